@@ -1,0 +1,1 @@
+"""Ondo keeps a company's own definition of a hot lead true."""

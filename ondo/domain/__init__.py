@@ -1,0 +1,1 @@
+"""The business rules: standard library only, no input or output, no clock."""

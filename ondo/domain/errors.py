@@ -1,0 +1,107 @@
+"""The tree of refusals: every error Ondo raises on purpose, each with a stable code and what to do next.
+
+OndoError
+├── DefinitionError      definition_invalid    a card, mapping or agreement file is broken; carries findings
+├── InputError           input_invalid         a fact or an argument cannot be accepted
+│   ├── NaiveInstant     instant_naive         a date and time came without a zone
+│   └── FutureFact       fact_in_future        a fact claims to happen more than 5 minutes ahead
+├── NotFound             not_found             the thing named does not exist
+├── Conflict             conflict              it exists already with other content, or the state forbids it
+│   ├── KeyReused        key_reused            same source and key, other content
+│   └── AlreadyDecided   already_decided       the proposal has its decision
+├── NotEnoughData        not_enough_data       too little evidence to do what was asked
+└── Unavailable          unavailable           the ledger, a model or a program cannot be reached
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from ondo.domain.finding import Finding
+
+
+class OndoError(Exception):
+    """Root of every refusal.
+
+    Parameters
+    ----------
+    message:
+        What is wrong, in one sentence.
+    hint:
+        What to do next; empty when the message says it already.
+    """
+
+    code: ClassVar[str] = "ondo_error"
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class DefinitionError(OndoError):
+    """A definition file has findings of level error."""
+
+    code = "definition_invalid"
+
+    def __init__(self, message: str, findings: Sequence[Finding] = (), hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.findings = tuple(findings)
+
+
+class InputError(OndoError):
+    """A fact or an argument cannot be accepted as it is."""
+
+    code = "input_invalid"
+
+
+class NaiveInstant(InputError):
+    """A date and time came without a time zone where none may be assumed."""
+
+    code = "instant_naive"
+
+
+class FutureFact(InputError):
+    """A fact claims to have happened more than five minutes ahead of the clock."""
+
+    code = "fact_in_future"
+
+
+class NotFound(OndoError):
+    """The lead, hand-off, card, proposal or file named does not exist."""
+
+    code = "not_found"
+
+
+class Conflict(OndoError):
+    """The request contradicts what is already recorded."""
+
+    code = "conflict"
+
+
+class KeyReused(Conflict):
+    """The same (source, key) came again with other content."""
+
+    code = "key_reused"
+
+
+class AlreadyDecided(Conflict):
+    """The proposal has been approved or declined before."""
+
+    code = "already_decided"
+
+
+class NotEnoughData(OndoError):
+    """There are too few labels, leads or outcomes for an honest answer."""
+
+    code = "not_enough_data"
+
+
+class Unavailable(OndoError):
+    """A ledger, a model bundle or an outside program cannot be reached."""
+
+    code = "unavailable"

@@ -1,0 +1,56 @@
+"""Instants as integers: microseconds since 1970-01-01 UTC, so that every engine compares them alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from ondo.domain.errors import InputError, NaiveInstant
+
+Micros = NewType("Micros", int)
+"""UTC microseconds since the epoch (an instant) or a length in microseconds."""
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+
+def from_datetime(when: datetime) -> Micros:
+    """Return the instant of an aware datetime; a naive one raises ``NaiveInstant``."""
+    if when.tzinfo is None or when.utcoffset() is None:
+        raise NaiveInstant(f"{when.isoformat()} has no time zone.", "Add an offset such as +09:00 or Z.")
+    return Micros((when - _EPOCH) // _MICRO)
+
+
+def to_datetime(at: Micros) -> datetime:
+    """Return the aware UTC datetime of an instant."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def parse_instant(text: str) -> Micros:
+    """Read an ISO 8601 instant with offset, for example ``2026-10-01T09:00:00+09:00``."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"'{text}' is not an ISO 8601 date and time.", "Write 2026-10-01T09:00:00+09:00.") from error
+    return from_datetime(when)
+
+
+def iso(at: Micros) -> str:
+    """Write an instant as ISO 8601 UTC with ``Z``."""
+    return to_datetime(at).isoformat().replace("+00:00", "Z")
+
+
+def local_date(at: Micros, zone: ZoneInfo) -> date:
+    """Return the calendar day of an instant in the company's zone."""
+    return to_datetime(at).astimezone(zone).date()
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> Micros:
+    """Return the first instant of a calendar day in a zone."""
+    return from_datetime(datetime(day.year, day.month, day.day, tzinfo=zone))

@@ -1,0 +1,50 @@
+"""From points, gates and fast track to cold, warm or hot, and to the smallest thing that would make a lead hot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ondo.domain.card import Gate, Scorecard, ValueType
+from ondo.domain.condition import holds
+from ondo.domain.instant import Micros, to_datetime
+from ondo.domain.lead import Lead
+from ondo.domain.words import GateState, Temperature
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """Answer of one gate for one lead."""
+
+    gate: Gate
+    state: GateState
+
+
+def judge_gates(card: Scorecard, lead: Lead, at: Micros) -> tuple[GateResult, ...]:
+    """Answer every gate of the card; a date that has gone by says nothing about now, so it is unknown."""
+    return tuple(GateResult(gate, _judge(card, gate, lead, at)) for gate in card.gates)
+
+
+def _judge(card: Scorecard, gate: Gate, lead: Lead, at: Micros) -> GateState:
+    value = lead.attributes.get(gate.attribute)
+    spec = card.attributes.get(gate.attribute)
+    if value is None or (spec is not None and spec.type is ValueType.DATE and _gone_by(str(value), at)):
+        return GateState.UNKNOWN
+    return GateState.MET if holds(gate.when, lead.attributes, (), at) else GateState.NOT_MET
+
+
+def _gone_by(text: str, at: Micros) -> bool:
+    try:
+        return date.fromisoformat(text) < to_datetime(at).date()
+    except ValueError:
+        return True
+
+
+def temperature_of(card: Scorecard, total: int, gates: Sequence[GateResult], fast_tracked: bool) -> Temperature:
+    """Decide the temperature: fast track first, then the hot line behind its gates, then the warm line."""
+    if fast_tracked:
+        return Temperature.HOT
+    if total >= card.hot_line and all(result.state is GateState.MET for result in gates):
+        return Temperature.HOT
+    return Temperature.WARM if total >= min(card.warm_line, card.hot_line) else Temperature.COLD

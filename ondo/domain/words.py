@@ -1,0 +1,142 @@
+"""The closed vocabularies of Ondo with their Japanese and English labels (GLOSSARY.md lists them)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Lang(StrEnum):
+    """Languages of pages, reports and answers."""
+
+    JA = "ja"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text in both languages."""
+
+    ja: str
+    en: str
+
+    def of(self, lang: Lang) -> str:
+        """Return the text in one language."""
+        return self.ja if lang is Lang.JA else self.en
+
+
+class Axis(StrEnum):
+    """Which of the two sums a rule's points go to."""
+
+    ATTRIBUTE = "attribute"
+    BEHAVIOUR = "behaviour"
+
+
+class Direction(StrEnum):
+    """The sign that a rule's points may take; proposals and the model obey it."""
+
+    UP = "+"
+    DOWN = "-"
+    FREE = "free"
+
+
+class Temperature(StrEnum):
+    """How warm a lead is."""
+
+    COLD = "cold"
+    WARM = "warm"
+    HOT = "hot"
+
+
+class GateState(StrEnum):
+    """Answer of one BANT gate; unknown is not no."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+
+class Actor(StrEnum):
+    """Who does an event of a kind; only the lead's own actions reset the idle clock."""
+
+    LEAD = "lead"
+    SELLER = "seller"
+
+
+class FeedbackLabel(StrEnum):
+    """What sales says about a hot lead."""
+
+    ACCURATE_HOT = "accurate_hot"
+    FALSE_HOT = "false_hot"
+    MISSED_HOT = "missed_hot"
+
+
+class Reason(StrEnum):
+    """Why a hot lead was not hot; chosen from this list, never typed."""
+
+    COLLECTING_INFORMATION = "collecting_information"
+    NO_BUDGET = "no_budget"
+    NO_AUTHORITY = "no_authority"
+    NO_NEED = "no_need"
+    NOT_NOW = "not_now"
+    NOT_TARGET = "not_target"
+    DUPLICATE = "duplicate"
+    COMPETITOR_OR_STUDENT = "competitor_or_student"
+    CANNOT_REACH = "cannot_reach"
+
+
+class OutcomeKind(StrEnum):
+    """What became of a lead."""
+
+    OPPORTUNITY = "opportunity"
+    PASSED = "passed"
+    WON = "won"
+    LOST = "lost"
+
+
+class Via(StrEnum):
+    """What opened a hand-off."""
+
+    HOT = "hot"
+    FAST_TRACK = "fast_track"
+    EXPLORATION = "exploration"
+    MANUAL = "manual"
+
+
+LABELS: dict[StrEnum, Label] = {
+    Axis.ATTRIBUTE: Label("属性スコア", "attribute points"),
+    Axis.BEHAVIOUR: Label("行動スコア", "behaviour points"),
+    Temperature.COLD: Label("コールド", "cold"),
+    Temperature.WARM: Label("ウォーム", "warm"),
+    Temperature.HOT: Label("ホット", "hot"),
+    GateState.MET: Label("満たす", "met"),
+    GateState.NOT_MET: Label("満たさない", "not met"),
+    GateState.UNKNOWN: Label("未確認", "unknown"),
+    Actor.LEAD: Label("リード本人", "the lead"),
+    Actor.SELLER: Label("自社", "the seller"),
+    FeedbackLabel.ACCURATE_HOT: Label("正しくホット", "accurate hot"),
+    FeedbackLabel.FALSE_HOT: Label("誤ホット", "false hot"),
+    FeedbackLabel.MISSED_HOT: Label("ホット見逃し", "missed hot"),
+    Reason.COLLECTING_INFORMATION: Label("情報収集のみ", "collecting information only"),
+    Reason.NO_BUDGET: Label("予算がない", "no budget"),
+    Reason.NO_AUTHORITY: Label("決裁権がない", "no authority"),
+    Reason.NO_NEED: Label("ニーズがない", "no need"),
+    Reason.NOT_NOW: Label("時期が合わない", "not now"),
+    Reason.NOT_TARGET: Label("ターゲット外", "not target"),
+    Reason.DUPLICATE: Label("重複", "duplicate"),
+    Reason.COMPETITOR_OR_STUDENT: Label("競合・学生", "competitor or student"),
+    Reason.CANNOT_REACH: Label("連絡が取れない", "cannot reach"),
+    OutcomeKind.OPPORTUNITY: Label("商談化", "opportunity"),
+    OutcomeKind.PASSED: Label("見送り", "passed"),
+    OutcomeKind.WON: Label("受注", "won"),
+    OutcomeKind.LOST: Label("失注", "lost"),
+    Via.HOT: Label("ホット到達", "turned hot"),
+    Via.FAST_TRACK: Label("ファストトラック", "fast track"),
+    Via.EXPLORATION: Label("探索サンプル", "exploration sample"),
+    Via.MANUAL: Label("手動", "by hand"),
+}
+
+
+def label(word: StrEnum, lang: Lang) -> str:
+    """Return a vocabulary word as people read it."""
+    return LABELS[word].of(lang)

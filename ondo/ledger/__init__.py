@@ -1,0 +1,1 @@
+"""The ledger: append-only facts, definitions and decisions in SQLite or PostgreSQL."""
