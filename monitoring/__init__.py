@@ -1,0 +1,1 @@
+"""The daily watch: drift, inflation, precision, and the decision to recalibrate."""

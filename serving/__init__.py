@@ -1,0 +1,1 @@
+"""The scoring service and the pages where people decide."""

@@ -1,0 +1,1 @@
+"""Learning from feedback: data set, model, suggested points, proposal."""
