@@ -1,0 +1,75 @@
+# Ondo's daily words. `make` alone lists them.
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+PACKAGES := ondo features training serving monitoring
+NEWEST_FIRST := python3 python3.13 python3.12 python3.11
+# The first Python that is 3.11 or newer; `make test PYTHON=/some/python` overrides it.
+PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+# No usage figures leave this machine, whatever the libraries' defaults are.
+export DO_NOT_TRACK := 1
+export ITERATIVE_DO_NOT_TRACK := 1
+export MLFLOW_DISABLE_TELEMETRY := true
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-slow lint check fmt docs bench serve lock clean
+
+help: ## Show this list
+	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[36mmake %-10s\033[0m %s\n", $$1, $$2}' Makefile
+	@printf '\n  Start with \033[36mmake demo\033[0m.\n\n'
+
+$(READY): requirements/dev.txt pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Ondo needs Python 3.11 or newer and found none. Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; fi
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Ondo needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1)." >&2; exit 1; }
+	@echo "Making the environment in $(VENV) ($$("$(PYTHON)" -V), $$(grep -c == requirements/dev.txt) packages; a few minutes the first time)"
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq -r requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Simulate a company and turn the whole loop once
+	@$(BIN)/ondo demo
+
+test: $(READY) ## Run the fast tests
+	@$(BIN)/python -m pytest -q tests --ignore=tests/slow
+
+test-slow: $(READY) ## Run PostgreSQL, notebooks, browser, real data and guarantees
+	@$(BIN)/python -m pytest -q tests/slow
+
+lint: $(READY) ## Check format, lint, types and import contracts
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fmt" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+
+check: lint test ## Everything before a commit: lint, then the fast tests
+
+fmt: $(READY) ## Format the code and mend what the linter can mend
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+docs: $(READY) ## Rebuild the generated parts of the manual
+	@$(BIN)/python docs/generate.py
+
+bench: $(READY) ## Measure speed on this machine
+	@$(BIN)/python -m benchmarks
+
+serve: $(READY) ## Open the scoring service on the demo company
+	@$(BIN)/ondo serve --ledger sqlite:///demo/ondo.sqlite
+
+lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
+	@$(BIN)/python requirements/lock.py
+
+clean: ## Remove everything these targets made
+	@rm -rf $(VENV) demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
