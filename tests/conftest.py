@@ -1,0 +1,39 @@
+"""What every test starts from: a clean environment, no telemetry, and the folder of public data by name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+WIPED_PREFIXES = ("ONDO_", "MLFLOW_", "OPTUNA_")
+DATA_FOLDER = pytest.StashKey[Path]()
+
+settings.register_profile("ondo", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ondo")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read ONDO_DATA once, before anything is wiped, and silence telemetry before any library is imported."""
+    config.stash[DATA_FOLDER] = Path(os.environ.get("ONDO_DATA") or REPOSITORY.parent / "shared" / "data").resolve()
+    os.environ.update(TELEMETRY_OFF)
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the settings of the person or the machine that runs it."""
+    for name in [name for name in os.environ if name.startswith(WIPED_PREFIXES) and name not in TELEMETRY_OFF]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def data_dir(pytestconfig: pytest.Config) -> Path:
+    """The folder of public data sets. A test that asks for it fails when the folder is missing."""
+    folder = pytestconfig.stash[DATA_FOLDER]
+    if not folder.is_dir():
+        pytest.fail(f"the public data sets are not at {folder}: set ONDO_DATA to their folder", pytrace=False)
+    return folder

@@ -1,0 +1,74 @@
+"""The manual cannot rot: what the code offers is in docs/reference.md, and every local link leads somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ondo.settings import NAMES
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+REFERENCE = REPOSITORY / "docs" / "reference.md"
+DOCUMENTS = sorted(
+    file for pattern in ("*.md", "docs/**/*.md", "examples/**/*.md") for file in REPOSITORY.glob(pattern)
+)
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate_docs", REPOSITORY / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def reference() -> str:
+    return REFERENCE.read_text(encoding="utf-8")
+
+
+def test_the_reference_is_current(generate: ModuleType, reference: str):
+    assert reference == generate.rewritten(reference), "run: make docs"
+
+
+def test_every_command_and_option_is_in_the_reference(generate: ModuleType, reference: str):
+    commands = dict(generate.commands())
+    assert commands
+    assert [name for name in commands if f"### `{name}" not in reference] == []
+    options = {option for command in commands.values() for found in command.params for option in found.opts}
+    assert sorted(option for option in options if option.startswith("--") and option not in reference) == []
+
+
+def test_every_setting_is_in_the_reference(reference: str):
+    assert [name for name in NAMES if f"`{name}`" not in reference] == []
+
+
+def test_every_error_code_is_in_the_reference(generate: ModuleType, reference: str):
+    assert [error.code for error in generate.refusals() if f"`{error.code}`" not in reference] == []
+
+
+def test_every_command_has_help(generate: ModuleType):
+    assert [name for name, command in generate.commands() if not generate.plain(command.help)] == []
+
+
+def test_every_make_target_in_a_document_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {
+        (file.name, word)
+        for file in DOCUMENTS
+        for word in re.findall(r"(?:`|^)make ([a-z-]+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert {(file, word) for file, word in named if word not in targets} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.relative_to(REPOSITORY).as_posix())
+def test_links_inside_the_project_lead_somewhere(document: Path):
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link and not link.startswith("mailto:")]
+    assert [link for link in local if not (document.parent / link).exists()] == []

@@ -1,0 +1,217 @@
+"""The rules of the house that an import contract cannot say, checked on the syntax tree of every file."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PACKAGES = ("ondo", "features", "training", "serving", "monitoring")
+EVERYTHING = (*PACKAGES, "tests", "notebooks", "benchmarks", "docs", "requirements")
+
+CLOCKS = {
+    "datetime.date.today",
+    "datetime.datetime.now",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+    "pandas.Timestamp.now",
+    "pandas.Timestamp.today",
+    "pandas.Timestamp.utcnow",
+    "time.ctime",
+    "time.gmtime",
+    "time.localtime",
+    "time.time",
+    "time.time_ns",
+}
+CLOCK_READERS = ("ondo/cli/", "ondo/asgi.py", "ondo/demo.py", "ondo/ledger/clock.py")
+
+ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.putenv", "os.unsetenv"}
+ENVIRONMENT_READERS = (
+    "ondo/cli/",
+    "ondo/asgi.py",
+    "ondo/settings.py",
+    "ondo/tracking.py",  # switches mlflow's telemetry off before importing it
+    "monitoring/evidently_report.py",  # switches Evidently's telemetry off before importing it
+)
+
+PRINTERS = ("ondo/cli/", "notebooks/")
+UNSAFE_FORMATS = {"cloudpickle", "dill", "joblib", "marshal", "pickle", "shelve"}
+SIDE_EFFECTS = {
+    *("asyncio", "http", "logging", "multiprocessing", "os", "secrets", "shutil", "socket", "sqlite3"),
+    *("subprocess", "tempfile", "threading", "urllib"),
+}
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+# path or path:function -> why it may be longer. A smell, not a law; but an exception says why.
+MAY_BE_LONGER: dict[str, str] = {}
+
+
+@cache
+def python_files(*folders: str) -> tuple[Path, ...]:
+    return tuple(sorted(file for folder in folders for file in (REPOSITORY / folder).rglob("*.py")))
+
+
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(REPOSITORY).as_posix()
+
+
+def imports_of(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Every absolute import as a dotted name with its line. `from a import b` counts as both `a` and `a.b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module, node.lineno
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def local_names(tree: ast.Module) -> dict[str, str]:
+    """What each imported name stands for: `import datetime as dt` gives dt -> datetime."""
+    names: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.split(".")[0]
+                names[alias.asname or top] = alias.name if alias.asname else top
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def dotted(node: ast.expr, names: dict[str, str]) -> str | None:
+    """The full name of `a.b.c`, with the first part resolved through the imports."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    if isinstance(node, ast.Attribute):
+        left = dotted(node.value, names)
+        return left and f"{left}.{node.attr}"
+    return None
+
+
+def mentions(source: str | Path, wanted: set[str]) -> list[tuple[str, int]]:
+    """Where a name of `wanted` is used, called or only handed on, whatever it was imported as."""
+    tree = tree_of(source) if isinstance(source, Path) else ast.parse(source)
+    names = local_names(tree)
+    found = (
+        (dotted(node, names), node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)
+    )
+    return [(name, line) for name, line in found if name in wanted]
+
+
+def offenders(wanted: set[str], allowed: tuple[str, ...]) -> list[str]:
+    return [
+        f"{name_of(file)}:{line} {name}"
+        for file in python_files(*PACKAGES)
+        if not name_of(file).startswith(allowed)
+        for name, line in mentions(file, wanted)
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from datetime import datetime\ndatetime.now()",
+        "import datetime as dt\ndt.datetime.now(dt.UTC)",
+        "from datetime import datetime as d\nclock = d.now",
+        "import time\ntime.time()",
+        "from time import time as t\nt()",
+    ],
+    ids=["from", "module", "handed on", "time", "renamed"],
+)
+def test_the_rule_sees_a_clock_under_any_name(source: str):
+    assert mentions(source, CLOCKS)
+
+
+def test_the_rule_lets_a_handed_in_clock_pass():
+    assert not mentions("def stamp(now):\n    return now()", CLOCKS)
+
+
+def test_only_composition_roots_read_the_clock():
+    assert offenders(CLOCKS, CLOCK_READERS) == []
+
+
+def test_only_settings_and_roots_read_the_environment():
+    assert offenders(ENVIRONMENT, ENVIRONMENT_READERS) == []
+
+
+def test_only_the_cli_prints():
+    printed = [
+        f"{name_of(file)}:{node.lineno}"
+        for file in python_files(*PACKAGES)
+        if not name_of(file).startswith(PRINTERS)
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert printed == []
+
+
+def test_nothing_is_pickled():
+    assert [
+        f"{name_of(file)}:{line} {module}"
+        for file in python_files(*EVERYTHING)
+        for module, line in imports_of(tree_of(file))
+        if module in UNSAFE_FORMATS
+    ] == []
+
+
+def test_the_domain_imports_the_standard_library_only():
+    pure = sys.stdlib_module_names - SIDE_EFFECTS
+    assert [
+        f"{name_of(file)}:{line} {module}"
+        for file in python_files("ondo/domain")
+        for module, line in imports_of(tree_of(file))
+        if module.split(".")[0] not in pure and module != "ondo" and not module.startswith("ondo.domain")
+    ] == []
+
+
+def test_the_domain_opens_no_file():
+    assert [
+        f"{name_of(file)}:{node.lineno}"
+        for file in python_files("ondo/domain")
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+    ] == []
+
+
+def test_no_module_is_named_like_one_of_the_standard_librarys():
+    assert [name_of(file) for file in python_files(*PACKAGES) if file.stem in sys.stdlib_module_names] == []
+
+
+def test_every_part_of_ondo_has_a_place_in_the_layers():
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = (found for found in project["tool"]["importlinter"]["contracts"] if found["type"] == "layers")
+    placed = {word.strip("()") for layer in contract["layers"] for word in layer.split()}
+    parts = {
+        f"ondo.{entry.stem}"
+        for entry in (REPOSITORY / "ondo").iterdir()
+        if (entry / "__init__.py").is_file() or (entry.suffix == ".py" and entry.stem != "__init__")
+    }
+    assert parts <= placed, "name the new module in the layers contract of pyproject.toml"
+
+
+def lengths() -> Iterator[tuple[str, int, int]]:
+    """Each file and each function as (place, lines, limit)."""
+    for file in python_files(*EVERYTHING):
+        yield name_of(file), len(file.read_text(encoding="utf-8").splitlines()), LONGEST_FILE
+        for node in ast.walk(tree_of(file)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                yield f"{name_of(file)}:{node.name}", lines, LONGEST_FUNCTION
+
+
+def test_files_and_functions_stay_short():
+    too_long = {place: lines for place, lines, limit in lengths() if lines > limit}
+    assert {place: lines for place, lines in too_long.items() if place not in MAY_BE_LONGER} == {}
+    assert set(MAY_BE_LONGER) <= set(too_long), "these exceptions are no longer needed"
