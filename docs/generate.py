@@ -1,0 +1,153 @@
+"""Rewrite the generated parts of docs/reference.md: commands, settings and refusals, taken from the code itself.
+
+`make docs` runs this; `--check` changes nothing and fails when the manual is not current. A part stands between
+`<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+from rich.text import Text
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from ondo import cli
+from ondo.cli.app import EXIT_CODES
+from ondo.domain.errors import OndoError
+from ondo.settings import NAMES, PREFIX, Settings, read_settings
+
+MANUAL = Path(__file__).resolve().parent / "reference.md"
+PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
+
+
+def commands() -> Iterator[tuple[str, TyperCommand]]:
+    """Every command by its full name, groups unfolded."""
+    app = typer.Typer(name="ondo")
+    for name in cli.COMMANDS:
+        importlib.import_module(f"ondo.cli.{name}").register(app)
+    yield from _unfold("ondo", typer.main.get_command(app))
+
+
+def _unfold(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
+    if isinstance(command, TyperGroup):
+        for child in command.commands.values():
+            if not child.hidden:
+                yield from _unfold(f"{name} {child.name}", child)
+    elif isinstance(command, TyperCommand):
+        yield name, command
+
+
+def plain(text: str | None) -> str:
+    """Help text as Markdown: bold stays bold, other terminal markup goes."""
+    marked = re.sub(r"\[(/?)(?:b|bold)\]", "**", inspect.cleandoc(text or ""))
+    return Text.from_markup(marked).plain.strip()
+
+
+def cell(text: str) -> str:
+    """One cell of a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def command_part() -> str:
+    """A section for each command with its arguments and options."""
+    sections = []
+    for name, command in commands():
+        arguments = [found for found in command.params if isinstance(found, TyperArgument) and not found.hidden]
+        options = [found for found in command.params if isinstance(found, TyperOption) and not found.hidden]
+        shown = [_metavar(found) if found.required else f"[{_metavar(found)}]" for found in arguments]
+        lines = [f"### `{' '.join([name, *shown])}`", "", plain(command.help), ""]
+        if arguments or options:
+            lines += ["| | |", "|---|---|"]
+            lines += [f"| `{_metavar(found)}` | {cell(plain(found.help))} |" for found in arguments]
+            lines += [
+                f"| `{', '.join([*found.opts, *found.secondary_opts])}` | {cell(plain(found.help))}{_default(found)} |"
+                for found in options
+            ]
+            lines.append("")
+        sections.append("\n".join(lines))
+    return "\n".join(sections)
+
+
+def _metavar(argument: TyperArgument) -> str:
+    return (argument.metavar or (argument.name or "").upper()) + ("…" if argument.nargs != 1 else "")
+
+
+def _default(option: TyperOption) -> str:
+    if option.required:
+        return " (required)"
+    default = getattr(option.default, "value", option.default)
+    if default in (None, False, "", ()) or option.show_default is False:
+        return ""
+    return f" Default: `{'on' if default is True else default}`."
+
+
+def setting_part() -> str:
+    """A row for each setting, its default, and what the docstring of `Settings` says about it."""
+    meanings = _attributes(inspect.getdoc(Settings) or "")
+    home = Path("/HOME")
+    defaults = read_settings({}, home=home)
+    rows = []
+    for name in NAMES:
+        field = name.removeprefix(PREFIX).lower()
+        value = "./ondo-home" if field == "home" else str(getattr(defaults, field) or "").replace(str(home), "HOME")
+        rows.append(f"| `{name}` | {f'`{value}`' if value else ''} | {cell(meanings[field]).replace('``', '`')} |")
+    return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def _attributes(docstring: str) -> dict[str, str]:
+    """The `Attributes` of a numpy docstring; `host, port:` describes both."""
+    meanings: dict[str, str] = {}
+    names: list[str] = []
+    for line in docstring.partition("Attributes\n")[2].splitlines()[1:]:
+        if line and not line.startswith(" "):
+            names = [name.strip() for name in line.rstrip(":").split(",")]
+        for name in names:
+            if line.startswith(" "):
+                meanings[name] = f"{meanings.get(name, '')} {line.strip()}".strip()
+    return meanings
+
+
+def refusals(root: type[OndoError] = OndoError) -> Iterator[type[OndoError]]:
+    """Every class of the error tree, parents first."""
+    yield root
+    for child in root.__subclasses__():
+        yield from refusals(child)
+
+
+def refusal_part() -> str:
+    """A row for each error: its code word, the exit code of the command, and what it means."""
+    rows = [
+        f"| `{error.code}` | {EXIT_CODES[error]} | {cell((inspect.getdoc(error) or '').splitlines()[0])} |"
+        for error in refusals()
+    ]
+    return "\n".join(["| code | exit code | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+PARTS = {"commands": command_part, "settings": setting_part, "refusals": refusal_part}
+
+
+def rewritten(manual: str) -> str:
+    """The manual with every generated part made anew."""
+    return PART.sub(lambda part: f"{part['open']}\n{PARTS[part['name']]()}\n{part['close']}", manual)
+
+
+def main(check: bool) -> int:
+    """Write the manual, or only say whether it is current."""
+    before = MANUAL.read_text(encoding="utf-8")
+    after = rewritten(before)
+    if check:
+        if before != after:
+            sys.stderr.write("docs/reference.md is not current: make docs\n")
+        return int(before != after)
+    MANUAL.write_text(after, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
