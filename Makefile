@@ -28,10 +28,9 @@ help: ## Show this list
 	@printf '\n  Start with \033[36mmake demo\033[0m.\n\n'
 
 $(READY): requirements/dev.txt pyproject.toml
-	@if [ -z "$(PYTHON)" ]; then \
-		echo "Ondo needs Python 3.11 or newer and found none. Install one, or name it: make PYTHON=/path/to/python3" >&2; exit 1; fi
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Ondo needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1)." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Ondo needs Python 3.11 or newer, found $(if $(PYTHON),$(PYTHON) too old or missing,none)." \
+		"Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Making the environment in $(VENV) ($$("$(PYTHON)" -V), $$(grep -c == requirements/dev.txt) packages; a few minutes the first time)"
 	@"$(PYTHON)" -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq -r requirements/dev.txt
