@@ -1,11 +1,14 @@
-"""What a check says about a definition file: level, place, message, and what to do."""
+"""What a check says about a definition file: level, place, message, and what to do, in both languages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ondo.domain.words import Label, Lang
+
 Key = str | int
+Path = tuple[Key, ...]
 
 
 class Level(StrEnum):
@@ -15,22 +18,51 @@ class Level(StrEnum):
     WARNING = "warning"
 
 
+LEVELS = {Level.ERROR: Label("エラー", "error"), Level.WARNING: Label("注意", "warning")}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One remark about a definition.
 
     ``path`` is the key path inside the document (``("rules", 3, "points")``); whoever read the file
-    turns it into ``file`` and ``line`` (1-based, 0 = unknown).
+    turns it into ``file`` and ``line`` (1-based, 0 = unknown). Without a Japanese text the English one stands in.
     """
 
     level: Level
     code: str
     message: str
     hint: str = ""
-    path: tuple[Key, ...] = ()
+    path: Path = ()
     file: str = ""
     line: int = 0
+    message_ja: str = ""
+    hint_ja: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.file else ".".join(map(str, self.path))
-        return f"{place}: {self.level}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+        return self.text(Lang.EN)
+
+    @property
+    def place(self) -> str:
+        """``file:line`` when known, else the key path."""
+        return f"{self.file}:{self.line}" if self.file else ".".join(map(str, self.path)) or "(document)"
+
+    def what(self, lang: Lang) -> str:
+        """Say what is wrong."""
+        return self.message_ja if lang is Lang.JA and self.message_ja else self.message
+
+    def todo(self, lang: Lang) -> str:
+        """Say what to do; empty when the message says it already."""
+        return self.hint_ja if lang is Lang.JA and self.hint_ja else self.hint
+
+    def text(self, lang: Lang) -> str:
+        """Write the finding on one line: place, level, what, what to do."""
+        left, right = "（）" if lang is Lang.JA else (" (", ")")
+        hint = self.todo(lang)
+        line = f"{self.place}: {LEVELS[self.level].of(lang)}: {self.what(lang)}"
+        return f"{line}{left}{hint}{right}" if hint else line
+
+
+def errors(findings: list[Finding] | tuple[Finding, ...]) -> list[Finding]:
+    """Keep the findings that stop a definition from being used."""
+    return [finding for finding in findings if finding.level is Level.ERROR]

@@ -125,9 +125,12 @@ def apply(card: Scorecard, points: Mapping[str, int], hot_line: int | None = Non
     for rule in card.rules:
         wanted = points.get(rule.id, rule.points)
         if not allowed(rule, wanted):
-            raise InputError(f"Rule {rule.id} may not take {wanted:+d} points.", "It is locked or has the other direction.")
+            message = f"Rule {rule.id} may not take {wanted:+d} points."
+            raise InputError(message, "It is locked or has the other direction.")
         rules.append(replace(rule, points=wanted))
-    return replace(card, rules=tuple(rules), hot_line=card.hot_line if hot_line is None else hot_line)
+    line = card.hot_line if hot_line is None else hot_line
+    # The warm line is never above the hot line, neither in a card nor in a temperature.
+    return replace(card, rules=tuple(rules), hot_line=line, warm_line=min(card.warm_line, line))
 
 
 def points_of(changes: Sequence[PointChange], rule_ids: Sequence[str] | None = None) -> dict[str, int]:
