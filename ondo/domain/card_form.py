@@ -33,6 +33,7 @@ from ondo.domain.condition_form import (
     write_condition,
     write_match,
 )
+from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, Path, errors
 from ondo.domain.form import Form, Node, guesses
 from ondo.domain.words import Actor, Axis, Direction, Label
@@ -69,6 +70,14 @@ def card_from_data(data: object) -> tuple[Scorecard | None, tuple[Finding, ...]]
     order = {id(finding): _rank(data, finding.path) for finding in form.findings}
     findings = tuple(sorted(form.findings, key=lambda finding: order[id(finding)]))
     return (None if errors(findings) else draft.card), findings
+
+
+def read_card(data: object) -> Scorecard:
+    """Read a card from plain data; ``DefinitionError`` with all findings when it has errors."""
+    card, findings = card_from_data(data)
+    if card is None:
+        raise DefinitionError("The card has errors.", findings, "Run ondo check on its file.")
+    return card
 
 
 def _rank(data: object, path: Path) -> tuple[int, ...]:
@@ -255,7 +264,12 @@ def card_to_data(card: Scorecard) -> dict[str, object]:
 
 def content_hash(card: Scorecard) -> str:
     """Return the SHA-256 of the canonical JSON; the order of rules matters, that of declarations does not."""
-    text = json.dumps(card_to_data(card), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return content_hash_of(card_to_data(card))
+
+
+def content_hash_of(data: object) -> str:
+    """Return the SHA-256 of plain data written as canonical JSON (sorted keys, no blanks, ASCII)."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
