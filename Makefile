@@ -65,7 +65,8 @@ bench: $(READY) ## Measure speed on this machine
 	@$(BIN)/python -m benchmarks
 
 serve: $(READY) ## Open the scoring service on the demo company
-	@$(BIN)/ondo serve --ledger sqlite:///demo/ondo.sqlite
+	@[ -d demo/home ] || { echo "There is no demo company yet: make demo" >&2; exit 1; }
+	@ONDO_HOME=demo/home $(BIN)/ondo serve
 
 lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py

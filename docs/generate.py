@@ -95,7 +95,9 @@ def setting_part() -> str:
     rows = []
     for name in NAMES:
         field = name.removeprefix(PREFIX).lower()
-        value = "./ondo-home" if field == "home" else str(getattr(defaults, field) or "").replace(str(home), "HOME")
+        default = getattr(defaults, field)
+        value = f"{default:g}" if isinstance(default, float) else str(default or "").replace(str(home), "HOME")
+        value = "./ondo-home" if field == "home" else value
         rows.append(f"| `{name}` | {f'`{value}`' if value else ''} | {cell(meanings[field]).replace('``', '`')} |")
     return "\n".join(["| setting | default | meaning |", "|---|---|---|", *rows]) + "\n"
 
