@@ -1,0 +1,113 @@
+"""Business hours: how much working time lies between two instants, and when so many hours are used up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ondo.domain.errors import InputError
+from ondo.domain.instant import HOUR, MINUTE, Micros, from_datetime, local_date, start_of_day, to_datetime
+
+Span = tuple[int, int]
+"""Opening and closing as minutes of the day on the wall clock, ``0 <= open < close <= 1440``; closing excluded."""
+
+WORKDAY: tuple[Span, ...] = ((9 * 60, 12 * 60), (13 * 60, 18 * 60))
+"""Nine to six with an hour of rest: eight hours, so that 24 business hours are three working days."""
+
+FIRST_CONTACT = Micros(24 * HOUR)
+"""The agreement's time to the first contact, in business time."""
+
+_LONGEST = 3660  # days without an end to a deadline: the calendar is a mistake
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessHours:
+    """When sales works.
+
+    Attributes
+    ----------
+    zone:
+        The company's zone. Time is open when the wall clock there stands inside a span, so on a day the
+        clocks change, an opening hour that is skipped or repeated is skipped or counted twice.
+    week:
+        Weekday (Monday = 0) to its spans in rising order; a weekday that is absent is closed.
+    holidays:
+        Closed days: public holidays of the chosen country and the company's own.
+    """
+
+    zone: ZoneInfo
+    week: Mapping[int, tuple[Span, ...]] = field(default_factory=lambda: dict.fromkeys(range(5), WORKDAY))
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        for spans in self.week.values():
+            edges = [edge for span in spans for edge in span]
+            if edges != sorted(set(edges)) or not all(0 <= edge <= 1440 for edge in edges):
+                raise InputError(f"Business hours {spans} are not rising minutes of a day.", "Example: (540, 1080).")
+        if not any(self.week.values()):
+            raise InputError("There are no business hours in the week.", "Open at least one weekday.")
+
+    def deadline(self, start: Micros, length: Micros = FIRST_CONTACT) -> Micros:
+        """Return the instant at which ``length`` of business time after ``start`` is used up.
+
+        A deadline that falls on closing time stays there; it does not move to the next opening.
+        """
+        left = int(length)
+        for opens, closes in self._open_from(start):
+            if left <= closes - opens:
+                return Micros(opens + left)
+            left -= closes - opens
+        raise InputError("There is no business day within ten years.", "Check the holidays.")
+
+    def between(self, start: Micros, end: Micros) -> Micros:
+        """Return the business time inside ``start <= t < end`` (0 when the end is not later)."""
+        total = 0
+        for opens, closes in self._open_from(start):
+            if opens >= end:
+                break
+            total += min(closes, end) - opens
+        return Micros(total)
+
+    def is_open(self, at: Micros) -> bool:
+        """Tell whether an instant is inside business hours."""
+        return self.between(at, Micros(at + 1)) == 1
+
+    def _open_from(self, start: Micros) -> Iterator[tuple[int, int]]:
+        """Walk over the open stretches that end after ``start``, the first one cut at it."""
+        first = local_date(start, self.zone)
+        for offset in range(_LONGEST):
+            for opens, closes in self._stretches(first + timedelta(days=offset)):
+                if closes > start:
+                    yield max(opens, start), closes
+
+    def _stretches(self, day: date) -> Iterator[tuple[int, int]]:
+        spans = () if day in self.holidays else self.week.get(day.weekday(), ())
+        if not spans:
+            return
+        midnight = from_datetime(datetime(day.year, day.month, day.day, tzinfo=UTC))
+        for begin, end, shift in self._parts(day):
+            for opens, closes in spans:
+                left = max(begin, midnight + opens * MINUTE - shift)
+                right = min(end, midnight + closes * MINUTE - shift)
+                if left < right:
+                    yield left, right
+
+    def _parts(self, day: date) -> Iterator[tuple[int, int, int]]:
+        """Cut a calendar day into parts of one UTC offset: one, or two when the clocks change."""
+        begin, end = start_of_day(day, self.zone), start_of_day(day + timedelta(days=1), self.zone)
+        before, after = self._shift(begin), self._shift(end - 1)
+        if before == after:
+            yield begin, end, before
+            return
+        low, high = int(begin), int(end)
+        while high - low > 1:  # the first instant of the new offset
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._shift(middle) == before else (low, middle)
+        yield begin, high, before
+        yield high, end, after
+
+    def _shift(self, at: int) -> int:
+        offset = to_datetime(Micros(at)).astimezone(self.zone).utcoffset() or timedelta()
+        return offset // timedelta(microseconds=1)

@@ -1,0 +1,78 @@
+"""What sales said about one hand-off, brought to one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros
+from ondo.domain.words import FeedbackLabel, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One statement of one person; a correction is a later statement of the same person."""
+
+    label: FeedbackLabel
+    rater: str
+    happened_at: Micros
+    known_at: Micros
+    reason: Reason | None = None
+    key: str = ""
+
+    @property
+    def order(self) -> tuple[Micros, Micros, str]:
+        """What makes one statement later than another."""
+        return (self.happened_at, self.known_at, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The statement that stands, and whether people disagree (each person's last statement counted once)."""
+
+    feedback: Feedback
+    agree: int
+    disagree: int
+
+    @property
+    def hot(self) -> bool:
+        """The lead was really hot."""
+        return self.feedback.label is FeedbackLabel.ACCURATE_HOT
+
+    @property
+    def disagreement(self) -> bool:
+        """Somebody says otherwise."""
+        return self.disagree > 0
+
+
+def check_reason(label: FeedbackLabel, reason: Reason | None) -> None:
+    """Refuse a send-back without a reason, and a reason without a send-back."""
+    if (label is FeedbackLabel.FALSE_HOT) != (reason is not None):
+        hint = "Choose one of: " + ", ".join(Reason) + "." if reason is None else "Leave the reason away."
+        raise InputError(f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.", hint)
+
+
+def latest_by_person(statements: Iterable[Feedback]) -> list[Feedback]:
+    """Keep each person's last statement, oldest first."""
+    last: dict[str, Feedback] = {}
+    for statement in sorted(statements, key=lambda found: found.order):
+        last[statement.rater] = statement
+    return sorted(last.values(), key=lambda found: found.order)
+
+
+def verdict(statements: Iterable[Feedback]) -> Verdict | None:
+    """Decide whether a handed-over lead was hot: each person's last word, majority, and the later word at a tie.
+
+    ``missed_hot`` is about leads that were not handed over and does not vote. ``None`` without any vote.
+    """
+    votes = latest_by_person(found for found in statements if found.label is not FeedbackLabel.MISSED_HOT)
+    if not votes:
+        return None
+    for_hot = [vote for vote in votes if vote.label is FeedbackLabel.ACCURATE_HOT]
+    against = [vote for vote in votes if vote.label is FeedbackLabel.FALSE_HOT]
+    if len(for_hot) == len(against):
+        winners = for_hot if votes[-1].label is FeedbackLabel.ACCURATE_HOT else against
+    else:
+        winners = max(for_hot, against, key=len)
+    return Verdict(winners[-1], len(winners), len(votes) - len(winners))

@@ -1,0 +1,94 @@
+"""The life of a hot lead: when a hand-off opens, and why, after everything that happened before."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.scoring import Score
+from ondo.domain.temperature import temperature_of
+from ondo.domain.words import Temperature, Via
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A lead's temperature and since when it has been that warm."""
+
+    temperature: Temperature
+    since: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The lead's last hand-off by this card: when it closed, and whether sales sent it back."""
+
+    closed_at: Micros
+    sent_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A hand-off that should open now. ``propensity`` (0 < p <= 1) is how likely it was to be opened."""
+
+    via: Via
+    propensity: float
+
+
+def heat_after(before: Heat | None, score: Score) -> Heat:
+    """Return the temperature to remember; it keeps its beginning while it does not change."""
+    if before is not None and before.temperature is score.temperature:
+        return before
+    return Heat(score.temperature, score.at)
+
+
+def opening(card: Scorecard, score: Score, heat: Heat, last: Closed | None, *, is_open: bool) -> Opening | None:
+    """Decide whether a scored lead is handed over now.
+
+    Parameters
+    ----------
+    score:
+        Computed with ``closed_at`` of the last hand-off, so that a spent fast-track event does not count again.
+    heat:
+        ``heat_after`` this score.
+    last:
+        The last closed hand-off; ``None`` for the first.
+    is_open:
+        A hand-off of this lead and card is open: never a second one.
+
+    Notes
+    -----
+    After a hand-off closed, points open the next one only when the lead left hot and came back since, and
+    after a send-back not before ``cool_off_days`` have passed. A new fast-track event opens one at any time.
+    ``Via.FAST_TRACK`` means that points alone would not have: so it can have a precision of its own.
+    """
+    if is_open:
+        return None
+    by_points = temperature_of(card, score.total, score.gates, False) is Temperature.HOT
+    if by_points and _may_reopen(card, score.at, heat, last):
+        return Opening(Via.HOT, 1.0)
+    if score.fast_track is not None:
+        return Opening(Via.FAST_TRACK, 1.0)
+    below = score.temperature is not Temperature.HOT and last is None
+    if below and explores(card, score.lead_id):
+        return Opening(Via.EXPLORATION, card.exploration_rate)
+    return None
+
+
+def _may_reopen(card: Scorecard, at: Micros, heat: Heat, last: Closed | None) -> bool:
+    if last is None:
+        return True
+    came_back = heat.temperature is Temperature.HOT and heat.since > last.closed_at
+    cooled_off = not last.sent_back or at >= last.closed_at + card.cool_off_days * DAY
+    return came_back and cooled_off
+
+
+def explores(card: Scorecard, lead_id: str) -> bool:
+    """Tell whether a lead belongs to the random sample handed over below the line.
+
+    The draw is a hash of lead and card: the same after every restart and on every machine, and raising
+    the rate only adds leads.
+    """
+    draw = int.from_bytes(hashlib.sha256(f"{card.card_id}\0{lead_id}".encode()).digest()[:8], "big")
+    return draw < card.exploration_rate * 2**64
