@@ -1,0 +1,37 @@
+"""The ``ondo`` command: the composition root that reads settings, opens the ledger and hands it to a room."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+
+COMMANDS = ("init_cmd", "import_cmd", "simulate_cmd", "card_cmd", "train_cmd", "watch_cmd", "serve_cmd", "demo_cmd")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; refusals end with a message and the exit code of their class."""
+    os.environ.update(TELEMETRY_OFF)
+    import typer
+
+    from ondo.cli.app import fail
+    from ondo.domain.errors import OndoError
+
+    app = typer.Typer(
+        name="ondo",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        help="[b]Ondo[/b] (温度) keeps your own definition of a hot lead true: score, hand over, listen to sales, "
+        "suggest better points, decide together.",
+        epilog="Start with [b]ondo demo[/b] for a simulated company, or [b]ondo init[/b] for your own.",
+    )
+    for name in COMMANDS:
+        importlib.import_module(f"ondo.cli.{name}").register(app)
+    try:
+        app(args=arguments)
+    except OndoError as error:
+        sys.exit(fail(error))

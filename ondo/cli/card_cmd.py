@@ -1,0 +1,255 @@
+"""``ondo check`` and ``ondo card``: mend a card file, look at a version, compare two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session
+from ondo.domain.card import CardVersion, CountMode, DecayStep, Rule, Scorecard
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.finding import LEVELS, Finding, Level, errors
+from ondo.domain.instant import to_datetime
+from ondo.domain.words import Lang, label
+
+if TYPE_CHECKING:
+    from ondo.ledger import Tx
+
+PANEL = "Card"
+STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
+BROKEN = 2
+
+CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("check", rich_help_panel=PANEL)(check)
+    group = typer.Typer(no_args_is_help=True, help="Show the card in force, or compare two cards.")
+    group.command("show")(show)
+    group.command("diff")(difference)
+    app.add_typer(group, name="card", rich_help_panel=PANEL)
+
+
+def check(
+    card: Annotated[Path, typer.Argument(help="Card file in YAML.")],
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Check a card file: every mistake at once, each with its line and what to do.
+
+    Exit code 0 when the card can be used (there may be warnings), 2 when it cannot.
+    """
+    from ondo.ledger.card_file import check_card
+
+    language = session(lang=lang).settings.lang
+    loaded, findings = check_card(card)
+    if as_json:
+        print_json({"usable": loaded is not None, "findings": [_row(finding, language) for finding in findings]})
+    else:
+        _explain(card, findings, language)
+        _summarise(loaded, findings, language)
+    if loaded is None:
+        raise typer.Exit(BROKEN)
+
+
+def _row(finding: Finding, lang: Lang) -> dict[str, object]:
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "level": finding.level.value,
+        "code": finding.code,
+        "path": list(finding.path),
+        "message": finding.what(lang),
+        "hint": finding.todo(lang),
+    }
+
+
+def _explain(card: Path, findings: list[Finding], lang: Lang) -> None:
+    source = card.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
+    for finding in findings:
+        level = f"[{STYLES[finding.level]}]{LEVELS[finding.level].of(lang)}[/]"
+        out.print(f"{escape(finding.place)}: {level}: {escape(finding.what(lang))}", soft_wrap=True)
+        if 0 < finding.line <= len(source):
+            out.print(f"[dim]{finding.line:>6} |[/] {escape(source[finding.line - 1])}", soft_wrap=True)
+        if hint := finding.todo(lang):
+            out.print(f"       → {escape(hint)}", soft_wrap=True)
+        out.print()
+
+
+def _summarise(card: Scorecard | None, findings: list[Finding], lang: Lang) -> None:
+    wrong = len(errors(findings))
+    remarks = len(findings) - wrong
+    counts = say(f"エラー {wrong} 件、注意 {remarks} 件", f"{wrong} errors, {remarks} warnings", lang)
+    if card is None:
+        out.print(
+            say(
+                f"[bold red]✗[/] このカードは使えません（{counts}）。",
+                f"[bold red]✗[/] This card cannot be used: {counts}.",
+                lang,
+            )
+        )
+        return
+    name, rules = escape(card.name.of(lang)), len(card.rules)
+    out.print(
+        say(
+            f"[green]✓[/] {name}: ルール {rules} 個、ホットライン {card.hot_line} 点（{counts}）。",
+            f"[green]✓[/] {name}: {rules} rules, hot line {card.hot_line} ({counts}).",
+            lang,
+        )
+    )
+
+
+def show(
+    version: Annotated[
+        int | None, typer.Option("--version", help="Version number; the one in force by default.")
+    ] = None,
+    yaml: Annotated[bool, typer.Option("--yaml", help="Print the card as a file to edit.")] = False,
+    home: Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)] = None,
+    ledger: LedgerUrl = "",
+    card_id: CardId = "",
+    lang: Language = "",
+) -> None:
+    """Show a version of the card: its rules, lines, gates, decay and fast tracks."""
+    from ondo.ledger.card_file import dump_card
+
+    work = session(home, ledger, lang)
+    with work.ledger() as opened, opened.read() as tx:
+        found = _version(tx, card_id, version)
+    if yaml:
+        typer.echo(dump_card(found.card), nl=False)
+        return
+    _head(found, work)
+    out.print(_rules(found.card, work.settings.lang))
+    _rest(found.card, work.settings.lang)
+
+
+def difference(
+    now: Annotated[str, typer.Argument(help="A version number or a card file.")],
+    new: Annotated[str, typer.Argument(help="The other one; without it, NOW is compared with the card in force.")] = "",
+    home: Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)] = None,
+    ledger: LedgerUrl = "",
+    card_id: CardId = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Compare two cards, each a version number or a file: rule, now, new.
+
+    [b]ondo card diff card.yaml[/b] shows what your edited file would change; [b]ondo card diff 1 2[/b] compares versions.
+    """
+    from ondo.domain.card_diff import diff
+
+    work = session(home, ledger, lang)
+    left, right = (now, new) if new else ("", now)
+    rows = diff(_card(work, card_id, left), _card(work, card_id, right))
+    language = work.settings.lang
+    if as_json:
+        print_json(
+            [
+                {
+                    "place": row.place,
+                    "label": row.label.of(language),
+                    "now": row.now.of(language),
+                    "new": row.new.of(language),
+                }
+                for row in rows
+            ]
+        )
+        return
+    if not rows:
+        out.print(say("違いはありません。", "There is no difference.", language))
+        return
+    table = Table(say("項目", "What", language), say("現在", "Now", language), say("変更後", "New", language))
+    for row in rows:
+        table.add_row(*(escape(text.of(language)) for text in (row.label, row.now, row.new)))
+    out.print(table)
+
+
+def _card(work: Session, card_id: str, name: str) -> Scorecard:
+    from ondo.ledger.card_file import load_card
+
+    if name and not name.isdecimal():
+        return load_card(name)
+    with work.ledger() as opened, opened.read() as tx:
+        return _version(tx, card_id, int(name) if name else None).card
+
+
+def _version(tx: Tx, card_id: str, version: int | None) -> CardVersion:
+    from ondo.ledger import cards
+
+    if version is None:
+        return cards.active(tx, card_id or None, tx.now)
+    if version < 1:
+        raise InputError(f"There is no version {version}.", "Versions start at 1.")
+    try:
+        return cards.version(tx, card_id or cards.only_card(tx), version)
+    except NotFound as problem:
+        numbers = ", ".join(str(found.version) for found in cards.versions(tx, card_id or cards.only_card(tx)))
+        raise NotFound(problem.message, f"Versions: {numbers}." if numbers else "") from problem
+
+
+def _head(found: CardVersion, work: Session) -> None:
+    lang, card = work.settings.lang, found.card
+    since = to_datetime(found.effective_from).astimezone(work.settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
+    names = ", ".join(found.approved_by) or "—"
+    out.print(
+        f"[b]{escape(card.name.of(lang))}[/]  ({card.card_id}, {say('第', 'version ', lang)}{found.version}{say('版', '', lang)})"
+    )
+    out.print(say(f"発効 {since}、承認 {escape(names)}", f"in force from {since}, approved by {escape(names)}", lang))
+    out.print(
+        say(
+            f"ホットライン {card.hot_line} 点、ウォームライン {card.warm_line} 点",
+            f"hot line {card.hot_line}, warm line {card.warm_line}",
+            lang,
+        )
+    )
+
+
+def _rules(card: Scorecard, lang: Lang) -> Table:
+    from ondo.domain.card_diff import flow
+    from ondo.domain.card_form import card_to_data
+
+    table = Table()
+    for ja, en in (("軸", "Axis"), ("ルール", "Rule"), ("条件", "Condition"), ("数え方", "Counts")):
+        table.add_column(say(ja, en, lang))
+    table.add_column(say("点", "Points", lang), justify="right")
+    written = card_to_data(card)["rules"]
+    for rule, data in zip(card.rules, written if isinstance(written, list) else [], strict=True):
+        marks = (" 🔒" if rule.locked else "") + (" 🔔" if rule.notice else "")
+        texts = (label(rule.axis, lang), rule.label.of(lang) + marks, flow(data["when"]), _counts(rule, lang))
+        table.add_row(*map(escape, texts), f"{rule.points:+d}")
+    return table
+
+
+def _counts(rule: Rule, lang: Lang) -> str:
+    words = {
+        CountMode.ONCE: say("1 回", "once", lang),
+        CountMode.EVERY: say("毎回", "every", lang),
+        CountMode.MAX: say(f"{rule.counts.limit} 回まで", f"up to {rule.counts.limit}", lang),
+    }
+    if rule.within_days is None:
+        return words[rule.counts.mode]
+    days = f"{rule.within_days:g}"
+    return words[rule.counts.mode] + say(f"（{days} 日以内）", f", last {days} days", lang)
+
+
+def _rest(card: Scorecard, lang: Lang) -> None:
+    for gate in card.gates:
+        out.print(say("ゲート", "gate", lang) + f"  {escape(gate.label.of(lang))}")
+    for track in card.fast_tracks:
+        days = f"{track.hot_for_days:g}"
+        held = say(f"（{days} 日間）", f" ({days} days)", lang)
+        out.print(say("ファストトラック", "fast track", lang) + f"  {escape(track.label.of(lang))}{held}")
+    for step in card.decay.steps:
+        out.print(say("ディケイ", "decay", lang) + f"  {_step(step, lang)}")
+
+
+def _step(step: DecayStep, lang: Lang) -> str:
+    days = f"{step.idle_days:g}"
+    if step.to is None:
+        return say(f"{days} 日行動なしで −{step.take} 点", f"{days} days idle: −{step.take}", lang)
+    return say(f"{days} 日行動なしで {step.to} 点まで", f"{days} days idle: down to {step.to}", lang)

@@ -1,0 +1,339 @@
+"""``ondo demo``: the whole loop once, on a simulated company, by the very commands a user would type."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Annotated, Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import typer
+from rich.table import Table
+
+from ondo.cli.app import REFUSED_ROWS, Language, err, out, say, session
+from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.words import Lang
+
+PANEL = "Begin"
+SUMMARY_KEYS = (
+    "leads",
+    "events",
+    "handoffs",
+    "labels",
+    "auc_current",
+    "auc_suggested",
+    "auc_model",
+    "logloss_current",
+    "logloss_suggested",
+    "logloss_model",
+    "changes",
+    "hot_precision_current",
+    "hot_precision_suggested",
+)
+START_SECONDS = 60.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo", rich_help_panel=PANEL)(demo)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the demo works and how it talks."""
+
+    folder: Path
+    lang: Lang
+
+    @property
+    def home(self) -> Path:
+        """The company folder, with the ledger."""
+        return self.folder / "home"
+
+    @property
+    def company(self) -> Path:
+        """The simulated company's exported files."""
+        return self.folder / "company"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of every command: this folder and language, nothing else of Ondo's from outside."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ONDO_")}
+        return kept | {"ONDO_HOME": str(self.home), "ONDO_LANG": self.lang}
+
+    def title(self, number: int, ja: str, en: str) -> None:
+        """Begin a numbered step."""
+        out.print()
+        out.rule(f"[bold]{number}[/]  {say(ja, en, self.lang)}", align="left", style="cyan")
+
+    def run(self, *words: str, fine: tuple[int, ...] = (0,), show: bool = True) -> str:
+        """Run one ``ondo`` command as a process of its own; its table goes to the screen, JSON to the caller."""
+        if show:
+            out.print(f"$ ondo {' '.join(_short(word) for word in words)}", style="dim", markup=False)
+        capture = "--json" in words
+        done = subprocess.run(
+            [sys.executable, "-m", "ondo.cli", *words],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if capture else None,
+            text=True,
+            check=False,
+        )
+        if done.returncode not in fine:
+            raise Unavailable(
+                f"ondo {words[0]} ended with exit code {done.returncode}.",
+                f"What it wrote is above; the folder {self.folder} is kept for a look.",
+            )
+        return done.stdout or ""
+
+
+def _short(word: str) -> str:
+    path = Path(word)
+    return os.path.relpath(path) if path.is_absolute() and path.exists() else word
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--out", help="Folder of the demo; an earlier demo there is replaced.")
+    ] = Path("demo"),
+    leads: Annotated[int, typer.Option(help="Size of the simulated company.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Another seed is another company.")] = 1,
+    trials: Annotated[int, typer.Option(help="Optuna trials of the model.")] = 20,
+    lang: Language = "",
+) -> None:
+    """Simulate a company and turn the whole loop once: import, score, hand over, listen, recalibrate, decide, watch."""
+    begun = time.monotonic()
+    stage = Stage(folder.resolve(), session(lang=lang).settings.lang)
+    _clear(stage)
+    _facts(stage, leads, seed)
+    with _served(stage) as url:
+        before = _first_score(stage, url)
+        figures = _recalibrate(stage, trials)
+        _decide(stage)
+        _score_again(stage, url, before)
+    watched = _watch(stage)
+    summary = {key: figures.get(key) for key in SUMMARY_KEYS}
+    summary |= {
+        "reason": figures.get("reason"),
+        "watch": watched,
+        "seed": seed,
+        "seconds": round(time.monotonic() - begun, 1),
+    }
+    (stage.folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    _closing(stage, summary)
+
+
+def _clear(stage: Stage) -> None:
+    marker = stage.folder / ".ondo-demo"
+    if stage.folder.exists():
+        if any(stage.folder.iterdir()) and not marker.exists():
+            raise InputError(
+                f"{stage.folder} is not empty and not an earlier demo.", "Choose another folder with --out."
+            )
+        shutil.rmtree(stage.folder)
+    stage.home.mkdir(parents=True)
+    marker.touch()
+
+
+def _facts(stage: Stage, leads: int, seed: int) -> None:
+    stage.title(1, "架空の会社をつくる(24か月)", "Simulate a company: 24 months, planted truth kept apart")
+    truth = str(stage.folder / "truth")
+    stage.run("simulate", "--out", str(stage.company), "--truth", truth, "--leads", str(leads), "--seed", str(seed))
+    stage.title(2, "台帳と基準表を用意し、履歴を取り込む", "Make the ledger, publish the card, import the history")
+    stage.run("init", "--card", str(stage.company / "card.yaml"), "--name", "marketing", "--name", "sales")
+    files = sorted(str(path) for path in stage.company.glob("*.csv*") if ".refused" not in path.name)
+    stage.run("import", "--mapping", str(stage.company / "mapping.yaml"), *files, fine=(0, REFUSED_ROWS))
+
+
+@contextmanager
+def _served(stage: Stage) -> Iterator[str]:
+    """Serve the demo's ledger on a free loopback port for as long as the block lasts."""
+    log = (stage.folder / "server.log").open("w+", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ondo.cli", "serve", "--port", "0"],
+        env=stage.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield _wait_until_ready(process, log)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[str]) -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        found = re.search(r"http://127\.0\.0\.1:\d+", Path(log.name).read_text("utf-8"))
+        if found:
+            try:
+                _call(found[0], "GET", "/v1/health")
+            except URLError:
+                continue
+            return found[0]
+        time.sleep(0.1)
+    raise Unavailable("The server did not start.", f"Its own words are in {log.name}.")
+
+
+def _call(url: str, method: str, path: str, body: object = None) -> dict[str, Any]:
+    data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+    request = Request(url + path, data=data, method=method, headers={"content-type": "application/json"})  # noqa: S310 - always the demo's own loopback server
+    with urlopen(request, timeout=30) as answer:  # noqa: S310
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def _first_score(stage: Stage, url: str) -> dict[str, Any]:
+    stage.title(
+        3, "新しいリードが動く:採点 → 引き渡し → 営業の2クリック", "A lead acts: score → hand-off → two clicks of sales"
+    )
+    now = datetime.now(UTC)
+    lead = {"source": "demo", "external_id": "visitor-1"}
+    _call(
+        url,
+        "POST",
+        "/v1/leads",
+        lead
+        | {
+            "attributes": {
+                "employees": 800,
+                "industry": "manufacturing",
+                "expected_by": (now + timedelta(days=90)).date().isoformat(),
+            },
+            "title": "製造部長",
+            "person": {"name": "見本 太郎", "company": "サンプル製造 見本工場"},
+        },
+    )
+    acts: list[tuple[str, dict[str, str]]] = [
+        ("seminar_attended", {"topic": "problem_solving"}),
+        ("document_download", {"document": "case_study"}),
+        ("document_request", {}),
+        ("page_view", {"page": "price"}),
+    ]
+    events = [
+        lead
+        | {
+            "key": f"visitor-1-{kind}",
+            "kind": kind,
+            "happened_at": (now - timedelta(hours=2 * (len(acts) - index))).isoformat(),
+            "properties": properties,
+            "channel": "web",
+        }
+        for index, (kind, properties) in enumerate(acts)
+    ]
+    _call(url, "POST", "/v1/events", {"events": events})
+    answer: dict[str, Any] = _call(url, "POST", "/v1/score", lead | {"lang": stage.lang})
+    _print_score(stage, answer)
+    if answer["handoff"] is not None:
+        path = f"/v1/handoffs/{answer['handoff']['handoff_id']}/feedback"
+        _call(url, "POST", path, {"label": "accurate_hot", "rater": "sales-01"})
+        out.print(say("営業のフィードバック:正しくホット", "Feedback of sales: accurate hot", stage.lang))
+    return answer
+
+
+def _print_score(stage: Stage, answer: dict[str, Any]) -> None:
+    out.print(f"[bold]{answer['summary']}[/]")
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", style="cyan")
+    table.add_column()
+    for rule in answer["rules"]:
+        table.add_row(f"{rule['points']:+d}", rule["text"])
+    for lost in (answer["decay"], answer["caps"]):
+        if lost:
+            table.add_row(f"{lost['points']:+d}", lost["text"])
+    for gate in answer["gates"]:
+        table.add_row("", gate["text"])
+    for need in answer["needs"]:
+        table.add_row("→", need["text"])
+    out.print(table)
+    model = answer["model"]
+    if model:
+        reasons = [f"▲ {reason['text']}" for reason in model["up"]] + [
+            f"▼ {reason['text']}" for reason in model["down"]
+        ]
+        out.print(say("モデルの見立て:", "The model's view: ", stage.lang) + f"{model['probability']:.0%}")
+        for reason in reasons:
+            out.print(f"  {reason}", markup=False)
+    elif answer["model_note"]:
+        out.print(answer["model_note"], style="dim", markup=False)
+    if answer["suggested"]:
+        out.print(answer["suggested"]["text"], style="dim", markup=False)
+
+
+def _recalibrate(stage: Stage, trials: int) -> dict[str, Any]:
+    stage.title(4, "営業のラベルから学び、改定案をつくる", "Learn from the labels of sales and suggest better points")
+    figures: dict[str, Any] = json.loads(stage.run("recalibrate", "--trials", str(trials), "--json"))
+    return figures
+
+
+def _decide(stage: Stage) -> None:
+    stage.title(
+        5, "定義見直し会議:現行と改定案を並べて決める", "The definition meeting: now and suggested, then decide"
+    )
+    stage.run("review", "--lang", stage.lang)
+    reason = say("デモの会議で承認", "approved in the demo's meeting", stage.lang)
+    stage.run("approve", "--name", "marketing", "--name", "sales", "--reason", reason)
+
+
+def _score_again(stage: Stage, url: str, before: dict[str, Any]) -> None:
+    stage.title(
+        6,
+        "同じサーバーが、再起動なしで新しい基準で採点する",
+        "The same server scores by the new card, without a restart",
+    )
+    lead = {"source": "demo", "external_id": "visitor-1", "lang": stage.lang}
+    answer = _call(url, "POST", "/v1/score", lead)
+    _print_score(stage, answer)
+    out.print(
+        say("基準表の版: ", "Card version: ", stage.lang)
+        + f"{before['card']['version']} → {answer['card']['version']}, "
+        + say("合計: ", "total: ", stage.lang)
+        + f"{before['total']} → {answer['total']}"
+    )
+
+
+def _watch(stage: Stage) -> dict[str, Any]:
+    stage.title(
+        7, "見張り:ドリフト、スコアのインフレーション、ホットの精度", "The watch: drift, score inflation, hot precision"
+    )
+    report = str(stage.folder / "drift.html")
+    result: dict[str, Any] = json.loads(stage.run("watch", "--report", report, "--no-start", "--json", fine=(0, 10)))
+    for line in result["words"]:
+        out.print(f"  {line}", markup=False)
+    return {"due": result["due"], "cause": result["cause"], "report": "drift.html"}
+
+
+def _closing(stage: Stage, summary: dict[str, Any]) -> None:
+    home = os.path.relpath(stage.home)
+    out.print()
+    out.rule(style="cyan")
+    out.print(
+        say(
+            f"一周しました({summary['seconds']:.0f} 秒)。数値: {os.path.relpath(stage.folder / 'summary.json')}",
+            f"The loop turned once in {summary['seconds']:.0f} seconds. Figures: "
+            f"{os.path.relpath(stage.folder / 'summary.json')}",
+            stage.lang,
+        ),
+        markup=False,
+    )
+    out.print(
+        say("サーバーを開くには: ", "Open the server: ", stage.lang)
+        + f"make serve   (ONDO_HOME={home} ondo serve)  →  http://127.0.0.1:8420/",
+        markup=False,
+    )
+    if summary["changes"] is None:
+        err.print(str(summary["reason"]), markup=False)
