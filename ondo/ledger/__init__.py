@@ -1,1 +1,5 @@
-"""The ledger: append-only facts, definitions and decisions in SQLite or PostgreSQL."""
+"""The ledger: everything Ondo knows, appended and never overwritten."""
+
+from ondo.ledger.store import Ledger, Tx, open_ledger
+
+__all__ = ["Ledger", "Tx", "open_ledger"]

@@ -1,0 +1,157 @@
+"""Idempotent appending: one fact per (source, key), the same content changes nothing, other content is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ondo.domain.errors import FutureFact, InputError, KeyReused, OndoError
+from ondo.domain.instant import MINUTE, Micros, iso
+from ondo.ledger.encoding import chunks, content_hash
+from ondo.ledger.store import Tx
+
+FUTURE = 5 * MINUTE
+_INSERT_ROWS = 20_000
+
+Refused = Callable[[int, OndoError], None]
+"""Told the position and the reason of a row that cannot be accepted; without it the first such row raises."""
+
+
+class Fact(Protocol):
+    """What every fact that comes from outside has."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def lead_id(self) -> str: ...  # noqa: D102
+    @property
+    def happened_at(self) -> Micros: ...  # noqa: D102
+    @property
+    def known_at(self) -> Micros | None: ...  # noqa: D102
+
+
+F = TypeVar("F", bound=Fact)
+R = TypeVar("R")
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """How many rows were new, how many were there already with the same content, how many were refused."""
+
+    new: int = 0
+    same: int = 0
+    refused: int = 0
+
+
+def insert_new(tx: Tx, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an ``INSERT`` that passes over rows whose unique key exists."""
+    make = sqlite.insert if tx.conn.dialect.name == "sqlite" else postgresql.insert
+    return make(table).on_conflict_do_nothing()
+
+
+def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None:
+    """Refuse what claims to have happened, or to have been known, more than five minutes from now."""
+    latest = happened_at if known_at is None else max(happened_at, known_at)
+    if latest > tx.now + FUTURE:
+        raise FutureFact(f"{iso(latest)} lies in the future.", "Check the clock and the time zone of the sender.")
+
+
+def stamped(tx: Tx, source: str | None, key: str | None, known_at: Micros | None, content: Values) -> Values:
+    """Return what every keyed row carries beside its own columns."""
+    if not source or not key:
+        raise InputError("A fact needs a source and a key.", "The key is the sender's own, unique within its source.")
+    known = tx.now if known_at is None else known_at
+    digest = content_hash(list(content.values()))
+    return {"source": source, "key": key, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
+
+
+def append(
+    tx: Tx, table: sa.Table, rows: Sequence[F], columns: Callable[[F], Values], refused: Refused | None = None
+) -> tuple[Appended, list[F]]:
+    """Append facts and return the counts with the rows that were new.
+
+    ``columns`` gives a row's own columns; with lead and ``happened_at`` they are its content. ``known_at``
+    is not: when the same fact arrives again, the first knowledge of it stands.
+    """
+
+    def prepare(row: F) -> Values:
+        check_instants(tx, row.happened_at, row.known_at)
+        content = columns(row)
+        content.update(lead_id=row.lead_id, happened_at=row.happened_at)
+        return content | stamped(tx, row.source, row.key, row.known_at, content)
+
+    return append_rows(tx, table, rows, prepare, refused)
+
+
+def append_rows(
+    tx: Tx, table: sa.Table, rows: Sequence[R], prepare: Callable[[R], Values], refused: Refused | None = None
+) -> tuple[Appended, list[R]]:
+    """Append prepared rows to any table that is unique by (source, key) and holds a content hash."""
+    fresh: dict[Name, tuple[int, Values]] = {}
+    same = bad = 0
+
+    def refuse(index: int, error: OndoError) -> None:
+        nonlocal bad
+        if refused is None:
+            raise error
+        bad += 1
+        refused(index, error)
+
+    for index, row in enumerate(rows):
+        try:
+            values = prepare(row)
+        except OndoError as error:
+            refuse(index, error)
+            continue
+        name = (values["source"], values["key"])
+        if name not in fresh:
+            fresh[name] = (index, values)
+        elif fresh[name][1]["content_hash"] == values["content_hash"]:
+            same += 1
+        else:
+            refuse(index, _reused(name))
+    for name, digest in _stored(tx, table, fresh):
+        index, values = fresh.pop(name)
+        if digest == values["content_hash"]:
+            same += 1
+        else:
+            refuse(index, _reused(name))
+    if _insert(tx, table, [values for _, values in fresh.values()]) < len(fresh):
+        for name, digest in _stored(tx, table, fresh):  # another writer brought some of them meanwhile
+            if digest != fresh[name][1]["content_hash"]:
+                raise _reused(name)
+    return Appended(len(fresh), same, bad), [rows[index] for index, _ in fresh.values()]
+
+
+Name = tuple[str, str]
+
+
+def _reused(name: Name) -> KeyReused:
+    source, key = name
+    return KeyReused(
+        f"Key '{key}' of source '{source}' was used before with other content.", "Give a new fact a new key."
+    )
+
+
+def _stored(tx: Tx, table: sa.Table, names: Iterable[Name]) -> list[tuple[Name, bytes]]:
+    by_source: dict[str, list[str]] = {}
+    for source, key in names:
+        by_source.setdefault(source, []).append(key)
+    found = []
+    for source, keys in by_source.items():
+        for part in chunks(keys):
+            query = sa.select(table.c.key, table.c.content_hash).where(table.c.source == source, table.c.key.in_(part))
+            found += [((source, key), bytes(stored)) for key, stored in tx.conn.execute(query)]
+    return found
+
+
+def _insert(tx: Tx, table: sa.Table, values: list[Values]) -> int:
+    statement = insert_new(tx, table)
+    return sum(tx.conn.execute(statement, part).rowcount for part in chunks(values, _INSERT_ROWS))

@@ -1,0 +1,121 @@
+"""Card versions: published once, never changed; a newer version with an effective date takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.card_form import card_to_data, content_hash, read_card
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.instant import Micros, iso
+from ondo.ledger.encoding import from_json, to_json
+from ondo.ledger.schema import bundle_alias, card_version
+from ondo.ledger.store import Tx
+
+_t = card_version.c
+_COLUMNS = (_t.content, _t.version, _t.content_hash, _t.approved_by, _t.effective_from, _t.proposal_id, _t.note)
+
+
+def publish(
+    tx: Tx,
+    card: Scorecard,
+    *,
+    approved_by: Sequence[str],
+    effective_from: Micros,
+    proposal_id: str | None = None,
+    note: str = "",
+) -> CardVersion:
+    """Write the next version of a card; ``Conflict`` when another writer publishes the same number at once.
+
+    ``DefinitionError`` when the card has errors: a version that cannot be read back would be there for ever.
+    """
+    data = card_to_data(card)
+    read_card(data)
+    latest = tx.conn.execute(sa.select(sa.func.max(_t.version)).where(_t.card_id == card.card_id)).scalar()
+    made = CardVersion(
+        card, (latest or 0) + 1, content_hash(card), tuple(approved_by), effective_from, proposal_id, note
+    )
+    values = {
+        "card_id": card.card_id,
+        "version": made.version,
+        "content": to_json(data),
+        "content_hash": made.content_hash,
+        "approved_by": to_json(made.approved_by),
+        "proposal_id": proposal_id,
+        "note": note,
+        "effective_from": effective_from,
+        "recorded_at": tx.now,
+    }
+    tx.conn.execute(card_version.insert(), values)
+    return made
+
+
+def _read(row: sa.Row[*tuple[Any, ...]]) -> CardVersion:
+    content, number, digest, names, effective, proposal_id, note = row
+    card = read_card(from_json(content, dict))
+    return CardVersion(card, number, digest, tuple(from_json(names, list[str])), Micros(effective), proposal_id, note)
+
+
+def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
+    """Return the version in force at an instant: the highest of those already effective.
+
+    ``card_id`` ``None`` means the ledger's only card; ``InputError`` when there are several.
+    """
+    query = sa.select(*_COLUMNS).where(_t.card_id == (card_id or only_card(tx)), _t.effective_from <= at)
+    row = tx.conn.execute(query.order_by(_t.version.desc()).limit(1)).first()
+    if row is None:
+        raise NotFound(f"No version of card {card_id or ''} is in force at {iso(at)}.", "Publish one with: ondo init")
+    return _read(row)
+
+
+def card_ids(tx: Tx) -> list[str]:
+    """Return the ids of all cards, sorted."""
+    return list(tx.conn.execute(sa.select(_t.card_id).distinct().order_by(_t.card_id)).scalars())
+
+
+def only_card(tx: Tx) -> str:
+    """Return the id of the ledger's only card; ``NotFound`` without one, ``InputError`` with several."""
+    found = card_ids(tx)
+    if not found:
+        raise NotFound("The ledger has no card yet.", "Publish one with: ondo init")
+    if len(found) > 1:
+        raise InputError("The ledger has several cards.", f"Name one of: {', '.join(found)}.")
+    return found[0]
+
+
+def version(tx: Tx, card_id: str, number: int) -> CardVersion:
+    """Return one version of a card; ``NotFound`` when it does not exist."""
+    row = tx.conn.execute(sa.select(*_COLUMNS).where(_t.card_id == card_id, _t.version == number)).first()
+    if row is None:
+        raise NotFound(f"Card {card_id} has no version {number}.", "See: ondo card show")
+    return _read(row)
+
+
+def versions(tx: Tx, card_id: str) -> list[CardVersion]:
+    """Return every version of a card, oldest first."""
+    query = sa.select(*_COLUMNS).where(_t.card_id == card_id).order_by(_t.version)
+    return [_read(row) for row in tx.conn.execute(query)]
+
+
+_REVISION = sa.select(
+    sa.select(sa.func.count()).select_from(card_version).scalar_subquery()
+    + sa.select(sa.func.count()).select_from(bundle_alias).scalar_subquery()
+)
+
+
+def revision(tx: Tx) -> int:
+    """Return a number that grows whenever a card version or a model alias is written; cheap enough to poll.
+
+    A version written with a later effective date comes into force without a new revision: a poller also
+    compares the instant with ``next_effective``.
+    """
+    return int(tx.conn.execute(_REVISION).scalar_one())
+
+
+def next_effective(tx: Tx, at: Micros) -> Micros | None:
+    """Return the first instant after ``at`` at which a version comes into force, if any is scheduled."""
+    found = tx.conn.execute(sa.select(sa.func.min(_t.effective_from)).where(_t.effective_from > at)).scalar()
+    return None if found is None else Micros(found)

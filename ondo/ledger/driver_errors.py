@@ -1,0 +1,41 @@
+"""Errors of the database drivers as the refusals of Ondo, so that none leaks."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from ondo.domain.errors import Conflict, InputError, NotFound, OndoError, Unavailable
+
+_APPEND_ONLY = "append-only"
+_FOREIGN_KEY = "23503"
+_RETRY = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
+
+
+def translate(error: BaseException) -> OndoError:
+    """Return the refusal that stands for a driver's error; the caller chains the cause."""
+    cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
+    state = str(getattr(cause, "sqlstate", None) or "")
+    text = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+    if _APPEND_ONLY in text:
+        return Conflict(f"The ledger keeps facts as they are: {text}.", "Append a correcting fact instead.")
+    if state in _RETRY:
+        return Unavailable("Two writers met in the ledger.", "Try again.")
+    if isinstance(error, exc.IntegrityError):
+        code = getattr(cause, "sqlite_errorcode", None)
+        if state == _FOREIGN_KEY or code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            return NotFound("A fact names a lead, hand-off or proposal that the ledger does not hold.")
+        return Conflict("The ledger holds this already, with other content.")
+    if isinstance(error, exc.DataError):
+        return InputError(f"The database cannot store this value: {text}.")
+    return Unavailable(f"The ledger cannot be used: {text}.", "Check that its database is reachable and not locked.")
+
+
+def install(engine: sa.Engine) -> None:
+    """Make the engine raise refusals instead of driver errors."""
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _handle(context: sa.engine.ExceptionContext) -> OndoError:
+        return translate(context.sqlalchemy_exception or context.original_exception)

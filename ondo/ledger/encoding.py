@@ -1,0 +1,78 @@
+"""Values as canonical JSON text and the hash of a fact's content, so that equal content is equal text everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import numbers
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
+
+from ondo.domain.errors import InputError
+from ondo.domain.lead import Value
+
+T = TypeVar("T")
+CHUNK = 500
+"""How many values go into one ``IN (...)``: far below the limit of every database."""
+
+_dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def to_json(data: object) -> str:
+    """Write plain data as canonical JSON: sorted keys, no blanks; ``InputError`` for what JSON cannot say."""
+    try:
+        return _dumps(data)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"This cannot be stored: {error}.", "Use text, finite numbers, true and false.") from error
+
+
+def from_json(text: str, kind: type[T]) -> T:
+    """Read JSON that this module wrote."""
+    return msgspec.json.decode(text, type=kind)
+
+
+read_value = msgspec.json.Decoder[Value](Value).decode
+"""Read one attribute value."""
+
+read_values = msgspec.json.Decoder[dict[str, Value]](dict[str, Value]).decode
+"""Read the properties of one event."""
+
+
+def plain(value: object) -> Value:
+    """Bring a value into the form that is stored: text, finite float or bool; anything else is an ``InputError``."""
+    if isinstance(value, str | bool):
+        return value
+    if isinstance(value, numbers.Real) and math.isfinite(value):
+        return float(value)
+    raise InputError(
+        f"{value!r} is not a value.", "Use text, a finite number, true or false; leave out what is unknown."
+    )
+
+
+def values_json(values: Mapping[str, Value]) -> str:
+    """Write properties or attributes as canonical JSON; numbers become floats, so 5 and 5.0 are the same content."""
+    return to_json({name: plain(value) for name, value in values.items()}) if values else "{}"
+
+
+def struct_json(value: object) -> str:
+    """Write a tree of dataclasses as canonical JSON."""
+    try:
+        return to_json(msgspec.to_builtins(value, order="deterministic"))
+    except (TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise InputError(f"This cannot be stored: {error}.") from error
+
+
+def content_hash(content: Sequence[object]) -> bytes:
+    """Return the 16-byte hash by which two facts with one key are told apart."""
+    return hashlib.blake2b(_dumps(content).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Cut values into lists short enough for one statement."""
+    source = iter(values)
+    while chunk := list(islice(source, size)):
+        yield chunk

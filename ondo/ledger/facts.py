@@ -1,0 +1,238 @@
+"""Facts about leads: appended with their three instants, read back as known at any instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import InputError
+from ondo.domain.event import Event
+from ondo.domain.instant import Micros
+from ondo.domain.lead import Lead, Value
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
+from ondo.ledger import handoffs, schema
+from ondo.ledger.append import Appended, Refused, append
+from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
+from ondo.ledger.links import canonical_group
+from ondo.ledger.store import Tx
+
+ACCOUNT = "account_id"
+"""The attribute that names the company a lead belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event as a sender tells it; ``known_at`` ``None`` means now."""
+
+    source: str
+    key: str
+    lead_id: str
+    kind: str
+    happened_at: Micros
+    known_at: Micros | None = None
+    properties: Mapping[str, Value] = field(default_factory=dict)
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAttribute:
+    """An attribute got a value (``None`` = became unknown)."""
+
+    source: str
+    key: str
+    lead_id: str
+    name: str
+    value: Value | None
+    happened_at: Micros
+    known_at: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeedback:
+    """What a person of sales says about a lead or one of its hand-offs."""
+
+    source: str
+    key: str
+    lead_id: str
+    handoff_id: str | None
+    label: FeedbackLabel
+    reason: Reason | None
+    rater: str
+    happened_at: Micros
+    known_at: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutcome:
+    """What became of a lead; an amount is in minor units of an ISO 4217 currency."""
+
+    source: str
+    key: str
+    lead_id: str
+    handoff_id: str | None
+    outcome: OutcomeKind
+    amount_minor: int | None
+    currency: str | None
+    happened_at: Micros
+    known_at: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """Sales tried to reach a lead."""
+
+    source: str
+    key: str
+    lead_id: str
+    handoff_id: str | None
+    channel: str
+    reached: bool
+    happened_at: Micros
+    known_at: Micros | None = None
+
+
+def append_events(tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = None) -> Appended:
+    """Append events; ``KeyReused``, ``FutureFact`` or ``InputError`` unless ``refused`` takes the bad rows."""
+
+    def columns(row: NewEvent) -> dict[str, Any]:
+        if not row.kind:
+            raise InputError("An event needs a kind.")
+        return {"kind": row.kind, "channel": row.channel, "properties": values_json(row.properties)}
+
+    return append(tx, schema.event, rows, columns, refused)[0]
+
+
+def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | None = None) -> Appended:
+    """Append attribute values; refusals as for events."""
+
+    def columns(row: NewAttribute) -> dict[str, Any]:
+        if not row.name:
+            raise InputError("An attribute needs a name.")
+        return {"name": row.name, "value": None if row.value is None else to_json(plain(row.value))}
+
+    return append(tx, schema.attribute, rows, columns, refused)[0]
+
+
+def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None = None) -> Appended:
+    """Append feedback; a send-back (``false_hot``) closes the hand-off in the same transaction."""
+
+    def columns(row: NewFeedback) -> dict[str, Any]:
+        reason = None if row.reason is None else Reason(row.reason).value
+        return {
+            "handoff_id": row.handoff_id,
+            "label": FeedbackLabel(row.label).value,
+            "reason": reason,
+            "rater": row.rater,
+        }
+
+    counts, new = append(tx, schema.feedback, rows, columns, refused)
+    sent_back = [row for row in new if row.label == FeedbackLabel.FALSE_HOT]
+    handoffs.close_by_facts(tx, sent_back, [FeedbackLabel.FALSE_HOT.value] * len(sent_back))
+    return counts
+
+
+def append_outcomes(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = None) -> Appended:
+    """Append outcomes; each closes its hand-off, or without one the lead's open hand-offs, in the same transaction."""
+
+    def columns(row: NewOutcome) -> dict[str, Any]:
+        if (row.amount_minor is None) != (row.currency is None):
+            raise InputError("An amount needs its currency, and a currency its amount.")
+        return {
+            "handoff_id": row.handoff_id,
+            "outcome": OutcomeKind(row.outcome).value,
+            "amount_minor": row.amount_minor,
+            "currency": row.currency,
+        }
+
+    counts, new = append(tx, schema.outcome, rows, columns, refused)
+    handoffs.close_by_facts(tx, new, [OutcomeKind(row.outcome).value for row in new])
+    return counts
+
+
+def append_contacts(tx: Tx, rows: Sequence[NewContact], refused: Refused | None = None) -> Appended:
+    """Append contact attempts; refusals as for events."""
+
+    def columns(row: NewContact) -> dict[str, Any]:
+        return {"handoff_id": row.handoff_id, "channel": row.channel, "reached": bool(row.reached)}
+
+    return append(tx, schema.contact, rows, columns, refused)[0]
+
+
+def _known(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """The facts of some leads as known at an instant, oldest first; later rows win over earlier ones."""
+    return (
+        sa.select(*columns)
+        .where(
+            table.c.lead_id.in_(sa.bindparam("leads", expanding=True)),
+            table.c.happened_at <= sa.bindparam("at"),
+            table.c.known_at <= sa.bindparam("at"),
+        )
+        .order_by(table.c.happened_at, table.c.known_at, table.c.id)
+    )
+
+
+_e, _a, _f, _o, _c = schema.event.c, schema.attribute.c, schema.feedback.c, schema.outcome.c, schema.contact.c
+_EVENTS = _known(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key)
+_ATTRIBUTES = _known(schema.attribute, _a.name, _a.value)
+_FEEDBACK = _known(
+    schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater, _f.happened_at, _f.known_at
+)
+_OUTCOMES = _known(
+    *(schema.outcome, _o.source, _o.key, _o.handoff_id, _o.outcome, _o.amount_minor, _o.currency),
+    *(_o.happened_at, _o.known_at),
+)
+_CONTACTS = _known(
+    schema.contact, _c.source, _c.key, _c.handoff_id, _c.channel, _c.reached, _c.happened_at, _c.known_at
+)
+
+
+def lead_facts(tx: Tx, lead_id: str, at: Micros) -> tuple[Lead, list[Event]]:
+    """Return a lead and its events (oldest first) as known at an instant, merges resolved as of then.
+
+    A merged lead answers under its canonical id with the facts of all leads merged into it. ``NotFound``
+    when the lead does not exist.
+    """
+    canonical, group = canonical_group(tx, lead_id, at)
+    scope = {"leads": group, "at": at}
+    values: dict[str, Value] = {}
+    for name, text in tx.conn.execute(_ATTRIBUTES, scope):
+        if text is None:
+            values.pop(name, None)
+        else:
+            values[name] = read_value(text)
+    events = [
+        Event(canonical, kind, happened, known, {} if text == "{}" else read_values(text), channel, key)
+        for kind, happened, known, text, channel, key in tx.conn.execute(_EVENTS, scope)
+    ]
+    account = values.get(ACCOUNT)
+    return Lead(canonical, values, None if account is None else str(account)), events
+
+
+def feedback_of(tx: Tx, lead_id: str, at: Micros) -> list[NewFeedback]:
+    """Return the feedback on a lead as known at an instant, oldest first."""
+    canonical, group = canonical_group(tx, lead_id, at)
+    return [
+        NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), Reason(why) if why else None, *rest)
+        for source, key, handoff, label, why, *rest in tx.conn.execute(_FEEDBACK, {"leads": group, "at": at})
+    ]
+
+
+def outcomes_of(tx: Tx, lead_id: str, at: Micros) -> list[NewOutcome]:
+    """Return the outcomes of a lead as known at an instant, oldest first."""
+    canonical, group = canonical_group(tx, lead_id, at)
+    return [
+        NewOutcome(source, key, canonical, handoff, OutcomeKind(outcome), *rest)
+        for source, key, handoff, outcome, *rest in tx.conn.execute(_OUTCOMES, {"leads": group, "at": at})
+    ]
+
+
+def contacts_of(tx: Tx, lead_id: str, at: Micros) -> list[NewContact]:
+    """Return the contact attempts on a lead as known at an instant, oldest first."""
+    canonical, group = canonical_group(tx, lead_id, at)
+    return [
+        NewContact(source, key, canonical, *rest)
+        for source, key, *rest in tx.conn.execute(_CONTACTS, {"leads": group, "at": at})
+    ]

@@ -1,0 +1,98 @@
+"""Who is who: callers' ids, merges and splits, resolved as known at an instant.
+
+A merge says that one lead is really another; a split takes it back. Both are facts. Ondo merges on an exact
+declared key or a person's decision only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros
+from ondo.ledger import handoffs
+from ondo.ledger.append import check_instants, insert_new
+from ondo.ledger.encoding import chunks
+from ondo.ledger.ids import new_id
+from ondo.ledger.links import canonical, canonical_group
+from ondo.ledger.schema import identity_fact, lead, lead_key
+from ondo.ledger.store import Tx
+
+__all__ = ["canonical", "external_ids", "find_leads", "lead_for", "leads_for", "merge", "split"]
+
+
+def lead_for(tx: Tx, source: str, external_id: str, known_at: Micros | None = None) -> str:
+    """Return the lead that a caller's id stands for, made now when it is new."""
+    return leads_for(tx, source, [external_id], known_at)[external_id]
+
+
+def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros | None = None) -> dict[str, str]:
+    """Return the leads that a caller's ids stand for, in the order given; new ones are made."""
+    wanted = list(dict.fromkeys(external_ids))
+    if not source or not all(wanted):
+        raise InputError("A lead needs a source and the sender's own id.")
+    known = tx.now if known_at is None else known_at
+    check_instants(tx, known, None)
+    found = find_leads(tx, source, wanted)
+    missing = {external: new_id(tx.now) for external in wanted if external not in found}
+    if missing:
+        stamp = {"known_at": known, "recorded_at": tx.now}
+        keys = [{"source": source, "external_id": e, "lead_id": made, **stamp} for e, made in missing.items()]
+        tx.conn.execute(insert_new(tx, lead_key), keys)
+        # Another writer may have made the same key meanwhile: its lead stands.
+        found |= find_leads(tx, source, missing)
+        ours = [{"lead_id": made, **stamp} for external, made in missing.items() if found[external] == made]
+        if ours:
+            tx.conn.execute(lead.insert(), ours)
+    return {external: found[external] for external in wanted}
+
+
+def find_leads(tx: Tx, source: str, external_ids: Iterable[str]) -> dict[str, str]:
+    """Return the leads of those caller's ids that exist; makes none."""
+    found: dict[str, str] = {}
+    for part in chunks(external_ids):
+        query = sa.select(lead_key.c.external_id, lead_key.c.lead_id)
+        rows = tx.conn.execute(query.where(lead_key.c.source == source, lead_key.c.external_id.in_(part)))
+        found.update((external, lead_id) for external, lead_id in rows)
+    return found
+
+
+def external_ids(tx: Tx, lead_id: str) -> list[tuple[str, str]]:
+    """Return every (source, external id) that stands for a lead as known now, merged leads included."""
+    _, group = canonical_group(tx, lead_id, tx.now)
+    query = sa.select(lead_key.c.source, lead_key.c.external_id).where(lead_key.c.lead_id.in_(group))
+    return [(source, external) for source, external in tx.conn.execute(query.order_by(*lead_key.primary_key.columns))]
+
+
+def merge(
+    tx: Tx, lead_id: str, into_lead_id: str, at: Micros | None = None, *, cause: str = "person", by: str = ""
+) -> str:
+    """Record that a lead, with all that was merged into it, is really another lead; return the canonical id.
+
+    Of two open hand-offs of one card the older stays open and the other closes as duplicate.
+    """
+    known = tx.now if at is None else at
+    check_instants(tx, known, None)
+    source, target = canonical(tx, lead_id, known), canonical(tx, into_lead_id, known)
+    if source != target:
+        _record(tx, source, target, cause, by, known)
+        handoffs.join_open(tx, source, target, known)
+    return target
+
+
+def split(tx: Tx, lead_id: str, at: Micros | None = None, *, cause: str = "person", by: str = "") -> None:
+    """Record that a merge of this lead was wrong: from then on it stands for itself; ``InputError`` if it does."""
+    known = tx.now if at is None else at
+    check_instants(tx, known, None)
+    target = canonical(tx, lead_id, known)
+    if target == lead_id:
+        raise InputError(f"Lead {lead_id} is not merged into another.")
+    _record(tx, lead_id, None, cause, by, known)
+    handoffs.part_open(tx, lead_id, target, canonical_group(tx, lead_id, known)[1])
+
+
+def _record(tx: Tx, lead_id: str, into: str | None, cause: str, by: str, known: Micros) -> None:
+    values = {"lead_id": lead_id, "into_lead_id": into, "cause": cause, "decided_by": by}
+    tx.conn.execute(identity_fact.insert(), {**values, "known_at": known, "recorded_at": tx.now})

@@ -1,0 +1,88 @@
+"""Merges resolved as known at an instant: which lead another lead really is, and which leads stand for one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import NotFound
+from ondo.domain.instant import Micros
+from ondo.ledger.encoding import chunks
+from ondo.ledger.schema import identity_fact, lead
+from ondo.ledger.store import Tx
+
+Links = Mapping[str, str]
+"""Lead to the lead it is merged into, one step."""
+
+
+def canonical(tx: Tx, lead_id: str, at: Micros) -> str:
+    """Return the lead that a lead stands for as known at an instant; ``NotFound`` when it does not exist."""
+    _must_exist(tx, lead_id)
+    return canonicals(tx, [lead_id], at)[lead_id]
+
+
+def canonicals(tx: Tx, leads: Iterable[str], at: Micros) -> dict[str, str]:
+    """Return the lead that each of many leads stands for as known at an instant."""
+    wanted = set(leads)
+    links: dict[str, str] = {}
+    frontier = wanted
+    while frontier:
+        step = links_at(tx, at, frontier)
+        links |= step
+        frontier = set(step.values()) - set(links)
+    return {one: resolve(links, one) for one in wanted}
+
+
+_TOUCHING = sa.select(identity_fact.c.lead_id, identity_fact.c.into_lead_id).where(
+    sa.or_(
+        identity_fact.c.lead_id.in_(sa.bindparam("leads", expanding=True)),
+        identity_fact.c.into_lead_id.in_(sa.bindparam("leads", expanding=True)),
+    ),
+    identity_fact.c.known_at <= sa.bindparam("at"),
+)
+_EXISTS = sa.select(lead.c.lead_id).where(lead.c.lead_id == sa.bindparam("lead_id"))
+
+
+def _must_exist(tx: Tx, lead_id: str) -> None:
+    if tx.conn.execute(_EXISTS, {"lead_id": lead_id}).scalar() is None:
+        raise NotFound(f"There is no lead {lead_id}.")
+
+
+def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
+    """Return the canonical id and every lead that stands for it (itself included), as known at an instant."""
+    _must_exist(tx, lead_id)
+    seen: set[str] = set()
+    frontier = {lead_id}
+    while frontier:  # every lead that any merge, valid or taken back, ties to this one
+        touched: set[str] = set()
+        for part in chunks(frontier):
+            for pair in tx.conn.execute(_TOUCHING, {"leads": part, "at": at}):
+                touched.update(one for one in pair if one is not None)
+        seen |= frontier
+        frontier = touched - seen
+    if len(seen) == 1:
+        return lead_id, [lead_id]
+    links = links_at(tx, at, seen)
+    top = resolve(links, lead_id)
+    return top, sorted(one for one in seen if resolve(links, one) == top)
+
+
+def links_at(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, str]:
+    """Return the merges in force at an instant, of some leads or of all; the latest fact of each lead counts."""
+    query = sa.select(identity_fact.c.lead_id, identity_fact.c.into_lead_id).where(identity_fact.c.known_at <= at)
+    query = query.order_by(identity_fact.c.known_at, identity_fact.c.id)
+    parts = [query] if leads is None else [query.where(identity_fact.c.lead_id.in_(part)) for part in chunks(leads)]
+    latest = {lead_id: into for part in parts for lead_id, into in tx.conn.execute(part)}
+    return {lead_id: into for lead_id, into in latest.items() if into is not None}
+
+
+def resolve(links: Links, lead_id: str) -> str:
+    """Follow merges to the end. Merges told late can form a ring; then its oldest lead stands for all of it."""
+    path: dict[str, int] = {}
+    while lead_id in links and lead_id not in path:
+        path[lead_id] = len(path)
+        lead_id = links[lead_id]
+    if lead_id not in path:
+        return lead_id
+    return min(one for one, place in path.items() if place >= path[lead_id])

@@ -1,0 +1,77 @@
+"""Bringing a database to the schema of this version of Ondo, in this process, with any number of openers at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import Unavailable
+
+HEAD = "0001"
+"""Newest migration; kept here so that opening a current ledger need not load Alembic."""
+
+SCRIPTS = Path(__file__).parent / "migrations"
+_LOCK = 0x6F6E646F  # "ondo", the number of PostgreSQL's advisory lock
+_ATTEMPTS = 300
+_PAUSE = 0.1
+
+
+def upgrade(engine: sa.Engine, write_options: Mapping[str, object]) -> None:
+    """Migrate the database to ``HEAD``; a database from a newer Ondo is left alone and refused."""
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite:
+        _write_ahead(engine)
+    with engine.connect() as conn:
+        if _version(conn) == HEAD:
+            return
+    with engine.connect() as conn, conn.execution_options(**write_options).begin():
+        if not sqlite:
+            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        if _version(conn) != HEAD:
+            _run(conn)
+
+
+def _write_ahead(engine: sa.Engine) -> None:
+    """Switch a SQLite file to write-ahead logging, which stays in the file; SQLite does not queue for this switch."""
+    for _ in range(_ATTEMPTS):
+        try:
+            with engine.connect() as conn:
+                driver = conn.connection.cursor()  # below SQLAlchemy: the switch cannot happen inside a transaction
+                driver.execute("PRAGMA journal_mode=WAL")
+                row = driver.fetchone()
+                driver.close()
+            if row is not None and row[0] == "wal":
+                return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise Unavailable(f"The ledger cannot be opened: {error}.") from error
+        except sqlite3.DatabaseError as error:
+            raise Unavailable(f"The ledger cannot be opened: {error}.") from error
+        time.sleep(_PAUSE)
+    raise Unavailable("The ledger is locked by another program.", "Close it and try again.")
+
+
+def _version(conn: sa.Connection) -> str | None:
+    if not sa.inspect(conn).has_table("alembic_version"):
+        return None
+    return conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _run(conn: sa.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = conn
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise Unavailable(
+            f"The ledger has a schema that this Ondo does not know: {error}.", "Use the newer Ondo."
+        ) from error

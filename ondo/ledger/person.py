@@ -1,0 +1,54 @@
+"""Personal data: the one table that may be updated and erased, joined only when a page is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import InputError
+from ondo.ledger import schema
+from ondo.ledger.append import insert_new
+from ondo.ledger.links import canonical_group
+from ondo.ledger.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What identifies the human behind a lead."""
+
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    note: str | None = None
+
+
+FIELDS = tuple(field.name for field in fields(Person))
+_columns = [schema.person.c[name] for name in FIELDS]
+
+
+def set_person(tx: Tx, lead_id: str, **values: str | None) -> None:
+    """Set some fields of a lead's person; those not named stay, ``None`` empties one."""
+    if unknown := sorted(set(values) - set(FIELDS)):
+        raise InputError(f"A person has no {', '.join(unknown)}.", f"Fields are: {', '.join(FIELDS)}.")
+    changed = {**values, "updated_at": tx.now}
+    tx.conn.execute(insert_new(tx, schema.person), {"lead_id": lead_id, **changed})
+    tx.conn.execute(schema.person.update().where(schema.person.c.lead_id == lead_id), changed)
+
+
+def person(tx: Tx, lead_id: str) -> Person | None:
+    """Return the person of a lead, gaps filled from the leads merged with it; ``None`` when nothing is held."""
+    top, group = canonical_group(tx, lead_id, tx.now)
+    query = sa.select(*_columns).where(schema.person.c.lead_id.in_(group))
+    query = query.order_by(schema.person.c.lead_id != top, schema.person.c.updated_at.desc())
+    rows = tx.conn.execute(query).all()
+    if not rows:
+        return None
+    return Person(*(next((value for value in column if value is not None), None) for column in zip(*rows, strict=True)))
+
+
+def erase_person(tx: Tx, lead_id: str) -> bool:
+    """Erase the personal data of a lead and of the leads merged with it; tell whether there was any."""
+    _, group = canonical_group(tx, lead_id, tx.now)
+    return tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount > 0

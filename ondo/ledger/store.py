@@ -1,0 +1,153 @@
+"""Opening the ledger and its transactions.
+
+One ledger is one company. It is a SQLite file or a PostgreSQL database; both get the same schema by
+migrations that run in this process. A write transaction is committed whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.instant import Micros
+from ondo.ledger import driver_errors, migrate
+
+_WRITES = "ondo_writes"
+_BUSY_SECONDS = 30
+_POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """One transaction: its connection, the instant it began, and the folder of artifacts."""
+
+    conn: sa.Connection
+    now: Micros
+    artifacts: Path
+
+
+class Ledger:
+    """An open ledger; safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine, url: str, clock: Callable[[], Micros], artifacts: Path) -> None:
+        self._engine = engine
+        self._clock = clock
+        self.url = url
+        self.artifacts = artifacts
+
+    def now(self) -> Micros:
+        """Return the present instant by the ledger's clock."""
+        return self._clock()
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        """Open a write transaction; an exception rolls all of it back."""
+        with self._transaction({_WRITES: True}) as tx:
+            yield tx
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """Open a read transaction that sees one consistent state of the ledger."""
+        postgres = self._engine.dialect.name == "postgresql"
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if postgres else {}
+        with self._transaction(options) as tx:
+            yield tx
+
+    @contextmanager
+    def _transaction(self, options: dict[str, object]) -> Iterator[Tx]:
+        try:
+            with self._engine.connect() as conn, conn.execution_options(**options).begin():
+                yield Tx(conn, self.now(), self.artifacts)
+        except exc.SQLAlchemyError as error:
+            raise driver_errors.translate(error) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path) -> Ledger:
+    """Open a ledger, creating or migrating it as needed.
+
+    Parameters
+    ----------
+    url:
+        ``sqlite:///PATH`` or ``postgresql://…`` (psycopg 3).
+    clock:
+        Returns the present instant; ``ondo.ledger.clock.system_clock`` outside tests.
+    artifacts:
+        Folder of model bundles; created when missing.
+    """
+    engine = _engine(url)
+    try:
+        artifacts.mkdir(parents=True, exist_ok=True)
+        migrate.upgrade(engine, {_WRITES: True})
+    except exc.SQLAlchemyError as error:
+        engine.dispose()
+        raise driver_errors.translate(error) from error
+    except OSError as error:
+        engine.dispose()
+        raise Unavailable(f"The folder {artifacts} cannot be used: {error}.") from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return Ledger(engine, url, clock, artifacts)
+
+
+def _engine(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+    except exc.ArgumentError as error:
+        raise InputError(f"'{url}' is not a database URL.", "Example: sqlite:///ledger.sqlite") from error
+    kind = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgresql"
+    if kind == "sqlite":
+        return _sqlite(parsed)
+    if kind != "postgresql":
+        raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…")
+    try:
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_POOL)
+    except ImportError as error:
+        raise Unavailable("The PostgreSQL driver is not installed.", "Install ondo[postgres].") from error
+    driver_errors.install(engine)
+    return engine
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    if not url.database or url.database == ":memory:":
+        raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite")
+    try:
+        Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"The folder of {url.database} cannot be made: {error}.") from error
+    engine = sa.create_engine(
+        url.set(database=str(Path(url.database).expanduser())), connect_args={"timeout": _BUSY_SECONDS}, **_POOL
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+        connection.isolation_level = None  # the driver must not begin or commit on its own
+        cursor = connection.cursor()
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        # A deferred transaction that turns into a writer fails at once when somebody else writes; take the lock first.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    driver_errors.install(engine)
+    return engine
