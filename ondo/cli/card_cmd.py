@@ -10,13 +10,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session
-from ondo.domain.card import CardVersion, CountMode, DecayStep, Rule, Scorecard
+from ondo.domain.card import CardVersion, DecayStep, Scorecard
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.finding import LEVELS, Finding, Level, errors
 from ondo.domain.instant import to_datetime
-from ondo.domain.words import Lang, label
+from ondo.domain.words import Label, Lang, label
 
 if TYPE_CHECKING:
+    from ondo.domain.card_diff import Difference
     from ondo.ledger import Tx
 
 PANEL = "Card"
@@ -84,24 +85,15 @@ def _explain(card: Path, findings: list[Finding], lang: Lang) -> None:
 def _summarise(card: Scorecard | None, findings: list[Finding], lang: Lang) -> None:
     wrong = len(errors(findings))
     remarks = len(findings) - wrong
-    counts = say(f"エラー {wrong} 件、注意 {remarks} 件", f"{wrong} errors, {remarks} warnings", lang)
+    english = f"{wrong} error{'s' * (wrong != 1)}, {remarks} warning{'s' * (remarks != 1)}"
+    counts = say(f"エラー {wrong} 件、注意 {remarks} 件", english, lang)
     if card is None:
-        out.print(
-            say(
-                f"[bold red]✗[/] このカードは使えません（{counts}）。",
-                f"[bold red]✗[/] This card cannot be used: {counts}.",
-                lang,
-            )
-        )
+        ja, en = f"このカードは使えません（{counts}）。", f"This card cannot be used: {counts}."
+        out.print("[bold red]✗[/] " + say(ja, en, lang), soft_wrap=True)
         return
-    name, rules = escape(card.name.of(lang)), len(card.rules)
-    out.print(
-        say(
-            f"[green]✓[/] {name}: ルール {rules} 個、ホットライン {card.hot_line} 点（{counts}）。",
-            f"[green]✓[/] {name}: {rules} rules, hot line {card.hot_line} ({counts}).",
-            lang,
-        )
-    )
+    name, rules, line = escape(card.name.of(lang)), len(card.rules), card.hot_line
+    ja = f"{name}: ルール {rules} 個、ホットライン {line} 点（{counts}）。"
+    out.print("[green]✓[/] " + say(ja, f"{name}: {rules} rules, hot line {line} ({counts}).", lang), soft_wrap=True)
 
 
 def show(
@@ -124,7 +116,7 @@ def show(
         typer.echo(dump_card(found.card), nl=False)
         return
     _head(found, work)
-    out.print(_rules(found.card, work.settings.lang))
+    out.print(_rules(found.card, work))
     _rest(found.card, work.settings.lang)
 
 
@@ -148,25 +140,19 @@ def difference(
     rows = diff(_card(work, card_id, left), _card(work, card_id, right))
     language = work.settings.lang
     if as_json:
-        print_json(
-            [
-                {
-                    "place": row.place,
-                    "label": row.label.of(language),
-                    "now": row.now.of(language),
-                    "new": row.new.of(language),
-                }
-                for row in rows
-            ]
-        )
+        print_json([{"place": row.place, **{key: text.of(language) for key, text in _texts(row)}} for row in rows])
         return
     if not rows:
         out.print(say("違いはありません。", "There is no difference.", language))
         return
     table = Table(say("項目", "What", language), say("現在", "Now", language), say("変更後", "New", language))
     for row in rows:
-        table.add_row(*(escape(text.of(language)) for text in (row.label, row.now, row.new)))
+        table.add_row(*(escape(text.of(language)) for _, text in _texts(row)))
     out.print(table)
+
+
+def _texts(row: Difference) -> tuple[tuple[str, Label], ...]:
+    return (("label", row.label), ("now", row.now), ("new", row.new))
 
 
 def _card(work: Session, card_id: str, name: str) -> Scorecard:
@@ -196,9 +182,8 @@ def _head(found: CardVersion, work: Session) -> None:
     lang, card = work.settings.lang, found.card
     since = to_datetime(found.effective_from).astimezone(work.settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
     names = ", ".join(found.approved_by) or "—"
-    out.print(
-        f"[b]{escape(card.name.of(lang))}[/]  ({card.card_id}, {say('第', 'version ', lang)}{found.version}{say('版', '', lang)})"
-    )
+    number = say(f"第{found.version}版", f"version {found.version}", lang)
+    out.print(f"[b]{escape(card.name.of(lang))}[/]  ({card.card_id}, {number})")
     out.print(say(f"発効 {since}、承認 {escape(names)}", f"in force from {since}, approved by {escape(names)}", lang))
     out.print(
         say(
@@ -209,32 +194,22 @@ def _head(found: CardVersion, work: Session) -> None:
     )
 
 
-def _rules(card: Scorecard, lang: Lang) -> Table:
-    from ondo.domain.card_diff import flow
-    from ondo.domain.card_form import card_to_data
+def _rules(card: Scorecard, work: Session) -> Table:
+    lang = work.settings.lang
+    from serving.condition_words import counting_words, rule_words, window_words
+    from serving.explain import Voice
 
+    voice = Voice(lang, work.settings.timezone)
     table = Table()
     for ja, en in (("軸", "Axis"), ("ルール", "Rule"), ("条件", "Condition"), ("数え方", "Counts")):
         table.add_column(say(ja, en, lang))
     table.add_column(say("点", "Points", lang), justify="right")
-    written = card_to_data(card)["rules"]
-    for rule, data in zip(card.rules, written if isinstance(written, list) else [], strict=True):
+    for rule in card.rules:
         marks = (" 🔒" if rule.locked else "") + (" 🔔" if rule.notice else "")
-        texts = (label(rule.axis, lang), rule.label.of(lang) + marks, flow(data["when"]), _counts(rule, lang))
+        counts = f"{window_words(rule.within_days, voice)} {counting_words(rule.counts, voice)}".strip()
+        texts = (label(rule.axis, lang), rule.label.of(lang) + marks, rule_words(rule, card, voice), counts)
         table.add_row(*map(escape, texts), f"{rule.points:+d}")
     return table
-
-
-def _counts(rule: Rule, lang: Lang) -> str:
-    words = {
-        CountMode.ONCE: say("1 回", "once", lang),
-        CountMode.EVERY: say("毎回", "every", lang),
-        CountMode.MAX: say(f"{rule.counts.limit} 回まで", f"up to {rule.counts.limit}", lang),
-    }
-    if rule.within_days is None:
-        return words[rule.counts.mode]
-    days = f"{rule.within_days:g}"
-    return words[rule.counts.mode] + say(f"（{days} 日以内）", f", last {days} days", lang)
 
 
 def _rest(card: Scorecard, lang: Lang) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ondo.domain.card import Scorecard
 from ondo.domain.condition import EventMatch, Test, leaves
 from ondo.domain.finding import Path
 from ondo.domain.form import Form, Text, error, warning
-from ondo.domain.words import Actor, Axis, Direction
+from ondo.domain.words import Actor, Axis
 
 MOST_RULES = {Axis.ATTRIBUTE: 5, Axis.BEHAVIOUR: 10}
 
@@ -139,13 +139,17 @@ CARD_TEXTS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The sound parts of a card with the key path of each rule, gate, fast track and decay step."""
+    """The sound parts of a card with the key path of each rule, gate, fast track and decay step.
+
+    ``whole`` tells that nothing was left out, so that the card can be judged as one.
+    """
 
     card: Scorecard
     rules: tuple[Path, ...]
     gates: tuple[Path, ...]
     fast_tracks: tuple[Path, ...]
     steps: tuple[Path, ...]
+    whole: bool
 
 
 Remark = tuple[str, Path, dict[str, object]]
@@ -158,24 +162,10 @@ def check_draft(draft: Draft, form: Form) -> None:
             form.report(code, path, **args)
 
 
-def _duplicate_ids(draft: Draft) -> Iterator[Remark]:
-    card = draft.card
-    groups: Sequence[tuple[tuple[Path, ...], list[str]]] = (
-        (draft.rules, [rule.id for rule in card.rules]),
-        (draft.gates, [gate.id for gate in card.gates]),
-        (draft.fast_tracks, [track.id for track in card.fast_tracks]),
-    )
-    for paths, ids in groups:
-        for index, (path, name) in enumerate(zip(paths, ids, strict=True)):
-            if name in ids[:index]:
-                yield "duplicate_id", (*path, "id"), {"value": name}
-
-
 def _lines(draft: Draft) -> Iterator[Remark]:
     card = draft.card
     if card.warm_line > card.hot_line:
-        path: Path = ("warm_line",)
-        yield "warm_above_hot", path, {"warm": card.warm_line, "hot": card.hot_line}
+        yield "warm_above_hot", ("warm_line",), {"warm": card.warm_line, "hot": card.hot_line}
     if card.hot_line % card.grid:
         yield "line_grid", ("hot_line",), {"points": card.hot_line, "grid": card.grid}
 
@@ -191,13 +181,6 @@ def _decay_steps(draft: Draft) -> Iterator[Remark]:
                 yield "decay_rises", path, {}
         elif step.to is None or step.to > before.to:
             yield "decay_rises", path, {}
-
-
-def _directions(draft: Draft) -> Iterator[Remark]:
-    for path, rule in zip(draft.rules, draft.card.rules, strict=True):
-        against = Direction.DOWN if rule.points > 0 else Direction.UP if rule.points < 0 else None
-        if rule.direction is against:
-            yield "points_direction", (*path, "points"), {"direction": rule.direction, "points": rule.points}
 
 
 def _grid(draft: Draft) -> Iterator[Remark]:
@@ -260,7 +243,7 @@ def _reach(draft: Draft) -> Iterator[Remark]:
     for axis in Axis:
         most = sum(_most(rule.points, rule.counts.limit) for rule in card.rules if rule.axis is axis)
         reach += min(most, card.axis_caps.get(axis, most))
-    if reach < card.hot_line:
+    if draft.whole and reach < card.hot_line:
         yield "line_unreachable", ("hot_line",), {"reach": int(reach), "hot": card.hot_line}
 
 
@@ -269,10 +252,8 @@ def _most(points: int, limit: int | None) -> float:
 
 
 CHECKS: tuple[Callable[[Draft], Iterator[Remark]], ...] = (
-    _duplicate_ids,
     _lines,
     _decay_steps,
-    _directions,
     _grid,
     _quantity,
     _size,

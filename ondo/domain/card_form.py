@@ -48,6 +48,7 @@ _CARD_ID = re.compile(r"[a-z0-9_-]+")
 _BLANK = Label("", "")
 _NEVER: Condition = Or(())
 _ONCE = Counting()
+_OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 
 Part = TypeVar("Part")
 
@@ -120,7 +121,7 @@ def _read_draft(top: Node) -> Draft:
         cool_off_days=top.get("cool_off_days", lambda node: node.number(low=0), 30.0),
         exploration_rate=top.get("exploration_rate", lambda node: node.number(low=0, high=1), 0.0),
     )
-    return Draft(card, tuple(rules), tuple(gates), tuple(tracks), tuple(steps))
+    return Draft(card, tuple(rules), tuple(gates), tuple(tracks), tuple(steps), whole=top.sound)
 
 
 def _sound(node: Node, part: Part) -> Part | None:
@@ -133,7 +134,12 @@ def _entries(top: Node, key: str) -> list[tuple[str, Node]]:
 
 def _parts(top: Node, key: str, read: Callable[[Node], Part]) -> dict[Path, Part]:
     """Read every item of a list and keep the sound ones by their key path."""
-    found = [(node, read(node)) for node in (top[key].items() if key in top else [])]
+    nodes = top[key].items() if key in top else []
+    names = [node["id"].data for node in nodes]
+    for index, node in enumerate(nodes):
+        if isinstance(names[index], str) and names[index] in names[:index]:
+            node["id"].report("duplicate_id", value=names[index])
+    found = [(node, read(node)) for node in nodes]
     return {node.path: part for node, part in found if node.sound}
 
 
@@ -161,6 +167,9 @@ def _read_rule(node: Node, scope: Scope) -> Rule:
     when: Condition | EventMatch = _NEVER
     if "when" in node:
         when = read_match(node["when"], scope) if "event" in node["when"] else read_condition(node["when"], scope)
+    direction = node.get("direction", lambda entry: entry.choice(Direction), sign_of(points))
+    if direction is _OPPOSITE.get(sign_of(points)) and node["direction"].sound:
+        node["points"].report("points_direction", direction=direction, points=points)
     if not isinstance(when, EventMatch):
         for key in ("counts", "within_days"):
             if key in node and "when" in node:
@@ -173,7 +182,7 @@ def _read_rule(node: Node, scope: Scope) -> Rule:
         points=points,
         counts=node.get("counts", _read_counts, _ONCE),
         within_days=node.get("within_days", lambda entry: entry.number(above=0), None),
-        direction=node.get("direction", lambda entry: entry.choice(Direction), sign_of(points)),
+        direction=direction,
         locked=node.get("locked", Node.flag, False),
         notice=node.get("notice", Node.flag, False),
     )

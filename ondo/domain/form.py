@@ -145,7 +145,7 @@ class Form:
 
 def found(text: Text, code: str, path: Path, **args: object) -> Finding:
     """Fill in the wording of one finding."""
-    args.setdefault("where", ".".join(map(str, path)) or "file")
+    args.setdefault("where", place_name(path))
     return Finding(
         level=text.level,
         code=code,
@@ -155,6 +155,17 @@ def found(text: Text, code: str, path: Path, **args: object) -> Finding:
         message_ja=text.message.ja.format(**args),
         hint_ja=text.hint.ja.format(**args),
     )
+
+
+def place_name(path: Path) -> str:
+    """Name a place as its author would: ``points``, ``label.ja``, ``rules #2``."""
+    if not path:
+        return "YAML"
+    if isinstance(path[-1], int):
+        return f"{place_name(path[:-1])} #{path[-1] + 1}"
+    keys = [key for key in path if isinstance(key, str)]
+    last = next((index for index, key in enumerate(reversed(path)) if isinstance(key, int)), len(path))
+    return ".".join(keys[-last:])
 
 
 @dataclass(frozen=True, slots=True)
