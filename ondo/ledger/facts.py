@@ -13,9 +13,10 @@ from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
-from ondo.ledger import handoffs, schema
+from ondo.ledger import schema
 from ondo.ledger.append import Appended, Refused, append
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
+from ondo.ledger.handoff_rows import close_by_facts
 from ondo.ledger.links import canonical_group
 from ondo.ledger.store import Tx
 
@@ -130,7 +131,7 @@ def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None
 
     counts, new = append(tx, schema.feedback, rows, columns, refused)
     sent_back = [row for row in new if row.label == FeedbackLabel.FALSE_HOT]
-    handoffs.close_by_facts(tx, sent_back, [FeedbackLabel.FALSE_HOT.value] * len(sent_back))
+    close_by_facts(tx, sent_back, [FeedbackLabel.FALSE_HOT.value] * len(sent_back))
     return counts
 
 
@@ -148,7 +149,7 @@ def append_outcomes(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None 
         }
 
     counts, new = append(tx, schema.outcome, rows, columns, refused)
-    handoffs.close_by_facts(tx, new, [OutcomeKind(row.outcome).value for row in new])
+    close_by_facts(tx, new, [OutcomeKind(row.outcome).value for row in new])
     return counts
 
 

@@ -1,0 +1,132 @@
+"""Writing hand-offs: the row that opens one, the row that closes it, and what feedback and outcomes close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros
+from ondo.domain.words import Via
+from ondo.ledger.append import Values, check_instants, insert_new, stamped
+from ondo.ledger.encoding import chunks, to_json
+from ondo.ledger.links import canonicals
+from ondo.ledger.schema import handoff as _handoff
+from ondo.ledger.schema import handoff_close as _close
+from ondo.ledger.schema import open_handoff as _open
+from ondo.ledger.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class NewHandOff:
+    """A hand-off to open.
+
+    ``propensity`` (0 to 1, 0 excluded) is the probability with which such a lead was handed over. ``snapshot`` is the
+    frozen score, without personal data. ``closed_at`` and ``cause`` are for imported history only.
+    """
+
+    lead_id: str
+    card_id: str
+    card_version: int
+    via: Via
+    opened_at: Micros
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
+    propensity: float = 1.0
+    due_at: Micros | None = None
+    owner: str | None = None
+    source: str | None = None
+    key: str | None = None
+    known_at: Micros | None = None
+    closed_at: Micros | None = None
+    cause: str | None = None
+
+
+class ClosingFact(Protocol):
+    """Feedback or an outcome, as far as it closes hand-offs."""
+
+    @property
+    def lead_id(self) -> str: ...  # noqa: D102
+    @property
+    def handoff_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def happened_at(self) -> Micros: ...  # noqa: D102
+    @property
+    def known_at(self) -> Micros | None: ...  # noqa: D102
+
+
+def row_of(tx: Tx, new: NewHandOff, handoff_id: str, source: str | None, key: str | None) -> Values:
+    """Return the row of a hand-off; lead, card, via, instant and owner are its content."""
+    check_instants(tx, new.opened_at, new.known_at)
+    if not 0 < new.propensity <= 1:
+        raise InputError(f"A propensity of {new.propensity} makes no sense.", "It lies above 0 and is at most 1.")
+    content: Values = {
+        "lead_id": new.lead_id,
+        "card_id": new.card_id,
+        "via": Via(new.via).value,
+        "opened_at": new.opened_at,
+        "owner": new.owner,
+    }
+    return {
+        **content,
+        **stamped(tx, source, key, new.known_at, content),
+        "handoff_id": handoff_id,
+        "card_version": new.card_version,
+        "snapshot": to_json(new.snapshot),
+        "propensity": new.propensity,
+        "due_at": new.due_at,
+    }
+
+
+def closing(tx: Tx, handoff_id: str, opened: int, at: int, known_at: int | None, cause: str) -> Values:
+    """Return the row that closes a hand-off, never before it opened."""
+    return {
+        "handoff_id": handoff_id,
+        "cause": cause,
+        "closed_at": max(at, opened),
+        "known_at": tx.now if known_at is None else known_at,
+        "recorded_at": tx.now,
+    }
+
+
+def close_many(tx: Tx, rows: Sequence[Values]) -> int:
+    """Write closings, pass over those that exist, and free the leads for the next hand-off."""
+    if not rows:
+        return 0
+    closed = tx.conn.execute(insert_new(tx, _close), rows).rowcount
+    for part in chunks(row["handoff_id"] for row in rows):
+        tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(part)))
+    return closed
+
+
+def close_by_facts(tx: Tx, facts: Sequence[ClosingFact], causes: Sequence[str]) -> None:
+    """Close what feedback or outcomes end: the hand-off named, else the lead's open ones that were open by then."""
+    tops = canonicals(tx, {fact.lead_id for fact in facts if fact.handoff_id is None}, tx.now)
+    named = {fact.handoff_id for fact in facts if fact.handoff_id is not None}
+    by_id: dict[str, int] = {}
+    by_lead: dict[str, dict[str, int]] = {}
+    for lead_id, handoff_id, opened in _open_rows(tx, named, set(tops.values())):
+        by_id[handoff_id] = opened
+        by_lead.setdefault(lead_id, {})[handoff_id] = opened
+    rows: dict[str, Values] = {}
+    for fact, cause in sorted(zip(facts, causes, strict=True), key=lambda pair: pair[0].happened_at):
+        if fact.handoff_id is not None:
+            ends = {fact.handoff_id: by_id[fact.handoff_id]} if fact.handoff_id in by_id else {}
+        else:
+            mine = by_lead.get(tops[fact.lead_id], {})
+            ends = {handoff_id: opened for handoff_id, opened in mine.items() if opened <= fact.happened_at}
+        for handoff_id, opened in ends.items():
+            rows.setdefault(handoff_id, closing(tx, handoff_id, opened, fact.happened_at, fact.known_at, cause))
+    close_many(tx, list(rows.values()))
+
+
+def _open_rows(tx: Tx, handoffs: Iterable[str], leads: Iterable[str]) -> list[tuple[str, str, int]]:
+    query = sa.select(_open.c.lead_id, _open.c.handoff_id, _handoff.c.opened_at)
+    query = query.join(_handoff, _handoff.c.handoff_id == _open.c.handoff_id)
+    found: list[tuple[str, str, int]] = []
+    for column, values in ((_open.c.handoff_id, handoffs), (_open.c.lead_id, leads)):
+        for part in chunks(values):
+            found += [(a, b, c) for a, b, c in tx.conn.execute(query.where(column.in_(part)))]
+    return found

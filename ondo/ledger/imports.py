@@ -1,0 +1,72 @@
+"""The record of imports: which file by which mapping, what came of it, and what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ondo.domain.instant import Micros
+from ondo.ledger.append import insert_new
+from ondo.ledger.encoding import from_json, to_json
+from ondo.ledger.schema import import_run as _run
+from ondo.ledger.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One import; ``arrival_order`` means that its instants are only an order."""
+
+    file_hash: str
+    mapping_hash: str
+    counts: Mapping[str, int]
+    observed_until: Micros | None
+    arrival_order: bool
+    assumptions: tuple[str, ...]
+    recorded_at: Micros
+
+
+def record_import(
+    tx: Tx,
+    file_hash: str,
+    mapping_hash: str,
+    counts: Mapping[str, int],
+    observed_until: Micros | None = None,
+    arrival_order: bool = False,
+    assumptions: Sequence[str] = (),
+) -> bool:
+    """Record an import; ``False`` when the same file came by the same mapping before."""
+    values = {
+        "file_hash": file_hash,
+        "mapping_hash": mapping_hash,
+        "counts": to_json(dict(counts)),
+        "observed_until": observed_until,
+        "arrival_order": arrival_order,
+        "assumptions": to_json(list(assumptions)),
+        "recorded_at": tx.now,
+    }
+    return tx.conn.execute(insert_new(tx, _run), values).rowcount > 0
+
+
+def imports(tx: Tx) -> list[ImportRun]:
+    """Return every import, oldest first."""
+    query = sa.select(
+        *(_run.c.file_hash, _run.c.mapping_hash, _run.c.counts, _run.c.observed_until),
+        *(_run.c.arrival_order, _run.c.assumptions, _run.c.recorded_at),
+    )
+    return [
+        ImportRun(file, mapping, from_json(counts, dict), until, order, from_json(texts, tuple[str, ...]), recorded)
+        for file, mapping, counts, until, order, texts, recorded in tx.conn.execute(query.order_by(_run.c.id))
+    ]
+
+
+def observed_until(tx: Tx) -> Micros | None:
+    """Return the latest instant to which any import says its data reaches, or ``None``."""
+    found = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until))).scalar()
+    return None if found is None else Micros(found)
+
+
+def is_arrival_order(tx: Tx) -> bool:
+    """Tell whether any import had only an order of arrival instead of instants."""
+    return bool(tx.conn.execute(sa.select(sa.exists().where(_run.c.arrival_order))).scalar())

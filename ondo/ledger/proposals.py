@@ -1,0 +1,188 @@
+"""Proposals and the meeting's decisions: decided once, and a decision is what writes the next card version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from ondo.domain.card import CardVersion
+from ondo.domain.errors import AlreadyDecided, Conflict, InputError, NotFound
+from ondo.domain.instant import Micros
+from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply, points_of
+from ondo.ledger import bundles, cards, schema
+from ondo.ledger.append import insert_new
+from ondo.ledger.encoding import from_json, struct_json, to_json
+from ondo.ledger.store import Tx
+
+HOT_LINE = "hot_line"
+"""Name of the hot line among the changes of a partial approval."""
+
+_p, _d = schema.proposal.c, schema.decision.c
+_UNDECIDED = ~sa.exists().where(_d.proposal_id == _p.proposal_id)
+
+
+def save_proposal(tx: Tx, proposal: Proposal, bundle_id: str | None = None, dataset_id: str | None = None) -> None:
+    """Record a proposal with the bundle it would promote; ``InputError`` for figures that are not finite."""
+    values = {
+        "proposal_id": proposal.proposal_id,
+        "card_id": proposal.card_id,
+        "bundle_id": bundle_id,
+        "dataset_id": dataset_id,
+        "content": _write(proposal),
+        "recorded_at": tx.now,
+    }
+    tx.conn.execute(schema.proposal.insert(), values)
+
+
+def _write(proposal: Proposal) -> str:
+    text = struct_json(proposal)
+    try:
+        _read(text)
+    except msgspec.ValidationError as error:
+        raise InputError(f"This proposal cannot be stored: {error}.") from error
+    return text
+
+
+def _read(text: str) -> Proposal:
+    return from_json(text, Proposal)
+
+
+def proposal(tx: Tx, proposal_id: str) -> Proposal:
+    """Return a proposal; ``NotFound`` when it does not exist."""
+    text = tx.conn.execute(sa.select(_p.content).where(_p.proposal_id == proposal_id)).scalar()
+    if text is None:
+        raise NotFound(f"There is no proposal {proposal_id}.", "See: ondo review")
+    return _read(text)
+
+
+def proposals(tx: Tx, card_id: str | None = None) -> list[Proposal]:
+    """Return every proposal, latest first."""
+    query = sa.select(_p.content).order_by(_p.recorded_at.desc(), _p.proposal_id.desc())
+    if card_id is not None:
+        query = query.where(_p.card_id == card_id)
+    return [_read(text) for text in tx.conn.execute(query).scalars()]
+
+
+def current_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
+    """Return the latest proposal without a decision; an older one is overtaken by any later one."""
+    query = sa.select(_p.content, _UNDECIDED).order_by(_p.recorded_at.desc(), _p.proposal_id.desc()).limit(1)
+    if card_id is not None:
+        query = query.where(_p.card_id == card_id)
+    row = tx.conn.execute(query).first()
+    return _read(row[0]) if row is not None and row[1] else None
+
+
+def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> CardVersion | None:
+    """Record the meeting's decision on a proposal; return the card version it made, if any.
+
+    An approval with changes writes the next card version, in force from ``effective_from`` (default:
+    ``decided_at``), and promotes the proposal's bundle; one without changes keeps the card and promotes the
+    bundle. A partial approval takes the changes named in ``rule_ids``; the hot line is a change of its own,
+    named ``hot_line``.
+
+    Raises
+    ------
+    AlreadyDecided
+        The proposal has its decision.
+    Conflict
+        The card has moved on since the proposal was made.
+    InputError
+        ``rule_ids`` names no suggested change, nobody signed, or the kind is a rollback.
+    """
+    if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
+        raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback")
+    found = proposal(tx, decision.proposal_id)
+    if tx.conn.execute(sa.select(_d.id).where(_d.proposal_id == found.proposal_id)).first():
+        raise _decided(found.proposal_id)
+    made = None
+    if decision.kind is DecisionKind.APPROVE:
+        points, hot_line = _chosen(found, decision.rule_ids)
+        if points or hot_line != found.hot_line_now:
+            made = _publish(tx, found, decision, points, hot_line, effective_from)
+        bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == found.proposal_id)).scalar()
+        if bundle_id is not None:
+            bundles.promote(tx, bundle_id, cause=found.proposal_id)
+    _record(tx, decision, found.card_id, None if made is None else made.version)
+    return made
+
+
+def _decided(proposal_id: str | None) -> AlreadyDecided:
+    return AlreadyDecided(f"Proposal {proposal_id} has its decision.", "See: ondo review")
+
+
+def _chosen(found: Proposal, rule_ids: Sequence[str] | None) -> tuple[dict[str, int], int]:
+    """Return the points and the hot line that an approval takes over."""
+    if rule_ids is None:
+        return points_of(found.changes), found.hot_line_suggested
+    suggested = {change.rule_id for change in found.changes}
+    if found.hot_line_suggested != found.hot_line_now:
+        suggested.add(HOT_LINE)
+    if not rule_ids or not suggested.issuperset(rule_ids):
+        raise InputError(
+            f"The proposal does not change {', '.join(sorted({*rule_ids} - suggested)) or 'nothing'}.",
+            f"It changes: {', '.join(sorted(suggested)) or 'nothing'}.",
+        )
+    return points_of(found.changes, rule_ids), found.hot_line_suggested if HOT_LINE in rule_ids else found.hot_line_now
+
+
+def _publish(
+    tx: Tx, found: Proposal, decision: Decision, points: dict[str, int], hot_line: int, effective_from: Micros | None
+) -> CardVersion:
+    latest = cards.versions(tx, found.card_id)[-1]
+    if latest.version != found.base_version:
+        raise Conflict(
+            f"The proposal was made for version {found.base_version}, but version {latest.version} is there.",
+            "Recalibrate again.",
+        )
+    return cards.publish(
+        tx,
+        apply(latest.card, points, hot_line),
+        approved_by=decision.names,
+        effective_from=decision.decided_at if effective_from is None else effective_from,
+        proposal_id=found.proposal_id,
+        note=decision.reason,
+    )
+
+
+def _record(tx: Tx, decision: Decision, card_id: str, version: int | None) -> None:
+    if not any(name.strip() for name in decision.names):
+        raise InputError("A decision needs the names of those who made it.")
+    values = {
+        "kind": decision.kind.value,
+        "proposal_id": decision.proposal_id,
+        "card_id": card_id,
+        "version": version,
+        "names": to_json(decision.names),
+        "reason": decision.reason,
+        "rule_ids": None if decision.rule_ids is None else to_json(decision.rule_ids),
+        "decided_at": decision.decided_at,
+        "recorded_at": tx.now,
+    }
+    if tx.conn.execute(insert_new(tx, schema.decision), values).rowcount == 0:
+        raise _decided(decision.proposal_id)
+
+
+def rollback(tx: Tx, card_id: str, to_version: int, names: Sequence[str], reason: str) -> CardVersion:
+    """Publish an earlier version's content as the next version, effective now, and record the decision."""
+    old = cards.version(tx, card_id, to_version)
+    made = cards.publish(tx, old.card, approved_by=names, effective_from=tx.now, note=reason)
+    _record(tx, Decision(DecisionKind.ROLLBACK, None, tuple(names), reason, tx.now), card_id, made.version)
+    return made
+
+
+def decisions(tx: Tx, card_id: str | None = None) -> list[Decision]:
+    """Return every decision, latest first."""
+    query = sa.select(_d.kind, _d.proposal_id, _d.names, _d.reason, _d.decided_at, _d.rule_ids).order_by(_d.id.desc())
+    if card_id is not None:
+        query = query.where(_d.card_id == card_id)
+    return [_decision(row) for row in tx.conn.execute(query)]
+
+
+def _decision(row: sa.Row[*tuple[Any, ...]]) -> Decision:
+    kind, proposal_id, names, reason, at, rule_ids = row
+    chosen = None if rule_ids is None else tuple(from_json(rule_ids, list[str]))
+    signed = tuple(from_json(names, list[str]))
+    return Decision(DecisionKind(kind), proposal_id, signed, reason, Micros(at), chosen)

@@ -1,0 +1,79 @@
+"""The score log: what Ondo really answered, when, by which card version. Telemetry, never the truth of a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.instant import Micros
+from ondo.domain.words import Temperature
+from ondo.ledger.encoding import chunks, from_json, to_json
+from ondo.ledger.links import canonical_group
+from ondo.ledger.schema import score_log as _log
+from ondo.ledger.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One answer.
+
+    ``fast_track`` is the id of the exception in force, ``probability`` (0 to 1) the model's if there was one,
+    ``snapshot`` what the answer rested on (points per rule, features), without personal data.
+    """
+
+    lead_id: str
+    card_id: str
+    card_version: int
+    at: Micros
+    attribute_points: int
+    behaviour_points: int
+    decay_points: int
+    total: int
+    temperature: Temperature
+    fast_track: str | None = None
+    probability: float | None = None
+    bundle_id: str | None = None
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
+
+
+_PLAIN = ("lead_id", "card_id", "card_version", "at", "attribute_points", "behaviour_points", "decay_points", "total")
+_REST = ("fast_track", "probability", "bundle_id")
+_SELECT = sa.select(*(_log.c[name] for name in (*_PLAIN, "temperature", *_REST, "snapshot")))
+
+
+def log_scores(tx: Tx, rows: Sequence[ScoreRow]) -> None:
+    """Append answers to the score log."""
+    for part in chunks(rows, 10_000):
+        values = [
+            {name: getattr(row, name) for name in (*_PLAIN, *_REST)}
+            | {"temperature": Temperature(row.temperature).value, "snapshot": to_json(row.snapshot)}
+            for row in part
+        ]
+        tx.conn.execute(_log.insert(), values)
+
+
+def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreRow]:
+    found = []
+    for row in tx.conn.execute(query):
+        values: dict[str, Any] = dict(row._mapping)
+        values["temperature"] = Temperature(values["temperature"])
+        values["snapshot"] = from_json(values["snapshot"], dict)
+        found.append(ScoreRow(**values))
+    return found
+
+
+def score_history(tx: Tx, lead_id: str, card_id: str | None = None, limit: int = 100) -> list[ScoreRow]:
+    """Return what was answered about a lead (and the leads merged with it), latest first."""
+    query = _SELECT.where(_log.c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]))
+    if card_id is not None:
+        query = query.where(_log.c.card_id == card_id)
+    return _rows(tx, query.order_by(_log.c.at.desc(), _log.c.id.desc()).limit(limit))
+
+
+def score_log(tx: Tx, since: Micros, until: Micros, card_id: str) -> list[ScoreRow]:
+    """Return every answer of a card from ``since`` (included) to ``until`` (excluded), oldest first."""
+    query = _SELECT.where(_log.c.card_id == card_id, _log.c.at >= since, _log.c.at < until)
+    return _rows(tx, query.order_by(_log.c.at, _log.c.id))
