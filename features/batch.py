@@ -1,0 +1,171 @@
+"""The features of many leads at once as one dataframe expression; equal to ``features.online``.
+
+Where the first or last of several events is wanted, instant and level are packed into one integer
+(``happened_at * levels + level``), because an ordered "first" does not exist on every engine. Instants stay
+below 2**51 until the year 2041, so that up to 4,000 levels fit into 63 bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+from ibis import _
+
+from features.catalogue import (
+    ACCOUNT,
+    ActiveDays,
+    AttributeValue,
+    Colleagues,
+    EdgeKind,
+    Feature,
+    FirstChannel,
+    Followed,
+    KindAge,
+    KindCount,
+    RuleCount,
+    catalogue,
+)
+from features.conditions import Known, sure, younger
+from features.engine import Facts, Frames, beside, facts_of, fetch, known, values_at
+from features.snapshot import asked, rule_count, snapshot
+from ondo.domain.card import Scorecard, ValueType
+from ondo.domain.condition import EventMatch
+from ondo.domain.instant import DAY
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+
+def feature_frame(
+    frames: Frames, card: Scorecard, decisions: pd.DataFrame | pa.Table, *, con: Backend | None = None
+) -> pd.DataFrame:
+    """Return the features of every decision as known at its own instant.
+
+    Parameters
+    ----------
+    decisions:
+        ``decision_id``, ``lead_id``, ``at`` (int64 microseconds).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per decision in the order given: ``decision_id`` and the catalogue's columns, float64; NaN =
+        missing, a category is the index of its level.
+    """
+    features = catalogue(card)
+    found = fetch(features_expression(facts_of(frames, decisions), features), decisions, con)
+    return found.astype({feature.name: "float64" for feature in features})
+
+
+def features_expression(facts: Facts, features: Sequence[Feature]) -> ir.Table:
+    """Build the expression: ``row`` and one column per feature, in their order."""
+    sources = [feature.source for feature in features]
+    counts = [
+        (s.when, s.within_days) if isinstance(s.when, EventMatch) else s.when
+        for s in sources
+        if isinstance(s, RuleCount)
+    ]
+    names = [source.name for source in sources if isinstance(source, AttributeValue)]
+    table, about = snapshot(facts, asked(counts, names), lambda events: _summaries(features, events))
+    for source in sources:
+        if isinstance(source, Colleagues):
+            table = beside(table, _colleagues(facts, source))
+    return table.select("row", **{f.name: _measure(f, i, table, about).cast("float64") for i, f in enumerate(features)})
+
+
+def _summaries(features: Sequence[Feature], events: ir.Table) -> dict[str, ir.Value]:
+    """What has to be aggregated over events: columns ``f<i>``, with a letter where a feature needs two."""
+    found: dict[str, ir.Value] = {}
+    for i, feature in enumerate(features):
+        match feature.source:
+            case KindCount(kinds, within_days):
+                found[f"f{i}"] = events.count(where=_recent(events, kinds, within_days))
+            case KindAge(kinds, first):
+                found[f"f{i}"] = _edge(events.happened_at, first, where=_of(events, kinds))
+            case ActiveDays(kinds):
+                found[f"f{i}"] = events.day.nunique(where=_of(events, kinds))
+            case EdgeKind(first):
+                level = _index(events.kind, feature.levels)
+                found[f"f{i}"] = _edge(_packed(events, level, feature), first, where=level.notnull())
+            case FirstChannel(kinds):
+                level = ibis.coalesce(_index(events.channel, feature.levels), len(feature.levels) - 1)
+                named = _of(events, kinds) & events.channel.notnull()
+                found[f"f{i}"] = _edge(_packed(events, level, feature), first=True, where=named)
+            case Followed(before, then):
+                found[f"f{i}a"] = events.happened_at.min(where=_of(events, before))
+                found[f"f{i}b"] = events.happened_at.max(where=_of(events, then))
+    return found
+
+
+def _measure(feature: Feature, i: int, table: ir.Table, about: Known) -> ir.Value:
+    match feature.source:
+        case RuleCount(when, within_days, limit):
+            return rule_count(when, within_days, limit, about)
+        case KindCount() | ActiveDays():
+            return table[f"f{i}"].fill_null(0)
+        case KindAge():
+            return (table.at - table[f"f{i}"]) / DAY
+        case EdgeKind() | FirstChannel():
+            return table[f"f{i}"] % len(feature.levels) if feature.levels else ibis.null("float64")
+        case Followed():
+            return sure(table[f"f{i}a"] < table[f"f{i}b"])
+        case Colleagues():
+            return table.colleagues.fill_null(0)
+        case AttributeValue(name, type_):
+            cell = about.values[name]
+            match type_:
+                case ValueType.NUMBER:
+                    return cell.number
+                case ValueType.BOOLEAN:
+                    return cell.flag
+                case ValueType.TEXT:
+                    return _index(cell.text, feature.levels)
+                case ValueType.DATE:
+                    return cell.day - table.today
+
+
+def _colleagues(facts: Facts, source: Colleagues) -> ir.Table:
+    """Count, per decision, the other leads of its account with a recent event: ``row``, ``colleagues``.
+
+    Who belonged to the account is asked as of the decision, for the lead itself and for each colleague.
+    """
+    accounts = facts.attributes.filter(_.name == ACCOUNT)
+    mine = values_at(facts, (ACCOUNT,)).select("row", account=_.text_0).filter(_.account.notnull())
+    asking = facts.decisions.join(mine, "row").select("row", "at", "account", asker=_.lead_id)
+    ever = accounts.select("lead_id", account=_.text).distinct()
+    pairs = asking.join(ever, "account").filter(_.lead_id != _.asker).select("row", "lead_id", "at", "account")
+    latest = known(pairs, accounts).group_by("row", "lead_id", "at", "account").agg(seq=_.seq.max())
+    colleagues = latest.join(accounts.select("seq", "text"), "seq").filter(_.text == _.account)
+    events = known(
+        colleagues.select("row", "lead_id", "at"), facts.events.select("lead_id", "kind", "happened_at", "known_at")
+    )
+    recent = events.filter(_recent(events, source.kinds, source.within_days))
+    return recent.group_by("row").agg(colleagues=_.lead_id.nunique())
+
+
+def _of(events: ir.Table, kinds: frozenset[str]) -> ir.BooleanValue:
+    return events.kind.isin(sorted(kinds))
+
+
+def _recent(events: ir.Table, kinds: frozenset[str], within_days: float | None) -> ir.BooleanValue:
+    found = _of(events, kinds)
+    return found if within_days is None else found & younger(events.happened_at, events.at, within_days)
+
+
+def _edge(column: ir.IntegerValue, first: bool, where: ir.BooleanValue) -> ir.IntegerScalar:
+    return column.min(where=where) if first else column.max(where=where)
+
+
+def _packed(events: ir.Table, level: ir.IntegerValue, feature: Feature) -> ir.IntegerValue:
+    return events.happened_at * max(1, len(feature.levels)) + level
+
+
+def _index(text: ir.StringValue, levels: Sequence[str]) -> ir.IntegerValue:
+    if not levels:
+        return ibis.null("int64")
+    return text.cases(*((level, ibis.literal(i, "int64")) for i, level in enumerate(levels)), else_=ibis.null("int64"))

@@ -1,0 +1,269 @@
+"""The features of a card, each declared once; ``online`` computes them for one lead, ``batch`` for many.
+
+What a feature measures is its ``source``, one of a few small shapes. Points, labels and the hot line are
+nowhere in it: after a change of points the same vector means the same thing, and ``schema_hash`` says so.
+Nothing the seller did is looked at, except where a rule of the card counts it; such features are flagged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+
+from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
+from ondo.domain.condition import Condition, CountTest, EventMatch, leaves, normalise
+from ondo.domain.words import Actor, Direction, Label
+
+RECENT_DAYS = 30.0
+ACCOUNT = "account_id"
+"""The attribute that names the company a lead belongs to."""
+
+CHANNEL_ATTRIBUTES = ("acquisition_channel", "channel")
+"""A card that declares one of these with choices thereby declares its acquisition channels."""
+
+CHANNELS = ("web", "form", "email", "seminar", "exhibition", "phone", "referral", "advertising", "social", "partner")
+"""Acquisition channels of a card that declares none."""
+
+OTHER = "(other)"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule counts, up to ``limit`` (``None`` = however often its events came)."""
+
+    when: Condition | EventMatch
+    within_days: float | None
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many events of these kinds there are, within some days or ever."""
+
+    kinds: frozenset[str]
+    within_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindAge:
+    """Days since the last, or the first, event of these kinds; missing when there is none."""
+
+    kinds: frozenset[str]
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveDays:
+    """On how many distinct days of UTC there was an event of these kinds."""
+
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeKind:
+    """Kind of the last, or the first, event. Of several at that very instant: the later, or earlier, level."""
+
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FirstChannel:
+    """Channel of the first event that names one; a channel outside the levels is ``OTHER``."""
+
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """1 when an event of ``then`` happened after one of ``before``, else 0."""
+
+    before: frozenset[str]
+    then: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """How many other leads of the same account had an event of these kinds within some days; 0 without account."""
+
+    kinds: frozenset[str]
+    within_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeValue:
+    """A declared attribute: number as it is, boolean as 0 or 1, date as days from today, text as its choice."""
+
+    name: str
+    type: ValueType
+
+
+Source = RuleCount | KindCount | KindAge | ActiveDays | EdgeKind | FirstChannel | Followed | Colleagues | AttributeValue
+
+
+class FeatureKind(StrEnum):
+    """Whether a model compares the values, or only tells them apart."""
+
+    NUMBER = "number"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One column of the model's input.
+
+    Attributes
+    ----------
+    name:
+        Column name; ``[a-z0-9_]`` wherever the card's own ids are.
+    monotone:
+        +1 or -1 where the card says in which direction a rule works, else 0.
+    levels:
+        For a category: its folded values; the vector holds the index. Not among them = missing.
+    seller:
+        The feature counts something the seller did.
+    rule_id:
+        The rule that it counts, if it counts one.
+    """
+
+    name: str
+    label: Label
+    kind: FeatureKind
+    source: Source
+    monotone: int = 0
+    levels: tuple[str, ...] = ()
+    seller: bool = False
+    rule_id: str | None = None
+
+
+def catalogue(card: Scorecard) -> tuple[Feature, ...]:
+    """Return the features of a card, in the order of the vector."""
+    return (*_rules(card), *_kinds(card), *_history(card), *_attributes(card))
+
+
+def schema_hash(card: Scorecard) -> str:
+    """Return a hash of what the vector means: names, levels and sources, but no points, labels or directions."""
+    meaning = [(f.name, f.kind, f.levels, type(f.source).__name__, f.source) for f in catalogue(card)]
+    return hashlib.sha256(json.dumps(_plain(meaning), ensure_ascii=False).encode()).hexdigest()
+
+
+def _rules(card: Scorecard) -> Iterator[Feature]:
+    sellers = frozenset(name for name, kind in card.kinds.items() if kind.actor is Actor.SELLER)
+    for rule in card.rules:
+        seller = any(not match.kinds or match.kinds & sellers for match in _matches(rule)) if sellers else False
+        monotone = {Direction.UP: 1, Direction.DOWN: -1, Direction.FREE: 0}[rule.direction]
+        limits = {"counted": rule.counts.limit}
+        if isinstance(rule.when, EventMatch) and rule.counts.limit is not None:
+            limits["raw"] = None
+        for what, limit in limits.items():
+            yield Feature(
+                f"rule__{rule.id}__{what}",
+                rule.label if what == "counted" else _joined(rule.label, "(上限なしの回数)", "(every time)"),
+                FeatureKind.NUMBER,
+                RuleCount(rule.when, rule.within_days, limit),
+                monotone,
+                seller=seller,
+                rule_id=rule.id,
+            )
+
+
+def _kinds(card: Scorecard) -> Iterator[Feature]:
+    for name in _own(card):
+        label, one = card.kinds[name].label, frozenset([name])
+        yield _number(
+            f"kind__{name}__30d", _joined(label, ": 30日間の回数", ": times in 30 days"), KindCount(one, RECENT_DAYS)
+        )
+        yield _number(f"kind__{name}__total", _joined(label, ": 累計回数", ": times ever"), KindCount(one, None))
+        yield _number(
+            f"kind__{name}__days_since", _joined(label, ": 最後からの日数", ": days since the last"), KindAge(one)
+        )
+
+
+def _history(card: Scorecard) -> Iterator[Feature]:
+    levels = tuple(_own(card))
+    own = frozenset(levels)
+    intent = _intent_kinds(card) & own
+    yield _number("idle_days", Label("最後の行動からの日数", "days since the last action"), KindAge(own))
+    yield _number(
+        "first_touch_days", Label("最初の接点からの日数", "days since the first touch"), KindAge(own, first=True)
+    )
+    yield _number("events_30d", Label("30日間の行動数", "actions in 30 days"), KindCount(own, RECENT_DAYS))
+    yield _number("active_days", Label("行動のあった日数", "days with an action"), ActiveDays(own))
+    yield _number(
+        "intent_after_content",
+        Label("情報閲覧のあとに問い合わせ系の行動", "asked for contact after reading"),
+        Followed(own - intent, intent),
+    )
+    yield _number(
+        "colleagues_30d",
+        Label("30日間に動いた同じ企業の人数", "active colleagues in 30 days"),
+        Colleagues(own, RECENT_DAYS),
+    )
+    yield _category("last_kind", Label("直近の行動", "last action"), EdgeKind(), levels)
+    yield _category("first_kind", Label("最初の行動", "first action"), EdgeKind(first=True), levels)
+    yield _category("first_channel", Label("獲得チャネル", "acquisition channel"), FirstChannel(own), _channels(card))
+
+
+def _attributes(card: Scorecard) -> Iterator[Feature]:
+    for name, spec in sorted(card.attributes.items()):
+        source = AttributeValue(name, spec.type)
+        if spec.type is ValueType.TEXT:
+            if levels := _levels(spec):
+                yield _category(f"attribute__{name}", spec.label, source, levels)
+        elif spec.type is ValueType.DATE:
+            yield _number(f"attribute__{name}__days_ahead", _joined(spec.label, ": あと何日", ": days ahead"), source)
+        else:
+            yield _number(f"attribute__{name}", spec.label, source)
+
+
+def _own(card: Scorecard) -> list[str]:
+    return sorted(name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD)
+
+
+def _intent_kinds(card: Scorecard) -> frozenset[str]:
+    """Kinds by which a lead asks for contact: those of fast tracks and of rules with an immediate notice."""
+    matches = [track.when for track in card.fast_tracks]
+    matches += [match for rule in card.rules if rule.notice for match in _matches(rule)]
+    return frozenset().union(*(match.kinds for match in matches))
+
+
+def _matches(rule: Rule) -> list[EventMatch]:
+    if isinstance(rule.when, EventMatch):
+        return [rule.when]
+    return [leaf.match for leaf in leaves(rule.when) if isinstance(leaf, CountTest)]
+
+
+def _channels(card: Scorecard) -> tuple[str, ...]:
+    declared = (_levels(card.attributes[name]) for name in CHANNEL_ATTRIBUTES if name in card.attributes)
+    return (*next(filter(None, declared), CHANNELS), OTHER)
+
+
+def _levels(spec: AttributeSpec) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normalise(choice) for choice in spec.choices))
+
+
+def _number(name: str, label: Label, source: Source) -> Feature:
+    return Feature(name, label, FeatureKind.NUMBER, source)
+
+
+def _category(name: str, label: Label, source: Source, levels: tuple[str, ...]) -> Feature:
+    return Feature(name, label, FeatureKind.CATEGORY, source, levels=levels)
+
+
+def _joined(label: Label, ja: str, en: str) -> Label:
+    return Label(label.ja + ja, f"{label.en}{en if en.startswith(':') else ' ' + en}")
+
+
+def _plain(value: object) -> object:
+    """Spell a value out for JSON, equal values alike: sets in order, classes by name."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, Mapping):
+        return sorted([str(key), _plain(held)] for key, held in value.items())
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,167 @@
+"""The dataframe engine: facts of the ledger as Ibis tables, and what of them was known at each decision.
+
+Everything that follows is one Ibis expression over three tables (``Facts``). It stays inside what every
+engine computes alike: counts with a condition, maxima of integers, ages in integer microseconds, equality
+joins. Dates, days and channels become integers or folded text before, in ``facts_of``, with the same
+Python functions that ``ondo.domain`` uses: no two engines read "20261001" or "２０２６" alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from ibis import _
+
+from ondo.domain.condition import normalise
+from ondo.domain.instant import DAY
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+Frames = Mapping[str, pa.Table]
+"""Ledger facts by table name, as ``ondo.ledger.frames`` writes them: int64 microseconds, utf8 ids."""
+
+PROPERTY = "p_"
+PROPERTY_DAY = "d_"
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Three Ibis tables on one backend.
+
+    Attributes
+    ----------
+    decisions:
+        ``row`` (0, 1, … in the order asked), ``lead_id``, ``at``, ``today`` (days since the epoch, UTC), ``closed_at``.
+    events:
+        As in the ledger's frames, ``channel`` folded, and ``day``, and ``d_<property>`` beside every text
+        property ``p_<property>`` (its day, null where the text is no ISO date).
+    attributes:
+        As in the ledger's frames, and ``day`` beside ``text``.
+    """
+
+    decisions: ir.Table
+    events: ir.Table
+    attributes: ir.Table
+
+
+def connect(threads: int = 2) -> Backend:
+    """Open an in-memory DuckDB with a bounded number of threads; it never reaches out for extensions."""
+    return ibis.duckdb.connect(threads=threads, autoinstall_known_extensions=False)
+
+
+def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table) -> Facts:
+    """Bring facts and decision instants into the three tables.
+
+    Parameters
+    ----------
+    decisions:
+        Columns ``lead_id``, ``at`` (int64 microseconds) and, if known, ``closed_at`` (when the lead's last
+        hand-off before ``at`` had closed; null = none).
+    """
+    return Facts(
+        ibis.memtable(_decisions(decisions)), ibis.memtable(_events(frames)), ibis.memtable(_attributes(frames))
+    )
+
+
+def known(decisions: ir.Table, facts: ir.Table) -> ir.Table:
+    """Pair every decision with the facts of its lead that were known by then."""
+    paired = decisions.join(facts, "lead_id")
+    return paired.filter(paired.happened_at <= paired.at, paired.known_at <= paired.at)
+
+
+def values_at(facts: Facts, names: Sequence[str]) -> ir.Table:
+    """Return one row per decision with known attributes: ``row`` and, for the i-th name, ``text_i``, ``number_i``,
+    ``flag_i``, ``day_i`` of its latest fact.
+
+    The latest fact is found by its ``seq`` and joined back: an "argmax" would skip a fact that made the
+    attribute unknown on some engines and keep it on others.
+    """
+    wanted = facts.attributes.filter(_.name.isin(list(names)))
+    latest = known(facts.decisions, wanted).group_by("row", "name").agg(seq=_.seq.max())
+    found = latest.join(wanted.drop("name", "lead_id"), "seq")
+    columns = {
+        f"{part}_{i}": found[part].max(where=found.name == name)
+        for i, name in enumerate(names)
+        for part in ("text", "number", "flag", "day")
+    }
+    return found.group_by("row").agg(**columns)
+
+
+def beside(decisions: ir.Table, *found: ir.Table) -> ir.Table:
+    """Put tables keyed by ``row`` beside the decisions, nulls where they have no such row."""
+    for table in found:
+        decisions = decisions.left_join(table, "row").drop("row_right")
+    return decisions
+
+
+def fetch(expression: ir.Table, decisions: pd.DataFrame | pa.Table, con: Backend | None = None) -> pd.DataFrame:
+    """Run an expression with a column ``row``: its other columns in the order of the decisions, ``decision_id`` first.
+
+    Integers come as ``Int64``, so that microseconds never pass through floats where some are null.
+    """
+    table = (con or connect()).to_pyarrow(expression).sort_by("row").drop_columns("row")
+    found: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    found.insert(0, "decision_id", list(decisions["decision_id"]))
+    return found
+
+
+def _decisions(given: pd.DataFrame | pa.Table) -> pa.Table:
+    table = pa.Table.from_pandas(given, preserve_index=False) if isinstance(given, pd.DataFrame) else given
+    at = table["at"].cast(pa.int64())
+    closed = table["closed_at"].cast(pa.int64()) if "closed_at" in table.column_names else pa.nulls(len(at), pa.int64())
+    return pa.table(
+        {
+            "row": pa.array(np.arange(len(at), dtype=np.int64)),
+            "lead_id": table["lead_id"].cast(pa.string()),
+            "at": at,
+            "today": _days(at),
+            "closed_at": closed,
+        }
+    )
+
+
+def _events(frames: Frames) -> pa.Table:
+    table = frames["events"]
+    table = table.set_column(
+        table.column_names.index("channel"), "channel", _translate(table["channel"], normalise, pa.string())
+    )
+    table = table.append_column("day", _days(table["happened_at"]))
+    for name in table.column_names:
+        if name.startswith(PROPERTY) and pa.types.is_string(table[name].type):
+            day = _translate(table[name], _day_of, pa.int64())
+            table = table.append_column(PROPERTY_DAY + name.removeprefix(PROPERTY), day)
+    return table
+
+
+def _attributes(frames: Frames) -> pa.Table:
+    table = frames["attributes"]
+    return table.append_column("day", _translate(table["text"], _day_of, pa.int64()))
+
+
+def _days(micros: pa.ChunkedArray) -> pa.Array:
+    return pa.array(micros.to_numpy() // DAY)
+
+
+def _translate(texts: pa.ChunkedArray, how: Callable[[str], object], to: pa.DataType) -> pa.ChunkedArray:
+    """Apply a Python function once per distinct text."""
+    distinct = texts.unique().drop_null()
+    new = pa.array((how(text) for text in distinct.to_pylist()), to)
+    places = pa.compute.index_in(texts, value_set=distinct)
+    return new.take(places)
+
+
+def _day_of(text: str) -> int | None:
+    try:
+        return date.fromisoformat(text).toordinal() - EPOCH_ORDINAL
+    except ValueError:
+        return None

@@ -1,0 +1,202 @@
+"""What really became of a lead after its decision instant: labels with provenance, age and weight.
+
+Two views, chosen by name. ``handoff``: one label per hand-off. ``landmark``: one per declared decision
+instant of a lead that was never handed over. Feedback ``missed_hot`` is never a label: it is raised only
+where somebody looked, and would make leads look better the more they are watched.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from features.engine import Frames
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.words import FeedbackLabel, OutcomeKind
+
+MATURITY_DAYS = 180.0
+
+Row = Mapping[str, Any]
+
+
+class View(StrEnum):
+    """Which decisions are labelled."""
+
+    HANDOFF = "handoff"
+    LANDMARK = "landmark"
+
+
+class Provenance(StrEnum):
+    """What a label rests on."""
+
+    FEEDBACK = "feedback"
+    OUTCOME = "outcome"
+    NOTHING_HAPPENED = "nothing_happened"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A label (1 = was hot) and what it rests on.
+
+    ``weight`` is the share of raters who agree with it, 1.0 without disagreement.
+    """
+
+    label: int
+    provenance: Provenance
+    weight: float = 1.0
+    rater: str | None = None
+    disagreement: bool = False
+
+
+COLUMNS = {
+    "decision_id": "str",
+    "lead_id": "str",
+    "at": "int64",
+    "label": "int64",
+    "provenance": "str",
+    "age_days": "float64",
+    "weight": "float64",
+    "propensity": "float64",
+    "via": "str",
+    "rater": "object",
+    "disagreement": "bool",
+}
+
+FEEDBACK_LABELS = {FeedbackLabel.ACCURATE_HOT.value: 1, FeedbackLabel.FALSE_HOT.value: 0}
+GOOD = {OutcomeKind.OPPORTUNITY.value, OutcomeKind.WON.value}
+
+
+def labels(
+    frames: Frames, at: Micros, view: View | str = View.HANDOFF, maturity_days: float = MATURITY_DAYS
+) -> pd.DataFrame:
+    """Return the labels that can be given at an instant, in a view chosen by name (else ``ValueError``)."""
+    return (handoff_labels if View(view) is View.HANDOFF else landmark_labels)(frames, at, maturity_days)
+
+
+def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
+    """Label every hand-off by explicit feedback, else by outcome, else 0 once it has matured in silence.
+
+    Feedback and outcomes that name no hand-off belong to the lead's last one opened by then. Unripe
+    hand-offs are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Ordered by ``at``, ``decision_id``: ``decision_id`` (the hand-off's id), ``lead_id``, ``at`` (when it
+        opened), ``label`` (1 = was hot, 0 = was not), ``provenance``, ``age_days`` (from then to the instant of
+        looking), ``weight`` (0 to 1, see ``Answer``), ``propensity`` (0 to 1), ``via``, ``rater`` (or ``None``),
+        ``disagreement``.
+    """
+    opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
+    belongs = _Belonging(opened)
+    feedback = belongs.sort(row for row in _facts(frames, "feedback", at) if row["label"] in FEEDBACK_LABELS)
+    outcomes = belongs.sort(_facts(frames, "outcomes", at))
+    rows = []
+    for handoff in opened:
+        instant = Micros(handoff["opened_at"])
+        answer = (
+            from_feedback(feedback.get(handoff["handoff_id"], ()))
+            or from_outcomes(outcomes.get(handoff["handoff_id"], ()), instant)
+            or from_silence(instant, at, maturity_days)
+        )
+        rows.append((handoff["handoff_id"], handoff["lead_id"], instant, handoff["propensity"], handoff["via"], answer))
+    return _frame(rows, at)
+
+
+def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
+    """Label every landmark of a lead never handed over by what came after it, else 0 once it has matured.
+
+    Columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` is ``landmark``,
+    ``propensity`` is 1.
+    """
+    handed_over = {row["lead_id"] for row in _known(frames["handoffs"].to_pylist(), at, "opened_at")}
+    outcomes: dict[str, list[Row]] = defaultdict(list)
+    for outcome in _facts(frames, "outcomes", at):
+        outcomes[outcome["lead_id"]].append(outcome)
+    rows = []
+    for landmark in frames["landmarks"].to_pylist():
+        lead_id, instant = landmark["lead_id"], Micros(landmark["at"])
+        if instant > at or lead_id in handed_over:
+            continue
+        answer = from_outcomes(outcomes.get(lead_id, ()), instant) or from_silence(instant, at, maturity_days)
+        rows.append((f"{lead_id}@{instant}", lead_id, instant, 1.0, View.LANDMARK.value, answer))
+    return _frame(rows, at)
+
+
+def from_feedback(rows: Sequence[Row]) -> Answer | None:
+    """Resolve feedback on one hand-off: each person's latest word, then the majority, then the later word.
+
+    ``rows`` hold ``rater``, ``label`` and are in order of ``seq``; nameless feedback counts as one person's.
+    """
+    words = {row["rater"]: row for row in rows}
+    if not words:
+        return None
+    latest = sorted(words.values(), key=lambda row: row["seq"])
+    votes = [FEEDBACK_LABELS[row["label"]] for row in latest]
+    for_hot = 2 * sum(votes) - len(votes)
+    label = votes[-1] if for_hot == 0 else int(for_hot > 0)
+    rater = next(row["rater"] for row in reversed(latest) if FEEDBACK_LABELS[row["label"]] == label)
+    share = votes.count(label) / len(votes)
+    return Answer(label, Provenance.FEEDBACK, share, rater, disagreement=share < 1)
+
+
+def from_outcomes(rows: Iterable[Row], since: Micros) -> Answer | None:
+    """Resolve outcomes since the decision: an opportunity or a win means hot, whatever came later."""
+    after = {row["outcome"] for row in rows if row["happened_at"] >= since}
+    return Answer(int(bool(after & GOOD)), Provenance.OUTCOME) if after else None
+
+
+def from_silence(instant: Micros, at: Micros, maturity_days: float) -> Answer | None:
+    """Label a decision 0 when nothing happened within the maturity window; ``None`` while it is unripe."""
+    return Answer(0, Provenance.NOTHING_HAPPENED) if at - instant >= maturity_days * DAY else None
+
+
+class _Belonging:
+    """Which hand-off a fact is about."""
+
+    def __init__(self, opened: Iterable[Row]) -> None:
+        self.ids = {row["handoff_id"] for row in opened}
+        self.of_lead: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for row in opened:
+            self.of_lead[row["lead_id"]].append((row["opened_at"], row["handoff_id"]))
+        for handoffs in self.of_lead.values():
+            handoffs.sort()
+
+    def sort(self, facts: Iterable[Row]) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for fact in facts:
+            handoff_id: str = fact["handoff_id"] or self._last(fact)
+            if handoff_id in self.ids:
+                found[handoff_id].append(fact)
+        return found
+
+    def _last(self, fact: Row) -> str:
+        handoffs = self.of_lead.get(fact["lead_id"], [])
+        place = bisect_right(handoffs, fact["happened_at"], key=lambda opened: opened[0])
+        return handoffs[place - 1][1] if place else ""
+
+
+def _known(rows: Iterable[Row], at: Micros, happened: str = "happened_at") -> list[Row]:
+    return [row for row in rows if row[happened] <= at and row["known_at"] <= at]
+
+
+def _facts(frames: Frames, table: str, at: Micros) -> list[Row]:
+    return sorted(_known(frames[table].to_pylist(), at), key=lambda row: int(row["seq"]))
+
+
+def _frame(rows: Iterable[tuple[str, str, Micros, float, str, Answer | None]], at: Micros) -> pd.DataFrame:
+    records = [
+        asdict(answer)
+        | {"decision_id": decision_id, "lead_id": lead_id, "at": instant, "age_days": (at - instant) / DAY}
+        | {"propensity": propensity, "via": via}
+        for decision_id, lead_id, instant, propensity, via, answer in rows
+        if answer is not None
+    ]
+    frame = pd.DataFrame(records, columns=list(COLUMNS)).astype(COLUMNS)
+    return frame.sort_values(["at", "decision_id"], ignore_index=True)

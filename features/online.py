@@ -1,0 +1,136 @@
+"""The features of one lead in plain Python, for the moment it is scored; equal to ``features.batch``."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from features.catalogue import (
+    ActiveDays,
+    AttributeValue,
+    Colleagues,
+    EdgeKind,
+    Feature,
+    FirstChannel,
+    Followed,
+    KindAge,
+    KindCount,
+    RuleCount,
+    catalogue,
+)
+from ondo.domain.card import Scorecard, ValueType
+from ondo.domain.condition import EventMatch, count, fold, holds, in_window, normalise
+from ondo.domain.event import Event
+from ondo.domain.instant import DAY, Micros, to_datetime
+from ondo.domain.lead import Lead, Value
+
+MISSING = math.nan
+
+
+def vector(
+    card: Scorecard,
+    lead: Lead,
+    events: Sequence[Event],
+    at: Micros,
+    colleagues: int,
+    features: Sequence[Feature] | None = None,
+) -> list[float]:
+    """Return the features of one lead in catalogue order.
+
+    Parameters
+    ----------
+    lead, events:
+        As known at ``at``.
+    colleagues:
+        How many other leads of the same account (folded attribute ``account_id``, as known at ``at``) did
+        something themselves in the 30 days before; 0 without account.
+    features:
+        ``catalogue(card)``, if the caller has it at hand.
+
+    Returns
+    -------
+    list of float
+        NaN = missing; a category is the index of its level.
+    """
+    past = _Past(lead, events, at, colleagues)
+    return [past.measure(feature) for feature in (catalogue(card) if features is None else features)]
+
+
+@dataclass(slots=True)
+class _Past:
+    """One lead's past, sorted by kind once."""
+
+    lead: Lead
+    events: Sequence[Event]
+    at: Micros
+    colleagues: int
+    by_kind: Mapping[str, list[Event]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_kind = defaultdict(list)
+        for event in self.events:
+            self.by_kind[event.kind].append(event)
+
+    def of(self, kinds: frozenset[str] | Sequence[str]) -> list[Event]:
+        return [event for kind in kinds for event in self.by_kind.get(kind, ())]
+
+    def measure(self, feature: Feature) -> float:
+        match feature.source:
+            case RuleCount(when, within_days, limit):
+                if not isinstance(when, EventMatch):
+                    return float(holds(when, self.lead.attributes, self.events, self.at))
+                found = count(when, self.events, self.at, within_days)
+                return float(found if limit is None else min(found, limit))
+            case KindCount(kinds, within_days):
+                return float(sum(in_window(e.happened_at, self.at, within_days) for e in self.of(kinds)))
+            case KindAge(kinds, first):
+                instants = [event.happened_at for event in self.of(kinds)]
+                return (self.at - (min if first else max)(instants)) / DAY if instants else MISSING
+            case ActiveDays(kinds):
+                return float(len({event.happened_at // DAY for event in self.of(kinds)}))
+            case EdgeKind(first):
+                ranked = [(e.happened_at, feature.levels.index(e.kind)) for e in self.of(feature.levels)]
+                return float((min if first else max)(ranked)[1]) if ranked else MISSING
+            case FirstChannel(kinds):
+                named = [
+                    (e.happened_at, _level(e.channel, feature.levels)) for e in self.of(kinds) if e.channel is not None
+                ]
+                return float(min(named)[1]) if named else MISSING
+            case Followed(before, then):
+                earlier = [event.happened_at for event in self.of(before)]
+                later = [event.happened_at for event in self.of(then)]
+                return float(bool(earlier) and bool(later) and min(earlier) < max(later))
+            case Colleagues():
+                return float(self.colleagues)
+            case AttributeValue(name, type_):
+                return _attribute(self.lead.attributes.get(name), type_, feature.levels, self.at)
+
+
+def _level(channel: str, levels: Sequence[str]) -> int:
+    folded = normalise(channel)
+    return levels.index(folded) if folded in levels else len(levels) - 1
+
+
+def _attribute(value: Value | None, type_: ValueType, levels: Sequence[str], at: Micros) -> float:
+    if value is None:
+        return MISSING
+    have = fold(value)
+    match type_:
+        case ValueType.NUMBER:
+            return have if isinstance(have, float) else MISSING
+        case ValueType.BOOLEAN:
+            return float(have) if isinstance(have, bool) else MISSING
+        case ValueType.TEXT:
+            return float(levels.index(have)) if have in levels else MISSING
+        case ValueType.DATE:
+            return _days_ahead(have, at)
+
+
+def _days_ahead(value: Value, at: Micros) -> float:
+    try:
+        return float((date.fromisoformat(str(value)) - to_datetime(at).date()).days)
+    except ValueError:
+        return MISSING

@@ -1,0 +1,146 @@
+"""The card applied to many leads at once: ``ondo.domain.scoring.score`` as one dataframe expression."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+
+from features.conditions import Known, all_of, any_of, compile_condition, compile_match, sure
+from features.engine import Facts, Frames, facts_of, fetch
+from features.snapshot import asked, rule_count, snapshot
+from ondo.domain.card import Decay, Gate, Scorecard, ValueType
+from ondo.domain.condition import EventMatch
+from ondo.domain.instant import DAY
+from ondo.domain.words import Actor, Axis, Temperature
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
+
+COUNT = "n__"
+"""Prefix of the column that says how often a rule counted."""
+
+SUMS = ("attribute_points", "behaviour_points", "decay_points", "total")
+
+
+def score_frame(
+    frames: Frames, card: Scorecard, decisions: pd.DataFrame | pa.Table, *, con: Backend | None = None
+) -> pd.DataFrame:
+    """Score every decision as known at its own instant.
+
+    Parameters
+    ----------
+    decisions:
+        ``decision_id``, ``lead_id``, ``at`` (int64 microseconds) and optionally ``closed_at`` (null = no hand-off
+        closed before): fast-track events up to then are spent.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per decision in the order given: ``decision_id``, ``lead_id``, ``at``, ``n__<rule_id>`` (counted,
+        after the rule's limit), ``attribute_points``, ``behaviour_points`` (after decay), ``decay_points`` (<= 0),
+        ``total``, ``gates_met``, ``gates_unknown`` (at least one), ``fast_track``, ``temperature``,
+        ``last_active_at`` (``Int64``, null = never).
+    """
+    found = fetch(points_expression(facts_of(frames, decisions), card), decisions, con)
+    whole = ["at", *(COUNT + rule.id for rule in card.rules), *SUMS]
+    return found.astype(dict.fromkeys(whole, "int64"))
+
+
+def points_expression(facts: Facts, card: Scorecard) -> ir.Table:
+    """Build the expression: ``row`` and the columns of ``score_frame`` from ``lead_id`` on."""
+    wanted = asked(
+        [
+            *((r.when, r.within_days) if isinstance(r.when, EventMatch) else r.when for r in card.rules),
+            *(track.lead for track in card.fast_tracks if track.lead is not None),
+            *(gate.when for gate in card.gates),
+        ],
+        names=[gate.attribute for gate in card.gates],
+    )
+    table, about = snapshot(facts, wanted, lambda events: _summaries(card, events))
+    counted = {rule.id: rule_count(rule.when, rule.within_days, rule.counts.limit, about) for rule in card.rules}
+    attribute = _axis_sum(card, Axis.ATTRIBUTE, counted)
+    behaviour = _axis_sum(card, Axis.BEHAVIOUR, counted)
+    decayed = _decay(card.decay, behaviour, table)
+    total = attribute + decayed
+    unknown = [_unknown(card, gate, about) for gate in card.gates]
+    met = all_of(~u & compile_condition(g.when, _eventless(about)) for g, u in zip(card.gates, unknown, strict=True))
+    fast = _fast_track(card, table, about)
+    return table.select(
+        "row",
+        "lead_id",
+        "at",
+        **{COUNT + rule_id: number for rule_id, number in counted.items()},
+        attribute_points=attribute,
+        behaviour_points=decayed,
+        decay_points=decayed - behaviour,
+        total=total,
+        gates_met=met,
+        gates_unknown=any_of(unknown),
+        fast_track=fast,
+        temperature=_temperature(card, total, met, fast),
+        last_active_at=table.last_active_at,
+    )
+
+
+def _summaries(card: Scorecard, events: ir.Table) -> dict[str, ir.Value]:
+    own = [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]
+    unspent = sure(events.happened_at > events.closed_at) | events.closed_at.isnull()
+    tracks = {
+        f"track_{i}": events.happened_at.max(where=compile_match(track.when, events) & unspent)
+        for i, track in enumerate(card.fast_tracks)
+    }
+    return {"last_active_at": events.happened_at.max(where=events.kind.isin(own)), **tracks}
+
+
+def _axis_sum(card: Scorecard, axis: Axis, counted: Mapping[str, ir.IntegerValue]) -> ir.IntegerValue:
+    raw = sum((counted[r.id] * r.points for r in card.rules if r.axis is axis), start=ibis.literal(0, "int64"))
+    return ibis.least(raw, card.axis_caps[axis]) if axis in card.axis_caps else raw
+
+
+def _decay(decay: Decay, points: ir.IntegerValue, table: ir.Table) -> ir.IntegerValue:
+    """Later steps win over earlier ones; a lead that never did anything itself is idle for ever."""
+    decayed = points
+    for step in decay.steps:
+        reached = table.last_active_at.isnull() | sure(
+            table.at - table.last_active_at >= math.ceil(step.idle_days * DAY)
+        )
+        lowered = points - step.take if step.to is None else ibis.literal(step.to, "int64")
+        decayed = ibis.ifelse(reached, ibis.least(points, ibis.greatest(lowered, 0)), decayed)
+    return decayed
+
+
+def _unknown(card: Scorecard, gate: Gate, about: Known) -> ir.BooleanValue:
+    cell = about.values[gate.attribute]
+    spec = card.attributes.get(gate.attribute)
+    if spec is not None and spec.type is ValueType.DATE:
+        return ~sure(cell.day >= about.today)
+    return ~cell.known()
+
+
+def _eventless(about: Known) -> Known:
+    """A gate asks about attributes only: its counts see no event."""
+    return Known(about.values, about.today, {})
+
+
+def _fast_track(card: Scorecard, table: ir.Table, about: Known) -> ir.BooleanValue:
+    holds = []
+    for i, track in enumerate(card.fast_tracks):
+        in_force = sure(table.at < table[f"track_{i}"] + int(track.hot_for_days * DAY))
+        holds.append(in_force if track.lead is None else in_force & compile_condition(track.lead, about))
+    return any_of(holds)
+
+
+def _temperature(
+    card: Scorecard, total: ir.IntegerValue, gates_met: ir.BooleanValue, fast_track: ir.BooleanValue
+) -> ir.StringValue:
+    return ibis.cases(
+        (fast_track | ((total >= card.hot_line) & gates_met), Temperature.HOT.value),
+        (total >= min(card.warm_line, card.hot_line), Temperature.WARM.value),
+        else_=Temperature.COLD.value,
+    )

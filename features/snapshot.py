@@ -1,0 +1,82 @@
+"""One wide row per decision: the attributes and event counts that some conditions ask for, as known at its instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from features.conditions import Cell, Counted, Known, compile_condition, compile_match, younger
+from features.engine import Facts, beside, known, values_at
+from ondo.domain.condition import Condition, CountTest, EventMatch, Test, leaves
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What has to be known about a lead: attributes by name, and counts of events."""
+
+    names: tuple[str, ...]
+    counts: tuple[Counted, ...]
+
+
+def asked(conditions: Iterable[Condition | tuple[EventMatch, float | None]], names: Iterable[str] = ()) -> Asked:
+    """Collect what conditions, bare event counts and further attribute names ask for, each thing once."""
+    wanted, counts = dict.fromkeys(names), dict[Counted, None]()
+    for condition in conditions:
+        if isinstance(condition, tuple):
+            counts[condition] = None
+            continue
+        for leaf in leaves(condition):
+            match leaf:
+                case Test():
+                    wanted[leaf.name] = None
+                case CountTest():
+                    counts[leaf.match, leaf.within_days] = None
+    return Asked(tuple(wanted), tuple(counts))
+
+
+def snapshot(
+    facts: Facts, wanted: Asked, summaries: Callable[[ir.Table], Mapping[str, ir.Value]]
+) -> tuple[ir.Table, Known]:
+    """Build one row per decision, and what conditions can ask of it.
+
+    ``summaries`` gets every decision paired with its known events and returns further aggregates by column
+    name. They are null, and counts are 0, where a lead has no event.
+    """
+    events = known(facts.decisions, facts.events)
+    columns = {f"count_{i}": _count(events, *counted) for i, counted in enumerate(wanted.counts)}
+    found = [events.group_by("row").agg(**columns, **summaries(events))]
+    if wanted.names:
+        found.append(values_at(facts, wanted.names))
+    table = beside(facts.decisions, *found)
+    return table, Known(
+        values={name: _cell(table, i) for i, name in enumerate(wanted.names)},
+        today=table.today,
+        counts={counted: table[f"count_{i}"].fill_null(0) for i, counted in enumerate(wanted.counts)},
+    )
+
+
+def rule_count(
+    when: Condition | EventMatch, within_days: float | None, limit: int | None, about: Known
+) -> ir.IntegerValue:
+    """Count how often a rule fires: its events up to ``limit``, or 1 while its condition holds."""
+    if not isinstance(when, EventMatch):
+        return compile_condition(when, about).cast("int64")
+    found = about.counts[when, within_days]
+    return found if limit is None else ibis.least(found, limit)
+
+
+def _count(events: ir.Table, match: EventMatch, within_days: float | None) -> ir.IntegerScalar:
+    selected = compile_match(match, events)
+    if within_days is not None:
+        selected &= younger(events.happened_at, events.at, within_days)
+    return events.count(where=selected)
+
+
+def _cell(table: ir.Table, i: int) -> Cell:
+    return Cell(table[f"text_{i}"], table[f"number_{i}"], table[f"flag_{i}"], table[f"day_{i}"])

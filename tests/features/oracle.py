@@ -1,0 +1,58 @@
+"""The slow, obvious search for what was known at an instant. It shares no line with ``features.asof``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ondo.domain.card import Scorecard
+from ondo.domain.condition import normalise
+from ondo.domain.event import Event
+from ondo.domain.lead import AttributeFact, Lead
+from ondo.domain.words import Actor
+
+
+def events_by(events: Sequence[Event], lead_id: str, at: int) -> list[Event]:
+    found = []
+    for event in events:
+        if event.lead_id != lead_id:
+            continue
+        if event.happened_at > at:
+            continue
+        if event.known_at > at:
+            continue
+        found.append(event)
+    return found
+
+
+def lead_by(facts: Sequence[AttributeFact], lead_id: str, at: int) -> Lead:
+    values = {}
+    for name in {fact.name for fact in facts}:
+        candidates = []
+        for place, fact in enumerate(facts):
+            if fact.lead_id == lead_id and fact.name == name and fact.happened_at <= at and fact.known_at <= at:
+                candidates.append((fact.happened_at, fact.known_at, place, fact.value))
+        if candidates:
+            value = sorted(candidates, key=lambda row: row[:3])[-1][3]
+            if value is not None:
+                values[name] = value
+    account = values.get("account_id")
+    return Lead(lead_id, values, str(account) if account is not None else None)
+
+
+def colleagues_by(
+    card: Scorecard, events: Sequence[Event], facts: Sequence[AttributeFact], lead_id: str, at: int
+) -> int:
+    mine = lead_by(facts, lead_id, at).account_id
+    if mine is None:
+        return 0
+    found = 0
+    for other in {fact.lead_id for fact in facts} - {lead_id}:
+        account = lead_by(facts, other, at).account_id
+        if account is None or normalise(account) != normalise(mine):
+            continue
+        for event in events_by(events, other, at):
+            declared = card.kinds.get(event.kind)
+            if declared and declared.actor is Actor.LEAD and at - event.happened_at < 30 * 24 * 3600 * 1_000_000:
+                found += 1
+                break
+    return found

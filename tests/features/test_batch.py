@@ -1,0 +1,43 @@
+"""A feature is declared once: many leads at once get the very vector that one lead gets."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+
+from features.batch import feature_frame
+from features.catalogue import catalogue
+from features.engine import connect
+from features.online import vector
+from tests.features.builders import decisions_of, frames_of
+from tests.features.oracle import colleagues_by, events_by, lead_by
+from tests.features.worlds import World, worlds
+
+CON = connect(threads=1)
+
+
+def expected(world: World) -> list[list[float]]:
+    return [
+        vector(
+            world.card,
+            lead_by(world.facts, lead_id, at),
+            events_by(world.events, lead_id, at),
+            at,
+            colleagues_by(world.card, world.events, world.facts, lead_id, at),
+        )
+        for lead_id, at, _ in world.decisions
+    ]
+
+
+def agree(world: World) -> None:
+    found = feature_frame(
+        frames_of(world.card, world.events, world.facts), world.card, decisions_of(*world.decisions), con=CON
+    )
+    assert list(found.columns) == ["decision_id", *(feature.name for feature in catalogue(world.card))]
+    np.testing.assert_array_equal(found.drop(columns="decision_id").to_numpy(), np.array(expected(world)))
+
+
+@settings(max_examples=15)
+@given(worlds())
+def test_many_leads_get_the_vector_of_one_lead(world: World):
+    agree(world)

@@ -1,0 +1,166 @@
+"""What a hand-off or a landmark turned out to be, worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from features.labels import labels
+from ondo.domain.instant import DAY, Micros
+from tests.features.builders import NOW, rows_table
+
+TEXT, WHOLE = pa.string(), pa.int64()
+HANDOFFS = {
+    "handoff_id": TEXT, "lead_id": TEXT, "opened_at": WHOLE, "known_at": WHOLE, "via": TEXT, "propensity": pa.float64()
+}  # fmt: skip
+FACT = {"seq": WHOLE, "handoff_id": TEXT, "lead_id": TEXT, "happened_at": WHOLE, "known_at": WHOLE}
+FEEDBACK = FACT | {"label": TEXT, "reason": TEXT, "rater": TEXT}
+OUTCOMES = FACT | {"outcome": TEXT}
+LANDMARKS = {"lead_id": TEXT, "at": WHOLE}
+
+
+def a_handoff(id_: str, days_ago: float, lead_id: str = "lead", *, known_days_ago: float | None = None, **more: Any):
+    known = days_ago if known_days_ago is None else known_days_ago
+    row = {"handoff_id": id_, "lead_id": lead_id, "opened_at": ago(days_ago), "known_at": ago(known)}
+    return row | {"via": "hot", "propensity": 1.0} | more
+
+
+def a_word(label: str, days_ago: float, *, rater: str | None = "sato", handoff: str | None = "h", **more: Any):
+    return a_later(days_ago, handoff, label=label, rater=rater) | more
+
+
+def an_outcome(outcome: str, days_ago: float, *, handoff: str | None = "h", **more: Any):
+    return a_later(days_ago, handoff, outcome=outcome) | more
+
+
+def a_later(days_ago: float, handoff: str | None, **more: Any):
+    return {
+        "lead_id": "lead",
+        "handoff_id": handoff,
+        "happened_at": ago(days_ago),
+        "known_at": ago(days_ago),
+    } | more
+
+
+def ago(days: float) -> int:
+    return NOW - int(days * DAY)
+
+
+def looked_at(*rows: dict[str, Any], at: int = NOW, view: str = "handoff", **more: Any) -> dict[str, dict[str, Any]]:
+    def having(*keys: str) -> list[dict[str, Any]]:
+        return [row for row in rows if all(key in row for key in keys)]
+
+    frames = {
+        "handoffs": rows_table(HANDOFFS, having("opened_at")),
+        "feedback": rows_table(FEEDBACK, having("label")),
+        "outcomes": rows_table(OUTCOMES, having("outcome")),
+        "landmarks": rows_table(LANDMARKS, having("at")),
+    }
+    found = labels(frames, Micros(at), view, **more)
+    return {row["decision_id"]: row for row in found.to_dict("records")}
+
+
+def label_of(*rows: dict[str, Any]) -> tuple[int, str] | None:
+    found = looked_at(a_handoff("h", 50), *rows).get("h")
+    return (found["label"], found["provenance"]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([], None),
+        ([a_word("accurate_hot", 40)], (1, "feedback")),
+        ([a_word("false_hot", 40)], (0, "feedback")),
+        ([a_word("missed_hot", 40)], None),
+        ([a_word("false_hot", 40), an_outcome("won", 3)], (0, "feedback")),
+        ([an_outcome("opportunity", 20), an_outcome("lost", 3)], (1, "outcome")),
+        ([an_outcome("won", 3)], (1, "outcome")),
+        ([an_outcome("passed", 3)], (0, "outcome")),
+        ([an_outcome("lost", 3)], (0, "outcome")),
+        ([an_outcome("won", 51)], None),
+        ([a_word("accurate_hot", 40), a_word("false_hot", 30)], (0, "feedback")),
+        ([a_word("false_hot", 30), a_word("accurate_hot", 40)], (0, "feedback")),
+        ([a_word("accurate_hot", 40, known_at=NOW + 1)], None),
+        ([an_outcome("won", 3, known_at=NOW + 1)], None),
+        ([a_word("accurate_hot", 40, handoff=None)], (1, "feedback")),
+        ([a_word("accurate_hot", 60, handoff=None)], None),
+        ([an_outcome("won", 3, handoff="another")], None),
+    ],
+)
+def test_feedback_first_then_outcome_then_silence(rows, expected):
+    assert label_of(*rows) == expected
+
+
+def test_the_latest_word_of_each_person_counts_and_the_majority_decides():
+    found = looked_at(
+        a_handoff("h", 50),
+        a_word("false_hot", 40, rater="sato"),
+        a_word("accurate_hot", 30, rater="sato"),
+        a_word("accurate_hot", 35, rater="suzuki"),
+        a_word("false_hot", 20, rater="tanaka"),
+    )["h"]
+    assert (found["label"], found["disagreement"], found["rater"]) == (1, True, "sato")
+    assert found["weight"] == pytest.approx(2 / 3)
+
+
+def test_in_a_tie_the_later_word_decides():
+    found = looked_at(
+        a_handoff("h", 50), a_word("accurate_hot", 30, rater="sato"), a_word("false_hot", 20, rater="abe")
+    )
+    assert (found["h"]["label"], found["h"]["weight"], found["h"]["rater"]) == (0, 0.5, "abe")
+
+
+def test_agreement_is_no_disagreement():
+    found = looked_at(a_handoff("h", 50), a_word("false_hot", 30, rater="sato"), a_word("false_hot", 20, rater="abe"))
+    assert (found["h"]["weight"], found["h"]["disagreement"]) == (1.0, False)
+
+
+def test_silence_ripens_exactly_at_the_end_of_the_maturity_window():
+    opened = a_handoff("h", 180)
+    assert looked_at(opened)["h"]["provenance"] == "nothing_happened"
+    assert looked_at(opened, at=NOW - 1) == {}
+    assert looked_at(opened, at=NOW - 1, maturity_days=179)["h"]["label"] == 0
+
+
+def test_a_handoff_counts_from_when_it_is_known():
+    opened = a_handoff("h", 50, known_days_ago=10)
+    assert "h" in looked_at(opened, a_word("accurate_hot", 40))
+    assert looked_at(opened, a_word("accurate_hot", 40), at=ago(11)) == {}
+
+
+def test_a_fact_without_handoff_belongs_to_the_last_one_before_it():
+    found = looked_at(
+        a_handoff("first", 400),
+        a_handoff("second", 50),
+        an_outcome("won", 10, handoff=None),
+        a_word("accurate_hot", 10, handoff=None, lead_id="somebody else"),
+    )
+    assert {id_: row["label"] for id_, row in found.items()} == {"first": 0, "second": 1}
+
+
+def test_propensity_and_via_come_with_the_label():
+    row = looked_at(a_handoff("h", 200, via="exploration", propensity=0.05))["h"]
+    assert (row["propensity"], row["via"], row["age_days"], row["at"]) == (0.05, "exploration", 200.0, ago(200))
+
+
+def test_landmarks_are_labelled_by_what_came_after_them():
+    found = looked_at(
+        *({"lead_id": lead_id, "at": ago(days)} for lead_id, days in [("lead", 30), ("old", 200), ("young", 20)]),
+        {"lead_id": "handed over", "at": ago(200)},
+        a_handoff("h", 100, "handed over"),
+        an_outcome("won", 10, handoff=None),
+        an_outcome("won", 201, handoff=None, lead_id="old"),
+        view="landmark",
+    )
+    assert {row["lead_id"]: (row["label"], row["provenance"], row["via"]) for row in found.values()} == {
+        "lead": (1, "outcome", "landmark"),
+        "old": (0, "nothing_happened", "landmark"),
+    }
+    assert f"lead@{ago(30)}" in found
+
+
+def test_a_view_is_chosen_by_name():
+    with pytest.raises(ValueError, match="sideways"):
+        looked_at(view="sideways")

@@ -1,0 +1,51 @@
+"""Many leads at once get the very score that one lead gets."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from features.engine import connect
+from features.points import score_frame
+from ondo.domain.scoring import score
+from ondo.domain.words import GateState
+from tests.features.builders import decisions_of, frames_of
+from tests.features.oracle import events_by, lead_by
+from tests.features.worlds import World, worlds
+
+CON = connect(threads=1)
+
+
+def expected(world: World) -> list[dict[str, object]]:
+    rows = []
+    for i, (lead_id, at, closed_at) in enumerate(world.decisions):
+        one = score(
+            world.card, lead_by(world.facts, lead_id, at), events_by(world.events, lead_id, at), at, closed_at=closed_at
+        )
+        counted = {c.rule.id: c.counted for c in one.contributions}
+        states = [gate.state for gate in one.gates]
+        rows.append(
+            {
+                "decision_id": f"d{i}",
+                "lead_id": lead_id,
+                "at": at,
+                **{f"n__{rule.id}": counted.get(rule.id, 0) for rule in world.card.rules},
+                "attribute_points": one.attribute_points,
+                "behaviour_points": one.behaviour_points,
+                "decay_points": one.decay_points,
+                "total": one.total,
+                "gates_met": all(state is GateState.MET for state in states),
+                "gates_unknown": GateState.UNKNOWN in states,
+                "fast_track": one.fast_track is not None,
+                "temperature": one.temperature.value,
+                "last_active_at": one.last_active_at,
+            }
+        )
+    return rows
+
+
+@settings(max_examples=60)
+@given(worlds())
+def test_many_leads_get_the_score_of_one_lead(world: World):
+    frames = frames_of(world.card, world.events, world.facts)
+    found = score_frame(frames, world.card, decisions_of(*world.decisions), con=CON)
+    assert found.to_dict("records") == expected(world)

@@ -1,0 +1,178 @@
+"""Random cards and random histories for the property tests, biased towards edges, ties and type clashes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from ondo.domain.card import Counting, CountMode, Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
+from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
+from ondo.domain.event import Event
+from ondo.domain.instant import DAY, to_datetime
+from ondo.domain.lead import AttributeFact, Value
+from ondo.domain.words import Actor, Axis, Direction
+from tests.features.builders import NOW, a_card, a_fact, a_kind, a_label, a_rule, an_attribute, an_event
+
+LEADS = ("lead-a", "lead-b", "lead-c")
+DAYS = (0.5, 1, 7, 30, 90)
+KINDS = (
+    a_kind("visit", page=ValueType.TEXT, seconds=ValueType.NUMBER, returning=ValueType.BOOLEAN),
+    a_kind("download", page=ValueType.TEXT, due=ValueType.DATE),
+    a_kind("demo"),
+    a_kind("mail_sent", Actor.SELLER),
+)
+ATTRIBUTES = (
+    an_attribute("employees", ValueType.NUMBER),
+    an_attribute("industry", ValueType.TEXT, "Retail", "ＩＴ", "製造"),
+    an_attribute("consent", ValueType.BOOLEAN),
+    an_attribute("expected_by", ValueType.DATE),
+    an_attribute("account_id"),
+    an_attribute("channel", ValueType.TEXT, "Web", "Exhibition"),
+)
+NAMES = tuple(spec.name for spec in ATTRIBUTES if spec.name != "account_id")
+
+texts = st.sampled_from(
+    ["Retail", " retail ", "ＲＥＴＡＩＬ", "it", "製造", "ﾌﾞﾚｰｷ", "ブレーキ", "straße", "STRASSE", "", "50%", "O'Hara"]
+)
+numbers = st.sampled_from([0.0, 1.0, 2.0, 3.0, 499.0, 500.0, 0.1, -5.0])
+TODAY = to_datetime(NOW).date()
+dates = st.integers(-40, 40).map(lambda days: (TODAY + timedelta(days=days)).isoformat())
+broken_dates = st.sampled_from(["2024-02-30", "tomorrow", "20241004", "2024-1-1"])
+values: st.SearchStrategy[Value] = st.one_of(texts, numbers, st.booleans(), dates, broken_dates)
+windows = st.none() | st.sampled_from(DAYS)
+# Ages that lie on a window's edge, one microsecond to either side of it, or anywhere; a few share an instant.
+ages = st.one_of(
+    st.sampled_from([0, 0, 1, DAY, *(int(days * DAY) for days in DAYS)]).flatmap(
+        lambda edge: st.sampled_from([max(0, edge - 1), edge, edge + 1])
+    ),
+    st.integers(0, 200 * DAY),
+)
+
+
+def operands(op: Op) -> st.SearchStrategy[tuple[Value, ...]]:
+    match op:
+        case Op.IN:
+            return st.lists(values, min_size=1, max_size=4).map(tuple)
+        case Op.BETWEEN:
+            return st.tuples(numbers, numbers) | st.tuples(values, values)
+        case Op.EXISTS:
+            return st.tuples(st.booleans())
+        case Op.WITHIN_DAYS:
+            return st.tuples(st.sampled_from([0.0, 0.9, 1.0, 30.0]))
+        case _:
+            return st.tuples(values)
+
+
+def tests_of(names: tuple[str, ...]) -> st.SearchStrategy[Test]:
+    return st.sampled_from(Op).flatmap(lambda op: st.builds(Test, st.sampled_from(names), st.just(op), operands(op)))
+
+
+def nested(parts: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    return st.recursive(
+        parts,
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3).map(tuple).flatmap(lambda p: st.sampled_from([And(p), Or(p)])),
+            inner.map(Not),
+        ),
+        max_leaves=4,
+    )
+
+
+PROPERTIES = ("page", "seconds", "returning", "due", "undeclared")
+matches = st.builds(
+    EventMatch,
+    st.frozensets(st.sampled_from(["visit", "download", "demo", "mail_sent", "unheard_of"]), max_size=3),
+    st.none() | nested(tests_of(PROPERTIES)),
+)
+count_tests = st.builds(
+    CountTest,
+    matches,
+    st.just(Op.GTE),
+    st.tuples(st.sampled_from([0.0, 1.0, 2.0])),
+    windows,
+) | st.builds(CountTest, matches, st.just(Op.BETWEEN), st.just((1.0, 2.0)), windows)
+conditions = nested(tests_of((*NAMES, "undeclared")) | count_tests)
+countings = st.sampled_from([Counting(), Counting(CountMode.EVERY, None), Counting(CountMode.MAX, 2)])
+
+
+@st.composite
+def cards(draw: st.DrawFn) -> Scorecard:
+    rules = [
+        a_rule(
+            f"rule_{i}",
+            draw(matches if draw(st.booleans()) else conditions),
+            draw(st.integers(-20, 60)),
+            draw(st.sampled_from(Axis)),
+            counts=draw(countings),
+            within_days=draw(windows),
+            direction=draw(st.sampled_from(Direction)),
+            notice=draw(st.booleans()),
+        )
+        for i in range(draw(st.integers(0, 4)))
+    ]
+    steps = draw(
+        st.lists(
+            st.builds(DecayStep, st.sampled_from(DAYS), st.integers(0, 30), st.none() | st.integers(0, 20)), max_size=3
+        )
+    )
+    gates = st.builds(Gate, st.just("gate"), st.sampled_from(NAMES), st.just(a_label()), conditions, st.just(a_label()))
+    tracks = st.builds(
+        FastTrack, st.just("track"), st.just(a_label()), matches, st.none() | conditions, st.sampled_from(DAYS)
+    )
+    return a_card(
+        *rules,
+        kinds=KINDS,
+        attributes=ATTRIBUTES,
+        hot_line=draw(st.integers(0, 80)),
+        warm_line=draw(st.integers(0, 80)),
+        gates=tuple(draw(st.lists(gates, max_size=2))),
+        fast_tracks=tuple(draw(st.lists(tracks, max_size=2))),
+        decay=Decay(tuple(steps)),
+        axis_caps=draw(st.dictionaries(st.sampled_from(Axis), st.integers(-5, 60), max_size=2)),
+    )
+
+
+@dataclass(frozen=True)
+class World:
+    card: Scorecard
+    events: list[Event]
+    facts: list[AttributeFact]
+    decisions: list[tuple[str, int, int | None]]
+
+
+@st.composite
+def events(draw: st.DrawFn) -> Event:
+    kind = draw(st.sampled_from([*KINDS, a_kind("unheard_of")]))
+    typed = {ValueType.TEXT: texts, ValueType.NUMBER: numbers, ValueType.BOOLEAN: st.booleans()}
+    properties = {
+        name: draw(typed.get(type_, dates | broken_dates))
+        for name, type_ in kind.properties.items()
+        if draw(st.booleans())
+    }
+    happened = draw(ages)
+    known = draw(st.sampled_from([happened, happened, max(0, happened - DAY), 0]))
+    channel = draw(st.none() | st.sampled_from(["web", "ＷＥＢ", "Exhibition", "pigeon"]))
+    return an_event(draw(leads), kind.name, happened, known_ago=known, properties=properties, channel=channel)
+
+
+leads = st.sampled_from(LEADS)
+facts = st.builds(
+    a_fact, leads, st.sampled_from(NAMES), st.none() | values, ages, known_ago=st.none() | st.just(0)
+) | st.builds(a_fact, leads, st.just("account_id"), st.none() | st.sampled_from(["acme", "ACME", "umbrella"]), ages)
+decisions = st.tuples(
+    leads,
+    st.sampled_from([0, 1, DAY, 45 * DAY]).map(lambda ago: NOW - ago),
+    st.none() | ages.map(lambda ago: NOW - ago),
+)
+
+
+def worlds(card: st.SearchStrategy[Scorecard] | None = None) -> st.SearchStrategy[World]:
+    return st.builds(
+        World,
+        card or cards(),
+        st.lists(events(), max_size=25),
+        st.lists(facts, max_size=15),
+        st.lists(decisions, min_size=1, max_size=4),
+    )
