@@ -44,10 +44,12 @@ read_values = msgspec.json.Decoder[dict[str, Value]](dict[str, Value]).decode
 
 def plain(value: object) -> Value:
     """Bring a value into the form that is stored: text, finite float or bool; anything else is an ``InputError``."""
-    if isinstance(value, str | bool):
+    if type(value) is str or type(value) is bool:
         return value
-    if isinstance(value, numbers.Real) and math.isfinite(value):
+    if isinstance(value, float | int | numbers.Real) and math.isfinite(value):
         return float(value)
+    if isinstance(value, str):
+        return str(value)
     raise InputError(
         f"{value!r} is not a value.", "Use text, a finite number, true or false; leave out what is unknown."
     )
@@ -66,9 +68,9 @@ def struct_json(value: object) -> str:
         raise InputError(f"This cannot be stored: {error}.") from error
 
 
-def content_hash(content: Sequence[object]) -> bytes:
+def content_hash(content: Sequence[str | int | None]) -> bytes:
     """Return the 16-byte hash by which two facts with one key are told apart."""
-    return hashlib.blake2b(_dumps(content).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return hashlib.blake2b(msgspec.json.encode(content), digest_size=16).digest()
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

@@ -162,17 +162,20 @@ def append_contacts(tx: Tx, rows: Sequence[NewContact], refused: Refused | None 
     return append(tx, schema.contact, rows, columns, refused)[0]
 
 
-def _known(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """The facts of some leads as known at an instant, oldest first; later rows win over earlier ones."""
-    return (
-        sa.select(*columns)
-        .where(
-            table.c.lead_id.in_(sa.bindparam("leads", expanding=True)),
-            table.c.happened_at <= sa.bindparam("at"),
-            table.c.known_at <= sa.bindparam("at"),
-        )
-        .order_by(table.c.happened_at, table.c.known_at, table.c.id)
-    )
+def _known(table: sa.Table, *columns: sa.ColumnElement[Any]) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Facts as known at an instant, oldest first, of one lead (nearly every lead stands alone) and of several."""
+    query = sa.select(*columns).where(table.c.happened_at <= sa.bindparam("at"), table.c.known_at <= sa.bindparam("at"))
+    query = query.order_by(table.c.happened_at, table.c.known_at, table.c.id)
+    several = table.c.lead_id.in_(sa.bindparam("leads", expanding=True))
+    return query.where(table.c.lead_id == sa.bindparam("lead")), query.where(several)
+
+
+def _rows(
+    tx: Tx, queries: tuple[sa.Select[Any], sa.Select[Any]], group: list[str], at: Micros
+) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    if len(group) == 1:
+        return tx.conn.execute(queries[0], {"lead": group[0], "at": at}).all()
+    return tx.conn.execute(queries[1], {"leads": group, "at": at}).all()
 
 
 _e, _a, _f, _o, _c = schema.event.c, schema.attribute.c, schema.feedback.c, schema.outcome.c, schema.contact.c
@@ -197,16 +200,15 @@ def lead_facts(tx: Tx, lead_id: str, at: Micros) -> tuple[Lead, list[Event]]:
     when the lead does not exist.
     """
     canonical, group = canonical_group(tx, lead_id, at)
-    scope = {"leads": group, "at": at}
     values: dict[str, Value] = {}
-    for name, text in tx.conn.execute(_ATTRIBUTES, scope):
+    for name, text in _rows(tx, _ATTRIBUTES, group, at):
         if text is None:
             values.pop(name, None)
         else:
             values[name] = read_value(text)
     events = [
         Event(canonical, kind, happened, known, {} if text == "{}" else read_values(text), channel, key)
-        for kind, happened, known, text, channel, key in tx.conn.execute(_EVENTS, scope)
+        for kind, happened, known, text, channel, key in _rows(tx, _EVENTS, group, at)
     ]
     account = values.get(ACCOUNT)
     return Lead(canonical, values, None if account is None else str(account)), events
@@ -217,7 +219,7 @@ def feedback_of(tx: Tx, lead_id: str, at: Micros) -> list[NewFeedback]:
     canonical, group = canonical_group(tx, lead_id, at)
     return [
         NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), Reason(why) if why else None, *rest)
-        for source, key, handoff, label, why, *rest in tx.conn.execute(_FEEDBACK, {"leads": group, "at": at})
+        for source, key, handoff, label, why, *rest in _rows(tx, _FEEDBACK, group, at)
     ]
 
 
@@ -226,14 +228,11 @@ def outcomes_of(tx: Tx, lead_id: str, at: Micros) -> list[NewOutcome]:
     canonical, group = canonical_group(tx, lead_id, at)
     return [
         NewOutcome(source, key, canonical, handoff, OutcomeKind(outcome), *rest)
-        for source, key, handoff, outcome, *rest in tx.conn.execute(_OUTCOMES, {"leads": group, "at": at})
+        for source, key, handoff, outcome, *rest in _rows(tx, _OUTCOMES, group, at)
     ]
 
 
 def contacts_of(tx: Tx, lead_id: str, at: Micros) -> list[NewContact]:
     """Return the contact attempts on a lead as known at an instant, oldest first."""
     canonical, group = canonical_group(tx, lead_id, at)
-    return [
-        NewContact(source, key, canonical, *rest)
-        for source, key, *rest in tx.conn.execute(_CONTACTS, {"leads": group, "at": at})
-    ]
+    return [NewContact(source, key, canonical, *rest) for source, key, *rest in _rows(tx, _CONTACTS, group, at)]

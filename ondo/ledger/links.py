@@ -18,8 +18,7 @@ Links = Mapping[str, str]
 
 def canonical(tx: Tx, lead_id: str, at: Micros) -> str:
     """Return the lead that a lead stands for as known at an instant; ``NotFound`` when it does not exist."""
-    _must_exist(tx, lead_id)
-    return canonicals(tx, [lead_id], at)[lead_id]
+    return canonicals(tx, [lead_id], at)[lead_id] if _ever_merged(tx, lead_id) else lead_id
 
 
 def canonicals(tx: Tx, leads: Iterable[str], at: Micros) -> dict[str, str]:
@@ -34,6 +33,13 @@ def canonicals(tx: Tx, leads: Iterable[str], at: Micros) -> dict[str, str]:
     return {one: resolve(links, one) for one in wanted}
 
 
+_MERGED = sa.exists().where(
+    sa.or_(
+        identity_fact.c.lead_id == sa.bindparam("lead_id"),
+        identity_fact.c.into_lead_id == sa.bindparam("lead_id"),
+    )
+)
+_EXISTS = sa.select(_MERGED).select_from(lead).where(lead.c.lead_id == sa.bindparam("lead_id"))
 _TOUCHING = sa.select(identity_fact.c.lead_id, identity_fact.c.into_lead_id).where(
     sa.or_(
         identity_fact.c.lead_id.in_(sa.bindparam("leads", expanding=True)),
@@ -41,17 +47,20 @@ _TOUCHING = sa.select(identity_fact.c.lead_id, identity_fact.c.into_lead_id).whe
     ),
     identity_fact.c.known_at <= sa.bindparam("at"),
 )
-_EXISTS = sa.select(lead.c.lead_id).where(lead.c.lead_id == sa.bindparam("lead_id"))
 
 
-def _must_exist(tx: Tx, lead_id: str) -> None:
-    if tx.conn.execute(_EXISTS, {"lead_id": lead_id}).scalar() is None:
+def _ever_merged(tx: Tx, lead_id: str) -> bool:
+    """Tell whether any merge or split names a lead; ``NotFound`` when the lead does not exist."""
+    found = tx.conn.execute(_EXISTS, {"lead_id": lead_id}).first()
+    if found is None:
         raise NotFound(f"There is no lead {lead_id}.")
+    return bool(found[0])
 
 
 def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
     """Return the canonical id and every lead that stands for it (itself included), as known at an instant."""
-    _must_exist(tx, lead_id)
+    if not _ever_merged(tx, lead_id):
+        return lead_id, [lead_id]
     seen: set[str] = set()
     frontier = {lead_id}
     while frontier:  # every lead that any merge, valid or taken back, ties to this one
@@ -61,8 +70,6 @@ def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
                 touched.update(one for one in pair if one is not None)
         seen |= frontier
         frontier = touched - seen
-    if len(seen) == 1:
-        return lead_id, [lead_id]
     links = links_at(tx, at, seen)
     top = resolve(links, lead_id)
     return top, sorted(one for one in seen if resolve(links, one) == top)

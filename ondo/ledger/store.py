@@ -20,6 +20,12 @@ from ondo.ledger import driver_errors, migrate
 
 _WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
+_PRAGMAS = (
+    "synchronous=FULL",  # a commit that was answered survives a loss of power
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # else REPLACE would delete rows past the append-only triggers
+    "mmap_size=1073741824",  # read through the system's page cache instead of copying pages into each connection
+)
 _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS}
 
 
@@ -139,7 +145,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     def _configure(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
         connection.isolation_level = None  # the driver must not begin or commit on its own
         cursor = connection.cursor()
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
