@@ -1,0 +1,182 @@
+"""The only door to MLflow: runs, figures, files, and a model registry that mirrors the ledger.
+
+The ledger is the truth. A run that could not be recorded is reported and never stops a recalibration;
+aliases can be moved again at any time so that they match what the ledger says.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ondo.domain.errors import NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from mlflow.tracking import MlflowClient
+
+QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "1",
+    "MLFLOW_LOGGING_LEVEL": "ERROR",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+}
+CHALLENGER, CHAMPION = "challenger", "champion"
+LONGEST_PARAMETER = 500
+
+
+@dataclass(frozen=True)
+class Run:
+    """One open run; every method adds to it."""
+
+    run_id: str
+    client: MlflowClient
+
+    def params(self, values: Mapping[str, object]) -> None:
+        """Log settings."""
+        for name, value in values.items():
+            self.client.log_param(self.run_id, name, str(value)[:LONGEST_PARAMETER])
+
+    def metrics(self, values: Mapping[str, float | None], step: int = 0) -> None:
+        """Log figures; unknown ones (``None``) are left out."""
+        for name, value in values.items():
+            if value is not None and math.isfinite(value):
+                self.client.log_metric(self.run_id, name, float(value), step=step)
+
+    def file(self, path: Path, folder: str | None = None) -> None:
+        """Copy a file, or every file of a folder, into the run."""
+        if path.is_dir():
+            self.client.log_artifacts(self.run_id, str(path), folder)
+        else:
+            self.client.log_artifact(self.run_id, str(path), folder)
+
+    def dataset(self, dataset_id: str, profile: Mapping[str, object]) -> None:
+        """Name the data set that the run learned from; its rows stay in the ledger."""
+        from mlflow.entities import Dataset, DatasetInput, InputTag
+
+        found = Dataset(
+            name=dataset_id,
+            digest=dataset_id.removeprefix("ds-"),
+            source_type="ondo",
+            source=json.dumps({"ledger": "facts as known at each decision"}),
+            profile=json.dumps(profile, ensure_ascii=False, default=str),
+        )
+        self.client.log_inputs(self.run_id, [DatasetInput(found, [InputTag("mlflow.data.context", "training")])])
+
+    def register(self, model: str, folder: str, tags: Mapping[str, str]) -> int:
+        """Register a folder of this run as a new version of a model, and call it ``challenger``."""
+        if not any(found.name == model for found in self.client.search_registered_models(f"name='{model}'")):
+            self.client.create_registered_model(model)
+        source = f"{self.client.get_run(self.run_id).info.artifact_uri}/{folder}"
+        version = self.client.create_model_version(model, source=source, run_id=self.run_id, tags=dict(tags))
+        self.client.set_registered_model_alias(model, CHALLENGER, version.version)
+        return int(version.version)
+
+
+class Tracking:
+    """A tracking store and its registry.
+
+    Parameters
+    ----------
+    uri:
+        MLflow tracking URI; ``sqlite:///PATH`` (made when missing) or a server.
+    artifacts:
+        Where files of runs go when the store is a local database; a server has its own place.
+    experiment:
+        Name under which runs are listed.
+    """
+
+    def __init__(self, uri: str, artifacts: Path, experiment: str = "ondo") -> None:
+        self.uri = uri
+        self._artifacts = artifacts
+        self._experiment = experiment
+        self._known: MlflowClient | None = None
+
+    def _client(self) -> MlflowClient:
+        if self._known is None:
+            os.environ.update(QUIET)
+            for name in ("mlflow", "alembic", "sqlalchemy"):
+                logging.getLogger(name).setLevel(logging.ERROR)
+            from mlflow.tracking import MlflowClient
+
+            logging.getLogger("mlflow").setLevel(logging.ERROR)
+            if self.uri.startswith("sqlite:///"):
+                Path(self.uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            self._known = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
+        return self._known
+
+    @contextmanager
+    def run(self, name: str, tags: Mapping[str, str] | None = None) -> Iterator[Run]:
+        """Open a run and close it as finished, or as failed when the body raises."""
+        with _unavailable(self.uri):
+            client = self._client()
+            run = Run(
+                client.create_run(self._experiment_id(client), run_name=name, tags=dict(tags or {})).info.run_id, client
+            )
+            try:
+                yield run
+            except BaseException:
+                client.set_terminated(run.run_id, "FAILED")
+                raise
+            client.set_terminated(run.run_id)
+
+    def _experiment_id(self, client: MlflowClient) -> str:
+        found = client.get_experiment_by_name(self._experiment)
+        if found is not None:
+            return str(found.experiment_id)
+        local = self.uri.startswith(("sqlite:", "file:"))
+        return str(
+            client.create_experiment(self._experiment, artifact_location=self._artifacts.as_uri() if local else None)
+        )
+
+    def point(self, model: str, alias: str, bundle_id: str) -> int:
+        """Move an alias to the version made from a bundle; ``NotFound`` when no version was."""
+        with _unavailable(self.uri):
+            client = self._client()
+            for version in client.search_model_versions(f"name='{model}'"):
+                if version.tags.get("bundle_id") == bundle_id:
+                    client.set_registered_model_alias(model, alias, version.version)
+                    return int(version.version)
+        raise NotFound(
+            f"The registry has no version of {model} made from bundle {bundle_id}.",
+            "It was trained without MLflow, or into another store.",
+        )
+
+    def alias(self, model: str, alias: str) -> str | None:
+        """Return the bundle that an alias points to, or ``None``."""
+        from mlflow.exceptions import MlflowException
+
+        with _unavailable(self.uri):
+            try:
+                tags: Mapping[str, Any] = self._client().get_model_version_by_alias(model, alias).tags
+            except MlflowException as error:
+                if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
+                    return None
+                raise
+            return str(tags["bundle_id"]) if "bundle_id" in tags else None
+
+
+def model_name(card_id: str) -> str:
+    """Return the registry name of a card's model."""
+    return f"ondo-{card_id}"
+
+
+@contextmanager
+def _unavailable(uri: str) -> Iterator[None]:
+    """Turn whatever the store raises into one refusal that names it, with its cause kept."""
+    try:
+        yield
+    except ImportError as error:
+        raise Unavailable("MLflow is not installed.", "Install ondo[train], or pass --no-mlflow.") from error
+    except (OSError, ValueError) as error:
+        raise Unavailable(f"The MLflow store {uri} cannot be used: {error}.") from error
+    except Exception as error:
+        if type(error).__module__.startswith(("mlflow.", "sqlalchemy.", "requests.", "urllib3.")):
+            raise Unavailable(f"The MLflow store {uri} cannot be used: {error}.") from error
+        raise

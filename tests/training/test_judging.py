@@ -1,0 +1,154 @@
+"""Figures, curves, intervals and slices, each against a truth in closed form or an obvious slow way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import log_loss, roc_auc_score
+
+from tests.training.builders import a_card, a_dataset, planted
+from training.calibrate import knots, log_odds, platt, through_knots
+from training.dataset import split
+from training.evaluate import Later, auc, effective, figures, gain, logloss, precision
+from training.intervals import point_intervals
+from training.line import moved_line, who_moves
+from training.totals import Arithmetic
+
+RNG = np.random.default_rng(3)
+SCORE, LABEL, WEIGHT = RNG.integers(0, 6, 400), RNG.integers(0, 2, 400), RNG.uniform(0.5, 3, 400)
+
+
+def test_auc_and_logloss_are_the_usual_ones_with_weights_and_ties():
+    p = RNG.uniform(0.05, 0.95, 400)
+    assert auc(SCORE, LABEL, WEIGHT) == pytest.approx(roc_auc_score(LABEL, SCORE, sample_weight=WEIGHT))
+    assert logloss(p, LABEL, WEIGHT) == pytest.approx(log_loss(LABEL, p, sample_weight=WEIGHT))
+
+
+def test_auc_of_one_class_is_unknown():
+    assert auc(SCORE, np.ones(400, int), WEIGHT) is None
+
+
+def test_precision_takes_tied_leads_in_part():
+    # best 50 % of four: the lead with 9 points, and one of the three with 5, one in three of them hot
+    assert precision(np.array([9, 5, 5, 5]), np.array([1, 1, 0, 0]), np.ones(4), 0.5) == pytest.approx((1 + 1 / 3) / 2)
+
+
+@given(st.floats(0.01, 1.0))
+def test_precision_of_a_constant_score_is_the_base_rate(volume):
+    got = precision(np.zeros(400), LABEL, WEIGHT, volume)
+    assert got == pytest.approx((WEIGHT * LABEL).sum() / WEIGHT.sum())
+
+
+def test_precision_at_full_volume_is_the_base_rate():
+    assert precision(SCORE, LABEL, WEIGHT, 1.0) == pytest.approx((WEIGHT * LABEL).sum() / WEIGHT.sum())
+
+
+def test_the_gain_of_a_method_over_itself_is_nothing():
+    later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, 0.25)
+    same = (SCORE, np.full(400, 0.5))
+    found = gain(same, same, later)
+    assert (found.precision, found.precision_interval.low, found.precision_interval.high) == (0, 0, 0)
+    assert found.logloss == 0
+
+
+def test_the_interval_of_a_gain_covers_it():
+    """Score B is the label's own probability, A is noise: the rise is certain and the interval holds the point."""
+    truth = RNG.uniform(0, 1, 2000)
+    label = (RNG.random(2000) < truth).astype(int)
+    later = Later(label, np.ones(2000), np.arange(2000), np.arange(2000) // 100, 0.25)
+    noise = RNG.random(2000)
+    found = gain((noise, np.full(2000, 0.5)), (truth, truth), later, seed=1)
+    assert 0 < found.precision_interval.low < found.precision < found.precision_interval.high
+    assert 0 < found.logloss_interval.low < found.logloss < found.logloss_interval.high
+
+
+def test_effective_size_is_kishs():
+    assert effective(np.ones(50)) == pytest.approx(50)
+    assert effective(np.array([1.0, 0, 0])) == pytest.approx(1)
+
+
+def test_knots_rise_and_end_at_both_ends():
+    raw = RNG.uniform(0.01, 0.99, 500)
+    label = (RNG.random(500) < raw**2).astype(int)
+    pairs = np.array(knots(platt(log_odds(raw), label, np.ones(500))))
+    assert (np.diff(pairs, axis=0) >= 0).all()
+    assert (np.diff(pairs[:, 0]) > 0).all()
+    assert (pairs[0, 0], pairs[-1, 0]) == (0, 1)
+    assert ((pairs >= 0) & (pairs <= 1)).all()
+
+
+def test_joining_the_knots_gives_the_curve():
+    raw = RNG.uniform(0.01, 0.99, 500)
+    curve = platt(log_odds(raw), (RNG.random(500) < raw**2).astype(int), np.ones(500))
+    assert np.abs(through_knots(knots(curve), raw) - curve(log_odds(raw))).max() < 0.005
+
+
+def test_calibration_recovers_the_curve_that_made_the_labels():
+    # 4,000 labels: the standard error of the slope (true 1.0) is about 0.05 here, so 0.2 is four of them
+    score = RNG.normal(0, 1, 4000)
+    curve = platt(score, (RNG.random(4000) < 1 / (1 + np.exp(1 - score))).astype(int), np.ones(4000))
+    assert curve.slope == pytest.approx(1, abs=0.2)
+    assert curve.intercept == pytest.approx(-1, abs=0.2)
+
+
+def test_slices_follow_time_and_share_no_lead():
+    card = a_card([10, 5])
+    leads = [f"l{i}" for i in RNG.integers(0, 300, 500)]
+    data = a_dataset(card, RNG.integers(0, 2, (500, 2)), RNG.integers(0, 2, 500), leads=leads)
+    parts = split(data)
+    assert data.at[parts.fit].max() < data.at[parts.calibrate].min()
+    assert data.at[parts.calibrate].max() < data.at[parts.later].min()
+    sides = [{leads[i] for i in part} for part in (parts.fit, parts.calibrate, parts.later)]
+    assert not (sides[0] & sides[1] | sides[0] & sides[2] | sides[1] & sides[2])
+    assert len(parts.later) == 125  # nothing is taken from the slice that judges
+
+
+def test_the_line_follows_a_card_that_only_grew():
+    card = a_card([10, 20, 5], hot_line=25)
+    data = planted(RNG, 1000, card, {}, support=[0.5, 0.3, 0.4])
+    assert moved_line(data, data.totals) == 25
+    assert moved_line(data, data.totals + 30) == 55
+
+
+def test_who_moves_counts_both_sides():
+    label, weight = np.array([1, 0, 1, 0]), np.ones(4)
+    moved = who_moves(label, weight, np.array([1, 1, 0, 0], bool), np.array([1, 0, 1, 0], bool))
+    assert (moved.in_share, moved.in_hot, moved.out_share, moved.out_hot) == (0.25, 1.0, 0.25, 0.0)
+
+
+def test_intervals_hold_the_true_points():
+    """Rule r2 is truly worth 30; with 20,000 labels its interval is some points wide and holds it."""
+    card = a_card([20, 15, 10, 10, 5])
+    data = planted(np.random.default_rng(11), 20_000, card, {"r2": 30}, support=[0.3] * 5)
+    points = np.array([20, 15, 25, 10, 5])
+    sums = Arithmetic.of(card)
+    found = point_intervals(
+        sums.totals(data.counts, data.state, points),
+        sums.effect(data.counts, data.state, points),
+        points,
+        [2],
+        data.label,
+        data.weight,
+        data.lead,
+    )
+    assert found[2].low < 30 < found[2].high
+    assert found[2].high - found[2].low < 8
+
+
+def test_no_scale_no_interval():
+    """When the unchanged rules say nothing about the labels, points have no unit."""
+    card = a_card([20, 15])
+    rng = np.random.default_rng(2)
+    data = a_dataset(card, rng.integers(0, 2, (500, 2)), rng.integers(0, 2, 500))
+    points, sums = np.array([20, 30]), Arithmetic.of(card)
+    totals, effect = sums.totals(data.counts, data.state, points), sums.effect(data.counts, data.state, points)
+    assert point_intervals(totals, effect, points, [1], data.label, data.weight, data.lead) == {}
+
+
+def test_every_method_is_judged_by_the_same_three_figures():
+    later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, 0.25)
+    found = figures(SCORE, np.full(400, 0.5), later)
+    assert found.logloss == pytest.approx(np.log(2))
+    assert found.precision == precision(SCORE, LABEL, WEIGHT, 0.25)

@@ -1,0 +1,198 @@
+"""The labelled decisions that a recalibration learns from, and how time divides them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import DAY, Micros
+from training.totals import Arithmetic, Floats, Ints, decay_states, points_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from features.catalogue import Feature
+
+MOST_WEIGHT = 20.0
+"""One lead never speaks for more than this many; an exploration rate below 5 % is treated as 5 %."""
+SIMULATED_VOLUME = 0.25
+"""Without hand-offs: the best quarter stands for what would be handed over."""
+USUAL_VOLUME = (0.01, 0.90)
+"""A hand-off share outside this range cannot be held by moving a line."""
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled decisions in the order of time, with what the card and the model saw at each decision's own instant.
+
+    Attributes
+    ----------
+    view:
+        ``handoff`` (label as of the hand-off) or ``landmark`` (declared decision instants).
+    frame:
+        Columns decision_id, lead_id, at (microseconds), label (0 or 1), weight (bounded inverse propensity),
+        propensity (0 to 1), via; sorted by (at, decision_id).
+    counts, state, totals:
+        Shapes (rows, rules), (rows,), (rows,): rule counts after their limit, decay state, total under ``card``.
+    x, features:
+        Shape (rows, features) with NaN for missing, and what each column is.
+    """
+
+    card: Scorecard
+    view: str
+    as_of: Micros
+    frame: pd.DataFrame
+    counts: Ints
+    state: Ints
+    x: Floats
+    features: tuple[Feature, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def totals(self) -> Ints:
+        """Totals of the rows under the current card."""
+        return Arithmetic.of(self.card).totals(self.counts, self.state, points_of(self.card))
+
+    @cached_property
+    def label(self) -> Ints:
+        """Labels, shape (rows,)."""
+        return self.frame["label"].to_numpy(np.int64)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Weights, shape (rows,)."""
+        return self.frame["weight"].to_numpy(np.float64)
+
+    @cached_property
+    def at(self) -> Ints:
+        """Decision instants, shape (rows,)."""
+        return self.frame["at"].to_numpy(np.int64)
+
+    @cached_property
+    def lead(self) -> Ints:
+        """A number per lead, shape (rows,)."""
+        return np.unique(self.frame["lead_id"].to_numpy(object).astype(str), return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
+    def week(self) -> Ints:
+        """A number per week of the decision, shape (rows,)."""
+        return self.at // (7 * DAY)
+
+    @cached_property
+    def dataset_id(self) -> str:
+        """Return the hash of everything learned from: the same facts and card give the same id."""
+        digest = hashlib.sha256(f"{self.view} {self.card.card_id}".encode())
+        for name in ("decision_id", "lead_id", "via"):
+            digest.update("\n".join(map(str, self.frame[name])).encode())
+        for values in (self.at, self.label, self.weight, self.counts, self.state, self.totals, self.x):
+            digest.update(np.ascontiguousarray(values).tobytes())
+        return "ds-" + digest.hexdigest()[:20]
+
+    def volume(self, rows: Rows) -> float:
+        """Return the share (0 to 1) of leads to hand over when methods are compared on some rows.
+
+        With hand-offs: the weighted share at or above the current hot line. Without, or where that share
+        is degenerate (no exploration sample: everything labelled is above the line): a quarter, called simulated.
+        """
+        share = self.share_at_line(rows)
+        usual = self.view == "handoff" and USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1]
+        return share if usual else SIMULATED_VOLUME
+
+    def share_at_line(self, rows: Rows) -> float:
+        """Return the weighted share of some rows at or above the current hot line."""
+        hot = self.totals[rows] >= self.card.hot_line
+        return float((self.weight[rows] * hot).sum() / self.weight[rows].sum()) if len(rows) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Row numbers of the three slices, each earlier than the next."""
+
+    fit: Rows
+    calibrate: Rows
+    later: Rows
+
+
+def split(dataset: Dataset, fit: float = 0.60, calibrate: float = 0.15) -> Split:
+    """Divide by time; a lead that comes again in a later slice leaves the earlier ones."""
+    n = len(dataset)
+    first, second = int(n * fit), int(n * (fit + calibrate))
+    part = np.repeat([0, 1, 2], [first, second - first, n - second])
+    last = np.zeros(int(dataset.lead.max()) + 1 if n else 0, dtype=np.int64)
+    np.maximum.at(last, dataset.lead, part)
+    own = last[dataset.lead] == part
+    return Split(*(np.flatnonzero((part == p) & own) for p in range(3)))
+
+
+def build_dataset(
+    frames: Mapping[str, pa.Table],
+    card: Scorecard,
+    as_of: Micros,
+    *,
+    view: str | None = None,
+    maturity_days: float = 180,
+) -> Dataset:
+    """Bring labels, rule counts and features together as known at each decision.
+
+    Parameters
+    ----------
+    view:
+        ``handoff`` or ``landmark``; ``None`` takes hand-offs when there are any.
+    """
+    from features.batch import feature_frame
+    from features.catalogue import catalogue
+    from features.labels import labels
+    from features.points import score_frame
+
+    view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
+    found = labels(frames, as_of, view=view, maturity_days=maturity_days)
+    found = found.sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
+    found["weight"] = found["weight"] / found["propensity"].clip(lower=1 / MOST_WEIGHT)
+    specs = catalogue(card)
+    decisions = found[["decision_id", "lead_id", "at"]]
+    scored = _in_order(score_frame(frames, card, decisions), decisions)
+    wide = _in_order(feature_frame(frames, card, decisions), decisions)
+    return Dataset(
+        card=card,
+        view=view,
+        as_of=as_of,
+        frame=found,
+        counts=scored[[f"n__{rule.id}" for rule in card.rules]].to_numpy(np.int64),
+        state=decay_states(
+            card, found["at"].to_numpy(np.int64), scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
+        ),
+        x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
+        features=specs,
+        facts=_facts(frames, found),
+    )
+
+
+def _in_order(frame: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
+    return frame.set_index("decision_id").loc[decisions["decision_id"]]
+
+
+def _facts(frames: Mapping[str, pa.Table], found: pd.DataFrame) -> dict[str, Any]:
+    """Count what the labels rest on, for the proposal."""
+    return {
+        "leads": frames["leads"].num_rows,
+        "events": frames["events"].num_rows,
+        "handoffs": frames["handoffs"].num_rows,
+        "labels": len(found),
+        "positives": int(found["label"].sum()),
+        "provenance": {str(k): int(v) for k, v in found["provenance"].value_counts().sort_index().items()},
+        "via": {str(k): int(v) for k, v in found["via"].value_counts().sort_index().items()},
+        "unlabelled_handoffs": max(0, frames["handoffs"].num_rows - len(found)),
+    }

@@ -1,0 +1,162 @@
+"""How good a score is: every figure weighted, every method by the same definitions, every gain with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondo.domain.proposal import Figures, Interval
+from training.totals import Floats, Ints, binned
+
+DRAWS = 1000
+LEVEL = 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The later slice that every method is judged on.
+
+    Attributes
+    ----------
+    label, weight:
+        Shape (rows,): 0 or 1, and the bounded inverse propensity.
+    lead, week:
+        Shape (rows,): a number per lead and per calendar week of the decision.
+    volume:
+        Share (0 to 1) of the weighted rows that is handed over.
+    """
+
+    label: Ints
+    weight: Floats
+    lead: Ints
+    week: Ints
+    volume: float
+
+
+def _columns(score: Floats | Ints) -> tuple[NDArray[np.intp], int]:
+    """Return the rank of each row's score among the distinct ones, best first, and how many there are."""
+    distinct, column = np.unique(-np.asarray(score, np.float64), return_inverse=True)
+    return column, len(distinct)
+
+
+def auc(score: Floats | Ints, label: Ints, weight: Floats) -> float | None:
+    """Return the weighted area under the ROC curve, ties counted half; ``None`` when a class is missing."""
+    column, width = _columns(score)
+    won, lost = (binned(column, weight * kind, width) for kind in (label, 1 - label))
+    whole = won.sum() * lost.sum()
+    if whole == 0:
+        return None
+    return float((won * (lost.sum() - np.cumsum(lost) + lost / 2)).sum() / whole)
+
+
+def logloss(probability: Floats, label: Ints, weight: Floats) -> float:
+    """Return the weighted mean log-loss in nats."""
+    p = np.clip(probability, 1e-9, 1 - 1e-9)
+    return float(-(weight * np.where(label == 1, np.log(p), np.log(1 - p))).sum() / weight.sum())
+
+
+def precision(score: Floats | Ints, label: Ints, weight: Floats, volume: float) -> float:
+    """Return the weighted share of hot leads among the best ``volume`` (0 to 1).
+
+    Leads tied at the edge are taken in part, all equally, as if drawn by lot.
+    """
+    column, width = _columns(score)
+    whole, won = (binned(column, values, width)[None] for values in (weight, weight * label))
+    return float(_precisions(whole, won, volume)[0])
+
+
+def _precisions(weight: Floats, won: Floats, volume: float) -> Floats:
+    """Return precision for many histograms (draws, distinct scores), best score first."""
+    wanted = volume * weight.sum(axis=1, keepdims=True)
+    before = np.cumsum(weight, axis=1) - weight
+    part = np.clip((wanted - before) / np.maximum(weight, 1e-12), 0, 1)
+    return np.asarray((part * won).sum(axis=1) / wanted[:, 0], dtype=np.float64)
+
+
+def figures(score: Floats | Ints, probability: Floats, later: Later) -> Figures:
+    """Return AUC, log-loss and precision at the same hand-off volume."""
+    return Figures(
+        auc=auc(score, later.label, later.weight),
+        logloss=logloss(probability, later.label, later.weight),
+        precision=precision(score, later.label, later.weight, later.volume),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """How much better a second score is on later data, with the wider of the intervals by lead and by week.
+
+    Attributes
+    ----------
+    precision, precision_interval:
+        Rise of precision at the same hand-off volume.
+    logloss, logloss_interval:
+        Fall of log-loss per lead (> 0 is better).
+    """
+
+    precision: float
+    precision_interval: Interval
+    logloss: float
+    logloss_interval: Interval
+
+
+def gain(now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], later: Later, *, seed: int = 0) -> Gain:
+    """Compare two methods, each given as (score, probability), by a paired bootstrap.
+
+    Notes
+    -----
+    Whole leads are drawn again with replacement, and apart from that whole weeks, since leads of one week
+    share a campaign; the interval reported is the union of both, at 90 % each.
+    """
+    columns = [_columns(score) for score, _ in (now, then)]
+    pointwise = _row_loss(now[1], later.label) - _row_loss(then[1], later.label)
+    sharper = precision(then[0], later.label, later.weight, later.volume) - precision(
+        now[0], later.label, later.weight, later.volume
+    )
+    closer = float((later.weight * pointwise).sum() / later.weight.sum())
+    ends: list[tuple[Floats, Floats]] = []
+    for unit in (later.lead, later.week):
+        sharp, close = [], []
+        for drawn in _redrawn(unit, later.weight, seed):
+            close.append((drawn @ pointwise) / drawn.sum(axis=1))
+            a, b = (_drawn_precision(drawn, later, *c) for c in columns)
+            sharp.append(b - a)
+        ends.append((_ends(np.concatenate(sharp)), _ends(np.concatenate(close))))
+    return Gain(sharper, _union([e[0] for e in ends]), closer, _union([e[1] for e in ends]))
+
+
+def _row_loss(probability: Floats, label: Ints) -> Floats:
+    p = np.clip(probability, 1e-9, 1 - 1e-9)
+    return -np.where(label == 1, np.log(p), np.log(1 - p))
+
+
+def _redrawn(unit: Ints, weight: Floats, seed: int, draws: int = DRAWS, chunk: int = 100) -> Iterator[Floats]:
+    """Yield row weights, shape (chunk, rows), with whole units drawn again with replacement."""
+    names, number = np.unique(unit, return_inverse=True)
+    rng = np.random.default_rng(seed)
+    for _ in range(draws // chunk):
+        picked = rng.integers(0, len(names), (chunk, len(names))) + np.arange(chunk)[:, None] * len(names)
+        times = np.bincount(picked.ravel(), minlength=chunk * len(names)).reshape(chunk, len(names))
+        yield times[:, number] * weight
+
+
+def _drawn_precision(drawn: Floats, later: Later, column: NDArray[np.intp], width: int) -> Floats:
+    index = (column[None, :] + np.arange(len(drawn))[:, None] * width).ravel()
+    whole, won = (binned(index, v.ravel(), len(drawn) * width).reshape(-1, width) for v in (drawn, drawn * later.label))
+    return _precisions(whole, won, later.volume)
+
+
+def _ends(values: Floats) -> Floats:
+    return np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+
+
+def _union(ends: list[Floats]) -> Interval:
+    return Interval(low=float(min(e[0] for e in ends)), high=float(max(e[1] for e in ends)), level=LEVEL)
+
+
+def effective(weight: Floats) -> float:
+    """Return Kish's effective number of rows under weights."""
+    return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0

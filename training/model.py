@@ -1,0 +1,136 @@
+"""The second opinion: a small LightGBM with the card's directions, bounded so that serving and explaining stay fast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from training.totals import Floats, Ints
+
+if TYPE_CHECKING:
+    import lightgbm as lgb
+
+    from features.catalogue import Feature
+
+MOST_TREES = 100
+MOST_LEAVES = 15
+MOST_DEPTH = 5
+FEW_LABELS = 1000
+PATIENCE = 15
+THREADS = 1
+"""On small data a second thread costs more than it brings, and many times more on a busy machine."""
+
+Params = Mapping[str, float | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The features as LightGBM needs them: safe unique names, monotone directions, positions of categories."""
+
+    names: tuple[str, ...]
+    monotone: tuple[int, ...]
+    categories: tuple[int, ...]
+
+    @classmethod
+    def of(cls, features: Sequence[Feature]) -> Columns:
+        """Read the catalogue. Prediction goes by position, so names only serve people."""
+        safe = [re.sub(r"[^\w.]+", "_", feature.name) for feature in features]
+        names = tuple(f"{name}_{i}" if safe.count(name) > 1 else name for i, name in enumerate(safe))
+        categories = tuple(i for i, feature in enumerate(features) if feature.kind == "category")
+        return cls(names, tuple(0 if i in categories else f.monotone for i, f in enumerate(features)), categories)
+
+
+def defaults(labels: int) -> dict[str, float | int]:
+    """Return settings to start from: with few labels shallower trees, fuller leaves and a stronger pull to zero."""
+    few = labels < FEW_LABELS
+    return {
+        "learning_rate": 0.08,
+        "num_leaves": 4 if few else 8,
+        "min_child_samples": 20 if few else 40,
+        "lambda_l2": 10.0 if few else 2.0,
+        "feature_fraction": 0.7,
+        "bagging_fraction": 0.8,
+    }
+
+
+def _settings(columns: Columns, params: Params, seed: int) -> dict[str, Any]:
+    return {
+        "objective": "binary",
+        "max_depth": MOST_DEPTH,
+        "bagging_freq": 1,
+        "min_data_per_group": 20,
+        "cat_smooth": 20.0,
+        "monotone_constraints": list(columns.monotone),
+        "monotone_constraints_method": "advanced",
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": THREADS,
+        "seed": seed,
+        "verbosity": -1,
+        **params,
+    }
+
+
+def _data(
+    x: Floats, label: Ints, weight: Floats, columns: Columns, reference: lgb.Dataset | None = None
+) -> lgb.Dataset:
+    import lightgbm as lgb
+
+    return lgb.Dataset(
+        x,
+        label=label.astype(np.float64),
+        weight=weight,
+        feature_name=list(columns.names),
+        categorical_feature=list(columns.categories),
+        reference=reference,
+        free_raw_data=False,
+        params={"verbosity": -1},
+    )
+
+
+def fit_until(
+    x: Floats, label: Ints, weight: Floats, earlier: Ints, later: Ints, columns: Columns, params: Params, *, seed: int
+) -> tuple[float, int]:
+    """Fit on earlier rows, stop when later rows stop improving; return (log-loss on later rows, trees)."""
+    import lightgbm as lgb
+
+    train = _data(x[earlier], label[earlier], weight[earlier], columns)
+    valid = _data(x[later], label[later], weight[later], columns, reference=train)
+    booster = lgb.train(
+        {**_settings(columns, params, seed), "metric": "binary_logloss"},
+        train,
+        num_boost_round=MOST_TREES,
+        valid_sets=[valid],
+        callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
+    )
+    return float(booster.best_score["valid_0"]["binary_logloss"]), int(booster.best_iteration)
+
+
+def fit(
+    x: Floats, label: Ints, weight: Floats, columns: Columns, params: Params, trees: int, *, seed: int
+) -> lgb.Booster:
+    """Fit the model to be served: at most 100 trees of 15 leaves and depth 5."""
+    import lightgbm as lgb
+
+    bounded = {**params, "num_leaves": min(int(params["num_leaves"]), MOST_LEAVES)}
+    data = _data(x, label, weight, columns)
+    return lgb.train(_settings(columns, bounded, seed), data, num_boost_round=max(1, min(trees, MOST_TREES)))
+
+
+def predict(booster: lgb.Booster, x: Floats) -> Floats:
+    """Return raw probabilities (0 to 1), before calibration."""
+    return np.asarray(booster.predict(x, num_threads=THREADS), dtype=np.float64)
+
+
+def folds_by_time(rows: int, lead: Ints) -> list[tuple[Ints, Ints]]:
+    """Return (earlier, later) row numbers of three growing windows; a lead in the later part leaves the earlier one."""
+    found = []
+    for start, end in ((0.55, 0.70), (0.70, 0.85), (0.85, 1.0)):
+        later = np.arange(int(rows * start), int(rows * end))
+        earlier = np.arange(int(rows * start))
+        found.append((earlier[~np.isin(lead[earlier], lead[later])], later))
+    return [(e, v) for e, v in found if len(e) and len(v)]

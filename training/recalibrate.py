@@ -1,0 +1,253 @@
+"""One recalibration: facts in, a proposal with its evidence out, everything recorded in the ledger at the end."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ondo.domain.card import CardVersion
+from ondo.domain.card_form import card_to_data
+from ondo.domain.errors import Unavailable
+from ondo.domain.instant import Micros, iso
+from ondo.domain.progress import SILENT, Progress
+from ondo.domain.proposal import Figures, Proposal
+from ondo.ledger import Ledger
+from ondo.ledger.bundles import record_dataset, register_bundle
+from ondo.ledger.cards import active
+from ondo.ledger.frames import read_frames
+from ondo.ledger.ids import new_id
+from ondo.ledger.imports import is_arrival_order, observed_until
+from ondo.ledger.proposals import save_proposal
+from ondo.ledger.requests import mark_finished, pending_requests
+from ondo.tracking import Tracking, model_name
+from training.bundle import write_bundle
+from training.dataset import Dataset, build_dataset
+from training.propose import Suggestion, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """What one run left behind. ``bundle_id`` and ``run_id`` are ``None`` without a model or without MLflow."""
+
+    proposal: Proposal
+    figures: Mapping[str, object]
+    bundle_id: str | None
+    dataset_id: str
+    run_id: str | None
+
+
+def recalibrate(
+    ledger: Ledger,
+    *,
+    card_id: str | None = None,
+    as_of: Micros | None = None,
+    view: str | None = None,
+    trials: int = 30,
+    seed: int = 0,
+    maturity_days: float = 180,
+    tracking: Tracking | None = None,
+    progress: Progress = SILENT,
+) -> Recalibration:
+    """Learn from everything known at ``as_of`` and write a proposal; the same ledger and seed give the same one.
+
+    Parameters
+    ----------
+    as_of:
+        Only facts that happened and were known by then count. By default the end of the imported
+        observation, else now.
+    view:
+        ``handoff`` or ``landmark``; by default hand-offs when there are any.
+    trials:
+        How many settings of the model to try; 0 leaves the model out.
+
+    Notes
+    -----
+    Nothing is written to the ledger before everything is computed; bundle folder, then MLflow, then one
+    transaction. A run killed at any moment leaves at most a folder that nothing refers to.
+    """
+    progress.step("facts", 0, 2)
+    with ledger.read() as tx:
+        until = as_of or observed_until(tx) or tx.now
+        version = active(tx, card_id, Micros(max(tx.now, until)))
+        frames = read_frames(tx, version.card, until)
+        arrival_order = is_arrival_order(tx)
+        asked = [request.request_id for request in pending_requests(tx)]
+    progress.step("facts", 1, 2)
+    dataset = build_dataset(frames, version.card, until, view=view, maturity_days=maturity_days)
+    progress.step("facts", 2, 2)
+    found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
+    made = ledger.now()
+    bundle_id = new_id(made) if found.opinion is not None else None
+    folder = _bundle(ledger, dataset, version, found, bundle_id, made) if bundle_id else None
+    proposal = _proposal(new_id(made), dataset, version, found, {"arrival_order": arrival_order, "seed": seed})
+    run_id = None
+    if tracking is not None:
+        progress.step("mlflow", 0, 1)
+        run_id = _track(tracking, dataset, version, found, proposal, folder, trials)
+        progress.step("mlflow", 1, 1)
+    with ledger.begin() as tx:
+        record_dataset(tx, dataset.dataset_id, _profile(dataset))
+        if bundle_id and folder:
+            register_bundle(
+                tx,
+                bundle_id,
+                folder,
+                _manifest(dataset, version, found, bundle_id, made),
+            )
+        save_proposal(tx, proposal, bundle_id=bundle_id, dataset_id=dataset.dataset_id)
+        for request_id in asked:
+            mark_finished(tx, request_id)
+    return Recalibration(proposal, figures_of(proposal), bundle_id, dataset.dataset_id, run_id)
+
+
+def _proposal(
+    proposal_id: str, dataset: Dataset, version: CardVersion, found: Suggestion, more: Mapping[str, object]
+) -> Proposal:
+    labels = len(dataset)
+    return Proposal(
+        proposal_id=proposal_id,
+        card_id=version.card.card_id,
+        base_version=version.version,
+        as_of=dataset.as_of,
+        changes=found.changes,
+        hot_line_now=version.card.hot_line,
+        hot_line_suggested=found.hot_line,
+        current=found.current,
+        suggested=found.suggested,
+        model=None if found.opinion is None else found.opinion.figures,
+        gain=None if found.gain is None else found.gain.precision_interval,
+        path=found.path,
+        labels=labels,
+        positives=int(dataset.label.sum()) if labels else 0,
+        reason=found.reason.value,
+        facts={
+            **found.facts,
+            **more,
+            "view": dataset.view,
+            "dataset_id": dataset.dataset_id,
+            "reason_text": dict(found.text),
+            "gain_precision": None if found.gain is None else found.gain.precision,
+            "logistic": None if found.logistic is None else asdict(found.logistic),
+        },
+    )
+
+
+def figures_of(proposal: Proposal) -> dict[str, object]:
+    """Return the figures of a proposal by the names of the machine-readable summary."""
+    facts, none = proposal.facts, Figures(None, None, None)
+    current, suggested, model = proposal.current, proposal.suggested or none, proposal.model or none
+    logistic = facts.get("logistic")
+    return {
+        "leads": facts.get("leads", 0),
+        "events": facts.get("events", 0),
+        "handoffs": facts.get("handoffs", 0),
+        "labels": proposal.labels,
+        "positives": proposal.positives,
+        "auc_current": current.auc,
+        "auc_suggested": suggested.auc,
+        "auc_model": model.auc,
+        "auc_logistic": logistic["auc"] if isinstance(logistic, dict) else None,
+        "logloss_current": current.logloss,
+        "logloss_suggested": suggested.logloss,
+        "logloss_model": model.logloss,
+        "logloss_logistic": logistic["logloss"] if isinstance(logistic, dict) else None,
+        "changes": len(proposal.changes),
+        "hot_precision_current": current.precision,
+        "hot_precision_suggested": suggested.precision,
+        "hot_precision_model": model.precision,
+        "gain": None if proposal.gain is None else [proposal.gain.low, proposal.gain.high],
+        "hot_line_now": proposal.hot_line_now,
+        "hot_line_suggested": proposal.hot_line_suggested,
+        "volume": facts.get("volume"),
+        "volume_kind": facts.get("volume_kind"),
+        "view": facts.get("view"),
+        "arrival_order": facts.get("arrival_order", False),
+        "as_of": iso(proposal.as_of),
+        "proposal_id": proposal.proposal_id,
+        "base_version": proposal.base_version,
+        "reason": proposal.reason,
+        "reason_text": facts.get("reason_text"),
+    }
+
+
+def _profile(dataset: Dataset) -> dict[str, object]:
+    return {"view": dataset.view, "as_of": dataset.as_of, "rows": len(dataset), **dataset.facts}
+
+
+def _manifest(
+    dataset: Dataset, version: CardVersion, found: Suggestion, bundle_id: str, made: Micros
+) -> dict[str, object]:
+    from features.catalogue import schema_hash
+
+    assert found.opinion is not None
+    return {
+        "bundle_id": bundle_id,
+        "card_id": version.card.card_id,
+        "card_version": version.version,
+        "schema_hash": schema_hash(version.card),
+        "features": [feature.name for feature in dataset.features],
+        "dataset_id": dataset.dataset_id,
+        "trained_at": made,
+        "figures": asdict(found.opinion.figures),
+    }
+
+
+def _bundle(
+    ledger: Ledger, dataset: Dataset, version: CardVersion, found: Suggestion, bundle_id: str, made: Micros
+) -> Path:
+    assert found.opinion is not None
+    return write_bundle(ledger.artifacts, found.opinion, _manifest(dataset, version, found, bundle_id, made))
+
+
+def _track(
+    tracking: Tracking,
+    dataset: Dataset,
+    version: CardVersion,
+    found: Suggestion,
+    proposal: Proposal,
+    folder: Path | None,
+    trials: int,
+) -> str | None:
+    """Mirror the run to MLflow; a store that cannot be reached is no reason to lose the proposal."""
+    from training.plots import draw
+
+    figures = figures_of(proposal)
+    tags = {"card_id": version.card.card_id, "card_version": str(version.version), "proposal_id": proposal.proposal_id}
+    numbers = {k: v for k, v in figures.items() if isinstance(v, float) or (isinstance(v, int) and k != "base_version")}
+    try:
+        with (
+            tracking.run(f"recalibrate {iso(dataset.as_of)[:10]}", tags) as run,
+            tempfile.TemporaryDirectory() as temporary,
+        ):
+            place = Path(temporary)
+            run.params({"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "reason": proposal.reason})
+            run.metrics(numbers)
+            for step in found.path:
+                run.metrics(
+                    {"path_logloss": step.logloss, "path_auc": step.auc, "path_precision": step.precision}, step.changes
+                )
+            run.dataset(dataset.dataset_id, _profile(dataset))
+            (place / "card.json").write_text(
+                json.dumps(card_to_data(version.card), ensure_ascii=False, indent=2), "utf-8"
+            )
+            (place / "proposal.json").write_text(json.dumps(asdict(proposal), ensure_ascii=False, indent=2), "utf-8")
+            if found.opinion is not None:
+                run.params(
+                    {f"model_{k}": v for k, v in found.opinion.tuned.params.items()}
+                    | {"trees": found.opinion.tuned.trees}
+                )
+                rows = [{"params": dict(p), "logloss": loss} for p, loss in found.opinion.tuned.trials]
+                (place / "trials.json").write_text(json.dumps(rows, indent=2), "utf-8")
+            draw(found, place)
+            run.file(place)
+            if folder is not None:
+                run.file(folder, "bundle")
+                run.register(model_name(version.card.card_id), "bundle", {**tags, "bundle_id": folder.name})
+            return run.run_id
+    except Unavailable as error:
+        logging.getLogger(__name__).warning("Not recorded in MLflow: %s", error.message)
+        return None

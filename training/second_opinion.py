@@ -1,0 +1,82 @@
+"""The model beside the card: tuned, fitted, calibrated and judged on the same slices as every card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ondo.domain.progress import SILENT, Progress
+from ondo.domain.proposal import Figures
+from training.calibrate import can_carry_a_curve, knots, log_odds, platt, through_knots
+from training.dataset import Dataset, Split
+from training.evaluate import Later, figures
+from training.totals import Floats
+
+if TYPE_CHECKING:
+    from training.tune import Tuned
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """A fitted model as data: LightGBM's own text, calibration knots, and how it does on later data."""
+
+    text: str
+    knots: list[list[float]]
+    figures: Figures
+    scored: tuple[Floats, Floats]
+    tuned: Tuned
+    names: tuple[str, ...]
+    importance: tuple[float, ...]
+
+
+def second_opinion(
+    dataset: Dataset,
+    parts: Split,
+    later: Later,
+    *,
+    trials: int,
+    seed: int,
+    studies: Path | None = None,
+    progress: Progress = SILENT,
+) -> SecondOpinion | None:
+    """Train the model on the first slice; ``None`` when ``trials`` is 0 or there are no features."""
+    if trials < 1 or not dataset.x.shape[1]:
+        return None
+    import numpy as np
+
+    from training.model import Columns, fit, predict
+    from training.tune import tune
+
+    columns = Columns.of(dataset.features)
+    x, label, weight = dataset.x[parts.fit], dataset.label[parts.fit], dataset.weight[parts.fit]
+    weight = weight / weight.mean()
+    tuned = tune(
+        x,
+        label,
+        weight,
+        dataset.lead[parts.fit],
+        columns,
+        name=f"{dataset.dataset_id}-{seed}",
+        trials=trials,
+        seed=seed,
+        storage=studies,
+        progress=progress,
+    )
+    booster = fit(x, label, weight, columns, tuned.params, tuned.trees, seed=seed)
+    rows = parts.calibrate
+    if not can_carry_a_curve(dataset.label[rows]):
+        rows = np.concatenate([parts.fit, parts.calibrate])
+    pairs = knots(platt(log_odds(predict(booster, dataset.x[rows])), dataset.label[rows], dataset.weight[rows]))
+    raw = predict(booster, dataset.x[parts.later])
+    scored = (raw, through_knots(pairs, raw))
+    gains = booster.feature_importance("gain")
+    return SecondOpinion(
+        text=booster.model_to_string(),
+        knots=pairs,
+        figures=figures(*scored, later),
+        scored=scored,
+        tuned=tuned,
+        names=columns.names,
+        importance=tuple(float(g) for g in gains),
+    )

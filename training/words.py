@@ -1,0 +1,58 @@
+"""Why a recalibration suggests what it suggests, in both languages."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ondo.domain.words import Label
+
+
+class Reason(StrEnum):
+    """The outcome of a recalibration in one word."""
+
+    IMPROVES = "improves"
+    NO_LABELS = "no_labels"
+    TOO_FEW_LABELS = "too_few_labels"
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    NO_CHANGE_SUPPORTED = "no_change_supported"
+    GAIN_NOT_CERTAIN = "gain_not_certain"
+
+
+_TEXTS = {
+    Reason.IMPROVES: Label(
+        "改定案は、その後のデータで現在の基準を上回りました"
+        "(同じ引き渡し件数での正しくホットの割合 {gain:+.1%}、90%区間 {low:+.1%}〜{high:+.1%})。",
+        "The suggested card beats the current one on later data: precision at the same hand-off volume {gain:+.1%}"
+        " (90 % interval {low:+.1%} to {high:+.1%}).",
+    ),
+    Reason.NO_LABELS: Label(
+        "結果の分かったリードがまだ1件もないため、改定案は出しません。フィードバックか商談結果が登録されるのをお待ちください。",
+        "No lead has a label yet, so nothing is suggested. Wait for feedback or outcomes.",
+    ),
+    Reason.TOO_FEW_LABELS: Label(
+        "結果の分かったリードは{labels}件、そのうちホットは{positives}件です。{needed}件(各{each}件以上)に達するまで改定案は出しません。",
+        "There are {labels} labels, {positives} of them hot. Nothing is suggested below {needed} labels with at least"
+        " {each} of each kind.",
+    ),
+    Reason.NOTHING_TO_CHANGE: Label(
+        "変更できるルールがありません(すべて固定されているか、該当するリードがいません)。",
+        "No rule can change: all are locked, or no labelled lead has any.",
+    ),
+    Reason.NO_CHANGE_SUPPORTED: Label(
+        "どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現在の基準を続けてください。",
+        "No change of any rule explains the labels better than chance would. Keep the card.",
+    ),
+    Reason.GAIN_NOT_CERTAIN: Label(
+        "{changes}件の変更案がありましたが、その後のデータでは改善が確かとは言えません"
+        "(同じ引き渡し件数での正しくホットの割合 {gain:+.1%}、90%区間 {low:+.1%}〜{high:+.1%})。"
+        "現在の基準を続けてください。",
+        "{changes} changes were found, but on later data their gain is not certain: precision at the same hand-off"
+        " volume {gain:+.1%} (90 % interval {low:+.1%} to {high:+.1%}). Keep the card.",
+    ),
+}
+
+
+def explain(reason: Reason, **values: float) -> Label:
+    """Return the reason as a sentence in both languages with its numbers filled in."""
+    text = _TEXTS[reason]
+    return Label(text.ja.format(**values), text.en.format(**values))
