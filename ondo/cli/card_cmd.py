@@ -131,7 +131,7 @@ def difference(
 ) -> None:
     """Compare two cards, each a version number or a file: rule, now, new.
 
-    [b]ondo card diff card.yaml[/b] shows what your edited file would change; [b]ondo card diff 1 2[/b] compares versions.
+    [b]ondo card diff card.yaml[/b] shows what your edited file would change, [b]ondo card diff 1 2[/b] two versions.
     """
     from ondo.domain.card_diff import diff
 
@@ -202,7 +202,7 @@ def _rules(card: Scorecard, work: Session) -> Table:
     voice = Voice(lang, work.settings.timezone)
     table = Table()
     for ja, en in (("軸", "Axis"), ("ルール", "Rule"), ("条件", "Condition"), ("数え方", "Counts")):
-        table.add_column(say(ja, en, lang))
+        table.add_column(say(ja, en, lang), overflow="fold")
     table.add_column(say("点", "Points", lang), justify="right")
     for rule in card.rules:
         marks = (" 🔒" if rule.locked else "") + (" 🔔" if rule.notice else "")

@@ -162,10 +162,8 @@ def check_draft(draft: Draft, form: Form) -> None:
             form.report(code, path, **args)
 
 
-def _lines(draft: Draft) -> Iterator[Remark]:
+def _line_grid(draft: Draft) -> Iterator[Remark]:
     card = draft.card
-    if card.warm_line > card.hot_line:
-        yield "warm_above_hot", ("warm_line",), {"warm": card.warm_line, "hot": card.hot_line}
     if card.hot_line % card.grid:
         yield "line_grid", ("hot_line",), {"points": card.hot_line, "grid": card.grid}
 
@@ -252,7 +250,7 @@ def _most(points: int, limit: int | None) -> float:
 
 
 CHECKS: tuple[Callable[[Draft], Iterator[Remark]], ...] = (
-    _lines,
+    _line_grid,
     _decay_steps,
     _grid,
     _quantity,

@@ -121,6 +121,8 @@ def _read_draft(top: Node) -> Draft:
         cool_off_days=top.get("cool_off_days", lambda node: node.number(low=0), 30.0),
         exploration_rate=top.get("exploration_rate", lambda node: node.number(low=0, high=1), 0.0),
     )
+    if card.warm_line > card.hot_line and top["hot_line"].sound and top["warm_line"].sound:
+        top["warm_line"].report("warm_above_hot", warm=card.warm_line, hot=card.hot_line)
     return Draft(card, tuple(rules), tuple(gates), tuple(tracks), tuple(steps), whole=top.sound)
 
 

@@ -1,0 +1,52 @@
+import pytest
+
+from ondo.domain.errors import InputError
+from ondo.domain.feedback import Feedback, check_reason, latest_by_person, verdict
+from ondo.domain.instant import Micros
+from ondo.domain.words import FeedbackLabel, Reason
+
+HOT, FALSE, MISSED = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT, FeedbackLabel.MISSED_HOT
+
+
+def said(rater: str, label: FeedbackLabel, at: int) -> Feedback:
+    return Feedback(label, rater, Micros(at), Micros(at), Reason.NOT_NOW if label is FALSE else None, f"{rater}{at}")
+
+
+@pytest.mark.parametrize(
+    ("statements", "hot", "disagreement"),
+    [
+        ([said("a", HOT, 1)], True, False),
+        ([said("a", FALSE, 1), said("a", HOT, 2)], True, False),  # a correction replaces
+        ([said("a", HOT, 2), said("a", FALSE, 1)], True, False),  # whatever the order of arrival
+        ([said("a", HOT, 1), said("b", FALSE, 2)], False, True),  # a tie goes to the later word
+        ([said("a", HOT, 3), said("b", FALSE, 2)], True, True),
+        ([said("a", HOT, 1), said("b", HOT, 2), said("c", FALSE, 3)], True, True),  # majority
+        ([said("a", HOT, 1), said("b", FALSE, 2), said("b", HOT, 3)], True, False),
+        ([said("a", FALSE, 1), said("a", MISSED, 2)], False, False),  # missed hot does not vote
+    ],
+)
+def test_the_verdict(statements: list[Feedback], hot: bool, disagreement: bool):
+    for order in (statements, statements[::-1]):
+        found = verdict(order)
+        assert found is not None
+        assert (found.hot, found.disagreement) == (hot, disagreement)
+        assert found.agree + found.disagree == len({statement.rater for statement in statements})
+
+
+def test_nobody_spoke():
+    assert verdict([]) is None
+    assert verdict([said("a", MISSED, 1)]) is None
+
+
+def test_at_the_same_instant_the_one_known_later_wins():
+    first = Feedback(HOT, "a", Micros(1), Micros(5), None, "x")
+    second = Feedback(FALSE, "a", Micros(1), Micros(6), Reason.NOT_NOW, "y")
+    assert latest_by_person([second, first]) == [second]
+
+
+@pytest.mark.parametrize("label", FeedbackLabel)
+def test_a_reason_belongs_to_a_send_back(label: FeedbackLabel):
+    right, wrong = (Reason.NO_BUDGET, None) if label is FALSE else (None, Reason.NO_BUDGET)
+    check_reason(label, right)
+    with pytest.raises(InputError):
+        check_reason(label, wrong)

@@ -1,0 +1,110 @@
+from dataclasses import replace
+
+import pytest
+
+from ondo.domain.event import Event
+from ondo.domain.handoff import Closed, Heat, Opening, explores, heat_after, opening
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.lead import Lead
+from ondo.domain.scoring import Score, score
+from ondo.domain.words import Temperature, Via
+from ondo.ledger.card_file import default_card
+from tests.domain.strategies import NOW
+
+CARD = replace(default_card(), gates=(), hot_line=50)
+LEAD = Lead("lead-1")
+HOT, WARM = Temperature.HOT, Temperature.WARM
+
+
+def event(kind: str, at: int = NOW, **properties: bool) -> Event:
+    return Event("lead-1", kind, Micros(at), Micros(at), properties, key=f"{kind}{at}")
+
+
+def scored(*happened: Event, at: int = NOW, last: Closed | None = None) -> Score:
+    return score(CARD, LEAD, happened, Micros(at), closed_at=last.closed_at if last else None)
+
+
+DEMO = event("demo_request")
+URGENT = event("switch_inquiry", urgent=True)
+
+
+def test_a_lead_that_turns_hot_is_handed_over_once():
+    found = scored(DEMO)
+    heat = heat_after(None, found)
+    assert heat == Heat(HOT, NOW)
+    assert opening(CARD, found, heat, None, is_open=False) == Opening(Via.HOT, 1.0)
+    assert opening(CARD, found, heat, None, is_open=True) is None
+
+
+def test_a_lead_below_the_line_is_not():
+    found = scored(event("document_request"))
+    assert opening(CARD, found, heat_after(None, found), None, is_open=False) is None
+
+
+@pytest.mark.parametrize("sent_back", [False, True])
+def test_after_closing_the_lead_must_leave_hot_and_come_back(sent_back: bool):
+    closed = Closed(Micros(NOW), sent_back)
+    stayed = Heat(HOT, Micros(NOW - DAY))
+    later = scored(event("demo_request", NOW - DAY), at=NOW + 29 * DAY - 1, last=closed)
+    assert heat_after(stayed, later) == stayed
+    assert opening(CARD, later, stayed, closed, is_open=False) is None
+
+    left = scored(event("demo_request", NOW - DAY), at=NOW + 29 * DAY, last=closed)  # decay takes it below the line
+    cold = heat_after(stayed, left)
+    assert cold == Heat(WARM, NOW + 29 * DAY)
+    back = scored(event("demo_request", NOW + 29 * DAY + 1), at=NOW + 29 * DAY + 1, last=closed)
+    heat = heat_after(cold, back)
+    assert heat == Heat(HOT, NOW + 29 * DAY + 1)
+    expected = None if sent_back else Opening(Via.HOT, 1.0)  # a send-back cools off for 30 days
+    assert opening(CARD, back, heat, closed, is_open=False) == expected
+
+    for at, opens in ((NOW + 30 * DAY - 1, not sent_back), (NOW + 30 * DAY, True)):
+        again = scored(event("demo_request", NOW + 29 * DAY + 1), at=at, last=closed)
+        assert (opening(CARD, again, heat_after(heat, again), closed, is_open=False) is not None) is opens
+
+
+def test_coming_back_before_the_hand_off_closed_does_not_count():
+    closed = Closed(Micros(NOW), sent_back=False)
+    found = scored(DEMO, at=NOW + DAY, last=closed)
+    assert opening(CARD, found, Heat(HOT, Micros(NOW - 1)), closed, is_open=False) is None
+    assert opening(CARD, found, Heat(HOT, Micros(NOW)), closed, is_open=False) is None
+    assert opening(CARD, found, Heat(HOT, Micros(NOW + 1)), closed, is_open=False) == Opening(Via.HOT, 1.0)
+
+
+def test_a_new_fast_track_event_opens_at_any_time_even_while_cooling_off():
+    closed = Closed(Micros(NOW), sent_back=True)
+    stale = scored(URGENT, at=NOW + DAY, last=closed)
+    assert opening(CARD, stale, heat_after(None, stale), closed, is_open=False) is None
+    fresh = scored(URGENT, event("switch_inquiry", NOW + DAY, urgent=True), at=NOW + DAY, last=closed)
+    assert opening(CARD, fresh, heat_after(None, fresh), closed, is_open=False) == Opening(Via.FAST_TRACK, 1.0)
+
+
+def test_fast_track_is_named_only_where_points_alone_would_not_do():
+    both = scored(URGENT, DEMO)
+    assert opening(CARD, both, heat_after(None, both), None, is_open=False) == Opening(Via.HOT, 1.0)
+    alone = scored(URGENT)
+    assert opening(CARD, alone, heat_after(None, alone), None, is_open=False) == Opening(Via.FAST_TRACK, 1.0)
+
+
+def test_the_exploration_sample_is_stable_nested_and_of_the_right_size():
+    small, large = replace(CARD, exploration_rate=0.05), replace(CARD, exploration_rate=0.2)
+    names = [f"lead-{number}" for number in range(20_000)]
+    picked = {name for name in names if explores(small, name)}
+    # Binomial(20000, 0.05): sd = sqrt(20000 * 0.05 * 0.95) = 31; five of them on either side.
+    assert 1000 - 155 <= len(picked) <= 1000 + 155
+    assert picked <= {name for name in names if explores(large, name)}
+    assert picked == {name for name in names if explores(small, name)}
+    assert picked != {name for name in names if explores(replace(small, card_id="other"), name)}
+    assert not any(explores(CARD, name) for name in names)
+    assert all(explores(replace(CARD, exploration_rate=1.0), name) for name in names)
+
+
+def test_exploration_hands_over_once_below_the_line_with_its_propensity():
+    card = replace(CARD, exploration_rate=1.0)
+    found = scored(event("email_open"))
+    heat = heat_after(None, found)
+    assert opening(card, found, heat, None, is_open=False) == Opening(Via.EXPLORATION, 1.0)
+    assert opening(card, found, heat, Closed(Micros(NOW - DAY), sent_back=False), is_open=False) is None
+    half = replace(CARD, exploration_rate=0.5)
+    lead = next(name for name in map(str, range(100)) if explores(half, name))
+    assert opening(half, replace(found, lead_id=lead), heat, None, is_open=False) == Opening(Via.EXPLORATION, 0.5)
