@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +64,6 @@ class Finding:
         return f"{line}{left}{hint}{right}" if hint else line
 
 
-def errors(findings: list[Finding] | tuple[Finding, ...]) -> list[Finding]:
+def errors(findings: Iterable[Finding]) -> list[Finding]:
     """Keep the findings that stop a definition from being used."""
     return [finding for finding in findings if finding.level is Level.ERROR]

@@ -146,7 +146,7 @@ def decay(decay: Decay, points: int, last: Micros | None, at: Micros) -> int:
 def fast_track(
     card: Scorecard, lead: Lead, events: Sequence[Event], at: Micros, closed_at: Micros | None = None
 ) -> FastTrackHit | None:
-    """Return the exception in force that lasts longest, or ``None``."""
+    """Return the exception in force that lasts longest (of two alike, the greater event key), or ``None``."""
     best: FastTrackHit | None = None
     for track in card.fast_tracks:
         if track.lead is not None and not holds(track.lead, lead.attributes, events, at):
@@ -154,7 +154,8 @@ def fast_track(
         for event in events:
             until = Micros(event.happened_at + int(track.hot_for_days * DAY))
             spent = closed_at is not None and event.happened_at <= closed_at
-            if at < until and not spent and selects(track.when, event) and (best is None or until > best.until):
+            later = best is None or (until, event.key) > (best.until, best.event.key)
+            if at < until and not spent and later and selects(track.when, event):
                 best = FastTrackHit(track, event, until)
     return best
 

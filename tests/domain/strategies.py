@@ -21,7 +21,7 @@ from ondo.domain.card_form import sign_of
 from ondo.domain.condition import And, CountTest, EventMatch, Not, Op, Or, Test
 from ondo.domain.event import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead
+from ondo.domain.lead import Lead, Value
 from ondo.domain.words import Actor, Axis, Direction, Label
 
 NOW = Micros(1_790_000_000_000_000)
@@ -111,8 +111,9 @@ def rules(draw: st.DrawFn, index: int, labels: st.SearchStrategy) -> Rule:
 def decays(draw: st.DrawFn) -> Decay:
     idle = sorted(draw(st.sets(st.sampled_from([7.0, 30.0, 60.0, 90.0]), max_size=3)))
     takes = sorted(draw(st.lists(st.integers(0, 40), min_size=len(idle), max_size=len(idle))))
+    last_to_zero = draw(st.booleans())
     steps = [DecayStep(day, take) for day, take in zip(idle, takes, strict=True)]
-    if steps and draw(st.booleans()):
+    if steps and last_to_zero:
         steps[-1] = DecayStep(idle[-1], to=0)
     return Decay(tuple(steps))
 
@@ -155,6 +156,6 @@ def events(draw: st.DrawFn) -> list[Event]:
     for index in range(draw(st.integers(0, 6))):
         age = draw(st.sampled_from([0, 1, DAY // 2, DAY, 7 * DAY, 30 * DAY - 1, 30 * DAY, 30 * DAY + 1, 90 * DAY]))
         kind = draw(st.sampled_from([*sorted(ACTORS), "undeclared"]))
-        properties = {"page": draw(st.sampled_from(WORDS)), "seconds": draw(numbers)}
+        properties: dict[str, Value] = {"page": draw(st.sampled_from(WORDS)), "seconds": draw(numbers)}
         made.append(Event("lead-1", kind, Micros(NOW - age), Micros(NOW - age), properties, key=f"k{index}"))
     return made

@@ -54,7 +54,7 @@ starts = st.sampled_from(
 zones = st.sampled_from([TOKYO, NEW_YORK, ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Asia/Beirut")])
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(zones, weeks, starts, st.integers(0, 2 * 24 * 60), st.integers(0, 6 * 60), st.booleans())
 def test_equal_to_counting_minute_by_minute(zone, week, day: date, offset: int, length: int, holiday: bool):
     hours = BusinessHours(zone, week, frozenset({day + timedelta(days=1)} if holiday else ()))

@@ -46,7 +46,7 @@ def test_everything_else_is_told_too():
     assert sum(place.startswith("attributes.") for place in places) == 5
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(cards(), cards())
 def test_no_rows_means_the_same_content(now: Scorecard, new: Scorecard):
     assert diff(now, now) == ()

@@ -51,10 +51,10 @@ def test_after_closing_the_lead_must_leave_hot_and_come_back(sent_back: bool):
 
     left = scored(event("demo_request", NOW - DAY), at=NOW + 29 * DAY, last=closed)  # decay takes it below the line
     cold = heat_after(stayed, left)
-    assert cold == Heat(WARM, NOW + 29 * DAY)
+    assert cold == Heat(WARM, Micros(NOW + 29 * DAY))
     back = scored(event("demo_request", NOW + 29 * DAY + 1), at=NOW + 29 * DAY + 1, last=closed)
     heat = heat_after(cold, back)
-    assert heat == Heat(HOT, NOW + 29 * DAY + 1)
+    assert heat == Heat(HOT, Micros(NOW + 29 * DAY + 1))
     expected = None if sent_back else Opening(Via.HOT, 1.0)  # a send-back cools off for 30 days
     assert opening(CARD, back, heat, closed, is_open=False) == expected
 
@@ -88,10 +88,10 @@ def test_fast_track_is_named_only_where_points_alone_would_not_do():
 
 def test_the_exploration_sample_is_stable_nested_and_of_the_right_size():
     small, large = replace(CARD, exploration_rate=0.05), replace(CARD, exploration_rate=0.2)
-    names = [f"lead-{number}" for number in range(20_000)]
+    names = [f"lead-{number}" for number in range(8_000)]
     picked = {name for name in names if explores(small, name)}
-    # Binomial(20000, 0.05): sd = sqrt(20000 * 0.05 * 0.95) = 31; five of them on either side.
-    assert 1000 - 155 <= len(picked) <= 1000 + 155
+    # Binomial(8000, 0.05): sd = sqrt(8000 * 0.05 * 0.95) = 19.5; five of them on either side.
+    assert 400 - 98 <= len(picked) <= 400 + 98
     assert picked <= {name for name in names if explores(large, name)}
     assert picked == {name for name in names if explores(small, name)}
     assert picked != {name for name in names if explores(replace(small, card_id="other"), name)}
