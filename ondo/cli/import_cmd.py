@@ -1,0 +1,181 @@
+"""``ondo import``: somebody's export becomes facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from ondo.cli.app import (
+    REFUSED_ROWS,
+    Json,
+    Language,
+    LedgerUrl,
+    RichProgress,
+    Session,
+    err,
+    instant_option,
+    out,
+    print_json,
+    say,
+    session,
+)
+from ondo.domain.instant import iso
+from ondo.domain.progress import SILENT
+from ondo.domain.words import Label, Lang
+
+if TYPE_CHECKING:
+    from ondo.importing.run import FileReport, ImportReport
+    from ondo.ledger import Ledger
+
+PANEL = "Facts"
+KINDS = {
+    "leads": Label("リード", "leads"),
+    "attributes": Label("属性", "attributes"),
+    "events": Label("行動", "events"),
+    "handoffs": Label("引き渡し", "hand-offs"),
+    "contacts": Label("コンタクト", "contacts"),
+    "feedback": Label("フィードバック", "feedback"),
+    "outcomes": Label("アプローチ結果", "outcomes"),
+    "landmarks": Label("判定時点", "decision instants"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import", rich_help_panel=PANEL)(import_files)
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV, CSV.gz or Parquet.", metavar="FILE…")],
+    mapping: Annotated[Path, typer.Option("--mapping", "-m", help="What the columns mean; docs/mapping.md.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; show counts and the first bad rows.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Take every row of every file, or nothing at all.")] = False,
+    refused: Annotated[
+        Path, typer.Option("--refused", help="Folder for the files of refused rows.", metavar="DIR")
+    ] = Path(),
+    exported_at: Annotated[
+        str, typer.Option("--exported-at", help="When the export was taken; wins over the mapping.", metavar="INSTANT")
+    ] = "",
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Read files into the ledger as a mapping says.
+
+    Each file is one transaction. Rows that cannot be read go to FILE.refused.csv with line and reason, and the exit
+    code is 3; mend them there and import that file. Importing a file twice changes nothing.
+    """
+    from ondo.importing.mapping_file import load_mapping
+    from ondo.importing.run import Options, run_import
+
+    work = session(ledger=ledger, lang=lang)
+    loaded, warnings = load_mapping(mapping)
+    for finding in warnings:
+        err.print(finding.text(work.settings.lang), markup=False)
+    options = Options(dry_run, strict, refused, instant_option(exported_at, work.settings))
+    with _ledger(work, dry_run) as opened, nullcontext(SILENT) if as_json else RichProgress() as progress:
+        report = run_import(opened, loaded, files, options, progress)
+    if as_json:
+        print_json(as_data(report))
+    else:
+        _show(report, dry_run, work.settings.lang)
+    if report.refused:
+        raise typer.Exit(REFUSED_ROWS)
+
+
+@contextmanager
+def _ledger(work: Session, dry_run: bool) -> Iterator[Ledger]:
+    """Open the ledger; a dry run without one uses an empty ledger that is thrown away, so that nothing is made."""
+    url = work.settings.ledger
+    if dry_run and url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        from ondo.ledger import open_ledger
+        from ondo.ledger.clock import system_clock
+
+        with TemporaryDirectory() as folder:
+            empty = open_ledger(f"sqlite:///{folder}/ledger.sqlite", system_clock, Path(folder))
+            with empty:
+                yield empty
+        return
+    with work.ledger() as opened:
+        yield opened
+
+
+def as_data(report: ImportReport) -> dict[str, object]:
+    """Return the report as plain data for ``--json``."""
+    return {
+        "committed": report.committed,
+        "refused": report.refused,
+        "observed_until": None if report.observed_until is None else iso(report.observed_until),
+        "arrival_order": report.arrival_order,
+        "assumptions": [assumed.en for assumed in report.assumptions],
+        "files": [
+            {
+                "file": str(file.path),
+                "name": file.name,
+                "rows": file.rows,
+                "left_out": file.left_out,
+                "refused": file.refused,
+                "refused_file": None if file.refused_file is None else str(file.refused_file),
+                "refusals": [{"line": each.line, "reason": each.reason} for each in file.refusals],
+                "new": dict(file.new),
+                "same": dict(file.same),
+                "undeclared": list(file.undeclared),
+            }
+            for file in report.files
+        ],
+    }
+
+
+def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
+    for file in report.files:
+        out.print(_table(file, lang))
+        for each in file.refusals:
+            out.print(
+                say(f"  {each.line} 行目: ", f"  line {each.line}: ", lang) + each.reason, style="yellow", markup=False
+            )
+        if file.refused > len(file.refusals):
+            more = file.refused - len(file.refusals)
+            out.print(say(f"  ほか {more:,} 行", f"  and {more:,} more rows", lang), style="yellow")
+        if file.refused_file is not None:
+            out.print(say("  取り込めなかった行: ", "  refused rows: ", lang) + str(file.refused_file), markup=False)
+        if file.undeclared:
+            names = ", ".join(file.undeclared)
+            ja, en = (
+                f"  カードにないため採点に使われません: {names}",
+                f"  not declared on the card, so never scored: {names}",
+            )
+            out.print(say(ja, en, lang), markup=False)
+    for assumed in report.assumptions:
+        out.print("· " + assumed.of(lang), style="dim", markup=False)
+    if dry_run:
+        out.print(say("試行のため、何も書き込んでいません。", "Dry run: nothing was written.", lang))
+    elif not report.committed:
+        err.print(
+            say("--strict のため、何も取り込みませんでした。", "--strict: nothing was imported.", lang),
+            style="bold red",
+        )
+
+
+def _table(file: FileReport, lang: Lang) -> Table:
+    read = say(
+        f"{file.rows:,} 行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）",
+        f"{file.rows:,} rows ({file.left_out:,} left out, {file.refused:,} refused)",
+        lang,
+    )
+    table = Table(title=f"{file.path.name}: {read}", title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column(say("新規", "new", lang), justify="right")
+    table.add_column(say("登録済み", "there already", lang), justify="right")
+    for kind, label in KINDS.items():
+        new, same = file.new.get(kind, 0), file.same.get(kind, 0)
+        if new or same:
+            table.add_row(label.of(lang), f"{new:,}", f"{same:,}")
+    return table

@@ -1,0 +1,167 @@
+"""Reads CSV, CSV.gz and Parquet row by row, so that a file of any length needs the same little memory."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from ondo.domain.errors import InputError, NotFound, Unavailable
+from ondo.importing.cells import quoted
+from ondo.importing.mapping import FileMap
+
+PARQUET = (".parquet", ".pq")
+_LONGEST_CELL = 16 * 1024 * 1024
+_PARQUET_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its line in the file (Parquet: its number, from 1), its cells as text, and why it cannot be read."""
+
+    line: int
+    cells: list[str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An open file: header, rows in order, and how many bytes of ``size`` have been read so far."""
+
+    header: list[str]
+    rows: Iterator[Row]
+    position: Callable[[], int]
+    size: int
+
+
+@contextmanager
+def open_table(path: Path, how: FileMap) -> Iterator[Table]:
+    """Open a file and check that it has the columns its map reads.
+
+    Raises
+    ------
+    NotFound, InputError
+        No such file; empty; another encoding, delimiter or compression; columns missing or named twice.
+        Also while rows are read, when the rest of the file is damaged.
+    """
+    if not path.is_file():
+        raise NotFound(f"There is no file {path}.")
+    try:
+        with path.open("rb") as raw:
+            table = _parquet(path, raw) if path.suffix.lower() in PARQUET else _csv(path, raw, how)
+            _check_header(path, table.header, how)
+            yield table
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
+
+
+def _csv(path: Path, raw: BinaryIO, how: FileMap) -> Table:
+    size = path.stat().st_size
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    plain = gzip.GzipFile(fileobj=raw) if packed else raw
+    # Undecodable bytes become surrogates, so that only the rows that hold them are refused.
+    text = io.TextIOWrapper(plain, encoding=how.encoding, errors="surrogateescape", newline="")
+    csv.field_size_limit(_LONGEST_CELL)
+    lines = csv.reader(text, delimiter=how.delimiter)
+    try:
+        header = next((cells for cells in lines if cells), [])
+    except (csv.Error, UnicodeError) as error:
+        raise InputError(f"{path} cannot be read as {how.encoding} text: {error}.", _ENCODING_HINT) from error
+    return Table([cell.strip() for cell in header], _csv_rows(path, lines, len(header)), raw.tell, size)
+
+
+_ENCODING_HINT = "Say its encoding in the mapping, for example encoding: cp932, or utf-16."
+
+
+def _csv_rows(path: Path, lines: Iterator[list[str]], width: int) -> Iterator[Row]:
+    start = lines.line_num + 1  # type: ignore[attr-defined]
+    while True:
+        try:
+            cells = next(lines, None)
+        except (csv.Error, UnicodeError) as error:
+            hint = "A quotation mark may be left open there."
+            raise InputError(f"{path}, line {start}: the row cannot be read: {error}.", hint) from error
+        if cells is None:
+            return
+        if cells:
+            yield Row(start, cells, _problem(cells, width))
+        start = lines.line_num + 1  # type: ignore[attr-defined]
+
+
+def _problem(cells: list[str], width: int) -> str:
+    if len(cells) != width:
+        return f"{len(cells)} cells where the header has {width}"
+    for cell in cells:
+        if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
+            return "bytes that are not text in the encoding of the mapping"
+        if "\0" in cell:
+            return "a NUL byte"
+    return ""
+
+
+def _parquet(path: Path, raw: BinaryIO) -> Table:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise Unavailable(f"{path} is Parquet, and pyarrow is not installed.", "Install ondo[train].") from error
+    try:
+        file = pq.ParquetFile(raw)
+    except pa.ArrowException as error:
+        raise InputError(f"{path} is not a Parquet file: {error}.") from error
+    done = 0
+
+    def rows() -> Iterator[Row]:
+        nonlocal done
+        try:
+            for batch in file.iter_batches(_PARQUET_ROWS):
+                for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    done += 1
+                    yield Row(done, [_text(cell) for cell in cells])
+        except pa.ArrowException as error:
+            raise InputError(f"{path} is damaged after row {done}: {error}.") from error
+
+    return Table(list(file.schema_arrow.names), rows(), lambda: done, file.metadata.num_rows)
+
+
+def _text(cell: object) -> str:
+    """Write a typed cell as the text that a CSV of the same table would hold."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return "" if cell != cell else str(cell)
+
+
+def _check_header(path: Path, header: list[str], how: FileMap) -> None:
+    if not header or not any(header):
+        raise InputError(f"{path} is empty.", "A file needs a header line with the names of its columns.")
+    if any("\0" in name for name in header):
+        raise InputError(f"{path} holds NUL bytes; it looks like UTF-16 or no text at all.", _ENCODING_HINT)
+    missing = sorted(how.columns - set(header))
+    if missing:
+        raise InputError(f"{path} lacks the columns {', '.join(missing)}.", _missing_hint(header, how))
+    twice = sorted({name for name in header if header.count(name) > 1} & how.columns)
+    if twice:
+        raise InputError(f"{path} has the columns {', '.join(twice)} more than once.", "Rename them in the file.")
+
+
+def _missing_hint(header: list[str], how: FileMap) -> str:
+    others = [sign for sign in (",", ";", "\t", "|") if sign != how.delimiter and sign in header[0]]
+    if len(header) == 1 and others:
+        shown = "tab" if others[0] == "\t" else f'"{others[0]}"'
+        return f"The whole header is one column: set delimiter: {shown} for '{how.name}' in the mapping."
+    if any(not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name) for name in header):
+        return f"The header is not {how.encoding} text. {_ENCODING_HINT}"
+    names = ", ".join(quoted(name) for name in header[:20])
+    return f"It has {names}{' …' if len(header) > 20 else ''}."

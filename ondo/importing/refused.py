@@ -1,0 +1,64 @@
+"""The file of refused rows: for its owner only, laid out like the original, so that it can be mended and read again."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from ondo.domain.errors import InputError
+from ondo.importing.mapping import FileMap
+from ondo.importing.readers import PARQUET, Row
+
+SUFFIX = ".refused.csv"
+LINE, REASON = "_line", "_reason"
+
+
+class RefusedFile:
+    """Collects refused rows; nothing is made before the first one, and the final name appears only by ``keep``."""
+
+    def __init__(self, source: Path, folder: Path, header: Sequence[str], how: FileMap) -> None:
+        self.path = folder / (source.name + SUFFIX)
+        self._part = self.path.with_name(self.path.name + ".part")
+        self._header = list(header)
+        parquet = source.suffix.lower() in PARQUET
+        self._encoding, self._delimiter = ("utf-8", ",") if parquet else (how.encoding, how.delimiter)
+        self._file: TextIO | None = None
+
+    def add(self, row: Row, reason: str) -> None:
+        """Write one row with its line and the reason before its own cells."""
+        try:
+            if self._file is None:
+                self._file = self._open()
+                self._write([LINE, REASON, *self._header])
+            self._write([str(row.line), reason, *row.cells])
+        except OSError as error:
+            raise InputError(
+                f"{self.path} cannot be written: {error}.", "Choose another folder: --refused DIR"
+            ) from error
+
+    def _open(self) -> TextIO:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._part.unlink(missing_ok=True)
+        private = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        return os.fdopen(private, "w", encoding=self._encoding, errors="surrogateescape", newline="")
+
+    def _write(self, cells: list[str]) -> None:
+        if self._file is not None:
+            csv.writer(self._file, delimiter=self._delimiter).writerow(cells)
+
+    def keep(self) -> Path | None:
+        """Give the file its name; ``None`` when no row was refused."""
+        if self._file is None:
+            return None
+        self._file.close()
+        self._part.replace(self.path)
+        return self.path
+
+    def drop(self) -> None:
+        """Forget what was collected."""
+        if self._file is not None:
+            self._file.close()
+            self._part.unlink(missing_ok=True)

@@ -1,0 +1,334 @@
+"""From one row of an export to facts, as a mapping says. Pure: no file, no ledger, no clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from ondo.domain.condition import normalise
+from ondo.domain.instant import Micros
+from ondo.domain.lead import Value
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.importing.cells import BadCell, minor_units, part_of, quoted, read_decimal, read_time, read_value
+from ondo.importing.mapping import (
+    AttributeMap,
+    ContactMap,
+    EventMap,
+    FactMap,
+    FeedbackMap,
+    FileMap,
+    HandOffMap,
+    ImportMapping,
+    Known,
+    Only,
+    Other,
+    OutcomeMap,
+    Take,
+    Time,
+    is_current,
+)
+from ondo.ledger.facts import NewAttribute, NewContact, NewEvent, NewFeedback, NewOutcome
+
+Read = TypeVar("Read")
+Cells = Mapping[str, str]
+Ordinal = Callable[[bytes], int]
+"""Tells how many equal facts came before in this file."""
+
+
+class _Unknown:
+    """The value map says that an attribute became unknown."""
+
+
+_UNKNOWN = _Unknown()
+_dumps = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+NEVER = -(2**63)
+
+
+class Dated(Protocol):
+    """A fact that happened at an instant."""
+
+    @property
+    def happened_at(self) -> Micros: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffRow:
+    """A hand-off as an export tells it."""
+
+    key: str
+    via: Via
+    opened_at: Micros
+    known_at: Micros
+    owner: str | None
+    closed_at: Micros | None
+
+
+@dataclass(slots=True)
+class RowFacts:
+    """What one row says. Facts hold the sender's own id where the lead's and the hand-off's ids will stand."""
+
+    external_id: str
+    person: dict[str, str] = field(default_factory=dict)
+    attributes: list[NewAttribute] = field(default_factory=list)
+    events: list[NewEvent] = field(default_factory=list)
+    outcomes: list[NewOutcome] = field(default_factory=list)
+    feedback: list[NewFeedback] = field(default_factory=list)
+    contacts: list[NewContact] = field(default_factory=list)
+    handoffs: list[HandOffRow] = field(default_factory=list)
+    landmarks: list[tuple[str, Micros]] = field(default_factory=list)
+
+    def latest(self) -> int:
+        """Return the last instant at which anything of this row happened; decision instants do not count."""
+        lists: tuple[Sequence[Dated], ...] = (self.attributes, self.events, self.outcomes, self.feedback, self.contacts)
+        dated = [fact.happened_at for facts in lists for fact in facts]
+        handed = [max(each.opened_at, each.closed_at or each.opened_at) for each in self.handoffs]
+        return max((*dated, *handed), default=NEVER)
+
+
+class RowReader:
+    """Reads the rows of one kind of file.
+
+    Parameters
+    ----------
+    exported_at:
+        When the export was taken; needed if ``mapping.needs_export_time``.
+    ordinal:
+        Numbers facts with equal content inside the file, so that two equal visits stay two.
+    """
+
+    def __init__(self, mapping: ImportMapping, file: FileMap, exported_at: Micros | None, ordinal: Ordinal) -> None:
+        self._mapping, self._file, self._exported_at, self._ordinal = mapping, file, exported_at, ordinal
+
+    def read(self, cells: Cells) -> RowFacts | None:
+        """Return the facts of a row, or ``None`` when the mapping leaves it out; ``BadCell`` says what is wrong."""
+        file = self._file
+        if not fits(file.when, cells):
+            return None
+        facts = RowFacts(_given(cells, file.lead))
+        facts.person = {name: text for name, column in file.person.items() if (text := cells[column].strip())}
+        for attribute in file.attributes:
+            facts.attributes += self._attribute(attribute, cells, facts.external_id)
+        for event in file.events:
+            facts.events += self._event(event, cells, facts.external_id)
+        for handoff in file.handoffs:
+            facts.handoffs += self._handoff(handoff, cells)
+        for contact in file.contacts:
+            facts.contacts += self._contact(contact, cells, facts.external_id)
+        for feedback in file.feedback:
+            facts.feedback += self._feedback(feedback, cells, facts.external_id)
+        for outcome in file.outcomes:
+            facts.outcomes += self._outcome(outcome, cells, facts.external_id)
+        if file.decision_at is not None and (at := self._instant(file.decision_at, cells, optional=True)) is not None:
+            facts.landmarks.append((_hashed(["landmark", facts.external_id, at]).hex(), at))
+        return facts
+
+    def instants(self, cells: Cells) -> Iterator[Micros]:
+        """Yield every instant that the row's time columns name, those that cannot be read left out."""
+        file = self._file
+        if not fits(file.when, cells):
+            return
+        times = [file.since or Time(), *(a.at for a in file.attributes if a.at), *(fact.at for fact in file.facts())]
+        times += [handoff.closed_at for handoff in file.handoffs if handoff.closed_at]
+        for time in dict.fromkeys(times):
+            try:
+                if (at := self._instant(Time(time.column, time.format), cells, optional=True)) is not None:
+                    yield at
+            except BadCell:
+                continue
+
+    def _instant(self, time: Time, cells: Cells, *, optional: bool = False) -> Micros | None:
+        if time.column is None:
+            base = self._since(cells, optional=optional)
+        elif text := cells[time.column].strip():
+            base = _at(time.column, lambda: read_time(text, time.format, self._mapping.zone))
+        elif optional:
+            return None
+        else:
+            raise BadCell(f"{time.column} is empty")
+        return None if base is None else Micros(base + time.after)
+
+    def _since(self, cells: Cells, *, optional: bool) -> Micros | None:
+        if self._file.since is not None:
+            return self._instant(self._file.since, cells, optional=optional)
+        order = self._mapping.arrival_order
+        if order is None:
+            return None
+        number = _at(order.column, lambda: read_decimal(_given(cells, order.column)))
+        if number != number.to_integral_value():
+            raise BadCell(f"{order.column}: {number} is not a whole number, so it is no order of arrival")
+        return Micros(order.start + int(number) * order.step)
+
+    def _when(self, time: Time, cells: Cells) -> Micros:
+        at = self._instant(time, cells)
+        if at is None:
+            raise BadCell("there is no instant for this row")
+        return at
+
+    def _known(self, known: Known | Time | None, happened: Micros, cells: Cells) -> Micros:
+        chosen = self._mapping.known if known is None else known
+        if isinstance(chosen, Time):
+            return self._when(chosen, cells)
+        return happened if chosen is Known.HAPPENED_AT else self._export()
+
+    def _export(self) -> Micros:
+        if self._exported_at is None:
+            raise BadCell("the mapping does not say when the export was taken (exported_at)")
+        return self._exported_at
+
+    def _take(self, take: Take, cells: Cells) -> Value | _Unknown | None:
+        """Return the value, ``None`` for nothing, or ``_UNKNOWN`` for a word that is mapped to null."""
+        if take.column is None:
+            return take.constant
+        text = cells[take.column].strip()
+        folded = normalise(text)
+        if not text or folded in take.blanks:
+            return None
+        if folded in take.values:
+            mapped = take.values[folded]
+            return _UNKNOWN if mapped is None else mapped
+        if take.words and not take.values and folded in take.words:
+            return folded
+        if take.other is Other.SKIP and (take.values or take.words):
+            return None
+        if take.words or (take.other is Other.REFUSE and take.values):
+            raise BadCell(f"{take.column}: {quoted(text)} is not in the mapping's values")
+        return _at(take.column, lambda: self._typed(take, text))
+
+    def _typed(self, take: Take, text: str) -> Value:
+        if take.part is not None:
+            return part_of(read_time(text, take.format, self._mapping.zone), take.part, self._mapping.zone)
+        return read_value(text, take.type, decimal=self._file.decimal, form=take.format, zone=self._mapping.zone)
+
+    def _plain(self, take: Take | None, cells: Cells) -> Value | None:
+        value = None if take is None else self._take(take, cells)
+        return None if isinstance(value, _Unknown) else value
+
+    def _text(self, take: Take, cells: Cells, what: str) -> str:
+        value = self._plain(take, cells)
+        if value is None:
+            raise BadCell(f"{take.column}: the {what} is empty")
+        return str(value)
+
+    def _optional(self, take: Take | None, cells: Cells) -> str | None:
+        value = self._plain(take, cells)
+        return None if value is None else str(value)
+
+    def _attribute(self, map_: AttributeMap, cells: Cells, lead: str) -> Iterator[NewAttribute]:
+        if not fits(map_.when, cells) or (value := self._take(map_.take, cells)) is None:
+            return
+        if map_.fixed:
+            happened = known = self._when(Time(), cells)
+        elif map_.at is not None:
+            happened = self._when(map_.at, cells)
+            known = self._known(map_.known, happened, cells)
+        else:
+            happened = known = self._export() if is_current(map_) else self._known(map_.known, Micros(0), cells)
+        final = None if isinstance(value, _Unknown) else value
+        key = _hashed(["attribute", lead, map_.name, final, happened]).hex()
+        yield NewAttribute(self._mapping.source, key, lead, map_.name, final, happened, known)
+
+    def _event(self, map_: EventMap, cells: Cells, lead: str) -> Iterator[NewEvent]:
+        if not fits(map_.when, cells) or (kind := self._plain(map_.kind, cells)) is None:
+            return
+        happened = self._when(map_.at, cells)
+        taken = ((name, self._plain(take, cells)) for name, take in map_.properties.items())
+        properties = {name: value for name, value in taken if value is not None}
+        channel = self._optional(map_.channel, cells)
+        known = self._known(map_.known, happened, cells)
+        content = ["event", lead, kind, happened, channel, properties]
+        key = self._key(map_, cells, str(map_.kind.constant or "event"), content, counted=True)
+        yield NewEvent(self._mapping.source, key, lead, str(kind), happened, known, properties, channel)
+
+    def _outcome(self, map_: OutcomeMap, cells: Cells, lead: str) -> Iterator[NewOutcome]:
+        if not fits(map_.when, cells) or (word := self._plain(map_.outcome, cells)) is None:
+            return
+        happened = self._when(map_.at, cells)
+        amount, currency = None, None
+        if map_.amount is not None and (text := cells[map_.amount.column].strip()):
+            currency = code = map_.amount.currency
+            amount = _at(map_.amount.column, lambda: minor_units(text, code, self._file.decimal))
+        handoff = self._handoff_key(map_, cells)
+        key = self._key(map_, cells, "outcome", ["outcome", lead, word, happened, amount, currency, handoff])
+        known = self._known(map_.known, happened, cells)
+        outcome = OutcomeKind(str(word))
+        yield NewOutcome(self._mapping.source, key, lead, handoff, outcome, amount, currency, happened, known)
+
+    def _feedback(self, map_: FeedbackMap, cells: Cells, lead: str) -> Iterator[NewFeedback]:
+        if not fits(map_.when, cells) or (word := self._plain(map_.label, cells)) is None:
+            return
+        happened = self._when(map_.at, cells)
+        rater = self._text(map_.rater, cells, "rater")
+        reason = self._optional(map_.reason, cells)
+        handoff = self._handoff_key(map_, cells)
+        key = self._key(map_, cells, "feedback", ["feedback", lead, word, reason, rater, happened, handoff])
+        known = self._known(map_.known, happened, cells)
+        label, why = FeedbackLabel(str(word)), Reason(reason) if reason else None
+        yield NewFeedback(self._mapping.source, key, lead, handoff, label, why, rater, happened, known)
+
+    def _contact(self, map_: ContactMap, cells: Cells, lead: str) -> Iterator[NewContact]:
+        if not fits(map_.when, cells) or (reached := self._plain(map_.reached, cells)) is None:
+            return
+        happened = self._when(map_.at, cells)
+        channel = self._text(map_.channel, cells, "channel")
+        handoff = self._handoff_key(map_, cells)
+        content = ["contact", lead, channel, reached, happened, handoff]
+        key = self._key(map_, cells, "contact", content, counted=True)
+        known = self._known(map_.known, happened, cells)
+        yield NewContact(self._mapping.source, key, lead, handoff, channel, bool(reached), happened, known)
+
+    def _handoff(self, map_: HandOffMap, cells: Cells) -> Iterator[HandOffRow]:
+        if not fits(map_.when, cells) or (via := self._plain(map_.via, cells)) is None:
+            return
+        opened = self._when(map_.at, cells)
+        closed = None if map_.closed_at is None else self._instant(map_.closed_at, cells, optional=True)
+        if closed is not None and closed < opened:
+            raise BadCell("the hand-off closes before it opens")
+        known = self._known(map_.known, opened, cells)
+        key = "|".join(_given(cells, column) for column in map_.key)
+        yield HandOffRow(key, Via(str(via)), opened, known, self._optional(map_.owner, cells), closed)
+
+    def _handoff_key(self, map_: FactMap, cells: Cells) -> str | None:
+        return (cells[map_.handoff].strip() or None) if map_.handoff else None
+
+    def _key(
+        self, map_: FactMap, cells: Cells, section: str, content: Sequence[object], *, counted: bool = False
+    ) -> str:
+        """Return the sender's key, or one from the content: the same fact in another file has the same key."""
+        if map_.key:
+            return f"{self._file.name}:{section}:" + "|".join(_given(cells, column) for column in map_.key)
+        digest = _hashed(content)
+        before = self._ordinal(digest) if counted else 0
+        return f"{digest.hex()}:{before}" if before else digest.hex()
+
+
+def fits(tests: Sequence[Only], cells: Cells) -> bool:
+    """Tell whether the raw cells of a row pass every test."""
+    return all(_passes(test, cells[test.column]) for test in tests)
+
+
+def _passes(test: Only, cell: str) -> bool:
+    if test.given is not None:
+        return bool(cell.strip()) == test.given
+    return (normalise(cell) in test.texts) != test.negated
+
+
+def _given(cells: Cells, column: str) -> str:
+    text = cells[column].strip()
+    if not text:
+        raise BadCell(f"{column} is empty")
+    return text
+
+
+def _at(column: str, read: Callable[[], Read]) -> Read:
+    """Read a cell and name its column in what is wrong with it."""
+    try:
+        return read()
+    except BadCell as problem:
+        raise BadCell(f"{column}: {problem}") from None
+
+
+def _hashed(content: Sequence[object]) -> bytes:
+    return hashlib.blake2b(_dumps(content).encode(), digest_size=16).digest()

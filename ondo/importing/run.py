@@ -1,0 +1,307 @@
+"""Runs an import: each file in one transaction, bad rows set aside, the same file again changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros, iso
+from ondo.domain.progress import SILENT, Progress
+from ondo.domain.words import Label
+from ondo.importing.cells import BadCell
+from ondo.importing.mapping import FileMap, ImportMapping, Known
+from ondo.importing.ordinals import Ordinals
+from ondo.importing.readers import Row, Table, open_table
+from ondo.importing.refused import RefusedFile
+from ondo.importing.rows import NEVER, RowReader
+from ondo.importing.value_form import MAX
+from ondo.importing.write import Counts, Item, declared_names, first_unseen, write_batch
+from ondo.ledger import Ledger
+from ondo.ledger.imports import record_import
+from ondo.ledger.store import Tx
+
+BATCH = 5_000
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that was set aside: its line in the file and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file. ``refusals`` are the first ones; ``latest`` is the last instant anything happened."""
+
+    path: Path
+    name: str
+    rows: int
+    left_out: int
+    refused: int
+    new: Mapping[str, int]
+    same: Mapping[str, int]
+    refusals: tuple[Refusal, ...]
+    refused_file: Path | None
+    undeclared: tuple[str, ...]
+    latest: Micros | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of an import; ``committed`` is false for a dry run and for a strict one that met a bad row."""
+
+    files: tuple[FileReport, ...]
+    assumptions: tuple[Label, ...]
+    observed_until: Micros | None
+    arrival_order: bool
+    committed: bool
+
+    @property
+    def refused(self) -> int:
+        """Return how many rows were refused in all."""
+        return sum(file.refused for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run: ``dry_run`` writes nothing; ``strict`` takes all files whole or nothing; ``refused`` is a folder."""
+
+    dry_run: bool = False
+    strict: bool = False
+    refused: Path = Path()
+    exported_at: Micros | None = None
+
+
+class _Undo(Exception):
+    """Rolls a transaction back that nobody wants to keep."""
+
+
+def run_import(
+    ledger: Ledger,
+    mapping: ImportMapping,
+    files: Sequence[Path],
+    options: Options = Options(),
+    progress: Progress = SILENT,
+) -> ImportReport:
+    """Import files as a mapping says.
+
+    Raises
+    ------
+    InputError, NotFound
+        A file cannot be read, or no part of the mapping is for it; then nothing of that file is written, and
+        nothing at all when it shows in a header.
+    """
+    jobs = [(path, _map_for(mapping, path)) for path in files]
+    for path, file in jobs:
+        with open_table(path, file):
+            pass
+    exported_at = _export_time(mapping, jobs, options)
+    run = _Run(mapping, options, exported_at, progress)
+    if options.strict:
+        run.together(ledger, jobs)
+    else:
+        for path, file in jobs:
+            run.together(ledger, [(path, file)])
+    latest = max((report.latest for report in run.reports if report.latest is not None), default=None)
+    return ImportReport(
+        files=tuple(run.reports),
+        assumptions=assumptions(mapping, exported_at),
+        observed_until=latest if mapping.observed_until == MAX else _fixed(mapping.observed_until),
+        arrival_order=mapping.arrival_order is not None,
+        committed=run.committed,
+    )
+
+
+def _map_for(mapping: ImportMapping, path: Path) -> FileMap:
+    found = mapping.file_map(path.name)
+    if found is None:
+        known = ", ".join(f"{file.name} ({file.pattern})" for file in mapping.files)
+        raise InputError(f"No part of the mapping is for {path.name}.", f"It knows: {known}.")
+    return found
+
+
+def _fixed(value: Micros | str | None) -> Micros | None:
+    return None if isinstance(value, str) else value
+
+
+def _export_time(mapping: ImportMapping, jobs: Sequence[tuple[Path, FileMap]], options: Options) -> Micros | None:
+    """Return when the export was taken; ``max`` needs one look at every time column before anything is written."""
+    if options.exported_at is not None:
+        return options.exported_at
+    if mapping.exported_at != MAX:
+        if mapping.exported_at is None and mapping.needs_export_time:
+            raise InputError(
+                "The mapping holds current values without history, so the instant of the export must be known.",
+                "Give --exported-at, or exported_at in the mapping; or declare such columns fixed, or dated by at.",
+            )
+        return _fixed(mapping.exported_at)
+    latest = NEVER
+    for path, file in jobs:
+        reader = RowReader(mapping, file, None, lambda _: 0)
+        with open_table(path, file) as table:
+            for row in table.rows:
+                if not row.problem:
+                    latest = max((latest, *reader.instants(_cells(table, row))))
+    if latest == NEVER:
+        raise InputError("exported_at is max, but no row names an instant.", "Give --exported-at.")
+    return Micros(latest)
+
+
+def _cells(table: Table, row: Row) -> dict[str, str]:
+    return dict(zip(table.header, row.cells, strict=True))
+
+
+class _Run:
+    """What the files of one import share."""
+
+    def __init__(
+        self, mapping: ImportMapping, options: Options, exported_at: Micros | None, progress: Progress
+    ) -> None:
+        self._mapping, self._options, self._exported_at, self._progress = mapping, options, exported_at, progress
+        self.reports: list[FileReport] = []
+        self.committed = not options.dry_run
+
+    def together(self, ledger: Ledger, jobs: Iterable[tuple[Path, FileMap]]) -> None:
+        """Import some files in one transaction, and name their files of refused rows when it has ended."""
+        works: list[_FileWork] = []
+        with ExitStack() as stack:
+            try:
+                with ledger.begin() as tx:
+                    for path, file in jobs:
+                        work = _FileWork(self._mapping, path, file, self._exported_at, self._options)
+                        stack.callback(work.drop)
+                        works.append(work)
+                        work.run(tx, self._progress)
+                    if self._options.dry_run or (self._options.strict and any(work.refused for work in works)):
+                        raise _Undo
+            except _Undo:
+                self.committed = False
+            self.reports += [work.report() for work in works]
+
+
+class _FileWork:
+    """One file on its way into the ledger."""
+
+    def __init__(
+        self, mapping: ImportMapping, path: Path, file: FileMap, exported_at: Micros | None, options: Options
+    ) -> None:
+        self._mapping, self._path, self._file = mapping, path, file
+        self._exported_at, self._options = exported_at, options
+        self.refused_file = RefusedFile(path, options.refused, (), file)
+        self.refused = self._rows = self._left_out = 0
+        self._refusals: list[Refusal] = []
+        self._counts = Counts()
+        self._names: Counter[str] = Counter()
+        self._undeclared: tuple[str, ...] = ()
+        self._latest = NEVER
+
+    def run(self, tx: Tx, progress: Progress) -> None:
+        """Write every good row in batches and record the import, all inside the transaction."""
+        with open_table(self._path, self._file) as table, closing(Ordinals()) as ordinals:
+            self.refused_file = RefusedFile(self._path, self._options.refused, table.header, self._file)
+            reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
+            items = self._read(table, reader)
+            while batch := list(islice(items, BATCH)):
+                self._note(batch)
+                self._counts.add(write_batch(tx, self._mapping.source, batch, self._refuse))
+                progress.step(self._path.name, table.position(), table.size)
+            progress.step(self._path.name, table.size, table.size)
+        self._undeclared = first_unseen(self._names, declared_names(tx, tx.now))
+        self._record(tx)
+
+    def _read(self, table: Table, reader: RowReader) -> Iterator[Item]:
+        for row in table.rows:
+            self._rows += 1
+            if row.problem:
+                self._refuse(row, row.problem)
+                continue
+            try:
+                facts = reader.read(_cells(table, row))
+            except BadCell as problem:
+                self._refuse(row, str(problem))
+                continue
+            if facts is None:
+                self._left_out += 1
+            else:
+                yield row, facts
+
+    def _note(self, batch: Sequence[Item]) -> None:
+        for _, facts in batch:
+            self._latest = max(self._latest, facts.latest())
+            self._names.update(fact.name for fact in facts.attributes)
+            self._names.update(fact.kind for fact in facts.events)
+
+    def _refuse(self, row: Row, reason: str) -> None:
+        self.refused += 1
+        if len(self._refusals) < SHOWN:
+            self._refusals.append(Refusal(row.line, reason))
+        if not self._options.dry_run:
+            self.refused_file.add(row, reason)
+
+    def _record(self, tx: Tx) -> None:
+        with self._path.open("rb") as raw:
+            file_hash = hashlib.file_digest(raw, "sha256").hexdigest()
+        until = self._mapping.observed_until
+        record_import(
+            tx,
+            file_hash=file_hash,
+            mapping_hash=self._mapping.content_hash,
+            counts={"rows": self._rows, "refused": self.refused, **self._counts.new},
+            observed_until=self._instant() if until == MAX else _fixed(until),
+            arrival_order=self._mapping.arrival_order is not None,
+            assumptions=[assumed.en for assumed in assumptions(self._mapping, self._exported_at)],
+        )
+
+    def _instant(self) -> Micros | None:
+        return None if self._latest == NEVER else Micros(self._latest)
+
+    def drop(self) -> None:
+        """Forget refused rows that were not kept."""
+        self.refused_file.drop()
+
+    def report(self) -> FileReport:
+        """Say what became of the file; from here on its refused rows have their file."""
+        return FileReport(
+            path=self._path,
+            name=self._file.name,
+            rows=self._rows,
+            left_out=self._left_out,
+            refused=self.refused,
+            new=dict(self._counts.new),
+            same=dict(self._counts.same),
+            refusals=tuple(self._refusals),
+            refused_file=self.refused_file.keep(),
+            undeclared=self._undeclared,
+            latest=self._instant(),
+        )
+
+
+def assumptions(mapping: ImportMapping, exported_at: Micros | None) -> tuple[Label, ...]:
+    """Say what an import took for granted, for every report that rests on it."""
+    found: list[Label] = []
+    if (order := mapping.arrival_order) is not None:
+        ja = f"時刻のないデータです。「{order.column}」の順番を一定間隔の仮の時刻にしました。"
+        en = f"The data has no time: the order of '{order.column}' became pseudo-instants, one fixed step apart."
+        found.append(Label(ja, en))
+    if mapping.known is Known.HAPPENED_AT:
+        ja = "いつ知ったかの記録がないため、起きた時点で知っていたとみなしました。"
+        en = "When a fact became known is not recorded: it is taken as known when it happened."
+        found.append(Label(ja, en))
+    if mapping.needs_export_time and exported_at is not None:
+        ja = f"履歴のない現在値は、書き出した時点 {iso(exported_at)} から知っていたことにします。"
+        en = f"Current values without history count as known from the export on, {iso(exported_at)}."
+        found.append(Label(ja, en))
+    fixed = sorted({each.name for file in mapping.files for each in file.attributes if each.fixed})
+    if fixed:
+        ja = f"変わらない値として、最初から知っていたとみなしました: {', '.join(fixed)}"
+        found.append(Label(ja, f"Declared fixed, so known from the start: {', '.join(fixed)}."))
+    return tuple(found)

@@ -1,0 +1,194 @@
+"""Writes the facts of a batch of rows into the ledger; a row stands whole or is refused whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeVar
+
+from ondo.domain.errors import OndoError
+from ondo.domain.instant import Micros
+from ondo.importing.cells import quoted
+from ondo.importing.readers import Row
+from ondo.importing.rows import RowFacts
+from ondo.ledger import cards
+from ondo.ledger.append import Appended, Refused
+from ondo.ledger.facts import (
+    NewContact,
+    NewFeedback,
+    NewOutcome,
+    append_attributes,
+    append_contacts,
+    append_events,
+    append_feedback,
+    append_outcomes,
+)
+from ondo.ledger.handoff_history import import_handoffs
+from ondo.ledger.handoffs import NewHandOff, handoff_ids
+from ondo.ledger.identity import find_leads, leads_for
+from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.person import set_person
+from ondo.ledger.store import Tx
+
+Item = tuple[Row, RowFacts]
+Referring = TypeVar("Referring", NewOutcome, NewFeedback, NewContact)
+F = TypeVar("F")
+F_contra = TypeVar("F_contra", contravariant=True)
+
+
+class _Append(Protocol[F_contra]):
+    def __call__(self, tx: Tx, rows: Sequence[F_contra], refused: Refused | None = None) -> Appended: ...
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many facts of each kind were new, and how many were there already."""
+
+    new: Counter[str] = field(default_factory=Counter)
+    same: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Counts) -> None:
+        """Add the counts of another batch."""
+        self.new.update(other.new)
+        self.same.update(other.same)
+
+
+def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Row, str], None]) -> Counts:
+    """Write a batch; rows that the ledger cannot accept go to ``refuse`` and leave nothing behind."""
+    rest = list(items)
+    while rest:
+        savepoint = tx.conn.begin_nested()
+        batch = _Batch(tx, source, rest)
+        batch.write()
+        if not batch.bad:
+            savepoint.commit()
+            return batch.counts
+        savepoint.rollback()
+        for index in sorted(batch.bad):
+            refuse(rest[index][0], batch.bad[index])
+        rest = [item for index, item in enumerate(rest) if index not in batch.bad]
+    return Counts()
+
+
+class _Batch:
+    """One attempt to write some rows: ``bad`` holds the index and reason of those that cannot be accepted."""
+
+    def __init__(self, tx: Tx, source: str, items: Sequence[Item]) -> None:
+        self.counts = Counts()
+        self.bad: dict[int, str] = {}
+        self._tx, self._source, self._items = tx, source, items
+
+    def write(self) -> None:
+        ids = [facts.external_id for _, facts in self._items]
+        known = find_leads(self._tx, self._source, set(ids))
+        leads = leads_for(self._tx, self._source, ids)
+        self.counts.new["leads"] += len(leads) - len(known)
+        for _, facts in self._items:
+            if facts.person:
+                set_person(self._tx, leads[facts.external_id], **facts.person)
+        self._handoffs(leads)
+        of_lead = [(index, leads[facts.external_id], facts) for index, (_, facts) in enumerate(self._items)]
+        attributes = _once((i, fact.key, fact) for i, _, facts in of_lead for fact in facts.attributes)
+        attributes = [(i, replace(fact, lead_id=leads[fact.lead_id])) for i, fact in attributes]
+        self._append("attributes", append_attributes, attributes)
+        self._append(
+            "events",
+            append_events,
+            [(i, replace(fact, lead_id=lead)) for i, lead, facts in of_lead for fact in facts.events],
+        )
+        handoffs = self._named_handoffs()
+        self._append("contacts", append_contacts, self._referring(leads, handoffs, lambda facts: facts.contacts))
+        self._append("feedback", append_feedback, self._referring(leads, handoffs, lambda facts: facts.feedback))
+        self._append("outcomes", append_outcomes, self._referring(leads, handoffs, lambda facts: facts.outcomes))
+        landmarks = (
+            (i, key, NewLandmark(self._source, key, lead, at, min(at, self._tx.now)))
+            for i, lead, facts in of_lead
+            for key, at in facts.landmarks
+        )
+        self._append("landmarks", append_landmarks, _once(landmarks))
+
+    def _referring(
+        self, leads: Mapping[str, str], handoffs: Mapping[str, str], of: Callable[[RowFacts], Iterable[Referring]]
+    ) -> list[tuple[int, Referring]]:
+        found: list[tuple[int, Referring]] = []
+        for index, (_, facts) in enumerate(self._items):
+            for fact in of(facts):
+                key = fact.handoff_id
+                if key is not None and key not in handoffs:
+                    self.bad.setdefault(index, f"there is no hand-off {quoted(key)}")
+                    continue
+                handoff = None if key is None else handoffs[key]
+                found.append((index, replace(fact, lead_id=leads[fact.lead_id], handoff_id=handoff)))
+        return found
+
+    def _append(self, name: str, append: _Append[F], rows: Sequence[tuple[int, F]]) -> None:
+        if not rows:
+            return
+
+        def refused(position: int, error: OndoError) -> None:
+            self.bad.setdefault(rows[position][0], error.message)
+
+        counts = append(self._tx, [fact for _, fact in rows], refused)
+        self.counts.new[name] += counts.new
+        self.counts.same[name] += counts.same
+
+    def _handoffs(self, leads: Mapping[str, str]) -> None:
+        if not any(facts.handoffs for _, facts in self._items):
+            return
+        card = cards.active(self._tx, None, self._tx.now)
+        rows = [
+            (
+                index,
+                NewHandOff(
+                    lead_id=leads[facts.external_id],
+                    card_id=card.card.card_id,
+                    card_version=card.version,
+                    via=row.via,
+                    opened_at=row.opened_at,
+                    owner=row.owner,
+                    source=self._source,
+                    key=row.key,
+                    known_at=row.known_at,
+                    closed_at=row.closed_at,
+                ),
+            )
+            for index, (_, facts) in enumerate(self._items)
+            for row in facts.handoffs
+        ]
+        self._append("handoffs", import_handoffs, rows)
+
+    def _named_handoffs(self) -> dict[str, str]:
+        named: set[str] = set()
+        for _, facts in self._items:
+            for some in (facts.contacts, facts.feedback, facts.outcomes):
+                named |= {key for key in (fact.handoff_id for fact in some) if key is not None}
+        return handoff_ids(self._tx, self._source, sorted(named)) if named else {}
+
+
+def _once(rows: Iterable[tuple[int, str, F]]) -> list[tuple[int, F]]:
+    """Keep the first fact of each key; for keys made from the content, where a repetition says nothing new.
+
+    An event log repeats what is known of the lead on every row.
+    """
+    found: dict[str, tuple[int, F]] = {}
+    for index, key, fact in rows:
+        found.setdefault(key, (index, fact))
+    return list(found.values())
+
+
+def first_unseen(names: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that no card declares, sorted: stored and reported, never scored."""
+    return tuple(sorted(set(names) - set(declared)))
+
+
+def declared_names(tx: Tx, now: Micros) -> set[str]:
+    """Return every attribute and event kind that an active card declares; empty when there is no card."""
+    found: set[str] = set()
+    for card_id in cards.card_ids(tx):
+        try:
+            card = cards.active(tx, card_id, now).card
+        except OndoError:
+            continue
+        found |= {*card.attributes, *card.kinds}
+    return found
