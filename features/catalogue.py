@@ -8,11 +8,11 @@ Nothing the seller did is looked at, except where a rule of the card counts it; 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
+from features.spelling import spell
 from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
 from ondo.domain.condition import Condition, CountTest, EventMatch, leaves, normalise
 from ondo.domain.words import Actor, Direction, Label
@@ -145,8 +145,8 @@ def catalogue(card: Scorecard) -> tuple[Feature, ...]:
 
 def schema_hash(card: Scorecard) -> str:
     """Return a hash of what the vector means: names, levels and sources, but no points, labels or directions."""
-    meaning = [(f.name, f.kind, f.levels, type(f.source).__name__, f.source) for f in catalogue(card)]
-    return hashlib.sha256(json.dumps(_plain(meaning), ensure_ascii=False).encode()).hexdigest()
+    meaning = [(feature.name, feature.kind, feature.levels, feature.source) for feature in catalogue(card)]
+    return hashlib.sha256(spell(meaning).encode()).hexdigest()
 
 
 def _rules(card: Scorecard) -> Iterator[Feature]:
@@ -254,16 +254,3 @@ def _category(name: str, label: Label, source: Source, levels: tuple[str, ...]) 
 
 def _joined(label: Label, ja: str, en: str) -> Label:
     return Label(label.ja + ja, f"{label.en}{en if en.startswith(':') else ' ' + en}")
-
-
-def _plain(value: object) -> object:
-    """Spell a value out for JSON, equal values alike: sets in order, classes by name."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]
-    if isinstance(value, frozenset):
-        return sorted(map(str, value))
-    if isinstance(value, Mapping):
-        return sorted([str(key), _plain(held)] for key, held in value.items())
-    if isinstance(value, tuple | list):
-        return [_plain(part) for part in value]
-    return value

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from features.engine import PROPERTY, PROPERTY_DAY
+from features.spelling import spell
 from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test, fold, passes
 from ondo.domain.instant import DAY, Micros
 
@@ -48,11 +49,13 @@ NOTHING = Cell()
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What conditions are asked about, as columns of one table: values by name, ``today``, counts of events."""
+    """What conditions are asked about, as columns of one table: values by name, ``today``, counts of events by the
+    spelling of what is ``Counted``.
+    """
 
     values: Mapping[str, Cell]
     today: ir.IntegerValue
-    counts: Mapping[Counted, ir.IntegerValue]
+    counts: Mapping[str, ir.IntegerValue]
 
 
 def property_cells(events: ir.Table) -> dict[str, Cell]:
@@ -78,7 +81,7 @@ def compile_condition(condition: Condition, known: Known) -> ir.BooleanValue:
             return _passes(condition, known.values.get(condition.name, NOTHING), known.today)
         case CountTest():
             wanted = Test("", condition.op, condition.operands)
-            found = known.counts.get((condition.match, condition.within_days))
+            found = known.counts.get(spell((condition.match, condition.within_days)))
             if found is None:
                 return ibis.literal(passes(wanted, 0.0, Micros(0)))
             return _passes(wanted, Cell(number=found), known.today)

@@ -88,7 +88,7 @@ def values_at(facts: Facts, names: Sequence[str]) -> ir.Table:
     """
     wanted = facts.attributes.filter(_.name.isin(list(names)))
     latest = known(facts.decisions, wanted).group_by("row", "name").agg(seq=_.seq.max())
-    found = latest.join(wanted.drop("name", "lead_id"), "seq")
+    found = latest.join(wanted.select("seq", "text", "number", "flag", "day"), "seq")
     columns = {
         f"{part}_{i}": found[part].max(where=found.name == name)
         for i, name in enumerate(names)

@@ -10,6 +10,7 @@ import ibis
 
 from features.conditions import Cell, Counted, Known, compile_condition, compile_match, younger
 from features.engine import Facts, beside, known, values_at
+from features.spelling import spell
 from ondo.domain.condition import Condition, CountTest, EventMatch, Test, leaves
 
 if TYPE_CHECKING:
@@ -26,18 +27,18 @@ class Asked:
 
 def asked(conditions: Iterable[Condition | tuple[EventMatch, float | None]], names: Iterable[str] = ()) -> Asked:
     """Collect what conditions, bare event counts and further attribute names ask for, each thing once."""
-    wanted, counts = dict.fromkeys(names), dict[Counted, None]()
+    wanted, counts = dict.fromkeys(names), dict[str, Counted]()
     for condition in conditions:
         if isinstance(condition, tuple):
-            counts[condition] = None
+            counts[spell(condition)] = condition
             continue
         for leaf in leaves(condition):
             match leaf:
                 case Test():
                     wanted[leaf.name] = None
                 case CountTest():
-                    counts[leaf.match, leaf.within_days] = None
-    return Asked(tuple(wanted), tuple(counts))
+                    counts[spell((leaf.match, leaf.within_days))] = (leaf.match, leaf.within_days)
+    return Asked(tuple(wanted), tuple(counts.values()))
 
 
 def snapshot(
@@ -57,7 +58,7 @@ def snapshot(
     return table, Known(
         values={name: _cell(table, i) for i, name in enumerate(wanted.names)},
         today=table.today,
-        counts={counted: table[f"count_{i}"].fill_null(0) for i, counted in enumerate(wanted.counts)},
+        counts={spell(counted): table[f"count_{i}"].fill_null(0) for i, counted in enumerate(wanted.counts)},
     )
 
 
@@ -67,7 +68,7 @@ def rule_count(
     """Count how often a rule fires: its events up to ``limit``, or 1 while its condition holds."""
     if not isinstance(when, EventMatch):
         return compile_condition(when, about).cast("int64")
-    found = about.counts[when, within_days]
+    found = about.counts[spell((when, within_days))]
     return found if limit is None else ibis.least(found, limit)
 
 

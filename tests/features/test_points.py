@@ -43,7 +43,7 @@ def expected(world: World) -> list[dict[str, object]]:
     return rows
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(worlds())
 def test_many_leads_get_the_score_of_one_lead(world: World):
     frames = frames_of(world.card, world.events, world.facts)
