@@ -207,10 +207,10 @@ def _size(draft: Draft) -> Iterator[Remark]:
 
 def _seller_kinds(draft: Draft) -> Iterator[Remark]:
     for path, rule in zip(draft.rules, draft.card.rules, strict=True):
-        for kind in sorted(rule.when.kinds if isinstance(rule.when, EventMatch) else ()):
-            spec = draft.card.kinds.get(kind)
-            if spec is not None and spec.actor is Actor.SELLER:
-                yield "seller_kind", (*path, "when"), {"kind": kind}
+        kinds = sorted(rule.when.kinds) if isinstance(rule.when, EventMatch) else ()
+        own = [kind for kind in kinds if (spec := draft.card.kinds.get(kind)) and spec.actor is Actor.SELLER]
+        if own:
+            yield "seller_kind", (*path, "when"), {"kind": ", ".join(own)}
 
 
 def _axes(draft: Draft) -> Iterator[Remark]:

@@ -25,7 +25,6 @@ from ondo.domain.card_checks import CARD_TEXTS, Draft, check_draft
 from ondo.domain.condition import Condition, EventMatch, Or
 from ondo.domain.condition_form import (
     ANY,
-    CONDITION_TEXTS,
     Scope,
     plain,
     read_condition,
@@ -33,6 +32,7 @@ from ondo.domain.condition_form import (
     write_condition,
     write_match,
 )
+from ondo.domain.condition_texts import CONDITION_TEXTS
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, Path, errors
 from ondo.domain.form import Form, Node, guesses

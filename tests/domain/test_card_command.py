@@ -1,0 +1,80 @@
+"""``ondo check`` and ``ondo card`` as a marketer uses them, on a real ledger."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from ondo.cli import card_cmd
+from ondo.domain.proposal import apply
+from ondo.ledger import cards, open_ledger
+from ondo.ledger.card_file import DEFAULT_CARD, check_card_text, default_card
+from tests.domain.strategies import NOW
+
+
+@pytest.fixture
+def ondo(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    app = typer.Typer()
+    card_cmd.register(app)
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: NOW, tmp_path / "artifacts")
+    for points in ({}, {"price_page": 25}):
+        with ledger.begin() as tx:
+            card = apply(default_card(), points)
+            cards.publish(tx, card, approved_by=("Suzuki",), effective_from=NOW)
+    ledger.close()
+    return tmp_path
+
+
+def test_check_shows_place_source_and_what_to_do(ondo, tmp_path: Path):
+    card = tmp_path / "card.yaml"
+    text = DEFAULT_CARD.read_text(encoding="utf-8").replace("attribute: employees,", "attribute: employes,")
+    card.write_text(text, encoding="utf-8")
+    line = text[: text.index("employes,")].count("\n") + 1
+
+    found = ondo("check", card)
+    assert found.exit_code == 2
+    assert f"{card}:{line}: エラー: 属性「employes」は宣言されていません。" in found.stdout
+    assert f"{line:>6} |     when: {{attribute: employes, gte: 500}}" in found.stdout
+    assert "→ 「employees」のことですか？" in found.stdout
+    assert "このカードは使えません（エラー 1 件、注意 0 件）" in found.stdout
+
+    (row,) = json.loads(ondo("check", card, "--lang", "en", "--json").stdout)["findings"]
+    assert (row["line"], row["level"], row["code"]) == (line, "error", "undeclared_attribute")
+    assert row["path"] == ["rules", 0, "when", "attribute"]
+
+
+def test_check_accepts_the_shipped_card(ondo):
+    found = ondo("check", DEFAULT_CARD, "--lang", "en")
+    assert found.exit_code == 0
+    assert "10 rules, hot line 100 (0 errors, 0 warnings)" in found.stdout
+
+
+def test_show_a_version_and_print_it_as_a_file(ondo, home: Path):
+    assert "第2版" in ondo("card", "show", "--home", home).stdout
+    english = ondo("card", "show", "--home", home, "--version", 1, "--lang", "en").stdout
+    assert "version 1" in english
+    assert "Price page viewed" in english
+    printed = ondo("card", "show", "--home", home, "--version", 1, "--yaml").stdout
+    assert check_card_text(printed) == (default_card(), [])
+
+
+def test_diff_of_versions_and_of_an_edited_file(ondo, home: Path):
+    expected = [{"place": "rules.price_page.points", "label": "Rule 'Price page viewed', points"}]
+    rows = json.loads(ondo("card", "diff", 1, 2, "--home", home, "--lang", "en", "--json").stdout)
+    assert rows == [expected[0] | {"now": "+15 points", "new": "+25 points"}]
+    rows = json.loads(ondo("card", "diff", DEFAULT_CARD, "--home", home, "--lang", "en", "--json").stdout)
+    assert rows == [expected[0] | {"now": "+25 points", "new": "+15 points"}]
+    assert "違いはありません" in ondo("card", "diff", 1, DEFAULT_CARD, "--home", home).stdout
+
+
+def test_a_version_that_does_not_exist_names_those_that_do(ondo, home: Path):
+    found = ondo("card", "show", "--home", home, "--version", 7)
+    assert "Versions: 1, 2." in str(found.exception)
