@@ -103,40 +103,47 @@ class Via(StrEnum):
     MANUAL = "manual"
 
 
-LABELS: dict[StrEnum, Label] = {
-    Axis.ATTRIBUTE: Label("属性スコア", "attribute points"),
-    Axis.BEHAVIOUR: Label("行動スコア", "behaviour points"),
-    Temperature.COLD: Label("コールド", "cold"),
-    Temperature.WARM: Label("ウォーム", "warm"),
-    Temperature.HOT: Label("ホット", "hot"),
-    GateState.MET: Label("満たす", "met"),
-    GateState.NOT_MET: Label("満たさない", "not met"),
-    GateState.UNKNOWN: Label("未確認", "unknown"),
-    Actor.LEAD: Label("リード本人", "the lead"),
-    Actor.SELLER: Label("自社", "the seller"),
-    FeedbackLabel.ACCURATE_HOT: Label("正しくホット", "accurate hot"),
-    FeedbackLabel.FALSE_HOT: Label("誤ホット", "false hot"),
-    FeedbackLabel.MISSED_HOT: Label("ホット見逃し", "missed hot"),
-    Reason.COLLECTING_INFORMATION: Label("情報収集のみ", "collecting information only"),
-    Reason.NO_BUDGET: Label("予算がない", "no budget"),
-    Reason.NO_AUTHORITY: Label("決裁権がない", "no authority"),
-    Reason.NO_NEED: Label("ニーズがない", "no need"),
-    Reason.NOT_NOW: Label("時期が合わない", "not now"),
-    Reason.NOT_TARGET: Label("ターゲット外", "not target"),
-    Reason.DUPLICATE: Label("重複", "duplicate"),
-    Reason.COMPETITOR_OR_STUDENT: Label("競合・学生", "competitor or student"),
-    Reason.CANNOT_REACH: Label("連絡が取れない", "cannot reach"),
-    OutcomeKind.OPPORTUNITY: Label("商談化", "opportunity"),
-    OutcomeKind.PASSED: Label("見送り", "passed"),
-    OutcomeKind.WON: Label("受注", "won"),
-    OutcomeKind.LOST: Label("失注", "lost"),
-    Via.HOT: Label("ホット到達", "turned hot"),
-    Via.FAST_TRACK: Label("ファストトラック", "fast track"),
-    Via.EXPLORATION: Label("探索サンプル", "exploration sample"),
-    Via.MANUAL: Label("手動", "by hand"),
-}
+_WORDS: tuple[tuple[StrEnum, Label], ...] = (
+    (Axis.ATTRIBUTE, Label("属性スコア", "attribute points")),
+    (Axis.BEHAVIOUR, Label("行動スコア", "behaviour points")),
+    (Temperature.COLD, Label("コールド", "cold")),
+    (Temperature.WARM, Label("ウォーム", "warm")),
+    (Temperature.HOT, Label("ホット", "hot")),
+    (GateState.MET, Label("満たす", "met")),
+    (GateState.NOT_MET, Label("満たさない", "not met")),
+    (GateState.UNKNOWN, Label("未確認", "unknown")),
+    (Actor.LEAD, Label("リード本人", "the lead")),
+    (Actor.SELLER, Label("自社", "the seller")),
+    (FeedbackLabel.ACCURATE_HOT, Label("正しくホット", "accurate hot")),
+    (FeedbackLabel.FALSE_HOT, Label("誤ホット", "false hot")),
+    (FeedbackLabel.MISSED_HOT, Label("ホット見逃し", "missed hot")),
+    (Reason.COLLECTING_INFORMATION, Label("情報収集のみ", "collecting information only")),
+    (Reason.NO_BUDGET, Label("予算がない", "no budget")),
+    (Reason.NO_AUTHORITY, Label("決裁権がない", "no authority")),
+    (Reason.NO_NEED, Label("ニーズがない", "no need")),
+    (Reason.NOT_NOW, Label("時期が合わない", "not now")),
+    (Reason.NOT_TARGET, Label("ターゲット外", "not target")),
+    (Reason.DUPLICATE, Label("重複", "duplicate")),
+    (Reason.COMPETITOR_OR_STUDENT, Label("競合・学生", "competitor or student")),
+    (Reason.CANNOT_REACH, Label("連絡が取れない", "cannot reach")),
+    (OutcomeKind.OPPORTUNITY, Label("商談化", "opportunity")),
+    (OutcomeKind.PASSED, Label("見送り", "passed")),
+    (OutcomeKind.WON, Label("受注", "won")),
+    (OutcomeKind.LOST, Label("失注", "lost")),
+    (Via.HOT, Label("ホット到達", "turned hot")),
+    (Via.FAST_TRACK, Label("ファストトラック", "fast track")),
+    (Via.EXPLORATION, Label("探索サンプル", "exploration sample")),
+    (Via.MANUAL, Label("手動", "by hand")),
+)
+# Words of two vocabularies may be spelled alike (``hot``) and are then equal as dictionary keys.
+_LABELS = {(type(word), word): label for word, label in _WORDS}
+
+
+def label_of(word: StrEnum) -> Label:
+    """Return a vocabulary word as people read it, in both languages."""
+    return _LABELS[type(word), word]
 
 
 def label(word: StrEnum, lang: Lang) -> str:
     """Return a vocabulary word as people read it."""
-    return LABELS[word].of(lang)
+    return label_of(word).of(lang)
