@@ -136,6 +136,9 @@ def as_data(report: ImportReport) -> dict[str, object]:
 
 def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
     for file in report.files:
+        ja = f"{file.path.name}: {file.rows:,} 行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）"
+        en = f"{file.path.name}: {file.rows:,} rows read, {file.left_out:,} left out, {file.refused:,} refused"
+        out.print(say(ja, en, lang), style="bold", markup=False, soft_wrap=True)
         out.print(_table(file, lang))
         for each in file.refusals:
             out.print(
@@ -145,16 +148,20 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             more = file.refused - len(file.refusals)
             out.print(say(f"  ほか {more:,} 行", f"  and {more:,} more rows", lang), style="yellow")
         if file.refused_file is not None:
-            out.print(say("  取り込めなかった行: ", "  refused rows: ", lang) + str(file.refused_file), markup=False)
+            out.print(
+                say("  取り込めなかった行: ", "  refused rows: ", lang) + str(file.refused_file),
+                markup=False,
+                soft_wrap=True,
+            )
         if file.undeclared:
             names = ", ".join(file.undeclared)
             ja, en = (
                 f"  カードにないため採点に使われません: {names}",
                 f"  not declared on the card, so never scored: {names}",
             )
-            out.print(say(ja, en, lang), markup=False)
+            out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     for assumed in report.assumptions:
-        out.print("· " + assumed.of(lang), style="dim", markup=False)
+        out.print("· " + assumed.of(lang), style="dim", markup=False, soft_wrap=True)
     if dry_run:
         out.print(say("試行のため、何も書き込んでいません。", "Dry run: nothing was written.", lang))
     elif not report.committed:
@@ -165,12 +172,7 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
 
 
 def _table(file: FileReport, lang: Lang) -> Table:
-    read = say(
-        f"{file.rows:,} 行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）",
-        f"{file.rows:,} rows ({file.left_out:,} left out, {file.refused:,} refused)",
-        lang,
-    )
-    table = Table(title=f"{file.path.name}: {read}", title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     table.add_column("")
     table.add_column(say("新規", "new", lang), justify="right")
     table.add_column(say("登録済み", "there already", lang), justify="right")

@@ -7,7 +7,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -54,46 +54,73 @@ def open_table(path: Path, how: FileMap) -> Iterator[Table]:
     if not path.is_file():
         raise NotFound(f"There is no file {path}.")
     try:
-        with path.open("rb") as raw:
-            table = _parquet(path, raw) if path.suffix.lower() in PARQUET else _csv(path, raw, how)
+        with ExitStack() as stack:
+            raw = stack.enter_context(path.open("rb"))
+            parquet = path.suffix.lower() in PARQUET
+            table = _parquet(path, raw) if parquet else _csv(path, raw, how, stack)
             _check_header(path, table.header, how)
             yield table
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
 
 
-def _csv(path: Path, raw: BinaryIO, how: FileMap) -> Table:
+def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
     size = path.stat().st_size
     packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
     plain = gzip.GzipFile(fileobj=raw) if packed else raw
     # Undecodable bytes become surrogates, so that only the rows that hold them are refused.
     text = io.TextIOWrapper(plain, encoding=how.encoding, errors="surrogateescape", newline="")
+    stack.enter_context(text)
     csv.field_size_limit(_LONGEST_CELL)
-    lines = csv.reader(text, delimiter=how.delimiter)
+    lines = _Lines(text)
+    records = csv.reader(lines, delimiter=how.delimiter, strict=True)
     try:
-        header = next((cells for cells in lines if cells), [])
+        header = next((cells for cells in records if cells), [])
     except (csv.Error, UnicodeError) as error:
         raise InputError(f"{path} cannot be read as {how.encoding} text: {error}.", _ENCODING_HINT) from error
-    return Table([cell.strip() for cell in header], _csv_rows(path, lines, len(header)), raw.tell, size)
+    return Table([cell.strip() for cell in header], _csv_rows(path, records, lines, len(header)), raw.tell, size)
 
 
 _ENCODING_HINT = "Say its encoding in the mapping, for example encoding: cp932, or utf-16."
 
 
-def _csv_rows(path: Path, lines: Iterator[list[str]], width: int) -> Iterator[Row]:
-    start = lines.line_num + 1  # type: ignore[attr-defined]
+class _Lines:
+    """Hands lines on and keeps those of the present record, for the file of refused rows."""
+
+    def __init__(self, text: Iterator[str]) -> None:
+        self._text, self.number, self.kept = text, 0, list[str]()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._text)
+        self.number += 1
+        self.kept.append(line)
+        return line
+
+
+def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: int) -> Iterator[Row]:
     while True:
+        start = lines.number + 1
+        lines.kept.clear()
         try:
-            cells = next(lines, None)
-        except (csv.Error, UnicodeError) as error:
-            hint = "A quotation mark may be left open there."
-            raise InputError(f"{path}, line {start}: the row cannot be read: {error}.", hint) from error
+            cells = next(records, None)
+        except UnicodeError as error:
+            raise InputError(f"{path}, line {start}: {error}.", _ENCODING_HINT) from error
+        except csv.Error as error:
+            if _OPEN_END in str(error) or "field limit" in str(error):
+                raise InputError(f"{path}, line {start}: a quotation mark is never closed.", "Close it.") from error
+            yield Row(start, ["".join(lines.kept).rstrip("\r\n")], f"its quotation marks are wrong: {error}")
+            continue
         if cells is None:
             return
         if cells:
             yield Row(start, cells, _problem(cells, width))
-        start = lines.line_num + 1  # type: ignore[attr-defined]
+
+
+_OPEN_END = "unexpected end of data"
 
 
 def _problem(cells: list[str], width: int) -> str:

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import gzip
+import random
+
+import pytest
+
+from ondo.domain.errors import InputError, NotFound, OndoError
+
+MAPPING = """\
+    schema: 1
+    source: crm
+    timezone: Asia/Tokyo
+    files:
+      - name: visits
+        {how}
+        lead: {{id: Id}}
+        events:
+          - {{kind: {{column: 種類}}, at: When}}
+    """
+GOOD = "Id,種類,When\na,訪問,2026-01-05\nb,訪問,2026-01-06\n"
+
+
+@pytest.fixture
+def visits(company):
+    company.mapping(MAPPING.format(how="pattern: visits*"))
+    return company
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"\n\n\n", "empty"),
+        ("Id,種類\na,b\n".encode(), "lacks the columns When"),
+        (GOOD.replace(",", ";").encode(), 'delimiter: ";"'),
+        (GOOD.replace(",", "\t").encode(), "delimiter: tab"),
+        (GOOD.encode("cp932"), "encoding"),
+        (GOOD.encode("utf-16"), "UTF-16"),
+        (b"Id,\xe7\xa8\xae\xe9\xa1\x9e,When,When\na,b,c,d\n", "more than once"),
+        (gzip.compress(GOOD.encode())[:-12], "complete"),
+        (b"\x1f\x8b" + bytes(40), "cannot be read"),
+        (GOOD.encode() + b'c,"visit,2026-01-07\n' * 3, "quotation mark is never closed"),
+    ],
+    ids=["none", "blank lines", "column", "semicolon", "tab", "cp932", "utf-16", "twice", "cut", "no gzip", "quote"],
+)
+def test_a_broken_file_is_explained_and_leaves_nothing(visits, content, says):
+    with pytest.raises(InputError) as refusal:
+        visits.run(visits.file("visits.csv", content))
+    assert says in str(refusal.value)
+    assert not any(visits.counts().values())
+    assert not visits.refused.exists() or not list(visits.refused.iterdir())
+
+
+def test_what_the_mapping_or_the_disk_does_not_know(visits):
+    with pytest.raises(NotFound):
+        visits.run(visits.folder / "visits.csv")
+    with pytest.raises(InputError, match=r"other\.csv") as refusal:
+        visits.run(visits.file("other.csv", GOOD))
+    assert "visits*" in refusal.value.hint
+    with pytest.raises(InputError, match="Parquet"):
+        visits.run(visits.file("visits.parquet", GOOD))
+
+
+def test_a_bad_header_stops_everything_before_anything_is_written(visits):
+    good, bad = visits.file("visits-1.csv", GOOD), visits.file("visits-2.csv", "Id\n")
+    with pytest.raises(InputError):
+        visits.run(good, bad)
+    assert not any(visits.counts().values())
+
+
+def test_a_row_with_bytes_of_another_encoding_or_a_nul_is_refused_alone(visits):
+    content = GOOD.encode() + "c,訪問,2026-01-07\n".encode("cp932") + b"d,a\0b,2026-01-08\n" + b'e,"x"y,2026-01-09\n'
+    report = visits.run(visits.file("visits.csv", content))
+    assert [each.line for each in report.files[0].refusals] == [4, 5, 6]
+    assert report.files[0].new["events"] == 2
+    kept = (visits.refused / "visits.csv.refused.csv").read_bytes()
+    assert "c,訪問,2026-01-07".encode("cp932") in kept
+    assert b'"e,""x""y,2026-01-09"' in kept
+
+
+@pytest.mark.parametrize(
+    ("how", "encoding", "delimiter"),
+    [("encoding: cp932", "cp932", ","), ("encoding: utf-16", "utf-16", ","), ("delimiter: tab", "utf-8-sig", "\t")],
+)
+def test_other_encodings_and_delimiters_are_read_when_the_mapping_says_so(company, how, encoding, delimiter):
+    company.mapping(MAPPING.format(how=how))
+    report = company.run(company.file("visits.csv", GOOD.replace(",", delimiter).encode(encoding)))
+    assert (report.refused, report.files[0].new["events"]) == (0, 2)
+    assert company.rows("SELECT DISTINCT kind FROM event") == [("訪問",)]
+
+
+def test_a_line_number_counts_the_lines_inside_a_cell(visits):
+    report = visits.run(visits.file("visits.csv", 'Id,種類,When\n"a\n\nx",訪問,2026-01-05\n\nb,訪問,soon\n'))
+    assert [each.line for each in report.files[0].refusals] == [6]
+
+
+def test_random_bytes_never_end_in_a_traceback(visits):
+    chance = random.Random(7)
+    head = GOOD.encode()
+    for _ in range(60):
+        noise = bytes(chance.choice(b'a1,;"\n\r\t\0\xe3\x81\x82 -:') for _ in range(chance.randrange(1, 80)))
+        try:
+            visits.run(visits.file("visits.csv", (head if chance.random() < 0.8 else b"") + noise), dry_run=True)
+        except OndoError:
+            continue

@@ -1,0 +1,86 @@
+"""Hand-offs, contacts, feedback and outcomes of somebody's CRM."""
+
+from __future__ import annotations
+
+import pytest
+
+from ondo.domain.instant import Micros, parse_instant
+from ondo.ledger import cards, handoffs
+from ondo.ledger.card_file import default_card
+
+MAPPING = """\
+    schema: 1
+    source: crm
+    timezone: Asia/Tokyo
+    files:
+      - name: handoffs
+        lead: {id: Lead}
+        handoffs:
+          - key: No
+            via: {column: How, values: {点数: hot, 手動: manual}}
+            at: Opened
+            closed_at: Ended
+            owner: {column: Rep}
+      - name: calls
+        lead: {id: Lead}
+        contacts:
+          - {channel: phone, reached: {column: Reached, type: boolean}, at: When, handoff: No}
+      - name: answers
+        lead: {id: Lead}
+        feedback:
+          - label: {column: Answer, values: {○: accurate_hot, ×: false_hot}}
+            reason: {column: Why, values: {予算なし: no_budget}}
+            rater: {column: Rep}
+            at: When
+            handoff: No
+        outcomes:
+          - {outcome: {column: Result, values: {受注: won, 失注: lost}}, at: When, handoff: No}
+    """
+HANDOFFS = """\
+Lead,No,How,Opened,Ended,Rep
+a,H1,点数,2026-01-05,,r1
+b,H2,手動,2026-01-06,2026-01-20,r2
+c,H3,点数,2026-01-07,,
+"""
+CALLS = "Lead,No,Reached,When\na,H1,はい,2026-01-05 11:00\na,H1,いいえ,2026-01-05 10:00\na,H9,はい,2026-01-06\n"
+ANSWERS = """\
+Lead,No,Answer,Why,Rep,When,Result
+a,H1,○,,r1,2026-01-06,受注
+c,H3,×,予算なし,r1,2026-01-08,
+b,H2,△,,r1,2026-01-08,
+"""
+
+
+@pytest.fixture
+def sales(company):
+    company.mapping(MAPPING)
+    with company.ledger.begin() as tx:
+        cards.publish(tx, default_card(), approved_by=("A",), effective_from=Micros(tx.now))
+    return company
+
+
+def test_the_sales_side_is_joined_by_the_hand_offs_key(sales):
+    files = [
+        sales.file(f"{name}.csv", text)
+        for name, text in (("handoffs", HANDOFFS), ("calls", CALLS), ("answers", ANSWERS))
+    ]
+    report = sales.run(*files)
+    assert [file.refused for file in report.files] == [0, 1, 1]
+    assert "H9" in report.files[1].refusals[0].reason
+    assert "△" in report.files[2].refusals[0].reason
+    counts = sales.counts()
+    assert (counts["handoff"], counts["contact"], counts["feedback"], counts["outcome"]) == (3, 2, 2, 1)
+    with sales.ledger.read() as tx:
+        ids = handoffs.handoff_ids(tx, "crm", ["H1", "H2", "H3"])
+        causes = {key: handoffs.handoff(tx, ids[key]).cause for key in ids}
+        ended = handoffs.handoff(tx, ids["H2"]).closed_at
+    assert (causes["H1"], causes["H3"]) == ("won", "false_hot")
+    assert ended == parse_instant("2026-01-20T00:00:00+09:00")
+    again = sales.run(*files)
+    assert sales.counts() == counts
+    assert [file.refused for file in again.files] == [0, 1, 1]
+
+
+def test_a_hand_off_that_ends_before_it_began_is_refused(sales):
+    report = sales.run(sales.file("handoffs.csv", HANDOFFS.replace("2026-01-20", "2026-01-01")))
+    assert [each.line for each in report.files[0].refusals] == [3]
