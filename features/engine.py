@@ -111,7 +111,10 @@ def fetch(expression: ir.Table, decisions: pd.DataFrame | pa.Table, con: Backend
     """
     table = (con or connect()).to_pyarrow(expression).sort_by("row").drop_columns("row")
     found: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    found.insert(0, "decision_id", list(decisions["decision_id"]))
+    ids = decisions["decision_id"]
+    found.insert(
+        0, "decision_id", pd.Series(ids.tolist() if isinstance(ids, pd.Series) else ids.to_pylist(), dtype="str")
+    )
     return found
 
 

@@ -1,0 +1,124 @@
+"""Through a real ledger: what serving computes for one lead is what the frames give for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from features.batch import feature_frame
+from features.labels import labels
+from features.online import vector
+from features.points import score_frame
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.scoring import score
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Via
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.colleagues import Accounts
+from ondo.ledger.facts import (
+    NewAttribute,
+    NewEvent,
+    NewFeedback,
+    NewOutcome,
+    append_attributes,
+    append_events,
+    append_feedback,
+    append_outcomes,
+    lead_facts,
+)
+from ondo.ledger.frames import read_frames
+from ondo.ledger.handoff_rows import NewHandOff
+from ondo.ledger.handoffs import open_handoff
+from ondo.ledger.identity import leads_for
+from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from tests.features.builders import NOW, decisions_of
+from tests.features.test_catalogue import CARD, named
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: NOW, tmp_path / "artifacts")
+    yield opened
+    opened.close()
+
+
+def ago(days: float) -> Micros:
+    return Micros(NOW - int(days * DAY))
+
+
+def filled(ledger: Ledger) -> dict[str, str]:
+    happenings = [
+        *(("a", "visit", 400, {"page": "Ｔop"}), ("a", "price_view", 250, {}), ("a", "demo", 12, {})),
+        *(("b", "visit", 230, {}), ("b", "mail_sent", 220, {}), ("b", "form", 201, {}), ("c", "visit", 5, {})),
+    ]
+    values = [
+        *(("a", "employees", 800.0, 300), ("a", "employees", 20.0, 100), ("a", "industry", None, 1)),
+        *(("a", "account_id", "ＡＣＭＥ", 300), ("b", "account_id", "acme", 240), ("c", "account_id", "acme", 6)),
+        *(("b", "industry", "retail ", 240), ("c", "consent", True, 6)),
+    ]
+    with ledger.begin() as tx:
+        ids = leads_for(tx, "test", ["a", "b", "c", "d"])
+        append_events(
+            tx,
+            [
+                NewEvent("test", f"e{i}", ids[lead], kind, ago(days), ago(days), properties, "Web")
+                for i, (lead, kind, days, properties) in enumerate(happenings)
+            ],
+        )
+        append_attributes(
+            tx,
+            [
+                NewAttribute("test", f"a{i}", ids[lead], name, value, ago(days), ago(days))
+                for i, (lead, name, value, days) in enumerate(values)
+            ],
+        )
+    return ids
+
+
+def test_one_lead_from_the_ledger_equals_many_from_the_frames(ledger: Ledger):
+    ids = filled(ledger)
+    asked = [(ids[lead], ago(days)) for lead in "abcd" for days in (0, 3, 30, 215, 240)]
+    own = named()["events_30d"].source.kinds
+    accounts = Accounts()
+    with ledger.read() as tx:
+        frames = read_frames(tx, CARD, NOW)
+        points = score_frame(frames, CARD, decisions_of(*asked)).to_dict("records")
+        features = feature_frame(frames, CARD, decisions_of(*asked))
+        for i, (lead_id, at) in enumerate(asked):
+            lead, events = lead_facts(tx, lead_id, at)
+            one = score(CARD, lead, events, at)
+            assert (points[i]["total"], points[i]["temperature"]) == (one.total, one.temperature.value)
+            since = Micros(at - 30 * DAY)
+            others = accounts.active_colleagues(tx, lead_id, lead.account_id, own, since, at) if lead.account_id else 0
+            expected = vector(CARD, lead, events, at, others)
+            np.testing.assert_array_equal(features.iloc[i, 1:].to_numpy(np.float64), expected)
+    assert features["colleagues_30d"].max() == 2
+
+
+def test_labels_of_a_real_ledger(ledger: Ledger):
+    ids = filled(ledger)
+    with ledger.begin() as tx:
+        handoffs = {
+            lead: open_handoff(tx, NewHandOff(ids[lead], "card", 1, Via.HOT, ago(days), {}, 1.0, known_at=ago(days)))
+            for lead, days in (("a", 12), ("b", 201))
+        }
+        append_feedback(
+            tx,
+            [
+                NewFeedback(
+                    "crm", "f", ids["a"], handoffs["a"], FeedbackLabel.ACCURATE_HOT, None, "sato", ago(2), ago(2)
+                ),
+                NewFeedback("crm", "m", ids["c"], None, FeedbackLabel.MISSED_HOT, None, "sato", ago(2), ago(2)),
+            ],
+        )
+        append_outcomes(tx, [NewOutcome("crm", "o", ids["c"], None, OutcomeKind.WON, None, None, ago(1), ago(1))])
+        append_landmarks(tx, [NewLandmark("test", f"l{lead}", ids[lead], ago(4), ago(4)) for lead in ("a", "c", "d")])
+    with ledger.read() as tx:
+        frames = read_frames(tx, CARD, NOW)
+    found = labels(frames, NOW, "handoff").set_index("lead_id")
+    assert found["label"].to_dict() == {ids["a"]: 1, ids["b"]: 0}
+    assert found["provenance"].to_dict() == {ids["a"]: "feedback", ids["b"]: "nothing_happened"}
+    landmarks = labels(frames, NOW, "landmark").set_index("lead_id")
+    assert landmarks["label"].to_dict() == {ids["c"]: 1}

@@ -1,0 +1,28 @@
+"""The same promises as in tests/features, over many more random companies."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+
+from tests.features import test_asof, test_batch, test_points
+from tests.features.worlds import World, worlds
+
+many = settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+
+
+@many
+@given(worlds())
+def test_many_leads_get_the_score_of_one_lead(world: World):
+    test_points.agree(world)
+
+
+@many
+@given(worlds())
+def test_many_leads_get_the_vector_of_one_lead(world: World):
+    test_batch.agree(world)
+
+
+@settings(many, max_examples=150)
+@given(worlds())
+def test_what_happens_or_becomes_known_later_changes_nothing(world: World):
+    test_asof.blind_to_the_future(world)
