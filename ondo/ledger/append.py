@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -50,10 +51,28 @@ class Appended:
     refused: int = 0
 
 
-def insert_new(tx: Tx, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an ``INSERT`` that passes over rows whose unique key exists."""
-    make = sqlite.insert if tx.conn.dialect.name == "sqlite" else postgresql.insert
-    return make(table).on_conflict_do_nothing()
+def insert_new(tx: Tx, table: sa.Table, rows: Values | Sequence[Values]) -> int:
+    """Insert rows that all have the same columns, pass over those whose unique key exists, and return how many are new.
+
+    Compiled by hand: for hundreds of thousands of rows SQLAlchemy's binding of each one would cost the most.
+    """
+    many = [rows] if isinstance(rows, dict) else rows
+    if not many:
+        return 0
+    statement, order = _statement(tx.conn.dialect, table, tuple(many[0]))
+    inserted = 0
+    for part in chunks(many, _INSERT_ROWS):
+        bound: Any = part if order is None else [tuple(map(row.__getitem__, order)) for row in part]
+        done = tx.conn.exec_driver_sql(statement, bound, execution_options={"preserve_rowcount": True})
+        inserted += done.rowcount
+    return inserted
+
+
+@lru_cache(maxsize=256)
+def _statement(dialect: sa.Dialect, table: sa.Table, columns: tuple[str, ...]) -> tuple[str, list[str] | None]:
+    make = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    compiled = make(table).on_conflict_do_nothing().compile(dialect=dialect, column_keys=columns)
+    return str(compiled), compiled.positiontup
 
 
 def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None:
@@ -123,7 +142,7 @@ def append_rows(
             same += 1
         else:
             refuse(index, _reused(name))
-    if _insert(tx, table, [values for _, values in fresh.values()]) < len(fresh):
+    if insert_new(tx, table, [values for _, values in fresh.values()]) < len(fresh):
         for name, digest in _stored(tx, table, fresh):  # another writer brought some of them meanwhile
             if digest != fresh[name][1]["content_hash"]:
                 raise _reused(name)
@@ -150,16 +169,3 @@ def _stored(tx: Tx, table: sa.Table, names: Iterable[Name]) -> list[tuple[Name, 
             query = sa.select(table.c.key, table.c.content_hash).where(table.c.source == source, table.c.key.in_(part))
             found += [((source, key), bytes(stored)) for key, stored in tx.conn.execute(query)]
     return found
-
-
-def _insert(tx: Tx, table: sa.Table, values: list[Values]) -> int:
-    """Insert rows that all have the same columns; compiled by hand, because per-row binding would cost the most."""
-    if not values:
-        return 0
-    compiled = insert_new(tx, table).compile(dialect=tx.conn.dialect, column_keys=list(values[0]))
-    order = compiled.positiontup
-    inserted = 0
-    for part in chunks(values, _INSERT_ROWS):
-        rows: Any = part if order is None else [tuple(map(row.__getitem__, order)) for row in part]
-        inserted += tx.conn.exec_driver_sql(str(compiled), rows).rowcount
-    return inserted

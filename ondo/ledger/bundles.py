@@ -43,7 +43,7 @@ def register_bundle(tx: Tx, bundle_id: str, path: Path, manifest: Mapping[str, A
     home = tx.artifacts.resolve()
     stored = where.relative_to(home) if where.is_relative_to(home) else where
     values = {"bundle_id": bundle_id, "card_id": card_id, "path": stored.as_posix(), "manifest": struct_json(manifest)}
-    if tx.conn.execute(insert_new(tx, schema.bundle), {**values, "recorded_at": tx.now}).rowcount == 0:
+    if insert_new(tx, schema.bundle, {**values, "recorded_at": tx.now}) == 0:
         known = tx.conn.execute(sa.select(_b.manifest).where(_b.bundle_id == bundle_id)).scalar_one()
         if known != values["manifest"]:
             raise Conflict(f"Bundle {bundle_id} is registered with another manifest.")
@@ -80,7 +80,7 @@ def champion(tx: Tx, card_id: str, alias: str = CHAMPION) -> Bundle | None:
 def record_dataset(tx: Tx, dataset_id: str, manifest: Mapping[str, Any]) -> None:
     """Record a data set by its content id; recording it again changes nothing."""
     values = {"dataset_id": dataset_id, "manifest": struct_json(manifest), "recorded_at": tx.now}
-    tx.conn.execute(insert_new(tx, schema.dataset), values)
+    insert_new(tx, schema.dataset, values)
 
 
 def dataset(tx: Tx, dataset_id: str) -> Mapping[str, Any]:

@@ -96,7 +96,7 @@ def _settle_open(tx: Tx, tops: Mapping[str, str]) -> None:
         claims.append({"lead_id": top, "card_id": card, "handoff_id": mine[-1][3]})
     close_many(tx, closings)
     if claims:
-        tx.conn.execute(insert_new(tx, _open), claims)
+        insert_new(tx, _open, claims)
 
 
 def _close_by_known_facts(tx: Tx, tops: Mapping[str, str]) -> None:

@@ -95,7 +95,7 @@ def close_many(tx: Tx, rows: Sequence[Values]) -> int:
     """Write closings, pass over those that exist, and free the leads for the next hand-off."""
     if not rows:
         return 0
-    closed = tx.conn.execute(insert_new(tx, _close), rows).rowcount
+    closed = insert_new(tx, _close, rows)
     for part in chunks(row["handoff_id"] for row in rows):
         tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(part)))
     return closed

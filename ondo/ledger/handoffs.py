@@ -90,7 +90,7 @@ def open_handoff(tx: Tx, new: NewHandOff) -> str | None:
     if new.key is not None and (known := _by_key(tx, values)) is not None:
         return known
     claim = {"lead_id": lead_id, "card_id": new.card_id, "handoff_id": handoff_id}
-    if tx.conn.execute(insert_new(tx, _open), claim).rowcount == 0:
+    if insert_new(tx, _open, claim) == 0:
         return None
     tx.conn.execute(_handoff.insert(), values)
     return handoff_id
@@ -219,6 +219,6 @@ def heat(tx: Tx, lead_id: str, card_id: str) -> tuple[Temperature, Micros] | Non
 def set_heat(tx: Tx, lead_id: str, card_id: str, temperature: Temperature, at: Micros) -> None:
     """Set a lead's temperature; ``since`` moves only when the temperature does."""
     values = {"temperature": Temperature(temperature).value, "since": at}
-    tx.conn.execute(insert_new(tx, _heat), {"lead_id": lead_id, "card_id": card_id, **values})
+    insert_new(tx, _heat, {"lead_id": lead_id, "card_id": card_id, **values})
     here = (_heat.c.lead_id == lead_id, _heat.c.card_id == card_id)
     tx.conn.execute(_heat.update().where(*here, _heat.c.temperature != values["temperature"]).values(values))

@@ -40,7 +40,7 @@ def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros
     if missing:
         stamp = {"known_at": known, "recorded_at": tx.now}
         keys = [{"source": source, "external_id": e, "lead_id": made, **stamp} for e, made in missing.items()]
-        tx.conn.execute(insert_new(tx, lead_key), keys)
+        insert_new(tx, lead_key, keys)
         # Another writer may have made the same key meanwhile: its lead stands.
         found |= find_leads(tx, source, missing)
         ours = [{"lead_id": made, **stamp} for external, made in missing.items() if found[external] == made]

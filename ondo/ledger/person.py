@@ -33,7 +33,7 @@ def set_person(tx: Tx, lead_id: str, **values: str | None) -> None:
     if unknown := sorted(set(values) - set(FIELDS)):
         raise InputError(f"A person has no {', '.join(unknown)}.", f"Fields are: {', '.join(FIELDS)}.")
     changed = {**values, "updated_at": tx.now}
-    tx.conn.execute(insert_new(tx, schema.person), {"lead_id": lead_id, **changed})
+    insert_new(tx, schema.person, {"lead_id": lead_id, **changed})
     tx.conn.execute(schema.person.update().where(schema.person.c.lead_id == lead_id), changed)
 
 

@@ -161,7 +161,7 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None) -> No
         "decided_at": decision.decided_at,
         "recorded_at": tx.now,
     }
-    if tx.conn.execute(insert_new(tx, schema.decision), values).rowcount == 0:
+    if insert_new(tx, schema.decision, values) == 0:
         raise _decided(decision.proposal_id)
 
 

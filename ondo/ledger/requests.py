@@ -45,7 +45,7 @@ def request_retraining(tx: Tx, cause: str, reasons: Sequence[Label], card_id: st
     """Record a request and return its id; ``None`` when this cause (say ``quarter:2026-10-01``) came before."""
     request_id = new_id(tx.now)
     values = {"request_id": request_id, "card_id": card_id, "cause": cause, "reasons": struct_json(list(reasons))}
-    made = tx.conn.execute(insert_new(tx, _request), {**values, "recorded_at": tx.now}).rowcount
+    made = insert_new(tx, _request, {**values, "recorded_at": tx.now})
     return request_id if made else None
 
 

@@ -1,0 +1,58 @@
+"""One row in every table of the ledger, written through its own functions."""
+
+from __future__ import annotations
+
+from ondo.domain.proposal import Decision, DecisionKind
+from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, Temperature
+from ondo.ledger.bundles import record_dataset, register_bundle
+from ondo.ledger.cards import publish
+from ondo.ledger.facts import (
+    NewAttribute,
+    NewContact,
+    NewFeedback,
+    NewOutcome,
+    append_attributes,
+    append_contacts,
+    append_events,
+    append_feedback,
+    append_outcomes,
+)
+from ondo.ledger.findings import Digest, save_digest
+from ondo.ledger.handoffs import open_handoff, set_heat
+from ondo.ledger.identity import lead_for, merge
+from ondo.ledger.imports import record_import
+from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.person import set_person
+from ondo.ledger.proposals import decide, save_proposal
+from ondo.ledger.requests import mark_started, request_retraining
+from ondo.ledger.scores import ScoreRow, log_scores
+from ondo.ledger.store import Tx
+from tests.ledger.making import NOW, ago, card, event, hot, proposal
+
+
+def fill_every_table(tx: Tx) -> str:
+    """Write one of everything and return the lead it is about."""
+    lead, twin = lead_for(tx, "crm", "A"), lead_for(tx, "web", "cookie")
+    merge(tx, twin, lead)
+    set_person(tx, lead, name="佐藤", email="sato@example.com")
+    append_events(tx, [event(lead, "1")])
+    append_attributes(tx, [NewAttribute("crm", "1", lead, "industry", "製造業", ago(2))])
+    append_landmarks(tx, [NewLandmark("crm", "1", lead, ago(1))])
+    publish(tx, card(), approved_by=["加藤"], effective_from=ago(30))
+    handoff_id = open_handoff(tx, hot(lead))
+    append_feedback(tx, [NewFeedback("app", "1", lead, handoff_id, FeedbackLabel.ACCURATE_HOT, None, "kato", NOW)])
+    append_contacts(tx, [NewContact("app", "1", lead, handoff_id, "telephone", True, NOW)])
+    append_outcomes(tx, [NewOutcome("app", "1", lead, handoff_id, OutcomeKind.WON, None, None, NOW)])
+    open_handoff(tx, hot(lead, via="manual"))
+    set_heat(tx, lead, "standard", Temperature.HOT, NOW)
+    log_scores(tx, [ScoreRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
+    record_dataset(tx, "d1", {"rows": 1})
+    register_bundle(tx, "b1", tx.artifacts / "bundles" / "b1", {"card_id": "standard"})
+    save_proposal(tx, proposal(), "b1", "d1")
+    decide(tx, Decision(DecisionKind.APPROVE, "p1", ("加藤", "佐藤"), "agreed", NOW))
+    request_id = request_retraining(tx, "quarter:2026-10-01", [Label("四半期", "quarter due")], "standard")
+    assert request_id is not None
+    mark_started(tx, request_id)
+    save_digest(tx, Digest("standard", 1, NOW, ()))
+    record_import(tx, "file", "mapping", {"events": 1})
+    return lead

@@ -1,0 +1,102 @@
+"""A real PostgreSQL from the machine's own binaries, in a temporary folder, on the loopback only."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+DEBIAN = "/usr/lib/postgresql"
+UNPRIVILEGED = "postgres"  # the server refuses to run as root
+OWNER = "ondo"
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server; every database on it belongs to its only role."""
+
+    folder: Path
+    port: int
+
+    def url(self, database: str) -> str:
+        """Return the URL of a database, as a person would write it."""
+        return f"postgresql://{OWNER}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str, template: str = "template0") -> str:
+        """Create a database and return its URL."""
+        self._sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Drop a database, whoever is connected."""
+        self._sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+    def _sql(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def binaries() -> Path:
+    """Return the folder with initdb and pg_ctl; a machine without them cannot run the slow tests."""
+    found = shutil.which("pg_ctl")
+    if found and (Path(found).resolve().parent / "initdb").exists():
+        return Path(found).resolve().parent
+    for folder in sorted(Path(DEBIAN).glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True):
+        if (folder / "pg_ctl").exists() and (folder / "initdb").exists():
+            return folder
+    raise AssertionError(f"PostgreSQL is missing: neither PATH nor {DEBIAN} has pg_ctl and initdb.")
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server in a folder of its own; stop it and remove the folder at the end."""
+    tools = binaries()
+    folder = Path(tempfile.mkdtemp(prefix="ondo-pg-"))
+    try:
+        if os.geteuid() == 0:
+            user = pwd.getpwnam(UNPRIVILEGED)
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        data, port = folder / "data", _free_port()
+        _run([tools / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+        options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        _run([tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+        try:
+            yield Postgres(folder, port)
+        finally:
+            _run([tools / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _run(command: list[str | Path]) -> None:
+    user = UNPRIVILEGED if os.geteuid() == 0 else None
+    # Output goes to a file: a pipe would stay open as long as the server that pg_ctl leaves behind.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            user=user,
+            group=user,
+            cwd="/",
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+            check=False,
+        )
+        output.seek(0)
+        assert done.returncode == 0, f"{command[0]} failed:\n{output.read().decode(errors='replace')}"
