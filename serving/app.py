@@ -1,0 +1,59 @@
+"""The web application: API and pages over one open ledger."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from ondo.ledger import Ledger
+from ondo.settings import Settings
+from serving import api, problems
+from serving.definitions import Definitions
+from serving.guard import Guard
+from serving.pages import routes
+from serving.pages.frame import STATIC
+from serving.scoring import Scoring
+
+_ABOUT = (
+    "Scores leads by the point table that marketing and sales agreed on, explains every point, hands hot leads over "
+    "and hears from sales. Refusals are problem documents (RFC 9457) with a stable `code`."
+)
+
+
+def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
+    """Make the application over an open ledger; whoever opened the ledger closes it.
+
+    Score-log rows are written behind the answers from start-up on and completely at shutdown.
+    """
+    definitions = Definitions()
+    scoring = Scoring(ledger, definitions, settings)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        scoring.log.start()
+        try:
+            yield
+        finally:
+            scoring.log.stop()
+
+    app = FastAPI(
+        title="Ondo",
+        version=version("ondo"),
+        description=_ABOUT,
+        lifespan=life,
+        docs_url=None,  # its pages load scripts from elsewhere; the document itself is enough
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    problems.install(app)
+    app.include_router(api.router(ledger, definitions, scoring, settings), prefix="/v1")
+    app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Guard, host=settings.host)
+    api.describe(app)
+    return app

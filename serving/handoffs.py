@@ -1,0 +1,189 @@
+"""Hand-offs as sales reads them: one ordered list, one card with the five things, feedback by choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import Micros
+from ondo.domain.scoring import score
+from ondo.domain.words import FeedbackLabel, Reason, Via, label
+from ondo.ledger import Tx, handoffs, person
+from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of, lead_facts
+from ondo.ledger.handoffs import HandOff
+from ondo.ledger.ids import new_id
+from ondo.settings import Settings
+from serving import snapshot
+from serving.answer import instant
+from serving.calendar_of import hours_of, remaining
+from serving.definitions import Definitions
+from serving.explain import Voice, kind_label
+from serving.snapshot import labels_of
+
+MOST = 500
+"""Open hand-offs that one list looks at, the latest ones."""
+
+
+def hot_list(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> list[dict[str, Any]]:
+    """Return the open hand-offs: those in time by their deadline, then the overdue ones, latest first."""
+    found = handoffs.handoffs(tx, open_only=True, limit=MOST)
+    late = [one for one in found if one.due_at is not None and one.due_at < tx.now]
+    waiting = [one for one in found if one.due_at is None or one.due_at >= tx.now]
+    waiting.sort(key=lambda one: (one.due_at is None, one.due_at or -one.opened_at))
+    late.sort(key=lambda one: -(one.due_at or 0))
+    return [row(tx, one, definitions, settings, voice) for one in (*waiting, *late)]
+
+
+def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
+    """Return one line of the list, with the person joined."""
+    card = definitions.version(tx, found.card_id, found.card_version).card
+    frozen = _frozen(tx, found, card)
+    who = person.person(tx, found.lead_id)
+    latest = frozen["latest"]
+    return {
+        "handoff_id": found.handoff_id,
+        "lead_id": found.lead_id,
+        "company": None if who is None else who.company,
+        "name": None if who is None else who.name,
+        "via": found.via,
+        "via_label": label(found.via, voice.lang),
+        "total": frozen["score"]["total"],
+        "why": why_now(frozen, found.via, card, voice),
+        "latest": None
+        if latest is None
+        else {
+            "text": _entry_text(latest, card, voice),
+            "happened_at": instant(latest["at"]),
+            "ago": voice.ago(latest["at"], tx.now),
+        },
+        "opened_at": instant(found.opened_at),
+        "due_at": instant(found.due_at),
+        "due": None if found.due_at is None else voice.clock(found.due_at),
+        "remaining": None
+        if found.due_at is None
+        else remaining(hours_of(settings, tx.now), found.due_at, tx.now, voice),
+        "late": found.due_at is not None and found.due_at < tx.now,
+        "card": {"card_id": found.card_id, "version": found.card_version},
+    }
+
+
+def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Voice) -> str:
+    """Say in one line why this lead is here: the fast track, or the rules that gave most."""
+    names, found = labels_of(card), frozen["score"]
+    best = sorted((rule for rule in found["rules"] if rule["points"] > 0), key=lambda rule: -rule["points"])[:3]
+    rules = voice.say("、", ", ").join(f"{_name(names, rule['rule_id'], voice)} {rule['points']:+d}" for rule in best)
+    fast = found["fast_track"]
+    if fast is not None:
+        first = _name(names, fast["fast_track_id"], voice)
+        return f"{first}{voice.say('。', '. ')}{rules}" if rules else first
+    if via is Via.EXPLORATION:
+        note = voice.say("学習のための無作為抽出", "A random sample, so that low scores are learned from too")
+        return f"{note}{voice.say('。', '. ')}{rules}" if rules else note
+    return rules
+
+
+def handoff_card(tx: Tx, handoff_id: str, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
+    """Return the five things sales needs, the person joined now, the rest as frozen at the hand-off."""
+    found = handoffs.handoff(tx, handoff_id)
+    card = definitions.version(tx, found.card_id, found.card_version).card
+    frozen = _frozen(tx, found, card)
+    who, names = person.person(tx, found.lead_id), labels_of(card)
+    points = frozen["score"]
+    return row(tx, found, definitions, settings, voice) | {
+        "closed_at": instant(found.closed_at),
+        "cause": found.cause,
+        "person": None
+        if who is None
+        else {"name": who.name, "company": who.company, "email": who.email, "phone": who.phone, "note": who.note},
+        "acquired": _entry(frozen["acquired"], card, voice),
+        "contacts": [
+            {
+                "channel": kind_label(card, one["channel"], voice),
+                "reached": one["reached"],
+                "happened_at": instant(one["at"]),
+            }
+            for one in frozen["contacts"]
+        ],
+        "history": [
+            (_entry(one, card, voice) or {}) | {"rules": [_name(names, rule, voice) for rule in one["rules"]]}
+            for one in reversed(frozen["history"])
+        ],
+        "points": {
+            "total": points["total"],
+            "attribute": points["attribute"],
+            "behaviour": points["behaviour"],
+            "decay": points["decay"],
+            "rules": [
+                {
+                    "rule_id": rule["rule_id"],
+                    "label": _name(names, rule["rule_id"], voice),
+                    "points": rule["points"],
+                    "counted": rule["counted"],
+                    "event": _entry(rule["event"], card, voice),
+                }
+                for rule in points["rules"]
+            ],
+        },
+        "feedback": [
+            {
+                "label": one.label,
+                "label_text": label(one.label, voice.lang),
+                "reason": one.reason,
+                "reason_text": None if one.reason is None else label(one.reason, voice.lang),
+                "rater": one.rater,
+                "happened_at": instant(one.happened_at),
+            }
+            for one in feedback_of(tx, found.lead_id, tx.now)
+            if one.handoff_id == handoff_id
+        ],
+    }
+
+
+def give_feedback(
+    tx: Tx,
+    handoff_id: str,
+    verdict: FeedbackLabel,
+    reason: Reason | None,
+    *,
+    rater: str,
+    source: str,
+    key: str | None,
+    at: Micros | None,
+) -> dict[str, Any]:
+    """Record what sales found; a send-back closes the hand-off in the same transaction."""
+    found = handoffs.handoff(tx, handoff_id)
+    fact = NewFeedback(
+        source, key or new_id(tx.now), found.lead_id, handoff_id, verdict, reason, rater, tx.now if at is None else at
+    )
+    counts = append_feedback(tx, [fact])
+    closed = handoffs.handoff(tx, handoff_id).closed_at
+    return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}
+
+
+def _frozen(tx: Tx, found: HandOff, card: Scorecard) -> Mapping[str, Any]:
+    """Return the snapshot; hand-offs of imported history have none, so theirs is computed as of their opening."""
+    if "score" in found.snapshot and "history" in found.snapshot:
+        return found.snapshot
+    lead, events = lead_facts(tx, found.lead_id, found.opened_at)
+    contacts = contacts_of(tx, found.lead_id, found.opened_at)
+    return snapshot.take(score(card, lead, events, found.opened_at), card, events, contacts, {})
+
+
+def _name(names: Mapping[str, Any], part_id: str, voice: Voice) -> str:
+    return voice.of(names[part_id]) if part_id in names else part_id
+
+
+def _entry_text(entry: Mapping[str, Any], card: Scorecard, voice: Voice) -> str:
+    return kind_label(card, entry["kind"], voice)
+
+
+def _entry(entry: Mapping[str, Any] | None, card: Scorecard, voice: Voice) -> dict[str, Any] | None:
+    if entry is None:
+        return None
+    return {
+        "kind": entry["kind"],
+        "label": _entry_text(entry, card, voice),
+        "happened_at": instant(entry["at"]),
+        "channel": entry["channel"],
+    }

@@ -1,0 +1,155 @@
+"""Facts coming in: leads and events, each accepted once, durable before the answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+from pydantic import ValidationError
+
+from ondo.domain.errors import InputError, NotFound, OndoError
+from ondo.domain.instant import Micros
+from ondo.domain.lead import Value
+from ondo.domain.titles import title_level
+from ondo.ledger import Ledger, Tx
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.identity import canonical, lead_for, leads_for
+from ondo.ledger.person import set_person
+from serving import problems
+from serving.definitions import Definitions
+from serving.models import MAX_EVENTS, EventIn, EventsIn, LeadIn, micros
+
+_TITLE = "title_level"
+
+
+def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn) -> dict[str, Any]:
+    """Create or change a lead.
+
+    With ``happened_at`` or ``key`` every attribute becomes a fact (the same message again changes nothing);
+    without either, only attributes that differ from what is known now do.
+    """
+    values: dict[str, Value | None] = dict(message.attributes)
+    level = title_level(message.title) if message.title else None
+    if level is not None:
+        values.setdefault(_TITLE, level)
+    with ledger.begin() as tx:
+        lead_id = lead_for(tx, message.source, message.external_id)
+        asked = len(values)
+        if message.happened_at is None and message.key is None:
+            known = lead_facts(tx, lead_id, tx.now)[0].attributes
+            values = {name: value for name, value in values.items() if known.get(name) != value}
+        at = micros(message.happened_at) or tx.now
+        rows = [
+            NewAttribute(message.source, _attribute_key(message, name, value, at), lead_id, name, value, at)
+            for name, value in values.items()
+        ]
+        counts = append_attributes(tx, rows)
+        if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
+            set_person(tx, lead_id, **fields)
+        undeclared = _undeclared(definitions, tx, message.attributes, "attributes")
+    same = asked - counts.new
+    return {"lead_id": lead_id, "new": counts.new, "same": same, _TITLE: level, "undeclared": undeclared}
+
+
+def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) -> str:
+    if message.key is not None:
+        return f"{message.key}/{name}"
+    said = msgspec.json.encode([message.external_id, name, value, at])
+    return "lead/" + hashlib.blake2b(said, digest_size=16).hexdigest()
+
+
+def _undeclared(
+    definitions: Definitions, tx: Tx, names: Iterable[str], part: Literal["attributes", "kinds"]
+) -> list[str]:
+    """Name what the active card does not declare; nothing while there is no card."""
+    try:
+        declared: Mapping[str, object] = getattr(definitions.at(tx).version.card, part)
+    except NotFound:
+        return []
+    return sorted(set(names) - set(declared))
+
+
+def save_events(ledger: Ledger, definitions: Definitions, body: bytes) -> tuple[int, dict[str, Any]]:
+    """Store a batch of events and return the HTTP status with the answer.
+
+    Each row stands for itself: good rows are stored, in one transaction; refused ones are listed with their
+    index and code. 200 = all accepted, 207 = some, otherwise the problem of the refused rows (409 when all of
+    them reuse a key).
+    """
+    rows, refused = _read(body)
+    with ledger.begin() as tx:
+        new = _facts(tx, rows, refused)
+        counts = append_events(
+            tx, [fact for _, fact in new], lambda place, error: _refuse(refused, *_place(new[place]), error)
+        )
+        undeclared = _undeclared(definitions, tx, (fact.kind for _, fact in new), "kinds")
+    refused.sort(key=lambda row: row["index"])
+    answer = {"new": counts.new, "same": counts.same, "refused": refused, "undeclared": undeclared}
+    if not refused:
+        return 200, answer
+    if counts.new + counts.same:
+        return 207, answer
+    codes = {row["code"] for row in refused}
+    code, status = (codes.pop(), 409) if codes == {"key_reused"} else ("input_invalid", 422)
+    return status, problems.problem(status, code, "No event of the batch was accepted.", refused=refused)
+
+
+def _read(body: bytes) -> tuple[list[tuple[int, EventIn]], list[dict[str, Any]]]:
+    """Decode a batch; when something in it is wrong, row by row, so that one bad row spoils only itself."""
+    try:
+        return list(enumerate(EventsIn.model_validate_json(body).events)), []
+    except ValidationError as whole:
+        try:
+            raw = msgspec.json.decode(body)
+            listed = raw["events"]
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
+            raise whole from None
+        if set(raw) != {"events"} or not isinstance(listed, list) or not 0 < len(listed) <= MAX_EVENTS:
+            raise
+    rows: list[tuple[int, EventIn]] = []
+    refused: list[dict[str, Any]] = []
+    for index, row in enumerate(listed):
+        try:
+            rows.append((index, EventIn.model_validate_json(msgspec.json.encode(row))))
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            key = row.get("key") if isinstance(row, dict) else None
+            detail = f"{'.'.join(map(str, found['loc']))}: {found['msg']}".lstrip(": ")
+            _refuse(refused, index, key if isinstance(key, str) else None, InputError(detail))
+    return rows, refused
+
+
+def _facts(tx: Tx, rows: Sequence[tuple[int, EventIn]], refused: list[dict[str, Any]]) -> list[tuple[int, NewEvent]]:
+    """Name each row's lead, making those that are new."""
+    by_source: dict[str, list[str]] = {}
+    for _, row in rows:
+        if row.external_id is not None:
+            by_source.setdefault(row.source, []).append(row.external_id)
+    made = {source: leads_for(tx, source, ids) for source, ids in by_source.items()}
+    facts = []
+    for index, row in rows:
+        try:
+            if row.external_id is not None:
+                lead_id = made[row.source][row.external_id]
+            else:
+                lead_id = str(row.lead_id)
+                canonical(tx, lead_id, tx.now)
+        except NotFound as error:
+            _refuse(refused, index, row.key, error)
+            continue
+        happened, known = micros(row.happened_at), micros(row.known_at)
+        assert happened is not None
+        facts.append(
+            (index, NewEvent(row.source, row.key, lead_id, row.kind, happened, known, row.properties, row.channel))
+        )
+    return facts
+
+
+def _place(row: tuple[int, NewEvent]) -> tuple[int, str]:
+    return row[0], row[1].key
+
+
+def _refuse(refused: list[dict[str, Any]], index: int, key: str | None, error: OndoError) -> None:
+    refused.append({"index": index, "key": key, "code": error.code, "detail": error.message})

@@ -1,0 +1,107 @@
+"""The champion model as it serves: its text, its calibration, its features, and whether it fits the card."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from features.catalogue import Feature, FeatureKind
+from ondo.domain.errors import Unavailable
+from ondo.domain.lead import Value
+from serving.lightgbm_c import Booster
+
+_MOST_REASONS = 3
+
+
+class _Manifest(msgspec.Struct):
+    bundle_id: str
+    schema_hash: str
+    features: list[str]
+
+
+class _Calibration(msgspec.Struct):
+    knots: list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One feature's contribution (log-odds) with the value it had; ``None`` = missing."""
+
+    feature: Feature
+    value: Value | None
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model thinks of one lead: a calibrated probability, and what moved it up and down most."""
+
+    probability: float
+    up: tuple[Reason, ...] = ()
+    down: tuple[Reason, ...] = ()
+
+
+class ServedModel:
+    """A loaded bundle, safe to share between threads.
+
+    Parameters
+    ----------
+    folder:
+        Holds ``model.txt``, ``calibration.json`` and ``manifest.json``.
+    features:
+        The card's catalogue; names and order must be the model's.
+    schema:
+        The card's feature schema hash.
+    """
+
+    def __init__(self, folder: Path, features: Sequence[Feature], schema: str) -> None:
+        try:
+            manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
+            calibration = msgspec.json.decode((folder / "calibration.json").read_bytes(), type=_Calibration)
+            text = (folder / "model.txt").read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+            raise Unavailable(f"The model bundle {folder.name} cannot be read: {error}.") from error
+        if manifest.schema_hash != schema or manifest.features != [feature.name for feature in features]:
+            raise Unavailable("The model was trained for other features than this card has.", "Run: ondo recalibrate")
+        self.bundle_id = manifest.bundle_id
+        self._features = tuple(features)
+        self._knots = sorted(calibration.knots)
+        self._booster = Booster(text)
+        if not self._knots or self._booster.width != len(self._features):
+            raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate")
+
+    def opinion(self, row: Sequence[float], *, explain: bool) -> Opinion:
+        """Answer for one feature vector (NaN = missing), with reasons if asked."""
+        probability = calibrated(self._knots, self._booster.probability(row))
+        if not explain:
+            return Opinion(probability)
+        parts = self._booster.contributions(row)[:-1]
+        ranked = sorted(zip(self._features, row, parts, strict=True), key=lambda part: -abs(part[2]))
+        reasons = [Reason(feature, shown(feature, value), part) for feature, value, part in ranked if part]
+        return Opinion(
+            probability,
+            tuple(reason for reason in reasons if reason.contribution > 0)[:_MOST_REASONS],
+            tuple(reason for reason in reasons if reason.contribution < 0)[:_MOST_REASONS],
+        )
+
+
+def calibrated(knots: Sequence[tuple[float, float]], raw: float) -> float:
+    """Read a piecewise linear curve at ``raw``; flat beyond its ends; the answer lies in 0 to 1."""
+    place = bisect_right(knots, raw, key=lambda knot: knot[0])
+    if place in (0, len(knots)):
+        return min(1.0, max(0.0, knots[min(place, len(knots) - 1)][1]))
+    (x0, y0), (x1, y1) = knots[place - 1], knots[place]
+    return min(1.0, max(0.0, y0 + (y1 - y0) * (raw - x0) / (x1 - x0)))
+
+
+def shown(feature: Feature, value: float) -> Value | None:
+    """Return a feature's value as people know it: a level's name instead of its index."""
+    if value != value:  # NaN
+        return None
+    if feature.kind is FeatureKind.CATEGORY:
+        return feature.levels[int(value)] if 0 <= value < len(feature.levels) else None
+    return value

@@ -1,0 +1,224 @@
+"""What may be sent to the API, as pydantic models with examples; decoded from raw bytes by ``model_validate_json``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    model_validator,
+)
+
+from ondo.domain.instant import Micros, from_datetime, to_datetime
+from ondo.domain.words import FeedbackLabel, Lang, Reason
+
+MAX_EVENTS = 1_000
+MAX_STATELESS_EVENTS = 10_000
+_EARLIEST, _LATEST = to_datetime(Micros(0)), to_datetime(Micros(7_258_118_400_000_000))  # 1970 to 2200
+
+
+def _text(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("the character U+0000 is not allowed")
+    return text
+
+
+def _instant(when: object) -> object:
+    if not (isinstance(when, datetime) or (isinstance(when, str) and when[4:5] == "-")):  # no bare numbers
+        raise ValueError("write an instant such as 2026-10-01T09:00:00+09:00")
+    return when
+
+
+def _in_range(when: datetime) -> datetime:
+    # Comparing and subtracting work at the edges of datetime, where a change of zone would overflow.
+    if when - _EARLIEST < timedelta(0) or when - _LATEST > timedelta(0):
+        raise ValueError("the instant must lie between 1970 and 2200")
+    return when
+
+
+Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=200)]
+LongText = Annotated[str, AfterValidator(_text), Field(max_length=2_000)]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_]+$")]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_range)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+AnyValue = StrictBool | Number | LongText
+Properties = Annotated[dict[Name, AnyValue], Field(max_length=50)]
+
+
+class Explain(StrEnum):
+    """How much is explained: the rules, or the rules and the model's reasons."""
+
+    RULES = "rules"
+    ALL = "all"
+
+
+class Request(BaseModel):
+    """Anything sent to Ondo: unknown members are refused, so that a typing error cannot lose a fact."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def micros(when: datetime | None) -> Micros | None:
+    """Return the instant of an optional datetime."""
+    return None if when is None else from_datetime(when)
+
+
+class PersonIn(Request):
+    """Who it is. Kept apart from every fact, in the one table that can be erased."""
+
+    name: LongText | None = None
+    company: LongText | None = None
+    email: LongText | None = None
+    phone: LongText | None = None
+    note: LongText | None = None
+
+
+class LeadIn(Request):
+    """A lead as its sender knows it: created at its first mention, changed by every later one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "source": "ma",
+                    "external_id": "L-1024",
+                    "happened_at": "2026-10-01T09:00:00+09:00",
+                    "attributes": {"employees": 600, "industry": "manufacturing"},
+                    "title": "営業部長",
+                    "person": {"name": "佐藤 花子", "company": "例示工業株式会社", "email": "hanako@example.co.jp"},
+                }
+            ]
+        }
+    )
+    source: Text
+    external_id: Text
+    key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    happened_at: Instant | None = Field(None, description="Since when the attributes hold; now when left out.")
+    attributes: Annotated[dict[Name, AnyValue | None], Field(max_length=100)] = Field(
+        default_factory=dict, description="Name to value; null means: became unknown."
+    )
+    title: LongText | None = Field(None, description="Job title as written; only its level is kept (title_level).")
+    person: PersonIn | None = None
+
+
+class EventIn(Request):
+    """One thing a lead or the seller did."""
+
+    source: Text
+    key: Text = Field(description="Your own key of the event, unique within the source.")
+    external_id: Text | None = Field(None, description="Your id of the lead within the source.")
+    lead_id: Text | None = Field(None, description="Ondo's id of the lead, instead of external_id.")
+    kind: Name
+    happened_at: Instant
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
+    properties: Properties = Field(default_factory=dict)
+    channel: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_lead(self) -> Self:
+        if (self.lead_id is None) == (self.external_id is None):
+            raise ValueError("name the lead by either external_id or lead_id")
+        return self
+
+
+class EventsIn(Request):
+    """A batch of events; each row stands for itself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "events": [
+                        {
+                            "source": "ma",
+                            "key": "ev-1",
+                            "external_id": "L-1024",
+                            "kind": "page_view",
+                            "happened_at": "2026-10-01T09:12:00+09:00",
+                            "properties": {"page": "price"},
+                            "channel": "web",
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+    events: Annotated[list[EventIn], Field(min_length=1, max_length=MAX_EVENTS)]
+
+
+class StatelessEvent(Request):
+    """An event of a lead that Ondo does not keep."""
+
+    kind: Name
+    happened_at: Instant
+    properties: Properties = Field(default_factory=dict)
+    channel: Text | None = None
+    key: Annotated[str, AfterValidator(_text), Field(max_length=200)] = ""
+
+
+class ScoreIn(Request):
+    """Ask for a score: of a stored lead (lead_id, or source and external_id), or of what is in the body."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"source": "ma", "external_id": "L-1024", "lang": "ja"},
+                {
+                    "attributes": {"employees": 600, "title_level": "department_head"},
+                    "events": [{"kind": "demo_request", "happened_at": "2026-10-01T09:00:00+09:00"}],
+                    "as_of": "2026-10-02T09:00:00+09:00",
+                    "lang": "en",
+                },
+            ]
+        }
+    )
+    lead_id: Text | None = None
+    source: Text | None = None
+    external_id: Text | None = None
+    attributes: Annotated[dict[Name, AnyValue], Field(max_length=100)] | None = None
+    events: Annotated[list[StatelessEvent], Field(max_length=MAX_STATELESS_EVENTS)] | None = None
+    as_of: Instant | None = Field(None, description="Score as of that instant; neither logged nor handed over.")
+    lang: Lang | None = None
+    explain: Explain = Explain.ALL
+
+    @property
+    def stateless(self) -> bool:
+        """Whether the facts are in the body."""
+        return self.attributes is not None or self.events is not None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        by_id, by_source = self.lead_id is not None, self.source is not None or self.external_id is not None
+        if by_id + by_source + self.stateless != 1:
+            raise ValueError("name a stored lead (lead_id, or source and external_id) or send attributes and events")
+        if by_source and (self.source is None or self.external_id is None):
+            raise ValueError("source and external_id go together")
+        return self
+
+
+class FeedbackIn(Request):
+    """What sales found: choices only."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"label": "false_hot", "reason": "not_now", "rater": "sales-07"}]}
+    )
+    label: FeedbackLabel
+    reason: Reason | None = Field(None, description="Required for false_hot, not allowed for accurate_hot.")
+    rater: Text = Field(description="Who says so: a user's id, not a name.")
+    source: Text = "api"
+    key: Text | None = None
+    happened_at: Instant | None = None
+
+    @model_validator(mode="after")
+    def _reason(self) -> Self:
+        if (self.label is FeedbackLabel.FALSE_HOT) != (self.reason is not None):
+            raise ValueError("false_hot needs a reason from the list, the other labels take none")
+        return self

@@ -1,0 +1,1 @@
+"""The pages where people decide, rendered on the server; they work without JavaScript."""

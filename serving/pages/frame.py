@@ -1,0 +1,92 @@
+"""What every page shares: language, templates, forms that only our own pages may post."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ondo.domain.words import FeedbackLabel, GateState, Lang, Reason, label
+from ondo.settings import Settings
+from serving.body import read_body
+from serving.explain import Voice
+from serving.problems import NotSameOrigin
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+_MOST_FORM = 64 * 1024
+_WORDS = {str(word): word for word in (*FeedbackLabel, *GateState)}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class Words:
+    """What templates ask for words: links that keep the language, labels, the list of reasons."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self.reasons = [(reason.value, label(reason, voice.lang)) for reason in Reason]
+
+    def link(self, path: str) -> str:
+        """Return a link to a page in the language of this one."""
+        return f"{path}?lang={self._voice.lang.value}"
+
+    def label(self, word: str) -> str:
+        """Return a vocabulary word as people read it, as a heading or button."""
+        text = label(_WORDS[word], self._voice.lang)
+        return text[:1].upper() + text[1:]
+
+
+def voice_of(request: Request, settings: Settings) -> Voice:
+    """Choose the language: ``?lang=`` first, then the company's."""
+    asked = request.query_params.get("lang", "")
+    return Voice(Lang(asked) if asked in set(Lang) else settings.lang, settings.timezone)
+
+
+def render(template: str, voice: Voice, here: str, status: int = 200, **context: object) -> HTMLResponse:
+    """Fill a template."""
+    words = Words(voice)
+    shared = {"voice": voice, "say": voice.say, "link": words.link, "words": words, "here": here, "said": ""}
+    page = _environment().get_template(template).render(shared | context)
+    return HTMLResponse(page, status_code=status, headers=_HEADERS)
+
+
+async def posted(request: Request) -> list[tuple[str, str]]:
+    """Read a form that came from one of our own pages; ``NotSameOrigin`` otherwise.
+
+    Browsers say where a form comes from in ``Sec-Fetch-Site``, older ones in ``Origin``. A request without
+    either is not from a browser's form and is refused too.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    ours = site == "same-origin" if site is not None else urlsplit(origin or "").netloc == request.url.netloc
+    if not ours:
+        raise NotSameOrigin("This form was not sent from one of Ondo's own pages.")
+    body = await read_body(request, _MOST_FORM)
+    return parse_qsl(body.decode("utf-8", "replace").replace("\x00", ""), keep_blank_values=True, max_num_fields=500)
+
+
+def back_to(path: str, voice: Voice, said: str = "") -> RedirectResponse:
+    """Send the browser to a page after a form; only to our own pages."""
+    path = path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    query = {"lang": voice.lang.value} | ({"said": said} if said else {})
+    return RedirectResponse(f"{path}?{urlencode(query)}", status_code=303)

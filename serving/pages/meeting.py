@@ -1,0 +1,233 @@
+"""The definition meeting on one page: now and suggested side by side, the evidence, the decision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ondo.domain.card import Scorecard
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros
+from ondo.domain.proposal import Decision, DecisionKind, Interval, PointChange, Proposal
+from ondo.domain.words import Label
+from ondo.ledger.proposals import HOT_LINE
+from serving.explain import Voice
+
+_HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
+_KINDS = {
+    DecisionKind.APPROVE: Label("承認", "Approved"),
+    DecisionKind.DECLINE: Label("見送り", "Declined"),
+    DecisionKind.ROLLBACK: Label("前の版に戻す", "Rolled back"),
+}
+_PURPOSE = Label(
+    "提案された点数を両部門で確認し、決めます。", "Both departments look at the suggested points and decide."
+)
+_CAPTION = Label(
+    "縦軸はその後のデータでの log loss（下ほど良い）。点の上の数字は同じ引き渡し件数での正しくホットの割合。"
+    "赤が改定案。",
+    "Height: log loss on later data, lower is better. Above each dot: precision at the same hand-off volume."
+    " Red: the proposal.",
+)
+_SIDES = {
+    "in": Label("新たにホットになるリード", "Leads that become hot"),
+    "out": Label("ホットから外れるリード", "Leads that are hot no more"),
+}
+_VIEWS = {
+    "handoff": Label("引き渡しの時点", "the hand-off"),
+    "landmark": Label("判断の時点（引き渡しの記録なし）", "a landmark, as no hand-offs are recorded"),
+}
+_VOLUMES = {"handed_off": Label("実際の割合", "as handed over"), "simulated": Label("仮の割合", "simulated")}
+_PSEUDO_TIME = Label(
+    "時刻がないため、到着順を時間の代わりにしています", "the order of arrival stands for time, as there is none"
+)
+
+
+def view(
+    proposal: Proposal | None, card: Scorecard | None, decisions: Sequence[Decision], voice: Voice
+) -> dict[str, Any]:
+    """Collect everything the page shows."""
+    shown: dict[str, Any] = {
+        "p": proposal,
+        "subtitle": voice.of(_PURPOSE),
+        "decisions": [_decision(one, voice) for one in decisions[:10]],
+        "changes": [],
+        "path": None,
+    }
+    if proposal is None or card is None:
+        return shown
+    labels = {rule.id: rule.label for rule in card.rules}
+    return shown | {
+        "subtitle": voice.say(
+            f"{voice.day(proposal.as_of)} 時点のデータ · 第{proposal.base_version}版に対する改定案",
+            f"Data as of {voice.day(proposal.as_of)} · proposal for version {proposal.base_version}",
+        ),
+        "headline": _headline(proposal, voice),
+        "figures": _figures(proposal, voice),
+        "hot_line": proposal.hot_line_now != proposal.hot_line_suggested,
+        "changes": [_change(change, labels, voice) for change in proposal.changes],
+        "path": path_picture(proposal, voice) if len(proposal.path) > 1 else None,
+        "evidence": _evidence(proposal, voice),
+    }
+
+
+def _change(change: PointChange, labels: Mapping[str, Label], voice: Voice) -> dict[str, Any]:
+    interval = "–"
+    if change.interval is not None:
+        low, high = _signed(round(change.interval.low)), _signed(round(change.interval.high))
+        interval = voice.say(f"{low}〜{high}", f"{low} to {high}")
+    return {
+        "rule_id": change.rule_id,
+        "label": voice.of(labels.get(change.rule_id, Label(change.rule_id, change.rule_id))),
+        "seller_action": change.seller_action,
+        "now": _signed(change.points_now),
+        "then": _signed(change.points_suggested),
+        "tone": "good" if change.points_suggested > change.points_now else "hot",
+        "interval": interval,
+        "support": f"{change.support:,}",
+        "share": f"{change.share:.1%}",
+    }
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}" if points else "0"
+
+
+def _headline(proposal: Proposal, voice: Voice) -> str:
+    text = proposal.facts.get("reason_text")
+    if isinstance(text, Mapping) and voice.lang.value in text:
+        return str(text[voice.lang.value])
+    return proposal.reason
+
+
+def _figures(proposal: Proposal, voice: Voice) -> list[dict[str, str]]:
+    now, then, model = proposal.current, proposal.suggested, proposal.model
+
+    def row(name: str, key: str, spec: str, note: str, *, up: bool) -> dict[str, str]:
+        before: float | None = getattr(now, key)
+        after: float | None = None if then is None else getattr(then, key)
+        better = before is not None and after is not None and (after > before) is up
+        advice: float | None = None if model is None else getattr(model, key)
+        beside = "" if advice is None else voice.say(" · モデル ", " · model ") + f"{advice:{spec}}"
+        return {
+            "name": name,
+            "now": "–" if before is None else f"{before:{spec}}",
+            "then": "" if after is None else f"{after:{spec}}",
+            "tone": "good" if better else "",
+            "note": note + beside,
+        }
+
+    return [
+        row(
+            voice.say("正しくホットの割合", "Precision of hot"),
+            *("precision", ".1%", voice.say("同じ引き渡し件数", "same hand-off volume")),
+            up=True,
+        ),
+        row("AUC", "auc", ".3f", voice.say("並べ方の良さ", "ranking"), up=True),
+        row("Log loss", "logloss", ".4f", voice.say("小さいほど良い", "smaller is better"), up=False),
+        {
+            "name": voice.say("ラベル", "Labels"),
+            "now": f"{proposal.labels:,}",
+            "then": "",
+            "tone": "",
+            "note": voice.say(f"うちホット {proposal.positives:,}", f"{proposal.positives:,} of them hot"),
+        },
+    ]
+
+
+def path_picture(proposal: Proposal, voice: Voice) -> dict[str, Any]:
+    """Place the best card of each number of changes by its log loss on later data, lower is better."""
+    steps = proposal.path
+    values = [step.logloss for step in steps]
+    low, high = min(values), max(values)
+    room = (high - low) or 1e-6
+
+    def x(place: int) -> float:
+        return round(_LEFT + (_RIGHT - _LEFT) * place / (len(steps) - 1), 1)
+
+    def y(value: float) -> float:
+        return round(_TOP + (_BOTTOM - _TOP) * (value - low) / room, 1) if room > 1e-6 else (_TOP + _BOTTOM) / 2
+
+    chosen = len(proposal.changes) if proposal.changes else None
+    dots = [
+        {
+            "x": x(place),
+            "y": _BOTTOM + _TOP - y(step.logloss),
+            "changes": step.changes,
+            "text": f"{step.precision:.0%}" if len(steps) <= 14 else "",
+            "chosen": step.changes == chosen,
+        }
+        for place, step in enumerate(steps)
+    ]
+    ticks = [{"y": _TOP + _BOTTOM - y(value), "text": f"{value:.4f}"} for value in (low, (low + high) / 2, high)]
+    return {
+        "height": _HEIGHT,
+        "dots": dots,
+        "line": " ".join(f"{dot['x']},{dot['y']}" for dot in dots),
+        "ticks": ticks,
+        "caption": voice.of(_CAPTION),
+    }
+
+
+def _interval(found: Interval, voice: Voice) -> str:
+    low, high, level = f"{found.low * 100:+.1f}", f"{found.high * 100:+.1f}", f"{found.level:.0%}"
+    return voice.say(f"{low}〜{high}ポイント（{level}区間）", f"{low} to {high} points ({level} interval)")
+
+
+def _evidence(proposal: Proposal, voice: Voice) -> list[tuple[str, str]]:
+    """Say on what the proposal rests, as far as its facts tell."""
+    facts, rows = proposal.facts, list[tuple[str, str]]()
+    if proposal.gain is not None:
+        rows.append((voice.say("正しくホットの割合の改善", "Rise in precision"), _interval(proposal.gain, voice)))
+    moved = facts.get("moved")
+    if isinstance(moved, Mapping):
+        rows += [
+            (voice.of(name), _group(moved, side, voice)) for side, name in _SIDES.items() if f"{side}_share" in moved
+        ]
+    view_name = _VIEWS.get(str(facts.get("view")))
+    if view_name is not None:
+        rows.append((voice.say("ラベルの基準時点", "Labels seen from"), voice.of(view_name)))
+    volume, kind = facts.get("volume"), _VOLUMES.get(str(facts.get("volume_kind")))
+    if isinstance(volume, int | float) and kind is not None:
+        text = voice.say(f"{volume:.1%}（{kind.ja}）", f"{volume:.1%} ({kind.en})")
+        rows.append((voice.say("比べた引き渡し率", "Share handed over"), text))
+    if facts.get("arrival_order"):
+        rows.append((voice.say("注意", "Note"), voice.of(_PSEUDO_TIME)))
+    return rows
+
+
+def _group(moved: Mapping[str, Any], side: str, voice: Voice) -> str:
+    share, hot = moved[f"{side}_share"], moved.get(f"{side}_hot")
+    text = voice.say(f"全体の{share:.1%}", f"{share:.1%} of all")
+    return (
+        text
+        if hot is None
+        else voice.say(f"{text}（本当にホットは{hot:.0%}）", f"{text} ({hot:.0%} of them really hot)")
+    )
+
+
+def _decision(one: Decision, voice: Voice) -> dict[str, str]:
+    names = voice.say("、", ", ").join(one.names)
+    part = ""
+    if one.rule_ids is not None:
+        part = voice.say(f"（{len(one.rule_ids)}件を採用）", f" ({len(one.rule_ids)} changes)")
+    reason = f" — {one.reason}" if one.reason else ""
+    return {"when": voice.clock(one.decided_at), "text": f"{voice.of(_KINDS[one.kind])}{part} · {names}{reason}"}
+
+
+def decision_of(form: Sequence[tuple[str, str]], proposal: Proposal, at: Micros) -> Decision:
+    """Read the meeting's form; ``InputError`` when it says neither yes nor no, or nobody signed."""
+    fields = dict(form)
+    if fields.get("decision") not in (DecisionKind.APPROVE, DecisionKind.DECLINE):
+        raise InputError("The form says neither approve nor decline.")
+    kind = DecisionKind(fields["decision"])
+    names = tuple(name for part in re.split("[,、，]", fields.get("names", "")) if (name := part.strip()))
+    reason = fields.get("reason", "").strip()
+    if not names or not reason:
+        raise InputError("A decision needs the names of those who made it, and a reason.")
+    ticked = tuple(value for name, value in form if name == "rule")
+    everything = {change.rule_id for change in proposal.changes}
+    if proposal.hot_line_now != proposal.hot_line_suggested:
+        everything.add(HOT_LINE)
+    partial = kind is DecisionKind.APPROVE and set(ticked) != everything
+    return Decision(kind, proposal.proposal_id, names, reason[:2000], at, ticked if partial else None)

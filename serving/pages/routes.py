@@ -1,0 +1,144 @@
+"""The pages' routes. Whatever a page shows or does goes through the same functions as the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+
+from ondo.domain.errors import KeyReused, NotFound, OndoError
+from ondo.domain.feedback import check_reason
+from ondo.domain.words import FeedbackLabel, Reason, label
+from ondo.ledger import Ledger, cards, proposals
+from ondo.settings import Settings
+from serving import handoffs
+from serving.definitions import Definitions
+from serving.explain import Voice
+from serving.pages import card as card_page
+from serving.pages import lead as lead_page
+from serving.pages import meeting as meeting_page
+from serving.pages.frame import back_to, posted, render, voice_of
+from serving.problems import status_of
+from serving.scoring import Scoring
+
+SHOWN = 100
+RATER = "sales-page"
+"""Whose feedback the pages record until people sign in."""
+
+
+class Pages:
+    """The pages over an open ledger."""
+
+    def __init__(self, ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> None:
+        self._ledger, self._definitions, self._scoring, self._settings = ledger, definitions, scoring, settings
+
+    def home(self, request: Request, voice: Voice) -> Response:
+        """Show the hot list."""
+        with self._ledger.read() as tx:
+            found = handoffs.hot_list(tx, self._definitions, self._settings, voice)
+        shown = found[:SHOWN]
+        return render(
+            *("home.html", voice, "/"),
+            said=request.query_params.get("said", "")[:200],
+            count=len(found),
+            shown=len(shown),
+            in_time=[one for one in shown if not one["late"]],
+            late=[one for one in shown if one["late"]],
+            late_count=sum(one["late"] for one in found),
+        )
+
+    def lead(self, request: Request, voice: Voice) -> Response:
+        """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
+        found = self._scoring.look(request.path_params["lead_id"])
+        with self._ledger.read() as tx:
+            context = lead_page.view(tx, found, self._settings, voice)
+        return render("lead.html", voice, "/leads", said=request.query_params.get("said", "")[:200], **context)
+
+    def card(self, _: Request, voice: Voice) -> Response:
+        """Show the active card."""
+        with self._ledger.read() as tx:
+            version = self._definitions.at(tx).version
+            versions = cards.versions(tx, version.card.card_id)
+        return render("card.html", voice, "/card", **card_page.view(version, versions, voice))
+
+    def meeting(self, request: Request, voice: Voice) -> Response:
+        """Show the open proposal and the decisions so far."""
+        with self._ledger.read() as tx:
+            proposal = proposals.current_proposal(tx)
+            card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
+            decided = proposals.decisions(tx)
+        context = meeting_page.view(proposal, card, decided, voice)
+        return render("meeting.html", voice, "/meeting", said=request.query_params.get("said", "")[:200], **context)
+
+    def decide(self, form: list[tuple[str, str]], voice: Voice) -> Response:
+        """Record the meeting's decision; an approval is in force with the next score."""
+        with self._ledger.begin() as tx:
+            proposal = proposals.proposal(tx, dict(form).get("proposal_id", ""))
+            made = proposals.decide(tx, meeting_page.decision_of(form, proposal, tx.now))
+        self._definitions.forget_proposal()
+        if made is None:
+            return back_to("/meeting", voice, voice.say("決定を記録しました。", "The decision is recorded."))
+        said = voice.say(f"第{made.version}版が有効になりました。", f"Version {made.version} is in force.")
+        return back_to("/meeting", voice, said)
+
+    def feedback(self, handoff_id: str, form: list[tuple[str, str]], voice: Voice) -> Response:
+        """Record what sales found in two clicks; a second click of the same changes nothing."""
+        fields = dict(form)
+        verdict, reason = _choice(fields)
+        key = f"{handoff_id}/{RATER}/{verdict}/{reason or ''}"
+        try:
+            with self._ledger.begin() as tx:
+                handoffs.give_feedback(tx, handoff_id, verdict, reason, rater=RATER, source="pages", key=key, at=None)
+        except KeyReused:  # the same choice again, a moment later
+            pass
+        said = label(verdict, voice.lang) + (f" · {label(reason, voice.lang)}" if reason else "")
+        thanks = voice.say(f"フィードバックを記録しました：{said}", f"Recorded: {said}")
+        return back_to(fields.get("back", "/"), voice, thanks)
+
+
+def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, Reason | None]:
+    try:
+        verdict = FeedbackLabel(fields.get("label", ""))
+        reason = Reason(fields["reason"]) if fields.get("reason") else None
+    except ValueError as error:
+        raise NotFound("There is no such choice.") from error
+    check_reason(verdict, reason)
+    return verdict, reason
+
+
+def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> APIRouter:
+    """Make the pages' routes."""
+    pages, routes = Pages(ledger, definitions, scoring, settings), APIRouter()
+
+    async def guarded(voice: Voice, work: Callable[[], Response]) -> Response:
+        """Answer a refusal with a page, since people read it."""
+        try:
+            return await run_sync(work)
+        except OndoError as error:
+            return render("problem.html", voice, "", status_of(error), message=error.message, hint=error.hint)
+
+    def page(path: str, show: Callable[[Request, Voice], Response]) -> None:
+        async def answer(request: Request) -> Response:
+            voice = voice_of(request, settings)
+            return await guarded(voice, lambda: show(request, voice))
+
+        routes.add_api_route(path, answer, methods=["GET"])
+
+    def form(path: str, act: Callable[[Request, list[tuple[str, str]], Voice], Response]) -> None:
+        async def answer(request: Request) -> Response:
+            voice, fields = voice_of(request, settings), await posted(request)
+            return await guarded(voice, lambda: act(request, fields, voice))
+
+        routes.add_api_route(path, answer, methods=["POST"])
+
+    page("/", pages.home)
+    page("/leads/{lead_id}", pages.lead)
+    page("/card", pages.card)
+    page("/meeting", pages.meeting)
+    form("/meeting", lambda _, fields, voice: pages.decide(fields, voice))
+    form(
+        "/handoffs/{handoff_id}/feedback",
+        lambda request, fields, voice: pages.feedback(request.path_params["handoff_id"], fields, voice),
+    )
+    return routes

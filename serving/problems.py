@@ -1,0 +1,143 @@
+"""From a refusal to a problem document (RFC 9457): one table from error class to HTTP status."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from ondo.domain.errors import (
+    AlreadyDecided,
+    Conflict,
+    DefinitionError,
+    FutureFact,
+    InputError,
+    KeyReused,
+    NaiveInstant,
+    NotEnoughData,
+    NotFound,
+    OndoError,
+    Unavailable,
+)
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger("ondo.serving")
+
+
+class TooLarge(InputError):
+    """A request body is larger than the route accepts."""
+
+    code = "too_large"
+
+
+class NotSameOrigin(OndoError):
+    """A form was posted from another site."""
+
+    code = "not_same_origin"
+
+
+STATUS: dict[type[OndoError], int] = {
+    OndoError: 500,
+    DefinitionError: 422,
+    InputError: 422,
+    NaiveInstant: 422,
+    FutureFact: 422,
+    TooLarge: 413,
+    NotSameOrigin: 403,
+    NotFound: 404,
+    Conflict: 409,
+    KeyReused: 409,
+    AlreadyDecided: 409,
+    NotEnoughData: 409,
+    Unavailable: 503,
+}
+"""HTTP status of every class of refusal; a test keeps it complete."""
+
+
+def status_of(error: OndoError) -> int:
+    """Return the HTTP status of a refusal."""
+    return STATUS.get(type(error), 500)
+
+
+def problem(status: int, code: str, detail: str, hint: str = "", **more: object) -> dict[str, Any]:
+    """Build a problem document. ``code`` is stable and meant for programs, ``detail`` and ``hint`` for people."""
+    body: dict[str, Any] = {
+        "type": f"urn:ondo:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    if hint:
+        body["hint"] = hint
+    return body | more
+
+
+def of_error(error: OndoError) -> dict[str, Any]:
+    """Build the problem document of a refusal."""
+    more: dict[str, Any] = {}
+    if isinstance(error, DefinitionError) and error.findings:
+        more["findings"] = [str(found) for found in error.findings]
+    return problem(status_of(error), error.code, error.message, error.hint, **more)
+
+
+def of_validation(error: ValidationError) -> dict[str, Any]:
+    """Build the problem document of a body that does not follow its model: where and what, never the values."""
+    places = [
+        {"at": ".".join(map(str, found["loc"])), "message": found["msg"]}
+        for found in error.errors(include_url=False, include_context=False, include_input=False)[:20]
+    ]
+    if any(found["type"] == "json_invalid" for found in error.errors(include_url=False, include_input=False)[:1]):
+        return problem(400, "json_invalid", "The body is not valid JSON.", places[0]["message"])
+    return problem(422, "input_invalid", "The body does not follow its model.", errors=places)
+
+
+def respond(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """Turn a problem document into a response."""
+    return Response(
+        msgspec.json.encode(document),
+        status_code=int(document["status"]),
+        headers=dict(headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every refusal with a problem document."""
+
+    async def refused(_: Request, error: Exception) -> Response:
+        assert isinstance(error, OndoError)
+        return respond(of_error(error))
+
+    async def invalid(_: Request, error: Exception) -> Response:
+        assert isinstance(error, ValidationError)
+        return respond(of_validation(error))
+
+    async def http(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        code = HTTPStatus(error.status_code).name.lower()
+        return respond(problem(error.status_code, code, str(error.detail)), error.headers)
+
+    async def broken(request: Request, error: Exception) -> Response:
+        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        return respond(problem(500, "ondo_error", "Ondo could not answer; the cause is in its log."))
+
+    app.add_exception_handler(OndoError, refused)
+    app.add_exception_handler(ValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, broken)
+
+
+def document_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe refusals for the OpenAPI document of one route."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }

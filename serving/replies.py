@@ -1,0 +1,355 @@
+"""What the API sends back, as pydantic models: the contract that the OpenAPI document shows.
+
+Answers are built as plain dictionaries and encoded once; a test holds them against these models.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ondo.domain.lead import Value
+from ondo.domain.words import FeedbackLabel, GateState, Reason, Temperature, Via
+
+
+class Answer(BaseModel):
+    """Anything Ondo sends back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LeadOut(Answer):
+    """What became of a lead message."""
+
+    lead_id: str
+    new: int = Field(description="Attribute facts added.")
+    same: int = Field(description="Attributes that Ondo knew already.")
+    title_level: str | None = None
+    undeclared: list[str] = Field(description="Attributes the card does not declare: stored, never scored.")
+
+
+class RefusedRow(Answer):
+    """A row of a batch that was not accepted."""
+
+    index: int
+    key: str | None
+    code: str
+    detail: str
+
+
+class EventsOut(Answer):
+    """What became of a batch; 207 when some rows were refused, the others are stored."""
+
+    new: int
+    same: int
+    refused: list[RefusedRow]
+    undeclared: list[str] = Field(description="Kinds the card does not declare: stored, never scored.")
+
+
+class EventRef(Answer):
+    """The event behind a number."""
+
+    key: str
+    kind: str
+    label: str
+    happened_at: datetime
+    channel: str | None
+
+
+class RulePoints(Answer):
+    """What one rule gave."""
+
+    rule_id: str
+    axis: Literal["attribute", "behaviour"]
+    label: str
+    points: int
+    counted: int
+    event: EventRef | None
+    text: str
+
+
+class Adjustment(Answer):
+    """Points taken away, and why."""
+
+    points: int
+    text: str
+
+
+class GateOut(Answer):
+    """One BANT gate."""
+
+    gate_id: str
+    label: str
+    state: GateState
+    text: str
+
+
+class FastTrackOut(Answer):
+    """The exception in force."""
+
+    fast_track_id: str
+    label: str
+    until: datetime
+    event: EventRef
+    text: str
+
+
+class NeedOut(Answer):
+    """One thing that would make the lead hot."""
+
+    points: int
+    rules: list[str]
+    gate: str | None
+    text: str
+
+
+class FeatureReason(Answer):
+    """One feature's share of the model's answer, in log-odds."""
+
+    feature: str
+    label: str
+    value: Value | None
+    contribution: float
+    text: str
+
+
+class ModelOut(Answer):
+    """What the model thinks; it advises, the rules decide."""
+
+    probability: float = Field(ge=0, le=1)
+    bundle_id: str
+    up: list[FeatureReason]
+    down: list[FeatureReason]
+
+
+class SuggestedOut(Answer):
+    """The score under the open proposal's card."""
+
+    proposal_id: str
+    total: int
+    hot_line: int
+    temperature: Temperature
+    text: str
+
+
+class HandOffRef(Answer):
+    """The lead's open hand-off."""
+
+    handoff_id: str
+    via: Via
+    opened_at: datetime
+    due_at: datetime | None
+    opened_now: bool
+
+
+class CardRef(Answer):
+    """Which agreed card gave the points."""
+
+    card_id: str
+    version: int
+    hot_line: int
+    warm_line: int
+
+
+class ScoreOut(Answer):
+    """A whole score: every number with its cause, in the language asked for."""
+
+    lead_id: str | None = Field(description="Null for a stateless score.")
+    as_of: datetime
+    stored: bool
+    card: CardRef
+    total: int
+    temperature: Temperature
+    temperature_label: str
+    summary: str
+    axes: dict[Literal["attribute", "behaviour"], int]
+    rules: list[RulePoints]
+    decay: Adjustment | None
+    caps: Adjustment | None
+    gates: list[GateOut]
+    fast_track: FastTrackOut | None
+    needs: list[NeedOut]
+    last_active_at: datetime | None
+    model: ModelOut | None
+    model_note: str | None = Field(description="Why there is no model probability.")
+    suggested: SuggestedOut | None
+    handoff: HandOffRef | None
+
+
+class FeedbackOut(Answer):
+    """What became of a feedback."""
+
+    handoff_id: str
+    new: int
+    closed_at: datetime | None
+
+
+class Latest(Answer):
+    """What the lead did last before the hand-off."""
+
+    text: str
+    happened_at: datetime
+    ago: str
+
+
+class VersionRef(Answer):
+    """A card version."""
+
+    card_id: str
+    version: int
+
+
+class HandOffRow(Answer):
+    """One line of the hot list."""
+
+    handoff_id: str
+    lead_id: str
+    company: str | None
+    name: str | None
+    via: Via
+    via_label: str
+    total: int
+    why: str
+    latest: Latest | None
+    opened_at: datetime
+    due_at: datetime | None
+    due: str | None = Field(description="The deadline on the company's clock.")
+    remaining: str | None
+    late: bool
+    card: VersionRef
+
+
+class HandOffList(Answer):
+    """Open hand-offs: those in time by their deadline, then the overdue ones."""
+
+    handoffs: list[HandOffRow]
+
+
+class Person(Answer):
+    """Who it is, joined when read."""
+
+    name: str | None
+    company: str | None
+    email: str | None
+    phone: str | None
+    note: str | None
+
+
+class Entry(Answer):
+    """One thing the lead did."""
+
+    kind: str
+    label: str
+    happened_at: datetime
+    channel: str | None
+
+
+class HistoryEntry(Entry):
+    """One thing the lead did, with the rules that it counted for."""
+
+    rules: list[str]
+
+
+class ContactEntry(Answer):
+    """One attempt to reach the lead; ``reached`` is null when nobody said."""
+
+    channel: str
+    reached: bool | None
+    happened_at: datetime
+
+
+class PointsEntry(Answer):
+    """What one rule had given at the hand-off."""
+
+    rule_id: str
+    label: str
+    points: int
+    counted: int
+    event: Entry | None
+
+
+class PointsOut(Answer):
+    """The score at the hand-off."""
+
+    total: int
+    attribute: int
+    behaviour: int
+    decay: int
+    rules: list[PointsEntry]
+
+
+class FeedbackEntry(Answer):
+    """What sales said about this hand-off."""
+
+    label: FeedbackLabel
+    label_text: str
+    reason: Reason | None
+    reason_text: str | None
+    rater: str
+    happened_at: datetime
+
+
+class HandOffCard(HandOffRow):
+    """The five things sales needs: who, how acquired, contacts, history, points; and what was said since."""
+
+    closed_at: datetime | None
+    cause: str | None
+    person: Person | None
+    acquired: Entry | None
+    contacts: list[ContactEntry]
+    history: list[HistoryEntry]
+    points: PointsOut
+    feedback: list[FeedbackEntry]
+
+
+class ProposalOut(BaseModel):
+    """The proposal that waits for the meeting; ``changes`` empty means: keep the card."""
+
+    proposal_id: str
+    card_id: str
+    base_version: int
+    as_of: datetime
+    changes: list[dict[str, Any]]
+    hot_line_now: int
+    hot_line_suggested: int
+    labels: int
+    positives: int
+    reason: str
+
+
+class CardOut(Answer):
+    """The card in force, in the form of a card file."""
+
+    card_id: str
+    version: int
+    content_hash: str
+    approved_by: list[str]
+    effective_from: datetime
+    proposal_id: str | None
+    card: dict[str, Any]
+
+
+class Health(Answer):
+    """Whether this process lives, and whether it can score."""
+
+    live: bool
+    ready: bool
+    card: VersionRef | None
+    bundle_id: str | None
+    note: str | None
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    hint: str | None = None
+    errors: list[dict[str, Any]] | None = None
+    findings: list[str] | None = None
+    refused: list[RefusedRow] | None = None

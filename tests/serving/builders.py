@@ -1,0 +1,115 @@
+"""A company for tests: a real ledger in a file, a clock that tests move, the default card, a client in process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi.testclient import TestClient
+
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import Micros, iso, parse_instant
+from ondo.domain.words import Lang
+from ondo.ledger import Ledger, cards, open_ledger
+from ondo.ledger.card_file import default_card
+from ondo.settings import Settings
+from serving.app import create_app
+
+START = parse_instant("2026-10-01T10:00:00+09:00")
+BASE = "http://127.0.0.1:8420"
+PAGE = {"sec-fetch-site": "same-origin"}
+
+
+class Clock:
+    """Says what the test says."""
+
+    def __init__(self, at: Micros = START) -> None:
+        self.at = at
+
+    def __call__(self) -> Micros:
+        return self.at
+
+    def forward(self, micros: int) -> None:
+        self.at = Micros(self.at + micros)
+
+
+def settings_in(home: Path, port: int = 8420) -> Settings:
+    return Settings(
+        home=home,
+        ledger=f"sqlite:///{home / 'ledger.sqlite'}",
+        mlflow_uri="",
+        timezone=ZoneInfo("Asia/Tokyo"),
+        lang=Lang.JA,
+        host="127.0.0.1",
+        port=port,
+        data=None,
+        maturity_days=180,
+        country="JP",
+    )
+
+
+@dataclass
+class Company:
+    """What a test talks to."""
+
+    ledger: Ledger
+    clock: Clock
+    http: TestClient
+    settings: Settings
+
+    def post(self, path: str, body: object, status: int = 200) -> Any:
+        answer = self.http.post(path, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def get(self, path: str, status: int = 200) -> Any:
+        answer = self.http.get(path)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    def page(self, path: str, status: int = 200) -> str:
+        answer = self.http.get(path)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def lead(self, external_id: str = "L-1", **more: object) -> str:
+        lead_id: str = self.post("/v1/leads", {"source": "ma", "external_id": external_id, **more})["lead_id"]
+        return lead_id
+
+    def event(self, key: str, kind: str, at: str | None = None, external_id: str = "L-1", **more: object) -> Any:
+        row = {"source": "ma", "key": key, "external_id": external_id, "kind": kind, **more}
+        return self.post("/v1/events", {"events": [row | {"happened_at": at or iso(self.clock.at)}]})
+
+    def score(self, external_id: str = "L-1", **more: object) -> Any:
+        return self.post("/v1/score", {"source": "ma", "external_id": external_id, "lang": "en", **more})
+
+    def publish(self, card: Scorecard) -> None:
+        with self.ledger.begin() as tx:
+            cards.publish(tx, card, approved_by=["Sato", "Tanaka"], effective_from=tx.now)
+
+
+@contextmanager
+def company(home: Path, card: Scorecard | None = None) -> Iterator[Company]:
+    clock, settings = Clock(), settings_in(home)
+    with (
+        open_ledger(settings.ledger, clock, settings.artifacts) as ledger,
+        TestClient(create_app(ledger, settings), base_url=BASE, raise_server_exceptions=False) as http,
+    ):
+        found = Company(ledger, clock, http, settings)
+        found.publish(card or default_card())
+        yield found
+
+
+HOT = {"employees": 800, "industry": "it", "title_level": "department_head", "expected_by": "2027-01-15"}
+
+
+def make_hot(found: Company, external_id: str = "L-1", **more: object) -> Any:
+    """Send a lead over the hot line: 35 points of attributes, 50 + 20 of behaviour."""
+    found.lead(external_id, attributes=HOT, **more)
+    found.event(f"{external_id}-demo", "demo_request", external_id=external_id, channel="web")
+    found.event(f"{external_id}-request", "document_request", external_id=external_id, channel="web")
+    return found.score(external_id)

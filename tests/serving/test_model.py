@@ -1,0 +1,155 @@
+"""The served model: calibrated, explained, refused when it does not fit the card; and no heavy library for it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import lightgbm
+import numpy as np
+import pytest
+
+from features.catalogue import catalogue, schema_hash
+from ondo.domain.instant import SECOND
+from ondo.ledger import bundles
+from ondo.ledger.card_file import default_card
+from serving.model import calibrated
+from tests.serving.builders import Company, make_hot
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+HEAVY = (
+    *("pandas", "pyarrow", "ibis", "duckdb", "sklearn", "scipy"),
+    *("lightgbm", "mlflow", "optuna", "evidently", "matplotlib"),
+)
+
+
+def write_bundle(folder: Path, *, schema: str = "") -> dict[str, object]:
+    """Train a small model in which employees and demo requests speak for a lead, and write it like training does."""
+    card = default_card()
+    names = [feature.name for feature in catalogue(card)]
+    rng = np.random.default_rng(5)
+    rows = rng.poisson(0.7, size=(600, len(names))).astype(float)
+    strong = names.index("rule__employees_500__counted"), names.index("rule__demo_or_quote__counted")
+    odds = rows[:, strong[0]] + 1.5 * rows[:, strong[1]] - 1.5
+    hot = (rng.random(len(rows)) < 1 / (1 + np.exp(-odds))).astype(int)
+    parameters = {"objective": "binary", "num_leaves": 7, "verbosity": -1, "num_threads": 1, "seed": 1}
+    booster = lightgbm.train(parameters, lightgbm.Dataset(rows, hot), 30)
+    folder.mkdir(parents=True)
+    (folder / "model.txt").write_text(booster.model_to_string(), encoding="utf-8")
+    (folder / "calibration.json").write_text(json.dumps({"knots": [[0.0, 0.01], [0.5, 0.4], [1.0, 0.95]]}))
+    manifest = {
+        "bundle_id": folder.name,
+        "card_id": card.card_id,
+        "card_version": 1,
+        "schema_hash": schema or schema_hash(card),
+        "features": names,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return manifest
+
+
+def promote(found: Company, *, schema: str = "") -> None:
+    folder = found.ledger.artifacts / "bundles" / f"b{schema}"
+    manifest = write_bundle(folder, schema=schema)
+    with found.ledger.begin() as tx:
+        bundles.register_bundle(tx, folder.name, folder, manifest)
+        bundles.promote(tx, folder.name)
+
+
+def test_a_promoted_model_answers_with_its_reasons(found):
+    assert found.get("/v1/health")["bundle_id"] is None
+    found.lead(attributes={"employees": 800})
+    before = found.score()
+    assert (before["model"], before["model_note"]) == (None, "There is no trained model yet.")
+    promote(found)
+    after = make_hot(found)
+    model = after["model"]
+    assert 0 < model["probability"] < 1
+    assert model["bundle_id"] == "b"
+    assert {"rule__employees_500__counted", "rule__demo_or_quote__counted"} <= {one["feature"] for one in model["up"]}
+    assert all(one["contribution"] > 0 for one in model["up"])
+    assert all(one["contribution"] < 0 for one in model["down"])
+    assert found.score(explain="rules")["model"] == model | {"up": [], "down": []}
+
+
+def test_a_model_of_another_schema_is_not_asked(found):
+    promote(found, schema="other")
+    found.lead()
+    answer = found.score()
+    assert answer["model"] is None
+    assert "cannot be used with this card" in answer["model_note"]
+
+
+@pytest.mark.parametrize("broken", ["model.txt", "calibration.json", "manifest.json"])
+def test_a_broken_bundle_does_not_stop_the_score(found, broken):
+    promote(found)
+    (found.ledger.artifacts / "bundles" / "b" / broken).write_text("broken")
+    found.lead()
+    assert found.score()["model"] is None
+
+
+def test_a_curve_is_read_between_its_knots_and_flat_beyond():
+    knots = [(0.2, 0.1), (0.4, 0.5), (0.8, 0.6)]
+    assert [calibrated(knots, raw) for raw in (0.0, 0.2, 0.3, 0.6, 0.8, 1.0)] == pytest.approx(
+        [0.1, 0.1, 0.3, 0.55, 0.6, 0.6]
+    )
+
+
+def test_colleagues_of_the_same_account_are_counted(found):
+    promote(found)
+    for external_id, account in (("L-1", "Acme"), ("L-2", "ＡＣＭＥ"), ("L-3", "Other"), ("L-4", "acme ")):
+        found.lead(external_id, attributes={"account_id": account})
+    found.event("2", "site_visit", external_id="L-2")
+    found.event("3", "site_visit", external_id="L-3")
+    found.event("4", "email_sent", external_id="L-4")
+    from ondo.domain.instant import DAY
+    from ondo.ledger.colleagues import Accounts
+
+    accounts = Accounts()
+    with found.ledger.read() as tx:
+        lead_id = found.lead("L-1")
+        count = accounts.active_colleagues(tx, lead_id, "acme", {"site_visit"}, tx.now - 30 * DAY, tx.now)
+        assert count == 1, "the seller's e-mail is no activity, and another account is no colleague"
+        assert accounts.active_colleagues(tx, lead_id, "acme", {"site_visit"}, tx.now, tx.now + SECOND) == 0
+
+
+def test_serving_needs_no_dataframe_library(found, tmp_path):
+    promote(found)
+    make_hot(found)
+    program = f"""
+import asyncio, json, sys
+from pathlib import Path
+from ondo.ledger import open_ledger
+from ondo.ledger.clock import system_clock
+from serving.app import create_app
+from tests.serving.builders import START, settings_in
+
+settings = settings_in(Path({str(tmp_path)!r}))
+ledger = open_ledger(settings.ledger, lambda: START, settings.artifacts)
+app = create_app(ledger, settings)
+body = json.dumps({{"source": "ma", "external_id": "L-1"}}).encode()
+sent = []
+
+async def receive():
+    return {{"type": "http.request", "body": body, "more_body": False}}
+
+async def send(message):
+    sent.append(message)
+
+async def main():
+    headers = [(b"host", b"127.0.0.1")]
+    scope = {{"type": "http", "method": "POST", "path": "/v1/score", "raw_path": b"/v1/score", "query_string": b"",
+              "headers": headers, "http_version": "1.1", "scheme": "http", "root_path": "", "server": ("127.0.0.1", 1)}}
+    async with app.router.lifespan_context(app):
+        await app(scope, receive, send)
+
+asyncio.run(main())
+answer = json.loads(sent[1]["body"])
+assert answer["model"]["up"], answer
+print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))
+"""
+    run = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == []

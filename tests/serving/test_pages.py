@@ -1,0 +1,156 @@
+"""The pages: the same facts as the API, forms that only they may post, a decision that is in force at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from ondo.domain.instant import DAY, SECOND, iso
+from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
+from ondo.ledger import proposals
+from tests.serving.builders import PAGE, START, make_hot
+
+
+def propose(found, *, changes=True):
+    moves = (
+        PointChange("employees_500", 15, 25, Interval(18, 33), 100, 0.2, 0.01),
+        PointChange("seminar", 20, 10, Interval(5, 14), 80, 0.1, 0.005),
+    )
+    figures = Figures(0.7, 0.5, 0.4)
+    path = tuple(PathStep(k, {}, 100, 0.5 - 0.01 * k, 0.7, 0.4 + 0.02 * k, 1.0) for k in range(3))
+    proposal = Proposal(
+        *("p-1", "default", 1, START, moves if changes else (), 100, 95 if changes else 100),
+        *(
+            figures,
+            Figures(0.75, 0.48, 0.45) if changes else None,
+            None,
+            Interval(0.01, 0.09),
+            path,
+            400,
+            150,
+            "improves",
+        ),
+        facts={"reason_text": {"ja": "改定案は上回りました。", "en": "The suggested card wins."}},
+    )
+    with found.ledger.begin() as tx:
+        proposals.save_proposal(tx, proposal)
+    found.clock.forward(2 * SECOND)
+
+
+def test_a_lead_without_a_person_goes_by_its_id(found):
+    assert make_hot(found)["lead_id"][-12:] in found.page("/")
+
+
+def test_the_hot_list_says_why_now_and_until_when(found):
+    make_hot(found, person={"name": "佐藤 <b>花子</b>", "company": "例示工業株式会社"})
+    page = found.page("/")
+    assert "例示工業株式会社" in page
+    assert "佐藤 &lt;b&gt;花子" in page
+    assert "デモ・見積もりの依頼 +50、資料請求 +20" in page
+    assert "残り24営業時間" in page
+    english = found.page("/?lang=en")
+    assert "24 business hours left" in english
+    assert 'lang="en"' in english
+    found.clock.forward(30 * DAY)
+    assert "期限切れ" in found.page("/")
+
+
+def test_an_empty_list_says_so(found):
+    assert "いま対応を待つホットリードはありません" in found.page("/")
+    assert "No proposal is waiting" in found.page("/meeting?lang=en")
+
+
+def test_feedback_takes_two_clicks_and_a_second_click_changes_nothing(found):
+    handoff = make_hot(found)["handoff"]["handoff_id"]
+    path = f"/handoffs/{handoff}/feedback?lang=ja"
+    form = {"label": "false_hot", "reason": "not_now", "back": "/"}
+    for _ in range(2):
+        answer = found.http.post(path, data=form, headers=PAGE, follow_redirects=False)
+        found.clock.forward(SECOND)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/?lang=ja&said=")
+    assert "時期が合わない" in found.page(answer.headers["location"])
+    (said,) = found.get(f"/v1/handoffs/{handoff}")["feedback"]
+    assert (said["label"], said["reason"]) == ("false_hot", "not_now")
+    assert (
+        "example.org"
+        not in found.http.post(
+            path, data=form | {"back": "//example.org"}, headers=PAGE, follow_redirects=False
+        ).headers["location"]
+    )
+    refused = found.http.post(path, data={"label": "false_hot"}, headers=PAGE)
+    assert refused.status_code == 422
+    assert "<html" in refused.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}])
+def test_a_form_from_elsewhere_is_refused(found, headers):
+    handoff = make_hot(found)["handoff"]["handoff_id"]
+    answer = found.http.post(f"/handoffs/{handoff}/feedback", data={"label": "accurate_hot"}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_same_origin")
+    assert found.get(f"/v1/handoffs/{handoff}")["feedback"] == []
+
+
+def test_an_older_browser_names_the_origin(found):
+    handoff = make_hot(found)["handoff"]["handoff_id"]
+    own = {"origin": "http://127.0.0.1:8420"}
+    form = {"label": "accurate_hot"}
+    assert found.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=own).status_code == 200
+    assert len(found.get(f"/v1/handoffs/{handoff}")["feedback"]) == 1
+
+
+def test_a_lead_page_shows_every_point_and_leaves_no_trace(found):
+    lead_id = make_hot(found, person={"company": "例示工業"})["lead_id"]
+    found.event("price", "page_view", iso(START), properties={"page": "price"})
+    page = found.page(f"/leads/{lead_id}")
+    for text in ("120", "料金ページの閲覧", "+15", "従業員数500名以上", "<svg", "例示工業", "満たす"):
+        assert text in page
+    assert "There is no lead" in found.page("/leads/nobody?lang=en", 404)
+
+
+def test_the_card_is_readable(found):
+    page = found.page("/card?lang=en")
+    for text in ("Employees ≥ 500", "Page view (page = price)", "After 30 idle days, 10 behaviour points", "up to 5"):
+        assert text in page
+    assert "従業員数 ≥ 500" in found.page("/card")
+
+
+def test_the_meeting_decides_rule_by_rule(found):
+    propose(found)
+    found.lead(attributes={"employees": 600})
+    page = found.page("/meeting?lang=en")
+    for text in ("The suggested card wins.", "+25", "+18 to +33", "40.0%", "<polyline", "95"):
+        assert text in page
+    form = {
+        "proposal_id": "p-1",
+        "rule": ["employees_500", "hot_line"],
+        "names": "佐藤、田中, Sato",
+        "reason": "両部門で合意",
+    }
+    unsigned = found.http.post("/meeting", data=form | {"decision": "approve", "names": " , "}, headers=PAGE)
+    assert unsigned.status_code == 422
+    answer = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
+    assert answer.status_code == 200
+    assert "第2版が有効になりました" in answer.text
+    assert "佐藤、田中、Sato" in answer.text
+    card = found.get("/v1/cards/active")
+    points = {rule["id"]: rule["points"] for rule in card["card"]["rules"]}
+    assert (card["version"], points["employees_500"], points["seminar"], card["card"]["hot_line"]) == (2, 25, 20, 95)
+    assert found.score()["total"] == 25
+    twice = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
+    assert twice.status_code == 409
+
+
+@pytest.mark.parametrize(("decision", "changes"), [("decline", True), ("approve", False)])
+def test_the_meeting_may_keep_the_card(found, decision, changes):
+    propose(found, changes=changes)
+    form = {"proposal_id": "p-1", "decision": decision, "names": "Sato", "reason": "not yet"}
+    assert "決定を記録しました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    assert found.get("/v1/cards/active")["version"] == 1
+    found.get("/v1/proposals/current", 404)
+
+
+def test_the_style_sheet_is_served_and_pages_load_nothing_else(found):
+    assert "text/css" in found.http.get("/static/ondo.css").headers["content-type"]
+    page = found.http.get("/")
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert "<script" not in page.text

@@ -1,0 +1,221 @@
+"""A score in process: every cause in both languages, hand-offs that open once, a card that switches by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ondo.domain.instant import DAY, HOUR, SECOND, iso, parse_instant
+from ondo.domain.proposal import Decision, DecisionKind, Figures, PointChange, Proposal
+from ondo.ledger import proposals
+from ondo.ledger.card_file import default_card
+from ondo.ledger.handoffs import handoffs_of
+from ondo.ledger.scores import score_history
+from serving.replies import HandOffCard, HandOffList, ScoreOut
+from tests.serving.builders import BASE, HOT, START, Company, company, make_hot
+from tests.serving.test_model import promote
+
+
+def logged(found: Company, lead_id: str) -> int:
+    with found.ledger.read() as tx:
+        return len(score_history(tx, lead_id))
+
+
+def test_every_point_has_its_cause(found):
+    found.lead(attributes={"employees": 600})
+    found.event("p", "page_view", iso(START - 2 * DAY), properties={"page": "price"}, channel="web")
+    answer = found.score()
+    assert (answer["total"], answer["axes"]) == (30, {"attribute": 15, "behaviour": 15})
+    assert [(rule["rule_id"], rule["points"], rule["event"] and rule["event"]["key"]) for rule in answer["rules"]] == [
+        ("employees_500", 15, None),
+        ("price_page", 15, "p"),
+    ]
+    assert answer["temperature"] == "cold"
+    assert [need["text"] for need in answer["needs"]] == [
+        "70 more points, for example Demo or quote requested +50 and Problem-solving seminar attended +20",
+        "Timeframe (within 6 months): not known yet. Ask: When do you expect to introduce it?",
+    ]
+    japanese = found.score(lang="ja")
+    assert japanese["summary"] == "30点でコールド、ホットまであと70点（従業員数500名以上 +15、料金ページの閲覧 +15）"
+    assert japanese["rules"][1]["text"] == "料金ページの閲覧 +15（2026-09-29 10:00）"
+
+
+def test_decay_is_shown_and_a_late_event_counts_from_when_it_happened(found):
+    found.lead()
+    found.event("old", "document_request", iso(START - 40 * DAY))
+    answer = found.score()
+    assert answer["decay"] == {
+        "points": -10,
+        "text": "-10 after 40 days without action (last on 2026-08-22)",
+    }
+    found.event("late", "seminar_attended", iso(START - 20 * DAY), properties={"topic": "problem_solving"})
+    answer = found.score()
+    assert (answer["total"], answer["decay"]) == (40, None)
+    before = found.score(as_of=iso(START - HOUR))
+    assert before["total"] == 0, "nothing was known an hour ago"
+
+
+def test_the_order_of_arrival_does_not_matter(found):
+    rows = [("a", "demo_request", 3), ("b", "document_request", 2), ("c", "email_open", 1)]
+    for external_id, order in (("L-1", rows), ("L-2", rows[::-1])):
+        found.lead(external_id, attributes=HOT)
+        for key, kind, days in order:
+            found.event(f"{external_id}{key}", kind, iso(START - days * DAY), external_id=external_id)
+    first, second = found.score("L-1"), found.score("L-2")
+    assert first["total"] == second["total"] == 106
+    assert [rule["points"] for rule in first["rules"]] == [rule["points"] for rule in second["rules"]]
+
+
+def test_a_hot_lead_is_handed_over_once_with_a_deadline_in_business_hours(found):
+    answer = make_hot(found)
+    assert answer["temperature"] == "hot"
+    assert answer["handoff"]["opened_now"]
+    assert parse_instant(answer["handoff"]["due_at"]) == parse_instant("2026-10-06T10:00:00+09:00"), (
+        "three working days"
+    )
+    again = found.score()
+    assert again["handoff"] == answer["handoff"] | {"opened_now": False}
+    with found.ledger.read() as tx:
+        assert len(handoffs_of(tx, answer["lead_id"])) == 1
+
+
+def test_a_fast_track_is_hot_whatever_the_points(found):
+    found.lead()
+    found.event("f", "contact_form", properties={"concrete": True})
+    answer = found.score()
+    assert (answer["temperature"], answer["total"], answer["handoff"]["via"]) == ("hot", 0, "fast_track")
+    assert "Concrete inquiry by contact form" in answer["summary"]
+
+
+def test_a_send_back_closes_and_the_lead_does_not_come_back_at_once(found):
+    handoff = make_hot(found)["handoff"]["handoff_id"]
+    path = f"/v1/handoffs/{handoff}/feedback"
+    assert found.post(path, {"label": "false_hot", "rater": "s-1"}, 422)["code"] == "input_invalid"
+    assert found.post(path, {"label": "false_hot", "reason": "no_budget", "rater": "s-1"})["closed_at"]
+    assert found.get("/v1/handoffs") == {"handoffs": []}
+    assert found.score()["handoff"] is None
+    card = found.get(f"/v1/handoffs/{handoff}?lang=en")
+    assert [(one["label"], one["reason_text"]) for one in card["feedback"]] == [("false_hot", "no budget")]
+    assert card["cause"] == "false_hot"
+
+
+def test_a_feedback_with_a_key_is_taken_once(found):
+    path = f"/v1/handoffs/{make_hot(found)['handoff']['handoff_id']}/feedback"
+    said = {"label": "accurate_hot", "rater": "s-1", "key": "k", "happened_at": iso(START)}
+    assert found.post(path, said)["new"] == 1
+    assert found.post(path, said) == found.post(path, said) | {"new": 0, "closed_at": None}
+    assert found.post(path, said | {"rater": "s-2"}, 409)["code"] == "key_reused"
+
+
+def test_a_hand_off_carries_the_five_things_and_no_person_in_its_snapshot(found):
+    answer = make_hot(found, person={"name": "佐藤 花子", "company": "例示工業"})
+    card = found.get(f"/v1/handoffs/{answer['handoff']['handoff_id']}")
+    HandOffCard.model_validate(card)
+    assert card["person"]["company"] == "例示工業"
+    assert (card["acquired"]["channel"], card["contacts"]) == ("web", [])
+    assert [one["rules"] for one in card["history"]] == [["資料請求"], ["デモ・見積もりの依頼"]]
+    assert card["points"]["total"] == 105
+    with found.ledger.read() as tx:
+        (held,) = handoffs_of(tx, answer["lead_id"])
+    assert "佐藤" not in str(held.snapshot)
+    HandOffList.model_validate(found.get("/v1/handoffs"))
+
+
+def test_stateless_and_as_of_scores_leave_no_trace(found):
+    lead_id = make_hot(found)["lead_id"]
+    rows = [
+        {"kind": "demo_request", "happened_at": iso(START - DAY)},
+        {"kind": "document_request", "happened_at": iso(START)},
+    ]
+    stateless = found.post("/v1/score", {"attributes": HOT, "events": rows, "as_of": iso(START)})
+    assert (stateless["total"], stateless["handoff"], stateless["lead_id"]) == (105, None, None)
+    assert found.post("/v1/score", {"attributes": HOT, "events": rows, "as_of": iso(START - HOUR)})["total"] == 85
+    found.score(as_of=iso(START))
+    assert found.post("/v1/score", {"source": "ma", "external_id": "nobody"}, 404)["code"] == "not_found"
+    found.http.__exit__(None, None, None)  # a graceful stop writes what waits
+    try:
+        assert logged(found, lead_id) == 1
+    finally:
+        found.http.__enter__()
+
+
+def test_answers_follow_their_model(found):
+    found.lead("cold")
+    promote(found)
+    found.clock.forward(2 * SECOND)
+    for answer in (found.score("cold"), make_hot(found), found.post("/v1/score", {"attributes": {}})):
+        assert set(ScoreOut.model_validate(answer).model_dump()) == set(answer)
+
+
+def test_an_approval_changes_the_next_score_of_the_same_process(found):
+    found.lead(attributes={"employees": 600})
+    assert found.score()["total"] == 15
+    change = PointChange("employees_500", 15, 25, None, 100, 0.2, 0.01)
+    none = Figures(None, None, None)
+    proposal = Proposal("p-1", "default", 1, START, (change,), 100, 95, none, none, None, None, (), 100, 40, "improves")
+    with found.ledger.begin() as tx:
+        proposals.save_proposal(tx, proposal)
+    found.clock.forward(2 * SECOND)
+    open_score = found.score()
+    assert (open_score["total"], open_score["suggested"]["total"], open_score["suggested"]["hot_line"]) == (15, 25, 95)
+    assert found.get("/v1/proposals/current")["proposal_id"] == "p-1"
+    with found.ledger.begin() as tx:  # somebody else decides: the command line, another process
+        proposals.decide(tx, Decision(DecisionKind.APPROVE, "p-1", ("Sato",), "agreed", tx.now))
+    after = found.score()
+    assert (after["total"], after["card"]["version"], after["suggested"]) == (25, 2, None)
+    found.get("/v1/proposals/current", 404)
+
+
+def test_a_version_with_a_later_date_comes_into_force_by_itself(found):
+    from ondo.ledger import cards
+
+    found.lead(attributes={"employees": 600})
+    card = default_card()
+    louder = replace(card, rules=(replace(card.rules[0], points=40), *card.rules[1:]))
+    with found.ledger.begin() as tx:
+        cards.publish(tx, louder, approved_by=["Sato"], effective_from=parse_instant("2026-10-02T00:00:00+09:00"))
+    assert found.score()["total"] == 15
+    found.clock.at = parse_instant("2026-10-02T00:00:00+09:00")
+    assert found.score()["total"] == 40
+
+
+def test_exploration_hands_over_some_leads_below_the_line(tmp_path):
+    with company(tmp_path, replace(default_card(), exploration_rate=1.0)) as found:
+        found.lead()
+        assert found.score()["handoff"]["via"] == "exploration"
+
+
+def test_without_a_card_the_service_lives_but_is_not_ready(tmp_path):
+    from fastapi.testclient import TestClient
+
+    from ondo.ledger import open_ledger
+    from serving.app import create_app
+    from tests.serving.builders import Clock, settings_in
+
+    settings = settings_in(tmp_path)
+    with (
+        open_ledger(settings.ledger, Clock(), settings.artifacts) as ledger,
+        TestClient(create_app(ledger, settings), base_url=BASE) as http,
+    ):
+        health = http.get("/v1/health")
+        assert (health.status_code, health.json()["live"], health.json()["ready"]) == (503, True, False)
+        assert http.post("/v1/leads", json={"source": "ma", "external_id": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_contract_document_resolves(found, lang):
+    document = found.get("/v1/openapi.json")
+    schemas = document["components"]["schemas"]
+
+    def references(part: object) -> list[str]:
+        if isinstance(part, dict):
+            own = [part["$ref"]] if isinstance(part.get("$ref"), str) else []
+            return own + [name for value in part.values() for name in references(value)]
+        return [name for value in part for name in references(value)] if isinstance(part, list) else []
+
+    assert {name.removeprefix("#/components/schemas/") for name in references(document)} <= set(schemas)
+    body = document["paths"]["/v1/score"]["post"]["requestBody"]["content"]["application/json"]
+    for example in body["examples"].values():
+        if "attributes" in example["value"]:
+            found.post("/v1/score", example["value"] | {"lang": lang})
