@@ -10,6 +10,7 @@ import json
 import logging
 import math
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,9 +170,14 @@ def model_name(card_id: str) -> str:
 
 @contextmanager
 def _unavailable(uri: str) -> Iterator[None]:
-    """Turn whatever the store raises into one refusal that names it, with its cause kept."""
+    """Turn whatever the store raises into one refusal that names it, with its cause kept.
+
+    MLflow uses parts of its libraries that are on their way out; that is its affair, not a caller's.
+    """
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            yield
     except ImportError as error:
         raise Unavailable("MLflow is not installed.", "Install ondo[train], or pass --no-mlflow.") from error
     except (OSError, ValueError) as error:

@@ -17,7 +17,10 @@ LEVEL = 0.90
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The later slice that every method is judged on.
+    """The later data that every method is judged on: everything after the slice that points and model learned from.
+
+    Order (AUC, precision) is judged on all of it; probabilities (log-loss) only on ``last``, because the
+    slice before that paid for the curves. One definition for every method.
 
     Attributes
     ----------
@@ -25,6 +28,8 @@ class Later:
         Shape (rows,): 0 or 1, and the bounded inverse propensity.
     lead, week:
         Shape (rows,): a number per lead and per calendar week of the decision.
+    last:
+        Shape (rows,): true in the last slice, which no curve has seen.
     volume:
         Share (0 to 1) of the weighted rows that is handed over.
     """
@@ -33,7 +38,12 @@ class Later:
     weight: Floats
     lead: Ints
     week: Ints
+    last: NDArray[np.bool_]
     volume: float
+
+    def logloss(self, probability: Floats) -> float:
+        """Return the log-loss on the last slice."""
+        return logloss(probability[self.last], self.label[self.last], self.weight[self.last])
 
 
 def _columns(score: Floats | Ints) -> tuple[NDArray[np.intp], int]:
@@ -80,7 +90,7 @@ def figures(score: Floats | Ints, probability: Floats, later: Later) -> Figures:
     """Return AUC, log-loss and precision at the same hand-off volume."""
     return Figures(
         auc=auc(score, later.label, later.weight),
-        logloss=logloss(probability, later.label, later.weight),
+        logloss=later.logloss(probability),
         precision=precision(score, later.label, later.weight, later.volume),
     )
 
@@ -112,16 +122,16 @@ def gain(now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], 
     share a campaign; the interval reported is the union of both, at 90 % each.
     """
     columns = [_columns(score) for score, _ in (now, then)]
-    pointwise = _row_loss(now[1], later.label) - _row_loss(then[1], later.label)
+    pointwise = (_row_loss(now[1], later.label) - _row_loss(then[1], later.label)) * later.last
     sharper = precision(then[0], later.label, later.weight, later.volume) - precision(
         now[0], later.label, later.weight, later.volume
     )
-    closer = float((later.weight * pointwise).sum() / later.weight.sum())
+    closer = later.logloss(now[1]) - later.logloss(then[1])
     ends: list[tuple[Floats, Floats]] = []
     for unit in (later.lead, later.week):
         sharp, close = [], []
         for drawn in _redrawn(unit, later.weight, seed):
-            close.append((drawn @ pointwise) / drawn.sum(axis=1))
+            close.append((drawn @ pointwise) / np.maximum(drawn @ later.last, 1e-12))
             a, b = (_drawn_precision(drawn, later, *c) for c in columns)
             sharp.append(b - a)
         ends.append((_ends(np.concatenate(sharp)), _ends(np.concatenate(close))))

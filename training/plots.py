@@ -61,9 +61,10 @@ def _reliability(suggestion: Suggestion) -> Figure:
     axes = figure.subplots()
     assert suggestion.later is not None
     axes.plot([0, 1], [0, 1], color="#bbbbbb", linewidth=1)
-    for name, (_, probability) in suggestion.scores.items():
+    for name, (_, all_later) in suggestion.scores.items():
+        last = suggestion.later.last
+        weight, label, probability = suggestion.later.weight[last], suggestion.later.label[last], all_later[last]
         order = np.argsort(probability, kind="stable")
-        weight, label = suggestion.later.weight, suggestion.later.label
         groups = [g for g in np.array_split(order, BINS) if len(g)]
         axes.plot(
             [np.average(probability[g], weights=weight[g]) for g in groups],

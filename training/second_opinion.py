@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures
-from training.calibrate import can_carry_a_curve, knots, log_odds, platt, through_knots
-from training.dataset import Dataset, Split
-from training.evaluate import Later, figures
+from training.calibrate import knots, log_odds, through_knots
+from training.dataset import Dataset, Rows
+from training.evaluate import figures
+from training.judge import Judge
 from training.totals import Floats
 
 if TYPE_CHECKING:
@@ -32,30 +33,28 @@ class SecondOpinion:
 
 def second_opinion(
     dataset: Dataset,
-    parts: Split,
-    later: Later,
+    fit_rows: Rows,
+    judge: Judge,
     *,
     trials: int,
     seed: int,
     studies: Path | None = None,
     progress: Progress = SILENT,
 ) -> SecondOpinion | None:
-    """Train the model on the first slice; ``None`` when ``trials`` is 0 or there are no features."""
+    """Train the model on the rows to learn from; ``None`` when ``trials`` is 0 or there are no features."""
     if trials < 1 or not dataset.x.shape[1]:
         return None
-    import numpy as np
-
     from training.model import Columns, fit, predict
     from training.tune import tune
 
     columns = Columns.of(dataset.features)
-    x, label, weight = dataset.x[parts.fit], dataset.label[parts.fit], dataset.weight[parts.fit]
+    x, label, weight = dataset.x[fit_rows], dataset.label[fit_rows], dataset.weight[fit_rows]
     weight = weight / weight.mean()
     tuned = tune(
         x,
         label,
         weight,
-        dataset.lead[parts.fit],
+        dataset.lead[fit_rows],
         columns,
         name=f"{dataset.dataset_id}-{seed}",
         trials=trials,
@@ -64,17 +63,14 @@ def second_opinion(
         progress=progress,
     )
     booster = fit(x, label, weight, columns, tuned.params, tuned.trees, seed=seed)
-    rows = parts.calibrate
-    if not can_carry_a_curve(dataset.label[rows]):
-        rows = np.concatenate([parts.fit, parts.calibrate])
-    pairs = knots(platt(log_odds(predict(booster, dataset.x[rows])), dataset.label[rows], dataset.weight[rows]))
-    raw = predict(booster, dataset.x[parts.later])
-    scored = (raw, through_knots(pairs, raw))
+    raw = predict(booster, dataset.x)
+    pairs = knots(judge.curve(log_odds(raw)))
+    scored = (raw[judge.rows], through_knots(pairs, raw[judge.rows]))
     gains = booster.feature_importance("gain")
     return SecondOpinion(
         text=booster.model_to_string(),
         knots=pairs,
-        figures=figures(*scored, later),
+        figures=figures(*scored, judge.later),
         scored=scored,
         tuned=tuned,
         names=columns.names,

@@ -95,4 +95,5 @@ def planted(
 
 def twenty_five_rules() -> Scorecard:
     """25 rules of 0 to 25 points, the kind of card a company starts with."""
-    return a_card([20, 15, 10, 10, 5, 15, 10, 5, 20, 10, 0, 5, 10, 15, 5, 10, 25, 5, 10, 0, 15, 5, 10, 20, 10])
+    points = [20, 15, 10, 10, 5, 15, 10, 5, 20, 10, 0, 5, 10, 15, 5, 10, 25, 5, 10, 0, 15, 5, 10, 20, 10]
+    return a_card(points, hot_line=90)

@@ -46,7 +46,7 @@ def test_precision_at_full_volume_is_the_base_rate():
 
 
 def test_the_gain_of_a_method_over_itself_is_nothing():
-    later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, 0.25)
+    later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, np.ones(400, bool), 0.25)
     same = (SCORE, np.full(400, 0.5))
     found = gain(same, same, later)
     assert (found.precision, found.precision_interval.low, found.precision_interval.high) == (0, 0, 0)
@@ -57,7 +57,7 @@ def test_the_interval_of_a_gain_covers_it():
     """Score B is the label's own probability, A is noise: the rise is certain and the interval holds the point."""
     truth = RNG.uniform(0, 1, 2000)
     label = (RNG.random(2000) < truth).astype(int)
-    later = Later(label, np.ones(2000), np.arange(2000), np.arange(2000) // 100, 0.25)
+    later = Later(label, np.ones(2000), np.arange(2000), np.arange(2000) // 100, np.ones(2000, bool), 0.25)
     noise = RNG.random(2000)
     found = gain((noise, np.full(2000, 0.5)), (truth, truth), later, seed=1)
     assert 0 < found.precision_interval.low < found.precision < found.precision_interval.high
@@ -148,7 +148,7 @@ def test_no_scale_no_interval():
 
 
 def test_every_method_is_judged_by_the_same_three_figures():
-    later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, 0.25)
+    later = Later(LABEL, WEIGHT, np.arange(400), np.arange(400) // 40, np.ones(400, bool), 0.25)
     found = figures(SCORE, np.full(400, 0.5), later)
     assert found.logloss == pytest.approx(np.log(2))
     assert found.precision == precision(SCORE, LABEL, WEIGHT, 0.25)

@@ -19,10 +19,9 @@ from training.totals import Arithmetic, decay_states, merge
 STEPS = Decay((DecayStep(30, take=10), DecayStep(60, take=25), DecayStep(90, to=0)))
 
 
-def problem_of(card, data, limits=Limits(), target=None):
+def problem_of(card, data):
     rows = merge(data.counts, data.state)
-    target = data.label.astype(float) if target is None else target
-    return Problem.of(card, rows, data.weight, target, limits)
+    return Problem.of(card, rows, data.weight, data.label.astype(float), Limits())
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,0 +1,271 @@
+"""``ondo recalibrate``, and what the meeting does with it: review, approve, decline, roll back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondo.cli.app import (
+    Json,
+    Language,
+    LedgerUrl,
+    Names,
+    RichProgress,
+    Session,
+    instant_option,
+    out,
+    print_json,
+    say,
+    session,
+)
+from ondo.cli.train_view import show_difference, show_proposal, show_result
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.proposal import Decision, DecisionKind, Proposal
+
+if TYPE_CHECKING:
+    from ondo.domain.card import CardVersion
+    from ondo.ledger import Tx
+    from ondo.tracking import Tracking
+
+LEARN, DECIDE = "Learn", "Score and decide"
+TRIALS, SEED = 30, 0
+
+ProposalId = Annotated[
+    str, typer.Argument(help="Proposal; the latest undecided one by default.", show_default=False, metavar="[PROPOSAL]")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
+CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("recalibrate", rich_help_panel=LEARN)(recalibrate)
+    registry = typer.Typer(no_args_is_help=True, help="The model registry, a mirror of the ledger.")
+    registry.command("sync")(sync)
+    registry.callback()(lambda: None)
+    app.add_typer(registry, name="registry", rich_help_panel=LEARN)
+    for name, command in (("review", review), ("approve", approve), ("decline", decline), ("rollback", rollback)):
+        app.command(name, rich_help_panel=DECIDE)(command)
+
+
+def recalibrate(
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="Learn from what was known then; by default the end of the imported data.")
+    ] = "",
+    trials: Annotated[
+        str, typer.Option("--trials", help=f"Optuna trials of the model, {TRIALS} by default; 0: points only.")
+    ] = "",
+    seed: Annotated[
+        str, typer.Option("--seed", help=f"The same ledger and seed suggest the same; default {SEED}.")
+    ] = "",
+    view: Annotated[
+        str, typer.Option("--view", help="handoff or landmark; by default hand-offs when there are any.")
+    ] = "",
+    card_id: CardId = "",
+    no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Leave MLflow alone.")] = False,
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Learn from what sales said and suggest new points, or say why not.
+
+    Points are searched, not rounded; a card is suggested only if it hands over better leads on later data, at the same
+    volume, beyond chance. The proposal waits for [b]ondo review[/b]; nothing changes until it is approved.
+    """
+    work = session(ledger=ledger, lang=lang)
+    tries, chance = _whole("--trials", trials, TRIALS), _whole("--seed", seed, SEED)
+    if view not in {"", "handoff", "landmark"}:
+        raise InputError(f"There is no view '{view}'.", "Use handoff or landmark.")
+    from training.recalibrate import recalibrate as run
+
+    with work.ledger() as opened, RichProgress() as progress:
+        result = run(
+            opened,
+            card_id=card_id or None,
+            as_of=instant_option(as_of, work.settings),
+            view=view or None,
+            trials=tries,
+            seed=chance,
+            maturity_days=work.settings.maturity_days,
+            tracking=None if no_mlflow else _tracking(work),
+            progress=progress,
+        )
+    ids = {"bundle_id": result.bundle_id, "dataset_id": result.dataset_id, "run_id": result.run_id}
+    if as_json:
+        print_json({**result.figures, **ids})
+    else:
+        show_result(result.proposal, result.figures, work.settings.lang)
+
+
+def _whole(name: str, text: str, default: int) -> int:
+    """Read a whole number; empty means the default, since an MLproject parameter cannot be absent."""
+    if not text.strip():
+        return default
+    if not text.strip().isdecimal():
+        raise InputError(f"{name} is '{text}'.", "Give a whole number from 0 on.")
+    return int(text)
+
+
+def _tracking(work: Session) -> Tracking:
+    from ondo.tracking import Tracking
+
+    return Tracking(work.settings.mlflow_uri, work.settings.home / "mlruns")
+
+
+def review(
+    proposal: ProposalId = "",
+    card_id: CardId = "",
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Show a proposal beside the card: rule, now, suggested, how sure, how many leads, what it brings."""
+    from ondo.ledger import cards
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.read() as tx:
+        found = _proposal(tx, proposal, card_id)
+        card = cards.version(tx, found.card_id, found.base_version).card
+    if as_json:
+        print_json(asdict(found))
+    else:
+        show_proposal(found, card, work.settings.lang)
+
+
+def _proposal(tx: Tx, proposal_id: str, card_id: str) -> Proposal:
+    from ondo.ledger import proposals
+
+    if proposal_id:
+        return proposals.proposal(tx, proposal_id)
+    found = proposals.current_proposal(tx, card_id or None)
+    if found is None:
+        raise NotFound("No proposal is waiting for a decision.", "Make one with: ondo recalibrate")
+    return found
+
+
+def approve(
+    proposal: ProposalId = "",
+    name: Names = [],  # noqa: B006 - typer copies it
+    reason: Reason = "",
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", help="Approve this change only; repeat. The line's change is hot_line.", metavar="RULE"),
+    ] = None,
+    card: Annotated[Path | None, typer.Option("--card", help="Publish an edited card file instead.")] = None,
+    card_id: CardId = "",
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Approve a proposal, in full or rule by rule, or publish an edited card; it is in force at once.
+
+    Running servers notice without a restart, and [b]ondo rollback[/b] brings an earlier version back.
+    """
+    _signed(name)
+    work = session(ledger=ledger, lang=lang)
+    if card is not None:
+        if proposal or rule:
+            raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.")
+        _publish(work, card, tuple(name), reason)
+        return
+    from ondo.ledger import proposals
+
+    with work.ledger() as opened, opened.begin() as tx:
+        found = _proposal(tx, proposal, card_id)
+        chosen = tuple(rule) if rule else None
+        decision = Decision(DecisionKind.APPROVE, found.proposal_id, tuple(name), reason, tx.now, chosen)
+        made = proposals.decide(tx, decision)
+    _say_made(made, work)
+
+
+def _signed(names: list[str]) -> None:
+    if not any(name.strip() for name in names):
+        raise InputError("A decision needs the names of those who made it.", "Add --name once for each person.")
+
+
+def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> None:
+    from ondo.domain.card_diff import diff
+    from ondo.ledger import cards
+    from ondo.ledger.card_file import load_card
+
+    edited = load_card(path)
+    with work.ledger() as opened, opened.begin() as tx:
+        versions = cards.versions(tx, edited.card_id)
+        rows = diff(versions[-1].card, edited) if versions else ()
+        made = None
+        if rows or not versions:
+            made = cards.publish(tx, edited, approved_by=names, effective_from=tx.now, note=reason)
+    show_difference(rows, work.settings.lang)
+    _say_made(made, work)
+
+
+def _say_made(made: CardVersion | None, work: Session) -> None:
+    lang = work.settings.lang
+    if made is None:
+        out.print(say("基準表はそのままです。", "The card stays as it is.", lang))
+        return
+    number, line = made.version, made.card.hot_line
+    ja, en = f"第{number}版を発効しました(ホットライン {line} 点)。", f"Version {number} is in force (hot line {line})."
+    out.print("[green]✓[/] " + say(ja, en, lang))
+
+
+def decline(
+    proposal: ProposalId = "",
+    name: Names = [],  # noqa: B006 - typer copies it
+    reason: Reason = "",
+    card_id: CardId = "",
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Decline a proposal; the card stays, and the reason is kept."""
+    from ondo.ledger import proposals
+
+    _signed(name)
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.begin() as tx:
+        found = _proposal(tx, proposal, card_id)
+        proposals.decide(tx, Decision(DecisionKind.DECLINE, found.proposal_id, tuple(name), reason, tx.now))
+    out.print(say("見送りました。基準表はそのままです。", "Declined. The card stays as it is.", work.settings.lang))
+
+
+def rollback(
+    to: Annotated[int, typer.Option("--to", help="Version whose content comes back.", metavar="N")],
+    name: Names = [],  # noqa: B006 - typer copies it
+    reason: Reason = "",
+    card_id: CardId = "",
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Bring an earlier version back, as a new version with the old content."""
+    from ondo.ledger import cards, proposals
+
+    _signed(name)
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.begin() as tx:
+        made = proposals.rollback(tx, card_id or cards.only_card(tx), to, tuple(name), reason)
+    _say_made(made, work)
+
+
+def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> None:
+    """Move the registry's [b]champion[/b] alias to the model that the ledger says answers; safe to repeat."""
+    from ondo.ledger import bundles, cards
+    from ondo.tracking import CHAMPION, model_name
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.read() as tx:
+        champions = {card_id: bundles.champion(tx, card_id) for card_id in cards.card_ids(tx)}
+    tracking, moved = _tracking(work), {}
+    for card_id, bundle in champions.items():
+        if bundle is not None:
+            version = tracking.point(model_name(card_id), CHAMPION, bundle.bundle_id)
+            moved[model_name(card_id)] = {"alias": CHAMPION, "version": version, "bundle_id": bundle.bundle_id}
+    if as_json:
+        print_json(moved)
+        return
+    for model, to in moved.items():
+        out.print(f"[green]✓[/] {model}@{to['alias']} → version {to['version']}")
+    if not moved:
+        ja, en = "承認されたモデルはまだありません。", "No model has been approved yet."
+        out.print(say(ja, en, work.settings.lang))

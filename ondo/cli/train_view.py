@@ -1,0 +1,180 @@
+"""Tables of a recalibration and its proposal, as the definition meeting reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from ondo.cli.app import out, say
+from ondo.domain.card import Scorecard
+from ondo.domain.proposal import Figures, PathStep, PointChange, Proposal
+from ondo.domain.words import Lang
+
+if TYPE_CHECKING:
+    from ondo.domain.card_diff import Difference
+
+
+def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> None:
+    """Print what a recalibration learned from, how each method does, and why it suggests what it suggests."""
+    labels, hot = proposal.labels, proposal.positives
+    ja, en = f"ラベル {labels} 件(うちホット {hot} 件)", f"{labels} labels, {hot} of them hot"
+    out.print(say(ja, en, lang))
+    if proposal.current.auc is not None:
+        out.print(_figures(proposal, figures, lang))
+    _reason(proposal, lang)
+    if proposal.changes:
+        out.print(say("次へ: ondo review", "Next: ondo review", lang))
+
+
+def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
+    """Print the whole proposal: changes, hot line, who moves, path, figures, and why."""
+    number = proposal.base_version
+    title = say(f"改定案(第{number}版に対して)", f"Proposal for version {number}", lang)
+    out.print(f"[b]{escape(card.name.of(lang))}[/]  {title}  [dim]{proposal.proposal_id}[/]")
+    _reason(proposal, lang)
+    if proposal.changes:
+        out.print(_changes(proposal.changes, card, lang))
+        now, then = proposal.hot_line_now, proposal.hot_line_suggested
+        held = say("(引き渡し件数を保つ)", "(holds the hand-off volume)", lang)
+        out.print(say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/] {held}")
+        _moved(proposal.facts.get("moved"), lang)
+    if proposal.path:
+        out.print(_path(proposal.path, len(proposal.changes), lang))
+    if proposal.current.auc is not None:
+        out.print(_figures(proposal, {}, lang))
+    if proposal.changes:
+        out.print(
+            say(
+                "承認: ondo approve --name 名前 --reason 理由(一部だけなら --rule ルールID)  見送り: ondo decline",
+                "Approve: ondo approve --name NAME --reason WHY (some only: --rule ID)   Decline: ondo decline",
+                lang,
+            ),
+            style="dim",
+        )
+
+
+def _reason(proposal: Proposal, lang: Lang) -> None:
+    texts = proposal.facts.get("reason_text")
+    text = texts.get(lang.value) if isinstance(texts, Mapping) else None
+    out.print(str(text or proposal.reason), markup=False)
+
+
+def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Table:
+    table = Table(say("ルール", "Rule", lang))
+    for ja, en in (
+        ("現行", "Now"),
+        ("改定案", "Suggested"),
+        ("90%区間", "90 % interval"),
+        ("件数", "Leads"),
+        ("割合", "Share"),
+        ("効果", "Effect"),
+    ):
+        table.add_column(say(ja, en, lang), justify="right")
+    for change in changes:
+        mark = " [yellow]⚑[/]" if change.seller_action else ""
+        table.add_row(
+            escape(card.rule(change.rule_id).label.of(lang)) + mark + f" [dim]{change.rule_id}[/]",
+            f"{change.points_now:+d}",
+            f"[b]{change.points_suggested:+d}[/]",
+            "—" if change.interval is None else f"{change.interval.low:+.0f} … {change.interval.high:+.0f}",
+            str(change.support),
+            f"{change.share:.0%}",
+            f"{change.gain:+.4f}",
+        )
+    table.caption = say(
+        "効果 = この変更だけを戻すと、その後のデータで増える対数損失。"
+        "区間が改定案を外れていれば、1回の変更幅の上限まで動かしています。",
+        "Effect: log-loss on later data that taking back this change alone would cost. An interval beyond the"
+        " suggestion means the largest step was reached.",
+        lang,
+    )
+    if any(change.seller_action for change in changes):
+        note = ("⚑ 自社の行動(関心ではなく相関)。", "⚑ an action of the seller: association, not interest.")
+        table.caption += " " + say(*note, lang)
+    return table
+
+
+def _moved(moved: object, lang: Lang) -> None:
+    if not isinstance(moved, Mapping):
+        return
+
+    def hot(value: object) -> str:
+        return f"{value:.0%}" if isinstance(value, float) else "—"
+
+    came, went = moved["in_share"], moved["out_share"]
+    out.print(
+        say(
+            f"入れ替わり  新たにホット {came:.1%}(うち本当にホット {hot(moved['in_hot'])})、"
+            f"外れる {went:.1%}(同 {hot(moved['out_hot'])})",
+            f"Change side  {came:.1%} of leads come in ({hot(moved['in_hot'])} of them hot),"
+            f" {went:.1%} drop out ({hot(moved['out_hot'])} hot)",
+            lang,
+        )
+    )
+
+
+def _path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Table:
+    table = Table(
+        title=say("変更数ごとの最良の基準", "The best card for each number of changes", lang), title_justify="left"
+    )
+    for ja, en in (("変更数", "Changes"), ("対数損失", "Log-loss"), ("AUC", "AUC"), ("ホットの割合", "Precision")):
+        table.add_column(say(ja, en, lang), justify="right")
+    table.add_column(say("ホットライン", "Hot line", lang), justify="right")
+    for step in path:
+        values = (
+            str(step.changes),
+            f"{step.logloss:.4f}",
+            f"{step.auc:.3f}",
+            f"{step.precision:.1%}",
+            str(step.hot_line),
+        )
+        table.add_row(*values, style="bold" if step.changes == chosen else "")
+    return table
+
+
+def _figures(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> Table:
+    volume = proposal.facts.get("volume")
+    kind = proposal.facts.get("volume_kind")
+    share = f"{volume:.0%}" if isinstance(volume, float) else "—"
+    simulated = say("(想定の件数)", " (simulated volume)", lang) if kind == "simulated" else ""
+    table = Table(title=say("その後のデータでの成績", "On later data", lang), title_justify="left")
+    table.add_column()
+    for name in (
+        "AUC",
+        say("対数損失", "Log-loss", lang),
+        say(f"上位{share}のホットの割合", f"Precision, top {share}", lang) + simulated,
+    ):
+        table.add_column(name, justify="right")
+    logistic = proposal.facts.get("logistic")
+    rows: list[tuple[str, Figures | None]] = [
+        (say("現行の基準", "Card now", lang), proposal.current),
+        (say("改定案", "Suggested card", lang), proposal.suggested),
+        (say("モデル(LightGBM)", "Model (LightGBM)", lang), proposal.model),
+        (say("ロジスティック", "Logistic", lang), Figures(**logistic) if isinstance(logistic, Mapping) else None),
+    ]
+    for name, found in rows:
+        if found is not None:
+            table.add_row(
+                name, _number(found.auc, ".3f"), _number(found.logloss, ".4f"), _number(found.precision, ".1%")
+            )
+    if figures.get("arrival_order"):
+        table.caption = say("時刻は到着順による仮のもの。", "Instants stand for an order of arrival only.", lang)
+    return table
+
+
+def _number(value: float | None, form: str) -> str:
+    return "—" if value is None else format(value, form)
+
+
+def show_difference(rows: Sequence[Difference], lang: Lang) -> None:
+    """Print what an edited card changes."""
+    if not rows:
+        out.print(say("違いはありません。", "There is no difference.", lang))
+        return
+    table = Table(say("項目", "What", lang), say("現在", "Now", lang), say("変更後", "New", lang))
+    for row in rows:
+        table.add_row(*(escape(text.of(lang)) for text in (row.label, row.now, row.new)))
+    out.print(table)

@@ -1,0 +1,166 @@
+"""The whole run on a small ledger: proposal, bundle, data set, MLflow, and nothing half done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
+from ondo.domain.condition import EventMatch, Op
+from ondo.domain.condition import Test as AttributeTest
+from ondo.domain.instant import DAY, HOUR, Micros
+from ondo.domain.proposal import Decision, DecisionKind
+from ondo.domain.words import Actor, Axis, Label, OutcomeKind
+from ondo.ledger import Ledger, bundles, cards, open_ledger, proposals, requests
+from ondo.ledger.facts import NewAttribute, NewEvent, NewOutcome, append_attributes, append_events, append_outcomes
+from ondo.ledger.identity import leads_for
+from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
+from training.recalibrate import recalibrate
+
+END = Micros(1_700_000_000 * 10**6)
+
+
+def small_card() -> Scorecard:
+    def text(name: str) -> Label:
+        return Label(name, name)
+
+    return Scorecard(
+        "small",
+        text("small"),
+        (
+            Rule("big", Axis.ATTRIBUTE, text("big"), AttributeTest("size", Op.GTE, (500.0,)), 20),
+            Rule("target", Axis.ATTRIBUTE, text("target"), AttributeTest("industry", Op.EQ, ("maker",)), 10),
+            Rule("price", Axis.BEHAVIOUR, text("price"), EventMatch(frozenset({"price"})), 15),
+            Rule("seminar", Axis.BEHAVIOUR, text("seminar"), EventMatch(frozenset({"seminar"})), 10),
+        ),
+        hot_line=30,
+        warm_line=15,
+        attributes={
+            "size": AttributeSpec("size", ValueType.NUMBER, text("size")),
+            "industry": AttributeSpec("industry", ValueType.TEXT, text("industry"), ("maker", "other")),
+        },
+        kinds={name: KindSpec(name, Actor.LEAD, text(name)) for name in ("price", "seminar")},
+    )
+
+
+def fill(ledger: Ledger, leads: int, *, seed: int = 0) -> None:
+    """Leads whose size means nothing and whose seminar means everything; the card believes the opposite."""
+    rng = np.random.default_rng(seed)
+    names = [f"c{i:04}" for i in range(leads)]
+    with ledger.begin() as tx:
+        cards.publish(tx, small_card(), approved_by=("m", "s"), effective_from=Micros(0))
+        ids = leads_for(tx, "crm", names)
+        attributes, events, landmarks, outcomes = [], [], [], []
+        for i, name in enumerate(names):
+            lead, begun = ids[name], Micros(END - 400 * DAY + i * 200 * DAY // max(leads, 1))
+            has = rng.random(4) < 0.4
+            size, industry = (800.0 if has[0] else 50.0), "maker" if has[1] else "other"
+            attributes += [
+                NewAttribute("crm", f"{name}-size", lead, "size", size, begun, begun),
+                NewAttribute("crm", f"{name}-industry", lead, "industry", industry, begun, begun),
+            ]
+            events += [
+                NewEvent("web", f"{name}-{kind}", lead, kind, Micros(begun + HOUR), Micros(begun + HOUR))
+                for kind, did in (("price", has[2]), ("seminar", has[3]))
+                if did
+            ]
+            at = Micros(begun + DAY)
+            landmarks.append(NewLandmark("crm", f"{name}-d", lead, at, at))
+            if rng.random() < 1 / (1 + np.exp(2.2 - 2.6 * has[3] - 0.8 * has[2])):
+                won = Micros(at + 30 * DAY)
+                outcomes.append(NewOutcome("crm", f"{name}-o", lead, None, OutcomeKind.WON, None, None, won, won))
+        append_attributes(tx, attributes)
+        append_events(tx, events)
+        append_landmarks(tx, landmarks)
+        append_outcomes(tx, outcomes)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path):
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: END, tmp_path / "artifacts") as opened:
+        yield opened
+
+
+def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path: Path):
+    fill(ledger, 600)
+    tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
+    with ledger.begin() as tx:
+        requests.request_retraining(tx, "quarter:2023-10-01", (), "small")
+    result = recalibrate(ledger, trials=2, seed=1, tracking=tracking)
+    proposal = result.proposal
+    suggested = {change.rule_id: change.points_suggested for change in proposal.changes}
+    assert suggested["seminar"] > 10 or suggested.get("big", 20) < 20
+    assert proposal.labels == 600
+    assert result.figures["view"] == "landmark"
+    assert result.figures["volume_kind"] == "simulated"
+    assert result.figures["hot_precision_suggested"] > result.figures["hot_precision_current"]
+    assert json.loads(json.dumps(result.figures)) == result.figures
+
+    with ledger.read() as tx:
+        assert proposals.current_proposal(tx) == proposal
+        assert requests.pending_requests(tx) == []
+        assert bundles.dataset(tx, result.dataset_id)["rows"] == 600
+        assert bundles.champion(tx, "small") is None
+    assert tracking.alias(model_name("small"), CHALLENGER) == result.bundle_id
+    assert tracking.alias(model_name("small"), CHAMPION) is None
+
+    with ledger.begin() as tx:
+        decision = Decision(DecisionKind.APPROVE, proposal.proposal_id, ("m", "s"), "agreed", tx.now)
+        made = proposals.decide(tx, decision)
+        champion = bundles.champion(tx, "small")
+    assert made.version == 2
+    assert made.card.hot_line == proposal.hot_line_suggested
+    assert champion.bundle_id == result.bundle_id
+    assert {path.name for path in champion.path.iterdir()} == {"model.txt", "calibration.json", "manifest.json"}
+    tracking.point(model_name("small"), CHAMPION, champion.bundle_id)
+    assert tracking.alias(model_name("small"), CHAMPION) == result.bundle_id
+
+
+def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):
+    fill(ledger, 300)
+    first, second = (recalibrate(ledger, trials=2, seed=3) for _ in range(2))
+    assert first.dataset_id == second.dataset_id
+    assert replace(first.proposal, proposal_id="") == replace(second.proposal, proposal_id="")
+
+
+def test_a_ledger_without_labels_gets_a_proposal_that_says_so(ledger: Ledger):
+    fill(ledger, 0)
+    result = recalibrate(ledger)
+    assert (result.proposal.changes, result.proposal.reason, result.bundle_id) == ((), "no_labels", None)
+    assert result.figures["labels"] == 0
+    assert result.figures["auc_suggested"] is None
+    assert result.figures["reason_text"]["ja"]
+
+
+def test_an_unreachable_store_costs_no_proposal(ledger: Ledger, tmp_path: Path):
+    fill(ledger, 150)
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    result = recalibrate(ledger, trials=0, tracking=Tracking(f"sqlite:///{blocked}/mlflow.db", tmp_path / "mlruns"))
+    assert result.run_id is None
+    with ledger.read() as tx:
+        assert proposals.current_proposal(tx) == result.proposal
+
+
+def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: Path):
+    class Killed(BaseException):
+        pass
+
+    class Killer:
+        def step(self, name: str, done: float, total: float | None = None) -> None:
+            if name == "mlflow":
+                raise Killed
+
+    fill(ledger, 300)
+    tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
+    with pytest.raises(Killed):
+        recalibrate(ledger, trials=1, tracking=tracking, progress=Killer())
+    with ledger.read() as tx:
+        assert proposals.proposals(tx) == []
+        assert bundles.champion(tx, "small") is None
+    assert recalibrate(ledger, trials=1).bundle_id is not None
