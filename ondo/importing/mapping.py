@@ -141,10 +141,11 @@ class ContactMap(FactMap):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOffMap(FactMap):
-    """A row as a hand-off to sales, perhaps closed already."""
+    """A row as a hand-off to sales, perhaps closed already; without ``propensity`` it was certain (1)."""
 
     via: Take
     owner: Take | None = None
+    propensity: Take | None = None
     closed_at: Time | None = None
 
 

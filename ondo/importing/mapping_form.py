@@ -188,11 +188,12 @@ def _contact(node: Node, scope: Scope) -> ContactMap:
 
 
 def _handoff(node: Node, scope: Scope) -> HandOffMap:
-    node.keys(("key", "via"), (*_FACT[:2], "when", "owner", "closed_at"))
+    node.keys(("key", "via"), (*_FACT[:2], "when", "owner", "propensity", "closed_at"))
     return HandOffMap(
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]
         via=node.get("via", lambda entry: read_take(entry, scope, words=_words(Via)), Take()),
         owner=node.get("owner", lambda entry: read_take(entry, scope), None),
+        propensity=node.get("propensity", lambda entry: read_take(entry, scope, ValueType.NUMBER), None),
         closed_at=node.get("closed_at", lambda entry: read_time(entry, scope), None),
     )
 

@@ -64,6 +64,7 @@ class HandOffRow:
     known_at: Micros
     owner: str | None
     closed_at: Micros | None
+    propensity: float
 
 
 @dataclass(slots=True)
@@ -288,7 +289,9 @@ class RowReader:
             raise BadCell("the hand-off closes before it opens")
         known = self._known(map_.known, opened, cells)
         key = "|".join(_given(cells, column) for column in map_.key)
-        yield HandOffRow(key, Via(str(via)), opened, known, self._optional(map_.owner, cells), closed)
+        chance = self._plain(map_.propensity, cells)
+        propensity = 1.0 if chance is None else float(chance)
+        yield HandOffRow(key, Via(str(via)), opened, known, self._optional(map_.owner, cells), closed, propensity)
 
     def _handoff_key(self, map_: FactMap, cells: Cells) -> str | None:
         return (cells[map_.handoff].strip() or None) if map_.handoff else None

@@ -92,7 +92,7 @@ def run_import(
     options: Options = Options(),
     progress: Progress = SILENT,
 ) -> ImportReport:
-    """Import files as a mapping says.
+    """Import files as a mapping says, in the order in which it describes them: hand-offs before what refers to them.
 
     Raises
     ------
@@ -100,7 +100,8 @@ def run_import(
         A file cannot be read, or no part of the mapping is for it; then nothing of that file is written, and
         nothing at all when it shows in a header.
     """
-    jobs = [(path, _map_for(mapping, path)) for path in files]
+    rank = {file.name: number for number, file in enumerate(mapping.files)}
+    jobs = sorted(((path, _map_for(mapping, path)) for path in files), key=lambda job: rank[job[1].name])
     for path, file in jobs:
         with open_table(path, file):
             pass

@@ -146,6 +146,7 @@ class _Batch:
                     card_version=card.version,
                     via=row.via,
                     opened_at=row.opened_at,
+                    propensity=row.propensity,
                     owner=row.owner,
                     source=self._source,
                     key=row.key,

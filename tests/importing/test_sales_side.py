@@ -21,6 +21,7 @@ MAPPING = """\
             at: Opened
             closed_at: Ended
             owner: {column: Rep}
+            propensity: {column: Chance}
       - name: calls
         lead: {id: Lead}
         contacts:
@@ -37,10 +38,10 @@ MAPPING = """\
           - {outcome: {column: Result, values: {受注: won, 失注: lost}}, at: When, handoff: No}
     """
 HANDOFFS = """\
-Lead,No,How,Opened,Ended,Rep
-a,H1,点数,2026-01-05,,r1
-b,H2,手動,2026-01-06,2026-01-20,r2
-c,H3,点数,2026-01-07,,
+Lead,No,How,Opened,Ended,Rep,Chance
+a,H1,点数,2026-01-05,,r1,
+b,H2,手動,2026-01-06,2026-01-20,r2,0.05
+c,H3,点数,2026-01-07,,,1
 """
 CALLS = "Lead,No,Reached,When\na,H1,はい,2026-01-05 11:00\na,H1,いいえ,2026-01-05 10:00\na,H9,はい,2026-01-06\n"
 ANSWERS = """\
@@ -74,11 +75,24 @@ def test_the_sales_side_is_joined_by_the_hand_offs_key(sales):
         ids = handoffs.handoff_ids(tx, "crm", ["H1", "H2", "H3"])
         causes = {key: handoffs.handoff(tx, ids[key]).cause for key in ids}
         ended = handoffs.handoff(tx, ids["H2"]).closed_at
+        propensities = {key: handoffs.handoff(tx, ids[key]).propensity for key in ids}
     assert (causes["H1"], causes["H3"]) == ("won", "false_hot")
+    assert propensities == {"H1": 1.0, "H2": 0.05, "H3": 1.0}
     assert ended == parse_instant("2026-01-20T00:00:00+09:00")
     again = sales.run(*files)
     assert sales.counts() == counts
     assert [file.refused for file in again.files] == [0, 1, 1]
+
+
+def test_files_are_read_in_the_order_of_the_mapping(sales):
+    answers, handed = sales.file("answers.csv", ANSWERS), sales.file("handoffs.csv", HANDOFFS)
+    report = sales.run(answers, handed)
+    assert [file.refused for file in report.files] == [0, 1]
+
+
+def test_a_propensity_that_is_none_is_refused(sales):
+    report = sales.run(sales.file("handoffs.csv", HANDOFFS.replace("0.05", "1.5")))
+    assert [each.line for each in report.files[0].refusals] == [3]
 
 
 def test_a_hand_off_that_ends_before_it_began_is_refused(sales):
