@@ -110,14 +110,23 @@ def cards(draw: st.DrawFn) -> Scorecard:
             direction=draw(st.sampled_from(Direction)),
             notice=draw(st.booleans()),
         )
-        for i in range(draw(st.integers(0, 4)))
+        for i in range(draw(st.integers(1, 4)))
     ]
     steps = draw(
         st.lists(
             st.builds(DecayStep, st.sampled_from(DAYS), st.integers(0, 30), st.none() | st.integers(0, 20)), max_size=3
         )
     )
-    gates = st.builds(Gate, st.just("gate"), st.sampled_from(NAMES), st.just(a_label()), conditions, st.just(a_label()))
+    gates = st.sampled_from(NAMES).flatmap(
+        lambda name: st.builds(
+            Gate,
+            st.just(f"{name} gate"),
+            st.just(name),
+            st.just(a_label()),
+            conditions | st.just(Test(name, Op.EXISTS, (True,))) | st.just(Test(name, Op.WITHIN_DAYS, (30.0,))),
+            st.just(a_label()),
+        )
+    )
     tracks = st.builds(
         FastTrack, st.just("track"), st.just(a_label()), matches, st.none() | conditions, st.sampled_from(DAYS)
     )
@@ -158,9 +167,16 @@ def events(draw: st.DrawFn) -> Event:
 
 
 leads = st.sampled_from(LEADS)
-facts = st.builds(
-    a_fact, leads, st.sampled_from(NAMES), st.none() | values, ages, known_ago=st.none() | st.just(0)
-) | st.builds(a_fact, leads, st.just("account_id"), st.none() | st.sampled_from(["acme", "ACME", "umbrella"]), ages)
+accounts = st.sampled_from(["acme", "ACME", "umbrella"])
+typed = {"employees": numbers, "industry": texts, "consent": st.booleans(), "expected_by": dates, "channel": texts}
+named_values = st.one_of(
+    st.tuples(st.just("account_id"), accounts | accounts | st.none()),
+    st.sampled_from(NAMES).flatmap(lambda name: st.tuples(st.just(name), typed[name])),
+    st.sampled_from(NAMES).flatmap(lambda name: st.tuples(st.just(name), st.none() | values)),
+)
+facts = st.tuples(leads, named_values, ages, st.sampled_from([None, None, 0])).map(
+    lambda drawn: a_fact(drawn[0], *drawn[1], drawn[2], known_ago=drawn[3])
+)
 decisions = st.tuples(
     leads,
     st.sampled_from([0, 1, DAY, 45 * DAY]).map(lambda ago: NOW - ago),
@@ -172,7 +188,7 @@ def worlds(card: st.SearchStrategy[Scorecard] | None = None) -> st.SearchStrateg
     return st.builds(
         World,
         card or cards(),
-        st.lists(events(), max_size=25),
-        st.lists(facts, max_size=15),
-        st.lists(decisions, min_size=1, max_size=4),
+        st.lists(events(), min_size=8, max_size=30),
+        st.lists(facts, min_size=8, max_size=20),
+        st.lists(decisions, min_size=3, max_size=6),
     )
