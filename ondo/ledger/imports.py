@@ -46,7 +46,7 @@ def record_import(
         "assumptions": to_json(list(assumptions)),
         "recorded_at": tx.now,
     }
-    return tx.conn.execute(insert_new(tx, _run), values).rowcount > 0
+    return insert_new(tx, _run, values) > 0
 
 
 def imports(tx: Tx) -> list[ImportRun]:

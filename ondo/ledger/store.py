@@ -20,6 +20,7 @@ from ondo.ledger import driver_errors, migrate
 
 _WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
+_DRIVER_ERRORS = (exc.DBAPIError, exc.TimeoutError)  # other errors of SQLAlchemy are bugs of ours and stay visible
 _PRAGMAS = (
     "synchronous=FULL",  # a commit that was answered survives a loss of power
     "foreign_keys=ON",
@@ -70,7 +71,7 @@ class Ledger:
         try:
             with self._engine.connect() as conn, conn.execution_options(**options).begin():
                 yield Tx(conn, self.now(), self.artifacts)
-        except exc.SQLAlchemyError as error:
+        except _DRIVER_ERRORS as error:
             raise driver_errors.translate(error) from error
 
     def close(self) -> None:
@@ -100,7 +101,7 @@ def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path) -> Ledge
     try:
         artifacts.mkdir(parents=True, exist_ok=True)
         migrate.upgrade(engine, {_WRITES: True})
-    except exc.SQLAlchemyError as error:
+    except _DRIVER_ERRORS as error:
         engine.dispose()
         raise driver_errors.translate(error) from error
     except OSError as error:
@@ -152,7 +153,8 @@ def _sqlite(url: sa.URL) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         # A deferred transaction that turns into a writer fails at once when somebody else writes; take the lock first.
-        writes = connection.get_execution_options().get(_WRITES)
+        writes = bool(connection.get_execution_options().get(_WRITES))
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     driver_errors.install(engine)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from ondo.domain.errors import Conflict, FutureFact, InputError, KeyReused, NotFound, OndoError
 from ondo.domain.instant import MINUTE, Micros
+from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import Ledger, schema
 from ondo.ledger.append import Appended
@@ -55,7 +58,7 @@ def test_the_first_knowledge_of_a_fact_stands(ledger: Ledger, clock: Clock):
 @pytest.mark.parametrize(
     "change", [{"kind": "other"}, {"channel": "mail"}, {"happened_at": ago(2)}, {"properties": {"a": True}}]
 )
-def test_other_content_under_a_used_key_is_refused_and_named(ledger: Ledger, change: dict[str, object]):
+def test_other_content_under_a_used_key_is_refused_and_named(ledger: Ledger, change: dict[str, Any]):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         append_events(tx, [event(lead, "order-17")])
@@ -83,9 +86,9 @@ def test_the_future_begins_after_five_minutes(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         assert append_events(tx, [event(lead, "1", edge)]) == Appended(new=1)
-        for late in ({"happened_at": Micros(edge + 1)}, {"known_at": Micros(edge + 1)}):
+        for late in (event(lead, "2", Micros(edge + 1)), event(lead, "2", known_at=Micros(edge + 1))):
             with pytest.raises(FutureFact):
-                append_events(tx, [event(lead, "2", **late)])
+                append_events(tx, [late])
 
 
 def test_bad_rows_can_be_told_one_by_one_while_good_ones_stay(ledger: Ledger):
@@ -129,9 +132,10 @@ def test_every_kind_of_fact_reads_back_as_it_was_told(ledger: Ledger):
         )
         outcome = NewOutcome("app", "o", lead, None, OutcomeKind.WON, 1_200_000, "JPY", ago(2), ago(2))
         contact = NewContact("app", "c", lead, None, "telephone", True, ago(4), ago(4))
-        for append, row in ((append_feedback, feedback), (append_outcomes, outcome), (append_contacts, contact)):
-            assert append(tx, [row]) == Appended(new=1)
-            assert append(tx, [row]) == Appended(same=1)
+        for expected in (Appended(new=1), Appended(same=1)):
+            assert append_feedback(tx, [feedback]) == expected
+            assert append_outcomes(tx, [outcome]) == expected
+            assert append_contacts(tx, [contact]) == expected
         assert feedback_of(tx, lead, NOW) == [feedback]
         assert feedback_of(tx, lead, ago(2.5)) == [], "it happened, but nobody knew"
         assert outcomes_of(tx, lead, NOW) == [outcome]
@@ -139,7 +143,13 @@ def test_every_kind_of_fact_reads_back_as_it_was_told(ledger: Ledger):
 
 
 def test_attributes_hold_text_numbers_and_flags_and_may_become_unknown(ledger: Ledger):
-    told = {"industry": "製造業", "employees": 500, "customer": False, "city": "Tokyo", "account_id": "acme"}
+    told: dict[str, Value] = {
+        "industry": "製造業",
+        "employees": 500,
+        "customer": False,
+        "city": "Tokyo",
+        "account_id": "acme",
+    }
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         append_attributes(tx, [NewAttribute("crm", n, lead, n, v, ago(2), ago(2)) for n, v in told.items()])

@@ -1,0 +1,246 @@
+"""Card versions, proposals and decisions: what is approved is immutable, and decided only once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ondo.domain.card import Scorecard
+from ondo.domain.card_form import content_hash
+from ondo.domain.errors import AlreadyDecided, Conflict, DefinitionError, InputError, NotFound
+from ondo.domain.proposal import Decision, DecisionKind, Interval, PathStep
+from ondo.ledger import Ledger
+from ondo.ledger.bundles import champion, dataset, promote, record_dataset, register_bundle
+from ondo.ledger.cards import active, next_effective, publish, revision, version, versions
+from ondo.ledger.proposals import (
+    HOT_LINE,
+    current_proposal,
+    decide,
+    decisions,
+    proposals,
+    rollback,
+    save_proposal,
+)
+from ondo.ledger.proposals import proposal as find_proposal
+from ondo.ledger.store import Tx
+from tests.ledger.making import NOW, ago, card, proposal
+
+NAMES = ("加藤", "佐藤")
+
+
+def decision(kind: DecisionKind, proposal_id: str = "p1", **more: object) -> Decision:
+    return replace(Decision(kind, proposal_id, NAMES, "agreed", NOW), **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def with_proposal(ledger: Ledger) -> Ledger:
+    with ledger.begin() as tx:
+        publish(tx, card(), approved_by=NAMES, effective_from=ago(30))
+        register_bundle(tx, "b1", tx.artifacts / "bundles" / "b1", {"card_id": "standard", "figures": {"auc": 0.7}})
+        record_dataset(tx, "d1", {"rows": 200})
+        save_proposal(tx, proposal(), "b1", "d1")
+    return ledger
+
+
+def points(found: Scorecard) -> dict[str, int]:
+    return {rule.id: rule.points for rule in found.rules}
+
+
+def test_without_a_card_the_hint_says_what_to_do(ledger: Ledger):
+    with ledger.read() as tx, pytest.raises(NotFound, match="ondo init"):
+        active(tx, None, NOW)
+
+
+def test_a_version_reads_back_as_it_was_approved(ledger: Ledger):
+    with ledger.begin() as tx:
+        made = publish(tx, card(), approved_by=NAMES, effective_from=ago(1), note="first")
+    with ledger.read() as tx:
+        assert active(tx, None, NOW) == active(tx, "standard", NOW) == version(tx, "standard", 1) == made
+        assert made.content_hash == content_hash(card())
+        with pytest.raises(NotFound):
+            version(tx, "standard", 2)
+        with pytest.raises(NotFound):
+            active(tx, None, ago(2))
+
+
+def test_the_highest_version_already_in_force_is_active(ledger: Ledger):
+    with ledger.begin() as tx:
+        publish(tx, card(100), approved_by=NAMES, effective_from=ago(30))
+        publish(tx, card(90), approved_by=NAMES, effective_from=ago(-10))
+        assert active(tx, None, NOW).version == 1
+        assert next_effective(tx, NOW) == ago(-10)
+        publish(tx, card(80), approved_by=NAMES, effective_from=ago(0))
+        assert [active(tx, None, at).version for at in (ago(1), NOW, ago(-11))] == [1, 3, 3]
+        assert [one.card.hot_line for one in versions(tx, "standard")] == [100, 90, 80]
+
+
+def test_with_two_cards_one_must_be_named(ledger: Ledger):
+    with ledger.begin() as tx:
+        publish(tx, card(), approved_by=NAMES, effective_from=ago(1))
+        publish(tx, card(card_id="other"), approved_by=NAMES, effective_from=ago(1))
+        with pytest.raises(InputError, match="other, standard"):
+            active(tx, None, NOW)
+        assert active(tx, "other", NOW).version == 1
+
+
+def test_a_card_that_could_not_be_read_back_is_refused(ledger: Ledger):
+    broken = replace(card(), rules=card().rules * 2)
+    with ledger.begin() as tx, pytest.raises(DefinitionError):
+        publish(tx, broken, approved_by=NAMES, effective_from=NOW)
+
+
+def test_the_revision_grows_with_every_version_and_alias(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        seen = [revision(tx)]
+        publish(tx, card(90), approved_by=NAMES, effective_from=NOW)
+        seen.append(revision(tx))
+        promote(tx, "b1")
+        seen.append(revision(tx))
+    assert seen == sorted({*seen})
+
+
+def test_a_proposal_reads_back_as_it_was_saved(with_proposal: Ledger):
+    rich = replace(
+        proposal("p2"),
+        gain=Interval(0.01, 0.08),
+        path=(PathStep(1, {"price": 25}, 95, 0.5, 0.7, 0.4, 0.49),),
+        facts={"pool": [{"price": 25}], "view": "handoff"},
+    )
+    with with_proposal.begin() as tx:
+        save_proposal(tx, rich)
+        assert find_proposal(tx, "p2") == rich
+        assert {one.proposal_id for one in proposals(tx)} == {"p1", "p2"}
+
+
+@pytest.mark.parametrize("bad", [{"facts": {"x": float("nan")}}, {"facts": {"x": object()}}, {"labels": 0.5}])
+def test_a_proposal_that_could_not_be_read_back_is_refused(ledger: Ledger, bad: dict[str, object]):
+    with ledger.begin() as tx, pytest.raises(InputError):
+        save_proposal(tx, replace(proposal(), **bad))  # type: ignore[arg-type]
+
+
+def test_approval_writes_the_next_version_and_promotes_the_model(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        assert champion(tx, "standard") is None
+        made = decide(tx, decision(DecisionKind.APPROVE))
+        assert made is not None
+        assert made == active(tx, None, NOW)
+        assert (made.version, made.proposal_id, made.approved_by) == (2, "p1", NAMES)
+        assert points(made.card) == {"price": 25, "seminar": 10}
+        assert made.card.hot_line == 95
+        bundle = champion(tx, "standard")
+        assert bundle is not None
+        assert (bundle.bundle_id, bundle.path) == ("b1", tx.artifacts / "bundles" / "b1")
+        assert bundle.manifest["figures"] == {"auc": 0.7}
+        assert dataset(tx, "d1") == {"rows": 200}
+        assert current_proposal(tx) is None
+
+
+def test_approval_may_take_effect_later(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        decide(tx, decision(DecisionKind.APPROVE), effective_from=ago(-7))
+        assert [active(tx, None, at).version for at in (NOW, ago(-7))] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (("price",), ({"price": 25, "seminar": 20}, 100)),
+        (("seminar", HOT_LINE), ({"price": 15, "seminar": 10}, 95)),
+        ((HOT_LINE,), ({"price": 15, "seminar": 20}, 95)),
+    ],
+    ids=["one rule", "a rule and the line", "the line alone"],
+)
+def test_a_partial_approval_takes_what_it_names(
+    with_proposal: Ledger, rules: tuple[str, ...], expected: tuple[dict[str, int], int]
+):
+    with with_proposal.begin() as tx:
+        made = decide(tx, decision(DecisionKind.APPROVE, rule_ids=rules))
+        assert made is not None
+        assert (points(made.card), made.card.hot_line) == expected
+        assert decisions(tx)[0].rule_ids == rules
+
+
+def test_declining_only_records(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        declined = decision(DecisionKind.DECLINE)
+        assert decide(tx, declined) is None
+        assert active(tx, None, NOW).version == 1
+        assert champion(tx, "standard") is None
+        assert decisions(tx) == [declined]
+
+
+@pytest.mark.parametrize("first", [DecisionKind.APPROVE, DecisionKind.DECLINE])
+def test_a_proposal_is_decided_once(with_proposal: Ledger, first: DecisionKind):
+    with with_proposal.begin() as tx:
+        decide(tx, decision(first))
+    for second in (DecisionKind.APPROVE, DecisionKind.DECLINE):
+        with pytest.raises(AlreadyDecided), with_proposal.begin() as tx:
+            decide(tx, decision(second))
+    with with_proposal.read() as tx:
+        assert len(decisions(tx)) == 1
+        assert len(versions(tx, "standard")) == (2 if first is DecisionKind.APPROVE else 1)
+
+
+def test_keeping_the_card_promotes_the_model_and_writes_no_version(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        save_proposal(tx, proposal("keep", changes=False), "b1")
+        assert decide(tx, decision(DecisionKind.APPROVE, "keep")) is None
+        assert len(versions(tx, "standard")) == 1
+        assert champion(tx, "standard") is not None
+
+
+def test_a_later_proposal_overtakes_an_undecided_one(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        save_proposal(tx, proposal("p2"))
+        found = current_proposal(tx, "standard")
+        assert found is not None
+        assert found.proposal_id == "p2"
+        assert current_proposal(tx, "other") is None
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"names": (" ",)}, {"rule_ids": ()}, {"rule_ids": ("nothing",)}, {"kind": DecisionKind.ROLLBACK}],
+    ids=["unsigned", "no rule", "unknown rule", "rollback"],
+)
+def test_decisions_that_make_no_sense(with_proposal: Ledger, bad: dict[str, object]):
+    with pytest.raises(InputError), with_proposal.begin() as tx:
+        decide(tx, decision(**{"kind": DecisionKind.APPROVE, **bad}))  # type: ignore[arg-type]
+    with with_proposal.read() as tx:
+        assert decisions(tx) == []
+        assert current_proposal(tx) is not None
+
+
+def test_a_proposal_for_a_card_that_moved_on(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        publish(tx, card(90), approved_by=NAMES, effective_from=NOW)
+    with pytest.raises(Conflict, match="version 2"), with_proposal.begin() as tx:
+        decide(tx, decision(DecisionKind.APPROVE))
+
+
+def test_rolling_back_is_a_new_version_with_the_old_content(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        decide(tx, decision(DecisionKind.APPROVE))
+        made = rollback(tx, "standard", 1, NAMES, "too many")
+        assert (made.version, made.card, made.content_hash) == (3, card(), content_hash(card()))
+        assert active(tx, None, NOW) == made
+        assert [one.kind for one in decisions(tx)] == [DecisionKind.ROLLBACK, DecisionKind.APPROVE]
+        with pytest.raises(NotFound):
+            rollback(tx, "standard", 9, NAMES, "no such")
+
+
+def test_a_bundle_is_registered_once(with_proposal: Ledger):
+    def register(tx: Tx, manifest: dict[str, object]) -> None:
+        register_bundle(tx, "b1", tx.artifacts / "bundles" / "b1", manifest)
+
+    with with_proposal.begin() as tx:
+        register(tx, {"card_id": "standard", "figures": {"auc": 0.7}})
+        with pytest.raises(Conflict):
+            register(tx, {"card_id": "standard", "figures": {"auc": 0.9}})
+        with pytest.raises(InputError):
+            register(tx, {})
+        with pytest.raises(NotFound):
+            promote(tx, "nothing")
+        with pytest.raises(NotFound):
+            dataset(tx, "nothing")

@@ -1,0 +1,92 @@
+"""The smaller records: scores, imports, requests, digests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ondo.domain.errors import NotFound
+from ondo.domain.instant import MINUTE, Micros
+from ondo.domain.words import Label, Temperature
+from ondo.ledger import Ledger
+from ondo.ledger.findings import Digest, WatchFinding, digests, latest_digest, save_digest
+from ondo.ledger.identity import leads_for, merge
+from ondo.ledger.imports import imports, is_arrival_order, observed_until, record_import
+from ondo.ledger.requests import (
+    RequestState,
+    mark_failed,
+    mark_finished,
+    mark_started,
+    pending_requests,
+    request_retraining,
+    requests,
+)
+from ondo.ledger.scores import ScoreRow, log_scores, score_history, score_log
+from tests.ledger.making import NOW, Clock, ago
+
+REASONS = (Label("四半期が来た", "the quarter is due"),)
+
+
+def test_scores_are_logged_and_found_again(ledger: Ledger):
+    with ledger.begin() as tx:
+        a, b = leads_for(tx, "crm", "AB").values()
+        row = ScoreRow(a, "standard", 2, ago(3), 25, 80, -10, 105, Temperature.HOT, "inquiry", 0.4, "b1", {"price": 15})
+        rows = [row, replace(row, at=ago(2), total=30, temperature=Temperature.COLD), replace(row, lead_id=b)]
+        log_scores(tx, rows)
+        log_scores(tx, [])
+        assert score_history(tx, a) == [rows[1], rows[0]]
+        assert score_history(tx, a, limit=1) == [rows[1]]
+        assert score_history(tx, a, "other") == []
+        assert score_log(tx, ago(3), ago(2), "standard") == [rows[0], rows[2]]
+        merge(tx, b, a)
+        assert len(score_history(tx, a)) == 3
+
+
+def test_an_import_is_recorded_once(ledger: Ledger):
+    with ledger.begin() as tx:
+        assert observed_until(tx) is None
+        assert not is_arrival_order(tx)
+        assert record_import(tx, "f1", "m", {"events": 3}, ago(2), assumptions=["known_at = happened_at"])
+        assert not record_import(tx, "f1", "m", {"events": 0})
+        assert record_import(tx, "f2", "m", {}, ago(1), arrival_order=True)
+        assert observed_until(tx) == ago(1)
+        assert is_arrival_order(tx)
+        first, _ = imports(tx)
+        assert (first.counts, first.arrival_order) == ({"events": 3}, False)
+        assert first.assumptions == ("known_at = happened_at",)
+
+
+def test_a_cause_asks_for_training_once(ledger: Ledger, clock: Clock):
+    with ledger.begin() as tx:
+        request_id = request_retraining(tx, "quarter:2026-10-01", REASONS, "standard")
+        assert request_id is not None
+        assert request_retraining(tx, "quarter:2026-10-01", REASONS, "standard") is None
+        assert request_retraining(tx, "quarter:2026-10-01", REASONS, "other") is not None
+        (found,) = pending_requests(tx, "standard")
+        assert (found.request_id, found.state, found.reasons) == (request_id, RequestState.REQUESTED, REASONS)
+    clock.at = Micros(NOW + MINUTE)
+    with ledger.begin() as tx:
+        mark_started(tx, request_id)
+        (found,) = pending_requests(tx, "standard")
+        assert (found.state, found.since, found.requested_at) == (RequestState.STARTED, clock.at, NOW)
+        mark_failed(tx, request_id, "no labels")
+        (found,) = pending_requests(tx, "standard")
+        assert (found.state, found.detail) == (RequestState.FAILED, "no labels")
+        mark_finished(tx, request_id, "p1")
+        assert pending_requests(tx, "standard") == []
+        assert [one.detail for one in requests(tx, "standard")] == ["p1"]
+    with pytest.raises(NotFound), ledger.begin() as tx:
+        mark_started(tx, "nothing")
+
+
+def test_the_latest_digest(ledger: Ledger):
+    finding = WatchFinding("drift", "employees", True, Label("変わった", "it moved"), 0.3, 0.2, {"window": [1, 2]})
+    with ledger.begin() as tx:
+        assert latest_digest(tx) is None
+        looks = [Digest("standard", 1, ago(days), (finding,), {"scored": 10}, "reports/1.html") for days in (1, 2)]
+        for one in looks:
+            save_digest(tx, one)
+        assert latest_digest(tx) == looks[0]
+        assert digests(tx, "standard") == looks
+        assert latest_digest(tx, "other") is None

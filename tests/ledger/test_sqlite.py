@@ -1,0 +1,51 @@
+"""What only SQLite needs: durability settings, and files that are no ledger."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ondo.domain.errors import Unavailable
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.identity import lead_for
+from tests.ledger.making import Clock
+
+ONLY_SQLITE = True
+
+
+def test_every_connection_is_durable_and_strict(ledger: Ledger):
+    with ledger.read() as one, ledger.read() as two:
+        for tx in (one, two):
+            answers = {
+                name: tx.conn.execute(sa.text(f"PRAGMA {name}")).scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+            }
+            assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+            assert int(tx.conn.execute(sa.text("PRAGMA busy_timeout")).scalar_one()) >= 10_000
+
+
+def test_a_file_that_is_no_database(tmp_path: Path):
+    file = tmp_path / "ledger.sqlite"
+    file.write_text("this is a text, and a rather long one, so that it cannot be taken for an empty file" * 20)
+    with pytest.raises(Unavailable):
+        open_ledger(f"sqlite:///{file}", Clock(), tmp_path)
+
+
+def test_replacing_a_row_is_a_change_too(ledger: Ledger, ledger_url: str):
+    with ledger.begin() as tx:
+        lead = lead_for(tx, "crm", "A")
+    with pytest.raises(Exception, match="append-only"), ledger.begin() as tx:
+        tx.conn.exec_driver_sql("INSERT OR REPLACE INTO lead VALUES (?, 0, 0)", (lead,))
+    other = sqlite3.connect(sa.make_url(ledger_url).database or "")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute("DELETE FROM lead")
+    other.close()
+
+
+def test_a_folder_that_is_missing_is_made(tmp_path: Path):
+    open_ledger(f"sqlite:///{tmp_path / 'a' / 'b' / 'ledger.sqlite'}", Clock(), tmp_path / "c" / "d").close()
+    assert (tmp_path / "a" / "b" / "ledger.sqlite").exists()
+    assert (tmp_path / "c" / "d").is_dir()
