@@ -22,7 +22,7 @@ from ondo.domain.words import FeedbackLabel, label
 from ondo.ledger import Ledger, Tx, handoffs
 from ondo.ledger.colleagues import Accounts
 from ondo.ledger.facts import contacts_of, lead_facts
-from ondo.ledger.handoffs import HandOff, NewHandOff
+from ondo.ledger.handoffs import ClosedHandOff, HandOff, NewHandOff
 from ondo.ledger.identity import find_leads
 from ondo.ledger.scores import ScoreRow, log_scores
 from ondo.settings import Settings
@@ -48,6 +48,7 @@ class Scored:
     score: Score
     suggested: Score | None
     opinion: Opinion | None
+    ended: ClosedHandOff | None = None
     handoff: HandOff | None = None
     opened_now: bool = False
 
@@ -145,7 +146,8 @@ class Scoring:
         closed = handoffs.last_closed(tx, lead.lead_id, definition.version.card.card_id, at)
         closed_at = None if closed is None else closed.closed_at
         others = self._colleagues(tx, definition, lead, at)
-        return _apply(definition, lead, events, at, closed_at, others, explain_model=explain_model)
+        found = _apply(definition, lead, events, at, closed_at, others, explain_model=explain_model)
+        return replace(found, ended=closed)
 
     def _colleagues(self, tx: Tx, definition: Definition, lead: Lead, at: Micros) -> int:
         if definition.model is None or lead.account_id is None:
@@ -214,7 +216,7 @@ def _life(tx: Tx, found: Scored) -> _Life:
     after = heat_after(before, found.score)
     mine = handoffs.handoffs_of(tx, lead_id, card.card_id)
     current = next((one for one in mine if one.closed_at is None), None)
-    ended = handoffs.last_closed(tx, lead_id, card.card_id)
+    ended = found.ended
     closed = None if ended is None else Closed(ended.closed_at, ended.cause == FeedbackLabel.FALSE_HOT)
     return _Life(before, after, opening(card, found.score, after, closed, is_open=current is not None), current)
 

@@ -1,0 +1,104 @@
+"""Real service processes for the slow tests: started on a free port, polled until ready, ended by their own id."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ondo.ledger import cards, open_ledger
+from ondo.ledger.card_file import default_card
+from ondo.ledger.clock import system_clock
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+READY_WITHIN = 60.0
+
+
+def ledger_url(home: Path) -> str:
+    return f"sqlite:///{home / 'ledger.sqlite'}"
+
+
+def new_company(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    with open_ledger(ledger_url(home), system_clock, home / "artifacts") as ledger, ledger.begin() as tx:
+        cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Service:
+    """A running service."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+
+    def wait_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.log.read_text()
+            try:
+                if httpx.get(f"{self.url}/v1/health", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            try:  # waits, and ends at once should the process die
+                self.process.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+        pytest.fail(f"the service was not ready within {READY_WITHIN:g} s: {self.log.read_text()}")
+
+    def post(self, path: str, body: object, status: int = 200) -> dict[str, object]:
+        answer = httpx.post(self.url + path, content=json.dumps(body).encode(), timeout=30)
+        assert answer.status_code == status, answer.text
+        found: dict[str, object] = answer.json()
+        return found
+
+    def get(self, path: str) -> dict[str, object]:
+        answer = httpx.get(self.url + path, timeout=30)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, object] = answer.json()
+        return found
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(30)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+@contextmanager
+def service(home: Path) -> Iterator[Service]:
+    """Run ``ondo serve``'s application on a company's ledger until the block ends."""
+    port, log = free_port(), home / "serve.log"
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    settings = {"ONDO_HOME": str(home), "ONDO_PORT": str(port), "ONDO_LEDGER": ledger_url(home)}
+    command = [sys.executable, "-m", "uvicorn", "--factory", "ondo.asgi:create"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, cwd=REPOSITORY, env=kept | settings, stdout=output, stderr=output)
+    running = Service(process, f"http://127.0.0.1:{port}", log)
+    try:
+        running.wait_ready()
+        yield running
+    finally:
+        if process.poll() is None:
+            running.kill()

@@ -1,0 +1,144 @@
+"""The pages in a real browser: they render, fit a telephone, and need nothing from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from ondo.domain.instant import DAY, Micros, iso
+from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
+from ondo.ledger import open_ledger, proposals
+from ondo.ledger.clock import system_clock
+from tests.slow.serving.processes import Service, ledger_url, new_company, service
+
+PATHS = ("/", "/leads/{lead}", "/meeting", "/card")
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--hide-scrollbars"),
+)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, str]]:
+    home = tmp_path_factory.mktemp("company")
+    new_company(home)
+    with service(home) as running:
+        now = system_clock()
+        lead = {"source": "ma", "external_id": "L-1"}
+        person = {"name": "佐藤 花子", "company": "例示工業株式会社", "email": "hanako@example.jp"}
+        attributes = {"employees": 800, "industry": "it", "expected_by": iso(Micros(now + 60 * DAY))[:10]}
+        running.post("/v1/leads", lead | {"attributes": attributes, "title": "取締役", "person": person})
+        kinds = ("demo_request", "document_request", "contact_form")
+        rows = [{"kind": kind, "key": kind, "happened_at": iso(now), **lead} for kind in kinds]
+        running.post("/v1/events", {"events": rows})
+        answer = running.post("/v1/score", lead)
+        with open_ledger(ledger_url(home), system_clock, home / "artifacts") as ledger, ledger.begin() as tx:
+            proposals.save_proposal(tx, proposal(tx.now))
+        yield running, str(answer["lead_id"])
+
+
+def proposal(now: Micros) -> Proposal:
+    change = PointChange("employees_500", 15, 25, Interval(18, 33), 100, 0.2, 0.01)
+    path = tuple(PathStep(k, {}, 100, 0.5 - 0.01 * k, 0.7, 0.4, 1.0) for k in range(5))
+    now_, then = Figures(0.7, 0.5, 0.4), Figures(0.75, 0.48, 0.45)
+    gain = Interval(0.01, 0.09)
+    return Proposal("p-1", "default", 1, now, (change,), 100, 95, now_, then, None, gain, path, 400, 150, "improves")
+
+
+class Browser:
+    """One tab of a headless browser, steered through its own debugging port on this machine."""
+
+    def __init__(self, tab: ClientConnection) -> None:
+        self._tab, self._asked = tab, 0
+
+    def call(self, method: str, **parameters: object) -> dict[str, Any]:
+        self._asked += 1
+        self._tab.send(json.dumps({"id": self._asked, "method": method, "params": parameters}))
+        return self.wait(lambda said: said.get("id") == self._asked)["result"]
+
+    def wait(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        while True:
+            said: dict[str, Any] = json.loads(self._tab.recv(timeout=60))
+            if wanted(said):
+                return said
+
+    def open(self, url: str, width: int) -> None:
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
+        self.call("Page.navigate", url=url)
+        self.wait(lambda said: said.get("method") == "Page.loadEventFired")
+
+    def evaluate(self, script: str) -> Any:
+        return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"])
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    binary = shutil.which("chromium") or shutil.which("chromium-browser")
+    if binary is None:
+        pytest.fail("chromium is not installed: apt-get install chromium fonts-noto-cjk", pytrace=False)
+    profile = tmp_path_factory.mktemp("profile")
+    command = [binary, *QUIET, f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        said = next(line for line in process.stderr if line.startswith("DevTools listening on "))
+        port = urlsplit(said.split()[-1]).port
+        tabs = httpx.get(f"http://127.0.0.1:{port}/json/list", timeout=30).json()
+        address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
+        with connect(address, max_size=None) as tab:
+            found = Browser(tab)
+            found.call("Page.enable")
+            yield found
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stderr.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, served, path, lang, width):
+    running, lead = served
+    browser.open(f"{running.url}{path.format(lead=lead)}?lang={lang}", width)
+    assert browser.evaluate("document.documentElement.lang") == lang
+    assert browser.evaluate("document.documentElement.scrollWidth") == width
+    loaded = browser.evaluate("performance.getEntriesByType('resource').map(found => found.name)")
+    assert [name for name in loaded if not name.startswith((running.url, "data:"))] == []
+    assert f"{running.url}/static/ondo.css" in loaded
+    assert len(browser.picture()) > 10_000, "an empty page makes a small picture"
+
+
+def test_two_clicks_give_feedback(browser: Browser, served):
+    running, _ = served
+    browser.open(f"{running.url}/?lang=ja", 1280)
+    browser.evaluate("document.querySelector('.voice summary').click()")
+    browser.evaluate("document.querySelector('.reasons button[value=not_now]').click()")
+    browser.wait(lambda said: said.get("method") == "Page.loadEventFired")
+    assert "時期が合わない" in browser.evaluate("document.querySelector('[role=status]').textContent")
+    assert running.get("/v1/handoffs") == {"handoffs": []}
+
+
+def test_the_meeting_signs_and_the_next_score_follows(browser: Browser, served):
+    running, _ = served
+    browser.open(f"{running.url}/meeting?lang=en", 1280)
+    browser.evaluate("document.querySelector('[name=names]').value = 'Sato, Tanaka'")
+    browser.evaluate("document.querySelector('[name=reason]').value = 'agreed'")
+    browser.evaluate("document.querySelector('button[value=approve]').click()")
+    browser.wait(lambda said: said.get("method") == "Page.loadEventFired")
+    assert "Version 2 is in force" in browser.evaluate("document.querySelector('[role=status]').textContent")
+    score = running.post("/v1/score", {"source": "ma", "external_id": "L-1"})
+    assert (score["card"]["version"], score["card"]["hot_line"]) == (2, 95)
