@@ -64,8 +64,15 @@ def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, vo
         if found.due_at is None
         else remaining(hours_of(settings, tx.now), found.due_at, tx.now, voice),
         "late": found.due_at is not None and found.due_at < tx.now,
+        "said": said.label if (said := last_said(tx, found)) is not None else None,
         "card": {"card_id": found.card_id, "version": found.card_version},
     }
+
+
+def last_said(tx: Tx, found: HandOff) -> NewFeedback | None:
+    """Return what sales said last about a hand-off."""
+    said = [one for one in feedback_of(tx, found.lead_id, tx.now) if one.handoff_id == found.handoff_id]
+    return said[-1] if said else None
 
 
 def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Voice) -> str:

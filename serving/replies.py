@@ -218,6 +218,7 @@ class HandOffRow(Answer):
     due: str | None = Field(description="The deadline on the company's clock.")
     remaining: str | None
     late: bool
+    said: FeedbackLabel | None = Field(description="What sales said last about it.")
     card: VersionRef
 
 

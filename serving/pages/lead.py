@@ -13,6 +13,7 @@ from ondo.ledger.facts import contacts_of
 from ondo.settings import Settings
 from serving.calendar_of import hours_of, remaining
 from serving.explain import Voice, event_text, kind_label, value_text
+from serving.handoffs import last_said
 from serving.model import Reason
 from serving.scoring import Scored, whole_answer
 from serving.snapshot import fired_rules, own
@@ -103,9 +104,10 @@ def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[st
     one = found.handoff
     if one is None:
         return None
-    due, now = one.due_at, tx.now
+    due, now, said = one.due_at, tx.now, last_said(tx, one)
     return {
         "handoff_id": one.handoff_id,
+        "said": None if said is None else said.label,
         "due": None if due is None else voice.clock(due),
         "remaining": None if due is None else remaining(hours_of(settings, now), due, now, voice),
         "late": due is not None and due < now,

@@ -96,6 +96,7 @@ def test_an_older_browser_names_the_origin(found):
     form = {"label": "accurate_hot"}
     assert found.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=own).status_code == 200
     assert len(found.get(f"/v1/handoffs/{handoff}")["feedback"]) == 1
+    assert "✓ 正しくホット" in found.page("/"), "it stays in the list, marked, until its outcome closes it"
 
 
 def test_a_lead_page_shows_every_point_and_leaves_no_trace(found):
