@@ -159,7 +159,7 @@ def build_dataset(
 
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
     found = labels(frames, as_of, view=view, maturity_days=maturity_days)
-    found = found.sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
+    found = _ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
     found["weight"] = found["weight"] / found["propensity"].clip(lower=1 / MOST_WEIGHT)
     specs = catalogue(card)
     decisions = found[["decision_id", "lead_id", "at"]]
@@ -178,6 +178,17 @@ def build_dataset(
         features=specs,
         facts=_facts(frames, found),
     )
+
+
+def _ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
+    """Leave out all young decisions where "not hot" is mostly said by silence.
+
+    There the young ones that have a label are the quick wins alone; with them, but without the young leads
+    that are still open, every recent lead would look hot.
+    """
+    cold = found[found["label"] == 0]
+    silent = len(cold) > 0 and (cold["provenance"] == "nothing_happened").mean() > 0.5
+    return found[found["age_days"] >= maturity_days] if silent else found
 
 
 def _in_order(frame: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:

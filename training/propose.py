@@ -66,10 +66,7 @@ def suggest(
 
     Points and model learn from the first 60 % of time, probability curves from the next 15 %. Order (AUC,
     precision) is judged on everything after the first 60 %, since no method's order has seen it; log-loss on
-    the last 25 %, which no curve has seen either. A card is suggested only if the lower end of the 90 %
-    interval of its rise in precision at the same hand-off volume is above 0. Judging order on 40 % instead
-    of 25 % is what gives this gate its power at a few thousand labels; log-loss is reported, not asked for:
-    it can improve far from the line, where nobody is handed over.
+    the last 25 %, which no curve has seen either. ``_verdict`` says what a card must show to be suggested.
 
     Parameters
     ----------
@@ -78,8 +75,8 @@ def suggest(
     studies:
         SQLite file that keeps the studies, so that an interrupted run can be taken up again.
     """
-    if (reason := _too_little(dataset)) is not None:
-        return reason
+    if (nothing := _too_little(dataset)) is not None:
+        return nothing
     parts = split(dataset)
     judge = Judge.of(dataset, parts)
     progress.step("points", 0, 3)
@@ -95,14 +92,21 @@ def suggest(
     progress.step("points", 3, 3)
     opinion = second_opinion(dataset, parts.fit, judge, trials=trials, seed=seed, studies=studies, progress=progress)
     logistic = judge.curved(teacher.log_odds(dataset.counts, dataset.totals))
-    passes = chosen.changes > 0 and found.precision_interval.low > 0
-    reason_word = Reason.NO_CHANGE_SUPPORTED if not chosen.changes else Reason.GAIN_NOT_CERTAIN
-    reason_word = Reason.IMPROVES if passes else reason_word
-    interval = found.precision_interval
-    text = explain(reason_word, changes=chosen.changes, gain=found.precision, low=interval.low, high=interval.high)
+    reason = _verdict(chosen.changes, found)
+    passes = reason in {Reason.IMPROVES, Reason.IMPROVES_ORDER}
+    text = explain(
+        reason,
+        changes=chosen.changes,
+        gain=found.precision,
+        low=found.precision_interval.low,
+        high=found.precision_interval.high,
+        closer=found.logloss,
+        near=found.logloss_interval.low,
+        far=found.logloss_interval.high,
+    )
     scores = {"current": now, "suggested": then, "logistic": logistic}
     return Suggestion(
-        reason=reason_word,
+        reason=reason,
         text={"ja": text.ja, "en": text.en},
         changes=changes if passes else (),
         hot_line=steps[chosen.changes].hot_line if passes else dataset.card.hot_line,
@@ -117,6 +121,27 @@ def suggest(
         scores=scores if opinion is None else {**scores, "model": opinion.scored},
         facts=_facts(dataset, parts, judge, teacher, found, chosen, steps),
     )
+
+
+def _verdict(changes: int, found: Gain) -> Reason:
+    """Decide whether a card may be proposed: the promotion gate.
+
+    Notes
+    -----
+    What counts first is precision at the same hand-off volume, the lower end of its 90 % interval above 0.
+    Measured on the simulated company (2,500 labels, 5 % exploration, card wrong in three to five rules): 20 of
+    20 seeds pass; 13 of the first 17 did when order was judged on the last 25 % alone. But where the best
+    quarter is nearly the same leads for every method (bpi2012: the model itself gains three points there), a
+    card can be clearly better everywhere else. So a certain fall of log-loss suffices too, if precision at that
+    volume does not fall; the reason given says which of the two it was. Chance is kept out before, by the
+    extended BIC: shuffled labels, and a card that is the truth (20 of 20 seeds), get nothing this far.
+    """
+    if not changes:
+        return Reason.NO_CHANGE_SUPPORTED
+    if found.precision_interval.low > 0:
+        return Reason.IMPROVES
+    order = found.logloss_interval.low > 0 and found.precision >= 0
+    return Reason.IMPROVES_ORDER if order else Reason.GAIN_NOT_CERTAIN
 
 
 def _too_little(dataset: Dataset) -> Suggestion | None:

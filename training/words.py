@@ -11,6 +11,7 @@ class Reason(StrEnum):
     """The outcome of a recalibration in one word."""
 
     IMPROVES = "improves"
+    IMPROVES_ORDER = "improves_order"
     NO_LABELS = "no_labels"
     TOO_FEW_LABELS = "too_few_labels"
     NOTHING_TO_CHANGE = "nothing_to_change"
@@ -24,6 +25,15 @@ _TEXTS = {
         "(同じ引き渡し件数での正しくホットの割合 {gain:+.1%}、90%区間 {low:+.1%}〜{high:+.1%})。",
         "The suggested card beats the current one on later data: precision at the same hand-off volume {gain:+.1%}"
         " (90 % interval {low:+.1%} to {high:+.1%}).",
+    ),
+    Reason.IMPROVES_ORDER: Label(
+        "改定案は、その後のデータでリード全体の順位と確率を確かに改善しました"
+        "(対数損失 {closer:.4f} 減、90%区間 {near:.4f}〜{far:.4f})。"
+        "同じ引き渡し件数での正しくホットの割合は {gain:+.1%}(90%区間 {low:+.1%}〜{high:+.1%})で、"
+        "こちらの差は確かではありません。",
+        "The suggested card orders and rates all leads better on later data (log-loss down by {closer:.4f}, 90 %"
+        " interval {near:.4f} to {far:.4f}). At the same hand-off volume precision moves by {gain:+.1%}"
+        " ({low:+.1%} to {high:+.1%}), which is not certain.",
     ),
     Reason.NO_LABELS: Label(
         "結果の分かったリードがまだ1件もないため、改定案は出しません。フィードバックか商談結果が登録されるのをお待ちください。",

@@ -36,7 +36,7 @@ def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
     out.print(f"[b]{escape(card.name.of(lang))}[/]  {title}  [dim]{proposal.proposal_id}[/]")
     _reason(proposal, lang)
     if proposal.changes:
-        out.print(_changes(proposal.changes, card, lang))
+        _changes(proposal.changes, card, lang)
         now, then = proposal.hot_line_now, proposal.hot_line_suggested
         held = say("(引き渡し件数を保つ)", "(holds the hand-off volume)", lang)
         out.print(say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/] {held}")
@@ -62,7 +62,7 @@ def _reason(proposal: Proposal, lang: Lang) -> None:
     out.print(str(text or proposal.reason), markup=False)
 
 
-def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Table:
+def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> None:
     table = Table(say("ルール", "Rule", lang))
     for ja, en in (
         ("現行", "Now"),
@@ -84,7 +84,7 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Tab
             f"{change.share:.0%}",
             f"{change.gain:+.4f}",
         )
-    table.caption = say(
+    notes = say(
         "効果 = この変更だけを戻すと、その後のデータで増える対数損失。"
         "区間が改定案を外れていれば、1回の変更幅の上限まで動かしています。",
         "Effect: log-loss on later data that taking back this change alone would cost. An interval beyond the"
@@ -93,8 +93,9 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Tab
     )
     if any(change.seller_action for change in changes):
         note = ("⚑ 自社の行動(関心ではなく相関)。", "⚑ an action of the seller: association, not interest.")
-        table.caption += " " + say(*note, lang)
-    return table
+        notes += " " + say(*note, lang)
+    out.print(table)
+    out.print(notes, style="dim", markup=False)
 
 
 def _moved(moved: object, lang: Lang) -> None:
