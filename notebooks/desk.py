@@ -1,0 +1,148 @@
+"""What every notebook puts on the desk first: the company's facts, the language, and pictures that look alike."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager
+
+from ondo.domain.card import CardVersion
+from ondo.domain.errors import NotFound
+from ondo.domain.instant import Micros, to_datetime
+from ondo.domain.words import Label, Lang
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.cards import active, only_card, versions
+from ondo.ledger.clock import system_clock
+from ondo.ledger.frames import read_frames
+from ondo.ledger.imports import observed_until
+from ondo.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from matplotlib.axes import Axes
+
+warnings.filterwarnings("ignore", message="IProgress not found")  # tqdm misses a widget that nothing here shows
+
+DEMO = Path(__file__).resolve().parents[1] / "demo" / "home"
+JAPANESE_FONTS = ("Noto Sans CJK JP", "IPAexGothic", "IPAGothic", "Hiragino Sans", "Yu Gothic", "Meiryo", "TakaoGothic")
+RED, BLUE, GOLD, GREY, PALE = "#b33a3a", "#2f5d8a", "#c8963e", "#8a8a8a", "#e4e0da"
+
+
+@dataclass(frozen=True)
+class Company:
+    """One company as known at one instant.
+
+    ``frames`` are the facts known at ``at`` (``ondo.ledger.frames``), ``version`` is the card in force,
+    ``versions`` are all of them, oldest first.
+    """
+
+    settings: Settings
+    at: Micros
+    version: CardVersion
+    versions: tuple[CardVersion, ...]
+    frames: dict[str, pa.Table]
+    lang: Lang
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that governs days and months."""
+        return self.settings.timezone
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one frame as pandas."""
+        return self.frames[name].to_pandas()
+
+    def say(self, ja: str, en: str) -> str:
+        """Choose a text by the language of the pictures."""
+        return ja if self.lang is Lang.JA else en
+
+    def word(self, label: Label) -> str:
+        """Return a label in the language of the pictures."""
+        return label.of(self.lang)
+
+    def day(self, at: pd.Series) -> pd.Series:
+        """Return instants (microseconds) as local times of the company."""
+        return pd.to_datetime(at, unit="us", utc=True).dt.tz_convert(str(self.zone))
+
+
+def settings() -> Settings:
+    """Read the settings; without ONDO_HOME the demo company's."""
+    return read_settings({"ONDO_HOME": str(DEMO), **os.environ})
+
+
+def ledger() -> Ledger:
+    """Open the company's ledger; ``NotFound`` where there is none yet."""
+    found = settings()
+    if found.ledger.startswith("sqlite:///") and not Path(found.ledger.removeprefix("sqlite:///")).is_file():
+        raise NotFound(f"There is no ledger at {found.ledger}.", "Make one with: make demo   (or set ONDO_HOME)")
+    return open_ledger(found.ledger, system_clock, found.artifacts)
+
+
+def open_company() -> Company:
+    """Read everything known at the end of the imported observation, else now, and set the look of the pictures."""
+    with ledger() as opened, opened.read() as tx:
+        at = observed_until(tx) or tx.now
+        version = active(tx, None, Micros(max(tx.now, at)))
+        every = tuple(versions(tx, only_card(tx)))
+        frames = read_frames(tx, version.card, at)
+    return Company(settings(), at, version, every, frames, look(settings().lang))
+
+
+def look(wanted: Lang) -> Lang:
+    """Set colours and fonts; return the language that can be drawn: English where no Japanese font is installed."""
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    japanese = [name for name in JAPANESE_FONTS if name in installed]
+    mpl.rcParams.update(
+        {
+            "font.family": [*japanese[:1], "DejaVu Sans"],
+            "font.size": 10,
+            "figure.dpi": 110,
+            "figure.constrained_layout.use": True,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titleweight": "bold",
+            "axes.titlelocation": "left",
+            "axes.titlesize": 11,
+            "axes.edgecolor": GREY,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "grid.color": PALE,
+            "axes.prop_cycle": mpl.cycler(color=[BLUE, RED, GOLD, GREY]),
+            "legend.frameon": False,
+        }
+    )
+    return wanted if japanese else Lang.EN
+
+
+def wilson(hits: Sequence[float] | pd.Series, count: Sequence[float] | pd.Series, z: float = 1.645) -> np.ndarray:
+    """Return the ends of the 90 % interval of shares, shape (2, shares) (Wilson 1927); 0 to 1 where the count is 0."""
+    n, p = np.asarray(count, float), np.asarray(hits, float) / np.maximum(count, 1)
+    n = np.maximum(n, 1e-9)
+    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+    return np.clip(np.array([middle - half, middle + half]) / (1 + z**2 / n), 0, 1)
+
+
+def shares(axes: Axes, names: Sequence[str], hits: Sequence[float], count: Sequence[float], color: str = BLUE) -> None:
+    """Draw shares as points with their intervals, one row each, first on top; counts stand beside the names."""
+    rows = np.arange(len(names))[::-1]
+    value, (low, high) = np.asarray(hits, float) / np.maximum(count, 1), wilson(hits, count)
+    axes.hlines(rows, low, high, color=color, linewidth=5, alpha=0.25)
+    axes.plot(value, rows, "o", color=color)
+    axes.set_yticks(rows, [f"{name}  ({int(n):,})" for name, n in zip(names, count, strict=True)])
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
+    axes.grid(visible=False, axis="y")
+
+
+def month(at: int, zone: ZoneInfo) -> str:
+    """Return the calendar month of an instant as ``2026-10``."""
+    return f"{to_datetime(Micros(at)).astimezone(zone):%Y-%m}"
