@@ -87,12 +87,11 @@ class Service:
 
 @contextmanager
 def service(home: Path) -> Iterator[Service]:
-    """Run ``ondo serve``'s application on a company's ledger until the block ends."""
+    """Run ``ondo serve`` on a company's ledger until the block ends."""
     port, log = free_port(), home / "serve.log"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    settings = {"ONDO_HOME": str(home), "ONDO_PORT": str(port), "ONDO_LEDGER": ledger_url(home)}
-    command = [sys.executable, "-m", "uvicorn", "--factory", "ondo.asgi:create"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    settings = {"ONDO_HOME": str(home), "ONDO_LEDGER": ledger_url(home)}
+    command = [sys.executable, "-m", "ondo.cli", "serve", "--port", str(port)]
     with log.open("ab") as output:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=kept | settings, stdout=output, stderr=output)
     running = Service(process, f"http://127.0.0.1:{port}", log)
