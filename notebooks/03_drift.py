@@ -1,0 +1,188 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # ドリフトの点検
+# The drift review: are leads, scores and sales' answers still what they were when the card was agreed?
+#
+# This is what `ondo watch` looks at, by the same functions, over a longer time. Only the command records a finding and
+# asks for a recalibration; this notebook reads the ledger of `ONDO_HOME` (the demo company by default).
+
+# %%
+import tempfile
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from desk import BLUE, GREY, PALE, RED, ledger, month, open_company, wilson
+
+from features.batch import feature_frame
+from features.catalogue import FeatureKind, catalogue
+from features.labels import labels
+from monitoring import findings, measures
+from monitoring.decisions import decisions, scored
+from monitoring.evidently_report import drift_report
+from monitoring.shares import watched_shares
+from monitoring.thresholds import Budget
+from monitoring.trigger import Alarm, Situation, decide
+from monitoring.watch import CURRENT_DAYS, REFERENCE_DAYS
+from monitoring.window import days_before, slices
+from ondo.domain.instant import Micros
+from ondo.ledger.proposals import proposals
+
+company = open_company()
+card, frames, say, word = company.version.card, company.frames, company.say, company.word
+
+# %% [markdown]
+# ## 比べる期間
+# The current window is the last 30 days; the reference is what was normal when the active card was agreed. Every lead
+# that did something in a window is scored as known at its last action there, by the active card throughout: a
+# difference is a difference of leads, not of points.
+
+# %%
+with ledger() as opened, opened.read() as tx:
+    made = {one.proposal_id: one.as_of for one in proposals(tx, card.card_id)}
+agreed_at = made.get(company.version.proposal_id, company.version.effective_from)
+current = days_before(company.at, CURRENT_DAYS, "current")
+reference = days_before(Micros(min(agreed_at, current.start)), REFERENCE_DAYS, "reference")
+parts = slices(reference, CURRENT_DAYS)
+timeline = (*reversed(slices(days_before(current.start, 18 * CURRENT_DAYS, "past"), CURRENT_DAYS)), current)
+
+normal = scored(frames, card, decisions(frames, card, (*parts, current)))
+course = scored(frames, card, decisions(frames, card, timeline))
+spans = pd.DataFrame(
+    {
+        say("リード", "leads"): normal.groupby(normal["window"] == current.key).size(),
+        say("ホット", "hot"): (normal["temperature"] == "hot").groupby(normal["window"] == current.key).sum(),
+    }
+)
+spans.set_axis([say("基準期間", "reference"), say("直近30日", "last 30 days")])
+
+# %% [markdown]
+# ## スコアのインフレーション: ホットの割合
+# The band is where the current window would lie by chance, with false alarms bounded over a whole quarter of daily
+# looks. Above it the card has become too easy; below it somebody goes hungry.
+
+# %%
+watched = {one.kind: one for one in watched_shares(frames, card, normal, company.at)}
+over_time = {one.kind: one for one in watched_shares(frames, card, course, company.at)}
+chances = findings.chances(list(watched), Budget())
+judged = {kind: findings.judge(one, parts, reference, current, chances[kind]) for kind, one in watched.items()}
+
+
+def draw(axes, kind):
+    """Draw one share by window with its interval, and the bounds of the current one."""
+    found = [over_time[kind].share(window) for window in timeline]
+    x, n = np.arange(len(found)), np.array([one.count for one in found])
+    low, high = wilson([one.hits for one in found], n)
+    bounds = judged[kind].facts
+    if "reference" in bounds:
+        axes.axhspan(bounds["low"] or 0, 1 if bounds["high"] is None else bounds["high"], color=PALE, alpha=0.6)
+        axes.axhline(bounds["reference"], color=GREY, linestyle="--", linewidth=1)
+    axes.vlines(x[n > 0], low[n > 0], high[n > 0], color=BLUE, alpha=0.3, linewidth=4)
+    axes.plot(x[n > 0], [one.hits / one.count for one in found if one.count], "o-", color=BLUE, markersize=4)
+    if n[-1]:
+        axes.plot(x[-1], found[-1].hits / n[-1], "o", color=RED if judged[kind].alarm else BLUE, markersize=8)
+    axes.set_xticks(x[::6], [month(window.start, company.zone) for window in timeline[::6]])
+    axes.yaxis.set_major_formatter("{x:.0%}")
+    axes.set_ylim(0, min(1, max(0.05, 1.15 * float(high[n > 0].max(initial=0)))))
+    axes.set_title(word(watched[kind].name))
+
+
+fig, axes = plt.subplots(figsize=(8, 3))
+draw(axes, "inflation")
+plt.show()
+
+# %% [markdown]
+# ## 営業の答え: 精度、沈黙、見逃し
+# Precision counts judged hand-offs in the window of their first judgement. Before trusting it, look at silence: an
+# answer that is not given is not a yes.
+
+# %%
+fig, panels = plt.subplots(1, 3, figsize=(11, 2.9))
+for axes, kind in zip(panels, ("hot_precision", "silence", "missed_hot"), strict=True):
+    draw(axes, kind)
+plt.show()
+
+# %% [markdown]
+# ## 合計点の分布
+# Share of leads by total, reference and now. The stability index sums up the difference (below 0.10 stable, above 0.25
+# changed); what matters is whether anything moved at the hot line.
+
+# %%
+now = normal["window"] == current.key
+before, after = normal.loc[~now, "total"], normal.loc[now, "total"]
+index = measures.stability_index(before, after)
+fig, axes = plt.subplots(figsize=(8, 3))
+edges = np.arange(min(0, normal["total"].min()), normal["total"].max() + 2 * card.grid, card.grid)
+for values, color, name in (
+    (before, GREY, say("基準期間", "reference")),
+    (after, BLUE, say("直近30日", "last 30 days")),
+):
+    axes.hist(values, edges, weights=np.full(len(values), 1 / max(1, len(values))), color=color, alpha=0.45, label=name)
+axes.axvline(card.hot_line, color=RED, linewidth=1.2, label=say("ホットライン", "hot line"))
+axes.yaxis.set_major_formatter("{x:.0%}")
+axes.set(xlabel=say("合計点", "total"))
+axes.set_title(
+    say("合計点の分布", "totals") + ("" if index is None else say(f"(安定指数 {index:.2f})", f" (index {index:.2f})"))
+)
+axes.legend()
+plt.show()
+
+# %% [markdown]
+# ## どの入力が動いたか
+# Evidently's column drift, farthest moved first, as in the report of `ondo watch`. Columns inform; they never alarm one
+# by one, because among sixty columns some always move.
+
+# %%
+features = feature_frame(frames, card, normal[["decision_id", "lead_id", "at"]]).drop(columns="decision_id")
+features["total"] = normal["total"].to_numpy(float)
+levels = [feature.name for feature in catalogue(card) if feature.kind is FeatureKind.CATEGORY]
+told = {feature.name: word(feature.label) for feature in catalogue(card)} | {"total": say("合計点", "total")}
+with tempfile.TemporaryDirectory() as folder:
+    enough = min(now.sum(), (~now).sum()) >= measures.FEWEST
+    columns = drift_report(features[~now], features[now], levels, Path(folder) / "drift.html") if enough else []
+pd.DataFrame(
+    [(told[one.column], one.method, one.distance, one.threshold, "●" if one.drifted else "") for one in columns[:12]],
+    columns=[
+        say("列", "column"),
+        say("方法", "method"),
+        say("距離", "distance"),
+        say("しきい値", "threshold"),
+        say("動いた", "moved"),
+    ],
+).round(3)
+
+# %% [markdown]
+# ## 引き金: いま見直すべきか
+# One pure decision from what was seen above: an alarm, a quarter begun without a review, or enough new labels. The
+# sentences are the ones `ondo watch` prints and the meeting reads.
+
+# %%
+learned_at = max(made.values(), default=None)
+ripe = set(labels(frames, company.at, maturity_days=company.settings.maturity_days)["decision_id"])
+if learned_at is not None:
+    ripe -= set(labels(frames, learned_at, maturity_days=company.settings.maturity_days)["decision_id"])
+decision = decide(
+    Situation(
+        at=company.at,
+        reviewed_at=learned_at or company.version.effective_from,
+        card_version=company.version.version,
+        new_labels=len(ripe),
+        alarms=tuple(Alarm(one.kind, one.message) for one in judged.values() if one.alarm),
+    ),
+    company.zone,
+)
+print(
+    say("見直しが必要です。" if decision.due else "まだ必要ありません。", "Review now." if decision.due else "Not yet.")
+)
+for sentence in [*(one.message for one in judged.values()), *decision.reasons]:
+    print("・" + word(sentence))
