@@ -1,0 +1,93 @@
+"""Every example from the public file to the suggestion, by the commands of its README, and the README's figures."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+EXAMPLES = ("xeducation", "olist", "bpi2012", "maven_crm")
+NEAR = 0.02  # the model's figures may differ a little between machines and library builds
+
+
+def commands(readme: str) -> list[str]:
+    block = re.search(r"```console\n(.*?)```", readme, re.DOTALL)
+    assert block
+    return [line for line in block[1].splitlines() if " ondo " in f" {line}" and not line.startswith("export")]
+
+
+def figures(readme: str) -> dict[str, list[float | None]]:
+    """The cells of the README's table of figures by row name: card now, suggested, logistic, LightGBM."""
+    rows = re.findall(r"^\| (AUC|log-loss|precision[^|]*) \| (.*) \|$", readme, re.MULTILINE)
+    return {name: [number(cell) for cell in cells.split(" | ")] for name, cells in rows}
+
+
+def number(cell: str) -> float | None:
+    if cell == "–":
+        return None
+    return float(cell.removesuffix(" %")) / 100 if cell.endswith("%") else float(cell)
+
+
+@pytest.fixture(scope="module", params=EXAMPLES)
+def run(request: pytest.FixtureRequest, data_dir: Path, tmp_path_factory: pytest.TempPathFactory):
+    name = request.param
+    folder = REPOSITORY / "examples" / name
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("ONDO_")}
+    environment |= {
+        "ONDO_DATA": str(data_dir),
+        "ONDO_HOME": str(tmp_path_factory.mktemp(name)),
+        "ONDO_LANG": "en",
+        "ONDO": f"{sys.executable} -m ondo.cli",
+        "PYTHONPATH": str(REPOSITORY),
+    }
+    output = ""
+    for line in commands(readme):
+        command = re.sub(r"(^|\s)ondo ", r"\1$ONDO ", line)
+        done = subprocess.run(
+            ["/bin/bash", "-c", command], cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        if "--json" in line:
+            output = done.stdout
+    return name, readme, json.loads(output)
+
+
+def test_the_readme_tells_what_the_run_found(run):
+    _, readme, found = run
+    told = figures(readme)
+    cards = (told["AUC"][:2], told["log-loss"][:2])
+    assert cards == tuple(
+        [
+            None if found[f"{kind}_{who}"] is None else round(found[f"{kind}_{who}"], 3)
+            for who in ("current", "suggested")
+        ]
+        for kind in ("auc", "logloss")
+    )
+    assert told["AUC"][3] == pytest.approx(found["auc_model"], abs=NEAR)
+    (precision,) = (cells for name, cells in told.items() if name.startswith("precision"))
+    assert precision[0] == pytest.approx(found["hot_precision_current"], abs=0.001)
+
+
+def test_the_suggestion_is_right_for_each_set(run):
+    name, _, found = run
+    assert (found["view"], found["volume_kind"]) == ("landmark", "simulated")
+    assert found["arrival_order"] is (name == "xeducation")
+    match name:
+        case "xeducation" | "olist":
+            assert found["reason"] == "improves"
+            assert found["gain"][0] > 0
+            assert found["auc_suggested"] > found["auc_current"] + 0.1
+            assert found["logloss_suggested"] < found["logloss_current"]
+        case "bpi2012":
+            assert found["labels"] == 5195  # as the public description says: open five days after registration
+            assert found["changes"] == 0 or found["gain"][0] > 0
+        case _:
+            assert (found["changes"], found["auc_suggested"]) == (0, None)
+            assert 0.45 < found["auc_model"] < 0.55

@@ -1,0 +1,93 @@
+"""A killed import leaves nothing half-written; a large file needs no more memory than a small one."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ondo.importing.mapping_file import load_mapping
+from ondo.importing.run import Options, run_import
+from ondo.ledger import open_ledger
+from ondo.ledger.clock import system_clock
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+MAPPING = """\
+schema: 1
+source: web
+timezone: Asia/Tokyo
+files:
+  - name: events
+    lead: {id: Id, person: {name: Name}}
+    events: [{kind: visit, at: When, properties: {page: {column: Page}}}]
+"""
+IMPORTER = """
+import resource, sys
+from pathlib import Path
+from ondo.importing.mapping_file import load_mapping
+from ondo.importing.run import Options, run_import
+from ondo.ledger import open_ledger
+from ondo.ledger.clock import system_clock
+
+folder = Path(sys.argv[1])
+
+class Told:
+    def step(self, name, done, total=None):
+        sys.stdout.write("batch\\n")
+        sys.stdout.flush()
+
+with open_ledger(f"sqlite:///{folder}/ledger.sqlite", system_clock, folder) as ledger:
+    run_import(ledger, load_mapping(folder / "m.yaml")[0], [folder / "events.csv"], Options(refused=folder), Told())
+sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\\n")
+"""
+
+
+def write(folder: Path, rows: int) -> None:
+    (folder / "m.yaml").write_text(MAPPING, encoding="utf-8")
+    with (folder / "events.csv").open("w", encoding="utf-8") as file:
+        file.write("Id,Name,When,Page\n")
+        for row in range(rows):
+            bad = "soon" if row % 1000 == 999 else f"2026-01-{row % 28 + 1:02d}"
+            file.write(f"{row % 997},N,{bad} 10:{row % 60:02d},p{row % 50}\n")
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", IMPORTER, str(folder)]
+    return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("batches", [1, 3, 6])
+def test_a_killed_import_leaves_nothing_and_can_be_done_again(tmp_path: Path, batches: int):
+    write(tmp_path, 40_000)
+    with start(tmp_path) as child:
+        assert child.stdout is not None
+        for _ in range(batches):
+            assert child.stdout.readline() == "batch\n"
+        child.send_signal(signal.SIGKILL)
+        assert child.wait() == -signal.SIGKILL
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite", system_clock, tmp_path) as ledger:
+        for table in ("lead", "lead_key", "person", "event", "import_run"):
+            with ledger.read() as tx:
+                assert tx.conn.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0
+        assert not (tmp_path / "events.csv.refused.csv").exists()
+        report = run_import(
+            ledger, load_mapping(tmp_path / "m.yaml")[0], [tmp_path / "events.csv"], Options(refused=tmp_path)
+        )
+    assert (report.files[0].new["events"], report.refused) == (39_960, 40)
+    assert sorted(path.name for path in tmp_path.glob("*.refused*")) == ["events.csv.refused.csv"]
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path):
+    peaks = []
+    for rows in (40_000, 160_000):
+        folder = tmp_path / str(rows)
+        folder.mkdir()
+        write(folder, rows)
+        with start(folder) as child:
+            assert child.stdout is not None
+            peaks.append(int(child.stdout.read().split()[-1]))
+    # KiB. 120,000 more rows held in memory would be 70 MB and more; caches of fixed size may still fill up.
+    assert peaks[1] - peaks[0] < 30_000
