@@ -1,0 +1,74 @@
+"""``ondo simulate``: a company to try everything on, with a truth that nobody but you and the tests knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ondo.cli.app import Json, Language, RichProgress, out, print_json, say, session
+from ondo.domain.errors import InputError, Unavailable
+
+PANEL = "Begin"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("simulate", rich_help_panel=PANEL)(simulate)
+
+
+def simulate(
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the company's files.", metavar="DIR")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same company, byte by byte.", min=0)] = 1,
+    leads: Annotated[int, typer.Option(help="How many leads arrive.", min=1, max=1_000_000)] = 20_000,
+    months: Annotated[int, typer.Option(help="For how long, up to the end of September 2026.", min=1, max=60)] = 24,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="Folder for the planted truth [DIR/truth].", metavar="DIR")
+    ] = None,
+    truth_equals_card: Annotated[
+        bool, typer.Option("--truth-equals-card", help="Plant the card itself: then nothing should be suggested.")
+    ] = False,
+    as_json: Json = False,
+    lang: Language = "",
+) -> None:
+    """Simulate a Japanese B2B company: leads, their actions, hand-offs by the shipped card, and what sales said.
+
+    Writes the files such a company would export, a mapping to import them, its card, and apart from those the planted
+    truth: which rules really matter. Every name in them is invented.
+    """
+    try:
+        from ondo.simulate import company_card, write
+        from ondo.simulate import simulate as run
+    except ImportError as error:
+        raise Unavailable("Simulating needs numpy.", "Install it with: pip install 'ondo[train]'") from error
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file.", "Give --out the name of a folder.")
+    language = session(lang=lang).settings.lang
+    with RichProgress() as progress:
+        company = run(
+            seed,
+            company_card(),
+            leads=leads,
+            months=months,
+            truth_equals_card=truth_equals_card,
+            progress=progress,
+        )
+        written = write(company, folder, truth, progress=progress)
+    counts = {"leads": len(company.people), "events": len(company.events), "handoffs": len(company.book.handoffs)}
+    if as_json:
+        files = [str(path) for path in written.files]
+        print_json({**counts, "files": files, "mapping": str(written.mapping), "card": str(written.card)})
+        return
+    ja = "[green]✓[/] リード {leads:,}件、行動 {events:,}件、引き渡し {handoffs:,}件"
+    en = "[green]✓[/] {leads:,} leads, {events:,} events, {handoffs:,} hand-offs"
+    out.print(say(ja, en, language).format(**counts))
+    for path in (*written.files, written.mapping, written.card):
+        out.print(f"  {path}", markup=False)
+    out.print(
+        f"  {written.truth} " + say("（正解。学習では読みません）", "(the truth; nothing reads it)", language),
+        markup=False,
+    )
+    first = f"ondo init --card {written.card} --name 営業 --name マーケティング"
+    then = f"ondo import --mapping {written.mapping} {folder}/*.csv*"
+    out.print(say(f"次に:\n  {first}\n  {then}", f"Next:\n  {first}\n  {then}", language), markup=False)
