@@ -1,0 +1,129 @@
+"""The trigger: whether a recalibration is due, and why, as one pure decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from monitoring.window import quarter_window
+from ondo.domain.instant import Micros, iso
+from ondo.domain.words import Label
+
+ENOUGH_LABELS = 200
+"""So many labels that no recalibration has seen are worth one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason to recalibrate; ``key`` names it for good, so that it is acted on once."""
+
+    key: str
+    words: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One measure out of its bounds; ``kind`` names it, ``words`` say what happened."""
+
+    kind: str
+    words: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the decision rests on.
+
+    Attributes
+    ----------
+    at:
+        The instant of the look.
+    reviewed_at:
+        When the definition was last reviewed: the last recalibration, else when the active card took effect.
+    card_version:
+        The active version; an alarm is one cause per version, so a new card can alarm anew.
+    new_labels:
+        Labels that no recalibration has seen.
+    alarms:
+        Measures out of their bounds.
+    answered:
+        Keys of causes whose recalibration has been done or is running.
+    """
+
+    at: Micros
+    reviewed_at: Micros
+    card_version: int
+    new_labels: int
+    alarms: tuple[Alarm, ...] = ()
+    answered: Set[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerDecision:
+    """The causes that are due, strongest first, and what the decision says; not due without causes."""
+
+    causes: tuple[Cause, ...]
+    reasons: tuple[Label, ...]
+
+    @property
+    def due(self) -> bool:
+        """Whether a recalibration is due."""
+        return bool(self.causes)
+
+    @property
+    def cause(self) -> str:
+        """Key of the strongest cause; empty when nothing is due."""
+        return self.causes[0].key if self.causes else ""
+
+
+def decide(situation: Situation, zone: ZoneInfo, enough_labels: int = ENOUGH_LABELS) -> TriggerDecision:
+    """Decide whether to recalibrate: for an alarm first, then a quarter begun, then enough new labels.
+
+    A cause that has been answered is not due again, however long it lasts.
+    """
+    seen = (*_alarms(situation), *_quarter(situation, zone), *_labels(situation, enough_labels))
+    due = tuple(cause for cause in seen if cause.key not in situation.answered)
+    if due:
+        return TriggerDecision(due, tuple(cause.words for cause in due))
+    return TriggerDecision((), (_ANSWERED if seen else _nothing(situation, enough_labels),))
+
+
+def _alarms(situation: Situation) -> Iterator[Cause]:
+    for alarm in situation.alarms:
+        yield Cause(f"alarm:{alarm.kind}:v{situation.card_version}", alarm.words)
+
+
+def _quarter(situation: Situation, zone: ZoneInfo) -> Iterator[Cause]:
+    quarter = quarter_window(situation.at, zone)
+    if situation.reviewed_at < quarter.start:
+        yield Cause(
+            f"quarter:{quarter.key}",
+            Label(
+                f"{quarter.key} が始まりましたが、この四半期の見直しはまだです。",
+                f"{quarter.key} has begun and this quarter's review has not been done.",
+            ),
+        )
+
+
+def _labels(situation: Situation, enough: int) -> Iterator[Cause]:
+    if situation.new_labels >= enough:
+        yield Cause(
+            f"labels:since-{iso(situation.reviewed_at)}",
+            Label(
+                f"まだ見直しに使っていないラベルが {situation.new_labels:,} 件たまりました(目安 {enough:,} 件)。",
+                f"{situation.new_labels:,} labels have come that no review has seen ({enough:,} are enough).",
+            ),
+        )
+
+
+_ANSWERED = Label(
+    "見直しの理由は残っていますが、すでに再計算が済んだか、実行中です。",
+    "What calls for a review has been answered by a recalibration, or one is running.",
+)
+
+
+def _nothing(situation: Situation, enough: int) -> Label:
+    return Label(
+        f"見直しの必要はありません(新しいラベル {situation.new_labels:,} 件、目安 {enough:,} 件)。",
+        f"Nothing calls for a review ({situation.new_labels:,} new labels, {enough:,} would).",
+    )

@@ -1,0 +1,241 @@
+"""The watch: one look at the ledger, from facts to findings, a report, and a decision whether to recalibrate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from features.batch import feature_frame
+from features.catalogue import FeatureKind, catalogue
+from features.engine import Frames
+from features.labels import MATURITY_DAYS, View, labels
+from monitoring import findings, measures
+from monitoring.decisions import decisions, sample, scored
+from monitoring.evidently_report import ColumnDrift, drift_report
+from monitoring.shares import watched_shares
+from monitoring.thresholds import Budget
+from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
+from monitoring.window import Window, days_before, describe, slices
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.instant import DAY, Micros, local_date
+from ondo.domain.progress import SILENT, Progress
+from ondo.domain.words import Label
+from ondo.ledger import Ledger, Tx
+from ondo.ledger.activity import active_leads
+from ondo.ledger.cards import active
+from ondo.ledger.findings import Digest, WatchFinding, save_digest
+from ondo.ledger.frames import read_frames
+from ondo.ledger.imports import observed_until
+from ondo.ledger.proposals import proposal, proposals
+from ondo.ledger.requests import RequestState, request_retraining, requests
+
+CURRENT_DAYS = 30
+REFERENCE_DAYS = 180
+SAMPLE = 20_000
+TOTAL = "total"
+GIVEN_UP = DAY
+"""A run that has not ended after this long was killed; its request may be started again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchResult:
+    """What one look found: the digest as saved, the decision, the report's place, and the windows compared."""
+
+    digest: Digest
+    decision: TriggerDecision
+    report: Path | None
+    reference: Window
+    current: Window
+    new_labels: int
+
+    @property
+    def told(self) -> tuple[WatchFinding, ...]:
+        """The findings worth a sentence: all but the single columns of the drift report."""
+        return tuple(one for one in self.digest.findings if one.kind != "drift" or one.subject == "columns")
+
+    @property
+    def words(self) -> tuple[Label, ...]:
+        """The look in plain sentences: each measure, then what follows."""
+        told = tuple(found.message for found in self.told)
+        return (*told, *(reason for reason in self.decision.reasons if reason not in told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the ledger says about the past of the card."""
+
+    version: CardVersion
+    agreed_at: Micros
+    learned_at: Micros | None
+    answered: frozenset[str]
+    frames: Frames
+
+
+def look_at(ledger: Ledger) -> tuple[Micros, bool]:
+    """Return the instant to look at, and whether it is now.
+
+    It is now, unless the ledger holds imported history that ended more than a window ago and too few leads have
+    acted since to say anything: then it is that end.
+    """
+    with ledger.read() as tx:
+        end = observed_until(tx)
+        ended = end is not None and end < tx.now - CURRENT_DAYS * DAY and active_leads(tx, end) < measures.FEWEST
+        return (end, False) if end is not None and ended else (tx.now, True)
+
+
+def watch(
+    ledger: Ledger,
+    *,
+    at: Micros,
+    zone: ZoneInfo,
+    report: Path | None = None,
+    card_id: str | None = None,
+    maturity_days: float = MATURITY_DAYS,
+    budget: Budget | None = None,
+    progress: Progress = SILENT,
+) -> WatchResult:
+    """Look once at everything known at ``at`` and record what was found.
+
+    The current window is the last 30 days. The reference is what was normal when the active card was agreed: the
+    180 days up to the data of its proposal (else up to when it took effect), but never reaching into the current
+    window. It is cut into parts of 30 days, so that a lead is asked about as often in both. Both are scored by the
+    active card: a difference is a difference of leads, not of points.
+
+    Parameters
+    ----------
+    report:
+        Where the HTML report goes; ``<artifacts>/drift/<day>-v<version>.html`` by default.
+    maturity_days:
+        After how long silence counts as a label, as in the recalibration.
+    budget:
+        How many false alarms are accepted in a quarter.
+
+    Notes
+    -----
+    Nothing is written to the ledger before everything is computed: the report first, then the digest and the
+    retraining requests in one transaction.
+    """
+    progress.step("facts", 0, 1)
+    with ledger.read() as tx:
+        known = _known(tx, card_id, at)
+    progress.step("facts", 1, 1)
+    card = known.version.card
+    current = days_before(at, CURRENT_DAYS, "current")
+    reference = days_before(Micros(min(known.agreed_at, current.start)), REFERENCE_DAYS, "reference")
+    parts = slices(reference, CURRENT_DAYS)
+    progress.step("scores", 0, 1)
+    asked = decisions(known.frames, card, (*parts, current))
+    answers = scored(known.frames, card, asked)
+    progress.step("scores", 1, 1)
+    watched = watched_shares(known.frames, card, answers, at)
+    chances = findings.chances([one.kind for one in watched], budget or Budget())
+    found = [findings.judge(one, parts, reference, current, chances[one.kind]) for one in watched]
+    now = answers["window"] == current.key
+    index = measures.stability_index(answers.loc[~now, TOTAL], answers.loc[now, TOTAL])
+    found.append(findings.stability(index, current, reference))
+    place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
+    columns = _drift(known.frames, card, answers, current, place, progress)
+    found += findings.drift(columns, _names(card), current)
+    new_labels = _new_labels(known, at, maturity_days)
+    decision = decide(
+        Situation(
+            at=at,
+            reviewed_at=known.learned_at or known.version.effective_from,
+            card_version=known.version.version,
+            new_labels=new_labels,
+            alarms=tuple(Alarm(one.kind, one.message) for one in found if one.alarm),
+            answered=known.answered,
+        ),
+        zone,
+    )
+    written = place.resolve() if columns else None
+    facts = {
+        "window": describe(current),
+        "reference_window": describe(reference),
+        "new_labels": new_labels,
+        "due": decision.due,
+        "causes": [cause.key for cause in decision.causes],
+    }
+    digest = _digest(ledger.artifacts.resolve(), known.version, at, found, facts, written)
+    result = WatchResult(digest, decision, written, reference, current, new_labels)
+    _record(ledger, result)
+    return result
+
+
+def _known(tx: Tx, card_id: str | None, at: Micros) -> _Known:
+    version = active(tx, card_id, Micros(max(tx.now, at)))
+    name = version.card.card_id
+    made_from = None if version.proposal_id is None else proposal(tx, version.proposal_id).as_of
+    return _Known(
+        version=version,
+        agreed_at=made_from or version.effective_from,
+        learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
+        answered=answered(tx, name),
+        frames=read_frames(tx, version.card, at),
+    )
+
+
+def answered(tx: Tx, card_id: str) -> frozenset[str]:
+    """Return the causes whose recalibration has been done, or is running and not given up."""
+    return frozenset(
+        one.cause
+        for one in requests(tx, card_id)
+        if one.state is RequestState.FINISHED or (one.state is RequestState.STARTED and one.since > tx.now - GIVEN_UP)
+    )
+
+
+def _drift(
+    frames: Frames, card: Scorecard, answers: pd.DataFrame, current: Window, place: Path, progress: Progress
+) -> list[ColumnDrift]:
+    """Compare features and total between the windows, on a sample where there are very many leads."""
+    now = answers["window"] == current.key
+    both = [sample(answers[part], SAMPLE) for part in (~now, now)]
+    if min(len(part) for part in both) < measures.FEWEST:
+        return []
+    progress.step("features", 0, 1)
+    features = feature_frame(frames, card, pd.concat(both)[["decision_id", "lead_id", "at"]])
+    features[TOTAL] = pd.concat(both)[TOTAL].to_numpy(dtype="float64")
+    features = features.drop(columns="decision_id")
+    progress.step("features", 1, 1)
+    progress.step("drift", 0, 1)
+    levels = [feature.name for feature in catalogue(card) if feature.kind is FeatureKind.CATEGORY]
+    columns = drift_report(features.iloc[: len(both[0])], features.iloc[len(both[0]) :], levels, place)
+    progress.step("drift", 1, 1)
+    return columns
+
+
+def _names(card: Scorecard) -> dict[str, Label]:
+    return {feature.name: feature.label for feature in catalogue(card)} | {TOTAL: Label("合計点", "total")}
+
+
+def _new_labels(known: _Known, at: Micros, maturity_days: float) -> int:
+    """Count the labels that can be given now and could not at the last recalibration (all, before the first)."""
+    view = View.HANDOFF if known.frames["handoffs"].num_rows else View.LANDMARK
+    now = set(labels(known.frames, at, view, maturity_days)["decision_id"])
+    if known.learned_at is None:
+        return len(now)
+    return len(now - set(labels(known.frames, known.learned_at, view, maturity_days)["decision_id"]))
+
+
+def _record(ledger: Ledger, result: WatchResult) -> None:
+    with ledger.begin() as tx:
+        save_digest(tx, result.digest)
+        for cause in result.decision.causes:
+            request_retraining(tx, cause.key, [cause.words], result.digest.card_id)
+
+
+def _digest(
+    artifacts: Path,
+    version: CardVersion,
+    at: Micros,
+    found: Sequence[WatchFinding],
+    facts: Mapping[str, object],
+    report: Path | None,
+) -> Digest:
+    inside = report is not None and report.is_relative_to(artifacts)
+    where = None if report is None else (report.relative_to(artifacts) if inside else report).as_posix()
+    return Digest(version.card.card_id, version.version, at, tuple(found), facts, where)
