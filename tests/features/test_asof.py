@@ -14,7 +14,7 @@ from ondo.domain.instant import DAY, Micros
 from tests.features import worlds
 from tests.features.builders import NOW, a_fact, decisions_of, frames_of
 from tests.features.oracle import events_by, lead_by
-from tests.features.worlds import LEADS, World
+from tests.features.worlds import LEADS, UNSHRUNK, World
 
 CON = connect(threads=1)
 instants = worlds.ages.map(lambda ago: NOW - ago)
@@ -51,7 +51,7 @@ def blind_to_the_future(world: World) -> None:
         pd.testing.assert_frame_equal(look(whole, world.card, one, con=CON), look(then, world.card, one, con=CON))
 
 
-@settings(max_examples=5)
+@settings(UNSHRUNK, max_examples=5)
 @given(worlds.worlds())
 def test_what_happens_or_becomes_known_later_changes_nothing(world: World):
     """A decision sees the same whether or not the ledger goes on after it."""

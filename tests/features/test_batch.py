@@ -11,7 +11,7 @@ from features.engine import connect
 from features.online import vector
 from tests.features.builders import decisions_of, frames_of
 from tests.features.oracle import colleagues_by, events_by, lead_by
-from tests.features.worlds import World, worlds
+from tests.features.worlds import UNSHRUNK, World, worlds
 
 CON = connect(threads=1)
 
@@ -37,7 +37,7 @@ def agree(world: World) -> None:
     np.testing.assert_array_equal(found.drop(columns="decision_id").to_numpy(), np.array(expected(world)))
 
 
-@settings(max_examples=15)
+@settings(UNSHRUNK, max_examples=15)
 @given(worlds())
 def test_many_leads_get_the_vector_of_one_lead(world: World):
     agree(world)

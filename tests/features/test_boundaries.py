@@ -7,14 +7,16 @@ import math
 import pytest
 
 from features.batch import feature_frame
+from features.catalogue import catalogue
 from features.engine import connect
+from features.online import vector
 from features.points import score_frame
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
 from ondo.domain.condition import CountTest, Op
 from ondo.domain.condition import Test as Ask
 from ondo.domain.event import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import AttributeFact
+from ondo.domain.lead import AttributeFact, Lead
 from tests.features.builders import (
     NOW,
     a_card,
@@ -124,3 +126,21 @@ def test_active_days_are_days_of_utc(apart: int, days: int):
     events = [an_event("lead", "visit", DAY), an_event("lead", "visit", DAY + apart)]
     row = feature_frame(frames_of(card, events), card, decisions_of(("lead", Micros(NOW))), con=CON).iloc[0]
     assert row["active_days"] == days
+
+
+def test_a_gate_asks_about_attributes_and_sees_no_event():
+    gate = Gate("g", "size", a_label(), CountTest(match("visit"), Op.GTE, (1.0,)), a_label())
+    card = a_card(kinds=[VISIT], gates=(gate,), attributes=[an_attribute("size", ValueType.NUMBER)])
+    row = scored(card, an_event("lead", "visit", DAY), facts=[a_fact("lead", "size", 1.0, DAY)])
+    assert (row["gates_met"], row["gates_unknown"]) == (False, False)
+
+
+@pytest.mark.parametrize(("after", "followed"), [(-1, 0), (0, 0), (1, 1)])
+def test_one_event_follows_another_only_when_it_is_later(after: int, followed: int):
+    card = a_card(a_rule("ask", match("form"), notice=True), kinds=[VISIT, a_kind("form")])
+    events = [an_event("lead", "visit", DAY), an_event("lead", "form", DAY - after)]
+    row = feature_frame(frames_of(card, events), card, decisions_of(("lead", NOW)), con=CON).iloc[0]
+    lead = Lead("lead")
+    names = [feature.name for feature in catalogue(card)]
+    alone = dict(zip(names, vector(card, lead, events, NOW, 0), strict=True))
+    assert row["intent_after_content"] == alone["intent_after_content"] == followed

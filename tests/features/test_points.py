@@ -10,7 +10,7 @@ from ondo.domain.scoring import score
 from ondo.domain.words import GateState
 from tests.features.builders import decisions_of, frames_of
 from tests.features.oracle import events_by, lead_by
-from tests.features.worlds import World, worlds
+from tests.features.worlds import UNSHRUNK, World, worlds
 
 CON = connect(threads=1)
 
@@ -49,7 +49,7 @@ def agree(world: World) -> None:
     assert found.to_dict("records") == expected(world)
 
 
-@settings(max_examples=20)
+@settings(UNSHRUNK, max_examples=20)
 @given(worlds())
 def test_many_leads_get_the_score_of_one_lead(world: World):
     agree(world)

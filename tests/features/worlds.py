@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
@@ -15,6 +16,8 @@ from ondo.domain.lead import AttributeFact, Value
 from ondo.domain.words import Actor, Axis, Direction
 from tests.features.builders import NOW, a_card, a_fact, a_kind, a_label, a_rule, an_attribute, an_event
 
+# A failing world is not shrunk: each step costs a compiled query, and minutes pass. The seed is fixed anyway.
+UNSHRUNK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
 LEADS = ("lead-a", "lead-b", "lead-c")
 DAYS = (0.5, 1, 7, 30, 90)
 KINDS = (
