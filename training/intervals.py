@@ -41,14 +41,16 @@ def point_intervals(
     if rest.std() == 0:
         return {}
     usable = [i for i in range(len(changed)) if columns[:, i].std() > 0]
-    scale = float(rest.std())
-    x = np.column_stack([np.ones(len(rest)), rest / scale, columns[:, usable] / scale])
+    plain = np.column_stack([rest, columns[:, usable]])
+    plain = np.column_stack([np.ones(len(rest)), plain - plain.mean(axis=0)])
+    unit = np.concatenate([[1.0], plain[:, 1:].std(axis=0)])
+    x = plain / unit  # centred and one standard deviation each, so that Newton's steps go straight to the maximum
     fitted = _logistic(x, label, weight)
     if fitted is None:
         return {}
-    beta, bread = fitted
-    residual = (weight * (label - _sigmoid(x @ beta)))[:, None] * x
-    clusters = np.zeros((int(lead.max()) + 1, x.shape[1]))
+    beta, bread = fitted[0] / unit, fitted[1] / np.outer(unit, unit)
+    residual = (weight * (label - _sigmoid(plain @ beta)))[:, None] * plain
+    clusters = np.zeros((int(lead.max()) + 1, plain.shape[1]))
     np.add.at(clusters, lead, residual)
     covariance = bread @ (clusters.T @ clusters) @ bread
     slope = float(beta[1])
@@ -58,7 +60,7 @@ def point_intervals(
     found = {}
     for place, index in enumerate(usable, start=2):
         worth = float(beta[place]) / slope
-        gradient = np.zeros(x.shape[1])
+        gradient = np.zeros(plain.shape[1])
         gradient[place], gradient[1] = 1 / slope, -worth / slope
         half = z * float(np.sqrt(gradient @ covariance @ gradient))
         found[changed[index]] = Interval(round(worth - half, 1), round(worth + half, 1), LEVEL)
@@ -81,7 +83,7 @@ def _logistic(x: Floats, label: Ints, weight: Floats) -> tuple[Floats, Floats] |
         except np.linalg.LinAlgError:
             return None
         step = bread @ (x.T @ (weight * (label - p)))
-        beta = beta + np.clip(step, -2, 2)
+        beta = beta + step * min(1.0, 2.0 / max(1e-12, float(np.abs(step).max())))
         if np.abs(step).max() < 1e-8:
             return beta, np.asarray(bread, dtype=np.float64)
     return None
