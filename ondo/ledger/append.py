@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ondo.domain.errors import FutureFact, InputError, KeyReused, OndoError
 from ondo.domain.instant import MINUTE, Micros, iso
 from ondo.ledger.encoding import chunks, content_hash
+from ondo.ledger.listed import listed
 from ondo.ledger.store import Tx
 
 FUTURE = 5 * MINUTE
@@ -165,7 +166,7 @@ def _stored(tx: Tx, table: sa.Table, names: Iterable[Name]) -> list[tuple[Name, 
         by_source.setdefault(source, []).append(key)
     found = []
     for source, keys in by_source.items():
-        for part in chunks(keys):
-            query = sa.select(table.c.key, table.c.content_hash).where(table.c.source == source, table.c.key.in_(part))
-            found += [((source, key), bytes(stored)) for key, stored in tx.conn.execute(query)]
+        query = sa.select(table.c.key, table.c.content_hash)
+        query = query.where(table.c.source == source, table.c.key.in_(listed(tx, keys)))
+        found += [((source, key), bytes(stored)) for key, stored in tx.conn.execute(query)]
     return found

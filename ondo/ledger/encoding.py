@@ -16,8 +16,6 @@ from ondo.domain.errors import InputError
 from ondo.domain.lead import Value
 
 T = TypeVar("T")
-CHUNK = 500
-"""How many values go into one ``IN (...)``: far below the limit of every database."""
 
 _dumps = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -73,8 +71,8 @@ def content_hash(content: Sequence[str | int | None]) -> bytes:
     return hashlib.blake2b(msgspec.json.encode(content), digest_size=16).digest()
 
 
-def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Cut values into lists short enough for one statement."""
+def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut values into lists of at most ``size``."""
     source = iter(values)
     while chunk := list(islice(source, size)):
         yield chunk

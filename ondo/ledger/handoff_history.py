@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.domain.words import FeedbackLabel
 from ondo.ledger.append import Appended, Refused, Values, append_rows, check_instants, insert_new
-from ondo.ledger.encoding import chunks
 from ondo.ledger.handoff_rows import NewHandOff, close_by_facts, close_many, closing, row_of
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonicals
+from ondo.ledger.listed import listed
 from ondo.ledger.schema import feedback, outcome
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
@@ -58,15 +58,13 @@ def _close_told(tx: Tx, rows: Sequence[NewHandOff]) -> None:
     closings = []
     for source, group in groupby(sorted(rows, key=_source), key=_source):
         told = {str(row.key): row for row in group}
-        for part in chunks(told):
-            query = sa.select(_handoff.c.key, _handoff.c.handoff_id, _handoff.c.opened_at)
-            for key, handoff_id, opened in tx.conn.execute(
-                query.where(_handoff.c.source == source, _handoff.c.key.in_(part))
-            ):
-                row = told[key]
-                at = opened if row.closed_at is None else row.closed_at
-                known = None if row.known_at is None else max(row.known_at, at)
-                closings.append(closing(tx, handoff_id, opened, at, known, row.cause or CLOSED))
+        query = sa.select(_handoff.c.key, _handoff.c.handoff_id, _handoff.c.opened_at)
+        query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, told)))
+        for key, handoff_id, opened in tx.conn.execute(query):
+            row = told[key]
+            at = opened if row.closed_at is None else row.closed_at
+            known = None if row.known_at is None else max(row.known_at, at)
+            closings.append(closing(tx, handoff_id, opened, at, known, row.cause or CLOSED))
     close_many(tx, closings)
 
 
@@ -77,17 +75,16 @@ def _source(row: NewHandOff) -> str:
 def _settle_open(tx: Tx, tops: Mapping[str, str]) -> None:
     """Leave at most the latest hand-off of each lead and card open, and claim its place in ``open_handoff``."""
     h = _handoff.c
-    query = sa.select(h.lead_id, h.card_id, h.opened_at, h.handoff_id, h.known_at)
-    unclosed = query.outerjoin(_close, _close.c.handoff_id == h.handoff_id).where(_close.c.handoff_id.is_(None))
-    claimed = query.join(_open, _open.c.handoff_id == h.handoff_id)
+    columns = (h.card_id, h.opened_at, h.handoff_id, h.known_at)
+    unclosed = sa.select(h.lead_id, *columns).outerjoin(_close, _close.c.handoff_id == h.handoff_id)
+    unclosed = unclosed.where(_close.c.handoff_id.is_(None))
+    claimed = sa.select(_open.c.lead_id, *columns).join_from(_open, _handoff, _open.c.handoff_id == h.handoff_id)
     found: dict[str, tuple[str, str, int, str, int]] = {}
-    for part in chunks(tops):
-        for lead_id, card, opened, handoff_id, known in tx.conn.execute(unclosed.where(h.lead_id.in_(part))):
-            found[handoff_id] = (tops[lead_id], card, opened, handoff_id, known)
-    for part in chunks({*tops.values()}):
-        rows = tx.conn.execute(claimed.add_columns(_open.c.lead_id.label("top")).where(_open.c.lead_id.in_(part)))
-        for _, card, opened, handoff_id, known, top in rows:
-            found[handoff_id] = (top, card, opened, handoff_id, known)
+    for lead_id, card, opened, handoff_id, known in tx.conn.execute(unclosed.where(h.lead_id.in_(listed(tx, tops)))):
+        found[handoff_id] = (tops[lead_id], card, opened, handoff_id, known)
+    claimed = claimed.where(_open.c.lead_id.in_(listed(tx, {*tops.values()})))
+    for top, card, opened, handoff_id, known in tx.conn.execute(claimed):
+        found[handoff_id] = (top, card, opened, handoff_id, known)
     closings, claims = [], []
     for (top, card), group in groupby(sorted(found.values()), key=lambda row: row[:2]):
         mine = list(group)
@@ -106,6 +103,6 @@ def _close_by_known_facts(tx: Tx, tops: Mapping[str, str]) -> None:
         query = sa.select(table.c.lead_id, table.c.handoff_id, table.c.happened_at, table.c.known_at, cause)
         if table is feedback:
             query = query.where(cause == FeedbackLabel.FALSE_HOT.value)
-        for part in chunks({*tops, *tops.values()}):
-            facts += [(row, row[4]) for row in tx.conn.execute(query.where(table.c.lead_id.in_(part)))]
+        query = query.where(table.c.lead_id.in_(listed(tx, {*tops, *tops.values()})))
+        facts += [(row, row[4]) for row in tx.conn.execute(query)]
     close_by_facts(tx, [row for row, _ in facts], [cause for _, cause in facts])

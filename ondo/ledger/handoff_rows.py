@@ -12,8 +12,9 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.words import Via
 from ondo.ledger.append import Values, check_instants, insert_new, stamped
-from ondo.ledger.encoding import chunks, to_json
+from ondo.ledger.encoding import to_json
 from ondo.ledger.links import canonicals
+from ondo.ledger.listed import listed
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import open_handoff as _open
@@ -96,8 +97,8 @@ def close_many(tx: Tx, rows: Sequence[Values]) -> int:
     if not rows:
         return 0
     closed = insert_new(tx, _close, rows)
-    for part in chunks(row["handoff_id"] for row in rows):
-        tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(part)))
+    ended = listed(tx, [row["handoff_id"] for row in rows])
+    tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(ended)))
     return closed
 
 
@@ -127,6 +128,5 @@ def _open_rows(tx: Tx, handoffs: Iterable[str], leads: Iterable[str]) -> list[tu
     query = query.join(_handoff, _handoff.c.handoff_id == _open.c.handoff_id)
     found: list[tuple[str, str, int]] = []
     for column, values in ((_open.c.handoff_id, handoffs), (_open.c.lead_id, leads)):
-        for part in chunks(values):
-            found += [(a, b, c) for a, b, c in tx.conn.execute(query.where(column.in_(part)))]
+        found += [(a, b, c) for a, b, c in tx.conn.execute(query.where(column.in_(listed(tx, values))))]
     return found

@@ -12,11 +12,12 @@ from ondo.domain.errors import KeyReused, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature, Via
 from ondo.ledger.append import Values, check_instants, insert_new
-from ondo.ledger.encoding import chunks, from_json
+from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoff_rows import NewHandOff, close_many, closing, row_of
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical, canonical_group
+from ondo.ledger.listed import listed
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import heat as _heat
@@ -108,12 +109,9 @@ def _by_key(tx: Tx, values: Values) -> str | None:
 
 def handoff_ids(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, str]:
     """Return the ids of the hand-offs that a sender's keys stand for; unknown keys are left out."""
-    found: dict[str, str] = {}
-    for part in chunks(keys):
-        query = sa.select(_handoff.c.key, _handoff.c.handoff_id)
-        rows = tx.conn.execute(query.where(_handoff.c.source == source, _handoff.c.key.in_(part)))
-        found.update((key, handoff_id) for key, handoff_id in rows)
-    return found
+    query = sa.select(_handoff.c.key, _handoff.c.handoff_id)
+    rows = tx.conn.execute(query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, keys))))
+    return {str(key): str(handoff_id) for key, handoff_id in rows}
 
 
 def close_handoff(tx: Tx, handoff_id: str, at: Micros, cause: str, known_at: Micros | None = None) -> bool:

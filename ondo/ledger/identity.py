@@ -14,9 +14,9 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.ledger import handoffs
 from ondo.ledger.append import check_instants, insert_new
-from ondo.ledger.encoding import chunks
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical, canonical_group
+from ondo.ledger.listed import listed
 from ondo.ledger.schema import identity_fact, lead, lead_key
 from ondo.ledger.store import Tx
 
@@ -51,12 +51,9 @@ def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros
 
 def find_leads(tx: Tx, source: str, external_ids: Iterable[str]) -> dict[str, str]:
     """Return the leads of those caller's ids that exist; makes none."""
-    found: dict[str, str] = {}
-    for part in chunks(external_ids):
-        query = sa.select(lead_key.c.external_id, lead_key.c.lead_id)
-        rows = tx.conn.execute(query.where(lead_key.c.source == source, lead_key.c.external_id.in_(part)))
-        found.update((external, lead_id) for external, lead_id in rows)
-    return found
+    query = sa.select(lead_key.c.external_id, lead_key.c.lead_id)
+    query = query.where(lead_key.c.source == source, lead_key.c.external_id.in_(listed(tx, external_ids)))
+    return {str(external): str(lead_id) for external, lead_id in tx.conn.execute(query)}
 
 
 def external_ids(tx: Tx, lead_id: str) -> list[tuple[str, str]]:

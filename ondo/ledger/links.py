@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
-from ondo.ledger.encoding import chunks
+from ondo.ledger.listed import listed
 from ondo.ledger.schema import identity_fact, lead
 from ondo.ledger.store import Tx
 
@@ -33,20 +33,14 @@ def canonicals(tx: Tx, leads: Iterable[str], at: Micros) -> dict[str, str]:
     return {one: resolve(links, one) for one in wanted}
 
 
+_f = identity_fact.c
 _MERGED = sa.exists().where(
     sa.or_(
-        identity_fact.c.lead_id == sa.bindparam("lead_id"),
-        identity_fact.c.into_lead_id == sa.bindparam("lead_id"),
+        _f.lead_id == sa.bindparam("lead_id"),
+        _f.into_lead_id == sa.bindparam("lead_id"),
     )
 )
 _EXISTS = sa.select(_MERGED).select_from(lead).where(lead.c.lead_id == sa.bindparam("lead_id"))
-_TOUCHING = sa.select(identity_fact.c.lead_id, identity_fact.c.into_lead_id).where(
-    sa.or_(
-        identity_fact.c.lead_id.in_(sa.bindparam("leads", expanding=True)),
-        identity_fact.c.into_lead_id.in_(sa.bindparam("leads", expanding=True)),
-    ),
-    identity_fact.c.known_at <= sa.bindparam("at"),
-)
 
 
 def _ever_merged(tx: Tx, lead_id: str) -> bool:
@@ -64,12 +58,10 @@ def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
     seen: set[str] = set()
     frontier = {lead_id}
     while frontier:  # every lead that any merge, valid or taken back, ties to this one
-        touched: set[str] = set()
-        for part in chunks(frontier):
-            for pair in tx.conn.execute(_TOUCHING, {"leads": part, "at": at}):
-                touched.update(one for one in pair if one is not None)
         seen |= frontier
-        frontier = touched - seen
+        either = sa.or_(*(column.in_(listed(tx, frontier)) for column in (_f.lead_id, _f.into_lead_id)))
+        pairs = tx.conn.execute(sa.select(_f.lead_id, _f.into_lead_id).where(either, _f.known_at <= at))
+        frontier = {one for pair in pairs for one in pair if one is not None} - seen
     links = links_at(tx, at, seen)
     top = resolve(links, lead_id)
     return top, sorted(one for one in seen if resolve(links, one) == top)
@@ -77,11 +69,12 @@ def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
 
 def links_at(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, str]:
     """Return the merges in force at an instant, of some leads or of all; the latest fact of each lead counts."""
-    query = sa.select(identity_fact.c.lead_id, identity_fact.c.into_lead_id).where(identity_fact.c.known_at <= at)
-    query = query.order_by(identity_fact.c.known_at, identity_fact.c.id)
-    parts = [query] if leads is None else [query.where(identity_fact.c.lead_id.in_(part)) for part in chunks(leads)]
-    latest = {lead_id: into for part in parts for lead_id, into in tx.conn.execute(part)}
-    return {lead_id: into for lead_id, into in latest.items() if into is not None}
+    query = sa.select(_f.lead_id, _f.into_lead_id).where(_f.known_at <= at)
+    query = query.order_by(_f.known_at, _f.id)
+    if leads is not None:
+        query = query.where(_f.lead_id.in_(listed(tx, leads)))
+    latest = {lead_id: into for lead_id, into in tx.conn.execute(query)}  # noqa: C416
+    return {str(lead_id): str(into) for lead_id, into in latest.items() if into is not None}
 
 
 def resolve(links: Links, lead_id: str) -> str:
