@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FEWEST_OF_A_KIND = 30
 MOST_LEADS = 10_000
 MOST_RULES = {Axis.ATTRIBUTE: 5, Axis.BEHAVIOUR: 10}
-DOUBT = 0.01
+DOUBT = 0.05
 """Probability (0 to 1) that any rule at all is proposed where nothing tells won from lost (Bonferroni)."""
 POINTS_PER_NAT = 15
 CAUTION = 0.7

@@ -1,0 +1,85 @@
+"""The files: the same bytes for the same seed, invented names only, and the truth nowhere among them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from ondo.cli import main
+from ondo.importing.mapping_file import check_mapping
+from ondo.ledger.card_file import load_card
+from ondo.simulate import company_card, simulate, write
+from ondo.simulate.market import PLANTED
+
+
+@pytest.fixture(scope="module")
+def written(company, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("company")
+    return write(company, folder / "files", folder / "truth")
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.DictReader(data.decode("utf-8-sig").splitlines()))
+
+
+def test_the_same_seed_gives_the_same_bytes(written, tmp_path):
+    again = write(simulate(7, company_card(), leads=800), tmp_path / "again")
+    for one, other in zip(written.files, again.files, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
+
+
+def test_mapping_and_card_have_no_findings(written):
+    mapping, findings = check_mapping(written.mapping)
+    assert mapping is not None
+    assert not findings
+    assert load_card(written.card) == company_card()
+
+
+def test_every_name_is_an_obvious_invention(written):
+    for row in rows_of(written.files[0]):
+        assert row["company"].startswith("サンプル")
+        assert row["name"].startswith("見本")
+        assert row["email"].endswith("@example.com")
+        assert row["phone"].startswith("000-0000-")
+
+
+def test_the_truth_is_in_its_own_folder_and_nowhere_else(written):
+    truth = json.loads(written.truth.read_text(encoding="utf-8"))
+    assert truth["market"]["truth"]["weights"] == dict(PLANTED)
+    assert written.truth.parent != written.mapping.parent
+    others = [path for path in written.mapping.parent.rglob("*") if path.is_file()]
+    assert {path.name for path in others} == {
+        *(path.name for path in written.files),
+        "mapping.yaml",
+        "card.yaml",
+    }
+    header = {name for path in written.files for name in rows_of(path)[0]}
+    assert not header & {"chance", "type", "crowd", "weight"}
+
+
+def test_the_command_writes_a_company_and_says_what_comes_next(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ONDO_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "company"
+    with pytest.raises(SystemExit) as ended:
+        main(["simulate", "--out", str(folder), "--leads", "60", "--months", "3", "--seed", "5", "--lang", "en"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out.replace("\n", "")
+    assert "60 leads" in said
+    assert "ondo import" in said
+    assert (folder / "truth" / "truth.json").is_file()
+    with pytest.raises(SystemExit):
+        main(["simulate", "--out", str(folder), "--leads", "60", "--months", "3", "--json"])
+    assert json.loads(capsys.readouterr().out)["leads"] == 60
+
+
+def test_a_file_in_the_way_is_refused(tmp_path, capsys):
+    (tmp_path / "company").touch()
+    with pytest.raises(SystemExit) as ended:
+        main(["simulate", "--out", str(tmp_path / "company"), "--leads", "10"])
+    assert ended.value.code == 2
+    assert "folder" in capsys.readouterr().err
