@@ -29,17 +29,19 @@ def decisions(frames: Frames, card: Scorecard, windows: Sequence[Window]) -> pd.
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
     events = events[events["kind"].isin(own)]
     events = events.assign(at=events[["happened_at", "known_at"]].max(axis=1))
-    found = []
+    found: list[pd.DataFrame] = []
     for window in windows:
         inside = events[(events["at"] >= window.start) & (events["at"] < window.end)]
         last = inside.groupby("lead_id", as_index=False)["at"].max()
         found.append(last.assign(window=window.key, decision_id=window.key + ":" + last["lead_id"].astype("str")))
     asked = pd.concat(found, ignore_index=True).astype({"at": "int64"}).sort_values(["at", "lead_id"])
     closings = _closings(frames, card)
+    beside: pd.DataFrame
     if asked.empty or closings.empty:  # merge_asof refuses two empty columns of text
-        return asked.assign(closed_at=pd.array([None] * len(asked), "Int64"))[COLUMNS]
-    found: pd.DataFrame = pd.merge_asof(asked, closings, on="at", by="lead_id")[COLUMNS]
-    return found
+        beside = asked.assign(closed_at=pd.array([None] * len(asked), "Int64"))
+    else:
+        beside = pd.merge_asof(asked, closings, on="at", by="lead_id")
+    return beside[COLUMNS]
 
 
 def _closings(frames: Frames, card: Scorecard) -> pd.DataFrame:

@@ -96,6 +96,7 @@ def watch(
     card_id: str | None = None,
     maturity_days: float = MATURITY_DAYS,
     budget: Budget | None = None,
+    drift: bool = True,
     progress: Progress = SILENT,
 ) -> WatchResult:
     """Look once at everything known at ``at`` and record what was found.
@@ -113,6 +114,8 @@ def watch(
         After how long silence counts as a label, as in the recalibration.
     budget:
         How many false alarms are accepted in a quarter.
+    drift:
+        Whether to compare the columns and write the report, which takes most of the time.
 
     Notes
     -----
@@ -137,9 +140,11 @@ def watch(
     now = answers["window"] == current.key
     index = measures.stability_index(answers.loc[~now, TOTAL], answers.loc[now, TOTAL])
     found.append(findings.stability(index, current, reference))
+    columns: list[ColumnDrift] = []
     place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
-    columns = _drift(known.frames, card, answers, current, place, progress)
-    found += findings.drift(columns, _names(card), current)
+    if drift:
+        columns = _drift(known.frames, card, answers, current, place, progress)
+        found += findings.drift(columns, _names(card), current)
     new_labels = _new_labels(known, at, maturity_days)
     decision = decide(
         Situation(

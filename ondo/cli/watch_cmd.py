@@ -52,6 +52,9 @@ def watch(
     report: Annotated[
         str, typer.Option("--report", help="The HTML report [HOME/artifacts/drift/DAY-vVERSION.html].", metavar="FILE")
     ] = "",
+    drift: Annotated[
+        bool, typer.Option("--drift/--no-drift", help="Compare every column and write the report: most of the time.")
+    ] = True,
     start: Annotated[bool, typer.Option("--start/--no-start", help="Recalibrate at once when it is due.")] = True,
     project: Annotated[
         str, typer.Option("--project", help="Folder with the MLproject file [this one, or Ondo's].", metavar="DIR")
@@ -84,6 +87,7 @@ def watch(
                 zone=settings.timezone,
                 report=Path(report) if report.strip() else None,
                 maturity_days=settings.maturity_days,
+                drift=drift,
                 progress=progress,
             )
         if not no_mlflow:
@@ -180,6 +184,8 @@ def _recalibrate(ledger: Ledger, result: WatchResult, work: Session, project: st
         before = {one.proposal_id for one in proposals(tx, card_id)}
     if not mine:
         return None
+    ja, en = "見直しのための再計算を始めます(mlflow run)…", "Recalibrating (mlflow run) …"
+    err.print(say(ja, en, work.settings.lang), style="dim")
     code, said = _run_project(folder, backend, result.digest.at, work)
     with ledger.begin() as tx:
         made = next((one.proposal_id for one in proposals(tx, card_id) if one.proposal_id not in before), None)
@@ -210,7 +216,8 @@ def _run_project(folder: Path, backend: str, at: Micros, work: Session) -> tuple
     all. The instant is passed on, so that the run learns from what this look saw.
     """
     settings = work.settings
-    words = [sys.executable, "-m", "mlflow", "run", str(folder), "--entry-point", "recalibrate", "--backend", backend]
+    words = [sys.executable, "-m", "mlflow", "run", str(folder), "-e", "recalibrate", "-b", backend]
+    words += ["--experiment-name", "ondo", "-P", f"as_of={iso(at)}"]
     if backend == LOCAL:
         words += ["--env-manager", "local"]
     own = str(Path(sys.executable).parent)
@@ -224,9 +231,9 @@ def _run_project(folder: Path, backend: str, at: Micros, work: Session) -> tuple
     }
     try:
         done = subprocess.run(
-            [*words, "-P", f"as_of={iso(at)}"],
+            words,
             cwd=settings.home,
-            env=os.environ | passed,
+            env={name: value for name, value in os.environ.items() if name != "MLFLOW_RUN_ID"} | passed,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,0 +1,168 @@
+"""One look at a small ledger: what was planted is found, what is steady is left alone, every cause acts once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitoring.decisions import decisions, sample
+from monitoring.shares import judgements
+from monitoring.watch import WatchResult, look_at, watch
+from monitoring.window import days_before
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.words import FeedbackLabel, Lang
+from ondo.ledger import Ledger, findings, open_ledger, requests
+from ondo.ledger.facts import NewEvent, NewFeedback, append_events, append_feedback
+from ondo.ledger.frames import read_frames
+from ondo.ledger.identity import leads_for
+from ondo.ledger.imports import record_import
+from ondo.ledger.proposals import save_proposal
+from ondo.settings import read_settings
+from tests.ledger.making import proposal
+from tests.monitoring.worlds import AGREED, NOW, fill, small_card, steady, stepped
+
+TOKYO = read_settings({}).timezone
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: NOW, tmp_path / "artifacts") as opened:
+        yield opened
+
+
+def look(ledger: Ledger, **options: object) -> WatchResult:
+    return watch(ledger, at=NOW, zone=TOKYO, drift=False, **options)  # type: ignore[arg-type]
+
+
+def alarms(result: WatchResult) -> list[str]:
+    return [found.kind for found in result.digest.findings if found.alarm]
+
+
+def test_a_steady_company_does_not_alarm(ledger: Ledger):
+    fill(ledger, hot=steady(0.3))
+    result = look(ledger)
+    # One look has a chance of 0.05 / 92 of a false alarm over all measures together, and the seed is fixed.
+    assert alarms(result) == []
+    told = {found.kind: found for found in result.digest.findings}
+    assert told["inflation"].facts["count"] == 300
+    assert told["inflation"].facts["reference_count"] == 1750  # history fills 175 of the reference's 180 days
+    assert told["hot_precision"].value == pytest.approx(0.5, abs=0.17)  # three standard errors of 80 judgements
+    assert told["silence"].value == pytest.approx(0.1, abs=0.1)
+    assert result.reference.end == AGREED
+
+
+def test_a_planted_inflation_is_found_and_asks_for_a_recalibration_once(ledger: Ledger):
+    fill(ledger, hot=stepped(0.2, 0.4))
+    result = look(ledger)
+    assert alarms(result) == ["inflation"]
+    assert result.decision.cause == "alarm:inflation:v1"
+    assert [cause.key.split(":")[0] for cause in result.decision.causes] == ["alarm", "quarter", "labels"]
+    assert "score inflation" in result.words[0].of(Lang.EN)
+    with ledger.read() as tx:
+        assert findings.latest_digest(tx) == result.digest
+        asked = requests.pending_requests(tx)
+    assert {one.cause for one in asked} == {cause.key for cause in result.decision.causes}
+
+    assert look(ledger).decision.due, "asked for, but nobody has recalibrated yet"
+    with ledger.begin() as tx:
+        assert len(requests.requests(tx)) == 3
+        for one in asked:
+            requests.mark_started(tx, one.request_id)
+    assert not look(ledger).decision.due, "a recalibration is running"
+    with ledger.begin() as tx:
+        for one in asked:
+            requests.mark_failed(tx, one.request_id, "killed")
+    assert look(ledger).decision.due, "a failed one is tried again"
+    with ledger.begin() as tx:
+        for one in asked:
+            requests.mark_finished(tx, one.request_id)
+    again = look(ledger)
+    assert alarms(again) == ["inflation"]
+    assert not again.decision.due
+    assert "answered" in again.decision.reasons[0].en
+
+
+def test_a_fall_of_precision_is_found(ledger: Ledger):
+    fill(ledger, hot=steady(0.4), accurate=stepped(0.6, 0.2))
+    assert alarms(look(ledger)) == ["hot_precision"]
+
+
+def test_sales_falling_silent_is_found(ledger: Ledger):
+    fill(ledger, hot=steady(0.4), answered=stepped(0.9, 0.4, days=50))
+    assert alarms(look(ledger)) == ["silence"]
+
+
+def test_a_recalibration_takes_labels_and_quarter_off_the_list(ledger: Ledger):
+    fill(ledger, hot=steady(0.3))
+    assert look(ledger).new_labels > 500
+    with ledger.begin() as tx:
+        save_proposal(tx, replace(proposal(), card_id="small", as_of=Micros(NOW - 10 * DAY)))
+    result = look(ledger)
+    assert not result.decision.due
+    assert 0 < result.new_labels < 50  # 10 days of 10 leads, three in ten hot, judged after two days
+
+
+def test_an_empty_ledger_has_too_little_to_say(ledger: Ledger):
+    fill(ledger, hot=steady(0.3), per_day=0)
+    result = watch(ledger, at=NOW, zone=TOKYO)
+    assert alarms(result) == []
+    assert result.report is None
+    assert all(found.value is None for found in result.digest.findings)
+    assert all("too few" in found.message.en for found in result.digest.findings)
+
+
+def test_it_looks_now_or_at_the_end_of_imported_history(ledger: Ledger):
+    fill(ledger, hot=steady(0.3), per_day=0)
+    assert look_at(ledger) == (NOW, True)
+    end = Micros(NOW - 31 * DAY)
+    with ledger.begin() as tx:
+        record_import(tx, "file", "mapping", {}, observed_until=end)
+    assert look_at(ledger) == (end, False)
+    with ledger.begin() as tx:
+        ids = leads_for(tx, "web", [f"v{i}" for i in range(20)])
+        append_events(tx, [NewEvent("web", name, lead, "visit", Micros(NOW - DAY)) for name, lead in ids.items()])
+    assert look_at(ledger) == (NOW, True)
+
+
+def test_a_lead_is_asked_about_once_per_window_when_its_last_action_became_known(ledger: Ledger):
+    fill(ledger, hot=steady(0.0), per_day=0)
+    with ledger.begin() as tx:
+        lead = leads_for(tx, "web", ["a"], known_at=Micros(NOW - 90 * DAY))["a"]
+        days = [("1", 50.0, 50.0), ("2", 40.0, 20.0), ("3", 25.0, 25.0)]  # the second became known after the third
+        append_events(
+            tx,
+            [
+                NewEvent("web", key, lead, "visit", Micros(NOW - int(did * DAY)), Micros(NOW - int(knew * DAY)))
+                for key, did, knew in days
+            ],
+        )
+        frames = read_frames(tx, small_card(), NOW)
+    windows = [days_before(NOW, 30, "current"), days_before(Micros(NOW - 30 * DAY), 30, "before")]
+    found = decisions(frames, small_card(), windows)
+    assert dict(zip(found["window"], found["at"], strict=True)) == {
+        "before": NOW - 50 * DAY,
+        "current": NOW - 20 * DAY,
+    }
+    assert len(sample(found, 1)) == 1
+    assert sample(found, 2) is found
+
+
+def test_a_correction_counts_where_the_first_judgement_did(ledger: Ledger):
+    fill(ledger, hot=steady(1.0), accurate=steady(1.0), answered=steady(1.0), per_day=1)
+    with ledger.begin() as tx:
+        before = judgements(read_frames(tx, small_card(), NOW), NOW)
+        first = before.iloc[0]
+        lead = next(
+            row["lead_id"]
+            for row in read_frames(tx, small_card(), NOW)["handoffs"].to_pylist()
+            if row["handoff_id"] == first["handoff_id"]
+        )
+        late = NewFeedback("crm", "x", lead, first["handoff_id"], FeedbackLabel.FALSE_HOT, None, "sales-1", NOW)
+        append_feedback(tx, [late])
+        after = judgements(read_frames(tx, small_card(), NOW), NOW).set_index("handoff_id")
+    assert before["label"].all()
+    assert after.loc[first["handoff_id"], "label"] == 0
+    assert after.loc[first["handoff_id"], "known_at"] == first["known_at"]
