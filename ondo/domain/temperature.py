@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ondo.domain.card import Gate, Scorecard, ValueType
-from ondo.domain.condition import holds
+from ondo.domain.condition import holds, normalise
 from ondo.domain.instant import Micros, to_datetime
 from ondo.domain.lead import Lead
 from ondo.domain.words import GateState, Temperature
@@ -36,7 +36,7 @@ def _judge(card: Scorecard, gate: Gate, lead: Lead, at: Micros) -> GateState:
 
 def _gone_by(text: str, at: Micros) -> bool:
     try:
-        return date.fromisoformat(text) < to_datetime(at).date()
+        return date.fromisoformat(normalise(text)) < to_datetime(at).date()
     except ValueError:
         return True
 

@@ -13,7 +13,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.ledger import schema
 from ondo.ledger.encoding import read_value, read_values
-from ondo.ledger.links import links_at, resolve
+from ondo.ledger.links import moved_at
 from ondo.ledger.store import Tx
 
 if TYPE_CHECKING:
@@ -50,30 +50,31 @@ text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is la
 _PROPERTY_TYPES = {ValueType.NUMBER: "float64", ValueType.BOOLEAN: "bool"}
 
 Columns = dict[str, list[Any]]
+Moved = Mapping[str, tuple[str, Micros]]
 
 
 def read_frames(tx: Tx, card: Scorecard, until: Micros) -> dict[str, pa.Table]:
     """Read every fact known at ``until``.
 
-    Lead ids are canonical as of ``until``. Facts that happened or became known later are left out; a
-    hand-off closed later is open. Text is folded as conditions compare it.
+    Lead ids are canonical as of ``until``; what a merged lead did counts for the other from when the merge was
+    known. Facts that happened or became known later are left out; a hand-off closed later is open. Text is
+    folded as conditions compare it.
 
     Returns
     -------
     dict
         Frame name to table with the columns of ``FRAME_SCHEMAS``.
     """
-    links = links_at(tx, until)
-    moved = {one: resolve(links, one) for one in links}
+    moved = moved_at(tx, until)
 
     def lead_of(lead_id: str) -> str:
-        return moved.get(lead_id, lead_id)
+        return moved[lead_id][0] if lead_id in moved else lead_id
 
     properties = declared_properties(card)
     columns = {
         "leads": _leads(tx, until, lead_of),
-        "events": _events(tx, until, lead_of, properties),
-        "attributes": _attributes(tx, until, lead_of),
+        "events": _events(tx, until, moved, properties),
+        "attributes": _attributes(tx, until, moved),
         "handoffs": _handoffs(tx, until, lead_of),
         **{name: _facts(tx, until, lead_of, name) for name in ("feedback", "outcomes", "contacts")},
         "landmarks": _landmarks(tx, until, lead_of),
@@ -148,9 +149,16 @@ def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     return {"lead_id": order, "created_at": [created[one] for one in order]}
 
 
-def _events(tx: Tx, until: Micros, lead_of: Callable[[str], str], properties: Mapping[str, ValueType]) -> Columns:
+def _joined(columns: Columns, moved: Moved) -> Columns:
+    """Give merged leads' facts their canonical lead, known no earlier than the merge: before it nobody could tell."""
+    both = list(zip(columns["lead_id"], columns["known_at"], strict=True))
+    columns["known_at"] = [max(known, moved[lead][1]) if lead in moved else known for lead, known in both]
+    return _canonical(columns, lambda lead: moved[lead][0] if lead in moved else lead)
+
+
+def _events(tx: Tx, until: Micros, moved: Moved, properties: Mapping[str, ValueType]) -> Columns:
     query = _known(schema.event, until, "lead_id", "kind", "channel", "key", "happened_at", "known_at", "properties")
-    columns = _canonical(_columns(tx, query), lead_of)
+    columns = _joined(_columns(tx, query), moved)
     texts = columns.pop("properties")
     wanted: Columns = {name: [None] * len(texts) for name in properties}
     for index, text in enumerate(texts):
@@ -177,9 +185,9 @@ def _typed(values: Iterable[Value | None], kind: ValueType) -> list[Value | None
     ]
 
 
-def _attributes(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
+def _attributes(tx: Tx, until: Micros, moved: Moved) -> Columns:
     query = _known(schema.attribute, until, "lead_id", "name", "happened_at", "known_at", "value")
-    columns = _canonical(_columns(tx, query), lead_of)
+    columns = _joined(_columns(tx, query), moved)
     values = [None if text is None else read_value(text) for text in columns.pop("value")]
     for name, kind in (("text", ValueType.TEXT), ("number", ValueType.NUMBER), ("flag", ValueType.BOOLEAN)):
         columns[name] = _typed(values, kind)

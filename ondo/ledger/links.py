@@ -69,12 +69,30 @@ def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
 
 def links_at(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, str]:
     """Return the merges in force at an instant, of some leads or of all; the latest fact of each lead counts."""
-    query = sa.select(_f.lead_id, _f.into_lead_id).where(_f.known_at <= at)
+    return {one: into for one, (into, _) in _in_force(tx, at, leads).items()}
+
+
+def moved_at(tx: Tx, at: Micros) -> dict[str, tuple[str, Micros]]:
+    """Return each merged lead's canonical lead as known at an instant, and since when all of that was known."""
+    links = _in_force(tx, at, None)
+    steps = {one: into for one, (into, _) in links.items()}
+    found: dict[str, tuple[str, Micros]] = {}
+    for one in links:
+        top, since, step = resolve(steps, one), Micros(0), one
+        while step != top:
+            since = Micros(max(since, links[step][1]))
+            step = links[step][0]
+        found[one] = (top, since)
+    return found
+
+
+def _in_force(tx: Tx, at: Micros, leads: Collection[str] | None) -> dict[str, tuple[str, Micros]]:
+    query = sa.select(_f.lead_id, _f.into_lead_id, _f.known_at).where(_f.known_at <= at)
     query = query.order_by(_f.known_at, _f.id)
     if leads is not None:
         query = query.where(_f.lead_id.in_(listed(tx, leads)))
-    latest = {lead_id: into for lead_id, into in tx.conn.execute(query)}  # noqa: C416
-    return {str(lead_id): str(into) for lead_id, into in latest.items() if into is not None}
+    latest = {lead_id: (into, known) for lead_id, into, known in tx.conn.execute(query)}
+    return {str(one): (str(into), Micros(known)) for one, (into, known) in latest.items() if into is not None}
 
 
 def resolve(links: Links, lead_id: str) -> str:

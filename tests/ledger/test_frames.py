@@ -148,5 +148,5 @@ def test_merged_leads_are_one(ledger: Ledger):
         merge(tx, a, b, ago(1))
     before, after = frames(ledger, ago(1.5)), frames(ledger)
     assert [row["lead_id"] for row in before["events"]] == [a, b]
-    assert [row["lead_id"] for row in after["events"]] == [b, b]
+    assert [(row["lead_id"], row["known_at"]) for row in after["events"]] == [(b, ago(1)), (b, ago(2))]
     assert after["leads"] == [{"lead_id": b, "created_at": ago(3)}]
