@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ondo.domain.words import Temperature
-from ondo.simulate.replay import hot_by_points, moments, replay
+from ondo.simulate.replay import condition_holds, hot_by_points, moments, replay
 from tests.simulate.known import known_of, scored
 
 
@@ -43,7 +43,6 @@ def test_before_leaves_out_what_came_in_at_the_very_instant(company):
 
 def test_a_moving_date_inside_an_attribute_rule_is_refused(company):
     gate = company.card.gates[0].when
+    nothing_known = np.full((1, len(company.facts.names)), -1)
     with pytest.raises(ValueError, match="moving dates"):
-        from ondo.simulate.replay import condition_holds
-
-        condition_holds(gate, company.facts, np.zeros((1, len(company.facts.names)), dtype=np.int64))
+        condition_holds(gate, company.facts, nothing_known)
