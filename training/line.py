@@ -9,20 +9,22 @@ from numpy.typing import NDArray
 
 from ondo.domain.instant import DAY
 from training.dataset import SIMULATED_VOLUME, USUAL_VOLUME, Dataset, Rows
+from training.evaluate import effective
 from training.totals import Floats, Ints
 
 QUARTER_DAYS = 91
-FEWEST_ROWS = 200
+FEWEST_EFFECTIVE = 300
+"""Below so many effective decisions the share above a line is off by more than a grid step moves it."""
 
 
 def moved_line(dataset: Dataset, totals: Ints) -> int:
     """Return the grid value whose hand-off share is nearest to what the current line gives, in the last quarter.
 
-    A quarter with fewer than 200 decisions says too little; then all of them count. Where the current
+    A quarter with few decisions says too little (see ``recent``). Where the current
     line hands over next to nobody or nearly everybody, the simulated volume of a quarter is held instead.
     Of equal candidates the one nearest to the current line wins.
     """
-    rows = _last_quarter(dataset)
+    rows = recent(dataset)
     share = dataset.share_at_line(rows)
     wanted = share if USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1] else SIMULATED_VOLUME
     grid, now = dataset.card.grid, dataset.card.hot_line
@@ -37,13 +39,18 @@ def moved_line(dataset: Dataset, totals: Ints) -> int:
 
 def held_line(dataset: Dataset) -> int:
     """Return the current line, or the one that hands over the simulated volume where the current says nothing."""
-    share = dataset.share_at_line(_last_quarter(dataset))
+    share = dataset.share_at_line(recent(dataset))
     return dataset.card.hot_line if USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1] else moved_line(dataset, dataset.totals)
 
 
-def _last_quarter(dataset: Dataset) -> Rows:
-    rows = np.flatnonzero(dataset.at >= dataset.at[-1] - QUARTER_DAYS * DAY)
-    return rows if len(rows) >= FEWEST_ROWS else np.arange(len(dataset))
+def recent(dataset: Dataset) -> Rows:
+    """Return the last quarter's rows, or those of the last two, four, … until they are worth 300."""
+    days = QUARTER_DAYS
+    while True:
+        rows = np.flatnonzero(dataset.at >= dataset.at[-1] - days * DAY)
+        if len(rows) == len(dataset) or effective(dataset.weight[rows]) >= FEWEST_EFFECTIVE:
+            return rows
+        days *= 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,20 +94,10 @@ def suggest(
     logistic = judge.curved(teacher.log_odds(dataset.counts, dataset.totals))
     reason = _verdict(chosen.changes, found)
     passes = reason in {Reason.IMPROVES, Reason.IMPROVES_ORDER}
-    text = explain(
-        reason,
-        changes=chosen.changes,
-        gain=found.precision,
-        low=found.precision_interval.low,
-        high=found.precision_interval.high,
-        closer=found.logloss,
-        near=found.logloss_interval.low,
-        far=found.logloss_interval.high,
-    )
     scores = {"current": now, "suggested": then, "logistic": logistic}
     return Suggestion(
         reason=reason,
-        text={"ja": text.ja, "en": text.en},
+        text=_text(reason, chosen.changes, found),
         changes=changes if passes else (),
         hot_line=steps[chosen.changes].hot_line if passes else dataset.card.hot_line,
         current=figures(*now, judge.later),
@@ -142,6 +132,21 @@ def _verdict(changes: int, found: Gain) -> Reason:
         return Reason.IMPROVES
     order = found.logloss_interval.low > 0 and found.precision >= 0
     return Reason.IMPROVES_ORDER if order else Reason.GAIN_NOT_CERTAIN
+
+
+def _text(reason: Reason, changes: int, found: Gain) -> dict[str, str]:
+    sharper, closer = found.precision_interval, found.logloss_interval
+    text = explain(
+        reason,
+        changes=changes,
+        gain=found.precision,
+        low=sharper.low,
+        high=sharper.high,
+        closer=found.logloss,
+        near=closer.low,
+        far=closer.high,
+    )
+    return {"ja": text.ja, "en": text.en}
 
 
 def _too_little(dataset: Dataset) -> Suggestion | None:

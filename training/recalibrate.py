@@ -24,9 +24,10 @@ from ondo.ledger.imports import is_arrival_order, observed_until
 from ondo.ledger.proposals import save_proposal
 from ondo.ledger.requests import mark_finished, pending_requests
 from ondo.tracking import Tracking, model_name
-from training.bundle import write_bundle
+from training.bundle import read_manifest, write_bundle
 from training.dataset import Dataset, build_dataset
 from training.propose import Suggestion, suggest
+from training.second_opinion import SecondOpinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +76,27 @@ def recalibrate(
         version = active(tx, card_id, Micros(max(tx.now, until)))
         frames = read_frames(tx, version.card, until)
         arrival_order = is_arrival_order(tx)
-        asked = [request.request_id for request in pending_requests(tx)]
+        asked = [request.request_id for request in pending_requests(tx, version.card.card_id)]
     progress.step("facts", 1, 2)
     dataset = build_dataset(frames, version.card, until, view=view, maturity_days=maturity_days)
     progress.step("facts", 2, 2)
     found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
     made = ledger.now()
-    bundle_id = new_id(made) if found.opinion is not None else None
-    folder = _bundle(ledger, dataset, version, found, bundle_id, made) if bundle_id else None
+    folder = None if found.opinion is None else _bundle(ledger, dataset, version, found.opinion, made)
     proposal = _proposal(new_id(made), dataset, version, found, {"arrival_order": arrival_order, "seed": seed})
     run_id = None
     if tracking is not None:
         progress.step("mlflow", 0, 1)
         run_id = _track(tracking, dataset, version, found, proposal, folder, trials)
         progress.step("mlflow", 1, 1)
+    bundle_id = None if folder is None else folder.name
     with ledger.begin() as tx:
         record_dataset(tx, dataset.dataset_id, _profile(dataset))
-        if bundle_id and folder:
-            register_bundle(
-                tx,
-                bundle_id,
-                folder,
-                _manifest(dataset, version, found, bundle_id, made),
-            )
+        if folder is not None:
+            register_bundle(tx, folder.name, folder, read_manifest(folder))
         save_proposal(tx, proposal, bundle_id=bundle_id, dataset_id=dataset.dataset_id)
         for request_id in asked:
-            mark_finished(tx, request_id)
+            mark_finished(tx, request_id, proposal.proposal_id)
     return Recalibration(proposal, figures_of(proposal), bundle_id, dataset.dataset_id, run_id)
 
 
@@ -178,29 +174,20 @@ def _profile(dataset: Dataset) -> dict[str, object]:
     return {"view": dataset.view, "as_of": dataset.as_of, "rows": len(dataset), **dataset.facts}
 
 
-def _manifest(
-    dataset: Dataset, version: CardVersion, found: Suggestion, bundle_id: str, made: Micros
-) -> dict[str, object]:
+def _bundle(ledger: Ledger, dataset: Dataset, version: CardVersion, opinion: SecondOpinion, made: Micros) -> Path:
     from features.catalogue import schema_hash
 
-    assert found.opinion is not None
-    return {
-        "bundle_id": bundle_id,
+    manifest = {
+        "bundle_id": new_id(made),
         "card_id": version.card.card_id,
         "card_version": version.version,
         "schema_hash": schema_hash(version.card),
         "features": [feature.name for feature in dataset.features],
         "dataset_id": dataset.dataset_id,
         "trained_at": made,
-        "figures": asdict(found.opinion.figures),
+        "figures": asdict(opinion.figures),
     }
-
-
-def _bundle(
-    ledger: Ledger, dataset: Dataset, version: CardVersion, found: Suggestion, bundle_id: str, made: Micros
-) -> Path:
-    assert found.opinion is not None
-    return write_bundle(ledger.artifacts, found.opinion, _manifest(dataset, version, found, bundle_id, made))
+    return write_bundle(ledger.artifacts, opinion, manifest)
 
 
 def _track(
