@@ -70,6 +70,7 @@ COLUMNS = {
 
 FEEDBACK_LABELS = {FeedbackLabel.ACCURATE_HOT.value: 1, FeedbackLabel.FALSE_HOT.value: 0}
 GOOD = {OutcomeKind.OPPORTUNITY.value, OutcomeKind.WON.value}
+FINAL = {OutcomeKind.WON.value, OutcomeKind.LOST.value, OutcomeKind.PASSED.value}
 
 
 def labels(
@@ -112,7 +113,7 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
 def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
     """Label every landmark of a lead never handed over by what came after it, else 0 once it has matured.
 
-    Columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` is ``landmark``,
+    A lead that was won, lost or passed before its landmark had nothing left to decide and is left out. Columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` is ``landmark``,
     ``propensity`` is 1.
     """
     handed_over = {row["lead_id"] for row in _known(frames["handoffs"].to_pylist(), at, "opened_at")}
@@ -124,7 +125,10 @@ def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_
         lead_id, instant = landmark["lead_id"], Micros(landmark["at"])
         if instant > at or lead_id in handed_over:
             continue
-        answer = from_outcomes(outcomes.get(lead_id, ()), instant) or from_silence(instant, at, maturity_days)
+        told = outcomes.get(lead_id, ())
+        if any(row["happened_at"] < instant and row["outcome"] in FINAL for row in told):
+            continue
+        answer = from_outcomes(told, instant) or from_silence(instant, at, maturity_days)
         rows.append((f"{lead_id}@{instant}", lead_id, instant, 1.0, View.LANDMARK.value, answer))
     return _frame(rows, at)
 

@@ -147,16 +147,19 @@ def test_propensity_and_via_come_with_the_label():
 
 def test_landmarks_are_labelled_by_what_came_after_them():
     found = looked_at(
-        *({"lead_id": lead_id, "at": ago(days)} for lead_id, days in [("lead", 30), ("old", 200), ("young", 20)]),
+        *(
+            {"lead_id": lead_id, "at": ago(days)}
+            for lead_id, days in [("lead", 30), ("quiet", 200), ("won before", 200), ("young", 20)]
+        ),
         {"lead_id": "handed over", "at": ago(200)},
         a_handoff("h", 100, "handed over"),
         an_outcome("won", 10, handoff=None),
-        an_outcome("won", 201, handoff=None, lead_id="old"),
+        an_outcome("won", 201, handoff=None, lead_id="won before"),
         view="landmark",
     )
     assert {row["lead_id"]: (row["label"], row["provenance"], row["via"]) for row in found.values()} == {
         "lead": (1, "outcome", "landmark"),
-        "old": (0, "nothing_happened", "landmark"),
+        "quiet": (0, "nothing_happened", "landmark"),
     }
     assert f"lead@{ago(30)}" in found
 
