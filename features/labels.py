@@ -113,8 +113,8 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
 def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
     """Label every landmark of a lead never handed over by what came after it, else 0 once it has matured.
 
-    A lead that was won, lost or passed before its landmark had nothing left to decide and is left out. Columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` is ``landmark``,
-    ``propensity`` is 1.
+    A lead that was won, lost or passed before its landmark had nothing left to decide and is left out. Columns as
+    in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` is ``landmark``, ``propensity`` is 1.
     """
     handed_over = {row["lead_id"] for row in _known(frames["handoffs"].to_pylist(), at, "opened_at")}
     outcomes: dict[str, list[Row]] = defaultdict(list)
