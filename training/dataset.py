@@ -159,7 +159,7 @@ def build_dataset(
 
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
     found = labels(frames, as_of, view=view, maturity_days=maturity_days)
-    found = _ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
+    found = ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
     found["weight"] = found["weight"] / found["propensity"].clip(lower=1 / MOST_WEIGHT)
     specs = catalogue(card)
     decisions = found[["decision_id", "lead_id", "at"]]
@@ -180,7 +180,7 @@ def build_dataset(
     )
 
 
-def _ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
+def ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
     """Leave out all young decisions where "not hot" is mostly said by silence.
 
     There the young ones that have a label are the quick wins alone; with them, but without the young leads

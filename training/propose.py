@@ -66,7 +66,7 @@ def suggest(
 
     Points and model learn from the first 60 % of time, probability curves from the next 15 %. Order (AUC,
     precision) is judged on everything after the first 60 %, since no method's order has seen it; log-loss on
-    the last 25 %, which no curve has seen either. ``_verdict`` says what a card must show to be suggested.
+    the last 25 %, which no curve has seen either. ``verdict`` says what a card must show to be suggested.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def suggest(
     progress.step("points", 3, 3)
     opinion = second_opinion(dataset, parts.fit, judge, trials=trials, seed=seed, studies=studies, progress=progress)
     logistic = judge.curved(teacher.log_odds(dataset.counts, dataset.totals))
-    reason = _verdict(chosen.changes, found)
+    reason = verdict(chosen.changes, found)
     passes = reason in {Reason.IMPROVES, Reason.IMPROVES_ORDER}
     scores = {"current": now, "suggested": then, "logistic": logistic}
     return Suggestion(
@@ -113,7 +113,7 @@ def suggest(
     )
 
 
-def _verdict(changes: int, found: Gain) -> Reason:
+def verdict(changes: int, found: Gain) -> Reason:
     """Decide whether a card may be proposed: the promotion gate.
 
     Notes

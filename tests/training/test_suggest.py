@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ondo.domain.card import KindSpec
 from ondo.domain.instant import DAY
+from ondo.domain.proposal import Interval
 from ondo.domain.words import Actor, Label
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
-from training.propose import by_seller, suggest
+from training.dataset import ripe
+from training.evaluate import Gain
+from training.propose import by_seller, suggest, verdict
 from training.words import Reason
 
 TRUTH = {"r0": 5, "r10": 15, "r16": 10, "r20": 30}
@@ -121,3 +125,35 @@ def test_weights_let_a_small_sample_speak_for_many():
     assert {"r0", "r2"} <= {change.rule_id for change in found.changes}
     assert found.facts["volume_kind"] == "handed_off"
     assert found.facts["volume"] == pytest.approx((~below).mean(), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("changes", "precision", "logloss", "expected"),
+    [
+        (0, (0.1, 0.05), (0.1, 0.05), Reason.NO_CHANGE_SUPPORTED),
+        (2, (0.1, 0.01), (0.0, -0.1), Reason.IMPROVES),
+        (2, (0.0, -0.04), (0.1, 0.05), Reason.IMPROVES_ORDER),
+        (2, (-0.01, -0.04), (0.1, 0.05), Reason.GAIN_NOT_CERTAIN),
+        (2, (0.1, -0.01), (0.1, -0.01), Reason.GAIN_NOT_CERTAIN),
+    ],
+    ids=["no change", "sharper", "better order", "better order but worse at the line", "neither certain"],
+)
+def test_the_gate(changes: int, precision: tuple[float, float], logloss: tuple[float, float], expected: Reason):
+    def interval(low: float) -> Interval:
+        return Interval(low, low + 0.2)
+
+    found = Gain(precision[0], interval(precision[1]), logloss[0], interval(logloss[1]))
+    assert verdict(changes, found) is expected
+
+
+def test_young_wins_do_not_count_while_young_open_leads_cannot():
+    rows = pd.DataFrame(
+        {
+            "label": [1, 1, 0, 0],
+            "provenance": ["outcome", "outcome", "nothing_happened", "nothing_happened"],
+            "age_days": [10.0, 300.0, 200.0, 400.0],
+        }
+    )
+    assert list(ripe(rows, 180)["age_days"]) == [300, 200, 400]
+    told = rows.assign(provenance=["outcome"] * 4)  # where "no" is said as quickly as "yes", nothing is left out
+    assert len(ripe(told, 180)) == 4
