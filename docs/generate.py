@@ -1,4 +1,4 @@
-"""Rewrite the generated parts of docs/reference.md: commands, settings and refusals, taken from the code itself.
+"""Rewrite the generated parts of docs/reference.md: commands, calls, settings and refusals, taken from the code itself.
 
 `make docs` runs this; `--check` changes nothing and fails when the manual is not current. A part stands between
 `<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
@@ -10,6 +10,7 @@ import importlib
 import inspect
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,11 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from ondo import cli
 from ondo.cli.app import EXIT_CODES
 from ondo.domain.errors import OndoError
+from ondo.ledger import open_ledger
+from ondo.ledger.clock import system_clock
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
+from serving.app import create_app
+from serving.problems import STATUS
 
 MANUAL = Path(__file__).resolve().parent / "reference.md"
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
@@ -75,7 +80,8 @@ def command_part() -> str:
 
 
 def _metavar(argument: TyperArgument) -> str:
-    return (argument.metavar or (argument.name or "").upper()) + ("…" if argument.nargs != 1 else "")
+    name = (argument.metavar or (argument.name or "").upper()).strip("[]…")
+    return name + ("…" if argument.nargs != 1 else "")
 
 
 def _default(option: TyperOption) -> str:
@@ -123,15 +129,33 @@ def refusals(root: type[OndoError] = OndoError) -> Iterator[type[OndoError]]:
 
 
 def refusal_part() -> str:
-    """A row for each error: its code word, the exit code of the command, and what it means."""
+    """A row for each error: its code word, the exit code of the command, the HTTP status, and what it means."""
     rows = [
-        f"| `{error.code}` | {EXIT_CODES[error]} | {cell((inspect.getdoc(error) or '').splitlines()[0])} |"
+        f"| `{error.code}` | {EXIT_CODES.get(error, '')} | {STATUS[error]} | "
+        f"{cell((inspect.getdoc(error) or '').splitlines()[0])} |"
         for error in refusals()
     ]
-    return "\n".join(["| code | exit code | meaning |", "|---|---|---|", *rows]) + "\n"
+    return "\n".join(["| code | exit code | HTTP status | meaning |", "|---|---|---|---|", *rows]) + "\n"
 
 
-PARTS = {"commands": command_part, "settings": setting_part, "refusals": refusal_part}
+def endpoint_part() -> str:
+    """A row for each operation of the API, from its OpenAPI file; pages are listed apart."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings({}, home=Path(folder))
+        ledger = open_ledger(settings.ledger, system_clock, settings.artifacts)
+        try:
+            described = create_app(ledger, settings).openapi()
+        finally:
+            ledger.close()
+    rows = [
+        f"| `{method.upper()} {path}` | {cell(told.get('description') or told['summary'])} | {', '.join(sorted(told['responses']))} |"
+        for path, methods in described["paths"].items()
+        for method, told in methods.items()
+    ]
+    return "\n".join(["| call | what it does | answers |", "|---|---|---|", *rows]) + "\n"
+
+
+PARTS = {"commands": command_part, "endpoints": endpoint_part, "settings": setting_part, "refusals": refusal_part}
 
 
 def rewritten(manual: str) -> str:
