@@ -148,7 +148,7 @@ def endpoint_part() -> str:
         finally:
             ledger.close()
     rows = [
-        f"| `{method.upper()} {path}` | {cell(told.get('description') or told['summary'])} | {', '.join(sorted(told['responses']))} |"
+        f"| `{method.upper()} {path}` | {cell(told['summary'])} | {', '.join(sorted(told['responses']))} |"
         for path, methods in described["paths"].items()
         for method, told in methods.items()
     ]
