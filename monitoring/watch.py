@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,6 +75,15 @@ class _Known:
     frames: Frames
 
 
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """The windows compared; ``parts`` are the reference cut into pieces as long as ``current``."""
+
+    current: Window
+    reference: Window
+    parts: tuple[Window, ...]
+
+
 def look_at(ledger: Ledger) -> tuple[Micros, bool]:
     """Return the instant to look at, and whether it is now.
 
@@ -95,7 +104,6 @@ def watch(
     report: Path | None = None,
     card_id: str | None = None,
     maturity_days: float = MATURITY_DAYS,
-    budget: Budget | None = None,
     drift: bool = True,
     progress: Progress = SILENT,
 ) -> WatchResult:
@@ -112,8 +120,6 @@ def watch(
         Where the HTML report goes; ``<artifacts>/drift/<day>-v<version>.html`` by default.
     maturity_days:
         After how long silence counts as a label, as in the recalibration.
-    budget:
-        How many false alarms are accepted in a quarter.
     drift:
         Whether to compare the columns and write the report, which takes most of the time.
 
@@ -126,47 +132,27 @@ def watch(
     with ledger.read() as tx:
         known = _known(tx, card_id, at)
     progress.step("facts", 1, 1)
-    card = known.version.card
-    current = days_before(at, CURRENT_DAYS, "current")
-    reference = days_before(Micros(min(known.agreed_at, current.start)), REFERENCE_DAYS, "reference")
-    parts = slices(reference, CURRENT_DAYS)
+    card, spans = known.version.card, _spans(known, at)
     progress.step("scores", 0, 1)
-    asked = decisions(known.frames, card, (*parts, current))
-    answers = scored(known.frames, card, asked)
+    answers = scored(known.frames, card, decisions(known.frames, card, (*spans.parts, spans.current)))
     progress.step("scores", 1, 1)
-    watched = watched_shares(known.frames, card, answers, at)
-    chances = findings.chances([one.kind for one in watched], budget or Budget())
-    found = [findings.judge(one, parts, reference, current, chances[one.kind]) for one in watched]
-    now = answers["window"] == current.key
-    index = measures.stability_index(answers.loc[~now, TOTAL], answers.loc[now, TOTAL])
-    found.append(findings.stability(index, current, reference))
-    columns: list[ColumnDrift] = []
+    found = _measured(known, spans, answers, at)
     place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
+    columns = _drift(known.frames, card, answers, spans.current, place, progress) if drift else []
     if drift:
-        columns = _drift(known.frames, card, answers, current, place, progress)
-        found += findings.drift(columns, _names(card), current)
-    new_labels = _new_labels(known, at, maturity_days)
-    decision = decide(
-        Situation(
-            at=at,
-            reviewed_at=known.learned_at or known.version.effective_from,
-            card_version=known.version.version,
-            new_labels=new_labels,
-            alarms=tuple(Alarm(one.kind, one.message) for one in found if one.alarm),
-            answered=known.answered,
-        ),
-        zone,
+        found += findings.drift(columns, _names(card), spans.current)
+    situation = Situation(
+        at=at,
+        reviewed_at=known.learned_at or known.version.effective_from,
+        card_version=known.version.version,
+        new_labels=_new_labels(known, at, maturity_days),
+        alarms=tuple(Alarm(one.kind, one.message) for one in found if one.alarm),
+        answered=known.answered,
     )
+    decision = decide(situation, zone)
     written = place.resolve() if columns else None
-    facts = {
-        "window": describe(current),
-        "reference_window": describe(reference),
-        "new_labels": new_labels,
-        "due": decision.due,
-        "causes": [cause.key for cause in decision.causes],
-    }
-    digest = _digest(ledger.artifacts.resolve(), known.version, at, found, facts, written)
-    result = WatchResult(digest, decision, written, reference, current, new_labels)
+    digest = _digest(ledger.artifacts.resolve(), situation, spans, found, decision, card.card_id, written)
+    result = WatchResult(digest, decision, written, spans.reference, spans.current, situation.new_labels)
     _record(ledger, result)
     return result
 
@@ -191,6 +177,21 @@ def answered(tx: Tx, card_id: str) -> frozenset[str]:
         for one in requests(tx, card_id)
         if one.state is RequestState.FINISHED or (one.state is RequestState.STARTED and one.since > tx.now - GIVEN_UP)
     )
+
+
+def _spans(known: _Known, at: Micros) -> _Spans:
+    current = days_before(at, CURRENT_DAYS, "current")
+    reference = days_before(Micros(min(known.agreed_at, current.start)), REFERENCE_DAYS, "reference")
+    return _Spans(current, reference, slices(reference, CURRENT_DAYS))
+
+
+def _measured(known: _Known, spans: _Spans, answers: pd.DataFrame, at: Micros, budget: Budget) -> list[WatchFinding]:
+    watched = watched_shares(known.frames, known.version.card, answers, at)
+    chances = findings.chances([one.kind for one in watched], Budget())
+    found = [findings.judge(one, spans.parts, spans.reference, spans.current, chances[one.kind]) for one in watched]
+    now = answers["window"] == spans.current.key
+    index = measures.stability_index(answers.loc[~now, TOTAL], answers.loc[now, TOTAL])
+    return [*found, findings.stability(index, spans.current, spans.reference)]
 
 
 def _drift(
@@ -235,12 +236,20 @@ def _record(ledger: Ledger, result: WatchResult) -> None:
 
 def _digest(
     artifacts: Path,
-    version: CardVersion,
-    at: Micros,
+    situation: Situation,
+    spans: _Spans,
     found: Sequence[WatchFinding],
-    facts: Mapping[str, object],
+    decision: TriggerDecision,
+    card_id: str,
     report: Path | None,
 ) -> Digest:
+    facts = {
+        "window": describe(spans.current),
+        "reference_window": describe(spans.reference),
+        "new_labels": situation.new_labels,
+        "due": decision.due,
+        "causes": [cause.key for cause in decision.causes],
+    }
     inside = report is not None and report.is_relative_to(artifacts)
     where = None if report is None else (report.relative_to(artifacts) if inside else report).as_posix()
-    return Digest(version.card.card_id, version.version, at, tuple(found), facts, where)
+    return Digest(card_id, situation.card_version, situation.at, tuple(found), facts, where)
