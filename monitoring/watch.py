@@ -185,7 +185,7 @@ def _spans(known: _Known, at: Micros) -> _Spans:
     return _Spans(current, reference, slices(reference, CURRENT_DAYS))
 
 
-def _measured(known: _Known, spans: _Spans, answers: pd.DataFrame, at: Micros, budget: Budget) -> list[WatchFinding]:
+def _measured(known: _Known, spans: _Spans, answers: pd.DataFrame, at: Micros) -> list[WatchFinding]:
     watched = watched_shares(known.frames, known.version.card, answers, at)
     chances = findings.chances([one.kind for one in watched], Budget())
     found = [findings.judge(one, spans.parts, spans.reference, spans.current, chances[one.kind]) for one in watched]
