@@ -57,7 +57,7 @@ def watch(
     ] = True,
     start: Annotated[bool, typer.Option("--start/--no-start", help="Recalibrate at once when it is due.")] = True,
     project: Annotated[
-        str, typer.Option("--project", help="Folder with the MLproject file [this one, or Ondo's].", metavar="DIR")
+        str, typer.Option("--project", help="Folder with the MLproject file; this one or Ondo's by default.", metavar="DIR")
     ] = "",
     backend: Annotated[str, typer.Option("--backend", help="MLflow Projects backend that runs it.")] = LOCAL,
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Do not log the look to MLflow.")] = False,
