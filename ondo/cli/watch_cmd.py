@@ -57,7 +57,7 @@ def watch(
     ] = True,
     start: Annotated[bool, typer.Option("--start/--no-start", help="Recalibrate at once when it is due.")] = True,
     project: Annotated[
-        str, typer.Option("--project", help="Folder with the MLproject file; this one or Ondo's by default.", metavar="DIR")
+        str, typer.Option("--project", help="Folder with MLproject; this one or Ondo's by default.", metavar="DIR")
     ] = "",
     backend: Annotated[str, typer.Option("--backend", help="MLflow Projects backend that runs it.")] = LOCAL,
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Do not log the look to MLflow.")] = False,
@@ -117,10 +117,10 @@ def _show(result: WatchResult, work: Session, *, at_end: bool) -> None:
         out.print(f"  {mark} ", end="")
         out.print(found.message.of(lang), markup=False, soft_wrap=True)
     color = "yellow" if result.decision.due else "green"
-    head = say("見直し:必要です。", "Review: due.", lang) if result.decision.due else ""
+    head = say("見直しが必要です。", "Review: due. ", lang) if result.decision.due else ""
     for reason in result.decision.reasons:
         out.print(f"[{color}]→[/] ", end="")
-        out.print(f"{head} {reason.of(lang)}".strip(), markup=False)
+        out.print(head + reason.of(lang), markup=False, soft_wrap=True)
         head = ""
     if result.report is not None:
         out.print(say("レポート: ", "Report: ", lang) + str(result.report), markup=False, soft_wrap=True)
