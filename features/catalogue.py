@@ -160,7 +160,7 @@ def _rules(card: Scorecard) -> Iterator[Feature]:
         for what, limit in limits.items():
             yield Feature(
                 f"rule__{rule.id}__{what}",
-                rule.label if what == "counted" else _joined(rule.label, "(上限なしの回数)", "(every time)"),
+                rule.label if what == "counted" else _joined(rule.label, "（上限なしの回数）", "(every time)"),
                 FeatureKind.NUMBER,
                 RuleCount(rule.when, rule.within_days, limit),
                 monotone,

@@ -62,11 +62,11 @@ def stability(index: float | None, current: Window, span: Window) -> WatchFindin
     """Say how far the totals moved; the index has no known error rate, so it never alarms by itself."""
     facts = {"window": describe(current), "reference_window": describe(span), "stable_below": STABLE}
     if index is None:
-        ja, en = "合計点の分布:比べるにはリードが足りません。", "Distribution of totals: too few leads to compare."
+        ja, en = "合計点の分布：比べるにはリードが足りません。", "Distribution of totals: too few leads to compare."
     else:
         ja, en = _reading(index)
         ja, en = (
-            f"合計点の分布:安定指数 {index:.2f}({ja})。",
+            f"合計点の分布：安定指数 {index:.2f}（{ja}）。",
             f"Distribution of totals: stability index {index:.2f} ({en}).",
         )
     return WatchFinding("stability", "total", False, Label(ja, en), index, CHANGED, facts)
@@ -83,13 +83,13 @@ def drift(columns: Sequence[ColumnDrift], labels: Mapping[str, Label], current: 
     moved = [column for column in columns if column.drifted]
     facts = {"window": describe(current), "columns": len(columns), "moved": len(moved)}
     if not columns:
-        text = Label("入力の変化:比べるデータが足りません。", "Drift of inputs: too few leads to compare.")
+        text = Label("入力の変化：比べるデータが足りません。", "Drift of inputs: too few leads to compare.")
         return [WatchFinding("drift", "columns", False, text, facts=facts)]
     named = [labels.get(column.column, Label(column.column, column.column)) for column in moved[:3]]
-    ja = f"(大きい順に {'、'.join(name.ja for name in named)})" if named else ""
+    ja = f"（大きい順に {'、'.join(name.ja for name in named)}）" if named else ""
     en = f"; most: {', '.join(name.en for name in named)}" if named else ""
     text = Label(
-        f"入力の変化:{len(columns)} 列のうち {len(moved)} 列が基準期間から動きました{ja}。",
+        f"入力の変化：{len(columns)} 列のうち {len(moved)} 列が基準期間から動きました{ja}。",
         f"Drift of inputs: {len(moved)} of {len(columns)} columns moved from the reference{en}.",
     )
     return [
@@ -101,7 +101,7 @@ def drift(columns: Sequence[ColumnDrift], labels: Mapping[str, Label], current: 
 def _column(column: ColumnDrift, labels: Mapping[str, Label]) -> WatchFinding:
     name = labels.get(column.column, Label(column.column, column.column))
     text = Label(
-        f"{name.ja}:基準期間からの距離 {column.distance:.2f}(目安 {column.threshold:.2f})",
+        f"{name.ja}：基準期間からの距離 {column.distance:.2f}（目安 {column.threshold:.2f}）",
         f"{name.en}: moved by {column.distance:.2f} from the reference (limit {column.threshold:.2f})",
     )
     facts = {"method": column.method}
@@ -115,7 +115,7 @@ def _too_few(watched: Watched, now: Share, normal: Share) -> Label:
         ja, en = "基準期間", "the reference"
     count = now.count if now.value is None else normal.count
     return Label(
-        f"{watched.name.ja}:{ja}の{watched.unit.ja}が {count} 件しかなく、判断しません(最低 {FEWEST} 件)。",
+        f"{watched.name.ja}：{ja}の{watched.unit.ja}が {count} 件しかなく、判断しません（最低 {FEWEST} 件）。",
         f"{watched.name.en}: only {count} {watched.unit.en} in {en}, too few to say ({FEWEST} needed).",
     )
 
@@ -123,8 +123,8 @@ def _too_few(watched: Watched, now: Share, normal: Share) -> Label:
 def _sentence(watched: Watched, value: float, count: int, normal: Share, bounds: Bounds) -> Label:
     assert normal.value is not None
     ja = (
-        f"{watched.name.ja}:直近は {value:.1%}({watched.unit.ja} {count:,} 件)。"
-        f"平常は{_range_ja(bounds)}(基準期間 {normal.value:.1%}、{normal.count:,} 件)。"
+        f"{watched.name.ja}：直近は {value:.1%}（{watched.unit.ja} {count:,} 件）。"
+        f"平常は{_range_ja(bounds)}（基準期間 {normal.value:.1%}、{normal.count:,} 件）。"
     )
     en = (
         f"{watched.name.en}: {value:.1%} of {count:,} {watched.unit.en} lately; "

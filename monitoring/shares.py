@@ -33,7 +33,7 @@ def watched_shares(frames: Frames, card: Scorecard, answers: pd.DataFrame, at: M
             lambda window: measures.hot_share(answers, window),
             too_low=Label("ホットが平常より少なくなっています。", "There are fewer hot leads than is normal."),
             too_high=Label(
-                "ホットが増えすぎています(スコアのインフレーション)。", "Too many leads are hot: score inflation."
+                "ホットが増えすぎています（スコアのインフレーション）。", "Too many leads are hot: score inflation."
             ),
         ),
         Watched(

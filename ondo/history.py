@@ -119,14 +119,14 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
         return Draft(None, (), Label(ja, en).of(lang))
     card = history.card(found)
     evidence = tuple(history.evidence(c, rule) for c, rule in zip(found, card.rules, strict=True))
-    ja = f"受注{won}件・非受注{lost}件(受注率{won / len(examples):.0%})から下書きしました。"
+    ja = f"受注{won}件・非受注{lost}件（受注率{won / len(examples):.0%}）から下書きしました。"
     en = f"Drafted from {won} won and {lost} lost leads (win rate {won / len(examples):.0%})."
     return Draft(card, evidence, "\n".join([Label(ja, en).of(lang), *(_line(row, lang) for row in evidence)]))
 
 
 def _line(row: Evidence, lang: Lang) -> str:
     ja = f"{row.label.ja}: {row.points:+d}点 該当{row.support}件の受注率{row.win_rate:.0%}"
-    ja += f"(90%区間 {row.low:.0%}〜{row.high:.0%})、非該当{row.win_rate_without:.0%}"
+    ja += f"（90%区間 {row.low:.0%}〜{row.high:.0%}）、非該当{row.win_rate_without:.0%}"
     en = f"{row.label.en}: {row.points:+d}; {row.support} leads, {row.win_rate:.0%} won"
     en += f" (90 % interval {row.low:.0%} to {row.high:.0%}), {row.win_rate_without:.0%} without"
     return "  " + Label(ja, en).of(lang)

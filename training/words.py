@@ -22,14 +22,14 @@ class Reason(StrEnum):
 _TEXTS = {
     Reason.IMPROVES: Label(
         "改定案は、その後のデータで現在の基準を上回りました"
-        "(同じ引き渡し件数での正しくホットの割合 {gain:+.1%}、90%区間 {low:+.1%}〜{high:+.1%})。",
+        "（同じ引き渡し件数での正しくホットの割合 {gain:+.1%}、90%区間 {low:+.1%}〜{high:+.1%}）。",
         "The suggested card beats the current one on later data: precision at the same hand-off volume {gain:+.1%}"
         " (90 % interval {low:+.1%} to {high:+.1%}).",
     ),
     Reason.IMPROVES_ORDER: Label(
         "改定案は、その後のデータでリード全体の順位と確率を確かに改善しました"
-        "(対数損失 {closer:.4f} 減、90%区間 {near:.4f}〜{far:.4f})。"
-        "同じ引き渡し件数での正しくホットの割合は {gain:+.1%}(90%区間 {low:+.1%}〜{high:+.1%})で、"
+        "（対数損失 {closer:.4f} 減、90%区間 {near:.4f}〜{far:.4f}）。"
+        "同じ引き渡し件数での正しくホットの割合は {gain:+.1%}（90%区間 {low:+.1%}〜{high:+.1%}）で、"
         "こちらの差は確かではありません。",
         "The suggested card orders and rates all leads better on later data (log-loss down by {closer:.4f}, 90 %"
         " interval {near:.4f} to {far:.4f}). At the same hand-off volume precision moves by {gain:+.1%}"
@@ -40,12 +40,12 @@ _TEXTS = {
         "No lead has a label yet, so nothing is suggested. Wait for feedback or outcomes.",
     ),
     Reason.TOO_FEW_LABELS: Label(
-        "結果の分かったリードは{labels}件、そのうちホットは{positives}件です。{needed}件(各{each}件以上)に達するまで改定案は出しません。",
+        "結果の分かったリードは{labels}件、そのうちホットは{positives}件です。{needed}件（各{each}件以上）に達するまで改定案は出しません。",
         "There are {labels} labels, {positives} of them hot. Nothing is suggested below {needed} labels with at least"
         " {each} of each kind.",
     ),
     Reason.NOTHING_TO_CHANGE: Label(
-        "変更できるルールがありません(すべて固定されているか、該当するリードがいません)。",
+        "変更できるルールがありません（すべて固定されているか、該当するリードがいません）。",
         "No rule can change: all are locked, or no labelled lead has any.",
     ),
     Reason.NO_CHANGE_SUPPORTED: Label(
@@ -54,7 +54,7 @@ _TEXTS = {
     ),
     Reason.GAIN_NOT_CERTAIN: Label(
         "{changes}件の変更案がありましたが、その後のデータでは改善が確かとは言えません"
-        "(同じ引き渡し件数での正しくホットの割合 {gain:+.1%}、90%区間 {low:+.1%}〜{high:+.1%})。"
+        "（同じ引き渡し件数での正しくホットの割合 {gain:+.1%}、90%区間 {low:+.1%}〜{high:+.1%}）。"
         "現在の基準を続けてください。",
         "{changes} changes were found, but on later data their gain is not certain: precision at the same hand-off"
         " volume {gain:+.1%} (90 % interval {low:+.1%} to {high:+.1%}). Keep the card.",

@@ -42,6 +42,7 @@ SUMMARY_KEYS = (
     "hot_precision_suggested",
 )
 START_SECONDS = 60.0
+DUE = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -70,23 +71,21 @@ class Stage:
     def environment(self) -> dict[str, str]:
         """The environment of every command: this folder and language, nothing else of Ondo's from outside."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ONDO_")}
-        return kept | {"ONDO_HOME": str(self.home), "ONDO_LANG": self.lang}
+        return kept | {"ONDO_HOME": str(self.home.resolve()), "ONDO_LANG": self.lang}
 
     def title(self, number: int, ja: str, en: str) -> None:
         """Begin a numbered step."""
         out.print()
         out.rule(f"[bold]{number}[/]  {say(ja, en, self.lang)}", align="left", style="cyan")
 
-    def run(self, *words: str, fine: tuple[int, ...] = (0,), show: bool = True) -> str:
-        """Run one ``ondo`` command as a process of its own; its table goes to the screen, JSON to the caller."""
-        if show:
-            out.print(f"$ ondo {' '.join(_short(word) for word in words)}", style="dim", markup=False)
-        capture = "--json" in words
+    def run(self, *words: str, fine: tuple[int, ...] = (0,), quiet: bool = False) -> str:
+        """Run one ``ondo`` command as a process of its own; with ``quiet`` what it prints goes to the caller alone."""
+        out.print(f"$ ondo {' '.join(words)}", style="dim", markup=False, soft_wrap=True)
         done = subprocess.run(
             [sys.executable, "-m", "ondo.cli", *words],
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if capture else None,
+            stdout=subprocess.PIPE if quiet else None,
             text=True,
             check=False,
         )
@@ -97,10 +96,10 @@ class Stage:
             )
         return done.stdout or ""
 
-
-def _short(word: str) -> str:
-    path = Path(word)
-    return os.path.relpath(path) if path.is_absolute() and path.exists() else word
+    def told(self, *words: str, fine: tuple[int, ...] = (0,)) -> dict[str, Any]:
+        """Run one command with ``--json`` and return what it answered."""
+        found: dict[str, Any] = json.loads(self.run(*words, "--json", fine=fine, quiet=True))
+        return found
 
 
 def demo(
@@ -114,7 +113,7 @@ def demo(
 ) -> None:
     """Simulate a company and turn the whole loop once: import, score, hand over, listen, recalibrate, decide, watch."""
     begun = time.monotonic()
-    stage = Stage(folder.resolve(), session(lang=lang).settings.lang)
+    stage = Stage(folder, session(lang=lang).settings.lang)
     _clear(stage)
     _facts(stage, leads, seed)
     with _served(stage) as url:
@@ -125,7 +124,8 @@ def demo(
     watched = _watch(stage)
     summary = {key: figures.get(key) for key in SUMMARY_KEYS}
     summary |= {
-        "reason": figures.get("reason"),
+        "reason": figures["reason"],
+        "reason_text": figures["reason_text"],
         "watch": watched,
         "seed": seed,
         "seconds": round(time.monotonic() - begun, 1),
@@ -147,13 +147,18 @@ def _clear(stage: Stage) -> None:
 
 
 def _facts(stage: Stage, leads: int, seed: int) -> None:
-    stage.title(1, "架空の会社をつくる(24か月)", "Simulate a company: 24 months, planted truth kept apart")
-    truth = str(stage.folder / "truth")
-    stage.run("simulate", "--out", str(stage.company), "--truth", truth, "--leads", str(leads), "--seed", str(seed))
-    stage.title(2, "台帳と基準表を用意し、履歴を取り込む", "Make the ledger, publish the card, import the history")
-    stage.run("init", "--card", str(stage.company / "card.yaml"), "--name", "marketing", "--name", "sales")
-    files = sorted(str(path) for path in stage.company.glob("*.csv*") if ".refused" not in path.name)
-    stage.run("import", "--mapping", str(stage.company / "mapping.yaml"), *files, fine=(0, REFUSED_ROWS))
+    stage.title(1, "架空の会社をつくる（24か月分）", "Simulate a company: 24 months, its truth kept apart")
+    size = ("--leads", str(leads), "--seed", str(seed))
+    stage.told("simulate", "--out", str(stage.company), "--truth", str(stage.folder / "truth"), *size)
+    stage.title(2, "台帳とスコアリング基準を用意し、履歴を取り込む", "Publish the card, import the history")
+    card = str(stage.company / "card.yaml")
+    stage.run("init", "--card", card, "--name", "marketing", "--name", "sales", quiet=True)
+    files = sorted(str(path) for path in stage.company.glob("*.csv*"))
+    report = stage.told("import", "--mapping", str(stage.company / "mapping.yaml"), *files, fine=(0, REFUSED_ROWS))
+    for file in report["files"]:
+        refused = say(f"（取り込めず {file['refused']:,}）", f" ({file['refused']:,} refused)", stage.lang)
+        rows = say(f"{file['rows']:>9,} 行", f"{file['rows']:>9,} rows", stage.lang)
+        out.print(f"  {rows}  {Path(file['file']).name}" + (refused if file["refused"] else ""), markup=False)
 
 
 @contextmanager
@@ -199,7 +204,9 @@ def _call(url: str, method: str, path: str, body: object = None) -> dict[str, An
 
 def _first_score(stage: Stage, url: str) -> dict[str, Any]:
     stage.title(
-        3, "新しいリードが動く:採点 → 引き渡し → 営業の2クリック", "A lead acts: score → hand-off → two clicks of sales"
+        3,
+        "新しいリードが動く：採点 → 引き渡し → 営業の2クリック",
+        "A lead acts: score → hand-off → two clicks",
     )
     now = datetime.now(UTC)
     lead = {"source": "demo", "external_id": "visitor-1"}
@@ -241,7 +248,7 @@ def _first_score(stage: Stage, url: str) -> dict[str, Any]:
     if answer["handoff"] is not None:
         path = f"/v1/handoffs/{answer['handoff']['handoff_id']}/feedback"
         _call(url, "POST", path, {"label": "accurate_hot", "rater": "sales-01"})
-        out.print(say("営業のフィードバック:正しくホット", "Feedback of sales: accurate hot", stage.lang))
+        out.print(say("営業のフィードバック：正しくホット", "Feedback of sales: accurate hot", stage.lang))
     return answer
 
 
@@ -265,7 +272,7 @@ def _print_score(stage: Stage, answer: dict[str, Any]) -> None:
         reasons = [f"▲ {reason['text']}" for reason in model["up"]] + [
             f"▼ {reason['text']}" for reason in model["down"]
         ]
-        out.print(say("モデルの見立て:", "The model's view: ", stage.lang) + f"{model['probability']:.0%}")
+        out.print(say("モデルの見立て：", "The model's view: ", stage.lang) + f"{model['probability']:.0%}")
         for reason in reasons:
             out.print(f"  {reason}", markup=False)
     elif answer["model_note"]:
@@ -276,13 +283,12 @@ def _print_score(stage: Stage, answer: dict[str, Any]) -> None:
 
 def _recalibrate(stage: Stage, trials: int) -> dict[str, Any]:
     stage.title(4, "営業のラベルから学び、改定案をつくる", "Learn from the labels of sales and suggest better points")
-    figures: dict[str, Any] = json.loads(stage.run("recalibrate", "--trials", str(trials), "--json"))
-    return figures
+    return stage.told("recalibrate", "--trials", str(trials))
 
 
 def _decide(stage: Stage) -> None:
     stage.title(
-        5, "定義見直し会議:現行と改定案を並べて決める", "The definition meeting: now and suggested, then decide"
+        5, "定義見直し会議：現行と改定案を並べて決める", "The definition meeting: now and suggested, then decide"
     )
     stage.run("review", "--lang", stage.lang)
     reason = say("デモの会議で承認", "approved in the demo's meeting", stage.lang)
@@ -299,41 +305,41 @@ def _score_again(stage: Stage, url: str, before: dict[str, Any]) -> None:
     answer = _call(url, "POST", "/v1/score", lead)
     _print_score(stage, answer)
     out.print(
-        say("基準表の版: ", "Card version: ", stage.lang)
+        say("スコアリング基準の版：", "Card version: ", stage.lang)
         + f"{before['card']['version']} → {answer['card']['version']}, "
-        + say("合計: ", "total: ", stage.lang)
+        + say("合計：", "total: ", stage.lang)
         + f"{before['total']} → {answer['total']}"
     )
 
 
 def _watch(stage: Stage) -> dict[str, Any]:
     stage.title(
-        7, "見張り:ドリフト、スコアのインフレーション、ホットの精度", "The watch: drift, score inflation, hot precision"
+        7,
+        "見張り：ドリフト、スコアのインフレーション、ホットの精度",
+        "The watch: drift, inflation, hot precision",
     )
     report = str(stage.folder / "drift.html")
-    result: dict[str, Any] = json.loads(stage.run("watch", "--report", report, "--no-start", "--json", fine=(0, 10)))
+    result = stage.told("watch", "--report", report, "--no-start", fine=(0, DUE))
     for line in result["words"]:
         out.print(f"  {line}", markup=False)
     return {"due": result["due"], "cause": result["cause"], "report": "drift.html"}
 
 
 def _closing(stage: Stage, summary: dict[str, Any]) -> None:
-    home = os.path.relpath(stage.home)
     out.print()
     out.rule(style="cyan")
     out.print(
         say(
-            f"一周しました({summary['seconds']:.0f} 秒)。数値: {os.path.relpath(stage.folder / 'summary.json')}",
-            f"The loop turned once in {summary['seconds']:.0f} seconds. Figures: "
-            f"{os.path.relpath(stage.folder / 'summary.json')}",
+            f"一周しました（{summary['seconds']:.0f} 秒）。数値：{stage.folder / 'summary.json'}",
+            f"The loop turned once in {summary['seconds']:.0f} seconds. Figures: {stage.folder / 'summary.json'}",
             stage.lang,
         ),
         markup=False,
     )
     out.print(
-        say("サーバーを開くには: ", "Open the server: ", stage.lang)
-        + f"make serve   (ONDO_HOME={home} ondo serve)  →  http://127.0.0.1:8420/",
+        say("サーバーを開くには：", "Open the server: ", stage.lang)
+        + f"make serve   (ONDO_HOME={stage.home} ondo serve)  →  http://127.0.0.1:8420/",
         markup=False,
     )
-    if summary["changes"] is None:
-        err.print(str(summary["reason"]), markup=False)
+    if not summary["changes"]:
+        err.print(summary["reason_text"][stage.lang], markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +26,6 @@ from ondo.cli.app import (
     session,
 )
 from ondo.domain.instant import iso
-from ondo.domain.progress import SILENT
 from ondo.domain.words import Label, Lang
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def import_files(
     for finding in warnings:
         err.print(finding.text(work.settings.lang), markup=False)
     options = Options(dry_run, strict, refused, instant_option(exported_at, work.settings))
-    with _ledger(work, dry_run) as opened, nullcontext(SILENT) if as_json else RichProgress() as progress:
+    with _ledger(work, dry_run) as opened, RichProgress() as progress:
         report = run_import(opened, loaded, files, options, progress)
     if as_json:
         print_json(as_data(report))

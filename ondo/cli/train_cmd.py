@@ -207,7 +207,10 @@ def _say_made(made: CardVersion | None, work: Session) -> None:
         out.print(say("基準表はそのままです。", "The card stays as it is.", lang))
         return
     number, line = made.version, made.card.hot_line
-    ja, en = f"第{number}版を発効しました(ホットライン {line} 点)。", f"Version {number} is in force (hot line {line})."
+    ja, en = (
+        f"第{number}版を発効しました（ホットライン {line} 点）。",
+        f"Version {number} is in force (hot line {line}).",
+    )
     out.print("[green]✓[/] " + say(ja, en, lang))
 
 

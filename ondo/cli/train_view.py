@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> None:
     """Print what a recalibration learned from, how each method does, and why it suggests what it suggests."""
     labels, hot = proposal.labels, proposal.positives
-    ja, en = f"ラベル {labels} 件(うちホット {hot} 件)", f"{labels} labels, {hot} of them hot"
+    ja, en = f"ラベル {labels} 件（うちホット {hot} 件）", f"{labels} labels, {hot} of them hot"
     out.print(say(ja, en, lang))
     if proposal.current.auc is not None:
         out.print(_figures(proposal, figures, lang))
@@ -32,13 +32,13 @@ def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -
 def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
     """Print the whole proposal: changes, hot line, who moves, path, figures, and why."""
     number = proposal.base_version
-    title = say(f"改定案(第{number}版に対して)", f"Proposal for version {number}", lang)
+    title = say(f"改定案（第{number}版に対して）", f"Proposal for version {number}", lang)
     out.print(f"[b]{escape(card.name.of(lang))}[/]  {title}  [dim]{proposal.proposal_id}[/]")
     _reason(proposal, lang)
     if proposal.changes:
         _changes(proposal.changes, card, lang)
         now, then = proposal.hot_line_now, proposal.hot_line_suggested
-        held = say("(引き渡し件数を保つ)", "(holds the hand-off volume)", lang)
+        held = say("（引き渡し件数を保つ）", "(holds the hand-off volume)", lang)
         out.print(say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/] {held}")
         _moved(proposal.facts.get("moved"), lang)
     if proposal.path:
@@ -48,7 +48,7 @@ def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
     if proposal.changes:
         out.print(
             say(
-                "承認: ondo approve --name 名前 --reason 理由(一部だけなら --rule ルールID)  見送り: ondo decline",
+                "承認: ondo approve --name 名前 --reason 理由（一部だけなら --rule ルールID）  見送り: ondo decline",
                 "Approve: ondo approve --name NAME --reason WHY (some only: --rule ID)   Decline: ondo decline",
                 lang,
             ),
@@ -77,25 +77,29 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
         mark = " [yellow]⚑[/]" if change.seller_action else ""
         table.add_row(
             escape(card.rule(change.rule_id).label.of(lang)) + mark + f" [dim]{change.rule_id}[/]",
-            f"{change.points_now:+d}",
-            f"[b]{change.points_suggested:+d}[/]",
+            _signed(change.points_now),
+            f"[b]{_signed(change.points_suggested)}[/]",
             "—" if change.interval is None else f"{change.interval.low:+.0f} … {change.interval.high:+.0f}",
             str(change.support),
             f"{change.share:.0%}",
             f"{change.gain:+.4f}",
         )
     notes = say(
-        "効果 = この変更だけを戻すと、その後のデータで増える対数損失。"
-        "区間が改定案を外れていれば、1回の変更幅の上限まで動かしています。",
+        "効果：この変更だけを取りやめたとき、その後のデータで増える対数損失。"
+        "区間が改定案から外れるのは、1回に動かせる幅に上限があるためか、ほかの変更と効果を分け合っているためです。",
         "Effect: log-loss on later data that taking back this change alone would cost. An interval beyond the"
-        " suggestion means the largest step was reached.",
+        " suggestion: one round moves a rule only so far, or other changes carry a part of it.",
         lang,
     )
     if any(change.seller_action for change in changes):
-        note = ("⚑ 自社の行動(関心ではなく相関)。", "⚑ an action of the seller: association, not interest.")
+        note = ("⚑ 自社の行動（関心ではなく相関）。", "⚑ an action of the seller: association, not interest.")
         notes += " " + say(*note, lang)
     out.print(table)
     out.print(notes, style="dim", markup=False)
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}" if points else "0"
 
 
 def _moved(moved: object, lang: Lang) -> None:
@@ -108,8 +112,8 @@ def _moved(moved: object, lang: Lang) -> None:
     came, went = moved["in_share"], moved["out_share"]
     out.print(
         say(
-            f"入れ替わり  新たにホット {came:.1%}(うち本当にホット {hot(moved['in_hot'])})、"
-            f"外れる {went:.1%}(同 {hot(moved['out_hot'])})",
+            f"入れ替わり  新たにホット {came:.1%}（うち本当にホット {hot(moved['in_hot'])}）、"
+            f"外れる {went:.1%}（同 {hot(moved['out_hot'])}）",
             f"Change side  {came:.1%} of leads come in ({hot(moved['in_hot'])} of them hot),"
             f" {went:.1%} drop out ({hot(moved['out_hot'])} hot)",
             lang,
@@ -126,7 +130,7 @@ def _path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Table:
     table.add_column(say("ホットライン", "Hot line", lang), justify="right")
     for step in path:
         values = (
-            str(step.changes),
+            ("▶ " if step.changes == chosen else "") + str(step.changes),
             f"{step.logloss:.4f}",
             f"{step.auc:.3f}",
             f"{step.precision:.1%}",
@@ -140,7 +144,7 @@ def _figures(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> T
     volume = proposal.facts.get("volume")
     kind = proposal.facts.get("volume_kind")
     share = f"{volume:.0%}" if isinstance(volume, float) else "—"
-    simulated = say("(想定の件数)", " (simulated volume)", lang) if kind == "simulated" else ""
+    simulated = say("（想定の件数）", " (simulated volume)", lang) if kind == "simulated" else ""
     table = Table(title=say("その後のデータでの成績", "On later data", lang), title_justify="left")
     table.add_column()
     for name in (
@@ -153,7 +157,7 @@ def _figures(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> T
     rows: list[tuple[str, Figures | None]] = [
         (say("現行の基準", "Card now", lang), proposal.current),
         (say("改定案", "Suggested card", lang), proposal.suggested),
-        (say("モデル(LightGBM)", "Model (LightGBM)", lang), proposal.model),
+        (say("モデル（LightGBM）", "Model (LightGBM)", lang), proposal.model),
         (say("ロジスティック", "Logistic", lang), Figures(**logistic) if isinstance(logistic, Mapping) else None),
     ]
     for name, found in rows:

@@ -108,7 +108,7 @@ def _show(result: WatchResult, work: Session, *, at_end: bool) -> None:
     lang, day = work.settings.lang, local_date(result.digest.at, work.settings.timezone)
     version = result.digest.card_version
     if at_end:
-        ja, en = f"取り込んだ履歴の終わり({day})まで", f"to the end of the imported history, {day}"
+        ja, en = f"取り込んだ履歴の終わり（{day}）まで", f"to the end of the imported history, {day}"
     else:
         ja, en = f"{day} 時点", f"as of {day}"
     out.print(say(f"[bold]見張り[/] {ja}、基準表 第{version}版", f"[bold]Watch[/] {en}, card version {version}", lang))
@@ -184,7 +184,7 @@ def _recalibrate(ledger: Ledger, result: WatchResult, work: Session, project: st
         before = {one.proposal_id for one in proposals(tx, card_id)}
     if not mine:
         return None
-    ja, en = "見直しのための再計算を始めます(mlflow run)…", "Recalibrating (mlflow run) …"
+    ja, en = "見直しのための再計算を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
     err.print(say(ja, en, work.settings.lang), style="dim")
     code, said = _run_project(folder, backend, result.digest.at, work)
     with ledger.begin() as tx:
