@@ -15,6 +15,7 @@ from ondo.domain.errors import Conflict, NotEnoughData, NotFound
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
+    from ondo.settings import Settings
 
 PANEL = "Begin"
 
@@ -46,7 +47,7 @@ def init(
     target = work.settings.home / "card.yaml"
     with work.ledger() as opened:
         if from_history:
-            _draft(opened, work.settings.home / "card.draft.yaml", work.settings.maturity_days)
+            _draft(opened, work.settings)
             return
         source = card or Path(str(files("ondo") / "default_card.yaml"))
         if not source.is_file():
@@ -75,11 +76,12 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...]) -> i
         return cards.publish(tx, card, approved_by=names, effective_from=tx.now, note="first version").version
 
 
-def _draft(opened: Ledger, target: Path, maturity_days: float) -> None:
+def _draft(opened: Ledger, settings: Settings) -> None:
     from ondo.history import draft_card
     from ondo.ledger.card_file import dump_card
 
-    draft = draft_card(opened, maturity_days=maturity_days)
+    target = settings.home / "card.draft.yaml"
+    draft = draft_card(opened, maturity_days=settings.maturity_days, lang=settings.lang)
     if draft.card is None:
         raise NotEnoughData(draft.reason)
     target.write_text(dump_card(draft.card), encoding="utf-8")
