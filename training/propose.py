@@ -139,9 +139,9 @@ def _text(reason: Reason, changes: int, found: Gain) -> dict[str, str]:
     text = explain(
         reason,
         changes=changes,
-        gain=found.precision,
-        low=sharper.low,
-        high=sharper.high,
+        gain=100 * found.precision,
+        low=100 * sharper.low,
+        high=100 * sharper.high,
         closer=found.logloss,
         near=closer.low,
         far=closer.high,
