@@ -29,7 +29,7 @@ CLOCKS = {
     "time.time",
     "time.time_ns",
 }
-CLOCK_READERS = ("ondo/cli/", "ondo/asgi.py", "ondo/demo.py", "ondo/ledger/clock.py")
+CLOCK_READERS = ("ondo/cli/", "ondo/asgi.py", "ondo/ledger/clock.py")
 
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.putenv", "os.unsetenv"}
 ENVIRONMENT_READERS = (
