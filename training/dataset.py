@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
+from training.population import Population, last_actions
 from training.totals import Arithmetic, Floats, Ints, decay_states, points_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Dataset:
         Shapes (rows, rules), (rows,), (rows,): rule counts after their limit, decay state, total under ``card``.
     x, features:
         Shape (rows, features) with NaN for missing, and what each column is.
+    population:
+        All leads that acted in the last quarter, labelled or not; ``None`` without hand-offs.
     """
 
     card: Scorecard
@@ -57,6 +60,7 @@ class Dataset:
     x: Floats
     features: tuple[Feature, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    population: Population | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -97,7 +101,8 @@ class Dataset:
         digest = hashlib.sha256(f"{self.view} {self.card.card_id}".encode())
         for name in ("decision_id", "lead_id", "via"):
             digest.update("\n".join(map(str, self.frame[name])).encode())
-        for values in (self.at, self.label, self.weight, self.counts, self.state, self.totals, self.x):
+        crowd = () if self.population is None else (self.population.counts, self.population.state)
+        for values in (self.at, self.label, self.weight, self.counts, self.state, self.totals, self.x, *crowd):
             digest.update(np.ascontiguousarray(values).tobytes())
         return "ds-" + digest.hexdigest()[:20]
 
@@ -110,6 +115,10 @@ class Dataset:
         share = self.share_at_line(rows)
         usual = self.view == "handoff" and USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1]
         return share if usual else SIMULATED_VOLUME
+
+    def leads(self, rows: Rows) -> Population:
+        """Return some rows without their labels."""
+        return Population(self.counts[rows], self.state[rows], self.weight[rows])
 
     def share_at_line(self, rows: Rows) -> float:
         """Return the weighted share of some rows at or above the current hot line."""
@@ -155,7 +164,6 @@ def build_dataset(
     from features.batch import feature_frame
     from features.catalogue import catalogue
     from features.labels import labels
-    from features.points import score_frame
 
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
     found = labels(frames, as_of, view=view, maturity_days=maturity_days)
@@ -163,21 +171,35 @@ def build_dataset(
     found["weight"] = found["weight"] / found["propensity"].clip(lower=1 / MOST_WEIGHT)
     specs = catalogue(card)
     decisions = found[["decision_id", "lead_id", "at"]]
-    scored = _in_order(score_frame(frames, card, decisions), decisions)
-    wide = _in_order(feature_frame(frames, card, decisions), decisions)
+    wide = feature_frame(frames, card, decisions).set_index("decision_id").loc[decisions["decision_id"]]
+    counts, state = _counted(frames, card, decisions)
     return Dataset(
         card=card,
         view=view,
         as_of=as_of,
         frame=found,
-        counts=scored[[f"n__{rule.id}" for rule in card.rules]].to_numpy(np.int64),
-        state=decay_states(
-            card, found["at"].to_numpy(np.int64), scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
-        ),
+        counts=counts,
+        state=state,
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
         facts=_facts(frames, found),
+        population=_population(frames, card, as_of) if view == "handoff" else None,
     )
+
+
+def _counted(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return rule counts and decay states of decisions, in their order."""
+    from features.points import score_frame
+
+    scored = score_frame(frames, card, decisions).set_index("decision_id").loc[decisions["decision_id"]]
+    counts = scored[[f"n__{rule.id}" for rule in card.rules]].to_numpy(np.int64)
+    last = scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
+    return counts, decay_states(card, decisions["at"].to_numpy(np.int64), last)
+
+
+def _population(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros) -> Population | None:
+    decisions = last_actions(frames, card, as_of)
+    return Population(*_counted(frames, card, decisions), np.ones(len(decisions))) if len(decisions) else None
 
 
 def ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
@@ -189,10 +211,6 @@ def ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
     cold = found[found["label"] == 0]
     silent = len(cold) > 0 and (cold["provenance"] == "nothing_happened").mean() > 0.5
     return found[found["age_days"] >= maturity_days] if silent else found
-
-
-def _in_order(frame: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
-    return frame.set_index("decision_id").loc[decisions["decision_id"]]
 
 
 def _facts(frames: Mapping[str, pa.Table], found: pd.DataFrame) -> dict[str, Any]:

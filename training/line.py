@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,37 +11,37 @@ from numpy.typing import NDArray
 from ondo.domain.instant import DAY
 from training.dataset import SIMULATED_VOLUME, USUAL_VOLUME, Dataset, Rows
 from training.evaluate import effective
-from training.totals import Floats, Ints
-
-QUARTER_DAYS = 91
-FEWEST_EFFECTIVE = 300
-"""Below so many effective decisions the share above a line is off by more than a grid step moves it."""
+from training.population import FEWEST, QUARTER_DAYS, Population
+from training.totals import Ints, points_of
 
 
-def moved_line(dataset: Dataset, totals: Ints) -> int:
-    """Return the grid value whose hand-off share is nearest to what the current line gives, in the last quarter.
+def moved_line(dataset: Dataset, points: Sequence[int] | Ints) -> int:
+    """Return the grid value whose hand-off share under new points is nearest to what the current line gives now.
 
-    A quarter with few decisions says too little (see ``recent``). Where the current
-    line hands over next to nobody or nearly everybody, the simulated volume of a quarter is held instead.
-    Of equal candidates the one nearest to the current line wins.
+    Both shares are those of ``held_on``. Where the current line hands over next to nobody or nearly everybody,
+    the simulated volume of a quarter is held instead. Of equal candidates the one nearest to the current line wins.
     """
-    rows = recent(dataset)
-    share = dataset.share_at_line(rows)
+    card, leads = dataset.card, held_on(dataset)
+    share = leads.share(leads.totals(card, points_of(card)) >= card.hot_line)
     wanted = share if USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1] else SIMULATED_VOLUME
-    grid, now = dataset.card.grid, dataset.card.hot_line
-    low, high = int(totals[rows].min()) - now, int(totals[rows].max()) - now
+    totals, grid, now = leads.totals(card, points), card.grid, card.hot_line
+    low, high = int(totals.min()) - now, int(totals.max()) - now
     lines = now + grid * np.arange(low // grid, high // grid + 2)
-    order = np.argsort(totals[rows], kind="stable")
-    below = np.concatenate([[0.0], np.cumsum(dataset.weight[rows][order])])
-    at_or_above = 1 - below[np.searchsorted(totals[rows][order], lines, side="left")] / below[-1]
+    order = np.argsort(totals, kind="stable")
+    below = np.concatenate([[0.0], np.cumsum(leads.weight[order])])
+    at_or_above = 1 - below[np.searchsorted(totals[order], lines, side="left")] / below[-1]
     off = np.round(np.abs(at_or_above - wanted), 9)
     return int(lines[np.lexsort((np.abs(lines - now), off))[0]])
 
 
-def held_line(dataset: Dataset) -> int:
-    """Return the current line, or the one that hands over the simulated volume where the current says nothing."""
-    share = dataset.share_at_line(recent(dataset))
-    return dataset.card.hot_line if USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1] else moved_line(dataset, dataset.totals)
+def held_on(dataset: Dataset) -> Population:
+    """Return the leads whose hand-off share a moved line holds.
+
+    With hand-offs these are all leads active in the last quarter, labelled or not: below the line only an
+    exploration sample has labels, and a few of its leads, each standing for many, would decide where the line goes.
+    Without hand-offs, the labelled decisions of the last quarter.
+    """
+    return dataset.population or dataset.leads(recent(dataset))
 
 
 def recent(dataset: Dataset) -> Rows:
@@ -48,26 +49,53 @@ def recent(dataset: Dataset) -> Rows:
     days = QUARTER_DAYS
     while True:
         rows = np.flatnonzero(dataset.at >= dataset.at[-1] - days * DAY)
-        if len(rows) == len(dataset) or effective(dataset.weight[rows]) >= FEWEST_EFFECTIVE:
+        if len(rows) == len(dataset) or effective(dataset.weight[rows]) >= FEWEST:
             return rows
         days *= 2
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Who would change side of the line: weighted shares of all leads, and how often each group was hot (0 to 1)."""
+    """Who would change side of the line.
+
+    Attributes
+    ----------
+    in_share, out_share:
+        Shares (0 to 1) of ``held_on``.
+    in_hot, out_hot:
+        How often labelled leads of each group were hot (0 to 1); ``None`` when there are none.
+    before, after:
+        The shares above the line; ``after - before = in_share - out_share``.
+    """
 
     in_share: float
     in_hot: float | None
     out_share: float
     out_hot: float | None
+    before: float
+    after: float
 
 
-def who_moves(label: Ints, weight: Floats, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Moved:
-    """Compare who is above the line before and after; arrays of shape (rows,)."""
+def who_moves(dataset: Dataset, points: Sequence[int] | Ints, line: int, judged: Rows) -> Moved:
+    """Compare who is above the line now and with new points and line; hot rates are those of the rows ``judged``."""
+    card = dataset.card
 
-    def group(rows: NDArray[np.bool_]) -> tuple[float, float | None]:
-        size = float(weight[rows].sum())
-        return size / float(weight.sum()), float((weight * label)[rows].sum()) / size if size else None
+    def sides(leads: Population) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        return leads.totals(card, points_of(card)) >= card.hot_line, leads.totals(card, points) >= line
 
-    return Moved(*group(after & ~before), *group(before & ~after))
+    held, labelled, label = held_on(dataset), dataset.leads(judged), dataset.label[judged] == 1
+    before, after = sides(held)
+    was, becomes = sides(labelled)
+
+    def hot(group: NDArray[np.bool_]) -> float | None:
+        size = labelled.share(group)
+        return labelled.share(group & label) / size if size else None
+
+    return Moved(
+        in_share=held.share(after & ~before),
+        in_hot=hot(becomes & ~was),
+        out_share=held.share(before & ~after),
+        out_hot=hot(was & ~becomes),
+        before=held.share(before),
+        after=held.share(after),
+    )

@@ -17,7 +17,7 @@ from training.dataset import Dataset, Split, split
 from training.evaluate import Gain, Later, effective, figures, gain
 from training.intervals import point_intervals
 from training.judge import Judge
-from training.line import held_line, moved_line, who_moves
+from training.line import moved_line, who_moves
 from training.search import Card, Found, Limits, Problem, search, start
 from training.second_opinion import SecondOpinion, second_opinion
 from training.teacher import Teacher, fit_teacher
@@ -199,9 +199,7 @@ def _path(judge: Judge, path: Sequence[Found], criteria: Sequence[float]) -> tup
             PathStep(
                 changes=found.changes,
                 points=named(judge.dataset.card, found.points),
-                hot_line=moved_line(judge.dataset, judge.totals(found.points))
-                if found.changes
-                else judge.dataset.card.hot_line,
+                hot_line=moved_line(judge.dataset, found.points) if found.changes else judge.dataset.card.hot_line,
                 logloss=got.logloss or 0.0,
                 auc=got.auc or 0.0,
                 precision=got.precision or 0.0,
@@ -258,12 +256,7 @@ def _facts(
 ) -> dict[str, object]:
     rows = judge.rows
     share = dataset.share_at_line(rows)
-    moved = who_moves(
-        judge.later.label,
-        judge.later.weight,
-        dataset.totals[rows] >= held_line(dataset),
-        judge.totals(chosen.points)[rows] >= steps[chosen.changes].hot_line,
-    )
+    moved = asdict(who_moves(dataset, chosen.points, steps[chosen.changes].hot_line, rows))
     return {
         **dataset.facts,
         "slices": {"fit": len(parts.fit), "calibrate": len(parts.calibrate), "later": len(parts.later)},
@@ -274,7 +267,9 @@ def _facts(
         "gain_logloss_interval": [found.logloss_interval.low, found.logloss_interval.high],
         "teacher_inverse_penalty": teacher.inverse_penalty,
         "examined": named(dataset.card, chosen.points),
-        "moved": asdict(moved),
+        "volume_before": moved.pop("before"),
+        "volume_after": moved.pop("after"),
+        "moved": moved,
     }
 
 

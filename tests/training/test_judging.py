@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import log_loss, roc_auc_score
 
+from ondo.domain.instant import DAY, Micros
 from tests.training.builders import a_card, a_dataset, planted
 from training.calibrate import knots, log_odds, platt, through_knots
 from training.dataset import split
 from training.evaluate import Later, auc, effective, figures, gain, logloss, precision
 from training.intervals import point_intervals
 from training.line import moved_line, who_moves
+from training.population import Population, last_actions
 from training.totals import Arithmetic
 
 RNG = np.random.default_rng(3)
@@ -106,16 +111,53 @@ def test_slices_follow_time_and_share_no_lead():
 
 
 def test_the_line_follows_a_card_that_only_grew():
-    card = a_card([10, 20, 5], hot_line=25)
-    data = planted(RNG, 1000, card, {}, support=[0.5, 0.3, 0.4])
-    assert moved_line(data, data.totals) == 25
-    assert moved_line(data, data.totals + 30) == 55
+    card = a_card([10, 20, 5, 0], hot_line=25)
+    data = planted(RNG, 1000, card, {}, support=[0.5, 0.3, 0.4, 1.0])  # everybody has the last rule
+    assert moved_line(data, [10, 20, 5, 0]) == 25
+    assert moved_line(data, [10, 20, 5, 30]) == 55
+
+
+def test_the_line_holds_the_share_of_all_leads_not_of_the_labelled_ones():
+    """Labelled rows say half are above 20; of all leads it is one in ten, and only they stay above a moved line."""
+    card = a_card([20, 0], hot_line=20)
+    labelled = a_dataset(card, np.array([[1, 0], [0, 1]] * 200), np.array([1, 0] * 200), view="handoff")
+    counts = np.array([[1, 1]] * 10 + [[0, 1]] * 30 + [[0, 0]] * 60)
+    data = replace(labelled, population=Population(counts, np.zeros(100, np.int64), np.ones(100)))
+    assert moved_line(labelled, [20, 20]) == 20  # all or nobody: as far from the half, and nearest to the line
+    assert moved_line(data, [20, 20]) == 25
+    moved = who_moves(data, [20, 20], 15, np.arange(400))
+    assert (moved.before, moved.after) == (0.1, 0.4)
+    assert (moved.in_share, moved.out_share) == (0.3, 0.0)
+    assert (moved.in_hot, moved.out_hot) == (0.0, None)
 
 
 def test_who_moves_counts_both_sides():
-    label, weight = np.array([1, 0, 1, 0]), np.ones(4)
-    moved = who_moves(label, weight, np.array([1, 1, 0, 0], bool), np.array([1, 0, 1, 0], bool))
+    data = a_dataset(a_card([50, 0]), np.array([[1, 0], [1, 1], [0, 1], [0, 0]]), np.array([0, 0, 1, 0]))
+    moved = who_moves(data, [0, 50], 40, np.arange(4))
     assert (moved.in_share, moved.in_hot, moved.out_share, moved.out_hot) == (0.25, 1.0, 0.25, 0.0)
+    assert (moved.before, moved.after) == (0.5, 0.5)
+
+
+def test_the_population_is_every_lead_at_its_last_own_action():
+    def event(lead: str, kind: str, day: float, known: float | None = None) -> dict[str, object]:
+        return {
+            "lead_id": lead,
+            "kind": kind,
+            "happened_at": int(day * DAY),
+            "known_at": int((day if known is None else known) * DAY),
+        }
+
+    card = a_card([10, 20], behaviour=(0,))
+    rows = [event("a", "r0", 10), event("a", "r0", 150, known=160), event("a", "r0", 201), event("b", "r0", 50)]
+    rows += [event("c", "call", 190)]  # not an action of the lead itself
+    events = pa.Table.from_pylist(rows)
+    found = last_actions({"events": events}, card, Micros(200 * DAY))
+    assert list(zip(found["lead_id"], found["at"] / DAY, strict=True)) == [("a", 160), ("b", 50)]
+    many = pa.Table.from_pylist([event(f"l{i:03}", "r0", 150) for i in range(300)])
+    found = last_actions({"events": pa.concat_tables([events, many])}, card, Micros(200 * DAY))
+    assert "b" not in set(found["lead_id"])  # enough of them acted in the last quarter alone
+    assert len(found) == 301
+    assert last_actions({"events": events.slice(0, 0)}, card, Micros(0)).empty
 
 
 def test_intervals_hold_the_true_points():

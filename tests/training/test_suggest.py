@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 
 from ondo.domain.card import KindSpec
-from ondo.domain.instant import DAY
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import Interval
 from ondo.domain.words import Actor, Label
+from ondo.simulate import company_card, simulate, tables
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
-from training.dataset import ripe
+from training.dataset import build_dataset, ripe
 from training.evaluate import Gain
+from training.line import moved_line, who_moves
 from training.propose import by_seller, suggest, verdict
 from training.words import Reason
 
@@ -157,3 +159,18 @@ def test_young_wins_do_not_count_while_young_open_leads_cannot():
     assert list(ripe(rows, 180)["age_days"]) == [300, 200, 400]
     told = rows.assign(provenance=["outcome"] * 4)  # where "no" is said as quickly as "yes", nothing is left out
     assert len(ripe(told, 180)) == 4
+
+
+def test_with_hand_offs_the_volume_is_that_of_all_active_leads():
+    company = simulate(2, company_card(), leads=4_000)
+    end = Micros(int(company.calendar.micros(company.calendar.end)))
+    data = build_dataset(tables(company), company.card, end)
+    leads, card, halved = data.population, data.card, [rule.points // 2 for rule in data.card.rules]
+    assert len(leads) > 5 * np.sum(data.at > end - 91 * DAY)  # nearly all of them have no label
+    now = np.mean(leads.totals(card, [rule.points for rule in card.rules]) >= card.hot_line)
+    totals, line = leads.totals(card, halved), moved_line(data, halved)
+    assert abs(np.mean(totals >= line) - now) == min(abs(np.mean(totals >= other) - now) for other in range(0, 200, 5))
+    moved = who_moves(data, halved, line, np.arange(len(data)))
+    assert moved.before == pytest.approx(now)
+    assert moved.after - moved.before == pytest.approx(moved.in_share - moved.out_share)
+    assert replace(data, population=None).dataset_id != data.dataset_id
