@@ -16,7 +16,7 @@ from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.instant import iso
 from ondo.domain.proposal import Proposal
 from ondo.domain.words import Lang
-from ondo.ledger import Ledger, proposals
+from ondo.ledger import Ledger, Tx, proposals
 from ondo.settings import Settings
 from serving import handoffs, intake, models, problems, replies
 from serving.body import read_body
@@ -25,6 +25,7 @@ from serving.explain import Voice
 from serving.models import micros
 from serving.problems import document_errors
 from serving.scoring import Scoring
+from serving.writing import write
 
 MOST_SMALL, MOST_BATCH = 256 * 1024, 4 * 1024 * 1024
 _REFUSALS = (400, 403, 409, 413, 421, 422, 503)
@@ -132,17 +133,16 @@ def _handoffs(routes: APIRouter, ledger: Ledger, definitions: Definitions, setti
     async def feedback(handoff_id: str, request: Request) -> Response:
         said = await _decode(request, models.FeedbackIn)
 
-        def write() -> dict[str, Any]:
-            with ledger.begin() as tx:
-                return handoffs.give_feedback(
-                    *(tx, handoff_id, said.label, said.reason),
-                    rater=said.rater,
-                    source=said.source,
-                    key=said.key,
-                    at=micros(said.happened_at),
-                )
+        def give(tx: Tx) -> dict[str, Any]:
+            return handoffs.give_feedback(
+                *(tx, handoff_id, said.label, said.reason),
+                rater=said.rater,
+                source=said.source,
+                key=said.key,
+                at=micros(said.happened_at),
+            )
 
-        return _reply(await run_sync(write))
+        return _reply(await run_sync(write, ledger, give))
 
 
 def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> None:

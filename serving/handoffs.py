@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ondo.domain.card import Scorecard
+from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
-from ondo.domain.words import FeedbackLabel, Reason, Via, label
+from ondo.domain.words import FeedbackLabel, Lang, Reason, Via, label
 from ondo.ledger import Tx, handoffs, person
+from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of, lead_facts
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
@@ -23,16 +25,30 @@ from serving.snapshot import labels_of
 
 MOST = 500
 """Open hand-offs that one list looks at, the latest ones."""
+_BELOW = (Via.EXPLORATION, Via.MANUAL)
+"""How leads are handed over that the card does not call hot."""
 
 
 def hot_list(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> list[dict[str, Any]]:
-    """Return the open hand-offs: those in time by their deadline, then the overdue ones, latest first."""
+    """Return the open hand-offs: those in time by their deadline, then those overdue, latest first.
+
+    Hand-offs without a deadline follow the others in time: those that are hot before the random samples, then
+    the highest score, then the latest.
+    """
     found = handoffs.handoffs(tx, open_only=True, limit=MOST)
-    late = [one for one in found if one.due_at is not None and one.due_at < tx.now]
-    waiting = [one for one in found if one.due_at is None or one.due_at >= tx.now]
-    waiting.sort(key=lambda one: (one.due_at is None, one.due_at or -one.opened_at))
-    late.sort(key=lambda one: -(one.due_at or 0))
-    return [row(tx, one, definitions, settings, voice) for one in (*waiting, *late)]
+    rows = [(one, row(tx, one, definitions, settings, voice)) for one in found]
+    late = [(one, shown) for one, shown in rows if shown["late"]]
+    waiting = [(one, shown) for one, shown in rows if not shown["late"]]
+    waiting.sort(key=lambda pair: _urgency(pair[0], pair[1]["total"]))
+    late.sort(key=lambda pair: -(pair[0].due_at or 0))
+    return [shown for _, shown in (*waiting, *late)]
+
+
+def _urgency(found: HandOff, total: int) -> tuple[int, ...]:
+    """Return what is sorted by, smallest first."""
+    if found.due_at is not None:
+        return (0, found.due_at)
+    return (1, found.via in _BELOW, -total, -found.opened_at)
 
 
 def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
@@ -158,11 +174,26 @@ def give_feedback(
     key: str | None,
     at: Micros | None,
 ) -> dict[str, Any]:
-    """Record what sales found; a send-back closes the hand-off in the same transaction."""
+    """Record what sales found; a send-back closes the hand-off in the same transaction.
+
+    Said again, nothing changes: with a key and no instant the instant recorded first is meant, and without a
+    key what the same person said last about this hand-off is not recorded twice.
+    """
     found = handoffs.handoff(tx, handoff_id)
-    fact = NewFeedback(
-        source, key or new_id(tx.now), found.lead_id, handoff_id, verdict, reason, rater, tx.now if at is None else at
-    )
+    if verdict is FeedbackLabel.MISSED_HOT and found.via not in _BELOW:
+        raise Conflict(
+            f"This hand-off was opened as {label(found.via, Lang.EN)}: it cannot have been missed.",
+            "missed_hot is for leads that were not hot by the card. Say accurate_hot or false_hot.",
+        )
+    said = [one for one in feedback_of(tx, found.lead_id, Micros(tx.now + FUTURE)) if one.handoff_id == handoff_id]
+    if key is None:
+        last = next((one for one in reversed(said) if one.rater == rater), None)
+        if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
+            return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
+    elif at is None:
+        at = next((one.happened_at for one in said if (one.source, one.key) == (source, key)), None)
+    when = tx.now if at is None else at
+    fact = NewFeedback(source, key or new_id(tx.now), found.lead_id, handoff_id, verdict, reason, rater, when)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
     return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}

@@ -13,13 +13,14 @@ from ondo.domain.errors import InputError, NotFound, OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.titles import title_level
-from ondo.ledger import Ledger, Tx
+from ondo.ledger import Ledger, Tx, schema
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.identity import canonical, lead_for, leads_for
 from ondo.ledger.person import set_person
 from serving import problems
 from serving.definitions import Definitions
 from serving.models import MAX_EVENTS, EventIn, EventsIn, LeadIn, micros
+from serving.writing import write
 
 _TITLE = "title_level"
 
@@ -27,30 +28,43 @@ _TITLE = "title_level"
 def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn) -> dict[str, Any]:
     """Create or change a lead.
 
-    With ``happened_at`` or ``key`` every attribute becomes a fact (the same message again changes nothing);
-    without either, only attributes that differ from what is known now do.
+    With ``happened_at`` or ``key`` every attribute becomes a fact, and the same message again changes nothing: a
+    key without an instant means the instant recorded first. Without either, only attributes that differ from
+    what is known now become facts.
     """
     values: dict[str, Value | None] = dict(message.attributes)
     level = title_level(message.title) if message.title else None
     if level is not None:
         values.setdefault(_TITLE, level)
-    with ledger.begin() as tx:
-        lead_id = lead_for(tx, message.source, message.external_id)
-        asked = len(values)
-        if message.happened_at is None and message.key is None:
-            known = lead_facts(tx, lead_id, tx.now)[0].attributes
-            values = {name: value for name, value in values.items() if known.get(name) != value}
-        at = micros(message.happened_at) or tx.now
-        rows = [
-            NewAttribute(message.source, _attribute_key(message, name, value, at), lead_id, name, value, at)
-            for name, value in values.items()
-        ]
-        counts = append_attributes(tx, rows)
-        if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
-            set_person(tx, lead_id, **fields)
-        undeclared = _undeclared(definitions, tx, message.attributes, "attributes")
-    same = asked - counts.new
-    return {"lead_id": lead_id, "new": counts.new, "same": same, _TITLE: level, "undeclared": undeclared}
+    return write(ledger, lambda tx: _save_lead(tx, definitions, message, values)) | {_TITLE: level}
+
+
+def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mapping[str, Value | None]) -> dict[str, Any]:
+    lead_id = lead_for(tx, message.source, message.external_id)
+    asked, at = len(values), micros(message.happened_at)
+    if message.key is not None:
+        at = at or _recorded_at(tx, message, values)
+    elif at is None:
+        known = lead_facts(tx, lead_id, tx.now)[0].attributes
+        values = {name: value for name, value in values.items() if known.get(name) != value}
+    at = at or tx.now
+    rows = [
+        NewAttribute(message.source, _attribute_key(message, name, value, at), lead_id, name, value, at)
+        for name, value in values.items()
+    ]
+    counts = append_attributes(tx, rows)
+    if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
+        set_person(tx, lead_id, **fields)
+    undeclared = _undeclared(definitions, tx, message.attributes, "attributes")
+    return {"lead_id": lead_id, "new": counts.new, "same": asked - counts.new, "undeclared": undeclared}
+
+
+def _recorded_at(tx: Tx, message: LeadIn, names: Iterable[str]) -> Micros | None:
+    """Return the instant under which this key was recorded."""
+    told, keys = schema.attribute.c, [f"{message.key}/{name}" for name in names]
+    query = schema.attribute.select().with_only_columns(told.happened_at)
+    found = tx.conn.execute(query.where(told.source == message.source, told.key.in_(keys)).limit(1)).scalar()
+    return None if found is None else Micros(found)
 
 
 def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) -> str:

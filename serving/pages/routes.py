@@ -7,7 +7,7 @@ from collections.abc import Callable
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
-from ondo.domain.errors import KeyReused, NotFound, OndoError
+from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.words import FeedbackLabel, Reason, label
 from ondo.ledger import Ledger, cards, proposals
@@ -86,12 +86,8 @@ class Pages:
         """Record what sales found in two clicks; a second click of the same changes nothing."""
         fields = dict(form)
         verdict, reason = _choice(fields)
-        key = f"{handoff_id}/{RATER}/{verdict}/{reason or ''}"
-        try:
-            with self._ledger.begin() as tx:
-                handoffs.give_feedback(tx, handoff_id, verdict, reason, rater=RATER, source="pages", key=key, at=None)
-        except KeyReused:  # the same choice again, a moment later
-            pass
+        with self._ledger.begin() as tx:
+            handoffs.give_feedback(tx, handoff_id, verdict, reason, rater=RATER, source="pages", key=None, at=None)
         said = label(verdict, voice.lang) + (f" · {label(reason, voice.lang)}" if reason else "")
         thanks = voice.say(f"フィードバックを記録しました：{said}", f"Recorded: {said}")
         return back_to(fields.get("back", "/"), voice, thanks)

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from ondo.domain.instant import DAY, HOUR, SECOND, iso, parse_instant
+from ondo.domain.instant import DAY, HOUR, MINUTE, SECOND, Micros, iso, parse_instant
 from ondo.domain.proposal import Decision, DecisionKind, Figures, PointChange, Proposal
+from ondo.domain.words import Via
 from ondo.ledger import proposals
 from ondo.ledger.card_file import default_card
-from ondo.ledger.handoffs import handoffs_of
+from ondo.ledger.handoffs import NewHandOff, handoffs_of, open_handoff
 from ondo.ledger.scores import score_history
 from serving.replies import HandOffCard, HandOffList, ScoreOut
 from tests.serving.builders import BASE, HOT, START, Company, company, make_hot
@@ -219,3 +220,29 @@ def test_the_contract_document_resolves(found, lang):
     for example in body["examples"].values():
         if "attributes" in example["value"]:
             found.post("/v1/score", example["value"] | {"lang": lang})
+
+
+def test_missed_hot_is_said_only_of_leads_that_the_card_did_not_call_hot(found, tmp_path):
+    said = {"label": "missed_hot", "rater": "s-1"}
+    problem = found.post(f"/v1/handoffs/{make_hot(found)['handoff']['handoff_id']}/feedback", said, 409)
+    assert problem["code"] == "conflict"
+    assert "cannot have been missed" in problem["detail"]
+    with company(tmp_path / "other", replace(default_card(), exploration_rate=1.0)) as exploring:
+        exploring.lead()
+        handoff = exploring.score()["handoff"]["handoff_id"]
+        assert exploring.post(f"/v1/handoffs/{handoff}/feedback", said)["new"] == 1
+
+
+def test_without_a_deadline_the_hottest_come_before_random_samples(found):
+    ids = [found.lead(f"L-{number}", attributes=HOT if number in (1, 3) else {}) for number in range(4)]
+    found.event("p", "page_view", external_id="L-3", properties={"page": "price"})
+    found.clock.forward(HOUR)
+    opened = [(0, "exploration", 4), (1, "hot", 1), (2, "fast_track", 2), (3, "hot", 3)]
+    with found.ledger.begin() as tx:
+        for number, via, minute in opened:
+            at = Micros(tx.now - (10 - minute) * MINUTE)
+            open_handoff(tx, NewHandOff(ids[number], "default", 1, Via(via), at, {}, 1.0, None, None))
+    listed = found.get("/v1/handoffs")["handoffs"]
+    assert [(ids.index(one["lead_id"]), one["total"]) for one in listed] == [(3, 50), (1, 35), (2, 0), (0, 0)]
+    make_hot(found, "due")
+    assert found.get("/v1/handoffs")["handoffs"][0]["due_at"], "a deadline comes first"

@@ -1,0 +1,25 @@
+"""Writing what may come twice: a sender that got no answer sends the same message again, perhaps to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ondo.domain.errors import KeyReused
+from ondo.ledger import Ledger, Tx
+
+T = TypeVar("T")
+
+
+def write(ledger: Ledger, work: Callable[[Tx], T]) -> T:
+    """Do the work in one write transaction; once more when its key was taken while it ran.
+
+    A message with a key and without an instant means the instant recorded first. Two processes that receive it
+    at the same moment each record their own; the one that came second finds the first's when it looks again.
+    """
+    try:
+        with ledger.begin() as tx:
+            return work(tx)
+    except KeyReused:
+        with ledger.begin() as tx:
+            return work(tx)

@@ -1,0 +1,75 @@
+"""Every message may come twice: a sender that got no answer sends it again, with no more than what is required."""
+
+from __future__ import annotations
+
+import pytest
+
+from ondo.domain.instant import DAY, SECOND, iso
+from ondo.ledger import identity
+from tests.serving.builders import PAGE, START, Company, make_hot
+
+
+def sends(found: Company) -> dict[str, tuple[str, dict[str, object]]]:
+    handoff = f"/v1/handoffs/{make_hot(found)['handoff']['handoff_id']}/feedback"
+    lead: dict[str, object] = {"source": "ma", "external_id": "L-9"}
+    event = lead | {"key": "e", "kind": "site_visit", "happened_at": iso(START)}
+    said = {"label": "accurate_hot", "rater": "s-1"}
+    return {
+        "lead": ("/v1/leads", lead),
+        "lead, attributes": ("/v1/leads", lead | {"attributes": {"employees": 5}, "title": "部長"}),
+        "lead, key": ("/v1/leads", lead | {"attributes": {"employees": 5, "industry": None}, "key": "k"}),
+        "events": ("/v1/events", {"events": [event]}),
+        "feedback": (handoff, said),
+        "feedback, key": (handoff, said | {"key": "k"}),
+        "send-back, key": (handoff, said | {"label": "false_hot", "reason": "not_now", "key": "k"}),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("lead", "lead, attributes", "lead, key"),
+        *("events", "feedback", "feedback, key", "send-back, key"),
+    ],
+)
+def test_a_message_again_changes_nothing_however_much_later(found, name):
+    path, body = sends(found)[name]
+    first = found.post(path, body)
+    for later in (SECOND, DAY):
+        found.clock.forward(later)
+        again = found.post(path, body)
+        assert again["new"] == 0
+        assert again == first | {"new": 0} | ({"same": first["new"]} if "same" in first else {})
+
+
+def test_a_key_with_other_content_is_still_refused(found):
+    sent = sends(found)
+    path, body = sent["lead, key"]
+    found.post(path, body)
+    assert found.post(path, body | {"attributes": {"employees": 6}}, 409)["code"] == "key_reused"
+    assert found.post(path, body | {"happened_at": iso(START - DAY)}, 409)["code"] == "key_reused"
+    path, body = sent["feedback, key"]
+    found.post(path, body)
+    found.clock.forward(DAY)
+    assert found.post(path, body | {"rater": "s-2"}, 409)["code"] == "key_reused"
+
+
+def test_a_correction_and_its_correction_are_both_kept(found):
+    handoff = make_hot(found)["handoff"]["handoff_id"]
+    for verdict, reason in (("accurate_hot", ""), ("false_hot", "not_now"), ("accurate_hot", "")):
+        form = {"label": verdict, "reason": reason}
+        assert found.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=PAGE).status_code == 200
+        found.clock.forward(SECOND)
+    said = [one["label"] for one in found.get(f"/v1/handoffs/{handoff}")["feedback"]]
+    assert said == ["accurate_hot", "false_hot", "accurate_hot"]
+
+
+@pytest.mark.parametrize("name", ["lead, key", "events", "feedback, key"])
+def test_leads_may_be_merged_between_two_sends(found, name):
+    path, body = sends(found)[name]
+    found.post(path, body)
+    merged, into = found.lead("L-1" if name.startswith("feedback") else "L-9"), found.lead("L-0")
+    with found.ledger.begin() as tx:
+        identity.merge(tx, merged, into)
+    found.clock.forward(DAY)
+    assert found.post(path, body)["new"] == 0
