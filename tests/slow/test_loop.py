@@ -1,0 +1,123 @@
+"""The loop as a user turns it, by real commands: the demo, an edited card under a running server, a killed run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ondo.cli.demo_cmd import SUMMARY_KEYS
+from ondo.ledger import open_ledger
+from ondo.ledger.card_file import dump_card, load_card
+from ondo.ledger.clock import system_clock
+from ondo.ledger.schema import metadata
+from tests.slow.serving.processes import Service, service
+
+LEAD = {"attributes": {"employees": 800, "industry": "it"}, "events": []}
+
+
+def ondo(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*words), env=environment(home), capture_output=True, text=True, check=False)
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "ondo.cli", *words]
+
+
+def environment(home: Path) -> dict[str, str]:
+    return os.environ | {"ONDO_HOME": str(home), "ONDO_LANG": "en"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stage") / "demo"
+    done = ondo(folder, "demo", "--out", str(folder), "--leads", "6000", "--trials", "3", "--lang", "en")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def test_the_demo_turns_the_whole_loop_and_says_what_it_found(demo: Path):
+    summary = json.loads((demo / "summary.json").read_text(encoding="utf-8"))
+    assert set(SUMMARY_KEYS) | {"seconds"} <= set(summary)
+    assert summary["leads"] == 6000
+    assert summary["labels"] > 300
+    suggested = [summary[name] for name in SUMMARY_KEYS if name.endswith("_suggested")]
+    assert all(value is None for value in suggested) == (summary["changes"] == 0)
+    assert (demo / "drift.html").stat().st_size > 1_000_000
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Path, Service]]:
+    assert ondo(tmp_path, "init").returncode == 0
+    with service(tmp_path) as running:
+        yield tmp_path, running
+
+
+def test_an_edited_rule_changes_the_next_score_of_a_running_server(served: tuple[Path, Service]):
+    home, running = served
+    assert running.post("/v1/score", LEAD)["total"] == 25
+    edited = home / "card.yaml"
+    text = dump_card(load_card(edited))
+    edited.write_text(text.replace("points: 15", "points: 20", 1), encoding="utf-8")
+    approved = ondo(home, "approve", "--card", str(edited), "--name", "marketing", "--name", "sales")
+    assert approved.returncode == 0, approved.stderr
+    answer = running.post("/v1/score", LEAD)
+    assert (answer["total"], answer["card"]["version"]) == (30, 2)
+
+
+def test_a_broken_card_is_refused_with_file_and_line(served: tuple[Path, Service]):
+    home, running = served
+    lines = (home / "card.yaml").read_text(encoding="utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines, 1) if line.startswith("hot_line:"))
+    lines[place - 1] = "hot_lime: 100"
+    (home / "card.yaml").write_text("\n".join(lines), encoding="utf-8")
+    refused = ondo(home, "approve", "--card", str(home / "card.yaml"), "--name", "marketing")
+    assert refused.returncode == 2
+    assert f"card.yaml:{place}" in refused.stderr
+    assert "hot_line" in refused.stderr
+    assert running.post("/v1/score", LEAD)["card"]["version"] == 1
+
+
+@pytest.mark.parametrize("seen", ["facts", "points", "model", "mlflow"])
+def test_a_recalibration_killed_at_any_step_leaves_the_ledger_as_it_was(demo: Path, seen: str):
+    home = demo / "home"
+    before = counts(home)
+    script = KILLED.format(step=seen)
+    done = subprocess.run([sys.executable, "-c", script], env=environment(home), check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert counts(home) == before
+    if seen == "mlflow":
+        again = ondo(home, "recalibrate", "--trials", "1", "--json")
+        assert again.returncode == 0, again.stderr
+        assert json.loads(again.stdout)["labels"] > 300
+
+
+KILLED = """
+import os, signal
+from ondo.cli.app import session
+from ondo.cli.train_cmd import _tracking
+from training.recalibrate import recalibrate
+
+class Deadly:
+    def step(self, name, done, total=None):
+        if name == {step!r}:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+work = session()
+with work.ledger() as ledger:
+    recalibrate(ledger, trials=1, tracking=_tracking(work), progress=Deadly())
+"""
+
+
+def counts(home: Path) -> dict[str, int]:
+    ledger = open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", system_clock, home / "artifacts")
+    with ledger, ledger.read() as tx:
+        query = {table.name: sa.select(sa.func.count()).select_from(table) for table in metadata.sorted_tables}
+        return {name: tx.conn.execute(one).scalar_one() for name, one in query.items()}
