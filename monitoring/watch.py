@@ -25,11 +25,9 @@ from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.words import Label
 from ondo.ledger import Ledger, Tx
-from ondo.ledger.activity import active_leads
 from ondo.ledger.cards import active
 from ondo.ledger.findings import Digest, WatchFinding, save_digest
 from ondo.ledger.frames import read_frames
-from ondo.ledger.imports import observed_until
 from ondo.ledger.proposals import proposal, proposals
 from ondo.ledger.requests import RequestState, request_retraining, requests
 
@@ -82,18 +80,6 @@ class _Spans:
     current: Window
     reference: Window
     parts: tuple[Window, ...]
-
-
-def look_at(ledger: Ledger) -> tuple[Micros, bool]:
-    """Return the instant to look at, and whether it is now.
-
-    It is now, unless the ledger holds imported history that ended more than a window ago and too few leads have
-    acted since to say anything: then it is that end.
-    """
-    with ledger.read() as tx:
-        end = observed_until(tx)
-        ended = end is not None and end < tx.now - CURRENT_DAYS * DAY and active_leads(tx, end) < measures.FEWEST
-        return (end, False) if end is not None and ended else (tx.now, True)
 
 
 def watch(

@@ -16,11 +16,12 @@ from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
 from ondo.ledger import Ledger
+from ondo.ledger.activity import look_at
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import active
 from ondo.ledger.frames import read_frames
 from ondo.ledger.ids import new_id
-from ondo.ledger.imports import is_arrival_order, observed_until
+from ondo.ledger.imports import is_arrival_order
 from ondo.ledger.proposals import save_proposal
 from ondo.ledger.requests import mark_finished, pending_requests
 from ondo.tracking import Tracking, model_name
@@ -58,8 +59,7 @@ def recalibrate(
     Parameters
     ----------
     as_of:
-        Only facts that happened and were known by then count. By default the end of the imported
-        observation, else now.
+        Only facts that happened and were known by then count; by default those up to ``ondo.ledger.activity.look_at``.
     view:
         ``handoff`` or ``landmark``; by default hand-offs when there are any.
     trials:
@@ -72,7 +72,7 @@ def recalibrate(
     """
     progress.step("facts", 0, 2)
     with ledger.read() as tx:
-        until = as_of or observed_until(tx) or tx.now
+        until, at_end = look_at(tx) if as_of is None else (as_of, False)
         version = active(tx, card_id, Micros(max(tx.now, until)))
         frames = read_frames(tx, version.card, until)
         arrival_order = is_arrival_order(tx)
@@ -83,7 +83,8 @@ def recalibrate(
     found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
     made = ledger.now()
     folder = None if found.opinion is None else _bundle(ledger, dataset, version, found.opinion, made)
-    proposal = _proposal(new_id(made), dataset, version, found, {"arrival_order": arrival_order, "seed": seed})
+    more = {"arrival_order": arrival_order, "at_end_of_history": at_end, "seed": seed}
+    proposal = _proposal(new_id(made), dataset, version, found, more)
     run_id = None
     if tracking is not None:
         progress.step("mlflow", 0, 1)
@@ -155,14 +156,18 @@ def figures_of(proposal: Proposal) -> dict[str, object]:
         "hot_precision_current": current.precision,
         "hot_precision_suggested": suggested.precision,
         "hot_precision_model": model.precision,
+        "hot_precision_logistic": logistic["precision"] if isinstance(logistic, dict) else None,
         "gain": None if proposal.gain is None else [proposal.gain.low, proposal.gain.high],
         "hot_line_now": proposal.hot_line_now,
         "hot_line_suggested": proposal.hot_line_suggested,
         "volume": facts.get("volume"),
         "volume_kind": facts.get("volume_kind"),
+        "volume_before": facts.get("volume_before"),
+        "volume_after": facts.get("volume_after"),
         "view": facts.get("view"),
         "arrival_order": facts.get("arrival_order", False),
         "as_of": iso(proposal.as_of),
+        "at_end_of_history": facts.get("at_end_of_history", False),
         "proposal_id": proposal.proposal_id,
         "base_version": proposal.base_version,
         "reason": proposal.reason,

@@ -72,14 +72,16 @@ def watch(
     """
     work = session(ledger=ledger, lang=lang)
     try:
-        from monitoring.watch import look_at
         from monitoring.watch import watch as run
     except ImportError as error:
         raise Unavailable("The watch needs pandas and Evidently.", "Install ondo[watch].") from error
+    from ondo.ledger.activity import look_at
+
     settings = work.settings
     asked = instant_option(as_of.strip(), settings)
     with work.ledger() as opened:
-        at, is_now = (asked, True) if asked is not None else look_at(opened)
+        with opened.read() as tx:
+            at, at_end = (asked, False) if asked is not None else look_at(tx)
         with RichProgress() as progress:
             result = run(
                 opened,
@@ -93,10 +95,10 @@ def watch(
         if not no_mlflow:
             _log(result, work)
         if not as_json:
-            _show(result, work, at_end=not is_now)
+            _show(result, work, at_end=at_end)
         made = _recalibrate(opened, result, work, project, backend.strip() or LOCAL) if start else None
     if as_json:
-        print_json(_data(result, work, at_end=not is_now, proposal_id=made))
+        print_json(_data(result, work, at_end=at_end, proposal_id=made))
     elif made is not None:
         ja, en = f"再計算しました。改定案 {made} を見るには: ondo review", f"Recalibrated. See {made} with: ondo review"
         out.print("[green]✓[/] " + say(ja, en, settings.lang))

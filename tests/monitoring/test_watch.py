@@ -10,11 +10,12 @@ import pytest
 
 from monitoring.decisions import decisions, sample
 from monitoring.shares import judgements
-from monitoring.watch import WatchResult, look_at, watch
+from monitoring.watch import WatchResult, watch
 from monitoring.window import days_before
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import FeedbackLabel, Lang
 from ondo.ledger import Ledger, findings, open_ledger, requests
+from ondo.ledger.activity import look_at
 from ondo.ledger.facts import NewEvent, NewFeedback, append_events, append_feedback
 from ondo.ledger.frames import read_frames
 from ondo.ledger.identity import leads_for
@@ -115,16 +116,17 @@ def test_an_empty_ledger_has_too_little_to_say(ledger: Ledger):
 
 
 def test_it_looks_now_or_at_the_end_of_imported_history(ledger: Ledger):
-    fill(ledger, hot=steady(0.3), per_day=0)
-    assert look_at(ledger) == (NOW, True)
     end = Micros(NOW - 31 * DAY)
     with ledger.begin() as tx:
+        assert look_at(tx) == (NOW, False)
         record_import(tx, "file", "mapping", {}, observed_until=end)
-    assert look_at(ledger) == (end, False)
-    with ledger.begin() as tx:
+        assert look_at(tx) == (end, True)
         ids = leads_for(tx, "web", [f"v{i}" for i in range(20)])
-        append_events(tx, [NewEvent("web", name, lead, "visit", Micros(NOW - DAY)) for name, lead in ids.items()])
-    assert look_at(ledger) == (NOW, True)
+        acts = [NewEvent("web", name, lead, "visit", Micros(NOW - DAY)) for name, lead in ids.items()]
+        append_events(tx, acts[:19])
+        assert look_at(tx) == (end, True)
+        append_events(tx, acts[19:])
+        assert look_at(tx) == (NOW, False)
 
 
 def test_a_lead_is_asked_about_once_per_window_when_its_last_action_became_known(ledger: Ledger):

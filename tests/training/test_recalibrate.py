@@ -18,6 +18,7 @@ from ondo.domain.words import Actor, Axis, Label, OutcomeKind
 from ondo.ledger import Ledger, bundles, cards, open_ledger, proposals, requests
 from ondo.ledger.facts import NewAttribute, NewEvent, NewOutcome, append_attributes, append_events, append_outcomes
 from ondo.ledger.identity import leads_for
+from ondo.ledger.imports import record_import
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
 from training.recalibrate import recalibrate
@@ -164,3 +165,29 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
         assert proposals.proposals(tx) == []
         assert bundles.champion(tx, "small") is None
     assert recalibrate(ledger, trials=1).bundle_id is not None
+
+
+def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(ledger: Ledger):
+    fill(ledger, 300)
+    imported = Micros(END - 150 * DAY)
+    with ledger.begin() as tx:
+        record_import(tx, "file", "mapping", {}, observed_until=imported)
+    before = recalibrate(ledger, trials=0)
+    assert (before.proposal.as_of, before.figures["at_end_of_history"]) == (imported, True)
+    with ledger.begin() as tx:
+        ids = leads_for(tx, "web", [f"v{i}" for i in range(20)])
+        append_events(tx, [NewEvent("web", key, lead, "price", Micros(END - DAY)) for key, lead in ids.items()])
+    after = recalibrate(ledger, trials=0)
+    assert (after.proposal.as_of, after.figures["at_end_of_history"]) == (END, False)
+    assert after.figures["labels"] > before.figures["labels"]
+
+
+def test_a_recalibration_answers_the_requests_of_its_own_card_only(ledger: Ledger):
+    fill(ledger, 0)
+    with ledger.begin() as tx:
+        cards.publish(tx, replace(small_card(), card_id="other"), approved_by=("m", "s"), effective_from=Micros(0))
+        for card_id in ("small", "other"):
+            requests.request_retraining(tx, "quarter:2023-10-01", (), card_id)
+    recalibrate(ledger, card_id="small")
+    with ledger.read() as tx:
+        assert [request.card_id for request in requests.pending_requests(tx)] == ["other"]
