@@ -203,12 +203,19 @@ def _recalibrate(ledger: Ledger, result: WatchResult, work: Session, project: st
 
 
 def _project(named: str) -> Path:
-    """Return the folder of the MLproject file: the one named, else this folder, else the one Ondo lies in."""
-    places = [Path(named.strip())] if named.strip() else [Path.cwd(), Path(__file__).resolve().parents[2]]
+    """Return the folder of the MLproject file: the one named, else this folder, else Ondo's own.
+
+    Ondo's own is the top of a checkout, and a folder of the package where it was installed from a wheel.
+    """
+    package = Path(__file__).resolve().parents[1]
+    places = [Path(named.strip())] if named.strip() else [Path.cwd(), package.parent, package / "project"]
     for place in places:
         if (place / "MLproject").is_file():
             return place.resolve()
-    raise NotFound(f"There is no MLproject file in {places[0]}.", "Name its folder with --project, or use --no-start.")
+    raise NotFound(
+        f"The recalibration that is due runs as an MLflow project, and there is no MLproject file in {places[0]}.",
+        "Name its folder with --project; or watch with --no-start and run: ondo recalibrate",
+    )
 
 
 def _run_project(folder: Path, backend: str, at: Micros, work: Session) -> tuple[int, str]:

@@ -1,0 +1,50 @@
+"""Where the watch finds the MLflow project that it starts, from a checkout and from a wheel."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from hatchling.builders.wheel import WheelBuilder
+
+from ondo.cli import watch_cmd
+from ondo.domain.errors import NotFound
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The content of a wheel made from this tree, as a folder."""
+    (wheel,) = WheelBuilder(str(REPOSITORY)).build(directory=str(tmp_path / "dist"), versions=["standard"])
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "site")
+    return tmp_path / "site"
+
+
+def test_a_wheel_brings_the_project_along(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(watch_cmd, "__file__", str(installed / "ondo" / "cli" / "watch_cmd.py"))
+    folder = watch_cmd._project("")
+    assert folder == installed / "ondo" / "project"
+    project = yaml.safe_load((folder / "MLproject").read_text())
+    assert "recalibrate" in project["entry_points"]
+    needed = yaml.safe_load((folder / project["python_env"]).read_text())["dependencies"]
+    assert all((folder / line.removeprefix("-r ")).is_file() for line in needed)
+
+
+def test_the_folder_named_comes_first_then_this_one_then_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert watch_cmd._project("") == REPOSITORY
+    (tmp_path / "MLproject").write_text("name: own")
+    assert watch_cmd._project("") == tmp_path
+    assert watch_cmd._project(str(REPOSITORY)) == REPOSITORY
+
+
+def test_a_folder_without_a_project_is_refused_with_the_way_out(tmp_path: Path):
+    with pytest.raises(NotFound, match="MLflow project") as refused:
+        watch_cmd._project(str(tmp_path))
+    assert "--no-start" in refused.value.hint
+    assert "--project" in refused.value.hint
