@@ -44,6 +44,9 @@ def test_planted_changes_are_found(improved):
 def test_a_suggestion_carries_its_evidence(improved):
     data, found = improved
     assert found.gain.precision_interval.low > 0
+    gained = f"{100 * found.gain.precision:+.1f}"
+    assert f"volume {gained} points" in found.text["en"]
+    assert f"{gained}ポイント" in found.text["ja"]
     assert found.suggested.precision > found.current.precision
     assert found.suggested.logloss < found.current.logloss
     assert [step.changes for step in found.path] == list(range(len(found.path)))
