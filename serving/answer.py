@@ -31,7 +31,7 @@ def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bo
         "temperature_label": label(score.temperature, voice.lang),
         "summary": explain.summary(score, card, voice),
         "axes": {"attribute": score.attribute_points, "behaviour": score.behaviour_points},
-        "rules": [_rule(found, card, voice) for found in score.contributions],
+        "rules": [_rule(found, card, voice) for found in sorted(score.contributions, key=lambda c: c.points == 0)],
         "decay": _adjustment(score.decay_points, explain.decay_text(score, voice)),
         "caps": _adjustment(score.cap_points, explain.caps_text(score, voice)),
         "gates": [
@@ -46,6 +46,7 @@ def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bo
         "fast_track": None if score.fast_track is None else _fast_track(score.fast_track, card, voice),
         "needs": [_need(need, voice) for need in score.needs],
         "last_active_at": instant(score.last_active_at),
+        "mistyped": [],
         "model": None,
         "model_note": None,
         "suggested": None,

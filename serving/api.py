@@ -16,11 +16,11 @@ from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.instant import iso
 from ondo.domain.proposal import Proposal
 from ondo.domain.words import Lang
-from ondo.ledger import Ledger, Tx, proposals
+from ondo.ledger import Ledger, Tx
 from ondo.settings import Settings
 from serving import handoffs, intake, models, problems, replies
 from serving.body import read_body
-from serving.definitions import Definitions
+from serving.definitions import Definitions, open_proposal
 from serving.explain import Voice
 from serving.models import micros
 from serving.problems import document_errors
@@ -153,7 +153,7 @@ def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
     async def proposal() -> Response:
         def read() -> dict[str, Any]:
             with ledger.read() as tx:
-                found = proposals.current_proposal(tx)
+                found = open_proposal(tx)
             if found is None:
                 raise NotFound("No proposal waits for a decision.", "Make one with: ondo recalibrate")
             return proposal_data(found)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from features.catalogue import Feature, catalogue, schema_hash
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.errors import OndoError, Unavailable
+from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.instant import SECOND, Micros
 from ondo.domain.proposal import Proposal, apply, points_of
 from ondo.domain.words import Label
@@ -71,6 +71,13 @@ class Definitions:
                 self._until = cards.next_effective(tx, now)
             return known
 
+    def card(self, tx: Tx) -> Scorecard | None:
+        """Return the card in force, if there is one yet."""
+        try:
+            return self.at(tx).version.card
+        except NotFound:
+            return None
+
     def version(self, tx: Tx, card_id: str, number: int) -> CardVersion:
         """Return one version of a card; versions never change, so each is read once."""
         found = self._versions.get((card_id, number))
@@ -109,10 +116,19 @@ class Definitions:
 
     @staticmethod
     def _suggestion(tx: Tx, version: CardVersion) -> Suggestion | None:
-        proposal = proposals.current_proposal(tx, version.card.card_id)
+        proposal = open_proposal(tx, version.card.card_id)
         if proposal is None or not proposal.changes:
             return None
         try:
             return Suggestion(proposal, apply(version.card, points_of(proposal.changes), proposal.hot_line_suggested))
         except OndoError:  # the card has moved on since, for example a rule of the proposal is gone
             return None
+
+
+def open_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
+    """Return the proposal that a meeting can decide on: made for the version in force, which is also the latest."""
+    found = proposals.current_proposal(tx, card_id)
+    if found is None:
+        return None
+    latest, in_force = cards.versions(tx, found.card_id)[-1], cards.active(tx, found.card_id, tx.now)
+    return found if found.base_version == latest.version == in_force.version else None

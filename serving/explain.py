@@ -12,6 +12,7 @@ from ondo.domain.lead import Value
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
 from ondo.domain.temperature import GateResult
 from ondo.domain.words import GateState, Label, Lang, Temperature, label
+from serving.declared import shown_properties
 from serving.usual_words import USUAL
 
 
@@ -58,6 +59,11 @@ def kind_label(card: Scorecard, kind: str, voice: Voice) -> str:
     return voice.of(spec.label) if spec is not None else value_text(kind, voice)
 
 
+def points_text(points: int) -> str:
+    """Write points with their sign; nothing is neither plus nor minus."""
+    return f"{points:+d}" if points else "0"
+
+
 def value_text(value: Value | None, voice: Voice) -> str:
     """Write an attribute or feature value for people."""
     if value is None:
@@ -72,7 +78,7 @@ def value_text(value: Value | None, voice: Voice) -> str:
 def contribution_text(found: Contribution, voice: Voice) -> str:
     """Say what one rule gave and which event caused it last."""
     name = voice.of(found.rule.label)
-    text = f"{name} {found.points:+d}"
+    text = f"{name} {points_text(found.points)}"
     if found.event is None:
         return text
     times = voice.say(f"{found.counted}回、", f"{found.counted} times, last ") if found.counted > 1 else ""
@@ -122,7 +128,7 @@ def need_text(need: Need, voice: Voice) -> str:
     """Say one thing that would make the lead hot."""
     if need.gate is not None:
         return gate_text(need.gate, voice)
-    names = [f"{voice.of(rule.label)} {rule.points:+d}" for rule in need.rules]
+    names = [f"{voice.of(rule.label)} {points_text(rule.points)}" for rule in need.rules]
     missing = voice.say(f"あと{need.points}点", f"{need.points} more points")
     if not names:
         return voice.say(f"{missing}（残りのルールだけでは届きません）", f"{missing}; no open rule alone gets there")
@@ -134,33 +140,33 @@ def summary(score: Score, card: Scorecard, voice: Voice) -> str:
     if score.fast_track is not None:
         return fast_track_text(score.fast_track, card, voice)
     total, line = score.total, card.hot_line
-    top = why(score, voice, 3)
-    because = voice.say(f"（{top}）", f" ({top})") if top else ""
-    if score.temperature is Temperature.HOT:
-        return voice.say(f"{total}点でホット{because}", f"Hot with {total} points{because}")
-    if total >= line and (asks := [found for found in score.gates if found.state is GateState.UNKNOWN]):
-        return voice.say(
-            f"{total}点でホットラインに到達。次に確認：{asks[0].gate.ask.ja}",
-            f"{total} points, over the hot line. Ask next: {asks[0].gate.ask.en}",
-        )
-    word = label(score.temperature, voice.lang)
-    if total >= line:
-        return voice.say(f"{total}点だが条件を満たさず{word}", f"{total} points, yet a gate is not met: {word}")
-    return voice.say(
-        f"{total}点で{word}、ホットまであと{line - total}点{because}",
-        f"{word.capitalize()} with {total} points, {line - total} short of hot{because}",
+    word, top = label(score.temperature, voice.lang), why(score, voice, 3)
+    because = voice.say(f"：{top}", f": {top}") if top else ""
+    earned = voice.say(
+        f"{total}点で{word}{because}", f"{word.capitalize()} with {total} point{'' if total == 1 else 's'}{because}"
     )
+    if score.temperature is Temperature.HOT:
+        return earned
+    if total < line:
+        return voice.say(f"{earned}。ホットまであと{line - total}点", f"{earned}; {line - total} short of hot")
+    if asks := [found.gate.ask for found in score.gates if found.state is GateState.UNKNOWN]:
+        return voice.say(
+            f"{total}点でホットラインに到達。次に確認：{asks[0].ja}",
+            f"{total} points, over the hot line. Ask next: {asks[0].en}",
+        )
+    return voice.say(f"{total}点だが条件を満たさず{word}", f"{total} points, yet a gate is not met: {word}")
 
 
 def why(score: Score, voice: Voice, most: int) -> str:
     """Name the rules that gave most, largest first."""
     best = sorted((c for c in score.contributions if c.points > 0), key=lambda c: -c.points)[:most]
-    return voice.say("、", ", ").join(f"{voice.of(c.rule.label)} {c.points:+d}" for c in best)
+    return voice.say("、", ", ").join(f"{voice.of(c.rule.label)} {points_text(c.points)}" for c in best)
 
 
 def event_text(event: Event, card: Scorecard, voice: Voice) -> str:
-    """Write one event with its properties on one line."""
-    details = voice.say("、", ", ").join(value_text(value, voice) for value in event.properties.values())
+    """Write one event with its declared properties on one line."""
+    shown = shown_properties(card, event.kind, event.properties)
+    details = voice.say("、", ", ").join(value_text(value, voice) for value in shown.values())
     name = kind_label(card, event.kind, voice)
     return voice.say(f"{name}（{details}）", f"{name} ({details})") if details else name
 

@@ -20,7 +20,7 @@ from serving import snapshot
 from serving.answer import instant
 from serving.calendar_of import hours_of, remaining
 from serving.definitions import Definitions
-from serving.explain import Voice, kind_label
+from serving.explain import Voice, kind_label, points_text
 from serving.snapshot import labels_of
 
 MOST = 500
@@ -95,7 +95,9 @@ def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Voice) 
     """Say in one line why this lead is here: the fast track, or the rules that gave most."""
     names, found = labels_of(card), frozen["score"]
     best = sorted((rule for rule in found["rules"] if rule["points"] > 0), key=lambda rule: -rule["points"])[:3]
-    rules = voice.say("、", ", ").join(f"{_name(names, rule['rule_id'], voice)} {rule['points']:+d}" for rule in best)
+    rules = voice.say("、", ", ").join(
+        f"{_name(names, rule['rule_id'], voice)} {points_text(rule['points'])}" for rule in best
+    )
     fast = found["fast_track"]
     if fast is not None:
         first = _name(names, fast["fast_track_id"], voice)
@@ -145,7 +147,7 @@ def handoff_card(tx: Tx, handoff_id: str, definitions: Definitions, settings: Se
                     "counted": rule["counted"],
                     "event": _entry(rule["event"], card, voice),
                 }
-                for rule in points["rules"]
+                for rule in sorted(points["rules"], key=lambda rule: rule["points"] == 0)
             ],
         },
         "feedback": [

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from pydantic import ValidationError
 
+from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, NotFound, OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
@@ -18,11 +19,13 @@ from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_
 from ondo.ledger.identity import canonical, lead_for, leads_for
 from ondo.ledger.person import set_person
 from serving import problems
+from serving.declared import Report, attribute_types, converted, declared_properties, mistyped, refuse_personal
 from serving.definitions import Definitions
 from serving.models import MAX_EVENTS, EventIn, EventsIn, LeadIn, micros
 from serving.writing import write
 
 _TITLE = "title_level"
+_Row = tuple[int, EventIn]
 
 
 def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn) -> dict[str, Any]:
@@ -32,6 +35,7 @@ def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn) -> dict
     key without an instant means the instant recorded first. Without either, only attributes that differ from
     what is known now become facts.
     """
+    refuse_personal(message.attributes)
     values: dict[str, Value | None] = dict(message.attributes)
     level = title_level(message.title) if message.title else None
     if level is not None:
@@ -40,6 +44,10 @@ def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn) -> dict
 
 
 def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mapping[str, Value | None]) -> dict[str, Any]:
+    card = definitions.card(tx)
+    types = {} if card is None else attribute_types(card.attributes)
+    values = {name: None if value is None else converted(value, types.get(name)) for name, value in values.items()}
+    wrong = sorted(mistyped(values, types))
     lead_id = lead_for(tx, message.source, message.external_id)
     asked, at = len(values), micros(message.happened_at)
     if message.key is not None:
@@ -55,8 +63,13 @@ def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mappin
     counts = append_attributes(tx, rows)
     if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
         set_person(tx, lead_id, **fields)
-    undeclared = _undeclared(definitions, tx, message.attributes, "attributes")
-    return {"lead_id": lead_id, "new": counts.new, "same": asked - counts.new, "undeclared": undeclared}
+    return {
+        "lead_id": lead_id,
+        "new": counts.new,
+        "same": asked - counts.new,
+        "undeclared": [] if card is None else sorted(set(message.attributes) - set(types)),
+        "mistyped": wrong,
+    }
 
 
 def _recorded_at(tx: Tx, message: LeadIn, names: Iterable[str]) -> Micros | None:
@@ -74,33 +87,30 @@ def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) 
     return "lead/" + hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
-def _undeclared(
-    definitions: Definitions, tx: Tx, names: Iterable[str], part: Literal["attributes", "kinds"]
-) -> list[str]:
-    """Name what the active card does not declare; nothing while there is no card."""
-    try:
-        declared: Mapping[str, object] = getattr(definitions.at(tx).version.card, part)
-    except NotFound:
-        return []
-    return sorted(set(names) - set(declared))
-
-
 def save_events(ledger: Ledger, definitions: Definitions, body: bytes) -> tuple[int, dict[str, Any]]:
     """Store a batch of events and return the HTTP status with the answer.
 
-    Each row stands for itself: good rows are stored, in one transaction; refused ones are listed with their
-    index and code. 200 = all accepted, 207 = some, otherwise the problem of the refused rows (409 when all of
-    them reuse a key).
+    Each row stands for itself: good rows are stored, in one transaction, with the properties that the card
+    declares; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
+    problem of the refused rows (409 when all of them reuse a key).
     """
     rows, refused = _read(body)
+    report = Report()
     with ledger.begin() as tx:
-        new = _facts(tx, rows, refused)
+        card = definitions.card(tx)
+        new = _facts(tx, card, _without_personal(rows, refused), report, refused)
         counts = append_events(
             tx, [fact for _, fact in new], lambda place, error: _refuse(refused, *_place(new[place]), error)
         )
-        undeclared = _undeclared(definitions, tx, (fact.kind for _, fact in new), "kinds")
     refused.sort(key=lambda row: row["index"])
-    answer = {"new": counts.new, "same": counts.same, "refused": refused, "undeclared": undeclared}
+    answer = {
+        "new": counts.new,
+        "same": counts.same,
+        "refused": refused,
+        "undeclared": [] if card is None else sorted({fact.kind for _, fact in new} - set(card.kinds)),
+        "dropped_properties": sorted(report.dropped),
+        "mistyped": sorted(report.mistyped),
+    }
     if not refused:
         return 200, answer
     if counts.new + counts.same:
@@ -110,7 +120,7 @@ def save_events(ledger: Ledger, definitions: Definitions, body: bytes) -> tuple[
     return status, problems.problem(status, code, "No event of the batch was accepted.", refused=refused)
 
 
-def _read(body: bytes) -> tuple[list[tuple[int, EventIn]], list[dict[str, Any]]]:
+def _read(body: bytes) -> tuple[list[_Row], list[dict[str, Any]]]:
     """Decode a batch; when something in it is wrong, row by row, so that one bad row spoils only itself."""
     try:
         return list(enumerate(EventsIn.model_validate_json(body).events)), []
@@ -122,21 +132,35 @@ def _read(body: bytes) -> tuple[list[tuple[int, EventIn]], list[dict[str, Any]]]
             raise whole from None
         if set(raw) != {"events"} or not isinstance(listed, list) or not 0 < len(listed) <= MAX_EVENTS:
             raise
-    rows: list[tuple[int, EventIn]] = []
+    rows: list[_Row] = []
     refused: list[dict[str, Any]] = []
     for index, row in enumerate(listed):
         try:
             rows.append((index, EventIn.model_validate_json(msgspec.json.encode(row))))
         except ValidationError as error:
-            found = error.errors(include_url=False, include_context=False, include_input=False)[0]
             key = row.get("key") if isinstance(row, dict) else None
-            detail = f"{'.'.join(map(str, found['loc']))}: {found['msg']}".lstrip(": ")
+            detail = "; ".join(f"{found['at']}: {found['message']}" for found in problems.places(error))
             _refuse(refused, index, key if isinstance(key, str) else None, InputError(detail))
     return rows, refused
 
 
-def _facts(tx: Tx, rows: Sequence[tuple[int, EventIn]], refused: list[dict[str, Any]]) -> list[tuple[int, NewEvent]]:
-    """Name each row's lead, making those that are new."""
+def _without_personal(rows: Iterable[_Row], refused: list[dict[str, Any]]) -> list[_Row]:
+    """Refuse the rows with personal data, before a lead is made for any of them."""
+    good = []
+    for index, row in rows:
+        try:
+            refuse_personal(row.properties)
+        except InputError as error:
+            _refuse(refused, index, row.key, error)
+        else:
+            good.append((index, row))
+    return good
+
+
+def _facts(
+    tx: Tx, card: Scorecard | None, rows: Sequence[_Row], report: Report, refused: list[dict[str, Any]]
+) -> list[tuple[int, NewEvent]]:
+    """Name each row's lead, making those that are new, and keep the properties that the card declares."""
     by_source: dict[str, list[str]] = {}
     for _, row in rows:
         if row.external_id is not None:
@@ -155,9 +179,8 @@ def _facts(tx: Tx, rows: Sequence[tuple[int, EventIn]], refused: list[dict[str, 
             continue
         happened, known = micros(row.happened_at), micros(row.known_at)
         assert happened is not None
-        facts.append(
-            (index, NewEvent(row.source, row.key, lead_id, row.kind, happened, known, row.properties, row.channel))
-        )
+        kept = declared_properties(card, row.kind, row.properties, report)
+        facts.append((index, NewEvent(row.source, row.key, lead_id, row.kind, happened, known, kept, row.channel)))
     return facts
 
 
@@ -166,4 +189,4 @@ def _place(row: tuple[int, NewEvent]) -> tuple[int, str]:
 
 
 def _refuse(refused: list[dict[str, Any]], index: int, key: str | None, error: OndoError) -> None:
-    refused.append({"index": index, "key": key, "code": error.code, "detail": error.message})
+    refused.append({"index": index, "key": key, "code": error.code, "detail": str(error)})

@@ -13,15 +13,20 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     StrictBool,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
 from ondo.domain.instant import Micros, from_datetime, to_datetime
+from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, Lang, Reason
 
 MAX_EVENTS = 1_000
 MAX_STATELESS_EVENTS = 10_000
+_LONGEST, _LARGEST = 2_000, 1e15
 _EARLIEST, _LATEST = to_datetime(Micros(0)), to_datetime(Micros(7_258_118_400_000_000))  # 1970 to 2200
 
 
@@ -45,11 +50,25 @@ def _in_range(when: datetime) -> datetime:
 
 
 Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=200)]
-LongText = Annotated[str, AfterValidator(_text), Field(max_length=2_000)]
+LongText = Annotated[str, AfterValidator(_text), Field(max_length=_LONGEST)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_]+$")]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_range)]
-Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-AnyValue = StrictBool | Number | LongText
+Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
+
+
+def _value(value: object) -> Value:
+    """Read a value by one rule, so that a wrong one gets one message and not one for each type it is not."""
+    match value:
+        case bool():
+            return value
+        case int() | float() if -_LARGEST <= value <= _LARGEST:
+            return float(value)
+        case str() if len(value) <= _LONGEST:
+            return _text(value)
+    raise ValueError("a value is a text of up to 2,000 characters, a number up to 1e15, true or false")
+
+
+AnyValue = Annotated[Value, PlainValidator(_value, json_schema_input_type=StrictBool | Number | LongText)]
 Properties = Annotated[dict[Name, AnyValue], Field(max_length=50)]
 
 
@@ -115,18 +134,21 @@ class EventIn(Request):
     source: Text
     key: Text = Field(description="Your own key of the event, unique within the source.")
     external_id: Text | None = Field(None, description="Your id of the lead within the source.")
-    lead_id: Text | None = Field(None, description="Ondo's id of the lead, instead of external_id.")
+    lead_id: Text | None = Field(
+        None, validate_default=True, description="Ondo's id of the lead, instead of external_id."
+    )
     kind: Name
     happened_at: Instant
     known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
-    properties: Properties = Field(default_factory=dict)
+    properties: Properties = Field(default_factory=dict, description="Kept when the card declares them for the kind.")
     channel: Text | None = None
 
-    @model_validator(mode="after")
-    def _one_lead(self) -> Self:
-        if (self.lead_id is None) == (self.external_id is None):
+    @field_validator("lead_id")
+    @classmethod
+    def _one_lead(cls, lead_id: str | None, others: ValidationInfo) -> str | None:
+        if "external_id" in others.data and (lead_id is None) == (others.data["external_id"] is None):
             raise ValueError("name the lead by either external_id or lead_id")
-        return self
+        return lead_id
 
 
 class EventsIn(Request):
@@ -211,14 +233,17 @@ class FeedbackIn(Request):
         json_schema_extra={"examples": [{"label": "false_hot", "reason": "not_now", "rater": "sales-07"}]}
     )
     label: FeedbackLabel
-    reason: Reason | None = Field(None, description="Required for false_hot, not allowed for accurate_hot.")
+    reason: Reason | None = Field(
+        None, validate_default=True, description="Required for false_hot, not allowed for accurate_hot."
+    )
     rater: Text = Field(description="Who says so: a user's id, not a name.")
     source: Text = "api"
     key: Text | None = None
     happened_at: Instant | None = None
 
-    @model_validator(mode="after")
-    def _reason(self) -> Self:
-        if (self.label is FeedbackLabel.FALSE_HOT) != (self.reason is not None):
+    @field_validator("reason")
+    @classmethod
+    def _needed(cls, reason: Reason | None, others: ValidationInfo) -> Reason | None:
+        if "label" in others.data and (others.data["label"] is FeedbackLabel.FALSE_HOT) != (reason is not None):
             raise ValueError("false_hot needs a reason from the list, the other labels take none")
-        return self
+        return reason

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
@@ -28,6 +30,9 @@ from ondo.domain.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger("ondo.serving")
+_INNER = re.compile(r"[\[\](){}<>]")
+"""What only names of validators contain, which pydantic puts among the names of fields."""
+_LONGEST_NAME, _MOST_PLACES = 100, 20
 
 
 class TooLarge(InputError):
@@ -87,15 +92,23 @@ def of_error(error: OndoError) -> dict[str, Any]:
     return problem(status_of(error), error.code, error.message, error.hint, **more)
 
 
-def of_validation(error: ValidationError) -> dict[str, Any]:
-    """Build the problem document of a body that does not follow its model: where and what, never the values."""
-    places = [
-        {"at": ".".join(map(str, found["loc"])), "message": found["msg"]}
-        for found in error.errors(include_url=False, include_context=False, include_input=False)[:20]
-    ]
-    if any(found["type"] == "json_invalid" for found in error.errors(include_url=False, include_input=False)[:1]):
-        return problem(400, "json_invalid", "The body is not valid JSON.", places[0]["message"])
-    return problem(422, "input_invalid", "The body does not follow its model.", errors=places)
+def places(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
+    """Say where a body does not follow its model, and how: one message for each field, never the values."""
+    details = error.errors() if isinstance(error, RequestValidationError) else error.errors(include_url=False)
+    found: dict[str, str] = {}
+    for one in details:
+        at = ".".join(str(part)[:_LONGEST_NAME] for part in one["loc"] if not _INNER.search(str(part))) or "body"
+        found.setdefault(at, one["msg"].removeprefix("Value error, "))
+    return [{"at": at, "message": message} for at, message in list(found.items())[:_MOST_PLACES]]
+
+
+def of_validation(error: ValidationError | RequestValidationError) -> dict[str, Any]:
+    """Build the problem document of a body that does not follow its model."""
+    listed = places(error)
+    if error.errors()[0]["type"] == "json_invalid":
+        return problem(400, "json_invalid", "The body is not valid JSON.", listed[0]["message"])
+    part = "query" if isinstance(error, RequestValidationError) else "body"
+    return problem(422, "input_invalid", f"The {part} does not follow its model.", errors=listed)
 
 
 def respond(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
@@ -116,7 +129,7 @@ def install(app: FastAPI) -> None:
         return respond(of_error(error))
 
     async def invalid(_: Request, error: Exception) -> Response:
-        assert isinstance(error, ValidationError)
+        assert isinstance(error, ValidationError | RequestValidationError)
         return respond(of_validation(error))
 
     async def http(_: Request, error: Exception) -> Response:
@@ -130,6 +143,7 @@ def install(app: FastAPI) -> None:
 
     app.add_exception_handler(OndoError, refused)
     app.add_exception_handler(ValidationError, invalid)
+    app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, broken)
 

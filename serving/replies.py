@@ -28,6 +28,7 @@ class LeadOut(Answer):
     same: int = Field(description="Attributes that Ondo knew already.")
     title_level: str | None = None
     undeclared: list[str] = Field(description="Attributes the card does not declare: stored, never scored.")
+    mistyped: list[str] = Field(description="Attributes whose value is not of the declared type: stored, never scored.")
 
 
 class RefusedRow(Answer):
@@ -46,6 +47,8 @@ class EventsOut(Answer):
     same: int
     refused: list[RefusedRow]
     undeclared: list[str] = Field(description="Kinds the card does not declare: stored, never scored.")
+    dropped_properties: list[str] = Field(description="As kind.property: the card does not declare them; not stored.")
+    mistyped: list[str] = Field(description="As kind.property, not of the declared type: stored, never scored.")
 
 
 class EventRef(Answer):
@@ -172,6 +175,10 @@ class ScoreOut(Answer):
     fast_track: FastTrackOut | None
     needs: list[NeedOut]
     last_active_at: datetime | None
+    mistyped: list[str] = Field(
+        description="Attributes, and kind.property of events in the body, that are not of their declared type: "
+        "they do not score."
+    )
     model: ModelOut | None
     model_note: str | None = Field(description="Why there is no model probability.")
     suggested: SuggestedOut | None
@@ -223,7 +230,7 @@ class HandOffRow(Answer):
 
 
 class HandOffList(Answer):
-    """Open hand-offs: those in time by their deadline, then the overdue ones."""
+    """Open hand-offs: in time by their deadline, without one hot ones before samples, then the overdue ones."""
 
     handoffs: list[HandOffRow]
 

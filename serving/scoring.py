@@ -29,6 +29,7 @@ from ondo.settings import Settings
 from serving import explain, snapshot
 from serving.answer import instant, score_answer
 from serving.calendar_of import hours_of
+from serving.declared import Report, attribute_types, converted, declared_properties, mistyped
 from serving.definitions import Definition, Definitions
 from serving.explain import Voice
 from serving.model import Opinion, Reason
@@ -48,6 +49,7 @@ class Scored:
     score: Score
     suggested: Score | None
     opinion: Opinion | None
+    mistyped: frozenset[str] = frozenset()
     ended: ClosedHandOff | None = None
     handoff: HandOff | None = None
     opened_now: bool = False
@@ -168,17 +170,20 @@ class Scoring:
     def _stateless(self, asked: ScoreIn, *, explain_model: bool) -> Scored:
         with self._ledger.read() as tx:
             definition, at = self.definitions.at(tx), micros(asked.as_of) or tx.now
-        lead = Lead(STATELESS, asked.attributes or {})
-        events = []
+        card, given = definition.version.card, asked.attributes or {}
+        types, events, report = attribute_types(card.attributes), list[Event](), Report()
+        lead = Lead(STATELESS, {name: converted(value, types.get(name)) for name, value in given.items()})
         for said in asked.events or ():
             happened = micros(said.happened_at)
             assert happened is not None
             if happened <= at:
-                events.append(Event(STATELESS, said.kind, happened, happened, said.properties, said.channel, said.key))
+                kept = declared_properties(card, said.kind, said.properties, report)
+                events.append(Event(STATELESS, said.kind, happened, happened, kept, said.channel, said.key))
             elif asked.as_of is None:
                 raise InputError(f"The event '{said.kind}' lies in the future.", "Check its time zone.")
         events.sort(key=lambda event: event.happened_at)
-        return _apply(definition, lead, events, at, None, 0, explain_model=explain_model)
+        found = _apply(definition, lead, events, at, None, 0, explain_model=explain_model)
+        return replace(found, mistyped=frozenset(report.mistyped))
 
 
 def _find(tx: Tx, lead_id: str | None, source: str | None, external_id: str | None) -> str:
@@ -250,6 +255,8 @@ def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]
     answer = score_answer(found.score, definition.version, voice, stored=stored)
     if not stored:
         answer["lead_id"] = None
+    types = attribute_types(definition.version.card.attributes)
+    answer["mistyped"] = sorted({*found.mistyped, *mistyped(found.lead.attributes, types)})
     if found.opinion is not None:
         answer["model"] = {
             "probability": round(found.opinion.probability, 6),

@@ -15,7 +15,7 @@ from serving.condition_words import (
     rule_words,
     window_words,
 )
-from serving.explain import Voice
+from serving.explain import Voice, points_text
 
 
 def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) ->
                 [
                     {
                         "label": voice.of(rule.label),
-                        "points": f"{rule.points:+d}",
+                        "points": points_text(rule.points),
                         "words": rule_words(rule, card, voice),
                         "counts": counting_words(rule.counts, voice)
                         + (f" · {window_words(rule.within_days, voice)}" if rule.within_days else ""),

@@ -12,7 +12,8 @@ from ondo.ledger import Tx, person
 from ondo.ledger.facts import contacts_of
 from ondo.settings import Settings
 from serving.calendar_of import hours_of, remaining
-from serving.explain import Voice, event_text, kind_label, value_text
+from serving.declared import PERSONAL
+from serving.explain import Voice, event_text, kind_label, points_text, value_text
 from serving.handoffs import last_said
 from serving.model import Reason
 from serving.scoring import Scored, whole_answer
@@ -43,8 +44,8 @@ def view(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[str, A
         "handoff": _handoff(tx, found, settings, voice),
         "scale": _scale(found),
         "axes": [
-            (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), f"{found.score.behaviour_points:+d}"),
-            (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), f"{found.score.attribute_points:+d}"),
+            (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), points_text(found.score.behaviour_points)),
+            (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(found.score.attribute_points)),
         ],
         **bars(answer, voice),
         "timeline": [_line(event, card, voice) for event in done[:MOST_EVENTS]],
@@ -63,7 +64,7 @@ def bars(answer: dict[str, Any], voice: Voice) -> dict[str, Any]:
     ]
     rows = [
         (rule["axis"], rule["label"], rule["points"], _cause(rule, voice))
-        for rule in sorted(answer["rules"], key=lambda rule: -rule["points"])
+        for rule in sorted(answer["rules"], key=lambda rule: (rule["points"] == 0, -rule["points"]))
     ]
     rows += [(axis, name, entry["points"], entry["text"]) for axis, name, entry in taken if entry is not None]
     points = [row[2] for row in rows]
@@ -75,7 +76,7 @@ def bars(answer: dict[str, Any], voice: Voice) -> dict[str, Any]:
         left = zero if given >= 0 else zero - width
         colour = _COLOURS[Axis(axis)] if given >= 0 else _TAKEN
         bar = {"x": round(left, 2), "width": round(width, 2), "colour": colour}
-        parts.append({"axis": axis, "label": name, "points": f"{given:+d}", "cause": cause} | bar)
+        parts.append({"axis": axis, "label": name, "points": points_text(given), "cause": cause} | bar)
     return {"parts": parts, "zero": round(zero, 2)}
 
 
@@ -117,8 +118,9 @@ def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[st
 def _line(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
     rules = [card.rule(rule_id) for rule_id in fired_rules(card, event)]
     marks = [
-        {"text": f"{voice.of(rule.label)} {rule.points:+d}", "tone": "hot" if rule.points >= 10 else ""}
+        {"text": f"{voice.of(rule.label)} {points_text(rule.points)}", "tone": "hot" if rule.points >= STRONG else ""}
         for rule in rules
+        if rule.points
     ]
     text = kind_label(card, event.kind, voice) if marks else event_text(event, card, voice)
     return {
@@ -132,7 +134,8 @@ def _line(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
 def _profile(found: Scored, voice: Voice) -> list[tuple[str, str]]:
     specs, values = found.definition.version.card.attributes, found.lead.attributes
     known = [(voice.of(spec.label), value_text(values.get(name), voice)) for name, spec in specs.items()]
-    return known + [(name, value_text(value, voice)) for name, value in sorted(values.items()) if name not in specs]
+    others = sorted(name for name in values if name not in specs and name not in PERSONAL)
+    return known + [(name, value_text(values[name], voice)) for name in others]
 
 
 def _contacts(tx: Tx, found: Scored, voice: Voice) -> Sequence[dict[str, str]]:

@@ -12,7 +12,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Interval, PointChange, Proposal
 from ondo.domain.words import Label
 from ondo.ledger.proposals import HOT_LINE
-from serving.explain import Voice
+from serving.explain import Voice, points_text
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
 _KINDS = {
@@ -74,23 +74,19 @@ def view(
 def _change(change: PointChange, labels: Mapping[str, Label], voice: Voice) -> dict[str, Any]:
     interval = "–"
     if change.interval is not None:
-        low, high = _signed(round(change.interval.low)), _signed(round(change.interval.high))
+        low, high = points_text(round(change.interval.low)), points_text(round(change.interval.high))
         interval = voice.say(f"{low}〜{high}", f"{low} to {high}")
     return {
         "rule_id": change.rule_id,
         "label": voice.of(labels.get(change.rule_id, Label(change.rule_id, change.rule_id))),
         "seller_action": change.seller_action,
-        "now": _signed(change.points_now),
-        "then": _signed(change.points_suggested),
+        "now": points_text(change.points_now),
+        "then": points_text(change.points_suggested),
         "tone": "good" if change.points_suggested > change.points_now else "hot",
         "interval": interval,
         "support": f"{change.support:,}",
         "share": f"{change.share:.1%}",
     }
-
-
-def _signed(points: int) -> str:
-    return f"{points:+d}" if points else "0"
 
 
 def _headline(proposal: Proposal, voice: Voice) -> str:

@@ -13,7 +13,7 @@ from ondo.domain.words import FeedbackLabel, Reason, label
 from ondo.ledger import Ledger, cards, proposals
 from ondo.settings import Settings
 from serving import handoffs
-from serving.definitions import Definitions
+from serving.definitions import Definitions, open_proposal
 from serving.explain import Voice
 from serving.pages import card as card_page
 from serving.pages import lead as lead_page
@@ -65,7 +65,7 @@ class Pages:
     def meeting(self, request: Request, voice: Voice) -> Response:
         """Show the open proposal and the decisions so far."""
         with self._ledger.read() as tx:
-            proposal = proposals.current_proposal(tx)
+            proposal = open_proposal(tx)
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided = proposals.decisions(tx)
         context = meeting_page.view(proposal, card, decided, voice)

@@ -72,6 +72,46 @@ def test_another_host_name_or_another_site_is_refused(found):
     assert (sent.status_code, sent.json()["code"]) == (403, "not_same_origin")
 
 
+LEAD = {"source": "a", "external_id": "1"}
+EVENT = LEAD | {"key": "k", "kind": "site_visit", "happened_at": "2026-09-01T09:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "places"),
+    [
+        ("/v1/leads", LEAD | {"attributes": {"employees": [600]}}, ["attributes.employees"]),
+        ("/v1/leads", LEAD | {"attributes": {"Employees": 600}}, ["attributes.Employees"]),
+        ("/v1/leads", LEAD | {"happened_at": "2026-09-01T09:00:00"}, ["happened_at"]),
+        ("/v1/leads", LEAD | {"happened_at": 5, "sauce": "x"}, ["happened_at", "sauce"]),
+        ("/v1/leads", {"person": {"name": 5}}, ["source", "external_id", "person.name"]),
+        ("/v1/leads", [], ["body"]),
+        ("/v1/score", {}, ["body"]),
+        ("/v1/score", {"events": [{"kind": "k"}]}, ["events.0.happened_at"]),
+        ("/v1/handoffs/none/feedback", {"label": "false_hot", "rater": "s"}, ["reason"]),
+        ("/v1/handoffs/none/feedback", {"label": "hot", "rater": "s"}, ["label"]),
+        ("/v1/events", {"events": []}, ["events"]),
+    ],
+)
+def test_a_refused_body_names_its_fields_once_and_nothing_of_the_inside(shared, path, body, places):
+    problem = shared.post(path, body, 422)
+    assert [one["at"] for one in problem["errors"]] == places
+    assert not any(part in str(problem) for part in ("function", "constrained", "Value error"))
+
+
+def test_a_refused_row_reads_alike(shared):
+    rows = [EVENT, EVENT | {"lead_id": "1"}, EVENT | {"properties": {"page": {}}}]
+    answer = shared.post("/v1/events", {"events": rows}, 207)
+    assert [row["detail"] for row in answer["refused"]] == [
+        "lead_id: name the lead by either external_id or lead_id",
+        "properties.page: a value is a text of up to 2,000 characters, a number up to 1e15, true or false",
+    ]
+
+
+def test_a_wrong_query_is_a_problem_document(shared):
+    problem = shared.get("/v1/handoffs?lang=fr", 422)
+    assert (problem["code"], [one["at"] for one in problem["errors"]]) == ("input_invalid", ["query.lang"])
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
@@ -112,6 +152,10 @@ def test_no_body_breaks_the_service(shared: Company, path: str, body: bytes):
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == problems.MEDIA_TYPE
         assert answer.json()["detail"]
+        told = [(one["at"], one["message"]) for one in answer.json().get("errors", ())]
+        assert all(at and not at.startswith(("function", "constrained")) for at, _ in told)
+        assert len({at for at, _ in told}) == len(told), "one message for each field"
+        assert "Value error" not in answer.text
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

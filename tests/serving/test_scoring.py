@@ -38,7 +38,9 @@ def test_every_point_has_its_cause(found):
         "Timeframe (within 6 months): not known yet. Ask: When do you expect to introduce it?",
     ]
     japanese = found.score(lang="ja")
-    assert japanese["summary"] == "30点でコールド、ホットまであと70点（従業員数500名以上 +15、料金ページの閲覧 +15）"
+    assert japanese["summary"] == "30点でコールド：従業員数500名以上 +15、料金ページの閲覧 +15。ホットまであと70点"
+    earned = "500 employees or more +15, Price page viewed +15"
+    assert answer["summary"] == f"Cold with 30 points: {earned}; 70 short of hot"
     assert japanese["rules"][1]["text"] == "料金ページの閲覧 +15（2026-09-29 10:00）"
 
 
@@ -246,3 +248,41 @@ def test_without_a_deadline_the_hottest_come_before_random_samples(found):
     assert [(ids.index(one["lead_id"]), one["total"]) for one in listed] == [(3, 50), (1, 35), (2, 0), (0, 0)]
     make_hot(found, "due")
     assert found.get("/v1/handoffs")["handoffs"][0]["due_at"], "a deadline comes first"
+
+
+def test_the_summary_says_what_was_earned_before_what_is_missing(found):
+    found.lead()
+    assert found.score()["summary"] == "Cold with 0 points; 100 short of hot"
+    assert found.score(lang="ja")["summary"] == "0点でコールド。ホットまであと100点"
+    hot = make_hot(found)["summary"]
+    assert hot.startswith("Hot with 105 points: Demo or quote requested +50, ")
+
+
+def test_a_rule_without_points_comes_last_and_has_no_sign(found):
+    card = default_card()
+    silent = replace(card, rules=(replace(card.rules[0], points=0), *card.rules[1:]))
+    found.publish(silent)
+    lead_id = found.lead(attributes={"employees": 600, "industry": "it"})
+    rules = found.score()["rules"]
+    assert [(rule["rule_id"], rule["text"]) for rule in rules] == [
+        ("target_industry", "Target industry +10"),
+        ("employees_500", "500 employees or more 0"),
+    ]
+    assert "+0" not in found.page(f"/leads/{lead_id}")
+    assert "+0" not in found.page("/card")
+
+
+def test_a_proposal_for_another_version_is_not_offered(found):
+    found.lead(attributes={"employees": 600})
+    change = PointChange("employees_500", 15, 25, None, 100, 0.2, 0.01)
+    none = Figures(None, None, None)
+    proposal = Proposal("p-1", "default", 1, START, (change,), 100, 95, none, none, None, None, (), 100, 40, "improves")
+    with found.ledger.begin() as tx:
+        proposals.save_proposal(tx, proposal)
+    found.clock.forward(2 * SECOND)
+    assert found.score()["suggested"]["proposal_id"] == "p-1"
+    card = default_card()
+    found.publish(replace(card, rules=(replace(card.rules[0], points=20), *card.rules[1:])))
+    assert found.score()["suggested"] is None
+    assert found.get("/v1/proposals/current", 404)["code"] == "not_found"
+    assert "No proposal is waiting" in found.page("/meeting?lang=en")
