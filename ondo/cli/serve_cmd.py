@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+from contextlib import suppress
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ondo.cli.app import LedgerUrl, err, say, session
+from ondo.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 PANEL = "Score and decide"
 GRACE_SECONDS = 10
@@ -19,32 +26,63 @@ def register(app: typer.Typer) -> None:
 
 
 Host = Annotated[str, typer.Option("--host", help="Loopback address to listen on [ONDO_HOST].", show_default=False)]
-Port = Annotated[int, typer.Option("--port", help="Port [ONDO_PORT].", min=0, max=65535, show_default=False)]
+Port = Annotated[
+    int | None,
+    typer.Option("--port", help="Port [ONDO_PORT].", min=0, max=65535, show_default=False),
+]
 
 
-def serve(host: Host = "", port: Port = 0, ledger: LedgerUrl = "") -> None:
+def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
     """Serve scores to programs and pages to people.
 
     Until there are API keys only loopback addresses are accepted. Ctrl-C ends gracefully: open requests are
     answered and the score log is written.
     """
-    import uvicorn
-
     from ondo.asgi import check_loopback, create
 
     chosen = session(ledger=ledger).settings
-    chosen = replace(chosen, host=host or chosen.host, port=port or chosen.port)
+    chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
     check_loopback(chosen.host)
-    chosen.home.mkdir(parents=True, exist_ok=True)
-    app = create(chosen)
-    name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    err.print(say("ホットリード", "Hot leads", chosen.lang) + f": http://{name}:{chosen.port}/", style="bold")
-    uvicorn.run(
-        app,
-        host=chosen.host,
-        port=chosen.port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        server_header=False,
+    with listen(chosen.host, chosen.port) as taken:
+        chosen = replace(chosen, port=taken.getsockname()[1])
+        app = create(chosen)
+        name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+        err.print(say("ホットリード", "Hot leads", chosen.lang) + f": http://{name}:{chosen.port}/", style="bold")
+        _run(app, taken)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before its address is shown to anybody; ``Unavailable`` when somebody else has it."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a restart need not wait for old connections
+        taken.bind((host, port))
+        taken.listen()
+    except OSError as error:
+        taken.close()
+        cause = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+        raise Unavailable(
+            f"Port {port} {cause}.",
+            "Stop the program that listens there, perhaps another ondo serve, or choose another port: "
+            f"ondo serve --port {min(port + 1, 65535)} (0 takes any free one).",
+        ) from error
+    return taken
+
+
+def _run(app: FastAPI, taken: socket.socket) -> None:
+    import uvicorn
+
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+        )
     )
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[taken])
+    except SystemExit as ended:  # uvicorn's own exit codes mean something else here
+        raise Unavailable("The service could not start.", "The cause is written above.") from ended

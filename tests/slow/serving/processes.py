@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import httpx
 import pytest
@@ -35,12 +36,6 @@ def new_company(home: Path) -> None:
         cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Service:
     """A running service."""
@@ -54,7 +49,9 @@ class Service:
         while time.monotonic() < deadline:
             assert self.process.poll() is None, self.log.read_text()
             try:
-                if httpx.get(f"{self.url}/v1/health", timeout=5).status_code == 200:
+                if not self.url and (told := re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text())):
+                    self.url = told[0]
+                if self.url and httpx.get(f"{self.url}/v1/health", timeout=5).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
@@ -88,13 +85,12 @@ class Service:
 @contextmanager
 def service(home: Path) -> Iterator[Service]:
     """Run ``ondo serve`` on a company's ledger until the block ends."""
-    port, log = free_port(), home / "serve.log"
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     settings = {"ONDO_HOME": str(home), "ONDO_LEDGER": ledger_url(home)}
-    command = [sys.executable, "-m", "ondo.cli", "serve", "--port", str(port)]
-    with log.open("ab") as output:
+    command = [sys.executable, "-m", "ondo.cli", "serve", "--port", "0"]
+    with NamedTemporaryFile(prefix="serve-", suffix=".log", dir=home, delete=False) as output:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=kept | settings, stdout=output, stderr=output)
-    running = Service(process, f"http://127.0.0.1:{port}", log)
+    running = Service(process, "", Path(output.name))
     try:
         running.wait_ready()
         yield running
