@@ -21,7 +21,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     """Open the ledger and make the application over it; the ledger is closed after the last answer."""
     chosen = read_settings() if settings is None else settings
     check_loopback(chosen.host)
-    ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts)
+    ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts, create=False)
     app = create_app(ledger, chosen)
     serve = app.router.lifespan_context
 

@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ.update(TELEMETRY_OFF)
     import typer
 
-    from ondo.cli.app import fail
+    from ondo.cli.app import fail, spoken, unusable
     from ondo.domain.errors import OndoError
 
     app = typer.Typer(
@@ -31,7 +31,10 @@ def main(arguments: list[str] | None = None) -> None:
     )
     for name in COMMANDS:
         importlib.import_module(f"ondo.cli.{name}").register(app)
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        app(args=arguments)
+        app(args=words)
     except OndoError as error:
-        sys.exit(fail(error))
+        sys.exit(fail(error, spoken(words)))
+    except OSError as error:
+        sys.exit(fail(unusable(error), spoken(words)))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,14 +71,18 @@ class Session:
 
     settings: Settings
 
+    @property
+    def shown_ledger(self) -> str:
+        """The ledger's address without its password."""
+        return re.sub(r"(?<=:)[^:/@]+(?=@)", "***", self.settings.ledger)
+
     @contextmanager
-    def ledger(self) -> Iterator[Ledger]:
-        """Open the ledger for the length of the command."""
+    def ledger(self, *, create: bool = False) -> Iterator[Ledger]:
+        """Open the ledger for the length of the command; without ``create`` a missing one is refused, not made."""
         from ondo.ledger import open_ledger
         from ondo.ledger.clock import system_clock
 
-        self.settings.home.mkdir(parents=True, exist_ok=True)
-        ledger = open_ledger(self.settings.ledger, system_clock, self.settings.artifacts)
+        ledger = open_ledger(self.settings.ledger, system_clock, self.settings.artifacts, create=create)
         try:
             yield ledger
         finally:
@@ -88,8 +95,26 @@ def session(home: Path | None = None, ledger: str = "", lang: str = "") -> Sessi
     if ledger:
         settings = replace(settings, ledger=ledger)
     if lang:
-        settings = replace(settings, lang=read_settings({"ONDO_LANG": lang}).lang)
+        settings = replace(settings, lang=_language(lang))
     return Session(settings)
+
+
+def _language(text: str) -> Lang:
+    try:
+        return Lang(text.strip().lower())
+    except ValueError as error:
+        ja = f"--lang に「{text}」は使えません。", "ja か en を指定してください。"
+        raise InputError(f"--lang is '{text}'.", "Use ja or en.", ja=ja) from error
+
+
+def spoken(words: Sequence[str]) -> Lang:
+    """Return the language for a refusal: what ``--lang`` asks for wherever it stands, else the setting's."""
+    asked = [after for word, after in pairwise([*words, ""]) if word == "--lang"]
+    asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    for text in (*asked, os.environ.get("ONDO_LANG", "")):
+        if text.strip().lower() in set(Lang):
+            return Lang(text.strip().lower())
+    return Lang.JA
 
 
 def instant_option(text: str, settings: Settings) -> Micros | None:
@@ -102,7 +127,9 @@ def instant_option(text: str, settings: Settings) -> Micros | None:
         try:
             return start_of_day(date.fromisoformat(text), settings.timezone)
         except ValueError as error:
-            raise InputError(f"'{text}' is not a day.", "Write 2026-10-01 or 2026-10-01T09:00:00+09:00.") from error
+            form = "2026-10-01", "2026-10-01T09:00:00+09:00"
+            ja = f"「{text}」は日付ではありません。", f"{' または '.join(form)} のように書いてください。"
+            raise InputError(f"'{text}' is not a day.", f"Write {' or '.join(form)}.", ja=ja) from error
     return parse_instant(text)
 
 
@@ -131,25 +158,50 @@ class RichProgress:
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> RichProgress:
-        self._bars.start()
+        if err.is_terminal:
+            self._bars.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bars.stop()
+        if err.is_terminal:
+            self._bars.stop()
 
     def step(self, name: str, done: float, total: float | None = None) -> None:
         """Show how far the named step is."""
+        if not err.is_terminal:
+            return
         if name not in self._tasks:
             self._tasks[name] = self._bars.add_task(name, total=total)
         self._bars.update(self._tasks[name], completed=done, total=total)
 
 
-def fail(error: OndoError) -> int:
+def signed(points: float) -> str:
+    """Write whole points with their sign; nothing is 0, neither +0 nor -0."""
+    whole = round(points)
+    return f"{whole:+d}" if whole else "0"
+
+
+def fail(error: OndoError, lang: Lang) -> int:
     """Print a refusal with its findings and return its exit code."""
     if isinstance(error, DefinitionError):
         for finding in error.findings:
-            err.print(str(finding), markup=False)
-    err.print(f"ondo: {error.message}", style="bold red", markup=False)
-    if error.hint:
-        err.print(error.hint, markup=False)
+            err.print(finding.text(lang), markup=False, soft_wrap=True)
+    message, hint = error.said(lang)
+    err.print(f"ondo: {message}", style="bold red", markup=False, soft_wrap=True)
+    if hint:
+        err.print(hint, markup=False, soft_wrap=True)
     return EXIT_CODES[type(error)]
+
+
+def unusable(error: OSError) -> Unavailable:
+    """Say which path the system refused, instead of a traceback."""
+    path = f"{error.filename}" if error.filename else ""
+    cause = error.strerror or str(error)
+    return Unavailable(
+        f"{path or 'A file'} cannot be used: {cause}.",
+        "Check that the folder exists, that it is a folder, and that you may write there.",
+        ja=(
+            f"{path or 'ファイル'} を使えません（{cause}）。",
+            "フォルダがあること、ファイルではないこと、書き込めることを確認してください。",
+        ),
+    )

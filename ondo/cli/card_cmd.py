@@ -9,9 +9,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session
+from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session, signed
 from ondo.domain.card import CardVersion, DecayStep, Scorecard
-from ondo.domain.errors import InputError, NotFound
 from ondo.domain.finding import LEVELS, Finding, Level, errors
 from ondo.domain.instant import to_datetime
 from ondo.domain.words import Label, Lang, label
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 PANEL = "Card"
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
 BROKEN = 2
+WIDEST = 120
 
 CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
 
@@ -76,10 +76,16 @@ def _explain(card: Path, findings: list[Finding], lang: Lang) -> None:
         level = f"[{STYLES[finding.level]}]{LEVELS[finding.level].of(lang)}[/]"
         out.print(f"{escape(finding.place)}: {level}: {escape(finding.what(lang))}", soft_wrap=True)
         if 0 < finding.line <= len(source):
-            out.print(f"[dim]{finding.line:>6} |[/] {escape(source[finding.line - 1])}", soft_wrap=True)
+            out.print(f"[dim]{finding.line:>6} |[/] {escape(_short(source[finding.line - 1]))}", soft_wrap=True)
         if hint := finding.todo(lang):
             out.print(f"       → {escape(hint)}", soft_wrap=True)
         out.print()
+
+
+def _short(line: str) -> str:
+    """Return a source line as a terminal can show it, without what would drive the terminal."""
+    clean = "".join(c if c.isprintable() else " " for c in line.expandtabs(2)[: WIDEST + 1]).rstrip()
+    return clean if len(clean) <= WIDEST else clean[:WIDEST] + "…"
 
 
 def _summarise(card: Scorecard | None, findings: list[Finding], lang: Lang) -> None:
@@ -169,13 +175,7 @@ def _version(tx: Tx, card_id: str, version: int | None) -> CardVersion:
 
     if version is None:
         return cards.active(tx, card_id or None, tx.now)
-    if version < 1:
-        raise InputError(f"There is no version {version}.", "Versions start at 1.")
-    try:
-        return cards.version(tx, card_id or cards.only_card(tx), version)
-    except NotFound as problem:
-        numbers = ", ".join(str(found.version) for found in cards.versions(tx, card_id or cards.only_card(tx)))
-        raise NotFound(problem.message, f"Versions: {numbers}." if numbers else "") from problem
+    return cards.version(tx, card_id or cards.only_card(tx), version)
 
 
 def _head(found: CardVersion, work: Session) -> None:
@@ -208,7 +208,7 @@ def _rules(card: Scorecard, work: Session) -> Table:
         marks = (" 🔒" if rule.locked else "") + (" 🔔" if rule.notice else "")
         counts = f"{window_words(rule.within_days, voice)} {counting_words(rule.counts, voice)}".strip()
         texts = (label(rule.axis, lang), rule.label.of(lang) + marks, rule_words(rule, card, voice), counts)
-        table.add_row(*map(escape, texts), f"{rule.points:+d}")
+        table.add_row(*map(escape, texts), signed(rule.points))
     return table
 
 

@@ -103,7 +103,9 @@ def _ledger(work: Session, dry_run: bool) -> Iterator[Ledger]:
             with empty:
                 yield empty
         return
-    with work.ledger() as opened:
+    # A ledger is made only where a company folder is: an address with a typing error must not become a company.
+    home = work.settings.home
+    with work.ledger(create=home.is_dir() and url == f"sqlite:///{home / 'ledger.sqlite'}") as opened:
         yield opened
 
 

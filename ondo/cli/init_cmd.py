@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
-from ondo.cli.app import LedgerUrl, err, out, session
+from ondo.cli.app import Language, LedgerUrl, Session, err, out, say, session
 from ondo.domain.card import Scorecard
 from ondo.domain.card_form import content_hash
-from ondo.domain.errors import Conflict, NotEnoughData, NotFound
+from ondo.domain.errors import Conflict, NotEnoughData
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
-    from ondo.settings import Settings
 
 PANEL = "Begin"
 
@@ -34,6 +33,7 @@ def init(
         bool, typer.Option("--from-history", help="Draft a card from the ledger's own won and lost leads.")
     ] = False,
     name: Annotated[list[str] | None, typer.Option("--name", help="Who agreed on this first card.")] = None,
+    lang: Language = "",
     ledger: LedgerUrl = "",
 ) -> None:
     """Make a company folder, its ledger, and version 1 of its card.
@@ -41,24 +41,29 @@ def init(
     The card is copied to FOLDER/card.yaml for editing. Copied defaults are a start, not an answer: as soon as won and
     lost leads are imported, [b]ondo init --from-history[/b] drafts a card from them.
     """
-    from ondo.ledger.card_file import load_card
+    from ondo.ledger.card_file import DEFAULT_CARD, load_card
 
-    work = session(folder, ledger)
-    target = work.settings.home / "card.yaml"
-    with work.ledger() as opened:
-        if from_history:
-            _draft(opened, work.settings)
-            return
-        source = card or Path(str(files("ondo") / "default_card.yaml"))
-        if not source.is_file():
-            raise NotFound(f"There is no file {source}.", "Give --card the path of a card in YAML.")
-        loaded = load_card(source)
+    work = session(folder, ledger, lang)
+    if from_history:
+        _draft(work)
+        return
+    source, target = card or DEFAULT_CARD, work.settings.home / "card.yaml"
+    loaded = load_card(source)
+    with work.ledger(create=True) as opened:
         version = _publish_first(opened, loaded, tuple(name or ()))
     if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
-    out.print(f"[green]✓[/] {loaded.name.ja} / {loaded.name.en}: version {version} is active.")
-    out.print(f"  card    {target}\n  ledger  {work.settings.ledger}", markup=False)
-    out.print("Next: ondo import --mapping MAPPING.yaml FILE…   (or ondo check CARD after editing)", markup=False)
+    language = work.settings.lang
+    title = escape(loaded.name.of(language))
+    ja, en = f"{title}: 第{version}版を発効しました。", f"{title}: version {version} is active."
+    out.print("[green]✓[/] " + say(ja, en, language), soft_wrap=True)
+    places = ((say("カード", "card  ", language), target), (say("台帳  ", "ledger", language), work.shown_ledger))
+    for what, place in places:
+        out.print(f"  {what}  {place}", markup=False, soft_wrap=True)
+    ja = "次へ: ondo import --mapping MAPPING.yaml FILE…（カードを編集したら ondo check CARD）"
+    en = "Next: ondo import --mapping MAPPING.yaml FILE…   (or ondo check CARD after editing)"
+    out.print(say(ja, en, language), markup=False, soft_wrap=True)
 
 
 def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...]) -> int:
@@ -67,25 +72,33 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...]) -> i
     with opened.begin() as tx:
         found = cards.versions(tx, card.card_id)
         if found:
-            if found[-1].content_hash == content_hash(card):
-                return found[-1].version
+            last = found[-1]
+            if last.content_hash == content_hash(card):
+                return last.version
+            command = "ondo approve --card CARD.yaml --name NAME"
             raise Conflict(
-                f"The ledger already holds card '{card.card_id}', version {found[-1].version}.",
-                "Publish an edited card with: ondo approve --card CARD.yaml --name NAME.",
+                f"The ledger already holds card '{card.card_id}', version {last.version}.",
+                f"Publish an edited card with: {command}.",
+                ja=(
+                    f"台帳にはカード「{card.card_id}」の第{last.version}版がすでにあります。",
+                    f"編集したカードは {command} で発効します。",
+                ),
             )
         return cards.publish(tx, card, approved_by=names, effective_from=tx.now, note="first version").version
 
 
-def _draft(opened: Ledger, settings: Settings) -> None:
+def _draft(work: Session) -> None:
     from ondo.history import draft_card
     from ondo.ledger.card_file import dump_card
 
-    target = settings.home / "card.draft.yaml"
-    draft = draft_card(opened, maturity_days=settings.maturity_days, lang=settings.lang)
+    lang, target = work.settings.lang, work.settings.home / "card.draft.yaml"
+    with work.ledger() as opened:
+        draft = draft_card(opened, maturity_days=work.settings.maturity_days, lang=lang)
     if draft.card is None:
         raise NotEnoughData(draft.reason)
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(dump_card(draft.card), encoding="utf-8")
-    err.print(draft.reason, markup=False)
-    out.print(
-        f"[green]✓[/] draft written to {target}; agree on it, then: ondo approve --card {target.name} --name NAME"
-    )
+    err.print(draft.reason, markup=False, soft_wrap=True)
+    command = f"ondo approve --card {target} --name NAME"
+    ja, en = f"下書きを書きました。両部門で確認してから: {command}", f"Draft written. Agree on it, then: {command}"
+    out.print("[green]✓[/] " + escape(say(ja, en, lang)), soft_wrap=True)

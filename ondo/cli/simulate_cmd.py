@@ -41,9 +41,13 @@ def simulate(
         from ondo.simulate import company_card, write
         from ondo.simulate import simulate as run
     except ImportError as error:
-        raise Unavailable("Simulating needs numpy.", "Install it with: pip install 'ondo[train]'") from error
+        command = "pip install 'ondo[train]'"
+        words = "シミュレーションには numpy が必要です。", f"{command} でインストールしてください。"
+        raise Unavailable("Simulating needs numpy.", f"Install it with: {command}", ja=words) from error
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file.", "Give --out the name of a folder.")
+        words = f"{folder} はファイルです。", "--out にはフォルダ名を指定してください。"
+        raise InputError(f"{folder} is a file.", "Give --out the name of a folder.", ja=words)
+    folder.mkdir(parents=True, exist_ok=True)  # a place where nothing can be written shows before the work, not after
     language = session(lang=lang).settings.lang
     with RichProgress() as progress:
         company = run(

@@ -15,13 +15,14 @@ from ondo.cli.app import (
     Names,
     RichProgress,
     Session,
+    err,
     instant_option,
     out,
     print_json,
     say,
     session,
 )
-from ondo.cli.train_view import show_difference, show_proposal, show_result
+from ondo.cli.train_view import line_warning, show_difference, show_proposal, show_result
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 
@@ -78,7 +79,8 @@ def recalibrate(
     work = session(ledger=ledger, lang=lang)
     tries, chance = _whole("--trials", trials, TRIALS), _whole("--seed", seed, SEED)
     if view not in {"", "handoff", "landmark"}:
-        raise InputError(f"There is no view '{view}'.", "Use handoff or landmark.")
+        ja = f"--view に「{view}」は使えません。", "handoff か landmark を指定してください。"
+        raise InputError(f"There is no view '{view}'.", "Use handoff or landmark.", ja=ja)
     from training.recalibrate import recalibrate as run
 
     with work.ledger() as opened, RichProgress() as progress:
@@ -105,7 +107,8 @@ def _whole(name: str, text: str, default: int) -> int:
     if not text.strip():
         return default
     if not text.strip().isdecimal():
-        raise InputError(f"{name} is '{text}'.", "Give a whole number from 0 on.")
+        ja = f"{name} に「{text}」は使えません。", "0 以上の整数を指定してください。"
+        raise InputError(f"{name} is '{text}'.", "Give a whole number from 0 on.", ja=ja)
     return int(text)
 
 
@@ -123,16 +126,17 @@ def review(
     ledger: LedgerUrl = "",
 ) -> None:
     """Show a proposal beside the card: rule, now, suggested, how sure, how many leads, what it brings."""
-    from ondo.ledger import cards
+    from ondo.ledger import cards, proposals
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         found = _proposal(tx, proposal, card_id)
         card = cards.version(tx, found.card_id, found.base_version).card
+        overtaken_by = proposals.overtaken_by(tx, found)
     if as_json:
-        print_json(asdict(found))
+        print_json({**asdict(found), "overtaken_by": overtaken_by})
     else:
-        show_proposal(found, card, work.settings.lang)
+        show_proposal(found, card, work.settings.lang, overtaken_by)
 
 
 def _proposal(tx: Tx, proposal_id: str, card_id: str) -> Proposal:
@@ -142,7 +146,8 @@ def _proposal(tx: Tx, proposal_id: str, card_id: str) -> Proposal:
         return proposals.proposal(tx, proposal_id)
     found = proposals.current_proposal(tx, card_id or None)
     if found is None:
-        raise NotFound("No proposal is waiting for a decision.", "Make one with: ondo recalibrate")
+        ja = "決定を待っている改定案はありません。", "ondo recalibrate で作成できます。"
+        raise NotFound("No proposal is waiting for a decision.", "Make one with: ondo recalibrate", ja=ja)
     return found
 
 
@@ -167,22 +172,27 @@ def approve(
     work = session(ledger=ledger, lang=lang)
     if card is not None:
         if proposal or rule:
-            raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.")
+            ja = "--card はファイルを発効するもので、改定案や --rule とは一緒に使えません。", ""
+            raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.", ja=ja)
         _publish(work, card, tuple(name), reason)
         return
     from ondo.ledger import proposals
 
     with work.ledger() as opened, opened.begin() as tx:
         found = _proposal(tx, proposal, card_id)
-        chosen = tuple(rule) if rule else None
+        chosen = tuple(dict.fromkeys(rule)) if rule else None
         decision = Decision(DecisionKind.APPROVE, found.proposal_id, tuple(name), reason, tx.now, chosen)
         made = proposals.decide(tx, decision)
+    if chosen is not None and (warning := line_warning(found, chosen)) is not None:
+        err.print(warning.of(work.settings.lang), style="yellow", markup=False, soft_wrap=True)
     _say_made(made, work)
 
 
 def _signed(names: list[str]) -> None:
+    from ondo.ledger.proposals import unsigned
+
     if not any(name.strip() for name in names):
-        raise InputError("A decision needs the names of those who made it.", "Add --name once for each person.")
+        raise unsigned()
 
 
 def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import out, say
+from ondo.cli.app import out, say, signed
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import Figures, PathStep, PointChange, Proposal
-from ondo.domain.words import Lang
+from ondo.domain.words import Label, Lang
 
 if TYPE_CHECKING:
     from ondo.domain.card_diff import Difference
@@ -29,11 +29,18 @@ def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -
         out.print(say("次へ: ondo review", "Next: ondo review", lang))
 
 
-def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
-    """Print the whole proposal: changes, hot line, who moves, path, figures, and why."""
+def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang, overtaken_by: int | None = None) -> None:
+    """Print the whole proposal: changes, hot line, who moves, path, figures, and why.
+
+    ``overtaken_by`` is the later version of the card that leaves nothing to decide here.
+    """
     number = proposal.base_version
     title = say(f"改定案（第{number}版に対して）", f"Proposal for version {number}", lang)
     out.print(f"[b]{escape(card.name.of(lang))}[/]  {title}  [dim]{proposal.proposal_id}[/]")
+    if overtaken_by is not None:
+        ja = f"この改定案は承認できません。すでに第{overtaken_by}版があります。"
+        en = f"This proposal can no longer be approved: the card has moved on to version {overtaken_by}."
+        out.print(say(ja, en, lang), style="yellow", soft_wrap=True)
     _reason(proposal, lang)
     if proposal.changes:
         _changes(proposal.changes, card, lang)
@@ -45,15 +52,40 @@ def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
         out.print(_path(proposal.path, len(proposal.changes), lang))
     if proposal.current.auc is not None:
         out.print(_figures(proposal, {}, lang))
-    if proposal.changes:
+    if proposal.changes and overtaken_by is None:
         out.print(
             say(
-                "承認: ondo approve --name 名前 --reason 理由（一部だけなら --rule ルールID）  見送り: ondo decline",
-                "Approve: ondo approve --name NAME --reason WHY (some only: --rule ID)   Decline: ondo decline",
+                "承認: ondo approve --name 名前 --reason 理由（一部だけなら --rule ルールID）  "
+                "見送り: ondo decline --name 名前 --reason 理由",
+                "Approve: ondo approve --name NAME --reason WHY (some only: --rule ID)   "
+                "Decline: ondo decline --name NAME --reason WHY",
                 lang,
             ),
             style="dim",
         )
+
+
+def line_warning(proposal: Proposal, chosen: Sequence[str]) -> Label | None:
+    """Say what an approval of some changes does to the hot line, which was moved to fit all of them together."""
+    from ondo.ledger.proposals import HOT_LINE
+
+    now, then = proposal.hot_line_now, proposal.hot_line_suggested
+    left = {change.rule_id for change in proposal.changes} - {*chosen}
+    if now == then or (HOT_LINE in chosen and not left):
+        return None
+    if HOT_LINE in chosen:
+        return Label(
+            f"注意: 新しいホットライン（{now} → {then}）はすべての変更を前提にしています。"
+            f"採用しない変更が {len(left)} 件あるため、引き渡し件数が変わることがあります。",
+            f"Note: the new hot line ({now} → {then}) was chosen for all changes together; {len(left)} of them are "
+            "left out, so the number of hand-offs may change.",
+        )
+    return Label(
+        f"注意: ホットラインは {now} 点のままです。改定案では引き渡し件数を保つため {then} 点に変わります"
+        f"（--rule {HOT_LINE} を付けると採用できます）。",
+        f"Note: the hot line stays at {now}; the proposal moves it to {then} to hold the number of hand-offs "
+        f"(--rule {HOT_LINE} takes it too).",
+    )
 
 
 def _reason(proposal: Proposal, lang: Lang) -> None:
@@ -77,9 +109,9 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
         mark = " [yellow]⚑[/]" if change.seller_action else ""
         table.add_row(
             escape(card.rule(change.rule_id).label.of(lang)) + mark + f" [dim]{change.rule_id}[/]",
-            _signed(change.points_now),
-            f"[b]{_signed(change.points_suggested)}[/]",
-            "—" if change.interval is None else f"{change.interval.low:+.0f} … {change.interval.high:+.0f}",
+            signed(change.points_now),
+            f"[b]{signed(change.points_suggested)}[/]",
+            "—" if change.interval is None else f"{signed(change.interval.low)} … {signed(change.interval.high)}",
             str(change.support),
             f"{change.share:.0%}",
             f"{change.gain:+.4f}",
@@ -96,10 +128,6 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
         notes += " " + say(*note, lang)
     out.print(table)
     out.print(notes, style="dim", markup=False)
-
-
-def _signed(points: int) -> str:
-    return f"{points:+d}" if points else "0"
 
 
 def _moved(moved: object, lang: Lang) -> None:

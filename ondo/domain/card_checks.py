@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ondo.domain.card import Scorecard
 from ondo.domain.condition import EventMatch, Test, leaves
-from ondo.domain.finding import Path
+from ondo.domain.finding import Path, errors
 from ondo.domain.form import Form, Text, error, warning
 from ondo.domain.words import Actor, Axis
 
@@ -156,10 +156,12 @@ Remark = tuple[str, Path, dict[str, object]]
 
 
 def check_draft(draft: Draft, form: Form) -> None:
-    """Apply every check and record what they find."""
+    """Apply every check and record what they find, except about a value that could not be read itself."""
+    unread = {finding.path for finding in errors(form.findings)}
     for check in CHECKS:
         for code, path, args in check(draft):
-            form.report(code, path, **args)
+            if path not in unread:
+                form.report(code, path, **args)
 
 
 def _line_grid(draft: Draft) -> Iterator[Remark]:

@@ -134,7 +134,8 @@ def _words(field: str, value: object) -> Label:
     if label := _as_label(value):
         return label
     if field == "points" and isinstance(value, int):
-        return Label(f"{value:+d} 点", f"{value:+d} points")
+        points = f"{value:+d}" if value else "0"
+        return Label(f"{points} 点", f"{points} points")
     return Label(flow(value), flow(value))
 
 

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ondo.domain.finding import Finding
+from ondo.domain.words import Lang
 
 
 class OndoError(Exception):
@@ -30,14 +31,21 @@ class OndoError(Exception):
         What is wrong, in one sentence.
     hint:
         What to do next; empty when the message says it already.
+    ja:
+        Message and hint in Japanese; without them the English ones stand in.
     """
 
     code: ClassVar[str] = "ondo_error"
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, ja: tuple[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.ja = ja
+
+    def said(self, lang: Lang) -> tuple[str, str]:
+        """Return message and hint in a language."""
+        return self.ja if lang is Lang.JA and self.ja else (self.message, self.hint)
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -48,8 +56,15 @@ class DefinitionError(OndoError):
 
     code = "definition_invalid"
 
-    def __init__(self, message: str, findings: Sequence[Finding] = (), hint: str = "") -> None:
-        super().__init__(message, hint)
+    def __init__(
+        self,
+        message: str,
+        findings: Sequence[Finding] = (),
+        hint: str = "",
+        *,
+        ja: tuple[str, str] | None = None,
+    ) -> None:
+        super().__init__(message, hint, ja=ja)
         self.findings = tuple(findings)
 
 

@@ -255,6 +255,7 @@ class Node:
             return low or 0
         if low is not None and self.data < low:
             self.report("out_of_range", value=self.data, bounds=f">= {low}")
+            return low
         return self.data
 
     def number(self, low: float | None = None, high: float | None = None, above: float | None = None) -> float:

@@ -27,5 +27,6 @@ def load_mapping(path: Path | str) -> tuple[ImportMapping, list[Finding]]:
     if mapping is None:
         count = len(errors(findings))
         hint = "docs/mapping.md describes every key."
-        raise DefinitionError(f"{path} has {count} error{'s' if count != 1 else ''}.", findings, hint)
+        ja = f"{path} にエラーが {count} 件あります。", "すべてのキーの説明は docs/mapping.md にあります。"
+        raise DefinitionError(f"{path} has {count} error{'s' if count != 1 else ''}.", findings, hint, ja=ja)
     return mapping, findings

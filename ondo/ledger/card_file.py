@@ -108,7 +108,9 @@ def load_card(path: Path | str) -> Scorecard:
     card, findings = check_card(path)
     if card is None:
         count = len(errors(findings))
-        raise DefinitionError(f"{path} has {count} error{'s' if count != 1 else ''}.", findings, "Run: ondo check")
+        message = f"{path} has {count} error{'s' if count != 1 else ''}."
+        ja = f"{path} にエラーが {count} 件あります。", "ondo check で確認できます。"
+        raise DefinitionError(message, findings, "Run: ondo check", ja=ja)
     return card
 
 

@@ -34,10 +34,8 @@ def publish(
     """
     data = card_to_data(card)
     read_card(data)
-    latest = tx.conn.execute(sa.select(sa.func.max(_t.version)).where(_t.card_id == card.card_id)).scalar()
-    made = CardVersion(
-        card, (latest or 0) + 1, content_hash(card), tuple(approved_by), effective_from, proposal_id, note
-    )
+    number = (latest(tx, card.card_id) or 0) + 1
+    made = CardVersion(card, number, content_hash(card), tuple(approved_by), effective_from, proposal_id, note)
     values = {
         "card_id": card.card_id,
         "version": made.version,
@@ -53,6 +51,11 @@ def publish(
     return made
 
 
+def latest(tx: Tx, card_id: str) -> int | None:
+    """Return the number of a card's latest version, in force or not yet."""
+    return tx.conn.execute(sa.select(sa.func.max(_t.version)).where(_t.card_id == card_id)).scalar()
+
+
 def _read(row: sa.Row[*tuple[Any, ...]]) -> CardVersion:
     content, number, digest, names, effective, proposal_id, note = row
     card = read_card(from_json(content, dict))
@@ -64,10 +67,16 @@ def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
 
     ``card_id`` ``None`` means the ledger's only card; ``InputError`` when there are several.
     """
-    query = sa.select(*_COLUMNS).where(_t.card_id == (card_id or only_card(tx)), _t.effective_from <= at)
+    chosen = card_id or only_card(tx)
+    query = sa.select(*_COLUMNS).where(_t.card_id == chosen, _t.effective_from <= at)
     row = tx.conn.execute(query.order_by(_t.version.desc()).limit(1)).first()
     if row is None:
-        raise NotFound(f"No version of card {card_id or ''} is in force at {iso(at)}.", "Publish one with: ondo init")
+        _known(tx, chosen)
+        raise NotFound(
+            f"No version of card {chosen} is in force at {iso(at)}.",
+            "Its first one comes later.",
+            ja=(f"{iso(at)} の時点で発効しているカード {chosen} の版はありません。", "最初の版の発効はその後です。"),
+        )
     return _read(row)
 
 
@@ -80,17 +89,37 @@ def only_card(tx: Tx) -> str:
     """Return the id of the ledger's only card; ``NotFound`` without one, ``InputError`` with several."""
     found = card_ids(tx)
     if not found:
-        raise NotFound("The ledger has no card yet.", "Publish one with: ondo init")
+        raise _none()
     if len(found) > 1:
-        raise InputError("The ledger has several cards.", f"Name one of: {', '.join(found)}.")
+        names = ", ".join(found)
+        ja = "台帳には複数のカードがあります。", f"--card-id でどれかを指定してください: {names}"
+        raise InputError("The ledger has several cards.", f"Name one of: {names}.", ja=ja)
     return found[0]
+
+
+def _none() -> NotFound:
+    ja = "台帳にまだカードがありません。", "ondo init で最初の版を発効してください。"
+    return NotFound("The ledger has no card yet.", "Publish one with: ondo init", ja=ja)
+
+
+def _known(tx: Tx, card_id: str) -> None:
+    found = card_ids(tx)
+    if not found:
+        raise _none()
+    if card_id not in found:
+        names = ", ".join(found)
+        ja = f"カード「{card_id}」はありません。", f"台帳にあるカード: {names}"
+        raise NotFound(f"There is no card '{card_id}'.", f"The ledger has: {names}.", ja=ja)
 
 
 def version(tx: Tx, card_id: str, number: int) -> CardVersion:
     """Return one version of a card; ``NotFound`` when it does not exist."""
     row = tx.conn.execute(sa.select(*_COLUMNS).where(_t.card_id == card_id, _t.version == number)).first()
     if row is None:
-        raise NotFound(f"Card {card_id} has no version {number}.", "See: ondo card show")
+        _known(tx, card_id)
+        last = latest(tx, card_id)
+        ja = f"カード {card_id} に第{number}版はありません。", f"第1版から第{last}版まであります。"
+        raise NotFound(f"Card {card_id} has no version {number}.", f"It has versions 1 to {last}.", ja=ja)
     return _read(row)
 
 

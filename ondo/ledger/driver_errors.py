@@ -14,15 +14,16 @@ _FOREIGN_KEY = "23503"
 _RETRY = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
 
 
-def translate(error: BaseException) -> OndoError:
-    """Return the refusal that stands for a driver's error; the caller chains the cause."""
+def translate(error: BaseException, url: sa.URL | None = None) -> OndoError:
+    """Return the refusal that stands for a driver's error, naming the ledger; the caller chains the cause."""
     cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
     state = str(getattr(cause, "sqlstate", None) or "")
     text = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     if _APPEND_ONLY in text:
         return Conflict(f"The ledger keeps facts as they are: {text}.", "Append a correcting fact instead.")
     if state in _RETRY:
-        return Unavailable("Two writers met in the ledger.", "Try again.")
+        ja = "台帳への書き込みが重なりました。", "もう一度実行してください。"
+        return Unavailable("Two writers met in the ledger.", "Try again.", ja=ja)
     if isinstance(error, exc.IntegrityError):
         code = getattr(cause, "sqlite_errorcode", None)
         if state == _FOREIGN_KEY or code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
@@ -30,7 +31,15 @@ def translate(error: BaseException) -> OndoError:
         return Conflict("The ledger holds this already, with other content.")
     if isinstance(error, exc.DataError):
         return InputError(f"The database cannot store this value: {text}.")
-    return Unavailable(f"The ledger cannot be used: {text}.", "Check that its database is reachable and not locked.")
+    named = "" if url is None else f" {url.database if url.get_backend_name() == 'sqlite' else url}"
+    return Unavailable(
+        f"The ledger{named} cannot be used: {text}.",
+        "Check that its database is reachable, not locked, and that you may write to it.",
+        ja=(
+            f"台帳{named} を使えません（{text}）。" if named else f"台帳を使えません（{text}）。",
+            "データベースに接続できること、使用中でないこと、書き込めることを確認してください。",
+        ),
+    )
 
 
 def install(engine: sa.Engine) -> None:
@@ -38,4 +47,4 @@ def install(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "handle_error")
     def _handle(context: sa.engine.ExceptionContext) -> OndoError:
-        return translate(context.sqlalchemy_exception or context.original_exception)
+        return translate(context.sqlalchemy_exception or context.original_exception, engine.url)

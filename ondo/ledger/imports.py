@@ -62,9 +62,9 @@ def imports(tx: Tx) -> list[ImportRun]:
 
 
 def observed_until(tx: Tx) -> Micros | None:
-    """Return the latest instant to which any import says its data reaches, or ``None``."""
+    """Return the latest instant to which any import says its data reaches, at most now, or ``None``."""
     found = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until))).scalar()
-    return None if found is None else Micros(found)
+    return None if found is None else Micros(min(found, tx.now))
 
 
 def is_arrival_order(tx: Tx) -> bool:

@@ -35,6 +35,12 @@ def upgrade(engine: sa.Engine, write_options: Mapping[str, object]) -> None:
             _run(conn)
 
 
+def exists(engine: sa.Engine) -> bool:
+    """Tell whether the database holds a ledger of any version."""
+    with engine.connect() as conn:
+        return _version(conn) is not None
+
+
 def _write_ahead(engine: sa.Engine) -> None:
     """Switch a SQLite file to write-ahead logging, which stays in the file; SQLite does not queue for this switch."""
     for _ in range(_ATTEMPTS):
@@ -48,11 +54,26 @@ def _write_ahead(engine: sa.Engine) -> None:
                 return
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise Unavailable(f"The ledger cannot be opened: {error}.") from error
+                raise _closed(engine, error) from error
         except sqlite3.DatabaseError as error:
-            raise Unavailable(f"The ledger cannot be opened: {error}.") from error
+            raise _closed(engine, error) from error
         time.sleep(_PAUSE)
-    raise Unavailable("The ledger is locked by another program.", "Close it and try again.")
+    raise Unavailable(
+        "The ledger is locked by another program.",
+        "Close it and try again.",
+        ja=("台帳が別のプログラムに使われています。", "そのプログラムを閉じて、もう一度実行してください。"),
+    )
+
+
+def _closed(engine: sa.Engine, error: sqlite3.DatabaseError) -> Unavailable:
+    return Unavailable(
+        f"The ledger {engine.url.database} cannot be opened: {error}.",
+        "Check that it is a ledger of Ondo, and that you may write to it and its folder.",
+        ja=(
+            f"台帳 {engine.url.database} を開けません（{error}）。",
+            "Ondo の台帳であること、ファイルとそのフォルダに書き込めることを確認してください。",
+        ),
+    )
 
 
 def _version(conn: sa.Connection) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -54,7 +55,8 @@ def proposal(tx: Tx, proposal_id: str) -> Proposal:
     """Return a proposal; ``NotFound`` when it does not exist."""
     text = tx.conn.execute(sa.select(_p.content).where(_p.proposal_id == proposal_id)).scalar()
     if text is None:
-        raise NotFound(f"There is no proposal {proposal_id}.", "See: ondo review")
+        ja = f"改定案 {proposal_id} はありません。", "ondo review で確認できます。"
+        raise NotFound(f"There is no proposal {proposal_id}.", "See: ondo review", ja=ja)
     return _read(text)
 
 
@@ -67,12 +69,25 @@ def proposals(tx: Tx, card_id: str | None = None) -> list[Proposal]:
 
 
 def current_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
-    """Return the latest proposal without a decision; an older one is overtaken by any later one."""
+    """Return the latest proposal if it waits for a decision on the card as it is.
+
+    Any later proposal overtakes an older one, and a later version of the card overtakes both.
+    """
     query = sa.select(_p.content, _UNDECIDED).order_by(_p.recorded_at.desc(), _p.proposal_id.desc()).limit(1)
     if card_id is not None:
         query = query.where(_p.card_id == card_id)
     row = tx.conn.execute(query).first()
-    return _read(row[0]) if row is not None and row[1] else None
+    found = _read(row[0]) if row is not None and row[1] else None
+    return None if found is None or overtaken_by(tx, found) else found
+
+
+def overtaken_by(tx: Tx, found: Proposal) -> int | None:
+    """Return the card's latest version if the proposal was made for an earlier one, which nobody can approve any more.
+
+    ``None`` while the proposal fits the card.
+    """
+    latest = cards.latest(tx, found.card_id)
+    return None if latest == found.base_version else latest
 
 
 def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> CardVersion | None:
@@ -90,11 +105,13 @@ def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> 
     Conflict
         The card has moved on since the proposal was made.
     InputError
-        ``rule_ids`` names no suggested change, nobody signed, or the kind is a rollback.
+        ``rule_ids`` names no suggested change, nobody signed, a refusal gives no reason, or the kind is a rollback.
     """
     if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
         raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback")
     found = proposal(tx, decision.proposal_id)
+    if decision.rule_ids is not None:
+        decision = replace(decision, rule_ids=tuple(dict.fromkeys(decision.rule_ids)))
     if tx.conn.execute(sa.select(_d.id).where(_d.proposal_id == found.proposal_id)).first():
         raise _decided(found.proposal_id)
     made = None
@@ -110,7 +127,8 @@ def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> 
 
 
 def _decided(proposal_id: str | None) -> AlreadyDecided:
-    return AlreadyDecided(f"Proposal {proposal_id} has its decision.", "See: ondo review")
+    ja = f"改定案 {proposal_id} はすでに決定済みです。", "ondo review で確認できます。"
+    return AlreadyDecided(f"Proposal {proposal_id} has its decision.", "See: ondo review", ja=ja)
 
 
 def _chosen(found: Proposal, rule_ids: Sequence[str] | None) -> tuple[dict[str, int], int]:
@@ -121,9 +139,11 @@ def _chosen(found: Proposal, rule_ids: Sequence[str] | None) -> tuple[dict[str, 
     if found.hot_line_suggested != found.hot_line_now:
         suggested.add(HOT_LINE)
     if not rule_ids or not suggested.issuperset(rule_ids):
+        unknown, known = (", ".join(sorted(names)) for names in ({*rule_ids} - suggested, suggested))
         raise InputError(
-            f"The proposal does not change {', '.join(sorted({*rule_ids} - suggested)) or 'nothing'}.",
-            f"It changes: {', '.join(sorted(suggested)) or 'nothing'}.",
+            f"The proposal does not change {unknown or 'nothing'}.",
+            f"It changes: {known or 'nothing'}.",
+            ja=(f"この改定案は {unknown or '何も'} 変更しません。", f"変更するのは: {known or 'なし'}"),
         )
     return points_of(found.changes, rule_ids), found.hot_line_suggested if HOT_LINE in rule_ids else found.hot_line_now
 
@@ -131,15 +151,19 @@ def _chosen(found: Proposal, rule_ids: Sequence[str] | None) -> tuple[dict[str, 
 def _publish(
     tx: Tx, found: Proposal, decision: Decision, points: dict[str, int], hot_line: int, effective_from: Micros | None
 ) -> CardVersion:
-    latest = cards.versions(tx, found.card_id)[-1]
-    if latest.version != found.base_version:
+    base, later = found.base_version, overtaken_by(tx, found)
+    if later is not None:
         raise Conflict(
-            f"The proposal was made for version {found.base_version}, but version {latest.version} is there.",
+            f"The proposal was made for version {base}, but version {later} is there.",
             "Recalibrate again.",
+            ja=(
+                f"この改定案は第{base}版に対するものですが、すでに第{later}版があります。",
+                "ondo recalibrate でやり直してください。",
+            ),
         )
     return cards.publish(
         tx,
-        apply(latest.card, points, hot_line),
+        apply(cards.version(tx, found.card_id, base).card, points, hot_line),
         approved_by=decision.names,
         effective_from=decision.decided_at if effective_from is None else effective_from,
         proposal_id=found.proposal_id,
@@ -149,7 +173,13 @@ def _publish(
 
 def _record(tx: Tx, decision: Decision, card_id: str, version: int | None) -> None:
     if not any(name.strip() for name in decision.names):
-        raise InputError("A decision needs the names of those who made it.")
+        raise unsigned()
+    if decision.kind is not DecisionKind.APPROVE and not decision.reason.strip():
+        raise InputError(
+            "A card stays or goes back for a reason, and nobody gave one.",
+            "Add --reason with the meeting's words.",
+            ja=("見送るときと前の版に戻すときは、理由が必要です。", "--reason に会議での理由を書いてください。"),
+        )
     values = {
         "kind": decision.kind.value,
         "proposal_id": decision.proposal_id,
@@ -165,9 +195,27 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None) -> No
         raise _decided(decision.proposal_id)
 
 
+def unsigned() -> InputError:
+    """Return the refusal of a decision that nobody signed."""
+    return InputError(
+        "A decision needs the names of those who made it.",
+        "Add --name once for each person.",
+        ja=("決定には、決めた人の名前が必要です。", "--name を人数分付けてください。"),
+    )
+
+
 def rollback(tx: Tx, card_id: str, to_version: int, names: Sequence[str], reason: str) -> CardVersion:
-    """Publish an earlier version's content as the next version, effective now, and record the decision."""
-    old = cards.version(tx, card_id, to_version)
+    """Publish an earlier version's content as the next version, effective now, and record the decision.
+
+    ``Conflict`` when that content is in force already.
+    """
+    old, now = cards.version(tx, card_id, to_version), cards.active(tx, card_id, tx.now)
+    if now.version == cards.latest(tx, card_id) and now.content_hash == old.content_hash:
+        raise Conflict(
+            f"Version {now.version}, which is in force, has the content of version {to_version} already.",
+            "See: ondo card show",
+            ja=(f"発効中の第{now.version}版は、第{to_version}版と同じ内容です。", "ondo card show で確認できます。"),
+        )
     made = cards.publish(tx, old.card, approved_by=names, effective_from=tx.now, note=reason)
     _record(tx, Decision(DecisionKind.ROLLBACK, None, tuple(names), reason, tx.now), card_id, made.version)
     return made

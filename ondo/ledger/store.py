@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger import driver_errors, migrate
 
@@ -72,7 +72,7 @@ class Ledger:
             with self._engine.connect() as conn, conn.execution_options(**options).begin():
                 yield Tx(conn, self.now(), self.artifacts)
         except _DRIVER_ERRORS as error:
-            raise driver_errors.translate(error) from error
+            raise driver_errors.translate(error, self._engine.url) from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -85,8 +85,8 @@ class Ledger:
         self.close()
 
 
-def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path) -> Ledger:
-    """Open a ledger, creating or migrating it as needed.
+def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path, *, create: bool = True) -> Ledger:
+    """Open a ledger, migrating it as needed.
 
     Parameters
     ----------
@@ -96,31 +96,55 @@ def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path) -> Ledge
         Returns the present instant; ``ondo.ledger.clock.system_clock`` outside tests.
     artifacts:
         Folder of model bundles; created when missing.
+    create:
+        Make the ledger when there is none; else ``NotFound``, and nothing is left behind.
     """
-    engine = _engine(url)
+    engine = _engine(url, create=create)
     try:
+        if not create and not migrate.exists(engine):
+            raise _missing(url)
         artifacts.mkdir(parents=True, exist_ok=True)
         migrate.upgrade(engine, {_WRITES: True})
     except _DRIVER_ERRORS as error:
         engine.dispose()
-        raise driver_errors.translate(error) from error
+        raise driver_errors.translate(error, engine.url) from error
     except OSError as error:
         engine.dispose()
-        raise Unavailable(f"The folder {artifacts} cannot be used: {error}.") from error
+        raise _unusable(artifacts, error) from error
     except BaseException:
         engine.dispose()
         raise
     return Ledger(engine, url, clock, artifacts)
 
 
-def _engine(url: str) -> sa.Engine:
+def _missing(url: str) -> NotFound:
+    shown = sa.make_url(url).render_as_string(hide_password=True)
+    return NotFound(
+        f"There is no ledger at {shown}.",
+        "Make one with: ondo init",
+        ja=(f"{shown} に台帳がありません。", "ondo init で作成してください。"),
+    )
+
+
+def _unusable(folder: Path, error: OSError) -> Unavailable:
+    return Unavailable(
+        f"The folder {folder} cannot be used: {error.strerror or error}.",
+        "Check the path and that you may write there.",
+        ja=(
+            f"フォルダ {folder} を使えません（{error.strerror or error}）。",
+            "パスと書き込み権限を確認してください。",
+        ),
+    )
+
+
+def _engine(url: str, *, create: bool) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
     except exc.ArgumentError as error:
         raise InputError(f"'{url}' is not a database URL.", "Example: sqlite:///ledger.sqlite") from error
     kind = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgresql"
     if kind == "sqlite":
-        return _sqlite(parsed)
+        return _sqlite(parsed, create=create)
     if kind != "postgresql":
         raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…")
     try:
@@ -131,16 +155,17 @@ def _engine(url: str) -> sa.Engine:
     return engine
 
 
-def _sqlite(url: sa.URL) -> sa.Engine:
+def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
     if not url.database or url.database == ":memory:":
         raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite")
+    file = Path(url.database).expanduser()
+    if not create and not file.is_file():
+        raise _missing(str(url))
     try:
-        Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unavailable(f"The folder of {url.database} cannot be made: {error}.") from error
-    engine = sa.create_engine(
-        url.set(database=str(Path(url.database).expanduser())), connect_args={"timeout": _BUSY_SECONDS}, **_POOL
-    )
+        raise _unusable(file.parent, error) from error
+    engine = sa.create_engine(url.set(database=str(file)), connect_args={"timeout": _BUSY_SECONDS}, **_POOL)
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:

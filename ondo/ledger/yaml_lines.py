@@ -95,16 +95,20 @@ def load_yaml(path: FilePath | str) -> Document:
     """Read a file; ``NotFound`` when there is none, ``DefinitionError`` with every finding when it is broken."""
     document, findings = read_yaml(path)
     if findings:
-        raise DefinitionError(f"{path} cannot be read.", findings)
+        raise DefinitionError(f"{path} cannot be read.", findings, ja=(f"{path} を読めません。", ""))
     return document
 
 
 def read_yaml(path: FilePath | str) -> tuple[Document, list[Finding]]:
     """Read a file as far as possible and return what is wrong with its YAML as findings with file and line."""
+    if FilePath(path).is_dir():
+        ja = f"{path} はフォルダです。", "その中の YAML ファイルを指定してください。"
+        raise NotFound(f"{path} is a folder.", "Name a YAML file in it.", ja=ja)
     try:
         raw = FilePath(path).read_bytes()
     except OSError as problem:
-        raise NotFound(f"{path} cannot be opened: {problem.strerror}.", "Check the path.") from problem
+        ja = f"{path} を開けません（{problem.strerror}）。", "パスを確認してください。"
+        raise NotFound(f"{path} cannot be opened: {problem.strerror}.", "Check the path.", ja=ja) from problem
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

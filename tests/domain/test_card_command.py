@@ -8,9 +8,10 @@ import typer
 from typer.testing import CliRunner
 
 from ondo.cli import card_cmd
+from ondo.domain.errors import NotFound
 from ondo.domain.proposal import apply
 from ondo.ledger import cards, open_ledger
-from ondo.ledger.card_file import DEFAULT_CARD, check_card_text, default_card
+from ondo.ledger.card_file import DEFAULT_CARD, check_card_text, default_card, load_card
 from tests.domain.strategies import NOW
 
 
@@ -77,4 +78,30 @@ def test_diff_of_versions_and_of_an_edited_file(ondo, home: Path):
 
 def test_a_version_that_does_not_exist_names_those_that_do(ondo, home: Path):
     found = ondo("card", "show", "--home", home, "--version", 7)
-    assert "Versions: 1, 2." in str(found.exception)
+    assert "It has versions 1 to 2." in str(found.exception)
+
+
+def test_a_card_that_does_not_exist_names_those_that_do(ondo, home: Path):
+    for words in (("show",), ("show", "--version", 1)):
+        found = ondo("card", *words, "--home", home, "--card-id", "zz")
+        assert isinstance(found.exception, NotFound)
+        assert "There is no card 'zz'. The ledger has: default." in str(found.exception)
+
+
+def test_check_cuts_long_lines_and_shows_no_control_characters(ondo, tmp_path: Path):
+    card = tmp_path / "card.yaml"
+    card.write_text(
+        DEFAULT_CARD.read_text("utf-8").replace("hot_line: 100", f"hot_line: abc # \x9b{'x' * 500}"), "utf-8"
+    )
+    shown = ondo("check", card).stdout
+    assert "\x9b" not in shown
+    assert max(map(len, shown.splitlines())) < 200
+
+
+def test_no_points_have_no_sign(ondo, home: Path, tmp_path: Path):
+    card = tmp_path / "card.yaml"
+    card.write_text(DEFAULT_CARD.read_text("utf-8").replace("points: 15", "points: 0"), "utf-8")
+    assert "+0" not in ondo("card", "diff", DEFAULT_CARD, card, "--home", home).stdout
+    with open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", lambda: NOW, home) as ledger, ledger.begin() as tx:
+        cards.publish(tx, load_card(card), approved_by=("Suzuki",), effective_from=NOW)
+    assert "+0" not in ondo("card", "show", "--home", home).stdout

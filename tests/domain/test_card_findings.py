@@ -177,6 +177,15 @@ def test_a_doubtful_card_is_usable_with_a_warning(old: str, new: str, expected: 
     assert {finding.level for finding in findings} == {Level.WARNING}
 
 
+@pytest.mark.parametrize("line", ["hot_line: abc", "hot_line: 0", "grid: 0", "warm_line: x", "hot_line: -1"])
+def test_a_value_that_cannot_be_read_gives_one_finding(line: str):
+    key = line.partition(":")[0]
+    text = re.sub(rf"^{key}:.*$\n", "", CARD, flags=re.MULTILINE) + f"{line}\n"
+    card, (finding,) = check_card_text(text)
+    assert card is None
+    assert finding.path == (key,)
+
+
 def test_small_points_are_fine_once_capped():
     assert found(edited(("points: 50", "points: 1"), ("points: 60", "points: 100"))) == []
     small = edited(("points: 50", "points: 1"), ("points: 60", "points: 100"), ("counts: {max: 3}", "counts: every"))

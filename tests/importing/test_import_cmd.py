@@ -25,6 +25,7 @@ MAPPING = """\
 def ondo(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ONDO_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
     (tmp_path / "m.yaml").write_text(textwrap.dedent(MAPPING), encoding="utf-8")
     (tmp_path / "visits.csv").write_text("Id,When\na,2026-01-05\nb,soon\n", encoding="utf-8")
     app = typer.Typer()

@@ -18,6 +18,7 @@ from ondo.ledger.proposals import (
     current_proposal,
     decide,
     decisions,
+    overtaken_by,
     proposals,
     rollback,
     save_proposal,
@@ -215,8 +216,33 @@ def test_decisions_that_make_no_sense(with_proposal: Ledger, bad: dict[str, obje
 def test_a_proposal_for_a_card_that_moved_on(with_proposal: Ledger):
     with with_proposal.begin() as tx:
         publish(tx, card(90), approved_by=NAMES, effective_from=NOW)
+        assert current_proposal(tx) is None
+        assert overtaken_by(tx, proposal()) == 2
     with pytest.raises(Conflict, match="version 2"), with_proposal.begin() as tx:
         decide(tx, decision(DecisionKind.APPROVE))
+
+
+def test_a_rule_named_twice_is_taken_once(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        decide(tx, decision(DecisionKind.APPROVE, rule_ids=("price", HOT_LINE, "price")))
+        assert decisions(tx)[0].rule_ids == ("price", HOT_LINE)
+
+
+def test_a_refusal_gives_its_reason(with_proposal: Ledger):
+    with with_proposal.begin() as tx, pytest.raises(InputError, match="--reason"):
+        decide(tx, decision(DecisionKind.DECLINE, reason=" "))
+    with with_proposal.begin() as tx:
+        decide(tx, decision(DecisionKind.APPROVE, reason=""))
+    with with_proposal.begin() as tx, pytest.raises(InputError, match="--reason"):
+        rollback(tx, "standard", 1, NAMES, "")
+
+
+def test_what_is_in_force_already_is_not_brought_back(with_proposal: Ledger):
+    with with_proposal.begin() as tx, pytest.raises(Conflict, match="version 1 already"):
+        rollback(tx, "standard", 1, NAMES, "by mistake")
+    with with_proposal.begin() as tx:
+        publish(tx, card(90), approved_by=NAMES, effective_from=ago(-7))
+        assert rollback(tx, "standard", 1, NAMES, "not next week").version == 3
 
 
 def test_rolling_back_is_a_new_version_with_the_old_content(with_proposal: Ledger):

@@ -51,8 +51,10 @@ def test_an_import_is_recorded_once(ledger: Ledger):
         assert not record_import(tx, "f1", "m", {"events": 0})
         assert record_import(tx, "f2", "m", {}, ago(1), arrival_order=True)
         assert observed_until(tx) == ago(1)
+        record_import(tx, "f9", "m", {}, observed_until=ago(-3650))
+        assert observed_until(tx) == tx.now
         assert is_arrival_order(tx)
-        first, _ = imports(tx)
+        first, *_ = imports(tx)
         assert (first.counts, first.arrival_order) == ({"events": 3}, False)
         assert first.assumptions == ("known_at = happened_at",)
 

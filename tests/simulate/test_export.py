@@ -80,6 +80,6 @@ def test_the_command_writes_a_company_and_says_what_comes_next(tmp_path, monkeyp
 def test_a_file_in_the_way_is_refused(tmp_path, capsys):
     (tmp_path / "company").touch()
     with pytest.raises(SystemExit) as ended:
-        main(["simulate", "--out", str(tmp_path / "company"), "--leads", "10"])
+        main(["simulate", "--out", str(tmp_path / "company"), "--leads", "10", "--lang", "en"])
     assert ended.value.code == 2
     assert "folder" in capsys.readouterr().err

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ondo.cli import main
+from ondo.cli.train_view import line_warning
 from ondo.ledger import open_ledger
 from ondo.ledger.card_file import dump_card
+from ondo.ledger.proposals import HOT_LINE
+from tests.ledger.making import proposal
 from tests.training.test_recalibrate import END, fill, small_card
 
 
@@ -44,7 +48,12 @@ def test_the_meeting_from_suggestion_to_roll_back(ondo):
     assert json.loads(out)["proposal_id"] == figures["proposal_id"]
     assert ondo("approve", "--name", "m", "--name", "s", "--reason", "agreed")[0] == 0
     assert ondo("approve", figures["proposal_id"], "--name", "m")[0] == 5
-    assert "Version 3" in ondo("rollback", "--to", "1", "--name", "m")[1]
+    code, out, _ = ondo("review", figures["proposal_id"])
+    assert "moved on to version 2" in out
+    assert "ondo approve" not in out
+    assert "--reason" in ondo("rollback", "--to", "1", "--name", "m")[2]
+    assert "Version 3" in ondo("rollback", "--to", "1", "--name", "m", "--reason", "too many")[1]
+    assert ondo("rollback", "--to", "1", "--name", "m", "--reason", "again")[0] == 5
     assert ondo("review")[0] == 4
 
 
@@ -55,6 +64,39 @@ def test_one_rule_of_a_proposal_can_be_approved_alone(ondo):
     assert ondo("approve", "--name", "m", "--rule", "nosuch")[0] == 2
     assert ondo("approve", "--name", "m", "--rule", changes[0]["rule_id"])[0] == 0
     assert "version 2" in ondo("card", "show")[1]
+
+
+def test_a_partial_approval_says_what_becomes_of_the_line(ondo):
+    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    found = json.loads(ondo("review", "--json")[1])
+    first = found["changes"][0]["rule_id"]
+    code, out, err = ondo("approve", "--name", "m", "--rule", first, "--rule", first)
+    assert code == 0
+    assert "Version 2" in out
+    assert ("the hot line stays" in err) is (found["hot_line_now"] != found["hot_line_suggested"])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (("price", "seminar", HOT_LINE), None),
+        (("price", HOT_LINE), "the new hot line (100 → 95) was chosen for all changes together; 1 of them"),
+        ((HOT_LINE,), "2 of them are left out"),
+        (("price", "seminar"), "the hot line stays at 100; the proposal moves it to 95"),
+    ],
+)
+def test_the_line_is_worked_out_for_all_changes_together(chosen: tuple[str, ...], said: str | None):
+    warning = line_warning(proposal(), chosen)
+    assert (warning is None) is (said is None)
+    assert warning is None or said in warning.en
+    assert line_warning(replace(proposal(), hot_line_suggested=100), chosen) is None
+
+
+def test_declining_needs_a_reason(ondo):
+    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    code, _, err = ondo("decline", "--name", "m")
+    assert (code, "--reason" in err) == (2, True)
+    assert ondo("decline", "--name", "m", "--reason", "after the fair")[0] == 0
 
 
 def test_a_decision_needs_names(ondo):
