@@ -6,15 +6,12 @@ import errno
 import socket
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ondo.cli.app import LedgerUrl, err, say, session
 from ondo.domain.errors import Unavailable
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 PANEL = "Score and decide"
 GRACE_SECONDS = 10
@@ -26,10 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 Host = Annotated[str, typer.Option("--host", help="Loopback address to listen on [ONDO_HOST].", show_default=False)]
-Port = Annotated[
-    int | None,
-    typer.Option("--port", help="Port [ONDO_PORT].", min=0, max=65535, show_default=False),
-]
+Port = Annotated[int | None, typer.Option("--port", help="Port [ONDO_PORT].", min=0, max=65535, show_default=False)]
 
 
 def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
@@ -38,6 +32,8 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
     Until there are API keys only loopback addresses are accepted. Ctrl-C ends gracefully: open requests are
     answered and the score log is written.
     """
+    import uvicorn
+
     from ondo.asgi import check_loopback, create
 
     chosen = session(ledger=ledger).settings
@@ -45,10 +41,20 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
     check_loopback(chosen.host)
     with listen(chosen.host, chosen.port) as taken:
         chosen = replace(chosen, port=taken.getsockname()[1])
-        app = create(chosen)
+        config = uvicorn.Config(
+            create(chosen),
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+        )
         name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         err.print(say("ホットリード", "Hot leads", chosen.lang) + f": http://{name}:{chosen.port}/", style="bold")
-        _run(app, taken)
+        try:
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[taken])
+        except SystemExit as ended:  # uvicorn's own exit codes mean something else here
+            raise Unavailable("The service could not start.", "The cause is written above.") from ended
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -67,22 +73,3 @@ def listen(host: str, port: int) -> socket.socket:
             f"ondo serve --port {min(port + 1, 65535)} (0 takes any free one).",
         ) from error
     return taken
-
-
-def _run(app: FastAPI, taken: socket.socket) -> None:
-    import uvicorn
-
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-            server_header=False,
-        )
-    )
-    try:
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[taken])
-    except SystemExit as ended:  # uvicorn's own exit codes mean something else here
-        raise Unavailable("The service could not start.", "The cause is written above.") from ended
