@@ -54,7 +54,11 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
             with suppress(KeyboardInterrupt):
                 uvicorn.Server(config).run(sockets=[taken])
         except SystemExit as ended:  # uvicorn's own exit codes mean something else here
-            raise Unavailable("The service could not start.", "The cause is written above.") from ended
+            raise Unavailable(
+                "The service could not start.",
+                "The cause is written above.",
+                ja=("サービスを起動できませんでした。", "原因は上に表示されています。"),
+            ) from ended
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -66,10 +70,18 @@ def listen(host: str, port: int) -> socket.socket:
         taken.listen()
     except OSError as error:
         taken.close()
-        cause = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+        taken_by_other, why = error.errno == errno.EADDRINUSE, error.strerror
+        other = f"ondo serve --port {min(port + 1, 65535)}"
         raise Unavailable(
-            f"Port {port} {cause}.",
+            f"Port {port} is taken." if taken_by_other else f"Port {port} of {host} cannot be used: {why}.",
             "Stop the program that listens there, perhaps another ondo serve, or choose another port: "
-            f"ondo serve --port {min(port + 1, 65535)} (0 takes any free one).",
+            f"{other} (0 takes any free one).",
+            ja=(
+                f"ポート {port} は使用中です。"
+                if taken_by_other
+                else f"{host} のポート {port} を使えません（{why}）。",
+                "そこで動いているプログラム（別の ondo serve など）を止めるか、別のポートを指定してください："
+                f"{other}（0 なら空いているポート）。",
+            ),
         ) from error
     return taken

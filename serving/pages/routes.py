@@ -112,7 +112,8 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
         try:
             return await run_sync(work)
         except OndoError as error:
-            return render("problem.html", voice, "", status_of(error), message=error.message, hint=error.hint)
+            message, hint = error.said(voice.lang)
+            return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
 
     def page(path: str, show: Callable[[Request, Voice], Response]) -> None:
         async def answer(request: Request) -> Response:
