@@ -188,8 +188,7 @@ def give_feedback(
             "missed_hot is for leads that were not hot by the card. Say accurate_hot or false_hot.",
             ja=(
                 f"この引き渡しは「{label(found.via, Lang.JA)}」として始まったため、見逃しにはなりません。",
-                "missed_hot は基準でホットにならなかったリードのためのものです。"
-                "accurate_hot か false_hot を選んでください。",
+                "missed_hot は基準でホットと判定されなかったリード用です。accurate_hot か false_hot を選んでください。",
             ),
         )
     said = [one for one in feedback_of(tx, found.lead_id, Micros(tx.now + FUTURE)) if one.handoff_id == handoff_id]

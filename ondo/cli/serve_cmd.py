@@ -72,16 +72,13 @@ def listen(host: str, port: int) -> socket.socket:
         taken.close()
         taken_by_other, why = error.errno == errno.EADDRINUSE, error.strerror
         other = f"ondo serve --port {min(port + 1, 65535)}"
+        en = f"Port {port} is taken." if taken_by_other else f"Port {port} of {host} cannot be used: {why}."
+        ja = f"ポート {port} は使用中です。" if taken_by_other else f"{host} のポート {port} を使えません（{why}）。"
+        todo = f"使用中のプログラムを止めるか、別のポートを指定してください：{other}（0 なら空いているポート）。"
         raise Unavailable(
-            f"Port {port} is taken." if taken_by_other else f"Port {port} of {host} cannot be used: {why}.",
+            en,
             "Stop the program that listens there, perhaps another ondo serve, or choose another port: "
             f"{other} (0 takes any free one).",
-            ja=(
-                f"ポート {port} は使用中です。"
-                if taken_by_other
-                else f"{host} のポート {port} を使えません（{why}）。",
-                "そこで動いているプログラム（別の ondo serve など）を止めるか、別のポートを指定してください："
-                f"{other}（0 なら空いているポート）。",
-            ),
+            ja=(ja, todo),
         ) from error
     return taken
