@@ -79,7 +79,7 @@ def import_files(
     loaded, warnings = load_mapping(mapping)
     for finding in warnings:
         err.print(finding.text(work.settings.lang), markup=False)
-    options = Options(dry_run, strict, refused, instant_option(exported_at, work.settings))
+    options = Options(dry_run, strict, refused, instant_option(exported_at, work.settings), work.settings.lang)
     with _ledger(work, dry_run) as opened, RichProgress() as progress:
         report = run_import(opened, loaded, files, options, progress)
     if as_json:
@@ -125,7 +125,7 @@ def as_data(report: ImportReport) -> dict[str, object]:
                 "left_out": file.left_out,
                 "refused": file.refused,
                 "refused_file": None if file.refused_file is None else str(file.refused_file),
-                "refusals": [{"line": each.line, "reason": each.reason} for each in file.refusals],
+                "refusals": [{"line": each.line, "reason": each.reason.en} for each in file.refusals],
                 "new": dict(file.new),
                 "same": dict(file.same),
                 "undeclared": list(file.undeclared),
@@ -142,9 +142,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
         out.print(say(ja, en, lang), style="bold", markup=False, soft_wrap=True)
         out.print(_table(file, lang))
         for each in file.refusals:
-            out.print(
-                say(f"  {each.line} 行目: ", f"  line {each.line}: ", lang) + each.reason, style="yellow", markup=False
-            )
+            line = say(f"  {each.line} 行目: ", f"  line {each.line}: ", lang)
+            out.print(line + each.reason.of(lang), style="yellow", markup=False, soft_wrap=True)
         if file.refused > len(file.refusals):
             more = file.refused - len(file.refusals)
             out.print(say(f"  ほか {more:,} 行", f"  and {more:,} more rows", lang), style="yellow")

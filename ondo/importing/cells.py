@@ -15,6 +15,7 @@ from ondo.domain.condition import normalise
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros, from_datetime, to_datetime
 from ondo.domain.lead import Value
+from ondo.domain.words import Label
 from ondo.importing.mapping import Part
 
 EXPONENTS: Mapping[str, int] = {
@@ -35,7 +36,11 @@ _SHOWN = 40
 
 
 class BadCell(Exception):
-    """A cell cannot be read as what the mapping says it is; the text says why."""
+    """A cell cannot be read as what the mapping says it is; ``why`` tells it in both languages."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.why = Label(ja, en)
 
 
 def quoted(text: str) -> str:
@@ -52,9 +57,9 @@ def read_decimal(text: str, decimal: str = ".") -> Decimal:
     try:
         number = Decimal(plain.replace(",", ".") if decimal == "," else plain)
     except InvalidOperation:
-        raise BadCell(f"{quoted(text)} is not a number") from None
+        number = Decimal("NaN")
     if not number.is_finite() or abs(number.adjusted()) > 300:
-        raise BadCell(f"{quoted(text)} is not a number")
+        raise BadCell(f"{quoted(text)} は数値ではありません", f"{quoted(text)} is not a number")
     return number
 
 
@@ -68,7 +73,9 @@ def read_value(
         case ValueType.BOOLEAN:
             folded = normalise(text)
             if folded not in _YES | _NO:
-                raise BadCell(f"{quoted(text)} is neither yes nor no")
+                raise BadCell(
+                    f"{quoted(text)} は「はい」でも「いいえ」でもありません", f"{quoted(text)} is neither yes nor no"
+                )
             return folded in _YES
         case ValueType.DATE:
             when = _datetime(text, form)
@@ -83,20 +90,26 @@ def read_time(text: str, form: str | None, zone: ZoneInfo | None) -> Micros:
     when = _datetime(text, form)
     if when.tzinfo is None:
         if zone is None:
-            raise BadCell(f"{quoted(text)} has no time zone: add timezone to the mapping")
+            raise BadCell(
+                f"{quoted(text)} にはタイムゾーンがありません。対応表に timezone を書いてください",
+                f"{quoted(text)} has no time zone: add timezone to the mapping",
+            )
         when = when.replace(tzinfo=zone)
     try:
         return from_datetime(when)
     except (OndoError, OverflowError):
-        raise BadCell(f"{quoted(text)} is not a date and time") from None
+        raise BadCell(f"{quoted(text)} は日時ではありません", f"{quoted(text)} is not a date and time") from None
 
 
 def _datetime(text: str, form: str | None) -> datetime:
     try:
         return datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007 - zone follows
     except ValueError:
-        wanted = f"of the form {form}" if form else "in ISO 8601: give its format in the mapping"
-        raise BadCell(f"{quoted(text)} is not a date and time {wanted}") from None
+        ja = f"{form} の形式の日時" if form else "ISO 8601 の日時"
+        todo = "" if form else "。対応表に format を書いてください"
+        en = f"of the form {form}" if form else "in ISO 8601: give its format in the mapping"
+        shown = quoted(text)
+        raise BadCell(f"{shown} は {ja}ではありません{todo}", f"{shown} is not a date and time {en}") from None
 
 
 def part_of(at: Micros, part: Part, zone: ZoneInfo | None) -> Value:
@@ -112,7 +125,8 @@ def minor_units(text: str, currency: str, decimal: str = ".") -> int:
     """Read an amount of money as whole minor units of its currency."""
     amount = read_decimal(text, decimal).scaleb(EXPONENTS.get(currency, 2))
     if amount != amount.to_integral_value():
-        raise BadCell(f"{quoted(text)} has more decimal places than {currency}")
+        ja = f"{quoted(text)} の小数の桁数は {currency} には多すぎます"
+        raise BadCell(ja, f"{quoted(text)} has more decimal places than {currency}")
     if abs(amount) >= 2**63:
-        raise BadCell(f"{quoted(text)} is not a plausible amount")
+        raise BadCell(f"{quoted(text)} は金額として大きすぎます", f"{quoted(text)} is not a plausible amount")
     return int(amount)

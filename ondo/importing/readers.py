@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ondo.domain.errors import InputError, NotFound, Unavailable
+from ondo.domain.words import Label
 from ondo.importing.cells import quoted
 from ondo.importing.mapping import FileMap
 
@@ -28,7 +29,7 @@ class Row:
 
     line: int
     cells: list[str]
-    problem: str = ""
+    problem: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class Table:
     size: int
 
 
+def check_file(path: Path) -> None:
+    """Refuse what is no file: ``InputError`` for a folder, ``NotFound`` for nothing at all."""
+    if path.is_dir():
+        ja = f"{path} はフォルダです。", "その中のファイルを指定してください。"
+        raise InputError(f"{path} is a folder.", "Name the files in it.", ja=ja)
+    if not path.is_file():
+        ja = f"{path} というファイルはありません。", "パスを確認してください。"
+        raise NotFound(f"There is no file {path}.", "Check the path.", ja=ja)
+
+
 @contextmanager
 def open_table(path: Path, how: FileMap) -> Iterator[Table]:
     """Open a file and check that it has the columns its map reads.
@@ -51,8 +62,7 @@ def open_table(path: Path, how: FileMap) -> Iterator[Table]:
         No such file; empty; another encoding, delimiter or compression; columns missing or named twice.
         Also while rows are read, when the rest of the file is damaged.
     """
-    if not path.is_file():
-        raise NotFound(f"There is no file {path}.")
+    check_file(path)
     try:
         with ExitStack() as stack:
             raw = stack.enter_context(path.open("rb"))
@@ -61,13 +71,17 @@ def open_table(path: Path, how: FileMap) -> Iterator[Table]:
             _check_header(path, table.header, how)
             yield table
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path} cannot be read: {error}.", "Is the file complete?") from error
+        ja = f"{path} を読めません（{error}）。", "ファイルが途中で切れていないか確認してください。"
+        raise InputError(f"{path} cannot be read: {error}.", "Is the file complete?", ja=ja) from error
 
 
 def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
     size = path.stat().st_size
     packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
+    if path.suffix.lower() == ".gz" and not packed and size:
+        ja = f"{path} は gzip ファイルではありません。", "圧縮されていないなら、名前を .csv に変えてください。"
+        raise InputError(f"{path} is not a gzip file.", "If it is not compressed, name it .csv.", ja=ja)
     plain = gzip.GzipFile(fileobj=raw) if packed else raw
     # Undecodable bytes become surrogates, so that only the rows that hold them are refused.
     text = io.TextIOWrapper(plain, encoding=how.encoding, errors="surrogateescape", newline="")
@@ -112,7 +126,8 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
         except csv.Error as error:
             if _OPEN_END in str(error) or "field limit" in str(error):
                 raise InputError(f"{path}, line {start}: a quotation mark is never closed.", "Close it.") from error
-            yield Row(start, ["".join(lines.kept).rstrip("\r\n")], f"its quotation marks are wrong: {error}")
+            why = Label(f"引用符の使い方が正しくありません（{error}）", f"its quotation marks are wrong: {error}")
+            yield Row(start, ["".join(lines.kept).rstrip("\r\n")], why)
             continue
         if cells is None:
             return
@@ -123,15 +138,20 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
 _OPEN_END = "unexpected end of data"
 
 
-def _problem(cells: list[str], width: int) -> str:
+def _problem(cells: list[str], width: int) -> Label | None:
     if len(cells) != width:
-        return f"{len(cells)} cells where the header has {width}"
+        there = len(cells)
+        return Label(
+            f"セルが {there} 個あります（ヘッダーは {width} 個）", f"{there} cells where the header has {width}"
+        )
     for cell in cells:
         if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
-            return "bytes that are not text in the encoding of the mapping"
+            return Label(
+                "対応表の文字コードで読めない文字があります", "bytes that are not text in the encoding of the mapping"
+            )
         if "\0" in cell:
-            return "a NUL byte"
-    return ""
+            return Label("NUL 文字があります", "a NUL byte")
+    return None
 
 
 def _parquet(path: Path, raw: BinaryIO) -> Table:
@@ -172,7 +192,8 @@ def _text(cell: object) -> str:
 
 def _check_header(path: Path, header: list[str], how: FileMap) -> None:
     if not header or not any(header):
-        raise InputError(f"{path} is empty.", "A file needs a header line with the names of its columns.")
+        ja = f"{path} は空です。", "1 行目に列名が必要です。"
+        raise InputError(f"{path} is empty.", "A file needs a header line with the names of its columns.", ja=ja)
     if any("\0" in name for name in header):
         raise InputError(f"{path} holds NUL bytes; it looks like UTF-16 or no text at all.", _ENCODING_HINT)
     missing = sorted(how.columns - set(header))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ondo.domain.errors import InputError
+from ondo.domain.words import Label, Lang
 from ondo.importing.mapping import FileMap
 from ondo.importing.readers import PARQUET, Row
 
@@ -19,7 +20,8 @@ LINE, REASON = "_line", "_reason"
 class RefusedFile:
     """Collects refused rows; nothing is made before the first one, and the final name appears only by ``keep``."""
 
-    def __init__(self, source: Path, folder: Path, header: Sequence[str], how: FileMap) -> None:
+    def __init__(self, source: Path, folder: Path, header: Sequence[str], how: FileMap, lang: Lang = Lang.EN) -> None:
+        self._lang = lang
         self.path = folder / (source.name + SUFFIX)
         self._part = self.path.with_name(self.path.name + ".part")
         self._header = list(header)
@@ -27,17 +29,28 @@ class RefusedFile:
         self._encoding, self._delimiter = ("utf-8", ",") if parquet else (how.encoding, how.delimiter)
         self._file: TextIO | None = None
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: Row, reason: Label) -> None:
         """Write one row with its line and the reason before its own cells."""
+        text = reason.of(self._lang)
+        if not self._writable(text):  # Japanese, or what stands for an unreadable character, in a Western encoding
+            text = reason.en.encode(self._encoding, "replace").decode(self._encoding)
         try:
             if self._file is None:
                 self._file = self._open()
                 self._write([LINE, REASON, *self._header])
-            self._write([str(row.line), reason, *row.cells])
+            self._write([str(row.line), text, *row.cells])
         except OSError as error:
+            ja = f"{self.path} に書き込めません（{error}）。", "--refused で別のフォルダを指定してください。"
             raise InputError(
-                f"{self.path} cannot be written: {error}.", "Choose another folder: --refused DIR"
+                f"{self.path} cannot be written: {error}.", "Choose another folder: --refused DIR", ja=ja
             ) from error
+
+    def _writable(self, text: str) -> bool:
+        try:
+            text.encode(self._encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
 
     def _open(self) -> TextIO:
         self.path.parent.mkdir(parents=True, exist_ok=True)

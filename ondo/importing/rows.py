@@ -148,7 +148,7 @@ class RowReader:
         elif optional:
             return None
         else:
-            raise BadCell(f"{time.column} is empty")
+            raise _empty(time.column)
         return None if base is None else Micros(base + time.after)
 
     def _since(self, cells: Cells, *, optional: bool) -> Micros | None:
@@ -159,13 +159,16 @@ class RowReader:
             return None
         number = _at(order.column, lambda: read_decimal(_given(cells, order.column)))
         if number != number.to_integral_value():
-            raise BadCell(f"{order.column}: {number} is not a whole number, so it is no order of arrival")
+            raise BadCell(
+                f"{order.column}: {number} は整数ではないため、到着順になりません",
+                f"{order.column}: {number} is not a whole number, so it is no order of arrival",
+            )
         return Micros(order.start + int(number) * order.step)
 
     def _when(self, time: Time, cells: Cells) -> Micros:
         at = self._instant(time, cells)
         if at is None:
-            raise BadCell("there is no instant for this row")
+            raise BadCell("この行の日時が分かりません", "there is no instant for this row")
         return at
 
     def _known(self, known: Known | Time | None, happened: Micros, cells: Cells) -> Micros:
@@ -176,7 +179,10 @@ class RowReader:
 
     def _export(self) -> Micros:
         if self._exported_at is None:
-            raise BadCell("the mapping does not say when the export was taken (exported_at)")
+            raise BadCell(
+                "書き出した時点（exported_at）が対応表にありません",
+                "the mapping does not say when the export was taken (exported_at)",
+            )
         return self._exported_at
 
     def _take(self, take: Take, cells: Cells) -> Value | _Unknown | None:
@@ -195,7 +201,10 @@ class RowReader:
         if take.other is Other.SKIP and (take.values or take.words):
             return None
         if take.words or (take.other is Other.REFUSE and take.values):
-            raise BadCell(f"{take.column}: {quoted(text)} is not in the mapping's values")
+            raise BadCell(
+                f"{take.column}: {quoted(text)} は対応表の values にありません",
+                f"{take.column}: {quoted(text)} is not in the mapping's values",
+            )
         return _at(take.column, lambda: self._typed(take, text))
 
     def _typed(self, take: Take, text: str) -> Value:
@@ -207,10 +216,10 @@ class RowReader:
         value = None if take is None else self._take(take, cells)
         return None if isinstance(value, _Unknown) else value
 
-    def _text(self, take: Take, cells: Cells, what: str) -> str:
+    def _text(self, take: Take, cells: Cells) -> str:
         value = self._plain(take, cells)
         if value is None:
-            raise BadCell(f"{take.column}: the {what} is empty")
+            raise _empty(str(take.column))
         return str(value)
 
     def _optional(self, take: Take | None, cells: Cells) -> str | None:
@@ -261,7 +270,7 @@ class RowReader:
         if not fits(map_.when, cells) or (word := self._plain(map_.label, cells)) is None:
             return
         happened = self._when(map_.at, cells)
-        rater = self._text(map_.rater, cells, "rater")
+        rater = self._text(map_.rater, cells)
         reason = self._optional(map_.reason, cells)
         handoff = self._handoff_key(map_, cells)
         key = self._key(map_, cells, "feedback", ["feedback", lead, word, reason, rater, happened, handoff])
@@ -273,7 +282,7 @@ class RowReader:
         if not fits(map_.when, cells) or (reached := self._plain(map_.reached, cells)) is None:
             return
         happened = self._when(map_.at, cells)
-        channel = self._text(map_.channel, cells, "channel")
+        channel = self._text(map_.channel, cells)
         handoff = self._handoff_key(map_, cells)
         content = ["contact", lead, channel, reached, happened, handoff]
         key = self._key(map_, cells, "contact", content, counted=True)
@@ -286,7 +295,7 @@ class RowReader:
         opened = self._when(map_.at, cells)
         closed = None if map_.closed_at is None else self._instant(map_.closed_at, cells, optional=True)
         if closed is not None and closed < opened:
-            raise BadCell("the hand-off closes before it opens")
+            raise BadCell("引き渡しの終了が開始より前です", "the hand-off closes before it opens")
         known = self._known(map_.known, opened, cells)
         key = "|".join(_given(cells, column) for column in map_.key)
         chance = self._plain(map_.propensity, cells)
@@ -321,8 +330,12 @@ def _passes(test: Only, cell: str) -> bool:
 def _given(cells: Cells, column: str) -> str:
     text = cells[column].strip()
     if not text:
-        raise BadCell(f"{column} is empty")
+        raise _empty(column)
     return text
+
+
+def _empty(column: str) -> BadCell:
+    return BadCell(f"{column} が空です", f"{column} is empty")
 
 
 def _at(column: str, read: Callable[[], Read]) -> Read:
@@ -330,7 +343,7 @@ def _at(column: str, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except BadCell as problem:
-        raise BadCell(f"{column}: {problem}") from None
+        raise BadCell(f"{column}: {problem.why.ja}", f"{column}: {problem.why.en}") from None
 
 
 def _hashed(content: Sequence[object]) -> bytes:

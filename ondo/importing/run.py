@@ -13,16 +13,17 @@ from pathlib import Path
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.words import Label
+from ondo.domain.words import Label, Lang
 from ondo.importing.cells import BadCell
 from ondo.importing.mapping import FileMap, ImportMapping, Known
 from ondo.importing.ordinals import Ordinals
-from ondo.importing.readers import Row, Table, open_table
+from ondo.importing.readers import Row, Table, check_file, open_table
 from ondo.importing.refused import RefusedFile
 from ondo.importing.rows import NEVER, RowReader
 from ondo.importing.value_form import MAX
 from ondo.importing.write import Counts, Item, declared_names, first_unseen, write_batch
 from ondo.ledger import Ledger
+from ondo.ledger.append import FUTURE
 from ondo.ledger.imports import record_import
 from ondo.ledger.store import Tx
 
@@ -35,7 +36,7 @@ class Refusal:
     """A row that was set aside: its line in the file and why."""
 
     line: int
-    reason: str
+    reason: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,17 @@ class ImportReport:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: ``dry_run`` writes nothing; ``strict`` takes all files whole or nothing; ``refused`` is a folder."""
+    """How to run.
+
+    ``dry_run`` writes nothing; ``strict`` takes all files whole or nothing; ``refused`` is the folder for the files of
+    refused rows, whose reasons are written in ``lang``.
+    """
 
     dry_run: bool = False
     strict: bool = False
     refused: Path = Path()
     exported_at: Micros | None = None
+    lang: Lang = Lang.EN
 
 
 class _Undo(Exception):
@@ -100,14 +106,17 @@ def run_import(
         A file cannot be read, or no part of the mapping is for it; then nothing of that file is written, and
         nothing at all when it shows in a header.
     """
+    for path in files:
+        check_file(path)
     rank = {file.name: number for number, file in enumerate(mapping.files)}
     jobs = sorted(((path, _map_for(mapping, path)) for path in files), key=lambda job: rank[job[1].name])
     for path, file in jobs:
         with open_table(path, file):
             pass
-    exported_at = _export_time(mapping, jobs, options)
+    now = ledger.now()
+    exported_at = _export_time(mapping, jobs, options, now)
     run = _Run(mapping, options, exported_at, progress)
-    if options.strict:
+    if options.strict or options.dry_run:  # in one transaction: a dry run counts as if the files before were there
         run.together(ledger, jobs)
     else:
         for path, file in jobs:
@@ -116,7 +125,7 @@ def run_import(
     return ImportReport(
         files=tuple(run.reports),
         assumptions=assumptions(mapping, exported_at),
-        observed_until=latest if mapping.observed_until == MAX else _fixed(mapping.observed_until),
+        observed_until=_observed(mapping, latest, now),
         arrival_order=mapping.arrival_order is not None,
         committed=run.committed,
     )
@@ -126,7 +135,8 @@ def _map_for(mapping: ImportMapping, path: Path) -> FileMap:
     found = mapping.file_map(path.name)
     if found is None:
         known = ", ".join(f"{file.name} ({file.pattern})" for file in mapping.files)
-        raise InputError(f"No part of the mapping is for {path.name}.", f"It knows: {known}.")
+        ja = f"対応表に {path.name} の説明がありません。", f"あるのは: {known}"
+        raise InputError(f"No part of the mapping is for {path.name}.", f"It knows: {known}.", ja=ja)
     return found
 
 
@@ -134,7 +144,15 @@ def _fixed(value: Micros | str | None) -> Micros | None:
     return None if isinstance(value, str) else value
 
 
-def _export_time(mapping: ImportMapping, jobs: Sequence[tuple[Path, FileMap]], options: Options) -> Micros | None:
+def _observed(mapping: ImportMapping, latest: Micros | None, now: Micros) -> Micros | None:
+    """Return the instant to which the data reaches, which is never later than now."""
+    until = latest if mapping.observed_until == MAX else _fixed(mapping.observed_until)
+    return None if until is None else min(until, now)
+
+
+def _export_time(
+    mapping: ImportMapping, jobs: Sequence[tuple[Path, FileMap]], options: Options, now: Micros
+) -> Micros | None:
     """Return when the export was taken; ``max`` needs one look at every time column before anything is written."""
     if options.exported_at is not None:
         return options.exported_at
@@ -143,6 +161,10 @@ def _export_time(mapping: ImportMapping, jobs: Sequence[tuple[Path, FileMap]], o
             raise InputError(
                 "The mapping holds current values without history, so the instant of the export must be known.",
                 "Give --exported-at, or exported_at in the mapping; or declare such columns fixed, or dated by at.",
+                ja=(
+                    "履歴のない現在値があるため、いつ書き出したかが必要です。",
+                    "--exported-at か、対応表の exported_at を指定してください（fixed や at を書いた列には不要です）。",
+                ),
             )
         return _fixed(mapping.exported_at)
     latest = NEVER
@@ -150,11 +172,13 @@ def _export_time(mapping: ImportMapping, jobs: Sequence[tuple[Path, FileMap]], o
         reader = RowReader(mapping, file, None, lambda _: 0)
         with open_table(path, file) as table:
             for row in table.rows:
-                if not row.problem:
-                    latest = max((latest, *reader.instants(_cells(table, row))))
+                if not row.problem:  # a row from the future will be refused, and must not date the others
+                    named = (at for at in reader.instants(_cells(table, row)) if at <= now + FUTURE)
+                    latest = max((latest, *named))
     if latest == NEVER:
-        raise InputError("exported_at is max, but no row names an instant.", "Give --exported-at.")
-    return Micros(latest)
+        ja = "exported_at が max ですが、日時のある行がありません。", "--exported-at を指定してください。"
+        raise InputError("exported_at is max, but no row names an instant.", "Give --exported-at.", ja=ja)
+    return Micros(min(latest, now))
 
 
 def _cells(table: Table, row: Row) -> dict[str, str]:
@@ -208,12 +232,15 @@ class _FileWork:
     def run(self, tx: Tx, progress: Progress) -> None:
         """Write every good row in batches and record the import, all inside the transaction."""
         with open_table(self._path, self._file) as table, closing(Ordinals()) as ordinals:
-            self.refused_file = RefusedFile(self._path, self._options.refused, table.header, self._file)
+            self.refused_file = RefusedFile(
+                self._path, self._options.refused, table.header, self._file, self._options.lang
+            )
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
             items = self._read(table, reader)
             while batch := list(islice(items, BATCH)):
-                self._note(batch)
-                self._counts.add(write_batch(tx, self._mapping.source, batch, self._refuse))
+                counts, accepted = write_batch(tx, self._mapping.source, batch, self._refuse)
+                self._counts.add(counts)
+                self._note(accepted, tx.now)
                 progress.step(self._path.name, table.position(), table.size)
             progress.step(self._path.name, table.size, table.size)
         self._undeclared = first_unseen(self._names, declared_names(tx, tx.now))
@@ -228,20 +255,20 @@ class _FileWork:
             try:
                 facts = reader.read(_cells(table, row))
             except BadCell as problem:
-                self._refuse(row, str(problem))
+                self._refuse(row, problem.why)
                 continue
             if facts is None:
                 self._left_out += 1
             else:
                 yield row, facts
 
-    def _note(self, batch: Sequence[Item]) -> None:
-        for _, facts in batch:
-            self._latest = max(self._latest, facts.latest())
+    def _note(self, accepted: Sequence[Item], now: Micros) -> None:
+        for _, facts in accepted:
+            self._latest = max(self._latest, min(facts.latest(), now))
             self._names.update(fact.name for fact in facts.attributes)
             self._names.update(fact.kind for fact in facts.events)
 
-    def _refuse(self, row: Row, reason: str) -> None:
+    def _refuse(self, row: Row, reason: Label) -> None:
         self.refused += 1
         if len(self._refusals) < SHOWN:
             self._refusals.append(Refusal(row.line, reason))
@@ -251,13 +278,12 @@ class _FileWork:
     def _record(self, tx: Tx) -> None:
         with self._path.open("rb") as raw:
             file_hash = hashlib.file_digest(raw, "sha256").hexdigest()
-        until = self._mapping.observed_until
         record_import(
             tx,
             file_hash=file_hash,
             mapping_hash=self._mapping.content_hash,
             counts={"rows": self._rows, "refused": self.refused, **self._counts.new},
-            observed_until=self._instant() if until == MAX else _fixed(until),
+            observed_until=_observed(self._mapping, self._instant(), tx.now),
             arrival_order=self._mapping.arrival_order is not None,
             assumptions=[assumed.en for assumed in assumptions(self._mapping, self._exported_at)],
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
+from ondo.domain.words import Label, Lang
 from ondo.importing.cells import quoted
 from ondo.importing.readers import Row
 from ondo.importing.rows import RowFacts
@@ -54,7 +55,14 @@ class Counts:
         self.same.update(other.same)
 
 
-def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Row, str], None]) -> Counts:
+class Written(NamedTuple):
+    """What became of a batch: the counts, and the rows that were accepted."""
+
+    counts: Counts
+    accepted: Sequence[Item]
+
+
+def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Row, Label], None]) -> Written:
     """Write a batch; rows that the ledger cannot accept go to ``refuse`` and leave nothing behind."""
     rest = list(items)
     while rest:
@@ -63,12 +71,12 @@ def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Ro
         batch.write()
         if not batch.bad:
             savepoint.commit()
-            return batch.counts
+            return Written(batch.counts, rest)
         savepoint.rollback()
         for index in sorted(batch.bad):
             refuse(rest[index][0], batch.bad[index])
         rest = [item for index, item in enumerate(rest) if index not in batch.bad]
-    return Counts()
+    return Written(Counts(), rest)
 
 
 class _Batch:
@@ -76,7 +84,7 @@ class _Batch:
 
     def __init__(self, tx: Tx, source: str, items: Sequence[Item]) -> None:
         self.counts = Counts()
-        self.bad: dict[int, str] = {}
+        self.bad: dict[int, Label] = {}
         self._tx, self._source, self._items = tx, source, items
 
     def write(self) -> None:
@@ -116,7 +124,7 @@ class _Batch:
             for fact in of(facts):
                 key = fact.handoff_id
                 if key is not None and key not in handoffs:
-                    self.bad.setdefault(index, f"there is no hand-off {quoted(key)}")
+                    self.bad.setdefault(index, _no_handoff(key))
                     continue
                 handoff = None if key is None else handoffs[key]
                 found.append((index, replace(fact, lead_id=leads[fact.lead_id], handoff_id=handoff)))
@@ -127,7 +135,7 @@ class _Batch:
             return
 
         def refused(position: int, error: OndoError) -> None:
-            self.bad.setdefault(rows[position][0], error.message)
+            self.bad.setdefault(rows[position][0], Label(error.said(Lang.JA)[0], error.message))
 
         counts = append(self._tx, [fact for _, fact in rows], refused)
         self.counts.new[name] += counts.new
@@ -165,6 +173,10 @@ class _Batch:
             for some in (facts.contacts, facts.feedback, facts.outcomes):
                 named |= {key for key in (fact.handoff_id for fact in some) if key is not None}
         return handoff_ids(self._tx, self._source, sorted(named)) if named else {}
+
+
+def _no_handoff(key: str) -> Label:
+    return Label(f"引き渡し {quoted(key)} はありません", f"there is no hand-off {quoted(key)}")
 
 
 def _once(rows: Iterable[tuple[int, str, F]]) -> list[tuple[int, F]]:

@@ -80,7 +80,9 @@ def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None
     """Refuse what claims to have happened, or to have been known, more than five minutes from now."""
     latest = happened_at if known_at is None else max(happened_at, known_at)
     if latest > tx.now + FUTURE:
-        raise FutureFact(f"{iso(latest)} lies in the future.", "Check the clock and the time zone of the sender.")
+        ja = f"{iso(latest)} は未来の日時です。", "送信側の時計とタイムゾーンを確認してください。"
+        hint = "Check the clock and the time zone of the sender."
+        raise FutureFact(f"{iso(latest)} lies in the future.", hint, ja=ja)
 
 
 def stamped(tx: Tx, source: str | None, key: str | None, known_at: Micros | None, content: Values) -> Values:
@@ -156,7 +158,9 @@ Name = tuple[str, str]
 def _reused(name: Name) -> KeyReused:
     source, key = name
     return KeyReused(
-        f"Key '{key}' of source '{source}' was used before with other content.", "Give a new fact a new key."
+        f"Key '{key}' of source '{source}' was used before with other content.",
+        "Give a new fact a new key.",
+        ja=(f"source「{source}」の key「{key}」は、別の内容で使用済みです。", "新しい事実には新しい key を付けます。"),
     )
 
 

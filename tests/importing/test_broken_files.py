@@ -6,6 +6,8 @@ import random
 import pytest
 
 from ondo.domain.errors import InputError, NotFound, OndoError
+from ondo.domain.words import Lang
+from ondo.importing.run import ImportReport
 
 MAPPING = """\
     schema: 1
@@ -104,3 +106,33 @@ def test_random_bytes_never_end_in_a_traceback(visits):
             visits.run(visits.file("visits.csv", (head if chance.random() < 0.8 else b"") + noise), dry_run=True)
         except OndoError:
             continue
+
+
+def test_what_is_no_gzip_file_or_a_folder_is_called_so(visits):
+    with pytest.raises(InputError, match="is not a gzip file"):
+        visits.run(visits.file("visits.csv.gz", GOOD))
+    (visits.folder / "folder").mkdir()
+    with pytest.raises(InputError, match="is a folder"):
+        visits.run(visits.folder / "folder")
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_reasons_are_written_in_the_reader_s_language(visits, lang):
+    file = visits.file("visits.csv", "Id,種類,When\na,訪問,soon\n,訪問,2026-01-06\nb,訪問\n")
+    report = visits.run(file, lang=lang)
+    assert [each.reason.of(lang) in file_text(report) for each in report.files[0].refusals] == [True] * 3
+    first = report.files[0].refusals[0].reason
+    assert ("ISO 8601 の日時ではありません" in first.ja, "not a date and time" in first.en) == (True, True)
+
+
+def test_a_reason_fits_the_encoding_of_its_file(company):
+    company.mapping(MAPPING.format(how="encoding: latin-1").replace("種類", "kind"))
+    file = company.file("visits.csv", f"Id,kind,When\na,visit,{'x' * 60}\n".encode("latin-1"))
+    report = company.run(file, lang=Lang.JA)
+    assert "is not a date" in file_text(report)
+
+
+def file_text(report: ImportReport) -> str:
+    path = report.files[0].refused_file
+    assert path is not None
+    return path.read_bytes().decode("utf-8", "replace")

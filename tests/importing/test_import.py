@@ -186,7 +186,7 @@ def test_a_dry_run_counts_and_writes_nothing(company, files):
     report = company.run(files[0], bad, dry_run=True)
     assert not report.committed
     assert report.files[0].new == {"leads": 3, "attributes": 3, "landmarks": 3}
-    assert "soon" in report.files[1].refusals[0].reason
+    assert "soon" in report.files[1].refusals[0].reason.en
     assert not any(company.counts().values())
     assert not company.refused.exists()
 
@@ -207,7 +207,7 @@ def test_a_row_stands_whole_or_not_at_all(company):
     )
     path = company.file("calls.csv", "Id,When,Note,Name\na,2026-01-01,n1,A\nb,2026-01-02,n1,B\nc,2027-01-01,n2,C\n")
     report = company.run(path)
-    assert [(each.line, "n1" in each.reason or "future" in each.reason) for each in report.files[0].refusals] == [
+    assert [(each.line, "n1" in each.reason.en or "future" in each.reason.en) for each in report.files[0].refusals] == [
         (3, True),
         (4, True),
     ]

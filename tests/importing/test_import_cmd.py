@@ -68,3 +68,8 @@ def test_a_broken_mapping_is_refused_with_its_findings(ondo, tmp_path):
     result = ondo("--mapping", "m.yaml", "visits.csv")
     assert isinstance(result.exception, DefinitionError)
     assert {finding.line for finding in result.exception.findings} == {1, 3}
+
+
+def test_reasons_are_given_in_japanese(ondo, tmp_path):
+    assert "3 行目: When: 'soon' は ISO 8601 の日時ではありません" in ondo("--mapping", "m.yaml", "visits.csv").stdout
+    assert "日時ではありません" in (tmp_path / "visits.csv.refused.csv").read_text(encoding="utf-8")

@@ -67,8 +67,8 @@ def test_the_sales_side_is_joined_by_the_hand_offs_key(sales):
     ]
     report = sales.run(*files)
     assert [file.refused for file in report.files] == [0, 1, 1]
-    assert "H9" in report.files[1].refusals[0].reason
-    assert "△" in report.files[2].refusals[0].reason
+    assert "H9" in report.files[1].refusals[0].reason.en
+    assert "△" in report.files[2].refusals[0].reason.en
     counts = sales.counts()
     assert (counts["handoff"], counts["contact"], counts["feedback"], counts["outcome"]) == (3, 2, 2, 1)
     with sales.ledger.read() as tx:
