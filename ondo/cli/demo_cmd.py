@@ -19,7 +19,6 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import typer
-from rich.table import Table
 
 from ondo.cli.app import REFUSED_ROWS, Language, err, out, say, session
 from ondo.domain.errors import InputError, Unavailable
@@ -254,19 +253,11 @@ def _first_score(stage: Stage, url: str) -> dict[str, Any]:
 
 def _print_score(stage: Stage, answer: dict[str, Any]) -> None:
     out.print(f"[bold]{answer['summary']}[/]")
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(justify="right", style="cyan")
-    table.add_column()
-    for rule in answer["rules"]:
-        table.add_row(f"{rule['points']:+d}", rule["text"])
-    for lost in (answer["decay"], answer["caps"]):
-        if lost:
-            table.add_row(f"{lost['points']:+d}", lost["text"])
-    for gate in answer["gates"]:
-        table.add_row("", gate["text"])
-    for need in answer["needs"]:
-        table.add_row("→", need["text"])
-    out.print(table)
+    lines = [rule["text"] for rule in answer["rules"] if rule["points"]]
+    lines += [lost["text"] for lost in (answer["decay"], answer["caps"]) if lost]
+    lines += [part["text"] for part in (*answer["gates"], *answer["needs"])]
+    for line in lines:
+        out.print(f"  {line}", markup=False)
     model = answer["model"]
     if model:
         reasons = [f"▲ {reason['text']}" for reason in model["up"]] + [

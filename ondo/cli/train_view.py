@@ -45,7 +45,7 @@ def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang, overtaken_by:
     if proposal.changes:
         _changes(proposal.changes, card, lang)
         now, then = proposal.hot_line_now, proposal.hot_line_suggested
-        held = say("（引き渡し件数を保つ）", "(holds the hand-off volume)", lang)
+        held = _held(proposal.facts.get("volume_before"), proposal.facts.get("volume_after"), lang)
         out.print(say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/] {held}")
         _moved(proposal.facts.get("moved"), lang)
     if proposal.path:
@@ -128,6 +128,16 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
         notes += " " + say(*note, lang)
     out.print(table)
     out.print(notes, style="dim", markup=False)
+
+
+def _held(before: object, after: object, lang: Lang) -> str:
+    if not isinstance(before, float) or not isinstance(after, float):
+        return say("（引き渡し件数を保つ）", "(holds the hand-off volume)", lang)
+    return say(
+        f"（引き渡し件数を保つ：動いているリードの {before:.1%} → {after:.1%}）",
+        f"(holds the hand-off volume: {before:.1%} → {after:.1%} of active leads)",
+        lang,
+    )
 
 
 def _moved(moved: object, lang: Lang) -> None:
