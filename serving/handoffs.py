@@ -33,22 +33,22 @@ def hot_list(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice)
     """Return the open hand-offs: those in time by their deadline, then those overdue, latest first.
 
     Hand-offs without a deadline follow the others in time: those that are hot before the random samples, then
-    the highest score, then the latest.
+    the latest: yesterday's interest before last year's points.
     """
     found = handoffs.handoffs(tx, open_only=True, limit=MOST)
     rows = [(one, row(tx, one, definitions, settings, voice)) for one in found]
     late = [(one, shown) for one, shown in rows if shown["late"]]
     waiting = [(one, shown) for one, shown in rows if not shown["late"]]
-    waiting.sort(key=lambda pair: _urgency(pair[0], pair[1]["total"]))
+    waiting.sort(key=lambda pair: _urgency(pair[0]))
     late.sort(key=lambda pair: -(pair[0].due_at or 0))
     return [shown for _, shown in (*waiting, *late)]
 
 
-def _urgency(found: HandOff, total: int) -> tuple[int, ...]:
+def _urgency(found: HandOff) -> tuple[int, ...]:
     """Return what is sorted by, smallest first."""
     if found.due_at is not None:
         return (0, found.due_at)
-    return (1, found.via in _BELOW, -total, -found.opened_at)
+    return (1, found.via in _BELOW, -found.opened_at)
 
 
 def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:

@@ -235,7 +235,7 @@ def test_missed_hot_is_said_only_of_leads_that_the_card_did_not_call_hot(found, 
         assert exploring.post(f"/v1/handoffs/{handoff}/feedback", said)["new"] == 1
 
 
-def test_without_a_deadline_the_hottest_come_before_random_samples(found):
+def test_without_a_deadline_the_latest_hot_come_before_random_samples(found):
     ids = [found.lead(f"L-{number}", attributes=HOT if number in (1, 3) else {}) for number in range(4)]
     found.event("p", "page_view", external_id="L-3", properties={"page": "price"})
     found.clock.forward(HOUR)
@@ -245,7 +245,7 @@ def test_without_a_deadline_the_hottest_come_before_random_samples(found):
             at = Micros(tx.now - (10 - minute) * MINUTE)
             open_handoff(tx, NewHandOff(ids[number], "default", 1, Via(via), at, {}, 1.0, None, None))
     listed = found.get("/v1/handoffs")["handoffs"]
-    assert [(ids.index(one["lead_id"]), one["total"]) for one in listed] == [(3, 50), (1, 35), (2, 0), (0, 0)]
+    assert [(ids.index(one["lead_id"]), one["total"]) for one in listed] == [(3, 50), (2, 0), (1, 35), (0, 0)]
     make_hot(found, "due")
     assert found.get("/v1/handoffs")["handoffs"][0]["due_at"], "a deadline comes first"
 
