@@ -16,7 +16,7 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ.update(TELEMETRY_OFF)
     import typer
 
-    from ondo.cli.app import fail, spoken, unusable
+    from ondo.cli.app import BEYOND_SERVING, fail, not_installed, spoken, unusable
     from ondo.domain.errors import OndoError
 
     app = typer.Typer(
@@ -36,5 +36,9 @@ def main(arguments: list[str] | None = None) -> None:
         app(args=words)
     except OndoError as error:
         sys.exit(fail(error, spoken(words)))
+    except ModuleNotFoundError as error:
+        if error.name not in BEYOND_SERVING:
+            raise
+        sys.exit(fail(not_installed(error), spoken(words)))
     except OSError as error:
         sys.exit(fail(unusable(error), spoken(words)))

@@ -53,6 +53,8 @@ EXIT_CODES: Mapping[type[OndoError], int] = {
 """Exit code of each refusal; 3 is an import that refused some rows, 0 is success."""
 
 REFUSED_ROWS = 3
+BEYOND_SERVING = frozenset("duckdb evidently ibis matplotlib mlflow numpy optuna pandas pyarrow scipy sklearn".split())
+"""Libraries of the extras ``train`` and ``watch``; a missing one is a refusal, any other missing module a bug."""
 
 LedgerUrl = Annotated[
     str, typer.Option("--ledger", help="SQLAlchemy URL of the ledger [ONDO_LEDGER].", show_default=False)
@@ -191,6 +193,16 @@ def fail(error: OndoError, lang: Lang) -> int:
     if hint:
         err.print(hint, markup=False, soft_wrap=True)
     return EXIT_CODES[type(error)]
+
+
+def not_installed(error: ModuleNotFoundError) -> Unavailable:
+    """Say how to install what a command needs beyond serving."""
+    name, command = error.name, "pip install 'ondo[train,watch]'"
+    return Unavailable(
+        f"This command needs {name}, which is not installed.",
+        f"Install it with: {command}",
+        ja=(f"このコマンドには {name} が必要ですが、入っていません。", f"{command} でインストールしてください。"),
+    )
 
 
 def unusable(error: OSError) -> Unavailable:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ondo.cli.app import Json, Language, RichProgress, out, print_json, say, session
-from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.errors import InputError
 
 PANEL = "Begin"
 
@@ -37,13 +37,9 @@ def simulate(
     Writes the files such a company would export, a mapping to import them, its card, and apart from those the planted
     truth: which rules really matter. Every name in them is invented.
     """
-    try:
-        from ondo.simulate import company_card, write
-        from ondo.simulate import simulate as run
-    except ImportError as error:
-        command = "pip install 'ondo[train]'"
-        words = "シミュレーションには numpy が必要です。", f"{command} でインストールしてください。"
-        raise Unavailable("Simulating needs numpy.", f"Install it with: {command}", ja=words) from error
+    from ondo.simulate import company_card, write
+    from ondo.simulate import simulate as run
+
     if folder.exists() and not folder.is_dir():
         words = f"{folder} はファイルです。", "--out にはフォルダ名を指定してください。"
         raise InputError(f"{folder} is a file.", "Give --out the name of a folder.", ja=words)

@@ -71,10 +71,7 @@ def watch(
     The report opens without a network; only the recalibration's proposal can change the card, and people approve that.
     """
     work = session(ledger=ledger, lang=lang)
-    try:
-        from monitoring.watch import watch as run
-    except ImportError as error:
-        raise Unavailable("The watch needs pandas and Evidently.", "Install ondo[watch].") from error
+    from monitoring.watch import watch as run
     from ondo.ledger.activity import look_at
 
     settings = work.settings

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +142,16 @@ def test_progress_is_silent_where_nobody_looks(capsys):
 
 def test_points_have_a_sign_unless_they_are_none():
     assert [signed(points) for points in (5, -5, 0, 0.4, -0.4)] == ["+5", "-5", "0", "0", "0"]
+
+
+@pytest.mark.parametrize("words", [("recalibrate",), ("watch", "--no-start"), ("simulate", "--out", "x")], ids=" ".join)
+def test_without_the_extras_a_command_says_what_to_install(tmp_path: Path, words: tuple[str, ...]):
+    hidden = "import sys; sys.modules.update(dict.fromkeys(['numpy', 'pandas', 'pyarrow'])); "
+    script = hidden + f"from ondo.cli import main; main({list(words)!r})"
+    settings = os.environ | {"ONDO_HOME": str(tmp_path), "ONDO_LANG": "en"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 7, done.stderr
+    assert "pip install 'ondo[train,watch]'" in done.stderr
+    assert "Traceback" not in done.stderr
