@@ -53,7 +53,9 @@ EXIT_CODES: Mapping[type[OndoError], int] = {
 """Exit code of each refusal; 3 is an import that refused some rows, 0 is success."""
 
 REFUSED_ROWS = 3
-BEYOND_SERVING = frozenset("duckdb evidently ibis matplotlib mlflow numpy optuna pandas pyarrow scipy sklearn".split())
+BEYOND_SERVING = frozenset(
+    ["duckdb", "evidently", "ibis", "matplotlib", "mlflow", "numpy", "optuna", "pandas", "pyarrow", "scipy", "sklearn"]
+)
 """Libraries of the extras ``train`` and ``watch``; a missing one is a refusal, any other missing module a bug."""
 
 LedgerUrl = Annotated[
