@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import Micros
 from ondo.ledger.imports import observed_until
 from ondo.ledger.schema import event
 from ondo.ledger.store import Tx
 
-ENDED_DAYS = 30
-"""Imported history that ended longer ago than this is past, unless the company lives on in the ledger."""
 FEWEST_ACTIVE = 20
+"""So many leads acting after the end of imported history mean that the company lives on in the ledger."""
 
 
 def active_leads(tx: Tx, since: Micros) -> int:
@@ -23,10 +22,10 @@ def active_leads(tx: Tx, since: Micros) -> int:
 def look_at(tx: Tx) -> tuple[Micros, bool]:
     """Return the instant to look at when nobody named one, and whether it is the end of imported history.
 
-    It is now, unless imported history ended more than 30 days ago and fewer than 20 leads have acted since: looked at
-    from now, such a company would seem to have gone quiet, and every lead to be idle.
+    It is the end of what was imported, until at least 20 leads have acted since; then, and without an import, it is
+    now. Looked at from now, a company that only exports would seem to have gone quiet and every open lead to be lost.
     """
     end = observed_until(tx)
-    if end is None or end >= tx.now - ENDED_DAYS * DAY or active_leads(tx, end) >= FEWEST_ACTIVE:
+    if end is None or active_leads(tx, end) >= FEWEST_ACTIVE:
         return tx.now, False
     return end, True
