@@ -20,10 +20,10 @@ from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros, to_datetime
 from ondo.domain.words import Label, Lang
 from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.activity import look_at
 from ondo.ledger.cards import active, only_card, versions
 from ondo.ledger.clock import system_clock
 from ondo.ledger.frames import read_frames
-from ondo.ledger.imports import observed_until
 from ondo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def ledger() -> Ledger:
 
 
 def open_company() -> Company:
-    """Read everything known at the end of the imported observation, else now, and set the look of the pictures."""
+    """Read everything known at the end of what was imported, else now, and set the look of the pictures."""
     with ledger() as opened, opened.read() as tx:
-        at = observed_until(tx) or tx.now
+        at, _ = look_at(tx)
         version = active(tx, None, Micros(max(tx.now, at)))
         every = tuple(versions(tx, only_card(tx)))
         frames = read_frames(tx, version.card, at)

@@ -84,15 +84,16 @@ def draft_card(
     maturity_days:
         After how many days without an outcome a lead that was handed over counts as not won.
     until:
-        Use what was known by then; by default the last instant that the imports have observed, else now.
+        Use what was known by then; by default what `ondo.ledger.activity.look_at` says.
     """
-    from ondo.ledger import cards, imports
+    from ondo.ledger import cards
+    from ondo.ledger.activity import look_at
     from ondo.ledger.card_file import default_card
     from ondo.ledger.decided import decided_leads
     from ondo.ledger.facts import lead_facts
 
     with ledger.read() as tx:
-        end = until or imports.observed_until(tx) or tx.now
+        end = until or look_at(tx)[0]
         decided = decided_leads(tx, end, maturity_days)
         latest = sorted(decided, key=lambda one: (one.at, one.lead_id))[-MOST_LEADS:]
         examples = [Example(*lead_facts(tx, one.lead_id, one.at), one.won) for one in latest]
