@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -81,6 +82,7 @@ def recalibrate(
     if view not in {"", "handoff", "landmark"}:
         ja = f"--view に「{view}」は使えません。", "handoff か landmark を指定してください。"
         raise InputError(f"There is no view '{view}'.", "Use handoff or landmark.", ja=ja)
+    begun = time.monotonic()
     from training.recalibrate import recalibrate as run
 
     with work.ledger() as opened, RichProgress() as progress:
@@ -97,7 +99,7 @@ def recalibrate(
         )
     ids = {"bundle_id": result.bundle_id, "dataset_id": result.dataset_id, "run_id": result.run_id}
     if as_json:
-        print_json({**result.figures, **ids})
+        print_json({**result.figures, **ids, "seconds": round(time.monotonic() - begun, 1)})
     else:
         show_result(result.proposal, result.figures, work.settings.lang)
 

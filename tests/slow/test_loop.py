@@ -96,7 +96,9 @@ def test_a_recalibration_killed_at_any_step_leaves_the_ledger_as_it_was(demo: Pa
     if seen == "mlflow":
         again = ondo(home, "recalibrate", "--trials", "1", "--json")
         assert again.returncode == 0, again.stderr
-        assert json.loads(again.stdout)["labels"] > 300
+        figures = json.loads(again.stdout)
+        assert set(SUMMARY_KEYS) | {"seconds"} <= set(figures)
+        assert figures["labels"] > 300
 
 
 KILLED = """
