@@ -196,7 +196,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[str]) -> str:
 def _call(url: str, method: str, path: str, body: object = None) -> dict[str, Any]:
     data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
     request = Request(url + path, data=data, method=method, headers={"content-type": "application/json"})  # noqa: S310 - always the demo's own loopback server
-    with urlopen(request, timeout=30) as answer:  # noqa: S310
+    with urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
         found: dict[str, Any] = json.load(answer)
         return found
 

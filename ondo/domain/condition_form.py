@@ -223,7 +223,7 @@ def _operands(node: Node, name: str, op: Op, declared: Declared) -> tuple[Value,
             return tuple(_operand(item, name, op, declared) for item in items)
         case Op.BETWEEN:
             ends = tuple(_operand(item, name, op, Declared(ValueType.NUMBER)) for item in node.items())
-            if len(ends) != 2 or (node.sound and ends[0] > ends[1]):  # type: ignore[operator]
+            if len(ends) != 2 or (node.sound and ends[0] > ends[1]):  # type: ignore[operator]  # sound: numbers
                 node.report("operand_range")
                 return (0.0, 0.0)
             return ends
@@ -251,7 +251,7 @@ def _operand(node: Node, name: str, op: Op, declared: Declared) -> Value:
         return 0.0 if wanted is ValueType.NUMBER else ""
     if isinstance(data, str) and kind is ValueType.TEXT:
         _check_choice(node, node.text(), name, op, declared.choices)
-    return data if isinstance(data, bool | str) else float(data)  # type: ignore[arg-type]
+    return data if isinstance(data, bool | str) else float(data)  # type: ignore[arg-type]  # a number by now
 
 
 def _check_choice(node: Node, text: str, name: str, op: Op, choices: tuple[str, ...]) -> None:
