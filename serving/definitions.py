@@ -11,7 +11,7 @@ from features.catalogue import Feature, catalogue, schema_hash
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.instant import SECOND, Micros
-from ondo.domain.proposal import Proposal, apply, points_of
+from ondo.domain.proposal import Proposal, apply_proposal
 from ondo.domain.words import Label
 from ondo.ledger import Tx, bundles, cards, proposals
 from serving.model import ServedModel
@@ -117,10 +117,10 @@ class Definitions:
     @staticmethod
     def _suggestion(tx: Tx, version: CardVersion) -> Suggestion | None:
         proposal = open_proposal(tx, version.card.card_id)
-        if proposal is None or not proposal.changes:
+        if proposal is None or not proposal.change_ids:
             return None
         try:
-            return Suggestion(proposal, apply(version.card, points_of(proposal.changes), proposal.hot_line_suggested))
+            return Suggestion(proposal, apply_proposal(version.card, proposal))
         except OndoError:  # the card has moved on since, for example a rule of the proposal is gone
             return None
 

@@ -67,7 +67,7 @@ def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang, overtaken_by:
 
 def line_warning(proposal: Proposal, chosen: Sequence[str]) -> Label | None:
     """Say what an approval of some changes does to the hot line, which was moved to fit all of them together."""
-    from ondo.ledger.proposals import HOT_LINE
+    from ondo.domain.proposal import HOT_LINE
 
     now, then = proposal.hot_line_now, proposal.hot_line_suggested
     left = {change.rule_id for change in proposal.changes} - {*chosen}

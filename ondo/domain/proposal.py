@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from ondo.domain.card import Rule, Scorecard
+from ondo.domain.card_form import card_to_data, read_card
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.words import Direction
+from ondo.domain.words import Direction, Label
+
+HOT_LINE = "hot_line"
+"""Name of the hot line among the changes of a partial approval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,49 @@ class PointChange:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRule:
+    """One suggested rule that the card does not have yet.
+
+    ``rule`` is the rule as the card file writes it (id, axis, label, when, points, counts, within_days,
+    direction). ``interval``, ``support``, ``share`` and ``gain`` are those of ``PointChange``.
+    ``months_agreeing`` of ``months`` labelled months show the sign of its points; ``twins`` names, in words,
+    the correlated candidates that were merged into it.
+    """
+
+    rule: Mapping[str, object]
+    rule_id: str
+    points: int
+    label: Label
+    interval: Interval | None
+    support: int
+    share: float
+    gain: float
+    months_agreeing: int
+    months: int
+    twins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """One suggested change of how the card counts, caps, decays or gates; at most one per proposal.
+
+    ``change_id`` names the part: ``counts:<rule>``, ``fade:<rule>``, ``gate:<gate>``, ``cap:attribute``,
+    ``cap:behaviour`` or ``decay``. ``to`` holds the keys that change, as the card file writes them: those of
+    the rule or gate for the first three, of the card (``axis_caps``, ``decay``) for the others; ``None`` takes
+    a key away. ``now`` and ``then`` say the same in words.
+    """
+
+    change_id: str
+    label: Label
+    now: Label
+    then: Label
+    to: Mapping[str, object]
+    interval: Interval | None
+    support: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
 class PathStep:
     """The best card with exactly ``changes`` changes and how it does on later data."""
 
@@ -65,8 +113,9 @@ class Figures:
 class Proposal:
     """What a recalibration suggests to the definition meeting.
 
-    ``changes`` empty means: keep the card, ``reason`` says why. ``gain`` is the rise of precision at
-    the same hand-off volume with its interval.
+    Nothing in ``changes``, ``new_rules`` and ``settings`` means: keep the card, ``reason`` says why. ``gain``
+    is the rise of precision at the same hand-off volume with its interval. ``facts`` is further evidence as
+    plain JSON data, shown and never applied.
     """
 
     proposal_id: str
@@ -85,6 +134,18 @@ class Proposal:
     positives: int
     reason: str
     facts: Mapping[str, object] = field(default_factory=dict)
+    new_rules: tuple[NewRule, ...] = ()
+    settings: tuple[SettingChange, ...] = ()
+
+    @property
+    def change_ids(self) -> tuple[str, ...]:
+        """Everything that can be approved by name: rules, new rules, settings, then the hot line if it moves."""
+        return (
+            *(change.rule_id for change in self.changes),
+            *(new.rule_id for new in self.new_rules),
+            *(setting.change_id for setting in self.settings),
+            *((HOT_LINE,) if self.hot_line_suggested != self.hot_line_now else ()),
+        )
 
 
 class DecisionKind(StrEnum):
@@ -97,7 +158,7 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A signed decision. ``rule_ids`` limits an approval to some changes; ``None`` approves all of them."""
+    """A signed decision. ``rule_ids`` limits an approval to some ``Proposal.change_ids``; ``None`` approves all."""
 
     kind: DecisionKind
     proposal_id: str | None
@@ -136,3 +197,67 @@ def apply(card: Scorecard, points: Mapping[str, int], hot_line: int | None = Non
 def points_of(changes: Sequence[PointChange], rule_ids: Sequence[str] | None = None) -> dict[str, int]:
     """Return rule id to suggested points for all changes, or for the chosen ones."""
     return {c.rule_id: c.points_suggested for c in changes if rule_ids is None or c.rule_id in rule_ids}
+
+
+def apply_proposal(card: Scorecard, proposal: Proposal, chosen: Collection[str] | None = None) -> Scorecard:
+    """Return the card with a proposal's changes, all of them or those named in ``chosen`` (``Proposal.change_ids``).
+
+    Raises
+    ------
+    InputError
+        ``chosen`` names something the proposal does not change, or a rule may not take its points.
+    DefinitionError
+        A new rule or setting does not fit the card.
+    """
+    names = set(proposal.change_ids if chosen is None else chosen)
+    if unknown := sorted(names.difference(proposal.change_ids)):
+        raise no_such_change(unknown, proposal)
+    line = proposal.hot_line_suggested if HOT_LINE in names else None
+    changed = apply(card, points_of(proposal.changes, tuple(names)), line)
+    new = [rule for rule in proposal.new_rules if rule.rule_id in names]
+    settings = [setting for setting in proposal.settings if setting.change_id in names]
+    if not new and not settings:
+        return changed
+    data: dict[str, Any] = card_to_data(changed)
+    for setting in settings:
+        _set(data, setting)
+    data["rules"] = [*data["rules"], *({**one.rule, "id": one.rule_id, "points": one.points} for one in new)]
+    return read_card(data)
+
+
+def no_such_change(unknown: Collection[str], proposal: Proposal) -> InputError:
+    """Return the refusal of an approval that names something the proposal does not change."""
+    wrong, known = ", ".join(unknown), ", ".join(sorted(proposal.change_ids))
+    return InputError(
+        f"The proposal does not change {wrong or 'nothing'}.",
+        f"It changes: {known or 'nothing'}.",
+        ja=(f"この改定案は {wrong or '何も'} 変更しません。", f"変更するのは: {known or 'なし'}"),
+    )
+
+
+def _set(data: dict[str, Any], setting: SettingChange) -> None:
+    """Put a setting's keys into plain card data."""
+    kind, _, name = setting.change_id.partition(":")
+    if kind in ("cap", "decay"):
+        caps, rest = setting.to.get("axis_caps"), {k: v for k, v in setting.to.items() if k != "axis_caps"}
+        _merge(data, rest)
+        if isinstance(caps, Mapping):
+            _merge(data["axis_caps"], caps)
+        return
+    part = {"counts": "rules", "fade": "rules", "gate": "gates"}.get(kind)
+    found = [entry for entry in data[part] if entry["id"] == name] if part else []
+    if not found:
+        raise InputError(
+            f"The card has no {setting.change_id}.",
+            "It has moved on since the proposal was made; recalibrate again.",
+            ja=(f"この基準に {setting.change_id} はありません。", "ondo recalibrate でやり直してください。"),
+        )
+    _merge(found[0], setting.to)
+
+
+def _merge(part: dict[str, Any], to: Mapping[str, object]) -> None:
+    for key, value in to.items():
+        if value is None:
+            part.pop(key, None)
+        else:
+            part[key] = value

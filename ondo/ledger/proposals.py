@@ -12,14 +12,11 @@ import sqlalchemy as sa
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import AlreadyDecided, Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply, points_of
+from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply_proposal, no_such_change
 from ondo.ledger import bundles, cards, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, struct_json, to_json
 from ondo.ledger.store import Tx
-
-HOT_LINE = "hot_line"
-"""Name of the hot line among the changes of a partial approval."""
 
 _p, _d = schema.proposal.c, schema.decision.c
 _UNDECIDED = ~sa.exists().where(_d.proposal_id == _p.proposal_id)
@@ -95,8 +92,8 @@ def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> 
 
     An approval with changes writes the next card version, in force from ``effective_from`` (default:
     ``decided_at``), and promotes the proposal's bundle; one without changes keeps the card and promotes the
-    bundle. A partial approval takes the changes named in ``rule_ids``; the hot line is a change of its own,
-    named ``hot_line``.
+    bundle. A partial approval takes the ``Proposal.change_ids`` named in ``rule_ids``: rules, new rules, settings
+    and the hot line, which is a change of its own named ``hot_line``.
 
     Raises
     ------
@@ -116,9 +113,11 @@ def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> 
         raise _decided(found.proposal_id)
     made = None
     if decision.kind is DecisionKind.APPROVE:
-        points, hot_line = _chosen(found, decision.rule_ids)
-        if points or hot_line != found.hot_line_now:
-            made = _publish(tx, found, decision, points, hot_line, effective_from)
+        chosen = found.change_ids if decision.rule_ids is None else decision.rule_ids
+        if decision.rule_ids is not None and not (chosen and {*found.change_ids}.issuperset(chosen)):
+            raise no_such_change(sorted({*chosen} - {*found.change_ids}), found)
+        if chosen:
+            made = _publish(tx, found, decision, chosen, effective_from)
         bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == found.proposal_id)).scalar()
         if bundle_id is not None:
             bundles.promote(tx, bundle_id, cause=found.proposal_id)
@@ -131,25 +130,8 @@ def _decided(proposal_id: str | None) -> AlreadyDecided:
     return AlreadyDecided(f"Proposal {proposal_id} has its decision.", "See: ondo review", ja=ja)
 
 
-def _chosen(found: Proposal, rule_ids: Sequence[str] | None) -> tuple[dict[str, int], int]:
-    """Return the points and the hot line that an approval takes over."""
-    if rule_ids is None:
-        return points_of(found.changes), found.hot_line_suggested
-    suggested = {change.rule_id for change in found.changes}
-    if found.hot_line_suggested != found.hot_line_now:
-        suggested.add(HOT_LINE)
-    if not rule_ids or not suggested.issuperset(rule_ids):
-        unknown, known = (", ".join(sorted(names)) for names in ({*rule_ids} - suggested, suggested))
-        raise InputError(
-            f"The proposal does not change {unknown or 'nothing'}.",
-            f"It changes: {known or 'nothing'}.",
-            ja=(f"この改定案は {unknown or '何も'} 変更しません。", f"変更するのは: {known or 'なし'}"),
-        )
-    return points_of(found.changes, rule_ids), found.hot_line_suggested if HOT_LINE in rule_ids else found.hot_line_now
-
-
 def _publish(
-    tx: Tx, found: Proposal, decision: Decision, points: dict[str, int], hot_line: int, effective_from: Micros | None
+    tx: Tx, found: Proposal, decision: Decision, chosen: Sequence[str], effective_from: Micros | None
 ) -> CardVersion:
     base, later = found.base_version, overtaken_by(tx, found)
     if later is not None:
@@ -163,7 +145,7 @@ def _publish(
         )
     return cards.publish(
         tx,
-        apply(cards.version(tx, found.card_id, base).card, points, hot_line),
+        apply_proposal(cards.version(tx, found.card_id, base).card, found, chosen),
         approved_by=decision.names,
         effective_from=decision.decided_at if effective_from is None else effective_from,
         proposal_id=found.proposal_id,

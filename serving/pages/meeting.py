@@ -11,7 +11,6 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Interval, PointChange, Proposal
 from ondo.domain.words import Label
-from ondo.ledger.proposals import HOT_LINE
 from serving.explain import Voice, points_text
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
@@ -222,8 +221,5 @@ def decision_of(form: Sequence[tuple[str, str]], proposal: Proposal, at: Micros)
     if not names or not reason:
         raise InputError("A decision needs the names of those who made it, and a reason.")
     ticked = tuple(value for name, value in form if name == "rule")
-    everything = {change.rule_id for change in proposal.changes}
-    if proposal.hot_line_now != proposal.hot_line_suggested:
-        everything.add(HOT_LINE)
-    partial = kind is DecisionKind.APPROVE and set(ticked) != everything
+    partial = kind is DecisionKind.APPROVE and set(ticked) != set(proposal.change_ids)
     return Decision(kind, proposal.proposal_id, names, reason[:2000], at, ticked if partial else None)

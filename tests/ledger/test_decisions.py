@@ -9,12 +9,11 @@ import pytest
 from ondo.domain.card import Scorecard
 from ondo.domain.card_form import content_hash
 from ondo.domain.errors import AlreadyDecided, Conflict, DefinitionError, InputError, NotFound
-from ondo.domain.proposal import Decision, DecisionKind, Interval, PathStep
+from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Interval, PathStep
 from ondo.ledger import Ledger
 from ondo.ledger.bundles import champion, dataset, promote, record_dataset, register_bundle
 from ondo.ledger.cards import active, next_effective, publish, revision, version, versions
 from ondo.ledger.proposals import (
-    HOT_LINE,
     current_proposal,
     decide,
     decisions,

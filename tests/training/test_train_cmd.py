@@ -12,7 +12,6 @@ from ondo.cli import main
 from ondo.cli.train_view import line_warning
 from ondo.ledger import open_ledger
 from ondo.ledger.card_file import dump_card
-from ondo.ledger.proposals import HOT_LINE
 from tests.ledger.making import proposal
 from tests.training.test_recalibrate import END, fill, small_card
 
