@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
+from ondo.domain.words import Actor, Axis, Direction, Label
 from training.population import Population, last_actions
 from training.totals import Arithmetic, Floats, Ints, decay_states, points_of
 
@@ -30,6 +31,14 @@ USUAL_VOLUME = (0.01, 0.90)
 """A hand-off share outside this range cannot be held by moving a line."""
 
 Rows = NDArray[np.intp]
+
+
+class Counted(NamedTuple):
+    """What a card sees: rule counts (rows, rules) and decay state (rows,) of the decisions, and of the population."""
+
+    counts: Ints
+    state: Ints
+    population: Population | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,8 @@ class Dataset:
         Shape (rows, features) with NaN for missing, and what each column is.
     population:
         All leads that acted in the last quarter, labelled or not; ``None`` without hand-offs.
+    recount:
+        Counts the same decisions under another card; ``None`` where the facts behind the counts are not at hand.
     """
 
     card: Scorecard
@@ -61,9 +72,23 @@ class Dataset:
     features: tuple[Feature, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     population: Population | None = None
+    recount: Callable[[Scorecard], Counted] | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    def under(self, card: Scorecard) -> Dataset:
+        """Return the same decisions, labels, weights and features with the counts that another card sees.
+
+        The features ``x`` stay those of the company's card. Without ``recount`` the other card must have the same
+        rules, counting and decay (points, caps, lines and gates may differ), else ``ValueError``.
+        """
+        if _counts_alike(self.card, card):
+            return replace(self, card=card)
+        if self.recount is None:
+            raise ValueError("another counting needs the facts behind the decisions, which are not at hand")
+        counted = self.recount(card)
+        return replace(self, card=card, counts=counted.counts, state=counted.state, population=counted.population)
 
     @cached_property
     def totals(self) -> Ints:
@@ -172,7 +197,14 @@ def build_dataset(
     specs = catalogue(card)
     decisions = found[["decision_id", "lead_id", "at"]]
     wide = feature_frame(frames, card, decisions).set_index("decision_id").loc[decisions["decision_id"]]
-    counts, state = _counted(frames, card, decisions)
+    crowd = last_actions(frames, card, as_of) if view == "handoff" else None
+
+    def recount(other: Scorecard) -> Counted:
+        some = None if crowd is None or not len(crowd) else crowd
+        people = None if some is None else Population(*_counted(frames, other, some), np.ones(len(some)))
+        return Counted(*_counted(frames, other, decisions), people)
+
+    counts, state, population = recount(card)
     return Dataset(
         card=card,
         view=view,
@@ -183,8 +215,31 @@ def build_dataset(
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
         facts=_facts(frames, found),
-        population=_population(frames, card, as_of) if view == "handoff" else None,
+        population=population,
+        recount=recount,
     )
+
+
+def _counts_alike(one: Scorecard, other: Scorecard) -> bool:
+    """Tell whether two cards see the same counts and decay states: they differ in no more than points, caps, lines."""
+    return _counting(one) == _counting(other)
+
+
+def _counting(card: Scorecard) -> tuple[object, ...]:
+    rules = [
+        replace(
+            rule,
+            points=0,
+            axis=Axis.ATTRIBUTE,
+            label=Label("", ""),
+            direction=Direction.FREE,
+            locked=False,
+            notice=False,
+        )
+        for rule in card.rules
+    ]
+    own = {name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD}
+    return rules, [step.idle_days for step in card.decay.steps], own
 
 
 def _counted(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame) -> tuple[Ints, Ints]:
@@ -195,11 +250,6 @@ def _counted(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.Data
     counts = scored[[f"n__{rule.id}" for rule in card.rules]].to_numpy(np.int64)
     last = scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
     return counts, decay_states(card, decisions["at"].to_numpy(np.int64), last)
-
-
-def _population(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros) -> Population | None:
-    decisions = last_actions(frames, card, as_of)
-    return Population(*_counted(frames, card, decisions), np.ones(len(decisions))) if len(decisions) else None
 
 
 def ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:

@@ -1,0 +1,44 @@
+"""The data set under another card, and what its weights say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ondo.domain.card import Decay, DecayStep
+from ondo.simulate import company_card, simulate, tables
+from tests.training.builders import a_card, a_dataset
+from training.dataset import build_dataset
+
+
+def test_points_caps_and_lines_may_change_without_the_facts():
+    card = a_card([10, 20], behaviour=[1])
+    data = a_dataset(card, np.array([[1, 0], [1, 2]]), np.array([0, 1]))
+    other = replace(card, hot_line=55, rules=(replace(card.rules[0], points=30), card.rules[1]))
+    assert data.totals.tolist() == [10, 50]
+    assert data.under(other).totals.tolist() == [30, 70]
+    with pytest.raises(ValueError, match="not at hand"):
+        data.under(replace(card, decay=Decay((DecayStep(30, take=10),))))
+
+
+def test_another_counting_is_counted_from_the_facts():
+    company = simulate(1, company_card(), leads=600, months=12)
+    frames, card = tables(company), company.card
+    at = company.calendar.micros(company.calendar.end)
+    data = build_dataset(frames, card, int(at))
+    rule = card.rule("site_visit")
+    other = replace(
+        card,
+        rules=tuple(replace(r, within_days=3.0) if r.id == "site_visit" else r for r in card.rules),
+        decay=Decay((DecayStep(5, take=10),)),
+    )
+    seen, again = data.under(other), build_dataset(frames, other, int(at))
+    column = [r.id for r in card.rules].index(rule.id)
+    assert (seen.counts[:, column] < data.counts[:, column]).any()
+    assert (seen.counts == again.counts).all()
+    assert (seen.state == again.state).all()
+    assert (seen.population.counts == again.population.counts).all()
+    assert seen.x is data.x
+    assert data.under(other).under(card).counts.tolist() == data.counts.tolist()
