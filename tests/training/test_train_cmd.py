@@ -10,6 +10,7 @@ import pytest
 
 from ondo.cli import main
 from ondo.cli.train_view import line_warning
+from ondo.domain.proposal import HOT_LINE
 from ondo.ledger import open_ledger
 from ondo.ledger.card_file import dump_card
 from tests.ledger.making import proposal
