@@ -1,4 +1,4 @@
-"""``ondo check`` and ``ondo card``: mend a card file, look at a version, compare two."""
+"""``ondo check`` and ``ondo card``: mend a card file, look at a version, compare two, lock a rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session, signed
+from ondo.cli.app import Json, Language, LedgerUrl, Names, Session, out, print_json, say, session, signed
 from ondo.domain.card import CardVersion, DecayStep, Scorecard
 from ondo.domain.finding import LEVELS, Finding, Level, errors
 from ondo.domain.instant import to_datetime
@@ -27,12 +27,18 @@ WIDEST = 120
 CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
 
 
+RuleIds = Annotated[list[str], typer.Argument(help="Rule ids, as ondo card show --yaml gives them.", metavar="RULE...")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("check", rich_help_panel=PANEL)(check)
-    group = typer.Typer(no_args_is_help=True, help="Show the card in force, or compare two cards.")
+    group = typer.Typer(no_args_is_help=True, help="Show the card in force, compare two cards, or lock a rule.")
     group.command("show")(show)
     group.command("diff")(difference)
+    group.command("lock")(lock)
+    group.command("unlock")(unlock)
     app.add_typer(group, name="card", rich_help_panel=PANEL)
 
 
@@ -155,6 +161,51 @@ def difference(
     for row in rows:
         table.add_row(*(escape(text.of(language)) for _, text in _texts(row)))
     out.print(table)
+
+
+def lock(
+    rules: RuleIds,
+    name: Names = [],  # noqa: B006 - typer copies it
+    reason: Reason = "",
+    home: Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)] = None,
+    ledger: LedgerUrl = "",
+    card_id: CardId = "",
+    lang: Language = "",
+) -> None:
+    """Lock rules: no recalibration suggests other points for them. Writes a new version with nothing else changed.
+
+    For points that the two departments agreed on whatever the data say; [b]ondo card unlock[/b] frees them again.
+    """
+    _set_locks(session(home, ledger, lang), card_id, rules, name, reason, locked=True)
+
+
+def unlock(
+    rules: RuleIds,
+    name: Names = [],  # noqa: B006 - typer copies it
+    reason: Reason = "",
+    home: Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)] = None,
+    ledger: LedgerUrl = "",
+    card_id: CardId = "",
+    lang: Language = "",
+) -> None:
+    """Free locked rules again, so that a recalibration may suggest other points for them."""
+    _set_locks(session(home, ledger, lang), card_id, rules, name, reason, locked=False)
+
+
+def _set_locks(work: Session, card_id: str, rules: list[str], names: list[str], reason: str, *, locked: bool) -> None:
+    from ondo.ledger import cards, proposals
+
+    lang = work.settings.lang
+    with work.ledger() as opened, opened.begin() as tx:
+        one = card_id or cards.only_card(tx)
+        made = proposals.set_locks(tx, one, rules, tuple(names), reason, locked=locked)
+    if made is None:
+        out.print(say("すでにその状態です。新しい版は作りません。", "They are so already; no new version.", lang))
+        return
+    number, ids = made.version, ", ".join(rules)
+    done = say(f"固定: {ids}", f"locked: {ids}", lang) if locked else say(f"固定を解除: {ids}", f"free: {ids}", lang)
+    ja, en = f"第{number}版を発効しました（{escape(done)}）。", f"Version {number} is in force ({escape(done)})."
+    out.print("[green]✓[/] " + say(ja, en, lang), soft_wrap=True)
 
 
 def _texts(row: Difference) -> tuple[tuple[str, Label], ...]:

@@ -179,19 +179,38 @@ def allowed(rule: Rule, points: int) -> bool:
 
 def apply(card: Scorecard, points: Mapping[str, int], hot_line: int | None = None) -> Scorecard:
     """Return the card with some rules' points, and perhaps the hot line, replaced; ``InputError`` if not allowed."""
-    known = {rule.id for rule in card.rules}
-    if unknown := sorted(set(points) - known):
-        raise InputError(f"The card has no rule {', '.join(unknown)}.", f"Its rules are: {', '.join(sorted(known))}.")
+    _known(card, points)
     rules = []
     for rule in card.rules:
         wanted = points.get(rule.id, rule.points)
         if not allowed(rule, wanted):
-            message = f"Rule {rule.id} may not take {wanted:+d} points."
-            raise InputError(message, "It is locked or has the other direction.")
+            raise InputError(
+                f"Rule {rule.id} may not take {wanted:+d} points.",
+                "It is locked or has the other direction.",
+                ja=(f"ルール {rule.id} は {wanted:+d} 点にできません。", "固定されているか、符号の向きが逆です。"),
+            )
         rules.append(replace(rule, points=wanted))
     line = card.hot_line if hot_line is None else hot_line
     # The warm line is never above the hot line, neither in a card nor in a temperature.
     return replace(card, rules=tuple(rules), hot_line=line, warm_line=min(card.warm_line, line))
+
+
+def with_locks(card: Scorecard, rule_ids: Collection[str], *, locked: bool = True) -> Scorecard:
+    """Return the card with some rules locked (no recalibration moves their points) or free again.
+
+    ``InputError`` when the card has no such rule.
+    """
+    _known(card, rule_ids)
+    rules = (replace(rule, locked=locked) if rule.id in rule_ids else rule for rule in card.rules)
+    return replace(card, rules=tuple(rules))
+
+
+def _known(card: Scorecard, rule_ids: Collection[str]) -> None:
+    known = [rule.id for rule in card.rules]
+    if unknown := sorted(set(rule_ids).difference(known)):
+        wrong, there = ", ".join(unknown), ", ".join(known)
+        ja = f"この基準に {wrong} というルールはありません。", f"あるのは: {there}"
+        raise InputError(f"The card has no rule {wrong}.", f"Its rules are: {there}.", ja=ja)
 
 
 def points_of(changes: Sequence[PointChange], rule_ids: Sequence[str] | None = None) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import AlreadyDecided, Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply_proposal, no_such_change
+from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply_proposal, no_such_change, with_locks
 from ondo.ledger import bundles, cards, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, struct_json, to_json
@@ -87,13 +87,16 @@ def overtaken_by(tx: Tx, found: Proposal) -> int | None:
     return None if latest == found.base_version else latest
 
 
-def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> CardVersion | None:
+def decide(
+    tx: Tx, decision: Decision, effective_from: Micros | None = None, *, lock: Collection[str] = ()
+) -> CardVersion | None:
     """Record the meeting's decision on a proposal; return the card version it made, if any.
 
     An approval with changes writes the next card version, in force from ``effective_from`` (default:
     ``decided_at``), and promotes the proposal's bundle; one without changes keeps the card and promotes the
     bundle. A partial approval takes the ``Proposal.change_ids`` named in ``rule_ids``: rules, new rules, settings
-    and the hot line, which is a change of its own named ``hot_line``.
+    and the hot line, which is a change of its own named ``hot_line``. Rules named in ``lock`` are locked in the
+    version that is made, by an approval or a refusal: later recalibrations leave their points alone.
 
     Raises
     ------
@@ -102,7 +105,8 @@ def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> 
     Conflict
         The card has moved on since the proposal was made.
     InputError
-        ``rule_ids`` names no suggested change, nobody signed, a refusal gives no reason, or the kind is a rollback.
+        ``rule_ids`` names no suggested change, ``lock`` no rule, nobody signed, a refusal gives no reason, or the
+        kind is a rollback.
     """
     if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
         raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback")
@@ -111,13 +115,9 @@ def decide(tx: Tx, decision: Decision, effective_from: Micros | None = None) -> 
         decision = replace(decision, rule_ids=tuple(dict.fromkeys(decision.rule_ids)))
     if tx.conn.execute(sa.select(_d.id).where(_d.proposal_id == found.proposal_id)).first():
         raise _decided(found.proposal_id)
-    made = None
+    chosen = _chosen(found, decision) if decision.kind is DecisionKind.APPROVE else ()
+    made = _publish(tx, found, decision, chosen, lock, effective_from) if chosen or lock else None
     if decision.kind is DecisionKind.APPROVE:
-        chosen = found.change_ids if decision.rule_ids is None else decision.rule_ids
-        if decision.rule_ids is not None and not (chosen and {*found.change_ids}.issuperset(chosen)):
-            raise no_such_change(sorted({*chosen} - {*found.change_ids}), found)
-        if chosen:
-            made = _publish(tx, found, decision, chosen, effective_from)
         bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == found.proposal_id)).scalar()
         if bundle_id is not None:
             bundles.promote(tx, bundle_id, cause=found.proposal_id)
@@ -130,8 +130,22 @@ def _decided(proposal_id: str | None) -> AlreadyDecided:
     return AlreadyDecided(f"Proposal {proposal_id} has its decision.", "See: ondo review", ja=ja)
 
 
+def _chosen(found: Proposal, decision: Decision) -> tuple[str, ...]:
+    """Return the names of the changes that an approval takes over."""
+    if decision.rule_ids is None:
+        return found.change_ids
+    if not decision.rule_ids or not {*found.change_ids}.issuperset(decision.rule_ids):
+        raise no_such_change(sorted({*decision.rule_ids} - {*found.change_ids}), found)
+    return decision.rule_ids
+
+
 def _publish(
-    tx: Tx, found: Proposal, decision: Decision, chosen: Sequence[str], effective_from: Micros | None
+    tx: Tx,
+    found: Proposal,
+    decision: Decision,
+    chosen: Sequence[str],
+    lock: Collection[str],
+    effective_from: Micros | None,
 ) -> CardVersion:
     base, later = found.base_version, overtaken_by(tx, found)
     if later is not None:
@@ -145,10 +159,10 @@ def _publish(
         )
     return cards.publish(
         tx,
-        apply_proposal(cards.version(tx, found.card_id, base).card, found, chosen),
+        with_locks(apply_proposal(cards.version(tx, found.card_id, base).card, found, chosen), lock),
         approved_by=decision.names,
         effective_from=decision.decided_at if effective_from is None else effective_from,
-        proposal_id=found.proposal_id,
+        proposal_id=found.proposal_id if decision.kind is DecisionKind.APPROVE else None,
         note=decision.reason,
     )
 
@@ -175,6 +189,25 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None) -> No
     }
     if insert_new(tx, schema.decision, values) == 0:
         raise _decided(decision.proposal_id)
+
+
+def set_locks(
+    tx: Tx, card_id: str, rule_ids: Collection[str], names: Sequence[str], reason: str, *, locked: bool = True
+) -> CardVersion | None:
+    """Publish the card in force with some rules locked, or free again, effective now.
+
+    ``None`` when they are already so. ``Conflict`` when a later version waits to come into force.
+    """
+    if not any(name.strip() for name in names):
+        raise unsigned()
+    now, latest = cards.active(tx, card_id, tx.now), cards.latest(tx, card_id)
+    if now.version != latest:
+        ja = f"第{latest}版が発効待ちのため、いまは変更できません。", "発効してからやり直してください。"
+        raise Conflict(f"Version {latest} waits to come into force.", "Do it once that one is in force.", ja=ja)
+    changed = with_locks(now.card, rule_ids, locked=locked)
+    if changed == now.card:
+        return None
+    return cards.publish(tx, changed, approved_by=names, effective_from=tx.now, note=reason)
 
 
 def unsigned() -> InputError:

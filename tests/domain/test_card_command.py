@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from ondo.cli import card_cmd
-from ondo.domain.errors import NotFound
+from ondo.domain.errors import InputError, NotFound
 from ondo.domain.proposal import apply
 from ondo.ledger import cards, open_ledger
 from ondo.ledger.card_file import DEFAULT_CARD, check_card_text, default_card, load_card
@@ -105,3 +105,14 @@ def test_no_points_have_no_sign(ondo, home: Path, tmp_path: Path):
     with open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", lambda: NOW, home) as ledger, ledger.begin() as tx:
         cards.publish(tx, load_card(card), approved_by=("Suzuki",), effective_from=NOW)
     assert "+0" not in ondo("card", "show", "--home", home).stdout
+
+
+def test_a_rule_is_locked_and_freed_by_name(ondo, home: Path):
+    words = ("--home", home, "--lang", "en", "--name", "Sato", "--reason", "agreed")
+    assert "Version 3 is in force (locked: price_page)." in ondo("card", "lock", "price_page", *words).output
+    assert "no new version" in ondo("card", "lock", "price_page", *words).output
+    assert "🔒" in ondo("card", "show", "--home", home, "--lang", "en").output
+    assert "Version 4 is in force (free: price_page)." in ondo("card", "unlock", "price_page", *words).output
+    refused = ondo("card", "lock", "price_pag", *words)
+    assert isinstance(refused.exception, InputError)
+    assert isinstance(ondo("card", "lock", "price_page", "--home", home).exception, InputError)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from ondo.domain.card import Scorecard
 from ondo.domain.card_form import content_hash
 from ondo.domain.errors import AlreadyDecided, Conflict, DefinitionError, InputError, NotFound
-from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Interval, PathStep
-from ondo.ledger import Ledger
+from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Interval, PathStep, apply_proposal
+from ondo.ledger import Ledger, schema
 from ondo.ledger.bundles import champion, dataset, promote, record_dataset, register_bundle
 from ondo.ledger.cards import active, next_effective, publish, revision, version, versions
 from ondo.ledger.proposals import (
@@ -21,12 +23,15 @@ from ondo.ledger.proposals import (
     proposals,
     rollback,
     save_proposal,
+    set_locks,
 )
 from ondo.ledger.proposals import proposal as find_proposal
 from ondo.ledger.store import Tx
+from tests.domain.test_proposal import TWICE, whole
 from tests.ledger.making import NOW, ago, card, proposal
 
 NAMES = ("加藤", "佐藤")
+ROW = {"proposal_id": "old", "card_id": "standard", "recorded_at": NOW}
 
 
 def decision(kind: DecisionKind, proposal_id: str = "p1", **more: object) -> Decision:
@@ -159,6 +164,52 @@ def test_a_partial_approval_takes_what_it_names(
         assert made is not None
         assert (points(made.card), made.card.hot_line) == expected
         assert decisions(tx)[0].rule_ids == rules
+
+
+def test_new_rules_and_a_setting_are_stored_and_approved_by_name(ledger: Ledger):
+    with ledger.begin() as tx:
+        publish(tx, card(), approved_by=NAMES, effective_from=ago(30))
+        found = whole(TWICE)
+        save_proposal(tx, found)
+        assert find_proposal(tx, "p1") == found
+        chosen = ("visits", "counts:price")
+        made = decide(tx, decision(DecisionKind.APPROVE, rule_ids=chosen))
+        assert made is not None
+        assert version(tx, "standard", 2).card == made.card == apply_proposal(card(), found, chosen)
+        assert points(made.card) == {"price": 15, "seminar": 20, "visits": 10}
+        assert decisions(tx)[0].rule_ids == chosen
+
+
+def test_a_proposal_stored_before_new_rules_existed_still_reads(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        content = sa.select(schema.proposal.c.content)
+        old = json.loads(tx.conn.execute(content).scalar_one())
+        for key in ("new_rules", "settings"):
+            assert old.pop(key) == []
+        tx.conn.execute(schema.proposal.insert(), {**ROW, "content": json.dumps(old)})
+        assert replace(find_proposal(tx, "old"), proposal_id="p1") == proposal()
+
+
+@pytest.mark.parametrize("kind", [DecisionKind.APPROVE, DecisionKind.DECLINE])
+def test_the_meeting_can_lock_a_rule_with_its_decision(with_proposal: Ledger, kind: DecisionKind):
+    chosen = ("price",) if kind is DecisionKind.APPROVE else None
+    with with_proposal.begin() as tx:
+        made = decide(tx, decision(kind, rule_ids=chosen), lock=("seminar",))
+        assert made is not None
+        assert {rule.id: rule.locked for rule in made.card.rules} == {"price": False, "seminar": True}
+        assert points(made.card) == {"price": 25 if chosen else 15, "seminar": 20}
+        assert made.proposal_id == ("p1" if chosen else None)
+        with pytest.raises(InputError, match="nosuch"):
+            set_locks(tx, "standard", ["nosuch"], NAMES, "typo")
+        with pytest.raises(InputError, match="--name"):
+            set_locks(tx, "standard", ["price"], (" ",), "")
+        assert set_locks(tx, "standard", ["seminar"], NAMES, "again") is None
+        free = set_locks(tx, "standard", ["seminar"], NAMES, "back", locked=False)
+        assert free is not None
+        assert (free.version, [rule.locked for rule in free.card.rules]) == (3, [False, False])
+        publish(tx, card(90), approved_by=NAMES, effective_from=ago(-10))
+        with pytest.raises(Conflict, match="waits"):
+            set_locks(tx, "standard", ["price"], NAMES, "")
 
 
 def test_declining_only_records(with_proposal: Ledger):
