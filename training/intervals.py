@@ -1,4 +1,4 @@
-"""How well the labels pin down each suggested point: a joint interval on the scale of the unchanged rules."""
+"""How well the labels pin down each rule's points: joint intervals on the scale of the unchanged rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from ondo.domain.proposal import Interval
 from training.evaluate import LEVEL
-from training.totals import Floats, Ints
+from training.totals import Floats, Ints, binned
 
 LEAST_SCALE = 3.0
 """The slope of the unchanged rules must be this many standard errors from zero, or there is no scale to speak of."""
@@ -34,37 +34,70 @@ def point_intervals(
     leads as clusters (Huber-White), the ratio by the delta method. Other changed rules are free at the same time, so
     an interval does not pretend that the rest of the card is known.
     """
-    if not changed:
+    return _intervals(totals, effect, points, list(changed), changed, label, weight, lead)
+
+
+def all_intervals(
+    totals: Ints, effect: Ints, points: Ints, changed: Sequence[int], label: Ints, weight: Floats, lead: Ints
+) -> Mapping[int, Interval]:
+    """Return an interval for every rule of the card, by its index; rules that cannot be estimated are absent.
+
+    Parameters are those of ``point_intervals``. The changed rules get the intervals that it gives; every other
+    rule in turn is freed beside them, and the scale is that of the rules that are then left unchanged.
+    """
+    found = dict(point_intervals(totals, effect, points, changed, label, weight, lead))
+    for rule in range(len(points)):
+        if rule not in changed:
+            found |= _intervals(totals, effect, points, [*changed, rule], [rule], label, weight, lead)
+    return dict(sorted(found.items()))
+
+
+def _intervals(
+    totals: Ints,
+    effect: Ints,
+    points: Ints,
+    free: Sequence[int],
+    asked: Sequence[int],
+    label: Ints,
+    weight: Floats,
+    lead: Ints,
+) -> dict[int, Interval]:
+    """Fit with some rules free, and return the intervals of those asked for."""
+    usable = [r for r in free if effect[:, r].std() > 0]
+    columns = effect[:, usable].astype(np.float64)
+    rest = totals - columns @ points[usable]
+    if not any(r in asked for r in usable) or rest.std() == 0 or not 0 < label.sum() < len(label):
         return {}
-    columns = effect[:, list(changed)]
-    rest = totals - columns @ points[list(changed)]
-    if rest.std() == 0:
-        return {}
-    usable = [i for i in range(len(changed)) if columns[:, i].std() > 0]
-    plain = np.column_stack([rest, columns[:, usable]])
+    plain = np.column_stack([rest, columns])
     plain = np.column_stack([np.ones(len(rest)), plain - plain.mean(axis=0)])
     unit = np.concatenate([[1.0], plain[:, 1:].std(axis=0)])
     x = plain / unit  # centred and one standard deviation each, so that Newton's steps go straight to the maximum
     fitted = _logistic(x, label, weight)
     if fitted is None:
         return {}
-    beta, bread = fitted[0] / unit, fitted[1] / np.outer(unit, unit)
-    residual = (weight * (label - _sigmoid(plain @ beta)))[:, None] * plain
-    clusters = np.zeros((int(lead.max()) + 1, plain.shape[1]))
-    np.add.at(clusters, lead, residual)
-    covariance = bread @ (clusters.T @ clusters) @ bread
+    beta, covariance = fitted[0] / unit, _sandwich(x, fitted, label, weight, lead) / np.outer(unit, unit)
     slope = float(beta[1])
     if slope <= LEAST_SCALE * float(np.sqrt(covariance[1, 1])):
         return {}
     z = NormalDist().inv_cdf((1 + LEVEL) / 2)
     found = {}
-    for place, index in enumerate(usable, start=2):
-        worth = float(beta[place]) / slope
-        gradient = np.zeros(plain.shape[1])
-        gradient[place], gradient[1] = 1 / slope, -worth / slope
-        half = z * float(np.sqrt(gradient @ covariance @ gradient))
-        found[changed[index]] = Interval(round(worth - half, 1), round(worth + half, 1), LEVEL)
+    for place, rule in enumerate(usable, start=2):
+        if rule in asked:
+            worth = float(beta[place]) / slope
+            gradient = np.zeros(len(beta))
+            gradient[place], gradient[1] = 1 / slope, -worth / slope
+            half = z * float(np.sqrt(gradient @ covariance @ gradient))
+            found[rule] = Interval(round(worth - half, 1), round(worth + half, 1), LEVEL)
     return found
+
+
+def _sandwich(x: Floats, fitted: tuple[Floats, Floats], label: Ints, weight: Floats, lead: Ints) -> Floats:
+    """Return the covariance of the weights with whole leads as clusters."""
+    beta, bread = fitted
+    residual = weight * (label - _sigmoid(x @ beta))
+    width = int(lead.max()) + 1
+    clusters = np.column_stack([binned(lead, residual * column, width) for column in x.T])
+    return np.asarray(bread @ (clusters.T @ clusters) @ bread, dtype=np.float64)
 
 
 def _sigmoid(z: Floats) -> Floats:
