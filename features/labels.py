@@ -1,15 +1,17 @@
 """What really became of a lead after its decision instant: labels with provenance, age and weight.
 
 Two views, chosen by name. ``handoff``: one label per hand-off. ``landmark``: one per declared decision
-instant of a lead that was never handed over. Feedback ``missed_hot`` is never a label: it is raised only
-where somebody looked, and would make leads look better the more they are watched.
+instant of a lead that was never handed over. In neither is ``missed_hot`` a label: it is raised only where
+somebody looked, and would make leads look better the more they are watched. ``unhanded_labels`` gives these, and
+the outcomes of leads nobody handed over, apart: they mean something only with weights against that selection.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,7 +20,7 @@ import pandas as pd
 
 from features.engine import Frames
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Via
 
 MATURITY_DAYS = 180.0
 
@@ -38,6 +40,14 @@ class Provenance(StrEnum):
     FEEDBACK = "feedback"
     OUTCOME = "outcome"
     NOTHING_HAPPENED = "nothing_happened"
+    MISSED_HOT = "missed_hot"
+
+
+class Unhanded(StrEnum):
+    """How a lead nobody handed over became known: ``via`` of ``unhanded_labels``."""
+
+    MISSED_HOT = "missed_hot"
+    NEVER_HANDED = "never_handed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,69 @@ def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_
     return _frame(rows, at)
 
 
+def unhanded_labels(
+    frames: Frames, at: Micros, own_kinds: Collection[str], maturity_days: float = MATURITY_DAYS
+) -> pd.DataFrame:
+    """Label leads that became known while nobody had handed them over: 1 when reported as missed, else by outcome.
+
+    One row per lead, columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` an
+    ``Unhanded``. ``propensity`` is NaN, since nobody drew these leads, and ``rater`` is ``None``: a report is no
+    judgement of a lead one was given.
+
+    Parameters
+    ----------
+    own_kinds:
+        Event kinds that are the lead's own actions.
+
+    Notes
+    -----
+    The decision instant is when the lead's last own action became known *before anybody knew anything*: before the
+    first report, outcome or contact without a hand-off (contacts within the maturity window). That is the last
+    moment at which a card could have caught the lead by itself. A later one would describe a lead already being
+    worked: its visits while an offer is discussed are a result of being hot. Whoever acted only afterwards, or was
+    handed over before, is left out; a report that led to a hand-off by hand is that hand-off's.
+    """
+    handoffs = _known(frames["handoffs"].to_pylist(), at, "opened_at")
+    belongs = _Belonging(handoffs)
+    words, outcomes, contacts = (belongs.unhanded(_facts(frames, n, at)) for n in ("feedback", "outcomes", "contacts"))
+    by_hand: dict[str, int] = {}
+    for row in handoffs:
+        if row["via"] == Via.MANUAL:
+            by_hand[row["lead_id"]] = max(row["opened_at"], by_hand.get(row["lead_id"], row["opened_at"]))
+    first = {
+        lead_id: _first_sign(
+            words.get(lead_id, []) + outcomes.get(lead_id, []), contacts.get(lead_id, []), maturity_days
+        )
+        for lead_id in sorted({*words, *outcomes})
+    }
+    rows = []
+    for lead_id, instant in _last_own_action(frames, own_kinds, first).items():
+        latest = {row["rater"]: row["label"] for row in words.get(lead_id, ())}
+        missed = FeedbackLabel.MISSED_HOT.value in latest.values()
+        answer = Answer(1, Provenance.MISSED_HOT) if missed else from_outcomes(outcomes.get(lead_id, ()), instant)
+        if by_hand.get(lead_id, instant - 1) < instant:
+            via = Unhanded.MISSED_HOT if missed else Unhanded.NEVER_HANDED
+            rows.append((f"{lead_id}@{instant}", lead_id, instant, math.nan, via.value, answer))
+    return _frame(rows, at)
+
+
+def _first_sign(told: Sequence[Row], contacts: Iterable[Row], maturity_days: float) -> Micros:
+    """Return when somebody first knew of a lead."""
+    first = min(row["happened_at"] for row in told)
+    early = [c["happened_at"] for c in contacts if 0 < first - c["happened_at"] < maturity_days * DAY]
+    return Micros(min([first, *early]))
+
+
+def _last_own_action(frames: Frames, own_kinds: Collection[str], before: Mapping[str, Micros]) -> dict[str, Micros]:
+    """Return when the last own action of each lead became known, strictly before its given instant."""
+    events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
+    events = events[events["kind"].isin(set(own_kinds)) & events["lead_id"].isin(set(before))]
+    at = events[["happened_at", "known_at"]].max(axis=1).astype("int64")
+    early = at < events["lead_id"].map(before)
+    last = at[early].groupby(events["lead_id"][early]).max()
+    return {str(lead_id): Micros(int(instant)) for lead_id, instant in last.items()}
+
+
 def from_feedback(rows: Sequence[Row]) -> Answer | None:
     """Resolve feedback on one hand-off: each person's latest word, then the majority, then the later word.
 
@@ -178,6 +251,14 @@ class _Belonging:
             handoff_id: str = fact["handoff_id"] or self._last(fact)
             if handoff_id in self.ids:
                 found[handoff_id].append(fact)
+        return found
+
+    def unhanded(self, facts: Iterable[Row]) -> dict[str, list[Row]]:
+        """Return, per lead, the facts that belong to no hand-off."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for fact in facts:
+            if not (fact["handoff_id"] or self._last(fact)):
+                found[fact["lead_id"]].append(fact)
         return found
 
     def _last(self, fact: Row) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from ondo.domain.card import Scorecard
 from ondo.domain.condition import normalise
@@ -56,3 +57,45 @@ def colleagues_by(
                 found += 1
                 break
     return found
+
+
+def unhanded_by(
+    events: Sequence[Event],
+    handoffs: Sequence[Mapping[str, Any]],
+    told: Sequence[Mapping[str, Any]],
+    own_kinds: Collection[str],
+    lead_id: str,
+    at: int,
+) -> tuple[int, int, str] | None:
+    """Decision instant, label and via of a lead that became known without a hand-off; ``told`` is in order of time."""
+    day = 24 * 3600 * 1_000_000
+    opened = [h for h in handoffs if h["lead_id"] == lead_id and h["opened_at"] <= at and h["known_at"] <= at]
+    facts = []
+    for fact in told:
+        if fact["lead_id"] != lead_id or fact["happened_at"] > at or fact["known_at"] > at:
+            continue
+        if fact["handoff_id"] is None and all(h["opened_at"] > fact["happened_at"] for h in opened):
+            facts.append(fact)
+    telling = [fact["happened_at"] for fact in facts if "label" in fact or "outcome" in fact]
+    if not telling:
+        return None
+    sign = min(telling)
+    for fact in facts:
+        if "reached" in fact and fact["happened_at"] < min(telling) and fact["happened_at"] > min(telling) - 180 * day:
+            sign = min(sign, fact["happened_at"])
+    instants = []
+    for moment in range(len(events)):
+        event = events[moment]
+        known = max(event.happened_at, event.known_at)
+        if event.lead_id == lead_id and event.kind in own_kinds and known < sign:
+            instants.append(known)
+    if not instants or any(h["via"] == "manual" and h["opened_at"] >= max(instants) for h in opened):
+        return None
+    raters = {fact["rater"] for fact in facts if "label" in fact}
+    for rater in raters:
+        if [fact["label"] for fact in facts if fact.get("rater") == rater and "label" in fact][-1] == "missed_hot":
+            return max(instants), 1, "missed_hot"
+    outcomes = {fact["outcome"] for fact in facts if "outcome" in fact}
+    if not outcomes:
+        return None
+    return max(instants), int("opportunity" in outcomes or "won" in outcomes), "never_handed"
