@@ -29,3 +29,14 @@ def forbid_changes(conn: sa.Connection, tables: Iterable[str]) -> None:
                 f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION ondo_append_only()"
             )
+
+
+def allow_changes(conn: sa.Connection, tables: Iterable[str]) -> None:
+    """Take the triggers away; migrations call this before they drop a table."""
+    for table in tables:
+        names = [f"{table}_no_update", f"{table}_no_delete"]
+        if conn.dialect.name == "sqlite":
+            for name in names:
+                conn.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            conn.exec_driver_sql(f"DROP TRIGGER {table}_append_only ON {table}")

@@ -7,67 +7,17 @@ data; only ``person``, ``open_handoff`` and ``heat`` may be updated.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-Serial = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-Instant = sa.BigInteger()
-
-
-def _serial() -> sa.Column[int]:
-    return sa.Column("id", Serial, primary_key=True)
-
-
-def _text(name: str, *, null: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=null)
-
-
-def _instant(name: str, *, null: bool = False) -> sa.Column[int]:
-    return sa.Column(name, Instant, nullable=null)
-
-
-def _link(name: str, target: str, *, null: bool = False, primary: bool = False, late: bool = False) -> sa.Column[str]:
-    """A reference; ``late`` ones are checked at commit, because the row that decides a race is written first."""
-    key = sa.ForeignKey(target, deferrable=True, initially="DEFERRED") if late else sa.ForeignKey(target)
-    return sa.Column(name, sa.Text, key, nullable=null, primary_key=primary)
-
-
-def _fact(name: str, *columns: sa.Column[Any], handoff: bool = False) -> sa.Table:
-    """A kind of fact: unique by the sender's (source, key), with its three instants."""
-    return sa.Table(
-        name,
-        metadata,
-        _serial(),
-        _text("source"),
-        _text("key"),
-        sa.Column("content_hash", sa.LargeBinary(16), nullable=False),
-        _link("lead_id", "lead.lead_id"),
-        *([_link("handoff_id", "handoff.handoff_id", null=True)] if handoff else []),
-        *columns,
-        _instant("happened_at"),
-        _instant("known_at"),
-        _instant("recorded_at"),
-        sa.UniqueConstraint("source", "key"),
-        sa.Index(None, "lead_id", "happened_at"),
-    )
-
+from ondo.ledger import service_schema
+from ondo.ledger.columns import fact, instant, link, metadata, serial, text
 
 lead = sa.Table(
     "lead",
     metadata,
     sa.Column("lead_id", sa.Text, primary_key=True),
-    _instant("known_at"),
-    _instant("recorded_at"),
+    instant("known_at"),
+    instant("recorded_at"),
 )
 
 lead_key = sa.Table(
@@ -75,9 +25,9 @@ lead_key = sa.Table(
     metadata,
     sa.Column("source", sa.Text, primary_key=True),
     sa.Column("external_id", sa.Text, primary_key=True),
-    _link("lead_id", "lead.lead_id", late=True),
-    _instant("known_at"),
-    _instant("recorded_at"),
+    link("lead_id", "lead.lead_id", late=True),
+    instant("known_at"),
+    instant("recorded_at"),
     sa.Index(None, "lead_id"),
 )
 
@@ -85,13 +35,13 @@ lead_key = sa.Table(
 identity_fact = sa.Table(
     "identity_fact",
     metadata,
-    _serial(),
-    _link("lead_id", "lead.lead_id"),
-    _link("into_lead_id", "lead.lead_id", null=True),
-    _text("cause"),
-    _text("decided_by"),
-    _instant("known_at"),
-    _instant("recorded_at"),
+    serial(),
+    link("lead_id", "lead.lead_id"),
+    link("into_lead_id", "lead.lead_id", null=True),
+    text("cause"),
+    text("decided_by"),
+    instant("known_at"),
+    instant("recorded_at"),
     sa.Index(None, "lead_id"),
     sa.Index(None, "into_lead_id"),
 )
@@ -99,46 +49,46 @@ identity_fact = sa.Table(
 person = sa.Table(
     "person",
     metadata,
-    _link("lead_id", "lead.lead_id", primary=True),
-    _text("name", null=True),
-    _text("company", null=True),
-    _text("email", null=True),
-    _text("phone", null=True),
-    _text("note", null=True),
-    _instant("updated_at"),
+    link("lead_id", "lead.lead_id", primary=True),
+    text("name", null=True),
+    text("company", null=True),
+    text("email", null=True),
+    text("phone", null=True),
+    text("note", null=True),
+    instant("updated_at"),
 )
 
-event = _fact("event", _text("kind"), _text("channel", null=True), _text("properties"))
-attribute = _fact("attribute", _text("name"), _text("value", null=True))
-feedback = _fact("feedback", _text("label"), _text("reason", null=True), _text("rater"), handoff=True)
-outcome = _fact(
+event = fact("event", text("kind"), text("channel", null=True), text("properties"))
+attribute = fact("attribute", text("name"), text("value", null=True))
+feedback = fact("feedback", text("label"), text("reason", null=True), text("rater"), handoff=True)
+outcome = fact(
     "outcome",
-    _text("outcome"),
+    text("outcome"),
     sa.Column("amount_minor", sa.BigInteger),
-    _text("currency", null=True),
+    text("currency", null=True),
     handoff=True,
 )
-contact = _fact("contact", _text("channel"), sa.Column("reached", sa.Boolean, nullable=False), handoff=True)
-landmark = _fact("landmark")  # happened_at is the declared decision instant
+contact = fact("contact", text("channel"), sa.Column("reached", sa.Boolean, nullable=False), handoff=True)
+landmark = fact("landmark")  # happened_at is the declared decision instant
 
 handoff = sa.Table(
     "handoff",
     metadata,
     sa.Column("handoff_id", sa.Text, primary_key=True),
-    _text("source"),
-    _text("key"),
+    text("source"),
+    text("key"),
     sa.Column("content_hash", sa.LargeBinary(16), nullable=False),
-    _link("lead_id", "lead.lead_id"),
-    _text("card_id"),
+    link("lead_id", "lead.lead_id"),
+    text("card_id"),
     sa.Column("card_version", sa.Integer, nullable=False),
-    _text("via"),
-    _text("snapshot"),
+    text("via"),
+    text("snapshot"),
     sa.Column("propensity", sa.Double, nullable=False),
-    _instant("due_at", null=True),
-    _text("owner", null=True),
-    _instant("opened_at"),
-    _instant("known_at"),
-    _instant("recorded_at"),
+    instant("due_at", null=True),
+    text("owner", null=True),
+    instant("opened_at"),
+    instant("known_at"),
+    instant("recorded_at"),
     sa.UniqueConstraint("source", "key"),
     sa.Index(None, "lead_id", "card_id"),
     sa.Index(None, "opened_at"),
@@ -147,20 +97,20 @@ handoff = sa.Table(
 handoff_close = sa.Table(
     "handoff_close",
     metadata,
-    _link("handoff_id", "handoff.handoff_id", primary=True),
-    _text("cause"),
-    _instant("closed_at"),
-    _instant("known_at"),
-    _instant("recorded_at"),
+    link("handoff_id", "handoff.handoff_id", primary=True),
+    text("cause"),
+    instant("closed_at"),
+    instant("known_at"),
+    instant("recorded_at"),
 )
 
 # State, not fact: the unique row that lets one hand-off be open per lead and card.
 open_handoff = sa.Table(
     "open_handoff",
     metadata,
-    _link("lead_id", "lead.lead_id", primary=True),
+    link("lead_id", "lead.lead_id", primary=True),
     sa.Column("card_id", sa.Text, primary_key=True),
-    _link("handoff_id", "handoff.handoff_id", late=True),
+    link("handoff_id", "handoff.handoff_id", late=True),
     sa.UniqueConstraint("handoff_id"),
 )
 
@@ -168,29 +118,29 @@ open_handoff = sa.Table(
 heat = sa.Table(
     "heat",
     metadata,
-    _link("lead_id", "lead.lead_id", primary=True),
+    link("lead_id", "lead.lead_id", primary=True),
     sa.Column("card_id", sa.Text, primary_key=True),
-    _text("temperature"),
-    _instant("since"),
+    text("temperature"),
+    instant("since"),
 )
 
 score_log = sa.Table(
     "score_log",
     metadata,
-    _serial(),
-    _link("lead_id", "lead.lead_id"),
-    _text("card_id"),
+    serial(),
+    link("lead_id", "lead.lead_id"),
+    text("card_id"),
     sa.Column("card_version", sa.Integer, nullable=False),
-    _instant("at"),
+    instant("at"),
     sa.Column("attribute_points", sa.Integer, nullable=False),
     sa.Column("behaviour_points", sa.Integer, nullable=False),
     sa.Column("decay_points", sa.Integer, nullable=False),
     sa.Column("total", sa.Integer, nullable=False),
-    _text("temperature"),
-    _text("fast_track", null=True),
+    text("temperature"),
+    text("fast_track", null=True),
     sa.Column("probability", sa.Double),
-    _text("bundle_id", null=True),
-    _text("snapshot"),
+    text("bundle_id", null=True),
+    text("snapshot"),
     sa.Index(None, "card_id", "at"),
     sa.Index(None, "lead_id", "at"),
 )
@@ -198,16 +148,16 @@ score_log = sa.Table(
 card_version = sa.Table(
     "card_version",
     metadata,
-    _serial(),
-    _text("card_id"),
+    serial(),
+    text("card_id"),
     sa.Column("version", sa.Integer, nullable=False),
-    _text("content"),
-    _text("content_hash"),
-    _text("approved_by"),
-    _link("proposal_id", "proposal.proposal_id", null=True),
-    _text("note"),
-    _instant("effective_from"),
-    _instant("recorded_at"),
+    text("content"),
+    text("content_hash"),
+    text("approved_by"),
+    link("proposal_id", "proposal.proposal_id", null=True),
+    text("note"),
+    instant("effective_from"),
+    instant("recorded_at"),
     sa.UniqueConstraint("card_id", "version"),
 )
 
@@ -215,26 +165,26 @@ proposal = sa.Table(
     "proposal",
     metadata,
     sa.Column("proposal_id", sa.Text, primary_key=True),
-    _text("card_id"),
-    _link("bundle_id", "bundle.bundle_id", null=True),
-    _link("dataset_id", "dataset.dataset_id", null=True),
-    _text("content"),
-    _instant("recorded_at"),
+    text("card_id"),
+    link("bundle_id", "bundle.bundle_id", null=True),
+    link("dataset_id", "dataset.dataset_id", null=True),
+    text("content"),
+    instant("recorded_at"),
 )
 
 decision = sa.Table(
     "decision",
     metadata,
-    _serial(),
-    _text("kind"),
-    _link("proposal_id", "proposal.proposal_id", null=True),
-    _text("card_id"),
+    serial(),
+    text("kind"),
+    link("proposal_id", "proposal.proposal_id", null=True),
+    text("card_id"),
     sa.Column("version", sa.Integer),
-    _text("names"),
-    _text("reason"),
-    _text("rule_ids", null=True),
-    _instant("decided_at"),
-    _instant("recorded_at"),
+    text("names"),
+    text("reason"),
+    text("rule_ids", null=True),
+    instant("decided_at"),
+    instant("recorded_at"),
     sa.UniqueConstraint("proposal_id"),
 )
 
@@ -242,21 +192,21 @@ bundle = sa.Table(
     "bundle",
     metadata,
     sa.Column("bundle_id", sa.Text, primary_key=True),
-    _text("card_id"),
-    _text("path"),
-    _text("manifest"),
-    _instant("recorded_at"),
+    text("card_id"),
+    text("path"),
+    text("manifest"),
+    instant("recorded_at"),
 )
 
 bundle_alias = sa.Table(
     "bundle_alias",
     metadata,
-    _serial(),
-    _text("card_id"),
-    _text("alias"),
-    _link("bundle_id", "bundle.bundle_id"),
-    _text("cause"),
-    _instant("recorded_at"),
+    serial(),
+    text("card_id"),
+    text("alias"),
+    link("bundle_id", "bundle.bundle_id"),
+    text("cause"),
+    instant("recorded_at"),
     sa.Index(None, "card_id", "alias"),
 )
 
@@ -264,56 +214,56 @@ dataset = sa.Table(
     "dataset",
     metadata,
     sa.Column("dataset_id", sa.Text, primary_key=True),
-    _text("manifest"),
-    _instant("recorded_at"),
+    text("manifest"),
+    instant("recorded_at"),
 )
 
 retraining_request = sa.Table(
     "retraining_request",
     metadata,
     sa.Column("request_id", sa.Text, primary_key=True),
-    _text("card_id"),
-    _text("cause"),
-    _text("reasons"),
-    _instant("recorded_at"),
+    text("card_id"),
+    text("cause"),
+    text("reasons"),
+    instant("recorded_at"),
     sa.UniqueConstraint("card_id", "cause"),
 )
 
 retraining_step = sa.Table(
     "retraining_step",
     metadata,
-    _serial(),
-    _link("request_id", "retraining_request.request_id"),
-    _text("state"),
-    _text("detail"),
-    _instant("recorded_at"),
+    serial(),
+    link("request_id", "retraining_request.request_id"),
+    text("state"),
+    text("detail"),
+    instant("recorded_at"),
     sa.Index(None, "request_id"),
 )
 
 digest = sa.Table(
     "digest",
     metadata,
-    _serial(),
-    _text("card_id"),
-    _instant("at"),
-    _text("content"),
-    _instant("recorded_at"),
+    serial(),
+    text("card_id"),
+    instant("at"),
+    text("content"),
+    instant("recorded_at"),
     sa.Index(None, "card_id", "at"),
 )
 
 import_run = sa.Table(
     "import_run",
     metadata,
-    _serial(),
-    _text("file_hash"),
-    _text("mapping_hash"),
-    _text("counts"),
-    _text("assumptions"),
-    _instant("observed_until", null=True),
+    serial(),
+    text("file_hash"),
+    text("mapping_hash"),
+    text("counts"),
+    text("assumptions"),
+    instant("observed_until", null=True),
     sa.Column("arrival_order", sa.Boolean, nullable=False),
-    _instant("recorded_at"),
+    instant("recorded_at"),
     sa.UniqueConstraint("file_hash", "mapping_hash"),
 )
 
-MUTABLE = (person, open_handoff, heat)
+MUTABLE = (person, open_handoff, heat, *service_schema.MUTABLE)
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

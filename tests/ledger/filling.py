@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, Temperature
+from ondo.ledger import service_schema as service
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
 from ondo.ledger.facts import (
@@ -55,4 +58,29 @@ def fill_every_table(tx: Tx) -> str:
     mark_started(tx, request_id)
     save_digest(tx, Digest("standard", 1, NOW, ()))
     record_import(tx, "file", "mapping", {"events": 1})
+    _fill_service_tables(tx, lead, handoff_id)
     return lead
+
+
+def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
+    told = {"source": "app", "key": "1", "content_hash": b"0" * 16, "happened_at": NOW, "known_at": NOW}
+    rows: list[tuple[sa.Table, dict[str, object]]] = [
+        (service.api_key, {"key_id": "k1", "name": "web", "role": "score", "key_hash": "h", "made_by": "local"}),
+        (service.api_key_end, {"key_id": "k1", "cause": "revoked", "ended_by": "local", "ended_at": NOW}),
+        (service.audit, {"actor": "k1", "action": "score", "detail": "{}", "at": NOW}),
+        (
+            service.agreement_version,
+            {"version": 1, "content": "{}", "content_hash": "h", "approved_by": "[]", "note": ""},
+        ),
+        (service.claim, {**told, "lead_id": lead, "handoff_id": handoff_id, "owner": "kato"}),
+        (service.notice, {"handoff_id": handoff_id, "kind": "breached", "at": NOW}),
+        (service.rule_request, {"request_id": "r1", "card_id": "standard", "choice": "too_high", "note": ""}),
+        (service.rule_answer, {"request_id": "r1", "answer": "accepted", "reason": "", "names": "[]"}),
+        (service.webhook, {"webhook_id": "w1", "url": "https://example.com", "kinds": "[]", "made_by": "local"}),
+        (service.webhook_end, {"webhook_id": "w1", "ended_by": "local", "ended_at": NOW}),
+        (service.outbox, {"message_id": "m1", "kind": "lead.hot", "lead_id": lead, "payload": "{}"}),
+    ]
+    more = {"agreement_version": {"effective_from": NOW}, "rule_request": {"asked_by": "kato", "asked_at": NOW}}
+    more["rule_answer"] = {"answered_at": NOW}
+    for table, row in rows:
+        tx.conn.execute(table.insert(), {**row, **more.get(table.name, {}), "recorded_at": NOW})

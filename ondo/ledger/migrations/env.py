@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from ondo.ledger.schema import metadata
+from ondo.ledger import schema
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=schema.lead.metadata)
 context.run_migrations()

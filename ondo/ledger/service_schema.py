@@ -1,0 +1,147 @@
+"""The tables of the service: who may ask, what was agreed, what sales asked for, and what is sent out."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ondo.ledger.columns import fact, instant, link, metadata, serial, text
+
+# A key is known by its hash; what ends it (revoked, replaced) is a row of its own.
+api_key = sa.Table(
+    "api_key",
+    metadata,
+    sa.Column("key_id", sa.Text, primary_key=True),
+    text("name"),
+    text("role"),
+    text("key_hash"),
+    text("made_by"),
+    instant("expires_at", null=True),
+    instant("recorded_at"),
+    sa.UniqueConstraint("key_hash"),
+)
+
+api_key_end = sa.Table(
+    "api_key_end",
+    metadata,
+    link("key_id", "api_key.key_id", primary=True),
+    text("cause"),
+    text("ended_by"),
+    instant("ended_at"),
+    instant("recorded_at"),
+)
+
+# Who did what: decisions and uses of keys. ``actor`` is a key's id, or ``local`` without keys.
+audit = sa.Table(
+    "audit",
+    metadata,
+    serial(),
+    text("actor"),
+    text("action"),
+    text("target", null=True),
+    text("detail"),
+    instant("at"),
+    instant("recorded_at"),
+    sa.Index(None, "at"),
+)
+
+agreement_version = sa.Table(
+    "agreement_version",
+    metadata,
+    serial(),
+    sa.Column("version", sa.Integer, nullable=False),
+    text("content"),
+    text("content_hash"),
+    text("approved_by"),
+    text("note"),
+    instant("effective_from"),
+    instant("recorded_at"),
+    sa.UniqueConstraint("version"),
+)
+
+claim = fact("claim", text("owner"), handoff=True)  # somebody of sales takes a hand-off; the latest claim holds
+
+# What was said once about a deadline (due soon, breached), so that no replica says it again.
+notice = sa.Table(
+    "notice",
+    metadata,
+    link("handoff_id", "handoff.handoff_id", primary=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    instant("at"),
+    instant("recorded_at"),
+)
+
+rule_request = sa.Table(
+    "rule_request",
+    metadata,
+    sa.Column("request_id", sa.Text, primary_key=True),
+    text("card_id"),
+    text("rule_id", null=True),
+    link("lead_id", "lead.lead_id", null=True),
+    text("choice"),
+    text("note"),
+    text("asked_by"),
+    instant("asked_at"),
+    instant("recorded_at"),
+    sa.Index(None, "card_id", "asked_at"),
+)
+
+rule_answer = sa.Table(
+    "rule_answer",
+    metadata,
+    link("request_id", "rule_request.request_id", primary=True),
+    text("answer"),
+    text("reason"),
+    text("names"),
+    instant("answered_at"),
+    instant("recorded_at"),
+)
+
+webhook = sa.Table(
+    "webhook",
+    metadata,
+    sa.Column("webhook_id", sa.Text, primary_key=True),
+    text("url"),
+    text("kinds"),
+    text("made_by"),
+    instant("recorded_at"),
+)
+
+webhook_end = sa.Table(
+    "webhook_end",
+    metadata,
+    link("webhook_id", "webhook.webhook_id", primary=True),
+    text("ended_by"),
+    instant("ended_at"),
+    instant("recorded_at"),
+)
+
+# Written in the transaction of what it tells about; ``lead_id`` null = about no lead.
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    serial(),
+    text("message_id"),
+    text("kind"),
+    link("lead_id", "lead.lead_id", null=True),
+    text("payload"),
+    instant("recorded_at"),
+    sa.UniqueConstraint("message_id"),
+)
+
+# State, not fact: how far each message is on its way to each receiver.
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("outbox_id", sa.BigInteger, sa.ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
+    link("webhook_id", "webhook.webhook_id", primary=True),
+    text("lead_id", null=True),
+    text("state"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    instant("next_at"),
+    text("last_error"),
+    instant("updated_at"),
+    sa.Index(None, "state", "next_at"),
+    sa.Index(None, "webhook_id", "lead_id", "outbox_id"),
+)
+
+MUTABLE = (delivery,)
