@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from ondo.ledger.identity import leads_for
 from ondo.simulate import frames as simulated_frames
 
 LEADS, SOURCE = 10_000, "bench"
+ZONE = ZoneInfo("Asia/Tokyo")
 
 
 @cache

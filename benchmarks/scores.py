@@ -32,7 +32,7 @@ def one_score() -> Iterator[Row]:
 
         def ours(lead_id: str) -> int:
             with ledger.read() as tx:
-                return score(card, *lead_facts(tx, lead_id, at), at).total
+                return score(card, *lead_facts(tx, lead_id, at), at, zone=company.ZONE).total
 
         def naive(lead_id: str) -> int:
             events = pd.read_sql_query(
@@ -67,15 +67,20 @@ def batch() -> Iterator[Row]:
     asked = list(zip(decisions["lead_id"], decisions["at"].tolist(), strict=True))
 
     def loop() -> list[int]:
-        return [score(card, *company.known(lead, at), at).total for lead, at in asked]
+        return [score(card, *company.known(lead, at), at, zone=company.ZONE).total for lead, at in asked]
 
-    found = score_frame(company.frames(), card, decisions, con=con)["total"].tolist()
+    def many() -> pd.DataFrame:
+        return score_frame(company.frames(), card, decisions, zone=company.ZONE, con=con)
+
+    found = many()["total"].tolist()
     must_equal("batch, loop", found, loop())
     must_equal("batch, pandas", found, pandas_card.totals_of_all(card, events, attributes, decisions).tolist())
     yield from compare(
         "batch",
         "lead",
-        Way("features.score_frame", lambda _: score_frame(company.frames(), card, decisions, con=con)),
+        Way(
+            "features.score_frame", lambda _: score_frame(company.frames(), card, decisions, zone=company.ZONE, con=con)
+        ),
         [
             Way("domain.score in a loop", lambda _: loop()),
             Way("pandas groupby", lambda _: pandas_card.totals_of_all(card, events, attributes, decisions)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import ibis
 import pandas as pd
@@ -42,7 +43,12 @@ if TYPE_CHECKING:
 
 
 def feature_frame(
-    frames: Frames, card: Scorecard, decisions: pd.DataFrame | pa.Table, *, con: Backend | None = None
+    frames: Frames,
+    card: Scorecard,
+    decisions: pd.DataFrame | pa.Table,
+    *,
+    zone: ZoneInfo,
+    con: Backend | None = None,
 ) -> pd.DataFrame:
     """Return the features of every decision as known at its own instant.
 
@@ -50,6 +56,8 @@ def feature_frame(
     ----------
     decisions:
         ``decision_id``, ``lead_id``, ``at`` (int64 microseconds).
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
 
     Returns
     -------
@@ -58,7 +66,7 @@ def feature_frame(
         missing, a category is the index of its level.
     """
     features = catalogue(card)
-    found = fetch(features_expression(facts_of(frames, decisions), features), decisions, con)
+    found = fetch(features_expression(facts_of(frames, decisions, zone=zone), features), decisions, con)
     return found.astype({feature.name: "float64" for feature in features})
 
 

@@ -57,7 +57,7 @@ class KindAge:
 
 @dataclass(frozen=True, slots=True)
 class ActiveDays:
-    """On how many distinct days of UTC there was an event of these kinds."""
+    """On how many distinct days of the company's zone there was an event of these kinds."""
 
     kinds: frozenset[str]
 

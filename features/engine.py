@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import ibis
 import numpy as np
@@ -41,10 +42,11 @@ class Facts:
     Attributes
     ----------
     decisions:
-        ``row`` (0, 1, … in the order asked), ``lead_id``, ``at``, ``today`` (days since the epoch, UTC), ``closed_at``.
+        ``row`` (0, 1, … in the order asked), ``lead_id``, ``at``, ``today`` (days since the epoch, in the
+        company's zone), ``closed_at``.
     events:
-        As in the ledger's frames, ``channel`` folded, and ``day``, and ``d_<property>`` beside every text
-        property ``p_<property>`` (its day, null where the text is no ISO date).
+        As in the ledger's frames, ``channel`` folded, and ``day`` (of ``happened_at``, in that zone), and
+        ``d_<property>`` beside every text property ``p_<property>`` (its day, null where the text is no ISO date).
     attributes:
         As in the ledger's frames, and ``day`` beside ``text``.
     """
@@ -59,7 +61,7 @@ def connect(threads: int = 2) -> Backend:
     return ibis.duckdb.connect(threads=threads, autoinstall_known_extensions=False)
 
 
-def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table) -> Facts:
+def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> Facts:
     """Bring facts and decision instants into the three tables.
 
     Parameters
@@ -67,9 +69,13 @@ def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table) -> Facts:
     decisions:
         Columns ``lead_id``, ``at`` (int64 microseconds) and, if known, ``closed_at`` (when the lead's last
         hand-off before ``at`` had closed; null = none).
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
     """
     return Facts(
-        ibis.memtable(_decisions(decisions)), ibis.memtable(_events(frames)), ibis.memtable(_attributes(frames))
+        ibis.memtable(_decisions(decisions, zone)),
+        ibis.memtable(_events(frames, zone)),
+        ibis.memtable(_attributes(frames)),
     )
 
 
@@ -118,7 +124,7 @@ def fetch(expression: ir.Table, decisions: pd.DataFrame | pa.Table, con: Backend
     return found
 
 
-def _decisions(given: pd.DataFrame | pa.Table) -> pa.Table:
+def _decisions(given: pd.DataFrame | pa.Table, zone: ZoneInfo) -> pa.Table:
     table = pa.Table.from_pandas(given, preserve_index=False) if isinstance(given, pd.DataFrame) else given
     at = table["at"].cast(pa.int64())
     closed = table["closed_at"].cast(pa.int64()) if "closed_at" in table.column_names else pa.nulls(len(at), pa.int64())
@@ -127,18 +133,18 @@ def _decisions(given: pd.DataFrame | pa.Table) -> pa.Table:
             "row": pa.array(np.arange(len(at), dtype=np.int64)),
             "lead_id": table["lead_id"].cast(pa.string()),
             "at": at,
-            "today": _days(at),
+            "today": _days(at, zone),
             "closed_at": closed,
         }
     )
 
 
-def _events(frames: Frames) -> pa.Table:
+def _events(frames: Frames, zone: ZoneInfo) -> pa.Table:
     table = frames["events"]
     table = table.set_column(
         table.column_names.index("channel"), "channel", _translate(table["channel"], normalise, pa.string())
     )
-    table = table.append_column("day", _days(table["happened_at"]))
+    table = table.append_column("day", _days(table["happened_at"], zone))
     for name in table.column_names:
         if name.startswith(PROPERTY) and pa.types.is_string(table[name].type):
             day = _translate(table[name], _day_of, pa.int64())
@@ -151,8 +157,11 @@ def _attributes(frames: Frames) -> pa.Table:
     return table.append_column("day", _translate(table["text"], _day_of, pa.int64()))
 
 
-def _days(micros: pa.ChunkedArray) -> pa.Array:
-    return pa.array(micros.to_numpy() // DAY)
+def _days(micros: pa.ChunkedArray, zone: ZoneInfo) -> pa.Array:
+    """Return local calendar days since the epoch, by Python's own zone data: an engine's may be of another year."""
+    instants = pd.DatetimeIndex(micros.to_numpy().astype("datetime64[us]"), tz="UTC")
+    local = instants.tz_convert(zone).tz_localize(None).to_numpy()
+    return pa.array(local.astype("datetime64[us]").astype(np.int64) // DAY)
 
 
 def _translate(texts: pa.ChunkedArray, how: Callable[[str], object], to: pa.DataType) -> pa.ChunkedArray:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from features.catalogue import (
     ActiveDays,
@@ -24,7 +25,7 @@ from features.catalogue import (
 from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.condition import EventMatch, count, fold, holds, in_window, normalise
 from ondo.domain.event import Event
-from ondo.domain.instant import DAY, Micros, to_datetime
+from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.lead import Lead, Value
 
 MISSING = math.nan
@@ -37,6 +38,8 @@ def vector(
     at: Micros,
     colleagues: int,
     features: Sequence[Feature] | None = None,
+    *,
+    zone: ZoneInfo,
 ) -> list[float]:
     """Return the features of one lead in catalogue order.
 
@@ -49,13 +52,15 @@ def vector(
         something themselves in the 30 days before; 0 without account.
     features:
         ``catalogue(card)``, if the caller has it at hand.
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
 
     Returns
     -------
     list of float
         NaN = missing; a category is the index of its level.
     """
-    past = _Past(lead, events, at, colleagues)
+    past = _Past(lead, events, at, colleagues, zone)
     return [past.measure(feature) for feature in (catalogue(card) if features is None else features)]
 
 
@@ -67,6 +72,7 @@ class _Past:
     events: Sequence[Event]
     at: Micros
     colleagues: int
+    zone: ZoneInfo
     by_kind: Mapping[str, list[Event]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,8 +87,8 @@ class _Past:
         match feature.source:
             case RuleCount(when, within_days, limit):
                 if not isinstance(when, EventMatch):
-                    return float(holds(when, self.lead.attributes, self.events, self.at))
-                found = count(when, self.events, self.at, within_days)
+                    return float(holds(when, self.lead.attributes, self.events, self.at, zone=self.zone))
+                found = count(when, self.events, self.at, within_days, zone=self.zone)
                 return float(found if limit is None else min(found, limit))
             case KindCount(kinds, within_days):
                 return float(sum(in_window(e.happened_at, self.at, within_days) for e in self.of(kinds)))
@@ -90,7 +96,7 @@ class _Past:
                 instants = [event.happened_at for event in self.of(kinds)]
                 return (self.at - (min if first else max)(instants)) / DAY if instants else MISSING
             case ActiveDays(kinds):
-                return float(len({event.happened_at // DAY for event in self.of(kinds)}))
+                return float(len({local_date(event.happened_at, self.zone) for event in self.of(kinds)}))
             case EdgeKind(first):
                 ranked = [(e.happened_at, feature.levels.index(e.kind)) for e in self.of(feature.levels)]
                 return float((min if first else max)(ranked)[1]) if ranked else MISSING
@@ -106,7 +112,8 @@ class _Past:
             case Colleagues():
                 return float(self.colleagues)
             case AttributeValue(name, type_):
-                return _attribute(self.lead.attributes.get(name), type_, feature.levels, self.at)
+                today = local_date(self.at, self.zone)
+                return _attribute(self.lead.attributes.get(name), type_, feature.levels, today)
 
 
 def _level(channel: str, levels: Sequence[str]) -> int:
@@ -114,7 +121,7 @@ def _level(channel: str, levels: Sequence[str]) -> int:
     return levels.index(folded) if folded in levels else len(levels) - 1
 
 
-def _attribute(value: Value | None, type_: ValueType, levels: Sequence[str], at: Micros) -> float:
+def _attribute(value: Value | None, type_: ValueType, levels: Sequence[str], today: date) -> float:
     if value is None:
         return MISSING
     have = fold(value)
@@ -126,11 +133,11 @@ def _attribute(value: Value | None, type_: ValueType, levels: Sequence[str], at:
         case ValueType.TEXT:
             return float(levels.index(have)) if have in levels else MISSING
         case ValueType.DATE:
-            return _days_ahead(have, at)
+            return _days_ahead(have, today)
 
 
-def _days_ahead(value: Value, at: Micros) -> float:
+def _days_ahead(value: Value, today: date) -> float:
     try:
-        return float((date.fromisoformat(str(value)) - to_datetime(at).date()).days)
+        return float((date.fromisoformat(str(value)) - today).days)
     except ValueError:
         return MISSING

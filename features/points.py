@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import ibis
 import pandas as pd
@@ -29,7 +30,12 @@ SUMS = ("attribute_points", "behaviour_points", "decay_points", "total")
 
 
 def score_frame(
-    frames: Frames, card: Scorecard, decisions: pd.DataFrame | pa.Table, *, con: Backend | None = None
+    frames: Frames,
+    card: Scorecard,
+    decisions: pd.DataFrame | pa.Table,
+    *,
+    zone: ZoneInfo,
+    con: Backend | None = None,
 ) -> pd.DataFrame:
     """Score every decision as known at its own instant.
 
@@ -38,6 +44,8 @@ def score_frame(
     decisions:
         ``decision_id``, ``lead_id``, ``at`` (int64 microseconds) and optionally ``closed_at`` (null = no hand-off
         closed before): fast-track events up to then are spent.
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
 
     Returns
     -------
@@ -47,7 +55,7 @@ def score_frame(
         ``total``, ``gates_met``, ``gates_unknown`` (at least one), ``fast_track``, ``temperature``,
         ``last_active_at`` (``Int64``, null = never).
     """
-    found = fetch(points_expression(facts_of(frames, decisions), card), decisions, con)
+    found = fetch(points_expression(facts_of(frames, decisions, zone=zone), card), decisions, con)
     whole = ["at", *(COUNT + rule.id for rule in card.rules), *SUMS]
     return found.astype(dict.fromkeys(whole, "int64"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -52,9 +53,9 @@ def _closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
     return found.sort_values("at", ignore_index=True)
 
 
-def scored(frames: Frames, card: Scorecard, asked: pd.DataFrame) -> pd.DataFrame:
+def scored(frames: Frames, card: Scorecard, asked: pd.DataFrame, *, zone: ZoneInfo) -> pd.DataFrame:
     """Return what a card answers for decisions: the columns of ``score_frame`` and ``window``."""
-    answers = score_frame(frames, card, asked.drop(columns="window"))
+    answers = score_frame(frames, card, asked.drop(columns="window"), zone=zone)
     return answers.assign(window=asked["window"].to_numpy())
 
 

@@ -120,11 +120,11 @@ def watch(
     progress.step("facts", 1, 1)
     card, spans = known.version.card, _spans(known, at)
     progress.step("scores", 0, 1)
-    answers = scored(known.frames, card, decisions(known.frames, card, (*spans.parts, spans.current)))
+    answers = scored(known.frames, card, decisions(known.frames, card, (*spans.parts, spans.current)), zone=zone)
     progress.step("scores", 1, 1)
     found = _measured(known, spans, answers, at)
     place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
-    columns = _drift(known.frames, card, answers, spans.current, place, progress) if drift else []
+    columns = _drift(known.frames, card, answers, spans.current, place, zone, progress) if drift else []
     if drift:
         found += findings.drift(columns, _names(card), spans.current)
     situation = Situation(
@@ -181,7 +181,13 @@ def _measured(known: _Known, spans: _Spans, answers: pd.DataFrame, at: Micros) -
 
 
 def _drift(
-    frames: Frames, card: Scorecard, answers: pd.DataFrame, current: Window, place: Path, progress: Progress
+    frames: Frames,
+    card: Scorecard,
+    answers: pd.DataFrame,
+    current: Window,
+    place: Path,
+    zone: ZoneInfo,
+    progress: Progress,
 ) -> list[ColumnDrift]:
     """Compare features and total between the windows, on a sample where there are very many leads."""
     now = answers["window"] == current.key
@@ -189,7 +195,7 @@ def _drift(
     if min(len(part) for part in both) < measures.FEWEST:
         return []
     progress.step("features", 0, 1)
-    features = feature_frame(frames, card, pd.concat(both)[["decision_id", "lead_id", "at"]])
+    features = feature_frame(frames, card, pd.concat(both)[["decision_id", "lead_id", "at"]], zone=zone)
     features[TOTAL] = pd.concat(both)[TOTAL].to_numpy(dtype="float64")
     features = features.drop(columns="decision_id")
     progress.step("features", 1, 1)

@@ -77,7 +77,7 @@ BANDS = {"employees": [0, 50, 100, 300, 500, 1000, np.inf]}
 unknown = say("不明", "unknown")
 events = company.table("events").merge(deals[["lead_id", "at", "won"]], on="lead_id")
 events = events[(events["happened_at"] < events["at"]) & (events["known_at"] <= events["at"])].sort_values("seq")
-known = feature_frame(company.frames, card, deals)
+known = feature_frame(company.frames, card, deals, zone=company.zone)
 of_interest = {"attribute__industry", "attribute__employees", "attribute__title_level"}
 
 
@@ -195,7 +195,7 @@ plt.show()
 # leads, so its strongest rules look weaker here than they are: `02_recalibration` corrects for that.
 
 # %%
-scored = score_frame(company.frames, card, deals)
+scored = score_frame(company.frames, card, deals, zone=company.zone)
 had = scored[[COUNT + rule.id for rule in card.rules]].gt(0).set_axis([rule.id for rule in card.rules], axis=1)
 won, lost = had[deals["won"].to_numpy()], had[~deals["won"].to_numpy()]
 order = (won.mean() - lost.mean()).sort_values().index

@@ -45,7 +45,7 @@ pd.Series({name: table.num_rows for name, table in company.frames.items()}, name
 # out. Explored leads (drawn below the line) speak for all those nobody called: their weight is the inverse of the rate.
 
 # %%
-data = build_dataset(company.frames, card, company.at, maturity_days=company.settings.maturity_days)
+data = build_dataset(company.frames, card, company.at, zone=company.zone, maturity_days=company.settings.maturity_days)
 rows = data.frame
 mix = (
     rows.groupby(["via", "provenance"])["label"]

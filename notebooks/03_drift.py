@@ -56,8 +56,8 @@ reference = days_before(Micros(min(agreed_at, current.start)), REFERENCE_DAYS, "
 parts = slices(reference, CURRENT_DAYS)
 timeline = (*reversed(slices(days_before(current.start, 18 * CURRENT_DAYS, "past"), CURRENT_DAYS)), current)
 
-normal = scored(frames, card, decisions(frames, card, (*parts, current)))
-course = scored(frames, card, decisions(frames, card, timeline))
+normal = scored(frames, card, decisions(frames, card, (*parts, current)), zone=company.zone)
+course = scored(frames, card, decisions(frames, card, timeline), zone=company.zone)
 spans = pd.DataFrame(
     {
         say("リード", "leads"): normal.groupby(normal["window"] == current.key).size(),
@@ -143,7 +143,9 @@ plt.show()
 # by one, because among sixty columns some always move.
 
 # %%
-features = feature_frame(frames, card, normal[["decision_id", "lead_id", "at"]]).drop(columns="decision_id")
+features = feature_frame(frames, card, normal[["decision_id", "lead_id", "at"]], zone=company.zone).drop(
+    columns="decision_id"
+)
 features["total"] = normal["total"].to_numpy(float)
 levels = [feature.name for feature in catalogue(card) if feature.kind is FeatureKind.CATEGORY]
 told = {feature.name: word(feature.label) for feature in catalogue(card)} | {"total": say("合計点", "total")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
@@ -54,7 +55,7 @@ def _urgency(found: HandOff) -> tuple[int, ...]:
 def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
     """Return one line of the list, with the person joined."""
     card = definitions.version(tx, found.card_id, found.card_version).card
-    frozen = _frozen(tx, found, card)
+    frozen = _frozen(tx, found, card, voice.zone)
     who = person.person(tx, found.lead_id)
     latest = frozen["latest"]
     return {
@@ -112,7 +113,7 @@ def handoff_card(tx: Tx, handoff_id: str, definitions: Definitions, settings: Se
     """Return the five things sales needs, the person joined now, the rest as frozen at the hand-off."""
     found = handoffs.handoff(tx, handoff_id)
     card = definitions.version(tx, found.card_id, found.card_version).card
-    frozen = _frozen(tx, found, card)
+    frozen = _frozen(tx, found, card, voice.zone)
     who, names = person.person(tx, found.lead_id), labels_of(card)
     points = frozen["score"]
     return row(tx, found, definitions, settings, voice) | {
@@ -205,13 +206,14 @@ def give_feedback(
     return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}
 
 
-def _frozen(tx: Tx, found: HandOff, card: Scorecard) -> Mapping[str, Any]:
+def _frozen(tx: Tx, found: HandOff, card: Scorecard, zone: ZoneInfo) -> Mapping[str, Any]:
     """Return the snapshot; hand-offs of imported history have none, so theirs is computed as of their opening."""
     if "score" in found.snapshot and "history" in found.snapshot:
         return found.snapshot
     lead, events = lead_facts(tx, found.lead_id, found.opened_at)
     contacts = contacts_of(tx, found.lead_id, found.opened_at)
-    return snapshot.take(score(card, lead, events, found.opened_at), card, events, contacts, {})
+    then = score(card, lead, events, found.opened_at, zone=zone)
+    return snapshot.take(then, card, events, contacts, {}, zone=zone)
 
 
 def _name(names: Mapping[str, Any], part_id: str, voice: Voice) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from features.catalogue import Colleagues
 from features.online import vector
@@ -137,7 +138,9 @@ class Scoring:
             card_version=version.version,
             via=why.via,
             opened_at=at,
-            snapshot=snapshot.take(found.score, version.card, found.events, contacts, model),
+            snapshot=snapshot.take(
+                found.score, version.card, found.events, contacts, model, zone=self._settings.timezone
+            ),
             propensity=why.propensity,
             due_at=hours_of(self._settings, at).deadline(at),
         )
@@ -148,7 +151,8 @@ class Scoring:
         closed = handoffs.last_closed(tx, lead.lead_id, definition.version.card.card_id, at)
         closed_at = None if closed is None else closed.closed_at
         others = self._colleagues(tx, definition, lead, at)
-        found = _apply(definition, lead, events, at, closed_at, others, explain_model=explain_model)
+        zone = self._settings.timezone
+        found = _apply(definition, lead, events, at, closed_at, others, zone=zone, explain_model=explain_model)
         return replace(found, ended=closed)
 
     def _colleagues(self, tx: Tx, definition: Definition, lead: Lead, at: Micros) -> int:
@@ -182,7 +186,8 @@ class Scoring:
             elif asked.as_of is None:
                 raise InputError(f"The event '{said.kind}' lies in the future.", "Check its time zone.")
         events.sort(key=lambda event: event.happened_at)
-        found = _apply(definition, lead, events, at, None, 0, explain_model=explain_model)
+        zone = self._settings.timezone
+        found = _apply(definition, lead, events, at, None, 0, zone=zone, explain_model=explain_model)
         return replace(found, mistyped=frozenset(report.mistyped))
 
 
@@ -203,14 +208,17 @@ def _apply(
     closed_at: Micros | None,
     others: int,
     *,
+    zone: ZoneInfo,
     explain_model: bool,
 ) -> Scored:
     card, suggestion, model = definition.version.card, definition.suggestion, definition.model
-    found = score(card, lead, events, at, closed_at=closed_at)
-    suggested = None if suggestion is None else score(suggestion.card, lead, events, at, closed_at=closed_at)
+    found = score(card, lead, events, at, zone=zone, closed_at=closed_at)
+    suggested = None if suggestion is None else score(suggestion.card, lead, events, at, zone=zone, closed_at=closed_at)
     opinion = None
     if model is not None:
-        opinion = model.opinion(vector(card, lead, events, at, others, definition.features), explain=explain_model)
+        opinion = model.opinion(
+            vector(card, lead, events, at, others, definition.features, zone=zone), explain=explain_model
+        )
     return Scored(definition, lead, events, found, suggested, opinion)
 
 

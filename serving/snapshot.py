@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
 from ondo.domain.condition import EventMatch, selects
@@ -19,9 +20,10 @@ from ondo.ledger.facts import NewContact
 _MOST_EVENTS = 30
 
 
-def fired_rules(card: Scorecard, event: Event) -> list[str]:
+def fired_rules(card: Scorecard, event: Event, zone: ZoneInfo) -> list[str]:
     """Return the ids of the behaviour rules that an event counts for."""
-    return [rule.id for rule in card.rules if isinstance(rule.when, EventMatch) and selects(rule.when, event)]
+    matches = [(rule.id, rule.when) for rule in card.rules if isinstance(rule.when, EventMatch)]
+    return [rule_id for rule_id, match in matches if selects(match, event, zone=zone)]
 
 
 def own(card: Scorecard, event: Event) -> bool:
@@ -31,7 +33,13 @@ def own(card: Scorecard, event: Event) -> bool:
 
 
 def take(
-    score: Score, card: Scorecard, events: Sequence[Event], contacts: Sequence[NewContact], opinion: Mapping[str, Any]
+    score: Score,
+    card: Scorecard,
+    events: Sequence[Event],
+    contacts: Sequence[NewContact],
+    opinion: Mapping[str, Any],
+    *,
+    zone: ZoneInfo,
 ) -> dict[str, Any]:
     """Freeze a score, how the lead was acquired, its contacts, its history and what it did last."""
     done = [event for event in events if own(card, event)]
@@ -42,7 +50,7 @@ def take(
         "latest": _event(done[-1]) if done else None,
         "contacts": [{"channel": c.channel, "reached": c.reached, "at": c.happened_at} for c in contacts]
         + [{"channel": e.kind, "reached": None, "at": e.happened_at} for e in events if not own(card, e)][-10:],
-        "history": [_event(event) | {"rules": fired_rules(card, event)} for event in done[-_MOST_EVENTS:]],
+        "history": [_event(event) | {"rules": fired_rules(card, event, zone)} for event in done[-_MOST_EVENTS:]],
         "events": len(done),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -176,6 +177,7 @@ def build_dataset(
     card: Scorecard,
     as_of: Micros,
     *,
+    zone: ZoneInfo,
     view: str | None = None,
     maturity_days: float = 180,
 ) -> Dataset:
@@ -183,6 +185,8 @@ def build_dataset(
 
     Parameters
     ----------
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
     view:
         ``handoff`` or ``landmark``; ``None`` takes hand-offs when there are any.
     """
@@ -196,13 +200,13 @@ def build_dataset(
     found["weight"] = found["weight"] / found["propensity"].clip(lower=1 / MOST_WEIGHT)
     specs = catalogue(card)
     decisions = found[["decision_id", "lead_id", "at"]]
-    wide = feature_frame(frames, card, decisions).set_index("decision_id").loc[decisions["decision_id"]]
+    wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
     crowd = last_actions(frames, card, as_of) if view == "handoff" else None
 
     def recount(other: Scorecard) -> Counted:
         some = None if crowd is None or not len(crowd) else crowd
-        people = None if some is None else Population(*_counted(frames, other, some), np.ones(len(some)))
-        return Counted(*_counted(frames, other, decisions), people)
+        people = None if some is None else Population(*_counted(frames, other, some, zone), np.ones(len(some)))
+        return Counted(*_counted(frames, other, decisions, zone), people)
 
     counts, state, population = recount(card)
     return Dataset(
@@ -242,11 +246,13 @@ def _counting(card: Scorecard) -> tuple[object, ...]:
     return rules, [step.idle_days for step in card.decay.steps], own
 
 
-def _counted(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame) -> tuple[Ints, Ints]:
+def _counted(
+    frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame, zone: ZoneInfo
+) -> tuple[Ints, Ints]:
     """Return rule counts and decay states of decisions, in their order."""
     from features.points import score_frame
 
-    scored = score_frame(frames, card, decisions).set_index("decision_id").loc[decisions["decision_id"]]
+    scored = score_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
     counts = scored[[f"n__{rule.id}" for rule in card.rules]].to_numpy(np.int64)
     last = scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
     return counts, decay_states(card, decisions["at"].to_numpy(np.int64), last)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion
 from ondo.domain.card_form import card_to_data
@@ -45,6 +46,7 @@ class Recalibration:
 def recalibrate(
     ledger: Ledger,
     *,
+    zone: ZoneInfo,
     card_id: str | None = None,
     as_of: Micros | None = None,
     view: str | None = None,
@@ -58,6 +60,8 @@ def recalibrate(
 
     Parameters
     ----------
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
     as_of:
         Only facts that happened and were known by then count; by default those up to ``ondo.ledger.activity.look_at``.
     view:
@@ -78,7 +82,7 @@ def recalibrate(
         arrival_order = is_arrival_order(tx)
         asked = [request.request_id for request in pending_requests(tx, version.card.card_id)]
     progress.step("facts", 1, 2)
-    dataset = build_dataset(frames, version.card, until, view=view, maturity_days=maturity_days)
+    dataset = build_dataset(frames, version.card, until, zone=zone, view=view, maturity_days=maturity_days)
     progress.step("facts", 2, 2)
     found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
     made = ledger.now()

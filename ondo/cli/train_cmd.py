@@ -88,6 +88,7 @@ def recalibrate(
     with work.ledger() as opened, RichProgress() as progress:
         result = run(
             opened,
+            zone=work.settings.timezone,
             card_id=card_id or None,
             as_of=instant_option(as_of, work.settings),
             view=view or None,

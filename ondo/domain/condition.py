@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from ondo.domain.event import Event
-from ondo.domain.instant import DAY, Micros, to_datetime
+from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.lead import Value
 
 
@@ -37,8 +38,8 @@ class Test:
 
     ``operands`` holds one value, except ``in`` (one or more), ``between`` (low, high; both included),
     ``exists`` (one bool) and ``within_days`` (one number; true for a date from today to that many days
-    ahead, days of UTC). A value that is absent, or of another type than the operand, fails every
-    comparison but ``exists: false``.
+    ahead, where today is a day of the company's zone and, inside an event match, the day of that event).
+    A value that is absent, or of another type than the operand, fails every comparison but ``exists: false``.
     """
 
     name: str
@@ -108,15 +109,15 @@ def _same_type(left: Value, right: Value) -> bool:
     return type(left) is type(right)
 
 
-def passes(test: Test, value: Value | None, at: Micros) -> bool:
-    """Tell whether a raw value passes one test at an instant."""
+def passes(test: Test, value: Value | None, at: Micros, *, zone: ZoneInfo) -> bool:
+    """Tell whether a raw value passes one test at an instant; ``zone`` decides which day that is."""
     if test.op is Op.EXISTS:
         return (value is not None) == bool(test.operands[0])
     if value is None:
         return False
     have = fold(value)
     if test.op is Op.WITHIN_DAYS:
-        return _date_ahead(have, test.operands[0], at)
+        return _date_ahead(have, test.operands[0], local_date(at, zone))
     wanted = [fold(operand) for operand in test.operands]
     if not all(_same_type(have, operand) for operand in wanted):
         wanted = [operand for operand in wanted if _same_type(have, operand)]
@@ -142,22 +143,21 @@ def _in_range(op: Op, have: float, wanted: list[Value]) -> bool:
     return first <= have <= float(wanted[1])
 
 
-def _date_ahead(value: Value, days: Value, at: Micros) -> bool:
+def _date_ahead(value: Value, days: Value, today: date) -> bool:
     if not isinstance(value, str):
         return False
     try:
         day = date.fromisoformat(value)
     except ValueError:
         return False
-    today = to_datetime(at).date()
     return today <= day <= today + timedelta(days=int(float(days)))
 
 
-def selects(match: EventMatch, event: Event) -> bool:
+def selects(match: EventMatch, event: Event, *, zone: ZoneInfo) -> bool:
     """Tell whether one event is of the wanted kinds and its properties pass."""
     if match.kinds and event.kind not in match.kinds:
         return False
-    return match.where is None or holds(match.where, event.properties, (), event.happened_at)
+    return match.where is None or holds(match.where, event.properties, (), event.happened_at, zone=zone)
 
 
 def in_window(happened_at: Micros, at: Micros, within_days: float | None) -> bool:
@@ -165,25 +165,30 @@ def in_window(happened_at: Micros, at: Micros, within_days: float | None) -> boo
     return within_days is None or at - happened_at < within_days * DAY
 
 
-def count(match: EventMatch, events: Iterable[Event], at: Micros, within_days: float | None = None) -> int:
+def count(
+    match: EventMatch, events: Iterable[Event], at: Micros, within_days: float | None = None, *, zone: ZoneInfo
+) -> int:
     """Count the matching events inside the window."""
-    return sum(1 for event in events if in_window(event.happened_at, at, within_days) and selects(match, event))
+    inside = (event for event in events if in_window(event.happened_at, at, within_days))
+    return sum(1 for event in inside if selects(match, event, zone=zone))
 
 
-def holds(condition: Condition, values: Mapping[str, Value], events: Iterable[Event], at: Micros) -> bool:
+def holds(
+    condition: Condition, values: Mapping[str, Value], events: Iterable[Event], at: Micros, *, zone: ZoneInfo
+) -> bool:
     """Tell whether a condition holds for a lead's values and events, both as known at ``at``."""
     match condition:
         case Test():
-            return passes(condition, values.get(condition.name), at)
+            return passes(condition, values.get(condition.name), at, zone=zone)
         case CountTest():
-            found = float(count(condition.match, events, at, condition.within_days))
-            return passes(Test("", condition.op, condition.operands), found, at)
+            found = float(count(condition.match, events, at, condition.within_days, zone=zone))
+            return passes(Test("", condition.op, condition.operands), found, at, zone=zone)
         case And():
-            return all(holds(part, values, events, at) for part in condition.parts)
+            return all(holds(part, values, events, at, zone=zone) for part in condition.parts)
         case Or():
-            return any(holds(part, values, events, at) for part in condition.parts)
+            return any(holds(part, values, events, at, zone=zone) for part in condition.parts)
         case Not():
-            return not holds(condition.part, values, events, at)
+            return not holds(condition.part, values, events, at, zone=zone)
 
 
 def leaves(condition: Condition) -> Iterator[Test | CountTest]:

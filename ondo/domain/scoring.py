@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Decay, FastTrack, Rule, Scorecard
 from ondo.domain.condition import EventMatch, holds, in_window, selects
@@ -68,7 +69,13 @@ class Score:
 
 
 def score(
-    card: Scorecard, lead: Lead, events: Sequence[Event], at: Micros, *, closed_at: Micros | None = None
+    card: Scorecard,
+    lead: Lead,
+    events: Sequence[Event],
+    at: Micros,
+    *,
+    zone: ZoneInfo,
+    closed_at: Micros | None = None,
 ) -> Score:
     """Apply a card to one lead.
 
@@ -76,16 +83,19 @@ def score(
     ----------
     events:
         The lead's events as known at ``at``, in any order.
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
     closed_at:
         When the lead's last hand-off closed; fast-track events up to then are spent.
     """
-    contributions = tuple(found for rule in card.rules if (found := contribution(rule, lead, events, at)) is not None)
+    given = (contribution(rule, lead, events, at, zone=zone) for rule in card.rules)
+    contributions = tuple(found for found in given if found is not None)
     attribute, cut_attribute = _axis_sum(card, Axis.ATTRIBUTE, contributions)
     behaviour, cut_behaviour = _axis_sum(card, Axis.BEHAVIOUR, contributions)
     last = last_active(card, events)
     decayed = decay(card.decay, behaviour, last, at)
-    gates = judge_gates(card, lead, at)
-    fast = fast_track(card, lead, events, at, closed_at)
+    gates = judge_gates(card, lead, at, zone=zone)
+    fast = fast_track(card, lead, events, at, closed_at, zone=zone)
     total = attribute + decayed
     temperature = temperature_of(card, total, gates, fast is not None)
     return Score(
@@ -106,11 +116,13 @@ def score(
     )
 
 
-def contribution(rule: Rule, lead: Lead, events: Sequence[Event], at: Micros) -> Contribution | None:
+def contribution(rule: Rule, lead: Lead, events: Sequence[Event], at: Micros, *, zone: ZoneInfo) -> Contribution | None:
     """Return what one rule gives, or ``None`` when it does not fire."""
     if not isinstance(rule.when, EventMatch):
-        return Contribution(rule, rule.points, 1) if holds(rule.when, lead.attributes, events, at) else None
-    found = [e for e in events if in_window(e.happened_at, at, rule.within_days) and selects(rule.when, e)]
+        met = holds(rule.when, lead.attributes, events, at, zone=zone)
+        return Contribution(rule, rule.points, 1) if met else None
+    match, days = rule.when, rule.within_days
+    found = [e for e in events if in_window(e.happened_at, at, days) and selects(match, e, zone=zone)]
     if not found:
         return None
     counted = len(found) if rule.counts.limit is None else min(len(found), rule.counts.limit)
@@ -144,18 +156,24 @@ def decay(decay: Decay, points: int, last: Micros | None, at: Micros) -> int:
 
 
 def fast_track(
-    card: Scorecard, lead: Lead, events: Sequence[Event], at: Micros, closed_at: Micros | None = None
+    card: Scorecard,
+    lead: Lead,
+    events: Sequence[Event],
+    at: Micros,
+    closed_at: Micros | None = None,
+    *,
+    zone: ZoneInfo,
 ) -> FastTrackHit | None:
     """Return the exception in force that lasts longest (of two alike, the greater event key), or ``None``."""
     best: FastTrackHit | None = None
     for track in card.fast_tracks:
-        if track.lead is not None and not holds(track.lead, lead.attributes, events, at):
+        if track.lead is not None and not holds(track.lead, lead.attributes, events, at, zone=zone):
             continue
         for event in events:
             until = Micros(event.happened_at + int(track.hot_for_days * DAY))
             spent = closed_at is not None and event.happened_at <= closed_at
             later = best is None or (until, event.key) > (best.until, best.event.key)
-            if at < until and not spent and later and selects(track.when, event):
+            if at < until and not spent and later and selects(track.when, event, zone=zone):
                 best = FastTrackHit(track, event, until)
     return best
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Gate, Scorecard, ValueType
 from ondo.domain.condition import holds, normalise
-from ondo.domain.instant import Micros, to_datetime
+from ondo.domain.instant import Micros, local_date
 from ondo.domain.lead import Lead
 from ondo.domain.words import GateState, Temperature
 
@@ -21,22 +22,24 @@ class GateResult:
     state: GateState
 
 
-def judge_gates(card: Scorecard, lead: Lead, at: Micros) -> tuple[GateResult, ...]:
-    """Answer every gate of the card; a date that has gone by says nothing about now, so it is unknown."""
-    return tuple(GateResult(gate, _judge(card, gate, lead, at)) for gate in card.gates)
+def judge_gates(card: Scorecard, lead: Lead, at: Micros, *, zone: ZoneInfo) -> tuple[GateResult, ...]:
+    """Answer every gate of the card; a date that has gone by in ``zone`` says nothing about now, so it is unknown."""
+    return tuple(GateResult(gate, _judge(card, gate, lead, at, zone)) for gate in card.gates)
 
 
-def _judge(card: Scorecard, gate: Gate, lead: Lead, at: Micros) -> GateState:
+def _judge(card: Scorecard, gate: Gate, lead: Lead, at: Micros, zone: ZoneInfo) -> GateState:
     value = lead.attributes.get(gate.attribute)
     spec = card.attributes.get(gate.attribute)
-    if value is None or (spec is not None and spec.type is ValueType.DATE and _gone_by(str(value), at)):
+    if value is None or (
+        spec is not None and spec.type is ValueType.DATE and _gone_by(str(value), local_date(at, zone))
+    ):
         return GateState.UNKNOWN
-    return GateState.MET if holds(gate.when, lead.attributes, (), at) else GateState.NOT_MET
+    return GateState.MET if holds(gate.when, lead.attributes, (), at, zone=zone) else GateState.NOT_MET
 
 
-def _gone_by(text: str, at: Micros) -> bool:
+def _gone_by(text: str, today: date) -> bool:
     try:
-        return date.fromisoformat(normalise(text)) < to_datetime(at).date()
+        return date.fromisoformat(normalise(text)) < today
     except ValueError:
         return True
 

@@ -178,8 +178,7 @@ def _gates_open(card: Scorecard, facts: AttributeFacts, calendar: Calendar) -> t
         for test in leaves(gate.when):
             if isinstance(test, Test) and test.op is Op.WITHIN_DAYS and test.name == facts.names[EXPECTED_BY]:
                 mine = facts.name == EXPECTED_BY
-                # Gates count days of UTC; its midnight is nine in the morning here.
-                opens = (facts.value[mine] - int(float(test.operands[0]))) * DAY_S + 9 * HOUR_S
+                opens = (facts.value[mine] - int(float(test.operands[0]))) * DAY_S
                 later = (opens > facts.known[mine]) & (opens < calendar.end)
                 leads.append(facts.lead[mine][later])
                 seconds.append(opens[later])

@@ -23,7 +23,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
 from ondo.domain.temperature import judge_gates
 from ondo.domain.words import Actor, Axis, GateState
-from ondo.simulate.days import DAY_S, Calendar, Flags, Ints
+from ondo.simulate.days import DAY_S, JST, Calendar, Flags, Ints
 from ondo.simulate.journeys import Events
 from ondo.simulate.people import AttributeFacts
 
@@ -133,7 +133,8 @@ def _rule_counts(
 
 def matching(match: EventMatch, events: Events) -> Flags:
     """Tell which events a match selects."""
-    chosen = np.array([selects(match, _template_event(events, t)) for t in range(len(events.templates))], dtype=bool)
+    templates = (_template_event(events, t) for t in range(len(events.templates)))
+    chosen = np.array([selects(match, template, zone=JST) for template in templates], dtype=bool)
     found: Flags = chosen[events.template]
     return found
 
@@ -156,7 +157,7 @@ def condition_holds(condition: Condition, facts: AttributeFacts, known: Ints) ->
     distinct, first, place = np.unique(combined, return_index=True, return_inverse=True)
     answers = np.empty(len(distinct), dtype=bool)
     for number, row in enumerate(first):
-        answers[number] = holds(condition, values_of(facts, known[row]), (), Micros(0))
+        answers[number] = holds(condition, values_of(facts, known[row]), (), Micros(0), zone=JST)
     return answers[place]
 
 
@@ -200,9 +201,9 @@ def hot_by_points(card: Scorecard, calendar: Calendar, when: Moments, scored: Re
     columns = [facts.names.index(gate.attribute) for gate in card.gates if gate.attribute in facts.names]
     for row in np.flatnonzero(hot):
         at = Micros(int(when.at[row]) * 1_000_000 + calendar.origin)
-        key = (int(at // (DAY_S * 1_000_000)), *(int(scored.known[row, c]) for c in columns))
+        key = (int(when.at[row] // DAY_S), *(int(scored.known[row, c]) for c in columns))
         if key not in asked:
             lead = Lead("", values_of(facts, scored.known[row]))
-            asked[key] = all(found.state is GateState.MET for found in judge_gates(card, lead, at))
+            asked[key] = all(found.state is GateState.MET for found in judge_gates(card, lead, at, zone=JST))
         hot[row] = asked[key]
     return hot

@@ -116,7 +116,7 @@ def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[st
 
 
 def _line(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
-    rules = [card.rule(rule_id) for rule_id in fired_rules(card, event)]
+    rules = [card.rule(rule_id) for rule_id in fired_rules(card, event, voice.zone)]
     marks = [
         {"text": f"{voice.of(rule.label)} {points_text(rule.points)}", "tone": "hot" if rule.points >= STRONG else ""}
         for rule in rules

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from hypothesis import strategies as st
 
 from ondo.domain.card import (
@@ -25,6 +27,7 @@ from ondo.domain.lead import Lead, Value
 from ondo.domain.words import Actor, Axis, Direction, Label
 
 NOW = Micros(1_790_000_000_000_000)
+ZONE = ZoneInfo("Asia/Tokyo")
 TYPES = {"size": ValueType.NUMBER, "field": ValueType.TEXT, "boss": ValueType.BOOLEAN, "due": ValueType.DATE}
 PROPERTIES = {"page": ValueType.TEXT, "seconds": ValueType.NUMBER}
 WORDS = ("Price", "ｐｒｉｃｅ", "事例", "other page")

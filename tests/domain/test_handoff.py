@@ -9,7 +9,7 @@ from ondo.domain.lead import Lead
 from ondo.domain.scoring import Score, score
 from ondo.domain.words import Temperature, Via
 from ondo.ledger.card_file import default_card
-from tests.domain.strategies import NOW
+from tests.domain.strategies import NOW, ZONE
 
 CARD = replace(default_card(), gates=(), hot_line=50)
 LEAD = Lead("lead-1")
@@ -21,7 +21,7 @@ def event(kind: str, at: int = NOW, **properties: bool) -> Event:
 
 
 def scored(*happened: Event, at: int = NOW, last: Closed | None = None) -> Score:
-    return score(CARD, LEAD, happened, Micros(at), closed_at=last.closed_at if last else None)
+    return score(CARD, LEAD, happened, Micros(at), zone=ZONE, closed_at=last.closed_at if last else None)
 
 
 DEMO = event("demo_request")

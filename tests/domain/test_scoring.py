@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -10,15 +11,19 @@ from ondo.domain.condition import Test as Compare
 from ondo.domain.event import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead, Value
-from ondo.domain.scoring import Score, decay, score
+from ondo.domain.scoring import Score, decay
+from ondo.domain.scoring import score as score_in
 from ondo.domain.words import Axis, GateState, Label, Temperature
 from ondo.ledger.card_file import default_card
-from tests.domain.strategies import NOW, cards, conditions, decays, events, leads
+from tests.domain.strategies import NOW, ZONE, cards, conditions, decays, events, leads
 
 NAME = Label("名", "name")
 CARD = default_card()
 WARMTH = list(Temperature)
 NEVER = Lead("lead-1")
+
+
+score = partial(score_in, zone=ZONE)
 
 
 def seen(kind: str, days: float = 0, **properties: Value) -> Event:
@@ -177,8 +182,8 @@ def test_an_executive_counts_unless_known_to_have_no_authority():
 @settings(max_examples=40)
 @given(conditions, leads, events())
 def test_not_is_the_other_answer(condition: Condition, lead: Lead, happened: list[Event]):
-    answer = holds(condition, lead.attributes, happened, NOW)
-    assert holds(Not(condition), lead.attributes, happened, NOW) is not answer
+    answer = holds(condition, lead.attributes, happened, NOW, zone=ZONE)
+    assert holds(Not(condition), lead.attributes, happened, NOW, zone=ZONE) is not answer
 
 
 def test_a_count_in_a_window_leaves_the_event_out_when_it_is_exactly_that_old():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +17,7 @@ from ondo.domain.lead import AttributeFact, Value
 from ondo.domain.words import Actor, Axis, Label
 
 NOW = Micros(20_000 * DAY)
+UTC = ZoneInfo("UTC")
 COLUMN_TYPES = {ValueType.NUMBER: pa.float64(), ValueType.BOOLEAN: pa.bool_()}
 
 

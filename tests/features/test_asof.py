@@ -48,7 +48,8 @@ def blind_to_the_future(world: World) -> None:
     whole, then = frames_of(world.card, world.events, world.facts), frames_of(world.card, events, facts)
     one = decisions_of((lead_id, at, closed_at))
     for look in (score_frame, feature_frame):
-        pd.testing.assert_frame_equal(look(whole, world.card, one, con=CON), look(then, world.card, one, con=CON))
+        seen, seen_then = (look(f, world.card, one, zone=world.zone, con=CON) for f in (whole, then))
+        pd.testing.assert_frame_equal(seen, seen_then)
 
 
 @settings(UNSHRUNK, max_examples=5)

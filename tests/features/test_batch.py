@@ -24,6 +24,7 @@ def expected(world: World) -> list[list[float]]:
             events_by(world.events, lead_id, at),
             at,
             colleagues_by(world.card, world.events, world.facts, lead_id, at),
+            zone=world.zone,
         )
         for lead_id, at, _ in world.decisions
     ]
@@ -31,7 +32,11 @@ def expected(world: World) -> list[list[float]]:
 
 def agree(world: World) -> None:
     found = feature_frame(
-        frames_of(world.card, world.events, world.facts), world.card, decisions_of(*world.decisions), con=CON
+        frames_of(world.card, world.events, world.facts),
+        world.card,
+        decisions_of(*world.decisions),
+        zone=world.zone,
+        con=CON,
     )
     assert list(found.columns) == ["decision_id", *(feature.name for feature in catalogue(world.card))]
     np.testing.assert_array_equal(found.drop(columns="decision_id").to_numpy(), np.array(expected(world)))

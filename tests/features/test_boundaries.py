@@ -19,6 +19,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import AttributeFact, Lead
 from tests.features.builders import (
     NOW,
+    UTC,
     a_card,
     a_fact,
     a_kind,
@@ -40,7 +41,9 @@ EDGES = [(-1, 1), (0, 0), (1, 0)]  # microseconds past N days, and whether such 
 def scored(
     card: Scorecard, *events: Event, facts: list[AttributeFact] | None = None, at: int = NOW, closed: int | None = None
 ):
-    found = score_frame(frames_of(card, events, facts or []), card, decisions_of(("lead", at, closed)), con=CON)
+    found = score_frame(
+        frames_of(card, events, facts or []), card, decisions_of(("lead", at, closed)), zone=UTC, con=CON
+    )
     return found.iloc[0]
 
 
@@ -100,7 +103,7 @@ def test_a_fact_counts_from_the_microsecond_it_is_known(late: int, seen: int):
         ("2024-10-15", False, False),
     ],
 )
-def test_a_gate_s_date_counts_from_today_to_the_last_day_in_days_of_utc(day: str, met: bool, unknown: bool):
+def test_a_gate_s_date_counts_from_today_to_the_last_day(day: str, met: bool, unknown: bool):
     gate = Gate("g", "expected_by", a_label(), Ask("expected_by", Op.WITHIN_DAYS, (10.0,)), a_label())
     card = a_card(attributes=[an_attribute("expected_by", ValueType.DATE)], gates=(gate,))
     assert NOW == 20_000 * DAY  # midnight, the start of 2024-10-04
@@ -114,17 +117,17 @@ def test_features_of_thirty_days_have_the_same_edge(past: int, inside: int):
     card = a_card(a_rule("r", match("visit"), counts=EVERY), kinds=[VISIT])
     events = [an_event(lead, "visit", 30 * DAY + past) for lead in ("lead", "colleague")]
     facts = [a_fact(lead, "account_id", "acme", 90 * DAY) for lead in ("lead", "colleague")]
-    row = feature_frame(frames_of(card, events, facts), card, decisions_of(("lead", NOW)), con=CON).iloc[0]
+    row = feature_frame(frames_of(card, events, facts), card, decisions_of(("lead", NOW)), zone=UTC, con=CON).iloc[0]
     assert (row["kind__visit__30d"], row["events_30d"], row["colleagues_30d"]) == (inside, inside, inside)
     assert row["kind__visit__total"] == 1
     assert row["idle_days"] == row["kind__visit__days_since"] == (30 * DAY + past) / DAY
 
 
 @pytest.mark.parametrize(("apart", "days"), [(0, 1), (1, 2)])
-def test_active_days_are_days_of_utc(apart: int, days: int):
+def test_active_days_are_calendar_days(apart: int, days: int):
     card = a_card(kinds=[VISIT])
     events = [an_event("lead", "visit", DAY), an_event("lead", "visit", DAY + apart)]
-    row = feature_frame(frames_of(card, events), card, decisions_of(("lead", Micros(NOW))), con=CON).iloc[0]
+    row = feature_frame(frames_of(card, events), card, decisions_of(("lead", Micros(NOW))), zone=UTC, con=CON).iloc[0]
     assert row["active_days"] == days
 
 
@@ -139,8 +142,8 @@ def test_a_gate_asks_about_attributes_and_sees_no_event():
 def test_one_event_follows_another_only_when_it_is_later(after: int, followed: int):
     card = a_card(a_rule("ask", match("form"), notice=True), kinds=[VISIT, a_kind("form")])
     events = [an_event("lead", "visit", DAY), an_event("lead", "form", DAY - after)]
-    row = feature_frame(frames_of(card, events), card, decisions_of(("lead", NOW)), con=CON).iloc[0]
+    row = feature_frame(frames_of(card, events), card, decisions_of(("lead", NOW)), zone=UTC, con=CON).iloc[0]
     lead = Lead("lead")
     names = [feature.name for feature in catalogue(card)]
-    alone = dict(zip(names, vector(card, lead, events, NOW, 0), strict=True))
+    alone = dict(zip(names, vector(card, lead, events, NOW, 0, zone=UTC), strict=True))
     assert row["intent_after_content"] == alone["intent_after_content"] == followed

@@ -16,7 +16,7 @@ from ondo.domain.condition import CountTest, Op
 from ondo.domain.condition import Test as Ask
 from ondo.domain.lead import Lead
 from ondo.domain.words import Actor, Axis, Direction
-from tests.features.builders import NOW, a_card, a_kind, a_label, a_rule, an_attribute, match
+from tests.features.builders import NOW, UTC, a_card, a_kind, a_label, a_rule, an_attribute, match
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CARD = a_card(
@@ -152,5 +152,5 @@ def test_scoring_one_lead_needs_no_dataframe_library():
 
 def test_a_card_that_declares_nothing_has_a_vector_too():
     card = a_card()
-    assert len(vector(card, Lead("lead"), (), NOW, 0)) == len(catalogue(card))
+    assert len(vector(card, Lead("lead"), (), NOW, 0, zone=UTC)) == len(catalogue(card))
     assert named(card)["last_kind"].source == EdgeKind()

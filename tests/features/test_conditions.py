@@ -13,7 +13,7 @@ from ondo.domain.condition import Test as Ask
 from ondo.domain.instant import DAY, to_datetime
 from ondo.domain.lead import Lead, Value
 from ondo.domain.scoring import contribution
-from tests.features.builders import NOW, a_card, a_fact, a_kind, a_rule, an_event, decisions_of, frames_of, match
+from tests.features.builders import NOW, UTC, a_card, a_fact, a_kind, a_rule, an_event, decisions_of, frames_of, match
 from tests.features.worlds import ATTRIBUTES, KINDS
 
 CON = connect(threads=1)
@@ -44,11 +44,13 @@ def test_every_comparison_on_every_type_of_attribute(negated: bool):
     card = a_card(*(a_rule(f"r{i}", test) for i, test in enumerate(tests)), kinds=KINDS, attributes=ATTRIBUTES)
     facts = [a_fact(f"lead-{i}", "industry", value) for i, value in enumerate(HAVE) if value is not None]
     leads = [f"lead-{i}" for i in range(len(HAVE))]
-    found = score_frame(frames_of(card, facts=facts), card, decisions_of(*((lead, NOW) for lead in leads)), con=CON)
+    found = score_frame(
+        frames_of(card, facts=facts), card, decisions_of(*((lead, NOW) for lead in leads)), zone=UTC, con=CON
+    )
     wrong = [
         (value, test)
         for (i, value), (j, test) in product(enumerate(HAVE), enumerate(tests))
-        if found[f"n__r{j}"][i] != holds(test, {} if value is None else {"industry": value}, (), NOW)
+        if found[f"n__r{j}"][i] != holds(test, {} if value is None else {"industry": value}, (), NOW, zone=UTC)
     ]
     assert wrong == []
 
@@ -71,11 +73,13 @@ def test_every_comparison_on_every_type_of_property(name: str, values: list[Valu
         an_event(f"lead-{i}", "visit", 3 * DAY, properties={} if value is None else {name: value})
         for i, value in enumerate(values)
     ]
-    found = score_frame(frames_of(card, events), card, decisions_of(*((e.lead_id, NOW) for e in events)), con=CON)
+    found = score_frame(
+        frames_of(card, events), card, decisions_of(*((e.lead_id, NOW) for e in events)), zone=UTC, con=CON
+    )
     wrong = [
         (event.properties, rule.when)
         for (i, event), rule in product(enumerate(events), card.rules)
-        if found[f"n__{rule.id}"][i] != (contribution(rule, Lead(event.lead_id), [event], NOW) is not None)
+        if found[f"n__{rule.id}"][i] != (contribution(rule, Lead(event.lead_id), [event], NOW, zone=UTC) is not None)
     ]
     assert wrong == []
 
@@ -87,7 +91,9 @@ def test_counts_compare_like_numbers_and_a_lead_without_events_has_none():
     card = a_card(*(a_rule(f"r{i}", test) for i, test in enumerate(tests)), kinds=KINDS)
     events = [an_event(f"lead-{n}", "visit", age * DAY) for n in range(4) for age in range(n)]
     events += [an_event("lead-0", "visit", 7 * DAY), an_event("lead-1", "demo", DAY)]
-    found = score_frame(frames_of(card, events), card, decisions_of(*((f"lead-{n}", NOW) for n in range(5))), con=CON)
+    found = score_frame(
+        frames_of(card, events), card, decisions_of(*((f"lead-{n}", NOW) for n in range(5))), zone=UTC, con=CON
+    )
     for n, (j, test) in product(range(5), enumerate(tests)):
         mine = [event for event in events if event.lead_id == f"lead-{n}"]
-        assert found[f"n__r{j}"][n] == holds(test, {}, mine, NOW), (n, test)
+        assert found[f"n__r{j}"][n] == holds(test, {}, mine, NOW, zone=UTC), (n, test)

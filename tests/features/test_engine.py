@@ -11,7 +11,7 @@ from features.batch import feature_frame, features_expression
 from features.catalogue import catalogue
 from features.engine import connect, facts_of
 from features.points import points_expression, score_frame
-from tests.features.builders import NOW, a_card, a_fact, an_event, decisions_of, frames_of
+from tests.features.builders import NOW, UTC, a_card, a_fact, an_event, decisions_of, frames_of
 from tests.features.test_catalogue import CARD
 
 CON = connect(threads=1)
@@ -25,7 +25,7 @@ FRAMES = frames_of(
 @pytest.mark.parametrize("look", [score_frame, feature_frame])
 def test_rows_come_in_the_order_asked_and_a_lead_may_be_asked_about_twice(look):
     asked = decisions_of(("b", NOW), ("nobody", NOW), ("a", NOW), ("b", NOW - 4))
-    found = look(FRAMES, CARD, asked, con=CON)
+    found = look(FRAMES, CARD, asked, zone=UTC, con=CON)
     assert list(found["decision_id"]) == ["d0", "d1", "d2", "d3"]
     total = "n__visit" if look is score_frame else "kind__visit__total"
     assert list(found[total]) == [2, 0, 0, 1]
@@ -36,21 +36,21 @@ def test_decisions_may_be_arrow_or_pandas_with_or_without_closed_at(look):
     asked = decisions_of(("b", NOW), ("a", NOW))
     floats = asked.assign(closed_at=[float(NOW - 10), float("nan")])
     forms = [asked, asked.drop(columns="closed_at"), floats, pa.Table.from_pandas(asked), asked.iloc[::-1].iloc[::-1]]
-    first, *others = (look(FRAMES, CARD, form, con=CON) for form in forms)
+    first, *others = (look(FRAMES, CARD, form, zone=UTC, con=CON) for form in forms)
     for other in others:
         pd.testing.assert_frame_equal(first, other)
 
 
 @pytest.mark.parametrize("look", [score_frame, feature_frame])
 def test_no_decisions_give_no_rows_and_no_facts_give_rows(look):
-    none = look(FRAMES, CARD, decisions_of(), con=CON)
-    one = look(frames_of(CARD), CARD, decisions_of(("a", NOW)), con=CON)
+    none = look(FRAMES, CARD, decisions_of(), zone=UTC, con=CON)
+    one = look(frames_of(CARD), CARD, decisions_of(("a", NOW)), zone=UTC, con=CON)
     assert (len(none), len(one)) == (0, 1)
     assert none.dtypes.to_dict() == one.dtypes.to_dict()
 
 
 def test_values_of_features_worked_out_by_hand():
-    row = feature_frame(FRAMES, CARD, decisions_of(("b", NOW), ("a", NOW)), con=CON)
+    row = feature_frame(FRAMES, CARD, decisions_of(("b", NOW), ("a", NOW)), zone=UTC, con=CON)
     levels = {feature.name: feature.levels for feature in catalogue(CARD)}
 
     def level(name: str, i: int) -> str:
@@ -68,7 +68,7 @@ def test_values_of_features_worked_out_by_hand():
 @pytest.mark.parametrize("dialect", ["databricks", "postgres", "bigquery", "snowflake"])
 def test_other_engines_can_say_the_same(dialect: str):
     """Databricks speaks Spark SQL; the Spark backend itself compiles only where Spark is installed."""
-    facts = facts_of(FRAMES, decisions_of(("a", NOW)))
+    facts = facts_of(FRAMES, decisions_of(("a", NOW)), zone=UTC)
     for expression in (points_expression(facts, CARD), features_expression(facts, catalogue(CARD))):
         said = str(ibis.to_sql(expression, dialect=dialect))
         assert not {"ASOF", "WITHIN GROUP", "ARRAY_AGG", "JSON"} & set(said.upper().split())
@@ -77,5 +77,8 @@ def test_other_engines_can_say_the_same(dialect: str):
 def test_a_card_that_declares_nothing_can_be_applied():
     card = a_card()
     frames = frames_of(card, [an_event("a", "visit", 5)])
-    assert score_frame(frames, card, decisions_of(("a", NOW)), con=CON)["total"].tolist() == [0]
-    assert len(feature_frame(frames, card, decisions_of(("a", NOW)), con=CON).columns) == len(catalogue(card)) + 1
+    assert score_frame(frames, card, decisions_of(("a", NOW)), zone=UTC, con=CON)["total"].tolist() == [0]
+    assert (
+        len(feature_frame(frames, card, decisions_of(("a", NOW)), zone=UTC, con=CON).columns)
+        == len(catalogue(card)) + 1
+    )

@@ -33,7 +33,7 @@ from ondo.ledger.handoff_rows import NewHandOff
 from ondo.ledger.handoffs import open_handoff
 from ondo.ledger.identity import leads_for
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
-from tests.features.builders import NOW, decisions_of
+from tests.features.builders import NOW, UTC, decisions_of
 from tests.features.test_catalogue import CARD, named
 
 
@@ -84,15 +84,15 @@ def test_one_lead_from_the_ledger_equals_many_from_the_frames(ledger: Ledger):
     accounts = Accounts()
     with ledger.read() as tx:
         frames = read_frames(tx, CARD, NOW)
-        points = score_frame(frames, CARD, decisions_of(*asked)).to_dict("records")
-        features = feature_frame(frames, CARD, decisions_of(*asked))
+        points = score_frame(frames, CARD, decisions_of(*asked), zone=UTC).to_dict("records")
+        features = feature_frame(frames, CARD, decisions_of(*asked), zone=UTC)
         for i, (lead_id, at) in enumerate(asked):
             lead, events = lead_facts(tx, lead_id, at)
-            one = score(CARD, lead, events, at)
+            one = score(CARD, lead, events, at, zone=UTC)
             assert (points[i]["total"], points[i]["temperature"]) == (one.total, one.temperature.value)
             since = Micros(at - 30 * DAY)
             others = accounts.active_colleagues(tx, lead_id, lead.account_id, own, since, at) if lead.account_id else 0
-            expected = vector(CARD, lead, events, at, others)
+            expected = vector(CARD, lead, events, at, others, zone=UTC)
             np.testing.assert_array_equal(features.iloc[i, 1:].to_numpy(np.float64), expected)
     assert features["colleagues_30d"].max() == 2
 

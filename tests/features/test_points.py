@@ -18,9 +18,8 @@ CON = connect(threads=1)
 def expected(world: World) -> list[dict[str, object]]:
     rows = []
     for i, (lead_id, at, closed_at) in enumerate(world.decisions):
-        one = score(
-            world.card, lead_by(world.facts, lead_id, at), events_by(world.events, lead_id, at), at, closed_at=closed_at
-        )
+        lead, events = lead_by(world.facts, lead_id, at), events_by(world.events, lead_id, at)
+        one = score(world.card, lead, events, at, zone=world.zone, closed_at=closed_at)
         counted = {c.rule.id: c.counted for c in one.contributions}
         states = [gate.state for gate in one.gates]
         rows.append(
@@ -45,7 +44,7 @@ def expected(world: World) -> list[dict[str, object]]:
 
 def agree(world: World) -> None:
     frames = frames_of(world.card, world.events, world.facts)
-    found = score_frame(frames, world.card, decisions_of(*world.decisions), con=CON)
+    found = score_frame(frames, world.card, decisions_of(*world.decisions), zone=world.zone, con=CON)
     assert found.to_dict("records") == expected(world)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -14,10 +15,11 @@ from ondo.domain.event import Event
 from ondo.domain.instant import DAY, to_datetime
 from ondo.domain.lead import AttributeFact, Value
 from ondo.domain.words import Actor, Axis, Direction
-from tests.features.builders import NOW, a_card, a_fact, a_kind, a_label, a_rule, an_attribute, an_event
+from tests.features.builders import NOW, UTC, a_card, a_fact, a_kind, a_label, a_rule, an_attribute, an_event
 
 # A failing world is not shrunk: each step costs a compiled query, and minutes pass. The seed is fixed anyway.
 UNSHRUNK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
+ZONES = tuple(ZoneInfo(name) for name in ("Asia/Tokyo", "America/New_York", "Pacific/Apia", "UTC"))
 LEADS = ("lead-a", "lead-b", "lead-c")
 DAYS = (0.5, 1, 7, 30, 90)
 KINDS = (
@@ -152,6 +154,7 @@ class World:
     events: list[Event]
     facts: list[AttributeFact]
     decisions: list[tuple[str, int, int | None]]
+    zone: ZoneInfo = UTC
 
 
 @st.composite
@@ -194,4 +197,5 @@ def worlds(card: st.SearchStrategy[Scorecard] | None = None) -> st.SearchStrateg
         st.lists(events(), min_size=8, max_size=30),
         st.lists(facts, min_size=8, max_size=20),
         st.lists(decisions, min_size=3, max_size=6),
+        st.sampled_from(ZONES),
     )

@@ -23,6 +23,7 @@ from ondo.ledger.facts import NewEvent, NewOutcome, append_events, append_outcom
 from ondo.ledger.handoffs import NewHandOff, open_handoff
 from ondo.ledger.identity import lead_for
 from ondo.simulate import write
+from ondo.simulate.days import JST
 
 NOW = Micros(1_790_780_400_000_000)  # 2026-10-01T00:00+09:00
 
@@ -66,7 +67,7 @@ def test_a_draft_is_a_card_that_can_be_checked_written_and_scored(tmp_path):
     loaded, findings = check_card(tmp_path / "card.yaml")
     assert loaded == draft.card
     assert not findings
-    totals = np.array([score(draft.card, e.lead, e.events, Micros(1)).total for e in examples])
+    totals = np.array([score(draft.card, e.lead, e.events, Micros(1), zone=JST).total for e in examples])
     won = np.array([e.won for e in examples])
     hot = totals >= draft.card.hot_line
     assert 0.05 < hot.mean() <= 0.35

@@ -114,7 +114,7 @@ class Deadly:
 
 work = session()
 with work.ledger() as ledger:
-    recalibrate(ledger, trials=1, tracking=_tracking(work), progress=Deadly())
+    recalibrate(ledger, zone=work.settings.timezone, trials=1, tracking=_tracking(work), progress=Deadly())
 """
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
 from ondo.domain.card import Decay, DecayStep
+from ondo.domain.instant import Micros
 from ondo.simulate import company_card, simulate, tables
 from tests.training.builders import a_card, a_dataset
 from training.dataset import build_dataset
@@ -26,19 +28,21 @@ def test_points_caps_and_lines_may_change_without_the_facts():
 def test_another_counting_is_counted_from_the_facts():
     company = simulate(1, company_card(), leads=600, months=12)
     frames, card = tables(company), company.card
-    at = company.calendar.micros(company.calendar.end)
-    data = build_dataset(frames, card, int(at))
+    end, zone = Micros(int(company.calendar.micros(company.calendar.end))), ZoneInfo("Asia/Tokyo")
+    data = build_dataset(frames, card, end, zone=zone)
     rule = card.rule("site_visit")
     other = replace(
         card,
         rules=tuple(replace(r, within_days=3.0) if r.id == "site_visit" else r for r in card.rules),
         decay=Decay((DecayStep(5, take=10),)),
     )
-    seen, again = data.under(other), build_dataset(frames, other, int(at))
+    seen, again = data.under(other), build_dataset(frames, other, end, zone=zone)
     column = [r.id for r in card.rules].index(rule.id)
     assert (seen.counts[:, column] < data.counts[:, column]).any()
     assert (seen.counts == again.counts).all()
     assert (seen.state == again.state).all()
+    assert seen.population is not None
+    assert again.population is not None
     assert (seen.population.counts == again.population.counts).all()
     assert seen.x is data.x
     assert data.under(other).under(card).counts.tolist() == data.counts.tolist()

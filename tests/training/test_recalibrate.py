@@ -20,6 +20,7 @@ from ondo.ledger.facts import NewAttribute, NewEvent, NewOutcome, append_attribu
 from ondo.ledger.identity import leads_for
 from ondo.ledger.imports import record_import
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
 from training.recalibrate import recalibrate
 
@@ -92,7 +93,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with ledger.begin() as tx:
         requests.request_retraining(tx, "quarter:2023-10-01", (), "small")
-    result = recalibrate(ledger, trials=2, seed=1, tracking=tracking)
+    result = recalibrate(ledger, zone=JST, trials=2, seed=1, tracking=tracking)
     proposal = result.proposal
     suggested = {change.rule_id: change.points_suggested for change in proposal.changes}
     assert suggested["seminar"] > 10 or suggested.get("big", 20) < 20
@@ -124,14 +125,14 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
 
 def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):
     fill(ledger, 300)
-    first, second = (recalibrate(ledger, trials=2, seed=3) for _ in range(2))
+    first, second = (recalibrate(ledger, zone=JST, trials=2, seed=3) for _ in range(2))
     assert first.dataset_id == second.dataset_id
     assert replace(first.proposal, proposal_id="") == replace(second.proposal, proposal_id="")
 
 
 def test_a_ledger_without_labels_gets_a_proposal_that_says_so(ledger: Ledger):
     fill(ledger, 0)
-    result = recalibrate(ledger)
+    result = recalibrate(ledger, zone=JST)
     assert (result.proposal.changes, result.proposal.reason, result.bundle_id) == ((), "no_labels", None)
     assert result.figures["labels"] == 0
     assert result.figures["auc_suggested"] is None
@@ -142,7 +143,9 @@ def test_an_unreachable_store_costs_no_proposal(ledger: Ledger, tmp_path: Path):
     fill(ledger, 150)
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    result = recalibrate(ledger, trials=0, tracking=Tracking(f"sqlite:///{blocked}/mlflow.db", tmp_path / "mlruns"))
+    result = recalibrate(
+        ledger, zone=JST, trials=0, tracking=Tracking(f"sqlite:///{blocked}/mlflow.db", tmp_path / "mlruns")
+    )
     assert result.run_id is None
     with ledger.read() as tx:
         assert proposals.current_proposal(tx) == result.proposal
@@ -160,11 +163,11 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
     fill(ledger, 300)
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with pytest.raises(Killed):
-        recalibrate(ledger, trials=1, tracking=tracking, progress=Killer())
+        recalibrate(ledger, zone=JST, trials=1, tracking=tracking, progress=Killer())
     with ledger.read() as tx:
         assert proposals.proposals(tx) == []
         assert bundles.champion(tx, "small") is None
-    assert recalibrate(ledger, trials=1).bundle_id is not None
+    assert recalibrate(ledger, zone=JST, trials=1).bundle_id is not None
 
 
 def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(ledger: Ledger):
@@ -172,12 +175,12 @@ def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(l
     imported = Micros(END - 150 * DAY)
     with ledger.begin() as tx:
         record_import(tx, "file", "mapping", {}, observed_until=imported)
-    before = recalibrate(ledger, trials=0)
+    before = recalibrate(ledger, zone=JST, trials=0)
     assert (before.proposal.as_of, before.figures["at_end_of_history"]) == (imported, True)
     with ledger.begin() as tx:
         ids = leads_for(tx, "web", [f"v{i}" for i in range(20)])
         append_events(tx, [NewEvent("web", key, lead, "price", Micros(END - DAY)) for key, lead in ids.items()])
-    after = recalibrate(ledger, trials=0)
+    after = recalibrate(ledger, zone=JST, trials=0)
     assert (after.proposal.as_of, after.figures["at_end_of_history"]) == (END, False)
     assert after.figures["labels"] > before.figures["labels"]
 
@@ -188,6 +191,6 @@ def test_a_recalibration_answers_the_requests_of_its_own_card_only(ledger: Ledge
         cards.publish(tx, replace(small_card(), card_id="other"), approved_by=("m", "s"), effective_from=Micros(0))
         for card_id in ("small", "other"):
             requests.request_retraining(tx, "quarter:2023-10-01", (), card_id)
-    recalibrate(ledger, card_id="small")
+    recalibrate(ledger, zone=JST, card_id="small")
     with ledger.read() as tx:
         assert [request.card_id for request in requests.pending_requests(tx)] == ["other"]

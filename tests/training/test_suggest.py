@@ -13,6 +13,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import Interval
 from ondo.domain.words import Actor, Label
 from ondo.simulate import company_card, simulate, tables
+from ondo.simulate.days import JST
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
 from training.dataset import build_dataset, ripe
 from training.evaluate import Gain
@@ -167,7 +168,7 @@ def test_young_wins_do_not_count_while_young_open_leads_cannot():
 def test_with_hand_offs_the_volume_is_that_of_all_active_leads():
     company = simulate(2, company_card(), leads=4_000)
     end = Micros(int(company.calendar.micros(company.calendar.end)))
-    data = build_dataset(tables(company), company.card, end)
+    data = build_dataset(tables(company), company.card, end, zone=JST)
     leads, card, halved = data.population, data.card, [rule.points // 2 for rule in data.card.rules]
     assert len(leads) > 5 * np.sum(data.at > end - 91 * DAY)  # nearly all of them have no label
     now = np.mean(leads.totals(card, [rule.points for rule in card.rules]) >= card.hot_line)

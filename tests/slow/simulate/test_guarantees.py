@@ -12,6 +12,7 @@ import pytest
 
 from ondo.domain.instant import Micros
 from ondo.simulate import company_card, simulate, tables
+from ondo.simulate.days import JST
 from training.dataset import build_dataset
 from training.propose import suggest
 
@@ -31,7 +32,7 @@ class Outcome:
 def live_and_recalibrate(seed: int, truth_equals_card: bool) -> Outcome:
     company = simulate(seed, company_card(), truth_equals_card=truth_equals_card)
     end = Micros(int(company.calendar.micros(company.calendar.end)))
-    dataset = build_dataset(tables(company), company.card, end)
+    dataset = build_dataset(tables(company), company.card, end, zone=JST)
     found = suggest(dataset, trials=0)
     changes = {change.rule_id: (change.points_now, change.points_suggested) for change in found.changes}
     return Outcome(seed, len(dataset), changes, found.reason.value)
