@@ -7,13 +7,10 @@ thousand; the sum behind it stands beside it. All draws are seeded.
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from ondo.domain.proposal import allowed
 from tests.training.builders import a_dataset, planted, twenty_five_rules
-from training.intervals import point_intervals
 from training.propose import suggest
-from training.totals import Arithmetic
 
 LABELS = 4000
 
@@ -64,21 +61,3 @@ def test_three_wrong_rules_are_found_and_little_else():
         found, right, suggested = found + len(hits), right + len(hits), suggested + len(examined)
     assert found / 20 >= 2.2
     assert right / suggested >= 0.93
-
-
-def test_intervals_cover_the_true_points():
-    """90 % of intervals should hold the truth: over 300 of them the standard error is 1.7 points, so 90 ± 6."""
-    held = []
-    for seed in range(60):
-        rng = np.random.default_rng(300 + seed)
-        card = twenty_five_rules()
-        truth = truth_of(rng, card)
-        data = planted(rng, LABELS, card, truth)
-        points = np.array([truth.get(rule.id, rule.points) for rule in card.rules])
-        chosen = sorted(int(i) for i in rng.choice(len(points), 5, replace=False))
-        sums = Arithmetic.of(card)
-        totals = sums.totals(data.counts, data.state, points)
-        effect = sums.effect(data.counts, data.state, points)
-        found = point_intervals(totals, effect, points, chosen, data.label, data.weight, data.lead)
-        held += [found[i].low <= points[i] <= found[i].high for i in chosen]
-    assert np.mean(held) == pytest.approx(0.90, abs=0.06)

@@ -1,0 +1,113 @@
+"""Intervals hold what they say: per rule over all rules, per suggested change after the search, and for the gain.
+
+Each bound is set so that intervals which keep their promise fail by chance in far less than one run of a
+thousand; the sum behind it stands beside it. All draws are seeded.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+import pytest
+
+from ondo.domain.proposal import allowed
+from tests.training.builders import planted, twenty_five_rules
+from training.calibrate import platt
+from training.dataset import Dataset
+from training.evaluate import Later, gain, precision
+from training.intervals import all_intervals
+from training.propose import suggest
+from training.totals import Arithmetic, Floats, Ints
+
+LABELS = 4000
+CARD = twenty_five_rules()
+NOW = np.array([rule.points for rule in CARD.rules])
+
+
+def a_truth(rng: np.random.Generator) -> dict[str, int]:
+    """Three rules of the card off by 10 to 20 points, in a direction they may take."""
+    truth: dict[str, int] = {}
+    for i in rng.permutation(len(CARD.rules)):
+        rule, step = CARD.rules[i], int(rng.choice([-20, -15, -10, 10, 15, 20]))
+        if allowed(rule, rule.points + step) and len(truth) < 3:
+            truth[rule.id] = rule.points + step
+    return truth
+
+
+def a_world(seed: int) -> tuple[Dataset, Ints]:
+    """Labels, and the true points of all rules."""
+    rng = np.random.default_rng(seed)
+    truth = a_truth(rng)
+    return planted(rng, LABELS, CARD, truth), np.array([truth.get(rule.id, rule.points) for rule in CARD.rules])
+
+
+def held_over_all_rules(seed: int) -> list[bool]:
+    data, true = a_world(seed)
+    sums = Arithmetic.of(CARD)
+    totals, effect = (way(data.counts, data.state, true) for way in (sums.totals, sums.effect))
+    changed = np.flatnonzero(true != NOW).tolist()
+    found = all_intervals(totals, effect, true, changed, data.label, data.weight, data.lead)
+    assert len(found) == len(CARD.rules)
+    return [found[i].low <= true[i] <= found[i].high for i in range(len(true))]
+
+
+def held_after_the_search(seed: int) -> list[bool]:
+    data, true = a_world(seed)
+    of_rule = {rule.id: int(points) for rule, points in zip(CARD.rules, true, strict=True)}
+    changes = suggest(data, trials=0).changes
+    return [c.interval.low <= of_rule[c.rule_id] <= c.interval.high for c in changes if c.interval is not None]
+
+
+def test_intervals_cover_over_all_rules():
+    """Every rule in turn, in 200 worlds: 5,000 intervals at 90 %. The standard error of the share is 0.4 points if
+    they were independent and 2.1 for one rule alone; the issue allows 4, and each rule by itself five errors."""
+    with ProcessPoolExecutor(2) as pool:
+        held = np.array(list(pool.map(held_over_all_rules, range(1000, 1200), chunksize=20)))
+    assert held.mean() == pytest.approx(0.90, abs=0.04)
+    assert held.mean(axis=0).min() >= 0.90 - 5 * 0.021
+
+
+def test_intervals_of_suggested_changes_hold_after_the_search():
+    """The same labels chose the rule and measure it. Some 50 changes pass the gate in 20 worlds; at 86 %, the
+    least to be called honest, the standard error of their share is 5 points, and three are allowed."""
+    with ProcessPoolExecutor(2) as pool:
+        held = [one for found in pool.map(held_after_the_search, range(1200, 1220), chunksize=2) for one in found]
+    assert len(held) >= 35
+    assert np.mean(held) >= 0.86 - 3 * 0.05
+
+
+def test_the_interval_of_the_gain_holds():
+    """Two fixed cards on 100 draws of later data; the truth is their difference on 200,000 leads. The union of two 90 %
+    intervals holds at least so often; three standard errors of 3 points are allowed below."""
+    truth = a_truth(np.random.default_rng(5))
+    true = np.array([truth.get(rule.id, rule.points) for rule in CARD.rules])
+    support = np.random.default_rng(6).uniform(0.05, 0.60, len(true))
+
+    def draw(seed: int, n: int) -> Dataset:
+        return planted(np.random.default_rng(seed), n, CARD, truth, support=support)
+
+    curves = [platt(totals(draw(1, 3000), points), draw(1, 3000).label, np.ones(3000)) for points in (NOW, true)]
+
+    def methods(data: Dataset) -> list[tuple[Ints, Floats]]:
+        return [(t, curve(t)) for t, curve in ((totals(data, p), c) for p, c in zip((NOW, true), curves, strict=True))]
+
+    everybody = draw(2, 200_000)
+    whole = later(everybody)
+    (now, now_p), (then, then_p) = methods(everybody)
+    sharper = np.subtract(*(precision(t, whole.label, whole.weight, whole.volume) for t in (then, now)))
+    closer = whole.logloss(now_p) - whole.logloss(then_p)
+    found = [gain(*methods(data), later(data), seed=seed) for seed in range(100) for data in [draw(100 + seed, 1000)]]
+    for interval, value in (
+        ([g.precision_interval for g in found], sharper),
+        ([g.logloss_interval for g in found], closer),
+    ):
+        assert np.mean([one.low <= value <= one.high for one in interval]) >= 0.90 - 3 * 0.03
+
+
+def totals(data: Dataset, points: Ints) -> Ints:
+    return Arithmetic.of(CARD).totals(data.counts, data.state, points)
+
+
+def later(data: Dataset) -> Later:
+    return Later(data.label, data.weight, data.lead, data.week, np.ones(len(data), dtype=bool), 0.25)
