@@ -8,37 +8,76 @@ a few milliseconds together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import allowed
-from training.totals import Arithmetic, Floats, Ints, Merged, binned, points_of
+from training.totals import Arithmetic, Floats, Ints, Merged, binned, points_of, thousandths
 
 Card = tuple[int, ...]
 """Points in card order."""
 
 
+SWEEPS = 4
+FEW_COUNTS = 12
+"""A rule with at most so many distinct counts is shifted count by count, otherwise lead by lead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one round may change: at most ``max_changes`` rules, each by at most ``max_step`` points."""
+    """What one round may change.
+
+    Attributes
+    ----------
+    max_step:
+        Largest change of one rule, in points.
+    max_changes:
+        Most rules of the card with other points.
+    beam:
+        How many cards of each size are looked around.
+    new:
+        Indices of candidate rules that stand on the (extended) card with 0 points.
+    max_new:
+        Most candidate rules that one card may switch on.
+    exact:
+        Up to this many changes (at most 2) everything is tried, so that the result is the optimum by construction.
+
+    Notes
+    -----
+    A card's place on the path, K, counts every rule whose points differ: changes of existing rules and new rules
+    alike. So K goes up to ``max_changes + max_new``, with at most ``max_changes`` of the one and ``max_new`` of the
+    other on any card.
+    """
 
     max_step: int = 20
     max_changes: int = 10
     beam: int = 8
+    new: frozenset[int] = frozenset()
+    max_new: int = 3
+    exact: int = 2
+
+    def fresh(self, rules: int) -> NDArray[np.bool_]:
+        """Tell which rules are candidates, shape (rules,)."""
+        return np.isin(np.arange(rules), sorted(self.new))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best card found with exactly ``changes`` changes; ``loss`` is its mean log-loss against the target."""
+    """The best card found with exactly ``changes`` changes, ``added`` of them candidate rules switched on.
+
+    ``loss`` is its mean log-loss (nats) against the target.
+    """
 
     changes: int
     points: Card
     loss: float
+    added: int = 0
 
 
 def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
@@ -51,7 +90,9 @@ def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
     return tuple(found)
 
 
-def fit_lines(x: Floats, weight: Floats, target: Floats, rounds: int = 8) -> tuple[Floats, Floats, Floats]:
+def fit_lines(
+    x: Floats, weight: Floats, target: Floats, rounds: int = 8, start: tuple[float, float] | None = None
+) -> tuple[Floats, Floats, Floats]:
     """Fit ``log-odds = a + b x`` to many histograms at once, with ``b >= 0`` (more points never mean colder).
 
     Parameters
@@ -60,6 +101,10 @@ def fit_lines(x: Floats, weight: Floats, target: Floats, rounds: int = 8) -> tup
         Shape (totals,), the points of each column.
     weight, target:
         Shape (cards, totals): weight in each column, and weight times target probability.
+    rounds:
+        Most steps taken; fewer when none of them moves any more.
+    start:
+        Intercept and slope to begin from, say those of a similar card.
 
     Returns
     -------
@@ -74,22 +119,29 @@ def fit_lines(x: Floats, weight: Floats, target: Floats, rounds: int = 8) -> tup
     share = np.clip(target.sum(axis=1) / whole, 1e-9, 1 - 1e-9)
     middle, spread = float(x.mean()), float(x.std()) or 1.0
     u = (x - middle) / spread
-    a, b = np.log(share / (1 - share)), np.zeros(len(whole))
-    best_a, best_b = a.copy(), b.copy()
+    best_a, best_b = np.log(share / (1 - share)), np.zeros(len(whole))
     best = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-    for _ in range(rounds):
+    a, b = best_a.copy(), best_b.copy()
+    if start is not None:
+        a, b = np.full_like(a, start[0] + start[1] * middle), np.full_like(b, start[1] * spread)
+    settled = False
+    for left in range(rounds, -1, -1):
         z = a[:, None] + b[:, None] * u
-        p = 1 / (1 + np.exp(-np.clip(z, -40, 40)))
-        error, curve = weight * p - target, weight * p * (1 - p)
+        small = np.exp(-np.abs(z))
+        loss = (weight * (np.maximum(z, 0) + np.log1p(small)) - target * z).sum(axis=1) / whole
+        better = (loss < best) & (b > 0)
+        best, best_a, best_b = (np.where(better, new, old) for new, old in ((loss, best), (a, best_a), (b, best_b)))
+        if settled or not left:
+            break
+        p = np.where(z >= 0, 1, small) / (1 + small)
+        expected = weight * p
+        error, curve = expected - target, expected * (1 - p)
         g0, g1 = error.sum(axis=1), error @ u
         h00, h01, h11 = curve.sum(axis=1) + 1e-9, curve @ u, curve @ (u * u) + 1e-9
         det = np.maximum(h00 * h11 - h01 * h01, 1e-12)
-        a = a - np.clip((h11 * g0 - h01 * g1) / det, -4, 4)
-        b = b - np.clip((h00 * g1 - h01 * g0) / det, -4, 4)
-        z = a[:, None] + b[:, None] * u
-        loss = (weight * np.logaddexp(0, z) - target * z).sum(axis=1) / whole
-        better = (loss < best) & (b > 0)
-        best, best_a, best_b = (np.where(better, new, old) for new, old in ((loss, best), (a, best_a), (b, best_b)))
+        step_a, step_b = (np.clip(d / det, -4, 4) for d in (h11 * g0 - h01 * g1, h00 * g1 - h01 * g0))
+        a, b = a - step_a, b - step_b
+        settled = max(np.abs(step_a).max(), np.abs(step_b).max()) < 1e-5
     return best_a - best_b * middle / spread, best_b / spread, best
 
 
@@ -120,6 +172,27 @@ class Problem:
         return tuple(np.flatnonzero(self.rows.counts[:, r]) for r in range(self.rows.counts.shape[1]))
 
     @cached_property
+    def owned(self) -> tuple[tuple[Ints, int], ...]:
+        """Per rule the counts of the patterns that have it, and their unit: 1, or 1000 for thousandths."""
+        found = []
+        for r, own in enumerate(self.having):
+            column = self.rows.counts[own, r]
+            parts = thousandths(column)
+            whole = bool((parts % 1000 == 0).all())
+            found.append((parts // 1000 if whole else parts, 1 if whole else 1000))
+        return tuple(found)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[tuple[int, NDArray[np.intp]], ...] | None, ...]:
+        """Per rule its patterns by count; ``None`` where a point does not move every total by that count."""
+        found: list[tuple[tuple[int, NDArray[np.intp]], ...] | None] = []
+        for plain, own, (counts, unit) in zip(self.arithmetic.plain, self.having, self.owned, strict=True):
+            distinct = np.unique(counts)
+            usable = plain and unit == 1 and len(distinct) <= FEW_COUNTS
+            found.append(tuple((int(c), own[counts == c]) for c in distinct) if usable else None)
+        return tuple(found)
+
+    @cached_property
     def moves(self) -> tuple[Ints, Ints]:
         """Every (rule, points) pair as two arrays."""
         return (
@@ -129,40 +202,86 @@ class Problem:
 
     def loss(self, points: Card) -> float:
         """Return the mean log-loss of one card after its line is fitted."""
+        return self.line(points)[2]
+
+    def line(self, points: Card) -> tuple[float, float, float]:
+        """Return intercept, slope (per point) and mean log-loss of one card after its line is fitted."""
         totals = self.arithmetic.totals(self.rows.counts, self.rows.state, np.array(points))
         x, column = np.unique(totals, return_inverse=True)
         weight, target = (binned(column, values, len(x)) for values in (self.weight, self.target))
-        return float(fit_lines(x.astype(float), weight[None], target[None], rounds=25)[2][0])
+        a, b, loss = fit_lines(x.astype(float), weight[None], target[None], rounds=25)
+        return float(a[0]), float(b[0]), float(loss[0])
 
-    def neighbours(self, points: Card) -> Floats:
-        """Return the loss of every card that differs from this one in one rule, in the order of ``moves``."""
-        counts, state, behaviour = self.rows.counts, self.rows.state, self.arithmetic.behaviour
+    def neighbours(self, points: Card, after: int = -1) -> Floats:
+        """Return the loss of every card that differs from this one in one rule, in the order of ``moves``.
+
+        With ``after``, only of those that differ in a later rule than that; infinite for the others.
+        """
         now = np.array(points)
-        sum_a = counts @ np.where(behaviour, 0, now)
-        sum_b = counts @ np.where(behaviour, now, 0)
-        base = self.arithmetic.combine(sum_a, sum_b, state)
-        moved = []
-        for r, values in enumerate(self.choices):
-            own = self.having[r]
-            shift = (values - now[r])[:, None] * counts[own, r][None, :]
-            a, b = sum_a[own], sum_b[own]
-            a, b = (a, b + shift) if behaviour[r] else (a + shift, b)
-            moved.append(self.arithmetic.combine(a, b, state[own]))
-        low = min(int(base.min()), *(int(m.min()) for m in moved if m.size))
-        width = max(int(base.max()), *(int(m.max()) for m in moved if m.size)) - low + 1
-        weight, target = (self._histograms(base - low, moved, low, width, v) for v in (self.weight, self.target))
+        sums = self.arithmetic.sums(self.rows.counts, now)
+        base = self.arithmetic.combine(*sums, self.rows.state)
+        rules = range(after + 1, len(points))
+        losses = np.full(len(self.moves[0]), np.inf)
+        if not rules:
+            return losses
+        moved = [self._moved(r, now, sums) if self.groups[r] is None else None for r in rules]
+        low, high = self._range(base, now, rules, moved)
+        width = high - low + 1
+        weight, target = (self._histograms(base - low, now, rules, moved, low, width, v) for v in self._values)
         used = np.flatnonzero(weight.max(axis=0) > 0)
-        return fit_lines((used + low).astype(float), weight[:, used], target[:, used])[2]
+        x = (used + low).astype(float)
+        here, target_here = (binned(base - low, v, width)[used][None] for v in self._values)
+        a, b, _ = fit_lines(x, here, target_here, rounds=12)
+        losses[self.moves[0] > after] = fit_lines(x, weight[:, used], target[:, used], 8, (float(a[0]), float(b[0])))[2]
+        return losses
 
-    def _histograms(self, base: Ints, moved: list[Ints], low: int, width: int, value: Floats) -> Floats:
+    @property
+    def _values(self) -> tuple[Floats, Floats]:
+        return self.weight, self.target
+
+    def _moved(self, r: int, now: Ints, sums: tuple[Ints, Ints]) -> Ints:
+        """Return totals of the patterns that have a rule, for each value of it, shape (values, patterns)."""
+        own, (counts, unit) = self.having[r], self.owned[r]
+        shift = self.choices[r][:, None] * counts[None, :] // unit - now[r] * counts[None, :] // unit
+        a, b = sums[0][own], sums[1][own]
+        a, b = (a, b + shift) if self.arithmetic.behaviour[r] else (a + shift, b)
+        return self.arithmetic.combine(a, b, self.rows.state[own])
+
+    def _range(self, base: Ints, now: Ints, rules: range, moved: list[Ints | None]) -> tuple[int, int]:
+        """Return a range that holds every total."""
+        low = high = 0
+        for r in rules:
+            most = max((count for count, _ in self.groups[r] or ()), default=0)
+            low = min(low, int(self.choices[r].min() - now[r]) * most)
+            high = max(high, int(self.choices[r].max() - now[r]) * most)
+        ends = [t for t in moved if t is not None and t.size]
+        low = min(int(base.min()) + low, *(int(t.min()) for t in ends), int(base.min()))
+        return low, max(int(base.max()) + high, *(int(t.max()) for t in ends), int(base.max()))
+
+    def _histograms(
+        self, base: Ints, now: Ints, rules: range, moved: list[Ints | None], low: int, width: int, value: Floats
+    ) -> Floats:
+        """Return the histogram of every neighbour, shape (neighbours, width)."""
         whole = binned(base, value, width)
         parts = []
-        for own, totals in zip(self.having, moved, strict=True):
+        for r, totals in zip(rules, moved, strict=True):
+            own, change = self.having[r], self.choices[r] - now[r]
             rest = whole - binned(base[own], value[own], width)
-            index = (totals - low) + np.arange(len(totals))[:, None] * width
-            added = binned(index.ravel(), np.tile(value[own], len(totals)), width * len(totals))
-            parts.append(np.maximum(rest[None, :] + added.reshape(len(totals), width), 0))
+            if totals is None:
+                added = sum((_slid(binned(base[i], value[i], width), change * c) for c, i in self.groups[r] or ()), 0.0)
+            else:
+                index = (totals - low) + np.arange(len(totals))[:, None] * width
+                flat = binned(index.ravel(), np.tile(value[own], len(totals)), width * len(totals))
+                added = flat.reshape(len(totals), width)
+            parts.append(np.maximum(rest[None, :] + np.zeros((len(change), 1)) + added, 0))
         return np.concatenate(parts)
+
+
+def _slid(histogram: Floats, shifts: Ints) -> Floats:
+    """Return a histogram shifted to the right by each of some amounts, shape (shifts, width)."""
+    reach = int(np.abs(shifts).max())
+    padded = np.pad(histogram, reach)
+    return sliding_window_view(padded, len(histogram))[reach - shifts]
 
 
 @dataclass
@@ -177,63 +296,101 @@ class _Pool:
 
     def open_cards(self, base: Card, beam: int) -> list[Card]:
         """Return the unexpanded ones among the ``beam`` best cards that change different rules."""
-        per_rules: dict[tuple[bool, ...], tuple[float, Card]] = {}
-        for card, loss in self.losses.items():
+        seen: set[tuple[bool, ...]] = set()
+        found = []
+        for card, _ in sorted(self.losses.items(), key=lambda item: (item[1], item[0])):
             rules = tuple(a != b for a, b in zip(card, base, strict=True))
-            per_rules[rules] = min(per_rules.get(rules, (np.inf, card)), (loss, card))
-        return [card for _, card in sorted(per_rules.values())[:beam] if card not in self.expanded]
+            if rules not in seen:
+                seen.add(rules)
+                found.append(card)
+            if len(found) == beam:
+                break
+        return [card for card in found if card not in self.expanded]
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What a card may still change: how many rules of the card, and how many candidates."""
+
+    base: Ints
+    fresh: NDArray[np.bool_]
+    limits: Limits
+
+    @property
+    def most(self) -> int:
+        return self.limits.max_changes + min(self.limits.max_new, int(self.fresh.sum()))
+
+    def sizes(self, problem: Problem, card: Card) -> Ints:
+        """Return how many changes each neighbour of a card has; -1 where it is not allowed."""
+        rules, values = problem.moves
+        changed = np.array(card) != self.base
+        was, becomes = changed[rules], values != self.base[rules]
+        ours, theirs = (changed & ~self.fresh).sum(), (changed & self.fresh).sum()
+        new = self.fresh[rules]
+        ours = ours + np.where(new, 0, becomes.astype(int) - was)
+        theirs = theirs + np.where(new, becomes.astype(int) - was, 0)
+        fits = (ours <= self.limits.max_changes) & (theirs <= self.limits.max_new)
+        return np.where(fits, ours + theirs, -1)
 
 
 def search(problem: Problem, base: Card, limits: Limits) -> tuple[Found, ...]:
-    """Return the best card for 0, 1, … ``max_changes`` changes.
+    """Return the best card for 0, 1, 2, … changes, as far as there is one.
 
-    A beam over single-rule moves. Looking around a card with k changes finds cards with k + 1 (add), k
-    (move) and k - 1 (drop) changes at once; sweeps repeat until no promising card is left unexpanded, so a
-    drop followed by an add makes a swap.
+    Up to ``limits.exact`` changes every card is looked at. Beyond, a beam over single-rule moves: looking around
+    a card with k changes finds cards with k + 1 (add), k (move) and k - 1 (drop) changes at once; sweeps repeat
+    until no promising card is left unexpanded, so a drop followed by an add makes a swap.
     """
-    rules, values = problem.moves
-    most = min(limits.max_changes, sum(len(v) > 1 for v in problem.choices))
-    pools = [_Pool() for _ in range(most + 1)]
+    room = _Room(np.array(base), limits.fresh(len(base)), limits)
+    pools = [_Pool() for _ in range(room.most + 1)]
     pools[0].losses[base] = problem.loss(base)
-    changed_value = values != np.array(base)[rules]
-    for _ in range(3):
+    _around(problem, pools, room, base)
+    if limits.exact >= 2:
+        for card in list(pools[1].losses) if len(pools) > 2 else ():
+            changed = next(r for r, (one, other) in enumerate(zip(card, base, strict=True)) if one != other)
+            _around(problem, pools, room, card, after=changed)
+    for _ in range(SWEEPS):
         busy = False
         for k, pool in enumerate(pools):
-            # The first look around is the widest: a pair may consist of rules that are weak alone.
             for card in pool.open_cards(base, limits.beam * 2 if k <= 1 else limits.beam):
                 pool.expanded.add(card)
+                _around(problem, pools, room, card)
                 busy = True
-                changed = np.array(card) != np.array(base)
-                count = k - changed[rules] + changed_value
-                losses = problem.neighbours(card)
-                for size in {k - 1, k, k + 1} & set(range(most + 1)):
-                    ours = np.flatnonzero(count == size)
-                    for move in ours[np.argsort(losses[ours], kind="stable")[: 6 * limits.beam]]:
-                        found = (*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])
-                        pools[size].losses.setdefault(found, float(losses[move]))
         if not busy:
             break
     best = [pool.best()[0] for pool in pools if pool.losses]
-    return tuple(Found(k, card, problem.loss(card)) for k, card in enumerate(best))
+    fresh = room.fresh
+    added = [int((np.array(card) != room.base)[fresh].sum()) for card in best]
+    return tuple(Found(k, card, problem.loss(card), new) for k, (card, new) in enumerate(zip(best, added, strict=True)))
 
 
-def exhaustive(problem: Problem, base: Card, changes: int) -> Found:
-    """Return the true optimum for a number of changes by trying everything; for tests and certificates."""
-    best: Mapping[Card, float] = {base: problem.loss(base)}
+def _around(problem: Problem, pools: Sequence[_Pool], room: _Room, card: Card, after: int = -1) -> None:
+    """Look around a card and keep what is promising in the pool of its size."""
     rules, values = problem.moves
-    frontier = [base]
+    losses, sizes = problem.neighbours(card, after), room.sizes(problem, card)
+    k = int((np.array(card) != room.base).sum())
+    for size in {k - 1, k, k + 1} & set(range(len(pools))):
+        ours = np.flatnonzero((sizes == size) & np.isfinite(losses))
+        keep = len(ours) if k == 0 else 6 * room.limits.beam
+        for move in ours[np.argsort(losses[ours], kind="stable")[:keep]]:
+            found = (*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])
+            pools[size].losses.setdefault(found, float(losses[move]))
+
+
+def exhaustive(problem: Problem, base: Card, changes: int, limits: Limits = Limits()) -> Found:
+    """Return the true optimum for a number of changes by trying everything; slow, for tests."""
+    rules, values = problem.moves
+    room = _Room(np.array(base), limits.fresh(len(base)), limits)
+    frontier = {base: problem.loss(base)}
     for size in range(1, changes + 1):
         found: dict[Card, float] = {}
         for card in frontier:
-            losses = problem.neighbours(card)
             first = max((r for r in range(len(card)) if card[r] != base[r]), default=-1)
-            for move in np.flatnonzero((values != np.array(base)[rules]) & (rules > first)):
+            losses = problem.neighbours(card, first)
+            for move in np.flatnonzero((room.sizes(problem, card) == size) & (rules > first)):
                 found[(*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])] = float(losses[move])
-        best, frontier = found, list(found)
-        if size == changes:
-            break
-    card = min(best, key=lambda c: (best[c], c))
-    return Found(changes, card, problem.loss(card))
+        frontier = found
+    card = min(frontier, key=lambda c: (frontier[c], c))
+    return Found(changes, card, problem.loss(card), int((np.array(card) != room.base)[room.fresh].sum()))
 
 
 def start(card: Scorecard) -> Card:

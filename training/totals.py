@@ -15,6 +15,8 @@ from ondo.domain.words import Axis
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Counts = NDArray[Any]
+"""Rule counts: int64, or with a fading rule float64, thousandths / 1000, each event weighing less with its age."""
 
 NO_LIMIT = np.iinfo(np.int64).max // 4
 
@@ -66,19 +68,36 @@ class Arithmetic:
         decayed = np.where(state > 0, np.minimum(capped, lowered), capped)
         return np.minimum(attribute, self.cap_attribute) + decayed
 
-    def totals(self, counts: Ints, state: Ints, points: Ints) -> Ints:
-        """Return the totals, shape (rows,), of counts (rows, rules) under points (rules,)."""
-        attribute = counts @ np.where(self.behaviour, 0, points)
-        behaviour = counts @ np.where(self.behaviour, points, 0)
-        return self.combine(attribute, behaviour, state)
+    @property
+    def plain(self) -> NDArray[np.bool_]:
+        """Rules whose points always move the total by points times count: no cap and no decay on their axis."""
+        attribute = self.cap_attribute >= NO_LIMIT
+        behaviour = self.cap_behaviour >= NO_LIMIT and not self.take.any() and bool((self.to >= NO_LIMIT).all())
+        return np.where(self.behaviour, behaviour, attribute)
 
-    def effect(self, counts: Ints, state: Ints, points: Ints) -> Ints:
+    def sums(self, counts: Counts, points: Ints) -> tuple[Ints, Ints]:
+        """Return the raw attribute and behaviour sums, shape (rows,) each.
+
+        A rule with fractional counts is worth ``points * thousandths // 1000``, each rule rounded down by itself.
+        """
+        if counts.dtype.kind == "f":
+            return self._fading_sums(thousandths(counts), points)
+        return counts @ np.where(self.behaviour, 0, points), counts @ np.where(self.behaviour, points, 0)
+
+    def _fading_sums(self, parts: Ints, points: Ints) -> tuple[Ints, Ints]:
+        worth = parts * points // 1000
+        return worth[:, ~self.behaviour].sum(axis=1), worth[:, self.behaviour].sum(axis=1)
+
+    def totals(self, counts: Counts, state: Ints, points: Ints) -> Ints:
+        """Return the totals, shape (rows,), of counts (rows, rules) under points (rules,)."""
+        return self.combine(*self.sums(counts, points), state)
+
+    def effect(self, counts: Counts, state: Ints, points: Ints) -> Counts:
         """Return how much one more point of each rule moves each total, shape (rows, rules).
 
         Zero where an axis is at its cap or decay hides the rule, the count elsewhere.
         """
-        attribute = counts @ np.where(self.behaviour, 0, points)
-        behaviour = counts @ np.where(self.behaviour, points, 0)
+        attribute, behaviour = self.sums(counts, points)
         open_attribute = attribute < self.cap_attribute
         take = self.take[state]
         shown = np.where(state == 0, True, (self.to[state] == NO_LIMIT) & ((behaviour > take) | (behaviour < 0)))
@@ -111,7 +130,7 @@ class Merged:
         Shape (rows,), the pattern of each row.
     """
 
-    counts: Ints
+    counts: Counts
     state: Ints
     of_row: Ints
 
@@ -120,13 +139,21 @@ class Merged:
         return binned(self.of_row, values, len(self.state))
 
 
-def merge(counts: Ints, state: Ints) -> Merged:
+def thousandths(counts: Counts) -> Ints:
+    """Return counts in whole thousandths, as the card's arithmetic multiplies them."""
+    return counts * 1000 if counts.dtype.kind != "f" else np.rint(counts * 1000).astype(np.int64)
+
+
+def merge(counts: Counts, state: Ints) -> Merged:
     """Merge rows with the same counts and the same decay state."""
+    kind = np.float64 if counts.dtype.kind == "f" else np.int64
     if not len(counts):
-        return Merged(counts.astype(np.int64), state.astype(np.int64), np.zeros(0, np.int64))
-    rows = np.column_stack([counts, state]).astype(np.int32)
+        return Merged(counts.astype(kind), state.astype(np.int64), np.zeros(0, np.int64))
+    whole = thousandths(counts) if kind is np.float64 else counts
+    rows = np.column_stack([whole, state]).astype(np.int32)
     patterns, of_row = np.unique(rows, axis=0, return_inverse=True)
-    return Merged(patterns[:, :-1].astype(np.int64), patterns[:, -1].astype(np.int64), of_row.reshape(-1))
+    merged = patterns[:, :-1] / 1000 if kind is np.float64 else patterns[:, :-1].astype(np.int64)
+    return Merged(merged, patterns[:, -1].astype(np.int64), of_row.reshape(-1))
 
 
 def points_of(card: Scorecard) -> Ints:
