@@ -17,6 +17,8 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import Actor, Axis, Direction, Label
 from training.population import Population, last_actions
+from training.selection import Group, Labelled, Selection, weigh
+from training.selection_words import as_facts
 from training.totals import Arithmetic, Floats, Ints, decay_states, points_of
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
     from features.catalogue import Feature
 
-MOST_WEIGHT = 20.0
-"""One lead never speaks for more than this many; an exploration rate below 5 % is treated as 5 %."""
 SIMULATED_VOLUME = 0.25
 """Without hand-offs: the best quarter stands for what would be handed over."""
 USUAL_VOLUME = (0.01, 0.90)
@@ -51,8 +51,8 @@ class Dataset:
     view:
         ``handoff`` (label as of the hand-off) or ``landmark`` (declared decision instants).
     frame:
-        Columns decision_id, lead_id, at (microseconds), label (0 or 1), weight (bounded inverse propensity),
-        propensity (0 to 1), via; sorted by (at, decision_id).
+        Columns decision_id, lead_id, at (microseconds), label (0 or 1), weight and design (``training.selection``),
+        propensity (0 to 1, NaN where nobody drew), via; sorted by (at, decision_id).
     counts, state, totals:
         Shapes (rows, rules), (rows,), (rows,): rule counts after their limit, decay state, total under ``card``.
     x, features:
@@ -103,8 +103,13 @@ class Dataset:
 
     @cached_property
     def weight(self) -> Floats:
-        """Weights, shape (rows,)."""
+        """Weights for learning, shape (rows,)."""
         return self.frame["weight"].to_numpy(np.float64)
+
+    @cached_property
+    def design(self) -> Floats:
+        """Weights for judging, shape (rows,): those of the draw alone, 0 for leads seen without one."""
+        return self.frame.get("design", self.frame["weight"]).to_numpy(np.float64)
 
     @cached_property
     def at(self) -> Ints:
@@ -192,35 +197,75 @@ def build_dataset(
     """
     from features.batch import feature_frame
     from features.catalogue import catalogue
-    from features.labels import labels
 
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
-    found = labels(frames, as_of, view=view, maturity_days=maturity_days)
-    found = ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
-    found["weight"] = found["weight"] / found["propensity"].clip(lower=1 / MOST_WEIGHT)
-    specs = catalogue(card)
-    decisions = found[["decision_id", "lead_id", "at"]]
-    wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
+    found = _labelled(frames, card, as_of, view, maturity_days)
+    counts, state = _counted(frames, card, found, zone)
+    selection = _selection(found, Arithmetic.of(card).totals(counts, state, points_of(card)), card.hot_line)
+    used = selection.weight > 0
+    found = found.assign(weight=selection.weight, design=selection.design)[used].reset_index(drop=True)
     crowd = last_actions(frames, card, as_of) if view == "handoff" else None
+    decisions, specs = found[["decision_id", "lead_id", "at"]], catalogue(card)
+    wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
 
-    def recount(other: Scorecard) -> Counted:
-        some = None if crowd is None or not len(crowd) else crowd
-        people = None if some is None else Population(*_counted(frames, other, some, zone), np.ones(len(some)))
-        return Counted(*_counted(frames, other, decisions, zone), people)
+    def people(other: Scorecard) -> Population | None:
+        if crowd is None or not len(crowd):
+            return None
+        return Population(*_counted(frames, other, crowd, zone), np.ones(len(crowd)))
 
-    counts, state, population = recount(card)
     return Dataset(
         card=card,
         view=view,
         as_of=as_of,
         frame=found,
-        counts=counts,
-        state=state,
+        counts=counts[used],
+        state=state[used],
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
-        facts=_facts(frames, found),
-        population=population,
-        recount=recount,
+        facts={**_facts(frames, found), "selection": as_facts(selection)},
+        population=people(card),
+        recount=lambda other: Counted(*_counted(frames, other, decisions, zone), people(other)),
+    )
+
+
+def _labelled(
+    frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, view: str, maturity_days: float
+) -> pd.DataFrame:
+    """Return all labelled decisions in order of time; with hand-offs also those of leads nobody handed over."""
+    from features.labels import labels, unhanded_labels
+
+    found = labels(frames, as_of, view=view, maturity_days=maturity_days)
+    if view == "handoff":
+        own = [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]
+        unhanded = unhanded_labels(frames, as_of, own, maturity_days)
+        found = pd.concat([found, unhanded], ignore_index=True) if len(unhanded) else found
+    return ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
+
+
+GROUPS = {
+    "hot": Group.HANDED_OFF,
+    "fast_track": Group.HANDED_OFF,
+    "manual": Group.BY_HAND,
+    "exploration": Group.EXPLORATION,
+    "missed_hot": Group.MISSED_HOT,
+    "never_handed": Group.NEVER_HANDED,
+    "landmark": Group.LANDMARK,
+}
+
+
+def _selection(found: pd.DataFrame, totals: Ints, hot_line: int) -> Selection:
+    """Weigh decisions; a lead handed over by hand at or above the hot line would have been handed over anyway."""
+    group = found["via"].map(GROUPS).to_numpy("U16")
+    group[(group == Group.BY_HAND) & (totals >= hot_line)] = Group.HANDED_OFF
+    return weigh(
+        Labelled(
+            group=group,
+            label=found["label"].to_numpy(np.int64),
+            agreement=found["weight"].to_numpy(np.float64),
+            propensity=found["propensity"].to_numpy(np.float64),
+            at=found["at"].to_numpy(np.int64),
+            total=totals,
+        )
     )
 
 
@@ -279,5 +324,5 @@ def _facts(frames: Mapping[str, pa.Table], found: pd.DataFrame) -> dict[str, Any
         "positives": int(found["label"].sum()),
         "provenance": {str(k): int(v) for k, v in found["provenance"].value_counts().sort_index().items()},
         "via": {str(k): int(v) for k, v in found["via"].value_counts().sort_index().items()},
-        "unlabelled_handoffs": max(0, frames["handoffs"].num_rows - len(found)),
+        "unlabelled_handoffs": max(0, frames["handoffs"].num_rows - int((~found["propensity"].isna()).sum())),
     }

@@ -46,3 +46,21 @@ def test_another_counting_is_counted_from_the_facts():
     assert (seen.population.counts == again.population.counts).all()
     assert seen.x is data.x
     assert data.under(other).under(card).counts.tolist() == data.counts.tolist()
+
+
+def test_a_company_with_an_exploration_sample_learns_from_missed_hots_but_is_not_judged_by_them():
+    company = simulate(1, company_card(), leads=4000, months=12)
+    end = Micros(int(company.calendar.micros(company.calendar.end)))
+    data = build_dataset(tables(company), company.card, end, zone=ZoneInfo("Asia/Tokyo"))
+    seen = data.frame["via"].isin(["missed_hot", "never_handed"]).to_numpy()
+    drawn = (data.frame["via"] == "exploration").to_numpy()
+    assert seen.any()
+    assert (data.design[seen] == 0).all()
+    assert (data.design[drawn] >= 10).all()
+    hot = data.label == 1
+    # What was seen shares the weight of what was drawn; with some dozens of hot leads half a lead hardly counts.
+    assert data.weight[(seen | drawn) & hot].sum() == pytest.approx(data.design[drawn & hot].sum(), rel=0.05)
+    groups = data.facts["selection"]["groups"]
+    assert {name: groups[name]["rows"] for name in ("missed_hot", "never_handed")} == {
+        name: int((data.frame["via"] == name).sum()) for name in ("missed_hot", "never_handed")
+    }

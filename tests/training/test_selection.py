@@ -1,0 +1,88 @@
+"""Weights against selection on counts worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from training.selection import Group, Labelled, reporting_rate, weigh
+from training.selection_words import as_facts, statements
+
+
+def labelled(*parts: tuple[Group, int, int], e: float = 0.05, total: int = 10) -> Labelled:
+    """Rows of (group, label, how many); drawn ones spread over time and totals, so that they cover everything."""
+    group = np.concatenate([np.full(n, g.value, "U16") for g, _, n in parts])
+    label = np.concatenate([np.full(n, y) for _, y, n in parts])
+    drawn, n = group == Group.EXPLORATION, len(group)
+    at, totals = np.full(n, 500), np.full(n, total)
+    at[drawn], totals[drawn] = np.linspace(0, 1000, drawn.sum()), np.linspace(0, 2 * total, drawn.sum())
+    return Labelled(group, label, np.ones(n), np.where(drawn, e, 1.0), at, totals)
+
+
+HANDED = (Group.HANDED_OFF, 1, 100), (Group.HANDED_OFF, 0, 200)
+
+
+def test_seen_hot_leads_share_the_weight_that_the_draw_gives_to_hot_leads():
+    found = weigh(
+        labelled(*HANDED, (Group.EXPLORATION, 1, 60), (Group.EXPLORATION, 0, 240), (Group.MISSED_HOT, 1, 140))
+    )
+    drawn, seen = found.rows.group == Group.EXPLORATION, found.rows.group == Group.MISSED_HOT
+    hot = found.rows.label == 1
+    # 60 drawn at 5 % stand for 1,200 hot leads; 200 are known, so each stands for 6 (6.02 with the half of the prior).
+    assert found.weight[(drawn | seen) & hot] == pytest.approx(6.0, rel=0.01)
+    assert found.weight[drawn & ~hot] == pytest.approx(20.0)
+    assert (found.weight[~(drawn | seen)] == 1).all()
+    # 1 / (0.05 + 0.95 r) = 6, so r = 0.1228.
+    assert found.hot.value == pytest.approx(0.1228, abs=0.001)
+    assert found.hot.low < found.hot.value < found.hot.high
+    assert (found.design[seen] == 0).all()
+    assert found.design[drawn] == pytest.approx(20.0)
+
+
+def test_without_exploration_seen_leads_are_left_out_and_it_is_said():
+    found = weigh(labelled(*HANDED, (Group.MISSED_HOT, 1, 58), (Group.BY_HAND, 0, 7)))
+    assert found.weight.sum() == 307
+    facts = as_facts(found)
+    assert facts["reporting_rate"] is None
+    assert facts["unused"] == {"no_exploration": 58}
+    assert "58" in facts["statements"][1]["ja"]
+    assert all(said["ja"] and said["en"] for said in facts["statements"])
+
+
+def test_seen_leads_outside_the_time_or_the_totals_of_the_exploration_sample_are_left_out():
+    parts = *HANDED, (Group.EXPLORATION, 1, 60), (Group.EXPLORATION, 0, 240), (Group.MISSED_HOT, 1, 3)
+    rows = labelled(*parts)
+    rows.at[-1], rows.total[-2] = 1001, 21
+    found = weigh(rows)
+    assert found.weight[-3] == pytest.approx(1 / (0.05 + 0.95 * found.hot.value))
+    assert found.weight[-2:].tolist() == [0, 0]
+    assert found.unused == {"no_exploration_then": 1, "total_not_explored": 1}
+
+
+@pytest.mark.parametrize("e", [0.002, 0.02, 1.0])
+def test_weights_stay_between_1_and_20(e):
+    found = weigh(
+        labelled(*HANDED, (Group.EXPLORATION, 1, 2), (Group.EXPLORATION, 0, 30), (Group.NEVER_HANDED, 1, 400), e=e)
+    )
+    assert found.weight.min() >= 1
+    assert found.weight.max() <= 20
+    assert len(statements(found)) >= 3
+
+
+def test_the_interval_of_the_reporting_rate_holds_the_truth_nine_times_of_ten():
+    """1,000 worlds: the standard error is 0.95 points, so 90 ± 3; Jeffreys' interval is a little off at such counts."""
+    rng, held = np.random.default_rng(1), []
+    for _ in range(1000):
+        e, r, hot = 0.05, rng.uniform(0.02, 0.6), rng.integers(200, 2000)
+        drawn = rng.binomial(hot, e)
+        rate = reporting_rate(int(drawn), int(rng.binomial(hot - drawn, r)), e)
+        held.append(rate.low <= r <= rate.high)
+    assert np.mean(held) == pytest.approx(0.90, abs=0.03)
+
+
+def test_hot_leads_that_are_another_kind_are_told():
+    rows = labelled(*HANDED, (Group.EXPLORATION, 1, 60), (Group.EXPLORATION, 0, 240), (Group.MISSED_HOT, 1, 50))
+    rows.total[rows.group == Group.MISSED_HOT] = 18
+    found = weigh(rows)
+    assert found.hot.apart > 0
+    assert any("not the same kind" in said.en for said in statements(found))
