@@ -32,7 +32,7 @@ OTHER = "(other)"
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How often a rule counts, up to ``limit`` (``None`` = however often its events came)."""
+    """How often a rule counts, up to ``limit`` (``None`` = however often its events came), faded or not."""
 
     when: Condition | EventMatch
     within_days: float | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,12 @@ import pandas as pd
 import pyarrow as pa
 
 from features.conditions import Known, all_of, any_of, compile_condition, compile_match, sure
-from features.engine import Facts, Frames, facts_of, fetch
+from features.engine import Facts, Frames, beside, facts_of, fetch
+from features.fading import quotient, weighed
 from features.snapshot import asked, rule_count, snapshot
-from ondo.domain.card import Decay, Gate, Scorecard, ValueType
+from ondo.domain.card import Decay, Gate, Rule, Scorecard, ValueType
 from ondo.domain.condition import EventMatch
+from ondo.domain.fade import FRESH
 from ondo.domain.instant import DAY
 from ondo.domain.words import Actor, Axis, Temperature
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 COUNT = "n__"
 """Prefix of the column that says how often a rule counted."""
+
+WEIGHT = "m__"
+"""Prefix of the column that says what those events weigh, in thousandths: 1000 each unless the rule fades."""
 
 SUMS = ("attribute_points", "behaviour_points", "decay_points", "total")
 
@@ -51,12 +56,13 @@ def score_frame(
     -------
     pandas.DataFrame
         One row per decision in the order given: ``decision_id``, ``lead_id``, ``at``, ``n__<rule_id>`` (counted,
-        after the rule's limit), ``attribute_points``, ``behaviour_points`` (after decay), ``decay_points`` (<= 0),
-        ``total``, ``gates_met``, ``gates_unknown`` (at least one), ``fast_track``, ``temperature``,
-        ``last_active_at`` (``Int64``, null = never).
+        after the rule's limit), ``m__<rule_id>`` (their weight in thousandths: what its points are multiplied by,
+        1000 each unless the rule fades), ``attribute_points``, ``behaviour_points`` (after decay),
+        ``decay_points`` (<= 0), ``total``, ``gates_met`` (all needed ones), ``gates_unknown`` (at least one),
+        ``fast_track``, ``temperature``, ``last_active_at`` (``Int64``, null = never).
     """
     found = fetch(points_expression(facts_of(frames, decisions, zone=zone), card), decisions, con)
-    whole = ["at", *(COUNT + rule.id for rule in card.rules), *SUMS]
+    whole = ["at", *(prefix + rule.id for prefix in (COUNT, WEIGHT) for rule in card.rules), *SUMS]
     return found.astype(dict.fromkeys(whole, "int64"))
 
 
@@ -72,18 +78,27 @@ def points_expression(facts: Facts, card: Scorecard) -> ir.Table:
     )
     table, about = snapshot(facts, wanted, lambda events: _summaries(card, events))
     counted = {rule.id: rule_count(rule.when, rule.within_days, rule.counts.limit, about) for rule in card.rules}
-    attribute = _axis_sum(card, Axis.ATTRIBUTE, counted)
-    behaviour = _axis_sum(card, Axis.BEHAVIOUR, counted)
+    fading = {rule.id: f"weight_{i}" for i, rule in enumerate(card.rules) if rule.fade is not None}
+    table = beside(table, *(weighed(facts, card.rule(rule_id), name) for rule_id, name in fading.items()))
+    weights = {rule_id: number * FRESH for rule_id, number in counted.items()}
+    weights |= {rule_id: table[name].fill_null(0) for rule_id, name in fading.items()}
+    given = [_points(rule, counted[rule.id], weights[rule.id]) for rule in card.rules]
+    attribute, behaviour = (_axis_sum(card, axis, given) for axis in (Axis.ATTRIBUTE, Axis.BEHAVIOUR))
     decayed = _decay(card.decay, behaviour, table)
     total = attribute + decayed
     unknown = [_unknown(card, gate, about) for gate in card.gates]
-    met = all_of(~u & compile_condition(g.when, _eventless(about)) for g, u in zip(card.gates, unknown, strict=True))
+    met = all_of(
+        ~u & compile_condition(gate.when, _eventless(about))
+        for gate, u in zip(card.gates, unknown, strict=True)
+        if gate.needed
+    )
     fast = _fast_track(card, table, about)
     return table.select(
         "row",
         "lead_id",
         "at",
         **{COUNT + rule_id: number for rule_id, number in counted.items()},
+        **{WEIGHT + rule_id: weight for rule_id, weight in weights.items()},
         attribute_points=attribute,
         behaviour_points=decayed,
         decay_points=decayed - behaviour,
@@ -106,8 +121,13 @@ def _summaries(card: Scorecard, events: ir.Table) -> dict[str, ir.Value]:
     return {"last_active_at": events.happened_at.max(where=events.kind.isin(own)), **tracks}
 
 
-def _axis_sum(card: Scorecard, axis: Axis, counted: Mapping[str, ir.IntegerValue]) -> ir.IntegerValue:
-    raw = sum((counted[r.id] * r.points for r in card.rules if r.axis is axis), start=ibis.literal(0, "int64"))
+def _points(rule: Rule, counted: ir.IntegerValue, weight: ir.IntegerValue) -> ir.IntegerValue:
+    return counted * rule.points if rule.fade is None else quotient(weight * rule.points, FRESH)
+
+
+def _axis_sum(card: Scorecard, axis: Axis, given: Sequence[ir.IntegerValue]) -> ir.IntegerValue:
+    mine = (points for rule, points in zip(card.rules, given, strict=True) if rule.axis is axis)
+    raw = sum(mine, start=ibis.literal(0, "int64"))
     return ibis.least(raw, card.axis_caps[axis]) if axis in card.axis_caps else raw
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ondo.domain.condition import Condition, EventMatch
+from ondo.domain.fade import Fade
 from ondo.domain.instant import Micros
 from ondo.domain.words import Actor, Axis, Direction, Label
 
@@ -63,7 +64,9 @@ class Rule:
     """One row of the card.
 
     A rule whose ``when`` is an ``EventMatch`` gives ``points`` for each counted event inside
-    ``within_days``; any other condition gives ``points`` once while it holds.
+    ``within_days``; any other condition gives ``points`` once while it holds. With ``fade`` (events and points >= 0
+    only) each counted event, the youngest ones first, weighs less the older it is: the rule gives
+    ``points * weight // 1000``, rounded down once for all its events together.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Rule:
     direction: Direction = Direction.FREE
     locked: bool = False
     notice: bool = False
+    fade: Fade | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,17 @@ class Decay:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One BANT condition for hot: unknown while ``attribute`` is not known (or is a date gone by), else met or not."""
+    """One BANT condition: unknown while ``attribute`` is not known (or is a date gone by), else met or not.
+
+    A lead is hot only when every ``needed`` gate is met; any other gate is a question that is asked and shown.
+    """
 
     id: str
     attribute: str
     label: Label
     when: Condition
     ask: Label
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

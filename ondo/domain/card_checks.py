@@ -44,6 +44,30 @@ CARD_TEXTS: dict[str, Text] = {
         "once（1 回だけ）、every（毎回）、{{max: 5}}（5 回まで）のどれかにしてください。",
         "Use once, every, or {{max: 5}}.",
     ),
+    "fade_one": error(
+        "fade には linear_days か half_life_days のどちらか一つが必要です。",
+        "fade needs exactly one of linear_days and half_life_days.",
+        "例: {{linear_days: 60}}（60 日かけて 0 まで）、{{half_life_days: 30}}（30 日ごとに半分）",
+        "Example: {{linear_days: 60}} (to nothing within 60 days) or {{half_life_days: 30}} (half every 30 days).",
+    ),
+    "fade_axis": error(
+        "fade は行動スコアのルールだけに付けられます。",
+        "fade is for rules on the behaviour axis only.",
+        "axis: behaviour にするか、fade を消してください。属性スコアは時間がたっても減りません。",
+        "Use axis: behaviour or remove fade; attribute points never decay.",
+    ),
+    "fade_points": error(
+        "{points:+d} 点のルールに fade は付けられません。減点が薄れると、何もなくてもスコアが上がるためです。",
+        "A rule with {points:+d} points cannot fade: a fading deduction would raise a score with no new fact.",
+        "fade を消してください。期間で区切るなら within_days を使います。",
+        "Remove fade; to forget old events at once use within_days.",
+    ),
+    "fade_direction": error(
+        "fade のあるルールの direction は「+」にしてください（現在: {direction}）。",
+        "A rule that fades needs direction '+', it is '{direction}'.",
+        "direction を消すと「+」になります。",
+        "Leave direction away: it is '+' then.",
+    ),
     "decay_take_or_to": error(
         "ディケイの段には take か to のどちらか一つが必要です。",
         "A decay step needs exactly one of take and to.",

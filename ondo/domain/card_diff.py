@@ -39,6 +39,8 @@ _FIELDS: Mapping[str, Label] = {
     "direction": Label("符号の向き", "direction"),
     "locked": Label("固定", "locked"),
     "notice": Label("即時通知", "immediate notice"),
+    "fade": Label("時間による減り方", "fading"),
+    "needed": Label("ホットに必須", "needed for hot"),
     "attribute": Label("属性", "attribute"),
     "ask": Label("確認の質問", "question"),
     "lead": Label("リードの条件", "lead condition"),
@@ -115,7 +117,11 @@ def _summary(entry: Mapping[str, object]) -> Label:
     """Say in short what was added or removed: a rule by condition and points, the rest by its definition."""
     if not entry:
         return NOTHING
-    shown = {key: value for key, value in entry.items() if key in ("when", "points", "counts", "type", "actor", "lead")}
+    shown = {
+        key: value
+        for key, value in entry.items()
+        if key in ("when", "points", "counts", "fade", "type", "actor", "lead")
+    }
     parts = [_words(key, value) for key, value in shown.items()]
     return Label("、".join(part.ja for part in parts), ", ".join(part.en for part in parts))
 
@@ -133,10 +139,20 @@ def _words(field: str, value: object) -> Label:
         return Label("はい", "yes") if value else Label("いいえ", "no")
     if label := _as_label(value):
         return label
+    if field == "fade" and isinstance(value, Mapping):
+        return _fade_words(value)
     if field == "points" and isinstance(value, int):
         points = f"{value:+d}" if value else "0"
         return Label(f"{points} 点", f"{points} points")
     return Label(flow(value), flow(value))
+
+
+def _fade_words(fade: Mapping[str, object]) -> Label:
+    if "linear_days" in fade:
+        days = fade["linear_days"]
+        return Label(f"{days}日かけて0点まで直線的に減る", f"falls to 0 in a straight line over {days} days")
+    days = fade["half_life_days"]
+    return Label(f"{days}日ごとに半分に減る", f"halves every {days} days")
 
 
 def flow(value: object) -> str:

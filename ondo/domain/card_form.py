@@ -34,6 +34,7 @@ from ondo.domain.condition_form import (
 )
 from ondo.domain.condition_texts import CONDITION_TEXTS
 from ondo.domain.errors import DefinitionError
+from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.finding import Finding, Path, errors
 from ondo.domain.form import Form, Node, guesses
 from ondo.domain.words import Actor, Axis, Direction, Label
@@ -48,6 +49,8 @@ _CARD_ID = re.compile(r"[a-z0-9_-]+")
 _BLANK = Label("", "")
 _NEVER: Condition = Or(())
 _ONCE = Counting()
+_FADES = {"linear_days": FadeKind.LINEAR, "half_life_days": FadeKind.HALF_LIFE}
+_MOST_FADE_DAYS = 3650
 _OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 
 Part = TypeVar("Part")
@@ -164,21 +167,32 @@ def _read_kind_spec(name: str, node: Node) -> KindSpec:
 
 
 def _read_rule(node: Node, scope: Scope) -> Rule:
-    node.keys(["id", "axis", "label", "when", "points"], ["counts", "within_days", "direction", "locked", "notice"])
+    node.keys(
+        ["id", "axis", "label", "when", "points"], ["counts", "within_days", "fade", "direction", "locked", "notice"]
+    )
     points = node.get("points", Node.integer, 0)
+    axis = node.get("axis", lambda entry: entry.choice(Axis), Axis.BEHAVIOUR)
+    fade = node.get("fade", _read_fade, None)
     when: Condition | EventMatch = _NEVER
     if "when" in node:
         when = read_match(node["when"], scope) if "event" in node["when"] else read_condition(node["when"], scope)
-    direction = node.get("direction", lambda entry: entry.choice(Direction), sign_of(points))
+    usual = Direction.UP if fade is not None and points == 0 else sign_of(points)
+    direction = node.get("direction", lambda entry: entry.choice(Direction), usual)
     if direction is _OPPOSITE.get(sign_of(points)) and node["direction"].sound:
         node["points"].report("points_direction", direction=direction, points=points)
     if not isinstance(when, EventMatch):
-        for key in ("counts", "within_days"):
+        for key in ("counts", "within_days", "fade"):
             if key in node and "when" in node:
                 node[key].report("only_for_events", key=key)
+    elif fade is not None and axis is not Axis.BEHAVIOUR:
+        node["fade"].report("fade_axis")
+    if fade is not None and points >= 0 and direction is not Direction.UP:
+        node["direction"].report("fade_direction", direction=direction)
+    elif fade is not None and points < 0:
+        node["fade"].report("fade_points", points=points)
     return Rule(
         id=node.get("id", Node.name, ""),
-        axis=node.get("axis", lambda entry: entry.choice(Axis), Axis.BEHAVIOUR),
+        axis=axis,
         label=node.get("label", Node.label, _BLANK),
         when=when,
         points=points,
@@ -187,6 +201,7 @@ def _read_rule(node: Node, scope: Scope) -> Rule:
         direction=direction,
         locked=node.get("locked", Node.flag, False),
         notice=node.get("notice", Node.flag, False),
+        fade=fade,
     )
 
 
@@ -204,8 +219,19 @@ def _read_counts(node: Node) -> Counting:
     return Counting(CountMode.EVERY, None) if node.data == CountMode.EVERY else _ONCE
 
 
+def _read_fade(node: Node) -> Fade | None:
+    node.keys([], list(_FADES))
+    given = [key for key in _FADES if key in node]
+    if isinstance(node.data, Mapping) and len(given) != 1:
+        node.report("fade_one")
+    for key in given:
+        days = node[key].number(above=0, high=_MOST_FADE_DAYS)
+        return Fade(_FADES[key], days) if node[key].sound else None
+    return None
+
+
 def _read_gate(node: Node, scope: Scope) -> Gate:
-    node.keys(["id", "attribute", "label", "when", "ask"])
+    node.keys(["id", "attribute", "label", "when", "ask"], ["needed"])
     name = node.get("attribute", Node.text, "")
     if name and name not in scope.attributes:
         node["attribute"].report("undeclared_attribute", name=name, **guesses(name, scope.attributes))
@@ -215,6 +241,7 @@ def _read_gate(node: Node, scope: Scope) -> Gate:
         label=node.get("label", Node.label, _BLANK),
         when=node.get("when", lambda entry: read_condition(entry, scope.without_counts()), _NEVER),
         ask=node.get("ask", Node.label, _BLANK),
+        needed=node.get("needed", Node.flag, True),
     )
 
 
@@ -315,11 +342,17 @@ def _write_rule(rule: Rule) -> dict[str, object]:
         data |= {"when": write_condition(rule.when), "points": rule.points}
     if rule.within_days is not None:
         data["within_days"] = plain(rule.within_days)
+    if rule.fade is not None:
+        data["fade"] = _write_fade(rule.fade)
     return data | {"direction": rule.direction.value, "locked": rule.locked, "notice": rule.notice}
 
 
 def _write_counts(counts: Counting) -> object:
     return {"max": counts.limit} if counts.mode is CountMode.MAX else counts.mode.value
+
+
+def _write_fade(fade: Fade) -> dict[str, object]:
+    return {key: plain(fade.days) for key, kind in _FADES.items() if kind is fade.kind}
 
 
 def _write_gate(gate: Gate) -> dict[str, object]:
@@ -329,6 +362,8 @@ def _write_gate(gate: Gate) -> dict[str, object]:
         "label": _label(gate.label),
         "when": write_condition(gate.when),
         "ask": _label(gate.ask),
+        # Left out while it says what a card without it means, so that approved versions keep their hash.
+        **({} if gate.needed else {"needed": False}),
     }
 
 

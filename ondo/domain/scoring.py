@@ -9,20 +9,25 @@ from zoneinfo import ZoneInfo
 from ondo.domain.card import Decay, FastTrack, Rule, Scorecard
 from ondo.domain.condition import EventMatch, holds, in_window, selects
 from ondo.domain.event import Event
+from ondo.domain.fade import FRESH, weigh
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
 from ondo.domain.temperature import GateResult, judge_gates, temperature_of
-from ondo.domain.words import Actor, Axis, GateState, Temperature
+from ondo.domain.words import Actor, Axis, Temperature
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one rule gave: ``points`` in all, for ``counted`` events, caused last by ``event`` (if by any)."""
+    """What one rule gave: ``points`` in all, for ``counted`` events, caused last by ``event`` (if by any).
+
+    ``faded`` (<= 0) is what the age of the events took away; it is already inside ``points``.
+    """
 
     rule: Rule
     points: int
     counted: int
     event: Event | None = None
+    faded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +126,24 @@ def contribution(rule: Rule, lead: Lead, events: Sequence[Event], at: Micros, *,
     if not isinstance(rule.when, EventMatch):
         met = holds(rule.when, lead.attributes, events, at, zone=zone)
         return Contribution(rule, rule.points, 1) if met else None
-    match, days = rule.when, rule.within_days
-    found = [e for e in events if in_window(e.happened_at, at, days) and selects(match, e, zone=zone)]
+    found = _counted(rule.when, rule.within_days, events, at, zone)
     if not found:
         return None
-    counted = len(found) if rule.counts.limit is None else min(len(found), rule.counts.limit)
-    return Contribution(rule, rule.points * counted, counted, max(found, key=lambda e: (e.happened_at, e.key)))
+    limit, latest = rule.counts.limit, max(found, key=lambda e: (e.happened_at, e.key))
+    counted = len(found) if limit is None else min(len(found), limit)
+    full = rule.points * counted
+    if rule.fade is None:
+        return Contribution(rule, full, counted, latest)
+    points = rule.points * weigh(rule.fade, (at - e.happened_at for e in found), limit) // FRESH
+    return Contribution(rule, points, counted, latest, points - full)
+
+
+def _counted(
+    match: EventMatch, days: float | None, events: Sequence[Event], at: Micros, zone: ZoneInfo
+) -> Sequence[Event]:
+    # Most events are of other kinds, and this is what takes the time of a score: leave them out first.
+    mine = [e for e in events if e.kind in match.kinds] if match.kinds else events
+    return [e for e in mine if in_window(e.happened_at, at, days) and selects(match, e, zone=zone)]
 
 
 def _axis_sum(card: Scorecard, axis: Axis, contributions: Sequence[Contribution]) -> tuple[int, int]:
@@ -184,9 +201,9 @@ def needs(
     """Return the smallest things that together would make the lead hot.
 
     Missing points name the cheapest set of not yet counted rules: the single smallest rule that is
-    enough, else the largest ones added up until they are.
+    enough, else the largest ones added up until they are. A rule that has faded to nothing is open again.
     """
-    wanted = [Need(gate=result) for result in gates if result.state is not GateState.MET]
+    wanted = [Need(gate=result) for result in gates if result.blocks]
     missing = card.hot_line - total
     if missing <= 0:
         return tuple(wanted)
@@ -194,7 +211,7 @@ def needs(
 
 
 def _cheapest(card: Scorecard, missing: int, contributions: Sequence[Contribution]) -> tuple[Rule, ...]:
-    fired = {c.rule.id for c in contributions}
+    fired = {c.rule.id for c in contributions if c.points}
     open_rules = [r for r in card.rules if r.axis is Axis.BEHAVIOUR and r.points > 0 and r.id not in fired]
     enough = sorted((r for r in open_rules if r.points >= missing), key=lambda r: r.points)
     if enough:

@@ -21,6 +21,11 @@ class GateResult:
     gate: Gate
     state: GateState
 
+    @property
+    def blocks(self) -> bool:
+        """Tell whether this answer keeps the lead from being hot by points."""
+        return self.gate.needed and self.state is not GateState.MET
+
 
 def judge_gates(card: Scorecard, lead: Lead, at: Micros, *, zone: ZoneInfo) -> tuple[GateResult, ...]:
     """Answer every gate of the card; a date that has gone by in ``zone`` says nothing about now, so it is unknown."""
@@ -48,6 +53,6 @@ def temperature_of(card: Scorecard, total: int, gates: Sequence[GateResult], fas
     """Decide the temperature: fast track first, then the hot line behind its gates, then the warm line."""
     if fast_tracked:
         return Temperature.HOT
-    if total >= card.hot_line and all(result.state is GateState.MET for result in gates):
+    if total >= card.hot_line and not any(result.blocks for result in gates):
         return Temperature.HOT
     return Temperature.WARM if total >= min(card.warm_line, card.hot_line) else Temperature.COLD

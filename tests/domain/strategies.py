@@ -22,6 +22,7 @@ from ondo.domain.card import (
 from ondo.domain.card_form import sign_of
 from ondo.domain.condition import And, CountTest, EventMatch, Not, Op, Or, Test
 from ondo.domain.event import Event
+from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead, Value
 from ondo.domain.words import Actor, Axis, Direction, Label
@@ -88,6 +89,7 @@ def count_tests(draw: st.DrawFn) -> CountTest:
 
 
 conditions = nested(tests_of(TYPES) | count_tests())
+fades = st.builds(Fade, st.sampled_from(FadeKind), days)
 countings = st.sampled_from([Counting(), Counting(CountMode.EVERY, None), Counting(CountMode.MAX, 3)])
 
 
@@ -95,18 +97,21 @@ countings = st.sampled_from([Counting(), Counting(CountMode.EVERY, None), Counti
 def rules(draw: st.DrawFn, index: int, labels: st.SearchStrategy) -> Rule:
     points = draw(st.integers(-10, 10)) * 5
     when = draw(matches | conditions)
-    event = isinstance(when, EventMatch)
+    event, axis = isinstance(when, EventMatch), draw(st.sampled_from(Axis))
+    fade = draw(st.none() | fades) if event and axis is Axis.BEHAVIOUR and points >= 0 else None
+    directions = [sign_of(points), Direction.FREE] if fade is None else [Direction.UP]
     return Rule(
         id=f"r{index}",
-        axis=draw(st.sampled_from(Axis)),
+        axis=axis,
         label=draw(labels),
         when=when,
         points=points,
         counts=draw(countings) if event else Counting(),
         within_days=draw(st.none() | days) if event else None,
-        direction=draw(st.sampled_from([sign_of(points), Direction.FREE])),
+        direction=draw(st.sampled_from(directions)),
         locked=draw(st.booleans()),
         notice=draw(st.booleans()),
+        fade=fade,
     )
 
 
@@ -124,7 +129,9 @@ def decays(draw: st.DrawFn) -> Decay:
 @st.composite
 def cards(draw: st.DrawFn, labels: st.SearchStrategy = one_label) -> Scorecard:
     hot = draw(st.integers(1, 30)) * 5
-    gate = st.builds(Gate, st.just("g0"), st.sampled_from(sorted(TYPES)), labels, attribute_conditions, labels)
+    gate = st.builds(
+        Gate, st.just("g0"), st.sampled_from(sorted(TYPES)), labels, attribute_conditions, labels, st.booleans()
+    )
     track = st.builds(FastTrack, st.just("f0"), labels, matches, st.none() | conditions, days)
     return Scorecard(
         card_id="test-card",

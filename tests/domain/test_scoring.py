@@ -51,7 +51,8 @@ def parts_add_up(card: Scorecard, found: Score) -> None:
     attribute = sum(c.points for c in found.contributions if c.rule.axis is Axis.ATTRIBUTE)
     assert found.attribute_points == min(attribute, card.axis_caps.get(Axis.ATTRIBUTE, attribute))
     for contribution in found.contributions:
-        assert contribution.points == contribution.rule.points * contribution.counted
+        assert contribution.points == contribution.rule.points * contribution.counted + contribution.faded
+        assert contribution.faded <= 0 if contribution.rule.fade else contribution.faded == 0
         limit = contribution.rule.counts.limit
         assert limit is None or contribution.counted <= limit
 
@@ -125,14 +126,14 @@ def test_quantity_alone_does_not_make_hot():
     assert score(CARD, Lead("lead-1", {"expected_by": "2026-10-01"}), many, NOW).total == 10
 
 
-def full(**attributes: Value) -> Score:
+def full(card: Scorecard = CARD, **attributes: Value) -> Score:
     facts = [
         seen("demo_request"),
         seen("document_request"),
         seen("seminar_attended", topic="problem_solving"),
         seen("page_view", page="price"),
     ]
-    return score(CARD, Lead("lead-1", attributes), facts, NOW)
+    return score(card, Lead("lead-1", attributes), facts, NOW)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,14 @@ def test_the_gate_decides_and_unknown_is_not_no(expected_by: str | None, state: 
     assert [result.state for result in found.gates] == [state]
     assert found.temperature is temperature
     assert [need.gate.gate.id for need in found.needs if need.gate] == ([] if state is GateState.MET else ["timeframe"])
+
+
+@pytest.mark.parametrize("expected_by", [None, "2027-03-24"], ids=["unknown", "not met"])
+def test_a_gate_that_hot_does_not_need_is_only_asked(expected_by: str | None):
+    card = replace(CARD, gates=tuple(replace(gate, needed=False) for gate in CARD.gates))
+    found = full(card=card, **({} if expected_by is None else {"expected_by": expected_by}))
+    assert (found.temperature, found.needs) == (Temperature.HOT, ())
+    assert [result.gate.id for result in found.gates] == ["timeframe"]
 
 
 def test_a_fast_track_is_hot_until_its_time_is_up_or_its_hand_off_closed():

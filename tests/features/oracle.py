@@ -1,13 +1,17 @@
-"""The slow, obvious search for what was known at an instant. It shares no line with ``features.asof``."""
+"""The slow, obvious search for what was known at an instant, and for what it weighs then."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from ondo.domain.card import Scorecard
-from ondo.domain.condition import normalise
+from ondo.domain.card import Rule, Scorecard
+from ondo.domain.condition import EventMatch, normalise, selects
 from ondo.domain.event import Event
+from ondo.domain.fade import FadeKind
 from ondo.domain.lead import AttributeFact, Lead
 from ondo.domain.words import Actor
 
@@ -99,3 +103,21 @@ def unhanded_by(
     if not outcomes:
         return None
     return max(instants), int("opportunity" in outcomes or "won" in outcomes), "never_handed"
+
+
+def weight_by(rule: Rule, events: Sequence[Event], at: int, zone: ZoneInfo) -> int:
+    assert rule.fade is not None
+    assert isinstance(rule.when, EventMatch)
+    day = 24 * 3600 * 1_000_000
+    weights = []
+    for event in events:
+        age = at - event.happened_at
+        if not selects(rule.when, event, zone=zone) or (rule.within_days is not None and age >= rule.within_days * day):
+            continue
+        if rule.fade.kind is FadeKind.LINEAR:
+            left = 1 - Fraction(age) / (Fraction(rule.fade.days) * day)
+            weights.append(math.floor(1000 * left) if left > 0 else 0)
+        else:
+            weights.append(math.floor(1000 / 2 ** ((age // day) / rule.fade.days) + 0.5))
+    weights.sort(reverse=True)
+    return sum(weights if rule.counts.limit is None else weights[: rule.counts.limit])

@@ -9,7 +9,7 @@ from features.points import score_frame
 from ondo.domain.scoring import score
 from ondo.domain.words import GateState
 from tests.features.builders import decisions_of, frames_of
-from tests.features.oracle import events_by, lead_by
+from tests.features.oracle import events_by, lead_by, weight_by
 from tests.features.worlds import UNSHRUNK, World, worlds
 
 CON = connect(threads=1)
@@ -28,11 +28,17 @@ def expected(world: World) -> list[dict[str, object]]:
                 "lead_id": lead_id,
                 "at": at,
                 **{f"n__{rule.id}": counted.get(rule.id, 0) for rule in world.card.rules},
+                **{
+                    f"m__{rule.id}": 1000 * counted.get(rule.id, 0)
+                    if rule.fade is None
+                    else weight_by(rule, events, at, world.zone)
+                    for rule in world.card.rules
+                },
                 "attribute_points": one.attribute_points,
                 "behaviour_points": one.behaviour_points,
                 "decay_points": one.decay_points,
                 "total": one.total,
-                "gates_met": all(state is GateState.MET for state in states),
+                "gates_met": not any(gate.blocks for gate in one.gates),
                 "gates_unknown": GateState.UNKNOWN in states,
                 "fast_track": one.fast_track is not None,
                 "temperature": one.temperature.value,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
 from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
 from ondo.domain.event import Event
+from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, to_datetime
 from ondo.domain.lead import AttributeFact, Value
 from ondo.domain.words import Actor, Axis, Direction
@@ -99,24 +100,23 @@ count_tests = st.builds(
     windows,
 ) | st.builds(CountTest, matches, st.just(Op.BETWEEN), st.just((1.0, 2.0)), windows)
 conditions = nested(tests_of((*NAMES, "undeclared")) | count_tests)
+fades = st.none() | st.builds(Fade, st.sampled_from(FadeKind), st.sampled_from(DAYS))
 countings = st.sampled_from([Counting(), Counting(CountMode.EVERY, None), Counting(CountMode.MAX, 2)])
 
 
 @st.composite
 def cards(draw: st.DrawFn) -> Scorecard:
-    rules = [
-        a_rule(
-            f"rule_{i}",
-            draw(matches if draw(st.booleans()) else conditions),
-            draw(st.integers(-20, 60)),
-            draw(st.sampled_from(Axis)),
-            counts=draw(countings),
-            within_days=draw(windows),
-            direction=draw(st.sampled_from(Direction)),
-            notice=draw(st.booleans()),
-        )
-        for i in range(draw(st.integers(1, 4)))
-    ]
+    rules = []
+    for i in range(draw(st.integers(1, 4))):
+        when, points = draw(matches if draw(st.booleans()) else conditions), draw(st.integers(-20, 60))
+        more = {
+            "counts": draw(countings),
+            "within_days": draw(windows),
+            "direction": draw(st.sampled_from(Direction)),
+            "notice": draw(st.booleans()),
+            "fade": draw(fades) if isinstance(when, EventMatch) and points >= 0 else None,
+        }
+        rules.append(a_rule(f"rule_{i}", when, points, draw(st.sampled_from(Axis)), **more))
     steps = draw(
         st.lists(
             st.builds(DecayStep, st.sampled_from(DAYS), st.integers(0, 30), st.none() | st.integers(0, 20)), max_size=3
@@ -130,6 +130,7 @@ def cards(draw: st.DrawFn) -> Scorecard:
             st.just(a_label()),
             conditions | st.just(Test(name, Op.EXISTS, (True,))) | st.just(Test(name, Op.WITHIN_DAYS, (30.0,))),
             st.just(a_label()),
+            st.booleans(),
         )
     )
     tracks = st.builds(
