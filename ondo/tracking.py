@@ -11,15 +11,16 @@ import logging
 import math
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ondo.domain.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:
+    from mlflow.entities import Metric, Param
     from mlflow.tracking import MlflowClient
 
 QUIET = {
@@ -30,25 +31,67 @@ QUIET = {
 }
 CHALLENGER, CHAMPION = "challenger", "champion"
 LONGEST_PARAMETER = 500
+LONGEST_NOTE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A run inside another one, told as a whole when it is over.
+
+    Attributes
+    ----------
+    metrics:
+        Name to values; the position of a value is its step.
+    seconds:
+        How long it took, for the store's own column; unknown: 0.
+    """
+
+    name: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    metrics: Mapping[str, Sequence[float | None]] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Run:
-    """One open run; every method adds to it."""
+    """One open run; every method adds to it, each in one call to the store.
+
+    ``begun`` is the store's own instant of its start, in milliseconds; every figure carries it.
+    """
 
     run_id: str
+    begun: int
     client: MlflowClient
 
     def params(self, values: Mapping[str, object]) -> None:
         """Log settings."""
-        for name, value in values.items():
-            self.client.log_param(self.run_id, name, str(value)[:LONGEST_PARAMETER])
+        self.client.log_batch(self.run_id, params=_params(values))
 
     def metrics(self, values: Mapping[str, float | None], step: int = 0) -> None:
         """Log figures; unknown ones (``None``) are left out."""
-        for name, value in values.items():
-            if value is not None and math.isfinite(value):
-                self.client.log_metric(self.run_id, name, float(value), step=step)
+        self.client.log_batch(self.run_id, metrics=_metrics({k: [v] for k, v in values.items()}, self.begun, step))
+
+    def curve(self, values: Mapping[str, Sequence[float | None]]) -> None:
+        """Log figures with a value per step, beginning at step 0."""
+        self.client.log_batch(self.run_id, metrics=_metrics(values, self.begun))
+
+    def note(self, text: str) -> None:
+        """Describe the run; the pages of MLflow show it as Markdown."""
+        self.client.set_tag(self.run_id, "mlflow.note.content", text[:LONGEST_NOTE])
+
+    def children(self, children: Sequence[Child]) -> list[str]:
+        """Record runs inside this one; return their ids."""
+        experiment = self.client.get_run(self.run_id).info.experiment_id
+        made = []
+        for child in children:
+            tags = {**child.tags, "mlflow.parentRunId": self.run_id}
+            start = self.begun - int(child.seconds * 1000)
+            run_id = self.client.create_run(experiment, start, tags, run_name=child.name).info.run_id
+            self.client.log_batch(run_id, metrics=_metrics(child.metrics, self.begun), params=_params(child.params))
+            self.client.set_terminated(run_id, end_time=self.begun)
+            made.append(run_id)
+        return made
 
     def file(self, path: Path, folder: str | None = None) -> None:
         """Copy a file, or every file of a folder, into the run."""
@@ -57,27 +100,60 @@ class Run:
         else:
             self.client.log_artifact(self.run_id, str(path), folder)
 
-    def dataset(self, dataset_id: str, profile: Mapping[str, object]) -> None:
-        """Name the data set that the run learned from; its rows stay in the ledger."""
+    def dataset(
+        self, dataset_id: str, profile: Mapping[str, object], columns: Sequence[str] = (), context: str = "training"
+    ) -> None:
+        """Name the data set that the run learned from; its rows stay in the ledger.
+
+        Parameters
+        ----------
+        columns:
+            Names of its numeric columns, shown as the data set's schema.
+        """
         from mlflow.entities import Dataset, DatasetInput, InputTag
 
+        schema = [{"type": "double", "name": name, "required": False} for name in columns]
         found = Dataset(
             name=dataset_id,
             digest=dataset_id.removeprefix("ds-"),
             source_type="ondo",
             source=json.dumps({"ledger": "facts as known at each decision"}),
+            schema=json.dumps({"mlflow_colspec": schema}, ensure_ascii=False) if schema else None,
             profile=json.dumps(profile, ensure_ascii=False, default=str),
         )
-        self.client.log_inputs(self.run_id, [DatasetInput(found, [InputTag("mlflow.data.context", "training")])])
+        self.client.log_inputs(self.run_id, [DatasetInput(found, [InputTag("mlflow.data.context", context)])])
 
-    def register(self, model: str, folder: str, tags: Mapping[str, str]) -> int:
-        """Register a folder of this run as a new version of a model, and call it ``challenger``."""
+    def register(self, model: str, folder: str, tags: Mapping[str, str], note: str = "") -> int:
+        """Register a folder of this run as a new version of a model, and call it ``challenger``.
+
+        ``challenger`` is the name of the latest suggestion, and nothing is answered by it. ``champion`` is never
+        moved here: only a decision of the meeting, mirrored by ``Tracking.point``, does that.
+        """
         if not any(found.name == model for found in self.client.search_registered_models(f"name='{model}'")):
             self.client.create_registered_model(model)
         source = f"{self.client.get_run(self.run_id).info.artifact_uri}/{folder}"
-        version = self.client.create_model_version(model, source=source, run_id=self.run_id, tags=dict(tags))
+        version = self.client.create_model_version(
+            model, source=source, run_id=self.run_id, tags=dict(tags), description=note[:LONGEST_NOTE] or None
+        )
         self.client.set_registered_model_alias(model, CHALLENGER, version.version)
         return int(version.version)
+
+
+def _params(values: Mapping[str, object]) -> list[Param]:
+    from mlflow.entities import Param
+
+    return [Param(name, str(value)[:LONGEST_PARAMETER]) for name, value in values.items()]
+
+
+def _metrics(values: Mapping[str, Sequence[float | None]], at: int, first: int = 0) -> list[Metric]:
+    from mlflow.entities import Metric
+
+    return [
+        Metric(name, float(value), at, step)
+        for name, steps in values.items()
+        for step, value in enumerate(steps, first)
+        if value is not None and math.isfinite(value)
+    ]
 
 
 class Tracking:
@@ -117,9 +193,8 @@ class Tracking:
         """Open a run and close it as finished, or as failed when the body raises."""
         with _unavailable(self.uri):
             client = self._client()
-            run = Run(
-                client.create_run(self._experiment_id(client), run_name=name, tags=dict(tags or {})).info.run_id, client
-            )
+            info = client.create_run(self._experiment_id(client), run_name=name, tags=dict(tags or {})).info
+            run = Run(info.run_id, info.start_time, client)
             try:
                 yield run
             except BaseException:

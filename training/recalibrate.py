@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion
-from ondo.domain.card_form import card_to_data
-from ondo.domain.errors import Unavailable
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
@@ -25,11 +20,12 @@ from ondo.ledger.ids import new_id
 from ondo.ledger.imports import is_arrival_order
 from ondo.ledger.proposals import save_proposal
 from ondo.ledger.requests import mark_finished, pending_requests
-from ondo.tracking import Tracking, model_name
+from ondo.tracking import Tracking
 from training.bundle import read_manifest, write_bundle
 from training.dataset import Dataset, build_dataset
+from training.model_card import model_cards
 from training.propose import Suggestion, suggest
-from training.second_opinion import SecondOpinion
+from training.track import track
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +82,14 @@ def recalibrate(
     progress.step("facts", 2, 2)
     found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
     made = ledger.now()
-    folder = None if found.opinion is None else _bundle(ledger, dataset, version, found.opinion, made)
+    folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)
     more = {"arrival_order": arrival_order, "at_end_of_history": at_end, "seed": seed}
     proposal = _proposal(new_id(made), dataset, version, found, more)
     run_id = None
     if tracking is not None:
         progress.step("mlflow", 0, 1)
-        run_id = _track(tracking, dataset, version, found, proposal, folder, trials)
+        figures = figures_of(proposal)
+        run_id = track(tracking, dataset, version, found, proposal, folder, figures, trials=trials, seed=seed)
         progress.step("mlflow", 1, 1)
     bundle_id = None if folder is None else folder.name
     with ledger.begin() as tx:
@@ -133,6 +130,7 @@ def _proposal(
             "reason_text": dict(found.text),
             "gain_precision": None if found.gain is None else found.gain.precision,
             "logistic": None if found.logistic is None else asdict(found.logistic),
+            "model": None if found.opinion is None else found.opinion.facts(),
         },
     )
 
@@ -183,9 +181,10 @@ def _profile(dataset: Dataset) -> dict[str, object]:
     return {"view": dataset.view, "as_of": dataset.as_of, "rows": len(dataset), **dataset.facts}
 
 
-def _bundle(ledger: Ledger, dataset: Dataset, version: CardVersion, opinion: SecondOpinion, made: Micros) -> Path:
+def _bundle(ledger: Ledger, dataset: Dataset, version: CardVersion, found: Suggestion, made: Micros, seed: int) -> Path:
     from features.catalogue import schema_hash
 
+    assert found.opinion is not None
     manifest = {
         "bundle_id": new_id(made),
         "card_id": version.card.card_id,
@@ -194,56 +193,7 @@ def _bundle(ledger: Ledger, dataset: Dataset, version: CardVersion, opinion: Sec
         "features": [feature.name for feature in dataset.features],
         "dataset_id": dataset.dataset_id,
         "trained_at": made,
-        "figures": asdict(opinion.figures),
+        "figures": asdict(found.opinion.figures),
     }
-    return write_bundle(ledger.artifacts, opinion, manifest)
-
-
-def _track(
-    tracking: Tracking,
-    dataset: Dataset,
-    version: CardVersion,
-    found: Suggestion,
-    proposal: Proposal,
-    folder: Path | None,
-    trials: int,
-) -> str | None:
-    """Mirror the run to MLflow; a store that cannot be reached is no reason to lose the proposal."""
-    from training.plots import draw
-
-    figures = figures_of(proposal)
-    tags = {"card_id": version.card.card_id, "card_version": str(version.version), "proposal_id": proposal.proposal_id}
-    numbers = {k: v for k, v in figures.items() if isinstance(v, float) or (isinstance(v, int) and k != "base_version")}
-    try:
-        with (
-            tracking.run(f"recalibrate {iso(dataset.as_of)[:10]}", tags) as run,
-            tempfile.TemporaryDirectory() as temporary,
-        ):
-            place = Path(temporary)
-            run.params({"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "reason": proposal.reason})
-            run.metrics(numbers)
-            for step in found.path:
-                run.metrics(
-                    {"path_logloss": step.logloss, "path_auc": step.auc, "path_precision": step.precision}, step.changes
-                )
-            run.dataset(dataset.dataset_id, _profile(dataset))
-            (place / "card.json").write_text(
-                json.dumps(card_to_data(version.card), ensure_ascii=False, indent=2), "utf-8"
-            )
-            (place / "proposal.json").write_text(json.dumps(asdict(proposal), ensure_ascii=False, indent=2), "utf-8")
-            if found.opinion is not None:
-                run.params(
-                    {f"model_{k}": v for k, v in found.opinion.tuned.params.items()}
-                    | {"trees": found.opinion.tuned.trees}
-                )
-                rows = [{"params": dict(p), "logloss": loss} for p, loss in found.opinion.tuned.trials]
-                (place / "trials.json").write_text(json.dumps(rows, indent=2), "utf-8")
-            draw(found, place)
-            run.file(place)
-            if folder is not None:
-                run.file(folder, "bundle")
-                run.register(model_name(version.card.card_id), "bundle", {**tags, "bundle_id": folder.name})
-            return run.run_id
-    except Unavailable as error:
-        logging.getLogger(__name__).warning("Not recorded in MLflow: %s", error.message)
-        return None
+    texts = model_cards(dataset, version, found, seed=seed)
+    return write_bundle(ledger.artifacts, found.opinion, manifest, texts)

@@ -2,28 +2,75 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import optuna
+from optuna.trial import FrozenTrial, TrialState
 
 from ondo.domain.progress import SILENT, Progress
-from training.model import MOST_LEAVES, Columns, Params, defaults, fit_until, folds_by_time
+from training.model import (
+    FEW_LABELS,
+    MOST_LEAVES,
+    Columns,
+    Fold,
+    Params,
+    bin_once,
+    cut,
+    defaults,
+    fit_until,
+    folds_by_time,
+    informative,
+)
 from training.totals import Floats, Ints
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
+EDITION = 2
+"""Part of a study's name: trials made under other settings, folds or a smaller space are not taken up again."""
+UNPRUNED = 5
+"""Trials that always see every fold, before there is a median to be worse than."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One setting tried.
+
+    Attributes
+    ----------
+    folds, trees:
+        Log-loss and number of trees of each window of time that was fitted; fewer than all when pruned.
+    loss:
+        Their mean by weight; ``None`` when the trial was pruned.
+    """
+
+    number: int
+    params: Params
+    folds: tuple[float, ...]
+    trees: tuple[int, ...]
+    loss: float | None
+    seconds: float = field(compare=False, default=0.0)
+
+    @property
+    def pruned(self) -> bool:
+        """Tell whether the trial was given up before its last fold."""
+        return self.loss is None
+
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The best settings found, the number of trees they want, and their log-loss over the folds of time."""
+    """The best settings found, the number of trees they want, and their log-loss over the folds of time.
+
+    Without folds to judge on (too few labels of a kind) these are the defaults, and ``loss`` is NaN.
+    """
 
     params: Params
     trees: int
     loss: float
-    trials: tuple[tuple[Params, float], ...]
+    trials: tuple[Trial, ...]
 
 
 def tune(
@@ -43,43 +90,97 @@ def tune(
 
     Parameters
     ----------
+    x, label, weight, lead:
+        Rows in the order of time: shape (rows, features) with NaN for missing; 0 or 1; weight; a number per lead.
     name:
         Names the study; data set, card and seed belong in it. Trials finished under that name are kept.
     trials:
-        How many in all, the defaults being the first.
+        How many in all, the defaults being the first; pruned ones count.
     storage:
         SQLite file of studies; ``None`` keeps the study in memory.
 
     Notes
     -----
+    All folds are cut from one binned data set. After each fold a trial tells by how much it is worse than the
+    defaults so far, and is given up when that is worse than the median of the completed trials. The difference
+    is told and not the loss, because windows differ in how hard they are.
+
     The sampler is seeded anew before each trial by how many are finished, so a run that was interrupted and
-    taken up again tries the same settings as one that was not.
+    taken up again tries the same settings, and gives up the same trials, as one that was not.
     """
-    folds = [f for f in folds_by_time(len(label), lead) if all(0 < label[part].sum() < len(part) for part in f)]
-    if not folds:
-        params = defaults(len(label))
-        return Tuned(params, 30, float("nan"), ())
+    windows = [f for f in folds_by_time(len(label), lead) if all(0 < label[part].sum() < len(part) for part in f)]
+    enough = informative(label)
+    if not windows:
+        return Tuned(defaults(enough), 30, float("nan"), ())
+    folds = cut(bin_once(x, label, weight, columns), windows, weight)
     study = optuna.create_study(
-        study_name=name, storage=_url(storage), direction="minimize", load_if_exists=True, sampler=_sampler(seed)
+        study_name=f"{name}-{EDITION}",
+        storage=None if storage is None else f"sqlite:///{storage}",
+        direction="minimize",
+        load_if_exists=True,
+        sampler=_sampler(seed),
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
     )
-    while (done := len(_finished(study))) < trials:
-        progress.step("model", done, trials)
+    while (done := len(finished := _finished(study))) < trials:
         study.sampler = _sampler(seed + 7919 * done)
-        trial = study.ask(fixed_distributions=_space(len(label))) if done else _first(study, len(label))
-        results = [fit_until(x, label, weight, *fold, columns, trial.params, seed=seed) for fold in folds]
-        trial.set_user_attr("trees", int(np.median([trees for _, trees in results])))
-        sizes = [float(weight[later].sum()) for _, later in folds]
-        study.tell(trial, float(np.average([loss for loss, _ in results], weights=sizes)))
+        trial = study.ask(fixed_distributions=_space(enough)) if done else _first(study, enough)
+        before = _read(0, finished[0]).folds if done else None
+        _try(study, trial, folds, columns, seed, before, _Part(progress, done, trials))
     progress.step("model", trials, trials)
-    finished = _finished(study)[:trials]
-    best = min(finished, key=lambda t: (_value(t), t.number))
-    return Tuned(
-        best.params, int(best.user_attrs["trees"]), _value(best), tuple((t.params, _value(t)) for t in finished)
-    )
+    found = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
+    best = min((t for t in found if t.loss is not None), key=lambda t: (t.loss, t.number))
+    return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Tells how much of all trials is done while one of them goes through its folds."""
+
+    progress: Progress
+    done: int
+    trials: int
+
+    def __call__(self, part: float) -> None:
+        self.progress.step("model", self.done + part, self.trials)
+
+
+def _try(
+    study: optuna.Study,
+    trial: optuna.Trial,
+    folds: Sequence[Fold],
+    columns: Columns,
+    seed: int,
+    before: Sequence[float] | None,
+    tell: _Part,
+) -> None:
+    """Fit one setting fold by fold; give it up when it falls behind ``before``, the losses of the first trial."""
+    begun, losses, trees = time.perf_counter(), list[float](), list[int]()
+    sizes = [fold.weight for fold in folds]
+    for number, fold in enumerate(folds):
+        tell(number / len(folds))
+        loss, wanted = fit_until(fold, columns, trial.params, seed=seed)
+        losses.append(loss)
+        trees.append(wanted)
+        behind = np.subtract(losses, losses if before is None else before[: number + 1])
+        trial.report(float(np.average(behind, weights=sizes[: number + 1])), number)
+        if number + 1 < len(folds) and before is not None and trial.should_prune():
+            break
+    found = {"folds": losses, "trees": trees, "seconds": time.perf_counter() - begun}
+    trial.set_user_attr("found", found)
+    if len(losses) < len(folds):
+        study.tell(trial, state=TrialState.PRUNED)
+    else:
+        study.tell(trial, float(np.average(losses, weights=sizes)))
+
+
+def _read(number: int, trial: FrozenTrial) -> Trial:
+    found = trial.user_attrs["found"]
+    loss = trial.value if trial.state is TrialState.COMPLETE else None
+    return Trial(number, trial.params, tuple(found["folds"]), tuple(found["trees"]), loss, found["seconds"])
 
 
 def _space(labels: int) -> dict[str, optuna.distributions.BaseDistribution]:
-    few = labels < 1000
+    few = labels < FEW_LABELS
     floats, ints = optuna.distributions.FloatDistribution, optuna.distributions.IntDistribution
     return {
         "learning_rate": floats(0.03, 0.2, log=True),
@@ -96,17 +197,9 @@ def _first(study: optuna.Study, labels: int) -> optuna.Trial:
     return study.ask(fixed_distributions=_space(labels))
 
 
-def _finished(study: optuna.Study) -> Sequence[optuna.trial.FrozenTrial]:
-    return study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))
-
-
-def _value(trial: optuna.trial.FrozenTrial) -> float:
-    return float("inf") if trial.value is None else trial.value
+def _finished(study: optuna.Study) -> Sequence[FrozenTrial]:
+    return study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
 
 
 def _sampler(seed: int) -> optuna.samplers.BaseSampler:
     return optuna.samplers.TPESampler(seed=seed, n_startup_trials=8)
-
-
-def _url(storage: Path | None) -> str | None:
-    return None if storage is None else f"sqlite:///{storage}"

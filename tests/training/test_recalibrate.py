@@ -118,7 +118,8 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     assert made.version == 2
     assert made.card.hot_line == proposal.hot_line_suggested
     assert champion.bundle_id == result.bundle_id
-    assert {path.name for path in champion.path.iterdir()} == {"model.txt", "calibration.json", "manifest.json"}
+    data, cards_ = {"model.txt", "calibration.json", "manifest.json"}, {"model_card.ja.md", "model_card.en.md"}
+    assert {path.name for path in champion.path.iterdir()} == data | cards_
     tracking.point(model_name("small"), CHAMPION, champion.bundle_id)
     assert tracking.alias(model_name("small"), CHAMPION) == result.bundle_id
 
