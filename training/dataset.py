@@ -19,7 +19,7 @@ from ondo.domain.words import Actor, Axis, Direction, Label
 from training.population import Population, last_actions
 from training.selection import Group, Labelled, Selection, weigh
 from training.selection_words import as_facts
-from training.totals import Arithmetic, Floats, Ints, decay_states, points_of
+from training.totals import Arithmetic, Counts, Floats, Ints, decay_states, points_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +37,7 @@ Rows = NDArray[np.intp]
 class Counted(NamedTuple):
     """What a card sees: rule counts (rows, rules) and decay state (rows,) of the decisions, and of the population."""
 
-    counts: Ints
+    counts: Counts
     state: Ints
     population: Population | None
 
@@ -67,7 +67,7 @@ class Dataset:
     view: str
     as_of: Micros
     frame: pd.DataFrame
-    counts: Ints
+    counts: Counts
     state: Ints
     x: Floats
     features: tuple[Feature, ...] = ()
@@ -293,12 +293,16 @@ def _counting(card: Scorecard) -> tuple[object, ...]:
 
 def _counted(
     frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame, zone: ZoneInfo
-) -> tuple[Ints, Ints]:
-    """Return rule counts and decay states of decisions, in their order."""
+) -> tuple[Counts, Ints]:
+    """Return what the points are multiplied by, and the decay states, of decisions in their order.
+
+    Counts are int64; with a rule that fades all are float64, thousandths of fresh events.
+    """
     from features.points import score_frame
 
     scored = score_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
-    counts = scored[[f"n__{rule.id}" for rule in card.rules]].to_numpy(np.int64)
+    weights = scored[[f"m__{rule.id}" for rule in card.rules]].to_numpy(np.int64)
+    counts = weights / 1000 if any(rule.fade for rule in card.rules) else weights // 1000
     last = scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
     return counts, decay_states(card, decisions["at"].to_numpy(np.int64), last)
 
