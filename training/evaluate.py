@@ -127,15 +127,15 @@ def gain(now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], 
         now[0], later.label, later.weight, later.volume
     )
     closer = later.logloss(now[1]) - later.logloss(then[1])
-    ends: list[tuple[Floats, Floats]] = []
+    sides: list[tuple[Floats, Floats]] = []
     for unit in (later.lead, later.week):
         sharp, close = [], []
-        for drawn in _redrawn(unit, later.weight, seed):
+        for drawn in redrawn(unit, later.weight, seed):
             close.append((drawn @ pointwise) / np.maximum(drawn @ later.last, 1e-12))
             a, b = (_drawn_precision(drawn, later, *c) for c in columns)
             sharp.append(b - a)
-        ends.append((_ends(np.concatenate(sharp)), _ends(np.concatenate(close))))
-    return Gain(sharper, _union([e[0] for e in ends]), closer, _union([e[1] for e in ends]))
+        sides.append((ends(np.concatenate(sharp)), ends(np.concatenate(close))))
+    return Gain(sharper, _union([e[0] for e in sides]), closer, _union([e[1] for e in sides]))
 
 
 def _row_loss(probability: Floats, label: Ints) -> Floats:
@@ -143,8 +143,8 @@ def _row_loss(probability: Floats, label: Ints) -> Floats:
     return -np.where(label == 1, np.log(p), np.log(1 - p))
 
 
-def _redrawn(unit: Ints, weight: Floats, seed: int, draws: int = DRAWS, chunk: int = 100) -> Iterator[Floats]:
-    """Yield row weights, shape (chunk, rows), with whole units drawn again with replacement."""
+def redrawn(unit: Ints, weight: Floats, seed: int, draws: int = DRAWS, chunk: int = 100) -> Iterator[Floats]:
+    """Yield row weights, shape (chunk, rows), with whole units drawn again with replacement; ``draws`` in all."""
     names, number = np.unique(unit, return_inverse=True)
     rng = np.random.default_rng(seed)
     for _ in range(draws // chunk):
@@ -153,13 +153,26 @@ def _redrawn(unit: Ints, weight: Floats, seed: int, draws: int = DRAWS, chunk: i
         yield times[:, number] * weight
 
 
+def hot_found(score: Floats | Ints, later: Later, drawn: Floats) -> Floats:
+    """Return how many hot leads are among the best ``later.volume`` by a score, in each draw of row weights.
+
+    Parameters
+    ----------
+    drawn:
+        Shape (draws, rows): row weights, as from ``redrawn``. The answer has shape (draws,) and their unit.
+    """
+    handed = later.volume * drawn.sum(axis=1)
+    return np.asarray(_drawn_precision(drawn, later, *_columns(score)) * handed, dtype=np.float64)
+
+
 def _drawn_precision(drawn: Floats, later: Later, column: NDArray[np.intp], width: int) -> Floats:
     index = (column[None, :] + np.arange(len(drawn))[:, None] * width).ravel()
     whole, won = (binned(index, v.ravel(), len(drawn) * width).reshape(-1, width) for v in (drawn, drawn * later.label))
     return _precisions(whole, won, later.volume)
 
 
-def _ends(values: Floats) -> Floats:
+def ends(values: Floats) -> Floats:
+    """Return the two ends of the interval at ``LEVEL`` that draws give."""
     return np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
 
 
