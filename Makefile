@@ -9,6 +9,12 @@ NEWEST_FIRST := python3 python3.13 python3.12 python3.11
 PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
+# The quality benchmark: public data beside the repository, and rivals in environments of their own.
+DATA ?= ../shared/data
+RIVALS := .venv-rivals
+FASTERRISK := .venv-fasterrisk
+PYTHON_311 ?= python3.11
+
 # No usage figures leave this machine, whatever the libraries' defaults are.
 export DO_NOT_TRACK := 1
 export ITERATIVE_DO_NOT_TRACK := 1
@@ -23,11 +29,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow lint check fmt docs bench serve lock clean
+.PHONY: help demo test test-slow lint check fmt docs bench bench-quality serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[36mmake %-10s\033[0m %s\n", $$1, $$2}' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[36mmake %-13s\033[0m %s\n", $$1, $$2}' Makefile
 	@printf '\n  Start with \033[36mmake demo\033[0m.\n\n'
 
 $(READY): requirements/dev.txt pyproject.toml
@@ -67,6 +73,21 @@ docs: $(READY) ## Rebuild the generated parts of the manual
 bench: $(READY) ## Measure speed on this machine
 	@$(BIN)/python -m benchmarks
 
+bench-quality: $(READY) $(RIVALS)/.ready $(FASTERRISK)/.ready ## Measure suggested cards against named rivals on public data
+	@$(BIN)/python benchmarks/quality.py --data $(DATA) --json
+
+$(RIVALS)/.ready: requirements/rivals.txt
+	@"$(PYTHON)" -m venv $(RIVALS)
+	@$(RIVALS)/bin/python -m pip install -qq -r requirements/rivals.txt
+	@touch $@
+
+$(FASTERRISK)/.ready: requirements/rivals-fasterrisk.txt
+	@$(PYTHON_311) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+		echo "FasterRisk 0.1.10 needs Python 3.11. Name one: make bench-quality PYTHON_311=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON_311) -m venv $(FASTERRISK)
+	@$(FASTERRISK)/bin/python -m pip install -qq -r requirements/rivals-fasterrisk.txt
+	@touch $@
+
 serve: $(READY) ## Open the scoring service on the demo company
 	@[ -d demo/home ] || { echo "There is no demo company yet: make demo" >&2; exit 1; }
 	@ONDO_HOME=demo/home $(BIN)/ondo serve
@@ -75,4 +96,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import lightgbm as lgb
@@ -44,7 +45,7 @@ def folds(label: Ints, split: str) -> list[Fold]:
         parts = min(4, int(label.sum()), int(n - label.sum()))
         return list(StratifiedKFold(max(2, parts), shuffle=True, random_state=SEED).split(np.zeros(n), label))
     edges = [int(n * share) for share in (0.4, 0.6, 0.8, 1.0)]
-    cut = [(np.arange(a), np.arange(a, b)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    cut = [(np.arange(a), np.arange(a, b)) for a, b in pairwise(edges)]
     return [f for f in cut if all(0 < label[part].sum() < len(part) for part in f)]
 
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -103,9 +104,10 @@ class Task:
             counts=self.counts[rows],
             state=np.zeros(n, dtype=np.int64),
             x=self.x[rows],
+            facts={"sizes": (len(part.fit), len(part.calibrate))},
             features=self.features,
         )
-        return data, Split(*(np.arange(a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)))
+        return data, Split(*(np.arange(a, b) for a, b in pairwise(ends)))
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -131,7 +133,7 @@ def reference(folder: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules["reference_tasks"] = module  # its dataclass looks itself up there
     spec.loader.exec_module(module)
-    module.SHARED = folder
+    vars(module)["SHARED"] = folder
     return module
 
 

@@ -1,0 +1,115 @@
+"""What the suggestions are held to, and whether they keep it: every target with the figures behind the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from benchmarks.quality_figures import Key, Measured, difference
+from benchmarks.quality_methods import SIZES
+from benchmarks.quality_tasks import NAMES, RANDOM
+
+MARGIN, SHARE, FASTER = 0.01, 0.90, 5.0
+REFERENCE_LIGHTGBM = {
+    ("xeducation", "random"): 0.375,
+    ("xeducation", "later"): 0.412,
+    ("olist", "later"): 0.323,
+    ("bank_marketing", "later"): 0.638,
+    ("bpi2012_5d", "later"): 0.618,
+    ("bpi2012_10d", "later"): 0.572,
+    ("online_shoppers", "random"): 0.231,
+}
+"""Log-loss of LightGBM with 50 trials as measured before this benchmark existed: the rival must not be weaker."""
+BEST = "suggested_new_rules"
+
+Found = Mapping[Key, Sequence[Measured]]
+
+
+def targets(found: Found) -> dict[str, Any]:
+    """Return every target that can be judged from what was measured."""
+    return {
+        "a": _judged([_against_lightgbm(found, name, split) for name, split in NAMES]),
+        "b": _judged([_against_fasterrisk(found, name, split, k) for name, split in NAMES for k in SIZES]),
+        "c": _judged(
+            [
+                _few_labels(found, name, split, labels)
+                for name, split in NAMES
+                for labels in sorted({key[3] for key in found if key[3]})
+            ]
+        ),
+    }
+
+
+def _judged(rows: Sequence[dict[str, Any] | None]) -> dict[str, Any]:
+    known = [row for row in rows if row is not None]
+    held = sum(row["holds"] for row in known)
+    return {"holds": bool(known) and held == len(known), "held": held, "of": len(known), "rows": known}
+
+
+def _loss(repeats: Sequence[Measured]) -> float:
+    return float(np.mean([one.figures["logloss"] for one in repeats]))
+
+
+def _against_lightgbm(found: Found, name: str, split: str) -> dict[str, Any] | None:
+    """Target a: most of the way from the expert card to LightGBM, and forward in time no worse than it."""
+    ours, expert, rival = (found.get((name, split, method, 0)) for method in (BEST, "expert", "lightgbm"))
+    if not ours or not expert or not rival:
+        return None
+    away = _loss(rival) - REFERENCE_LIGHTGBM[name, split]
+    row: dict[str, Any] = {
+        "set": name,
+        "split": split,
+        "expert": round(_loss(expert), 4),
+        "ours": round(_loss(ours), 4),
+        "lightgbm": round(_loss(rival), 4),
+        "lightgbm_less_reference": round(away, 4),
+        "rival_strong_enough": bool(away <= MARGIN),
+        "difference": (apart := difference(ours, rival)).data(),
+    }
+    if split == RANDOM:
+        share = (_loss(expert) - _loss(ours)) / (_loss(expert) - _loss(rival))
+        return row | {"share": round(share, 4), "holds": bool(share >= SHARE and row["rival_strong_enough"])}
+    return row | {"holds": bool(apart.high <= MARGIN and row["rival_strong_enough"])}
+
+
+def _against_fasterrisk(found: Found, name: str, split: str, k: int) -> dict[str, Any] | None:
+    """Target b: a card from nothing with k rules is no worse than FasterRisk's, and found five times faster."""
+    ours, rival = (found.get((name, split, f"{method}_k{k}", 0)) for method in ("scratch", "fasterrisk"))
+    if not ours or not rival:
+        return None
+    seconds = [float(np.mean([one.figures["seconds"] for one in repeats])) for repeats in (ours, rival)]
+    apart, faster = difference(ours, rival), seconds[1] / max(seconds[0], 1e-9)
+    return {
+        "set": name,
+        "split": split,
+        "k": k,
+        "ours": round(_loss(ours), 4),
+        "fasterrisk": round(_loss(rival), 4),
+        "difference": apart.data(),
+        "seconds": [round(value, 2) for value in seconds],
+        "faster": round(faster, 1),
+        "holds": bool(apart.high <= MARGIN and faster >= FASTER),
+    }
+
+
+def _few_labels(found: Found, name: str, split: str, labels: int) -> dict[str, Any] | None:
+    """Target c: with few labels never worse than the expert card beyond noise, and better than LightGBM."""
+    ours, expert, rival = (found.get((name, split, method, labels)) for method in ("suggested", "expert", "lightgbm"))
+    if not ours or not expert or not rival:
+        return None
+    kept, won = (difference(ours, other, draws_too=True) for other in (expert, rival))
+    return {
+        "set": name,
+        "split": split,
+        "labels": labels,
+        "expert": round(_loss(expert), 4),
+        "ours": round(_loss(ours), 4),
+        "lightgbm": round(_loss(rival), 4),
+        "against_expert": kept.data(),
+        "against_lightgbm": won.data(),
+        "never_worse": bool(kept.low <= 0),
+        "better_than_lightgbm": bool(won.mean < 0),
+        "holds": bool(kept.low <= 0 and won.mean < 0),
+    }
