@@ -1,0 +1,140 @@
+"""New rules switched on by the search: planted ones are found with their evidence, others are not suggested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from ondo.domain.card_form import card_to_data, read_card
+from ondo.domain.words import Direction
+from tests.training.builders import a_card
+from tests.training.test_candidates import base, with_attributes
+from training.candidates import candidates
+from training.dataset import Dataset, split
+from training.judge import Judge
+from training.new_rules import Searched, describe, extend, price_of, priced, search_points, search_with_new
+from training.search import Found, Limits
+from training.totals import named
+
+ZONE = ZoneInfo("Asia/Tokyo")
+LIMITS = Limits()
+
+
+def searched(data: Dataset, fit: np.ndarray) -> tuple[Searched, Searched]:
+    def again(other: Dataset, limits: Limits) -> Searched:
+        return search_points(other, fit, limits)
+
+    plain = again(data, LIMITS)
+    return plain, search_with_new(plain, fit, LIMITS, again, zone=ZONE)
+
+
+@pytest.fixture(scope="module")
+def planted() -> tuple[Dataset, Searched, Searched]:
+    """From 70 seats on 1.33 log-odds more, where 15 points are one log-odd: worth 20 points."""
+    card = a_card([20, 10, 5, 0, 10], hot_line=50)
+    data = with_attributes(
+        card,
+        np.random.default_rng(1),
+        4000,
+        lambda counts, seats, area: base(counts, card) + 20 / 15 * (seats >= 70),
+    )
+    return data, *searched(data, split(data).fit)
+
+
+def test_a_planted_new_rule_is_switched_on(planted):
+    """2,400 labels pin the rule's worth down to about 2 points either way: within one grid step of 20."""
+    data, plain, found = planted
+    assert plain.card.changes == 0
+    assert found.card.changes == 1
+    value = found.card.points[len(data.card.rules)]
+    assert value == pytest.approx(20, abs=5)
+    assert found.new[0].rule.when.name == "seats"
+    assert named(found.dataset.card, found.card.points) == {found.new[0].rule.id: value}
+
+
+def test_a_new_rule_carries_its_evidence(planted):
+    data, _, found = planted
+    judge, points = Judge.of(found.dataset, split(data)), found.card.points
+    (told,) = describe(judge, points, found.new, zone=ZONE)
+    threshold = found.new[0].rule.when.operands[0]
+    has = data.x[:, 0] >= threshold
+    assert (told.support, told.share) == (has.sum(), pytest.approx(has.mean()))
+    assert told.interval.low < 20 < told.interval.high
+    assert told.months_agreeing == told.months > 5  # 4,000 decisions, 10 a day
+    without = [0 if i == len(data.card.rules) else p for i, p in enumerate(points)]
+    lost = judge.later.logloss(judge.scored(without)[1]) - judge.later.logloss(judge.scored(points)[1])
+    assert told.gain == pytest.approx(lost)
+    assert told.gain > 0
+    assert told.rule["points"] == told.points
+    assert told.rule["direction"] == Direction.UP
+    written = card_to_data(data.card)
+    written["rules"] = [*written["rules"], dict(told.rule)]
+    assert read_card(written).rules[-1] == replace(found.new[0].rule, points=told.points)
+
+
+def test_with_no_candidate_switched_on_nothing_is_told(planted):
+    data, plain, found = planted
+    judge = Judge.of(found.dataset, split(data))
+    assert describe(judge, [*plain.card.points, *(0 for _ in found.new)], found.new, zone=ZONE) == ()
+
+
+@pytest.mark.parametrize("shuffled", [False, True], ids=["the card is the truth", "shuffled labels"])
+def test_without_a_truth_to_find_the_plain_card_is_kept(shuffled: bool):
+    card = a_card([20, 10, 5, 0, 10], hot_line=50)
+    rng = np.random.default_rng(2)
+    data = with_attributes(
+        card, rng, 3000, lambda counts, seats, area: base(counts, card) + (20 / 15 * (seats >= 70) if shuffled else 0)
+    )
+    if shuffled:
+        data = replace(data, frame=data.frame.assign(label=rng.permutation(data.frame["label"])))
+    plain, found = searched(data, split(data).fit)
+    assert found is plain
+    assert found.card.changes == 0
+
+
+def test_never_more_than_three_and_old_rules_keep_their_limit():
+    """Five true new things (two thresholds, a level, two pairs) and wrong points; one change allowed."""
+    card = a_card([20, 10, 5, 0, 10], hot_line=50)
+
+    def logit(counts, seats, area):
+        more = 1.5 * (seats >= 70) - 1.5 * (seats < 20) + 1.5 * (area == 1)
+        return base(counts, card) + more + 2 * counts[:, 0] * counts[:, 1] - 2 * counts[:, 2] + 2 * counts[:, 3]
+
+    data = with_attributes(card, np.random.default_rng(3), 6000, logit)
+    fit, limits = split(data).fit, Limits(max_changes=1)
+    plain = search_points(data, fit, limits)
+    found = search_with_new(plain, fit, limits, lambda other, within: search_points(other, fit, within), zone=ZONE)
+    changed = np.array(found.card.points) != [rule.points for rule in found.dataset.card.rules]
+    assert changed[:5].sum() <= 1
+    assert changed[5:].sum() == 3
+
+
+def test_looking_at_many_is_paid_for(planted):
+    data, _, found = planted
+    one = found.new[0]
+    assert price_of(replace(one, tried=10 * one.tried)) - price_of(one) == pytest.approx(np.log(10))
+    extended = extend(data, (one,))
+    now = tuple(rule.points for rule in extended.card.rules)
+    path = (Found(0, now, 0.5), Found(1, (*now[:-1], 10), 0.4), Found(1, (now[0] + 5, *now[1:]), 0.45))
+    told = priced(Searched(extended, path, (0.5, 0.41, 0.46)), (one,), 100)
+    assert told.criteria == pytest.approx((0.5, 0.41 + price_of(one) / 100, 0.46))
+
+
+def test_an_extended_data_set_scores_as_before_until_points_are_given(planted):
+    data, _, found = planted
+    wider = extend(data, found.new)
+    assert (wider.totals == data.totals).all()
+    assert wider.population is None
+    assert extend(data, ()) is data
+    assert [rule.points for rule in wider.card.rules[len(data.card.rules) :]] == [0] * len(found.new)
+
+
+def test_the_same_data_give_the_same_candidates(planted):
+    data, plain, found = planted
+    fit = split(data).fit
+    first, second = (candidates(data, fit, zone=ZONE, points=plain.card.points) for _ in range(2))
+    assert [one.rule for one in first] == [one.rule for one in second]
+    assert searched(data, fit)[1].card == found.card

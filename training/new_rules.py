@@ -1,0 +1,218 @@
+"""New rules beside changed points: the card extended by candidates, searched again, and kept only where they pay.
+
+A candidate is the best of many that were looked at. Each new rule therefore pays, on top of what a changed rule
+pays, for how many candidates of its sort there were (extended BIC, Chen and Chen 2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ondo.domain.card import Scorecard
+from ondo.domain.card_form import card_to_data
+from ondo.domain.proposal import NewRule
+from training.candidates import Candidate, agreeing, askable, candidates, months
+from training.dataset import Dataset, Rows
+from training.evaluate import effective
+from training.intervals import point_intervals
+from training.judge import Judge
+from training.population import Population
+from training.search import Card, Found, Limits, Problem, search, start
+from training.teacher import fit_teacher
+from training.totals import Arithmetic, Floats, merge
+
+SHORTLIST = 6
+"""Candidates offered to the search at once; more cost time and brought nothing."""
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Searched:
+    """The best card for every number of changes, and what it costs on the real labels.
+
+    ``dataset.card`` holds the current card's rules and after them, with 0 points, the new ones that the search
+    could switch on. ``criteria`` are extended BIC per label; ``chosen`` is the index of the smallest.
+    """
+
+    dataset: Dataset
+    path: tuple[Found, ...]
+    criteria: tuple[float, ...]
+    new: tuple[Candidate, ...] = ()
+
+    @property
+    def chosen(self) -> int:
+        """Index of the card that the criterion chooses."""
+        return int(np.argmin(self.criteria))
+
+    @property
+    def card(self) -> Found:
+        """The card that the criterion chooses."""
+        return self.path[self.chosen]
+
+
+Search = Callable[[Dataset, Limits], Searched]
+"""Search a data set's card for better points within some limits."""
+
+
+def extend(dataset: Dataset, found: Sequence[Candidate]) -> Dataset:
+    """Return the data set under its card with candidates added at 0 points, after the card's own rules.
+
+    Counts come through the card's language wherever the facts are at hand; otherwise the candidates' own columns
+    are added, and the population, whose counts are unknown then, is left out.
+    """
+    card = extended(dataset.card, found)
+    if not found:
+        return dataset
+    if dataset.recount is not None:
+        return dataset.under(card)
+    counts = np.column_stack([dataset.counts, *(candidate.column for candidate in found)])
+    return replace(dataset, card=card, counts=counts, population=None)
+
+
+def extended(card: Scorecard, found: Sequence[Candidate]) -> Scorecard:
+    """Return the card with candidates added at 0 points."""
+    return replace(card, rules=(*card.rules, *(candidate.rule for candidate in found)))
+
+
+def search_points(dataset: Dataset, fit: Rows, limits: Limits, *, seed: int = 0) -> Searched:
+    """Search points the plain way: teacher on the rows learned from, best card per number of changes, criterion.
+
+    The criterion is mean log-loss + changes * (log(n)/2n + log(rules)/n), with n the effective number of labels.
+    """
+    card, label, weight = dataset.card, dataset.label[fit], dataset.weight[fit]
+    rows = merge(dataset.counts[fit], dataset.state[fit])
+    totals = Arithmetic.of(card).totals(rows.counts, rows.state, np.array(start(card)))
+    teacher = fit_teacher(rows, totals, label, weight, dataset.lead[fit], seed=seed)
+    target = teacher.probability(rows.counts, totals)[rows.of_row]
+    path = search(Problem.of(card, rows, weight, target, limits), start(card), limits)
+    real = Problem.of(card, rows, weight, label.astype(np.float64), limits)
+    n, movable = effective(weight), sum(len(values) > 1 for values in real.choices)
+    price = np.log(n) / (2 * n) + np.log(max(movable, 2)) / n
+    return Searched(dataset, path, tuple(real.loss(found.points) + found.changes * price for found in path))
+
+
+def search_with_new(
+    plain: Searched,
+    fit: Rows,
+    limits: Limits,
+    again: Search,
+    *,
+    zone: ZoneInfo,
+    shortlist: int = SHORTLIST,
+) -> Searched:
+    """Let the search switch on new rules where the plain card still errs; the plain result when none pays.
+
+    Parameters
+    ----------
+    plain:
+        What the search found with the card's own rules.
+    limits:
+        Those of the plain search; up to ``limits.max_new`` new rules come on top of ``limits.max_changes``.
+    again:
+        The search that found ``plain``, for another data set and other limits; its criteria price a new rule as
+        a changed one. What was paid for looking at many candidates is added here.
+
+    Notes
+    -----
+    Candidates are found from the errors of the chosen card, all points are searched again beside them, and the
+    errors of that card without its new rules give the next candidates, until nothing improves.
+    """
+    best, looked = plain, plain
+    own = len(plain.dataset.card.rules)
+    asked = askable(plain.dataset, fit)
+    for _ in range(ROUNDS):
+        points = looked.card.points[:own]
+        found = candidates(plain.dataset, fit, zone=zone, points=points, most=shortlist, asked=asked)
+        if not found:
+            break
+        wider = replace(limits, new=frozenset(range(own, own + len(found))))
+        looked = priced(again(extend(plain.dataset, found), wider), found, effective(plain.dataset.weight[fit]))
+        if min(looked.criteria) >= min(best.criteria):
+            break
+        best = looked
+    return best
+
+
+def priced(searched: Searched, found: Sequence[Candidate], labels: float) -> Searched:
+    """Add the price of having looked at many candidates; ``labels`` is the effective number learned from."""
+    own = len(searched.dataset.card.rules) - len(found)
+    criteria = []
+    for step, criterion in zip(searched.path, searched.criteria, strict=True):
+        looked = sum(price_of(one) for one, points in zip(found, step.points[own:], strict=True) if points)
+        criteria.append(criterion + looked / labels)
+    return Searched(searched.dataset, searched.path, tuple(criteria), tuple(found))
+
+
+def price_of(candidate: Candidate) -> float:
+    """Return what naming a candidate costs (nats): one of three forms, one among all of its form that were tried."""
+    return float(np.log(3.0) + np.log(max(candidate.tried, 1)))
+
+
+def describe(
+    judge: Judge, points: Sequence[int], found: Sequence[Candidate], *, zone: ZoneInfo, seen: Population | None = None
+) -> tuple[NewRule, ...]:
+    """Describe the new rules that a card has switched on, those that gain most first.
+
+    Parameters
+    ----------
+    judge:
+        Of the extended data set; the gain of a rule is what the card loses on later data when it alone is taken out.
+    points:
+        Points of the extended card, shape (rules,).
+    found:
+        The candidates that the card was extended by, in that order.
+    seen:
+        Leads whose share that has the rule is told; ``None`` = the labelled ones.
+    """
+    d = judge.dataset
+    own = len(d.card.rules) - len(found)
+    values = np.array(points, dtype=np.int64)
+    now = np.array(start(d.card))
+    effect = Arithmetic.of(d.card).effect(d.counts, d.state, values)
+    changed = [int(i) for i in np.flatnonzero(values != now)]
+    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, d.lead)
+    whole = judge.later.logloss(judge.scored(values)[1])
+    month = months(d.at, zone)
+    crowd = d.leads(np.arange(len(d))) if seen is None else seen
+    told = []
+    for place, candidate in enumerate(found):
+        index = own + place
+        if values[index] == 0:
+            continue
+        without: Card = tuple(0 if i == index else int(p) for i, p in enumerate(values))
+        agree, of = agreeing(_unexplained(judge, without), d.counts[:, index] > 0, month, int(np.sign(values[index])))
+        told.append(
+            NewRule(
+                rule=written(d.card, index, int(values[index])),
+                rule_id=d.card.rules[index].id,
+                points=int(values[index]),
+                label=d.card.rules[index].label,
+                interval=intervals.get(index),
+                support=int((d.counts[:, index] > 0).sum()),
+                share=crowd.share(crowd.counts[:, index] > 0),
+                gain=float(judge.later.logloss(judge.scored(without)[1]) - whole),
+                months_agreeing=agree,
+                months=of,
+                twins=tuple(f"{label.ja} / {label.en}" for label in candidate.twins),
+            )
+        )
+    return tuple(sorted(told, key=lambda rule: -rule.gain))
+
+
+def written(card: Scorecard, index: int, points: int) -> dict[str, object]:
+    """Return one rule with some points as the card file writes it."""
+    rules = (replace(card.rules[index], points=points),)
+    data = card_to_data(replace(card, rules=rules))["rules"]
+    assert isinstance(data, list)
+    return dict(data[0])
+
+
+def _unexplained(judge: Judge, points: Card) -> Floats:
+    """Return weighted label less probability of all rows, under a card with its own curve."""
+    d = judge.dataset
+    totals = judge.totals(points)
+    return np.asarray(d.weight * (d.label - judge.curve(totals)(totals)), dtype=np.float64)
