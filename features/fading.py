@@ -47,7 +47,8 @@ def quotient(number: ir.IntegerValue, divisor: int) -> ir.IntegerValue:
 def _weights(ages: ir.Table, fade: Fade) -> ir.Table:
     """Put the weight beside each age; events without weight may be missing."""
     if fade.kind is FadeKind.LINEAR:
-        return ages.filter(_.age < fade.span).mutate(weight=quotient((fade.span - _.age) * FRESH, fade.span))
+        rounded_up = (fade.span - _.age) * FRESH + (fade.span - 1)
+        return ages.filter(_.age < fade.span).mutate(weight=quotient(rounded_up, fade.span))
     table = half_life_table(fade.days)
     by_day = ibis.memtable(pa.table({"day": pa.array(range(len(table)), pa.int64()), "weight": pa.array(table)}))
     return ages.mutate(day=quotient(_.age, DAY)).join(by_day, "day")

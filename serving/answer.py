@@ -80,6 +80,7 @@ def _rule(found: Contribution, card: Scorecard, voice: Voice) -> dict[str, Any]:
         "label": voice.of(found.rule.label),
         "points": found.points,
         "counted": found.counted,
+        "faded": found.faded,
         "event": None if found.event is None else _event(found.event, card, voice),
         "text": explain.contribution_text(found, voice),
     }

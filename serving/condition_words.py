@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ondo.domain.card import Counting, Rule, Scorecard
 from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
+from ondo.domain.fade import fade_words
 from ondo.domain.words import Direction
 from serving.explain import Voice, kind_label, value_text
 
@@ -89,6 +90,14 @@ def counting_words(counts: Counting, voice: Voice) -> str:
     if counts.limit is None:
         return voice.say("毎回", "every time")
     return voice.say(f"{counts.limit}回まで", f"up to {counts.limit}") if counts.limit > 1 else voice.say("1回", "once")
+
+
+def rhythm_words(rule: Rule, voice: Voice) -> str:
+    """Say how often a rule counts, in which window, and how its points fade."""
+    parts = [counting_words(rule.counts, voice), window_words(rule.within_days, voice)]
+    if rule.fade is not None:
+        parts.append(voice.of(fade_words(rule.fade)))
+    return " · ".join(part for part in parts if part)
 
 
 def direction_words(rule: Rule, voice: Voice) -> str:

@@ -76,15 +76,17 @@ def value_text(value: Value | None, voice: Voice) -> str:
 
 
 def contribution_text(found: Contribution, voice: Voice) -> str:
-    """Say what one rule gave and which event caused it last."""
+    """Say what one rule gave, which event caused it last, and what age has taken away."""
     name = voice.of(found.rule.label)
     text = f"{name} {points_text(found.points)}"
     if found.event is None:
         return text
     times = voice.say(f"{found.counted}回、", f"{found.counted} times, last ") if found.counted > 1 else ""
     latest = voice.say("最終 ", "") if found.counted > 1 else ""
-    when = voice.clock(found.event.happened_at)
-    return voice.say(f"{text}（{times}{latest}{when}）", f"{text} ({times}{when})")
+    when, age = voice.clock(found.event.happened_at), ""
+    if found.faded:
+        age = voice.say(f"、時間の経過により {found.faded:+d}", f", {found.faded:+d} for age")
+    return voice.say(f"{text}（{times}{latest}{when}{age}）", f"{text} ({times}{when}{age})")
 
 
 def decay_text(score: Score, voice: Voice) -> str:
@@ -149,7 +151,7 @@ def summary(score: Score, card: Scorecard, voice: Voice) -> str:
         return earned
     if total < line:
         return voice.say(f"{earned}。ホットまであと{line - total}点", f"{earned}; {line - total} short of hot")
-    if asks := [found.gate.ask for found in score.gates if found.state is GateState.UNKNOWN]:
+    if asks := [found.gate.ask for found in score.gates if found.blocks and found.state is GateState.UNKNOWN]:
         return voice.say(
             f"{total}点でホットラインに到達。次に確認：{asks[0].ja}",
             f"{total} points, over the hot line. Ask next: {asks[0].en}",

@@ -146,6 +146,7 @@ def handoff_card(tx: Tx, handoff_id: str, definitions: Definitions, settings: Se
                     "label": _name(names, rule["rule_id"], voice),
                     "points": rule["points"],
                     "counted": rule["counted"],
+                    "faded": rule.get("faded", 0),
                     "event": _entry(rule["event"], card, voice),
                 }
                 for rule in sorted(points["rules"], key=lambda rule: rule["points"] == 0)

@@ -62,13 +62,14 @@ class EventRef(Answer):
 
 
 class RulePoints(Answer):
-    """What one rule gave."""
+    """What one rule gave; ``faded`` (<= 0) is what the age of its events has taken away, inside ``points``."""
 
     rule_id: str
     axis: Literal["attribute", "behaviour"]
     label: str
     points: int
     counted: int
+    faded: int
     event: EventRef | None
     text: str
 
@@ -275,6 +276,7 @@ class PointsEntry(Answer):
     label: str
     points: int
     counted: int
+    faded: int
     event: Entry | None
 
 

@@ -71,6 +71,7 @@ def frozen_score(score: Score) -> dict[str, Any]:
                 "rule_id": found.rule.id,
                 "points": found.points,
                 "counted": found.counted,
+                "faded": found.faded,
                 "event": None if found.event is None else _event(found.event),
             }
             for found in score.contributions

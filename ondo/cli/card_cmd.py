@@ -247,7 +247,7 @@ def _head(found: CardVersion, work: Session) -> None:
 
 def _rules(card: Scorecard, work: Session) -> Table:
     lang = work.settings.lang
-    from serving.condition_words import counting_words, rule_words, window_words
+    from serving.condition_words import rhythm_words, rule_words
     from serving.explain import Voice
 
     voice = Voice(lang, work.settings.timezone)
@@ -257,15 +257,16 @@ def _rules(card: Scorecard, work: Session) -> Table:
     table.add_column(say("点", "Points", lang), justify="right")
     for rule in card.rules:
         marks = (" 🔒" if rule.locked else "") + (" 🔔" if rule.notice else "")
-        counts = f"{window_words(rule.within_days, voice)} {counting_words(rule.counts, voice)}".strip()
-        texts = (label(rule.axis, lang), rule.label.of(lang) + marks, rule_words(rule, card, voice), counts)
+        name, rhythm = rule.label.of(lang) + marks, rhythm_words(rule, voice)
+        texts = (label(rule.axis, lang), name, rule_words(rule, card, voice), rhythm)
         table.add_row(*map(escape, texts), signed(rule.points))
     return table
 
 
 def _rest(card: Scorecard, lang: Lang) -> None:
     for gate in card.gates:
-        out.print(say("ゲート", "gate", lang) + f"  {escape(gate.label.of(lang))}")
+        kind = "" if gate.needed else say("（確認のみ）", " (asked only)", lang)
+        out.print(say("ゲート", "gate", lang) + f"  {escape(gate.label.of(lang))}{kind}")
     for track in card.fast_tracks:
         days = f"{track.hot_for_days:g}"
         held = say(f"（{days} 日間）", f" ({days} days)", lang)

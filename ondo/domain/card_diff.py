@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ondo.domain.card import Scorecard
-from ondo.domain.card_form import card_to_data
+from ondo.domain.card_form import card_to_data, fade_from_data
+from ondo.domain.fade import fade_words
 from ondo.domain.words import Label
 
 NOTHING = Label("—", "—")
@@ -140,19 +141,11 @@ def _words(field: str, value: object) -> Label:
     if label := _as_label(value):
         return label
     if field == "fade" and isinstance(value, Mapping):
-        return _fade_words(value)
+        return fade_words(fade_from_data(value))
     if field == "points" and isinstance(value, int):
         points = f"{value:+d}" if value else "0"
         return Label(f"{points} 点", f"{points} points")
     return Label(flow(value), flow(value))
-
-
-def _fade_words(fade: Mapping[str, object]) -> Label:
-    if "linear_days" in fade:
-        days = fade["linear_days"]
-        return Label(f"{days}日かけて0点まで直線的に減る", f"falls to 0 in a straight line over {days} days")
-    days = fade["half_life_days"]
-    return Label(f"{days}日ごとに半分に減る", f"halves every {days} days")
 
 
 def flow(value: object) -> str:

@@ -351,6 +351,15 @@ def _write_counts(counts: Counting) -> object:
     return {"max": counts.limit} if counts.mode is CountMode.MAX else counts.mode.value
 
 
+def fade_from_data(data: Mapping[str, object]) -> Fade:
+    """Read a fade that a card file holds; ``DefinitionError`` when it is none."""
+    form = Form({**CONDITION_TEXTS, **CARD_TEXTS})
+    fade = _read_fade(Node(form, data))
+    if fade is None or form.findings:
+        raise DefinitionError("This is no way to fade.", tuple(form.findings))
+    return fade
+
+
 def _write_fade(fade: Fade) -> dict[str, object]:
     return {key: plain(fade.days) for key, kind in _FADES.items() if kind is fade.kind}
 

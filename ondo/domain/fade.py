@@ -13,6 +13,7 @@ from functools import lru_cache
 from heapq import nsmallest
 
 from ondo.domain.instant import DAY
+from ondo.domain.words import Label
 
 FRESH = 1000
 """Weight of an event at the instant it happens, in thousandths."""
@@ -32,8 +33,8 @@ class Fade:
     Attributes
     ----------
     days:
-        ``linear``: the weight falls in a straight line to 0 at this age. ``half_life``: it halves with every so many
-        days, in steps of whole days of age.
+        ``linear``: the weight falls in a straight line to 0 at this age, rounded up to thousandths, so that what has
+        just happened counts in full. ``half_life``: it halves with every so many days, in steps of whole days of age.
     """
 
     kind: FadeKind
@@ -51,12 +52,20 @@ def weight(fade: Fade, age: int) -> int:
     if fade.kind is FadeKind.HALF_LIFE:
         table, day = half_life_table(fade.days), age // DAY
         return table[day] if day < len(table) else 0
-    return FRESH * max(0, fade.span - age) // fade.span
+    return -(-FRESH * max(0, fade.span - age) // fade.span)
 
 
 def weigh(fade: Fade, ages: Iterable[int], limit: int | None) -> int:
     """Return the weight of some events together, of the ``limit`` youngest alone (``None`` = of all)."""
     return sum(weight(fade, age) for age in (ages if limit is None else nsmallest(limit, ages)))
+
+
+def fade_words(fade: Fade) -> Label:
+    """Say how points go down with age."""
+    days = f"{fade.days:g}"
+    if fade.kind is FadeKind.LINEAR:
+        return Label(f"{days}日かけて0点まで減る", f"falls to 0 over {days} days")
+    return Label(f"{days}日ごとに半分に減る", f"halves every {days} days")
 
 
 @lru_cache(maxsize=64)

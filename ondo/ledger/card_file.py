@@ -64,9 +64,11 @@ _COMMENTS: Mapping[str, tuple[str, ...]] = {
     "rules": (
         "ルール（点数表の 1 行）。counts: once = 1 回だけ、every = 毎回、{max: N} = N 回まで。",
         'within_days = 直近 N 日以内だけ。direction: "+" "-" free = 改定案が取れる符号（省略時は点の符号）。',
+        "fade: {linear_days: 60} = 行動ごとに 60 日かけて 0 点まで減る、{half_life_days: 30} = 30 日ごとに半分になる。",
         "locked: true = 改定案で動かさない。notice: true = すぐ通知。",
         "One rule per row of the point table. counts: once (default), every, or {max: N}.",
         'within_days: only events that recent. direction: "+", "-" or free bounds the sign in proposals.',
+        "fade: points go down with the age of each event, {linear_days: 60} to nothing, {half_life_days: 30} by half.",
         "locked: true keeps the points in proposals. notice: true notifies at once.",
     ),
     "gates": (

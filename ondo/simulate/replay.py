@@ -22,7 +22,7 @@ from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
 from ondo.domain.temperature import judge_gates
-from ondo.domain.words import Actor, Axis, GateState
+from ondo.domain.words import Actor, Axis
 from ondo.simulate.days import DAY_S, JST, Calendar, Flags, Ints
 from ondo.simulate.journeys import Events
 from ondo.simulate.people import AttributeFacts
@@ -118,6 +118,8 @@ def _rule_counts(
 ) -> Ints:
     if not isinstance(rule.when, EventMatch):
         return condition_holds(rule.when, facts, known).astype(np.int64)
+    if rule.fade is not None:
+        raise ValueError("the simulation scores no rule that fades")
     mine = matching(rule.when, events)
     begins = np.sort(events.lead[mine] * SPAN + events.known[mine])
     side: Side = "left" if before else "right"
@@ -204,6 +206,6 @@ def hot_by_points(card: Scorecard, calendar: Calendar, when: Moments, scored: Re
         key = (int(when.at[row] // DAY_S), *(int(scored.known[row, c]) for c in columns))
         if key not in asked:
             lead = Lead("", values_of(facts, scored.known[row]))
-            asked[key] = all(found.state is GateState.MET for found in judge_gates(card, lead, at, zone=JST))
+            asked[key] = not any(found.blocks for found in judge_gates(card, lead, at, zone=JST))
         hot[row] = asked[key]
     return hot

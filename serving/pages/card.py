@@ -9,11 +9,10 @@ from ondo.domain.card import CardVersion, DecayStep
 from ondo.domain.words import Axis, label_of
 from serving.condition_words import (
     condition_words,
-    counting_words,
     direction_words,
     match_words,
+    rhythm_words,
     rule_words,
-    window_words,
 )
 from serving.explain import Voice, points_text
 
@@ -27,7 +26,12 @@ def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) ->
         "name": voice.of(card.name),
         "effective": voice.clock(version.effective_from),
         "gates": [
-            {"label": voice.of(gate.label), "words": condition_words(gate.when, card, voice)} for gate in card.gates
+            {
+                "label": voice.of(gate.label),
+                "words": condition_words(gate.when, card, voice),
+                "kind": voice.say("かつ", "and") if gate.needed else voice.say("確認のみ", "asked only"),
+            }
+            for gate in card.gates
         ],
         "axes": [
             (
@@ -37,8 +41,7 @@ def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) ->
                         "label": voice.of(rule.label),
                         "points": points_text(rule.points),
                         "words": rule_words(rule, card, voice),
-                        "counts": counting_words(rule.counts, voice)
-                        + (f" · {window_words(rule.within_days, voice)}" if rule.within_days else ""),
+                        "counts": rhythm_words(rule, voice),
                         "direction": direction_words(rule, voice),
                         "notice": rule.notice,
                     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ondo.domain.card import Scorecard
+from ondo.domain.card import Rule, Scorecard
 from ondo.domain.event import Event
+from ondo.domain.fade import FRESH, weight
+from ondo.domain.instant import Micros
 from ondo.domain.words import Axis, label_of
 from ondo.ledger import Tx, person
 from ondo.ledger.facts import contacts_of
@@ -48,7 +50,7 @@ def view(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[str, A
             (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(found.score.attribute_points)),
         ],
         **bars(answer, voice),
-        "timeline": [_line(event, card, voice) for event in done[:MOST_EVENTS]],
+        "timeline": [_line(event, card, found.score.at, voice) for event in done[:MOST_EVENTS]],
         "more_events": max(0, len(done) - MOST_EVENTS),
         "profile": _profile(found, voice),
         "contacts": _contacts(tx, found, voice),
@@ -115,12 +117,13 @@ def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[st
     }
 
 
-def _line(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
+def _line(event: Event, card: Scorecard, at: Micros, voice: Voice) -> dict[str, Any]:
     rules = [card.rule(rule_id) for rule_id in fired_rules(card, event, voice.zone)]
+    given = [(rule, _given(rule, event, at)) for rule in rules]
     marks = [
-        {"text": f"{voice.of(rule.label)} {points_text(rule.points)}", "tone": "hot" if rule.points >= STRONG else ""}
-        for rule in rules
-        if rule.points
+        {"text": f"{voice.of(rule.label)} {points_text(points)}", "tone": "hot" if points >= STRONG else ""}
+        for rule, points in given
+        if points
     ]
     text = kind_label(card, event.kind, voice) if marks else event_text(event, card, voice)
     return {
@@ -129,6 +132,11 @@ def _line(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
         "marks": marks,
         "channel": value_text(event.channel, voice) if event.channel else "",
     }
+
+
+def _given(rule: Rule, event: Event, at: Micros) -> int:
+    """Return what one event is worth to a rule at an instant, before the rule's limit."""
+    return rule.points if rule.fade is None else rule.points * weight(rule.fade, at - event.happened_at) // FRESH
 
 
 def _profile(found: Scored, voice: Voice) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from ondo.domain.card import Decay, Scorecard
 from ondo.domain.card_diff import NOTHING, diff
 from ondo.domain.card_form import content_hash
+from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.proposal import apply
 from ondo.domain.words import Lang
 from ondo.ledger.card_file import default_card
@@ -36,6 +37,18 @@ def test_added_removed_and_moved_rules():
     assert rows(replace(CARD, rules=CARD.rules[:-1]), CARD)[0][1] == NOTHING.en
     moved = rows(CARD, replace(CARD, rules=(CARD.rules[1], CARD.rules[0], *CARD.rules[2:])))
     assert [row[0] for row in moved] == ["Rule, order"]
+
+
+def test_fading_is_told_in_words():
+    fading = replace(CARD.rule("price_page"), fade=Fade(FadeKind.LINEAR, 60))
+    halved = replace(fading, fade=Fade(FadeKind.HALF_LIFE, 30))
+    cards = [
+        replace(CARD, rules=tuple(rule if r.id == rule.id else r for r in CARD.rules)) for rule in (fading, halved)
+    ]
+    assert rows(CARD, cards[0]) == [("Rule 'Price page viewed', fading", NOTHING.en, "falls to 0 over 60 days")]
+    assert rows(*cards, Lang.JA) == [
+        ("ルール「料金ページの閲覧」・時間による減り方", "60日かけて0点まで減る", "30日ごとに半分に減る")
+    ]
 
 
 def test_everything_else_is_told_too():

@@ -116,7 +116,7 @@ def weight_by(rule: Rule, events: Sequence[Event], at: int, zone: ZoneInfo) -> i
             continue
         if rule.fade.kind is FadeKind.LINEAR:
             left = 1 - Fraction(age) / (Fraction(rule.fade.days) * day)
-            weights.append(math.floor(1000 * left) if left > 0 else 0)
+            weights.append(math.ceil(1000 * left) if left > 0 else 0)
         else:
             weights.append(math.floor(1000 / 2 ** ((age // day) / rule.fade.days) + 0.5))
     weights.sort(reverse=True)
