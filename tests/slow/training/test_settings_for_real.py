@@ -1,0 +1,41 @@
+"""Settings on the simulated company's facts, and over many seeds: nothing is suggested where the card is the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ondo.domain.instant import Micros
+from ondo.domain.words import Axis
+from ondo.simulate import company_card, simulate, tables
+from ondo.simulate.days import JST
+from tests.training.test_settings_search import CARD, suggested, with_rule
+from training.dataset import build_dataset
+from training.gate_choice import gate_rules
+from training.look import Look
+from training.setting_choices import alternatives
+
+
+def test_every_alternative_is_counted_as_its_own_card_would_be():
+    """On the simulated company's real facts, all at once against one by one."""
+    company = simulate(2, company_card(), leads=300)
+    end = Micros(int(company.calendar.micros(company.calendar.end)))
+    data = build_dataset(tables(company), company.card, end, zone=JST)
+    limited = data.card.rules[-1]
+    card = with_rule(data.card, limited.id, within_days=30.0)
+    data = data.under(card)
+    tried = alternatives(card, dict.fromkeys(Axis, data.totals))
+    assert {one.change_id.partition(":")[0] for one in tried} == {"counts", "fade", "cap", "decay"}
+    gates = gate_rules(card)
+    look = Look.of(data, [one.card for one in tried], gates)
+    moved = {one.change_id: one for one in tried if not np.array_equal(look.totals(one.card), data.totals)}
+    for one in list(moved.values())[:: len(moved) // 3]:
+        assert np.array_equal(look.totals(one.card), data.under(one.card).totals), one
+    alone = data.under(replace(card, rules=gates))
+    assert np.array_equal(np.column_stack([look.column(gate) for gate in gates]), alone.counts)
+
+
+def test_a_true_card_gets_no_other_setting():
+    """Of 20 runs none: the price asks for a likelihood ratio above 14, and later data have to agree."""
+    assert [seed for seed in range(20) if suggested(CARD, seed, 3000) is not None] == []

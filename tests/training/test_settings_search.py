@@ -1,0 +1,168 @@
+"""One setting suggested: the planted one, or none; every alternative counted exactly as its own card would be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Gate, Scorecard
+from ondo.domain.condition import EventMatch, Op, leaves
+from ondo.domain.condition import Test as Ask
+from ondo.domain.fade import Fade, FadeKind, weigh
+from ondo.domain.instant import DAY
+from ondo.domain.proposal import SettingChange, apply_proposal
+from ondo.domain.words import Axis, Direction, Label
+from tests.ledger.making import proposal
+from tests.training.builders import a_card, a_dataset
+from training.dataset import Counted, Dataset, split
+from training.gate_choice import gate_rules
+from training.judge import Judge
+from training.look import Look
+from training.setting_choices import alternatives, near_limits
+from training.settings_search import suggest_setting
+from training.totals import Arithmetic, points_of
+
+POINTS = (20, 15, 10, 15, 20, 10, 5)
+EVENTS = (3, 4, 5, 6)
+CARD = a_card(
+    POINTS,
+    behaviour=EVENTS,
+    hot_line=60,
+    axis_caps={Axis.BEHAVIOUR: 60},
+    decay=Decay((DecayStep(30, take=10), DecayStep(90, to=0))),
+)
+CARD = replace(CARD, rules=tuple(replace(rule, direction=Direction.UP) for rule in CARD.rules))
+
+
+class World:
+    """Leads with attributes and events of known age, counted lead by lead under any card."""
+
+    def __init__(self, seed: int, n: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.n = n
+        self.has = {name: rng.random(n) < 0.4 for name in ("r0", "r1", "r2", "budget")}
+        self.ages = {f"r{i}": [rng.exponential(45, k) for k in rng.poisson(1.3, n)] for i in EVENTS}
+
+    def recount(self, card: Scorecard) -> Counted:
+        fades = any(rule.fade is not None for rule in card.rules)
+        counts = np.zeros((self.n, len(card.rules)), np.float64 if fades else np.int64)
+        for column, rule in enumerate(card.rules):
+            if not isinstance(rule.when, EventMatch):
+                counts[:, column] = np.all([self.has[test.name] for test in leaves(rule.when)], axis=0)
+                continue
+            (kind,) = rule.when.kinds
+            for row, ages in enumerate(self.ages[kind]):
+                inside = ages[ages < (rule.within_days or np.inf)]
+                number = len(inside) if rule.counts.limit is None else min(len(inside), rule.counts.limit)
+                counts[row, column] = number
+                if rule.fade is not None:
+                    counts[row, column] = weigh(rule.fade, (int(a * DAY) for a in inside), rule.counts.limit) / 1000
+        idle = [min((age for kind in self.ages.values() for age in kind[row]), default=np.inf) for row in range(self.n)]
+        state = [sum(days >= step.idle_days for step in card.decay.steps) for days in idle]
+        return Counted(counts, np.array(state, np.int64), None)
+
+    def dataset(self, card: Scorecard, truth: Scorecard, seed: int, budget: float = 0) -> Dataset:
+        """Labels follow the totals of ``truth``, 12 points per log-odd, and budget; counts are those of ``card``."""
+        seen = self.recount(truth)
+        z = Arithmetic.of(truth).totals(seen.counts, seen.state, points_of(truth)) / 12 + budget * self.has["budget"]
+        label = np.random.default_rng(seed).random(self.n) < 1 / (1 + np.exp(-(z - np.quantile(z, 0.75))))
+        counted = self.recount(card)
+        made = a_dataset(card, counted.counts, label.astype(np.int64), state=counted.state)
+        return replace(made, recount=self.recount)
+
+
+def suggested(
+    truth: Scorecard, seed: int, n: int = 8000, card: Scorecard = CARD, **more: float
+) -> SettingChange | None:
+    data = World(seed, n).dataset(card, truth, seed + 1000, **more)
+    parts = split(data)
+    return suggest_setting(data, parts, Judge.of(data, parts), points_of(card))
+
+
+def with_rule(card: Scorecard, rule_id: str, **fields: object) -> Scorecard:
+    rules = (replace(rule, **fields) if rule.id == rule_id else rule for rule in card.rules)
+    return replace(card, rules=tuple(rules))
+
+
+THRICE = with_rule(CARD, "r4", counts=Counting(CountMode.MAX, 3))
+FADING = with_rule(CARD, "r4", fade=Fade(FadeKind.HALF_LIFE, 30))
+STEEPER = replace(CARD, decay=Decay((DecayStep(30, take=30), DecayStep(90, to=0))))
+CAPPED = replace(CARD, axis_caps={Axis.BEHAVIOUR: 40})
+
+
+def made_by(found: SettingChange) -> Scorecard:
+    return apply_proposal(CARD, replace(proposal(), changes=(), hot_line_suggested=100, settings=(found,)))
+
+
+@pytest.mark.parametrize(
+    ("truth", "change_id"),
+    [(THRICE, "counts:r4"), (FADING, "fade:r4"), (STEEPER, "decay"), (CAPPED, "cap:behaviour")],
+    ids=["a count", "fading", "decay", "a cap"],
+)
+def test_the_planted_setting_is_found(truth: Scorecard, change_id: str):
+    """4,800 labels to learn from and 3,200 to judge on: the setting is the planted one, as near as data can tell."""
+    found = suggested(truth, 2)
+    assert found is not None
+    assert found.change_id == change_id
+    assert found.interval is not None
+    assert 0 < found.interval.low <= found.gain <= found.interval.high
+    assert found.support > 0
+
+
+def test_a_true_card_gets_no_other_setting():
+    assert [suggested(CARD, seed, 3000) for seed in range(3)] == [None] * 3
+
+
+def gated(needed: bool) -> Scorecard:
+    gate = Gate("budget", "budget", Label("予算", "Budget"), Ask("budget", Op.EXISTS, (True,)), Label("", ""), needed)
+    return replace(CARD, gates=(gate,), hot_line=75)
+
+
+@pytest.mark.parametrize(
+    ("needed", "budget", "then"), [(True, 0, False), (False, 3, True), (True, 3, None), (False, 0, None)]
+)
+def test_a_gate_is_dropped_or_made_needed_by_who_is_hot(needed: bool, budget: float, then: bool | None):
+    """Where budget says nothing the gate keeps good leads out; where it is worth 3 log-odds it should be needed."""
+    found = suggested(CARD, 3, 5000, gated(needed), budget)
+    assert (found is None) is (then is None)
+    if found is not None:
+        assert found.to == {"needed": then}
+        assert found.interval is not None
+        assert found.interval.low > 0
+
+
+def test_every_alternative_is_counted_as_its_own_card_would_be():
+    """All at once against one by one; tests/slow does the same on real facts."""
+    data = World(1, 300).dataset(CARD, CARD, 1)
+    card = with_rule(CARD, "r3", within_days=40.0, fade=Fade(FadeKind.LINEAR, 60))
+    data = data.under(card)
+    tried = alternatives(card, dict.fromkeys(Axis, data.totals))
+    assert {one.change_id.partition(":")[0] for one in tried} == {"counts", "fade", "cap", "decay"}
+    gates = gate_rules(gated(True))
+    look = Look.of(data, [one.card for one in tried], gates)
+    for one in tried:
+        assert np.array_equal(look.totals(one.card), data.under(one.card).totals), one
+    assert np.array_equal(look.column(gates[0]), World(1, 300).has["budget"])
+
+
+def test_without_the_facts_only_what_needs_none_is_looked_at():
+    data = replace(World(2, 8000).dataset(CARD, CAPPED, 1002), recount=None)
+    parts = split(data)
+    found = suggest_setting(data, parts, Judge.of(data, parts), points_of(CARD))
+    assert found is not None
+    assert found.change_id == "cap:behaviour"
+
+
+def test_a_locked_rule_keeps_its_counting():
+    locked = replace(CARD, rules=tuple(replace(rule, locked=True) for rule in CARD.rules))
+    points = dict.fromkeys(Axis, np.arange(100))
+    assert {one.change_id for one in alternatives(locked, points)} == {"cap:attribute", "cap:behaviour", "decay"}
+
+
+@pytest.mark.parametrize(
+    ("limit", "near"), [(1, (2, 3)), (2, (1, 3, 5)), (4, (2, 3, 5, 10)), (10, (3, 5)), (None, (5, 10))]
+)
+def test_a_limit_moves_two_places_at_most_and_never_to_every_time(limit: int | None, near: tuple[int, ...]):
+    assert near_limits(limit) == near
