@@ -74,9 +74,9 @@ class World:
 
 
 def suggested(
-    truth: Scorecard, seed: int, n: int = 8000, card: Scorecard = CARD, **more: float
+    truth: Scorecard, seed: int, n: int = 8000, card: Scorecard = CARD, budget: float = 0
 ) -> SettingChange | None:
-    data = World(seed, n).dataset(card, truth, seed + 1000, **more)
+    data = World(seed, n).dataset(card, truth, seed + 1000, budget)
     parts = split(data)
     return suggest_setting(data, parts, Judge.of(data, parts), points_of(card))
 
@@ -125,7 +125,7 @@ def gated(needed: bool) -> Scorecard:
 )
 def test_a_gate_is_dropped_or_made_needed_by_who_is_hot(needed: bool, budget: float, then: bool | None):
     """Where budget says nothing the gate keeps good leads out; where it is worth 3 log-odds it should be needed."""
-    found = suggested(CARD, 3, 5000, gated(needed), budget)
+    found = suggested(CARD, 3, 5000, card=gated(needed), budget=budget)
     assert (found is None) is (then is None)
     if found is not None:
         assert found.to == {"needed": then}
