@@ -13,8 +13,10 @@ from optuna.trial import FrozenTrial, TrialState
 
 from ondo.domain.progress import SILENT, Progress
 from training.model import (
+    BALANCE,
     FEW_LABELS,
     MOST_LEAVES,
+    RARE,
     Columns,
     Fold,
     Params,
@@ -109,10 +111,12 @@ def tune(
     taken up again tries the same settings, and gives up the same trials, as one that was not.
     """
     windows = [f for f in folds_by_time(len(label), lead) if all(0 < label[part].sum() < len(part) for part in f)]
-    enough = informative(label)
+    first, space = defaults(informative(label)), _space(informative(label))
+    if min(label.mean(), 1 - label.mean()) < RARE:
+        first[BALANCE], space[BALANCE] = 0.0, optuna.distributions.FloatDistribution(0.0, 1.0)
     if not windows:
-        return Tuned(defaults(enough), 30, float("nan"), ())
-    folds = cut(bin_once(x, label, weight, columns), windows, weight)
+        return Tuned(first, 30, float("nan"), ())
+    folds = cut(bin_once(x, label, weight, columns), windows, label, weight)
     study = optuna.create_study(
         study_name=f"{name}-{EDITION}",
         storage=None if storage is None else f"sqlite:///{storage}",
@@ -123,7 +127,9 @@ def tune(
     )
     while (done := len(finished := _finished(study))) < trials:
         study.sampler = _sampler(seed + 7919 * done)
-        trial = study.ask(fixed_distributions=_space(enough)) if done else _first(study, enough)
+        if not done:
+            study.enqueue_trial(first)
+        trial = study.ask(fixed_distributions=space)
         before = _read(0, finished[0]).folds if done else None
         _try(study, trial, folds, columns, seed, before, _Part(progress, done, trials))
     progress.step("model", trials, trials)
@@ -155,7 +161,7 @@ def _try(
 ) -> None:
     """Fit one setting fold by fold; give it up when it falls behind ``before``, the losses of the first trial."""
     begun, losses, trees = time.perf_counter(), list[float](), list[int]()
-    sizes = [fold.weight for fold in folds]
+    sizes = [float(fold.later_weight.sum()) for fold in folds]
     for number, fold in enumerate(folds):
         tell(number / len(folds))
         loss, wanted = fit_until(fold, columns, trial.params, seed=seed)
@@ -190,11 +196,6 @@ def _space(labels: int) -> dict[str, optuna.distributions.BaseDistribution]:
         "feature_fraction": floats(0.3, 1.0),
         "bagging_fraction": floats(0.5, 1.0),
     }
-
-
-def _first(study: optuna.Study, labels: int) -> optuna.Trial:
-    study.enqueue_trial(defaults(labels), skip_if_exists=False)
-    return study.ask(fixed_distributions=_space(labels))
 
 
 def _finished(study: optuna.Study) -> Sequence[FrozenTrial]:

@@ -10,11 +10,29 @@ import numpy as np
 import pytest
 
 from features.catalogue import FeatureKind
+from ondo.domain.card import CardVersion
+from ondo.domain.words import Lang
 from tests.training.builders import a_card, planted
 from training.bundle import predict_bundle, read_manifest, write_bundle
-from training.model import MOST_DEPTH, MOST_LEAVES, MOST_TREES, Columns, defaults, fit, folds_by_time, predict
+from training.evaluate import logloss, precision
+from training.model import (
+    MOST_DEPTH,
+    MOST_LEAVES,
+    MOST_TREES,
+    Columns,
+    balanced,
+    bin_once,
+    cut,
+    defaults,
+    fit,
+    fit_until,
+    folds_by_time,
+    predict,
+)
+from training.model_card import model_cards
+from training.plots import precision_curve
 from training.propose import suggest
-from training.tune import tune
+from training.tune import UNPRUNED, tune
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +97,117 @@ def test_folds_go_forward_in_time_and_divide_no_lead():
 
 
 def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
+    class Stopped(BaseException):
+        pass
+
+    class Stop:
+        """Stops the run between the second and the third window of the fourth trial."""
+
+        def step(self, name: str, done: float, total: float | None = None) -> None:
+            if 3.5 < done < 4:
+                raise Stopped
+
     columns = Columns.of(data.features)
     given = (data.x, data.label, data.weight, data.lead, columns)
-    whole = tune(*given, name="s", trials=5, seed=4)
-    tune(*given, name="s", trials=2, seed=4, storage=tmp_path / "studies.sqlite")
-    resumed = tune(*given, name="s", trials=5, seed=4, storage=tmp_path / "studies.sqlite")
+    whole = tune(*given, name="s", trials=8, seed=4)
+    with pytest.raises(Stopped):
+        tune(*given, name="s", trials=8, seed=4, storage=tmp_path / "studies.sqlite", progress=Stop())
+    resumed = tune(*given, name="s", trials=8, seed=4, storage=tmp_path / "studies.sqlite")
     assert resumed == whole
-    assert len(resumed.trials) == 5
+    assert len(resumed.trials) == 8
+
+
+def test_weak_settings_are_given_up_early_and_never_win(data):
+    found = tune(data.x, data.label, data.weight, data.lead, Columns.of(data.features), name="p", trials=16, seed=1)
+    given_up = [trial for trial in found.trials if trial.pruned]
+    whole = [trial for trial in found.trials if not trial.pruned]
+    assert given_up
+    assert not any(trial.pruned for trial in found.trials[:UNPRUNED])
+    assert {len(trial.folds) for trial in whole} == {3}
+    assert {len(trial.folds) for trial in given_up} <= {1, 2}
+    assert found.loss == min(trial.loss for trial in whole)
+    assert dict(found.params) in [dict(trial.params) for trial in whole]
+
+
+def test_one_binned_data_set_gives_the_same_model_as_one_per_fold(data):
+    """The columns hold 0 and 1, so rows binned alone get the same bins as rows cut from the whole."""
+    columns, params = Columns.of(data.features), defaults(900)
+    earlier, later = folds_by_time(900, data.lead)[1]
+    (fold,) = cut(bin_once(data.x, data.label, data.weight, columns), [(earlier, later)], data.label, data.weight)
+    loss, trees = fit_until(fold, columns, params, seed=3)
+    alone = fit(data.x[earlier], data.label[earlier], data.weight[earlier], columns, params, trees, seed=3)
+    ones = np.ones(len(later))
+    assert logloss(predict(alone, data.x[later]), data.label[later], ones) == pytest.approx(loss, abs=1e-9)
+
+
+def test_directions_hold_everywhere_also_beside_missing_values():
+    """Against labels that say the opposite, on columns with missing values, with the deepest trees allowed."""
+    rng = np.random.default_rng(6)
+    x = np.column_stack(
+        [rng.integers(0, 5, (1200, 4)), np.where(rng.random((1200, 4)) < 0.3, np.nan, rng.random((1200, 4)))]
+    )
+    z = -0.8 * x[:, 0] + x[:, 1] * (np.nan_to_num(x[:, 4]) > 0.5) + 2 * np.nan_to_num(x[:, 5]) * x[:, 6].round()
+    label = (rng.random(1200) < 1 / (1 + np.exp(-np.nan_to_num(z)))).astype(np.int64)
+    columns = Columns(tuple("abcdefgh"), (1, 1, -1, 0, 1, -1, 0, 1), ())
+    wild = {"learning_rate": 0.2, "num_leaves": 15, "min_child_samples": 10, "lambda_l2": 0.5}
+    booster = fit(
+        x, label, np.ones(1200), columns, {**wild, "feature_fraction": 0.7, "bagging_fraction": 0.7}, 100, seed=0
+    )
+    some = x[:150]
+    for column, direction in enumerate(columns.monotone):
+        raised = []
+        for value in np.unique(x[~np.isnan(x[:, column]), column])[:: 1 if column < 4 else 100]:
+            moved = some.copy()
+            moved[:, column] = value
+            raised.append(predict(booster, moved))
+        steps = np.diff(np.array(raised), axis=0)
+        assert direction == 0 or (direction * steps >= -1e-12).all()
+
+
+def test_the_rarer_kind_may_count_for_more_and_probabilities_stay_right():
+    rng = np.random.default_rng(8)
+    x = rng.random((4000, 3))
+    label = (rng.random(4000) < 0.12 * x[:, 0]).astype(np.int64)
+    weight, lift = balanced(label, np.ones(4000), 1.0)
+    assert (weight * label).sum() == pytest.approx((weight * (1 - label)).sum())
+    assert lift == pytest.approx(np.log((4000 - label.sum()) / label.sum()))
+    columns = Columns(("a", "b", "c"), (0, 0, 0), ())
+    booster = fit(x, label, np.ones(4000), columns, {**defaults(900), "balance": 1.0}, 40, seed=0)
+    # Without the correction the mean would be near 0.5. With it odds, not shares, are set right: 0.06 +- 0.015.
+    assert predict(lgb.Booster(model_str=booster.model_to_string()), x).mean() == pytest.approx(label.mean(), abs=0.015)
+    found = tune(x, label, np.ones(4000), np.arange(4000), columns, name="r", trials=3, seed=0)
+    assert found.trials[0].params["balance"] == 0.0
+    assert (
+        "balance"
+        not in tune(x, 1 - (x[:, 0] > 0.5), np.ones(4000), np.arange(4000), columns, name="r", trials=1, seed=0).params
+    )
+
+
+def test_contributions_add_up_to_the_raw_log_odds(data):
+    found = suggest(data, trials=1).opinion
+    shown = found.explained
+    booster = lgb.Booster(model_str=found.text)
+    assert shown.base + shown.added.sum(axis=1) == pytest.approx(booster.predict(shown.x, raw_score=True), abs=1e-9)
+    assert json.loads(json.dumps(found.facts()))["features"][0]["strength"] == pytest.approx(shown.strength().max())
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_the_model_card_says_what_the_run_found(data, lang: Lang):
+    found = suggest(data, trials=2, seed=5)
+    version = CardVersion(data.card, 7, "hash", ("m", "s"), data.as_of)
+    text = model_cards(data, version, found, seed=5)[f"model_card.{lang}.md"]
+    rows = [line for line in text.splitlines() if line.startswith("| LightGBM |")]
+    figures = found.opinion.figures
+    assert rows == [f"| LightGBM | {figures.auc:.3f} | {figures.logloss:.4f} | {figures.precision:.1%} |"]
+    assert data.dataset_id in text
+    assert "{" not in text
+    for value in found.opinion.tuned.params.values():
+        assert f"{value:.4g}" in text
+
+
+def test_the_capacity_curve_is_the_judge_s_precision(data):
+    later = suggest(data, trials=0).later
+    score = data.totals[-len(later.label) :]
+    volumes = np.array([0.05, 0.2, 0.37, 1.0])
+    slow = [precision(score, later.label, later.weight, volume) for volume in volumes]
+    assert precision_curve(score, later, volumes) == pytest.approx(slow)
