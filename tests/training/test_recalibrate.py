@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mlflow.tracking import MlflowClient
 
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.condition import EventMatch, Op
@@ -22,7 +23,7 @@ from ondo.ledger.imports import record_import
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
 from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
-from training.recalibrate import recalibrate
+from training.recalibrate import Recalibration, recalibrate
 
 END = Micros(1_700_000_000 * 10**6)
 
@@ -110,6 +111,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
         assert bundles.champion(tx, "small") is None
     assert tracking.alias(model_name("small"), CHALLENGER) == result.bundle_id
     assert tracking.alias(model_name("small"), CHAMPION) is None
+    the_run_tells_all(tracking.uri, result)
 
     with ledger.begin() as tx:
         decision = Decision(DecisionKind.APPROVE, proposal.proposal_id, ("m", "s"), "agreed", tx.now)
@@ -122,6 +124,33 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     assert {path.name for path in champion.path.iterdir()} == data | cards_
     tracking.point(model_name("small"), CHAMPION, champion.bundle_id)
     assert tracking.alias(model_name("small"), CHAMPION) == result.bundle_id
+
+
+def the_run_tells_all(uri: str, result: Recalibration):
+    """Read the run back as a data scientist does: nested runs of methods and trials, inputs, files."""
+    client = MlflowClient(tracking_uri=uri)
+    run = client.get_run(result.run_id)
+    nested = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{result.run_id}'")
+    methods = {one.data.params["method"]: one.data.metrics for one in nested if one.data.tags["kind"] == "method"}
+    assert methods["LightGBM"]["logloss"] == result.figures["logloss_model"]
+    assert methods["logistic"]["auc"] == result.figures["auc_logistic"]
+    assert methods["current card"]["hot_precision"] == result.figures["hot_precision_current"]
+    trials = [one for one in nested if one.data.tags["kind"] == "trial"]
+    assert [one.data.tags["state"] for one in trials] == ["complete", "complete"]
+    for one in trials:
+        folds = client.get_metric_history(one.info.run_id, "fold_logloss")
+        assert sorted(fold.step for fold in folds) == [0, 1, 2]
+        assert min(fold.value for fold in folds) <= one.data.metrics["logloss"] <= max(fold.value for fold in folds)
+    steps = client.get_metric_history(result.run_id, "path_logloss")
+    assert {step.step: step.value for step in steps} == {s.changes: s.logloss for s in result.proposal.path}
+    (given,) = run.inputs.dataset_inputs
+    assert (given.dataset.name, json.loads(given.dataset.profile)["rows"]) == (result.dataset_id, 600)
+    names = {
+        file.path for place in ("card", "figures", "bundle") for file in client.list_artifacts(result.run_id, place)
+    }
+    assert {"card/card.yaml", "card/card.json", "bundle/model.txt", "bundle/model_card.ja.md"} <= names
+    pictures = ("k_path", "precision_at_capacity", "reliability", "shap_summary")
+    assert {f"figures/{name}.en.png" for name in pictures} <= names
 
 
 def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):
