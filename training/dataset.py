@@ -51,8 +51,8 @@ class Dataset:
     view:
         ``handoff`` (label as of the hand-off) or ``landmark`` (declared decision instants).
     frame:
-        Columns decision_id, lead_id, at (microseconds), label (0 or 1), weight and design (``training.selection``),
-        propensity (0 to 1, NaN where nobody drew), via; sorted by (at, decision_id).
+        Columns decision_id, lead_id, at (microseconds), label (0 or 1), weight, learning and design
+        (``training.selection``), propensity (0 to 1, NaN where nobody drew), via; sorted by (at, decision_id).
     counts, state, totals:
         Shapes (rows, rules), (rows,), (rows,): rule counts after their limit, decay state, total under ``card``.
     x, features:
@@ -103,8 +103,13 @@ class Dataset:
 
     @cached_property
     def weight(self) -> Floats:
-        """Weights for learning, shape (rows,)."""
+        """How many leads each row stands for, shape (rows,)."""
         return self.frame["weight"].to_numpy(np.float64)
+
+    @cached_property
+    def learning(self) -> Floats:
+        """Weights for fitting the teacher and the model, shape (rows,): steadier than ``weight``."""
+        return self.frame.get("learning", self.frame["weight"]).to_numpy(np.float64)
 
     @cached_property
     def design(self) -> Floats:
@@ -203,7 +208,8 @@ def build_dataset(
     counts, state = _counted(frames, card, found, zone)
     selection = _selection(found, Arithmetic.of(card).totals(counts, state, points_of(card)), card.hot_line)
     used = selection.weight > 0
-    found = found.assign(weight=selection.weight, design=selection.design)[used].reset_index(drop=True)
+    weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
+    found = found.assign(**weights)[used].reset_index(drop=True)
     crowd = last_actions(frames, card, as_of) if view == "handoff" else None
     decisions, specs = found[["decision_id", "lead_id", "at"]], catalogue(card)
     wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]

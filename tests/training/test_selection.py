@@ -37,6 +37,9 @@ def test_seen_hot_leads_share_the_weight_that_the_draw_gives_to_hot_leads():
     assert found.hot.low < found.hot.value < found.hot.high
     assert (found.design[seen] == 0).all()
     assert found.design[drawn] == pytest.approx(20.0)
+    # For learning all below the line count less by the root of 5 %, so 60 : 240 stay 1,200 : 4,800.
+    assert found.learning[drawn | seen] == pytest.approx(found.weight[drawn | seen] * 0.05**0.5)
+    assert (found.learning[~(drawn | seen)] == 1).all()
 
 
 def test_without_exploration_seen_leads_are_left_out_and_it_is_said():
