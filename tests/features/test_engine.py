@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ibis
 import pandas as pd
 import pyarrow as pa
@@ -11,7 +13,9 @@ from features.batch import feature_frame, features_expression
 from features.catalogue import catalogue
 from features.engine import connect, facts_of
 from features.points import points_expression, score_frame
-from tests.features.builders import NOW, UTC, a_card, a_fact, an_event, decisions_of, frames_of
+from ondo.domain.card import Counting, CountMode
+from ondo.domain.fade import Fade, FadeKind
+from tests.features.builders import NOW, UTC, a_card, a_fact, a_rule, an_event, decisions_of, frames_of, match
 from tests.features.test_catalogue import CARD
 
 CON = connect(threads=1)
@@ -69,7 +73,13 @@ def test_values_of_features_worked_out_by_hand():
 def test_other_engines_can_say_the_same(dialect: str):
     """Databricks speaks Spark SQL; the Spark backend itself compiles only where Spark is installed."""
     facts = facts_of(FRAMES, decisions_of(("a", NOW)), zone=UTC)
-    for expression in (points_expression(facts, CARD), features_expression(facts, catalogue(CARD))):
+    fading = [
+        a_rule(f"{kind.value}_{limit}", match("visit"), fade=Fade(kind, 7), counts=Counting(CountMode.MAX, limit))
+        for kind in FadeKind
+        for limit in (1, 3)
+    ]
+    card = replace(CARD, rules=(*CARD.rules, *fading))
+    for expression in (points_expression(facts, card), features_expression(facts, catalogue(card))):
         said = str(ibis.to_sql(expression, dialect=dialect))
         assert not {"ASOF", "WITHIN GROUP", "ARRAY_AGG", "JSON"} & set(said.upper().split())
 
