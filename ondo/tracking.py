@@ -126,8 +126,9 @@ class Run:
     def register(self, model: str, folder: str, tags: Mapping[str, str], note: str = "") -> int:
         """Register a folder of this run as a new version of a model, and call it ``challenger``.
 
-        ``challenger`` is the name of the latest suggestion, and nothing is answered by it. ``champion`` is never
-        moved here: only a decision of the meeting, mirrored by ``Tracking.point``, does that.
+        ``challenger`` is only the name of the suggestion that waits for the meeting; nothing is answered by it.
+        ``champion``, the one that answers, is never moved here: only a decision of the meeting does that, mirrored
+        by ``Tracking.point``, and then ``Tracking.drop`` takes the other name away.
         """
         if not any(found.name == model for found in self.client.search_registered_models(f"name='{model}'")):
             self.client.create_registered_model(model)
@@ -223,6 +224,14 @@ class Tracking:
             f"The registry has no version of {model} made from bundle {bundle_id}.",
             "It was trained without MLflow, or into another store.",
         )
+
+    def drop(self, model: str, alias: str) -> bool:
+        """Take an alias away; return whether it was there. A decided suggestion challenges nothing any more."""
+        if self.alias(model, alias) is None:
+            return False
+        with _unavailable(self.uri):
+            self._client().delete_registered_model_alias(model, alias)
+        return True
 
     def alias(self, model: str, alias: str) -> str | None:
         """Return the bundle that an alias points to, or ``None``."""

@@ -265,21 +265,29 @@ def rollback(
 
 
 def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> None:
-    """Move the registry's [b]champion[/b] alias to the model that the ledger says answers; safe to repeat."""
-    from ondo.ledger import bundles, cards
-    from ondo.tracking import CHAMPION, model_name
+    """Make the registry's aliases say what the ledger says; safe to repeat.
+
+    [b]champion[/b] is the model that an approval let answer; [b]challenger[/b] goes once nothing waits for the meeting.
+    """
+    from ondo.ledger import bundles, cards, proposals
+    from ondo.tracking import CHALLENGER, CHAMPION, model_name
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         champions = {card_id: bundles.champion(tx, card_id) for card_id in cards.card_ids(tx)}
+        told = [card_id for card_id in champions if proposals.proposals(tx, card_id)]
+        decided = [card_id for card_id in told if proposals.current_proposal(tx, card_id) is None]
     tracking, moved = _tracking(work), {}
     for card_id, bundle in champions.items():
         if bundle is not None:
             version = tracking.point(model_name(card_id), CHAMPION, bundle.bundle_id)
             moved[model_name(card_id)] = {"alias": CHAMPION, "version": version, "bundle_id": bundle.bundle_id}
+    dropped = [model_name(card_id) for card_id in decided if tracking.drop(model_name(card_id), CHALLENGER)]
     if as_json:
         print_json(moved)
         return
+    for model in dropped:
+        out.print(f"[green]✓[/] {model}@{CHALLENGER} ×")
     for model, to in moved.items():
         out.print(f"[green]✓[/] {model}@{to['alias']} → version {to['version']}")
     if not moved:

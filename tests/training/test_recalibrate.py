@@ -124,6 +124,9 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     assert {path.name for path in champion.path.iterdir()} == data | cards_
     tracking.point(model_name("small"), CHAMPION, champion.bundle_id)
     assert tracking.alias(model_name("small"), CHAMPION) == result.bundle_id
+    assert tracking.drop(model_name("small"), CHALLENGER)
+    assert not tracking.drop(model_name("small"), CHALLENGER)
+    assert tracking.alias(model_name("small"), CHALLENGER) is None
 
 
 def the_run_tells_all(uri: str, result: Recalibration):
