@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from ondo.domain.proposal import Figures, Interval
 from training.totals import Floats, Ints, binned
@@ -80,10 +82,15 @@ def precision(score: Floats | Ints, label: Ints, weight: Floats, volume: float) 
 
 def _precisions(weight: Floats, won: Floats, volume: float) -> Floats:
     """Return precision for many histograms (draws, distinct scores), best score first."""
+    handed = (_parts(weight, volume) * won).sum(axis=1) / (volume * weight.sum(axis=1))
+    return np.asarray(handed, dtype=np.float64)
+
+
+def _parts(weight: Floats, volume: float) -> Floats:
+    """Return the part (0 to 1) of each score's leads that is handed over; those at the edge as if drawn by lot."""
     wanted = volume * weight.sum(axis=1, keepdims=True)
     before = np.cumsum(weight, axis=1) - weight
-    part = np.clip((wanted - before) / np.maximum(weight, 1e-12), 0, 1)
-    return np.asarray((part * won).sum(axis=1) / wanted[:, 0], dtype=np.float64)
+    return np.asarray(np.clip((wanted - before) / np.maximum(weight, 1e-12), 0, 1), dtype=np.float64)
 
 
 def figures(score: Floats | Ints, probability: Floats, later: Later) -> Figures:
@@ -119,7 +126,11 @@ def gain(now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], 
     Notes
     -----
     Whole leads are drawn again with replacement, and apart from that whole weeks, since leads of one week
-    share a campaign; the interval reported is the union of both, at 90 % each.
+    share a campaign; the interval reported is the union of both, at 90 % each. That of precision is then widened by
+    Student's factor for the effective number of leads that change side: where an exploration sample of a few leads,
+    each standing for 20, decides it, what was not drawn is not in the bootstrap either. Measured on planted cards, how
+    often the truth lies below the interval: 2 to 6 % without such weights and with 25 % handed over; with 6 %
+    handed over 7 % at 460 labels (9.5 % before widening) and 9.5 % at 1,400. All in all 87 to 95 % hold the truth.
     """
     columns = [_columns(score) for score, _ in (now, then)]
     pointwise = (_row_loss(now[1], later.label) - _row_loss(then[1], later.label)) * later.last
@@ -135,7 +146,30 @@ def gain(now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], 
             a, b = (_drawn_precision(drawn, later, *c) for c in columns)
             sharp.append(b - a)
         sides.append((ends(np.concatenate(sharp)), ends(np.concatenate(close))))
-    return Gain(sharper, _union([e[0] for e in sides]), closer, _union([e[1] for e in sides]))
+    precise = _widened(_union([e[0] for e in sides]), sharper, _moved(now[0], then[0], later))
+    return Gain(sharper, precise, closer, _union([e[1] for e in sides]))
+
+
+def _moved(now: Floats | Ints, then: Floats | Ints, later: Later) -> float:
+    """Return the effective number of leads that only one of two scores hands over."""
+    apart = later.weight * np.abs(_handed(now, later) - _handed(then, later))
+    return effective(apart) if apart.any() else 0.0
+
+
+def _handed(score: Floats | Ints, later: Later) -> Floats:
+    """Return the part (0 to 1) of each lead that is among the best ``volume``."""
+    column, width = _columns(score)
+    part = _parts(binned(column, later.weight, width)[None], later.volume)[0]
+    return np.asarray(part[column], dtype=np.float64)
+
+
+def _widened(interval: Interval, middle: float, moved: float) -> Interval:
+    """Stretch an interval from normal to Student's quantiles around its estimate."""
+    if moved == 0:
+        return interval
+    factor = float(stdtrit(max(1.0, moved - 1), (1 + LEVEL) / 2)) / NormalDist().inv_cdf((1 + LEVEL) / 2)
+    low, high = middle - factor * (middle - interval.low), middle + factor * (interval.high - middle)
+    return Interval(min(low, interval.low), max(high, interval.high), LEVEL)
 
 
 def _row_loss(probability: Floats, label: Ints) -> Floats:
