@@ -315,13 +315,15 @@ class HandOffCard(HandOffRow):
 
 
 class ProposalOut(BaseModel):
-    """The proposal that waits for the meeting; ``changes`` empty means: keep the card."""
+    """The proposal that waits for the meeting; no changes, new rules and settings means: keep the card."""
 
     proposal_id: str
     card_id: str
     base_version: int
     as_of: datetime
     changes: list[dict[str, Any]]
+    new_rules: list[dict[str, Any]] = Field(description="Rules the card does not have yet, as its file writes them.")
+    settings: list[dict[str, Any]] = Field(description="At most one other way to count, cap, decay or gate.")
     hot_line_now: int
     hot_line_suggested: int
     labels: int

@@ -55,7 +55,8 @@ def suggest_gate(look: Look, card: Scorecard, fit: Rows, judge: Judge, *, seed: 
     volume = _share(d, _hot(card, totals, met))
     if not USUAL_VOLUME[0] <= volume <= USUAL_VOLUME[1]:
         return None
-    learned = Later(d.label[fit], d.weight[fit], d.lead[fit], d.week[fit], np.ones(len(fit), dtype=bool), volume)
+    fit = fit[d.design[fit] > 0]  # leads seen without a draw teach, but do not judge
+    learned = Later(d.label[fit], d.design[fit], d.lead[fit], d.week[fit], np.ones(len(fit), dtype=bool), volume)
     later = replace(judge.later, volume=volume)
     flat = np.full(len(d), 0.5)  # a gate has no say in probabilities
 
@@ -101,7 +102,7 @@ def _ranked(card: Scorecard, totals: Ints, met: Mapping[str, Met]) -> Ints:
 
 
 def _share(dataset: Dataset, group: Met) -> float:
-    return float((dataset.weight * group).sum() / dataset.weight.sum())
+    return float((dataset.design * group).sum() / dataset.design.sum())
 
 
 def _change(

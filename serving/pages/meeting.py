@@ -9,9 +9,10 @@ from typing import Any
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.proposal import Decision, DecisionKind, Interval, PointChange, Proposal
+from ondo.domain.proposal import Decision, DecisionKind, Interval, Proposal
 from ondo.domain.words import Label
-from serving.explain import Voice, points_text
+from serving.explain import Voice
+from serving.pages import meeting_changes, meeting_evidence
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
 _KINDS = {
@@ -50,12 +51,12 @@ def view(
         "p": proposal,
         "subtitle": voice.of(_PURPOSE),
         "decisions": [_decision(one, voice) for one in decisions[:10]],
-        "changes": [],
+        "rows": [],
         "path": None,
     }
     if proposal is None or card is None:
         return shown
-    labels = {rule.id: rule.label for rule in card.rules}
+    told, table = meeting_evidence.past(proposal.facts, voice)
     return shown | {
         "subtitle": voice.say(
             f"{voice.day(proposal.as_of)} 時点のデータ · 第{proposal.base_version}版に対する改定案",
@@ -63,28 +64,14 @@ def view(
         ),
         "headline": _headline(proposal, voice),
         "figures": _figures(proposal, voice),
-        "hot_line": proposal.hot_line_now != proposal.hot_line_suggested,
-        "changes": [_change(change, labels, voice) for change in proposal.changes],
+        "rows": meeting_changes.rows(proposal, card, voice),
+        "locks": [(rule.id, voice.of(rule.label), rule.locked) for rule in card.rules],
         "path": path_picture(proposal, voice) if len(proposal.path) > 1 else None,
         "evidence": _evidence(proposal, voice),
-    }
-
-
-def _change(change: PointChange, labels: Mapping[str, Label], voice: Voice) -> dict[str, Any]:
-    interval = "–"
-    if change.interval is not None:
-        low, high = points_text(round(change.interval.low)), points_text(round(change.interval.high))
-        interval = voice.say(f"{low}〜{high}", f"{low} to {high}")
-    return {
-        "rule_id": change.rule_id,
-        "label": voice.of(labels.get(change.rule_id, Label(change.rule_id, change.rule_id))),
-        "seller_action": change.seller_action,
-        "now": points_text(change.points_now),
-        "then": points_text(change.points_suggested),
-        "tone": "good" if change.points_suggested > change.points_now else "hot",
-        "interval": interval,
-        "support": f"{change.support:,}",
-        "share": f"{change.share:.1%}",
+        "rests_on": meeting_evidence.rests_on(proposal.facts, voice),
+        "past": told,
+        "past_table": table,
+        "details": meeting_evidence.details(proposal, voice),
     }
 
 
@@ -143,7 +130,7 @@ def path_picture(proposal: Proposal, voice: Voice) -> dict[str, Any]:
     def y(value: float) -> float:
         return round(_TOP + (_BOTTOM - _TOP) * (value - low) / room, 1) if room > 1e-6 else (_TOP + _BOTTOM) / 2
 
-    chosen = len(proposal.changes) if proposal.changes else None
+    chosen = len(proposal.changes) + len(proposal.new_rules) or None
     dots = [
         {
             "x": x(place),
@@ -223,3 +210,8 @@ def decision_of(form: Sequence[tuple[str, str]], proposal: Proposal, at: Micros)
     ticked = tuple(value for name, value in form if name == "rule")
     partial = kind is DecisionKind.APPROVE and set(ticked) != set(proposal.change_ids)
     return Decision(kind, proposal.proposal_id, names, reason[:2000], at, ticked if partial else None)
+
+
+def locks_of(form: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the rules that the meeting wants locked from now on."""
+    return tuple(dict.fromkeys(value for name, value in form if name == "lock"))

@@ -75,7 +75,8 @@ class Pages:
         """Record the meeting's decision; an approval is in force with the next score."""
         with self._ledger.begin() as tx:
             proposal = proposals.proposal(tx, dict(form).get("proposal_id", ""))
-            made = proposals.decide(tx, meeting_page.decision_of(form, proposal, tx.now))
+            decision = meeting_page.decision_of(form, proposal, tx.now)
+            made = proposals.decide(tx, decision, lock=meeting_page.locks_of(form))
         self._definitions.forget_proposal()
         if made is None:
             return back_to("/meeting", voice, voice.say("決定を記録しました。", "The decision is recorded."))

@@ -2,17 +2,71 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from ondo.domain.instant import DAY, SECOND, iso
-from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
+from ondo.domain.proposal import Figures, Interval, NewRule, PathStep, PointChange, Proposal, SettingChange
+from ondo.domain.words import Label
 from ondo.ledger import proposals
 from tests.serving.builders import PAGE, START, make_hot
 
+PRICE_TWICE = {
+    "id": "price_twice",
+    "axis": "behaviour",
+    "points": 15,
+    "direction": "+",
+    "label": {"ja": "料金ページを2回", "en": "Price page twice"},
+    "when": {
+        "count": {"event": "page_view", "where": {"property": "page", "eq": "price"}},
+        "within_days": 14,
+        "gte": 2,
+    },
+}
+GAIN = {"gain_precision": [0.042, 0.012, 0.071]}
+WHOLE = {
+    "new_rules": (
+        NewRule(
+            *(PRICE_TWICE, "price_twice", 15, Label("料金ページを2回", "Price page twice"), Interval(9, 21), 152),
+            *(0.06, 0.006, 11, 12, ("事例ページ / Case page",)),
+        ),
+    ),
+    "settings": (
+        SettingChange(
+            *(
+                "counts:case_study",
+                Label("数え方", "How it counts"),
+                Label("1回", "once"),
+                Label("3回まで", "up to 3 times"),
+            ),
+            *({"counts": {"max": 3}}, Interval(0.0020, 0.0066), 456, 0.0044),
+        ),
+    ),
+    "facts": {
+        "selection": {
+            "groups": {"exploration": {"rows": 40, "hot": 9, "weight": 800.0, "effective": 40.0}},
+            "statements": [{"ja": "無作為の40件が拠り所です。", "en": "40 leads at random are all there is."}],
+        },
+        "sensitivity": {
+            "changes": [
+                {"rule_id": "employees_500", "drops": 14, "hangs_on": [{"group": "tanaka", "labels": 9, "points": 20}]}
+            ]
+        },
+        "backtest": {
+            "totals": [
+                {"method": method, "precision": 0.4, "recall": 0.42, "hot_per_week": 6.4, **GAIN}
+                for method in ("never_change", "suggested", "a later method")
+            ]
+        },
+    },
+}
 
-def propose(found, *, changes=True):
+
+def propose(found, *, changes=True, **more):
     moves = (
-        PointChange("employees_500", 15, 25, Interval(18, 33), 100, 0.2, 0.01),
+        PointChange("employees_500", 15, 25, Interval(18, 33), 100, 0.2, 0.01, seller_action=True),
         PointChange("seminar", 20, 10, Interval(5, 14), 80, 0.1, 0.005),
     )
     figures = Figures(0.7, 0.5, 0.4)
@@ -31,6 +85,7 @@ def propose(found, *, changes=True):
         ),
         facts={"reason_text": {"ja": "改定案は上回りました。", "en": "The suggested card wins."}},
     )
+    proposal = replace(proposal, **more)
     with found.ledger.begin() as tx:
         proposals.save_proposal(tx, proposal)
     found.clock.forward(2 * SECOND)
@@ -139,6 +194,44 @@ def test_the_meeting_decides_rule_by_rule(found):
     assert found.score()["total"] == 25
     twice = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
     assert twice.status_code == 409
+
+
+def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by_one(found):
+    propose(found, **WHOLE)
+    page = found.page("/meeting?lang=en")
+    for text in (
+        *("number of Page view (page = price) within 14 days ≥ 2", "the same direction in 11 of 12 months"),
+        *("stands for its near twins too: Case page", "+9 to +21", "once → up to 3 times"),
+        *("log loss falls by 0.0044 per lead (90% interval 0.0020 to 0.0066)", "our own action"),
+        *("changes in 1 of 14 cases of leaving out one rep or month (+20 without tanaka)", "40 leads at random"),
+        *("Follow each suggestion", "+4.2 (+1.2 to +7.1)", "Details for data scientists", "exploration sample"),
+    ):
+        assert text in page, text
+    assert "過去14日のページ閲覧（page = 料金）の回数 ≥ 2" in found.page("/meeting")
+    ids = {"employees_500", "seminar", "price_twice", "counts:case_study", "hot_line"}
+    assert set(re.findall(r'name="rule" value="([^"]+)"', page)) == ids
+    form = {
+        "proposal_id": "p-1",
+        "decision": "approve",
+        "names": "Sato",
+        "reason": "try it",
+        "rule": ["price_twice", "counts:case_study"],
+        "lock": ["seminar"],
+    }
+    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    rules = {rule["id"]: rule for rule in found.get("/v1/cards/active")["card"]["rules"]}
+    assert (rules["price_twice"]["points"], rules["case_study"]["counts"]) == (15, {"max": 3})
+    assert (rules["seminar"]["points"], rules["seminar"]["locked"], rules["employees_500"]["points"]) == (20, True, 15)
+
+
+def test_a_declined_proposal_may_still_lock_a_rule(found):
+    propose(found)
+    form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "agreed points", "lock": "seminar"}
+    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    version = found.get("/v1/cards/active")
+    assert [rule["id"] for rule in version["card"]["rules"] if rule["locked"]] == ["seminar"]
+    assert (version["proposal_id"], version["card"]["hot_line"]) == (None, 100)
+    assert "固定" in found.page("/card")
 
 
 @pytest.mark.parametrize(("decision", "changes"), [("decline", True), ("approve", False)])
