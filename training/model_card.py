@@ -107,7 +107,7 @@ def _source(dataset: Dataset, found: Suggestion, w: Words) -> str:
     rows: list[tuple[str, str]] = [
         (w("Data set"), f"`{dataset.dataset_id}`"),
         (w("Known as of"), iso(dataset.as_of)),
-        (w("View"), w("handoff view" if dataset.view == "handoff" else "landmark view")),
+        (w("View"), w("as of each hand-off" if dataset.view == "handoff" else "at declared instants")),
         (w("Labels"), f"{len(dataset):,}"),
         (w("of them hot"), f"{int(dataset.label.sum()):,}"),
     ]

@@ -54,8 +54,8 @@ BELOW_LOGISTIC = Label(
     "対数損失はロジスティック回帰より{gap:.4f}小さい値です。", "Its log-loss is {gap:.4f} below that of the logistic."
 )
 ABOVE_LOGISTIC = Label(
-    "対数損失はロジスティック回帰より{gap:.4f}大きく、このデータでは単純な方法のほうが優れています。",
-    "Its log-loss is {gap:.4f} above that of the logistic: on these data the simpler method is the better one.",
+    "対数損失はロジスティック回帰より{gap:.4f}大きく、このデータでは単純な方法のほうがよく当たっています。",
+    "Its log-loss is {gap:.4f} above that of the logistic: on these data the simpler method does better.",
 )
 CALIBRATED = Label(
     "確率は、一つ前の期間で当てはめた2パラメータの曲線（Platt）を通し、折れ線の節点として保存しています。"
@@ -109,8 +109,8 @@ _JA = {
     "Data set": "データセット",
     "Known as of": "この時点までに分かっていたこと",
     "View": "見方",
-    "handoff view": "引き渡し時点",
-    "landmark view": "決めた時点（引き渡しによらない）",
+    "as of each hand-off": "引き渡しの時点ごと",
+    "at declared instants": "あらかじめ決めた時点ごと（引き渡しによらない）",
     "Labels": "ラベル",
     "of them hot": "うちホット",
     "Leads": "リード",

@@ -9,7 +9,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ondo.domain.card import CardVersion
@@ -136,7 +136,7 @@ def _files(place: Path, version: CardVersion, found: Suggestion, proposal: Propo
         _json(place / "trials.json", [asdict(trial) for trial in found.opinion.tuned.trials])
     pictures = place / "figures"
     pictures.mkdir()
-    draw(found, pictures)
+    draw(replace(found, facts=proposal.facts), pictures)
 
 
 def _json(path: Path, data: object) -> None:
