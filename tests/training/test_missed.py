@@ -150,9 +150,7 @@ def test_groups_say_what_was_lacking(told):
     for group in found["groups"]:
         for lead in group["lead_ids"]:
             total, _ = world.total_and_hot(CARD, lead, world.missed[lead])
-            blocked = not world.total_and_hot(changed(CARD, [{"kind": "hot_line", "to": 0}]), lead, world.missed[lead])[
-                1
-            ]
+            blocked = not world.total_and_hot(no_line, lead, world.missed[lead])[1]
             lacked = {(True, True): "both", (True, False): "points", (False, True): "gate"}[total < 60, blocked]
             assert group["lacked"] in {lacked, "other"}
             if group["lacked"] == "gate":
