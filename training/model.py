@@ -159,8 +159,18 @@ def bin_once(x: Floats, label: Ints, weight: Floats, columns: Columns) -> lgb.Da
     return data.construct()
 
 
-def cut(whole: lgb.Dataset, windows: Sequence[tuple[Ints, Ints]], label: Ints, weight: Floats) -> list[Fold]:
-    """Return the folds of a binned data set; windows are (earlier, later) row numbers, rising."""
+def cut(
+    whole: lgb.Dataset,
+    windows: Sequence[tuple[Ints, Ints]],
+    label: Ints,
+    weight: Floats,
+    judging: Floats | None = None,
+) -> list[Fold]:
+    """Return the folds of a binned data set; windows are (earlier, later) row numbers, rising.
+
+    Later rows are judged with the weights ``judging``, by default ``weight``.
+    """
+    judging = weight if judging is None else judging
     return [
         Fold(
             whole.subset(earlier.tolist()),
@@ -168,7 +178,7 @@ def cut(whole: lgb.Dataset, windows: Sequence[tuple[Ints, Ints]], label: Ints, w
             label[earlier],
             weight[earlier],
             label[later],
-            weight[later],
+            judging[later],
         )
         for earlier, later in windows
     ]

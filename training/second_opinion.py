@@ -14,7 +14,7 @@ from training.calibrate import knots, log_odds, through_knots
 from training.dataset import Dataset, Rows
 from training.evaluate import figures
 from training.judge import Judge
-from training.totals import Floats
+from training.totals import Floats, Ints
 
 if TYPE_CHECKING:
     from features.catalogue import Feature
@@ -136,8 +136,7 @@ def second_opinion(
 
     columns = Columns.of(dataset.features)
     fit_rows = fit_rows[dataset.weight[fit_rows] > 0]  # the others stand for nobody and would only fill leaves
-    x, label, weight = dataset.x[fit_rows], dataset.label[fit_rows], dataset.weight[fit_rows]
-    weight = weight / weight.mean()
+    x, label, weight = dataset.x[fit_rows], dataset.label[fit_rows], _weights(dataset, fit_rows)
     tuned = tune(
         x,
         label,
@@ -147,6 +146,7 @@ def second_opinion(
         name=f"{dataset.dataset_id}-{seed}",
         trials=trials,
         seed=seed,
+        judging=dataset.weight[fit_rows],
         storage=studies,
         progress=progress,
     )
@@ -168,3 +168,28 @@ def second_opinion(
         raw=raw,
         explained=Explained(sample, added[:, :-1], float(added[0, -1])),
     )
+
+
+def _weights(dataset: Dataset, rows: Rows) -> Floats:
+    weight = dataset.learning[rows]
+    return np.asarray(weight / weight.mean(), dtype=np.float64)
+
+
+def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: SecondOpinion, *, seed: int) -> Floats:
+    """Return probabilities (0 to 1) of the rows learned from, each by a model that has not seen the row's lead.
+
+    Settings and number of trees are those of the second opinion. As a target for points these are smooth;
+    ``opinion.raw`` on the same rows is not, and belongs to later rows only.
+    """
+    from training.model import Columns, fit, predict
+    from training.teacher import out_of_fold
+
+    columns, tuned = Columns.of(dataset.features), opinion.tuned
+
+    def learn(some: Ints, held: Ints) -> Floats:
+        rows = fit_rows[some]
+        weight = _weights(dataset, rows)
+        booster = fit(dataset.x[rows], dataset.label[rows], weight, columns, tuned.params, tuned.trees, seed=seed)
+        return predict(booster, dataset.x[fit_rows[held]])
+
+    return out_of_fold(dataset.lead[fit_rows], learn, seed=seed)

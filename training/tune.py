@@ -85,6 +85,7 @@ def tune(
     name: str,
     trials: int,
     seed: int,
+    judging: Floats | None = None,
     storage: Path | None = None,
     progress: Progress = SILENT,
 ) -> Tuned:
@@ -98,6 +99,8 @@ def tune(
         Names the study; data set, card and seed belong in it. Trials finished under that name are kept.
     trials:
         How many in all, the defaults being the first; pruned ones count.
+    judging:
+        Weights of the rows where a window's later part is judged, shape (rows,); by default ``weight``.
     storage:
         SQLite file of studies; ``None`` keeps the study in memory.
 
@@ -116,7 +119,7 @@ def tune(
         first[BALANCE], space[BALANCE] = 0.0, optuna.distributions.FloatDistribution(0.0, 1.0)
     if not windows:
         return Tuned(first, 30, float("nan"), ())
-    folds = cut(bin_once(x, label, weight, columns), windows, label, weight)
+    folds = cut(bin_once(x, label, weight, columns), windows, label, weight, judging)
     study = optuna.create_study(
         study_name=f"{name}-{EDITION}",
         storage=None if storage is None else f"sqlite:///{storage}",

@@ -32,6 +32,7 @@ from training.model import (
 from training.model_card import model_cards
 from training.plots import precision_curve
 from training.propose import suggest
+from training.second_opinion import cross_fitted
 from training.tune import UNPRUNED, tune
 
 
@@ -189,6 +190,15 @@ def test_contributions_add_up_to_the_raw_log_odds(data):
     booster = lgb.Booster(model_str=found.text)
     assert shown.base + shown.added.sum(axis=1) == pytest.approx(booster.predict(shown.x, raw_score=True), abs=1e-9)
     assert json.loads(json.dumps(found.facts()))["features"][0]["strength"] == pytest.approx(shown.strength().max())
+
+
+def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data):
+    rows, found = np.arange(540), suggest(data, trials=1).opinion
+    before = cross_fitted(data, rows, found, seed=0)
+    turned = data.frame.assign(label=np.where(np.arange(900) == 7, 1 - data.label, data.label))
+    after = cross_fitted(replace(data, frame=turned), rows, found, seed=0)
+    assert after[7] == before[7]
+    assert (after != before).any()
 
 
 @pytest.mark.parametrize("lang", list(Lang))
