@@ -83,9 +83,30 @@ def backtest(
     """
     whole = build(as_of)
     usable, skipped = _usable(whole, _past(as_of, zone), quarters)
+    judged, cards, unplayed = _walk(build, whole, usable, follow, trials, seed, progress)
+    return Backtest(
+        rows=tuple(row for one in judged for row in rows_of(one)),
+        totals=totals_of(judged, seed) if judged else (),
+        skipped=tuple(sorted([*skipped, *unplayed])),
+        cards=cards,
+        below_line=_below_line(whole, [rows for _, rows in usable]),
+    )
+
+
+def _walk(
+    build: Build,
+    whole: Dataset,
+    usable: Sequence[tuple[Quarter, Rows]],
+    follow: Follow,
+    trials: int,
+    seed: int,
+    progress: Progress,
+) -> tuple[list[Judged], dict[str, dict[str, int]], list[tuple[str, str]]]:
+    """Play the quarters in turn; return them, the followed card's points per quarter, and what could not be played."""
     followed = refitted = whole.card
     judged: list[Judged] = []
     cards: dict[str, dict[str, int]] = {}
+    skipped = []
     for place, (quarter, candidates) in enumerate(usable):
         progress.step("backtest", place, len(usable))
         known = build(quarter.begins)
@@ -96,7 +117,6 @@ def backtest(
         followed = follow(known.under(followed), seed)
         refitted = _refit_everything(known.under(refitted))
         cards[quarter.name] = _changed(whole.card, followed)
-        later = _later(whole, rows)
         scores = (
             whole.totals[rows],
             whole.under(followed).totals[rows],
@@ -104,15 +124,9 @@ def backtest(
             _model(known, whole.x[rows], trials, seed),
         )
         changes = (0, len(cards[quarter.name]), len(_changed(whole.card, refitted)), None)
-        judged.append(Judged(quarter, later, scores, changes))
+        judged.append(Judged(quarter, _later(whole, rows), scores, changes))
     progress.step("backtest", len(usable), len(usable))
-    return Backtest(
-        rows=tuple(row for one in judged for row in rows_of(one)),
-        totals=totals_of(judged, seed) if judged else (),
-        skipped=tuple(sorted(skipped)),
-        cards=cards,
-        below_line=_below_line(whole, [rows for _, rows in usable]),
-    )
+    return judged, cards, skipped
 
 
 def known_by(frames: Mapping[str, pa.Table], at: Micros) -> dict[str, pa.Table]:
