@@ -139,7 +139,7 @@ def review(
     if as_json:
         print_json({**asdict(found), "overtaken_by": overtaken_by})
     else:
-        show_proposal(found, card, work.settings.lang, overtaken_by)
+        show_proposal(found, card, work.settings.lang, work.settings.timezone, overtaken_by)
 
 
 def _proposal(tx: Tx, proposal_id: str, card_id: str) -> Proposal:
@@ -160,7 +160,11 @@ def approve(
     reason: Reason = "",
     rule: Annotated[
         list[str] | None,
-        typer.Option("--rule", help="Approve this change only; repeat. The line's change is hot_line.", metavar="RULE"),
+        typer.Option(
+            "--rule",
+            help="Approve this only: a rule, new rule or setting, or hot_line; repeat.",
+            metavar="ID",
+        ),
     ] = None,
     card: Annotated[Path | None, typer.Option("--card", help="Publish an edited card file instead.")] = None,
     card_id: CardId = "",

@@ -10,11 +10,14 @@ from rich.table import Table
 
 from ondo.cli.app import out, say, signed
 from ondo.domain.card import Scorecard
-from ondo.domain.proposal import Figures, PathStep, PointChange, Proposal
+from ondo.domain.proposal import HOT_LINE, Figures, PathStep, PointChange, Proposal, SettingChange
 from ondo.domain.words import Label, Lang
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from ondo.domain.card_diff import Difference
+    from serving.explain import Voice
 
 
 def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> None:
@@ -25,15 +28,19 @@ def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -
     if proposal.current.auc is not None:
         out.print(_figures(proposal, figures, lang))
     _reason(proposal, lang)
-    if proposal.changes:
+    if proposal.change_ids:
         out.print(say("次へ: ondo review", "Next: ondo review", lang))
 
 
-def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang, overtaken_by: int | None = None) -> None:
-    """Print the whole proposal: changes, hot line, who moves, path, figures, and why.
+def show_proposal(
+    proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo, overtaken_by: int | None = None
+) -> None:
+    """Print the whole proposal: changes, new rules, setting, hot line, who moves, path, figures, and why.
 
     ``overtaken_by`` is the later version of the card that leaves nothing to decide here.
     """
+    from serving.explain import Voice
+
     number = proposal.base_version
     title = say(f"改定案（第{number}版に対して）", f"Proposal for version {number}", lang)
     out.print(f"[b]{escape(card.name.of(lang))}[/]  {title}  [dim]{proposal.proposal_id}[/]")
@@ -44,18 +51,24 @@ def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang, overtaken_by:
     _reason(proposal, lang)
     if proposal.changes:
         _changes(proposal.changes, card, lang)
+    if proposal.new_rules:
+        out.print(_new_rules(proposal, card, Voice(lang, zone)))
+    if proposal.settings:
+        out.print(_settings(proposal.settings, Voice(lang, zone)))
+    if proposal.change_ids:
         now, then = proposal.hot_line_now, proposal.hot_line_suggested
         held = _held(proposal.facts.get("volume_before"), proposal.facts.get("volume_after"), lang)
         out.print(say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/] {held}")
         _moved(proposal.facts.get("moved"), lang)
     if proposal.path:
-        out.print(_path(proposal.path, len(proposal.changes), lang))
+        out.print(_path(proposal.path, len(proposal.changes) + len(proposal.new_rules), lang))
     if proposal.current.auc is not None:
         out.print(_figures(proposal, {}, lang))
-    if proposal.changes and overtaken_by is None:
+    _statements(proposal.facts, lang)
+    if proposal.change_ids and overtaken_by is None:
         out.print(
             say(
-                "承認: ondo approve --name 名前 --reason 理由（一部だけなら --rule ルールID）  "
+                "承認: ondo approve --name 名前 --reason 理由（一部だけなら --rule ID）  "
                 "見送り: ondo decline --name 名前 --reason 理由",
                 "Approve: ondo approve --name NAME --reason WHY (some only: --rule ID)   "
                 "Decline: ondo decline --name NAME --reason WHY",
@@ -67,10 +80,8 @@ def show_proposal(proposal: Proposal, card: Scorecard, lang: Lang, overtaken_by:
 
 def line_warning(proposal: Proposal, chosen: Sequence[str]) -> Label | None:
     """Say what an approval of some changes does to the hot line, which was moved to fit all of them together."""
-    from ondo.domain.proposal import HOT_LINE
-
     now, then = proposal.hot_line_now, proposal.hot_line_suggested
-    left = {change.rule_id for change in proposal.changes} - {*chosen}
+    left = {*proposal.change_ids} - {HOT_LINE, *chosen}
     if now == then or (HOT_LINE in chosen and not left):
         return None
     if HOT_LINE in chosen:
@@ -128,6 +139,54 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
         notes += " " + say(*note, lang)
     out.print(table)
     out.print(notes, style="dim", markup=False)
+
+
+def _new_rules(proposal: Proposal, card: Scorecard, voice: Voice) -> Table:
+    from serving.pages.meeting_changes import condition_of
+
+    say = voice.say
+    table = Table(say("新しいルール", "New rule"), say("条件", "Condition"))
+    for ja, en in (("点", "Points"), ("90%区間", "90 % interval"), ("件数", "Leads"), ("割合", "Share")):
+        table.add_column(say(ja, en), justify="right")
+    table.add_column(say("同じ向きの月", "Months agreeing"), justify="right")
+    table.add_column(say("効果", "Effect"), justify="right")
+    for new in proposal.new_rules:
+        table.add_row(
+            f"{escape(voice.of(new.label))} [dim]{escape(new.rule_id)}[/]",
+            escape(condition_of(new, card, proposal, voice)),
+            f"[b]{signed(new.points)}[/]",
+            "—" if new.interval is None else f"{signed(new.interval.low)} … {signed(new.interval.high)}",
+            str(new.support),
+            f"{new.share:.0%}",
+            f"{new.months_agreeing} / {new.months}",
+            f"{new.gain:+.4f}",
+        )
+    return table
+
+
+def _settings(settings: Sequence[SettingChange], voice: Voice) -> Table:
+    from serving.pages.meeting_changes import effect_of
+
+    say = voice.say
+    table = Table(say("設定", "Setting"), say("現行", "Now"), say("改定案", "Suggested"), say("効果", "Effect"))
+    table.add_column(say("件数", "Leads"), justify="right")
+    for one in settings:
+        texts = (voice.of(one.now), voice.of(one.then), effect_of(one, voice))
+        name = f"{escape(voice.of(one.label))} [dim]{escape(one.change_id)}[/]"
+        table.add_row(name, *map(escape, texts), str(one.support))
+    return table
+
+
+def _statements(facts: Mapping[str, object], lang: Lang) -> None:
+    """Say in plain words what the labels rest on, and what each change hangs on."""
+    from serving.pages.meeting_evidence import statements
+
+    reports = (facts.get(key) for key in ("selection", "people", "sensitivity", "backtest"))
+    texts = [text for report in reports for text in statements(report, lang)]
+    if texts:
+        out.print(say("拠り所と、分からないこと", "What this rests on, and what it cannot know", lang), style="bold")
+    for text in texts:
+        out.print(f"・{text}" if lang is Lang.JA else f"- {text}", markup=False)
 
 
 def _held(before: object, after: object, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ondo.domain.proposal import Proposal
-from ondo.domain.words import Label
+from ondo.domain.words import Label, Lang
 from serving.explain import Voice
 
 Facts = Mapping[str, Any]
@@ -41,15 +41,15 @@ class Table:
     words: int = 1
 
 
-def statements(report: object, voice: Voice) -> list[str]:
+def statements(report: object, lang: Lang) -> list[str]:
     """Return what a report says in plain words."""
     found = report.get("statements") if isinstance(report, Mapping) else None
-    return [str(one[voice.lang.value]) for one in found or [] if isinstance(one, Mapping) and voice.lang.value in one]
+    return [str(one[lang.value]) for one in found or [] if isinstance(one, Mapping) and lang.value in one]
 
 
 def rests_on(facts: Facts, voice: Voice) -> list[str]:
     """Say what the labels rest on, what cannot be known, and how far people agree."""
-    return [*statements(facts.get("selection"), voice), *statements(facts.get("people"), voice)]
+    return [*statements(facts.get("selection"), voice.lang), *statements(facts.get("people"), voice.lang)]
 
 
 def past(facts: Facts, voice: Voice) -> tuple[list[str], Table | None]:
@@ -57,7 +57,7 @@ def past(facts: Facts, voice: Voice) -> tuple[list[str], Table | None]:
     report = facts.get("backtest")
     totals = report.get("totals") if isinstance(report, Mapping) else None
     if not totals:
-        return statements(report, voice), None
+        return statements(report, voice.lang), None
     head = (
         voice.say("やり方", "Method"),
         voice.say("正しくホットの割合", "Precision of hot"),
@@ -75,7 +75,7 @@ def past(facts: Facts, voice: Voice) -> tuple[list[str], Table | None]:
         )
         for total in totals
     ]
-    return statements(report, voice), Table("", head, rows)
+    return statements(report, voice.lang), Table("", head, rows)
 
 
 def _method(name: str, voice: Voice) -> str:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from ondo.cli import main
+from ondo.cli.app import out
 from ondo.cli.train_view import line_warning
 from ondo.domain.proposal import HOT_LINE
 from ondo.ledger import open_ledger
 from ondo.ledger.card_file import dump_card
+from ondo.ledger.proposals import save_proposal
+from tests.domain.test_proposal import TWICE, VISITS, new_rule, setting, whole
 from tests.ledger.making import proposal
 from tests.training.test_recalibrate import END, fill, small_card
 
@@ -90,6 +93,56 @@ def test_the_line_is_worked_out_for_all_changes_together(chosen: tuple[str, ...]
     assert (warning is None) is (said is None)
     assert warning is None or said in warning.en
     assert line_warning(replace(proposal(), hot_line_suggested=100), chosen) is None
+
+
+def test_new_rules_and_a_setting_count_among_what_the_line_was_moved_for():
+    everything = whole(TWICE)
+    assert line_warning(everything, everything.change_ids) is None
+    warning = line_warning(everything, ("price", "seminar", HOT_LINE))
+    assert warning is not None
+    assert "2 of them are left out" in warning.en
+
+
+EVIDENCE = {"statements": [{"ja": "無作為の40件が拠り所です。", "en": "40 leads at random are all there is."}]}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("Three visits", "number of price within 14 days ≥ 3", "5 / 6", "log loss falls by 0.0200", "40 leads")),
+        (
+            "ja",
+            (
+                "来訪3回",
+                "過去14日のpriceの回数 ≥ 3",
+                "同じ向きの月",
+                "log loss が1件あたり 0.0200 下がる",
+                "無作為の40件",
+            ),
+        ),
+    ],
+)
+def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
+    ondo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: tuple[str, ...]
+):
+    when = {"count": {"event": "price"}, "within_days": 14, "gte": 3}
+    found = replace(
+        whole(setting("counts:price", {"counts": {"max": 2}})),
+        card_id="small",
+        changes=(),
+        facts={"selection": EVIDENCE},
+        new_rules=(new_rule(rule=VISITS | {"when": when}),),
+    )
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    with open_ledger(url, lambda: END, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
+        save_proposal(tx, found)
+    monkeypatch.setattr(out, "width", 200)
+    code, printed, _ = ondo("review", found.proposal_id, "--lang", lang)
+    assert code == 0
+    for text in said:
+        assert text in printed, text
+    assert ondo("approve", "--name", "m", "--rule", "visits", "--rule", "counts:price")[0] == 0
+    assert "up to 2" in ondo("card", "show")[1]
 
 
 def test_declining_needs_a_reason(ondo):
