@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from benchmarks.quality_tasks import Part, Task
+from ondo.domain.words import Direction
 from training.calibrate import log_odds
 from training.dataset import Dataset
 from training.new_rules import Searched, search_points, search_with_new
 from training.search import Limits
-from training.totals import Arithmetic, Floats, Ints
+from training.totals import Arithmetic, Floats, Ints, merge
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -28,6 +29,8 @@ TRIALS, SEED = 50, 7
 ZONE = ZoneInfo("UTC")
 RIVALS, FASTERRISK = ROOT / ".venv-rivals", ROOT / ".venv-fasterrisk"
 SIZES, CHANGES = (5, 10, 15), (3, 5, 10)
+MOST_POINTS = 5
+DIRECTION_SIGNS = {Direction.UP: 1, Direction.DOWN: -1, Direction.FREE: 0}
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
 
 
@@ -122,6 +125,23 @@ def _ends(data: Dataset, score: Floats) -> tuple[Floats, Floats]:
     assert isinstance(sizes, tuple)
     fit, calibrate = sizes
     return score[fit : fit + calibrate], score[fit + calibrate :]
+
+
+def from_scratch(k: int) -> Group:
+    """The product's card made from nothing, with the card's directions and FasterRisk's own range of points."""
+
+    def group(task: Task, part: Part) -> Mapping[str, Fitted]:
+        from training.scratch import scratch
+
+        signs = [DIRECTION_SIGNS[rule.direction] for rule in task.card.rules]
+        with timed() as clock:
+            rows = merge(task.counts[part.fit], np.zeros(len(part.fit), dtype=np.int64))
+            points = scratch(rows, np.ones(len(part.fit)), task.label[part.fit], signs, max_points=MOST_POINTS, k=k)
+        score = (task.counts @ np.array(points, dtype=np.int64)).astype(np.float64)
+        fitted = Fitted(score[part.calibrate], score[part.test], clock.seconds, clock.wall)
+        return {f"scratch_k{k}": replace(fitted, rules=int(np.count_nonzero(points)))}
+
+    return group
 
 
 def logistic(task: Task, part: Part) -> Mapping[str, Fitted]:
@@ -230,6 +250,7 @@ GROUPS: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "logistic": (logistic, ("logistic",)),
     "ebm": (binned_model("ebm"), ("ebm",)),
     "optbinning": (binned_model("optbinning"), ("optbinning",)),
+    **{f"scratch_k{k}": (from_scratch(k), (f"scratch_k{k}",)) for k in SIZES},
     **{f"fasterrisk_k{k}": (fasterrisk(k), (f"fasterrisk_k{k}",)) for k in SIZES},
 }
 """Group name to its function and the methods it measures."""
