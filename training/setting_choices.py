@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Rule, Scorecard
-from ondo.domain.card_form import card_from_data, card_to_data
+from ondo.domain.card_form import card_from_data, card_to_data, fade_from_data
 from ondo.domain.condition import EventMatch
 from ondo.domain.condition_form import plain
-from ondo.domain.fade import Fade, FadeKind
+from ondo.domain.fade import Fade, FadeKind, fade_words
 from ondo.domain.finding import Path, errors
+from ondo.domain.proposal import SettingChange
 from ondo.domain.words import Axis, Direction, Label
 from training.totals import Floats, Ints
 
@@ -123,18 +125,13 @@ def _fades(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
         fades = [None, *(replace(rule.fade, days=days) for days in _neighbours(rule.fade.days))]
     label = Label(f"「{rule.label.ja}」の古い行動の重み", f"Weight of older events of “{rule.label.en}”")
     for fade in fades:
-        words = fade_words(rule.fade), fade_words(fade)
+        words = _fade_words(rule.fade), _fade_words(fade)
         to = {"fade": None if fade is None else {f"{fade.kind.value}_days": plain(fade.days)}}
         yield Alternative(f"fade:{rule.id}", label, *words, to, _with_rule(card, replace(rule, fade=fade)))
 
 
-def fade_words(fade: Fade | None) -> Label:
-    """Say how events lose weight with their age."""
-    if fade is None:
-        return Label("古くても同じ", "as much as new ones")
-    if fade.kind is FadeKind.HALF_LIFE:
-        return Label(f"{fade.days:g}日ごとに半分", f"halved every {fade.days:g} days")
-    return Label(f"{fade.days:g}日で0になる", f"to zero in {fade.days:g} days")
+def _fade_words(fade: Fade | None) -> Label:
+    return Label("古くても同じ", "as much as new ones") if fade is None else fade_words(fade)
 
 
 def _neighbours(days: float) -> tuple[float, ...]:
@@ -193,3 +190,27 @@ def decay_words(steps: tuple[DecayStep, ...]) -> Label:
     ja = "、".join(f"{s.idle_days:g}日で" + (f"−{s.take}点" if s.to is None else f"{s.to}点") for s in steps)
     en = ", ".join(f"{s.idle_days:g} days: " + (f"−{s.take}" if s.to is None else f"to {s.to}") for s in steps)
     return Label(ja, en)
+
+
+def set_to(card: Scorecard, setting: SettingChange) -> Scorecard:
+    """Return a card with one setting changed, as ``apply_proposal`` does after an approval; nothing is checked."""
+    kind, _, name = setting.change_id.partition(":")
+    to: dict[str, Any] = dict(setting.to)
+    if kind == "cap":
+        caps = {axis: to["axis_caps"].get(axis.value, card.axis_caps.get(axis)) for axis in Axis}
+        return replace(card, axis_caps={axis: cap for axis, cap in caps.items() if cap is not None})
+    if kind == "decay":
+        steps = (DecayStep(float(s["idle_days"]), s.get("take", 0), s.get("to")) for s in to["decay"])
+        return replace(card, decay=Decay(tuple(steps)))
+    if kind == "gate":
+        gates = (replace(gate, needed=to["needed"]) if gate.id == name else gate for gate in card.gates)
+        return replace(card, gates=tuple(gates))
+    rule = card.rule(name)
+    if "counts" in to:
+        counts = Counting() if to["counts"] == "once" else Counting(CountMode.MAX, to["counts"]["max"])
+        rule = replace(rule, counts=counts)
+    if "within_days" in to:
+        rule = replace(rule, within_days=None if to["within_days"] is None else float(to["within_days"]))
+    if "fade" in to:
+        rule = replace(rule, fade=None if to["fade"] is None else fade_from_data(to["fade"]))
+    return _with_rule(card, rule)

@@ -14,13 +14,14 @@ from ondo.domain.fade import Fade, FadeKind, weigh
 from ondo.domain.instant import DAY
 from ondo.domain.proposal import SettingChange, apply_proposal
 from ondo.domain.words import Axis, Direction, Label
+from ondo.ledger.card_file import default_card
 from tests.ledger.making import proposal
 from tests.training.builders import a_card, a_dataset
 from training.dataset import Counted, Dataset, split
 from training.gate_choice import gate_rules
 from training.judge import Judge
 from training.look import Look
-from training.setting_choices import alternatives, near_limits
+from training.setting_choices import alternatives, near_limits, set_to
 from training.settings_search import suggest_setting
 from training.totals import Arithmetic, points_of
 
@@ -92,10 +93,6 @@ STEEPER = replace(CARD, decay=Decay((DecayStep(30, take=30), DecayStep(90, to=0)
 CAPPED = replace(CARD, axis_caps={Axis.BEHAVIOUR: 40})
 
 
-def made_by(found: SettingChange) -> Scorecard:
-    return apply_proposal(CARD, replace(proposal(), changes=(), hot_line_suggested=100, settings=(found,)))
-
-
 @pytest.mark.parametrize(
     ("truth", "change_id"),
     [(THRICE, "counts:r4"), (FADING, "fade:r4"), (STEEPER, "decay"), (CAPPED, "cap:behaviour")],
@@ -145,6 +142,22 @@ def test_every_alternative_is_counted_as_its_own_card_would_be():
     for one in tried:
         assert np.array_equal(look.totals(one.card), data.under(one.card).totals), one
     assert np.array_equal(look.column(gates[0]), World(1, 300).has["budget"])
+
+
+def test_what_was_judged_is_what_an_approval_makes():
+    card = replace(default_card(), axis_caps={Axis.BEHAVIOUR: 80})
+    faded = replace(card.rules[3], fade=Fade(FadeKind.LINEAR, 30), within_days=30.0)
+    card = replace(card, rules=(*card.rules[:3], faded, *card.rules[4:]))
+    plain = replace(proposal(), changes=(), hot_line_suggested=100)
+    tried = alternatives(card, dict.fromkeys(Axis, np.arange(100)))
+    assert len(tried) > 30
+    for one in tried:
+        setting = SettingChange(one.change_id, one.label, one.now, one.then, one.to, None, 0, 0)
+        assert set_to(card, setting) == one.card == apply_proposal(card, replace(plain, settings=(setting,)))
+    gate = SettingChange("gate:timeframe", *(Label("", ""),) * 3, {"needed": False}, None, 0, 0)
+    asked = set_to(card, gate)
+    assert asked == apply_proposal(card, replace(plain, settings=(gate,)))
+    assert not asked.gates[0].needed
 
 
 def test_without_the_facts_only_what_needs_none_is_looked_at():
