@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Rule, Scorecard
-from ondo.domain.card_form import card_from_data, card_to_data, fade_from_data
+from ondo.domain.card_form import card_from_data, card_to_data
 from ondo.domain.condition import EventMatch
 from ondo.domain.condition_form import plain
 from ondo.domain.fade import Fade, FadeKind, fade_words
-from ondo.domain.finding import Path, errors
-from ondo.domain.proposal import SettingChange
 from ondo.domain.words import Axis, Direction, Label
 from training.totals import Floats, Ints
 
@@ -51,7 +48,7 @@ class Alternative:
 
 
 def alternatives(card: Scorecard, axis_points: Mapping[Axis, Ints | Floats]) -> tuple[Alternative, ...]:
-    """Return every alternative that changes totals; a locked rule is left alone.
+    """Return every alternative that changes totals and could be approved; a locked rule is left alone.
 
     Parameters
     ----------
@@ -63,13 +60,8 @@ def alternatives(card: Scorecard, axis_points: Mapping[Axis, Ints | Floats]) -> 
         *(one for axis in Axis for one in _caps(card, axis, axis_points[axis])),
         *_decays(card),
     ]
-    known = _errors(card)
-    return tuple(one for one in found if _errors(one.card) <= known)
-
-
-def _errors(card: Scorecard) -> set[tuple[str, Path]]:
-    """Return what the card's own checks refuse, for example a decay step that raises a score."""
-    return {(finding.code, finding.path) for finding in errors(card_from_data(card_to_data(card))[1])}
+    # The card's own checks decide what could be approved, for example that decay never raises a score.
+    return tuple(one for one in found if card_from_data(card_to_data(one.card))[0] is not None)
 
 
 def _open(rule: Rule) -> bool:
@@ -190,27 +182,3 @@ def decay_words(steps: tuple[DecayStep, ...]) -> Label:
     ja = "、".join(f"{s.idle_days:g}日で" + (f"−{s.take}点" if s.to is None else f"{s.to}点") for s in steps)
     en = ", ".join(f"{s.idle_days:g} days: " + (f"−{s.take}" if s.to is None else f"to {s.to}") for s in steps)
     return Label(ja, en)
-
-
-def set_to(card: Scorecard, setting: SettingChange) -> Scorecard:
-    """Return a card with one setting changed, as ``apply_proposal`` does after an approval; nothing is checked."""
-    kind, _, name = setting.change_id.partition(":")
-    to: dict[str, Any] = dict(setting.to)
-    if kind == "cap":
-        caps = {axis: to["axis_caps"].get(axis.value, card.axis_caps.get(axis)) for axis in Axis}
-        return replace(card, axis_caps={axis: cap for axis, cap in caps.items() if cap is not None})
-    if kind == "decay":
-        steps = (DecayStep(float(s["idle_days"]), s.get("take", 0), s.get("to")) for s in to["decay"])
-        return replace(card, decay=Decay(tuple(steps)))
-    if kind == "gate":
-        gates = (replace(gate, needed=to["needed"]) if gate.id == name else gate for gate in card.gates)
-        return replace(card, gates=tuple(gates))
-    rule = card.rule(name)
-    if "counts" in to:
-        counts = Counting() if to["counts"] == "once" else Counting(CountMode.MAX, to["counts"]["max"])
-        rule = replace(rule, counts=counts)
-    if "within_days" in to:
-        rule = replace(rule, within_days=None if to["within_days"] is None else float(to["within_days"]))
-    if "fade" in to:
-        rule = replace(rule, fade=None if to["fade"] is None else fade_from_data(to["fade"]))
-    return _with_rule(card, rule)

@@ -21,10 +21,8 @@ from training.gate_choice import gate_rules, suggest_gate
 from training.judge import Judge
 from training.look import Look, Values, needs
 from training.search import fit_lines
-from training.setting_choices import Alternative, alternatives, set_to
+from training.setting_choices import Alternative, alternatives
 from training.totals import Floats, Ints, binned
-
-__all__ = ["set_to", "suggest_setting", "with_points"]
 
 FEWEST_MOVED = 20
 """An alternative that moves the totals of fewer labelled leads than this is not looked at."""

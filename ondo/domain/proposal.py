@@ -244,6 +244,13 @@ def apply_proposal(card: Scorecard, proposal: Proposal, chosen: Collection[str] 
     return read_card(data)
 
 
+def with_setting(card: Scorecard, setting: SettingChange) -> Scorecard:
+    """Return the card with one setting changed; ``DefinitionError`` where it does not fit the card."""
+    data: dict[str, Any] = card_to_data(card)
+    _set(data, setting)
+    return read_card(data)
+
+
 def no_such_change(unknown: Collection[str], proposal: Proposal) -> InputError:
     """Return the refusal of an approval that names something the proposal does not change."""
     wrong, known = ", ".join(unknown), ", ".join(sorted(proposal.change_ids))

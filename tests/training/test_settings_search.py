@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Gate, Scorecard
+from ondo.domain.card import AttributeSpec, Counting, CountMode, Decay, DecayStep, Gate, KindSpec, Scorecard, ValueType
 from ondo.domain.condition import EventMatch, Op, leaves
 from ondo.domain.condition import Test as Ask
 from ondo.domain.fade import Fade, FadeKind, weigh
 from ondo.domain.instant import DAY
-from ondo.domain.proposal import SettingChange, apply_proposal
-from ondo.domain.words import Axis, Direction, Label
+from ondo.domain.proposal import SettingChange, apply_proposal, with_setting
+from ondo.domain.words import Actor, Axis, Direction, Label
 from ondo.ledger.card_file import default_card
 from tests.ledger.making import proposal
 from tests.training.builders import a_card, a_dataset
@@ -21,7 +21,7 @@ from training.dataset import Counted, Dataset, split
 from training.gate_choice import gate_rules
 from training.judge import Judge
 from training.look import Look
-from training.setting_choices import alternatives, near_limits, set_to
+from training.setting_choices import alternatives, near_limits
 from training.settings_search import suggest_setting
 from training.totals import Arithmetic, points_of
 
@@ -34,7 +34,12 @@ CARD = a_card(
     axis_caps={Axis.BEHAVIOUR: 60},
     decay=Decay((DecayStep(30, take=10), DecayStep(90, to=0))),
 )
-CARD = replace(CARD, rules=tuple(replace(rule, direction=Direction.UP) for rule in CARD.rules))
+CARD = replace(
+    CARD,
+    rules=tuple(replace(rule, direction=Direction.UP) for rule in CARD.rules),
+    kinds={f"r{i}": KindSpec(f"r{i}", Actor.LEAD, Label("行動", "event")) for i in EVENTS},
+    attributes={name: AttributeSpec(name, ValueType.TEXT, Label("属性", "attribute")) for name in ("r0", "r1", "r2")},
+)
 
 
 class World:
@@ -153,9 +158,9 @@ def test_what_was_judged_is_what_an_approval_makes():
     assert len(tried) > 30
     for one in tried:
         setting = SettingChange(one.change_id, one.label, one.now, one.then, one.to, None, 0, 0)
-        assert set_to(card, setting) == one.card == apply_proposal(card, replace(plain, settings=(setting,)))
+        assert with_setting(card, setting) == one.card == apply_proposal(card, replace(plain, settings=(setting,)))
     gate = SettingChange("gate:timeframe", *(Label("", ""),) * 3, {"needed": False}, None, 0, 0)
-    asked = set_to(card, gate)
+    asked = with_setting(card, gate)
     assert asked == apply_proposal(card, replace(plain, settings=(gate,)))
     assert not asked.gates[0].needed
 
