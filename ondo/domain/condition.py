@@ -169,8 +169,7 @@ def count(
     match: EventMatch, events: Iterable[Event], at: Micros, within_days: float | None = None, *, zone: ZoneInfo
 ) -> int:
     """Count the matching events inside the window."""
-    inside = (event for event in events if in_window(event.happened_at, at, within_days))
-    return sum(1 for event in inside if selects(match, event, zone=zone))
+    return sum(1 for e in events if in_window(e.happened_at, at, within_days) and selects(match, e, zone=zone))
 
 
 def holds(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,17 @@ def iso(at: Micros) -> str:
 
 def local_date(at: Micros, zone: ZoneInfo) -> date:
     """Return the calendar day of an instant in the company's zone."""
-    return to_datetime(at).astimezone(zone).date()
+    return _day_of_hour(at // HOUR, zone) or to_datetime(at).astimezone(zone).date()
+
+
+@lru_cache(maxsize=8192)
+def _day_of_hour(hour: int, zone: ZoneInfo) -> date | None:
+    """Return the day that a whole hour of UTC lies in, or ``None`` where a day or another offset begins inside it.
+
+    One score asks for the days of many events, and the same hours come again with every lead.
+    """
+    first, last = (to_datetime(Micros(at)).astimezone(zone) for at in (hour * HOUR, (hour + 1) * HOUR - 1))
+    return first.date() if (first.date(), first.utcoffset()) == (last.date(), last.utcoffset()) else None
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> Micros:
