@@ -88,8 +88,7 @@ def recalibrate(
     run_id = None
     if tracking is not None:
         progress.step("mlflow", 0, 1)
-        figures = figures_of(proposal)
-        run_id = track(tracking, dataset, version, found, proposal, folder, figures, trials=trials, seed=seed)
+        run_id = track(tracking, dataset, version, found, proposal, folder, figures_of(proposal), trials)
         progress.step("mlflow", 1, 1)
     bundle_id = None if folder is None else folder.name
     with ledger.begin() as tx:

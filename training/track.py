@@ -35,9 +35,7 @@ def track(
     proposal: Proposal,
     folder: Path | None,
     figures: Mapping[str, object],
-    *,
     trials: int,
-    seed: int,
 ) -> str | None:
     """Mirror a recalibration to MLflow; return the id of its run, ``None`` when the store cannot be used.
 
@@ -60,8 +58,8 @@ def track(
             tempfile.TemporaryDirectory() as temporary,
         ):
             run.note(summary(proposal, Lang.EN))
-            settings = {"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "seed": seed}
-            run.params({**settings, "reason": proposal.reason, **_model_settings(found.opinion)})
+            run.params({"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "reason": proposal.reason})
+            run.params({"seed": proposal.facts.get("seed"), **_model_settings(found.opinion)})
             numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
             run.metrics({k: float(v) for k, v in numbers.items()})
             run.curve(

@@ -120,14 +120,7 @@ def tune(
     if not windows:
         return Tuned(first, 30, float("nan"), ())
     folds = cut(bin_once(x, label, weight, columns), windows, label, weight, judging)
-    study = optuna.create_study(
-        study_name=f"{name}-{EDITION}",
-        storage=None if storage is None else f"sqlite:///{storage}",
-        direction="minimize",
-        load_if_exists=True,
-        sampler=_sampler(seed),
-        pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
-    )
+    study = _study(name, storage)
     while (done := len(finished := _finished(study))) < trials:
         study.sampler = _sampler(seed + 7919 * done)
         if not done:
@@ -139,6 +132,16 @@ def tune(
     found = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
     best = min((t for t in found if t.loss is not None), key=lambda t: (t.loss, t.number))
     return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), found)
+
+
+def _study(name: str, storage: Path | None) -> optuna.Study:
+    return optuna.create_study(
+        study_name=f"{name}-{EDITION}",
+        storage=None if storage is None else f"sqlite:///{storage}",
+        direction="minimize",
+        load_if_exists=True,
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
+    )
 
 
 @dataclass(frozen=True, slots=True)
