@@ -57,6 +57,7 @@ def view(
     if proposal is None or card is None:
         return shown
     told, table = meeting_evidence.past(proposal.facts, voice)
+    missed, missed_table = meeting_evidence.missed(proposal.facts, voice)
     return shown | {
         "subtitle": voice.say(
             f"{voice.day(proposal.as_of)} 時点のデータ · 第{proposal.base_version}版に対する改定案",
@@ -71,6 +72,8 @@ def view(
         "rests_on": meeting_evidence.rests_on(proposal.facts, voice),
         "past": told,
         "past_table": table,
+        "missed": missed,
+        "missed_table": missed_table,
         "details": meeting_evidence.details(proposal, voice),
     }
 

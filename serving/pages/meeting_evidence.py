@@ -82,6 +82,45 @@ def _method(name: str, voice: Voice) -> str:
     return voice.of(_METHODS[name]) if name in _METHODS else name
 
 
+def missed(facts: Facts, voice: Voice) -> tuple[str, Table | None]:
+    """Say which hot leads were missed, and what would have caught each group of them at what cost."""
+    report = facts.get("missed_hot")
+    if not isinstance(report, Mapping) or not report.get("leads"):
+        return "", None
+    leads, weeks = report["leads"], report.get("weeks") or 0
+    ja = f"引き渡されないまま商談・受注になったリードや、見逃しと報告されたリードが {leads:,}件あります。"
+    en = f"{leads:,} leads became an opportunity, were won or were reported as missed without having been handed over."
+    if report.get("hot_today"):
+        ja += f"うち {report['hot_today']:,}件は、現行の基準ならホットになります。"
+        en += f" {report['hot_today']:,} of them would be hot under the card as it is."
+    if weeks:
+        ja += f"現行の基準で週あたり {report['hot_per_week']:.1f}件がホットになります（直近{weeks:.0f}週）。"
+        en += f" The card makes {report['hot_per_week']:.1f} leads hot a week (last {weeks:.0f} weeks)."
+    head = (
+        voice.say("見逃したリード", "Missed leads"),
+        voice.say("捕まえられた最小の変更", "Smallest change that would have caught them"),
+        voice.say("件数", "Leads"),
+        voice.say("うち捕まえる", "Caught"),
+        voice.say("週あたりのホットの増加", "Extra hot a week"),
+    )
+    rows = [_missed_group(group, voice) for group in report.get("groups") or []]
+    return voice.say(ja, en), Table("", head, rows, words=2) if rows else None
+
+
+def _missed_group(group: Facts, voice: Voice) -> tuple[str, ...]:
+    words, change = str(group["words"][voice.lang.value]), group.get("change")
+    if not change:
+        return (
+            words,
+            voice.say("1つの変更では捕まえられない", "no single change would"),
+            f"{group['leads']:,}",
+            "–",
+            "–",
+        )
+    numbers = f"{group['leads']:,}", f"{change['caught']:,}", f"{change['extra_hot_per_week']:+.1f}"
+    return words, str(change["words"][voice.lang.value]), *numbers
+
+
 def _points(gain: Sequence[float], voice: Voice) -> str:
     value, low, high = (f"{100 * one:+.1f}" for one in gain)
     return voice.say(f"{value}（{low}〜{high}）", f"{value} ({low} to {high})")
@@ -184,20 +223,26 @@ def _leniency(report: object, voice: Voice) -> Table | None:
 
 
 def _certificate(report: object, voice: Voice) -> Table | None:
+    """Show how far each card on the path may be from the best there is."""
     steps = report.get("steps") if isinstance(report, Mapping) else report
     if not isinstance(steps, Sequence) or isinstance(steps, str):
         return None
-    rows = [
-        (
-            str(one.get("changes")),
-            *(f"{one[key]:.5f}" if isinstance(one.get(key), float) else "–" for key in ("loss", "bound", "gap")),
-        )
-        for one in steps
-        if isinstance(one, Mapping)
-    ]
-    head = (voice.say("変更数", "Changes"), voice.say("損失", "Loss"), voice.say("下界", "Lower bound"))
-    title = voice.say("最適性の証明", "Optimality certificate")
-    return Table(title, (*head, voice.say("最適性ギャップ", "Optimality gap")), rows)
+    head = (
+        voice.say("変更数", "Changes"),
+        voice.say("損失", "Loss"),
+        voice.say("下界", "Lower bound"),
+        voice.say("最適性ギャップ", "Optimality gap"),
+        voice.say("証明", "Proven"),
+        voice.say("秒", "Seconds"),
+    )
+    rows = []
+    for one in (step for step in steps if isinstance(step, Mapping)):
+        loss, bound = one.get("loss"), one.get("bound")
+        gap = max(0.0, loss - bound) if isinstance(loss, float) and isinstance(bound, float) else None
+        numbers = ("–" if value is None else f"{value:.6f}" for value in (loss, bound, gap))
+        proven = voice.say("最適", "optimal") if one.get("proven") else str(one.get("reason") or "–")
+        rows.append((str(one.get("changes")), *numbers, proven, f"{one.get('seconds') or 0:.1f}"))
+    return Table(voice.say("最適性の証明", "Optimality certificate"), head, rows)
 
 
 def _figures(facts: Facts, voice: Voice) -> Table:

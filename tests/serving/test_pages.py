@@ -25,6 +25,7 @@ PRICE_TWICE = {
         "gte": 2,
     },
 }
+CAUGHT = {"words": {"ja": "確認のみにする", "en": "asked only"}, "caught": 20, "extra_hot_per_week": 6.25}
 GAIN = {"gain_precision": [0.042, 0.012, 0.071]}
 WHOLE = {
     "new_rules": (
@@ -60,6 +61,19 @@ WHOLE = {
                 for method in ("never_change", "suggested", "a later method")
             ]
         },
+        "missed_hot": {
+            "leads": 64,
+            "hot_today": 7,
+            "weeks": 13.0,
+            "hot_per_week": 21.4,
+            "groups": [
+                {"words": {"ja": "時期が未確認", "en": "Timeframe not known"}, "leads": 22, "change": CAUGHT},
+                {"words": {"ja": "その他", "en": "Others"}, "leads": 5, "change": None},
+            ],
+        },
+        "certificate": [
+            {"changes": 3, "loss": 0.4881, "bound": 0.488, "proven": False, "reason": "time", "seconds": 9.0}
+        ],
     },
 }
 
@@ -205,6 +219,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         *("log loss falls by 0.0044 per lead (90% interval 0.0020 to 0.0066)", "our own action"),
         *("changes in 1 of 14 cases of leaving out one rep or month (+20 without tanaka)", "40 leads at random"),
         *("Follow each suggestion", "+4.2 (+1.2 to +7.1)", "Details for data scientists", "exploration sample"),
+        *("64 leads became", "Timeframe not known", "asked only", "+6.2", "no single change would", "0.000100"),
     ):
         assert text in page, text
     assert "過去14日のページ閲覧（page = 料金）の回数 ≥ 2" in found.page("/meeting")

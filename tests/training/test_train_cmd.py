@@ -145,6 +145,16 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
     assert "up to 2" in ondo("card", "show")[1]
 
 
+def test_a_rule_that_the_meeting_locked_is_not_suggested_again(ondo):
+    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    first = json.loads(ondo("review", "--json")[1])["changes"][0]["rule_id"]
+    assert ondo("card", "lock", first, "--name", "m", "--reason", "agreed")[0] == 0
+    assert ondo("review")[0] == 4, "the proposal was for the version before the lock"
+    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    changes = json.loads(ondo("review", "--json")[1])["changes"]
+    assert first not in {change["rule_id"] for change in changes}
+
+
 def test_declining_needs_a_reason(ondo):
     ondo("recalibrate", "--trials", "0", "--no-mlflow")
     code, _, err = ondo("decline", "--name", "m")

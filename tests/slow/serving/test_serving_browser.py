@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
 from ondo.ledger import open_ledger, proposals
 from ondo.ledger.clock import system_clock
+from tests.serving.test_pages import WHOLE
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
 
 PATHS = ("/", "/leads/{lead}", "/meeting", "/card")
@@ -51,7 +53,8 @@ def proposal(now: Micros) -> Proposal:
     path = tuple(PathStep(k, {}, 100, 0.5 - 0.01 * k, 0.7, 0.4, 1.0) for k in range(5))
     now_, then = Figures(0.7, 0.5, 0.4), Figures(0.75, 0.48, 0.45)
     gain = Interval(0.01, 0.09)
-    return Proposal("p-1", "default", 1, now, (change,), 100, 95, now_, then, None, gain, path, 400, 150, "improves")
+    made = Proposal("p-1", "default", 1, now, (change,), 100, 95, now_, then, None, gain, path, 400, 150, "improves")
+    return replace(made, **WHOLE)
 
 
 class Browser:
