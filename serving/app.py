@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from ondo.ledger import Ledger
 from ondo.settings import Settings
-from serving import api, problems
+from serving import api, openapi, problems
 from serving.definitions import Definitions
 from serving.guard import Guard
 from serving.pages import routes
@@ -55,5 +55,5 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
     app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard, host=settings.host)
-    api.describe(app)
+    openapi.describe(app)
     return app

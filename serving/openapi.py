@@ -1,0 +1,91 @@
+"""What every route of the API shares: bytes to a model, data to bytes, and its place in the OpenAPI document.
+
+Routes decode and encode by themselves, because FastAPI's own way validates twice; so each says here what it takes
+and what it answers, and ``describe`` puts the models into the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+
+from serving import problems, replies
+from serving.body import read_body
+from serving.problems import document_errors
+
+MOST_SMALL, MOST_BATCH = 256 * 1024, 4 * 1024 * 1024
+READ_REFUSALS = (421, 422, 503)
+"""What any reading route may answer beside its own refusals."""
+WRITE_REFUSALS = (400, 403, 409, 413, 421, 422, 503)
+"""What any route with a body may answer beside its own refusals."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_described: dict[str, type[BaseModel]] = {}
+
+
+def reply(answer: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Encode an answer, a problem document when the status says so."""
+    media = problems.MEDIA_TYPE if status >= 400 else "application/json"
+    return Response(msgspec.json.encode(answer), status_code=status, media_type=media, headers=dict(headers or {}))
+
+
+async def decode(request: Request, model: type[Model], most: int = MOST_SMALL) -> Model:
+    """Read a body of at most ``most`` bytes as a model; pydantic's ``ValidationError`` becomes a problem document."""
+    return model.model_validate_json(await read_body(request, most))
+
+
+def contract(
+    answer: type[BaseModel],
+    *refusals: int,
+    body: type[BaseModel] | None = None,
+    partly: bool = False,
+    status: int = 200,
+) -> dict[str, Any]:
+    """Describe a route that decodes and encodes by itself, to be laid into the route's decorator.
+
+    ``refusals`` are the statuses of its problem documents, ``partly`` says that it may accept some rows of a batch
+    (207). Examples come from the models.
+    """
+    responses: dict[int | str, dict[str, Any]] = {
+        status: {"description": "Created" if status == 201 else "OK", "content": _content(answer)}
+    }
+    if partly:
+        responses[207] = {"description": "Some rows were refused, the others are stored", "content": _content(answer)}
+    described: dict[str, Any] = {"responses": responses | document_errors(*refusals), "status_code": status}
+    if body is not None:
+        described["openapi_extra"] = {"requestBody": {"required": True, "content": _content(body)}}
+    return described
+
+
+def _content(model: type[BaseModel]) -> dict[str, Any]:
+    known = _described.setdefault(model.__name__, model)
+    if known is not model:
+        raise TypeError(f"Two models of the API are named {model.__name__}.")
+    examples: list[Any] = model.model_json_schema().get("examples", [])
+    content: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+    if examples:
+        content["examples"] = {f"example {number}": {"value": value} for number, value in enumerate(examples, 1)}
+    return {"application/json": content}
+
+
+def describe(app: FastAPI) -> None:
+    """Let the OpenAPI document hold the models that routes decode and encode by hand."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            for model in [*_described.values(), replies.Problem]:
+                schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                schemas.update(schema.pop("$defs", {}))
+                schemas[model.__name__] = schema
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

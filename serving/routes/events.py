@@ -1,0 +1,29 @@
+"""Routes of events: batches in which each row stands for itself."""
+
+from __future__ import annotations
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+
+from ondo.ledger import Ledger
+from serving import intake, models, replies
+from serving.body import read_body
+from serving.definitions import Definitions
+from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
+
+
+def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
+    """Make the routes of events."""
+    routes = APIRouter()
+
+    @routes.post(
+        "/events",
+        **contract(replies.EventsOut, *WRITE_REFUSALS, body=models.EventsIn, partly=True),
+        summary="Send up to 1,000 events; each row stands for itself",
+    )
+    async def events(request: Request) -> Response:
+        body = await read_body(request, MOST_BATCH)
+        status, answer = await run_sync(intake.save_events, ledger, definitions, body)
+        return reply(answer, status)
+
+    return routes

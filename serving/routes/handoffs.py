@@ -1,0 +1,65 @@
+"""Routes of hand-offs: the hot list, one hand-off with the five things sales needs, feedback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+
+from ondo.domain.words import Lang
+from ondo.ledger import Ledger, Tx
+from ondo.settings import Settings
+from serving import handoffs, models, replies
+from serving.definitions import Definitions
+from serving.explain import Voice
+from serving.models import micros
+from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, contract, decode, reply
+from serving.writing import write
+
+
+def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
+    """Make the routes of hand-offs."""
+    routes = APIRouter()
+
+    def voice(lang: Lang | None) -> Voice:
+        return Voice(lang or settings.lang, settings.timezone)
+
+    @routes.get(
+        "/handoffs", **contract(replies.HandOffList, *READ_REFUSALS), summary="Open hand-offs, nearest deadline first"
+    )
+    async def listed(lang: Lang | None = None) -> Response:
+        def read() -> list[dict[str, Any]]:
+            with ledger.read() as tx:
+                return handoffs.hot_list(tx, definitions, settings, voice(lang))
+
+        return reply({"handoffs": await run_sync(read)})
+
+    @routes.get("/handoffs/{handoff_id}", **contract(replies.HandOffCard, 404, *READ_REFUSALS), summary="One hand-off")
+    async def one(handoff_id: str, lang: Lang | None = None) -> Response:
+        def read() -> dict[str, Any]:
+            with ledger.read() as tx:
+                return handoffs.handoff_card(tx, handoff_id, definitions, settings, voice(lang))
+
+        return reply(await run_sync(read))
+
+    @routes.post(
+        "/handoffs/{handoff_id}/feedback",
+        **contract(replies.FeedbackOut, 404, *WRITE_REFUSALS, body=models.FeedbackIn),
+        summary="Say whether it was really hot",
+    )
+    async def feedback(handoff_id: str, request: Request) -> Response:
+        said = await decode(request, models.FeedbackIn)
+
+        def give(tx: Tx) -> dict[str, Any]:
+            return handoffs.give_feedback(
+                *(tx, handoff_id, said.label, said.reason),
+                rater=said.rater,
+                source=said.source,
+                key=said.key,
+                at=micros(said.happened_at),
+            )
+
+        return reply(await run_sync(write, ledger, give))
+
+    return routes

@@ -1,0 +1,42 @@
+"""Routes of health: alive, and ready to score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Response
+
+from ondo.domain.errors import OndoError
+from ondo.ledger import Ledger
+from serving import replies
+from serving.definitions import Definitions
+from serving.openapi import contract, reply
+
+
+def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
+    """Make the routes of health."""
+    routes = APIRouter()
+
+    @routes.get("/health", **contract(replies.Health, 421), summary="Alive, and ready to score")
+    async def health() -> Response:
+        def read() -> dict[str, Any]:
+            with ledger.read() as tx:
+                definition = definitions.at(tx)
+            note = definition.model_note
+            return {
+                "live": True,
+                "ready": True,
+                "card": {"card_id": definition.version.card.card_id, "version": definition.version.version},
+                "bundle_id": None if definition.model is None else definition.model.bundle_id,
+                "note": None if note is None else note.en,
+            }
+
+        try:
+            return reply(await run_sync(read))
+        except OndoError as error:
+            note = {"live": True, "ready": False, "card": None, "bundle_id": None, "note": str(error)}
+            return Response(msgspec.json.encode(note), status_code=503, media_type="application/json")
+
+    return routes
