@@ -61,7 +61,7 @@ def show_proposal(
         out.print(say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/] {held}")
         _moved(proposal.facts.get("moved"), lang)
     if proposal.path:
-        out.print(_path(proposal.path, len(proposal.changes) + len(proposal.new_rules), lang))
+        out.print(_path(proposal.path, proposal.chosen_step if proposal.change_ids else 0, lang))
     if proposal.current.auc is not None:
         out.print(_figures(proposal, {}, lang))
     _statements(proposal.facts, lang)

@@ -147,6 +147,12 @@ class Proposal:
             *((HOT_LINE,) if self.hot_line_suggested != self.hot_line_now else ()),
         )
 
+    @property
+    def chosen_step(self) -> int:
+        """The place on ``path`` that the points come from: ``facts["path_chosen"]``, else the number of changes."""
+        told = self.facts.get("path_chosen")
+        return told if isinstance(told, int) else len(self.changes)
+
 
 class DecisionKind(StrEnum):
     """What the meeting decided."""

@@ -24,10 +24,12 @@ _PURPOSE = Label(
     "提案された点数を両部門で確認し、決めます。", "Both departments look at the suggested points and decide."
 )
 _CAPTION = Label(
-    "縦軸はその後のデータでの log loss（下ほど良い）。点の上の数字は同じ引き渡し件数での正しくホットの割合。"
-    "赤が改定案。",
-    "Height: log loss on later data, lower is better. Above each dot: precision at the same hand-off volume."
-    " Red: the proposal.",
+    "縦軸はその後のデータでの log loss（下ほど良い）。点の上の数字は同じ引き渡し件数での正しくホットの割合。",
+    "Height: log loss on later data, lower is better. Above each dot: precision at the same hand-off volume.",
+)
+_RED = Label("赤が改定案。", " Red: the proposal.")
+_RED_ALONE = Label(
+    "赤は、新しいルールと設定の変更を除いて選ばれた数。", " Red: the number chosen, new rules and settings left out."
 )
 _SIDES = {
     "in": Label("新たにホットになるリード", "Leads that become hot"),
@@ -133,7 +135,7 @@ def path_picture(proposal: Proposal, voice: Voice) -> dict[str, Any]:
     def y(value: float) -> float:
         return round(_TOP + (_BOTTOM - _TOP) * (value - low) / room, 1) if room > 1e-6 else (_TOP + _BOTTOM) / 2
 
-    chosen = len(proposal.changes) + len(proposal.new_rules) or None
+    chosen = proposal.chosen_step if proposal.change_ids else None
     dots = [
         {
             "x": x(place),
@@ -150,7 +152,8 @@ def path_picture(proposal: Proposal, voice: Voice) -> dict[str, Any]:
         "dots": dots,
         "line": " ".join(f"{dot['x']},{dot['y']}" for dot in dots),
         "ticks": ticks,
-        "caption": voice.of(_CAPTION),
+        "caption": voice.of(_CAPTION)
+        + voice.of(_RED if not proposal.new_rules and not proposal.settings else _RED_ALONE),
     }
 
 
