@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from features.catalogue import Feature, catalogue, schema_hash
@@ -44,7 +45,7 @@ class Definition:
 
 
 class Definitions:
-    """Keeps the definition in memory and reads it anew when the ledger says that it changed.
+    """Keeps the definitions in memory, one for each card, and reads them anew when the ledger says that they changed.
 
     The ledger's revision is asked with every look, which costs one small query; an open proposal, which
     changes no score, is looked for at most once a second.
@@ -52,31 +53,52 @@ class Definitions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._current: Definition | None = None
+        self._current: dict[str, Definition] = {}
+        self._declared: Scorecard | None = None
         self._revision = -1
         self._until: Micros | None = None
         self._looked = Micros(0)
         self._versions: dict[tuple[str, int], CardVersion] = {}
-        self._model: tuple[str, str, ServedModel | None, Label | None] | None = None
+        self._models: dict[str, tuple[str, str, ServedModel | None, Label | None]] = {}
 
-    def at(self, tx: Tx) -> Definition:
-        """Return the definition in force now; ``NotFound`` while the ledger has no card."""
+    def at(self, tx: Tx, card_id: str | None = None) -> Definition:
+        """Return the definition in force now of a card, by default of the company's oldest.
+
+        ``NotFound`` while the ledger has no card, or none of that id in force.
+        """
+        found = self._look(tx)
+        if card_id is None:
+            return next(iter(found.values()))
+        if card_id not in found:
+            cards.active(tx, card_id, tx.now)  # says which cards there are
+        return found[card_id]
+
+    def all(self, tx: Tx) -> list[Definition]:
+        """Return the definition in force of every card, the oldest card first; ``NotFound`` without any."""
+        return list(self._look(tx).values())
+
+    def _look(self, tx: Tx) -> dict[str, Definition]:
         revision, now = cards.revision(tx), tx.now
         with self._lock:
             known = self._current
             due = self._until is not None and now >= self._until
-            if known is None or revision != self._revision or due or abs(now - self._looked) >= SECOND:
-                known = self._read(tx, known if revision == self._revision and not due else None)
+            if not known or revision != self._revision or due or abs(now - self._looked) >= SECOND:
+                known = self._read(tx, known if revision == self._revision and not due else {})
                 self._current, self._revision, self._looked = known, revision, now
                 self._until = cards.next_effective(tx, now)
+                self._declared = _declared([one.version.card for one in known.values()])
             return known
 
     def card(self, tx: Tx) -> Scorecard | None:
-        """Return the card in force, if there is one yet."""
+        """Return the oldest card with every attribute and kind that any card declares, if there is a card yet.
+
+        Facts are stored by it: what no card declares cannot be scored.
+        """
         try:
-            return self.at(tx).version.card
+            self._look(tx)
         except NotFound:
             return None
+        return self._declared
 
     def version(self, tx: Tx, card_id: str, number: int) -> CardVersion:
         """Return one version of a card; versions never change, so each is read once."""
@@ -90,11 +112,15 @@ class Definitions:
         with self._lock:
             self._looked = Micros(0)
 
-    def _read(self, tx: Tx, known: Definition | None) -> Definition:
-        version = known.version if known is not None else cards.active(tx, None, tx.now)
-        features = known.features if known is not None else catalogue(version.card)
-        model, note = self._champion(tx, version.card, features)
-        return Definition(version, features, model, note, self._suggestion(tx, version))
+    def _read(self, tx: Tx, known: Mapping[str, Definition]) -> dict[str, Definition]:
+        versions = [one.version for one in known.values()] if known else cards.in_force(tx, tx.now)
+        found = {}
+        for version in versions:
+            before = known.get(version.card.card_id)
+            features = catalogue(version.card) if before is None else before.features
+            model, note = self._champion(tx, version.card, features)
+            found[version.card.card_id] = Definition(version, features, model, note, self._suggestion(tx, version))
+        return found
 
     def _champion(
         self, tx: Tx, card: Scorecard, features: tuple[Feature, ...]
@@ -102,10 +128,11 @@ class Definitions:
         bundle, schema = bundles.champion(tx, card.card_id), schema_hash(card)
         if bundle is None:
             return None, _NO_MODEL
-        if self._model is None or self._model[:2] != (bundle.bundle_id, schema):
+        loaded = self._models.get(card.card_id)
+        if loaded is None or loaded[:2] != (bundle.bundle_id, schema):
             model, note = self._load(bundle.path, features, schema)
-            self._model = (bundle.bundle_id, schema, model, note)
-        return self._model[2:]
+            loaded = self._models[card.card_id] = (bundle.bundle_id, schema, model, note)
+        return loaded[2:]
 
     def _load(self, path: Path, features: tuple[Feature, ...], schema: str) -> tuple[ServedModel | None, Label | None]:
         try:
@@ -123,6 +150,19 @@ class Definitions:
             return Suggestion(proposal, apply_proposal(version.card, proposal))
         except OndoError:  # the card has moved on since, for example a rule of the proposal is gone
             return None
+
+
+def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:
+    """Lay what all cards declare into the first; where two declare a name differently, the older card's stands."""
+    first, *others = cards_in_force
+    attributes, kinds = dict(first.attributes), dict(first.kinds)
+    for other in others:
+        attributes = {**other.attributes, **attributes}
+        for name, spec in other.kinds.items():
+            mine = kinds.get(name)
+            properties = spec.properties if mine is None else {**spec.properties, **mine.properties}
+            kinds[name] = replace(mine or spec, properties=properties)
+    return replace(first, attributes=attributes, kinds=kinds) if others else first
 
 
 def open_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:

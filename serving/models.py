@@ -79,6 +79,12 @@ class Explain(StrEnum):
     ALL = "all"
 
 
+class Cards(StrEnum):
+    """By which cards a lead is scored at once."""
+
+    ALL = "all"
+
+
 class Request(BaseModel):
     """Anything sent to Ondo: unknown members are refused, so that a typing error cannot lose a fact."""
 
@@ -208,8 +214,15 @@ class ScoreIn(Request):
     attributes: Annotated[dict[Name, AnyValue], Field(max_length=100)] | None = None
     events: Annotated[list[StatelessEvent], Field(max_length=MAX_STATELESS_EVENTS)] | None = None
     as_of: Instant | None = Field(None, description="Score as of that instant; neither logged nor handed over.")
+    card_id: Text | None = Field(None, description="The card to score by; without it the oldest card that it fits.")
+    cards: Cards | None = Field(None, description="all: by every card that the lead fits; the answer is a list.")
     lang: Lang | None = None
     explain: Explain = Explain.ALL
+
+    @property
+    def every_card(self) -> bool:
+        """Whether the answer is a list, one score for each card."""
+        return self.cards is not None
 
     @property
     def stateless(self) -> bool:
@@ -223,6 +236,8 @@ class ScoreIn(Request):
             raise ValueError("name a stored lead (lead_id, or source and external_id) or send attributes and events")
         if by_source and (self.source is None or self.external_id is None):
             raise ValueError("source and external_id go together")
+        if self.card_id is not None and self.every_card:
+            raise ValueError("name one card (card_id) or ask for all (cards), not both")
         return self
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from features.catalogue import Colleagues
 from features.online import vector
+from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.event import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
@@ -29,6 +30,7 @@ from ondo.ledger.scores import ScoreRow, log_scores
 from ondo.settings import Settings
 from serving import explain, snapshot
 from serving.answer import instant, score_answer
+from serving.audience import Wanted, choose
 from serving.calendar_of import hours_of
 from serving.declared import Report, attribute_types, converted, declared_properties, mistyped
 from serving.definitions import Definition, Definitions
@@ -85,23 +87,25 @@ class Scoring:
     def answer(self, asked: ScoreIn) -> dict[str, Any]:
         """Answer a request for a score."""
         voice = Voice(asked.lang or self._settings.lang, self._settings.timezone)
-        everything = asked.explain is Explain.ALL
+        everything, stored = asked.explain is Explain.ALL, not asked.stateless
         if asked.stateless:
             found = self._stateless(asked, explain_model=everything)
         elif asked.as_of is not None:
             found = self._as_of(asked, explain_model=everything)
         else:
-            found = self.stored(asked.lead_id, asked.source, asked.external_id, explain_model=everything)
-        return whole_answer(found, voice, stored=not asked.stateless)
+            found = self._stored(asked, explain_model=everything)
+        answers = [whole_answer(one, voice, stored=stored) for one in found]
+        return {"scores": answers} if asked.every_card else answers[0]
 
-    def stored(
-        self, lead_id: str | None, source: str | None = None, external_id: str | None = None, *, explain_model: bool
-    ) -> Scored:
-        """Score a lead as known now, open its hand-off if it turned hot, and log the score."""
+    def _stored(self, asked: ScoreIn, *, explain_model: bool) -> list[Scored]:
+        """Score a lead as known now, open its hand-off if it turned hot, and log the score, by each card wanted."""
         with self._ledger.read() as tx:
-            wanted = _find(tx, lead_id, source, external_id)
-            found = self._score(tx, wanted, tx.now, explain_model=explain_model)
-            life = _life(tx, found)
+            wanted = _find(tx, asked.lead_id, asked.source, asked.external_id)
+            scored = self._score(tx, wanted, tx.now, _wanted(asked), explain_model=explain_model)
+            lives = [(found, _life(tx, found)) for found in scored]
+        return [self._settled(found, life, explain_model=explain_model) for found, life in lives]
+
+    def _settled(self, found: Scored, life: _Life, *, explain_model: bool) -> Scored:
         if life.changed:
             found, life = self._live(found, explain_model=explain_model)
         self.log.put(_row(found))
@@ -110,14 +114,19 @@ class Scoring:
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""
         with self._ledger.read() as tx:
-            found = self._score(tx, lead_id, tx.now, explain_model=True)
+            lead, events = lead_facts(tx, lead_id, tx.now)
+            zone = self._settings.timezone
+            fitting = choose(self.definitions, tx, Wanted(every=True), lead, tx.now, zone=zone)
+            definition = fitting[0] if fitting else self.definitions.at(tx)
+            found = self._one(tx, definition, lead, events, tx.now, explain_model=True)
             return replace(found, handoff=_life(tx, found).open)
 
     def _live(self, found: Scored, *, explain_model: bool) -> tuple[Scored, _Life]:
         """Decide again inside a write transaction, where nobody else can decide at the same time, and record it."""
         with self._ledger.begin() as tx:
-            found = self._score(tx, found.lead.lead_id, tx.now, explain_model=explain_model)
-            life, card_id = _life(tx, found), found.score.card_id
+            card_id = found.score.card_id
+            [found] = self._score(tx, found.lead.lead_id, tx.now, Wanted(card_id), explain_model=explain_model)
+            life = _life(tx, found)
             if life.before != life.after:
                 handoffs.set_heat(tx, found.lead.lead_id, card_id, life.after.temperature, life.after.since)
             if life.opening is None:
@@ -145,9 +154,14 @@ class Scoring:
             due_at=hours_of(self._settings, at).deadline(at),
         )
 
-    def _score(self, tx: Tx, lead_id: str, at: Micros, *, explain_model: bool) -> Scored:
-        definition = self.definitions.at(tx)
+    def _score(self, tx: Tx, lead_id: str, at: Micros, wanted: Wanted, *, explain_model: bool) -> list[Scored]:
         lead, events = lead_facts(tx, lead_id, at)
+        chosen = choose(self.definitions, tx, wanted, lead, at, zone=self._settings.timezone)
+        return [self._one(tx, one, lead, events, at, explain_model=explain_model) for one in chosen]
+
+    def _one(
+        self, tx: Tx, definition: Definition, lead: Lead, events: Sequence[Event], at: Micros, *, explain_model: bool
+    ) -> Scored:
         closed = handoffs.last_closed(tx, lead.lead_id, definition.version.card.card_id, at)
         closed_at = None if closed is None else closed.closed_at
         others = self._colleagues(tx, definition, lead, at)
@@ -164,19 +178,19 @@ class Scoring:
         since = Micros(at - int(source.within_days * DAY))
         return self._accounts.active_colleagues(tx, lead.lead_id, lead.account_id, source.kinds, since, at)
 
-    def _as_of(self, asked: ScoreIn, *, explain_model: bool) -> Scored:
+    def _as_of(self, asked: ScoreIn, *, explain_model: bool) -> list[Scored]:
         at = micros(asked.as_of)
         assert at is not None
         with self._ledger.read() as tx:
             wanted = _find(tx, asked.lead_id, asked.source, asked.external_id)
-            return self._score(tx, wanted, at, explain_model=explain_model)
+            return self._score(tx, wanted, at, _wanted(asked), explain_model=explain_model)
 
-    def _stateless(self, asked: ScoreIn, *, explain_model: bool) -> Scored:
+    def _stateless(self, asked: ScoreIn, *, explain_model: bool) -> list[Scored]:
         with self._ledger.read() as tx:
-            definition, at = self.definitions.at(tx), micros(asked.as_of) or tx.now
-        card, given = definition.version.card, asked.attributes or {}
-        types, events, report = attribute_types(card.attributes), list[Event](), Report()
-        lead = Lead(STATELESS, {name: converted(value, types.get(name)) for name, value in given.items()})
+            card, at = self.definitions.card(tx), micros(asked.as_of) or tx.now
+            lead = _given(card, asked)
+            chosen = choose(self.definitions, tx, _wanted(asked), lead, at, zone=self._settings.timezone)
+        events, report = list[Event](), Report()
         for said in asked.events or ():
             happened = micros(said.happened_at)
             assert happened is not None
@@ -187,8 +201,24 @@ class Scoring:
                 raise InputError(f"The event '{said.kind}' lies in the future.", "Check its time zone.")
         events.sort(key=lambda event: event.happened_at)
         zone = self._settings.timezone
-        found = _apply(definition, lead, events, at, None, 0, zone=zone, explain_model=explain_model)
-        return replace(found, mistyped=frozenset(report.mistyped))
+        return [
+            replace(
+                _apply(one, lead, events, at, None, 0, zone=zone, explain_model=explain_model),
+                mistyped=frozenset(report.mistyped),
+            )
+            for one in chosen
+        ]
+
+
+def _wanted(asked: ScoreIn) -> Wanted:
+    return Wanted(asked.card_id, asked.every_card)
+
+
+def _given(card: Scorecard | None, asked: ScoreIn) -> Lead:
+    types = {} if card is None else attribute_types(card.attributes)
+    return Lead(
+        STATELESS, {name: converted(value, types.get(name)) for name, value in (asked.attributes or {}).items()}
+    )
 
 
 def _find(tx: Tx, lead_id: str | None, source: str | None, external_id: str | None) -> str:

@@ -85,6 +85,18 @@ def card_ids(tx: Tx) -> list[str]:
     return list(tx.conn.execute(sa.select(_t.card_id).distinct().order_by(_t.card_id)).scalars())
 
 
+def in_force(tx: Tx, at: Micros) -> list[CardVersion]:
+    """Return the version in force of every card at an instant, the oldest card first.
+
+    ``NotFound`` while none is.
+    """
+    query = sa.select(_t.card_id, sa.func.max(_t.version)).where(_t.effective_from <= at)
+    found = tx.conn.execute(query.group_by(_t.card_id).order_by(sa.func.min(_t.id))).all()
+    return [version(tx, card_id, number) for card_id, number in found] or [
+        active(tx, next(iter(card_ids(tx)), None), at)
+    ]
+
+
 def only_card(tx: Tx) -> str:
     """Return the id of the ledger's only card; ``NotFound`` without one, ``InputError`` with several."""
     found = card_ids(tx)

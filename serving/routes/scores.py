@@ -15,7 +15,7 @@ def router(scoring: Scoring) -> APIRouter:
     routes = APIRouter()
 
     @routes.post(
-        "/score", **contract(replies.ScoreOut, 404, *WRITE_REFUSALS, body=models.ScoreIn), summary="Score a lead"
+        "/score", **contract(replies.ScoreAnswer, 404, *WRITE_REFUSALS, body=models.ScoreIn), summary="Score a lead"
     )
     async def score(request: Request) -> Response:
         asked = await decode(request, models.ScoreIn, MOST_BATCH)

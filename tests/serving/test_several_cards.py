@@ -1,0 +1,91 @@
+"""Several cards side by side: a lead is scored by each card whose audience it fits, and handed over once per card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ondo.domain.card import AttributeSpec, KindSpec, ValueType
+from ondo.domain.condition import Op
+from ondo.domain.condition import Test as Told
+from ondo.domain.words import Actor, Label
+from ondo.ledger.card_file import default_card
+from ondo.ledger.handoffs import handoffs_of
+from tests.serving.builders import Company, company, make_hot
+
+PLAN = AttributeSpec("plan", ValueType.TEXT, Label("プラン", "plan"))
+TRIAL = KindSpec("trial", Actor.LEAD, Label("試用", "trial"), {"days": ValueType.NUMBER})
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Company]:
+    """The default card for the IT industry, and beside it a lenient one for everybody but retail."""
+    it = replace(default_card(), audience=Told("industry", Op.EQ, ("it",)))
+    other = replace(
+        default_card(),
+        card_id="cloud",
+        hot_line=80,
+        attributes={**it.attributes, "plan": PLAN},
+        kinds={**it.kinds, "trial": TRIAL},
+        audience=Told("employees", Op.GTE, (100,)),
+    )
+    with company(tmp_path, it) as found:
+        found.publish(other)
+        yield found
+
+
+def card_ids(answer: dict[str, object]) -> list[str]:
+    return [one["card"]["card_id"] for one in answer["scores"]]
+
+
+def test_a_lead_is_scored_by_each_card_it_fits_the_oldest_first(two):
+    two.lead("both", attributes={"industry": "it", "employees": 500})
+    two.lead("second", attributes={"industry": "retail", "employees": 500})
+    two.lead("none", attributes={"industry": "retail", "employees": 5})
+    default = default_card().card_id
+    assert card_ids(two.score("both", cards="all")) == [default, "cloud"]
+    assert card_ids(two.score("second", cards="all")) == ["cloud"]
+    assert two.score("none", cards="all") == {"scores": []}
+    assert two.score("both")["card"]["card_id"] == default
+    assert two.score("second")["card"]["card_id"] == "cloud"
+    assert two.score("both", card_id="cloud")["card"]["card_id"] == "cloud"
+
+
+def test_a_lead_outside_the_audience_is_refused_and_a_card_that_is_not_there_too(two):
+    two.lead("none", attributes={"industry": "retail", "employees": 5})
+    body = {"source": "ma", "external_id": "none"}
+    assert two.post("/v1/score", body, 409)["code"] == "conflict"
+    assert two.post("/v1/score", body | {"card_id": "cloud"}, 409)["code"] == "conflict"
+    assert two.post("/v1/score", body | {"card_id": "nowhere"}, 404)["code"] == "not_found"
+    assert two.post("/v1/score", body | {"card_id": "cloud", "cards": "all"}, 422)["code"] == "input_invalid"
+
+
+def test_stateless_scores_and_scores_of_the_past_choose_their_cards_alike(two):
+    facts = {"attributes": {"industry": "it", "employees": "500"}, "events": []}
+    assert len(two.post("/v1/score", facts | {"cards": "all"})["scores"]) == 2
+    two.lead(attributes={"industry": "it", "employees": 500})
+    two.clock.forward(10**9)
+    two.lead(attributes={"employees": 5})
+    past = two.score(cards="all", as_of="2026-10-01T10:00:00+09:00")
+    assert len(past["scores"]) == 2
+    assert len(two.score(cards="all")["scores"]) == 1
+
+
+def test_one_hand_off_is_open_for_each_card(two):
+    lead_id = make_hot(two)["lead_id"]
+    answer = two.score(cards="all")
+    assert [one["temperature"] for one in answer["scores"]] == ["hot", "hot"]
+    assert len({one["handoff"]["handoff_id"] for one in answer["scores"]}) == 2
+    two.score(cards="all")
+    with two.ledger.read() as tx:
+        assert sorted(one.card_id for one in handoffs_of(tx, lead_id)) == ["cloud", default_card().card_id]
+
+
+def test_facts_are_kept_by_what_any_card_declares(two):
+    answer = two.post("/v1/leads", {"source": "ma", "external_id": "L-1", "attributes": {"plan": 5, "nobody": 1}})
+    assert (answer["undeclared"], answer["mistyped"]) == (["nobody"], ["plan"])
+    told = two.event("e", "trial", properties={"days": "14", "mood": "good"})
+    assert (told["undeclared"], told["dropped_properties"], told["mistyped"]) == ([], ["trial.mood"], [])
