@@ -56,6 +56,7 @@ WAYS = {
 """Ways of keeping the card in a backtest."""
 OTHERS = ("#8e5ea2", "#d08a1d", "#3aa6a6", "#444444")
 
+Methods = Mapping[str, tuple[Label, str, str]]
 Scores = Mapping[str, tuple[Floats | Ints, Floats]]
 
 
@@ -151,14 +152,14 @@ def reliability(scores: Scores, later: Later, lang: Lang) -> Figure:
     axes = figure.subplots()
     weight, label = later.weight[later.last], later.label[later.last]
     highest = 0.0
-    for name, (_, all_later) in scores.items():
+    for number, (name, (_, all_later)) in enumerate(scores.items()):
         probability = all_later[later.last]
         order = np.argsort(probability, kind="stable")
         groups = [g for g in np.array_split(order, GROUPS) if len(g) and weight[g].sum() > 0]
         said = [float(np.average(probability[g], weights=weight[g])) for g in groups]
         seen = [float(np.average(label[g], weights=weight[g])) for g in groups]
         highest = max(highest, *said, *seen)
-        text, colour, marker = METHODS[name]
+        text, colour, marker = _known(METHODS, name, number)
         axes.plot(said, seen, marker=marker, color=colour, label=text.of(lang), markersize=5)
     end = min(1.0, 1.08 * highest)
     axes.plot([0, end], [0, end], color="#bbbbbb", linewidth=1, zorder=0)
@@ -191,8 +192,8 @@ def capacity(scores: Scores, later: Later, lang: Lang, *, assumed: bool = False)
     end = min(1.0, max(0.5, 1.5 * later.volume))
     least = min(end / 2, max(0.01, 20 / max(1.0, float(later.weight.sum()))))  # of fewer than 20 leads nothing is said
     volumes = np.linspace(least, end, 120)
-    for name, (score, _) in scores.items():
-        text, colour, _ = METHODS[name]
+    for number, (name, (score, _)) in enumerate(scores.items()):
+        text, colour, _ = _known(METHODS, name, number)
         axes.plot(volumes, precision_curve(score, later, volumes), color=colour, label=text.of(lang), linewidth=2)
     base = float((later.weight * later.label).sum() / later.weight.sum())
     axes.axhline(base, color="#bbbbbb", linewidth=1)
@@ -307,7 +308,7 @@ def backtest(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Figure:
         for number, method in enumerate(methods):
             found = {str(row["quarter"]): float(row[key]) for row in rows if row["method"] == method}
             values = [found.get(quarter, np.nan) for quarter in quarters]
-            text, colour, marker = _method(method, number)
+            text, colour, marker = _known(WAYS, method, number)
             axes.plot(range(len(quarters)), values, marker=marker, color=colour, label=text.of(lang))
         axes.set_ylabel(label.of(lang))
         if key != "hot_per_week":
@@ -319,8 +320,8 @@ def backtest(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Figure:
     return figure
 
 
-def _method(name: str, number: int) -> tuple[Label, str, str]:
-    return WAYS.get(name) or (Label(name, name), OTHERS[number % len(OTHERS)], "o")
+def _known(methods: Methods, name: str, number: int) -> tuple[Label, str, str]:
+    return methods.get(name) or (Label(name, name), OTHERS[number % len(OTHERS)], "o")
 
 
 PATH = Label("変更を1件増やすごとに得られるもの（その後のデータ）", "What each further change buys on later data")
