@@ -31,6 +31,9 @@ SIMULATED_VOLUME = 0.25
 USUAL_VOLUME = (0.01, 0.90)
 """A hand-off share outside this range cannot be held by moving a line."""
 
+UTC = ZoneInfo("UTC")
+"""The zone of decisions that belong to no company."""
+
 Rows = NDArray[np.intp]
 
 
@@ -61,6 +64,8 @@ class Dataset:
         All leads that acted in the last quarter, labelled or not; ``None`` without hand-offs.
     recount:
         Counts the same decisions under another card; ``None`` where the facts behind the counts are not at hand.
+    zone:
+        The company's; it decides which calendar day and month an instant belongs to.
     """
 
     card: Scorecard
@@ -74,6 +79,7 @@ class Dataset:
     facts: Mapping[str, object] = field(default_factory=dict)
     population: Population | None = None
     recount: Callable[[Scorecard], Counted] | None = None
+    zone: ZoneInfo = UTC
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -108,7 +114,7 @@ class Dataset:
 
     @cached_property
     def learning(self) -> Floats:
-        """Weights for fitting the teacher and the model, shape (rows,): steadier than ``weight``."""
+        """Weights to learn by, shape (rows,), for teacher, points and model: steadier than ``weight``."""
         return self.frame.get("learning", self.frame["weight"]).to_numpy(np.float64)
 
     @cached_property
@@ -138,7 +144,8 @@ class Dataset:
         for name in ("decision_id", "lead_id", "via"):
             digest.update("\n".join(map(str, self.frame[name])).encode())
         crowd = () if self.population is None else (self.population.counts, self.population.state)
-        for values in (self.at, self.label, self.weight, self.counts, self.state, self.totals, self.x, *crowd):
+        weights = (self.weight, self.learning, self.design)
+        for values in (self.at, self.label, *weights, self.counts, self.state, self.totals, self.x, *crowd):
             digest.update(np.ascontiguousarray(values).tobytes())
         return "ds-" + digest.hexdigest()[:20]
 
@@ -153,13 +160,13 @@ class Dataset:
         return share if usual else SIMULATED_VOLUME
 
     def leads(self, rows: Rows) -> Population:
-        """Return some rows without their labels."""
-        return Population(self.counts[rows], self.state[rows], self.weight[rows])
+        """Return some rows without their labels, by their weights for judging."""
+        return Population(self.counts[rows], self.state[rows], self.design[rows])
 
     def share_at_line(self, rows: Rows) -> float:
         """Return the weighted share of some rows at or above the current hot line."""
-        hot = self.totals[rows] >= self.card.hot_line
-        return float((self.weight[rows] * hot).sum() / self.weight[rows].sum()) if len(rows) else 0.0
+        hot, weight = self.totals[rows] >= self.card.hot_line, self.design[rows]
+        return float((weight * hot).sum() / weight.sum()) if weight.any() else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +237,7 @@ def build_dataset(
         features=specs,
         facts={**_facts(frames, found), "selection": as_facts(selection)},
         population=people(card),
+        zone=zone,
         recount=lambda other: Counted(*_counted(frames, other, decisions, zone), people(other)),
     )
 

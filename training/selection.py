@@ -104,8 +104,7 @@ class Selection:
     weight:
         Shape (rows,), 0 to 20: how many leads the row stands for. 0 means that nothing can be learnt from it.
     learning:
-        Shape (rows,): the same with the group below the line taken down as a whole, for fitting the teacher and the
-        model.
+        Shape (rows,): the same with the leads below the line taken down as a whole; for teacher, points and model.
     design:
         Shape (rows,), 0 to 20: from the draw alone, without leads that were seen but not drawn, so that what it
         judges does not rest on any reporting rate.
@@ -135,7 +134,9 @@ def weigh(rows: Labelled) -> Selection:
     For learning the leads below the line count less by one common factor, the root of the mean chance of the draw (0.22
     at 5 %). What is learned about a lead from its rules stays right, since within the group nothing is shifted; but
     a few hundred leads that weigh 20 each no longer drown a few thousand that weigh 1. It is the usual remedy where
-    weights make an estimate unsteady (Shimodaira 2000, exponent one half).
+    weights make an estimate unsteady (Shimodaira 2000, exponent one half). Measured AUC, full weights against these:
+    LightGBM on masked X Education 0.887 to 0.892, online shoppers equal, planted worlds 0.876 to 0.882; cards equal on
+    the real sets, and in planted worlds no longer below those from handed-off leads alone (0.895 to 0.896; 0.896).
     """
     drawn, seen = rows.group == Group.EXPLORATION, np.isin(rows.group, SEEN)
     weight = np.ones(len(rows.label))

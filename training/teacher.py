@@ -3,6 +3,12 @@
 With a few hundred labels its probabilities are a better target than the labels themselves: they share
 strength between leads that differ in one rule. With many labels the model may take its place, but only
 where it was better on later data.
+
+The points follow it on the labelled leads, each by its weight for learning, and not on unlabelled ones beside them.
+Measured: with an exploration sample the labelled leads stand for everybody already, and adding the rest gives the same
+cards (simulated company, 4 seeds: identical; masked sets: AUC 0.863 / 0.863 / 0.900 against 0.865 / 0.864 / 0.900);
+without one the teacher is asked where it knows nothing, and the cards get worse (0.840 / 0.830 / 0.881 against
+0.849 / 0.846 / 0.900; X Education random and in order, online shoppers, 8 changes).
 """
 
 from __future__ import annotations
@@ -10,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 import numpy as np
 
@@ -44,16 +49,7 @@ class Teacher:
         return 1 / (1 + np.exp(-np.clip(self.log_odds(counts, totals), -40, 40)))
 
 
-def fit_teacher(
-    rows: Merged,
-    totals: Ints,
-    label: Ints,
-    weight: Floats,
-    lead: Ints,
-    *,
-    learning: Floats | None = None,
-    seed: int = 0,
-) -> Teacher:
+def fit_teacher(rows: Merged, totals: Ints, label: Ints, weight: Floats, lead: Ints, *, seed: int = 0) -> Teacher:
     """Fit the teacher, its penalty chosen by log-loss over folds that never divide a lead.
 
     Parameters
@@ -61,53 +57,29 @@ def fit_teacher(
     rows, totals:
         Merged rows, and the current total of each pattern, shape (patterns,).
     label, weight, lead:
-        Shape (rows,): 0 or 1, weight, and a number per lead.
-    learning:
-        Shape (rows,): steadier weights (``Dataset.learning``), tried beside the others.
-
-    Notes
-    -----
-    Where a logistic on the rules is nearly the truth, the steadier weights find it better; where it is not, the full
-    weights make it best for all leads. Folds weighted in full tell which (importance-weighted cross-validation,
-    Sugiyama et al. 2007).
+        Shape (rows,): 0 or 1, weight for learning (``Dataset.learning``), and a number per lead.
     """
     design = np.column_stack([rows.counts, totals]).astype(np.float64)
     middle, spread = design.mean(axis=0), design.std(axis=0)
     spread[spread == 0] = 1
     standard = (design - middle) / spread
+    weight = weight / weight.mean()
     fold = _folds(lead, seed)
-    judged = _sums(rows, label, weight, fold)
-    best: tuple[float, _Sums, float] | None = None
-    for each in (weight,) if learning is None else (weight, learning):
-        sums = _sums(rows, label, each, fold)
-        for inverse in PENALTIES:
-            loss = sum(_fold_loss(standard, sums, f, judged, inverse) for f in range(FOLDS))
-            if best is None or loss < best[0]:
-                best = loss, sums, inverse
-    assert best is not None
-    _, sums, chosen = best
-    weights, intercept = _logistic(standard, sums.won.sum(axis=0), sums.lost.sum(axis=0), chosen)
+    sums = [
+        (rows.sums(weight * (label == 1) * (fold == f)), rows.sums(weight * (label == 0) * (fold == f)))
+        for f in range(FOLDS)
+    ]
+    won, not_won = np.sum([held[0] for held in sums], axis=0), np.sum([held[1] for held in sums], axis=0)
+    losses = [sum(_fold_loss(standard, won, not_won, *held, inverse) for held in sums) for inverse in PENALTIES]
+    chosen = PENALTIES[int(np.argmin(losses))]
+    weights, intercept = _logistic(standard, won, not_won, chosen)
     return Teacher(weights, intercept, middle, spread, chosen)
 
 
-class _Sums(NamedTuple):
-    """Hot and not-hot weight per fold and pattern, shape (folds, patterns) each."""
-
-    won: Floats
-    lost: Floats
-
-
-def _sums(rows: Merged, label: Ints, weight: Floats, fold: Ints) -> _Sums:
-    weight = weight / weight.mean()
-    won, lost = ([rows.sums(weight * (label == kind) * (fold == f)) for f in range(FOLDS)] for kind in (1, 0))
-    return _Sums(np.array(won), np.array(lost))
-
-
-def _fold_loss(x: Floats, sums: _Sums, held: int, judged: _Sums, inverse: float) -> float:
-    rest = np.arange(FOLDS) != held
-    weights, intercept = _logistic(x, sums.won[rest].sum(axis=0), sums.lost[rest].sum(axis=0), inverse)
+def _fold_loss(x: Floats, won: Floats, not_won: Floats, held_won: Floats, held_not: Floats, inverse: float) -> float:
+    weights, intercept = _logistic(x, won - held_won, not_won - held_not, inverse)
     z = x @ weights + intercept
-    return float((judged.won[held] * np.logaddexp(0, -z) + judged.lost[held] * np.logaddexp(0, z)).sum())
+    return float((held_won * np.logaddexp(0, -z) + held_not * np.logaddexp(0, z)).sum())
 
 
 def _logistic(x: Floats, won: Floats, not_won: Floats, inverse: float) -> tuple[Floats, float]:
