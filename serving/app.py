@@ -16,6 +16,7 @@ from serving.definitions import Definitions
 from serving.guard import Guard
 from serving.pages import routes
 from serving.pages.frame import STATIC
+from serving.request_id import RequestIds
 from serving.scoring import Scoring
 
 _ABOUT = (
@@ -55,5 +56,6 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
     app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Guard, host=settings.host)
+    app.add_middleware(RequestIds)  # the last one added is the outermost
     openapi.describe(app)
     return app

@@ -29,6 +29,8 @@ from ondo.domain.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "ondo.request_id"
+"""Where in a request's scope its name stands."""
 _log = logging.getLogger("ondo.serving")
 _INNER = re.compile(r"[\[\](){}<>]")
 """What only names of validators contain, which pydantic puts among the names of fields."""
@@ -138,8 +140,10 @@ def install(app: FastAPI) -> None:
         return respond(problem(error.status_code, code, str(error.detail)), error.headers)
 
     async def broken(request: Request, error: Exception) -> Response:
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return respond(problem(500, "ondo_error", "Ondo could not answer; the cause is in its log."))
+        name = str(request.scope.get(REQUEST_ID, ""))
+        _log.error("%s %s failed (request %s)", request.method, request.url.path, name, exc_info=error)
+        document = problem(500, "ondo_error", "Ondo could not answer; the cause is in its log.", request_id=name)
+        return respond(document, {"x-request-id": name})  # this answer goes past every middleware
 
     app.add_exception_handler(OndoError, refused)
     app.add_exception_handler(ValidationError, invalid)

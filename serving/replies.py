@@ -372,6 +372,7 @@ class Problem(BaseModel):
     code: str
     detail: str
     hint: str | None = None
+    request_id: str = Field(description="The request's name, also in the header X-Request-ID.")
     errors: list[dict[str, Any]] | None = None
     findings: list[str] | None = None
     refused: list[RefusedRow] | None = None

@@ -103,6 +103,22 @@ class Via(StrEnum):
     MANUAL = "manual"
 
 
+class RequestChoice(StrEnum):
+    """What sales asks of the card, about a rule or a lead."""
+
+    TOO_HIGH = "too_high"
+    TOO_LOW = "too_low"
+    REMOVE = "remove"
+    MISSING = "missing"
+
+
+class RequestAnswer(StrEnum):
+    """What the meeting answers."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 _WORDS: tuple[tuple[StrEnum, Label], ...] = (
     (Axis.ATTRIBUTE, Label("属性スコア", "attribute points")),
     (Axis.BEHAVIOUR, Label("行動スコア", "behaviour points")),
@@ -134,6 +150,12 @@ _WORDS: tuple[tuple[StrEnum, Label], ...] = (
     (Via.FAST_TRACK, Label("ファストトラック", "fast track")),
     (Via.EXPLORATION, Label("探索サンプル", "exploration sample")),
     (Via.MANUAL, Label("手動", "by hand")),
+    (RequestChoice.TOO_HIGH, Label("点が高すぎる", "gives too many points")),
+    (RequestChoice.TOO_LOW, Label("点が低すぎる", "gives too few points")),
+    (RequestChoice.REMOVE, Label("ルールをなくしてほしい", "should go")),
+    (RequestChoice.MISSING, Label("ルールが足りない", "a rule is missing")),
+    (RequestAnswer.ACCEPTED, Label("採用", "accepted")),
+    (RequestAnswer.DECLINED, Label("見送り", "declined")),
 )
 # Words of two vocabularies may be spelled alike (``hot``) and are then equal as dictionary keys.
 _LABELS = {(type(word), word): label for word, label in _WORDS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, Temperature
+from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Temperature
 from ondo.ledger import service_schema as service
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
@@ -28,6 +28,7 @@ from ondo.ledger.landmarks import NewLandmark, append_landmarks
 from ondo.ledger.person import set_person
 from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.requests import mark_started, request_retraining
+from ondo.ledger.rule_requests import NewRequest, answer, ask
 from ondo.ledger.scores import ScoreRow, log_scores
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, card, event, hot, proposal
@@ -63,6 +64,8 @@ def fill_every_table(tx: Tx) -> str:
 
 
 def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
+    asked = ask(tx, NewRequest("standard", RequestChoice.TOO_HIGH, "kato", lead_id=lead), card())
+    answer(tx, asked.request_id, RequestAnswer.ACCEPTED, "", ["kato"])
     told = {"source": "app", "key": "1", "content_hash": b"0" * 16, "happened_at": NOW, "known_at": NOW}
     rows: list[tuple[sa.Table, dict[str, object]]] = [
         (service.api_key, {"key_id": "k1", "name": "web", "role": "score", "key_hash": "h", "made_by": "local"}),
@@ -74,13 +77,10 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
         ),
         (service.claim, {**told, "lead_id": lead, "handoff_id": handoff_id, "owner": "kato"}),
         (service.notice, {"handoff_id": handoff_id, "kind": "breached", "at": NOW}),
-        (service.rule_request, {"request_id": "r1", "card_id": "standard", "choice": "too_high", "note": ""}),
-        (service.rule_answer, {"request_id": "r1", "answer": "accepted", "reason": "", "names": "[]"}),
         (service.webhook, {"webhook_id": "w1", "url": "https://example.com", "kinds": "[]", "made_by": "local"}),
         (service.webhook_end, {"webhook_id": "w1", "ended_by": "local", "ended_at": NOW}),
         (service.outbox, {"message_id": "m1", "kind": "lead.hot", "lead_id": lead, "payload": "{}"}),
     ]
-    more = {"agreement_version": {"effective_from": NOW}, "rule_request": {"asked_by": "kato", "asked_at": NOW}}
-    more["rule_answer"] = {"answered_at": NOW}
+    more = {"agreement_version": {"effective_from": NOW}}
     for table, row in rows:
         tx.conn.execute(table.insert(), {**row, **more.get(table.name, {}), "recorded_at": NOW})

@@ -1,0 +1,125 @@
+"""A lead's facts one by one, latest first, in pages: when each happened, was known, and was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.instant import Micros
+from ondo.domain.lead import Value
+from ondo.domain.words import OutcomeKind
+from ondo.ledger import schema
+from ondo.ledger.encoding import read_value, read_values
+from ondo.ledger.links import canonical_group
+from ondo.ledger.listed import listed
+from ondo.ledger.store import Tx
+
+Place = tuple[int, int]
+"""Where a row stands in its history: its instant and its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What every fact carries: who said it under which key, its three instants, its place in the history."""
+
+    source: str
+    key: str
+    happened_at: Micros
+    known_at: Micros
+    recorded_at: Micros
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeTold:
+    """An attribute got a value (``None`` = became unknown)."""
+
+    told: Told
+    name: str
+    value: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventTold:
+    """Something was done."""
+
+    told: Told
+    kind: str
+    channel: str | None
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTold:
+    """What became of the lead."""
+
+    told: Told
+    handoff_id: str | None
+    outcome: OutcomeKind
+    amount_minor: int | None
+    currency: str | None
+
+
+def attribute_history(
+    tx: Tx, lead_id: str, limit: int, before: Place | None = None, name: str | None = None
+) -> list[AttributeTold]:
+    """Return what was told of a lead's attributes (or of one), merged leads included; ``NotFound`` without the lead."""
+    c = schema.attribute.c
+    where = [] if name is None else [c.name == name]
+    rows = _rows(tx, schema.attribute, (c.name, c.value), lead_id, limit, before, where)
+    return [AttributeTold(told, name, None if text is None else read_value(text)) for told, name, text in rows]
+
+
+def event_history(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[EventTold]:
+    """Return a lead's events, merged leads included; ``NotFound`` without the lead."""
+    c = schema.event.c
+    rows = _rows(tx, schema.event, (c.kind, c.channel, c.properties), lead_id, limit, before, [])
+    return [EventTold(told, kind, channel, read_values(text)) for told, kind, channel, text in rows]
+
+
+def outcome_history(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[OutcomeTold]:
+    """Return what became of a lead, merged leads included; ``NotFound`` without the lead."""
+    c = schema.outcome.c
+    columns = (c.handoff_id, c.outcome, c.amount_minor, c.currency)
+    rows = _rows(tx, schema.outcome, columns, lead_id, limit, before, [])
+    return [OutcomeTold(told, handoff, OutcomeKind(word), *rest) for told, handoff, word, *rest in rows]
+
+
+def _rows(
+    tx: Tx,
+    table: sa.Table,
+    columns: tuple[sa.Column[Any], ...],
+    lead_id: str,
+    limit: int,
+    before: Place | None,
+    where: list[sa.ColumnElement[bool]],
+) -> list[tuple[Any, ...]]:
+    c = table.c
+    query = sa.select(c.source, c.key, c.happened_at, c.known_at, c.recorded_at, c.id, *columns)
+    query = query.where(c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), *where)
+    if before is not None:
+        query = query.where(sa.tuple_(c.happened_at, c.id) < sa.tuple_(*map(sa.literal, before)))
+    query = query.order_by(c.happened_at.desc(), c.id.desc()).limit(limit)
+    found = []
+    for source, key, happened, known, recorded, number, *rest in tx.conn.execute(query):
+        told = Told(source, key, Micros(happened), Micros(known), Micros(recorded), (happened, number))
+        found.append((told, *rest))
+    return found
+
+
+def attribute_told_at(tx: Tx, source: str, keys: Iterable[str]) -> Micros | None:
+    """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
+    c = schema.attribute.c
+    query = sa.select(c.happened_at).where(c.source == source, c.key.in_(listed(tx, keys)))
+    found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
+    return None if found is None else Micros(found)
+
+
+def outcome_told_at(tx: Tx, source: str, key: str) -> Micros | None:
+    """Return the instant under which an outcome was recorded, or ``None``."""
+    c = schema.outcome.c
+    found = tx.conn.execute(sa.select(c.happened_at).where(c.source == source, c.key == key)).scalar()
+    return None if found is None else Micros(found)

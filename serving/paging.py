@@ -1,0 +1,62 @@
+"""Lists in pages: an opaque cursor that names the last row shown, so that rows added meanwhile shift nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from fastapi import Query
+
+from ondo.domain.errors import InputError
+
+MOST, USUAL = 200, 50
+
+Limit = Annotated[int, Query(ge=1, le=MOST, description="Most rows of one page.")]
+Cursor = Annotated[
+    str | None, Query(max_length=500, description="next of the page before; opaque, and only for the same list.")
+]
+
+Row = TypeVar("Row")
+Key = tuple[Any, ...]
+K = TypeVar("K", bound=tuple[Any, ...])
+
+Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[\w.:-]{1,200}$")]
+
+
+def encode(key: Key) -> str:
+    """Write a row's sort key as a cursor."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+
+
+def decode(cursor: str | None, kind: type[K]) -> K | None:
+    """Read a cursor as a sort key of this type, or ``None`` without one; ``InputError`` when it is none of ours."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        found: K = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
+    except (msgspec.MsgspecError, binascii.Error, UnicodeError, ValueError):
+        raise InputError(
+            "The cursor is not one of this list.",
+            "Take it from the answer before (next), or leave it out.",
+            ja=(
+                "このカーソルはこの一覧のものではありません。",
+                "前の応答の next の値を使うか、指定せずに送ってください。",
+            ),
+        ) from None
+    return found
+
+
+def page(rows: Sequence[Row], limit: int, key: Callable[[Row], Key]) -> tuple[Sequence[Row], str | None]:
+    """Cut rows, of which one more than ``limit`` was read, into a page and the cursor of the next one."""
+    shown = rows[:limit]
+    return shown, encode(key(shown[-1])) if len(rows) > limit else None
+
+
+def after(rows: Sequence[Row], last: Key | None, key: Callable[[Row], Key]) -> Sequence[Row]:
+    """Drop the rows up to a sort key from a list that is sorted by it."""
+    return rows if last is None else [row for row in rows if key(row) > last]

@@ -1,0 +1,49 @@
+"""What sales asks of the card is kept with the meeting's one answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from ondo.domain.errors import Conflict, InputError, NotFound
+from ondo.domain.words import RequestAnswer, RequestChoice
+from ondo.ledger.identity import lead_for
+from ondo.ledger.rule_requests import NewRequest, answer, ask, rule_request, rule_requests
+from tests.ledger.making import card
+
+ABOUT = {"card_id": "standard", "choice": RequestChoice.TOO_HIGH, "asked_by": "s-1"}
+
+
+def test_a_request_is_filed_listed_and_answered_once(ledger):
+    with ledger.begin() as tx:
+        rule = card().rules[0].id
+        first = ask(tx, NewRequest(**ABOUT, rule_id=rule), card())
+        second = ask(tx, NewRequest(**ABOUT, lead_id=lead_for(tx, "crm", "A"), note="why cold?"), card())
+        assert [one.request_id for one in rule_requests(tx)] == [second.request_id, first.request_id]
+        assert rule_requests(tx, limit=1, before=(second.asked_at, second.request_id)) == [first]
+        done = answer(tx, first.request_id, RequestAnswer.ACCEPTED, "", ["加藤"])
+        assert done == rule_request(tx, first.request_id)
+        assert done.answered is not None
+        assert done.answered.names == ("加藤",)
+        assert rule_requests(tx, open_only=True) == [second]
+        assert rule_requests(tx, "other") == []
+        with pytest.raises(Conflict, match="has its answer"):
+            answer(tx, first.request_id, RequestAnswer.DECLINED, "no", ["加藤"])
+
+
+@pytest.mark.parametrize("about", [{}, {"rule_id": "nowhere"}, {"rule_id": "x", "lead_id": "y"}])
+def test_a_request_is_about_one_rule_of_the_card_or_one_lead(ledger, about):
+    with ledger.begin() as tx:
+        with pytest.raises(InputError):
+            ask(tx, NewRequest(**ABOUT, **about), card())
+
+
+def test_an_answer_is_signed_and_a_refusal_has_a_reason(ledger):
+    with ledger.begin() as tx:
+        found = ask(tx, NewRequest(**ABOUT, rule_id=card().rules[0].id), card())
+        for said, reason, names in ((RequestAnswer.ACCEPTED, "", [" "]), (RequestAnswer.DECLINED, " ", ["加藤"])):
+            with pytest.raises(InputError):
+                answer(tx, found.request_id, said, reason, names)
+        with pytest.raises(NotFound):
+            ask(tx, NewRequest(**ABOUT, lead_id="nobody"), card())
+        with pytest.raises(NotFound):
+            answer(tx, "nowhere", RequestAnswer.ACCEPTED, "", ["加藤"])
