@@ -195,15 +195,36 @@ class _Prover:
                 return
 
     def _steepest(self, changes: int, loss: float) -> float | None:
-        """Return a slope that no card at least as good as the best known can exceed; by the tangents alone."""
+        """Return a slope that no card at least as good as the best known can exceed; by the tangents alone.
+
+        Where the current card orders nothing, only changes can: a card other than it changes some rule by a whole step.
+        """
+        found = self._largest(changes, loss, 1, 1.0)
+        if found is not None or self.problem.loss(self.base) <= loss + PRECISION:
+            return found
+        slopes = []
+        for place, rule in enumerate(self.relaxation.movable):
+            steps = np.abs(self.problem.choices[rule] - self.base[rule])
+            for sign in (1.0, -1.0):
+                largest = self._largest(changes, loss, 2 + place, sign)
+                if largest is None:
+                    return None
+                slopes.append(largest * self.relaxation.unit / steps[steps > 0].min())
+        return float(max(slopes))
+
+    def _largest(self, changes: int, loss: float, place: int, sign: float) -> float | None:
+        """Return the largest value of intercept, slope or a change (times sign) among cards at least as good."""
         for _ in range(30):
             program = _Program(self, changes, np.inf)
-            solved = program.minimise(whole=False, steepest_at=loss)
-            if solved.x is not None and solved.x[1] < 50 * self.start[1]:
-                return float(solved.x[1]) * (1 + 1e-6) + 1e-6
-            slope = 50 * self.start[1] if solved.x is None else float(solved.x[1])
-            at = Point(self.start[0], min(slope, 1e4 * self.start[1]), np.zeros(len(self.relaxation.movable)))
-            self.touch(at if solved.x is None else program.read(solved.x)[0])
+            solved = program.minimise(whole=False, furthest=(place, sign, loss))
+            far = 50 * self.start[1] * max(1.0, float(self.relaxation.high.max()), -float(self.relaxation.low.min()))
+            if solved.x is not None and abs(solved.x[place]) < far:
+                return float(sign * solved.x[place]) * (1 + 1e-6) + 1e-6
+            flat = np.concatenate([self.start, np.zeros(len(self.relaxation.movable))])
+            flat[place] = sign * far
+            if solved.x is not None:
+                flat = solved.x[: len(flat)]
+            self.touch(Point(float(flat[0]), float(flat[1]), flat[2:]))
         return None
 
     def _values(self, chosen: NDArray[np.intp], known: Found, seconds: float) -> tuple[Found, bool]:
@@ -282,9 +303,9 @@ class _Program:
         whole: bool = True,
         seconds: float = 60.0,
         done: Sequence[NDArray[np.intp]] = (),
-        steepest_at: float | None = None,
+        furthest: tuple[int, float, float] | None = None,
     ) -> OptimizeResult:
-        """Solve for the smallest loss, or with ``steepest_at`` for the largest slope at a loss no larger than that.
+        """Solve for the smallest loss, or with ``furthest`` (place, sign, loss) for the largest value at such a loss.
 
         Choices of rules that are ``done`` are left out, with everything that changes fewer of the same rules.
         """
@@ -302,9 +323,11 @@ class _Program:
         low = np.concatenate([[-np.inf, 0.0], np.full(m, -np.inf), np.zeros(2 * m + 1)])
         high = np.concatenate([[np.inf, self.steepest], np.full(2 * m, np.inf), np.ones(m), [np.inf]])
         price = np.zeros(self.width)
-        price[-1 if steepest_at is None else 1] = 1 if steepest_at is None else -1
-        if steepest_at is not None:
-            high[-1] = steepest_at + SLACK
+        if furthest is None:
+            price[-1] = 1
+        else:
+            place, sign, loss = furthest
+            price[place], high[-1] = -sign, loss + SLACK
         kinds = np.zeros(self.width)
         kinds[2 + 2 * m : 2 + 3 * m] = whole
         return milp(
