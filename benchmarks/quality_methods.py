@@ -19,7 +19,8 @@ from benchmarks.quality_tasks import Part, Task
 from ondo.domain.words import Direction
 from training.calibrate import log_odds
 from training.dataset import Dataset
-from training.new_rules import Searched, search_points, search_with_new
+from training.new_rules import Searched, search_with_new
+from training.points import search_points
 from training.search import Limits
 from training.totals import Arithmetic, Floats, Ints, merge
 

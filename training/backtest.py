@@ -23,7 +23,8 @@ from ondo.domain.proposal import apply, points_of
 from training.backtest_result import Backtest, Judged, Quarter, rows_of, totals_of
 from training.dataset import Dataset, Rows
 from training.evaluate import Later
-from training.propose import FEWEST_LABELS, FEWEST_OF_A_KIND, suggest
+from training.promotion import FEWEST_LABELS, FEWEST_OF_A_KIND
+from training.propose import suggest
 from training.search import Card, Limits, Problem, start
 from training.totals import Floats, Ints, merge
 
@@ -43,7 +44,7 @@ MOVES = 100
 
 def follow_suggestion(dataset: Dataset, seed: int) -> Scorecard:
     """Return the data set's card with the changes that a recalibration suggests, all approved."""
-    found = suggest(dataset, trials=0, seed=seed)
+    found = suggest(dataset, trials=0, seed=seed, points_only=True)
     return apply(dataset.card, points_of(found.changes), found.hot_line)
 
 

@@ -15,16 +15,22 @@ from training.population import FEWEST, QUARTER_DAYS, Population
 from training.totals import Ints, points_of
 
 
-def moved_line(dataset: Dataset, points: Sequence[int] | Ints) -> int:
+def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | None = None) -> int:
     """Return the grid value whose hand-off share under new points is nearest to what the current line gives now.
 
     Both shares are those of ``held_on``. Where the current line hands over next to nobody or nearly everybody,
     the simulated volume of a quarter is held instead. Of equal candidates the one nearest to the current line wins.
+
+    Parameters
+    ----------
+    dataset, then:
+        Labelled decisions under the current card, and under the card that ``points`` belong to where that one counts,
+        caps or decays otherwise.
     """
-    card, leads = dataset.card, held_on(dataset)
+    card, leads, becomes = dataset.card, held_on(dataset), then or dataset
     share = leads.share(leads.totals(card, points_of(card)) >= card.hot_line)
     wanted = share if USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1] else SIMULATED_VOLUME
-    totals, grid, now = leads.totals(card, points), card.grid, card.hot_line
+    totals, grid, now = held_on(becomes).totals(becomes.card, points), card.grid, card.hot_line
     low, high = int(totals.min()) - now, int(totals.max()) - now
     lines = now + grid * np.arange(low // grid, high // grid + 2)
     order = np.argsort(totals, kind="stable")
@@ -76,16 +82,21 @@ class Moved:
     after: float
 
 
-def who_moves(dataset: Dataset, points: Sequence[int] | Ints, line: int, judged: Rows) -> Moved:
-    """Compare who is above the line now and with new points and line; hot rates are those of the rows ``judged``."""
-    card = dataset.card
+def who_moves(
+    dataset: Dataset, points: Sequence[int] | Ints, line: int, judged: Rows, then: Dataset | None = None
+) -> Moved:
+    """Compare who is above the line now and with new points and line; hot rates are those of the rows ``judged``.
 
-    def sides(leads: Population) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        return leads.totals(card, points_of(card)) >= card.hot_line, leads.totals(card, points) >= line
+    ``then`` is the data set under the card that ``points`` belong to, as for ``moved_line``.
+    """
+    card, new = dataset.card, then or dataset
+
+    def sides(now: Population, later: Population) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        return now.totals(card, points_of(card)) >= card.hot_line, later.totals(new.card, points) >= line
 
     held, labelled, label = held_on(dataset), dataset.leads(judged), dataset.label[judged] == 1
-    before, after = sides(held)
-    was, becomes = sides(labelled)
+    before, after = sides(held, held_on(new))
+    was, becomes = sides(labelled, new.leads(judged))
 
     def hot(group: NDArray[np.bool_]) -> float | None:
         size = labelled.share(group)

@@ -21,9 +21,8 @@ from training.evaluate import effective
 from training.intervals import point_intervals
 from training.judge import Judge
 from training.population import Population
-from training.search import Card, Found, Limits, Problem, search, start
-from training.teacher import fit_teacher
-from training.totals import Arithmetic, Floats, merge
+from training.search import Card, Found, Limits, start
+from training.totals import Arithmetic, Floats
 
 SHORTLIST = 6
 """Candidates offered to the search at once; more cost time and brought nothing."""
@@ -76,23 +75,6 @@ def extend(dataset: Dataset, found: Sequence[Candidate]) -> Dataset:
 def extended(card: Scorecard, found: Sequence[Candidate]) -> Scorecard:
     """Return the card with candidates added at 0 points."""
     return replace(card, rules=(*card.rules, *(candidate.rule for candidate in found)))
-
-
-def search_points(dataset: Dataset, fit: Rows, limits: Limits, *, seed: int = 0) -> Searched:
-    """Search points the plain way: teacher on the rows learned from, best card per number of changes, criterion.
-
-    The criterion is mean log-loss + changes * (log(n)/2n + log(rules)/n), with n the effective number of labels.
-    """
-    card, label, weight = dataset.card, dataset.label[fit], dataset.weight[fit]
-    rows = merge(dataset.counts[fit], dataset.state[fit])
-    totals = Arithmetic.of(card).totals(rows.counts, rows.state, np.array(start(card)))
-    teacher = fit_teacher(rows, totals, label, weight, dataset.lead[fit], seed=seed)
-    target = teacher.probability(rows.counts, totals)[rows.of_row]
-    path = search(Problem.of(card, rows, weight, target, limits), start(card), limits)
-    real = Problem.of(card, rows, weight, label.astype(np.float64), limits)
-    n, movable = effective(weight), sum(len(values) > 1 for values in real.choices)
-    price = np.log(n) / (2 * n) + np.log(max(movable, 2)) / n
-    return Searched(dataset, path, tuple(real.loss(found.points) + found.changes * price for found in path))
 
 
 def search_with_new(

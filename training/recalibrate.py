@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from ondo.ledger.requests import mark_finished, pending_requests
 from ondo.tracking import Tracking
 from training.bundle import read_manifest, write_bundle
 from training.dataset import Dataset, build_dataset
+from training.evidence import evidence
 from training.model_card import model_cards
 from training.propose import Suggestion, suggest
 from training.track import track
@@ -49,6 +50,8 @@ def recalibrate(
     trials: int = 30,
     seed: int = 0,
     maturity_days: float = 180,
+    quarters: int = 4,
+    certified: bool = False,
     tracking: Tracking | None = None,
     progress: Progress = SILENT,
 ) -> Recalibration:
@@ -64,6 +67,10 @@ def recalibrate(
         ``handoff`` or ``landmark``; by default hand-offs when there are any.
     trials:
         How many settings of the model to try; 0 leaves the model out.
+    quarters:
+        How many past quarters to play again; 0 leaves the backtest out.
+    certified:
+        Prove how far the suggested points can be from the best there are; takes up to a minute.
 
     Notes
     -----
@@ -81,6 +88,15 @@ def recalibrate(
     dataset = build_dataset(frames, version.card, until, zone=zone, view=view, maturity_days=maturity_days)
     progress.step("facts", 2, 2)
     found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
+    told = evidence(
+        *(frames, version.card, dataset, found),
+        maturity_days=maturity_days,
+        seed=seed,
+        quarters=quarters,
+        certified=certified,
+        progress=progress,
+    )
+    found = replace(found, facts={**found.facts, **told})
     made = ledger.now()
     folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)
     more = {"arrival_order": arrival_order, "at_end_of_history": at_end, "seed": seed}
@@ -111,6 +127,8 @@ def _proposal(
         base_version=version.version,
         as_of=dataset.as_of,
         changes=found.changes,
+        new_rules=found.new_rules,
+        settings=found.settings,
         hot_line_now=version.card.hot_line,
         hot_line_suggested=found.hot_line,
         current=found.current,
@@ -154,6 +172,8 @@ def figures_of(proposal: Proposal) -> dict[str, object]:
         "logloss_model": model.logloss,
         "logloss_logistic": logistic["logloss"] if isinstance(logistic, dict) else None,
         "changes": len(proposal.changes),
+        "new_rules": len(proposal.new_rules),
+        "settings": len(proposal.settings),
         "hot_precision_current": current.precision,
         "hot_precision_suggested": suggested.precision,
         "hot_precision_model": model.precision,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ondo.tracking import Tracking
 
 LEARN, DECIDE = "Learn", "Score and decide"
-TRIALS, SEED = 30, 0
+TRIALS, SEED, QUARTERS = 30, 0, 4
 
 ProposalId = Annotated[
     str, typer.Argument(help="Proposal; the latest undecided one by default.", show_default=False, metavar="[PROPOSAL]")
@@ -66,6 +66,12 @@ def recalibrate(
     view: Annotated[
         str, typer.Option("--view", help="handoff or landmark; by default hand-offs when there are any.")
     ] = "",
+    quarters: Annotated[
+        str, typer.Option("--quarters", help=f"Past quarters to play again, {QUARTERS} by default; 0: none.")
+    ] = "",
+    certify: Annotated[
+        bool, typer.Option("--certify", help="Prove how far the points can be from the best there are; up to a minute.")
+    ] = False,
     card_id: CardId = "",
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Leave MLflow alone.")] = False,
     as_json: Json = False,
@@ -82,6 +88,7 @@ def recalibrate(
     if view not in {"", "handoff", "landmark"}:
         ja = f"--view に「{view}」は使えません。", "handoff か landmark を指定してください。"
         raise InputError(f"There is no view '{view}'.", "Use handoff or landmark.", ja=ja)
+    past = _whole("--quarters", quarters, QUARTERS)
     begun = time.monotonic()
     from training.recalibrate import recalibrate as run
 
@@ -95,6 +102,8 @@ def recalibrate(
             trials=tries,
             seed=chance,
             maturity_days=work.settings.maturity_days,
+            quarters=past,
+            certified=certify,
             tracking=None if no_mlflow else _tracking(work),
             progress=progress,
         )

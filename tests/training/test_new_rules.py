@@ -15,7 +15,8 @@ from tests.training.test_candidates import base, with_attributes
 from training.candidates import candidates
 from training.dataset import Dataset, split
 from training.judge import Judge
-from training.new_rules import Searched, describe, extend, price_of, priced, search_points, search_with_new
+from training.new_rules import Searched, describe, extend, price_of, priced, search_with_new
+from training.points import search_points
 from training.search import Found, Limits
 from training.totals import named
 

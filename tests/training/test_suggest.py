@@ -15,10 +15,12 @@ from ondo.domain.words import Actor, Label
 from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.days import JST
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
+from training.changes import by_seller
 from training.dataset import build_dataset, ripe
 from training.evaluate import Gain
 from training.line import moved_line, who_moves
-from training.propose import by_seller, suggest, verdict
+from training.promotion import verdict
+from training.propose import suggest
 from training.words import Reason
 
 TRUTH = {"r0": 5, "r10": 15, "r16": 10, "r20": 30}

@@ -1,0 +1,76 @@
+"""What a found card changes, rule by rule, and what each further change buys on later data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ondo.domain.card import Rule, Scorecard
+from ondo.domain.condition import EventMatch
+from ondo.domain.proposal import PathStep, PointChange
+from ondo.domain.words import Actor
+from training.evaluate import figures
+from training.intervals import point_intervals
+from training.judge import Judge
+from training.line import moved_line
+from training.search import Card, Found
+from training.totals import Arithmetic, named
+
+
+def path_steps(judge: Judge, path: Sequence[Found], criteria: Sequence[float]) -> tuple[PathStep, ...]:
+    """Judge the best card of every number of changes on later data."""
+    steps = []
+    for found, criterion in zip(path, criteria, strict=True):
+        got = figures(*judge.scored(found.points), judge.later)
+        steps.append(
+            PathStep(
+                changes=found.changes,
+                points=named(judge.dataset.card, found.points),
+                hot_line=moved_line(judge.dataset, found.points) if found.changes else judge.dataset.card.hot_line,
+                logloss=got.logloss or 0.0,
+                auc=got.auc or 0.0,
+                precision=got.precision or 0.0,
+                criterion=float(criterion),
+            )
+        )
+    return tuple(steps)
+
+
+def point_changes(judge: Judge, points: Card, own: int) -> tuple[PointChange, ...]:
+    """Describe each changed rule among the first ``own`` ones, those that gain most first.
+
+    The gain of a change is what the card loses on later data when it alone is taken back.
+    """
+    d, card = judge.dataset, judge.dataset.card
+    values = np.array(points, dtype=np.int64)
+    changed = [i for i, rule in enumerate(card.rules) if values[i] != rule.points]
+    effect = Arithmetic.of(card).effect(d.counts, d.state, values)
+    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, d.lead)
+    whole = judge.later.logloss(judge.scored(values)[1])
+    found = []
+    for i in (i for i in changed if i < own):
+        without: Card = (*points[:i], card.rules[i].points, *points[i + 1 :])
+        lost = judge.later.logloss(judge.scored(without)[1]) - whole
+        has = d.counts[:, i] > 0
+        found.append(
+            PointChange(
+                rule_id=card.rules[i].id,
+                points_now=card.rules[i].points,
+                points_suggested=int(values[i]),
+                interval=intervals.get(i),
+                support=int(has.sum()),
+                share=float((d.weight * has).sum() / d.weight.sum()),
+                gain=float(lost),
+                seller_action=by_seller(card, card.rules[i]),
+            )
+        )
+    return tuple(sorted(found, key=lambda change: -change.gain))
+
+
+def by_seller(card: Scorecard, rule: Rule) -> bool:
+    """Tell whether a rule counts the seller's own actions: its points are association, not interest."""
+    if not isinstance(rule.when, EventMatch) or not rule.when.kinds:
+        return False
+    actors = {card.kinds[kind].actor for kind in rule.when.kinds if kind in card.kinds}
+    return actors == {Actor.SELLER}

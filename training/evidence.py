@@ -1,0 +1,85 @@
+"""What a suggestion rests on, beyond its figures: people, single reps and months, past quarters, missed hot leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import Micros
+from ondo.domain.progress import SILENT, Progress
+from training.backtest import backtest, known_by
+from training.certify import certify
+from training.dataset import Dataset, build_dataset
+from training.missed import missed_hot
+from training.people import people_report
+from training.propose import Learned, Option, Suggestion
+from training.search import Problem, start
+from training.sensitivity import groups_of, sensitivity_report
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_CERTIFIED = 5
+CERTIFY_SECONDS = 60.0
+
+
+def evidence(
+    frames: Mapping[str, pa.Table],
+    card: Scorecard,
+    dataset: Dataset,
+    found: Suggestion,
+    *,
+    maturity_days: float,
+    seed: int = 0,
+    quarters: int = 4,
+    certified: bool = False,
+    progress: Progress = SILENT,
+) -> dict[str, object]:
+    """Return the evidence by name, as plain JSON data for ``Proposal.facts``.
+
+    Parameters
+    ----------
+    frames:
+        The facts that the data set was built from.
+    quarters:
+        Past quarters to play again; 0 leaves the backtest out.
+    certified:
+        Prove how far the path can be from the best; up to a minute for each number of changes.
+    """
+    zone, as_of = dataset.zone, dataset.as_of
+    told: dict[str, object] = {
+        "missed_hot": missed_hot(frames, card, as_of, zone=zone, maturity_days=maturity_days),
+    }
+    if found.learned is None or found.option is None:
+        return told
+    told["people"] = people_report(frames, dataset, seed=seed)
+    if found.option.searched.card.changes:
+        told["sensitivity"] = _sensitivity(found.option, found.learned)
+    if quarters:
+
+        def build(at: Micros) -> Dataset:
+            then = known_by(frames, at)
+            return build_dataset(then, card, at, zone=zone, view=dataset.view, maturity_days=maturity_days)
+
+        played = backtest(build, as_of, zone, quarters=quarters, seed=seed, progress=progress)
+        told["backtest"] = played.facts()
+    if certified:
+        progress.step("certificate", 0, 1)
+        told["certificate"] = _certificate(dataset, found.learned)
+        progress.step("certificate", 1, 1)
+    return told
+
+
+def _sensitivity(option: Option, learned: Learned) -> dict[str, object]:
+    base, card = option.searched.dataset, option.searched.card
+    groups = groups_of(base, base.zone)
+    return sensitivity_report(base, learned.parts.fit, card.points, groups, limits=learned.limits)
+
+
+def _certificate(dataset: Dataset, learned: Learned) -> list[dict[str, object]]:
+    problem: Problem = learned.lesson.problem(dataset, learned.limits)
+    path = learned.plain.path
+    proofs = certify(problem, start(dataset.card), path, learned.limits, most=MOST_CERTIFIED, seconds=CERTIFY_SECONDS)
+    return [asdict(proof) for proof in proofs]

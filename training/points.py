@@ -1,0 +1,113 @@
+"""The plain search for points: a teacher's probabilities as target, and a price per change on the real labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.choose import choose
+from training.dataset import Dataset, Rows, Split
+from training.evaluate import effective
+from training.new_rules import Searched
+from training.search import Limits, Problem, search, start
+from training.second_opinion import SecondOpinion, cross_fitted
+from training.teacher import Choice, Source, Teacher, choose_teacher, fit_teacher
+from training.totals import Arithmetic, Floats, Ints, Merged, merge
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the points follow, and what they are priced by.
+
+    Attributes
+    ----------
+    fit:
+        Rows learned from.
+    logistic:
+        Log-odds of every row of the data set by the logistic on the card's own rules, shape (rows,).
+    target:
+        The model's probability of each row learned from, shape (rows of ``fit``,), where the model is the teacher.
+    """
+
+    fit: Rows
+    seed: int
+    teacher: Teacher
+    choice: Choice
+    logistic: Floats
+    target: Floats | None = None
+
+    def search(self, dataset: Dataset, limits: Limits) -> Searched:
+        """Search the points of a data set's card within some limits."""
+        return search_points(dataset, self.fit, limits, seed=self.seed, target=self.target)
+
+    def problem(self, dataset: Dataset, limits: Limits) -> Problem:
+        """Return the problem that ``search`` solves."""
+        rows = merge(dataset.counts[self.fit], dataset.state[self.fit])
+        return _smooth(dataset, self.fit, rows, limits, self.seed, self.target)
+
+    def facts(self) -> dict[str, object]:
+        """Return what people are told about the teacher, as plain JSON data."""
+        return {
+            "source": self.choice.source.value,
+            "labels": round(self.choice.labels, 1),
+            "model_gain": self.choice.gain,
+            "model_gain_error": self.choice.error,
+            "inverse_penalty": self.teacher.inverse_penalty,
+        }
+
+
+def teach(dataset: Dataset, parts: Split, opinion: SecondOpinion | None, *, seed: int = 0) -> Lesson:
+    """Fit the logistic; the model takes its place only where it says more about the calibration slice."""
+    d, fit = dataset, parts.fit
+    rows = merge(d.counts[fit], d.state[fit])
+    teacher = _logistic(d, fit, rows, seed)
+    logistic = teacher.log_odds(d.counts, d.totals)
+    held = parts.calibrate[d.design[parts.calibrate] > 0]
+    said = 1 / (1 + np.exp(-np.clip(logistic[held], -40, 40)))
+    raw = None if opinion is None else opinion.raw[held]
+    choice = choose_teacher(said, raw, d.label[held], d.design[held], d.lead[held], d.learning[fit])
+    target = None
+    if opinion is not None and choice.source is Source.MODEL:
+        target = cross_fitted(d, fit, opinion, seed=seed)
+    return Lesson(fit, seed, teacher, choice, logistic, target)
+
+
+def search_points(
+    dataset: Dataset, fit: Rows, limits: Limits, *, seed: int = 0, target: Floats | None = None
+) -> Searched:
+    """Return the best card for every number of changes, and the criterion of each on the real labels.
+
+    Parameters
+    ----------
+    target:
+        Probabilities (0 to 1) of the rows ``fit`` that the points follow; by default those of the logistic on the
+        rules of ``dataset.card``.
+
+    Notes
+    -----
+    The criterion is that of ``training.choose``, with the effective number of labels.
+    """
+    label, weight = dataset.label[fit].astype(np.float64), dataset.learning[fit]
+    rows = merge(dataset.counts[fit], dataset.state[fit])
+    smooth = _smooth(dataset, fit, rows, limits, seed, target)
+    path = search(smooth, start(dataset.card), limits)
+    real = Problem.of(dataset.card, rows, weight, label, limits)
+    return Searched(dataset, path, choose(real, path, effective(weight)).criteria)
+
+
+def _smooth(dataset: Dataset, fit: Rows, rows: Merged, limits: Limits, seed: int, target: Floats | None) -> Problem:
+    """Return the problem that the search solves: cards against the teacher's probabilities."""
+    if target is None:
+        totals = _totals(dataset, rows)
+        target = _logistic(dataset, fit, rows, seed).probability(rows.counts, totals)[rows.of_row]
+    return Problem.of(dataset.card, rows, dataset.learning[fit], target, limits)
+
+
+def _totals(dataset: Dataset, rows: Merged) -> Ints:
+    return Arithmetic.of(dataset.card).totals(rows.counts, rows.state, np.array(start(dataset.card)))
+
+
+def _logistic(dataset: Dataset, fit: Rows, rows: Merged, seed: int) -> Teacher:
+    label, weight, lead = dataset.label[fit], dataset.learning[fit], dataset.lead[fit]
+    return fit_teacher(rows, _totals(dataset, rows), label, weight, lead, seed=seed)
