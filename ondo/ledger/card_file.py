@@ -73,7 +73,9 @@ _COMMENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "gates": (
         "BANT ゲート: ホットになるための条件。不明のときは「いいえ」ではなく、ウォームのまま確認を促します。",
+        "needed: false と書くと、確認だけしてホットの条件にはしません。",
         "BANT gates: needed for hot. Unknown is not no: the lead stays warm and `ask` says what to ask.",
+        "With needed: false a gate is asked and shown, but hot does not need it.",
     ),
     "fast_tracks": (
         "ファストトラック: 点数に関係なくホットにする例外。hot_for_days 日間、または引き渡しが終わるまで有効。",
