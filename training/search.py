@@ -45,6 +45,8 @@ class Limits:
         Indices of candidate rules that stand on the (extended) card with 0 points.
     max_new:
         Most candidate rules that one card may switch on.
+    new_step:
+        Most points of a candidate rule, either way: there is no agreed value yet that it would move.
     exact:
         Up to this many changes (at most 2) everything is tried, so that the result is the optimum by construction.
 
@@ -60,6 +62,7 @@ class Limits:
     beam: int = 8
     new: frozenset[int] = frozenset()
     max_new: int = 3
+    new_step: int = 40
     exact: int = 2
 
     def fresh(self, rules: int) -> NDArray[np.bool_]:
@@ -83,9 +86,10 @@ class Found:
 def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
     """Return, per rule, the points it may take: its own, and grid values in reach that direction and lock allow."""
     found = []
-    for rule in card.rules:
-        low = -((limits.max_step - rule.points) // card.grid) * card.grid
-        grid = range(low, rule.points + limits.max_step + 1, card.grid)
+    for i, rule in enumerate(card.rules):
+        step = limits.new_step if i in limits.new else limits.max_step
+        low = -((step - rule.points) // card.grid) * card.grid
+        grid = range(low, rule.points + step + 1, card.grid)
         found.append(np.array(sorted({rule.points, *(p for p in grid if allowed(rule, p))}), dtype=np.int64))
     return tuple(found)
 
