@@ -28,8 +28,8 @@ ZONE = ZoneInfo("Asia/Tokyo")
 
 @pytest.mark.parametrize("shuffled", [False, True], ids=["the card is the truth", "shuffled labels"])
 def test_a_new_rule_is_hardly_ever_suggested_where_there_is_none(shuffled: bool):
-    """Promise: at most 5 % of runs. Paying for every candidate looked at aims far below (none of 40 was measured);
-    at 1 % more than one of 20 has probability 0.02. Some 2,000 candidates are looked at in each run."""
+    """Promise: at most 5 % of runs. Paying for every candidate looked at aims far below (none of 80 was measured);
+    at 1 % more than one of 20 has probability 0.02. Some 3,000 pairs are looked at in each run."""
     card, suggested, limits = twenty_five_rules(), 0, Limits(max_changes=3, max_new=1, beam=4, exact=1)
     for seed in range(20):
         rng = np.random.default_rng(500 + seed)
