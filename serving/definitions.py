@@ -77,6 +77,13 @@ class Definitions:
         """Return the definition in force of every card, the oldest card first; ``NotFound`` without any."""
         return list(self._look(tx).values())
 
+    def card_ids(self, tx: Tx) -> list[str]:
+        """Return the ids of the cards in force, the oldest first; none while there is no card."""
+        try:
+            return list(self._look(tx))
+        except NotFound:
+            return []
+
     def _look(self, tx: Tx) -> dict[str, Definition]:
         revision, now = cards.revision(tx), tx.now
         with self._lock:

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from pydantic import ValidationError
 
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, NotFound, OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.titles import title_level
-from ondo.ledger import Ledger, Tx, schema
+from ondo.ledger import Ledger, Tx
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.history import attribute_told_at
 from ondo.ledger.identity import canonical, lead_for, leads_for
 from ondo.ledger.person import set_person
-from serving import problems
+from serving.batches import Refusals, finished, read_rows, refuse
 from serving.declared import Report, attribute_types, converted, declared_properties, mistyped, refuse_personal
 from serving.definitions import Definitions
-from serving.models import MAX_EVENTS, EventIn, EventsIn, LeadIn, micros
+from serving.models import EventIn, EventsIn, LeadIn, LeadsIn, micros
 from serving.writing import write
 
 _TITLE = "title_level"
@@ -35,12 +35,18 @@ def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn) -> dict
     key without an instant means the instant recorded first. Without either, only attributes that differ from
     what is known now become facts.
     """
+    values, level = _told(message)
+    return write(ledger, lambda tx: _save_lead(tx, definitions, message, values)) | {_TITLE: level}
+
+
+def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
+    """Return the attributes of a message and the level of its title, which becomes one of them."""
     refuse_personal(message.attributes)
     values: dict[str, Value | None] = dict(message.attributes)
     level = title_level(message.title) if message.title else None
     if level is not None:
         values.setdefault(_TITLE, level)
-    return write(ledger, lambda tx: _save_lead(tx, definitions, message, values)) | {_TITLE: level}
+    return values, level
 
 
 def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mapping[str, Value | None]) -> dict[str, Any]:
@@ -51,7 +57,7 @@ def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mappin
     lead_id = lead_for(tx, message.source, message.external_id)
     asked, at = len(values), micros(message.happened_at)
     if message.key is not None:
-        at = at or _recorded_at(tx, message, values)
+        at = at or attribute_told_at(tx, message.source, [f"{message.key}/{name}" for name in values])
     elif at is None:
         known = lead_facts(tx, lead_id, tx.now)[0].attributes
         values = {name: value for name, value in values.items() if known.get(name) != value}
@@ -72,12 +78,24 @@ def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mappin
     }
 
 
-def _recorded_at(tx: Tx, message: LeadIn, names: Iterable[str]) -> Micros | None:
-    """Return the instant under which this key was recorded."""
-    told, keys = schema.attribute.c, [f"{message.key}/{name}" for name in names]
-    query = schema.attribute.select().with_only_columns(told.happened_at)
-    found = tx.conn.execute(query.where(told.source == message.source, told.key.in_(keys)).limit(1)).scalar()
-    return None if found is None else Micros(found)
+def save_leads(ledger: Ledger, definitions: Definitions, body: bytes) -> tuple[int, dict[str, Any]]:
+    """Create or change many leads and return the HTTP status with the answer.
+
+    Each row stands for itself: it is stored whole or refused, all of them in one transaction.
+    """
+    rows, refused = read_rows(body, LeadsIn, LeadIn, "leads", "external_id")
+    done = []
+    with ledger.begin() as tx:
+        for index, message in rows:
+            try:
+                values, level = _told(message)
+                with tx.conn.begin_nested():
+                    saved = _save_lead(tx, definitions, message, values)
+            except OndoError as error:
+                refuse(refused, index, message.external_id, error)
+            else:
+                done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
+    return finished({"leads": done}, refused, len(done), "lead")
 
 
 def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) -> str:
@@ -92,73 +110,41 @@ def save_events(ledger: Ledger, definitions: Definitions, body: bytes) -> tuple[
 
     Each row stands for itself: good rows are stored, in one transaction, with the properties that the card
     declares; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
-    problem of the refused rows (409 when all of them reuse a key).
+    problem of the refused rows.
     """
-    rows, refused = _read(body)
+    rows, refused = read_rows(body, EventsIn, EventIn, "events", "key")
     report = Report()
     with ledger.begin() as tx:
         card = definitions.card(tx)
         new = _facts(tx, card, _without_personal(rows, refused), report, refused)
         counts = append_events(
-            tx, [fact for _, fact in new], lambda place, error: _refuse(refused, *_place(new[place]), error)
+            tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error)
         )
-    refused.sort(key=lambda row: row["index"])
     answer = {
         "new": counts.new,
         "same": counts.same,
-        "refused": refused,
         "undeclared": [] if card is None else sorted({fact.kind for _, fact in new} - set(card.kinds)),
         "dropped_properties": sorted(report.dropped),
         "mistyped": sorted(report.mistyped),
     }
-    if not refused:
-        return 200, answer
-    if counts.new + counts.same:
-        return 207, answer
-    codes = {row["code"] for row in refused}
-    code, status = (codes.pop(), 409) if codes == {"key_reused"} else ("input_invalid", 422)
-    return status, problems.problem(status, code, "No event of the batch was accepted.", refused=refused)
+    return finished(answer, refused, counts.new + counts.same, "event")
 
 
-def _read(body: bytes) -> tuple[list[_Row], list[dict[str, Any]]]:
-    """Decode a batch; when something in it is wrong, row by row, so that one bad row spoils only itself."""
-    try:
-        return list(enumerate(EventsIn.model_validate_json(body).events)), []
-    except ValidationError as whole:
-        try:
-            raw = msgspec.json.decode(body)
-            listed = raw["events"]
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
-            raise whole from None
-        if set(raw) != {"events"} or not isinstance(listed, list) or not 0 < len(listed) <= MAX_EVENTS:
-            raise
-    rows: list[_Row] = []
-    refused: list[dict[str, Any]] = []
-    for index, row in enumerate(listed):
-        try:
-            rows.append((index, EventIn.model_validate_json(msgspec.json.encode(row))))
-        except ValidationError as error:
-            key = row.get("key") if isinstance(row, dict) else None
-            detail = "; ".join(f"{found['at']}: {found['message']}" for found in problems.places(error))
-            _refuse(refused, index, key if isinstance(key, str) else None, InputError(detail))
-    return rows, refused
-
-
-def _without_personal(rows: Iterable[_Row], refused: list[dict[str, Any]]) -> list[_Row]:
+def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:
     """Refuse the rows with personal data, before a lead is made for any of them."""
     good = []
     for index, row in rows:
         try:
             refuse_personal(row.properties)
         except InputError as error:
-            _refuse(refused, index, row.key, error)
+            refuse(refused, index, row.key, error)
         else:
             good.append((index, row))
     return good
 
 
 def _facts(
-    tx: Tx, card: Scorecard | None, rows: Sequence[_Row], report: Report, refused: list[dict[str, Any]]
+    tx: Tx, card: Scorecard | None, rows: Sequence[_Row], report: Report, refused: Refusals
 ) -> list[tuple[int, NewEvent]]:
     """Name each row's lead, making those that are new, and keep the properties that the card declares."""
     by_source: dict[str, list[str]] = {}
@@ -175,7 +161,7 @@ def _facts(
                 lead_id = str(row.lead_id)
                 canonical(tx, lead_id, tx.now)
         except NotFound as error:
-            _refuse(refused, index, row.key, error)
+            refuse(refused, index, row.key, error)
             continue
         happened, known = micros(row.happened_at), micros(row.known_at)
         assert happened is not None
@@ -186,7 +172,3 @@ def _facts(
 
 def _place(row: tuple[int, NewEvent]) -> tuple[int, str]:
     return row[0], row[1].key
-
-
-def _refuse(refused: list[dict[str, Any]], index: int, key: str | None, error: OndoError) -> None:
-    refused.append({"index": index, "key": key, "code": error.code, "detail": str(error)})

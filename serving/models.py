@@ -134,6 +134,24 @@ class LeadIn(Request):
     person: PersonIn | None = None
 
 
+class LeadsIn(Request):
+    """A batch of leads; each row stands for itself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "leads": [
+                        {"source": "ma", "external_id": "L-1024", "attributes": {"employees": 600}},
+                        {"source": "ma", "external_id": "L-1025", "attributes": {"industry": "retail"}},
+                    ]
+                }
+            ]
+        }
+    )
+    leads: Annotated[list[LeadIn], Field(min_length=1, max_length=MAX_EVENTS)]
+
+
 class EventIn(Request):
     """One thing a lead or the seller did."""
 
@@ -239,6 +257,15 @@ class ScoreIn(Request):
         if self.card_id is not None and self.every_card:
             raise ValueError("name one card (card_id) or ask for all (cards), not both")
         return self
+
+
+class ScoresIn(Request):
+    """A batch of questions for scores; each row stands for itself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"scores": [{"source": "ma", "external_id": "L-1024", "explain": "rules"}]}]}
+    )
+    scores: Annotated[list[ScoreIn], Field(min_length=1, max_length=MAX_EVENTS)]
 
 
 class FeedbackIn(Request):

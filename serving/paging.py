@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 from fastapi import Query
@@ -25,6 +25,20 @@ K = TypeVar("K", bound=tuple[Any, ...])
 
 Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[\w.:-]{1,200}$")]
+
+
+class Place(NamedTuple):
+    """Sort key of a row with a number: its instant, then the number."""
+
+    at: Number
+    number: Number
+
+
+class NamedPlace(NamedTuple):
+    """Sort key of a row with an id: its instant, then the id."""
+
+    at: Number
+    name: Id
 
 
 def encode(key: Key) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, GateState, Reason, Temperature, Via
@@ -35,7 +35,8 @@ class RefusedRow(Answer):
     """A row of a batch that was not accepted."""
 
     index: int
-    key: str | None
+    key: str | None = Field(description="The row's own key: of an event key, of anything else external_id.")
+    status: int
     code: str
     detail: str
 
@@ -184,16 +185,6 @@ class ScoreOut(Answer):
     model_note: str | None = Field(description="Why there is no model probability.")
     suggested: SuggestedOut | None
     handoff: HandOffRef | None
-
-
-class ScoresOut(Answer):
-    """A score by each card that the lead fits, the oldest card first; empty when it fits none."""
-
-    scores: list[ScoreOut]
-
-
-class ScoreAnswer(RootModel[ScoreOut | ScoresOut]):
-    """One score, or with ``cards: all`` one for each card that the lead fits."""
 
 
 class FeedbackOut(Answer):

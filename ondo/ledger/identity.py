@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from ondo.domain.errors import InputError
+from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.ledger import handoffs
 from ondo.ledger.append import check_instants, insert_new
@@ -20,7 +20,7 @@ from ondo.ledger.listed import listed
 from ondo.ledger.schema import identity_fact, lead, lead_key
 from ondo.ledger.store import Tx
 
-__all__ = ["canonical", "external_ids", "find_leads", "lead_for", "leads_for", "merge", "split"]
+__all__ = ["canonical", "external_ids", "find_lead", "find_leads", "lead_for", "leads_for", "merge", "split"]
 
 
 def lead_for(tx: Tx, source: str, external_id: str, known_at: Micros | None = None) -> str:
@@ -54,6 +54,18 @@ def find_leads(tx: Tx, source: str, external_ids: Iterable[str]) -> dict[str, st
     query = sa.select(lead_key.c.external_id, lead_key.c.lead_id)
     query = query.where(lead_key.c.source == source, lead_key.c.external_id.in_(listed(tx, external_ids)))
     return {str(external): str(lead_id) for external, lead_id in tx.conn.execute(query)}
+
+
+def find_lead(tx: Tx, source: str, external_id: str) -> str:
+    """Return the lead that a caller's id stands for; ``NotFound`` when there is none."""
+    found = find_leads(tx, source, [external_id]).get(external_id)
+    if found is None:
+        raise NotFound(
+            f"There is no lead '{external_id}' of source '{source}'.",
+            "Send it first: POST /v1/leads",
+            ja=(f"source「{source}」のリード「{external_id}」はありません。", "先に POST /v1/leads で送ってください。"),
+        )
+    return found
 
 
 def external_ids(tx: Tx, lead_id: str) -> list[tuple[str, str]]:

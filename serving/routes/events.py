@@ -18,7 +18,7 @@ def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
 
     @routes.post(
         "/events",
-        **contract(replies.EventsOut, *WRITE_REFUSALS, body=models.EventsIn, partly=True),
+        **contract(replies.EventsOut, 404, *WRITE_REFUSALS, body=models.EventsIn, partly=True),
         summary="Send up to 1,000 events; each row stands for itself",
     )
     async def events(request: Request) -> Response:

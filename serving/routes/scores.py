@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
-from serving import models, replies
+from ondo.domain.errors import OndoError, Unavailable
+from serving import models, models_scores
+from serving.batches import finished, read_rows, refuse
+from serving.body import read_body
 from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, decode, reply
 from serving.scoring import Scoring
 
@@ -15,10 +20,35 @@ def router(scoring: Scoring) -> APIRouter:
     routes = APIRouter()
 
     @routes.post(
-        "/score", **contract(replies.ScoreAnswer, 404, *WRITE_REFUSALS, body=models.ScoreIn), summary="Score a lead"
+        "/score",
+        **contract(models_scores.ScoreAnswer, 404, *WRITE_REFUSALS, body=models.ScoreIn),
+        summary="Score a lead",
     )
     async def score(request: Request) -> Response:
         asked = await decode(request, models.ScoreIn, MOST_BATCH)
         return reply(await run_sync(scoring.answer, asked))
 
+    @routes.post(
+        "/scores",
+        **contract(models_scores.ScoreBatchOut, 404, *WRITE_REFUSALS, body=models.ScoresIn, partly=True),
+        summary="Score up to 1,000 leads; each row stands for itself",
+    )
+    async def scores(request: Request) -> Response:
+        body = await read_body(request, MOST_BATCH)
+        status, answer = await run_sync(_many, scoring, body)
+        return reply(answer, status)
+
     return routes
+
+
+def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
+    rows, refused = read_rows(body, models.ScoresIn, models.ScoreIn, "scores", "external_id")
+    done = []
+    for index, asked in rows:
+        try:
+            done.append({"index": index, "answer": scoring.answer(asked)})
+        except Unavailable:
+            raise
+        except OndoError as error:
+            refuse(refused, index, asked.external_id, error)
+    return finished({"scores": done}, refused, len(done), "row")

@@ -32,9 +32,8 @@ def test_a_request_is_filed_listed_and_answered_once(ledger):
 
 @pytest.mark.parametrize("about", [{}, {"rule_id": "nowhere"}, {"rule_id": "x", "lead_id": "y"}])
 def test_a_request_is_about_one_rule_of_the_card_or_one_lead(ledger, about):
-    with ledger.begin() as tx:
-        with pytest.raises(InputError):
-            ask(tx, NewRequest(**ABOUT, **about), card())
+    with ledger.begin() as tx, pytest.raises(InputError):
+        ask(tx, NewRequest(**ABOUT, **about), card())
 
 
 def test_an_answer_is_signed_and_a_refusal_has_a_reason(ledger):

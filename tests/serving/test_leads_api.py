@@ -1,0 +1,132 @@
+"""Leads through the API: batches, histories in pages, outcomes, missed hot."""
+
+from __future__ import annotations
+
+import pytest
+
+from ondo.domain.instant import DAY, SECOND, iso
+from tests.serving.builders import START, Company, make_hot
+
+
+def pages(found: Company, path: str, member: str, limit: int) -> list[dict[str, object]]:
+    """Follow the cursors from the first page to the last."""
+    rows, cursor = [], ""
+    while True:
+        answer = found.get(f"{path}?limit={limit}{cursor}")
+        assert len(answer[member]) <= limit
+        rows += answer[member]
+        if answer["next"] is None:
+            return rows
+        cursor = f"&cursor={answer['next']}"
+
+
+def test_each_lead_of_a_batch_stands_for_itself(found):
+    found.lead("L-0", attributes={"employees": 5}, key="k")
+    answer = found.post(
+        "/v1/leads/batch",
+        {
+            "leads": [
+                {"source": "ma", "external_id": "L-1", "attributes": {"employees": 600, "who": "x"}, "title": "部長"},
+                {"source": "ma", "external_id": "L-2", "attributes": {"email": "a@example.com"}},
+                {"source": "ma", "external_id": "L-0", "attributes": {"industry": "it", "employees": 6}, "key": "k"},
+                {"source": "ma", "external_id": "L-1", "attributes": {"employees": 600}},
+                {"source": "ma"},
+            ]
+        },
+        207,
+    )
+    assert [(row["index"], row["new"], row["same"]) for row in answer["leads"]] == [(0, 3, 0), (3, 0, 1)]
+    assert answer["leads"][0]["undeclared"] == ["who"]
+    assert [(row["index"], row["key"], row["code"]) for row in answer["refused"]] == [
+        (1, "L-2", "input_invalid"),
+        (2, "L-0", "key_reused"),
+        (4, None, "input_invalid"),
+    ]
+    lead_id = found.lead("L-0")
+    assert "industry" not in found.get(f"/v1/leads/{lead_id}")["attributes"], "a refused row leaves nothing behind"
+
+
+def test_a_batch_of_a_thousand_leads_is_taken_and_one_more_is_not(found):
+    rows = [{"source": "ma", "external_id": f"L-{number}", "attributes": {"employees": 1}} for number in range(1_001)]
+    assert found.post("/v1/leads/batch", {"leads": rows}, 422)["code"] == "input_invalid"
+    assert len(found.post("/v1/leads/batch", {"leads": rows[:1_000]})["leads"]) == 1_000
+
+
+def test_a_batch_of_scores_answers_each_row_as_if_it_came_alone(found):
+    make_hot(found)
+    alone = found.score(explain="rules")
+    row = {"source": "ma", "external_id": "L-1", "lang": "en", "explain": "rules"}
+    answer = found.post("/v1/scores", {"scores": [row, row | {"external_id": "L-9"}, row | {"cards": "all"}]}, 207)
+    assert answer["scores"] == [{"index": 0, "answer": alone}, {"index": 2, "answer": {"scores": [alone]}}]
+    assert [(one["index"], one["key"], one["status"]) for one in answer["refused"]] == [(1, "L-9", 404)]
+    assert found.post("/v1/scores", {"scores": [row | {"external_id": "L-9"}]}, 404)["code"] == "not_found"
+
+
+def test_a_lead_and_its_histories_are_read_page_by_page(found):
+    lead_id = found.lead()
+    for day, employees in enumerate([5, 50, None, 500, 5_000]):
+        found.lead(attributes={"employees": employees}, happened_at=iso(START - (day + 1) * DAY))
+        found.event(f"e-{day}", "page_view", iso(START - DAY), properties={"page": "price", "secret": "x"})
+    told = pages(found, f"/v1/leads/{lead_id}/attributes", "attributes", 2)
+    assert [one["value"] for one in told] == [5, 50, None, 500, 5_000], "late facts stand where they belong"
+    assert pages(found, f"/v1/leads/{lead_id}/attributes", "attributes", 200) == told
+    assert found.get(f"/v1/leads/{lead_id}/attributes?name=industry")["attributes"] == []
+    seen = pages(found, f"/v1/leads/{lead_id}/events", "events", 2)
+    assert [one["key"] for one in seen] == [f"e-{day}" for day in (4, 3, 2, 1, 0)]
+    assert seen[0]["properties"] == {"page": "price"}
+    view = found.get(f"/v1/leads/{lead_id}")
+    assert (view["attributes"], view["events"]) == ({"employees": 5}, 5)
+    before = found.get(f"/v1/leads/{lead_id}?as_of={iso(START - SECOND)}".replace("+", "%2B"))
+    assert (before["attributes"], before["events"]) == ({}, 0), "nothing was known yet"
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "cursor=x", "cursor=WyJhIiwxXQ", "cursor=bnVsbA"])
+def test_a_wrong_limit_or_cursor_is_refused(found, query):
+    assert found.get(f"/v1/leads/{found.lead()}/attributes?{query}", 422)["code"] == "input_invalid"
+
+
+def test_an_outcome_with_its_amount_closes_the_hand_off_and_comes_twice(found):
+    handoff_id, lead_id = make_hot(found)["handoff"]["handoff_id"], found.lead()
+    body = {"source": "crm", "key": "won-1", "lead_id": lead_id, "outcome": "won"}
+    body["amount"] = {"minor": 1_200_000, "currency": "JPY"}
+    expected = {"lead_id": lead_id, "handoff_id": None, "new": 1, "closed": [handoff_id]}
+    assert found.post("/v1/outcomes", body) == expected
+    found.clock.forward(DAY)
+    assert found.post("/v1/outcomes", body) == expected | {"new": 0, "closed": []}
+    assert found.post("/v1/outcomes", body | {"outcome": "lost"}, 409)["code"] == "key_reused"
+    [told] = found.get(f"/v1/leads/{lead_id}/outcomes")["outcomes"]
+    assert (told["outcome"], told["amount"], told["happened_at"]) == ("won", body["amount"], iso(START))
+    assert found.get(f"/v1/leads/{lead_id}")["open_handoffs"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"amount": {"minor": -1, "currency": "JPY"}}, 422),
+        ({"amount": {"minor": 1, "currency": "yen"}}, 422),
+        ({"amount": {"minor": 1.5, "currency": "JPY"}}, 422),
+        ({"amount": {"minor": 1}}, 422),
+        ({"lead_id": "nobody"}, 404),
+        ({"handoff_id": "none"}, 422),
+        ({"lead_id": None, "handoff_id": "none"}, 404),
+        ({"lead_id": None, "external_id": "L-9"}, 404),
+        ({"happened_at": "2026-11-01T00:00:00Z"}, 422),
+    ],
+)
+def test_a_wrong_outcome_is_refused(found, change, status):
+    body = {"source": "crm", "key": "k", "lead_id": found.lead(), "outcome": "won"} | change
+    found.post("/v1/outcomes", body, status)
+
+
+def test_sales_raises_a_missed_hot_on_a_lead_that_was_not_handed_over(found):
+    lead_id = found.lead()
+    path, said = f"/v1/leads/{lead_id}/missed-hot", {"rater": "s-1"}
+    assert found.post(path, said) == {"lead_id": lead_id, "new": 1}
+    found.clock.forward(DAY)
+    assert found.post(path, said)["new"] == 0, "a second click"
+    assert found.post(path, {"rater": "s-2", "key": "k"})["new"] == 1
+    assert found.get(f"/v1/leads/{lead_id}")["last_label"] == "missed_hot"
+    make_hot(found)
+    assert found.post(path, {"rater": "s-3"}, 409)["code"] == "conflict"
+    assert found.post(path, {"rater": "s-2", "key": "k"})["new"] == 0, "said before the hand-off"
+    found.post("/v1/leads/nobody/missed-hot", said, 404)
