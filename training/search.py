@@ -43,10 +43,8 @@ class Limits:
         How many cards of each size are looked around.
     new:
         Indices of candidate rules that stand on the (extended) card with 0 points.
-    max_new:
-        Most candidate rules that one card may switch on.
-    new_step:
-        Most points of a candidate rule, either way: there is no agreed value yet that it would move.
+    max_new, new_step:
+        Most candidate rules that one card may switch on, and most points of each (no agreed value is moved).
     exact:
         Up to this many changes (at most 2) everything is tried, so that the result is the optimum by construction.
 
