@@ -58,7 +58,9 @@ agreement_version = sa.Table(
     sa.UniqueConstraint("version"),
 )
 
-claim = fact("claim", text("owner"), handoff=True)  # somebody of sales takes a hand-off; the latest claim holds
+# Somebody of sales takes a hand-off; the latest claim holds. ``due_at`` is the deadline on the clock of the owner's team.
+claim = fact("claim", text("owner"), text("team", null=True), instant("due_at", null=True), handoff=True)
+sa.Index(None, claim.c.handoff_id)
 
 # What was said once about a deadline (due soon, breached), so that no replica says it again.
 notice = sa.Table(

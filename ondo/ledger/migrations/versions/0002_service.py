@@ -100,6 +100,8 @@ def _agreement() -> None:
         *_texts("lead_id"),
         _maybe("handoff_id"),
         *_texts("owner"),
+        _maybe("team"),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
         *_instants("happened_at", "known_at", "recorded_at"),
         _to("claim", "lead_id", "lead"),
         _to("claim", "handoff_id", "handoff"),
@@ -107,6 +109,7 @@ def _agreement() -> None:
         sa.UniqueConstraint("source", "key", name="uq_claim_source_key"),
     )
     op.create_index("ix_claim_lead_id_happened_at", "claim", ["lead_id", "happened_at"])
+    op.create_index("ix_claim_handoff_id", "claim", ["handoff_id"])
     op.create_table(
         "notice",
         *_texts("handoff_id", "kind"),
