@@ -229,17 +229,15 @@ class Problem:
         moved = [self._moved(r, now, sums) if self.groups[r] is None else None for r in rules]
         low, high = self._range(base, now, rules, moved)
         width = high - low + 1
-        weight, target = (self._histograms(base - low, now, rules, moved, low, width, v) for v in self._values)
+        weight, target = (
+            self._histograms(base - low, now, rules, moved, low, width, v) for v in (self.weight, self.target)
+        )
         used = np.flatnonzero(weight.max(axis=0) > 0)
         x = (used + low).astype(float)
-        here, target_here = (binned(base - low, v, width)[used][None] for v in self._values)
+        here, target_here = (binned(base - low, v, width)[used][None] for v in (self.weight, self.target))
         a, b, _ = fit_lines(x, here, target_here, rounds=12)
         losses[self.moves[0] > after] = fit_lines(x, weight[:, used], target[:, used], 8, (float(a[0]), float(b[0])))[2]
         return losses
-
-    @property
-    def _values(self) -> tuple[Floats, Floats]:
-        return self.weight, self.target
 
     def _moved(self, r: int, now: Ints, sums: tuple[Ints, Ints]) -> Ints:
         """Return totals of the patterns that have a rule, for each value of it, shape (values, patterns)."""
