@@ -44,7 +44,7 @@ class Judge:
     def curve(self, score: Floats | Ints) -> Curve:
         """Fit the probability curve of a score of all rows."""
         rows = self.curve_rows
-        return platt(score[rows], self.dataset.label[rows], self.dataset.weight[rows])
+        return platt(score[rows], self.dataset.label[rows], self.dataset.design[rows])
 
     def scored(self, points: Sequence[int] | Ints) -> tuple[Floats | Ints, Floats]:
         """Return (total, calibrated probability) of a card on later data."""
