@@ -119,6 +119,16 @@ class RequestAnswer(StrEnum):
     DECLINED = "declined"
 
 
+class Role(StrEnum):
+    """What the holder of a key may do; an administrator may do everything."""
+
+    INGEST = "ingest"
+    SCORE = "score"
+    SALES = "sales"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+
+
 _WORDS: tuple[tuple[StrEnum, Label], ...] = (
     (Axis.ATTRIBUTE, Label("属性スコア", "attribute points")),
     (Axis.BEHAVIOUR, Label("行動スコア", "behaviour points")),
@@ -156,6 +166,11 @@ _WORDS: tuple[tuple[StrEnum, Label], ...] = (
     (RequestChoice.MISSING, Label("ルールが足りない", "a rule is missing")),
     (RequestAnswer.ACCEPTED, Label("採用", "accepted")),
     (RequestAnswer.DECLINED, Label("見送り", "declined")),
+    (Role.INGEST, Label("送信（リード・行動）", "sends leads and events")),
+    (Role.SCORE, Label("スコア取得", "asks for scores")),
+    (Role.SALES, Label("営業", "sales")),
+    (Role.REVIEWER, Label("定義見直し", "reviews the definition")),
+    (Role.ADMIN, Label("管理者", "administrator")),
 )
 # Words of two vocabularies may be spelled alike (``hot``) and are then equal as dictionary keys.
 _LABELS = {(type(word), word): label for word, label in _WORDS}

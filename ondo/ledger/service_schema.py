@@ -6,13 +6,15 @@ import sqlalchemy as sa
 
 from ondo.ledger.columns import fact, instant, link, metadata, serial, text
 
-# A key is known by its hash; what ends it (revoked, replaced) is a row of its own.
+# A key is known by its hash; what ends it (revoked, rotated) is a row of its own, and the earliest end counts: a key
+# that was rotated and lives on for a while can still be revoked at once.
 api_key = sa.Table(
     "api_key",
     metadata,
     sa.Column("key_id", sa.Text, primary_key=True),
     text("name"),
     text("role"),
+    text("team", null=True),
     text("key_hash"),
     text("made_by"),
     instant("expires_at", null=True),
@@ -23,11 +25,13 @@ api_key = sa.Table(
 api_key_end = sa.Table(
     "api_key_end",
     metadata,
-    link("key_id", "api_key.key_id", primary=True),
+    serial(),
+    link("key_id", "api_key.key_id"),
     text("cause"),
     text("ended_by"),
     instant("ended_at"),
     instant("recorded_at"),
+    sa.Index(None, "key_id"),
 )
 
 # Who did what: decisions and uses of keys. ``actor`` is a key's id, or ``local`` without keys.

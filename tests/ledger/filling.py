@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Temperature
+from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
 from ondo.ledger import service_schema as service
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
@@ -24,6 +24,7 @@ from ondo.ledger.findings import Digest, save_digest
 from ondo.ledger.handoffs import open_handoff, set_heat
 from ondo.ledger.identity import lead_for, merge
 from ondo.ledger.imports import record_import
+from ondo.ledger.keys import make_key, revoke_key
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
 from ondo.ledger.person import set_person
 from ondo.ledger.proposals import decide, save_proposal
@@ -66,11 +67,10 @@ def fill_every_table(tx: Tx) -> str:
 def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     asked = ask(tx, NewRequest("standard", RequestChoice.TOO_HIGH, "kato", lead_id=lead), card())
     answer(tx, asked.request_id, RequestAnswer.ACCEPTED, "", ["kato"])
+    made, _ = make_key(tx, "web", Role.SCORE, by="local")
+    revoke_key(tx, made.key_id, by="local")
     told = {"source": "app", "key": "1", "content_hash": b"0" * 16, "happened_at": NOW, "known_at": NOW}
     rows: list[tuple[sa.Table, dict[str, object]]] = [
-        (service.api_key, {"key_id": "k1", "name": "web", "role": "score", "key_hash": "h", "made_by": "local"}),
-        (service.api_key_end, {"key_id": "k1", "cause": "revoked", "ended_by": "local", "ended_at": NOW}),
-        (service.audit, {"actor": "k1", "action": "score", "detail": "{}", "at": NOW}),
         (
             service.agreement_version,
             {"version": 1, "content": "{}", "content_hash": "h", "approved_by": "[]", "note": ""},

@@ -57,7 +57,9 @@ def _to(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
 def _keys() -> None:
     op.create_table(
         "api_key",
-        *_texts("key_id", "name", "role", "key_hash", "made_by"),
+        *_texts("key_id", "name", "role"),
+        _maybe("team"),
+        *_texts("key_hash", "made_by"),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         *_instants("recorded_at"),
         sa.PrimaryKeyConstraint("key_id", name="pk_api_key"),
@@ -65,11 +67,13 @@ def _keys() -> None:
     )
     op.create_table(
         "api_key_end",
+        _serial(),
         *_texts("key_id", "cause", "ended_by"),
         *_instants("ended_at", "recorded_at"),
         _to("api_key_end", "key_id", "api_key"),
-        sa.PrimaryKeyConstraint("key_id", name="pk_api_key_end"),
+        sa.PrimaryKeyConstraint("id", name="pk_api_key_end"),
     )
+    op.create_index("ix_api_key_end_key_id", "api_key_end", ["key_id"])
     op.create_table(
         "audit",
         _serial(),
