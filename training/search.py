@@ -88,7 +88,9 @@ def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
         step = limits.new_step if i in limits.new else limits.max_step
         low = -((step - rule.points) // card.grid) * card.grid
         grid = range(low, rule.points + step + 1, card.grid)
-        found.append(np.array(sorted({rule.points, *(p for p in grid if allowed(rule, p))}), dtype=np.int64))
+        # What fades away must not be negative, or a lead would warm up by doing nothing.
+        usable = (p for p in grid if allowed(rule, p) and (p >= 0 or rule.fade is None))
+        found.append(np.array(sorted({rule.points, *usable}), dtype=np.int64))
     return tuple(found)
 
 

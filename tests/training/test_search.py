@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ondo.domain.card import Decay, DecayStep
+from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import allowed
 from ondo.domain.scoring import decay
@@ -109,6 +110,13 @@ def test_directions_locks_grid_and_largest_step_are_obeyed():
         list(range(-20, 25, 5)),
     ]
     assert all(allowed(rule, int(p)) for rule, points in zip(card.rules, values, strict=True) for p in points)
+
+
+def test_what_fades_is_never_below_zero():
+    card = a_card([5, 5], behaviour=(0, 1))
+    free = [replace(rule, direction=Direction.FREE) for rule in card.rules]
+    card = replace(card, rules=(replace(free[0], fade=Fade(FadeKind.LINEAR, 30)), free[1]))
+    assert [list(values) for values in choices(card, Limits(max_step=10))] == [[0, 5, 10, 15], [-5, 0, 5, 10, 15]]
 
 
 def test_points_off_the_grid_move_onto_it():
