@@ -20,8 +20,8 @@ from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
 from ondo.domain.scoring import Score, score
-from ondo.domain.words import FeedbackLabel, label
-from ondo.ledger import Ledger, Tx, handoffs
+from ondo.domain.words import FeedbackLabel, Temperature, label
+from ondo.ledger import Ledger, Tx, handoffs, outbox
 from ondo.ledger.colleagues import Accounts
 from ondo.ledger.facts import contacts_of, lead_facts
 from ondo.ledger.handoffs import ClosedHandOff, HandOff, NewHandOff
@@ -129,6 +129,7 @@ class Scoring:
             life = _life(tx, found)
             if life.before != life.after:
                 handoffs.set_heat(tx, found.lead.lead_id, card_id, life.after.temperature, life.after.since)
+                _tell_hot(tx, found, life)
             if life.opening is None:
                 return found, life
             new = self._new_handoff(tx, found, life.opening)
@@ -262,6 +263,15 @@ def _life(tx: Tx, found: Scored) -> _Life:
     ended = found.ended
     closed = None if ended is None else Closed(ended.closed_at, ended.cause == FeedbackLabel.FALSE_HOT)
     return _Life(before, after, opening(card, found.score, after, closed, is_open=current is not None), current)
+
+
+def _tell_hot(tx: Tx, found: Scored, life: _Life) -> None:
+    hot, before = Temperature.HOT, life.before
+    if life.after.temperature is not hot or (before is not None and before.temperature is hot):
+        return
+    version, at = found.definition.version, outbox.instant(found.score.at)
+    told = {"card_id": version.card.card_id, "card_version": version.version, "total": found.score.total, "at": at}
+    outbox.put(tx, outbox.Kind.LEAD_HOT, found.lead.lead_id, told)
 
 
 def _row(found: Scored) -> ScoreRow:

@@ -11,6 +11,7 @@ from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.card_form import card_to_data, content_hash, read_card
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros, iso
+from ondo.ledger import outbox
 from ondo.ledger.encoding import from_json, to_json
 from ondo.ledger.schema import bundle_alias, card_version
 from ondo.ledger.store import Tx
@@ -48,6 +49,9 @@ def publish(
         "recorded_at": tx.now,
     }
     tx.conn.execute(card_version.insert(), values)
+    told = {"card_id": card.card_id, "card_version": number, "content_hash": made.content_hash}
+    told |= {"proposal_id": proposal_id, "effective_from": outbox.instant(effective_from)}
+    outbox.put(tx, outbox.Kind.CARD_APPROVED, None, told)
     return made
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.words import Via
+from ondo.ledger import outbox
 from ondo.ledger.append import Values, check_instants, insert_new, stamped
 from ondo.ledger.encoding import to_json
 from ondo.ledger.links import canonicals
@@ -98,8 +99,25 @@ def close_many(tx: Tx, rows: Sequence[Values]) -> int:
         return 0
     closed = insert_new(tx, _close, rows)
     ended = listed(tx, [row["handoff_id"] for row in rows])
-    tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(ended)))
+    freed = tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(ended)).returning(_open.c.handoff_id))
+    _tell_closed(tx, {row["handoff_id"]: row for row in rows}, freed.scalars().all())
     return closed
+
+
+def _tell_closed(tx: Tx, rows: Mapping[str, Values], freed: Sequence[str]) -> None:
+    """Tell about hand-offs that closed; whoever freed the lead tells, so that of two closers only one does.
+
+    Those that were learned of later than they opened are records of the past, whose opening was not told either.
+    """
+    if not freed:
+        return
+    h = _handoff.c
+    query = sa.select(h.handoff_id, h.lead_id, h.card_id).where(h.handoff_id.in_(listed(tx, freed)))
+    for handoff_id, lead_id, card_id in tx.conn.execute(query.where(h.known_at == h.recorded_at)).all():
+        row = rows[handoff_id]
+        told = {"handoff_id": handoff_id, "card_id": card_id, "cause": row["cause"]}
+        closed_at = outbox.instant(row["closed_at"])
+        outbox.put(tx, outbox.Kind.HANDOFF_CLOSED, lead_id, {**told, "closed_at": closed_at})
 
 
 def close_by_facts(tx: Tx, facts: Sequence[ClosingFact], causes: Sequence[str]) -> None:

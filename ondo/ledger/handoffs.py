@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import KeyReused, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature, Via
+from ondo.ledger import outbox
 from ondo.ledger.append import Values, check_instants, insert_new
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_history import import_handoffs
@@ -94,7 +95,16 @@ def open_handoff(tx: Tx, new: NewHandOff) -> str | None:
     if insert_new(tx, _open, claim) == 0:
         return None
     tx.conn.execute(_handoff.insert(), values)
+    _tell_opened(tx, new, handoff_id, lead_id)
     return handoff_id
+
+
+def _tell_opened(tx: Tx, new: NewHandOff, handoff_id: str, lead_id: str) -> None:
+    if new.known_at is not None:  # records of the past are not news
+        return
+    told = {"handoff_id": handoff_id, "card_id": new.card_id, "card_version": new.card_version, "via": Via(new.via)}
+    told |= {"opened_at": outbox.instant(new.opened_at), "due_at": outbox.instant(new.due_at)}
+    outbox.put(tx, outbox.Kind.HANDOFF_OPENED, lead_id, told)
 
 
 def _by_key(tx: Tx, values: Values) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
-from ondo.ledger import schema
+from ondo.ledger import outbox, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.links import canonical_group
 from ondo.ledger.store import Tx
@@ -50,5 +50,8 @@ def person(tx: Tx, lead_id: str) -> Person | None:
 
 def erase_person(tx: Tx, lead_id: str) -> bool:
     """Erase the personal data of a lead and of the leads merged with it; tell whether there was any."""
-    _, group = canonical_group(tx, lead_id, tx.now)
-    return tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount > 0
+    top, group = canonical_group(tx, lead_id, tx.now)
+    held = tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount > 0
+    if held:
+        outbox.put(tx, outbox.Kind.LEAD_ERASED, top, {"at": outbox.instant(tx.now)})
+    return held

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -32,11 +32,12 @@ _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS}
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """One transaction: its connection, the instant it began, and the folder of artifacts."""
+    """One transaction: its connection, the instant it began, the folder of artifacts, and whom a commit wakes."""
 
     conn: sa.Connection
     now: Micros
     artifacts: Path
+    signals: set[str] = field(default_factory=set)
 
 
 class Ledger:
@@ -47,6 +48,11 @@ class Ledger:
         self._clock = clock
         self.url = url
         self.artifacts = artifacts
+        self._listeners: dict[str, list[Callable[[], None]]] = {}
+
+    def listen(self, signal: str, told: Callable[[], None]) -> None:
+        """Call ``told`` after each commit of this process whose transaction set the signal; it must not raise."""
+        self._listeners.setdefault(signal, []).append(told)
 
     def now(self) -> Micros:
         """Return the present instant by the ledger's clock."""
@@ -70,9 +76,13 @@ class Ledger:
     def _transaction(self, options: dict[str, object]) -> Iterator[Tx]:
         try:
             with self._engine.connect() as conn, conn.execution_options(**options).begin():
-                yield Tx(conn, self.now(), self.artifacts)
+                tx = Tx(conn, self.now(), self.artifacts)
+                yield tx
         except _DRIVER_ERRORS as error:
             raise driver_errors.translate(error, self._engine.url) from error
+        for signal in tx.signals:
+            for told in self._listeners.get(signal, ()):
+                told()
 
     def close(self) -> None:
         """Close every connection."""
