@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,3 +146,17 @@ def shares(axes: Axes, names: Sequence[str], hits: Sequence[float], count: Seque
 def month(at: int, zone: ZoneInfo) -> str:
     """Return the calendar month of an instant as ``2026-10``."""
     return f"{to_datetime(Micros(at)).astimezone(zone):%Y-%m}"
+
+
+def picture(folder: Path, name: str, lang: Lang) -> None:
+    """Show a picture that the run has drawn, in the wanted language if a font for it was there."""
+    from IPython.display import Image, display
+
+    found = [path for wanted in (lang, Lang.EN) if (path := folder / f"{name}.{wanted}.png").is_file()]
+    display(Image(filename=str(found[0]), width=640) if found else f"{name}: -")
+
+
+def statements(texts: Sequence[Mapping[str, str]], lang: Lang) -> None:
+    """Print sentences of a report, one a line."""
+    for text in texts:
+        print("·", text[lang])

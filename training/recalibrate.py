@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion
@@ -27,6 +28,9 @@ from training.evidence import evidence
 from training.model_card import model_cards
 from training.propose import Suggestion, suggest
 from training.track import track
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +82,10 @@ def recalibrate(
     transaction. A run killed at any moment leaves at most a folder that nothing refers to.
     """
     progress.step("facts", 0, 2)
-    with ledger.read() as tx:
-        until, at_end = look_at(tx) if as_of is None else (as_of, False)
-        version = active(tx, card_id, Micros(max(tx.now, until)))
-        frames = read_frames(tx, version.card, until)
-        arrival_order = is_arrival_order(tx)
-        asked = [request.request_id for request in pending_requests(tx, version.card.card_id)]
+    known = _known(ledger, card_id, as_of)
+    version, frames = known.version, known.frames
     progress.step("facts", 1, 2)
-    dataset = build_dataset(frames, version.card, until, zone=zone, view=view, maturity_days=maturity_days)
+    dataset = build_dataset(frames, version.card, known.until, zone=zone, view=view, maturity_days=maturity_days)
     progress.step("facts", 2, 2)
     found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
     told = evidence(
@@ -96,30 +96,50 @@ def recalibrate(
         certified=certified,
         progress=progress,
     )
-    found = replace(found, facts={**found.facts, **told})
+    found = replace(found, facts={**found.facts, **told, **known.facts, "seed": seed})
     made = ledger.now()
     folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)
-    more = {"arrival_order": arrival_order, "at_end_of_history": at_end, "seed": seed}
-    proposal = _proposal(new_id(made), dataset, version, found, more)
-    run_id = None
-    if tracking is not None:
-        progress.step("mlflow", 0, 1)
-        run_id = track(tracking, dataset, version, found, proposal, folder, figures_of(proposal), trials)
-        progress.step("mlflow", 1, 1)
-    bundle_id = None if folder is None else folder.name
+    proposal = _proposal(new_id(made), dataset, version, found)
+    figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
+    run_id = tracking and track(tracking, dataset, version, found, proposal, folder, figures, trials)
+    _record(ledger, dataset, proposal, folder, known.asked)
+    return Recalibration(proposal, figures, bundle_id, dataset.dataset_id, run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the ledger knows at the instant of looking; ``asked`` are the requests that this run answers."""
+
+    until: Micros
+    version: CardVersion
+    frames: Mapping[str, pa.Table]
+    asked: tuple[str, ...]
+    facts: Mapping[str, object]
+
+
+def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None) -> _Known:
+    with ledger.read() as tx:
+        until, at_end = look_at(tx) if as_of is None else (as_of, False)
+        version = active(tx, card_id, Micros(max(tx.now, until)))
+        frames = read_frames(tx, version.card, until)
+        asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
+        return _Known(
+            *(until, version, frames, asked),
+            facts={"arrival_order": is_arrival_order(tx), "at_end_of_history": at_end},
+        )
+
+
+def _record(ledger: Ledger, dataset: Dataset, proposal: Proposal, folder: Path | None, asked: Sequence[str]) -> None:
     with ledger.begin() as tx:
         record_dataset(tx, dataset.dataset_id, _profile(dataset))
         if folder is not None:
             register_bundle(tx, folder.name, folder, read_manifest(folder))
-        save_proposal(tx, proposal, bundle_id=bundle_id, dataset_id=dataset.dataset_id)
+        save_proposal(tx, proposal, None if folder is None else folder.name, dataset.dataset_id)
         for request_id in asked:
             mark_finished(tx, request_id, proposal.proposal_id)
-    return Recalibration(proposal, figures_of(proposal), bundle_id, dataset.dataset_id, run_id)
 
 
-def _proposal(
-    proposal_id: str, dataset: Dataset, version: CardVersion, found: Suggestion, more: Mapping[str, object]
-) -> Proposal:
+def _proposal(proposal_id: str, dataset: Dataset, version: CardVersion, found: Suggestion) -> Proposal:
     labels = len(dataset)
     return Proposal(
         proposal_id=proposal_id,
@@ -141,7 +161,6 @@ def _proposal(
         reason=found.reason.value,
         facts={
             **found.facts,
-            **more,
             "view": dataset.view,
             "dataset_id": dataset.dataset_id,
             "reason_text": dict(found.text),
@@ -191,6 +210,8 @@ def figures_of(proposal: Proposal) -> dict[str, object]:
         "at_end_of_history": facts.get("at_end_of_history", False),
         "proposal_id": proposal.proposal_id,
         "base_version": proposal.base_version,
+        "teacher": facts.get("teacher"),
+        "certificate": facts.get("certificate"),
         "reason": proposal.reason,
         "reason_text": facts.get("reason_text"),
     }

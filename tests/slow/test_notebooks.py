@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOTEBOOKS = REPOSITORY / "notebooks"
-PICTURES = {"01_win_loss": 6, "02_recalibration": 6, "03_drift": 3}
+PICTURES = {"01_win_loss": 6, "02_recalibration": 9, "03_drift": 3}
 STRICT = "import warnings\nwarnings.simplefilter('error')"
 LEADS = 3000
 
