@@ -16,7 +16,7 @@ import numpy as np
 
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Test
-from ondo.domain.instant import local_date
+from ondo.domain.instant import Micros, local_date
 from ondo.domain.words import Axis, Direction, Label
 from training.atoms import Atom, Atoms, Flags, atoms
 from training.dataset import Dataset, Rows
@@ -99,7 +99,7 @@ class _Search:
     @cached_property
     def weight(self) -> Floats:
         w = self.dataset.weight[self.rows]
-        return w * (effective(w) / w.sum())
+        return np.asarray(w * (effective(w) / w.sum()), dtype=np.float64)
 
     @cached_property
     def label(self) -> Ints:
@@ -118,8 +118,8 @@ class _Search:
     def column(self, option: _Option, *, everywhere: bool = False) -> Flags:
         """Return an option's column, on the rows learned from or on all rows."""
         holds = self.found.holds if everywhere else self.holds
-        yes = holds[:, list(option.holding)].all(axis=1)
-        return yes & ~holds[:, list(option.failing)].any(axis=1)
+        no = holds[:, list(option.failing)].any(axis=1)
+        return np.asarray(holds[:, list(option.holding)].all(axis=1) & ~no, dtype=bool)
 
 
 def candidates(
@@ -182,7 +182,7 @@ def _least(rows: Rows) -> float:
 def months(at: Ints, zone: ZoneInfo) -> Ints:
     """Return a number per calendar month, shape (rows,)."""
     days, where = np.unique(at, return_inverse=True)
-    dates = [local_date(int(day), zone) for day in days]
+    dates = [local_date(Micros(int(day)), zone) for day in days]
     return np.array([date.year * 12 + date.month for date in dates], dtype=np.int64)[where]
 
 
@@ -235,17 +235,23 @@ def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
         return []
     own = search.column(option)
     found = []
-    for holds, into in ((search.holds, "holding"), (~search.holds, "failing")):
-        columns = holds & own[:, None]
+    for holds in (True, False):
+        columns = (search.holds if holds else ~search.holds) & own[:, None]
         support = columns.sum(axis=0)
         seen = scan(columns, ground, least=search.least, pairs=False)
         gain = np.where(own.sum() - support >= search.least, seen.gain[Form.ONE], 0.0)
         place = int(gain.argmax())
         if gain[place] > 0:
-            parts = {into: (*getattr(option, into), place)}
-            tried = option.tried * 2 * len(search.found)
-            sign = int(seen.sign[Form.ONE][place])
-            found.append(replace(option, gain=float(gain[place]), sign=sign, tried=tried, **parts))
+            third = replace(
+                option,
+                gain=float(gain[place]),
+                sign=int(seen.sign[Form.ONE][place]),
+                tried=option.tried * 2 * len(search.found),
+            )
+            more = (place,)
+            found.append(
+                replace(third, holding=third.holding + more) if holds else replace(third, failing=third.failing + more)
+            )
     return found
 
 
