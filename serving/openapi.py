@@ -6,17 +6,20 @@ and what it answers, and ``describe`` puts the models into the document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from ondo.ledger import Ledger, Tx
 from serving import problems, replies
 from serving.body import read_body
 from serving.problems import document_errors
+from serving.writing import write
 
 MOST_SMALL, MOST_BATCH = 256 * 1024, 4 * 1024 * 1024
 READ_REFUSALS = (421, 422, 503)
@@ -38,6 +41,21 @@ def reply(answer: object, status: int = 200, headers: Mapping[str, str] | None =
 async def decode(request: Request, model: type[Model], most: int = MOST_SMALL) -> Model:
     """Read a body of at most ``most`` bytes as a model; pydantic's ``ValidationError`` becomes a problem document."""
     return model.model_validate_json(await read_body(request, most))
+
+
+async def read(ledger: Ledger, work: Callable[[Tx], object]) -> Response:
+    """Answer with what a read transaction gives, off the event loop."""
+
+    def run() -> object:
+        with ledger.read() as tx:
+            return work(tx)
+
+    return reply(await run_sync(run))
+
+
+async def change(ledger: Ledger, work: Callable[[Tx], object]) -> Response:
+    """Answer with what a write transaction gives, off the event loop; durable before the answer."""
+    return reply(await run_sync(write, ledger, work))
 
 
 def contract(

@@ -34,6 +34,12 @@ class Place(NamedTuple):
     number: Number
 
 
+class Numbered(NamedTuple):
+    """Sort key of a row that has only a number."""
+
+    number: Number
+
+
 class NamedPlace(NamedTuple):
     """Sort key of a row with an id: its instant, then the id."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -13,12 +13,13 @@ from ondo.domain.card import CardVersion
 from ondo.domain.errors import AlreadyDecided, Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply_proposal, no_such_change, with_locks
-from ondo.ledger import bundles, cards, schema
+from ondo.ledger import bundles, cards, outbox, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, struct_json, to_json
 from ondo.ledger.store import Tx
 
 _p, _d = schema.proposal.c, schema.decision.c
+_DECISION = (_d.kind, _d.proposal_id, _d.names, _d.reason, _d.decided_at, _d.rule_ids)
 _UNDECIDED = ~sa.exists().where(_d.proposal_id == _p.proposal_id)
 
 
@@ -33,6 +34,8 @@ def save_proposal(tx: Tx, proposal: Proposal, bundle_id: str | None = None, data
         "recorded_at": tx.now,
     }
     tx.conn.execute(schema.proposal.insert(), values)
+    told = {"proposal_id": proposal.proposal_id, "card_id": proposal.card_id, "base_version": proposal.base_version}
+    outbox.put(tx, outbox.Kind.PROPOSAL_READY, None, {**told, "as_of": outbox.instant(proposal.as_of)})
 
 
 def _write(proposal: Proposal) -> str:
@@ -63,6 +66,57 @@ def proposals(tx: Tx, card_id: str | None = None) -> list[Proposal]:
     if card_id is not None:
         query = query.where(_p.card_id == card_id)
     return [_read(text) for text in tx.conn.execute(query).scalars()]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A proposal with what is known of it beside its content."""
+
+    proposal: Proposal
+    recorded_at: Micros
+    decided: Decided | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision with its number, its card, and the version it made."""
+
+    number: int
+    card_id: str
+    version: int | None
+    decision: Decision
+
+
+def proposal_page(
+    tx: Tx, card_id: str | None, limit: int, before: tuple[int, str] | None = None, proposal_id: str | None = None
+) -> list[Made]:
+    """Return proposals with their decisions, latest first.
+
+    ``before`` is (recorded_at, proposal_id) of the last one of the page before; ``proposal_id`` wants that one only.
+    """
+    query = sa.select(_p.content, _p.recorded_at, _p.card_id, _d.id, _d.version, *_DECISION)
+    query = query.outerjoin_from(schema.proposal, schema.decision, _d.proposal_id == _p.proposal_id)
+    query = query.order_by(_p.recorded_at.desc(), _p.proposal_id.desc()).limit(limit)
+    if card_id is not None:
+        query = query.where(_p.card_id == card_id)
+    if proposal_id is not None:
+        query = query.where(_p.proposal_id == proposal_id)
+    if before is not None:
+        query = query.where(sa.tuple_(_p.recorded_at, _p.proposal_id) < sa.tuple_(*map(sa.literal, before)))
+    return [
+        Made(_read(text), Micros(at), None if number is None else Decided(number, card, version, _decision(rest)))
+        for text, at, card, number, version, *rest in tx.conn.execute(query)
+    ]
+
+
+def decision_page(tx: Tx, card_id: str | None, limit: int, before: int | None = None) -> list[Decided]:
+    """Return decisions, latest first; ``before`` is the number of the last one of the page before."""
+    query = sa.select(_d.id, _d.card_id, _d.version, *_DECISION).order_by(_d.id.desc()).limit(limit)
+    if card_id is not None:
+        query = query.where(_d.card_id == card_id)
+    if before is not None:
+        query = query.where(_d.id < before)
+    return [Decided(number, card, version, _decision(rest)) for number, card, version, *rest in tx.conn.execute(query)]
 
 
 def current_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
@@ -238,13 +292,13 @@ def rollback(tx: Tx, card_id: str, to_version: int, names: Sequence[str], reason
 
 def decisions(tx: Tx, card_id: str | None = None) -> list[Decision]:
     """Return every decision, latest first."""
-    query = sa.select(_d.kind, _d.proposal_id, _d.names, _d.reason, _d.decided_at, _d.rule_ids).order_by(_d.id.desc())
+    query = sa.select(*_DECISION).order_by(_d.id.desc())
     if card_id is not None:
         query = query.where(_d.card_id == card_id)
     return [_decision(row) for row in tx.conn.execute(query)]
 
 
-def _decision(row: sa.Row[*tuple[Any, ...]]) -> Decision:
+def _decision(row: Sequence[Any]) -> Decision:
     kind, proposal_id, names, reason, at, rule_ids = row
     chosen = None if rule_ids is None else tuple(from_json(rule_ids, list[str]))
     signed = tuple(from_json(names, list[str]))

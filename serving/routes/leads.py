@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
-from ondo.ledger import Ledger, Tx
+from ondo.ledger import Ledger
 from serving import intake, lead_facts, models, models_leads, replies
 from serving.body import read_body
 from serving.definitions import Definitions
 from serving.models import Instant, micros
-from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, contract, decode, reply
+from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read, reply
 from serving.paging import USUAL, Cursor, Limit
-from serving.writing import write
 
 
 def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
@@ -47,20 +45,13 @@ def _sending(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
 
 
 def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> None:
-    async def answer(read: Callable[[Tx], dict[str, Any]]) -> Response:
-        def work() -> dict[str, Any]:
-            with ledger.read() as tx:
-                return read(tx)
-
-        return reply(await run_sync(work))
-
     @routes.get(
         "/leads/{lead_id}",
         **contract(models_leads.LeadView, 404, *READ_REFUSALS),
         summary="What is known of a lead, now or as of an instant, without personal data",
     )
     async def lead(lead_id: str, as_of: Instant | None = None) -> Response:
-        return await answer(lambda tx: lead_facts.view(tx, definitions, lead_id, micros(as_of)))
+        return await read(ledger, lambda tx: lead_facts.view(tx, definitions, lead_id, micros(as_of)))
 
     @routes.get(
         "/leads/{lead_id}/attributes",
@@ -73,7 +64,7 @@ def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
         cursor: Cursor = None,
         name: Annotated[str | None, Query(max_length=100, description="Only this attribute.")] = None,
     ) -> Response:
-        return await answer(lambda tx: lead_facts.attributes(tx, lead_id, limit, cursor, name))
+        return await read(ledger, lambda tx: lead_facts.attributes(tx, lead_id, limit, cursor, name))
 
     @routes.get(
         "/leads/{lead_id}/events",
@@ -81,7 +72,7 @@ def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
         summary="A lead's events, latest first",
     )
     async def events(lead_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await answer(lambda tx: lead_facts.events(tx, definitions.card(tx), lead_id, limit, cursor))
+        return await read(ledger, lambda tx: lead_facts.events(tx, definitions.card(tx), lead_id, limit, cursor))
 
     @routes.get(
         "/leads/{lead_id}/outcomes",
@@ -89,7 +80,7 @@ def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
         summary="What became of a lead, latest first",
     )
     async def outcomes(lead_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await answer(lambda tx: lead_facts.outcomes(tx, lead_id, limit, cursor))
+        return await read(ledger, lambda tx: lead_facts.outcomes(tx, lead_id, limit, cursor))
 
 
 def _ends(routes: APIRouter, ledger: Ledger) -> None:
@@ -100,7 +91,7 @@ def _ends(routes: APIRouter, ledger: Ledger) -> None:
     )
     async def outcome(request: Request) -> Response:
         said = await decode(request, models_leads.OutcomeIn)
-        return reply(await run_sync(write, ledger, lambda tx: lead_facts.save_outcome(tx, said)))
+        return await change(ledger, lambda tx: lead_facts.save_outcome(tx, said))
 
     @routes.post(
         "/leads/{lead_id}/missed-hot",
@@ -109,4 +100,4 @@ def _ends(routes: APIRouter, ledger: Ledger) -> None:
     )
     async def missed_hot(lead_id: str, request: Request) -> Response:
         said = await decode(request, models_leads.MissedHotIn)
-        return reply(await run_sync(write, ledger, lambda tx: lead_facts.missed_hot(tx, lead_id, said)))
+        return await change(ledger, lambda tx: lead_facts.missed_hot(tx, lead_id, said))

@@ -1,0 +1,174 @@
+"""Cards, proposals, decisions and rule requests through the API."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ondo.domain.instant import DAY, SECOND, Micros, iso
+from ondo.domain.proposal import Figures, PointChange, Proposal
+from ondo.ledger import proposals
+from ondo.ledger.card_file import default_card
+from tests.serving.builders import START, Company, make_hot
+from tests.serving.test_leads_api import pages
+
+CARD = default_card()
+FIRST, SECOND_RULE = (rule.id for rule in CARD.rules[:2])
+NAMES = ["Sato", "Tanaka"]
+
+
+def propose(found: Company, proposal_id: str = "p-1") -> None:
+    """Suggest 5 more points for two rules and a lower hot line, for version 1."""
+    moves = tuple(PointChange(rule.id, rule.points, rule.points + 5, None, 40, 0.2, 0.01) for rule in CARD.rules[:2])
+    figures = Figures(0.7, 0.5, 0.4)
+    made = Proposal(
+        *(proposal_id, CARD.card_id, 1, Micros(START - DAY), moves, CARD.hot_line, CARD.hot_line - 5),
+        *(figures, figures, None, None, (), 200, 60, "better on later data"),
+    )
+    with found.ledger.begin() as tx:
+        proposals.save_proposal(tx, made)
+
+
+def points(found: Company, version: int) -> list[int]:
+    card = found.get(f"/v1/cards/{CARD.card_id}/versions/{version}")["card"]
+    return [rule["points"] for rule in card["rules"][:2]]
+
+
+def test_cards_versions_and_what_differs(found):
+    found.publish(replace(CARD, hot_line=90))
+    found.publish(replace(CARD, hot_line=80))
+    [row] = found.get("/v1/cards?lang=en")["cards"]
+    assert (row["card_id"], row["version"], row["hot_line"], row["everybody"]) == (CARD.card_id, 3, 80, True)
+    told = pages(found, f"/v1/cards/{CARD.card_id}/versions", "versions", 2)
+    assert [(one["version"], one["state"]) for one in told] == [(3, "in_force"), (2, "past"), (1, "past")]
+    assert found.get(f"/v1/cards/{CARD.card_id}/versions/2")["card"]["hot_line"] == 90
+    assert found.get(f"/v1/cards/active?card_id={CARD.card_id}")["version"] == 3
+    path = f"/v1/cards/{CARD.card_id}/diff?lang=en"
+    [row] = found.get(path)["differences"]
+    assert (row["label"], row["before"], row["after"]) == ("Hot line", "90", "80")
+    [row] = found.get(f"{path}&before=1&after=3")["differences"]
+    assert (row["before"], row["after"]) == ("100", "80")
+    for missing in ("/v1/cards/none/versions", "/v1/cards/none/diff", "/v1/cards/none/versions/1"):
+        assert found.get(missing, 404)["code"] == "not_found"
+    assert found.get(f"/v1/cards/{CARD.card_id}/versions/9", 404)["code"] == "not_found"
+
+
+def test_a_rollback_is_a_new_version_with_the_old_content(found):
+    found.publish(replace(CARD, hot_line=90))
+    body = {"to_version": 1, "names": NAMES, "reason": "too many false hot"}
+    made = found.post(f"/v1/cards/{CARD.card_id}/rollback", body)
+    assert (made["version"], made["state"]) == (3, "in_force")
+    assert found.post(f"/v1/cards/{CARD.card_id}/rollback", body, 409)["code"] == "conflict"
+    [decision] = found.get("/v1/decisions")["decisions"]
+    assert (decision["decision"], decision["version"], decision["names"]) == ("rollback", 3, NAMES)
+
+
+def test_an_approval_in_full_is_in_force_with_the_next_score(found):
+    propose(found)
+    assert found.get("/v1/proposals/current")["proposal_id"] == "p-1"
+    make_hot(found)
+    body = {"decision": "approve", "names": NAMES}
+    made = found.post("/v1/proposals/p-1/decision", body)
+    assert made["card"] == {"card_id": CARD.card_id, "version": 2}
+    assert found.score()["card"]["version"] == 2
+    assert found.score()["suggested"] is None
+    one = found.get("/v1/proposals/p-1")
+    assert (one["state"], one["decision"]["version"], one["decision"]["changes"]) == ("approved", 2, None)
+    assert found.post("/v1/proposals/p-1/decision", body, 409)["code"] == "already_decided"
+
+
+def test_an_approval_change_by_change_takes_those_only_perhaps_later(found):
+    propose(found)
+    starts = iso(Micros(START + DAY))
+    body = {"decision": "approve", "names": NAMES, "changes": [SECOND_RULE, "hot_line"], "effective_from": starts}
+    body["lock"] = [FIRST]
+    assert found.post("/v1/proposals/p-1/decision", body)["effective_from"] == starts
+    before, after = points(found, 1), points(found, 2)
+    assert after == [before[0], before[1] + 5]
+    version = found.get(f"/v1/cards/{CARD.card_id}/versions/2")
+    assert (version["card"]["hot_line"], version["state"]) == (CARD.hot_line - 5, "scheduled")
+    assert version["card"]["rules"][0]["locked"] is True
+    found.clock.forward(DAY + SECOND)
+    assert found.get("/v1/cards")["cards"][0]["version"] == 2
+
+
+def test_a_proposal_is_declined_for_a_reason(found):
+    propose(found)
+    body = {"decision": "decline", "names": NAMES}
+    assert found.post("/v1/proposals/p-1/decision", body, 422)["code"] == "input_invalid"
+    made = found.post("/v1/proposals/p-1/decision", body | {"reason": "next quarter"})
+    assert (made["card"], made["effective_from"]) == (None, None)
+    assert found.get("/v1/proposals/p-1")["state"] == "declined"
+    found.get("/v1/proposals/current", 404)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"names": []},
+        {"names": [" "]},
+        {"changes": []},
+        {"changes": ["nothing"]},
+        {"lock": ["nothing"]},
+        {"decision": "rollback"},
+        {"decision": "decline", "reason": "x", "changes": [FIRST]},
+        {"effective_from": "2026-01-01T00:00:00Z"},
+    ],
+)
+def test_a_wrong_decision_is_refused_and_decides_nothing(found, change):
+    propose(found)
+    found.post("/v1/proposals/p-1/decision", {"decision": "approve", "names": NAMES} | change, 422)
+    assert found.get("/v1/proposals/p-1")["state"] == "open"
+    found.post("/v1/proposals/nothing/decision", {"decision": "approve", "names": NAMES}, 404)
+
+
+def test_proposals_and_decisions_are_listed_latest_first_in_pages(found):
+    for number in range(4):
+        propose(found, f"p-{number}")
+        found.clock.forward(SECOND)
+    for number in (1, 2):
+        body = {"decision": "decline", "names": NAMES, "reason": f"no {number}"}
+        found.post(f"/v1/proposals/p-{number}/decision", body)
+    told = pages(found, "/v1/proposals", "proposals", 3)
+    assert [(one["proposal_id"], one["state"]) for one in told] == [
+        ("p-3", "open"),
+        ("p-2", "declined"),
+        ("p-1", "declined"),
+        ("p-0", "overtaken"),
+    ]
+    assert told[0]["change_ids"] == [FIRST, SECOND_RULE, "hot_line"]
+    assert [one["reason"] for one in pages(found, "/v1/decisions", "decisions", 1)] == ["no 2", "no 1"]
+    assert found.get("/v1/proposals?card_id=other")["proposals"] == []
+    assert found.get("/v1/decisions?card_id=other")["decisions"] == []
+
+
+def test_sales_asks_and_the_meeting_answers_once(found):
+    lead_id = found.lead()
+    first = found.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
+    found.clock.forward(SECOND)
+    found.post("/v1/rule-requests", {"lead_id": lead_id, "choice": "too_low", "asked_by": "s-1", "note": "why?"})
+    told = pages(found, "/v1/rule-requests", "requests", 1)
+    assert [one["choice"] for one in told] == ["too_low", "too_high"]
+    path = f"/v1/rule-requests/{first['request_id']}"
+    assert found.post(f"{path}/answer", {"answer": "declined", "names": NAMES}, 422)["code"] == "input_invalid"
+    done = found.post(f"{path}/answer", {"answer": "declined", "names": NAMES, "reason": "agreed in March"})
+    assert found.get(path) == done
+    assert (done["answer"]["answer"], done["answer"]["answer_label"]) == ("declined", "見送り")
+    assert found.post(f"{path}/answer", {"answer": "accepted", "names": NAMES}, 409)["code"] == "conflict"
+    assert [one["choice"] for one in found.get("/v1/rule-requests?waiting=true")["requests"]] == ["too_low"]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, 422),
+        ({"rule_id": "nothing"}, 422),
+        ({"rule_id": FIRST, "lead_id": "x"}, 422),
+        ({"lead_id": "nobody"}, 404),
+        ({"rule_id": FIRST, "card_id": "nothing"}, 404),
+        ({"rule_id": FIRST, "choice": "please"}, 422),
+    ],
+)
+def test_a_wrong_request_is_refused(found, change, status):
+    found.post("/v1/rule-requests", {"choice": "too_high", "asked_by": "s-1"} | change, status)
