@@ -1,33 +1,77 @@
-"""The company's business hours: its zone, its working week, and its country's public holidays."""
+"""Whose clock a deadline runs on: the teams' working hours and zones, with their countries' public holidays."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
-from zoneinfo import ZoneInfo
 
+from ondo.domain.agreement import NO_TEAM, Agreement, Team
 from ondo.domain.business_hours import BusinessHours
 from ondo.domain.errors import InputError
-from ondo.domain.instant import HOUR, MINUTE, Micros, local_date
+from ondo.domain.instant import HOUR, MINUTE, Micros
+from ondo.domain.words import Label
 from ondo.settings import Settings
 from serving.explain import Voice
 
 
-def hours_of(settings: Settings, at: Micros) -> BusinessHours:
-    """Return the business hours around an instant."""
-    return _hours(settings.country, settings.timezone, local_date(at, settings.timezone).year)
+class PublicHolidays:
+    """The public holidays of one country, whatever the year; each year is made when a day of it is asked for."""
+
+    def __init__(self, country: str | None) -> None:
+        self._country = country
+
+    def __contains__(self, day: object) -> bool:
+        return self._country is not None and isinstance(day, date) and day in _year(self._country, day.year)
 
 
 @cache
-def _hours(country: str, zone: ZoneInfo, year: int) -> BusinessHours:
-    import holidays  # slow to import; only hand-offs need it
+def _year(code: str, year: int) -> frozenset[date]:
+    import holidays  # slow to import; only deadlines need it
 
+    country, _, part = code.partition("-")
     try:
-        days = holidays.country_holidays(country, years=range(year - 1, year + 2))
+        # The years beside it bring the days that move over the turn of the year, such as an observed New Year's Day.
+        found = holidays.country_holidays(country, subdiv=part or None, years=range(year - 1, year + 2))
     except NotImplementedError as error:
         raise InputError(
-            f"No public holidays are known for '{country}'.", "Set ONDO_COUNTRY to a code like JP."
+            f"No public holidays are known for '{code}'.",
+            "Set ONDO_COUNTRY, or the team's country, to a code like JP or US-CA.",
+            ja=(
+                f"「{code}」の祝日は分かりません。",
+                "ONDO_COUNTRY かチームの country を JP や US-CA のようなコードにしてください。",
+            ),
         ) from error
-    return BusinessHours(zone, holidays=frozenset(days))
+    return frozenset(day for day in found if day.year == year)
+
+
+@cache
+def known_countries() -> frozenset[str]:
+    """Return every code whose holidays are known, with and without a subdivision."""
+    import holidays
+
+    known = holidays.list_supported_countries()
+    return frozenset([*known, *(f"{country}-{part}" for country, parts in known.items() for part in parts)])
+
+
+def company_team(settings: Settings) -> Team:
+    """Return the company as one team, for an agreement that names none."""
+    return Team(NO_TEAM, Label("全社", "the company"), settings.timezone, settings.country)
+
+
+def team_of(agreement: Agreement, owner: str | None, team_id: str | None, settings: Settings) -> Team:
+    """Return whose clock counts: the team named, else the owner's, else the first one, else the company."""
+    named = next((team for team in agreement.teams if team.team_id == team_id), None)
+    return named or agreement.team_of(owner) or company_team(settings)
+
+
+def holidays_of(team: Team) -> PublicHolidays:
+    """Return the public holidays of a team's country."""
+    return PublicHolidays(team.country)
+
+
+def hours_of(team: Team) -> BusinessHours:
+    """Return a team's business hours."""
+    return team.hours(holidays_of(team))
 
 
 def remaining(hours: BusinessHours, due: Micros, now: Micros, voice: Voice) -> str:

@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ondo.domain.agreement import STATES, State, state
 from ondo.domain.card import Scorecard
+from ondo.domain.duty import Duty
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
 from ondo.domain.words import FeedbackLabel, Lang, Reason, Via, label
-from ondo.ledger import Tx, handoffs, person
+from ondo.ledger import Tx, duties, handoffs, person
 from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of, lead_facts
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.settings import Settings
 from serving import snapshot
+from serving.agreed import Clocks
 from serving.answer import instant
-from serving.calendar_of import hours_of, remaining
+from serving.calendar_of import remaining
 from serving.definitions import Definitions
 from serving.explain import Voice, kind_label, points_text
 from serving.snapshot import labels_of
@@ -31,29 +34,36 @@ _BELOW = (Via.EXPLORATION, Via.MANUAL)
 
 
 def hot_list(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> list[dict[str, Any]]:
-    """Return the open hand-offs: those in time by their deadline, then those overdue, latest first.
+    """Return the open hand-offs: those in time by their deadline, the overdue ones, then those already contacted.
 
     Hand-offs without a deadline follow the others in time: those that are hot before the random samples, then
     the latest: yesterday's interest before last year's points.
     """
+    clocks, by_id = Clocks(tx, settings), {duty.handoff_id: duty for duty in duties.open_duties(tx)}
     found = handoffs.handoffs(tx, open_only=True, limit=MOST)
-    rows = [(one, row(tx, one, definitions, settings, voice)) for one in found]
-    late = [(one, shown) for one, shown in rows if shown["late"]]
-    waiting = [(one, shown) for one, shown in rows if not shown["late"]]
-    waiting.sort(key=lambda pair: _urgency(pair[0]))
-    late.sort(key=lambda pair: -(pair[0].due_at or 0))
-    return [shown for _, shown in (*waiting, *late)]
+    rows = [(one, _row(tx, one, by_id[one.handoff_id], definitions, clocks, voice)) for one in found]
+    groups: dict[int, list[tuple[HandOff, dict[str, Any]]]] = {0: [], 1: [], 2: []}
+    for one, shown in rows:
+        groups[2 if shown["contacted_at"] else int(shown["late"])].append((one, shown))
+    groups[0].sort(key=lambda pair: _urgency(pair[0], by_id[pair[0].handoff_id]))
+    groups[1].sort(key=lambda pair: -(by_id[pair[0].handoff_id].course.due_at or 0))
+    groups[2].sort(key=lambda pair: pair[1]["contacted_at"])
+    return [shown for group in groups.values() for _, shown in group]
 
 
-def _urgency(found: HandOff) -> tuple[int, ...]:
+def _urgency(found: HandOff, duty: Duty) -> tuple[int, ...]:
     """Return what is sorted by, smallest first."""
-    if found.due_at is not None:
-        return (0, found.due_at)
+    if duty.course.due_at is not None:
+        return (0, duty.course.due_at)
     return (1, found.via in _BELOW, -found.opened_at)
 
 
 def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
     """Return one line of the list, with the person joined."""
+    return _row(tx, found, duties.duty(tx, found.handoff_id), definitions, Clocks(tx, settings), voice)
+
+
+def _row(tx: Tx, found: HandOff, duty: Duty, definitions: Definitions, clocks: Clocks, voice: Voice) -> dict[str, Any]:
     card = definitions.version(tx, found.card_id, found.card_version).card
     frozen = _frozen(tx, found, card, voice.zone)
     who = person.person(tx, found.lead_id)
@@ -75,14 +85,33 @@ def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, vo
             "ago": voice.ago(latest["at"], tx.now),
         },
         "opened_at": instant(found.opened_at),
-        "due_at": instant(found.due_at),
-        "due": None if found.due_at is None else voice.clock(found.due_at),
-        "remaining": None
-        if found.due_at is None
-        else remaining(hours_of(settings, tx.now), found.due_at, tx.now, voice),
-        "late": found.due_at is not None and found.due_at < tx.now,
+        **owed(duty, clocks, voice),
         "said": said.label if (said := last_said(tx, found)) is not None else None,
         "card": {"card_id": found.card_id, "version": found.card_version},
+    }
+
+
+def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+    """Return what sales owes on a hand-off: its deadline on the clock of the owner's team, attempts, its owner."""
+    course, team = duty.course, clocks.team(duty.owner, duty.team)
+    where, due = state(course, clocks.now, clocks.soon(duty)), course.due_at
+    waits = due is not None and course.answered_at is None
+    return {
+        "due_at": instant(due),
+        "due": None if due is None else voice.clock(due),
+        "remaining": remaining(clocks.hours(duty.owner, duty.team), due, clocks.now, voice)
+        if waits and due is not None
+        else None,
+        "late": where in (State.BREACHED, State.ANSWERED_LATE),
+        "state": where,
+        "state_label": voice.of(STATES[where]),
+        "owner": duty.owner,
+        "team": team.team_id or None,
+        "team_label": voice.of(team.name) if team.team_id else None,
+        "attempts": course.attempts,
+        "attempts_agreed": clocks.agreement(course.opened_at).sales.attempts,
+        "contacted_at": instant(course.first_contact_at),
+        "reached": course.reached,
     }
 
 
@@ -129,7 +158,7 @@ def handoff_card(tx: Tx, handoff_id: str, definitions: Definitions, settings: Se
                 "reached": one["reached"],
                 "happened_at": instant(one["at"]),
             }
-            for one in frozen["contacts"]
+            for one in [*frozen["contacts"], *_contacts_since(tx, found)]
         ],
         "history": [
             (_entry(one, card, voice) or {}) | {"rules": [_name(names, rule, voice) for rule in one["rules"]]}
@@ -205,6 +234,15 @@ def give_feedback(
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
     return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}
+
+
+def _contacts_since(tx: Tx, found: HandOff) -> list[dict[str, Any]]:
+    """Return the attempts to reach the lead that were recorded for this hand-off, oldest first."""
+    return [
+        {"channel": one.channel, "reached": one.reached, "at": one.happened_at}
+        for one in contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
+        if one.handoff_id == found.handoff_id
+    ]
 
 
 def _frozen(tx: Tx, found: HandOff, card: Scorecard, zone: ZoneInfo) -> Mapping[str, Any]:

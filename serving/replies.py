@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ondo.domain.agreement import State
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, GateState, Reason, Temperature, Via
 
@@ -225,14 +226,23 @@ class HandOffRow(Answer):
     opened_at: datetime
     due_at: datetime | None
     due: str | None = Field(description="The deadline on the company's clock.")
-    remaining: str | None
+    remaining: str | None = Field(description="Business time on the team's clock until the first contact is owed.")
     late: bool
+    state: State = Field(description="Where the first contact stands.")
+    state_label: str
+    owner: str | None = Field(description="Who of sales has taken it.")
+    team: str | None = Field(description="The team whose clock gives the deadline.")
+    team_label: str | None
+    attempts: int
+    attempts_agreed: int = Field(description="How often sales agreed to try.")
+    contacted_at: datetime | None = Field(description="The first attempt to reach the lead.")
+    reached: bool
     said: FeedbackLabel | None = Field(description="What sales said last about it.")
     card: VersionRef
 
 
 class HandOffList(Answer):
-    """Open hand-offs: in time by their deadline, without one hot ones before samples, then the overdue ones."""
+    """Open hand-offs: in time by their deadline (without one hot before samples), overdue ones, contacted ones."""
 
     handoffs: list[HandOffRow]
 

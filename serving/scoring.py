@@ -29,9 +29,9 @@ from ondo.ledger.identity import find_leads
 from ondo.ledger.scores import ScoreRow, log_scores
 from ondo.settings import Settings
 from serving import explain, snapshot
+from serving.agreed import Clocks
 from serving.answer import instant, score_answer
 from serving.audience import Wanted, choose
-from serving.calendar_of import hours_of
 from serving.declared import Report, attribute_types, converted, declared_properties, mistyped
 from serving.definitions import Definition, Definitions
 from serving.explain import Voice
@@ -152,7 +152,7 @@ class Scoring:
                 found.score, version.card, found.events, contacts, model, zone=self._settings.timezone
             ),
             propensity=why.propensity,
-            due_at=hours_of(self._settings, at).deadline(at),
+            due_at=Clocks(tx, self._settings).due_at(at),
         )
 
     def _score(self, tx: Tx, lead_id: str, at: Micros, wanted: Wanted, *, explain_model: bool) -> list[Scored]:

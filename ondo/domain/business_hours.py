@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -34,15 +34,18 @@ class BusinessHours:
     week:
         Weekday (Monday = 0) to its spans in rising order; a weekday that is absent is closed.
     holidays:
-        Closed days: public holidays of the chosen country and the company's own.
+        Closed days: public holidays of the chosen country.
+    days:
+        The company's own days and their spans, whatever else they are: none is a day off, a morning a half day.
     """
 
     zone: ZoneInfo
     week: Mapping[int, tuple[Span, ...]] = field(default_factory=lambda: dict.fromkeys(range(5), WORKDAY))
-    holidays: frozenset[date] = frozenset()
+    holidays: Container[date] = frozenset()
+    days: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for spans in self.week.values():
+        for spans in (*self.week.values(), *self.days.values()):
             edges = [edge for span in spans for edge in span]
             if edges != sorted(set(edges)) or not all(0 <= edge <= 1440 for edge in edges):
                 raise InputError(f"Business hours {spans} are not rising minutes of a day.", "Example: (540, 1080).")
@@ -70,6 +73,18 @@ class BusinessHours:
             total += min(closes, end) - opens
         return Micros(total)
 
+    def spans(self, day: date) -> tuple[Span, ...]:
+        """Return when a calendar day is open."""
+        if day in self.days:
+            return self.days[day]
+        return () if day in self.holidays else self.week.get(day.weekday(), ())
+
+    @property
+    def usual_day(self) -> Micros:
+        """Business time of an ordinary open day: the week's time over its open days."""
+        lengths = [sum(closes - opens for opens, closes in spans) for spans in self.week.values() if spans]
+        return Micros(sum(lengths) * MINUTE // len(lengths))
+
     def is_open(self, at: Micros) -> bool:
         """Tell whether an instant is inside business hours."""
         return self.between(at, Micros(at + 1)) == 1
@@ -83,7 +98,7 @@ class BusinessHours:
                     yield max(opens, start), closes
 
     def _stretches(self, day: date) -> Iterator[tuple[int, int]]:
-        spans = () if day in self.holidays else self.week.get(day.weekday(), ())
+        spans = self.spans(day)
         if not spans:
             return
         midnight = from_datetime(datetime(day.year, day.month, day.day, tzinfo=UTC))

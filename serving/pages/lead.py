@@ -10,13 +10,13 @@ from ondo.domain.event import Event
 from ondo.domain.fade import FRESH, weight
 from ondo.domain.instant import Micros
 from ondo.domain.words import Axis, label_of
-from ondo.ledger import Tx, person
+from ondo.ledger import Tx, duties, person
 from ondo.ledger.facts import contacts_of
 from ondo.settings import Settings
-from serving.calendar_of import hours_of, remaining
+from serving.agreed import Clocks
 from serving.declared import PERSONAL
 from serving.explain import Voice, event_text, kind_label, points_text, value_text
-from serving.handoffs import last_said
+from serving.handoffs import last_said, owed
 from serving.model import Reason
 from serving.scoring import Scored, whole_answer
 from serving.snapshot import fired_rules, own
@@ -107,14 +107,9 @@ def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[st
     one = found.handoff
     if one is None:
         return None
-    due, now, said = one.due_at, tx.now, last_said(tx, one)
-    return {
-        "handoff_id": one.handoff_id,
-        "said": None if said is None else said.label,
-        "due": None if due is None else voice.clock(due),
-        "remaining": None if due is None else remaining(hours_of(settings, now), due, now, voice),
-        "late": due is not None and due < now,
-    }
+    said = last_said(tx, one)
+    shown = owed(duties.duty(tx, one.handoff_id), Clocks(tx, settings), voice)
+    return {"handoff_id": one.handoff_id, "said": None if said is None else said.label, **shown}
 
 
 def _line(event: Event, card: Scorecard, at: Micros, voice: Voice) -> dict[str, Any]:

@@ -42,22 +42,31 @@ def is_open(hours: BusinessHours, instant: int) -> bool:
     wall = to_datetime(Micros(instant)).astimezone(hours.zone)
     minute = wall.hour * 60 + wall.minute
     spans = () if wall.date() in hours.holidays else hours.week.get(wall.weekday(), ())
+    if wall.date() in hours.days:
+        spans = hours.days[wall.date()]
     return any(opens <= minute < closes for opens, closes in spans)
 
 
 weeks = st.dictionaries(st.integers(0, 6), st.sampled_from([WORKDAY, NIGHT, ((60, 181),), ((0, 1440),)]), min_size=1)
 # Starts around a turn of the year and around both changes of the clocks in New York, Lord Howe (half an hour),
-# Beirut (at midnight) and Tokyo (none).
+# Beirut (at midnight) and Tokyo (none); and around the day that Apia never had, 30 December 2011.
 starts = st.sampled_from(
-    [date(2026, 12, 30), date(2026, 3, 7), date(2026, 10, 31), date(2026, 3, 28), date(2026, 4, 4), date(2026, 10, 3)]
+    [
+        *(date(2026, 12, 30), date(2026, 3, 7), date(2026, 10, 31), date(2026, 3, 28), date(2026, 4, 4)),
+        *(date(2026, 10, 3), date(2011, 12, 29)),
+    ]
 )
-zones = st.sampled_from([TOKYO, NEW_YORK, ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Asia/Beirut")])
+named = ("Australia/Lord_Howe", "Asia/Beirut", "Pacific/Apia")
+zones = st.sampled_from([TOKYO, NEW_YORK, *map(ZoneInfo, named)])
+own_days = st.sampled_from([None, (), ((540, 720),), ((0, 1440),)])
 
 
-@settings(max_examples=20)
-@given(zones, weeks, starts, st.integers(0, 2 * 24 * 60), st.integers(0, 6 * 60), st.booleans())
-def test_equal_to_counting_minute_by_minute(zone, week, day: date, offset: int, length: int, holiday: bool):
-    hours = BusinessHours(zone, week, frozenset({day + timedelta(days=1)} if holiday else ()))
+@settings(max_examples=30)
+@given(zones, weeks, starts, st.integers(0, 2 * 24 * 60), st.integers(0, 6 * 60), st.booleans(), own_days)
+def test_equal_to_counting_minute_by_minute(zone, week, day: date, offset: int, length: int, holiday: bool, own):
+    tomorrow = day + timedelta(days=1)
+    days = {} if own is None else {tomorrow: own}
+    hours = BusinessHours(zone, week, frozenset({tomorrow} if holiday else ()), days)
     start = from_datetime(datetime.combine(day, time(), zone)) + offset * MINUTE
     minutes = [is_open(hours, start + minute * MINUTE) for minute in range(3 * 24 * 60)]
     end = Micros(start + 3 * DAY)
@@ -81,6 +90,13 @@ def test_an_hour_that_is_skipped_or_repeated():
     assert night.between(at("2026-03-08T00:00", NEW_YORK), at("2026-03-09T00:00", NEW_YORK)) == 2 * HOUR
     assert night.between(at("2026-11-01T00:00", NEW_YORK), at("2026-11-02T00:00", NEW_YORK)) == 4 * HOUR
     assert night.between(at("2026-11-08T00:00", NEW_YORK), at("2026-11-09T00:00", NEW_YORK)) == 3 * HOUR
+
+
+def test_a_half_day_and_a_day_off_of_the_companys_own():
+    hours = BusinessHours(TOKYO, holidays=NEW_YEAR, days={date(2026, 12, 28): ((540, 720),), date(2026, 12, 29): ()})
+    assert hours.usual_day == 8 * HOUR
+    assert local(hours.deadline(at("2026-12-28T09:00"), Micros(4 * HOUR))) == "2026-12-30 10:00"
+    assert not hours.is_open(at("2026-12-28T13:00"))
 
 
 def test_nothing_lies_before_the_start():

@@ -1,0 +1,191 @@
+"""The agreement: its file says every mistake at once, its deadlines and duties are those of a slow, obvious count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ondo.domain.agreement import (
+    Agreement,
+    AgreementVersion,
+    Course,
+    SalesDuties,
+    State,
+    Team,
+    attempts_short,
+    deadline,
+    in_force,
+    outcome_missing,
+    soon_until,
+    state,
+)
+from ondo.domain.agreement_form import agreement_from_data, agreement_to_data, content_hash, read_agreement
+from ondo.domain.business_hours import WORKDAY
+from ondo.domain.duty import Duty, Supplied, supply, tally
+from ondo.domain.errors import DefinitionError
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant
+from ondo.domain.words import Label, Via
+from ondo.ledger.agreement_file import DEFAULT_AGREEMENT, check_agreement, default_agreement, load_agreement
+
+TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
+T0 = parse_instant("2026-11-02T09:00:00+09:00")  # a Monday morning
+NAME = Label("合意", "agreement")
+EAST = Team("east", Label("東京", "Tokyo"), TOKYO, "JP", members=("sato", "tanaka"))
+WEST = Team("west", Label("西", "West"), NEW_YORK, "US-CA", {0: ((540, 720),), 2: WORKDAY}, {date(2026, 12, 28): ()})
+DEAL = Agreement(NAME, teams=(EAST, WEST))
+
+
+def test_the_shipped_agreement_is_the_one_of_the_design():
+    found, findings = check_agreement(DEFAULT_AGREEMENT)
+    assert findings == []
+    assert found is not None
+    assert (found.sales.first_contact_hours, found.sales.attempts, found.teams) == (24, 3, ())
+
+
+def test_an_agreement_survives_plain_data():
+    assert read_agreement(agreement_to_data(DEAL)) == DEAL
+    assert content_hash(read_agreement(agreement_to_data(DEAL))) == content_hash(DEAL)
+    assert content_hash(DEAL) != content_hash(default_agreement())
+
+
+BROKEN = """schema: 2
+name: {ja: 合意}
+sales:
+  first_contact_hours: 0
+  first_contact_hour: 24
+  due_soon_hours: 4
+  due_soon_share: 0.5
+marketing: {attributes_filled: 70}
+teams:
+  - id: east
+    name: 東京
+    timezone: Asia/Tokio
+    country: XX
+    week:
+      monday: ["9:00-12:00"]
+      tuesday: ["09:00-12:00", "11:00-18:00"]
+    days: [{day: 2026-02-30}]
+    members: [sato]
+  - {id: east, name: 東京, timezone: Asia/Tokyo, members: [sato]}
+"""
+
+
+def test_every_mistake_is_shown_at_once_with_its_line(tmp_path: Path):
+    file = tmp_path / "agreement.yaml"
+    file.write_text(BROKEN, encoding="utf-8")
+    found, findings = check_agreement(file, frozenset(["JP"]))
+    assert found is None
+    assert [(one.line, one.code) for one in findings] == [
+        (1, "schema_unknown"),
+        (2, "label_languages"),
+        (4, "out_of_range"),
+        (5, "unknown_key"),
+        (7, "soon_twice"),
+        (8, "out_of_range"),
+        (12, "bad_zone"),
+        (13, "bad_country"),
+        (15, "bad_hours"),
+        (16, "hours_overlap"),
+        (17, "bad_day"),
+        (19, "team_twice"),
+        (19, "member_twice"),
+    ]
+    assert all((one.message_ja and one.hint_ja) or one.code == "out_of_range" for one in findings)
+    with pytest.raises(DefinitionError):
+        load_agreement(file)
+
+
+def test_a_share_of_the_time_is_due_soon_too():
+    data = agreement_to_data(DEAL)
+    data["sales"] = {"first_contact_hours": 16, "due_soon_share": 0.25}
+    assert read_agreement(data).sales.due_soon_hours == 4
+    data["sales"] = {"first_contact_hours": 4, "due_soon_hours": 5}
+    assert [one.code for one in agreement_from_data(data)[1]] == ["soon_too_long"]
+
+
+def test_the_owners_team_gives_the_clock():
+    assert DEAL.team_of("tanaka") is EAST
+    assert DEAL.team_of("a stranger") is EAST, "the first one"
+    assert Agreement(NAME).team_of("sato") is None
+    assert deadline(DEAL, EAST, T0) == parse_instant("2026-11-04T18:00:00+09:00"), "three working days"
+    # New York opens Monday 9-12 and Wednesday 8 hours: 11 hours a week, from Sunday evening there.
+    assert deadline(DEAL, WEST, T0) == parse_instant("2026-11-16T11:00:00-05:00")
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 40 * 24 * 60), st.integers(1, 30), st.integers(0, 30 * 24 * 60))
+def test_due_soon_is_the_last_hours_before_the_deadline(offset: int, length: int, later: int):
+    deal = replace(DEAL, sales=SalesDuties(float(length), due_soon_hours=length / 3))
+    opened, now = Micros(T0 + offset * MINUTE), Micros(T0 + (offset + later) * MINUTE)
+    hours = WEST.hours(frozenset())
+    due = deadline(deal, WEST, opened)
+    found = state(Course(opened, due), now, soon_until(deal, hours, now))
+    if due < now:
+        assert found is State.BREACHED
+    else:  # the obvious count of what is left
+        left = hours.between(now, due)
+        assert (found is State.DUE_SOON) == (left <= round(deal.sales.due_soon_hours * HOUR))
+
+
+def test_an_answer_is_the_first_attempt_or_the_end():
+    course, soon = Course(T0, Micros(T0 + DAY)), Micros(T0)
+    assert state(replace(course, first_contact_at=course.due_at), T0 + 3 * DAY, soon) is State.ANSWERED
+    assert state(replace(course, first_contact_at=T0 + DAY + 1), T0 + 3 * DAY, soon) is State.ANSWERED_LATE
+    assert state(replace(course, closed_at=T0 + HOUR), T0 + 3 * DAY, soon) is State.ANSWERED
+    assert state(course, Micros(T0 + DAY), Micros(T0 + 2 * DAY)) is State.DUE_SOON, "the deadline itself is in time"
+    assert state(replace(course, due_at=None), T0 + 3 * DAY, soon) is State.WAITING
+
+
+def test_attempts_and_outcomes_are_owed_until_somebody_was_reached():
+    tried = Course(T0, T0, attempts=2)
+    month = Micros(T0 + 30 * DAY)
+    assert not outcome_missing(DEAL, tried, month)
+    assert outcome_missing(DEAL, tried, Micros(month + 1))
+    assert attempts_short(DEAL, tried, Micros(month + 1))
+    assert not attempts_short(DEAL, replace(tried, reached=True), Micros(month + 1))
+    assert not attempts_short(DEAL, replace(tried, attempts=3), Micros(month + 1))
+    assert attempts_short(DEAL, replace(tried, closed_at=T0 + HOUR, gave_up=True), T0 + HOUR)
+    assert not attempts_short(DEAL, replace(tried, closed_at=T0 + HOUR), T0 + HOUR), "closed for another reason"
+
+
+def test_each_hand_off_is_held_to_the_agreement_of_its_day():
+    strict = replace(DEAL, sales=SalesDuties(attempts=5))
+    versions = [AgreementVersion(DEAL, 0, "", (), Micros(0)), AgreementVersion(strict, 1, "", ("a",), T0)]
+    assert in_force(versions, Micros(T0 - 1)).version == 0
+    assert in_force(versions, T0).version == 1
+
+    def one(opened: int, **more: object) -> Duty:
+        course = replace(Course(Micros(opened), Micros(opened + DAY), attempts=3, closed_at=Micros(opened)), **more)
+        return Duty("h", "l", "c", Via.HOT, None, None, course)
+
+    now = Micros(T0 + 40 * DAY)
+    found = tally(
+        [
+            one(T0 - 1, gave_up=True),
+            one(T0, gave_up=True),
+            one(T0, closed_at=None, attempts=0),
+            one(T0, due_at=None),
+            replace(one(T0), cause="won", reason_missing=True),
+        ],
+        versions,
+        now,
+        lambda _: now,
+    )
+    assert (found.handoffs, found.open, found.closed, found.converted) == (5, 1, 4, 1)
+    assert (found.in_time, found.overdue, found.judged, found.kept) == (3, 1, 4, 0.75)
+    assert (found.attempts_short, found.outcome_missing, found.reason_missing) == (2, 1, 1)
+    assert tally([], versions, now, lambda _: now).kept is None
+
+
+def test_what_marketing_supplied():
+    rows = [Supplied(T0, 3, 4, Micros(T0 - 10 * MINUTE)), Supplied(T0, 1, 4, Micros(T0 - 30 * MINUTE))]
+    found = supply([*rows, Supplied(T0, 0, 0, None)])
+    assert (found.hot_leads, found.filled, found.minutes) == (3, 0.5, 20)
+    assert supply([]) == supply(iter(()))
+    assert supply([]).filled is None
