@@ -63,7 +63,8 @@ def _adjustment(points: int, text: str) -> dict[str, Any] | None:
     return {"points": points, "text": text} if points else None
 
 
-def _event(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
+def event_data(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
+    """Write the event behind a number."""
     return {
         "key": event.key,
         "kind": event.kind,
@@ -81,7 +82,7 @@ def _rule(found: Contribution, card: Scorecard, voice: Voice) -> dict[str, Any]:
         "points": found.points,
         "counted": found.counted,
         "faded": found.faded,
-        "event": None if found.event is None else _event(found.event, card, voice),
+        "event": None if found.event is None else event_data(found.event, card, voice),
         "text": explain.contribution_text(found, voice),
     }
 
@@ -91,7 +92,7 @@ def _fast_track(hit: FastTrackHit, card: Scorecard, voice: Voice) -> dict[str, A
         "fast_track_id": hit.fast_track.id,
         "label": voice.of(hit.fast_track.label),
         "until": iso(hit.until),
-        "event": _event(hit.event, card, voice),
+        "event": event_data(hit.event, card, voice),
         "text": explain.fast_track_text(hit, card, voice),
     }
 

@@ -15,7 +15,7 @@ from serving.scoring import Scoring
 def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> APIRouter:
     """Make the routes of API v1; a new part adds its module here with one line."""
     routes = APIRouter()
-    routes.include_router(leads.router(ledger, definitions))
+    routes.include_router(leads.router(ledger, definitions, settings))
     routes.include_router(events.router(ledger, definitions))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, settings))

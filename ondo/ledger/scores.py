@@ -56,13 +56,15 @@ def log_scores(tx: Tx, rows: Sequence[ScoreRow]) -> None:
 
 
 def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreRow]:
-    found = []
-    for row in tx.conn.execute(query):
-        values: dict[str, Any] = dict(row._mapping)
-        values["temperature"] = Temperature(values["temperature"])
-        values["snapshot"] = from_json(values["snapshot"], dict)
-        found.append(ScoreRow(**values))
-    return found
+    return [_row(row) for row in tx.conn.execute(query)]
+
+
+def _row(row: sa.Row[*tuple[Any, ...]]) -> ScoreRow:
+    values: dict[str, Any] = dict(row._mapping)
+    values.pop("id", None)
+    values["temperature"] = Temperature(values["temperature"])
+    values["snapshot"] = from_json(values["snapshot"], dict)
+    return ScoreRow(**values)
 
 
 def score_history(tx: Tx, lead_id: str, card_id: str | None = None, limit: int = 100) -> list[ScoreRow]:
@@ -71,6 +73,22 @@ def score_history(tx: Tx, lead_id: str, card_id: str | None = None, limit: int =
     if card_id is not None:
         query = query.where(_log.c.card_id == card_id)
     return _rows(tx, query.order_by(_log.c.at.desc(), _log.c.id.desc()).limit(limit))
+
+
+def score_page(
+    tx: Tx, lead_id: str, card_id: str | None, limit: int, before: tuple[int, int] | None = None
+) -> list[tuple[int, ScoreRow]]:
+    """Return what was answered about a lead with each row's number, latest first.
+
+    ``before`` is (at, number) of the last row of the page before; ``NotFound`` without the lead.
+    """
+    query = _SELECT.add_columns(_log.c.id).where(_log.c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]))
+    if card_id is not None:
+        query = query.where(_log.c.card_id == card_id)
+    if before is not None:
+        query = query.where(sa.tuple_(_log.c.at, _log.c.id) < sa.tuple_(*map(sa.literal, before)))
+    rows = tx.conn.execute(query.order_by(_log.c.at.desc(), _log.c.id.desc()).limit(limit))
+    return [(row.id, _row(row)) for row in rows]
 
 
 def score_log(tx: Tx, since: Micros, until: Micros, card_id: str) -> list[ScoreRow]:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
-from ondo.ledger import Ledger
-from serving import intake, lead_facts, models, models_leads, replies
+from ondo.domain.words import Lang
+from ondo.ledger import Ledger, Tx
+from ondo.settings import Settings
+from serving import intake, lead_facts, lead_history, models, models_history, models_leads, replies
 from serving.body import read_body
 from serving.definitions import Definitions
-from serving.models import Instant, micros
+from serving.explain import Voice
 from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read, reply
 from serving.paging import USUAL, Cursor, Limit
 
+_Card = Annotated[str | None, Query(max_length=200, description="By this card; without it the oldest that it fits.")]
+_Moment = Annotated[
+    str, Query(max_length=40, description="A calendar day of the company (its end), or an instant with offset.")
+]
 
-def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
+
+def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
     """Make the routes of leads."""
     routes = APIRouter()
     _sending(routes, ledger, definitions)
-    _reading(routes, ledger, definitions)
+    _reading(routes, ledger, definitions, settings)
+    _past(routes, ledger, definitions, settings)
     _ends(routes, ledger)
     return routes
 
@@ -44,14 +52,19 @@ def _sending(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
         return reply(answer, status)
 
 
-def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> None:
+def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
     @routes.get(
         "/leads/{lead_id}",
         **contract(models_leads.LeadView, 404, *READ_REFUSALS),
         summary="What is known of a lead, now or as of an instant, without personal data",
     )
-    async def lead(lead_id: str, as_of: Instant | None = None) -> Response:
-        return await read(ledger, lambda tx: lead_facts.view(tx, definitions, lead_id, micros(as_of)))
+    async def lead(lead_id: str, as_of: _Moment | None = None) -> Response:
+        def work(tx: Tx) -> dict[str, Any]:
+            said = Voice(settings.lang, settings.timezone)
+            at = None if as_of is None else lead_history.moment_of(as_of, tx.now, said)
+            return lead_facts.view(tx, definitions, lead_id, at)
+
+        return await read(ledger, work)
 
     @routes.get(
         "/leads/{lead_id}/attributes",
@@ -81,6 +94,47 @@ def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
     )
     async def outcomes(lead_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
         return await read(ledger, lambda tx: lead_facts.outcomes(tx, lead_id, limit, cursor))
+
+
+def _past(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
+    def voice(lang: Lang | None) -> Voice:
+        return Voice(lang or settings.lang, settings.timezone)
+
+    @routes.get(
+        "/leads/{lead_id}/scores",
+        **contract(models_history.ScoreHistory, 404, *READ_REFUSALS),
+        summary="What Ondo answered about a lead, latest first",
+    )
+    async def scores(lead_id: str, card_id: _Card = None, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
+        return await read(ledger, lambda tx: lead_history.answered(tx, lead_id, card_id, limit, cursor))
+
+    @routes.get(
+        "/leads/{lead_id}/score",
+        **contract(replies.ScoreOut, 404, *READ_REFUSALS),
+        summary="The score as of that day: what was known then, by the version of the card in force then",
+    )
+    async def score(lead_id: str, as_of: _Moment, card_id: _Card = None, lang: Lang | None = None) -> Response:
+        def work(tx: Tx) -> dict[str, Any]:
+            at = lead_history.moment_of(as_of, tx.now, voice(lang))
+            return lead_history.score_at(tx, definitions, lead_id, at, card_id, voice(lang))
+
+        return await read(ledger, work)
+
+    @routes.get(
+        "/leads/{lead_id}/score-change",
+        **contract(models_history.ScoreChangeOut, 404, *READ_REFUSALS),
+        summary="Why a lead's score changed between two days",
+    )
+    async def change_of_score(
+        lead_id: str, before: _Moment, after: _Moment | None = None, card_id: _Card = None, lang: Lang | None = None
+    ) -> Response:
+        def work(tx: Tx) -> dict[str, Any]:
+            said = voice(lang)
+            last = tx.now if after is None else lead_history.moment_of(after, tx.now, said)
+            between = (lead_history.moment_of(before, tx.now, said), last)
+            return lead_history.changed(tx, definitions, lead_id, between, card_id, said)
+
+        return await read(ledger, work)
 
 
 def _ends(routes: APIRouter, ledger: Ledger) -> None:

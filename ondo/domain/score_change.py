@@ -1,0 +1,141 @@
+"""Why a score is another one than before: what each rule gave more or less, and what time, facts and card did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.event import Event
+from ondo.domain.instant import Micros
+from ondo.domain.lead import Lead, Value
+from ondo.domain.scoring import Contribution, Score, score
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A lead as known at an instant, with the card in force then; ``closed_at`` as for ``score``."""
+
+    at: Micros
+    version: CardVersion
+    lead: Lead
+    events: Sequence[Event]
+    closed_at: Micros | None = None
+
+
+class Turn(StrEnum):
+    """What happened to a rule between two scores."""
+
+    CAME = "came"
+    WENT = "went"
+    MORE = "more"
+    LESS = "less"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule that gives other points than before; ``before`` or ``after`` is ``None`` where it did not fire."""
+
+    rule_id: str
+    turn: Turn
+    before: Contribution | None
+    after: Contribution | None
+
+    @property
+    def points(self) -> int:
+        """How many points more (> 0) or less it gives."""
+        return _points(self.after) - _points(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeChange:
+    """An attribute that is known with another value than before; ``None`` = unknown."""
+
+    name: str
+    before: Value | None
+    after: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """All that lies between two scores.
+
+    The points of ``rules``, ``caps`` and ``decay`` add up to the change of the total, and so do ``by_card`` (the
+    later card on the earlier facts), ``by_time`` (the same facts at the later instant: decay, windows, dates
+    gone by) and ``by_facts`` (what became known in between).
+    """
+
+    before: Score
+    after: Score
+    rules: tuple[RuleChange, ...]
+    caps: int
+    decay: int
+    by_card: int
+    by_time: int
+    by_facts: int
+    attributes: tuple[AttributeChange, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def points(self) -> int:
+        """How many points more (> 0) or less the total is."""
+        return self.after.total - self.before.total
+
+
+def score_change(before: Moment, after: Moment, *, zone: ZoneInfo) -> ScoreChange:
+    """Compare the scores of one lead at two instants, each by the card in force then."""
+
+    def by(card: Scorecard, facts: Moment, at: Micros) -> Score:
+        return score(card, facts.lead, facts.events, at, zone=zone, closed_at=facts.closed_at)
+
+    first, last = by(before.version.card, before, before.at), by(after.version.card, after, after.at)
+    recarded = by(after.version.card, before, before.at)
+    aged = by(after.version.card, before, after.at)
+    return ScoreChange(
+        before=first,
+        after=last,
+        rules=_rules(first, last),
+        caps=last.cap_points - first.cap_points,
+        decay=last.decay_points - first.decay_points,
+        by_card=recarded.total - first.total,
+        by_time=aged.total - recarded.total,
+        by_facts=last.total - aged.total,
+        attributes=_attributes(before.lead.attributes, after.lead.attributes),
+        events=_new_events(before.events, after.events),
+    )
+
+
+def _points(found: Contribution | None) -> int:
+    return 0 if found is None else found.points
+
+
+def _rules(first: Score, last: Score) -> tuple[RuleChange, ...]:
+    """Return the rules whose points changed, the greatest change first."""
+    old = {found.rule.id: found for found in first.contributions}
+    new = {found.rule.id: found for found in last.contributions}
+    names = [*new, *(rule_id for rule_id in old if rule_id not in new)]
+    changes = [_rule(rule_id, old.get(rule_id), new.get(rule_id)) for rule_id in names]
+    return tuple(sorted((one for one in changes if one.points), key=lambda one: -abs(one.points)))
+
+
+def _rule(rule_id: str, before: Contribution | None, after: Contribution | None) -> RuleChange:
+    if before is None:
+        turn = Turn.CAME
+    elif after is None:
+        turn = Turn.WENT
+    else:
+        turn = Turn.MORE if after.points > before.points else Turn.LESS
+    return RuleChange(rule_id, turn, before, after)
+
+
+def _attributes(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[AttributeChange, ...]:
+    names = sorted({*before, *after})
+    pairs = ((name, before.get(name), after.get(name)) for name in names)
+    return tuple(AttributeChange(*pair) for pair in pairs if (pair[1], type(pair[1])) != (pair[2], type(pair[2])))
+
+
+def _new_events(before: Sequence[Event], after: Sequence[Event]) -> tuple[Event, ...]:
+    known = {(event.happened_at, event.known_at, event.kind, event.key) for event in before}
+    return tuple(e for e in after if (e.happened_at, e.known_at, e.kind, e.key) not in known)
