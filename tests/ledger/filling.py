@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
 from ondo.ledger import service_schema as service
+from ondo.ledger import webhooks
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
 from ondo.ledger.facts import (
@@ -26,6 +27,7 @@ from ondo.ledger.identity import lead_for, merge
 from ondo.ledger.imports import record_import
 from ondo.ledger.keys import make_key, revoke_key
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.outbox import Kind, put
 from ondo.ledger.person import set_person
 from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.requests import mark_started, request_retraining
@@ -61,6 +63,9 @@ def fill_every_table(tx: Tx) -> str:
     save_digest(tx, Digest("standard", 1, NOW, ()))
     record_import(tx, "file", "mapping", {"events": 1})
     _fill_service_tables(tx, lead, handoff_id)
+    receiver = webhooks.add(tx, "https://example.com", [], "local")
+    put(tx, Kind.LEAD_HOT, lead, {"total": 100})
+    webhooks.end(tx, receiver.webhook_id, "local")
     return lead
 
 
@@ -77,9 +82,6 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
         ),
         (service.claim, {**told, "lead_id": lead, "handoff_id": handoff_id, "owner": "kato"}),
         (service.notice, {"handoff_id": handoff_id, "kind": "breached", "at": NOW}),
-        (service.webhook, {"webhook_id": "w1", "url": "https://example.com", "kinds": "[]", "made_by": "local"}),
-        (service.webhook_end, {"webhook_id": "w1", "ended_by": "local", "ended_at": NOW}),
-        (service.outbox, {"message_id": "m1", "kind": "lead.hot", "lead_id": lead, "payload": "{}"}),
     ]
     more = {"agreement_version": {"effective_from": NOW}}
     for table, row in rows:
