@@ -188,7 +188,7 @@ def decision_list(tx: Tx, card_id: str | None, limit: int, cursor: str | None) -
     return {"decisions": [decision_data(one) for one in shown], "next": following}
 
 
-def decide(tx: Tx, proposal_id: str, said: DecisionIn) -> dict[str, Any]:
+def decide(tx: Tx, proposal_id: str, said: DecisionIn, actor: str) -> dict[str, Any]:
     """Record the meeting's decision; an approval is in force with the next score, or from its effective date."""
     starts = micros(said.effective_from)
     if starts is not None and starts < tx.now:
@@ -199,7 +199,7 @@ def decide(tx: Tx, proposal_id: str, said: DecisionIn) -> dict[str, Any]:
         )
     changes = None if said.changes is None else tuple(said.changes)
     decision = Decision(DecisionKind(said.decision), proposal_id, tuple(said.names), said.reason, tx.now, changes)
-    made = proposals.decide(tx, decision, starts, lock=said.lock)
+    made = proposals.decide(tx, decision, starts, lock=said.lock, actor=actor)
     card = None if made is None else {"card_id": made.card.card_id, "version": made.version}
     return {
         "proposal_id": proposal_id,
@@ -209,9 +209,9 @@ def decide(tx: Tx, proposal_id: str, said: DecisionIn) -> dict[str, Any]:
     }
 
 
-def roll_back(tx: Tx, card_id: str, said: RollbackIn) -> dict[str, Any]:
+def roll_back(tx: Tx, card_id: str, said: RollbackIn, actor: str) -> dict[str, Any]:
     """Put an earlier version's content back into force, as a new version."""
-    made = proposals.rollback(tx, card_id, said.to_version, said.names, said.reason)
+    made = proposals.rollback(tx, card_id, said.to_version, said.names, said.reason, actor=actor)
     return _version_row(tx, made, made.version)
 
 

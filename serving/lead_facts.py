@@ -15,6 +15,7 @@ from ondo.ledger.handoffs import HandOff
 from ondo.ledger.history import Told
 from ondo.ledger.identity import canonical, external_ids, find_lead
 from ondo.ledger.ids import new_id
+from ondo.ledger.person import erase_person
 from serving import paging
 from serving.declared import shown_properties
 from serving.definitions import Definitions
@@ -156,3 +157,8 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
     when, key = (tx.now if at is None else at), said.key or new_id(tx.now)
     fact = NewFeedback(said.source, key, lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when)
     return {"lead_id": top, "new": append_feedback(tx, [fact]).new}
+
+
+def erase(tx: Tx, lead_id: str, actor: str) -> dict[str, Any]:
+    """Erase the person of a lead and of the leads merged with it; facts, snapshots and outcomes stay without it."""
+    return {"lead_id": canonical(tx, lead_id, tx.now), "erased": erase_person(tx, lead_id, actor=actor)}

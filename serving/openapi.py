@@ -7,6 +7,7 @@ and what it answers, and ``describe`` puts the models into the document.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,12 +17,15 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from ondo.ledger import Ledger, Tx
+from ondo.ledger.audit import LOCAL
 from serving import problems, replies
 from serving.body import read_body
 from serving.problems import document_errors
 from serving.writing import write
 
 MOST_SMALL, MOST_BATCH = 256 * 1024, 4 * 1024 * 1024
+ACCESS_REFUSALS, SIZE_REFUSALS = (401, 403, 429, 503), (413, 431)
+"""What every route may answer before it runs: who asks, how often, how much."""
 READ_REFUSALS = (421, 422, 503)
 """What any reading route may answer beside its own refusals."""
 WRITE_REFUSALS = (400, 403, 409, 413, 421, 422, 503)
@@ -41,6 +45,12 @@ def reply(answer: object, status: int = 200, headers: Mapping[str, str] | None =
 async def decode(request: Request, model: type[Model], most: int = MOST_SMALL) -> Model:
     """Read a body of at most ``most`` bytes as a model; pydantic's ``ValidationError`` becomes a problem document."""
     return model.model_validate_json(await read_body(request, most))
+
+
+def actor_of(request: Request) -> str:
+    """Return who sent a request, as the audit log names it: the id of a key, or ``local`` without keys."""
+    caller = request.scope.get("ondo.caller")
+    return LOCAL if caller is None else str(caller.actor)
 
 
 async def read(ledger: Ledger, work: Callable[[Tx], object]) -> Response:
@@ -64,20 +74,32 @@ def contract(
     body: type[BaseModel] | None = None,
     partly: bool = False,
     status: int = 200,
+    public: bool = False,
+    also: Mapping[int, type[BaseModel]] | None = None,
 ) -> dict[str, Any]:
     """Describe a route that decodes and encodes by itself, to be laid into the route's decorator.
 
     ``refusals`` are the statuses of its problem documents, ``partly`` says that it may accept some rows of a batch
-    (207). Examples come from the models.
+    (207), ``public`` that it asks for no key, ``also`` what else it answers that is no refusal. Examples come from
+    the models.
     """
     responses: dict[int | str, dict[str, Any]] = {
         status: {"description": "Created" if status == 201 else "OK", "content": _content(answer)}
     }
     if partly:
         responses[207] = {"description": "Some rows were refused, the others are stored", "content": _content(answer)}
-    described: dict[str, Any] = {"responses": responses | document_errors(*refusals), "status_code": status}
+    always = SIZE_REFUSALS if public else (*ACCESS_REFUSALS, *SIZE_REFUSALS)
+    responses |= document_errors(*refusals, *always)
+    for other, model in (also or {}).items():
+        told = responses.setdefault(other, {"description": HTTPStatus(other).phrase, "content": {}})
+        told["content"] = told["content"] | _content(model)
+    described: dict[str, Any] = {
+        "responses": responses,
+        "status_code": status,
+        "openapi_extra": {"security": []} if public else {},
+    }
     if body is not None:
-        described["openapi_extra"] = {"requestBody": {"required": True, "content": _content(body)}}
+        described["openapi_extra"]["requestBody"] = {"required": True, "content": _content(body)}
     return described
 
 
@@ -104,6 +126,9 @@ def describe(app: FastAPI) -> None:
                 schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
                 schemas.update(schema.pop("$defs", {}))
                 schemas[model.__name__] = schema
+            schemes = document["components"].setdefault("securitySchemes", {})
+            schemes["key"] = {"type": "http", "scheme": "bearer", "description": "An API key: ondo key add"}
+            document["security"] = [{"key": []}, {}]  # without any key, this machine may ask
             app.openapi_schema = document
         return app.openapi_schema
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
-from ondo.ledger import outbox, schema
+from ondo.ledger import audit, outbox, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.links import canonical_group
 from ondo.ledger.store import Tx
@@ -48,10 +48,14 @@ def person(tx: Tx, lead_id: str) -> Person | None:
     return Person(*(next((value for value in column if value is not None), None) for column in zip(*rows, strict=True)))
 
 
-def erase_person(tx: Tx, lead_id: str) -> bool:
-    """Erase the personal data of a lead and of the leads merged with it; tell whether there was any."""
+def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:
+    """Erase the personal data of a lead and of the leads merged with it; tell whether there was any.
+
+    Facts stay without it. ``actor`` is who asked, for the audit log; ``NotFound`` without the lead.
+    """
     top, group = canonical_group(tx, lead_id, tx.now)
     held = tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount > 0
+    audit.record(tx, actor, "person.erased", top, {"held": held})
     if held:
         outbox.put(tx, outbox.Kind.LEAD_ERASED, top, {"at": outbox.instant(tx.now)})
     return held

@@ -13,7 +13,7 @@ from ondo.domain.card import CardVersion
 from ondo.domain.errors import AlreadyDecided, Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply_proposal, no_such_change, with_locks
-from ondo.ledger import bundles, cards, outbox, schema
+from ondo.ledger import audit, bundles, cards, outbox, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, struct_json, to_json
 from ondo.ledger.store import Tx
@@ -142,7 +142,12 @@ def overtaken_by(tx: Tx, found: Proposal) -> int | None:
 
 
 def decide(
-    tx: Tx, decision: Decision, effective_from: Micros | None = None, *, lock: Collection[str] = ()
+    tx: Tx,
+    decision: Decision,
+    effective_from: Micros | None = None,
+    *,
+    lock: Collection[str] = (),
+    actor: str = audit.LOCAL,
 ) -> CardVersion | None:
     """Record the meeting's decision on a proposal; return the card version it made, if any.
 
@@ -150,7 +155,8 @@ def decide(
     ``decided_at``), and promotes the proposal's bundle; one without changes keeps the card and promotes the
     bundle. A partial approval takes the ``Proposal.change_ids`` named in ``rule_ids``: rules, new rules, settings
     and the hot line, which is a change of its own named ``hot_line``. Rules named in ``lock`` are locked in the
-    version that is made, by an approval or a refusal: later recalibrations leave their points alone.
+    version that is made, by an approval or a refusal: later recalibrations leave their points alone. ``actor`` is
+    who sent it, for the audit log.
 
     Raises
     ------
@@ -175,7 +181,7 @@ def decide(
         bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == found.proposal_id)).scalar()
         if bundle_id is not None:
             bundles.promote(tx, bundle_id, cause=found.proposal_id)
-    _record(tx, decision, found.card_id, None if made is None else made.version)
+    _record(tx, decision, found.card_id, None if made is None else made.version, actor)
     return made
 
 
@@ -221,7 +227,14 @@ def _publish(
     )
 
 
-def _record(tx: Tx, decision: Decision, card_id: str, version: int | None) -> None:
+_DONE = {
+    DecisionKind.APPROVE: "proposal.approved",
+    DecisionKind.DECLINE: "proposal.declined",
+    DecisionKind.ROLLBACK: "card.rolled_back",
+}
+
+
+def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor: str) -> None:
     if not any(name.strip() for name in decision.names):
         raise unsigned()
     if decision.kind is not DecisionKind.APPROVE and not decision.reason.strip():
@@ -243,6 +256,8 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None) -> No
     }
     if insert_new(tx, schema.decision, values) == 0:
         raise _decided(decision.proposal_id)
+    detail = {"card_id": card_id, "version": version, "changes": decision.rule_ids}
+    audit.record(tx, actor, _DONE[decision.kind], decision.proposal_id or card_id, detail)
 
 
 def set_locks(
@@ -273,7 +288,9 @@ def unsigned() -> InputError:
     )
 
 
-def rollback(tx: Tx, card_id: str, to_version: int, names: Sequence[str], reason: str) -> CardVersion:
+def rollback(
+    tx: Tx, card_id: str, to_version: int, names: Sequence[str], reason: str, *, actor: str = audit.LOCAL
+) -> CardVersion:
     """Publish an earlier version's content as the next version, effective now, and record the decision.
 
     ``Conflict`` when that content is in force already.
@@ -286,7 +303,7 @@ def rollback(tx: Tx, card_id: str, to_version: int, names: Sequence[str], reason
             ja=(f"発効中の第{now.version}版は、第{to_version}版と同じ内容です。", "ondo card show で確認できます。"),
         )
     made = cards.publish(tx, old.card, approved_by=names, effective_from=tx.now, note=reason)
-    _record(tx, Decision(DecisionKind.ROLLBACK, None, tuple(names), reason, tx.now), card_id, made.version)
+    _record(tx, Decision(DecisionKind.ROLLBACK, None, tuple(names), reason, tx.now), card_id, made.version, actor)
     return made
 
 

@@ -12,6 +12,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.words import RequestAnswer, RequestChoice
+from ondo.ledger import audit
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, to_json
 from ondo.ledger.ids import new_id
@@ -84,7 +85,9 @@ def ask(tx: Tx, new: NewRequest, card: Scorecard) -> RuleRequest:
     return RuleRequest(request_id, new, tx.now, None)
 
 
-def answer(tx: Tx, request_id: str, said: RequestAnswer, reason: str, names: Sequence[str]) -> RuleRequest:
+def answer(
+    tx: Tx, request_id: str, said: RequestAnswer, reason: str, names: Sequence[str], *, actor: str = audit.LOCAL
+) -> RuleRequest:
     """Record the meeting's answer; ``Conflict`` when there is one, ``InputError`` when nobody signed."""
     found = rule_request(tx, request_id)
     if not any(name.strip() for name in names):
@@ -103,6 +106,7 @@ def answer(tx: Tx, request_id: str, said: RequestAnswer, reason: str, names: Seq
     if insert_new(tx, _answer, values) == 0:
         ja = f"要望 {found.request_id} には回答済みです。", ""
         raise Conflict(f"Request {found.request_id} has its answer.", ja=ja)
+    audit.record(tx, actor, "rule_request.answered", request_id, {"answer": values["answer"]})
     return rule_request(tx, request_id)
 
 

@@ -15,6 +15,7 @@ from ondo.settings import Settings
 from serving import handoffs
 from serving.definitions import Definitions, open_proposal
 from serving.explain import Voice
+from serving.openapi import actor_of
 from serving.pages import card as card_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -71,12 +72,12 @@ class Pages:
         context = meeting_page.view(proposal, card, decided, voice)
         return render("meeting.html", voice, "/meeting", said=request.query_params.get("said", "")[:200], **context)
 
-    def decide(self, form: list[tuple[str, str]], voice: Voice) -> Response:
+    def decide(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record the meeting's decision; an approval is in force with the next score."""
         with self._ledger.begin() as tx:
             proposal = proposals.proposal(tx, dict(form).get("proposal_id", ""))
             decision = meeting_page.decision_of(form, proposal, tx.now)
-            made = proposals.decide(tx, decision, lock=meeting_page.locks_of(form))
+            made = proposals.decide(tx, decision, lock=meeting_page.locks_of(form), actor=actor_of(request))
         self._definitions.forget_proposal()
         if made is None:
             return back_to("/meeting", voice, voice.say("決定を記録しました。", "The decision is recorded."))
@@ -134,7 +135,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)
     page("/meeting", pages.meeting)
-    form("/meeting", lambda _, fields, voice: pages.decide(fields, voice))
+    form("/meeting", pages.decide)
     form(
         "/handoffs/{handoff_id}/feedback",
         lambda request, fields, voice: pages.feedback(request.path_params["handoff_id"], fields, voice),

@@ -13,7 +13,7 @@ from ondo.settings import Settings
 from serving import card_book, replies
 from serving import models_definitions as models
 from serving.definitions import Definitions, open_proposal
-from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read
+from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, actor_of, change, contract, decode, read
 from serving.paging import USUAL, Cursor, Limit
 
 _Card = Annotated[str | None, Query(max_length=200, description="Only this card; without it all, or the oldest.")]
@@ -74,7 +74,7 @@ def _roll_back(routes: APIRouter, ledger: Ledger) -> None:
     )
     async def rollback(card_id: str, request: Request) -> Response:
         said = await decode(request, models.RollbackIn)
-        return await change(ledger, lambda tx: card_book.roll_back(tx, card_id, said))
+        return await change(ledger, lambda tx: card_book.roll_back(tx, card_id, said, actor_of(request)))
 
 
 def _proposals(routes: APIRouter, ledger: Ledger) -> None:
@@ -110,7 +110,7 @@ def _decisions(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> N
     )
     async def decide(proposal_id: str, request: Request) -> Response:
         said = await decode(request, models.DecisionIn)
-        answer = await change(ledger, lambda tx: card_book.decide(tx, proposal_id, said))
+        answer = await change(ledger, lambda tx: card_book.decide(tx, proposal_id, said, actor_of(request)))
         definitions.forget_proposal()
         return answer
 

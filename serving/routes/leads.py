@@ -14,7 +14,7 @@ from serving import intake, lead_facts, lead_history, models, models_history, mo
 from serving.body import read_body
 from serving.definitions import Definitions
 from serving.explain import Voice
-from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read, reply
+from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, actor_of, change, contract, decode, read, reply
 from serving.paging import USUAL, Cursor, Limit
 
 _Card = Annotated[str | None, Query(max_length=200, description="By this card; without it the oldest that it fits.")]
@@ -155,3 +155,11 @@ def _ends(routes: APIRouter, ledger: Ledger) -> None:
     async def missed_hot(lead_id: str, request: Request) -> Response:
         said = await decode(request, models_leads.MissedHotIn)
         return await change(ledger, lambda tx: lead_facts.missed_hot(tx, lead_id, said))
+
+    @routes.delete(
+        "/leads/{lead_id}/person",
+        **contract(models_leads.ErasedOut, 403, 404, *READ_REFUSALS),
+        summary="Erase the person of a lead; its facts stay without it",
+    )
+    async def erase(lead_id: str, request: Request) -> Response:
+        return await change(ledger, lambda tx: lead_facts.erase(tx, lead_id, actor_of(request)))

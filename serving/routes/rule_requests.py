@@ -14,7 +14,7 @@ from serving import models_definitions as models
 from serving import paging
 from serving.card_book import request_data
 from serving.definitions import Definitions
-from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read
+from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, actor_of, change, contract, decode, read
 from serving.paging import USUAL, Cursor, Limit
 
 
@@ -51,7 +51,7 @@ def _asking(routes: APIRouter, ledger: Ledger, definitions: Definitions, setting
         said = await decode(request, models.RuleAnswerIn)
 
         def work(tx: Tx) -> dict[str, Any]:
-            done = rule_requests.answer(tx, request_id, said.answer, said.reason, said.names)
+            done = rule_requests.answer(tx, request_id, said.answer, said.reason, said.names, actor=actor_of(request))
             return request_data(done, settings.lang)
 
         return await change(ledger, work)

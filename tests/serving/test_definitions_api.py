@@ -8,9 +8,9 @@ import pytest
 
 from ondo.domain.instant import DAY, SECOND, Micros, iso
 from ondo.domain.proposal import Figures, PointChange, Proposal
-from ondo.ledger import proposals
+from ondo.ledger import audit, proposals
 from ondo.ledger.card_file import default_card
-from tests.serving.builders import START, Company, make_hot
+from tests.serving.builders import PAGE, START, Company, make_hot
 from tests.serving.test_leads_api import pages
 
 CARD = default_card()
@@ -172,3 +172,23 @@ def test_sales_asks_and_the_meeting_answers_once(found):
 )
 def test_a_wrong_request_is_refused(found, change, status):
     found.post("/v1/rule-requests", {"choice": "too_high", "asked_by": "s-1"} | change, status)
+
+
+def test_every_decision_is_in_the_audit_log(found):
+    propose(found)
+    found.post("/v1/proposals/p-1/decision", {"decision": "approve", "names": NAMES, "changes": [FIRST]})
+    found.post(f"/v1/cards/{CARD.card_id}/rollback", {"to_version": 1, "names": NAMES, "reason": "no"})
+    asked = found.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
+    found.post(f"/v1/rule-requests/{asked['request_id']}/answer", {"answer": "accepted", "names": NAMES})
+    propose(found, "p-2")
+    form = {"proposal_id": "p-2", "decision": "decline", "names": "Sato", "reason": "agreed points"}
+    assert found.http.post("/meeting", data=form, headers=PAGE).status_code == 200
+    with found.ledger.read() as tx:
+        told = audit.entries(tx)
+    assert [(one.actor, one.action, one.target) for one in told] == [
+        ("local", "proposal.declined", "p-2"),
+        ("local", "rule_request.answered", asked["request_id"]),
+        ("local", "card.rolled_back", CARD.card_id),
+        ("local", "proposal.approved", "p-1"),
+    ]
+    assert told[-1].detail == {"card_id": CARD.card_id, "version": 2, "changes": [FIRST]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ondo.domain.instant import DAY, SECOND, iso
+from ondo.ledger import audit
 from tests.serving.builders import START, Company, make_hot
 
 
@@ -130,3 +131,23 @@ def test_sales_raises_a_missed_hot_on_a_lead_that_was_not_handed_over(found):
     assert found.post(path, {"rater": "s-3"}, 409)["code"] == "conflict"
     assert found.post(path, {"rater": "s-2", "key": "k"})["new"] == 0, "said before the hand-off"
     found.post("/v1/leads/nobody/missed-hot", said, 404)
+
+
+def test_erasing_a_person_leaves_the_facts(found):
+    found.lead(person={"name": "佐藤 花子", "email": "hanako@example.co.jp"})
+    answer = make_hot(found)
+    lead_id, handoff = answer["lead_id"], f"/v1/handoffs/{answer['handoff']['handoff_id']}"
+    assert found.get(handoff)["name"] == "佐藤 花子"
+    erase = found.http.delete(f"/v1/leads/{lead_id}/person")
+    assert (erase.status_code, erase.json()) == (200, {"lead_id": lead_id, "erased": True})
+    assert found.get(handoff)["person"] is None
+    assert found.get(handoff)["total"] == answer["total"]
+    assert "佐藤" not in found.get(f"/v1/leads/{lead_id}").__repr__()
+    assert found.http.delete(f"/v1/leads/{lead_id}/person").json()["erased"] is False
+    assert found.http.delete("/v1/leads/nobody/person").status_code == 404
+    with found.ledger.read() as tx:
+        told = audit.entries(tx, action="person.erased")
+    assert [(one.actor, one.target, one.detail) for one in told] == [
+        ("local", lead_id, {"held": False}),
+        ("local", lead_id, {"held": True}),
+    ]
