@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.definitions import Definitions
+from serving.routes import agreement, events, handoffs, health, leads, rule_requests, scores
 from serving.routes import definitions as definition_routes
-from serving.routes import events, handoffs, health, leads, rule_requests, scores
 from serving.scoring import Scoring
 
 
@@ -19,6 +19,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     routes.include_router(events.router(ledger, definitions))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, settings))
+    routes.include_router(agreement.router(ledger, definitions, settings))
     routes.include_router(definition_routes.router(ledger, definitions, settings))
     routes.include_router(rule_requests.router(ledger, definitions, settings))
     routes.include_router(health.router(ledger, definitions))

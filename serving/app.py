@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving import api, openapi, problems
+from serving.deadlines import Deadlines
 from serving.definitions import Definitions
 from serving.guard import Guard
 from serving.pages import routes
@@ -32,13 +33,16 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
     """
     definitions = Definitions()
     scoring = Scoring(ledger, definitions, settings)
+    deadlines = Deadlines(ledger, settings)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         scoring.log.start()
+        deadlines.start()
         try:
             yield
         finally:
+            deadlines.stop()
             scoring.log.stop()
 
     app = FastAPI(

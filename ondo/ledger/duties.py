@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -128,14 +128,14 @@ def duties_between(tx: Tx, since: Micros, until: Micros) -> list[Duty]:
 
 
 def supplied_between(
-    tx: Tx, since: Micros, until: Micros, declared: Mapping[tuple[str, int], frozenset[str]]
+    tx: Tx, since: Micros, until: Micros, declared: Callable[[str, int], frozenset[str]]
 ) -> list[Supplied]:
     """Return the hot hand-offs that opened in ``since <= t < until`` as marketing supplied them, oldest first.
 
     Parameters
     ----------
     declared:
-        The attributes of each (card id, version); a hand-off of another card counts none.
+        Gives the attributes that a version of a card declares.
 
     Notes
     -----
@@ -150,7 +150,7 @@ def supplied_between(
     values = _known_values(tx, window, hot)
     rows = []
     for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id), window):
-        names = declared.get((row.card_id, row.card_version), frozenset())
+        names = declared(row.card_id, row.card_version)
         latest = from_json(row.snapshot, dict).get("latest")
         at = None if latest is None else Micros(latest["at"])
         rows.append(Supplied(Micros(row.opened_at), len(names & values.get(row.handoff_id, set())), len(names), at))

@@ -1,0 +1,55 @@
+"""Watches the deadlines of open hand-offs while the service runs, and tells other systems of each once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from ondo.ledger import Ledger
+from ondo.settings import Settings
+from serving.agreed import Clocks
+from serving.promises import due_now, tell_due
+
+EVERY = 30.0
+"""Seconds between two looks: deadlines are in hours, so half a minute is soon enough."""
+_log = logging.getLogger("ondo.serving")
+
+
+class Deadlines:
+    """Looks for deadlines that are near or past, once (``look``) or as long as the service runs.
+
+    Several processes may watch one ledger: a look that finds nothing new only reads, and of two that find the same
+    the row of the notice lets one tell it.
+    """
+
+    def __init__(self, ledger: Ledger, settings: Settings, every: float = EVERY) -> None:
+        self._ledger, self._settings, self._every = ledger, settings, every
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread = threading.Thread(target=self._run, name="ondo-deadlines", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the look that is under way; safe to call twice."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def look(self) -> int:
+        """Tell what is new; return how many deadlines that were."""
+        with self._ledger.read() as tx:
+            if not due_now(tx, Clocks(tx, self._settings)):
+                return 0
+        with self._ledger.begin() as tx:
+            return tell_due(tx, self._settings)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._every):
+            try:
+                self.look()
+            except Exception:
+                _log.exception("deadlines could not be looked at; trying again")

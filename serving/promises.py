@@ -1,0 +1,235 @@
+"""The agreement at work: claims, attempts to reach a lead, and what both sides have kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ondo.domain.agreement import AgreementVersion, State, in_force, outcome_missing, state
+from ondo.domain.agreement_form import agreement_to_data
+from ondo.domain.duty import Duty, Tally, kept_by_marketing, supply, tally
+from ondo.domain.errors import Conflict, InputError
+from ondo.domain.instant import DAY, Micros, local_date, start_of_day
+from ondo.domain.words import Via, label
+from ondo.ledger import Tx, agreements, duties, handoffs
+from ondo.ledger.append import FUTURE
+from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
+from ondo.ledger.facts import NewContact, append_contacts, contacts_of
+from ondo.ledger.ids import new_id
+from ondo.settings import Settings
+from serving.agreed import Clocks
+from serving.answer import instant
+from serving.definitions import Definitions
+from serving.explain import Voice
+
+WINDOW = Micros(90 * DAY)
+"""How far back what sales has kept is counted."""
+MONTHS = 6
+MOST_LATE = 200
+
+
+def claim(
+    tx: Tx,
+    settings: Settings,
+    handoff_id: str,
+    owner: str,
+    team: str | None,
+    *,
+    source: str = "api",
+    key: str | None = None,
+    at: Micros | None = None,
+) -> dict[str, Any]:
+    """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner's team.
+
+    Said again, nothing changes: by the same key, or without one by the person who has it. ``Conflict`` when it is
+    closed, ``InputError`` for a team that the agreement does not name.
+    """
+    found, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
+    known = None if key is None else claim_by_key(tx, source, key)
+    holds = claims_of(tx, [handoff_id]).get(handoff_id)
+    if known is None and found.closed_at is not None:
+        ja = "この引き渡しはすでに完了しています。", ""
+        raise Conflict("This hand-off is closed: nobody can take it any more.", ja=ja)
+    if team is not None and team not in {one.team_id for one in clocks.agreement().teams}:
+        names = ", ".join(one.team_id for one in clocks.agreement().teams) or "-"
+        ja = f"合意に「{team}」というチームはありません。", f"あるのは: {names}"
+        raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
+    new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
+    if holds is None or key is not None or not again:
+        mine = clocks.team(owner, team).team_id or None
+        due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, mine)
+        when = at or (tx.now if known is None else known.happened_at)
+        lead_id = found.lead_id
+        fact = NewClaim(source, key or new_id(tx.now), lead_id, handoff_id, owner, when, mine, due)
+        new = append_claims(tx, [fact]).new
+        holds = claims_of(tx, [handoff_id])[handoff_id]
+    shown = {"owner": holds.owner, "team": holds.team, "due_at": instant(holds.due_at)}
+    return {"handoff_id": handoff_id, "new": new, **shown}
+
+
+def contact(
+    tx: Tx,
+    settings: Settings,
+    handoff_id: str,
+    channel: str,
+    reached: bool,
+    *,
+    source: str = "api",
+    key: str | None = None,
+    at: Micros | None = None,
+) -> dict[str, Any]:
+    """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
+    found = handoffs.handoff(tx, handoff_id)
+    told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
+    first = next((one.happened_at for one in told if (one.source, one.key) == (source, key)), tx.now)
+    when = first if at is None else at
+    fact = NewContact(source, key or new_id(tx.now), found.lead_id, handoff_id, channel, reached, when)
+    counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), duties.duty(tx, handoff_id)
+    return {
+        "handoff_id": handoff_id,
+        "new": counts.new,
+        "attempts": duty.course.attempts,
+        "contacted_at": instant(duty.course.first_contact_at),
+        "state": state(duty.course, tx.now, clocks.soon(duty)),
+    }
+
+
+def version_data(found: AgreementVersion) -> dict[str, Any]:
+    """Write a version of the agreement as plain data."""
+    return {
+        "version": found.version,
+        "content_hash": found.content_hash,
+        "approved_by": list(found.approved_by),
+        "effective_from": instant(found.effective_from) if found.version else None,
+        "note": found.note,
+        "agreement": agreement_to_data(found.agreement),
+    }
+
+
+def tell_due(tx: Tx, settings: Settings) -> int:
+    """Tell other systems of every deadline that is near or past, each once; return how many were told.
+
+    One query over the open hand-offs that are due by then; no lead is looked at.
+    """
+    clocks = Clocks(tx, settings)
+    return sum(
+        duties.tell(tx, duty, kind, clocks.team(duty.owner, duty.team).team_id) for duty, kind in due_now(tx, clocks)
+    )
+
+
+def due_now(tx: Tx, clocks: Clocks) -> list[tuple[Duty, str]]:
+    """Return the hand-offs whose deadline is near or past and was not told yet, with the kind of notice."""
+    found = []
+    for duty, told_soon in duties.untold(tx, clocks.latest_soon()):
+        where = state(duty.course, tx.now, clocks.soon(duty))
+        if where is State.BREACHED:
+            found.append((duty, duties.BREACHED))
+        elif where is State.DUE_SOON and not told_soon:
+            found.append((duty, duties.DUE_SOON))
+    return found
+
+
+def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
+    """Return what is owed now, what sales kept over the last 90 days, and marketing's last months."""
+    clocks, since = Clocks(tx, settings), Micros(tx.now - WINDOW)
+    current, past = duties.open_duties(tx), duties.duties_between(tx, since, Micros(tx.now + 1))
+
+    def count(found: Iterable[Duty]) -> dict[str, Any]:
+        return _tally_data(tally(found, clocks.versions, tx.now, clocks.soon))
+
+    def split(key: Callable[[Duty], str]) -> list[tuple[str, list[Duty]]]:
+        names = {key(one): None for one in past}
+        return [(name, [one for one in past if key(one) == name]) for name in names]
+
+    def team(one: Duty) -> str:
+        return clocks.team(one.owner, one.team).team_id
+
+    teams = [(one.team_id, voice.of(one.name)) for one in clocks.agreement().teams or (clocks.team(),)]
+    by_team, by_owner = dict(split(team)), split(lambda one: one.owner or "")
+    by_via = dict(split(lambda one: one.via.value))
+    return {
+        "agreement_version": in_force(clocks.versions, tx.now).version,
+        "since": instant(since),
+        "until": instant(tx.now),
+        "now": count(current),
+        "sales": count(past),
+        "teams": [{"team": one or None, "label": name, **count(by_team.get(one, []))} for one, name in teams],
+        "owners": [{"owner": name or None, **count(found)} for name, found in sorted(by_owner)],
+        "opened_by": [
+            {"via": via.value, "label": label(via, voice.lang), **count(by_via[via.value])}
+            for via in Via
+            if via.value in by_via
+        ],
+        "late": _late(current, clocks),
+        "marketing": _months(tx, definitions, clocks, voice.zone),
+    }
+
+
+def _tally_data(found: Tally) -> dict[str, Any]:
+    return asdict(found) | {"kept": found.kept}
+
+
+_URGENCY = (State.BREACHED, State.DUE_SOON)
+
+
+def _late(current: Sequence[Duty], clocks: Clocks) -> list[dict[str, Any]]:
+    rows = []
+    for one in current:
+        where = state(one.course, clocks.now, clocks.soon(one))
+        missing = outcome_missing(clocks.agreement(one.course.opened_at), one.course, clocks.now)
+        if where not in _URGENCY and not missing:
+            continue
+        rank = (_URGENCY.index(where) if where in _URGENCY else 2, one.course.due_at or 0, one.handoff_id)
+        shown = {
+            "handoff_id": one.handoff_id,
+            "lead_id": one.lead_id,
+            "state": where,
+            "owner": one.owner,
+            "team": clocks.team(one.owner, one.team).team_id or None,
+            "due_at": instant(one.course.due_at),
+            "attempts": one.course.attempts,
+            "outcome_missing": missing,
+        }
+        rows.append((rank, shown))
+    return [shown for _, shown in sorted(rows, key=lambda row: row[0])][:MOST_LATE]
+
+
+def _months(tx: Tx, definitions: Definitions, clocks: Clocks, zone: ZoneInfo) -> list[dict[str, Any]]:
+    firsts = [local_date(tx.now, zone).replace(day=1)]
+    for _ in range(MONTHS):
+        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    edges = [start_of_day(_next_month(firsts[0]), zone), *(start_of_day(day, zone) for day in firsts)]
+
+    def declared(card_id: str, number: int) -> frozenset[str]:
+        return frozenset(definitions.version(tx, card_id, number).card.attributes)
+
+    months = []
+    for day, since, until in zip(firsts[:MONTHS], edges[1:], edges, strict=False):
+        found = supply(duties.supplied_between(tx, since, until, declared))
+        leads, filled, minutes = kept_by_marketing(clocks.agreement(min(until, tx.now)), found)
+        months.append(
+            {
+                "month": f"{day:%Y-%m}",
+                "whole": until <= tx.now,
+                "hot_leads": found.hot_leads,
+                # A month that still runs may yet bring what it lacks.
+                "hot_leads_kept": leads if leads or until <= tx.now else None,
+                "attributes_filled": found.filled,
+                "attributes_filled_kept": filled,
+                "handoff_minutes": found.minutes,
+                "handoff_minutes_kept": minutes,
+            }
+        )
+    return months[::-1]
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def versions_data(tx: Tx) -> dict[str, Any]:
+    """Return every version of the agreement, the latest first."""
+    return {"versions": [version_data(one) for one in reversed(agreements.versions(tx))]}

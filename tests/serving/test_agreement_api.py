@@ -1,0 +1,160 @@
+"""The agreement over the API: claims, attempts, deadlines by team, what both sides kept, and what is told once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from ondo.domain.agreement import Agreement, SalesDuties, Team
+from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
+from ondo.domain.words import Label
+from ondo.ledger import agreements
+from ondo.ledger.agreement_file import default_agreement
+from ondo.ledger.service_schema import outbox
+from serving.calendar_of import PublicHolidays, company_team, hours_of, known_countries
+from serving.deadlines import Deadlines
+from serving.models_agreement import AgreementOut, AgreementVersions, ClaimOut, ContactOut, DutiesOut
+from tests.serving.builders import Company, make_hot
+
+EAST = Team("east", Label("東京", "Tokyo"), ZoneInfo("Asia/Tokyo"), "JP", members=("sato",))
+WEST = Team("west", Label("ニューヨーク", "New York"), ZoneInfo("America/New_York"), "US", members=("smith",))
+
+
+def agree(found: Company, **more: Any) -> Agreement:
+    deal = replace(default_agreement(), teams=(EAST, WEST), **more)
+    with found.ledger.begin() as tx:
+        agreements.publish(tx, deal, approved_by=["佐藤", "田中"], effective_from=tx.now)
+    return deal
+
+
+def only(found: Company) -> Any:
+    [row] = found.get("/v1/handoffs?lang=en")["handoffs"]
+    return row
+
+
+def test_the_holidays_of_any_year_are_known_whatever_year_it_is():
+    japan, states = PublicHolidays("JP"), PublicHolidays("US-CA")
+    days = [date(year, 1, 1) for year in range(1990, 2060)]
+    assert all(day in japan and day in states for day in days)
+    assert date(2027, 12, 31) in states, "New Year's Day 2028 is a Saturday, observed the day before"
+    assert date(2026, 3, 31) in states, "César Chávez Day, in California only"
+    assert date(2026, 3, 31) not in PublicHolidays("US")
+    assert date(2026, 1, 1) not in PublicHolidays(None)
+    assert {"JP", "US", "US-CA"} <= known_countries()
+
+
+def test_a_deadline_counts_the_holidays_beyond_the_turn_of_the_year(found):
+    hours = hours_of(company_team(found.settings))
+    # 2026-12-30 has 8 hours, 31 too (no public holiday); New Year's Day and a weekend; then Monday the 4th.
+    assert hours.deadline(parse_instant("2026-12-30T09:00:00+09:00")) == parse_instant("2027-01-04T18:00:00+09:00")
+    # Two years of 8-hour days end in another year than they began; the slow count looks at each day.
+    start = parse_instant("2026-12-01T00:00:00+09:00")
+    open_days = sum(bool(hours.spans(date.fromordinal(date(2026, 12, 1).toordinal() + n))) for n in range(800))
+    assert hours.between(start, Micros(start + 800 * DAY)) == open_days * 8 * HOUR
+
+
+def test_the_owners_team_moves_the_deadline(found):
+    agree(found)
+    make_hot(found)
+    row = only(found)
+    assert (row["owner"], row["team"], row["state"]) == (None, "east", "waiting")
+    # Thursday 10:00 in Tokyo: three working days later; smith's begin on Thursday 9:00 in New York.
+    assert parse_instant(row["due_at"]) == parse_instant("2026-10-06T10:00:00+09:00")
+    path = f"/v1/handoffs/{row['handoff_id']}/claim"
+    claimed = found.post(path, {"owner": "smith"})
+    ClaimOut.model_validate(claimed)
+    assert (claimed["new"], claimed["team"]) == (1, "west")
+    assert parse_instant(claimed["due_at"]) == parse_instant("2026-10-05T18:00:00-04:00")
+    assert only(found)["due_at"] == claimed["due_at"]
+    assert found.post(path, {"owner": "smith"})["new"] == 0, "the same person again"
+    assert found.post(path, {"owner": "sato", "key": "k"})["team"] == "east"
+    found.clock.forward(HOUR)
+    assert found.post(path, {"owner": "sato", "key": "k"})["new"] == 0, "the same message again"
+    assert (only(found)["owner"], only(found)["team_label"]) == ("sato", "Tokyo")
+    assert found.post(path, {"owner": "stranger", "team": "west"})["team"] == "west"
+    assert found.post(path, {"owner": "x", "team": "south"}, 422)["code"] == "input_invalid"
+
+
+def test_a_closed_hand_off_cannot_be_taken(found):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    found.post(f"/v1/handoffs/{handoff_id}/feedback", {"label": "false_hot", "reason": "not_now", "rater": "a"})
+    assert found.post(f"/v1/handoffs/{handoff_id}/claim", {"owner": "a"}, 409)["code"] == "conflict"
+    assert found.post("/v1/handoffs/none/claim", {"owner": "a"}, 404)["code"] == "not_found"
+    assert found.post("/v1/handoffs/none/contacts", {"channel": "email", "reached": True}, 404)
+
+
+def test_an_attempt_in_time_answers_the_deadline(found):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    path = f"/v1/handoffs/{handoff_id}/contacts"
+    made = found.post(path, {"channel": "telephone", "reached": False, "key": "c1"})
+    ContactOut.model_validate(made)
+    assert (made["new"], made["attempts"], made["state"]) == (1, 1, "answered")
+    found.clock.forward(5 * DAY)
+    assert found.post(path, {"channel": "telephone", "reached": False, "key": "c1"})["new"] == 0
+    assert found.post(path, {"channel": "email", "reached": True})["attempts"] == 2
+    row = only(found)
+    assert (row["late"], row["state"], row["attempts"], row["reached"]) == (False, "answered", 2, True)
+    assert [one["channel"] for one in found.get(f"/v1/handoffs/{handoff_id}?lang=en")["contacts"]] == [
+        "telephone",
+        "e-mail",
+    ]
+
+
+def test_near_and_past_deadlines_are_told_once(found):
+    make_hot(found)
+    watch = Deadlines(found.ledger, found.settings)
+
+    def tell(at: str) -> int:
+        found.clock.at = parse_instant(at)
+        return watch.look()
+
+    # Due on Tuesday at 10:00; due soon in the last 6 business hours: from Monday noon on (5 hours, then 1).
+    assert tell("2026-10-05T11:59:00+09:00") == 0
+    assert tell("2026-10-05T12:00:00+09:00") == 1
+    assert only(found)["state"] == "due_soon"
+    assert tell("2026-10-06T10:00:00+09:00") == 0, "the deadline itself is in time"
+    assert tell("2026-10-06T10:00:01+09:00") == 1
+    assert (only(found)["state"], only(found)["late"]) == ("breached", True)
+    assert tell("2026-10-07T10:00:00+09:00") == 0
+    with found.ledger.read() as tx:
+        kinds = list(tx.conn.execute(sa.select(outbox.c.kind).order_by(outbox.c.id)).scalars())
+    assert kinds[-2:] == ["handoff.due_soon", "handoff.breached"]
+
+
+def test_both_sides_are_counted(found):
+    agree(found, sales=SalesDuties(8.0, attempts=2, outcome_days=10, due_soon_hours=2))
+    ids = [make_hot(found, name)["handoff"]["handoff_id"] for name in ("a", "b", "c")]
+    found.post(f"/v1/handoffs/{ids[0]}/claim", {"owner": "sato"})
+    found.post(f"/v1/handoffs/{ids[0]}/contacts", {"channel": "telephone", "reached": True})
+    found.post(f"/v1/handoffs/{ids[1]}/claim", {"owner": "smith"})
+    found.clock.forward(11 * DAY)
+    answer = found.get("/v1/duties?lang=en")
+    DutiesOut.model_validate(answer)
+    assert answer["agreement_version"] == 1
+    assert (answer["now"]["open"], answer["now"]["overdue"], answer["now"]["outcome_missing"]) == (3, 2, 3)
+    assert answer["sales"]["kept"] == pytest.approx(1 / 3)
+    teams = {one["team"]: one for one in answer["teams"]}
+    assert (teams["east"]["in_time"], teams["east"]["overdue"], teams["west"]["overdue"]) == (1, 1, 1)
+    assert {one["owner"] for one in answer["owners"]} == {None, "sato", "smith"}
+    assert [one["state"] for one in answer["late"]] == ["breached", "breached", "answered"]
+    last = answer["marketing"][-1]
+    assert (last["month"], last["hot_leads"], last["hot_leads_kept"], last["whole"]) == ("2026-10", 3, None, False)
+    assert last["handoff_minutes"] == 0
+    assert 0 < last["attributes_filled"] <= 1
+    assert [one["hot_leads"] for one in answer["marketing"][:-1]] == [0] * 5
+
+
+def test_the_agreement_in_force_and_its_versions(found):
+    shipped = found.get("/v1/agreement")
+    AgreementOut.model_validate(shipped)
+    assert (shipped["version"], shipped["approved_by"], shipped["effective_from"]) == (0, [], None)
+    agree(found)
+    assert found.get("/v1/agreement")["approved_by"] == ["佐藤", "田中"]
+    versions = found.get("/v1/agreement/versions")
+    AgreementVersions.model_validate(versions)
+    assert [one["version"] for one in versions["versions"]] == [1, 0]
