@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 from benchmarks.quality_tasks import Part, Task
 from ondo.domain.words import Direction
 from training.calibrate import log_odds
+from training.candidates import Candidate
 from training.dataset import Dataset
 from training.new_rules import Searched, search_with_new
 from training.points import search_points
@@ -97,8 +98,8 @@ def suggested_new_rules(task: Task, part: Part) -> Mapping[str, Fitted]:
     with timed() as clock:
         plain = search_points(data, split.fit, Limits())
 
-        def again(wider: Dataset, limits: Limits) -> Searched:
-            return search_points(wider, split.fit, limits)
+        def again(wider: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+            return search_points(wider, split.fit, limits, new)
 
         found = search_with_new(plain, split.fit, Limits(), again, zone=ZONE)
     return {"suggested_new_rules": _card(found, found.chosen, data, clock)}

@@ -204,7 +204,7 @@ def _refit_everything(known: Dataset) -> Scorecard:
     """
     card, limits = known.card, Limits()
     rows = merge(known.counts, known.state)
-    problem = Problem.of(card, rows, known.weight, known.label.astype(np.float64), limits)
+    problem = Problem.of(card, rows, known.learning, known.label.astype(np.float64), limits)
     rules, values = problem.moves
     points: Card = start(card)
     for _ in range(MOVES):
@@ -222,8 +222,8 @@ def _model(known: Dataset, x: Floats, trials: int, seed: int) -> Floats:
     from training.model import Columns, fit, predict
     from training.tune import tune
 
-    columns, rows = Columns.of(known.features), np.flatnonzero(known.weight > 0)
-    learned, label, weight = known.x[rows], known.label[rows], known.weight[rows] / known.weight[rows].mean()
+    columns, rows = Columns.of(known.features), np.flatnonzero(known.learning > 0)
+    learned, label, weight = known.x[rows], known.label[rows], known.learning[rows] / known.learning[rows].mean()
     tuned = tune(
         learned, label, weight, known.lead[rows], columns, name=f"backtest-{known.dataset_id}", trials=trials, seed=seed
     )

@@ -98,7 +98,7 @@ class _Search:
 
     @cached_property
     def weight(self) -> Floats:
-        w = self.dataset.weight[self.rows]
+        w = self.dataset.learning[self.rows]
         return np.asarray(w * (effective(w) / w.sum()), dtype=np.float64)
 
     @cached_property

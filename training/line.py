@@ -55,7 +55,7 @@ def recent(dataset: Dataset) -> Rows:
     days = QUARTER_DAYS
     while True:
         rows = np.flatnonzero(dataset.at >= dataset.at[-1] - days * DAY)
-        if len(rows) == len(dataset) or effective(dataset.weight[rows]) >= FEWEST:
+        if len(rows) == len(dataset) or effective(dataset.design[rows]) >= FEWEST:
             return rows
         days *= 2
 

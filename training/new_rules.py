@@ -1,7 +1,7 @@
 """New rules beside changed points: the card extended by candidates, searched again, and kept only where they pay.
 
-A candidate is the best of many that were looked at. Each new rule therefore pays, on top of what a changed rule
-pays, for how many candidates of its sort there were (extended BIC, Chen and Chen 2008).
+A candidate is the best of many that were looked at. Each new rule therefore pays, on top of what its value costs, for
+how many candidates of its sort there were.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from ondo.domain.card_form import card_to_data
 from ondo.domain.proposal import NewRule
 from training.candidates import Candidate, agreeing, askable, candidates, months
 from training.dataset import Dataset, Rows
-from training.evaluate import effective
 from training.intervals import point_intervals
 from training.judge import Judge
 from training.population import Population
@@ -34,27 +33,23 @@ class Searched:
     """The best card for every number of changes, and what it costs on the real labels.
 
     ``dataset.card`` holds the current card's rules and after them, with 0 points, the new ones that the search
-    could switch on. ``criteria`` are extended BIC per label; ``chosen`` is the index of the smallest.
+    could switch on. ``criteria`` and ``chosen``, the index of the chosen card, are those of ``training.choose``.
     """
 
     dataset: Dataset
     path: tuple[Found, ...]
     criteria: tuple[float, ...]
+    chosen: int
     new: tuple[Candidate, ...] = ()
 
     @property
-    def chosen(self) -> int:
-        """Index of the card that the criterion chooses."""
-        return int(np.argmin(self.criteria))
-
-    @property
     def card(self) -> Found:
-        """The card that the criterion chooses."""
+        """The chosen card."""
         return self.path[self.chosen]
 
 
-Search = Callable[[Dataset, Limits], Searched]
-"""Search a data set's card for better points within some limits."""
+Search = Callable[[Dataset, Limits, Sequence[Candidate]], Searched]
+"""Search a data set's card for better points within some limits; its last rules are these candidates."""
 
 
 def extend(dataset: Dataset, found: Sequence[Candidate]) -> Dataset:
@@ -95,8 +90,7 @@ def search_with_new(
     limits:
         Those of the plain search; up to ``limits.max_new`` new rules come on top of ``limits.max_changes``.
     again:
-        The search that found ``plain``, for another data set and other limits; its criteria price a new rule as
-        a changed one. What was paid for looking at many candidates is added here.
+        The search that found ``plain``, for another data set and other limits.
 
     Notes
     -----
@@ -112,21 +106,23 @@ def search_with_new(
         if not found:
             break
         wider = replace(limits, new=frozenset(range(own, own + len(found))))
-        looked = priced(again(extend(plain.dataset, found), wider), found, effective(plain.dataset.weight[fit]))
+        looked = again(extend(plain.dataset, found), wider, found)
         if min(looked.criteria) >= min(best.criteria):
             break
         best = looked
     return best
 
 
-def priced(searched: Searched, found: Sequence[Candidate], labels: float) -> Searched:
-    """Add the price of having looked at many candidates; ``labels`` is the effective number learned from."""
-    own = len(searched.dataset.card.rules) - len(found)
-    criteria = []
-    for step, criterion in zip(searched.path, searched.criteria, strict=True):
-        looked = sum(price_of(one) for one, points in zip(found, step.points[own:], strict=True) if points)
-        criteria.append(criterion + looked / labels)
-    return Searched(searched.dataset, searched.path, tuple(criteria), tuple(found))
+def prices(path: Sequence[Found], found: Sequence[Candidate]) -> list[float]:
+    """Return what each card on a path pays (nats) for having picked its new rules among many candidates."""
+    return [
+        sum(
+            price_of(one)
+            for one, points in zip(found, step.points[len(step.points) - len(found) :], strict=True)
+            if points
+        )
+        for step in path
+    ]
 
 
 def price_of(candidate: Candidate) -> float:

@@ -1,15 +1,17 @@
-"""The plain search for points: a teacher's probabilities as target, and a price per change on the real labels."""
+"""The search for points: a teacher's probabilities as target, and the real labels to say how many changes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from training.candidates import Candidate
 from training.choose import choose
 from training.dataset import Dataset, Rows, Split
 from training.evaluate import effective
-from training.new_rules import Searched
+from training.new_rules import Searched, prices
 from training.search import Limits, Problem, search, start
 from training.second_opinion import SecondOpinion, cross_fitted
 from training.teacher import Choice, Source, Teacher, choose_teacher, fit_teacher
@@ -37,9 +39,9 @@ class Lesson:
     logistic: Floats
     target: Floats | None = None
 
-    def search(self, dataset: Dataset, limits: Limits) -> Searched:
-        """Search the points of a data set's card within some limits."""
-        return search_points(dataset, self.fit, limits, seed=self.seed, target=self.target)
+    def search(self, dataset: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+        """Search the points of a data set's card within some limits; its last rules are new ones."""
+        return search_points(dataset, self.fit, limits, new, seed=self.seed, target=self.target)
 
     def problem(self, dataset: Dataset, limits: Limits) -> Problem:
         """Return the problem that ``search`` solves."""
@@ -74,26 +76,32 @@ def teach(dataset: Dataset, parts: Split, opinion: SecondOpinion | None, *, seed
 
 
 def search_points(
-    dataset: Dataset, fit: Rows, limits: Limits, *, seed: int = 0, target: Floats | None = None
+    dataset: Dataset,
+    fit: Rows,
+    limits: Limits,
+    new: Sequence[Candidate] = (),
+    *,
+    seed: int = 0,
+    target: Floats | None = None,
 ) -> Searched:
-    """Return the best card for every number of changes, and the criterion of each on the real labels.
+    """Return the best card for every number of changes, and which one the real labels support.
 
     Parameters
     ----------
+    new:
+        Candidates that the last rules of the card are.
     target:
         Probabilities (0 to 1) of the rows ``fit`` that the points follow; by default those of the logistic on the
         rules of ``dataset.card``.
-
-    Notes
-    -----
-    The criterion is that of ``training.choose``, with the effective number of labels.
     """
     label, weight = dataset.label[fit].astype(np.float64), dataset.learning[fit]
     rows = merge(dataset.counts[fit], dataset.state[fit])
     smooth = _smooth(dataset, fit, rows, limits, seed, target)
     path = search(smooth, start(dataset.card), limits)
     real = Problem.of(dataset.card, rows, weight, label, limits)
-    return Searched(dataset, path, choose(real, path, effective(weight)).criteria)
+    own = len(dataset.card.rules) - len(new)
+    chosen = choose(real, path, effective(weight), own=own, looked=prices(path, new))
+    return Searched(dataset, path, chosen.criteria, chosen.chosen, tuple(new))
 
 
 def _smooth(dataset: Dataset, fit: Rows, rows: Merged, limits: Limits, seed: int, target: Floats | None) -> Problem:

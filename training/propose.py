@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange, with_setting
 from training.changes import path_steps, point_changes
@@ -227,13 +225,13 @@ def _facts(dataset: Dataset, option: Option, learned: Learned, line: int) -> dic
     return {
         **dataset.facts,
         "slices": {"fit": len(parts.fit), "calibrate": len(parts.calibrate), "later": len(parts.later)},
-        "effective_labels": round(effective(dataset.weight[parts.fit]), 1),
+        "effective_labels": round(effective(dataset.learning[parts.fit]), 1),
         "volume": judge.later.volume,
         "volume_kind": "handed_off" if judge.later.volume == dataset.share_at_line(rows) else "simulated",
         "gain_logloss": found.logloss,
         "gain_logloss_interval": [found.logloss_interval.low, found.logloss_interval.high],
         "teacher": learned.lesson.facts(),
-        "path_chosen": int(np.argmin(learned.plain.criteria)),
+        "path_chosen": learned.plain.chosen,
         "examined": named(option.searched.dataset.card, option.searched.card.points),
         "volume_before": moved.pop("before"),
         "volume_after": moved.pop("after"),

@@ -101,7 +101,7 @@ def recalibrate(
     folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)
     proposal = _proposal(new_id(made), dataset, version, found)
     figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
-    run_id = tracking and track(tracking, dataset, version, found, proposal, folder, figures, trials)
+    run_id = (tracking and track(tracking, dataset, version, found, proposal, folder, figures, trials)) or None
     _record(ledger, dataset, proposal, folder, known.asked)
     return Recalibration(proposal, figures, bundle_id, dataset.dataset_id, run_id)
 

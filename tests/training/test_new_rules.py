@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,10 +14,10 @@ from ondo.domain.card_form import card_to_data, read_card
 from ondo.domain.words import Direction
 from tests.training.builders import a_card
 from tests.training.test_candidates import base, with_attributes
-from training.candidates import candidates
+from training.candidates import Candidate, candidates
 from training.dataset import Dataset, split
 from training.judge import Judge
-from training.new_rules import Searched, describe, extend, price_of, priced, search_with_new
+from training.new_rules import Searched, describe, extend, price_of, prices, search_with_new
 from training.points import search_points
 from training.search import Found, Limits
 from training.totals import named
@@ -24,10 +26,12 @@ ZONE = ZoneInfo("Asia/Tokyo")
 LIMITS = Limits()
 
 
-def searched(data: Dataset, fit: np.ndarray) -> tuple[Searched, Searched]:
-    def again(other: Dataset, limits: Limits) -> Searched:
-        return search_points(other, fit, limits)
+def _again(fit: np.ndarray, data: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+    return search_points(data, fit, limits, new)
 
+
+def searched(data: Dataset, fit: np.ndarray) -> tuple[Searched, Searched]:
+    again = partial(_again, fit)
     plain = again(data, LIMITS)
     return plain, search_with_new(plain, fit, LIMITS, again, zone=ZONE)
 
@@ -107,7 +111,7 @@ def test_never_more_than_three_and_old_rules_keep_their_limit():
     data = with_attributes(card, np.random.default_rng(3), 6000, logit)
     fit, limits = split(data).fit, Limits(max_changes=1)
     plain = search_points(data, fit, limits)
-    found = search_with_new(plain, fit, limits, lambda other, within: search_points(other, fit, within), zone=ZONE)
+    found = search_with_new(plain, fit, limits, partial(_again, fit), zone=ZONE)
     changed = np.array(found.card.points) != [rule.points for rule in found.dataset.card.rules]
     assert changed[:5].sum() <= 1
     assert changed[5:].sum() == 3
@@ -120,8 +124,7 @@ def test_looking_at_many_is_paid_for(planted):
     extended = extend(data, (one,))
     now = tuple(rule.points for rule in extended.card.rules)
     path = (Found(0, now, 0.5), Found(1, (*now[:-1], 10), 0.4), Found(1, (now[0] + 5, *now[1:]), 0.45))
-    told = priced(Searched(extended, path, (0.5, 0.41, 0.46)), (one,), 100)
-    assert told.criteria == pytest.approx((0.5, 0.41 + price_of(one) / 100, 0.46))
+    assert prices(path, (one,)) == [0, price_of(one), 0]
 
 
 def test_an_extended_data_set_scores_as_before_until_points_are_given(planted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from ondo.simulate import company_card, simulate, tables
 from tests.training.builders import twenty_five_rules
 from tests.training.test_candidates import base, with_attributes
 from training.atoms import atoms
-from training.candidates import candidates
+from training.candidates import Candidate, candidates
 from training.dataset import Dataset, Rows, build_dataset, split
 from training.new_rules import Searched, extend, search_with_new
 from training.points import search_points
@@ -43,8 +44,8 @@ def test_a_new_rule_is_hardly_ever_suggested_where_there_is_none(shuffled: bool)
     assert suggested <= 1
 
 
-def _again(fit: Rows, data: Dataset, limits: Limits) -> Searched:
-    return search_points(data, fit, limits)
+def _again(fit: Rows, data: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+    return search_points(data, fit, limits, new)
 
 
 def test_on_a_company_the_language_counts_what_the_search_saw():

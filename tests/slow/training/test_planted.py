@@ -49,7 +49,7 @@ def world(seed: int, changes: int) -> tuple[int, int]:
     smooth = teacher.probability(rows.counts, totals)[rows.of_row]
     path = search(Problem.of(card, rows, data.weight, smooth, LIMITS), base, LIMITS)
     real = Problem.of(card, rows, data.weight, data.label.astype(np.float64), LIMITS)
-    chosen = choose(real, path, LABELS).found.points
+    chosen = path[choose(real, path, LABELS).chosen].points
     suggested = {rule.id: points for rule, points in zip(card.rules, chosen, strict=True) if points != rule.points}
     right = [
         rule
