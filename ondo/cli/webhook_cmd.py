@@ -1,0 +1,166 @@
+"""``ondo webhook``: who is told what, what could not be delivered, and delivering once by a timer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, session
+from ondo.domain.errors import Unavailable
+
+PANEL = "Score and decide"
+LOCAL = "local"
+
+Webhook = Annotated[str, typer.Argument(help="The webhook's id.", metavar="WEBHOOK_ID")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(no_args_is_help=True, help="Tell other systems: signed webhooks.")
+    for name, command in (
+        *(("add", add), ("list", show), ("end", end), ("test", try_out)),
+        *(("dead", dead), ("replay", replay), ("deliver", deliver)),
+    ):
+        group.command(name)(command)
+    app.add_typer(group, name="webhook", rich_help_panel=PANEL)
+
+
+def add(
+    url: Annotated[str, typer.Argument(help="https URL that takes the messages.", metavar="URL")],
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", help="Send only this kind; repeat for more. [all]", metavar="KIND")
+    ] = None,
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Add a receiver and show the secret that its messages are signed with, this once.
+
+    Kinds: lead.hot, handoff.opened, handoff.due_soon, handoff.breached, handoff.closed, card.approved,
+    proposal.ready, lead.erased. A receiver gets what is told from now on.
+    """
+    from serving import hooks
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.begin() as tx:
+        made, secret = hooks.add(tx, work.settings, url, kind or [], LOCAL)
+    if as_json:
+        print_json(hooks.shown(made, None) | {"secret": secret})
+        return
+    out.print(say("送信先: ", "Webhook: ", work.settings.lang) + made.webhook_id, markup=False, soft_wrap=True)
+    out.print(say("署名シークレット: ", "Secret: ", work.settings.lang) + secret, markup=False, soft_wrap=True)
+    err.print(
+        say("シークレットは今回だけ表示します。", "The secret is not shown again.", work.settings.lang), style="yellow"
+    )
+
+
+def show(
+    ended: Annotated[bool, typer.Option("--ended", help="Those that have ended too.")] = False,
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """List receivers with what is on its way to them and what was given up."""
+    from ondo.ledger import webhooks
+    from serving import hooks
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.read() as tx:
+        ways = webhooks.ways(tx)
+        rows = [hooks.shown(one, ways.get(one.webhook_id)) for one in webhooks.receivers(tx, ended=ended)]
+    if as_json:
+        print_json({"webhooks": rows})
+        return
+    lang_ = work.settings.lang
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "URL", say("種類", "kinds", lang_)):
+        table.add_column(heading, overflow="fold")
+    for heading in (say("送信待ち", "waiting", lang_), say("配信不能", "dead", lang_)):
+        table.add_column(heading, justify="right")
+    table.add_column(say("終了", "ended", lang_))
+    for row in rows:
+        kinds = ", ".join(row["kinds"]) or say("すべて", "all", lang_)
+        numbers = str(row["waiting"]), str(row["dead"])
+        table.add_row(row["webhook_id"], row["url"], kinds, *numbers, row["ended_at"] or "")
+    out.print(table if rows else say("送信先はまだありません。", "There is no webhook yet.", lang_))
+
+
+def end(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
+    """Stop sending to a receiver, for good; what waits is not sent."""
+    from ondo.ledger import webhooks
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.begin() as tx:
+        webhooks.end(tx, webhook, LOCAL)
+    out.print(say("終了しました。", "Ended.", work.settings.lang))
+
+
+def try_out(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
+    """Send a receiver one signed test message now and say whether it was accepted; exit code 7 when not."""
+    from serving import hooks
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened:
+        answer = hooks.try_out(opened, work.settings, webhook)
+    if not answer.accepted:
+        ja = f"受信側が受け付けませんでした（{answer.error}）。", "URL と受信側のログを確認してください。"
+        raise Unavailable(f"It was not accepted: {answer.error}.", "Check the URL and the receiver's log.", ja=ja)
+    out.print(say("受信側が受け付けました。", "The receiver accepted it.", work.settings.lang))
+
+
+def dead(
+    webhook: Webhook,
+    limit: Annotated[int, typer.Option("--limit", help="Most messages shown.", min=1)] = 100,
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """List the messages that a receiver did not accept and that were given up, latest first."""
+    from ondo.ledger import deliveries, webhooks
+    from serving import hooks
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.read() as tx:
+        webhooks.receiver(tx, webhook)
+        rows = [hooks.shown_dead(one) for one in deliveries.dead(tx, webhook, limit=limit)]
+    if as_json:
+        print_json({"dead": rows})
+        return
+    lang_ = work.settings.lang
+    table = Table(box=None, pad_edge=False)
+    for heading in (
+        *("id", say("種類", "kind", lang_), say("発生", "told", lang_)),
+        *(say("試行", "attempts", lang_), say("最後のエラー", "last error", lang_)),
+    ):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(row["message_id"], row["kind"], row["told_at"], str(row["attempts"]), row["last_error"])
+    out.print(table if rows else say("配信不能の通知はありません。", "No message was given up.", lang_))
+
+
+def replay(
+    webhook: Webhook,
+    message: Annotated[str, typer.Option("--message", help="Only this message.", metavar="MESSAGE_ID")] = "",
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Send again what was given up for a receiver, by the service or the next `ondo webhook deliver`."""
+    from ondo.ledger import deliveries, webhooks
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.begin() as tx:
+        webhooks.receiver(tx, webhook)
+        number = deliveries.replay(tx, LOCAL, webhook, message or None)
+    out.print(say(f"{number:,} 件を再送します。", f"{number:,} will be sent again.", work.settings.lang))
+
+
+def deliver(lang: Language = "", ledger: LedgerUrl = "") -> None:
+    """Attempt everything that is due now and end: for a timer, where no `ondo serve` runs."""
+    from serving.courier import Courier
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened:
+        accepted = Courier(opened, work.settings).deliver_due()
+    out.print(say(f"{accepted:,} 件を届けました。", f"{accepted:,} delivered.", work.settings.lang))

@@ -1,0 +1,131 @@
+"""One message to one receiver: its body, its signature (Standard Webhooks), and one HTTP request."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import certifi
+import httpx
+from standardwebhooks import Webhook
+
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros, iso, to_datetime
+from ondo.ledger.encoding import to_json
+from serving.destination import Lookup, Unreachable, read_url, resolve, system_lookup
+
+DEADLINE = 15.0
+"""Seconds that one attempt may take in all, name look-up included."""
+
+_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an attempt went; ``error`` is empty when the receiver accepted it (any status from 200 to 299)."""
+
+    error: str
+    gone: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the receiver has it."""
+        return not self.error
+
+
+def signing_secret(master: str, webhook_id: str) -> str:
+    """Return a receiver's secret, derived from the master secret: ``whsec_`` and 32 bytes in base64.
+
+    ``InputError`` without a master.
+    """
+    if not master:
+        raise InputError(
+            "Webhooks need a master secret to sign with, and none is set.",
+            "Set ONDO_WEBHOOK_SECRET to at least 32 random characters, or ONDO_WEBHOOK_SECRET_FILE to a file's path.",
+            ja=(
+                "Webhook の署名に使うマスターシークレットが設定されていません。",
+                "ONDO_WEBHOOK_SECRET（32文字以上）か、ファイルのパスを ONDO_WEBHOOK_SECRET_FILE に設定してください。",
+            ),
+        )
+    derived = hmac.new(master.encode(), f"ondo webhook {webhook_id}".encode(), hashlib.sha256).digest()
+    return "whsec_" + base64.b64encode(derived).decode()
+
+
+def body(kind: str, told_at: Micros, payload: Mapping[str, Any]) -> str:
+    """Write a message as it travels; the same message is the same text at every attempt."""
+    return to_json({"type": kind, "timestamp": iso(told_at), "data": dict(payload)})
+
+
+def signed_headers(secret: str, message_id: str, at: Micros, text: str) -> dict[str, str]:
+    """Return the headers of Standard Webhooks for an attempt at an instant."""
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(at // 1_000_000),
+        "webhook-signature": Webhook(secret).sign(message_id, to_datetime(at), text),
+    }
+
+
+class Sender:
+    """Sends to checked addresses only. One HTTP request an attempt, no redirect, no proxy, the answer's body unread."""
+
+    def __init__(self, *, private: bool, lookup: Lookup = system_lookup) -> None:
+        self._private, self._lookup = private, lookup
+
+    def send(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
+        """Send once, within ``DEADLINE``; never raises for what a network or a receiver does."""
+        try:
+            return asyncio.run(self._within_deadline(url, headers, text))
+        except TimeoutError:
+            return Answer(f"no answer within {DEADLINE:g} s")
+
+    async def _within_deadline(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
+        async with asyncio.timeout(DEADLINE):
+            return await self._send(url, headers, text)
+
+    async def _send(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
+        try:
+            target = read_url(url, private=self._private)
+            address = await asyncio.to_thread(resolve, target, private=self._private, lookup=self._lookup)
+        except InputError as error:
+            return Answer(error.message)
+        except Unreachable as error:
+            return Answer(str(error))
+        said = {"host": target.authority, "content-type": "application/json", "user-agent": "Ondo-Webhooks/1"}
+        names: dict[str, Any] = {"sni_hostname": target.host} if target.secure else {}
+        # A client of its own for each attempt: a kept connection belongs to an address, not to the name it was checked
+        # for, and two receivers may share an address.
+        secure = _tls() if target.secure else False
+        async with httpx.AsyncClient(verify=secure, timeout=_TIMEOUT, trust_env=False) as client:
+            try:
+                sending = client.stream(
+                    "POST", target.at(address), content=text.encode(), headers={**said, **headers}, extensions=names
+                )
+                async with sending as answer:
+                    return _judge(answer.status_code)
+            except httpx.TimeoutException:
+                return Answer("no answer in time")
+            except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
+                return Answer(f"the connection failed: {type(error).__name__}")
+
+
+def _judge(status: int) -> Answer:
+    if 200 <= status < 300:
+        return Answer("")
+    redirect = " (a redirect, which is not followed)" if 300 <= status < 400 else ""
+    return Answer(f"HTTP {status}{redirect}", gone=status == GONE)
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Trust what the machine trusts and, where it has no list of its own, the usual authorities."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
