@@ -245,6 +245,7 @@ class HandOffList(Answer):
     """Open hand-offs: in time by their deadline (without one hot before samples), overdue ones, contacted ones."""
 
     handoffs: list[HandOffRow]
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
 
 
 class Person(Answer):
@@ -362,6 +363,18 @@ class Health(Answer):
     card: VersionRef | None
     bundle_id: str | None
     note: str | None
+
+
+class Live(Answer):
+    """Whether this process lives."""
+
+    live: bool
+
+
+class Ready(Answer):
+    """Whether this process can score now."""
+
+    ready: bool
 
 
 class Problem(BaseModel):

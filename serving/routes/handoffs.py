@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -10,11 +11,12 @@ from fastapi import APIRouter, Request, Response
 from ondo.domain.words import Lang
 from ondo.ledger import Ledger, Tx
 from ondo.settings import Settings
-from serving import handoffs, models, replies
+from serving import handoffs, models, paging, replies
 from serving.definitions import Definitions
 from serving.explain import Voice
 from serving.models import micros
 from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, contract, decode, reply
+from serving.paging import USUAL, Cursor, Limit
 from serving.writing import write
 
 
@@ -28,12 +30,12 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
     @routes.get(
         "/handoffs", **contract(replies.HandOffList, *READ_REFUSALS), summary="Open hand-offs, nearest deadline first"
     )
-    async def listed(lang: Lang | None = None) -> Response:
-        def read() -> list[dict[str, Any]]:
+    async def listed(limit: Limit = USUAL, cursor: Cursor = None, lang: Lang | None = None) -> Response:
+        def read() -> dict[str, Any]:
             with ledger.read() as tx:
-                return handoffs.hot_list(tx, definitions, settings, voice(lang))
+                return _page(handoffs.hot_list(tx, definitions, settings, voice(lang)), limit, cursor)
 
-        return reply({"handoffs": await run_sync(read)})
+        return reply(await run_sync(read))
 
     @routes.get("/handoffs/{handoff_id}", **contract(replies.HandOffCard, 404, *READ_REFUSALS), summary="One hand-off")
     async def one(handoff_id: str, lang: Lang | None = None) -> Response:
@@ -63,3 +65,15 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
         return reply(await run_sync(write, ledger, give))
 
     return routes
+
+
+def _page(rows: Sequence[dict[str, Any]], limit: int, cursor: str | None) -> dict[str, Any]:
+    """Cut the list after the row that was shown last, or after its place when it has left the list meanwhile."""
+    last, start = paging.decode(cursor, paging.NamedPlace), 0
+    if last is not None:
+        there = [place for place, row in enumerate(rows, 1) if row["handoff_id"] == last.name]
+        start = there[0] if there else max(0, last.at - 1)
+    shown = rows[start : start + limit]
+    more = start + limit < len(rows)
+    following = paging.encode((start + limit, shown[-1]["handoff_id"])) if more else None
+    return {"handoffs": shown, "next": following}

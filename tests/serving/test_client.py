@@ -1,0 +1,137 @@
+"""The client over the whole loop, against the service itself; retries only what may come twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from ondo.client import Client, ProblemError, Unreachable
+from ondo.domain.instant import DAY, SECOND
+from tests.serving.builders import BASE, HOT, Company, company
+from tests.serving.test_definitions_api import CARD, FIRST, NAMES, propose
+
+EVENT = {"source": "ma", "external_id": "L-1", "happened_at": datetime(2026, 10, 1, 0, 30, tzinfo=UTC)}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    home: Path = tmp_path_factory.mktemp("company")
+    with company(home) as made:
+        yield made
+
+
+def test_the_whole_loop(found):
+    client = Client(BASE, lang="en", http=found.http)
+    assert client.health()["ready"] is True
+    lead_id = client.save_lead("ma", "L-1", attributes=HOT, person={"name": "Sato"})["lead_id"]
+    assert (
+        client.save_leads([{"source": "ma", "external_id": f"L-{number}"} for number in range(2, 5)])["refused"] == []
+    )
+    client.save_events([EVENT | {"key": kind, "kind": kind} for kind in ("demo_request", "document_request")])
+    answer = client.score(source="ma", external_id="L-1")
+    assert (answer["temperature"], answer["temperature_label"]) == ("hot", "hot")
+    assert client.scores([{"source": "ma", "external_id": f"L-{number}"} for number in (1, 2)])["refused"] == []
+    handoff_id = answer["handoff"]["handoff_id"]
+    assert [one["handoff_id"] for one in client.every(client.handoffs, "handoffs", limit=1)] == [handoff_id]
+    assert client.handoff(handoff_id)["name"] == "Sato"
+    assert client.feedback(handoff_id, "accurate_hot", "s-1")["new"] == 1
+    told = client.save_outcome("crm", "won-1", "won", handoff_id=handoff_id, amount={"minor": 5, "currency": "USD"})
+    assert told["closed"] == [handoff_id]
+    assert client.outcomes(lead_id)["outcomes"][0]["amount"] == {"minor": 5, "currency": "USD"}
+    second = client.score(source="ma", external_id="L-2")["lead_id"]
+    assert client.missed_hot(second, "s-1")["new"] == 1
+    assert client.lead(lead_id, as_of=date(2026, 9, 1))["attributes"] == {}
+    assert len(list(client.every(client.attributes, "attributes", lead_id, limit=1))) == len(HOT)
+    assert len(client.events(lead_id)["events"]) == 2
+    assert client.score_as_of(lead_id, date(2026, 10, 1))["total"] == answer["total"]
+    found.clock.forward(40 * DAY)
+    assert client.score_change(lead_id, date(2026, 10, 1))["decay"] < 0
+    assert client.score_history(lead_id)["next"] is None
+    assert client.erase_person(lead_id)["erased"] is True
+
+
+def test_the_definitions(found):
+    client = Client(BASE, lang="en", http=found.http)
+    propose(found)
+    assert client.open_proposal()["proposal_id"] == client.proposals()["proposals"][0]["proposal_id"] == "p-1"
+    assert client.decide("p-1", "approve", NAMES, changes=[FIRST])["card"]["version"] == 2
+    assert client.proposal("p-1")["decision"]["changes"] == [FIRST]
+    assert [one["version"] for one in client.every(client.card_versions, "versions", CARD.card_id, limit=1)] == [2, 1]
+    assert client.active_card()["version"] == client.cards()["cards"][0]["version"] == 2
+    assert client.card_version(CARD.card_id, 1)["state"] == "past"
+    assert [one["place"] for one in client.card_diff(CARD.card_id)["differences"]] == [f"rules.{FIRST}.points"]
+    found.clock.forward(SECOND)
+    assert client.roll_back(CARD.card_id, 1, NAMES, "as it was")["version"] == 3
+    assert [one["decision"] for one in client.every(client.decisions, "decisions")] == ["rollback", "approve"]
+    asked = client.ask_rule("too_high", "s-1", rule_id=FIRST)["request_id"]
+    assert client.rule_requests(waiting=True)["requests"] == [client.rule_request(asked)]
+    assert client.answer_rule(asked, "accepted", NAMES)["answer"]["answer"] == "accepted"
+
+
+def test_a_refusal_is_a_typed_error_with_its_document(shared):
+    with pytest.raises(ProblemError, match="no lead 'a/b'") as refused:
+        Client(BASE, http=shared.http).score(source="ma", external_id="a/b")
+    assert (refused.value.status, refused.value.code) == (404, "not_found")
+    assert refused.value.request_id == refused.value.document["request_id"]
+    with pytest.raises(ProblemError, match="There is no lead a b"):
+        Client(BASE, http=shared.http).lead("a b")
+
+
+class Moody:
+    """Answers what it was given, in turn, and remembers what it was asked."""
+
+    def __init__(self, *answers: object) -> None:
+        self.answers, self.asked, self.slept = list(answers), [], []
+
+    def request(self, method: str, url: str, **more: Any) -> httpx.Response:
+        self.asked.append((method, url, more))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, httpx.Response)
+        return answer
+
+    def client(self, **more: Any) -> Client:
+        return Client("http://ondo", http=self, sleep=self.slept.append, **more)
+
+
+OK = httpx.Response(200, json={"ready": True})
+BUSY = httpx.Response(503, json={"code": "unavailable", "detail": "Busy."})
+SLOW_DOWN = httpx.Response(429, headers={"retry-after": "7"}, json={})
+GONE = httpx.ConnectError("refused")
+
+
+@pytest.mark.parametrize(("before", "slept"), [([GONE, BUSY], [0.2, 0.4]), ([SLOW_DOWN], [7.0]), ([], [])])
+def test_what_may_come_twice_is_tried_again(before, slept):
+    moody = Moody(*before, OK)
+    assert moody.client(key="k").health() == {"ready": True}
+    assert moody.slept == slept
+    assert len({str(one) for one in moody.asked}) == 1
+    assert moody.asked[0][2]["headers"] == {"authorization": "Bearer k"}
+
+
+def test_at_last_it_is_given_up():
+    with pytest.raises(Unreachable, match="GET /health"):
+        Moody(GONE, GONE, GONE).client().health()
+    with pytest.raises(ProblemError, match="Busy"):
+        Moody(BUSY, BUSY).client(tries=2).health()
+    with pytest.raises(ProblemError, match="HTTP 500"):
+        Moody(httpx.Response(500, text="oops")).client().health()
+
+
+def test_a_decision_is_sent_once():
+    for call in (
+        lambda client: client.decide("p", "approve", NAMES),
+        lambda client: client.roll_back("c", 1, NAMES, "why"),
+        lambda client: client.ask_rule("too_high", "s-1", rule_id="r"),
+        lambda client: client.answer_rule("r", "accepted", NAMES),
+    ):
+        moody = Moody(GONE)
+        with pytest.raises(Unreachable):
+            call(moody.client())
+        assert (len(moody.asked), moody.slept) == (1, [])
