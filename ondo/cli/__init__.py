@@ -8,7 +8,10 @@ import sys
 
 TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
 
-COMMANDS = ("init_cmd", "import_cmd", "simulate_cmd", "card_cmd", "train_cmd", "watch_cmd", "serve_cmd", "demo_cmd")
+COMMANDS = (
+    *("init_cmd", "import_cmd", "simulate_cmd", "card_cmd", "agreement_cmd", "train_cmd", "watch_cmd"),
+    *("serve_cmd", "demo_cmd"),
+)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -56,15 +56,16 @@ def check(
     language = session(lang=lang).settings.lang
     loaded, findings = check_card(card)
     if as_json:
-        print_json({"usable": loaded is not None, "findings": [_row(finding, language) for finding in findings]})
+        print_json({"usable": loaded is not None, "findings": [finding_row(finding, language) for finding in findings]})
     else:
-        _explain(card, findings, language)
+        explain(card, findings, language)
         _summarise(loaded, findings, language)
     if loaded is None:
         raise typer.Exit(BROKEN)
 
 
-def _row(finding: Finding, lang: Lang) -> dict[str, object]:
+def finding_row(finding: Finding, lang: Lang) -> dict[str, object]:
+    """Write a finding as plain data."""
     return {
         "file": finding.file,
         "line": finding.line,
@@ -76,7 +77,8 @@ def _row(finding: Finding, lang: Lang) -> dict[str, object]:
     }
 
 
-def _explain(card: Path, findings: list[Finding], lang: Lang) -> None:
+def explain(card: Path, findings: list[Finding], lang: Lang) -> None:
+    """Show each finding with its line of the file and what to do."""
     source = card.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
     for finding in findings:
         level = f"[{STYLES[finding.level]}]{LEVELS[finding.level].of(lang)}[/]"

@@ -38,9 +38,11 @@ def init(
 ) -> None:
     """Make a company folder, its ledger, and version 1 of its card.
 
-    The card is copied to FOLDER/card.yaml for editing. Copied defaults are a start, not an answer: as soon as won and
-    lost leads are imported, [b]ondo init --from-history[/b] drafts a card from them.
+    The card is copied to FOLDER/card.yaml for editing, the shipped agreement to FOLDER/agreement.yaml. Copied defaults
+    are a start, not an answer: as soon as won and lost leads are imported, [b]ondo init --from-history[/b] drafts a
+    card from them.
     """
+    from ondo.ledger.agreement_file import DEFAULT_AGREEMENT
     from ondo.ledger.card_file import DEFAULT_CARD, load_card
 
     work = session(folder, ledger, lang)
@@ -51,14 +53,20 @@ def init(
     loaded = load_card(source)
     with work.ledger(create=True) as opened:
         version = _publish_first(opened, loaded, tuple(name or ()))
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    agreement = work.settings.home / "agreement.yaml"
+    for origin, copy in ((source, target), (DEFAULT_AGREEMENT, agreement)):
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(origin.read_text(encoding="utf-8"), encoding="utf-8")
     language = work.settings.lang
     title = escape(loaded.name.of(language))
     ja, en = f"{title}: 第{version}版を発効しました。", f"{title}: version {version} is active."
     out.print("[green]✓[/] " + say(ja, en, language), soft_wrap=True)
-    places = ((say("カード", "card  ", language), target), (say("台帳  ", "ledger", language), work.shown_ledger))
+    places = (
+        (say("カード", "card     ", language), target),
+        (say("合意  ", "agreement", language), agreement),
+        (say("台帳  ", "ledger   ", language), work.shown_ledger),
+    )
     for what, place in places:
         out.print(f"  {what}  {place}", markup=False, soft_wrap=True)
     ja = "次へ: ondo import --mapping MAPPING.yaml FILE…（カードを編集したら ondo check CARD）"

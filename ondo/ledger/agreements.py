@@ -13,6 +13,7 @@ from ondo.domain.agreement_form import agreement_to_data, content_hash, read_agr
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.ledger.agreement_file import default_agreement
+from ondo.ledger.audit import LOCAL, record
 from ondo.ledger.encoding import from_json, to_json
 from ondo.ledger.service_schema import agreement_version
 from ondo.ledger.store import Tx
@@ -29,7 +30,13 @@ def shipped() -> AgreementVersion:
 
 
 def publish(
-    tx: Tx, agreement: Agreement, *, approved_by: Sequence[str], effective_from: Micros, note: str = ""
+    tx: Tx,
+    agreement: Agreement,
+    *,
+    approved_by: Sequence[str],
+    effective_from: Micros,
+    note: str = "",
+    actor: str = LOCAL,
 ) -> AgreementVersion:
     """Write the next version; ``Conflict`` when another writer publishes the same number at once.
 
@@ -53,6 +60,7 @@ def publish(
         "recorded_at": tx.now,
     }
     tx.conn.execute(agreement_version.insert(), values)
+    record(tx, actor, "agreement.published", str(number), {"content_hash": made.content_hash})
     return made
 
 

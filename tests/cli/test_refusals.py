@@ -23,6 +23,7 @@ LEDGER_COMMANDS = (
     ("recalibrate", "--no-mlflow"),
     ("registry", "sync"),
     ("card", "show"),
+    ("agreement", "show"),
     ("watch", "--no-start", "--no-mlflow"),
     ("serve", "--port", "0"),
     ("init", "--from-history"),

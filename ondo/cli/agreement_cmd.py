@@ -1,0 +1,162 @@
+"""``ondo agreement``: check the agreement's file, show the one in force, publish a new version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from ondo.cli.app import Json, Language, LedgerUrl, Names, instant_option, out, print_json, say, session
+from ondo.cli.card_cmd import BROKEN, explain, finding_row
+from ondo.domain.agreement import Agreement, AgreementVersion, Team
+from ondo.domain.finding import errors
+from ondo.domain.instant import HOUR, to_datetime
+from ondo.domain.words import Lang
+from ondo.settings import Settings
+
+PANEL = "Card"
+
+File = Annotated[Path, typer.Argument(help="Agreement file in YAML.")]
+Home = Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(no_args_is_help=True, help="What marketing and sales promise each other about hand-offs.")
+    for name, command in (("check", check), ("show", show), ("publish", publish)):
+        group.command(name)(command)
+    app.add_typer(group, name="agreement", rich_help_panel=PANEL)
+
+
+def check(file: File, lang: Language = "", as_json: Json = False) -> None:
+    """Check an agreement file: every mistake at once, each with its line and what to do.
+
+    Exit code 0 when it can be published, 2 when it cannot.
+    """
+    from ondo.ledger.agreement_file import check_agreement
+    from serving.calendar_of import known_countries
+
+    work = session(lang=lang)
+    language = work.settings.lang
+    loaded, findings = check_agreement(file, known_countries())
+    if as_json:
+        print_json({"usable": loaded is not None, "findings": [finding_row(one, language) for one in findings]})
+    else:
+        explain(file, findings, language)
+        if loaded is None:
+            count = len(errors(findings))
+            ja, en = f"この合意は使えません（エラー {count} 件）。", f"This agreement cannot be used: {count} errors."
+            out.print("[bold red]✗[/] " + say(ja, en, language), soft_wrap=True)
+        else:
+            out.print("[green]✓[/] " + escape(_promise(loaded, work.settings)), soft_wrap=True)
+    if loaded is None:
+        raise typer.Exit(BROKEN)
+
+
+def show(
+    version: Annotated[
+        int | None, typer.Option("--version", help="Version number; the one in force by default.")
+    ] = None,
+    home: Home = None,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Show a version of the agreement: both sides' promises and the clocks of the teams."""
+    from ondo.domain.agreement_form import agreement_to_data
+    from ondo.ledger import agreements
+
+    work = session(home, ledger, lang)
+    with work.ledger() as opened, opened.read() as tx:
+        found = agreements.active(tx, tx.now) if version is None else agreements.version(tx, version)
+    if as_json:
+        print_json({"version": found.version, "approved_by": found.approved_by, **agreement_to_data(found.agreement)})
+        return
+    _head(found, work.settings)
+    out.print(_promises(found.agreement, work.settings))
+    if found.agreement.teams:
+        out.print(_teams(found.agreement.teams, work.settings.lang))
+
+
+def publish(
+    file: File,
+    name: Names = [],  # noqa: B006 - typer copies it
+    note: Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")] = "",
+    effective: Annotated[
+        str, typer.Option("--from", help="When it comes into force: a day or an instant; now by default.")
+    ] = "",
+    home: Home = None,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+) -> None:
+    """Publish the file as the next version, signed by those who agreed on it; it is never changed afterwards.
+
+    Hand-offs that are open keep the agreement of the day on which they opened.
+    """
+    from ondo.ledger import agreements
+    from ondo.ledger.agreement_file import load_agreement
+    from serving.calendar_of import known_countries
+
+    work = session(home, ledger, lang)
+    loaded = load_agreement(file, known_countries())
+    with work.ledger() as opened, opened.begin() as tx:
+        at = instant_option(effective, work.settings) or tx.now
+        made = agreements.publish(tx, loaded, approved_by=tuple(name), effective_from=at, note=note)
+    ja, en = f"合意の第{made.version}版を発効しました。", f"Version {made.version} of the agreement is published."
+    out.print("[green]✓[/] " + say(ja, en, work.settings.lang), soft_wrap=True)
+
+
+def _promise(found: Agreement, settings: Settings) -> str:
+    from serving.calendar_of import company_team, hours_of
+
+    hours = found.sales.first_contact_hours
+    team = next(iter(found.teams), None) or company_team(settings)
+    days = hours * HOUR / hours_of(team).usual_day
+    name = found.name.of(settings.lang)
+    ja = f"{name}: 初回コンタクトは {hours:g} 営業時間以内（およそ {days:.3g} 営業日）"
+    return say(ja, f"{name}: first contact within {hours:g} business hours ({days:.3g} working days)", settings.lang)
+
+
+def _head(found: AgreementVersion, settings: Settings) -> None:
+    lang = settings.lang
+    number = say(f"第{found.version}版", f"version {found.version}", lang)
+    out.print(f"[b]{escape(found.agreement.name.of(lang))}[/]  ({number})")
+    if not found.version:
+        out.print(say("Ondo の初期値（未承認）", "as shipped with Ondo, signed by nobody", lang))
+        return
+    since = to_datetime(found.effective_from).astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
+    names = escape(", ".join(found.approved_by))
+    out.print(say(f"発効 {since}、承認 {names}", f"in force from {since}, approved by {names}", lang))
+
+
+def _promises(found: Agreement, settings: Settings) -> Table:
+    lang, sales, marketing = settings.lang, found.sales, found.marketing
+    table = Table(say("だれが", "Who", lang), say("約束", "Promise", lang), say("値", "Value", lang))
+    seller, marketer = say("営業", "sales", lang), say("マーケティング", "marketing", lang)
+    reason = say("必須", "required", lang) if sales.reason_on_send_back else say("任意", "optional", lang)
+    rows = (
+        (seller, "初回コンタクト（営業時間）", "first contact within business hours", f"{sales.first_contact_hours:g}"),
+        (seller, "期限間近とする残り営業時間", "due soon in the last business hours", f"{sales.due_soon_hours:g}"),
+        (seller, "つながるまでの試行回数", "attempts until somebody answers", str(sales.attempts)),
+        (seller, "結果を入力するまでの日数", "days until an outcome is entered", f"{sales.outcome_days:g}"),
+        (seller, "差し戻しの理由", "reason on a send-back", reason),
+        (marketer, "ホットリード（件／月）", "hot leads a month", str(marketing.hot_leads_per_month)),
+        (marketer, "属性の入力率", "attributes filled", f"{marketing.attributes_filled:.0%}"),
+        (marketer, "行動から引き渡しまで（分）", "minutes from event to hand-off", f"{marketing.handoff_minutes:g}"),
+    )
+    for who, ja, en, value in rows:
+        table.add_row(who, say(ja, en, lang), value)
+    return table
+
+
+def _teams(teams: tuple[Team, ...], lang: Lang) -> Table:
+    heads = (("チーム", "Team"), ("タイムゾーン", "Zone"), ("祝日", "Holidays"), ("週の時間", "Hours a week"))
+    table = Table(*(say(ja, en, lang) for ja, en in heads), say("メンバー", "Members", lang))
+    for team in teams:
+        minutes = sum(closes - opens for spans in team.week.values() for opens, closes in spans)
+        members = escape(", ".join(team.members))
+        table.add_row(escape(team.name.of(lang)), team.zone.key, team.country or "—", f"{minutes / 60:g}", members)
+    return table
