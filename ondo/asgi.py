@@ -8,10 +8,13 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from ondo.domain.errors import InputError
-from ondo.ledger import open_ledger
+from ondo.domain.words import Role
+from ondo.ledger import Ledger, keys, open_ledger
 from ondo.ledger.clock import system_clock
 from ondo.settings import Settings, read_settings
 from serving.app import create_app
+from serving.caller import is_loopback
+from serving.log_lines import configure
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -20,9 +23,14 @@ if TYPE_CHECKING:
 def create(settings: Settings | None = None) -> FastAPI:
     """Open the ledger and make the application over it; the ledger is closed after the last answer."""
     chosen = read_settings() if settings is None else settings
-    check_loopback(chosen.host)
+    configure(chosen.log)
     ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts, create=False)
-    app = create_app(ledger, chosen)
+    try:
+        check_address(ledger, chosen)
+        app = create_app(ledger, chosen)
+    except BaseException:
+        ledger.close()
+        raise
     serve = app.router.lifespan_context
 
     @asynccontextmanager
@@ -37,13 +45,34 @@ def create(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def check_loopback(host: str) -> None:
-    """Refuse an address that other machines can reach, as long as there are no API keys."""
-    try:
-        loopback = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+def check_address(ledger: Ledger, settings: Settings) -> None:
+    """Refuse an address that other machines can reach without a key for an administrator and without a name."""
+    host = settings.host
+    if is_loopback(host):
+        return
+    with ledger.read() as tx:
+        if not any(one.role is Role.ADMIN and one.valid(tx.now) for one in keys.api_keys(tx)):
+            raise InputError(
+                f"'{host}' can be reached from other machines, and no administrator has a valid API key.",
+                "Make one first: ondo key add --name NAME --role admin. Or serve on 127.0.0.1.",
+                ja=(
+                    f"「{host}」は他のマシンから接続できますが、有効な管理者の API キーがありません。",
+                    "先に ondo key add --name 名前 --role admin で作成するか、127.0.0.1 で起動してください。",
+                ),
+            )
+    if not settings.hosts and _is_wildcard(host):
         raise InputError(
-            f"'{host}' can be reached from other machines, and Ondo has no API keys yet.", "Serve on 127.0.0.1."
+            f"'{host}' stands for every address of this machine; the names that callers use are not known.",
+            "Set ONDO_HOSTS to the host names, with commas between them.",
+            ja=(
+                f"「{host}」はこのマシンの全アドレスを指すため、呼び出しに使われるホスト名が分かりません。",
+                "ONDO_HOSTS にホスト名をカンマ区切りで設定してください。",
+            ),
         )
+
+
+def _is_wildcard(host: str) -> bool:
+    try:
+        return not host or ip_address(host).is_unspecified
+    except ValueError:
+        return False

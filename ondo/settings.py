@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,8 @@ from ondo.domain.errors import InputError
 from ondo.domain.words import Lang
 
 PREFIX = "ONDO_"
+LOGS = ("quiet", "text", "json")
+SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,30 @@ class Settings:
     lang:
         Language of pages and reports when a caller names none.
     host, port:
-        Where ``ondo serve`` listens. Only loopback addresses are accepted until API keys exist.
+        Where ``ondo serve`` listens. An address that other machines can reach needs an API key for an administrator.
     data:
         Folder of the public example data, if there is one.
     maturity_days:
         After how many days "nothing happened" counts as a negative label.
     country:
         Country whose public holidays close the business-hours clock (ISO 3166 code).
+    hosts:
+        Host names under which the service may be called beside its own address, with commas between them.
+    rate_key, rate_address:
+        Most requests of one key and of one address to one replica, as ``6000/minute``; ``off`` for no limit. They
+        hold as soon as there are keys.
+    log:
+        ``quiet`` (warnings only), or a line for each request as ``text`` or ``json``.
+    session_secret:
+        At least 32 characters from which the signatures of page sessions are derived, or
+        ``ONDO_SESSION_SECRET_FILE`` with the path of a file that holds them. Replicas share it; without one,
+        sessions end with the process.
+    webhook_secret:
+        At least 32 characters from which the signing secret of each webhook is derived, or
+        ``ONDO_WEBHOOK_SECRET_FILE`` with the path of a file that holds them. Replicas share it; changing it changes
+        the secret of every webhook.
+    webhook_private:
+        ``1`` lets webhooks go to loopback and private addresses, with http too.
     """
 
     home: Path
@@ -52,6 +72,13 @@ class Settings:
     data: Path | None
     maturity_days: float
     country: str
+    hosts: tuple[str, ...] = ()
+    rate_key: str = "6000/minute"
+    rate_address: str = "12000/minute"
+    log: str = "quiet"
+    session_secret: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
+    webhook_private: bool = False
 
     @property
     def artifacts(self) -> Path:
@@ -82,7 +109,47 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         data=Path(data).expanduser().resolve() if data else None,
         maturity_days=_number("MATURITY_DAYS", text("MATURITY_DAYS", "180"), 1, 3650),
         country=text("COUNTRY", "JP").upper(),
+        hosts=tuple(name.strip().lower() for name in text("HOSTS", "").split(",") if name.strip()),
+        rate_key=_rate("RATE_KEY", text("RATE_KEY", "6000/minute")),
+        rate_address=_rate("RATE_ADDRESS", text("RATE_ADDRESS", "12000/minute")),
+        log=_choice("LOG", text("LOG", "quiet"), LOGS),
+        session_secret=secret("SESSION_SECRET", env),
+        webhook_secret=secret("WEBHOOK_SECRET", env),
+        webhook_private=_choice("WEBHOOK_PRIVATE", text("WEBHOOK_PRIVATE", "0"), ("0", "1")) == "1",
     )
+
+
+def secret(name: str, env: Mapping[str, str]) -> str:
+    """Read a secret from ``ONDO_<name>`` or from the file that ``ONDO_<name>_FILE`` names; empty without either.
+
+    ``InputError`` when both are set, when the file cannot be read, and for a secret of fewer than 32 characters;
+    no message ever holds a part of it.
+    """
+    given, file = env.get(PREFIX + name, "").strip(), env.get(f"{PREFIX}{name}_FILE", "").strip()
+    if given and file:
+        raise InputError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set.", "Set one of them.")
+    if file:
+        try:
+            given = Path(file).expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "it is not text"
+            raise InputError(f"{PREFIX}{name}_FILE: {file} cannot be read: {why}.") from error
+    if (given or file) and len(given) < SHORTEST_SECRET:
+        hint = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint)
+    return given
+
+
+def _rate(name: str, value: str) -> str:
+    if value.lower() == "off" or re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour)", value):
+        return value.lower()
+    raise InputError(f"{PREFIX}{name} is '{value}'.", "Write 6000/minute, or off.")
+
+
+def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value.lower() not in choices:
+        raise InputError(f"{PREFIX}{name} is '{value}'.", f"Use {' or '.join(choices)}.")
+    return value.lower()
 
 
 def _zone(name: str) -> ZoneInfo:

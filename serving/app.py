@@ -12,13 +12,20 @@ from fastapi.staticfiles import StaticFiles
 from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving import api, openapi, problems
+from serving.access import Access
+from serving.caller import Callers
+from serving.courier import Courier
 from serving.deadlines import Deadlines
 from serving.definitions import Definitions
 from serving.guard import Guard
-from serving.pages import routes
+from serving.observe import Observe
+from serving.pages import login, routes
 from serving.pages.frame import STATIC
 from serving.request_id import RequestIds
+from serving.roles import RouteTable
+from serving.routes import metrics as metric_routes
 from serving.scoring import Scoring
+from serving.session import Sessions
 
 _ABOUT = (
     "Scores leads by the point table that marketing and sales agreed on, explains every point, hands hot leads over "
@@ -34,15 +41,18 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
     definitions = Definitions()
     scoring = Scoring(ledger, definitions, settings)
     deadlines = Deadlines(ledger, settings)
+    courier = Courier(ledger, settings)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         scoring.log.start()
         deadlines.start()
+        courier.start()
         try:
             yield
         finally:
             deadlines.stop()
+            courier.stop()
             scoring.log.stop()
 
     app = FastAPI(
@@ -58,8 +68,14 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(api.router(ledger, definitions, scoring, settings), prefix="/v1")
     app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
+    callers, sessions = Callers(ledger, settings.host), Sessions(settings.session_secret)
+    app.include_router(login.router(ledger, callers, sessions, settings), include_in_schema=False)
+    app.include_router(metric_routes.router(ledger, scoring.metrics, scoring.log.waiting))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Guard, host=settings.host)
+    table = RouteTable(app.routes)
+    app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings)
+    app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
+    app.add_middleware(Observe, metrics=scoring.metrics)
     app.add_middleware(RequestIds)  # the last one added is the outermost
     openapi.describe(app)
     return app

@@ -49,6 +49,35 @@ class NotSameOrigin(OndoError):
     code = "not_same_origin"
 
 
+class Unauthenticated(OndoError):
+    """A request came without a valid key."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(OndoError):
+    """The key of a request is not for what it asks."""
+
+    code = "forbidden"
+
+
+class RateLimited(OndoError):
+    """A key or an address asks more often than the service allows; ``wait`` in whole seconds."""
+
+    code = "rate_limited"
+
+    def __init__(self, wait: int) -> None:
+        ja = f"リクエストが多すぎます。{wait}秒後に送り直してください。", ""
+        super().__init__("Too many requests.", f"Ask again in {wait} s.", ja=ja)
+        self.wait = wait
+
+
+class HeadersTooLarge(OndoError):
+    """The headers of a request are too many or too long."""
+
+    code = "headers_too_large"
+
+
 STATUS: dict[type[OndoError], int] = {
     OndoError: 500,
     DefinitionError: 422,
@@ -57,6 +86,10 @@ STATUS: dict[type[OndoError], int] = {
     FutureFact: 422,
     TooLarge: 413,
     NotSameOrigin: 403,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    RateLimited: 429,
+    HeadersTooLarge: 431,
     NotFound: 404,
     Conflict: 409,
     KeyReused: 409,

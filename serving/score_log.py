@@ -44,6 +44,10 @@ class GroupWriter(Generic[Row]):
         """Take one row; waits when the ledger cannot keep up, so that memory stays bounded."""
         self._rows.put(row)
 
+    def waiting(self) -> int:
+        """Return about how many rows wait to be written."""
+        return self._rows.qsize()
+
     def stop(self) -> None:
         """Write what is left and end; safe to call twice."""
         if self._thread is not None:

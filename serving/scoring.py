@@ -35,6 +35,7 @@ from serving.audience import Wanted, choose
 from serving.declared import Report, attribute_types, converted, declared_properties, mistyped
 from serving.definitions import Definition, Definitions
 from serving.explain import Voice
+from serving.metrics import Metrics
 from serving.model import Opinion, Reason
 from serving.models import Explain, ScoreIn, micros
 from serving.score_log import GroupWriter
@@ -79,6 +80,7 @@ class Scoring:
         self._ledger, self._settings, self.definitions = ledger, settings, definitions
         self._accounts = Accounts()
         self.log = GroupWriter[ScoreRow](self._write_log)
+        self.metrics = Metrics()
 
     def _write_log(self, rows: Sequence[ScoreRow]) -> None:
         with self._ledger.begin() as tx:
@@ -109,7 +111,9 @@ class Scoring:
         if life.changed:
             found, life = self._live(found, explain_model=explain_model)
         self.log.put(_row(found))
-        return replace(found, handoff=life.open, opened_now=life.opening is not None and life.open is not None)
+        opened_now = life.opening is not None and life.open is not None
+        self.metrics.scored(opened=opened_now)
+        return replace(found, handoff=life.open, opened_now=opened_now)
 
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""

@@ -1,4 +1,4 @@
-"""``ondo serve``: the scoring service and the pages, on this machine only."""
+"""``ondo serve``: the scoring service and the pages."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ def register(app: typer.Typer) -> None:
     app.command("serve", rich_help_panel=PANEL)(serve)
 
 
-Host = Annotated[str, typer.Option("--host", help="Loopback address to listen on [ONDO_HOST].", show_default=False)]
+Host = Annotated[str, typer.Option("--host", help="Address to listen on [ONDO_HOST].", show_default=False)]
 Port = Annotated[int | None, typer.Option("--port", help="Port [ONDO_PORT].", min=0, max=65535, show_default=False)]
 
 
 def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
     """Serve scores to programs and pages to people.
 
-    Until there are API keys only loopback addresses are accepted. Ctrl-C ends gracefully: open requests are
-    answered and the score log is written.
+    Without API keys only loopback addresses are accepted; with keys everybody needs one (**ondo key add**). TLS is
+    a reverse proxy's affair. Ctrl-C ends gracefully: open requests are answered and the score log is written.
     """
     import uvicorn
+    from uvicorn.config import LOGGING_CONFIG
 
-    from ondo.asgi import check_loopback, create
+    from ondo.asgi import create
 
     chosen = session(ledger=ledger).settings
     chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
-    check_loopback(chosen.host)
     with listen(chosen.host, chosen.port) as taken:
         chosen = replace(chosen, port=taken.getsockname()[1])
         config = uvicorn.Config(
@@ -47,6 +47,7 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,
+            log_config=LOGGING_CONFIG if chosen.log == "quiet" else None,
         )
         name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         err.print(say("ホットリード", "Hot leads", chosen.lang) + f": http://{name}:{chosen.port}/", style="bold")

@@ -96,6 +96,14 @@ def _wanting(tx: Tx, kind: Kind) -> list[str]:
     return [webhook_id for webhook_id, kinds in found if not kinds or kind in kinds]
 
 
+def pending(tx: Tx) -> int:
+    """Return how many deliveries are on their way to receivers that still listen."""
+    moving = _delivery.c.state.in_((State.WAITING.value, State.SENDING.value))
+    ended = sa.exists().where(_end.c.webhook_id == _delivery.c.webhook_id)
+    query = sa.select(sa.func.count()).select_from(_delivery).where(moving, ~ended)
+    return int(tx.conn.execute(query).scalar_one())
+
+
 def instant(at: Micros | None) -> str | None:
     """Write an instant as messages do."""
     return None if at is None else iso(at)

@@ -27,7 +27,8 @@ _PRAGMAS = (
     "recursive_triggers=ON",  # else REPLACE would delete rows past the append-only triggers
     "mmap_size=1073741824",  # read through the system's page cache instead of copying pages into each connection
 )
-_POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS}
+# What an error says must not hold the values of a statement: they may be a person's.
+_POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS, "hide_parameters": True}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,6 +19,8 @@ from serving.problems import NotSameOrigin
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
+SIGNED_IN: ContextVar[str] = ContextVar("ondo_signed_in", default="")
+"""The name of the key with which the browser of this request signed in."""
 _MOST_FORM = 64 * 1024
 _WORDS = {str(word): word for word in (*FeedbackLabel, *GateState)}
 _HEADERS = {
@@ -67,6 +70,7 @@ def render(template: str, voice: Voice, here: str, status: int = 200, **context:
     """Fill a template."""
     words = Words(voice)
     shared = {"voice": voice, "say": voice.say, "link": words.link, "words": words, "here": here, "said": ""}
+    shared["signed_in"] = SIGNED_IN.get()
     page = _environment().get_template(template).render(shared | context)
     return HTMLResponse(page, status_code=status, headers=_HEADERS)
 
@@ -85,8 +89,14 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     return parse_qsl(body.decode("utf-8", "replace").replace("\x00", ""), keep_blank_values=True, max_num_fields=500)
 
 
+def own_path(path: str) -> str:
+    """Return a path if it leads to one of our own pages, else the first page."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if ours else "/"
+
+
 def back_to(path: str, voice: Voice, said: str = "") -> RedirectResponse:
     """Send the browser to a page after a form; only to our own pages."""
-    path = path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
-    query = {"lang": voice.lang.value} | ({"said": said} if said else {})
+    path, _, asked = own_path(path).partition("?")
+    query = dict(parse_qsl(asked)) | {"lang": voice.lang.value} | ({"said": said} if said else {})
     return RedirectResponse(f"{path}?{urlencode(query)}", status_code=303)

@@ -19,7 +19,32 @@ def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
     """Make the routes of health."""
     routes = APIRouter()
 
-    @routes.get("/health", **contract(replies.Health, 421), summary="Alive, and ready to score")
+    @routes.get("/health/live", **contract(replies.Live, public=True), summary="Alive: the process answers")
+    async def live() -> Response:
+        return reply({"live": True})
+
+    @routes.get(
+        "/health/ready",
+        **contract(replies.Ready, public=True, also={503: replies.Ready}),
+        summary="Ready: the ledger can be read and a card is in force",
+    )
+    async def ready() -> Response:
+        def look() -> bool:
+            try:
+                with ledger.read() as tx:
+                    definitions.at(tx)
+            except OndoError:
+                return False
+            return True
+
+        found = await run_sync(look)
+        return Response(
+            msgspec.json.encode({"ready": found}), status_code=200 if found else 503, media_type="application/json"
+        )
+
+    @routes.get(
+        "/health", **contract(replies.Health, 421, also={503: replies.Health}), summary="Alive, and ready to score"
+    )
     async def health() -> Response:
         def read() -> dict[str, Any]:
             with ledger.read() as tx:

@@ -1,0 +1,261 @@
+"""``ondo key`` and ``ondo audit``: who may ask the service, and who did what."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from ondo.cli.app import Json, Language, LedgerUrl, Session, err, instant_option, out, print_json, say, session
+from ondo.domain.errors import InputError
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, iso, to_datetime
+from ondo.domain.words import Lang, Role, label
+
+if TYPE_CHECKING:
+    from ondo.ledger import Ledger
+    from ondo.ledger.audit import Entry
+    from ondo.ledger.keys import ApiKey
+
+PANEL = "Score and decide"
+_UNITS = {"d": DAY, "h": HOUR, "m": MINUTE}
+
+KeyId = Annotated[str, typer.Argument(help="Id of the key, as ondo key list shows it.", metavar="KEY")]
+Expires = Annotated[
+    str,
+    typer.Option("--expires", help="90d, a day (its end) or an instant; never by default.", show_default=False),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Write the key to this new file, for its owner's eyes only, instead of showing it."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(no_args_is_help=True, help="Make, list, rotate and revoke API keys.")
+    group.command("add")(add)
+    group.command("list")(show)
+    group.command("rotate")(rotate)
+    group.command("revoke")(revoke)
+    app.add_typer(group, name="key", rich_help_panel=PANEL)
+    app.command("audit", rich_help_panel=PANEL)(audit_log)
+
+
+def add(
+    name: Annotated[str, typer.Option("--name", help="Whose key it is: a system or a person.")],
+    role: Annotated[str, typer.Option("--role", help="ingest, score, sales, reviewer or admin.")],
+    expires: Expires = "",
+    team: Annotated[str, typer.Option("--team", help="Team of sales that it belongs to.", show_default=False)] = "",
+    target: Out = None,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Make a key and show it this once; the ledger keeps only its hash.
+
+    From the first key on everybody needs one, on this machine too.
+    """
+    from ondo.ledger import audit, keys
+
+    chosen = session(ledger=ledger, lang=lang)
+    wanted = _role(role)
+    with chosen.ledger() as opened, _kept(target) as keep, opened.begin() as tx:
+        until = _until(expires, chosen, tx.now)
+        made, text = keys.make_key(tx, name, wanted, by=audit.LOCAL, expires_at=until, team=team or None)
+        keep(text)
+    _present(chosen, made, text, target, as_json=as_json)
+
+
+def rotate(
+    key: KeyId,
+    grace: Annotated[str, typer.Option("--grace", help="How long the old key stays valid: 24h, 7d, 0m.")] = "24h",
+    expires: Expires = "",
+    target: Out = None,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Make a key that takes another's place; the old one stays valid for a while."""
+    from ondo.ledger import audit, keys
+
+    chosen = session(ledger=ledger, lang=lang)
+    with chosen.ledger() as opened, _kept(target) as keep, opened.begin() as tx:
+        until = _until(expires, chosen, tx.now)
+        made, text = keys.rotate_key(tx, key, by=audit.LOCAL, grace=_span(grace, "--grace"), expires_at=until)
+        keep(text)
+    _present(chosen, made, text, target, as_json=as_json)
+
+
+def revoke(key: KeyId, ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> None:
+    """End a key now; every running service refuses it within two seconds."""
+    from ondo.ledger import audit, keys
+
+    chosen = session(ledger=ledger, lang=lang)
+    with chosen.ledger() as opened, opened.begin() as tx:
+        ended = keys.revoke_key(tx, key, by=audit.LOCAL)
+    if as_json:
+        print_json(_row(ended, ended.ended_at or Micros(0)))
+    else:
+        language = chosen.settings.lang
+        out.print(say(f"キー {key} を無効にしました。", f"Key {key} is revoked.", language), markup=False)
+
+
+def show(ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> None:
+    """List every key that was ever made, without its secret."""
+    from ondo.ledger import keys
+
+    chosen = session(ledger=ledger, lang=lang)
+    with chosen.ledger() as opened, opened.read() as tx:
+        found, now = keys.api_keys(tx), tx.now
+    if as_json:
+        print_json({"keys": [_row(one, now) for one in found]})
+        return
+    language = chosen.settings.lang
+    table = Table(box=None, header_style="dim")
+    for head in (("キー", "key"), ("名前", "name"), ("役割", "role"), ("状態", "state"), ("期限", "until")):
+        table.add_column(say(*head, language))
+    for one in found:
+        ends = [at for at in (one.ended_at, one.expires_at) if at is not None]
+        until = _local(min(ends), chosen) if ends else say("なし", "none", language)
+        table.add_row(one.key_id, escape(one.name), label(one.role, language), _STATES[one.state(now)][language], until)
+    out.print(table if found else say("キーはありません。", "There are no keys.", language))
+
+
+_STATES: dict[str, dict[Lang, str]] = {
+    "valid": {Lang.JA: "有効", Lang.EN: "valid"},
+    "ending": {Lang.JA: "猶予中", Lang.EN: "ending"},
+    "expired": {Lang.JA: "期限切れ", Lang.EN: "expired"},
+    "revoked": {Lang.JA: "無効化済み", Lang.EN: "revoked"},
+    "rotated": {Lang.JA: "更新済み", Lang.EN: "rotated"},
+}
+
+
+def audit_log(
+    actor: Annotated[str, typer.Option("--actor", help="Only this key id, or local.", show_default=False)] = "",
+    action: Annotated[str, typer.Option("--action", help="Only this action: key.made, …", show_default=False)] = "",
+    target: Annotated[str, typer.Option("--target", help="Only about this id.", show_default=False)] = "",
+    since: Annotated[str, typer.Option("--since", help="A day or an instant.", show_default=False)] = "",
+    limit: Annotated[int, typer.Option("--limit", help="Most entries.", min=1, max=100_000)] = 50,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Show who did what, latest first: decisions, erasures, keys made, ended and used."""
+    from ondo.ledger import audit
+
+    chosen = session(ledger=ledger, lang=lang)
+    with chosen.ledger() as opened:
+        found = _entries(opened, chosen, audit.entries, since, limit, actor=actor, action=action, target=target)
+    if as_json:
+        print_json({"entries": [_entry(one) for one in found]})
+        return
+    language = chosen.settings.lang
+    table = Table(box=None, header_style="dim")
+    for head in (("日時", "when"), ("誰が", "who"), ("何を", "what"), ("対象", "about"), ("詳細", "detail")):
+        table.add_column(say(*head, language))
+    for one in found:
+        detail = " ".join(f"{name}={value}" for name, value in one.detail.items() if value not in (None, ""))
+        table.add_row(_local(one.at, chosen), one.actor, one.action, one.target or "", escape(detail))
+    out.print(table if found else say("記録はありません。", "Nothing is recorded.", language))
+
+
+def _entries(opened: Ledger, chosen: Session, read: Any, since: str, limit: int, **only: str) -> list[Entry]:  # noqa: ANN401
+    start = instant_option(since, chosen.settings)
+    with opened.read() as tx:
+        found: list[Entry] = read(tx, since=start, limit=limit, **{name: text or None for name, text in only.items()})
+    return found
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    told = {"number": one.number, "at": iso(one.at), "actor": one.actor, "action": one.action, "target": one.target}
+    return told | {"detail": dict(one.detail)}
+
+
+def _row(one: ApiKey, now: Micros) -> dict[str, Any]:
+    return {
+        "key_id": one.key_id,
+        "name": one.name,
+        "role": one.role.value,
+        "team": one.team,
+        "state": one.state(now).value,
+        "made_by": one.made_by,
+        "made_at": iso(one.made_at),
+        "expires_at": None if one.expires_at is None else iso(one.expires_at),
+        "ended_at": None if one.ended_at is None else iso(one.ended_at),
+    }
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text.strip().lower())
+    except ValueError as error:
+        names = ", ".join(Role)
+        ja = f"「{text}」という役割はありません。", f"指定できるのは: {names}"
+        raise InputError(f"There is no role '{text}'.", f"Use one of: {names}.", ja=ja) from error
+
+
+def _span(text: str, option: str) -> int:
+    found = re.fullmatch(r"([0-9]{1,6})([dhm])", text.strip().lower())
+    if found is None:
+        ja = f"{option} に「{text}」は使えません。", "90d、24h、30m のように書いてください。"
+        raise InputError(f"{option} is '{text}'.", "Write 90d, 24h or 30m.", ja=ja)
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _until(text: str, chosen: Session, now: Micros) -> Micros | None:
+    """Read ``--expires``: a span from now, an instant, or a day, which still counts."""
+    if not text:
+        return None
+    if re.fullmatch(r"[0-9]+[a-z]", text.strip().lower()):
+        return Micros(now + _span(text, "--expires"))
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        instant_option(text, chosen.settings)  # says what is wrong with a day that does not exist
+        return instant_option((date.fromisoformat(text) + timedelta(days=1)).isoformat(), chosen.settings)
+    return instant_option(text, chosen.settings)
+
+
+def _local(at: Micros, chosen: Session) -> str:
+    return f"{to_datetime(at).astimezone(chosen.settings.timezone):%Y-%m-%d %H:%M}"
+
+
+@contextmanager
+def _kept(target: Path | None) -> Iterator[Callable[[str], object]]:
+    """Make the file of ``--out`` before the key, so that no key is made that nobody can read; remove it on failure."""
+    if target is None:
+        yield lambda _: None
+        return
+    file = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        yield lambda text: os.write(file, f"{text}\n".encode())
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(file)
+
+
+def _present(chosen: Session, made: ApiKey, text: str, target: Path | None, *, as_json: bool) -> None:
+    language = chosen.settings.lang
+    if as_json:
+        shown = {"file": str(target)} if target is not None else {"key": text}
+        print_json(_row(made, made.made_at) | shown)
+        return
+    if target is not None:
+        out.print(say(f"キーを {target} に書きました。", f"The key is in {target}.", language), markup=False)
+        return
+    err.print(
+        say(
+            "このキーは今だけ表示されます。安全な場所に保管してください。",
+            "This key is shown once. Keep it in a safe place.",
+            language,
+        )
+    )
+    typer.echo(text)

@@ -1,0 +1,166 @@
+"""Nobody reaches a route without its role: the fence in front of every route.
+
+While a service on a loopback address has no keys, everybody on this machine is ``local`` and may do everything.
+From the first key on, programs show theirs in ``Authorization: Bearer`` and browsers sign in with it.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ondo.domain.errors import OndoError
+from ondo.domain.instant import Micros
+from ondo.domain.words import Lang, Role, label
+from ondo.settings import Settings
+from serving import problems
+from serving.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
+from serving.openapi import MOST_BATCH
+from serving.pages.frame import SIGNED_IN, render, voice_of
+from serving.problems import Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
+from serving.rate_limits import RateLimits
+from serving.roles import Need, RouteTable
+from serving.session import Sessions, cookie_of
+
+ROUTE = "ondo.route"
+"""Where in a request's scope the path of its route stands, as it is written in the code."""
+MOST_HEADERS, MOST_HEADER_BYTES = 100, 32 * 1024
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_READS = {"GET", "HEAD"}
+
+
+class Access:
+    """ASGI middleware that finds out who asks and whether the route is for them."""
+
+    def __init__(
+        self, app: ASGIApp, routes: RouteTable, callers: Callers, sessions: Sessions, settings: Settings
+    ) -> None:
+        self._app, self._routes, self._callers, self._sessions = app, routes, callers, sessions
+        self._settings = settings
+        self._limits = RateLimits(settings.rate_key, settings.rate_address, callers.now)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with its caller, or refuse it."""
+        if scope["type"] == "websocket":  # there are none, so nobody may open one
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope[ROUTE], need = self._routes.find(scope["method"], scope["path"])
+        headers = Headers(scope=scope)
+        try:
+            _check_size(scope, headers)
+            caller = await self._caller(scope, headers, need)
+        except OndoError as error:
+            await self._refusal(scope, error)(scope, receive, send)
+            return
+        scope[CALLER] = caller
+        SIGNED_IN.set(caller.name)
+        await self._app(scope, receive, send)
+
+    async def _caller(self, scope: Scope, headers: Headers, need: Need) -> Caller:
+        if need.public and scope[ROUTE].startswith("/v1/"):
+            return ANONYMOUS  # health must answer without the ledger
+        known = await self._callers.known()
+        if not known.needed:
+            return THIS_MACHINE
+        address = _address(scope)
+        self._count("address", address)
+        caller = self._shown(scope, headers, known, self._callers.now())
+        if caller is None:
+            if need.public:
+                return ANONYMOUS
+            if need.local and _from_this_machine(scope, headers):
+                return THIS_MACHINE
+            raise _unauthenticated(given="authorization" in headers)
+        self._count("key", caller.actor)
+        await self._callers.used(caller)
+        if not need.allows(caller.role):
+            raise _forbidden(caller, need)
+        return caller
+
+    def _shown(self, scope: Scope, headers: Headers, known: KnownKeys, now: Micros) -> Caller | None:
+        """Return who a request shows to be; a session counts for pages only, so that the API needs no form guard."""
+        scheme, _, text = headers.get("authorization", "").partition(" ")
+        if scheme:
+            return known.holder(text.strip(), now) if scheme.lower() == "bearer" else None
+        if not _is_page(scope):
+            return None
+        key_id = self._sessions.key_id(cookie_of(scope), now)
+        return None if key_id is None else known.owner(key_id, now)
+
+    def _count(self, kind: str, who: str) -> None:
+        wait = self._limits.wait(kind, who)
+        if wait is not None:
+            raise RateLimited(wait)
+
+    def _refusal(self, scope: Scope, error: OndoError) -> Response:
+        headers = {}
+        if isinstance(error, Unauthenticated):
+            if _is_page(scope) and scope["method"] in _READS:
+                return _to_login(scope)
+            headers["www-authenticate"] = 'Bearer realm="ondo"'
+        if isinstance(error, RateLimited):
+            headers["retry-after"] = str(error.wait)
+        if _is_page(scope):
+            voice = voice_of(Request(scope), self._settings)
+            message, hint = error.said(voice.lang)
+            page = render("problem.html", voice, "", problems.status_of(error), message=message, hint=hint)
+            page.headers.update(headers)
+            return page
+        return problems.respond(problems.of_error(error), headers)
+
+
+def _is_page(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return not path.startswith("/v1") and path != "/metrics"
+
+
+def _check_size(scope: Scope, headers: Headers) -> None:
+    if len(scope["headers"]) > MOST_HEADERS or sum(len(n) + len(v) for n, v in scope["headers"]) > MOST_HEADER_BYTES:
+        ja = f"ヘッダーが多すぎるか長すぎます（{MOST_HEADERS}個、{MOST_HEADER_BYTES:,}バイトまで）。", ""
+        limit = f"{MOST_HEADERS} headers, {MOST_HEADER_BYTES:,} bytes"
+        raise HeadersTooLarge(f"The headers are too many or too long; the limit is {limit}.", ja=ja)
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:19]) > MOST_BATCH:
+        ja = f"本文が {MOST_BATCH:,} バイトを超えています。", "小さく分けて送ってください。"
+        raise TooLarge(f"The body is larger than {MOST_BATCH:,} bytes.", "Send it in smaller parts.", ja=ja)
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _from_this_machine(scope: Scope, headers: Headers) -> bool:
+    """Tell whether a program on this machine asks directly: not a proxy, which speaks for others."""
+    return is_loopback(_address(scope)) and not any(name in headers for name in _FORWARDED)
+
+
+def _to_login(scope: Scope) -> Response:
+    query = scope["query_string"].decode("latin-1")
+    here = scope["path"] + (f"?{query}" if query else "")
+    return RedirectResponse(f"/login?{urlencode({'next': here})}", 303, {"cache-control": "no-store"})
+
+
+def _unauthenticated(*, given: bool) -> Unauthenticated:
+    if given:
+        ja = "この API キーは使えません。", "キー、有効期限、無効化の有無を確認してください（ondo key list）。"
+        return Unauthenticated("This key is not valid.", "It may have expired or been revoked: ondo key list", ja=ja)
+    ja = "API キーが必要です。", "Authorization: Bearer ヘッダーにキーを付けて送ってください。"
+    return Unauthenticated("A key is needed.", "Send it in the header Authorization: Bearer.", ja=ja)
+
+
+def _forbidden(caller: Caller, need: Need) -> Forbidden:
+    roles = sorted({*need.roles, Role.ADMIN}, key=list(Role).index)
+    ja = "、".join(label(role, Lang.JA) for role in roles)
+    return Forbidden(
+        f"The role '{caller.role}' may not do this.",
+        f"It needs one of: {', '.join(roles)}.",
+        ja=("このキーの役割ではこの操作はできません。", f"必要な役割：{ja}"),
+    )

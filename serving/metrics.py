@@ -1,0 +1,48 @@
+"""What the service tells Prometheus: requests, answers' times, scores, hand-offs, and what still waits.
+
+Counters are those of this replica. Nothing here names a lead, a key or a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """The numbers of one replica, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "ondo_requests", "Requests answered.", ("route", "method", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "ondo_request_seconds", "Time to the answer.", ("route",), buckets=_SECONDS, registry=self._registry
+        )
+        self._scores = Counter("ondo_scores", "Scores answered from stored leads.", registry=self._registry)
+        self._handoffs = Counter("ondo_handoffs_opened", "Hand-offs opened by a score.", registry=self._registry)
+
+    def answered(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        self._requests.labels(route, method, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def scored(self, *, opened: bool) -> None:
+        """Count one score, and the hand-off that it opened."""
+        self._scores.inc()
+        if opened:
+            self._handoffs.inc()
+
+    def watch(self, name: str, meaning: str, read: Callable[[], float]) -> None:
+        """Tell a number that is read whenever somebody asks for the metrics."""
+        Gauge(name, meaning, registry=self._registry).set_function(read)
+
+    def text(self) -> bytes:
+        """Write everything in Prometheus' text format."""
+        return generate_latest(self._registry)

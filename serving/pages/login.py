@@ -1,0 +1,63 @@
+"""Signing in to the pages with a key, and out again."""
+
+from __future__ import annotations
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+
+from ondo.domain.errors import OndoError
+from ondo.domain.words import Role
+from ondo.ledger import Ledger, audit
+from ondo.settings import Settings
+from serving.caller import Callers, caller_of
+from serving.pages.frame import back_to, own_path, posted, render, voice_of
+from serving.problems import status_of
+from serving.session import Sessions, set_cookie
+
+_LONGEST = 200
+
+
+def router(ledger: Ledger, callers: Callers, sessions: Sessions, settings: Settings) -> APIRouter:
+    """Make the routes of signing in and out."""
+    routes = APIRouter()
+
+    @routes.get("/login")
+    async def login(request: Request) -> Response:
+        voice = voice_of(request, settings)
+        if not (await callers.known()).needed:
+            return back_to("/", voice)
+        after = own_path(request.query_params.get("next", "/"))
+        return render("login.html", voice, "/login", next=after, name=caller_of(request).name, wrong=False)
+
+    @routes.post("/login")
+    async def enter(request: Request) -> Response:
+        voice = voice_of(request, settings)
+        try:
+            form = dict(await posted(request))
+        except OndoError as error:
+            message, hint = error.said(voice.lang)
+            return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
+        after, now = own_path(form.get("next", "/")), callers.now()
+        found = (await callers.known()).holder(form.get("key", "")[:_LONGEST].strip(), now)
+        if found is None:
+            return render("login.html", voice, "/login", 401, next=after, name="", wrong=True)
+        await run_sync(_record, ledger, found.actor)
+        if after == "/" and found.role is Role.REVIEWER:
+            after = "/meeting"
+        answer = back_to(after, voice)
+        answer.headers["set-cookie"] = set_cookie(sessions.make(found.actor, now), https=request.url.scheme == "https")
+        return answer
+
+    @routes.post("/logout")
+    async def leave(request: Request) -> Response:
+        await posted(request)
+        answer = back_to("/login", voice_of(request, settings))
+        answer.headers["set-cookie"] = set_cookie("", https=request.url.scheme == "https")
+        return answer
+
+    return routes
+
+
+def _record(ledger: Ledger, key_id: str) -> None:
+    with ledger.begin() as tx:
+        audit.record(tx, key_id, "session.opened", key_id)

@@ -1,0 +1,84 @@
+"""Keys from the command line: shown once, or written to a file of the owner's; listed without their secret."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ondo.cli import main
+from ondo.ledger import open_ledger
+from ondo.ledger.keys import parse
+from tests.ledger.making import Clock
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(), tmp_path).close()
+    monkeypatch.setenv("ONDO_HOME", str(tmp_path))
+    monkeypatch.setenv("ONDO_LANG", "en")
+
+    def call(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([*words])
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    return call
+
+
+def test_a_key_goes_through_its_life(run: Run):
+    code, shown, note = run("key", "add", "--name", "MA", "--role", "ingest", "--expires", "90d")
+    parts = parse(shown.strip())
+    assert (code, parts is not None, "shown once" in note) == (0, True, True)
+    key_id, secret = parts or ("", "")
+    code, shown, _ = run("key", "rotate", key_id, "--grace", "7d", "--json")
+    made = json.loads(shown)
+    assert (code, made["name"], made["state"]) == (0, "MA", "valid")
+    assert parse(made["key"])
+    states = {one["key_id"]: one["state"] for one in json.loads(run("key", "list", "--json")[1])["keys"]}
+    assert states == {key_id: "ending", made["key_id"]: "valid"}
+    assert run("key", "revoke", key_id)[:2] == (0, f"Key {key_id} is revoked.\n")
+    assert run("key", "revoke", key_id)[0] == 5
+    listed, log = run("key", "list")[1], run("audit")[1]
+    assert "revoked" in listed
+    assert "key.ended" in log
+    assert secret not in listed + log
+    entries = json.loads(run("audit", "--json", "--action", "key.ended")[1])["entries"]
+    assert [one["detail"]["cause"] for one in entries] == ["revoked", "rotated"]
+    assert all(one["actor"] == "local" for one in entries)
+
+
+def test_a_key_can_be_written_to_a_file_of_its_owners(run: Run, tmp_path: Path):
+    target = tmp_path / "key.txt"
+    code, shown, note = run("key", "add", "--name", "MA", "--role", "score", "--out", str(target))
+    assert (code, parse(target.read_text().strip()) is not None) == (0, True)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert "ondo_" not in shown + note
+    assert run("key", "add", "--name", "MA", "--role", "score", "--out", str(target))[0] == 7, "never overwritten"
+    broken = tmp_path / "broken.txt"
+    assert run("key", "add", "--name", "", "--role", "score", "--out", str(broken))[0] == 2
+    assert not broken.exists()
+    assert len(json.loads(run("key", "list", "--json")[1])["keys"]) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("key", "add", "--name", "a", "--role", "boss"),
+        ("key", "add", "--name", "a", "--role", "score", "--expires", "soon"),
+        ("key", "add", "--name", "a", "--role", "score", "--expires", "2020-01-01"),
+        ("key", "add", "--name", "a", "--role", "score", "--expires", "2030-02-30"),
+        ("key", "add", "--name", "a", "--role", "score", "--expires", "90x"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words(run: Run, words: tuple[str, ...]):
+    code, shown, note = run(*words)
+    assert (code, shown) == (2, "")
+    assert note.startswith("ondo: ")
+    assert json.loads(run("audit", "--json")[1])["entries"] == []

@@ -1,0 +1,96 @@
+"""People sign in to the pages with a key; the cookie is worth what the key is worth, and only on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ondo.domain.instant import MINUTE, Micros
+from ondo.domain.words import Role
+from ondo.ledger import audit, keys
+from serving.session import COOKIE, LASTS, Sessions
+from tests.serving.builders import PAGE, START
+from tests.serving.keyed import SECRET, Keyed, keyed
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Keyed]:
+    with keyed(tmp_path) as made:
+        yield made
+
+
+def test_a_browser_is_sent_to_sign_in_and_back(service: Keyed):
+    sent = service.http.get("/meeting?lang=en")
+    assert (sent.status_code, sent.headers["location"]) == (303, "/login?next=%2Fmeeting%3Flang%3Den")
+    assert 'name="key"' in service.http.get(sent.headers["location"]).text
+    back = service.sign_in(Role.REVIEWER, next="/meeting?lang=en")
+    assert (back.status_code, back.headers["location"].partition("?")[0]) == (303, "/meeting")
+    page = service.http.get("/meeting")
+    assert page.status_code == 200
+    assert "key of reviewer" in page.text
+    with service.ledger.read() as tx:
+        assert [one.actor for one in audit.entries(tx, action="session.opened")] == [service.ids[Role.REVIEWER]]
+
+
+def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_connections(service: Keyed, tmp_path: Path):
+    plain = service.sign_in(Role.SALES).headers["set-cookie"]
+    assert [part in plain for part in ("HttpOnly", "SameSite=Strict", "Path=/", "Secure")] == [True] * 3 + [False]
+    with keyed(tmp_path / "https", base="https://127.0.0.1:8420") as secure:
+        assert secure.sign_in(Role.SALES).headers["set-cookie"].endswith("; Secure")
+    assert service.keys[Role.SALES].rsplit("_", 1)[1] not in plain
+
+
+def test_a_session_is_for_pages_only_and_for_its_role(service: Keyed):
+    service.sign_in(Role.SALES)
+    assert service.http.get("/").status_code == 200
+    assert service.http.get("/v1/handoffs").status_code == 401
+    assert service.http.post("/meeting", headers=PAGE).status_code == 403
+
+
+@pytest.mark.parametrize("end", ["time", "key", "owner"])
+def test_a_session_ends_with_its_time_its_key_or_its_owner(service: Keyed, end: str):
+    with service.ledger.begin() as tx:
+        until = Micros(tx.now + MINUTE)
+        short = keys.make_key(tx, "short", Role.SALES, by="local", expires_at=until if end == "key" else None)[1]
+    service.sign_in(Role.SALES, key=short)
+    assert service.http.get("/").status_code == 200
+    if end == "owner":
+        out = service.http.post("/logout", headers=PAGE)
+        assert "Max-Age=0" in out.headers["set-cookie"]
+    else:
+        service.clock.forward(MINUTE if end == "key" else LASTS)
+    assert service.http.get("/").status_code == 303
+
+
+def test_a_wrong_key_opens_nothing(service: Keyed):
+    for key in ("", "no-such-key", service.keys[Role.SALES][:-1] + "x"):
+        answer = service.http.post("/login", data={"key": key}, headers=PAGE)
+        assert (answer.status_code, "set-cookie" in answer.headers) == (401, False)
+        assert not key or key not in answer.text
+
+
+def test_another_site_can_neither_sign_in_nor_out(service: Keyed):
+    for path in ("/login", "/logout"):
+        for site in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}, {}):
+            answer = service.http.post(path, data={"key": service.keys[Role.SALES]}, headers=site)
+            assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
+
+
+@pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", ""])
+def test_signing_in_leads_to_our_own_pages_only(service: Keyed, path: str):
+    assert service.sign_in(Role.SALES, next=path).headers["location"].startswith("/?")
+
+
+def test_a_cookie_that_we_did_not_sign_names_nobody():
+    ours = Sessions(SECRET)
+    good = ours.make("0" * 12, START)
+    assert ours.key_id(good, START) == "0" * 12
+    assert Sessions(SECRET).key_id(good, START) == "0" * 12, "replicas with the same secret agree"
+    assert Sessions(SECRET + "x").key_id(good, START) is None
+    assert Sessions("").key_id(Sessions("").make("0" * 12, START), START) is None
+    key_id, ends, mac = good.split(".")
+    for bad in ("", good[:-1], f"1{key_id[1:]}.{ends}.{mac}", f"{key_id}.9{ends[1:]}.{mac}", f"{key_id}.{ends}."):
+        assert ours.key_id(bad, START) is None
+    assert COOKIE in "ondo_session"
