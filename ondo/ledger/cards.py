@@ -71,7 +71,7 @@ def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
 
     ``card_id`` ``None`` means the ledger's only card; ``InputError`` when there are several.
     """
-    chosen = card_id or only_card(tx)
+    chosen = only_card(tx) if card_id is None else card_id
     query = sa.select(*_COLUMNS).where(_t.card_id == chosen, _t.effective_from <= at)
     row = tx.conn.execute(query.order_by(_t.version.desc()).limit(1)).first()
     if row is None:
