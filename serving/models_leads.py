@@ -119,23 +119,6 @@ class HeatOut(Answer):
 class LeadView(Answer):
     """A lead as known at an instant, without personal data."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "lead_id": "019a0c2e-7a00-7000-8000-3f6f4cf1a9b2",
-                    "as_of": "2026-11-02T06:00:00Z",
-                    "attributes": {"employees": 600.0, "industry": "manufacturing"},
-                    "events": 12,
-                    "external_ids": [{"source": "ma", "external_id": "L-1024"}],
-                    "heat": [{"card_id": "standard", "temperature": "hot", "since": "2026-11-01T00:12:00Z"}],
-                    "open_handoffs": ["019a0c2e-7b10-7000-8000-d1c0a4be7f11"],
-                    "last_label": None,
-                }
-            ]
-        },
-    )
     lead_id: str
     as_of: datetime
     attributes: dict[str, Value]

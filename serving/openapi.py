@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from importlib.resources import files
 from typing import Any, TypeVar
 
 import msgspec
@@ -114,6 +115,11 @@ def _content(model: type[BaseModel]) -> dict[str, Any]:
     return {"application/json": content}
 
 
+def model_named(name: str) -> type[BaseModel]:
+    """Return a model of the document by its name; ``KeyError`` when no route described so far uses it."""
+    return _described[name]
+
+
 def describe(app: FastAPI) -> None:
     """Let the OpenAPI document hold the models that routes decode and encode by hand."""
 
@@ -126,6 +132,7 @@ def describe(app: FastAPI) -> None:
                 schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
                 schemas.update(schema.pop("$defs", {}))
                 schemas[model.__name__] = schema
+            _lay_in_examples(document)
             schemes = document["components"].setdefault("securitySchemes", {})
             schemes["key"] = {"type": "http", "scheme": "bearer", "description": "An API key: ondo key add"}
             document["security"] = [{"key": []}, {}]  # without any key, this machine may ask
@@ -133,3 +140,16 @@ def describe(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _lay_in_examples(document: dict[str, Any]) -> None:
+    """Show a recorded answer wherever a model brings no example of its own (docs/record_examples.py makes them)."""
+    text = files("serving").joinpath("openapi_examples.json").read_bytes()
+    recorded: dict[str, Any] = msgspec.json.decode(text)
+    for methods in document["paths"].values():
+        for told in methods.values():
+            for answer in told["responses"].values():
+                content = answer.get("content", {}).get("application/json", {})
+                name = str(content.get("schema", {}).get("$ref", "")).rpartition("/")[2]
+                if name in recorded and "examples" not in content:
+                    content["examples"] = {"recorded": {"value": recorded[name]}}
