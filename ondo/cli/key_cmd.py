@@ -30,7 +30,7 @@ _UNITS = {"d": DAY, "h": HOUR, "m": MINUTE}
 KeyId = Annotated[str, typer.Argument(help="Id of the key, as ondo key list shows it.", metavar="KEY")]
 Expires = Annotated[
     str,
-    typer.Option("--expires", help="90d, a day (its end) or an instant; never by default.", show_default=False),
+    typer.Option("--expires", help="When it ends: 90d, a day (which still counts) or an instant.", show_default=False),
 ]
 Out = Annotated[
     Path | None,
@@ -83,7 +83,10 @@ def rotate(
     lang: Language = "",
     as_json: Json = False,
 ) -> None:
-    """Make a key that takes another's place; the old one stays valid for a while."""
+    """Make a key that takes another's place; the old one stays valid for a while.
+
+    Without --expires the new key lasts as long as the old one was made for.
+    """
     from ondo.ledger import audit, keys
 
     chosen = session(ledger=ledger, lang=lang)

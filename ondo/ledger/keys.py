@@ -118,6 +118,8 @@ def rotate_key(
 ) -> tuple[ApiKey, str]:
     """Make a key that takes another's place; the old one stays valid for ``grace`` microseconds.
 
+    Without ``expires_at`` the new one lasts as long as the old one was made for.
+
     ``Conflict`` when the old one is not valid any more or is being replaced already.
     """
     old = api_key(tx, key_id)
@@ -125,6 +127,8 @@ def rotate_key(
         raise InputError("A grace period is not negative.", ja=("猶予期間に負の値は使えません。", ""))
     if old.state(tx.now) is not KeyState.VALID:
         raise _ended(old, tx.now)
+    if expires_at is None and old.expires_at is not None:
+        expires_at = Micros(tx.now + old.expires_at - old.made_at)
     made, text = make_key(tx, old.name, old.role, by=by, expires_at=expires_at, team=old.team)
     _write_end(tx, old, EndCause.ROTATED, Micros(tx.now + grace), by, {"replaced_by": made.key_id})
     return made, text

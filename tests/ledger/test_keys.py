@@ -52,6 +52,16 @@ def test_a_key_expires_at_its_instant(ledger: Ledger):
     assert [made.state(Micros(NOW + DAY + late)) for late in (-1, 0)] == [KeyState.VALID, KeyState.EXPIRED]
 
 
+def test_a_rotated_key_gets_as_long_a_life_again(ledger: Ledger, clock: Clock):
+    with ledger.begin() as tx:
+        old, _ = keys.make_key(tx, "web", Role.SCORE, by="local", expires_at=Micros(NOW + 90 * DAY))
+    clock.at = Micros(NOW + 80 * DAY)
+    with ledger.begin() as tx:
+        new, _ = keys.rotate_key(tx, old.key_id, by="local")
+        newest, _ = keys.rotate_key(tx, new.key_id, by="local", expires_at=Micros(NOW + 81 * DAY))
+    assert [one.expires_at for one in (new, newest)] == [NOW + 170 * DAY, NOW + 81 * DAY]
+
+
 def test_a_rotated_key_lives_on_for_its_grace_and_can_be_revoked_meanwhile(ledger: Ledger, clock: Clock):
     with ledger.begin() as tx:
         old, _ = keys.make_key(tx, "web", Role.SCORE, by="local", team="east")
