@@ -8,7 +8,7 @@ Nothing the seller did is looked at, except where a rule of the card counts it; 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,9 +143,9 @@ def catalogue(card: Scorecard) -> tuple[Feature, ...]:
     return (*_rules(card), *_kinds(card), *_history(card), *_attributes(card))
 
 
-def schema_hash(card: Scorecard) -> str:
-    """Return a hash of what the vector means: names, levels and sources, but no points, labels or directions."""
-    meaning = [(feature.name, feature.kind, feature.levels, feature.source) for feature in catalogue(card)]
+def schema_hash(features: Sequence[Feature]) -> str:
+    """Return a hash of what a vector means: names, levels and sources, but no points, labels or directions."""
+    meaning = [(feature.name, feature.kind, feature.levels, feature.source) for feature in features]
     return hashlib.sha256(spell(meaning).encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from features.catalogue import Feature, catalogue, schema_hash
+from features.catalogue import Feature, catalogue
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.instant import SECOND, Micros
@@ -123,27 +123,24 @@ class Definitions:
         versions = [one.version for one in known.values()] if known else cards.in_force(tx, tx.now)
         found = {}
         for version in versions:
-            before = known.get(version.card.card_id)
-            features = catalogue(version.card) if before is None else before.features
-            model, note = self._champion(tx, version.card, features)
+            model, note = self._champion(tx, version)
+            features = () if model is None else model.features
             found[version.card.card_id] = Definition(version, features, model, note, self._suggestion(tx, version))
         return found
 
-    def _champion(
-        self, tx: Tx, card: Scorecard, features: tuple[Feature, ...]
-    ) -> tuple[ServedModel | None, Label | None]:
-        bundle, schema = bundles.champion(tx, card.card_id), schema_hash(card)
+    def _champion(self, tx: Tx, version: CardVersion) -> tuple[ServedModel | None, Label | None]:
+        card, bundle = version.card, bundles.champion(tx, version.card.card_id)
         if bundle is None:
             return None, _NO_MODEL
         loaded = self._models.get(card.card_id)
-        if loaded is None or loaded[:2] != (bundle.bundle_id, schema):
-            model, note = self._load(bundle.path, features, schema)
-            loaded = self._models[card.card_id] = (bundle.bundle_id, schema, model, note)
+        if loaded is None or loaded[:2] != (bundle.bundle_id, version.content_hash):
+            model, note = self._load(bundle.path, catalogue(card))
+            loaded = self._models[card.card_id] = (bundle.bundle_id, version.content_hash, model, note)
         return loaded[2:]
 
-    def _load(self, path: Path, features: tuple[Feature, ...], schema: str) -> tuple[ServedModel | None, Label | None]:
+    def _load(self, path: Path, features: tuple[Feature, ...]) -> tuple[ServedModel | None, Label | None]:
         try:
-            return ServedModel(path, features, schema), None
+            return ServedModel(path, features), None
         except Unavailable as error:
             _log.warning("no model is served: %s", error)
             return None, _OTHER_SCHEMA

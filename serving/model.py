@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from features.catalogue import Feature, FeatureKind
+from features.catalogue import Feature, FeatureKind, schema_hash
 from ondo.domain.errors import Unavailable
 from ondo.domain.lead import Value
 from serving.lightgbm_c import Booster
@@ -53,25 +53,25 @@ class ServedModel:
     folder:
         Holds ``model.txt``, ``calibration.json`` and ``manifest.json``.
     features:
-        The card's catalogue; names and order must be the model's.
-    schema:
-        The card's feature schema hash.
+        The card's catalogue. It must hold the model's features with the same meaning; it may hold more, for example
+        those of a rule that was added since.
     """
 
-    def __init__(self, folder: Path, features: Sequence[Feature], schema: str) -> None:
+    def __init__(self, folder: Path, features: Sequence[Feature]) -> None:
         try:
             manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
             calibration = msgspec.json.decode((folder / "calibration.json").read_bytes(), type=_Calibration)
             text = (folder / "model.txt").read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise Unavailable(f"The model bundle {folder.name} cannot be read: {error}.") from error
-        if manifest.schema_hash != schema or manifest.features != [feature.name for feature in features]:
+        known = {feature.name: feature for feature in features}
+        self.features = tuple(known[name] for name in manifest.features if name in known)
+        if len(self.features) < len(manifest.features) or schema_hash(self.features) != manifest.schema_hash:
             raise Unavailable("The model was trained for other features than this card has.", "Run: ondo recalibrate")
         self.bundle_id = manifest.bundle_id
-        self._features = tuple(features)
         self._knots = sorted(calibration.knots)
         self._booster = Booster(text)
-        if not self._knots or self._booster.width != len(self._features):
+        if not self._knots or self._booster.width != len(self.features):
             raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate")
 
     def opinion(self, row: Sequence[float], *, explain: bool) -> Opinion:
@@ -80,7 +80,7 @@ class ServedModel:
         if not explain:
             return Opinion(probability)
         parts = self._booster.contributions(row)[:-1]
-        ranked = sorted(zip(self._features, row, parts, strict=True), key=lambda part: -abs(part[2]))
+        ranked = sorted(zip(self.features, row, parts, strict=True), key=lambda part: -abs(part[2]))
         reasons = [Reason(feature, shown(feature, value), part) for feature, value, part in ranked if part]
         return Opinion(
             probability,

@@ -102,6 +102,11 @@ class _Search:
         return np.asarray(w * (effective(w) / w.sum()), dtype=np.float64)
 
     @cached_property
+    def plain(self) -> Flags:
+        """Atoms that a third part may be: those that look at no event."""
+        return np.array([not item.topic.startswith(("event", "sequence")) for item in self.found.items], dtype=bool)
+
+    @cached_property
     def label(self) -> Ints:
         return self.dataset.label[self.rows]
 
@@ -223,6 +228,8 @@ def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
             sign = int(seen.sign[form].ravel()[place])
             if form is Form.ONE and search.found.items[where[0]].rule is not None:
                 continue  # a rule of the card is not new
+            if form is not Form.ONE and any(isinstance(search.found.items[i].when, And) for i in where):
+                continue  # a sequence is as much as one sentence can say
             holding = where if form is Form.AND else where[:1]
             failing = where[1:] if form is Form.AND_NOT else []
             found.append(_Option(form, tuple(holding), tuple(failing), float(flat[place]), sign, tried))
@@ -231,15 +238,16 @@ def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
 
 def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
     """Return the best third part of a pair, one that must hold and one that must not."""
-    if len(option.holding) + len(option.failing) >= MOST_PARTS:
+    parts = (*option.holding, *option.failing)
+    if len(parts) >= MOST_PARTS or any(search.found.items[i].topic.startswith("event") for i in parts):
         return []
-    own = search.column(option)
+    own, plain = search.column(option), search.plain
     found = []
     for holds in (True, False):
         columns = (search.holds if holds else ~search.holds) & own[:, None]
         support = columns.sum(axis=0)
         seen = scan(columns, ground, least=search.least, pairs=False)
-        gain = np.where(own.sum() - support >= search.least, seen.gain[Form.ONE], 0.0)
+        gain = np.where(plain & (own.sum() - support >= search.least), seen.gain[Form.ONE], 0.0)
         place = int(gain.argmax())
         if gain[place] > 0:
             third = replace(
@@ -346,10 +354,11 @@ def _flat(parts: Sequence[Condition]) -> tuple[Condition, ...]:
 
 
 def _joined(holding: Sequence[Atom], missing: Sequence[Atom]) -> Label:
-    ja = "かつ".join(f"「{part.label.ja}」" for part in holding)
+    ja = "かつ".join(f"『{part.label.ja}』" for part in holding)
     en = " and ".join(f"“{part.label.en}”" for part in holding)
     if missing:
-        ja += "、ただし" + "や".join(f"「{part.label.ja}」" for part in missing) + "を除く"
+        ja += "で、" + "でも".join(f"『{part.label.ja}』" for part in missing)
+        ja += "ではない" if len(missing) == 1 else "でもない"
         en += ", but not " + " or ".join(f"“{part.label.en}”" for part in missing)
     return Label(ja, en)
 

@@ -214,7 +214,7 @@ def _tuning(opinion: SecondOpinion, seed: int, w: Words) -> str:
 def _versions(dataset: Dataset, card_id: str, version: int, w: Words) -> str:
     from features.catalogue import schema_hash
 
-    rows = [(w("Card"), f"`{card_id}` {version}"), (w("Features"), f"`{schema_hash(dataset.card)[:16]}`")]
+    rows = [(w("Card"), f"`{card_id}` {version}"), (w("Features"), f"`{schema_hash(dataset.features)[:16]}`")]
     rows += [("python", ".".join(map(str, sys.version_info[:3]))), *((name, _installed(name)) for name in LIBRARIES)]
     return _table([w("Item"), w("Value")], rows)
 

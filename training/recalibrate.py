@@ -229,7 +229,7 @@ def _bundle(ledger: Ledger, dataset: Dataset, version: CardVersion, found: Sugge
         "bundle_id": new_id(made),
         "card_id": version.card.card_id,
         "card_version": version.version,
-        "schema_hash": schema_hash(version.card),
+        "schema_hash": schema_hash(dataset.features),
         "features": [feature.name for feature in dataset.features],
         "dataset_id": dataset.dataset_id,
         "trained_at": made,

@@ -37,6 +37,8 @@ SUMMARY_KEYS = (
     "logloss_suggested",
     "logloss_model",
     "changes",
+    "new_rules",
+    "settings",
     "hot_precision_current",
     "hot_precision_suggested",
 )

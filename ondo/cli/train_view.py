@@ -52,7 +52,7 @@ def show_proposal(
     if proposal.changes:
         _changes(proposal.changes, card, lang)
     if proposal.new_rules:
-        out.print(_new_rules(proposal, card, Voice(lang, zone)))
+        out.print(_new_rules(proposal, Voice(lang, zone)))
     if proposal.settings:
         out.print(_settings(proposal.settings, Voice(lang, zone)))
     if proposal.change_ids:
@@ -141,11 +141,9 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
     out.print(notes, style="dim", markup=False)
 
 
-def _new_rules(proposal: Proposal, card: Scorecard, voice: Voice) -> Table:
-    from serving.pages.meeting_changes import condition_of
-
+def _new_rules(proposal: Proposal, voice: Voice) -> Table:
     say = voice.say
-    table = Table(say("新しいルール", "New rule"), say("条件", "Condition"))
+    table = Table(say("新しいルール", "New rule"))
     for ja, en in (("点", "Points"), ("90%区間", "90 % interval"), ("件数", "Leads"), ("割合", "Share")):
         table.add_column(say(ja, en), justify="right")
     table.add_column(say("同じ向きの月", "Months agreeing"), justify="right")
@@ -153,7 +151,6 @@ def _new_rules(proposal: Proposal, card: Scorecard, voice: Voice) -> Table:
     for new in proposal.new_rules:
         table.add_row(
             f"{escape(voice.of(new.label))} [dim]{escape(new.rule_id)}[/]",
-            escape(condition_of(new, card, proposal, voice)),
             f"[b]{signed(new.points)}[/]",
             "—" if new.interval is None else f"{signed(new.interval.low)} … {signed(new.interval.high)}",
             str(new.support),
@@ -220,7 +217,10 @@ def _moved(moved: object, lang: Lang) -> None:
 
 def _path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Table:
     table = Table(
-        title=say("変更数ごとの最良の基準", "The best card for each number of changes", lang), title_justify="left"
+        title=say(
+            "変更数ごとの最良の基準（点数だけを変える場合）", "The best card for each number of changes of points", lang
+        ),
+        title_justify="left",
     )
     for ja, en in (("変更数", "Changes"), ("対数損失", "Log-loss"), ("AUC", "AUC"), ("ホットの割合", "Precision")):
         table.add_column(say(ja, en, lang), justify="right")

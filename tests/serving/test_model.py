@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import lightgbm
@@ -13,7 +14,8 @@ import pytest
 
 from features.catalogue import catalogue, schema_hash
 from ondo.domain.instant import SECOND
-from ondo.ledger import bundles
+from ondo.domain.words import Label
+from ondo.ledger import bundles, cards
 from ondo.ledger.card_file import default_card
 from serving.model import calibrated
 from tests.serving.builders import Company, make_hot
@@ -43,7 +45,7 @@ def write_bundle(folder: Path, *, schema: str = "") -> dict[str, object]:
         "bundle_id": folder.name,
         "card_id": card.card_id,
         "card_version": 1,
-        "schema_hash": schema or schema_hash(card),
+        "schema_hash": schema or schema_hash(catalogue(card)),
         "features": names,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -80,6 +82,18 @@ def test_a_model_of_another_schema_is_not_asked(found):
     answer = found.score()
     assert answer["model"] is None
     assert "cannot be used with this card" in answer["model_note"]
+
+
+def test_a_model_answers_on_while_rules_are_added_and_points_change(found):
+    promote(found)
+    card = default_card()
+    first = card.rules[0]
+    more = replace(first, id="one_more", label=Label("追加", "one more"), points=5)
+    changed = replace(card, rules=(replace(first, points=first.points + 5), more, *card.rules[1:]))
+    with found.ledger.begin() as tx:
+        cards.publish(tx, changed, approved_by=("a",), effective_from=tx.now)
+    found.lead(attributes={"employees": 800})
+    assert found.score()["model"]["bundle_id"] == "b"
 
 
 @pytest.mark.parametrize("broken", ["model.txt", "calibration.json", "manifest.json"])
