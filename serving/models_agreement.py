@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from ondo.domain.agreement import State
+from ondo.domain.words import Reason
 from serving.models import Instant, Name, Request, Text
 from serving.replies import Answer
 
@@ -109,6 +110,14 @@ class ViaTally(TallyOut):
     label: str
 
 
+class SentBack(Answer):
+    """Why hand-offs were sent back; null: without a reason."""
+
+    reason: Reason | None
+    label: str
+    handoffs: int
+
+
 class LateOut(Answer):
     """An open hand-off on which something is owed."""
 
@@ -146,5 +155,6 @@ class DutiesOut(Answer):
     teams: list[TeamTally]
     owners: list[OwnerTally]
     opened_by: list[ViaTally]
+    sent_back: list[SentBack] = Field(description="Of the hand-offs in the window; the commonest reason first.")
     late: list[LateOut] = Field(description="Overdue, due soon, or without an outcome; the most urgent first.")
     marketing: list[SupplyMonth] = Field(description="Calendar months of the company, the oldest first.")

@@ -13,7 +13,7 @@ from ondo.domain.agreement_form import agreement_to_data
 from ondo.domain.duty import Duty, Tally, kept_by_marketing, supply, tally
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
-from ondo.domain.words import Via, label
+from ondo.domain.words import Reason, Via, label
 from ondo.ledger import Tx, agreements, duties, handoffs
 from ondo.ledger.append import FUTURE
 from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
@@ -135,7 +135,8 @@ def due_now(tx: Tx, clocks: Clocks) -> list[tuple[Duty, str]]:
 def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
     """Return what is owed now, what sales kept over the last 90 days, and marketing's last months."""
     clocks, since = Clocks(tx, settings), Micros(tx.now - WINDOW)
-    current, past = duties.open_duties(tx), duties.duties_between(tx, since, Micros(tx.now + 1))
+    window = (since, Micros(tx.now + 1))
+    current, past = duties.open_duties(tx), duties.duties_between(tx, *window)
 
     def count(found: Iterable[Duty]) -> dict[str, Any]:
         return _tally_data(tally(found, clocks.versions, tx.now, clocks.soon))
@@ -163,9 +164,17 @@ def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voic
             for via in Via
             if via.value in by_via
         ],
+        "sent_back": [
+            {"reason": reason, "label": _why(reason, voice), "handoffs": count}
+            for reason, count in sorted(duties.send_backs(tx, *window).items(), key=lambda pair: (-pair[1], str(pair)))
+        ],
         "late": _late(current, clocks),
         "marketing": _months(tx, definitions, clocks, voice.zone),
     }
+
+
+def _why(reason: Reason | None, voice: Voice) -> str:
+    return voice.say("理由なし", "no reason given") if reason is None else label(reason, voice.lang)
 
 
 def _tally_data(found: Tally) -> dict[str, Any]:

@@ -173,6 +173,15 @@ def _known_values(tx: Tx, window: Mapping[str, int], hot: sa.ColumnElement[bool]
     return found
 
 
+def send_backs(tx: Tx, since: Micros, until: Micros) -> dict[Reason | None, int]:
+    """Count why the hand-offs that opened in ``since <= t < until`` were sent back; ``None``: no reason was given."""
+    said = sa.and_(_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id)
+    query = sa.select(_f.reason, sa.func.count(_h.handoff_id.distinct())).join_from(_handoff, _feedback, said)
+    query = query.where(*_WINDOW, _f.label == FeedbackLabel.FALSE_HOT.value).group_by(_f.reason)
+    rows = tx.conn.execute(query, {"since": since, "until": until})
+    return {None if reason is None else Reason(reason): count for reason, count in rows}
+
+
 _NAMED = {kind: _notice.alias(f"{kind}_notice") for kind in (DUE_SOON, BREACHED)}
 
 

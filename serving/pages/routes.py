@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
@@ -16,9 +17,11 @@ from serving import handoffs
 from serving.definitions import Definitions, open_proposal
 from serving.explain import Voice
 from serving.openapi import actor_of
+from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
+from serving.pages import sales
 from serving.pages.frame import back_to, posted, render, voice_of
 from serving.problems import status_of
 from serving.scoring import Scoring
@@ -38,22 +41,28 @@ class Pages:
         """Show the hot list."""
         with self._ledger.read() as tx:
             found = handoffs.hot_list(tx, self._definitions, self._settings, voice)
+            forms = sales.shared(request, tx, voice)
+            promise = agreement_page.promise(tx, self._settings, voice)
         shown = found[:SHOWN]
         return render(
             *("home.html", voice, "/"),
             said=request.query_params.get("said", "")[:200],
             count=len(found),
             shown=len(shown),
-            in_time=[one for one in shown if not one["late"]],
-            late=[one for one in shown if one["late"]],
-            late_count=sum(one["late"] for one in found),
+            waiting=[one for one in shown if not one["contacted_at"] and not one["late"]],
+            late=[one for one in shown if not one["contacted_at"] and one["late"]],
+            contacted=[one for one in shown if one["contacted_at"]],
+            late_count=sum(one["late"] and not one["contacted_at"] for one in found),
+            contacted_count=sum(bool(one["contacted_at"]) for one in found),
+            promise=promise,
+            **forms,
         )
 
     def lead(self, request: Request, voice: Voice) -> Response:
         """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
         found = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
-            context = lead_page.view(tx, found, self._settings, voice)
+            context = lead_page.view(tx, found, self._settings, voice) | sales.shared(request, tx, voice)
         return render("lead.html", voice, "/leads", said=request.query_params.get("said", "")[:200], **context)
 
     def card(self, _: Request, voice: Voice) -> Response:
@@ -62,6 +71,12 @@ class Pages:
             version = self._definitions.at(tx).version
             versions = cards.versions(tx, version.card.card_id)
         return render("card.html", voice, "/card", **card_page.view(version, versions, voice))
+
+    def agreement(self, _: Request, voice: Voice) -> Response:
+        """Show what both sides of the agreement promised and kept."""
+        with self._ledger.read() as tx:
+            context = agreement_page.view(tx, self._definitions, self._settings, voice)
+        return render("agreement.html", voice, "/agreement", **context)
 
     def meeting(self, request: Request, voice: Voice) -> Response:
         """Show the open proposal and the decisions so far."""
@@ -134,10 +149,13 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/", pages.home)
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)
+    page("/agreement", pages.agreement)
     page("/meeting", pages.meeting)
     form("/meeting", pages.decide)
     form(
         "/handoffs/{handoff_id}/feedback",
         lambda request, fields, voice: pages.feedback(request.path_params["handoff_id"], fields, voice),
     )
+    for name, act in (("claim", sales.claim), ("contacts", sales.contact)):
+        form(f"/handoffs/{{handoff_id}}/{name}", partial(act, ledger, settings))
     return routes

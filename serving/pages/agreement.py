@@ -1,0 +1,142 @@
+"""The page of the agreement: what both sides promised, what they kept, and who is late now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ondo.domain.agreement import STATES, AgreementVersion, State, Team, in_force
+from ondo.domain.business_hours import Span
+from ondo.domain.instant import HOUR, parse_instant
+from ondo.ledger import Tx, agreements, person
+from ondo.settings import Settings
+from serving.calendar_of import company_team, hours_of
+from serving.definitions import Definitions
+from serving.explain import Voice
+from serving.promises import both_sides
+
+MOST_SHOWN = 30
+_WEEK = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
+_COLOURS = (("in_time", "#2c6e4f"), ("late", "#d19a3a"), ("overdue", "#b93a22"))
+
+
+def view(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
+    """Collect everything the page shows."""
+    version = in_force(agreements.versions(tx), tx.now)
+    found = both_sides(tx, definitions, settings, voice)
+    teams = version.agreement.teams or (company_team(settings),)
+    return {
+        **found,
+        "title": voice.of(version.agreement.name),
+        "signed": _signed(version, voice),
+        "deal": version.agreement,
+        "promises": [_promise(version, team, voice) for team in teams],
+        "all_teams": _bar(found["sales"]),
+        "team_rows": [row | {"bar": _bar(row)} for row in found["teams"]],
+        "owner_rows": [
+            row | {"bar": _bar(row), "label": row["owner"] or voice.say("担当なし", "nobody yet")}
+            for row in sorted(found["owners"], key=lambda row: -row["handoffs"])
+        ],
+        "late_rows": [_late(tx, row, voice) for row in found["late"][:MOST_SHOWN]],
+        "late_count": len(found["late"]),
+        "months": _months(found["marketing"], version),
+        "reasons": _reasons(found["sent_back"]),
+        "since_day": voice.day(parse_instant(found["since"])),
+    }
+
+
+def promise(tx: Tx, settings: Settings, voice: Voice) -> str:
+    """Say how soon the first contact is owed, on the clock of the first team."""
+    version = agreements.active(tx, tx.now)
+    team = next(iter(version.agreement.teams), None) or company_team(settings)
+    return _promise(version, team, voice)["text"]
+
+
+def _signed(version: AgreementVersion, voice: Voice) -> str:
+    if not version.version:
+        return voice.say("初期値（両部門の承認前）", "as shipped, not yet signed by the departments")
+    names, since = voice.say("、", ", ").join(version.approved_by), voice.day(version.effective_from)
+    return voice.say(
+        f"第{version.version}版 · 発効 {since} · 承認 {names}",
+        f"Version {version.version}, in force since {since}, signed by {names}",
+    )
+
+
+def _promise(version: AgreementVersion, team: Team, voice: Voice) -> dict[str, str]:
+    """Say what the business hours mean on one team's clock: 24 of them at 8 hours a day are three working days."""
+    hours, day = version.agreement.sales.first_contact_hours, hours_of(team).usual_day
+    days, length = f"{hours * HOUR / day:.2g}", f"{day / HOUR:.2g}"
+    text = voice.say(
+        f"{hours:g}営業時間（1日{length}時間なら{days}営業日）",
+        f"{hours:g} business hours: {days} working days of {length} hours",
+    )
+    return {"name": voice.of(team.name), "zone": team.zone.key, "week": _week(team, voice), "text": text}
+
+
+def _week(team: Team, voice: Voice) -> str:
+    """Write a team's week, days with the same hours together."""
+    groups: dict[tuple[Span, ...], list[str]] = {}
+    for number, (ja, en) in enumerate(_WEEK):
+        if spans := team.week.get(number, ()):
+            groups.setdefault(spans, []).append(voice.say(ja, en))
+    parts = []
+    for spans, days in groups.items():
+        together = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}" if _run(days, voice) else "・".join(days)
+        hours = voice.say("、", ", ").join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in spans)
+        parts.append(f"{together} {hours}")
+    return voice.say("／", "; ").join(parts)
+
+
+def _run(days: Sequence[str], voice: Voice) -> bool:
+    order = [voice.say(ja, en) for ja, en in _WEEK]
+    first = order.index(days[0])
+    return list(days) == order[first : first + len(days)]
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _bar(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Lay the decided first contacts side by side: in time, late, overdue."""
+    total = sum(row[name] for name, _ in _COLOURS)
+    parts, x = [], 0.0
+    for name, colour in _COLOURS:
+        width = 100 * row[name] / total if total else 0.0
+        if width:
+            parts.append({"x": round(x, 2), "width": round(width, 2), "colour": colour})
+        x += width
+    return parts
+
+
+def _late(tx: Tx, row: Mapping[str, Any], voice: Voice) -> dict[str, Any]:
+    who = person.person(tx, row["lead_id"])
+    due, state = row["due_at"], State(row["state"])
+    owed = [voice.of(STATES[state])] if state in (State.BREACHED, State.DUE_SOON) else []
+    if row["outcome_missing"]:
+        owed.append(voice.say("結果が未入力", "outcome missing"))
+    named = None if who is None else who.company or who.name
+    return {
+        "lead_id": row["lead_id"],
+        "who": named or row["lead_id"][-12:],
+        "owner": row["owner"] or voice.say("担当なし", "nobody yet"),
+        "due": "" if due is None else voice.clock(parse_instant(due)),
+        "owed": owed,
+        "tone": "hot" if state is State.BREACHED else "warm",
+        "attempts": row["attempts"],
+    }
+
+
+def _months(rows: Sequence[Mapping[str, Any]], version: AgreementVersion) -> dict[str, Any]:
+    """Draw each month's supply as a column against the promised line."""
+    promised = version.agreement.marketing.hot_leads_per_month
+    top = max([1, promised, *(row["hot_leads"] for row in rows)]) * 1.15
+    columns = [
+        dict(row) | {"height": round(96 * row["hot_leads"] / top, 2), "x": 10 + 60 * index} for index, row in enumerate(rows)
+    ]
+    return {"columns": columns, "line": round(110 - 96 * promised / top, 2), "width": 60 * len(rows) + 10}
+
+
+def _reasons(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    most = max((row["handoffs"] for row in rows), default=1)
+    return [dict(row) | {"width": round(100 * row["handoffs"] / most, 2)} for row in rows]

@@ -1,0 +1,79 @@
+"""What sales does on the pages beside its feedback: take a hand-off, and log an attempt to reach the lead."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, unquote
+
+from fastapi import Request, Response
+
+from ondo.domain.errors import InputError, NotFound
+from ondo.ledger import Ledger, Tx, agreements
+from ondo.settings import Settings
+from serving import promises
+from serving.explain import Voice, value_text
+from serving.pages.frame import back_to
+
+COOKIE = "ondo_owner"
+"""Remembers who takes hand-offs in this browser, so that the next one is one click."""
+_YEAR = 365 * 24 * 3600
+_LONGEST = 200
+CHANNELS = ("telephone", "email", "web_meeting", "visit")
+"""How sales reaches leads, as the buttons offer it."""
+
+
+def me(request: Request) -> str:
+    """Return who takes hand-offs here: who took the last one in this browser, else whose key signed in."""
+    known = unquote(request.cookies.get(COOKIE, ""))[:_LONGEST]
+    return (
+        known if known.strip() and known.isprintable() else str(getattr(request.scope.get("ondo.caller"), "name", ""))
+    )
+
+
+def people(tx: Tx, first: str) -> list[str]:
+    """Return who may take hand-offs: whoever is here, then the members of all teams of the agreement."""
+    teams = agreements.active(tx, tx.now).agreement.teams
+    named = [first, *(member for team in teams for member in team.members)]
+    return list(dict.fromkeys(name for name in named if name))
+
+
+def buttons(voice: Voice) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the choices of the contact log: for each channel whether somebody answered."""
+    answered = (("1", voice.say("つながった", "reached")), ("0", voice.say("つながらず", "no answer")))
+    return [
+        (value_text(channel, voice), [(f"{channel}:{yes}", text) for yes, text in answered]) for channel in CHANNELS
+    ]
+
+
+def shared(request: Request, tx: Tx, voice: Voice) -> dict[str, Any]:
+    """Return what templates need for the two forms."""
+    mine = me(request)
+    return {"me": mine, "people": people(tx, mine), "contact_choices": buttons(voice)}
+
+
+def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
+    """Record who takes a hand-off, and remember it in this browser."""
+    fields = dict(form)
+    owner = (fields.get("owner", "").strip() or fields.get("other", "").strip())[:_LONGEST]
+    if not owner or not owner.isprintable():
+        raise InputError("A claim needs its owner.", "Write your user id.", ja=("引き受ける人の名前が必要です。", ""))
+    with ledger.begin() as tx:
+        promises.claim(tx, settings, request.path_params["handoff_id"], owner, None, source="pages")
+    done = back_to(fields.get("back", "/"), voice, voice.say(f"{owner} さんが引き受けました。", f"Taken by {owner}."))
+    done.set_cookie(COOKIE, quote(owner), max_age=_YEAR, httponly=True, samesite="lax")
+    return done
+
+
+def contact(
+    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice
+) -> Response:
+    """Record an attempt to reach the lead in two clicks."""
+    fields = dict(form)
+    channel, _, answered = fields.get("contact", "").partition(":")
+    if channel not in CHANNELS or answered not in ("0", "1"):
+        raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
+    with ledger.begin() as tx:
+        handoff_id = request.path_params["handoff_id"]
+        promises.contact(tx, settings, handoff_id, channel, answered == "1", source="pages")
+    what = f"{value_text(channel, voice)} · {dict(buttons(voice)[CHANNELS.index(channel)][1])[f'{channel}:{answered}']}"
+    return back_to(fields.get("back", "/"), voice, voice.say(f"連絡を記録しました：{what}", f"Recorded: {what}"))
