@@ -21,11 +21,13 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from ondo import cli
 from ondo.cli.app import EXIT_CODES
 from ondo.domain.errors import OndoError
+from ondo.domain.words import Role
 from ondo.ledger import open_ledger
 from ondo.ledger.clock import system_clock
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
 from serving.app import create_app
 from serving.problems import STATUS
+from serving.roles import ADMIN, NEEDS
 
 MANUAL = Path(__file__).resolve().parent / "reference.md"
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
@@ -138,6 +140,14 @@ def refusal_part() -> str:
     return "\n".join(["| code | exit code | HTTP status | meaning |", "|---|---|---|---|", *rows]) + "\n"
 
 
+def who(method: str, path: str) -> str:
+    """The roles that may use a route beside administrators."""
+    need = NEEDS.get((method, path), ADMIN)
+    if need.public or need.roles == frozenset(Role):
+        return "anybody" if need.public else "any key"
+    return ", ".join(sorted(need.roles)) or "admin"
+
+
 def endpoint_part() -> str:
     """A row for each operation of the API, from its OpenAPI file; pages are listed apart."""
     with tempfile.TemporaryDirectory() as folder:
@@ -148,11 +158,12 @@ def endpoint_part() -> str:
         finally:
             ledger.close()
     rows = [
-        f"| `{method.upper()} {path}` | {cell(told['summary'])} | {', '.join(sorted(told['responses']))} |"
+        f"| `{method.upper()} {path}` | {cell(told['summary'])} | {who(method.upper(), path)} | "
+        f"{', '.join(sorted(told['responses']))} |"
         for path, methods in described["paths"].items()
         for method, told in methods.items()
     ]
-    return "\n".join(["| call | what it does | answers |", "|---|---|---|", *rows]) + "\n"
+    return "\n".join(["| call | what it does | who may | answers |", "|---|---|---|---|", *rows]) + "\n"
 
 
 PARTS = {"commands": command_part, "endpoints": endpoint_part, "settings": setting_part, "refusals": refusal_part}

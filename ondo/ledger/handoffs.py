@@ -128,7 +128,7 @@ def close_handoff(tx: Tx, handoff_id: str, at: Micros, cause: str, known_at: Mic
     """Close a hand-off; ``False`` when it is closed already, ``NotFound`` when it does not exist."""
     opened = tx.conn.execute(sa.select(_handoff.c.opened_at).where(_handoff.c.handoff_id == handoff_id)).scalar()
     if opened is None:
-        raise NotFound(f"There is no hand-off {handoff_id}.")
+        raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
     check_instants(tx, at, known_at)
     return close_many(tx, [closing(tx, handoff_id, opened, at, known_at, cause)]) == 1
 
@@ -179,7 +179,7 @@ def handoff(tx: Tx, handoff_id: str) -> HandOff:
     """Return a hand-off; ``NotFound`` when it does not exist."""
     row = tx.conn.execute(_SELECT.where(_h.handoff_id == handoff_id)).first()
     if row is None:
-        raise NotFound(f"There is no hand-off {handoff_id}.")
+        raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
     return _read(row)
 
 

@@ -47,7 +47,7 @@ def _ever_merged(tx: Tx, lead_id: str) -> bool:
     """Tell whether any merge or split names a lead; ``NotFound`` when the lead does not exist."""
     found = tx.conn.execute(_EXISTS, {"lead_id": lead_id}).first()
     if found is None:
-        raise NotFound(f"There is no lead {lead_id}.")
+        raise NotFound(f"There is no lead {lead_id}.", ja=(f"リード {lead_id} はありません。", ""))
     return bool(found[0])
 
 
