@@ -53,6 +53,7 @@ def show_proposal(
         _changes(proposal.changes, card, lang)
     if proposal.new_rules:
         out.print(_new_rules(proposal, Voice(lang, zone)))
+        _conditions(proposal, card, Voice(lang, zone))
     if proposal.settings:
         out.print(_settings(proposal.settings, Voice(lang, zone)))
     if proposal.change_ids:
@@ -159,6 +160,14 @@ def _new_rules(proposal: Proposal, voice: Voice) -> Table:
             f"{new.gain:+.4f}",
         )
     return table
+
+
+def _conditions(proposal: Proposal, card: Scorecard, voice: Voice) -> None:
+    from serving.pages.meeting_changes import condition_of
+
+    for new in proposal.new_rules:
+        text = f"{new.rule_id}: {condition_of(new, card, proposal, voice)}"
+        out.print(text, style="dim", markup=False, soft_wrap=True)
 
 
 def _settings(settings: Sequence[SettingChange], voice: Voice) -> Table:

@@ -79,7 +79,7 @@ def test_a_planted_pair_of_a_rule_and_a_level_is_found():
     parts = found[0].rule.when.parts
     assert isinstance(found[0].rule.when, And)
     assert set(parts) == {card.rules[2].when, condition.Test("area", Op.EQ, ("West",))}
-    assert found[0].rule.label == Label("「r2」かつ「地域：West」", "“r2” and “Area: West”")
+    assert found[0].rule.label == Label("『r2』かつ『地域：West』", "“r2” and “Area: West”")
 
 
 def test_a_planted_but_not_is_found():
