@@ -51,7 +51,7 @@ class Service:
             try:
                 if not self.url and (told := re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text())):
                     self.url = told[0]
-                if self.url and httpx.get(f"{self.url}/v1/health", timeout=5).status_code == 200:
+                if self.url and httpx.get(f"{self.url}/v1/health/ready", timeout=5).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
@@ -83,13 +83,13 @@ class Service:
 
 
 @contextmanager
-def service(home: Path) -> Iterator[Service]:
-    """Run ``ondo serve`` on a company's ledger until the block ends."""
+def service(home: Path, **more: str) -> Iterator[Service]:
+    """Run ``ondo serve`` on a company's ledger until the block ends; ``more`` are further settings."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     settings = {"ONDO_HOME": str(home), "ONDO_LEDGER": ledger_url(home)}
     command = [sys.executable, "-m", "ondo.cli", "serve", "--port", "0"]
     with NamedTemporaryFile(prefix="serve-", suffix=".log", dir=home, delete=False) as output:
-        process = subprocess.Popen(command, cwd=REPOSITORY, env=kept | settings, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=REPOSITORY, env=kept | settings | more, stdout=output, stderr=output)
     running = Service(process, "", Path(output.name))
     try:
         running.wait_ready()
