@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.definitions import Definitions
-from serving.routes import agreement, events, handoffs, health, leads, rule_requests, scores
+from serving.routes import agreement, events, handoffs, health, leads, rule_requests, scores, webhooks
 from serving.routes import definitions as definition_routes
 from serving.scoring import Scoring
 
@@ -22,5 +22,6 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     routes.include_router(agreement.router(ledger, definitions, settings))
     routes.include_router(definition_routes.router(ledger, definitions, settings))
     routes.include_router(rule_requests.router(ledger, definitions, settings))
+    routes.include_router(webhooks.router(ledger, settings))
     routes.include_router(health.router(ledger, definitions))
     return routes

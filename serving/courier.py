@@ -11,6 +11,7 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import NamedTuple
 
 from ondo.ledger import Ledger, deliveries, webhooks
 from ondo.ledger.deliveries import Taken
@@ -24,6 +25,13 @@ EVERY = 1.0
 _RECEIVERS_AT_ONCE = 8
 _LOOKS_BETWEEN_CLEANINGS = 3_600
 _log = logging.getLogger("ondo.serving")
+
+
+class Done(NamedTuple):
+    """How many attempts were made, and how many were accepted."""
+
+    attempted: int
+    accepted: int
 
 
 class Courier:
@@ -43,7 +51,7 @@ class Courier:
         self._every, self._chance = every, chance
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
-        self._running: dict[str, Future[int]] = {}
+        self._running: dict[str, Future[Done | None]] = {}
 
     def start(self) -> None:
         """Begin to deliver in the background; without a master secret there is nothing to sign with and no courier."""
@@ -75,7 +83,10 @@ class Courier:
         accepted = 0
         with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-courier") as pool:
             while not self._stopping.is_set() and (receivers := self._due()):
-                accepted += sum(pool.map(self._drain, receivers))
+                done = list(pool.map(self._drain, receivers))
+                accepted += sum(each.accepted for each in done)
+                if not any(each.attempted for each in done):  # somebody else is at it
+                    break
         return accepted
 
     def _due(self) -> list[str]:
@@ -104,22 +115,22 @@ class Courier:
             if before is None or before.done():
                 self._running[receiver] = pool.submit(self._try_to_drain, receiver)
 
-    def _try_to_drain(self, webhook_id: str) -> int:
+    def _try_to_drain(self, webhook_id: str) -> Done | None:
         try:
             return self._drain(webhook_id)
         except Exception:
             _log.exception("webhook %s could not be served; what is due stays due", webhook_id)
-            return 0
+            return None
 
-    def _drain(self, webhook_id: str) -> int:
-        """Attempt what is due for one receiver, one after the other; return how many were accepted."""
-        accepted = 0
+    def _drain(self, webhook_id: str) -> Done:
+        """Attempt what is due for one receiver, one after the other."""
+        attempted = accepted = 0
         taken = self._settle(webhook_id, None, None)
         while taken is not None:
             answer = self._attempt(taken)
-            accepted += answer.accepted
+            attempted, accepted = attempted + 1, accepted + answer.accepted
             taken = self._settle(webhook_id, taken, answer)
-        return accepted
+        return Done(attempted, accepted)
 
     def _attempt(self, taken: Taken) -> Answer:
         secret = signing_secret(self._master, taken.webhook_id)

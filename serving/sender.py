@@ -74,20 +74,39 @@ def signed_headers(secret: str, message_id: str, at: Micros, text: str) -> dict[
 
 
 class Sender:
-    """Sends to checked addresses only. One HTTP request an attempt, no redirect, no proxy, the answer's body unread."""
+    """Sends to checked addresses only. One HTTP request an attempt, no redirect, no proxy, the answer's body unread.
 
-    def __init__(self, *, private: bool, lookup: Lookup = system_lookup) -> None:
-        self._private, self._lookup = private, lookup
+    Parameters
+    ----------
+    private:
+        Whether loopback and private addresses will do.
+    lookup:
+        Finds a name's addresses.
+    tls:
+        Whose certificates are trusted; by default those the machine trusts.
+    deadline:
+        Seconds for one attempt.
+    """
+
+    def __init__(
+        self,
+        *,
+        private: bool,
+        lookup: Lookup = system_lookup,
+        tls: ssl.SSLContext | None = None,
+        deadline: float = DEADLINE,
+    ) -> None:
+        self._private, self._lookup, self._tls, self._deadline = private, lookup, tls, deadline
 
     def send(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
-        """Send once, within ``DEADLINE``; never raises for what a network or a receiver does."""
+        """Send once, within the deadline; never raises for what a network or a receiver does."""
         try:
             return asyncio.run(self._within_deadline(url, headers, text))
         except TimeoutError:
-            return Answer(f"no answer within {DEADLINE:g} s")
+            return Answer(f"no answer within {self._deadline:g} s")
 
     async def _within_deadline(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(self._deadline):
             return await self._send(url, headers, text)
 
     async def _send(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
@@ -102,7 +121,7 @@ class Sender:
         names: dict[str, Any] = {"sni_hostname": target.host} if target.secure else {}
         # A client of its own for each attempt: a kept connection belongs to an address, not to the name it was checked
         # for, and two receivers may share an address.
-        secure = _tls() if target.secure else False
+        secure = (self._tls or _tls()) if target.secure else False
         async with httpx.AsyncClient(verify=secure, timeout=_TIMEOUT, trust_env=False) as client:
             try:
                 sending = client.stream(

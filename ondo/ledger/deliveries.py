@@ -74,7 +74,8 @@ def _alive() -> sa.ColumnElement[bool]:
 
 def due(tx: Tx) -> list[str]:
     """Return the receivers that something is due for."""
-    query = sa.select(_d.webhook_id).distinct().where(_d.state.in_(_MOVING), _d.next_at <= tx.now, _alive())
+    ripe = (_d.state.in_(_MOVING), _d.next_at <= tx.now, ~_blocked(), _alive())
+    query = sa.select(_d.webhook_id).distinct().where(*ripe)
     return list(tx.conn.execute(query.order_by(_d.webhook_id)).scalars())
 
 
@@ -95,18 +96,22 @@ def take(tx: Tx, webhook_id: str) -> Taken | None:
     return None
 
 
-def _next(now: Micros, webhook_id: str, state: State) -> sa.Select[Any]:
+def _blocked() -> sa.ColumnElement[bool]:
+    """An earlier message of the same lead is still on its way; messages about no lead have no order."""
     earlier = _delivery.alias("earlier")
-    blocked = sa.exists().where(
+    return sa.exists().where(
         earlier.c.webhook_id == _d.webhook_id,
-        earlier.c.lead_id == _d.lead_id,  # messages about no lead have no order
+        earlier.c.lead_id == _d.lead_id,
         earlier.c.outbox_id < _d.outbox_id,
         earlier.c.state.in_(_MOVING),
     )
+
+
+def _next(now: Micros, webhook_id: str, state: State) -> sa.Select[Any]:
     columns = (_d.outbox_id, _d.attempts, _o.message_id, _o.kind, _o.payload, _o.recorded_at, _webhook.c.url)
     query = sa.select(*columns).join_from(_delivery, _outbox, _o.id == _d.outbox_id)
     query = query.join(_webhook, _webhook.c.webhook_id == _d.webhook_id)
-    query = query.where(_d.webhook_id == webhook_id, _d.state == state.value, _d.next_at <= now, ~blocked, _alive())
+    query = query.where(_d.webhook_id == webhook_id, _d.state == state.value, _d.next_at <= now, ~_blocked(), _alive())
     return query.order_by(_d.next_at).limit(1).with_for_update(of=_delivery, skip_locked=True)
 
 

@@ -97,6 +97,8 @@ def test_a_later_message_of_a_lead_waits_and_other_leads_do_not(ledger: Ledger):
     first, second = some(taken(ledger, to)), some(taken(ledger, to))
     assert [first.message_id, second.message_id] == [a1, b1]
     assert taken(ledger, to) is None
+    with ledger.read() as tx:
+        assert due(tx) == []
     with ledger.begin() as tx:
         failed(tx, first, "HTTP 500", 0.0)
         delivered(tx, second)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,8 +93,8 @@ class Company:
 
 
 @contextmanager
-def company(home: Path, card: Scorecard | None = None) -> Iterator[Company]:
-    clock, settings = Clock(), settings_in(home)
+def company(home: Path, card: Scorecard | None = None, **more: Any) -> Iterator[Company]:
+    clock, settings = Clock(), replace(settings_in(home), **more)
     with (
         open_ledger(settings.ledger, clock, settings.artifacts) as ledger,
         TestClient(create_app(ledger, settings), base_url=BASE, raise_server_exceptions=False) as http,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,8 +44,15 @@ class Receiver:
         return [request.message_id for request in self.got]
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that hangs up is what some tests want."""
+
+
 @contextmanager
-def receiving(answer: Callable[[Request], int] = lambda _: 204) -> Iterator[Receiver]:
+def receiving(
+    answer: Callable[[Request], int] = lambda _: 204, tls: ssl.SSLContext | None = None
+) -> Iterator[Receiver]:
     found = Receiver(answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -64,7 +72,9 @@ def receiving(answer: Callable[[Request], int] = lambda _: 204) -> Iterator[Rece
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with _Server(("127.0.0.1", 0), Handler) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         found.url = f"http://127.0.0.1:{server.server_address[1]}/hooks?of=ondo"

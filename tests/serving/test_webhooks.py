@@ -1,0 +1,304 @@
+"""Webhooks from the cause to a real receiver: signed, in order, until they arrive, to checked addresses only."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from standardwebhooks import Webhook
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from ondo.domain.errors import InputError
+from ondo.domain.instant import MINUTE
+from ondo.ledger import Ledger, deliveries, open_ledger, webhooks
+from ondo.ledger.clock import system_clock
+from ondo.ledger.identity import lead_for
+from ondo.ledger.outbox import put
+from ondo.ledger.service_schema import delivery
+from ondo.ledger.webhooks import Way
+from ondo.settings import Settings
+from serving.courier import Courier
+from serving.sender import Sender, signing_secret
+from tests.serving.builders import Clock, Company, company, make_hot, settings_in
+from tests.serving.receiver import MASTER, Request, receiving
+
+
+@dataclass
+class Office:
+    """A ledger with couriers that run only when a test says so."""
+
+    ledger: Ledger
+    clock: Clock
+    settings: Settings
+
+    def courier(self, sender: Sender | None = None) -> Courier:
+        return Courier(self.ledger, self.settings, sender=sender, chance=lambda: 0.5)
+
+    def add(self, url: str) -> str:
+        with self.ledger.begin() as tx:
+            return webhooks.add(tx, url, [], "local").webhook_id
+
+    def tell(self, lead: str = "L-1", total: int = 100) -> tuple[str, str]:
+        with self.ledger.begin() as tx:
+            lead_id = lead_for(tx, "ma", lead)
+            return lead_id, put(tx, "lead.hot", lead_id, {"total": total})
+
+    def states(self) -> dict[str, Way]:
+        with self.ledger.read() as tx:
+            return webhooks.ways(tx)
+
+    def attempt(self, url: str, sender: Sender | None = None) -> str:
+        """Send one message to a new receiver and return why it was not accepted, giving it up at once."""
+        to = self.add(url)
+        self.tell()
+        assert self.courier(sender).deliver_due() == 0
+        with self.ledger.begin() as tx:
+            error = tx.conn.execute(sa.select(delivery.c.last_error).where(delivery.c.webhook_id == to)).scalar_one()
+            webhooks.end(tx, to, "local")
+        return str(error)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    clock, settings = Clock(), replace(settings_in(tmp_path), webhook_secret=MASTER, webhook_private=True)
+    with open_ledger(settings.ledger, clock, settings.artifacts) as ledger:
+        yield Office(ledger, clock, settings)
+
+
+@pytest.fixture
+def serving_webhooks(tmp_path: Path) -> Iterator[Company]:
+    with company(tmp_path, webhook_secret=MASTER, webhook_private=True) as made:
+        yield made
+
+
+def test_a_lead_that_turns_hot_is_told_at_once_signed_and_in_order(serving_webhooks: Company):
+    found = serving_webhooks
+    found.clock.at = system_clock()  # the library compares with the real clock
+    with receiving() as receiver:
+        wanted = {"url": receiver.url, "kinds": ["handoff.closed", "handoff.opened", "lead.hot"]}
+        made = found.post("/v1/webhooks", wanted, 201)
+        answer = make_hot(found, person={"name": "佐藤花子", "email": "sato@example.com"})
+        receiver.wait_for(2)
+        handoff_id = answer["handoff"]["handoff_id"]
+        said = {"source": "app", "key": "1", "rater": "kato", "label": "false_hot", "reason": "no_budget"}
+        found.post(f"/v1/handoffs/{handoff_id}/feedback", said)
+        hot, opened, closed = receiver.wait_for(3)
+    key = Webhook(made["secret"])
+    told = [key.verify(request.body, request.headers) for request in (hot, opened, closed)]
+    assert [message["type"] for message in told] == ["lead.hot", "handoff.opened", "handoff.closed"]
+    assert {message["data"]["lead_id"] for message in told} == {answer["lead_id"]}
+    assert [message["data"].get("handoff_id") for message in told] == [None, handoff_id, handoff_id]
+    assert told[0]["data"]["total"] == answer["total"]
+    assert all(name not in request.body for request in (hot, opened, closed) for name in ("佐藤", "sato", "kato"))
+    for changed in (hot.body.replace("lead.hot", "lead.cold"), hot.body + " "):
+        with pytest.raises(WebhookVerificationError):
+            key.verify(changed, hot.headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(signing_secret(MASTER, "another")).verify(hot.body, hot.headers)
+
+
+def test_a_receiver_that_is_down_for_an_hour_gets_everything_in_the_order_of_each_lead(office: Office):
+    down = [True]
+    accepted: list[Request] = []
+
+    def answer(request: Request) -> int:
+        if not down[0]:
+            accepted.append(request)
+        return 503 if down[0] else 204
+
+    told: dict[str, list[str]] = defaultdict(list)
+
+    def tell(lead: str, minute: int) -> None:
+        lead_id, message = office.tell(lead, minute)
+        told[lead_id].append(message)
+
+    with receiving(answer) as receiver:
+        office.add(receiver.url)
+        for minute in range(60):
+            tell(f"L-{minute % 7}", minute)
+            assert office.courier().deliver_due() == 0
+            office.clock.forward(MINUTE)
+        down[0] = False
+        tell("L-7", 60)  # it finds the receiver up, and what failed before need not wait for two hours
+        assert office.courier().deliver_due() == 61
+        tries = Counter(receiver.messages)
+    assert len(accepted) == 61
+    for lead_id, messages in told.items():
+        assert [request.message_id for request in accepted if lead_id in request.body] == messages
+    assert office.states() == {}
+    assert max(tries.values()) <= 5 + 1  # after 0, 10 s, 1, 5 and 30 minutes, and when it was up again
+
+
+def test_what_is_given_up_is_seen_and_sent_again(office: Office):
+    status = [500]
+    with receiving(lambda _: status[0]) as receiver:
+        to = office.add(receiver.url)
+        _, message = office.tell()
+        for wait in (*deliveries.BACK_OFF, 0):
+            assert office.courier().deliver_due() == 0
+            office.clock.forward(wait)
+        assert len(receiver.got) == len(deliveries.BACK_OFF) + 1
+        assert office.states() == {to: Way(0, 1)}
+        with office.ledger.begin() as tx:
+            [lost] = deliveries.dead(tx, to)
+            assert (lost.message_id, lost.last_error) == (message, "HTTP 500")
+            assert deliveries.replay(tx, "local", to) == 1
+        status[0] = 200
+        assert office.courier().deliver_due() == 1
+        assert {*receiver.messages} == {message}
+        assert len({request.body for request in receiver.got}) == 1
+
+
+def test_a_receiver_that_is_gone_is_not_tried_again(office: Office):
+    with receiving(lambda _: 410) as receiver:
+        to = office.add(receiver.url)
+        office.tell()
+        office.courier().deliver_due()
+        assert office.states() == {to: Way(0, 1)}
+
+
+def test_a_slow_or_dead_receiver_keeps_nobody_else_waiting(office: Office):
+    with socket.create_server(("127.0.0.1", 0)) as silent, receiving() as receiver:
+        port = silent.getsockname()[1]
+        both = [office.add(f"http://127.0.0.1:{port}/"), office.add(receiver.url)]
+        _, message = office.tell()
+        assert office.courier(Sender(private=True, deadline=0.3)).deliver_due() == 1
+        assert receiver.messages == [message]
+        with office.ledger.begin() as tx:
+            assert [webhooks.end(tx, each, "local") for each in both] == [True, True]
+        impatient = Sender(private=True, deadline=0.3)
+        assert office.attempt(f"http://127.0.0.1:{port}/", impatient) == "no answer within 0.3 s"
+    assert "ConnectError" in office.attempt(f"http://127.0.0.1:{port}/")
+
+
+def test_a_redirect_is_not_followed(office: Office):
+    with receiving(lambda _: 302) as receiver:
+        assert "redirect" in office.attempt(receiver.url)
+        assert [request.path for request in receiver.got] == ["/hooks?of=ondo"]
+
+
+def test_the_checked_address_is_the_one_that_is_connected_to(office: Office):
+    asked: list[str] = []
+
+    def lookup(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["10.255.255.1"]  # a name that changes its mind
+
+    with receiving() as receiver:
+        port = receiver.url.split(":")[2].split("/")[0]
+        office.add(f"http://crm.test:{port}/hooks")
+        office.tell()
+        assert office.courier(Sender(private=True, lookup=lookup)).deliver_due() == 1
+        assert asked == ["crm.test"]
+        assert receiver.got[0].headers["host"] == f"crm.test:{port}"
+
+
+def test_without_the_setting_nothing_leaves_for_a_private_address(office: Office):
+    with receiving() as receiver:
+        assert "not https" in office.attempt(receiver.url, Sender(private=False))
+        for address in ("127.0.0.1", "169.254.169.254", "::ffff:127.0.0.1"):
+            sender = Sender(private=False, lookup=lambda *_, a=address: [a])  # type: ignore[misc]
+            assert "no webhook may go to" in office.attempt("https://crm.test/hooks", sender)
+        assert receiver.got == []
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """TLS of a server that calls itself crm.test, and of a client that trusts it."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now, file = datetime.now(UTC), tmp_path / "crm.pem"
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.DNSName("crm.test")])
+    made = made.add_extension(names, critical=True)
+    certificate = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    pem = certificate.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    file.write_bytes(pem + key.private_bytes(serialization.Encoding.PEM, *plain))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(file)
+    return server, ssl.create_default_context(cadata=pem.decode())
+
+
+def test_a_certificate_is_checked_against_the_name_and_not_the_address(
+    office: Office, certified: tuple[ssl.SSLContext, ssl.SSLContext]
+):
+    server, trusting = certified
+    sender = Sender(private=True, lookup=lambda *_: ["127.0.0.1"], tls=trusting)
+    with receiving(tls=server) as receiver:
+        port = receiver.url.split(":")[2].split("/")[0]
+        assert "ConnectError" in office.attempt(f"https://other.test:{port}/", sender)
+        assert "ConnectError" in office.attempt(
+            f"https://crm.test:{port}/", Sender(private=True, lookup=lambda *_: ["127.0.0.1"])
+        )
+        assert receiver.got == []
+        office.add(f"https://crm.test:{port}/")
+        office.tell()
+        assert office.courier(sender).deliver_due() == 1
+
+
+def test_two_couriers_never_send_the_same_message(office: Office):
+    with receiving() as receiver, ThreadPoolExecutor(2) as pool:
+        office.add(receiver.url)
+        told = [office.tell(f"L-{number % 5}")[1] for number in range(40)]
+        accepted = pool.map(Courier.deliver_due, [office.courier(), office.courier()])
+        assert sum(accepted) == 40
+    assert sorted(receiver.messages) == sorted(told)
+
+
+def test_a_courier_ends_after_the_request_that_is_on_its_way(office: Office):
+    courier = office.courier()
+    with receiving() as receiver:
+        office.add(receiver.url)
+        courier.start()
+        office.tell()
+        receiver.wait_for(1)
+        courier.stop()
+        office.tell()
+        assert len(receiver.got) == 1
+    assert office.states() != {}
+
+
+def test_without_a_master_secret_no_receiver_is_added_and_nothing_is_sent(found: Company):
+    refused = found.post("/v1/webhooks", {"url": "https://crm.example.com/"}, 422)
+    assert "ONDO_WEBHOOK_SECRET" in str(refused)
+    with pytest.raises(InputError, match="master secret"):
+        Courier(found.ledger, found.settings).deliver_due()
+
+
+def test_the_routes_of_webhooks(serving_webhooks: Company):
+    found = serving_webhooks
+    status = [410]
+    with receiving(lambda _: status[0]) as receiver:
+        made = found.post("/v1/webhooks", {"url": receiver.url}, 201)
+        webhook_id = made["webhook_id"]
+        assert made["secret"] == signing_secret(MASTER, webhook_id)
+        assert found.post(f"/v1/webhooks/{webhook_id}/test", {}) == {"accepted": False, "error": "HTTP 410"}
+        make_hot(found)
+        receiver.wait_for(1 + 2)
+        status[0] = 204
+        assert found.post(f"/v1/webhooks/{webhook_id}/test", {})["accepted"]
+    [shown] = found.get("/v1/webhooks")["webhooks"]
+    assert "secret" not in shown
+    page = found.get(f"/v1/webhooks/{webhook_id}/dead?limit=1")
+    rest = found.get(f"/v1/webhooks/{webhook_id}/dead?limit=1&cursor={page['next']}")
+    assert [one["kind"] for one in page["dead"] + rest["dead"]] == ["handoff.opened", "lead.hot"]
+    assert rest["next"] is None
+    found.post(f"/v1/webhooks/{webhook_id}/end", {})
+    assert found.get("/v1/webhooks") == {"webhooks": []}
+    assert found.post(f"/v1/webhooks/{webhook_id}/replay", {}) == {"replayed": 2}
+    found.post("/v1/webhooks/nobody/replay", {}, 404)
+    found.post(f"/v1/webhooks/{webhook_id}/test", {}, 409)
+    for url in ("ftp://crm.example.com/", "https://169.254.169.254/"):
+        found.post("/v1/webhooks", {"url": url}, 422)
