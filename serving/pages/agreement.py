@@ -132,7 +132,8 @@ def _months(rows: Sequence[Mapping[str, Any]], version: AgreementVersion) -> dic
     promised = version.agreement.marketing.hot_leads_per_month
     top = max([1, promised, *(row["hot_leads"] for row in rows)]) * 1.15
     columns = [
-        dict(row) | {"height": round(96 * row["hot_leads"] / top, 2), "x": 10 + 60 * index} for index, row in enumerate(rows)
+        dict(row) | {"height": round(96 * row["hot_leads"] / top, 2), "x": 10 + 60 * index}
+        for index, row in enumerate(rows)
     ]
     return {"columns": columns, "line": round(110 - 96 * promised / top, 2), "width": 60 * len(rows) + 10}
 

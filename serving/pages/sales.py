@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from fastapi import Request, Response
 
 from ondo.domain.errors import InputError, NotFound
+from ondo.domain.words import Label
 from ondo.ledger import Ledger, Tx, agreements
 from ondo.settings import Settings
 from serving import promises
@@ -18,8 +19,6 @@ COOKIE = "ondo_owner"
 """Remembers who takes hand-offs in this browser, so that the next one is one click."""
 _YEAR = 365 * 24 * 3600
 _LONGEST = 200
-CHANNELS = ("telephone", "email", "web_meeting", "visit")
-"""How sales reaches leads, as the buttons offer it."""
 
 
 def me(request: Request) -> str:
@@ -37,11 +36,19 @@ def people(tx: Tx, first: str) -> list[str]:
     return list(dict.fromkeys(name for name in named if name))
 
 
+_ANSWERS = {
+    "telephone": (Label("つながった", "reached"), Label("つながらず", "no answer")),
+    "email": (Label("返信あり", "replied"), Label("返信なし", "no reply")),
+    "web_meeting": (Label("実施", "held"), Label("欠席", "no show")),
+    "visit": (Label("会えた", "met"), Label("会えず", "not met")),
+}
+
+
 def buttons(voice: Voice) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the choices of the contact log: for each channel whether somebody answered."""
-    answered = (("1", voice.say("つながった", "reached")), ("0", voice.say("つながらず", "no answer")))
     return [
-        (value_text(channel, voice), [(f"{channel}:{yes}", text) for yes, text in answered]) for channel in CHANNELS
+        (value_text(name, voice), [(f"{name}:1", voice.of(yes)), (f"{name}:0", voice.of(no))])
+        for name, (yes, no) in _ANSWERS.items()
     ]
 
 
@@ -70,10 +77,10 @@ def contact(
     """Record an attempt to reach the lead in two clicks."""
     fields = dict(form)
     channel, _, answered = fields.get("contact", "").partition(":")
-    if channel not in CHANNELS or answered not in ("0", "1"):
+    if channel not in _ANSWERS or answered not in ("0", "1"):
         raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
     with ledger.begin() as tx:
         handoff_id = request.path_params["handoff_id"]
         promises.contact(tx, settings, handoff_id, channel, answered == "1", source="pages")
-    what = f"{value_text(channel, voice)} · {dict(buttons(voice)[CHANNELS.index(channel)][1])[f'{channel}:{answered}']}"
+    what = f"{value_text(channel, voice)} · {voice.of(_ANSWERS[channel][answered == '0'])}"
     return back_to(fields.get("back", "/"), voice, voice.say(f"連絡を記録しました：{what}", f"Recorded: {what}"))

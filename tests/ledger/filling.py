@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
-from ondo.ledger import service_schema as service
-from ondo.ledger import webhooks
+from ondo.ledger import agreements, duties, webhooks
+from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
+from ondo.ledger.claims import NewClaim, append_claims
 from ondo.ledger.facts import (
     NewAttribute,
     NewContact,
@@ -74,15 +73,7 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     answer(tx, asked.request_id, RequestAnswer.ACCEPTED, "", ["kato"])
     made, _ = make_key(tx, "web", Role.SCORE, by="local")
     revoke_key(tx, made.key_id, by="local")
-    told = {"source": "app", "key": "1", "content_hash": b"0" * 16, "happened_at": NOW, "known_at": NOW}
-    rows: list[tuple[sa.Table, dict[str, object]]] = [
-        (
-            service.agreement_version,
-            {"version": 1, "content": "{}", "content_hash": "h", "approved_by": "[]", "note": ""},
-        ),
-        (service.claim, {**told, "lead_id": lead, "handoff_id": handoff_id, "owner": "kato"}),
-        (service.notice, {"handoff_id": handoff_id, "kind": "breached", "at": NOW}),
-    ]
-    more = {"agreement_version": {"effective_from": NOW}}
-    for table, row in rows:
-        tx.conn.execute(table.insert(), {**row, **more.get(table.name, {}), "recorded_at": NOW})
+    agreements.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
+    assert handoff_id is not None
+    append_claims(tx, [NewClaim("app", "1", lead, handoff_id, "kato", NOW)])
+    duties.tell(tx, duties.duty(tx, handoff_id), duties.BREACHED, "")
