@@ -14,6 +14,7 @@ from ondo.domain.words import FeedbackLabel, Reason, label
 from ondo.ledger import Ledger, cards, proposals
 from ondo.settings import Settings
 from serving import handoffs
+from serving.caller import caller_of
 from serving.definitions import Definitions, open_proposal
 from serving.explain import Voice
 from serving.openapi import actor_of
@@ -28,7 +29,7 @@ from serving.scoring import Scoring
 
 SHOWN = 100
 RATER = "sales-page"
-"""Whose feedback the pages record until people sign in."""
+"""Whose feedback the pages record while nobody signs in: there are no keys."""
 
 
 class Pages:
@@ -99,12 +100,13 @@ class Pages:
         said = voice.say(f"第{made.version}版が有効になりました。", f"Version {made.version} is in force.")
         return back_to("/meeting", voice, said)
 
-    def feedback(self, handoff_id: str, form: list[tuple[str, str]], voice: Voice) -> Response:
+    def feedback(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record what sales found in two clicks; a second click of the same changes nothing."""
         fields = dict(form)
         verdict, reason = _choice(fields)
+        about, rater = request.path_params["handoff_id"], caller_of(request).name or RATER
         with self._ledger.begin() as tx:
-            handoffs.give_feedback(tx, handoff_id, verdict, reason, rater=RATER, source="pages", key=None, at=None)
+            handoffs.give_feedback(tx, about, verdict, reason, rater=rater, source="pages", key=None, at=None)
         said = label(verdict, voice.lang) + (f" · {label(reason, voice.lang)}" if reason else "")
         thanks = voice.say(f"フィードバックを記録しました：{said}", f"Recorded: {said}")
         return back_to(fields.get("back", "/"), voice, thanks)
@@ -152,10 +154,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/agreement", pages.agreement)
     page("/meeting", pages.meeting)
     form("/meeting", pages.decide)
-    form(
-        "/handoffs/{handoff_id}/feedback",
-        lambda request, fields, voice: pages.feedback(request.path_params["handoff_id"], fields, voice),
-    )
+    form("/handoffs/{handoff_id}/feedback", pages.feedback)
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):
         form(f"/handoffs/{{handoff_id}}/{name}", partial(act, ledger, settings))
     return routes

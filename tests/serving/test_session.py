@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ondo.domain.instant import MINUTE, Micros
+from ondo.domain.instant import MINUTE, Micros, iso
 from ondo.domain.words import Role
 from ondo.ledger import audit, keys
+from ondo.ledger.facts import feedback_of
 from serving.session import COOKIE, LASTS, Sessions
-from tests.serving.builders import PAGE, START
+from tests.serving.builders import HOT, PAGE, START
 from tests.serving.keyed import SECRET, Keyed, keyed
 
 
@@ -94,3 +95,19 @@ def test_a_cookie_that_we_did_not_sign_names_nobody():
     for bad in ("", good[:-1], f"1{key_id[1:]}.{ends}.{mac}", f"{key_id}.9{ends[1:]}.{mac}", f"{key_id}.{ends}."):
         assert ours.key_id(bad, START) is None
     assert COOKIE in "ondo_session"
+
+
+def test_feedback_from_a_page_carries_the_name_of_the_key(service: Keyed):
+    service.ask("POST", "/v1/leads", Role.INGEST, json={"source": "ma", "external_id": "L-1", "attributes": HOT})
+    kinds = ("demo_request", "document_request")
+    rows = [{"source": "ma", "external_id": "L-1", "key": kind, "kind": kind} for kind in kinds]
+    events = [row | {"happened_at": iso(service.clock.at)} for row in rows]
+    service.ask("POST", "/v1/events", Role.INGEST, json={"events": events})
+    scored = service.ask("POST", "/v1/score", Role.SCORE, json={"source": "ma", "external_id": "L-1"}).json()
+    service.sign_in(Role.SALES)
+    handoff_id = scored["handoff"]["handoff_id"]
+    said = service.http.post(f"/handoffs/{handoff_id}/feedback", data={"label": "accurate_hot"}, headers=PAGE)
+    assert said.status_code == 303
+    with service.ledger.read() as tx:
+        (found,) = feedback_of(tx, scored["lead_id"], tx.now)
+    assert found.rater == "key of sales"
