@@ -136,7 +136,11 @@ class Courier:
         secret = signing_secret(self._master, taken.webhook_id)
         text = body(taken.kind, taken.told_at, taken.payload)
         headers = signed_headers(secret, taken.message_id, self._ledger.now(), text)
-        return self._sender.send(taken.url, headers, text)
+        try:
+            return self._sender.send(taken.url, headers, text)
+        except Exception as error:  # a bug of ours must not hold up every other message to this receiver
+            _log.exception("webhook %s, message %s could not be sent", taken.webhook_id, taken.message_id)
+            return Answer(f"it could not be sent: {type(error).__name__}")
 
     def _settle(self, webhook_id: str, done: Taken | None, answer: Answer | None) -> Taken | None:
         """Record how an attempt went and take the next delivery, in one transaction."""

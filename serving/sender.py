@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 import certifi
-import httpx
 from standardwebhooks import Webhook
 
 from ondo.domain.errors import InputError
@@ -24,7 +23,7 @@ from serving.destination import Lookup, Unreachable, read_url, resolve, system_l
 DEADLINE = 15.0
 """Seconds that one attempt may take in all, name look-up included."""
 
-_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+_TIMEOUT, _CONNECT = 10.0, 5.0
 GONE = 410
 
 
@@ -110,6 +109,8 @@ class Sender:
             return await self._send(url, headers, text)
 
     async def _send(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
+        import httpx  # a tenth of a second that a start without webhooks need not wait for
+
         try:
             target = read_url(url, private=self._private)
             address = await asyncio.to_thread(resolve, target, private=self._private, lookup=self._lookup)
@@ -122,7 +123,8 @@ class Sender:
         # A client of its own for each attempt: a kept connection belongs to an address, not to the name it was checked
         # for, and two receivers may share an address.
         secure = (self._tls or _tls()) if target.secure else False
-        async with httpx.AsyncClient(verify=secure, timeout=_TIMEOUT, trust_env=False) as client:
+        timeout = httpx.Timeout(_TIMEOUT, connect=_CONNECT)
+        async with httpx.AsyncClient(verify=secure, timeout=timeout, trust_env=False) as client:
             try:
                 sending = client.stream(
                     "POST", target.at(address), content=text.encode(), headers={**said, **headers}, extensions=names
