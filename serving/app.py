@@ -52,8 +52,8 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
             yield
         finally:
             deadlines.stop()
-            courier.stop()
             scoring.log.stop()
+            courier.stop()  # the last one: it waits for receivers
 
     app = FastAPI(
         title="Ondo",

@@ -115,7 +115,7 @@ class Sender:
             target = read_url(url, private=self._private)
             address = await asyncio.to_thread(resolve, target, private=self._private, lookup=self._lookup)
         except InputError as error:
-            return Answer(error.message)
+            return Answer(error.message.rstrip("."))
         except Unreachable as error:
             return Answer(str(error))
         said = {"host": target.authority, "content-type": "application/json", "user-agent": "Ondo-Webhooks/1"}

@@ -75,7 +75,8 @@ def show(
         return
     lang_ = work.settings.lang
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "URL", say("種類", "kinds", lang_)):
+    table.add_column("id", no_wrap=True)
+    for heading in ("URL", say("種類", "kinds", lang_)):
         table.add_column(heading, overflow="fold")
     for heading in (say("送信待ち", "waiting", lang_), say("配信不能", "dead", lang_)):
         table.add_column(heading, justify="right")
@@ -130,8 +131,9 @@ def dead(
         return
     lang_ = work.settings.lang
     table = Table(box=None, pad_edge=False)
+    table.add_column("id", no_wrap=True)
     for heading in (
-        *("id", say("種類", "kind", lang_), say("発生", "told", lang_)),
+        *(say("種類", "kind", lang_), say("発生", "told", lang_)),
         *(say("試行", "attempts", lang_), say("最後のエラー", "last error", lang_)),
     ):
         table.add_column(heading, overflow="fold")
