@@ -75,7 +75,7 @@ def init(
 
 
 def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...]) -> int:
-    from ondo.ledger import cards
+    from ondo.ledger import audit, cards
 
     with opened.begin() as tx:
         found = cards.versions(tx, card.card_id)
@@ -92,7 +92,9 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...]) -> i
                     f"編集したカードは {command} で発効します。",
                 ),
             )
-        return cards.publish(tx, card, approved_by=names, effective_from=tx.now, note="first version").version
+        made = cards.publish(tx, card, approved_by=names, effective_from=tx.now, note="first version")
+        audit.record(tx, audit.LOCAL, "card.published", card.card_id, {"version": made.version})
+        return made.version
 
 
 def _draft(work: Session) -> None:

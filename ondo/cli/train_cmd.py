@@ -213,7 +213,7 @@ def _signed(names: list[str]) -> None:
 
 def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> None:
     from ondo.domain.card_diff import diff
-    from ondo.ledger import cards
+    from ondo.ledger import audit, cards
     from ondo.ledger.card_file import load_card
 
     edited = load_card(path)
@@ -223,6 +223,7 @@ def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> 
         made = None
         if rows or not versions:
             made = cards.publish(tx, edited, approved_by=names, effective_from=tx.now, note=reason)
+            audit.record(tx, audit.LOCAL, "card.published", edited.card_id, {"version": made.version})
     show_difference(rows, work.settings.lang)
     _say_made(made, work)
 

@@ -276,7 +276,10 @@ def set_locks(
     changed = with_locks(now.card, rule_ids, locked=locked)
     if changed == now.card:
         return None
-    return cards.publish(tx, changed, approved_by=names, effective_from=tx.now, note=reason)
+    made = cards.publish(tx, changed, approved_by=names, effective_from=tx.now, note=reason)
+    done = "card.locked" if locked else "card.unlocked"
+    audit.record(tx, audit.LOCAL, done, card_id, {"version": made.version, "rules": sorted(rule_ids)})
+    return made
 
 
 def unsigned() -> InputError:

@@ -62,7 +62,8 @@ agreement_version = sa.Table(
     sa.UniqueConstraint("version"),
 )
 
-# Somebody of sales takes a hand-off; the latest claim holds. ``due_at`` is the deadline on the clock of the owner's team.
+# Somebody of sales takes a hand-off; the latest claim holds. ``due_at`` is the deadline on the clock of the owner's
+# team.
 claim = fact("claim", text("owner"), text("team", null=True), instant("due_at", null=True), handoff=True)
 sa.Index(None, claim.c.handoff_id)
 

@@ -114,18 +114,3 @@ def test_the_first_use_in_each_hour_is_recorded(ledger: Ledger, clock: Clock):
     with ledger.read() as tx:
         assert len(audit.entries(tx, action=keys.USED)) == 4
         assert [found.at for found in audit.entries(tx, actor=two)] == [Micros(NOW - NOW % HOUR + 2 * HOUR - 1)]
-
-
-def test_the_audit_log_is_read_in_pages(ledger: Ledger, clock: Clock):
-    with ledger.begin() as tx:
-        for number in range(5):
-            audit.record(tx, "local", "card.published", str(number), {"version": number})
-    clock.at = Micros(NOW + HOUR)
-    with ledger.begin() as tx:
-        audit.record(tx, "k1", "person.erased", "lead")
-        first = audit.entries(tx, limit=2)
-        assert [(one.actor, one.target) for one in first] == [("k1", "lead"), ("local", "4")]
-        rest = audit.entries(tx, before=first[-1].number)
-        assert [one.detail["version"] for one in rest] == [3, 2, 1, 0]
-        assert [one.target for one in audit.entries(tx, since=Micros(NOW + 1))] == ["lead"]
-        assert [one.target for one in audit.entries(tx, target="2")] == ["2"]
