@@ -107,10 +107,33 @@ def search_with_new(
             break
         wider = replace(limits, new=frozenset(range(own, own + len(found))))
         looked = again(extend(plain.dataset, found), wider, found)
+        if (sure := believable(looked, fit)) != looked.new:
+            wider = replace(limits, new=frozenset(range(own, own + len(sure))))
+            looked = again(extend(plain.dataset, sure), wider, sure)
         if min(looked.criteria) >= min(best.criteria):
             break
         best = looked
     return best
+
+
+def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
+    """Return the candidates without those that are switched on but might be worth nothing.
+
+    Where a rule may move only so far in one round, a new rule that overlaps it can look good just by carrying on for
+    it. So each one is weighed with every changed rule free beside it: it stays if its interval is on one side of 0.
+    """
+    d, points = searched.dataset, np.array(searched.card.points, dtype=np.int64)
+    own, sums = len(points) - len(searched.new), Arithmetic.of(d.card)
+    changed = [int(i) for i in np.flatnonzero(points != np.array(start(d.card)))]
+    counts, state, label = d.counts[fit], d.state[fit], d.label[fit]
+    totals, effect = sums.totals(counts, state, points), sums.effect(counts, state, points)
+    known = point_intervals(totals, effect, points, changed, label, d.learning[fit], d.lead[fit])
+
+    def stays(place: int) -> bool:
+        value, interval = int(points[place]), known.get(place)
+        return value == 0 or interval is None or (interval.low > 0 if value > 0 else interval.high < 0)
+
+    return tuple(one for place, one in enumerate(searched.new, start=own) if stays(place))
 
 
 def prices(path: Sequence[Found], found: Sequence[Candidate]) -> list[float]:
