@@ -21,13 +21,11 @@ from serving import problems
 from serving.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
 from serving.openapi import MOST_BATCH
 from serving.pages.frame import SIGNED_IN, render, voice_of
-from serving.problems import Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
+from serving.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
 from serving.rate_limits import RateLimits
 from serving.roles import Need, RouteTable
 from serving.session import Sessions, cookie_of
 
-ROUTE = "ondo.route"
-"""Where in a request's scope the path of its route stands, as it is written in the code."""
 MOST_HEADERS, MOST_HEADER_BYTES = 100, 32 * 1024
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _READS = {"GET", "HEAD"}

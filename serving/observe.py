@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.access import ROUTE
 from serving.caller import ANONYMOUS, CALLER
 from serving.metrics import Metrics
-from serving.problems import REQUEST_ID
+from serving.problems import REQUEST_ID, ROUTE
 from serving.roles import OTHER
 
 _log = logging.getLogger("ondo.access")

@@ -31,6 +31,8 @@ from ondo.domain.errors import (
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "ondo.request_id"
 """Where in a request's scope its name stands."""
+ROUTE = "ondo.route"
+"""Where in a request's scope the path of its route stands, as it is written in the code."""
 _log = logging.getLogger("ondo.serving")
 _INNER = re.compile(r"[\[\](){}<>]")
 """What only names of validators contain, which pydantic puts among the names of fields."""
@@ -174,7 +176,8 @@ def install(app: FastAPI) -> None:
 
     async def broken(request: Request, error: Exception) -> Response:
         name = str(request.scope.get(REQUEST_ID, ""))
-        _log.error("%s %s failed (request %s)", request.method, request.url.path, name, exc_info=error)
+        # the route as it is written in the code: a path may hold anything that its sender wrote
+        _log.error("%s %s failed (request %s)", request.method, request.scope.get(ROUTE, ""), name, exc_info=error)
         document = problem(500, "ondo_error", "Ondo could not answer; the cause is in its log.", request_id=name)
         return respond(document, {"x-request-id": name})  # this answer goes past every middleware
 

@@ -47,6 +47,8 @@ def test_no_line_holds_a_secret_or_a_person(lines: io.StringIO, tmp_path: Path, 
         with monkeypatch.context() as broken:
             broken.setattr("serving.intake.save_lead", _breaks)
             service.ask("POST", "/v1/leads", Role.INGEST, json=lead)
+            broken.setattr("serving.lead_facts.view", _breaks)
+            service.ask("GET", "/v1/leads/hanako@example.com%0Aforged", Role.SALES)
         cookies = dict(service.http.cookies)
     told = lines.getvalue()
     secrets = [text.rsplit("_", 1)[1] for text in service.keys.values()]
@@ -54,7 +56,9 @@ def test_no_line_holds_a_secret_or_a_person(lines: io.StringIO, tmp_path: Path, 
         assert hidden not in told
     assert service.ids[Role.INGEST] in told
     assert "/v1/leads" in told
-    assert "save_lead" in told or "_breaks" in told, "a bug is told with where it happened"
+    assert "_breaks" in told, "a bug is told with where it happened"
+    assert "GET /v1/leads/{lead_id} failed" in told
+    assert "forged" not in told
 
 
 def _breaks(*_: object) -> None:
