@@ -28,7 +28,7 @@ from serving.explain import Voice, kind_label, points_text
 from serving.snapshot import labels_of
 
 MOST = 500
-"""Open hand-offs that one list looks at, the latest ones."""
+"""Open hand-offs that one list shows, the most urgent ones."""
 _BELOW = (Via.EXPLORATION, Via.MANUAL)
 """How leads are handed over that the card does not call hot."""
 
@@ -39,23 +39,20 @@ def hot_list(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice)
     Hand-offs without a deadline follow the others in time: those that are hot before the random samples, then
     the latest: yesterday's interest before last year's points.
     """
-    clocks, by_id = Clocks(tx, settings), {duty.handoff_id: duty for duty in duties.open_duties(tx)}
-    found = handoffs.handoffs(tx, open_only=True, limit=MOST)
-    rows = [(one, _row(tx, one, by_id[one.handoff_id], definitions, clocks, voice)) for one in found]
-    groups: dict[int, list[tuple[HandOff, dict[str, Any]]]] = {0: [], 1: [], 2: []}
-    for one, shown in rows:
-        groups[2 if shown["contacted_at"] else int(shown["late"])].append((one, shown))
-    groups[0].sort(key=lambda pair: _urgency(pair[0], by_id[pair[0].handoff_id]))
-    groups[1].sort(key=lambda pair: -(by_id[pair[0].handoff_id].course.due_at or 0))
-    groups[2].sort(key=lambda pair: pair[1]["contacted_at"])
-    return [shown for group in groups.values() for _, shown in group]
+    clocks, owed_on = Clocks(tx, settings), duties.open_duties(tx)
+    ordered = sorted(owed_on, key=lambda duty: _urgency(duty, clocks.now))[:MOST]
+    found = handoffs.named(tx, [duty.handoff_id for duty in ordered])
+    return [_row(tx, found[duty.handoff_id], duty, definitions, clocks, voice) for duty in ordered]
 
 
-def _urgency(found: HandOff, duty: Duty) -> tuple[int, ...]:
+def _urgency(duty: Duty, now: Micros) -> tuple[int, ...]:
     """Return what is sorted by, smallest first."""
-    if duty.course.due_at is not None:
-        return (0, duty.course.due_at)
-    return (1, found.via in _BELOW, -found.opened_at)
+    due, contacted = duty.course.due_at, duty.course.first_contact_at
+    if contacted is not None:
+        return (3, contacted)
+    if due is None:
+        return (1, duty.via in _BELOW, -duty.course.opened_at)
+    return (0, due) if due >= now else (2, -due)
 
 
 def row(tx: Tx, found: HandOff, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:

@@ -40,6 +40,7 @@ __all__ = [
     "import_handoffs",
     "join_open",
     "last_closed",
+    "named",
     "open_handoff",
     "part_open",
     "set_heat",
@@ -192,6 +193,11 @@ def handoffs(tx: Tx, open_only: bool = True, limit: int = 100, after: str | None
         mark = handoff(tx, after)
         query = query.where(sa.tuple_(_h.opened_at, _h.handoff_id) < sa.tuple_(mark.opened_at, mark.handoff_id))
     return [_read(row) for row in tx.conn.execute(query)]
+
+
+def named(tx: Tx, ids: Iterable[str]) -> dict[str, HandOff]:
+    """Return several hand-offs by id; unknown ids are left out."""
+    return {row.handoff_id: _read(row) for row in tx.conn.execute(_SELECT.where(_h.handoff_id.in_(listed(tx, ids))))}
 
 
 def handoffs_of(tx: Tx, lead_id: str, card_id: str | None = None) -> list[HandOff]:
