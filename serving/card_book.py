@@ -127,30 +127,36 @@ def proposal_list(tx: Tx, card_id: str | None, limit: int, cursor: str | None) -
     """Return proposals in short, latest first."""
     found = proposals.proposal_page(tx, card_id, limit + 1, paging.decode(cursor, paging.NamedPlace))
     shown, following = paging.page(found, limit, lambda one: (one.recorded_at, one.proposal.proposal_id))
-    return {"proposals": [_proposal_row(tx, one) for one in shown], "next": following}
+    waiting = {card_id: _waiting(tx, card_id) for card_id in {one.proposal.card_id for one in shown}}
+    rows = [_proposal_row(one, waiting[one.proposal.card_id]) for one in shown]
+    return {"proposals": rows, "next": following}
 
 
-def _proposal_row(tx: Tx, made: Made) -> dict[str, Any]:
+def _waiting(tx: Tx, card_id: str) -> str | None:
+    """Return the id of the card's proposal that waits for a decision."""
+    current = proposals.current_proposal(tx, card_id)
+    return None if current is None else current.proposal_id
+
+
+def _proposal_row(made: Made, waiting: str | None) -> dict[str, Any]:
     found = made.proposal
     return {
         "proposal_id": found.proposal_id,
         "card_id": found.card_id,
         "base_version": found.base_version,
         "as_of": iso(found.as_of),
-        "state": _proposal_state(tx, made),
+        "state": _proposal_state(made, waiting),
         "change_ids": found.change_ids,
         "labels": found.labels,
         "reason": found.reason,
     }
 
 
-def _proposal_state(tx: Tx, made: Made) -> ProposalState:
+def _proposal_state(made: Made, waiting: str | None) -> ProposalState:
     if made.decided is not None:
         approved = made.decided.decision.kind is DecisionKind.APPROVE
         return ProposalState.APPROVED if approved else ProposalState.DECLINED
-    current = proposals.current_proposal(tx, made.proposal.card_id)
-    is_open = current is not None and current.proposal_id == made.proposal.proposal_id
-    return ProposalState.OPEN if is_open else ProposalState.OVERTAKEN
+    return ProposalState.OPEN if made.proposal.proposal_id == waiting else ProposalState.OVERTAKEN
 
 
 def one_proposal(tx: Tx, proposal_id: str) -> dict[str, Any]:
@@ -159,7 +165,7 @@ def one_proposal(tx: Tx, proposal_id: str) -> dict[str, Any]:
     if made is None:
         return proposal_data(proposals.proposal(tx, proposal_id))  # refuses
     return proposal_data(made.proposal) | {
-        "state": _proposal_state(tx, made),
+        "state": _proposal_state(made, _waiting(tx, made.proposal.card_id)),
         "change_ids": made.proposal.change_ids,
         "decision": None if made.decided is None else decision_data(made.decided),
     }

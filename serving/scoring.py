@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from features.catalogue import Colleagues
 from features.online import vector
 from ondo.domain.card import Scorecard
-from ondo.domain.errors import InputError, NotFound
+from ondo.domain.errors import InputError
 from ondo.domain.event import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
 from ondo.domain.instant import DAY, Micros
@@ -25,7 +25,7 @@ from ondo.ledger import Ledger, Tx, handoffs, outbox
 from ondo.ledger.colleagues import Accounts
 from ondo.ledger.facts import contacts_of, lead_facts
 from ondo.ledger.handoffs import ClosedHandOff, HandOff, NewHandOff
-from ondo.ledger.identity import find_leads
+from ondo.ledger.identity import find_lead
 from ondo.ledger.scores import ScoreRow, log_scores
 from ondo.settings import Settings
 from serving import explain, snapshot
@@ -229,10 +229,7 @@ def _given(card: Scorecard | None, asked: ScoreIn) -> Lead:
 def _find(tx: Tx, lead_id: str | None, source: str | None, external_id: str | None) -> str:
     if lead_id is not None:
         return lead_id
-    found = find_leads(tx, str(source), [str(external_id)]).get(str(external_id))
-    if found is None:
-        raise NotFound(f"There is no lead '{external_id}' of source '{source}'.", "Send it first: POST /v1/leads")
-    return found
+    return find_lead(tx, str(source), str(external_id))
 
 
 def _apply(
