@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -161,3 +162,19 @@ def test_a_notice_is_written_and_sent_once(
         query = sa.select(outbox.c.kind, outbox.c.lead_id).where(outbox.c.kind != Kind.HANDOFF_OPENED.value)
         told = [tuple(row) for row in tx.conn.execute(query.order_by(outbox.c.id))]
     assert told == [("handoff.due_soon", lead), ("handoff.breached", lead)]
+
+
+def test_of_many_at_once_one_tells(ledger: Ledger):
+    with ledger.begin() as tx:
+        _, handoff_id = opened(tx, "A", due_at=ago(1))
+        duty = duties.duty(tx, handoff_id)
+
+    def tell(_: int) -> bool:
+        with ledger.begin() as tx:
+            return duties.tell(tx, duty, duties.BREACHED, "")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(tell, range(8))) == 1
+    with ledger.read() as tx:
+        told = sa.select(sa.func.count()).where(outbox.c.kind == Kind.HANDOFF_BREACHED.value)
+        assert tx.conn.execute(told).scalar() == 1

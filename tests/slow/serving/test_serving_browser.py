@@ -22,7 +22,7 @@ from ondo.ledger.clock import system_clock
 from tests.serving.test_pages import WHOLE
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
 
-PATHS = ("/", "/leads/{lead}", "/meeting", "/card")
+PATHS = ("/", "/leads/{lead}", "/agreement", "/meeting", "/card")
 QUIET = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--hide-scrollbars"),
@@ -125,14 +125,23 @@ def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, serve
     assert len(browser.picture()) > 10_000, "an empty page makes a small picture"
 
 
-def test_two_clicks_give_feedback(browser: Browser, served):
+def press(browser: Browser, button: str) -> str:
+    """Open what holds a button, press it, and return what the page says then."""
+    browser.evaluate(f"document.querySelector('{button}').closest('details').querySelector('summary').click()")
+    assert browser.evaluate(f"document.querySelector('{button}').offsetParent !== null"), "it can be seen"
+    browser.evaluate(f"document.querySelector('{button}').click()")
+    browser.wait(lambda said: said.get("method") == "Page.loadEventFired")
+    return str(browser.evaluate("document.querySelector('[role=status]').textContent"))
+
+
+def test_two_clicks_log_a_contact_and_give_feedback(browser: Browser, served):
     running, _ = served
     browser.open(f"{running.url}/?lang=ja", 1280)
-    browser.evaluate("document.querySelector('.voice summary').click()")
-    browser.evaluate("document.querySelector('.reasons button[value=not_now]').click()")
-    browser.wait(lambda said: said.get("method") == "Page.loadEventFired")
-    assert "時期が合わない" in browser.evaluate("document.querySelector('[role=status]').textContent")
-    assert running.get("/v1/handoffs") == {"handoffs": []}
+    assert "電話 · つながらず" in press(browser, 'button[value="telephone:0"]')
+    [row] = running.get("/v1/handoffs")["handoffs"]
+    assert (row["state"], row["attempts"]) == ("answered", 1)
+    assert "時期が合わない" in press(browser, ".reasons button[value=not_now]")
+    assert running.get("/v1/handoffs")["handoffs"] == []
 
 
 def test_the_meeting_signs_and_the_next_score_follows(browser: Browser, served):
