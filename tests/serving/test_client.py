@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -135,3 +137,24 @@ def test_a_decision_is_sent_once():
         with pytest.raises(Unreachable):
             call(moody.client())
         assert (len(moody.asked), moody.slept) == (1, [])
+
+
+def test_every_route_has_its_method_and_every_method_its_route(shared):
+    paths = shared.get("/v1/openapi.json")["paths"]
+    routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
+    called = set()
+    for name, method in inspect.getmembers(Client, inspect.isfunction):
+        needed = [one for one in inspect.signature(method).parameters.values() if one.default is one.empty]
+        if name.startswith("_") or name in ("close", "every"):
+            continue
+        moody = Moody(OK)
+        method(
+            moody.client(),
+            *([] if one.name == "asked" else "x" for one in needed[1:] if one.kind is not one.VAR_KEYWORD),
+        )
+        (verb, url, _), *_ = moody.asked
+        path = url.removeprefix("http://ondo")
+        fits = [route for route in routes if route[0] == verb and re.fullmatch(re.sub(r"\{\w+\}", "x", route[1]), path)]
+        assert len(fits) == 1, (name, path)
+        called |= {*fits}
+    assert routes - called == {("GET", "/v1/health/live"), ("GET", "/v1/health/ready")}, "for machines that watch"

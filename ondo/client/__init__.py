@@ -6,68 +6,19 @@ change nothing when they come twice are tried again when the service cannot be r
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
 from urllib.parse import quote
 
-import httpx
+from ondo.client.wire import Fields, Json, ProblemError, Sender, Unreachable, Wire
 
-Json = dict[str, Any]
-Fields = Mapping[str, object]
+__all__ = ["Client", "ProblemError", "Sender", "Unreachable"]
+
 When = datetime | date | str
 """An aware instant; where a route takes a calendar day, a date."""
 
-_BUSY = frozenset({429, 502, 503, 504})
-_FIRST_WAIT, _LONGEST_WAIT = 0.2, 30.0  # seconds
 
-
-class ProblemError(Exception):
-    """The service refused: a problem document (RFC 9457).
-
-    Attributes
-    ----------
-    status:
-        The HTTP status.
-    code:
-        The stable word for programs, such as ``not_found`` or ``key_reused``.
-    request_id:
-        The request's name in the service's log.
-    document:
-        The whole problem document.
-    """
-
-    def __init__(self, status: int, document: Json) -> None:
-        self.status, self.document = status, document
-        self.code = str(document.get("code", ""))
-        self.request_id = str(document.get("request_id", ""))
-        told = (document.get("detail") or document.get("title") or f"HTTP {status}", document.get("hint", ""))
-        super().__init__(" ".join(str(part) for part in told if part))
-
-
-class Unreachable(Exception):
-    """The service gave no answer, as often as it was asked."""
-
-
-class _Answer(Protocol):
-    @property
-    def status_code(self) -> int: ...
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-    @property
-    def json(self) -> Callable[[], object]: ...
-
-
-class Sender(Protocol):
-    """What sends requests: an ``httpx.Client``, or something that looks like one."""
-
-    @property
-    def request(self) -> Callable[..., Any]:
-        """Send one: method, URL, params, json, headers."""
-
-
-class Client:
+class Client(Wire):
     """Talks to one Ondo service.
 
     Parameters
@@ -94,33 +45,6 @@ class Client:
     Unreachable
         By every method: no answer came.
     """
-
-    def __init__(
-        self,
-        url: str = "http://127.0.0.1:8420",
-        key: str | None = None,
-        *,
-        lang: str | None = None,
-        tries: int = 3,
-        timeout: float = 10.0,
-        http: Sender | None = None,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._url, self._lang, self._tries, self._sleep = url.rstrip("/"), lang, tries, sleep
-        self._headers = {} if key is None else {"authorization": f"Bearer {key}"}
-        self._own = httpx.Client(timeout=timeout) if http is None else None
-        self._http: Sender = http if http is not None else self._own  # type: ignore[assignment]
-
-    def close(self) -> None:
-        """Close the connections that this client opened."""
-        if self._own is not None:
-            self._own.close()
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # leads
 
@@ -285,74 +209,56 @@ class Client:
         """Return whether the service is ready to score."""
         return self._get("/health")
 
-    # how
+    # agreement
 
-    @staticmethod
-    def every(page: Callable[..., Json], member: str, *args: object, **more: object) -> Iterator[Json]:
-        """Yield every row of a list, page by page: ``client.every(client.events, "events", lead_id)``."""
-        cursor = None
-        while True:
-            answer = page(*args, cursor=cursor, **more)
-            yield from answer[member]
-            cursor = answer["next"]
-            if cursor is None:
-                return
+    def claim(self, handoff_id: str, owner: str, **more: object) -> Json:
+        """Take a hand-off for somebody of sales."""
+        return self._post(f"/handoffs/{_part(handoff_id)}/claim", {"owner": owner, **more}, again="key" in more)
 
-    def _spoken(self, asked: Fields) -> Json:
-        return dict(asked) if self._lang is None else {"lang": self._lang, **asked}
+    def contact(self, handoff_id: str, channel: str, reached: bool, **more: object) -> Json:
+        """Record one attempt to reach the lead."""
+        body = {"channel": channel, "reached": reached, **more}
+        return self._post(f"/handoffs/{_part(handoff_id)}/contacts", body, again="key" in more)
 
-    def _get(self, path: str, **params: object) -> Json:
-        return self._send("GET", path, params=params, again=True)
+    def agreement(self) -> Json:
+        """Return the agreement in force."""
+        return self._get("/agreement")
 
-    def _post(self, path: str, body: Fields, *, again: bool = False) -> Json:
-        return self._send("POST", path, body=body, again=again)
+    def agreement_versions(self) -> Json:
+        """Return every version of the agreement, latest first."""
+        return self._get("/agreement/versions")
 
-    def _send(
-        self, method: str, path: str, *, params: Fields | None = None, body: Fields | None = None, again: bool
-    ) -> Json:
-        asked = {name: _plain(value) for name, value in (params or {}).items() if value is not None}
-        told = None if body is None else {name: _plain(value) for name, value in body.items() if value is not None}
-        wait = _FIRST_WAIT
-        for left in range(self._tries - 1 if again else 0, -1, -1):
-            try:
-                found = self._http.request(
-                    method, f"{self._url}/v1{path}", params=asked, json=told, headers=self._headers
-                )
-            except httpx.TransportError as error:
-                if not left:
-                    raise Unreachable(f"{method} {path}: {error}") from error
-            else:
-                if not left or found.status_code not in _BUSY:
-                    return _read(found)
-                wait = max(wait, _asked_to_wait(found.headers.get("retry-after", "")))
-            self._sleep(min(wait, _LONGEST_WAIT))
-            wait *= 2
-        raise AssertionError("unreachable")
+    def duties(self) -> Json:
+        """Return what both sides of the agreement have kept, and who is late now."""
+        return self._get("/duties", lang=self._lang)
 
+    # webhooks
 
-def _read(found: _Answer) -> Json:
-    try:
-        answer = found.json()
-    except ValueError:
-        answer = None
-    if found.status_code >= 400 or not isinstance(answer, dict):
-        raise ProblemError(found.status_code, answer if isinstance(answer, dict) else {})
-    return answer
+    def add_webhook(self, url: str, kinds: Sequence[str] = ()) -> Json:
+        """Add a receiver; its secret is in this answer only."""
+        return self._post("/webhooks", {"url": url, "kinds": list(kinds)})
 
+    def webhooks(self, *, ended: bool | None = None) -> Json:
+        """Return the receivers and how they stand."""
+        return self._get("/webhooks", ended=ended)
 
-def _asked_to_wait(text: str) -> float:
-    return float(text) if text.isdecimal() else 0.0
+    def end_webhook(self, webhook_id: str) -> Json:
+        """Stop sending to a receiver, for good."""
+        return self._post(f"/webhooks/{_part(webhook_id)}/end", {})
+
+    def try_webhook(self, webhook_id: str) -> Json:
+        """Send a signed test message now, once."""
+        return self._post(f"/webhooks/{_part(webhook_id)}/test", {})
+
+    def dead_messages(self, webhook_id: str, *, limit: int | None = None, cursor: str | None = None) -> Json:
+        """Return the messages that were given up, latest first."""
+        return self._get(f"/webhooks/{_part(webhook_id)}/dead", limit=limit, cursor=cursor)
+
+    def replay(self, webhook_id: str, message_id: str | None = None) -> Json:
+        """Send again one message that was given up, or all of them."""
+        return self._post(f"/webhooks/{_part(webhook_id)}/replay", {"message_id": message_id})
 
 
 def _part(name: str) -> str:
     """Write a name as one part of a path."""
     return quote(name, safe="")
-
-
-def _plain(value: object) -> object:
-    """Write instants and days as text, wherever they are."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
