@@ -74,9 +74,13 @@ def _alive() -> sa.ColumnElement[bool]:
 
 def due(tx: Tx) -> list[str]:
     """Return the receivers that something is due for."""
-    ripe = (_d.state.in_(_MOVING), _d.next_at <= tx.now, ~_blocked(), _alive())
-    query = sa.select(_d.webhook_id).distinct().where(*ripe)
-    return list(tx.conn.execute(query.order_by(_d.webhook_id)).scalars())
+    w = _webhook.c.webhook_id
+    ripe = [
+        sa.exists().where(_d.webhook_id == w, _d.state == state, _d.next_at <= tx.now, _first_of_its_lead())
+        for state in _MOVING
+    ]
+    alive = ~sa.exists().where(_end.c.webhook_id == w)
+    return list(tx.conn.execute(sa.select(w).where(alive, sa.or_(*ripe)).order_by(w)).scalars())
 
 
 def take(tx: Tx, webhook_id: str) -> Taken | None:
@@ -96,22 +100,23 @@ def take(tx: Tx, webhook_id: str) -> Taken | None:
     return None
 
 
-def _blocked() -> sa.ColumnElement[bool]:
-    """An earlier message of the same lead is still on its way; messages about no lead have no order."""
-    earlier = _delivery.alias("earlier")
-    return sa.exists().where(
-        earlier.c.webhook_id == _d.webhook_id,
-        earlier.c.lead_id == _d.lead_id,
-        earlier.c.outbox_id < _d.outbox_id,
-        earlier.c.state.in_(_MOVING),
-    )
+def _first_of_its_lead() -> sa.ColumnElement[bool]:
+    """No earlier message of the same lead is still on its way; messages about no lead have no order.
+
+    Asked as a minimum and not as NOT EXISTS, which PostgreSQL would turn into a join over all that waits.
+    """
+    same = _delivery.alias("same_lead")
+    mine = (same.c.webhook_id == _d.webhook_id, same.c.lead_id == _d.lead_id, same.c.state.in_(_MOVING))
+    first = sa.select(sa.func.min(same.c.outbox_id)).where(*mine).correlate(_delivery).scalar_subquery()
+    return sa.func.coalesce(first, _d.outbox_id) == _d.outbox_id
 
 
 def _next(now: Micros, webhook_id: str, state: State) -> sa.Select[Any]:
     columns = (_d.outbox_id, _d.attempts, _o.message_id, _o.kind, _o.payload, _o.recorded_at, _webhook.c.url)
     query = sa.select(*columns).join_from(_delivery, _outbox, _o.id == _d.outbox_id)
     query = query.join(_webhook, _webhook.c.webhook_id == _d.webhook_id)
-    query = query.where(_d.webhook_id == webhook_id, _d.state == state.value, _d.next_at <= now, ~_blocked(), _alive())
+    query = query.where(_d.webhook_id == webhook_id, _d.state == state.value, _d.next_at <= now)
+    query = query.where(_first_of_its_lead(), _alive())
     return query.order_by(_d.next_at).limit(1).with_for_update(of=_delivery, skip_locked=True)
 
 

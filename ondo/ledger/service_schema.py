@@ -147,7 +147,7 @@ delivery = sa.Table(
     instant("next_at"),
     text("last_error"),
     instant("updated_at"),
-    sa.Index(None, "state", "next_at"),
+    sa.Index(None, "webhook_id", "state", "next_at"),
     sa.Index(None, "webhook_id", "lead_id", "outbox_id"),
 )
 

@@ -64,7 +64,7 @@ def test_every_address_of_a_name_is_checked():
     assert str(resolve(target, private=False, lookup=lambda *_: ["8.8.8.8", "8.8.4.4"])) == "8.8.8.8"
     for answers in (["8.8.8.8", "10.0.0.1"], ["127.0.0.1"], ["::ffff:169.254.169.254"], ["fe80::1%eth0"]):
         with pytest.raises(Unreachable, match="private"):
-            resolve(target, private=False, lookup=lambda *_, a=answers: a)  # type: ignore[misc]
+            resolve(target, private=False, lookup=lambda *_, a=answers: a)
     with pytest.raises(Unreachable, match="no address"):
         resolve(target, private=False, lookup=lambda *_: [])
 

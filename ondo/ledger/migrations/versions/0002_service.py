@@ -183,5 +183,5 @@ def _webhooks() -> None:
         _to("delivery", "webhook_id", "webhook"),
         sa.PrimaryKeyConstraint("outbox_id", "webhook_id", name="pk_delivery"),
     )
-    op.create_index("ix_delivery_state_next_at", "delivery", ["state", "next_at"])
+    op.create_index("ix_delivery_webhook_id_state_next_at", "delivery", ["webhook_id", "state", "next_at"])
     op.create_index("ix_delivery_webhook_id_lead_id_outbox_id", "delivery", ["webhook_id", "lead_id", "outbox_id"])
