@@ -101,7 +101,9 @@ def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
         else None,
         "late": where in (State.BREACHED, State.ANSWERED_LATE),
         "state": where,
-        "state_label": voice.of(STATES[where]),
+        "state_label": voice.of(STATES[where])
+        if due is not None or course.answered_at is None
+        else voice.say("連絡済み", "contacted"),
         "owner": duty.owner,
         "team": team.team_id or None,
         "team_label": voice.of(team.name) if team.team_id else None,
