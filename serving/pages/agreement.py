@@ -15,7 +15,7 @@ from serving.definitions import Definitions
 from serving.explain import Voice
 from serving.promises import both_sides
 
-MOST_SHOWN = 30
+MOST_SHOWN = 12
 _WEEK = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
 _COLOURS = (("in_time", "#2c6e4f"), ("late", "#d19a3a"), ("overdue", "#b93a22"))
 
