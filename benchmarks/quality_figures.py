@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from training.calibrate import platt
 from training.evaluate import auc, logloss, precision
 from training.totals import Floats, Ints
 
-DRAWS = 2000
+DRAWS = 1000
 
 
 @dataclass(frozen=True)
@@ -117,12 +118,16 @@ def difference(ours: Sequence[Measured], theirs: Sequence[Measured], *, draws_to
             raise AssertionError("two methods were not judged on the same rows")
         place = np.searchsorted(names, a.rows)
         loss[i, place], times[i, place] = a.loss - b.loss, 1.0
-    rng = np.random.default_rng(0)
-    found = []
-    for _ in range(DRAWS // 100):
-        picked = rng.integers(0, len(names), (100, len(names))) + np.arange(100)[:, None] * len(names)
-        counts = np.bincount(picked.ravel(), minlength=100 * len(names)).reshape(100, len(names)).astype(np.float64)
-        repeat = rng.multinomial(len(ours), np.full(len(ours), 1 / len(ours)), 100) if draws_too else 1.0
-        found.append((repeat * (counts @ loss.T)).sum(axis=1) / (repeat * (counts @ times.T)).sum(axis=1))
-    low, high = np.quantile(np.concatenate(found), [0.025, 0.975])
+    counts = _drawn(len(names))
+    drawn = np.random.default_rng(1).multinomial(len(ours), np.full(len(ours), 1 / len(ours)), DRAWS)
+    repeat = drawn if draws_too else np.ones_like(drawn)
+    found = (repeat * (counts @ loss.T)).sum(axis=1) / (repeat * (counts @ times.T)).sum(axis=1)
+    low, high = np.quantile(found, [0.025, 0.975])
     return Difference(float(loss.sum() / times.sum()), float(low), float(high))
+
+
+@cache
+def _drawn(rows: int) -> Floats:
+    """Return how often each row is drawn, shape (draws, rows); kept, since all methods of a set share it."""
+    rng = np.random.default_rng(0)
+    return np.array([np.bincount(rng.integers(0, rows, rows), minlength=rows) for _ in range(DRAWS)], dtype=np.float64)

@@ -129,19 +129,23 @@ def _ends(data: Dataset, score: Floats) -> tuple[Floats, Floats]:
     return score[fit : fit + calibrate], score[fit + calibrate :]
 
 
-def from_scratch(k: int) -> Group:
-    """The product's card made from nothing, with the card's directions and FasterRisk's own range of points."""
+def from_scratch(k: int, *, signed: bool) -> Group:
+    """The product's card made from nothing, in FasterRisk's own range of points.
+
+    FasterRisk knows no directions, so ``scratch`` has none either; ``scratch_signed`` keeps those of the card.
+    """
+    name = f"scratch_signed_k{k}" if signed else f"scratch_k{k}"
 
     def group(task: Task, part: Part) -> Mapping[str, Fitted]:
         from training.scratch import scratch
 
-        signs = [DIRECTION_SIGNS[rule.direction] for rule in task.card.rules]
+        signs = [DIRECTION_SIGNS[rule.direction] if signed else 0 for rule in task.card.rules]
         with timed() as clock:
             rows = merge(task.counts[part.fit], np.zeros(len(part.fit), dtype=np.int64))
             points = scratch(rows, np.ones(len(part.fit)), task.label[part.fit], signs, max_points=MOST_POINTS, k=k)
         score = (task.counts @ np.array(points, dtype=np.int64)).astype(np.float64)
         fitted = Fitted(score[part.calibrate], score[part.test], clock.seconds, clock.wall)
-        return {f"scratch_k{k}": replace(fitted, rules=int(np.count_nonzero(points)))}
+        return {name: replace(fitted, rules=int(np.count_nonzero(points)))}
 
     return group
 
@@ -252,7 +256,8 @@ GROUPS: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "logistic": (logistic, ("logistic",)),
     "ebm": (binned_model("ebm"), ("ebm",)),
     "optbinning": (binned_model("optbinning"), ("optbinning",)),
-    **{f"scratch_k{k}": (from_scratch(k), (f"scratch_k{k}",)) for k in SIZES},
+    **{f"scratch_k{k}": (from_scratch(k, signed=False), (f"scratch_k{k}",)) for k in SIZES},
+    **{f"scratch_signed_k{k}": (from_scratch(k, signed=True), (f"scratch_signed_k{k}",)) for k in SIZES},
     **{f"fasterrisk_k{k}": (fasterrisk(k), (f"fasterrisk_k{k}",)) for k in SIZES},
 }
 """Group name to its function and the methods it measures."""

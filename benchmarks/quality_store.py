@@ -22,12 +22,14 @@ from benchmarks.quality_tasks import Part, Task, load, reference_hash
 
 FEWEST_OF_A_KIND = 3
 _SEARCH = ("search", "teacher", "totals", "points", "choose", "new_rules")
+_SCRATCH = tuple(ROOT / "training" / f"{name}.py" for name in ("search", "totals", "scratch"))
 SOURCES: Mapping[str, tuple[Path, ...]] = {
     "suggested": tuple(ROOT / "training" / f"{name}.py" for name in _SEARCH),
     "suggested_new_rules": tuple(
         ROOT / "training" / f"{name}.py" for name in (*_SEARCH, "candidates", "atoms", "screen")
     ),
-    "scratch": tuple(ROOT / "training" / f"{name}.py" for name in ("search", "totals", "scratch")),
+    "scratch": _SCRATCH,
+    "scratch_signed": _SCRATCH,
     "lightgbm": (HERE / "quality_lightgbm.py",),
     "lightgbm_served": (ROOT / "training" / "model.py", ROOT / "training" / "tune.py"),
     "fasterrisk": (HERE / "rivals" / "fasterrisk_card.py", ROOT / "requirements" / "rivals-fasterrisk.txt"),
