@@ -130,6 +130,7 @@ def suggest(
     """
     if (nothing := too_little(dataset)) is not None:
         return Suggestion(*nothing, hot_line=dataset.card.hot_line, facts=dict(dataset.facts))
+    limits = _within(dataset, limits)
     parts = split(dataset)
     judge = Judge.of(dataset, parts)
     opinion = second_opinion(dataset, parts.fit, judge, trials=trials, seed=seed, studies=studies, progress=progress)
@@ -146,6 +147,11 @@ def suggest(
     found = _described(dataset, judge, _best(options), Learned(parts, judge, lesson, plain, limits), opinion)
     progress.step("points", 4, 4)
     return found
+
+
+def _within(dataset: Dataset, limits: Limits) -> Limits:
+    """Let at most half of the rules change: the others are the scale that points and intervals are told on."""
+    return replace(limits, max_changes=min(limits.max_changes, (len(dataset.card.rules) + 1) // 2))
 
 
 def _option(judge: Judge, searched: Searched, seed: int, setting: SettingChange | None = None) -> Option:
