@@ -19,19 +19,16 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ.update(TELEMETRY_OFF)
     import typer
 
-    from ondo.cli.app import BEYOND_SERVING, fail, not_installed, spoken, unusable
+    from ondo.cli.app import BEYOND_SERVING, fail, not_installed, spoken, unusable, whole_program
     from ondo.domain.errors import OndoError
 
-    app = typer.Typer(
-        name="ondo",
+    app = typer.Typer(name="ondo", add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    app.callback(
         no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode="rich",
-        pretty_exceptions_enable=False,
         help="[b]Ondo[/b] (温度) keeps your own definition of a hot lead true: score, hand over, listen to sales, "
         "suggest better points, decide together.",
         epilog="Start with [b]ondo demo[/b] for a simulated company, or [b]ondo init[/b] for your own.",
-    )
+    )(whole_program)
     for name in COMMANDS:
         importlib.import_module(f"ondo.cli.{name}").register(app)
     words = sys.argv[1:] if arguments is None else arguments

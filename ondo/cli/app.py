@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -91,6 +92,20 @@ class Session:
             yield ledger
         finally:
             ledger.close()
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"ondo {metadata.version('ondo')}\n")
+        raise typer.Exit
+
+
+def whole_program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Take what is asked of ``ondo`` itself, before any command."""
 
 
 def session(home: Path | None = None, ledger: str = "", lang: str = "") -> Session:

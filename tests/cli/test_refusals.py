@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,10 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         return int(ended.value.code or 0), printed.out, printed.err
 
     return run
+
+
+def test_the_program_says_which_version_it_is(ondo):
+    assert ondo("--version")[:2] == (0, f"ondo {version('ondo')}\n")
 
 
 @pytest.mark.parametrize("words", LEDGER_COMMANDS, ids=" ".join)
