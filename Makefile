@@ -36,13 +36,14 @@ help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[36mmake %-13s\033[0m %s\n", $$1, $$2}' Makefile
 	@printf '\n  Start with \033[36mmake demo\033[0m.\n\n'
 
+# Byte code is made when a module is first imported: making it for all packages beforehand doubles the install.
 $(READY): requirements/dev.txt pyproject.toml
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Ondo needs Python 3.11 or newer, found $(if $(PYTHON),$(PYTHON) too old or missing,none)." \
 		"Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Making the environment in $(VENV) ($$("$(PYTHON)" -V), $$(grep -c == requirements/dev.txt) packages; a few minutes the first time)"
 	@"$(PYTHON)" -m venv $(VENV)
-	@$(BIN)/python -m pip install -qq -r requirements/dev.txt
+	@$(BIN)/python -m pip install -qq --no-compile -r requirements/dev.txt
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
