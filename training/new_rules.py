@@ -15,17 +15,22 @@ import numpy as np
 from ondo.domain.card import Scorecard
 from ondo.domain.card_form import card_to_data
 from ondo.domain.proposal import NewRule
+from training.atoms import Flags
 from training.candidates import Candidate, agreeing, askable, candidates, months
 from training.dataset import Dataset, Rows
+from training.evaluate import effective
 from training.intervals import point_intervals
 from training.judge import Judge
 from training.population import Population
+from training.screen import Form, Ground, scan
 from training.search import Card, Found, Limits, start
 from training.totals import Arithmetic, Floats
 
 SHORTLIST = 6
 """Candidates offered to the search at once; more cost time and brought nothing."""
 ROUNDS = 3
+OVERLAP = 0.3
+"""Columns that correlate more strongly than this (|phi|) can stand in for one another."""
 
 
 @dataclass(frozen=True)
@@ -117,23 +122,40 @@ def search_with_new(
 
 
 def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
-    """Return the candidates without those that are switched on but might be worth nothing.
+    """Return the candidates without those that are switched on but only do what the card's own rules could.
 
     Where a rule may move only so far in one round, a new rule that overlaps it can look good just by carrying on for
-    it. So each one is weighed with every changed rule free beside it: it stays if its interval is on one side of 0.
+    it, or by standing in for it. So each one is weighed, the best first, with every changed rule free beside it, and
+    with every rule that it overlaps, changed or not: it stays if even then it gains what naming it costs.
     """
     d, points = searched.dataset, np.array(searched.card.points, dtype=np.int64)
     own, sums = len(points) - len(searched.new), Arithmetic.of(d.card)
-    changed = [int(i) for i in np.flatnonzero(points != np.array(start(d.card)))]
-    counts, state, label = d.counts[fit], d.state[fit], d.label[fit]
-    totals, effect = sums.totals(counts, state, points), sums.effect(counts, state, points)
-    known = point_intervals(totals, effect, points, changed, label, d.learning[fit], d.lead[fit])
+    counts, state, label, weight = d.counts[fit], d.state[fit], d.label[fit], d.learning[fit]
+    changed, ours = points != np.array(start(d.card)), np.arange(len(points)) < own
+    on, has = changed & ~ours, counts > 0
+    free = ours & (changed | _overlapping(has, on))
+    effect = sums.effect(counts, state, points)
+    known = [sums.totals(counts, state, points) - effect @ np.where(free | on, points, 0), *effect[:, free].T]
+    doubted = set()
+    for place in np.flatnonzero(on):
+        ground = Ground.of(known, label, weight * (effective(weight) / weight.sum()))
+        tested = scan(has[:, [place]], ground, least=1, pairs=False)
+        gain, sign = float(tested.gain[Form.ONE][0]), float(tested.sign[Form.ONE][0])
+        if sign == np.sign(points[place]) and gain > price_of(searched.new[place - own]):
+            known.append(effect[:, place])
+        else:
+            doubted.add(place)
+    return tuple(one for place, one in enumerate(searched.new, start=own) if place not in doubted)
 
-    def stays(place: int) -> bool:
-        value, interval = int(points[place]), known.get(place)
-        return value == 0 or interval is None or (interval.low > 0 if value > 0 else interval.high < 0)
 
-    return tuple(one for place, one in enumerate(searched.new, start=own) if stays(place))
+def _overlapping(holds: Flags, some: Flags) -> Flags:
+    """Tell which columns go together with, or exclude, any of some columns, shape (columns,)."""
+    if not some.any():
+        return some
+    centred = holds - holds.mean(axis=0)
+    length = np.sqrt((centred**2).sum(axis=0))
+    phi = (centred.T @ centred[:, some]) / np.maximum(np.outer(length, length[some]), 1e-12)
+    return np.asarray((np.abs(phi) >= OVERLAP).any(axis=1), dtype=bool)
 
 
 def prices(path: Sequence[Found], found: Sequence[Candidate]) -> list[float]:

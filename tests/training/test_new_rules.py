@@ -12,13 +12,14 @@ import pytest
 
 from ondo.domain.card_form import card_to_data, read_card
 from ondo.domain.words import Direction
-from tests.training.builders import a_card
+from tests.training.builders import a_card, a_dataset, a_rule
 from tests.training.test_candidates import base, with_attributes
 from training.candidates import Candidate, candidates
 from training.dataset import Dataset, split
 from training.judge import Judge
-from training.new_rules import Searched, describe, extend, price_of, prices, search_with_new
+from training.new_rules import Searched, believable, describe, extend, price_of, prices, search_with_new
 from training.points import search_points
+from training.screen import Form
 from training.search import Found, Limits
 from training.totals import named
 
@@ -115,6 +116,22 @@ def test_never_more_than_three_and_old_rules_keep_their_limit():
     changed = np.array(found.card.points) != [rule.points for rule in found.dataset.card.rules]
     assert changed[:5].sum() <= 1
     assert changed[5:].sum() == 3
+
+
+@pytest.mark.parametrize(("alone", "together", "kept"), [(40, 0, False), (20, 60, True)], ids=["stand-in", "true pair"])
+def test_a_new_rule_must_do_what_no_rule_it_overlaps_could(alone: int, together: int, kept: bool):
+    """r0 is worth 40 points more than the card says. "r0, but not r1" gets most of that with r0 left as it is."""
+    rng = np.random.default_rng(4)
+    counts = (rng.random((3000, 4)) < 0.4).astype(np.int64)
+    pair = counts[:, 0] * (1 - counts[:, 1])
+    z = (counts @ [alone, 20, 10, 15] + together * pair) / 15 - 3
+    card = a_card([0, 20, 10, 15])
+    rule = a_rule("pair", 0)
+    data = a_dataset(card, counts, (rng.random(3000) < 1 / (1 + np.exp(-z))).astype(np.int64))
+    one = Candidate(rule, Form.AND_NOT, pair, gain=50.0, tried=100, months_agreeing=1, months=1)
+    wider = extend(data, (one,))
+    found = Searched(wider, (Found(1, (0, 20, 10, 15, 40), 0.4, 1),), (0.4,), 0, (one,))
+    assert believable(found, np.arange(3000)) == ((one,) if kept else ())
 
 
 def test_looking_at_many_is_paid_for(planted):
