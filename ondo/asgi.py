@@ -14,20 +14,21 @@ from ondo.ledger.clock import system_clock
 from ondo.settings import Settings, read_settings
 from serving.app import create_app
 from serving.caller import is_loopback
+from serving.leaving import Leaving
 from serving.log_lines import configure
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def create(settings: Settings | None = None) -> FastAPI:
+def create(settings: Settings | None = None, leaving: Leaving | None = None) -> FastAPI:
     """Open the ledger and make the application over it; the ledger is closed after the last answer."""
     chosen = read_settings() if settings is None else settings
     configure(chosen.log)
     ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts, create=False)
     try:
         check_address(ledger, chosen)
-        app = create_app(ledger, chosen)
+        app = create_app(ledger, chosen, leaving)
     except BaseException:
         ledger.close()
         raise

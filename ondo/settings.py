@@ -58,6 +58,12 @@ class Settings:
         At least 32 characters from which the signing secret of each webhook is derived, or
         ``ONDO_WEBHOOK_SECRET_FILE`` with the path of a file that holds them. Replicas share it; changing it changes
         the secret of every webhook.
+    drain:
+        Seconds that ``ondo serve`` goes on answering after SIGTERM, no longer ready, before it stops. Longer than a
+        balancer needs to notice; 0 without one.
+    score_arrivals:
+        ``0`` leaves leads alone until somebody asks for their scores; else a lead is scored, and handed over if it
+        turned hot, as soon as the service takes something new about it.
     webhook_private:
         ``1`` lets webhooks go to loopback and private addresses, with http too.
     """
@@ -79,6 +85,8 @@ class Settings:
     session_secret: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
     webhook_private: bool = False
+    drain: float = 5.0
+    score_arrivals: bool = True
 
     @property
     def artifacts(self) -> Path:
@@ -116,6 +124,8 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         session_secret=secret("SESSION_SECRET", env),
         webhook_secret=secret("WEBHOOK_SECRET", env),
         webhook_private=_choice("WEBHOOK_PRIVATE", text("WEBHOOK_PRIVATE", "0"), ("0", "1")) == "1",
+        drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
+        score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
     )
 
 

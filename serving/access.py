@@ -107,7 +107,7 @@ class Access:
             headers["retry-after"] = str(error.wait)
         if _is_page(scope):
             voice = voice_of(Request(scope), self._settings)
-            message, hint = error.said(voice.lang)
+            message, hint = problems.said(error, voice.lang)
             page = render("problem.html", voice, "", problems.status_of(error), message=message, hint=hint)
             page.headers.update(headers)
             return page

@@ -7,21 +7,24 @@ from fastapi import APIRouter
 from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.definitions import Definitions
+from serving.leaving import Leaving
 from serving.routes import agreement, events, handoffs, health, leads, rule_requests, scores, webhooks
 from serving.routes import definitions as definition_routes
 from serving.scoring import Scoring
 
 
-def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> APIRouter:
+def router(
+    ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings, leaving: Leaving
+) -> APIRouter:
     """Make the routes of API v1; a new part adds its module here with one line."""
     routes = APIRouter()
     routes.include_router(leads.router(ledger, definitions, settings))
-    routes.include_router(events.router(ledger, definitions))
+    routes.include_router(events.router(ledger, definitions, settings))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, settings))
     routes.include_router(agreement.router(ledger, definitions, settings))
     routes.include_router(definition_routes.router(ledger, definitions, settings))
     routes.include_router(rule_requests.router(ledger, definitions, settings))
     routes.include_router(webhooks.router(ledger, settings))
-    routes.include_router(health.router(ledger, definitions))
+    routes.include_router(health.router(ledger, definitions, leaving))
     return routes

@@ -18,6 +18,7 @@ from serving.courier import Courier
 from serving.deadlines import Deadlines
 from serving.definitions import Definitions
 from serving.guard import Guard
+from serving.leaving import LastAnswers, Leaving
 from serving.observe import Observe
 from serving.pages import login, routes
 from serving.pages.frame import STATIC
@@ -26,6 +27,7 @@ from serving.roles import RouteTable
 from serving.routes import metrics as metric_routes
 from serving.scoring import Scoring
 from serving.session import Sessions
+from serving.unasked import Unasked
 
 _ABOUT = (
     "Scores leads by the point table that marketing and sales agreed on, explains every point, hands hot leads over "
@@ -33,25 +35,29 @@ _ABOUT = (
 )
 
 
-def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
+def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = None) -> FastAPI:
     """Make the application over an open ledger; whoever opened the ledger closes it.
 
-    Score-log rows are written behind the answers from start-up on and completely at shutdown.
+    ``leaving`` is begun by whoever will stop the server. Score-log rows are written behind the answers from start-up
+    on and completely at shutdown.
     """
-    definitions = Definitions()
+    definitions, leaving = Definitions(), leaving or Leaving()
     scoring = Scoring(ledger, definitions, settings)
     deadlines = Deadlines(ledger, settings)
-    courier = Courier(ledger, settings)
+    courier, unasked = Courier(ledger, settings), Unasked(ledger, scoring)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         scoring.log.start()
         deadlines.start()
         courier.start()
+        if settings.score_arrivals:
+            unasked.start()
         try:
             yield
         finally:
             deadlines.stop()
+            unasked.stop()
             scoring.log.stop()
             courier.stop()  # the last one: it waits for receivers
 
@@ -66,7 +72,7 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     problems.install(app)
-    app.include_router(api.router(ledger, definitions, scoring, settings), prefix="/v1")
+    app.include_router(api.router(ledger, definitions, scoring, settings, leaving), prefix="/v1")
     app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
     callers, sessions = Callers(ledger, settings.host), Sessions(settings.session_secret)
     app.include_router(login.router(ledger, callers, sessions, settings), include_in_schema=False)
@@ -76,6 +82,7 @@ def create_app(ledger: Ledger, settings: Settings) -> FastAPI:
     app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)
+    app.add_middleware(LastAnswers, leaving=leaving)
     app.add_middleware(RequestIds)  # the last one added is the outermost
     openapi.describe(app)
     return app

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 
 from ondo.domain.card import Scorecard
-from ondo.domain.errors import InputError, NotFound, OndoError
+from ondo.domain.errors import InputError, NotFound, OndoError, Unavailable
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.titles import title_level
-from ondo.ledger import Ledger, Tx
+from ondo.ledger import Ledger, Tx, arrivals
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.history import attribute_told_at
 from ondo.ledger.identity import canonical, lead_for, leads_for
@@ -28,15 +28,15 @@ _TITLE = "title_level"
 _Row = tuple[int, EventIn]
 
 
-def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn) -> dict[str, Any]:
+def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn, notice: bool = False) -> dict[str, Any]:
     """Create or change a lead.
 
     With ``happened_at`` or ``key`` every attribute becomes a fact, and the same message again changes nothing: a
     key without an instant means the instant recorded first. Without either, only attributes that differ from
-    what is known now become facts.
+    what is known now become facts. ``notice`` lets the lead be scored soon after the answer.
     """
     values, level = _told(message)
-    return write(ledger, lambda tx: _save_lead(tx, definitions, message, values)) | {_TITLE: level}
+    return write(ledger, lambda tx: _save_lead(tx, definitions, message, values, notice=notice)) | {_TITLE: level}
 
 
 def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
@@ -49,7 +49,9 @@ def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
     return values, level
 
 
-def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mapping[str, Value | None]) -> dict[str, Any]:
+def _save_lead(
+    tx: Tx, definitions: Definitions, message: LeadIn, values: Mapping[str, Value | None], *, notice: bool
+) -> dict[str, Any]:
     card = definitions.card(tx)
     types = {} if card is None else attribute_types(card.attributes)
     values = {name: None if value is None else converted(value, types.get(name)) for name, value in values.items()}
@@ -67,6 +69,8 @@ def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mappin
         for name, value in values.items()
     ]
     counts = append_attributes(tx, rows)
+    if notice and counts.new and not types.keys().isdisjoint(values):
+        arrivals.note(tx, [lead_id])
     if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
         set_person(tx, lead_id, **fields)
     return {
@@ -78,24 +82,31 @@ def _save_lead(tx: Tx, definitions: Definitions, message: LeadIn, values: Mappin
     }
 
 
-def save_leads(ledger: Ledger, definitions: Definitions, body: bytes) -> tuple[int, dict[str, Any]]:
+def save_leads(
+    ledger: Ledger, definitions: Definitions, body: bytes, notice: bool = False
+) -> tuple[int, dict[str, Any]]:
     """Create or change many leads and return the HTTP status with the answer.
 
     Each row stands for itself: it is stored whole or refused, all of them in one transaction.
     """
-    rows, refused = read_rows(body, LeadsIn, LeadIn, "leads", "external_id")
-    done = []
-    with ledger.begin() as tx:
+    rows, broken = read_rows(body, LeadsIn, LeadIn, "leads", "external_id")
+
+    def work(tx: Tx) -> tuple[int, dict[str, Any]]:
+        done, refused = [], [*broken]
         for index, message in rows:
             try:
                 values, level = _told(message)
                 with tx.conn.begin_nested():
-                    saved = _save_lead(tx, definitions, message, values)
+                    saved = _save_lead(tx, definitions, message, values, notice=notice)
+            except Unavailable:  # it may have taken the rows before this one with it
+                raise
             except OndoError as error:
                 refuse(refused, index, message.external_id, error)
             else:
                 done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
-    return finished({"leads": done}, refused, len(done), "lead")
+        return finished({"leads": done}, refused, len(done), "lead")
+
+    return write(ledger, work)
 
 
 def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) -> str:
@@ -105,29 +116,35 @@ def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) 
     return "lead/" + hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
-def save_events(ledger: Ledger, definitions: Definitions, body: bytes) -> tuple[int, dict[str, Any]]:
+def save_events(
+    ledger: Ledger, definitions: Definitions, body: bytes, notice: bool = False
+) -> tuple[int, dict[str, Any]]:
     """Store a batch of events and return the HTTP status with the answer.
 
     Each row stands for itself: good rows are stored, in one transaction, with the properties that the card
     declares; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
     problem of the refused rows.
     """
-    rows, refused = read_rows(body, EventsIn, EventIn, "events", "key")
-    report = Report()
-    with ledger.begin() as tx:
-        card = definitions.card(tx)
+    rows, broken = read_rows(body, EventsIn, EventIn, "events", "key")
+
+    def work(tx: Tx) -> tuple[int, dict[str, Any]]:
+        report, refused, card = Report(), [*broken], definitions.card(tx)
         new = _facts(tx, card, _without_personal(rows, refused), report, refused)
         counts = append_events(
             tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error)
         )
-    answer = {
-        "new": counts.new,
-        "same": counts.same,
-        "undeclared": [] if card is None else sorted({fact.kind for _, fact in new} - set(card.kinds)),
-        "dropped_properties": sorted(report.dropped),
-        "mistyped": sorted(report.mistyped),
-    }
-    return finished(answer, refused, counts.new + counts.same, "event")
+        if notice and counts.new and card is not None:
+            arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in card.kinds))
+        answer = {
+            "new": counts.new,
+            "same": counts.same,
+            "undeclared": [] if card is None else sorted({fact.kind for _, fact in new} - set(card.kinds)),
+            "dropped_properties": sorted(report.dropped),
+            "mistyped": sorted(report.mistyped),
+        }
+        return finished(answer, refused, counts.new + counts.same, "event")
+
+    return write(ledger, work)
 
 
 def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:

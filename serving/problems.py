@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from ondo.domain.errors import (
     AlreadyDecided,
     Conflict,
+    Contended,
     DefinitionError,
     FutureFact,
     InputError,
@@ -27,6 +28,7 @@ from ondo.domain.errors import (
     OndoError,
     Unavailable,
 )
+from ondo.domain.words import Label, Lang
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "ondo.request_id"
@@ -37,6 +39,13 @@ _log = logging.getLogger("ondo.serving")
 _INNER = re.compile(r"[\[\](){}<>]")
 """What only names of validators contain, which pydantic puts among the names of fields."""
 _LONGEST_NAME, _MOST_PLACES = 100, 20
+AWAY = Label("いま台帳を使えません。", "The ledger cannot be used at the moment.")
+AGAIN = Label(
+    "少し待ってから、もう一度同じ操作をしてください。受け付け済みの内容は失われず、二重に数えられることもありません。",
+    "Try the same again in a moment; what was accepted before stays accepted, and nothing counts twice.",
+)
+RETRY_AFTER = "1"
+"""Seconds after which a request that met an unavailable ledger may come again."""
 
 
 class TooLarge(InputError):
@@ -98,6 +107,7 @@ STATUS: dict[type[OndoError], int] = {
     AlreadyDecided: 409,
     NotEnoughData: 409,
     Unavailable: 503,
+    Contended: 503,
 }
 """HTTP status of every class of refusal; a test keeps it complete."""
 
@@ -121,12 +131,23 @@ def problem(status: int, code: str, detail: str, hint: str = "", **more: object)
     return body | more
 
 
+def said(error: OndoError, lang: Lang) -> tuple[str, str]:
+    """Return what a caller is told about a refusal: message and hint.
+
+    Where the ledger is and why it cannot be used is the operator's affair and goes to the log only.
+    """
+    if not isinstance(error, Unavailable):
+        return error.said(lang)
+    _log.warning("unavailable: %s", error)
+    return AWAY.of(lang), AGAIN.of(lang)
+
+
 def of_error(error: OndoError) -> dict[str, Any]:
     """Build the problem document of a refusal."""
     more: dict[str, Any] = {}
     if isinstance(error, DefinitionError) and error.findings:
         more["findings"] = [str(found) for found in error.findings]
-    return problem(status_of(error), error.code, error.message, error.hint, **more)
+    return problem(status_of(error), error.code, *said(error, Lang.EN), **more)
 
 
 def places(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
@@ -153,7 +174,7 @@ def respond(document: Mapping[str, Any], headers: Mapping[str, str] | None = Non
     return Response(
         msgspec.json.encode(document),
         status_code=int(document["status"]),
-        headers=dict(headers or {}),
+        headers=come_again(int(document["status"])) | dict(headers or {}),
         media_type=MEDIA_TYPE,
     )
 
@@ -186,6 +207,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Exception, broken)
+
+
+def come_again(status: int) -> dict[str, str]:
+    """Return the headers that say when to come again, where that helps."""
+    return {"retry-after": RETRY_AFTER} if status == 503 else {}
 
 
 def document_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -37,7 +37,7 @@ from serving.definitions import Definition, Definitions
 from serving.explain import Voice
 from serving.metrics import Metrics
 from serving.model import Opinion, Reason
-from serving.models import Explain, ScoreIn, micros
+from serving.models import Cards, Explain, ScoreIn, micros
 from serving.score_log import GroupWriter
 
 STATELESS = "stateless"
@@ -115,6 +115,10 @@ class Scoring:
         self.metrics.scored(opened=opened_now)
         return replace(found, handoff=life.open, opened_now=opened_now)
 
+    def notice(self, lead_id: str) -> None:
+        """Score a lead by every card it fits, because something new became known about it."""
+        self._stored(ScoreIn(lead_id=lead_id, as_of=None, card_id=None, cards=Cards.ALL), explain_model=False)
+
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""
         with self._ledger.read() as tx:
@@ -129,6 +133,7 @@ class Scoring:
         """Decide again inside a write transaction, where nobody else can decide at the same time, and record it."""
         with self._ledger.begin() as tx:
             card_id = found.score.card_id
+            handoffs.hold(tx, found.lead.lead_id)
             [found] = self._score(tx, found.lead.lead_id, tx.now, Wanted(card_id), explain_model=explain_model)
             life = _life(tx, found)
             if life.before != life.after:

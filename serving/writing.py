@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from ondo.domain.errors import KeyReused
+from ondo.domain.errors import Contended, KeyReused
 from ondo.ledger import Ledger, Tx
 
 T = TypeVar("T")
 
 
 def write(ledger: Ledger, work: Callable[[Tx], T]) -> T:
-    """Do the work in one write transaction; once more when its key was taken while it ran.
+    """Do the work in one write transaction; once more when another writer was in its way.
 
     A message with a key and without an instant means the instant recorded first. Two processes that receive it
-    at the same moment each record their own; the one that came second finds the first's when it looks again.
+    at the same moment each record their own; the one that came second finds the first's when it looks again. And of
+    two that would wait for each other the database ends one.
     """
     try:
         with ledger.begin() as tx:
             return work(tx)
-    except KeyReused:
+    except (KeyReused, Contended):
         with ledger.begin() as tx:
             return work(tx)

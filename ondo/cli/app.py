@@ -21,6 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from ondo.domain.errors import (
     AlreadyDecided,
     Conflict,
+    Contended,
     DefinitionError,
     FutureFact,
     InputError,
@@ -50,6 +51,7 @@ EXIT_CODES: Mapping[type[OndoError], int] = {
     AlreadyDecided: 5,
     NotEnoughData: 6,
     Unavailable: 7,
+    Contended: 7,
 }
 """Exit code of each refusal; 3 is an import that refused some rows, 0 is success."""
 

@@ -31,18 +31,22 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
 
     Without API keys only loopback addresses are accepted; with keys everybody needs one (**ondo key add**). TLS is
     a reverse proxy's affair. Ctrl-C ends gracefully: open requests are answered and the score log is written.
+    SIGTERM lets it answer for ONDO_DRAIN seconds more, no longer ready, so that a balancer can turn away first.
     """
     import uvicorn
     from uvicorn.config import LOGGING_CONFIG
 
     from ondo.asgi import create
+    from ondo.cli.draining import DrainingServer
+    from serving.leaving import Leaving
 
     chosen = session(ledger=ledger).settings
     chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
     with listen(chosen.host, chosen.port) as taken:
         chosen = replace(chosen, port=taken.getsockname()[1])
+        leaving = Leaving()
         config = uvicorn.Config(
-            create(chosen),
+            create(chosen, leaving),
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
@@ -53,7 +57,7 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
         err.print(say("ホットリード", "Hot leads", chosen.lang) + f": http://{name}:{chosen.port}/", style="bold")
         try:
             with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[taken])
+                DrainingServer(config, leaving, chosen.drain).run(sockets=[taken])
         except SystemExit as ended:  # uvicorn's own exit codes mean something else here
             raise Unavailable(
                 "The service could not start.",

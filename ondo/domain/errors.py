@@ -11,6 +11,7 @@ OndoError
 │   └── AlreadyDecided   already_decided       the proposal has its decision
 ├── NotEnoughData        not_enough_data       too little evidence to do what was asked
 └── Unavailable          unavailable           the ledger, a model or a program cannot be reached
+    └── Contended        contended             two writers met; the same again will do
 """
 
 from __future__ import annotations
@@ -120,3 +121,9 @@ class Unavailable(OndoError):
     """A ledger, a model bundle or an outside program cannot be reached."""
 
     code = "unavailable"
+
+
+class Contended(Unavailable):
+    """Two writers met in the ledger and this one gave way; nothing of it was stored, and the same again will do."""
+
+    code = "contended"

@@ -7,7 +7,7 @@ import sqlite3
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ondo.domain.errors import Conflict, InputError, NotFound, OndoError, Unavailable
+from ondo.domain.errors import Conflict, Contended, InputError, NotFound, OndoError, Unavailable
 
 _APPEND_ONLY = "append-only"
 _FOREIGN_KEY = "23503"
@@ -23,7 +23,7 @@ def translate(error: BaseException, url: sa.URL | None = None) -> OndoError:
         return Conflict(f"The ledger keeps facts as they are: {text}.", "Append a correcting fact instead.")
     if state in _RETRY:
         ja = "台帳への書き込みが重なりました。", "もう一度実行してください。"
-        return Unavailable("Two writers met in the ledger.", "Try again.", ja=ja)
+        return Contended("Two writers met in the ledger.", "Try again.", ja=ja)
     if isinstance(error, exc.IntegrityError):
         code = getattr(cause, "sqlite_errorcode", None)
         if state == _FOREIGN_KEY or code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:

@@ -18,6 +18,7 @@ from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
+from ondo.ledger.schema import lead as _lead
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.store import Tx
 
@@ -97,8 +98,13 @@ def close_many(tx: Tx, rows: Sequence[Values]) -> int:
     """Write closings, pass over those that exist, and free the leads for the next hand-off."""
     if not rows:
         return 0
-    closed = insert_new(tx, _close, rows)
     ended = listed(tx, [row["handoff_id"] for row in rows])
+    # A score that decides about a next hand-off at this moment must see it closed or open, not half of each.
+    held = (
+        sa.select(_lead.c.lead_id).join(_open, _open.c.lead_id == _lead.c.lead_id).where(_open.c.handoff_id.in_(ended))
+    )
+    tx.conn.execute(held.order_by(_lead.c.lead_id).with_for_update(key_share=True, of=_lead))
+    closed = insert_new(tx, _close, rows)
     freed = tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(ended)).returning(_open.c.handoff_id))
     _tell_closed(tx, {row["handoff_id"]: row for row in rows}, freed.scalars().all())
     return closed

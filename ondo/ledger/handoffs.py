@@ -22,6 +22,7 @@ from ondo.ledger.listed import listed
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import heat as _heat
+from ondo.ledger.schema import lead as _lead
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.store import Tx
 
@@ -37,6 +38,7 @@ __all__ = [
     "handoffs",
     "handoffs_of",
     "heat",
+    "hold",
     "import_handoffs",
     "join_open",
     "last_closed",
@@ -79,6 +81,14 @@ class ClosedHandOff:
     handoff_id: str
     closed_at: Micros
     cause: str
+
+
+def hold(tx: Tx, lead_id: str) -> None:
+    """Let other writers of a lead's temperature and hand-offs wait until this transaction ends.
+
+    What is read afterwards is then still so when it is acted on. SQLite has one writer anyway.
+    """
+    tx.conn.execute(sa.select(_lead.c.lead_id).where(_lead.c.lead_id == lead_id).with_for_update(key_share=True))
 
 
 def open_handoff(tx: Tx, new: NewHandOff) -> str | None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from ondo.domain.errors import Unavailable
+from ondo.domain.errors import InputError, Unavailable
 
-HEAD = "0002"
+HEAD = "0003"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -32,7 +32,26 @@ def upgrade(engine: sa.Engine, write_options: Mapping[str, object]) -> None:
         if not sqlite:
             conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         if _version(conn) != HEAD:
-            _run(conn)
+            _run(conn, "head")
+
+
+def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> None:
+    """Move the schema to a revision, forward or back, in one transaction; ``InputError`` for an unknown one."""
+    known = sorted(file.name[:4] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
+    if to not in known:
+        raise InputError(f"There is no revision '{to}'.", f"Revisions are: {', '.join(known)}.")
+    with engine.connect() as conn, conn.execution_options(**write_options).begin():
+        if engine.dialect.name != "sqlite":
+            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        now = _version(conn) or ""
+        if now != to:
+            _run(conn, to, back=now > to)
+
+
+def revision(engine: sa.Engine) -> str | None:
+    """Return the revision that the database stands at; ``None`` when it holds no ledger."""
+    with engine.connect() as conn:
+        return _version(conn)
 
 
 def exists(engine: sa.Engine) -> bool:
@@ -82,7 +101,7 @@ def _version(conn: sa.Connection) -> str | None:
     return conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _run(conn: sa.Connection) -> None:
+def _run(conn: sa.Connection, to: str, *, back: bool = False) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util.exc import CommandError
@@ -91,7 +110,7 @@ def _run(conn: sa.Connection) -> None:
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = conn
     try:
-        command.upgrade(config, "head")
+        (command.downgrade if back else command.upgrade)(config, to)
     except CommandError as error:
         raise Unavailable(
             f"The ledger has a schema that this Ondo does not know: {error}.", "Use the newer Ondo."

@@ -151,4 +151,15 @@ delivery = sa.Table(
     sa.Index(None, "webhook_id", "lead_id", "outbox_id"),
 )
 
-MUTABLE = (delivery,)
+# State, not fact: something new became known about a lead, and nobody has finished looking at its score.
+arrival = sa.Table(
+    "arrival",
+    metadata,
+    serial(),
+    link("lead_id", "lead.lead_id"),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    instant("free_at"),
+    sa.Index(None, "free_at", "id"),
+)
+
+MUTABLE = (delivery, arrival)

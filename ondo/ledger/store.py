@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -128,6 +129,25 @@ def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path, *, creat
     return Ledger(engine, url, clock, artifacts)
 
 
+def revision_of(url: str, to: str | None = None) -> str:
+    """Return the revision of a ledger's schema, after moving it to another one if asked to; ``NotFound`` without one.
+
+    Nobody may be using the ledger while it moves. ``InputError`` for a revision that this Ondo does not know.
+    """
+    engine = _engine(url, create=False)
+    try:
+        if to is not None and migrate.exists(engine):
+            migrate.move(engine, {_WRITES: True}, to)
+        found = migrate.revision(engine)
+    except _DRIVER_ERRORS as error:
+        raise driver_errors.translate(error, engine.url) from error
+    finally:
+        engine.dispose()
+    if found is None:
+        raise _missing(url)
+    return found
+
+
 def _missing(url: str) -> NotFound:
     shown = sa.make_url(url).render_as_string(hide_password=True)
     return NotFound(
@@ -192,6 +212,13 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
         writes = bool(connection.get_execution_options().get(_WRITES))
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    @sa.event.listens_for(engine, "commit")
+    def _commit(connection: sa.Connection) -> None:
+        # On a full disk SQLite may end a transaction by itself; to commit then would say yes to what is gone.
+        driver: Any = connection.connection.driver_connection
+        if not driver.in_transaction:
+            raise Unavailable("The ledger took the transaction back.", "Its disk may be full.")
 
     driver_errors.install(engine)
     return engine

@@ -15,7 +15,7 @@ from ondo.domain.words import FeedbackLabel, GateState, Lang, Reason, label
 from ondo.settings import Settings
 from serving.body import read_body
 from serving.explain import Voice
-from serving.problems import NotSameOrigin
+from serving.problems import NotSameOrigin, come_again
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -72,7 +72,7 @@ def render(template: str, voice: Voice, here: str, status: int = 200, **context:
     shared = {"voice": voice, "say": voice.say, "link": words.link, "words": words, "here": here, "said": ""}
     shared["signed_in"] = SIGNED_IN.get()
     page = _environment().get_template(template).render(shared | context)
-    return HTMLResponse(page, status_code=status, headers=_HEADERS)
+    return HTMLResponse(page, status_code=status, headers=_HEADERS | come_again(status))
 
 
 async def posted(request: Request) -> list[tuple[str, str]]:

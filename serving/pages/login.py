@@ -11,7 +11,7 @@ from ondo.ledger import Ledger, audit
 from ondo.settings import Settings
 from serving.caller import Callers, caller_of
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
-from serving.problems import status_of
+from serving.problems import said, status_of
 from serving.session import Sessions, set_cookie
 
 _LONGEST = 200
@@ -35,7 +35,7 @@ def router(ledger: Ledger, callers: Callers, sessions: Sessions, settings: Setti
         try:
             form = dict(await posted(request))
         except OndoError as error:
-            message, hint = error.said(voice.lang)
+            message, hint = said(error, voice.lang)
             return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
         after, now = own_path(form.get("next", "/")), callers.now()
         found = (await callers.known()).holder(form.get("key", "")[:_LONGEST].strip(), now)

@@ -24,7 +24,7 @@ from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import sales
 from serving.pages.frame import back_to, posted, render, voice_of
-from serving.problems import status_of
+from serving.problems import said, status_of
 from serving.scoring import Scoring
 
 SHOWN = 100
@@ -131,7 +131,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
         try:
             return await run_sync(work)
         except OndoError as error:
-            message, hint = error.said(voice.lang)
+            message, hint = said(error, voice.lang)
             return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
 
     def page(path: str, show: Callable[[Request, Voice], Response]) -> None:

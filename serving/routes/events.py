@@ -6,13 +6,14 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
 from ondo.ledger import Ledger
+from ondo.settings import Settings
 from serving import intake, models, replies
 from serving.body import read_body
 from serving.definitions import Definitions
 from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
 
 
-def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
+def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
     """Make the routes of events."""
     routes = APIRouter()
 
@@ -23,7 +24,7 @@ def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
     )
     async def events(request: Request) -> Response:
         body = await read_body(request, MOST_BATCH)
-        status, answer = await run_sync(intake.save_events, ledger, definitions, body)
+        status, answer = await run_sync(intake.save_events, ledger, definitions, body, settings.score_arrivals)
         return reply(answer, status)
 
     return routes

@@ -12,10 +12,11 @@ from ondo.domain.errors import OndoError
 from ondo.ledger import Ledger
 from serving import replies
 from serving.definitions import Definitions
+from serving.leaving import Leaving
 from serving.openapi import contract, reply
 
 
-def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
+def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRouter:
     """Make the routes of health."""
     routes = APIRouter()
 
@@ -26,10 +27,12 @@ def router(ledger: Ledger, definitions: Definitions) -> APIRouter:
     @routes.get(
         "/health/ready",
         **contract(replies.Ready, public=True, also={503: replies.Ready}),
-        summary="Ready: the ledger can be read and a card is in force",
+        summary="Ready: the ledger can be read, a card is in force, and the replica is not about to stop",
     )
     async def ready() -> Response:
         def look() -> bool:
+            if leaving.begun:
+                return False
             try:
                 with ledger.read() as tx:
                     definitions.at(tx)

@@ -26,20 +26,20 @@ _Moment = Annotated[
 def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
     """Make the routes of leads."""
     routes = APIRouter()
-    _sending(routes, ledger, definitions)
+    _sending(routes, ledger, definitions, settings)
     _reading(routes, ledger, definitions, settings)
     _past(routes, ledger, definitions, settings)
     _ends(routes, ledger)
     return routes
 
 
-def _sending(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> None:
+def _sending(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
     @routes.post(
         "/leads", **contract(replies.LeadOut, *WRITE_REFUSALS, body=models.LeadIn), summary="Create or change a lead"
     )
     async def lead(request: Request) -> Response:
         message = await decode(request, models.LeadIn)
-        return reply(await run_sync(intake.save_lead, ledger, definitions, message))
+        return reply(await run_sync(intake.save_lead, ledger, definitions, message, settings.score_arrivals))
 
     @routes.post(
         "/leads/batch",
@@ -48,7 +48,7 @@ def _sending(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> Non
     )
     async def leads(request: Request) -> Response:
         body = await read_body(request, MOST_BATCH)
-        status, answer = await run_sync(intake.save_leads, ledger, definitions, body)
+        status, answer = await run_sync(intake.save_leads, ledger, definitions, body, settings.score_arrivals)
         return reply(answer, status)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 
 from ondo.domain.errors import OndoError
 from ondo.ledger import Ledger, Tx
+from ondo.ledger.arrivals import waiting
 from ondo.ledger.outbox import pending
 from serving.metrics import CONTENT_TYPE, Metrics
 
@@ -18,6 +19,7 @@ def router(ledger: Ledger, metrics: Metrics, queued: Callable[[], int]) -> APIRo
     """Make the route; ``queued`` tells how many score-log rows wait to be written."""
     routes = APIRouter()
     metrics.watch("ondo_score_log_queue", "Score-log rows that wait to be written.", queued)
+    metrics.watch("ondo_arrivals_waiting", "Leads to be scored after something new.", lambda: _asked(ledger, waiting))
     metrics.watch("ondo_outbox_pending", "Webhook deliveries on their way.", lambda: _asked(ledger, pending))
 
     @routes.get("/metrics", include_in_schema=False)

@@ -82,3 +82,11 @@ def test_what_makes_no_sense_is_refused_in_words(run: Run, words: tuple[str, ...
     assert (code, shown) == (2, "")
     assert note.startswith("ondo: ")
     assert json.loads(run("audit", "--json")[1])["entries"] == []
+
+
+def test_the_way_back_is_refused_without_a_yes(run: Run):
+    assert "(this Ondo: 0003)" in run("migrate")[1]
+    assert run("migrate", "--to", "0002")[0] == 2
+    assert "Ledger: 0002" in run("migrate", "--to", "0002", "--yes")[1]
+    assert run("key", "list")[0] == 0, "the next command moves it forward again"
+    assert "Ledger: 0003" in run("migrate")[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
-from ondo.ledger import agreements, duties, webhooks
+from ondo.ledger import agreements, arrivals, duties, webhooks
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
@@ -64,6 +64,7 @@ def fill_every_table(tx: Tx) -> str:
     _fill_service_tables(tx, lead, handoff_id)
     receiver = webhooks.add(tx, "https://example.com", [], "local")
     put(tx, Kind.LEAD_HOT, lead, {"total": 100})
+    arrivals.note(tx, [lead])
     webhooks.end(tx, receiver.webhook_id, "local")
     return lead
 

@@ -15,7 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from ondo.domain.errors import Conflict, InputError, OndoError, Unavailable
-from ondo.ledger import Ledger, migrate, open_ledger, schema
+from ondo.ledger import Ledger, migrate, open_ledger, revision_of, schema
+from ondo.ledger.handoffs import handoffs_of
 from ondo.ledger.identity import find_leads, lead_for, leads_for
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import Clock
@@ -57,6 +58,25 @@ def test_opening_again_keeps_everything(open_one: Open, ledger_url: str):
     first.close()
     with open_one(ledger_url).read() as tx:
         assert find_leads(tx, "crm", ["A"]) == {"A": lead}
+
+
+def test_the_schema_goes_back_and_forward_again_and_keeps_what_both_hold(open_one: Open, ledger_url: str):
+    first = open_one(ledger_url)
+    with first.begin() as tx:
+        fill_every_table(tx)
+        leads = find_leads(tx, "crm", ["A"])
+    first.close()
+    for earlier in ("0002", "0001"):
+        assert revision_of(ledger_url, earlier) == earlier
+    with open_one(ledger_url).read() as tx:
+        assert compare_metadata(MigrationContext.configure(tx.conn), schema.metadata) == []
+        assert find_leads(tx, "crm", ["A"]) == leads
+        assert len(handoffs_of(tx, leads["A"])) == 2
+        entries = sa.text("SELECT count(*) FROM audit")
+        assert tx.conn.execute(entries).scalar() == 0, "what only the later revision holds is gone"
+    assert revision_of(ledger_url) == migrate.HEAD
+    with pytest.raises(InputError, match="0001, 0002"):
+        revision_of(ledger_url, "0099")
 
 
 def test_a_ledger_of_a_newer_ondo_is_left_alone(open_one: Open, ledger_url: str):

@@ -49,6 +49,7 @@ def settings_in(home: Path, port: int = 8420) -> Settings:
         data=None,
         maturity_days=180,
         country="JP",
+        score_arrivals=False,  # a test says when
     )
 
 

@@ -30,9 +30,9 @@ def ledger_url(home: Path) -> str:
     return f"sqlite:///{home / 'ledger.sqlite'}"
 
 
-def new_company(home: Path) -> None:
+def new_company(home: Path, url: str = "") -> None:
     home.mkdir(parents=True, exist_ok=True)
-    with open_ledger(ledger_url(home), system_clock, home / "artifacts") as ledger, ledger.begin() as tx:
+    with open_ledger(url or ledger_url(home), system_clock, home / "artifacts") as ledger, ledger.begin() as tx:
         cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
 
 
@@ -86,7 +86,7 @@ class Service:
 def service(home: Path, **more: str) -> Iterator[Service]:
     """Run ``ondo serve`` on a company's ledger until the block ends; ``more`` are further settings."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    settings = {"ONDO_HOME": str(home), "ONDO_LEDGER": ledger_url(home)}
+    settings = {"ONDO_HOME": str(home), "ONDO_LEDGER": ledger_url(home), "ONDO_DRAIN": "0"}
     command = [sys.executable, "-m", "ondo.cli", "serve", "--port", "0"]
     with NamedTemporaryFile(prefix="serve-", suffix=".log", dir=home, delete=False) as output:
         process = subprocess.Popen(command, cwd=REPOSITORY, env=kept | settings | more, stdout=output, stderr=output)

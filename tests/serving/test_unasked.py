@@ -1,0 +1,107 @@
+"""A lead that turns hot is noticed as soon as its event arrives, whether or not anybody asks for its score."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from ondo.domain.instant import iso
+from ondo.ledger import arrivals, service_schema, webhooks
+from serving import intake
+from serving.definitions import Definitions
+from serving.scoring import Scoring
+from serving.unasked import Unasked
+from tests.serving.builders import HOT, Company, company
+from tests.serving.receiver import MASTER, receiving
+
+
+class Watched:
+    """A company whose arrivals are looked at when the test says so."""
+
+    def __init__(self, found: Company) -> None:
+        self.found, self._definitions = found, Definitions()
+        self._unasked = Unasked(found.ledger, Scoring(found.ledger, self._definitions, found.settings))
+
+    def lead(self, **attributes: Any) -> None:
+        rows = {"leads": [{"source": "ma", "external_id": "L-1", "attributes": attributes}]}
+        status, _ = intake.save_leads(self.found.ledger, self._definitions, json.dumps(rows).encode(), notice=True)
+        assert status == 200
+
+    def events(self, *kinds: str) -> None:
+        lead, at = {"source": "ma", "external_id": "L-1"}, iso(self.found.clock.at)
+        rows = {"events": [lead | {"key": kind, "kind": kind, "happened_at": at} for kind in kinds]}
+        status, _ = intake.save_events(self.found.ledger, self._definitions, json.dumps(rows).encode(), notice=True)
+        assert status == 200
+
+    def look(self) -> int:
+        return self._unasked.score_due()
+
+    def told(self) -> list[str]:
+        with self.found.ledger.read() as tx:
+            kinds = sa.select(service_schema.outbox.c.kind).where(service_schema.outbox.c.lead_id.is_not(None))
+            return list(tx.conn.execute(kinds.order_by(service_schema.outbox.c.id)).scalars())
+
+
+@pytest.fixture
+def watched(found: Company) -> Watched:
+    return Watched(found)
+
+
+def test_a_lead_turns_hot_by_an_event_without_being_asked_about(watched: Watched):
+    watched.lead(**HOT)
+    assert watched.look() == 1
+    assert watched.told() == []
+    watched.events("demo_request")
+    watched.events("document_request")
+    assert watched.look() == 1, "two events, one lead, one score"
+    assert watched.told() == ["lead.hot", "handoff.opened"]
+    [row] = watched.found.get("/v1/handoffs")["handoffs"]
+    answer = watched.found.score()["handoff"]
+    assert (answer["handoff_id"], answer["opened_now"]) == (row["handoff_id"], False)
+    assert watched.told() == ["lead.hot", "handoff.opened"], "said once"
+    assert watched.look() == 0
+
+
+def test_a_lead_turns_hot_by_an_attribute(watched: Watched):
+    watched.events("demo_request", "document_request")
+    watched.look()
+    assert watched.told() == []
+    watched.lead(**HOT)
+    watched.look()
+    assert watched.told() == ["lead.hot", "handoff.opened"]
+
+
+def test_what_cannot_change_a_score_is_not_looked_at(watched: Watched):
+    watched.events("site_visit")
+    assert watched.look() == 1
+    watched.events("site_visit")  # the same again
+    watched.events("unheard_of")
+    watched.lead(shoe_size=43)
+    assert watched.look() == 0
+
+
+def test_what_a_killed_process_left_is_looked_at_by_another(watched: Watched):
+    watched.lead(**HOT)
+    watched.events("demo_request", "document_request")
+    with watched.found.ledger.begin() as tx:
+        assert len(arrivals.take(tx, 100)) == 2  # and its process is killed
+    assert watched.look() == 0
+    watched.found.clock.forward(arrivals.LEASE)
+    assert watched.look() == 1
+    assert watched.told() == ["lead.hot", "handoff.opened"]
+
+
+def test_a_running_service_tells_a_hot_lead_by_itself(tmp_path: Path):
+    settings = {"webhook_secret": MASTER, "webhook_private": True, "score_arrivals": True}
+    with receiving() as receiver, company(tmp_path, **settings) as found:
+        with found.ledger.begin() as tx:
+            webhooks.add(tx, receiver.url, ["lead.hot"], "local")
+        found.lead(attributes=HOT)
+        found.event("1", "demo_request")
+        found.event("2", "document_request")
+        [told] = receiver.wait_for(1)
+    assert '"type":"lead.hot"' in told.body
