@@ -40,6 +40,18 @@ class Postgres:
         """Drop a database, whoever is connected."""
         self._sql(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
+    def start(self) -> None:
+        """Start the server again."""
+        options = f"-k {self.folder} -p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        self._control("-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop the server: ``fast`` ends every connection, ``immediate`` is a crash."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *words: str | Path) -> None:
+        _run([binaries() / "pg_ctl", "-D", self.folder / "data", "-w", *words])
+
     def _sql(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
@@ -67,12 +79,12 @@ def running_postgres() -> Iterator[Postgres]:
             os.chown(folder, user.pw_uid, user.pw_gid)
         data, port = folder / "data", _free_port()
         _run([tools / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
-        options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
-        _run([tools / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+        server = Postgres(folder, port)
+        server.start()
         try:
-            yield Postgres(folder, port)
+            yield server
         finally:
-            _run([tools / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"])
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
