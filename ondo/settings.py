@@ -58,14 +58,16 @@ class Settings:
         At least 32 characters from which the signing secret of each webhook is derived, or
         ``ONDO_WEBHOOK_SECRET_FILE`` with the path of a file that holds them. Replicas share it; changing it changes
         the secret of every webhook.
+    webhook_private:
+        ``1`` lets webhooks go to loopback and private addresses, with http too.
     drain:
         Seconds that ``ondo serve`` goes on answering after SIGTERM, no longer ready, before it stops. Longer than a
         balancer needs to notice; 0 without one.
     score_arrivals:
         ``0`` leaves leads alone until somebody asks for their scores; else a lead is scored, and handed over if it
         turned hot, as soon as the service takes something new about it.
-    webhook_private:
-        ``1`` lets webhooks go to loopback and private addresses, with http too.
+    fiscal_start_month:
+        The month in which the company's fiscal year begins, 1 to 12; quarters are counted from it.
     """
 
     home: Path
@@ -87,6 +89,7 @@ class Settings:
     webhook_private: bool = False
     drain: float = 5.0
     score_arrivals: bool = True
+    fiscal_start_month: int = 1
 
     @property
     def artifacts(self) -> Path:
@@ -126,6 +129,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         webhook_private=_choice("WEBHOOK_PRIVATE", text("WEBHOOK_PRIVATE", "0"), ("0", "1")) == "1",
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
+        fiscal_start_month=int(_number("FISCAL_START_MONTH", text("FISCAL_START_MONTH", "1"), 1, 12)),
     )
 
 

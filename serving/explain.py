@@ -11,9 +11,9 @@ from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, to_datetime
 from ondo.domain.lead import Value
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
 from ondo.domain.temperature import GateResult
+from ondo.domain.usual_words import USUAL
 from ondo.domain.words import GateState, Label, Lang, Temperature, label
 from serving.declared import shown_properties
-from serving.usual_words import USUAL
 
 
 @dataclass(frozen=True, slots=True)

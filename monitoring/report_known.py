@@ -1,0 +1,149 @@
+"""What a report rests on: everything that was known at one instant, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from features.engine import Frames
+from ondo.domain.agreement import AgreementVersion
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.duty import HOT_VIA
+from ondo.domain.errors import NotFound
+from ondo.domain.instant import Micros, local_date
+from ondo.domain.words import Actor
+from ondo.ledger import Tx, agreements, cards
+from ondo.ledger.duties import NOT_REAL
+from ondo.ledger.findings import Digest, digests
+from ondo.ledger.frames import read_frames
+from ondo.ledger.proposals import Decided, Made, decision_page, proposal_page
+from ondo.ledger.quarter import HandedOver, Won, handed_over, wins
+from ondo.ledger.rule_requests import RuleRequest, rule_requests
+
+MOST = 1_000
+"""So many proposals, decisions, looks and requests are read, the latest ones: years of them."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that was known at ``as_of``, lists oldest first.
+
+    ``seen`` is up to when facts came in: the end of imported history while nothing lives on in the ledger. What is
+    open is judged then: a first contact is not overdue because an export ended.
+    """
+
+    as_of: Micros
+    seen: Micros
+    zone: ZoneInfo
+    version: CardVersion
+    versions: tuple[CardVersion, ...]
+    frames: Frames
+    handed: tuple[HandedOver, ...]
+    wins: tuple[Won, ...]
+    agreements: tuple[AgreementVersion, ...]
+    proposals: tuple[Made, ...] = ()
+    decisions: tuple[Decided, ...] = ()
+    looks: tuple[Digest, ...] = ()
+    requests: tuple[RuleRequest, ...] = ()
+
+    @property
+    def card(self) -> Scorecard:
+        """The card in force at the end of the quarter."""
+        return self.version.card
+
+    @cached_property
+    def own_kinds(self) -> frozenset[str]:
+        """Event kinds that are the lead's own actions."""
+        return frozenset(name for name, kind in self.card.kinds.items() if kind.actor is Actor.LEAD)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The leads' own actions with their properties, in order."""
+        found: pd.DataFrame = self.frames["events"].to_pandas()
+        return found[found["kind"].isin(self.own_kinds)].sort_values("seq", ignore_index=True)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a frame in order."""
+        found: pd.DataFrame = self.frames[name].to_pandas()
+        return found.sort_values("seq", ignore_index=True) if "seq" in found else found
+
+    @cached_property
+    def real(self) -> tuple[HandedOver, ...]:
+        """The card's hand-offs without those that turned out to be none of their own."""
+        mine = self.card.card_id
+        return tuple(one for one in self.handed if one.duty.card_id == mine and one.duty.cause not in NOT_REAL)
+
+    @cached_property
+    def hot(self) -> tuple[HandedOver, ...]:
+        """The hand-offs that marketing supplied as hot."""
+        return tuple(one for one in self.real if one.duty.via in HOT_VIA)
+
+    @cached_property
+    def first_touch(self) -> dict[str, int]:
+        """When each lead was first heard of."""
+        leads = self.frames["leads"].to_pandas()
+        return dict(zip(leads["lead_id"], leads["created_at"], strict=True))
+
+    @cached_property
+    def channel(self) -> dict[str, str]:
+        """How each lead came: the channel of its first action that names one."""
+        named = self.events.dropna(subset="channel").groupby("lead_id")["channel"].first()
+        return {str(lead): str(channel) for lead, channel in named.items()}
+
+
+def known_at(tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: ZoneInfo, until: Micros) -> Known:
+    """Read everything known at an instant about one card, the only one by default.
+
+    ``version`` is the one in force at ``until``. A card whose first version came into force later, as after an import
+    of history, is looked at as that first version. ``NotFound`` without a card, ``InputError`` for one of several
+    without its name.
+    """
+    name = card_id or cards.only_card(tx)
+    versions = cards.versions(tx, name)
+    if not versions:
+        raise NotFound(f"There is no card '{name}'.", ja=(f"カード「{name}」はありません。", ""))
+    effective = [one for one in versions if one.effective_from <= as_of]
+    version = next((one for one in reversed(effective) if one.effective_from < until), versions[0])
+    return Known(
+        as_of=as_of,
+        seen=seen,
+        zone=zone,
+        version=version,
+        versions=tuple(effective or versions[:1]),
+        frames=read_frames(tx, version.card, as_of),
+        handed=tuple(handed_over(tx, as_of)),
+        wins=tuple(wins(tx, as_of)),
+        agreements=tuple(one for one in agreements.versions(tx) if not one.version or one.effective_from <= as_of),
+        proposals=tuple(_proposals(tx, name, as_of)),
+        decisions=tuple(one for one in reversed(decision_page(tx, name, MOST)) if one.decision.decided_at <= as_of),
+        looks=tuple(one for one in reversed(digests(tx, name, MOST)) if one.at <= as_of),
+        requests=tuple(_requests(tx, name, as_of)),
+    )
+
+
+def _proposals(tx: Tx, card_id: str, as_of: Micros) -> list[Made]:
+    found = []
+    for one in reversed(proposal_page(tx, card_id, MOST)):
+        if one.recorded_at > as_of:
+            continue
+        late = one.decided is not None and one.decided.decision.decided_at > as_of
+        found.append(Made(one.proposal, one.recorded_at, None) if late else one)
+    return found
+
+
+def _requests(tx: Tx, card_id: str, as_of: Micros) -> list[RuleRequest]:
+    found = []
+    for one in reversed(rule_requests(tx, card_id, limit=MOST)):
+        if one.asked_at > as_of:
+            continue
+        late = one.answered is not None and one.answered.answered_at > as_of
+        found.append(RuleRequest(one.request_id, one.asked, one.asked_at, None) if late else one)
+    return found
+
+
+def day_of(known: Known, at: int) -> str:
+    """Write an instant as a calendar day of the company."""
+    return local_date(Micros(at), known.zone).isoformat()

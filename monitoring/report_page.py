@@ -1,0 +1,66 @@
+"""The report as one HTML file that needs nothing else: no script, no font, no picture, no address from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from monitoring import report_pictures
+from monitoring.report import QuarterReport
+from monitoring.report_figures import Figures, data_of
+from monitoring.report_words import words_of
+from ondo.domain.words import Lang
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def page(report: QuarterReport, lang: Lang) -> str:
+    """Write the report as an HTML document in one language."""
+    figures = Figures(data_of(report), lang)
+    said = {name: [figures.fill(one) for one in sentences] for name, sentences in words_of(report).items()}
+    ja = lang is Lang.JA
+    context = {
+        "r": figures.data,
+        "lang": lang.value,
+        "say": lambda japanese, english: japanese if ja else english,
+        "name": lambda label: label[lang.value],
+        "f": figures.mark,
+        "get": figures.get,
+        "day": figures.day,
+        "said": said,
+        "picture": {
+            "history": partial(report_pictures.history, figures),
+            "days": partial(report_pictures.days, figures),
+            "path": partial(report_pictures.path, figures),
+        },
+        "interval": report_pictures.interval,
+        "bar": report_pictures.bar,
+        "top": _top,
+    }
+    return _environment().get_template("report.html").render(context)
+
+
+def _top(rates: list[Mapping[str, Any]]) -> float:
+    """Return the end of a scale that shows every interval."""
+    return max([0.05, *(float(one["high"]) for one in rates if one["high"] is not None)])
+
+
+def spoken(report: QuarterReport, lang: Lang) -> dict[str, list[str]]:
+    """Return the sentences of every section as plain text."""
+    figures = Figures(data_of(report), lang)
+    return {name: [figures.plain(one) for one in sentences] for name, sentences in words_of(report).items()}

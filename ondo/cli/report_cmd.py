@@ -1,0 +1,149 @@
+"""``ondo report``: the quarter on one page for the definition meeting, as HTML and PDF; its figures as JSON."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondo.cli.app import Json, Language, LedgerUrl, Session, instant_option, out, print_json, session
+from ondo.cli.train_cmd import CardId
+from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.words import Lang
+
+if TYPE_CHECKING:
+    from monitoring.report import QuarterReport
+    from monitoring.report_funnel import Cost
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PRINT_SECONDS = 120
+COLUMNS = ("channel", "amount_minor", "currency")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("report", rich_help_panel="Learn")(report)
+
+
+def report(
+    quarter: Annotated[
+        str, typer.Option("--quarter", help="Such as 2026Q3; the last one that has ended by default.")
+    ] = "",
+    file: Annotated[
+        str, typer.Option("--out", help="The HTML file [HOME/artifacts/reports/QUARTER-LANG.html].", metavar="FILE")
+    ] = "",
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print it as PDF beside the HTML, with Chromium or Chrome.")
+    ] = False,
+    both: Annotated[
+        bool, typer.Option("--both", help="Write it in Japanese and English: the language is put into the file's name.")
+    ] = False,
+    as_of: Annotated[str, typer.Option("--as-of", help="Only what was known then counts; now by default.")] = "",
+    costs: Annotated[
+        str, typer.Option("--costs", help="CSV of channel,amount_minor,currency: what channels cost.", metavar="FILE")
+    ] = "",
+    card_id: CardId = "",
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Write the quarterly report for the definition meeting: one HTML file that opens offline and prints on A4.
+
+    Quarters follow ONDO_TIMEZONE and ONDO_FISCAL_START_MONTH. A quarter that has passed is reported as it was known at
+    [b]--as-of[/b]; every figure on the page is one of those that [b]--json[/b] prints.
+    """
+    work = session(ledger=ledger, lang=lang)
+    made = _make(work, quarter, as_of, card_id, _costs(Path(costs)) if costs.strip() else [])
+    from monitoring.report_page import page
+
+    named, written = file.strip(), list[Path]()
+    folder = work.settings.artifacts / "reports"
+    for language in (Lang.JA, Lang.EN) if both else (work.settings.lang,):
+        place = Path(named) if named else folder / f"{made.head.quarter}-{language.value}.html"
+        if named and both:
+            place = place.with_name(f"{place.stem}-{language.value}{place.suffix or '.html'}")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(page(made, language), encoding="utf-8")
+        written.append(place)
+    printed = [print_pdf(place) for place in written] if pdf else []
+    if as_json:
+        _print(made, work, [*written, *printed])
+        return
+    for place in (*written, *printed):
+        out.print("[green]✓[/] ", end="")
+        out.print(str(place), markup=False, soft_wrap=True)
+
+
+def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
+    from monitoring.report import make_report
+    from serving.agreed import Clocks
+
+    settings = work.settings
+    with work.ledger() as opened:
+        with opened.read() as tx:
+            clocks = Clocks(tx, settings)
+        return make_report(
+            opened,
+            zone=settings.timezone,
+            due=clocks.due_at,
+            quarter=quarter,
+            fiscal_start=settings.fiscal_start_month,
+            as_of=instant_option(as_of.strip(), settings),
+            card_id=card_id or None,
+            costs=costs,
+        )
+
+
+def _print(made: QuarterReport, work: Session, files: list[Path]) -> None:
+    from monitoring.report_figures import data_of
+    from monitoring.report_page import spoken
+
+    print_json({**data_of(made), "words": spoken(made, work.settings.lang), "files": [str(one) for one in files]})
+
+
+def _costs(file: Path) -> list[Cost]:
+    """Read what channels cost; amounts are whole minor units, since money is never a fraction of them."""
+    from monitoring.report_funnel import Cost
+
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    found = []
+    for line, row in enumerate(rows, 2):
+        channel, amount, currency = ((row.get(name) or "").strip() for name in COLUMNS)
+        if not channel or not amount.isdecimal() or len(currency) != 3 or not currency.isalpha():
+            ja = f"{file}:{line}: 費用として読めません。", f"列は {','.join(COLUMNS)}、金額は最小単位の整数です。"
+            hint = f"Its columns are {','.join(COLUMNS)}; amounts are whole minor units, such as 120000 and JPY."
+            raise InputError(f"{file}:{line}: this is not a cost.", hint, ja=ja)
+        found.append(Cost(channel, int(amount), currency.upper()))
+    return found
+
+
+def print_pdf(page: Path) -> Path:
+    """Print a page as PDF beside it, with an installed Chromium or Chrome; ``Unavailable`` without one."""
+    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if browser is None:
+        ja = (
+            "PDF にするには Chromium か Chrome が必要ですが、見つかりません。",
+            "HTML をブラウザーで開いて印刷もできます。",
+        )
+        hint = "Install one of them, or open the HTML in a browser and print it."
+        raise Unavailable("A PDF needs Chromium or Chrome, and neither is installed.", hint, ja=ja)
+    place = page.with_suffix(".pdf").resolve()
+    with tempfile.TemporaryDirectory() as profile:
+        words = [browser, "--headless", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={profile}"]
+        # Chromium's own sandbox cannot run as root, which is the user of most containers.
+        words += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        words += [f"--print-to-pdf={place}", page.resolve().as_uri()]
+        try:
+            done = subprocess.run(words, capture_output=True, timeout=PRINT_SECONDS, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise Unavailable(f"{browser} did not print {page} in {PRINT_SECONDS} seconds.") from error
+    if done.returncode or not place.is_file():
+        raise Unavailable(f"{browser} could not print {page}.", done.stderr.decode("utf-8", "replace")[-400:])
+    return place

@@ -1,0 +1,150 @@
+"""A small company's third quarter of 2026 in a real ledger: every deal is a story told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
+from ondo.domain.condition import EventMatch, Op, Test
+from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
+from ondo.domain.words import Actor, Axis, FeedbackLabel, Label, OutcomeKind, Reason, Via
+from ondo.ledger import Ledger, cards
+from ondo.ledger.facts import (
+    NewAttribute,
+    NewContact,
+    NewEvent,
+    NewFeedback,
+    NewOutcome,
+    append_attributes,
+    append_contacts,
+    append_events,
+    append_feedback,
+    append_outcomes,
+)
+from ondo.ledger.handoff_history import import_handoffs
+from ondo.ledger.handoffs import NewHandOff, handoff_ids
+from ondo.ledger.identity import leads_for
+
+NOW = parse_instant("2026-10-05T09:00:00+09:00")
+CARD = "small"
+
+
+def day(text: str) -> Micros:
+    """Noon of a day in Tokyo."""
+    return parse_instant(f"{text}T12:00:00+09:00")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One lead: first touch 40 days before the end, its steps ten days before, handed over nine days before."""
+
+    name: str
+    ended: str
+    won: bool | None = None
+    industry: str = "manufacturing"
+    size: float = 100.0
+    channel: str = "seminar"
+    steps: tuple[str, ...] = ("price",)
+    via: Via | None = Via.HOT
+    verdict: FeedbackLabel | None = None
+    reason: Reason | None = None
+    amount: tuple[int, str] | None = None
+    contact_hours: float | None = 2.0
+    late_by: float = 0.0  # days after the end at which its outcome became known
+
+    @property
+    def at(self) -> Micros:
+        return day(self.ended)
+
+    @property
+    def handed_at(self) -> Micros:
+        return Micros(self.at - 9 * DAY)
+
+
+def card(price: int = 20) -> Scorecard:
+    own = {
+        "visit": KindSpec("visit", Actor.LEAD, Label("訪問", "visit")),
+        "page": KindSpec("page", Actor.LEAD, Label("ページ", "page"), {"page": ValueType.TEXT}),
+        "demo": KindSpec("demo", Actor.LEAD, Label("デモ", "demo")),
+        "fair": KindSpec("fair", Actor.LEAD, Label("展示会", "fair")),
+        "mail": KindSpec("mail", Actor.SELLER, Label("メール", "mail")),
+    }
+    page_price = EventMatch(frozenset({"page"}), Test("page", Op.EQ, ("price",)))
+    rules = (
+        Rule("price", Axis.BEHAVIOUR, Label("料金", "price"), page_price, price),
+        Rule("demo", Axis.BEHAVIOUR, Label("デモ依頼", "demo asked"), EventMatch(frozenset({"demo"})), 50),
+        Rule("visit", Axis.BEHAVIOUR, Label("訪問", "visit"), EventMatch(frozenset({"visit"})), 1),
+        Rule("big", Axis.ATTRIBUTE, Label("大企業", "big"), Test("employees", Op.GTE, (500.0,)), 15),
+    )
+    attributes = {
+        "industry": AttributeSpec(
+            "industry", ValueType.TEXT, Label("業種", "industry"), ("manufacturing", "it", "retail")
+        ),
+        "employees": AttributeSpec("employees", ValueType.NUMBER, Label("従業員数", "employees"), ()),
+    }
+    return Scorecard(CARD, Label("小", "small"), rules, hot_line=60, warm_line=20, attributes=attributes, kinds=own)
+
+
+def tell(ledger: Ledger, stories: Sequence[Story], since: str = "2025-01-01") -> dict[str, str]:
+    """Write a company of stories; return each story's lead."""
+    with ledger.begin() as tx:
+        if not cards.card_ids(tx):
+            cards.publish(tx, card(), approved_by=("m", "s"), effective_from=day(since))
+        ids = leads_for(tx, "crm", [one.name for one in stories], known_at=day("2025-01-01"))
+        append_attributes(tx, [fact for one in stories for fact in _attributes(one, ids[one.name])])
+        append_events(tx, [fact for one in stories for fact in _events(one, ids[one.name])])
+        handed = [one for one in stories if one.via is not None]
+        import_handoffs(tx, [_handoff(one, ids[one.name]) for one in handed])
+        opened = handoff_ids(tx, "crm", [one.name for one in handed])
+        append_contacts(
+            tx,
+            [
+                NewContact("crm", one.name, ids[one.name], opened[one.name], "telephone", True, at, at)
+                for one in handed
+                if one.contact_hours is not None
+                for at in [Micros(one.handed_at + int(one.contact_hours * HOUR))]
+            ],
+        )
+        append_feedback(tx, [fact for one in stories for fact in _feedback(one, ids[one.name])])
+        append_outcomes(tx, [fact for one in stories for fact in _outcomes(one, ids[one.name])])
+    return ids
+
+
+def _attributes(one: Story, lead: str) -> list[NewAttribute]:
+    at = Micros(one.at - 40 * DAY)
+    return [
+        NewAttribute("crm", f"{one.name}-i", lead, "industry", one.industry, at, at),
+        NewAttribute("crm", f"{one.name}-e", lead, "employees", one.size, at, at),
+    ]
+
+
+def _events(one: Story, lead: str) -> list[NewEvent]:
+    first = Micros(one.at - 40 * DAY)
+    found = [NewEvent("web", f"{one.name}-first", lead, "visit", first, first, channel=one.channel)]
+    for place, step in enumerate(one.steps):
+        at = Micros(one.at - 10 * DAY + place * HOUR)
+        kind, properties = ("page", {"page": step}) if step in ("price", "blog") else (step, {})
+        found.append(NewEvent("web", f"{one.name}-{place}", lead, kind, at, at, properties))
+    return found
+
+
+def _handoff(one: Story, lead: str) -> NewHandOff:
+    assert one.via is not None
+    return NewHandOff(lead, CARD, 1, one.via, one.handed_at, source="crm", key=one.name, known_at=one.handed_at)
+
+
+def _feedback(one: Story, lead: str) -> list[NewFeedback]:
+    if one.verdict is None:
+        return []
+    at = Micros(one.at - 2 * DAY)
+    return [NewFeedback("crm", one.name, lead, None, one.verdict, one.reason, "kato", at, at)]
+
+
+def _outcomes(one: Story, lead: str) -> list[NewOutcome]:
+    if one.won is None:
+        return []
+    word = OutcomeKind.WON if one.won else OutcomeKind.LOST
+    amount, currency = one.amount or (None, None)
+    known = Micros(one.at + int(one.late_by * DAY))
+    return [NewOutcome("crm", one.name, lead, None, word, amount, currency, one.at, known)]

@@ -1,0 +1,294 @@
+"""The quarterly report on a small planted company: its numbers are the ones that are counted by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitoring.report import QuarterReport, make_report
+from monitoring.report_figures import FORMS, Figures, at, data_of
+from monitoring.report_funnel import Cost
+from monitoring.report_numbers import ENOUGH, before, last_whole, quarter_named
+from monitoring.report_page import page, spoken
+from ondo.domain.errors import InputError
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.money import money_text
+from ondo.domain.proposal import Decision, DecisionKind
+from ondo.domain.words import FeedbackLabel, Label, Lang, Reason, RequestAnswer, RequestChoice, Via
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.findings import Digest, WatchFinding, save_digest
+from ondo.ledger.proposals import decide, save_proposal
+from ondo.ledger.rule_requests import NewRequest, answer, ask
+from tests.ledger.making import Clock
+from tests.ledger.making import proposal as a_proposal
+from tests.monitoring.quarters import CARD, NOW, Story, card, day, tell
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+HOT, FALSE = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT
+PATH = ("visit", "price", "price", "demo")
+
+DEALS = [
+    *(Story(f"m{i}", "2026-08-10", i < 6, verdict=HOT, steps=PATH, amount=(100_000, "JPY")) for i in range(12)),
+    *(
+        Story(
+            *(f"i{i}", "2026-09-10", i < 2, "it", 900.0, "partner"),
+            verdict=FALSE,
+            reason=Reason.NO_BUDGET if i < 7 else Reason.NOT_NOW,
+            amount=(5_000, "EUR"),
+        )
+        for i in range(11)
+    ),
+    *(Story(f"r{i}", "2026-09-20", i < 1, "retail", via=Via.FAST_TRACK, channel="partner") for i in range(3)),
+    *(Story(f"b{i}", "2026-05-20", i < 3, "retail", verdict=HOT) for i in range(10)),
+]
+
+
+def due(opened_at: Micros, owner: str | None, team: str | None) -> Micros:
+    return Micros(opened_at + DAY)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock, tmp_path / "artifacts") as opened:
+        yield opened
+
+
+def made(ledger: Ledger, **options: object) -> QuarterReport:
+    return make_report(ledger, zone=TOKYO, due=due, **{"quarter": "2026Q3", **options})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> QuarterReport:
+    folder = tmp_path_factory.mktemp("quarter")
+    with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", Clock(NOW), folder / "artifacts") as opened:
+        tell(opened, DEALS)
+        return made(opened, costs=[Cost("seminar", 200_000, "JPY"), Cost("fair", 50_000, "JPY")])
+
+
+def test_win_rates_are_those_counted_by_hand(report: QuarterReport):
+    found = {one.attribute: {group.key: group for group in one.groups} for one in report.win_loss.breakdowns}
+    rates = {key: (one.quarter.hits, one.quarter.count) for key, one in found["industry"].items()}
+    assert rates == {"manufacturing": (6, 12), "it": (2, 11), "retail": (1, 3)}
+    assert found["industry"]["manufacturing"].quarter.value == 0.5
+    assert found["industry"]["retail"].quarter.value is None  # three deals are fewer than ENOUGH
+    assert (found["industry"]["retail"].year.hits, found["industry"]["retail"].year.count) == (4, 13)
+    assert {key: one.quarter.count for key, one in found["first_channel"].items()} == {"seminar": 12, "partner": 14}
+    assert [one.label.en for one in found["employees"].values()][-1].startswith("500 ")  # the card's own threshold
+    assert (report.win_loss.quarter.hits, report.win_loss.quarter.count) == (9, 26)
+    assert (report.win_loss.before.hits, report.win_loss.before.count) == (3, 10)
+
+
+def test_an_interval_is_wilsons(report: QuarterReport):
+    # Wilson's centre and half-width for 6 of 12 at z = 1.6449: (6 + z2/2) / (12 + z2) -+ z sqrt(3 + z2/4) / (12 + z2).
+    found = next(one for one in report.win_loss.breakdowns if one.attribute == "industry").groups[0].quarter
+    assert found.low == pytest.approx(0.2855, abs=1e-3)
+    assert found.high == pytest.approx(0.7145, abs=1e-3)
+
+
+def test_days_and_paths_before_a_win(report: QuarterReport):
+    assert report.win_loss.days.count == 9
+    assert report.win_loss.days_year.median == 40
+    assert [one.wins for one in report.win_loss.bins] == [0, 12, 0, 0, 0, 0]
+    paths = {one.label.en: (one.won.hits, one.lost.hits) for one in report.win_loss.paths}
+    # The visit gives one point, less than a step of the card's grid, and the price page twice in a row is one step.
+    assert paths == {"price → demo asked": (6, 6), "price": (6, 18)}
+    read = {one.label.en: (one.won.hits, one.lost.hits) for one in report.win_loss.read}
+    assert read == {"page: price": (12, 24)}
+
+
+def test_the_funnel_keeps_currencies_apart_and_knows_what_a_win_cost(report: QuarterReport):
+    rows = {one.channel: one for one in report.funnel.rows}
+    assert (rows["seminar"].handed, rows["seminar"].won) == (12, 6)
+    assert (rows["partner"].handed, rows["partner"].won, rows["partner"].unpriced) == (14, 3, 1)
+    seminar = rows["seminar"].money[0]
+    assert (seminar.won, seminar.cost, seminar.per_win, seminar.times) == (600_000, 200_000, 33_333, 3.0)
+    assert [(one.currency, one.won, one.cost) for one in rows["partner"].money] == [("EUR", 10_000, None)]
+    assert [(one.currency, one.won, one.cost) for one in rows["fair"].money] == [("JPY", 0, 50_000)]
+    total = {one.currency: (one.won, one.cost) for one in report.funnel.total.money}
+    assert total == {"EUR": (10_000, None), "JPY": (600_000, 250_000)}
+
+
+def test_hot_leads_their_precision_and_why_they_were_refused(report: QuarterReport):
+    ways = {one.via: one for one in report.hot.ways}
+    assert (ways["hot"].handed, ways["hot"].precise.hits, ways["hot"].precise.count) == (23, 12, 23)
+    assert (ways["fast_track"].handed, ways["fast_track"].precise.count) == (3, 0)
+    assert (report.hot.total.handed, report.hot.silent, report.hot.sent_back) == (26, 3, 11)
+    assert [(one.reason, one.handoffs) for one in report.hot.refused] == [("no_budget", 7), ("not_now", 4)]
+    assert (report.hot.before.handed, report.hot.before.precise.hits) == (10, 10)
+    assert (ways["hot"].converted.hits, ways["hot"].converted.count) == (8, 23)
+
+
+def test_the_agreement_counts_first_contacts_on_the_clock_given(report: QuarterReport):
+    sales = report.agreement.sales
+    assert (sales.handoffs, sales.in_time.hits, sales.in_time.count, sales.computed) == (26, 26, 26, 26)
+    assert [(one.month, one.hot_leads) for one in report.agreement.marketing] == [
+        ("2026-07", 0),
+        ("2026-08", 12),
+        ("2026-09", 14),
+    ]
+    assert report.agreement.marketing[1].filled == 1.0
+
+
+def test_a_quarter_is_reported_as_it_was_known_then(ledger: Ledger):
+    known_late = Story("late", "2026-08-11", True, late_by=20, verdict=HOT)
+    tell(ledger, [*DEALS[:12], known_late])
+    then, now = made(ledger, as_of=day("2026-08-20")), made(ledger)
+    assert (then.win_loss.quarter.hits, now.win_loss.quarter.hits) == (6, 7)
+    assert not then.head.whole
+    assert made(ledger, as_of=day("2026-08-20")) == then
+    tell(ledger, [Story(f"s{i}", "2026-09-30", True, verdict=HOT) for i in range(3)])  # first heard of on 21 August
+    assert made(ledger, as_of=day("2026-08-20")) == then
+
+
+def test_the_last_decision_is_judged_by_equal_times_before_and_after(ledger: Ledger, clock: Clock):
+    old = [
+        Story(f"o{i}", "2026-06-25", verdict=HOT if i < 3 else FALSE, reason=None if i < 3 else Reason.NOT_NOW)
+        for i in range(12)
+    ]
+    new = [Story(f"n{i}", "2026-07-20", verdict=HOT, steps=("demo",)) for i in range(12)]
+    tell(ledger, [*old, *new])
+    decided = day("2026-07-01")
+    suggested = a_proposal("p1")
+    with ledger.begin() as tx:
+        mine = replace(suggested, card_id=CARD, changes=(replace(suggested.changes[0], points_now=20),))
+        save_proposal(tx, mine)
+        decide(tx, Decision(DecisionKind.APPROVE, "p1", ("sato",), "agreed", decided))
+    found = made(ledger)
+    assert found.proposal is None  # decided before the quarter ended: it is last time's
+    assert found.last_time is not None
+    assert found.last_time.before is not None
+    assert found.last_time.after is not None
+    assert found.last_time.decision.version == 2
+    assert (found.last_time.before.handed, found.last_time.before.precise.value) == (12, 0.25)
+    assert (found.last_time.after.handed, found.last_time.after.precise.value) == (12, 1.0)
+    assert found.last_time.after.days == pytest.approx(91)
+    assert "改善" in " ".join(spoken(found, Lang.JA)["last_time"])
+    early = made(ledger, as_of=day("2026-07-10")).last_time
+    assert early is not None
+    assert early.after is None  # nine days are too few to say
+
+
+def test_requests_and_alarms_stand_with_what_was_answered(ledger: Ledger, clock: Clock):
+    tell(ledger, DEALS[:2])
+    words = Label("ホットが増えすぎています。", "Too many leads are hot.")
+    with ledger.begin() as tx:
+        first = ask(tx, NewRequest(CARD, RequestChoice.TOO_HIGH, "kato", rule_id="price", note="{x} <b>"), card())
+        ask(tx, NewRequest(CARD, RequestChoice.MISSING, "kato", rule_id="demo"), card())
+        answer(tx, first.request_id, RequestAnswer.DECLINED, "numbers say otherwise", ["sato"])
+        finding = WatchFinding("inflation", "inflation", True, words, 0.3, 0.2)
+        save_digest(tx, Digest(CARD, 1, day("2026-08-03"), (finding,)))
+        save_digest(tx, Digest(CARD, 1, day("2026-09-03"), (finding,)))
+    found = made(ledger)
+    assert (found.request_count, found.open_requests) == (2, 1)
+    assert (found.requests[0].about.en, found.requests[0].answer_reason) == ("price", "numbers say otherwise")
+    assert (found.watch.looks, found.watch.alarm_kinds, found.watch.alarms[0].first) == (2, 1, "2026-08-03")
+    written = page(found, Lang.JA)
+    assert "&lt;b&gt;" in written
+    assert "ホットが増えすぎています。" in written
+
+
+class _Read(HTMLParser):
+    """The figures that a page marks, and every address in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: list[tuple[str, str, str, str]] = []
+        self.addresses: list[str] = []
+        self._open: tuple[str, str, str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.addresses += [f"{given[name]}" for name in ("href", "src", "action", "xlink:href") if name in given]
+        if "data-figure" in given:
+            self._open = f"{given['data-figure']}", f"{given['data-format']}", f"{given['data-value']}"
+
+    def handle_data(self, data: str) -> None:
+        if self._open is not None:
+            self.figures.append((*self._open, data))
+            self._open = None
+
+
+def number(text: str) -> float:
+    found = re.search(r"[+-]?[\d,]+(\.\d+)?", text)
+    assert found, text
+    return float(found[0].replace(",", ""))
+
+
+SCALE = {"pct": (100, 0), "pct1": (100, 1), "points": (100, 1), "d0": (1, 0), "d1": (1, 1), "more1": (1, 1)} | {
+    "f3": (1, 3),
+    "f4": (1, 4),
+    "n": (1, 0),
+    "signed": (1, 0),
+    "g": (1, 4),
+}
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_every_number_on_the_page_is_one_of_the_json(report: QuarterReport, lang: Lang):
+    data = json.loads(json.dumps(data_of(report)))
+    read = _Read()
+    written = page(report, lang)
+    read.feed(written)
+    assert len(read.figures) > 200
+    for path, form, value, text in read.figures:
+        there = at(data, path)
+        assert str(there) == value, path
+        if form in SCALE:
+            scale, digits = SCALE[form]
+            assert number(text) == pytest.approx(there * scale, abs=0.5 * 10**-digits + 1e-9), path
+        elif form == "money":
+            assert re.sub(r"\D", "", text) == str(there), path
+        else:
+            assert form == "day"
+    assert set(read.addresses) <= {"data:,"}
+    assert not re.search(r"(https?:)?//|@import|url\(", written.replace("http://www.w3.org/2000/svg", ""))
+    assert "{" not in re.sub(r"<style>.*?</style>", "", written, flags=re.DOTALL)
+
+
+def test_every_form_is_checked_above():
+    assert set(FORMS) == set(SCALE)
+
+
+def test_quarters_follow_the_fiscal_year():
+    april = quarter_named("2026Q1", TOKYO, 4, NOW)
+    assert (april.first.isoformat(), april.last.isoformat(), april.whole) == ("2026-04-01", "2026-06-30", True)
+    assert april.name.ja == "2026年度第1四半期"
+    fourth = before(april, TOKYO, 4, NOW)
+    assert (fourth.key, fourth.first.isoformat()) == ("2025Q4", "2026-01-01")
+    assert last_whole(NOW, TOKYO, 1, NOW).key == "2026Q3"
+    running = quarter_named("2026Q4", TOKYO, 1, NOW)
+    assert not running.whole
+    assert running.until == NOW
+    for wrong in ("2026", "Q3", "2026Q5", "2027Q1"):
+        with pytest.raises(InputError):
+            quarter_named(wrong, TOKYO, 1, NOW)
+
+
+def test_money_is_written_exactly():
+    assert money_text(1_234_567, "JPY", Lang.JA) == "1,234,567円"
+    assert money_text(1_234_567, "JPY", Lang.EN) == "JPY 1,234,567"
+    assert money_text(-123_456, "EUR", Lang.JA) == "EUR -1,234.56"
+    assert money_text(1_005, "KWD", Lang.EN) == "KWD 1.005"
+
+
+def test_an_empty_company_gets_a_page_that_says_so(ledger: Ledger):
+    tell(ledger, [])
+    found = made(ledger)
+    assert found.win_loss.quarter.count == 0
+    assert found.hot.total.precise.value is None
+    assert ENOUGH > 0
+    for lang in Lang:
+        assert page(found, lang)
+    assert Figures(data_of(found), Lang.EN).text("hot.total.precise.value", "pct") == "–"
