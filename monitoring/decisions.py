@@ -1,8 +1,7 @@
-"""The leads a marketing system would have asked about in a window, and what the card answers for them."""
+"""The leads a marketing system would have asked about in a span, and what the card answers for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,30 +11,37 @@ from features.engine import Frames
 from features.points import score_frame
 from monitoring.window import Window
 from ondo.domain.card import Scorecard
+from ondo.domain.instant import DAY
 from ondo.domain.words import Actor
 
-COLUMNS = ["decision_id", "lead_id", "at", "window", "closed_at"]
+COLUMNS = ["decision_id", "lead_id", "at", "closed_at"]
+_MONDAY = 3
+"""The first day of 1970 was a Thursday."""
 
 
-def decisions(frames: Frames, card: Scorecard, windows: Sequence[Window]) -> pd.DataFrame:
-    """Return each lead once per window, at the last moment in it when an action of its own became known.
+def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo) -> pd.DataFrame:
+    """Return each lead once per week: on the first day of the week on which an action of its own became known.
+
+    On that day it is looked at after the last such action. Nothing that comes later in the week changes the look,
+    so that a day can be counted as soon as it is over.
 
     Returns
     -------
     pandas.DataFrame
-        ``decision_id``, ``lead_id``, ``at`` (int64 microseconds), ``window`` (its key) and ``closed_at`` (when the
-        lead's last hand-off before had closed, null = none).
+        ``decision_id``, ``lead_id``, ``at`` (int64 microseconds, rising) and ``closed_at`` (when the lead's last
+        hand-off before had closed, null = none).
     """
     own = {name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD}
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
     events = events[events["kind"].isin(own)]
-    events = events.assign(at=events[["happened_at", "known_at"]].max(axis=1))
-    found: list[pd.DataFrame] = []
-    for window in windows:
-        inside = events[(events["at"] >= window.start) & (events["at"] < window.end)]
-        last = inside.groupby("lead_id", as_index=False)["at"].max()
-        found.append(last.assign(window=window.key, decision_id=window.key + ":" + last["lead_id"].astype("str")))
-    asked = pd.concat(found, ignore_index=True).astype({"at": "int64"}).sort_values(["at", "lead_id"])
+    at = events[["happened_at", "known_at"]].max(axis=1).astype("int64")
+    inside = (at >= span.start) & (at < span.end)
+    acted = pd.DataFrame({"lead_id": events["lead_id"][inside], "at": at[inside]})
+    day = _local_days(acted["at"], zone)
+    last = acted.assign(day=day, week=(day + _MONDAY) // 7).groupby(["lead_id", "week", "day"], as_index=False).max()
+    first = last.sort_values("day").drop_duplicates(["lead_id", "week"])
+    asked = first.sort_values(["at", "lead_id"], ignore_index=True).astype({"at": "int64"})
+    asked["decision_id"] = asked["week"].astype("str") + ":" + asked["lead_id"].astype("str")
     closings = _closings(frames, card)
     beside: pd.DataFrame
     if asked.empty or closings.empty:  # merge_asof refuses two empty columns of text
@@ -43,6 +49,11 @@ def decisions(frames: Frames, card: Scorecard, windows: Sequence[Window]) -> pd.
     else:
         beside = pd.merge_asof(asked, closings, on="at", by="lead_id")
     return beside[COLUMNS]
+
+
+def _local_days(at: pd.Series, zone: ZoneInfo) -> pd.Series:
+    local = pd.DatetimeIndex(at.to_numpy().astype("datetime64[us]"), tz="UTC").tz_convert(zone).tz_localize(None)
+    return pd.Series(local.to_numpy().astype("datetime64[us]").astype(np.int64) // DAY, index=at.index)
 
 
 def _closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
@@ -54,9 +65,8 @@ def _closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
 
 
 def scored(frames: Frames, card: Scorecard, asked: pd.DataFrame, *, zone: ZoneInfo) -> pd.DataFrame:
-    """Return what a card answers for decisions: the columns of ``score_frame`` and ``window``."""
-    answers = score_frame(frames, card, asked.drop(columns="window"), zone=zone)
-    return answers.assign(window=asked["window"].to_numpy())
+    """Return what a card answers for decisions: the columns of ``score_frame``."""
+    return score_frame(frames, card, asked, zone=zone)
 
 
 def sample(asked: pd.DataFrame, most: int, seed: int = 0) -> pd.DataFrame:

@@ -1,14 +1,19 @@
-"""Findings: a measure beside its bounds, in words that two departments understand."""
+"""Findings: a measure beside what was normal, in words that two departments understand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
+from monitoring import measures, sequential
 from monitoring.evidently_report import ColumnDrift
 from monitoring.measures import FEWEST, Share, pooled
-from monitoring.thresholds import Bounds, Budget, dispersion, predictive_bounds
-from monitoring.window import Window, describe
+from monitoring.thresholds import Bounds, dispersion, usual_range
+from monitoring.window import Spans, Window, describe
+from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
 from ondo.ledger.findings import WatchFinding
 
@@ -18,58 +23,99 @@ STABLE, CHANGED = 0.10, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A share that is watched; leaving its bounds is an alarm on the sides that have words for it."""
+    """A share that is watched, row by row (``at``, ``hit``); it alarms on the sides that have words for it.
+
+    ``review`` tells whether an alarm calls for a recalibration; another one calls for people only, since no
+    change of points would answer it.
+    """
 
     kind: str
     name: Label
     unit: Label
-    share: Callable[[Window], Share]
+    rows: pd.DataFrame
     too_low: Label | None = None
     too_high: Label | None = None
+    review: bool = True
 
 
-def judge(watched: Watched, reference: Sequence[Window], span: Window, current: Window, chance: float) -> WatchFinding:
-    """Compare a share now with what was normal in the parts of the reference, which span ``span``."""
-    parts = [watched.share(part) for part in reference]
-    normal, now = pooled(parts, span), watched.share(current)
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+    """What the game of ``sequential`` came to: since when it alarms, and from when the change most likely holds."""
+
+    money: float
+    needed: float
+    since: Micros | None
+    begun: Micros
+
+
+def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
+    """Compare a share now with what was normal, and play the quarter's game of ``sequential`` up to now."""
+    parts = [measures.share(watched.rows, part) for part in spans.parts]
+    normal, now = pooled(parts, spans.reference), measures.share(watched.rows, spans.current)
     facts: dict[str, object] = {
-        "window": describe(current),
+        **_words(watched),
+        "window": describe(now.window),
         "count": now.count,
         "hits": now.hits,
-        "reference_window": describe(span),
+        "reference_window": describe(normal.window),
         "reference_count": normal.count,
         "reference_hits": normal.hits,
         "chance": chance,
+        "review": watched.review,
     }
-    if now.value is None or normal.value is None:
+    if normal.value is None:
         return WatchFinding(watched.kind, watched.kind, False, _too_few(watched, now, normal), now.value, facts=facts)
     spread = dispersion(parts)
-    low, high = watched.too_low is not None, watched.too_high is not None
-    bounds = predictive_bounds(normal, now.count, chance, low=low, high=high, spread=spread)
+    bounds = usual_range(normal, max(now.count, 1), spread)
     facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": spread}
-    alarm = not bounds.hold(now.value)
-    message = _sentence(watched, now.value, now.count, normal, bounds)
-    nearest = bounds.low if bounds.high is None or (alarm and now.value < bounds.high) else bounds.high
-    return WatchFinding(watched.kind, watched.kind, alarm, message, now.value, nearest, facts)
+    found = _game(watched, spans, normal, spread, chance)
+    facts |= {"evidence": float(np.exp(min(found.money, 600))), "evidence_needed": float(np.exp(found.needed))}
+    if found.since is not None:
+        facts |= {"alarm_since": iso(found.since), "changed_about": iso(found.begun)}
+    elif now.value is None:
+        return WatchFinding(watched.kind, watched.kind, False, _too_few(watched, now, normal), facts=facts)
+    message = _sentence(watched, now, normal, bounds, found, spans)
+    share = now.hits / now.count if now.count else None
+    nearest = None if share is None else bounds.low if share < normal.value else bounds.high
+    return WatchFinding(watched.kind, watched.kind, found.since is not None, message, share, nearest, facts)
 
 
-def chances(kinds: Sequence[str], budget: Budget) -> Mapping[str, float]:
-    """Return the chance of a false alarm that one look at each kind may have."""
-    return {kind: budget.of(kind, tuple(kinds)) for kind in kinds}
+def _words(watched: Watched) -> dict[str, object]:
+    name, unit = watched.name, watched.unit
+    return {"name": {"ja": name.ja, "en": name.en}, "unit": {"ja": unit.ja, "en": unit.en}}
 
 
-def stability(index: float | None, current: Window, span: Window) -> WatchFinding:
-    """Say how far the totals moved; the index has no known error rate, so it never alarms by itself."""
-    facts = {"window": describe(current), "reference_window": describe(span), "stable_below": STABLE}
+def _game(watched: Watched, spans: Spans, normal: Share, spread: float, chance: float) -> _Alarm:
+    hits, counts = measures.daily(watched.rows, spans.stream)
+    both = watched.too_low is not None and watched.too_high is not None
+    up = 0.0 if watched.too_high is None else (0.6 if both else 1.0)
+    reference = (normal.hits / spread, normal.count / spread)
+    seen = sequential.evidence(
+        reference, hits / spread, counts / spread, up=up, down=1 - up, days=round(spans.game.days)
+    )
+    needed = sequential.needed(chance)
+    first = max(0, int((spans.counting_from - spans.stream.start) // DAY))
+    over = np.flatnonzero(seen.log_money[first:] >= needed)
+    day = first + int(over[0]) if len(over) else len(hits) - 1
+    start = Micros(spans.stream.start + int(seen.begun[day]) * DAY)
+    since = Micros(min(spans.stream.start + (day + 1) * DAY, spans.stream.end)) if len(over) else None
+    return _Alarm(float(seen.log_money[first:].max(initial=-np.inf)), needed, since, start)
+
+
+def stability(index: float | None, subject: str, name: Label, spans: Spans) -> WatchFinding:
+    """Say how far a distribution moved; the index has no known error rate, so it never alarms by itself."""
+    facts = {
+        "name": {"ja": name.ja, "en": name.en},
+        "window": describe(spans.current),
+        "reference_window": describe(spans.reference),
+        "stable_below": STABLE,
+    }
     if index is None:
-        ja, en = "合計点の分布：比べるにはリードが足りません。", "Distribution of totals: too few leads to compare."
+        ja, en = f"{name.ja}：比べるにはリードが足りません。", f"{name.en}: too few leads to compare."
     else:
         ja, en = _reading(index)
-        ja, en = (
-            f"合計点の分布：安定指数 {index:.2f}（{ja}）。",
-            f"Distribution of totals: stability index {index:.2f} ({en}).",
-        )
-    return WatchFinding("stability", "total", False, Label(ja, en), index, CHANGED, facts)
+        ja, en = f"{name.ja}：安定指数 {index:.2f}（{ja}）。", f"{name.en}: stability index {index:.2f} ({en})."
+    return WatchFinding("stability", subject, False, Label(ja, en), index, CHANGED, facts)
 
 
 def _reading(index: float) -> tuple[str, str]:
@@ -120,30 +166,32 @@ def _too_few(watched: Watched, now: Share, normal: Share) -> Label:
     )
 
 
-def _sentence(watched: Watched, value: float, count: int, normal: Share, bounds: Bounds) -> Label:
+def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found: _Alarm, spans: Spans) -> Label:
     assert normal.value is not None
+    lately = "–" if not now.count else f"{now.hits / now.count:.1%}"
     ja = (
-        f"{watched.name.ja}：直近は {value:.1%}（{watched.unit.ja} {count:,} 件）。"
-        f"平常は{_range_ja(bounds)}（基準期間 {normal.value:.1%}、{normal.count:,} 件）。"
+        f"{watched.name.ja}：直近は {lately}（{watched.unit.ja} {now.count:,} 件）。基準期間は {normal.value:.1%}"
+        f"（{normal.count:,} 件）で、普段の幅は {bounds.low:.1%}〜{bounds.high:.1%}。"
     )
     en = (
-        f"{watched.name.en}: {value:.1%} of {count:,} {watched.unit.en} lately; "
-        f"normal is {_range_en(bounds)} (reference {normal.value:.1%} of {normal.count:,})."
+        f"{watched.name.en}: {lately} of {now.count:,} {watched.unit.en} lately; the reference has {normal.value:.1%} "
+        f"of {normal.count:,}, and {bounds.low:.1%} to {bounds.high:.1%} is usual."
     )
-    if bounds.hold(value):
+    if found.since is None:
         return Label(ja, en)
-    says = watched.too_low if bounds.low is not None and value < bounds.low else watched.too_high
+    fell = _fell(watched, spans, normal, found)
+    says = watched.too_low if fell else watched.too_high
     assert says is not None
-    return Label(f"{ja}{says.ja}", f"{en} {says.en}")
+    day, seen = spans.day(found.begun), spans.day(found.since)
+    return Label(
+        f"{ja}{says.ja}{day} ごろからの変化で、{seen} に警報となりました。",
+        f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.",
+    )
 
 
-def _range_ja(bounds: Bounds) -> str:
-    if bounds.low is None:
-        return f" {bounds.high:.1%} まで"
-    return f" {bounds.low:.1%} 以上" if bounds.high is None else f" {bounds.low:.1%}〜{bounds.high:.1%}"
-
-
-def _range_en(bounds: Bounds) -> str:
-    if bounds.low is None:
-        return f"at most {bounds.high:.1%}"
-    return f"at least {bounds.low:.1%}" if bounds.high is None else f"{bounds.low:.1%} to {bounds.high:.1%}"
+def _fell(watched: Watched, spans: Spans, normal: Share, found: _Alarm) -> bool:
+    """Tell on which side the change is, by what has been counted since it most likely began."""
+    if watched.too_low is None or watched.too_high is None:
+        return watched.too_low is not None
+    since = measures.share(watched.rows, Window("changed", found.begun, spans.stream.end))
+    return since.hits < (normal.value or 0.0) * since.count

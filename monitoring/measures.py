@@ -13,6 +13,8 @@ from monitoring.window import Window
 from ondo.domain.instant import DAY
 from ondo.domain.words import FeedbackLabel, Temperature
 
+Floats = npt.NDArray[np.float64]
+
 FEWEST = 20
 """Below so many leads a share is not shown as a figure: it would be read as one."""
 
@@ -39,37 +41,58 @@ def pooled(parts: Sequence[Share], window: Window) -> Share:
     return Share(window, sum(part.hits for part in parts), sum(part.count for part in parts))
 
 
-def hot_share(scored: pd.DataFrame, window: Window) -> Share:
-    """Share of hot among the leads looked at in a window; ``scored`` has one row per lead and instant."""
-    inside = _inside(scored, "at", window)
-    return Share(window, int((inside["temperature"] == Temperature.HOT).sum()), len(inside))
+def share(rows: pd.DataFrame, window: Window) -> Share:
+    """Count a window; ``rows`` hold ``at`` (int64 microseconds) and ``hit`` (whether it counts as a hit)."""
+    inside = _inside(rows, "at", window)
+    return Share(window, int(inside["hit"].sum()), len(inside))
 
 
-def hot_precision(answers: pd.DataFrame, window: Window) -> Share:
-    """Share of accurate among the labelled hand-offs whose label became known in a window.
+def daily(rows: pd.DataFrame, window: Window) -> tuple[Floats, Floats]:
+    """Return hits and counts of each day since the start of a window; its last day may be unfinished."""
+    inside = _inside(rows, "at", window)
+    days = ((inside["at"] - window.start) // DAY).to_numpy(dtype=np.int64)
+    length = max(1, -(-(window.end - window.start) // DAY))
+    weights = inside["hit"].to_numpy(dtype=float)
+    counts = np.bincount(days, minlength=length)
+    return np.asarray(np.bincount(days, weights=weights, minlength=length), float), np.asarray(counts, float)
 
-    ``answers`` has one row per judged hand-off: ``handoff_id``, ``known_at`` (of its first judgement) and
-    ``label`` (1 accurate, 0 false; a later correction counts, in the window of the first judgement).
+
+def hot_rows(scored: pd.DataFrame) -> pd.DataFrame:
+    """Every look at a lead, a hit when it was hot; ``scored`` are the answers of ``decisions.scored``."""
+    return _rows(scored["at"], scored["temperature"] == Temperature.HOT)
+
+
+def accurate_rows(judged: pd.DataFrame) -> pd.DataFrame:
+    """Every judged hand-off when its first judgement became known, a hit when it was accurate.
+
+    ``judged`` has ``known_at`` and ``label`` (1 accurate, 0 false; a later correction counts, at the first judgement).
     """
-    inside = _inside(answers, "known_at", window)
-    return Share(window, int(inside["label"].sum()), len(inside))
+    return _rows(judged["known_at"], judged["label"] == 1)
 
 
-def silence(handoffs: pd.DataFrame, answers: pd.DataFrame, window: Window) -> Share:
-    """Share of the hand-offs whose ``PATIENCE`` ran out in a window without a judgement.
+def silent_rows(handoffs: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """Every hand-off when its ``PATIENCE`` ran out, a hit when it had not been judged.
 
     Every hand-off gets the same time to be judged, so that young ones do not look neglected beside old ones.
     """
     due = handoffs[["handoff_id"]].assign(due_at=handoffs["opened_at"] + PATIENCE)
-    inside = _inside(due, "due_at", window).merge(answers[["handoff_id", "known_at"]], "left", "handoff_id")
-    judged = inside["known_at"].notna() & (inside["known_at"] <= inside["due_at"])
-    return Share(window, int((~judged).sum()), len(inside))
+    beside = due.merge(judged[["handoff_id", "known_at"]], "left", "handoff_id")
+    in_time = beside["known_at"].notna() & (beside["known_at"] <= beside["due_at"])
+    return _rows(beside["due_at"], ~in_time)
 
 
-def missed_share(feedback: pd.DataFrame, handoffs: pd.DataFrame, window: Window) -> Share:
-    """Missed hots reported in a window, as a share of them and the hand-offs opened in it together."""
-    missed = _inside(feedback[feedback["label"] == FeedbackLabel.MISSED_HOT], "known_at", window)
-    return Share(window, len(missed), len(missed) + len(_inside(handoffs, "opened_at", window)))
+def missed_rows(feedback: pd.DataFrame, handoffs: pd.DataFrame) -> pd.DataFrame:
+    """Every report of a missed hot lead, a hit, and every hand-off when it opened."""
+    reported = feedback.loc[feedback["label"] == FeedbackLabel.MISSED_HOT, "known_at"]
+    return pd.concat(
+        [_rows(reported, np.ones(len(reported), bool)), _rows(handoffs["opened_at"], np.zeros(len(handoffs), bool))],
+        ignore_index=True,
+    )
+
+
+def disagreed_rows(judged: pd.DataFrame) -> pd.DataFrame:
+    """Every hand-off that several people judged, a hit when they did not all say the same."""
+    return _rows(judged["known_at"], judged["disagreement"])
 
 
 def stability_index(reference: npt.ArrayLike, current: npt.ArrayLike, bins: int = 10) -> float | None:
@@ -88,6 +111,10 @@ def stability_index(reference: npt.ArrayLike, current: npt.ArrayLike, bins: int 
         counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1) + 0.5
         shares.append(counts / counts.sum())
     return float(np.sum((shares[1] - shares[0]) * np.log(shares[1] / shares[0])))
+
+
+def _rows(at: pd.Series, hit: npt.ArrayLike) -> pd.DataFrame:
+    return pd.DataFrame({"at": at.to_numpy(dtype="int64"), "hit": np.asarray(hit, dtype=bool)})
 
 
 def _inside(frame: pd.DataFrame, column: str, window: Window) -> pd.DataFrame:

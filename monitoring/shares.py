@@ -5,59 +5,111 @@ from __future__ import annotations
 import pandas as pd
 
 from features.engine import Frames
-from features.labels import FEEDBACK_LABELS, Provenance, handoff_labels
+from features.labels import FEEDBACK_LABELS, Provenance, handoff_labels, landmark_labels
 from monitoring import measures
 from monitoring.findings import Watched
 from ondo.domain.card import Scorecard
+from ondo.domain.duty import HOT_VIA
 from ondo.domain.instant import Micros
-from ondo.domain.words import Label
+from ondo.domain.words import Label, Temperature, Via
 
-_LEADS = Label("リード", "active leads")
+_LEADS = Label("週ごとのリード", "leads by week")
 _JUDGED = Label("判定済みの引き渡し", "judged hand-offs")
 _HANDOFFS = Label("引き渡し", "hand-offs")
 _FOUND = Label("引き渡しと見逃し", "hand-offs and missed leads")
+_DECIDED = Label("結果の出たホットリード", "hot leads with an outcome")
 
 
-def watched_shares(frames: Frames, card: Scorecard, answers: pd.DataFrame, at: Micros) -> tuple[Watched, ...]:
-    """Return the shares that are watched; ``answers`` are the scores of ``decisions.scored``."""
+def watched_shares(
+    frames: Frames, card: Scorecard, answers: pd.DataFrame, at: Micros, at_landmarks: pd.DataFrame | None = None
+) -> tuple[Watched, ...]:
+    """Return the shares that are watched.
+
+    Parameters
+    ----------
+    answers:
+        The scores of ``decisions.scored``.
+    at_landmarks:
+        The scores of the leads of ``features.labels.landmark_labels``, where nothing was ever handed over: the
+        precision is then that of the leads that were hot at their landmark.
+    """
     handoffs = frames["handoffs"].to_pandas()
     handoffs = handoffs[handoffs["card_id"] == card.card_id]
     judged = judgements(frames, at)
     judged = judged[judged["handoff_id"].isin(handoffs["handoff_id"])]
-    feedback = frames["feedback"].to_pandas()
+    hot = judged[judged["via"].isin([via.value for via in HOT_VIA])]
     return (
         Watched(
             "inflation",
             Label("ホットの割合", "Share of hot leads"),
             _LEADS,
-            lambda window: measures.hot_share(answers, window),
-            too_low=Label("ホットが平常より少なくなっています。", "There are fewer hot leads than is normal."),
+            measures.hot_rows(answers),
+            too_low=Label("ホットが減っています。", "Fewer leads are hot than was agreed."),
             too_high=Label(
                 "ホットが増えすぎています（スコアのインフレーション）。", "Too many leads are hot: score inflation."
             ),
         ),
         Watched(
             "hot_precision",
-            Label("ホットの精度", "Hot precision"),
-            _JUDGED,
-            lambda window: measures.hot_precision(judged, window),
-            too_low=Label("誤ホットが平常より多くなっています。", "More hot leads are false than is normal."),
+            Label("ホット適合率", "Hot precision"),
+            _JUDGED if at_landmarks is None else _DECIDED,
+            measures.accurate_rows(hot if at_landmarks is None else _decided(frames, at, at_landmarks)),
+            too_low=Label("誤ホットが増えています。", "More hot leads turn out false."),
+            too_high=None
+            if at_landmarks is None
+            else Label(
+                "ホットが当たりすぎています。基準が厳しすぎ、ホットにならない見込み客がいるおそれがあります。",
+                "Nearly every kind of lead wins now: the hot line has become too strict.",
+            ),
         ),
+        *_of_sales(frames, handoffs, judged),
+    )
+
+
+def _of_sales(frames: Frames, handoffs: pd.DataFrame, judged: pd.DataFrame) -> tuple[Watched, ...]:
+    fast = judged[judged["via"] == Via.FAST_TRACK.value]
+    several = judged[judged["raters"] > 1]
+    return (
         Watched(
-            "silence",
-            Label("フィードバックのない割合", "Hand-offs without feedback"),
-            _HANDOFFS,
-            lambda window: measures.silence(handoffs, judged, window),
-            too_high=Label("営業からの返事が減っています。", "Sales answers less often than is normal."),
+            "fast_track_precision",
+            Label("ファストトラックの適合率", "Fast-track precision"),
+            _JUDGED,
+            measures.accurate_rows(fast),
+            too_low=Label("ファストトラックの誤ホットが増えています。", "More fast-track leads turn out false."),
         ),
         Watched(
             "missed_hot",
             Label("ホット見逃しの割合", "Missed hot leads"),
             _FOUND,
-            lambda window: measures.missed_share(feedback, handoffs, window),
-            too_high=Label("見逃しが平常より多くなっています。", "More hot leads are missed than is normal."),
+            measures.missed_rows(frames["feedback"].to_pandas(), handoffs),
+            too_high=Label("見逃しが増えています。", "More hot leads are missed."),
+        ),
+        Watched(
+            "silence",
+            Label("フィードバックのない割合", "Hand-offs without feedback"),
+            _HANDOFFS,
+            measures.silent_rows(handoffs, judged),
+            too_high=Label("営業からの返事が減っています。", "Sales answers less often."),
+            review=False,
+        ),
+        Watched(
+            "disagreement",
+            Label("判定が割れた割合", "Judgements that disagree"),
+            Label("複数人が判定した引き渡し", "hand-offs judged by several"),
+            measures.disagreed_rows(several),
+            too_high=Label("営業の中で判定が割れることが増えています。", "Sales people disagree more often."),
+            review=False,
         ),
     )
+
+
+def _decided(frames: Frames, at: Micros, at_landmarks: pd.DataFrame) -> pd.DataFrame:
+    """Return the leads hot at their landmark that have an outcome: ``label`` and when the first was known."""
+    found = landmark_labels(frames, at)
+    found = found[found["provenance"] == Provenance.OUTCOME]
+    hot = at_landmarks.loc[at_landmarks["temperature"] == Temperature.HOT, "decision_id"]
+    told = frames["outcomes"].to_pandas().groupby("lead_id", as_index=False)["known_at"].min()
+    return found[found["decision_id"].isin(hot)].merge(told, on="lead_id")
 
 
 def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
@@ -66,8 +118,8 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``handoff_id``, ``label`` (1 accurate, 0 false; resolved as for learning) and ``known_at``, when the first
-        judgement became known (int64 microseconds).
+        ``handoff_id``, ``label`` (1 accurate, 0 false; resolved as for learning), ``known_at``, when the first
+        judgement became known (int64 microseconds), ``via``, ``raters`` (how many people) and ``disagreement``.
     """
     found = handoff_labels(frames, at)
     found = found[found["provenance"] == Provenance.FEEDBACK].rename(columns={"decision_id": "handoff_id"})
@@ -76,8 +128,9 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
     opened = frames["handoffs"].to_pandas()[["lead_id", "opened_at", "handoff_id"]].sort_values("opened_at")
     last = opened.rename(columns={"opened_at": "happened_at", "handoff_id": "last_id"})
     if found.empty:
-        return pd.DataFrame({"handoff_id": [], "label": [], "known_at": []}).astype({"handoff_id": "str"})
+        empty = {"handoff_id": "str", "label": "int64", "known_at": "int64", "via": "str", "raters": "int64"}
+        return pd.DataFrame(columns=[*empty, "disagreement"]).astype(empty | {"disagreement": "bool"})
     named = pd.merge_asof(feedback, last, on="happened_at", by="lead_id")
     named["handoff_id"] = named["handoff_id"].fillna(named["last_id"])
-    first = named.groupby("handoff_id", as_index=False)["known_at"].min()
-    return found[["handoff_id", "label"]].merge(first, on="handoff_id")
+    said = named.groupby("handoff_id", as_index=False).agg(known_at=("known_at", "min"), raters=("rater", "nunique"))
+    return found[["handoff_id", "label", "via", "disagreement"]].merge(said, on="handoff_id")

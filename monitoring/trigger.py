@@ -24,10 +24,11 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One measure out of its bounds; ``kind`` names it, ``words`` say what happened."""
+    """One measure's alarm in a quarter (``2026Q4``); ``kind`` names the measure, ``words`` say what happened."""
 
     kind: str
     words: Label
+    quarter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,15 @@ class Situation:
     reviewed_at:
         When the definition was last reviewed: the last recalibration, else when the active card took effect.
     card_version:
-        The active version; an alarm is one cause per version, so a new card can alarm anew.
+        The active version; an alarm is one cause per version and quarter, so a new card can alarm anew.
     new_labels:
         Labels that no recalibration has seen.
     alarms:
-        Measures out of their bounds.
+        Measures whose alarm calls for a review.
     answered:
-        Keys of causes whose recalibration has been done or is running.
+        Keys of causes that a recalibration or a person has answered, or whose recalibration is running.
+    fiscal_start:
+        Month (1 to 12) in which the fiscal year, and with it the first quarter, begins.
     """
 
     at: Micros
@@ -56,6 +59,7 @@ class Situation:
     new_labels: int
     alarms: tuple[Alarm, ...] = ()
     answered: Set[str] = field(default_factory=frozenset)
+    fiscal_start: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,11 @@ def decide(situation: Situation, zone: ZoneInfo, enough_labels: int = ENOUGH_LAB
 
 def _alarms(situation: Situation) -> Iterator[Cause]:
     for alarm in situation.alarms:
-        yield Cause(f"alarm:{alarm.kind}:v{situation.card_version}", alarm.words)
+        yield Cause(f"alarm:{alarm.kind}:v{situation.card_version}:{alarm.quarter}", alarm.words)
 
 
 def _quarter(situation: Situation, zone: ZoneInfo) -> Iterator[Cause]:
-    quarter = quarter_window(situation.at, zone)
+    quarter = quarter_window(situation.at, zone, situation.fiscal_start)
     if situation.reviewed_at < quarter.start:
         yield Cause(
             f"quarter:{quarter.key}",
@@ -117,8 +121,8 @@ def _labels(situation: Situation, enough: int) -> Iterator[Cause]:
 
 
 _ANSWERED = Label(
-    "見直しの理由は残っていますが、すでに再計算が済んだか、実行中です。",
-    "What calls for a review has been answered by a recalibration, or one is running.",
+    "見直しの理由は残っていますが、すでに再計算が済んだか、実行中か、見送りと決まっています。",
+    "What calls for a review has been answered: by a recalibration, one that is running, or a decision to wait.",
 )
 
 

@@ -12,14 +12,14 @@ import pandas as pd
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.engine import Frames
-from features.labels import MATURITY_DAYS, View, labels
-from monitoring import findings, measures
-from monitoring.decisions import decisions, sample, scored
+from features.labels import MATURITY_DAYS, View, labels, landmark_labels
+from monitoring import findings, measures, sequential
+from monitoring.decisions import looks, sample, scored
 from monitoring.evidently_report import ColumnDrift, drift_report
 from monitoring.shares import watched_shares
 from monitoring.thresholds import Budget
 from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
-from monitoring.window import Window, days_before, describe, slices
+from monitoring.window import Spans, Window, describe, spans_of
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.progress import SILENT, Progress
@@ -32,7 +32,7 @@ from ondo.ledger.proposals import proposal, proposals
 from ondo.ledger.requests import RequestState, request_retraining, requests
 
 CURRENT_DAYS = 30
-REFERENCE_DAYS = 180
+REFERENCE_DAYS = 365
 SAMPLE = 20_000
 TOTAL = "total"
 GIVEN_UP = DAY
@@ -73,15 +73,6 @@ class _Known:
     frames: Frames
 
 
-@dataclass(frozen=True, slots=True)
-class _Spans:
-    """The windows compared; ``parts`` are the reference cut into pieces as long as ``current``."""
-
-    current: Window
-    reference: Window
-    parts: tuple[Window, ...]
-
-
 def watch(
     ledger: Ledger,
     *,
@@ -95,10 +86,9 @@ def watch(
 ) -> WatchResult:
     """Look once at everything known at ``at`` and record what was found.
 
-    The current window is the last 30 days. The reference is what was normal when the active card was agreed: the
-    180 days up to the data of its proposal (else up to when it took effect), but never reaching into the current
-    window. It is cut into parts of 30 days, so that a lead is asked about as often in both. Both are scored by the
-    active card: a difference is a difference of leads, not of points.
+    The reference is what was normal when the active card was agreed: the year up to the data of its proposal (else
+    up to when it took effect), but never reaching into the last 30 days. Everything is scored by the active card, each
+    lead once a week: a difference is a difference of leads, not of points.
 
     Parameters
     ----------
@@ -118,13 +108,20 @@ def watch(
     with ledger.read() as tx:
         known = _known(tx, card_id, at)
     progress.step("facts", 1, 1)
-    card, spans = known.version.card, _spans(known, at)
+    card = known.version.card
+    spans = spans_of(
+        *(at, known.agreed_at, zone),
+        current_days=CURRENT_DAYS,
+        reference_days=REFERENCE_DAYS,
+        carried_days=sequential.CARRIED,
+    )
     progress.step("scores", 0, 1)
-    answers = scored(known.frames, card, decisions(known.frames, card, (*spans.parts, spans.current)), zone=zone)
+    asked = looks(known.frames, card, Window("all", spans.reference.start, at), zone)
+    answers = scored(known.frames, card, asked, zone=zone)
     progress.step("scores", 1, 1)
-    found = _measured(known, spans, answers, at)
+    found = _measured(known, spans, answers, at, zone)
     place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
-    columns = _drift(known.frames, card, answers, spans.current, place, zone, progress) if drift else []
+    columns = _drift(known.frames, card, answers, spans, place, zone, progress) if drift else []
     if drift:
         found += findings.drift(columns, _names(card), spans.current)
     situation = Situation(
@@ -132,7 +129,9 @@ def watch(
         reviewed_at=known.learned_at or known.version.effective_from,
         card_version=known.version.version,
         new_labels=_new_labels(known, at, maturity_days),
-        alarms=tuple(Alarm(one.kind, one.message) for one in found if one.alarm),
+        alarms=tuple(
+            Alarm(one.kind, one.message, spans.game.key) for one in found if one.alarm and one.facts["review"]
+        ),
         answered=known.answered,
     )
     decision = decide(situation, zone)
@@ -165,33 +164,39 @@ def answered(tx: Tx, card_id: str) -> frozenset[str]:
     )
 
 
-def _spans(known: _Known, at: Micros) -> _Spans:
-    current = days_before(at, CURRENT_DAYS, "current")
-    reference = days_before(Micros(min(known.agreed_at, current.start)), REFERENCE_DAYS, "reference")
-    return _Spans(current, reference, slices(reference, CURRENT_DAYS))
+def _measured(known: _Known, spans: Spans, answers: pd.DataFrame, at: Micros, zone: ZoneInfo) -> list[WatchFinding]:
+    card = known.version.card
+    watched = watched_shares(known.frames, card, answers, at, _at_landmarks(known, at, zone))
+    kinds = [one.kind for one in watched]
+    found = [findings.judge(one, spans, Budget().of(one.kind, kinds)) for one in watched]
+    normal, now = (_inside(answers, part) for part in (spans.reference, spans.current))
+    index = measures.stability_index(normal[TOTAL], now[TOTAL])
+    return [*found, findings.stability(index, TOTAL, Label("合計点の分布", "Distribution of totals"), spans)]
 
 
-def _measured(known: _Known, spans: _Spans, answers: pd.DataFrame, at: Micros) -> list[WatchFinding]:
-    watched = watched_shares(known.frames, known.version.card, answers, at)
-    chances = findings.chances([one.kind for one in watched], Budget())
-    found = [findings.judge(one, spans.parts, spans.reference, spans.current, chances[one.kind]) for one in watched]
-    now = answers["window"] == spans.current.key
-    index = measures.stability_index(answers.loc[~now, TOTAL], answers.loc[now, TOTAL])
-    return [*found, findings.stability(index, spans.current, spans.reference)]
+def _at_landmarks(known: _Known, at: Micros, zone: ZoneInfo) -> pd.DataFrame | None:
+    """Score the landmarks of a company that hands nothing over; ``None`` for one that does."""
+    if known.frames["handoffs"].num_rows or not known.frames["landmarks"].num_rows:
+        return None
+    found = landmark_labels(known.frames, at)[["decision_id", "lead_id", "at"]]
+    return scored(known.frames, known.version.card, found, zone=zone)
+
+
+def _inside(answers: pd.DataFrame, window: Window) -> pd.DataFrame:
+    return answers[(answers["at"] >= window.start) & (answers["at"] < window.end)]
 
 
 def _drift(
     frames: Frames,
     card: Scorecard,
     answers: pd.DataFrame,
-    current: Window,
+    spans: Spans,
     place: Path,
     zone: ZoneInfo,
     progress: Progress,
 ) -> list[ColumnDrift]:
     """Compare features and total between the windows, on a sample where there are very many leads."""
-    now = answers["window"] == current.key
-    both = [sample(answers[part], SAMPLE) for part in (~now, now)]
+    both = [sample(_inside(answers, part), SAMPLE) for part in (spans.reference, spans.current)]
     if min(len(part) for part in both) < measures.FEWEST:
         return []
     progress.step("features", 0, 1)
@@ -229,7 +234,7 @@ def _record(ledger: Ledger, result: WatchResult) -> None:
 def _digest(
     artifacts: Path,
     situation: Situation,
-    spans: _Spans,
+    spans: Spans,
     found: Sequence[WatchFinding],
     decision: TriggerDecision,
     card_id: str,

@@ -27,15 +27,14 @@ from desk import BLUE, GREY, PALE, RED, ledger, month, open_company, wilson
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.labels import labels
-from monitoring import findings, measures
-from monitoring.decisions import decisions, scored
+from monitoring import findings, measures, sequential
+from monitoring.decisions import looks, scored
 from monitoring.evidently_report import drift_report
 from monitoring.shares import watched_shares
 from monitoring.thresholds import Budget
 from monitoring.trigger import Alarm, Situation, decide
 from monitoring.watch import CURRENT_DAYS, REFERENCE_DAYS
-from monitoring.window import days_before, slices
-from ondo.domain.instant import Micros
+from monitoring.window import Window, days_before, slices, spans_of
 from ondo.ledger.proposals import proposals
 
 company = open_company()
@@ -44,48 +43,53 @@ card, frames, say, word = company.version.card, company.frames, company.say, com
 # %% [markdown]
 # ## 比べる期間
 # The current window is the last 30 days; the reference is what was normal when the active card was agreed. Every lead
-# that did something in a window is scored as known at its last action there, by the active card throughout: a
-# difference is a difference of leads, not of points.
+# that did something is looked at once a week, as known then, by the active card throughout: a difference is a
+# difference of leads, not of points.
 
 # %%
 with ledger() as opened, opened.read() as tx:
     made = {one.proposal_id: one.as_of for one in proposals(tx, card.card_id)}
 agreed_at = made.get(company.version.proposal_id, company.version.effective_from)
-current = days_before(company.at, CURRENT_DAYS, "current")
-reference = days_before(Micros(min(agreed_at, current.start)), REFERENCE_DAYS, "reference")
-parts = slices(reference, CURRENT_DAYS)
+spans = spans_of(
+    *(company.at, agreed_at, company.zone),
+    current_days=CURRENT_DAYS,
+    reference_days=REFERENCE_DAYS,
+    carried_days=sequential.CARRIED,
+)
+current = spans.current
 timeline = (*reversed(slices(days_before(current.start, 18 * CURRENT_DAYS, "past"), CURRENT_DAYS)), current)
 
-normal = scored(frames, card, decisions(frames, card, (*parts, current)), zone=company.zone)
-course = scored(frames, card, decisions(frames, card, timeline), zone=company.zone)
-spans = pd.DataFrame(
+first = min(spans.reference.start, timeline[0].start)
+course = scored(frames, card, looks(frames, card, Window("all", first, company.at), company.zone), zone=company.zone)
+inside = course["at"].between(spans.reference.start, spans.reference.end - 1)
+now = course["at"] >= current.start
+normal, now = (part[inside | now].reset_index(drop=True) for part in (course, now))
+counted = pd.DataFrame(
     {
-        say("リード", "leads"): normal.groupby(normal["window"] == current.key).size(),
-        say("ホット", "hot"): (normal["temperature"] == "hot").groupby(normal["window"] == current.key).sum(),
+        say("リード", "leads"): normal.groupby(now).size(),
+        say("ホット", "hot"): (normal["temperature"] == "hot").groupby(now).sum(),
     }
 )
-spans.set_axis([say("基準期間", "reference"), say("直近30日", "last 30 days")])
+counted.set_axis([say("基準期間", "reference"), say("直近30日", "last 30 days")])
 
 # %% [markdown]
 # ## スコアのインフレーション: ホットの割合
-# The band is where the current window would lie by chance, with false alarms bounded over a whole quarter of daily
-# looks. Above it the card has become too easy; below it somebody goes hungry.
+# The band is where one window usually lies. Leaving it is no alarm yet: that is the sequential test, which looks every
+# day and is bounded over the whole quarter. A red dot is an alarm.
 
 # %%
-watched = {one.kind: one for one in watched_shares(frames, card, normal, company.at)}
-over_time = {one.kind: one for one in watched_shares(frames, card, course, company.at)}
-chances = findings.chances(list(watched), Budget())
-judged = {kind: findings.judge(one, parts, reference, current, chances[kind]) for kind, one in watched.items()}
+watched = {one.kind: one for one in watched_shares(frames, card, course, company.at)}
+judged = {kind: findings.judge(one, spans, Budget().of(kind, list(watched))) for kind, one in watched.items()}
 
 
 def draw(axes, kind):
     """Draw one share by window with its interval, and the bounds of the current one."""
-    found = [over_time[kind].share(window) for window in timeline]
+    found = [measures.share(watched[kind].rows, window) for window in timeline]
     x, n = np.arange(len(found)), np.array([one.count for one in found])
     low, high = wilson([one.hits for one in found], n)
     bounds = judged[kind].facts
     if "reference" in bounds:
-        axes.axhspan(bounds["low"] or 0, 1 if bounds["high"] is None else bounds["high"], color=PALE, alpha=0.6)
+        axes.axhspan(bounds["low"], bounds["high"], color=PALE, alpha=0.6)
         axes.axhline(bounds["reference"], color=GREY, linestyle="--", linewidth=1)
     axes.vlines(x[n > 0], low[n > 0], high[n > 0], color=BLUE, alpha=0.3, linewidth=4)
     axes.plot(x[n > 0], [one.hits / one.count for one in found if one.count], "o-", color=BLUE, markersize=4)
@@ -118,7 +122,6 @@ plt.show()
 # changed); what matters is whether anything moved at the hot line.
 
 # %%
-now = normal["window"] == current.key
 before, after = normal.loc[~now, "total"], normal.loc[now, "total"]
 index = measures.stability_index(before, after)
 fig, axes = plt.subplots(figsize=(8, 3))
@@ -179,7 +182,7 @@ decision = decide(
         reviewed_at=learned_at or company.version.effective_from,
         card_version=company.version.version,
         new_labels=len(ripe),
-        alarms=tuple(Alarm(one.kind, one.message) for one in judged.values() if one.alarm),
+        alarms=tuple(Alarm(one.kind, one.message, spans.game.key) for one in judged.values() if one.alarm),
     ),
     company.zone,
 )

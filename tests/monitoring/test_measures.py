@@ -12,11 +12,13 @@ from monitoring.measures import (
     FEWEST,
     PATIENCE,
     Share,
-    hot_precision,
-    hot_share,
-    missed_share,
+    accurate_rows,
+    daily,
+    hot_rows,
+    missed_rows,
     pooled,
-    silence,
+    share,
+    silent_rows,
     stability_index,
 )
 from monitoring.window import Window, days_before, quarter_window, slices
@@ -38,12 +40,12 @@ def test_pooled_shares_add_their_counts():
 
 def test_hot_share_counts_inside_the_half_open_window():
     scored = pd.DataFrame({"at": [99, 100, 150, 199, 200], "temperature": ["hot", "hot", "warm", "cold", "hot"]})
-    assert hot_share(scored, WINDOW) == Share(WINDOW, 1, 3)
+    assert share(hot_rows(scored), WINDOW) == Share(WINDOW, 1, 3)
 
 
 def test_hot_precision_counts_by_the_arrival_of_the_judgement():
     answers = pd.DataFrame({"handoff_id": list("abc"), "known_at": [99, 100, 150], "label": [1, 0, 1]})
-    assert hot_precision(answers, WINDOW) == Share(WINDOW, 1, 2)
+    assert share(accurate_rows(answers), WINDOW) == Share(WINDOW, 1, 2)
 
 
 def test_silence_gives_every_hand_off_the_same_patience():
@@ -53,13 +55,21 @@ def test_silence_gives_every_hand_off_the_same_patience():
         {"handoff_id": ["b", "c"], "known_at": [opened[1] + PATIENCE, opened[2] + PATIENCE + 1], "label": [1, 1]}
     )
     # a and f run out outside the window; b was judged at the last instant, c too late, d and e never
-    assert silence(handoffs, answers, WINDOW) == Share(WINDOW, 3, 4)
+    assert share(silent_rows(handoffs, answers), WINDOW) == Share(WINDOW, 3, 4)
 
 
 def test_missed_leads_are_a_share_of_what_should_have_been_handed_over():
     feedback = pd.DataFrame({"label": ["missed_hot", "false_hot", "missed_hot"], "known_at": [150, 150, 250]})
     handoffs = pd.DataFrame({"handoff_id": list("abc"), "opened_at": [100, 150, 300]})
-    assert missed_share(feedback, handoffs, WINDOW) == Share(WINDOW, 1, 3)
+    assert share(missed_rows(feedback, handoffs), WINDOW) == Share(WINDOW, 1, 3)
+
+
+def test_days_are_counted_from_the_start_of_the_window_and_the_last_may_be_short():
+    window = Window("stream", Micros(0), Micros(2 * DAY + 1))
+    rows = pd.DataFrame({"at": [0, DAY - 1, DAY, 2 * DAY, 2 * DAY + 1], "hit": [True, False, True, True, True]})
+    hits, counts = daily(rows, window)
+    assert hits.tolist() == [1, 1, 1]
+    assert counts.tolist() == [2, 1, 1]
 
 
 def test_the_stability_index_of_a_known_shift():

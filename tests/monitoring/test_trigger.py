@@ -19,27 +19,30 @@ def at(text: str) -> Micros:
 
 
 QUIET = Situation(at("2026-11-10"), at("2026-10-05"), card_version=3, new_labels=10)
-INFLATION = Alarm("inflation", Label("増", "more"))
-PRECISION = Alarm("hot_precision", Label("減", "less"))
+INFLATION = Alarm("inflation", Label("増", "more"), "2026Q4")
+PRECISION = Alarm("hot_precision", Label("減", "less"), "2026Q4")
 
 
 @pytest.mark.parametrize(
     ("changes", "causes"),
     [
         ({}, []),
-        ({"alarms": (INFLATION,)}, ["alarm:inflation:v3"]),
-        ({"alarms": (INFLATION, PRECISION)}, ["alarm:inflation:v3", "alarm:hot_precision:v3"]),
+        ({"alarms": (INFLATION,)}, ["alarm:inflation:v3:2026Q4"]),
+        ({"alarms": (INFLATION, PRECISION)}, ["alarm:inflation:v3:2026Q4", "alarm:hot_precision:v3:2026Q4"]),
         ({"reviewed_at": at("2026-09-30")}, ["quarter:2026Q4"]),
         ({"reviewed_at": parse_instant("2026-10-01T00:00:00+09:00")}, []),
         ({"new_labels": ENOUGH_LABELS - 1}, []),
         ({"new_labels": ENOUGH_LABELS}, ["labels:since-2026-10-05T00:00:00Z"]),
         (
             {"new_labels": 900, "reviewed_at": at("2026-09-30"), "alarms": (INFLATION,)},
-            ["alarm:inflation:v3", "quarter:2026Q4", "labels:since-2026-09-30T00:00:00Z"],
+            ["alarm:inflation:v3:2026Q4", "quarter:2026Q4", "labels:since-2026-09-30T00:00:00Z"],
         ),
-        ({"alarms": (INFLATION,), "answered": {"alarm:inflation:v3"}}, []),
-        ({"alarms": (INFLATION,), "answered": {"alarm:inflation:v2"}}, ["alarm:inflation:v3"]),
-        ({"alarms": (INFLATION, PRECISION), "answered": {"alarm:inflation:v3"}}, ["alarm:hot_precision:v3"]),
+        ({"alarms": (INFLATION,), "answered": {"alarm:inflation:v3:2026Q4"}}, []),
+        ({"alarms": (INFLATION,), "answered": {"alarm:inflation:v2:2026Q4"}}, ["alarm:inflation:v3:2026Q4"]),
+        (
+            {"alarms": (INFLATION, PRECISION), "answered": {"alarm:inflation:v3:2026Q4"}},
+            ["alarm:hot_precision:v3:2026Q4"],
+        ),
     ],
 )
 def test_causes_strongest_first_and_none_twice(changes: dict[str, object], causes: list[str]):
@@ -50,7 +53,13 @@ def test_causes_strongest_first_and_none_twice(changes: dict[str, object], cause
     assert len(decision.reasons) == max(1, len(causes))
 
 
+def test_quarters_follow_the_fiscal_year():
+    begun = replace(QUIET, at=at("2026-11-10"), reviewed_at=at("2026-10-05"), fiscal_start=2)
+    assert decide(begun, TOKYO).cause == "quarter:2026Q4"  # from November to January
+    assert not decide(replace(begun, reviewed_at=at("2026-11-05")), TOKYO).due
+
+
 def test_silence_says_why():
     assert "10 new labels, 200 would" in decide(QUIET, TOKYO).reasons[0].en
-    answered = replace(QUIET, alarms=(INFLATION,), answered={"alarm:inflation:v3"})
+    answered = replace(QUIET, alarms=(INFLATION,), answered={"alarm:inflation:v3:2026Q4"})
     assert "answered" in decide(answered, TOKYO).reasons[0].en

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.decisions import decisions, sample
+from monitoring.decisions import looks, sample
 from monitoring.shares import judgements
 from monitoring.watch import WatchResult, watch
-from monitoring.window import days_before
-from ondo.domain.instant import DAY, Micros
+from monitoring.window import Window
+from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.words import FeedbackLabel, Lang
 from ondo.ledger import Ledger, findings, open_ledger, requests
 from ondo.ledger.activity import look_at
@@ -45,7 +45,7 @@ def alarms(result: WatchResult) -> list[str]:
 def test_a_steady_company_does_not_alarm(ledger: Ledger):
     fill(ledger, hot=steady(0.3))
     result = look(ledger)
-    # One look has a chance of 0.05 / 92 of a false alarm over all measures together, and the seed is fixed.
+    # A whole quarter has a chance of 5 % of a false alarm over all measures together, and the seed is fixed.
     assert alarms(result) == []
     told = {found.kind: found for found in result.digest.findings}
     assert told["inflation"].facts["count"] == 300
@@ -59,7 +59,7 @@ def test_a_planted_inflation_is_found_and_asks_for_a_recalibration_once(ledger: 
     fill(ledger, hot=stepped(0.2, 0.4))
     result = look(ledger)
     assert alarms(result) == ["inflation"]
-    assert result.decision.cause == "alarm:inflation:v1"
+    assert result.decision.cause == "alarm:inflation:v1:2026Q4"
     assert [cause.key.split(":")[0] for cause in result.decision.causes] == ["alarm", "quarter", "labels"]
     assert "score inflation" in result.words[0].of(Lang.EN)
     with ledger.read() as tx:
@@ -129,27 +129,28 @@ def test_it_looks_now_or_at_the_end_of_imported_history(ledger: Ledger):
         assert look_at(tx) == (NOW, False)
 
 
-def test_a_lead_is_asked_about_once_per_window_when_its_last_action_became_known(ledger: Ledger):
+def test_a_lead_is_looked_at_once_a_week_on_the_first_day_it_acted(ledger: Ledger):
     fill(ledger, hot=steady(0.0), per_day=0)
+    monday = parse_instant("2026-10-05T00:00:00+09:00")
+    hours = {
+        "a": (8, 8),
+        "b": (10, 10),
+        "next day": (30, 30),
+        "known next week": (31, 7 * 24),
+        "sunday before": (-1, -1),
+    }
     with ledger.begin() as tx:
         lead = leads_for(tx, "web", ["a"], known_at=Micros(NOW - 90 * DAY))["a"]
-        days = [("1", 50.0, 50.0), ("2", 40.0, 20.0), ("3", 25.0, 25.0)]  # the second became known after the third
-        append_events(
-            tx,
-            [
-                NewEvent("web", key, lead, "visit", Micros(NOW - int(did * DAY)), Micros(NOW - int(knew * DAY)))
-                for key, did, knew in days
-            ],
-        )
+        acts = [
+            NewEvent("web", key, lead, "visit", Micros(monday + did * HOUR), Micros(monday + knew * HOUR))
+            for key, (did, knew) in hours.items()
+        ]
+        append_events(tx, acts)
         frames = read_frames(tx, small_card(), NOW)
-    windows = [days_before(NOW, 30, "current"), days_before(Micros(NOW - 30 * DAY), 30, "before")]
-    found = decisions(frames, small_card(), windows)
-    assert dict(zip(found["window"], found["at"], strict=True)) == {
-        "before": NOW - 50 * DAY,
-        "current": NOW - 20 * DAY,
-    }
+    found = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO)
+    assert found["at"].tolist() == [monday + at * HOUR for at in (-1, 10, 7 * 24)]
     assert len(sample(found, 1)) == 1
-    assert sample(found, 2) is found
+    assert sample(found, 3) is found
 
 
 def test_a_correction_counts_where_the_first_judgement_did(ledger: Ledger):
