@@ -28,7 +28,8 @@ class Settings:
     home:
         Folder that holds the embedded ledger, model bundles and the MLflow store.
     ledger:
-        SQLAlchemy URL of the ledger; SQLite in ``home`` by default.
+        SQLAlchemy URL of the ledger; SQLite in ``home`` by default. One with a password may stand in a file that
+        ``ONDO_LEDGER_FILE`` names instead.
     mlflow_uri:
         MLflow tracking URI; a SQLite store in ``home`` by default.
     timezone:
@@ -71,7 +72,7 @@ class Settings:
     """
 
     home: Path
-    ledger: str
+    ledger: str = field(repr=False)
     mlflow_uri: str
     timezone: ZoneInfo
     lang: Lang
@@ -108,10 +109,10 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         return env.get(PREFIX + name, "").strip() or default
 
     folder = (home or Path(text("HOME", "ondo-home"))).expanduser().resolve()
-    data = text("DATA", "")
+    data, ledger = text("DATA", ""), _given("LEDGER", env)
     return Settings(
         home=folder,
-        ledger=text("LEDGER", f"sqlite:///{folder / 'ledger.sqlite'}"),
+        ledger=f"sqlite:///{folder / 'ledger.sqlite'}" if ledger is None else ledger,
         mlflow_uri=text("MLFLOW_URI", f"sqlite:///{folder / 'mlflow.db'}"),
         timezone=_zone(text("TIMEZONE", "Asia/Tokyo")),
         lang=_lang(text("LANG", "ja")),
@@ -139,19 +140,25 @@ def secret(name: str, env: Mapping[str, str]) -> str:
     ``InputError`` when both are set, when the file cannot be read, and for a secret of fewer than 32 characters;
     no message ever holds a part of it.
     """
+    given = _given(name, env)
+    if given is not None and len(given) < SHORTEST_SECRET:
+        hint = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint)
+    return given or ""
+
+
+def _given(name: str, env: Mapping[str, str]) -> str | None:
+    """Read a setting from its variable or from the file that ``ONDO_<name>_FILE`` names; ``None`` without either."""
     given, file = env.get(PREFIX + name, "").strip(), env.get(f"{PREFIX}{name}_FILE", "").strip()
     if given and file:
         raise InputError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set.", "Set one of them.")
-    if file:
-        try:
-            given = Path(file).expanduser().read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is not text"
-            raise InputError(f"{PREFIX}{name}_FILE: {file} cannot be read: {why}.") from error
-    if (given or file) and len(given) < SHORTEST_SECRET:
-        hint = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
-        raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint)
-    return given
+    if not file:
+        return given or None
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not text"
+        raise InputError(f"{PREFIX}{name}_FILE: {file} cannot be read: {why}.") from error
 
 
 def _rate(name: str, value: str) -> str:

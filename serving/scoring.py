@@ -37,7 +37,7 @@ from serving.definitions import Definition, Definitions
 from serving.explain import Voice
 from serving.metrics import Metrics
 from serving.model import Opinion, Reason
-from serving.models import Cards, Explain, ScoreIn, micros
+from serving.models import Explain, ScoreIn, micros
 from serving.score_log import GroupWriter
 
 STATELESS = "stateless"
@@ -116,8 +116,18 @@ class Scoring:
         return replace(found, handoff=life.open, opened_now=opened_now)
 
     def notice(self, lead_id: str) -> None:
-        """Score a lead by every card it fits, because something new became known about it."""
-        self._stored(ScoreIn(lead_id=lead_id, as_of=None, card_id=None, cards=Cards.ALL), explain_model=False)
+        """Score a lead by every card it fits, because something new became known about it.
+
+        That a lead nobody ever asked about is cold is news to nobody and not written down: most new leads are.
+        """
+        with self._ledger.read() as tx:
+            scored = self._score(tx, lead_id, tx.now, Wanted(every=True), explain_model=False)
+            lives = [(found, _life(tx, found)) for found in scored]
+        for found, life in lives:
+            if life.before is None and life.after.temperature is Temperature.COLD and life.opening is None:
+                self.log.put(_row(found))
+            else:
+                self._settled(found, life, explain_model=False)
 
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""

@@ -1,7 +1,7 @@
 """Scores that nobody asked for: a lead is looked at as soon as something new became known about it.
 
 So a lead that turns hot is handed over, and other systems hear of it, whether or not anybody asks for its score. The
-work happens after the answer to whoever sent the facts, in one thread that rests as long as it computed.
+work happens after the answer to whoever sent the facts, in one thread that computes a third of the time at most.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EVERY = 1.0
 _COMPANY = 0.05
 """Seconds that the first arrival waits for more, so that many events of one lead cost one score."""
 _AT_ONCE = 50
-_LONGEST_REST = 0.05
+_REST, _LONGEST_REST = 2.0, 0.1
 _log = logging.getLogger("ondo.serving")
 
 
@@ -99,5 +99,5 @@ class Unasked:
         except Exception:
             _log.exception("lead %s could not be scored; trying again later", lead_id)
             return False
-        self._stopping.wait(min(time.thread_time() - began, _LONGEST_REST))
+        self._stopping.wait(min(_REST * (time.thread_time() - began), _LONGEST_REST))
         return True
