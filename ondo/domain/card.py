@@ -129,7 +129,8 @@ class Scorecard:
     """A whole definition of a hot lead.
 
     ``axis_caps`` bound the sum of an axis before decay. ``grid`` is the step of points in whole numbers.
-    ``exploration_rate`` (0 to 1) is the share of leads below the line that are handed over at random.
+    ``exploration_rate`` (0 to 1) is the chance, at each level of the total that a lead reaches
+    below the line, that it is handed over at random.
     """
 
     card_id: str

@@ -11,6 +11,9 @@ from ondo.domain.scoring import Score
 from ondo.domain.temperature import temperature_of
 from ondo.domain.words import Temperature, Via
 
+LEVELS = 4
+"""Levels of the total below the hot line that the exploration sample is drawn at; one more is at or beyond it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heat:
@@ -71,7 +74,7 @@ def opening(card: Scorecard, score: Score, heat: Heat, last: Closed | None, *, i
     if score.fast_track is not None:
         return Opening(Via.FAST_TRACK, 1.0)
     below = score.temperature is not Temperature.HOT and last is None
-    if below and explores(card, score.lead_id):
+    if below and explores(card, score.lead_id, score.total):
         return Opening(Via.EXPLORATION, card.exploration_rate)
     return None
 
@@ -84,11 +87,16 @@ def _may_reopen(card: Scorecard, at: Micros, heat: Heat, last: Closed | None) ->
     return came_back and cooled_off
 
 
-def explores(card: Scorecard, lead_id: str) -> bool:
-    """Tell whether a lead belongs to the random sample handed over below the line.
+def explores(card: Scorecard, lead_id: str, total: int) -> bool:
+    """Tell whether a lead belongs to the random sample handed over below the line, at the level of its total.
 
-    The draw is a hash of lead and card: the same after every restart and on every machine, and raising
-    the rate only adds leads.
+    Each lead is drawn once at each level that it reaches, a quarter of the hot line apart: with one draw for good,
+    nearly all of the sample would be leads at their very first action, and nobody would learn about those halfway
+    up. At every draw the chance is the card's rate, whatever happened before, so that is the propensity. The draw
+    is a hash of card, lead and level: the same after every restart and on every machine, and raising the rate only
+    adds leads.
     """
-    draw = int.from_bytes(hashlib.sha256(f"{card.card_id}\0{lead_id}".encode()).digest()[:8], "big")
+    level = min(LEVELS, max(0, total * LEVELS // card.hot_line))
+    said = f"{card.card_id}\0{lead_id}\0{level}".encode()
+    draw = int.from_bytes(hashlib.sha256(said).digest()[:8], "big")
     return draw < card.exploration_rate * 2**64

@@ -89,14 +89,28 @@ def test_fast_track_is_named_only_where_points_alone_would_not_do():
 def test_the_exploration_sample_is_stable_nested_and_of_the_right_size():
     small, large = replace(CARD, exploration_rate=0.05), replace(CARD, exploration_rate=0.2)
     names = [f"lead-{number}" for number in range(8_000)]
-    picked = {name for name in names if explores(small, name)}
+    picked = {name for name in names if explores(small, name, 0)}
     # Binomial(8000, 0.05): sd = sqrt(8000 * 0.05 * 0.95) = 19.5; five of them on either side.
     assert 400 - 98 <= len(picked) <= 400 + 98
-    assert picked <= {name for name in names if explores(large, name)}
-    assert picked == {name for name in names if explores(small, name)}
-    assert picked != {name for name in names if explores(replace(small, card_id="other"), name)}
-    assert not any(explores(CARD, name) for name in names)
-    assert all(explores(replace(CARD, exploration_rate=1.0), name) for name in names)
+    assert picked <= {name for name in names if explores(large, name, 0)}
+    assert picked == {name for name in names if explores(small, name, 0)}
+    assert picked != {name for name in names if explores(replace(small, card_id="other"), name, 0)}
+    assert not any(explores(CARD, name, 0) for name in names)
+    assert all(explores(replace(CARD, exploration_rate=1.0), name, 0) for name in names)
+
+
+def test_every_level_of_the_total_is_explored_at_the_same_rate_and_by_draws_of_its_own():
+    card = replace(CARD, exploration_rate=0.05, hot_line=100)
+    names = [f"lead-{number}" for number in range(8_000)]
+    levels = [{name for name in names if explores(card, name, total)} for total in (0, 25, 50, 75, 100)]
+    for low, high in ((-10, 0), (0, 24), (25, 49), (75, 99), (100, 180)):
+        assert {*filter(lambda name: explores(card, name, low), names)} == {
+            *filter(lambda name: explores(card, name, high), names)
+        }, "once at each level, however often a lead is scored there"
+    for picked in levels:  # Binomial(8000, 0.05), five standard deviations on either side, as above
+        assert 400 - 98 <= len(picked) <= 400 + 98
+    both = len(levels[0] & levels[3])  # independent draws: Binomial(8000, 0.0025), mean 20, sd 4.5
+    assert both <= 20 + 5 * 4.5
 
 
 def test_exploration_hands_over_once_below_the_line_with_its_propensity():
@@ -106,5 +120,5 @@ def test_exploration_hands_over_once_below_the_line_with_its_propensity():
     assert opening(card, found, heat, None, is_open=False) == Opening(Via.EXPLORATION, 1.0)
     assert opening(card, found, heat, Closed(Micros(NOW - DAY), sent_back=False), is_open=False) is None
     half = replace(CARD, exploration_rate=0.5)
-    lead = next(name for name in map(str, range(100)) if explores(half, name))
+    lead = next(name for name in map(str, range(100)) if explores(half, name, found.total))
     assert opening(half, replace(found, lead_id=lead), heat, None, is_open=False) == Opening(Via.EXPLORATION, 0.5)
