@@ -106,7 +106,7 @@ def known_at(tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: Zon
     if not versions:
         raise NotFound(f"There is no card '{name}'.", ja=(f"カード「{name}」はありません。", ""))
     effective = [one for one in versions if one.effective_from <= as_of]
-    version = next((one for one in reversed(effective) if one.effective_from < until), versions[0])
+    version = next((one for one in reversed(versions) if one.effective_from < until), versions[0])
     return Known(
         as_of=as_of,
         seen=seen,

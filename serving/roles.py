@@ -109,6 +109,7 @@ NEEDS: Mapping[Route, Need] = {
     ("GET", "/card"): _PEOPLE,
     ("GET", "/meeting"): _PEOPLE,
     ("POST", "/meeting"): _REVIEWER,
+    ("GET", "/reports/{name}"): _PEOPLE,
     ("POST", "/handoffs/{handoff_id}/feedback"): _SALES,
     ("POST", "/handoffs/{handoff_id}/claim"): _SALES,
     ("POST", "/handoffs/{handoff_id}/contacts"): _SALES,

@@ -112,7 +112,7 @@ def demo(
     trials: Annotated[int, typer.Option(help="Optuna trials of the model.")] = 20,
     lang: Language = "",
 ) -> None:
-    """Simulate a company and turn the whole loop once: import, score, hand over, listen, recalibrate, decide, watch."""
+    """Simulate a company and turn the whole loop once: score, hand over, listen, recalibrate, decide, watch, report."""
     begun = time.monotonic()
     stage = Stage(folder, session(lang=lang).settings.lang)
     _clear(stage)
@@ -123,11 +123,13 @@ def demo(
         _decide(stage)
         _score_again(stage, url, before)
     watched = _watch(stage)
+    reports = _report(stage)
     summary = {key: figures.get(key) for key in SUMMARY_KEYS}
     summary |= {
         "reason": figures["reason"],
         "reason_text": figures["reason_text"],
         "watch": watched,
+        "reports": reports,
         "seed": seed,
         "seconds": round(time.monotonic() - begun, 1),
     }
@@ -316,6 +318,20 @@ def _watch(stage: Stage) -> dict[str, Any]:
     for line in result["words"]:
         out.print(f"  {line}", markup=False)
     return {"due": result["due"], "cause": result["cause"], "report": "drift.html"}
+
+
+def _report(stage: Stage) -> list[str]:
+    stage.title(
+        8,
+        "四半期レポート：会議の資料を日本語と英語で",
+        "The quarterly report: what the meeting reads, in Japanese and English",
+    )
+    told = stage.told("report", "--both", "--out", str(stage.folder / "report.html"))
+    for line in told["words"]["summary"]:
+        out.print(f"  {line}", markup=False)
+    for file in told["files"]:
+        out.print(f"  → {file}", markup=False, soft_wrap=True)
+    return [Path(file).name for file in told["files"]]
 
 
 def _closing(stage: Stage, summary: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def report(
         str, typer.Option("--quarter", help="Such as 2026Q3; the last one that has ended by default.")
     ] = "",
     file: Annotated[
-        str, typer.Option("--out", help="The HTML file [HOME/artifacts/reports/QUARTER-LANG.html].", metavar="FILE")
+        str, typer.Option("--out", help="Write it here too; always in HOME/artifacts/reports.", metavar="FILE")
     ] = "",
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Print it as PDF beside the HTML, with Chromium or Chrome.")
@@ -61,16 +61,14 @@ def report(
     work = session(ledger=ledger, lang=lang)
     made = _make(work, quarter, as_of, card_id, _costs(Path(costs)) if costs.strip() else [])
     from monitoring.report_page import page
+    from ondo.ledger.archive import report_place
 
     named, written = file.strip(), list[Path]()
-    folder = work.settings.artifacts / "reports"
     for language in (Lang.JA, Lang.EN) if both else (work.settings.lang,):
-        place = Path(named) if named else folder / f"{made.head.quarter}-{language.value}.html"
-        if named and both:
-            place = place.with_name(f"{place.stem}-{language.value}{place.suffix or '.html'}")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(page(made, language), encoding="utf-8")
-        written.append(place)
+        text = page(made, language)
+        kept = report_place(work.settings.artifacts, made.head.quarter, made.head.card_id, language)
+        _write(kept, text)
+        written.append(_write(_named(Path(named), language, both=both), text) if named else kept)
     printed = [print_pdf(place) for place in written] if pdf else []
     if as_json:
         _print(made, work, [*written, *printed])
@@ -78,6 +76,16 @@ def report(
     for place in (*written, *printed):
         out.print("[green]✓[/] ", end="")
         out.print(str(place), markup=False, soft_wrap=True)
+
+
+def _named(file: Path, lang: Lang, *, both: bool) -> Path:
+    return file.with_name(f"{file.stem}-{lang.value}{file.suffix or '.html'}") if both else file
+
+
+def _write(place: Path, text: str) -> Path:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+    return place
 
 
 def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:

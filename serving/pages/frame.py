@@ -75,6 +75,11 @@ def render(template: str, voice: Voice, here: str, status: int = 200, **context:
     return HTMLResponse(page, status_code=status, headers=_HEADERS | come_again(status))
 
 
+def whole(page: str) -> HTMLResponse:
+    """Answer with a page that was written before; it brings its own style and may load nothing."""
+    return HTMLResponse(page, headers=_HEADERS)
+
+
 async def posted(request: Request) -> list[tuple[str, str]]:
     """Read a form that came from one of our own pages; ``NotSameOrigin`` otherwise.
 

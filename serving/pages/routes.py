@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.words import FeedbackLabel, Reason, label
-from ondo.ledger import Ledger, cards, proposals
+from ondo.ledger import Ledger, archive, cards, proposals
 from ondo.settings import Settings
 from serving import handoffs
 from serving.caller import caller_of
@@ -23,11 +23,11 @@ from serving.pages import card as card_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import sales
-from serving.pages.frame import back_to, posted, render, voice_of
+from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.problems import said, status_of
 from serving.scoring import Scoring
 
-SHOWN = 100
+SHOWN, REPORTS = 100, 8
 RATER = "sales-page"
 """Whose feedback the pages record while nobody signs in: there are no keys."""
 
@@ -86,7 +86,14 @@ class Pages:
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided = proposals.decisions(tx)
         context = meeting_page.view(proposal, card, decided, voice)
+        context["reports"] = [one for one in archive.archived(self._ledger.artifacts) if one.lang is voice.lang][
+            :REPORTS
+        ]
         return render("meeting.html", voice, "/meeting", said=request.query_params.get("said", "")[:200], **context)
+
+    def report(self, request: Request, _: Voice) -> Response:
+        """Show an archived quarterly report, a page of its own."""
+        return whole(archive.read_report(self._ledger.artifacts, request.path_params["name"]))
 
     def decide(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record the meeting's decision; an approval is in force with the next score."""
@@ -153,6 +160,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/card", pages.card)
     page("/agreement", pages.agreement)
     page("/meeting", pages.meeting)
+    page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)
     form("/handoffs/{handoff_id}/feedback", pages.feedback)
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):

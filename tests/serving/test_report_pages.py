@@ -1,0 +1,21 @@
+"""Quarterly reports in the artifact folder: listed beside the meeting, shown as they were written, nothing else is."""
+
+from __future__ import annotations
+
+from ondo.domain.words import Lang
+from ondo.ledger.archive import archived, report_place
+
+
+def test_the_meeting_lists_reports_of_its_language_and_shows_them_whole(found):
+    for quarter, lang in (("2026Q2", Lang.JA), ("2026Q3", Lang.JA), ("2026Q3", Lang.EN)):
+        place = report_place(found.settings.artifacts, quarter, "default", lang)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"<!doctype html><title>{quarter} {lang.value}</title>", encoding="utf-8")
+    (place.parent / "notes.html").write_text("not a report", encoding="utf-8")
+    meeting = found.page("/meeting?lang=ja")
+    assert meeting.index("/reports/2026Q3-default-ja.html") < meeting.index("/reports/2026Q2-default-ja.html")
+    assert "default-en.html" not in meeting
+    assert found.page("/reports/2026Q3-default-en.html") == "<!doctype html><title>2026Q3 en</title>"
+    for wrong in ("notes.html", "2026Q4-default-ja.html", "..%2F..%2Fledger.sqlite"):
+        found.page(f"/reports/{wrong}", status=404)
+    assert [one.quarter for one in archived(found.settings.artifacts)] == ["2026Q3", "2026Q3", "2026Q2"]
