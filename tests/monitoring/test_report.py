@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitoring.report import QuarterReport, make_report
-from monitoring.report_figures import FORMS, Figures, at, data_of
+from monitoring.report_figures import FORMS, Figures, data_of
 from monitoring.report_funnel import Cost
 from monitoring.report_numbers import ENOUGH, before, last_whole, quarter_named
 from monitoring.report_page import page, spoken
@@ -28,6 +26,7 @@ from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.rule_requests import NewRequest, answer, ask
 from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal
+from tests.monitoring.page_reader import SCALE, addresses, figures_agree, needs_nothing
 from tests.monitoring.quarters import CARD, NOW, Story, card, day, tell
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -199,61 +198,12 @@ def test_requests_and_alarms_stand_with_what_was_answered(ledger: Ledger, clock:
     assert "ホットが増えすぎています。" in written
 
 
-class _Read(HTMLParser):
-    """The figures that a page marks, and every address in it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.figures: list[tuple[str, str, str, str]] = []
-        self.addresses: list[str] = []
-        self._open: tuple[str, str, str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.addresses += [f"{given[name]}" for name in ("href", "src", "action", "xlink:href") if name in given]
-        if "data-figure" in given:
-            self._open = f"{given['data-figure']}", f"{given['data-format']}", f"{given['data-value']}"
-
-    def handle_data(self, data: str) -> None:
-        if self._open is not None:
-            self.figures.append((*self._open, data))
-            self._open = None
-
-
-def number(text: str) -> float:
-    found = re.search(r"[+-]?[\d,]+(\.\d+)?", text)
-    assert found, text
-    return float(found[0].replace(",", ""))
-
-
-SCALE = {"pct": (100, 0), "pct1": (100, 1), "points": (100, 1), "d0": (1, 0), "d1": (1, 1), "more1": (1, 1)} | {
-    "f3": (1, 3),
-    "f4": (1, 4),
-    "n": (1, 0),
-    "signed": (1, 0),
-    "g": (1, 4),
-}
-
-
 @pytest.mark.parametrize("lang", list(Lang))
 def test_every_number_on_the_page_is_one_of_the_json(report: QuarterReport, lang: Lang):
-    data = json.loads(json.dumps(data_of(report)))
-    read = _Read()
     written = page(report, lang)
-    read.feed(written)
-    assert len(read.figures) > 200
-    for path, form, value, text in read.figures:
-        there = at(data, path)
-        assert str(there) == value, path
-        if form in SCALE:
-            scale, digits = SCALE[form]
-            assert number(text) == pytest.approx(there * scale, abs=0.5 * 10**-digits + 1e-9), path
-        elif form == "money":
-            assert re.sub(r"\D", "", text) == str(there), path
-        else:
-            assert form == "day"
-    assert set(read.addresses) <= {"data:,"}
-    assert not re.search(r"(https?:)?//|@import|url\(", written.replace("http://www.w3.org/2000/svg", ""))
+    assert figures_agree(written, data_of(report)) > 200
+    assert set(addresses(written)) <= {"data:,"}
+    assert needs_nothing(written)
     assert "{" not in re.sub(r"<style>.*?</style>", "", written, flags=re.DOTALL)
 
 

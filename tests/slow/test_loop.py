@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from ondo.ledger import open_ledger
 from ondo.ledger.card_file import dump_card, load_card
 from ondo.ledger.clock import system_clock
 from ondo.ledger.schema import metadata
+from tests.monitoring.page_reader import addresses, figures_agree, needs_nothing
 from tests.slow.serving.processes import Service, service
 
 LEAD = {"attributes": {"employees": 800, "industry": "it"}, "events": []}
@@ -51,6 +53,28 @@ def test_the_demo_turns_the_whole_loop_and_says_what_it_found(demo: Path):
     suggested = [summary[name] for name in SUMMARY_KEYS if name.endswith("_suggested")]
     assert all(value is None for value in suggested) == (summary["changes"] == 0)
     assert (demo / "drift.html").stat().st_size > 1_000_000
+
+
+def test_the_demo_leaves_reports_in_both_languages_with_the_numbers_of_json(demo: Path):
+    done = ondo(
+        demo / "home", "report", "--quarter", "2026Q3", "--json", "--both", "--pdf", "--out", str(demo / "r.html")
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["hot"]["total"]["handed"] > 20
+    assert told["proposal"]["decision"] is None or told["proposal"]["decision"]["kind"] == "approve"
+    for lang in ("ja", "en"):
+        written = (demo / f"report-{lang}.html").read_text(encoding="utf-8")
+        assert f'<html lang="{lang}">' in written
+        assert figures_agree(written, told, apart=frozenset({"head.as_of_day"})) > 300
+        assert needs_nothing(written)
+        assert set(addresses(written)) == {"data:,"}
+        printed = (demo / f"r-{lang}.pdf").read_bytes()
+        assert printed.startswith(b"%PDF")
+        pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", printed))
+        assert 6 <= pages <= 12, "twelve sections on A4"
+    kept = sorted(file.name for file in (demo / "home" / "artifacts" / "reports").iterdir())
+    assert kept == ["2026Q3-default-en.html", "2026Q3-default-ja.html"]
 
 
 @pytest.fixture

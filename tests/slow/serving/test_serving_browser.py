@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from monitoring.window import quarter_window
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
 from ondo.ledger import open_ledger, proposals
@@ -45,7 +50,19 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, 
         answer = running.post("/v1/score", lead)
         with open_ledger(ledger_url(home), system_clock, home / "artifacts") as ledger, ledger.begin() as tx:
             proposals.save_proposal(tx, proposal(tx.now))
+        write_report(home)
         yield running, str(answer["lead_id"])
+
+
+def write_report(home: Path) -> None:
+    """Write this quarter's report in both languages, as ``ondo report --both`` does."""
+    command = [sys.executable, "-m", "ondo.cli", "report", "--quarter", this_quarter(), "--both"]
+    done = subprocess.run(command, env=os.environ | {"ONDO_HOME": str(home)}, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def this_quarter() -> str:
+    return quarter_window(system_clock(), ZoneInfo("Asia/Tokyo")).key
 
 
 def proposal(now: Micros) -> Proposal:
@@ -123,6 +140,24 @@ def test_a_page_fits_its_window_and_loads_only_from_here(browser: Browser, serve
     assert [name for name in loaded if not name.startswith((running.url, "data:"))] == []
     assert f"{running.url}/static/ondo.css" in loaded
     assert len(browser.picture()) > 10_000, "an empty page makes a small picture"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_quarterly_report_fits_its_window_and_loads_nothing(browser: Browser, served, lang, width):
+    running, _ = served
+    name = f"/reports/{this_quarter()}-default-{lang}.html"
+    browser.open(f"{running.url}/meeting?lang={lang}", width)
+    assert browser.evaluate(f"document.querySelector('a[href^=\"{name}\"]') !== null"), "the meeting links to it"
+    browser.open(f"{running.url}{name}", width)
+    assert browser.evaluate("document.documentElement.lang") == lang
+    assert browser.evaluate("document.documentElement.scrollWidth") == width
+    assert browser.evaluate("getComputedStyle(document.querySelector('section')).borderTopStyle") == "solid"
+    loaded = browser.evaluate("performance.getEntriesByType('resource').map(found => found.name)")
+    assert [one for one in loaded if not one.startswith("data:")] == []
+    unnamed = "[...document.querySelectorAll('svg[role=img]')].filter(one => !one.querySelector('title').textContent)"
+    assert browser.evaluate(f"{unnamed}.length") == 0
+    assert browser.evaluate("document.querySelectorAll('svg[role=img]').length") > 0
 
 
 def press(browser: Browser, button: str) -> str:

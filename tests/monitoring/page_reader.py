@@ -1,0 +1,83 @@
+"""Reads a report's page as a stranger would: which numbers it shows, which figures they claim to be, what it loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+SCALE = {"pct": (100, 0), "pct1": (100, 1), "points": (100, 1), "d0": (1, 0), "d1": (1, 1), "more1": (1, 1)} | {
+    "f3": (1, 3),
+    "f4": (1, 4),
+    "n": (1, 0),
+    "signed": (1, 0),
+    "g": (1, 4),
+}
+"""By the form of a figure: what the value is multiplied with, and how many decimals are shown."""
+
+
+class _Read(HTMLParser):
+    """The figures that a page marks, and every address in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: list[tuple[str, str, str, str]] = []
+        self.addresses: list[str] = []
+        self._open: tuple[str, str, str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.addresses += [f"{given[name]}" for name in ("href", "src", "action", "xlink:href") if name in given]
+        if "data-figure" in given:
+            self._open = f"{given['data-figure']}", f"{given['data-format']}", f"{given['data-value']}"
+
+    def handle_data(self, data: str) -> None:
+        if self._open is not None:
+            self.figures.append((*self._open, data))
+            self._open = None
+
+
+def at(data: Any, path: str) -> Any:
+    for name in path.split("."):
+        data = data[int(name)] if isinstance(data, list) else data[name]
+    return data
+
+
+def number(text: str) -> float:
+    found = re.search(r"[+-]?[\d,]+(\.\d+)?", text)
+    assert found, text
+    return float(found[0].replace(",", ""))
+
+
+def figures_agree(page: str, data: Mapping[str, Any], apart: frozenset[str] = frozenset()) -> int:
+    """Hold every marked figure to the data, its text to its value; return how many there are."""
+    read = _Read()
+    read.feed(page)
+    for path, form, value, text in read.figures:
+        if path in apart:
+            continue
+        there = at(data, path)
+        assert str(there) == value, path
+        if form in SCALE:
+            scale, digits = SCALE[form]
+            assert number(text) == pytest.approx(there * scale, abs=0.5 * 10**-digits + 1e-9), path
+        elif form == "money":
+            assert re.sub(r"\D", "", text) == str(there), path
+        else:
+            assert form == "day"
+    return len(read.figures)
+
+
+def addresses(page: str) -> list[str]:
+    """Return everything that the page links to or loads."""
+    read = _Read()
+    read.feed(page)
+    return read.addresses
+
+
+def needs_nothing(page: str) -> bool:
+    """Tell whether a page names no address, loads no style and runs no script."""
+    return re.search(r"//|@import|url\(|<script|<link (?!rel=\"icon\")", page, re.IGNORECASE) is None
