@@ -76,6 +76,13 @@ def _precise(report: QuarterReport) -> Label:
     )
 
 
+def _apart(above: Rate, below: Rate) -> bool:
+    """Tell whether one share lies above another beyond both their intervals."""
+    if above.value is None or below.value is None or above.low is None or below.high is None:
+        return False
+    return above.low > below.high
+
+
 def _won(report: QuarterReport) -> Iterator[Label]:
     found = report.win_loss.quarter
     if not found.count:
@@ -152,19 +159,16 @@ def _last_time(report: QuarterReport) -> Iterator[Label]:
 
 
 def _effect(before: Rate, after: Rate) -> Label:
-    if before.value is None or after.value is None or before.high is None or after.high is None:
+    if before.value is None or after.value is None:
         return Label(
             "判定が少なく、正しくホットの割合はまだ比べられません。", "Too few were judged to compare precision yet."
         )
     ja = "正しくホットの割合は{last_time.before.precise.value|pct}から{last_time.after.precise.value|pct}へ。"
     en = "Precision went from {last_time.before.precise.value|pct} to {last_time.after.precise.value|pct}: "
-    apart = (after.low or 0) > before.high or after.high < (before.low or 0)
-    if apart:
-        better = after.value > before.value
-        return Label(
-            f"{ja}偶然では説明しにくい{'改善' if better else '悪化'}です。",
-            f"{en}{'an improvement' if better else 'a fall'} that chance hardly explains.",
-        )
+    if _apart(after, before):
+        return Label(f"{ja}偶然では説明しにくい改善です。", f"{en}an improvement that chance hardly explains.")
+    if _apart(before, after):
+        return Label(f"{ja}偶然では説明しにくい悪化です。", f"{en}a fall that chance hardly explains.")
     return Label(
         f"{ja}区間が重なっており、差があるとはまだ言えません。",
         f"{en}the intervals overlap, so no difference is shown yet.",
@@ -180,7 +184,7 @@ def _win_loss(report: QuarterReport) -> Iterator[Label]:
             "Over four quarters a win took {win_loss.days_year.median|d0} days from first touch (median); "
             "half of them took {win_loss.days_year.early|d0} to {win_loss.days_year.late|d0}.",
         )
-    if report.win_loss.read and report.win_loss.read[0].won.value is not None:
+    if report.win_loss.read and _apart(report.win_loss.read[0].won, report.win_loss.read[0].lost):
         name = _safe(report.win_loss.read[0].label)
         yield Label(
             f"受注と失注の差が最も大きいのは「{name.ja}」で、見ていた割合は受注で{{win_loss.read.0.won.value|pct}}、"
@@ -231,7 +235,7 @@ def _fast_track(report: QuarterReport) -> Iterator[Label]:
         f"{{{path}.precise.value|pct}} were really hot.",
     )
     by_points = next((one.precise for one in report.hot.ways if one.via == "hot"), None)
-    if by_points is not None and by_points.low is not None and found.high is not None and found.high < by_points.low:
+    if by_points is not None and _apart(by_points, found):
         yield Label(
             "点数で到達したホットより明らかに低く、例外ルールの条件を見直す価値があります。",
             "That is clearly below hot by points: its conditions deserve a look.",
