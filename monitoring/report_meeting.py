@@ -88,7 +88,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """The proposal as the meeting sees it; ``chosen`` is its place on ``path``, ``decision`` is there when made."""
+    """The proposal as the meeting sees it; ``chosen`` is its place on ``path``, ``decision`` is there when made.
+
+    ``rests_on`` says what the labels rest on and what cannot be known, ``past`` how it would have done before.
+    """
 
     proposal_id: str
     made_on: str
@@ -104,6 +107,8 @@ class Suggested:
     model: Figures | None
     path: tuple[Step, ...]
     chosen: int | None
+    rests_on: tuple[Label, ...]
+    past: tuple[Label, ...]
     decision: Signed | None
 
 
@@ -207,6 +212,8 @@ def suggested(known: Known, about: Made | None) -> Suggested | None:
         model=found.model,
         path=tuple(Step(one.changes, one.hot_line, one.logloss, one.auc, one.precision) for one in found.path),
         chosen=_chosen(found),
+        rests_on=(*_statements(found, "selection"), *_statements(found, "people")),
+        past=_statements(found, "backtest"),
         decision=None if about.decided is None else signed(known, about.decided),
     )
 
@@ -216,6 +223,14 @@ def _reason(found: Proposal) -> Label:
     if isinstance(text, Mapping) and {"ja", "en"} <= {*text}:
         return Label(str(text["ja"]), str(text["en"]))
     return Label(found.reason, found.reason)
+
+
+def _statements(found: Proposal, part: str) -> tuple[Label, ...]:
+    """Return what a part of the evidence says in plain words; recalibrations of old may say nothing."""
+    report = found.facts.get(part)
+    told = report.get("statements") if isinstance(report, Mapping) else None
+    wanted = {"ja", "en"}
+    return tuple(Label(one["ja"], one["en"]) for one in told or () if isinstance(one, Mapping) and wanted <= {*one})
 
 
 def _chosen(found: Proposal) -> int | None:

@@ -106,7 +106,7 @@ def _alarms(report: QuarterReport) -> Label:
     if not report.watch.alarms:
         return Label("見張りの警報はありません。", "The watch gave no alarm.")
     return Label(
-        "見張りの警報が{watch.alarm_kinds}種類あります。", "The watch gave {watch.alarm_kinds} kinds of alarm."
+        "見張りの警報が{watch.alarm_kinds}種類あります。", "Measures of the watch in alarm: {watch.alarm_kinds}."
     )
 
 
