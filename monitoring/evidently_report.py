@@ -13,20 +13,20 @@ from pathlib import Path
 import pandas as pd
 
 from monitoring.measures import FEWEST
+from ondo.domain.watch_plan import DriftPlan
 
+AS_SHIPPED = DriftPlan()
 TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1"}
-MOVED = 0.10
-"""A column moved from this distance on: a tenth of a standard deviation, or that Jensen-Shannon distance."""
 
 
-def threshold(before: int, now: int) -> float:
+def threshold(moved: float, before: int, now: int) -> float:
     """Return the distance that counts as moved, between so many known values before and now.
 
     It grows where values are few, by the yardstick of Kolmogorov and Smirnov: without any change their distance
     exceeds ``2 * sqrt(1 / n + 1 / m)`` once in 1,500 times, and the distances used here are of that order.
-    They are used for every size of sample: a p-value would call every column of a large one drifted.
+    Distances are used for every size of sample: a p-value would call every column of a large one drifted.
     """
-    return max(MOVED, 2 * math.sqrt(1 / before + 1 / now))
+    return max(moved, 2 * math.sqrt(1 / before + 1 / now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class ColumnDrift:
 
 
 def drift_report(
-    reference: pd.DataFrame, current: pd.DataFrame, categories: Sequence[str], path: Path
+    reference: pd.DataFrame, current: pd.DataFrame, categories: Sequence[str], path: Path, plan: DriftPlan = AS_SHIPPED
 ) -> list[ColumnDrift]:
     """Compare two frames column by column, write the HTML report, and return the columns, farthest moved first.
 
@@ -58,9 +58,11 @@ def drift_report(
         Names of the columns whose numbers are levels, not amounts.
     path:
         Where the self-contained HTML file goes; it opens without a network.
+    plan:
+        Which columns are compared, and how.
     """
     os.environ.update(TELEMETRY_OFF)
-    told = [name for name in reference.columns if _tells(reference[name], current[name])]
+    told = [name for name in reference.columns if plan.wants(name) and _tells(reference[name], current[name])]
     if not told:
         return []
     levels = [name for name in told if name in set(categories)]
@@ -71,10 +73,13 @@ def drift_report(
 
         definition = DataDefinition(numerical_columns=numbers, categorical_columns=levels)
         before, now = (_typed(frame[told], levels) for frame in (reference, current))
+        tests = {name: plan.columns.get(name, plan.categories if name in levels else plan.numbers) for name in told}
         preset = DataDriftPreset(
-            num_method="wasserstein",
-            cat_method="jensenshannon",
-            per_column_threshold={name: threshold(_rows(reference, name), _rows(current, name)) for name in told},
+            per_column_method={name: test.test for name, test in tests.items()},
+            per_column_threshold={
+                name: threshold(test.threshold, _rows(reference, name), _rows(current, name))
+                for name, test in tests.items()
+            },
         )
         found = Report([preset]).run(
             Dataset.from_pandas(now, data_definition=definition),

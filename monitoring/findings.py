@@ -11,7 +11,7 @@ import pandas as pd
 from monitoring import measures, sequential
 from monitoring.evidently_report import ColumnDrift
 from monitoring.measures import FEWEST, Share, pooled
-from monitoring.thresholds import Bounds, dispersion, usual_range
+from monitoring.thresholds import Bounds, clustering, dispersion, usual_range
 from monitoring.window import Spans, Window, describe
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
@@ -26,7 +26,7 @@ class Watched:
     """A share that is watched, row by row (``at``, ``hit``); it alarms on the sides that have words for it.
 
     ``review`` tells whether an alarm calls for a recalibration; another one calls for people only, since no
-    change of points would answer it.
+    change of points would answer it. ``subject`` tells apart what several measures of a kind are about.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Watched:
     too_low: Label | None = None
     too_high: Label | None = None
     review: bool = True
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class _Alarm:
 
 def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
     """Compare a share now with what was normal, and play the quarter's game of ``sequential`` up to now."""
+    subject = watched.subject or watched.kind
     parts = [measures.share(watched.rows, part) for part in spans.parts]
     normal, now = pooled(parts, spans.reference), measures.share(watched.rows, spans.current)
     facts: dict[str, object] = {
@@ -64,8 +66,8 @@ def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
         "review": watched.review,
     }
     if normal.value is None:
-        return WatchFinding(watched.kind, watched.kind, False, _too_few(watched, now, normal), now.value, facts=facts)
-    spread = dispersion(parts)
+        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal), now.value, facts=facts)
+    spread = dispersion(parts, clustering(watched.rows, spans.reference))
     bounds = usual_range(normal, max(now.count, 1), spread)
     facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": spread}
     found = _game(watched, spans, normal, spread, chance)
@@ -73,11 +75,11 @@ def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
     if found.since is not None:
         facts |= {"alarm_since": iso(found.since), "changed_about": iso(found.begun)}
     elif now.value is None:
-        return WatchFinding(watched.kind, watched.kind, False, _too_few(watched, now, normal), facts=facts)
+        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal), facts=facts)
     message = _sentence(watched, now, normal, bounds, found, spans)
     share = now.hits / now.count if now.count else None
     nearest = None if share is None else bounds.low if share < normal.value else bounds.high
-    return WatchFinding(watched.kind, watched.kind, found.since is not None, message, share, nearest, facts)
+    return WatchFinding(watched.kind, subject, found.since is not None, message, share, nearest, facts)
 
 
 def _words(watched: Watched) -> dict[str, object]:

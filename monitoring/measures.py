@@ -58,16 +58,18 @@ def daily(rows: pd.DataFrame, window: Window) -> tuple[Floats, Floats]:
 
 
 def hot_rows(scored: pd.DataFrame) -> pd.DataFrame:
-    """Every look at a lead, a hit when it was hot; ``scored`` are the answers of ``decisions.scored``."""
-    return _rows(scored["at"], scored["temperature"] == Temperature.HOT)
+    """Every look at a lead (``lead_id``), a hit when it was hot; ``scored`` are the answers of ``decisions.scored``."""
+    return _rows(scored["at"], scored["temperature"] == Temperature.HOT).assign(lead_id=scored["lead_id"].to_numpy())
 
 
 def accurate_rows(judged: pd.DataFrame) -> pd.DataFrame:
     """Every judged hand-off when its first judgement became known, a hit when it was accurate.
 
-    ``judged`` has ``known_at`` and ``label`` (1 accurate, 0 false; a later correction counts, at the first judgement).
+    ``judged`` has ``known_at`` and ``label`` (1 accurate, 0 false; a later correction counts, at the first judgement)
+    and, if known, ``lead_id`` and ``reason``, which are kept.
     """
-    return _rows(judged["known_at"], judged["label"] == 1)
+    rows = _rows(judged["known_at"], judged["label"] == 1)
+    return rows.assign(**{name: judged[name].to_numpy() for name in ("lead_id", "reason") if name in judged})
 
 
 def silent_rows(handoffs: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:

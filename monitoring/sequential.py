@@ -30,8 +30,6 @@ EVERY = 3
 """A bet is begun every third day."""
 UNUSED = 10
 """None is begun in the last days of a quarter: it could not end there, and the next quarter takes them up again."""
-CARRIED = 28
-"""So many days before a quarter are looked at again in it, so that a change just before its start is not lost."""
 SLACK = 2.0
 """Ville's bound is for a game without end. One that ends with the quarter reaches half of ``1 / chance`` at most
 with ``chance``: measured over shares from 2 to 50 % and 20 to 2,000 leads a month (slow guarantee tests)."""

@@ -13,15 +13,28 @@ from ondo.domain.duty import HOT_VIA
 from ondo.domain.instant import Micros
 from ondo.domain.words import Label, Temperature, Via
 
+KINDS = (
+    *("inflation", "hot_precision", "fast_track_precision", "missed_hot", "silence", "disagreement"),
+    *("late_contact", "calibration", "channel_mix", "stopped_source"),
+)
+"""Every measure that can alarm. The budget is shared by all of them, whether or not there is anything to count."""
+
 _LEADS = Label("週ごとのリード", "leads by week")
 _JUDGED = Label("判定済みの引き渡し", "judged hand-offs")
 _HANDOFFS = Label("引き渡し", "hand-offs")
 _FOUND = Label("引き渡しと見逃し", "hand-offs and missed leads")
+_NEW = Label("新しいリード", "new leads")
 _DECIDED = Label("結果の出たホットリード", "hot leads with an outcome")
 
 
 def watched_shares(
-    frames: Frames, card: Scorecard, answers: pd.DataFrame, at: Micros, at_landmarks: pd.DataFrame | None = None
+    frames: Frames,
+    card: Scorecard,
+    answers: pd.DataFrame,
+    at: Micros,
+    *,
+    at_landmarks: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
 ) -> tuple[Watched, ...]:
     """Return the shares that are watched.
 
@@ -32,6 +45,8 @@ def watched_shares(
     at_landmarks:
         The scores of the leads of ``features.labels.landmark_labels``, where nothing was ever handed over: the
         precision is then that of the leads that were hot at their landmark.
+    contacts:
+        The first contacts of ``sales.contact_rows``.
     """
     handoffs = frames["handoffs"].to_pandas()
     handoffs = handoffs[handoffs["card_id"] == card.card_id]
@@ -62,11 +77,40 @@ def watched_shares(
                 "Nearly every kind of lead wins now: the hot line has become too strict.",
             ),
         ),
-        *_of_sales(frames, handoffs, judged),
+        *_of_sales(frames, handoffs, judged, contacts),
+        *_channels(frames),
     )
 
 
-def _of_sales(frames: Frames, handoffs: pd.DataFrame, judged: pd.DataFrame) -> tuple[Watched, ...]:
+def _channels(frames: Frames) -> list[Watched]:
+    """Watch each channel's part of the leads that arrive; they share one part of the budget."""
+    came = arrivals(frames)
+    return [
+        Watched(
+            "channel_mix",
+            Label(f"「{name}」から来るリードの割合", f"New leads by {name}"),
+            _NEW,
+            pd.DataFrame({"at": came["at"], "hit": came["channel"] == name}),
+            too_low=Label(f"「{name}」からのリードが減っています。", f"Fewer leads come by {name}."),
+            too_high=Label(f"「{name}」からのリードが増えています。", f"More leads come by {name}."),
+            review=False,
+            subject=name,
+        )
+        for name in sorted(came["channel"].unique())
+    ]
+
+
+def arrivals(frames: Frames) -> pd.DataFrame:
+    """Return the leads by their first event that names a channel: ``lead_id``, ``at`` (when known), ``channel``."""
+    events = frames["events"].select(["lead_id", "channel", "happened_at", "known_at"]).to_pandas()
+    first = events[events["channel"].notna()].sort_values(["happened_at", "known_at"]).drop_duplicates("lead_id")
+    at = first[["happened_at", "known_at"]].max(axis=1).astype("int64")
+    return pd.DataFrame({"lead_id": first["lead_id"], "at": at, "channel": first["channel"]}).reset_index(drop=True)
+
+
+def _of_sales(
+    frames: Frames, handoffs: pd.DataFrame, judged: pd.DataFrame, contacts: pd.DataFrame | None
+) -> tuple[Watched, ...]:
     fast = judged[judged["via"] == Via.FAST_TRACK.value]
     several = judged[judged["raters"] > 1]
     return (
@@ -100,6 +144,14 @@ def _of_sales(frames: Frames, handoffs: pd.DataFrame, judged: pd.DataFrame) -> t
             too_high=Label("営業の中で判定が割れることが増えています。", "Sales people disagree more often."),
             review=False,
         ),
+        Watched(
+            "late_contact",
+            Label("期限までに連絡のない割合", "First contacts not made in time"),
+            _HANDOFFS,
+            pd.DataFrame({"at": [], "hit": []}) if contacts is None else contacts,
+            too_high=Label("初回コンタクトの遅れが増えています。", "More first contacts are late."),
+            review=False,
+        ),
     )
 
 
@@ -119,7 +171,8 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``handoff_id``, ``label`` (1 accurate, 0 false; resolved as for learning), ``known_at``, when the first
-        judgement became known (int64 microseconds), ``via``, ``raters`` (how many people) and ``disagreement``.
+        judgement became known (int64 microseconds), ``via``, ``raters`` (how many people), ``disagreement``,
+        ``lead_id`` and ``reason`` (the last one given, or null).
     """
     found = handoff_labels(frames, at)
     found = found[found["provenance"] == Provenance.FEEDBACK].rename(columns={"decision_id": "handoff_id"})
@@ -129,8 +182,11 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
     last = opened.rename(columns={"opened_at": "happened_at", "handoff_id": "last_id"})
     if found.empty:
         empty = {"handoff_id": "str", "label": "int64", "known_at": "int64", "via": "str", "raters": "int64"}
-        return pd.DataFrame(columns=[*empty, "disagreement"]).astype(empty | {"disagreement": "bool"})
+        empty |= {"disagreement": "bool", "lead_id": "str", "reason": "str"}
+        return pd.DataFrame(columns=list(empty)).astype(empty)
     named = pd.merge_asof(feedback, last, on="happened_at", by="lead_id")
     named["handoff_id"] = named["handoff_id"].fillna(named["last_id"])
-    said = named.groupby("handoff_id", as_index=False).agg(known_at=("known_at", "min"), raters=("rater", "nunique"))
-    return found[["handoff_id", "label", "via", "disagreement"]].merge(said, on="handoff_id")
+    said = named.groupby("handoff_id", as_index=False).agg(
+        known_at=("known_at", "min"), raters=("rater", "nunique"), reason=("reason", "last")
+    )
+    return found[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(said, on="handoff_id")

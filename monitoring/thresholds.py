@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 from scipy import stats
 
 from monitoring.measures import Share
+from monitoring.window import Window
+from ondo.domain.instant import DAY
 
 HEADLINES = ("inflation", "hot_precision")
 USUAL = 0.05
@@ -47,20 +50,36 @@ class Budget:
         return self.per_quarter / 2 / (len(HEADLINES) if kind in HEADLINES else len(others))
 
 
-def dispersion(parts: Sequence[Share]) -> float:
+def clustering(rows: pd.DataFrame, window: Window) -> float:
+    """Return how much repeated looks at the same leads add to the variance of a share (1 = nothing, never less).
+
+    A lead that is hot this week is mostly hot next week too: that is one lead, not two. The ratio is that of the
+    cluster-robust to the plain variance (Liang and Zeger, 1986), a cluster being a lead within 90 days.
+    """
+    inside = rows[(rows["at"] >= window.start) & (rows["at"] < window.end)]
+    if "lead_id" not in rows or inside.empty:
+        return 1.0
+    rest = inside["hit"] - inside["hit"].mean()
+    together = rest.groupby([inside["lead_id"], (inside["at"] - window.start) // (90 * DAY)]).sum()
+    apart = float((rest**2).sum())
+    return max(1.0, float((together**2).sum()) / apart) if apart else 1.0
+
+
+def dispersion(parts: Sequence[Share], clustered: float = 1.0) -> float:
     """Return how much more a share moves between months than separate leads would (1 = no more, never less).
 
-    Pearson's chi-square over its degrees of freedom: a month with an exhibition is no month of 400 separate leads.
-    A figure that chance exceeds once in ten times counts as 1, else its noise alone would cost a fifth of the leads.
+    Pearson's chi-square over its degrees of freedom, beyond what ``clustered`` looks explain: a month with an
+    exhibition is no month of 400 separate leads. A figure that chance exceeds once in ten times adds nothing, else its
+    noise alone would cost a fifth of the leads.
     """
     told = [part for part in parts if part.count]
     whole = sum(part.count for part in told)
     share = sum(part.hits for part in told) / whole if whole else 0.0
     if len(told) < 2 or not 0 < share < 1:
-        return 1.0
+        return clustered
     squares = sum((part.hits - part.count * share) ** 2 / part.count for part in told) / (share * (1 - share))
-    freedom = len(told) - 1
-    return 1.0 if stats.chi2.sf(squares, freedom) > DOUBT else max(1.0, squares / freedom)
+    squares, freedom = squares / clustered, len(told) - 1
+    return clustered * (1.0 if stats.chi2.sf(squares, freedom) > DOUBT else max(1.0, squares / freedom))
 
 
 def usual_range(reference: Share, count: int, spread: float = 1.0) -> Bounds:

@@ -27,15 +27,18 @@ from desk import BLUE, GREY, PALE, RED, ledger, month, open_company, wilson
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.labels import labels
-from monitoring import findings, measures, sequential
+from monitoring import findings, measures
 from monitoring.decisions import looks, scored
 from monitoring.evidently_report import drift_report
+from monitoring.known import CARRIED_DAYS
 from monitoring.shares import watched_shares
 from monitoring.thresholds import Budget
 from monitoring.trigger import Alarm, Situation, decide
-from monitoring.watch import CURRENT_DAYS, REFERENCE_DAYS
 from monitoring.window import Window, days_before, slices, spans_of
+from ondo.domain.watch_plan import WatchPlan
 from ondo.ledger.proposals import proposals
+
+CURRENT_DAYS = WatchPlan().current_days
 
 company = open_company()
 card, frames, say, word = company.version.card, company.frames, company.say, company.word
@@ -53,8 +56,8 @@ agreed_at = made.get(company.version.proposal_id, company.version.effective_from
 spans = spans_of(
     *(company.at, agreed_at, company.zone),
     current_days=CURRENT_DAYS,
-    reference_days=REFERENCE_DAYS,
-    carried_days=sequential.CARRIED,
+    reference_days=WatchPlan().reference_days,
+    carried_days=CARRIED_DAYS,
 )
 current = spans.current
 timeline = (*reversed(slices(days_before(current.start, 18 * CURRENT_DAYS, "past"), CURRENT_DAYS)), current)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,19 +22,23 @@ from ondo.cli.app import (
     say,
     session,
 )
-from ondo.domain.errors import NotFound, Unavailable
+from ondo.cli.watch_run import recalibrate
+from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros, iso, local_date
 
 if TYPE_CHECKING:
     from monitoring.watch import WatchResult
+    from ondo.domain.watch_plan import WatchPlan
     from ondo.ledger import Ledger
+    from ondo.ledger.requests import RetrainingRequest
 
 DUE = 10
 """Exit code when a recalibration was due, whether or not it was started."""
 
-LOCAL = "local"
-TAIL = 2_000
-"""So many last characters of a failed run are kept with its request."""
+NEWS = 11
+"""Exit code when nothing is due and there is a new alarm that no recalibration answers: people have to look."""
+
+OWN_PLAN = "monitoring.yaml"
 
 
 def register(app: typer.Typer) -> None:
@@ -59,7 +61,13 @@ def watch(
     project: Annotated[
         str, typer.Option("--project", help="Folder with MLproject; this one or Ondo's by default.", metavar="DIR")
     ] = "",
-    backend: Annotated[str, typer.Option("--backend", help="MLflow Projects backend that runs it.")] = LOCAL,
+    backend: Annotated[
+        str, typer.Option("--backend", help="MLflow Projects backend that runs it [monitoring.yaml].", metavar="NAME")
+    ] = "",
+    config: Annotated[
+        str, typer.Option("--config", help="What is watched and how [HOME/monitoring.yaml].", metavar="FILE")
+    ] = "",
+    check: Annotated[str, typer.Option("--check", help="Only check such a file.", metavar="FILE")] = "",
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Do not log the look to MLflow.")] = False,
     as_json: Json = False,
     lang: Language = "",
@@ -67,43 +75,115 @@ def watch(
 ) -> None:
     """Look for drift, score inflation and falling precision, and recalibrate when that is due.
 
-    Made for cron: exit code 0 says that nothing is due, 10 that a recalibration was due. A cause is acted on once.
+    Made for cron: exit code 0 says that nothing is due, 10 that a recalibration was due, 11 that there is a new alarm
+    for people which no recalibration answers. A cause is acted on once; with `ondo requests` people ask for a
+    recalibration or decline it.
     The report opens without a network; only the recalibration's proposal can change the card, and people approve that.
     """
     work = session(ledger=ledger, lang=lang)
+    if check.strip():
+        _check(check.strip(), work, as_json=as_json)
+        return
+    asked = instant_option(as_of.strip(), work.settings)
+    with work.ledger() as opened:
+        plan = _plan(config.strip(), work, opened)
+        result, at_end = _look(opened, asked, work, plan, report=report.strip(), drift=drift)
+        if not no_mlflow:
+            _log(result, work)
+        waiting = _waiting(opened, result)
+        failed = [one for one in waiting if one.detail]
+        causes = [one.key for one in result.decision.causes]
+        causes += [one.cause for one in waiting if one.cause.startswith("person:")]
+        if not as_json:
+            _show(result, work, failed, at_end=at_end)
+        run_on = project, backend.strip() or plan.backend
+        made = recalibrate(opened, causes, result.digest, work, *run_on) if start else None
+    if as_json:
+        print_json(_data(result, work, failed, at_end=at_end, proposal_id=made))
+    elif made is not None:
+        ja, en = f"再計算しました。改定案 {made} を見るには: ondo review", f"Recalibrated. See {made} with: ondo review"
+        out.print("[green]✓[/] " + say(ja, en, work.settings.lang))
+    if causes or result.news:
+        raise typer.Exit(DUE if causes else NEWS)
+
+
+def _look(
+    ledger: Ledger, asked: Micros | None, work: Session, plan: WatchPlan, *, report: str, drift: bool
+) -> tuple[WatchResult, bool]:
+    """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
     from ondo.ledger.activity import look_at
 
-    settings = work.settings
-    asked = instant_option(as_of.strip(), settings)
-    with work.ledger() as opened:
-        with opened.read() as tx:
-            at, at_end = (asked, False) if asked is not None else look_at(tx)
-        with RichProgress() as progress:
-            result = run(
-                opened,
-                at=at,
-                zone=settings.timezone,
-                report=Path(report) if report.strip() else None,
-                maturity_days=settings.maturity_days,
-                drift=drift,
-                progress=progress,
-            )
-        if not no_mlflow:
-            _log(result, work)
-        if not as_json:
-            _show(result, work, at_end=at_end)
-        made = _recalibrate(opened, result, work, project, backend.strip() or LOCAL) if start else None
+    with ledger.read() as tx:
+        at, at_end = (asked, False) if asked is not None else look_at(tx)
+    with RichProgress() as progress:
+        result = run(
+            ledger,
+            at=at,
+            zone=work.settings.timezone,
+            report=Path(report) if report else None,
+            maturity_days=work.settings.maturity_days,
+            plan=plan,
+            drift=drift,
+            progress=progress,
+        )
+    return result, at_end
+
+
+def _plan(named: str, work: Session, ledger: Ledger) -> WatchPlan:
+    """Read the plan named, else the company's own, else the shipped one."""
+    from monitoring.watch import columns_of
+    from ondo.ledger.cards import active
+    from ondo.ledger.watch_plan_file import DEFAULT_PLAN, load_plan
+
+    own = work.settings.home / OWN_PLAN
+    path = Path(named) if named else own if own.is_file() else DEFAULT_PLAN
+    with ledger.read() as tx:
+        card = active(tx, None, tx.now).card
+    return load_plan(path, columns_of(card))
+
+
+def _check(path: str, work: Session, *, as_json: bool) -> None:
+    """Show every mistake of a plan, with the columns of the active card where there is one."""
+    from ondo.domain.finding import errors
+    from ondo.ledger.watch_plan_file import check_plan
+
+    lang = work.settings.lang
+    plan, found = check_plan(path, _columns(work))
     if as_json:
-        print_json(_data(result, work, at_end=at_end, proposal_id=made))
-    elif made is not None:
-        ja, en = f"再計算しました。改定案 {made} を見るには: ondo review", f"Recalibrated. See {made} with: ondo review"
-        out.print("[green]✓[/] " + say(ja, en, settings.lang))
-    if result.decision.due:
-        raise typer.Exit(DUE)
+        print_json({"ok": plan is not None, "findings": [one.text(lang) for one in found]})
+    for one in () if as_json else found:
+        out.print(one.text(lang), markup=False, soft_wrap=True)
+    if plan is None:
+        raise typer.Exit(2)
+    if not as_json:
+        count = len(found) - len(errors(found))
+        out.print(
+            say(f"[green]✓[/] 問題ありません（注意 {count} 件）。", f"[green]✓[/] Sound ({count} warnings).", lang)
+        )
 
 
-def _show(result: WatchResult, work: Session, *, at_end: bool) -> None:
+def _columns(work: Session) -> frozenset[str] | None:
+    from monitoring.watch import columns_of
+    from ondo.ledger.cards import active
+
+    try:
+        with work.ledger() as opened, opened.read() as tx:
+            return columns_of(active(tx, None, tx.now).card)
+    except (InputError, NotFound, Unavailable):
+        return None  # without a ledger, a card or a single one, names of columns are not checked
+
+
+def _waiting(ledger: Ledger, result: WatchResult) -> list[RetrainingRequest]:
+    """Return the requests that wait: new ones, and those whose last run failed, with what it said."""
+    from ondo.ledger.requests import RequestState, pending_requests
+
+    with ledger.read() as tx:
+        found = pending_requests(tx, result.digest.card_id)
+    return [one for one in found if one.state is not RequestState.STARTED]
+
+
+def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest], *, at_end: bool) -> None:
     lang, day = work.settings.lang, local_date(result.digest.at, work.settings.timezone)
     version = result.digest.card_version
     if at_end:
@@ -121,11 +201,21 @@ def _show(result: WatchResult, work: Session, *, at_end: bool) -> None:
         out.print(f"[{color}]→[/] ", end="")
         out.print(head + reason.of(lang), markup=False, soft_wrap=True)
         head = ""
+    for one in failed:
+        when, said = local_date(one.since, work.settings.timezone), (one.detail.strip().splitlines() or [""])[-1][:200]
+        out.print(
+            say(f"前回の再計算は失敗しました（{when}、{one.cause}）: ", f"Failed on {when} ({one.cause}): ", lang)
+            + said,
+            markup=False,
+            soft_wrap=True,
+        )
     if result.report is not None:
         out.print(say("レポート: ", "Report: ", lang) + str(result.report), markup=False, soft_wrap=True)
 
 
-def _data(result: WatchResult, work: Session, *, at_end: bool, proposal_id: str | None) -> dict[str, object]:
+def _data(
+    result: WatchResult, work: Session, failed: Sequence[RetrainingRequest], *, at_end: bool, proposal_id: str | None
+) -> dict[str, object]:
     digest, lang = result.digest, work.settings.lang
     return {
         "at": iso(digest.at),
@@ -137,6 +227,8 @@ def _data(result: WatchResult, work: Session, *, at_end: bool, proposal_id: str 
         "cause": result.decision.cause,
         "causes": [cause.key for cause in result.decision.causes],
         "alarms": [found.kind for found in digest.findings if found.alarm],
+        "news": [f"{found.kind}:{found.subject}" for found in result.news],
+        "failed": [{"cause": one.cause, "since": iso(one.since), "detail": one.detail} for one in failed],
         "findings": [asdict(found) | {"message": found.message.of(lang)} for found in digest.findings],
         "new_labels": result.new_labels,
         "report": None if result.report is None else str(result.report),
@@ -163,89 +255,3 @@ def _log(result: WatchResult, work: Session) -> None:
                 run.file(result.report)
     except Unavailable as error:
         err.print(f"ondo: {error.message}", style="yellow", markup=False)
-
-
-def _recalibrate(ledger: Ledger, result: WatchResult, work: Session, project: str, backend: str) -> str | None:
-    """Start what is due as an MLflow project and wait; return the id of the proposal it made."""
-    from monitoring.watch import answered
-    from ondo.ledger.proposals import proposals
-    from ondo.ledger.requests import mark_failed, mark_finished, mark_started, requests
-
-    causes = {cause.key for cause in result.decision.causes}
-    if not causes:
-        return None
-    folder, card_id = _project(project), result.digest.card_id
-    with ledger.begin() as tx:  # once more, now that no other watch can claim the same request
-        causes -= answered(tx, card_id)
-        mine = [request.request_id for request in requests(tx, card_id) if request.cause in causes]
-        for request_id in mine:
-            mark_started(tx, request_id)
-        before = {one.proposal_id for one in proposals(tx, card_id)}
-    if not mine:
-        return None
-    ja, en = "見直しのための再計算を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
-    err.print(say(ja, en, work.settings.lang), style="dim")
-    code, said = _run_project(folder, backend, result.digest.at, work)
-    with ledger.begin() as tx:
-        made = next((one.proposal_id for one in proposals(tx, card_id) if one.proposal_id not in before), None)
-        for request_id in mine:
-            if code:
-                mark_failed(tx, request_id, said[-TAIL:])
-            else:
-                mark_finished(tx, request_id, made or "")
-    if code:
-        err.print(said[-TAIL:], markup=False)
-        raise Unavailable("The recalibration failed; the next watch tries again.", f"It ran in {folder}.")
-    return made
-
-
-def _project(named: str) -> Path:
-    """Return the folder of the MLproject file: the one named, else this folder, else Ondo's own.
-
-    Ondo's own is the top of a checkout, and a folder of the package where it was installed from a wheel.
-    """
-    package = Path(__file__).resolve().parents[1]
-    places = [Path(named.strip())] if named.strip() else [Path.cwd(), package.parent, package / "project"]
-    for place in places:
-        if (place / "MLproject").is_file():
-            return place.resolve()
-    raise NotFound(
-        f"The recalibration that is due runs as an MLflow project, and there is no MLproject file in {places[0]}.",
-        "Name its folder with --project; or watch with --no-start and run: ondo recalibrate",
-    )
-
-
-def _run_project(folder: Path, backend: str, at: Micros, work: Session) -> tuple[int, str]:
-    """Run the entry point ``recalibrate`` and return its exit code and what it said.
-
-    The ledger's address goes by the environment: a parameter would be written into the tracking store, password and
-    all. The instant is passed on, so that the run learns from what this look saw.
-    """
-    settings = work.settings
-    words = [sys.executable, "-m", "mlflow", "run", str(folder), "-e", "recalibrate", "-b", backend]
-    words += ["--experiment-name", "ondo", "-P", f"as_of={iso(at)}"]
-    if backend == LOCAL:
-        words += ["--env-manager", "local"]
-    own = str(Path(sys.executable).parent)
-    passed = {
-        "PATH": os.pathsep.join([own, os.environ.get("PATH", os.defpath)]),
-        "ONDO_HOME": str(settings.home),
-        "ONDO_LEDGER": settings.ledger,
-        "ONDO_MLFLOW_URI": settings.mlflow_uri,
-        "ONDO_TIMEZONE": str(settings.timezone),
-        "MLFLOW_TRACKING_URI": settings.mlflow_uri,
-    }
-    try:
-        done = subprocess.run(
-            words,
-            cwd=settings.home,
-            env={name: value for name, value in os.environ.items() if name != "MLFLOW_RUN_ID"} | passed,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-    except OSError as error:
-        return 1, str(error)
-    return done.returncode, done.stdout

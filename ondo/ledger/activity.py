@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
-from ondo.domain.instant import Micros
+from ondo.domain.instant import DAY, Micros
 from ondo.ledger.imports import observed_until
 from ondo.ledger.schema import event
 from ondo.ledger.store import Tx
@@ -29,3 +31,21 @@ def look_at(tx: Tx) -> tuple[Micros, bool]:
     if end is None or active_leads(tx, end) >= FEWEST_ACTIVE:
         return tx.now, False
     return end, True
+
+
+@dataclass(frozen=True, slots=True)
+class SourceActivity:
+    """What a source of events sent in a window: how many events, on how many days, and when the last became known."""
+
+    source: str
+    events: int
+    days: int
+    last_at: Micros
+
+
+def sources_between(tx: Tx, since: Micros, until: Micros) -> list[SourceActivity]:
+    """Return every source with events that became known in ``since <= t < until``, by name."""
+    known = event.c.known_at
+    columns = (event.c.source, sa.func.count(), sa.func.count((known // DAY).distinct()), sa.func.max(known))
+    query = sa.select(*columns).where(known >= since, known < until).group_by(event.c.source).order_by(event.c.source)
+    return [SourceActivity(name, n, days, Micros(last)) for name, n, days, last in tx.conn.execute(query)]

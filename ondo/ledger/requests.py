@@ -8,9 +8,11 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from ondo.domain.instant import Micros
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.instant import Micros, iso
 from ondo.domain.words import Label
 from ondo.ledger.append import insert_new
+from ondo.ledger.audit import LOCAL, record
 from ondo.ledger.encoding import from_json, struct_json
 from ondo.ledger.ids import new_id
 from ondo.ledger.schema import retraining_request as _request
@@ -25,6 +27,7 @@ class RequestState(StrEnum):
     STARTED = "started"
     FAILED = "failed"
     FINISHED = "finished"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,52 @@ def requests(tx: Tx, card_id: str | None = None) -> list[RetrainingRequest]:
 
 
 def pending_requests(tx: Tx, card_id: str | None = None) -> list[RetrainingRequest]:
-    """Return the requests not finished yet, oldest first; look at ``state`` before starting one."""
-    return [one for one in requests(tx, card_id) if one.state is not RequestState.FINISHED]
+    """Return the requests not finished or declined yet, oldest first; look at ``state`` before starting one."""
+    over = (RequestState.FINISHED, RequestState.DECLINED)
+    return [one for one in requests(tx, card_id) if one.state not in over]
+
+
+def hold_requests(tx: Tx, card_id: str) -> None:
+    """Let no other writer claim a request of this card before this transaction is over."""
+    tx.conn.execute(sa.select(_request.c.request_id).where(_request.c.card_id == card_id).with_for_update()).all()
+
+
+def force_request(tx: Tx, card_id: str, names: Sequence[str], reason: str) -> str:
+    """Ask for a recalibration in people's names though nothing else calls for one; return its cause."""
+    who = _deciders(names, reason)
+    cause = f"person:{iso(tx.now)}"
+    said = f"{', '.join(who)}: {reason.strip()}"
+    request_retraining(tx, cause, [Label(said, said)], card_id)
+    record(tx, LOCAL, "retraining.forced", cause, {"card_id": card_id})
+    return cause
+
+
+def _deciders(names: Sequence[str], reason: str) -> list[str]:
+    who = [name.strip() for name in names if name.strip()]
+    if not who or not reason.strip():
+        ja = "決めた人の名前と理由が必要です。", "--name と --reason を指定してください。"
+        raise InputError("This needs a name and a reason.", "Give --name and --reason.", ja=ja)
+    return who
+
+
+def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, cause: str = "") -> list[str]:
+    """Record that people decided not to recalibrate for a cause, or for all that wait; return the causes declined.
+
+    ``InputError`` without a name and a reason, ``NotFound`` when nothing of the kind waits. A run already started is
+    left alone.
+    """
+    who = _deciders(names, reason)
+    hold_requests(tx, card_id)
+    waiting = [one for one in pending_requests(tx, card_id) if one.state is not RequestState.STARTED]
+    chosen = [one for one in waiting if cause in ("", one.cause)]
+    if not chosen:
+        known = ", ".join(one.cause for one in waiting) or "none"
+        ja = f"見送る対象がありません：{cause or '再調整の要求'}", f"待っているもの: {known}"
+        raise NotFound(f"Nothing to decline: {cause or 'no request waits'}.", f"Waiting: {known}.", ja=ja)
+    for one in chosen:
+        _mark(tx, one.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")
+        record(tx, LOCAL, "retraining.declined", one.request_id, {"cause": one.cause})
+    return [one.cause for one in chosen]
 
 
 def mark_started(tx: Tx, request_id: str) -> None:

@@ -95,3 +95,13 @@ def score_log(tx: Tx, since: Micros, until: Micros, card_id: str) -> list[ScoreR
     """Return every answer of a card from ``since`` (included) to ``until`` (excluded), oldest first."""
     query = _SELECT.where(_log.c.card_id == card_id, _log.c.at >= since, _log.c.at < until)
     return _rows(tx, query.order_by(_log.c.at, _log.c.id))
+
+
+def probabilities(tx: Tx, card_id: str, since: Micros, until: Micros) -> list[tuple[str, Micros, float]]:
+    """Return the model's answers in ``since <= t < until``, oldest first: lead, instant, probability (0 to 1)."""
+    query = sa.select(_log.c.lead_id, _log.c.at, _log.c.probability)
+    query = query.where(
+        _log.c.card_id == card_id, _log.c.at >= since, _log.c.at < until, _log.c.probability.is_not(None)
+    )
+    rows = tx.conn.execute(query.order_by(_log.c.at, _log.c.id))
+    return [(lead_id, Micros(at), float(probability)) for lead_id, at, probability in rows]

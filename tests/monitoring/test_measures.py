@@ -39,7 +39,9 @@ def test_pooled_shares_add_their_counts():
 
 
 def test_hot_share_counts_inside_the_half_open_window():
-    scored = pd.DataFrame({"at": [99, 100, 150, 199, 200], "temperature": ["hot", "hot", "warm", "cold", "hot"]})
+    scored = pd.DataFrame(
+        {"lead_id": list("abcde"), "at": [99, 100, 150, 199, 200], "temperature": ["hot", "hot", "warm", "cold", "hot"]}
+    )
     assert share(hot_rows(scored), WINDOW) == Share(WINDOW, 1, 3)
 
 

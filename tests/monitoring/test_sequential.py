@@ -7,7 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from monitoring.sequential import CARRIED, EVERY, UNUSED, evidence, needed
+from monitoring.known import CARRIED_DAYS
+from monitoring.sequential import EVERY, UNUSED, evidence, needed
 
 
 def test_the_game_is_fair_on_the_average_over_what_the_reference_leaves_open():
@@ -30,7 +31,7 @@ def test_the_game_is_fair_on_the_average_over_what_the_reference_leaves_open():
 
 def test_a_change_is_paid_for_and_dated():
     """From the 40th day on 30 % instead of 20 %, 20 leads a day, without noise."""
-    days, change = CARRIED + 92, 40
+    days, change = int(CARRIED_DAYS) + 92, 40
     counts = np.full(days, 20.0)
     hits = np.where(np.arange(days) < change, 4.0, 6.0)
     seen = evidence((960, 4800), hits, counts, up=0.6, down=0.4, days=days)

@@ -52,7 +52,7 @@ def test_a_steady_company_does_not_alarm(ledger: Ledger):
     assert told["inflation"].facts["reference_count"] == 1750  # history fills 175 of the reference's 180 days
     assert told["hot_precision"].value == pytest.approx(0.5, abs=0.17)  # three standard errors of 80 judgements
     assert told["silence"].value == pytest.approx(0.1, abs=0.1)
-    assert result.reference.end == AGREED
+    assert result.spans.reference.end == AGREED
 
 
 def test_a_planted_inflation_is_found_and_asks_for_a_recalibration_once(ledger: Ledger):
@@ -111,8 +111,8 @@ def test_an_empty_ledger_has_too_little_to_say(ledger: Ledger):
     result = watch(ledger, at=NOW, zone=TOKYO)
     assert alarms(result) == []
     assert result.report is None
-    assert all(found.value is None for found in result.digest.findings)
-    assert all("too few" in found.message.en for found in result.digest.findings)
+    assert all(found.value is None for found in result.told)
+    assert all("too few" in found.message.en for found in result.told)
 
 
 def test_it_looks_now_or_at_the_end_of_imported_history(ledger: Ledger):

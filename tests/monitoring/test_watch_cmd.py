@@ -9,7 +9,7 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 
-from ondo.cli import watch_cmd
+from ondo.cli import watch_run
 from ondo.domain.errors import NotFound
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -26,8 +26,8 @@ def installed(tmp_path: Path) -> Path:
 
 def test_a_wheel_brings_the_project_along(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(watch_cmd, "__file__", str(installed / "ondo" / "cli" / "watch_cmd.py"))
-    folder = watch_cmd._project("")
+    monkeypatch.setattr(watch_run, "__file__", str(installed / "ondo" / "cli" / "watch_run.py"))
+    folder = watch_run.project_folder("")
     assert folder == installed / "ondo" / "project"
     project = yaml.safe_load((folder / "MLproject").read_text())
     assert "recalibrate" in project["entry_points"]
@@ -37,14 +37,14 @@ def test_a_wheel_brings_the_project_along(installed: Path, tmp_path: Path, monke
 
 def test_the_folder_named_comes_first_then_this_one_then_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    assert watch_cmd._project("") == REPOSITORY
+    assert watch_run.project_folder("") == REPOSITORY
     (tmp_path / "MLproject").write_text("name: own")
-    assert watch_cmd._project("") == tmp_path
-    assert watch_cmd._project(str(REPOSITORY)) == REPOSITORY
+    assert watch_run.project_folder("") == tmp_path
+    assert watch_run.project_folder(str(REPOSITORY)) == REPOSITORY
 
 
 def test_a_folder_without_a_project_is_refused_with_the_way_out(tmp_path: Path):
     with pytest.raises(NotFound, match="MLflow project") as refused:
-        watch_cmd._project(str(tmp_path))
+        watch_run.project_folder(str(tmp_path))
     assert "--no-start" in refused.value.hint
     assert "--project" in refused.value.hint

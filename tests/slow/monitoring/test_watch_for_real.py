@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.evidently_report import MOVED, drift_report, threshold
+from monitoring.evidently_report import drift_report, threshold
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOADS = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.I)
@@ -49,7 +49,7 @@ def test_the_report_names_what_moved_and_opens_without_a_network(tmp_path: Path)
     moved = next(column for column in found if column.column == "moved")
     # A shift by one standard deviation is a distance of 1; its standard error at 600 and 600 is 0.06.
     assert moved.distance == pytest.approx(1.0, abs=0.2)
-    assert moved.threshold == threshold(600, 600) > MOVED
+    assert moved.threshold == threshold(0.1, 600, 600) > 0.1
     assert_self_contained(tmp_path / "deep" / "drift.html")
     assert os.environ["DO_NOT_TRACK"] == os.environ["ITERATIVE_DO_NOT_TRACK"] == "1"
 

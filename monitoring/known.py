@@ -1,0 +1,93 @@
+"""What the ledger knows about a card and its leads, read once for one look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from features.engine import Frames
+from monitoring.window import Spans, spans_of
+from ondo.domain.agreement import Agreement
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.duty import Duty, Supplied
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.watch_plan import WatchPlan
+from ondo.ledger import Tx, agreements
+from ondo.ledger.activity import SourceActivity, sources_between
+from ondo.ledger.cards import active, version
+from ondo.ledger.duties import duties_between, supplied_between
+from ondo.ledger.frames import read_frames
+from ondo.ledger.proposals import proposal, proposals
+from ondo.ledger.requests import RequestState, requests
+from ondo.ledger.scores import probabilities
+
+GIVEN_UP = DAY
+"""A run that has not ended after this long was killed; its request may be started again."""
+CARRIED_DAYS = 28.0
+"""So many days before a quarter are looked at again in it, so that a change just before its start is not lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything one look rests on; ``card_then`` is the card of the reference, where another one was in force."""
+
+    version: CardVersion
+    card_then: Scorecard | None
+    spans: Spans
+    learned_at: Micros | None
+    answered: frozenset[str]
+    frames: Frames
+    agreement: Agreement
+    duties: tuple[Duty, ...]
+    supplied: tuple[Supplied, ...]
+    sources: tuple[SourceActivity, ...]
+    probabilities: tuple[tuple[str, Micros, float], ...]
+
+    @property
+    def card(self) -> Scorecard:
+        """The active card."""
+        return self.version.card
+
+
+def read_known(tx: Tx, card_id: str | None, at: Micros, zone: ZoneInfo, plan: WatchPlan) -> Known:
+    """Read everything known at an instant about the active card."""
+    found = active(tx, card_id, Micros(max(tx.now, at)))
+    name = found.card.card_id
+    made_from = None if found.proposal_id is None else proposal(tx, found.proposal_id).as_of
+    spans = spans_of(
+        *(at, made_from or found.effective_from, zone),
+        current_days=plan.current_days,
+        reference_days=plan.reference_days,
+        carried_days=CARRIED_DAYS,
+        fiscal_start=plan.fiscal_start_month,
+    )
+
+    @cache
+    def declared(card: str, number: int) -> frozenset[str]:
+        return frozenset(version(tx, card, number).card.attributes)
+
+    since = spans.reference.start
+    return Known(
+        version=found,
+        card_then=version(tx, name, found.version - 1).card if found.version > 1 else None,
+        spans=spans,
+        learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
+        answered=answered(tx, name),
+        frames=read_frames(tx, found.card, at),
+        agreement=agreements.active(tx, Micros(max(tx.now, at))).agreement,
+        duties=tuple(one for one in duties_between(tx, since, at) if one.card_id == name),
+        supplied=tuple(supplied_between(tx, spans.current.start, at, declared)),
+        sources=tuple(sources_between(tx, since, at)),
+        probabilities=tuple(probabilities(tx, name, since, at)),
+    )
+
+
+def answered(tx: Tx, card_id: str) -> frozenset[str]:
+    """Return the causes that were answered: by a finished recalibration, a running one, or a person who declined."""
+    over = (RequestState.FINISHED, RequestState.DECLINED)
+    return frozenset(
+        one.cause
+        for one in requests(tx, card_id)
+        if one.state in over or (one.state is RequestState.STARTED and one.since > tx.now - GIVEN_UP)
+    )

@@ -1,0 +1,87 @@
+"""``ondo requests``: what waits for a recalibration, and people who ask for one or decline it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session
+from ondo.domain.errors import InputError
+from ondo.domain.instant import iso, local_date
+from ondo.domain.words import Label
+
+if TYPE_CHECKING:
+    from ondo.ledger.requests import RetrainingRequest
+
+STATES = {
+    "requested": Label("待ち", "waiting"),
+    "started": Label("実行中", "running"),
+    "failed": Label("失敗（次の見張りで再試行）", "failed; the next watch tries again"),
+    "finished": Label("完了", "done"),
+    "declined": Label("見送り", "declined"),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("requests", rich_help_panel="Learn")(requests)
+
+
+def requests(
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Ask for a recalibration though nothing calls for one; the next watch runs it."),
+    ] = False,
+    decline: Annotated[bool, typer.Option("--decline", help="Decide not to recalibrate for what waits.")] = False,
+    cause: Annotated[str, typer.Option("--cause", help="Only this cause; all that wait by default.")] = "",
+    name: Annotated[list[str] | None, typer.Option("--name", help="Who decides; repeat for each person.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """List what asked for a recalibration and what came of it; ask for one, or decline one, with name and reason."""
+    work = session(ledger=ledger, lang=lang)
+    from ondo.ledger.cards import only_card
+    from ondo.ledger.requests import decline_requests, force_request
+    from ondo.ledger.requests import requests as every
+
+    if force and decline:
+        ja = "--force と --decline は同時に使えません。", "どちらかを指定してください。"
+        raise InputError("--force and --decline exclude each other.", "Give one of them.", ja=ja)
+    with work.ledger() as opened, opened.begin() as tx:
+        card_id = only_card(tx)
+        if force:
+            force_request(tx, card_id, name or [], reason)
+        if decline:
+            decline_requests(tx, card_id, name or [], reason, cause.strip())
+        found = every(tx, card_id)
+    if as_json:
+        print_json({"requests": [_plain(one, work) for one in found]})
+        return
+    _show(found, work)
+
+
+def _plain(one: RetrainingRequest, work: Session) -> dict[str, object]:
+    return {
+        "request_id": one.request_id,
+        "cause": one.cause,
+        "reasons": [reason.of(work.settings.lang) for reason in one.reasons],
+        "requested_at": iso(one.requested_at),
+        "state": one.state.value,
+        "since": iso(one.since),
+        "detail": one.detail,
+    }
+
+
+def _show(found: Sequence[RetrainingRequest], work: Session) -> None:
+    lang, zone = work.settings.lang, work.settings.timezone
+    if not found:
+        out.print(say("再調整の要求はありません。", "Nothing has asked for a recalibration.", lang))
+    for one in found:
+        head = f"{local_date(one.requested_at, zone)}  {one.cause}  {STATES[one.state.value].of(lang)}"
+        out.print(head, markup=False, soft_wrap=True)
+        for text in (*(reason.of(lang) for reason in one.reasons), *one.detail.strip().splitlines()[-1:]):
+            out.print(f"    {text}", markup=False, soft_wrap=True)

@@ -1,0 +1,111 @@
+"""Starting what the watch says is due: the MLproject entry point, as a subprocess, once among all replicas."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Collection
+from pathlib import Path
+
+from ondo.cli.app import Session, err, say
+from ondo.domain.errors import NotFound, Unavailable
+from ondo.domain.instant import Micros, iso
+from ondo.ledger import Ledger
+from ondo.ledger.findings import Digest
+
+LOCAL = "local"
+TAIL = 2_000
+"""So many last characters of a failed run are kept with its request."""
+
+
+def recalibrate(
+    ledger: Ledger, causes: Collection[str], digest: Digest, work: Session, project: str, backend: str
+) -> str | None:
+    """Start what is due as an MLflow project and wait; return the id of the proposal it made.
+
+    The requests are claimed in one transaction that lets no other replica claim them. A run that fails is written down
+    with the end of what it said, and the next watch tries again; one that was killed is given up after a day.
+    """
+    from monitoring.known import answered
+    from ondo.ledger.proposals import proposals
+    from ondo.ledger.requests import hold_requests, mark_failed, mark_finished, mark_started, requests
+
+    if not causes:
+        return None
+    folder, card_id, at = project_folder(project), digest.card_id, digest.at
+    with ledger.begin() as tx:
+        hold_requests(tx, card_id)
+        left = set(causes) - answered(tx, card_id)
+        mine = [request.request_id for request in requests(tx, card_id) if request.cause in left]
+        for request_id in mine:
+            mark_started(tx, request_id)
+        before = {one.proposal_id for one in proposals(tx, card_id)}
+    if not mine:
+        return None
+    ja, en = "見直しのための再計算を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
+    err.print(say(ja, en, work.settings.lang), style="dim")
+    code, said = _run_project(folder, backend, at, work)
+    with ledger.begin() as tx:
+        made = next((one.proposal_id for one in proposals(tx, card_id) if one.proposal_id not in before), None)
+        for request_id in mine:
+            if code:
+                mark_failed(tx, request_id, said[-TAIL:])
+            else:
+                mark_finished(tx, request_id, made or "")
+    if code:
+        err.print(said[-TAIL:], markup=False)
+        raise Unavailable("The recalibration failed; the next watch tries again.", f"It ran in {folder}.")
+    return made
+
+
+def project_folder(named: str) -> Path:
+    """Return the folder of the MLproject file: the one named, else this folder, else Ondo's own.
+
+    Ondo's own is the top of a checkout, and a folder of the package where it was installed from a wheel.
+    """
+    package = Path(__file__).resolve().parents[1]
+    places = [Path(named.strip())] if named.strip() else [Path.cwd(), package.parent, package / "project"]
+    for place in places:
+        if (place / "MLproject").is_file():
+            return place.resolve()
+    raise NotFound(
+        f"The recalibration that is due runs as an MLflow project, and there is no MLproject file in {places[0]}.",
+        "Name its folder with --project; or watch with --no-start and run: ondo recalibrate",
+    )
+
+
+def _run_project(folder: Path, backend: str, at: Micros, work: Session) -> tuple[int, str]:
+    """Run the entry point ``recalibrate`` and return its exit code and what it said.
+
+    The ledger's address goes by the environment: a parameter would be written into the tracking store, password and
+    all. The instant is passed on, so that the run learns from what this look saw.
+    """
+    settings = work.settings
+    words = [sys.executable, "-m", "mlflow", "run", str(folder), "-e", "recalibrate", "-b", backend]
+    words += ["--experiment-name", "ondo", "-P", f"as_of={iso(at)}"]
+    if backend == LOCAL:
+        words += ["--env-manager", "local"]
+    own = str(Path(sys.executable).parent)
+    passed = {
+        "PATH": os.pathsep.join([own, os.environ.get("PATH", os.defpath)]),
+        "ONDO_HOME": str(settings.home),
+        "ONDO_LEDGER": settings.ledger,
+        "ONDO_MLFLOW_URI": settings.mlflow_uri,
+        "ONDO_TIMEZONE": str(settings.timezone),
+        "MLFLOW_TRACKING_URI": settings.mlflow_uri,
+    }
+    try:
+        done = subprocess.run(
+            words,
+            cwd=settings.home,
+            env={name: value for name, value in os.environ.items() if name != "MLFLOW_RUN_ID"} | passed,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        return 1, str(error)
+    return done.returncode, done.stdout

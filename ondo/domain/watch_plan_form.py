@@ -1,0 +1,182 @@
+"""The plan of the watch as plain data: what ``monitoring.yaml`` is made of, with every mistake found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from ondo.domain.finding import Finding, errors
+from ondo.domain.form import Form, Node, Text, error, guesses
+from ondo.domain.watch_plan import CategoryTest, ColumnTest, DriftPlan, NumberTest, WatchPlan
+
+SCHEMA = 1
+_TOP = ("quarters", "windows", "alarm", "quality", "trigger", "drift")
+_MOST_DAYS = 3_650.0
+
+PLAN_TEXTS: dict[str, Text] = {
+    "schema_unknown": error(
+        "schema {value} は読めません。",
+        "schema {value} cannot be read.",
+        "schema: {known} と書いてください。",
+        "Write schema: {known}.",
+    ),
+    "bad_month": error(
+        "{where} は 1 から 12 の月にしてください（現在: {value}）。",
+        "{where} must be a month from 1 to 12, it is {value}.",
+        "4 月始まりなら 4 と書きます。",
+        "Write 4 for a fiscal year that begins in April.",
+    ),
+    "no_such_column": error(
+        "「{value}」という列はありません。",
+        "There is no column '{value}'.",
+        "{guess_ja}列は、基準表の特徴量と total です。",
+        "{guess_en}Columns are the card's features and total.",
+    ),
+    "only_and_exclude": error(
+        "only と exclude は、どちらか一方だけを書いてください。",
+        "Write either only or exclude.",
+        "only を書けば、それ以外はすべて外れます。",
+        "With only, everything else is left out anyway.",
+    ),
+    "reference_too_short": error(
+        "reference_days（{reference}）は current_days（{current}）以上にしてください。",
+        "reference_days ({reference}) must be at least current_days ({current}).",
+        "普段の姿は、直近より長い期間で見ます。",
+        "What is normal takes longer to see than what is lately.",
+    ),
+}
+
+
+def plan_from_data(
+    data: object, columns: Collection[str] | None = None
+) -> tuple[WatchPlan | None, tuple[Finding, ...]]:
+    """Read a plan from plain data.
+
+    Parameters
+    ----------
+    columns:
+        Names of the columns there are; ``None`` leaves names unchecked.
+
+    Returns
+    -------
+    tuple
+        The plan, or ``None`` when there is any error, and all findings with their key paths.
+    """
+    form = Form(PLAN_TEXTS)
+    top = Node(form, data)
+    if not top.keys(("schema",), _TOP):
+        return None, tuple(form.findings)
+    if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
+        top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
+    usual = WatchPlan()
+    current, reference = top.get("windows", _read_windows, (usual.current_days, usual.reference_days))
+    stopped, late = top.get("quality", _read_quality, (usual.stopped_after_days, usual.late_after_days))
+    enough, backend = top.get("trigger", _read_trigger, (usual.enough_labels, usual.backend))
+    plan = WatchPlan(
+        fiscal_start_month=top.get("quarters", _read_quarters, usual.fiscal_start_month),
+        current_days=current,
+        reference_days=reference,
+        false_alarms=top.get("alarm", _read_alarm, usual.false_alarms),
+        stopped_after_days=stopped,
+        late_after_days=late,
+        enough_labels=enough,
+        backend=backend,
+        drift=top.get("drift", lambda node: _read_drift(node, columns), usual.drift),
+    )
+    return (None if errors(form.findings) else plan), tuple(form.findings)
+
+
+def _read_quarters(node: Node) -> int:
+    if not node.keys(("fiscal_start_month",)) or "fiscal_start_month" not in node:
+        return 1
+    month = node["fiscal_start_month"].integer()
+    if node["fiscal_start_month"].sound and not 1 <= month <= 12:
+        node["fiscal_start_month"].report("bad_month", value=month)
+    return month
+
+
+def _days(node: Node, low: float = 1.0) -> float:
+    return node.number(low=low, high=_MOST_DAYS)
+
+
+def _read_windows(node: Node) -> tuple[float, float]:
+    usual = WatchPlan()
+    if not node.keys((), ("current_days", "reference_days")):
+        return usual.current_days, usual.reference_days
+    current = node.get("current_days", lambda one: _days(one, 7.0), usual.current_days)
+    reference = node.get("reference_days", lambda one: _days(one, 30.0), usual.reference_days)
+    if node.sound and reference < current:
+        node.report("reference_too_short", reference=f"{reference:g}", current=f"{current:g}")
+    return current, reference
+
+
+def _read_alarm(node: Node) -> float:
+    usual = WatchPlan().false_alarms
+    if not node.keys((), ("false_alarms_per_quarter",)):
+        return usual
+    return node.get("false_alarms_per_quarter", lambda one: one.number(above=0, high=0.5), usual)
+
+
+def _read_quality(node: Node) -> tuple[float, float]:
+    usual = WatchPlan()
+    if not node.keys((), ("stopped_after_days", "late_after_days")):
+        return usual.stopped_after_days, usual.late_after_days
+    return (
+        node.get("stopped_after_days", _days, usual.stopped_after_days),
+        node.get("late_after_days", _days, usual.late_after_days),
+    )
+
+
+def _read_trigger(node: Node) -> tuple[int, str]:
+    usual = WatchPlan()
+    if not node.keys((), ("enough_labels", "backend")):
+        return usual.enough_labels, usual.backend
+    return (
+        node.get("enough_labels", lambda one: one.integer(low=1), usual.enough_labels),
+        node.get("backend", Node.text, usual.backend),
+    )
+
+
+def _read_drift(node: Node, columns: Collection[str] | None) -> DriftPlan:
+    usual = DriftPlan()
+    if not node.keys((), ("only", "exclude", "numbers", "categories", "columns", "sample")):
+        return usual
+    if "only" in node and "exclude" in node:
+        node["exclude"].report("only_and_exclude")
+    return DriftPlan(
+        only=node.get("only", lambda one: _names(one, columns), ()),
+        exclude=node.get("exclude", lambda one: _names(one, columns), ()),
+        numbers=node.get("numbers", lambda one: _test(one, NumberTest), usual.numbers),
+        categories=node.get("categories", lambda one: _test(one, CategoryTest), usual.categories),
+        columns=node.get("columns", lambda one: _tests(one, columns), {}),
+        sample=node.get("sample", lambda one: one.integer(low=100), usual.sample),
+    )
+
+
+def _test(node: Node, words: type[StrEnum]) -> ColumnTest:
+    if not node.keys(("test",), ("threshold",)) or "test" not in node:
+        return DriftPlan().numbers
+    found = node["test"].choice(words)
+    return ColumnTest(found.value, node.get("threshold", lambda one: one.number(above=0, high=10), 0.1))
+
+
+def _tests(node: Node, columns: Collection[str] | None) -> Mapping[str, ColumnTest]:
+    found: dict[str, ColumnTest] = {}
+    for name, entry in node.entries():
+        _known(entry, name, columns)
+        found[name] = _test(entry, NumberTest)
+    return found
+
+
+def _names(node: Node, columns: Collection[str] | None) -> tuple[str, ...]:
+    names = []
+    for item in node.items():
+        name = item.text()
+        _known(item, name, columns)
+        names.append(name)
+    return tuple(names)
+
+
+def _known(node: Node, name: str, columns: Collection[str] | None) -> None:
+    if columns is not None and name and name not in columns:
+        node.report("no_such_column", value=name, **guesses(name, columns))

@@ -1,0 +1,67 @@
+"""``monitoring.yaml``: the shipped one is the default, and every mistake is shown at once with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ondo.domain.errors import DefinitionError
+from ondo.domain.watch_plan import ColumnTest, WatchPlan
+from ondo.domain.watch_plan_form import plan_from_data
+from ondo.domain.words import Lang
+from ondo.ledger.watch_plan_file import DEFAULT_PLAN, check_plan, load_plan
+
+WRONG = """schema: 2
+quarter: 3
+quarters: {fiscal_start_month: 13}
+windows: {current_days: 90, reference_days: 60}
+alarm: {false_alarms_per_quarter: 0}
+trigger: {enough_labels: many}
+drift:
+  only: [total]
+  exclude: [totl]
+  numbers: {test: ks}
+  columns:
+    total: {test: psi, treshold: 0.2}
+"""
+
+
+def test_the_shipped_plan_is_the_default():
+    assert load_plan(DEFAULT_PLAN) == WatchPlan()
+
+
+def test_every_mistake_is_shown_with_its_line(tmp_path: Path):
+    path = tmp_path / "monitoring.yaml"
+    path.write_text(WRONG, encoding="utf-8")
+    plan, findings = check_plan(path, {"total", "recency"})
+    assert plan is None
+    assert [(one.line, one.code) for one in findings] == [
+        (1, "schema_unknown"),
+        (2, "unknown_key"),
+        (3, "bad_month"),
+        (4, "reference_too_short"),
+        (5, "out_of_range"),
+        (6, "not_integer"),
+        (9, "only_and_exclude"),
+        (9, "no_such_column"),
+        (10, "not_a_choice"),
+        (12, "unknown_key"),
+    ]
+    assert all(one.what(Lang.JA) != one.what(Lang.EN) for one in findings)
+    assert "'total'" in findings[7].hint
+    with pytest.raises(DefinitionError, match="10 errors") as refused:
+        load_plan(path, {"total", "recency"})
+    assert "ondo watch --check" in refused.value.hint
+
+
+def test_a_plan_says_which_columns_are_compared_and_how():
+    drift = {"exclude": ["recency"], "columns": {"total": {"test": "psi", "threshold": 0.25}}}
+    plan, findings = plan_from_data({"schema": 1, "drift": drift}, {"total", "recency"})
+    assert findings == ()
+    assert plan is not None
+    assert (plan.drift.wants("total"), plan.drift.wants("recency")) == (True, False)
+    assert plan.drift.columns == {"total": ColumnTest("psi", 0.25)}
+    only, _ = plan_from_data({"schema": 1, "drift": {"only": ["total"]}})
+    assert only is not None
+    assert [name for name in ("total", "recency") if only.drift.wants(name)] == ["total"]
