@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from features.spelling import spell
 from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
 from ondo.domain.condition import Condition, CountTest, EventMatch, leaves, normalise
+from ondo.domain.spelling import spell
 from ondo.domain.words import Actor, Direction, Label
 
 RECENT_DAYS = 30.0

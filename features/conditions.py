@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import ibis
 
 from features.engine import PROPERTY, PROPERTY_DAY
-from features.spelling import spell
 from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test, fold
 from ondo.domain.instant import DAY
+from ondo.domain.spelling import spell
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

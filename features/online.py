@@ -104,7 +104,9 @@ class _Past:
                 return float((min if first else max)(ranked)[1]) if ranked else MISSING
             case FirstChannel(kinds):
                 named = [
-                    (e.happened_at, _level(e.channel, feature.levels)) for e in self.of(kinds) if e.channel is not None
+                    (e.happened_at, level_of(e.channel, feature.levels))
+                    for e in self.of(kinds)
+                    if e.channel is not None
                 ]
                 return float(min(named)[1]) if named else MISSING
             case Followed(before, then):
@@ -115,15 +117,17 @@ class _Past:
                 return float(self.colleagues)
             case AttributeValue(name, type_):
                 today = local_date(self.at, self.zone)
-                return _attribute(self.lead.attributes.get(name), type_, feature.levels, today)
+                return attribute_value(self.lead.attributes.get(name), type_, feature.levels, today)
 
 
-def _level(channel: str, levels: Sequence[str]) -> int:
+def level_of(channel: str, levels: Sequence[str]) -> int:
+    """Return the place of a channel among the levels; the last one stands for all others."""
     folded = normalise(channel)
     return levels.index(folded) if folded in levels else len(levels) - 1
 
 
-def _attribute(value: Value | None, type_: ValueType, levels: Sequence[str], today: date) -> float:
+def attribute_value(value: Value | None, type_: ValueType, levels: Sequence[str], today: date) -> float:
+    """Return an attribute as a number; NaN = unknown, or not of its declared type."""
     if value is None:
         return MISSING
     have = fold(value)

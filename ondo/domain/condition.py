@@ -7,10 +7,11 @@ plain Python, and ``features.conditions`` for many leads as a dataframe expressi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ondo.domain.event import Event
@@ -91,8 +92,9 @@ PropertyCondition = Test | And | Or | Not
 """Inside an event match only tests of properties may stand, no counts."""
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
-    """Fold text for comparison: NFKC, case folding, outer blanks away."""
+    """Fold text for comparison: NFKC, case folding, outer blanks away. The same few texts come again and again."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
@@ -176,18 +178,33 @@ def holds(
     condition: Condition, values: Mapping[str, Value], events: Iterable[Event], at: Micros, *, zone: ZoneInfo
 ) -> bool:
     """Tell whether a condition holds for a lead's values and events, both as known at ``at``."""
+
+    def counted(test: CountTest) -> int:
+        return count(test.match, events, at, test.within_days, zone=zone)
+
+    return decide(condition, values, counted, at, zone=zone)
+
+
+def decide(
+    condition: Condition,
+    values: Mapping[str, Value],
+    counted: Callable[[CountTest], int],
+    at: Micros,
+    *,
+    zone: ZoneInfo,
+) -> bool:
+    """Tell whether a condition holds for a lead's values and for events that ``counted`` knows how to count."""
     match condition:
         case Test():
             return passes(condition, values.get(condition.name), at, zone=zone)
         case CountTest():
-            found = float(count(condition.match, events, at, condition.within_days, zone=zone))
-            return passes(Test("", condition.op, condition.operands), found, at, zone=zone)
+            return passes(Test("", condition.op, condition.operands), float(counted(condition)), at, zone=zone)
         case And():
-            return all(holds(part, values, events, at, zone=zone) for part in condition.parts)
+            return all(decide(part, values, counted, at, zone=zone) for part in condition.parts)
         case Or():
-            return any(holds(part, values, events, at, zone=zone) for part in condition.parts)
+            return any(decide(part, values, counted, at, zone=zone) for part in condition.parts)
         case Not():
-            return not holds(condition.part, values, events, at, zone=zone)
+            return not decide(condition.part, values, counted, at, zone=zone)
 
 
 def leaves(condition: Condition) -> Iterator[Test | CountTest]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -93,14 +93,27 @@ def score(
     closed_at:
         When the lead's last hand-off closed; fast-track events up to then are spent.
     """
-    given = (contribution(rule, lead, events, at, zone=zone) for rule in card.rules)
-    contributions = tuple(found for found in given if found is not None)
+    fired = (contribution(rule, lead, events, at, zone=zone) for rule in card.rules)
+    contributions = tuple(found for found in fired if found is not None)
+    fast = fast_track(card, lead, events, at, closed_at, zone=zone)
+    return settle(card, lead, at, contributions, last_active(card, events), fast, zone=zone)
+
+
+def settle(
+    card: Scorecard,
+    lead: Lead,
+    at: Micros,
+    contributions: tuple[Contribution, ...],
+    last: Micros | None,
+    fast: FastTrackHit | None,
+    *,
+    zone: ZoneInfo,
+) -> Score:
+    """Put a score together from what the rules gave, the last action of the lead itself and the exception in force."""
     attribute, cut_attribute = _axis_sum(card, Axis.ATTRIBUTE, contributions)
     behaviour, cut_behaviour = _axis_sum(card, Axis.BEHAVIOUR, contributions)
-    last = last_active(card, events)
     decayed = decay(card.decay, behaviour, last, at)
     gates = judge_gates(card, lead, at, zone=zone)
-    fast = fast_track(card, lead, events, at, closed_at, zone=zone)
     total = attribute + decayed
     temperature = temperature_of(card, total, gates, fast is not None)
     return Score(
@@ -129,12 +142,18 @@ def contribution(rule: Rule, lead: Lead, events: Sequence[Event], at: Micros, *,
     found = _counted(rule.when, rule.within_days, events, at, zone)
     if not found:
         return None
-    limit, latest = rule.counts.limit, max(found, key=lambda e: (e.happened_at, e.key))
-    counted = len(found) if limit is None else min(len(found), limit)
+    latest = max(found, key=lambda e: (e.happened_at, e.key))
+    return given(rule, len(found), latest, (at - e.happened_at for e in found))
+
+
+def given(rule: Rule, times: int, latest: Event, ages: Iterable[int]) -> Contribution:
+    """Return what so many counted events give; ``ages`` (microseconds) may leave out those that weigh nothing."""
+    limit = rule.counts.limit
+    counted = times if limit is None else min(times, limit)
     full = rule.points * counted
     if rule.fade is None:
         return Contribution(rule, full, counted, latest)
-    points = rule.points * weigh(rule.fade, (at - e.happened_at for e in found), limit) // FRESH
+    points = rule.points * weigh(rule.fade, ages, limit) // FRESH
     return Contribution(rule, points, counted, latest, points - full)
 
 

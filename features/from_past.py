@@ -1,0 +1,141 @@
+"""The features of one lead from its past, the few numbers that serving keeps; equal to ``features.online``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from features.catalogue import (
+    ActiveDays,
+    AttributeValue,
+    Colleagues,
+    EdgeKind,
+    Feature,
+    FirstChannel,
+    Followed,
+    KindAge,
+    KindCount,
+    RuleCount,
+)
+from features.online import MISSING, attribute_value, level_of
+from ondo.domain.condition import EventMatch
+from ondo.domain.horizon import Horizon
+from ondo.domain.instant import DAY, local_date
+from ondo.domain.lead import Lead
+from ondo.domain.past import View
+from ondo.domain.past_score import met
+
+Measure = Callable[[Lead, View, int], float]
+"""Measures one feature of a lead: its attributes, its past, how many colleagues are active."""
+
+
+def measures(features: Sequence[Feature], horizon: Horizon) -> tuple[Measure, ...]:
+    """Prepare features for pasts of a horizon, so that measuring each lead asks nothing twice.
+
+    ``Uncovered`` when a feature asks for events that the horizon does not keep.
+    """
+    return tuple(_MAKERS[type(feature.source)](feature, feature.source, horizon) for feature in features)
+
+
+def vector_of_past(lead: Lead, view: View, colleagues: int, prepared: Sequence[Measure]) -> list[float]:
+    """Return the prepared features of one lead in their order; see ``features.online.vector``."""
+    return [measure(lead, view, colleagues) for measure in prepared]
+
+
+def _rule_count(_: Feature, source: RuleCount, horizon: Horizon) -> Measure:
+    when, limit = source.when, source.limit
+    if not isinstance(when, EventMatch):
+        return lambda lead, view, _: float(met(when, lead, view))
+    bit, window = horizon.bit(when), horizon.window(source.within_days)
+
+    def counted(_: Lead, view: View, __: int) -> float:
+        found = view.count(view.selected(bit), window)
+        return float(found if limit is None or found < limit else limit)
+
+    return counted
+
+
+def _kind_count(_: Feature, source: KindCount, horizon: Horizon) -> Measure:
+    kinds, window = source.kinds, horizon.window(source.within_days)
+    return lambda _, view, __: float(view.count(view.of(kinds), window))
+
+
+def _kind_age(_: Feature, source: KindAge, __: Horizon) -> Measure:
+    kinds, first = source.kinds, source.first
+
+    def age(_: Lead, view: View, __: int) -> float:
+        groups = view.of(kinds)
+        if not groups:
+            return MISSING
+        found = min([g.first for g in groups]) if first else max([g.latest.rank[0] for g in groups])
+        return (view.at - found) / DAY
+
+    return age
+
+
+def _active_days(_: Feature, source: ActiveDays, __: Horizon) -> Measure:
+    kinds = source.kinds
+    return lambda _, view, __: float(view.day_count(kinds))
+
+
+def _edge_kind(feature: Feature, source: EdgeKind, _: Horizon) -> Measure:
+    levels = {kind: place for place, kind in enumerate(feature.levels)}
+
+    def edge(_: Lead, view: View, __: int) -> float:
+        groups = view.of(levels)
+        if not groups:
+            return MISSING
+        if source.first:
+            return float(min([(g.first, levels[g.kind]) for g in groups])[1])
+        return float(max([(g.latest.rank[0], levels[g.kind]) for g in groups])[1])
+
+    return edge
+
+
+def _first_channel(feature: Feature, source: FirstChannel, _: Horizon) -> Measure:
+    kinds, levels = source.kinds, feature.levels
+
+    def first(_: Lead, view: View, __: int) -> float:
+        known = view.past.channels
+        named = [(known[k].first, level_of(name, levels)) for k in kinds if k in known for name in known[k].names]
+        return float(min(named)[1]) if named else MISSING
+
+    return first
+
+
+def _followed(_: Feature, source: Followed, __: Horizon) -> Measure:
+    before, then = source.before, source.then
+
+    def followed(_: Lead, view: View, __: int) -> float:
+        earlier, later = view.of(before), view.of(then)
+        if not earlier or not later:
+            return 0.0
+        return float(min([g.first for g in earlier]) < max([g.latest.rank[0] for g in later]))
+
+    return followed
+
+
+def _colleagues(_: Feature, __: Colleagues, ___: Horizon) -> Measure:
+    return lambda _, __, colleagues: float(colleagues)
+
+
+def _attribute(feature: Feature, source: AttributeValue, horizon: Horizon) -> Measure:
+    name, type_, levels, zone = source.name, source.type, feature.levels, horizon.zone
+
+    def value(lead: Lead, view: View, _: int) -> float:
+        return attribute_value(lead.attributes.get(name), type_, levels, local_date(view.at, zone))
+
+    return value
+
+
+_MAKERS: Mapping[type, Callable[[Feature, Any, Horizon], Measure]] = {
+    RuleCount: _rule_count,
+    KindCount: _kind_count,
+    KindAge: _kind_age,
+    ActiveDays: _active_days,
+    EdgeKind: _edge_kind,
+    FirstChannel: _first_channel,
+    Followed: _followed,
+    Colleagues: _colleagues,
+    AttributeValue: _attribute,
+}

@@ -1,0 +1,109 @@
+"""A past answers as all the events do: scores by several cards, features, in any order, late, windowed and fading."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.catalogue import RECENT_DAYS, catalogue
+from features.from_past import measures, vector_of_past
+from features.online import vector
+from ondo.domain.card import Scorecard
+from ondo.domain.event import Event
+from ondo.domain.horizon import Horizon, Uncovered, horizon_of
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.lead import Lead
+from ondo.domain.past import Past, View, joined, told
+from ondo.domain.past_score import score_past
+from ondo.domain.scoring import score
+from tests.domain.strategies import NOW, ZONE, cards, events, leads
+
+channels = st.lists(st.sampled_from([None, "web", "ＷＥＢ", "form", "somewhere"]), min_size=6, max_size=6)
+
+
+def take(past: Past, rows: Sequence[tuple[int, Event]], horizon: Horizon) -> None:
+    for number, one in rows:
+        written = json.dumps(dict(one.properties), ensure_ascii=False)
+        past.add(told(number, one.happened_at, one.known_at, one.kind, one.channel, written, one.key), horizon)
+
+
+def with_channels(found: Sequence[Event], names: Sequence[str | None]) -> list[Event]:
+    return [
+        Event(e.lead_id, e.kind, e.happened_at, e.known_at, e.properties, name, e.key[:1])
+        for e, name in zip(found, names, strict=False)
+    ]
+
+
+@given(
+    st.lists(cards(), min_size=1, max_size=2),
+    leads,
+    events(),
+    channels,
+    st.randoms(use_true_random=False),
+    st.integers(0, 6),
+    st.sampled_from([0, 1, DAY, 31 * DAY]),
+    st.none() | st.sampled_from([NOW, Micros(NOW - 7 * DAY)]),
+)
+def test_a_past_scores_like_its_events(
+    several: list[Scorecard], lead: Lead, found: list[Event], names, order, cut: int, later: int, closed
+):
+    """Some events come first; the past is folded; the rest comes late, in any order; another lead's joins it."""
+    horizon, at = horizon_of(several, ZONE, days=RECENT_DAYS), Micros(NOW + later)
+    rows = list(enumerate(with_channels(found, names)))
+    whole = [event for _, event in sorted(rows, key=lambda row: (row[1].happened_at, row[1].known_at, row[0]))]
+    order.shuffle(rows)
+    first, second = Past(), Past()
+    take(first, rows[: cut // 2], horizon)
+    first.fold(NOW, horizon)
+    take(first, rows[cut // 2 : cut], horizon)
+    take(second, rows[cut:], horizon)
+    for past in (first, second):
+        past.fold(at, horizon)
+    view = View(joined([first, second]), horizon, at)
+    for card in several:
+        expected = score(card, lead, whole, at, zone=ZONE, closed_at=closed)
+        assert score_past(card, lead, view, closed) == expected
+        features = catalogue(card)
+        ours = vector_of_past(lead, view, 3, measures(features, horizon))
+        theirs = vector(card, lead, whole, at, 3, features, zone=ZONE)
+        assert [
+            (f.name, a, b)
+            for f, a, b in zip(features, ours, theirs, strict=True)
+            if a != b and not (math.isnan(a) and math.isnan(b))
+        ] == []
+
+
+@given(cards(), events())
+def test_a_past_of_other_cards_says_so(card: Scorecard, found: list[Event]):
+    """What the horizon does not cover is refused, never answered wrongly."""
+    other = horizon_of([], ZONE)
+    past = Past()
+    take(past, list(enumerate(found)), other)
+    past.fold(NOW, other)
+    lead = Lead("lead-1", {})
+    try:
+        answer = score_past(card, lead, View(past, other, NOW))
+    except Uncovered:
+        return
+    empty = not any(rule for rule in card.rules if not hasattr(rule.when, "name"))
+    assert empty or answer.contributions == score(card, lead, found, NOW, zone=ZONE).contributions
+
+
+def test_ten_thousand_events_are_a_few_groups():
+    from ondo.ledger.card_file import default_card
+
+    horizon, past = horizon_of([default_card()], ZONE, days=RECENT_DAYS), Past()
+    pages = ("price", "top", "product")
+    for number in range(10_000):
+        happened = NOW - number * 365 * DAY // 10_000
+        written = json.dumps({"page": pages[number % 3]})
+        past.add(told(number, happened, happened, "page_view", "web", written, str(number)), horizon)
+    past.fold(NOW, horizon)
+    assert len(past.groups) == 2
+    assert sum(group.count for group in past.groups.values()) == 10_000
+    assert sum(len(group.times) for group in past.groups.values()) == pytest.approx(10_000 * 30 / 365, abs=2)
