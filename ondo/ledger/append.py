@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ondo.domain.errors import FutureFact, InputError, KeyReused, OndoError
 from ondo.domain.instant import MINUTE, Micros, iso
+from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
 from ondo.ledger.listed import listed
 from ondo.ledger.store import Tx
@@ -146,6 +147,8 @@ def append_rows(
         else:
             refuse(index, _reused(name))
     if insert_new(tx, table, [values for _, values in fresh.values()]) < len(fresh):
+        if table.name in ("event", "attribute"):
+            lead_state.forget(tx, [values["lead_id"] for _, values in fresh.values()])
         for name, digest in _stored(tx, table, fresh):  # another writer brought some of them meanwhile
             if digest != fresh[name][1]["content_hash"]:
                 raise _reused(name)

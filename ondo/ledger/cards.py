@@ -13,6 +13,7 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros, iso
 from ondo.ledger import outbox
 from ondo.ledger.encoding import from_json, to_json
+from ondo.ledger.prepared import Prepared
 from ondo.ledger.schema import bundle_alias, card_version
 from ondo.ledger.store import Tx
 
@@ -145,9 +146,11 @@ def versions(tx: Tx, card_id: str) -> list[CardVersion]:
     return [_read(row) for row in tx.conn.execute(query)]
 
 
-_REVISION = sa.select(
-    sa.select(sa.func.count()).select_from(card_version).scalar_subquery()
-    + sa.select(sa.func.count()).select_from(bundle_alias).scalar_subquery()
+_REVISION = Prepared(
+    lambda _: sa.select(
+        sa.select(sa.func.count()).select_from(card_version).scalar_subquery()
+        + sa.select(sa.func.count()).select_from(bundle_alias).scalar_subquery()
+    )
 )
 
 
@@ -157,7 +160,7 @@ def revision(tx: Tx) -> int:
     A version written with a later effective date comes into force without a new revision: a poller also
     compares the instant with ``next_effective``.
     """
-    return int(tx.conn.execute(_REVISION).scalar_one())
+    return int(_REVISION.rows(tx)[0][0])
 
 
 def next_effective(tx: Tx, at: Micros) -> Micros | None:

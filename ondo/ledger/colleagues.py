@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,14 +12,30 @@ from ondo.domain.condition import fold
 from ondo.domain.instant import Micros
 from ondo.ledger.encoding import read_value
 from ondo.ledger.facts import ACCOUNT
-from ondo.ledger.links import canonical_group, canonicals
-from ondo.ledger.schema import attribute, event
+from ondo.ledger.links import canonical_group, canonicals, named_in_links
+from ondo.ledger.prepared import Listed, Prepared
+from ondo.ledger.schema import attribute, event, lead
 from ondo.ledger.store import Tx
 
 _a, _e = attribute.c, event.c
 _OVERLAP = 500  # rows read again each time, because writers on PostgreSQL may commit out of the order of their ids
 _NEW = sa.select(_a.id, _a.lead_id, _a.value).where(_a.name == ACCOUNT, _a.id > sa.bindparam("seen")).order_by(_a.id)
-_LAST = sa.select(sa.func.max(_a.id))
+_LAST = Prepared(lambda _: sa.select(sa.func.max(_a.id)))
+
+
+def _members(among: Listed) -> sa.Select[*tuple[Any, ...]]:
+    """Of each lead of a list: whether a merge or split names it, its account, and whether it did something."""
+    at = sa.bindparam("at", type_=sa.BigInteger)
+    value = sa.select(_a.value).where(_a.lead_id == lead.c.lead_id, _a.name == sa.literal_column(f"'{ACCOUNT}'"))
+    value = value.where(_a.happened_at <= at, _a.known_at <= at)
+    value = value.order_by(_a.happened_at.desc(), _a.known_at.desc(), _a.id.desc()).limit(sa.literal_column("1"))
+    acted = sa.exists().where(_e.lead_id == lead.c.lead_id, _e.kind.in_(among("kinds")), _e.happened_at <= at)
+    acted = acted.where(_e.happened_at > sa.bindparam("since", type_=sa.BigInteger), _e.known_at <= at)
+    query = sa.select(lead.c.lead_id, named_in_links(), value.scalar_subquery(), acted)
+    return query.where(lead.c.lead_id.in_(among("leads")))
+
+
+_MEMBERS = Prepared(_members)
 
 
 class Accounts:
@@ -37,19 +54,49 @@ class Accounts:
         self, tx: Tx, lead_id: str, account: str, kinds: Collection[str], since: Micros, at: Micros
     ) -> int:
         """Count the other leads of an account, as known at ``at``, with an event of ``kinds`` after ``since``."""
-        folded = fold(account)
+        return self.colleagues_of(tx, [(lead_id, account)], kinds, since, at)[lead_id]
+
+    def colleagues_of(
+        self, tx: Tx, leads: Iterable[tuple[str, str]], kinds: Collection[str], since: Micros, at: Micros
+    ) -> dict[str, int]:
+        """Count the active colleagues of many leads, each with its account, by one query."""
+        wanted = {lead_id: fold(account) for lead_id, account in leads}
         with self._lock:
             self._catch_up(tx)
-            ever = set(self._leads.get(folded, ()))
+            ever = {account: set(self._leads.get(account, ())) for account in {*wanted.values()}}
+        members = {one for several in ever.values() for one in several}
+        if members <= wanted.keys() and all(len(several) <= 1 for several in ever.values()):
+            return dict.fromkeys(wanted, 0)
+        rows = _MEMBERS.rows(tx, leads=sorted(members), kinds=sorted(kinds), since=since, at=at)
+        linked = {lead_id for lead_id, named, _, _ in rows if named}
+        active = {lead_id: fold(read_value(value)) for lead_id, _, value, acted in rows if acted and value is not None}
+        found = {}
+        for lead_id, account in wanted.items():
+            if ever[account].isdisjoint(linked):  # nearly every lead stands alone
+                found[lead_id] = sum(active.get(one) == account for one in ever[account] if one != lead_id)
+            else:
+                found[lead_id] = self._of_linked(tx, ever[account], lead_id, account, kinds, since, at)
+        return found
+
+    def _of_linked(
+        self,
+        tx: Tx,
+        ever: Collection[str],
+        lead_id: str,
+        account: object,
+        kinds: Collection[str],
+        since: Micros,
+        at: Micros,
+    ) -> int:
         tops = set(canonicals(tx, ever, at).values()) - {lead_id}
         members = {top: canonical_group(tx, top, at)[1] for top in tops}
         return sum(
-            self._belongs(tx, group, folded, at) and self._active(tx, group, kinds, since, at)
+            self._belongs(tx, group, account, at) and self._active(tx, group, kinds, since, at)
             for group in members.values()
         )
 
     def _catch_up(self, tx: Tx) -> None:
-        last = tx.conn.execute(_LAST).scalar() or 0
+        last = _LAST.rows(tx)[0][0] or 0
         if last > self._seen:
             for _, lead_id, value in tx.conn.execute(_NEW, {"seen": max(0, self._seen - _OVERLAP)}):
                 if value is not None:

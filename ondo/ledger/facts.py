@@ -13,7 +13,7 @@ from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
-from ondo.ledger import schema
+from ondo.ledger import lead_state, schema
 from ondo.ledger.append import Appended, Refused, append
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
 from ondo.ledger.handoff_rows import close_by_facts
@@ -103,7 +103,9 @@ def append_events(tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = No
             raise InputError("An event needs a kind.")
         return {"kind": row.kind, "channel": row.channel, "properties": values_json(row.properties)}
 
-    return append(tx, schema.event, rows, columns, refused)[0]
+    counts, new = append(tx, schema.event, rows, columns, refused)
+    lead_state.touch(tx, schema.event, ((row.lead_id, row.source, row.key) for row in new))
+    return counts
 
 
 def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | None = None) -> Appended:
@@ -114,7 +116,9 @@ def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | N
             raise InputError("An attribute needs a name.")
         return {"name": row.name, "value": None if row.value is None else to_json(plain(row.value))}
 
-    return append(tx, schema.attribute, rows, columns, refused)[0]
+    counts, new = append(tx, schema.attribute, rows, columns, refused)
+    lead_state.touch(tx, schema.attribute, ((row.lead_id, row.source, row.key) for row in new))
+    return counts
 
 
 def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None = None) -> Appended:

@@ -16,7 +16,7 @@ from ondo.ledger import handoffs
 from ondo.ledger.append import check_instants, insert_new
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical, canonical_group
-from ondo.ledger.listed import listed
+from ondo.ledger.prepared import Prepared
 from ondo.ledger.schema import identity_fact, lead, lead_key
 from ondo.ledger.store import Tx
 
@@ -51,21 +51,32 @@ def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros
 
 def find_leads(tx: Tx, source: str, external_ids: Iterable[str]) -> dict[str, str]:
     """Return the leads of those caller's ids that exist; makes none."""
-    query = sa.select(lead_key.c.external_id, lead_key.c.lead_id)
-    query = query.where(lead_key.c.source == source, lead_key.c.external_id.in_(listed(tx, external_ids)))
-    return {str(external): str(lead_id) for external, lead_id in tx.conn.execute(query)}
+    rows = _KEYS.rows(tx, source=source, keys=list(external_ids))
+    return {str(external): str(lead_id) for external, lead_id in rows}
+
+
+_KEYS = Prepared(
+    lambda among: sa.select(lead_key.c.external_id, lead_key.c.lead_id).where(
+        lead_key.c.source == sa.bindparam("source", type_=sa.Text), lead_key.c.external_id.in_(among("keys"))
+    )
+)
 
 
 def find_lead(tx: Tx, source: str, external_id: str) -> str:
     """Return the lead that a caller's id stands for; ``NotFound`` when there is none."""
     found = find_leads(tx, source, [external_id]).get(external_id)
     if found is None:
-        raise NotFound(
-            f"There is no lead '{external_id}' of source '{source}'.",
-            "Send it first: POST /v1/leads",
-            ja=(f"source「{source}」のリード「{external_id}」はありません。", "先に POST /v1/leads で送ってください。"),
-        )
+        raise unknown_key(source, external_id)
     return found
+
+
+def unknown_key(source: str, external_id: str) -> NotFound:
+    """Return the refusal of a caller's id that stands for no lead."""
+    return NotFound(
+        f"There is no lead '{external_id}' of source '{source}'.",
+        "Send it first: POST /v1/leads",
+        ja=(f"source「{source}」のリード「{external_id}」はありません。", "先に POST /v1/leads で送ってください。"),
+    )
 
 
 def external_ids(tx: Tx, lead_id: str) -> list[tuple[str, str]]:

@@ -34,20 +34,26 @@ def canonicals(tx: Tx, leads: Iterable[str], at: Micros) -> dict[str, str]:
 
 
 _f = identity_fact.c
-_MERGED = sa.exists().where(
-    sa.or_(
-        _f.lead_id == sa.bindparam("lead_id"),
-        _f.into_lead_id == sa.bindparam("lead_id"),
-    )
-)
-_EXISTS = sa.select(_MERGED).select_from(lead).where(lead.c.lead_id == sa.bindparam("lead_id"))
+
+
+def named_in_links() -> sa.ColumnElement[bool]:
+    """Tell of each lead of a query whether any merge or split names it."""
+    return sa.or_(sa.exists().where(_f.lead_id == lead.c.lead_id), sa.exists().where(_f.into_lead_id == lead.c.lead_id))
+
+
+_EXISTS = sa.select(named_in_links()).select_from(lead).where(lead.c.lead_id == sa.bindparam("lead_id"))
+
+
+def no_lead(lead_id: str) -> NotFound:
+    """Return the refusal of an id that no lead has."""
+    return NotFound(f"There is no lead {lead_id}.", ja=(f"リード {lead_id} はありません。", ""))
 
 
 def _ever_merged(tx: Tx, lead_id: str) -> bool:
     """Tell whether any merge or split names a lead; ``NotFound`` when the lead does not exist."""
     found = tx.conn.execute(_EXISTS, {"lead_id": lead_id}).first()
     if found is None:
-        raise NotFound(f"There is no lead {lead_id}.", ja=(f"リード {lead_id} はありません。", ""))
+        raise no_lead(lead_id)
     return bool(found[0])
 
 

@@ -2,7 +2,7 @@
 
 Facts are appended and never changed: database triggers refuse updates and deletes on every table of
 ``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person`` holds personal
-data; only ``person``, ``open_handoff`` and ``heat`` may be updated.
+data; only ``person`` and the tables of state (``open_handoff``, ``heat``, ``lead_state``) may be updated.
 """
 
 from __future__ import annotations
@@ -122,6 +122,17 @@ heat = sa.Table(
     sa.Column("card_id", sa.Text, primary_key=True),
     text("temperature"),
     instant("since"),
+)
+
+# State, not fact: what a score needs of a lead's own facts, made from them at any time. ``facts`` grows with every
+# transaction that brings facts of the lead; ``content`` null = not made yet; ``tail`` = the facts that came since.
+lead_state = sa.Table(
+    "lead_state",
+    metadata,
+    link("lead_id", "lead.lead_id", primary=True),
+    sa.Column("facts", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.LargeBinary),
+    text("tail"),
 )
 
 score_log = sa.Table(
@@ -265,5 +276,5 @@ import_run = sa.Table(
     sa.UniqueConstraint("file_hash", "mapping_hash"),
 )
 
-MUTABLE = (person, open_handoff, heat, *service_schema.MUTABLE)
+MUTABLE = (person, open_handoff, heat, lead_state, *service_schema.MUTABLE)
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -34,12 +34,16 @@ _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS, "hid
 
 @dataclass(frozen=True, slots=True)
 class Tx:
-    """One transaction: its connection, the instant it began, the folder of artifacts, and whom a commit wakes."""
+    """One transaction: its connection, the instant it began, the folder of artifacts, and whom a commit wakes.
+
+    ``closing`` is what is done once, just before the commit, by name.
+    """
 
     conn: sa.Connection
     now: Micros
     artifacts: Path
     signals: set[str] = field(default_factory=set)
+    closing: dict[str, Callable[[Tx], None]] = field(default_factory=dict)
 
 
 class Ledger:
@@ -80,6 +84,8 @@ class Ledger:
             with self._engine.connect() as conn, conn.execution_options(**options).begin():
                 tx = Tx(conn, self.now(), self.artifacts)
                 yield tx
+                for finish in tx.closing.values():
+                    finish(tx)
         except _DRIVER_ERRORS as error:
             raise driver_errors.translate(error, self._engine.url) from error
         for signal in tx.signals:

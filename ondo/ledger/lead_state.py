@@ -1,0 +1,276 @@
+"""One row of state for each lead, from which it is scored without reading its events again.
+
+The row holds the lead's own ``Past`` and, behind it, the facts that came since (its tail). Both are made from the
+facts and can be thrown away at any time. Three rules keep the row true:
+
+- Every transaction that brings facts of a lead, just before it commits, counts ``facts`` up and writes them into the
+  tail, or throws the content away.
+- Content is stored only over the very count of facts that it was made from, so a fact that came meanwhile wins.
+- Content made for other cards, or true only later than the instant asked for, is not used: the facts are read.
+
+Links between leads are no part of it: they are resolved when a score is asked for, and the pasts are joined.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from ondo.domain.horizon import Horizon
+from ondo.domain.instant import Micros
+from ondo.domain.past import Channels, Days, Group, Past, Told, told
+from ondo.ledger.encoding import chunks, read_value
+from ondo.ledger.links import named_in_links
+from ondo.ledger.listed import listed
+from ondo.ledger.prepared import Listed, Prepared
+from ondo.ledger.schema import attribute, event, lead, lead_state
+from ondo.ledger.store import Tx
+
+MOST_TAIL = 16_384
+"""Characters of a tail from which the content is thrown away: so much news is read faster from the facts."""
+LONG_TAIL = 16
+"""Facts in a tail from which the next score writes them into the content."""
+
+_NAME = "lead_state"
+_e, _a, _s = event.c, attribute.c, lead_state.c
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the ledger holds of a lead; ``linked`` = a merge or split names it; ``facts`` ``None`` = no row yet."""
+
+    lead_id: str
+    linked: bool
+    facts: int | None
+    content: bytes | None
+    tail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewState:
+    """A lead's row as it should be, made from the facts up to the count ``facts``."""
+
+    lead_id: str
+    facts: int | None
+    content: bytes
+    tail: str
+
+
+def _rows(among: Listed) -> sa.Select[*tuple[Any, ...]]:
+    joined = lead.outerjoin(lead_state, _s.lead_id == lead.c.lead_id)
+    query = sa.select(lead.c.lead_id, named_in_links(), _s.facts, _s.content, _s.tail).select_from(joined)
+    return query.where(lead.c.lead_id.in_(among("leads")))
+
+
+_ROWS = Prepared(_rows)
+_EVENTS = Prepared(
+    lambda among: (
+        sa.select(*(_e.lead_id, _e.id, _e.happened_at, _e.known_at, _e.kind, _e.channel, _e.properties, _e.key))
+        .where(_e.lead_id.in_(among("leads")))
+        .order_by(_e.lead_id, _e.happened_at)
+    )
+)
+_ATTRIBUTES = Prepared(
+    lambda among: sa.select(_a.lead_id, _a.id, _a.happened_at, _a.known_at, _a.name, _a.value).where(
+        _a.lead_id.in_(among("leads"))
+    )
+)
+
+
+def rows_of(tx: Tx, leads: Sequence[str]) -> dict[str, Row]:
+    """Return the rows of those leads that exist."""
+    return {
+        lead_id: Row(lead_id, bool(linked), facts, content, tail)
+        for lead_id, linked, facts, content, tail in _ROWS.rows(tx, leads=list(leads))
+    }
+
+
+def past_of(row: Row, horizon: Horizon, at: Micros) -> tuple[Past, NewState | None] | None:
+    """Return a lead's past from its row, and the row that should be stored because its tail is long.
+
+    ``None`` when the row does not answer for these cards and this instant.
+    """
+    past = None if row.content is None else _decoded(row.content, horizon)
+    if past is None or at < past.through or at - horizon.reach < past.folded:
+        return None
+    if not row.tail:
+        return past, None
+    news = _take(past, horizon, msgspec.json.decode(f"[{row.tail[:-1]}]"), at)
+    if news.taken < LONG_TAIL:
+        return past, None
+    return past, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead)
+
+
+def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[str, tuple[Past, NewState]]:
+    """Return the pasts of leads from all their facts, with the rows to store."""
+    by_lead = {row.lead_id: row for row in rows}
+    told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
+    for lead_id, *fact in (*_ATTRIBUTES.rows(tx, leads=list(by_lead)), *_EVENTS.rows(tx, leads=list(by_lead))):
+        told_of[lead_id].append(fact)
+    found = {}
+    for lead_id, facts in told_of.items():
+        past = Past(folded=max(0, at - horizon.reach))
+        news = _take(past, horizon, facts, at)
+        found[lead_id] = past, _stored(lead_id, by_lead[lead_id].facts, past, horizon, at, news.ahead)
+    return found
+
+
+@dataclass(slots=True)
+class _News:
+    """Facts that were taken into a past, and those whose time is still to come."""
+
+    taken: int = 0
+    ahead: list[list[Any]] = field(default_factory=list)
+
+
+def _take(past: Past, horizon: Horizon, facts: Iterable[list[Any]], at: Micros) -> _News:
+    news = _News()
+    for fact in facts:
+        number, happened, known = fact[:3]
+        if max(happened, known) > at:
+            news.ahead.append(fact)
+            continue
+        news.taken += 1
+        if len(fact) == len(_ATTRIBUTE):
+            value = fact[4]
+            past.tell(fact[3], (happened, known, number), None if value is None else read_value(value))
+        else:
+            past.add(told(number, happened, known, *fact[3:]), horizon)
+    return news
+
+
+def _stored(
+    lead_id: str, facts: int | None, past: Past, horizon: Horizon, at: Micros, ahead: Iterable[list[Any]]
+) -> NewState:
+    past.fold(at, horizon)
+    return NewState(lead_id, facts, _encoded(past, horizon), "".join(map(_entry, ahead)))
+
+
+def _encoded(past: Past, horizon: Horizon) -> bytes:
+    groups = [(g.kind, _bytes(g.mask), g.count, g.first, g.latest, g.times.tobytes()) for g in past.groups.values()]
+    days = {kind: (found.base, _bytes(found.bits)) for kind, found in past.days.items()}
+    channels = {kind: (found.first, sorted(found.names)) for kind, found in past.channels.items()}
+    whole = (horizon.fingerprint, past.through, past.folded, past.attributes, groups, days, channels)
+    return msgspec.msgpack.encode(whole)
+
+
+def _decoded(content: bytes, horizon: Horizon) -> Past | None:
+    fingerprint, through, folded, attributes, groups, days, channels = msgspec.msgpack.decode(content)
+    if fingerprint != horizon.fingerprint:
+        return None
+    past = Past(through, folded)
+    for name, (order, value) in attributes.items():
+        past.attributes[name] = tuple(order), value
+    for kind, mask, count, first, (rank, *latest), times in groups:
+        found = int.from_bytes(mask, "little")
+        kept = array("q")
+        kept.frombytes(times)
+        past.groups[kind, found] = Group(kind, found, count, first, Told(tuple(rank), *latest), kept)
+    for kind, (base, bits) in days.items():
+        past.days[kind] = Days(base, int.from_bytes(bits, "little"))
+    for kind, (first, names) in channels.items():
+        past.channels[kind] = Channels(first, set(names))
+    return past
+
+
+def _bytes(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8, "little")
+
+
+def _entry(fact: Iterable[Any]) -> str:
+    return msgspec.json.encode(tuple(fact)).decode() + ","
+
+
+_ATTRIBUTE = ("id", "happened_at", "known_at", "name", "value")
+_EVENT = ("id", "happened_at", "known_at", "kind", "channel", "properties", "key")
+_TABLES = {event: _EVENT, attribute: _ATTRIBUTE}
+
+
+@dataclass(slots=True)
+class _Touched:
+    """The leads of which a transaction brought facts, with the facts' names; ``None`` = make the row anew."""
+
+    leads: dict[str, list[tuple[sa.Table, str, str]] | None] = field(default_factory=dict)
+
+    def __call__(self, tx: Tx) -> None:
+        """Write the rows, always in the same order, so that two writers cannot wait for one another."""
+        live = _live(tx, [lead_id for lead_id, facts in self.leads.items() if facts is not None])
+        entries = _entries(tx, {lead_id: self.leads[lead_id] or [] for lead_id in live})
+        statement = _UPSERTS[tx.conn.dialect.name]
+        for part in chunks(sorted(self.leads), 10_000):
+            news = [(lead_id, entries.get(lead_id, "")) for lead_id in part]
+            tx.conn.exec_driver_sql(statement, [(lead_id, said, said, said) for lead_id, said in news])
+
+
+def touch(tx: Tx, table: sa.Table, facts: Iterable[tuple[str, str, str]]) -> None:
+    """Note that facts of leads were appended, each as (lead, source, key)."""
+    leads = _touched(tx).leads
+    for lead_id, source, key in facts:
+        mine = leads.setdefault(lead_id, [])
+        if mine is not None:
+            mine.append((table, source, key))
+
+
+def forget(tx: Tx, leads: Iterable[str]) -> None:
+    """Let the rows of leads be made anew: another writer brought some of the same facts at the same time."""
+    known = _touched(tx).leads
+    known.update(dict.fromkeys(leads))
+
+
+def _touched(tx: Tx) -> _Touched:
+    found = tx.closing.setdefault(_NAME, _Touched())
+    assert isinstance(found, _Touched)
+    return found
+
+
+def _live(tx: Tx, leads: Sequence[str]) -> list[str]:
+    query = sa.select(_s.lead_id).where(_s.lead_id.in_(listed(tx, leads)), _s.content.is_not(None))
+    return list(tx.conn.execute(query).scalars())
+
+
+def _entries(tx: Tx, leads: dict[str, list[tuple[sa.Table, str, str]]]) -> dict[str, str]:
+    """Return the news of leads as text: their facts as stored, without those that a savepoint took back."""
+    wanted: dict[tuple[sa.Table, str], list[str]] = {}
+    for facts in leads.values():
+        for table, source, key in facts:
+            wanted.setdefault((table, source), []).append(key)
+    found: dict[str, str] = {}
+    for (table, source), keys in wanted.items():
+        query = sa.select(table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
+        query = query.where(table.c.source == source, table.c.key.in_(listed(tx, keys)))
+        for lead_id, *fact in tx.conn.execute(query):
+            found[lead_id] = found.get(lead_id, "") + _entry(fact)
+    return found
+
+
+def _upsert(mark: str) -> str:
+    kept = f"lead_state.content IS NOT NULL AND length(lead_state.tail) <= {MOST_TAIL:d}"
+    return (
+        f"INSERT INTO lead_state (lead_id, facts, content, tail) VALUES ({mark}, 1, NULL, '') "  # noqa: S608
+        f"ON CONFLICT (lead_id) DO UPDATE SET facts = lead_state.facts + 1, "
+        f"content = CASE WHEN {mark} <> '' AND {kept} THEN lead_state.content ELSE NULL END, "
+        f"tail = CASE WHEN {mark} <> '' AND {kept} THEN lead_state.tail || {mark} ELSE '' END"
+    )
+
+
+_UPSERTS = {"sqlite": _upsert("?"), "postgresql": _upsert("%s")}
+_FIRST = "INSERT INTO lead_state (lead_id, facts, content, tail) VALUES ({0}, 0, {0}, {0}) ON CONFLICT DO NOTHING"
+_OVER = "UPDATE lead_state SET content = {0}, tail = {0} WHERE lead_id = {0} AND facts = {0}"
+
+
+def store(tx: Tx, states: Iterable[NewState]) -> None:
+    """Store rows over the facts that they were made from; where facts came since, theirs stands."""
+    mark = "?" if tx.conn.dialect.name == "sqlite" else "%s"
+    latest = {state.lead_id: state for state in states}
+    for _, state in sorted(latest.items()):
+        if state.facts is None:
+            values: tuple[Any, ...] = (state.lead_id, state.content, state.tail)
+            tx.conn.exec_driver_sql(_FIRST.format(mark), values)
+        else:
+            values = (state.content, state.tail, state.lead_id, state.facts)
+            tx.conn.exec_driver_sql(_OVER.format(mark), values)
