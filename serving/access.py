@@ -6,6 +6,7 @@ From the first key on, programs show theirs in ``Authorization: Bearer`` and bro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from starlette.datastructures import Headers
@@ -23,7 +24,7 @@ from serving.openapi import MOST_BATCH
 from serving.pages.frame import SIGNED_IN, render, voice_of
 from serving.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
 from serving.rate_limits import RateLimits
-from serving.roles import Need, RouteTable
+from serving.roles import Need, Route, RouteTable
 from serving.session import Sessions, cookie_of
 
 MOST_HEADERS, MOST_HEADER_BYTES = 100, 32 * 1024
@@ -32,12 +33,22 @@ _READS = {"GET", "HEAD"}
 
 
 class Access:
-    """ASGI middleware that finds out who asks and whether the route is for them."""
+    """ASGI middleware that finds out who asks and whether the route is for them.
+
+    ``direct`` are routes that are answered here, without the framework.
+    """
 
     def __init__(
-        self, app: ASGIApp, routes: RouteTable, callers: Callers, sessions: Sessions, settings: Settings
+        self,
+        app: ASGIApp,
+        routes: RouteTable,
+        callers: Callers,
+        sessions: Sessions,
+        settings: Settings,
+        direct: Mapping[Route, ASGIApp],
     ) -> None:
         self._app, self._routes, self._callers, self._sessions = app, routes, callers, sessions
+        self._direct = direct
         self._settings = settings
         self._limits = RateLimits(settings.rate_key, settings.rate_address, callers.now)
 
@@ -59,7 +70,7 @@ class Access:
             return
         scope[CALLER] = caller
         SIGNED_IN.set(caller.name)
-        await self._app(scope, receive, send)
+        await self._direct.get((scope["method"], scope[ROUTE]), self._app)(scope, receive, send)
 
     async def _caller(self, scope: Scope, headers: Headers, need: Need) -> Caller:
         if need.public and scope[ROUTE].startswith("/v1/"):

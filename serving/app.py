@@ -17,6 +17,7 @@ from serving.caller import Callers
 from serving.courier import Courier
 from serving.deadlines import Deadlines
 from serving.definitions import Definitions
+from serving.direct import Direct
 from serving.guard import Guard
 from serving.leaving import LastAnswers, Leaving
 from serving.observe import Observe
@@ -25,6 +26,7 @@ from serving.pages.frame import STATIC
 from serving.request_id import RequestIds
 from serving.roles import RouteTable
 from serving.routes import metrics as metric_routes
+from serving.routes.scores import score_route
 from serving.scoring import Scoring
 from serving.session import Sessions
 from serving.unasked import Unasked
@@ -49,6 +51,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         scoring.log.start()
+        scoring.gather.start()
         deadlines.start()
         courier.start()
         if settings.score_arrivals:
@@ -58,6 +61,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
         finally:
             deadlines.stop()
             unasked.stop()
+            scoring.gather.stop()
             scoring.log.stop()
             courier.stop()  # the last one: it waits for receivers
 
@@ -79,7 +83,8 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     app.include_router(metric_routes.router(ledger, scoring.metrics, scoring.log.waiting))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
-    app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings)
+    direct = {("POST", "/v1/score"): Direct(score_route(scoring))}
+    app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings, direct=direct)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)
     app.add_middleware(LastAnswers, leaving=leaving)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
@@ -12,7 +13,7 @@ from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead
 from ondo.ledger import Tx
-from serving.definitions import Definition, Definitions
+from serving.definitions import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,15 @@ def fits(card: Scorecard, lead: Lead, at: Micros, *, zone: ZoneInfo) -> bool:
     return card.audience is None or holds(card.audience, lead.attributes, (), at, zone=zone)
 
 
+class InForce(Protocol):
+    """Knows the definitions in force: ``Definitions``, which looks each time, or one look at them."""
+
+    def at(self, tx: Tx, card_id: str | None = None) -> Definition: ...  # noqa: D102
+    def all(self, tx: Tx) -> list[Definition]: ...  # noqa: D102
+
+
 def choose(
-    definitions: Definitions, tx: Tx, wanted: Wanted, lead: Lead, at: Micros, *, zone: ZoneInfo
+    definitions: InForce, tx: Tx, wanted: Wanted, lead: Lead, at: Micros, *, zone: ZoneInfo
 ) -> Sequence[Definition]:
     """Return the definitions to score a lead by; empty only when every card was asked for and it fits none.
 

@@ -7,10 +7,13 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from features.catalogue import Feature, catalogue
+from features.catalogue import RECENT_DAYS, Colleagues, Feature, catalogue
+from features.from_past import Measure, measures
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import NotFound, OndoError, Unavailable
+from ondo.domain.horizon import Horizon, horizon_of
 from ondo.domain.instant import SECOND, Micros
 from ondo.domain.proposal import Proposal, apply_proposal
 from ondo.domain.words import Label
@@ -42,6 +45,29 @@ class Definition:
     model: ServedModel | None
     model_note: Label | None
     suggestion: Suggestion | None
+    colleagues: Colleagues | None = None
+    """How the model asks for active colleagues, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The definitions in force at one look, the oldest card first; many leads are scored by one look."""
+
+    by_card: Mapping[str, Definition]
+    horizon: Horizon
+    features: Mapping[str, Sequence[Measure]]
+
+    def at(self, tx: Tx, card_id: str | None = None) -> Definition:
+        """Return the definition of a card, by default of the oldest; ``NotFound`` when none of that id is in force."""
+        if card_id is None:
+            return next(iter(self.by_card.values()))
+        if card_id not in self.by_card:
+            cards.active(tx, card_id, tx.now)  # says which cards there are
+        return self.by_card[card_id]
+
+    def all(self, _: Tx) -> list[Definition]:
+        """Return the definition of every card."""
+        return list(self.by_card.values())
 
 
 class Definitions:
@@ -60,6 +86,19 @@ class Definitions:
         self._looked = Micros(0)
         self._versions: dict[tuple[str, int], CardVersion] = {}
         self._models: dict[str, tuple[str, str, ServedModel | None, Label | None]] = {}
+        self._prepared: tuple[object, Horizon, dict[str, tuple[Measure, ...]]] | None = None
+
+    def current(self, tx: Tx, zone: ZoneInfo) -> Current:
+        """Look once and return all that is in force now; ``NotFound`` while the ledger has no card."""
+        found = self._look(tx)
+        several = [one.version.card for one in found.values()]
+        several += [one.suggestion.card for one in found.values() if one.suggestion is not None]
+        named = [(one.version.content_hash, _proposal_of(one), one.features) for one in found.values()]
+        known = self._prepared
+        if known is None or known[0] != named:
+            horizon = horizon_of(several, zone, days=RECENT_DAYS)
+            known = self._prepared = named, horizon, {k: measures(one.features, horizon) for k, one in found.items()}
+        return Current(found, *known[1:])
 
     def at(self, tx: Tx, card_id: str | None = None) -> Definition:
         """Return the definition in force now of a card, by default of the company's oldest.
@@ -125,7 +164,9 @@ class Definitions:
         for version in versions:
             model, note = self._champion(tx, version)
             features = () if model is None else model.features
-            found[version.card.card_id] = Definition(version, features, model, note, self._suggestion(tx, version))
+            asks = next((one.source for one in features if isinstance(one.source, Colleagues)), None)
+            suggestion = self._suggestion(tx, version)
+            found[version.card.card_id] = Definition(version, features, model, note, suggestion, asks)
         return found
 
     def _champion(self, tx: Tx, version: CardVersion) -> tuple[ServedModel | None, Label | None]:
@@ -154,6 +195,10 @@ class Definitions:
             return Suggestion(proposal, apply_proposal(version.card, proposal))
         except OndoError:  # the card has moved on since, for example a rule of the proposal is gone
             return None
+
+
+def _proposal_of(one: Definition) -> str | None:
+    return None if one.suggestion is None else one.suggestion.proposal.proposal_id
 
 
 def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:

@@ -8,6 +8,7 @@ changes something and that a browser says was started by another site.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,6 +44,7 @@ class Guard:
         await problems.respond(refusal)(scope, receive, send)
 
 
+@lru_cache(maxsize=256)
 def _name(host: bytes) -> str:
     try:
         return urlsplit(f"//{host.decode('latin-1')}").hostname or ""

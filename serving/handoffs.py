@@ -18,6 +18,7 @@ from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of, lead_facts
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
+from ondo.ledger.standing import Held
 from ondo.settings import Settings
 from serving import snapshot
 from serving.agreed import Clocks
@@ -114,7 +115,7 @@ def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
     }
 
 
-def last_said(tx: Tx, found: HandOff) -> NewFeedback | None:
+def last_said(tx: Tx, found: HandOff | Held) -> NewFeedback | None:
     """Return what sales said last about a hand-off."""
     said = [one for one in feedback_of(tx, found.lead_id, tx.now) if one.handoff_id == found.handoff_id]
     return said[-1] if said else None

@@ -27,12 +27,17 @@ class Metrics:
             "ondo_request_seconds", "Time to the answer.", ("route",), buckets=_SECONDS, registry=self._registry
         )
         self._scores = Counter("ondo_scores", "Scores answered from stored leads.", registry=self._registry)
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._handoffs = Counter("ondo_handoffs_opened", "Hand-offs opened by a score.", registry=self._registry)
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one request."""
-        self._requests.labels(route, method, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        known = self._known.get((route, method, status))
+        if known is None:
+            known = self._requests.labels(route, method, str(status)), self._seconds.labels(route)
+            self._known[route, method, status] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     def scored(self, *, opened: bool) -> None:
         """Count one score, and the hand-off that it opened."""

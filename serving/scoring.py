@@ -6,71 +6,63 @@ within a second. Stateless scores and scores as of another instant leave no trac
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from features.catalogue import Colleagues
+from features.from_past import Measure, vector_of_past
 from features.online import vector
 from ondo.domain.card import Scorecard
-from ondo.domain.errors import InputError
+from ondo.domain.errors import InputError, OndoError
 from ondo.domain.event import Event
-from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
+from ondo.domain.handoff import Heat, Opening
+from ondo.domain.horizon import Uncovered
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
-from ondo.domain.scoring import Score, score
-from ondo.domain.words import FeedbackLabel, Temperature, label
-from ondo.ledger import Ledger, Tx, handoffs, outbox
+from ondo.domain.past_score import score_past
+from ondo.domain.scoring import score
+from ondo.domain.words import Temperature
+from ondo.ledger import Ledger, Tx, handoffs, lead_state, outbox
 from ondo.ledger.colleagues import Accounts
 from ondo.ledger.facts import contacts_of, lead_facts
-from ondo.ledger.handoffs import ClosedHandOff, HandOff, NewHandOff
-from ondo.ledger.identity import find_lead
+from ondo.ledger.handoffs import NewHandOff
+from ondo.ledger.identity import find_lead, find_leads, unknown_key
+from ondo.ledger.lead_state import NewState
+from ondo.ledger.links import no_lead
 from ondo.ledger.scores import ScoreRow, log_scores
+from ondo.ledger.standing import Standing, standings
 from ondo.settings import Settings
-from serving import explain, snapshot
+from serving import snapshot
 from serving.agreed import Clocks
-from serving.answer import instant, score_answer
 from serving.audience import Wanted, choose
-from serving.declared import Report, attribute_types, converted, declared_properties, mistyped
-from serving.definitions import Definition, Definitions
+from serving.declared import Report, attribute_types, converted, declared_properties
+from serving.definitions import Current, Definition, Definitions
 from serving.explain import Voice
+from serving.gather import Gather
 from serving.metrics import Metrics
-from serving.model import Opinion, Reason
 from serving.models import Explain, ScoreIn, micros
 from serving.score_log import GroupWriter
+from serving.scored import Life, Scored, bundle_of, life, row_of, whole_answer
 
 STATELESS = "stateless"
 
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A score with everything its answer is made of."""
-
-    definition: Definition
-    lead: Lead
-    events: Sequence[Event]
-    score: Score
-    suggested: Score | None
-    opinion: Opinion | None
-    mistyped: frozenset[str] = frozenset()
-    ended: ClosedHandOff | None = None
-    handoff: HandOff | None = None
-    opened_now: bool = False
+Outcome = dict[str, Any] | OndoError | Callable[[], dict[str, Any]]
+"""What became of a request: its answer, its refusal, or an answer before which something must be written."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Life:
-    """Where a lead stands between two hand-offs, before and after this score."""
+_json = msgspec.json.Encoder().encode
+_Work = tuple[Definition, Standing]
 
-    before: Heat | None
-    after: Heat
-    opening: Opening | None
-    open: HandOff | None
 
-    @property
-    def changed(self) -> bool:
-        return self.before != self.after or self.opening is not None
+def finished(outcome: Outcome) -> dict[str, Any]:
+    """Return an answer, writing what must last before it; a refusal is raised."""
+    if isinstance(outcome, OndoError):
+        raise outcome
+    return outcome() if callable(outcome) else outcome
 
 
 class Scoring:
@@ -79,38 +71,134 @@ class Scoring:
     def __init__(self, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
         self._ledger, self._settings, self.definitions = ledger, settings, definitions
         self._accounts = Accounts()
-        self.log = GroupWriter[ScoreRow](self._write_log)
+        self.log = GroupWriter[ScoreRow | NewState](self._write_log)
+        self.gather = Gather(self.encoded)
         self.metrics = Metrics()
 
-    def _write_log(self, rows: Sequence[ScoreRow]) -> None:
+    def _write_log(self, rows: Sequence[ScoreRow | NewState]) -> None:
         with self._ledger.begin() as tx:
-            log_scores(tx, rows)
+            log_scores(tx, [row for row in rows if isinstance(row, ScoreRow)])
+            lead_state.store(tx, [row for row in rows if isinstance(row, NewState)])
 
     def answer(self, asked: ScoreIn) -> dict[str, Any]:
         """Answer a request for a score."""
-        voice = Voice(asked.lang or self._settings.lang, self._settings.timezone)
-        everything, stored = asked.explain is Explain.ALL, not asked.stateless
-        if asked.stateless:
-            found = self._stateless(asked, explain_model=everything)
-        elif asked.as_of is not None:
-            found = self._as_of(asked, explain_model=everything)
-        else:
-            found = self._stored(asked, explain_model=everything)
-        answers = [whole_answer(one, voice, stored=stored) for one in found]
-        return {"scores": answers} if asked.every_card else answers[0]
+        return finished(self.answers([asked])[0])
 
-    def _stored(self, asked: ScoreIn, *, explain_model: bool) -> list[Scored]:
-        """Score a lead as known now, open its hand-off if it turned hot, and log the score, by each card wanted."""
+    def answers(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
+        """Answer many requests in their order; stored leads are read together, in one read transaction.
+
+        A hand-off that opens, or a temperature that changes, is left to the caller: ``finished`` writes it, in a
+        transaction of its own.
+        """
+        found: list[Outcome | None] = [None] * len(asked)
+        stored = [place for place, one in enumerate(asked) if not one.stateless and one.as_of is None]
+        for place, one in enumerate(asked):
+            if one.stateless or one.as_of is not None:
+                found[place] = self._unlogged(one)
+        if stored:
+            told = self._stored([asked[place] for place in stored])
+            for place, outcome in zip(stored, told, strict=True):
+                found[place] = outcome
+        return [one for one in found if one is not None]
+
+    def encoded(self, asked: Sequence[ScoreIn]) -> list[bytes | OndoError | Callable[[], dict[str, Any]]]:
+        """Answer many requests, those without a refusal and with nothing to write first as JSON."""
+        return [_json(one) if isinstance(one, dict) else one for one in self.answers(asked)]
+
+    def _unlogged(self, asked: ScoreIn) -> Outcome:
+        everything, voice = asked.explain is Explain.ALL, self._voice(asked)
+        try:
+            found = (self._stateless if asked.stateless else self._as_of)(asked, explain_model=everything)
+        except OndoError as error:
+            return error
+        return _told(asked, [whole_answer(one, voice, stored=not asked.stateless) for one in found])
+
+    def _voice(self, asked: ScoreIn) -> Voice:
+        return Voice(asked.lang or self._settings.lang, self._settings.timezone)
+
+    def _stored(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
+        """Score leads as known now and log the scores, by each card wanted."""
         with self._ledger.read() as tx:
-            wanted = _find(tx, asked.lead_id, asked.source, asked.external_id)
-            scored = self._score(tx, wanted, tx.now, _wanted(asked), explain_model=explain_model)
-            lives = [(found, _life(tx, found)) for found in scored]
-        return [self._settled(found, life, explain_model=explain_model) for found, life in lives]
+            ids = _ids(tx, asked)
+            current = self.definitions.current(tx, self._settings.timezone)
+            known = standings(tx, list({lead_id: None for lead_id in ids if lead_id is not None}), current.horizon)
+            work = [
+                self._work(tx, current, one, None if lead_id is None else known.by_lead.get(lead_id))
+                for one, lead_id in zip(asked, ids, strict=True)
+            ]
+            others = self._all_colleagues(tx, [one for several in work if isinstance(several, list) for one in several])
+            scored = [
+                several if isinstance(several, OndoError) else self._pasts(tx, current, one, several, others)
+                for one, several in zip(asked, work, strict=True)
+            ]
+        for state in known.news:
+            self.log.put(state)
+        return [self._outcome(one, found) for one, found in zip(asked, scored, strict=True)]
 
-    def _settled(self, found: Scored, life: _Life, *, explain_model: bool) -> Scored:
+    def _work(self, tx: Tx, current: Current, asked: ScoreIn, standing: Standing | None) -> list[_Work] | OndoError:
+        """Choose the cards that a lead is scored by."""
+        if standing is None:
+            by_id = asked.lead_id
+            return unknown_key(str(asked.source), str(asked.external_id)) if by_id is None else no_lead(by_id)
+        try:
+            chosen = choose(current, tx, _wanted(asked), standing.lead, tx.now, zone=self._settings.timezone)
+        except OndoError as error:
+            return error
+        return [(one, standing) for one in chosen]
+
+    def _all_colleagues(self, tx: Tx, work: Sequence[_Work]) -> dict[tuple[Colleagues, str], int]:
+        """Count the active colleagues of all leads whose model asks for them, by one query for each way of asking."""
+        wanted: dict[Colleagues, dict[str, str]] = {}
+        for definition, standing in work:
+            lead, source = standing.lead, definition.colleagues
+            if source is not None and lead.account_id is not None:
+                wanted.setdefault(source, {})[lead.lead_id] = lead.account_id
+        found: dict[tuple[Colleagues, str], int] = {}
+        for source, leads in wanted.items():
+            since = Micros(tx.now - int(source.within_days * DAY))
+            told = self._accounts.colleagues_of(tx, leads.items(), source.kinds, since, tx.now)
+            found |= {(source, lead_id): number for lead_id, number in told.items()}
+        return found
+
+    def _pasts(
+        self,
+        tx: Tx,
+        current: Current,
+        asked: ScoreIn,
+        work: Sequence[_Work],
+        others: Mapping[tuple[Colleagues, str], int],
+    ) -> list[tuple[Scored, Life]]:
+        """Score a lead from its past by each card; where the past does not reach, from its events."""
+        everything, scored = asked.explain is Explain.ALL, []
+        for definition, standing in work:
+            card_id, lead = definition.version.card.card_id, standing.lead
+            source = definition.colleagues
+            try:
+                number = 0 if source is None else others.get((source, lead.lead_id), 0)
+                found = _of_past(definition, standing, number, current.features[card_id], explain_model=everything)
+            except Uncovered:
+                same, events = lead_facts(tx, lead.lead_id, tx.now)
+                found = self._one(tx, definition, same, events, tx.now, explain_model=everything)
+            heat = standing.heat.get(card_id)
+            scored.append((found, life(found, None if heat is None else Heat(*heat), standing.open(card_id))))
+        return scored
+
+    def _outcome(self, asked: ScoreIn, scored: list[tuple[Scored, Life]] | OndoError) -> Outcome:
+        if isinstance(scored, OndoError):
+            return scored
+        if any(life.changed for _, life in scored):
+            return lambda: self._answered(asked, scored)
+        return self._answered(asked, scored)
+
+    def _answered(self, asked: ScoreIn, scored: Sequence[tuple[Scored, Life]]) -> dict[str, Any]:
+        everything, voice = asked.explain is Explain.ALL, self._voice(asked)
+        settled = [self._settled(found, life, explain_model=everything) for found, life in scored]
+        return _told(asked, [whole_answer(one, voice, stored=True) for one in settled])
+
+    def _settled(self, found: Scored, life: Life, *, explain_model: bool) -> Scored:
         if life.changed:
             found, life = self._live(found, explain_model=explain_model)
-        self.log.put(_row(found))
+        self.log.put(row_of(found))
         opened_now = life.opening is not None and life.open is not None
         self.metrics.scored(opened=opened_now)
         return replace(found, handoff=life.open, opened_now=opened_now)
@@ -139,7 +227,7 @@ class Scoring:
             found = self._one(tx, definition, lead, events, tx.now, explain_model=True)
             return replace(found, handoff=_life(tx, found).open)
 
-    def _live(self, found: Scored, *, explain_model: bool) -> tuple[Scored, _Life]:
+    def _live(self, found: Scored, *, explain_model: bool) -> tuple[Scored, Life]:
         """Decide again inside a write transaction, where nobody else can decide at the same time, and record it."""
         with self._ledger.begin() as tx:
             card_id = found.score.card_id
@@ -154,12 +242,12 @@ class Scoring:
             new = self._new_handoff(tx, found, life.opening)
             handoff_id = handoffs.open_handoff(tx, new)
             made = None if handoff_id is None else handoffs.handoff(tx, handoff_id)
-            return found, _Life(life.before, life.after, life.opening, made)
+            return found, Life(life.before, life.after, life.opening, made)
 
     def _new_handoff(self, tx: Tx, found: Scored, why: Opening) -> NewHandOff:
         version, at = found.definition.version, found.score.at
         opinion = found.opinion
-        model = {} if opinion is None else {"probability": opinion.probability, "bundle_id": _bundle(found)}
+        model = {} if opinion is None else {"probability": opinion.probability, "bundle_id": bundle_of(found)}
         contacts = contacts_of(tx, found.lead.lead_id, at)
         return NewHandOff(
             lead_id=found.lead.lead_id,
@@ -192,7 +280,7 @@ class Scoring:
     def _colleagues(self, tx: Tx, definition: Definition, lead: Lead, at: Micros) -> int:
         if definition.model is None or lead.account_id is None:
             return 0
-        source = next((f.source for f in definition.features if isinstance(f.source, Colleagues)), None)
+        source = definition.colleagues
         if source is None:
             return 0
         since = Micros(at - int(source.within_days * DAY))
@@ -228,6 +316,36 @@ class Scoring:
             )
             for one in chosen
         ]
+
+
+def _of_past(
+    definition: Definition, standing: Standing, others: int, features: Sequence[Measure], *, explain_model: bool
+) -> Scored:
+    card, suggestion, model = definition.version.card, definition.suggestion, definition.model
+    lead, view, ended = standing.lead, standing.view, standing.last_closed(definition.version.card.card_id)
+    closed_at = None if ended is None else ended.closed_at
+    found = score_past(card, lead, view, closed_at)
+    suggested = None if suggestion is None else score_past(suggestion.card, lead, view, closed_at)
+    opinion = None
+    if model is not None:
+        opinion = model.opinion(vector_of_past(lead, view, others, features), explain=explain_model)
+    return Scored(definition, lead, (), found, suggested, opinion, ended=ended)
+
+
+def _told(asked: ScoreIn, answers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"scores": answers} if asked.every_card else answers[0]
+
+
+def _ids(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:
+    """Return the lead that each request names; ``None`` where a caller's id stands for none."""
+    keys: dict[str, list[str]] = {}
+    for one in asked:
+        if one.lead_id is None:
+            keys.setdefault(str(one.source), []).append(str(one.external_id))
+    known = {source: find_leads(tx, source, ids) for source, ids in keys.items()}
+    return [
+        one.lead_id if one.lead_id is not None else known[str(one.source)].get(str(one.external_id)) for one in asked
+    ]
 
 
 def _wanted(asked: ScoreIn) -> Wanted:
@@ -269,101 +387,18 @@ def _apply(
     return Scored(definition, lead, events, found, suggested, opinion)
 
 
-def _life(tx: Tx, found: Scored) -> _Life:
-    lead_id, card = found.lead.lead_id, found.definition.version.card
-    was = handoffs.heat(tx, lead_id, card.card_id)
-    before = None if was is None else Heat(*was)
-    after = heat_after(before, found.score)
-    mine = handoffs.handoffs_of(tx, lead_id, card.card_id)
+def _life(tx: Tx, found: Scored) -> Life:
+    lead_id, card_id = found.lead.lead_id, found.definition.version.card.card_id
+    was = handoffs.heat(tx, lead_id, card_id)
+    mine = handoffs.handoffs_of(tx, lead_id, card_id)
     current = next((one for one in mine if one.closed_at is None), None)
-    ended = found.ended
-    closed = None if ended is None else Closed(ended.closed_at, ended.cause == FeedbackLabel.FALSE_HOT)
-    return _Life(before, after, opening(card, found.score, after, closed, is_open=current is not None), current)
+    return life(found, None if was is None else Heat(*was), current)
 
 
-def _tell_hot(tx: Tx, found: Scored, life: _Life) -> None:
+def _tell_hot(tx: Tx, found: Scored, life: Life) -> None:
     hot, before = Temperature.HOT, life.before
     if life.after.temperature is not hot or (before is not None and before.temperature is hot):
         return
     version, at = found.definition.version, outbox.instant(found.score.at)
     told = {"card_id": version.card.card_id, "card_version": version.version, "total": found.score.total, "at": at}
     outbox.put(tx, outbox.Kind.LEAD_HOT, found.lead.lead_id, told)
-
-
-def _row(found: Scored) -> ScoreRow:
-    version, result = found.definition.version, found.score
-    return ScoreRow(
-        lead_id=result.lead_id,
-        card_id=result.card_id,
-        card_version=version.version,
-        at=result.at,
-        attribute_points=result.attribute_points,
-        behaviour_points=result.behaviour_points,
-        decay_points=result.decay_points,
-        total=result.total,
-        temperature=result.temperature,
-        fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
-        probability=None if found.opinion is None else found.opinion.probability,
-        bundle_id=_bundle(found),
-        snapshot=snapshot.frozen_score(result),
-    )
-
-
-def _bundle(found: Scored) -> str | None:
-    return None if found.opinion is None or found.definition.model is None else found.definition.model.bundle_id
-
-
-def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
-    """Write a score with its model, suggestion and hand-off."""
-    definition = found.definition
-    answer = score_answer(found.score, definition.version, voice, stored=stored)
-    if not stored:
-        answer["lead_id"] = None
-    types = attribute_types(definition.version.card.attributes)
-    answer["mistyped"] = sorted({*found.mistyped, *mistyped(found.lead.attributes, types)})
-    if found.opinion is not None:
-        answer["model"] = {
-            "probability": round(found.opinion.probability, 6),
-            "bundle_id": _bundle(found),
-            "up": [_reason(one, voice) for one in found.opinion.up],
-            "down": [_reason(one, voice) for one in found.opinion.down],
-        }
-    elif definition.model_note is not None:
-        answer["model_note"] = voice.of(definition.model_note)
-    if definition.suggestion is not None and found.suggested is not None:
-        answer["suggested"] = _suggested(definition.suggestion.proposal.proposal_id, found.suggested, definition, voice)
-    if found.handoff is not None:
-        answer["handoff"] = {
-            "handoff_id": found.handoff.handoff_id,
-            "via": found.handoff.via,
-            "opened_at": instant(found.handoff.opened_at),
-            "due_at": instant(found.handoff.due_at),
-            "opened_now": found.opened_now,
-        }
-    return answer
-
-
-def _suggested(proposal_id: str, result: Score, definition: Definition, voice: Voice) -> dict[str, Any]:
-    assert definition.suggestion is not None
-    line, word = definition.suggestion.card.hot_line, label(result.temperature, voice.lang)
-    return {
-        "proposal_id": proposal_id,
-        "total": result.total,
-        "hot_line": line,
-        "temperature": result.temperature,
-        "text": voice.say(
-            f"審議中の改定案では{result.total}点（{word}、ホットライン{line}点）",
-            f"Under the open proposal: {result.total} points ({word}, hot line {line})",
-        ),
-    }
-
-
-def _reason(one: Reason, voice: Voice) -> dict[str, Any]:
-    name = voice.of(one.feature.label)
-    return {
-        "feature": one.feature.name,
-        "label": name,
-        "value": one.value,
-        "contribution": round(one.contribution, 6),
-        "text": explain.reason_text(name, one.value, one.contribution, voice),
-    }

@@ -18,7 +18,7 @@ from serving.declared import PERSONAL
 from serving.explain import Voice, event_text, kind_label, points_text, value_text
 from serving.handoffs import last_said, owed
 from serving.model import Reason
-from serving.scoring import Scored, whole_answer
+from serving.scored import Scored, whole_answer
 from serving.snapshot import fired_rules, own
 
 MOST_EVENTS = 40

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from anyio.to_thread import run_sync
@@ -13,20 +14,34 @@ from serving.batches import finished, read_rows, refuse
 from serving.body import read_body
 from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, decode, reply
 from serving.scoring import Scoring
+from serving.scoring import finished as finished_score
+
+
+def score_route(scoring: Scoring) -> Callable[[Request], Awaitable[Response]]:
+    """Return the route of one score: of a stored lead together with whoever asks at the same moment."""
+
+    async def score(request: Request) -> Response:
+        asked = await decode(request, models.ScoreIn, MOST_BATCH)
+        if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
+            return reply(await run_sync(scoring.answer, asked))
+        outcome = await scoring.gather.ask(asked)
+        if isinstance(outcome, bytes):
+            return Response(outcome, media_type="application/json")
+        if isinstance(outcome, OndoError):
+            raise outcome
+        return reply(await run_sync(outcome))
+
+    return score
 
 
 def router(scoring: Scoring) -> APIRouter:
     """Make the routes of scores."""
     routes = APIRouter()
-
-    @routes.post(
+    routes.post(
         "/score",
         **contract(models_scores.ScoreAnswer, 404, *WRITE_REFUSALS, body=models.ScoreIn),
         summary="Score a lead",
-    )
-    async def score(request: Request) -> Response:
-        asked = await decode(request, models.ScoreIn, MOST_BATCH)
-        return reply(await run_sync(scoring.answer, asked))
+    )(score_route(scoring))
 
     @routes.post(
         "/scores",
@@ -44,9 +59,9 @@ def router(scoring: Scoring) -> APIRouter:
 def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
     rows, refused = read_rows(body, models.ScoresIn, models.ScoreIn, "scores", "external_id")
     done = []
-    for index, asked in rows:
+    for (index, asked), outcome in zip(rows, scoring.answers([asked for _, asked in rows]), strict=True):
         try:
-            done.append({"index": index, "answer": scoring.answer(asked)})
+            done.append({"index": index, "answer": finished_score(outcome)})
         except Unavailable:
             raise
         except OndoError as error:

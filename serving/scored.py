@@ -1,0 +1,142 @@
+"""A score with everything its answer is made of; the answer, the row of the score log and the lead's life from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ondo.domain.event import Event
+from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
+from ondo.domain.lead import Lead
+from ondo.domain.scoring import Score
+from ondo.domain.words import FeedbackLabel, label
+from ondo.ledger.handoffs import ClosedHandOff, HandOff
+from ondo.ledger.scores import ScoreRow
+from ondo.ledger.standing import Held
+from serving import explain, snapshot
+from serving.answer import instant, score_answer
+from serving.declared import attribute_types, mistyped
+from serving.definitions import Definition
+from serving.explain import Voice
+from serving.model import Opinion, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score with everything its answer is made of."""
+
+    definition: Definition
+    lead: Lead
+    events: Sequence[Event]
+    score: Score
+    suggested: Score | None
+    opinion: Opinion | None
+    mistyped: frozenset[str] = frozenset()
+    ended: ClosedHandOff | None = None
+    handoff: HandOff | Held | None = None
+    opened_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Where a lead stands between two hand-offs, before and after this score."""
+
+    before: Heat | None
+    after: Heat
+    opening: Opening | None
+    open: HandOff | Held | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether something must be written before the answer."""
+        return self.before != self.after or self.opening is not None
+
+
+def life(found: Scored, before: Heat | None, current: HandOff | Held | None) -> Life:
+    """Decide where a scored lead stands: its temperature, and whether it is handed over now."""
+    after, ended = heat_after(before, found.score), found.ended
+    closed = None if ended is None else Closed(ended.closed_at, ended.cause == FeedbackLabel.FALSE_HOT)
+    card = found.definition.version.card
+    return Life(before, after, opening(card, found.score, after, closed, is_open=current is not None), current)
+
+
+def row_of(found: Scored) -> ScoreRow:
+    """Return the row of the score log."""
+    version, result = found.definition.version, found.score
+    return ScoreRow(
+        lead_id=result.lead_id,
+        card_id=result.card_id,
+        card_version=version.version,
+        at=result.at,
+        attribute_points=result.attribute_points,
+        behaviour_points=result.behaviour_points,
+        decay_points=result.decay_points,
+        total=result.total,
+        temperature=result.temperature,
+        fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
+        probability=None if found.opinion is None else found.opinion.probability,
+        bundle_id=bundle_of(found),
+        snapshot=snapshot.frozen_score(result),
+    )
+
+
+def bundle_of(found: Scored) -> str | None:
+    """Return the model that was asked."""
+    return None if found.opinion is None or found.definition.model is None else found.definition.model.bundle_id
+
+
+def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
+    """Write a score with its model, suggestion and hand-off."""
+    definition = found.definition
+    answer = score_answer(found.score, definition.version, voice, stored=stored)
+    if not stored:
+        answer["lead_id"] = None
+    types = attribute_types(definition.version.card.attributes)
+    answer["mistyped"] = sorted({*found.mistyped, *mistyped(found.lead.attributes, types)})
+    if found.opinion is not None:
+        answer["model"] = {
+            "probability": round(found.opinion.probability, 6),
+            "bundle_id": bundle_of(found),
+            "up": [_reason(one, voice) for one in found.opinion.up],
+            "down": [_reason(one, voice) for one in found.opinion.down],
+        }
+    elif definition.model_note is not None:
+        answer["model_note"] = voice.of(definition.model_note)
+    if definition.suggestion is not None and found.suggested is not None:
+        answer["suggested"] = _suggested(definition.suggestion.proposal.proposal_id, found.suggested, definition, voice)
+    if found.handoff is not None:
+        answer["handoff"] = {
+            "handoff_id": found.handoff.handoff_id,
+            "via": found.handoff.via,
+            "opened_at": instant(found.handoff.opened_at),
+            "due_at": instant(found.handoff.due_at),
+            "opened_now": found.opened_now,
+        }
+    return answer
+
+
+def _suggested(proposal_id: str, result: Score, definition: Definition, voice: Voice) -> dict[str, Any]:
+    assert definition.suggestion is not None
+    line, word = definition.suggestion.card.hot_line, label(result.temperature, voice.lang)
+    return {
+        "proposal_id": proposal_id,
+        "total": result.total,
+        "hot_line": line,
+        "temperature": result.temperature,
+        "text": voice.say(
+            f"審議中の改定案では{result.total}点（{word}、ホットライン{line}点）",
+            f"Under the open proposal: {result.total} points ({word}, hot line {line})",
+        ),
+    }
+
+
+def _reason(one: Reason, voice: Voice) -> dict[str, Any]:
+    name = voice.of(one.feature.label)
+    return {
+        "feature": one.feature.name,
+        "label": name,
+        "value": one.value,
+        "contribution": round(one.contribution, 6),
+        "text": explain.reason_text(name, one.value, one.contribution, voice),
+    }
