@@ -44,7 +44,7 @@ from serving.definitions import Current, Definition, Definitions
 from serving.explain import Voice
 from serving.gather import Gather
 from serving.metrics import Metrics
-from serving.models import Explain, ScoreIn, micros
+from serving.models import Cards, Explain, ScoreIn, micros
 from serving.score_log import GroupWriter
 from serving.scored import Life, Scored, bundle_of, life, row_of, whole_answer
 
@@ -117,7 +117,10 @@ class Scoring:
         return Voice(asked.lang or self._settings.lang, self._settings.timezone)
 
     def _stored(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
-        """Score leads as known now and log the scores, by each card wanted."""
+        return [self._outcome(one, found) for one, found in zip(asked, self._known_now(asked), strict=True)]
+
+    def _known_now(self, asked: Sequence[ScoreIn]) -> list[list[tuple[Scored, Life]] | OndoError]:
+        """Score leads as known now, by each card wanted, all of them in one read transaction."""
         with self._ledger.read() as tx:
             ids = _ids(tx, asked)
             current = self.definitions.current(tx, self._settings.timezone)
@@ -133,7 +136,7 @@ class Scoring:
             ]
         for state in known.news:
             self.log.put(state)
-        return [self._outcome(one, found) for one, found in zip(asked, scored, strict=True)]
+        return scored
 
     def _work(self, tx: Tx, current: Current, asked: ScoreIn, standing: Standing | None) -> list[_Work] | OndoError:
         """Choose the cards that a lead is scored by."""
@@ -208,14 +211,15 @@ class Scoring:
 
         That a lead nobody ever asked about is cold is news to nobody and not written down: most new leads are.
         """
-        with self._ledger.read() as tx:
-            scored = self._score(tx, lead_id, tx.now, Wanted(every=True), explain_model=False)
-            lives = [(found, _life(tx, found)) for found in scored]
-        for found, life in lives:
-            if life.before is None and life.after.temperature is Temperature.COLD and life.opening is None:
-                self.log.put(_row(found))
+        asked = ScoreIn(lead_id=lead_id, as_of=None, card_id=None, cards=Cards.ALL, explain=Explain.RULES)
+        [scored] = self._known_now([asked])
+        if isinstance(scored, OndoError):
+            raise scored
+        for found, mine in scored:
+            if mine.before is None and mine.after.temperature is Temperature.COLD and mine.opening is None:
+                self.log.put(row_of(found))
             else:
-                self._settled(found, life, explain_model=False)
+                self._settled(found, mine, explain_model=False)
 
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""

@@ -51,7 +51,7 @@ def test_one_that_fails_spoils_only_itself():
 
 def test_nobody_is_left_without_an_answer_when_it_stops():
     async def late() -> int:
-        gather = Gather[int, int](lambda questions: list(questions))
+        gather = Gather[int, int](list)
         gather.start()
         asked = asyncio.ensure_future(gather.ask(7))
         await asyncio.sleep(0)
