@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from features.catalogue import RECENT_DAYS, Colleagues, Feature, catalogue
-from features.from_past import Measure, measures
+from features.from_past import Measures, measures
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.horizon import Horizon, horizon_of
@@ -55,7 +55,7 @@ class Current:
 
     by_card: Mapping[str, Definition]
     horizon: Horizon
-    features: Mapping[str, Sequence[Measure]]
+    features: Mapping[str, Measures]
 
     def at(self, tx: Tx, card_id: str | None = None) -> Definition:
         """Return the definition of a card, by default of the oldest; ``NotFound`` when none of that id is in force."""
@@ -64,6 +64,11 @@ class Current:
         if card_id not in self.by_card:
             cards.active(tx, card_id, tx.now)  # says which cards there are
         return self.by_card[card_id]
+
+    @property
+    def cards(self) -> list[Scorecard]:
+        """Every card that leads are scored by: those in force, and those that open proposals suggest."""
+        return _cards(self.by_card)
 
     def all(self, _: Tx) -> list[Definition]:
         """Return the definition of every card."""
@@ -86,17 +91,15 @@ class Definitions:
         self._looked = Micros(0)
         self._versions: dict[tuple[str, int], CardVersion] = {}
         self._models: dict[str, tuple[str, str, ServedModel | None, Label | None]] = {}
-        self._prepared: tuple[object, Horizon, dict[str, tuple[Measure, ...]]] | None = None
+        self._prepared: tuple[object, Horizon, dict[str, Measures]] | None = None
 
     def current(self, tx: Tx, zone: ZoneInfo) -> Current:
         """Look once and return all that is in force now; ``NotFound`` while the ledger has no card."""
         found = self._look(tx)
-        several = [one.version.card for one in found.values()]
-        several += [one.suggestion.card for one in found.values() if one.suggestion is not None]
-        named = [(one.version.content_hash, _proposal_of(one), one.features) for one in found.values()]
+        named = [_identity(one) for one in found.values()]
         known = self._prepared
         if known is None or known[0] != named:
-            horizon = horizon_of(several, zone, days=RECENT_DAYS)
+            horizon = horizon_of(_cards(found), zone, days=RECENT_DAYS)
             known = self._prepared = named, horizon, {k: measures(one.features, horizon) for k, one in found.items()}
         return Current(found, *known[1:])
 
@@ -197,8 +200,15 @@ class Definitions:
             return None
 
 
-def _proposal_of(one: Definition) -> str | None:
-    return None if one.suggestion is None else one.suggestion.proposal.proposal_id
+def _cards(found: Mapping[str, Definition]) -> list[Scorecard]:
+    suggested = [one.suggestion.card for one in found.values() if one.suggestion is not None]
+    return [one.version.card for one in found.values()] + suggested
+
+
+def _identity(one: Definition) -> object:
+    """Return what tells a definition from another one, apart from the model behind its features."""
+    proposal = None if one.suggestion is None else one.suggestion.proposal.proposal_id
+    return one.version.version, one.version.content_hash, proposal, one.features
 
 
 def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from ondo.domain.event import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
 from ondo.domain.lead import Lead
 from ondo.domain.scoring import Score
 from ondo.domain.words import FeedbackLabel, label
+from ondo.ledger.encoding import to_json
 from ondo.ledger.handoffs import ClosedHandOff, HandOff
 from ondo.ledger.scores import ScoreRow
 from ondo.ledger.standing import Held
@@ -20,6 +23,9 @@ from serving.declared import attribute_types, mistyped
 from serving.definitions import Definition
 from serving.explain import Voice
 from serving.model import Opinion, Reason
+from serving.remembered import Kept
+
+encode_json = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Scored:
     ended: ClosedHandOff | None = None
     handoff: HandOff | Held | None = None
     opened_now: bool = False
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,18 @@ def row_of(found: Scored) -> ScoreRow:
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
         probability=None if found.opinion is None else found.opinion.probability,
         bundle_id=bundle_of(found),
-        snapshot=snapshot.frozen_score(result),
+        snapshot=snapshot.frozen_score(result) if found.kept is None else {},
+        written=None if found.kept is None else _frozen(found.kept, result),
     )
+
+
+def _frozen(kept: Kept, result: Score) -> str:
+    """Return the snapshot as canonical JSON, in which the instant comes first."""
+    if kept.snapshot is None:
+        whole = snapshot.frozen_score(result)
+        del whole["at"]
+        kept.snapshot = to_json(whole)[1:]
+    return f'{{"at":{result.at},{kept.snapshot}'
 
 
 def bundle_of(found: Scored) -> str | None:
@@ -88,32 +105,58 @@ def bundle_of(found: Scored) -> str | None:
 
 def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
     """Write a score with its model, suggestion and hand-off."""
+    return _steady(found, voice, stored=stored) | _moving(found, voice)
+
+
+def encoded_answer(found: Scored, voice: Voice) -> bytes:
+    """Write the score of a stored lead as JSON; what stays the same until the lead changes is written once."""
+    kept, moving = found.kept, encode_json(_moving(found, voice))
+    if kept is None:
+        return encode_json(_steady(found, voice, stored=True))[:-1] + b"," + moving[1:]
+    head = kept.heads.get(voice.lang)
+    if head is None:
+        head = kept.heads[voice.lang] = encode_json(_steady(found, voice, stored=True))[:-1] + b","
+    return head + moving[1:]
+
+
+def _steady(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
     definition = found.definition
     answer = score_answer(found.score, definition.version, voice, stored=stored)
     if not stored:
         answer["lead_id"] = None
     types = attribute_types(definition.version.card.attributes)
     answer["mistyped"] = sorted({*found.mistyped, *mistyped(found.lead.attributes, types)})
-    if found.opinion is not None:
-        answer["model"] = {
-            "probability": round(found.opinion.probability, 6),
-            "bundle_id": bundle_of(found),
-            "up": [_reason(one, voice) for one in found.opinion.up],
-            "down": [_reason(one, voice) for one in found.opinion.down],
-        }
-    elif definition.model_note is not None:
-        answer["model_note"] = voice.of(definition.model_note)
     if definition.suggestion is not None and found.suggested is not None:
         answer["suggested"] = _suggested(definition.suggestion.proposal.proposal_id, found.suggested, definition, voice)
-    if found.handoff is not None:
-        answer["handoff"] = {
-            "handoff_id": found.handoff.handoff_id,
-            "via": found.handoff.via,
-            "opened_at": instant(found.handoff.opened_at),
-            "due_at": instant(found.handoff.due_at),
-            "opened_now": found.opened_now,
-        }
+    for moving in ("as_of", "model", "model_note", "handoff"):
+        del answer[moving]
     return answer
+
+
+def _moving(found: Scored, voice: Voice) -> dict[str, Any]:
+    """Write what is new with every score: the instant, what the model says now, the hand-off."""
+    opinion, note, handoff = found.opinion, found.definition.model_note, found.handoff
+    return {
+        "as_of": instant(found.score.at),
+        "model": None
+        if opinion is None
+        else {
+            "probability": round(opinion.probability, 6),
+            "bundle_id": bundle_of(found),
+            "up": [_reason(one, voice) for one in opinion.up],
+            "down": [_reason(one, voice) for one in opinion.down],
+        },
+        "model_note": voice.of(note) if opinion is None and note is not None else None,
+        "handoff": None
+        if handoff is None
+        else {
+            "handoff_id": handoff.handoff_id,
+            "via": handoff.via,
+            "opened_at": instant(handoff.opened_at),
+            "due_at": instant(handoff.due_at),
+            "opened_now": found.opened_now,
+        },
+    }
 
 
 def _suggested(proposal_id: str, result: Score, definition: Definition, voice: Voice) -> dict[str, Any]:

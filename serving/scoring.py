@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from features.catalogue import Colleagues
-from features.from_past import Measure, vector_of_past
+from features.from_past import Measures, frame_of
 from features.online import vector
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, OndoError
@@ -45,21 +43,21 @@ from serving.explain import Voice
 from serving.gather import Gather
 from serving.metrics import Metrics
 from serving.models import Cards, Explain, ScoreIn, micros
+from serving.remembered import Kept, Remembered
 from serving.score_log import GroupWriter
-from serving.scored import Life, Scored, bundle_of, life, row_of, whole_answer
+from serving.scored import Life, Scored, bundle_of, encode_json, encoded_answer, life, row_of, whole_answer
 
 STATELESS = "stateless"
 
-Outcome = dict[str, Any] | OndoError | Callable[[], dict[str, Any]]
-"""What became of a request: its answer, its refusal, or an answer before which something must be written."""
+Outcome = bytes | OndoError | Callable[[], bytes]
+"""What became of a request: its answer as JSON, its refusal, or an answer before which something must be written."""
 
 
-_json = msgspec.json.Encoder().encode
 _Work = tuple[Definition, Standing]
 
 
-def finished(outcome: Outcome) -> dict[str, Any]:
-    """Return an answer, writing what must last before it; a refusal is raised."""
+def finished(outcome: Outcome) -> bytes:
+    """Return an answer as JSON, writing what must last before it; a refusal is raised."""
     if isinstance(outcome, OndoError):
         raise outcome
     return outcome() if callable(outcome) else outcome
@@ -70,9 +68,9 @@ class Scoring:
 
     def __init__(self, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
         self._ledger, self._settings, self.definitions = ledger, settings, definitions
-        self._accounts = Accounts()
+        self._accounts, self._remembered = Accounts(), Remembered()
         self.log = GroupWriter[ScoreRow | NewState](self._write_log)
-        self.gather = Gather(self.encoded)
+        self.gather = Gather(self.answers)
         self.metrics = Metrics()
 
     def _write_log(self, rows: Sequence[ScoreRow | NewState]) -> None:
@@ -80,8 +78,8 @@ class Scoring:
             log_scores(tx, [row for row in rows if isinstance(row, ScoreRow)])
             lead_state.store(tx, [row for row in rows if isinstance(row, NewState)])
 
-    def answer(self, asked: ScoreIn) -> dict[str, Any]:
-        """Answer a request for a score."""
+    def answer(self, asked: ScoreIn) -> bytes:
+        """Answer a request for a score as JSON."""
         return finished(self.answers([asked])[0])
 
     def answers(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
@@ -101,17 +99,13 @@ class Scoring:
                 found[place] = outcome
         return [one for one in found if one is not None]
 
-    def encoded(self, asked: Sequence[ScoreIn]) -> list[bytes | OndoError | Callable[[], dict[str, Any]]]:
-        """Answer many requests, those without a refusal and with nothing to write first as JSON."""
-        return [_json(one) if isinstance(one, dict) else one for one in self.answers(asked)]
-
     def _unlogged(self, asked: ScoreIn) -> Outcome:
         everything, voice = asked.explain is Explain.ALL, self._voice(asked)
         try:
             found = (self._stateless if asked.stateless else self._as_of)(asked, explain_model=everything)
         except OndoError as error:
             return error
-        return _told(asked, [whole_answer(one, voice, stored=not asked.stateless) for one in found])
+        return _told(asked, [encode_json(whole_answer(one, voice, stored=not asked.stateless)) for one in found])
 
     def _voice(self, asked: ScoreIn) -> Voice:
         return Voice(asked.lang or self._settings.lang, self._settings.timezone)
@@ -124,7 +118,8 @@ class Scoring:
         with self._ledger.read() as tx:
             ids = _ids(tx, asked)
             current = self.definitions.current(tx, self._settings.timezone)
-            known = standings(tx, list({lead_id: None for lead_id in ids if lead_id is not None}), current.horizon)
+            recall = partial(self._remembered.recall, current.horizon)
+            known = standings(tx, list(dict.fromkeys(filter(None, ids))), current.horizon, recall)
             work = [
                 self._work(tx, current, one, None if lead_id is None else known.by_lead.get(lead_id))
                 for one, lead_id in zip(asked, ids, strict=True)
@@ -134,6 +129,8 @@ class Scoring:
                 several if isinstance(several, OndoError) else self._pasts(tx, current, one, several, others)
                 for one, several in zip(asked, work, strict=True)
             ]
+        for lead_id, standing in known.by_lead.items():
+            self._remembered.keep(lead_id, standing.known, current.cards)
         for state in known.news:
             self.log.put(state)
         return scored
@@ -144,7 +141,7 @@ class Scoring:
             by_id = asked.lead_id
             return unknown_key(str(asked.source), str(asked.external_id)) if by_id is None else no_lead(by_id)
         try:
-            chosen = choose(current, tx, _wanted(asked), standing.lead, tx.now, zone=self._settings.timezone)
+            chosen = choose(current, tx, _wanted(asked), standing.known.lead, tx.now, zone=self._settings.timezone)
         except OndoError as error:
             return error
         return [(one, standing) for one in chosen]
@@ -153,7 +150,7 @@ class Scoring:
         """Count the active colleagues of all leads whose model asks for them, by one query for each way of asking."""
         wanted: dict[Colleagues, dict[str, str]] = {}
         for definition, standing in work:
-            lead, source = standing.lead, definition.colleagues
+            lead, source = standing.known.lead, definition.colleagues
             if source is not None and lead.account_id is not None:
                 wanted.setdefault(source, {})[lead.lead_id] = lead.account_id
         found: dict[tuple[Colleagues, str], int] = {}
@@ -174,7 +171,7 @@ class Scoring:
         """Score a lead from its past by each card; where the past does not reach, from its events."""
         everything, scored = asked.explain is Explain.ALL, []
         for definition, standing in work:
-            card_id, lead = definition.version.card.card_id, standing.lead
+            card_id, lead = definition.version.card.card_id, standing.known.lead
             source = definition.colleagues
             try:
                 number = 0 if source is None else others.get((source, lead.lead_id), 0)
@@ -193,10 +190,10 @@ class Scoring:
             return lambda: self._answered(asked, scored)
         return self._answered(asked, scored)
 
-    def _answered(self, asked: ScoreIn, scored: Sequence[tuple[Scored, Life]]) -> dict[str, Any]:
+    def _answered(self, asked: ScoreIn, scored: Sequence[tuple[Scored, Life]]) -> bytes:
         everything, voice = asked.explain is Explain.ALL, self._voice(asked)
         settled = [self._settled(found, life, explain_model=everything) for found, life in scored]
-        return _told(asked, [whole_answer(one, voice, stored=True) for one in settled])
+        return _told(asked, [encoded_answer(one, voice) for one in settled])
 
     def _settled(self, found: Scored, life: Life, *, explain_model: bool) -> Scored:
         if life.changed:
@@ -323,21 +320,30 @@ class Scoring:
 
 
 def _of_past(
-    definition: Definition, standing: Standing, others: int, features: Sequence[Measure], *, explain_model: bool
+    definition: Definition, standing: Standing, others: int, features: Measures, *, explain_model: bool
 ) -> Scored:
-    card, suggestion, model = definition.version.card, definition.suggestion, definition.model
-    lead, view, ended = standing.lead, standing.view, standing.last_closed(definition.version.card.card_id)
-    closed_at = None if ended is None else ended.closed_at
-    found = score_past(card, lead, view, closed_at)
-    suggested = None if suggestion is None else score_past(suggestion.card, lead, view, closed_at)
+    """Score a lead from its past, or take up the score that still stands."""
+    known, card, model = standing.known, definition.version.card, definition.model
+    ended = standing.last_closed(card.card_id)
+    kept: Kept | None = known.memo.get(card.card_id)
+    if kept is None or kept.closed != ended:
+        lead, view, suggestion = known.lead, known.view, definition.suggestion
+        closed_at = None if ended is None else ended.closed_at
+        kept = known.memo[card.card_id] = Kept(
+            ended,
+            score_past(card, lead, view, closed_at),
+            None if suggestion is None else score_past(suggestion.card, lead, view, closed_at),
+            None if model is None else frame_of(lead, view, features),
+        )
     opinion = None
-    if model is not None:
-        opinion = model.opinion(vector_of_past(lead, view, others, features), explain=explain_model)
-    return Scored(definition, lead, (), found, suggested, opinion, ended=ended)
+    if model is not None and kept.frame is not None:
+        opinion = model.opinion(kept.frame.at(standing.at, others), explain=explain_model)
+    found = replace(kept.score, at=standing.at)
+    return Scored(definition, known.lead, (), found, kept.suggested, opinion, ended=ended, kept=kept)
 
 
-def _told(asked: ScoreIn, answers: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"scores": answers} if asked.every_card else answers[0]
+def _told(asked: ScoreIn, answers: list[bytes]) -> bytes:
+    return b'{"scores":[' + b",".join(answers) + b"]}" if asked.every_card else answers[0]
 
 
 def _ids(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 from contextlib import suppress
 from dataclasses import replace
@@ -55,6 +56,8 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
         )
         name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
         err.print(say("ホットリード", "Hot leads", chosen.lang) + f": http://{name}:{chosen.port}/", style="bold")
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays, so the collector need not walk over it while requests wait
         try:
             with suppress(KeyboardInterrupt):
                 DrainingServer(config, leaving, chosen.drain).run(sockets=[taken])

@@ -96,6 +96,8 @@ def explores(card: Scorecard, lead_id: str, total: int) -> bool:
     is a hash of card, lead and level: the same after every restart and on every machine, and raising the rate only
     adds leads.
     """
+    if card.exploration_rate <= 0:
+        return False
     level = min(LEVELS, max(0, total * LEVELS // card.hot_line))
     said = f"{card.card_id}\0{lead_id}\0{level}".encode()
     draw = int.from_bytes(hashlib.sha256(said).digest()[:8], "big")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from ondo.domain.card import Rule, Scorecard
+from ondo.domain.card import Scorecard
 from ondo.domain.condition import CountTest, EventMatch, Op, leaves, selects
 from ondo.domain.event import Event
 from ondo.domain.fade import Fade, FadeKind, half_life_table
@@ -36,6 +36,8 @@ class Horizon:
         Every event match of the cards, each once; the place of one is its bit in a mask.
     kinds:
         Kinds that a card declares. Others are counted only where a match selects them.
+    windows:
+        Every window that is counted in, in microseconds.
     reach:
         Microseconds back from now within which every single instant is kept; longer ago only counts.
     zone:
@@ -46,6 +48,7 @@ class Horizon:
 
     matches: tuple[EventMatch, ...]
     kinds: frozenset[str]
+    windows: frozenset[int]
     reach: int
     zone: ZoneInfo
     fingerprint: str = field(init=False, repr=False, compare=False)
@@ -99,31 +102,28 @@ class Horizon:
 def horizon_of(cards: Iterable[Scorecard], zone: ZoneInfo, *, days: float = 0) -> Horizon:
     """Return the horizon of some cards that also keeps every instant of the last ``days``."""
     every = list(cards)
-    matches = sorted(dict.fromkeys(match for card in every for match, _ in _asked(card)), key=spell)
-    reaches = [days * DAY, *(reach for card in every for _, reach in _asked(card))]
-    return Horizon(
-        tuple(matches), frozenset(kind for card in every for kind in card.kinds), math.ceil(max(reaches)), zone
-    )
+    matches = sorted(dict.fromkeys(match for card in every for match, *_ in _asked(card)), key=spell)
+    found = [(days * DAY, days * DAY), *(looks for card in every for _, *looks in _asked(card))]
+    windows, reaches = (frozenset(math.ceil(look[place]) for look in found) for place in (0, 1))
+    kinds = frozenset(kind for card in every for kind in card.kinds)
+    return Horizon(tuple(matches), kinds, windows - {0}, max(reaches), zone)
 
 
-def _asked(card: Scorecard) -> Iterator[tuple[EventMatch, float]]:
-    """Yield every match of a card with how far back single instants of it matter."""
+def _asked(card: Scorecard) -> Iterator[tuple[EventMatch, float, float]]:
+    """Yield every match of a card with its window (0 = none) and how far back single instants of it matter."""
     for rule in card.rules:
         if isinstance(rule.when, EventMatch):
-            yield rule.when, _reach(rule)
+            window = (rule.within_days or 0) * DAY
+            yield rule.when, window, window if rule.fade is None else max(window, _weightless(rule.fade))
     conditions = [rule.when for rule in card.rules if not isinstance(rule.when, EventMatch)]
     conditions += [track.lead for track in card.fast_tracks if track.lead is not None]
     for condition in conditions:
         for leaf in leaves(condition):
             if isinstance(leaf, CountTest):
-                yield leaf.match, (leaf.within_days or 0) * DAY
+                window = (leaf.within_days or 0) * DAY
+                yield leaf.match, window, window
     for track in card.fast_tracks:
-        yield track.when, 0
-
-
-def _reach(rule: Rule) -> float:
-    window = (rule.within_days or 0) * DAY
-    return window if rule.fade is None else max(window, _weightless(rule.fade))
+        yield track.when, 0, 0
 
 
 def _weightless(fade: Fade) -> int:

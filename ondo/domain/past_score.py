@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import timedelta
+
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.condition import Condition, CountTest, EventMatch, Test, decide, passes
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.lead import Lead
 from ondo.domain.past import View
 from ondo.domain.scoring import Contribution, FastTrackHit, Score, given, settle
@@ -79,3 +84,36 @@ def _fast_track(card: Scorecard, lead: Lead, view: View, closed_at: Micros | Non
         if track.lead is None or met(track.lead, lead, view):
             best = FastTrackHit(track, latest.event(lead.lead_id), until)
     return best
+
+
+def steady_until(cards: Iterable[Scorecard], view: View, ahead: Iterable[int] = ()) -> Micros:
+    """Return the first instant at which a score or a count may become another one although no fact comes.
+
+    Until then only ages grow. ``ahead`` are instants at which facts that are known already take effect. Where a
+    rule fades there is no such time: ``view.at`` is returned.
+    """
+    at, horizon = view.at, view.horizon
+    found = [start_of_day(local_date(at, horizon.zone) + timedelta(days=1), horizon.zone), *ahead]
+    for group in view.past.groups.values():
+        for window in horizon.windows:
+            place = bisect_right(group.times, at - window)
+            if place < len(group.times):
+                found.append(group.times[place] + window)
+    for card in cards:
+        if any(rule.fade is not None and view.selected(_bit(rule, view)) for rule in card.rules):
+            return at
+        last = _last_active(card, view)
+        if last is not None:
+            found.append(last + ((at - last) // DAY + 1) * DAY)
+            found += [last + math.ceil(step.idle_days * DAY) for step in card.decay.steps]
+        for track in card.fast_tracks:
+            found += [
+                group.latest.happened_at + int(track.hot_for_days * DAY)
+                for group in view.selected(horizon.bit(track.when))
+            ]
+    return Micros(min(instant for instant in found if instant > at))
+
+
+def _bit(rule: Rule, view: View) -> int:
+    assert isinstance(rule.when, EventMatch)
+    return view.horizon.bit(rule.when)

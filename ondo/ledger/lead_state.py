@@ -90,8 +90,17 @@ def rows_of(tx: Tx, leads: Sequence[str]) -> dict[str, Row]:
     }
 
 
-def past_of(row: Row, horizon: Horizon, at: Micros) -> tuple[Past, NewState | None] | None:
-    """Return a lead's past from its row, and the row that should be stored because its tail is long.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A lead's past; the instants at which facts that are there take effect; the row that should be stored, if any."""
+
+    past: Past
+    ahead: tuple[int, ...] = ()
+    new: NewState | None = None
+
+
+def past_of(row: Row, horizon: Horizon, at: Micros) -> Read | None:
+    """Return a lead's past from its row, to be stored anew when its tail is long.
 
     ``None`` when the row does not answer for these cards and this instant.
     """
@@ -99,14 +108,14 @@ def past_of(row: Row, horizon: Horizon, at: Micros) -> tuple[Past, NewState | No
     if past is None or at < past.through or at - horizon.reach < past.folded:
         return None
     if not row.tail:
-        return past, None
+        return Read(past)
     news = _take(past, horizon, msgspec.json.decode(f"[{row.tail[:-1]}]"), at)
     if news.taken < LONG_TAIL:
-        return past, None
-    return past, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead)
+        return Read(past, news.instants)
+    return Read(past, news.instants, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead))
 
 
-def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[str, tuple[Past, NewState]]:
+def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[str, Read]:
     """Return the pasts of leads from all their facts, with the rows to store."""
     by_lead = {row.lead_id: row for row in rows}
     told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
@@ -116,7 +125,8 @@ def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[s
     for lead_id, facts in told_of.items():
         past = Past(folded=max(0, at - horizon.reach))
         news = _take(past, horizon, facts, at)
-        found[lead_id] = past, _stored(lead_id, by_lead[lead_id].facts, past, horizon, at, news.ahead)
+        new = _stored(lead_id, by_lead[lead_id].facts, past, horizon, at, news.ahead)
+        found[lead_id] = Read(past, news.instants, new)
     return found
 
 
@@ -126,6 +136,10 @@ class _News:
 
     taken: int = 0
     ahead: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def instants(self) -> tuple[int, ...]:
+        return tuple(max(fact[1], fact[2]) for fact in self.ahead)
 
 
 def _take(past: Past, horizon: Horizon, facts: Iterable[list[Any]], at: Micros) -> _News:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature
+from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import chunks, from_json, to_json
 from ondo.ledger.links import canonical_group
 from ondo.ledger.schema import score_log as _log
@@ -21,7 +22,8 @@ class ScoreRow:
     """One answer.
 
     ``fast_track`` is the id of the exception in force, ``probability`` (0 to 1) the model's if there was one,
-    ``snapshot`` what the answer rested on (points per rule, features), without personal data.
+    ``snapshot`` what the answer rested on (points per rule, features), without personal data; ``written``
+    is the same as JSON, where it is at hand, and counts instead.
     """
 
     lead_id: str
@@ -37,6 +39,7 @@ class ScoreRow:
     probability: float | None = None
     bundle_id: str | None = None
     snapshot: Mapping[str, Any] = field(default_factory=dict)
+    written: str | None = None
 
 
 _PLAIN = ("lead_id", "card_id", "card_version", "at", "attribute_points", "behaviour_points", "decay_points", "total")
@@ -49,10 +52,10 @@ def log_scores(tx: Tx, rows: Sequence[ScoreRow]) -> None:
     for part in chunks(rows, 10_000):
         values = [
             {name: getattr(row, name) for name in (*_PLAIN, *_REST)}
-            | {"temperature": Temperature(row.temperature).value, "snapshot": to_json(row.snapshot)}
+            | {"temperature": Temperature(row.temperature).value, "snapshot": row.written or to_json(row.snapshot)}
             for row in part
         ]
-        tx.conn.execute(_log.insert(), values)
+        insert_new(tx, _log, values)
 
 
 def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreRow]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
 from ondo.domain.horizon import Horizon
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead
-from ondo.domain.past import Past, View, joined
+from ondo.domain.past import View, joined
 from ondo.domain.words import Temperature, Via
 from ondo.ledger import lead_state
 from ondo.ledger.facts import ACCOUNT
 from ondo.ledger.handoffs import ClosedHandOff
-from ondo.ledger.lead_state import NewState, Row
+from ondo.ledger.lead_state import NewState, Read, Row
 from ondo.ledger.links import canonical_group
 from ondo.ledger.prepared import Prepared
 from ondo.ledger.schema import handoff, handoff_close
@@ -37,12 +38,31 @@ class Held:
     close_known_at: Micros | None
 
 
+Version = tuple[tuple[str, int | None], ...]
+"""The lead that others stand for, and each of them with the count of its facts: equal until a fact or link comes."""
+
+
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One lead, links resolved: its attributes, its past, its temperature by card, its hand-offs, latest first."""
+class Known:
+    """A lead's attributes and past, links resolved, as known at ``view.at``.
+
+    ``ahead`` are instants at which facts that are there take effect. ``memo`` is for whoever scores: what else stays
+    true as long as this does.
+    """
 
     lead: Lead
     view: View
+    version: Version
+    ahead: tuple[int, ...]
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One lead as known at ``at``: its facts, its temperature by card, its hand-offs, latest first."""
+
+    known: Known
+    at: Micros
     heat: Mapping[str, tuple[Temperature, Micros]]
     handoffs: Sequence[Held]
 
@@ -52,13 +72,12 @@ class Standing:
 
     def last_closed(self, card_id: str) -> ClosedHandOff | None:
         """Return the hand-off by a card that closed last, as known now."""
-        at = self.view.at
         ended = [
             one.closed
             for one in self.handoffs
-            if one.card_id == card_id and one.closed is not None and (one.close_known_at or 0) <= at
+            if one.card_id == card_id and one.closed is not None and (one.close_known_at or 0) <= self.at
         ]
-        known = [one for one in ended if one.closed_at <= at]
+        known = [one for one in ended if one.closed_at <= self.at]
         return max(known, key=lambda one: (one.closed_at, one.handoff_id), default=None)
 
 
@@ -79,6 +98,13 @@ _HANDOFFS = Prepared(
 )
 
 
+Recall = Callable[[str, Version, Micros], Known | None]
+
+
+def _nothing(_: str, __: Version, ___: Micros) -> Known | None:
+    return None
+
+
 @dataclass(slots=True)
 class Standings:
     """Leads by the id that was asked for; ids that no lead has are missing. ``news`` are rows to be stored."""
@@ -87,8 +113,11 @@ class Standings:
     news: list[NewState] = field(default_factory=list)
 
 
-def standings(tx: Tx, leads: Sequence[str], horizon: Horizon) -> Standings:
-    """Read where leads stand as known now."""
+def standings(tx: Tx, leads: Sequence[str], horizon: Horizon, recall: Recall = _nothing) -> Standings:
+    """Read where leads stand as known now.
+
+    ``recall`` may know a lead's facts from before; whether they still hold is for it to say.
+    """
     at, found = tx.now, Standings()
     rows = lead_state.rows_of(tx, leads)
     groups = {
@@ -98,35 +127,42 @@ def standings(tx: Tx, leads: Sequence[str], horizon: Horizon) -> Standings:
     others = {member for _, group in groups.values() for member in group} - rows.keys()
     if others:
         rows |= lead_state.rows_of(tx, sorted(others))
-    pasts = _pasts(tx, rows, horizon, found.news)
+    versions = {
+        lead_id: ((top, None), *((one, rows[one].facts) for one in group)) for lead_id, (top, group) in groups.items()
+    }
+    known = {lead_id: recall(lead_id, version, at) for lead_id, version in versions.items()}
+    unread = {one for lead_id, (_, group) in groups.items() if known[lead_id] is None for one in group}
+    pasts = _pasts(tx, [rows[one] for one in unread], horizon, found.news)
     everybody = [*rows, *({top for top, _ in groups.values()} - rows.keys())]
     heats = _heats(tx, everybody)
     held = _handoffs(tx, everybody)
     for lead_id, (top, group) in groups.items():
-        past = pasts[group[0]] if len(group) == 1 else joined(pasts[one] for one in group)
-        values = past.values()
-        account = values.get(ACCOUNT)
-        known = Lead(top, values, None if account is None else str(account))
+        facts = known[lead_id] or _known(top, [pasts[one] for one in group], versions[lead_id], horizon, at)
         mine = held.get(group[0], []) if len(group) == 1 else _latest_first(held, group)
-        found.by_lead[lead_id] = Standing(known, View(past, horizon, at), heats.get(top, {}), mine)
+        found.by_lead[lead_id] = Standing(facts, at, heats.get(top, {}), mine)
     return found
 
 
-def _pasts(tx: Tx, rows: Mapping[str, Row], horizon: Horizon, news: list[NewState]) -> dict[str, Past]:
-    pasts: dict[str, Past] = {}
+def _known(top: str, reads: Sequence[Read], version: Version, horizon: Horizon, at: Micros) -> Known:
+    past = reads[0].past if len(reads) == 1 else joined(one.past for one in reads)
+    values = past.values()
+    account = values.get(ACCOUNT)
+    lead = Lead(top, values, None if account is None else str(account))
+    return Known(lead, View(past, horizon, at), version, tuple(instant for one in reads for instant in one.ahead))
+
+
+def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, news: list[NewState]) -> dict[str, Read]:
+    pasts: dict[str, Read] = {}
     unread = []
-    for lead_id, row in rows.items():
+    for row in rows:
         found = lead_state.past_of(row, horizon, tx.now)
         if found is None:
             unread.append(row)
-            continue
-        pasts[lead_id], new = found
-        if new is not None:
-            news.append(new)
+        else:
+            pasts[row.lead_id] = found
     if unread:
-        for lead_id, (past, made) in lead_state.rebuilt(tx, unread, horizon, tx.now).items():
-            pasts[lead_id] = past
-            news.append(made)
+        pasts |= lead_state.rebuilt(tx, unread, horizon, tx.now)
+    news += [found.new for found in pasts.values() if found.new is not None]
     return pasts
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
@@ -23,15 +24,15 @@ def score_route(scoring: Scoring) -> Callable[[Request], Awaitable[Response]]:
     async def score(request: Request) -> Response:
         asked = await decode(request, models.ScoreIn, MOST_BATCH)
         if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
-            return reply(await run_sync(scoring.answer, asked))
+            return _sent(await run_sync(scoring.answer, asked))
         outcome = await scoring.gather.ask(asked)
-        if isinstance(outcome, bytes):
-            return Response(outcome, media_type="application/json")
-        if isinstance(outcome, OndoError):
-            raise outcome
-        return reply(await run_sync(outcome))
+        return _sent(await run_sync(outcome) if callable(outcome) else finished_score(outcome))
 
     return score
+
+
+def _sent(answer: bytes) -> Response:
+    return Response(answer, media_type="application/json")
 
 
 def router(scoring: Scoring) -> APIRouter:
@@ -61,7 +62,7 @@ def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
     done = []
     for (index, asked), outcome in zip(rows, scoring.answers([asked for _, asked in rows]), strict=True):
         try:
-            done.append({"index": index, "answer": finished_score(outcome)})
+            done.append({"index": index, "answer": msgspec.Raw(finished_score(outcome))})
         except Unavailable:
             raise
         except OndoError as error:

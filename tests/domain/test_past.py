@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from features.catalogue import RECENT_DAYS, catalogue
-from features.from_past import measures, vector_of_past
+from features.from_past import frame_of, measures, vector_of_past
 from features.online import vector
 from ondo.domain.card import Scorecard
 from ondo.domain.event import Event
@@ -19,7 +20,7 @@ from ondo.domain.horizon import Horizon, Uncovered, horizon_of
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
 from ondo.domain.past import Past, View, joined, told
-from ondo.domain.past_score import score_past
+from ondo.domain.past_score import score_past, steady_until
 from ondo.domain.scoring import score
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 
@@ -76,6 +77,23 @@ def test_a_past_scores_like_its_events(
             for f, a, b in zip(features, ours, theirs, strict=True)
             if a != b and not (math.isnan(a) and math.isnan(b))
         ] == []
+
+
+@given(cards(), leads, events(), st.floats(0, 1))
+def test_a_steady_score_stays_until_it_says(card: Scorecard, lead: Lead, found: list[Event], part: float):
+    """Anywhere before the end of the steady time score and features are those of the beginning, ages apart."""
+    horizon = horizon_of([card], ZONE, days=RECENT_DAYS)
+    past = Past()
+    take(past, list(enumerate(found)), horizon)
+    past.fold(NOW, horizon)
+    view = View(past, horizon, NOW)
+    until = steady_until([card], view)
+    later = Micros(NOW + int((until - 1 - NOW) * part)) if until > NOW else NOW
+    for at in {later, Micros(max(NOW, until - 1))}:
+        assert replace(score_past(card, lead, view), at=at) == score(card, lead, found, at, zone=ZONE)
+        ours = frame_of(lead, view, measures(catalogue(card), horizon)).at(at, 1)
+        theirs = vector(card, lead, found, at, 1, zone=ZONE)
+        assert all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(ours, theirs, strict=True))
 
 
 @given(cards(), events())

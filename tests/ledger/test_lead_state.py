@@ -86,11 +86,11 @@ def check(ledger: Ledger, ids: dict[str, str], *, keep: bool) -> None:
         for lead_id in ids.values():
             lead, events = lead_facts(tx, lead_id, tx.now)
             standing = found.by_lead[lead_id]
-            assert standing.lead == lead
+            assert standing.known.lead == lead
             for one in CARDS:
-                assert score_past(one, lead, standing.view) == score(one, lead, events, tx.now, zone=ZONE)
+                assert score_past(one, lead, standing.known.view) == score(one, lead, events, tx.now, zone=ZONE)
                 features = catalogue(one)
-                ours = vector_of_past(lead, standing.view, 0, measures(features, HORIZON))
+                ours = vector_of_past(lead, standing.known.view, 0, measures(features, HORIZON))
                 theirs = vector(one, lead, events, tx.now, 0, features, zone=ZONE)
                 assert all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(ours, theirs, strict=True))
     if keep:
@@ -211,7 +211,9 @@ def test_other_cards_make_the_row_anew(ledger: Ledger, days: float):
         found = standings(tx, [lead_id], other)
         assert [state.lead_id for state in found.news] == [lead_id]
         lead, events = lead_facts(tx, lead_id, tx.now)
-        assert score_past(asked, lead, found.by_lead[lead_id].view) == score(asked, lead, events, tx.now, zone=ZONE)
+        assert score_past(asked, lead, found.by_lead[lead_id].known.view) == score(
+            asked, lead, events, tx.now, zone=ZONE
+        )
 
 
 def test_a_clock_that_is_behind_reads_the_facts(ledger: Ledger, clock: Clock):
@@ -219,7 +221,7 @@ def test_a_clock_that_is_behind_reads_the_facts(ledger: Ledger, clock: Clock):
     clock.at = Micros(clock.at - 3 * HOUR)
     with ledger.read() as tx:
         standing = standings(tx, [lead_id], HORIZON).by_lead[lead_id]
-        assert sum(group.count for group in standing.view.past.groups.values()) == 0, "nothing was known then"
+        assert sum(group.count for group in standing.known.view.past.groups.values()) == 0, "nothing was known then"
 
 
 def test_types_are_kept(ledger: Ledger):
@@ -230,5 +232,5 @@ def test_types_are_kept(ledger: Ledger):
             append_attributes(tx, [NewAttribute("web", f"t{number}", lead_id, f"v{number}", value, tx.now)])
     check(ledger, {"A": lead_id}, keep=True)
     with ledger.read() as tx:
-        values = standings(tx, [lead_id], HORIZON).by_lead[lead_id].lead.attributes
+        values = standings(tx, [lead_id], HORIZON).by_lead[lead_id].known.lead.attributes
     assert [type(values[f"v{n}"]) for n in range(3)] == [float, bool, str]
