@@ -29,7 +29,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow lint check fmt docs bench bench-quality serve lock clean
+.PHONY: help demo test test-slow lint check fmt docs bench bench-serving bench-large bench-quality serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -73,6 +73,12 @@ docs: $(READY) ## Rebuild the generated parts of the manual
 
 bench: $(READY) ## Measure speed on this machine
 	@$(BIN)/python -m benchmarks
+
+bench-serving: $(READY) $(RIVALS)/.ready ## Measure the service against MLflow, FastAPI and a pandas app
+	@$(BIN)/python benchmarks/serving.py --json
+
+bench-large: $(READY) ## Measure scores with a million leads in PostgreSQL (some 20 minutes)
+	@$(BIN)/python benchmarks/large.py
 
 bench-quality: $(READY) $(RIVALS)/.ready $(FASTERRISK)/.ready ## Measure suggested cards against named rivals on public data
 	@$(BIN)/python benchmarks/quality.py --data $(DATA) --json

@@ -22,7 +22,9 @@ MOST = 64
 
 
 class Gather(Generic[Question, Answer]):
-    """Hands questions from the event loop to one thread, in groups.
+    """Hands questions from one event loop to one thread, in groups.
+
+    Everything but the answering happens in the event loop, so that the thread is woken once for each group.
 
     Parameters
     ----------
@@ -33,11 +35,14 @@ class Gather(Generic[Question, Answer]):
 
     def __init__(self, answer: Callable[[Sequence[Question]], Sequence[Answer]]) -> None:
         self._answer = answer
-        self._waiting: queue.SimpleQueue[tuple[Question, asyncio.Future[Answer]] | None] = queue.SimpleQueue()
+        self._groups: queue.SimpleQueue[list[tuple[Question, asyncio.Future[Answer]]] | None] = queue.SimpleQueue()
+        self._waiting: list[tuple[Question, asyncio.Future[Answer]]] = []
+        self._busy = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to answer."""
+        self._busy = False
         self._thread = threading.Thread(target=self._run, name="ondo-scores", daemon=True)
         self._thread.start()
 
@@ -45,12 +50,10 @@ class Gather(Generic[Question, Answer]):
         """Answer what waits and end; safe to call twice."""
         if self._thread is not None:
             thread, self._thread = self._thread, None
-            self._waiting.put(None)
+            waiting, self._waiting = self._waiting, []
+            self._groups.put(waiting)
+            self._groups.put(None)
             thread.join()
-            while not self._waiting.empty():  # asked while it stopped
-                found = self._waiting.get()
-                if found is not None:
-                    self._tell([found])
 
     @property
     def runs(self) -> bool:
@@ -59,37 +62,36 @@ class Gather(Generic[Question, Answer]):
 
     async def ask(self, question: Question) -> Answer:
         """Return the answer to one question."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.put((question, future))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append((question, future))
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._next)  # after whoever else asks in this turn of the loop
         return await future
 
+    def _next(self) -> None:
+        """Hand over the next group, if anybody waits."""
+        group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        self._busy = bool(group)
+        if group:
+            self._groups.put(group)
+
     def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            group, more = [first], True
-            while more and len(group) < MOST:
-                try:
-                    found = self._waiting.get_nowait()
-                except queue.Empty:
-                    break
-                if found is None:
-                    self._waiting.put(None)  # the mark of the end stays for the loop to find
-                    break
-                group.append(found)
-            self._tell(group)
+        while (group := self._groups.get()) is not None:
+            if group:
+                self._tell(group)
 
     def _tell(self, group: list[tuple[Question, asyncio.Future[Answer]]]) -> None:
         try:
             told: Sequence[Answer | BaseException] = self._answer([question for question, _ in group])
         except BaseException as error:
             told = [error] if len(group) == 1 else [self._alone(question) for question, _ in group]
-        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Answer], Answer | BaseException]]] = {}
-        for (_, future), answer in zip(group, told, strict=True):
-            by_loop.setdefault(future.get_loop(), []).append((future, answer))
-        for loop, answers in by_loop.items():
-            try:
-                loop.call_soon_threadsafe(_deliver, answers)
-            except RuntimeError:  # the loop is closed, and with it whoever asked
-                _log.warning("%d answers came too late", len(answers))
+        answers = [(future, answer) for (_, future), answer in zip(group, told, strict=True)]
+        try:
+            group[0][1].get_loop().call_soon_threadsafe(self._deliver, answers)
+        except RuntimeError:  # the loop is closed, and with it whoever asked
+            _log.warning("%d answers came too late", len(answers))
 
     def _alone(self, question: Question) -> Answer | BaseException:
         try:
@@ -97,12 +99,13 @@ class Gather(Generic[Question, Answer]):
         except BaseException as error:
             return error
 
-
-def _deliver(answers: Sequence[tuple[asyncio.Future[Answer], Answer | BaseException]]) -> None:
-    for future, answer in answers:
-        if future.done():  # who asked has gone away
-            continue
-        if isinstance(answer, BaseException):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)
+    def _deliver(self, answers: Sequence[tuple[asyncio.Future[Answer], Answer | BaseException]]) -> None:
+        for future, answer in answers:
+            if future.done():  # who asked has gone away
+                continue
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+        loop = answers[0][0].get_loop()
+        loop.call_soon(loop.call_soon, self._next)  # one turn to send the answers, one to hear who asks next

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
 
@@ -10,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serving.problems import MEDIA_TYPE, REQUEST_ID
 
 HEADER = b"x-request-id"
+_OURS, _COUNT = secrets.token_hex(6), itertools.count()  # names must differ, they need not be secret
 _SANE = re.compile(rb"[A-Za-z0-9._:/+=@-]{1,128}")
 
 
@@ -25,7 +27,7 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = next((value for name, value in scope["headers"] if name == HEADER), b"")
-        name = given if _SANE.fullmatch(given) else secrets.token_hex(12).encode()
+        name = given if _SANE.fullmatch(given) else f"{_OURS}{next(_COUNT) & 0xFFFFFFFFFFFF:012x}".encode()
         scope[REQUEST_ID] = name.decode()
         answer = _Answer(send, name)
         await self._app(scope, receive, answer.send)

@@ -216,7 +216,9 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
     def _begin(connection: sa.Connection) -> None:
         # A deferred transaction that turns into a writer fails at once when somebody else writes; take the lock first.
         writes = bool(connection.get_execution_options().get(_WRITES))
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        if connection.info.get(_WRITES) is not writes:  # it stays with the driver's connection
+            connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+            connection.info[_WRITES] = writes
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     @sa.event.listens_for(engine, "commit")
