@@ -76,6 +76,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     problems.install(app)
+    routes.install_not_found(app, settings)
     app.include_router(api.router(ledger, definitions, scoring, settings, leaving), prefix="/v1")
     app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
     callers, sessions = Callers(ledger, settings.host), Sessions(settings.session_secret)

@@ -169,6 +169,12 @@ def of_validation(error: ValidationError | RequestValidationError) -> dict[str, 
     return problem(422, "input_invalid", f"The {part} does not follow its model.", errors=listed)
 
 
+def of_http(error: HTTPException) -> Response:
+    """Answer what the framework itself refuses: a path or a method that does not exist."""
+    code = HTTPStatus(error.status_code).name.lower()
+    return respond(problem(error.status_code, code, str(error.detail)), error.headers)
+
+
 def respond(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     """Turn a problem document into a response."""
     return Response(
@@ -192,8 +198,7 @@ def install(app: FastAPI) -> None:
 
     async def http(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        code = HTTPStatus(error.status_code).name.lower()
-        return respond(problem(error.status_code, code, str(error.detail)), error.headers)
+        return of_http(error)
 
     async def broken(request: Request, error: Exception) -> Response:
         name = str(request.scope.get(REQUEST_ID, ""))

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
+from starlette.exceptions import HTTPException
 
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
@@ -24,7 +25,7 @@ from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import sales
 from serving.pages.frame import back_to, posted, render, voice_of, whole
-from serving.problems import said, status_of
+from serving.problems import of_http, said, status_of
 from serving.scoring import Scoring
 
 SHOWN, REPORTS = 100, 8
@@ -127,6 +128,26 @@ def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, Reason | None]:
         raise NotFound("There is no such choice.") from error
     check_reason(verdict, reason)
     return verdict, reason
+
+
+def install_not_found(app: FastAPI, settings: Settings) -> None:
+    """Answer a browser that asks for a page which does not exist with a page."""
+
+    async def missing(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if request.url.path.startswith("/v1") or "text/html" not in request.headers.get("accept", ""):
+            return of_http(error)
+        voice = voice_of(request, settings)
+        return render(
+            "problem.html",
+            voice,
+            "",
+            404,
+            message=voice.say("このページはありません。", "There is no such page."),
+            hint="",
+        )
+
+    app.add_exception_handler(404, missing)
 
 
 def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> APIRouter:

@@ -55,6 +55,14 @@ def test_what_does_not_exist_is_a_problem_document(found):
         assert answer.json()["status"] == answer.status_code
 
 
+def test_a_browser_gets_a_page_where_there_is_none(found):
+    answer = found.http.get("/nowhere?lang=en", headers={"accept": "text/html,*/*"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no such page." in answer.text
+    for path, accepted in (("/v1/nowhere", "text/html"), ("/nowhere", "application/json")):
+        assert found.http.get(path, headers={"accept": accepted}).headers["content-type"] == problems.MEDIA_TYPE
+
+
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(found):
     answer = found.http.post("/v1/leads", content=b" " * 300_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
