@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, Names, Session, out, print_json, say, session, signed
+from ondo.cli.try_cmd import try_card
 from ondo.domain.card import CardVersion, DecayStep, Scorecard
 from ondo.domain.finding import LEVELS, Finding, Level, errors
 from ondo.domain.instant import to_datetime
@@ -34,9 +35,10 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's wor
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("check", rich_help_panel=PANEL)(check)
-    group = typer.Typer(no_args_is_help=True, help="Show the card in force, compare two cards, or lock a rule.")
+    group = typer.Typer(no_args_is_help=True, help="Show a card, compare two, try one on past weeks, lock a rule.")
     group.command("show")(show)
     group.command("diff")(difference)
+    group.command("try")(try_card)
     group.command("lock")(lock)
     group.command("unlock")(unlock)
     app.add_typer(group, name="card", rich_help_panel=PANEL)

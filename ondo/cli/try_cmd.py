@@ -1,0 +1,102 @@
+"""``ondo card try``: what an edited card would have done in past weeks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, session
+from ondo.domain.errors import InputError
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.words import Lang
+
+if TYPE_CHECKING:
+    from training.what_if import Moved, Side, WhatIf
+
+SHOWN = 10
+Weeks = Annotated[int, typer.Option("--weeks", help="How many past weeks to look at.", min=1, max=104)]
+
+
+def try_card(
+    card: Annotated[Path, typer.Argument(help="Card file in YAML.")],
+    weeks: Weeks = 13,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Try an edited card on past weeks, beside the card in force; nothing is stored.
+
+    Shows how many leads turned hot in each week under both, who enters and who drops, and how many of the labelled
+    hand-offs that each calls hot were hot.
+    """
+    from ondo.ledger import cards
+    from ondo.ledger.activity import look_at
+    from ondo.ledger.card_file import load_card
+    from ondo.ledger.frames import read_frames
+    from training.what_if import what_if
+
+    work, other = session(ledger=ledger, lang=lang), load_card(card)
+    settings = work.settings
+    with work.ledger() as opened, opened.read() as tx:
+        until, past = look_at(tx)
+        present = cards.active(tx, other.card_id, tx.now).card
+        sides = [(read_frames(tx, one, until), one) for one in (present, other)]
+    since = Micros(until - weeks * 7 * DAY)
+    found = what_if(*sides, since=since, until=until, zone=settings.timezone, maturity_days=settings.maturity_days)
+    if not found.now.weekly:
+        raise InputError(
+            f"No lead did anything in the last {weeks} weeks.",
+            "Look further back with --weeks, or import events first.",
+            ja=(f"過去{weeks}週間にリードの行動がありません。", "--weeks を増やすか、先に行動を取り込んでください。"),
+        )
+    if past:
+        err.print(
+            say("取り込んだ履歴の終わりまでを見ています。", "Looking at the end of imported history.", settings.lang)
+        )
+    if as_json:
+        print_json(_plain(found))
+    else:
+        _show(found, weeks, settings.lang)
+
+
+def _plain(found: WhatIf) -> dict[str, object]:
+    def side(one: Side) -> dict[str, object]:
+        right = {"labelled": one.labelled, "accurate": one.accurate, "precision": one.precision}
+        return {"turned_hot": dict(one.weekly), **right}
+
+    def moved(leads: tuple[Moved, ...]) -> list[dict[str, object]]:
+        return [{"lead_id": one.lead_id, "total_now": one.now, "total_then": one.then} for one in leads]
+
+    return {
+        "now": side(found.now),
+        "then": side(found.then),
+        "enters": moved(found.enters),
+        "drops": moved(found.drops),
+    }
+
+
+def _show(found: WhatIf, weeks: int, lang: Lang) -> None:
+    table = Table()
+    for ja, en in (("週", "Week"), ("現行", "Now"), ("変更後", "Edited")):
+        table.add_column(say(ja, en, lang), justify="left" if en == "Week" else "right")
+    for week, number in found.now.weekly.items():
+        table.add_row(week, str(number), str(found.then.weekly[week]))
+    means = [f"{sum(side.weekly.values()) / weeks:.1f}" for side in (found.now, found.then)]
+    table.add_row(say("週平均", "per week", lang), *means, end_section=True)
+    table.add_row(say("適合率", "precision", lang), *(_precision(side) for side in (found.now, found.then)))
+    out.print(say("ホットになったリード", "Leads that turned hot", lang), style="bold")
+    out.print(table)
+    for leads, ja, en in ((found.enters, "新たにホット", "enter"), (found.drops, "ホットでなくなる", "drop out")):
+        out.print(say(f"{ja}: {len(leads)}件", f"{len(leads)} leads {en}", lang), style="bold")
+        for one in leads[:SHOWN]:
+            out.print(f"  {one.lead_id}  {one.now} → {one.then}")
+    ja = "適合率は、営業が見たリードだけについての値です。変更後にだけホットになるリードの答えはまだありません。"
+    en = "Precision is about leads that sales has seen; those that only the edited card calls hot have no answer yet."
+    out.print(say(ja, en, lang), style="dim")
+
+
+def _precision(side: Side) -> str:
+    return "—" if side.precision is None else f"{side.precision:.0%} ({side.accurate}/{side.labelled})"

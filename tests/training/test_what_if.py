@@ -1,0 +1,80 @@
+"""Another card on past weeks: who turns hot when, who changes side, and how often each card was right."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from ondo.cli import main
+from ondo.domain.card import Counting, CountMode
+from ondo.domain.instant import DAY, Micros
+from ondo.ledger import cards, open_ledger
+from ondo.ledger.card_file import default_card, dump_card
+from ondo.ledger.clock import system_clock
+from ondo.ledger.facts import NewEvent, append_events
+from ondo.ledger.frames import FRAME_SCHEMAS
+from ondo.ledger.identity import lead_for
+from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
+from training.what_if import Moved, what_if
+
+KINDS = (a_kind("visit"), a_kind("demo"))
+VISITS = a_rule("v", match("visit"), 10, counts=Counting(CountMode.EVERY, None))
+CARD = a_card(VISITS, a_rule("d", match("demo"), 60), kinds=KINDS, hot_line=60, warm_line=20)
+LOUDER = replace(CARD, rules=(replace(CARD.rules[0], points=30), replace(CARD.rules[1], points=40)))
+LABELS = ("handoffs", "feedback", "outcomes")
+
+
+def world() -> dict[str, pa.Table]:
+    """A asks for a demo, V visits twice, B was hot long before; sales found A hot."""
+    events = [
+        an_event("A", "demo", 20 * DAY, key="1"),
+        an_event("V", "visit", 9 * DAY, key="2"),
+        an_event("V", "visit", 8 * DAY, key="3"),
+        an_event("B", "demo", 60 * DAY, key="4"),
+        an_event("B", "visit", 5 * DAY, key="5"),
+    ]
+    frames = frames_of(CARD, events)
+    opened = {"handoff_id": "h", "lead_id": "A", "card_id": "card", "opened_at": NOW - 20 * DAY, "via": "hot"}
+    said = {"lead_id": "A", "handoff_id": "h", "label": "accurate_hot", "rater": "kato", "happened_at": NOW - 15 * DAY}
+    rows = {
+        "handoffs": [opened | {"known_at": NOW - 20 * DAY, "propensity": 1.0}],
+        "feedback": [said | {"known_at": NOW - 15 * DAY}],
+        "outcomes": [],
+    }
+    return frames | {name: rows_table(dict(FRAME_SCHEMAS[name]), rows[name]) for name in LABELS}
+
+
+def test_both_cards_over_the_same_weeks():
+    frames = world()
+    since = Micros(NOW - 28 * DAY)
+    found = what_if((frames, CARD), (frames, LOUDER), since=since, until=NOW, zone=UTC, maturity_days=180)
+    assert sum(found.now.weekly.values()) == 1, "A; B was hot before and only stays so"
+    assert sum(found.then.weekly.values()) == 2, "V at its second visit, and B at its visit now"
+    assert found.enters == (Moved("V", 20, 60),)
+    assert found.drops == (Moved("A", 60, 40),)
+    assert (found.now.labelled, found.now.accurate, found.now.precision) == (1, 1, 1.0)
+    assert (found.then.labelled, found.then.precision) == (0, None)
+
+
+def test_the_command_shows_both_cards_and_stores_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("ONDO_HOME", str(tmp_path))
+    url, card = f"sqlite:///{tmp_path / 'ledger.sqlite'}", default_card()
+    with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
+        cards.publish(tx, card, approved_by=["Sato"], effective_from=tx.now)
+        append_events(tx, [NewEvent("ma", "1", lead_for(tx, "ma", "A"), "demo_request", Micros(tx.now - DAY))])
+    edited = tmp_path / "edited.yaml"
+    edited.write_text(dump_card(replace(card, hot_line=50, gates=())), encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["card", "try", str(edited), "--weeks", "2", "--json"])
+    said = json.loads(capsys.readouterr().out)
+    assert ended.value.code in (None, 0)
+    assert (sum(said["now"]["turned_hot"].values()), sum(said["then"]["turned_hot"].values())) == (0, 1)
+    assert [(one["total_now"], one["total_then"]) for one in said["enters"]] == [(50, 50)]
+    with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.read() as tx:
+        assert cards.latest(tx, card.card_id) == 1
