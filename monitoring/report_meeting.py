@@ -21,7 +21,7 @@ _DONE = {
     DecisionKind.DECLINE: Label("見送り", "declined"),
     DecisionKind.ROLLBACK: Label("前の版に戻した", "rolled back"),
 }
-HOT_LINE_LABEL = Label("ホットライン", "hot line")
+HOT_LINE_LABEL = Label("ホットライン", "Hot line")
 
 
 @dataclass(frozen=True, slots=True)

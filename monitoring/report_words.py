@@ -293,7 +293,7 @@ def _watch(report: QuarterReport) -> Iterator[Label]:
         return
     yield Label(
         "この間の確認は{watch.looks}回、最後は{watch.last_on|day}です。",
-        "{watch.looks} looks, the last on {watch.last_on|day}.",
+        "Looks since the quarter began: {watch.looks}, the last on {watch.last_on|day}.",
     )
     yield _alarms(report)
 
