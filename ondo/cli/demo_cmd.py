@@ -328,7 +328,7 @@ def _report(stage: Stage) -> list[str]:
     )
     told = stage.told("report", "--both", "--out", str(stage.folder / "report.html"))
     for line in told["words"]["summary"]:
-        out.print(f"  {line}", markup=False)
+        out.print(f"  {line}", markup=False, soft_wrap=True)
     for file in told["files"]:
         out.print(f"  → {file}", markup=False, soft_wrap=True)
     return [Path(file).name for file in told["files"]]

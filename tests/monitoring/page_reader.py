@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
@@ -19,6 +19,12 @@ SCALE = {"pct": (100, 0), "pct1": (100, 1), "points": (100, 1), "d0": (1, 0), "d
 """By the form of a figure: what the value is multiplied with, and how many decimals are shown."""
 
 
+PROSE = {*map(str, range(1, 13)), *(f"{n}" for n in (0, 30, 31, 60, 61, 90, 91, 180, 181, 365, 366))}
+"""Numbers of the fixed text: sections, the level of intervals, "four quarters", the edges of bins of days."""
+
+HIDDEN = ("style", "title", "desc")
+
+
 class _Read(HTMLParser):
     """The figures that a page marks, and every address in it."""
 
@@ -28,8 +34,15 @@ class _Read(HTMLParser):
         self.addresses: list[str] = []
         self._open: tuple[str, str, str] | None = None
 
+        self.plain: list[str] = []
+        self._hidden = 0
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in HIDDEN
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self._hidden += tag in HIDDEN
         self.addresses += [f"{given[name]}" for name in ("href", "src", "action", "xlink:href") if name in given]
         if "data-figure" in given:
             self._open = f"{given['data-figure']}", f"{given['data-format']}", f"{given['data-value']}"
@@ -38,6 +51,8 @@ class _Read(HTMLParser):
         if self._open is not None:
             self.figures.append((*self._open, data))
             self._open = None
+        elif not self._hidden:
+            self.plain.append(data)
 
 
 def at(data: Any, path: str) -> Any:
@@ -81,3 +96,22 @@ def addresses(page: str) -> list[str]:
 def needs_nothing(page: str) -> bool:
     """Tell whether a page names no address, loads no style and runs no script."""
     return re.search(r"//|@import|url\(|<script|<link (?!rel=\"icon\")", page, re.IGNORECASE) is None
+
+
+def unmarked_numbers(page: str, data: Mapping[str, Any]) -> set[str]:
+    """Return the numbers that a reader sees outside the marked figures and outside the texts of the report itself."""
+    read = _Read()
+    read.feed(page)
+    told = {number for text in _texts(data) for number in re.findall(r"\d+", text)}
+    return {number for text in read.plain for number in re.findall(r"\d+", text)} - told
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for value in data.values():
+            yield from _texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _texts(value)

@@ -26,7 +26,7 @@ from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.rule_requests import NewRequest, answer, ask
 from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal
-from tests.monitoring.page_reader import SCALE, addresses, figures_agree, needs_nothing
+from tests.monitoring.page_reader import PROSE, SCALE, addresses, figures_agree, needs_nothing, unmarked_numbers
 from tests.monitoring.quarters import CARD, NOW, Story, card, day, tell
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -202,6 +202,7 @@ def test_requests_and_alarms_stand_with_what_was_answered(ledger: Ledger, clock:
 def test_every_number_on_the_page_is_one_of_the_json(report: QuarterReport, lang: Lang):
     written = page(report, lang)
     assert figures_agree(written, data_of(report)) > 200
+    assert unmarked_numbers(written, data_of(report)) <= PROSE
     assert set(addresses(written)) <= {"data:,"}
     assert needs_nothing(written)
     assert "{" not in re.sub(r"<style>.*?</style>", "", written, flags=re.DOTALL)

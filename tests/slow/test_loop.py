@@ -19,7 +19,7 @@ from ondo.ledger import open_ledger
 from ondo.ledger.card_file import dump_card, load_card
 from ondo.ledger.clock import system_clock
 from ondo.ledger.schema import metadata
-from tests.monitoring.page_reader import addresses, figures_agree, needs_nothing
+from tests.monitoring.page_reader import PROSE, addresses, figures_agree, needs_nothing, unmarked_numbers
 from tests.slow.serving.processes import Service, service
 
 LEAD = {"attributes": {"employees": 800, "industry": "it"}, "events": []}
@@ -67,6 +67,7 @@ def test_the_demo_leaves_reports_in_both_languages_with_the_numbers_of_json(demo
         written = (demo / f"report-{lang}.html").read_text(encoding="utf-8")
         assert f'<html lang="{lang}">' in written
         assert figures_agree(written, told, apart=frozenset({"head.as_of_day"})) > 300
+        assert unmarked_numbers(written, told) <= PROSE
         assert needs_nothing(written)
         assert set(addresses(written)) == {"data:,"}
         printed = (demo / f"r-{lang}.pdf").read_bytes()
