@@ -9,7 +9,7 @@ import pandas as pd
 
 from features.engine import Frames
 from features.points import COUNT
-from monitoring.causes import NAMES, Group, Split, split_hot_share, split_precision
+from monitoring.causes import MIX, NAMES, Group, Split, split_hot_share, split_precision
 from monitoring.shares import arrivals
 from monitoring.window import Spans, Window, describe
 from ondo.domain.card import Scorecard
@@ -18,8 +18,12 @@ from ondo.domain.words import Axis, Label, Reason, label_of
 from ondo.ledger.findings import WatchFinding
 
 CHANNEL = "channel"
+_KINDS = {
+    "inflation": Label("ホットの割合", "Share of hot leads"),
+    "hot_precision": Label("ホット適合率", "Hot precision"),
+}
 _NONE = "–"
-_QUALITY = Label("同じような引き渡しの結果", "how hand-offs of the same kind turn out")
+_QUALITY = Label("同じようなリードの結果", "how leads of the same kind turn out")
 
 
 def span_of(finding: WatchFinding, spans: Spans) -> Window:
@@ -103,10 +107,11 @@ def _told(kind: str, split: Split, window: Window, card: Scorecard) -> WatchFind
     en = ", ".join(f"{names[name].en} {100 * part:+.1f}" for name, part in parts)
     ja = f"内訳（ポイント差、合計 {100 * (split.now - split.then):+.1f}）：{ja}。主な原因は{names[split.main].ja}です。"
     en = f"In points (sum {100 * (split.now - split.then):+.1f}): {en}. Main cause: {names[split.main].en}."
-    if split.group is not None:
+    if split.group is not None and split.main == MIX:
         group_ja, group_en = _named(split.group, card)
         ja, en = ja + group_ja, f"{en} {group_en}"
     facts: dict[str, object] = {
+        "name": {"ja": _KINDS[kind].ja, "en": _KINDS[kind].en},
         "window": describe(window),
         "then": split.then,
         "now": split.now,

@@ -11,8 +11,8 @@ import pandas as pd
 from monitoring import measures, sequential
 from monitoring.evidently_report import ColumnDrift
 from monitoring.measures import FEWEST, Share, pooled
-from monitoring.thresholds import Bounds, clustering, dispersion, usual_range
-from monitoring.window import Spans, Window, describe
+from monitoring.thresholds import Bounds, clustering, spread_of, usual_range
+from monitoring.window import MONTH_DAYS, Spans, Window, describe
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
 from ondo.ledger.findings import WatchFinding
@@ -67,10 +67,12 @@ def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
     }
     if normal.value is None:
         return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal), now.value, facts=facts)
-    spread = dispersion(parts, clustering(watched.rows, spans.reference))
-    bounds = usual_range(normal, max(now.count, 1), spread)
-    facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": spread}
-    found = _game(watched, spans, normal, spread, chance)
+    spread = spread_of(parts, clustering(watched.rows, spans.reference))
+    monthly = measures.share(watched.rows, spans.stream).count / max(1.0, spans.stream.days / MONTH_DAYS)
+    apart = spread.of(normal.count / sum(part.count > 0 for part in parts)), spread.of(monthly)
+    bounds = usual_range(normal, max(now.count, 1), *apart)
+    facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": apart[1]}
+    found = _game(watched, spans, normal, apart, chance)
     facts |= {"evidence": float(np.exp(min(found.money, 600))), "evidence_needed": float(np.exp(found.needed))}
     if found.since is not None:
         facts |= {"alarm_since": iso(found.since), "changed_about": iso(found.begun)}
@@ -87,11 +89,12 @@ def _words(watched: Watched) -> dict[str, object]:
     return {"name": {"ja": name.ja, "en": name.en}, "unit": {"ja": unit.ja, "en": unit.en}}
 
 
-def _game(watched: Watched, spans: Spans, normal: Share, spread: float, chance: float) -> _Alarm:
+def _game(watched: Watched, spans: Spans, normal: Share, apart: tuple[float, float], chance: float) -> _Alarm:
     hits, counts = measures.daily(watched.rows, spans.stream)
     both = watched.too_low is not None and watched.too_high is not None
     up = 0.0 if watched.too_high is None else (0.6 if both else 1.0)
-    reference = (normal.hits / spread, normal.count / spread)
+    then, spread = apart
+    reference = (normal.hits / then, normal.count / then)
     seen = sequential.evidence(
         reference, hits / spread, counts / spread, up=up, down=1 - up, days=round(spans.game.days)
     )

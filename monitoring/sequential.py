@@ -8,12 +8,13 @@ changed the money is a martingale: that it ever grows to ``1 / chance`` has at m
 The reference is a sample itself. Its unknown share has Jeffreys' prior, and every prediction under "nothing has
 changed" is the beta-binomial one, given the reference and all that was seen up to the bet: a reference of 60 leads
 pays off far less than one of 6,000. The bound therefore holds on the average over that prior; the slow tests measure it
-at fixed shares. An alternative is a beta distribution around the reference's odds times or over ``ODDS``.
+at fixed shares. An alternative is a beta distribution around the reference's odds times or over those of ``BETS``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,9 @@ from scipy.special import betaln
 
 Floats = npt.NDArray[np.float64]
 
-ODDS = 1.65
-"""The change that is bet on: 20 % to 29 %, 50 % to 38 %. Larger ones are found sooner, smaller ones later."""
-FIRMNESS = 150.0
-"""Weight of that bet in leads: so many must be seen before the data outweigh it."""
+BETS = ((0.9, 1.65, 150.0), (0.1, 4.0, 40.0))
+"""The changes bet on: part of the money, times the odds, and firmness in leads (so many must be seen before the data
+outweigh the bet). Most is on 20 % becoming 29 %, or 50 % becoming 38 %; a tenth is on a break."""
 EVERY = 3
 """A bet is begun every third day."""
 UNUSED = 10
@@ -103,9 +103,10 @@ def _bet(a: Floats, b: Floats, hits: Floats, counts: Floats, up: float, down: fl
     misses = counts - hits
     unchanged = betaln(a + hits, b + misses) - betaln(a, b)
     found = np.full(hits.shape, -np.inf)
-    for share, odds in ((up, a / b * ODDS), (down, a / b / ODDS)):
+    for (part, times, firmness), (share, sign) in product(BETS, ((up, 1), (down, -1))):
         if share > 0:
-            c, d = FIRMNESS * odds / (1 + odds), FIRMNESS / (1 + odds)
-            found = np.logaddexp(found, np.log(share) + betaln(c + hits, d + misses) - betaln(c, d))
+            odds = a / b * times**sign
+            c, d = firmness * odds / (1 + odds), firmness / (1 + odds)
+            found = np.logaddexp(found, np.log(part * share) + betaln(c + hits, d + misses) - betaln(c, d))
     gain: Floats = found - unchanged
     return gain

@@ -65,31 +65,51 @@ def clustering(rows: pd.DataFrame, window: Window) -> float:
     return max(1.0, float((together**2).sum()) / apart) if apart else 1.0
 
 
-def dispersion(parts: Sequence[Share], clustered: float = 1.0) -> float:
-    """Return how much more a share moves between months than separate leads would (1 = no more, never less).
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How much less than separate leads the leads of one month tell.
 
-    Pearson's chi-square over its degrees of freedom, beyond what ``clustered`` looks explain: a month with an
-    exhibition is no month of 400 separate leads. A figure that chance exceeds once in ten times adds nothing, else its
-    noise alone would cost a fifth of the leads.
+    ``clustered`` is what repeated looks at the same leads do; ``alike`` (0 to 1) how much the leads of one month have
+    in common, as a correlation: a month of ``n`` of them counts as ``n / (1 + (n - 1) * alike)``.
+    """
+
+    clustered: float = 1.0
+    alike: float = 0.0
+
+    def of(self, monthly: float) -> float:
+        """Return by how much the counts of months of this size are to be divided."""
+        return self.clustered * (1 + max(0.0, monthly / self.clustered - 1) * self.alike)
+
+
+def spread_of(parts: Sequence[Share], clustered: float = 1.0) -> Spread:
+    """Return how much more a share moves between months than separate leads would.
+
+    Pearson's chi-square beyond what ``clustered`` looks explain, as a correlation inside months (Donner, 1986: the
+    estimate from an analysis of variance): a month with an exhibition is no month of 400 separate leads. A figure that
+    chance exceeds once in ten times counts as none, else its noise alone would cost a fifth of the leads.
     """
     told = [part for part in parts if part.count]
-    whole = sum(part.count for part in told)
-    share = sum(part.hits for part in told) / whole if whole else 0.0
-    if len(told) < 2 or not 0 < share < 1:
-        return clustered
-    squares = sum((part.hits - part.count * share) ** 2 / part.count for part in told) / (share * (1 - share))
-    squares, freedom = squares / clustered, len(told) - 1
-    return clustered * (1.0 if stats.chi2.sf(squares, freedom) > DOUBT else max(1.0, squares / freedom))
+    sizes = [part.count / clustered for part in told]
+    whole = sum(sizes)
+    share = sum(part.hits for part in told) / clustered / whole if whole else 0.0
+    if len(sizes) < 2 or not 0 < share < 1:
+        return Spread(clustered)
+    squares = sum((part.hits - part.count * share) ** 2 / part.count for part in told)
+    squares, freedom = squares / clustered / (share * (1 - share)), len(sizes) - 1
+    usual = (whole - sum(size**2 for size in sizes) / whole) / freedom
+    if stats.chi2.sf(squares, freedom) > DOUBT or usual <= 1:
+        return Spread(clustered)
+    return Spread(clustered, min(1.0, max(0.0, squares / freedom - 1) / (usual - 1)))
 
 
-def usual_range(reference: Share, count: int, spread: float = 1.0) -> Bounds:
+def usual_range(reference: Share, count: int, spread_then: float = 1.0, spread_now: float = 1.0) -> Bounds:
     """Return where the share of a window of ``count`` leads usually lies if nothing changed.
 
     The reference is ``hits`` of ``count``; with Jeffreys' prior the next window follows a beta-binomial
     distribution, which carries the reference's own uncertainty (Gelman et al., Bayesian Data Analysis, 3rd ed.,
-    section 2.3). A ``spread`` above 1 counts that many leads as one.
+    section 2.3). A spread above 1 counts that many leads as one.
     """
-    ahead = max(1, round(count / spread))
-    hits, misses = reference.hits / spread, (reference.count - reference.hits) / spread
+    ahead = max(1, round(count / spread_now))
+    hits, misses = reference.hits / spread_then, (reference.count - reference.hits) / spread_then
     expected = stats.betabinom(ahead, hits + 0.5, misses + 0.5)
     return Bounds(float(expected.ppf(USUAL / 2)) / ahead, float(expected.isf(USUAL / 2)) / ahead)

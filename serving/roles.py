@@ -114,6 +114,8 @@ NEEDS: Mapping[Route, Need] = {
     ("POST", "/handoffs/{handoff_id}/claim"): _SALES,
     ("POST", "/handoffs/{handoff_id}/contacts"): _SALES,
     ("GET", "/agreement"): _PEOPLE,
+    ("GET", "/watch"): _PEOPLE,
+    ("GET", "/watch/{look}/report"): _PEOPLE,
 }
 
 OTHER = "other"

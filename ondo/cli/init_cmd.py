@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ondo.cli.app import Language, LedgerUrl, Session, err, out, say, session
+from ondo.cli.app import Language, LedgerUrl, Session, err, instant_option, out, say, session
 from ondo.domain.card import Scorecard
 from ondo.domain.card_form import content_hash
 from ondo.domain.errors import Conflict, NotEnoughData
+from ondo.domain.instant import Micros
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -33,6 +34,10 @@ def init(
         bool, typer.Option("--from-history", help="Draft a card from the ledger's own won and lost leads.")
     ] = False,
     name: Annotated[list[str] | None, typer.Option("--name", help="Who agreed on this first card.")] = None,
+    agreed_on: Annotated[
+        str,
+        typer.Option("--agreed-on", help="Since when it is in force [now]; what came before is normal to the watch."),
+    ] = "",
     lang: Language = "",
     ledger: LedgerUrl = "",
 ) -> None:
@@ -52,7 +57,8 @@ def init(
     source, target = card or DEFAULT_CARD, work.settings.home / "card.yaml"
     loaded = load_card(source)
     with work.ledger(create=True) as opened:
-        version = _publish_first(opened, loaded, tuple(name or ()))
+        since = instant_option(agreed_on.strip(), work.settings)
+        version = _publish_first(opened, loaded, tuple(name or ()), since)
     agreement = work.settings.home / "agreement.yaml"
     for origin, copy in ((source, target), (DEFAULT_AGREEMENT, agreement)):
         if not copy.exists():
@@ -74,7 +80,7 @@ def init(
     out.print(say(ja, en, language), markup=False, soft_wrap=True)
 
 
-def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...]) -> int:
+def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], since: Micros | None) -> int:
     from ondo.ledger import audit, cards
 
     with opened.begin() as tx:
@@ -92,7 +98,7 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...]) -> i
                     f"編集したカードは {command} で発効します。",
                 ),
             )
-        made = cards.publish(tx, card, approved_by=names, effective_from=tx.now, note="first version")
+        made = cards.publish(tx, card, approved_by=names, effective_from=since or tx.now, note="first version")
         audit.record(tx, audit.LOCAL, "card.published", card.card_id, {"version": made.version})
         return made.version
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
 from ondo.domain.errors import NotFound, OndoError
@@ -24,11 +25,19 @@ from serving.pages import card as card_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import sales
+from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.problems import of_http, said, status_of
 from serving.scoring import Scoring
 
 SHOWN, REPORTS = 100, 8
+DRIFT_HEADERS = {
+    "Content-Security-Policy": "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 RATER = "sales-page"
 """Whose feedback the pages record while nobody signs in: there are no keys."""
 
@@ -79,6 +88,20 @@ class Pages:
         with self._ledger.read() as tx:
             context = agreement_page.view(tx, self._definitions, self._settings, voice)
         return render("agreement.html", voice, "/agreement", **context)
+
+    def watch(self, request: Request, voice: Voice) -> Response:
+        """Show what the watch found."""
+        asked = request.query_params.get("look", "0")
+        with self._ledger.read() as tx:
+            context = watch_page.view(tx, voice, int(asked) if asked.isascii() and asked.isdigit() else 0)
+        return render("watch.html", voice, "/watch", **context)
+
+    def drift(self, request: Request, _: Voice) -> Response:
+        """Show a drift report: a file with scripts of its own, which may reach nothing outside it."""
+        asked = request.path_params["look"]
+        with self._ledger.read() as tx:
+            place = watch_page.report_of(tx, int(asked) if asked.isascii() and asked.isdigit() else -1)
+        return FileResponse(place, media_type="text/html", headers=DRIFT_HEADERS)
 
     def meeting(self, request: Request, voice: Voice) -> Response:
         """Show the open proposal and the decisions so far."""
@@ -180,6 +203,8 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)
     page("/agreement", pages.agreement)
+    page("/watch", pages.watch)
+    page("/watch/{look}/report", pages.drift)
     page("/meeting", pages.meeting)
     page("/reports/{name}", pages.report)
     form("/meeting", pages.decide)

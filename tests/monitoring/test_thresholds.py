@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
 from monitoring.measures import Share
-from monitoring.thresholds import USUAL, Bounds, Budget, dispersion, usual_range
+from monitoring.thresholds import USUAL, Bounds, Budget, Spread, clustering, spread_of, usual_range
 from monitoring.window import Window
-from ondo.domain.instant import Micros
+from ondo.domain.instant import DAY, Micros
 
 WINDOW = Window("reference", Micros(0), Micros(1))
 KINDS = ("inflation", "hot_precision", "silence", "missed_hot")
@@ -29,23 +31,42 @@ def test_a_new_window_leaves_its_usual_range_no_more_often_than_said(count: int)
     bounds = usual_range(share(100, 500), count)
     ahead = stats.betabinom(count, 100.5, 400.5)
     assert sum(ahead.pmf(hits) for hits in range(count + 1) if not bounds.hold(hits / count)) <= USUAL
-    wider = usual_range(share(100, 500), count, spread=3.0)
+    wider = usual_range(share(100, 500), count, 3.0, 3.0)
     assert wider.low <= bounds.low < 0.2 < bounds.high <= wider.high
     assert not Bounds(0.1, 0.2).hold(0.21)
 
 
 @pytest.mark.parametrize(
-    ("parts", "expected"),
+    ("parts", "alike"),
     [
-        ([], 1.0),
-        ([(1, 10)], 1.0),
-        ([(0, 10), (0, 30)], 1.0),
-        ([(20, 100), (20, 100), (20, 100)], 1.0),
+        ([], 0.0),
+        ([(1, 10)], 0.0),
+        ([(0, 10), (0, 30)], 0.0),
+        ([(20, 100), (20, 100), (20, 100)], 0.0),
         # share 0.25: 2 x (20-25)^2/100 over 0.1875 is 2.67 by one degree of freedom; chance exceeds it in 10.3 %.
-        ([(20, 100), (30, 100)], 1.0),
-        # share 0.3: 2 x (20-30)^2/100 over 0.21 by one degree of freedom, which chance exceeds in 0.2 %
-        ([(20, 100), (40, 100)], 2 / 0.21),
+        ([(20, 100), (30, 100)], 0.0),
+        # share 0.3: 2 x (20-30)^2/100 over 0.21 is 9.52 by one degree of freedom, which chance exceeds in 0.2 %.
+        # Both months have 100 leads, so that 8.52 / 99 of what one says the others say too.
+        ([(20, 100), (40, 100)], 8.524 / 99),
     ],
 )
-def test_dispersion(parts: list[tuple[int, int]], expected: float):
-    assert dispersion([share(*part) for part in parts]) == pytest.approx(expected)
+def test_what_months_have_in_common(parts: list[tuple[int, int]], alike: float):
+    found = spread_of([share(*part) for part in parts])
+    assert found.alike == pytest.approx(alike, rel=1e-3)
+    assert found.of(100) == pytest.approx(1 + 99 * alike, rel=1e-3)
+    assert found.of(1) == 1.0
+
+
+def test_repeated_looks_count_before_months_do():
+    assert Spread(3.0, 0.0).of(400) == 3.0
+    # 300 looks are 100 leads, of which each says a tenth of what the others say.
+    assert Spread(3.0, 0.1).of(300) == pytest.approx(3 * (1 + 99 * 0.1))
+
+
+def test_looks_at_the_same_lead_count_as_one():
+    month = Window("reference", Micros(0), Micros(30 * DAY))
+    each = pd.DataFrame({"at": np.arange(80), "hit": np.arange(80) % 2 == 0, "lead_id": np.arange(80).astype(str)})
+    assert clustering(each, month) == pytest.approx(1.0)
+    four = pd.concat([each] * 4)
+    assert clustering(four, month) == pytest.approx(4.0)
+    assert clustering(each.drop(columns="lead_id"), month) == 1.0

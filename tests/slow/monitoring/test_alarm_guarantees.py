@@ -14,7 +14,7 @@ from monitoring.known import CARRIED_DAYS
 from monitoring.measures import Share
 from monitoring.sequential import evidence, needed
 from monitoring.shares import KINDS
-from monitoring.thresholds import Budget, dispersion
+from monitoring.thresholds import Budget, spread_of
 from monitoring.window import Window
 from ondo.domain.instant import Micros
 
@@ -72,14 +72,14 @@ def quarters(rng, runs: int, monthly: float, share, changed=None, at=None, month
 def money(found: Quarters, up: float, down: float) -> np.ndarray:
     """Play every quarter as ``monitoring.findings`` does."""
     hits, counts = found.before
-    spread = np.array(
-        [
-            dispersion([Share(WINDOW, int(h), int(n)) for h, n in zip(*rows, strict=True)])
-            for rows in zip(hits, counts, strict=True)
-        ]
-    )
-    reference = hits.sum(1) / spread, counts.sum(1) / spread
-    by_day = [part / spread[:, None] for part in found.days]
+    spreads = [
+        spread_of([Share(WINDOW, int(h), int(n)) for h, n in zip(*rows, strict=True)])
+        for rows in zip(hits, counts, strict=True)
+    ]
+    months = counts.sum(1) / np.maximum((counts > 0).sum(1), 1), found.days[1].sum(1) / (DAYS / 30)
+    then, now = (np.array([s.of(m) for s, m in zip(spreads, part, strict=True)]) for part in months)
+    reference = hits.sum(1) / then, counts.sum(1) / then
+    by_day = [part / now[:, None] for part in found.days]
     return evidence(reference, *by_day, up=up, down=down, days=DAYS).log_money
 
 

@@ -1,0 +1,67 @@
+"""The bank's market breaks in March 2009: replayed month by month, the watch alarms then, not before, and says why."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitoring.watch import WatchResult, watch
+from ondo.domain.instant import Micros, start_of_day
+from ondo.ledger import open_ledger
+from ondo.ledger.clock import system_clock
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+EXAMPLE = REPOSITORY / "examples" / "bank_marketing"
+LISBON = ZoneInfo("Europe/Lisbon")
+
+
+@pytest.fixture(scope="module")
+def home(data_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("bank")
+    table = str(home / "bank.csv")
+    environment = os.environ | {"ONDO_HOME": str(home), "ONDO_TIMEZONE": LISBON.key, "ONDO_LANG": "en"}
+    source = str(data_dir / "bank_marketing" / "bank_additional_full.csv.gz")
+    for words in (
+        [str(EXAMPLE / "prepare.py"), source, table],
+        ["-m", "ondo.cli", "init", "--card", str(EXAMPLE / "card.yaml"), "--agreed-on", "2008-12-01"],
+        ["-m", "ondo.cli", "import", "--mapping", str(EXAMPLE / "mapping.yaml"), table],
+    ):
+        done = subprocess.run(
+            [sys.executable, *words], env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+def look(home: Path, year: int, month: int) -> WatchResult:
+    from datetime import date
+
+    with open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", system_clock, home / "artifacts") as ledger:
+        at = Micros(start_of_day(date(year, month, 1), LISBON))
+        return watch(ledger, at=at, zone=LISBON, drift=False)
+
+
+def test_the_watch_alarms_at_the_break_and_says_why(home: Path):
+    for month in (1, 2, 3):  # ten calls in December, none in January and February
+        assert [one.kind for one in look(home, 2009, month).digest.findings if one.alarm] == []
+    result = look(home, 2009, 4)
+    found = next(one for one in result.digest.findings if one.kind == "hot_precision")
+    assert found.alarm
+    assert found.value is not None
+    assert found.value > 0.4
+    assert found.facts["reference"] < 0.07
+    assert found.facts["cause"]["main"] == "quality"
+    assert sum(found.facts["cause"]["parts"].values()) == pytest.approx(
+        found.facts["cause"]["now"] - found.facts["cause"]["then"]
+    )
+    assert "the hot line has become too strict" in found.message.en
+    assert "how leads of the same kind turn out" in found.message.en
+    assert "基準が厳しすぎ" in found.message.ja
+    assert result.decision.cause == "alarm:hot_precision:v1:2009Q1"
+    readme = (EXAMPLE / "README.md").read_text(encoding="utf-8").replace("\n> ", " ")
+    assert found.message.en in readme
