@@ -117,7 +117,7 @@ def train(card: Scorecard, size: Size) -> tuple[Any, tuple[Feature, ...]]:
     """Train on drawn rows shaped like the card's catalogue; return LightGBM's booster and the features."""
     import lightgbm as lgb
 
-    from training.model import Columns, defaults, fit
+    from training.model import Columns
 
     rng, features = np.random.default_rng(7), catalogue(card)
     x = rng.exponential(2.0, (ROWS, len(features))).round(2)
@@ -126,9 +126,11 @@ def train(card: Scorecard, size: Size) -> tuple[Any, tuple[Feature, ...]]:
             x[:, i] = rng.integers(0, len(feature.levels), ROWS)
     x[rng.random(x.shape) < 0.1] = np.nan
     signal = np.nan_to_num(x) @ rng.normal(0, 0.3, len(features))
-    label = (signal + rng.normal(0, 1, ROWS) > np.median(signal)).astype(np.int64)
-    params = {**defaults(ROWS), "num_leaves": size.leaves, "max_depth": size.depth, "min_child_samples": 10}
-    found: lgb.Booster = fit(x, label, np.ones(ROWS), Columns.of(features), params, size.trees, seed=1)
+    label = (signal + rng.normal(0, 8, ROWS) > np.median(signal)).astype(np.int64)
+    params = {"objective": "binary", "num_leaves": size.leaves, "max_depth": size.depth, "learning_rate": 0.05}
+    settings = {**params, "min_data_in_leaf": 10, "num_threads": 1, "seed": 1, "verbosity": -1}
+    data = lgb.Dataset(x, label, categorical_feature=list(Columns.of(features).categories))
+    found = lgb.train(settings, data, size.trees)
     assert found.num_trees() == size.trees
     return found, features
 

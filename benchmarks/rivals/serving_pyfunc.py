@@ -13,7 +13,7 @@ class Explained(PythonModel):
         """Load the model."""
         self.booster = lgb.Booster(model_file=context.artifacts["model"])
 
-    def predict(self, context, model_input: pd.DataFrame, params=None) -> pd.DataFrame:  # noqa: ARG002
+    def predict(self, context, model_input, params=None):  # noqa: ARG002
         """Return a probability and a contribution of each feature for every row."""
         frame = model_input.astype(float)
         found = pd.DataFrame(
