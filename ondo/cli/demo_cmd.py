@@ -43,7 +43,7 @@ SUMMARY_KEYS = (
     "hot_precision_suggested",
 )
 START_SECONDS = 60.0
-DUE = 10
+DUE, NEWS = 10, 11
 
 
 def register(app: typer.Typer) -> None:
@@ -314,7 +314,7 @@ def _watch(stage: Stage) -> dict[str, Any]:
         "The watch: drift, inflation, hot precision",
     )
     report = str(stage.folder / "drift.html")
-    result = stage.told("watch", "--report", report, "--no-start", fine=(0, DUE))
+    result = stage.told("watch", "--report", report, "--no-start", fine=(0, DUE, NEWS))
     for line in result["words"]:
         out.print(f"  {line}", markup=False)
     return {"due": result["due"], "cause": result["cause"], "report": "drift.html"}

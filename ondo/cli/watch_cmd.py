@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -241,9 +242,12 @@ def _log(result: WatchResult, work: Session) -> None:
     from ondo.tracking import Tracking
 
     digest = result.digest
-    figures = {f"{one.kind}_{one.subject}": one.value for one in digest.findings if one.kind != "drift"}
+    figures: dict[str, float | None] = {}
     for one in digest.findings:
-        figures |= {f"{one.kind}_{side}": one.facts[side] for side in ("low", "high", "reference") if side in one.facts}
+        name = one.kind if one.subject == one.kind else f"{one.kind}_{one.subject}"
+        name = re.sub(r"[^\w.\- /]", "_", name)  # names in the store may hold no other signs
+        beside = {f"{name}_{side}": one.facts[side] for side in ("low", "high", "reference") if side in one.facts}
+        figures |= {} if one.kind == "drift" else {name: one.value, **beside}
     moved = next((one.value for one in digest.findings if one.subject == "columns"), None)
     tags = {"card_id": digest.card_id, "card_version": str(digest.card_version), "cause": result.decision.cause}
     try:

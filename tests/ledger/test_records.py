@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ondo.domain.errors import NotFound
+from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import MINUTE, Micros
 from ondo.domain.words import Label, Temperature
 from ondo.ledger import Ledger
@@ -15,6 +15,8 @@ from ondo.ledger.identity import leads_for, merge
 from ondo.ledger.imports import imports, is_arrival_order, observed_until, record_import
 from ondo.ledger.requests import (
     RequestState,
+    decline_requests,
+    force_request,
     mark_failed,
     mark_finished,
     mark_started,
@@ -92,3 +94,19 @@ def test_the_latest_digest(ledger: Ledger):
         assert latest_digest(tx) == looks[0]
         assert digests(tx, "standard") == looks
         assert latest_digest(tx, "other") is None
+
+
+def test_people_decline_what_waits_or_ask_for_a_recalibration(ledger: Ledger):
+    with ledger.begin() as tx:
+        for cause in ("quarter:2026Q4", "labels:since"):
+            request_retraining(tx, cause, REASONS, "card")
+        assert decline_requests(tx, "card", ["佐藤"], "展示会", "labels:since") == ["labels:since"]
+        with pytest.raises(NotFound, match="labels:since"):
+            decline_requests(tx, "card", ["佐藤"], "展示会", "labels:since")
+        for names, reason in (([" "], "x"), (["佐藤"], " ")):
+            with pytest.raises(InputError, match="a name and a reason"):
+                decline_requests(tx, "card", names, reason)
+        asked = force_request(tx, "card", ["佐藤", "田中"], "新製品")
+        assert [one.cause for one in pending_requests(tx, "card")] == ["quarter:2026Q4", asked]
+        declined = next(one for one in requests(tx, "card") if one.cause == "labels:since")
+        assert (declined.state, declined.detail) == (RequestState.DECLINED, "佐藤: 展示会")
