@@ -10,6 +10,8 @@ from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+"""Two workers share two cores: more threads in each would only wait for one another."""
 WIPED_PREFIXES = ("ONDO_", "MLFLOW_", "OPTUNA_")
 DATA_FOLDER = pytest.StashKey[Path]()
 
@@ -18,9 +20,11 @@ settings.load_profile("ondo")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read ONDO_DATA once, before anything is wiped, and silence telemetry before any library is imported."""
+    """Read ONDO_DATA once, before anything is wiped; silence telemetry and set threads before a library is imported."""
     config.stash[DATA_FOLDER] = Path(os.environ.get("ONDO_DATA") or REPOSITORY.parent / "shared" / "data").resolve()
     os.environ.update(TELEMETRY_OFF)
+    for name, threads in ONE_THREAD.items():
+        os.environ.setdefault(name, threads)
 
 
 @pytest.fixture(autouse=True)

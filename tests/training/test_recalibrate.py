@@ -94,7 +94,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with ledger.begin() as tx:
         requests.request_retraining(tx, "quarter:2023-10-01", (), "small")
-    result = recalibrate(ledger, zone=JST, trials=2, seed=1, tracking=tracking)
+    result = recalibrate(ledger, zone=JST, trials=2, seed=1, quarters=1, tracking=tracking)
     proposal = result.proposal
     suggested = {change.rule_id: change.points_suggested for change in proposal.changes}
     assert suggested["seminar"] > 10 or suggested.get("big", 20) < 20
@@ -158,7 +158,7 @@ def the_run_tells_all(uri: str, result: Recalibration):
 
 def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):
     fill(ledger, 300)
-    first, second = (recalibrate(ledger, zone=JST, trials=2, seed=3) for _ in range(2))
+    first, second = (recalibrate(ledger, zone=JST, trials=2, seed=3, quarters=1) for _ in range(2))
     assert first.dataset_id == second.dataset_id
     assert replace(first.proposal, proposal_id="") == replace(second.proposal, proposal_id="")
 
@@ -177,7 +177,11 @@ def test_an_unreachable_store_costs_no_proposal(ledger: Ledger, tmp_path: Path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     result = recalibrate(
-        ledger, zone=JST, trials=0, tracking=Tracking(f"sqlite:///{blocked}/mlflow.db", tmp_path / "mlruns")
+        ledger,
+        zone=JST,
+        trials=0,
+        quarters=0,
+        tracking=Tracking(f"sqlite:///{blocked}/mlflow.db", tmp_path / "mlruns"),
     )
     assert result.run_id is None
     with ledger.read() as tx:
@@ -196,11 +200,11 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
     fill(ledger, 300)
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with pytest.raises(Killed):
-        recalibrate(ledger, zone=JST, trials=1, tracking=tracking, progress=Killer())
+        recalibrate(ledger, zone=JST, trials=1, quarters=0, tracking=tracking, progress=Killer())
     with ledger.read() as tx:
         assert proposals.proposals(tx) == []
         assert bundles.champion(tx, "small") is None
-    assert recalibrate(ledger, zone=JST, trials=1).bundle_id is not None
+    assert recalibrate(ledger, zone=JST, trials=1, quarters=0).bundle_id is not None
 
 
 def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(ledger: Ledger):
@@ -208,12 +212,12 @@ def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(l
     imported = Micros(END - 150 * DAY)
     with ledger.begin() as tx:
         record_import(tx, "file", "mapping", {}, observed_until=imported)
-    before = recalibrate(ledger, zone=JST, trials=0)
+    before = recalibrate(ledger, zone=JST, trials=0, quarters=0)
     assert (before.proposal.as_of, before.figures["at_end_of_history"]) == (imported, True)
     with ledger.begin() as tx:
         ids = leads_for(tx, "web", [f"v{i}" for i in range(20)])
         append_events(tx, [NewEvent("web", key, lead, "price", Micros(END - DAY)) for key, lead in ids.items()])
-    after = recalibrate(ledger, zone=JST, trials=0)
+    after = recalibrate(ledger, zone=JST, trials=0, quarters=0)
     assert (after.proposal.as_of, after.figures["at_end_of_history"]) == (END, False)
     assert after.figures["labels"] > before.figures["labels"]
 

@@ -21,15 +21,18 @@ from training.evaluate import Gain
 from training.line import moved_line, who_moves
 from training.promotion import verdict
 from training.propose import suggest
+from training.search import Limits
 from training.words import Reason
 
+QUICK = Limits(beam=4, exact=1)
+"""Pairs need not be tried in full to find what is planted here; tests/training/test_search.py tries them."""
 TRUTH = {"r0": 5, "r10": 15, "r16": 10, "r20": 30}
 
 
 @pytest.fixture(scope="module")
 def improved():
     data = planted(np.random.default_rng(3), 4000, twenty_five_rules(), TRUTH)
-    return data, suggest(data, trials=0)
+    return data, suggest(data, trials=0, limits=QUICK)
 
 
 def test_planted_changes_are_found(improved):
@@ -73,7 +76,7 @@ def test_the_hot_line_holds_the_volume_of_the_last_quarter(improved):
 
 def test_the_same_data_and_seed_suggest_the_same(improved):
     data, found = improved
-    again = suggest(replace(data), trials=0)
+    again = suggest(replace(data), trials=0, limits=QUICK)
     assert (again.changes, again.hot_line, again.gain, again.path) == (
         found.changes,
         found.hot_line,
@@ -83,7 +86,7 @@ def test_the_same_data_and_seed_suggest_the_same(improved):
 
 
 def test_a_true_card_is_kept():
-    found = suggest(planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), trials=0)
+    found = suggest(planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), trials=0, limits=QUICK)
     assert (found.reason, found.changes, found.suggested) == (Reason.NO_CHANGE_SUPPORTED, (), None)
     assert found.hot_line == 90
 
@@ -91,7 +94,7 @@ def test_a_true_card_is_kept():
 def test_shuffled_labels_suggest_nothing():
     data = planted(np.random.default_rng(6), 3000, twenty_five_rules(), TRUTH)
     label = np.random.default_rng(7).permutation(data.label)
-    found = suggest(a_dataset(data.card, data.counts, label), trials=0)
+    found = suggest(a_dataset(data.card, data.counts, label), trials=0, limits=QUICK)
     assert found.changes == ()
     assert found.text["ja"]
 

@@ -40,7 +40,9 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 def test_the_meeting_from_suggestion_to_roll_back(ondo):
     # an empty option is what `mlflow run` hands on for a parameter nobody gave
     until = "2023-11-14T00:00:00Z"
-    code, out, _ = ondo("recalibrate", "--as-of", until, "--trials", "0", "--seed", "", "--no-mlflow", "--json")
+    code, out, _ = ondo(
+        "recalibrate", "--as-of", until, "--trials", "0", "--seed", "", "--quarters", "1", "--no-mlflow", "--json"
+    )
     figures = json.loads(out)
     assert (code, figures["labels"], figures["auc_model"]) == (0, 400, None)
     assert figures["changes"] > 0
@@ -61,7 +63,7 @@ def test_the_meeting_from_suggestion_to_roll_back(ondo):
 
 
 def test_one_rule_of_a_proposal_can_be_approved_alone(ondo):
-    figures = json.loads(ondo("recalibrate", "--trials", "0", "--no-mlflow", "--json")[1])
+    figures = json.loads(ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow", "--json")[1])
     changes = json.loads(ondo("review", "--json")[1])["changes"]
     assert figures["changes"] == len(changes)
     assert ondo("approve", "--name", "m", "--rule", "nosuch")[0] == 2
@@ -70,7 +72,7 @@ def test_one_rule_of_a_proposal_can_be_approved_alone(ondo):
 
 
 def test_a_partial_approval_says_what_becomes_of_the_line(ondo):
-    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
     found = json.loads(ondo("review", "--json")[1])
     first = found["changes"][0]["rule_id"]
     code, out, err = ondo("approve", "--name", "m", "--rule", first, "--rule", first)
@@ -146,17 +148,17 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
 
 
 def test_a_rule_that_the_meeting_locked_is_not_suggested_again(ondo):
-    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
     first = json.loads(ondo("review", "--json")[1])["changes"][0]["rule_id"]
     assert ondo("card", "lock", first, "--name", "m", "--reason", "agreed")[0] == 0
     assert ondo("review")[0] == 4, "the proposal was for the version before the lock"
-    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
     changes = json.loads(ondo("review", "--json")[1])["changes"]
     assert first not in {change["rule_id"] for change in changes}
 
 
 def test_declining_needs_a_reason(ondo):
-    ondo("recalibrate", "--trials", "0", "--no-mlflow")
+    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
     code, _, err = ondo("decline", "--name", "m")
     assert (code, "--reason" in err) == (2, True)
     assert ondo("decline", "--name", "m", "--reason", "after the fair")[0] == 0
