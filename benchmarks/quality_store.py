@@ -21,7 +21,7 @@ from benchmarks.quality_methods import GROUPS, HERE, ROOT, Fitted
 from benchmarks.quality_tasks import Part, Task, load, reference_hash
 
 FEWEST_OF_A_KIND = 3
-_SEARCH = ("search", "teacher", "totals", "points", "choose", "new_rules")
+_SEARCH = ("search", "teacher", "totals", "points", "choose", "doubt", "new_rules")
 _SCRATCH = tuple(ROOT / "training" / f"{name}.py" for name in ("search", "totals", "scratch"))
 SOURCES: Mapping[str, tuple[Path, ...]] = {
     "suggested": tuple(ROOT / "training" / f"{name}.py" for name in _SEARCH),

@@ -14,6 +14,12 @@ VALUE_PRICE = 2.5
 """Nats for naming one value among the dozen that a rule can take in one round."""
 TOGETHER, EACH = 12.0, 0.5
 """Nats that many changes must save together where none of them pays alone, after half a nat for each."""
+FEW_LABELS = 1000
+"""With fewer effective labels the card is also doubted as a whole (``training.doubt``), not only rule by rule."""
+DOUBTED = 0.03
+"""A card that would be doubted as much as this, or less often, by labels drawn from itself is doubted as a whole."""
+MOST_OF_IT = 0.99
+"""Of a card doubted as a whole, so much of what the teacher would gain with all the changes allowed is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,13 @@ class Choice:
 
 
 def choose(
-    real: Problem, path: Sequence[Found], labels: float, *, own: int | None = None, looked: Sequence[float] = ()
+    real: Problem,
+    path: Sequence[Found],
+    labels: float,
+    *,
+    own: int | None = None,
+    looked: Sequence[float] = (),
+    doubt: float = 1.0,
 ) -> Choice:
     """Choose the number of changes.
 
@@ -39,6 +51,9 @@ def choose(
         How many rules, from the first on, stand on the company's card; the others are candidates.
     looked:
         Per card on the path, what it costs (nats) to have picked its new rules among all that were looked at.
+    doubt:
+        How often (0 to 1) labels drawn from the current card would speak against it as a whole as these do
+        (``training.doubt``); looked at with few labels alone.
 
     Notes
     -----
@@ -64,6 +79,11 @@ def choose(
     together[changes <= changes[chosen]] = 0
     if together.max() > TOGETHER:
         chosen = int(np.argmax(together))
+    if labels < FEW_LABELS and doubt <= DOUBTED:
+        # No new rule comes in without having paid for all that were looked at.
+        paying = [found.added <= path[chosen].added for found in path]
+        gained = np.where(paying, path[0].loss - np.array([found.loss for found in path]), -np.inf)
+        chosen = max(chosen, int(np.argmax(gained >= MOST_OF_IT * gained.max())))
     return Choice(chosen, tuple(float(value) for value in criteria))
 
 

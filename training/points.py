@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.candidates import Candidate
-from training.choose import choose
+from training.choose import FEW_LABELS, choose
 from training.dataset import Dataset, Rows, Split
+from training.doubt import doubt
 from training.evaluate import effective
 from training.new_rules import Searched, prices
-from training.search import Limits, Problem, search, start
+from training.search import Limits, Problem, choices, search, start
 from training.second_opinion import SecondOpinion, cross_fitted
 from training.teacher import Choice, Source, Teacher, choose_teacher, fit_teacher
 from training.totals import Arithmetic, Floats, Ints, Merged, merge
@@ -100,8 +101,18 @@ def search_points(
     path = search(smooth, start(dataset.card), limits)
     real = Problem.of(dataset.card, rows, weight, label, limits)
     own = len(dataset.card.rules) - len(new)
-    chosen = choose(real, path, effective(weight), own=own, looked=prices(path, new))
+    labels = effective(weight)
+    chosen = choose(real, path, labels, own=own, looked=prices(path, new), doubt=_doubt(dataset, fit, limits, seed))
     return Searched(dataset, path, chosen.criteria, chosen.chosen, tuple(new))
+
+
+def _doubt(dataset: Dataset, fit: Rows, limits: Limits, seed: int) -> float:
+    """Return how much the labels speak against the card as a whole; not asked with many labels."""
+    d, weight = dataset, dataset.learning[fit]
+    if effective(weight) >= FEW_LABELS:
+        return 1.0
+    movable = np.array([len(values) > 1 for values in choices(d.card, limits)]) & ~limits.fresh(len(d.card.rules))
+    return doubt(d.counts[fit], d.totals[fit], d.label[fit], weight, movable, seed=seed)
 
 
 def _smooth(dataset: Dataset, fit: Rows, rows: Merged, limits: Limits, seed: int, target: Floats | None) -> Problem:

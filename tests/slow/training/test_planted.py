@@ -7,6 +7,7 @@ rule, the direction, and within one grid step. All draws are seeded, so the figu
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
@@ -16,6 +17,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.proposal import allowed
 from tests.training.builders import planted, twenty_five_rules
 from training.choose import choose
+from training.points import search_points
 from training.search import Limits, Problem, search, start
 from training.teacher import fit_teacher
 from training.totals import Arithmetic, merge
@@ -61,6 +63,12 @@ def world(seed: int, changes: int) -> tuple[int, int]:
     return len(right), len(suggested)
 
 
+def few(seed: int) -> bool:
+    """Tell whether anything is suggested from 200 labels of a world where the card is the truth."""
+    data = planted(np.random.default_rng([200, seed]), 200, twenty_five_rules(), {})
+    return search_points(data, np.arange(200), replace(LIMITS, beam=2)).card.changes > 0
+
+
 @pytest.fixture(scope="module")
 def worlds() -> dict[int, np.ndarray]:
     # A fresh process each: forking one that holds threads of a numerical library may hang.
@@ -79,3 +87,9 @@ def test_three_wrong_rules_are_found_and_little_else(worlds):
 
 def test_a_true_card_is_kept(worlds):
     assert (worlds[0][:, 1] > 0).mean() <= 0.05
+
+
+def test_a_true_card_is_kept_with_few_labels_too():
+    """There the card is tested as a whole, at 3 %."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert np.mean(list(pool.map(few, range(60), chunksize=10))) <= 0.05

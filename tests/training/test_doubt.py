@@ -1,0 +1,45 @@
+"""Few labels: a card that is true is left alone, one that is plainly wrong is doubted as a whole."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.training.builders import a_card, planted, twenty_five_rules
+from training.doubt import doubt
+from training.points import search_points
+from training.search import Limits
+
+EVERY = np.ones(25, dtype=bool)
+
+
+def doubts(labels: int, truth: dict[str, int], worlds: int, weight: float = 1.0) -> np.ndarray:
+    found = []
+    for seed in range(worlds):
+        rng = np.random.default_rng([labels, seed])
+        data = planted(rng, labels, twenty_five_rules(), truth)
+        heavy = np.where(rng.random(labels) < 0.2, weight, 1.0)
+        found.append(doubt(data.counts, data.totals, data.label, heavy, EVERY))
+    return np.array(found)
+
+
+def test_labels_from_the_card_itself_speak_against_it_as_often_as_said():
+    """At a level of 0.1 at most 10 % of 40 worlds; more than 9 has probability 0.005."""
+    assert (doubts(100, {}, 40) <= 0.1).sum() <= 9
+    assert (doubts(100, {}, 40, weight=5.0) <= 0.1).sum() <= 9
+
+
+def test_many_wrong_rules_are_seen_together_with_a_hundred_labels():
+    """Every rule upside down: most columns hold for a few dozen leads, and no single one need stand out."""
+    truth = {rule.id: 25 - rule.points for rule in twenty_five_rules().rules}
+    assert (doubts(100, truth, 20) <= 0.03).mean() >= 0.7
+
+
+def test_a_card_doubted_as_a_whole_is_changed_and_a_true_one_is_not():
+    card, wrong = (
+        a_card([20, 15, 10, 10, 0, 0, 0, 0]),
+        dict(zip(("r0", "r1", "r4", "r5", "r6", "r7"), (0, 0, 25, 25, 25, 25), strict=True)),
+    )
+    limits, every = Limits(max_changes=4, beam=2, exact=1), np.arange(120)
+    worlds = [planted(np.random.default_rng([7, seed]), 120, card, truth) for seed in range(3) for truth in ({}, wrong)]
+    changed = [search_points(data, every, limits).card.changes > 0 for data in worlds]
+    assert changed == [False, True] * 3
