@@ -14,7 +14,7 @@ VALUE_PRICE = 2.5
 """Nats for naming one value among the dozen that a rule can take in one round."""
 TOGETHER, EACH = 12.0, 0.5
 """Nats that many changes must save together where none of them pays alone, after half a nat for each."""
-FEW_LABELS = 1000
+FEW_LABELS = 500
 """With fewer effective labels the card is also doubted as a whole (``training.doubt``), not only rule by rule."""
 DOUBTED = 0.03
 """A card that would be doubted as much as this, or less often, by labels drawn from itself is doubted as a whole."""
