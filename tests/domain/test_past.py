@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.catalogue import RECENT_DAYS, catalogue
@@ -40,6 +40,7 @@ def with_channels(found: Sequence[Event], names: Sequence[str | None]) -> list[E
     ]
 
 
+@settings(max_examples=50)
 @given(
     st.lists(cards(), min_size=1, max_size=2),
     leads,
@@ -79,6 +80,7 @@ def test_a_past_scores_like_its_events(
         ] == []
 
 
+@settings(max_examples=50)
 @given(cards(), leads, events(), st.floats(0, 1))
 def test_a_steady_score_stays_until_it_says(card: Scorecard, lead: Lead, found: list[Event], part: float):
     """Anywhere before the end of the steady time score and features are those of the beginning, ages apart."""
@@ -96,6 +98,7 @@ def test_a_steady_score_stays_until_it_says(card: Scorecard, lead: Lead, found: 
         assert all(a == b or (math.isnan(a) and math.isnan(b)) for a, b in zip(ours, theirs, strict=True))
 
 
+@settings(max_examples=20)
 @given(cards(), events())
 def test_a_past_of_other_cards_says_so(card: Scorecard, found: list[Event]):
     """What the horizon does not cover is refused, never answered wrongly."""
