@@ -28,7 +28,7 @@ from ondo.ledger import Ledger, Tx, handoffs, lead_state, outbox
 from ondo.ledger.colleagues import Accounts
 from ondo.ledger.facts import contacts_of, lead_facts
 from ondo.ledger.handoffs import NewHandOff
-from ondo.ledger.identity import find_lead, find_leads, unknown_key
+from ondo.ledger.identity import unknown_key
 from ondo.ledger.lead_state import NewState
 from ondo.ledger.links import no_lead
 from ondo.ledger.scores import ScoreRow, log_scores
@@ -36,6 +36,7 @@ from ondo.ledger.standing import Standing, standings
 from ondo.settings import Settings
 from serving import snapshot
 from serving.agreed import Clocks
+from serving.asked import lead_of, leads_of, wanted_of
 from serving.audience import Wanted, choose
 from serving.declared import Report, attribute_types, converted, declared_properties
 from serving.definitions import Current, Definition, Definitions
@@ -116,7 +117,7 @@ class Scoring:
     def _known_now(self, asked: Sequence[ScoreIn]) -> list[list[tuple[Scored, Life]] | OndoError]:
         """Score leads as known now, by each card wanted, all of them in one read transaction."""
         with self._ledger.read() as tx:
-            ids = _ids(tx, asked)
+            ids = leads_of(tx, asked)
             current = self.definitions.current(tx, self._settings.timezone)
             recall = partial(self._remembered.recall, current.horizon)
             known = standings(tx, list(dict.fromkeys(filter(None, ids))), current.horizon, recall)
@@ -141,7 +142,7 @@ class Scoring:
             by_id = asked.lead_id
             return unknown_key(str(asked.source), str(asked.external_id)) if by_id is None else no_lead(by_id)
         try:
-            chosen = choose(current, tx, _wanted(asked), standing.known.lead, tx.now, zone=self._settings.timezone)
+            chosen = choose(current, tx, wanted_of(asked), standing.known.lead, tx.now, zone=self._settings.timezone)
         except OndoError as error:
             return error
         return [(one, standing) for one in chosen]
@@ -291,14 +292,14 @@ class Scoring:
         at = micros(asked.as_of)
         assert at is not None
         with self._ledger.read() as tx:
-            wanted = _find(tx, asked.lead_id, asked.source, asked.external_id)
-            return self._score(tx, wanted, at, _wanted(asked), explain_model=explain_model)
+            wanted = lead_of(tx, asked)
+            return self._score(tx, wanted, at, wanted_of(asked), explain_model=explain_model)
 
     def _stateless(self, asked: ScoreIn, *, explain_model: bool) -> list[Scored]:
         with self._ledger.read() as tx:
             card, at = self.definitions.card(tx), micros(asked.as_of) or tx.now
             lead = _given(card, asked)
-            chosen = choose(self.definitions, tx, _wanted(asked), lead, at, zone=self._settings.timezone)
+            chosen = choose(self.definitions, tx, wanted_of(asked), lead, at, zone=self._settings.timezone)
         events, report = list[Event](), Report()
         for said in asked.events or ():
             happened = micros(said.happened_at)
@@ -346,33 +347,11 @@ def _told(asked: ScoreIn, answers: list[bytes]) -> bytes:
     return b'{"scores":[' + b",".join(answers) + b"]}" if asked.every_card else answers[0]
 
 
-def _ids(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:
-    """Return the lead that each request names; ``None`` where a caller's id stands for none."""
-    keys: dict[str, list[str]] = {}
-    for one in asked:
-        if one.lead_id is None:
-            keys.setdefault(str(one.source), []).append(str(one.external_id))
-    known = {source: find_leads(tx, source, ids) for source, ids in keys.items()}
-    return [
-        one.lead_id if one.lead_id is not None else known[str(one.source)].get(str(one.external_id)) for one in asked
-    ]
-
-
-def _wanted(asked: ScoreIn) -> Wanted:
-    return Wanted(asked.card_id, asked.every_card)
-
-
 def _given(card: Scorecard | None, asked: ScoreIn) -> Lead:
     types = {} if card is None else attribute_types(card.attributes)
     return Lead(
         STATELESS, {name: converted(value, types.get(name)) for name, value in (asked.attributes or {}).items()}
     )
-
-
-def _find(tx: Tx, lead_id: str | None, source: str | None, external_id: str | None) -> str:
-    if lead_id is not None:
-        return lead_id
-    return find_lead(tx, str(source), str(external_id))
 
 
 def _apply(
