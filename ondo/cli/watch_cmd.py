@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,7 +87,7 @@ def watch(
         return
     asked = instant_option(as_of.strip(), work.settings)
     with work.ledger() as opened:
-        plan = _plan(config.strip(), work, opened)
+        plan = plan_for(config.strip(), work, opened)
         result, at_end = _look(opened, asked, work, plan, report=report.strip(), drift=drift)
         if not no_mlflow:
             _log(result, work)
@@ -131,8 +131,8 @@ def _look(
     return result, at_end
 
 
-def _plan(named: str, work: Session, ledger: Ledger) -> WatchPlan:
-    """Read the plan named, else the company's own, else the shipped one."""
+def plan_for(named: str, work: Session, ledger: Ledger) -> WatchPlan:
+    """Read the plan named, else the company's own, else the shipped one; quarters are those of the settings."""
     from monitoring.watch import columns_of
     from ondo.ledger.cards import active
     from ondo.ledger.watch_plan_file import DEFAULT_PLAN, load_plan
@@ -141,7 +141,8 @@ def _plan(named: str, work: Session, ledger: Ledger) -> WatchPlan:
     path = Path(named) if named else own if own.is_file() else DEFAULT_PLAN
     with ledger.read() as tx:
         card = active(tx, None, tx.now).card
-    return load_plan(path, columns_of(card))
+    plan = load_plan(path, columns_of(card))
+    return replace(plan, fiscal_start_month=work.settings.fiscal_start_month)
 
 
 def _check(path: str, work: Session, *, as_json: bool) -> None:

@@ -65,7 +65,7 @@ class WatchPlan:
     Attributes
     ----------
     fiscal_start_month:
-        Month (1 to 12) in which the fiscal year begins; quarters count from it.
+        Month (1 to 12) in which the fiscal year begins; quarters count from it. The company's setting, not in the file.
     current_days, reference_days:
         What "lately" means, and how much before the card was agreed counts as normal.
     false_alarms:

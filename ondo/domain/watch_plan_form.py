@@ -10,7 +10,7 @@ from ondo.domain.form import Form, Node, Text, error, guesses
 from ondo.domain.watch_plan import CategoryTest, ColumnTest, DriftPlan, NumberTest, WatchPlan
 
 SCHEMA = 1
-_TOP = ("quarters", "windows", "alarm", "quality", "trigger", "drift")
+_TOP = ("windows", "alarm", "quality", "trigger", "drift")
 _MOST_DAYS = 3_650.0
 
 PLAN_TEXTS: dict[str, Text] = {
@@ -19,12 +19,6 @@ PLAN_TEXTS: dict[str, Text] = {
         "schema {value} cannot be read.",
         "schema: {known} と書いてください。",
         "Write schema: {known}.",
-    ),
-    "bad_month": error(
-        "{where} は 1 から 12 の月にしてください（現在: {value}）。",
-        "{where} must be a month from 1 to 12, it is {value}.",
-        "4 月始まりなら 4 と書きます。",
-        "Write 4 for a fiscal year that begins in April.",
     ),
     "no_such_column": error(
         "「{value}」という列はありません。",
@@ -73,7 +67,6 @@ def plan_from_data(
     stopped, late = top.get("quality", _read_quality, (usual.stopped_after_days, usual.late_after_days))
     enough, backend = top.get("trigger", _read_trigger, (usual.enough_labels, usual.backend))
     plan = WatchPlan(
-        fiscal_start_month=top.get("quarters", _read_quarters, usual.fiscal_start_month),
         current_days=current,
         reference_days=reference,
         false_alarms=top.get("alarm", _read_alarm, usual.false_alarms),
@@ -84,15 +77,6 @@ def plan_from_data(
         drift=top.get("drift", lambda node: _read_drift(node, columns), usual.drift),
     )
     return (None if errors(form.findings) else plan), tuple(form.findings)
-
-
-def _read_quarters(node: Node) -> int:
-    if not node.keys(("fiscal_start_month",)) or "fiscal_start_month" not in node:
-        return 1
-    month = node["fiscal_start_month"].integer()
-    if node["fiscal_start_month"].sound and not 1 <= month <= 12:
-        node["fiscal_start_month"].report("bad_month", value=month)
-    return month
 
 
 def _days(node: Node, low: float = 1.0) -> float:

@@ -9,7 +9,9 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 
-from ondo.cli import watch_run
+from ondo.cli import main, watch_run
+from ondo.cli.app import session
+from ondo.cli.watch_cmd import plan_for
 from ondo.domain.errors import NotFound
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -48,3 +50,15 @@ def test_a_folder_without_a_project_is_refused_with_the_way_out(tmp_path: Path):
         watch_run.project_folder(str(tmp_path))
     assert "--no-start" in refused.value.hint
     assert "--project" in refused.value.hint
+
+
+def test_quarters_are_those_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ONDO_HOME", str(tmp_path))
+    monkeypatch.setenv("ONDO_FISCAL_START_MONTH", "4")
+    with pytest.raises(SystemExit):
+        main(["init", str(tmp_path)])
+    (tmp_path / "monitoring.yaml").write_text("schema: 1\ntrigger: {enough_labels: 70}\n")
+    work = session()
+    with work.ledger() as ledger:
+        plan = plan_for("", work, ledger)
+    assert (plan.fiscal_start_month, plan.enough_labels) == (4, 70)
