@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -85,6 +86,7 @@ def watch(
     if check.strip():
         _check(check.strip(), work, as_json=as_json)
         return
+    importlib.import_module("monitoring.watch")  # a library that is missing is refused before the ledger is opened
     asked = instant_option(as_of.strip(), work.settings)
     with work.ledger() as opened:
         plan = plan_for(config.strip(), work, opened)

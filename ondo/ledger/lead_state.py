@@ -265,7 +265,8 @@ def _entries(tx: Tx, leads: dict[str, list[tuple[sa.Table, str, str]]]) -> dict[
 def _upsert(mark: str) -> str:
     kept = f"lead_state.content IS NOT NULL AND length(lead_state.tail) <= {MOST_TAIL:d}"
     return (
-        f"INSERT INTO lead_state (lead_id, facts, content, tail) VALUES ({mark}, 1, NULL, '') "  # noqa: S608
+        f"INSERT INTO lead_state (lead_id, facts, content, tail) "  # noqa: S608
+        f"SELECT lead_id, 1, NULL, '' FROM lead WHERE lead_id = {mark} "  # not a lead that a savepoint took back
         f"ON CONFLICT (lead_id) DO UPDATE SET facts = lead_state.facts + 1, "
         f"content = CASE WHEN {mark} <> '' AND {kept} THEN lead_state.content ELSE NULL END, "
         f"tail = CASE WHEN {mark} <> '' AND {kept} THEN lead_state.tail || {mark} ELSE '' END"

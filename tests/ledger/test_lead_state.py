@@ -201,6 +201,19 @@ def test_a_refused_row_of_a_batch_leaves_no_news(ledger: Ledger):
     check(ledger, {"A": lead_id}, keep=False)
 
 
+def test_a_lead_that_a_batch_took_back_leaves_no_row(ledger: Ledger):
+    with ledger.begin() as tx:
+        point = tx.conn.begin_nested()
+        lead_id = leads_for(tx, "s", ["taken back"])["taken back"]
+        append_events(tx, visits(lead_id, range(1), tx.now))
+        point.rollback()
+        kept = leads_for(tx, "s", ["kept"])["kept"]
+        append_events(tx, visits(kept, range(1), tx.now))
+    with ledger.read() as tx:
+        assert set(lead_state.rows_of(tx, [lead_id, kept])) == {kept}
+    check(ledger, {"A": kept}, keep=False)
+
+
 @pytest.mark.parametrize("days", [RECENT_DAYS, 2 * RECENT_DAYS])
 def test_other_cards_make_the_row_anew(ledger: Ledger, days: float):
     """Other matches group events in another way, and a longer reach needs instants that are no longer kept."""
