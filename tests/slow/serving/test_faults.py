@@ -28,16 +28,11 @@ from serving.courier import Courier
 from serving.definitions import Definitions
 from serving.scoring import Scoring
 from serving.unasked import Unasked
-from tests.ledger.fixtures import open_one
 from tests.serving.builders import Company, company, settings_in
 from tests.serving.receiver import MASTER, Receiver, receiving
-from tests.slow.ledger.conftest import ledger_url as postgres_url
-from tests.slow.ledger.conftest import migrated
 from tests.slow.serving.load import Balancer, Load, Record, check
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
 from tests.support.postgres import Postgres
-
-__all__ = ["migrated", "open_one", "postgres_url"]
 
 SWITCHED_WITHIN = 2.0
 HOOKS = {"ONDO_WEBHOOK_SECRET": MASTER, "ONDO_WEBHOOK_PRIVATE": "1"}
