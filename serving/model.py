@@ -12,9 +12,11 @@ import msgspec
 from features.catalogue import Feature, FeatureKind, schema_hash
 from ondo.domain.errors import Unavailable
 from ondo.domain.lead import Value
+from serving.contributions import Contributions, NoTables
 from serving.lightgbm_c import Booster
 
 _MOST_REASONS = 3
+_MOST_KNOWN = 10_000
 
 
 class _Manifest(msgspec.Struct):
@@ -45,8 +47,23 @@ class Opinion:
     down: tuple[Reason, ...] = ()
 
 
+_Moved = tuple[tuple[int, float], ...]
+"""Features by their place, with what they contribute in log-odds; the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the model says of every row of the same cells; ``moved`` = up and down, once somebody asked."""
+
+    probability: float
+    moved: tuple[_Moved, _Moved] | None = None
+
+
 class ServedModel:
     """A loaded bundle, safe to share between threads.
+
+    A tree model is a step function: it says the same of all rows that lie between the same thresholds. What it said
+    last is kept by these cells, so that a lead asked again costs the model nothing unless it crossed a threshold.
 
     Parameters
     ----------
@@ -73,20 +90,46 @@ class ServedModel:
         self._booster = Booster(text)
         if not self._knots or self._booster.width != len(self.features):
             raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate")
+        self._tables = _tables(text)
+        self._known: dict[tuple[int, ...], _Judged] = {}
 
     def opinion(self, row: Sequence[float], *, explain: bool) -> Opinion:
         """Answer for one feature vector (NaN = missing), with reasons if asked."""
+        judged = self._judged(row, explain=explain)
+        if judged.moved is None or not explain:
+            return Opinion(judged.probability)
+        up, down = judged.moved
+        return Opinion(judged.probability, self._reasons(up, row), self._reasons(down, row))
+
+    def _judged(self, row: Sequence[float], *, explain: bool) -> _Judged:
+        if self._tables is None:
+            return self._judge(row, self._booster.contributions(row) if explain else None)
+        cells = self._tables.cells(row)
+        found = self._known.get(cells)
+        if found is None or (explain and found.moved is None):
+            found = self._judge(row, self._tables.of(cells, len(row)) if explain else None)
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[cells] = found
+        return found
+
+    def _judge(self, row: Sequence[float], parts: Sequence[float] | None) -> _Judged:
         probability = calibrated(self._knots, self._booster.probability(row))
-        if not explain:
-            return Opinion(probability)
-        parts = self._booster.contributions(row)[:-1]
-        ranked = sorted(zip(self.features, row, parts, strict=True), key=lambda part: -abs(part[2]))
-        reasons = [Reason(feature, shown(feature, value), part) for feature, value, part in ranked if part]
-        return Opinion(
-            probability,
-            tuple(reason for reason in reasons if reason.contribution > 0)[:_MOST_REASONS],
-            tuple(reason for reason in reasons if reason.contribution < 0)[:_MOST_REASONS],
-        )
+        if parts is None:
+            return _Judged(probability)
+        ranked = sorted(((place, part) for place, part in enumerate(parts[:-1]) if part), key=lambda one: -abs(one[1]))
+        up = tuple(one for one in ranked if one[1] > 0)[:_MOST_REASONS]
+        return _Judged(probability, (up, tuple(one for one in ranked if one[1] < 0)[:_MOST_REASONS]))
+
+    def _reasons(self, moved: _Moved, row: Sequence[float]) -> tuple[Reason, ...]:
+        return tuple(Reason(self.features[n], shown(self.features[n], row[n]), part) for n, part in moved)
+
+
+def _tables(text: str) -> Contributions | None:
+    try:
+        return Contributions(text)
+    except NoTables:  # LightGBM explains such a model itself, tree by tree
+        return None
 
 
 def calibrated(knots: Sequence[tuple[float, float]], raw: float) -> float:
