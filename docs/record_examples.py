@@ -72,6 +72,8 @@ def turn_the_loop(found: Company) -> dict[str, Any]:
     ask("POST", "/outcomes", won | {"handoff_id": answer["handoff"]["handoff_id"]})
     other = found.post("/v1/score", lead | {"external_id": "L-1025"})["lead_id"]
     ask("POST", f"/leads/{other}/missed-hot", {"rater": "sales-07"})
+    found.event("ev-3", "demo_request", external_id="L-1025")
+    ask("GET", "/nurture?lang=en")
     clock.forward(2 * DAY)
     ask("POST", "/leads", lead | {"attributes": {"employees": 300}})
     found.http.__exit__(None, None, None)  # the score log is written behind the answers, and completely at shutdown

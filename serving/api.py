@@ -8,7 +8,7 @@ from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.definitions import Definitions
 from serving.leaving import Leaving
-from serving.routes import agreement, events, handoffs, health, leads, rule_requests, scores, webhooks
+from serving.routes import agreement, events, handoffs, health, leads, nurture, rule_requests, scores, webhooks
 from serving.routes import definitions as definition_routes
 from serving.scoring import Scoring
 
@@ -22,6 +22,7 @@ def router(
     routes.include_router(events.router(ledger, definitions, settings))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, settings))
+    routes.include_router(nurture.router(ledger, settings))
     routes.include_router(agreement.router(ledger, definitions, settings))
     routes.include_router(definition_routes.router(ledger, definitions, settings))
     routes.include_router(rule_requests.router(ledger, definitions, settings))

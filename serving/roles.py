@@ -72,6 +72,7 @@ NEEDS: Mapping[Route, Need] = {
     ("POST", "/v1/handoffs/{handoff_id}/feedback"): _SALES,
     ("POST", "/v1/handoffs/{handoff_id}/claim"): _SALES,
     ("POST", "/v1/handoffs/{handoff_id}/contacts"): _SALES,
+    ("GET", "/v1/nurture"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     # the agreement
     ("GET", "/v1/agreement"): _ANY,
     ("GET", "/v1/agreement/versions"): _ANY,

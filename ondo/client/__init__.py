@@ -130,6 +130,10 @@ class Client(Wire):
         body = {"label": label, "rater": rater, **more}
         return self._post(f"/handoffs/{_part(handoff_id)}/feedback", body, again=True)
 
+    def nurture(self, *, card_id: str | None = None, days: float | None = None, limit: int | None = None) -> Json:
+        """Return the warm leads closest to hot with what they lack, and the leads that sales sent back."""
+        return self._get("/nurture", card_id=card_id, days=days, limit=limit, lang=self._lang)
+
     # cards, proposals, decisions
 
     def cards(self, *, limit: int | None = None, cursor: str | None = None) -> Json:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from ondo.domain.instant import DAY, Micros
 from ondo.ledger.imports import observed_until
+from ondo.ledger.links import moved_at
+from ondo.ledger.listed import listed
 from ondo.ledger.schema import event
 from ondo.ledger.store import Tx
 
@@ -19,6 +22,14 @@ def active_leads(tx: Tx, since: Micros) -> int:
     """Count the leads with an event after an instant."""
     query = sa.select(sa.func.count(event.c.lead_id.distinct())).where(event.c.happened_at > since)
     return int(tx.conn.execute(query).scalar_one())
+
+
+def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros) -> list[str]:
+    """Return the leads with an event of these kinds in ``since <= t <= at`` as known at ``at``, canonical, by id."""
+    when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at)
+    query = sa.select(event.c.lead_id).distinct().where(*when, event.c.kind.in_(listed(tx, kinds)))
+    moved = moved_at(tx, at)
+    return sorted({moved[one][0] if one in moved else one for one in tx.conn.execute(query).scalars()})
 
 
 def look_at(tx: Tx) -> tuple[Micros, bool]:

@@ -118,7 +118,26 @@ def standings(tx: Tx, leads: Sequence[str], horizon: Horizon, recall: Recall = _
 
     ``recall`` may know a lead's facts from before; whether they still hold is for it to say.
     """
-    at, found = tx.now, Standings()
+    found = Standings()
+    groups, facts = _facts_at(tx, leads, horizon, tx.now, recall, found.news)
+    everybody = sorted({*facts, *(one for top, group in groups.values() for one in (top, *group))})
+    heats = _heats(tx, everybody)
+    held = _handoffs(tx, everybody)
+    for lead_id, (top, group) in groups.items():
+        mine = held.get(group[0], []) if len(group) == 1 else _latest_first(held, group)
+        found.by_lead[lead_id] = Standing(facts[lead_id], tx.now, heats.get(top, {}), mine)
+    return found
+
+
+def facts_at(tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros) -> dict[str, Known]:
+    """Read many leads' facts as known at an instant; ids that no lead has are missing."""
+    return _facts_at(tx, leads, horizon, at, _nothing, [])[1]
+
+
+def _facts_at(
+    tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros, recall: Recall, news: list[NewState]
+) -> tuple[dict[str, tuple[str, list[str]]], dict[str, Known]]:
+    """Return by the id asked for whom a lead stands for with its group, and its facts."""
     rows = lead_state.rows_of(tx, leads)
     groups = {
         lead_id: canonical_group(tx, lead_id, at) if row.linked else (lead_id, [lead_id])
@@ -132,15 +151,11 @@ def standings(tx: Tx, leads: Sequence[str], horizon: Horizon, recall: Recall = _
     }
     known = {lead_id: recall(lead_id, version, at) for lead_id, version in versions.items()}
     unread = {one for lead_id, (_, group) in groups.items() if known[lead_id] is None for one in group}
-    pasts = _pasts(tx, [rows[one] for one in unread], horizon, found.news)
-    everybody = [*rows, *({top for top, _ in groups.values()} - rows.keys())]
-    heats = _heats(tx, everybody)
-    held = _handoffs(tx, everybody)
-    for lead_id, (top, group) in groups.items():
-        facts = known[lead_id] or _known(top, [pasts[one] for one in group], versions[lead_id], horizon, at)
-        mine = held.get(group[0], []) if len(group) == 1 else _latest_first(held, group)
-        found.by_lead[lead_id] = Standing(facts, at, heats.get(top, {}), mine)
-    return found
+    pasts = _pasts(tx, [rows[one] for one in unread], horizon, at, news)
+    return groups, {
+        lead_id: known[lead_id] or _known(top, [pasts[one] for one in group], versions[lead_id], horizon, at)
+        for lead_id, (top, group) in groups.items()
+    }
 
 
 def _known(top: str, reads: Sequence[Read], version: Version, horizon: Horizon, at: Micros) -> Known:
@@ -151,17 +166,17 @@ def _known(top: str, reads: Sequence[Read], version: Version, horizon: Horizon, 
     return Known(lead, View(past, horizon, at), version, tuple(instant for one in reads for instant in one.ahead))
 
 
-def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, news: list[NewState]) -> dict[str, Read]:
+def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list[NewState]) -> dict[str, Read]:
     pasts: dict[str, Read] = {}
     unread = []
     for row in rows:
-        found = lead_state.past_of(row, horizon, tx.now)
+        found = lead_state.past_of(row, horizon, at)
         if found is None:
             unread.append(row)
         else:
             pasts[row.lead_id] = found
     if unread:
-        pasts |= lead_state.rebuilt(tx, unread, horizon, tx.now)
+        pasts |= lead_state.rebuilt(tx, unread, horizon, at)
     news += [found.new for found in pasts.values() if found.new is not None]
     return pasts
 

@@ -1,0 +1,177 @@
+"""The nurturing list: warm leads closest to hot with what they lack, and leads that sales sent back with the reason.
+
+For the MA tool: it holds ids and what the card says, no personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.duty import HOT_VIA
+from ondo.domain.errors import NotFound
+from ondo.domain.feedback import Feedback
+from ondo.domain.horizon import horizon_of
+from ondo.domain.instant import DAY, Micros, local_date
+from ondo.domain.past_score import score_past
+from ondo.domain.scoring import Score
+from ondo.domain.words import Actor, GateState, Label, Temperature, label_of
+from ondo.ledger import Tx, cards
+from ondo.ledger.activity import acted, look_at
+from ondo.ledger.encoding import chunks
+from ondo.ledger.identity import external_ids
+from ondo.ledger.latest_handoffs import Latest, latest_handoffs
+from ondo.ledger.quarter import wins
+from ondo.ledger.standing import facts_at
+
+CLOSEST, SENT_BACK = "closest", "sent_back"
+ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Nurtured:
+    """One lead to nurture.
+
+    Attributes
+    ----------
+    group:
+        ``closest`` (warm, nobody works on it) or ``sent_back``.
+    points_missing:
+        To the hot line, 0 when only a gate is in the way.
+    rules, step:
+        The smallest set of rules that would bring the points, as ids and in words; empty when no open rules do.
+    gates, ask:
+        Gates that are unknown, and what to ask; ``not_met`` are gates that are known and not met.
+    reason, sent_back_on:
+        Why and when sales sent it back, for that group.
+    """
+
+    group: str
+    lead_id: str
+    external_ids: tuple[tuple[str, str], ...]
+    total: int
+    hot_line: int
+    points_missing: int
+    rules: tuple[str, ...]
+    step: Label
+    gates: tuple[str, ...]
+    ask: Label
+    not_met: tuple[str, ...]
+    last_active_on: str | None
+    reason: str | None = None
+    reason_label: Label | None = None
+    sent_back_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nurturing:
+    """The list as known at an instant by one card."""
+
+    at: Micros
+    version: CardVersion
+    leads: tuple[Nurtured, ...]
+
+
+def nurture(
+    tx: Tx,
+    zone: ZoneInfo,
+    as_of: Micros | None = None,
+    *,
+    card_id: str | None = None,
+    most: int = MOST,
+    active_days: float = ACTIVE_DAYS,
+) -> Nurturing:
+    """Return at most so many leads of each group: the closest to hot first, then those sent back last.
+
+    ``closest`` are warm leads with an action of their own in the last ``active_days``, without an open hand-off, not
+    won, and not sent back in the last 180 days: those stand in ``sent_back``, unless they are hot again. Leads are
+    as known at ``as_of``, judged by the card in force then; by default as known now, or at the end of what was
+    imported, by the card in force now. A card that came into force later is judged by its first version.
+
+    Raises
+    ------
+    NotFound
+        There is no such card.
+    InputError
+        There are several cards and none was named.
+    """
+    at, card_at = (look_at(tx)[0], tx.now) if as_of is None else (as_of, as_of)
+    version = _version(tx, card_id or cards.only_card(tx), card_at)
+    card = version.card
+    handed = latest_handoffs(tx, card.card_id, at)
+    busy = {one.lead_id for one in wins(tx, at)} | {lead for lead, one in handed.items() if one.open}
+    back = {lead: said for lead, one in handed.items() if (said := _sent_back(one, at)) and lead not in busy}
+    own = [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]
+    active = acted(tx, own, Micros(int(at - active_days * DAY)), at)
+    free = [lead for lead in active if lead not in busy and lead not in back]
+    warm = (one for one in _scores(tx, card, free, handed, at, zone) if one.temperature is Temperature.WARM)
+    closest = sorted(warm, key=lambda one: _distance(card, one))[:most]
+    lately = sorted(back, key=lambda lead: (-back[lead].happened_at, lead))[:most]
+    again = [one for one in _scores(tx, card, lately, handed, at, zone) if one.temperature is not Temperature.HOT]
+    rows = [_row(tx, card, zone, one) for one in closest]
+    rows += [_row(tx, card, zone, one, back[one.lead_id]) for one in again]
+    return Nurturing(at, version, tuple(rows))
+
+
+def _version(tx: Tx, card_id: str, at: Micros) -> CardVersion:
+    versions = cards.versions(tx, card_id)
+    if not versions:
+        raise NotFound(f"There is no card '{card_id}'.", ja=(f"カード「{card_id}」はありません。", ""))
+    return next((one for one in reversed(versions) if one.effective_from <= at), versions[0])
+
+
+def _sent_back(one: Latest, at: Micros) -> Feedback | None:
+    """Return what sales said when it sent a lead's last hot hand-off back, if it did so lately."""
+    if one.said is None or one.said.hot or one.via not in HOT_VIA:
+        return None
+    return one.said.feedback if one.said.feedback.happened_at >= at - BACK_DAYS * DAY else None
+
+
+def _scores(
+    tx: Tx, card: Scorecard, leads: Iterable[str], handed: Mapping[str, Latest], at: Micros, zone: ZoneInfo
+) -> Iterator[Score]:
+    """Score leads as the service would, in their order."""
+    horizon = horizon_of([card], zone)
+    for some in chunks(leads, _AT_ONCE):
+        known = facts_at(tx, some, horizon, at)
+        for lead in some:
+            closed = handed[lead].closed_at if lead in handed else None
+            yield score_past(card, known[lead].lead, known[lead].view, closed)
+
+
+def _distance(card: Scorecard, found: Score) -> tuple[int, int, int, str]:
+    """Return how far a lead is from hot: points, then gates, the one that acted last first."""
+    missing = max(0, card.hot_line - found.total)
+    return missing, sum(gate.blocks for gate in found.gates), -(found.last_active_at or 0), found.lead_id
+
+
+def _row(tx: Tx, card: Scorecard, zone: ZoneInfo, found: Score, back: Feedback | None = None) -> Nurtured:
+    rules = next((need.rules for need in found.needs if need.gate is None), ())
+    blocked = [gate for gate in found.gates if gate.blocks]
+    unknown = [one.gate for one in blocked if one.state is GateState.UNKNOWN]
+    reason = None if back is None else back.reason
+    last = found.last_active_at
+    return Nurtured(
+        group=CLOSEST if back is None else SENT_BACK,
+        lead_id=found.lead_id,
+        external_ids=tuple((source, name) for source, name in external_ids(tx, found.lead_id)),
+        total=found.total,
+        hot_line=card.hot_line,
+        points_missing=max(0, card.hot_line - found.total),
+        rules=tuple(rule.id for rule in rules),
+        step=_joined([rule.label for rule in rules]),
+        gates=tuple(gate.id for gate in unknown),
+        ask=_joined([gate.ask for gate in unknown]),
+        not_met=tuple(one.gate.id for one in blocked if one.state is GateState.NOT_MET),
+        last_active_on=None if last is None else local_date(last, zone).isoformat(),
+        reason=None if reason is None else reason.value,
+        reason_label=None if reason is None else label_of(reason),
+        sent_back_on=None if back is None else local_date(back.happened_at, zone).isoformat(),
+    )
+
+
+def _joined(labels: Sequence[Label]) -> Label:
+    return Label("＋".join(one.ja for one in labels), " + ".join(one.en for one in labels))

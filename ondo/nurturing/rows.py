@@ -1,0 +1,50 @@
+"""The list as rows: a lead once for each system that knows it, so that every tool finds its own id."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from ondo.domain.words import Label, Lang
+from ondo.nurturing.leads import Nurtured
+
+COLUMNS = (
+    *("group", "source", "external_id", "lead_id", "total", "hot_line", "points_missing", "rules", "step"),
+    *("gates", "ask", "not_met", "reason", "reason_text", "sent_back_on", "last_active_on"),
+)
+
+
+def rows_of(found: Iterable[Nurtured], lang: Lang) -> list[dict[str, Any]]:
+    """Write leads as rows with these columns, in their order."""
+    return [row for one in found for row in _rows(one, lang)]
+
+
+def _rows(one: Nurtured, lang: Lang) -> list[dict[str, Any]]:
+    plain = {name: value for name, value in asdict(one).items() if name in COLUMNS}
+    reason = one.reason_label or Label("", "")
+    shared = plain | {"step": one.step.of(lang), "ask": one.ask.of(lang), "reason_text": reason.of(lang)}
+    known = one.external_ids or (("", ""),)
+    return [
+        {name: (shared | {"source": source, "external_id": own})[name] for name in COLUMNS} for source, own in known
+    ]
+
+
+def csv_of(rows: Iterable[dict[str, Any]]) -> str:
+    """Write rows as CSV with a header; lists are joined by semicolons."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Write a value for a spreadsheet; a text that it would take for a formula is quoted."""
+    if isinstance(value, tuple | list):
+        return ";".join(map(str, value))
+    text = "" if value is None else value
+    return f"'{text}" if isinstance(text, str) and text[:1] in {"=", "+", "-", "@"} else text

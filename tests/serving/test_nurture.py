@@ -1,0 +1,148 @@
+"""The nurturing list: who is closest to hot and what they lack, who was sent back and why, and nobody else.
+
+The command and the route give the same rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from ondo.cli import main
+from ondo.client import Client
+from ondo.domain.instant import DAY, Micros, iso, parse_instant
+from ondo.domain.scoring import score
+from ondo.domain.words import FeedbackLabel, Reason
+from ondo.ledger import open_ledger
+from ondo.ledger.facts import lead_facts
+from ondo.ledger.identity import merge
+from ondo.ledger.person import set_person
+from ondo.nurturing.leads import nurture
+from serving.app import create_app
+from serving.models_nurture import NurtureList
+from tests.ledger.making import Clock
+from tests.monitoring.quarters import NOW, Story, card, day, tell
+from tests.monitoring.test_report import TOKYO
+from tests.serving.builders import BASE, settings_in
+
+STORIES = [
+    Story("near", "2026-09-30", via=None, steps=("demo",)),  # 50 + 1 of 60
+    Story("far", "2026-09-29", via=None, size=900.0, steps=("price",)),  # 15 + 20 + 1 of 60
+    Story("cold", "2026-09-29", via=None, steps=()),
+    Story("open", "2026-09-28", steps=("demo",)),  # sales works on it
+    Story("won", "2026-09-28", True, via=None, steps=("demo",)),
+    Story("back", "2026-09-27", steps=("price",), verdict=FeedbackLabel.FALSE_HOT, reason=Reason.NOT_NOW),
+    Story("old", "2026-02-27", via=None, steps=("demo",)),
+]
+
+
+def test_the_list_names_what_each_lead_lacks(tmp_path: Path):
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(NOW), tmp_path) as ledger:
+        ids = tell(ledger, STORIES)
+        with ledger.begin() as tx:
+            set_person(tx, ids["near"], name="佐藤 花子", email="hanako@example.com")
+        with ledger.read() as tx:
+            found = nurture(tx, TOKYO, NOW).leads
+    assert [(one.group, one.lead_id) for one in found] == [
+        ("closest", ids["near"]),
+        ("closest", ids["far"]),
+        ("sent_back", ids["back"]),
+    ]
+    near, far, back = found
+    assert (near.total, near.points_missing, near.rules) == (51, 9, ("price",))
+    assert (far.total, far.points_missing, far.rules, far.step.en) == (36, 24, ("demo",), "demo asked")
+    assert (back.reason, back.sent_back_on) == ("not_now", "2026-09-25")
+    assert near.external_ids == (("crm", "near"),)
+    assert "佐藤" not in repr(found)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("nurture")
+    with open_ledger(settings_in(made).ledger, Clock(NOW), made / "artifacts") as ledger:
+        tell(ledger, STORIES)
+    return made
+
+
+def command(home: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> str:
+    """What the command writes into a file; its clock is the machine's, so the day is named."""
+    monkeypatch.setenv("ONDO_HOME", str(home))
+    out = home / "written"
+    with pytest.raises(SystemExit) as done:
+        main(["nurture", "--as-of", iso(NOW), "--lang", "en", "--out", str(out), *words])
+    assert not done.value.code
+    return out.read_bytes().decode("utf-8-sig")
+
+
+@pytest.fixture
+def http(home: Path) -> Iterator[TestClient]:
+    settings = settings_in(home)
+    with (
+        open_ledger(settings.ledger, Clock(NOW), home / "artifacts") as ledger,
+        TestClient(create_app(ledger, settings), base_url=BASE) as found,
+    ):
+        yield found
+
+
+def test_the_command_writes_rows_for_the_ma_tool(home, monkeypatch):
+    rows = list(csv.DictReader(io.StringIO(command(home, monkeypatch), newline="")))
+    assert [(row["group"], row["external_id"], row["points_missing"]) for row in rows] == [
+        ("closest", "near", "9"),
+        ("closest", "far", "24"),
+        ("sent_back", "back", "39"),
+    ]
+    assert rows[2]["reason_text"] == "not now"
+
+
+@pytest.mark.parametrize("more", [{}, {"limit": 1}, {"days": 15}], ids=["all", "limit", "days"])
+def test_the_route_answers_the_rows_of_the_command(home, http, monkeypatch, more):
+    words = [word for name, value in more.items() for word in (f"--{name}", str(value))]
+    told = Client(BASE, lang="en", http=http).nurture(**more)
+    assert told["leads"] == json.loads(command(home, monkeypatch, "--format", "json", *words))
+    assert len(told["leads"]) == {"limit": 2, "days": 2}.get(next(iter(more), ""), 3)
+    assert (parse_instant(told["as_of"]), told["card_id"], told["card_version"]) == (NOW, "small", 1)
+    assert NurtureList.model_validate(told)
+    answer = http.get("/v1/nurture", params={"format": "csv", "lang": "en", **more})
+    assert answer.text == command(home, monkeypatch, *words)
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", "application/json"),
+        ("text/csv", "text/csv; charset=utf-8"),
+        ("text/csv, */*; q=0.5", "text/csv; charset=utf-8"),
+        ("text/csv;q=0.5, application/json", "application/json"),
+        ("text/html", "application/json"),
+    ],
+)
+def test_the_form_is_the_one_that_the_caller_likes_best(http, accept, kind):
+    assert http.get("/v1/nurture", headers={"accept": accept}).headers["content-type"] == kind
+    by_name = http.get("/v1/nurture?format=json", headers={"accept": accept})
+    assert by_name.headers["content-type"] == "application/json"
+
+
+def test_what_cannot_be_answered_is_refused(http):
+    for query, status in (("limit=501", 422), ("days=0", 422), ("format=xml", 422), ("card_id=none", 404)):
+        assert http.get(f"/v1/nurture?{query}").status_code == status, query
+
+
+def test_the_list_of_a_past_day_holds_what_was_known_then(tmp_path: Path):
+    at = day("2026-09-24")  # the send-back became known on the day after
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(NOW), tmp_path) as ledger:
+        ids = tell(ledger, STORIES)
+        with ledger.begin() as tx:
+            merge(tx, ids["far"], ids["cold"], Micros(at - DAY))
+        with ledger.read() as tx:
+            found = nurture(tx, TOKYO, at).leads
+            facts = {one.lead_id: lead_facts(tx, one.lead_id, at) for one in found}
+    assert [one.lead_id for one in found] == [ids["near"], ids["won"], ids["cold"]]  # that win was still to come
+    assert found[2].external_ids == (("crm", "cold"), ("crm", "far"))
+    totals = [score(card(), *facts[one.lead_id], at, zone=TOKYO).total for one in found]
+    assert [one.total for one in found] == totals
