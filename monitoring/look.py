@@ -106,7 +106,7 @@ def _people(known: Known, at: Micros) -> list[WatchFinding]:
     judged = judged[judged["handoff_id"].isin(handoffs["handoff_id"])]
     return [
         *sales.reasons(judged, known.spans),
-        *sales.teams(handoffs, judged, known.agreement, known.spans),
+        *sales.teams(known.duties, judged, known.agreement, known.spans),
         *sales.promises(known.duties, known.supplied, known.agreement, known.spans, at),
     ]
 

@@ -6,17 +6,20 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
+from scipy import stats
 
 from features.engine import Frames
 from monitoring.measures import FEWEST
 from monitoring.window import Spans, Window, describe
-from ondo.domain.card import Scorecard
+from ondo.domain.card import AttributeSpec, Scorecard, ValueType
 from ondo.domain.condition import normalise
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import Label
 from ondo.ledger.activity import SourceActivity
 from ondo.ledger.findings import WatchFinding
 
+DOUBT = 0.01
+"""A look says that something is new, or gone, when chance explains it less often."""
 _PER_QUARTER = 92
 
 
@@ -24,61 +27,77 @@ def quality(
     frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans, late_after_days: float
 ) -> list[WatchFinding]:
     """Return what is missing, new and late, for the leads looked at lately beside those of the reference."""
-    sides = [_latest(frames, answers, window) for window in (spans.reference, spans.current)]
     return [
-        *_missing(card, sides, answers, spans),
-        _unseen(frames, card, sides, spans),
+        *_missing(frames, card, answers, spans),
+        _unseen(frames, card, answers, spans),
         _late(frames, spans, late_after_days),
     ]
 
 
-def _latest(frames: Frames, answers: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return the latest known value of each attribute of the leads looked at in a window."""
-    leads = _inside(answers, "at", window)["lead_id"].unique()
-    found = frames["attributes"].to_pandas()
-    found = found[(found["known_at"] < window.end) & (found["happened_at"] < window.end) & found["lead_id"].isin(leads)]
-    latest: pd.DataFrame = found.sort_values("seq").drop_duplicates(["lead_id", "name"], keep="last")
-    return latest
+def _missing(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans) -> Iterable[WatchFinding]:
+    """Count at each look what was not known then: what is filled in days after a lead came is missing until then.
 
-
-def _missing(
-    card: Scorecard, sides: Sequence[pd.DataFrame], answers: pd.DataFrame, spans: Spans
-) -> Iterable[WatchFinding]:
-    counts = [_inside(answers, "at", window)["lead_id"].nunique() for window in (spans.reference, spans.current)]
+    Counted once at the end of each window instead, a month of new leads would always lack more than a year of old ones.
+    """
+    facts = frames["attributes"].to_pandas()
+    facts["at"] = facts[["happened_at", "known_at"]].max(axis=1).astype("int64")
+    asked = [_inside(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
     for name, spec in card.attributes.items():
-        shares = []
-        for side, count in zip(sides, counts, strict=True):
-            known = side[side["name"] == name][["text", "number", "flag"]].notna().any(axis=1).sum()
-            shares.append(1 - int(known) / count if count >= FEWEST else None)
-        then, now = shares
-        facts = {
-            "name": {"ja": spec.label.ja, "en": spec.label.en},
-            "window": describe(spans.current),
-            "count": counts[1],
-            "reference": then,
-            "reference_count": counts[0],
-        }
-        if then is None or now is None:
-            text = Label(
-                f"{spec.label.ja}：比べるにはリードが足りません。", f"{spec.label.en}: too few leads to compare."
-            )
-        else:
-            text = Label(
-                f"{spec.label.ja}：未入力は {now:.0%}（リード {counts[1]:,} 件、基準期間は {then:.0%}）。",
-                f"{spec.label.en}: missing for {now:.0%} of {counts[1]:,} leads; the reference has {then:.0%}.",
-            )
-        yield WatchFinding("missing", name, False, text, now, then, facts)
+        mine = facts[facts["name"] == name].sort_values(["at", "seq"])
+        told = pd.DataFrame(
+            {"lead_id": mine["lead_id"], "at": mine["at"], "known": mine[_column(spec.type)].notna().astype("float64")}
+        )
+        then, now = (_share_missing(side, told) for side in asked)
+        yield _missed(spec, then, now, [len(side) for side in asked], spans)
 
 
-def _unseen(frames: Frames, card: Scorecard, sides: Sequence[pd.DataFrame], spans: Spans) -> WatchFinding:
-    """Count lately seen values that no choice allows or, without choices, that the reference has not got."""
-    then, now = (side[side["text"].notna()] for side in sides)
+def _share_missing(asked: pd.DataFrame, told: pd.DataFrame) -> float | None:
+    """Return in which share of looks (0 to 1) an attribute was not known; undefined below ``FEWEST``."""
+    if len(asked) < FEWEST:
+        return None
+    if told.empty:
+        return 1.0
+    beside = pd.merge_asof(asked[["lead_id", "at"]], told, on="at", by="lead_id")
+    return 1 - float(beside["known"].fillna(0.0).mean())
+
+
+def _missed(
+    spec: AttributeSpec, then: float | None, now: float | None, counts: Sequence[int], spans: Spans
+) -> WatchFinding:
+    facts = {
+        "name": {"ja": spec.label.ja, "en": spec.label.en},
+        "window": describe(spans.current),
+        "count": counts[1],
+        "reference": then,
+        "reference_count": counts[0],
+    }
+    if then is None or now is None:
+        text = Label(f"{spec.label.ja}：比べるにはリードが足りません。", f"{spec.label.en}: too few leads to compare.")
+    else:
+        text = Label(
+            f"{spec.label.ja}：未入力は {now:.0%}（週ごとのリード {counts[1]:,} 件、基準期間は {then:.0%}）。",
+            f"{spec.label.en}: missing for {now:.0%} of {counts[1]:,} leads by week; the reference has {then:.0%}.",
+        )
+    return WatchFinding("missing", spec.name, False, text, now, then, facts)
+
+
+def _column(kind: ValueType) -> str:
+    """Return where a value of the declared type is; another type passes no comparison, so it counts as missing."""
+    return {ValueType.NUMBER: "number", ValueType.BOOLEAN: "flag"}.get(kind, "text")
+
+
+def _unseen(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans) -> WatchFinding:
+    """Say which values no choice allows and, without choices, whether more are new than ever before."""
+    then, now = (_latest(frames, answers, window) for window in (spans.reference, spans.current))
     new: dict[str, list[str]] = {}
     for name, spec in card.attributes.items():
-        values = now.loc[now["name"] == name, "text"].unique()
-        allowed = {normalise(choice) for choice in spec.choices} or set(then.loc[then["name"] == name, "text"])
-        if spec.type == "text" and allowed and (strange := sorted(set(values) - allowed)):
-            new[name] = strange
+        if spec.type is not ValueType.TEXT:
+            continue
+        before, values = (side.loc[side["name"] == name, "text"] for side in (then, now))
+        allowed = {normalise(choice) for choice in spec.choices}
+        strange = values[~values.isin(allowed or set(before))]
+        if len(strange) and (allowed or _more_than_usual(before, len(strange), len(values))):
+            new[name] = sorted(set(strange))
     kinds = _inside(frames["events"].select(["kind", "known_at"]).to_pandas(), "known_at", spans.current)["kind"]
     undeclared = sorted(set(kinds) - set(card.kinds))
     leads = int(sum(now["text"].isin(values)[now["name"] == name].sum() for name, values in new.items()))
@@ -101,6 +120,27 @@ def _unseen(frames: Frames, card: Scorecard, sides: Sequence[pd.DataFrame], span
             f"Values not seen before: {listed or 'none'} ({leads:,}). Undeclared: {', '.join(undeclared) or '–'}.",
         )
     return WatchFinding("unseen", "values", False, text, share, None, facts)
+
+
+def _latest(frames: Frames, answers: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Return the latest known text of each attribute of the leads looked at in a window."""
+    leads = _inside(answers, "at", window)["lead_id"].unique()
+    found = frames["attributes"].to_pandas()
+    found = found[(found["known_at"] < window.end) & (found["happened_at"] < window.end) & found["lead_id"].isin(leads)]
+    latest: pd.DataFrame = found.sort_values("seq").drop_duplicates(["lead_id", "name"], keep="last")
+    return latest[latest["text"].notna()]
+
+
+def _more_than_usual(before: pd.Series, new: int, count: int) -> bool:
+    """Tell whether more leads have a new value than chance explains, given how many values had a single lead before.
+
+    A name or a town is often new. Their part of the leads to come is about that of the values seen once so far
+    (Good, 1953, "The population frequencies of species").
+    """
+    if len(before) < FEWEST:
+        return False
+    once = int((before.value_counts() == 1).sum())
+    return bool(stats.binom.sf(new - 1, count, min(1.0, (once + 1) / (len(before) + 1))) < DOUBT)
 
 
 def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+from scipy import stats
 
 from features.points import COUNT
 from monitoring import findings
 from monitoring.measures import FEWEST, stability_index
+from monitoring.quality import DOUBT
 from monitoring.window import Spans, describe
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.words import Label
@@ -28,7 +30,8 @@ def _unused(card: Scorecard, normal: pd.DataFrame, now: pd.DataFrame, spans: Spa
     fires = [{rule.id: bool((side[COUNT + rule.id] > 0).any()) for rule in card.rules} for side in (normal, now)]
     enough = min(len(normal), len(now)) >= FEWEST
     never = [rule for rule in card.rules if enough and not fires[0][rule.id] and not fires[1][rule.id]]
-    ceased = [rule for rule in card.rules if enough and fires[0][rule.id] and not fires[1][rule.id]]
+    silent = [rule for rule in card.rules if enough and fires[0][rule.id] and not fires[1][rule.id]]
+    ceased = [rule for rule in silent if _gone(normal, now, COUNT + rule.id) < DOUBT / len(card.rules)]
     pointless = [rule for rule in card.rules if rule.points == 0]
     facts = {
         "window": describe(spans.current),
@@ -48,6 +51,16 @@ def _unused(card: Scorecard, normal: pd.DataFrame, now: pd.DataFrame, spans: Spa
         f"without points: {_names(pointless, 'en')}.",
     )
     return WatchFinding("rules", "unused", False, text, len(never) / max(1, len(card.rules)), facts=facts)
+
+
+def _gone(normal: pd.DataFrame, now: pd.DataFrame, count: str) -> float:
+    """Return the chance (0 to 1) that a rule counts at none of the leads looked at lately, if nothing changed.
+
+    Its share of the reference's looks, as if each lead had been looked at once, with Jeffreys' prior.
+    """
+    leads, ahead = normal["lead_id"].nunique(), now["lead_id"].nunique()
+    hits = float((normal[count] > 0).mean()) * leads
+    return float(stats.betabinom.pmf(0, ahead, hits + 0.5, leads - hits + 0.5))
 
 
 def _names(rules: Sequence[Rule], lang: str) -> str:

@@ -42,17 +42,20 @@ def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
     return found
 
 
-def teams(handoffs: pd.DataFrame, judged: pd.DataFrame, agreement: Agreement, spans: Spans) -> list[WatchFinding]:
-    """Return, per team, how many of the hand-offs whose patience ran out were judged, and how often people disagree."""
-    team_of = {member: team for team in agreement.teams for member in team.members}
+def teams(duties: Sequence[Duty], judged: pd.DataFrame, agreement: Agreement, spans: Spans) -> list[WatchFinding]:
+    """Return, per team, how many of the hand-offs whose patience ran out were judged, and how often people disagree.
+
+    A hand-off is with the team that its claim names, else with that of its owner.
+    """
     names = {team.team_id: team.name for team in agreement.teams} | {"": Label("チーム未定", "no team")}
-    due = handoffs.assign(due_at=handoffs["opened_at"] + PATIENCE)
+    with_team = [(one.handoff_id, one.course.opened_at + PATIENCE, _team(one, agreement)) for one in duties]
+    due = pd.DataFrame(with_team, columns=["handoff_id", "due_at", "team"])
+    due = due.astype({"handoff_id": "str", "due_at": "int64", "team": "str"})
     due = _inside(due, "due_at", spans.current).merge(
         judged[["handoff_id", "known_at", "raters", "disagreement"]].rename(columns={"known_at": "judged_at"}),
         "left",
         "handoff_id",
     )
-    due["team"] = due["owner"].map(lambda owner: team_of[owner].team_id if owner in team_of else "")
     found = []
     for team, rows in due.groupby("team"):
         name, answered = names[str(team)], int(rows["judged_at"].notna().sum())
@@ -73,6 +76,13 @@ def teams(handoffs: pd.DataFrame, judged: pd.DataFrame, agreement: Agreement, sp
         value = answered / len(rows) if len(rows) >= FEWEST else None
         found.append(WatchFinding("team_feedback", str(team) or "none", False, text, value, facts=facts))
     return found
+
+
+def _team(one: Duty, agreement: Agreement) -> str:
+    members = {member: team.team_id for team in agreement.teams for member in team.members}
+    if any(team.team_id == one.team for team in agreement.teams):
+        return str(one.team)
+    return members.get(one.owner or "", "")
 
 
 def contact_rows(duties: Sequence[Duty], at: Micros) -> pd.DataFrame:
@@ -116,10 +126,17 @@ def _marketing(supplied: Sequence[Supplied], agreement: Agreement, window: Windo
         "minutes": found.minutes,
         "kept": {"supply": monthly >= promised, "filled": kept[1], "minutes": kept[2]},
     }
-    text = Label(
-        f"マーケティングの約束：ホットリードは月 {monthly:.0f} 件（約束 {promised} 件）。",
-        f"Marketing: {monthly:.0f} hot leads a month ({promised} promised).",
-    )
+    ja = f"マーケティングの約束：ホットリードは月 {monthly:.0f} 件（約束 {promised} 件）"
+    en = f"Marketing: {monthly:.0f} hot leads a month ({promised} promised)"
+    if found.filled is not None:
+        least = agreement.marketing.attributes_filled
+        ja += f"、項目の入力は {found.filled:.0%}（約束 {least:.0%}）"
+        en += f", {found.filled:.0%} of their attributes known ({least:.0%} promised)"
+    if found.minutes is not None:
+        most = agreement.marketing.handoff_minutes
+        ja += f"、引き渡しまで {found.minutes:,.0f} 分（約束 {most:g} 分以内）"
+        en += f", handed over after {found.minutes:,.0f} minutes ({most:g} promised)"
+    text = Label(f"{ja}。", f"{en}.")
     return WatchFinding("agreement", "marketing", False, text, monthly, float(promised), facts)
 
 

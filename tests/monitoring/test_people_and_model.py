@@ -8,12 +8,12 @@ import pytest
 
 from monitoring.estimate import calibration, estimated_precision, with_probability
 from monitoring.quality import stopped
-from monitoring.sales import contact_rows, reasons
+from monitoring.sales import contact_rows, promises, reasons, teams
 from monitoring.window import Spans, Window, spans_of
-from ondo.domain.agreement import Course
-from ondo.domain.duty import Duty
-from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.domain.words import Via
+from ondo.domain.agreement import Agreement, Course, Team
+from ondo.domain.duty import Duty, Supplied
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
+from ondo.domain.words import Label, Via
 from ondo.ledger.activity import SourceActivity
 from ondo.settings import read_settings
 from tests.monitoring.worlds import AGREED, NOW
@@ -91,3 +91,80 @@ def test_the_estimate_is_shifted_to_what_sales_said():
     assert found.value == pytest.approx(judged["label"].iloc[:150].mean(), abs=1e-6)  # one probability for all
     assert found.facts["estimate"]
     assert with_probability(known.drop(columns="probability"), []).empty
+
+
+def duty(number: int, owner: str | None, team: str | None, *, in_time: bool = True, of: int = 300) -> Duty:
+    """One of so many hand-offs of 60 days, its first contact owed a day later and made an hour before or after."""
+    opened = Micros(NOW - 60 * DAY + number * 60 * DAY // of)
+    due = Micros(opened + DAY)
+    course = Course(opened, due, 1, Micros(due - HOUR if in_time else due + HOUR), True, None, False)
+    return Duty(str(number), str(number), "small", Via.HOT, owner, team, course)
+
+
+TEAMS = Agreement(
+    Label("約束", "deal"),
+    teams=tuple(
+        Team(one, Label(one, one), read_settings({}).timezone, members=(f"{one}-1", f"{one}-2"))
+        for one in ("tokyo", "osaka")
+    ),
+)
+
+
+@pytest.mark.parametrize(("osaka", "split"), [(0.9, 0.1), (0.4, 0.5)], ids=["steady", "planted"])
+def test_a_team_that_does_not_answer_or_disagrees_is_named(osaka: float, split: float):
+    """The claim decides whose a hand-off is; 150 of each team are due in the 30 days of the window."""
+    rng = np.random.default_rng(5)
+    n = 600
+    duties = [
+        duty(i, "osaka-1", None, of=n) if i % 2 else duty(i, None if i % 4 else "osaka-2", "tokyo", of=n)
+        for i in range(n)
+    ]
+    answers = rng.random(n) < np.where(np.arange(n) % 2, osaka, 0.9)
+    judged = pd.DataFrame({"handoff_id": np.arange(n).astype(str), "known_at": NOW - DAY, "raters": 2})
+    judged["disagreement"] = rng.random(n) < np.where(np.arange(n) % 2, split, 0.1)
+    found = {one.subject: one for one in teams(duties, judged[answers], TEAMS, spans())}
+    assert set(found) == {"tokyo", "osaka"}
+    # Three standard errors of 150 hand-offs: 0.073 at 0.9, 0.12 at 0.4.
+    assert found["tokyo"].value == pytest.approx(0.9, abs=0.073)
+    assert found["osaka"].value == pytest.approx(osaka, abs=0.073 if osaka == 0.9 else 0.12)
+    for name, share in (("tokyo", 0.1), ("osaka", split)):
+        told = found[name].facts
+        assert told["count"] == told["hits"] + told["silent"] == 150
+        # Three standard errors of the 60 (planted) or 135 hand-offs that several judged.
+        error = 3 * (share * (1 - share) / told["judged_by_several"]) ** 0.5
+        assert told["disagree"] / told["judged_by_several"] == pytest.approx(share, abs=error)
+    assert not any(one.alarm for one in found.values())
+
+
+def test_a_hand_off_without_a_claim_or_an_owner_is_no_teams():
+    judged = pd.DataFrame({"handoff_id": ["0"], "known_at": NOW - DAY, "raters": 1, "disagreement": False})
+    (found,) = teams([duty(i, None, None, of=60) for i in range(60)], judged, TEAMS, spans())
+    assert (found.subject, found.facts["name"]["en"]) == ("none", "no team")
+
+
+@pytest.mark.parametrize(
+    ("on_time", "monthly", "filled", "minutes", "kept"),
+    [
+        (0.9, 30, 9, 30, {"supply": True, "filled": True, "minutes": True}),
+        (0.4, 15, 6, 90, {"supply": False, "filled": False, "minutes": False}),
+    ],
+    ids=["steady", "planted"],
+)
+def test_what_each_side_kept_of_its_promises(on_time: float, monthly: int, filled: int, minutes: int, kept: dict):
+    """Promised: contact within the deadline; 20 hot leads a month, seven of ten attributes, 60 minutes."""
+    rng = np.random.default_rng(6)
+    made = rng.random(600) < on_time
+    duties = [duty(i, None, None, in_time=bool(hit), of=600) for i, hit in enumerate(made)]
+    supplied = [
+        Supplied(opened, filled, 10, Micros(opened - minutes * MINUTE))
+        for i in range(monthly)
+        for opened in [Micros(NOW - 30 * DAY + i * 30 * DAY // monthly)]
+    ]
+    sales, marketing = promises(duties, supplied, TEAMS, spans(), NOW)
+    # Three standard errors of the 300 contacts owed in the window.
+    assert sales.value == pytest.approx(on_time, abs=3 * (on_time * (1 - on_time) / 300) ** 0.5)
+    assert marketing.value == pytest.approx(monthly, rel=0.02)  # months of 30.4 days, a window of 30
+    assert (marketing.bound, marketing.facts["kept"]) == (20, kept)
+    assert f"{minutes} minutes (60 promised)" in marketing.message.en
+    assert not sales.alarm
+    assert not marketing.alarm
