@@ -11,7 +11,7 @@ from monitoring.window import Spans, spans_of
 from ondo.domain.agreement import Agreement
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.duty import Duty, Supplied
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import Micros
 from ondo.domain.watch_plan import WatchPlan
 from ondo.ledger import Tx, agreements
 from ondo.ledger.activity import SourceActivity, sources_between
@@ -19,11 +19,9 @@ from ondo.ledger.cards import active, version
 from ondo.ledger.duties import duties_between, supplied_between
 from ondo.ledger.frames import read_frames
 from ondo.ledger.proposals import proposal, proposals
-from ondo.ledger.requests import RequestState, requests
+from ondo.ledger.requests import answered
 from ondo.ledger.scores import probabilities
 
-GIVEN_UP = DAY
-"""A run that has not ended after this long was killed; its request may be started again."""
 CARRIED_DAYS = 28.0
 """So many days before a quarter are looked at again in it, so that a change just before its start is not lost."""
 
@@ -80,14 +78,4 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, zone: ZoneInfo, plan: Wa
         supplied=tuple(supplied_between(tx, spans.current.start, at, declared)),
         sources=tuple(sources_between(tx, since, at)),
         probabilities=tuple(probabilities(tx, name, since, at)),
-    )
-
-
-def answered(tx: Tx, card_id: str) -> frozenset[str]:
-    """Return the causes that were answered: by a finished recalibration, a running one, or a person who declined."""
-    over = (RequestState.FINISHED, RequestState.DECLINED)
-    return frozenset(
-        one.cause
-        for one in requests(tx, card_id)
-        if one.state in over or (one.state is RequestState.STARTED and one.since > tx.now - GIVEN_UP)
     )

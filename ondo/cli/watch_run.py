@@ -27,19 +27,14 @@ def recalibrate(
     The requests are claimed in one transaction that lets no other replica claim them. A run that fails is written down
     with the end of what it said, and the next watch tries again; one that was killed is given up after a day.
     """
-    from monitoring.known import answered
     from ondo.ledger.proposals import proposals
-    from ondo.ledger.requests import hold_requests, mark_failed, mark_finished, mark_started, requests
+    from ondo.ledger.requests import claim_requests, mark_failed, mark_finished
 
     if not causes:
         return None
     folder, card_id, at = project_folder(project), digest.card_id, digest.at
     with ledger.begin() as tx:
-        hold_requests(tx, card_id)
-        left = set(causes) - answered(tx, card_id)
-        mine = [request.request_id for request in requests(tx, card_id) if request.cause in left]
-        for request_id in mine:
-            mark_started(tx, request_id)
+        mine = claim_requests(tx, card_id, causes)
         before = {one.proposal_id for one in proposals(tx, card_id)}
     if not mine:
         return None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError, NotFound
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
 from ondo.ledger.append import insert_new
 from ondo.ledger.audit import LOCAL, record
@@ -18,6 +18,9 @@ from ondo.ledger.ids import new_id
 from ondo.ledger.schema import retraining_request as _request
 from ondo.ledger.schema import retraining_step as _step
 from ondo.ledger.store import Tx
+
+GIVEN_UP = DAY
+"""A run that has not ended after this long was killed; its request may be started again."""
 
 
 class RequestState(StrEnum):
@@ -84,7 +87,30 @@ def pending_requests(tx: Tx, card_id: str | None = None) -> list[RetrainingReque
     return [one for one in requests(tx, card_id) if one.state not in over]
 
 
-def hold_requests(tx: Tx, card_id: str) -> None:
+def answered(tx: Tx, card_id: str) -> frozenset[str]:
+    """Return the causes that were answered: by a finished recalibration, a running one, or a person who declined."""
+    over = (RequestState.FINISHED, RequestState.DECLINED)
+    return frozenset(
+        one.cause
+        for one in requests(tx, card_id)
+        if one.state in over or (one.state is RequestState.STARTED and one.since > tx.now - GIVEN_UP)
+    )
+
+
+def claim_requests(tx: Tx, card_id: str, causes: Collection[str]) -> list[str]:
+    """Mark the requests of these causes that nothing answers yet as started; return their ids.
+
+    Of several replicas that come at the same moment one claims them, and the others find them answered.
+    """
+    _hold(tx, card_id)
+    left = set(causes) - answered(tx, card_id)
+    mine = [one.request_id for one in requests(tx, card_id) if one.cause in left]
+    for request_id in mine:
+        mark_started(tx, request_id)
+    return mine
+
+
+def _hold(tx: Tx, card_id: str) -> None:
     """Let no other writer claim a request of this card before this transaction is over."""
     tx.conn.execute(sa.select(_request.c.request_id).where(_request.c.card_id == card_id).with_for_update()).all()
 
@@ -114,7 +140,7 @@ def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, ca
     left alone.
     """
     who = _deciders(names, reason)
-    hold_requests(tx, card_id)
+    _hold(tx, card_id)
     waiting = [one for one in pending_requests(tx, card_id) if one.state is not RequestState.STARTED]
     chosen = [one for one in waiting if cause in ("", one.cause)]
     if not chosen:

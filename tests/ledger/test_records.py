@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -14,7 +17,9 @@ from ondo.ledger.findings import Digest, WatchFinding, digests, latest_digest, s
 from ondo.ledger.identity import leads_for, merge
 from ondo.ledger.imports import imports, is_arrival_order, observed_until, record_import
 from ondo.ledger.requests import (
+    GIVEN_UP,
     RequestState,
+    claim_requests,
     decline_requests,
     force_request,
     mark_failed,
@@ -110,3 +115,33 @@ def test_people_decline_what_waits_or_ask_for_a_recalibration(ledger: Ledger):
         assert [one.cause for one in pending_requests(tx, "card")] == ["quarter:2026Q4", asked]
         declined = next(one for one in requests(tx, "card") if one.cause == "labels:since")
         assert (declined.state, declined.detail) == (RequestState.DECLINED, "佐藤: 展示会")
+
+
+def test_of_replicas_that_come_at_once_one_starts_a_recalibration(
+    open_one: Callable[[str], Ledger], ledger_url: str, clock: Clock
+):
+    """Several rounds: whoever is second waits for the first one's transaction and then finds the cause answered."""
+    replicas = [open_one(ledger_url) for _ in range(4)]
+    together = Barrier(len(replicas))
+    causes = ["quarter:2026-10-01", "alarm:inflation:v1:2026Q4"]
+
+    def claim(replica: Ledger) -> list[str]:
+        together.wait(timeout=30)
+        with replica.begin() as tx:
+            return claim_requests(tx, "standard", causes)
+
+    with replicas[0].begin() as tx:
+        asked = {request_retraining(tx, cause, REASONS, "standard") for cause in causes}
+    with ThreadPoolExecutor(len(replicas)) as pool:
+        for _ in range(8):
+            claimed = [found for found in pool.map(claim, replicas) if found]
+            assert [set(found) for found in claimed] == [asked]
+            with replicas[0].begin() as tx:
+                for request_id in claimed[0]:
+                    mark_failed(tx, request_id, "killed")
+    with replicas[0].begin() as tx:
+        assert claim_requests(tx, "standard", causes[:1])
+        assert not claim_requests(tx, "standard", causes[:1]), "it is running"
+    clock.at = Micros(clock.at + GIVEN_UP)
+    with replicas[0].begin() as tx:
+        assert claim_requests(tx, "standard", causes[:1]), "a run of a day ago was killed"
