@@ -71,8 +71,8 @@ def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance:
     if len(rows) < FEWEST:
         text = Label("モデルの確率：判定が足りません。", "Calibration of the model: too few judgements.")
         return WatchFinding("calibration", "model", False, text, facts=facts)
-    money = _game(rows["label"].to_numpy(float) - rows["probability"].to_numpy(float))
-    over = np.flatnonzero(money >= -np.log(chance))
+    owned = money(rows["label"].to_numpy(float) - rows["probability"].to_numpy(float))
+    over = np.flatnonzero(owned >= needed(chance))
     said, was = float(rows["probability"].mean()), float(rows["label"].mean())
     ja = f"モデルの確率：平均 {said:.1%} に対し、実際は {was:.1%}（判定 {len(rows):,} 件）。"
     en = f"Calibration: the model says {said:.1%} on the average, {was:.1%} of {len(rows):,} judged were hot."
@@ -80,13 +80,21 @@ def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance:
         since = Micros(int(rows["at"].iloc[over[0]]))
         facts |= {"alarm_since": iso(since)}
         ja, en = ja + "確率が実際と合わなくなっています。", en + " The probability no longer holds."
-    facts |= {"reference": said, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(money.max(), 600)))}
+    facts |= {"reference": said, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(owned.max(), 600)))}
     return WatchFinding("calibration", "model", bool(len(over)), Label(ja, en), was - said, None, facts)
 
 
-def _game(rest: Floats) -> Floats:
-    """Return the logarithm of the money after each judgement, spread evenly over bets on both sides."""
-    each = np.cumsum(np.log1p(_BETS[:, None] * rest), axis=1)
+def needed(chance: float) -> float:
+    """Return the logarithm of the money at which an alarm has at most this chance of being false."""
+    return float(-np.log(chance))
+
+
+def money(rest: Floats) -> Floats:
+    """Return the logarithm of the money after each judgement, spread evenly over bets on both sides.
+
+    ``rest`` is label less probability (-1 to 1), in the order of the judgements, which is the last axis.
+    """
+    each = np.cumsum(np.log1p(_BETS.reshape(-1, *[1] * rest.ndim) * rest), axis=-1)
     total: Floats = np.logaddexp.reduce(each, axis=0) - np.log(len(_BETS))
     return total
 

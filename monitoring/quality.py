@@ -164,8 +164,9 @@ def stopped(
 ) -> list[WatchFinding]:
     """Say which sources have sent nothing for longer than chance explains.
 
-    On how many days a source used to send, with Jeffreys' prior, gives the chance of so many days without anything;
-    divided among the sources and the stretches of such a length in a quarter it stays within ``chance``.
+    On how many days a source used to send, with Jeffreys' prior, gives the chance of so many days without anything.
+    A silence can be under way as the quarter begins, or begin after each day of the quarter on which the source sends:
+    divided among the sources and these silences it stays within ``chance``.
     """
     found = []
     for one in sources:
@@ -174,7 +175,7 @@ def stopped(
         active, idle = one.days + 0.5, max(0.0, days - one.days) + 0.5
         whole = math.floor(silent)
         log_chance = _log_beta(active, idle + whole) - _log_beta(active, idle)
-        allowed = chance / max(1, len(sources)) / max(1.0, _PER_QUARTER / max(1.0, silent))
+        allowed = chance / max(1, len(sources)) / (1 + _PER_QUARTER * active / (active + idle))
         alarm = silent >= after_days and log_chance < math.log(allowed)
         text = Label(
             f"データ元「{one.source}」：最後の行動は {silent:.1f} 日前。" + ("届かなくなっています。" if alarm else ""),
