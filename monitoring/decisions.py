@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -67,6 +68,13 @@ def _closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
 def scored(frames: Frames, card: Scorecard, asked: pd.DataFrame, *, zone: ZoneInfo) -> pd.DataFrame:
     """Return what a card answers for decisions: the columns of ``score_frame``."""
     return score_frame(frames, card, asked, zone=zone)
+
+
+def once_each(answers: pd.DataFrame, windows: Iterable[Window]) -> pd.DataFrame:
+    """Return each lead's last look in each of some windows, in order: a lead that acts every week is one lead."""
+    parts = [answers[(answers["at"] >= one.start) & (answers["at"] < one.end)] for one in windows]
+    last = [part.sort_values("at").drop_duplicates("lead_id", keep="last") for part in parts]
+    return pd.concat(last).sort_values(["at", "lead_id"], ignore_index=True)
 
 
 def sample(asked: pd.DataFrame, most: int, seed: int = 0) -> pd.DataFrame:

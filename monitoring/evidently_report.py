@@ -52,8 +52,9 @@ def drift_report(
     Parameters
     ----------
     reference, current:
-        Frames with the same columns, one row per scored lead. Left out are columns with fewer than ``FEWEST`` known
-        values on a side, and those with a single value in both: nothing can move in them.
+        Frames with the same columns, one row per look at a lead; rows with the same index are of one lead, and the
+        limit counts it once. Left out are columns with fewer than ``FEWEST`` known values on a side, and those with a
+        single value in both: nothing can move in them.
     categories:
         Names of the columns whose numbers are levels, not amounts.
     path:
@@ -77,7 +78,7 @@ def drift_report(
         preset = DataDriftPreset(
             per_column_method={name: test.test for name, test in tests.items()},
             per_column_threshold={
-                name: threshold(test.threshold, _rows(reference, name), _rows(current, name))
+                name: threshold(test.threshold, _leads(reference, name), _leads(current, name))
                 for name, test in tests.items()
             },
         )
@@ -108,12 +109,12 @@ def _tells(before: pd.Series, now: pd.Series) -> bool:
     return not few and pd.concat([before, now]).nunique() > 1
 
 
-def _rows(frame: pd.DataFrame, name: str) -> int:
-    return int(frame[name].notna().sum())
+def _leads(frame: pd.DataFrame, name: str) -> int:
+    return int(frame.index[frame[name].notna()].nunique())
 
 
 def _typed(frame: pd.DataFrame, levels: Sequence[str]) -> pd.DataFrame:
-    return frame.astype(dict.fromkeys(levels, "Int64")).astype(dict.fromkeys(levels, "string"))
+    return frame.reset_index(drop=True).astype(dict.fromkeys(levels, "Int64")).astype(dict.fromkeys(levels, "string"))
 
 
 @contextmanager

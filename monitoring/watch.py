@@ -13,13 +13,13 @@ from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.labels import MATURITY_DAYS, View, labels
 from monitoring import findings
-from monitoring.decisions import sample
+from monitoring.decisions import once_each, sample
 from monitoring.evidently_report import ColumnDrift, drift_report
 from monitoring.known import Known, read_known
 from monitoring.look import TOTAL, Seen, measure, see
 from monitoring.measures import FEWEST
 from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
-from monitoring.window import Spans, describe
+from monitoring.window import Spans, describe, slices
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.progress import SILENT, Progress
@@ -142,15 +142,21 @@ def _situation(
 def _drift(
     known: Known, seen: Seen, place: Path, zone: ZoneInfo, plan: WatchPlan, progress: Progress
 ) -> list[ColumnDrift]:
-    """Compare features and total between the windows, on a sample where there are very many leads."""
-    both = [sample(seen.inside(part), plan.drift.sample) for part in (known.spans.reference, known.spans.current)]
+    """Compare features and total between the windows, on a sample where there are very many leads.
+
+    Each lead counts once lately and once in each stretch of the reference that is as long: its last look in a whole
+    year would show an older lead than its last look in a month, though nothing had changed.
+    """
+    spans = known.spans
+    windows = slices(spans.reference, plan.current_days), (spans.current,)
+    both = [sample(once_each(seen.answers, part), plan.drift.sample) for part in windows]
     if min(len(part) for part in both) < FEWEST:
         return []
     progress.step("features", 0, 1)
     rows = pd.concat(both)
     features = feature_frame(known.frames, known.card, rows[["decision_id", "lead_id", "at"]], zone=zone)
     features[TOTAL] = rows[TOTAL].to_numpy(dtype="float64")
-    features = features.drop(columns="decision_id")
+    features = features.drop(columns="decision_id").set_axis(rows["lead_id"].to_numpy(), axis="index")
     progress.step("features", 1, 1)
     progress.step("drift", 0, 1)
     levels = [feature.name for feature in catalogue(known.card) if feature.kind is FeatureKind.CATEGORY]

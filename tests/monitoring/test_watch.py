@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from monitoring.decisions import looks, sample
+from monitoring.decisions import looks, once_each, sample
 from monitoring.shares import judgements
 from monitoring.watch import WatchResult, watch
-from monitoring.window import Window
+from monitoring.window import Window, slices
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.words import FeedbackLabel, Lang
 from ondo.ledger import Ledger, findings, open_ledger, requests
@@ -151,6 +152,16 @@ def test_a_lead_is_looked_at_once_a_week_on_the_first_day_it_acted(ledger: Ledge
     assert found["at"].tolist() == [monday + at * HOUR for at in (-1, 10, 7 * 24)]
     assert len(sample(found, 1)) == 1
     assert sample(found, 3) is found
+
+
+def test_a_lead_that_acts_every_week_counts_once_in_each_window():
+    """Its last look in each; what it did in between and the order of the rows change nothing."""
+    days = {"busy": (1, 8, 15, 22, 29, 31, 38, 59), "once": (2,), "gone": (61,)}
+    rows = [(lead, Micros(NOW - day * DAY), day) for lead, every in days.items() for day in every]
+    answers = pd.DataFrame(rows, columns=["lead_id", "at", "total"]).sample(frac=1, random_state=1)
+    whole = Window("whole", Micros(NOW - 60 * DAY), NOW)
+    found = once_each(answers, slices(whole, 30))
+    assert list(zip(found["lead_id"], found["total"], strict=True)) == [("busy", 31), ("once", 2), ("busy", 1)]
 
 
 def test_a_correction_counts_where_the_first_judgement_did(ledger: Ledger):
