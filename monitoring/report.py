@@ -117,7 +117,7 @@ def report_of(known: Known, quarter: Quarter, fiscal_start: int, due: Due, costs
         win_loss=win_loss(known, quarter, earlier[-1], earlier[-3].start),
         funnel=funnel(known, quarter, costs),
         hot=report_hot.hot(known, quarter, earlier),
-        missed=missed(None if latest is None else latest.proposal),
+        missed=missed(None if latest is None else latest.proposal, quarter, known.zone),
         agreement=report_agreement.kept(known, quarter, due),
         watch=report_meeting.watched(known, quarter),
         proposal=report_meeting.suggested(known, about),

@@ -247,13 +247,22 @@ def _missed(report: QuarterReport) -> Iterator[Label]:
         "この四半期に営業から報告された見逃しは{hot.missed_reported}件です。",
         "Sales reported {hot.missed_reported} missed leads in this quarter.",
     )
-    if report.missed is not None:
-        yield Label(
-            "全期間では、引き渡されないまま商談・受注になったか見逃しと報告されたリードが{missed.leads}件あります。"
-            "似たものをまとめ、半数以上を捕まえられたはずの最小の変更と、その代償を示します。",
-            "Over all time {missed.leads} leads became an opportunity, were won or were reported as missed without "
-            "having been handed over. Each group has the smallest change that catches half of it, and its cost.",
-        )
+    if report.missed is None:
+        return
+    quarter = report.missed.in_quarter is not None
+    yield Label(
+        "引き渡されないまま商談・受注になったか、見逃しと報告されたリードは、{missed.known_day|day}までの全期間で"
+        "{missed.leads}件" + ("、うちこの四半期は{missed.in_quarter}件です。" if quarter else "です。"),
+        "Up to {missed.known_day|day}, over all time, {missed.leads} leads became an opportunity, were won or were "
+        "reported as missed without having been handed over"
+        + ("; {missed.in_quarter} of them in this quarter." if quarter else "."),
+    )
+    yield Label(
+        "四半期だけでは件数が少ないため、全期間から似たものをまとめ、半数以上を捕まえられたはずの最小の変更と、"
+        "その代償を示します。",
+        "One quarter has too few to show a pattern, so the groups are of all time. Each has the smallest change that "
+        "catches half of it, and its cost.",
+    )
 
 
 def _agreement(report: QuarterReport) -> Iterator[Label]:

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ondo.domain.card import Gate, Scorecard
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.proposal import allowed
 from ondo.domain.words import Actor, Label, Via
 from training.population import QUARTER_DAYS, last_actions
@@ -133,7 +133,8 @@ def missed_hot(
         JSON-able. ``leads`` missed, of which ``reported``, ``never_handed`` and ``drawn`` (by hand or exploration);
         ``hot_today``, those today's card would make hot at that moment (in no group); ``active`` leads of the last
         ``weeks`` and ``hot_per_week`` among them; ``groups``, at most six, largest first, each with ``words``,
-        ``lacked`` (``gate``, ``points``, ``both`` or ``other``), ``about`` (gate or rule id), ``leads``,
+        ``lacked`` (``gate``, ``points``, ``both`` or ``other``), ``about`` (gate or rule id), ``leads``, ``months``
+        (how many of them by the company's month of that moment, ``2026-07``; also for all that were missed),
         ``missing_points`` (median, 0 with enough), ``lead_ids`` (some), ``change`` (``None`` when nothing tried catches
         half) and ``others``. A change has ``changes`` (one, or a gate and one thing more where no single one is
         enough; each with ``kind``: ``rule``, ``gate`` or ``hot_line``, ``id``, ``now``, ``to``), ``words``, ``caught``
@@ -150,10 +151,12 @@ def missed_hot(
     looked, active = (look(frames, card, rows, zone=zone) for rows in (missed, crowd))
     stands_for = _active(frames, card, as_of, weeks * 7) / len(crowd) if len(crowd) else 0.0
     cost = _Cost(active, stands_for / weeks)
-    groups = [_told(group, looked, missed, cost) for group in _groups(looked, active)] if len(missed) else []
+    month = np.array([f"{local_date(Micros(int(at)), zone):%Y-%m}" for at in missed["at"]], dtype=object)
+    groups = [_told(group, looked, missed, month, cost) for group in _groups(looked, active)] if len(missed) else []
     sources = Counter(missed["via"])
     return {
         "leads": len(missed),
+        "months": _counted(month),
         "reported": sources[REPORTED],
         "never_handed": sources[NEVER],
         "drawn": sum(sources[via] for via in BY_HAND),
@@ -320,7 +323,13 @@ def _first(
             return
 
 
-def _told(group: _Group, looked: Looked, missed: pd.DataFrame, cost: _Cost) -> dict[str, object]:
+def _counted(months: NDArray[np.object_]) -> dict[str, int]:
+    return dict(sorted(Counter(months.tolist()).items()))
+
+
+def _told(
+    group: _Group, looked: Looked, missed: pd.DataFrame, month: NDArray[np.object_], cost: _Cost
+) -> dict[str, object]:
     own = looked.some(group.rows)
     found = list(changes(own))
     if not found:  # no single change is enough: a gate that is asked only, and one thing more
@@ -338,6 +347,7 @@ def _told(group: _Group, looked: Looked, missed: pd.DataFrame, cost: _Cost) -> d
         "lacked": group.lacked,
         "about": group.about,
         "leads": len(own),
+        "months": _counted(month[group.rows]),
         "missing_points": float(np.median(np.maximum(own.card.hot_line - own.totals, 0))),
         "lead_ids": [str(lead) for lead in missed["lead_id"].to_numpy(object)[group.rows[:MOST_NAMED]]],
         "change": told[0] if told else None,

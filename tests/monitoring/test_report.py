@@ -179,6 +179,36 @@ def test_the_last_decision_is_judged_by_equal_times_before_and_after(ledger: Led
     assert early.after is None  # nine days are too few to say
 
 
+CAUGHT = {"words": {"ja": "20点から25点へ", "en": "from 20 to 25"}, "caught": 12, "extra_hot_per_week": 1.5}
+GATE, OTHERS = {"ja": "時期が未確認", "en": "Timeframe not known"}, {"ja": "その他", "en": "Others"}
+
+
+@pytest.mark.parametrize("dated", [True, False], ids=["months known", "older evidence"])
+def test_missed_groups_are_of_all_time_and_say_how_many_are_of_the_quarter(ledger: Ledger, dated: bool):
+    tell(ledger, DEALS)
+    months = [{"2026-03": 4, "2026-06": 1, "2026-07": 5, "2026-09": 10, "2026-10": 2}, {"2026-06": 5}]
+    told = [{"words": GATE, "leads": 22, "change": CAUGHT}, {"words": OTHERS, "leads": 5, "change": None}]
+    facts = {"leads": 27, "reported": 1, "hot_today": 0, "weeks": 13.0, "hot_per_week": 21.4, "groups": told}
+    if dated:
+        facts["months"] = {"2026-03": 4, "2026-06": 6, "2026-07": 5, "2026-09": 10, "2026-10": 2}
+        facts["groups"] = [one | {"months": found} for one, found in zip(told, months, strict=True)]
+    with ledger.begin() as tx:
+        save_proposal(tx, replace(a_proposal("p1"), card_id=CARD, as_of=day("2026-10-03"), facts={"missed_hot": facts}))
+    found = made(ledger)
+    assert found.missed is not None
+    assert (found.missed.leads, found.missed.in_quarter) == (27, 15 if dated else None)
+    assert [(one.leads, one.in_quarter) for one in found.missed.groups] == [
+        (22, 15 if dated else None),
+        (5, 0 if dated else None),
+    ]
+    said = {lang: " ".join(spoken(found, lang)["missed"]) for lang in Lang}
+    assert ("15 of them in this quarter" in said[Lang.EN]) == dated
+    assert ("うちこの四半期は15件" in said[Lang.JA]) == dated
+    assert "2026年10月3日までの全期間で27件" in said[Lang.JA]
+    for lang in Lang:
+        figures_agree(page(found, lang), data_of(found))
+
+
 def test_requests_and_alarms_stand_with_what_was_answered(ledger: Ledger, clock: Clock):
     tell(ledger, DEALS[:2])
     words = Label("ホットが増えすぎています。", "Too many leads are hot.")

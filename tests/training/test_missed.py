@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from ondo.domain.card import Decay, DecayStep, FastTrack, Gate, Scorecard, Value
 from ondo.domain.condition import Op
 from ondo.domain.condition import Test as Compare
 from ondo.domain.event import Event
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.lead import AttributeFact, Lead
 from ondo.domain.scoring import score
 from ondo.domain.words import Axis, Direction, Temperature
@@ -133,6 +134,10 @@ def test_who_was_missed(told):
     assert sum(group["leads"] for group in found["groups"]) == 42 - len(hot)
     assert not {lead for group in found["groups"] for lead in group["lead_ids"]} & hot
     assert json.loads(json.dumps(found)) == found
+    months = Counter(f"{local_date(at, ZONE):%Y-%m}" for at in world.missed.values())
+    assert found["months"] == months
+    assert sum((Counter(group["months"]) for group in found["groups"]), Counter()) <= months
+    assert all(sum(group["months"].values()) == group["leads"] for group in found["groups"])
 
 
 def test_the_crowd_is_everybody_active(told):
