@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.card_form import card_from_data, card_to_data, sign_of
-from ondo.domain.errors import DefinitionError
-from ondo.domain.finding import Finding, errors
-from ondo.ledger.yaml_lines import line_of, parse_yaml, placed, read_yaml
+from ondo.domain.finding import Finding
+from ondo.ledger.definition_file import check_document, check_file, sound
+from ondo.ledger.yaml_lines import parse_yaml
 
 DEFAULT_CARD = Path(__file__).resolve().parents[1] / "default_card.yaml"
 """The shipped example; a company copies it with ``ondo init`` and edits it."""
@@ -87,35 +87,17 @@ _RULE_DEFAULTS: Mapping[str, object] = {"counts": "once", "locked": False, "noti
 
 def check_card(path: Path | str) -> tuple[Scorecard | None, list[Finding]]:
     """Read a card file; return the card, or ``None`` when there is any error, and all findings with file and line."""
-    document, broken = read_yaml(path)
-    return _check(document.data, document.lines, broken, str(path))
+    return check_file(path, card_from_data)
 
 
 def check_card_text(text: str, file: str = "") -> tuple[Scorecard | None, list[Finding]]:
     """Do the same for text that was not read from a file."""
-    document, broken = parse_yaml(text, file)
-    return _check(document.data, document.lines, broken, file)
-
-
-def _check(
-    data: object, lines: Mapping[tuple[str | int, ...], int], broken: list[Finding], file: str
-) -> tuple[Scorecard | None, list[Finding]]:
-    if data is None and broken:
-        return None, broken
-    card, findings = card_from_data(data)
-    found = [*broken, *(placed(finding, file, line_of(lines, finding.path)) for finding in findings)]
-    return (None if broken else card), sorted(found, key=lambda finding: finding.line)
+    return check_document(*parse_yaml(text, file), file, card_from_data)
 
 
 def load_card(path: Path | str) -> Scorecard:
     """Read a card file; ``DefinitionError`` with all findings when it has errors."""
-    card, findings = check_card(path)
-    if card is None:
-        count = len(errors(findings))
-        message = f"{path} has {count} error{'s' if count != 1 else ''}."
-        ja = f"{path} にエラーが {count} 件あります。", "ondo check で確認できます。"
-        raise DefinitionError(message, findings, "Run: ondo check", ja=ja)
-    return card
+    return sound(path, check_card(path), "Run: ondo check", "ondo check で確認できます。")
 
 
 def default_card() -> Scorecard:
