@@ -84,7 +84,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     app.include_router(metric_routes.router(ledger, scoring.metrics, scoring.log.waiting))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
-    direct = {("POST", "/v1/score"): Direct(score_route(scoring))}
+    direct = {("POST", "/v1/score"): Direct(score_route(scoring), openapi.MOST_BATCH)}
     app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings, direct=direct)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable
+
 from fastapi import Request
 
 from serving.problems import TooLarge
@@ -11,12 +13,21 @@ async def read_body(request: Request, most: int) -> bytes:
     """Return the whole body; ``TooLarge`` as soon as more than ``most`` bytes are announced or arrive."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > most:
-        raise TooLarge(f"The body is larger than {most:,} bytes.", "Send it in smaller parts.")
+        raise _too_large(most)
+    return await whole(request.stream(), most)
+
+
+async def whole(arriving: AsyncIterable[bytes], most: int) -> bytes:
+    """Join the parts of a body; ``TooLarge`` as soon as more than ``most`` bytes have arrived."""
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
+    async for part in arriving:
         size += len(part)
         if size > most:
-            raise TooLarge(f"The body is larger than {most:,} bytes.", "Send it in smaller parts.")
+            raise _too_large(most)
         parts.append(part)
     return b"".join(parts)
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"The body is larger than {most:,} bytes.", "Send it in smaller parts.")

@@ -6,33 +6,49 @@ routes hands its requests here instead. Refusals are the same problem documents.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from pydantic import ValidationError
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from ondo.domain.errors import OndoError
 from serving import problems
+from serving.body import whole
 
-if TYPE_CHECKING:
-    Route = Callable[[Request], Awaitable[Response]]
+Route = Callable[[bytes], Awaitable[bytes]]
+"""Answers a body with JSON."""
+
+_JSON = (b"content-type", b"application/json")
+
+
+async def _parts(receive: Receive) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        more = message.get("more_body", False)
+        yield message.get("body", b"")
 
 
 class Direct:
     """ASGI application of one route; what it does not know how to refuse is raised."""
 
-    def __init__(self, route: Route) -> None:
-        self._route = route
+    def __init__(self, route: Route, most: int) -> None:
+        self._route, self._most = route, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            response = await self._route(Request(scope, receive))
+            answer = await self._route(await whole(_parts(receive), self._most))
+        except ClientDisconnect:  # nobody is there to hear
+            return
         except OndoError as error:
-            response = problems.respond(problems.of_error(error))
+            await problems.respond(problems.of_error(error))(scope, receive, send)
         except ValidationError as error:
-            response = problems.respond(problems.of_validation(error))
-        await response(scope, receive, send)
+            await problems.respond(problems.of_validation(error))(scope, receive, send)
+        else:
+            headers = [_JSON, (b"content-length", str(len(answer)).encode())]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": answer})

@@ -15,6 +15,8 @@ from serving.roles import OTHER
 
 _log = logging.getLogger("ondo.access")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+_GONE = 499
+"""What is told of a request whose sender went away before it was answered."""
 FIELDS = ("request_id", "method", "route", "status", "ms", "actor")
 """What a line about an answer holds beside its time."""
 
@@ -30,7 +32,7 @@ class Observe:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = 500, self._tick()
+        status, began = _GONE, self._tick()
 
         async def seen(message: Message) -> None:
             nonlocal status
@@ -40,6 +42,9 @@ class Observe:
 
         try:
             await self._app(scope, receive, seen)
+        except BaseException:
+            status = 500
+            raise
         finally:
             self._tell(scope, status, self._tick() - began)
 

@@ -13,36 +13,35 @@ from ondo.domain.errors import OndoError, Unavailable
 from serving import models, models_scores
 from serving.batches import finished, read_rows, refuse
 from serving.body import read_body
-from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, decode, reply
+from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
 from serving.scoring import Scoring
 from serving.scoring import finished as finished_score
 
 
-def score_route(scoring: Scoring) -> Callable[[Request], Awaitable[Response]]:
-    """Return the route of one score: of a stored lead together with whoever asks at the same moment."""
+def score_route(scoring: Scoring) -> Callable[[bytes], Awaitable[bytes]]:
+    """Return what answers one score: of a stored lead together with whoever asks at the same moment."""
 
-    async def score(request: Request) -> Response:
-        asked = await decode(request, models.ScoreIn, MOST_BATCH)
+    async def score(body: bytes) -> bytes:
+        asked = models.ScoreIn.model_validate_json(body)
         if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
-            return _sent(await run_sync(scoring.answer, asked))
+            return await run_sync(scoring.answer, asked)
         outcome = await scoring.gather.ask(asked)
-        return _sent(await run_sync(outcome) if callable(outcome) else finished_score(outcome))
+        return await run_sync(outcome) if callable(outcome) else finished_score(outcome)
 
     return score
 
 
-def _sent(answer: bytes) -> Response:
-    return Response(answer, media_type="application/json")
-
-
 def router(scoring: Scoring) -> APIRouter:
     """Make the routes of scores."""
-    routes = APIRouter()
-    routes.post(
+    routes, answer = APIRouter(), score_route(scoring)
+
+    @routes.post(
         "/score",
         **contract(models_scores.ScoreAnswer, 404, *WRITE_REFUSALS, body=models.ScoreIn),
         summary="Score a lead",
-    )(score_route(scoring))
+    )
+    async def score(request: Request) -> Response:
+        return Response(await answer(await read_body(request, MOST_BATCH)), media_type="application/json")
 
     @routes.post(
         "/scores",
