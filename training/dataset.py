@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import Actor, Axis, Direction, Label
+from training.draws import draws
 from training.population import Population, last_actions
 from training.selection import Group, Labelled, Selection, weigh
 from training.selection_words import as_facts
@@ -213,7 +214,8 @@ def build_dataset(
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
     found = _labelled(frames, card, as_of, view, maturity_days)
     counts, state = _counted(frames, card, found, zone)
-    selection = _selection(found, Arithmetic.of(card).totals(counts, state, points_of(card)), card.hot_line)
+    totals = Arithmetic.of(card).totals(counts, state, points_of(card))
+    selection = _selection(found, totals, card.hot_line, draws(frames, card, found, zone=zone))
     used = selection.weight > 0
     weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
     found = found.assign(**weights)[used].reset_index(drop=True)
@@ -267,7 +269,7 @@ GROUPS = {
 }
 
 
-def _selection(found: pd.DataFrame, totals: Ints, hot_line: int) -> Selection:
+def _selection(found: pd.DataFrame, totals: Ints, hot_line: int, drawn_for: Ints) -> Selection:
     """Weigh decisions; a lead handed over by hand at or above the hot line would have been handed over anyway."""
     group = found["via"].map(GROUPS).to_numpy("U16")
     group[(group == Group.BY_HAND) & (totals >= hot_line)] = Group.HANDED_OFF
@@ -279,6 +281,7 @@ def _selection(found: pd.DataFrame, totals: Ints, hot_line: int) -> Selection:
             propensity=found["propensity"].to_numpy(np.float64),
             at=found["at"].to_numpy(np.int64),
             total=totals,
+            draws=drawn_for,
         )
     )
 

@@ -9,9 +9,17 @@ Here each of the two kinds of label below the line keeps the weight that the exp
 among all leads with that label, drawn or seen. With e the probability of the draw and r the probability that a hot
 lead not drawn becomes known, a hot lead is observed with probability e + (1 - e) r, so it weighs
 1 / (e + (1 - e) r); a not-hot lead weighs 1 / e where only the draw shows it. r follows from counts: of the hot leads
-observed, the share s = e / (e + (1 - e) r) was drawn, and the weight is s / e. That rests on one supposition: which
-hot leads become known does not depend on what the card looks at. Leads with totals that the exploration sample does
-not cover are therefore left out, and a difference in totals between drawn and seen hot leads is told.
+observed, the share s = e / (e + (1 - e) r) was drawn, and the weight is s / e.
+
+A lead is drawn anew at each level of the total that it reaches (``ondo.domain.handoff.explores``). A row that was
+drawn stands for 1 / e leads at its level, so the weights keep e. But a lead that reached n levels was not drawn with
+probability (1 - e)^n, so r is read with the chance that it was drawn at any of them. How many levels the drawn ones
+would have reached nobody knows; for the seen ones it is known, and N hot leads that reached n levels leave
+N (1 - e)^n r seen ones behind. So the odds of having been drawn are the mean of (1 - e)^-n - 1 over the seen ones.
+
+All this rests on one supposition: which hot leads become known does not depend on what the card looks at. Leads with
+totals that the exploration sample does not cover are therefore left out, and a difference in totals between drawn and
+seen hot leads is told.
 """
 
 from __future__ import annotations
@@ -67,6 +75,9 @@ class Labelled:
         0 to 1, the recorded probability of being handed over; used where a lead was drawn.
     at, total:
         Decision instant (microseconds) and total under the card.
+    draws:
+        How often the lead took part in the draw by then, once at each level it reached; 1 or more, looked at
+        where a lead was seen without having been drawn.
     """
 
     group: NDArray[np.str_]
@@ -75,6 +86,7 @@ class Labelled:
     propensity: Floats
     at: Ints
     total: Ints
+    draws: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,8 @@ def weigh(rows: Labelled) -> Selection:
         own, found = drawn & (rows.label == kind), usable & (rows.label == kind)
         like = own if own.any() else drawn
         e = float(like.sum() / (1 / rows.propensity[like]).sum())
-        rate = reporting_rate(int(own.sum()), int(found.sum()), e, _apart(rows.total[own], rows.total[found]))
+        ever = ever_drawn(e, rows.draws[found])
+        rate = reporting_rate(int(own.sum()), int(found.sum()), ever, _apart(rows.total[own], rows.total[found]))
         weight[found] = weight[like].mean()
         weight[own | found] = np.maximum(1, weight[own | found] * rate.share)
         rates.append(rate)
@@ -170,6 +183,21 @@ def weigh(rows: Labelled) -> Selection:
     return Selection(rows, weight, weight * below, design, rates[0], rates[1], unused)
 
 
+def ever_drawn(e: float, draws: Ints) -> float:
+    """Return the chance (0 to 1) that a lead is drawn at any level it reaches, from the levels of those never drawn.
+
+    Parameters
+    ----------
+    e:
+        Chance of one draw (0 to 1).
+    draws:
+        Draws that leads known without having been drawn took part in, shape (leads,).
+    """
+    if not len(draws) or e >= 1:
+        return e
+    return float(1 - 1 / np.mean((1 - e) ** -draws.astype(np.float64)))
+
+
 def reporting_rate(drawn: int, seen: int, e: float, apart: float = 0.0) -> Rate:
     """Estimate how often a lead that was not drawn becomes known all the same.
 
@@ -178,7 +206,7 @@ def reporting_rate(drawn: int, seen: int, e: float, apart: float = 0.0) -> Rate:
     drawn, seen:
         Leads of one label below the line: found by the draw, and known without it.
     e:
-        Probability of the draw (0 to 1).
+        Probability (0 to 1) that a lead is drawn at all, once or more often.
 
     Notes
     -----

@@ -87,6 +87,11 @@ def _may_reopen(card: Scorecard, at: Micros, heat: Heat, last: Closed | None) ->
     return came_back and cooled_off
 
 
+def level(card: Scorecard, total: int) -> int:
+    """Return the level (0 to ``LEVELS``) at which a lead with such a total is drawn for the exploration sample."""
+    return min(LEVELS, max(0, total * LEVELS // card.hot_line))
+
+
 def explores(card: Scorecard, lead_id: str, total: int) -> bool:
     """Tell whether a lead belongs to the random sample handed over below the line, at the level of its total.
 
@@ -98,7 +103,6 @@ def explores(card: Scorecard, lead_id: str, total: int) -> bool:
     """
     if card.exploration_rate <= 0:
         return False
-    level = min(LEVELS, max(0, total * LEVELS // card.hot_line))
-    said = f"{card.card_id}\0{lead_id}\0{level}".encode()
+    said = f"{card.card_id}\0{lead_id}\0{level(card, total)}".encode()
     draw = int.from_bytes(hashlib.sha256(said).digest()[:8], "big")
     return draw < card.exploration_rate * 2**64

@@ -16,7 +16,7 @@ def labelled(*parts: tuple[Group, int, int], e: float = 0.05, total: int = 10) -
     drawn, n = group == Group.EXPLORATION, len(group)
     at, totals = np.full(n, 500), np.full(n, total)
     at[drawn], totals[drawn] = np.linspace(0, 1000, drawn.sum()), np.linspace(0, 2 * total, drawn.sum())
-    return Labelled(group, label, np.ones(n), np.where(drawn, e, 1.0), at, totals)
+    return Labelled(group, label, np.ones(n), np.where(drawn, e, 1.0), at, totals, np.ones(n, np.int64))
 
 
 HANDED = (Group.HANDED_OFF, 1, 100), (Group.HANDED_OFF, 0, 200)

@@ -90,7 +90,13 @@ def masked(
     known = np.flatnonzero(above | drawn | missed)
     selection = weigh(
         Labelled(
-            group[known], label[known], np.ones(len(known)), np.where(drawn[known], DRAWN, 1.0), known, totals[known]
+            group[known],
+            label[known],
+            np.ones(len(known)),
+            np.where(drawn[known], DRAWN, 1.0),
+            known,
+            totals[known],
+            np.ones(len(known), np.int64),
         )
     )
     used = selection.weight > 0
