@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Actor, Axis, Direction, Label
+from ondo.domain.words import Actor
+from training.counting import Counted, Facts, counted_under, counts_alike
 from training.draws import draws
 from training.population import Population, last_actions
 from training.selection import Group, Labelled, Selection, weigh
 from training.selection_words import as_facts
-from training.totals import Arithmetic, Counts, Floats, Ints, decay_states, points_of
+from training.totals import Arithmetic, Counts, Floats, Ints, points_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,14 +37,6 @@ UTC = ZoneInfo("UTC")
 """The zone of decisions that belong to no company."""
 
 Rows = NDArray[np.intp]
-
-
-class Counted(NamedTuple):
-    """What a card sees: rule counts (rows, rules) and decay state (rows,) of the decisions, and of the population."""
-
-    counts: Counts
-    state: Ints
-    population: Population | None
 
 
 @dataclass(frozen=True)
@@ -91,11 +84,11 @@ class Dataset:
         The features ``x`` stay those of the company's card. Without ``recount`` the other card must have the same
         rules, counting and decay (points, caps, lines and gates may differ), else ``ValueError``.
         """
-        if _counts_alike(self.card, card):
+        if counts_alike(self.card, card):
             return replace(self, card=card)
         if self.recount is None:
             raise ValueError("another counting needs the facts behind the decisions, which are not at hand")
-        counted = self.recount(card)
+        counted = counted_under(self.card, Counted(self.counts, self.state, self.population), card, self.recount)
         return replace(self, card=card, counts=counted.counts, state=counted.state, population=counted.population)
 
     @cached_property
@@ -213,20 +206,15 @@ def build_dataset(
 
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
     found = _labelled(frames, card, as_of, view, maturity_days)
-    counts, state = _counted(frames, card, found, zone)
+    crowd = last_actions(frames, card, as_of) if view == "handoff" else None
+    counts, state, population = Facts(frames, found, crowd, zone).count(card)
     totals = Arithmetic.of(card).totals(counts, state, points_of(card))
     selection = _selection(found, totals, card.hot_line, draws(frames, card, found, zone=zone))
     used = selection.weight > 0
     weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
     found = found.assign(**weights)[used].reset_index(drop=True)
-    crowd = last_actions(frames, card, as_of) if view == "handoff" else None
     decisions, specs = found[["decision_id", "lead_id", "at"]], catalogue(card)
     wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
-
-    def people(other: Scorecard) -> Population | None:
-        if crowd is None or not len(crowd):
-            return None
-        return Population(*_counted(frames, other, crowd, zone), np.ones(len(crowd)))
 
     return Dataset(
         card=card,
@@ -238,9 +226,9 @@ def build_dataset(
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
         facts={**_facts(frames, found), "selection": as_facts(selection)},
-        population=people(card),
+        population=population,
         zone=zone,
-        recount=lambda other: Counted(*_counted(frames, other, decisions, zone), people(other)),
+        recount=Facts(frames, decisions, crowd, zone).count,
     )
 
 
@@ -284,44 +272,6 @@ def _selection(found: pd.DataFrame, totals: Ints, hot_line: int, drawn_for: Ints
             draws=drawn_for,
         )
     )
-
-
-def _counts_alike(one: Scorecard, other: Scorecard) -> bool:
-    """Tell whether two cards see the same counts and decay states: they differ in no more than points, caps, lines."""
-    return _counting(one) == _counting(other)
-
-
-def _counting(card: Scorecard) -> tuple[object, ...]:
-    rules = [
-        replace(
-            rule,
-            points=0,
-            axis=Axis.ATTRIBUTE,
-            label=Label("", ""),
-            direction=Direction.FREE,
-            locked=False,
-            notice=False,
-        )
-        for rule in card.rules
-    ]
-    own = {name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD}
-    return rules, [step.idle_days for step in card.decay.steps], own
-
-
-def _counted(
-    frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame, zone: ZoneInfo
-) -> tuple[Counts, Ints]:
-    """Return what the points are multiplied by, and the decay states, of decisions in their order.
-
-    Counts are int64; with a rule that fades all are float64, thousandths of fresh events.
-    """
-    from features.points import score_frame
-
-    scored = score_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
-    weights = scored[[f"m__{rule.id}" for rule in card.rules]].to_numpy(np.int64)
-    counts = weights / 1000 if any(rule.fade for rule in card.rules) else weights // 1000
-    last = scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
-    return counts, decay_states(card, decisions["at"].to_numpy(np.int64), last)
 
 
 def ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
@@ -281,9 +280,10 @@ class Problem:
 
 def _slid(histogram: Floats, shifts: Ints) -> Floats:
     """Return a histogram shifted to the right by each of some amounts, shape (shifts, width)."""
-    reach = int(np.abs(shifts).max())
-    padded = np.pad(histogram, reach)
-    return sliding_window_view(padded, len(histogram))[reach - shifts]
+    reach, width = int(np.abs(shifts).max()), len(histogram)
+    padded = np.zeros(width + 2 * reach)
+    padded[reach : reach + width] = histogram
+    return np.array([padded[first : first + width] for first in reach - shifts])
 
 
 @dataclass

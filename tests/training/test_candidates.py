@@ -16,7 +16,8 @@ from ondo.domain.words import Actor, Axis, Direction, Label
 from tests.training.builders import a_card, a_dataset
 from training.atoms import atoms, rounded
 from training.candidates import agreeing, candidates, months
-from training.dataset import Counted, Dataset
+from training.counting import Counted
+from training.dataset import Dataset
 from training.screen import Form, Ground, scan
 
 ZONE = ZoneInfo("Asia/Tokyo")

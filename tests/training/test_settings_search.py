@@ -17,7 +17,8 @@ from ondo.domain.words import Actor, Axis, Direction, Label
 from ondo.ledger.card_file import default_card
 from tests.ledger.making import proposal
 from tests.training.builders import a_card, a_dataset
-from training.dataset import Counted, Dataset, split
+from training.counting import Counted
+from training.dataset import Dataset, split
 from training.gate_choice import gate_rules
 from training.judge import Judge
 from training.look import Look
