@@ -12,7 +12,7 @@ import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -277,9 +277,10 @@ def _facts(frames: Frames, table: str, at: Micros) -> list[Row]:
 
 def _frame(rows: Iterable[tuple[str, str, Micros, float, str, Answer | None]], at: Micros) -> pd.DataFrame:
     records = [
-        asdict(answer)
-        | {"decision_id": decision_id, "lead_id": lead_id, "at": instant, "age_days": (at - instant) / DAY}
-        | {"propensity": propensity, "via": via}
+        (
+            *(decision_id, lead_id, instant, answer.label, answer.provenance, (at - instant) / DAY),
+            *(answer.weight, propensity, via, answer.rater, answer.disagreement),
+        )
         for decision_id, lead_id, instant, propensity, via, answer in rows
         if answer is not None
     ]

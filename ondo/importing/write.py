@@ -16,6 +16,7 @@ from ondo.importing.rows import RowFacts
 from ondo.ledger import cards
 from ondo.ledger.append import Appended, Refused
 from ondo.ledger.facts import (
+    NewAttribute,
     NewContact,
     NewFeedback,
     NewOutcome,
@@ -98,8 +99,7 @@ class _Batch:
         self._handoffs(leads)
         of_lead = [(index, leads[facts.external_id], facts) for index, (_, facts) in enumerate(self._items)]
         attributes = _once((i, fact.key, fact) for i, _, facts in of_lead for fact in facts.attributes)
-        attributes = [(i, replace(fact, lead_id=leads[fact.lead_id])) for i, fact in attributes]
-        self._append("attributes", append_attributes, attributes)
+        self._append("attributes", append_attributes, [(i, _of(leads[fact.lead_id], fact)) for i, fact in attributes])
         self._append(
             "events",
             append_events,
@@ -173,6 +173,11 @@ class _Batch:
             for some in (facts.contacts, facts.feedback, facts.outcomes):
                 named |= {key for key in (fact.handoff_id for fact in some) if key is not None}
         return handoff_ids(self._tx, self._source, sorted(named)) if named else {}
+
+
+def _of(lead_id: str, fact: NewAttribute) -> NewAttribute:
+    """Give a fact its lead; by hand, since ``dataclasses.replace`` of every one takes a tenth of an import."""
+    return NewAttribute(fact.source, fact.key, lead_id, fact.name, fact.value, fact.happened_at, fact.known_at)
 
 
 def _no_handoff(key: str) -> Label:

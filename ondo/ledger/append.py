@@ -79,7 +79,7 @@ def _statement(dialect: sa.Dialect, table: sa.Table, columns: tuple[str, ...]) -
 
 def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None:
     """Refuse what claims to have happened, or to have been known, more than five minutes from now."""
-    latest = happened_at if known_at is None else max(happened_at, known_at)
+    latest = happened_at if known_at is None or known_at < happened_at else known_at
     if latest > tx.now + FUTURE:
         ja = f"{iso(latest)} は未来の日時です。", "送信側の時計とタイムゾーンを確認してください。"
         hint = "Check the clock and the time zone of the sender."

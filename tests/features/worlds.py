@@ -197,6 +197,6 @@ def worlds(card: st.SearchStrategy[Scorecard] | None = None) -> st.SearchStrateg
         card or cards(),
         st.lists(events(), min_size=8, max_size=30),
         st.lists(facts, min_size=8, max_size=20),
-        st.lists(decisions, min_size=3, max_size=6),
+        st.lists(decisions, min_size=6, max_size=12),
         st.sampled_from(ZONES),
     )

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.features import test_asof, test_batch, test_points
 from tests.features.worlds import UNSHRUNK, World, worlds
 
-many = settings(UNSHRUNK, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+many = settings(UNSHRUNK, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @many
@@ -22,7 +22,7 @@ def test_many_leads_get_the_vector_of_one_lead(world: World):
     test_batch.agree(world)
 
 
-@settings(many, max_examples=30)
+@settings(many, max_examples=12)
 @given(worlds())
 def test_what_happens_or_becomes_known_later_changes_nothing(world: World):
     test_asof.blind_to_the_future(world)
