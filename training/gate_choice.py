@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ondo.domain.card import Gate, Rule, Scorecard, ValueType
-from ondo.domain.condition import And, Op, Test
+from ondo.domain.card import Gate, Scorecard
 from ondo.domain.proposal import SettingChange
-from ondo.domain.words import Axis, Label
+from ondo.domain.words import Label
 from training.dataset import USUAL_VOLUME, Dataset, Rows
 from training.evaluate import Gain, Later, gain
+from training.gates import Met, gate_rules, passes
 from training.judge import Judge
 from training.look import Look
 from training.totals import Ints
 
 FEWEST_MOVED = 20
 """A gate that decides about fewer labelled leads than this over the line is not looked at."""
-FOREVER = 36_500.0
-"""Days; a date no further ahead than that, and not gone by, is known."""
-
-Met = NDArray[np.bool_]
-
-
-def gate_rules(card: Scorecard) -> tuple[Rule, ...]:
-    """Return, per gate, a rule that holds exactly while the gate is met."""
-    return tuple(Rule(f"gate:{gate.id}", Axis.ATTRIBUTE, gate.label, _met(card, gate), 0) for gate in card.gates)
-
-
-def _met(card: Scorecard, gate: Gate) -> And:
-    spec = card.attributes.get(gate.attribute)
-    dated = spec is not None and spec.type is ValueType.DATE
-    known = Test(gate.attribute, *((Op.WITHIN_DAYS, (FOREVER,)) if dated else (Op.EXISTS, (True,))))
-    return And((known, gate.when))
 
 
 def suggest_gate(look: Look, card: Scorecard, fit: Rows, judge: Judge, *, seed: int = 0) -> SettingChange | None:
@@ -50,7 +32,7 @@ def suggest_gate(look: Look, card: Scorecard, fit: Rows, judge: Judge, *, seed: 
     only through an exploration sample, fast tracks and missed hots; without any nothing is suggested.
     """
     d = look.dataset
-    met = {gate.id: look.column(rule) > 0 for gate, rule in zip(card.gates, gate_rules(card), strict=True)}
+    met = np.column_stack([look.column(rule) > 0 for rule in gate_rules(card)])
     totals = look.totals(card)
     volume = _share(d, _hot(card, totals, met))
     if not USUAL_VOLUME[0] <= volume <= USUAL_VOLUME[1]:
@@ -84,21 +66,14 @@ def _turned(card: Scorecard, gate: Gate) -> Scorecard:
     return replace(card, gates=tuple(turned if one.id == gate.id else one for one in card.gates))
 
 
-def _passes(card: Scorecard, met: Mapping[str, Met], rows: int) -> Met:
-    passed = np.ones(rows, dtype=bool)
-    for gate in card.gates:
-        passed &= met[gate.id] | (not gate.needed)
-    return passed
+def _hot(card: Scorecard, totals: Ints, met: Met) -> Met:
+    return (totals >= card.hot_line) & passes(card.gates, met)
 
 
-def _hot(card: Scorecard, totals: Ints, met: Mapping[str, Met]) -> Met:
-    return (totals >= card.hot_line) & _passes(card, met, len(totals))
-
-
-def _ranked(card: Scorecard, totals: Ints, met: Mapping[str, Met]) -> Ints:
+def _ranked(card: Scorecard, totals: Ints, met: Met) -> Ints:
     """Return totals with every lead that misses a gate below all that pass."""
     below = int(totals.max() - totals.min()) + 1
-    return totals - below * ~_passes(card, met, len(totals))
+    return totals - below * ~passes(card.gates, met)
 
 
 def _share(dataset: Dataset, group: Met) -> float:
@@ -106,7 +81,7 @@ def _share(dataset: Dataset, group: Met) -> float:
 
 
 def _change(
-    d: Dataset, card: Scorecard, other: Scorecard, gate: Gate, totals: Ints, met: Mapping[str, Met], found: Gain
+    d: Dataset, card: Scorecard, other: Scorecard, gate: Gate, totals: Ints, met: Met, found: Gain
 ) -> SettingChange:
     now, then = _hot(card, totals, met), _hot(other, totals, met)
     words = {True: Label("ホットに必須", "needed for hot"), False: Label("確認のみ", "asked only")}

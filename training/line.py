@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY
 from training.dataset import SIMULATED_VOLUME, USUAL_VOLUME, Dataset, Rows
 from training.evaluate import effective
+from training.gates import Met, gate_rules, passes
 from training.population import FEWEST, QUARTER_DAYS, Population
 from training.totals import Ints, points_of
 
@@ -25,19 +26,54 @@ def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | N
     ----------
     dataset, then:
         Labelled decisions under the current card, and under the card that ``points`` belong to where that one counts,
-        caps or decays otherwise.
+        caps, decays or gates otherwise. With other gates only who meets the needed ones counts as handed over, and
+        the share is held however small it is; where nobody is hot now, the line stays.
     """
     card, leads, becomes = dataset.card, held_on(dataset), then or dataset
-    share = leads.share(leads.totals(card, points_of(card)) >= card.hot_line)
-    wanted = share if USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1] else SIMULATED_VOLUME
-    totals, grid, now = held_on(becomes).totals(becomes.card, points), card.grid, card.hot_line
+    gates = _Gates.between(dataset, becomes)
+    now, grid = card.hot_line, card.grid
+    wanted = leads.share(gates.above(card, leads.totals(card, points_of(card)), now, gates.held))
+    if gates.turned and not wanted:
+        return now
+    if not gates.turned and not USUAL_VOLUME[0] <= wanted <= USUAL_VOLUME[1]:
+        wanted = SIMULATED_VOLUME
+    later = held_on(becomes)
+    totals, through = later.totals(becomes.card, points), gates.through(becomes.card, gates.held, len(later))
     low, high = int(totals.min()) - now, int(totals.max()) - now
     lines = now + grid * np.arange(low // grid, high // grid + 2)
     order = np.argsort(totals, kind="stable")
-    below = np.concatenate([[0.0], np.cumsum(leads.weight[order])])
-    at_or_above = 1 - below[np.searchsorted(totals[order], lines, side="left")] / below[-1]
+    below = np.concatenate([[0.0], np.cumsum((later.weight * through)[order])])
+    at_or_above = (below[-1] - below[np.searchsorted(totals[order], lines, side="left")]) / later.weight.sum()
     off = np.round(np.abs(at_or_above - wanted), 9)
     return int(lines[np.lexsort((np.abs(lines - now), off))[0]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Gates:
+    """Who meets the gates, where two cards need different ones; otherwise gates keep the same leads out of both.
+
+    ``rows`` and ``held`` have shapes (rows, gates) and (leads of ``held_on``, gates).
+    """
+
+    turned: bool
+    rows: Met | None = None
+    held: Met | None = None
+
+    @classmethod
+    def between(cls, dataset: Dataset, becomes: Dataset) -> _Gates:
+        card = dataset.card
+        if card.gates == becomes.card.gates:
+            return cls(turned=False)
+        seen = dataset.under(replace(card, rules=gate_rules(card), gates=(), fast_tracks=()))
+        return cls(True, seen.counts > 0, held_on(seen).counts > 0)
+
+    def through(self, card: Scorecard, met: Met | None, leads: int) -> Met:
+        """Tell who passes the gates of a card, shape (leads,)."""
+        return np.ones(leads, dtype=bool) if met is None else passes(card.gates, met)
+
+    def above(self, card: Scorecard, totals: Ints, line: int, met: Met | None) -> Met:
+        """Tell who is at or above a line and passes the gates of a card, shape (leads,)."""
+        return (totals >= line) & self.through(card, met, len(totals))
 
 
 def held_on(dataset: Dataset) -> Population:
@@ -90,15 +126,17 @@ def who_moves(
     ``then`` is the data set under the card that ``points`` belong to, as for ``moved_line``.
     """
     card, new = dataset.card, then or dataset
+    gates = _Gates.between(dataset, new)
 
-    def sides(now: Population, later: Population) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        return now.totals(card, points_of(card)) >= card.hot_line, later.totals(new.card, points) >= line
+    def sides(now: Population, later: Population, met: Met | None) -> tuple[Met, Met]:
+        before = gates.above(card, now.totals(card, points_of(card)), card.hot_line, met)
+        return before, gates.above(new.card, later.totals(new.card, points), line, met)
 
     held, labelled, label = held_on(dataset), dataset.leads(judged), dataset.label[judged] == 1
-    before, after = sides(held, held_on(new))
-    was, becomes = sides(labelled, new.leads(judged))
+    before, after = sides(held, held_on(new), gates.held)
+    was, becomes = sides(labelled, new.leads(judged), None if gates.rows is None else gates.rows[judged])
 
-    def hot(group: NDArray[np.bool_]) -> float | None:
+    def hot(group: Met) -> float | None:
         size = labelled.share(group)
         return labelled.share(group & label) / size if size else None
 

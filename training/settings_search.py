@@ -17,7 +17,8 @@ from ondo.domain.proposal import SettingChange
 from ondo.domain.words import Axis
 from training.dataset import Dataset, Rows, Split
 from training.evaluate import effective, gain
-from training.gate_choice import gate_rules, suggest_gate
+from training.gate_choice import suggest_gate
+from training.gates import gate_rules
 from training.judge import Judge
 from training.look import Look, Values, needs
 from training.search import fit_lines

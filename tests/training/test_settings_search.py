@@ -19,8 +19,9 @@ from tests.ledger.making import proposal
 from tests.training.builders import a_card, a_dataset
 from training.counting import Counted
 from training.dataset import Dataset, split
-from training.gate_choice import gate_rules
+from training.gates import gate_rules
 from training.judge import Judge
+from training.line import moved_line, recent, who_moves
 from training.look import Look
 from training.setting_choices import alternatives, near_limits
 from training.settings_search import suggest_setting
@@ -80,12 +81,10 @@ class World:
         return replace(made, recount=self.recount)
 
 
-def suggested(
-    truth: Scorecard, seed: int, n: int = 8000, card: Scorecard = CARD, budget: float = 0
-) -> SettingChange | None:
-    data = World(seed, n).dataset(card, truth, seed + 1000, budget)
+def suggested(truth: Scorecard, seed: int, n: int = 8000) -> SettingChange | None:
+    data = World(seed, n).dataset(CARD, truth, seed + 1000)
     parts = split(data)
-    return suggest_setting(data, parts, Judge.of(data, parts), points_of(card))
+    return suggest_setting(data, parts, Judge.of(data, parts), points_of(CARD))
 
 
 def with_rule(card: Scorecard, rule_id: str, **fields: object) -> Scorecard:
@@ -127,13 +126,35 @@ def gated(needed: bool) -> Scorecard:
     ("needed", "budget", "then"), [(True, 0, False), (False, 3, True), (True, 3, None), (False, 0, None)]
 )
 def test_a_gate_is_dropped_or_made_needed_by_who_is_hot(needed: bool, budget: float, then: bool | None):
-    """Where budget says nothing the gate keeps good leads out; where it is worth 3 log-odds it should be needed."""
-    found = suggested(CARD, 3, 5000, card=gated(needed), budget=budget)
+    """Where budget says nothing the gate keeps good leads out; where it is worth 3 log-odds it should be needed.
+
+    The line moves with it: as many leads of the last 300 are hot as before, but for those of one total.
+    """
+    card, world = gated(needed), World(3, 5000)
+    data = world.dataset(card, CARD, 1003, budget)
+    found = suggest_setting(data, split(data), Judge.of(data, split(data)), points_of(card))
     assert (found is None) is (then is None)
-    if found is not None:
-        assert found.to == {"needed": then}
-        assert found.interval is not None
-        assert found.interval.low > 0
+    if found is None:
+        return
+    assert found.to == {"needed": then}
+    assert found.interval is not None
+    assert found.interval.low > 0
+    becomes = data.under(gated(not needed))
+    line = moved_line(data, points_of(card), becomes)
+    assert line > card.hot_line if needed else line < card.hot_line
+    last = recent(data)
+    totals, budgeted = data.totals[last], world.has["budget"][last]
+
+    def hot(at: int, gate: bool) -> np.ndarray:
+        return (totals >= at) & (budgeted | (not gate))
+
+    was, is_now = hot(card.hot_line, needed), hot(line, not needed)
+    nearest = min(abs(hot(at, not needed).mean() - was.mean()) for at in range(0, 200, 5))
+    assert abs(is_now.mean() - was.mean()) == pytest.approx(nearest)
+    assert abs(hot(card.hot_line, not needed).mean() - was.mean()) > 3 * nearest
+    moved = who_moves(data, points_of(card), line, last, becomes)
+    assert (moved.before, moved.after) == pytest.approx((was.mean(), is_now.mean()))
+    assert (moved.in_share, moved.out_share) == pytest.approx(((is_now & ~was).mean(), (was & ~is_now).mean()))
 
 
 def test_every_alternative_is_counted_as_its_own_card_would_be():

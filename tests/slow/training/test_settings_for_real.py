@@ -12,7 +12,7 @@ from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.days import JST
 from tests.training.test_settings_search import CAPPED, CARD, FADING, STEEPER, THRICE, suggested, with_rule
 from training.dataset import build_dataset
-from training.gate_choice import gate_rules
+from training.gates import gate_rules
 from training.look import Look
 from training.setting_choices import alternatives
 
