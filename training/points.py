@@ -29,25 +29,33 @@ class Lesson:
         Rows learned from.
     logistic:
         Log-odds of every row of the data set by the logistic on the card's own rules, shape (rows,).
+    dataset, smooth:
+        What was taught with, and what the logistic says there of each row learned from, shape (rows of ``fit``,).
     target:
         The model's probability of each row learned from, shape (rows of ``fit``,), where the model is the teacher.
     """
 
+    dataset: Dataset
     fit: Rows
     seed: int
     teacher: Teacher
     choice: Choice
     logistic: Floats
+    smooth: Floats
     target: Floats | None = None
 
     def search(self, dataset: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
         """Search the points of a data set's card within some limits; its last rules are new ones."""
-        return search_points(dataset, self.fit, limits, new, seed=self.seed, target=self.target)
+        return search_points(dataset, self.fit, limits, new, seed=self.seed, target=self._target(dataset))
 
     def problem(self, dataset: Dataset, limits: Limits) -> Problem:
         """Return the problem that ``search`` solves."""
         rows = merge(dataset.counts[self.fit], dataset.state[self.fit])
-        return _smooth(dataset, self.fit, rows, limits, self.seed, self.target)
+        return _smooth(dataset, self.fit, rows, limits, self.seed, self._target(dataset))
+
+    def _target(self, dataset: Dataset) -> Floats | None:
+        """Return what the points follow; ``None`` where the logistic has to be fitted to other rules."""
+        return self.smooth if self.target is None and dataset is self.dataset else self.target
 
     def facts(self) -> dict[str, object]:
         """Return what people are told about the teacher, as plain JSON data."""
@@ -73,7 +81,8 @@ def teach(dataset: Dataset, parts: Split, opinion: SecondOpinion | None, *, seed
     target = None
     if opinion is not None and choice.source is Source.MODEL:
         target = cross_fitted(d, fit, opinion, seed=seed)
-    return Lesson(fit, seed, teacher, choice, logistic, target)
+    smooth = teacher.probability(rows.counts, _totals(d, rows))[rows.of_row]
+    return Lesson(d, fit, seed, teacher, choice, logistic, smooth, target)
 
 
 def search_points(
