@@ -11,6 +11,7 @@ from monitoring.findings import Watched
 from ondo.domain.card import Scorecard
 from ondo.domain.duty import HOT_VIA
 from ondo.domain.instant import Micros
+from ondo.domain.usual_words import USUAL
 from ondo.domain.words import Label, Temperature, Via
 
 KINDS = (
@@ -88,15 +89,16 @@ def _channels(frames: Frames) -> list[Watched]:
     return [
         Watched(
             "channel_mix",
-            Label(f"「{name}」から来るリードの割合", f"New leads by {name}"),
+            Label(f"「{named.ja}」から来るリードの割合", f"New leads by {named.en}"),
             _NEW,
             pd.DataFrame({"at": came["at"], "hit": came["channel"] == name}),
-            too_low=Label(f"「{name}」からのリードが減っています。", f"Fewer leads come by {name}."),
-            too_high=Label(f"「{name}」からのリードが増えています。", f"More leads come by {name}."),
+            too_low=Label(f"「{named.ja}」からのリードが減っています。", f"Fewer leads come by {named.en}."),
+            too_high=Label(f"「{named.ja}」からのリードが増えています。", f"More leads come by {named.en}."),
             review=False,
             subject=name,
         )
         for name in sorted(came["channel"].unique())
+        for named in [USUAL.get(name, Label(name, name))]
     ]
 
 
