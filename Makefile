@@ -21,6 +21,10 @@ export ITERATIVE_DO_NOT_TRACK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Byte code is kept, whatever the caller's environment says: the tests start hundreds of processes, and without it each
+# of them compiles every library anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Two files of tests at a time: what the promise of two cores is measured on.
 TWO := -n 2 --dist loadfile
 
@@ -54,7 +58,7 @@ test: $(READY) ## Run the fast tests
 	@$(BIN)/python -m pytest -q $(TWO) tests --ignore=tests/slow
 
 test-slow: $(READY) ## Run PostgreSQL, notebooks, browser, real data and guarantees
-	@$(BIN)/python -m pytest -q $(TWO) tests/slow
+	@$(BIN)/python -m pytest -q $(TWO) --no-loadscope-reorder tests/slow
 
 lint: $(READY) ## Check format, lint, types and import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fmt" >&2; exit 1; }
