@@ -7,6 +7,8 @@ and what it answers, and ``describe`` puts the models into the document.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -108,11 +110,18 @@ def _content(model: type[BaseModel]) -> dict[str, Any]:
     known = _described.setdefault(model.__name__, model)
     if known is not model:
         raise TypeError(f"Two models of the API are named {model.__name__}.")
-    examples: list[Any] = model.model_json_schema().get("examples", [])
+    examples = deepcopy(_examples(model))
     content: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
     if examples:
         content["examples"] = {f"example {number}": {"value": value} for number, value in enumerate(examples, 1)}
     return {"application/json": content}
+
+
+@cache
+def _examples(model: type[BaseModel]) -> list[Any]:
+    """Return a model's examples; its schema takes longer to make than all else of its route."""
+    found: list[Any] = model.model_json_schema().get("examples", [])
+    return found
 
 
 def model_named(name: str) -> type[BaseModel]:
