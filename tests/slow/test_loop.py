@@ -40,7 +40,7 @@ def environment(home: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stage") / "demo"
-    done = ondo(folder, "demo", "--out", str(folder), "--leads", "6000", "--trials", "3", "--lang", "en")
+    done = ondo(folder, "demo", "--out", str(folder), "--leads", "4000", "--trials", "3", "--lang", "en")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -48,7 +48,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_demo_turns_the_whole_loop_and_says_what_it_found(demo: Path):
     summary = json.loads((demo / "summary.json").read_text(encoding="utf-8"))
     assert set(SUMMARY_KEYS) | {"seconds"} <= set(summary)
-    assert summary["leads"] == 6000
+    assert summary["leads"] == 4000
     assert summary["labels"] > 300
     suggested = [summary[name] for name in SUMMARY_KEYS if name.endswith("_suggested")]
     assert all(value is None for value in suggested) == (summary["changes"] == 0)

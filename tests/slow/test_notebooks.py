@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 NOTEBOOKS = REPOSITORY / "notebooks"
 PICTURES = {"01_win_loss": 6, "02_recalibration": 9, "03_drift": 3}
 STRICT = "import warnings\nwarnings.simplefilter('error')"
-LEADS = 3000
+LEADS = 2000
 
 
 def environment(home: Path, lang: str = "ja") -> dict[str, str]:

@@ -25,7 +25,7 @@ NOW = parse_instant("2026-10-01T00:00:00+09:00")
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    return simulate(3, company_card(), leads=4_000)
+    return simulate(3, company_card(), leads=2_000)
 
 
 @pytest.fixture(scope="module")
