@@ -33,7 +33,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow lint check fmt docs bench bench-serving bench-large bench-quality serve lock clean
+.PHONY: help demo test test-slow lint check fmt docs bench bench-serving bench-large bench-recalibration bench-quality serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -83,6 +83,9 @@ bench-serving: $(READY) $(RIVALS)/.ready ## Measure the service against MLflow, 
 
 bench-large: $(READY) ## Measure scores with a million leads in PostgreSQL (some 20 minutes)
 	@$(BIN)/python benchmarks/large.py
+
+bench-recalibration: $(READY) ## Measure a whole recalibration of 10,000 labels (some 7 minutes)
+	@$(BIN)/python benchmarks/recalibration.py
 
 bench-quality: $(READY) $(RIVALS)/.ready $(FASTERRISK)/.ready ## Measure suggested cards against named rivals on public data
 	@$(BIN)/python benchmarks/quality.py --data $(DATA) --json

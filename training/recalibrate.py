@@ -27,6 +27,7 @@ from training.dataset import Dataset, build_dataset
 from training.evidence import evidence
 from training.model_card import model_cards
 from training.propose import Suggestion, suggest
+from training.threads import one_thread
 from training.track import track
 
 if TYPE_CHECKING:
@@ -81,19 +82,20 @@ def recalibrate(
     """
     progress.step("facts", 0, 2)
     known = _known(ledger, card_id, as_of)
-    version, frames = known.version, known.frames
+    version, frames, studies = known.version, known.frames, ledger.artifacts / "studies.sqlite"
     progress.step("facts", 1, 2)
     dataset = build_dataset(frames, version.card, known.until, zone=zone, view=view, maturity_days=maturity_days)
     progress.step("facts", 2, 2)
-    found = suggest(dataset, trials=trials, seed=seed, studies=ledger.artifacts / "studies.sqlite", progress=progress)
-    told = evidence(
-        *(frames, version.card, dataset, found),
-        maturity_days=maturity_days,
-        seed=seed,
-        quarters=quarters,
-        certified=certified,
-        progress=progress,
-    )
+    with one_thread():
+        found = suggest(dataset, trials=trials, seed=seed, studies=studies, progress=progress)
+        told = evidence(
+            *(frames, version.card, dataset, found),
+            maturity_days=maturity_days,
+            seed=seed,
+            quarters=quarters,
+            certified=certified,
+            progress=progress,
+        )
     found = replace(found, facts={**found.facts, **told, **known.facts, "seed": seed})
     made = ledger.now()
     folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)

