@@ -157,8 +157,8 @@ def the_run_tells_all(uri: str, result: Recalibration):
 
 
 def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):
-    fill(ledger, 300)
-    first, second = (recalibrate(ledger, zone=JST, trials=2, seed=3, quarters=1) for _ in range(2))
+    fill(ledger, 200)
+    first, second = (recalibrate(ledger, zone=JST, trials=1, seed=3, quarters=1) for _ in range(2))
     assert first.dataset_id == second.dataset_id
     assert replace(first.proposal, proposal_id="") == replace(second.proposal, proposal_id="")
 
@@ -197,7 +197,7 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
             if name == "mlflow":
                 raise Killed
 
-    fill(ledger, 300)
+    fill(ledger, 150)
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with pytest.raises(Killed):
         recalibrate(ledger, zone=JST, trials=1, quarters=0, tracking=tracking, progress=Killer())
@@ -208,7 +208,7 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
 
 
 def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(ledger: Ledger):
-    fill(ledger, 300)
+    fill(ledger, 150)
     imported = Micros(END - 150 * DAY)
     with ledger.begin() as tx:
         record_import(tx, "file", "mapping", {}, observed_until=imported)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,18 +17,41 @@ from ondo.domain.proposal import HOT_LINE
 from ondo.ledger import open_ledger
 from ondo.ledger.card_file import dump_card
 from ondo.ledger.proposals import save_proposal
+from ondo.simulate.days import JST
 from tests.domain.test_proposal import TWICE, VISITS, new_rule, setting, whole
 from tests.ledger.making import proposal
 from tests.training.test_recalibrate import END, fill, small_card
+from training.recalibrate import recalibrate
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company folder with 400 labelled leads, to be copied."""
+    folder = tmp_path_factory.mktemp("company")
+    with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", lambda: END, folder / "artifacts") as ledger:
+        fill(ledger, 400)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recalibrated(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after a recalibration; its proposal waits for the meeting."""
+    folder = tmp_path_factory.mktemp("recalibrated")
+    shutil.copytree(home, folder, dirs_exist_ok=True)
+    with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", lambda: END, folder / "artifacts") as ledger:
+        recalibrate(ledger, zone=JST, trials=0, quarters=0)
+    return folder
+
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def ondo(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run one command line in a company folder; returns exit code, output and errors."""
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_LANG", "en")
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: END, tmp_path / "artifacts") as ledger:
-        fill(ledger, 400)
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
 
     def run(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
@@ -37,6 +62,13 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     return run
 
 
+@pytest.fixture
+def meeting(recalibrated: Path, ondo: Run, tmp_path: Path) -> Run:
+    """The same in a folder where a proposal waits."""
+    shutil.copytree(recalibrated, tmp_path, dirs_exist_ok=True)
+    return ondo
+
+
 def test_the_meeting_from_suggestion_to_roll_back(ondo):
     # an empty option is what `mlflow run` hands on for a parameter nobody gave
     until = "2023-11-14T00:00:00Z"
@@ -45,7 +77,8 @@ def test_the_meeting_from_suggestion_to_roll_back(ondo):
     )
     figures = json.loads(out)
     assert (code, figures["labels"], figures["auc_model"]) == (0, 400, None)
-    assert figures["changes"] > 0
+    code, out, _ = ondo("review", "--json")
+    assert figures["changes"] == len(json.loads(out)["changes"]) > 0
     code, out, _ = ondo("review")
     assert code == 0
     assert "Hot line" in out
@@ -62,20 +95,17 @@ def test_the_meeting_from_suggestion_to_roll_back(ondo):
     assert ondo("review")[0] == 4
 
 
-def test_one_rule_of_a_proposal_can_be_approved_alone(ondo):
-    figures = json.loads(ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow", "--json")[1])
-    changes = json.loads(ondo("review", "--json")[1])["changes"]
-    assert figures["changes"] == len(changes)
-    assert ondo("approve", "--name", "m", "--rule", "nosuch")[0] == 2
-    assert ondo("approve", "--name", "m", "--rule", changes[0]["rule_id"])[0] == 0
-    assert "version 2" in ondo("card", "show")[1]
+def test_one_rule_of_a_proposal_can_be_approved_alone(meeting):
+    changes = json.loads(meeting("review", "--json")[1])["changes"]
+    assert meeting("approve", "--name", "m", "--rule", "nosuch")[0] == 2
+    assert meeting("approve", "--name", "m", "--rule", changes[0]["rule_id"])[0] == 0
+    assert "version 2" in meeting("card", "show")[1]
 
 
-def test_a_partial_approval_says_what_becomes_of_the_line(ondo):
-    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
-    found = json.loads(ondo("review", "--json")[1])
+def test_a_partial_approval_says_what_becomes_of_the_line(meeting):
+    found = json.loads(meeting("review", "--json")[1])
     first = found["changes"][0]["rule_id"]
-    code, out, err = ondo("approve", "--name", "m", "--rule", first, "--rule", first)
+    code, out, err = meeting("approve", "--name", "m", "--rule", first, "--rule", first)
     assert code == 0
     assert "Version 2" in out
     assert ("the hot line stays" in err) is (found["hot_line_now"] != found["hot_line_suggested"])
@@ -147,21 +177,19 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
     assert "up to 2" in ondo("card", "show")[1]
 
 
-def test_a_rule_that_the_meeting_locked_is_not_suggested_again(ondo):
-    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
-    first = json.loads(ondo("review", "--json")[1])["changes"][0]["rule_id"]
-    assert ondo("card", "lock", first, "--name", "m", "--reason", "agreed")[0] == 0
-    assert ondo("review")[0] == 4, "the proposal was for the version before the lock"
-    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
-    changes = json.loads(ondo("review", "--json")[1])["changes"]
+def test_a_rule_that_the_meeting_locked_is_not_suggested_again(meeting):
+    first = json.loads(meeting("review", "--json")[1])["changes"][0]["rule_id"]
+    assert meeting("card", "lock", first, "--name", "m", "--reason", "agreed")[0] == 0
+    assert meeting("review")[0] == 4, "the proposal was for the version before the lock"
+    meeting("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
+    changes = json.loads(meeting("review", "--json")[1])["changes"]
     assert first not in {change["rule_id"] for change in changes}
 
 
-def test_declining_needs_a_reason(ondo):
-    ondo("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
-    code, _, err = ondo("decline", "--name", "m")
+def test_declining_needs_a_reason(meeting):
+    code, _, err = meeting("decline", "--name", "m")
     assert (code, "--reason" in err) == (2, True)
-    assert ondo("decline", "--name", "m", "--reason", "after the fair")[0] == 0
+    assert meeting("decline", "--name", "m", "--reason", "after the fair")[0] == 0
 
 
 def test_a_decision_needs_names(ondo):
