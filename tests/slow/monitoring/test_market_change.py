@@ -83,5 +83,5 @@ def test_the_change_is_found_and_named_with_its_cause(courses: list[Course]):
     for one in courses:
         named = [found for found in one.after if (found.kind, found.subject) == ("channel_mix", "web_ad")]
         assert named, (one.seed, [found.message.en for found in one.after])
-        assert "More leads come by web_ad" in named[0].message.en
+        assert "More leads come by web ads" in named[0].message.en
         assert "web_ad" in named[0].message.ja
