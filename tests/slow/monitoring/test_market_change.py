@@ -84,4 +84,4 @@ def test_the_change_is_found_and_named_with_its_cause(courses: list[Course]):
         named = [found for found in one.after if (found.kind, found.subject) == ("channel_mix", "web_ad")]
         assert named, (one.seed, [found.message.en for found in one.after])
         assert "More leads come by web ads" in named[0].message.en
-        assert "web_ad" in named[0].message.ja
+        assert "Web広告" in named[0].message.ja
