@@ -82,10 +82,10 @@ bench-serving: $(READY) $(RIVALS)/.ready ## Measure the service against MLflow, 
 	@$(BIN)/python benchmarks/serving.py --json
 
 bench-large: $(READY) ## Measure scores with a million leads in PostgreSQL (some 20 minutes)
-	@$(BIN)/python benchmarks/large.py
+	@$(BIN)/python -m benchmarks.large
 
 bench-recalibration: $(READY) ## Measure a whole recalibration of 10,000 labels (some 7 minutes)
-	@$(BIN)/python benchmarks/recalibration.py
+	@$(BIN)/python -m benchmarks.recalibration
 
 bench-quality: $(READY) $(RIVALS)/.ready $(FASTERRISK)/.ready ## Measure suggested cards against named rivals on public data
 	@$(BIN)/python benchmarks/quality.py --data $(DATA) --json

@@ -1,4 +1,4 @@
-"""``python benchmarks/large.py``: scores from a PostgreSQL ledger of a million leads beside a small one.
+"""``python -m benchmarks.large``: scores from a PostgreSQL ledger of a million leads beside a small one.
 
 A cluster of its own is made from the machine's PostgreSQL in a temporary folder and removed at the end; the facts come
 in by COPY. Scores are asked through ``Scoring`` in this process, one at a time, of leads drawn at random, so that
@@ -17,23 +17,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+import psycopg
 
-import psycopg  # noqa: E402
-
-from benchmarks import serving_company as company  # noqa: E402
-from ondo.domain.instant import DAY, Micros  # noqa: E402
-from ondo.domain.words import Lang  # noqa: E402
-from ondo.ledger import Ledger, cards, open_ledger  # noqa: E402
-from ondo.ledger.card_file import default_card  # noqa: E402
-from ondo.ledger.clock import system_clock  # noqa: E402
-from ondo.ledger.encoding import content_hash, to_json, values_json  # noqa: E402
-from ondo.settings import Settings  # noqa: E402
-from serving.definitions import Definitions  # noqa: E402
-from serving.models import ScoreIn  # noqa: E402
-from serving.scoring import Scoring  # noqa: E402
-from tests.support.postgres import running_postgres  # noqa: E402
+from benchmarks import serving_company as company
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.words import Lang
+from ondo.ledger import Ledger, cards, open_ledger
+from ondo.ledger.card_file import default_card
+from ondo.ledger.clock import system_clock
+from ondo.ledger.encoding import content_hash, to_json, values_json
+from ondo.settings import Settings
+from serving.definitions import Definitions
+from serving.models import ScoreIn
+from serving.scoring import Scoring
+from tests.support.postgres import running_postgres
 
 SMALL, ACCOUNT_SIZE, TARGET = 1_000, 3, 2.0
 

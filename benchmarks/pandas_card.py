@@ -9,7 +9,6 @@ import pandas as pd
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY
-from ondo.domain.words import Actor
 
 TARGET = ["manufacturing", "it", "logistics"]
 HEADS = ["department_head", "executive"]
@@ -33,7 +32,7 @@ def total_of_one(card: Scorecard, events: pd.DataFrame, attributes: dict[str, An
     behaviour += points["demo_or_quote"] * kind.isin(["demo_request", "quote_request"]).any()
     behaviour += points["email_open"] * min(5, (kind == "email_open").sum())
     behaviour += points["site_visit"] * min(5, (kind == "site_visit").sum())
-    last = events.loc[kind.isin(own_kinds(card)), "happened_at"].max()
+    last = events.loc[kind.isin(card.own_kinds), "happened_at"].max()
     idle = (at - last) / DAY
     if pd.isna(last) or idle >= 90:
         behaviour = 0
@@ -68,7 +67,7 @@ def totals_of_all(
     behaviour = pd.Series(0, index=counts.index)
     for rule in counts.columns:
         behaviour += points[rule] * counts[rule].clip(upper=5 if rule in ("email_open", "site_visit") else 1)
-    last = events[kind.isin(own_kinds(card))].groupby("decision_id")["happened_at"].max().reindex(counts.index)
+    last = events[kind.isin(card.own_kinds)].groupby("decision_id")["happened_at"].max().reindex(counts.index)
     idle = (decisions.set_index("decision_id")["at"] - last) / DAY
     behaviour = behaviour.where(idle < 30, (behaviour - 10).clip(lower=0)).where(idle < 90, 0)
     latest = attributes.sort_values("seq").drop_duplicates(["decision_id", "name"], keep="last")
@@ -78,8 +77,3 @@ def totals_of_all(
     attribute = attribute + points["target_industry"] * text["industry"].isin(TARGET)
     attribute = attribute + points["department_head"] * text["title_level"].isin(HEADS)
     return attribute + behaviour
-
-
-def own_kinds(card: Scorecard) -> list[str]:
-    """Return the kinds of event that a lead itself causes."""
-    return [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]

@@ -1,4 +1,4 @@
-"""``python benchmarks/recalibration.py``: one whole recalibration of 10,000 labels under a card of 30 rules, timed.
+"""``python -m benchmarks.recalibration``: one whole recalibration of 10,000 labels under a card of 30 rules, timed.
 
 A simulated company with a card of 30 rules is written, imported and recalibrated by the commands a company would type,
 each a process of its own: ``ondo simulate``'s files, ``ondo init``, ``ondo import``, ``ondo recalibrate --trials 50``
@@ -21,23 +21,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from ondo.domain.card import Counting, CountMode, Rule, Scorecard
+from ondo.domain.condition import Condition, EventMatch, Op, Test
+from ondo.domain.words import Axis, Direction, Label
+from ondo.ledger import open_ledger
+from ondo.ledger.activity import look_at
+from ondo.ledger.cards import active
+from ondo.ledger.clock import system_clock
+from ondo.ledger.frames import read_frames
+from ondo.simulate import company_card, simulate, write
+from training.dataset import build_dataset, split
+from training.points import teach
+from training.search import Limits
+from training.threads import one_thread
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from ondo.domain.card import Counting, CountMode, Rule, Scorecard  # noqa: E402
-from ondo.domain.condition import Condition, EventMatch, Op, Test  # noqa: E402
-from ondo.domain.words import Axis, Direction, Label  # noqa: E402
-from ondo.ledger import open_ledger  # noqa: E402
-from ondo.ledger.activity import look_at  # noqa: E402
-from ondo.ledger.cards import active  # noqa: E402
-from ondo.ledger.clock import system_clock  # noqa: E402
-from ondo.ledger.frames import read_frames  # noqa: E402
-from ondo.simulate import company_card, simulate, write  # noqa: E402
-from training.dataset import build_dataset, split  # noqa: E402
-from training.points import teach  # noqa: E402
-from training.search import Limits  # noqa: E402
-from training.threads import one_thread  # noqa: E402
-
 LEADS, HOT_LINE, TRIALS = 45_000, 105, 50
 WHOLE, POINTS = 300.0, 5.0
 """Targets: seconds of the whole run on two cores, and of the points path alone."""

@@ -24,13 +24,12 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+from benchmarks import serving_company as company
+from benchmarks.serving_ratios import Runs, ratios, rows
+from benchmarks.serving_run import Key, Load, Server, ask, cores, free_port, python, running
 
-from benchmarks import serving_company as company  # noqa: E402
-from benchmarks.serving_ratios import Runs, ratios, rows  # noqa: E402
-from benchmarks.serving_run import Key, Load, Server, ask, cores, free_port, python, running  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 
 Row = dict[str, float | None]
 Process = subprocess.Popen[bytes]

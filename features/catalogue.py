@@ -170,7 +170,7 @@ def _rules(card: Scorecard) -> Iterator[Feature]:
 
 
 def _kinds(card: Scorecard) -> Iterator[Feature]:
-    for name in _own(card):
+    for name in sorted(card.own_kinds):
         label, one = card.kinds[name].label, frozenset([name])
         yield _number(
             f"kind__{name}__30d", _joined(label, ": 30日間の回数", ": times in 30 days"), KindCount(one, RECENT_DAYS)
@@ -182,7 +182,7 @@ def _kinds(card: Scorecard) -> Iterator[Feature]:
 
 
 def _history(card: Scorecard) -> Iterator[Feature]:
-    levels = tuple(_own(card))
+    levels = tuple(sorted(card.own_kinds))
     own = frozenset(levels)
     intent = _intent_kinds(card) & own
     yield _number("idle_days", Label("最後の行動からの日数", "days since the last action"), KindAge(own))
@@ -216,10 +216,6 @@ def _attributes(card: Scorecard) -> Iterator[Feature]:
             yield _number(f"attribute__{name}__days_ahead", _joined(spec.label, ": あと何日", ": days ahead"), source)
         else:
             yield _number(f"attribute__{name}", spec.label, source)
-
-
-def _own(card: Scorecard) -> list[str]:
-    return sorted(name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD)
 
 
 def _intent_kinds(card: Scorecard) -> frozenset[str]:

@@ -19,7 +19,7 @@ from ondo.domain.card import Decay, Gate, Rule, Scorecard, ValueType
 from ondo.domain.condition import EventMatch
 from ondo.domain.fade import FRESH
 from ondo.domain.instant import DAY
-from ondo.domain.words import Actor, Axis, Temperature
+from ondo.domain.words import Axis, Temperature
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -112,13 +112,12 @@ def points_expression(facts: Facts, card: Scorecard) -> ir.Table:
 
 
 def _summaries(card: Scorecard, events: ir.Table) -> dict[str, ir.Value]:
-    own = [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]
     unspent = sure(events.happened_at > events.closed_at) | events.closed_at.isnull()
     tracks = {
         f"track_{i}": events.happened_at.max(where=compile_match(track.when, events) & unspent)
         for i, track in enumerate(card.fast_tracks)
     }
-    return {"last_active_at": events.happened_at.max(where=events.kind.isin(own)), **tracks}
+    return {"last_active_at": events.happened_at.max(where=events.kind.isin([*card.own_kinds])), **tracks}
 
 
 def _points(rule: Rule, counted: ir.IntegerValue, weight: ir.IntegerValue) -> ir.IntegerValue:

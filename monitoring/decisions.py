@@ -13,7 +13,6 @@ from features.points import score_frame
 from monitoring.window import Window
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY
-from ondo.domain.words import Actor
 
 COLUMNS = ["decision_id", "lead_id", "at", "closed_at"]
 _MONDAY = 3
@@ -32,9 +31,8 @@ def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo) -> pd.D
         ``decision_id``, ``lead_id``, ``at`` (int64 microseconds, rising) and ``closed_at`` (when the lead's last
         hand-off before had closed, null = none).
     """
-    own = {name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD}
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
-    events = events[events["kind"].isin(own)]
+    events = events[events["kind"].isin(card.own_kinds)]
     at = events[["happened_at", "known_at"]].max(axis=1).astype("int64")
     inside = (at >= span.start) & (at < span.end)
     acted = pd.DataFrame({"lead_id": events["lead_id"][inside], "at": at[inside]})

@@ -12,9 +12,7 @@ from features.engine import Frames
 from ondo.domain.agreement import AgreementVersion
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.duty import HOT_VIA
-from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros, local_date
-from ondo.domain.words import Actor
 from ondo.ledger import Tx, agreements, cards
 from ondo.ledger.duties import NOT_REAL
 from ondo.ledger.findings import Digest, digests
@@ -55,15 +53,10 @@ class Known:
         return self.version.card
 
     @cached_property
-    def own_kinds(self) -> frozenset[str]:
-        """Event kinds that are the lead's own actions."""
-        return frozenset(name for name, kind in self.card.kinds.items() if kind.actor is Actor.LEAD)
-
-    @cached_property
     def events(self) -> pd.DataFrame:
         """The leads' own actions with their properties, in order."""
         found: pd.DataFrame = self.frames["events"].to_pandas()
-        return found[found["kind"].isin(self.own_kinds)].sort_values("seq", ignore_index=True)
+        return found[found["kind"].isin(self.card.own_kinds)].sort_values("seq", ignore_index=True)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a frame in order."""
@@ -102,11 +95,8 @@ def known_at(tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: Zon
     without its name.
     """
     name = card_id or cards.only_card(tx)
-    versions = cards.versions(tx, name)
-    if not versions:
-        raise NotFound(f"There is no card '{name}'.", ja=(f"カード「{name}」はありません。", ""))
+    version, versions = cards.at_or_first(tx, name, Micros(until - 1)), cards.versions(tx, name)
     effective = [one for one in versions if one.effective_from <= as_of]
-    version = next((one for one in reversed(versions) if one.effective_from < until), versions[0])
     return Known(
         as_of=as_of,
         seen=seen,

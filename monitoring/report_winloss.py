@@ -284,7 +284,7 @@ def _read(known: Known, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compared
     found: dict[Hashable, tuple[Label, int, int]] = {}
     for kind in known.card.kinds.values():
         for name, value_type in kind.properties.items():
-            if value_type is not ValueType.TEXT or f"p_{name}" not in seen or kind.name not in known.own_kinds:
+            if value_type is not ValueType.TEXT or f"p_{name}" not in seen or kind.name not in known.card.own_kinds:
                 continue
             rows = seen[seen["kind"] == kind.name].rename(columns={f"p_{name}": "value"}).dropna(subset="value")
             rows = rows.drop_duplicates(["lead_id", "value"])

@@ -213,7 +213,7 @@ class _Sort:
 
 def _sorts(card: Scorecard) -> tuple[_Sort, ...]:
     """Return each kind of the lead's own, all of them together, and what the card's rules count more closely."""
-    own = sorted(name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD)
+    own = sorted(card.own_kinds)
     found = [_Sort(name, card.kinds[name].label, EventMatch(frozenset([name]))) for name in own]
     if len(own) > 1:
         found.append(_Sort("any_action", Label("本人の行動", "action of the lead"), EventMatch(frozenset(own))))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ondo.domain.card import Rule, Scorecard
-from ondo.domain.words import Actor, Axis, Direction, Label
+from ondo.domain.words import Axis, Direction, Label
 from training.population import Population
 from training.totals import Counts, Ints, decay_states
 
@@ -113,8 +113,7 @@ def _asked(card: Scorecard) -> list[Rule]:
 
 def _idle(card: Scorecard) -> tuple[list[float], set[str]]:
     """Return what the decay state hangs on: the edges, and whose actions end an idle time."""
-    own = {name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD}
-    return [step.idle_days for step in card.decay.steps], own
+    return [step.idle_days for step in card.decay.steps], {*card.own_kinds}
 
 
 def _fades(card: Scorecard) -> bool:

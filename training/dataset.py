@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Actor
 from training.counting import Counted, Facts, counted_under, counts_alike
 from training.draws import draws
 from training.population import Population, last_actions
@@ -240,8 +239,7 @@ def _labelled(
 
     found = labels(frames, as_of, view=view, maturity_days=maturity_days)
     if view == "handoff":
-        own = [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]
-        unhanded = unhanded_labels(frames, as_of, own, maturity_days)
+        unhanded = unhanded_labels(frames, as_of, card.own_kinds, maturity_days)
         found = pd.concat([found, unhanded], ignore_index=True) if len(unhanded) else found
     return ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
 

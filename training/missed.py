@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ondo.domain.card import Gate, Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.proposal import allowed
-from ondo.domain.words import Actor, Label, Via
+from ondo.domain.words import Label, Via
 from training.population import QUARTER_DAYS, last_actions
 from training.totals import Arithmetic, Counts, Ints, decay_states, points_of
 
@@ -203,16 +203,12 @@ def _missed(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, matu
     """Return one row per missed lead: ``decision_id``, ``lead_id``, ``at``, ``via``."""
     from features.labels import handoff_labels, unhanded_labels
 
-    unhanded = unhanded_labels(frames, as_of, _own(card), maturity_days)
+    unhanded = unhanded_labels(frames, as_of, card.own_kinds, maturity_days)
     handed = handoff_labels(frames, as_of, maturity_days)
     drawn = handed[handed["via"].isin(BY_HAND)]
     rows = pd.concat([part[part["label"] == 1] for part in (unhanded, drawn)])
     rows = rows[["decision_id", "lead_id", "at", "via"]]
     return rows.sort_values(["at", "decision_id"]).drop_duplicates("lead_id").reset_index(drop=True)
-
-
-def _own(card: Scorecard) -> frozenset[str]:
-    return frozenset(name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD)
 
 
 def _days(crowd: pd.DataFrame, as_of: Micros) -> float:
@@ -227,7 +223,7 @@ def _active(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, days
     """Count the leads that acted within some days, of whom ``last_actions`` may have drawn a part."""
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
     at = events[["happened_at", "known_at"]].max(axis=1)
-    inside = events["kind"].isin(_own(card)) & (at <= as_of) & (at > as_of - days * DAY)
+    inside = events["kind"].isin(card.own_kinds) & (at <= as_of) & (at > as_of - days * DAY)
     return int(events["lead_id"][inside].nunique())
 
 

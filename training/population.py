@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Actor
 from training.totals import Arithmetic, Floats, Ints
 
 if TYPE_CHECKING:
@@ -62,9 +61,8 @@ def last_actions(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros)
     pandas.DataFrame
         ``decision_id``, ``lead_id``, ``at`` (int64 microseconds), as ``features.points.score_frame`` takes them.
     """
-    own = {name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD}
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
-    events = events[events["kind"].isin(own)]
+    events = events[events["kind"].isin(card.own_kinds)]
     at = events[["happened_at", "known_at"]].max(axis=1).astype("int64")
     acted = pd.DataFrame({"lead_id": events["lead_id"], "at": at})[at <= as_of]
     last = acted.groupby("lead_id", as_index=False)["at"].max()

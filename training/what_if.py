@@ -14,7 +14,7 @@ from features.labels import handoff_labels
 from features.points import score_frame
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.words import Actor, Temperature
+from ondo.domain.words import Temperature
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -100,9 +100,8 @@ def what_if(
 
 
 def _moments(frames: Frames, card: Scorecard, since: Micros, until: Micros) -> pd.DataFrame:
-    own = [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
-    events = events[events["kind"].isin(own)]
+    events = events[events["kind"].isin(card.own_kinds)]
     found = pd.DataFrame({"lead_id": events["lead_id"], "at": events[["happened_at", "known_at"]].max(axis=1)})
     found = found[(found["at"] >= since) & (found["at"] <= until)].drop_duplicates()
     found = found.astype({"at": "int64"}).sort_values(["lead_id", "at"], ignore_index=True)

@@ -150,6 +150,11 @@ class Scorecard:
     exploration_rate: float = 0.0
     schema: int = 1
 
+    @property
+    def own_kinds(self) -> tuple[str, ...]:
+        """Kinds of event that are the lead's own actions, in card order."""
+        return tuple(name for name, kind in self.kinds.items() if kind.actor is Actor.LEAD)
+
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id; ``KeyError`` when there is none."""
         for rule in self.rules:

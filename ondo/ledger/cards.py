@@ -146,6 +146,16 @@ def versions(tx: Tx, card_id: str) -> list[CardVersion]:
     return [_read(row) for row in tx.conn.execute(query)]
 
 
+def at_or_first(tx: Tx, card_id: str, at: Micros) -> CardVersion:
+    """Return the version in force at an instant; a card that came into force later, as its first version.
+
+    Imported history is older than the card that looks at it. ``NotFound`` when there is no such card.
+    """
+    _known(tx, card_id)
+    found = versions(tx, card_id)
+    return next((one for one in reversed(found) if one.effective_from <= at), found[0])
+
+
 _REVISION = Prepared(
     lambda _: sa.select(
         sa.select(sa.func.count()).select_from(card_version).scalar_subquery()

@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.duty import HOT_VIA
-from ondo.domain.errors import NotFound
 from ondo.domain.feedback import Feedback
 from ondo.domain.horizon import horizon_of
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.past_score import score_past
 from ondo.domain.scoring import Score
-from ondo.domain.words import Actor, GateState, Label, Temperature, label_of
+from ondo.domain.words import GateState, Label, Temperature, label_of
 from ondo.ledger import Tx, cards
 from ondo.ledger.activity import acted, look_at
 from ondo.ledger.encoding import chunks
@@ -99,13 +98,12 @@ def nurture(
         There are several cards and none was named.
     """
     at, card_at = (look_at(tx)[0], tx.now) if as_of is None else (as_of, as_of)
-    version = _version(tx, card_id or cards.only_card(tx), card_at)
+    version = cards.at_or_first(tx, card_id or cards.only_card(tx), card_at)
     card = version.card
     handed = latest_handoffs(tx, card.card_id, at)
     busy = {one.lead_id for one in wins(tx, at)} | {lead for lead, one in handed.items() if one.open}
     back = {lead: said for lead, one in handed.items() if (said := _sent_back(one, at)) and lead not in busy}
-    own = [name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD]
-    active = acted(tx, own, Micros(int(at - active_days * DAY)), at)
+    active = acted(tx, card.own_kinds, Micros(int(at - active_days * DAY)), at)
     free = [lead for lead in active if lead not in busy and lead not in back]
     warm = (one for one in _scores(tx, card, free, handed, at, zone) if one.temperature is Temperature.WARM)
     closest = sorted(warm, key=lambda one: _distance(card, one))[:most]
@@ -114,13 +112,6 @@ def nurture(
     rows = [_row(tx, card, zone, one) for one in closest]
     rows += [_row(tx, card, zone, one, back[one.lead_id]) for one in again]
     return Nurturing(at, version, tuple(rows))
-
-
-def _version(tx: Tx, card_id: str, at: Micros) -> CardVersion:
-    versions = cards.versions(tx, card_id)
-    if not versions:
-        raise NotFound(f"There is no card '{card_id}'.", ja=(f"カード「{card_id}」はありません。", ""))
-    return next((one for one in reversed(versions) if one.effective_from <= at), versions[0])
 
 
 def _sent_back(one: Latest, at: Micros) -> Feedback | None:

@@ -165,8 +165,7 @@ def _department(
         cool_off_days=card.cool_off_days,
         rng=rng,
     )
-    own_kinds = {name for name, kind in card.kinds.items() if kind.actor.value == "lead"}
-    own_events = np.array([t.kind in own_kinds for t in events.templates])[events.template]
+    own_events = np.array([t.kind in card.own_kinds for t in events.templates])[events.template]
     own = np.isin(when.keys, (events.lead * SPAN + events.known)[own_events])
     return sales, np.flatnonzero(own), after.total
 

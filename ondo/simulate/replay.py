@@ -22,7 +22,7 @@ from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
 from ondo.domain.temperature import judge_gates
-from ondo.domain.words import Actor, Axis
+from ondo.domain.words import Axis
 from ondo.simulate.days import DAY_S, JST, Calendar, Flags, Ints
 from ondo.simulate.journeys import Events
 from ondo.simulate.people import AttributeFacts
@@ -177,8 +177,7 @@ def _axis(card: Scorecard, axis: Axis, points: Ints) -> Ints:
 
 def _last_active(card: Scorecard, when: Moments, events: Events, *, before: bool) -> Ints:
     """Return the second of each lead's last own event as known at the moments; far in the past when there is none."""
-    own = {name for name, kind in card.kinds.items() if kind.actor is Actor.LEAD}
-    mine = np.flatnonzero(np.array([t.kind in own for t in events.templates])[events.template])
+    mine = np.flatnonzero(np.array([t.kind in card.own_kinds for t in events.templates])[events.template])
     order = mine[np.lexsort((events.known[mine], events.lead[mine]))]
     latest = np.maximum.accumulate(events.lead[order] * SPAN + events.at[order])
     arrival = events.lead[order] * SPAN + events.known[order]
