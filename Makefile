@@ -51,6 +51,9 @@ $(READY): requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
+# What people read is in Japanese where the terminal speaks it or ONDO_LANG=ja says so, else in English.
+demo serve: export ONDO_LANG ?= $(if $(filter ja%,$(LC_ALL) $(LANG)),ja,en)
+
 demo: $(READY) ## Simulate a company and turn the whole loop once
 	@$(BIN)/ondo demo
 
