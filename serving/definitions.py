@@ -169,7 +169,9 @@ class Definitions:
             features = () if model is None else model.features
             asks = next((one.source for one in features if isinstance(one.source, Colleagues)), None)
             suggestion = self._suggestion(tx, version)
-            found[version.card.card_id] = Definition(version, features, model, note, suggestion, asks)
+            made = Definition(version, features, model, note, suggestion, asks)
+            was = self._current.get(version.card.card_id)
+            found[version.card.card_id] = was if was is not None and _same(was, made) else made
         return found
 
     def _champion(self, tx: Tx, version: CardVersion) -> tuple[ServedModel | None, Label | None]:
@@ -209,6 +211,11 @@ def _identity(one: Definition) -> object:
     """Return what tells a definition from another one, apart from the model behind its features."""
     proposal = None if one.suggestion is None else one.suggestion.proposal.proposal_id
     return one.version.version, one.version.content_hash, proposal, one.features
+
+
+def _same(one: Definition, other: Definition) -> bool:
+    """Tell whether two looks found the same, so that what was answered by the first still holds by the second."""
+    return _identity(one) == _identity(other) and (one.model, one.model_note) == (other.model, other.model_note)
 
 
 def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:

@@ -39,11 +39,13 @@ class Metrics:
         known[0].inc()
         known[1].observe(seconds)
 
-    def scored(self, *, opened: bool) -> None:
-        """Count one score, and the hand-off that it opened."""
-        self._scores.inc()
-        if opened:
-            self._handoffs.inc()
+    def scored(self, number: int) -> None:
+        """Count scores."""
+        self._scores.inc(number)
+
+    def opened(self) -> None:
+        """Count a hand-off that a score opened."""
+        self._handoffs.inc()
 
     def watch(self, name: str, meaning: str, read: Callable[[], float]) -> None:
         """Tell a number that is read whenever somebody asks for the metrics."""

@@ -52,7 +52,7 @@ _Moved = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """What the model says of every row of the same cells; ``moved`` = up and down, once somebody asked."""
 
     probability: float
@@ -91,17 +91,25 @@ class ServedModel:
         if not self._knots or self._booster.width != len(self.features):
             raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate")
         self._tables = _tables(text)
-        self._known: dict[tuple[int, ...], _Judged] = {}
+        self._known: dict[tuple[int, ...], Judged] = {}
 
     def opinion(self, row: Sequence[float], *, explain: bool) -> Opinion:
         """Answer for one feature vector (NaN = missing), with reasons if asked."""
-        judged = self._judged(row, explain=explain)
+        return self.worded(self.judge(row, explain=explain), row, explain=explain)
+
+    def worded(self, judged: Judged, row: Sequence[float], *, explain: bool) -> Opinion:
+        """Return what was judged as an opinion of one row of the same cells, with reasons if asked."""
         if judged.moved is None or not explain:
             return Opinion(judged.probability)
         up, down = judged.moved
         return Opinion(judged.probability, self._reasons(up, row), self._reasons(down, row))
 
-    def _judged(self, row: Sequence[float], *, explain: bool) -> _Judged:
+    def ceiling(self, feature: int, value: float) -> float:
+        """Return up to where (included) a growing feature changes nothing: its own value where that is not known."""
+        return value if self._tables is None else self._tables.ceiling(feature, value)
+
+    def judge(self, row: Sequence[float], *, explain: bool) -> Judged:
+        """Judge one feature vector (NaN = missing); its reasons are worked out when first asked for."""
         if self._tables is None:
             return self._judge(row, self._booster.contributions(row) if explain else None)
         cells = self._tables.cells(row)
@@ -113,13 +121,13 @@ class ServedModel:
             self._known[cells] = found
         return found
 
-    def _judge(self, row: Sequence[float], parts: Sequence[float] | None) -> _Judged:
+    def _judge(self, row: Sequence[float], parts: Sequence[float] | None) -> Judged:
         probability = calibrated(self._knots, self._booster.probability(row))
         if parts is None:
-            return _Judged(probability)
+            return Judged(probability)
         ranked = sorted(((place, part) for place, part in enumerate(parts[:-1]) if part), key=lambda one: -abs(one[1]))
         up = tuple(one for one in ranked if one[1] > 0)[:_MOST_REASONS]
-        return _Judged(probability, (up, tuple(one for one in ranked if one[1] < 0)[:_MOST_REASONS]))
+        return Judged(probability, (up, tuple(one for one in ranked if one[1] < 0)[:_MOST_REASONS]))
 
     def _reasons(self, moved: _Moved, row: Sequence[float]) -> tuple[Reason, ...]:
         return tuple(Reason(self.features[n], shown(self.features[n], row[n]), part) for n, part in moved)

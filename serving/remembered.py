@@ -1,46 +1,28 @@
-"""What was worked out about a lead and stays true while nothing but time passes: kept for its next score.
+"""The facts of the leads scored last, kept as long as they say the same.
 
 A score that is asked again, before a fact came and before a window, a step of decay or a day went by, is the same
-score. Each time the ledger is asked whether a fact came; only the instant, the ages that the model sees, what the model
-says, and the hand-off are new.
+score. Each time the ledger is asked whether a fact came.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import Protocol
 
-from features.from_past import Frame
 from ondo.domain.card import Scorecard
 from ondo.domain.horizon import Horizon, Uncovered
 from ondo.domain.instant import Micros
 from ondo.domain.past_score import steady_until
-from ondo.domain.scoring import Score
-from ondo.domain.words import Lang
-from ondo.ledger.handoffs import ClosedHandOff
 from ondo.ledger.standing import Known, Version
 
 MOST_LEADS = 5_000
 
 
-@dataclass(slots=True)
-class Kept:
-    """One lead by one card.
+class ByCards(Protocol):
+    """Knows the cards that leads are scored by."""
 
-    Attributes
-    ----------
-    heads:
-        The steady part of the answer as JSON, by language.
-    snapshot:
-        The steady part of the row in the score log, as JSON.
-    """
-
-    closed: ClosedHandOff | None
-    score: Score
-    suggested: Score | None
-    frame: Frame | None
-    heads: dict[Lang, bytes] = field(default_factory=dict)
-    snapshot: str | None = None
+    @property
+    def cards(self) -> Sequence[Scorecard]: ...  # noqa: D102
 
 
 class Remembered:
@@ -59,13 +41,13 @@ class Remembered:
         holds = known.version == version and known.view.horizon is horizon and known.view.at <= at < until
         return known if holds else None
 
-    def keep(self, lead_id: str, known: Known, cards: Sequence[Scorecard]) -> None:
+    def keep(self, lead_id: str, known: Known, by: ByCards) -> None:
         """Keep what is known of a lead as long as it is steady; what is kept already stays."""
         found = self._leads.get(lead_id)
         if found is not None and found[0] is known:
             return
         try:
-            until = steady_until(cards, known.view, known.ahead)
+            until = steady_until(by.cards, known.view, known.ahead)
         except Uncovered:
             return
         if until <= known.view.at:

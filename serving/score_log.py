@@ -7,7 +7,6 @@ a kill may lose those of the last second, and only those.
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
@@ -31,51 +30,54 @@ class GroupWriter(Generic[Row]):
 
     def __init__(self, write: Callable[[Sequence[Row]], None], every: float = 0.5) -> None:
         self._write, self._every = write, every
-        self._rows: queue.Queue[Row | None] = queue.Queue(_CAPACITY)
+        self._rows: list[Row] = []
+        self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to write."""
+        self._stopping.clear()
         self._thread = threading.Thread(target=self._run, name="ondo-score-log", daemon=True)
         self._thread.start()
 
-    def put(self, row: Row) -> None:
-        """Take one row; waits when the ledger cannot keep up, so that memory stays bounded."""
-        self._rows.put(row)
+    def put(self, *rows: Row) -> None:
+        """Take rows; waits when the ledger cannot keep up, so that memory stays bounded."""
+        with self._changed:
+            while len(self._rows) >= _CAPACITY:
+                self._changed.wait()
+            if not self._rows:
+                self._changed.notify_all()
+            self._rows += rows
 
     def waiting(self) -> int:
         """Return about how many rows wait to be written."""
-        return self._rows.qsize()
+        return len(self._rows)
 
     def stop(self) -> None:
         """Write what is left and end; safe to call twice."""
         if self._thread is not None:
             self._stopping.set()
-            self._rows.put(None)
+            with self._changed:
+                self._changed.notify_all()
             self._thread.join()
             self._thread = None
 
     def _run(self) -> None:
         waiting: list[Row] = []
-        while (first := self._rows.get()) is not None:
+        while not self._stopping.is_set():
+            with self._changed:
+                self._changed.wait_for(lambda: self._rows or self._stopping.is_set())
             self._stopping.wait(self._every)
-            waiting = self._store([*waiting, first, *self._rest()])
-        if waiting:
-            self._store(waiting)
+            waiting = self._store([*waiting, *self._taken()])
+        if waiting or self._rows:
+            self._store([*waiting, *self._taken()])
 
-    def _rest(self) -> list[Row]:
-        """Take all rows that are there; the mark of the end stays in the queue for the loop to find."""
-        rows: list[Row] = []
-        while True:
-            try:
-                row = self._rows.get_nowait()
-            except queue.Empty:
-                return rows
-            if row is None:
-                self._rows.put(None)
-                return rows
-            rows.append(row)
+    def _taken(self) -> list[Row]:
+        with self._changed:
+            rows, self._rows = self._rows, []
+            self._changed.notify_all()
+        return rows
 
     def _store(self, group: list[Row]) -> list[Row]:
         """Write a group and return what still waits to be written."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from features.from_past import Frame
+from ondo.domain.card import Scorecard
 from ondo.domain.event import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
+from ondo.domain.instant import iso
 from ondo.domain.lead import Lead
 from ondo.domain.scoring import Score
-from ondo.domain.words import FeedbackLabel, label
+from ondo.domain.words import FeedbackLabel, Lang, label
 from ondo.ledger.encoding import to_json
 from ondo.ledger.handoffs import ClosedHandOff, HandOff
 from ondo.ledger.scores import ScoreRow
@@ -23,9 +26,28 @@ from serving.declared import attribute_types, mistyped
 from serving.definitions import Definition
 from serving.explain import Voice
 from serving.model import Opinion, Reason
-from serving.remembered import Kept
 
 encode_json = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class Kept:
+    """What stays true of one lead by one card as long as its facts say the same.
+
+    Attributes
+    ----------
+    heads:
+        The steady part of the answer as JSON, by language.
+    snapshot:
+        The steady part of the row in the score log, as JSON.
+    """
+
+    closed: ClosedHandOff | None
+    score: Score
+    suggested: Score | None
+    frame: Frame | None
+    heads: dict[Lang, bytes] = field(default_factory=dict)
+    snapshot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +82,13 @@ class Life:
         return self.before != self.after or self.opening is not None
 
 
-def life(found: Scored, before: Heat | None, current: HandOff | Held | None) -> Life:
+def life(
+    card: Scorecard, score: Score, ended: ClosedHandOff | None, before: Heat | None, current: HandOff | Held | None
+) -> Life:
     """Decide where a scored lead stands: its temperature, and whether it is handed over now."""
-    after, ended = heat_after(before, found.score), found.ended
+    after = heat_after(before, score)
     closed = None if ended is None else Closed(ended.closed_at, ended.cause == FeedbackLabel.FALSE_HOT)
-    card = found.definition.version.card
-    return Life(before, after, opening(card, found.score, after, closed, is_open=current is not None), current)
+    return Life(before, after, opening(card, score, after, closed, is_open=current is not None), current)
 
 
 def row_of(found: Scored) -> ScoreRow:
@@ -90,12 +113,12 @@ def row_of(found: Scored) -> ScoreRow:
 
 
 def _frozen(kept: Kept, result: Score) -> str:
-    """Return the snapshot as canonical JSON, in which the instant comes first."""
+    """Return the snapshot as canonical JSON without its instant, which comes first."""
     if kept.snapshot is None:
         whole = snapshot.frozen_score(result)
         del whole["at"]
         kept.snapshot = to_json(whole)[1:]
-    return f'{{"at":{result.at},{kept.snapshot}'
+    return kept.snapshot
 
 
 def bundle_of(found: Scored) -> str | None:
@@ -105,18 +128,28 @@ def bundle_of(found: Scored) -> str | None:
 
 def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
     """Write a score with its model, suggestion and hand-off."""
-    return _steady(found, voice, stored=stored) | _moving(found, voice)
+    return _steady(found, voice, stored=stored) | {"as_of": iso(found.score.at)} | _moving(found, voice)
 
 
 def encoded_answer(found: Scored, voice: Voice) -> bytes:
-    """Write the score of a stored lead as JSON; what stays the same until the lead changes is written once."""
-    kept, moving = found.kept, encode_json(_moving(found, voice))
-    if kept is None:
-        return encode_json(_steady(found, voice, stored=True))[:-1] + b"," + moving[1:]
-    head = kept.heads.get(voice.lang)
+    """Write the score of a stored lead as JSON."""
+    return head_of(found, voice) + iso(found.score.at).encode() + tail_of(found, voice)
+
+
+def head_of(found: Scored, voice: Voice) -> bytes:
+    """Write the answer up to its instant: what stays the same until the lead changes is written once."""
+    kept = found.kept
+    head = None if kept is None else kept.heads.get(voice.lang)
     if head is None:
-        head = kept.heads[voice.lang] = encode_json(_steady(found, voice, stored=True))[:-1] + b","
-    return head + moving[1:]
+        head = encode_json(_steady(found, voice, stored=True))[:-1] + b',"as_of":"'
+        if kept is not None:
+            kept.heads[voice.lang] = head
+    return head
+
+
+def tail_of(found: Scored, voice: Voice) -> bytes:
+    """Write the answer from behind its instant on."""
+    return b'",' + encode_json(_moving(found, voice))[1:]
 
 
 def _steady(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
@@ -134,10 +167,9 @@ def _steady(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
 
 
 def _moving(found: Scored, voice: Voice) -> dict[str, Any]:
-    """Write what is new with every score: the instant, what the model says now, the hand-off."""
+    """Write what may be new with every score beside its instant: what the model says now, the hand-off."""
     opinion, note, handoff = found.opinion, found.definition.model_note, found.handoff
     return {
-        "as_of": instant(found.score.at),
         "model": None
         if opinion is None
         else {

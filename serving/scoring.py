@@ -12,7 +12,6 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from features.catalogue import Colleagues
-from features.from_past import Measures, frame_of
 from features.online import vector
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, OndoError
@@ -21,7 +20,6 @@ from ondo.domain.handoff import Heat, Opening
 from ondo.domain.horizon import Uncovered
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
-from ondo.domain.past_score import score_past
 from ondo.domain.scoring import score
 from ondo.domain.words import Temperature
 from ondo.ledger import Ledger, Tx, handoffs, lead_state, outbox
@@ -31,7 +29,7 @@ from ondo.ledger.handoffs import NewHandOff
 from ondo.ledger.identity import unknown_key
 from ondo.ledger.lead_state import NewState
 from ondo.ledger.links import no_lead
-from ondo.ledger.scores import ScoreRow, log_scores
+from ondo.ledger.scores import Repeated, ScoreRow, log_scores
 from ondo.ledger.standing import Standing, standings
 from ondo.settings import Settings
 from serving import snapshot
@@ -44,9 +42,10 @@ from serving.explain import Voice
 from serving.gather import Gather
 from serving.metrics import Metrics
 from serving.models import Cards, Explain, ScoreIn, micros
-from serving.remembered import Kept, Remembered
+from serving.remembered import Remembered
 from serving.score_log import GroupWriter
-from serving.scored import Life, Scored, bundle_of, encode_json, encoded_answer, life, row_of, whole_answer
+from serving.scored import Life, Scored, bundle_of, encode_json, life, whole_answer
+from serving.standing_answer import Fresh, Same, answer_of
 
 STATELESS = "stateless"
 
@@ -70,13 +69,13 @@ class Scoring:
     def __init__(self, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
         self._ledger, self._settings, self.definitions = ledger, settings, definitions
         self._accounts, self._remembered = Accounts(), Remembered()
-        self.log = GroupWriter[ScoreRow | NewState](self._write_log)
+        self.log = GroupWriter[ScoreRow | Repeated | NewState](self._write_log)
         self.gather = Gather(self.answers)
         self.metrics = Metrics()
 
-    def _write_log(self, rows: Sequence[ScoreRow | NewState]) -> None:
+    def _write_log(self, rows: Sequence[ScoreRow | Repeated | NewState]) -> None:
         with self._ledger.begin() as tx:
-            log_scores(tx, [row for row in rows if isinstance(row, ScoreRow)])
+            log_scores(tx, [row for row in rows if not isinstance(row, NewState)])
             lead_state.store(tx, [row for row in rows if isinstance(row, NewState)])
 
     def answer(self, asked: ScoreIn) -> bytes:
@@ -112,9 +111,27 @@ class Scoring:
         return Voice(asked.lang or self._settings.lang, self._settings.timezone)
 
     def _stored(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
-        return [self._outcome(one, found) for one, found in zip(asked, self._known_now(asked), strict=True)]
+        log: list[ScoreRow | Repeated] = []
+        found = [self._outcome(one, scored, log) for one, scored in zip(asked, self._known_now(asked), strict=True)]
+        self._logged(log)
+        return found
 
-    def _known_now(self, asked: Sequence[ScoreIn]) -> list[list[tuple[Scored, Life]] | OndoError]:
+    def _outcome(
+        self, asked: ScoreIn, scored: list[Fresh | Same] | OndoError, log: list[ScoreRow | Repeated]
+    ) -> Outcome:
+        if isinstance(scored, OndoError):
+            return scored
+        if any(one.changed for one in scored):
+            return lambda: self._written(asked, scored)
+        return self._answered(asked, scored, log)
+
+    def _written(self, asked: ScoreIn, scored: Sequence[Fresh | Same]) -> bytes:
+        log: list[ScoreRow | Repeated] = []
+        answer = self._answered(asked, scored, log)
+        self._logged(log)
+        return answer
+
+    def _known_now(self, asked: Sequence[ScoreIn]) -> list[list[Fresh | Same] | OndoError]:
         """Score leads as known now, by each card wanted, all of them in one read transaction."""
         with self._ledger.read() as tx:
             ids = leads_of(tx, asked)
@@ -131,9 +148,9 @@ class Scoring:
                 for one, several in zip(asked, work, strict=True)
             ]
         for lead_id, standing in known.by_lead.items():
-            self._remembered.keep(lead_id, standing.known, current.cards)
-        for state in known.news:
-            self.log.put(state)
+            self._remembered.keep(lead_id, standing.known, current)
+        if known.news:
+            self.log.put(*known.news)
         return scored
 
     def _work(self, tx: Tx, current: Current, asked: ScoreIn, standing: Standing | None) -> list[_Work] | OndoError:
@@ -168,41 +185,45 @@ class Scoring:
         asked: ScoreIn,
         work: Sequence[_Work],
         others: Mapping[tuple[Colleagues, str], int],
-    ) -> list[tuple[Scored, Life]]:
+    ) -> list[Fresh | Same]:
         """Score a lead from its past by each card; where the past does not reach, from its events."""
-        everything, scored = asked.explain is Explain.ALL, []
+        everything, scored = asked.explain is Explain.ALL, list[Fresh | Same]()
         for definition, standing in work:
-            card_id, lead = definition.version.card.card_id, standing.known.lead
+            card, lead = definition.version.card, standing.known.lead
             source = definition.colleagues
+            number = 0 if source is None else others.get((source, lead.lead_id), 0)
+            measures = current.features[card.card_id]
             try:
-                number = 0 if source is None else others.get((source, lead.lead_id), 0)
-                found = _of_past(definition, standing, number, current.features[card_id], explain_model=everything)
+                scored.append(answer_of(definition, standing, number, measures, explain_model=everything))
             except Uncovered:
                 same, events = lead_facts(tx, lead.lead_id, tx.now)
                 found = self._one(tx, definition, same, events, tx.now, explain_model=everything)
-            heat = standing.heat.get(card_id)
-            scored.append((found, life(found, None if heat is None else Heat(*heat), standing.open(card_id))))
+                heat, open_now = standing.heat.get(card.card_id), standing.open(card.card_id)
+                now = life(card, found.score, found.ended, None if heat is None else Heat(*heat), open_now)
+                scored.append(Fresh(replace(found, handoff=open_now), now))
         return scored
 
-    def _outcome(self, asked: ScoreIn, scored: list[tuple[Scored, Life]] | OndoError) -> Outcome:
-        if isinstance(scored, OndoError):
-            return scored
-        if any(life.changed for _, life in scored):
-            return lambda: self._answered(asked, scored)
-        return self._answered(asked, scored)
+    def _answered(self, asked: ScoreIn, scored: Sequence[Fresh | Same], log: list[ScoreRow | Repeated]) -> bytes:
+        voice = self._voice(asked)
+        if any(one.changed for one in scored):
+            everything = asked.explain is Explain.ALL
+            scored = [self._settled(one, explain_model=everything) for one in scored]
+        log += [one.row() for one in scored]
+        return _told(asked, [one.answer(voice) for one in scored])
 
-    def _answered(self, asked: ScoreIn, scored: Sequence[tuple[Scored, Life]]) -> bytes:
-        everything, voice = asked.explain is Explain.ALL, self._voice(asked)
-        settled = [self._settled(found, life, explain_model=everything) for found, life in scored]
-        return _told(asked, [encoded_answer(one, voice) for one in settled])
+    def _settled(self, one: Fresh | Same, *, explain_model: bool) -> Fresh | Same:
+        """Write what must last before the answer."""
+        if not isinstance(one, Fresh) or not one.changed:
+            return one
+        found, now = self._live(one.found, explain_model=explain_model)
+        opened_now = now.opening is not None and now.open is not None
+        if opened_now:
+            self.metrics.opened()
+        return Fresh(replace(found, handoff=now.open, opened_now=opened_now), now)
 
-    def _settled(self, found: Scored, life: Life, *, explain_model: bool) -> Scored:
-        if life.changed:
-            found, life = self._live(found, explain_model=explain_model)
-        self.log.put(row_of(found))
-        opened_now = life.opening is not None and life.open is not None
-        self.metrics.scored(opened=opened_now)
-        return replace(found, handoff=life.open, opened_now=opened_now)
+    def _logged(self, log: Sequence[ScoreRow | Repeated]) -> None:
+        self.log.put(*log)
+        self.metrics.scored(len(log))
 
     def notice(self, lead_id: str) -> None:
         """Score a lead by every card it fits, because something new became known about it.
@@ -213,11 +234,8 @@ class Scoring:
         [scored] = self._known_now([asked])
         if isinstance(scored, OndoError):
             raise scored
-        for found, mine in scored:
-            if mine.before is None and mine.after.temperature is Temperature.COLD and mine.opening is None:
-                self.log.put(row_of(found))
-            else:
-                self._settled(found, mine, explain_model=False)
+        settled = [one if _no_news(one) else self._settled(one, explain_model=False) for one in scored]
+        self._logged([one.row() for one in settled])
 
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""
@@ -320,27 +338,12 @@ class Scoring:
         ]
 
 
-def _of_past(
-    definition: Definition, standing: Standing, others: int, features: Measures, *, explain_model: bool
-) -> Scored:
-    """Score a lead from its past, or take up the score that still stands."""
-    known, card, model = standing.known, definition.version.card, definition.model
-    ended = standing.last_closed(card.card_id)
-    kept: Kept | None = known.memo.get(card.card_id)
-    if kept is None or kept.closed != ended:
-        lead, view, suggestion = known.lead, known.view, definition.suggestion
-        closed_at = None if ended is None else ended.closed_at
-        kept = known.memo[card.card_id] = Kept(
-            ended,
-            score_past(card, lead, view, closed_at),
-            None if suggestion is None else score_past(suggestion.card, lead, view, closed_at),
-            None if model is None else frame_of(lead, view, features),
-        )
-    opinion = None
-    if model is not None and kept.frame is not None:
-        opinion = model.opinion(kept.frame.at(standing.at, others), explain=explain_model)
-    found = replace(kept.score, at=standing.at)
-    return Scored(definition, known.lead, (), found, kept.suggested, opinion, ended=ended, kept=kept)
+def _no_news(one: Fresh | Same) -> bool:
+    """Tell whether a lead is cold, and nobody ever asked about it: what most new leads are."""
+    if isinstance(one, Same):
+        return True
+    now = one.life
+    return now.before is None and now.after.temperature is Temperature.COLD and now.opening is None
 
 
 def _told(asked: ScoreIn, answers: list[bytes]) -> bytes:
@@ -381,7 +384,8 @@ def _life(tx: Tx, found: Scored) -> Life:
     was = handoffs.heat(tx, lead_id, card_id)
     mine = handoffs.handoffs_of(tx, lead_id, card_id)
     current = next((one for one in mine if one.closed_at is None), None)
-    return life(found, None if was is None else Heat(*was), current)
+    before = None if was is None else Heat(*was)
+    return life(found.definition.version.card, found.score, found.ended, before, current)
 
 
 def _tell_hot(tx: Tx, found: Scored, life: Life) -> None:

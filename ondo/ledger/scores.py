@@ -23,7 +23,7 @@ class ScoreRow:
 
     ``fast_track`` is the id of the exception in force, ``probability`` (0 to 1) the model's if there was one,
     ``snapshot`` what the answer rested on (points per rule, features), without personal data; ``written``
-    is the same as JSON, where it is at hand, and counts instead.
+    is the same as canonical JSON but for its beginning, the instant, where it is at hand, and counts instead.
     """
 
     lead_id: str
@@ -42,20 +42,44 @@ class ScoreRow:
     written: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """An answer that was given before, given again at another instant."""
+
+    row: ScoreRow
+    at: Micros
+
+
+_AT_ONCE = 64  # between two chunks, and while the database works, others may run: nobody waits for a long list
 _PLAIN = ("lead_id", "card_id", "card_version", "at", "attribute_points", "behaviour_points", "decay_points", "total")
 _REST = ("fast_track", "probability", "bundle_id")
 _SELECT = sa.select(*(_log.c[name] for name in (*_PLAIN, "temperature", *_REST, "snapshot")))
 
 
-def log_scores(tx: Tx, rows: Sequence[ScoreRow]) -> None:
+def log_scores(tx: Tx, rows: Sequence[ScoreRow | Repeated]) -> None:
     """Append answers to the score log."""
-    for part in chunks(rows, 10_000):
-        values = [
-            {name: getattr(row, name) for name in (*_PLAIN, *_REST)}
-            | {"temperature": Temperature(row.temperature).value, "snapshot": row.written or to_json(row.snapshot)}
-            for row in part
-        ]
-        insert_new(tx, _log, values)
+    for part in chunks(rows, _AT_ONCE):
+        insert_new(
+            tx, _log, [_values(one, one.at) if isinstance(one, ScoreRow) else _values(one.row, one.at) for one in part]
+        )
+
+
+def _values(row: ScoreRow, at: Micros) -> dict[str, Any]:
+    return {
+        "lead_id": row.lead_id,
+        "card_id": row.card_id,
+        "card_version": row.card_version,
+        "at": at,
+        "attribute_points": row.attribute_points,
+        "behaviour_points": row.behaviour_points,
+        "decay_points": row.decay_points,
+        "total": row.total,
+        "temperature": Temperature(row.temperature).value,
+        "fast_track": row.fast_track,
+        "probability": row.probability,
+        "bundle_id": row.bundle_id,
+        "snapshot": to_json(row.snapshot) if row.written is None else f'{{"at":{at},{row.written}',
+    }
 
 
 def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreRow]:

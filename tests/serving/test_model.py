@@ -27,14 +27,16 @@ HEAVY = (
 )
 
 
-def write_bundle(folder: Path, *, schema: str = "") -> dict[str, object]:
+def write_bundle(folder: Path, *, schema: str = "", seed: int = 5, ages: bool = False) -> dict[str, object]:
     """Train a small model in which employees and demo requests speak for a lead, and write it like training does."""
     card = default_card()
     names = [feature.name for feature in catalogue(card)]
-    rng = np.random.default_rng(5)
+    rng = np.random.default_rng(seed)
     rows = rng.poisson(0.7, size=(600, len(names))).astype(float)
     strong = names.index("rule__employees_500__counted"), names.index("rule__demo_or_quote__counted")
     odds = rows[:, strong[0]] + 1.5 * rows[:, strong[1]] - 1.5
+    if ages:  # half a day is a threshold then
+        odds -= 3 * (rows[:, names.index("idle_days")] > 0)
     hot = (rng.random(len(rows)) < 1 / (1 + np.exp(-odds))).astype(int)
     parameters = {"objective": "binary", "num_leaves": 7, "verbosity": -1, "num_threads": 1, "seed": 1}
     booster = lightgbm.train(parameters, lightgbm.Dataset(rows, hot), 30)
@@ -52,9 +54,9 @@ def write_bundle(folder: Path, *, schema: str = "") -> dict[str, object]:
     return manifest
 
 
-def promote(found: Company, *, schema: str = "") -> None:
-    folder = found.ledger.artifacts / "bundles" / f"b{schema}"
-    manifest = write_bundle(folder, schema=schema)
+def promote(found: Company, *, schema: str = "", name: str = "b", seed: int = 5) -> None:
+    folder = found.ledger.artifacts / "bundles" / f"{name}{schema}"
+    manifest = write_bundle(folder, schema=schema, seed=seed)
     with found.ledger.begin() as tx:
         bundles.register_bundle(tx, folder.name, folder, manifest)
         bundles.promote(tx, folder.name)
