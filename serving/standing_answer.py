@@ -87,7 +87,7 @@ class Said:
         """Tell whether the same would be answered now."""
         return (
             self.found.definition is definition
-            and standing.at < self.until
+            and self.row.at <= standing.at < self.until
             and self.colleagues == colleagues
             and standing.heat.get(self.row.card_id) == self.heat
             and standing.handoffs == self.handoffs
@@ -96,11 +96,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What a model said, and until when it says so."""
+    """What a model said, and between which instants it says so."""
 
     model: ServedModel
     judged: Judged
     colleagues: int
+    since: Micros
     until: Micros
 
 
@@ -116,10 +117,11 @@ def answer_of(
 ) -> Fresh | Same:
     """Score a lead from its past, or take up what still stands; ``Uncovered`` when the past does not reach."""
     memo = _memo(definition, standing, features)
-    if memo.said is not None and not explain_model and memo.said.holds(definition, standing, colleagues):
-        return Same(memo.said, standing.at)
+    said = memo.said  # another thread may put another one there
+    if said is not None and not explain_model and said.holds(definition, standing, colleagues):
+        return Same(said, standing.at)
     kept, card = memo.kept, definition.version.card
-    opinion = _opinion(definition.model, memo, standing.at, colleagues, explain=explain_model)
+    opinion, holds_until = _opinion(definition.model, memo, standing.at, colleagues, explain=explain_model)
     result, heat = replace(kept.score, at=standing.at), standing.heat.get(card.card_id)
     now = life(card, result, kept.closed, None if heat is None else Heat(*heat), standing.open(card.card_id))
     found = Scored(
@@ -129,7 +131,7 @@ def answer_of(
         kept=kept,
     )
     if not explain_model and not now.changed:
-        until = min(_next_step(standing, card), _NEVER if memo.verdict is None else memo.verdict.until)
+        until = min(_next_step(standing, card), holds_until)
         memo.said = Said(found, heat, standing.handoffs, colleagues, until, row_of(found))
     return Fresh(found, now)
 
@@ -159,19 +161,22 @@ def _next_step(standing: Standing, card: Scorecard) -> Micros:
     return Micros(min((int(at) for at in steps if at > standing.at), default=_NEVER))
 
 
-def _opinion(model: ServedModel | None, memo: _Memo, at: Micros, colleagues: int, *, explain: bool) -> Opinion | None:
+def _opinion(
+    model: ServedModel | None, memo: _Memo, at: Micros, colleagues: int, *, explain: bool
+) -> tuple[Opinion | None, Micros]:
+    """Return what the model says, and until when it does."""
     frame, said = memo.kept.frame, memo.verdict
     if model is None or frame is None:
-        return None
-    if said is None or said.model is not model or said.colleagues != colleagues or at >= said.until:
+        return None, _NEVER
+    if said is None or said.model is not model or said.colleagues != colleagues or not said.since <= at < said.until:
         said = None
     if said is not None and not explain:
-        return Opinion(said.judged.probability)
+        return Opinion(said.judged.probability), said.until
     row = frame.at(at, colleagues)
     if said is None or said.judged.moved is None:
         judged = model.judge(row, explain=explain)
-        said = memo.verdict = _Verdict(model, judged, colleagues, _first_crossing(model, frame, row))
-    return model.worded(said.judged, row, explain=explain)
+        said = memo.verdict = _Verdict(model, judged, colleagues, at, _first_crossing(model, frame, row))
+    return model.worded(said.judged, row, explain=explain), said.until
 
 
 def _first_crossing(model: ServedModel, frame: Frame, row: Sequence[float]) -> Micros:
