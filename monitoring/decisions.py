@@ -15,15 +15,15 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY
 
 COLUMNS = ["decision_id", "lead_id", "at", "closed_at"]
-_MONDAY = 3
-"""The first day of 1970 was a Thursday."""
+_THURSDAY = 3
+"""The weekday of the first day of 1970."""
 
 
-def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo) -> pd.DataFrame:
+def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo, first_weekday: int = 0) -> pd.DataFrame:
     """Return each lead once per week: on the first day of the week on which an action of its own became known.
 
     On that day it is looked at after the last such action. Nothing that comes later in the week changes the look,
-    so that a day can be counted as soon as it is over.
+    so that a day can be counted as soon as it is over. A week begins on ``first_weekday`` (Monday = 0).
 
     Returns
     -------
@@ -37,7 +37,8 @@ def looks(frames: Frames, card: Scorecard, span: Window, zone: ZoneInfo) -> pd.D
     inside = (at >= span.start) & (at < span.end)
     acted = pd.DataFrame({"lead_id": events["lead_id"][inside], "at": at[inside]})
     day = _local_days(acted["at"], zone)
-    last = acted.assign(day=day, week=(day + _MONDAY) // 7).groupby(["lead_id", "week", "day"], as_index=False).max()
+    acted = acted.assign(day=day, week=(day + _THURSDAY - first_weekday) // 7)
+    last = acted.groupby(["lead_id", "week", "day"], as_index=False).max()
     first = last.sort_values("day").drop_duplicates(["lead_id", "week"])
     asked = first.sort_values(["at", "lead_id"], ignore_index=True).astype({"at": "int64"})
     asked["decision_id"] = asked["week"].astype("str") + ":" + asked["lead_id"].astype("str")

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from monitoring.measures import FEWEST, Floats
-from monitoring.window import Spans, Window, describe
+from monitoring.spans import Spans
+from monitoring.window import Window, describe
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
 from ondo.ledger.findings import WatchFinding

@@ -11,7 +11,8 @@ from features.engine import Frames
 from features.points import COUNT
 from monitoring.causes import MIX, NAMES, Group, Split, split_hot_share, split_precision
 from monitoring.shares import arrivals
-from monitoring.window import Spans, Window, describe
+from monitoring.spans import Spans
+from monitoring.window import Window, describe
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, parse_instant
 from ondo.domain.words import Axis, Label, Reason, label_of
@@ -29,7 +30,7 @@ _QUALITY = Label("同じようなリードの結果", "how leads of the same kin
 def span_of(finding: WatchFinding, spans: Spans) -> Window:
     """Return what is compared with the reference: since the change most likely began, else lately."""
     begun = finding.facts.get("changed_about")
-    return spans.current if begun is None else Window("changed", parse_instant(str(begun)), spans.current.end)
+    return spans.current if begun is None else Window("changed", parse_instant(str(begun)), spans.stream.end)
 
 
 def grouped(answers: pd.DataFrame, frames: Frames, card: Scorecard) -> tuple[pd.DataFrame, list[str]]:

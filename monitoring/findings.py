@@ -11,8 +11,9 @@ import pandas as pd
 from monitoring import measures, sequential
 from monitoring.evidently_report import ColumnDrift
 from monitoring.measures import FEWEST, Share, pooled
+from monitoring.spans import Spans
 from monitoring.thresholds import Bounds, clustering, spread_of, usual_range
-from monitoring.window import MONTH_DAYS, Spans, Window, describe
+from monitoring.window import MONTH_DAYS, Window, describe
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
 from ondo.ledger.findings import WatchFinding
@@ -66,7 +67,7 @@ def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
         "review": watched.review,
     }
     if normal.value is None:
-        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal), now.value, facts=facts)
+        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal, spans), now.value, facts=facts)
     spread = spread_of(parts, clustering(watched.rows, spans.reference))
     monthly = measures.share(watched.rows, spans.stream).count / max(1.0, spans.stream.days / MONTH_DAYS)
     apart = spread.of(normal.count / sum(part.count > 0 for part in parts)), spread.of(monthly)
@@ -77,7 +78,7 @@ def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
     if found.since is not None:
         facts |= {"alarm_since": iso(found.since), "changed_about": iso(found.begun)}
     elif now.value is None:
-        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal), facts=facts)
+        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal, spans), facts=facts)
     message = _sentence(watched, now, normal, bounds, found, spans)
     share = now.hits / now.count if now.count else None
     nearest = None if share is None else bounds.low if share < normal.value else bounds.high
@@ -159,9 +160,9 @@ def _column(column: ColumnDrift, labels: Mapping[str, Label]) -> WatchFinding:
     return WatchFinding("drift", column.column, False, text, column.distance, column.threshold, facts)
 
 
-def _too_few(watched: Watched, now: Share, normal: Share) -> Label:
+def _too_few(watched: Watched, now: Share, normal: Share, spans: Spans) -> Label:
     if now.value is None:
-        ja, en = f"直近 {now.window.days:.0f} 日", f"the last {now.window.days:.0f} days"
+        ja, en = spans.lately.ja, spans.lately.en
     else:
         ja, en = "基準期間", "the reference"
     count = now.count if now.value is None else normal.count
@@ -184,19 +185,22 @@ def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found
     )
     if found.since is None:
         return Label(ja, en)
-    fell = _fell(watched, spans, normal, found)
-    says = watched.too_low if fell else watched.too_high
+    since = measures.share(watched.rows, Window("changed", found.begun, spans.stream.end))
+    says = watched.too_low if _fell(watched, normal, since) else watched.too_high
     assert says is not None
     day, seen = spans.day(found.begun), spans.day(found.since)
+    told = ("", "")
+    if spans.current.end < spans.stream.end and since.count:  # what alarms may be later than what is shown as lately
+        share = since.hits / since.count
+        told = f"それ以降は {share:.1%}（{since.count:,} 件）。", f" Since then: {share:.1%} of {since.count:,}."
     return Label(
-        f"{ja}{says.ja}{day} ごろからの変化で、{seen} に警報となりました。",
-        f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.",
+        f"{ja}{says.ja}{day} ごろからの変化で、{seen} に警報となりました。{told[0]}",
+        f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.{told[1]}",
     )
 
 
-def _fell(watched: Watched, spans: Spans, normal: Share, found: _Alarm) -> bool:
+def _fell(watched: Watched, normal: Share, since: Share) -> bool:
     """Tell on which side the change is, by what has been counted since it most likely began."""
     if watched.too_low is None or watched.too_high is None:
         return watched.too_low is not None
-    since = measures.share(watched.rows, Window("changed", found.begun, spans.stream.end))
     return since.hits < (normal.value or 0.0) * since.count

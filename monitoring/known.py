@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from features.engine import Frames
-from monitoring.window import Spans, spans_of
+from monitoring.periods import Calendar
+from monitoring.spans import Spans, spans_of
 from ondo.domain.agreement import Agreement
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.duty import Duty, Supplied
@@ -48,17 +48,16 @@ class Known:
         return self.version.card
 
 
-def read_known(tx: Tx, card_id: str | None, at: Micros, zone: ZoneInfo, plan: WatchPlan) -> Known:
+def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan: WatchPlan) -> Known:
     """Read everything known at an instant about the active card."""
     found = active(tx, card_id, Micros(max(tx.now, at)))
     name = found.card.card_id
     made_from = None if found.proposal_id is None else proposal(tx, found.proposal_id).as_of
     spans = spans_of(
-        *(at, made_from or found.effective_from, zone),
-        current_days=plan.current_days,
+        *(at, made_from or found.effective_from, calendar),
+        current=plan.current or plan.current_days,
         reference_days=plan.reference_days,
         carried_days=CARRIED_DAYS,
-        fiscal_start=plan.fiscal_start_month,
     )
 
     @cache

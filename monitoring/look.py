@@ -41,7 +41,8 @@ class Seen:
 
 def see(known: Known, at: Micros, zone: ZoneInfo) -> Seen:
     """Score every look from the start of the reference on."""
-    asked = looks(known.frames, known.card, Window("all", known.spans.reference.start, at), zone)
+    span, weekday = Window("all", known.spans.reference.start, at), known.spans.calendar.first_weekday
+    asked = looks(known.frames, known.card, span, zone, weekday)
     answers = scored(known.frames, known.card, asked, zone=zone)
     if known.card_then is None:
         return Seen(answers, None)

@@ -10,7 +10,8 @@ from scipy import stats
 
 from features.engine import Frames
 from monitoring.measures import FEWEST
-from monitoring.window import Spans, Window, describe
+from monitoring.spans import Spans
+from monitoring.window import Window, describe
 from ondo.domain.card import AttributeSpec, Scorecard, ValueType
 from ondo.domain.condition import normalise
 from ondo.domain.instant import DAY, Micros

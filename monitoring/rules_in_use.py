@@ -11,7 +11,8 @@ from features.points import COUNT
 from monitoring import findings
 from monitoring.measures import FEWEST, stability_index
 from monitoring.quality import DOUBT
-from monitoring.window import Spans, describe
+from monitoring.spans import Spans
+from monitoring.window import describe
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.words import Label
 from ondo.ledger.findings import WatchFinding

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from monitoring.measures import FEWEST, PATIENCE
-from monitoring.window import Spans, Window, describe
+from monitoring.spans import Spans
+from monitoring.window import Window, describe
 from ondo.domain.agreement import Agreement
 from ondo.domain.duty import Duty, Supplied, kept_by_marketing, supply
 from ondo.domain.instant import Micros

@@ -18,8 +18,11 @@ from monitoring.evidently_report import ColumnDrift, drift_report
 from monitoring.known import Known, read_known
 from monitoring.look import TOTAL, Seen, measure, see
 from monitoring.measures import FEWEST
+from monitoring.periods import Calendar
+from monitoring.spans import Spans
 from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
-from monitoring.window import Spans, describe, slices
+from monitoring.window import describe
+from ondo.domain.business_hours import BusinessHours
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.progress import SILENT, Progress
@@ -79,12 +82,13 @@ def watch(
     maturity_days: float = MATURITY_DAYS,
     plan: WatchPlan = AS_SHIPPED,
     drift: bool = True,
+    clocks: Sequence[BusinessHours] = (),
     progress: Progress = SILENT,
 ) -> WatchResult:
     """Look once at everything known at ``at`` and record what was found.
 
     The reference is what was normal when the active card was agreed: the year up to the data of its proposal (else
-    up to when it took effect), but never reaching into the last 30 days. Everything is scored by the active card, each
+    up to when it took effect), but never reaching into what is lately. Everything is scored by the active card, each
     lead once a week: a difference is a difference of leads, not of points.
 
     Parameters
@@ -95,6 +99,8 @@ def watch(
         After how long silence counts as a label, as in the recalibration.
     plan:
         What ``monitoring.yaml`` says.
+    clocks:
+        The business hours of the agreement's teams, for business weeks; Monday to Friday without any.
     drift:
         Whether to compare the columns and write the report, which takes most of the time.
 
@@ -106,7 +112,7 @@ def watch(
     """
     progress.step("facts", 0, 1)
     with ledger.read() as tx:
-        known = read_known(tx, card_id, at, zone, plan)
+        known = read_known(tx, card_id, at, Calendar(zone, plan.fiscal_start_month, clocks), plan)
     progress.step("facts", 1, 1)
     progress.step("scores", 0, 1)
     seen = see(known, at, zone)
@@ -148,7 +154,7 @@ def _drift(
     year would show an older lead than its last look in a month, though nothing had changed.
     """
     spans = known.spans
-    windows = slices(spans.reference, plan.current_days), (spans.current,)
+    windows = spans.alike, (spans.current,)
     both = [sample(once_each(seen.answers, part), plan.drift.sample) for part in windows]
     if min(len(part) for part in both) < FEWEST:
         return []

@@ -55,69 +55,6 @@ def quarter_window(at: Micros, zone: ZoneInfo, fiscal_start: int = 1) -> Window:
     return Window(f"{year}Q{quarter}", begin, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """Every span of one look.
-
-    Attributes
-    ----------
-    current:
-        What is shown as "lately".
-    reference, parts:
-        What was normal when the card was agreed, and its months.
-    stream:
-        What the sequential alarm has seen so far: from a little before the quarter (but not before the end of the
-        reference) up to the look.
-    game:
-        The same to the quarter's end.
-    counting_from:
-        From when an alarm is one of this quarter.
-    """
-
-    current: Window
-    reference: Window
-    parts: tuple[Window, ...]
-    stream: Window
-    game: Window
-    counting_from: Micros
-    zone: ZoneInfo
-
-    def day(self, at: Micros) -> str:
-        """Write an instant as a day of the company."""
-        return local_date(at, self.zone).isoformat()
-
-
-def spans_of(
-    at: Micros,
-    agreed_at: Micros,
-    zone: ZoneInfo,
-    *,
-    current_days: float,
-    reference_days: float,
-    carried_days: float,
-    fiscal_start: int = 1,
-) -> Spans:
-    """Lay out the spans of a look.
-
-    The reference ends when the card was agreed, but always before the current window: a card agreed after
-    everything there is to see is compared with what came just before.
-    """
-    current = days_before(at, current_days, "current")
-    begin = Micros(min(agreed_at, current.start))
-    reference = days_before(begin, reference_days, "reference")
-    quarter = quarter_window(Micros(at - 1), zone, fiscal_start)  # at its end a quarter is looked at once more
-    first = Micros(max(begin, quarter.start - int(carried_days * DAY)))
-    return Spans(
-        current=current,
-        reference=reference,
-        parts=slices(reference, MONTH_DAYS),
-        stream=Window("stream", first, at),
-        game=Window(quarter.key, first, quarter.end),
-        counting_from=Micros(max(first, quarter.start)),
-        zone=zone,
-    )
-
-
 def describe(window: Window) -> str:
     """Write a window as ``start/end`` in UTC."""
     return f"{iso(window.start)}/{iso(window.end)}"

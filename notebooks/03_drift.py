@@ -31,10 +31,12 @@ from monitoring import findings, measures
 from monitoring.decisions import looks, scored
 from monitoring.evidently_report import drift_report
 from monitoring.known import CARRIED_DAYS
+from monitoring.periods import Calendar
 from monitoring.shares import watched_shares
+from monitoring.spans import spans_of
 from monitoring.thresholds import Budget
 from monitoring.trigger import Alarm, Situation, decide
-from monitoring.window import Window, days_before, slices, spans_of
+from monitoring.window import Window, days_before, slices
 from ondo.domain.watch_plan import WatchPlan
 from ondo.ledger.proposals import proposals
 
@@ -54,8 +56,8 @@ with ledger() as opened, opened.read() as tx:
     made = {one.proposal_id: one.as_of for one in proposals(tx, card.card_id)}
 agreed_at = made.get(company.version.proposal_id, company.version.effective_from)
 spans = spans_of(
-    *(company.at, agreed_at, company.zone),
-    current_days=CURRENT_DAYS,
+    *(company.at, agreed_at, Calendar(company.zone)),
+    current=CURRENT_DAYS,
     reference_days=WatchPlan().reference_days,
     carried_days=CARRIED_DAYS,
 )

@@ -30,6 +30,7 @@ from ondo.domain.instant import Micros, iso, local_date
 
 if TYPE_CHECKING:
     from monitoring.watch import WatchResult
+    from ondo.domain.business_hours import BusinessHours
     from ondo.domain.watch_plan import WatchPlan
     from ondo.ledger import Ledger
     from ondo.ledger.requests import RetrainingRequest
@@ -127,10 +128,21 @@ def _look(
             report=Path(report) if report else None,
             maturity_days=work.settings.maturity_days,
             plan=plan,
+            clocks=clocks_of(ledger, work),
             drift=drift,
             progress=progress,
         )
     return result, at_end
+
+
+def clocks_of(ledger: Ledger, work: Session) -> list[BusinessHours]:
+    """Return the business hours of the agreement in force: its teams', or the company's own."""
+    from ondo.ledger import agreements
+    from serving.calendar_of import company_team, hours_of
+
+    with ledger.read() as tx:
+        teams = agreements.active(tx, tx.now).agreement.teams
+    return [hours_of(team) for team in teams or (company_team(work.settings),)]
 
 
 def plan_for(named: str, work: Session, ledger: Ledger) -> WatchPlan:

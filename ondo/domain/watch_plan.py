@@ -24,6 +24,14 @@ class CategoryTest(StrEnum):
     PSI = "psi"
 
 
+class Period(StrEnum):
+    """A stretch of the company's calendar that can be what "lately" means; ``monitoring.periods`` lays them out."""
+
+    BUSINESS_WEEK = "business_week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnTest:
     """A test and the distance from which a column has moved; it grows by itself where values are few."""
@@ -66,8 +74,10 @@ class WatchPlan:
     ----------
     fiscal_start_month:
         Month (1 to 12) in which the fiscal year begins; quarters count from it. The company's setting, not in the file.
+    current:
+        What "lately" means: the last such period that has ended; without one the last ``current_days`` days.
     current_days, reference_days:
-        What "lately" means, and how much before the card was agreed counts as normal.
+        How many days are "lately", and how much before the card was agreed counts as normal.
     false_alarms:
         Accepted chance of a false alarm in a quarter, over all measures and looks together.
     stopped_after_days:
@@ -81,6 +91,7 @@ class WatchPlan:
     """
 
     fiscal_start_month: int = 1
+    current: Period | None = None
     current_days: float = 30.0
     reference_days: float = 365.0
     false_alarms: float = 0.05

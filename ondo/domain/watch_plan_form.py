@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from ondo.domain.finding import Finding, errors
 from ondo.domain.form import Form, Node, Text, error, guesses
-from ondo.domain.watch_plan import CategoryTest, ColumnTest, DriftPlan, NumberTest, WatchPlan
+from ondo.domain.watch_plan import CategoryTest, ColumnTest, DriftPlan, NumberTest, Period, WatchPlan
 
 SCHEMA = 1
 _TOP = ("windows", "alarm", "quality", "trigger", "drift")
 _MOST_DAYS = 3_650.0
+_LONGEST = {Period.BUSINESS_WEEK: 7.0, Period.MONTH: 31.0, Period.QUARTER: 92.0}
 
 PLAN_TEXTS: dict[str, Text] = {
     "schema_unknown": error(
@@ -32,9 +33,15 @@ PLAN_TEXTS: dict[str, Text] = {
         "only を書けば、それ以外はすべて外れます。",
         "With only, everything else is left out anyway.",
     ),
+    "current_and_days": error(
+        "current と current_days は、どちらか一方だけを書いてください。",
+        "Write either current or current_days.",
+        "current は暦の期間（営業週・月・四半期）、current_days は直近の日数です。",
+        "current names a period of the calendar, current_days counts days back from the look.",
+    ),
     "reference_too_short": error(
-        "reference_days（{reference}）は current_days（{current}）以上にしてください。",
-        "reference_days ({reference}) must be at least current_days ({current}).",
+        "reference_days（{reference}）は、直近とする期間（{current} 日）以上にしてください。",
+        "reference_days ({reference}) must be at least as long as what is lately ({current} days).",
         "普段の姿は、直近より長い期間で見ます。",
         "What is normal takes longer to see than what is lately.",
     ),
@@ -63,12 +70,13 @@ def plan_from_data(
     if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
         top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
     usual = WatchPlan()
-    current, reference = top.get("windows", _read_windows, (usual.current_days, usual.reference_days))
+    windows = top.get("windows", _read_windows, (usual.current, usual.current_days, usual.reference_days))
     stopped, late = top.get("quality", _read_quality, (usual.stopped_after_days, usual.late_after_days))
     enough, backend = top.get("trigger", _read_trigger, (usual.enough_labels, usual.backend))
     plan = WatchPlan(
-        current_days=current,
-        reference_days=reference,
+        current=windows[0],
+        current_days=windows[1],
+        reference_days=windows[2],
         false_alarms=top.get("alarm", _read_alarm, usual.false_alarms),
         stopped_after_days=stopped,
         late_after_days=late,
@@ -83,15 +91,19 @@ def _days(node: Node, low: float = 1.0) -> float:
     return node.number(low=low, high=_MOST_DAYS)
 
 
-def _read_windows(node: Node) -> tuple[float, float]:
+def _read_windows(node: Node) -> tuple[Period | None, float, float]:
     usual = WatchPlan()
-    if not node.keys((), ("current_days", "reference_days")):
-        return usual.current_days, usual.reference_days
-    current = node.get("current_days", lambda one: _days(one, 7.0), usual.current_days)
+    if not node.keys((), ("current", "current_days", "reference_days")):
+        return usual.current, usual.current_days, usual.reference_days
+    if "current" in node and "current_days" in node:
+        node["current"].report("current_and_days")
+    period = node.get("current", lambda one: one.choice(Period), usual.current)
+    days = node.get("current_days", lambda one: _days(one, 7.0), usual.current_days)
     reference = node.get("reference_days", lambda one: _days(one, 30.0), usual.reference_days)
-    if node.sound and reference < current:
-        node.report("reference_too_short", reference=f"{reference:g}", current=f"{current:g}")
-    return current, reference
+    longest = days if period is None else _LONGEST[period]
+    if node.sound and reference < longest:
+        node.report("reference_too_short", reference=f"{reference:g}", current=f"{longest:g}")
+    return period, days, reference
 
 
 def _read_alarm(node: Node) -> float:

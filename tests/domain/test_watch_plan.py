@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ondo.domain.errors import DefinitionError
-from ondo.domain.watch_plan import ColumnTest, WatchPlan
+from ondo.domain.watch_plan import ColumnTest, Period, WatchPlan
 from ondo.domain.watch_plan_form import plan_from_data
 from ondo.domain.words import Lang
 from ondo.ledger.watch_plan_file import DEFAULT_PLAN, check_plan, load_plan
@@ -51,6 +51,22 @@ def test_every_mistake_is_shown_with_its_line(tmp_path: Path):
     with pytest.raises(DefinitionError, match="9 errors") as refused:
         load_plan(path, {"total", "recency"})
     assert "ondo watch --check" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("windows", "code"),
+    [
+        ({"current": "week"}, "not_a_choice"),
+        ({"current": "month", "current_days": 30}, "current_and_days"),
+        ({"current": "quarter", "reference_days": 91}, "reference_too_short"),
+    ],
+)
+def test_lately_is_days_or_a_period_of_the_calendar(windows: dict[str, object], code: str):
+    plan, findings = plan_from_data({"schema": 1, "windows": windows})
+    assert (plan, [one.code for one in findings]) == (None, [code])
+    sound, _ = plan_from_data({"schema": 1, "windows": {"current": "business_week", "reference_days": 30}})
+    assert sound is not None
+    assert (sound.current, sound.reference_days) == (Period.BUSINESS_WEEK, 30)
 
 
 def test_a_plan_says_which_columns_are_compared_and_how():

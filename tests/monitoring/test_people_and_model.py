@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from monitoring.estimate import calibration, estimated_precision, with_probability
+from monitoring.periods import Calendar
 from monitoring.quality import stopped
 from monitoring.sales import contact_rows, promises, reasons, teams
-from monitoring.window import Spans, Window, spans_of
+from monitoring.spans import Spans, spans_of
+from monitoring.window import Window
 from ondo.domain.agreement import Agreement, Course, Team
 from ondo.domain.duty import Duty, Supplied
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
@@ -23,7 +25,7 @@ CHANCE = 0.0036
 
 def spans() -> Spans:
     zone = read_settings({}).timezone
-    return spans_of(NOW, AGREED, zone, current_days=30, reference_days=365, carried_days=28)
+    return spans_of(NOW, AGREED, Calendar(zone), current=30, reference_days=365, carried_days=28)
 
 
 @pytest.mark.parametrize(

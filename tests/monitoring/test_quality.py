@@ -14,9 +14,10 @@ import pyarrow as pa
 import pytest
 
 from features.points import COUNT
+from monitoring.periods import Calendar
 from monitoring.quality import quality
 from monitoring.rules_in_use import rules_in_use
-from monitoring.window import Spans, spans_of
+from monitoring.spans import Spans, spans_of
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.condition import EventMatch
 from ondo.domain.instant import DAY, Micros
@@ -43,7 +44,7 @@ MOST, TENTH, NONE = steady(0.8), steady(0.1), steady(0.0)
 
 def spans() -> Spans:
     agreed = Micros(NOW - LATELY * DAY)
-    return spans_of(NOW, agreed, TOKYO, current_days=LATELY, reference_days=365, carried_days=28)
+    return spans_of(NOW, agreed, Calendar(TOKYO), current=LATELY, reference_days=365, carried_days=28)
 
 
 def kinds(*names: str) -> dict[str, KindSpec]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from monitoring.shares import judgements
 from monitoring.watch import WatchResult, watch
 from monitoring.window import Window, slices
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
+from ondo.domain.watch_plan import Period, WatchPlan
 from ondo.domain.words import FeedbackLabel, Lang
 from ondo.ledger import Ledger, findings, open_ledger, requests
 from ondo.ledger.activity import look_at
@@ -54,6 +56,32 @@ def test_a_steady_company_does_not_alarm(ledger: Ledger):
     assert told["hot_precision"].value == pytest.approx(0.5, abs=0.17)  # three standard errors of 80 judgements
     assert told["silence"].value == pytest.approx(0.1, abs=0.1)
     assert result.spans.reference.end == AGREED
+
+
+def test_what_lately_means_changes_the_figures_shown_and_not_the_alarm(ledger: Ledger):
+    """From 20 September on twice as many are hot. The periods that are over by 20 October, a Tuesday, have these days,
+    each with ten leads; the card was agreed on 10 September, so that the quarter moves the reference.
+    """
+    fill(ledger, hot=stepped(0.2, 0.4))
+    usual = {one.kind: one for one in look(ledger).digest.findings}["inflation"]
+    for kind, days in ((Period.BUSINESS_WEEK, 7), (Period.QUARTER, 92)):
+        result = look(ledger, plan=WatchPlan(current=kind))
+        found, spans = {one.kind: one for one in result.digest.findings}["inflation"], result.spans
+        assert alarms(result) == ["inflation"]
+        assert found.facts["count"] == days * 10
+        assert spans.reference.end == min(AGREED, spans.current.start)
+        assert all(spans.reference.start <= part.start < part.end <= spans.reference.end for part in spans.alike)
+        assert len(spans.alike) == {Period.BUSINESS_WEEK: 51, Period.QUARTER: 4}[kind]
+        assert result.decision.cause == "alarm:inflation:v1:2026Q4"
+        if kind is Period.BUSINESS_WEEK:
+            same = ("evidence", "chance", "alarm_since", "changed_about", "reference")
+            assert [found.facts[name] for name in same] == [usual.facts[name] for name in same]
+            high, width = (found.facts["high"], usual.facts["high"]), found.facts["reference"]
+            assert high[0] - width > 1.5 * (high[1] - width), "a week has a wider usual range than a month"
+        else:
+            since = re.search(r"Since then: ([\d.]+)% of (\d+)", found.message.en)
+            assert since, "what is shown as lately is over before the change"
+            assert float(since[1]) == pytest.approx(40, abs=100 * 3 * (0.24 / int(since[2])) ** 0.5)
 
 
 def test_a_planted_inflation_is_found_and_asks_for_a_recalibration_once(ledger: Ledger):

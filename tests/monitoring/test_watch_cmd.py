@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 
+from monitoring.periods import Calendar
 from ondo.cli import main, watch_run
 from ondo.cli.app import session
-from ondo.cli.watch_cmd import plan_for
+from ondo.cli.watch_cmd import clocks_of, plan_for
 from ondo.domain.errors import NotFound
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -52,7 +54,18 @@ def test_a_folder_without_a_project_is_refused_with_the_way_out(tmp_path: Path):
     assert "--project" in refused.value.hint
 
 
-def test_quarters_are_those_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+TEAM = """teams:
+  - id: cairo
+    name: Cairo
+    timezone: Africa/Cairo
+    country: EG
+    week: {sunday: ["09:00-17:00"], tuesday: ["09:00-17:00"], thursday: ["09:00-17:00"]}
+"""
+
+
+def test_quarters_are_those_of_the_settings_and_weeks_those_of_the_agreement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_FISCAL_START_MONTH", "4")
     with pytest.raises(SystemExit):
@@ -61,4 +74,14 @@ def test_quarters_are_those_of_the_settings(tmp_path: Path, monkeypatch: pytest.
     work = session()
     with work.ledger() as ledger:
         plan = plan_for("", work, ledger)
+        before = clocks_of(ledger, work)
+        shipped = (REPOSITORY / "ondo" / "default_agreement.yaml").read_text(encoding="utf-8")
+        (tmp_path / "agreement.yaml").write_text(shipped.replace("teams: []", TEAM), encoding="utf-8")
+        with pytest.raises(SystemExit) as published:
+            main(["agreement", "publish", str(tmp_path / "agreement.yaml"), "--name", "m", "--name", "s"])
+        after = clocks_of(ledger, work)
+    assert not published.value.code
     assert (plan.fiscal_start_month, plan.enough_labels) == (4, 70)
+    zone = work.settings.timezone
+    assert [Calendar(zone, 4, clocks).first_weekday for clocks in (before, after)] == [0, 6]
+    assert [Calendar(zone, 4, clocks).works(date(2026, 1, 1)) for clocks in (before, after)] == [False, True]

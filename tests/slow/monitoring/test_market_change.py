@@ -14,9 +14,11 @@ import pytest
 from monitoring.decisions import looks, scored
 from monitoring.findings import judge
 from monitoring.known import CARRIED_DAYS
+from monitoring.periods import Calendar
 from monitoring.shares import KINDS, watched_shares
+from monitoring.spans import spans_of
 from monitoring.thresholds import Budget
-from monitoring.window import Window, quarter_window, spans_of
+from monitoring.window import Window, quarter_window
 from ondo.domain.instant import DAY, SECOND, Micros
 from ondo.domain.watch_plan import WatchPlan
 from ondo.ledger.findings import WatchFinding
@@ -56,8 +58,8 @@ def live_and_watch(seed: int) -> Course:
     found: dict[bool, list[WatchFinding]] = {True: [], False: []}
     for at in sorted(ends):
         spans = spans_of(
-            *(at, agreed, JST),
-            current_days=plan.current_days,
+            *(at, agreed, Calendar(JST)),
+            current=plan.current_days,
             reference_days=plan.reference_days,
             carried_days=CARRIED_DAYS,
         )
