@@ -12,7 +12,7 @@ from monitoring import measures, sequential
 from monitoring.evidently_report import ColumnDrift
 from monitoring.measures import FEWEST, Share, pooled
 from monitoring.spans import Spans
-from monitoring.thresholds import Bounds, clustering, spread_of, usual_range
+from monitoring.thresholds import Bounds, Spread, clustering, spread_of, usual_range
 from monitoring.window import MONTH_DAYS, Window, describe
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
@@ -73,7 +73,7 @@ def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
     apart = spread.of(normal.count / sum(part.count > 0 for part in parts)), spread.of(monthly)
     bounds = usual_range(normal, max(now.count, 1), *apart)
     facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": apart[1]}
-    found = _game(watched, spans, normal, apart, chance)
+    found = _game(watched, spans, (normal.hits / apart[0], normal.count / apart[0]), spread, chance)
     facts |= {"evidence": float(np.exp(min(found.money, 600))), "evidence_needed": float(np.exp(found.needed))}
     if found.since is not None:
         facts |= {"alarm_since": iso(found.since), "changed_about": iso(found.begun)}
@@ -90,15 +90,17 @@ def _words(watched: Watched) -> dict[str, object]:
     return {"name": {"ja": name.ja, "en": name.en}, "unit": {"ja": unit.ja, "en": unit.en}}
 
 
-def _game(watched: Watched, spans: Spans, normal: Share, apart: tuple[float, float], chance: float) -> _Alarm:
+def _game(watched: Watched, spans: Spans, reference: tuple[float, float], spread: Spread, chance: float) -> _Alarm:
+    """Play the quarter up to now.
+
+    Each day counts by how many leads a month there had been up to it, not by what came later: a day that is over keeps
+    its weight, so that an alarm stays on for the rest of its quarter.
+    """
     hits, counts = measures.daily(watched.rows, spans.stream)
+    apart = np.array([spread.of(month) for month in measures.monthly(counts, MONTH_DAYS)])
     both = watched.too_low is not None and watched.too_high is not None
     up = 0.0 if watched.too_high is None else (0.6 if both else 1.0)
-    then, spread = apart
-    reference = (normal.hits / then, normal.count / then)
-    seen = sequential.evidence(
-        reference, hits / spread, counts / spread, up=up, down=1 - up, days=round(spans.game.days)
-    )
+    seen = sequential.evidence(reference, hits / apart, counts / apart, up=up, down=1 - up, days=round(spans.game.days))
     needed = sequential.needed(chance)
     first = max(0, int((spans.counting_from - spans.stream.start) // DAY))
     over = np.flatnonzero(seen.log_money[first:] >= needed)

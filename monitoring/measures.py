@@ -57,6 +57,18 @@ def daily(rows: pd.DataFrame, window: Window) -> tuple[Floats, Floats]:
     return np.asarray(np.bincount(days, weights=weights, minlength=length), float), np.asarray(counts, float)
 
 
+def monthly(counts: Floats, month: int) -> Floats:
+    """Return for each day (last axis) how many leads a month of so many days had, as far as was known by then.
+
+    The mean so far, or the month that ends then where that is more, as in a company that grows.
+    """
+    sums = np.cumsum(counts, axis=-1)
+    mean = sums / np.arange(1, sums.shape[-1] + 1) * month
+    lately = sums.copy()
+    lately[..., month:] -= sums[..., :-month]
+    return np.maximum(mean, lately)
+
+
 def hot_rows(scored: pd.DataFrame) -> pd.DataFrame:
     """Every look at a lead (``lead_id``), a hit when it was hot; ``scored`` are the answers of ``decisions.scored``."""
     return _rows(scored["at"], scored["temperature"] == Temperature.HOT).assign(lead_id=scored["lead_id"].to_numpy())

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from monitoring import estimate
+from monitoring import estimate, measures
 from monitoring.known import CARRIED_DAYS
 from monitoring.measures import Share
 from monitoring.quality import stopped
 from monitoring.sequential import evidence, needed
 from monitoring.shares import KINDS
 from monitoring.thresholds import Budget, spread_of
-from monitoring.window import Window
+from monitoring.window import MONTH_DAYS, Window
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.watch_plan import WatchPlan
 from ondo.ledger.activity import SourceActivity
@@ -80,10 +80,13 @@ def money(found: Quarters, up: float, down: float) -> np.ndarray:
         spread_of([Share(WINDOW, int(h), int(n)) for h, n in zip(*rows, strict=True)])
         for rows in zip(hits, counts, strict=True)
     ]
-    months = counts.sum(1) / np.maximum((counts > 0).sum(1), 1), found.days[1].sum(1) / (DAYS / 30)
-    then, now = (np.array([s.of(m) for s, m in zip(spreads, part, strict=True)]) for part in months)
+    months = counts.sum(1) / np.maximum((counts > 0).sum(1), 1)
+    then = np.array([s.of(m) for s, m in zip(spreads, months, strict=True)])
+    so_far = measures.monthly(found.days[1], MONTH_DAYS)
+    plain = [s.of(0) if s.alike == 0 else [s.of(m) for m in row] for s, row in zip(spreads, so_far, strict=True)]
+    now = np.array([np.broadcast_to(row, DAYS) for row in plain])
     reference = hits.sum(1) / then, counts.sum(1) / then
-    by_day = [part / now[:, None] for part in found.days]
+    by_day = [part / now for part in found.days]
     return evidence(reference, *by_day, up=up, down=down, days=DAYS).log_money
 
 
