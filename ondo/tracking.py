@@ -247,6 +247,39 @@ class Tracking:
             return str(tags["bundle_id"]) if "bundle_id" in tags else None
 
 
+def run_project(folder: Path, entry_point: str, parameters: Mapping[str, str], backend: str, config: str = "") -> None:
+    """Run an entry point of an MLproject on a backend and wait for its end.
+
+    The command ``mlflow run`` waits for its own backends only: of one from a plugin it would say that all went well as
+    soon as the run is submitted.
+
+    Parameters
+    ----------
+    backend:
+        ``local``, or whatever an installed plugin (entry point group ``mlflow.project_backend``) is called.
+    config:
+        Path of a JSON file that the backend asks for, if any.
+
+    Raises
+    ------
+    mlflow.exceptions.MlflowException
+        When the backend is unknown or the run has failed.
+    """
+    os.environ.update(QUIET)
+    import mlflow.projects
+
+    mlflow.projects.run(  # type: ignore[no-untyped-call]
+        str(folder),
+        entry_point=entry_point,
+        parameters=dict(parameters),
+        experiment_name="ondo",
+        backend=backend,
+        backend_config=config or None,
+        env_manager="local" if backend == "local" else None,
+        synchronous=True,
+    )
+
+
 def model_name(card_id: str) -> str:
     """Return the registry name of a card's model."""
     return f"ondo-{card_id}"

@@ -24,7 +24,7 @@ from ondo.cli.app import (
     say,
     session,
 )
-from ondo.cli.watch_run import recalibrate
+from ondo.cli.watch_run import backend_of, recalibrate
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros, iso, local_date
 
@@ -100,7 +100,7 @@ def watch(
         causes += [one.cause for one in waiting if one.cause.startswith("person:")]
         if not as_json:
             _show(result, work, failed, at_end=at_end)
-        run_on = project, backend.strip() or plan.backend
+        run_on = project, *backend_of(plan, backend.strip())
         made = recalibrate(opened, causes, result.digest, work, *run_on) if start else None
     if as_json:
         print_json(_data(result, work, failed, at_end=at_end, proposal_id=made))

@@ -11,21 +11,22 @@ from pathlib import Path
 from ondo.cli.app import Session, err, say
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.instant import Micros, iso
+from ondo.domain.watch_plan import WatchPlan
 from ondo.ledger import Ledger
 from ondo.ledger.findings import Digest
 
-LOCAL = "local"
 TAIL = 2_000
 """So many last characters of a failed run are kept with its request."""
 
 
 def recalibrate(
-    ledger: Ledger, causes: Collection[str], digest: Digest, work: Session, project: str, backend: str
+    ledger: Ledger, causes: Collection[str], digest: Digest, work: Session, project: str, backend: str, config: str = ""
 ) -> str | None:
     """Start what is due as an MLflow project and wait; return the id of the proposal it made.
 
     The requests are claimed in one transaction that lets no other replica claim them. A run that fails is written down
     with the end of what it said, and the next watch tries again; one that was killed is given up after a day.
+    ``config`` is the backend's own file of JSON; a relative path begins in the home folder.
     """
     from ondo.ledger.proposals import proposals
     from ondo.ledger.requests import claim_requests, mark_failed, mark_finished
@@ -33,6 +34,9 @@ def recalibrate(
     if not causes:
         return None
     folder, card_id, at = project_folder(project), digest.card_id, digest.at
+    if config and not (work.settings.home / config).is_file():
+        hint = "Relative paths begin in ONDO_HOME; see trigger in monitoring.yaml."
+        raise NotFound(f"The backend's configuration {config} does not exist.", hint)
     with ledger.begin() as tx:
         mine = claim_requests(tx, card_id, causes)
         before = {one.proposal_id for one in proposals(tx, card_id)}
@@ -40,7 +44,7 @@ def recalibrate(
         return None
     ja, en = "見直しのための再計算を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
     err.print(say(ja, en, work.settings.lang), style="dim")
-    code, said = _run_project(folder, backend, at, work)
+    code, said = _run_project(folder, backend, config, at, work)
     with ledger.begin() as tx:
         made = next((one.proposal_id for one in proposals(tx, card_id) if one.proposal_id not in before), None)
         for request_id in mine:
@@ -52,6 +56,11 @@ def recalibrate(
         err.print(said[-TAIL:], markup=False)
         raise Unavailable("The recalibration failed; the next watch tries again.", f"It ran in {folder}.")
     return made
+
+
+def backend_of(plan: WatchPlan, named: str) -> tuple[str, str]:
+    """Return the backend that is named, else the plan's, and its configuration: the plan's is for its own backend."""
+    return (named, "") if named and named != plan.backend else (plan.backend, plan.backend_config)
 
 
 def project_folder(named: str) -> Path:
@@ -70,17 +79,14 @@ def project_folder(named: str) -> Path:
     )
 
 
-def _run_project(folder: Path, backend: str, at: Micros, work: Session) -> tuple[int, str]:
+def _run_project(folder: Path, backend: str, config: str, at: Micros, work: Session) -> tuple[int, str]:
     """Run the entry point ``recalibrate`` and return its exit code and what it said.
 
     The ledger's address goes by the environment: a parameter would be written into the tracking store, password and
     all. The instant is passed on, so that the run learns from what this look saw.
     """
     settings = work.settings
-    words = [sys.executable, "-m", "mlflow", "run", str(folder), "-e", "recalibrate", "-b", backend]
-    words += ["--experiment-name", "ondo", "-P", f"as_of={iso(at)}"]
-    if backend == LOCAL:
-        words += ["--env-manager", "local"]
+    words = [sys.executable, "-m", "ondo.cli.project_run", str(folder), backend, config, iso(at)]
     own = str(Path(sys.executable).parent)
     passed = {
         "PATH": os.pathsep.join([own, os.environ.get("PATH", os.defpath)]),

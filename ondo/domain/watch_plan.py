@@ -86,8 +86,8 @@ class WatchPlan:
         A fact that becomes known so long after it happened is late.
     enough_labels:
         So many labels that no recalibration has seen are worth one.
-    backend:
-        The MLflow Projects backend that a recalibration is started on.
+    backend, backend_config:
+        The MLflow Projects backend that a recalibration is started on, and the JSON file that it asks for, if any.
     """
 
     fiscal_start_month: int = 1
@@ -99,4 +99,5 @@ class WatchPlan:
     late_after_days: float = 7.0
     enough_labels: int = 200
     backend: str = "local"
+    backend_config: str = ""
     drift: DriftPlan = field(default_factory=DriftPlan)

@@ -72,7 +72,7 @@ def plan_from_data(
     usual = WatchPlan()
     windows = top.get("windows", _read_windows, (usual.current, usual.current_days, usual.reference_days))
     stopped, late = top.get("quality", _read_quality, (usual.stopped_after_days, usual.late_after_days))
-    enough, backend = top.get("trigger", _read_trigger, (usual.enough_labels, usual.backend))
+    trigger = top.get("trigger", _read_trigger, (usual.enough_labels, usual.backend, usual.backend_config))
     plan = WatchPlan(
         current=windows[0],
         current_days=windows[1],
@@ -80,8 +80,9 @@ def plan_from_data(
         false_alarms=top.get("alarm", _read_alarm, usual.false_alarms),
         stopped_after_days=stopped,
         late_after_days=late,
-        enough_labels=enough,
-        backend=backend,
+        enough_labels=trigger[0],
+        backend=trigger[1],
+        backend_config=trigger[2],
         drift=top.get("drift", lambda node: _read_drift(node, columns), usual.drift),
     )
     return (None if errors(form.findings) else plan), tuple(form.findings)
@@ -123,13 +124,14 @@ def _read_quality(node: Node) -> tuple[float, float]:
     )
 
 
-def _read_trigger(node: Node) -> tuple[int, str]:
+def _read_trigger(node: Node) -> tuple[int, str, str]:
     usual = WatchPlan()
-    if not node.keys((), ("enough_labels", "backend")):
-        return usual.enough_labels, usual.backend
+    if not node.keys((), ("enough_labels", "backend", "backend_config")):
+        return usual.enough_labels, usual.backend, usual.backend_config
     return (
         node.get("enough_labels", lambda one: one.integer(low=1), usual.enough_labels),
         node.get("backend", Node.text, usual.backend),
+        node.get("backend_config", Node.text, usual.backend_config),
     )
 
 

@@ -1,0 +1,15 @@
+"""The process in which a recalibration runs: ``python -m ondo.cli.project_run FOLDER BACKEND CONFIG AS_OF``.
+
+A process of its own, so that the watch can keep the end of what it said.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ondo.tracking import run_project
+
+if __name__ == "__main__":
+    folder, backend, config, as_of = sys.argv[1:]
+    run_project(Path(folder), "recalibrate", {"as_of": as_of}, backend, config)
