@@ -9,21 +9,30 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 import numpy as np
+import pandas as pd
 import pytest
+from sklearn.linear_model import LogisticRegression
 
+from features.engine import Frames
 from monitoring.decisions import looks, scored
+from monitoring.estimate import calibration
 from monitoring.findings import judge
 from monitoring.known import CARRIED_DAYS
 from monitoring.periods import Calendar
-from monitoring.shares import KINDS, watched_shares
+from monitoring.quality import stopped
+from monitoring.shares import KINDS, judgements, watched_shares
 from monitoring.spans import spans_of
 from monitoring.thresholds import Budget
 from monitoring.window import Window, quarter_window
+from ondo.domain.duty import HOT_VIA
 from ondo.domain.instant import DAY, SECOND, Micros
 from ondo.domain.watch_plan import WatchPlan
+from ondo.ledger.activity import SourceActivity
 from ondo.ledger.findings import WatchFinding
 from ondo.simulate import company_card, simulate, tables
+from ondo.simulate.company import Company
 from ondo.simulate.days import JST
+from ondo.simulate.tables import handoff_ids
 
 SEEDS = range(1, 21)
 LEADS, MONTHS = 12_000, 48
@@ -41,7 +50,10 @@ class Course:
 
 
 def live_and_watch(seed: int) -> Course:
-    """Play every quarter to its end: an alarm of any of its days stays on, so that this is every daily look."""
+    """Play every quarter to its end: an alarm of any of its days stays on, so that this is every daily look.
+
+    First contacts are not played: their deadlines are the ledger's, and there is none here.
+    """
     card, plan = company_card(), WatchPlan()
     company = simulate(seed, card, leads=LEADS, months=MONTHS)
     frames, calendar = tables(company), company.calendar
@@ -51,6 +63,7 @@ def live_and_watch(seed: int) -> Course:
     answers = scored(frames, card, looks(frames, card, Window("all", Micros(agreed - 365 * DAY), end), JST), zone=JST)
     watched = watched_shares(frames, card, answers, end)
     kinds = Counter(one.kind for one in watched)
+    model, judged = probabilities(company, frames, agreed), judgements(frames, end)
     ends, at = [changed], agreed
     while at < changed + 180 * DAY:
         at = quarter_window(at, JST).end
@@ -63,9 +76,39 @@ def live_and_watch(seed: int) -> Course:
             reference_days=plan.reference_days,
             carried_days=CARRIED_DAYS,
         )
-        judged = [judge(one, spans, Budget().of(one.kind, KINDS) / kinds[one.kind]) for one in watched]
-        found[at <= changed] += [one for one in judged if one.alarm]
+        judged_now = [judge(one, spans, Budget().of(one.kind, KINDS) / kinds[one.kind]) for one in watched]
+        judged_now.append(calibration(model, judged, spans, Budget().of("calibration", KINDS)))
+        found[at <= changed] += [one for one in judged_now if one.alarm]
+    found[True] += silences(frames, agreed, changed)
     return Course(seed, tuple(found[True]), tuple(found[False]))
+
+
+def probabilities(company: Company, frames: Frames, agreed: Micros) -> pd.DataFrame:
+    """Return what a model says of each hand-off: the planted chance, mapped to what sales had said until the card was
+    agreed, as a recalibration does it."""
+    handoffs = [one for one in company.book.handoffs if one.via in HOT_VIA]
+    chance = np.clip([one.chance for one in handoffs], 1e-4, 1 - 1e-4)
+    known = pd.DataFrame(
+        {"handoff_id": handoff_ids([one.number for one in handoffs]), "odds": np.log(chance / (1 - chance))}
+    )
+    past = known.merge(judgements(frames, agreed), on="handoff_id")
+    fitted = LogisticRegression(C=1e6).fit(past[["odds"]], past["label"])
+    return known.assign(probability=fitted.predict_proba(known[["odds"]])[:, 1])
+
+
+def silences(frames: Frames, agreed: Micros, changed: Micros) -> list[WatchFinding]:
+    """Look at the end of every silence of the one source of events, when it is most likely to alarm."""
+    known = np.unique(frames["events"]["known_at"].to_numpy())
+    known = known[known < changed]
+    ends = known[1:][(np.diff(known) > WatchPlan().stopped_after_days * DAY) & (known[1:] > agreed)]
+    found = []
+    for at in (*ends, changed):
+        start = Micros(agreed - 365 * DAY)
+        heard = known[(known >= start) & (known < at)]
+        source = SourceActivity("events", len(heard), len(np.unique(heard // DAY)), Micros(int(heard[-1])))
+        span, chance = Window("heard", start, Micros(int(at))), Budget().of("stopped_source", KINDS)
+        found += stopped([source], span, span.end, chance, WatchPlan().stopped_after_days)
+    return [one for one in found if one.alarm]
 
 
 @pytest.fixture(scope="module")
