@@ -52,7 +52,7 @@ class Course:
 def live_and_watch(seed: int) -> Course:
     """Play every quarter to its end: an alarm of any of its days stays on, so that this is every daily look.
 
-    First contacts are not played: their deadlines are the ledger's, and there is none here.
+    First contacts are not played: an imported history has no deadlines, so that the watch has none to look at either.
     """
     card, plan = company_card(), WatchPlan()
     company = simulate(seed, card, leads=LEADS, months=MONTHS)
