@@ -151,7 +151,7 @@ def _breakdowns(known: Known, year: pd.DataFrame) -> list[Breakdown]:
             found.append(_breakdown(spec.name, spec.label, labels, keys, year))
     channels = [known.channel.get(lead, "") for lead in year["lead_id"]]
     names: dict[str, Label] = {name: named(name) for name in sorted({*channels} - {""})} | {"": UNKNOWN}
-    found.append(_breakdown(CHANNEL, Label("流入経路", "source"), names, channels, year))
+    found.append(_breakdown(CHANNEL, Label("流入経路", "Source"), names, channels, year))
     return [one for one in found if len(one.groups) > 1]
 
 
