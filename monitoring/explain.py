@@ -15,6 +15,7 @@ from monitoring.spans import Spans
 from monitoring.window import Window, describe
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, parse_instant
+from ondo.domain.usual_words import USUAL
 from ondo.domain.words import Axis, Label, Reason, label_of
 from ondo.ledger.findings import WatchFinding
 
@@ -132,7 +133,8 @@ def _plain(group: Group) -> dict[str, object]:
 def _named(group: Group, card: Scorecard) -> tuple[str, str]:
     """Say which kind of lead grew or shrank."""
     if group.dimension == CHANNEL:
-        ja, en = f"「{group.level}」から来たリード", f"leads that came by {group.level}"
+        channel = USUAL.get(group.level, Label(group.level, group.level))
+        ja, en = f"「{channel.ja}」から来たリード", f"leads that came by {channel.en}"
     else:
         rule = card.rule(group.dimension.removeprefix(COUNT)).label
         holds = group.level not in ("0", "0.0")
