@@ -178,6 +178,10 @@ def test_a_lead_is_looked_at_once_a_week_on_the_first_day_it_acted(ledger: Ledge
         frames = read_frames(tx, small_card(), NOW)
     found = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO)
     assert found["at"].tolist() == [monday + at * HOUR for at in (-1, 10, 7 * 24)]
+    # Where the business week begins on Sunday, that Sunday is its first day; from Tuesday on, Monday is its last.
+    for first, seen in ((6, (-1, 7 * 24)), (1, (-1, 30))):
+        weekly = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO, first)
+        assert weekly["at"].tolist() == [monday + at * HOUR for at in seen], first
     assert len(sample(found, 1)) == 1
     assert sample(found, 3) is found
 
