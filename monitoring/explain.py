@@ -53,7 +53,7 @@ def cause_of_hot_share(
     window = span_of(finding, spans)
     before, after = (_inside(beside, part) for part in (spans.reference, window))
     split = split_hot_share(before, after, by, card, None if then is None else _inside_of(then, answers, spans))
-    return None if split is None else _told(finding.kind, split, window, card)
+    return None if split is None else _told(finding, split, window, card, (len(before), len(after)))
 
 
 def cause_of_precision(
@@ -70,7 +70,7 @@ def cause_of_precision(
     split = split_precision(before, after, [CHANNEL])
     if split is None:
         return None
-    found = _told(finding.kind, split, window, card)
+    found = _told(finding, split, window, card, (len(before), len(after)))
     reason = _reason(before, after)
     if reason is None:
         return found
@@ -102,7 +102,9 @@ def _reason(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Label, float, fl
     return label, float(then.get(name, 0.0)), float(now.get(name, 0.0))
 
 
-def _told(kind: str, split: Split, window: Window, card: Scorecard) -> WatchFinding:
+def _told(
+    finding: WatchFinding, split: Split, window: Window, card: Scorecard, counts: tuple[int, int]
+) -> WatchFinding:
     parts = sorted(split.parts.items(), key=lambda one: -abs(one[1]))
     names = {**NAMES, "quality": _QUALITY}
     ja = "、".join(f"{names[name].ja} {100 * part:+.1f}" for name, part in parts)
@@ -113,15 +115,18 @@ def _told(kind: str, split: Split, window: Window, card: Scorecard) -> WatchFind
         group_ja, group_en = _named(split.group, card)
         ja, en = ja + group_ja, f"{en} {group_en}"
     facts: dict[str, object] = {
-        "name": {"ja": _KINDS[kind].ja, "en": _KINDS[kind].en},
+        "name": {"ja": _KINDS[finding.kind].ja, "en": _KINDS[finding.kind].en},
+        "unit": finding.facts["unit"],
         "window": describe(window),
+        "count": counts[1],
+        "reference_count": counts[0],
         "then": split.then,
         "now": split.now,
         "parts": dict(split.parts),
         "main": split.main,
         "group": None if split.group is None else _plain(split.group),
     }
-    return WatchFinding("cause", kind, False, Label(ja, en), split.now - split.then, facts=facts)
+    return WatchFinding("cause", finding.kind, False, Label(ja, en), split.now - split.then, facts=facts)
 
 
 def _plain(group: Group) -> dict[str, object]:

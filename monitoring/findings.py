@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,28 @@ class Watched:
     too_high: Label | None = None
     review: bool = True
     subject: str = ""
+
+
+_LEADS, _HANDOFFS = Label("リード", "leads"), Label("引き渡し", "hand-offs")
+_BY_WEEK, _EVENTS = Label("週ごとのリード", "leads by week"), Label("行動", "events")
+UNITS = {
+    **dict.fromkeys(("stability", "rules", "missing"), _BY_WEEK),
+    **dict.fromkeys(("late_facts", "stopped_source"), _EVENTS),
+    **dict.fromkeys(("team_feedback", "agreement", "estimated_precision"), _HANDOFFS),
+    "calibration": Label("判定済みの引き渡し", "judged hand-offs"),
+    "false_hot_reason": Label("誤ホット", "false hots"),
+    "unseen": Label("属性の値", "values of attributes"),
+    "drift": _LEADS,
+}
+"""What ``count`` counts, for the measures that do not say so themselves."""
+
+
+def with_unit(finding: WatchFinding) -> WatchFinding:
+    """Let a finding say what it counts."""
+    if "unit" in finding.facts:
+        return finding
+    unit = UNITS[finding.kind]
+    return replace(finding, facts={**finding.facts, "unit": {"ja": unit.ja, "en": unit.en}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +132,17 @@ def _game(watched: Watched, spans: Spans, reference: tuple[float, float], spread
     return _Alarm(float(seen.log_money[first:].max(initial=-np.inf)), needed, since, start)
 
 
-def stability(index: float | None, subject: str, name: Label, spans: Spans) -> WatchFinding:
-    """Say how far a distribution moved; the index has no known error rate, so it never alarms by itself."""
+def stability(index: float | None, subject: str, name: Label, spans: Spans, counts: tuple[int, int]) -> WatchFinding:
+    """Say how far a distribution moved; the index has no known error rate, so it never alarms by itself.
+
+    ``counts`` are the looks of the reference and lately.
+    """
     facts = {
         "name": {"ja": name.ja, "en": name.en},
         "window": describe(spans.current),
+        "count": counts[1],
         "reference_window": describe(spans.reference),
+        "reference_count": counts[0],
         "stable_below": STABLE,
     }
     if index is None:
@@ -132,10 +159,13 @@ def _reading(index: float) -> tuple[str, str]:
     return ("やや変化", "moved") if index < CHANGED else ("大きく変化", "changed")
 
 
-def drift(columns: Sequence[ColumnDrift], labels: Mapping[str, Label], current: Window) -> list[WatchFinding]:
+def drift(
+    columns: Sequence[ColumnDrift], labels: Mapping[str, Label], current: Window, leads: int
+) -> list[WatchFinding]:
     """Sum up the drift of columns, then name each that moved; columns inform, they never alarm one by one."""
     moved = [column for column in columns if column.drifted]
-    facts = {"window": describe(current), "columns": len(columns), "moved": len(moved)}
+    about = {"window": describe(current), "count": leads}
+    facts = {**about, "columns": len(columns), "moved": len(moved)}
     if not columns:
         text = Label("入力の変化：比べるデータが足りません。", "Drift of inputs: too few leads to compare.")
         return [WatchFinding("drift", "columns", False, text, facts=facts)]
@@ -148,17 +178,17 @@ def drift(columns: Sequence[ColumnDrift], labels: Mapping[str, Label], current: 
     )
     return [
         WatchFinding("drift", "columns", False, text, len(moved) / len(columns), facts=facts),
-        *(_column(column, labels) for column in moved),
+        *(_column(column, labels, about) for column in moved),
     ]
 
 
-def _column(column: ColumnDrift, labels: Mapping[str, Label]) -> WatchFinding:
+def _column(column: ColumnDrift, labels: Mapping[str, Label], about: Mapping[str, object]) -> WatchFinding:
     name = labels.get(column.column, Label(column.column, column.column))
     text = Label(
         f"{name.ja}：基準期間からの距離 {column.distance:.2f}（目安 {column.threshold:.2f}）",
         f"{name.en}: moved by {column.distance:.2f} from the reference (limit {column.threshold:.2f})",
     )
-    facts = {"method": column.method}
+    facts = {**about, "method": column.method}
     return WatchFinding("drift", column.column, False, text, column.distance, column.threshold, facts)
 
 

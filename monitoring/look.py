@@ -73,7 +73,9 @@ def measure(known: Known, seen: Seen, at: Micros, zone: ZoneInfo, plan: WatchPla
         *found,
         *(one for one in causes.values() if one is not None),
         *_model(known, at, budget),
-        findings.stability(index, TOTAL, Label("合計点の分布", "Distribution of totals"), spans),
+        findings.stability(
+            index, TOTAL, Label("合計点の分布", "Distribution of totals"), spans, (len(normal), len(now))
+        ),
         *rules_in_use(card, normal, now, spans),
         *quality.quality(frames, card, seen.answers, spans, plan.late_after_days),
         *quality.stopped(

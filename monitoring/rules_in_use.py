@@ -20,9 +20,11 @@ from ondo.ledger.findings import WatchFinding
 
 def rules_in_use(card: Scorecard, normal: pd.DataFrame, now: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
     """Return the stability index of every rule's count, and one finding about rules without an effect."""
+    counts = len(normal), len(now)
+    indices = [stability_index(normal[COUNT + rule.id], now[COUNT + rule.id]) for rule in card.rules]
     each = [
-        findings.stability(stability_index(normal[COUNT + rule.id], now[COUNT + rule.id]), rule.id, rule.label, spans)
-        for rule in card.rules
+        findings.stability(index, rule.id, rule.label, spans, counts)
+        for rule, index in zip(card.rules, indices, strict=True)
     ]
     return [_unused(card, normal, now, spans), *each]
 

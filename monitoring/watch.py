@@ -121,7 +121,9 @@ def watch(
     place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
     columns = _drift(known, seen, place, zone, plan, progress) if drift else []
     if drift:
-        found += findings.drift(columns, _names(known.card), known.spans.current)
+        leads = seen.inside(known.spans.current)["lead_id"].nunique()
+        found += findings.drift(columns, _names(known.card), known.spans.current, leads)
+    found = [findings.with_unit(one) for one in found]
     situation = _situation(known, found, at, maturity_days, plan)
     decision = decide(situation, zone, plan.enough_labels)
     written = place.resolve() if columns else None

@@ -116,7 +116,7 @@ def test_a_cause_names_a_channel_as_people_do():
     judged = pd.DataFrame(rows, columns=["lead_id", "at", "hit", "channel"])
     events = judged.assign(happened_at=judged["at"], known_at=judged["at"])
     spans = spans_of(NOW, AGREED, Calendar(ZoneInfo("Asia/Tokyo")), current=30, reference_days=365, carried_days=28)
-    about = WatchFinding("hot_precision", "hot_precision", False, Label("", ""))
+    about = WatchFinding("hot_precision", "hot_precision", False, Label("", ""), facts={"unit": {"ja": "", "en": ""}})
     frames = {"events": pa.Table.from_pandas(events)}
     found = cause_of_precision(about, judged.drop(columns="channel"), frames, small_card(), spans)
     assert found is not None

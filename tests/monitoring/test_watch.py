@@ -55,6 +55,9 @@ def test_a_steady_company_does_not_alarm(ledger: Ledger):
     assert told["inflation"].facts["reference_count"] == 1750  # history fills 175 of the reference's 180 days
     assert told["hot_precision"].value == pytest.approx(0.5, abs=0.17)  # three standard errors of 80 judgements
     assert told["silence"].value == pytest.approx(0.1, abs=0.1)
+    for found in result.digest.findings:
+        assert {"window", "count", "unit"} <= set(found.facts), found.kind
+        assert found.message.ja != found.message.en
     assert result.spans.reference.end == AGREED
 
 
