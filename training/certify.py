@@ -87,15 +87,15 @@ def certify(
     anything it could become, so the bound stays valid but is wider. When time runs out the bound reached is returned.
     """
     begun = perf_counter()
-    most = min(most, len(path) - 1)
+    most = min(most, path[-1].changes)
     proofs: list[Certificate] = []
     prover: _Prover | None = None
     for changes in range(most + 1):
         started = perf_counter()
-        known = min(path[: changes + 1], key=lambda found: found.loss)
+        on_path = min((found for found in path if found.changes <= changes), key=lambda found: found.loss)
+        known = on_path
         if proofs and proofs[-1].best_loss < known.loss - PRECISION:
             known = Found(changes, proofs[-1].best, proofs[-1].best_loss)
-        loss = min(found.loss for found in path[: changes + 1])
         if changes <= 2:
             found = exhaustive(problem, base, changes, limits)
             known = min(known, found, key=lambda card: card.loss)
@@ -107,7 +107,7 @@ def certify(
             bound, known, reason = prover.prove(changes, known, left / (most - changes + 1))
             proven = bound is not None and known.loss - bound <= PRECISION
         took = perf_counter() - started
-        proofs.append(Certificate(changes, loss, bound, known.points, known.loss, proven, took, reason))
+        proofs.append(Certificate(changes, on_path.loss, bound, known.points, known.loss, proven, took, reason))
     return tuple(proofs)
 
 

@@ -83,7 +83,8 @@ def choose(
         # No new rule comes in without having paid for all that were looked at.
         paying = [found.added <= path[chosen].added for found in path]
         gained = np.where(paying, path[0].loss - np.array([found.loss for found in path]), -np.inf)
-        chosen = max(chosen, int(np.argmax(gained >= MOST_OF_IT * gained.max())))
+        whole = int(np.argmax(gained >= MOST_OF_IT * gained.max()))
+        chosen = whole if changes[whole] > changes[chosen] else chosen
     return Choice(chosen, tuple(float(value) for value in criteria))
 
 

@@ -8,7 +8,7 @@ a few milliseconds together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +21,8 @@ from training.totals import Arithmetic, Floats, Ints, Merged, binned, points_of,
 
 Card = tuple[int, ...]
 """Points in card order."""
-
+Place = tuple[int, int]
+"""How many rules of the card a card changes, and how many candidates it switches on."""
 
 SWEEPS = 4
 FEW_COUNTS = 12
@@ -49,9 +50,8 @@ class Limits:
 
     Notes
     -----
-    A card's place on the path, K, counts every rule whose points differ: changes of existing rules and new rules
-    alike. So K goes up to ``max_changes + max_new``, with at most ``max_changes`` of the one and ``max_new`` of the
-    other on any card.
+    K counts every rule whose points differ, changed rules and new ones alike: at most ``max_changes`` of the one and
+    ``max_new`` of the other.
     """
 
     max_step: int = 20
@@ -319,20 +319,19 @@ class _Room:
     limits: Limits
 
     @property
-    def most(self) -> int:
-        return self.limits.max_changes + min(self.limits.max_new, int(self.fresh.sum()))
+    def places(self) -> list[Place]:
+        """Every place that a card may have, few changes first, among these few candidates."""
+        most = min(self.limits.max_new, int(self.fresh.sum()))
+        both = [(ours, theirs) for ours in range(self.limits.max_changes + 1) for theirs in range(most + 1)]
+        return sorted(both, key=lambda place: (sum(place), place[1]))
 
-    def sizes(self, problem: Problem, card: Card) -> Ints:
-        """Return how many changes each neighbour of a card has; -1 where it is not allowed."""
+    def sizes(self, problem: Problem, card: Card) -> tuple[Ints, Ints]:
+        """Return the place of each neighbour of a card, as two arrays."""
         rules, values = problem.moves
         changed = np.array(card) != self.base
-        was, becomes = changed[rules], values != self.base[rules]
+        new, change = self.fresh[rules], (values != self.base[rules]).astype(int) - changed[rules]
         ours, theirs = (changed & ~self.fresh).sum(), (changed & self.fresh).sum()
-        new = self.fresh[rules]
-        ours = ours + np.where(new, 0, becomes.astype(int) - was)
-        theirs = theirs + np.where(new, becomes.astype(int) - was, 0)
-        fits = (ours <= self.limits.max_changes) & (theirs <= self.limits.max_new)
-        return np.where(fits, ours + theirs, -1)
+        return ours + np.where(new, 0, change), theirs + np.where(new, change, 0)
 
 
 def search(problem: Problem, base: Card, limits: Limits) -> tuple[Found, ...]:
@@ -341,41 +340,41 @@ def search(problem: Problem, base: Card, limits: Limits) -> tuple[Found, ...]:
     Up to ``limits.exact`` changes every card is looked at. Beyond, a beam over single-rule moves: looking around
     a card with k changes finds cards with k + 1 (add), k (move) and k - 1 (drop) changes at once; sweeps repeat
     until no promising card is left unexpanded, so a drop followed by an add makes a swap.
+
+    With candidates, whose price is not that of a change, the best card is kept for every number of changed rules with
+    every number of candidates: those with fewer changes in all come first, among them those with fewer candidates.
     """
     room = _Room(np.array(base), limits.fresh(len(base)), limits)
-    pools = [_Pool() for _ in range(room.most + 1)]
-    pools[0].losses[base] = problem.loss(base)
+    pools = {place: _Pool() for place in room.places}
+    pools[0, 0].losses[base] = problem.loss(base)
     _around(problem, pools, room, base)
     if limits.exact >= 2:
-        for card in list(pools[1].losses) if len(pools) > 2 else ():
+        for card in [card for place in room.places if sum(place) == 1 for card in pools[place].losses]:
             changed = next(r for r, (one, other) in enumerate(zip(card, base, strict=True)) if one != other)
             _around(problem, pools, room, card, after=changed)
     for _ in range(SWEEPS):
         busy = False
-        for k, pool in enumerate(pools):
-            for card in pool.open_cards(base, limits.beam * 2 if k <= 1 else limits.beam):
+        for place, pool in pools.items():
+            for card in pool.open_cards(base, limits.beam * 2 if sum(place) <= 1 else limits.beam):
                 pool.expanded.add(card)
                 _around(problem, pools, room, card)
                 busy = True
         if not busy:
             break
-    best = [pool.best()[0] for pool in pools if pool.losses]
-    fresh = room.fresh
-    added = [int((np.array(card) != room.base)[fresh].sum()) for card in best]
-    return tuple(Found(k, card, problem.loss(card), new) for k, (card, new) in enumerate(zip(best, added, strict=True)))
+    best = [(place, pool.best()[0]) for place, pool in pools.items() if pool.losses]
+    return tuple(Found(sum(place), card, problem.loss(card), place[1]) for place, card in best)
 
 
-def _around(problem: Problem, pools: Sequence[_Pool], room: _Room, card: Card, after: int = -1) -> None:
+def _around(problem: Problem, pools: Mapping[Place, _Pool], room: _Room, card: Card, after: int = -1) -> None:
     """Look around a card and keep what is promising in the pool of its size."""
     rules, values = problem.moves
-    losses, sizes = problem.neighbours(card, after), room.sizes(problem, card)
-    k = int((np.array(card) != room.base).sum())
-    for size in {k - 1, k, k + 1} & set(range(len(pools))):
-        ours = np.flatnonzero((sizes == size) & np.isfinite(losses))
-        keep = len(ours) if k == 0 else 6 * room.limits.beam
-        for move in ours[np.argsort(losses[ours], kind="stable")[:keep]]:
+    losses, (ours, theirs) = problem.neighbours(card, after), room.sizes(problem, card)
+    for place in set(zip(ours.tolist(), theirs.tolist(), strict=True)) & pools.keys():
+        moves = np.flatnonzero((ours == place[0]) & (theirs == place[1]) & np.isfinite(losses))
+        keep = len(moves) if np.array_equal(card, room.base) else 6 * room.limits.beam
+        for move in moves[np.argsort(losses[moves], kind="stable")[:keep]]:
             found = (*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])
-            pools[size].losses.setdefault(found, float(losses[move]))
+            pools[place].losses.setdefault(found, float(losses[move]))
 
 
 def exhaustive(problem: Problem, base: Card, changes: int, limits: Limits = Limits()) -> Found:
@@ -387,8 +386,9 @@ def exhaustive(problem: Problem, base: Card, changes: int, limits: Limits = Limi
         found: dict[Card, float] = {}
         for card in frontier:
             first = max((r for r in range(len(card)) if card[r] != base[r]), default=-1)
-            losses = problem.neighbours(card, first)
-            for move in np.flatnonzero((room.sizes(problem, card) == size) & (rules > first)):
+            losses, (ours, theirs) = problem.neighbours(card, first), room.sizes(problem, card)
+            fits = (ours <= limits.max_changes) & (theirs <= limits.max_new) & (ours + theirs == size)
+            for move in np.flatnonzero(fits & (rules > first)):
                 found[(*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])] = float(losses[move])
         frontier = found
     card = min(frontier, key=lambda c: (frontier[c], c))

@@ -56,14 +56,24 @@ def test_candidate_rules_are_switched_on_within_a_limit_of_their_own():
     data = planted(np.random.default_rng(2), 2000, card, {"r0": 0, "r4": 20, "r5": 20, "r6": -20})
     limits = Limits(max_changes=2, new=frozenset({4, 5, 6, 7}), max_new=2)
     problem = problem_of(card, data)
-    path = search(problem, start(card), limits)
-    assert [found.changes for found in path] == [0, 1, 2, 3, 4]
-    for found in path:
+    path = {(found.changes - found.added, found.added): found for found in search(problem, start(card), limits)}
+    assert path.keys() == {(ours, added) for ours in range(3) for added in range(3)}
+    for (ours, added), found in path.items():
         changed = [i for i, (a, b) in enumerate(zip(found.points, start(card), strict=True)) if a != b]
-        assert found.added == len([i for i in changed if i in limits.new]) <= 2
-        assert len(changed) - found.added <= 2
-    assert path[2].loss == pytest.approx(exhaustive(problem, start(card), 2, limits).loss, abs=1e-9)
-    assert {4, 5, 6} > {i for i, p in enumerate(path[4].points) if p and i in limits.new}
+        assert added == len([i for i in changed if i in limits.new])
+        assert ours == len(changed) - added
+    two = min(path[place].loss for place in ((2, 0), (1, 1), (0, 2)))
+    assert two == pytest.approx(exhaustive(problem, start(card), 2, limits).loss, abs=1e-9)
+    assert path[1, 1].loss == pytest.approx(the_best(problem, start(card), 4), abs=1e-6)
+    assert {4, 5, 6} > {i for i, p in enumerate(path[2, 2].points) if p and i in limits.new}
+
+
+def the_best(problem, base, own: int) -> float:
+    """The least loss of a card with one of its first ``own`` rules changed and one candidate switched on."""
+    rules, values = problem.moves
+    on = (rules >= own) & (values != 0)
+    changed = [(*base[:r], int(v), *base[r + 1 :]) for r, v in zip(rules, values, strict=True) if r < own]
+    return min(problem.neighbours(card)[on].min() for card in changed if card != base)
 
 
 def test_a_new_rule_obeys_its_direction():
