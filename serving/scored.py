@@ -12,7 +12,7 @@ from features.from_past import Frame
 from ondo.domain.card import Scorecard
 from ondo.domain.event import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
-from ondo.domain.instant import iso
+from ondo.domain.instant import Micros, iso
 from ondo.domain.lead import Lead
 from ondo.domain.scoring import Score
 from ondo.domain.words import FeedbackLabel, Lang, label
@@ -40,6 +40,8 @@ class Kept:
         The steady part of the answer as JSON, by language.
     snapshot:
         The steady part of the row in the score log, as JSON.
+    logged:
+        The instant of the row that holds it.
     """
 
     closed: ClosedHandOff | None
@@ -48,6 +50,7 @@ class Kept:
     frame: Frame | None
     heads: dict[Lang, bytes] = field(default_factory=dict)
     snapshot: str | None = None
+    logged: Micros | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,11 @@ def life(
 
 
 def row_of(found: Scored) -> ScoreRow:
-    """Return the row of the score log."""
-    version, result = found.definition.version, found.score
+    """Return the row of the score log, for whoever logs it."""
+    version, result, kept = found.definition.version, found.score, found.kept
+    before = None if kept is None else kept.logged
+    if kept is not None and before is None:
+        kept.logged = result.at
     return ScoreRow(
         lead_id=result.lead_id,
         card_id=result.card_id,
@@ -107,8 +113,9 @@ def row_of(found: Scored) -> ScoreRow:
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
         probability=None if found.opinion is None else found.opinion.probability,
         bundle_id=bundle_of(found),
-        snapshot=snapshot.frozen_score(result) if found.kept is None else {},
-        written=None if found.kept is None else _frozen(found.kept, result),
+        snapshot=snapshot.frozen_score(result) if kept is None else {},
+        written=None if kept is None or before is not None else _frozen(kept, result),
+        same_as=before,
     )
 
 

@@ -31,10 +31,11 @@ _NEVER = Micros(2**63)
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A score that was just made, and where its lead stands."""
+    """A score that was just made, and where its lead stands; ``said``: for when the same is asked again."""
 
     found: Scored
     life: Life
+    said: Said | None = None
 
     @property
     def changed(self) -> bool:
@@ -42,8 +43,11 @@ class Fresh:
         return self.life.changed
 
     def row(self) -> ScoreRow:
-        """Return the row of the score log."""
-        return row_of(self.found)
+        """Return the row of the score log; from then on the same answer needs no more than a reference to it."""
+        row = row_of(self.found)
+        if self.said is not None:
+            self.said.row = row
+        return row
 
     def answer(self, voice: Voice) -> bytes:
         """Write the answer as JSON."""
@@ -60,6 +64,7 @@ class Same:
 
     def row(self) -> Repeated:
         """Return the row of the score log."""
+        assert self.said.row is not None
         return Repeated(self.said.row, self.at)
 
     def answer(self, voice: Voice) -> bytes:
@@ -71,22 +76,23 @@ class Same:
         return parts[0] + iso(self.at).encode() + parts[1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Said:
-    """An answer that changed nothing, with all that it rested on."""
+    """An answer that changed nothing, with all that it rested on, and its row once it is logged."""
 
     found: Scored
     heat: tuple[Any, Micros] | None
     handoffs: Sequence[Held]
     colleagues: int
     until: Micros
-    row: ScoreRow
+    row: ScoreRow | None = None
     parts: dict[Lang, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def holds(self, definition: Definition, standing: Standing, colleagues: int) -> bool:
         """Tell whether the same would be answered now."""
         return (
-            self.found.definition is definition
+            self.row is not None
+            and self.found.definition is definition
             and self.row.at <= standing.at < self.until
             and self.colleagues == colleagues
             and standing.heat.get(self.row.card_id) == self.heat
@@ -132,7 +138,8 @@ def answer_of(
     )
     if not explain_model and not now.changed:
         until = min(_next_step(standing, card), holds_until)
-        memo.said = Said(found, heat, standing.handoffs, colleagues, until, row_of(found))
+        said = memo.said = Said(found, heat, standing.handoffs, colleagues, until)
+        return Fresh(found, now, said)
     return Fresh(found, now)
 
 
