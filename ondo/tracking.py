@@ -268,7 +268,7 @@ def run_project(folder: Path, entry_point: str, parameters: Mapping[str, str], b
     os.environ.update(QUIET)
     import mlflow.projects
 
-    mlflow.projects.run(  # type: ignore[no-untyped-call]
+    mlflow.projects.run(  # type: ignore[no-untyped-call]  # MLflow gives it no types
         str(folder),
         entry_point=entry_point,
         parameters=dict(parameters),

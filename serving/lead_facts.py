@@ -36,7 +36,7 @@ def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None) -> d
         "events": len(events),
         "external_ids": [{"source": source, "external_id": name} for source, name in external_ids(tx, lead_id)],
         "heat": [
-            {"card_id": card_id, "temperature": heat[0], "since": iso(heat[1])}
+            {"card_id": card_id, "temperature": heat.temperature, "since": iso(heat.since)}
             for card_id, heat in heats
             if heat is not None
         ],

@@ -7,7 +7,6 @@ score. Each time the ledger is asked whether a fact came.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from ondo.domain.card import Scorecard
 from ondo.domain.horizon import Horizon, Uncovered
@@ -16,13 +15,6 @@ from ondo.domain.past_score import steady_until
 from ondo.ledger.standing import Known, Version
 
 MOST_LEADS = 5_000
-
-
-class ByCards(Protocol):
-    """Knows the cards that leads are scored by."""
-
-    @property
-    def cards(self) -> Sequence[Scorecard]: ...  # noqa: D102
 
 
 class Remembered:
@@ -41,13 +33,13 @@ class Remembered:
         holds = known.version == version and known.view.horizon is horizon and known.view.at <= at < until
         return known if holds else None
 
-    def keep(self, lead_id: str, known: Known, by: ByCards) -> None:
+    def keep(self, lead_id: str, known: Known, cards: Sequence[Scorecard]) -> None:
         """Keep what is known of a lead as long as it is steady; what is kept already stays."""
         found = self._leads.get(lead_id)
         if found is not None and found[0] is known:
             return
         try:
-            until = steady_until(by.cards, known.view, known.ahead)
+            until = steady_until(cards, known.view, known.ahead)
         except Uncovered:
             return
         if until <= known.view.at:

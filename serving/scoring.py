@@ -16,7 +16,7 @@ from features.online import vector
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.event import Event
-from ondo.domain.handoff import Heat, Opening
+from ondo.domain.handoff import Opening
 from ondo.domain.horizon import Uncovered
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
@@ -112,9 +112,10 @@ class Scoring:
 
     def _stored(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
         log: list[ScoreRow | Repeated] = []
-        found = [self._outcome(one, scored, log) for one, scored in zip(asked, self._known_now(asked), strict=True)]
-        self._logged(log)
-        return found
+        try:
+            return [self._outcome(one, scored, log) for one, scored in zip(asked, self._known_now(asked), strict=True)]
+        finally:  # later rows refer to these
+            self._logged(log)
 
     def _outcome(
         self, asked: ScoreIn, scored: list[Fresh | Same] | OndoError, log: list[ScoreRow | Repeated]
@@ -147,8 +148,9 @@ class Scoring:
                 several if isinstance(several, OndoError) else self._pasts(tx, current, one, several, others)
                 for one, several in zip(asked, work, strict=True)
             ]
+        by = current.cards
         for lead_id, standing in known.by_lead.items():
-            self._remembered.keep(lead_id, standing.known, current)
+            self._remembered.keep(lead_id, standing.known, by)
         if known.news:
             self.log.put(*known.news)
         return scored
@@ -198,8 +200,8 @@ class Scoring:
             except Uncovered:
                 same, events = lead_facts(tx, lead.lead_id, tx.now)
                 found = self._one(tx, definition, same, events, tx.now, explain_model=everything)
-                heat, open_now = standing.heat.get(card.card_id), standing.open(card.card_id)
-                now = life(card, found.score, found.ended, None if heat is None else Heat(*heat), open_now)
+                open_now = standing.open(card.card_id)
+                now = life(card, found.score, found.ended, standing.heat.get(card.card_id), open_now)
                 scored.append(Fresh(replace(found, handoff=open_now), now))
         return scored
 
@@ -381,11 +383,9 @@ def _apply(
 
 def _life(tx: Tx, found: Scored) -> Life:
     lead_id, card_id = found.lead.lead_id, found.definition.version.card.card_id
-    was = handoffs.heat(tx, lead_id, card_id)
     mine = handoffs.handoffs_of(tx, lead_id, card_id)
     current = next((one for one in mine if one.closed_at is None), None)
-    before = None if was is None else Heat(*was)
-    return life(found.definition.version.card, found.score, found.ended, before, current)
+    return life(found.definition.version.card, found.score, found.ended, handoffs.heat(tx, lead_id, card_id), current)
 
 
 def _tell_hot(tx: Tx, found: Scored, life: Life) -> None:

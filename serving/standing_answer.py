@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Any
 
 from features.from_past import Frame, Measures, frame_of
 from ondo.domain.card import Scorecard
@@ -81,7 +80,7 @@ class Said:
     """An answer that changed nothing, with all that it rested on, and its row once it is logged."""
 
     found: Scored
-    heat: tuple[Any, Micros] | None
+    heat: Heat | None
     handoffs: Sequence[Held]
     colleagues: int
     until: Micros
@@ -129,7 +128,7 @@ def answer_of(
     kept, card = memo.kept, definition.version.card
     opinion, holds_until = _opinion(definition.model, memo, standing.at, colleagues, explain=explain_model)
     result, heat = replace(kept.score, at=standing.at), standing.heat.get(card.card_id)
-    now = life(card, result, kept.closed, None if heat is None else Heat(*heat), standing.open(card.card_id))
+    now = life(card, result, kept.closed, heat, standing.open(card.card_id))
     found = Scored(
         *(definition, standing.known.lead, (), result, kept.suggested, opinion),
         ended=kept.closed,

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.errors import KeyReused, NotFound
+from ondo.domain.handoff import Heat
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature, Via
 from ondo.ledger import outbox
@@ -233,11 +234,11 @@ def last_closed(tx: Tx, lead_id: str, card_id: str, at: Micros | None = None) ->
     return None if row is None else ClosedHandOff(*row)
 
 
-def heat(tx: Tx, lead_id: str, card_id: str) -> tuple[Temperature, Micros] | None:
+def heat(tx: Tx, lead_id: str, card_id: str) -> Heat | None:
     """Return the temperature last set for a lead and since when it has been so."""
     query = sa.select(_heat.c.temperature, _heat.c.since)
     row = tx.conn.execute(query.where(_heat.c.lead_id == lead_id, _heat.c.card_id == card_id)).first()
-    return None if row is None else (Temperature(row[0]), Micros(row[1]))
+    return None if row is None else Heat(Temperature(row[0]), Micros(row[1]))
 
 
 def set_heat(tx: Tx, lead_id: str, card_id: str, temperature: Temperature, at: Micros) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.handoff import Heat
 from ondo.domain.horizon import Horizon
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead
@@ -63,7 +64,7 @@ class Standing:
 
     known: Known
     at: Micros
-    heat: Mapping[str, tuple[Temperature, Micros]]
+    heat: Mapping[str, Heat]
     handoffs: Sequence[Held]
 
     def open(self, card_id: str) -> Held | None:
@@ -181,10 +182,10 @@ def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list
     return pasts
 
 
-def _heats(tx: Tx, leads: Sequence[str]) -> dict[str, dict[str, tuple[Temperature, Micros]]]:
-    found: dict[str, dict[str, tuple[Temperature, Micros]]] = {}
+def _heats(tx: Tx, leads: Sequence[str]) -> dict[str, dict[str, Heat]]:
+    found: dict[str, dict[str, Heat]] = {}
     for lead_id, card_id, temperature, since in _HEATS.rows(tx, leads=leads):
-        found.setdefault(lead_id, {})[card_id] = (Temperature(temperature), Micros(since))
+        found.setdefault(lead_id, {})[card_id] = Heat(Temperature(temperature), Micros(since))
     return found
 
 
