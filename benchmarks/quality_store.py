@@ -63,7 +63,7 @@ def part_of(task: Task, job: Job) -> Part:
         rows = np.sort(rng.choice(len(part.fit), job.labels, replace=False))
         won = int(task.label[part.fit[rows]].sum())
         if min(won, job.labels - won) >= FEWEST_OF_A_KIND:
-            return Part(part.fit[rows], part.calibrate, part.test)
+            return Part(part.fit[rows], part.calibrate, part.test, np.delete(part.fit, rows))
 
 
 def run(folder: Path, repeats: int, job: Job) -> dict[str, Fitted]:

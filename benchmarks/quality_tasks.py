@@ -26,6 +26,7 @@ from ondo.domain.condition import Op, Test
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import Axis, Direction, Label
 from training.dataset import Dataset, Split
+from training.population import Population
 from training.totals import Floats, Ints
 
 REFERENCE = "reference_tasks.py"
@@ -45,11 +46,15 @@ DIRECTIONS = {1: Direction.UP, -1: Direction.DOWN, 0: Direction.FREE}
 
 @dataclass(frozen=True)
 class Part:
-    """Row numbers to learn from, to fit the probability curve on, and to judge on."""
+    """Row numbers to learn from, to fit the probability curve on, and to judge on.
+
+    ``unlabelled`` are leads of the time learned from without a label: what they did is known, not what became of them.
+    """
 
     fit: NDArray[np.intp]
     calibrate: NDArray[np.intp]
     test: NDArray[np.intp]
+    unlabelled: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,16 @@ class Task:
             x=self.x[rows],
             facts={"sizes": (len(part.fit), len(part.calibrate))},
             features=self.features,
+            population=self._population(part),
         )
         return data, Split(*(np.arange(a, b) for a, b in pairwise(ends)))
+
+    def _population(self, part: Part) -> Population | None:
+        """Return the leads without a label as the product knows them; all of them have one with ``None``."""
+        if part.unlabelled is None:
+            return None
+        n = len(part.unlabelled)
+        return Population(self.counts[part.unlabelled], np.zeros(n, dtype=np.int64), np.ones(n))
 
     @property
     def features(self) -> tuple[Feature, ...]:

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ondo.domain.card import Rule, Scorecard
-from ondo.domain.condition import EventMatch
 from ondo.domain.proposal import PathStep, PointChange
-from ondo.domain.words import Actor
+from training.atoms import by_seller, question
 from training.evaluate import figures
 from training.intervals import point_intervals
 from training.judge import Judge
@@ -48,29 +46,21 @@ def point_changes(judge: Judge, points: Card, own: int) -> tuple[PointChange, ..
     effect = Arithmetic.of(card).effect(d.counts, d.state, values)
     intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, d.lead)
     whole = judge.later.logloss(judge.scored(values)[1])
+    crowd = d.population or d.leads(np.arange(len(d)))
     found = []
     for i in (i for i in changed if i < own):
         without: Card = (*points[:i], card.rules[i].points, *points[i + 1 :])
         lost = judge.later.logloss(judge.scored(without)[1]) - whole
-        has = d.counts[:, i] > 0
         found.append(
             PointChange(
                 rule_id=card.rules[i].id,
                 points_now=card.rules[i].points,
                 points_suggested=int(values[i]),
                 interval=intervals.get(i),
-                support=int(has.sum()),
-                share=float((d.weight * has).sum() / d.weight.sum()),
+                support=int((d.counts[:, i] > 0).sum()),
+                share=crowd.share(crowd.counts[:, i] > 0),
                 gain=float(lost),
-                seller_action=by_seller(card, card.rules[i]),
+                seller_action=by_seller(card, question(card.rules[i])),
             )
         )
     return tuple(sorted(found, key=lambda change: -change.gain))
-
-
-def by_seller(card: Scorecard, rule: Rule) -> bool:
-    """Tell whether a rule counts the seller's own actions: its points are association, not interest."""
-    if not isinstance(rule.when, EventMatch) or not rule.when.kinds:
-        return False
-    actors = {card.kinds[kind].actor for kind in rule.when.kinds if kind in card.kinds}
-    return actors == {Actor.SELLER}

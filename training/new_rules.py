@@ -21,7 +21,6 @@ from training.dataset import Dataset, Rows
 from training.evaluate import effective
 from training.intervals import point_intervals
 from training.judge import Judge
-from training.population import Population
 from training.screen import Form, Ground, scan
 from training.search import Card, Found, Limits, start
 from training.totals import Arithmetic, Floats
@@ -175,9 +174,7 @@ def price_of(candidate: Candidate) -> float:
     return float(np.log(3.0) + np.log(max(candidate.tried, 1)))
 
 
-def describe(
-    judge: Judge, points: Sequence[int], found: Sequence[Candidate], *, zone: ZoneInfo, seen: Population | None = None
-) -> tuple[NewRule, ...]:
+def describe(judge: Judge, points: Sequence[int], found: Sequence[Candidate], *, zone: ZoneInfo) -> tuple[NewRule, ...]:
     """Describe the new rules that a card has switched on, those that gain most first.
 
     Parameters
@@ -188,8 +185,6 @@ def describe(
         Points of the extended card, shape (rules,).
     found:
         The candidates that the card was extended by, in that order.
-    seen:
-        Leads whose share that has the rule is told; ``None`` = the labelled ones.
     """
     d = judge.dataset
     own = len(d.card.rules) - len(found)
@@ -200,7 +195,7 @@ def describe(
     intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, d.lead)
     whole = judge.later.logloss(judge.scored(values)[1])
     month = months(d.at, zone)
-    crowd = d.leads(np.arange(len(d))) if seen is None else seen
+    crowd = d.population or d.leads(np.arange(len(d)))
     told = []
     for place, candidate in enumerate(found):
         index = own + place
@@ -221,6 +216,7 @@ def describe(
                 months_agreeing=agree,
                 months=of,
                 twins=tuple(f"{label.ja} / {label.en}" for label in candidate.twins),
+                seller_action=candidate.seller,
             )
         )
     return tuple(sorted(told, key=lambda rule: -rule.gain))

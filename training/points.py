@@ -25,12 +25,10 @@ class Lesson:
 
     Attributes
     ----------
-    fit:
-        Rows learned from.
-    logistic:
-        Log-odds of every row of the data set by the logistic on the card's own rules, shape (rows,).
-    dataset, smooth:
-        What was taught with, and what the logistic says there of each row learned from, shape (rows of ``fit``,).
+    dataset, fit:
+        What was taught with, and the rows learned from.
+    teacher, logistic:
+        The logistic on the card's own rules, and its log-odds of every row of the data set, shape (rows,).
     target:
         The model's probability of each row learned from, shape (rows of ``fit``,), where the model is the teacher.
     """
@@ -41,21 +39,22 @@ class Lesson:
     teacher: Teacher
     choice: Choice
     logistic: Floats
-    smooth: Floats
     target: Floats | None = None
 
     def search(self, dataset: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
         """Search the points of a data set's card within some limits; its last rules are new ones."""
-        return search_points(dataset, self.fit, limits, new, seed=self.seed, target=self._target(dataset))
+        return search_points(dataset, self.fit, limits, new, seed=self.seed, follow=self._followed(dataset))
 
     def problem(self, dataset: Dataset, limits: Limits) -> Problem:
         """Return the problem that ``search`` solves."""
-        rows = merge(dataset.counts[self.fit], dataset.state[self.fit])
-        return _smooth(dataset, self.fit, rows, limits, self.seed, self._target(dataset))
+        followed = self._followed(dataset)
+        return _smooth(
+            dataset, self.fit, limits, _logistic(dataset, self.fit, self.seed) if followed is None else followed
+        )
 
-    def _target(self, dataset: Dataset) -> Floats | None:
+    def _followed(self, dataset: Dataset) -> Teacher | Floats | None:
         """Return what the points follow; ``None`` where the logistic has to be fitted to other rules."""
-        return self.smooth if self.target is None and dataset is self.dataset else self.target
+        return self.teacher if self.target is None and dataset is self.dataset else self.target
 
     def facts(self) -> dict[str, object]:
         """Return what people are told about the teacher, as plain JSON data."""
@@ -71,8 +70,7 @@ class Lesson:
 def teach(dataset: Dataset, parts: Split, opinion: SecondOpinion | None, *, seed: int = 0) -> Lesson:
     """Fit the logistic; the model takes its place only where it says more about the calibration slice."""
     d, fit = dataset, parts.fit
-    rows = merge(d.counts[fit], d.state[fit])
-    teacher = _logistic(d, fit, rows, seed)
+    teacher = _logistic(d, fit, seed)
     logistic = teacher.log_odds(d.counts, d.totals)
     held = parts.calibrate[d.design[parts.calibrate] > 0]
     said = 1 / (1 + np.exp(-np.clip(logistic[held], -40, 40)))
@@ -81,8 +79,7 @@ def teach(dataset: Dataset, parts: Split, opinion: SecondOpinion | None, *, seed
     target = None
     if opinion is not None and choice.source is Source.MODEL:
         target = cross_fitted(d, fit, opinion, seed=seed)
-    smooth = teacher.probability(rows.counts, _totals(d, rows))[rows.of_row]
-    return Lesson(d, fit, seed, teacher, choice, logistic, smooth, target)
+    return Lesson(d, fit, seed, teacher, choice, logistic, target)
 
 
 def search_points(
@@ -92,7 +89,7 @@ def search_points(
     new: Sequence[Candidate] = (),
     *,
     seed: int = 0,
-    target: Floats | None = None,
+    follow: Teacher | Floats | None = None,
 ) -> Searched:
     """Return the best card for every number of changes, and which one the real labels support.
 
@@ -100,14 +97,19 @@ def search_points(
     ----------
     new:
         Candidates that the last rules of the card are.
-    target:
-        Probabilities (0 to 1) of the rows ``fit`` that the points follow; by default those of the logistic on the
-        rules of ``dataset.card``.
+    follow:
+        What the points follow: a teacher, or probabilities (0 to 1) of the rows ``fit``; by default the logistic on
+        the rules of ``dataset.card``.
+
+    Notes
+    -----
+    A teacher is asked about the data set's population too, so that the card comes near to it where the leads are and
+    not only where the labels are. A model's probabilities are known for the rows ``fit`` alone.
     """
     label, weight = dataset.label[fit].astype(np.float64), dataset.learning[fit]
+    followed = _logistic(dataset, fit, seed) if follow is None else follow
+    path = search(_smooth(dataset, fit, limits, followed), start(dataset.card), limits)
     rows = merge(dataset.counts[fit], dataset.state[fit])
-    smooth = _smooth(dataset, fit, rows, limits, seed, target)
-    path = search(smooth, start(dataset.card), limits)
     real = Problem.of(dataset.card, rows, weight, label, limits)
     own = len(dataset.card.rules) - len(new)
     labels = effective(weight)
@@ -124,18 +126,24 @@ def _doubt(dataset: Dataset, fit: Rows, limits: Limits, seed: int) -> float:
     return doubt(d.counts[fit], d.totals[fit], d.label[fit], weight, movable, seed=seed)
 
 
-def _smooth(dataset: Dataset, fit: Rows, rows: Merged, limits: Limits, seed: int, target: Floats | None) -> Problem:
-    """Return the problem that the search solves: cards against the teacher's probabilities."""
-    if target is None:
-        totals = _totals(dataset, rows)
-        target = _logistic(dataset, fit, rows, seed).probability(rows.counts, totals)[rows.of_row]
-    return Problem.of(dataset.card, rows, dataset.learning[fit], target, limits)
+def _smooth(dataset: Dataset, fit: Rows, limits: Limits, followed: Teacher | Floats) -> Problem:
+    """Return the problem that the search solves: cards against the probabilities that they follow."""
+    d, crowd = dataset, dataset.population
+    counts, state, weight = d.counts[fit], d.state[fit], d.learning[fit]
+    if not isinstance(followed, Teacher):
+        return Problem.of(d.card, merge(counts, state), weight, followed, limits)
+    if crowd is not None:
+        counts, state = np.concatenate([counts, crowd.counts]), np.concatenate([state, crowd.state])
+        weight = np.concatenate([weight, crowd.weight])
+    rows = merge(counts, state)
+    target = followed.probability(rows.counts, _totals(d, rows))[rows.of_row]
+    return Problem.of(d.card, rows, weight, target, limits)
 
 
 def _totals(dataset: Dataset, rows: Merged) -> Ints:
     return Arithmetic.of(dataset.card).totals(rows.counts, rows.state, np.array(start(dataset.card)))
 
 
-def _logistic(dataset: Dataset, fit: Rows, rows: Merged, seed: int) -> Teacher:
-    label, weight, lead = dataset.label[fit], dataset.learning[fit], dataset.lead[fit]
-    return fit_teacher(rows, _totals(dataset, rows), label, weight, lead, seed=seed)
+def _logistic(dataset: Dataset, fit: Rows, seed: int) -> Teacher:
+    d, rows = dataset, merge(dataset.counts[fit], dataset.state[fit])
+    return fit_teacher(rows, _totals(d, rows), d.label[fit], d.learning[fit], d.lead[fit], seed=seed)

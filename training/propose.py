@@ -204,9 +204,7 @@ def _described(
         reason=option.reason,
         text=text,
         changes=point_changes(wider, points, own) if through else (),
-        new_rules=describe(wider, points, searched.new, zone=dataset.zone, seen=searched.dataset.population)
-        if through
-        else (),
+        new_rules=describe(wider, points, searched.new, zone=dataset.zone) if through else (),
         settings=(option.setting,) if through and option.setting is not None else (),
         hot_line=line if through else dataset.card.hot_line,
         current=figures(*now, judge.later),

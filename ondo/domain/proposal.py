@@ -49,7 +49,7 @@ class NewRule:
     """One suggested rule that the card does not have yet.
 
     ``rule`` is the rule as the card file writes it (id, axis, label, when, points, counts, within_days,
-    direction). ``interval``, ``support``, ``share`` and ``gain`` are those of ``PointChange``.
+    direction). ``interval``, ``support``, ``share``, ``gain`` and ``seller_action`` are those of ``PointChange``.
     ``months_agreeing`` of ``months`` labelled months show the sign of its points; ``twins`` names, in words,
     the correlated candidates that were merged into it.
     """
@@ -65,6 +65,7 @@ class NewRule:
     months_agreeing: int
     months: int
     twins: tuple[str, ...] = ()
+    seller_action: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ondo.domain.card import Decay, DecayStep
@@ -35,8 +36,13 @@ def test_another_counting_is_counted_from_the_facts(company: Company, company_da
     seen, again = data.under(other), build_dataset(tables(company), other, data.as_of, zone=JST)
     column = [r.id for r in card.rules].index(rule.id)
     assert (seen.counts[:, column] < data.counts[:, column]).any()
-    assert (seen.counts == again.counts).all()
-    assert (seen.state == again.state).all()
+    # Which totals the exploration sample covers, and so which leads can teach, is another matter under another card.
+    mine, theirs = (
+        pd.Index(one.frame["decision_id"]).isin(two.frame["decision_id"]) for one, two in ((seen, again), (again, seen))
+    )
+    assert mine.mean() > 0.9
+    assert (seen.counts[mine] == again.counts[theirs]).all()
+    assert (seen.state[mine] == again.state[theirs]).all()
     assert seen.population is not None
     assert again.population is not None
     assert (seen.population.counts == again.population.counts).all()

@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from ondo.domain.card import KindSpec
+from ondo.domain.condition import CountTest, EventMatch, Op
 from ondo.domain.instant import DAY
 from ondo.domain.proposal import Interval
 from ondo.domain.words import Actor, Label
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
-from training.changes import by_seller
+from training.atoms import by_seller, question
 from training.dataset import Dataset, ripe
 from training.evaluate import Gain
 from training.line import moved_line, who_moves
@@ -106,9 +107,12 @@ def test_a_wholly_locked_card_is_left_alone():
 
 
 def test_rules_that_count_the_sellers_actions_are_flagged():
-    card = a_card([10, 20], behaviour=(0, 1))
+    card = a_card([10, 20, 5, 5], behaviour=(0, 1, 2, 3))
     card = replace(card, kinds={**card.kinds, "r1": KindSpec("r1", Actor.SELLER, Label("", ""))})
-    assert [by_seller(card, rule) for rule in card.rules] == [False, True]
+    both = replace(card.rules[2], when=EventMatch(frozenset({"r0", "r1"})))
+    often = replace(card.rules[3], when=CountTest(EventMatch(frozenset({"r1"})), Op.GTE, (2.0,), 30.0))
+    rules = (*card.rules[:2], both, often)
+    assert [by_seller(card, question(rule)) for rule in rules] == [False, True, True, True]
 
 
 def test_weights_let_a_small_sample_speak_for_many():
