@@ -107,6 +107,7 @@ class _State:
     cool_until: int = -1
     left: bool = True
     busy_until: int = -1
+    queued: int = -1
 
 
 @dataclass
@@ -145,7 +146,8 @@ class Sales:
         Parameters
         ----------
         draws:
-            Moments at which the exploration sample has drawn a lead; only those below the line are handed over.
+            Moments at which the exploration sample has drawn a lead; only those below the line that sales have never
+            had are handed over.
         alone:
             Moments at which a lead that nobody handed over would come by itself.
         rate:
@@ -161,16 +163,18 @@ class Sales:
             now, kind, moment = heapq.heappop(queue)
             lead = int(self.when.lead[moment])
             state = self._states.setdefault(lead, _State())
-            if kind == 0:
+            if kind == 0 and moment == state.queued:
                 via = Via.FAST_TRACK if self._fast(lead, moment, state) else Via.HOT
                 if state.busy_until <= now:
                     self._hand_over(lead, moment, via, 1.0, state)
                 self._enqueue(queue, lead, max(now, state.busy_until))
-            elif self._below(lead, moment, now, state):
-                if kind == 1:
-                    self._hand_over(lead, moment, Via.EXPLORATION, rate, state)
-                else:
+            elif kind and self._below(lead, moment, now, state):
+                if kind == 2:
                     self._comes_alone(lead, moment, state)
+                elif state.closed_at < 0:
+                    self._hand_over(lead, moment, Via.EXPLORATION, rate, state)
+                # What was in the queue does not know of this hand-off, nor of the pause after it.
+                self._enqueue(queue, lead, max(now, state.busy_until))
         return self.book
 
     def _fast(self, lead: int, moment: int, state: _State) -> bool:
@@ -183,15 +187,17 @@ class Sales:
 
     def _enqueue(self, queue: list[tuple[int, int, int]], lead: int, after: int) -> None:
         """Put the lead's next turning hot in the queue, if there is one."""
+        state = self._states.setdefault(lead, _State())
+        state.queued = -1
         if after >= self.calendar.end:
             return
-        state = self._states.setdefault(lead, _State())
         low, high = self._bounds[lead], self._bounds[lead + 1]
         for moment in range(bisect_right(self._at, after, low, high), high):
             now = self._at[moment]
             state.left = state.left or not self._was_hot[moment]
             fast = self._fast(lead, moment, state)
             if fast or (self._hot[moment] and state.left and now >= state.cool_until):
+                state.queued = moment
                 heapq.heappush(queue, (now, 0, moment))
                 return
             state.left = state.left or not self._hot[moment]

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from ondo.domain.handoff import level
 from ondo.domain.words import Actor, FeedbackLabel, Temperature, Via
 from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.people import CROWD
@@ -42,6 +43,19 @@ def test_every_hand_off_is_what_the_card_says_at_that_instant(company):
                 assert row.propensity == 1
     assert min(judged[via] for via in (Via.HOT, Via.EXPLORATION)) >= 30
     assert judged[Via.FAST_TRACK]
+
+
+def test_a_lead_is_explored_when_it_first_reaches_a_level_and_only_before_sales_had_it(company):
+    card, seen = company.card, Counter[int]()
+    for row in company.book.handoffs:
+        seen[row.lead] += 1
+        if row.via is Via.EXPLORATION:
+            events, facts = company.events, company.facts
+            moments = {*events.known[events.lead == row.lead], *facts.known[facts.lead == row.lead]}
+            before = [scored(company, row.lead, at).total for at in moments if at < row.opened_at]
+            now = scored(company, row.lead, row.opened_at).total
+            assert level(card, now) not in {level(card, total) for total in before}
+            assert seen[row.lead] == 1
 
 
 def test_one_hand_off_is_open_at_a_time_and_a_send_back_cools_off(company):
