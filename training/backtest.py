@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.proposal import apply, points_of
+from ondo.domain.proposal import points_of, with_changes
 from training.backtest_result import Backtest, Judged, Quarter, rows_of, totals_of
 from training.dataset import Dataset, Rows
 from training.evaluate import Later
@@ -43,9 +43,12 @@ MOVES = 100
 
 
 def follow_suggestion(dataset: Dataset, seed: int) -> Scorecard:
-    """Return the data set's card with the changes that a recalibration suggests, all approved."""
-    found = suggest(dataset, trials=0, seed=seed, points_only=True)
-    return apply(dataset.card, points_of(found.changes), found.hot_line)
+    """Return the data set's card with all that a recalibration suggests, new rules and settings too, all approved.
+
+    Without the facts behind the decisions new rules and settings cannot be counted on other leads and are left out.
+    """
+    found = suggest(dataset, trials=0, seed=seed, points_only=dataset.recount is None)
+    return with_changes(dataset.card, points_of(found.changes), found.new_rules, found.settings, found.hot_line)
 
 
 def backtest(

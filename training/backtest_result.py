@@ -209,6 +209,12 @@ def _texts(found: Backtest) -> list[Label]:
             f" ({100 * value:+.1f} points, 90 % interval {100 * low:+.1f} to {100 * high:+.1f}).",
         )
     ]
+    texts.append(
+        Label(
+            "計算は今の基準から始めています。今の基準は、その四半期より後に決めたものかもしれません。",
+            "The first of these quarters begins with today's card, which may have been agreed later.",
+        )
+    )
     if found.below_line == 0:
         texts.append(
             Label(

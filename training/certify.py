@@ -9,7 +9,7 @@ searched value by value.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,10 @@ class Certificate:
     def relative_gap(self) -> float | None:
         """Return the gap as a share of the loss."""
         return None if self.gap is None else self.gap / self.loss
+
+    def facts(self) -> dict[str, object]:
+        """Return everything as plain JSON data, the gaps too."""
+        return {**asdict(self), "gap": self.gap, "relative_gap": self.relative_gap}
 
 
 def certify(

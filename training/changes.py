@@ -44,7 +44,7 @@ def point_changes(judge: Judge, points: Card, own: int) -> tuple[PointChange, ..
     values = np.array(points, dtype=np.int64)
     changed = [i for i, rule in enumerate(card.rules) if values[i] != rule.points]
     effect = Arithmetic.of(card).effect(d.counts, d.state, values)
-    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, d.lead)
+    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, (d.lead, d.week))
     whole = judge.later.logloss(judge.scored(values)[1])
     crowd = d.population or d.leads(np.arange(len(d)))
     found = []

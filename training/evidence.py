@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ondo.domain.card import Scorecard
@@ -12,7 +11,9 @@ from ondo.domain.progress import SILENT, Progress
 from training.backtest import backtest, known_by
 from training.certify import certify
 from training.dataset import Dataset, build_dataset
+from training.evaluate import effective
 from training.missed import missed_hot
+from training.near_equal import near_equal
 from training.people import people_report
 from training.propose import Learned, Option, Suggestion
 from training.search import Problem, start
@@ -35,6 +36,7 @@ def evidence(
     seed: int = 0,
     quarters: int = 4,
     certified: bool = False,
+    teams: Mapping[str, str] | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, object]:
     """Return the evidence by name, as plain JSON data for ``Proposal.facts``.
@@ -46,7 +48,9 @@ def evidence(
     quarters:
         Past quarters to play again; 0 leaves the backtest out.
     certified:
-        Prove how far the path can be from the best; up to a minute for each number of changes.
+        Prove how far the path of the card's own rules can be from the best; up to a minute in all.
+    teams:
+        Team of each rater, as the agreement in force names them.
     """
     zone, as_of = dataset.zone, dataset.as_of
     told: dict[str, object] = {
@@ -54,9 +58,10 @@ def evidence(
     }
     if found.learned is None or found.option is None:
         return told
-    told["people"] = people_report(frames, dataset, seed=seed)
+    told["people"] = people_report(frames, dataset, teams=teams, seed=seed)
     if found.option.searched.card.changes:
         told["sensitivity"] = _sensitivity(found.option, found.learned)
+        told["near_equal"] = _near_equal(found.option, found.learned)
     if quarters:
 
         def build(at: Micros) -> Dataset:
@@ -78,8 +83,16 @@ def _sensitivity(option: Option, learned: Learned) -> dict[str, object]:
     return sensitivity_report(base, learned.parts.fit, card.points, groups, limits=learned.limits)
 
 
+def _near_equal(option: Option, learned: Learned) -> list[Mapping[str, object]]:
+    searched, fit = option.searched, learned.parts.fit
+    card, own = searched.dataset.card, len(learned.plain.dataset.card.rules)
+    problem = learned.lesson.problem(searched.dataset, learned.limits)
+    labels = effective(searched.dataset.learning[fit])
+    return [near.facts(card) for near in near_equal(problem, card, searched.card.points, labels, own)]
+
+
 def _certificate(dataset: Dataset, learned: Learned) -> list[dict[str, object]]:
     problem: Problem = learned.lesson.problem(dataset, learned.limits)
     path = learned.plain.path
     proofs = certify(problem, start(dataset.card), path, learned.limits, most=MOST_CERTIFIED, seconds=CERTIFY_SECONDS)
-    return [asdict(proof) for proof in proofs]
+    return [proof.facts() for proof in proofs]

@@ -16,7 +16,13 @@ LEAST_SCALE = 3.0
 
 
 def point_intervals(
-    totals: Ints, effect: Ints, points: Ints, changed: Sequence[int], label: Ints, weight: Floats, lead: Ints
+    totals: Ints,
+    effect: Ints,
+    points: Ints,
+    changed: Sequence[int],
+    label: Ints,
+    weight: Floats,
+    together: Sequence[Ints],
 ) -> Mapping[int, Interval]:
     """Return an interval per changed rule, by its index; rules that cannot be estimated are absent.
 
@@ -24,14 +30,17 @@ def point_intervals(
     ----------
     totals, effect, points:
         Under the suggested card: totals (rows,), what one more point of each rule does (rows, rules), points (rules,).
-    label, weight, lead:
+    label, weight:
         Shape (rows,).
+    together:
+        Numbers of shape (rows,) of what may share its chance, say the lead and the week: rows with the same number.
 
     Notes
     -----
     Log-odds = a + b * (total of the unchanged rules) + sum of g_r * (effect of changed rule r), by maximum
-    likelihood without any penalty; the rule is worth g_r / b points. Variances are the sandwich with whole
-    leads as clusters (Huber-White), the ratio by the delta method. Other changed rules are free at the same time, so
+    likelihood without any penalty; the rule is worth g_r / b points. Variances are the sandwich with whole clusters
+    (Huber-White), those of leads or of weeks, whichever is wider, the ratio by the delta method. Other changed rules
+    are free at the same time, so
     an interval does not pretend that the rest of the card is known.
 
     The rows may be those that the search chose the changes on. Measured on planted cards (25 rules, three of them off
@@ -40,21 +49,27 @@ def point_intervals(
     nothing worth widening them for: the extended BIC lets only changes through that are far from chance. A rule that
     is chosen although it is right (2 of 395) gets an interval that misses, as it must.
     """
-    return _intervals(totals, effect, points, list(changed), changed, label, weight, lead)
+    return _intervals(totals, effect, points, list(changed), changed, label, weight, together)
 
 
 def all_intervals(
-    totals: Ints, effect: Ints, points: Ints, changed: Sequence[int], label: Ints, weight: Floats, lead: Ints
+    totals: Ints,
+    effect: Ints,
+    points: Ints,
+    changed: Sequence[int],
+    label: Ints,
+    weight: Floats,
+    together: Sequence[Ints],
 ) -> Mapping[int, Interval]:
     """Return an interval for every rule of the card, by its index; rules that cannot be estimated are absent.
 
     Parameters are those of ``point_intervals``. The changed rules get the intervals that it gives; every other
     rule in turn is freed beside them, and the scale is that of the rules that are then left unchanged.
     """
-    found = dict(point_intervals(totals, effect, points, changed, label, weight, lead))
+    found = dict(point_intervals(totals, effect, points, changed, label, weight, together))
     for rule in range(len(points)):
         if rule not in changed:
-            found |= _intervals(totals, effect, points, [*changed, rule], [rule], label, weight, lead)
+            found |= _intervals(totals, effect, points, [*changed, rule], [rule], label, weight, together)
     return dict(sorted(found.items()))
 
 
@@ -66,7 +81,7 @@ def _intervals(
     asked: Sequence[int],
     label: Ints,
     weight: Floats,
-    lead: Ints,
+    together: Sequence[Ints],
 ) -> dict[int, Interval]:
     """Fit with some rules free, and return the intervals of those asked for."""
     usable = [r for r in free if effect[:, r].std() > 0]
@@ -81,9 +96,10 @@ def _intervals(
     fitted = _logistic(x, label, weight)
     if fitted is None:
         return {}
-    beta, covariance = fitted[0] / unit, _sandwich(x, fitted, label, weight, lead) / np.outer(unit, unit)
+    beta = fitted[0] / unit
+    spreads = [_sandwich(x, fitted, label, weight, cluster) / np.outer(unit, unit) for cluster in together]
     slope = float(beta[1])
-    if slope <= LEAST_SCALE * float(np.sqrt(covariance[1, 1])):
+    if slope <= LEAST_SCALE * _widest(spreads, np.eye(len(beta))[1]):
         return {}
     z = NormalDist().inv_cdf((1 + LEVEL) / 2)
     found = {}
@@ -92,17 +108,22 @@ def _intervals(
             worth = float(beta[place]) / slope
             gradient = np.zeros(len(beta))
             gradient[place], gradient[1] = 1 / slope, -worth / slope
-            half = z * float(np.sqrt(gradient @ covariance @ gradient))
+            half = z * _widest(spreads, gradient)
             found[rule] = Interval(round(worth - half, 1), round(worth + half, 1), LEVEL)
     return found
 
 
-def _sandwich(x: Floats, fitted: tuple[Floats, Floats], label: Ints, weight: Floats, lead: Ints) -> Floats:
-    """Return the covariance of the weights with whole leads as clusters."""
+def _widest(spreads: Sequence[Floats], gradient: Floats) -> float:
+    """Return the largest standard error of a combination of the weights under some covariances."""
+    return max(float(np.sqrt(gradient @ spread @ gradient)) for spread in spreads)
+
+
+def _sandwich(x: Floats, fitted: tuple[Floats, Floats], label: Ints, weight: Floats, cluster: Ints) -> Floats:
+    """Return the covariance of the weights with whole clusters."""
     beta, bread = fitted
     residual = weight * (label - _sigmoid(x @ beta))
-    width = int(lead.max()) + 1
-    clusters = np.column_stack([binned(lead, residual * column, width) for column in x.T])
+    number = cluster - cluster.min()
+    clusters = np.column_stack([binned(number, residual * column, int(number.max()) + 1) for column in x.T])
     return np.asarray(bread @ (clusters.T @ clusters) @ bread, dtype=np.float64)
 
 

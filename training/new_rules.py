@@ -192,7 +192,7 @@ def describe(judge: Judge, points: Sequence[int], found: Sequence[Candidate], *,
     now = np.array(start(d.card))
     effect = Arithmetic.of(d.card).effect(d.counts, d.state, values)
     changed = [int(i) for i in np.flatnonzero(values != now)]
-    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, d.lead)
+    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, (d.lead, d.week))
     whole = judge.later.logloss(judge.scored(values)[1])
     month = months(d.at, zone)
     crowd = d.population or d.leads(np.arange(len(d)))

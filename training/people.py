@@ -8,10 +8,10 @@ ledger's own ids, in the order of the ids.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -55,18 +55,23 @@ def people_report(
     dataset:
         The hand-off view; of another view nothing can be known about leniency.
     teams:
-        Team of each rater; people are then compared as teams.
+        Team of each rater; where three teams judge, they are compared as the people are.
 
     Returns
     -------
     dict
-        ``agreement`` (``agreement_of``), ``leniency`` (``leniency_of``), ``statements``: texts in ja and en.
+        ``agreement`` (``agreement_of``), ``leniency`` and, where teams can be compared, ``teams`` (``leniency_of``),
+        ``statements``: texts in ja and en.
     """
     votes = votes_of(frames, dataset.as_of)
     agreement = agreement_of(votes, seed=seed)
-    leniency = leniency_of(votes.replace({"rater": dict(teams or {})}), dataset, seed=seed)
-    texts = (_agreement_text(agreement), _leniency_text(leniency))
-    return {"agreement": agreement, "leniency": leniency, "statements": [asdict(text) for text in texts]}
+    leniency = leniency_of(votes, dataset, seed=seed)
+    texts, told = [_agreement_text(agreement), _leniency_text(leniency)], {"agreement": agreement, "leniency": leniency}
+    members = votes[votes["rater"].isin(teams or {})].replace({"rater": dict(teams or {})})
+    if (of_teams := leniency_of(members, dataset, seed=seed))["known"]:
+        told["teams"] = of_teams
+        texts.append(_teams_text(of_teams))
+    return {**told, "statements": [asdict(text) for text in texts]}
 
 
 def votes_of(frames: Mapping[str, pa.Table], as_of: int) -> pd.DataFrame:
@@ -284,19 +289,38 @@ def _leniency_text(found: Mapping[str, object]) -> Label:
             f"{found['compared']} people gave {FEWEST_VOTES} judgements or more, fewer than {FEWEST_PEOPLE}, or all say"
             " the same: whether some judge more leniently cannot be known.",
         )
-    out = [person for person in people if person["flagged"]]
-    if not out:
+    names = _flagged(people)
+    if names is None:
         return Label(
             f"{found['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合に、"
             "偶然を超える違いのある人はいませんでした。",
             f"{found['compared']} people compared: nobody says accurate hot of like leads more or less often than"
             " chance explains.",
         )
-    ja = "、".join(f"{p['rater']}（{100 * p['difference']:+.0f}ポイント）" for p in out)
-    en = ", ".join(f"{p['rater']} ({100 * p['difference']:+.0f} points)" for p in out)
     return Label(
         f"{found['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合が、偶然とは言えないほど同僚と違うのは"
-        f"次のとおりです：{ja}。ホットの定義をそろえる話し合いの材料としてください。",
+        f"次のとおりです：{names.ja}。ホットの定義をそろえる話し合いの材料としてください。",
         f"{found['compared']} people compared. On like leads these say accurate hot more or less often than chance"
-        f" explains: {en}. Talk about the definition of hot; it is no judgement of persons.",
+        f" explains: {names.en}. Talk about the definition of hot; it is no judgement of persons.",
+    )
+
+
+def _teams_text(found: Mapping[str, object]) -> Label:
+    people = found["people"]
+    names = _flagged(people) if isinstance(people, list) else None
+    ja = "偶然を超える違いはありませんでした" if names is None else f"偶然を超えて違うのは{names.ja}です"
+    en = "no team differs by more than chance" if names is None else f"more than chance apart: {names.en}"
+    return Label(
+        f"{found['compared']}チームの判定も比べました。同じ特徴のリードで、{ja}。",
+        f"{found['compared']} teams compared, on like leads: {en}.",
+    )
+
+
+def _flagged(people: Sequence[Mapping[str, Any]]) -> Label | None:
+    """Name those who differ by more than chance, with by how much; ``None`` when nobody does."""
+    out = [(str(p["rater"]), f"{100 * p['difference']:+.0f}") for p in people if p["flagged"]]
+    if not out:
+        return None
+    return Label(
+        "、".join(f"{name}（{by}ポイント）" for name, by in out), ", ".join(f"{name} ({by} points)" for name, by in out)
     )

@@ -71,8 +71,9 @@ def draw(suggestion: Suggestion, folder: Path) -> list[Path]:
     """
     drawn: dict[str, Callable[[Lang], Figure]] = {}
     assumed = suggestion.facts.get("volume_kind") != "handed_off"
-    if suggestion.path:
-        drawn["k_path"] = lambda lang: k_path(suggestion.path, lang)
+    chosen = suggestion.facts.get("path_chosen")
+    if suggestion.path and isinstance(chosen, int):
+        drawn["k_path"] = lambda lang: k_path(suggestion.path, chosen, lang)
     if (later := suggestion.later) is not None and suggestion.scores:
         drawn["reliability"] = lambda lang: reliability(suggestion.scores, later, lang)
         drawn["precision_at_capacity"] = lambda lang: capacity(suggestion.scores, later, lang, assumed=assumed)
@@ -119,12 +120,11 @@ def _percent(axis: Any) -> None:  # noqa: ANN401 - matplotlib's XAxis and YAxis 
     axis.set_major_formatter(PercentFormatter(1.0))
 
 
-def k_path(path: Sequence[PathStep], lang: Lang) -> Figure:
-    """Draw what each further change buys on later data, and where the criterion stops."""
+def k_path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Figure:
+    """Draw what each further change buys on later data, and which step of the path was chosen."""
     figure = _figure(8.0, 5.6)
     upper, lower = figure.subplots(2, 1, sharex=True)
     changes = [step.changes for step in path]
-    best = min(path, key=lambda step: step.criterion)
     upper.plot(changes, [step.precision for step in path], "s-", color=METHODS["suggested"][1])
     upper.set(ylabel=Label("正しくホットの割合", "precision").of(lang), title=PATH.of(lang))
     _percent(upper.yaxis)
@@ -134,10 +134,10 @@ def k_path(path: Sequence[PathStep], lang: Lang) -> Figure:
     )
     lower.set_xticks(changes)
     for axes in (upper, lower):
-        axes.axvline(best.changes, color="#999999", linewidth=1, linestyle="--")
+        axes.axvline(path[chosen].changes, color="#999999", linewidth=1, linestyle="--")
     upper.annotate(
-        Label("{n}件を選択", "{n} chosen").of(lang).format(n=best.changes),
-        (best.changes, 0),
+        Label("{n}件を選択", "{n} chosen").of(lang).format(n=path[chosen].changes),
+        (path[chosen].changes, 0),
         xycoords=("data", "axes fraction"),
         xytext=(5, 6),
         textcoords="offset points",

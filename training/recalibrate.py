@@ -12,7 +12,7 @@ from ondo.domain.card import CardVersion
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
-from ondo.ledger import Ledger
+from ondo.ledger import Ledger, agreements
 from ondo.ledger.activity import look_at
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import active
@@ -77,8 +77,8 @@ def recalibrate(
 
     Notes
     -----
-    Nothing is written to the ledger before everything is computed; bundle folder, then MLflow, then one
-    transaction. A run killed at any moment leaves at most a folder that nothing refers to.
+    Nothing is written before everything is computed: bundle, MLflow, then one transaction. A run killed at any moment
+    leaves at most a folder that nothing refers to.
     """
     progress.step("facts", 0, 2)
     known = _known(ledger, card_id, as_of)
@@ -94,10 +94,10 @@ def recalibrate(
             seed=seed,
             quarters=quarters,
             certified=certified,
+            teams=known.teams,
             progress=progress,
         )
-    found = replace(found, facts={**found.facts, **told, **known.facts, "seed": seed})
-    made = ledger.now()
+    found, made = replace(found, facts={**found.facts, **told, **known.facts, "seed": seed}), ledger.now()
     folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)
     proposal = _proposal(new_id(made), dataset, version, found)
     figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
@@ -115,6 +115,7 @@ class _Known:
     version: CardVersion
     frames: Mapping[str, pa.Table]
     asked: tuple[str, ...]
+    teams: Mapping[str, str]
     facts: Mapping[str, object]
 
 
@@ -125,7 +126,7 @@ def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None) -> _Known:
         frames = read_frames(tx, version.card, until)
         asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
         return _Known(
-            *(until, version, frames, asked),
+            *(until, version, frames, asked, agreements.active(tx, until).agreement.team_of_member),
             facts={"arrival_order": is_arrival_order(tx), "at_end_of_history": at_end},
         )
 

@@ -88,6 +88,11 @@ class Agreement:
         known = {team.team_id: team for team in self.teams}
         return known.get(team_id or "", next(iter(self.teams), None))
 
+    @property
+    def team_of_member(self) -> Mapping[str, str]:
+        """Team ids of all declared members."""
+        return {member: team.team_id for team in self.teams for member in team.members}
+
     def team_of(self, owner: str | None) -> Team | None:
         """Return the team whose member an owner is, else the first one."""
         mine = (team for team in self.teams if owner in team.members)

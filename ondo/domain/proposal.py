@@ -239,9 +239,20 @@ def apply_proposal(card: Scorecard, proposal: Proposal, chosen: Collection[str] 
     if unknown := sorted(names.difference(proposal.change_ids)):
         raise no_such_change(unknown, proposal)
     line = proposal.hot_line_suggested if HOT_LINE in names else None
-    changed = apply(card, points_of(proposal.changes, tuple(names)), line)
     new = [rule for rule in proposal.new_rules if rule.rule_id in names]
     settings = [setting for setting in proposal.settings if setting.change_id in names]
+    return with_changes(card, points_of(proposal.changes, tuple(names)), new, settings, line)
+
+
+def with_changes(
+    card: Scorecard,
+    points: Mapping[str, int],
+    new: Sequence[NewRule],
+    settings: Sequence[SettingChange],
+    hot_line: int | None = None,
+) -> Scorecard:
+    """Return the card with other points, new rules, settings, perhaps another line; errors of ``apply_proposal``."""
+    changed = apply(card, points, hot_line)
     if not new and not settings:
         return changed
     data: dict[str, Any] = card_to_data(changed)

@@ -173,10 +173,36 @@ def test_intervals_hold_the_true_points():
         [2],
         data.label,
         data.weight,
-        data.lead,
+        (data.lead, data.week),
     )
     assert found[2].low < 30 < found[2].high
     assert found[2].high - found[2].low < 8
+
+
+def test_weeks_that_share_their_luck_widen_the_intervals():
+    """One rule comes in campaigns, and the weeks differ by 0.5 log-odds.
+
+    Measured on 300 worlds: 84 % of the 90 % intervals hold with leads alone, 92 % with weeks too, 1.23 times as wide.
+    Of 60 worlds 48 must hold: at 92 % fewer has probability .001, and the width tells the two apart."""
+    card, held, wider = a_card([20, 15, 10, 10, 5, 15]), [], []
+    true, sums = np.array([rule.points for rule in card.rules]), Arithmetic.of(card)
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        week = np.repeat(np.arange(40), 60)
+        support = np.column_stack([rng.random(40) < 0.5, *np.full((5, 40), 0.4)])[week]
+        support[:, 0] = np.where(support[:, 0] > 0, 0.8, 0.1)
+        counts = (rng.random((2400, 6)) < support).astype(np.int64)
+        z = counts @ true / 15 - 4 + rng.normal(0, 0.5, 40)[week]
+        label = (rng.random(2400) < 1 / (1 + np.exp(-z))).astype(np.int64)
+        totals, effect = sums.totals(counts, np.zeros(2400, np.int64), true), counts
+        by_lead, both = (
+            point_intervals(totals, effect, true, [0], label, np.ones(2400), together)[0]
+            for together in ((np.arange(2400),), (np.arange(2400), week))
+        )
+        held.append(both.low <= true[0] <= both.high)
+        wider.append((both.high - both.low) / (by_lead.high - by_lead.low))
+    assert np.sum(held) >= 48
+    assert np.mean(wider) > 1.15
 
 
 def test_no_scale_no_interval():
@@ -186,7 +212,7 @@ def test_no_scale_no_interval():
     data = a_dataset(card, rng.integers(0, 2, (500, 2)), rng.integers(0, 2, 500))
     points, sums = np.array([20, 30]), Arithmetic.of(card)
     totals, effect = sums.totals(data.counts, data.state, points), sums.effect(data.counts, data.state, points)
-    assert point_intervals(totals, effect, points, [1], data.label, data.weight, data.lead) == {}
+    assert point_intervals(totals, effect, points, [1], data.label, data.weight, (data.lead, data.week)) == {}
 
 
 def test_every_method_is_judged_by_the_same_three_figures():

@@ -140,9 +140,12 @@ def test_what_cannot_be_known_is_said():
     assert people_report(empty, replace(data, as_of=Micros(DAY)))["leniency"]["people"] == []
 
 
-def test_reps_can_be_compared_as_teams():
+def test_reps_are_compared_as_teams_too_where_three_judge():
     frames, data = a_team(3, 6)
     teams = {f"rep-{i}": f"team-{i % 3}" for i in range(6)}
-    people = people_report(frames, data, teams=teams)["leniency"]["people"]
-    assert [p["rater"] for p in people] == ["team-0", "team-1", "team-2"]
-    assert sum(p["votes"] for p in people) == len(data)
+    report = people_report(frames, data, teams=teams)
+    assert [p["rater"] for p in report["teams"]["people"]] == ["team-0", "team-1", "team-2"]
+    assert sum(p["votes"] for p in report["teams"]["people"]) == len(data)
+    assert len(report["leniency"]["people"]) == 6
+    assert "3 teams" in report["statements"][2]["en"]
+    assert "teams" not in people_report(frames, data, teams={"rep-0": "a", "rep-1": "b"})

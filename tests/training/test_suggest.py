@@ -11,13 +11,14 @@ import pytest
 from ondo.domain.card import KindSpec
 from ondo.domain.condition import CountTest, EventMatch, Op
 from ondo.domain.instant import DAY
-from ondo.domain.proposal import Interval
-from ondo.domain.words import Actor, Label
+from ondo.domain.proposal import Interval, PathStep
+from ondo.domain.words import Actor, Label, Lang
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
 from training.atoms import by_seller, question
 from training.dataset import Dataset, ripe
 from training.evaluate import Gain
 from training.line import moved_line, who_moves
+from training.plots import k_path
 from training.promotion import verdict
 from training.propose import suggest
 from training.search import Limits
@@ -73,9 +74,15 @@ def test_the_hot_line_holds_the_volume_of_the_last_quarter(improved):
     assert off[found.hot_line] == pytest.approx(min(off.values()))
 
 
+def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best_by_the_criterion():
+    path = [PathStep(k, {}, 60, logloss=0.5, auc=0.6, precision=0.3, criterion=0.4 + k / 100) for k in range(3)]
+    figure = k_path(path, 2, Lang.EN)
+    assert [text.get_text() for axes in figure.axes for text in axes.texts] == ["2 chosen"]
+
+
 def test_a_true_card_is_kept():
     found = suggest(planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), trials=0, limits=QUICK)
-    assert (found.reason, found.changes, found.suggested) == (Reason.NO_CHANGE_SUPPORTED, (), None)
+    assert (found.reason, found.passed, found.suggested) == (Reason.NO_CHANGE_SUPPORTED, False, None)
     assert found.hot_line == 90
 
 
@@ -83,7 +90,7 @@ def test_shuffled_labels_suggest_nothing():
     data = planted(np.random.default_rng(6), 3000, twenty_five_rules(), TRUTH)
     label = np.random.default_rng(7).permutation(data.label)
     found = suggest(a_dataset(data.card, data.counts, label), trials=0, limits=QUICK)
-    assert found.changes == ()
+    assert not found.passed
     assert found.text["ja"]
 
 

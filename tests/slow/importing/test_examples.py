@@ -92,4 +92,7 @@ def test_the_suggestion_is_right_for_each_set(run):
             assert found["logloss_suggested"] < found["logloss_current"] - 0.02
         case _:
             assert (found["changes"], found["auc_suggested"]) == (0, None)
+            assert (found["new_rules"], found["settings"]) == (0, 0)
+            assert found["reason"] == "no_change_supported"
+            assert found["reason_text"]["ja"] != found["reason_text"]["en"]
             assert 0.45 < found["auc_model"] < 0.55

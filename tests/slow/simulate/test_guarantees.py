@@ -27,6 +27,7 @@ class Outcome:
     labels: int
     changes: dict[str, tuple[int, int]]
     reason: str
+    passed: bool
 
 
 def live_and_recalibrate(seed: int, truth_equals_card: bool) -> Outcome:
@@ -35,7 +36,7 @@ def live_and_recalibrate(seed: int, truth_equals_card: bool) -> Outcome:
     dataset = build_dataset(tables(company), company.card, end, zone=JST)
     found = suggest(dataset, trials=0)
     changes = {change.rule_id: (change.points_now, change.points_suggested) for change in found.changes}
-    return Outcome(seed, len(dataset), changes, found.reason.value)
+    return Outcome(seed, len(dataset), changes, found.reason.value, found.passed)
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +60,10 @@ def test_planted_changes_lead_to_a_proposal_in_at_least_18_of_20_companies(two_w
         # It overvalues the document request; whoever touches that rule must lower it.
         before, after = outcome.changes.get("document_request", (20, 0))
         assert after < before
-    assert all(1_800 <= outcome.labels <= 3_200 for outcome in outcomes)
+    assert all(2_600 <= outcome.labels <= 3_800 for outcome in outcomes)
 
 
 def test_where_the_card_is_the_truth_at_least_19_of_20_companies_hear_nothing(two_workers):
     outcomes = run(two_workers, truth_equals_card=True)
-    suggested = [outcome for outcome in outcomes if outcome.changes]
+    suggested = [outcome for outcome in outcomes if outcome.passed]
     assert len(suggested) <= 1, suggested

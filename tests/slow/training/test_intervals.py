@@ -47,7 +47,7 @@ def held_over_all_rules(seed: int) -> list[bool]:
     sums = Arithmetic.of(CARD)
     totals, effect = (way(data.counts, data.state, true) for way in (sums.totals, sums.effect))
     changed = np.flatnonzero(true != NOW).tolist()
-    found = all_intervals(totals, effect, true, changed, data.label, data.weight, data.lead)
+    found = all_intervals(totals, effect, true, changed, data.label, data.weight, (data.lead, data.week))
     assert len(found) == len(CARD.rules)
     return [found[i].low <= true[i] <= found[i].high for i in range(len(true))]
 
