@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.words import Direction
-from tests.training.builders import a_card, twenty_five_rules
+from tests.training.builders import a_card, a_dataset, twenty_five_rules
+from training.dataset import Dataset
 from training.evaluate import auc
 from training.model import Columns, defaults, fit, predict
-from training.search import Limits, Problem, search, start
+from training.points import search_points
+from training.population import Population
+from training.search import Limits
 from training.selection import Group, Labelled, weigh
 from training.teacher import fit_teacher
 from training.totals import Floats, Ints, merge, points_of
@@ -52,21 +55,21 @@ def true_chance(rng: np.random.Generator, card: Scorecard) -> Callable[[Ints], F
     return lambda counts: 1 / (1 + np.exp(middle - log_odds(counts)))
 
 
-def learned(
-    card: Scorecard, counts: Ints, label: Ints, weight: Floats, others: Ints, *, with_card: bool
-) -> dict[str, Floats]:
-    """Scores of other leads by teacher, card and model."""
-    merged, points = merge(counts, np.zeros(len(label), np.int64)), points_of(card)
-    totals = merged.counts @ points
-    teacher = fit_teacher(merged, totals, label, weight, np.arange(len(label)))
+def learned(card: Scorecard, everybody: Ints, known: Dataset, others: Ints) -> dict[str, Floats]:
+    """Scores of other leads by teacher, card and model; the card is fitted over all leads, labelled or not."""
+    counts, label, weight = known.counts, known.label, known.learning
+    merged, points = merge(counts, known.state), points_of(card)
+    teacher = fit_teacher(merged, merged.counts @ points, label, weight, known.lead)
     columns = Columns(tuple(rule.id for rule in card.rules), (0,) * len(points), ())
     model = fit(counts.astype(float), label, weight / weight.mean(), columns, defaults(len(label)), 100, seed=0)
-    scores = {"teacher": teacher.log_odds(others, others @ points), "model": predict(model, others.astype(float))}
-    if with_card:
-        target = teacher.probability(merged.counts, totals)[merged.of_row]
-        found = search(Problem.of(card, merged, weight, target, LIMITS), start(card), LIMITS)[-1]
-        scores["card"] = (others @ np.array(found.points)).astype(np.float64)
-    return scores
+    n = len(everybody)
+    crowd = Population(everybody, np.zeros(n, np.int64), np.ones(n))
+    found = search_points(replace(known, population=crowd), np.arange(len(label)), LIMITS, follow=teacher).path[-1]
+    return {
+        "teacher": teacher.log_odds(others, others @ points),
+        "card": (others @ np.array(found.points)).astype(np.float64),
+        "model": predict(model, others.astype(float)),
+    }
 
 
 def a_company(seed: int) -> Figures:
@@ -108,7 +111,7 @@ def masked(
         name: {
             learner: float(auc(np.tile(score, 2), both, chances) or 0)
             for learner, score in learned(
-                card, counts[rows], label[rows], weight, others, with_card=name in {"aware", "handed"}
+                card, counts, a_dataset(card, counts[rows], label[rows], weight=weight), others
             ).items()
         }
         for name, (rows, weight) in sets.items()
@@ -155,27 +158,26 @@ def recovered(found: list[Figures], learner: str) -> float:
 
 
 def test_planted_companies_lose_nearly_nothing_to_their_hot_line(two_workers):
-    """Recovered: over 20 companies the standard error of the share is about 0.01, and 0.93 to 0.96 were measured.
+    """Recovered: over 20 companies the standard error of the share is about 0.01; .97, .92 and .94 were measured.
 
     Never below handed-off leads alone: the model in no company. Teacher and card have no freedom to bend, so handed-off
     leads alone teach them nearly everything here, and labels below the line can add little but their own draw: two
-    samples of 1,600 labels give AUCs that differ by about 0.002 (standard error), so one company may be 0.006 below;
-    the mean of 20 may not be below at all.
+    samples of 1,600 labels give AUCs that differ by about 0.002 (standard error). At most .0018 below were measured in
+    one company, .003 are allowed; the mean of 20 may not be below at all.
     """
     found = list(two_workers.map(a_company, SEEDS))
-    for learner in ("teacher", "model"):
+    for learner in ("teacher", "card", "model"):
         assert recovered(found, learner) >= 0.80, learner
     assert (of(found, "aware", "model") >= of(found, "handed", "model")).all()
     for learner in ("teacher", "card"):
         more = of(found, "aware", learner) - of(found, "handed", learner)
         assert more.mean() >= 0, learner
-        assert more.min() >= -0.006, learner
+        assert more.min() >= -0.003, learner
 
 
 @pytest.mark.parametrize("name", ["xedu", "shoppers"])
 def test_real_leads_lose_nearly_nothing_to_their_hot_line(two_workers, data_dir, name):
     found = list(two_workers.map(a_masked_set, [data_dir] * 2, [name] * 2, range(2)))
-    for learner in ("teacher", "model"):
-        assert recovered(found, learner) >= 0.80, learner
     for learner in ("teacher", "card", "model"):
+        assert recovered(found, learner) >= 0.80, learner
         assert of(found, "aware", learner).mean() >= of(found, "handed", learner).mean(), learner
