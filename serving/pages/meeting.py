@@ -12,7 +12,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Interval, Proposal
 from ondo.domain.words import Label
 from serving.explain import Voice
-from serving.pages import meeting_changes, meeting_evidence
+from serving.pages import meeting_changes, meeting_details, meeting_evidence
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
 _KINDS = {
@@ -76,7 +76,7 @@ def view(
         "past_table": table,
         "missed": missed,
         "missed_table": missed_table,
-        "details": meeting_evidence.details(proposal, voice),
+        "details": meeting_details.details(proposal, card, voice),
     }
 
 

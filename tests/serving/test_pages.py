@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
@@ -72,8 +73,17 @@ WHOLE = {
             ],
         },
         "certificate": [
-            {"changes": 3, "loss": 0.4881, "bound": 0.488, "proven": False, "reason": "time", "seconds": 9.0}
+            {"changes": 2, "loss": 0.4881, "bound": 0.488, "proven": False, "reason": "time", "seconds": 9.0},
+            {"changes": 3, "loss": 0.4881, "bound": 0.488, "gap": 0.0001, "relative_gap": 0.000205, "proven": False},
         ],
+        "teacher": {
+            "source": "model",
+            "labels": 512.0,
+            "inverse_penalty": 0.03,
+            "model_gain": 0.0062,
+            "model_gain_error": 0.0021,
+        },
+        "near_equal": [{"points": {"employees_500": 20, "case_study": 15}, "changes": 2, "costs": 0.00012}],
     },
 }
 
@@ -237,6 +247,53 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
     rules = {rule["id"]: rule for rule in found.get("/v1/cards/active")["card"]["rules"]}
     assert (rules["price_twice"]["points"], rules["case_study"]["counts"]) == (15, {"max": 3})
     assert (rules["seminar"]["points"], rules["seminar"]["locked"], rules["employees_500"]["points"]) == (20, True, 15)
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts"),
+    [
+        (
+            "en",
+            (
+                *("LightGBM", "better by +0.0062 ± 0.0021 (standard error)", "Inverse penalty of the logistic", "0.03"),
+                *("Criterion", "plus what naming the changes costs", "0.021%", "the card's own rules only"),
+                *(
+                    "Cards nearly as good",
+                    "Case study downloaded +10 → +15",
+                    "500 employees or more +25 → +20",
+                    "Problem-solving seminar attended +10 → +20",
+                ),
+                *("Price page twice +15 → 0", "0.00012"),
+            ),
+        ),
+        (
+            "ja",
+            (
+                *(
+                    "点数が手本とする確率",
+                    "1件あたり +0.0062 ± 0.0021 改善（標準誤差）",
+                    "正則化の強さ（逆数）",
+                    "選択の指標",
+                ),
+                *("書き表す費用", "0.021%", "新しいルールは含みません", "改定案とほぼ同じくらい良い基準"),
+                *("従業員数500名以上 +25 → +20", "料金ページを2回 +15 → 0"),
+            ),
+        ),
+    ],
+)
+def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(found, lang, texts):
+    propose(found, **WHOLE)
+    page = html.unescape(found.page(f"/meeting?lang={lang}"))
+    for text in texts:
+        assert text in page, text
+
+
+def test_a_logistic_teacher_that_nothing_was_compared_with_is_said_to_be_one(found):
+    alone = {"source": "logistic", "labels": 90.0, "model_gain": None, "model_gain_error": None, "inverse_penalty": 1.0}
+    propose(found, facts={"teacher": alone})
+    assert "a logistic on the rules and the current score" in found.page("/meeting?lang=en")
+    assert "not compared" in found.page("/meeting?lang=en")
+    assert "ロジスティック回帰（ルールと現在の点数）" in found.page("/meeting")
 
 
 def test_a_declined_proposal_may_still_lock_a_rule(found):
