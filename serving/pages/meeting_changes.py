@@ -31,27 +31,31 @@ def rows(proposal: Proposal, card: Scorecard, voice: Voice) -> list[dict[str, An
 
 
 def _row(change_id: str, label: str, **more: object) -> dict[str, Any]:
-    empty = {"chip": "", "notes": [], "now": "", "then": "", "tone": "", "interval": "", "support": "", "share": ""}
-    return {"id": change_id, "label": label, **empty, **more}
+    empty = {"notes": [], "now": "", "then": "", "tone": "", "interval": "", "gain": ""}
+    return {"id": change_id, "label": label, "chips": [], **empty, "support": "", "share": "", **more}
 
 
 def _points(change: PointChange, card: Scorecard, proposal: Proposal, voice: Voice) -> dict[str, Any]:
     labels = {rule.id: rule.label for rule in card.rules}
-    notes = list(_hangs_on(proposal.facts.get("sensitivity"), change.rule_id, voice))
-    if change.seller_action:
-        notes.append(voice.of(_ASSOCIATION))
+    chips, notes = _own_action(change, voice)
     return _row(
         change.rule_id,
         voice.of(labels.get(change.rule_id, Label(change.rule_id, change.rule_id))),
-        chip=voice.of(_OWN_ACTION) if change.seller_action else "",
-        notes=notes,
+        chips=chips,
+        notes=[*_hangs_on(proposal.facts.get("sensitivity"), change.rule_id, voice), *notes],
         now=points_text(change.points_now),
         then=points_text(change.points_suggested),
         tone="good" if change.points_suggested > change.points_now else "hot",
         interval=_interval(change.interval, voice),
+        gain=f"{change.gain:+.4f}",
         support=f"{change.support:,}",
         share=f"{change.share:.1%}",
     )
+
+
+def _own_action(found: PointChange | NewRule, voice: Voice) -> tuple[list[str], list[str]]:
+    """Return chip and note of a rule on the seller's own actions; nothing for any other."""
+    return ([voice.of(_OWN_ACTION)], [voice.of(_ASSOCIATION)]) if found.seller_action else ([], [])
 
 
 def _new(new: NewRule, card: Scorecard, proposal: Proposal, voice: Voice) -> dict[str, Any]:
@@ -65,15 +69,18 @@ def _new(new: NewRule, card: Scorecard, proposal: Proposal, voice: Voice) -> dic
     if new.twins:
         twins = voice.say("、", ", ").join(_in_language(twin, voice) for twin in new.twins)
         notes.append(voice.say(f"よく似た候補をまとめたもの：{twins}", f"stands for its near twins too: {twins}"))
+    chips, own = _own_action(new, voice)
+    notes += [*_hangs_on(proposal.facts.get("sensitivity"), new.rule_id, voice), *own]
     return _row(
         new.rule_id,
         voice.of(new.label),
-        chip=voice.say("新しいルール", "new rule"),
+        chips=[voice.say("新しいルール", "new rule"), *chips],
         notes=[note for note in notes if note],
         now="–",
         then=points_text(new.points),
         tone="good" if new.points > 0 else "hot",
         interval=_interval(new.interval, voice),
+        gain=f"{new.gain:+.4f}",
         support=f"{new.support:,}",
         share=f"{new.share:.1%}",
     )
@@ -100,7 +107,7 @@ def _setting(setting: SettingChange, voice: Voice) -> dict[str, Any]:
     return _row(
         setting.change_id,
         voice.of(setting.label),
-        chip=voice.say("設定", "setting"),
+        chips=[voice.say("設定", "setting")],
         notes=[f"{voice.of(setting.now)} → {voice.of(setting.then)}", effect_of(setting, voice)],
         support=f"{setting.support:,}",
     )

@@ -32,7 +32,8 @@ WHOLE = {
     "new_rules": (
         NewRule(
             *(PRICE_TWICE, "price_twice", 15, Label("料金ページを2回", "Price page twice"), Interval(9, 21), 152),
-            *(0.06, 0.006, 11, 12, ("事例ページ / Case page",)),
+            *(0.06, 0.0063, 11, 12, ("事例ページ / Case page",)),
+            seller_action=True,
         ),
     ),
     "settings": (
@@ -53,7 +54,8 @@ WHOLE = {
         },
         "sensitivity": {
             "changes": [
-                {"rule_id": "employees_500", "drops": 14, "hangs_on": [{"group": "tanaka", "labels": 9, "points": 20}]}
+                {"rule_id": "employees_500", "drops": 14, "hangs_on": [{"group": "tanaka", "labels": 9, "points": 20}]},
+                {"rule_id": "price_twice", "drops": 14, "hangs_on": [{"group": "2026-05", "labels": 9, "points": 5}]},
             ]
         },
         "backtest": {
@@ -229,10 +231,14 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         *("log loss falls by 0.0044 per lead (90% interval 0.0020 to 0.0066)", "our own action"),
         *("changes in 1 of 14 cases of leaving out one rep or month (+20 without tanaka)", "40 leads at random"),
         *("Follow each suggestion", "+4.2 (+1.2 to +7.1)", "Details for data scientists", "exploration sample"),
+        *("+0.0100", "+0.0063", "if this change alone were left out", "+5 without 2026-05"),
         *("64 leads became", "Timeframe not known", "asked only", "+6.2", "no single change would", "0.000100"),
     ):
         assert text in page, text
-    assert "過去14日のページ閲覧（page = 料金）の回数 ≥ 2" in found.page("/meeting")
+    japanese = found.page("/meeting")
+    for text in ("過去14日のページ閲覧（page = 料金）の回数 ≥ 2", "2026-05 を除くと+5", "+0.0063", "取り下げると"):
+        assert text in japanese, text
+    assert japanese.count("自社の行動に付く点は") == 2, "of a changed rule and of a new one"
     ids = {"employees_500", "seminar", "price_twice", "counts:case_study", "hot_line"}
     assert set(re.findall(r'name="rule" value="([^"]+)"', page)) == ids
     form = {
