@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ondo.domain.card import Scorecard
@@ -12,7 +13,7 @@ from training.backtest import backtest, known_by
 from training.certify import certify
 from training.dataset import Dataset, build_dataset
 from training.evaluate import effective
-from training.missed import missed_hot
+from training.missed import hot_per_week, missed_hot
 from training.near_equal import near_equal
 from training.people import people_report
 from training.propose import Learned, Option, Suggestion
@@ -41,6 +42,10 @@ def evidence(
 ) -> dict[str, object]:
     """Return the evidence by name, as plain JSON data for ``Proposal.facts``.
 
+    ``hot_per_week_before`` and ``_after`` are what the current card and the proposed one make hot per week, gates and
+    fast tracks counted; ``None`` without hand-offs, and ``_after`` where the card stays. The shares ``volume_before``
+    and ``volume_after`` count who is above the line, and nothing else.
+
     Parameters
     ----------
     frames:
@@ -53,11 +58,16 @@ def evidence(
         Team of each rater, as the agreement in force names them.
     """
     zone, as_of = dataset.zone, dataset.as_of
-    told: dict[str, object] = {
-        "missed_hot": missed_hot(frames, card, as_of, zone=zone, maturity_days=maturity_days),
-    }
+    missed = missed_hot(frames, card, as_of, zone=zone, maturity_days=maturity_days)
+    told: dict[str, object] = {"missed_hot": missed}
     if found.learned is None or found.option is None:
         return told
+    handed = dataset.view == "handoff"
+    told["hot_per_week_before"] = missed["hot_per_week"] if handed else None
+    told["hot_per_week_after"] = None
+    if handed and found.passed:
+        then = replace(found.option.dataset.card, hot_line=found.hot_line)
+        told["hot_per_week_after"] = hot_per_week(frames, then, as_of, zone=zone)
     told["people"] = people_report(frames, dataset, teams=teams, seed=seed)
     if found.option.searched.card.changes:
         told["sensitivity"] = _sensitivity(found.option, found.learned)

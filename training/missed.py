@@ -147,9 +147,8 @@ def missed_hot(
     """
     missed = _missed(frames, card, as_of, maturity_days)
     crowd = last_actions(frames, card, as_of)
-    weeks = _days(crowd, as_of) / 7
+    weeks, stands_for = _behind(frames, card, as_of, crowd)
     looked, active = (look(frames, card, rows, zone=zone) for rows in (missed, crowd))
-    stands_for = _active(frames, card, as_of, weeks * 7) / len(crowd) if len(crowd) else 0.0
     cost = _Cost(active, stands_for / weeks)
     month = np.array([f"{local_date(Micros(int(at)), zone):%Y-%m}" for at in missed["at"]], dtype=object)
     groups = [_told(group, looked, missed, month, cost) for group in _groups(looked, active)] if len(missed) else []
@@ -166,6 +165,16 @@ def missed_hot(
         "hot_per_week": float(active.hot.sum()) * stands_for / weeks,
         "groups": groups,
     }
+
+
+def hot_per_week(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, *, zone: ZoneInfo) -> float:
+    """Return how many of the leads active lately a card makes hot, per week; gates and fast tracks count.
+
+    Each is seen at its last own action, as for ``missed_hot``, whose ``hot_per_week`` is that of its own card.
+    """
+    crowd = last_actions(frames, card, as_of)
+    weeks, stands_for = _behind(frames, card, as_of, crowd)
+    return float(look(frames, card, crowd, zone=zone).hot.sum()) * stands_for / weeks
 
 
 def look(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame, *, zone: ZoneInfo) -> Looked:
@@ -209,6 +218,12 @@ def _missed(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, matu
     rows = pd.concat([part[part["label"] == 1] for part in (unhanded, drawn)])
     rows = rows[["decision_id", "lead_id", "at", "via"]]
     return rows.sort_values(["at", "decision_id"]).drop_duplicates("lead_id").reset_index(drop=True)
+
+
+def _behind(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, crowd: pd.DataFrame) -> tuple[float, float]:
+    """Return how many weeks ``last_actions`` looked back, and how many active leads each of its rows stands for."""
+    days = _days(crowd, as_of)
+    return days / 7, _active(frames, card, as_of, days) / len(crowd) if len(crowd) else 0.0
 
 
 def _days(crowd: pd.DataFrame, as_of: Micros) -> float:

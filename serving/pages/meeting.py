@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ondo.domain.agreement import AgreementVersion
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.proposal import Decision, DecisionKind, Interval, Proposal
+from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.words import Label
 from serving.explain import Voice
-from serving.pages import meeting_changes, meeting_details, meeting_evidence
+from serving.pages import meeting_changes, meeting_details, meeting_evidence, meeting_gate
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
 _KINDS = {
@@ -31,24 +32,16 @@ _RED = Label("赤が改定案。", " Red: the proposal.")
 _RED_ALONE = Label(
     "赤は、新しいルールと設定の変更を除いて選ばれた数。", " Red: the number chosen, new rules and settings left out."
 )
-_SIDES = {
-    "in": Label("新たにホットになるリード", "Leads that become hot"),
-    "out": Label("ホットから外れるリード", "Leads that are hot no more"),
-}
-_VIEWS = {
-    "handoff": Label("引き渡しの時点", "the hand-off"),
-    "landmark": Label("判断の時点（引き渡しの記録なし）", "a landmark, as no hand-offs are recorded"),
-}
-_VOLUMES = {"handed_off": Label("実際の割合", "as handed over"), "simulated": Label("仮の割合", "simulated")}
-_PSEUDO_TIME = Label(
-    "時刻がないため、到着順を時間の代わりにしています", "the order of arrival stands for time, as there is none"
-)
 
 
 def view(
-    proposal: Proposal | None, card: Scorecard | None, decisions: Sequence[Decision], voice: Voice
+    proposal: Proposal | None,
+    card: Scorecard | None,
+    decisions: Sequence[Decision],
+    voice: Voice,
+    agreed: AgreementVersion | None = None,
 ) -> dict[str, Any]:
-    """Collect everything the page shows."""
+    """Collect everything the page shows; ``agreed`` is the agreement in force, whose promise counts once signed."""
     shown: dict[str, Any] = {
         "p": proposal,
         "subtitle": voice.of(_PURPOSE),
@@ -70,7 +63,7 @@ def view(
         "rows": meeting_changes.rows(proposal, card, voice),
         "locks": [(rule.id, voice.of(rule.label), rule.locked) for rule in card.rules],
         "path": path_picture(proposal, voice) if len(proposal.path) > 1 else None,
-        "evidence": _evidence(proposal, voice),
+        "evidence": meeting_gate.rows(proposal, agreed, voice),
         "rests_on": meeting_evidence.rests_on(proposal.facts, voice),
         "past": told,
         "past_table": table,
@@ -155,43 +148,6 @@ def path_picture(proposal: Proposal, voice: Voice) -> dict[str, Any]:
         "caption": voice.of(_CAPTION)
         + voice.of(_RED if not proposal.new_rules and not proposal.settings else _RED_ALONE),
     }
-
-
-def _interval(found: Interval, voice: Voice) -> str:
-    low, high, level = f"{found.low * 100:+.1f}", f"{found.high * 100:+.1f}", f"{found.level:.0%}"
-    return voice.say(f"{low}〜{high}ポイント（{level}区間）", f"{low} to {high} points ({level} interval)")
-
-
-def _evidence(proposal: Proposal, voice: Voice) -> list[tuple[str, str]]:
-    """Say on what the proposal rests, as far as its facts tell."""
-    facts, rows = proposal.facts, list[tuple[str, str]]()
-    if proposal.gain is not None:
-        rows.append((voice.say("正しくホットの割合の改善", "Rise in precision"), _interval(proposal.gain, voice)))
-    moved = facts.get("moved")
-    if isinstance(moved, Mapping):
-        rows += [
-            (voice.of(name), _group(moved, side, voice)) for side, name in _SIDES.items() if f"{side}_share" in moved
-        ]
-    view_name = _VIEWS.get(str(facts.get("view")))
-    if view_name is not None:
-        rows.append((voice.say("ラベルの基準時点", "Labels seen from"), voice.of(view_name)))
-    volume, kind = facts.get("volume"), _VOLUMES.get(str(facts.get("volume_kind")))
-    if isinstance(volume, int | float) and kind is not None:
-        text = voice.say(f"{volume:.1%}（{kind.ja}）", f"{volume:.1%} ({kind.en})")
-        rows.append((voice.say("比べた引き渡し率", "Share handed over"), text))
-    if facts.get("arrival_order"):
-        rows.append((voice.say("注意", "Note"), voice.of(_PSEUDO_TIME)))
-    return rows
-
-
-def _group(moved: Mapping[str, Any], side: str, voice: Voice) -> str:
-    share, hot = moved[f"{side}_share"], moved.get(f"{side}_hot")
-    text = voice.say(f"全体の{share:.1%}", f"{share:.1%} of all")
-    return (
-        text
-        if hot is None
-        else voice.say(f"{text}（本当にホットは{hot:.0%}）", f"{text} ({hot:.0%} of them really hot)")
-    )
 
 
 def _decision(one: Decision, voice: Voice) -> dict[str, str]:

@@ -139,10 +139,26 @@ def _line(proposal: Proposal, voice: Voice) -> dict[str, Any]:
     return _row(
         HOT_LINE,
         voice.say("ホットライン", "Hot line"),
-        notes=[voice.say("引き渡し件数を保つための変更", "holds the number of hand-offs")],
+        notes=list(_held(proposal.facts, voice)),
         now=str(proposal.hot_line_now),
         then=str(proposal.hot_line_suggested),
     )
+
+
+def _held(facts: Mapping[str, Any], voice: Voice) -> Iterator[str]:
+    """Say what a moved line holds, and what becomes of it: those who reach it, and those who are hot in the end."""
+    before, after = facts.get("volume_before"), facts.get("volume_after")
+    ja, en = "ホットラインに届くリードの数を保つための変更", "moved to hold how many leads reach it"
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        ja = f"{ja}：最近動きのあったリードの {before:.1%} → {after:.1%}"
+        en = f"{en}: {before:.1%} → {after:.1%} of the leads active lately"
+    yield voice.say(ja, en)
+    before, after = facts.get("hot_per_week_before"), facts.get("hot_per_week_after")
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        yield voice.say(
+            f"必須条件と例外ルールも含めると、ホットリードは週 {before:.1f}件 → {after:.1f}件",
+            f"with gates and fast tracks counted: {before:.1f} → {after:.1f} hot leads a week",
+        )
 
 
 def _interval(found: Interval | None, voice: Voice) -> str:

@@ -8,7 +8,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.proposal import Proposal
 from ondo.domain.words import Label
 from serving.explain import Voice, points_text
-from serving.pages.meeting_evidence import Facts, Table, method_name, points_gain
+from serving.pages.meeting_evidence import Facts, Table, method_name, with_interval
 
 _GROUPS = {
     "handed_off": Label("点数で引き渡し", "handed over by points"),
@@ -164,7 +164,7 @@ def _quarters(report: object, voice: Voice) -> Table | None:
         voice.say("やり方", "Method"),
         voice.say("正しくホットの割合", "Precision"),
         voice.say("見つけた割合", "Recall"),
-        voice.say("週あたり", "A week"),
+        voice.say("本当にホット（週）", "Really hot a week"),
         voice.say("引き渡し率", "Volume"),
         voice.say("件数", "Leads"),
         voice.say("変更数", "Changes"),
@@ -201,7 +201,7 @@ def _leniency(report: object, voice: Voice) -> Table | None:
         (
             ("⚑ " if one["flagged"] else "") + str(one["rater"]),
             *(f"{one['votes']:,}", f"{one['hot']:.0%}", f"{one['expected']:.0%}"),
-            points_gain((one["difference"], one["low"], one["high"]), voice),
+            with_interval([100 * one[name] for name in ("difference", "low", "high")], voice),
         )
         for one in people
     ]

@@ -5,7 +5,7 @@ Facts are plain data that a recalibration wrote, perhaps an older one: what is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,10 @@ _METHODS = {
     "suggested": Label("改定案にそのつど従う", "Follow each suggestion"),
     "refit_everything": Label("毎回すべての点を見直す", "Refit everything"),
     "lightgbm": Label("モデル（LightGBM）だけ", "LightGBM alone"),
+}
+_WHY_SKIPPED = {
+    "few_labels": Label("結果の分かるリードが少なすぎる", "too few leads with a label"),
+    "little_known_then": Label("その時点で学習に使える結果が少なすぎる", "too little was known when it began"),
 }
 
 
@@ -45,29 +49,48 @@ def rests_on(facts: Facts, voice: Voice) -> list[str]:
 
 
 def past(facts: Facts, voice: Voice) -> tuple[list[str], Table | None]:
-    """Return what past quarters say, and each method over all of them."""
+    """Return what past quarters say, with those left out, and each method over all of them."""
     report = facts.get("backtest")
+    told = [*statements(report, voice.lang), *_skipped(report, voice)]
     totals = report.get("totals") if isinstance(report, Mapping) else None
     if not totals:
-        return statements(report, voice.lang), None
+        return told, None
+    difference = voice.say("差（90%区間）", "Difference (90%)")
     head = (
         voice.say("やり方", "Method"),
-        voice.say("正しくホットの割合", "Precision of hot"),
-        voice.say("差（90%区間）", "Difference (90% interval)"),
-        voice.say("見つけたホットの割合", "Recall"),
-        voice.say("週あたりのホット", "Hot leads a week"),
+        *(voice.say("正しくホットの割合", "Precision of hot"), difference),
+        *(voice.say("見つけたホットの割合", "Recall"), difference),
+        *(voice.say("本当にホットだった件数（週）", "Really hot a week"), difference),
     )
     rows = [
         (
             method_name(total["method"], voice),
-            f"{total['precision']:.1%}",
-            "–" if total["method"] == "never_change" else points_gain(total["gain_precision"], voice),
-            f"{total['recall']:.1%}",
-            f"{total['hot_per_week']:.1f}",
+            *(f"{total['precision']:.1%}", _difference(total, "gain_precision", 100, voice)),
+            *(f"{total['recall']:.1%}", _difference(total, "gain_recall", 100, voice)),
+            *(f"{total['hot_per_week']:.1f}", _difference(total, "gain_hot_per_week", 1, voice)),
         )
         for total in totals
     ]
-    return statements(report, voice.lang), Table("", head, rows)
+    return told, Table("", head, rows)
+
+
+def _skipped(report: object, voice: Voice) -> Iterator[str]:
+    """Say which past quarters could not be played, and why."""
+    skipped = report.get("skipped") if isinstance(report, Mapping) else None
+    by_reason: dict[str, list[str]] = {}
+    for one in skipped or []:
+        by_reason.setdefault(str(one["why"]), []).append(str(one["quarter"]))
+    for why, quarters in by_reason.items():
+        named = voice.say("、", ", ").join(quarters)
+        reason = voice.of(_WHY_SKIPPED[why]) if why in _WHY_SKIPPED else why
+        yield voice.say(f"試せなかった四半期：{named}（{reason}）", f"Left out: {named} ({reason}).")
+
+
+def _difference(total: Facts, name: str, scale: float, voice: Voice) -> str:
+    """Write a difference to never changing with its interval; empty for never changing itself."""
+    if total["method"] == "never_change" or name not in total:
+        return "–"
+    return with_interval([scale * one for one in total[name]], voice)
 
 
 def method_name(name: str, voice: Voice) -> str:
@@ -114,7 +137,7 @@ def _missed_group(group: Facts, voice: Voice) -> tuple[str, ...]:
     return words, str(change["words"][voice.lang.value]), *numbers
 
 
-def points_gain(gain: Sequence[float], voice: Voice) -> str:
-    """Write a difference of shares with its interval in percentage points."""
-    value, low, high = (f"{100 * one:+.1f}" for one in gain)
+def with_interval(gain: Sequence[float], voice: Voice) -> str:
+    """Write a difference with the ends of its interval."""
+    value, low, high = (f"{one:+.1f}" for one in gain)
     return voice.say(f"{value}（{low}〜{high}）", f"{value} ({low} to {high})")

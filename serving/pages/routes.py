@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.words import FeedbackLabel, Reason, label
-from ondo.ledger import Ledger, archive, cards, proposals
+from ondo.ledger import Ledger, agreements, archive, cards, proposals
 from ondo.settings import Settings
 from serving import handoffs
 from serving.caller import caller_of
@@ -108,8 +108,8 @@ class Pages:
         with self._ledger.read() as tx:
             proposal = open_proposal(tx)
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
-            decided = proposals.decisions(tx)
-        context = meeting_page.view(proposal, card, decided, voice)
+            decided, agreed = proposals.decisions(tx), agreements.active(tx, tx.now)
+        context = meeting_page.view(proposal, card, decided, voice, agreed)
         context["reports"] = [one for one in archive.archived(self._ledger.artifacts) if one.lang is voice.lang][
             :REPORTS
         ]

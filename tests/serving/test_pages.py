@@ -8,10 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from ondo.domain.agreement import MarketingDuties
 from ondo.domain.instant import DAY, SECOND, iso
 from ondo.domain.proposal import Figures, Interval, NewRule, PathStep, PointChange, Proposal, SettingChange
 from ondo.domain.words import Label
-from ondo.ledger import proposals
+from ondo.ledger import agreements, proposals
+from ondo.ledger.agreement_file import default_agreement
 from tests.serving.builders import PAGE, START, make_hot
 
 PRICE_TWICE = {
@@ -27,7 +29,11 @@ PRICE_TWICE = {
     },
 }
 CAUGHT = {"words": {"ja": "確認のみにする", "en": "asked only"}, "caught": 20, "extra_hot_per_week": 6.25}
-GAIN = {"gain_precision": [0.042, 0.012, 0.071]}
+GAIN = {
+    "gain_precision": [0.042, 0.012, 0.071],
+    "gain_recall": [0.084, 0.044, 0.116],
+    "gain_hot_per_week": [3.98, 2.02, 5.36],
+}
 WHOLE = {
     "new_rules": (
         NewRule(
@@ -62,7 +68,8 @@ WHOLE = {
             "totals": [
                 {"method": method, "precision": 0.4, "recall": 0.42, "hot_per_week": 6.4, **GAIN}
                 for method in ("never_change", "suggested", "a later method")
-            ]
+            ],
+            "skipped": [{"quarter": "2025Q3", "why": "few_labels"}, {"quarter": "2025Q2", "why": "little_known_then"}],
         },
         "missed_hot": {
             "leads": 64,
@@ -85,6 +92,13 @@ WHOLE = {
             "model_gain": 0.0062,
             "model_gain_error": 0.0021,
         },
+        "gain_precision": 0.05,
+        "gain_logloss": 0.0527,
+        "gain_logloss_interval": [0.0349, 0.0718],
+        "volume_before": 0.053,
+        "volume_after": 0.062,
+        "hot_per_week_before": 20.08,
+        "hot_per_week_after": 11.77,
         "near_equal": [{"points": {"employees_500": 20, "case_study": 15}, "changes": 2, "costs": 0.00012}],
     },
 }
@@ -292,6 +306,54 @@ def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(foun
     page = html.unescape(found.page(f"/meeting?lang={lang}"))
     for text in texts:
         assert text in page, text
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts", "promised", "short"),
+    [
+        (
+            "en",
+            (
+                *(
+                    "5.3% → 6.2% of the leads active lately",
+                    "with gates and fast tracks counted: 20.1 → 11.8 hot leads",
+                ),
+                *("+5.0 points (90% interval +1.0 to +9.0)", "+0.0527 (90% interval +0.0349 to +0.0718)"),
+                *("+8.4 (+4.4 to +11.6)", "+4.0 (+2.0 to +5.4)", "Left out: 2025Q3 (too few leads with a label)."),
+                *("Left out: 2025Q2 (too little was known when it began).", "Really hot a week"),
+            ),
+            # 52 a month are 12 a week, since a year has 12 months and 52 weeks
+            "at least 52 a month, which is 12.0 a week",
+            "this is fewer",
+        ),
+        (
+            "ja",
+            (
+                *("最近動きのあったリードの 5.3% → 6.2%", "ホットリードは週 20.1件 → 11.8件"),
+                *("+5.0ポイント（90%区間 +1.0〜+9.0）", "+0.0527（90%区間 +0.0349〜+0.0718）"),
+                *("+8.4（+4.4〜+11.6）", "試せなかった四半期：2025Q3（結果の分かるリードが少なすぎる）"),
+            ),
+            "月52件以上＝週12.0件以上",
+            "これを下回ります",
+        ),
+    ],
+)
+def test_the_meeting_sees_what_passed_the_gate_and_a_weeks_hot_leads_against_the_promise(
+    found, lang, texts, promised, short
+):
+    propose(found, **WHOLE)
+    page = found.page(f"/meeting?lang={lang}")
+    for text in texts:
+        assert text in page, text
+    assert promised not in page, "nobody has signed an agreement yet"
+    for month, is_short in ((52, True), (50, False)):
+        agreement = replace(default_agreement(), marketing=MarketingDuties(hot_leads_per_month=month))
+        with found.ledger.begin() as tx:
+            agreements.publish(tx, agreement, approved_by=("Sato", "Tanaka"), effective_from=tx.now)
+        found.clock.forward(SECOND)
+        page = found.page(f"/meeting?lang={lang}")
+        assert (promised in page) is is_short
+        assert (short in page) is is_short
 
 
 def test_a_logistic_teacher_that_nothing_was_compared_with_is_said_to_be_one(found):

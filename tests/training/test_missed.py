@@ -33,7 +33,7 @@ from tests.features.builders import (
     rows_table,
 )
 from tests.features.test_labels import FEEDBACK, HANDOFFS, OUTCOMES, a_handoff, a_word, ago, an_outcome
-from training.missed import missed_hot
+from training.missed import hot_per_week, missed_hot
 
 ZONE = ZoneInfo("Asia/Tokyo")
 CARD = replace(
@@ -144,6 +144,16 @@ def test_the_crowd_is_everybody_active(told):
     world, found = told
     assert (found["active"], found["weeks"]) == (120, 13.0)
     assert found["hot_per_week"] == pytest.approx(len(world.hot(CARD, world.active)) / 13)
+
+
+def test_how_many_another_card_makes_hot_a_week_counts_its_gates_and_line(told):
+    world, found = told
+    assert hot_per_week(world.frames, CARD, NOW, zone=ZONE) == found["hot_per_week"]
+    steps = [{"kind": "gate", "id": "budget"}, {"kind": "hot_line", "to": 40}]
+    for card in (changed(CARD, steps[:1]), changed(CARD, steps)):
+        hot = world.hot(card, world.active)
+        assert len(hot) > found["hot_per_week"] * 13
+        assert hot_per_week(world.frames, card, NOW, zone=ZONE) == pytest.approx(len(hot) / 13)
 
 
 def test_groups_say_what_was_lacking(told):

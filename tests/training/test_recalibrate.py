@@ -101,6 +101,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     assert proposal.labels == 600
     assert result.figures["view"] == "landmark"
     assert result.figures["volume_kind"] == "simulated"
+    assert {proposal.facts[f"hot_per_week_{when}"] for when in ("before", "after")} == {None}, "nobody is handed over"
     assert result.figures["hot_precision_suggested"] > result.figures["hot_precision_current"]
     assert json.loads(json.dumps(result.figures)) == result.figures
 

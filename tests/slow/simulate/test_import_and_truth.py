@@ -86,3 +86,6 @@ def test_recalibrating_says_the_same_when_the_truth_is_gone(written, home, tmp_p
         del found[-1]["proposal"]["proposal_id"]  # a new name each time
         found[-1]["figures"].pop("proposal_id", None)
     assert found[0] == found[1]
+    facts, changed = found[0]["proposal"]["facts"], found[0]["proposal"]["changes"]
+    assert facts["hot_per_week_before"] == facts["missed_hot"]["hot_per_week"] > 0
+    assert (facts["hot_per_week_after"] or 0) > 0 if changed else facts["hot_per_week_after"] is None

@@ -1,0 +1,95 @@
+"""What lets a proposal through the gate, and what it does to the number of hot leads: gains, sides, a week's leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ondo.domain.agreement import AgreementVersion
+from ondo.domain.proposal import Proposal
+from ondo.domain.words import Label
+from serving.explain import Voice
+
+_SIDES = {
+    "in": Label("新たにホットになるリード", "Leads that become hot"),
+    "out": Label("ホットから外れるリード", "Leads that are hot no more"),
+}
+_VIEWS = {
+    "handoff": Label("引き渡しの時点", "the hand-off"),
+    "landmark": Label("判断の時点（引き渡しの記録なし）", "a landmark, as no hand-offs are recorded"),
+}
+_VOLUMES = {"handed_off": Label("実際の割合", "as handed over"), "simulated": Label("仮の割合", "simulated")}
+_PSEUDO_TIME = Label(
+    "時刻がないため、到着順を時間の代わりにしています", "the order of arrival stands for time, as there is none"
+)
+MONTHS, WEEKS = 12, 52
+"""Of a year: how a promise by the month becomes one by the week."""
+
+
+def rows(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> list[tuple[str, str]]:
+    """Say on what the proposal rests, as far as its facts tell: a name and a text per row."""
+    facts, moved = proposal.facts, proposal.facts.get("moved")
+    found = [*_gains(proposal, voice), *_hot(proposal, agreed, voice)]
+    if isinstance(moved, Mapping):
+        found += [
+            (voice.of(name), _group(moved, side, voice)) for side, name in _SIDES.items() if f"{side}_share" in moved
+        ]
+    view_name = _VIEWS.get(str(facts.get("view")))
+    if view_name is not None:
+        found.append((voice.say("ラベルの基準時点", "Labels seen from"), voice.of(view_name)))
+    volume, kind = facts.get("volume"), _VOLUMES.get(str(facts.get("volume_kind")))
+    if isinstance(volume, int | float) and kind is not None:
+        text = voice.say(f"{volume:.1%}（{kind.ja}）", f"{volume:.1%} ({kind.en})")
+        found.append((voice.say("比べた引き渡し率", "Share handed over"), text))
+    if facts.get("arrival_order"):
+        found.append((voice.say("注意", "Note"), voice.of(_PSEUDO_TIME)))
+    return found
+
+
+def _gains(proposal: Proposal, voice: Voice) -> Iterator[tuple[str, str]]:
+    """Say what the gate looked at: the rise in precision and the fall of log loss, each with its interval."""
+    if proposal.gain is not None:
+        found, rise = proposal.gain, proposal.facts.get("gain_precision")
+        low, high = f"{found.low * 100:+.1f}", f"{found.high * 100:+.1f}"
+        ja, en = (
+            f"{low}〜{high}ポイント（{found.level:.0%}区間）",
+            f"{low} to {high} points ({found.level:.0%} interval)",
+        )
+        if isinstance(rise, float):
+            ja = f"{rise * 100:+.1f}ポイント（{found.level:.0%}区間 {low}〜{high}）"
+            en = f"{rise * 100:+.1f} points ({found.level:.0%} interval {low} to {high})"
+        yield voice.say("正しくホットの割合の改善", "Rise in precision"), voice.say(ja, en)
+    fall, ends = proposal.facts.get("gain_logloss"), proposal.facts.get("gain_logloss_interval")
+    if isinstance(fall, float) and isinstance(ends, list) and len(ends) == 2 and proposal.gain is not None:
+        low, high = f"{ends[0]:+.4f}", f"{ends[1]:+.4f}"
+        ja, en = f"{fall:+.4f}（90%区間 {low}〜{high}）", f"{fall:+.4f} (90% interval {low} to {high})"
+        yield voice.say("log loss の低下（1件あたり）", "Fall of log loss per lead"), voice.say(ja, en)
+
+
+def _hot(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> Iterator[tuple[str, str]]:
+    """Say how many leads are hot a week now and then, against what marketing has promised sales."""
+    before, after = (proposal.facts.get(f"hot_per_week_{when}") for when in ("before", "after"))
+    if not isinstance(before, int | float):
+        return
+    ja, en, then = f"{before:.1f}件", f"{before:.1f}", before
+    if isinstance(after, int | float):
+        ja, en, then = f"{ja} → {after:.1f}件", f"{en} → {after:.1f}", after
+    ja, en = f"{ja}（必須条件と例外ルールも含めた件数）", f"{en} (gates and fast tracks counted)"
+    if agreed is not None and agreed.version:
+        month = agreed.agreement.marketing.hot_leads_per_month
+        week = month * MONTHS / WEEKS
+        ja += f"。マーケティングの約束は月{month}件以上＝週{week:.1f}件以上（12か月÷52週）"
+        en += f". Marketing promised at least {month} a month, which is {week:.1f} a week (12 months over 52 weeks)"
+        if then < week:
+            ja, en = f"{ja}で、これを下回ります。", f"{en}: this is fewer."
+    yield voice.say("週あたりのホットリード", "Hot leads a week"), voice.say(ja, en)
+
+
+def _group(moved: Mapping[str, Any], side: str, voice: Voice) -> str:
+    share, hot = moved[f"{side}_share"], moved.get(f"{side}_hot")
+    text = voice.say(f"全体の{share:.1%}", f"{share:.1%} of all")
+    return (
+        text
+        if hot is None
+        else voice.say(f"{text}（本当にホットは{hot:.0%}）", f"{text} ({hot:.0%} of them really hot)")
+    )
