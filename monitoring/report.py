@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from monitoring import report_agreement, report_hot, report_meeting
+from monitoring import report_agreement, report_hot, report_meeting, report_proposal
 from monitoring.report_agreement import Due, Kept
 from monitoring.report_funnel import Cost, Funnel, funnel
 from monitoring.report_hot import BACK, Hot
 from monitoring.report_known import Known, known_at
-from monitoring.report_meeting import Asked, LastTime, Suggested, Watched
+from monitoring.report_meeting import Asked, LastTime, Watched
 from monitoring.report_missed import Missed, missed
 from monitoring.report_numbers import Quarter, before, last_whole, quarter_named
+from monitoring.report_proposal import Condition, Suggested
 from monitoring.report_winloss import WinLoss, win_loss
 from ondo.domain.instant import Micros, iso, local_date
 from ondo.domain.words import Label
@@ -74,6 +75,7 @@ def make_report(
     *,
     zone: ZoneInfo,
     due: Due,
+    condition: Condition,
     quarter: str = "",
     fiscal_start: int = 1,
     as_of: Micros | None = None,
@@ -86,6 +88,8 @@ def make_report(
     ----------
     due:
         Gives the deadline of a first contact that was imported without one.
+    condition:
+        Says in words when a suggested new rule gives points.
     quarter:
         Its name, ``2026Q3``; by default the last one that had ended where there is something to look at.
     as_of:
@@ -102,15 +106,19 @@ def make_report(
             else last_whole(seen, zone, fiscal_start, at)
         )
         known = known_at(tx, card_id, at, seen, zone, asked.until)
-    return report_of(known, asked, fiscal_start, due, costs)
+    return report_of(known, asked, fiscal_start, due, condition, costs)
 
 
-def report_of(known: Known, quarter: Quarter, fiscal_start: int, due: Due, costs: Sequence[Cost] = ()) -> QuarterReport:
+def report_of(
+    known: Known, quarter: Quarter, fiscal_start: int, due: Due, condition: Condition, costs: Sequence[Cost] = ()
+) -> QuarterReport:
     """Make the report from what was known; pure."""
     earlier = [before(quarter, known.zone, fiscal_start, known.as_of, back) for back in range(BACK, 0, -1)]
     about = report_meeting.presented(known, quarter)
     latest = about or (known.proposals[-1] if known.proposals else None)
     requests = tuple(report_meeting.asked(known, quarter))
+    agreement = report_agreement.kept(known, quarter, due)
+    promised = agreement.promises.hot_leads_per_month
     return QuarterReport(
         head=_head(known, quarter, earlier[-1], fiscal_start),
         last_time=report_meeting.last_time(known, about),
@@ -118,9 +126,9 @@ def report_of(known: Known, quarter: Quarter, fiscal_start: int, due: Due, costs
         funnel=funnel(known, quarter, costs),
         hot=report_hot.hot(known, quarter, earlier),
         missed=missed(None if latest is None else latest.proposal, quarter, known.zone),
-        agreement=report_agreement.kept(known, quarter, due),
+        agreement=agreement,
         watch=report_meeting.watched(known, quarter),
-        proposal=report_meeting.suggested(known, about),
+        proposal=report_proposal.suggested(known, about, promised, condition),
         requests=requests,
         request_count=len(requests),
         open_requests=sum(one.answer is None for one in requests),

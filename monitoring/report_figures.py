@@ -32,9 +32,16 @@ FORMS: Mapping[str, Callable[[Any], str]] = {
     "more1": lambda v: f"{v:+,.1f}",
     "f3": lambda v: f"{v:.3f}",
     "f4": lambda v: f"{v:.4f}",
+    "more4": lambda v: f"{v:+.4f}",
     "g": lambda v: f"{v:g}",
 }
 """How a number is written, by the name that ``data-format`` carries; ``day`` and ``money`` depend on the language."""
+
+
+def safe(text: Label) -> Label:
+    """Return a text of other people in which nothing looks like a place for a figure."""
+    ja, en = (one.replace("{", "(").replace("}", ")") for one in (text.ja, text.en))
+    return Label(ja, en)
 
 
 def data_of(report: QuarterReport) -> dict[str, Any]:

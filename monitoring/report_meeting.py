@@ -1,15 +1,14 @@
-"""What the meeting looks back on and decides: the last decision and its effect, the proposal, requests, the watch."""
+"""What the meeting looks back on and answers: the last decision and its effect, requests, the watch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitoring.report_hot import precision, verdicts
 from monitoring.report_known import Known, day_of
 from monitoring.report_numbers import Quarter, Rate
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Figures, Interval, Proposal
+from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import Label, label_of
 from ondo.ledger.proposals import Decided, Made
 
@@ -21,7 +20,6 @@ _DONE = {
     DecisionKind.DECLINE: Label("見送り", "declined"),
     DecisionKind.ROLLBACK: Label("前の版に戻した", "rolled back"),
 }
-HOT_LINE_LABEL = Label("ホットライン", "Hot line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,62 +52,6 @@ class LastTime:
     decision: Signed
     before: Span | None
     after: Span | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One suggested change: points of a rule, a new rule, a setting or the hot line.
-
-    ``now`` and ``then`` are numbers for points and the hot line (``now`` is ``None`` for a new rule), and ``None``
-    for a setting, whose ``words`` say both.
-    """
-
-    change_id: str
-    kind: str
-    label: Label
-    now: int | None
-    then: int | None
-    words: Label | None
-    interval: Interval | None
-    support: int | None
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The best card with so many changes, on later data."""
-
-    changes: int
-    hot_line: int
-    logloss: float
-    auc: float
-    precision: float
-
-
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """The proposal as the meeting sees it; ``chosen`` is its place on ``path``, ``decision`` is there when made.
-
-    ``rests_on`` says what the labels rest on and what cannot be known, ``past`` how it would have done before.
-    """
-
-    proposal_id: str
-    made_on: str
-    data_until: str
-    base_version: int
-    labels: int
-    positives: int
-    reason: Label
-    changes: tuple[Change, ...]
-    gain: Interval | None
-    current: Figures
-    suggested: Figures | None
-    model: Figures | None
-    path: tuple[Step, ...]
-    chosen: int | None
-    rests_on: tuple[Label, ...]
-    past: tuple[Label, ...]
-    decision: Signed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,84 +132,6 @@ def signed(known: Known, decided: Decided) -> Signed:
     taken = None if said.rule_ids is None else len(said.rule_ids)
     day = day_of(known, said.decided_at)
     return Signed(said.kind.value, _DONE[said.kind], day, said.names, said.reason, decided.version, taken)
-
-
-def suggested(known: Known, about: Made | None) -> Suggested | None:
-    """Write the proposal for the report."""
-    if about is None:
-        return None
-    found = about.proposal
-    return Suggested(
-        proposal_id=found.proposal_id,
-        made_on=day_of(known, about.recorded_at),
-        data_until=day_of(known, found.as_of),
-        base_version=found.base_version,
-        labels=found.labels,
-        positives=found.positives,
-        reason=_reason(found),
-        changes=tuple(_changes(known, found)),
-        gain=found.gain,
-        current=found.current,
-        suggested=found.suggested,
-        model=found.model,
-        path=tuple(Step(one.changes, one.hot_line, one.logloss, one.auc, one.precision) for one in found.path),
-        chosen=_chosen(found),
-        rests_on=(*_statements(found, "selection"), *_statements(found, "people")),
-        past=_statements(found, "backtest"),
-        decision=None if about.decided is None else signed(known, about.decided),
-    )
-
-
-def _reason(found: Proposal) -> Label:
-    text = found.facts.get("reason_text")
-    if isinstance(text, Mapping) and {"ja", "en"} <= {*text}:
-        return Label(str(text["ja"]), str(text["en"]))
-    return Label(found.reason, found.reason)
-
-
-def _statements(found: Proposal, part: str) -> tuple[Label, ...]:
-    """Return what a part of the evidence says in plain words; recalibrations of old may say nothing."""
-    report = found.facts.get(part)
-    told = report.get("statements") if isinstance(report, Mapping) else None
-    wanted = {"ja", "en"}
-    return tuple(Label(one["ja"], one["en"]) for one in told or () if isinstance(one, Mapping) and wanted <= {*one})
-
-
-def _chosen(found: Proposal) -> int | None:
-    """Return the place on the path of the step that the suggested points come from."""
-    if not found.change_ids:
-        return None
-    return next((n for n, step in enumerate(found.path) if step.changes == found.chosen_step), None)
-
-
-def _changes(known: Known, found: Proposal) -> list[Change]:
-    base = next((one.card for one in known.versions if one.version == found.base_version), known.card)
-    labels = {rule.id: rule.label for rule in base.rules}
-    rows = [
-        Change(
-            c.rule_id,
-            "points",
-            labels.get(c.rule_id, Label(c.rule_id, c.rule_id)),
-            c.points_now,
-            c.points_suggested,
-            None,
-            c.interval,
-            c.support,
-            c.share,
-        )
-        for c in found.changes
-    ]
-    rows += [
-        Change(new.rule_id, "new_rule", new.label, None, new.points, None, new.interval, new.support, new.share)
-        for new in found.new_rules
-    ]
-    for one in found.settings:
-        words = Label(f"{one.now.ja} → {one.then.ja}", f"{one.now.en} → {one.then.en}")
-        rows.append(Change(one.change_id, "setting", one.label, None, None, words, None, one.support, None))
-    if HOT_LINE in found.change_ids:
-        now, then = found.hot_line_now, found.hot_line_suggested
-        rows.append(Change(HOT_LINE, HOT_LINE, HOT_LINE_LABEL, now, then, None, None, None, None))
-    return rows
 
 
 def asked(known: Known, quarter: Quarter) -> list[Asked]:

@@ -13,6 +13,7 @@ from monitoring import report_pictures
 from monitoring.report import QuarterReport
 from monitoring.report_figures import Figures, data_of
 from monitoring.report_words import words_of
+from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION
 from ondo.domain.words import Lang
 
 _HERE = Path(__file__).parent
@@ -51,6 +52,8 @@ def page(report: QuarterReport, lang: Lang) -> str:
         "interval": report_pictures.interval,
         "bar": report_pictures.bar,
         "top": _top,
+        "own_action": {"ja": OWN_ACTION.ja, "en": OWN_ACTION.en},
+        "association": {"ja": ASSOCIATION.ja, "en": ASSOCIATION.en},
     }
     return _environment().get_template("report.html").render(context)
 

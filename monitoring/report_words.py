@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitoring import report_proposal_words
 from monitoring.report import QuarterReport
+from monitoring.report_figures import safe
 from monitoring.report_numbers import Rate
 from ondo.domain.proposal import DecisionKind
 from ondo.domain.words import Label
@@ -27,23 +29,19 @@ def words_of(report: QuarterReport) -> dict[str, Sentences]:
         "missed": _missed,
         "agreement": _agreement,
         "watch": _watch,
-        "proposal": _proposal,
+        "proposal": report_proposal_words.decided,
+        "volume": report_proposal_words.volume,
+        "gain": report_proposal_words.gain,
         "requests": _requests,
         "review": _review,
     }
     return {name: tuple(make(report)) for name, make in makers.items()}
 
 
-def _safe(text: Label) -> Label:
-    """Return a text of other people in which nothing looks like a place for a figure."""
-    ja, en = (one.replace("{", "(").replace("}", ")") for one in (text.ja, text.en))
-    return Label(ja, en)
-
-
 def _summary(report: QuarterReport) -> Iterator[Label]:
     yield _precise(report)
     if report.hot.refused:
-        reason = _safe(report.hot.refused[0].label)
+        reason = safe(report.hot.refused[0].label)
         yield Label(
             f"差し戻しは{{hot.sent_back}}件で、理由は「{reason.ja}」が最も多く{{hot.refused.0.handoffs}}件でした。",
             f"{{hot.sent_back}} were sent back, most often because of “{reason.en}” ({{hot.refused.0.handoffs}}).",
@@ -137,7 +135,7 @@ def _last_time(report: QuarterReport) -> Iterator[Label]:
             "No decision is on record yet: this is the first definition meeting.",
         )
         return
-    said = _safe(found.decision.label)
+    said = safe(found.decision.label)
     yield Label(
         f"前回の決定（{{last_time.decision.day|day}}）は「{said.ja}」でした。",
         f"The last decision was made on {{last_time.decision.day|day}}: {said.en}.",
@@ -185,7 +183,7 @@ def _win_loss(report: QuarterReport) -> Iterator[Label]:
             "half of them took {win_loss.days_year.early|d0} to {win_loss.days_year.late|d0}.",
         )
     if report.win_loss.read and _apart(report.win_loss.read[0].won, report.win_loss.read[0].lost):
-        name = _safe(report.win_loss.read[0].label)
+        name = safe(report.win_loss.read[0].label)
         yield Label(
             f"受注と失注の差が最も大きいのは「{name.ja}」で、見ていた割合は受注で{{win_loss.read.0.won.value|pct}}、"
             "失注・見送りで{win_loss.read.0.lost.value|pct}でした。",
@@ -305,22 +303,6 @@ def _watch(report: QuarterReport) -> Iterator[Label]:
         "Looks since the quarter began: {watch.looks}, the last on {watch.last_on|day}.",
     )
     yield _alarms(report)
-
-
-def _proposal(report: QuarterReport) -> Iterator[Label]:
-    if report.proposal is None:
-        yield Label(
-            "会議にかける改定案はありません。ondo recalibrate で作成できます。",
-            "There is no proposal for this meeting. ondo recalibrate makes one.",
-        )
-        return
-    yield _safe(report.proposal.reason)
-    if report.proposal.decision is not None:
-        said = report.proposal.decision.label
-        yield Label(
-            f"この案は{{proposal.decision.day|day}}に「{said.ja}」と決定済みです。",
-            f"It was decided on {{proposal.decision.day|day}}: {said.en}.",
-        )
 
 
 def _requests(report: QuarterReport) -> Iterator[Label]:

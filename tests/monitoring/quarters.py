@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from monitoring.report import QuarterReport, make_report
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.condition import EventMatch, Op, Test
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
+from ondo.domain.proposal import NewRule, Proposal
 from ondo.domain.words import Actor, Axis, FeedbackLabel, Label, OutcomeKind, Reason, Via
 from ondo.ledger import Ledger, cards
 from ondo.ledger.facts import (
@@ -28,6 +31,7 @@ from ondo.ledger.identity import leads_for
 
 NOW = parse_instant("2026-10-05T09:00:00+09:00")
 CARD = "small"
+TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def day(text: str) -> Micros:
@@ -148,3 +152,15 @@ def _outcomes(one: Story, lead: str) -> list[NewOutcome]:
     amount, currency = one.amount or (None, None)
     known = Micros(one.at + int(one.late_by * DAY))
     return [NewOutcome("crm", one.name, lead, None, word, amount, currency, one.at, known)]
+
+
+def due(opened_at: Micros, owner: str | None, team: str | None) -> Micros:
+    return Micros(opened_at + DAY)
+
+
+def condition(new: NewRule, card: Scorecard, proposal: Proposal) -> Label:
+    return Label(f"{new.label.ja}の条件", f"condition of {new.label.en}")
+
+
+def made(ledger: Ledger, **options: object) -> QuarterReport:
+    return make_report(ledger, zone=TOKYO, due=due, condition=condition, **{"quarter": "2026Q3", **options})  # type: ignore[arg-type]

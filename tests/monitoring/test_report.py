@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitoring.report import QuarterReport, make_report
+from monitoring.report import QuarterReport
 from monitoring.report_figures import FORMS, Figures, data_of
 from monitoring.report_funnel import Cost
 from monitoring.report_numbers import ENOUGH, before, last_whole, quarter_named
 from monitoring.report_page import page, spoken
 from ondo.domain.errors import InputError
-from ondo.domain.instant import DAY, Micros
 from ondo.domain.money import money_text
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, Lang, Reason, RequestAnswer, RequestChoice, Via
@@ -27,9 +25,8 @@ from ondo.ledger.rule_requests import NewRequest, answer, ask
 from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal
 from tests.monitoring.page_reader import PROSE, SCALE, addresses, figures_agree, needs_nothing, unmarked_numbers
-from tests.monitoring.quarters import CARD, NOW, Story, card, day, tell
+from tests.monitoring.quarters import CARD, NOW, TOKYO, Story, card, day, made, tell
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 HOT, FALSE = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT
 PATH = ("visit", "price", "price", "demo")
 
@@ -49,10 +46,6 @@ DEALS = [
 ]
 
 
-def due(opened_at: Micros, owner: str | None, team: str | None) -> Micros:
-    return Micros(opened_at + DAY)
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock(NOW)
@@ -62,10 +55,6 @@ def clock() -> Clock:
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock, tmp_path / "artifacts") as opened:
         yield opened
-
-
-def made(ledger: Ledger, **options: object) -> QuarterReport:
-    return make_report(ledger, zone=TOKYO, due=due, **{"quarter": "2026Q3", **options})  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
