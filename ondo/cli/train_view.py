@@ -9,8 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from ondo.cli.app import out, say, signed
+from ondo.cli.evidence_view import show_gain, show_grounds, show_past, show_proofs
 from ondo.domain.card import Scorecard
-from ondo.domain.proposal import HOT_LINE, Figures, PathStep, PointChange, Proposal, SettingChange
+from ondo.domain.proposal import HOT_LINE, Figures, NewRule, PathStep, PointChange, Proposal, SettingChange
+from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION
 from ondo.domain.words import Label, Lang
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -
     if proposal.current.auc is not None:
         out.print(_figures(proposal, figures, lang))
     _reason(proposal, lang)
+    show_proofs(proposal, lang)
     if proposal.change_ids:
         out.print(say("次へ: ondo review", "Next: ondo review", lang))
 
@@ -54,6 +57,8 @@ def show_proposal(
     if proposal.new_rules:
         out.print(_new_rules(proposal, Voice(lang, zone)))
         _conditions(proposal, card, Voice(lang, zone))
+    if any(one.seller_action for one in proposal.changes) or any(one.seller_action for one in proposal.new_rules):
+        out.print(f"⚑ {OWN_ACTION.of(lang)}{say('：', ': ', lang)}{ASSOCIATION.of(lang)}", style="dim", markup=False)
     if proposal.settings:
         out.print(_settings(proposal.settings, Voice(lang, zone)))
     if proposal.change_ids:
@@ -65,7 +70,10 @@ def show_proposal(
         out.print(_path(proposal.path, proposal.chosen_step if proposal.change_ids else 0, lang))
     if proposal.current.auc is not None:
         out.print(_figures(proposal, {}, lang))
-    _statements(proposal.facts, lang)
+        show_gain(proposal, lang)
+    show_past(proposal, lang)
+    show_grounds(proposal, card, lang)
+    show_proofs(proposal, lang)
     if proposal.change_ids and overtaken_by is None:
         out.print(
             say(
@@ -118,9 +126,8 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
     ):
         table.add_column(say(ja, en, lang), justify="right")
     for change in changes:
-        mark = " [yellow]⚑[/]" if change.seller_action else ""
         table.add_row(
-            escape(card.rule(change.rule_id).label.of(lang)) + mark + f" [dim]{change.rule_id}[/]",
+            escape(card.rule(change.rule_id).label.of(lang)) + _flag(change) + f" [dim]{change.rule_id}[/]",
             signed(change.points_now),
             f"[b]{signed(change.points_suggested)}[/]",
             "—" if change.interval is None else f"{signed(change.interval.low)} … {signed(change.interval.high)}",
@@ -135,11 +142,12 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
         " suggestion: one round moves a rule only so far, or other changes carry a part of it.",
         lang,
     )
-    if any(change.seller_action for change in changes):
-        note = ("⚑ 自社の行動（関心ではなく相関）。", "⚑ an action of the seller: association, not interest.")
-        notes += " " + say(*note, lang)
     out.print(table)
     out.print(notes, style="dim", markup=False)
+
+
+def _flag(one: PointChange | NewRule) -> str:
+    return " [yellow]⚑[/]" if one.seller_action else ""
 
 
 def _new_rules(proposal: Proposal, voice: Voice) -> Table:
@@ -151,7 +159,7 @@ def _new_rules(proposal: Proposal, voice: Voice) -> Table:
     table.add_column(say("効果", "Effect"), justify="right")
     for new in proposal.new_rules:
         table.add_row(
-            f"{escape(voice.of(new.label))} [dim]{escape(new.rule_id)}[/]",
+            f"{escape(voice.of(new.label))}{_flag(new)} [dim]{escape(new.rule_id)}[/]",
             f"[b]{signed(new.points)}[/]",
             "—" if new.interval is None else f"{signed(new.interval.low)} … {signed(new.interval.high)}",
             str(new.support),
@@ -181,18 +189,6 @@ def _settings(settings: Sequence[SettingChange], voice: Voice) -> Table:
         name = f"{escape(voice.of(one.label))} [dim]{escape(one.change_id)}[/]"
         table.add_row(name, *map(escape, texts), str(one.support))
     return table
-
-
-def _statements(facts: Mapping[str, object], lang: Lang) -> None:
-    """Say in plain words what the labels rest on, and what each change hangs on."""
-    from serving.pages.meeting_evidence import statements
-
-    reports = (facts.get(key) for key in ("selection", "people", "sensitivity", "backtest"))
-    texts = [text for report in reports for text in statements(report, lang)]
-    if texts:
-        out.print(say("拠り所と、分からないこと", "What this rests on, and what it cannot know", lang), style="bold")
-    for text in texts:
-        out.print(f"・{text}" if lang is Lang.JA else f"- {text}", markup=False)
 
 
 def _held(before: object, after: object, lang: Lang) -> str:

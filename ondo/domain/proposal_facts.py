@@ -84,7 +84,8 @@ class Proof:
     """How far the best card found with at most ``changes`` changes can be from the best there is.
 
     ``loss`` and ``bound`` are log-loss (nats) on what was learned from; ``gap`` is what the loss could still fall, and
-    ``relative_gap`` that as a share of it (0 to 1). All but ``loss`` are ``None`` where nothing could be proven.
+    ``relative_gap`` that as a share of it (0 to 1); both and ``bound`` are ``None`` where nothing could be proven.
+    ``proven``: the optimum itself is known, so that the gap is exact.
     """
 
     changes: int

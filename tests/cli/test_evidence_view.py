@@ -1,0 +1,145 @@
+"""What `ondo review` and `ondo recalibrate` print of a proposal's evidence, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ondo.cli.app import out
+from ondo.cli.train_view import show_proposal, show_result
+from ondo.domain.proposal import Interval, Proposal
+from ondo.domain.words import Lang
+from tests.domain.test_proposal import new_rule
+from tests.ledger.making import card, proposal
+
+SENSITIVE = {
+    "changes": [{"rule_id": rule, "drops": 29, "hangs_on": []} for rule in ("price", "seminar")]
+    + [{"rule_id": "visits", "drops": 29, "hangs_on": [{"group": "sato", "points": 0}]}],
+    "statements": [
+        *({"ja": f"{rule}：安定", "en": f"{rule}: steady"} for rule in ("price", "seminar")),
+        {"ja": "佐藤を除くと変わります。", "en": "It changes without sato."},
+    ],
+}
+FACTS = {
+    "gain_logloss": 0.0527,
+    "gain_logloss_interval": [0.0349, 0.0718],
+    "sensitivity": SENSITIVE,
+    "backtest": {
+        "totals": [
+            {"method": method, "precision": 0.3 + n / 10, "recall": 0.09 + n / 100, "hot_per_week": 4.3 + n}
+            | {"gain_precision": [n / 10, n / 20, n / 5]}
+            for n, method in enumerate(("never_change", "suggested", "refit_everything", "lightgbm"))
+        ],
+        "skipped": [{"quarter": "2025Q2", "why": "few_labels"}],
+        "statements": [{"ja": "四半期の検証です。", "en": "Past quarters played."}],
+    },
+    "certificate": [
+        {"changes": 0, "loss": 0.5, "bound": 0.5, "proven": True},
+        {"changes": 3, "loss": 0.4, "bound": 0.39, "proven": False},
+        {"changes": 4, "loss": 0.39, "bound": 0.38999, "proven": False},
+        {"changes": 5, "loss": 0.38, "bound": None, "proven": False, "reason": "no bound"},
+    ],
+}
+
+
+def printed(found: Proposal, lang: Lang, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return what a review prints, white space and frames taken out."""
+    monkeypatch.setattr(out, "width", 160)
+    with out.capture() as told:
+        show_proposal(found, card(), lang, ZoneInfo("Asia/Tokyo"))
+    return " ".join(told.get().replace("│", " ").split())
+
+
+def full() -> Proposal:
+    return replace(
+        proposal(), new_rules=(new_rule(seller_action=True),), gain=Interval(0.122, 0.418), facts=FACTS, reason="better"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            Lang.EN,
+            (
+                "Precision at the same hand-off volume +12.2 to +41.8 points (90 % interval)",
+                "log-loss better by +0.0527 (+0.0349 to +0.0718).",
+                "Never change 30.0% — 9.0% 4.3 Follow each suggestion 40.0% +10.0 10.0% 5.3 (+5.0 to +20.0)",
+                "Refit everything 50.0%",
+                "LightGBM alone 60.0%",
+                "2025Q2 (too few leads with a known outcome)",
+                "Past quarters played.",
+                "In all 29 cases of leaving out one rep or one month, these keep their direction",
+                "within one grid step: price; seminar.",
+                "It changes without sato.",
+                "Three visits ⚑",
+                "⚑ our own action",
+            ),
+        ),
+        (
+            Lang.JA,
+            (
+                "同じ引き渡し件数でのホットの割合の差 +12.2〜+41.8ポイント（90%区間）",
+                "対数損失の改善 +0.0527（+0.0349〜+0.0718）。",
+                "現行の基準のまま 30.0% — 9.0% 4.3 改定案にそのつど従う 40.0% +10.0 10.0% 5.3 （+5.0〜+20.0）",
+                "毎回すべての点を見直す 50.0%",
+                "モデル（LightGBM）だけ 60.0%",
+                "2025Q2（結果の分かったリードが少ない）",
+                "四半期の検証です。",
+                "次の変更は向きが変わらず、差も1刻み以内でした：「price」、「seminar」。",
+                "佐藤を除くと変わります。",
+                "来訪3回 ⚑",
+                "⚑ 自社の行動",
+            ),
+        ),
+    ],
+)
+def test_a_review_shows_gain_past_quarters_and_what_changes_hang_on(
+    lang: Lang, said: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    review = printed(full(), lang, monkeypatch)
+    for text in said:
+        assert text in review, text
+
+
+def test_what_is_not_suggested_hangs_on_nothing(monkeypatch: pytest.MonkeyPatch):
+    keep = replace(proposal(changes=False), gain=Interval(-0.02, 0.05), facts=FACTS)
+    for lang, judged, hangs in (
+        (Lang.EN, "The best card found, which is not suggested", "without sato"),
+        (Lang.JA, "提案には至らなかった最良の案の成績", "佐藤を除くと"),
+    ):
+        review = printed(keep, lang, monkeypatch)
+        assert judged in review
+        assert hangs not in review
+        assert "4.3" in review, "past quarters are told all the same"
+
+
+@pytest.mark.parametrize(
+    ("lang", "rows", "note"),
+    [
+        (
+            Lang.EN,
+            ("0.50000 0.50000 0 % (the best)", "0.40000 0.39000 2.50 %", "0.38999 < 0.01 %", "0.38000 — not proven"),
+            "the points of the card's own rules only",
+        ),
+        (
+            Lang.JA,
+            ("0.50000 0.50000 0 %（最良）", "0.40000 0.39000 2.50 %", "0.38999 < 0.01 %", "0.38000 — 証明できず"),
+            "今ある基準のルールの点だけ",
+        ),
+    ],
+)
+def test_the_optimality_gap_is_printed_where_it_was_asked_for(
+    lang: Lang, rows: tuple[str, ...], note: str, monkeypatch: pytest.MonkeyPatch
+):
+    review = printed(full(), lang, monkeypatch)
+    with out.capture() as told:
+        show_result(full(), {}, lang)
+    result = " ".join(told.get().replace("│", " ").split())
+    for text in (*rows, note):
+        assert text in review, text
+        assert text in result, text
+    plain = replace(full(), facts={key: value for key, value in FACTS.items() if key != "certificate"})
+    assert note not in printed(plain, lang, monkeypatch)
