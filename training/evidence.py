@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.progress import SILENT, Progress
+from ondo.domain.proposal import points_of, with_changes
 from training.backtest import backtest, known_by
 from training.certify import certify
 from training.dataset import Dataset, build_dataset
@@ -66,7 +66,7 @@ def evidence(
     told["hot_per_week_before"] = missed["hot_per_week"] if handed else None
     told["hot_per_week_after"] = None
     if handed and found.passed:
-        then = replace(found.option.dataset.card, hot_line=found.hot_line)
+        then = with_changes(card, points_of(found.changes), found.new_rules, found.settings, found.hot_line)
         told["hot_per_week_after"] = hot_per_week(frames, then, as_of, zone=zone)
     told["people"] = people_report(frames, dataset, teams=teams, seed=seed)
     if found.option.searched.card.changes:

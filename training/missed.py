@@ -147,7 +147,7 @@ def missed_hot(
     """
     missed = _missed(frames, card, as_of, maturity_days)
     crowd = last_actions(frames, card, as_of)
-    weeks, stands_for = _behind(frames, card, as_of, crowd)
+    weeks, stands_for = behind(frames, card, as_of, crowd)
     looked, active = (look(frames, card, rows, zone=zone) for rows in (missed, crowd))
     cost = _Cost(active, stands_for / weeks)
     month = np.array([f"{local_date(Micros(int(at)), zone):%Y-%m}" for at in missed["at"]], dtype=object)
@@ -173,7 +173,7 @@ def hot_per_week(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros,
     Each is seen at its last own action, as for ``missed_hot``, whose ``hot_per_week`` is that of its own card.
     """
     crowd = last_actions(frames, card, as_of)
-    weeks, stands_for = _behind(frames, card, as_of, crowd)
+    weeks, stands_for = behind(frames, card, as_of, crowd)
     return float(look(frames, card, crowd, zone=zone).hot.sum()) * stands_for / weeks
 
 
@@ -220,7 +220,7 @@ def _missed(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, matu
     return rows.sort_values(["at", "decision_id"]).drop_duplicates("lead_id").reset_index(drop=True)
 
 
-def _behind(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, crowd: pd.DataFrame) -> tuple[float, float]:
+def behind(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, crowd: pd.DataFrame) -> tuple[float, float]:
     """Return how many weeks ``last_actions`` looked back, and how many active leads each of its rows stands for."""
     days = _days(crowd, as_of)
     return days / 7, _active(frames, card, as_of, days) / len(crowd) if len(crowd) else 0.0

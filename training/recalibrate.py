@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ondo.domain.agreement import Agreement
 from ondo.domain.card import CardVersion
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
@@ -15,7 +16,7 @@ from ondo.domain.proposal import Figures, Proposal
 from ondo.ledger import Ledger, agreements
 from ondo.ledger.activity import look_at
 from ondo.ledger.bundles import record_dataset, register_bundle
-from ondo.ledger.cards import active
+from ondo.ledger.cards import active, in_force
 from ondo.ledger.frames import read_frames
 from ondo.ledger.ids import new_id
 from ondo.ledger.imports import is_arrival_order
@@ -25,6 +26,7 @@ from ondo.tracking import Tracking
 from training.bundle import read_manifest, write_bundle
 from training.dataset import Dataset, build_dataset
 from training.evidence import evidence
+from training.line_choice import with_line
 from training.model_card import model_cards
 from training.propose import Suggestion, suggest
 from training.threads import one_thread
@@ -68,10 +70,8 @@ def recalibrate(
         The company's; it decides which calendar day an instant belongs to.
     as_of:
         Only facts that happened and were known by then count; by default those up to ``ondo.ledger.activity.look_at``.
-    view:
-        ``handoff`` or ``landmark``; by default hand-offs when there are any.
-    trials:
-        How many settings of the model to try; 0 leaves the model out.
+    view, trials:
+        ``handoff`` or ``landmark``, by default hand-offs when there are any; settings of the model to try, 0 for none.
     quarters, certified:
         Past quarters to play again, and whether to prove a bound: see ``training.evidence.evidence``.
 
@@ -88,13 +88,14 @@ def recalibrate(
     progress.step("facts", 2, 2)
     with one_thread():
         found = suggest(dataset, trials=trials, seed=seed, studies=studies, progress=progress)
+        found = with_line(found, frames, dataset, known.agreed, seed=seed)
         told = evidence(
             *(frames, version.card, dataset, found),
             maturity_days=maturity_days,
             seed=seed,
             quarters=quarters,
             certified=certified,
-            teams=known.teams,
+            teams=known.agreement.team_of_member,
             progress=progress,
         )
     found, made = replace(found, facts={**found.facts, **told, **known.facts, "seed": seed}), ledger.now()
@@ -109,13 +110,17 @@ def recalibrate(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the ledger knows at the instant of looking; ``asked`` are the requests that this run answers."""
+    """What the ledger knows at the instant of looking; ``asked`` are the requests that this run answers.
+
+    ``agreed`` is how many hot leads a week were signed, ``None`` while nothing is.
+    """
 
     until: Micros
     version: CardVersion
     frames: Mapping[str, pa.Table]
     asked: tuple[str, ...]
-    teams: Mapping[str, str]
+    agreement: Agreement
+    agreed: float | None
     facts: Mapping[str, object]
 
 
@@ -125,8 +130,11 @@ def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None) -> _Known:
         version = active(tx, card_id, Micros(max(tx.now, until)))
         frames = read_frames(tx, version.card, until)
         asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
+        signed = agreements.active(tx, until)
+        single = len(in_force(tx, Micros(max(tx.now, until)))) == 1  # the promise is about all cards together
+        agreed = signed.agreement.marketing.hot_leads_per_week if signed.version and single else None
         return _Known(
-            *(until, version, frames, asked, agreements.active(tx, until).agreement.team_of_member),
+            *(until, version, frames, asked, signed.agreement, agreed),
             facts={"arrival_order": is_arrival_order(tx), "at_end_of_history": at_end},
         )
 

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NOTHING_TO_CHANGE = "nothing_to_change"
     NO_CHANGE_SUPPORTED = "no_change_supported"
     GAIN_NOT_CERTAIN = "gain_not_certain"
+    LINE_OFF_AGREED = "line_off_agreed"
 
 
 _TEXTS = {
@@ -58,6 +59,12 @@ _TEXTS = {
         "現在の基準を続けてください。",
         "{changes} changes were found, but on later data their gain is not certain: precision at the same hand-off"
         " volume {gain:+.1f} points (90 % interval {low:+.1f} to {high:+.1f}). Keep the card.",
+    ),
+    Reason.LINE_OFF_AGREED: Label(
+        "点数を変える根拠はありませんが、ホットリードの件数が合意（週{agreed:.1f}件）から、偶然とは言えないほど離れています。"
+        "ホットラインの変更だけを提案します。",
+        "Nothing speaks for other points, but the number of hot leads is further from the agreed {agreed:.1f} a week"
+        " than chance explains. Only another hot line is suggested.",
     ),
 }
 

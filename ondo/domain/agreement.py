@@ -73,6 +73,11 @@ class MarketingDuties:
     attributes_filled: float = 0.7
     handoff_minutes: float = 60.0
 
+    @property
+    def hot_leads_per_week(self) -> float:
+        """The promise of a month as that of a week, a year being 52 weeks."""
+        return self.hot_leads_per_month * 12 / 52
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

@@ -70,12 +70,12 @@ class NewRule:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """One suggested change of how the card counts, caps, decays or gates; at most one per proposal.
+    """One suggested change of how the card counts, caps, decays or gates, or of its line; at most one per proposal.
 
     ``change_id`` names the part: ``counts:<rule>``, ``fade:<rule>``, ``gate:<gate>``, ``cap:attribute``,
-    ``cap:behaviour`` or ``decay``. ``to`` holds the keys that change, as the card file writes them: those of
-    the rule or gate for the first three, of the card (``axis_caps``, ``decay``) for the others; ``None`` takes
-    a key away. ``now`` and ``then`` say the same in words.
+    ``cap:behaviour``, ``decay`` or ``line``. ``to`` holds the keys that change, as the card file writes them: those of
+    the rule or gate for the first three, of the card (``axis_caps``, ``decay``, ``hot_line``) for the others; ``None``
+    takes a key away. ``now`` and ``then`` say the same in words.
     """
 
     change_id: str
@@ -282,7 +282,7 @@ def no_such_change(unknown: Collection[str], proposal: Proposal) -> InputError:
 def _set(data: dict[str, Any], setting: SettingChange) -> None:
     """Put a setting's keys into plain card data."""
     kind, _, name = setting.change_id.partition(":")
-    if kind in ("cap", "decay"):
+    if kind in ("cap", "decay", "line"):
         caps, rest = setting.to.get("axis_caps"), {k: v for k, v in setting.to.items() if k != "axis_caps"}
         _merge(data, rest)
         if isinstance(caps, Mapping):

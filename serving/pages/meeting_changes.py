@@ -114,8 +114,12 @@ def _setting(setting: SettingChange, voice: Voice) -> dict[str, Any]:
 
 
 def effect_of(setting: SettingChange, voice: Voice) -> str:
-    """Say what a setting buys on later data; a gate is judged by precision, everything else by log-loss."""
-    if setting.change_id.startswith("gate:"):
+    """Say what a setting buys: a gate precision, a line leads nearer to the agreed number, everything else log-loss."""
+    if setting.change_id == "line":
+        gain, low, high = _shown(setting.gain, setting.interval, 1, ".1f")
+        ja = f"合意した件数に週{gain}件近づく"
+        en = f"comes {gain} leads a week nearer to the agreed number"
+    elif setting.change_id.startswith("gate:"):
         gain, low, high = _shown(setting.gain, setting.interval, 100, "+.1f")
         ja = f"その後のデータで、同じ引き渡し件数での正しくホットの割合が {gain}ポイント"
         en = f"on later data precision at the same hand-off volume rises by {gain} points"

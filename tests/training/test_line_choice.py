@@ -1,0 +1,61 @@
+"""A line by itself: moved towards what was agreed where the number is off by more than chance, and not otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ondo.domain.proposal import with_locks, with_setting
+from ondo.simulate import Company, tables
+from ondo.simulate.days import JST
+from training.dataset import Dataset
+from training.line_choice import STEPS, suggest_line, with_line
+from training.missed import hot_per_week
+from training.propose import suggest
+from training.words import Reason
+
+
+@pytest.fixture(scope="module")
+def frames(company: Company):
+    return tables(company)
+
+
+@pytest.fixture(scope="module")
+def rate(frames, company_data: Dataset) -> float:
+    return hot_per_week(frames, company_data.card, company_data.as_of, zone=JST)
+
+
+@pytest.mark.parametrize("times", [0.3, 3.0])
+def test_the_line_moves_to_the_agreed_number_as_far_as_one_round_allows(frames, company_data, rate, times):
+    card, agreed = company_data.card, times * rate
+    setting = suggest_line(frames, company_data, agreed, zone=JST)
+    then = with_setting(card, setting)
+    assert (then.hot_line > card.hot_line) == (times < 1)
+    assert abs(then.hot_line - card.hot_line) <= max(STEPS) * card.grid
+    made = hot_per_week(frames, then, company_data.as_of, zone=JST)
+    assert setting.gain == pytest.approx(abs(rate - agreed) - abs(made - agreed))
+    assert 0 < setting.interval.low <= setting.gain <= setting.interval.high
+    assert f"{made:.1f}" in setting.then.ja
+    tried = [card.hot_line + step * card.grid for step in STEPS]
+    off = [
+        abs(hot_per_week(frames, replace(card, hot_line=line), company_data.as_of, zone=JST) - agreed) for line in tried
+    ]
+    assert abs(made - agreed) == pytest.approx(min(off))
+
+
+def test_a_number_off_by_chance_moves_nothing(frames, company_data, rate):
+    """Some 70 hot leads in the quarter: a tenth off is less than one standard deviation of the count."""
+    for agreed in (0.9 * rate, rate, 1.1 * rate):
+        assert suggest_line(frames, company_data, agreed, zone=JST) is None
+
+
+def test_only_where_nothing_else_is_suggested_and_something_was_signed(frames, company_data, rate):
+    card = company_data.card
+    kept = suggest(company_data.under(with_locks(card, [rule.id for rule in card.rules])), trials=0, points_only=True)
+    assert not kept.passed
+    assert with_line(kept, frames, company_data, None) is kept
+    moved = with_line(kept, frames, company_data, 3 * rate)
+    assert (moved.reason, [one.change_id for one in moved.settings]) == (Reason.LINE_OFF_AGREED, ["line"])
+    assert f"{3 * rate:.1f}" in moved.text["en"]
+    assert with_line(moved, frames, company_data, 0.1) is moved
