@@ -23,7 +23,7 @@ _TEACHERS = {
     "model": Label("LightGBM", "LightGBM"),
 }
 _COMPARED = Label(
-    "どちらも学習に使っていない新しいリードで比べたもの。改善が標準誤差を上回るときだけ LightGBM を手本とします。",
+    "どちらも学習に使っていない新しいリードで比べたもの。低下が標準誤差を上回るときだけ LightGBM を教師にします。",
     "Compared on later leads that neither learned from. LightGBM is followed only where it is better by more than the"
     " standard error.",
 )
@@ -106,7 +106,7 @@ def _near_equal(proposal: Proposal, card: Scorecard, voice: Voice) -> Table | No
         voice.say("損失の差", "Costs"),
     )
     note = voice.say(
-        "損失の差：点数が手本とする確率で測った log loss が、改定案よりラベル1件あたりどれだけ大きいか。",
+        "損失の差：教師モデルの確率で測った log loss が、改定案よりラベル1件あたりどれだけ大きいか。",
         "Costs: how far log loss per label, by the probabilities that the points follow, is above the suggestion's.",
     )
     return Table(voice.say("改定案とほぼ同じくらい良い基準", "Cards nearly as good"), head, rows, note=note)
@@ -118,19 +118,19 @@ def _teacher(report: object, voice: Voice) -> Table | None:
         return None
     source, gain, error = str(report.get("source")), report.get("model_gain"), report.get("model_gain_error")
     follows = voice.of(_TEACHERS[source]) if source in _TEACHERS else source
-    rows = [(voice.say("点数が手本とする確率", "Points follow the probabilities of"), follows)]
+    rows = [(voice.say("点数が従う教師モデル", "Points follow"), follows)]
     if gain is None or error is None:
         beats = voice.say("比べていない（モデルなし、またはラベル不足）", "not compared (no model, or too few labels)")
     else:
         beats = voice.say(
-            f"log loss が1件あたり {gain:+.4f} ± {error:.4f} 改善（標準誤差）",
-            f"log loss per lead better by {gain:+.4f} ± {error:.4f} (standard error)",
+            f"log loss の低下（1件あたり）{gain:+.4f} ± {error:.4f}（±は標準誤差）",
+            f"log loss per lead falls by {gain:+.4f} ± {error:.4f} (standard error)",
         )
-    rows.append((voice.say("ロジスティック回帰に対する LightGBM の改善", "LightGBM against the logistic"), beats))
+    rows.append((voice.say("ロジスティック回帰と比べた LightGBM", "LightGBM against the logistic"), beats))
     if report.get("inverse_penalty") is not None:
         name = voice.say("ロジスティック回帰の正則化の強さ（逆数）", "Inverse penalty of the logistic")
         rows.append((name, _plain(report["inverse_penalty"])))
-    title = voice.say("点数の手本", "What the points follow")
+    title = voice.say("教師モデル", "What the points follow")
     return Table(title, (), rows, words=2, note="" if gain is None else voice.of(_COMPARED))
 
 

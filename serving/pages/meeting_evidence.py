@@ -89,7 +89,7 @@ def _skipped(report: object, voice: Voice) -> Iterator[str]:
 def _difference(total: Facts, name: str, scale: float, voice: Voice) -> str:
     """Write a difference to never changing with its interval; empty for never changing itself."""
     if total["method"] == "never_change" or name not in total:
-        return "–"
+        return ""
     return with_interval([scale * one for one in total[name]], voice)
 
 

@@ -11,8 +11,8 @@ from ondo.domain.words import Label
 from serving.explain import Voice
 
 _SIDES = {
-    "in": Label("新たにホットになるリード", "Leads that become hot"),
-    "out": Label("ホットから外れるリード", "Leads that are hot no more"),
+    "in": Label("新たにホットラインに届くリード", "Leads that come up to the hot line"),
+    "out": Label("ホットラインに届かなくなるリード", "Leads that no longer reach it"),
 }
 _VIEWS = {
     "handoff": Label("引き渡しの時点", "the hand-off"),
@@ -74,15 +74,17 @@ def _hot(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> I
     ja, en, then = f"{before:.1f}件", f"{before:.1f}", before
     if isinstance(after, int | float):
         ja, en, then = f"{ja} → {after:.1f}件", f"{en} → {after:.1f}", after
-    ja, en = f"{ja}（必須条件と例外ルールも含めた件数）", f"{en} (gates and fast tracks counted)"
-    if agreed is not None and agreed.version:
-        month = agreed.agreement.marketing.hot_leads_per_month
-        week = month * MONTHS / WEEKS
-        ja += f"。マーケティングの約束は月{month}件以上＝週{week:.1f}件以上（12か月÷52週）"
-        en += f". Marketing promised at least {month} a month, which is {week:.1f} a week (12 months over 52 weeks)"
-        if then < week:
-            ja, en = f"{ja}で、これを下回ります。", f"{en}: this is fewer."
+    ja, en = f"{ja}（必須条件と例外ルールも含む）", f"{en} (gates and fast tracks counted)"
     yield voice.say("週あたりのホットリード", "Hot leads a week"), voice.say(ja, en)
+    if agreed is None or not agreed.version:
+        return
+    month = agreed.agreement.marketing.hot_leads_per_month
+    week = month * MONTHS / WEEKS
+    ja = f"月{month}件以上＝週{week:.1f}件以上（12か月を52週で割った値）"
+    en = f"at least {month} a month, which is {week:.1f} a week (12 months over 52 weeks)"
+    if then < week:
+        ja, en = f"{ja}。これを下回ります", f"{en}: this is fewer"
+    yield voice.say("マーケティングの約束", "Promised by marketing"), voice.say(ja, en)
 
 
 def _group(moved: Mapping[str, Any], side: str, voice: Voice) -> str:

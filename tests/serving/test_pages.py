@@ -275,7 +275,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         (
             "en",
             (
-                *("LightGBM", "better by +0.0062 ± 0.0021 (standard error)", "Inverse penalty of the logistic", "0.03"),
+                *("LightGBM", "falls by +0.0062 ± 0.0021 (standard error)", "Inverse penalty of the logistic", "0.03"),
                 *("Criterion", "plus what naming the changes costs", "0.021%", "the card's own rules only"),
                 *(
                     "Cards nearly as good",
@@ -290,8 +290,8 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
             "ja",
             (
                 *(
-                    "点数が手本とする確率",
-                    "1件あたり +0.0062 ± 0.0021 改善（標準誤差）",
+                    "点数が従う教師モデル",
+                    "（1件あたり）+0.0062 ± 0.0021（±は標準誤差）",
                     "正則化の強さ（逆数）",
                     "選択の指標",
                 ),
