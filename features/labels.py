@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -123,24 +123,37 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
 def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
     """Label every landmark of a lead never handed over by what came after it, else 0 once it has matured.
 
-    A lead that was won, lost or passed before its landmark had nothing left to decide and is left out. Columns as
-    in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` is ``landmark``, ``propensity`` is 1.
+    Columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` ``landmark``, ``propensity`` 1.
+    """
+    rows = []
+    for decision_id, lead_id, instant, told in _landmarks(frames, at):
+        answer = from_outcomes(told, instant) or from_silence(instant, at, maturity_days)
+        rows.append((decision_id, lead_id, instant, 1.0, View.LANDMARK.value, answer))
+    return _frame(rows, at)
+
+
+def landmarks(frames: Frames, at: Micros) -> pd.DataFrame:
+    """Return every landmark of ``landmark_labels``, labelled or not: ``decision_id``, ``lead_id``, ``at``."""
+    rows = [(decision_id, lead_id, int(instant)) for decision_id, lead_id, instant, _ in _landmarks(frames, at)]
+    return pd.DataFrame(rows, columns=["decision_id", "lead_id", "at"]).astype({"at": "int64"})
+
+
+def _landmarks(frames: Frames, at: Micros) -> Iterator[tuple[str, str, Micros, Sequence[Row]]]:
+    """Yield landmarks of leads never handed over, each with what is known of the lead's outcomes.
+
+    A lead that was won, lost or passed before its landmark had nothing left to decide and is left out.
     """
     handed_over = {row["lead_id"] for row in _known(frames["handoffs"].to_pylist(), at, "opened_at")}
     outcomes: dict[str, list[Row]] = defaultdict(list)
     for outcome in _facts(frames, "outcomes", at):
         outcomes[outcome["lead_id"]].append(outcome)
-    rows = []
     for landmark in frames["landmarks"].to_pylist():
         lead_id, instant = landmark["lead_id"], Micros(landmark["at"])
         if instant > at or lead_id in handed_over:
             continue
         told = outcomes.get(lead_id, ())
-        if any(row["happened_at"] < instant and row["outcome"] in FINAL for row in told):
-            continue
-        answer = from_outcomes(told, instant) or from_silence(instant, at, maturity_days)
-        rows.append((f"{lead_id}@{instant}", lead_id, instant, 1.0, View.LANDMARK.value, answer))
-    return _frame(rows, at)
+        if not any(row["happened_at"] < instant and row["outcome"] in FINAL for row in told):
+            yield f"{lead_id}@{instant}", lead_id, instant, told
 
 
 def unhanded_labels(

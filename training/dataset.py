@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
+from ondo.domain.words import Via
 from training.counting import Counted, Facts, counted_under, counts_alike
 from training.draws import draws
-from training.population import Population, last_actions
+from training.population import Population, last_actions, last_landmarks
 from training.selection import Group, Labelled, Selection, weigh
 from training.selection_words import as_facts
 from training.totals import Arithmetic, Counts, Floats, Ints, points_of
@@ -54,7 +55,8 @@ class Dataset:
     x, features:
         Shape (rows, features) with NaN for missing, and what each column is.
     population:
-        All leads that acted in the last quarter, labelled or not; ``None`` without hand-offs.
+        All leads that acted in the last quarter, or all landmarks of it, labelled or not; ``None`` where the facts
+        behind the decisions are not at hand.
     recount:
         Counts the same decisions under another card; ``None`` where the facts behind the counts are not at hand.
     zone:
@@ -142,6 +144,11 @@ class Dataset:
             digest.update(np.ascontiguousarray(values).tobytes())
         return "ds-" + digest.hexdigest()[:20]
 
+    @property
+    def labels_anywhere(self) -> bool:
+        """Whether leads of any total may have a label: without hand-offs, or with an exploration sample."""
+        return self.view != "handoff" or bool((self.frame["via"] == Via.EXPLORATION.value).any())
+
     def volume(self, rows: Rows) -> float:
         """Return the share (0 to 1) of leads to hand over when methods are compared on some rows.
 
@@ -205,7 +212,7 @@ def build_dataset(
 
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
     found = _labelled(frames, card, as_of, view, maturity_days)
-    crowd = last_actions(frames, card, as_of) if view == "handoff" else None
+    crowd = last_actions(frames, card, as_of) if view == "handoff" else last_landmarks(frames, as_of)
     counts, state, population = Facts(frames, found, crowd, zone).count(card)
     totals = Arithmetic.of(card).totals(counts, state, points_of(card))
     selection = _selection(found, totals, card.hot_line, draws(frames, card, found, zone=zone))

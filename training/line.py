@@ -81,7 +81,7 @@ def held_on(dataset: Dataset) -> Population:
 
     With hand-offs these are all leads active in the last quarter, labelled or not: below the line only an
     exploration sample has labels, and a few of its leads, each standing for many, would decide where the line goes.
-    Without hand-offs, the labelled decisions of the last quarter.
+    Without hand-offs, all landmarks of the last quarter; the labelled ones where others are not at hand.
     """
     return dataset.population or dataset.leads(recent(dataset))
 

@@ -104,7 +104,10 @@ def search_points(
     Notes
     -----
     A teacher is asked about the data set's population too, so that the card comes near to it where the leads are and
-    not only where the labels are. A model's probabilities are known for the rows ``fit`` alone.
+    not only where the labels are: with 40 to 200 labels log-loss falls by up to .029 on X Education (mean of 28 rows of
+    ``benchmarks/README.md`` .4561 to .4544). Not without an exploration sample: there the teacher is asked where it
+    knows nothing, and the cards get worse (AUC .849 / .846 / .900 to .840 / .830 / .881, X Education random and in
+    order, online shoppers). A model's probabilities are known for the rows ``fit`` alone.
     """
     label, weight = dataset.label[fit].astype(np.float64), dataset.learning[fit]
     followed = _logistic(dataset, fit, seed) if follow is None else follow
@@ -128,7 +131,7 @@ def _doubt(dataset: Dataset, fit: Rows, limits: Limits, seed: int) -> float:
 
 def _smooth(dataset: Dataset, fit: Rows, limits: Limits, followed: Teacher | Floats) -> Problem:
     """Return the problem that the search solves: cards against the probabilities that they follow."""
-    d, crowd = dataset, dataset.population
+    d, crowd = dataset, dataset.population if dataset.labels_anywhere else None
     counts, state, weight = d.counts[fit], d.state[fit], d.learning[fit]
     if not isinstance(followed, Teacher):
         return Problem.of(d.card, merge(counts, state), weight, followed, limits)

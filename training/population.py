@@ -1,4 +1,4 @@
-"""All leads that acted lately, labelled or not: the people of whom a hot line hands over a share."""
+"""All leads of late, labelled or not: those of whom a hot line hands over a share, and whom points are fitted on."""
 
 from __future__ import annotations
 
@@ -66,11 +66,21 @@ def last_actions(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros)
     at = events[["happened_at", "known_at"]].max(axis=1).astype("int64")
     acted = pd.DataFrame({"lead_id": events["lead_id"], "at": at})[at <= as_of]
     last = acted.groupby("lead_id", as_index=False)["at"].max()
+    return _lately(last.assign(decision_id=last["lead_id"]), as_of)
+
+
+def last_landmarks(frames: Mapping[str, pa.Table], as_of: Micros) -> pd.DataFrame:
+    """Return the last quarter's landmarks, labelled or not; so few and so many as of ``last_actions``."""
+    from features.labels import landmarks
+
+    return _lately(landmarks(frames, as_of), as_of)
+
+
+def _lately(rows: pd.DataFrame, as_of: Micros) -> pd.DataFrame:
     days = QUARTER_DAYS
-    while (inside := last["at"] > as_of - days * DAY).sum() < min(FEWEST, len(last)):
+    while (inside := rows["at"] > as_of - days * DAY).sum() < min(FEWEST, len(rows)):
         days *= 2
-    last = last[inside]
-    if len(last) > SAMPLE:
-        last = last.sample(SAMPLE, random_state=0).sort_index()
-    found: pd.DataFrame = last.assign(decision_id=last["lead_id"]).reset_index(drop=True)
-    return found
+    found: pd.DataFrame = rows[inside]
+    if len(found) > SAMPLE:
+        found = found.sample(SAMPLE, random_state=0).sort_index()
+    return found.reset_index(drop=True)

@@ -72,6 +72,14 @@ def learned(card: Scorecard, everybody: Ints, known: Dataset, others: Ints) -> d
     }
 
 
+def labelled(
+    card: Scorecard, counts: Ints, label: Ints, group: NDArray[np.str_], rows: NDArray[np.intp], weight: Floats
+) -> Dataset:
+    """The hand-off view of some leads."""
+    data = a_dataset(card, counts[rows], label[rows], weight=weight, view="handoff")
+    return replace(data, frame=data.frame.assign(via=group[rows]))
+
+
 def a_company(seed: int) -> Figures:
     rng = np.random.default_rng(seed)
     card = twenty_five_rules()
@@ -107,14 +115,13 @@ def masked(
     for name, rows in (("handed", above), ("naive", above | missed), ("all", np.ones(n, bool))):
         sets[name] = np.flatnonzero(rows), np.ones(int(rows.sum()))
     both, chances = np.repeat([1, 0], len(truth)), np.concatenate([truth, 1 - truth])
-    return {
-        name: {
-            learner: float(auc(np.tile(score, 2), both, chances) or 0)
-            for learner, score in learned(
-                card, counts, a_dataset(card, counts[rows], label[rows], weight=weight), others
-            ).items()
-        }
+    scores = {
+        name: learned(card, counts, labelled(card, counts, label, group, rows, weight), others)
         for name, (rows, weight) in sets.items()
+    }
+    return {
+        name: {learner: float(auc(np.tile(score, 2), both, chances) or 0) for learner, score in found.items()}
+        for name, found in scores.items()
     }
 
 
