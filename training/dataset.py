@@ -18,6 +18,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import Via
 from training.counting import Counted, Facts, counted_under, counts_alike
 from training.draws import draws
+from training.gates import gate_rules
 from training.population import Population, last_actions, last_landmarks
 from training.selection import Group, Labelled, Selection, weigh
 from training.selection_words import as_facts
@@ -143,6 +144,13 @@ class Dataset:
         for values in (self.at, self.label, *weights, self.counts, self.state, self.totals, self.x, *crowd):
             digest.update(np.ascontiguousarray(values).tobytes())
         return "ds-" + digest.hexdigest()[:20]
+
+    @cached_property
+    def under_gates(self) -> Dataset | None:
+        """The same decisions with, as counts, whether each gate of the card is met; ``None`` where nobody can tell."""
+        if not self.card.gates or self.recount is None:
+            return None
+        return self.under(replace(self.card, rules=gate_rules(self.card), gates=(), fast_tracks=()))
 
     @property
     def labels_anywhere(self) -> bool:

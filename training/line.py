@@ -1,9 +1,9 @@
-"""The hot line moves with the points so that as many leads are handed over as before; and who changes side."""
+"""The hot line moves with the points so that as many leads are hot as before, gates counted; and who changes side."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY
 from training.dataset import SIMULATED_VOLUME, USUAL_VOLUME, Dataset, Rows
 from training.evaluate import effective
-from training.gates import Met, gate_rules, passes
+from training.gates import Met, passes
 from training.population import FEWEST, QUARTER_DAYS, Population
 from training.totals import Ints, points_of
 
@@ -26,16 +26,16 @@ def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | N
     ----------
     dataset, then:
         Labelled decisions under the current card, and under the card that ``points`` belong to where that one counts,
-        caps, decays or gates otherwise. With other gates only who meets the needed ones counts as handed over, and
-        the share is held however small it is; where nobody is hot now, the line stays.
+        caps, decays or gates otherwise. Where a gate is needed only who meets it counts as handed over, and the share
+        is held however small it is; where nobody is hot now, the line stays.
     """
     card, leads, becomes = dataset.card, held_on(dataset), then or dataset
     gates = _Gates.between(dataset, becomes)
     now, grid = card.hot_line, card.grid
     wanted = leads.share(gates.above(card, leads.totals(card, points_of(card)), now, gates.held))
-    if gates.turned and not wanted:
+    if gates.counted and not wanted:
         return now
-    if not gates.turned and not USUAL_VOLUME[0] <= wanted <= USUAL_VOLUME[1]:
+    if not gates.counted and not USUAL_VOLUME[0] <= wanted <= USUAL_VOLUME[1]:
         wanted = SIMULATED_VOLUME
     later = held_on(becomes)
     totals, through = later.totals(becomes.card, points), gates.through(becomes.card, gates.held, len(later))
@@ -50,21 +50,21 @@ def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | N
 
 @dataclass(frozen=True, slots=True)
 class _Gates:
-    """Who meets the gates, where two cards need different ones; otherwise gates keep the same leads out of both.
+    """Who meets the gates, where one of two cards needs any and the facts that tell are at hand.
 
+    A rule that lifts leads whom a gate then keeps out hands over nobody, so the line has to know of gates.
     ``rows`` and ``held`` have shapes (rows, gates) and (leads of ``held_on``, gates).
     """
 
-    turned: bool
+    counted: bool
     rows: Met | None = None
     held: Met | None = None
 
     @classmethod
     def between(cls, dataset: Dataset, becomes: Dataset) -> _Gates:
-        card = dataset.card
-        if card.gates == becomes.card.gates:
-            return cls(turned=False)
-        seen = dataset.under(replace(card, rules=gate_rules(card), gates=(), fast_tracks=()))
+        seen = dataset.under_gates
+        if seen is None or not any(gate.needed for gate in (*dataset.card.gates, *becomes.card.gates)):
+            return cls(counted=False)
         return cls(True, seen.counts > 0, held_on(seen).counts > 0)
 
     def through(self, card: Scorecard, met: Met | None, leads: int) -> Met:

@@ -147,6 +147,22 @@ def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
     return tuple(one for place, one in enumerate(searched.new, start=own) if place not in doubted)
 
 
+def certain(judge: Judge, searched: Searched) -> tuple[Candidate, ...]:
+    """Return the candidates without those that are switched on though their interval reaches the other side of 0.
+
+    All labels say how wide it is, with every other change free; a rule that a meeting would see as "+40, 90 % interval
+    -7 to +16" only stands in for changes that one round does not allow. One whose points have no scale stays.
+    """
+    d, points = judge.dataset, np.array(searched.card.points, dtype=np.int64)
+    own, effect = len(points) - len(searched.new), Arithmetic.of(d.card).effect(d.counts, d.state, points)
+    changed = [int(i) for i in np.flatnonzero(points != np.array(start(d.card)))]
+    found = point_intervals(judge.totals(points), effect, points, changed, d.label, d.weight, (d.lead, d.week))
+    doubted = {
+        i for i, one in found.items() if i >= own and min(np.sign(points[i]) * np.array([one.low, one.high])) <= 0
+    }
+    return tuple(one for place, one in enumerate(searched.new, start=own) if place not in doubted)
+
+
 def _overlapping(holds: Flags, some: Flags) -> Flags:
     """Tell which columns go together with, or exclude, any of some columns, shape (columns,)."""
     if not some.any():

@@ -17,7 +17,7 @@ from tests.training.test_candidates import base, with_attributes
 from training.candidates import Candidate, candidates
 from training.dataset import Dataset, split
 from training.judge import Judge
-from training.new_rules import Searched, believable, describe, extend, price_of, prices, search_with_new
+from training.new_rules import Searched, believable, certain, describe, extend, price_of, prices, search_with_new
 from training.points import search_points
 from training.screen import Form
 from training.search import Found, Limits
@@ -132,6 +132,20 @@ def test_a_new_rule_must_do_what_no_rule_it_overlaps_could(alone: int, together:
     wider = extend(data, (one,))
     found = Searched(wider, (Found(1, (0, 20, 10, 15, 40), 0.4, 1),), (0.4,), 0, (one,))
     assert believable(found, np.arange(3000)) == ((one,) if kept else ())
+
+
+@pytest.mark.parametrize(("worth", "kept"), [(0, False), (20, True)])
+def test_a_new_rule_whose_interval_reaches_the_other_side_of_zero_is_left_out(worth: int, kept: bool):
+    """A third of 3,000 leads has it: at 20 points it is some eight standard errors away from 0."""
+    rng, card = np.random.default_rng(4), a_card([20, 10, 5, 15, 10], hot_line=50)
+    counts, column = (rng.random((3000, 5)) < 0.4).astype(np.int64), (rng.random(3000) < 0.33).astype(np.int64)
+    z = (counts @ [20, 10, 5, 15, 10] + worth * column) / 15 - 3
+    data = a_dataset(card, counts, (rng.random(3000) < 1 / (1 + np.exp(-z))).astype(np.int64))
+    rule = replace(card.rules[0], id="new", points=0)
+    one = Candidate(rule, Form.ONE, column, gain=50.0, tried=100, months_agreeing=1, months=1)
+    wider = extend(data, (one,))
+    found = Searched(wider, (Found(1, (20, 10, 5, 15, 10, 20), 0.5, added=1),), (0.5,), 0, (one,))
+    assert certain(Judge.of(wider, split(wider)), found) == ((one,) if kept else ())
 
 
 def test_looking_at_many_is_paid_for(planted):
