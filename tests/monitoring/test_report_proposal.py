@@ -13,7 +13,7 @@ import pytest
 from monitoring.report import QuarterReport
 from monitoring.report_figures import data_of
 from monitoring.report_page import page
-from ondo.domain.proposal import Interval, Proposal, SettingChange
+from ondo.domain.proposal import Interval, PathStep, Proposal, SettingChange
 from ondo.domain.words import Label, Lang
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.proposals import save_proposal
@@ -147,12 +147,14 @@ def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: 
 
 def test_what_did_not_pass_the_gate_is_not_shown_as_a_suggestion(ledger: Ledger):
     keep = replace(a_proposal("p1", changes=False), card_id=CARD, gain=Interval(-0.02, 0.05), facts=EVIDENCE)
-    found = told(ledger, keep)
-    for lang, judged, hangs in (
-        (Lang.EN, "This is the best card found, which is not suggested.", "without sato"),
-        (Lang.JA, "提案には至らなかった最良の案の成績です。", "佐藤を除くと"),
+    path = tuple(PathStep(n, {}, 100, 0.4 - n / 50, 0.7, 0.3, 0.4) for n in range(2))
+    found = told(ledger, replace(keep, path=path))
+    for lang, judged, chosen, hangs in (
+        (Lang.EN, "This is the best card found, which is not suggested.", "None was chosen.", "without sato"),
+        (Lang.JA, "提案には至らなかった最良の案の成績です。", "選ばれた数はありません。", "佐藤を除くと"),
     ):
         written = seen(found, lang)
         assert judged in written
+        assert chosen in written
         assert hangs not in written
         assert "4.3" in written, "past quarters are told all the same"
