@@ -35,19 +35,20 @@ def volume(report: QuarterReport) -> Iterator[Label]:
     told, moves = found.volume, any(one.kind == HOT_LINE for one in found.changes)
     if not moves and told.before is not None and told.after is not None:  # a moved line says it in its own row
         yield Label(
-            "ホットラインは動かしません。ホットになるのは、動いているリードの{proposal.volume.before|pct1}から"
+            "ホットラインは動かしません。届くのは、最近動きのあったリードの{proposal.volume.before|pct1}から"
             "{proposal.volume.after|pct1}になります。",
-            "The hot line stays. Of active leads {proposal.volume.after|pct1} are hot with the proposal, "
+            "The hot line stays. Of the leads active lately {proposal.volume.after|pct1} reach it with the proposal, "
             "{proposal.volume.before|pct1} now.",
         )
     if told.hot_per_week_before is not None and told.hot_per_week_after is not None:
         yield Label(
-            "週あたりのホットリードは{proposal.volume.hot_per_week_before|d1}件から"
+            "必須条件と例外ルールも含めると、ホットリードは週{proposal.volume.hot_per_week_before|d1}件から"
             "{proposal.volume.hot_per_week_after|d1}件になります。合意の約束は月"
             "{agreement.promises.hot_leads_per_month}件以上で、1年でならすと週{proposal.promised_per_week|d1}件です。",
-            "The card makes {proposal.volume.hot_per_week_after|d1} leads hot a week with the proposal, "
-            "{proposal.volume.hot_per_week_before|d1} now; the promise of {agreement.promises.hot_leads_per_month} a "
-            "month comes to {proposal.promised_per_week|d1} a week over a year.",
+            "With gates and fast tracks counted, {proposal.volume.hot_per_week_after|d1} leads are hot a week with the "
+            "proposal, {proposal.volume.hot_per_week_before|d1} now; the promise of "
+            "{agreement.promises.hot_leads_per_month} a month comes to {proposal.promised_per_week|d1} a week over a "
+            "year.",
         )
 
 

@@ -12,7 +12,7 @@ from ondo.cli.app import out, say, signed
 from ondo.cli.evidence_view import show_gain, show_grounds, show_past, show_proofs
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import HOT_LINE, Figures, NewRule, PathStep, PointChange, Proposal, SettingChange
-from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION
+from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION, volume
 from ondo.domain.words import Label, Lang
 
 if TYPE_CHECKING:
@@ -62,9 +62,7 @@ def show_proposal(
     if proposal.settings:
         out.print(_settings(proposal.settings, Voice(lang, zone)))
     if proposal.change_ids:
-        now, then = proposal.hot_line_now, proposal.hot_line_suggested
-        held = _held(proposal.facts.get("volume_before"), proposal.facts.get("volume_after"), lang)
-        out.print(say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/] {held}")
+        _line(proposal, lang)
         _moved(proposal.facts.get("moved"), lang)
     if proposal.path:
         out.print(_path(proposal.path, proposal.chosen_step if proposal.change_ids else 0, lang))
@@ -191,14 +189,21 @@ def _settings(settings: Sequence[SettingChange], voice: Voice) -> Table:
     return table
 
 
-def _held(before: object, after: object, lang: Lang) -> str:
-    if not isinstance(before, float) or not isinstance(after, float):
-        return say("（引き渡し件数を保つ）", "(holds the hand-off volume)", lang)
-    return say(
-        f"（引き渡し件数を保つ：動いているリードの {before:.1%} → {after:.1%}）",
-        f"(holds the hand-off volume: {before:.1%} → {after:.1%} of active leads)",
-        lang,
-    )
+def _line(proposal: Proposal, lang: Lang) -> None:
+    """Print the hot line, how many leads reach it now and then, and how many are hot in the end."""
+    found = volume(proposal.facts)
+    now, then = proposal.hot_line_now, proposal.hot_line_suggested
+    text = say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/]"
+    if found.before is not None and found.after is not None:
+        reach = f"{found.before:.1%} → {found.after:.1%}"
+        ja, en = f"届くのは、最近動きのあったリードの {reach}", f"reached by {reach} of the leads active lately"
+        text += say(f"（{ja}）", f"  ({en})", lang)
+    out.print(text)
+    if found.hot_per_week_before is not None and found.hot_per_week_after is not None:
+        weekly = f"{found.hot_per_week_before:.1f}", f"{found.hot_per_week_after:.1f}"
+        ja = "必須条件と例外ルールも含めると、ホットリードは週 {}件 → {}件".format(*weekly)
+        en = "With gates and fast tracks counted: {} → {} hot leads a week".format(*weekly)
+        out.print(say(ja, en, lang))
 
 
 def _moved(moved: object, lang: Lang) -> None:

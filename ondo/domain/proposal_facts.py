@@ -71,7 +71,11 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What becomes hot now and with the suggestion: a share (0 to 1) of active leads, and leads a week."""
+    """What reaches the hot line now and with the suggestion, and what is hot in the end.
+
+    ``before`` and ``after`` are shares (0 to 1) of the leads active lately whose points reach the line;
+    ``hot_per_week`` counts leads a week with gates and fast tracks.
+    """
 
     before: float | None
     after: float | None

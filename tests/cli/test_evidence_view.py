@@ -23,6 +23,10 @@ SENSITIVE = {
     ],
 }
 FACTS = {
+    "volume_before": 0.053,
+    "volume_after": 0.062,
+    "hot_per_week_before": 18.6,
+    "hot_per_week_after": 21.2,
     "gain_logloss": 0.0527,
     "gain_logloss_interval": [0.0349, 0.0718],
     "sensitivity": SENSITIVE,
@@ -64,6 +68,8 @@ def full() -> Proposal:
         (
             Lang.EN,
             (
+                "100 → 95 (reached by 5.3% → 6.2% of the leads active lately)",
+                "18.6 → 21.2 hot leads a week",
                 "Precision at the same hand-off volume +12.2 to +41.8 points (90 % interval)",
                 "log-loss better by +0.0527 (+0.0349 to +0.0718).",
                 "Never change 30.0% — 9.0% 4.3 Follow each suggestion 40.0% +10.0 10.0% 5.3 (+5.0 to +20.0)",
@@ -81,6 +87,8 @@ def full() -> Proposal:
         (
             Lang.JA,
             (
+                "100 → 95（届くのは、最近動きのあったリードの 5.3% → 6.2%）",
+                "ホットリードは週 18.6件 → 21.2件",
                 "同じ引き渡し件数でのホットの割合の差 +12.2〜+41.8ポイント（90%区間）",
                 "対数損失の改善 +0.0527（+0.0349〜+0.0718）。",
                 "現行の基準のまま 30.0% — 9.0% 4.3 改定案にそのつど従う 40.0% +10.0 10.0% 5.3 （+5.0〜+20.0）",
