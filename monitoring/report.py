@@ -117,8 +117,6 @@ def report_of(
     about = report_meeting.presented(known, quarter)
     latest = about or (known.proposals[-1] if known.proposals else None)
     requests = tuple(report_meeting.asked(known, quarter))
-    agreement = report_agreement.kept(known, quarter, due)
-    promised = agreement.promises.hot_leads_per_month
     return QuarterReport(
         head=_head(known, quarter, earlier[-1], fiscal_start),
         last_time=report_meeting.last_time(known, about),
@@ -126,9 +124,9 @@ def report_of(
         funnel=funnel(known, quarter, costs),
         hot=report_hot.hot(known, quarter, earlier),
         missed=missed(None if latest is None else latest.proposal, quarter, known.zone),
-        agreement=agreement,
+        agreement=report_agreement.kept(known, quarter, due),
         watch=report_meeting.watched(known, quarter),
-        proposal=report_proposal.suggested(known, about, promised, condition),
+        proposal=report_proposal.suggested(known, about, condition),
         requests=requests,
         request_count=len(requests),
         open_requests=sum(one.answer is None for one in requests),

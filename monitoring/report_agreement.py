@@ -62,13 +62,14 @@ class MonthKept:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """The numbers of the agreement in force at the end of the quarter."""
+    """The numbers of the agreement in force at the end of the quarter; hot leads a week are those a month x 12 / 52."""
 
     first_contact_hours: float
     attempts: int
     outcome_days: float
     reason_on_send_back: bool
     hot_leads_per_month: int
+    hot_leads_per_week: float
     attributes_filled: float
     handoff_minutes: float
 
@@ -114,7 +115,8 @@ def _promises(found: Agreement) -> Promises:
     sales, marketing = found.sales, found.marketing
     return Promises(
         *(sales.first_contact_hours, sales.attempts, sales.outcome_days, sales.reason_on_send_back),
-        *(marketing.hot_leads_per_month, marketing.attributes_filled, marketing.handoff_minutes),
+        *(marketing.hot_leads_per_month, marketing.hot_leads_per_week),
+        *(marketing.attributes_filled, marketing.handoff_minutes),
     )
 
 

@@ -17,8 +17,6 @@ Condition = Callable[[NewRule, Scorecard, Proposal], Label]
 """Says when a new rule of a proposal would give points; empty where it does not fit the card."""
 
 HOT_LINE_LABEL = Label("ホットライン", "Hot line")
-MONTHS, WEEKS = 12, 52
-"""Of a year, to hold a promise by the month beside hot leads by the week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,8 @@ class Change:
     ----------
     gain:
         What it buys on later data: by how much log loss per lead falls, or for a gate (``gain_of`` is ``precision``)
-        by how much precision at the same hand-off volume rises (0 to 1). ``None`` for the hot line.
+        by how much precision at the same hand-off volume rises (0 to 1). For another line by itself (``leads``): how
+        many hot leads a week it comes nearer to those agreed. ``None`` for a line that moves with the points.
     seller_action:
         Whether its rule looks at the seller's own actions: its points are association, not interest.
     condition:
@@ -75,8 +74,9 @@ class Suggested:
     """The proposal as the meeting sees it; ``chosen`` is its place on ``path``, ``decision`` is there when made.
 
     ``gain`` (precision at the same volume) and ``gain_logloss`` are of the card that was judged, suggested or not.
-    ``promised_per_week`` is the agreement's hot leads a month x 12 / 52. ``rests_on`` says what the labels rest on and
-    what cannot be known, ``sensitivity`` what each change hangs on, ``past`` how it would have done before.
+    Where that card is not suggested, ``suggested`` is ``None``: then nothing changes, or nothing but the line.
+    ``rests_on`` says what the labels rest on and what cannot be known, ``sensitivity`` what each change hangs on,
+    ``past`` how it would have done before.
     """
 
     proposal_id: str
@@ -95,19 +95,18 @@ class Suggested:
     path: tuple[Step, ...]
     chosen: int | None
     volume: Volume
-    promised_per_week: float
     rests_on: tuple[Label, ...]
     sensitivity: tuple[Label, ...]
     past: Past
     decision: Signed | None
 
 
-def suggested(known: Known, about: Made | None, promised: int, condition: Condition) -> Suggested | None:
-    """Write the proposal for the report; ``promised`` are the agreement's hot leads a month."""
+def suggested(known: Known, about: Made | None, condition: Condition) -> Suggested | None:
+    """Write the proposal for the report."""
     if about is None:
         return None
     found = about.proposal
-    facts, changes = found.facts, tuple(_changes(known, found, condition))
+    facts, changes, judged = found.facts, tuple(_changes(known, found, condition)), found.suggested is not None
     return Suggested(
         proposal_id=found.proposal_id,
         made_on=day_of(known, about.recorded_at),
@@ -125,10 +124,9 @@ def suggested(known: Known, about: Made | None, promised: int, condition: Condit
         path=tuple(Step(one.changes, one.hot_line, one.logloss, one.auc, one.precision) for one in found.path),
         chosen=_chosen(found),
         volume=volume(facts),
-        promised_per_week=promised * MONTHS / WEEKS,
         rests_on=(*statements(facts, "selection"), *statements(facts, "people")),
-        # A card that did not pass the gate was looked at too, but nobody is asked to agree to its changes.
-        sensitivity=sensitivity(facts, {one.change_id: one.label for one in changes}) if changes else (),
+        # A card that did not pass the gate was looked at too, but nobody is asked to agree to its points.
+        sensitivity=sensitivity(facts, {one.change_id: one.label for one in changes}) if judged else (),
         past=past(facts),
         decision=None if about.decided is None else signed(known, about.decided),
     )
@@ -143,7 +141,7 @@ def _reason(found: Proposal) -> Label:
 
 def _chosen(found: Proposal) -> int | None:
     """Return the place on the path of the step that the suggested points come from."""
-    if not found.change_ids:
+    if found.suggested is None:
         return None
     return next((n for n, step in enumerate(found.path) if step.changes == found.chosen_step), None)
 
@@ -202,5 +200,5 @@ def _setting(one: SettingChange) -> Change:
         support=one.support,
         gain=one.gain,
         gain_interval=one.interval,
-        gain_of="precision" if one.change_id.startswith("gate:") else "logloss",
+        gain_of={"gate": "precision", "line": "leads"}.get(one.change_id.partition(":")[0], "logloss"),
     )

@@ -33,7 +33,8 @@ def volume(report: QuarterReport) -> Iterator[Label]:
     if found is None or not found.changes:
         return
     told, moves = found.volume, any(one.kind == HOT_LINE for one in found.changes)
-    if not moves and told.before is not None and told.after is not None:  # a moved line says it in its own row
+    shares = told.before is not None and told.after is not None
+    if found.suggested is not None and shares and not moves:  # a moved line says it in its own row
         yield Label(
             "ホットラインは動かしません。届くのは、最近動きのあったリードの{proposal.volume.before|pct1}から"
             "{proposal.volume.after|pct1}になります。",
@@ -44,11 +45,11 @@ def volume(report: QuarterReport) -> Iterator[Label]:
         yield Label(
             "必須条件と例外ルールも含めると、ホットリードは週{proposal.volume.hot_per_week_before|d1}件から"
             "{proposal.volume.hot_per_week_after|d1}件になります。合意の約束は月"
-            "{agreement.promises.hot_leads_per_month}件以上で、1年でならすと週{proposal.promised_per_week|d1}件です。",
+            "{agreement.promises.hot_leads_per_month}件以上で、1年でならすと週{agreement.promises.hot_leads_per_week|d1}件です。",
             "With gates and fast tracks counted, {proposal.volume.hot_per_week_after|d1} leads are hot a week with the "
             "proposal, {proposal.volume.hot_per_week_before|d1} now; the promise of "
-            "{agreement.promises.hot_leads_per_month} a month comes to {proposal.promised_per_week|d1} a week over a "
-            "year.",
+            "{agreement.promises.hot_leads_per_month} a month comes to {agreement.promises.hot_leads_per_week|d1} a "
+            "week over a year.",
         )
 
 
@@ -57,7 +58,7 @@ def gain(report: QuarterReport) -> Iterator[Label]:
     found = report.proposal
     if found is None or found.gain is None:
         return
-    if not found.changes:
+    if found.suggested is None:
         yield Label("提案には至らなかった最良の案の成績です。", "This is the best card found, which is not suggested.")
     yield Label(
         "その後のデータで、同じ引き渡し件数での正しくホットの割合の差は{proposal.gain.low|points}〜"

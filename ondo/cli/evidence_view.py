@@ -19,7 +19,7 @@ def show_gain(proposal: Proposal, lang: Lang) -> None:
     found = proposal.gain
     if found is None:
         return
-    if not proposal.change_ids:
+    if proposal.suggested is None:
         ja, en = "提案には至らなかった最良の案の成績：", "The best card found, which is not suggested:"
         out.print(say(ja, en, lang), markup=False)
     ja = f"同じ引き渡し件数でのホットの割合の差 {_points(found.low)}〜{_points(found.high)}ポイント（90%区間）"
@@ -58,7 +58,7 @@ def show_past(proposal: Proposal, lang: Lang) -> None:
 def show_grounds(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
     """Say in plain words what the labels rest on, and what each suggested change hangs on."""
     texts = [*statements(proposal.facts, "selection"), *statements(proposal.facts, "people")]
-    if proposal.change_ids:  # a card that did not pass the gate was looked at too
+    if proposal.suggested is not None:  # a card that did not pass the gate was looked at too
         names = {rule.id: rule.label for rule in card.rules} | {new.rule_id: new.label for new in proposal.new_rules}
         texts += sensitivity(proposal.facts, names)
     if texts:

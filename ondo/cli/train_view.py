@@ -61,11 +61,14 @@ def show_proposal(
         out.print(f"⚑ {OWN_ACTION.of(lang)}{say('：', ': ', lang)}{ASSOCIATION.of(lang)}", style="dim", markup=False)
     if proposal.settings:
         out.print(_settings(proposal.settings, Voice(lang, zone)))
-    if proposal.change_ids:
+    judged = proposal.suggested is not None  # the facts are of the card that was judged, suggested or not
+    if judged:
         _line(proposal, lang)
         _moved(proposal.facts.get("moved"), lang)
+    if proposal.change_ids:
+        _weekly(proposal, lang)
     if proposal.path:
-        out.print(_path(proposal.path, proposal.chosen_step if proposal.change_ids else 0, lang))
+        out.print(_path(proposal.path, proposal.chosen_step if judged else 0, lang))
     if proposal.current.auc is not None:
         out.print(_figures(proposal, {}, lang))
         show_gain(proposal, lang)
@@ -190,7 +193,7 @@ def _settings(settings: Sequence[SettingChange], voice: Voice) -> Table:
 
 
 def _line(proposal: Proposal, lang: Lang) -> None:
-    """Print the hot line, how many leads reach it now and then, and how many are hot in the end."""
+    """Print the hot line, and how many leads reach it now and then."""
     found = volume(proposal.facts)
     now, then = proposal.hot_line_now, proposal.hot_line_suggested
     text = say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/]"
@@ -199,6 +202,11 @@ def _line(proposal: Proposal, lang: Lang) -> None:
         ja, en = f"届くのは、最近動きのあったリードの {reach}", f"reached by {reach} of the leads active lately"
         text += say(f"（{ja}）", f"  ({en})", lang)
     out.print(text)
+
+
+def _weekly(proposal: Proposal, lang: Lang) -> None:
+    """Print how many leads are hot in the end."""
+    found = volume(proposal.facts)
     if found.hot_per_week_before is not None and found.hot_per_week_after is not None:
         weekly = f"{found.hot_per_week_before:.1f}", f"{found.hot_per_week_after:.1f}"
         ja = "必須条件と例外ルールも含めると、ホットリードは週 {}件 → {}件".format(*weekly)

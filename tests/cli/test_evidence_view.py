@@ -11,7 +11,7 @@ from ondo.cli.app import out
 from ondo.cli.train_view import show_proposal, show_result
 from ondo.domain.proposal import Interval, Proposal
 from ondo.domain.words import Lang
-from tests.domain.test_proposal import new_rule
+from tests.domain.test_proposal import new_rule, setting
 from tests.ledger.making import card, proposal
 
 SENSITIVE = {
@@ -112,8 +112,9 @@ def test_a_review_shows_gain_past_quarters_and_what_changes_hang_on(
         assert text in review, text
 
 
-def test_what_is_not_suggested_hangs_on_nothing(monkeypatch: pytest.MonkeyPatch):
-    keep = replace(proposal(changes=False), gain=Interval(-0.02, 0.05), facts=FACTS)
+def test_another_line_by_itself_shows_nothing_of_the_points_that_were_looked_at(monkeypatch: pytest.MonkeyPatch):
+    line = setting("line", {"hot_line": 80})
+    keep = replace(proposal(changes=False), gain=Interval(-0.02, 0.05), facts=FACTS, settings=(line,))
     for lang, judged, hangs in (
         (Lang.EN, "The best card found, which is not suggested", "without sato"),
         (Lang.JA, "提案には至らなかった最良の案の成績", "佐藤を除くと"),
@@ -121,6 +122,8 @@ def test_what_is_not_suggested_hangs_on_nothing(monkeypatch: pytest.MonkeyPatch)
         review = printed(keep, lang, monkeypatch)
         assert judged in review
         assert hangs not in review
+        assert "5.3%" not in review, "who reaches the line was worked out for the card that is not suggested"
+        assert "21.2" in review
         assert "4.3" in review, "past quarters are told all the same"
 
 

@@ -131,8 +131,7 @@ def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: 
     weekly = {"hot_per_week_before": 18.6, "hot_per_week_after": 21.2} if known else {}
     found = told(ledger, replace(a_proposal("p1"), card_id=CARD, facts={**EVIDENCE, **weekly}))
     promised = found.agreement.promises.hot_leads_per_month
-    assert found.proposal is not None
-    assert found.proposal.promised_per_week == pytest.approx(promised * 12 / 52)
+    assert found.agreement.promises.hot_leads_per_week == pytest.approx(promised * 12 / 52)
     english, japanese = seen(found, Lang.EN), seen(found, Lang.JA)
     assert ("fast tracks counted, 21.2 leads are hot a week with the proposal, 18.6 now" in english) is known
     assert ("必須条件と例外ルールも含めると、ホットリードは週18.6件から21.2件になります" in japanese) is known
@@ -158,3 +157,22 @@ def test_what_did_not_pass_the_gate_is_not_shown_as_a_suggestion(ledger: Ledger)
         assert chosen in written
         assert hangs not in written
         assert "4.3" in written, "past quarters are told all the same"
+
+
+def test_another_line_by_itself_carries_no_evidence_of_the_points_that_were_looked_at(ledger: Ledger):
+    line = SettingChange(
+        *("line", Label("ホットライン", "Hot line"), Label("100点", "100"), Label("80点", "80")),
+        *({"hot_line": 80}, Interval(1.5, 6.0), 512, 3.8),
+    )
+    facts = {**EVIDENCE, "hot_per_week_before": 3.0, "hot_per_week_after": 6.8}
+    keep = replace(a_proposal("p1", changes=False), card_id=CARD, gain=Interval(-0.1, 0.1), facts=facts)
+    found = told(ledger, replace(keep, settings=(line,)))
+    for lang, nearer, weekly, hangs, reach in (
+        (Lang.EN, "comes 3.8 leads a week nearer to the agreed number (90% interval 1.5", "6.8", "sato", "reach"),
+        (Lang.JA, "合意した件数に週3.8件近づく（90%区間 1.5〜6.0）", "週3.0件から6.8件", "佐藤", "届く"),
+    ):
+        written = seen(found, lang)
+        assert nearer in written
+        assert weekly in written
+        assert hangs not in written
+        assert reach not in written
