@@ -193,13 +193,16 @@ def _settings(settings: Sequence[SettingChange], voice: Voice) -> Table:
 
 
 def _line(proposal: Proposal, lang: Lang) -> None:
-    """Print the hot line, and how many leads reach it now and then."""
+    """Print the hot line, and how many leads points and gates make hot, now and then."""
     found = volume(proposal.facts)
     now, then = proposal.hot_line_now, proposal.hot_line_suggested
     text = say("ホットライン", "Hot line", lang) + f"  {now} → [b]{then}[/]"
     if found.before is not None and found.after is not None:
         reach = f"{found.before:.1%} → {found.after:.1%}"
-        ja, en = f"届くのは、最近動きのあったリードの {reach}", f"reached by {reach} of the leads active lately"
+        ja, en = (
+            f"点数と必須条件でホットになるのは、最近動きのあったリードの {reach}",
+            f"points and gates: {reach} of active leads",
+        )
         text += say(f"（{ja}）", f"  ({en})", lang)
     out.print(text)
 

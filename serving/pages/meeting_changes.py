@@ -150,9 +150,12 @@ def _line(proposal: Proposal, voice: Voice) -> dict[str, Any]:
 
 
 def _held(facts: Mapping[str, Any], voice: Voice) -> Iterator[str]:
-    """Say what a moved line holds, and what becomes of it: those who reach it, and those who are hot in the end."""
+    """Say what a moved line holds, and what becomes of it: those whom points and gates make hot, and all who are hot in the end."""
     before, after = facts.get("volume_before"), facts.get("volume_after")
-    ja, en = "ホットラインに届くリードの数を保つための変更", "moved to hold how many leads reach it"
+    ja, en = (
+        "点数と必須条件でホットになるリードの数を保つための変更",
+        "moved to hold how many leads points and gates make hot",
+    )
     if isinstance(before, int | float) and isinstance(after, int | float):
         ja = f"{ja}：最近動きのあったリードの {before:.1%} → {after:.1%}"
         en = f"{en}: {before:.1%} → {after:.1%} of the leads active lately"

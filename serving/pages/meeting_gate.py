@@ -11,8 +11,8 @@ from ondo.domain.words import Label
 from serving.explain import Voice
 
 _SIDES = {
-    "in": Label("新たにホットラインに届くリード", "Leads that come up to the hot line"),
-    "out": Label("ホットラインに届かなくなるリード", "Leads that no longer reach it"),
+    "in": Label("新たにホットになるリード", "Leads that become hot"),
+    "out": Label("ホットでなくなるリード", "Leads that are no longer hot"),
 }
 _VIEWS = {
     "handoff": Label("引き渡しの時点", "the hand-off"),

@@ -68,7 +68,7 @@ def full() -> Proposal:
         (
             Lang.EN,
             (
-                "100 → 95 (reached by 5.3% → 6.2% of the leads active lately)",
+                "100 → 95 (points and gates: 5.3% → 6.2% of active leads)",
                 "18.6 → 21.2 hot leads a week",
                 "Precision at the same hand-off volume +12.2 to +41.8 points (90 % interval)",
                 "log-loss better by +0.0527 (+0.0349 to +0.0718).",
@@ -87,7 +87,7 @@ def full() -> Proposal:
         (
             Lang.JA,
             (
-                "100 → 95（届くのは、最近動きのあったリードの 5.3% → 6.2%）",
+                "100 → 95（点数と必須条件でホットになるのは、最近動きのあったリードの 5.3% → 6.2%）",
                 "ホットリードは週 18.6件 → 21.2件",
                 "同じ引き渡し件数でのホットの割合の差 +12.2〜+41.8ポイント（90%区間）",
                 "対数損失の改善 +0.0527（+0.0349〜+0.0718）。",
