@@ -38,8 +38,8 @@ def volume(report: QuarterReport) -> Iterator[Label]:
         yield Label(
             "ホットラインは動かしません。点数と必須条件でホットになるのは、最近動きのあったリードの{proposal.volume.before|pct1}から"
             "{proposal.volume.after|pct1}になります。",
-            "The hot line stays. Of the leads active lately points and gates make {proposal.volume.after|pct1} hot with "
-            "the proposal, {proposal.volume.before|pct1} now.",
+            "The hot line stays. Of the leads active lately points and gates make {proposal.volume.after|pct1} hot "
+            "with the proposal, {proposal.volume.before|pct1} now.",
         )
     if told.hot_per_week_before is not None and told.hot_per_week_after is not None:
         yield Label(

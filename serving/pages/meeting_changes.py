@@ -150,7 +150,7 @@ def _line(proposal: Proposal, voice: Voice) -> dict[str, Any]:
 
 
 def _held(facts: Mapping[str, Any], voice: Voice) -> Iterator[str]:
-    """Say what a moved line holds, and what becomes of it: those whom points and gates make hot, and all who are hot in the end."""
+    """Say what a moved line holds: those whom points and gates make hot; and all who are hot in the end."""
     before, after = facts.get("volume_before"), facts.get("volume_after")
     ja, en = (
         "点数と必須条件でホットになるリードの数を保つための変更",
