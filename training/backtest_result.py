@@ -199,6 +199,13 @@ def _texts(found: Backtest) -> list[Label]:
     never, followed = found.totals[0], found.totals[1]
     value, low, high = followed.gain_precision
     played = len({row.quarter for row in found.rows})
+    if followed.gain_precision == (0.0, 0.0, 0.0) and not any(found.cards.values()):
+        return [
+            Label(
+                f"過去{played}四半期では、改定案は1件も出ていませんでした。",
+                f"In {played} past quarters nothing would have been suggested.",
+            )
+        ]
     texts = [
         Label(
             f"過去{played}四半期、改定案にそのつど従っていたとすると、同じ引き渡し件数で正しくホットの割合は"

@@ -7,7 +7,7 @@ leads sales are to get, and that is an agreement, not an estimate: so it is held
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from ondo.domain.proposal import Interval, SettingChange
 from ondo.domain.words import Label
 from training.dataset import Dataset
 from training.evaluate import LEVEL, ends
+from training.line import who_moves
 from training.missed import Change, behind, look
 from training.population import FEWEST, last_actions
 from training.propose import Suggestion
@@ -48,7 +49,23 @@ def with_line(
     if setting is None:
         return found
     text = explain(Reason.LINE_OFF_AGREED, agreed=agreed)
-    return replace(found, settings=(setting,), reason=Reason.LINE_OFF_AGREED, text={"ja": text.ja, "en": text.en})
+    return replace(
+        found,
+        settings=(setting,),
+        reason=Reason.LINE_OFF_AGREED,
+        text={"ja": text.ja, "en": text.en},
+        gain=None,
+        facts=_facts(found, dataset, int(str(setting.to["hot_line"]))),
+    )
+
+
+def _facts(found: Suggestion, dataset: Dataset, line: int) -> dict[str, object]:
+    """Return the facts with the line in place of the card that was looked at and is not suggested."""
+    told = {key: value for key, value in found.facts.items() if not key.startswith("gain_")}
+    points = [rule.points for rule in dataset.card.rules]
+    moved = asdict(who_moves(dataset, points, line, np.flatnonzero(dataset.design > 0)))
+    volumes = {"volume_before": moved.pop("before"), "volume_after": moved.pop("after")}
+    return {**told, **volumes, "moved": moved, "path_chosen": 0}
 
 
 def suggest_line(

@@ -127,11 +127,11 @@ class _Known:
 def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None) -> _Known:
     with ledger.read() as tx:
         until, at_end = look_at(tx) if as_of is None else (as_of, False)
-        version = active(tx, card_id, Micros(max(tx.now, until)))
+        now = Micros(max(tx.now, until))
+        version, signed = active(tx, card_id, now), agreements.active(tx, now)
         frames = read_frames(tx, version.card, until)
         asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
-        signed = agreements.active(tx, until)
-        single = len(in_force(tx, Micros(max(tx.now, until)))) == 1  # the promise is about all cards together
+        single = len(in_force(tx, now)) == 1  # the promise is about all cards together
         agreed = signed.agreement.marketing.hot_leads_per_week if signed.version and single else None
         return _Known(
             *(until, version, frames, asked, signed.agreement, agreed),

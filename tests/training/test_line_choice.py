@@ -58,4 +58,6 @@ def test_only_where_nothing_else_is_suggested_and_something_was_signed(frames, c
     moved = with_line(kept, frames, company_data, 3 * rate)
     assert (moved.reason, [one.change_id for one in moved.settings]) == (Reason.LINE_OFF_AGREED, ["line"])
     assert f"{3 * rate:.1f}" in moved.text["en"]
+    assert moved.facts["volume_after"] > moved.facts["volume_before"]
+    assert (moved.facts["moved"]["out_share"], moved.facts["path_chosen"], moved.gain) == (0, 0, None)
     assert with_line(moved, frames, company_data, 0.1) is moved
