@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ondo.domain.proposal import PathStep
+from ondo.domain.proposal_facts import METHODS as WORDS
 from ondo.domain.words import Label, Lang
 from training.evaluate import Later
 from training.propose import Suggestion
@@ -48,10 +49,10 @@ METHODS = {
     "model": (Label("LightGBM", "LightGBM"), "#2e8b57", "D"),
 }
 WAYS = {
-    "never_change": (Label("変更しない", "never change"), *METHODS["current"][1:]),
-    "suggested": (Label("改定案に従う", "follow the suggestions"), *METHODS["suggested"][1:]),
-    "refit_everything": (Label("毎回すべて見直す", "re-fit everything"), "#8e5ea2", "^"),
-    "lightgbm": (Label("LightGBMのみ", "LightGBM alone"), *METHODS["model"][1:]),
+    "never_change": (WORDS["never_change"], *METHODS["current"][1:]),
+    "suggested": (WORDS["suggested"], *METHODS["suggested"][1:]),
+    "refit_everything": (WORDS["refit_everything"], "#8e5ea2", "^"),
+    "lightgbm": (WORDS["lightgbm"], *METHODS["model"][1:]),
 }
 """Ways of keeping the card in a backtest."""
 OTHERS = ("#8e5ea2", "#d08a1d", "#3aa6a6", "#444444")

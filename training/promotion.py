@@ -30,7 +30,7 @@ def verdict(changes: int, found: Gain) -> Reason:
     quarter is nearly the same leads for every method (bpi2012: the model itself gains three points there), a
     card can be clearly better everywhere else. So a certain fall of log-loss suffices too, if precision at that
     volume does not fall; the reason given says which of the two it was. Chance is kept out before, by the
-    extended BIC: shuffled labels, and a card that is the truth (20 of 20 seeds), get nothing this far.
+    price of changes: shuffled labels, and a card that is the truth (20 of 20 seeds), get nothing this far.
     """
     if not changes:
         return Reason.NO_CHANGE_SUPPORTED

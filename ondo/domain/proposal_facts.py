@@ -71,9 +71,9 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What reaches the hot line now and with the suggestion, and what is hot in the end.
+    """What points and gates make hot now and with the suggestion, and what is hot in the end.
 
-    ``before`` and ``after`` are shares (0 to 1) of the leads active lately whose points reach the line;
+    ``before`` and ``after`` are shares (0 to 1) of the leads active lately that points and gates make hot;
     ``hot_per_week`` counts leads a week with gates and fast tracks.
     """
 

@@ -9,15 +9,10 @@ from ondo.domain.card import Scorecard
 from ondo.domain.condition import EventMatch
 from ondo.domain.errors import OndoError
 from ondo.domain.proposal import HOT_LINE, Interval, NewRule, PointChange, Proposal, SettingChange, apply_proposal
+from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION
 from ondo.domain.words import Label
 from serving.condition_words import rhythm_words, rule_words
 from serving.explain import Voice, points_text
-
-_OWN_ACTION = Label("自社の行動", "our own action")
-_ASSOCIATION = Label(
-    "自社の行動に付く点は、関心の強さではなく成約との関連を表します。",
-    "Points for the seller's own action show what goes along with wins, not interest.",
-)
 
 
 def rows(proposal: Proposal, card: Scorecard, voice: Voice) -> list[dict[str, Any]]:
@@ -55,7 +50,7 @@ def _points(change: PointChange, card: Scorecard, proposal: Proposal, voice: Voi
 
 def _own_action(found: PointChange | NewRule, voice: Voice) -> tuple[list[str], list[str]]:
     """Return chip and note of a rule on the seller's own actions; nothing for any other."""
-    return ([voice.of(_OWN_ACTION)], [voice.of(_ASSOCIATION)]) if found.seller_action else ([], [])
+    return ([voice.of(OWN_ACTION)], [voice.of(ASSOCIATION)]) if found.seller_action else ([], [])
 
 
 def _new(new: NewRule, card: Scorecard, proposal: Proposal, voice: Voice) -> dict[str, Any]:

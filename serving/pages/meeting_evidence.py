@@ -9,21 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ondo.domain.words import Label, Lang
+from ondo.domain.proposal_facts import METHODS, SKIPPED
+from ondo.domain.words import Lang
 from serving.explain import Voice
 
 Facts = Mapping[str, Any]
-
-_METHODS = {
-    "never_change": Label("現行の基準のまま", "Never change"),
-    "suggested": Label("改定案にそのつど従う", "Follow each suggestion"),
-    "refit_everything": Label("毎回すべての点を見直す", "Refit everything"),
-    "lightgbm": Label("モデル（LightGBM）だけ", "LightGBM alone"),
-}
-_WHY_SKIPPED = {
-    "few_labels": Label("結果の分かるリードが少なすぎる", "too few leads with a label"),
-    "little_known_then": Label("その時点で学習に使える結果が少なすぎる", "too little was known when it began"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +72,7 @@ def _skipped(report: object, voice: Voice) -> Iterator[str]:
         by_reason.setdefault(str(one["why"]), []).append(str(one["quarter"]))
     for why, quarters in by_reason.items():
         named = voice.say("、", ", ").join(quarters)
-        reason = voice.of(_WHY_SKIPPED[why]) if why in _WHY_SKIPPED else why
+        reason = voice.of(SKIPPED[why]) if why in SKIPPED else why
         yield voice.say(f"試せなかった四半期：{named}（{reason}）", f"Left out: {named} ({reason}).")
 
 
@@ -95,7 +85,7 @@ def _difference(total: Facts, name: str, scale: float, voice: Voice) -> str:
 
 def method_name(name: str, voice: Voice) -> str:
     """Name a method of the backtest; an unknown one goes by its own name."""
-    return voice.of(_METHODS[name]) if name in _METHODS else name
+    return voice.of(METHODS[name]) if name in METHODS else name
 
 
 def missed(facts: Facts, voice: Voice) -> tuple[str, Table | None]:

@@ -319,8 +319,12 @@ def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(foun
                     "with gates and fast tracks counted: 20.1 → 11.8 hot leads",
                 ),
                 *("+5.0 points (90% interval +1.0 to +9.0)", "+0.0527 (90% interval +0.0349 to +0.0718)"),
-                *("+8.4 (+4.4 to +11.6)", "+4.0 (+2.0 to +5.4)", "Left out: 2025Q3 (too few leads with a label)."),
-                *("Left out: 2025Q2 (too little was known when it began).", "Really hot a week"),
+                *(
+                    "+8.4 (+4.4 to +11.6)",
+                    "+4.0 (+2.0 to +5.4)",
+                    "Left out: 2025Q3 (too few leads with a known outcome).",
+                ),
+                *("Left out: 2025Q2 (too little was known when it began to learn from).", "Really hot a week"),
             ),
             # 52 a month are 12 a week, since a year has 12 months and 52 weeks
             "at least 52 a month, which is 12.0 a week",
@@ -331,7 +335,7 @@ def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(foun
             (
                 *("最近動きのあったリードの 5.3% → 6.2%", "ホットリードは週 20.1件 → 11.8件"),
                 *("+5.0ポイント（90%区間 +1.0〜+9.0）", "+0.0527（90%区間 +0.0349〜+0.0718）"),
-                *("+8.4（+4.4〜+11.6）", "試せなかった四半期：2025Q3（結果の分かるリードが少なすぎる）"),
+                *("+8.4（+4.4〜+11.6）", "試せなかった四半期：2025Q3（結果の分かったリードが少ない）"),
             ),
             "月52件以上＝週12.0件以上",
             "これを下回ります",
