@@ -93,7 +93,11 @@ def suggested(task: Task, part: Part) -> Mapping[str, Fitted]:
 
 
 def suggested_new_rules(task: Task, part: Part) -> Mapping[str, Fitted]:
-    """The same with up to three new rules from the raw columns; ``seconds`` include the search without them."""
+    """The same with up to three new rules from the raw columns; ``seconds`` include the search without them.
+
+    As in the product all labels known then say whether a new rule's sign is certain: those learned from and those of
+    the probability curve.
+    """
     data, split = task.dataset(part)
     with timed() as clock:
         plain = search_points(data, split.fit, Limits())
@@ -101,7 +105,8 @@ def suggested_new_rules(task: Task, part: Part) -> Mapping[str, Fitted]:
         def again(wider: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
             return search_points(wider, split.fit, limits, new)
 
-        found = search_with_new(plain, split.fit, Limits(), again, zone=ZONE)
+        known = np.concatenate([split.fit, split.calibrate])
+        found = search_with_new(plain, split.fit, Limits(), again, zone=ZONE, known=known)
     return {"suggested_new_rules": _card(found, found.chosen, data, clock)}
 
 

@@ -83,6 +83,7 @@ def search_with_new(
     again: Search,
     *,
     zone: ZoneInfo,
+    known: Rows | None = None,
     shortlist: int = SHORTLIST,
 ) -> Searched:
     """Let the search switch on new rules where the plain card still errs; the plain result when none pays.
@@ -95,6 +96,8 @@ def search_with_new(
         Those of the plain search; up to ``limits.max_new`` new rules come on top of ``limits.max_changes``.
     again:
         The search that found ``plain``, for another data set and other limits.
+    known:
+        Rows whose labels are known, by all of which a new rule must be ``certain``; by default those of ``fit``.
 
     Notes
     -----
@@ -117,7 +120,10 @@ def search_with_new(
         if min(looked.criteria) >= min(best.criteria):
             break
         best = looked
-    return best
+    while best.new and (sure := certain(best, fit if known is None else known)) != best.new:
+        wider = replace(limits, new=frozenset(range(own, own + len(sure))))
+        best = again(extend(plain.dataset, sure), wider, sure)
+    return best if best.card.added else plain
 
 
 def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
@@ -147,20 +153,21 @@ def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
     return tuple(one for place, one in enumerate(searched.new, start=own) if place not in doubted)
 
 
-def certain(judge: Judge, searched: Searched) -> tuple[Candidate, ...]:
+def certain(searched: Searched, rows: Rows) -> tuple[Candidate, ...]:
     """Return the candidates without those that are switched on though their interval reaches the other side of 0.
 
-    All labels say how wide it is, with every other change free; a rule that a meeting would see as "+40, 90 % interval
-    -7 to +16" only stands in for changes that one round does not allow. One whose points have no scale stays.
+    The labels of ``rows`` say how wide it is, with every other change free; a rule that a meeting would see as "+40,
+    90 % interval -7 to +16" only stands in for changes that one round does not allow. One whose points have no scale
+    stays.
     """
-    d, points = judge.dataset, np.array(searched.card.points, dtype=np.int64)
-    own, effect = len(points) - len(searched.new), Arithmetic.of(d.card).effect(d.counts, d.state, points)
+    d, points = searched.dataset, np.array(searched.card.points, dtype=np.int64)
+    own, sums, counts, state = len(points) - len(searched.new), Arithmetic.of(d.card), d.counts[rows], d.state[rows]
     changed = [int(i) for i in np.flatnonzero(points != np.array(start(d.card)))]
-    found = point_intervals(judge.totals(points), effect, points, changed, d.label, d.weight, (d.lead, d.week))
-    doubted = {
-        i for i, one in found.items() if i >= own and min(np.sign(points[i]) * np.array([one.low, one.high])) <= 0
-    }
-    return tuple(one for place, one in enumerate(searched.new, start=own) if place not in doubted)
+    totals, effect = sums.totals(counts, state, points), sums.effect(counts, state, points)
+    clusters = d.lead[rows], d.week[rows]
+    found = point_intervals(totals, effect, points, changed, d.label[rows], d.weight[rows], clusters)
+    sure = {i: one.low > 0 if points[i] > 0 else one.high < 0 for i, one in found.items()}
+    return tuple(one for place, one in enumerate(searched.new, start=own) if sure.get(place, True))
 
 
 def _overlapping(holds: Flags, some: Flags) -> Flags:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange, with_setting
 from training.changes import path_steps, point_changes
@@ -13,7 +15,7 @@ from training.dataset import Dataset, Split, split
 from training.evaluate import Gain, Later, effective, figures, gain
 from training.judge import Judge
 from training.line import moved_line, who_moves
-from training.new_rules import Searched, certain, describe, extend, search_with_new
+from training.new_rules import Searched, describe, search_with_new
 from training.points import Lesson, teach
 from training.promotion import Texts, passes, said, too_little, verdict
 from training.search import Limits
@@ -140,7 +142,7 @@ def suggest(
     progress.step("points", 1, 4)
     options = [_option(judge, plain, seed)]
     if not points_only:
-        options.append(_with_new_rules(judge, parts, lesson, options[0], limits, seed))
+        options.append(_with_new_rules(judge, lesson, options[0], limits, seed))
         progress.step("points", 2, 4)
         options.append(_with_setting(judge, parts, options[1], seed))
     progress.step("points", 3, 4)
@@ -164,14 +166,11 @@ def _option(judge: Judge, searched: Searched, seed: int, setting: SettingChange 
     return Option(then, searched, scored, gain(now, scored, judge.later, seed=seed), setting)
 
 
-def _with_new_rules(judge: Judge, parts: Split, lesson: Lesson, plain: Option, limits: Limits, seed: int) -> Option:
-    """Let new rules in where they pay on what was learned from, have a certain sign, and cost nothing on later data."""
-    base, own = plain.searched.dataset, len(judge.dataset.card.rules)
-    wider = search_with_new(plain.searched, parts.fit, limits, lesson.search, zone=base.zone)
-    while wider.new and (sure := certain(Judge.of(wider.dataset, parts), wider)) != wider.new:
-        new = replace(limits, new=frozenset(range(own, own + len(sure))))
-        wider = lesson.search(extend(base, sure), new, sure)
-    if not wider.card.added:
+def _with_new_rules(judge: Judge, lesson: Lesson, plain: Option, limits: Limits, seed: int) -> Option:
+    """Let new rules in where they pay on what was learned from and cost nothing on later data."""
+    zone, fit, known = judge.dataset.zone, lesson.fit, np.arange(len(judge.dataset))
+    wider = search_with_new(plain.searched, fit, limits, lesson.search, zone=zone, known=known)
+    if wider is plain.searched:
         return plain
     found = _option(judge, wider, seed)
     return found if gain(plain.scored, found.scored, judge.later, seed=seed).logloss > 0 else plain
