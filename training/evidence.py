@@ -44,7 +44,7 @@ def evidence(
 
     ``hot_per_week_before`` and ``_after`` are what the current card and the proposed one make hot per week, gates and
     fast tracks counted; ``None`` without hand-offs, and ``_after`` where the card stays. The shares ``volume_before``
-    and ``volume_after`` count who is above the line, and nothing else.
+    and ``volume_after`` leave fast tracks out, which no line moves.
 
     Parameters
     ----------
