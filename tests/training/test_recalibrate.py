@@ -159,7 +159,7 @@ def the_run_tells_all(uri: str, result: Recalibration):
 
 def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):
     fill(ledger, 200)
-    first, second = (recalibrate(ledger, zone=JST, trials=1, seed=3, quarters=1) for _ in range(2))
+    first, second = (recalibrate(ledger, zone=JST, trials=1, seed=3, quarters=0) for _ in range(2))
     assert first.dataset_id == second.dataset_id
     assert replace(first.proposal, proposal_id="") == replace(second.proposal, proposal_id="")
 
