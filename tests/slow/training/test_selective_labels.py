@@ -62,8 +62,8 @@ def learned(card: Scorecard, everybody: Ints, known: Dataset, others: Ints) -> d
     teacher = fit_teacher(merged, merged.counts @ points, label, weight, known.lead)
     columns = Columns(tuple(rule.id for rule in card.rules), (0,) * len(points), ())
     model = fit(counts.astype(float), label, weight / weight.mean(), columns, defaults(len(label)), 100, seed=0)
-    n = len(everybody)
-    crowd = Population(everybody, np.zeros(n, np.int64), np.ones(n))
+    drawn = everybody[::3]  # a third says as well where the leads are, and three times as fast
+    crowd = Population(drawn, np.zeros(len(drawn), np.int64), np.full(len(drawn), 3.0))
     found = search_points(replace(known, population=crowd), np.arange(len(label)), LIMITS, follow=teacher).path[-1]
     return {
         "teacher": teacher.log_odds(others, others @ points),
@@ -165,12 +165,11 @@ def recovered(found: list[Figures], learner: str) -> float:
 
 
 def test_planted_companies_lose_nearly_nothing_to_their_hot_line(two_workers):
-    """Recovered: over 20 companies the standard error of the share is about 0.01; .97, .92 and .94 were measured.
+    """Recovered: over 20 companies the standard error of the share is about 0.01; .97, .88 and .94 were measured.
 
     Never below handed-off leads alone: the model in no company. Teacher and card have no freedom to bend, so handed-off
     leads alone teach them nearly everything here, and labels below the line can add little but their own draw: two
-    samples of 1,600 labels give AUCs that differ by about 0.002 (standard error). At most .0018 below were measured in
-    one company, .003 are allowed; the mean of 20 may not be below at all.
+    samples of 1,600 labels give AUCs that differ by about 0.002 (standard error), which is allowed below in one company (.001 was measured); the mean of 20 may not be below at all.
     """
     found = list(two_workers.map(a_company, SEEDS))
     for learner in ("teacher", "card", "model"):
@@ -179,7 +178,7 @@ def test_planted_companies_lose_nearly_nothing_to_their_hot_line(two_workers):
     for learner in ("teacher", "card"):
         more = of(found, "aware", learner) - of(found, "handed", learner)
         assert more.mean() >= 0, learner
-        assert more.min() >= -0.003, learner
+        assert more.min() >= -0.002, learner
 
 
 @pytest.mark.parametrize("name", ["xedu", "shoppers"])
