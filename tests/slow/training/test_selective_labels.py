@@ -169,7 +169,8 @@ def test_planted_companies_lose_nearly_nothing_to_their_hot_line(two_workers):
 
     Never below handed-off leads alone: the model in no company. Teacher and card have no freedom to bend, so handed-off
     leads alone teach them nearly everything here, and labels below the line can add little but their own draw: two
-    samples of 1,600 labels give AUCs that differ by about 0.002 (standard error), which is allowed below in one company (.001 was measured); the mean of 20 may not be below at all.
+    samples of 1,600 labels give AUCs that differ by about 0.002 (standard error), so one company may be so far below
+    (.001 was measured); the mean of 20 may not be below at all.
     """
     found = list(two_workers.map(a_company, SEEDS))
     for learner in ("teacher", "card", "model"):
