@@ -41,7 +41,7 @@ class Watched:
 
 
 _LEADS, _HANDOFFS = Label("リード", "leads"), Label("引き渡し", "hand-offs")
-_BY_WEEK, _EVENTS = Label("週ごとのリード", "leads by week"), Label("行動", "events")
+_BY_WEEK, _EVENTS = Label("週ごとのリード", "weekly leads"), Label("行動", "events")
 UNITS = {
     **dict.fromkeys(("stability", "rules", "missing"), _BY_WEEK),
     **dict.fromkeys(("late_facts", "stopped_source"), _EVENTS),

@@ -77,7 +77,7 @@ def _missed(
     else:
         text = Label(
             f"{spec.label.ja}：未入力は {now:.0%}（週ごとのリード {counts[1]:,} 件、基準期間は {then:.0%}）。",
-            f"{spec.label.en}: missing for {now:.0%} of {counts[1]:,} leads by week; the reference has {then:.0%}.",
+            f"{spec.label.en}: missing for {now:.0%} of {counts[1]:,} weekly leads; the reference has {then:.0%}.",
         )
     return WatchFinding("missing", spec.name, False, text, now, then, facts)
 

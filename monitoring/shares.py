@@ -20,7 +20,7 @@ KINDS = (
 )
 """Every measure that can alarm. The budget is shared by all of them, whether or not there is anything to count."""
 
-_LEADS = Label("週ごとのリード", "leads by week")
+_LEADS = Label("週ごとのリード", "weekly leads")
 _JUDGED = Label("判定済みの引き渡し", "judged hand-offs")
 _HANDOFFS = Label("引き渡し", "hand-offs")
 _FOUND = Label("引き渡しと見逃し", "hand-offs and missed leads")
