@@ -26,7 +26,7 @@ _SCRATCH = tuple(ROOT / "training" / f"{name}.py" for name in ("search", "totals
 SOURCES: Mapping[str, tuple[Path, ...]] = {
     "suggested": tuple(ROOT / "training" / f"{name}.py" for name in _SEARCH),
     "suggested_new_rules": tuple(
-        ROOT / "training" / f"{name}.py" for name in (*_SEARCH, "candidates", "atoms", "screen")
+        ROOT / "training" / f"{name}.py" for name in (*_SEARCH, "candidates", "atoms", "screen", "intervals")
     ),
     "scratch": _SCRATCH,
     "scratch_signed": _SCRATCH,
