@@ -15,27 +15,32 @@ from training.gates import Met, passes
 from training.population import FEWEST, QUARTER_DAYS, Population
 from training.totals import Ints, points_of
 
+FEWEST_HOT = 20
+"""Of fewer hot leads nobody can tell where a line would hold their number."""
+
 
 def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | None = None) -> int:
     """Return the grid value whose hand-off share under new points is nearest to what the current line gives now.
 
-    Both shares are those of ``held_on``. Where the current line hands over next to nobody or nearly everybody,
-    the simulated volume of a quarter is held instead. Of equal candidates the one nearest to the current line wins.
+    Both shares are those of ``held_on``. Where the current line hands over next to nobody (with hand-offs: fewer than
+    20 leads of them) or nearly everybody, the simulated volume of a quarter is held instead. Of equal candidates the
+    one nearest to the current line wins.
 
     Parameters
     ----------
     dataset, then:
         Labelled decisions under the current card, and under the card that ``points`` belong to where that one counts,
-        caps, decays or gates otherwise. Where a gate is needed only who meets it counts as handed over, and the share
-        is held however small it is; where nobody is hot now, the line stays.
+        caps, decays or gates otherwise. Where a gate is needed only who meets it counts as handed over, unless these
+        are fewer than 20; where other gates are needed, always, and where nobody is hot now, the line stays.
     """
     card, leads, becomes = dataset.card, held_on(dataset), then or dataset
     gates = _Gates.between(dataset, becomes)
     now, grid = card.hot_line, card.grid
-    wanted = leads.share(gates.above(card, leads.totals(card, points_of(card)), now, gates.held))
+    hot = gates.above(card, leads.totals(card, points_of(card)), now, gates.held)
+    wanted, least = leads.share(hot), 0.0 if dataset.view == "handoff" and hot.sum() >= FEWEST_HOT else USUAL_VOLUME[0]
     if gates.counted and not wanted:
         return now
-    if not gates.counted and not USUAL_VOLUME[0] <= wanted <= USUAL_VOLUME[1]:
+    if not gates.counted and not least <= wanted <= USUAL_VOLUME[1]:
         wanted = SIMULATED_VOLUME
     later = held_on(becomes)
     totals, through = later.totals(becomes.card, points), gates.through(becomes.card, gates.held, len(later))
@@ -62,10 +67,12 @@ class _Gates:
 
     @classmethod
     def between(cls, dataset: Dataset, becomes: Dataset) -> _Gates:
-        seen = dataset.under_gates
-        if seen is None or not any(gate.needed for gate in (*dataset.card.gates, *becomes.card.gates)):
+        card, seen = dataset.card, dataset.under_gates
+        if seen is None or not any(gate.needed for gate in (*card.gates, *becomes.card.gates)):
             return cls(counted=False)
-        return cls(True, seen.counts > 0, held_on(seen).counts > 0)
+        found, leads = cls(True, seen.counts > 0, held_on(seen).counts > 0), held_on(dataset)
+        hot = found.above(card, leads.totals(card, points_of(card)), card.hot_line, found.held)
+        return found if card.gates != becomes.card.gates or hot.sum() >= FEWEST_HOT else cls(counted=False)
 
     def through(self, card: Scorecard, met: Met | None, leads: int) -> Met:
         """Tell who passes the gates of a card, shape (leads,)."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ondo.domain.card import KindSpec
+from ondo.domain.card import KindSpec, Scorecard
 from ondo.domain.condition import CountTest, EventMatch, Op
 from ondo.domain.instant import DAY
 from ondo.domain.proposal import Interval, PathStep
@@ -16,12 +16,13 @@ from ondo.domain.words import Actor, Label, Lang
 from ondo.simulate import Company, tables
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
 from training.atoms import by_seller, question
+from training.counting import Counted
 from training.dataset import Dataset, ripe
 from training.evaluate import Gain
 from training.line import moved_line, who_moves
 from training.missed import look
 from training.plots import k_path
-from training.population import last_actions
+from training.population import Population, last_actions
 from training.promotion import verdict
 from training.propose import suggest
 from training.search import Limits
@@ -188,3 +189,36 @@ def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gat
     assert moved.before == pytest.approx(now)
     assert moved.after - moved.before == pytest.approx(moved.in_share - moved.out_share)
     assert replace(data, population=None).dataset_id != data.dataset_id
+
+
+def test_a_small_share_of_many_leads_is_held_and_one_of_next_to_nobody_is_not():
+    """Half a percent of 10,000 active leads are hot; of 1,000 that would be five, from which nothing can be told."""
+    rng, card = np.random.default_rng(3), a_card([20, 20, 20], hot_line=60)
+    counts = (rng.random((10_000, 3)) < 0.17).astype(np.int64)
+    data = a_dataset(card, counts[:500], counts[:500, 0], view="handoff")
+
+    def line(leads: int) -> int:
+        crowd = Population(counts[:leads], np.zeros(leads, np.int64), np.ones(leads))
+        return moved_line(replace(data, population=crowd), [10, 10, 10])
+
+    assert line(10_000) == 30
+    assert line(1_000) < 30
+
+
+def test_of_a_few_leads_that_meet_the_gates_no_line_is_told(company_data: Dataset):
+    """Of a quarter of the company fewer than 20 hot leads meet the gates: all that reach the line count instead."""
+
+    def some(leads: Population) -> Population:
+        return Population(leads.counts[::4], leads.state[::4], leads.weight[::4])
+
+    def recount(card: Scorecard) -> Counted:
+        found = company_data.recount(card)
+        return found._replace(population=some(found.population))
+
+    data = replace(company_data, population=some(company_data.population), recount=recount)
+    card, points = data.card, [rule.points for rule in data.card.rules]
+    hot = data.population.totals(card, points) >= card.hot_line
+    assert (hot & (data.under_gates.population.counts > 0).all(axis=1)).sum() < 20
+    totals = data.population.totals(card, doubled := [2 * value for value in points])
+    off = {line: abs(np.mean(totals >= line) - hot.mean()) for line in range(0, 500, 5)}
+    assert off[moved_line(data, doubled)] == pytest.approx(min(off.values()))
