@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ondo.domain.proposal import Interval, SettingChange
+from ondo.domain.proposal import Interval, SettingChange, with_setting
 from ondo.domain.words import Label
 from training.dataset import Dataset
 from training.evaluate import LEVEL, ends
@@ -45,7 +44,7 @@ def with_line(
     """
     if found.passed or agreed is None or dataset.view != "handoff":
         return found
-    setting = suggest_line(frames, dataset, agreed, zone=dataset.zone, seed=seed)
+    setting = suggest_line(frames, dataset, agreed, seed=seed)
     if setting is None:
         return found
     text = explain(Reason.LINE_OFF_AGREED, agreed=agreed)
@@ -55,7 +54,7 @@ def with_line(
         reason=Reason.LINE_OFF_AGREED,
         text={"ja": text.ja, "en": text.en},
         gain=None,
-        facts=_facts(found, dataset, int(str(setting.to["hot_line"]))),
+        facts=_facts(found, dataset, with_setting(dataset.card, setting).hot_line),
     )
 
 
@@ -69,7 +68,7 @@ def _facts(found: Suggestion, dataset: Dataset, line: int) -> dict[str, object]:
 
 
 def suggest_line(
-    frames: Mapping[str, pa.Table], dataset: Dataset, agreed: float, *, zone: ZoneInfo, seed: int = 0
+    frames: Mapping[str, pa.Table], dataset: Dataset, agreed: float, *, seed: int = 0
 ) -> SettingChange | None:
     """Suggest the line, at most four grid steps away, that makes nearest to the agreed number of leads hot per week.
 
@@ -85,7 +84,7 @@ def suggest_line(
     if len(crowd) < FEWEST:
         return None
     weeks, stands_for = behind(frames, card, dataset.as_of, crowd)
-    active, now = look(frames, card, crowd, zone=zone), card.hot_line
+    active, now = look(frames, card, crowd, zone=dataset.zone), card.hot_line
     lines = sorted({now, *(now + step * card.grid for step in STEPS if now + step * card.grid > 0)})
     hot = [int(active.hot_under(Change("hot_line", "hot_line", now, line)).sum()) for line in lines]
     bands = np.array([*(-np.diff(hot)), hot[-1]])  # from each line to the next, and above the last

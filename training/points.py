@@ -47,14 +47,13 @@ class Lesson:
 
     def problem(self, dataset: Dataset, limits: Limits) -> Problem:
         """Return the problem that ``search`` solves."""
-        followed = self._followed(dataset)
-        return _smooth(
-            dataset, self.fit, limits, _logistic(dataset, self.fit, self.seed) if followed is None else followed
-        )
+        return _smooth(dataset, self.fit, limits, self._followed(dataset))
 
-    def _followed(self, dataset: Dataset) -> Teacher | Floats | None:
-        """Return what the points follow; ``None`` where the logistic has to be fitted to other rules."""
-        return self.teacher if self.target is None and dataset is self.dataset else self.target
+    def _followed(self, dataset: Dataset) -> Teacher | Floats:
+        """Return what the points follow; to other rules than it was taught with the logistic is fitted anew."""
+        if self.target is not None:
+            return self.target
+        return self.teacher if dataset is self.dataset else _logistic(dataset, self.fit, self.seed)
 
     def facts(self) -> dict[str, object]:
         """Return what people are told about the teacher, as plain JSON data."""

@@ -9,7 +9,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.condition import EventMatch
 from ondo.domain.errors import OndoError
 from ondo.domain.proposal import HOT_LINE, Interval, NewRule, PointChange, Proposal, SettingChange, apply_proposal
-from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION
+from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION, volume
 from ondo.domain.words import Label
 from serving.condition_words import rhythm_words, rule_words
 from serving.explain import Voice, points_text
@@ -146,17 +146,17 @@ def _line(proposal: Proposal, voice: Voice) -> dict[str, Any]:
 
 def _held(facts: Mapping[str, Any], voice: Voice) -> Iterator[str]:
     """Say what a moved line holds: those whom points and gates make hot; and all who are hot in the end."""
-    before, after = facts.get("volume_before"), facts.get("volume_after")
+    told = volume(facts)
     ja, en = (
         "点数と必須条件でホットになるリードの数を保つための変更",
         "moved to hold how many leads points and gates make hot",
     )
-    if isinstance(before, int | float) and isinstance(after, int | float):
-        ja = f"{ja}：最近動きのあったリードの {before:.1%} → {after:.1%}"
-        en = f"{en}: {before:.1%} → {after:.1%} of the leads active lately"
+    if told.before is not None and told.after is not None:
+        ja = f"{ja}：最近動きのあったリードの {told.before:.1%} → {told.after:.1%}"
+        en = f"{en}: {told.before:.1%} → {told.after:.1%} of the leads active lately"
     yield voice.say(ja, en)
-    before, after = facts.get("hot_per_week_before"), facts.get("hot_per_week_after")
-    if isinstance(before, int | float) and isinstance(after, int | float):
+    before, after = told.hot_per_week_before, told.hot_per_week_after
+    if before is not None and after is not None:
         yield voice.say(
             f"必須条件と例外ルールも含めると、ホットリードは週 {before:.1f}件 → {after:.1f}件",
             f"with gates and fast tracks counted: {before:.1f} → {after:.1f} hot leads a week",

@@ -7,6 +7,7 @@ from typing import Any
 
 from ondo.domain.agreement import AgreementVersion
 from ondo.domain.proposal import Proposal
+from ondo.domain.proposal_facts import logloss_gain, volume
 from ondo.domain.words import Label
 from serving.explain import Voice
 
@@ -22,8 +23,6 @@ _VOLUMES = {"handed_off": Label("実際の割合", "as handed over"), "simulated
 _PSEUDO_TIME = Label(
     "時刻がないため、到着順を時間の代わりにしています", "the order of arrival stands for time, as there is none"
 )
-MONTHS, WEEKS = 12, 52
-"""Of a year: how a promise by the month becomes one by the week."""
 
 
 def rows(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> list[tuple[str, str]]:
@@ -37,9 +36,9 @@ def rows(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> l
     view_name = _VIEWS.get(str(facts.get("view")))
     if view_name is not None:
         found.append((voice.say("ラベルの基準時点", "Labels seen from"), voice.of(view_name)))
-    volume, kind = facts.get("volume"), _VOLUMES.get(str(facts.get("volume_kind")))
-    if isinstance(volume, int | float) and kind is not None:
-        text = voice.say(f"{volume:.1%}（{kind.ja}）", f"{volume:.1%} ({kind.en})")
+    share, kind = facts.get("volume"), _VOLUMES.get(str(facts.get("volume_kind")))
+    if isinstance(share, int | float) and kind is not None:
+        text = voice.say(f"{share:.1%}（{kind.ja}）", f"{share:.1%} ({kind.en})")
         found.append((voice.say("比べた引き渡し率", "Share handed over"), text))
     if facts.get("arrival_order"):
         found.append((voice.say("注意", "Note"), voice.of(_PSEUDO_TIME)))
@@ -59,27 +58,28 @@ def _gains(proposal: Proposal, voice: Voice) -> Iterator[tuple[str, str]]:
             ja = f"{rise * 100:+.1f}ポイント（{found.level:.0%}区間 {low}〜{high}）"
             en = f"{rise * 100:+.1f} points ({found.level:.0%} interval {low} to {high})"
         yield voice.say("正しくホットの割合の改善", "Rise in precision"), voice.say(ja, en)
-    fall, ends = proposal.facts.get("gain_logloss"), proposal.facts.get("gain_logloss_interval")
-    if isinstance(fall, float) and isinstance(ends, list) and len(ends) == 2 and proposal.gain is not None:
-        low, high = f"{ends[0]:+.4f}", f"{ends[1]:+.4f}"
-        ja, en = f"{fall:+.4f}（90%区間 {low}〜{high}）", f"{fall:+.4f} (90% interval {low} to {high})"
+    fall = logloss_gain(proposal.facts)
+    if fall is not None and proposal.gain is not None:
+        value, low, high = (f"{one:+.4f}" for one in (fall.value, fall.low, fall.high))
+        ja, en = f"{value}（90%区間 {low}〜{high}）", f"{value} (90% interval {low} to {high})"
         yield voice.say("log loss の低下（1件あたり）", "Fall of log loss per lead"), voice.say(ja, en)
 
 
 def _hot(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> Iterator[tuple[str, str]]:
     """Say how many leads are hot a week now and then, against what marketing has promised sales."""
-    before, after = (proposal.facts.get(f"hot_per_week_{when}") for when in ("before", "after"))
-    if not isinstance(before, int | float):
+    told = volume(proposal.facts)
+    before, after = told.hot_per_week_before, told.hot_per_week_after
+    if before is None:
         return
     ja, en, then = f"{before:.1f}件", f"{before:.1f}", before
-    if isinstance(after, int | float):
+    if after is not None:
         ja, en, then = f"{ja} → {after:.1f}件", f"{en} → {after:.1f}", after
     ja, en = f"{ja}（必須条件と例外ルールも含む）", f"{en} (gates and fast tracks counted)"
     yield voice.say("週あたりのホットリード", "Hot leads a week"), voice.say(ja, en)
     if agreed is None or not agreed.version:
         return
-    month = agreed.agreement.marketing.hot_leads_per_month
-    week = month * MONTHS / WEEKS
+    promised = agreed.agreement.marketing
+    month, week = promised.hot_leads_per_month, promised.hot_leads_per_week
     ja = f"月{month}件以上＝週{week:.1f}件以上（12か月を52週で割った値）"
     en = f"at least {month} a month, which is {week:.1f} a week (12 months over 52 weeks)"
     if then < week:

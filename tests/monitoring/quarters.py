@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitoring.report import QuarterReport, make_report
@@ -162,5 +163,5 @@ def condition(new: NewRule, card: Scorecard, proposal: Proposal) -> Label:
     return Label(f"{new.label.ja}の条件", f"condition of {new.label.en}")
 
 
-def made(ledger: Ledger, **options: object) -> QuarterReport:
-    return make_report(ledger, zone=TOKYO, due=due, condition=condition, **{"quarter": "2026Q3", **options})  # type: ignore[arg-type]
+def made(ledger: Ledger, **options: Any) -> QuarterReport:
+    return make_report(ledger, zone=TOKYO, due=due, condition=condition, **{"quarter": "2026Q3", **options})

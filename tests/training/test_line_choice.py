@@ -34,7 +34,7 @@ def rate(frames, company_data: Dataset) -> float:
 @pytest.mark.parametrize("times", [0.3, 3.0])
 def test_the_line_moves_to_the_agreed_number_as_far_as_one_round_allows(frames, company_data, active, rate, times):
     card, agreed = company_data.card, times * rate
-    setting = suggest_line(frames, company_data, agreed, zone=JST)
+    setting = suggest_line(frames, company_data, agreed)
     then = with_setting(card, setting)
     assert (then.hot_line > card.hot_line) == (times < 1)
     assert abs(then.hot_line - card.hot_line) <= max(STEPS) * card.grid
@@ -50,7 +50,7 @@ def test_the_line_moves_to_the_agreed_number_as_far_as_one_round_allows(frames, 
 def test_a_number_off_by_chance_moves_nothing(frames, company_data, rate):
     """Some 70 hot leads in the quarter: a tenth off is less than one standard deviation of the count."""
     for agreed in (0.9 * rate, 1.1 * rate):
-        assert suggest_line(frames, company_data, agreed, zone=JST) is None
+        assert suggest_line(frames, company_data, agreed) is None
 
 
 def test_only_where_nothing_else_is_suggested_and_something_was_signed(frames, company_data, rate):
