@@ -11,6 +11,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.ledger.imports import observed_until
 from ondo.ledger.links import moved_at
 from ondo.ledger.listed import listed
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import event
 from ondo.ledger.store import Tx
 
@@ -20,13 +21,15 @@ FEWEST_ACTIVE = 20
 
 def active_leads(tx: Tx, since: Micros) -> int:
     """Count the leads with an event after an instant."""
-    query = sa.select(sa.func.count(event.c.lead_id.distinct())).where(event.c.happened_at > since)
+    query = sa.select(sa.func.count(event.c.lead_id.distinct())).where(
+        event.c.happened_at > since, not_retracted(event)
+    )
     return int(tx.conn.execute(query).scalar_one())
 
 
 def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros) -> list[str]:
     """Return the leads with an event of these kinds in ``since <= t <= at`` as known at ``at``, canonical, by id."""
-    when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at)
+    when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at, not_retracted(event, at))
     query = sa.select(event.c.lead_id).distinct().where(*when, event.c.kind.in_(listed(tx, kinds)))
     moved = moved_at(tx, at)
     return sorted({moved[one][0] if one in moved else one for one in tx.conn.execute(query).scalars()})
@@ -58,5 +61,6 @@ def sources_between(tx: Tx, since: Micros, until: Micros) -> list[SourceActivity
     """Return every source with events that became known in ``since <= t < until``, by name."""
     known = event.c.known_at
     columns = (event.c.source, sa.func.count(), sa.func.count((known // DAY).distinct()), sa.func.max(known))
-    query = sa.select(*columns).where(known >= since, known < until).group_by(event.c.source).order_by(event.c.source)
+    query = sa.select(*columns).where(known >= since, known < until, not_retracted(event))
+    query = query.group_by(event.c.source).order_by(event.c.source)
     return [SourceActivity(name, n, days, Micros(last)) for name, n, days, last in tx.conn.execute(query)]

@@ -1,4 +1,4 @@
-"""Idempotent appending: one fact per (source, key), the same content changes nothing, other content is refused."""
+"""Idempotent appending: one fact per key, the same content changes nothing, other content is refused."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ondo.domain.errors import FutureFact, InputError, KeyReused, OndoError
+from ondo.domain.errors import Contended, FutureFact, InputError, KeyReused, OndoError
 from ondo.domain.instant import MINUTE, Micros, iso
 from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
 from ondo.ledger.listed import listed
+from ondo.ledger.retracted import not_retracted
+from ondo.ledger.schema import fact_delivery
 from ondo.ledger.store import Tx
 
 FUTURE = 5 * MINUTE
@@ -31,6 +33,8 @@ class Fact(Protocol):
     def source(self) -> str: ...  # noqa: D102
     @property
     def key(self) -> str: ...  # noqa: D102
+    @property
+    def key_space(self) -> str: ...  # noqa: D102
     @property
     def lead_id(self) -> str: ...  # noqa: D102
     @property
@@ -86,19 +90,32 @@ def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None
         raise FutureFact(f"{iso(latest)} lies in the future.", hint, ja=ja)
 
 
-def stamped(tx: Tx, source: str | None, key: str | None, known_at: Micros | None, content: Values) -> Values:
+def stamped(
+    tx: Tx, source: str | None, key: str | None, known_at: Micros | None, content: Values, key_space: str = ""
+) -> Values:
     """Return what every keyed row carries beside its own columns."""
     if not source or not key:
-        raise InputError("A fact needs a source and a key.", "The key is the sender's own, unique within its source.")
+        raise InputError(
+            "A fact needs a source and a key.",
+            "The key is the sender's own, unique within its source.",
+            ja=("事実には source と key が必要です。", "key は送信側の番号で、source の中で重複しないものです。"),
+        )
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
-    return {"source": source, "key": key, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
+    name = {"source": source, "key_space": key_space, "key": key, "generation": 0, "import_id": tx.import_id}
+    return {**name, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
 
 
 def append(
-    tx: Tx, table: sa.Table, rows: Sequence[F], columns: Callable[[F], Values], refused: Refused | None = None
-) -> tuple[Appended, list[F]]:
-    """Append facts and return the counts with the rows that were new.
+    tx: Tx,
+    table: sa.Table,
+    rows: Sequence[F],
+    columns: Callable[[F], Values],
+    refused: Refused | None = None,
+    *,
+    state: bool = False,
+) -> tuple[Appended, list[tuple[F, Values]]]:
+    """Append facts and return the counts with the rows that were new, each with its values.
 
     ``columns`` gives a row's own columns; with lead and ``happened_at`` they are its content. ``known_at``
     is not: when the same fact arrives again, the first knowledge of it stands.
@@ -108,16 +125,42 @@ def append(
         check_instants(tx, row.happened_at, row.known_at)
         content = columns(row)
         content.update(lead_id=row.lead_id, happened_at=row.happened_at)
-        return content | stamped(tx, row.source, row.key, row.known_at, content)
+        return content | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
 
-    return append_rows(tx, table, rows, prepare, refused)
+    return append_rows(tx, table, rows, prepare, refused, state=state)
+
+
+Name = tuple[str, str, str]
+"""A sender's source, key space and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """The latest generation under a name; ``number`` is its row's, ``None`` before it is written."""
+
+    digest: bytes
+    generation: int
+    retracted: bool = False
+    number: int | None = None
+    import_id: int | None = None
 
 
 def append_rows(
-    tx: Tx, table: sa.Table, rows: Sequence[R], prepare: Callable[[R], Values], refused: Refused | None = None
-) -> tuple[Appended, list[R]]:
-    """Append prepared rows to any table that is unique by (source, key) and holds a content hash."""
-    fresh: dict[Name, tuple[int, Values]] = {}
+    tx: Tx,
+    table: sa.Table,
+    rows: Sequence[R],
+    prepare: Callable[[R], Values],
+    refused: Refused | None = None,
+    *,
+    state: bool = False,
+) -> tuple[Appended, list[tuple[R, Values]]]:
+    """Append prepared rows to any table that is named by (source, key space, key) and holds a content hash.
+
+    Under a name that is there, the same content changes nothing. Other content is refused where the table holds
+    occurrences; of a ``state`` it is a later fact, the next generation under the name. What was retracted has
+    given its name free.
+    """
+    prepared: list[tuple[int, Values]] = []
     same = bad = 0
 
     def refuse(index: int, error: OndoError) -> None:
@@ -129,37 +172,49 @@ def append_rows(
 
     for index, row in enumerate(rows):
         try:
-            values = prepare(row)
+            prepared.append((index, prepare(row)))
         except OndoError as error:
             refuse(index, error)
+    latest = _latest(tx, table, {_name(values) for _, values in prepared})
+    fresh: list[tuple[int, Values]] = []
+    again: list[int] = []
+    for index, values in prepared:
+        name, digest = _name(values), values["content_hash"]
+        last = latest.get(name)
+        if last is not None and not last.retracted and last.digest == digest:
+            same += 1
+            if last.number is not None and last.import_id not in (None, tx.import_id):
+                again.append(last.number)
             continue
-        name = (values["source"], values["key"])
-        if name not in fresh:
-            fresh[name] = (index, values)
-        elif fresh[name][1]["content_hash"] == values["content_hash"]:
-            same += 1
-        else:
+        if last is not None and not last.retracted and not state:
             refuse(index, _reused(name))
-    for name, digest in _stored(tx, table, fresh):
-        index, values = fresh.pop(name)
-        if digest == values["content_hash"]:
-            same += 1
-        else:
-            refuse(index, _reused(name))
-    if insert_new(tx, table, [values for _, values in fresh.values()]) < len(fresh):
-        if table.name in ("event", "attribute"):
-            lead_state.forget(tx, [values["lead_id"] for _, values in fresh.values()])
-        for name, digest in _stored(tx, table, fresh):  # another writer brought some of them meanwhile
-            if digest != fresh[name][1]["content_hash"]:
-                raise _reused(name)
-    return Appended(len(fresh), same, bad), [rows[index] for index, _ in fresh.values()]
+            continue
+        values["generation"] = 0 if last is None else last.generation + 1
+        latest[name] = _Latest(digest, values["generation"])
+        fresh.append((index, values))
+    _insert(tx, table, [values for _, values in fresh], state=state)
+    record_deliveries(tx, table.name, again)
+    return Appended(len(fresh), same, bad), [(rows[index], values) for index, values in fresh]
 
 
-Name = tuple[str, str]
+def _name(values: Values) -> Name:
+    return values["source"], values["key_space"], values["key"]
+
+
+def _insert(tx: Tx, table: sa.Table, fresh: Sequence[Values], *, state: bool) -> None:
+    if insert_new(tx, table, fresh) == len(fresh):
+        return
+    if table.name in ("event", "attribute"):  # another writer brought some of them meanwhile
+        lead_state.forget(tx, [values["lead_id"] for values in fresh])
+    latest = _latest(tx, table, {_name(values) for values in fresh})
+    for values in fresh:
+        last = latest[_name(values)]
+        if last.generation == values["generation"] and last.digest != values["content_hash"]:
+            raise Contended("Another writer was faster.", "Send it again.") if state else _reused(_name(values))
 
 
 def _reused(name: Name) -> KeyReused:
-    source, key = name
+    source, _, key = name
     return KeyReused(
         f"Key '{key}' of source '{source}' was used before with other content.",
         "Give a new fact a new key.",
@@ -167,13 +222,31 @@ def _reused(name: Name) -> KeyReused:
     )
 
 
-def _stored(tx: Tx, table: sa.Table, names: Iterable[Name]) -> list[tuple[Name, bytes]]:
-    by_source: dict[str, list[str]] = {}
-    for source, key in names:
-        by_source.setdefault(source, []).append(key)
-    found = []
-    for source, keys in by_source.items():
-        query = sa.select(table.c.key, table.c.content_hash)
-        query = query.where(table.c.source == source, table.c.key.in_(listed(tx, keys)))
-        found += [((source, key), bytes(stored)) for key, stored in tx.conn.execute(query)]
-    return found
+def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Latest]:
+    by_place: dict[tuple[str, str], list[str]] = {}
+    for source, space, key in names:
+        by_place.setdefault((source, space), []).append(key)
+    number = table.c.id if "id" in table.c else sa.null()
+    latest: dict[Name, _Latest] = {}
+    for (source, space), keys in by_place.items():
+        query = sa.select(table.c.key, table.c.content_hash, table.c.generation, ~not_retracted(table), number)
+        query = query.add_columns(table.c.import_id)
+        query = query.where(table.c.source == source, table.c.key_space == space, table.c.key.in_(listed(tx, keys)))
+        for key, digest, generation, retracted, row, import_id in tx.conn.execute(query):
+            name = (source, space, key)
+            if name not in latest or latest[name].generation < generation:
+                latest[name] = _Latest(bytes(digest), generation, bool(retracted), row, import_id)
+    return latest
+
+
+def record_deliveries(tx: Tx, fact_kind: str, numbers: Iterable[int]) -> None:
+    """Record that facts which an import brought first came by this door as well, as ranges of their row numbers."""
+    ranges: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    shared = {"fact_kind": fact_kind, "import_id": tx.import_id, "recorded_at": tx.now}
+    if ranges:
+        tx.conn.execute(fact_delivery.insert(), [{"first_id": a, "last_id": b, **shared} for a, b in ranges])

@@ -29,6 +29,7 @@ class NewClaim:
     team: str | None = None
     due_at: Micros | None = None
     known_at: Micros | None = None
+    key_space: str = ""
 
 
 def append_claims(tx: Tx, rows: Sequence[NewClaim], refused: Refused | None = None) -> Appended:

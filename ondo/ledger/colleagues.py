@@ -14,6 +14,7 @@ from ondo.ledger.encoding import read_value
 from ondo.ledger.facts import ACCOUNT
 from ondo.ledger.links import canonical_group, canonicals, named_in_links
 from ondo.ledger.prepared import Listed, Prepared
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import attribute, event, lead
 from ondo.ledger.store import Tx
 
@@ -27,10 +28,11 @@ def _members(among: Listed) -> sa.Select[*tuple[Any, ...]]:
     """Of each lead of a list: whether a merge or split names it, its account, and whether it did something."""
     at = sa.bindparam("at", type_=sa.BigInteger)
     value = sa.select(_a.value).where(_a.lead_id == lead.c.lead_id, _a.name == sa.literal_column(f"'{ACCOUNT}'"))
-    value = value.where(_a.happened_at <= at, _a.known_at <= at)
+    value = value.where(_a.happened_at <= at, _a.known_at <= at, not_retracted(attribute, at))
     value = value.order_by(_a.happened_at.desc(), _a.known_at.desc(), _a.id.desc()).limit(sa.literal_column("1"))
     acted = sa.exists().where(_e.lead_id == lead.c.lead_id, _e.kind.in_(among("kinds")), _e.happened_at <= at)
     acted = acted.where(_e.happened_at > sa.bindparam("since", type_=sa.BigInteger), _e.known_at <= at)
+    acted = acted.where(not_retracted(event, at))
     query = sa.select(lead.c.lead_id, named_in_links(), value.scalar_subquery(), acted)
     return query.where(lead.c.lead_id.in_(among("leads")))
 
@@ -106,7 +108,7 @@ class Accounts:
     @staticmethod
     def _belongs(tx: Tx, group: list[str], folded: object, at: Micros) -> bool:
         query = sa.select(_a.value).where(_a.lead_id.in_(group), _a.name == ACCOUNT)
-        query = query.where(_a.happened_at <= at, _a.known_at <= at)
+        query = query.where(_a.happened_at <= at, _a.known_at <= at, not_retracted(attribute, at))
         query = query.order_by(_a.happened_at.desc(), _a.known_at.desc(), _a.id.desc()).limit(1)
         value = tx.conn.execute(query).scalar()
         return value is not None and fold(read_value(value)) == folded
@@ -114,4 +116,5 @@ class Accounts:
     @staticmethod
     def _active(tx: Tx, group: list[str], kinds: Collection[str], since: Micros, at: Micros) -> bool:
         query = sa.select(_e.id).where(_e.lead_id.in_(group), _e.kind.in_(kinds), _e.happened_at > since)
-        return tx.conn.execute(query.where(_e.happened_at <= at, _e.known_at <= at).limit(1)).first() is not None
+        query = query.where(_e.happened_at <= at, _e.known_at <= at, not_retracted(event, at))
+        return tx.conn.execute(query.limit(1)).first() is not None

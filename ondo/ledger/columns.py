@@ -40,14 +40,32 @@ def link(name: str, target: str, *, null: bool = False, primary: bool = False, l
     return sa.Column(name, sa.Text, key, nullable=null, primary_key=primary)
 
 
+def name_of_fact() -> list[sa.Column[Any]]:
+    """What names a fact: the sender's key within its source and key space.
+
+    ``generation`` counts up when a key is used anew, since a fact was retracted or a state got other content.
+    ``import_id`` is the import that brought the fact first, null = another door.
+    """
+    return [
+        text("source"),
+        sa.Column("key_space", sa.Text, nullable=False, server_default=""),
+        text("key"),
+        sa.Column("generation", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("import_id", sa.BigInteger, nullable=True),
+    ]
+
+
+NAME = ("source", "key_space", "key", "generation")
+"""The columns that are unique together in every table of facts."""
+
+
 def fact(name: str, *columns: sa.Column[Any], handoff: bool = False) -> sa.Table:
-    """A kind of fact: unique by the sender's (source, key), with its three instants."""
+    """A kind of fact: unique by the sender's (source, key space, key) and generation, with its three instants."""
     return sa.Table(
         name,
         metadata,
         serial(),
-        text("source"),
-        text("key"),
+        *name_of_fact(),
         sa.Column("content_hash", sa.LargeBinary(16), nullable=False),
         link("lead_id", "lead.lead_id"),
         *([link("handoff_id", "handoff.handoff_id", null=True)] if handoff else []),
@@ -55,6 +73,6 @@ def fact(name: str, *columns: sa.Column[Any], handoff: bool = False) -> sa.Table
         instant("happened_at"),
         instant("known_at"),
         instant("recorded_at"),
-        sa.UniqueConstraint("source", "key"),
+        sa.UniqueConstraint(*NAME),
         sa.Index(None, "lead_id", "happened_at"),
     )

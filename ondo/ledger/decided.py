@@ -13,6 +13,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import OutcomeKind
 from ondo.ledger import schema
 from ondo.ledger.links import links_at, resolve
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
 
 _ENDS = {OutcomeKind.WON.value: True, OutcomeKind.LOST.value: False, OutcomeKind.PASSED.value: False}
@@ -39,7 +40,8 @@ def decided_leads(tx: Tx, until: Micros, maturity_days: float) -> list[Decided]:
     outcome, opened, mark = schema.outcome.c, schema.handoff.c, schema.landmark.c
 
     def by_lead(lead: sa.Column[Any], at: sa.Column[Any], known: sa.Column[Any], word: sa.Column[Any]) -> Dated:
-        query = sa.select(lead, at, word).where(at <= until, known <= until).order_by(at, word)
+        query = sa.select(lead, at, word).where(at <= until, known <= until, not_retracted(lead.table, until))
+        query = query.order_by(at, word)
         found: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for lead_id, happened, text in tx.conn.execute(query):
             found[resolve(links, lead_id)].append((happened, text))

@@ -15,7 +15,9 @@ from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger.append import insert_new
 from ondo.ledger.claims import latest_claim
 from ondo.ledger.encoding import from_json
+from ondo.ledger.handoff_rows import CLOSED_BY
 from ondo.ledger.outbox import Kind, instant, put
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import attribute as _attribute
 from ondo.ledger.schema import contact as _contact
 from ondo.ledger.schema import feedback as _feedback
@@ -44,19 +46,20 @@ def _tries(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Subquery:
         _c.happened_at >= _h.opened_at,
         sa.or_(_close.c.closed_at.is_(None), _c.happened_at <= _close.c.closed_at),
     )
-    mine = sa.and_(_c.lead_id == _h.lead_id, sa.or_(_c.handoff_id == _h.handoff_id, meanwhile))
+    mine = sa.and_(_c.lead_id == _h.lead_id, sa.or_(_c.handoff_id == _h.handoff_id, meanwhile), not_retracted(_contact))
     query = sa.select(
         _h.handoff_id,
         sa.func.count().label("attempts"),
         sa.func.min(_c.happened_at).label("first_at"),
         sa.func.max(sa.case((_c.reached, 1), else_=0)).label("reached"),
     )
-    joined = base.outerjoin(_close, _close.c.handoff_id == _h.handoff_id).join(_contact, mine)
+    joined = base.outerjoin(_close, CLOSED_BY).join(_contact, mine)
     return query.select_from(joined).where(*where).group_by(_h.handoff_id).subquery("tries")
 
 
 def _said(*what: sa.ColumnElement[bool]) -> sa.Exists:
-    return sa.exists().where(_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id, *what).correlate(_handoff)
+    same = (_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id, not_retracted(_feedback))
+    return sa.exists().where(*same, *what).correlate(_handoff)
 
 
 def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Select[Any], sa.Subquery]:
@@ -72,7 +75,7 @@ def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Sel
         _said(sent_back, _f.reason.is_(None)).label("unreasoned"),
     )
     joined = (
-        base.outerjoin(_close, _close.c.handoff_id == _h.handoff_id)
+        base.outerjoin(_close, CLOSED_BY)
         .outerjoin(_claim, _claim.c.id == latest_claim(_h.handoff_id))
         .outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
     )
@@ -114,7 +117,7 @@ def duty(tx: Tx, handoff_id: str) -> Duty:
     return _read(row)
 
 
-_WINDOW = (_h.opened_at >= sa.bindparam("since"), _h.opened_at < sa.bindparam("until"))
+_WINDOW = (_h.opened_at >= sa.bindparam("since"), _h.opened_at < sa.bindparam("until"), not_retracted(_handoff))
 _DUTIES_BETWEEN = _duties(_handoff, *_WINDOW)[0].order_by(_h.opened_at, _h.handoff_id)
 
 
@@ -146,7 +149,7 @@ def supplied_between(
     hot = _h.via.in_([via.value for via in HOT_VIA])
     real = sa.or_(_close.c.cause.is_(None), _close.c.cause.not_in(NOT_REAL))
     query = sa.select(_h.handoff_id, _h.card_id, _h.card_version, _h.opened_at, _h.snapshot)
-    query = query.outerjoin_from(_handoff, _close, _close.c.handoff_id == _h.handoff_id).where(*_WINDOW, hot, real)
+    query = query.outerjoin_from(_handoff, _close, CLOSED_BY).where(*_WINDOW, hot, real)
     values = _known_values(tx, window, hot)
     rows = []
     for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id), window):
@@ -160,6 +163,7 @@ def supplied_between(
 def _known_values(tx: Tx, window: Mapping[str, int], hot: sa.ColumnElement[bool]) -> dict[str, set[str]]:
     a = _attribute.c
     then = sa.and_(a.lead_id == _h.lead_id, a.happened_at <= _h.opened_at, a.known_at <= _h.opened_at)
+    then = sa.and_(then, not_retracted(_attribute))
     query = sa.select(_h.handoff_id, a.name, a.value.is_not(None)).join_from(_handoff, _attribute, then)
     found: dict[str, set[str]] = {}
     for handoff_id, name, known in tx.conn.execute(
@@ -175,7 +179,7 @@ def _known_values(tx: Tx, window: Mapping[str, int], hot: sa.ColumnElement[bool]
 
 def send_backs(tx: Tx, since: Micros, until: Micros) -> dict[Reason | None, int]:
     """Count why the hand-offs that opened in ``since <= t < until`` were sent back; ``None``: no reason was given."""
-    said = sa.and_(_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id)
+    said = sa.and_(_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id, not_retracted(_feedback))
     query = sa.select(_f.reason, sa.func.count(_h.handoff_id.distinct())).join_from(_handoff, _feedback, said)
     query = query.where(*_WINDOW, _f.label == FeedbackLabel.FALSE_HOT.value).group_by(_f.reason)
     rows = tx.conn.execute(query, {"since": since, "until": until})

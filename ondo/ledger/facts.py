@@ -18,6 +18,7 @@ from ondo.ledger.append import Appended, Refused, append
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
 from ondo.ledger.handoff_rows import close_by_facts
 from ondo.ledger.links import canonical_group
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
 
 ACCOUNT = "account_id"
@@ -36,6 +37,7 @@ class NewEvent:
     known_at: Micros | None = None
     properties: Mapping[str, Value] = field(default_factory=dict)
     channel: str | None = None
+    key_space: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class NewAttribute:
     value: Value | None
     happened_at: Micros
     known_at: Micros | None = None
+    key_space: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class NewFeedback:
     rater: str
     happened_at: Micros
     known_at: Micros | None = None
+    key_space: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class NewOutcome:
     currency: str | None
     happened_at: Micros
     known_at: Micros | None = None
+    key_space: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class NewContact:
     reached: bool
     happened_at: Micros
     known_at: Micros | None = None
+    key_space: str = ""
 
 
 def append_events(tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = None) -> Appended:
@@ -104,7 +110,7 @@ def append_events(tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = No
         return {"kind": row.kind, "channel": row.channel, "properties": values_json(row.properties)}
 
     counts, new = append(tx, schema.event, rows, columns, refused)
-    lead_state.touch(tx, schema.event, ((row.lead_id, row.source, row.key) for row in new))
+    lead_state.touch(tx, schema.event, (values for _, values in new))
     return counts
 
 
@@ -116,8 +122,8 @@ def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | N
             raise InputError("An attribute needs a name.")
         return {"name": row.name, "value": None if row.value is None else to_json(plain(row.value))}
 
-    counts, new = append(tx, schema.attribute, rows, columns, refused)
-    lead_state.touch(tx, schema.attribute, ((row.lead_id, row.source, row.key) for row in new))
+    counts, new = append(tx, schema.attribute, rows, columns, refused, state=True)
+    lead_state.touch(tx, schema.attribute, (values for _, values in new))
     return counts
 
 
@@ -134,7 +140,7 @@ def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None
         }
 
     counts, new = append(tx, schema.feedback, rows, columns, refused)
-    sent_back = [row for row in new if row.label == FeedbackLabel.FALSE_HOT]
+    sent_back = [row for row, _ in new if row.label == FeedbackLabel.FALSE_HOT]
     close_by_facts(tx, sent_back, [FeedbackLabel.FALSE_HOT.value] * len(sent_back))
     return counts
 
@@ -152,8 +158,8 @@ def append_outcomes(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None 
             "currency": row.currency,
         }
 
-    counts, new = append(tx, schema.outcome, rows, columns, refused)
-    close_by_facts(tx, new, [OutcomeKind(row.outcome).value for row in new])
+    counts, new = append(tx, schema.outcome, rows, columns, refused, state=True)
+    close_by_facts(tx, [row for row, _ in new], [OutcomeKind(row.outcome).value for row, _ in new])
     return counts
 
 
@@ -169,6 +175,7 @@ def append_contacts(tx: Tx, rows: Sequence[NewContact], refused: Refused | None 
 def _known(table: sa.Table, *columns: sa.ColumnElement[Any]) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Facts as known at an instant, oldest first, of one lead (nearly every lead stands alone) and of several."""
     query = sa.select(*columns).where(table.c.happened_at <= sa.bindparam("at"), table.c.known_at <= sa.bindparam("at"))
+    query = query.where(not_retracted(table, sa.bindparam("at")))
     query = query.order_by(table.c.happened_at, table.c.known_at, table.c.id)
     several = table.c.lead_id.in_(sa.bindparam("leads", expanding=True))
     return query.where(table.c.lead_id == sa.bindparam("lead")), query.where(several)

@@ -14,6 +14,7 @@ from ondo.domain.lead import Value
 from ondo.ledger import schema
 from ondo.ledger.encoding import read_value, read_values
 from ondo.ledger.links import moved_at
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _arrow(fields: list[tuple[str, str]], columns: Columns) -> pa.Table:
 def _known(table: sa.Table, until: Micros, *names: str) -> sa.Select[Any]:
     return (
         sa.select(*(table.c[name] for name in names))
-        .where(table.c.happened_at <= until, table.c.known_at <= until)
+        .where(table.c.happened_at <= until, table.c.known_at <= until, not_retracted(table, until))
         .order_by(table.c.happened_at, table.c.known_at, table.c.id)
     )
 
@@ -129,7 +130,7 @@ def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     """Every lead known at ``until`` with the instant of its first known fact (of its making, when it has none)."""
     firsts = [
         sa.select(table.c.lead_id, sa.func.min(happened))
-        .where(happened <= until, table.c.known_at <= until)
+        .where(happened <= until, table.c.known_at <= until, not_retracted(table, until))
         .group_by(table.c.lead_id)
         for table, happened in (
             (schema.event, schema.event.c.happened_at),
@@ -197,10 +198,12 @@ def _attributes(tx: Tx, until: Micros, moved: Moved) -> Columns:
 def _handoffs(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     h, c = schema.handoff.c, schema.handoff_close.c
     names = [name for name, _ in FRAME_SCHEMAS["handoffs"] if name != "closed_at"]
-    closed = sa.and_(c.handoff_id == h.handoff_id, c.closed_at <= until, c.known_at <= until)
+    stands = not_retracted(schema.handoff_close, until)
+    closed = sa.and_(c.handoff_id == h.handoff_id, c.closed_at <= until, c.known_at <= until, stands)
     query = sa.select(*(h[name] for name in names), c.closed_at)
     query = query.outerjoin_from(schema.handoff, schema.handoff_close, closed)
-    query = query.where(h.opened_at <= until, h.known_at <= until).order_by(h.opened_at, h.handoff_id)
+    query = query.where(h.opened_at <= until, h.known_at <= until, not_retracted(schema.handoff, until))
+    query = query.order_by(h.opened_at, h.handoff_id)
     return _canonical(_columns(tx, query), lead_of)
 
 

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.domain.words import FeedbackLabel
 from ondo.ledger.append import Appended, Refused, Values, append_rows, check_instants, insert_new
-from ondo.ledger.handoff_rows import NewHandOff, close_by_facts, close_many, closing, row_of
+from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_by_facts, close_many, closing, row_of
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import feedback, outcome
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
@@ -59,7 +60,7 @@ def _close_told(tx: Tx, rows: Sequence[NewHandOff]) -> None:
     for source, group in groupby(sorted(rows, key=_source), key=_source):
         told = {str(row.key): row for row in group}
         query = sa.select(_handoff.c.key, _handoff.c.handoff_id, _handoff.c.opened_at)
-        query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, told)))
+        query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, told)), not_retracted(_handoff))
         for key, handoff_id, opened in tx.conn.execute(query):
             row = told[key]
             at = opened if row.closed_at is None else row.closed_at
@@ -76,8 +77,8 @@ def _settle_open(tx: Tx, tops: Mapping[str, str]) -> None:
     """Leave at most the latest hand-off of each lead and card open, and claim its place in ``open_handoff``."""
     h = _handoff.c
     columns = (h.card_id, h.opened_at, h.handoff_id, h.known_at)
-    unclosed = sa.select(h.lead_id, *columns).outerjoin(_close, _close.c.handoff_id == h.handoff_id)
-    unclosed = unclosed.where(_close.c.handoff_id.is_(None))
+    unclosed = sa.select(h.lead_id, *columns).outerjoin_from(_handoff, _close, CLOSED_BY)
+    unclosed = unclosed.where(_close.c.handoff_id.is_(None), not_retracted(_handoff))
     claimed = sa.select(_open.c.lead_id, *columns).join_from(_open, _handoff, _open.c.handoff_id == h.handoff_id)
     found: dict[str, tuple[str, str, int, str, int]] = {}
     for lead_id, card, opened, handoff_id, known in tx.conn.execute(unclosed.where(h.lead_id.in_(listed(tx, tops)))):
@@ -103,6 +104,6 @@ def _close_by_known_facts(tx: Tx, tops: Mapping[str, str]) -> None:
         query = sa.select(table.c.lead_id, table.c.handoff_id, table.c.happened_at, table.c.known_at, cause)
         if table is feedback:
             query = query.where(cause == FeedbackLabel.FALSE_HOT.value)
-        query = query.where(table.c.lead_id.in_(listed(tx, {*tops, *tops.values()})))
+        query = query.where(table.c.lead_id.in_(listed(tx, {*tops, *tops.values()})), not_retracted(table))
         facts += [(row, row[4]) for row in tx.conn.execute(query)]
     close_by_facts(tx, [row for row, _ in facts], [cause for _, cause in facts])

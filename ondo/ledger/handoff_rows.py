@@ -16,11 +16,17 @@ from ondo.ledger.append import Values, check_instants, insert_new, stamped
 from ondo.ledger.encoding import to_json
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import lead as _lead
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.store import Tx
+
+STANDS = not_retracted(_close)
+"""Of a closing: nothing took it back, so its hand-off is closed."""
+CLOSED_BY = sa.and_(_close.c.handoff_id == _handoff.c.handoff_id, STANDS)
+"""Joins a hand-off with the closing that stands, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class NewHandOff:
     known_at: Micros | None = None
     closed_at: Micros | None = None
     cause: str | None = None
+    key_space: str = ""
 
 
 class ClosingFact(Protocol):
@@ -74,7 +81,7 @@ def row_of(tx: Tx, new: NewHandOff, handoff_id: str, source: str | None, key: st
     }
     return {
         **content,
-        **stamped(tx, source, key, new.known_at, content),
+        **stamped(tx, source, key, new.known_at, content, new.key_space),
         "handoff_id": handoff_id,
         "card_version": new.card_version,
         "snapshot": to_json(new.snapshot),
@@ -104,10 +111,20 @@ def close_many(tx: Tx, rows: Sequence[Values]) -> int:
         sa.select(_lead.c.lead_id).join(_open, _open.c.lead_id == _lead.c.lead_id).where(_open.c.handoff_id.in_(ended))
     )
     tx.conn.execute(held.order_by(_lead.c.lead_id).with_for_update(key_share=True, of=_lead))
-    closed = insert_new(tx, _close, rows)
+    reopened = _reopened(tx, ended)
+    closed = insert_new(tx, _close, [{**row, "generation": reopened.get(row["handoff_id"], 0)} for row in rows])
     freed = tx.conn.execute(_open.delete().where(_open.c.handoff_id.in_(ended)).returning(_open.c.handoff_id))
     _tell_closed(tx, {row["handoff_id"]: row for row in rows}, freed.scalars().all())
     return closed
+
+
+def _reopened(tx: Tx, ended: sa.Select[str]) -> dict[str, int]:
+    """Return of hand-offs whose latest closing was retracted the generation of their next one."""
+    query = sa.select(
+        _close.c.handoff_id, sa.func.max(_close.c.generation) + 1, sa.func.max(sa.case((STANDS, 1), else_=0))
+    )
+    query = query.where(_close.c.handoff_id.in_(ended)).group_by(_close.c.handoff_id)
+    return {handoff_id: following for handoff_id, following, stands in tx.conn.execute(query) if not stands}
 
 
 def _tell_closed(tx: Tx, rows: Mapping[str, Values], freed: Sequence[str]) -> None:

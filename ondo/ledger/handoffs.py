@@ -16,10 +16,11 @@ from ondo.ledger import outbox
 from ondo.ledger.append import Values, check_instants, insert_new
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_history import import_handoffs
-from ondo.ledger.handoff_rows import NewHandOff, close_many, closing, row_of
+from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_many, closing, row_of
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical, canonical_group
 from ondo.ledger.listed import listed
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import heat as _heat
@@ -120,19 +121,25 @@ def _tell_opened(tx: Tx, new: NewHandOff, handoff_id: str, lead_id: str) -> None
 
 
 def _by_key(tx: Tx, values: Values) -> str | None:
-    query = sa.select(_handoff.c.handoff_id, _handoff.c.content_hash)
-    found = tx.conn.execute(query.where(_handoff.c.source == values["source"], _handoff.c.key == values["key"])).first()
-    if found is None:
+    """Return the hand-off that stands under a key; where the last one was retracted, count the generation up."""
+    query = sa.select(_handoff.c.handoff_id, _handoff.c.content_hash, _handoff.c.generation, not_retracted(_handoff))
+    query = query.where(*(_handoff.c[name] == values[name] for name in ("source", "key_space", "key")))
+    last = tx.conn.execute(query.order_by(_handoff.c.generation.desc()).limit(1)).first()
+    if last is None:
         return None
-    if bytes(found.content_hash) != values["content_hash"]:
+    if not last[3]:
+        values["generation"] = last.generation + 1
+        return None
+    if bytes(last.content_hash) != values["content_hash"]:
         raise KeyReused(f"Key '{values['key']}' of source '{values['source']}' belongs to another hand-off.")
-    return str(found.handoff_id)
+    return str(last.handoff_id)
 
 
 def handoff_ids(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, str]:
     """Return the ids of the hand-offs that a sender's keys stand for; unknown keys are left out."""
     query = sa.select(_handoff.c.key, _handoff.c.handoff_id)
-    rows = tx.conn.execute(query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, keys))))
+    query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, keys)), not_retracted(_handoff))
+    rows = tx.conn.execute(query)
     return {str(key): str(handoff_id) for key, handoff_id in rows}
 
 
@@ -178,7 +185,7 @@ _h = _handoff.c
 _COLUMNS = (_h.handoff_id, _h.lead_id, _h.card_id, _h.card_version, _h.via, _h.opened_at, _h.known_at)
 _SELECT = sa.select(
     *(*_COLUMNS, _h.propensity, _h.due_at, _h.owner, _h.snapshot, _close.c.closed_at, _close.c.cause)
-).outerjoin_from(_handoff, _close, _close.c.handoff_id == _h.handoff_id)
+).outerjoin_from(_handoff, _close, CLOSED_BY)
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> HandOff:
@@ -229,6 +236,7 @@ def last_closed(tx: Tx, lead_id: str, card_id: str, at: Micros | None = None) ->
         _h.card_id == card_id,
         _close.c.closed_at <= when,
         _close.c.known_at <= when,
+        not_retracted(_close, when),
     )
     row = tx.conn.execute(query.order_by(_close.c.closed_at.desc(), _close.c.handoff_id.desc()).limit(1)).first()
     return None if row is None else ClosedHandOff(*row)

@@ -11,6 +11,8 @@ from ondo.domain.instant import Micros
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, to_json
 from ondo.ledger.schema import import_run as _run
+from ondo.ledger.schema import import_start as _start
+from ondo.ledger.schema import import_undo as _undo
 from ondo.ledger.store import Tx
 
 
@@ -27,6 +29,19 @@ class ImportRun:
     recorded_at: Micros
 
 
+def start_import(tx: Tx, source: str, file_name: str, file_hash: str, mapping_hash: str, started_by: str) -> int:
+    """Give an import its id, in a transaction before that of its first fact, so that it can be taken back."""
+    values = {
+        "source": source,
+        "file_name": file_name,
+        "file_hash": file_hash,
+        "mapping_hash": mapping_hash,
+        "started_by": started_by,
+        "recorded_at": tx.now,
+    }
+    return int(tx.conn.execute(_start.insert().values(values).returning(_start.c.id)).scalar_one())
+
+
 def record_import(
     tx: Tx,
     file_hash: str,
@@ -37,16 +52,23 @@ def record_import(
     assumptions: Sequence[str] = (),
 ) -> bool:
     """Record an import; ``False`` when the same file came by the same mapping before."""
+    same = (_run.c.file_hash == file_hash, _run.c.mapping_hash == mapping_hash, _NOT_UNDONE)
+    if tx.conn.execute(sa.select(sa.exists().where(*same))).scalar():
+        return False
     values = {
         "file_hash": file_hash,
         "mapping_hash": mapping_hash,
         "counts": to_json(dict(counts)),
         "observed_until": observed_until,
         "arrival_order": arrival_order,
+        "import_id": tx.import_id,
         "assumptions": to_json(list(assumptions)),
         "recorded_at": tx.now,
     }
     return insert_new(tx, _run, values) > 0
+
+
+_NOT_UNDONE = sa.or_(_run.c.import_id.is_(None), ~sa.exists().where(_undo.c.import_id == _run.c.import_id))
 
 
 def imports(tx: Tx) -> list[ImportRun]:
@@ -57,16 +79,18 @@ def imports(tx: Tx) -> list[ImportRun]:
     )
     return [
         ImportRun(file, mapping, from_json(counts, dict), until, order, from_json(texts, tuple[str, ...]), recorded)
-        for file, mapping, counts, until, order, texts, recorded in tx.conn.execute(query.order_by(_run.c.id))
+        for file, mapping, counts, until, order, texts, recorded in tx.conn.execute(
+            query.where(_NOT_UNDONE).order_by(_run.c.id)
+        )
     ]
 
 
 def observed_until(tx: Tx) -> Micros | None:
     """Return the latest instant to which any import says its data reaches, at most now, or ``None``."""
-    found = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until))).scalar()
+    found = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until)).where(_NOT_UNDONE)).scalar()
     return None if found is None else Micros(min(found, tx.now))
 
 
 def is_arrival_order(tx: Tx) -> bool:
     """Tell whether any import had only an order of arrival instead of instants."""
-    return bool(tx.conn.execute(sa.select(sa.exists().where(_run.c.arrival_order))).scalar())
+    return bool(tx.conn.execute(sa.select(sa.exists().where(_run.c.arrival_order, _NOT_UNDONE))).scalar())

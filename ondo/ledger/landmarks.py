@@ -21,6 +21,7 @@ class NewLandmark:
     lead_id: str
     at: Micros
     known_at: Micros | None = None
+    key_space: str = ""
 
 
 def append_landmarks(tx: Tx, rows: Sequence[NewLandmark], refused: Refused | None = None) -> Appended:
@@ -28,6 +29,6 @@ def append_landmarks(tx: Tx, rows: Sequence[NewLandmark], refused: Refused | Non
 
     def prepare(row: NewLandmark) -> _Values:
         content: _Values = {"lead_id": row.lead_id, "happened_at": row.at}
-        return content | stamped(tx, row.source, row.key, row.known_at, content)
+        return content | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
 
     return append_rows(tx, schema.landmark, rows, prepare, refused)[0]

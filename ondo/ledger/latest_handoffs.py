@@ -14,6 +14,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel, Reason, Via
 from ondo.ledger.duties import NOT_REAL
 from ondo.ledger.links import moved_at
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import feedback, handoff, handoff_close
 from ondo.ledger.store import Tx
 
@@ -51,14 +52,17 @@ def latest_handoffs(tx: Tx, card_id: str, at: Micros) -> dict[str, Latest]:
     def top(lead_id: str) -> str:
         return moved[lead_id][0] if lead_id in moved else lead_id
 
-    closed = sa.and_(_c.handoff_id == _h.handoff_id, _c.closed_at <= at, _c.known_at <= at)
+    stands = not_retracted(handoff_close, at)
+    closed = sa.and_(_c.handoff_id == _h.handoff_id, _c.closed_at <= at, _c.known_at <= at, stands)
     query = sa.select(_h.handoff_id, _h.lead_id, _h.card_id, _h.via, _h.opened_at, _c.closed_at, _c.cause)
     query = query.outerjoin_from(handoff, handoff_close, closed).where(_h.opened_at <= at, _h.known_at <= at)
+    query = query.where(not_retracted(handoff, at))
     opened: dict[str, list[Any]] = defaultdict(list)
     for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id)):
         opened[top(row.lead_id)].append(row)
     said: dict[str, list[Feedback]] = defaultdict(list)
-    query = sa.select(feedback).where(_f.happened_at <= at, _f.known_at <= at).order_by(_f.happened_at, _f.id)
+    query = sa.select(feedback).where(_f.happened_at <= at, _f.known_at <= at, not_retracted(feedback, at))
+    query = query.order_by(_f.happened_at, _f.id)
     for row in tx.conn.execute(query):
         about = row.handoff_id or _last(opened.get(top(row.lead_id), []), row.happened_at)
         said[about].append(_feedback(row))

@@ -14,7 +14,7 @@ Links between leads are no part of it: they are resolved when a score is asked f
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,11 +24,13 @@ import sqlalchemy as sa
 from ondo.domain.horizon import Horizon
 from ondo.domain.instant import Micros
 from ondo.domain.past import Channels, Days, Group, Past, Told, told
+from ondo.ledger.columns import NAME
 from ondo.ledger.encoding import chunks, read_value
 from ondo.ledger.links import named_in_links
 from ondo.ledger.listed import listed
 from ondo.ledger.prepared import Listed, Prepared
-from ondo.ledger.schema import attribute, event, lead, lead_state
+from ondo.ledger.retracted import not_retracted
+from ondo.ledger.schema import attribute, event, lead, lead_state, retraction
 from ondo.ledger.store import Tx
 
 MOST_TAIL = 16_384
@@ -37,7 +39,7 @@ LONG_TAIL = 16
 """Facts in a tail from which the next score writes them into the content."""
 
 _NAME = "lead_state"
-_e, _a, _s = event.c, attribute.c, lead_state.c
+_e, _a, _s, _r = event.c, attribute.c, lead_state.c, retraction.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,21 @@ def _rows(among: Listed) -> sa.Select[*tuple[Any, ...]]:
 
 
 _ROWS = Prepared(_rows)
+_AT = sa.bindparam("at", type_=sa.BigInteger)
 _EVENTS = Prepared(
     lambda among: (
         sa.select(*(_e.lead_id, _e.id, _e.happened_at, _e.known_at, _e.kind, _e.channel, _e.properties, _e.key))
-        .where(_e.lead_id.in_(among("leads")))
+        .where(_e.lead_id.in_(among("leads")), not_retracted(event, _AT))
         .order_by(_e.lead_id, _e.happened_at)
     )
 )
 _ATTRIBUTES = Prepared(
     lambda among: sa.select(_a.lead_id, _a.id, _a.happened_at, _a.known_at, _a.name, _a.value).where(
-        _a.lead_id.in_(among("leads"))
+        _a.lead_id.in_(among("leads")), not_retracted(attribute, _AT)
     )
+)
+_LATER = Prepared(
+    lambda among: sa.select(_r.lead_id).distinct().where(_r.lead_id.in_(among("leads")), _r.known_at > _AT)
 )
 
 
@@ -119,14 +125,16 @@ def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[s
     """Return the pasts of leads from all their facts, with the rows to store."""
     by_lead = {row.lead_id: row for row in rows}
     told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
-    for lead_id, *fact in (*_ATTRIBUTES.rows(tx, leads=list(by_lead)), *_EVENTS.rows(tx, leads=list(by_lead))):
+    leads = list(by_lead)
+    for lead_id, *fact in (*_ATTRIBUTES.rows(tx, leads=leads, at=at), *_EVENTS.rows(tx, leads=leads, at=at)):
         told_of[lead_id].append(fact)
+    passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)}  # true only until a retraction is known
     found = {}
     for lead_id, facts in told_of.items():
         past = Past(folded=max(0, at - horizon.reach))
         news = _take(past, horizon, facts, at)
         new = _stored(lead_id, by_lead[lead_id].facts, past, horizon, at, news.ahead)
-        found[lead_id] = Read(past, news.instants, new)
+        found[lead_id] = Read(past, news.instants, None if lead_id in passing else new)
     return found
 
 
@@ -205,11 +213,15 @@ _EVENT = ("id", "happened_at", "known_at", "kind", "channel", "properties", "key
 _TABLES = {event: _EVENT, attribute: _ATTRIBUTE}
 
 
+_Named = tuple[sa.Table, tuple[str, ...]]
+"""A fact's table and name: source, key space, key, generation."""
+
+
 @dataclass(slots=True)
 class _Touched:
     """The leads of which a transaction brought facts, with the facts' names; ``None`` = make the row anew."""
 
-    leads: dict[str, list[tuple[sa.Table, str, str]] | None] = field(default_factory=dict)
+    leads: dict[str, list[_Named] | None] = field(default_factory=dict)
 
     def __call__(self, tx: Tx) -> None:
         """Write the rows, always in the same order, so that two writers cannot wait for one another."""
@@ -221,17 +233,17 @@ class _Touched:
             tx.conn.exec_driver_sql(statement, [(lead_id, said, said, said) for lead_id, said in news])
 
 
-def touch(tx: Tx, table: sa.Table, facts: Iterable[tuple[str, str, str]]) -> None:
-    """Note that facts of leads were appended, each as (lead, source, key)."""
+def touch(tx: Tx, table: sa.Table, facts: Iterable[Mapping[str, Any]]) -> None:
+    """Note that facts of leads were appended, each as the values of its row."""
     leads = _touched(tx).leads
-    for lead_id, source, key in facts:
-        mine = leads.setdefault(lead_id, [])
-        if mine is not None:
-            mine.append((table, source, key))
+    for values in facts:
+        names = leads.setdefault(values["lead_id"], [])
+        if names is not None:
+            names.append((table, tuple(values[column] for column in NAME)))
 
 
 def forget(tx: Tx, leads: Iterable[str]) -> None:
-    """Let the rows of leads be made anew: another writer brought some of the same facts at the same time."""
+    """Let the rows of leads be made anew: another writer brought the same facts, or some were retracted."""
     known = _touched(tx).leads
     known.update(dict.fromkeys(leads))
 
@@ -247,19 +259,21 @@ def _live(tx: Tx, leads: Sequence[str]) -> list[str]:
     return list(tx.conn.execute(query).scalars())
 
 
-def _entries(tx: Tx, leads: dict[str, list[tuple[sa.Table, str, str]]]) -> dict[str, str]:
+def _entries(tx: Tx, leads: dict[str, list[_Named]]) -> dict[str, str]:
     """Return the news of leads as text: their facts as stored, without those that a savepoint took back."""
-    wanted: dict[tuple[sa.Table, str], list[str]] = {}
+    wanted: dict[tuple[sa.Table, str], set[tuple[str, ...]]] = {}
     for facts in leads.values():
-        for table, source, key in facts:
-            wanted.setdefault((table, source), []).append(key)
-    found: dict[str, str] = {}
-    for (table, source), keys in wanted.items():
-        query = sa.select(table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
-        query = query.where(table.c.source == source, table.c.key.in_(listed(tx, keys)))
-        for lead_id, *fact in tx.conn.execute(query):
-            found[lead_id] = found.get(lead_id, "") + _entry(fact)
-    return found
+        for table, name in facts:
+            wanted.setdefault((table, name[0]), set()).add(name[1:])
+    entries: dict[str, str] = {}
+    for (table, source), names in wanted.items():
+        named = (table.c.key_space, table.c.key, table.c.generation)
+        query = sa.select(*named, table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
+        query = query.where(table.c.source == source, table.c.key.in_(listed(tx, {key for _, key, _ in names})))
+        for space, key, generation, lead_id, *fact in tx.conn.execute(query):
+            if (space, key, generation) in names:
+                entries[lead_id] = entries.get(lead_id, "") + _entry(fact)
+    return entries
 
 
 def _upsert(mark: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError, Unavailable
 
-HEAD = "0004"
+HEAD = "0005"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -28,9 +29,7 @@ def upgrade(engine: sa.Engine, write_options: Mapping[str, object]) -> None:
     with engine.connect() as conn:
         if _version(conn) == HEAD:
             return
-    with engine.connect() as conn, conn.execution_options(**write_options).begin():
-        if not sqlite:
-            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    with _migrating(engine, write_options) as conn:
         if _version(conn) != HEAD:
             _run(conn, "head")
 
@@ -40,12 +39,46 @@ def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> Non
     known = sorted(file.name[:4] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
     if to not in known:
         raise InputError(f"There is no revision '{to}'.", f"Revisions are: {', '.join(known)}.")
-    with engine.connect() as conn, conn.execution_options(**write_options).begin():
-        if engine.dialect.name != "sqlite":
-            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    with _migrating(engine, write_options) as conn:
         now = _version(conn) or ""
         if now != to:
             _run(conn, to, back=now > to)
+
+
+@contextmanager
+def _migrating(engine: sa.Engine, write_options: Mapping[str, object]) -> Iterator[sa.Connection]:
+    """Open the one transaction of a migration, which nobody else's runs beside.
+
+    SQLite changes a table by making it anew. References to it are therefore checked at the end, over the whole file:
+    the switch for that cannot be turned inside a transaction.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as conn:
+        if sqlite:
+            _pragma(conn, "foreign_keys=OFF")
+        try:
+            with conn.execution_options(**write_options).begin():
+                if not sqlite:
+                    conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+                yield conn
+                if sqlite and (broken := conn.exec_driver_sql("PRAGMA foreign_key_check").first()) is not None:
+                    raise Unavailable(
+                        f"The ledger was not migrated: a row of {broken[0]} refers to one that is not there.",
+                        "Restore the last backup, and report this.",
+                        ja=(
+                            f"台帳を移行できません。{broken[0]} に、参照先のない行があります。",
+                            "直近のバックアップから戻し、開発元に報告してください。",
+                        ),
+                    )
+        finally:
+            if sqlite:
+                _pragma(conn, "foreign_keys=ON")
+
+
+def _pragma(conn: sa.Connection, text: str) -> None:
+    driver = conn.connection.cursor()  # below SQLAlchemy, which would begin a transaction
+    driver.execute(f"PRAGMA {text}")
+    driver.close()
 
 
 def revision(engine: sa.Engine) -> str | None:

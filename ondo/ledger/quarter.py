@@ -20,6 +20,7 @@ from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger import schema
 from ondo.ledger.encoding import from_json
 from ondo.ledger.links import moved_at
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.service_schema import claim as _claim
 from ondo.ledger.store import Tx
 
@@ -55,6 +56,7 @@ def handed_over(tx: Tx, until: Micros) -> list[HandedOver]:
     words, contacts = _said(tx, until), _Contacts(_known(tx, schema.contact, until))
     query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.via, h.snapshot, h.due_at, h.owner)
     query = query.add_columns(h.opened_at).where(h.opened_at <= until, h.known_at <= until)
+    query = query.where(not_retracted(schema.handoff, until))
     found = []
     for row in tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)):
         close, claim, said = closes.get(row.handoff_id), claims.get(row.handoff_id), words.get(row.handoff_id, ())
@@ -83,7 +85,8 @@ def _known(tx: Tx, table: sa.Table, until: Micros, happened: str = "happened_at"
     """Return a table's facts known at an instant, oldest first."""
     at = table.c[happened]
     order = (at, table.c.known_at, *([table.c.id] if "id" in table.c else []))
-    return list(tx.conn.execute(sa.select(table).where(at <= until, table.c.known_at <= until).order_by(*order)))
+    query = sa.select(table).where(at <= until, table.c.known_at <= until, not_retracted(table, until))
+    return list(tx.conn.execute(query.order_by(*order)))
 
 
 def _said(tx: Tx, until: Micros) -> dict[str, set[str | None]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ondo.ledger import service_schema
-from ondo.ledger.columns import fact, instant, link, metadata, serial, text
+from ondo.ledger.columns import NAME, fact, instant, link, metadata, name_of_fact, serial, text
 
 lead = sa.Table(
     "lead",
@@ -75,8 +75,7 @@ handoff = sa.Table(
     "handoff",
     metadata,
     sa.Column("handoff_id", sa.Text, primary_key=True),
-    text("source"),
-    text("key"),
+    *name_of_fact(),
     sa.Column("content_hash", sa.LargeBinary(16), nullable=False),
     link("lead_id", "lead.lead_id"),
     text("card_id"),
@@ -89,19 +88,80 @@ handoff = sa.Table(
     instant("opened_at"),
     instant("known_at"),
     instant("recorded_at"),
-    sa.UniqueConstraint("source", "key"),
+    sa.UniqueConstraint(*NAME),
     sa.Index(None, "lead_id", "card_id"),
     sa.Index(None, "opened_at"),
 )
 
+# A closing that is retracted opens its hand-off again; the next closing is of the next generation.
 handoff_close = sa.Table(
     "handoff_close",
     metadata,
-    link("handoff_id", "handoff.handoff_id", primary=True),
+    serial(),
+    link("handoff_id", "handoff.handoff_id"),
+    sa.Column("generation", sa.Integer, nullable=False, server_default="0"),
     text("cause"),
     instant("closed_at"),
     instant("known_at"),
     instant("recorded_at"),
+    sa.UniqueConstraint("handoff_id", "generation"),
+)
+
+# A retraction says that another fact counts no more: row ``fact_id`` of the table ``fact_kind``, or of hand-offs
+# the one named. As of an instant before ``known_at`` the fact still stands.
+retraction = sa.Table(
+    "retraction",
+    metadata,
+    serial(),
+    text("fact_kind"),
+    sa.Column("fact_id", sa.BigInteger, nullable=True),
+    link("handoff_id", "handoff.handoff_id", null=True),
+    link("lead_id", "lead.lead_id"),
+    text("cause"),
+    text("retracted_by"),
+    sa.Column("import_id", sa.BigInteger, nullable=True),
+    instant("known_at"),
+    instant("recorded_at"),
+    sa.UniqueConstraint("fact_kind", "fact_id"),
+    sa.UniqueConstraint("handoff_id"),
+    sa.Index(None, "lead_id"),
+)
+
+# An import's id, written before its first fact, so that what a killed import left can be taken back.
+import_start = sa.Table(
+    "import_start",
+    metadata,
+    serial(),
+    text("source"),
+    text("file_name"),
+    text("file_hash"),
+    text("mapping_hash"),
+    text("started_by"),
+    instant("recorded_at"),
+)
+
+import_undo = sa.Table(
+    "import_undo",
+    metadata,
+    sa.Column("import_id", sa.BigInteger, sa.ForeignKey("import_start.id"), primary_key=True, autoincrement=False),
+    text("undone_by"),
+    text("counts"),
+    instant("recorded_at"),
+)
+
+# Facts of a table, as a range of row numbers, that came again by another door than their first: an import, or null
+# for the API. Whoever takes an import back leaves what another door brought as well.
+fact_delivery = sa.Table(
+    "fact_delivery",
+    metadata,
+    serial(),
+    text("fact_kind"),
+    sa.Column("first_id", sa.BigInteger, nullable=False),
+    sa.Column("last_id", sa.BigInteger, nullable=False),
+    sa.Column("import_id", sa.BigInteger, nullable=True),
+    instant("recorded_at"),
+    sa.Index(None, "fact_kind", "first_id"),
+    sa.Index(None, "import_id"),
 )
 
 # State, not fact: the unique row that lets one hand-off be open per lead and card.
@@ -272,8 +332,9 @@ import_run = sa.Table(
     text("assumptions"),
     instant("observed_until", null=True),
     sa.Column("arrival_order", sa.Boolean, nullable=False),
+    sa.Column("import_id", sa.BigInteger, nullable=True),
     instant("recorded_at"),
-    sa.UniqueConstraint("file_hash", "mapping_hash"),
+    sa.Index(None, "file_hash", "mapping_hash"),
 )
 
 MUTABLE = (person, open_handoff, heat, lead_state, *service_schema.MUTABLE)

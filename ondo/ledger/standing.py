@@ -16,10 +16,12 @@ from ondo.domain.past import View, joined
 from ondo.domain.words import Temperature, Via
 from ondo.ledger import lead_state
 from ondo.ledger.facts import ACCOUNT
+from ondo.ledger.handoff_rows import CLOSED_BY
 from ondo.ledger.handoffs import ClosedHandOff
 from ondo.ledger.lead_state import NewState, Read, Row
 from ondo.ledger.links import canonical_group
 from ondo.ledger.prepared import Prepared
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import handoff, handoff_close
 from ondo.ledger.schema import heat as heat_table
 from ondo.ledger.store import Tx
@@ -92,8 +94,8 @@ _HANDOFFS = Prepared(
             *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at, _h.due_at),
             *(_c.closed_at, _c.cause, _c.known_at),
         )
-        .outerjoin_from(handoff, handoff_close, _c.handoff_id == _h.handoff_id)
-        .where(_h.lead_id.in_(among("leads")))
+        .outerjoin_from(handoff, handoff_close, CLOSED_BY)
+        .where(_h.lead_id.in_(among("leads")), not_retracted(handoff))
         .order_by(_h.opened_at.desc(), _h.handoff_id.desc())
     )
 )

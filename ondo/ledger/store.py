@@ -36,7 +36,8 @@ _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS, "hid
 class Tx:
     """One transaction: its connection, the instant it began, the folder of artifacts, and whom a commit wakes.
 
-    ``closing`` is what is done once, just before the commit, by name.
+    ``closing`` is what is done once, just before the commit, by name. ``import_id`` is the import whose facts it
+    brings; ``None`` = another door.
     """
 
     conn: sa.Connection
@@ -44,6 +45,7 @@ class Tx:
     artifacts: Path
     signals: set[str] = field(default_factory=set)
     closing: dict[str, Callable[[Tx], None]] = field(default_factory=dict)
+    import_id: int | None = None
 
 
 class Ledger:
@@ -65,9 +67,9 @@ class Ledger:
         return self._clock()
 
     @contextmanager
-    def begin(self) -> Iterator[Tx]:
-        """Open a write transaction; an exception rolls all of it back."""
-        with self._transaction({_WRITES: True}) as tx:
+    def begin(self, import_id: int | None = None) -> Iterator[Tx]:
+        """Open a write transaction, of an import where one is named; an exception rolls all of it back."""
+        with self._transaction({_WRITES: True}, import_id) as tx:
             yield tx
 
     @contextmanager
@@ -79,10 +81,10 @@ class Ledger:
             yield tx
 
     @contextmanager
-    def _transaction(self, options: dict[str, object]) -> Iterator[Tx]:
+    def _transaction(self, options: dict[str, object], import_id: int | None = None) -> Iterator[Tx]:
         try:
             with self._engine.connect() as conn, conn.execution_options(**options).begin():
-                tx = Tx(conn, self.now(), self.artifacts)
+                tx = Tx(conn, self.now(), self.artifacts, import_id=import_id)
                 yield tx
                 for finish in tx.closing.values():
                     finish(tx)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
-from ondo.ledger import agreements, arrivals, duties, webhooks
+from ondo.ledger import agreements, arrivals, duties, schema, webhooks
 from ondo.ledger.agreement_file import default_agreement
+from ondo.ledger.append import record_deliveries
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
 from ondo.ledger.claims import NewClaim, append_claims
@@ -23,13 +24,15 @@ from ondo.ledger.facts import (
 from ondo.ledger.findings import Digest, save_digest
 from ondo.ledger.handoffs import open_handoff, set_heat
 from ondo.ledger.identity import lead_for, merge
-from ondo.ledger.imports import record_import
+from ondo.ledger.import_undo import undo_import
+from ondo.ledger.imports import record_import, start_import
 from ondo.ledger.keys import make_key, revoke_key
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
 from ondo.ledger.outbox import Kind, put
 from ondo.ledger.person import set_person
 from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.requests import mark_started, request_retraining
+from ondo.ledger.retraction import RetractionCause, retract
 from ondo.ledger.rule_requests import NewRequest, answer, ask
 from ondo.ledger.scores import ScoreRow, log_scores
 from ondo.ledger.store import Tx
@@ -61,6 +64,10 @@ def fill_every_table(tx: Tx) -> str:
     mark_started(tx, request_id)
     save_digest(tx, Digest("standard", 1, NOW, ()))
     record_import(tx, "file", "mapping", {"events": 1})
+    import_id = start_import(tx, "crm", "leads.csv", "file", "mapping", "local")
+    record_deliveries(tx, "event", [1])
+    retract(tx, schema.landmark, [1], RetractionCause.DELETED, "local")
+    undo_import(tx, import_id, "local")
     _fill_service_tables(tx, lead, handoff_id)
     receiver = webhooks.add(tx, "https://example.com", [], "local")
     put(tx, Kind.LEAD_HOT, lead, {"total": 100})

@@ -1,0 +1,26 @@
+"""Which rows still stand: not taken back by any retraction known at an instant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.ledger.schema import handoff, retraction
+
+
+def not_retracted(
+    rows: sa.FromClause, at: sa.ColumnElement[int] | int | None = None, *, kind: str | None = None
+) -> sa.ColumnElement[bool]:
+    """Tell of each row of a table of facts whether it stands, as known at ``at`` (``None`` = whenever known).
+
+    Every reader of facts asks this, so that what was taken back counts nowhere. ``kind`` names the table where
+    ``rows`` is an alias of it.
+    """
+    back = retraction.alias()
+    name = kind or str(rows.name)  # type: ignore[attr-defined]
+    same: Any = back.c.handoff_id == rows.c.handoff_id if name == handoff.name else back.c.fact_id == rows.c.id
+    where = [back.c.fact_kind == sa.literal_column(f"'{name}'"), same]
+    if at is not None:
+        where.append(back.c.known_at <= at)
+    return ~sa.exists().where(*where)
