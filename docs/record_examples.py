@@ -82,6 +82,7 @@ def turn_the_loop(found: Company) -> dict[str, Any]:
         ask("GET", f"/leads/{lead_id}{part}")
     ask("GET", f"/leads/{lead_id}/score?as_of=2026-10-01&lang=en")
     ask("GET", f"/leads/{lead_id}/score-change?before=2026-10-01&lang=en")
+    ask("DELETE", "/events/ma/ev-1")
     ask("DELETE", f"/leads/{lead_id}/person")
     definitions(found, ask)
     ask("GET", "/health/live")

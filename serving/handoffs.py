@@ -19,6 +19,7 @@ from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedbac
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.ledger.standing import Held
+from ondo.ledger.statements import statements
 from ondo.settings import Settings
 from serving import snapshot
 from serving.agreed import Clocks
@@ -84,6 +85,7 @@ def _row(tx: Tx, found: HandOff, duty: Duty, definitions: Definitions, clocks: C
         },
         "opened_at": instant(found.opened_at),
         **owed(duty, clocks, voice),
+        "causeless": found.causeless,
         "said": said.label if (said := last_said(tx, found)) is not None else None,
         "card": {"card_id": found.card_id, "version": found.card_version},
     }
@@ -189,9 +191,9 @@ def handoff_card(tx: Tx, handoff_id: str, definitions: Definitions, settings: Se
                 "reason_text": None if one.reason is None else label(one.reason, voice.lang),
                 "rater": one.rater,
                 "happened_at": instant(one.happened_at),
+                "retracted_at": instant(one.retracted_at),
             }
-            for one in feedback_of(tx, found.lead_id, tx.now)
-            if one.handoff_id == handoff_id
+            for one in statements(tx, handoff_id)
         ],
     }
 

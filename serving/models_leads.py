@@ -101,6 +101,18 @@ class ErasedOut(Answer):
     erased: bool
 
 
+class RetractionOut(Answer):
+    """A fact is taken back.
+
+    ``leads`` are those it was about; ``causeless`` hand-offs would not have opened without it, and ``reopened`` ones
+    had been closed by it.
+    """
+
+    leads: list[str]
+    causeless: list[str]
+    reopened: list[str]
+
+
 class ExternalId(Answer):
     """A sender's id of the lead."""
 

@@ -237,6 +237,7 @@ class HandOffRow(Answer):
     attempts_agreed: int = Field(description="How often sales agreed to try.")
     contacted_at: datetime | None = Field(description="The first attempt to reach the lead.")
     reached: bool
+    causeless: bool = Field(description="It would not have opened without facts that were taken back since.")
     said: FeedbackLabel | None = Field(description="What sales said last about it.")
     card: VersionRef
 
@@ -311,6 +312,7 @@ class FeedbackEntry(Answer):
     reason_text: str | None
     rater: str
     happened_at: datetime
+    retracted_at: datetime | None = Field(description="When it was taken back, by a later word of the same person too.")
 
 
 class HandOffCard(HandOffRow):

@@ -53,6 +53,12 @@ NEEDS: Mapping[Route, Need] = {
     ("POST", "/v1/leads/batch"): _INGEST,
     ("POST", "/v1/events"): _INGEST,
     ("POST", "/v1/outcomes"): _ENDS,
+    # facts that are taken back
+    ("DELETE", "/v1/events/{source}/{key:path}"): _INGEST,
+    ("DELETE", "/v1/attributes/{source}/{key:path}"): _INGEST,
+    ("DELETE", "/v1/feedback/{source}/{key:path}"): _SALES,
+    ("DELETE", "/v1/outcomes/{source}/{key:path}"): _ENDS,
+    ("DELETE", "/v1/contacts/{source}/{key:path}"): _ENDS,
     # scores
     ("POST", "/v1/score"): needs(Role.SCORE, Role.SALES),
     ("POST", "/v1/scores"): _SCORE,

@@ -25,6 +25,7 @@ from ondo.cli.app import (
     say,
     session,
 )
+from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.words import Label, Lang
 
@@ -51,8 +52,10 @@ def register(app: typer.Typer) -> None:
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV, CSV.gz or Parquet.", metavar="FILE…")],
-    mapping: Annotated[Path, typer.Option("--mapping", "-m", help="What the columns mean; docs/mapping.md.")],
+    files: Annotated[list[Path] | None, typer.Argument(help="CSV, CSV.gz or Parquet.", metavar="FILE…")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", "-m", help="What the columns mean; docs/mapping.md.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; show counts and the first bad rows.")
     ] = False,
@@ -63,15 +66,31 @@ def import_files(
     exported_at: Annotated[
         str, typer.Option("--exported-at", help="When the export was taken; wins over the mapping.", metavar="INSTANT")
     ] = "",
+    show: Annotated[bool, typer.Option("--list", help="Show the imports there were, each with its id.")] = False,
+    undo: Annotated[int | None, typer.Option("--undo", help="Take the import with this id back.", metavar="ID")] = None,
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
 ) -> None:
-    """Read files into the ledger as a mapping says.
+    """Read files into the ledger as a mapping says, or take an import back.
 
     Each file is one transaction. Rows that cannot be read go to FILE.refused.csv with line and reason, and the exit
     code is 3; mend them there and import that file. Importing a file twice changes nothing.
+
+    An import that was taken back counts no more from then on; what another import or the API brought as well stays.
     """
+    if show or undo is not None:
+        _past(show=show, undo=undo, files=files, work=session(ledger=ledger, lang=lang), as_json=as_json)
+        return
+    if not files or mapping is None:
+        raise InputError(
+            "Name the files to import and their mapping.",
+            "ondo import --mapping mapping.yaml leads.csv; ondo import --list shows what was imported.",
+            ja=(
+                "取り込むファイルと対応表を指定してください。",
+                "ondo import --mapping mapping.yaml leads.csv（取り込み済みの一覧は ondo import --list）",
+            ),
+        )
     from ondo.importing.mapping_file import load_mapping
     from ondo.importing.run import Options, run_import
 
@@ -88,6 +107,21 @@ def import_files(
         _show(report, dry_run, work.settings.lang)
     if report.refused:
         raise typer.Exit(REFUSED_ROWS)
+
+
+def _past(*, show: bool, undo: int | None, files: list[Path] | None, work: Session, as_json: bool) -> None:
+    from ondo.cli.import_past import list_imports, undo_one
+
+    if files or (show and undo is not None):
+        raise InputError(
+            "--list and --undo stand alone.",
+            "ondo import --list, or ondo import --undo ID",
+            ja=("--list と --undo は単独で使います。", "ondo import --list または ondo import --undo ID"),
+        )
+    if undo is None:
+        list_imports(work, as_json=as_json)
+    else:
+        undo_one(work, undo, as_json=as_json)
 
 
 @contextmanager
@@ -113,6 +147,7 @@ def as_data(report: ImportReport) -> dict[str, object]:
     """Return the report as plain data for ``--json``."""
     return {
         "committed": report.committed,
+        "imports": list(report.imports),
         "refused": report.refused,
         "observed_until": None if report.observed_until is None else iso(report.observed_until),
         "arrival_order": report.arrival_order,
@@ -162,6 +197,10 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     for assumed in report.assumptions:
         out.print("· " + assumed.of(lang), style="dim", markup=False, soft_wrap=True)
+    if report.imports:
+        ways = "; ".join(f"ondo import --undo {number}" for number in report.imports)
+        ja, en = f"取り消すときは {ways}", f"To take it back: {ways}"
+        out.print("· " + say(ja, en, lang), style="dim", markup=False, soft_wrap=True)
     if dry_run:
         out.print(say("試行のため、何も書き込んでいません。", "Dry run: nothing was written.", lang))
     elif not report.committed:

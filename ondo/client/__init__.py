@@ -86,6 +86,30 @@ class Client(Wire):
         """Say what became of a lead (external_id or lead_id) or hand-off (handoff_id), perhaps with an amount."""
         return self._post("/outcomes", {"source": source, "key": key, "outcome": outcome, **more}, again=True)
 
+    def retract_event(self, source: str, key: str, key_space: str = "") -> Json:
+        """Take an event back; its key is free again."""
+        return self._retract("events", source, key, key_space)
+
+    def retract_attribute(self, source: str, key: str, key_space: str = "") -> Json:
+        """Take a value of an attribute back; its key is the message's key, a slash and the attribute's name."""
+        return self._retract("attributes", source, key, key_space)
+
+    def retract_outcome(self, source: str, key: str, key_space: str = "") -> Json:
+        """Take an outcome back; a hand-off that it closed is open again."""
+        return self._retract("outcomes", source, key, key_space)
+
+    def retract_feedback(self, source: str, key: str, key_space: str = "") -> Json:
+        """Take feedback back; a hand-off that it closed is open again."""
+        return self._retract("feedback", source, key, key_space)
+
+    def retract_contact(self, source: str, key: str, key_space: str = "") -> Json:
+        """Take an attempt to reach a lead back."""
+        return self._retract("contacts", source, key, key_space)
+
+    def _retract(self, kind: str, source: str, key: str, key_space: str) -> Json:
+        params = {"key_space": key_space or None}
+        return self._send("DELETE", f"/{kind}/{_part(source)}/{_part(key)}", params=params, again=False)
+
     def missed_hot(self, lead_id: str, rater: str, **more: object) -> Json:
         """Say that a lead should have been handed over."""
         return self._post(f"/leads/{_part(lead_id)}/missed-hot", {"rater": rater, **more}, again=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice
@@ -24,7 +24,8 @@ from ondo.importing.value_form import MAX
 from ondo.importing.write import Counts, Item, declared_names, first_unseen, write_batch
 from ondo.ledger import Ledger
 from ondo.ledger.append import FUTURE
-from ondo.ledger.imports import record_import
+from ondo.ledger.audit import LOCAL
+from ondo.ledger.imports import record_import, start_import
 from ondo.ledger.store import Tx
 
 BATCH = 5_000
@@ -58,13 +59,17 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of an import; ``committed`` is false for a dry run and for a strict one that met a bad row."""
+    """What became of an import; ``committed`` is false for a dry run and for a strict one that met a bad row.
+
+    ``imports`` are the ids under which it can be taken back.
+    """
 
     files: tuple[FileReport, ...]
     assumptions: tuple[Label, ...]
     observed_until: Micros | None
     arrival_order: bool
     committed: bool
+    imports: tuple[int, ...] = ()
 
     @property
     def refused(self) -> int:
@@ -128,6 +133,7 @@ def run_import(
         observed_until=_observed(mapping, latest, now),
         arrival_order=mapping.arrival_order is not None,
         committed=run.committed,
+        imports=tuple(run.imports) if run.committed else (),
     )
 
 
@@ -193,14 +199,26 @@ class _Run:
     ) -> None:
         self._mapping, self._options, self._exported_at, self._progress = mapping, options, exported_at, progress
         self.reports: list[FileReport] = []
+        self.imports: list[int] = []
         self.committed = not options.dry_run
 
-    def together(self, ledger: Ledger, jobs: Iterable[tuple[Path, FileMap]]) -> None:
+    def _start(self, ledger: Ledger, paths: Sequence[Path]) -> int | None:
+        """Give the import its id before its first fact; a dry run has none."""
+        if self._options.dry_run:
+            return None
+        names, hashes = ", ".join(path.name for path in paths), ",".join(_hash_of(path) for path in paths)
+        with ledger.begin() as tx:
+            number = start_import(tx, self._mapping.source, names, hashes, self._mapping.content_hash, LOCAL)
+        self.imports.append(number)
+        return number
+
+    def together(self, ledger: Ledger, jobs: Sequence[tuple[Path, FileMap]]) -> None:
         """Import some files in one transaction, and name their files of refused rows when it has ended."""
+        paths = [path for path, _ in jobs]
         works: list[_FileWork] = []
         with ExitStack() as stack:
             try:
-                with ledger.begin() as tx:
+                with ledger.begin(self._start(ledger, paths)) as tx:
                     for path, file in jobs:
                         work = _FileWork(self._mapping, path, file, self._exported_at, self._options)
                         stack.callback(work.drop)
@@ -211,6 +229,11 @@ class _Run:
             except _Undo:
                 self.committed = False
             self.reports += [work.report() for work in works]
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as raw:
+        return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
 class _FileWork:
@@ -276,11 +299,9 @@ class _FileWork:
             self.refused_file.add(row, reason)
 
     def _record(self, tx: Tx) -> None:
-        with self._path.open("rb") as raw:
-            file_hash = hashlib.file_digest(raw, "sha256").hexdigest()
         record_import(
             tx,
-            file_hash=file_hash,
+            file_hash=_hash_of(self._path),
             mapping_hash=self._mapping.content_hash,
             counts={"rows": self._rows, "refused": self.refused, **self._counts.new},
             observed_until=_observed(self._mapping, self._instant(), tx.now),

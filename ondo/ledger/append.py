@@ -136,12 +136,12 @@ Name = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Latest:
-    """The latest generation under a name; ``number`` is its row's, ``None`` before it is written."""
+    """The latest generation under a name; ``row`` is its number or hand-off id, ``None`` before it is written."""
 
     digest: bytes
     generation: int
     retracted: bool = False
-    number: int | None = None
+    row: int | str | None = None
     import_id: int | None = None
 
 
@@ -177,14 +177,14 @@ def append_rows(
             refuse(index, error)
     latest = _latest(tx, table, {_name(values) for _, values in prepared})
     fresh: list[tuple[int, Values]] = []
-    again: list[int] = []
+    again: list[int | str] = []
     for index, values in prepared:
         name, digest = _name(values), values["content_hash"]
         last = latest.get(name)
         if last is not None and not last.retracted and last.digest == digest:
             same += 1
-            if last.number is not None and last.import_id not in (None, tx.import_id):
-                again.append(last.number)
+            if last.row is not None and last.import_id not in (None, tx.import_id):
+                again.append(last.row)
             continue
         if last is not None and not last.retracted and not state:
             refuse(index, _reused(name))
@@ -226,10 +226,10 @@ def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Lates
     by_place: dict[tuple[str, str], list[str]] = {}
     for source, space, key in names:
         by_place.setdefault((source, space), []).append(key)
-    number = table.c.id if "id" in table.c else sa.null()
+    place = table.c.id if "id" in table.c else table.c.handoff_id
     latest: dict[Name, _Latest] = {}
     for (source, space), keys in by_place.items():
-        query = sa.select(table.c.key, table.c.content_hash, table.c.generation, ~not_retracted(table), number)
+        query = sa.select(table.c.key, table.c.content_hash, table.c.generation, ~not_retracted(table), place)
         query = query.add_columns(table.c.import_id)
         query = query.where(table.c.source == source, table.c.key_space == space, table.c.key.in_(listed(tx, keys)))
         for key, digest, generation, retracted, row, import_id in tx.conn.execute(query):
@@ -239,10 +239,14 @@ def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Lates
     return latest
 
 
-def record_deliveries(tx: Tx, fact_kind: str, numbers: Iterable[int]) -> None:
-    """Record that facts which an import brought first came by this door as well, as ranges of their row numbers."""
+def record_deliveries(tx: Tx, fact_kind: str, rows: Sequence[int | str]) -> None:
+    """Record that facts which an import brought first came by this door as well.
+
+    ``rows`` are row numbers, recorded as ranges, or ids of hand-offs.
+    """
     ranges: list[list[int]] = []
-    for number in sorted(set(numbers)):
+    handoffs = sorted({row for row in rows if isinstance(row, str)})
+    for number in sorted({row for row in rows if isinstance(row, int)}):
         if ranges and ranges[-1][1] == number - 1:
             ranges[-1][1] = number
         else:
@@ -250,3 +254,5 @@ def record_deliveries(tx: Tx, fact_kind: str, numbers: Iterable[int]) -> None:
     shared = {"fact_kind": fact_kind, "import_id": tx.import_id, "recorded_at": tx.now}
     if ranges:
         tx.conn.execute(fact_delivery.insert(), [{"first_id": a, "last_id": b, **shared} for a, b in ranges])
+    if handoffs:
+        tx.conn.execute(fact_delivery.insert(), [{"handoff_id": handoff_id, **shared} for handoff_id in handoffs])

@@ -16,8 +16,10 @@ from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import lead_state, schema
 from ondo.ledger.append import Appended, Refused, append
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
+from ondo.ledger.feedback_corrections import correct_feedback
 from ondo.ledger.handoff_rows import close_by_facts
 from ondo.ledger.links import canonical_group
+from ondo.ledger.reopening import reopen
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
 
@@ -128,7 +130,10 @@ def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | N
 
 
 def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None = None) -> Appended:
-    """Append feedback; a send-back (``false_hot``) closes the hand-off in the same transaction."""
+    """Append feedback; a send-back (``false_hot``) closes the hand-off in the same transaction.
+
+    What the same person said before of the same hand-off, and otherwise, is thereby taken back.
+    """
 
     def columns(row: NewFeedback) -> dict[str, Any]:
         reason = None if row.reason is None else Reason(row.reason).value
@@ -140,8 +145,11 @@ def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None
         }
 
     counts, new = append(tx, schema.feedback, rows, columns, refused)
+    corrected = correct_feedback(tx, [values for _, values in new])
     sent_back = [row for row, _ in new if row.label == FeedbackLabel.FALSE_HOT]
     close_by_facts(tx, sent_back, [FeedbackLabel.FALSE_HOT.value] * len(sent_back))
+    for by, leads in corrected.items():
+        reopen(tx, leads, by)
     return counts
 
 
@@ -175,18 +183,23 @@ def append_contacts(tx: Tx, rows: Sequence[NewContact], refused: Refused | None 
 def _known(table: sa.Table, *columns: sa.ColumnElement[Any]) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Facts as known at an instant, oldest first, of one lead (nearly every lead stands alone) and of several."""
     query = sa.select(*columns).where(table.c.happened_at <= sa.bindparam("at"), table.c.known_at <= sa.bindparam("at"))
-    query = query.where(not_retracted(table, sa.bindparam("at")))
+    query = query.where(not_retracted(table, sa.bindparam("retracted_by")))
     query = query.order_by(table.c.happened_at, table.c.known_at, table.c.id)
     several = table.c.lead_id.in_(sa.bindparam("leads", expanding=True))
     return query.where(table.c.lead_id == sa.bindparam("lead")), query.where(several)
 
 
 def _rows(
-    tx: Tx, queries: tuple[sa.Select[Any], sa.Select[Any]], group: list[str], at: Micros
+    tx: Tx,
+    queries: tuple[sa.Select[Any], sa.Select[Any]],
+    group: list[str],
+    at: Micros,
+    retracted_by: Micros | None = None,
 ) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    instants = {"at": at, "retracted_by": at if retracted_by is None else retracted_by}
     if len(group) == 1:
-        return tx.conn.execute(queries[0], {"lead": group[0], "at": at}).all()
-    return tx.conn.execute(queries[1], {"leads": group, "at": at}).all()
+        return tx.conn.execute(queries[0], {"lead": group[0], **instants}).all()
+    return tx.conn.execute(queries[1], {"leads": group, **instants}).all()
 
 
 _e, _a, _f, _o, _c = schema.event.c, schema.attribute.c, schema.feedback.c, schema.outcome.c, schema.contact.c
@@ -204,22 +217,23 @@ _CONTACTS = _known(
 )
 
 
-def lead_facts(tx: Tx, lead_id: str, at: Micros) -> tuple[Lead, list[Event]]:
+def lead_facts(tx: Tx, lead_id: str, at: Micros, *, retracted_by: Micros | None = None) -> tuple[Lead, list[Event]]:
     """Return a lead and its events (oldest first) as known at an instant, merges resolved as of then.
 
-    A merged lead answers under its canonical id with the facts of all leads merged into it. ``NotFound``
+    ``retracted_by`` leaves out what was taken back by that instant, though at ``at`` it stood. A merged lead answers
+    under its canonical id with the facts of all leads merged into it. ``NotFound``
     when the lead does not exist.
     """
     canonical, group = canonical_group(tx, lead_id, at)
     values: dict[str, Value] = {}
-    for name, text in _rows(tx, _ATTRIBUTES, group, at):
+    for name, text in _rows(tx, _ATTRIBUTES, group, at, retracted_by):
         if text is None:
             values.pop(name, None)
         else:
             values[name] = read_value(text)
     events = [
         Event(canonical, kind, happened, known, {} if text == "{}" else read_values(text), channel, key)
-        for kind, happened, known, text, channel, key in _rows(tx, _EVENTS, group, at)
+        for kind, happened, known, text, channel, key in _rows(tx, _EVENTS, group, at, retracted_by)
     ]
     account = values.get(ACCOUNT)
     return Lead(canonical, values, None if account is None else str(account)), events

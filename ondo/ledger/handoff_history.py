@@ -51,7 +51,7 @@ def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None 
     counts, _ = append_rows(tx, _handoff, rows, prepare, refused)
     _close_told(tx, [row for row in good.values() if row.closed_at is not None])
     _settle_open(tx, tops)
-    _close_by_known_facts(tx, tops)
+    close_by_known_facts(tx, tops)
     return counts
 
 
@@ -97,7 +97,7 @@ def _settle_open(tx: Tx, tops: Mapping[str, str]) -> None:
         insert_new(tx, _open, claims)
 
 
-def _close_by_known_facts(tx: Tx, tops: Mapping[str, str]) -> None:
+def close_by_known_facts(tx: Tx, tops: Mapping[str, str]) -> None:
     """Apply outcomes and send-backs that were recorded before the hand-offs they end."""
     facts: list[tuple[sa.Row[*tuple[Any, ...]], str]] = []
     for table, cause in ((outcome, outcome.c.outcome), (feedback, feedback.c.label)):

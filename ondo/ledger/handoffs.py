@@ -20,7 +20,7 @@ from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_many, closing,
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical, canonical_group
 from ondo.ledger.listed import listed
-from ondo.ledger.retracted import not_retracted
+from ondo.ledger.retracted import is_causeless, not_retracted, not_withdrawn
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import heat as _heat
@@ -59,7 +59,10 @@ DUPLICATE = "duplicate"
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """A hand-off as recorded; ``closed_at`` and ``cause`` are ``None`` while it is open."""
+    """A hand-off as recorded; ``closed_at`` and ``cause`` are ``None`` while it is open.
+
+    ``causeless``: it would not have opened without facts that were taken back since.
+    """
 
     handoff_id: str
     lead_id: str
@@ -74,6 +77,7 @@ class HandOff:
     snapshot: Mapping[str, Any]
     closed_at: Micros | None
     cause: str | None
+    causeless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +188,15 @@ def _rekey(tx: Tx, handoffs: Sequence[str], lead_id: str) -> None:
 _h = _handoff.c
 _COLUMNS = (_h.handoff_id, _h.lead_id, _h.card_id, _h.card_version, _h.via, _h.opened_at, _h.known_at)
 _SELECT = sa.select(
-    *(*_COLUMNS, _h.propensity, _h.due_at, _h.owner, _h.snapshot, _close.c.closed_at, _close.c.cause)
+    *(*_COLUMNS, _h.propensity, _h.due_at, _h.owner, _h.snapshot, _close.c.closed_at, _close.c.cause),
+    is_causeless().label("causeless"),
 ).outerjoin_from(_handoff, _close, CLOSED_BY)
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> HandOff:
     values: dict[str, Any] = dict(row._mapping)
     values["via"], values["snapshot"] = Via(values["via"]), from_json(values["snapshot"], dict)
+    values["causeless"] = bool(values["causeless"])
     return HandOff(**values)
 
 
@@ -204,7 +210,7 @@ def handoff(tx: Tx, handoff_id: str) -> HandOff:
 
 def handoffs(tx: Tx, open_only: bool = True, limit: int = 100, after: str | None = None) -> list[HandOff]:
     """Return hand-offs, latest first; ``after`` is the id of the last one of the page before."""
-    query = _SELECT.order_by(_h.opened_at.desc(), _h.handoff_id.desc()).limit(limit)
+    query = _SELECT.where(not_withdrawn()).order_by(_h.opened_at.desc(), _h.handoff_id.desc()).limit(limit)
     if open_only:
         query = query.join(_open, _open.c.handoff_id == _h.handoff_id)
     if after is not None:
@@ -220,7 +226,7 @@ def named(tx: Tx, ids: Iterable[str]) -> dict[str, HandOff]:
 
 def handoffs_of(tx: Tx, lead_id: str, card_id: str | None = None) -> list[HandOff]:
     """Return the hand-offs of a lead and of the leads merged with it, latest first."""
-    query = _SELECT.where(_h.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]))
+    query = _SELECT.where(_h.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), not_withdrawn())
     if card_id is not None:
         query = query.where(_h.card_id == card_id)
     return [_read(row) for row in tx.conn.execute(query.order_by(_h.opened_at.desc(), _h.handoff_id.desc()))]
@@ -237,6 +243,7 @@ def last_closed(tx: Tx, lead_id: str, card_id: str, at: Micros | None = None) ->
         _close.c.closed_at <= when,
         _close.c.known_at <= when,
         not_retracted(_close, when),
+        not_withdrawn(),
     )
     row = tx.conn.execute(query.order_by(_close.c.closed_at.desc(), _close.c.handoff_id.desc()).limit(1)).first()
     return None if row is None else ClosedHandOff(*row)

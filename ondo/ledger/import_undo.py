@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import Conflict, NotFound
-from ondo.ledger import schema
+from ondo.ledger import audit, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import to_json
+from ondo.ledger.handoff_rows import close_many, closing
 from ondo.ledger.retracted import not_retracted
-from ondo.ledger.retraction import RetractionCause, retract
+from ondo.ledger.retraction import RetractionCause, retract, retract_rows
 from ondo.ledger.store import Tx
+from ondo.ledger.take_back import Consequences, consequences
 
 FACTS = (schema.event, schema.attribute, schema.feedback, schema.outcome, schema.contact, schema.landmark)
 """The tables of facts that imports write."""
+
+RETRACTED = "retracted"
+"""Cause of closing an open hand-off whose import was taken back."""
 
 _start, _undo, _delivery = schema.import_start.c, schema.import_undo.c, schema.fact_delivery
 
@@ -27,11 +33,13 @@ class Undone:
 
     retracted: Mapping[str, int]
     kept: Mapping[str, int]
-    leads: tuple[str, ...]
+    consequences: Consequences
 
 
-def undo_import(tx: Tx, import_id: int, by: str) -> Undone:
-    """Retract what an import brought and no other door that still stands.
+def undo_import(tx: Tx, import_id: int, by: str, zone: ZoneInfo) -> Undone:
+    """Retract what an import brought and no other door that still stands, with all that follows.
+
+    Its id is written before its first fact, so that one that was killed can be taken back as well.
 
     Raises
     ------
@@ -43,18 +51,40 @@ def undo_import(tx: Tx, import_id: int, by: str) -> Undone:
     _check(tx, import_id)
     retracted: dict[str, int] = {}
     kept: dict[str, int] = {}
-    leads: set[str] = set()
+    leads: dict[str, list[str]] = {}
     for table in FACTS:
         brought = sa.and_(_brought(table, import_id), not_retracted(table))
         alone = list(tx.conn.execute(sa.select(table.c.id).where(brought, ~_elsewhere(table, import_id))).scalars())
         every = tx.conn.execute(sa.select(sa.func.count()).select_from(table).where(brought)).scalar_one()
-        kept[table.name] = every - len(alone)
-        retracted[table.name] = len(alone)
-        leads.update(retract(tx, table, alone, RetractionCause.UNDONE, by))
+        retracted[table.name], kept[table.name] = len(alone), every - len(alone)
+        leads[table.name] = retract(tx, table, alone, RetractionCause.UNDONE, by)
+    handoffs, others = _handoffs(tx, import_id, by)
+    retracted["handoff"], kept["handoff"] = len(handoffs), others
+    scored = {lead_id for table in (schema.event, schema.attribute) for lead_id in leads[table.name]}
+    answered = {lead_id for table in (schema.feedback, schema.outcome) for lead_id in leads[table.name]}
+    done = consequences(tx, scored, answered, by, zone)
     counts = {"retracted": retracted, "kept": kept}
     shared = {"undone_by": by, "counts": to_json(counts), "recorded_at": tx.now}
     insert_new(tx, schema.import_undo, {"import_id": import_id, **shared})
-    return Undone(retracted, kept, tuple(sorted(leads)))
+    audit.record(tx, by, "import.undone", str(import_id), counts)
+    return Undone(retracted, kept, done)
+
+
+def _handoffs(tx: Tx, import_id: int, by: str) -> tuple[list[str], int]:
+    """Retract the hand-offs that only this import brought, close the open ones, and count those kept."""
+    table = schema.handoff
+    h = table.c
+    brought = sa.and_(_brought(table, import_id), not_retracted(table))
+    query = sa.select(h.handoff_id, h.lead_id, h.opened_at, ~_elsewhere(table, import_id)).where(brought)
+    rows = tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)).all()
+    alone = [(handoff_id, lead_id, opened) for handoff_id, lead_id, opened, only in rows if only]
+    retract_rows(
+        tx, table.name, [(handoff_id, lead_id) for handoff_id, lead_id, _ in alone], RetractionCause.UNDONE, by
+    )
+    still_open = set(tx.conn.execute(sa.select(schema.open_handoff.c.handoff_id)).scalars())
+    ends = [(handoff_id, opened) for handoff_id, _, opened in alone if handoff_id in still_open]
+    close_many(tx, [closing(tx, handoff_id, opened, tx.now, None, RETRACTED) for handoff_id, opened in ends])
+    return [handoff_id for handoff_id, *_ in alone], len(rows) - len(alone)
 
 
 def _check(tx: Tx, import_id: int) -> None:
@@ -73,6 +103,8 @@ def _check(tx: Tx, import_id: int) -> None:
 
 def _covers(delivery: sa.FromClause, table: sa.Table) -> sa.ColumnElement[bool]:
     d = delivery.c
+    if table is schema.handoff:
+        return d.handoff_id == table.c.handoff_id
     return sa.and_(d.fact_kind == table.name, d.first_id <= table.c.id, d.last_id >= table.c.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -53,8 +54,7 @@ def record_import(
 ) -> bool:
     """Record an import; ``False`` when the same file came by the same mapping before."""
     same = (_run.c.file_hash == file_hash, _run.c.mapping_hash == mapping_hash, _NOT_UNDONE)
-    if tx.conn.execute(sa.select(sa.exists().where(*same))).scalar():
-        return False
+    before = bool(tx.conn.execute(sa.select(sa.exists().where(*same))).scalar())
     values = {
         "file_hash": file_hash,
         "mapping_hash": mapping_hash,
@@ -65,14 +65,15 @@ def record_import(
         "assumptions": to_json(list(assumptions)),
         "recorded_at": tx.now,
     }
-    return insert_new(tx, _run, values) > 0
+    insert_new(tx, _run, values)
+    return not before
 
 
 _NOT_UNDONE = sa.or_(_run.c.import_id.is_(None), ~sa.exists().where(_undo.c.import_id == _run.c.import_id))
 
 
 def imports(tx: Tx) -> list[ImportRun]:
-    """Return every import, oldest first."""
+    """Return every import of a file by a mapping that was not taken back, the first of several, oldest first."""
     query = sa.select(
         *(_run.c.file_hash, _run.c.mapping_hash, _run.c.counts, _run.c.observed_until),
         *(_run.c.arrival_order, _run.c.assumptions, _run.c.recorded_at),
@@ -94,3 +95,32 @@ def observed_until(tx: Tx) -> Micros | None:
 def is_arrival_order(tx: Tx) -> bool:
     """Tell whether any import had only an order of arrival instead of instants."""
     return bool(tx.conn.execute(sa.select(sa.exists().where(_run.c.arrival_order, _NOT_UNDONE))).scalar())
+
+
+@dataclass(frozen=True, slots=True)
+class StartedImport:
+    """One import under its id. ``counts`` is ``None`` while it has not ended, and for ever when it was killed."""
+
+    import_id: int
+    source: str
+    file_name: str
+    started_by: str
+    started_at: Micros
+    counts: Mapping[str, int] | None
+    undone_at: Micros | None
+    undone_by: str | None
+
+
+def started_imports(tx: Tx) -> list[StartedImport]:
+    """Return every import that can be named, latest first; those of before ids were given are in ``imports``."""
+    s, u = _start.c, _undo.c
+    ended: dict[int, Counter[str]] = {}
+    runs = sa.select(_run.c.import_id, _run.c.counts).where(_run.c.import_id.is_not(None))
+    for number, text in tx.conn.execute(runs):
+        ended.setdefault(number, Counter()).update(from_json(text, dict[str, int]))
+    query = sa.select(s.id, s.source, s.file_name, s.started_by, s.recorded_at, u.recorded_at, u.undone_by)
+    query = query.outerjoin_from(_start, _undo, u.import_id == s.id).order_by(s.id.desc())
+    return [
+        StartedImport(number, source, name, by, Micros(at), ended.get(number), *undone)
+        for number, source, name, by, at, *undone in tx.conn.execute(query)
+    ]

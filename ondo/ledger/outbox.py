@@ -33,6 +33,7 @@ class Kind(StrEnum):
     HANDOFF_DUE_SOON = "handoff.due_soon"
     HANDOFF_BREACHED = "handoff.breached"
     HANDOFF_CLOSED = "handoff.closed"
+    HANDOFF_REOPENED = "handoff.reopened"
     CARD_APPROVED = "card.approved"
     PROPOSAL_READY = "proposal.ready"
     LEAD_ERASED = "lead.erased"

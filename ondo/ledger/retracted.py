@@ -24,3 +24,21 @@ def not_retracted(
     if at is not None:
         where.append(back.c.known_at <= at)
     return ~sa.exists().where(*where)
+
+
+CAUSELESS = "cause_retracted"
+"""Cause of retracting a hand-off that would not have opened without facts that were taken back."""
+
+
+def is_causeless(handoffs: sa.FromClause = handoff) -> sa.ColumnElement[bool]:
+    """Tell of each hand-off whether it opened because of facts that were taken back since.
+
+    Sales has it all the same: it stays on the list and owed, but leaves precision and labels.
+    """
+    back = retraction.alias()
+    return sa.exists().where(back.c.handoff_id == handoffs.c.handoff_id, back.c.cause == CAUSELESS)
+
+
+def not_withdrawn(handoffs: sa.FromClause = handoff) -> sa.ColumnElement[bool]:
+    """Tell of each hand-off whether it was one: not brought by an import that was taken back."""
+    return sa.or_(not_retracted(handoffs, kind=handoff.name), is_causeless(handoffs))

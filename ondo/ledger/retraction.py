@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.ledger import lead_state
-from ondo.ledger.append import insert_new
+from ondo.ledger.append import Values, insert_new
 from ondo.ledger.listed import listed_numbers
-from ondo.ledger.retracted import not_retracted
-from ondo.ledger.schema import attribute, event, retraction
+from ondo.ledger.retracted import CAUSELESS, not_retracted
+from ondo.ledger.schema import attribute, event, handoff, retraction
 from ondo.ledger.store import Tx
 
 
@@ -27,7 +27,7 @@ class RetractionCause(StrEnum):
     """A later word of the same person, or about the same deal, took its place."""
     DUPLICATE = "duplicate"
     """The same fact stands under another key."""
-    CAUSE_RETRACTED = "cause_retracted"
+    CAUSE_RETRACTED = CAUSELESS
     """Of a hand-off: without facts that were taken back it would not have opened."""
 
 
@@ -42,17 +42,29 @@ def retract(
     query = sa.select(table.c.id, table.c.lead_id)
     query = query.where(table.c.id.in_(listed_numbers(tx, numbers)), not_retracted(table)).order_by(table.c.id)
     rows = tx.conn.execute(query).all()
-    shared = {
-        "fact_kind": table.name,
-        "handoff_id": None,
+    shared = _shared(tx, table.name, cause, by, known_at)
+    insert_new(tx, retraction, [{"fact_id": number, "lead_id": lead_id, **shared} for number, lead_id in rows])
+    leads = sorted({lead_id for _, lead_id in rows})
+    if table in (event, attribute):
+        lead_state.forget(tx, leads)
+    return leads
+
+
+def retract_rows(
+    tx: Tx, fact_kind: str, rows: Sequence[tuple[int | str, str]], cause: RetractionCause, by: str
+) -> None:
+    """Take back rows whose leads are known: each as its number, or of hand-offs its id, and its lead."""
+    place = "handoff_id" if fact_kind == handoff.name else "fact_id"
+    shared = {"fact_id": None, "handoff_id": None} | _shared(tx, fact_kind, cause, by, None)
+    insert_new(tx, retraction, [{**shared, place: row, "lead_id": lead_id} for row, lead_id in rows])
+
+
+def _shared(tx: Tx, fact_kind: str, cause: RetractionCause, by: str, known_at: Micros | None) -> Values:
+    return {
+        "fact_kind": fact_kind,
         "cause": cause.value,
         "retracted_by": by,
         "import_id": tx.import_id,
         "known_at": tx.now if known_at is None else known_at,
         "recorded_at": tx.now,
     }
-    insert_new(tx, retraction, [{"fact_id": number, "lead_id": lead_id, **shared} for number, lead_id in rows])
-    leads = sorted({lead_id for _, lead_id in rows})
-    if table in (event, attribute):
-        lead_state.forget(tx, leads)
-    return leads

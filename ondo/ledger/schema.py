@@ -149,18 +149,20 @@ import_undo = sa.Table(
     instant("recorded_at"),
 )
 
-# Facts of a table, as a range of row numbers, that came again by another door than their first: an import, or null
-# for the API. Whoever takes an import back leaves what another door brought as well.
+# Facts of a table, as a range of row numbers (a hand-off by its id), that came again by another door than their first:
+# an import, or null for the API. Whoever takes an import back leaves what another door brought as well.
 fact_delivery = sa.Table(
     "fact_delivery",
     metadata,
     serial(),
     text("fact_kind"),
-    sa.Column("first_id", sa.BigInteger, nullable=False),
-    sa.Column("last_id", sa.BigInteger, nullable=False),
+    sa.Column("first_id", sa.BigInteger, nullable=True),
+    sa.Column("last_id", sa.BigInteger, nullable=True),
+    link("handoff_id", "handoff.handoff_id", null=True),
     sa.Column("import_id", sa.BigInteger, nullable=True),
     instant("recorded_at"),
     sa.Index(None, "fact_kind", "first_id"),
+    sa.Index(None, "handoff_id"),
     sa.Index(None, "import_id"),
 )
 

@@ -21,7 +21,7 @@ from ondo.ledger.handoffs import ClosedHandOff
 from ondo.ledger.lead_state import NewState, Read, Row
 from ondo.ledger.links import canonical_group
 from ondo.ledger.prepared import Prepared
-from ondo.ledger.retracted import not_retracted
+from ondo.ledger.retracted import is_causeless, not_withdrawn
 from ondo.ledger.schema import handoff, handoff_close
 from ondo.ledger.schema import heat as heat_table
 from ondo.ledger.store import Tx
@@ -39,6 +39,7 @@ class Held:
     due_at: Micros | None
     closed: ClosedHandOff | None
     close_known_at: Micros | None
+    causeless: bool = False
 
 
 Version = tuple[tuple[str, int | None], ...]
@@ -92,10 +93,10 @@ _HANDOFFS = Prepared(
     lambda among: (
         sa.select(
             *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at, _h.due_at),
-            *(_c.closed_at, _c.cause, _c.known_at),
+            *(_c.closed_at, _c.cause, _c.known_at, is_causeless()),
         )
         .outerjoin_from(handoff, handoff_close, CLOSED_BY)
-        .where(_h.lead_id.in_(among("leads")), not_retracted(handoff))
+        .where(_h.lead_id.in_(among("leads")), not_withdrawn())
         .order_by(_h.opened_at.desc(), _h.handoff_id.desc())
     )
 )
@@ -193,9 +194,12 @@ def _heats(tx: Tx, leads: Sequence[str]) -> dict[str, dict[str, Heat]]:
 
 def _handoffs(tx: Tx, leads: Sequence[str]) -> dict[str, list[Held]]:
     found: dict[str, list[Held]] = {}
-    for lead_id, handoff_id, card_id, via, opened, due, closed, cause, known in _HANDOFFS.rows(tx, leads=leads):
+    for lead_id, handoff_id, card_id, via, opened, due, closed, cause, known, causeless in _HANDOFFS.rows(
+        tx, leads=leads
+    ):
         ended = None if closed is None else ClosedHandOff(handoff_id, closed, cause)
-        found.setdefault(lead_id, []).append(Held(handoff_id, lead_id, card_id, Via(via), opened, due, ended, known))
+        held = Held(handoff_id, lead_id, card_id, Via(via), opened, due, ended, known, bool(causeless))
+        found.setdefault(lead_id, []).append(held)
     return found
 
 

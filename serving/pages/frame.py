@@ -48,6 +48,7 @@ class Words:
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
+        self.causeless = voice.say("きっかけの行動は取り消されました", "What caused it was taken back")
         self.reasons = [(reason.value, label(reason, voice.lang)) for reason in Reason]
 
     def link(self, path: str) -> str:

@@ -109,7 +109,8 @@ def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[st
         return None
     said = last_said(tx, one)
     shown = owed(duties.duty(tx, one.handoff_id), Clocks(tx, settings), voice)
-    return {"handoff_id": one.handoff_id, "said": None if said is None else said.label, **shown}
+    last = None if said is None else said.label
+    return {"handoff_id": one.handoff_id, "said": last, "causeless": one.causeless, **shown}
 
 
 def _line(event: Event, card: Scorecard, at: Micros, voice: Voice) -> dict[str, Any]:

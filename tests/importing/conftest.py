@@ -59,5 +59,5 @@ class Company:
             return [tuple(row) for row in tx.conn.exec_driver_sql(query)]
 
     def counts(self) -> dict[str, int]:
-        tables = ("lead", "attribute", "event", "outcome", "feedback", "contact", "handoff", "landmark", "import_run")
+        tables = ("lead", "attribute", "event", "outcome", "feedback", "contact", "handoff", "landmark")
         return {table: int(str(self.rows(f"SELECT count(*) FROM {table}")[0][0])) for table in tables}

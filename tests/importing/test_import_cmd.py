@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from ondo.cli.import_cmd import register
-from ondo.domain.errors import DefinitionError
+from ondo.domain.errors import DefinitionError, InputError
 
 MAPPING = """\
     schema: 1
@@ -73,3 +73,20 @@ def test_a_broken_mapping_is_refused_with_its_findings(ondo, tmp_path):
 def test_reasons_are_given_in_japanese(ondo, tmp_path):
     assert "3 行目: When: 'soon' は ISO 8601 の日時ではありません" in ondo("--mapping", "m.yaml", "visits.csv").stdout
     assert "日時ではありません" in (tmp_path / "visits.csv.refused.csv").read_text(encoding="utf-8")
+
+
+def test_a_wrong_import_is_listed_and_taken_back(ondo):
+    assert ondo("--mapping", "m.yaml", "visits.csv").exit_code == 3
+    assert "visits.csv" in ondo("--list", "--lang", "ja").stdout
+    listed = json.loads(ondo("--list", "--json").stdout)["imports"]
+    assert [(each["id"], each["counts"]["events"], each["undone_at"]) for each in listed] == [(1, 1, None)]
+    undone = json.loads(ondo("--undo", "1", "--json").stdout)
+    assert (undone["retracted"]["event"], undone["leads"]) == (1, 1)
+    assert "taken back" in ondo("--list", "--lang", "en").stdout
+    again = json.loads(ondo("--mapping", "m.yaml", "visits.csv", "--json").stdout)
+    assert again["files"][0]["new"]["events"] == 1
+
+
+def test_list_and_undo_stand_alone_and_an_import_needs_files(ondo):
+    for arguments in ([], ["visits.csv"], ["--list", "--undo", "1"], ["--list", "visits.csv"]):
+        assert isinstance(ondo(*arguments).exception, InputError), arguments

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
 from ondo.ledger import agreements, arrivals, duties, schema, webhooks
@@ -67,7 +69,7 @@ def fill_every_table(tx: Tx) -> str:
     import_id = start_import(tx, "crm", "leads.csv", "file", "mapping", "local")
     record_deliveries(tx, "event", [1])
     retract(tx, schema.landmark, [1], RetractionCause.DELETED, "local")
-    undo_import(tx, import_id, "local")
+    undo_import(tx, import_id, "local", ZoneInfo("Asia/Tokyo"))
     _fill_service_tables(tx, lead, handoff_id)
     receiver = webhooks.add(tx, "https://example.com", [], "local")
     put(tx, Kind.LEAD_HOT, lead, {"total": 100})

@@ -60,8 +60,12 @@ def test_a_correction_and_its_correction_are_both_kept(found):
         form = {"label": verdict, "reason": reason}
         assert found.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=PAGE).status_code == 200
         found.clock.forward(SECOND)
-    said = [one["label"] for one in found.get(f"/v1/handoffs/{handoff}")["feedback"]]
-    assert said == ["accurate_hot", "false_hot", "accurate_hot"]
+    statements = found.get(f"/v1/handoffs/{handoff}")["feedback"]
+    assert [(each["label"], each["retracted_at"] is None) for each in statements] == [
+        ("accurate_hot", False),
+        ("false_hot", False),
+        ("accurate_hot", True),
+    ]
 
 
 @pytest.mark.parametrize("name", ["lead, key", "events", "feedback, key"])

@@ -102,12 +102,15 @@ def _imports() -> None:
         "fact_delivery",
         _serial(),
         sa.Column("fact_kind", sa.Text(), nullable=False),
-        sa.Column("first_id", sa.BigInteger(), nullable=False),
-        sa.Column("last_id", sa.BigInteger(), nullable=False),
+        sa.Column("first_id", sa.BigInteger(), nullable=True),
+        sa.Column("last_id", sa.BigInteger(), nullable=True),
+        sa.Column("handoff_id", sa.Text(), nullable=True),
         sa.Column("import_id", sa.BigInteger(), nullable=True),
         sa.Column("recorded_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["handoff_id"], ["handoff.handoff_id"], name="fk_fact_delivery_handoff_id"),
         sa.PrimaryKeyConstraint("id", name="pk_fact_delivery"),
     )
+    op.create_index("ix_fact_delivery_handoff_id", "fact_delivery", ["handoff_id"])
     op.create_index("ix_fact_delivery_fact_kind_first_id", "fact_delivery", ["fact_kind", "first_id"])
     op.create_index("ix_fact_delivery_import_id", "fact_delivery", ["import_id"])
 

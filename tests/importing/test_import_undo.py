@@ -1,0 +1,150 @@
+"""Taking a wrong import back: what it alone brought counts no more, what another door delivered too stays."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ondo.domain.errors import Conflict, NotFound
+from ondo.domain.instant import Micros
+from ondo.ledger import audit
+from ondo.ledger.card_file import default_card
+from ondo.ledger.cards import publish
+from ondo.ledger.facts import NewEvent, append_events, lead_facts
+from ondo.ledger.handoffs import handoffs
+from ondo.ledger.identity import find_lead
+from ondo.ledger.import_undo import Undone, undo_import
+from ondo.ledger.imports import start_import, started_imports
+from tests.importing.conftest import NOW, Company
+
+ZONE = ZoneInfo("Asia/Tokyo")
+MAPPING = """\
+    schema: 1
+    source: crm
+    timezone: Asia/Tokyo
+    files:
+      - name: visits
+        lead: {id: lead}
+        events:
+          - {kind: site_visit, at: when, key: visit}
+"""
+VISITS = "lead,visit,when\nA,v1,2026-09-01T10:00\nA,v2,2026-09-02T10:00\nB,v3,2026-09-03T10:00\n"
+
+
+def events(company: Company, external_id: str, at: Micros = NOW) -> list[str]:
+    with company.ledger.read() as tx:
+        return [event.key for event in lead_facts(tx, find_lead(tx, "crm", external_id), at)[1]]
+
+
+def undo(company: Company, import_id: int) -> Undone:
+    with company.ledger.begin() as tx:
+        return undo_import(tx, import_id, audit.LOCAL, ZONE)
+
+
+@pytest.fixture
+def visits(company: Company) -> Company:
+    company.mapping(MAPPING)
+    return company
+
+
+def test_an_import_is_taken_back_by_the_id_it_printed(visits: Company):
+    report = visits.run(visits.file("visits.csv", VISITS))
+    (number,) = report.imports
+    done = undo(visits, number)
+    assert (done.retracted["event"], done.kept["event"]) == (3, 0)
+    assert (events(visits, "A"), events(visits, "B")) == ([], [])
+    with pytest.raises(Conflict):
+        undo(visits, number)
+    with pytest.raises(NotFound):
+        undo(visits, 99)
+
+
+def test_after_an_undo_a_mended_file_comes_in_under_the_same_keys(visits: Company):
+    wrong = visits.run(visits.file("visits.csv", VISITS.replace("09-02", "08-02")))
+    undo(visits, wrong.imports[0])
+    again = visits.run(visits.file("visits.csv", VISITS))
+    assert (again.files[0].new["events"], again.refused) == (3, 0)
+    assert len(events(visits, "A")) == 2
+
+
+def test_an_undo_keeps_what_another_import_brought_as_well(visits: Company):
+    first = visits.run(visits.file("visits.csv", VISITS))
+    second = visits.run(visits.file("visits2.csv", VISITS + "B,v4,2026-09-04T10:00\n"))
+    done = undo(visits, first.imports[0])
+    assert (done.retracted["event"], done.kept["event"]) == (0, 3)
+    assert len(events(visits, "A")) == 2
+    done = undo(visits, second.imports[0])
+    assert (done.retracted["event"], done.kept["event"]) == (4, 0)
+    assert (events(visits, "A"), events(visits, "B")) == ([], [])
+
+
+@pytest.mark.parametrize("api_first", [True, False])
+def test_an_undo_keeps_what_the_api_delivered_as_well(visits: Company, api_first: bool):
+    path = visits.file("visits.csv", VISITS)
+    number = 0
+    if not api_first:
+        (number,) = visits.run(path).imports
+    with visits.ledger.read() as tx:
+        stored = tx.conn.exec_driver_sql("SELECT key, lead_id, happened_at FROM event WHERE key LIKE '%v1'").first()
+    with visits.ledger.begin() as tx:
+        if stored is None:
+            from ondo.ledger.identity import lead_for
+
+            lead_id = lead_for(tx, "crm", "A")
+            at = Micros(1_788_224_400_000_000)
+            append_events(tx, [NewEvent("crm", "v1", lead_id, "site_visit", at)])
+        else:
+            append_events(tx, [NewEvent("crm", stored[0], stored[1], "site_visit", Micros(stored[2]))])
+    if api_first:
+        (number,) = visits.run(path).imports
+    done = undo(visits, number)
+    kept = [key for key in events(visits, "A") if key.endswith("v1")]
+    assert (done.retracted["event"], len(kept)) == (2 if done.kept["event"] else 3, 1)
+
+
+def test_a_killed_import_has_an_id_and_can_be_taken_back(visits: Company):
+    with visits.ledger.begin() as tx:
+        number = start_import(tx, "crm", "visits.csv", "hash", "mapping", audit.LOCAL)
+    with visits.ledger.begin(number) as tx:  # as much as was committed when it died
+        from ondo.ledger.identity import lead_for
+
+        append_events(tx, [NewEvent("crm", "v1", lead_for(tx, "crm", "A"), "site_visit", Micros(NOW - 1))])
+    with visits.ledger.read() as tx:
+        assert [(each.import_id, each.counts) for each in started_imports(tx)] == [(number, None)]
+    assert undo(visits, number).retracted["event"] == 1
+    assert events(visits, "A") == []
+
+
+def test_an_undo_takes_hand_offs_and_what_they_closed_along(company: Company):
+    company.mapping("""\
+        schema: 1
+        source: crm
+        timezone: Asia/Tokyo
+        files:
+          - name: deals
+            lead: {id: lead}
+            handoffs:
+              - {key: deal, via: hot, at: opened}
+          - name: ends
+            lead: {id: lead}
+            outcomes:
+              - {outcome: {column: end}, at: when}
+    """)
+    with company.ledger.begin() as tx:
+        publish(tx, default_card(), approved_by=["Sato"], effective_from=Micros(0))
+    deals = company.run(company.file("deals.csv", "lead,deal,opened\nA,d1,2026-09-01T10:00\nB,d2,2026-09-01T10:00\n"))
+    ends = company.run(company.file("ends.csv", "lead,end,when\nA,lost,2026-09-05T10:00\n"))
+    with company.ledger.read() as tx:
+        assert [one.cause for one in handoffs(tx, open_only=False)].count("lost") == 1
+    done = undo(company, ends.imports[0])
+    assert len(done.consequences.reopened) == 1
+    with company.ledger.read() as tx:
+        assert len(handoffs(tx)) == 2
+    assert undo(company, deals.imports[0]).retracted["handoff"] == 2
+    with company.ledger.read() as tx:
+        assert handoffs(tx, open_only=False) == []
+    again = company.run(company.file("deals.csv", "lead,deal,opened\nA,d1,2026-09-02T10:00\n"))
+    assert again.files[0].new["handoffs"] == 1
+    with company.ledger.read() as tx:
+        assert len(handoffs(tx)) == 1

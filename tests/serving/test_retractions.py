@@ -1,0 +1,185 @@
+"""Taking back: a fact that its sender withdraws counts nowhere from then on, and everywhere as of before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from features.labels import handoff_labels
+from ondo.domain.instant import DAY, HOUR, Micros, iso
+from ondo.domain.words import Role
+from ondo.ledger import audit
+from ondo.ledger.card_file import default_card
+from ondo.ledger.frames import read_frames
+from ondo.ledger.outbox import Kind
+from tests.serving.builders import Company, make_hot
+from tests.serving.keyed import keyed
+
+
+def total(company: Company, as_of: Micros | None = None) -> int:
+    answer = company.score(as_of=iso(as_of)) if as_of is not None else company.score()
+    return int(answer["total"])
+
+
+def labels(company: Company) -> list[tuple[str, int]]:
+    with company.ledger.read() as tx:
+        table = handoff_labels(read_frames(tx, default_card(), tx.now), tx.now)
+    return list(zip(table["decision_id"], table["label"], strict=True))
+
+
+def messages(company: Company) -> list[str]:
+    with company.ledger.read() as tx:
+        return list(tx.conn.exec_driver_sql("SELECT kind FROM outbox ORDER BY id").scalars())
+
+
+def test_a_retracted_event_counts_no_more_and_as_of_before_it_tells_what_was_known(found: Company):
+    make_hot(found)
+    before = found.clock.at
+    found.clock.forward(HOUR)
+    answer = found.http.delete("/v1/events/ma/L-1-demo")
+    assert answer.status_code == 200, answer.text
+    assert total(found) == 55
+    assert total(found, before) == 105
+    lead_id = answer.json()["leads"][0]
+    assert [row["key"] for row in found.get(f"/v1/leads/{lead_id}/events")["events"]] == ["L-1-request"]
+
+
+def test_the_key_of_a_retracted_event_is_free_again(found: Company):
+    make_hot(found)
+    assert found.http.delete("/v1/events/ma/L-1-demo").status_code == 200
+    again = found.event("L-1-demo", "email_open")
+    assert (again["new"], again["same"]) == (1, 0)
+    assert found.http.delete("/v1/events/ma/L-1-demo").status_code == 200
+    assert found.http.delete("/v1/events/ma/L-1-demo").status_code == 404
+
+
+def test_an_open_handoff_whose_cause_was_retracted_stays_marked_and_leaves_labels(found: Company):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    said = {"label": "accurate_hot", "rater": "kato"}
+    found.post(f"/v1/handoffs/{handoff_id}/feedback", said)
+    assert labels(found) == [(handoff_id, 1)]
+    frozen = found.get(f"/v1/handoffs/{handoff_id}")["points"]
+    found.clock.forward(HOUR)
+    answer = found.http.delete("/v1/events/ma/L-1-demo").json()
+    assert answer["causeless"] == [handoff_id]
+    row = found.get("/v1/handoffs")["handoffs"][0]
+    assert (row["handoff_id"], row["causeless"]) == (handoff_id, True)
+    assert found.get(f"/v1/handoffs/{handoff_id}")["points"] == frozen
+    assert labels(found) == []
+    assert "取り消されました" in found.page("/?lang=ja")
+    assert "taken back" in found.page("/?lang=en")
+
+
+def test_a_handoff_that_opens_without_the_fact_too_is_not_marked(found: Company):
+    found.event("extra", "email_open")
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    assert found.http.delete("/v1/events/ma/extra").json()["causeless"] == []
+    assert not found.get(f"/v1/handoffs/{handoff_id}")["causeless"]
+
+
+def test_a_false_hot_taken_back_reopens_its_handoff_with_its_deadline(found: Company):
+    handoff = make_hot(found)["handoff"]
+    where = f"/v1/handoffs/{handoff['handoff_id']}"
+    wrong = {"label": "false_hot", "reason": "no_budget", "rater": "kato", "source": "crm", "key": "f1"}
+    assert found.post(f"{where}/feedback", wrong)["closed_at"] is not None
+    assert found.get("/v1/handoffs")["handoffs"] == []
+    found.clock.forward(HOUR)
+    answer = found.http.delete("/v1/feedback/crm/f1").json()
+    assert answer["reopened"] == [handoff["handoff_id"]]
+    again = found.get(where)
+    assert (again["closed_at"], again["due_at"], again["feedback"]) == (None, handoff["due_at"], [])
+    assert [row["handoff_id"] for row in found.get("/v1/handoffs")["handoffs"]] == [handoff["handoff_id"]]
+    assert messages(found)[-2:] == [Kind.HANDOFF_CLOSED, Kind.HANDOFF_REOPENED]
+    assert found.score()["handoff"]["handoff_id"] == handoff["handoff_id"]
+
+
+def test_another_word_of_the_same_person_reopens_the_handoff_that_a_false_hot_closed(found: Company):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    where = f"/v1/handoffs/{handoff_id}/feedback"
+    found.post(where, {"label": "false_hot", "reason": "no_budget", "rater": "kato"})
+    found.clock.forward(HOUR)
+    other = found.post(where, {"label": "accurate_hot", "rater": "mori"})
+    assert other["closed_at"] is not None, "another person's word corrects nobody"
+    assert found.post(where, {"label": "accurate_hot", "rater": "kato"})["closed_at"] is None
+    assert labels(found) == [(handoff_id, 1)]
+    found.clock.forward(HOUR)
+    assert found.post(where, {"label": "false_hot", "reason": "not_now", "rater": "kato"})["closed_at"] is not None
+    with found.ledger.read() as tx:
+        causes = tx.conn.exec_driver_sql("SELECT cause, generation FROM handoff_close ORDER BY id").all()
+    assert causes == [("false_hot", 0), ("false_hot", 1)]
+
+
+def test_a_false_hot_taken_back_opens_nothing_where_a_newer_one_is_open(found: Company):
+    first = make_hot(found)["handoff"]["handoff_id"]
+    wrong = {"label": "false_hot", "reason": "no_budget", "rater": "kato", "source": "crm", "key": "f1"}
+    found.post(f"/v1/handoffs/{first}/feedback", wrong)
+    found.clock.forward(HOUR)
+    found.event("urgent", "contact_form", properties={"concrete": True})
+    second = found.score()["handoff"]["handoff_id"]
+    assert second != first
+    assert found.http.delete("/v1/feedback/crm/f1").json()["reopened"] == []
+    assert [row["handoff_id"] for row in found.get("/v1/handoffs")["handoffs"]] == [second]
+
+
+def test_an_outcome_taken_back_reopens_what_it_closed_unless_another_word_closes_it(found: Company):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    lost = {"source": "crm", "key": "d1", "handoff_id": handoff_id, "outcome": "lost"}
+    assert found.post("/v1/outcomes", lost)["closed"] == [handoff_id]
+    assert found.http.delete("/v1/outcomes/crm/d1").json()["reopened"] == [handoff_id]
+    found.post("/v1/outcomes", lost)
+    found.post("/v1/outcomes", {**lost, "key": "d2", "outcome": "passed"})
+    found.http.delete("/v1/outcomes/crm/d1")
+    assert found.get(f"/v1/handoffs/{handoff_id}")["cause"] == "passed"
+
+
+def test_training_after_a_retraction_does_not_see_the_fact_and_a_replay_of_before_is_the_same(found: Company):
+    make_hot(found)
+    before = found.clock.at
+    with found.ledger.read() as tx:
+        first = read_frames(tx, default_card(), before)
+    found.clock.forward(DAY)
+    found.http.delete("/v1/events/ma/L-1-demo")
+    with found.ledger.read() as tx:
+        now, replay = read_frames(tx, default_card(), tx.now), read_frames(tx, default_card(), before)
+    assert all(replay[name].equals(first[name]) for name in first)
+    assert now["events"]["key"].to_pylist() == ["L-1-request"]
+    assert first["events"].num_rows == 2
+
+
+@pytest.mark.parametrize("asks_between", [False, True])
+def test_the_kept_summary_of_a_lead_forgets_a_retracted_fact(found: Company, asks_between: bool):
+    make_hot(found)
+    found.event("more", "seminar_attended")
+    if asks_between:
+        found.score()
+    found.http.delete("/v1/events/ma/more")
+    found.clock.forward(HOUR)
+    assert total(found) == 105
+
+
+def test_an_attribute_taken_back_gives_the_one_before(found: Company):
+    found.lead(attributes={"employees": 30}, key="m1")
+    found.clock.forward(HOUR)
+    found.lead(attributes={"employees": 800}, key="m2")
+    assert total(found) == 15
+    assert found.http.delete("/v1/attributes/ma/m2/employees").status_code == 200
+    assert total(found) == 0
+
+
+def test_the_audit_log_names_who_took_a_fact_back(tmp_path: Path):
+    with keyed(tmp_path) as service:
+        service.ask("POST", "/v1/leads", Role.INGEST, json={"source": "ma", "external_id": "L-1"})
+        row = {
+            "source": "ma",
+            "key": "a/1",
+            "external_id": "L-1",
+            "kind": "email_open",
+            "happened_at": iso(service.clock.at),
+        }
+        service.ask("POST", "/v1/events", Role.INGEST, json={"events": [row]})
+        assert service.ask("DELETE", "/v1/events/ma/a/1", Role.SALES).status_code == 403
+        assert service.ask("DELETE", "/v1/events/ma/a/1", Role.INGEST).status_code == 200
+        with service.ledger.read() as tx:
+            entry = audit.entries(tx, action="event.retracted")[0]
+        assert entry.actor != audit.LOCAL
