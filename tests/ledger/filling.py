@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from ondo.domain.agreement import DeadlineMove, MoveCause
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
 from ondo.ledger import agreements, arrivals, duties, webhooks
@@ -9,6 +12,7 @@ from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
 from ondo.ledger.claims import NewClaim, append_claims
+from ondo.ledger.deadline_moves import append_move
 from ondo.ledger.facts import (
     NewAttribute,
     NewContact,
@@ -77,4 +81,5 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     agreements.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
     assert handoff_id is not None
     append_claims(tx, [NewClaim("app", "1", lead, handoff_id, "kato", NOW)])
+    append_move(tx, handoff_id, DeadlineMove(ago(1), NOW, NOW, ago(3), MoveCause.CALENDAR, 1, (date(2026, 10, 1),)))
     duties.tell(tx, duties.duty(tx, handoff_id), duties.BREACHED, "")
