@@ -143,6 +143,19 @@ webhook_end = sa.Table(
     instant("recorded_at"),
 )
 
+# A receiver's secret takes another one's place: the first rotation makes generation 1. Older generations sign beside it
+# until ``old_until``. Secrets are derived, never stored.
+webhook_rotation = sa.Table(
+    "webhook_rotation",
+    metadata,
+    link("webhook_id", "webhook.webhook_id", primary=True),
+    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+    text("rotated_by"),
+    instant("old_until"),
+    instant("rotated_at"),
+    instant("recorded_at"),
+)
+
 # Written in the transaction of what it tells about; ``lead_id`` null = about no lead.
 outbox = sa.Table(
     "outbox",

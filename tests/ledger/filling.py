@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ondo.domain.agreement import DeadlineMove, MoveCause
+from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
-from ondo.ledger import agreements, arrivals, duties, webhooks
+from ondo.ledger import agreements, arrivals, duties, webhook_rotations, webhooks
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
@@ -69,6 +70,7 @@ def fill_every_table(tx: Tx) -> str:
     receiver = webhooks.add(tx, "https://example.com", [], "local")
     put(tx, Kind.LEAD_HOT, lead, {"total": 100})
     arrivals.note(tx, [lead])
+    webhook_rotations.rotate(tx, receiver.webhook_id, "local", Micros(0))
     webhooks.end(tx, receiver.webhook_id, "local")
     return lead
 

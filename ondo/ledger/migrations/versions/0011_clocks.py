@@ -1,4 +1,4 @@
-"""Deadlines that move with the calendar, and notices that belong to one deadline."""
+"""Deadlines that move with the calendar, notices that belong to one deadline, and rotations of webhook secrets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SELECT handoff_id, kind, MAX(at), MAX(recorded_at) FROM notice_before GROUP BY h
 
 
 def upgrade() -> None:
-    """Make the table of moves and give each notice its deadline."""
+    """Make the tables of moves and rotations, and give each notice its deadline."""
     op.create_table(
         "deadline_move",
         sa.Column("id", _SERIAL, nullable=False),
@@ -44,13 +44,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_deadline_move_handoff_id_id", "deadline_move", ["handoff_id", "id"])
     _make_notices(_KEEP, "handoff_id", "kind", "due_at")
-    forbid_changes(op.get_bind(), ["deadline_move"])
+    op.create_table(
+        "webhook_rotation",
+        sa.Column("webhook_id", sa.Text(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("rotated_by", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in ("old_until", "rotated_at", "recorded_at")),
+        sa.ForeignKeyConstraint(["webhook_id"], ["webhook.webhook_id"], name="fk_webhook_rotation_webhook_id"),
+        sa.PrimaryKeyConstraint("webhook_id", "generation", name="pk_webhook_rotation"),
+    )
+    forbid_changes(op.get_bind(), ["deadline_move", "webhook_rotation"])
 
 
 def downgrade() -> None:
-    """Go back to one notice of a kind; deadlines stand again where the opening or a claim told them."""
-    allow_changes(op.get_bind(), ["deadline_move"])
+    """Go back to one notice of a kind; deadlines and secrets are again those that were told first."""
+    allow_changes(op.get_bind(), ["deadline_move", "webhook_rotation"])
     op.drop_table("deadline_move")
+    op.drop_table("webhook_rotation")
     _make_notices(_BACK, "handoff_id", "kind")
 
 
