@@ -137,7 +137,7 @@ def move_deadlines(tx: Tx, settings: Settings) -> int:
     deadline.
     """
     clocks = Clocks(tx, settings)
-    deadline_moves.lock_open(tx, [duty.handoff_id for duty, _ in moving(duties.open_duties(tx), clocks)])
+    deadline_moves.lock_open(tx)
     moves = moving(duties.open_duties(tx), clocks)
     for duty, move in moves:
         deadline_moves.append_move(tx, duty.handoff_id, move)

@@ -5,7 +5,6 @@ What was told is a fact and never changes; a move is a fact of its own. Everythi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,6 @@ from ondo.domain.agreement import DeadlineMove, MoveCause
 from ondo.domain.instant import Micros
 from ondo.ledger.claims import latest_claim
 from ondo.ledger.encoding import from_json, to_json
-from ondo.ledger.listed import listed
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.service_schema import claim as _claim
 from ondo.ledger.service_schema import deadline_move as _move
@@ -61,10 +59,9 @@ def move_of(row: Any) -> DeadlineMove:  # noqa: ANN401 - a database row
     return DeadlineMove(was, due, moved, start, MoveCause(row.move_cause), row.move_agreement_version, days)
 
 
-def lock_open(tx: Tx, handoff_ids: Iterable[str]) -> None:
-    """Let other writers of these open hand-offs wait, so that a deadline is moved once and never after its answer."""
-    held = sa.select(_open.c.handoff_id).where(_open.c.handoff_id.in_(listed(tx, handoff_ids)))
-    tx.conn.execute(held.order_by(_open.c.handoff_id).with_for_update())
+def lock_open(tx: Tx) -> None:
+    """Let other writers of open hand-offs wait, so that a deadline is moved once and never after its answer."""
+    tx.conn.execute(sa.select(_open.c.handoff_id).order_by(_open.c.handoff_id).with_for_update())
 
 
 def append_move(tx: Tx, handoff_id: str, move: DeadlineMove) -> None:
