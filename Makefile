@@ -9,6 +9,10 @@ NEWEST_FIRST := python3 python3.13 python3.12 python3.11
 PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
+# The newest Python of this machine, for `make test-newest`: its version and its path, looked for when that is asked for.
+NEWEST_VENV := .venv-newest
+NEWEST = $(shell $(BIN)/python .ci/newest_python.py)
+
 # The quality benchmark: public data beside the repository, and rivals in environments of their own.
 DATA ?= ../shared/data
 RIVALS := .venv-rivals
@@ -33,7 +37,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow lint check fmt docs bench bench-serving bench-large bench-recalibration bench-quality serve lock clean
+.PHONY: help demo test test-newest test-slow lint check fmt docs bench bench-serving bench-large bench-recalibration bench-quality serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -59,6 +63,23 @@ demo: $(READY) ## Simulate a company and turn the whole loop once
 
 test: $(READY) ## Run the fast tests
 	@$(BIN)/python -m pytest -q $(TWO) tests --ignore=tests/slow
+
+test-newest: $(READY) ## Run the fast tests on the newest Python of this machine too
+	@read -r version newest <<< "$(NEWEST)"; \
+	if [ "$${version%.*}" = "$$($(BIN)/python -c 'import sys; print(*sys.version_info[:2], sep=".")')" ]; then \
+		echo "Python $$version is the newest of this machine, and make test runs on it: nothing more to test."; \
+	else \
+		$(MAKE) "$(NEWEST_VENV)/.ready-$$version" PYTHON="$$newest"; \
+		$(NEWEST_VENV)/bin/python -m pytest -q $(TWO) tests --ignore=tests/slow; \
+	fi
+
+$(NEWEST_VENV)/.ready-%: requirements/dev.txt pyproject.toml
+	@echo "Making the environment in $(NEWEST_VENV) (Python $*)"
+	@rm -rf $(NEWEST_VENV)
+	@"$(PYTHON)" -m venv $(NEWEST_VENV)
+	@$(NEWEST_VENV)/bin/python -m pip install -qq --no-compile -r requirements/dev.txt
+	@$(NEWEST_VENV)/bin/python -m pip install -qq --no-deps --no-build-isolation -e .
+	@touch $@
 
 test-slow: $(READY) ## Run PostgreSQL, notebooks, browser, real data and guarantees
 	@$(BIN)/python -m pytest -q $(TWO) --no-loadscope-reorder tests/slow
@@ -113,4 +134,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(NEWEST_VENV) $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -55,10 +55,16 @@ class Settings:
         At least 32 characters from which the signatures of page sessions are derived, or
         ``ONDO_SESSION_SECRET_FILE`` with the path of a file that holds them. Replicas share it; without one,
         sessions end with the process.
+    session_secret_previous:
+        The session secret of before, or ``ONDO_SESSION_SECRET_PREVIOUS_FILE``: sessions that it signed go on. Take it
+        away when they have ended, after 12 hours.
     webhook_secret:
         At least 32 characters from which the signing secret of each webhook is derived, or
         ``ONDO_WEBHOOK_SECRET_FILE`` with the path of a file that holds them. Replicas share it; changing it changes
         the secret of every webhook.
+    webhook_secret_previous:
+        The webhook secret of before, or ``ONDO_WEBHOOK_SECRET_PREVIOUS_FILE``: messages are signed with what both give.
+        Take it away when every receiver has its new secret.
     webhook_private:
         ``1`` lets webhooks go to loopback and private addresses, with http too.
     drain:
@@ -86,11 +92,18 @@ class Settings:
     rate_address: str = "12000/minute"
     log: str = "quiet"
     session_secret: str = field(default="", repr=False)
+    session_secret_previous: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
+    webhook_secret_previous: str = field(default="", repr=False)
     webhook_private: bool = False
     drain: float = 5.0
     score_arrivals: bool = True
     fiscal_start_month: int = 1
+
+    @property
+    def webhook_masters(self) -> tuple[str, ...]:
+        """What webhooks are signed with: the master secret, then the one of before; empty without any."""
+        return tuple(dict.fromkeys(each for each in (self.webhook_secret, self.webhook_secret_previous) if each))
 
     @property
     def artifacts(self) -> Path:
@@ -126,7 +139,9 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         rate_address=_rate("RATE_ADDRESS", text("RATE_ADDRESS", "12000/minute")),
         log=_choice("LOG", text("LOG", "quiet"), LOGS),
         session_secret=secret("SESSION_SECRET", env),
+        session_secret_previous=_previous("SESSION_SECRET", env),
         webhook_secret=secret("WEBHOOK_SECRET", env),
+        webhook_secret_previous=_previous("WEBHOOK_SECRET", env),
         webhook_private=_choice("WEBHOOK_PRIVATE", text("WEBHOOK_PRIVATE", "0"), ("0", "1")) == "1",
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",
@@ -145,6 +160,15 @@ def secret(name: str, env: Mapping[str, str]) -> str:
         hint = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint)
     return given or ""
+
+
+def _previous(name: str, env: Mapping[str, str]) -> str:
+    """Read the secret that another one has replaced; ``InputError`` where there is no other."""
+    before = secret(f"{name}_PREVIOUS", env)
+    if before and not secret(name, env):
+        hint = f"Set {PREFIX}{name} to the new secret, or to the only one there is."
+        raise InputError(f"{PREFIX}{name}_PREVIOUS is set and {PREFIX}{name} is not.", hint)
+    return before
 
 
 def _given(name: str, env: Mapping[str, str]) -> str | None:

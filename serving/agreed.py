@@ -1,14 +1,28 @@
-"""Deadlines by the agreement in force: of a new hand-off, of a claimed one, and those that are near or past."""
+"""Deadlines by the agreement in force: of a new hand-off, of a claimed one, of one whose calendar changed since."""
 
 from __future__ import annotations
 
-from ondo.domain.agreement import Agreement, AgreementVersion, Team, deadline, in_force, soon_until
+from datetime import date, timedelta
+
+from ondo.domain.agreement import (
+    Agreement,
+    AgreementVersion,
+    DeadlineMove,
+    MoveCause,
+    Team,
+    deadline,
+    in_force,
+    soon_until,
+)
 from ondo.domain.business_hours import BusinessHours
 from ondo.domain.duty import Duty
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, local_date
 from ondo.ledger import Tx, agreements
 from ondo.settings import Settings
 from serving.calendar_of import holidays_of, hours_of, team_of
+
+_MOST_DAYS = 31
+"""Days that a move names at most; more say nothing that one could read."""
 
 
 class Clocks:
@@ -17,36 +31,85 @@ class Clocks:
     def __init__(self, tx: Tx, settings: Settings) -> None:
         self.now, self._settings = tx.now, settings
         self.versions: list[AgreementVersion] = agreements.versions(tx)
-        self._soon_by: dict[str, Micros] = {}
+        self._soon_by: dict[tuple[str, str], Micros] = {}
 
     def agreement(self, at: Micros | None = None) -> Agreement:
         """Return the agreement in force at an instant, by default now."""
         return in_force(self.versions, self.now if at is None else at).agreement
 
+    @property
+    def calendar(self) -> tuple[object, ...]:
+        """What business hours follow from: equal as long as no deadline can have moved within this process."""
+        return in_force(self.versions, self.now).version, self._settings.timezone.key, self._settings.country
+
     def team(self, owner: str | None = None, team_id: str | None = None) -> Team:
         """Return whose clock counts now: the team named, else the owner's, else the first one, else the company."""
         return team_of(self.agreement(), owner, team_id, self._settings)
 
-    def due_at(self, opened_at: Micros, owner: str | None = None, team_id: str | None = None) -> Micros:
-        """Return when the first contact is owed, by the agreement in force at the opening."""
-        agreement = self.agreement(opened_at)
-        team = team_of(agreement, owner, team_id, self._settings)
-        return deadline(agreement, team, opened_at, holidays_of(team))
+    def due_at(self, counted_from: Micros, owner: str | None = None, team_id: str | None = None) -> Micros:
+        """Return when the first contact is owed, as of now.
+
+        The promise is that of the agreement in force at ``counted_from`` and does not change any more; the calendar
+        (working hours, holidays, the owner's days off) is that of the agreement in force now.
+        """
+        return self._due(self.agreement(), counted_from, owner, team_id)
+
+    def due_then(self, counted_from: Micros, owner: str | None = None, team_id: str | None = None) -> Micros:
+        """Return when the first contact was owed by promise and calendar of that time, for records of the past."""
+        return self._due(self.agreement(counted_from), counted_from, owner, team_id)
+
+    def moved(self, duty: Duty) -> DeadlineMove | None:
+        """Return how the deadline of an open hand-off without a contact moves by the calendar in force now, if so."""
+        was = duty.course.due_at
+        if was is None or duty.course.answered_at is not None:
+            return None
+        due = self.due_at(duty.counted_from, duty.owner, duty.team)
+        if due == was:
+            return None
+        before = self._calendar_before(duty, was)
+        days = () if before is None else self._changed_days(before, duty, max(was, due))
+        cause = MoveCause.HOLIDAYS if before is None else MoveCause.CALENDAR
+        number = in_force(self.versions, self.now).version
+        return DeadlineMove(was, due, self.now, duty.counted_from, cause, number, days)
 
     def hours(self, owner: str | None = None, team_id: str | None = None) -> BusinessHours:
-        """Return the business hours that a hand-off's deadline runs on."""
-        return hours_of(self.team(owner, team_id))
+        """Return the business hours that a hand-off's deadline runs on: its team's, with its owner's days off."""
+        return self._hours(self.agreement(), owner, team_id)
 
     def soon(self, duty: Duty) -> Micros:
-        """Return the last deadline that is due soon now, on the clock of the hand-off's team."""
-        return self._soon_of(self.team(duty.owner, duty.team))
+        """Return the last deadline that is due soon now, on the clock of the hand-off's team and owner."""
+        return self._soon_of(self.team(duty.owner, duty.team), duty.owner)
 
     def latest_soon(self) -> Micros:
-        """Return the last deadline that is due soon now on any team's clock."""
-        return max(self._soon_of(team) for team in self.agreement().teams or (self.team(),))
+        """Return the last deadline that is due soon now on anybody's clock."""
+        agreement = self.agreement()
+        teams = agreement.teams or (self.team(),)
+        return max(self._soon_of(team, owner) for team in teams for owner in (None, *agreement.people))
 
-    def _soon_of(self, team: Team) -> Micros:
-        key = team.team_id
+    def _soon_of(self, team: Team, owner: str | None) -> Micros:
+        own = self.agreement().days_of(owner)
+        key = team.team_id, (owner or "") if own else ""
         if key not in self._soon_by:
-            self._soon_by[key] = soon_until(self.agreement(), hours_of(team), self.now)
+            self._soon_by[key] = soon_until(self.agreement(), hours_of(team, own), self.now)
         return self._soon_by[key]
+
+    def _due(self, calendar: Agreement, counted_from: Micros, owner: str | None, team_id: str | None) -> Micros:
+        team = team_of(calendar, owner, team_id, self._settings)
+        promise = self.agreement(counted_from)
+        return deadline(promise, team, counted_from, holidays_of(team), calendar.days_of(owner))
+
+    def _hours(self, calendar: Agreement, owner: str | None, team_id: str | None) -> BusinessHours:
+        return hours_of(team_of(calendar, owner, team_id, self._settings), calendar.days_of(owner))
+
+    def _calendar_before(self, duty: Duty, was: Micros) -> Agreement | None:
+        """Return the latest version whose calendar gives the deadline as it was; ``None``: it was none of theirs."""
+        earlier = (version.agreement for version in reversed(self.versions) if version.effective_from <= self.now)
+        matching = (one for one in earlier if self._due(one, duty.counted_from, duty.owner, duty.team) == was)
+        return next(matching, None)
+
+    def _changed_days(self, before: Agreement, duty: Duty, end: Micros) -> tuple[date, ...]:
+        old, new = self._hours(before, duty.owner, duty.team), self.hours(duty.owner, duty.team)
+        first, last = local_date(duty.counted_from, new.zone), local_date(end, new.zone)
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        changed = tuple(day for day in days if old.spans(day) != new.spans(day))
+        return changed if len(changed) <= _MOST_DAYS else ()

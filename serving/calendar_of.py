@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
 from ondo.domain.agreement import NO_TEAM, Agreement, Team
-from ondo.domain.business_hours import BusinessHours
+from ondo.domain.business_hours import BusinessHours, Span
 from ondo.domain.errors import InputError
 from ondo.domain.instant import HOUR, MINUTE, Micros
 from ondo.domain.words import Label
@@ -69,9 +70,9 @@ def holidays_of(team: Team) -> PublicHolidays:
     return PublicHolidays(team.country)
 
 
-def hours_of(team: Team) -> BusinessHours:
-    """Return a team's business hours."""
-    return team.hours(holidays_of(team))
+def hours_of(team: Team, own: Mapping[date, tuple[Span, ...]] | None = None) -> BusinessHours:
+    """Return a team's business hours, with the ``own`` days of one of its people."""
+    return team.hours(holidays_of(team), own)
 
 
 def remaining(hours: BusinessHours, due: Micros, now: Micros, voice: Voice) -> str:

@@ -17,7 +17,7 @@ from ondo.ledger import Ledger, deliveries, webhooks
 from ondo.ledger.deliveries import Taken
 from ondo.ledger.outbox import SIGNAL, State
 from ondo.settings import Settings
-from serving.sender import Answer, Sender, body, signed_headers, signing_secret
+from serving.sender import Answer, Sender, body, signed_headers, signing_secrets
 
 EVERY = 1.0
 """Seconds between two looks for what is due, when nothing in this process wakes the courier earlier."""
@@ -46,7 +46,7 @@ class Courier:
         every: float = EVERY,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._ledger, self._master = ledger, settings.webhook_secret
+        self._ledger, self._masters = ledger, settings.webhook_masters
         self._sender = sender or Sender(private=settings.webhook_private)
         self._every, self._chance = every, chance
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -57,7 +57,7 @@ class Courier:
         """Begin to deliver in the background; without a master secret there is nothing to sign with and no courier."""
         if self._thread is not None:
             return
-        if not self._master:
+        if not self._masters:
             with self._ledger.read() as tx:
                 if webhooks.receivers(tx):
                     _log.warning("webhooks wait: ONDO_WEBHOOK_SECRET is not set, so nothing can be signed")
@@ -79,7 +79,7 @@ class Courier:
 
         ``InputError`` without a master secret.
         """
-        signing_secret(self._master, "")
+        signing_secrets(self._masters, "", [0])
         accepted = 0
         with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-courier") as pool:
             while not self._stopping.is_set() and (receivers := self._due()):
@@ -133,9 +133,9 @@ class Courier:
         return Done(attempted, accepted)
 
     def _attempt(self, taken: Taken) -> Answer:
-        secret = signing_secret(self._master, taken.webhook_id)
+        secrets = signing_secrets(self._masters, taken.webhook_id, taken.generations)
         text = body(taken.kind, taken.told_at, taken.payload)
-        headers = signed_headers(secret, taken.message_id, self._ledger.now(), text)
+        headers = signed_headers(secrets, taken.message_id, self._ledger.now(), text)
         try:
             return self._sender.send(taken.url, headers, text)
         except Exception as error:  # a bug of ours must not hold up every other message to this receiver

@@ -1,14 +1,14 @@
-"""Watches the deadlines of open hand-offs while the service runs, and tells other systems of each once."""
+"""Watches the deadlines of open hand-offs while the service runs: moves them with the calendar, tells each once."""
 
 from __future__ import annotations
 
 import logging
 import threading
 
-from ondo.ledger import Ledger
+from ondo.ledger import Ledger, duties
 from ondo.settings import Settings
 from serving.agreed import Clocks
-from serving.promises import due_now, tell_due
+from serving.promises import due_now, move_deadlines, moving, tell_due
 
 EVERY = 30.0
 """Seconds between two looks: deadlines are in hours, so half a minute is soon enough."""
@@ -26,6 +26,7 @@ class Deadlines:
         self._ledger, self._settings, self._every = ledger, settings, every
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._followed: tuple[object, ...] | None = None
 
     def start(self) -> None:
         """Begin to watch."""
@@ -40,12 +41,23 @@ class Deadlines:
             self._thread = None
 
     def look(self) -> int:
-        """Tell what is new; return how many deadlines that were."""
+        """Let deadlines follow a changed calendar and tell what is new; return how many deadlines were told of.
+
+        Every open hand-off is counted anew once in the life of this process and once for each version of the agreement
+        that comes into force: in between no calendar changes.
+        """
         with self._ledger.read() as tx:
-            if not due_now(tx, Clocks(tx, self._settings)):
-                return 0
-        with self._ledger.begin() as tx:
-            return tell_due(tx, self._settings)
+            clocks = Clocks(tx, self._settings)
+            changed = clocks.calendar != self._followed and bool(moving(duties.open_duties(tx), clocks))
+            due = bool(due_now(tx, clocks))
+        told = 0
+        if changed or due:
+            with self._ledger.begin() as tx:
+                if changed:
+                    move_deadlines(tx, self._settings)
+                told = tell_due(tx, self._settings)
+        self._followed = clocks.calendar
+        return told
 
     def _run(self) -> None:
         while not self._stopping.wait(self._every):

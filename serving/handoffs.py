@@ -25,6 +25,7 @@ from serving import snapshot
 from serving.agreed import Clocks
 from serving.answer import instant
 from serving.calendar_of import remaining
+from serving.deadline_words import move_data
 from serving.definitions import Definitions
 from serving.explain import Voice, kind_label, points_text
 from serving.snapshot import labels_of
@@ -99,6 +100,7 @@ def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
     return {
         "due_at": instant(due),
         "due": None if due is None else voice.clock(due),
+        "due_moved": None if duty.moved is None else move_data(duty.moved, voice),
         "remaining": remaining(clocks.hours(duty.owner, duty.team), due, clocks.now, voice)
         if waits and due is not None
         else None,

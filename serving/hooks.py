@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from ondo.domain.errors import Conflict
-from ondo.domain.instant import iso
-from ondo.ledger import Ledger, Tx, webhooks
+from ondo.domain.instant import Micros, iso
+from ondo.ledger import Ledger, Tx, webhook_rotations, webhooks
 from ondo.ledger.deliveries import Dead
 from ondo.ledger.ids import new_id
 from ondo.ledger.outbox import instant
 from ondo.ledger.webhooks import Receiver, Way
 from ondo.settings import Settings
 from serving.destination import read_url
-from serving.sender import Answer, Sender, body, signed_headers, signing_secret
+from serving.sender import Answer, Sender, body, signed_headers, signing_secret, signing_secrets
 
 TEST = "webhook.test"
 
@@ -30,17 +30,28 @@ def add(tx: Tx, settings: Settings, url: str, kinds: Iterable[str], actor: str) 
     return made, signing_secret(settings.webhook_secret, made.webhook_id)
 
 
+def rotate(tx: Tx, settings: Settings, webhook_id: str, actor: str, grace: Micros) -> tuple[Receiver, str]:
+    """Give a receiver a new secret and return both; what it had signs beside the new one for ``grace`` microseconds.
+
+    ``InputError`` without a master secret, ``Conflict`` for a receiver that has ended.
+    """
+    signing_secret(settings.webhook_secret, "")
+    number = webhook_rotations.rotate(tx, webhook_id, actor, grace)
+    return webhooks.receiver(tx, webhook_id), signing_secret(settings.webhook_secret, webhook_id, number)
+
+
 def try_out(ledger: Ledger, settings: Settings, webhook_id: str, sender: Sender | None = None) -> Answer:
     """Send one test message now, past the outbox; ``Conflict`` for a receiver that has ended."""
     with ledger.read() as tx:
         found = webhooks.receiver(tx, webhook_id)
+        generations = webhook_rotations.generations(tx, webhook_id)
     if found.ended_at is not None:
         ja = f"Webhook の送信先 {webhook_id} は終了しています。", ""
         raise Conflict(f"Webhook {webhook_id} has ended.", ja=ja)
-    secret, now = signing_secret(settings.webhook_secret, webhook_id), ledger.now()
+    secrets, now = signing_secrets(settings.webhook_masters, webhook_id, generations), ledger.now()
     text = body(TEST, now, {"webhook_id": webhook_id})
     chosen = sender or Sender(private=settings.webhook_private)
-    return chosen.send(found.url, signed_headers(secret, new_id(now), now, text), text)
+    return chosen.send(found.url, signed_headers(secrets, new_id(now), now, text), text)
 
 
 def shown(found: Receiver, way: Way | None) -> dict[str, Any]:
@@ -53,6 +64,8 @@ def shown(found: Receiver, way: Way | None) -> dict[str, Any]:
         "made_by": found.made_by,
         "made_at": iso(found.made_at),
         "ended_at": instant(found.ended_at),
+        "rotated_at": instant(found.rotated_at),
+        "old_secret_until": instant(found.old_until),
         "waiting": stands.waiting,
         "dead": stands.dead,
         "waiting_since": instant(stands.oldest),

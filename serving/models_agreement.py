@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from ondo.domain.agreement import State
 from ondo.domain.words import Reason
 from serving.models import Instant, Name, Request, Text
+from serving.models_deadline import DeadlineMoved
 from serving.replies import Answer
 
 
@@ -42,7 +43,7 @@ class ClaimOut(Answer):
     new: int
     owner: str
     team: str | None
-    due_at: datetime | None = Field(description="The deadline on the clock of the owner's team.")
+    due_at: datetime | None = Field(description="The deadline on the clock of the owner and the team.")
 
 
 class ContactOut(Answer):
@@ -127,6 +128,7 @@ class LateOut(Answer):
     owner: str | None
     team: str | None
     due_at: datetime | None
+    due_moved: DeadlineMoved | None = Field(description="Where the deadline was before, and why it moved since.")
     attempts: int
     outcome_missing: bool
 

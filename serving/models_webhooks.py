@@ -7,7 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from ondo.domain.instant import HOUR
 from ondo.ledger.outbox import Kind
+from ondo.ledger.webhook_rotations import MOST_GRACE
 from serving.destination import LONGEST_URL
 from serving.models import Request, Text, _text
 from serving.replies import Answer
@@ -35,6 +37,8 @@ class WebhookOut(Answer):
     made_by: str
     made_at: datetime
     ended_at: datetime | None
+    rotated_at: datetime | None = Field(description="When its secret was rotated last.")
+    old_secret_until: datetime | None = Field(description="Until when the secret of before the rotation signs too.")
     waiting: int = Field(description="Messages on their way.")
     dead: int = Field(description="Messages that were given up after the last attempt.")
     waiting_since: datetime | None = Field(description="When the oldest message on its way was told.")
@@ -44,6 +48,14 @@ class WebhookAdded(WebhookOut):
     """A new receiver with the secret that its messages are signed with; the secret is shown this once."""
 
     secret: str = Field(description="Standard Webhooks secret: whsec_ and 32 bytes in base64.")
+
+
+class RotateIn(Request):
+    """How long the secret of before goes on signing beside the new one."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"grace_hours": 24}]})
+
+    grace_hours: Annotated[float, Field(ge=0, le=MOST_GRACE // HOUR)] = 24.0
 
 
 class WebhookList(Answer):

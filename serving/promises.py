@@ -8,20 +8,22 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ondo.domain.agreement import AgreementVersion, State, in_force, outcome_missing, state
+from ondo.domain.agreement import AgreementVersion, DeadlineMove, State, in_force, outcome_missing, state
 from ondo.domain.agreement_form import agreement_to_data
 from ondo.domain.duty import Duty, Tally, kept_by_marketing, supply, tally
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.words import Reason, Via, label
-from ondo.ledger import Tx, agreements, duties, handoffs
+from ondo.ledger import Tx, agreements, deadline_moves, duties, handoffs
 from ondo.ledger.append import FUTURE
 from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
 from ondo.ledger.facts import NewContact, append_contacts, contacts_of
+from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.answer import instant
+from serving.deadline_words import move_data
 from serving.definitions import Definitions
 from serving.explain import Voice
 
@@ -42,7 +44,7 @@ def claim(
     key: str | None = None,
     at: Micros | None = None,
 ) -> dict[str, Any]:
-    """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner's team.
+    """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner and the team.
 
     Said again, nothing changes: by the same key, or without one by the person who has it. ``Conflict`` when it is
     closed, ``InputError`` for a team that the agreement does not name.
@@ -59,15 +61,34 @@ def claim(
         raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:
-        mine = clocks.team(owner, team).team_id or None
-        due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, mine)
-        when = at or (tx.now if known is None else known.happened_at)
-        lead_id = found.lead_id
-        fact = NewClaim(source, key or new_id(tx.now), lead_id, handoff_id, owner, when, mine, due)
+        fact = _claim(tx, clocks, found, owner, team, source=source, key=key, at=at, known=known)
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
-    shown = {"owner": holds.owner, "team": holds.team, "due_at": instant(holds.due_at)}
+    due_at = duties.duty(tx, handoff_id).course.due_at
+    shown = {"owner": holds.owner, "team": holds.team, "due_at": instant(due_at)}
     return {"handoff_id": handoff_id, "new": new, **shown}
+
+
+def _claim(
+    tx: Tx,
+    clocks: Clocks,
+    found: HandOff,
+    owner: str,
+    team: str | None,
+    *,
+    source: str,
+    key: str | None,
+    at: Micros | None,
+    known: NewClaim | None,
+) -> NewClaim:
+    """Return the claim to record; what Ondo itself adds is what it added when the key was ``known`` first."""
+    if known is not None:
+        when, place, due = at or known.happened_at, team or known.team, known.due_at
+    else:
+        when, place = at or tx.now, clocks.team(owner, team).team_id or None
+        start = duties.duty(tx, found.handoff_id).counted_from
+        due = None if found.due_at is None else clocks.due_at(start, owner, place)
+    return NewClaim(source, key or new_id(tx.now), found.lead_id, found.handoff_id, owner, when, place, due)
 
 
 def contact(
@@ -107,6 +128,26 @@ def version_data(found: AgreementVersion) -> dict[str, Any]:
         "note": found.note,
         "agreement": agreement_to_data(found.agreement),
     }
+
+
+def move_deadlines(tx: Tx, settings: Settings) -> int:
+    """Let the deadlines of open hand-offs follow the calendar in force now; return how many moved.
+
+    What was told before stays on record; the move is a fact beside it. A hand-off that somebody answered keeps its
+    deadline.
+    """
+    clocks = Clocks(tx, settings)
+    deadline_moves.lock_open(tx)
+    moves = moving(duties.open_duties(tx), clocks)
+    for duty, move in moves:
+        deadline_moves.append_move(tx, duty.handoff_id, move)
+    return len(moves)
+
+
+def moving(owed: Iterable[Duty], clocks: Clocks) -> list[tuple[Duty, DeadlineMove]]:
+    """Return the open hand-offs whose deadline is another by the calendar in force now, with the move."""
+    moves = ((duty, clocks.moved(duty)) for duty in owed)
+    return [(duty, move) for duty, move in moves if move is not None]
 
 
 def tell_due(tx: Tx, settings: Settings) -> int:
@@ -168,7 +209,7 @@ def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voic
             {"reason": reason, "label": _why(reason, voice), "handoffs": count}
             for reason, count in sorted(duties.send_backs(tx, *window).items(), key=lambda pair: (-pair[1], str(pair)))
         ],
-        "late": _late(current, clocks),
+        "late": _late(current, clocks, voice),
         "marketing": _months(tx, definitions, clocks, voice.zone),
     }
 
@@ -184,7 +225,7 @@ def _tally_data(found: Tally) -> dict[str, Any]:
 _URGENCY = (State.BREACHED, State.DUE_SOON)
 
 
-def _late(current: Sequence[Duty], clocks: Clocks) -> list[dict[str, Any]]:
+def _late(current: Sequence[Duty], clocks: Clocks, voice: Voice) -> list[dict[str, Any]]:
     rows = []
     for one in current:
         where = state(one.course, clocks.now, clocks.soon(one))
@@ -199,6 +240,7 @@ def _late(current: Sequence[Duty], clocks: Clocks) -> list[dict[str, Any]]:
             "owner": one.owner,
             "team": clocks.team(one.owner, one.team).team_id or None,
             "due_at": instant(one.course.due_at),
+            "due_moved": None if one.moved is None else move_data(one.moved, voice),
             "attempts": one.course.attempts,
             "outcome_missing": missing,
         }

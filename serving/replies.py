@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ondo.domain.agreement import State
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, GateState, Reason, Temperature, Via
+from serving.models_deadline import DeadlineMoved
 
 
 class Answer(BaseModel):
@@ -226,6 +227,7 @@ class HandOffRow(Answer):
     opened_at: datetime
     due_at: datetime | None
     due: str | None = Field(description="The deadline on the company's clock.")
+    due_moved: DeadlineMoved | None = Field(description="Where the deadline was before, and why it moved since.")
     remaining: str | None = Field(description="Business time on the team's clock until the first contact is owed.")
     late: bool
     state: State = Field(description="Where the first contact stands.")

@@ -103,6 +103,7 @@ NEEDS: Mapping[Route, Need] = {
     ("POST", "/v1/webhooks"): ADMIN,
     ("GET", "/v1/webhooks"): ADMIN,
     ("POST", "/v1/webhooks/{webhook_id}/end"): ADMIN,
+    ("POST", "/v1/webhooks/{webhook_id}/rotate"): ADMIN,
     ("POST", "/v1/webhooks/{webhook_id}/test"): ADMIN,
     ("GET", "/v1/webhooks/{webhook_id}/dead"): ADMIN,
     ("POST", "/v1/webhooks/{webhook_id}/replay"): ADMIN,

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -40,10 +40,10 @@ class Answer:
         return not self.error
 
 
-def signing_secret(master: str, webhook_id: str) -> str:
+def signing_secret(master: str, webhook_id: str, generation: int = 0) -> str:
     """Return a receiver's secret, derived from the master secret: ``whsec_`` and 32 bytes in base64.
 
-    ``InputError`` without a master.
+    ``generation`` counts its rotations. ``InputError`` without a master.
     """
     if not master:
         raise InputError(
@@ -54,8 +54,19 @@ def signing_secret(master: str, webhook_id: str) -> str:
                 "ONDO_WEBHOOK_SECRET（32文字以上）か、ファイルのパスを ONDO_WEBHOOK_SECRET_FILE に設定してください。",
             ),
         )
-    derived = hmac.new(master.encode(), f"ondo webhook {webhook_id}".encode(), hashlib.sha256).digest()
+    name = f"ondo webhook {webhook_id}" + (f" {generation}" if generation else "")
+    derived = hmac.new(master.encode(), name.encode(), hashlib.sha256).digest()
     return "whsec_" + base64.b64encode(derived).decode()
+
+
+def signing_secrets(masters: Sequence[str], webhook_id: str, generations: Sequence[int]) -> tuple[str, ...]:
+    """Return every secret that a receiver may hold at the moment, the newest first.
+
+    More than one while a rotation has its grace, and while a previous master secret is set. ``InputError`` without a
+    master.
+    """
+    chosen = masters or ("",)
+    return tuple(signing_secret(master, webhook_id, number) for master in chosen for number in generations)
 
 
 def body(kind: str, told_at: Micros, payload: Mapping[str, Any]) -> str:
@@ -63,12 +74,13 @@ def body(kind: str, told_at: Micros, payload: Mapping[str, Any]) -> str:
     return to_json({"type": kind, "timestamp": iso(told_at), "data": dict(payload)})
 
 
-def signed_headers(secret: str, message_id: str, at: Micros, text: str) -> dict[str, str]:
-    """Return the headers of Standard Webhooks for an attempt at an instant."""
+def signed_headers(secrets: Sequence[str], message_id: str, at: Micros, text: str) -> dict[str, str]:
+    """Return the headers of Standard Webhooks for an attempt at an instant: one signature for each secret."""
+    signatures = (Webhook(secret).sign(message_id, to_datetime(at), text) for secret in secrets)
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(at // 1_000_000),
-        "webhook-signature": Webhook(secret).sign(message_id, to_datetime(at), text),
+        "webhook-signature": " ".join(signatures),
     }
 
 

@@ -22,24 +22,30 @@ _SHAPE = re.compile(r"([0-9a-f]{12})\.([0-9]{1,12})\.([0-9a-f]{64})")
 
 
 class Sessions:
-    """Signs and reads session cookies. Without a secret of the company's, sessions end with this process."""
+    """Signs and reads session cookies. Without a secret of the company's, sessions end with this process.
 
-    def __init__(self, secret: str) -> None:
-        master = secret.encode() or secrets.token_bytes(32)
-        self._key = hmac.digest(master, b"ondo page session", "sha256")
+    What the ``previous`` secret signed is read as well, so that nobody is signed out when the secret changes.
+    """
 
-    def _sign(self, key_id: str, ends: str) -> str:
-        return hmac.new(self._key, f"{key_id}.{ends}".encode(), hashlib.sha256).hexdigest()
+    def __init__(self, secret: str, previous: str = "") -> None:
+        masters = [secret.encode() or secrets.token_bytes(32), *([previous.encode()] if previous else [])]
+        self._keys = [hmac.digest(master, b"ondo page session", "sha256") for master in masters]
+
+    def _sign(self, key_id: str, ends: str, key: bytes) -> str:
+        return hmac.new(key, f"{key_id}.{ends}".encode(), hashlib.sha256).hexdigest()
 
     def make(self, key_id: str, now: Micros) -> str:
         """Return the value of a cookie for the owner of a key."""
         ends = str((now + LASTS) // SECOND)
-        return f"{key_id}.{ends}.{self._sign(key_id, ends)}"
+        return f"{key_id}.{ends}.{self._sign(key_id, ends, self._keys[0])}"
 
     def key_id(self, value: str, now: Micros) -> str | None:
         """Return the key that a cookie names, if we signed it and it has not ended."""
         found = _SHAPE.fullmatch(value)
-        if found is None or not hmac.compare_digest(self._sign(found[1], found[2]), found[3]):
+        if found is None:
+            return None
+        signed = [hmac.compare_digest(self._sign(found[1], found[2], key), found[3]) for key in self._keys]
+        if not any(signed):
             return None
         return found[1] if int(found[2]) * SECOND > now else None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,28 +121,36 @@ def tune(
     if not windows:
         return Tuned(first, 30, float("nan"), ())
     folds = cut(bin_once(x, label, weight, columns), windows, label, weight, judging)
-    study = _study(name, storage)
-    while (done := len(finished := _finished(study))) < trials:
-        study.sampler = _sampler(seed + 7919 * done)
-        if not done:
-            study.enqueue_trial(first)
-        trial = study.ask(fixed_distributions=space)
-        before = _read(0, finished[0]).folds if done else None
-        _try(study, trial, folds, columns, seed, before, _Part(progress, done, trials))
-    progress.step("model", trials, trials)
-    found = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
+    with _study(name, storage) as study:
+        while (done := len(finished := _finished(study))) < trials:
+            study.sampler = _sampler(seed + 7919 * done)
+            if not done:
+                study.enqueue_trial(first)
+            trial = study.ask(fixed_distributions=space)
+            before = _read(0, finished[0]).folds if done else None
+            _try(study, trial, folds, columns, seed, before, _Part(progress, done, trials))
+        progress.step("model", trials, trials)
+        found = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
     best = min((t for t in found if t.loss is not None), key=lambda t: (t.loss, t.number))
     return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), found)
 
 
-def _study(name: str, storage: Path | None) -> optuna.Study:
-    return optuna.create_study(
-        study_name=f"{name}-{EDITION}",
-        storage=None if storage is None else f"sqlite:///{storage}",
-        direction="minimize",
-        load_if_exists=True,
-        pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
-    )
+@contextmanager
+def _study(name: str, storage: Path | None) -> Iterator[optuna.Study]:
+    """Open a study, and close its file afterwards: Optuna leaves its connections to the garbage collector."""
+    kept = None if storage is None else optuna.storages.RDBStorage(f"sqlite:///{storage}")
+    try:
+        yield optuna.create_study(
+            study_name=f"{name}-{EDITION}",
+            storage=kept,
+            direction="minimize",
+            load_if_exists=True,
+            pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
+        )
+    finally:
+        if kept is not None:
+            kept.remove_session()
+            kept.engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from rich.table import Table
 from ondo.cli.app import Json, Language, LedgerUrl, Names, instant_option, out, print_json, say, session
 from ondo.cli.card_cmd import BROKEN, explain, finding_row
 from ondo.domain.agreement import Agreement, AgreementVersion, Team
+from ondo.domain.calendar_form import span_text
 from ondo.domain.finding import errors
 from ondo.domain.instant import HOUR, to_datetime
 from ondo.domain.words import Lang
@@ -79,6 +80,8 @@ def show(
     out.print(_promises(found.agreement, work.settings))
     if found.agreement.teams:
         out.print(_teams(found.agreement.teams, work.settings.lang))
+    if found.agreement.people:
+        out.print(_people(found.agreement, work.settings.lang))
 
 
 def publish(
@@ -94,19 +97,25 @@ def publish(
 ) -> None:
     """Publish the file as the next version, signed by those who agreed on it; it is never changed afterwards.
 
-    Hand-offs that are open keep the agreement of the day on which they opened.
+    Hand-offs that are open keep the promise of the day on which they opened; their deadlines follow the new working
+    hours, holidays and days off.
     """
     from ondo.ledger import agreements
     from ondo.ledger.agreement_file import load_agreement
     from serving.calendar_of import known_countries
+    from serving.promises import move_deadlines
 
     work = session(home, ledger, lang)
     loaded = load_agreement(file, known_countries())
     with work.ledger() as opened, opened.begin() as tx:
         at = instant_option(effective, work.settings) or tx.now
         made = agreements.publish(tx, loaded, approved_by=tuple(name), effective_from=at, note=note)
+        moved = move_deadlines(tx, work.settings)
     ja, en = f"合意の第{made.version}版を発効しました。", f"Version {made.version} of the agreement is published."
     out.print("[green]✓[/] " + say(ja, en, work.settings.lang), soft_wrap=True)
+    if moved:
+        ja, en = f"期限が移った引き渡し: {moved} 件", f"Open hand-offs whose deadline moved: {moved}."
+        out.print(say(ja, en, work.settings.lang), soft_wrap=True)
 
 
 def _promise(found: Agreement, settings: Settings) -> str:
@@ -149,6 +158,14 @@ def _promises(found: Agreement, settings: Settings) -> Table:
     )
     for who, ja, en, value in rows:
         table.add_row(who, say(ja, en, lang), value)
+    return table
+
+
+def _people(found: Agreement, lang: Lang) -> Table:
+    table = Table(say("担当者", "Person", lang), say("チームと違う日", "Days unlike the team's", lang))
+    for name, days in sorted(found.people.items()):
+        rows = (" ".join([day.isoformat(), *map(span_text, spans)]) for day, spans in sorted(days.items()))
+        table.add_row(escape(name), ", ".join(rows))
     return table
 
 

@@ -32,7 +32,7 @@ from ondo.domain.errors import (
     OndoError,
     Unavailable,
 )
-from ondo.domain.instant import Micros, parse_instant, start_of_day
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant, start_of_day
 from ondo.domain.words import Lang
 from ondo.settings import Settings, read_settings
 
@@ -152,6 +152,19 @@ def instant_option(text: str, settings: Settings) -> Micros | None:
             ja = f"「{text}」は日付ではありません。", f"{' または '.join(form)} のように書いてください。"
             raise InputError(f"'{text}' is not a day.", f"Write {' or '.join(form)}.", ja=ja) from error
     return parse_instant(text)
+
+
+_LONGEST_SPAN = 36_500 * DAY
+
+
+def span_option(text: str, option: str) -> Micros:
+    """Read a length of time, at most a hundred years: ``90d``, ``24h``, ``30m``."""
+    match = re.fullmatch(r"([0-9]{1,8})([dhm])", text.strip().lower())
+    length = 0 if match is None else int(match[1]) * {"d": DAY, "h": HOUR, "m": MINUTE}[match[2]]
+    if match is None or length > _LONGEST_SPAN:
+        ja = f"{option} に「{text}」は使えません。", "90d、24h、30m のように書いてください。"
+        raise InputError(f"{option} is '{text}'.", "Write 90d, 24h or 30m.", ja=ja)
+    return Micros(length)
 
 
 def print_json(data: object) -> None:

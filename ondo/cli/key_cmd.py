@@ -14,9 +14,21 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, err, instant_option, out, print_json, say, session
+from ondo.cli.app import (
+    Json,
+    Language,
+    LedgerUrl,
+    Session,
+    err,
+    instant_option,
+    out,
+    print_json,
+    say,
+    session,
+    span_option,
+)
 from ondo.domain.errors import InputError
-from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, iso, to_datetime
+from ondo.domain.instant import Micros, iso, to_datetime
 from ondo.domain.words import Lang, Role, label
 
 if TYPE_CHECKING:
@@ -25,7 +37,6 @@ if TYPE_CHECKING:
     from ondo.ledger.keys import ApiKey
 
 PANEL = "Score and decide"
-_UNITS = {"d": DAY, "h": HOUR, "m": MINUTE}
 
 KeyId = Annotated[str, typer.Argument(help="Id of the key, as ondo key list shows it.", metavar="KEY")]
 Expires = Annotated[
@@ -92,7 +103,7 @@ def rotate(
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened, _kept(target) as keep, opened.begin() as tx:
         until = _until(expires, chosen, tx.now)
-        made, text = keys.rotate_key(tx, key, by=audit.LOCAL, grace=_span(grace, "--grace"), expires_at=until)
+        made, text = keys.rotate_key(tx, key, by=audit.LOCAL, grace=span_option(grace, "--grace"), expires_at=until)
         keep(text)
     _present(chosen, made, text, target, as_json=as_json)
 
@@ -205,20 +216,12 @@ def _role(text: str) -> Role:
         raise InputError(f"There is no role '{text}'.", f"Use one of: {names}.", ja=ja) from error
 
 
-def _span(text: str, option: str) -> int:
-    found = re.fullmatch(r"([0-9]{1,6})([dhm])", text.strip().lower())
-    if found is None:
-        ja = f"{option} に「{text}」は使えません。", "90d、24h、30m のように書いてください。"
-        raise InputError(f"{option} is '{text}'.", "Write 90d, 24h or 30m.", ja=ja)
-    return int(found[1]) * _UNITS[found[2]]
-
-
 def _until(text: str, chosen: Session, now: Micros) -> Micros | None:
     """Read ``--expires``: a span from now, an instant, or a day, which still counts."""
     if not text:
         return None
     if re.fullmatch(r"[0-9]+[a-z]", text.strip().lower()):
-        return Micros(now + _span(text, "--expires"))
+        return Micros(now + span_option(text, "--expires"))
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         instant_option(text, chosen.settings)  # says what is wrong with a day that does not exist
         return instant_option((date.fromisoformat(text) + timedelta(days=1)).isoformat(), chosen.settings)

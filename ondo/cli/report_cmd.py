@@ -107,7 +107,7 @@ def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cos
         return make_report(
             opened,
             zone=settings.timezone,
-            due=clocks.due_at,
+            due=clocks.due_then,
             condition=condition,
             quarter=quarter,
             fiscal_start=settings.fiscal_start_month,

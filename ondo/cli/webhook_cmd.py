@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, session
+from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, session, span_option
 from ondo.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from ondo.ledger.webhooks import Receiver
+    from ondo.settings import Settings
 
 PANEL = "Score and decide"
 LOCAL = "local"
@@ -20,7 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(no_args_is_help=True, help="Tell other systems: signed webhooks.")
     for name, command in (
-        *(("add", add), ("list", show), ("end", end), ("test", try_out)),
+        *(("add", add), ("list", show), ("rotate", rotate), ("end", end), ("test", try_out)),
         *(("dead", dead), ("replay", replay), ("deliver", deliver)),
     ):
         group.command(name)(command)
@@ -46,14 +50,45 @@ def add(
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
         made, secret = hooks.add(tx, work.settings, url, kind or [], LOCAL)
+    _present(made, secret, work.settings, as_json=as_json)
+
+
+def rotate(
+    webhook: Webhook,
+    grace: Annotated[str, typer.Option("--grace", help="How long the old secret signs too: 24h, 7d, 0m.")] = "24h",
+    as_json: Json = False,
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Give a receiver a new secret and show it, this once; the old one signs beside it for a while.
+
+    Until then each message carries both signatures, so that the receiver can change over without losing one. With
+    **--grace 0m** the old secret ends now.
+    """
+    from serving import hooks
+
+    work = session(ledger=ledger, lang=lang)
+    with work.ledger() as opened, opened.begin() as tx:
+        made, secret = hooks.rotate(tx, work.settings, webhook, LOCAL, span_option(grace, "--grace"))
+    _present(made, secret, work.settings, as_json=as_json)
+
+
+def _present(made: Receiver, secret: str, settings: Settings, *, as_json: bool) -> None:
+    """Show a receiver with its new secret."""
+    from serving import hooks
+
+    shown = hooks.shown(made, None)
     if as_json:
-        print_json(hooks.shown(made, None) | {"secret": secret})
+        print_json(shown | {"secret": secret})
         return
-    out.print(say("送信先: ", "Webhook: ", work.settings.lang) + made.webhook_id, markup=False, soft_wrap=True)
-    out.print(say("署名シークレット: ", "Secret: ", work.settings.lang) + secret, markup=False, soft_wrap=True)
-    err.print(
-        say("シークレットは今回だけ表示します。", "The secret is not shown again.", work.settings.lang), style="yellow"
-    )
+    lang = settings.lang
+    out.print(say("送信先: ", "Webhook: ", lang) + made.webhook_id, markup=False, soft_wrap=True)
+    out.print(say("署名シークレット: ", "Secret: ", lang) + secret, markup=False, soft_wrap=True)
+    if shown["old_secret_until"] is not None:
+        until = shown["old_secret_until"]
+        text = say(f"これまでのシークレットでも署名する期限: {until}", f"The old secret signs too until {until}", lang)
+        out.print(text, markup=False, soft_wrap=True)
+    err.print(say("シークレットは今回だけ表示します。", "The secret is not shown again.", lang), style="yellow")
 
 
 def show(

@@ -41,9 +41,9 @@ class Team:
     days: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     members: tuple[str, ...] = ()
 
-    def hours(self, holidays: Container[date]) -> BusinessHours:
-        """Return the team's business hours, given its country's holidays."""
-        return BusinessHours(self.zone, self.week, holidays, self.days)
+    def hours(self, holidays: Container[date], own: Mapping[date, tuple[Span, ...]] | None = None) -> BusinessHours:
+        """Return the team's business hours, given its country's holidays and the ``own`` days of one of its people."""
+        return BusinessHours(self.zone, self.week, holidays, {**self.days, **(own or {})})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,21 @@ class MarketingDuties:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Both sides' promises, and the teams whose clocks count. Without teams the company's own clock does."""
+    """Both sides' promises, and the teams whose clocks count. Without teams the company's own clock does.
+
+    ``people`` are days on which single people, named as claims name them, work otherwise than their team: none is a
+    day off. Their word about a day goes before the team's and the country's.
+    """
 
     name: Label
     sales: SalesDuties = field(default_factory=SalesDuties)
     marketing: MarketingDuties = field(default_factory=MarketingDuties)
     teams: tuple[Team, ...] = ()
+    people: Mapping[str, Mapping[date, tuple[Span, ...]]] = field(default_factory=dict)
+
+    def days_of(self, owner: str | None) -> Mapping[date, tuple[Span, ...]]:
+        """Return the days on which an owner works otherwise than the team."""
+        return self.people.get(owner or "", {})
 
     def team(self, team_id: str | None) -> Team | None:
         """Return a declared team; the first one for ``None`` or an unknown id, ``None`` when none is declared."""
@@ -127,9 +136,60 @@ def first_contact(agreement: Agreement) -> Micros:
     return Micros(round(agreement.sales.first_contact_hours * HOUR))
 
 
-def deadline(agreement: Agreement, team: Team, opened_at: Micros, holidays: Container[date] = frozenset()) -> Micros:
-    """Return the instant by which the first contact is owed, on a team's clock."""
-    return team.hours(holidays).deadline(opened_at, first_contact(agreement))
+class MoveCause(StrEnum):
+    """Why the deadline of an open hand-off moved."""
+
+    CALENDAR = "calendar"
+    HOLIDAYS = "holidays"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineMove:
+    """A deadline that was told once and moved while its hand-off was open and unanswered.
+
+    Attributes
+    ----------
+    was_at, due_at:
+        The deadline before and since.
+    moved_at:
+        When Ondo moved it.
+    counted_from:
+        The instant from which the business time runs: the opening, or a later start.
+    cause:
+        ``CALENDAR`` for working hours or days of a version of the agreement, ``HOLIDAYS`` for public holidays, zone or
+        country of the company.
+    agreement_version:
+        The version in force when it moved.
+    days:
+        The calendar days whose hours changed, in order; empty where that cannot be told.
+    """
+
+    was_at: Micros
+    due_at: Micros
+    moved_at: Micros
+    counted_from: Micros
+    cause: MoveCause
+    agreement_version: int
+    days: tuple[date, ...] = ()
+
+
+def deadline(
+    agreement: Agreement,
+    team: Team,
+    counted_from: Micros,
+    holidays: Container[date] = frozenset(),
+    own: Mapping[date, tuple[Span, ...]] | None = None,
+) -> Micros:
+    """Return the instant by which the first contact is owed.
+
+    Parameters
+    ----------
+    agreement:
+        Whose promise counts: the one in force at ``counted_from``.
+    team, own:
+        Whose clock counts: the team's, with the days of the one who owns the hand-off.
+    """
+    return team.hours(holidays, own).deadline(counted_from, first_contact(agreement))
 
 
 def soon_until(agreement: Agreement, hours: BusinessHours, now: Micros) -> Micros:

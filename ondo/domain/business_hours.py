@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,8 +10,13 @@ from zoneinfo import ZoneInfo
 from ondo.domain.errors import InputError
 from ondo.domain.instant import HOUR, MINUTE, Micros, from_datetime, local_date, start_of_day, to_datetime
 
+MIDNIGHT = 24 * 60
+"""The end of a day in minutes."""
+
 Span = tuple[int, int]
-"""Opening and closing as minutes of the day on the wall clock, ``0 <= open < close <= 1440``; closing excluded."""
+"""Opening and closing as minutes of the day on the wall clock, closing excluded; ``0 <= open < 1440``,
+``open < close <= open + 1440``. Beyond 1440 it goes on after midnight and still belongs to the day on which it opened:
+where that day is closed, so is the night after it."""
 
 WORKDAY: tuple[Span, ...] = ((9 * 60, 12 * 60), (13 * 60, 18 * 60))
 """Nine to six with an hour of rest: eight hours, so that 24 business hours are three working days."""
@@ -46,8 +51,7 @@ class BusinessHours:
 
     def __post_init__(self) -> None:
         for spans in (*self.week.values(), *self.days.values()):
-            edges = [edge for span in spans for edge in span]
-            if edges != sorted(set(edges)) or not all(0 <= edge <= 1440 for edge in edges):
+            if not rising(spans):
                 raise InputError(f"Business hours {spans} are not rising minutes of a day.", "Example: (540, 1080).")
         if not any(self.week.values()):
             raise InputError("There are no business hours in the week.", "Open at least one weekday.")
@@ -98,7 +102,10 @@ class BusinessHours:
                     yield max(opens, start), closes
 
     def _stretches(self, day: date) -> Iterator[tuple[int, int]]:
-        spans = self.spans(day)
+        """Walk over the open stretches of a calendar day, those of the night before included."""
+        before = [(max(opens, MIDNIGHT) - MIDNIGHT, closes - MIDNIGHT) for opens, closes in self.spans(_eve(day))]
+        own = [(opens, min(closes, MIDNIGHT)) for opens, closes in self.spans(day)]
+        spans = joined([span for span in (*before, *own) if span[1] > 0])
         if not spans:
             return
         midnight = from_datetime(datetime(day.year, day.month, day.day, tzinfo=UTC))
@@ -126,3 +133,25 @@ class BusinessHours:
     def _shift(self, at: int) -> int:
         offset = to_datetime(Micros(at)).astimezone(self.zone).utcoffset() or timedelta()
         return offset // timedelta(microseconds=1)
+
+
+def rising(spans: Sequence[Span]) -> bool:
+    """Tell whether a day's spans come in order and do not overlap; the last one may go on into the next day."""
+    edges = [edge for span in spans for edge in span]
+    sound = (0 <= opens < min(closes, MIDNIGHT) and closes - opens <= MIDNIGHT for opens, closes in spans)
+    return edges == sorted(edges) and all(sound)
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the spans in order; those that touch or overlap become one."""
+    whole: list[Span] = []
+    for opens, closes in sorted(spans):
+        if whole and opens <= whole[-1][1]:
+            whole[-1] = whole[-1][0], max(whole[-1][1], closes)
+        else:
+            whole.append((opens, closes))
+    return tuple(whole)
+
+
+def _eve(day: date) -> date:
+    return day - timedelta(days=1)

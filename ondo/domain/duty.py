@@ -10,6 +10,7 @@ from ondo.domain.agreement import (
     Agreement,
     AgreementVersion,
     Course,
+    DeadlineMove,
     State,
     attempts_short,
     in_force,
@@ -27,7 +28,11 @@ CONVERTED = frozenset([OutcomeKind.OPPORTUNITY.value, OutcomeKind.WON.value])
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One hand-off as the agreement sees it; ``team`` is what its claim said, ``cause`` why it closed."""
+    """One hand-off as the agreement sees it; ``team`` is what its claim said, ``cause`` why it closed.
+
+    ``moved`` is the last move of the deadline since it was told at the opening or with the claim that holds;
+    ``restarted_at`` the instant from which a deadline runs that was started again after the opening.
+    """
 
     handoff_id: str
     lead_id: str
@@ -38,6 +43,13 @@ class Duty:
     course: Course
     cause: str | None = None
     reason_missing: bool = False
+    moved: DeadlineMove | None = None
+    restarted_at: Micros | None = None
+
+    @property
+    def counted_from(self) -> Micros:
+        """The instant from which the business time to the first contact runs."""
+        return self.course.opened_at if self.restarted_at is None else self.restarted_at
 
     @property
     def converted(self) -> bool:

@@ -17,6 +17,7 @@ from ondo.domain.instant import Micros, from_datetime, to_datetime
 from ondo.domain.lead import Value
 from ondo.domain.words import Label
 from ondo.importing.mapping import Part
+from ondo.importing.spreadsheets import date_advice
 
 EXPONENTS: Mapping[str, int] = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
@@ -108,7 +109,9 @@ def _datetime(text: str, form: str | None) -> datetime:
         ja = f"{form} の形式の日時" if form else "ISO 8601 の日時"
         todo = "" if form else "。対応表に format を書いてください"
         en = f"of the form {form}" if form else "in ISO 8601: give its format in the mapping"
-        shown = quoted(text)
+        shown, advice = quoted(text), date_advice(text)
+        if advice is not None:
+            todo, en = f"{todo}。{advice.ja}", f"{en}; {advice.en}"
         raise BadCell(f"{shown} は {ja}ではありません{todo}", f"{shown} is not a date and time {en}") from None
 
 

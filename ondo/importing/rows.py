@@ -30,6 +30,7 @@ from ondo.importing.mapping import (
     Time,
     is_current,
 )
+from ondo.importing.spreadsheets import wrong_id
 from ondo.ledger.facts import NewAttribute, NewContact, NewEvent, NewFeedback, NewOutcome
 
 Read = TypeVar("Read")
@@ -108,7 +109,7 @@ class RowReader:
         file = self._file
         if not fits(file.when, cells):
             return None
-        facts = RowFacts(_given(cells, file.lead))
+        facts = RowFacts(_id(cells, file.lead))
         facts.person = {name: text for name, column in file.person.items() if (text := cells[column].strip())}
         for attribute in file.attributes:
             facts.attributes += self._attribute(attribute, cells, facts.external_id)
@@ -297,20 +298,20 @@ class RowReader:
         if closed is not None and closed < opened:
             raise BadCell("引き渡しの終了が開始より前です", "the hand-off closes before it opens")
         known = self._known(map_.known, opened, cells)
-        key = "|".join(_given(cells, column) for column in map_.key)
+        key = "|".join(_id(cells, column) for column in map_.key)
         chance = self._plain(map_.propensity, cells)
         propensity = 1.0 if chance is None else float(chance)
         yield HandOffRow(key, Via(str(via)), opened, known, self._optional(map_.owner, cells), closed, propensity)
 
     def _handoff_key(self, map_: FactMap, cells: Cells) -> str | None:
-        return (cells[map_.handoff].strip() or None) if map_.handoff else None
+        return _id(cells, map_.handoff) if map_.handoff and cells[map_.handoff].strip() else None
 
     def _key(
         self, map_: FactMap, cells: Cells, section: str, content: Sequence[object], *, counted: bool = False
     ) -> str:
         """Return the sender's key, or one from the content: the same fact in another file has the same key."""
         if map_.key:
-            return f"{self._file.name}:{section}:" + "|".join(_given(cells, column) for column in map_.key)
+            return f"{self._file.name}:{section}:" + "|".join(_id(cells, column) for column in map_.key)
         digest = _hashed(content)
         before = self._ordinal(digest) if counted else 0
         return f"{digest.hex()}:{before}" if before else digest.hex()
@@ -331,6 +332,14 @@ def _given(cells: Cells, column: str) -> str:
     text = cells[column].strip()
     if not text:
         raise _empty(column)
+    return text
+
+
+def _id(cells: Cells, column: str) -> str:
+    """Return an id or a key; ``BadCell`` for one that a spreadsheet made of something else."""
+    text = _given(cells, column)
+    if (why := wrong_id(text, column, cells)) is not None:
+        raise BadCell(why.ja, why.en)
     return text
 
 

@@ -7,6 +7,7 @@ by its message id. A later message about a lead waits until the earlier one is d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from ondo.ledger.service_schema import outbox as _outbox
 from ondo.ledger.service_schema import webhook as _webhook
 from ondo.ledger.service_schema import webhook_end as _end
 from ondo.ledger.store import Tx
+from ondo.ledger.webhook_rotations import generations
 
 LEASE = Micros(MINUTE)
 """How long a delivery belongs to whoever took it; longer than any sending takes."""
@@ -41,7 +43,10 @@ _LONGEST_ERROR = 300
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A delivery that is ours until the lease ends; ``attempts`` counts this one too."""
+    """A delivery that is ours until the lease ends; ``attempts`` counts this one too.
+
+    ``generations`` of the receiver's secret sign it.
+    """
 
     outbox_id: int
     webhook_id: str
@@ -51,6 +56,7 @@ class Taken:
     payload: dict[str, Any]
     told_at: Micros
     attempts: int
+    generations: Sequence[int] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ def take(tx: Tx, webhook_id: str) -> Taken | None:
             _set(tx, row.outbox_id, webhook_id, values)
             payload, kind = from_json(row.payload, dict), Kind(row.kind)
             told_at = Micros(row.recorded_at)
-            return Taken(row.outbox_id, webhook_id, row.url, row.message_id, kind, payload, told_at, attempts)
+            signing = generations(tx, webhook_id)
+            return Taken(row.outbox_id, webhook_id, row.url, row.message_id, kind, payload, told_at, attempts, signing)
     return None
 
 

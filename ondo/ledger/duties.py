@@ -14,6 +14,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger.append import insert_new
 from ondo.ledger.claims import latest_claim
+from ondo.ledger.deadline_moves import COLUMNS, latest_move, move_of, restarted_at
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_rows import CLOSED_BY
 from ondo.ledger.outbox import Kind, instant, put
@@ -25,6 +26,7 @@ from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.service_schema import claim as _claim
+from ondo.ledger.service_schema import deadline_move as _move
 from ondo.ledger.service_schema import notice as _notice
 from ondo.ledger.store import Tx
 
@@ -36,7 +38,9 @@ NOT_REAL = ("duplicate", "superseded")
 
 _h, _c, _f = _handoff.c, _contact.c, _feedback.c
 _OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
-_DUE = sa.func.coalesce(_claim.c.due_at, _h.due_at)
+_m = _move.c
+_DUE = sa.func.coalesce(_m.due_at, _claim.c.due_at, _h.due_at)
+"""The deadline that counts, in a query with the claim that holds and its last move: see ``deadline_moves``."""
 
 
 def _tries(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Subquery:
@@ -70,6 +74,8 @@ def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Sel
         sa.func.coalesce(_claim.c.owner, _h.owner).label("owner"),
         _claim.c.team,
         _DUE.label("due_at"),
+        restarted_at(_h.handoff_id).label("restarted_at"),
+        *COLUMNS,
         *(_close.c.closed_at, _close.c.cause, tries.c.attempts, tries.c.first_at, tries.c.reached),
         _said(_f.reason == Reason.CANNOT_REACH.value).label("unreachable"),
         _said(sent_back, _f.reason.is_(None)).label("unreasoned"),
@@ -77,6 +83,7 @@ def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Sel
     joined = (
         base.outerjoin(_close, CLOSED_BY)
         .outerjoin(_claim, _claim.c.id == latest_claim(_h.handoff_id))
+        .outerjoin(_move, _m.id == latest_move(_h.handoff_id, _claim.c.id))
         .outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
     )
     return query.select_from(joined).where(*where), tries
@@ -95,6 +102,8 @@ def _read(row: sa.Row[*tuple[Any, ...]]) -> Duty:
     return Duty(
         *(row.handoff_id, row.lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
         reason_missing=bool(row.unreasoned),
+        moved=None if row.move_due_at is None else move_of(row),
+        restarted_at=row.restarted_at,
     )
 
 
@@ -186,17 +195,17 @@ def send_backs(tx: Tx, since: Micros, until: Micros) -> dict[Reason | None, int]
     return {None if reason is None else Reason(reason): count for reason, count in rows}
 
 
-_NAMED = {kind: _notice.alias(f"{kind}_notice") for kind in (DUE_SOON, BREACHED)}
+def _announced(kind: str) -> sa.Exists:
+    """A notice of this deadline or of a later one: a deadline that moved to later is told of again when it is near."""
+    n = _notice.alias(f"{kind}_notice").c
+    told = sa.exists().where(n.handoff_id == _h.handoff_id, n.kind == kind, n.due_at >= _DUE)
+    return told.correlate(_handoff, _claim, _move)
 
 
 def _untold() -> sa.Select[Any]:
-    soon, breached = _NAMED[DUE_SOON].c, _NAMED[BREACHED].c
     query, tries = _duties(_OPEN)
-    for kind, notice in _NAMED.items():
-        on = sa.and_(notice.c.handoff_id == _h.handoff_id, notice.c.kind == kind)
-        query = query.outerjoin(notice, on)
-    query = query.add_columns(soon.handoff_id.is_not(None).label("told_soon"))
-    return query.where(breached.handoff_id.is_(None), tries.c.attempts.is_(None), sa.bindparam("until") >= _DUE)
+    query = query.add_columns(_announced(DUE_SOON).label("told_soon"))
+    return query.where(~_announced(BREACHED), tries.c.attempts.is_(None), sa.bindparam("until") >= _DUE)
 
 
 _UNTOLD = _untold()
@@ -213,9 +222,11 @@ def untold(tx: Tx, until: Micros) -> list[tuple[Duty, bool]]:
 def tell(tx: Tx, duty: Duty, kind: str, team: str) -> bool:
     """Tell other systems that a deadline is near or past; ``False`` when any replica told it before.
 
-    The notice's row decides between replicas, and the message is written in its transaction.
+    The notice's row decides between replicas, and the message is written in its transaction. A notice is of one
+    deadline: where that moves to later, the new one has notices of its own.
     """
-    values = {"handoff_id": duty.handoff_id, "kind": kind, "at": tx.now, "recorded_at": tx.now}
+    due = duty.course.due_at or 0
+    values = {"handoff_id": duty.handoff_id, "kind": kind, "due_at": due, "at": tx.now, "recorded_at": tx.now}
     if insert_new(tx, _notice, values) == 0:
         return False
     ids = {"handoff_id": duty.handoff_id, "card_id": duty.card_id, "via": duty.via.value, "team": team}

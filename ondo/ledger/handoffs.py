@@ -12,7 +12,7 @@ from ondo.domain.errors import KeyReused, NotFound
 from ondo.domain.handoff import Heat
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature, Via
-from ondo.ledger import outbox
+from ondo.ledger import deadline_moves, outbox
 from ondo.ledger.append import Values, check_instants, insert_new
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_history import import_handoffs
@@ -62,6 +62,7 @@ class HandOff:
     """A hand-off as recorded; ``closed_at`` and ``cause`` are ``None`` while it is open.
 
     ``causeless``: it would not have opened without facts that were taken back since.
+    ``due_at`` is the deadline that counts now: claims and changed calendars move it.
     """
 
     handoff_id: str
@@ -188,7 +189,8 @@ def _rekey(tx: Tx, handoffs: Sequence[str], lead_id: str) -> None:
 _h = _handoff.c
 _COLUMNS = (_h.handoff_id, _h.lead_id, _h.card_id, _h.card_version, _h.via, _h.opened_at, _h.known_at)
 _SELECT = sa.select(
-    *(*_COLUMNS, _h.propensity, _h.due_at, _h.owner, _h.snapshot, _close.c.closed_at, _close.c.cause),
+    *(*_COLUMNS, _h.propensity, deadline_moves.due_at(_h.handoff_id, _h.due_at).label("due_at")),
+    *(_h.owner, _h.snapshot, _close.c.closed_at, _close.c.cause),
     is_causeless().label("causeless"),
 ).outerjoin_from(_handoff, _close, CLOSED_BY)
 

@@ -67,12 +67,33 @@ agreement_version = sa.Table(
 claim = fact("claim", text("owner"), text("team", null=True), instant("due_at", null=True), handoff=True)
 sa.Index(None, claim.c.handoff_id)
 
-# What was said once about a deadline (due soon, breached), so that no replica says it again.
+# A deadline that moved while its hand-off was open: what was told at the opening or with a claim stays as it was told,
+# and the latest move of what holds says what counts. ``claim_id`` null = the deadline of the opening moved. Business
+# time runs from ``counted_from``.
+deadline_move = sa.Table(
+    "deadline_move",
+    metadata,
+    serial(),
+    link("handoff_id", "handoff.handoff_id"),
+    sa.Column("claim_id", sa.BigInteger, sa.ForeignKey("claim.id"), nullable=True),
+    instant("counted_from"),
+    instant("was_at"),
+    instant("due_at"),
+    text("cause"),
+    sa.Column("agreement_version", sa.Integer, nullable=False),
+    text("days"),
+    instant("known_at"),
+    instant("recorded_at"),
+    sa.Index(None, "handoff_id", "id"),
+)
+
+# What was said once about a deadline (due soon, breached), so that no replica says it again; 0 = without a deadline.
 notice = sa.Table(
     "notice",
     metadata,
     link("handoff_id", "handoff.handoff_id", primary=True),
     sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("due_at", sa.BigInteger, primary_key=True, autoincrement=False),
     instant("at"),
     instant("recorded_at"),
 )
@@ -119,6 +140,19 @@ webhook_end = sa.Table(
     link("webhook_id", "webhook.webhook_id", primary=True),
     text("ended_by"),
     instant("ended_at"),
+    instant("recorded_at"),
+)
+
+# A receiver's secret takes another one's place: the first rotation makes generation 1. Older generations sign beside it
+# until ``old_until``. Secrets are derived, never stored.
+webhook_rotation = sa.Table(
+    "webhook_rotation",
+    metadata,
+    link("webhook_id", "webhook.webhook_id", primary=True),
+    sa.Column("generation", sa.Integer, primary_key=True, autoincrement=False),
+    text("rotated_by"),
+    instant("old_until"),
+    instant("rotated_at"),
     instant("recorded_at"),
 )
 

@@ -14,7 +14,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead
 from ondo.domain.past import View, joined
 from ondo.domain.words import Temperature, Via
-from ondo.ledger import lead_state
+from ondo.ledger import deadline_moves, lead_state
 from ondo.ledger.facts import ACCOUNT
 from ondo.ledger.handoff_rows import CLOSED_BY
 from ondo.ledger.handoffs import ClosedHandOff
@@ -29,7 +29,7 @@ from ondo.ledger.store import Tx
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A hand-off, as far as a score needs it; ``closed`` is ``None`` while it is open."""
+    """A hand-off, as far as a score needs it, with its deadline of now; ``closed`` is ``None`` while it is open."""
 
     handoff_id: str
     lead_id: str
@@ -92,7 +92,8 @@ _HEATS = Prepared(
 _HANDOFFS = Prepared(
     lambda among: (
         sa.select(
-            *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at, _h.due_at),
+            *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at),
+            deadline_moves.due_at(_h.handoff_id, _h.due_at),
             *(_c.closed_at, _c.cause, _c.known_at, is_causeless()),
         )
         .outerjoin_from(handoff, handoff_close, CLOSED_BY)

@@ -19,6 +19,7 @@ from ondo.ledger.service_schema import delivery as _delivery
 from ondo.ledger.service_schema import outbox as _outbox
 from ondo.ledger.service_schema import webhook as _webhook
 from ondo.ledger.service_schema import webhook_end as _end
+from ondo.ledger.service_schema import webhook_rotation as _rotation
 from ondo.ledger.store import Tx
 
 _w, _d, _o = _webhook.c, _delivery.c, _outbox.c
@@ -26,7 +27,10 @@ _w, _d, _o = _webhook.c, _delivery.c, _outbox.c
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Where messages go; without kinds it gets all of them. Its secret is derived, never stored."""
+    """Where messages go; without kinds it gets all of them. Its secret is derived, never stored.
+
+    ``rotated_at`` is when it got its latest secret, if not with its making; the one before signs until ``old_until``.
+    """
 
     webhook_id: str
     url: str
@@ -34,6 +38,8 @@ class Receiver:
     made_by: str
     made_at: Micros
     ended_at: Micros | None = None
+    rotated_at: Micros | None = None
+    old_until: Micros | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +80,23 @@ def end(tx: Tx, webhook_id: str, ended_by: str) -> bool:
     return fresh
 
 
-_SELECT = sa.select(*(_w.webhook_id, _w.url, _w.kinds, _w.made_by, _w.recorded_at), _end.c.ended_at).outerjoin_from(
-    _webhook, _end, _end.c.webhook_id == _w.webhook_id
+_same = _rotation.alias("later_rotation")
+_LATEST = sa.select(sa.func.max(_same.c.generation)).where(_same.c.webhook_id == _w.webhook_id).scalar_subquery()
+_SELECT = (
+    sa.select(
+        *(_w.webhook_id, _w.url, _w.kinds, _w.made_by, _w.recorded_at),
+        *(_end.c.ended_at, _rotation.c.rotated_at, _rotation.c.old_until),
+    )
+    .outerjoin_from(_webhook, _end, _end.c.webhook_id == _w.webhook_id)
+    .outerjoin(_rotation, sa.and_(_rotation.c.webhook_id == _w.webhook_id, _rotation.c.generation == _LATEST))
 )
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> Receiver:
-    webhook_id, url, kinds, made_by, made_at, ended_at = row
+    webhook_id, url, kinds, made_by, made_at, *since = row
     wanted = tuple(Kind(kind) for kind in from_json(kinds, list[str]))
-    return Receiver(webhook_id, url, wanted, made_by, Micros(made_at), None if ended_at is None else Micros(ended_at))
+    times = (at if at is None else Micros(at) for at in since)
+    return Receiver(webhook_id, url, wanted, made_by, Micros(made_at), *times)
 
 
 def receiver(tx: Tx, webhook_id: str) -> Receiver:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ondo.domain.agreement import STATES, AgreementVersion, State, Team, in_force
-from ondo.domain.business_hours import Span
+from ondo.domain.business_hours import MIDNIGHT, Span
 from ondo.domain.instant import HOUR, parse_instant
 from ondo.ledger import Tx, agreements, person
 from ondo.settings import Settings
@@ -82,7 +82,7 @@ def _week(team: Team, voice: Voice) -> str:
     parts = []
     for spans, days in groups.items():
         together = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}" if _run(days, voice) else "・".join(days)
-        hours = voice.say("、", ", ").join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in spans)
+        hours = voice.say("、", ", ").join(f"{_clock(opens)}–{_closing(closes, voice)}" for opens, closes in spans)
         parts.append(f"{together} {hours}")
     return voice.say("／", "; ").join(parts)
 
@@ -95,6 +95,13 @@ def _run(days: Sequence[str], voice: Voice) -> bool:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _closing(minutes: int, voice: Voice) -> str:
+    if minutes <= MIDNIGHT:
+        return _clock(minutes)
+    time = _clock(minutes - MIDNIGHT)
+    return voice.say(f"翌{time}", f"{time} next day")
 
 
 def _bar(row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -122,6 +129,7 @@ def _late(tx: Tx, row: Mapping[str, Any], voice: Voice) -> dict[str, Any]:
         "owner": row["owner"] or voice.say("担当なし", "nobody yet"),
         "due": "" if due is None else voice.clock(parse_instant(due)),
         "owed": owed,
+        "moved": "" if row["due_moved"] is None else row["due_moved"]["text"],
         "tone": "hot" if state is State.BREACHED else "warm",
         "attempts": row["attempts"],
     }

@@ -7,6 +7,7 @@ from typing import Any
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
+from ondo.domain.instant import HOUR, Micros
 from ondo.ledger import Ledger, Tx, deliveries, webhooks
 from ondo.settings import Settings
 from serving import hooks, paging
@@ -47,6 +48,21 @@ def _receivers(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
             return {"webhooks": [hooks.shown(one, ways.get(one.webhook_id)) for one in found]}
 
         return await read(ledger, work)
+
+    @routes.post(
+        "/webhooks/{webhook_id}/rotate",
+        **contract(models.WebhookAdded, 404, *WRITE_REFUSALS, body=models.RotateIn),
+        summary="Give a receiver a new secret, shown this once; the old one signs beside it for a while",
+    )
+    async def rotate(webhook_id: str, request: Request) -> Response:
+        said = await decode(request, models.RotateIn)
+
+        def work(tx: Tx) -> dict[str, Any]:
+            grace = Micros(round(said.grace_hours * HOUR))
+            made, secret = hooks.rotate(tx, settings, webhook_id, actor_of(request), grace)
+            return hooks.shown(made, webhooks.ways(tx).get(webhook_id)) | {"secret": secret}
+
+        return await change(ledger, work)
 
     @routes.post(
         "/webhooks/{webhook_id}/end",

@@ -9,6 +9,7 @@ import pytest
 from ondo.domain.errors import InputError
 from ondo.settings import read_settings
 
+SECRETS = ("SESSION_SECRET", "WEBHOOK_SECRET")
 URL = "postgresql://ondo:hush@db.example.com/ondo"
 
 
@@ -21,7 +22,7 @@ def test_the_address_of_the_ledger_may_stand_in_a_file(tmp_path: Path):
     assert read_settings({"ONDO_LEDGER": URL}).ledger == URL
 
 
-@pytest.mark.parametrize("name", ["LEDGER", "SESSION_SECRET", "WEBHOOK_SECRET"])
+@pytest.mark.parametrize("name", ["LEDGER", *SECRETS, *(f"{name}_PREVIOUS" for name in SECRETS)])
 def test_a_file_that_cannot_be_read_and_two_sources_are_refused(tmp_path: Path, name: str):
     with pytest.raises(InputError, match="cannot be read"):
         read_settings({f"ONDO_{name}_FILE": str(tmp_path / "none")})
@@ -34,3 +35,14 @@ def test_a_secret_that_is_too_short_is_refused_without_saying_it(tmp_path: Path)
     with pytest.raises(InputError) as refused:
         read_settings({"ONDO_WEBHOOK_SECRET_FILE": str(tmp_path / "secret")})
     assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_previous_secret_needs_the_one_that_took_its_place(name: str):
+    new, old = "n" * 40, "o" * 40
+    found = read_settings({f"ONDO_{name}": new, f"ONDO_{name}_PREVIOUS": old})
+    assert (getattr(found, name.lower()), getattr(found, f"{name.lower()}_previous")) == (new, old)
+    assert old not in repr(found)
+    with pytest.raises(InputError, match="_PREVIOUS is set") as refused:
+        read_settings({f"ONDO_{name}_PREVIOUS": old})
+    assert old not in str(refused.value)

@@ -68,3 +68,15 @@ def test_what_cannot_be_done_is_said_in_both_languages(ondo, monkeypatch: pytest
     assert "ONDO_WEBHOOK_SECRET" in ondo("add", "https://crm.example.com/")[2]
     code, _, err = ondo("deliver", "--lang", "ja")
     assert (code, "マスターシークレット" in err) == (2, True)
+
+
+def test_a_secret_is_rotated_from_the_command_line(ondo):
+    to = json.loads(ondo("add", "https://crm.example.com/", "--json")[1])["webhook_id"]
+    code, out, err = ondo("rotate", to, "--grace", "7d")
+    assert (code, "The old secret signs too until" in out, "not shown again" in err) == (0, True, True)
+    secret = json.loads(ondo("rotate", to, "--grace", "0m", "--json")[1])["secret"]
+    assert secret.startswith("whsec_")
+    assert secret not in out
+    assert ondo("rotate", to, "--grace", "99999999d")[0] == 2
+    assert ondo("rotate", to, "--grace", "91d")[0] == 2
+    assert ondo("rotate", "nobody")[0] == 4

@@ -101,6 +101,89 @@ def test_every_mistake_is_shown_at_once_with_its_line(tmp_path: Path):
         load_agreement(file)
 
 
+CALENDAR = """schema: 1
+name: 合意
+sales: {first_contact_hours: 24}
+marketing: {}
+teams:
+  - id: east
+    name: 東京
+    timezone: Asia/Tokyo
+    week:
+      monday: ["09:00-13:00", "13:00-18:00"]
+      tuesday: ["22:00-06:00"]
+      wednesday: ["06:00-08:00", "22:00-00:00"]
+    members: [sato, tanaka]
+    days: [{day: 2026-12-29, until: 2027-01-03}]
+people:
+  - name: sato
+    days:
+      - {day: 2026-12-24, until: 2026-12-25}
+      - {day: 2026-12-28, open: ["09:00-12:00"]}
+"""
+
+
+def findings_of(tmp_path: Path, text: str) -> tuple[Agreement | None, list[tuple[int | None, str]]]:
+    file = tmp_path / "agreement.yaml"
+    file.write_text(text, encoding="utf-8")
+    found, findings = check_agreement(file, frozenset(["JP"]))
+    assert all(one.message_ja and one.hint_ja and one.hint for one in findings)
+    return found, [(one.line, one.code) for one in findings]
+
+
+def test_adjacent_spans_a_night_and_days_off_of_one_person_are_read(tmp_path: Path):
+    found, findings = findings_of(tmp_path, CALENDAR)
+    assert findings == []
+    assert found is not None
+    [team] = found.teams
+    assert team.week == {0: ((540, 1080),), 1: ((1320, 1800),), 2: ((360, 480), (1320, 1440))}
+    assert sorted(team.days) == [date(2026, 12, 29 + n) for n in range(3)] + [date(2027, 1, n) for n in (1, 2, 3)]
+    morning = ((540, 720),)
+    assert found.people == {
+        "sato": {date(2026, 12, 24): (), date(2026, 12, 25): (), date(2026, 12, 28): morning},
+    }
+    assert read_agreement(agreement_to_data(found)) == found
+    one_span = CALENDAR.replace('"09:00-13:00", "13:00-18:00"', '"09:00-18:00"')
+    same, _ = findings_of(tmp_path, one_span)
+    assert same is not None
+    assert content_hash(same) == content_hash(found), "the same hours, however they are written"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ('"22:00-06:00"', '"22:00-06:30"', (12, "night_overlap")),
+        ('"22:00-06:00"', '"22:00-22:00"', (11, "bad_hours")),
+        ('"22:00-06:00"', '"22:00-30:00"', (11, "bad_hours")),
+        ('"22:00-06:00"', '"22:00-06:00", "23:00-24:00"', (11, "hours_overlap")),
+        ('"09:00-13:00", "13:00-18:00"', '"13:00-18:00", "09:00-13:00"', (10, "hours_overlap")),
+        ('"09:00-13:00", "13:00-18:00"', '"09:00-13:01", "13:00-18:00"', (10, "hours_overlap")),
+        ("until: 2026-12-25", "until: 2026-12-23", (18, "until_before")),
+        ("until: 2026-12-25", "until: 2028-12-25", (18, "until_far")),
+        ("until: 2026-12-25", "until: 2026-12-32", (18, "bad_day")),
+        ("until: 2026-12-25", "until: 2026-12-28", (19, "day_twice")),
+        ("until: 2026-12-25", "till: 2026-12-25", (18, "unknown_key")),
+        ("name: sato", "name: saito", (16, "person_unknown")),
+        ("people:", "people:\n  - {name: sato, days: []}", (17, "person_twice")),
+        ("name: sato", "name: 7", (16, "not_text")),
+    ],
+)
+def test_mistakes_of_a_calendar_are_shown_with_their_line(tmp_path: Path, old: str, new: str, finding):
+    assert CALENDAR.count(old) == 1
+    found, findings = findings_of(tmp_path, CALENDAR.replace(old, new))
+    assert findings == [finding]
+    assert (found is None) == (finding[1] != "person_unknown"), "a name that nobody knows is doubted, not refused"
+
+
+def test_an_agreement_without_days_of_people_keeps_its_hash():
+    assert "people" not in agreement_to_data(DEAL)
+
+
+def test_the_deadline_of_one_person_skips_their_days_off():
+    own = {date(2026, 11, 3): (), date(2026, 11, 4): ((540, 660),)}
+    assert deadline(DEAL, EAST, T0, own=own) == parse_instant("2026-11-06T16:00:00+09:00"), "8 + 0 + 2 + 8 + 6 hours"
+
+
 def test_a_share_of_the_time_is_due_soon_too():
     data = agreement_to_data(DEAL)
     data["sales"] = {"first_contact_hours": 16, "due_soon_share": 0.25}

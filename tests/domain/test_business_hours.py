@@ -13,6 +13,8 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 NEW_YORK = ZoneInfo("America/New_York")
 NEW_YEAR = frozenset({date(2026, 12, 31), date(2027, 1, 1)})
 NIGHT = ((0, 4 * 60), (22 * 60, 24 * 60))
+SHIFT = ((22 * 60, 30 * 60),)  # until six in the morning of the next day
+TOUCHING = ((540, 780), (780, 1080))
 
 
 def at(text: str, zone: ZoneInfo = TOKYO) -> Micros:
@@ -41,13 +43,20 @@ def test_twenty_four_business_hours_are_three_working_days(start: str, end: str)
 def is_open(hours: BusinessHours, instant: int) -> bool:
     wall = to_datetime(Micros(instant)).astimezone(hours.zone)
     minute = wall.hour * 60 + wall.minute
-    spans = () if wall.date() in hours.holidays else hours.week.get(wall.weekday(), ())
-    if wall.date() in hours.days:
-        spans = hours.days[wall.date()]
+    eve = wall.date() - timedelta(days=1)
+    return opened(hours, wall.date(), minute) or opened(hours, eve, minute + 1440)
+
+
+def opened(hours: BusinessHours, day: date, minute: int) -> bool:
+    """Tell whether a minute, counted from the midnight at which a day begins, is that day's."""
+    spans = () if day in hours.holidays else hours.week.get(day.weekday(), ())
+    if day in hours.days:
+        spans = hours.days[day]
     return any(opens <= minute < closes for opens, closes in spans)
 
 
-weeks = st.dictionaries(st.integers(0, 6), st.sampled_from([WORKDAY, NIGHT, ((60, 181),), ((0, 1440),)]), min_size=1)
+SHIFTS = (WORKDAY, NIGHT, SHIFT, TOUCHING, ((0, 60), (540, 1500)), ((60, 181),), ((0, 1440),))
+weeks = st.dictionaries(st.integers(0, 6), st.sampled_from(SHIFTS), min_size=1)
 # Starts around a turn of the year and around both changes of the clocks in New York, Lord Howe (half an hour),
 # Beirut (at midnight) and Tokyo (none); and around the day that Apia never had, 30 December 2011.
 starts = st.sampled_from(
@@ -58,7 +67,7 @@ starts = st.sampled_from(
 )
 named = ("Australia/Lord_Howe", "Asia/Beirut", "Pacific/Apia")
 zones = st.sampled_from([TOKYO, NEW_YORK, *map(ZoneInfo, named)])
-own_days = st.sampled_from([None, (), ((540, 720),), ((0, 1440),)])
+own_days = st.sampled_from([None, (), ((540, 720),), ((0, 1440),), SHIFT])
 
 
 @settings(max_examples=30)
@@ -99,12 +108,35 @@ def test_a_half_day_and_a_day_off_of_the_companys_own():
     assert not hours.is_open(at("2026-12-28T13:00"))
 
 
+def test_adjacent_spans_are_one_working_day():
+    usual, whole = BusinessHours(TOKYO, {0: TOUCHING}), BusinessHours(TOKYO, {0: ((540, 1080),)})
+    for length in (4 * HOUR, 5 * HOUR, 9 * HOUR):
+        start = at("2026-11-02T00:00")
+        assert usual.deadline(start, Micros(length)) == whole.deadline(start, Micros(length))
+    assert usual.is_open(at("2026-11-02T13:00"))
+    assert usual.usual_day == 9 * HOUR
+
+
+def test_a_night_belongs_to_the_day_on_which_it_starts():
+    hours = BusinessHours(TOKYO, dict.fromkeys(range(5), SHIFT), frozenset({date(2026, 11, 3)}))
+    assert hours.usual_day == 8 * HOUR
+    assert hours.is_open(at("2026-11-03T05:59")), "Monday's night, though Tuesday is a holiday"
+    assert not hours.is_open(at("2026-11-03T22:00"))
+    assert not hours.is_open(at("2026-11-04T05:59")), "the holiday's own night is closed to its end"
+    assert hours.is_open(at("2026-11-07T05:59")), "Friday's night, on Saturday"
+    assert not hours.is_open(at("2026-11-09T05:59")), "Sunday has no night"
+    # From Monday 22:00 on: Monday's night, then Wednesday's.
+    assert local(hours.deadline(at("2026-11-02T12:00"), Micros(9 * HOUR))) == "2026-11-04 23:00"
+
+
 def test_nothing_lies_before_the_start():
     hours = BusinessHours(TOKYO)
     assert hours.between(at("2026-11-02T15:00"), at("2026-11-02T09:00")) == 0
 
 
-@pytest.mark.parametrize("week", [{}, {0: ()}, {0: ((600, 540),)}, {0: ((540, 700), (650, 800))}, {0: ((540, 1500),)}])
+@pytest.mark.parametrize(
+    "week", [{}, {0: ()}, {0: ((600, 540),)}, {0: ((540, 700), (650, 800))}, {0: ((540, 1981),)}, {0: ((1440, 1500),)}]
+)
 def test_impossible_hours_are_refused(week):
     with pytest.raises(InputError):
         BusinessHours(TOKYO, week)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from ondo.domain.agreement import DeadlineMove, MoveCause
+from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
-from ondo.ledger import agreements, arrivals, duties, schema, webhooks
+from ondo.ledger import agreements, arrivals, duties, schema, webhook_rotations, webhooks
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.append import record_deliveries
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
 from ondo.ledger.claims import NewClaim, append_claims
+from ondo.ledger.deadline_moves import append_move
 from ondo.ledger.facts import (
     NewAttribute,
     NewContact,
@@ -74,6 +78,7 @@ def fill_every_table(tx: Tx) -> str:
     receiver = webhooks.add(tx, "https://example.com", [], "local")
     put(tx, Kind.LEAD_HOT, lead, {"total": 100})
     arrivals.note(tx, [lead])
+    webhook_rotations.rotate(tx, receiver.webhook_id, "local", Micros(0))
     webhooks.end(tx, receiver.webhook_id, "local")
     return lead
 
@@ -86,4 +91,5 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     agreements.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
     assert handoff_id is not None
     append_claims(tx, [NewClaim("app", "1", lead, handoff_id, "kato", NOW)])
+    append_move(tx, handoff_id, DeadlineMove(ago(1), NOW, NOW, ago(3), MoveCause.CALENDAR, 1, (date(2026, 10, 1),)))
     duties.tell(tx, duties.duty(tx, handoff_id), duties.BREACHED, "")

@@ -91,6 +91,9 @@ def test_a_cookie_that_we_did_not_sign_names_nobody():
     assert Sessions(SECRET).key_id(good, START) == "0" * 12, "replicas with the same secret agree"
     assert Sessions(SECRET + "x").key_id(good, START) is None
     assert Sessions("").key_id(Sessions("").make("0" * 12, START), START) is None
+    changed = Sessions(SECRET + "x", SECRET)
+    assert changed.key_id(good, START) == "0" * 12, "the secret of before goes on for a while"
+    assert ours.key_id(changed.make("0" * 12, START), START) is None, "the new one signs"
     key_id, ends, mac = good.split(".")
     for bad in ("", good[:-1], f"1{key_id[1:]}.{ends}.{mac}", f"{key_id}.9{ends[1:]}.{mac}", f"{key_id}.{ends}."):
         assert ours.key_id(bad, START) is None

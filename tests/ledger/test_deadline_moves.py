@@ -1,0 +1,121 @@
+"""Deadlines that moved: what was told stays, the last move of what holds counts, as known at any instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from ondo.domain.agreement import DeadlineMove, MoveCause
+from ondo.domain.instant import DAY, HOUR, Micros
+from ondo.ledger import Ledger, migrate, revision_of
+from ondo.ledger.claims import NewClaim, append_claims
+from ondo.ledger.deadline_moves import append_move
+from ondo.ledger.duties import BREACHED, DUE_SOON, duties_between, duty, tell, untold
+from ondo.ledger.handoffs import handoff, open_handoff
+from ondo.ledger.identity import lead_for
+from ondo.ledger.quarter import handed_over
+from ondo.ledger.service_schema import notice
+from ondo.ledger.store import Tx
+from tests.ledger.making import NOW, Clock, ago, hot
+
+Open = Callable[[str], Ledger]
+DUE = ago(1)
+
+
+def move(was: int, due: int, at: int) -> DeadlineMove:
+    return DeadlineMove(Micros(was), Micros(due), Micros(at), ago(3), MoveCause.CALENDAR, 1)
+
+
+def opened(tx: Tx) -> tuple[str, str]:
+    lead = lead_for(tx, "crm", "A")
+    handoff_id = open_handoff(tx, hot(lead, ago(3), due_at=DUE, known_at=ago(3)))
+    assert handoff_id is not None
+    return lead, handoff_id
+
+
+def test_the_last_move_counts_everywhere_and_what_was_told_stays(ledger: Ledger):
+    with ledger.begin() as tx:
+        _, handoff_id = opened(tx)
+        append_move(tx, handoff_id, move(DUE, DUE + DAY, ago(2)))
+        append_move(tx, handoff_id, move(DUE + DAY, DUE + 2 * DAY, ago(1)))
+    with ledger.read() as tx:
+        owed = duty(tx, handoff_id)
+        assert owed.course.due_at == handoff(tx, handoff_id).due_at == DUE + 2 * DAY
+        assert owed.moved == move(DUE + DAY, DUE + 2 * DAY, ago(1))
+        assert [one.duty for one in handed_over(tx, NOW)] == duties_between(tx, Micros(0), Micros(NOW + 1)) == [owed]
+
+
+def test_a_report_of_before_the_move_tells_the_deadline_of_then(ledger: Ledger):
+    with ledger.begin() as tx:
+        _, handoff_id = opened(tx)
+        append_move(tx, handoff_id, move(DUE, DUE + DAY, ago(1)))
+    with ledger.read() as tx:
+        [then], [since] = handed_over(tx, ago(2)), handed_over(tx, ago(1))
+    assert (then.duty.course.due_at, then.duty.moved) == (DUE, None)
+    assert since.duty.course.due_at == DUE + DAY
+
+
+def test_a_claim_tells_a_deadline_of_its_own_whatever_moved_before(ledger: Ledger):
+    with ledger.begin() as tx:
+        lead, handoff_id = opened(tx)
+        append_move(tx, handoff_id, move(DUE, DUE + DAY, ago(2)))
+        append_claims(tx, [NewClaim("crm", "1", lead, handoff_id, "kato", ago(1.5), None, Micros(DUE + 5 * DAY))])
+        assert (duty(tx, handoff_id).course.due_at, duty(tx, handoff_id).moved) == (DUE + 5 * DAY, None)
+        append_move(tx, handoff_id, move(DUE + 5 * DAY, DUE + 6 * DAY, ago(1)))
+        # An older claim that arrives late changes nothing: the latest one holds, and its move with it.
+        append_claims(tx, [NewClaim("crm", "0", lead, handoff_id, "abe", ago(2.5), None, Micros(DUE + 9 * DAY))])
+    with ledger.read() as tx:
+        assert duty(tx, handoff_id).course.due_at == handoff(tx, handoff_id).due_at == DUE + 6 * DAY
+        assert [one.duty for one in handed_over(tx, NOW)] == [duty(tx, handoff_id)]
+
+
+def test_a_deadline_that_runs_from_a_later_start_keeps_it_through_claims(ledger: Ledger):
+    with ledger.begin() as tx:
+        lead, handoff_id = opened(tx)
+        assert duty(tx, handoff_id).counted_from == ago(3)
+        later = DeadlineMove(DUE, Micros(DUE + DAY), ago(2), ago(2), MoveCause.CALENDAR, 1)
+        append_move(tx, handoff_id, later)
+        append_claims(tx, [NewClaim("crm", "1", lead, handoff_id, "kato", ago(1), None, Micros(DUE + DAY))])
+    with ledger.read() as tx:
+        assert duty(tx, handoff_id).counted_from == ago(2)
+        assert [one.duty for one in handed_over(tx, NOW)] == [duty(tx, handoff_id)]
+
+
+def test_each_deadline_is_told_of_once_and_a_later_one_again(ledger: Ledger):
+    with ledger.begin() as tx:
+        _, handoff_id = opened(tx)
+        assert tell(tx, duty(tx, handoff_id), BREACHED, "")
+        assert not tell(tx, duty(tx, handoff_id), BREACHED, ""), "another replica was first"
+        assert untold(tx, NOW) == []
+        append_move(tx, handoff_id, move(DUE, DUE - HOUR, ago(1)))
+        assert untold(tx, NOW) == [], "an earlier deadline is past as well, and its breach is known"
+        append_move(tx, handoff_id, move(DUE - HOUR, DUE + HOUR, ago(1)))
+        [(owed, soon)] = untold(tx, NOW)
+        assert (owed.course.due_at, soon) == (DUE + HOUR, False)
+        assert tell(tx, owed, DUE_SOON, "")
+        assert untold(tx, NOW) == [(owed, True)]
+
+
+def test_notices_of_an_older_ledger_belong_to_the_deadline_that_held_then(
+    open_one: Open, ledger_url: str, clock: Clock
+):
+    first = open_one(ledger_url)
+    with first.begin() as tx:
+        lead, handoff_id = opened(tx)
+        other = open_handoff(tx, hot(lead_for(tx, "crm", "B"), ago(3), due_at=DUE))
+        assert other is not None
+        append_claims(tx, [NewClaim("crm", "1", lead, handoff_id, "kato", ago(2), None, Micros(DUE + DAY))])
+        for one in (handoff_id, other):
+            assert tell(tx, duty(tx, one), DUE_SOON, "")
+    first.close()
+    revision_of(ledger_url, "0004")
+    again = open_one(ledger_url)
+    with again.begin() as tx:
+        rows = tx.conn.execute(sa.select(notice.c.handoff_id, notice.c.kind, notice.c.due_at, notice.c.at)).all()
+        assert {tuple(row) for row in rows} == {
+            (handoff_id, DUE_SOON, DUE + DAY, clock.at),
+            (other, DUE_SOON, DUE, clock.at),
+        }
+        assert not tell(tx, duty(tx, other), DUE_SOON, "")
+    assert revision_of(ledger_url) == migrate.HEAD
