@@ -7,7 +7,7 @@ migrations that run in this process. A write transaction is committed whole or n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import exc
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger import driver_errors, migrate
+from ondo.ledger.turns import Turns
 
 _WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
@@ -55,6 +56,7 @@ class Ledger:
         self.url = url
         self.artifacts = artifacts
         self._listeners: dict[str, list[Callable[[], None]]] = {}
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
 
     def listen(self, signal: str, told: Callable[[], None]) -> None:
         """Call ``told`` after each commit of this process whose transaction set the signal; it must not raise."""
@@ -67,7 +69,8 @@ class Ledger:
     @contextmanager
     def begin(self) -> Iterator[Tx]:
         """Open a write transaction; an exception rolls all of it back."""
-        with self._transaction({_WRITES: True}) as tx:
+        turn = nullcontext() if self._turns is None else self._turns.turn(_BUSY_SECONDS)
+        with turn, self._transaction({_WRITES: True}) as tx:
             yield tx
 
     @contextmanager
