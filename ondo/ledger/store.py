@@ -188,7 +188,9 @@ def _engine(url: str, *, create: bool) -> sa.Engine:
     if kind != "postgresql":
         raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…")
     try:
-        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_POOL)
+        # Writers are made for this level and meet in locks; a stricter default of the database's would refuse them.
+        options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
     except ImportError as error:
         raise Unavailable("The PostgreSQL driver is not installed.", "Install ondo[postgres].") from error
     driver_errors.install(engine)
