@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -15,6 +15,7 @@ from ondo.domain.words import FeedbackLabel, GateState, Lang, Reason, label
 from ondo.settings import Settings
 from serving.body import read_body
 from serving.explain import Voice
+from serving.guard import same_origin
 from serving.problems import NotSameOrigin, come_again
 
 _HERE = Path(__file__).parent
@@ -87,7 +88,8 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     either is not from a browser's form and is refused too.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    ours = site == "same-origin" if site is not None else urlsplit(origin or "").netloc == request.url.netloc
+    host = request.headers.get("host", "")
+    ours = site == "same-origin" if site is not None else same_origin(origin or "", host)
     if not ours:
         raise NotSameOrigin("This form was not sent from one of Ondo's own pages.")
     body = await read_body(request, _MOST_FORM)

@@ -21,7 +21,9 @@ def test_a_caller_who_hangs_up_is_not_a_500(tmp_path: Path, rest: bytes):
         address = httpx.URL(running.url)
         for path in (b"/v1/events", b"/v1/leads", b"/v1/leads/batch", b"/v1/score", b"/v1/scores", b"/v1/outcomes"):
             with socket.create_connection((address.host, address.port or 80)) as line:
-                line.sendall(b"POST " + path + b" HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" + rest)
+                line.sendall(
+                    b"POST " + path + b" HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" + rest
+                )
                 line.shutdown(socket.SHUT_WR)
                 while line.recv(4096):  # what the server says of a broken chunk, until it closes too
                     pass
