@@ -56,10 +56,10 @@ class Guard:
             return None
         if not _own_site(_values(scope, b"sec-fetch-site"), _values(scope, b"origin"), host):
             return NotSameOrigin("Another site may not send this.", ja=("ほかのサイトからの送信は受け付けません。", ""))
-        if scope["method"] in _WITH_BODY and scope["path"].startswith("/v1/"):
-            if not all(map(_is_json, _values(scope, b"content-type"))):
-                ja = "API は JSON だけを受け付けます。", "content-type: application/json を付けて送ってください。"
-                return NotJson("The API takes JSON only.", "Send the header content-type: application/json.", ja=ja)
+        takes_json = scope["method"] in _WITH_BODY and scope["path"].startswith("/v1/")
+        if takes_json and not all(map(_is_json, _values(scope, b"content-type"))):
+            ja = "API は JSON だけを受け付けます。", "content-type: application/json を付けて送ってください。"
+            return NotJson("The API takes JSON only.", "Send the header content-type: application/json.", ja=ja)
         return None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ondo.domain.instant import HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
-from ondo.ledger import agreements, arrivals, duties, webhooks
+from ondo.ledger import agreements, arrivals, duties, pulse, webhooks
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.bundles import record_dataset, register_bundle
 from ondo.ledger.cards import publish
@@ -32,6 +33,7 @@ from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.requests import mark_started, request_retraining
 from ondo.ledger.rule_requests import NewRequest, answer, ask
 from ondo.ledger.scores import ScoreRow, log_scores
+from ondo.ledger.sessions import end_session
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, card, event, hot, proposal
 
@@ -74,6 +76,8 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     answer(tx, asked.request_id, RequestAnswer.ACCEPTED, "", ["kato"])
     made, _ = make_key(tx, "web", Role.SCORE, by="local")
     revoke_key(tx, made.key_id, by="local")
+    end_session(tx, "s" * 32, made.key_id, Micros(tx.now + HOUR))
+    pulse.beat(tx)
     agreements.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
     assert handoff_id is not None
     append_claims(tx, [NewClaim("app", "1", lead, handoff_id, "kato", NOW)])

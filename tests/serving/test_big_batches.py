@@ -16,7 +16,7 @@ from ondo.domain.instant import Micros
 from ondo.ledger.identity import lead_for
 from ondo.ledger.schema import attribute, lead_key
 from serving.intake import FACTS_AT_ONCE, ROWS_AT_ONCE
-from tests.serving.builders import START, Clock, Company, company
+from tests.serving.builders import Clock, Company, company
 
 
 class Ticking(Clock):
@@ -83,7 +83,7 @@ def test_another_writer_comes_in_between_before_the_batch_ends(found: Company):
     other.join()
     with found.ledger.read() as tx:
         rows = tx.conn.execute(sa.select(lead_key.c.external_id, lead_key.c.recorded_at))
-        when = {external_id: recorded_at for external_id, recorded_at in rows}
+        when = {row.external_id: row.recorded_at for row in rows}
     assert when["other"] < when["L-999"]
 
 
@@ -112,4 +112,3 @@ def test_one_refused_row_of_a_slice_takes_no_other_with_it(found: Company):
     answer = found.post("/v1/leads/batch", sent, 207)
     assert [row["index"] for row in answer["refused"]] == [1]
     assert [row["index"] for row in answer["leads"]] == [0, *range(2, ROWS_AT_ONCE + 2)]
-    assert START < found.clock.at

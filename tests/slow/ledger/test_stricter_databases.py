@@ -38,12 +38,11 @@ def opened(url: str, home: Path) -> Ledger:
 
 
 def test_two_writers_of_one_key_both_come_through(url: str, tmp_path: Path):
-    with opened(url, tmp_path) as first, opened(url, tmp_path) as second:
-        with first.begin() as early:
-            early.conn.execute(sa.text("SELECT count(*) FROM lead_key"))  # a snapshot, where the level keeps one
-            with second.begin() as late:
-                made = lead_for(late, "crm", "A")
-            assert lead_for(early, "crm", "A") == made
+    with opened(url, tmp_path) as first, opened(url, tmp_path) as second, first.begin() as early:
+        early.conn.execute(sa.text("SELECT count(*) FROM lead_key"))  # a snapshot, where the level keeps one
+        with second.begin() as late:
+            made = lead_for(late, "crm", "A")
+        assert lead_for(early, "crm", "A") == made
 
 
 def test_two_replicas_under_load_refuse_nothing(url: str, tmp_path: Path):
