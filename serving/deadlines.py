@@ -8,6 +8,7 @@ import threading
 from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.agreed import Clocks
+from serving.outage import Outage
 from serving.promises import due_now, tell_due
 
 EVERY = 30.0
@@ -26,6 +27,7 @@ class Deadlines:
         self._ledger, self._settings, self._every = ledger, settings, every
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._outage = Outage(_log, "deadlines could not be looked at")
 
     def start(self) -> None:
         """Begin to watch."""
@@ -51,5 +53,7 @@ class Deadlines:
         while not self._stopping.wait(self._every):
             try:
                 self.look()
-            except Exception:
-                _log.exception("deadlines could not be looked at; trying again")
+            except Exception as error:
+                self._outage.failed(error)
+            else:
+                self._outage.passed()

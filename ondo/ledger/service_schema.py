@@ -172,11 +172,12 @@ session_end = sa.Table(
     instant("ended_at"),
 )
 
-# State, not fact: one row, written to learn whether the ledger can be written.
+# State, not fact: written to learn whether the ledger can be written, and whether there is room.
 pulse = sa.Table(
     "pulse",
     metadata,
-    sa.Column("pulse_id", sa.Integer, primary_key=True, autoincrement=False),
+    serial(),
+    sa.Column("room", sa.LargeBinary, nullable=False),
     instant("beat_at"),
 )
 

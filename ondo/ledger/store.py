@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ondo.domain.errors import InputError, NotFound, Unavailable
+from ondo.domain.errors import Contended, InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger import driver_errors, migrate
 from ondo.ledger.turns import Turns
@@ -57,6 +58,8 @@ class Ledger:
         self.artifacts = artifacts
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
+        self.writable = False  # whether writing was tried and worked, and no write of this process failed since
+        self.trying = Lock()  # held by whoever tries whether writing works again
 
     def listen(self, signal: str, told: Callable[[], None]) -> None:
         """Call ``told`` after each commit of this process whose transaction set the signal; it must not raise."""
@@ -70,8 +73,13 @@ class Ledger:
     def begin(self) -> Iterator[Tx]:
         """Open a write transaction; an exception rolls all of it back."""
         turn = nullcontext() if self._turns is None else self._turns.turn(_BUSY_SECONDS)
-        with turn, self._transaction({_WRITES: True}) as tx:
-            yield tx
+        try:
+            with turn, self._transaction({_WRITES: True}) as tx:
+                yield tx
+        except Unavailable as error:
+            if not isinstance(error, Contended):
+                self.writable = False
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

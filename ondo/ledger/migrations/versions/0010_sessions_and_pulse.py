@@ -1,4 +1,4 @@
-"""Page sessions that people ended before their time, and one row by which a replica learns whether it can write."""
+"""Page sessions that people ended before their time, and rows by which a replica learns whether it can write."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "pulse",
-        sa.Column("pulse_id", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room", sa.LargeBinary(), nullable=False),
         sa.Column("beat_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("pulse_id", name="pk_pulse"),
+        sa.PrimaryKeyConstraint("id", name="pk_pulse"),
     )
 
 
