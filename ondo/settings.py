@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.domain.errors import InputError
+from ondo.domain.sqlite_url import sqlite_url
 from ondo.domain.words import Lang
 
 PREFIX = "ONDO_"
@@ -112,8 +113,8 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
     data, ledger = text("DATA", ""), _given("LEDGER", env)
     return Settings(
         home=folder,
-        ledger=f"sqlite:///{folder / 'ledger.sqlite'}" if ledger is None else ledger,
-        mlflow_uri=text("MLFLOW_URI", f"sqlite:///{folder / 'mlflow.db'}"),
+        ledger=sqlite_url(folder / "ledger.sqlite") if ledger is None else ledger,
+        mlflow_uri=text("MLFLOW_URI", sqlite_url(folder / "mlflow.db")),
         timezone=_zone(text("TIMEZONE", "Asia/Tokyo")),
         lang=_lang(text("LANG", "ja")),
         host=text("HOST", "127.0.0.1"),

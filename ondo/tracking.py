@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ondo.domain.errors import NotFound, Unavailable
+from ondo.domain.sqlite_url import sqlite_path
 
 if TYPE_CHECKING:
     from mlflow.entities import Metric, Param
@@ -184,8 +185,9 @@ class Tracking:
             from mlflow.tracking import MlflowClient
 
             logging.getLogger("mlflow").setLevel(logging.ERROR)
-            if self.uri.startswith("sqlite:///"):
-                Path(self.uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            file = sqlite_path(self.uri)
+            if file is not None:
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
             self._known = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
         return self._known
 
@@ -207,7 +209,7 @@ class Tracking:
         found = client.get_experiment_by_name(self._experiment)
         if found is not None:
             return str(found.experiment_id)
-        local = self.uri.startswith(("sqlite:", "file:"))
+        local = sqlite_path(self.uri) is not None or self.uri.startswith(("sqlite:", "file:"))
         return str(
             client.create_experiment(self._experiment, artifact_location=self._artifacts.as_uri() if local else None)
         )

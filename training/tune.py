@@ -12,6 +12,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from ondo.domain.progress import SILENT, Progress
+from ondo.domain.sqlite_url import sqlite_url
 from training.model import (
     BALANCE,
     FEW_LABELS,
@@ -137,7 +138,7 @@ def tune(
 def _study(name: str, storage: Path | None) -> optuna.Study:
     return optuna.create_study(
         study_name=f"{name}-{EDITION}",
-        storage=None if storage is None else f"sqlite:///{storage}",
+        storage=None if storage is None else sqlite_url(storage),
         direction="minimize",
         load_if_exists=True,
         pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
