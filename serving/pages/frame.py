@@ -16,6 +16,7 @@ from ondo.settings import Settings
 from serving.body import read_body
 from serving.explain import Voice
 from serving.guard import same_origin
+from serving.pages.notices import NOTHING, Notice
 from serving.problems import NotSameOrigin, come_again
 
 _HERE = Path(__file__).parent
@@ -102,8 +103,10 @@ def own_path(path: str) -> str:
     return path if ours else "/"
 
 
-def back_to(path: str, voice: Voice, said: str = "") -> RedirectResponse:
-    """Send the browser to a page after a form; only to our own pages."""
+def back_to(path: str, voice: Voice, notice: Notice = NOTHING) -> RedirectResponse:
+    """Send the browser to a page after a form, which confirms what was done; only to our own pages."""
     path, _, asked = own_path(path).partition("?")
-    query = dict(parse_qsl(asked)) | {"lang": voice.lang.value} | ({"said": said} if said else {})
+    query = dict(parse_qsl(asked)) | {"lang": voice.lang.value}
+    query.pop("said", None)
+    query |= {"said": notice} if notice else {}
     return RedirectResponse(f"{path}?{urlencode(query)}", status_code=303)
