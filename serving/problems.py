@@ -226,7 +226,8 @@ def install(app: FastAPI) -> None:
         # the route as it is written in the code: a path may hold anything that its sender wrote
         _log.error("%s %s failed (request %s)", request.method, request.scope.get(ROUTE, ""), name, exc_info=error)
         document = problem(500, "ondo_error", "Ondo could not answer; the cause is in its log.", request_id=name)
-        return respond(document, {"x-request-id": name})  # this answer goes past every middleware
+        headers = {"x-request-id": name, "cache-control": "no-store"}  # this answer goes past every middleware
+        return respond(document, headers)
 
     app.add_exception_handler(OndoError, refused)
     app.add_exception_handler(ValidationError, invalid)
