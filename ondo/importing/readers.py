@@ -8,17 +8,20 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from ondo.domain.errors import InputError, NotFound, Unavailable
+from ondo.domain.spreadsheet import unguarded
 from ondo.domain.words import Label
 from ondo.importing.cells import quoted
 from ondo.importing.mapping import FileMap
 
 PARQUET = (".parquet", ".pq")
+LINE, REASON = "_line", "_reason"
+"""The columns with which a file of refused rows begins."""
 _LONGEST_CELL = 16 * 1024 * 1024
 _PARQUET_ROWS = 10_000
 
@@ -93,7 +96,11 @@ def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
         header = next((cells for cells in records if cells), [])
     except (csv.Error, UnicodeError) as error:
         raise InputError(f"{path} cannot be read as {how.encoding} text: {error}.", _ENCODING_HINT) from error
-    return Table([cell.strip() for cell in header], _csv_rows(path, records, lines, len(header)), raw.tell, size)
+    rows = _csv_rows(path, records, lines, len(header))
+    if [cell.strip() for cell in header[:2]] == [LINE, REASON]:
+        header = list(map(unguarded, header))
+        rows = (replace(row, cells=list(map(unguarded, row.cells))) for row in rows)
+    return Table([cell.strip() for cell in header], rows, raw.tell, size)
 
 
 _ENCODING_HINT = "Say its encoding in the mapping, for example encoding: cp932, or utf-16."
