@@ -89,7 +89,9 @@ def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None
 def stamped(tx: Tx, source: str | None, key: str | None, known_at: Micros | None, content: Values) -> Values:
     """Return what every keyed row carries beside its own columns."""
     if not source or not key:
-        raise InputError("A fact needs a source and a key.", "The key is the sender's own, unique within its source.")
+        ja = "事実には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
+        hint = "The key is the sender's own, unique within its source."
+        raise InputError("A fact needs a source and a key.", hint, ja=ja)
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
     return {"source": source, "key": key, "known_at": known, "recorded_at": tx.now, "content_hash": digest}

@@ -189,25 +189,29 @@ def _engine(url: str, *, create: bool) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
     except exc.ArgumentError as error:
-        raise InputError(f"'{url}' is not a database URL.", "Example: sqlite:///ledger.sqlite") from error
+        ja = f"「{url}」はデータベースの URL ではありません。", "例：sqlite:///ledger.sqlite"
+        raise InputError(f"'{url}' is not a database URL.", "Example: sqlite:///ledger.sqlite", ja=ja) from error
     kind = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgresql"
     if kind == "sqlite":
         return _sqlite(parsed, create=create)
     if kind != "postgresql":
-        raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…")
+        ja = f"台帳に {kind} は使えません。", "sqlite:///PATH か postgresql://… を指定してください。"
+        raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…", ja=ja)
     try:
         # Writers are made for this level and meet in locks; a stricter default of the database's would refuse them.
         options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
         engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
     except ImportError as error:
-        raise Unavailable("The PostgreSQL driver is not installed.", "Install ondo[postgres].") from error
+        ja = "PostgreSQL のドライバーがありません。", "ondo[postgres] をインストールしてください。"
+        raise Unavailable("The PostgreSQL driver is not installed.", "Install ondo[postgres].", ja=ja) from error
     driver_errors.install(engine)
     return engine
 
 
 def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
     if not url.database or url.database == ":memory:":
-        raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite")
+        ja = "メモリ上の台帳は失われるため使えません。", "ファイルを指定してください：sqlite:///ledger.sqlite"
+        raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite", ja=ja)
     file = Path(url.database).expanduser()
     if not create and not file.is_file():
         raise _missing(str(url))
@@ -239,7 +243,8 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
         # On a full disk SQLite may end a transaction by itself; to commit then would say yes to what is gone.
         driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
-            raise Unavailable("The ledger took the transaction back.", "Its disk may be full.")
+            ja = "台帳がトランザクションを取り消しました。", "ディスクの空き容量を確認してください。"
+            raise Unavailable("The ledger took the transaction back.", "Its disk may be full.", ja=ja)
 
     driver_errors.install(engine)
     return engine
