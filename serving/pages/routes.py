@@ -150,7 +150,7 @@ def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, Reason | None]:
         verdict = FeedbackLabel(fields.get("label", ""))
         reason = Reason(fields["reason"]) if fields.get("reason") else None
     except ValueError as error:
-        raise NotFound("There is no such choice.") from error
+        raise NotFound("There is no such choice.", ja=("その選択肢はありません。", "")) from error
     check_reason(verdict, reason)
     return verdict, reason
 
