@@ -225,6 +225,10 @@ class Tracking:
         raise NotFound(
             f"The registry has no version of {model} made from bundle {bundle_id}.",
             "It was trained without MLflow, or into another store.",
+            ja=(
+                f"レジストリに、モデル {bundle_id} から作られた {model} の版がありません。",
+                "MLflow を使わずに学習したか、別の保存先に記録されています。",
+            ),
         )
 
     def drop(self, model: str, alias: str) -> bool:
@@ -287,6 +291,11 @@ def model_name(card_id: str) -> str:
     return f"ondo-{card_id}"
 
 
+def _unusable(uri: str, error: Exception) -> Unavailable:
+    ja = f"MLflow の保存先 {uri} を使えません（{error}）。", ""
+    return Unavailable(f"The MLflow store {uri} cannot be used: {error}.", ja=ja)
+
+
 @contextmanager
 def _unavailable(uri: str) -> Iterator[None]:
     """Turn whatever the store raises into one refusal that names it, with its cause kept.
@@ -298,10 +307,11 @@ def _unavailable(uri: str) -> Iterator[None]:
             warnings.simplefilter("ignore", DeprecationWarning)
             yield
     except ImportError as error:
-        raise Unavailable("MLflow is not installed.", "Install ondo[train], or pass --no-mlflow.") from error
+        ja = "MLflow がありません。", "ondo[train] をインストールするか、--no-mlflow を付けてください。"
+        raise Unavailable("MLflow is not installed.", "Install ondo[train], or pass --no-mlflow.", ja=ja) from error
     except (OSError, ValueError) as error:
-        raise Unavailable(f"The MLflow store {uri} cannot be used: {error}.") from error
+        raise _unusable(uri, error) from error
     except Exception as error:
         if type(error).__module__.startswith(("mlflow.", "sqlalchemy.", "requests.", "urllib3.")):
-            raise Unavailable(f"The MLflow store {uri} cannot be used: {error}.") from error
+            raise _unusable(uri, error) from error
         raise
