@@ -6,10 +6,11 @@ stands as it is, so that people recognise their path.
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
-from urllib.parse import unquote
 
 _PREFIXES = "sqlite:///", "sqlite+pysqlite:///"
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ESCAPED = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
 
 
@@ -27,5 +28,9 @@ def sqlite_path(url: str) -> str | None:
     """Return the path in the URL of a SQLite file as it stands on disk; ``None`` for any other URL."""
     for prefix in _PREFIXES:
         if url.startswith(prefix):
-            return unquote(url.removeprefix(prefix).partition("?")[0])
+            return _ESCAPES.sub(_plain, url.removeprefix(prefix).partition("?")[0])
     return None
+
+
+def _plain(escapes: re.Match[str]) -> str:
+    return bytes.fromhex(escapes[0].replace("%", "")).decode("utf-8", "replace")
