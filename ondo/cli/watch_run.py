@@ -36,11 +36,14 @@ def recalibrate(
     folder, card_id, at = project_folder(project), digest.card_id, digest.at
     if config and not (work.settings.home / config).is_file():
         hint = "Relative paths begin in ONDO_HOME; see trigger in monitoring.yaml."
-        ja = (
-            f"バックエンドの設定 {config} がありません。",
-            "相対パスは ONDO_HOME から始まります（monitoring.yaml の trigger）。",
+        raise NotFound(
+            f"The backend's configuration {config} does not exist.",
+            hint,
+            ja=(
+                f"バックエンドの設定 {config} がありません。",
+                "相対パスは ONDO_HOME から始まります（monitoring.yaml の trigger）。",
+            ),
         )
-        raise NotFound(f"The backend's configuration {config} does not exist.", hint, ja=ja)
     with ledger.begin() as tx:
         mine = claim_requests(tx, card_id, causes)
         before = {one.proposal_id for one in proposals(tx, card_id)}
@@ -58,8 +61,11 @@ def recalibrate(
                 mark_finished(tx, request_id, made or "")
     if code:
         err.print(said[-TAIL:], markup=False)
-        ja = "再調整に失敗しました。次の見張りで再び試します。", f"実行したフォルダ：{folder}"
-        raise Unavailable("The recalibration failed; the next watch tries again.", f"It ran in {folder}.", ja=ja)
+        raise Unavailable(
+            "The recalibration failed; the next watch tries again.",
+            f"It ran in {folder}.",
+            ja=("再調整に失敗しました。次の見張りで再び試します。", f"実行したフォルダ：{folder}"),
+        )
     return made
 
 
