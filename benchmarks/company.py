@@ -16,6 +16,7 @@ from features.engine import PROPERTY, Frames
 from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import AttributeFact, Lead
+from ondo.domain.sqlite_url import sqlite_url
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.identity import leads_for
@@ -79,7 +80,7 @@ def busy_leads(count: int, events: int) -> list[str]:
 
 def a_ledger(folder: Path, leads: list[str]) -> tuple[Ledger, dict[str, str]]:
     """Make a ledger that holds some leads; return it with the ledger's own id of each."""
-    ledger = open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", end, folder / "artifacts")
+    ledger = open_ledger(sqlite_url(folder / "ledger.sqlite"), end, folder / "artifacts")
     with ledger.begin() as tx:
         ids = leads_for(tx, SOURCE, leads)
         attributes = [

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Counting, CountMode, Rule, Scorecard
 from ondo.domain.condition import Condition, EventMatch, Op, Test
+from ondo.domain.sqlite_url import sqlite_url
 from ondo.domain.words import Axis, Direction, Label
 from ondo.ledger import open_ledger
 from ondo.ledger.activity import look_at
@@ -102,7 +103,7 @@ def _timed(home: Path, *words: str) -> tuple[str, float, float]:
 
 def _points_alone(home: Path) -> float:
     """Return the CPU seconds of teacher, search and choice on the same labelled decisions."""
-    url = f"sqlite:///{home / 'ledger.sqlite'}"
+    url = sqlite_url(home / "ledger.sqlite")
     with open_ledger(url, system_clock, home / "artifacts") as ledger, ledger.read() as tx:
         until, _ = look_at(tx)
         card = active(tx, None, tx.now).card

@@ -20,6 +20,7 @@ from features.online import vector
 from ondo.domain.card import Scorecard
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, HOUR, Micros, iso
+from ondo.domain.sqlite_url import sqlite_url
 from ondo.ledger import Ledger, bundles, cards, open_ledger
 from ondo.ledger.card_file import default_card
 from ondo.ledger.clock import system_clock
@@ -56,7 +57,7 @@ ATTRIBUTES: dict[str, str | float | bool] = {
 
 def url_of(home: Path) -> str:
     """Return where the ledger of a company lies."""
-    return f"sqlite:///{home / 'ledger.sqlite'}"
+    return sqlite_url(home / "ledger.sqlite")
 
 
 def make(home: Path, model: str, *, fading: bool = False) -> None:

@@ -83,7 +83,8 @@ class Calendar:
                 break
             after += _WEEK
         else:
-            raise InputError("There is no business day within ten years.", "Check the holidays.")
+            ja = "10年以内に営業日がありません。", "休日の設定を確認してください。"
+            raise InputError("There is no business day within ten years.", "Check the holidays.", ja=ja)
         for _ in range(_LONGEST):
             if self._worked(first - _WEEK):
                 break

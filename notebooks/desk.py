@@ -18,6 +18,7 @@ from matplotlib import font_manager
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros, to_datetime
+from ondo.domain.sqlite_url import sqlite_path
 from ondo.domain.words import Label, Lang
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.activity import look_at
@@ -82,7 +83,8 @@ def settings() -> Settings:
 def ledger() -> Ledger:
     """Open the company's ledger; ``NotFound`` where there is none yet."""
     found = settings()
-    if found.ledger.startswith("sqlite:///") and not Path(found.ledger.removeprefix("sqlite:///")).is_file():
+    file = sqlite_path(found.ledger)
+    if file is not None and not Path(file).is_file():
         raise NotFound(f"There is no ledger at {found.ledger}.", "Make one with: make demo   (or set ONDO_HOME)")
     return open_ledger(found.ledger, system_clock, found.artifacts)
 

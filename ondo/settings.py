@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.domain.errors import InputError
+from ondo.domain.sqlite_url import sqlite_url
 from ondo.domain.words import Lang
 
 PREFIX = "ONDO_"
@@ -125,8 +126,8 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
     data, ledger = text("DATA", ""), _given("LEDGER", env)
     return Settings(
         home=folder,
-        ledger=f"sqlite:///{folder / 'ledger.sqlite'}" if ledger is None else ledger,
-        mlflow_uri=text("MLFLOW_URI", f"sqlite:///{folder / 'mlflow.db'}"),
+        ledger=sqlite_url(folder / "ledger.sqlite") if ledger is None else ledger,
+        mlflow_uri=text("MLFLOW_URI", sqlite_url(folder / "mlflow.db")),
         timezone=_zone(text("TIMEZONE", "Asia/Tokyo")),
         lang=_lang(text("LANG", "ja")),
         host=text("HOST", "127.0.0.1"),
@@ -158,7 +159,11 @@ def secret(name: str, env: Mapping[str, str]) -> str:
     given = _given(name, env)
     if given is not None and len(given) < SHORTEST_SECRET:
         hint = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
-        raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint)
+        ja = (
+            f"{PREFIX}{name} は {SHORTEST_SECRET} 文字以上にしてください。",
+            "作り方：python3 -c 'import secrets; print(secrets.token_hex(32))'",
+        )
+        raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint, ja=ja)
     return given or ""
 
 
@@ -175,25 +180,29 @@ def _given(name: str, env: Mapping[str, str]) -> str | None:
     """Read a setting from its variable or from the file that ``ONDO_<name>_FILE`` names; ``None`` without either."""
     given, file = env.get(PREFIX + name, "").strip(), env.get(f"{PREFIX}{name}_FILE", "").strip()
     if given and file:
-        raise InputError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set.", "Set one of them.")
+        ja = f"{PREFIX}{name} と {PREFIX}{name}_FILE の両方が設定されています。", "どちらか一方にしてください。"
+        raise InputError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set.", "Set one of them.", ja=ja)
     if not file:
         return given or None
     try:
         return Path(file).expanduser().read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not text"
-        raise InputError(f"{PREFIX}{name}_FILE: {file} cannot be read: {why}.") from error
+        ja = f"{PREFIX}{name}_FILE の {file} を読めません（{why}）。", ""
+        raise InputError(f"{PREFIX}{name}_FILE: {file} cannot be read: {why}.", ja=ja) from error
 
 
 def _rate(name: str, value: str) -> str:
     if value.lower() == "off" or re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour)", value):
         return value.lower()
-    raise InputError(f"{PREFIX}{name} is '{value}'.", "Write 6000/minute, or off.")
+    ja = f"{PREFIX}{name} に「{value}」は使えません。", "6000/minute か off のように書いてください。"
+    raise InputError(f"{PREFIX}{name} is '{value}'.", "Write 6000/minute, or off.", ja=ja)
 
 
 def _choice(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value.lower() not in choices:
-        raise InputError(f"{PREFIX}{name} is '{value}'.", f"Use {' or '.join(choices)}.")
+        ja = f"{PREFIX}{name} に「{value}」は使えません。", f"{' か '.join(choices)} を指定してください。"
+        raise InputError(f"{PREFIX}{name} is '{value}'.", f"Use {' or '.join(choices)}.", ja=ja)
     return value.lower()
 
 
@@ -201,21 +210,26 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InputError(f"{PREFIX}TIMEZONE: there is no time zone '{name}'.", "Example: Asia/Tokyo.") from error
+        ja = f"{PREFIX}TIMEZONE：タイムゾーン「{name}」はありません。", "例：Asia/Tokyo"
+        hint = "Example: Asia/Tokyo."
+        raise InputError(f"{PREFIX}TIMEZONE: there is no time zone '{name}'.", hint, ja=ja) from error
 
 
 def _lang(name: str) -> Lang:
     try:
         return Lang(name.lower())
     except ValueError as error:
-        raise InputError(f"{PREFIX}LANG is '{name}'.", "Use ja or en.") from error
+        ja = f"{PREFIX}LANG に「{name}」は使えません。", "ja か en を指定してください。"
+        raise InputError(f"{PREFIX}LANG is '{name}'.", "Use ja or en.", ja=ja) from error
 
 
 def _number(name: str, value: str, low: float, high: float) -> float:
     try:
         number = float(value)
     except ValueError as error:
-        raise InputError(f"{PREFIX}{name} is '{value}', not a number.") from error
+        ja = f"{PREFIX}{name} の「{value}」は数ではありません。", "数を指定してください。"
+        raise InputError(f"{PREFIX}{name} is '{value}', not a number.", "Write a number.", ja=ja) from error
     if not low <= number <= high:
-        raise InputError(f"{PREFIX}{name} is {value}.", f"It must lie between {low:g} and {high:g}.")
+        ja = f"{PREFIX}{name} に {value} は使えません。", f"{low:g} から {high:g} の間で指定してください。"
+        raise InputError(f"{PREFIX}{name} is {value}.", f"It must lie between {low:g} and {high:g}.", ja=ja)
     return number

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ondo.domain.errors import NotFound, Unavailable
+from ondo.domain.sqlite_url import sqlite_path
 
 if TYPE_CHECKING:
     from mlflow.entities import Metric, Param
@@ -184,8 +185,9 @@ class Tracking:
             from mlflow.tracking import MlflowClient
 
             logging.getLogger("mlflow").setLevel(logging.ERROR)
-            if self.uri.startswith("sqlite:///"):
-                Path(self.uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            file = sqlite_path(self.uri)
+            if file is not None:
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
             self._known = MlflowClient(tracking_uri=self.uri, registry_uri=self.uri)
         return self._known
 
@@ -207,7 +209,7 @@ class Tracking:
         found = client.get_experiment_by_name(self._experiment)
         if found is not None:
             return str(found.experiment_id)
-        local = self.uri.startswith(("sqlite:", "file:"))
+        local = sqlite_path(self.uri) is not None or self.uri.startswith(("sqlite:", "file:"))
         return str(
             client.create_experiment(self._experiment, artifact_location=self._artifacts.as_uri() if local else None)
         )
@@ -223,6 +225,10 @@ class Tracking:
         raise NotFound(
             f"The registry has no version of {model} made from bundle {bundle_id}.",
             "It was trained without MLflow, or into another store.",
+            ja=(
+                f"レジストリに、モデル {bundle_id} から作られた {model} の版がありません。",
+                "MLflow を使わずに学習したか、別の保存先に記録されています。",
+            ),
         )
 
     def drop(self, model: str, alias: str) -> bool:
@@ -285,6 +291,11 @@ def model_name(card_id: str) -> str:
     return f"ondo-{card_id}"
 
 
+def _unusable(uri: str, error: Exception) -> Unavailable:
+    ja = f"MLflow の保存先 {uri} を使えません（{error}）。", ""
+    return Unavailable(f"The MLflow store {uri} cannot be used: {error}.", ja=ja)
+
+
 @contextmanager
 def _unavailable(uri: str) -> Iterator[None]:
     """Turn whatever the store raises into one refusal that names it, with its cause kept.
@@ -296,10 +307,11 @@ def _unavailable(uri: str) -> Iterator[None]:
             warnings.simplefilter("ignore", DeprecationWarning)
             yield
     except ImportError as error:
-        raise Unavailable("MLflow is not installed.", "Install ondo[train], or pass --no-mlflow.") from error
+        ja = "MLflow がありません。", "ondo[train] をインストールするか、--no-mlflow を付けてください。"
+        raise Unavailable("MLflow is not installed.", "Install ondo[train], or pass --no-mlflow.", ja=ja) from error
     except (OSError, ValueError) as error:
-        raise Unavailable(f"The MLflow store {uri} cannot be used: {error}.") from error
+        raise _unusable(uri, error) from error
     except Exception as error:
         if type(error).__module__.startswith(("mlflow.", "sqlalchemy.", "requests.", "urllib3.")):
-            raise Unavailable(f"The MLflow store {uri} cannot be used: {error}.") from error
+            raise _unusable(uri, error) from error
         raise

@@ -100,8 +100,8 @@ class Access:
             return known.holder(text.strip(), now) if scheme.lower() == "bearer" else None
         if not _is_page(scope):
             return None
-        key_id = self._sessions.key_id(cookie_of(scope), now)
-        return None if key_id is None else known.owner(key_id, now)
+        session = self._sessions.session(cookie_of(scope), now)
+        return None if session is None else known.owner(session, now)
 
     def _count(self, kind: str, who: str) -> None:
         wait = self._limits.wait(kind, who)

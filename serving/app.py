@@ -20,6 +20,7 @@ from serving.definitions import Definitions
 from serving.direct import Direct
 from serving.guard import Guard
 from serving.leaving import LastAnswers, Leaving
+from serving.no_store import NoStore
 from serving.observe import Observe
 from serving.pages import login, routes
 from serving.pages.frame import STATIC
@@ -89,6 +90,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings, direct=direct)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)
+    app.add_middleware(NoStore)
     app.add_middleware(LastAnswers, leaving=leaving)
     app.add_middleware(RequestIds)  # the last one added is the outermost
     openapi.describe(app)

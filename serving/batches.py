@@ -51,7 +51,12 @@ def read_rows(
         except ValidationError as error:
             name = found.get(key) if isinstance(found, dict) else None
             detail = "; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error))
-            refuse(refused, index, name if isinstance(name, str) else None, InputError(detail))
+            refuse(
+                refused,
+                index,
+                name if isinstance(name, str) else None,
+                InputError(detail, ja=(f"行の形式が正しくありません（{detail}）。", "")),
+            )
     return rows, refused
 
 

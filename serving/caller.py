@@ -17,9 +17,10 @@ from fastapi import Request
 
 from ondo.domain.instant import HOUR, Micros
 from ondo.domain.words import Role
-from ondo.ledger import Ledger, keys
+from ondo.ledger import Ledger, keys, sessions
 from ondo.ledger.audit import LOCAL
 from ondo.ledger.keys import ApiKey
+from serving.session import Session
 
 CALLER = "ondo.caller"
 """Where in a request's scope its caller stands."""
@@ -68,11 +69,15 @@ def is_loopback(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class KnownKeys:
-    """Every key as read at one instant. ``needed`` is false only on a loopback address without any key ever made."""
+    """Every key as read at one instant. ``needed`` is false only on a loopback address without any key ever made.
+
+    ``ended`` are the page sessions that their owners ended.
+    """
 
     by_id: Mapping[str, ApiKey]
     needed: bool
     read_at: float
+    ended: frozenset[str] = frozenset()
 
     def holder(self, text: str, at: Micros) -> Caller | None:
         """Return who holds a key, if it is valid."""
@@ -82,10 +87,12 @@ class KnownKeys:
             return None
         return _caller(found)
 
-    def owner(self, key_id: str, at: Micros) -> Caller | None:
-        """Return who owns a key that is known to have been shown before, as long as it is valid."""
-        found = self.by_id.get(key_id)
-        return _caller(found) if found is not None and found.valid(at) else None
+    def owner(self, session: Session, at: Micros) -> Caller | None:
+        """Return who signed in, as long as the key is valid and nobody signed out of the session."""
+        key = self.by_id.get(session.key_id)
+        if key is None or not key.valid(at) or session.session_id in self.ended:
+            return None
+        return _caller(key)
 
 
 def _caller(found: ApiKey) -> Caller:
@@ -119,8 +126,13 @@ class Callers:
 
     def _read(self, now: float) -> KnownKeys:
         with self._ledger.read() as tx:
-            listed = keys.api_keys(tx)
-        return KnownKeys({one.key_id: one for one in listed}, self._exposed or bool(listed), now)
+            listed, ended = keys.api_keys(tx), sessions.ended_sessions(tx)
+        return KnownKeys({one.key_id: one for one in listed}, self._exposed or bool(listed), now, ended)
+
+    async def read_again(self) -> None:
+        """Know what was just changed, without waiting for the next reading."""
+        async with self._reading:
+            self._known = await run_sync(self._read, self._tick())
 
     async def used(self, caller: Caller) -> None:
         """Record the first use of a key in each hour."""

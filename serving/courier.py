@@ -13,10 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
+from ondo.domain.errors import Unavailable
 from ondo.ledger import Ledger, deliveries, webhooks
 from ondo.ledger.deliveries import Taken
 from ondo.ledger.outbox import SIGNAL, State
 from ondo.settings import Settings
+from serving.outage import Outage
 from serving.sender import Answer, Sender, body, signed_headers, signing_secrets
 
 EVERY = 1.0
@@ -52,6 +54,7 @@ class Courier:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._running: dict[str, Future[Done | None]] = {}
+        self._outage = Outage(_log, "webhooks could not be read from the ledger")
 
     def start(self) -> None:
         """Begin to deliver in the background; without a master secret there is nothing to sign with and no courier."""
@@ -103,8 +106,10 @@ class Courier:
                     if looks % _LOOKS_BETWEEN_CLEANINGS == 0:
                         with self._ledger.begin() as tx:
                             deliveries.forget(tx)
-                except Exception:
-                    _log.exception("webhooks cannot be read from the ledger yet")
+                except Exception as error:
+                    self._outage.failed(error)
+                else:
+                    self._outage.passed()
                 looks += 1
                 self._wake.wait(self._every)
             wait(self._running.values())
@@ -118,9 +123,11 @@ class Courier:
     def _try_to_drain(self, webhook_id: str) -> Done | None:
         try:
             return self._drain(webhook_id)
+        except Unavailable as error:
+            _log.warning("webhook %s waits, what is due stays due: %s", webhook_id, error)
         except Exception:
             _log.exception("webhook %s could not be served; what is due stays due", webhook_id)
-            return None
+        return None
 
     def _drain(self, webhook_id: str) -> Done:
         """Attempt what is due for one receiver, one after the other."""

@@ -8,6 +8,7 @@ import threading
 from ondo.ledger import Ledger, duties
 from ondo.settings import Settings
 from serving.agreed import Clocks
+from serving.outage import Outage
 from serving.promises import due_now, move_deadlines, moving, tell_due
 
 EVERY = 30.0
@@ -27,6 +28,7 @@ class Deadlines:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._followed: tuple[object, ...] | None = None
+        self._outage = Outage(_log, "deadlines could not be looked at")
 
     def start(self) -> None:
         """Begin to watch."""
@@ -63,5 +65,7 @@ class Deadlines:
         while not self._stopping.wait(self._every):
             try:
                 self.look()
-            except Exception:
-                _log.exception("deadlines could not be looked at; trying again")
+            except Exception as error:
+                self._outage.failed(error)
+            else:
+                self._outage.passed()

@@ -29,6 +29,12 @@ _PRIVATE: tuple[IPv4Network | IPv6Network, ...] = (
 )
 _METADATA = frozenset(map(ip_address, ("169.254.169.254", "100.100.100.200", "168.63.129.16", "fd00:ec2::254")))
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))  # NAT64: the last 32 bits are IPv4
+# Never given to a host on the Internet, whatever this Python's own list of such networks says: protocol assignments,
+# the 6to4 relays that are no more, documentation.
+_NEVER: tuple[IPv4Network | IPv6Network, ...] = (
+    *map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")),
+    IPv6Network("3fff::/20"),
+)
 _COMPATIBLE = IPv6Network("::/96")
 _UNICAST = IPv6Network("2000::/3")  # all that is given out; fec0::/10 for one counts as global and is not
 
@@ -38,7 +44,7 @@ def permitted(address: Address, *, private: bool) -> bool:
     inner = _inside(address)
     if inner is not None:
         return permitted(inner, private=private)
-    if address in _METADATA:
+    if address in _METADATA or any(address in network for network in _NEVER):
         return False
     if private and any(address in network for network in _PRIVATE):
         return True

@@ -42,8 +42,6 @@ class Direct:
         """Answer one request."""
         try:
             answer = await self._route(await whole(_parts(receive), self._most))
-        except ClientDisconnect:  # nobody is there to hear
-            return
         except OndoError as error:
             await problems.respond(problems.of_error(error))(scope, receive, send)
         except ValidationError as error:

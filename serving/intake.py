@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -24,6 +25,8 @@ from serving.definitions import Definitions
 from serving.models import EventIn, EventsIn, LeadIn, LeadsIn, micros
 from serving.writing import write
 
+ROWS_AT_ONCE, FACTS_AT_ONCE = 50, 1_000
+"""So many leads, and attributes of leads, are written in one transaction at most: a twentieth of a second of it."""
 _TITLE = "title_level"
 _Row = tuple[int, EventIn]
 
@@ -87,26 +90,52 @@ def save_leads(
 ) -> tuple[int, dict[str, Any]]:
     """Create or change many leads and return the HTTP status with the answer.
 
-    Each row stands for itself: it is stored whole or refused, all of them in one transaction.
+    Each row stands for itself: it is stored whole or refused. They are written a few at a time, so that no other
+    writer waits for the whole batch; when the ledger goes away in between, what was written stays, and the same
+    batch again changes nothing of it.
     """
     rows, broken = read_rows(body, LeadsIn, LeadIn, "leads", "external_id")
+    done: list[dict[str, Any]] = []
+    refused: Refusals = [*broken]
+    for part in _few_at_a_time(rows):
+        stored, bad = write(ledger, partial(_save_part, definitions=definitions, rows=part, notice=notice))
+        done += stored
+        refused += bad
+    return finished({"leads": done}, refused, len(done), "lead")
 
-    def work(tx: Tx) -> tuple[int, dict[str, Any]]:
-        done, refused = [], [*broken]
-        for index, message in rows:
-            try:
-                values, level = _told(message)
-                with tx.conn.begin_nested():
-                    saved = _save_lead(tx, definitions, message, values, notice=notice)
-            except Unavailable:  # it may have taken the rows before this one with it
-                raise
-            except OndoError as error:
-                refuse(refused, index, message.external_id, error)
-            else:
-                done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
-        return finished({"leads": done}, refused, len(done), "lead")
 
-    return write(ledger, work)
+def _few_at_a_time(rows: Iterable[tuple[int, LeadIn]]) -> Iterator[list[tuple[int, LeadIn]]]:
+    """Cut a batch into what one transaction takes: few rows, and few attributes in all of them."""
+    part: list[tuple[int, LeadIn]] = []
+    facts = 0
+    for row in rows:
+        size = len(row[1].attributes)
+        if part and (len(part) == ROWS_AT_ONCE or facts + size > FACTS_AT_ONCE):
+            yield part
+            part, facts = [], 0
+        part.append(row)
+        facts += size
+    if part:
+        yield part
+
+
+def _save_part(
+    tx: Tx, definitions: Definitions, rows: Iterable[tuple[int, LeadIn]], *, notice: bool
+) -> tuple[list[dict[str, Any]], Refusals]:
+    done: list[dict[str, Any]] = []
+    refused: Refusals = []
+    for index, message in rows:
+        try:
+            values, level = _told(message)
+            with tx.conn.begin_nested():
+                saved = _save_lead(tx, definitions, message, values, notice=notice)
+        except Unavailable:  # it may have taken the rows before this one with it
+            raise
+        except OndoError as error:
+            refuse(refused, index, message.external_id, error)
+        else:
+            done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
+    return done, refused
 
 
 def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) -> str:

@@ -34,15 +34,18 @@ def library() -> ctypes.CDLL:
             try:
                 opened = ctypes.CDLL(str(file))
             except OSError as error:
-                raise Unavailable(f"LightGBM's library cannot be opened: {error}.") from error
+                ja = f"LightGBM のライブラリを開けません（{error}）。", ""
+                raise Unavailable(f"LightGBM's library cannot be opened: {error}.", ja=ja) from error
             opened.LGBM_GetLastError.restype = ctypes.c_char_p
             return opened
-    raise Unavailable("LightGBM's library is not installed.", "Install the package lightgbm.")
+    ja = "LightGBM のライブラリがありません。", "lightgbm をインストールしてください。"
+    raise Unavailable("LightGBM's library is not installed.", "Install the package lightgbm.", ja=ja)
 
 
 def _check(code: int) -> None:
     if code != 0:
-        raise Unavailable(f"LightGBM refused: {library().LGBM_GetLastError().decode('utf-8', 'replace')}.")
+        why = library().LGBM_GetLastError().decode("utf-8", "replace")
+        raise Unavailable(f"LightGBM refused: {why}.", ja=(f"LightGBM がエラーを返しました（{why}）。", ""))
 
 
 class Booster:
@@ -83,7 +86,8 @@ class Booster:
 
     def _run(self, fast: ctypes.c_void_p, row: Sequence[float], out: ctypes.Array[ctypes.c_double]) -> list[float]:
         if len(row) != self.width:
-            raise Unavailable(f"The model wants {self.width} features and was given {len(row)}.")
+            ja = f"モデルの特徴量は {self.width} 個ですが、{len(row)} 個が渡されました。", ""
+            raise Unavailable(f"The model wants {self.width} features and was given {len(row)}.", ja=ja)
         length = ctypes.c_int64()
         with self._lock:
             self._row[:] = list(row)

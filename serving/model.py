@@ -80,16 +80,21 @@ class ServedModel:
             calibration = msgspec.json.decode((folder / "calibration.json").read_bytes(), type=_Calibration)
             text = (folder / "model.txt").read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-            raise Unavailable(f"The model bundle {folder.name} cannot be read: {error}.") from error
+            ja = f"モデル {folder.name} を読めません（{error}）。", "ondo recalibrate を実行してください。"
+            hint = "Run: ondo recalibrate"
+            raise Unavailable(f"The model bundle {folder.name} cannot be read: {error}.", hint, ja=ja) from error
         known = {feature.name: feature for feature in features}
         self.features = tuple(known[name] for name in manifest.features if name in known)
         if len(self.features) < len(manifest.features) or schema_hash(self.features) != manifest.schema_hash:
-            raise Unavailable("The model was trained for other features than this card has.", "Run: ondo recalibrate")
+            ja = "モデルの特徴量が現在の基準と合いません。", "ondo recalibrate を実行してください。"
+            en = "The model was trained for other features than this card has."
+            raise Unavailable(en, "Run: ondo recalibrate", ja=ja)
         self.bundle_id = manifest.bundle_id
         self._knots = sorted(calibration.knots)
         self._booster = Booster(text)
         if not self._knots or self._booster.width != len(self.features):
-            raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate")
+            ja = f"モデル {folder.name} が壊れています。", "ondo recalibrate を実行してください。"
+            raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate", ja=ja)
         self._tables = _tables(text)
         self._known: dict[tuple[int, ...], Judged] = {}
 

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.caller import ANONYMOUS, CALLER
@@ -16,7 +17,7 @@ from serving.roles import OTHER
 _log = logging.getLogger("ondo.access")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _GONE = 499
-"""What is told of a request whose sender went away before it was answered."""
+"""What is counted for a request whose sender went away before it was answered; nobody is there to hear it."""
 FIELDS = ("request_id", "method", "route", "status", "ms", "actor")
 """What a line about an answer holds beside its time."""
 
@@ -42,6 +43,8 @@ class Observe:
 
         try:
             await self._app(scope, receive, seen)
+        except ClientDisconnect:  # half a body, a broken chunk: the sender's doing on every route, no fault of ours
+            pass
         except BaseException:
             status = 500
             raise

@@ -27,11 +27,11 @@ from serving.problems import document_errors
 from serving.writing import write
 
 MOST_SMALL, MOST_BATCH = 256 * 1024, 4 * 1024 * 1024
-ACCESS_REFUSALS, SIZE_REFUSALS = (401, 403, 429, 503), (413, 431)
-"""What every route may answer before it runs: who asks, how often, how much."""
+ACCESS_REFUSALS, SIZE_REFUSALS = (401, 403, 429, 503), (400, 413, 431)
+"""What every route may answer before it runs: who asks, how often, how much, and two hosts at once."""
 READ_REFUSALS = (421, 422, 503)
 """What any reading route may answer beside its own refusals."""
-WRITE_REFUSALS = (400, 403, 409, 413, 421, 422, 503)
+WRITE_REFUSALS = (400, 403, 409, 413, 415, 421, 422, 503)
 """What any route with a body may answer beside its own refusals."""
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -60,6 +60,24 @@ class NotSameOrigin(OndoError):
     code = "not_same_origin"
 
 
+class ForeignHost(OndoError):
+    """A request came under a host name that is not this service's."""
+
+    code = "foreign_host"
+
+
+class TwoHosts(OndoError):
+    """A request names two hosts, so that nobody can say which of them was meant or checked."""
+
+    code = "two_hosts"
+
+
+class NotJson(OndoError):
+    """A body is of another kind than the API takes."""
+
+    code = "not_json"
+
+
 class Unauthenticated(OndoError):
     """A request came without a valid key."""
 
@@ -97,6 +115,9 @@ STATUS: dict[type[OndoError], int] = {
     FutureFact: 422,
     TooLarge: 413,
     NotSameOrigin: 403,
+    ForeignHost: 421,
+    TwoHosts: 400,
+    NotJson: 415,
     Unauthenticated: 401,
     Forbidden: 403,
     RateLimited: 429,
@@ -205,7 +226,8 @@ def install(app: FastAPI) -> None:
         # the route as it is written in the code: a path may hold anything that its sender wrote
         _log.error("%s %s failed (request %s)", request.method, request.scope.get(ROUTE, ""), name, exc_info=error)
         document = problem(500, "ondo_error", "Ondo could not answer; the cause is in its log.", request_id=name)
-        return respond(document, {"x-request-id": name})  # this answer goes past every middleware
+        headers = {"x-request-id": name, "cache-control": "no-store"}  # this answer goes past every middleware
+        return respond(document, headers)
 
     app.add_exception_handler(OndoError, refused)
     app.add_exception_handler(ValidationError, invalid)

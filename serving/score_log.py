@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+from serving.outage import Outage
+
 Row = TypeVar("Row")
 _log = logging.getLogger("ondo.serving")
 _CAPACITY = 100_000
@@ -30,6 +32,7 @@ class GroupWriter(Generic[Row]):
 
     def __init__(self, write: Callable[[Sequence[Row]], None], every: float = 0.5) -> None:
         self._write, self._every = write, every
+        self._outage = Outage(_log, "score-log rows could not be written yet")
         self._rows: list[Row] = []
         self._changed = threading.Condition()
         self._stopping = threading.Event()
@@ -83,7 +86,8 @@ class GroupWriter(Generic[Row]):
         """Write a group and return what still waits to be written."""
         try:
             self._write(group)
-        except Exception:
-            _log.exception("%d score-log rows could not be written yet", len(group))
+        except Exception as error:
+            self._outage.failed(error)
             return group[-_CAPACITY:]
+        self._outage.passed()
         return []

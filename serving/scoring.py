@@ -328,7 +328,8 @@ class Scoring:
                 kept = declared_properties(card, said.kind, said.properties, report)
                 events.append(Event(STATELESS, said.kind, happened, happened, kept, said.channel, said.key))
             elif asked.as_of is None:
-                raise InputError(f"The event '{said.kind}' lies in the future.", "Check its time zone.")
+                ja = f"行動「{said.kind}」の日時が未来です。", "タイムゾーンを確認してください。"
+                raise InputError(f"The event '{said.kind}' lies in the future.", "Check its time zone.", ja=ja)
         events.sort(key=lambda event: event.happened_at)
         zone = self._settings.timezone
         return [

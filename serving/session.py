@@ -1,4 +1,4 @@
-"""Signed-in browsers: a cookie that names a key and an end, signed, and worth nothing once the key is.
+"""Signed-in browsers: a cookie that names a key, a session and its end, signed, and worth nothing once the key is.
 
 The cookie holds no secret. It is kept from scripts (HttpOnly), from other sites (SameSite=Strict) and, over https,
 from plain connections (Secure).
@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.types import Scope
@@ -18,7 +19,16 @@ from ondo.domain.instant import HOUR, SECOND, Micros
 
 COOKIE = "ondo_session"
 LASTS = 12 * HOUR
-_SHAPE = re.compile(r"([0-9a-f]{12})\.([0-9]{1,12})\.([0-9a-f]{64})")
+_SHAPE = re.compile(r"([0-9a-f]{12})\.([0-9a-f]{32})\.([0-9]{1,12})\.([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a cookie that we signed says: whose key opened which session, and when it ends by itself."""
+
+    key_id: str
+    session_id: str
+    ends_at: Micros
 
 
 class Sessions:
@@ -31,23 +41,25 @@ class Sessions:
         masters = [secret.encode() or secrets.token_bytes(32), *([previous.encode()] if previous else [])]
         self._keys = [hmac.digest(master, b"ondo page session", "sha256") for master in masters]
 
-    def _sign(self, key_id: str, ends: str, key: bytes) -> str:
-        return hmac.new(key, f"{key_id}.{ends}".encode(), hashlib.sha256).hexdigest()
+    @staticmethod
+    def _sign(text: str, key: bytes) -> str:
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def make(self, key_id: str, now: Micros) -> str:
-        """Return the value of a cookie for the owner of a key."""
-        ends = str((now + LASTS) // SECOND)
-        return f"{key_id}.{ends}.{self._sign(key_id, ends, self._keys[0])}"
+        """Return the value of a cookie for a new session of a key's owner."""
+        text = f"{key_id}.{secrets.token_hex(16)}.{(now + LASTS) // SECOND}"
+        return f"{text}.{self._sign(text, self._keys[0])}"
 
-    def key_id(self, value: str, now: Micros) -> str | None:
-        """Return the key that a cookie names, if we signed it and it has not ended."""
-        found = _SHAPE.fullmatch(value)
-        if found is None:
+    def session(self, value: str, now: Micros) -> Session | None:
+        """Return the session that a cookie names, if we signed it and its time is not over."""
+        parts = _SHAPE.fullmatch(value)
+        if parts is None:
             return None
-        signed = [hmac.compare_digest(self._sign(found[1], found[2], key), found[3]) for key in self._keys]
-        if not any(signed):
+        text = value.rpartition(".")[0]
+        if not any(hmac.compare_digest(self._sign(text, key), parts[4]) for key in self._keys):
             return None
-        return found[1] if int(found[2]) * SECOND > now else None
+        ends_at = Micros(int(parts[3]) * SECOND)
+        return Session(parts[1], parts[2], ends_at) if ends_at > now else None
 
 
 def cookie_of(scope: Scope) -> str:

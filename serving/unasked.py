@@ -13,6 +13,7 @@ import time
 from ondo.domain.errors import Contended, OndoError, Unavailable
 from ondo.ledger import Ledger, arrivals
 from ondo.ledger.arrivals import Arrival
+from serving.outage import Outage
 from serving.scoring import Scoring
 
 EVERY = 1.0
@@ -32,6 +33,7 @@ class Unasked:
         self._ledger, self._scoring, self._every = ledger, scoring, every
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._outage = Outage(_log, "arrivals could not be looked at")
 
     def start(self) -> None:
         """Begin to look."""
@@ -62,10 +64,10 @@ class Unasked:
             try:
                 while not self._stopping.is_set() and self._look():
                     pass
-            except Unavailable as error:
-                _log.warning("arrivals wait for the ledger: %s", error)
-            except Exception:
-                _log.exception("arrivals could not be looked at; trying again")
+            except Exception as error:
+                self._outage.failed(error)
+            else:
+                self._outage.passed()
 
     def _look(self) -> int:
         with self._ledger.read() as tx:

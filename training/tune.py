@@ -13,6 +13,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from ondo.domain.progress import SILENT, Progress
+from ondo.domain.sqlite_url import sqlite_url
 from training.model import (
     BALANCE,
     FEW_LABELS,
@@ -138,7 +139,7 @@ def tune(
 @contextmanager
 def _study(name: str, storage: Path | None) -> Iterator[optuna.Study]:
     """Open a study, and close its file afterwards: Optuna leaves its connections to the garbage collector."""
-    kept = None if storage is None else optuna.storages.RDBStorage(f"sqlite:///{storage}")
+    kept = None if storage is None else optuna.storages.RDBStorage(sqlite_url(storage))
     try:
         yield optuna.create_study(
             study_name=f"{name}-{EDITION}",

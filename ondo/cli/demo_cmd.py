@@ -94,6 +94,10 @@ class Stage:
             raise Unavailable(
                 f"ondo {words[0]} ended with exit code {done.returncode}.",
                 f"What it wrote is above; the folder {self.folder} is kept for a look.",
+                ja=(
+                    f"ondo {words[0]} が終了コード {done.returncode} で終わりました。",
+                    f"出力は上のとおりです。確認できるようフォルダ {self.folder} を残しました。",
+                ),
             )
         return done.stdout or ""
 
@@ -142,7 +146,12 @@ def _clear(stage: Stage) -> None:
     if stage.folder.exists():
         if any(stage.folder.iterdir()) and not marker.exists():
             raise InputError(
-                f"{stage.folder} is not empty and not an earlier demo.", "Choose another folder with --out."
+                f"{stage.folder} is not empty and not an earlier demo.",
+                "Choose another folder with --out.",
+                ja=(
+                    f"{stage.folder} は空でなく、以前のデモでもありません。",
+                    "--out で別のフォルダを指定してください。",
+                ),
             )
         shutil.rmtree(stage.folder)
     stage.home.mkdir(parents=True)
@@ -194,7 +203,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[str]) -> str:
                 continue
             return found[0]
         time.sleep(0.1)
-    raise Unavailable("The server did not start.", f"Its own words are in {log.name}.")
+    ja = "サーバーを起動できませんでした。", f"サーバーの出力は {log.name} にあります。"
+    raise Unavailable("The server did not start.", f"Its own words are in {log.name}.", ja=ja)
 
 
 def _call(url: str, method: str, path: str, body: object = None) -> dict[str, Any]:

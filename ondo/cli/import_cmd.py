@@ -27,6 +27,7 @@ from ondo.cli.app import (
 )
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
+from ondo.domain.sqlite_url import sqlite_path, sqlite_url
 from ondo.domain.words import Label, Lang
 
 if TYPE_CHECKING:
@@ -128,18 +129,19 @@ def _past(*, show: bool, undo: int | None, files: list[Path] | None, work: Sessi
 def _ledger(work: Session, dry_run: bool) -> Iterator[Ledger]:
     """Open the ledger; a dry run without one uses an empty ledger that is thrown away, so that nothing is made."""
     url = work.settings.ledger
-    if dry_run and url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    file = sqlite_path(url)
+    if dry_run and file is not None and not Path(file).exists():
         from ondo.ledger import open_ledger
         from ondo.ledger.clock import system_clock
 
         with TemporaryDirectory() as folder:
-            empty = open_ledger(f"sqlite:///{folder}/ledger.sqlite", system_clock, Path(folder))
+            empty = open_ledger(sqlite_url(Path(folder, "ledger.sqlite")), system_clock, Path(folder))
             with empty:
                 yield empty
         return
     # A ledger is made only where a company folder is: an address with a typing error must not become a company.
     home = work.settings.home
-    with work.ledger(create=home.is_dir() and url == f"sqlite:///{home / 'ledger.sqlite'}") as opened:
+    with work.ledger(create=home.is_dir() and file == str(home / "ledger.sqlite")) as opened:
         yield opened
 
 

@@ -111,7 +111,7 @@ def _draft(work: Session) -> None:
     with work.ledger() as opened:
         draft = draft_card(opened, maturity_days=work.settings.maturity_days, lang=lang)
     if draft.card is None:
-        raise NotEnoughData(draft.reason)
+        raise NotEnoughData(draft.reason, ja=(draft.reason, ""))  # it is in the reader's language
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(dump_card(draft.card), encoding="utf-8")
     err.print(draft.reason, markup=False, soft_wrap=True)

@@ -30,6 +30,9 @@ def nurture(
     as_of: Annotated[
         str, typer.Option("--as-of", help="As known then; by default now, or the end of what was imported.")
     ] = "",
+    raw: Annotated[
+        bool, typer.Option("--raw", help="CSV with texts as they are: for tools that look ids up, not spreadsheets.")
+    ] = False,
     card_id: CardId = "",
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -51,7 +54,7 @@ def nurture(
     with work.ledger() as opened, opened.read() as tx:
         found = run(tx, settings.timezone, asked, card_id=card_id or None, most=most, active_days=days).leads
     rows = rows_of(found, settings.lang)
-    text = csv_of(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    text = csv_of(rows, raw=raw) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     if not file.strip():
         out.file.write(text)
         return

@@ -160,7 +160,10 @@ def print_pdf(page: Path) -> Path:
         try:
             done = subprocess.run(words, capture_output=True, timeout=PRINT_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
-            raise Unavailable(f"{browser} did not print {page} in {PRINT_SECONDS} seconds.") from error
+            ja = f"{browser} が {PRINT_SECONDS} 秒以内に {page} を印刷できませんでした。", ""
+            raise Unavailable(f"{browser} did not print {page} in {PRINT_SECONDS} seconds.", ja=ja) from error
     if done.returncode or not place.is_file():
-        raise Unavailable(f"{browser} could not print {page}.", done.stderr.decode("utf-8", "replace")[-400:])
+        why = done.stderr.decode("utf-8", "replace")[-400:]
+        ja = f"{browser} が {page} を印刷できませんでした。", why
+        raise Unavailable(f"{browser} could not print {page}.", why, ja=ja)
     return place

@@ -36,7 +36,14 @@ def recalibrate(
     folder, card_id, at = project_folder(project), digest.card_id, digest.at
     if config and not (work.settings.home / config).is_file():
         hint = "Relative paths begin in ONDO_HOME; see trigger in monitoring.yaml."
-        raise NotFound(f"The backend's configuration {config} does not exist.", hint)
+        raise NotFound(
+            f"The backend's configuration {config} does not exist.",
+            hint,
+            ja=(
+                f"バックエンドの設定 {config} がありません。",
+                "相対パスは ONDO_HOME から始まります（monitoring.yaml の trigger）。",
+            ),
+        )
     with ledger.begin() as tx:
         mine = claim_requests(tx, card_id, causes)
         before = {one.proposal_id for one in proposals(tx, card_id)}
@@ -54,7 +61,11 @@ def recalibrate(
                 mark_finished(tx, request_id, made or "")
     if code:
         err.print(said[-TAIL:], markup=False)
-        raise Unavailable("The recalibration failed; the next watch tries again.", f"It ran in {folder}.")
+        raise Unavailable(
+            "The recalibration failed; the next watch tries again.",
+            f"It ran in {folder}.",
+            ja=("再調整に失敗しました。次の見張りで再び試します。", f"実行したフォルダ：{folder}"),
+        )
     return made
 
 
@@ -76,6 +87,10 @@ def project_folder(named: str) -> Path:
     raise NotFound(
         f"The recalibration that is due runs as an MLflow project, and there is no MLproject file in {places[0]}.",
         "Name its folder with --project; or watch with --no-start and run: ondo recalibrate",
+        ja=(
+            f"再調整は MLflow プロジェクトとして動きますが、{places[0]} に MLproject ファイルがありません。",
+            "--project でフォルダを指定するか、--no-start で見張り、ondo recalibrate を実行してください。",
+        ),
     )
 
 

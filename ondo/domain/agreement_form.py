@@ -106,7 +106,8 @@ def read_agreement(data: object) -> Agreement:
     """Read an agreement from plain data; ``DefinitionError`` with all findings when it has errors."""
     found, findings = agreement_from_data(data)
     if found is None:
-        raise DefinitionError("The agreement has errors.", findings, "Run ondo agreement check on its file.")
+        ja = "合意の定義に誤りがあります。", "ondo agreement check で確認してください。"
+        raise DefinitionError("The agreement has errors.", findings, "Run ondo agreement check on its file.", ja=ja)
     return found
 
 

@@ -52,9 +52,12 @@ class BusinessHours:
     def __post_init__(self) -> None:
         for spans in (*self.week.values(), *self.days.values()):
             if not rising(spans):
-                raise InputError(f"Business hours {spans} are not rising minutes of a day.", "Example: (540, 1080).")
+                ja = f"営業時間 {spans} は、1日の中で順に増える分ではありません。", "例：(540, 1080)"
+                hint = "Example: (540, 1080)."
+                raise InputError(f"Business hours {spans} are not rising minutes of a day.", hint, ja=ja)
         if not any(self.week.values()):
-            raise InputError("There are no business hours in the week.", "Open at least one weekday.")
+            ja = "営業時間のある曜日がありません。", "1つ以上の曜日に営業時間を設定してください。"
+            raise InputError("There are no business hours in the week.", "Open at least one weekday.", ja=ja)
 
     def deadline(self, start: Micros, length: Micros = FIRST_CONTACT) -> Micros:
         """Return the instant at which ``length`` of business time after ``start`` is used up.
@@ -66,7 +69,8 @@ class BusinessHours:
             if left <= closes - opens:
                 return Micros(opens + left)
             left -= closes - opens
-        raise InputError("There is no business day within ten years.", "Check the holidays.")
+        ja = "10年以内に営業日がありません。", "休日の設定を確認してください。"
+        raise InputError("There is no business day within ten years.", "Check the holidays.", ja=ja)
 
     def between(self, start: Micros, end: Micros) -> Micros:
         """Return the business time inside ``start <= t < end`` (0 when the end is not later)."""

@@ -80,7 +80,8 @@ def read_card(data: object) -> Scorecard:
     """Read a card from plain data; ``DefinitionError`` with all findings when it has errors."""
     card, findings = card_from_data(data)
     if card is None:
-        raise DefinitionError("The card has errors.", findings, "Run ondo check on its file.")
+        ja = "スコアリング基準に誤りがあります。", "ondo check で確認してください。"
+        raise DefinitionError("The card has errors.", findings, "Run ondo check on its file.", ja=ja)
     return card
 
 
@@ -356,7 +357,8 @@ def fade_from_data(data: Mapping[str, object]) -> Fade:
     form = Form({**CONDITION_TEXTS, **CARD_TEXTS})
     fade = _read_fade(Node(form, data))
     if fade is None or form.findings:
-        raise DefinitionError("This is no way to fade.", tuple(form.findings))
+        ja = "減衰の書き方が正しくありません。", ""
+        raise DefinitionError("This is no way to fade.", tuple(form.findings), ja=ja)
     return fade
 
 

@@ -50,7 +50,9 @@ def check_reason(label: FeedbackLabel, reason: Reason | None) -> None:
     """Refuse a send-back without a reason, and a reason without a send-back."""
     if (label is FeedbackLabel.FALSE_HOT) != (reason is not None):
         hint = "Choose one of: " + ", ".join(Reason) + "." if reason is None else "Leave the reason away."
-        raise InputError(f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.", hint)
+        advice = f"次から選んでください：{'、'.join(Reason)}" if reason is None else "理由を外してください。"
+        ja = f"理由は {FeedbackLabel.FALSE_HOT} に必要で、ほかには付けられません。", advice
+        raise InputError(f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.", hint, ja=ja)
 
 
 def latest_by_person(statements: Iterable[Feedback]) -> list[Feedback]:

@@ -24,7 +24,8 @@ _MICRO = timedelta(microseconds=1)
 def from_datetime(when: datetime) -> Micros:
     """Return the instant of an aware datetime; a naive one raises ``NaiveInstant``."""
     if when.tzinfo is None or when.utcoffset() is None:
-        raise NaiveInstant(f"{when.isoformat()} has no time zone.", "Add an offset such as +09:00 or Z.")
+        ja = f"{when.isoformat()} にタイムゾーンがありません。", "+09:00 や Z などを付けてください。"
+        raise NaiveInstant(f"{when.isoformat()} has no time zone.", "Add an offset such as +09:00 or Z.", ja=ja)
     return Micros((when - _EPOCH) // _MICRO)
 
 
@@ -38,7 +39,9 @@ def parse_instant(text: str) -> Micros:
     try:
         when = datetime.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"'{text}' is not an ISO 8601 date and time.", "Write 2026-10-01T09:00:00+09:00.") from error
+        ja = f"「{text}」は ISO 8601 の日時ではありません。", "2026-10-01T09:00:00+09:00 のように書いてください。"
+        hint = "Write 2026-10-01T09:00:00+09:00."
+        raise InputError(f"'{text}' is not an ISO 8601 date and time.", hint, ja=ja) from error
     return from_datetime(when)
 
 

@@ -8,17 +8,20 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from ondo.domain.errors import InputError, NotFound, Unavailable
+from ondo.domain.spreadsheet import unguarded
 from ondo.domain.words import Label
 from ondo.importing.cells import quoted
 from ondo.importing.mapping import FileMap
 
 PARQUET = (".parquet", ".pq")
+LINE, REASON = "_line", "_reason"
+"""The columns with which a file of refused rows begins."""
 _LONGEST_CELL = 16 * 1024 * 1024
 _PARQUET_ROWS = 10_000
 
@@ -92,11 +95,19 @@ def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
     try:
         header = next((cells for cells in records if cells), [])
     except (csv.Error, UnicodeError) as error:
-        raise InputError(f"{path} cannot be read as {how.encoding} text: {error}.", _ENCODING_HINT) from error
-    return Table([cell.strip() for cell in header], _csv_rows(path, records, lines, len(header)), raw.tell, size)
+        ja = f"{path} を {how.encoding} として読めません（{error}）。", _ENCODING_HINT.ja
+        raise InputError(f"{path} cannot be read as {how.encoding} text: {error}.", _ENCODING_HINT.en, ja=ja) from error
+    rows = _csv_rows(path, records, lines, len(header))
+    if [cell.strip() for cell in header[:2]] == [LINE, REASON]:
+        header = list(map(unguarded, header))
+        rows = (replace(row, cells=list(map(unguarded, row.cells))) for row in rows)
+    return Table([cell.strip() for cell in header], rows, raw.tell, size)
 
 
-_ENCODING_HINT = "Say its encoding in the mapping, for example encoding: cp932, or utf-16."
+_ENCODING_HINT = Label(
+    "対応表に文字コードを書いてください（例：encoding: cp932、または utf-16）。",
+    "Say its encoding in the mapping, for example encoding: cp932, or utf-16.",
+)
 
 
 class _Lines:
@@ -122,10 +133,13 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
         try:
             cells = next(records, None)
         except UnicodeError as error:
-            raise InputError(f"{path}, line {start}: {error}.", _ENCODING_HINT) from error
+            ja = f"{path} の {start} 行目を読めません（{error}）。", _ENCODING_HINT.ja
+            raise InputError(f"{path}, line {start}: {error}.", _ENCODING_HINT.en, ja=ja) from error
         except csv.Error as error:
             if _OPEN_END in str(error) or "field limit" in str(error):
-                raise InputError(f"{path}, line {start}: a quotation mark is never closed.", "Close it.") from error
+                ja = f"{path} の {start} 行目で始まる引用符が閉じていません。", "引用符を閉じてください。"
+                en = f"{path}, line {start}: a quotation mark is never closed."
+                raise InputError(en, "Close it.", ja=ja) from error
             why = Label(f"引用符の使い方が正しくありません（{error}）", f"its quotation marks are wrong: {error}")
             yield Row(start, ["".join(lines.kept).rstrip("\r\n")], why)
             continue
@@ -159,11 +173,14 @@ def _parquet(path: Path, raw: BinaryIO) -> Table:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise Unavailable(f"{path} is Parquet, and pyarrow is not installed.", "Install ondo[train].") from error
+        ja = f"{path} は Parquet ですが、pyarrow がありません。", "ondo[train] をインストールしてください。"
+        hint = "Install ondo[train]."
+        raise Unavailable(f"{path} is Parquet, and pyarrow is not installed.", hint, ja=ja) from error
     try:
         file = pq.ParquetFile(raw)
     except pa.ArrowException as error:
-        raise InputError(f"{path} is not a Parquet file: {error}.") from error
+        ja = f"{path} は Parquet ファイルではありません（{error}）。", ""
+        raise InputError(f"{path} is not a Parquet file: {error}.", ja=ja) from error
     done = 0
 
     def rows() -> Iterator[Row]:
@@ -174,7 +191,8 @@ def _parquet(path: Path, raw: BinaryIO) -> Table:
                     done += 1
                     yield Row(done, [_text(cell) for cell in cells])
         except pa.ArrowException as error:
-            raise InputError(f"{path} is damaged after row {done}: {error}.") from error
+            ja = f"{path} は {done} 行目より後が壊れています（{error}）。", ""
+            raise InputError(f"{path} is damaged after row {done}: {error}.", ja=ja) from error
 
     return Table(list(file.schema_arrow.names), rows(), lambda: done, file.metadata.num_rows)
 
@@ -195,21 +213,34 @@ def _check_header(path: Path, header: list[str], how: FileMap) -> None:
         ja = f"{path} は空です。", "1 行目に列名が必要です。"
         raise InputError(f"{path} is empty.", "A file needs a header line with the names of its columns.", ja=ja)
     if any("\0" in name for name in header):
-        raise InputError(f"{path} holds NUL bytes; it looks like UTF-16 or no text at all.", _ENCODING_HINT)
+        ja = f"{path} に NUL があります。UTF-16 か、テキストではないファイルのようです。", _ENCODING_HINT.ja
+        en = f"{path} holds NUL bytes; it looks like UTF-16 or no text at all."
+        raise InputError(en, _ENCODING_HINT.en, ja=ja)
     missing = sorted(how.columns - set(header))
     if missing:
-        raise InputError(f"{path} lacks the columns {', '.join(missing)}.", _missing_hint(header, how))
+        names, hint = ", ".join(missing), _missing_hint(header, how)
+        ja = f"{path} に列 {names} がありません。", hint.ja
+        raise InputError(f"{path} lacks the columns {names}.", hint.en, ja=ja)
     twice = sorted({name for name in header if header.count(name) > 1} & how.columns)
     if twice:
-        raise InputError(f"{path} has the columns {', '.join(twice)} more than once.", "Rename them in the file.")
+        names = ", ".join(twice)
+        ja = f"{path} に列 {names} が2つ以上あります。", "ファイルの列名を変えてください。"
+        raise InputError(f"{path} has the columns {names} more than once.", "Rename them in the file.", ja=ja)
 
 
-def _missing_hint(header: list[str], how: FileMap) -> str:
+def _missing_hint(header: list[str], how: FileMap) -> Label:
     others = [sign for sign in (",", ";", "\t", "|") if sign != how.delimiter and sign in header[0]]
     if len(header) == 1 and others:
         shown = "tab" if others[0] == "\t" else f'"{others[0]}"'
-        return f"The whole header is one column: set delimiter: {shown} for '{how.name}' in the mapping."
+        return Label(
+            f"ヘッダー全体が1列になっています。対応表の「{how.name}」に delimiter: {shown} を書いてください。",
+            f"The whole header is one column: set delimiter: {shown} for '{how.name}' in the mapping.",
+        )
     if any(not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name) for name in header):
-        return f"The header is not {how.encoding} text. {_ENCODING_HINT}"
+        return Label(
+            f"ヘッダーは {how.encoding} の文字ではありません。{_ENCODING_HINT.ja}",
+            f"The header is not {how.encoding} text. {_ENCODING_HINT.en}",
+        )
     names = ", ".join(quoted(name) for name in header[:20])
-    return f"It has {names}{' …' if len(header) > 20 else ''}."
+    more = " …" if len(header) > 20 else ""
+    return Label(f"ファイルにある列：{names}{more}", f"It has {names}{more}.")

@@ -1,4 +1,7 @@
-"""The file of refused rows: for its owner only, laid out like the original, so that it can be mended and read again."""
+"""The file of refused rows: for its owner only, laid out like the original, so that it can be mended and read again.
+
+People open it in a spreadsheet: no cell of it becomes a formula there, and the import reads every cell back as it was.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from pathlib import Path
 from typing import TextIO
 
 from ondo.domain.errors import InputError
+from ondo.domain.spreadsheet import guarded
 from ondo.domain.words import Label, Lang
 from ondo.importing.mapping import FileMap
-from ondo.importing.readers import PARQUET, Row
+from ondo.importing.readers import LINE, PARQUET, REASON, Row
 
 SUFFIX = ".refused.csv"
-LINE, REASON = "_line", "_reason"
 
 
 class RefusedFile:
@@ -60,7 +63,7 @@ class RefusedFile:
 
     def _write(self, cells: list[str]) -> None:
         if self._file is not None:
-            csv.writer(self._file, delimiter=self._delimiter).writerow(cells)
+            csv.writer(self._file, delimiter=self._delimiter).writerow(map(guarded, cells))
 
     def keep(self) -> Path | None:
         """Give the file its name; ``None`` when no row was refused."""

@@ -95,11 +95,9 @@ def stamped(
 ) -> Values:
     """Return what every keyed row carries beside its own columns."""
     if not source or not key:
-        raise InputError(
-            "A fact needs a source and a key.",
-            "The key is the sender's own, unique within its source.",
-            ja=("事実には source と key が必要です。", "key は送信側の番号で、source の中で重複しないものです。"),
-        )
+        ja = "事実には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
+        hint = "The key is the sender's own, unique within its source."
+        raise InputError("A fact needs a source and a key.", hint, ja=ja)
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
     name = {"source": source, "key_space": key_space, "key": key, "generation": 0, "import_id": tx.import_id}

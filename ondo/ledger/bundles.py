@@ -38,7 +38,9 @@ def register_bundle(tx: Tx, bundle_id: str, path: Path, manifest: Mapping[str, A
     """Record a bundle; its manifest names the ``card_id``. A path inside the artifact folder may move with it."""
     card_id = manifest.get("card_id")
     if not isinstance(card_id, str) or not card_id:
-        raise InputError("The manifest of a bundle needs its card_id.")
+        raise InputError(
+            "The manifest of a bundle needs its card_id.", ja=("モデルの manifest に card_id がありません。", "")
+        )
     where = path.resolve()
     home = tx.artifacts.resolve()
     stored = where.relative_to(home) if where.is_relative_to(home) else where
@@ -46,7 +48,9 @@ def register_bundle(tx: Tx, bundle_id: str, path: Path, manifest: Mapping[str, A
     if insert_new(tx, schema.bundle, {**values, "recorded_at": tx.now}) == 0:
         known = tx.conn.execute(sa.select(_b.manifest).where(_b.bundle_id == bundle_id)).scalar_one()
         if known != values["manifest"]:
-            raise Conflict(f"Bundle {bundle_id} is registered with another manifest.")
+            ja = f"モデル {bundle_id} は別の manifest で登録済みです。", "別の ID で登録してください。"
+            hint = "Register it under another id."
+            raise Conflict(f"Bundle {bundle_id} is registered with another manifest.", hint, ja=ja)
     return bundle(tx, bundle_id)
 
 
@@ -59,7 +63,7 @@ def bundle(tx: Tx, bundle_id: str) -> Bundle:
     """Return one bundle; ``NotFound`` when it is not registered."""
     row = tx.conn.execute(_SELECT.where(_b.bundle_id == bundle_id)).first()
     if row is None:
-        raise NotFound(f"There is no bundle {bundle_id}.")
+        raise NotFound(f"There is no bundle {bundle_id}.", ja=(f"モデル {bundle_id} はありません。", ""))
     return _read(tx, row)
 
 
@@ -88,5 +92,5 @@ def dataset(tx: Tx, dataset_id: str) -> Mapping[str, Any]:
     query = sa.select(schema.dataset.c.manifest).where(schema.dataset.c.dataset_id == dataset_id)
     text = tx.conn.execute(query).scalar()
     if text is None:
-        raise NotFound(f"There is no data set {dataset_id}.")
+        raise NotFound(f"There is no data set {dataset_id}.", ja=(f"データセット {dataset_id} はありません。", ""))
     return from_json(text, dict)

@@ -20,17 +20,21 @@ def translate(error: BaseException, url: sa.URL | None = None) -> OndoError:
     state = str(getattr(cause, "sqlstate", None) or "")
     text = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     if _APPEND_ONLY in text:
-        return Conflict(f"The ledger keeps facts as they are: {text}.", "Append a correcting fact instead.")
+        ja = f"台帳に記録した事実は変更できません（{text}）。", "訂正は新しい事実として追加してください。"
+        return Conflict(f"The ledger keeps facts as they are: {text}.", "Append a correcting fact instead.", ja=ja)
     if state in _RETRY:
         ja = "台帳への書き込みが重なりました。", "もう一度実行してください。"
         return Contended("Two writers met in the ledger.", "Try again.", ja=ja)
     if isinstance(error, exc.IntegrityError):
         code = getattr(cause, "sqlite_errorcode", None)
         if state == _FOREIGN_KEY or code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-            return NotFound("A fact names a lead, hand-off or proposal that the ledger does not hold.")
-        return Conflict("The ledger holds this already, with other content.")
+            ja = "台帳にないリード・引き渡し・改定案を指しています。", "ID を確認してください。"
+            hint = "Check its id."
+            return NotFound("A fact names a lead, hand-off or proposal that the ledger does not hold.", hint, ja=ja)
+        ja = "同じものが別の内容で台帳にあります。", ""
+        return Conflict("The ledger holds this already, with other content.", ja=ja)
     if isinstance(error, exc.DataError):
-        return InputError(f"The database cannot store this value: {text}.")
+        return InputError(f"The database cannot store this value: {text}.", ja=(f"保存できない値です（{text}）。", ""))
     named = "" if url is None else f" {url.database if url.get_backend_name() == 'sqlite' else url}"
     return Unavailable(
         f"The ledger{named} cannot be used: {text}.",

@@ -25,7 +25,9 @@ def to_json(data: object) -> str:
     try:
         return _dumps(data)
     except (TypeError, ValueError) as error:
-        raise InputError(f"This cannot be stored: {error}.", "Use text, finite numbers, true and false.") from error
+        ja = f"保存できない値です（{error}）。", "文字、有限の数、true、false を使ってください。"
+        hint = "Use text, finite numbers, true and false."
+        raise InputError(f"This cannot be stored: {error}.", hint, ja=ja) from error
 
 
 def from_json(text: str, kind: type[T]) -> T:
@@ -49,7 +51,9 @@ def plain(value: object) -> Value:
     if isinstance(value, str):
         return str(value)
     raise InputError(
-        f"{value!r} is not a value.", "Use text, a finite number, true or false; leave out what is unknown."
+        f"{value!r} is not a value.",
+        "Use text, a finite number, true or false; leave out what is unknown.",
+        ja=(f"{value!r} は値として使えません。", "文字、有限の数、true、false を使い、不明なら省いてください。"),
     )
 
 
@@ -63,7 +67,7 @@ def struct_json(value: object) -> str:
     try:
         return to_json(msgspec.to_builtins(value, order="deterministic"))
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
-        raise InputError(f"This cannot be stored: {error}.") from error
+        raise InputError(f"This cannot be stored: {error}.", ja=(f"保存できない値です（{error}）。", "")) from error
 
 
 def content_hash(content: Sequence[str | int | None]) -> bytes:

@@ -108,7 +108,7 @@ def append_events(tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = No
 
     def columns(row: NewEvent) -> dict[str, Any]:
         if not row.kind:
-            raise InputError("An event needs a kind.")
+            raise InputError("An event needs a kind.", ja=("行動には kind が必要です。", ""))
         return {"kind": row.kind, "channel": row.channel, "properties": values_json(row.properties)}
 
     counts, new = append(tx, schema.event, rows, columns, refused)
@@ -121,7 +121,7 @@ def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | N
 
     def columns(row: NewAttribute) -> dict[str, Any]:
         if not row.name:
-            raise InputError("An attribute needs a name.")
+            raise InputError("An attribute needs a name.", ja=("属性には名前が必要です。", ""))
         return {"name": row.name, "value": None if row.value is None else to_json(plain(row.value))}
 
     counts, new = append(tx, schema.attribute, rows, columns, refused, state=True)
@@ -158,7 +158,8 @@ def append_outcomes(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None 
 
     def columns(row: NewOutcome) -> dict[str, Any]:
         if (row.amount_minor is None) != (row.currency is None):
-            raise InputError("An amount needs its currency, and a currency its amount.")
+            ja = "金額と通貨は両方とも指定してください。", ""
+            raise InputError("An amount needs its currency, and a currency its amount.", ja=ja)
         return {
             "handoff_id": row.handoff_id,
             "outcome": OutcomeKind(row.outcome).value,

@@ -42,7 +42,8 @@ def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None 
         if row.closed_at is not None:
             check_instants(tx, row.closed_at, None)
             if row.closed_at < row.opened_at:
-                raise InputError("A hand-off cannot close before it opened.")
+                ja = "引き渡しの終了が開始より前です。", "日時を確認してください。"
+                raise InputError("A hand-off cannot close before it opened.", "Check its times.", ja=ja)
         values = row_of(tx, row, new_id(tx.now), row.source, row.key)
         if row.closed_at is not None or (row.source, row.key) not in good:
             good[row.source, row.key] = row

@@ -71,7 +71,9 @@ def row_of(tx: Tx, new: NewHandOff, handoff_id: str, source: str | None, key: st
     """Return the row of a hand-off; lead, card, via, instant and owner are its content."""
     check_instants(tx, new.opened_at, new.known_at)
     if not 0 < new.propensity <= 1:
-        raise InputError(f"A propensity of {new.propensity} makes no sense.", "It lies above 0 and is at most 1.")
+        ja = f"引き渡される確率 {new.propensity} は使えません。", "0 より大きく 1 以下の数にしてください。"
+        hint = "It lies above 0 and is at most 1."
+        raise InputError(f"A propensity of {new.propensity} makes no sense.", hint, ja=ja)
     content: Values = {
         "lead_id": new.lead_id,
         "card_id": new.card_id,

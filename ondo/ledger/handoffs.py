@@ -136,7 +136,10 @@ def _by_key(tx: Tx, values: Values) -> str | None:
         values["generation"] = last.generation + 1
         return None
     if bytes(last.content_hash) != values["content_hash"]:
-        raise KeyReused(f"Key '{values['key']}' of source '{values['source']}' belongs to another hand-off.")
+        source, key = values["source"], values["key"]
+        ja = f"source「{source}」の key「{key}」は別の引き渡しのものです。", "新しい引き渡しには新しい key を付けます。"
+        hint = "Give a new hand-off a new key."
+        raise KeyReused(f"Key '{key}' of source '{source}' belongs to another hand-off.", hint, ja=ja)
     return str(last.handoff_id)
 
 

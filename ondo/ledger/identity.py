@@ -32,7 +32,8 @@ def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros
     """Return the leads that a caller's ids stand for, in the order given; new ones are made."""
     wanted = list(dict.fromkeys(external_ids))
     if not source or not all(wanted):
-        raise InputError("A lead needs a source and the sender's own id.")
+        ja = "リードには source と external_id が必要です。", ""
+        raise InputError("A lead needs a source and the sender's own id.", ja=ja)
     known = tx.now if known_at is None else known_at
     check_instants(tx, known, None)
     found = find_leads(tx, source, wanted)
@@ -108,7 +109,8 @@ def split(tx: Tx, lead_id: str, at: Micros | None = None, *, cause: str = "perso
     check_instants(tx, known, None)
     target = canonical(tx, lead_id, known)
     if target == lead_id:
-        raise InputError(f"Lead {lead_id} is not merged into another.")
+        ja = f"リード {lead_id} は、ほかのリードに統合されていません。", ""
+        raise InputError(f"Lead {lead_id} is not merged into another.", ja=ja)
     _record(tx, lead_id, None, cause, by, known)
     handoffs.part_open(tx, lead_id, target, canonical_group(tx, lead_id, known)[1])
 

@@ -38,7 +38,9 @@ def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> Non
     """Move the schema to a revision, forward or back, in one transaction; ``InputError`` for an unknown one."""
     known = sorted(file.name[:4] for file in (SCRIPTS / "versions").glob("[0-9]*.py"))
     if to not in known:
-        raise InputError(f"There is no revision '{to}'.", f"Revisions are: {', '.join(known)}.")
+        revisions = ", ".join(known)
+        ja = f"リビジョン「{to}」はありません。", f"使えるリビジョン：{revisions}"
+        raise InputError(f"There is no revision '{to}'.", f"Revisions are: {revisions}.", ja=ja)
     with _migrating(engine, write_options) as conn:
         now = _version(conn) or ""
         if now != to:
@@ -146,5 +148,7 @@ def _run(conn: sa.Connection, to: str, *, back: bool = False) -> None:
         (command.downgrade if back else command.upgrade)(config, to)
     except CommandError as error:
         raise Unavailable(
-            f"The ledger has a schema that this Ondo does not know: {error}.", "Use the newer Ondo."
+            f"The ledger has a schema that this Ondo does not know: {error}.",
+            "Use the newer Ondo.",
+            ja=(f"この Ondo の知らないスキーマの台帳です（{error}）。", "新しい Ondo を使ってください。"),
         ) from error

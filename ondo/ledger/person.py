@@ -31,7 +31,9 @@ _columns = [schema.person.c[name] for name in FIELDS]
 def set_person(tx: Tx, lead_id: str, **values: str | None) -> None:
     """Set some fields of a lead's person; those not named stay, ``None`` empties one."""
     if unknown := sorted(set(values) - set(FIELDS)):
-        raise InputError(f"A person has no {', '.join(unknown)}.", f"Fields are: {', '.join(FIELDS)}.")
+        names, fields_of = ", ".join(unknown), ", ".join(FIELDS)
+        ja = f"個人情報に {names} という項目はありません。", f"使える項目：{fields_of}"
+        raise InputError(f"A person has no {names}.", f"Fields are: {fields_of}.", ja=ja)
     changed = {**values, "updated_at": tx.now}
     insert_new(tx, schema.person, {"lead_id": lead_id, **changed})
     tx.conn.execute(schema.person.update().where(schema.person.c.lead_id == lead_id), changed)

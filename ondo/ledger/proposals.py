@@ -43,7 +43,8 @@ def _write(proposal: Proposal) -> str:
     try:
         _read(text)
     except msgspec.ValidationError as error:
-        raise InputError(f"This proposal cannot be stored: {error}.") from error
+        ja = f"この改定案は保存できません（{error}）。", ""
+        raise InputError(f"This proposal cannot be stored: {error}.", ja=ja) from error
     return text
 
 
@@ -169,7 +170,8 @@ def decide(
         kind is a rollback.
     """
     if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
-        raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback")
+        ja = "ロールバックは改定案への決定ではありません。", "ondo rollback を使ってください。"
+        raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback", ja=ja)
     found = proposal(tx, decision.proposal_id)
     if decision.rule_ids is not None:
         decision = replace(decision, rule_ids=tuple(dict.fromkeys(decision.rule_ids)))

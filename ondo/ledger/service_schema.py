@@ -196,4 +196,23 @@ arrival = sa.Table(
     sa.Index(None, "free_at", "id"),
 )
 
-MUTABLE = (delivery, arrival)
+# State, not fact: page sessions that people ended; a row goes when the session's own time is over.
+session_end = sa.Table(
+    "session_end",
+    metadata,
+    sa.Column("session_id", sa.Text, primary_key=True),
+    link("key_id", "api_key.key_id"),
+    instant("ends_at"),
+    instant("ended_at"),
+)
+
+# State, not fact: written to learn whether the ledger can be written, and whether there is room.
+pulse = sa.Table(
+    "pulse",
+    metadata,
+    serial(),
+    sa.Column("room", sa.LargeBinary, nullable=False),
+    instant("beat_at"),
+)
+
+MUTABLE = (delivery, arrival, session_end, pulse)

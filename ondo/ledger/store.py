@@ -7,17 +7,19 @@ migrations that run in this process. A write transaction is committed whole or n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from ondo.domain.errors import InputError, NotFound, Unavailable
+from ondo.domain.errors import Contended, InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger import driver_errors, migrate
+from ondo.ledger.turns import Turns
 
 _WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
@@ -57,6 +59,9 @@ class Ledger:
         self.url = url
         self.artifacts = artifacts
         self._listeners: dict[str, list[Callable[[], None]]] = {}
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
+        self.writable = False  # whether writing was tried and worked, and no write of this process failed since
+        self.trying = Lock()  # held by whoever tries whether writing works again
 
     def listen(self, signal: str, told: Callable[[], None]) -> None:
         """Call ``told`` after each commit of this process whose transaction set the signal; it must not raise."""
@@ -69,8 +74,14 @@ class Ledger:
     @contextmanager
     def begin(self, import_id: int | None = None) -> Iterator[Tx]:
         """Open a write transaction, of an import where one is named; an exception rolls all of it back."""
-        with self._transaction({_WRITES: True}, import_id) as tx:
-            yield tx
+        turn = nullcontext() if self._turns is None else self._turns.turn(_BUSY_SECONDS)
+        try:
+            with turn, self._transaction({_WRITES: True}, import_id) as tx:
+                yield tx
+        except Unavailable as error:
+            if not isinstance(error, Contended):
+                self.writable = False
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -180,23 +191,29 @@ def _engine(url: str, *, create: bool) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
     except exc.ArgumentError as error:
-        raise InputError(f"'{url}' is not a database URL.", "Example: sqlite:///ledger.sqlite") from error
+        ja = f"「{url}」はデータベースの URL ではありません。", "例：sqlite:///ledger.sqlite"
+        raise InputError(f"'{url}' is not a database URL.", "Example: sqlite:///ledger.sqlite", ja=ja) from error
     kind = parsed.get_backend_name() if parsed.drivername != "postgres" else "postgresql"
     if kind == "sqlite":
         return _sqlite(parsed, create=create)
     if kind != "postgresql":
-        raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…")
+        ja = f"台帳に {kind} は使えません。", "sqlite:///PATH か postgresql://… を指定してください。"
+        raise InputError(f"A ledger cannot live in {kind}.", "Use sqlite:///PATH or postgresql://…", ja=ja)
     try:
-        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_POOL)
+        # Writers are made for this level and meet in locks; a stricter default of the database's would refuse them.
+        options = {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", **_POOL}
+        engine = sa.create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
     except ImportError as error:
-        raise Unavailable("The PostgreSQL driver is not installed.", "Install ondo[postgres].") from error
+        ja = "PostgreSQL のドライバーがありません。", "ondo[postgres] をインストールしてください。"
+        raise Unavailable("The PostgreSQL driver is not installed.", "Install ondo[postgres].", ja=ja) from error
     driver_errors.install(engine)
     return engine
 
 
 def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
     if not url.database or url.database == ":memory:":
-        raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite")
+        ja = "メモリ上の台帳は失われるため使えません。", "ファイルを指定してください：sqlite:///ledger.sqlite"
+        raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite", ja=ja)
     file = Path(url.database).expanduser()
     if not create and not file.is_file():
         raise _missing(str(url))
@@ -234,7 +251,8 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
         # On a full disk SQLite may end a transaction by itself; to commit then would say yes to what is gone.
         driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
-            raise Unavailable("The ledger took the transaction back.", "Its disk may be full.")
+            ja = "台帳がトランザクションを取り消しました。", "ディスクの空き容量を確認してください。"
+            raise Unavailable("The ledger took the transaction back.", "Its disk may be full.", ja=ja)
 
     driver_errors.install(engine)
     return engine

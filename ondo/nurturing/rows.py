@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from ondo.domain.spreadsheet import guarded
 from ondo.domain.words import Label, Lang
 from ondo.nurturing.leads import Nurtured
 
@@ -32,19 +33,25 @@ def _rows(one: Nurtured, lang: Lang) -> list[dict[str, Any]]:
     ]
 
 
-def csv_of(rows: Iterable[dict[str, Any]]) -> str:
-    """Write rows as CSV with a header; lists are joined by semicolons."""
+def csv_of(rows: Iterable[dict[str, Any]], *, raw: bool = False) -> str:
+    """Write rows as CSV with a header; lists are joined by semicolons.
+
+    Texts are guarded for spreadsheets; ``raw`` leaves them as they are, for tools that look ids up.
+    """
+    guard = str if raw else guarded
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+        writer.writerow({name: guard(_text(value)) if _is_text(value) else value for name, value in row.items()})
     return text.getvalue()
 
 
-def _cell(value: object) -> object:
-    """Write a value for a spreadsheet; a text that it would take for a formula is quoted."""
+def _is_text(value: object) -> bool:
+    return not isinstance(value, int | float)
+
+
+def _text(value: object) -> str:
     if isinstance(value, tuple | list):
         return ";".join(map(str, value))
-    text = "" if value is None else value
-    return f"'{text}" if isinstance(text, str) and text[:1] in {"=", "+", "-", "@"} else text
+    return "" if value is None else str(value)

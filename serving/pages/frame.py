@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -15,6 +15,8 @@ from ondo.domain.words import FeedbackLabel, GateState, Lang, Reason, label
 from ondo.settings import Settings
 from serving.body import read_body
 from serving.explain import Voice
+from serving.guard import same_origin
+from serving.pages.notices import NOTHING, Notice
 from serving.problems import NotSameOrigin, come_again
 
 _HERE = Path(__file__).parent
@@ -88,9 +90,12 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     either is not from a browser's form and is refused too.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    ours = site == "same-origin" if site is not None else urlsplit(origin or "").netloc == request.url.netloc
+    host = request.headers.get("host", "")
+    ours = site == "same-origin" if site is not None else same_origin(origin or "", host)
     if not ours:
-        raise NotSameOrigin("This form was not sent from one of Ondo's own pages.")
+        ja = "Ondo のページから送られたフォームではありません。", "ページを開き直して、もう一度送ってください。"
+        hint = "Open the page again and send it from there."
+        raise NotSameOrigin("This form was not sent from one of Ondo's own pages.", hint, ja=ja)
     body = await read_body(request, _MOST_FORM)
     return parse_qsl(body.decode("utf-8", "replace").replace("\x00", ""), keep_blank_values=True, max_num_fields=500)
 
@@ -101,8 +106,10 @@ def own_path(path: str) -> str:
     return path if ours else "/"
 
 
-def back_to(path: str, voice: Voice, said: str = "") -> RedirectResponse:
-    """Send the browser to a page after a form; only to our own pages."""
+def back_to(path: str, voice: Voice, notice: Notice = NOTHING) -> RedirectResponse:
+    """Send the browser to a page after a form, which confirms what was done; only to our own pages."""
     path, _, asked = own_path(path).partition("?")
-    query = dict(parse_qsl(asked)) | {"lang": voice.lang.value} | ({"said": said} if said else {})
+    query = dict(parse_qsl(asked)) | {"lang": voice.lang.value}
+    query.pop("said", None)
+    query |= {"said": notice} if notice else {}
     return RedirectResponse(f"{path}?{urlencode(query)}", status_code=303)

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Request, Response
 from ondo.domain.errors import OndoError
 from ondo.domain.words import Role
 from ondo.ledger import Ledger, audit
+from ondo.ledger.sessions import end_session
 from ondo.settings import Settings
 from serving.caller import Callers, caller_of
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
 from serving.problems import said, status_of
-from serving.session import Sessions, set_cookie
+from serving.session import Session, Sessions, cookie_of, set_cookie
 
 _LONGEST = 200
 
@@ -51,11 +52,24 @@ def router(ledger: Ledger, callers: Callers, sessions: Sessions, settings: Setti
     @routes.post("/logout")
     async def leave(request: Request) -> Response:
         await posted(request)
-        answer = back_to("/login", voice_of(request, settings))
+        voice, session = voice_of(request, settings), sessions.session(cookie_of(request.scope), callers.now())
+        if session is not None:
+            try:
+                await run_sync(_end, ledger, session)
+            except OndoError as error:  # the cookie stays, so that whoever wants to leave can try again
+                message, hint = said(error, voice.lang)
+                return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
+            await callers.read_again()
+        answer = back_to("/login", voice)
         answer.headers["set-cookie"] = set_cookie("", https=request.url.scheme == "https")
         return answer
 
     return routes
+
+
+def _end(ledger: Ledger, session: Session) -> None:
+    with ledger.begin() as tx:
+        end_session(tx, session.session_id, session.key_id, session.ends_at)
 
 
 def _record(ledger: Ledger, key_id: str) -> None:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
-from ondo.domain.words import FeedbackLabel, Reason, label
+from ondo.domain.words import FeedbackLabel, Reason
 from ondo.ledger import Ledger, agreements, archive, cards, proposals
 from ondo.settings import Settings
 from serving import handoffs
@@ -24,7 +24,7 @@ from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
-from serving.pages import sales
+from serving.pages import notices, sales
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.problems import of_http, said, status_of
@@ -57,7 +57,7 @@ class Pages:
         shown = found[:SHOWN]
         return render(
             *("home.html", voice, "/"),
-            said=request.query_params.get("said", "")[:200],
+            said=notice_of(request, voice),
             count=len(found),
             shown=len(shown),
             waiting=[one for one in shown if not one["contacted_at"] and not one["late"]],
@@ -74,7 +74,7 @@ class Pages:
         found = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
             context = lead_page.view(tx, found, self._settings, voice) | sales.shared(request, tx, voice)
-        return render("lead.html", voice, "/leads", said=request.query_params.get("said", "")[:200], **context)
+        return render("lead.html", voice, "/leads", said=notice_of(request, voice), **context)
 
     def card(self, _: Request, voice: Voice) -> Response:
         """Show the active card."""
@@ -113,7 +113,7 @@ class Pages:
         context["reports"] = [one for one in archive.archived(self._ledger.artifacts) if one.lang is voice.lang][
             :REPORTS
         ]
-        return render("meeting.html", voice, "/meeting", said=request.query_params.get("said", "")[:200], **context)
+        return render("meeting.html", voice, "/meeting", said=notice_of(request, voice), **context)
 
     def report(self, request: Request, _: Voice) -> Response:
         """Show an archived quarterly report, a page of its own."""
@@ -127,9 +127,8 @@ class Pages:
             made = proposals.decide(tx, decision, lock=meeting_page.locks_of(form), actor=actor_of(request))
         self._definitions.forget_proposal()
         if made is None:
-            return back_to("/meeting", voice, voice.say("決定を記録しました。", "The decision is recorded."))
-        said = voice.say(f"第{made.version}版が有効になりました。", f"Version {made.version} is in force.")
-        return back_to("/meeting", voice, said)
+            return back_to("/meeting", voice, notices.DECIDED)
+        return back_to("/meeting", voice, notices.in_force(made.version))
 
     def feedback(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record what sales found in two clicks; a second click of the same changes nothing."""
@@ -138,9 +137,12 @@ class Pages:
         about, rater = request.path_params["handoff_id"], caller_of(request).name or RATER
         with self._ledger.begin() as tx:
             handoffs.give_feedback(tx, about, verdict, reason, rater=rater, source="pages", key=None, at=None)
-        said = label(verdict, voice.lang) + (f" · {label(reason, voice.lang)}" if reason else "")
-        thanks = voice.say(f"フィードバックを記録しました：{said}", f"Recorded: {said}")
-        return back_to(fields.get("back", "/"), voice, thanks)
+        return back_to(fields.get("back", "/"), voice, notices.feedback(verdict, reason))
+
+
+def notice_of(request: Request, voice: Voice) -> str:
+    """Return what a page confirms after a form."""
+    return notices.text_of(request.query_params.get("said", ""), voice, sales.me(request))
 
 
 def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, Reason | None]:
@@ -148,7 +150,7 @@ def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, Reason | None]:
         verdict = FeedbackLabel(fields.get("label", ""))
         reason = Reason(fields["reason"]) if fields.get("reason") else None
     except ValueError as error:
-        raise NotFound("There is no such choice.") from error
+        raise NotFound("There is no such choice.", ja=("その選択肢はありません。", "")) from error
     check_reason(verdict, reason)
     return verdict, reason
 

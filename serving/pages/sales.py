@@ -8,11 +8,11 @@ from urllib.parse import quote, unquote
 from fastapi import Request, Response
 
 from ondo.domain.errors import InputError, NotFound
-from ondo.domain.words import Label
 from ondo.ledger import Ledger, Tx, agreements
 from ondo.settings import Settings
 from serving import promises
-from serving.explain import Voice, value_text
+from serving.explain import Voice
+from serving.pages import contact_choices, notices
 from serving.pages.frame import back_to
 
 COOKIE = "ondo_owner"
@@ -36,26 +36,10 @@ def people(tx: Tx, first: str) -> list[str]:
     return list(dict.fromkeys(name for name in named if name))
 
 
-_ANSWERS = {
-    "telephone": (Label("つながった", "reached"), Label("つながらず", "no answer")),
-    "email": (Label("返信あり", "replied"), Label("返信なし", "no reply")),
-    "web_meeting": (Label("実施", "held"), Label("欠席", "no show")),
-    "visit": (Label("会えた", "met"), Label("会えず", "not met")),
-}
-
-
-def buttons(voice: Voice) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the choices of the contact log: for each channel whether somebody answered."""
-    return [
-        (value_text(name, voice), [(f"{name}:1", voice.of(yes)), (f"{name}:0", voice.of(no))])
-        for name, (yes, no) in _ANSWERS.items()
-    ]
-
-
 def shared(request: Request, tx: Tx, voice: Voice) -> dict[str, Any]:
     """Return what templates need for the two forms."""
     mine = me(request)
-    return {"me": mine, "people": people(tx, mine), "contact_choices": buttons(voice)}
+    return {"me": mine, "people": people(tx, mine), "contact_choices": contact_choices.buttons(voice)}
 
 
 def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
@@ -66,7 +50,7 @@ def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple
         raise InputError("A claim needs its owner.", "Write your user id.", ja=("引き受ける人の名前が必要です。", ""))
     with ledger.begin() as tx:
         promises.claim(tx, settings, request.path_params["handoff_id"], owner, None, source="pages")
-    done = back_to(fields.get("back", "/"), voice, voice.say(f"{owner} さんが引き受けました。", f"Taken by {owner}."))
+    done = back_to(fields.get("back", "/"), voice, notices.TAKEN)
     done.set_cookie(COOKIE, quote(owner), max_age=_YEAR, httponly=True, samesite="lax")
     return done
 
@@ -77,10 +61,9 @@ def contact(
     """Record an attempt to reach the lead in two clicks."""
     fields = dict(form)
     channel, _, answered = fields.get("contact", "").partition(":")
-    if channel not in _ANSWERS or answered not in ("0", "1"):
+    if channel not in contact_choices.CHANNELS or answered not in ("0", "1"):
         raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
     with ledger.begin() as tx:
         handoff_id = request.path_params["handoff_id"]
         promises.contact(tx, settings, handoff_id, channel, answered == "1", source="pages")
-    what = f"{value_text(channel, voice)} · {voice.of(_ANSWERS[channel][answered == '0'])}"
-    return back_to(fields.get("back", "/"), voice, voice.say(f"連絡を記録しました：{what}", f"Recorded: {what}"))
+    return back_to(fields.get("back", "/"), voice, notices.contact(channel, answered == "1"))

@@ -8,12 +8,15 @@ import msgspec
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Response
 
-from ondo.domain.errors import OndoError
+from ondo.domain.errors import OndoError, Unavailable
 from ondo.ledger import Ledger
+from ondo.ledger.pulse import can_write
 from serving import replies
 from serving.definitions import Definitions
 from serving.leaving import Leaving
 from serving.openapi import contract, reply
+
+_CANNOT_WRITE = "台帳に書き込めません。", "ディスクの空き容量を確認してください。"
 
 
 def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRouter:
@@ -27,7 +30,7 @@ def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRou
     @routes.get(
         "/health/ready",
         **contract(replies.Ready, public=True, also={503: replies.Ready}),
-        summary="Ready: the ledger can be read, a card is in force, and the replica is not about to stop",
+        summary="Ready: the ledger can be read and written, a card is in force, the replica is not about to stop",
     )
     async def ready() -> Response:
         def look() -> bool:
@@ -38,7 +41,7 @@ def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRou
                     definitions.at(tx)
             except OndoError:
                 return False
-            return True
+            return can_write(ledger)
 
         found = await run_sync(look)
         return Response(
@@ -53,6 +56,8 @@ def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRou
             with ledger.read() as tx:
                 definition = definitions.at(tx)
             note = definition.model_note
+            if not can_write(ledger):
+                raise Unavailable("The ledger cannot be written.", "Look for room on its disk.", ja=_CANNOT_WRITE)
             return {
                 "live": True,
                 "ready": True,

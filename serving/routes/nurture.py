@@ -24,6 +24,7 @@ _Format = Annotated[
 ]
 _Most = Annotated[int, Query(ge=1, le=MOST, description="Most leads of each group; there is no further page.")]
 _Days = Annotated[float, Query(ge=1, le=36_500, description="Only leads that did something in so many days.")]
+_Raw = Annotated[bool, Query(description="CSV with texts as they are: for tools that look ids up, not spreadsheets.")]
 _Card = Annotated[str | None, Query(max_length=200, description="By this card; needed when there are several.")]
 
 
@@ -41,6 +42,7 @@ def router(ledger: Ledger, settings: Settings) -> APIRouter:
         days: _Days = ACTIVE_DAYS,
         card_id: _Card = None,
         lang: Lang | None = None,
+        raw: _Raw = False,
     ) -> Response:
         def read() -> tuple[dict[str, Any], list[dict[str, Any]]]:
             with ledger.read() as tx:
@@ -51,7 +53,7 @@ def router(ledger: Ledger, settings: Settings) -> APIRouter:
 
         told, rows = await run_sync(read)
         if (form or _preferred(request.headers.get("accept", ""))) == "csv":
-            return Response(csv_of(rows), media_type=CSV, headers={"vary": "accept"})
+            return Response(csv_of(rows, raw=raw), media_type=CSV, headers={"vary": "accept"})
         return reply(told | {"leads": rows}, headers={"vary": "accept"})
 
     return routes

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import random
 
 import pytest
@@ -130,6 +132,28 @@ def test_a_reason_fits_the_encoding_of_its_file(company):
     file = company.file("visits.csv", f"Id,kind,When\na,visit,{'x' * 60}\n".encode("latin-1"))
     report = company.run(file, lang=Lang.JA)
     assert "is not a date" in file_text(report)
+
+
+FORMULA = "=cmd|' /C calc'!A0"
+HOSTILE = [FORMULA, "＝1+1", "@SUM(1)", "\t=1", "'=1", "'90s", "-5"]
+
+
+def test_refused_rows_are_safe_to_open_and_read_back_as_they_were(company):
+    company.mapping(MAPPING.format(how="pattern: visits*"))
+    rows = [[f"{number}", cell, "soon"] for number, cell in enumerate(HOSTILE)]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["Id", "種類", "When", FORMULA], *([*row, "x"] for row in rows)])
+    report = company.run(company.file("visits.csv", text.getvalue().encode()))
+    path = report.files[0].refused_file
+    assert (report.refused, path is not None) == (len(HOSTILE), True)
+    content = path.read_text(encoding="utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(content, newline="")) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in ("\t", "\r", *"=+-@＝＋－＠")]
+    mended = company.file("visits-mended.csv", content.replace("soon", "2026-01-07").encode("utf-8-sig"))
+    assert company.run(mended).refused == 0
+    assert [kind for (kind,) in company.rows("SELECT kind FROM event ORDER BY id")] == [
+        text.strip() for text in HOSTILE
+    ]
 
 
 def file_text(report: ImportReport) -> str:

@@ -6,10 +6,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from ondo.domain.agreement import DeadlineMove, MoveCause
-from ondo.domain.instant import Micros
+from ondo.domain.instant import HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
-from ondo.ledger import agreements, arrivals, duties, schema, webhook_rotations, webhooks
+from ondo.ledger import agreements, arrivals, duties, pulse, schema, webhook_rotations, webhooks
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.append import record_deliveries
 from ondo.ledger.bundles import record_dataset, register_bundle
@@ -41,6 +41,7 @@ from ondo.ledger.requests import mark_started, request_retraining
 from ondo.ledger.retraction import RetractionCause, retract
 from ondo.ledger.rule_requests import NewRequest, answer, ask
 from ondo.ledger.scores import ScoreRow, log_scores
+from ondo.ledger.sessions import end_session
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, card, event, hot, proposal
 
@@ -88,6 +89,8 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     answer(tx, asked.request_id, RequestAnswer.ACCEPTED, "", ["kato"])
     made, _ = make_key(tx, "web", Role.SCORE, by="local")
     revoke_key(tx, made.key_id, by="local")
+    end_session(tx, "s" * 32, made.key_id, Micros(tx.now + HOUR))
+    pulse.beat(tx)
     agreements.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
     assert handoff_id is not None
     append_claims(tx, [NewClaim("app", "1", lead, handoff_id, "kato", NOW)])

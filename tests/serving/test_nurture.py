@@ -18,6 +18,7 @@ from ondo.cli import main
 from ondo.client import Client
 from ondo.domain.instant import DAY, Micros, iso, parse_instant
 from ondo.domain.scoring import score
+from ondo.domain.spreadsheet import unguarded
 from ondo.domain.words import FeedbackLabel, Reason
 from ondo.ledger import open_ledger
 from ondo.ledger.facts import lead_facts
@@ -146,3 +147,20 @@ def test_the_list_of_a_past_day_holds_what_was_known_then(tmp_path: Path):
     assert found[2].external_ids == (("crm", "cold"), ("crm", "far"))
     totals = [score(card(), *facts[one.lead_id], at, zone=TOKYO).total for one in found]
     assert [one.total for one in found] == totals
+
+
+ODD_IDS = ["=1+1", "'=1+1", "＝1", "＠SUM(1)", "-5", "O'Brien"]
+
+
+def test_an_ma_tool_that_reads_the_list_back_finds_every_lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Ids that a spreadsheet would take for formulas: safe to open, and unambiguous for machines, by both doors."""
+    with open_ledger(settings_in(tmp_path).ledger, Clock(NOW), tmp_path / "artifacts") as ledger:
+        tell(ledger, [Story(name, "2026-09-30", via=None, steps=("demo",)) for name in ODD_IDS])
+        with TestClient(create_app(ledger, settings_in(tmp_path)), base_url=BASE) as http:
+            safe, plain = (http.get(f"/v1/nurture?format=csv&raw={raw}").text for raw in ("false", "true"))
+    assert command(tmp_path, monkeypatch, "--lang", "ja") == safe
+    assert command(tmp_path, monkeypatch, "--lang", "ja", "--raw") == plain
+    cells, ids = ([row["external_id"] for row in csv.DictReader(io.StringIO(text))] for text in (safe, plain))
+    assert sorted(ids) == sorted(ODD_IDS)
+    assert [unguarded(cell) for cell in cells] == ids
+    assert not [cell for cell in cells if cell[0] in "=+-@＝＋－＠"]

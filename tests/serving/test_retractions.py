@@ -88,7 +88,8 @@ def test_a_false_hot_taken_back_reopens_its_handoff_with_its_deadline(found: Com
     answer = found.http.delete("/v1/feedback/crm/f1").json()
     assert answer["reopened"] == [handoff["handoff_id"]]
     again = found.get(where)
-    assert (again["closed_at"], again["due_at"], again["feedback"]) == (None, handoff["due_at"], [])
+    assert (again["closed_at"], again["due_at"]) == (None, handoff["due_at"])
+    assert [each["retracted_at"] for each in again["feedback"]] == [iso(found.clock.at)]
     assert [row["handoff_id"] for row in found.get("/v1/handoffs")["handoffs"]] == [handoff["handoff_id"]]
     assert messages(found)[-2:] == [Kind.HANDOFF_CLOSED, Kind.HANDOFF_REOPENED]
     assert found.score()["handoff"]["handoff_id"] == handoff["handoff_id"]

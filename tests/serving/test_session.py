@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import anyio
 import pytest
+import sqlalchemy as sa
 
 from ondo.domain.instant import MINUTE, Micros, iso
 from ondo.domain.words import Role
-from ondo.ledger import audit, keys
+from ondo.ledger import audit, keys, sessions
 from ondo.ledger.facts import feedback_of
+from ondo.ledger.service_schema import session_end
+from serving.caller import Callers
 from serving.session import COOKIE, LASTS, Sessions
 from tests.serving.builders import HOT, PAGE, START
 from tests.serving.keyed import SECRET, Keyed, keyed
@@ -87,17 +91,66 @@ def test_signing_in_leads_to_our_own_pages_only(service: Keyed, path: str):
 def test_a_cookie_that_we_did_not_sign_names_nobody():
     ours = Sessions(SECRET)
     good = ours.make("0" * 12, START)
-    assert ours.key_id(good, START) == "0" * 12
-    assert Sessions(SECRET).key_id(good, START) == "0" * 12, "replicas with the same secret agree"
-    assert Sessions(SECRET + "x").key_id(good, START) is None
-    assert Sessions("").key_id(Sessions("").make("0" * 12, START), START) is None
+    session = ours.session(good, START)
+    assert session is not None
+    assert (session.key_id, session.ends_at) == ("0" * 12, START + LASTS)
+    assert Sessions(SECRET).session(good, START) == session, "replicas with the same secret agree"
+    assert Sessions(SECRET + "x").session(good, START) is None
+    assert Sessions("").session(Sessions("").make("0" * 12, START), START) is None
     changed = Sessions(SECRET + "x", SECRET)
-    assert changed.key_id(good, START) == "0" * 12, "the secret of before goes on for a while"
-    assert ours.key_id(changed.make("0" * 12, START), START) is None, "the new one signs"
-    key_id, ends, mac = good.split(".")
-    for bad in ("", good[:-1], f"1{key_id[1:]}.{ends}.{mac}", f"{key_id}.9{ends[1:]}.{mac}", f"{key_id}.{ends}."):
-        assert ours.key_id(bad, START) is None
+    assert changed.session(good, START) == session, "the secret of before goes on for a while"
+    assert ours.session(changed.make("0" * 12, START), START) is None, "the new one signs"
+    key_id, session_id, ends, mac = good.split(".")
+    rest = f"{ends}.{mac}"
+    forged = [f"1{key_id[1:]}.{session_id}.{rest}", f"{key_id}.{session_id[1:]}g.{rest}", f"{key_id}.{'0' * 32}.{rest}"]
+    for bad in ("", good[:-1], *forged, f"{key_id}.{session_id}.9{ends[1:]}.{mac}", f"{key_id}.{session_id}.{ends}."):
+        assert ours.session(bad, START) is None
     assert COOKIE in "ondo_session"
+
+
+def test_signing_out_ends_the_session_everywhere(service: Keyed):
+    """A copied cookie is worth nothing, here at once and on every other replica within two seconds."""
+    copied = service.sign_in(Role.SALES).cookies[COOKIE]
+    other = service.sign_in(Role.SALES).cookies[COOKIE]
+    ticks = iter([0.0, 0.5, 2.0])
+    replica = Callers(service.ledger, "127.0.0.1", lambda: next(ticks))
+    session = Sessions(SECRET).session(copied, service.clock())
+    assert session is not None
+
+    async def owner() -> str | None:
+        caller = (await replica.known()).owner(session, service.clock())
+        return None if caller is None else caller.actor
+
+    assert anyio.run(owner) == service.ids[Role.SALES]
+    service.http.cookies.clear()
+    left = service.http.post("/logout", headers=PAGE | {"cookie": f"{COOKIE}={copied}"})
+    assert (left.status_code, left.headers["location"].partition("?")[0]) == (303, "/login")
+    assert service.http.get("/", headers={"cookie": f"{COOKIE}={copied}"}).status_code == 303
+    assert service.http.get("/", headers={"cookie": f"{COOKIE}={other}"}).status_code == 200, "another browser stays"
+    assert [anyio.run(owner), anyio.run(owner)] == [service.ids[Role.SALES], None]
+    with service.ledger.read() as tx:
+        assert [entry.actor for entry in audit.entries(tx, action="session.closed")] == [service.ids[Role.SALES]]
+
+
+def test_ended_sessions_are_kept_no_longer_than_their_own_time(service: Keyed):
+    with service.ledger.begin() as tx:
+        soon = Micros(tx.now + MINUTE)
+        assert sessions.end_session(tx, "a" * 32, service.ids[Role.SALES], soon)
+        assert not sessions.end_session(tx, "a" * 32, service.ids[Role.SALES], soon), "twice is once"
+    service.clock.forward(MINUTE)
+    with service.ledger.begin() as tx:
+        assert sessions.ended_sessions(tx) == frozenset()
+        assert not sessions.end_session(tx, "b" * 32, service.ids[Role.SALES], soon), "it is over anyway"
+        assert tx.conn.execute(sa.select(session_end)).all() == []
+
+
+def test_who_cannot_be_signed_out_now_is_told_so_and_keeps_the_cookie(service: Keyed):
+    service.sign_in(Role.SALES)
+    with service.ledger.begin() as tx:
+        tx.conn.execute(sa.text("ALTER TABLE session_end RENAME TO elsewhere"))
+    left = service.http.post("/logout?lang=en", headers=PAGE)
+    assert (left.status_code, "set-cookie" in left.headers) == (503, False)
+    assert "cannot be used" in left.text
 
 
 def test_feedback_from_a_page_carries_the_name_of_the_key(service: Keyed):

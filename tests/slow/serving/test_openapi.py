@@ -1,24 +1,32 @@
-"""The service keeps its own OpenAPI document: whatever is sent, no 5xx and no status that is not in it."""
+"""The service keeps its own OpenAPI document: whatever is sent by whomever, no 5xx and no status that is not in it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from ondo.ledger import open_ledger
+from ondo.domain.words import Role
+from ondo.ledger import keys, open_ledger
 from serving import problems
 from serving.app import create_app
-from tests.serving.builders import Clock, Company, company, make_hot, settings_in
+from tests.serving.builders import BASE, Clock, Company, company, make_hot, settings_in
 from tests.serving.test_definitions_api import CARD, FIRST, propose
+
+SEEDS = (1, 2, 3)
+CALLERS: tuple[Role | None, ...] = (None, *Role)
+"""Whoever is on this machine while there are no keys, and the holder of each role."""
+READINESS = ("/v1/health/ready", "/v1/health")
 
 
 def document(home: Path) -> dict[str, Any]:
@@ -26,24 +34,54 @@ def document(home: Path) -> dict[str, Any]:
         return create_app(ledger, settings_in(home)).openapi()
 
 
+@dataclass(frozen=True)
+class Served:
+    """A service over a company with something behind every address: the ids of it, and a key for each role."""
+
+    http: TestClient
+    known: dict[str, str]
+    keys: dict[Role | None, str]
+
+    def ask(self, caller: Role | None, method: str, address: str, **more: Any) -> Any:
+        headers = more.pop("headers")
+        if caller is not None:
+            headers = headers | {"authorization": f"Bearer {self.keys[caller]}"}
+        return self.http.request(method, address, headers=headers, **more)
+
+
+def fill(found: Company) -> dict[str, str]:
+    """Put something behind every address and return its ids."""
+    answer = make_hot(found)
+    propose(found)
+    asked = found.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
+    return {
+        "lead_id": answer["lead_id"],
+        "handoff_id": answer["handoff"]["handoff_id"],
+        "card_id": CARD.card_id,
+        "proposal_id": "p-1",
+        "request_id": asked["request_id"],
+        "version": "1",
+    }
+
+
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Company, dict[str, list[str]]]]:
-    """A company with something behind every address, and the ids of it."""
-    with company(tmp_path_factory.mktemp("company")) as found:
-        answer = make_hot(found)
-        propose(found)
-        asked = found.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
-        yield (
-            found,
-            {
-                "lead_id": [answer["lead_id"]],
-                "handoff_id": [answer["handoff"]["handoff_id"]],
-                "card_id": [CARD.card_id],
-                "proposal_id": ["p-1"],
-                "request_id": [asked["request_id"]],
-                "version": ["1"],
-            },
-        )
+def without_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with company(tmp_path_factory.mktemp("open")) as found:
+        yield Served(found.http, fill(found), {})
+
+
+@pytest.fixture(scope="module")
+def with_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with company(tmp_path_factory.mktemp("keyed")) as found:
+        known = fill(found)
+        with found.ledger.begin() as tx:
+            made: dict[Role | None, str] = {
+                role: keys.make_key(tx, f"key of {role}", role, by="local")[1] for role in Role
+            }
+        unlimited = replace(found.settings, rate_key="off", rate_address="off")
+        app = create_app(found.ledger, unlimited)
+        with TestClient(app, base_url=BASE, raise_server_exceptions=False) as http:
+            yield Served(http, known, made)
 
 
 def operations() -> list[tuple[str, str]]:
@@ -63,42 +101,49 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
-def test_no_5xx_and_no_undocumented_status(schema, shared, method, path):
-    found, known = shared
+def test_no_5xx_and_no_undocumented_status_for_any_role(schema, without_keys, with_keys, method, path):
     operation = schema[path][method.upper()]
+    for caller in CALLERS:
+        for number in SEEDS:
+            holds(operation, with_keys if caller else without_keys, caller, number)
+
+
+def holds(operation: Any, served: Served, caller: Role | None, number: int) -> None:
+    """Send what the document allows and what it does not, and look at each answer."""
+    method, path = operation.method.upper(), operation.path
     documented = {int(status) for status in operation.definition.raw["responses"]}
     modes = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
+    kinds = st.sampled_from(["application/json"] * 6 + ["text/plain", "application/x-www-form-urlencoded"])
+    quiet = settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
-    @settings(
-        max_examples=20,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=st.one_of(*modes), real=st.booleans())
-    def holds(case: Any, real: bool) -> None:
+    @seed(number)
+    @quiet
+    @given(case=st.one_of(*modes), real=st.booleans(), kind=kinds)
+    def check(case: Any, real: bool, kind: str) -> None:
         parts = dict(case.path_parameters or {})
         if real:
-            parts |= {name: known[name][0] for name in parts if name in known}
+            parts |= {name: served.known[name] for name in parts if name in served.known}
         address = path
         for name, value in parts.items():
             address = address.replace("{" + name + "}", quote(str(value), safe="") or "x")
         body = case.body if isinstance(case.body, (dict, list, str, int, float, bool)) or case.body is None else None
-        answer = found.http.request(
-            method.upper(),
+        answer = served.ask(
+            caller,
+            method,
             address,
             params=_plain(case.query),
-            content=None if method == "get" else json.dumps(body).encode(),
+            content=None if method == "GET" else json.dumps(body).encode(),
+            headers={"content-type": kind},
         )
-        told = f"{method} {address} {case.query} {body!r}: {answer.status_code} {answer.text[:500]}"
-        if path not in ("/v1/health/ready",):
-            assert answer.status_code < 500, told
+        about = f"{caller} {method} {address} {case.query} {body!r}: {answer.status_code} {answer.text[:500]}"
+        if path not in READINESS:
+            assert answer.status_code < 500, about
         routed = answer.status_code != 404 or answer.json().get("detail") != "Not Found"  # some other address
-        assert answer.status_code in documented or not routed, told
+        assert answer.status_code in documented or not routed, about
         if answer.status_code >= 400:
-            assert answer.headers["content-type"] == problems.MEDIA_TYPE, told
+            assert answer.headers["content-type"] == problems.MEDIA_TYPE, about
 
-    holds()
+    check()
 
 
 def _plain(query: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ from alembic import op
 from ondo.ledger.append_only import allow_changes, forbid_changes
 
 revision = "0011"
-down_revision = "0005"
+down_revision = "0010"
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

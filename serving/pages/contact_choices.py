@@ -1,0 +1,27 @@
+"""The choices of the contact log: for each channel whether somebody answered."""
+
+from __future__ import annotations
+
+from ondo.domain.words import Label
+from serving.explain import Voice, value_text
+
+_ANSWERS = {
+    "telephone": (Label("つながった", "reached"), Label("つながらず", "no answer")),
+    "email": (Label("返信あり", "replied"), Label("返信なし", "no reply")),
+    "web_meeting": (Label("実施", "held"), Label("欠席", "no show")),
+    "visit": (Label("会えた", "met"), Label("会えず", "not met")),
+}
+CHANNELS = frozenset(_ANSWERS)
+
+
+def buttons(voice: Voice) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return each channel's name with its two choices, as values of the form and what they are called."""
+    return [
+        (value_text(name, voice), [(f"{name}:1", voice.of(yes)), (f"{name}:0", voice.of(no))])
+        for name, (yes, no) in _ANSWERS.items()
+    ]
+
+
+def words(channel: str, reached: bool, voice: Voice) -> str:
+    """Return one attempt as people read it."""
+    return f"{value_text(channel, voice)} · {voice.of(_ANSWERS[channel][not reached])}"

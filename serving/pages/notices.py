@@ -1,0 +1,89 @@
+"""What a page confirms after a form, as a code in its address: ``?said=feedback.false_hot.not_now``.
+
+An address can be written by anybody, so it never brings the text: a page shows what a code stands for, in our own
+words, and nothing for a code that we do not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NewType
+
+from ondo.domain.words import FeedbackLabel, Reason, label
+from serving.explain import Voice
+from serving.pages import contact_choices
+
+Notice = NewType("Notice", str)
+"""A code that one of these functions made."""
+
+NOTHING = Notice("")
+DECIDED = Notice("decided")
+TAKEN = Notice("taken")
+_VERSION = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def in_force(version: int) -> Notice:
+    """Say that a version of the card is in force."""
+    return Notice(f"in_force.{version}")
+
+
+def feedback(verdict: FeedbackLabel, reason: Reason | None) -> Notice:
+    """Say that feedback was recorded."""
+    return Notice(".".join(["feedback", verdict, *([reason] if reason else [])]))
+
+
+def contact(channel: str, reached: bool) -> Notice:
+    """Say that an attempt to reach the lead was recorded."""
+    return Notice(f"contact.{channel}.{int(reached)}")
+
+
+def text_of(code: str, voice: Voice, owner: str = "") -> str:
+    """Return what a code stands for; empty for one that we do not know.
+
+    ``owner`` is who takes hand-offs in this browser, as its own cookie remembers it.
+    """
+    kind, *parts = code[:100].split(".")
+    write = _TEXTS.get(kind)
+    return "" if write is None else write(parts, voice, owner)
+
+
+def _decided(parts: list[str], voice: Voice, _: str) -> str:
+    return "" if parts else voice.say("決定を記録しました。", "The decision is recorded.")
+
+
+def _taken(parts: list[str], voice: Voice, owner: str) -> str:
+    if parts or not owner:
+        return ""
+    return voice.say(f"{owner} さんが引き受けました。", f"Taken by {owner}.")
+
+
+def _in_force(parts: list[str], voice: Voice, _: str) -> str:
+    if len(parts) != 1 or not _VERSION.fullmatch(parts[0]):
+        return ""
+    return voice.say(f"第{parts[0]}版が有効になりました。", f"Version {parts[0]} is in force.")
+
+
+def _feedback(parts: list[str], voice: Voice, _: str) -> str:
+    try:
+        verdict, reasons = FeedbackLabel(parts[0]), [Reason(part) for part in parts[1:2]]
+    except (IndexError, ValueError):
+        return ""
+    what = " · ".join(label(word, voice.lang) for word in (verdict, *reasons))
+    return "" if len(parts) > 2 else voice.say(f"フィードバックを記録しました：{what}", f"Recorded: {what}")
+
+
+def _contact(parts: list[str], voice: Voice, _: str) -> str:
+    if len(parts) != 2 or parts[0] not in contact_choices.CHANNELS or parts[1] not in ("0", "1"):
+        return ""
+    what = contact_choices.words(parts[0], parts[1] == "1", voice)
+    return voice.say(f"連絡を記録しました：{what}", f"Recorded: {what}")
+
+
+_TEXTS: dict[str, Callable[[list[str], Voice, str], str]] = {
+    "decided": _decided,
+    "taken": _taken,
+    "in_force": _in_force,
+    "feedback": _feedback,
+    "contact": _contact,
+}
