@@ -25,6 +25,10 @@ from serving.answer import instant
 from serving.definitions import Definitions
 from serving.explain import Voice
 
+SenderName = tuple[str, str, str | None]
+"""A sender's source, key space and key; a message without a key has a name of Ondo's own."""
+NAMELESS: SenderName = ("api", "", None)
+
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
 MONTHS = 6
@@ -38,8 +42,7 @@ def claim(
     owner: str,
     team: str | None,
     *,
-    source: str = "api",
-    key: str | None = None,
+    name: SenderName = NAMELESS,
     at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner's team.
@@ -48,7 +51,8 @@ def claim(
     closed, ``InputError`` for a team that the agreement does not name.
     """
     found, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
-    known = None if key is None else claim_by_key(tx, source, key)
+    source, space, key = name
+    known = None if key is None else claim_by_key(tx, source, space, key)
     holds = claims_of(tx, [handoff_id]).get(handoff_id)
     if known is None and found.closed_at is not None:
         ja = "この引き渡しはすでに完了しています。", ""
@@ -62,8 +66,8 @@ def claim(
         mine = clocks.team(owner, team).team_id or None
         due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, mine)
         when = at or (tx.now if known is None else known.happened_at)
-        lead_id = found.lead_id
-        fact = NewClaim(source, key or new_id(tx.now), lead_id, handoff_id, owner, when, mine, due)
+        about = (found.lead_id, handoff_id, owner, when, mine, due)
+        fact = NewClaim(source, key or new_id(tx.now), *about, key_space=space)
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     shown = {"owner": holds.owner, "team": holds.team, "due_at": instant(holds.due_at)}
@@ -77,16 +81,17 @@ def contact(
     channel: str,
     reached: bool,
     *,
-    source: str = "api",
-    key: str | None = None,
+    name: SenderName = NAMELESS,
     at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     found = handoffs.handoff(tx, handoff_id)
     told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-    first = next((one.happened_at for one in told if (one.source, one.key) == (source, key)), tx.now)
+    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == name), tx.now)
     when = first if at is None else at
-    fact = NewContact(source, key or new_id(tx.now), found.lead_id, handoff_id, channel, reached, when)
+    source, space, key = name
+    about = (found.lead_id, handoff_id, channel, reached, when)
+    fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), duties.duty(tx, handoff_id)
     return {
         "handoff_id": handoff_id,

@@ -15,6 +15,7 @@ from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.words import Label, Lang
 from ondo.importing.cells import BadCell
+from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStates, begin_file
 from ondo.importing.mapping import FileMap, ImportMapping, Known
 from ondo.importing.ordinals import Ordinals
 from ondo.importing.readers import Row, Table, check_file, open_table
@@ -54,6 +55,8 @@ class FileReport:
     refused_file: Path | None
     undeclared: tuple[str, ...]
     latest: Micros | None
+    changed_fixed: tuple[ChangedFixed, ...] = ()
+    corrected: CorrectedOutcomes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,7 @@ class _FileWork:
         self._names: Counter[str] = Counter()
         self._undeclared: tuple[str, ...] = ()
         self._latest = NEVER
+        self._states: FileStates | None = None
 
     def run(self, tx: Tx, progress: Progress) -> None:
         """Write every good row in batches and record the import, all inside the transaction."""
@@ -237,11 +241,15 @@ class _FileWork:
             )
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
             items = self._read(table, reader)
+            self._states = states = begin_file(tx, self._exported_at)
             while batch := list(islice(items, BATCH)):
-                counts, accepted = write_batch(tx, self._mapping.source, batch, self._refuse)
+                counts, accepted = write_batch(tx, self._mapping.source, batch, states, self._refuse)
                 self._counts.add(counts)
                 self._note(accepted, tx.now)
                 progress.step(self._path.name, table.position(), table.size)
+            for kind, settled in zip(("attributes", "outcomes"), states.finish(tx), strict=True):
+                if settled.new or settled.same:
+                    self._counts.count(kind, settled)
             progress.step(self._path.name, table.size, table.size)
         self._undeclared = first_unseen(self._names, declared_names(tx, tx.now))
         self._record(tx)
@@ -309,6 +317,8 @@ class _FileWork:
             refused_file=self.refused_file.keep(),
             undeclared=self._undeclared,
             latest=self._instant(),
+            changed_fixed=() if self._states is None else self._states.changed_fixed(),
+            corrected=None if self._states is None else self._states.corrected(),
         )
 
 
