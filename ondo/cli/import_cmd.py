@@ -25,6 +25,8 @@ from ondo.cli.app import (
     say,
     session,
 )
+from ondo.cli.changed_states_view import changed_data, changed_lines
+from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.instant import iso
 from ondo.domain.words import Label, Lang
 
@@ -129,6 +131,7 @@ def as_data(report: ImportReport) -> dict[str, object]:
                 "new": dict(file.new),
                 "same": dict(file.same),
                 "undeclared": list(file.undeclared),
+                **changed_data(file),
             }
             for file in report.files
         ],
@@ -153,6 +156,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
                 markup=False,
                 soft_wrap=True,
             )
+        for changed in changed_lines(file):
+            out.print(changed.of(lang), style="yellow", markup=False, soft_wrap=True)
         if file.undeclared:
             names = ", ".join(file.undeclared)
             ja, en = (
@@ -162,6 +167,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     for assumed in report.assumptions:
         out.print("· " + assumed.of(lang), style="dim", markup=False, soft_wrap=True)
+    for line in prefix_lines(report.key_spaces, lang):
+        out.print("! " + line, style="yellow", markup=False, soft_wrap=True)
     if dry_run:
         out.print(say("試行のため、何も書き込んでいません。", "Dry run: nothing was written.", lang))
     elif not report.committed:

@@ -26,6 +26,7 @@ from ondo.importing.write import Counts, Item, declared_names, first_unseen, wri
 from ondo.ledger import Ledger
 from ondo.ledger.append import FUTURE
 from ondo.ledger.imports import record_import
+from ondo.ledger.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 from ondo.ledger.store import Tx
 
 BATCH = 5_000
@@ -61,13 +62,17 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What became of an import; ``committed`` is false for a dry run and for a strict one that met a bad row."""
+    """What became of an import; ``committed`` is false for a dry run and for a strict one that met a bad row.
+
+    ``key_spaces`` are those that facts of this source have since the migration and the mapping does not say.
+    """
 
     files: tuple[FileReport, ...]
     assumptions: tuple[Label, ...]
     observed_until: Micros | None
     arrival_order: bool
     committed: bool
+    key_spaces: tuple[PrefixedKeys, ...] = ()
 
     @property
     def refused(self) -> int:
@@ -131,7 +136,16 @@ def run_import(
         observed_until=_observed(mapping, latest, now),
         arrival_order=mapping.arrival_order is not None,
         committed=run.committed,
+        key_spaces=_unsaid_key_spaces(ledger, mapping),
     )
+
+
+def _unsaid_key_spaces(ledger: Ledger, mapping: ImportMapping) -> tuple[PrefixedKeys, ...]:
+    """Return the key spaces that a migrated ledger needs and a mapping leaves out: its facts would count twice."""
+    spaces = {fact.key_space for file in mapping.files for fact in file.facts()}
+    with ledger.read() as tx:
+        told = prefixed_keys(tx, mapping.source)
+    return tuple(each for each in told if each.became is Became.SPACE and each.prefix not in spaces)
 
 
 def _map_for(mapping: ImportMapping, path: Path) -> FileMap:

@@ -52,7 +52,7 @@ def upgrade() -> None:
     forbid_changes(conn, [NEW])
 
 
-def _run(conn: sa.Connection, text: str, **values: object) -> sa.CursorResult[Any]:
+def _run(conn: sa.Connection, text: str, **values: object) -> Any:  # noqa: ANN401 - rows of any shape
     return conn.execute(sa.text(text), values)
 
 
@@ -186,7 +186,7 @@ def _retract(conn: sa.Connection, table: str, now: int) -> None:
 
 def _record(conn: sa.Connection, table: str, groups: dict[tuple[str, str], str], now: int) -> None:
     for (source, prefix), became in groups.items():
-        values = {"t": table, "s": source, "p": prefix, "b": became, "now": now}
+        values: dict[str, object] = {"t": table, "s": source, "p": prefix, "b": became, "now": now}
         values["facts"], values["duplicates"] = _counts(conn, table, source, prefix, became)
         _run(
             conn,
@@ -197,7 +197,7 @@ def _record(conn: sa.Connection, table: str, groups: dict[tuple[str, str], str],
 
 
 def _counts(conn: sa.Connection, table: str, source: str, prefix: str, became: str) -> tuple[int, int]:
-    named = {"s": source, "p": prefix}
+    named: dict[str, object] = {"s": source, "p": prefix}
     if became == "stripped":
         query = f"SELECT count(*), sum(CASE WHEN first_id <> id THEN 1 ELSE 0 END) FROM {WORK} WHERE source = :s AND prefix = :p"  # noqa: S608, E501
         facts, duplicates = _run(conn, query, **named).one()
