@@ -2,10 +2,10 @@
 
 A deal becomes an opportunity and comes to an end: won, lost or passed. Both stand, since a deal that is lost was an
 opportunity; of two ends the one told last stands, and the other is retracted as corrected. A sender's key names its
-deal. Without one the deal is a hand-off of the lead: the one named, else the last one opened by then; a lead that was
-never handed over is one deal.
+deal (``keyed_deals``). Without one the deal is a hand-off of the lead: the one named, else the last one opened by
+then; a lead that was never handed over is one deal.
 
-A message or a file is consistent in itself: what it tells of one deal in two rows are two facts, in any order. Only
+Without keys a file is consistent in itself: what it tells of one deal in two rows are two facts, in any order. Only
 what was told before, and is not told again, can be corrected by it; so that is decided at its end.
 """
 
@@ -20,7 +20,8 @@ import sqlalchemy as sa
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
 from ondo.ledger import schema
-from ondo.ledger.append import Appended, Name, Refused, append, check_instants, record_deliveries
+from ondo.ledger.append import Appended, Refused, append, check_instants, record_deliveries
+from ondo.ledger.keyed_deals import settle_keyed, stage_of, tell_keyed
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
 from ondo.ledger.outcomes import (
@@ -32,7 +33,6 @@ from ondo.ledger.outcomes import (
     content,
     correct,
     correction,
-    name_of,
     outcome_columns,
     standing_outcomes,
 )
@@ -85,8 +85,7 @@ def tell_deals(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = Non
     part = tell_outcomes(tx, rows, deals, refused)
     deals.add(part)
     settled = settle_deals(tx, deals)
-    counts = Appended(part.counts.new + settled.counts.new, part.counts.same, part.counts.refused)
-    return OutcomesTold(counts, corrections=settled.corrections)
+    return OutcomesTold(_sum(part.counts, settled.counts), corrections=part.corrections + settled.corrections)
 
 
 def begin_deals(tx: Tx, told_at: Micros | None = None) -> DealsTold:
@@ -100,18 +99,32 @@ def tell_outcomes(tx: Tx, rows: Sequence[NewOutcome], deals: DealsTold, refused:
 
     ``deals`` is not changed, so that a caller may take a savepoint back: the answer is the caller's to add.
     """
-    known, result = _Known(tx, rows), OutcomesTold()
+    keyed = [(index, row) for index, row in enumerate(rows) if row.keyed]
+    waits = [stage_of(row) for row in deals.waiting if row.keyed]
+    named = tell_keyed(tx, keyed, waits, (deals.last, deals.told_at), refused)
+    result = _tell_unkeyed(tx, [(index, row) for index, row in enumerate(rows) if not row.keyed], deals, refused)
+    result.counts = _sum(named.counts, result.counts)
+    result.waiting += named.waiting
+    result.corrections = named.corrections
+    return result
+
+
+def _sum(one: Appended, other: Appended) -> Appended:
+    return Appended(one.new + other.new, one.same + other.same, one.refused + other.refused)
+
+
+def _tell_unkeyed(
+    tx: Tx, rows: Sequence[tuple[int, NewOutcome]], deals: DealsTold, refused: Refused | None
+) -> OutcomesTold:
+    known, result = _Known(tx, [row for _, row in rows]), OutcomesTold()
     fresh: list[tuple[int, NewOutcome]] = []
     again: set[int] = set()
-    seen: set[object] = set()
     bad = 0
-    for index, row in enumerate(rows):
+    for place, row in rows:
         same = next((each for each in known.about(row) if content(each) == content(row)), None)
         if same is not None:
             result.repeated.add(same.number)
             again |= set() if same.import_id in (None, tx.import_id) else {same.number}
-        elif (name_of(row), content(row)) in seen:
-            continue
         elif known.before(row, deals.last):
             try:
                 check_instants(tx, row.happened_at, row.known_at)
@@ -119,36 +132,39 @@ def tell_outcomes(tx: Tx, rows: Sequence[NewOutcome], deals: DealsTold, refused:
             except OndoError as error:
                 if refused is None:
                     raise
-                refused(index, error)
+                refused(place, error)
                 bad += 1
             else:
                 result.waiting.append(row)
         else:
-            fresh.append((index, row))
-            seen.add((name_of(row), content(row)))
+            fresh.append((place, row))
     moved = None if refused is None else lambda place, error: refused(fresh[place][0], error)
     counts, new = append(tx, schema.outcome, [row for _, row in fresh], outcome_columns, moved, state=True)
     record_deliveries(tx, schema.outcome.name, again)
     close_by_outcomes(tx, [row for row, _ in new], ())
-    same_rows = len(rows) - len(fresh) - len(result.waiting) - bad
-    result.counts = Appended(counts.new, counts.same + same_rows, counts.refused + bad)
+    repeated = len(rows) - len(fresh) - len(result.waiting) - bad
+    result.counts = Appended(counts.new, counts.same + repeated, counts.refused + bad)
     return result
 
 
 def settle_deals(tx: Tx, deals: DealsTold) -> OutcomesTold:
-    """Append at the end what waited; each corrects what was told last of its deal and is not told again."""
-    known = _Known(tx, deals.waiting)
-    used = set(deals.repeated)
+    """Append at the end what waited; without a key it corrects what was told last of its deal and is not told again."""
+    named = settle_keyed(tx, [row for row in deals.waiting if row.keyed], (deals.last, deals.told_at))
+    result = _settle_unkeyed(tx, [row for row in deals.waiting if not row.keyed], deals)
+    deals.waiting = []
+    return OutcomesTold(_sum(named.counts, result.counts), corrections=named.corrections + result.corrections)
+
+
+def _settle_unkeyed(tx: Tx, waiting: Sequence[NewOutcome], deals: DealsTold) -> OutcomesTold:
+    known, used = _Known(tx, waiting), set(deals.repeated)
     rows: list[NewOutcome] = []
     corrections: list[Correction] = []
-    distinct = {(name_of(row), content(row)): row for row in reversed(deals.waiting)}
-    for row in reversed(distinct.values()):
+    for row in {content(row): row for row in waiting}.values():
         before = [one for one in known.before(row, deals.last) if one.number not in used and _contradicts(row, one)]
         if before:
             used.add(before[-1].number)
             corrections.append(correction(tx, before[-1], row, deals.told_at))
         rows.append(corrections[-1].after if before else row)
-    deals.waiting = []
     counts, new = append(tx, schema.outcome, rows, outcome_columns, state=True)
     correct(tx, corrections)
     close_by_outcomes(tx, [row for row, _ in new], corrections)
@@ -156,42 +172,33 @@ def settle_deals(tx: Tx, deals: DealsTold) -> OutcomesTold:
 
 
 def _contradicts(row: NewOutcome, before: StandingOutcome) -> bool:
-    """Tell whether both cannot be true of one deal; a lead may be won twice, a deal with a name only once."""
-    named = row.keyed or row.handoff_id is not None
-    return named or row.outcome != before.outcome or row.happened_at == before.happened_at
+    """Tell whether both cannot be true of one deal; a lead may be won twice, a hand-off only once."""
+    return row.handoff_id is not None or row.outcome != before.outcome or row.happened_at == before.happened_at
 
 
 class _Known:
-    """What stands of the deals that some outcomes are about."""
+    """What stands of the leads of some outcomes without a key, by any key, and the deals it is about."""
 
     def __init__(self, tx: Tx, rows: Sequence[NewOutcome]) -> None:
-        self._by_name: dict[Name, list[StandingOutcome]] = {}
         self._by_lead: dict[tuple[str, str], list[StandingOutcome]] = {}
         self._handoffs: Mapping[str, list[tuple[int, str]]] = {}
-        for source, space in sorted({(row.source, row.key_space) for row in rows if row.keyed}):
-            keys = {row.key for row in rows if (row.source, row.key_space) == (source, space)}
-            where = sa.and_(_o.source == source, _o.key_space == space, _o.key.in_(listed(tx, keys)))
-            for outcome in standing_outcomes(tx, where):
-                self._by_name.setdefault(outcome.name, []).append(outcome)
-        leads = sorted({row.lead_id for row in rows if not row.keyed})
-        for source in sorted({row.source for row in rows if not row.keyed}):
+        leads = sorted({row.lead_id for row in rows})
+        for source in sorted({row.source for row in rows}):
             for outcome in standing_outcomes(tx, sa.and_(_o.source == source, _o.lead_id.in_(listed(tx, leads)))):
                 self._by_lead.setdefault((source, outcome.lead_id), []).append(outcome)
         if self._by_lead:
             self._handoffs = _handoffs(tx, leads)
 
     def about(self, row: NewOutcome) -> Sequence[StandingOutcome]:
-        """Return what stands under an outcome's key, or without one of its lead, in the order told."""
-        if row.keyed:
-            return self._by_name.get(name_of(row), ())
+        """Return what stands of an outcome's lead, in the order told."""
         return self._by_lead.get((row.source, row.lead_id), ())
 
     def before(self, row: NewOutcome, last: int) -> list[StandingOutcome]:
-        """Return what an outcome could correct: what a key said of the same stage, or without one ends of the deal."""
-        told = [one for one in self.about(row) if one.number <= last and one.is_end == (row.outcome in ENDS)]
-        if row.keyed:
-            return told
-        return [one for one in told if one.is_end and self._deal(one) == self._deal(row)]
+        """Return the ends, told before a file, of the deal that an outcome ends."""
+        if row.outcome not in ENDS:
+            return []
+        ends = (one for one in self.about(row) if one.is_end and one.number <= last)
+        return [end for end in ends if self._deal(end) == self._deal(row)]
 
     def _deal(self, row: NewOutcome | StandingOutcome) -> str | None:
         if row.handoff_id is not None:

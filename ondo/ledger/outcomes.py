@@ -123,14 +123,22 @@ def correct(tx: Tx, corrections: Sequence[Correction]) -> None:
 
 def standing_outcomes(tx: Tx, where: sa.ColumnElement[bool]) -> list[StandingOutcome]:
     """Return the outcomes that stand, in the order told."""
-    query = sa.select(
+    rows = tx.conn.execute(selected().where(where, not_retracted(schema.outcome)))
+    return [read_outcome(row) for row in rows]
+
+
+def selected() -> sa.Select[Any]:
+    """Select outcomes for ``read_outcome``, in the order told."""
+    return sa.select(
         *(_o.id, _o.source, _o.key_space, _o.key, _o.lead_id, _o.handoff_id, _o.outcome),
         *(_o.amount_minor, _o.currency, _o.happened_at, _o.known_at, _o.import_id),
-    ).where(where, not_retracted(schema.outcome))
-    return [
-        StandingOutcome(number, (source, space, key), lead_id, handoff, OutcomeKind(word), *rest)
-        for number, source, space, key, lead_id, handoff, word, *rest in tx.conn.execute(query.order_by(_o.id))
-    ]
+    ).order_by(_o.id)
+
+
+def read_outcome(row: Sequence[Any]) -> StandingOutcome:
+    """Read a row that ``selected`` gave."""
+    number, source, space, key, lead_id, handoff_id, word, *rest = row
+    return StandingOutcome(number, (source, space, key), lead_id, handoff_id, OutcomeKind(word), *rest)
 
 
 def name_of(row: NewOutcome) -> Name:
