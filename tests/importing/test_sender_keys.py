@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.instant import parse_instant
-from ondo.ledger import identity
+from ondo.domain.words import Lang
+from ondo.ledger import identity, open_ledger, revision_of
 from ondo.ledger.append import Appended
+from ondo.ledger.append_only import allow_changes, forbid_changes
 from ondo.ledger.facts import NewEvent, append_events, lead_facts
+from ondo.ledger.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 
 HEAD = "schema: 1\nsource: t\ntimezone: Asia/Tokyo\n"
 ACTS = """\
@@ -113,3 +117,89 @@ def test_both_events_of_one_row_stand_with_their_key_spaces(company):
     with company.ledger.read() as tx:
         lead = identity.find_leads(tx, "t", ["X1"])["X1"]
         assert {one.kind for one in lead_facts(tx, lead, tx.now)[1]} == {"page_view", "download"}
+
+
+SALES = """\
+    schema: 1
+    source: t
+    timezone: Asia/Tokyo
+    files:
+      - name: deals
+        lead: {id: Id, since: When}
+        attributes: {size: {column: K, fixed: true}}
+        events:
+          - {kind: page_view, at: When, key: K}
+          - {kind: {column: Kind}, at: When, key: K, key_space: "SPACE"}
+        outcomes: [{outcome: won, at: When, key: K}]
+        contacts: [{channel: phone, reached: true, at: When, key: K}]
+        feedback: [{label: accurate_hot, rater: r, at: When, key: K}]
+    """
+
+
+def test_a_migrated_ledger_imported_again_says_everything_is_there_already(company, tmp_path):
+    """Its rows as the earlier Ondo wrote them: ``{file entry}:{section}:{key}``, recorded together with an import."""
+    company.mapping(SALES.replace("SPACE", "other"))
+    path = company.file("deals.csv", "Id,When,K,Kind\n" + "".join(f"X{n},2026-09-0{n},K{n},seminar\n" for n in (1, 2)))
+    company.run(path)
+    sections = {"event": "kind", "outcome": "'outcome'", "contact": "'contact'", "feedback": "'feedback'"}
+    with company.ledger.begin() as tx:
+        allow_changes(tx.conn, sections)
+        for table, section in sections.items():
+            space = "'deals:event:'" if table == "event" else "''"
+            prefix = f"CASE WHEN key_space = 'other' THEN {space} ELSE 'deals:' || {section} || ':' END"
+            tx.conn.exec_driver_sql(f"UPDATE {table} SET key = {prefix} || key, key_space = ''")
+        forbid_changes(tx.conn, sections)
+    url = company.ledger.url
+    company.ledger.close()
+    revision_of(url, "0005")
+    with open_ledger(url, company.ledger.now, tmp_path / "artifacts") as migrated:
+        company.ledger = migrated
+        with migrated.read() as tx:
+            became = {(one.prefix, one.became.value) for one in prefixed_keys(tx, "t")}
+        assert became == {
+            ("deals:page_view", "space"),  # 'K1' named two events of one row
+            ("deals:event", "space"),
+            ("deals:outcome", "stripped"),
+            ("deals:contact", "stripped"),
+            ("deals:feedback", "stripped"),
+        }
+        told = company.run(path).key_spaces
+        assert {one.prefix for one in told} == {"deals:page_view", "deals:event"}, "what the mapping has to say"
+
+
+def test_a_migrated_ledger_says_nothing_is_new_with_the_key_spaces_that_it_lists(company, tmp_path):
+    company.mapping(SALES.replace("SPACE", "other"))
+    path = company.file("deals.csv", "Id,When,K,Kind\nX1,2026-09-01,K1,seminar\n")
+    company.run(path)
+    before = company.counts()
+    with company.ledger.begin() as tx:
+        allow_changes(tx.conn, ["event"])
+        prefix = "CASE WHEN key_space = 'other' THEN 'deals:event:' ELSE 'deals:page_view:' END"
+        tx.conn.exec_driver_sql(f"UPDATE event SET key = {prefix} || key, key_space = ''")
+        forbid_changes(tx.conn, ["event"])
+    url = company.ledger.url
+    company.ledger.close()
+    revision_of(url, "0005")
+    view = "at: When, key: K}\n"
+    told = view.replace("K}", "K, key_space: 'deals:page_view'}")
+    company.mapping(SALES.replace("SPACE", "deals:event").replace(view, told, 1))
+    with open_ledger(url, company.ledger.now, tmp_path / "artifacts") as migrated:
+        company.ledger = migrated
+        report = company.run(path)
+        assert (sum(report.files[0].new.values()), report.refused, report.key_spaces) == (0, 0, ())
+        assert company.counts() == before | {"import_run": 2}
+
+
+def test_the_migration_lists_what_became_of_prefixes_in_both_languages():
+    rows = [
+        PrefixedKeys("event", "t", "acts:event", Became.SPACE, 1200, 0),
+        PrefixedKeys("event", "t", "acts:view", Became.STRIPPED, 7, 2),
+        PrefixedKeys("event", "t", "web:view", Became.KEPT, 3, 0),
+    ]
+    en, ja = (list(prefix_lines(rows, lang)) for lang in (Lang.EN, Lang.JA))
+    assert "1,200 facts have it as their key space: write key_space: acts:event" in en[0]
+    assert "key_space: acts:event と書きます" in ja[0]
+    assert "(2 retracted: the same facts twice)" in en[1]
+    assert "重複" in ja[1]
+    assert "no import is known to have written it" in en[2]
+    assert "key はそのまま" in ja[2]
