@@ -210,6 +210,7 @@ def give_feedback(
     source: str,
     key: str | None,
     at: Micros | None,
+    key_space: str = "",
 ) -> dict[str, Any]:
     """Record what sales found; a send-back closes the hand-off in the same transaction.
 
@@ -232,9 +233,11 @@ def give_feedback(
         if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
             return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
     elif at is None:
-        at = next((one.happened_at for one in said if (one.source, one.key) == (source, key)), None)
+        name = source, key_space, key
+        at = next((one.happened_at for one in said if (one.source, one.key_space, one.key) == name), None)
     when = tx.now if at is None else at
-    fact = NewFeedback(source, key or new_id(tx.now), found.lead_id, handoff_id, verdict, reason, rater, when)
+    about = (found.lead_id, handoff_id, verdict, reason, rater, when)
+    fact = NewFeedback(source, key or new_id(tx.now), *about, key_space=key_space)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
     return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
-
-import msgspec
 
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, NotFound, OndoError, Unavailable
@@ -15,6 +12,8 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.titles import title_level
 from ondo.ledger import Ledger, Tx, arrivals
+from ondo.ledger.append import Appended
+from ondo.ledger.attribute_states import NewValue, tell_values
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.history import attribute_told_at
 from ondo.ledger.identity import canonical, lead_for, leads_for
@@ -62,16 +61,13 @@ def _save_lead(
     lead_id = lead_for(tx, message.source, message.external_id)
     asked, at = len(values), micros(message.happened_at)
     if message.key is not None:
-        at = at or attribute_told_at(tx, message.source, [f"{message.key}/{name}" for name in values])
+        keys = [f"{message.key}/{name}" for name in values]
+        at = at or attribute_told_at(tx, message.source, message.key_space, keys)
     elif at is None:
         known = lead_facts(tx, lead_id, tx.now)[0].attributes
         values = {name: value for name, value in values.items() if known.get(name) != value}
     at = at or tx.now
-    rows = [
-        NewAttribute(message.source, _attribute_key(message, name, value, at), lead_id, name, value, at)
-        for name, value in values.items()
-    ]
-    counts = append_attributes(tx, rows)
+    counts = _tell(tx, message, lead_id, values, at)
     if notice and counts.new and not types.keys().isdisjoint(values):
         arrivals.note(tx, [lead_id])
     if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
@@ -138,11 +134,15 @@ def _save_part(
     return done, refused
 
 
-def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) -> str:
-    if message.key is not None:
-        return f"{message.key}/{name}"
-    said = msgspec.json.encode([message.external_id, name, value, at])
-    return "lead/" + hashlib.blake2b(said, digest_size=16).hexdigest()
+def _tell(tx: Tx, message: LeadIn, lead_id: str, values: Mapping[str, Value | None], at: Micros) -> Appended:
+    """Append the values of a message; those without a key are known by what they are a value of."""
+    if message.key is None:
+        return tell_values(tx, [NewValue(message.source, lead_id, name, value, at) for name, value in values.items()])
+    rows = [
+        NewAttribute(message.source, f"{message.key}/{name}", lead_id, name, value, at, None, message.key_space)
+        for name, value in values.items()
+    ]
+    return append_attributes(tx, rows)
 
 
 def save_events(
@@ -212,7 +212,8 @@ def _facts(
         happened, known = micros(row.happened_at), micros(row.known_at)
         assert happened is not None
         kept = declared_properties(card, row.kind, row.properties, report)
-        facts.append((index, NewEvent(row.source, row.key, lead_id, row.kind, happened, known, kept, row.channel)))
+        about = (lead_id, row.kind, happened, known, kept, row.channel, row.key_space)
+        facts.append((index, NewEvent(row.source, row.key, *about)))
     return facts
 
 

@@ -10,7 +10,8 @@ from ondo.domain.instant import Micros, iso
 from ondo.domain.words import FeedbackLabel
 from ondo.ledger import Tx, handoffs, history
 from ondo.ledger.append import FUTURE
-from ondo.ledger.facts import NewFeedback, NewOutcome, append_feedback, append_outcomes, feedback_of, lead_facts
+from ondo.ledger.deals import tell_deals
+from ondo.ledger.facts import NewFeedback, NewOutcome, append_feedback, feedback_of, lead_facts
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.history import Told
 from ondo.ledger.identity import canonical, external_ids, find_lead
@@ -102,7 +103,8 @@ def _open(tx: Tx, lead_id: str) -> list[HandOff]:
 def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
     """Record what became of a lead; it closes the hand-off named, or those of the lead that are open.
 
-    The same key again changes nothing; without an instant the one recorded first is meant.
+    The key names the deal: the same word changes nothing, and without an instant means the one recorded first; an
+    opportunity's end is progress, another end a correction.
     """
     if said.handoff_id is not None:
         lead_id = handoffs.handoff(tx, said.handoff_id).lead_id
@@ -111,7 +113,8 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
         canonical(tx, lead_id, tx.now)
     else:
         lead_id = find_lead(tx, said.source, str(said.external_id))
-    at = micros(said.happened_at) or history.outcome_told_at(tx, said.source, said.key) or tx.now
+    name = said.source, said.key_space, said.key
+    at = micros(said.happened_at) or history.outcome_told_at(tx, *name, said.outcome) or tx.now
     before = {one.handoff_id for one in _open(tx, lead_id)}
     amount = said.amount
     fact = NewOutcome(
@@ -124,10 +127,17 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
         currency=None if amount is None else amount.currency,
         happened_at=at,
         known_at=micros(said.known_at),
+        key_space=said.key_space,
     )
-    counts = append_outcomes(tx, [fact])
+    told = tell_deals(tx, [fact])
+    words = [each.before.outcome for each in told.corrections]
     closed = before - {one.handoff_id for one in _open(tx, lead_id)}
-    return {"lead_id": lead_id, "handoff_id": said.handoff_id, "new": counts.new, "closed": sorted(closed)}
+    about = {"lead_id": lead_id, "handoff_id": said.handoff_id}
+    return about | {"new": told.counts.new, "closed": sorted(closed), "corrected": words}
+
+
+def _name(fact: OutcomeIn | MissedHotIn | NewFeedback) -> tuple[str, str, str | None]:
+    return fact.source, fact.key_space, fact.key
 
 
 def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
@@ -143,8 +153,8 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
         if last is not None and at in (None, last.happened_at):
             return {"lead_id": top, "new": 0}
     elif at is None:
-        at = next((one.happened_at for one in told if (one.source, one.key) == (said.source, said.key)), None)
-    again = any((one.source, one.key) == (said.source, said.key) for one in told)
+        at = next((one.happened_at for one in told if _name(one) == _name(said)), None)
+    again = any(_name(one) == _name(said) for one in told)
     if not again and (current := _open(tx, lead_id)):
         raise Conflict(
             "The lead is handed over: it was not missed.",
@@ -155,7 +165,8 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
             ),
         )
     when, key = (tx.now if at is None else at), said.key or new_id(tx.now)
-    fact = NewFeedback(said.source, key, lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when)
+    about = (lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when)
+    fact = NewFeedback(said.source, key, *about, key_space=said.key_space)
     return {"lead_id": top, "new": append_feedback(tx, [fact]).new}
 
 

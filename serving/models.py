@@ -51,6 +51,8 @@ def _in_range(when: datetime) -> datetime:
 
 Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=200)]
 LongText = Annotated[str, AfterValidator(_text), Field(max_length=_LONGEST)]
+KeySpace = Annotated[str, AfterValidator(_text), Field(max_length=200)]
+KEY_SPACE: str = Field("", description="Which sequence of your keys it is of, where a source has several.")
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_]+$")]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_range)]
 Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
@@ -126,6 +128,7 @@ class LeadIn(Request):
     source: Text
     external_id: Text
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    key_space: KeySpace = KEY_SPACE
     happened_at: Instant | None = Field(None, description="Since when the attributes hold; now when left out.")
     attributes: Annotated[dict[Name, AnyValue | None], Field(max_length=100)] = Field(
         default_factory=dict, description="Name to value; null means: became unknown."
@@ -156,7 +159,8 @@ class EventIn(Request):
     """One thing a lead or the seller did."""
 
     source: Text
-    key: Text = Field(description="Your own key of the event, unique within the source.")
+    key: Text = Field(description="Your own key of the event, unique within the source and key space.")
+    key_space: KeySpace = KEY_SPACE
     external_id: Text | None = Field(None, description="Your id of the lead within the source.")
     lead_id: Text | None = Field(
         None, validate_default=True, description="Ondo's id of the lead, instead of external_id."
@@ -281,6 +285,7 @@ class FeedbackIn(Request):
     rater: Text = Field(description="Who says so: a user's id, not a name.")
     source: Text = "api"
     key: Text | None = None
+    key_space: KeySpace = KEY_SPACE
     happened_at: Instant | None = None
 
     @field_validator("reason")

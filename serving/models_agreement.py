@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from ondo.domain.agreement import State
 from ondo.domain.words import Reason
-from serving.models import Instant, Name, Request, Text
+from serving.models import KEY_SPACE, Instant, KeySpace, Name, Request, Text
 from serving.models_deadline import DeadlineMoved
 from serving.replies import Answer
 
@@ -22,6 +22,7 @@ class ClaimIn(Request):
     team: Text | None = Field(None, description="A team of the agreement; without it the owner's own.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    key_space: KeySpace = KEY_SPACE
     happened_at: Instant | None = Field(None, description="Now when left out.")
 
 
@@ -33,6 +34,7 @@ class ContactIn(Request):
     reached: bool = Field(description="Whether somebody answered.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    key_space: KeySpace = KEY_SPACE
     happened_at: Instant | None = Field(None, description="Now when left out.")
 
 

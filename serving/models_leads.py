@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Temperature
-from serving.models import Instant, Request, Text
+from serving.models import KEY_SPACE, Instant, KeySpace, Request, Text
 from serving.replies import Answer, LeadOut, RefusedRow
 
 
@@ -42,7 +42,7 @@ class OutcomeIn(Request):
             "examples": [
                 {
                     "source": "crm",
-                    "key": "deal-77-won",
+                    "key": "deal-77",
                     "external_id": "L-1024",
                     "outcome": "won",
                     "amount": {"minor": 1200000, "currency": "JPY"},
@@ -52,7 +52,8 @@ class OutcomeIn(Request):
         }
     )
     source: Text
-    key: Text = Field(description="Your own key of the outcome, unique within the source.")
+    key: Text = Field(description="Your own key of the deal, unique within the source and key space.")
+    key_space: KeySpace = KEY_SPACE
     external_id: Text | None = Field(None, description="Your id of the lead within the source.")
     lead_id: Text | None = Field(None, description="Ondo's id of the lead, instead of external_id.")
     handoff_id: Text | None = Field(None, description="The hand-off that it ends; without it the lead is named.")
@@ -75,6 +76,7 @@ class MissedHotIn(Request):
     rater: Text = Field(description="Who says so: a user's id, not a name.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    key_space: KeySpace = KEY_SPACE
     happened_at: Instant | None = None
 
 
@@ -85,6 +87,7 @@ class OutcomeOut(Answer):
     handoff_id: str | None
     new: int
     closed: list[str] = Field(description="Hand-offs that it closed.")
+    corrected: list[OutcomeKind] = Field(description="What your key said of this deal before, and no more.")
 
 
 class MissedHotOut(Answer):

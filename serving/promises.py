@@ -27,6 +27,10 @@ from serving.deadline_words import move_data
 from serving.definitions import Definitions
 from serving.explain import Voice
 
+SenderName = tuple[str, str, str | None]
+"""A sender's source, key space and key; a message without a key has a name of Ondo's own."""
+NAMELESS: SenderName = ("api", "", None)
+
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
 MONTHS = 6
@@ -40,8 +44,7 @@ def claim(
     owner: str,
     team: str | None,
     *,
-    source: str = "api",
-    key: str | None = None,
+    name: SenderName = NAMELESS,
     at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner and the team.
@@ -50,7 +53,8 @@ def claim(
     closed, ``InputError`` for a team that the agreement does not name.
     """
     found, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
-    known = None if key is None else claim_by_key(tx, source, key)
+    source, space, key = name
+    known = None if key is None else claim_by_key(tx, source, space, key)
     holds = claims_of(tx, [handoff_id]).get(handoff_id)
     if known is None and found.closed_at is not None:
         ja = "この引き渡しはすでに完了しています。", ""
@@ -61,7 +65,7 @@ def claim(
         raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:
-        fact = _claim(tx, clocks, found, owner, team, source=source, key=key, at=at, known=known)
+        fact = _claim(tx, clocks, found, owner, team, name=name, at=at, known=known)
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     due_at = duties.duty(tx, handoff_id).course.due_at
@@ -76,8 +80,7 @@ def _claim(
     owner: str,
     team: str | None,
     *,
-    source: str,
-    key: str | None,
+    name: SenderName,
     at: Micros | None,
     known: NewClaim | None,
 ) -> NewClaim:
@@ -88,7 +91,9 @@ def _claim(
         when, place = at or tx.now, clocks.team(owner, team).team_id or None
         start = duties.duty(tx, found.handoff_id).counted_from
         due = None if found.due_at is None else clocks.due_at(start, owner, place)
-    return NewClaim(source, key or new_id(tx.now), found.lead_id, found.handoff_id, owner, when, place, due)
+    source, space, key = name
+    about = (found.lead_id, found.handoff_id, owner, when, place, due)
+    return NewClaim(source, key or new_id(tx.now), *about, key_space=space)
 
 
 def contact(
@@ -98,16 +103,17 @@ def contact(
     channel: str,
     reached: bool,
     *,
-    source: str = "api",
-    key: str | None = None,
+    name: SenderName = NAMELESS,
     at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     found = handoffs.handoff(tx, handoff_id)
     told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-    first = next((one.happened_at for one in told if (one.source, one.key) == (source, key)), tx.now)
+    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == name), tx.now)
     when = first if at is None else at
-    fact = NewContact(source, key or new_id(tx.now), found.lead_id, handoff_id, channel, reached, when)
+    source, space, key = name
+    about = (found.lead_id, handoff_id, channel, reached, when)
+    fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), duties.duty(tx, handoff_id)
     return {
         "handoff_id": handoff_id,

@@ -25,6 +25,8 @@ from ondo.cli.app import (
     say,
     session,
 )
+from ondo.cli.changed_states_view import changed_data, changed_lines
+from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
@@ -166,6 +168,7 @@ def as_data(report: ImportReport) -> dict[str, object]:
                 "new": dict(file.new),
                 "same": dict(file.same),
                 "undeclared": list(file.undeclared),
+                **changed_data(file),
             }
             for file in report.files
         ],
@@ -190,6 +193,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
                 markup=False,
                 soft_wrap=True,
             )
+        for changed in changed_lines(file):
+            out.print(changed.of(lang), style="yellow", markup=False, soft_wrap=True)
         if file.undeclared:
             names = ", ".join(file.undeclared)
             ja, en = (
@@ -199,6 +204,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     for assumed in report.assumptions:
         out.print("· " + assumed.of(lang), style="dim", markup=False, soft_wrap=True)
+    for line in prefix_lines(report.key_spaces, lang):
+        out.print("! " + line, style="yellow", markup=False, soft_wrap=True)
     if report.imports:
         ways = "; ".join(f"ondo import --undo {number}" for number in report.imports)
         ja, en = f"取り消すときは {ways}", f"To take it back: {ways}"

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ondo.cli.app import LedgerUrl, err, out, say, session
+from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
 
 PANEL = "Score and decide"
@@ -25,7 +26,8 @@ def migrate(to: To = "", yes: Yes = False, ledger: LedgerUrl = "") -> None:
     """Show or change the revision of the ledger's schema.
 
     Every command moves an older ledger forward when it opens it. Only the way back is asked for: before an older Ondo
-    is installed again, with **--to** and the newer Ondo. Stop the service and make a backup first.
+    is installed again, with **--to** and the newer Ondo. Stop the service and make a backup first. Keys that an earlier
+    Ondo's imports wrote with a prefix are listed, with what became of them.
     """
     from ondo.ledger import migrate as moves
     from ondo.ledger import revision_of
@@ -50,3 +52,9 @@ def migrate(to: To = "", yes: Yes = False, ledger: LedgerUrl = "") -> None:
         f"Ledger: {to or before} (this Ondo: {moves.HEAD})",
     )
     out.print(say(ja, en, lang), markup=False)
+    if (to or before) == moves.HEAD:
+        from ondo.ledger.prefixed_keys import prefixed_keys
+
+        with work.ledger() as opened, opened.read() as tx:
+            for line in prefix_lines(prefixed_keys(tx), lang):
+                out.print(line, markup=False, soft_wrap=True)

@@ -96,13 +96,17 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class FactMap:
-    """What every dated fact of a row shares. ``key`` empty: the key is derived from the content."""
+    """What every dated fact of a row shares.
+
+    ``key`` empty: the key is derived from the content. ``key_space`` ``None``: not said, which is the empty one.
+    """
 
     at: Time
     known: Known | Time | None = None
     key: tuple[str, ...] = ()
     when: tuple[Only, ...] = ()
     handoff: str | None = None
+    key_space: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import TypeVar
 
 from ondo.domain.card import ValueType
@@ -13,6 +14,7 @@ from ondo.domain.finding import Finding, errors
 from ondo.domain.form import Form, Node
 from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.importing.key_spaces import check_key_spaces
 from ondo.importing.mapping import (
     ArrivalOrder,
     AttributeMap,
@@ -46,7 +48,7 @@ from ondo.importing.value_form import (
 
 SCHEMA = 1
 PERSON = ("name", "company", "email", "phone", "note")
-_FACT = ("at", "known_at", "key", "when", "handoff")
+_FACT = ("at", "known_at", "key", "when", "handoff", "key_space")
 
 Read = TypeVar("Read")
 
@@ -70,6 +72,7 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
     if "files" in top and not files:
         top["files"].report("no_files")
     _names_differ(top, files)
+    check_key_spaces(top, files)
     mapping = ImportMapping(
         source=top.get("source", Node.text, ""),
         files=tuple(files),
@@ -127,7 +130,17 @@ def _fact(node: Node, scope: Scope) -> FactMap:
         key=node.get("key", lambda entry: _key(entry, scope), ()),
         when=node.get("when", lambda entry: read_only(entry, scope), ()),
         handoff=node.get("handoff", scope.column, None),
+        key_space=_key_space(node),
     )
+
+
+def _key_space(node: Node) -> str | None:
+    if "key_space" not in node:
+        return None
+    if "key" not in node:
+        node["key_space"].report("key_space_without_key")
+    # The empty one is what the API's bodies have unless they say another: a mapping may name it too.
+    return "" if node["key_space"].data == "" else node.get("key_space", Node.text, "")
 
 
 def _key(node: Node, scope: Scope) -> tuple[str, ...]:
@@ -137,11 +150,11 @@ def _key(node: Node, scope: Scope) -> tuple[str, ...]:
 
 
 def _shared(fact: FactMap) -> dict[str, object]:
-    return {"at": fact.at, "known": fact.known, "key": fact.key, "when": fact.when, "handoff": fact.handoff}
+    return {field.name: getattr(fact, field.name) for field in fields(FactMap)}
 
 
 def _event(node: Node, scope: Scope) -> EventMap:
-    node.keys(("kind",), (*_FACT[:-1], "channel", "properties"))
+    node.keys(("kind",), (*(key for key in _FACT if key != "handoff"), "channel", "properties"))
     properties = dict(node["properties"].entries()) if "properties" in node else {}
     return EventMap(
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]

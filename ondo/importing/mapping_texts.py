@@ -117,6 +117,22 @@ TEXTS: dict[str, Text] = {
         "例: utf-8, cp932, shift_jis, utf-16",
         "Examples: utf-8, cp932, shift_jis, utf-16.",
     ),
+    "key_space_without_key": error(
+        "key_space は key があるときだけ使えます。",
+        "A key_space needs a key.",
+        "key: 列名 を書くか、key_space を消します。",
+        "Add key: COLUMN, or leave key_space away.",
+    ),
+    "keys_may_collide": error(
+        "{where} の key は {other} の key と同じ番号になりえますが、どの key_space の番号か書かれていません。",
+        "Keys of {where} may be the same as keys of {other}, and no key_space says whose they are.",
+        "番号の体系が別なら、片方に key_space: {example} のように書きます。"
+        '同じ体系の番号なら、両方に同じ key_space を書きます（例: key_space: ""）。'
+        "以前の台帳から続ける場合は、ondo migrate が示す key_space を使います。",
+        "If their ids are sequences of their own, write a key_space under one, as key_space: {example}. If it is one "
+        'sequence, write the same under both, as key_space: "". For a ledger of an earlier Ondo use those that '
+        "ondo migrate tells.",
+    ),
     "bad_delimiter": error(
         "区切り文字は 1 文字にしてください（現在: {value}）。",
         "The delimiter must be one character, it is {value}.",

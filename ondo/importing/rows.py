@@ -31,7 +31,7 @@ from ondo.importing.mapping import (
     is_current,
 )
 from ondo.importing.spreadsheets import wrong_id
-from ondo.ledger.facts import NewAttribute, NewContact, NewEvent, NewFeedback, NewOutcome
+from ondo.ledger.facts import NewContact, NewEvent, NewFeedback, NewOutcome
 
 Read = TypeVar("Read")
 Cells = Mapping[str, str]
@@ -68,13 +68,25 @@ class HandOffRow:
     propensity: float
 
 
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A value of an attribute; ``assumed`` = when it was known is not recorded, only assumed."""
+
+    name: str
+    value: Value | None
+    happened_at: Micros
+    known_at: Micros
+    fixed: bool
+    assumed: bool
+
+
 @dataclass(slots=True)
 class RowFacts:
     """What one row says. Facts hold the sender's own id where the lead's and the hand-off's ids will stand."""
 
     external_id: str
     person: dict[str, str] = field(default_factory=dict)
-    attributes: list[NewAttribute] = field(default_factory=list)
+    attributes: list[ValueRow] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
     outcomes: list[NewOutcome] = field(default_factory=list)
     feedback: list[NewFeedback] = field(default_factory=list)
@@ -112,7 +124,7 @@ class RowReader:
         facts = RowFacts(_id(cells, file.lead))
         facts.person = {name: text for name, column in file.person.items() if (text := cells[column].strip())}
         for attribute in file.attributes:
-            facts.attributes += self._attribute(attribute, cells, facts.external_id)
+            facts.attributes += self._attribute(attribute, cells)
         for event in file.events:
             facts.events += self._event(event, cells, facts.external_id)
         for handoff in file.handoffs:
@@ -178,6 +190,9 @@ class RowReader:
             return self._when(chosen, cells)
         return happened if chosen is Known.HAPPENED_AT else self._export()
 
+    def _is_assumed(self, known: Known | Time | None) -> bool:
+        return (self._mapping.known if known is None else known) is Known.HAPPENED_AT
+
     def _export(self) -> Micros:
         if self._exported_at is None:
             raise BadCell(
@@ -227,7 +242,7 @@ class RowReader:
         value = self._plain(take, cells)
         return None if value is None else str(value)
 
-    def _attribute(self, map_: AttributeMap, cells: Cells, lead: str) -> Iterator[NewAttribute]:
+    def _attribute(self, map_: AttributeMap, cells: Cells) -> Iterator[ValueRow]:
         if not fits(map_.when, cells) or (value := self._take(map_.take, cells)) is None:
             return
         if map_.fixed:
@@ -238,8 +253,8 @@ class RowReader:
         else:
             happened = known = self._export() if is_current(map_) else self._known(map_.known, Micros(0), cells)
         final = None if isinstance(value, _Unknown) else value
-        key = _hashed(["attribute", lead, map_.name, final, happened]).hex()
-        yield NewAttribute(self._mapping.source, key, lead, map_.name, final, happened, known)
+        assumed = not is_current(map_) and self._is_assumed(map_.known)
+        yield ValueRow(map_.name, final, happened, known, map_.fixed, assumed)
 
     def _event(self, map_: EventMap, cells: Cells, lead: str) -> Iterator[NewEvent]:
         if not fits(map_.when, cells) or (kind := self._plain(map_.kind, cells)) is None:
@@ -250,8 +265,9 @@ class RowReader:
         channel = self._optional(map_.channel, cells)
         known = self._known(map_.known, happened, cells)
         content = ["event", lead, kind, happened, channel, properties]
-        key = self._key(map_, cells, str(map_.kind.constant or "event"), content, counted=True)
-        yield NewEvent(self._mapping.source, key, lead, str(kind), happened, known, properties, channel)
+        key = self._key(map_, cells, content, counted=True)
+        told = (lead, str(kind), happened, known, properties, channel, map_.key_space or "")
+        yield NewEvent(self._mapping.source, key, *told)
 
     def _outcome(self, map_: OutcomeMap, cells: Cells, lead: str) -> Iterator[NewOutcome]:
         if not fits(map_.when, cells) or (word := self._plain(map_.outcome, cells)) is None:
@@ -262,10 +278,12 @@ class RowReader:
             currency = code = map_.amount.currency
             amount = _at(map_.amount.column, lambda: minor_units(text, code, self._file.decimal))
         handoff = self._handoff_key(map_, cells)
-        key = self._key(map_, cells, "outcome", ["outcome", lead, word, happened, amount, currency, handoff])
+        key = self._key(map_, cells, ["outcome", lead, word, happened, amount, currency, handoff])
         known = self._known(map_.known, happened, cells)
         outcome = OutcomeKind(str(word))
-        yield NewOutcome(self._mapping.source, key, lead, handoff, outcome, amount, currency, happened, known)
+        about = (lead, handoff, outcome, amount, currency, happened, known, map_.key_space or "")
+        assumed = self._is_assumed(map_.known)
+        yield NewOutcome(self._mapping.source, key, *about, keyed=bool(map_.key), assumed=assumed)
 
     def _feedback(self, map_: FeedbackMap, cells: Cells, lead: str) -> Iterator[NewFeedback]:
         if not fits(map_.when, cells) or (word := self._plain(map_.label, cells)) is None:
@@ -274,10 +292,11 @@ class RowReader:
         rater = self._text(map_.rater, cells)
         reason = self._optional(map_.reason, cells)
         handoff = self._handoff_key(map_, cells)
-        key = self._key(map_, cells, "feedback", ["feedback", lead, word, reason, rater, happened, handoff])
+        key = self._key(map_, cells, ["feedback", lead, word, reason, rater, happened, handoff])
         known = self._known(map_.known, happened, cells)
         label, why = FeedbackLabel(str(word)), Reason(reason) if reason else None
-        yield NewFeedback(self._mapping.source, key, lead, handoff, label, why, rater, happened, known)
+        about = (lead, handoff, label, why, rater, happened, known, map_.key_space or "")
+        yield NewFeedback(self._mapping.source, key, *about)
 
     def _contact(self, map_: ContactMap, cells: Cells, lead: str) -> Iterator[NewContact]:
         if not fits(map_.when, cells) or (reached := self._plain(map_.reached, cells)) is None:
@@ -286,9 +305,10 @@ class RowReader:
         channel = self._text(map_.channel, cells)
         handoff = self._handoff_key(map_, cells)
         content = ["contact", lead, channel, reached, happened, handoff]
-        key = self._key(map_, cells, "contact", content, counted=True)
+        key = self._key(map_, cells, content, counted=True)
         known = self._known(map_.known, happened, cells)
-        yield NewContact(self._mapping.source, key, lead, handoff, channel, bool(reached), happened, known)
+        about = (lead, handoff, channel, bool(reached), happened, known, map_.key_space or "")
+        yield NewContact(self._mapping.source, key, *about)
 
     def _handoff(self, map_: HandOffMap, cells: Cells) -> Iterator[HandOffRow]:
         if not fits(map_.when, cells) or (via := self._plain(map_.via, cells)) is None:
@@ -306,12 +326,10 @@ class RowReader:
     def _handoff_key(self, map_: FactMap, cells: Cells) -> str | None:
         return _id(cells, map_.handoff) if map_.handoff and cells[map_.handoff].strip() else None
 
-    def _key(
-        self, map_: FactMap, cells: Cells, section: str, content: Sequence[object], *, counted: bool = False
-    ) -> str:
-        """Return the sender's key, or one from the content: the same fact in another file has the same key."""
+    def _key(self, map_: FactMap, cells: Cells, content: Sequence[object], *, counted: bool = False) -> str:
+        """Return the sender's key as it is, or one from the content: the same fact by another door has the same key."""
         if map_.key:
-            return f"{self._file.name}:{section}:" + "|".join(_id(cells, column) for column in map_.key)
+            return "|".join(_id(cells, column) for column in map_.key)
         digest = _hashed(content)
         before = self._ordinal(digest) if counted else 0
         return f"{digest.hex()}:{before}" if before else digest.hex()

@@ -15,6 +15,7 @@ from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.words import Label, Lang
 from ondo.importing.cells import BadCell
+from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStates, begin_file
 from ondo.importing.mapping import FileMap, ImportMapping, Known
 from ondo.importing.ordinals import Ordinals
 from ondo.importing.readers import Row, Table, check_file, open_table
@@ -26,6 +27,7 @@ from ondo.ledger import Ledger
 from ondo.ledger.append import FUTURE
 from ondo.ledger.audit import LOCAL
 from ondo.ledger.imports import record_import, start_import
+from ondo.ledger.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 from ondo.ledger.store import Tx
 
 BATCH = 5_000
@@ -55,13 +57,16 @@ class FileReport:
     refused_file: Path | None
     undeclared: tuple[str, ...]
     latest: Micros | None
+    changed_fixed: tuple[ChangedFixed, ...] = ()
+    corrected: CorrectedOutcomes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What became of an import; ``committed`` is false for a dry run and for a strict one that met a bad row.
 
-    ``imports`` are the ids under which it can be taken back.
+    ``imports`` are the ids under which it can be taken back, ``key_spaces`` those that facts of this source have since
+    the migration and the mapping does not say.
     """
 
     files: tuple[FileReport, ...]
@@ -70,6 +75,7 @@ class ImportReport:
     arrival_order: bool
     committed: bool
     imports: tuple[int, ...] = ()
+    key_spaces: tuple[PrefixedKeys, ...] = ()
 
     @property
     def refused(self) -> int:
@@ -134,7 +140,16 @@ def run_import(
         arrival_order=mapping.arrival_order is not None,
         committed=run.committed,
         imports=tuple(run.imports) if run.committed else (),
+        key_spaces=_unsaid_key_spaces(ledger, mapping),
     )
+
+
+def _unsaid_key_spaces(ledger: Ledger, mapping: ImportMapping) -> tuple[PrefixedKeys, ...]:
+    """Return the key spaces that a migrated ledger needs and a mapping leaves out: its facts would count twice."""
+    spaces = {fact.key_space for file in mapping.files for fact in file.facts()}
+    with ledger.read() as tx:
+        told = prefixed_keys(tx, mapping.source)
+    return tuple(each for each in told if each.became is Became.SPACE and each.prefix not in spaces)
 
 
 def _map_for(mapping: ImportMapping, path: Path) -> FileMap:
@@ -251,6 +266,7 @@ class _FileWork:
         self._names: Counter[str] = Counter()
         self._undeclared: tuple[str, ...] = ()
         self._latest = NEVER
+        self._states: FileStates | None = None
 
     def run(self, tx: Tx, progress: Progress) -> None:
         """Write every good row in batches and record the import, all inside the transaction."""
@@ -260,11 +276,15 @@ class _FileWork:
             )
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
             items = self._read(table, reader)
+            self._states = states = begin_file(tx, self._exported_at)
             while batch := list(islice(items, BATCH)):
-                counts, accepted = write_batch(tx, self._mapping.source, batch, self._refuse)
+                counts, accepted = write_batch(tx, self._mapping.source, batch, states, self._refuse)
                 self._counts.add(counts)
                 self._note(accepted, tx.now)
                 progress.step(self._path.name, table.position(), table.size)
+            for kind, settled in zip(("attributes", "outcomes"), states.finish(tx), strict=True):
+                if settled.new or settled.same:
+                    self._counts.count(kind, settled)
             progress.step(self._path.name, table.size, table.size)
         self._undeclared = first_unseen(self._names, declared_names(tx, tx.now))
         self._record(tx)
@@ -330,6 +350,8 @@ class _FileWork:
             refused_file=self.refused_file.keep(),
             undeclared=self._undeclared,
             latest=self._instant(),
+            changed_fixed=() if self._states is None else self._states.changed_fixed(),
+            corrected=None if self._states is None else self._states.corrected(),
         )
 
 

@@ -9,22 +9,23 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
+from ondo.domain.lead import Value
 from ondo.domain.words import Label, Lang
 from ondo.importing.cells import quoted
+from ondo.importing.file_states import FileStates
 from ondo.importing.readers import Row
-from ondo.importing.rows import RowFacts
+from ondo.importing.rows import RowFacts, ValueRow
 from ondo.ledger import cards
 from ondo.ledger.append import Appended, Refused
+from ondo.ledger.attribute_states import NewValue, ToldValues, append_values
+from ondo.ledger.deals import OutcomesTold, tell_outcomes
 from ondo.ledger.facts import (
-    NewAttribute,
     NewContact,
     NewFeedback,
     NewOutcome,
-    append_attributes,
     append_contacts,
     append_events,
     append_feedback,
-    append_outcomes,
 )
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoffs import NewHandOff, handoff_ids
@@ -50,6 +51,11 @@ class Counts:
     new: Counter[str] = field(default_factory=Counter)
     same: Counter[str] = field(default_factory=Counter)
 
+    def count(self, name: str, counts: Appended) -> None:
+        """Add what became of some facts of one kind."""
+        self.new[name] += counts.new
+        self.same[name] += counts.same
+
     def add(self, other: Counts) -> None:
         """Add the counts of another batch."""
         self.new.update(other.new)
@@ -63,15 +69,18 @@ class Written(NamedTuple):
     accepted: Sequence[Item]
 
 
-def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Row, Label], None]) -> Written:
+def write_batch(
+    tx: Tx, source: str, items: Sequence[Item], states: FileStates, refuse: Callable[[Row, Label], None]
+) -> Written:
     """Write a batch; rows that the ledger cannot accept go to ``refuse`` and leave nothing behind."""
     rest = list(items)
     while rest:
         savepoint = tx.conn.begin_nested()
-        batch = _Batch(tx, source, rest)
+        batch = _Batch(tx, source, rest, states)
         batch.write()
         if not batch.bad:
             savepoint.commit()
+            states.add(batch.values, batch.outcomes)
             return Written(batch.counts, rest)
         savepoint.rollback()
         for index in sorted(batch.bad):
@@ -83,10 +92,11 @@ def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Ro
 class _Batch:
     """One attempt to write some rows: ``bad`` holds the index and reason of those that cannot be accepted."""
 
-    def __init__(self, tx: Tx, source: str, items: Sequence[Item]) -> None:
+    def __init__(self, tx: Tx, source: str, items: Sequence[Item], states: FileStates) -> None:
         self.counts = Counts()
         self.bad: dict[int, Label] = {}
-        self._tx, self._source, self._items = tx, source, items
+        self.values, self.outcomes = ToldValues(), OutcomesTold()
+        self._tx, self._source, self._items, self._states = tx, source, items, states
 
     def write(self) -> None:
         ids = [facts.external_id for _, facts in self._items]
@@ -98,8 +108,7 @@ class _Batch:
                 set_person(self._tx, leads[facts.external_id], **facts.person)
         self._handoffs(leads)
         of_lead = [(index, leads[facts.external_id], facts) for index, (_, facts) in enumerate(self._items)]
-        attributes = _once((i, fact.key, fact) for i, _, facts in of_lead for fact in facts.attributes)
-        self._append("attributes", append_attributes, [(i, _of(leads[fact.lead_id], fact)) for i, fact in attributes])
+        self._attributes(of_lead)
         self._append(
             "events",
             append_events,
@@ -108,7 +117,7 @@ class _Batch:
         handoffs = self._named_handoffs()
         self._append("contacts", append_contacts, self._referring(leads, handoffs, lambda facts: facts.contacts))
         self._append("feedback", append_feedback, self._referring(leads, handoffs, lambda facts: facts.feedback))
-        self._append("outcomes", append_outcomes, self._referring(leads, handoffs, lambda facts: facts.outcomes))
+        self._outcomes(self._referring(leads, handoffs, lambda facts: facts.outcomes))
         landmarks = (
             (i, key, NewLandmark(self._source, key, lead, at, min(at, self._tx.now)))
             for i, lead, facts in of_lead
@@ -131,15 +140,31 @@ class _Batch:
         return found
 
     def _append(self, name: str, append: _Append[F], rows: Sequence[tuple[int, F]]) -> None:
-        if not rows:
-            return
+        if rows:
+            self.counts.count(name, append(self._tx, [fact for _, fact in rows], self._refused(rows)))
 
+    def _refused(self, rows: Sequence[tuple[int, object]]) -> Refused:
         def refused(position: int, error: OndoError) -> None:
-            self.bad.setdefault(rows[position][0], Label(error.said(Lang.JA)[0], error.message))
+            self.bad.setdefault(rows[position][0], Label(" ".join(error.said(Lang.JA)).strip(), str(error)))
 
-        counts = append(self._tx, [fact for _, fact in rows], refused)
-        self.counts.new[name] += counts.new
-        self.counts.same[name] += counts.same
+        return refused
+
+    def _attributes(self, of_lead: Iterable[tuple[int, str, RowFacts]]) -> None:
+        rows = [
+            (index, NewValue(self._source, lead, *_fields(value), self._items[index][0].line))
+            for index, lead, facts in of_lead
+            for value in facts.attributes
+        ]
+        if rows:
+            values = [value for _, value in rows]
+            self.values = append_values(self._tx, values, self._states.telling, self._refused(rows))
+            self.counts.count("attributes", self.values.counts)
+
+    def _outcomes(self, rows: Sequence[tuple[int, NewOutcome]]) -> None:
+        if rows:
+            told = [replace(row, line=self._items[index][0].line) for index, row in rows]
+            self.outcomes = tell_outcomes(self._tx, told, self._states.deals, self._refused(rows))
+            self.counts.count("outcomes", self.outcomes.counts)
 
     def _handoffs(self, leads: Mapping[str, str]) -> None:
         if not any(facts.handoffs for _, facts in self._items):
@@ -175,9 +200,8 @@ class _Batch:
         return handoff_ids(self._tx, self._source, sorted(named)) if named else {}
 
 
-def _of(lead_id: str, fact: NewAttribute) -> NewAttribute:
-    """Give a fact its lead; by hand, since ``dataclasses.replace`` of every one takes a tenth of an import."""
-    return NewAttribute(fact.source, fact.key, lead_id, fact.name, fact.value, fact.happened_at, fact.known_at)
+def _fields(value: ValueRow) -> tuple[str, Value | None, Micros, Micros, bool, bool]:
+    return value.name, value.value, value.happened_at, value.known_at, value.fixed, value.assumed
 
 
 def _no_handoff(key: str) -> Label:

@@ -10,10 +10,11 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ondo.domain.errors import Contended, FutureFact, InputError, KeyReused, OndoError
+from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
 from ondo.domain.instant import MINUTE, Micros, iso
 from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
+from ondo.ledger.key_reuse import key_reused
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import fact_delivery
@@ -138,9 +139,12 @@ class _Latest:
 
     digest: bytes
     generation: int
+    happened_at: int
+    known_at: int
     retracted: bool = False
     row: int | str | None = None
     import_id: int | None = None
+    values: Values | None = None
 
 
 def append_rows(
@@ -155,8 +159,8 @@ def append_rows(
     """Append prepared rows to any table that is named by (source, key space, key) and holds a content hash.
 
     Under a name that is there, the same content changes nothing. Other content is refused where the table holds
-    occurrences; of a ``state`` it is a later fact, the next generation under the name. What was retracted has
-    given its name free.
+    occurrences; of a ``state`` it is a later fact, the next generation under the name: of the same instant it is
+    known no earlier than the one before, so that it stands. What was retracted has given its name free.
     """
     prepared: list[tuple[int, Values]] = []
     same = bad = 0
@@ -185,10 +189,13 @@ def append_rows(
                 again.append(last.row)
             continue
         if last is not None and not last.retracted and not state:
-            refuse(index, _reused(name))
+            refuse(index, key_reused(tx, table, values, last.values))
             continue
         values["generation"] = 0 if last is None else last.generation + 1
-        latest[name] = _Latest(digest, values["generation"])
+        if state and last is not None and last.happened_at == values["happened_at"] and not last.retracted:
+            values["known_at"] = max(values["known_at"], last.known_at)
+        instants = values.get("happened_at", 0), values["known_at"]
+        latest[name] = _Latest(digest, values["generation"], *instants, values=values)
         fresh.append((index, values))
     _insert(tx, table, [values for _, values in fresh], state=state)
     record_deliveries(tx, table.name, again)
@@ -208,16 +215,13 @@ def _insert(tx: Tx, table: sa.Table, fresh: Sequence[Values], *, state: bool) ->
     for values in fresh:
         last = latest[_name(values)]
         if last.generation == values["generation"] and last.digest != values["content_hash"]:
-            raise Contended("Another writer was faster.", "Send it again.") if state else _reused(_name(values))
+            raise overtaken() if state else key_reused(tx, table, values)
 
 
-def _reused(name: Name) -> KeyReused:
-    source, _, key = name
-    return KeyReused(
-        f"Key '{key}' of source '{source}' was used before with other content.",
-        "Give a new fact a new key.",
-        ja=(f"source「{source}」の key「{key}」は、別の内容で使用済みです。", "新しい事実には新しい key を付けます。"),
-    )
+def overtaken() -> Contended:
+    """Return the refusal of a fact whose place another writer took at the same moment."""
+    ja = "別の書き込みが先に完了しました。", "もう一度送ってください。"
+    return Contended("Another writer was faster.", "Send it again.", ja=ja)
 
 
 def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Latest]:
@@ -228,23 +232,27 @@ def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Lates
     latest: dict[Name, _Latest] = {}
     for (source, space), keys in by_place.items():
         query = sa.select(table.c.key, table.c.content_hash, table.c.generation, ~not_retracted(table), place)
-        query = query.add_columns(table.c.import_id)
+        happened = table.c.happened_at if "happened_at" in table.c else table.c.opened_at
+        query = query.add_columns(table.c.import_id, happened, table.c.known_at)
         query = query.where(table.c.source == source, table.c.key_space == space, table.c.key.in_(listed(tx, keys)))
-        for key, digest, generation, retracted, row, import_id in tx.conn.execute(query):
+        for key, digest, generation, retracted, row, import_id, happened_at, known_at in tx.conn.execute(query):
             name = (source, space, key)
             if name not in latest or latest[name].generation < generation:
-                latest[name] = _Latest(bytes(digest), generation, bool(retracted), row, import_id)
+                latest[name] = _Latest(
+                    bytes(digest), generation, happened_at, known_at, bool(retracted), row, import_id
+                )
     return latest
 
 
-def record_deliveries(tx: Tx, fact_kind: str, rows: Sequence[int | str]) -> None:
+def record_deliveries(tx: Tx, fact_kind: str, rows: Iterable[int] | Iterable[int | str]) -> None:
     """Record that facts which an import brought first came by this door as well.
 
     ``rows`` are row numbers, recorded as ranges, or ids of hand-offs.
     """
     ranges: list[list[int]] = []
-    handoffs = sorted({row for row in rows if isinstance(row, str)})
-    for number in sorted({row for row in rows if isinstance(row, int)}):
+    once = set(rows)
+    handoffs = sorted(row for row in once if isinstance(row, str))
+    for number in sorted(row for row in once if isinstance(row, int)):
         if ranges and ranges[-1][1] == number - 1:
             ranges[-1][1] = number
         else:

@@ -12,6 +12,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.ledger.append import Appended, Refused, append
 from ondo.ledger.listed import listed
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.service_schema import claim as _claim
 from ondo.ledger.store import Tx
 
@@ -45,7 +46,10 @@ def append_claims(tx: Tx, rows: Sequence[NewClaim], refused: Refused | None = No
 
 _c = _claim.c
 _LATEST_FIRST = (_c.happened_at.desc(), _c.id.desc())
-_COLUMNS = (_c.source, _c.key, _c.lead_id, _c.handoff_id, _c.owner, _c.happened_at, _c.team, _c.due_at, _c.known_at)
+_COLUMNS = (
+    *(_c.source, _c.key, _c.lead_id, _c.handoff_id, _c.owner, _c.happened_at, _c.team, _c.due_at, _c.known_at),
+    _c.key_space,
+)
 
 
 def latest_claim(handoff_id: sa.ColumnElement[str]) -> sa.ScalarSelect[int]:
@@ -55,16 +59,21 @@ def latest_claim(handoff_id: sa.ColumnElement[str]) -> sa.ScalarSelect[int]:
     return query.order_by(other.c.happened_at.desc(), other.c.id.desc()).limit(1).scalar_subquery()
 
 
+def _read(row: sa.Row[*tuple[Any, ...]]) -> NewClaim:
+    return NewClaim(*row)
+
+
 def claims_of(tx: Tx, handoff_ids: Iterable[str]) -> dict[str, NewClaim]:
     """Return the claim that holds for each hand-off that has one."""
     query = sa.select(*_COLUMNS).where(_c.handoff_id.in_(listed(tx, handoff_ids))).order_by(*_LATEST_FIRST)
     found: dict[str, NewClaim] = {}
     for row in tx.conn.execute(query):
-        found.setdefault(row.handoff_id, NewClaim(*row))
+        found.setdefault(row.handoff_id, _read(row))
     return found
 
 
-def claim_by_key(tx: Tx, source: str, key: str) -> NewClaim | None:
+def claim_by_key(tx: Tx, source: str, key_space: str, key: str) -> NewClaim | None:
     """Return the claim that a sender's key stands for."""
-    row = tx.conn.execute(sa.select(*_COLUMNS).where(_c.source == source, _c.key == key)).first()
-    return None if row is None else NewClaim(*row)
+    named = (_c.source == source, _c.key_space == key_space, _c.key == key)
+    row = tx.conn.execute(sa.select(*_COLUMNS).where(*named, not_retracted(_claim)).order_by(_c.id.desc())).first()
+    return None if row is None else _read(row)

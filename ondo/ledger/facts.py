@@ -15,13 +15,33 @@ from ondo.domain.lead import Lead, Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import lead_state, schema
 from ondo.ledger.append import Appended, Refused, append
+from ondo.ledger.deals import append_outcomes
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
 from ondo.ledger.feedback_corrections import correct_feedback
 from ondo.ledger.handoff_rows import close_by_facts
 from ondo.ledger.links import canonical_group
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.reopening import reopen
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
+
+__all__ = [
+    "ACCOUNT",
+    "NewAttribute",
+    "NewContact",
+    "NewEvent",
+    "NewFeedback",
+    "NewOutcome",
+    "append_attributes",
+    "append_contacts",
+    "append_events",
+    "append_feedback",
+    "append_outcomes",
+    "contacts_of",
+    "feedback_of",
+    "lead_facts",
+    "outcomes_of",
+]
 
 ACCOUNT = "account_id"
 """The attribute that names the company a lead belongs to."""
@@ -67,22 +87,6 @@ class NewFeedback:
     label: FeedbackLabel
     reason: Reason | None
     rater: str
-    happened_at: Micros
-    known_at: Micros | None = None
-    key_space: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewOutcome:
-    """What became of a lead; an amount is in minor units of an ISO 4217 currency."""
-
-    source: str
-    key: str
-    lead_id: str
-    handoff_id: str | None
-    outcome: OutcomeKind
-    amount_minor: int | None
-    currency: str | None
     happened_at: Micros
     known_at: Micros | None = None
     key_space: str = ""
@@ -153,25 +157,6 @@ def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None
     return counts
 
 
-def append_outcomes(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = None) -> Appended:
-    """Append outcomes; each closes its hand-off, or without one the lead's open hand-offs, in the same transaction."""
-
-    def columns(row: NewOutcome) -> dict[str, Any]:
-        if (row.amount_minor is None) != (row.currency is None):
-            ja = "金額と通貨は両方とも指定してください。", ""
-            raise InputError("An amount needs its currency, and a currency its amount.", ja=ja)
-        return {
-            "handoff_id": row.handoff_id,
-            "outcome": OutcomeKind(row.outcome).value,
-            "amount_minor": row.amount_minor,
-            "currency": row.currency,
-        }
-
-    counts, new = append(tx, schema.outcome, rows, columns, refused, state=True)
-    close_by_facts(tx, [row for row, _ in new], [OutcomeKind(row.outcome).value for row, _ in new])
-    return counts
-
-
 def append_contacts(tx: Tx, rows: Sequence[NewContact], refused: Refused | None = None) -> Appended:
     """Append contact attempts; refusals as for events."""
 
@@ -207,14 +192,16 @@ _e, _a, _f, _o, _c = schema.event.c, schema.attribute.c, schema.feedback.c, sche
 _EVENTS = _known(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key)
 _ATTRIBUTES = _known(schema.attribute, _a.name, _a.value)
 _FEEDBACK = _known(
-    schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater, _f.happened_at, _f.known_at
+    *(schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater),
+    *(_f.happened_at, _f.known_at, _f.key_space),
 )
 _OUTCOMES = _known(
     *(schema.outcome, _o.source, _o.key, _o.handoff_id, _o.outcome, _o.amount_minor, _o.currency),
-    *(_o.happened_at, _o.known_at),
+    *(_o.happened_at, _o.known_at, _o.key_space),
 )
 _CONTACTS = _known(
-    schema.contact, _c.source, _c.key, _c.handoff_id, _c.channel, _c.reached, _c.happened_at, _c.known_at
+    *(schema.contact, _c.source, _c.key, _c.handoff_id, _c.channel, _c.reached),
+    *(_c.happened_at, _c.known_at, _c.key_space),
 )
 
 

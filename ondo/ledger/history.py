@@ -111,19 +111,20 @@ def _rows(
     return found
 
 
-def attribute_told_at(tx: Tx, source: str, keys: Iterable[str]) -> Micros | None:
+def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) -> Micros | None:
     """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
     c = schema.attribute.c
     query = sa.select(c.happened_at).where(
-        c.source == source, c.key.in_(listed(tx, keys)), not_retracted(schema.attribute)
+        *(c.source == source, c.key_space == key_space, c.key.in_(listed(tx, keys))), not_retracted(schema.attribute)
     )
     found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
     return None if found is None else Micros(found)
 
 
-def outcome_told_at(tx: Tx, source: str, key: str) -> Micros | None:
-    """Return the instant under which an outcome was recorded, or ``None``."""
+def outcome_told_at(tx: Tx, source: str, key_space: str, key: str, outcome: OutcomeKind) -> Micros | None:
+    """Return the instant at which a key said this word of its deal, or ``None``."""
     c = schema.outcome.c
-    query = sa.select(c.happened_at).where(c.source == source, c.key == key, not_retracted(schema.outcome))
+    named = (c.source == source, c.key_space == key_space, c.key == key, c.outcome == OutcomeKind(outcome).value)
+    query = sa.select(c.happened_at).where(*named, not_retracted(schema.outcome))
     found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
     return None if found is None else Micros(found)

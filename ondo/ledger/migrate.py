@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError, Unavailable
+from ondo.domain.instant import Micros
+from ondo.ledger.clock import system_clock
 
-HEAD = "0011"
+HEAD = "0012"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -21,8 +23,11 @@ _ATTEMPTS = 300
 _PAUSE = 0.1
 
 
-def upgrade(engine: sa.Engine, write_options: Mapping[str, object]) -> None:
-    """Migrate the database to ``HEAD``; a database from a newer Ondo is left alone and refused."""
+def upgrade(engine: sa.Engine, write_options: Mapping[str, object], clock: Callable[[], Micros] = system_clock) -> None:
+    """Migrate the database to ``HEAD``; a database from a newer Ondo is left alone and refused.
+
+    ``clock`` says when facts that a migration writes are known.
+    """
     sqlite = engine.dialect.name == "sqlite"
     if sqlite:
         _write_ahead(engine)
@@ -31,7 +36,7 @@ def upgrade(engine: sa.Engine, write_options: Mapping[str, object]) -> None:
             return
     with _migrating(engine, write_options) as conn:
         if _version(conn) != HEAD:
-            _run(conn, "head")
+            _run(conn, "head", clock)
 
 
 def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> None:
@@ -44,7 +49,7 @@ def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> Non
     with _migrating(engine, write_options) as conn:
         now = _version(conn) or ""
         if now != to:
-            _run(conn, to, back=now > to)
+            _run(conn, to, system_clock, back=now > to)
 
 
 @contextmanager
@@ -136,7 +141,7 @@ def _version(conn: sa.Connection) -> str | None:
     return conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _run(conn: sa.Connection, to: str, *, back: bool = False) -> None:
+def _run(conn: sa.Connection, to: str, clock: Callable[[], Micros], *, back: bool = False) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.util.exc import CommandError
@@ -144,6 +149,7 @@ def _run(conn: sa.Connection, to: str, *, back: bool = False) -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = conn
+    config.attributes["clock"] = clock
     try:
         (command.downgrade if back else command.upgrade)(config, to)
     except CommandError as error:

@@ -166,6 +166,17 @@ fact_delivery = sa.Table(
     sa.Index(None, "import_id"),
 )
 
+# What the migration made of keys that imports of an earlier Ondo had written with a prefix; see prefixed_keys.py.
+prefixed_keys = sa.Table(
+    "prefixed_keys",
+    metadata,
+    serial(),
+    *(text("fact_kind"), text("source"), text("prefix"), text("became")),
+    sa.Column("facts", sa.BigInteger, nullable=False),
+    sa.Column("duplicates", sa.BigInteger, nullable=False),
+    instant("recorded_at"),
+)
+
 # State, not fact: the unique row that lets one hand-off be open per lead and card.
 open_handoff = sa.Table(
     "open_handoff",

@@ -135,7 +135,7 @@ def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path, *, creat
         if not create and not migrate.exists(engine):
             raise _missing(url)
         artifacts.mkdir(parents=True, exist_ok=True)
-        migrate.upgrade(engine, {_WRITES: True})
+        migrate.upgrade(engine, {_WRITES: True}, clock)
     except _DRIVER_ERRORS as error:
         engine.dispose()
         raise driver_errors.translate(error, engine.url) from error

@@ -49,7 +49,7 @@ def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple
     if not owner or not owner.isprintable():
         raise InputError("A claim needs its owner.", "Write your user id.", ja=("引き受ける人の名前が必要です。", ""))
     with ledger.begin() as tx:
-        promises.claim(tx, settings, request.path_params["handoff_id"], owner, None, source="pages")
+        promises.claim(tx, settings, request.path_params["handoff_id"], owner, None, name=("pages", "", None))
     done = back_to(fields.get("back", "/"), voice, notices.TAKEN)
     done.set_cookie(COOKIE, quote(owner), max_age=_YEAR, httponly=True, samesite="lax")
     return done
@@ -65,5 +65,5 @@ def contact(
         raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
     with ledger.begin() as tx:
         handoff_id = request.path_params["handoff_id"]
-        promises.contact(tx, settings, handoff_id, channel, answered == "1", source="pages")
+        promises.contact(tx, settings, handoff_id, channel, answered == "1", name=("pages", "", None))
     return back_to(fields.get("back", "/"), voice, notices.contact(channel, answered == "1"))

@@ -58,8 +58,8 @@ def _saying(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
         said = await decode(request, models.ClaimIn)
 
         def work(tx: Tx) -> dict[str, Any]:
-            who, when = (said.owner, said.team), micros(said.happened_at)
-            return promises.claim(tx, settings, handoff_id, *who, source=said.source, key=said.key, at=when)
+            who, name = (said.owner, said.team), (said.source, said.key_space, said.key)
+            return promises.claim(tx, settings, handoff_id, *who, name=name, at=micros(said.happened_at))
 
         return await change(ledger, work)
 
@@ -72,7 +72,7 @@ def _saying(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
         said = await decode(request, models.ContactIn)
 
         def work(tx: Tx) -> dict[str, Any]:
-            what, when = (said.channel, said.reached), micros(said.happened_at)
-            return promises.contact(tx, settings, handoff_id, *what, source=said.source, key=said.key, at=when)
+            what, name = (said.channel, said.reached), (said.source, said.key_space, said.key)
+            return promises.contact(tx, settings, handoff_id, *what, name=name, at=micros(said.happened_at))
 
         return await change(ledger, work)

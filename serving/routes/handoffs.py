@@ -59,6 +59,7 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
                 rater=said.rater,
                 source=said.source,
                 key=said.key,
+                key_space=said.key_space,
                 at=micros(said.happened_at),
             )
 

@@ -73,6 +73,8 @@ def fill_every_table(tx: Tx) -> str:
     record_import(tx, "file", "mapping", {"events": 1})
     import_id = start_import(tx, "crm", "leads.csv", "file", "mapping", "local")
     record_deliveries(tx, "event", [1])
+    of_before = {"fact_kind": "event", "source": "crm", "prefix": "acts:event", "became": "stripped"}
+    tx.conn.execute(schema.prefixed_keys.insert(), of_before | {"facts": 1, "duplicates": 0, "recorded_at": NOW})
     retract(tx, schema.landmark, [1], RetractionCause.DELETED, "local")
     undo_import(tx, import_id, "local", ZoneInfo("Asia/Tokyo"))
     _fill_service_tables(tx, lead, handoff_id)

@@ -75,7 +75,7 @@ def test_the_latest_claim_holds(ledger: Ledger):
             append_claims(tx, [replace(first, key="3", owner=" ")])
     with ledger.read() as tx:
         assert claims_of(tx, [handoff_id])[handoff_id].owner == "sato"
-        assert claim_by_key(tx, "api", "2") == replace(second, known_at=NOW)
+        assert claim_by_key(tx, "api", "", "2") == replace(second, known_at=NOW)
         [one] = duties.open_duties(tx)
         assert (one.owner, one.team, one.course.due_at) == ("sato", "east", NOW + 2 * DAY)
 
