@@ -10,14 +10,19 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ondo.domain.bounds import LONGEST_ID, check_text
 from ondo.domain.errors import FutureFact, InputError, KeyReused, OndoError
-from ondo.domain.instant import MINUTE, Micros, iso
+from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
+from ondo.domain.words import Label
 from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
 from ondo.ledger.listed import listed
 from ondo.ledger.store import Tx
 
 FUTURE = 5 * MINUTE
+_SOURCE, _KEY = Label("source", "source"), Label("key", "key")
+_PREFIX = 200
+"""Characters that Ondo itself puts before or behind a sender's key."""
 _INSERT_ROWS = 20_000
 
 Refused = Callable[[int, OndoError], None]
@@ -78,8 +83,11 @@ def _statement(dialect: sa.Dialect, table: sa.Table, columns: tuple[str, ...]) -
 
 
 def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None:
-    """Refuse what claims to have happened, or to have been known, more than five minutes from now."""
+    """Refuse what claims to have happened, or to have been known, more than five minutes from now or before 1970."""
     latest = happened_at if known_at is None or known_at < happened_at else known_at
+    if not in_range(happened_at) or not in_range(latest):
+        wrong = latest if in_range(happened_at) else happened_at
+        bounded(wrong, iso(wrong))
     if latest > tx.now + FUTURE:
         ja = f"{iso(latest)} は未来の日時です。", "送信側の時計とタイムゾーンを確認してください。"
         hint = "Check the clock and the time zone of the sender."
@@ -90,6 +98,8 @@ def stamped(tx: Tx, source: str | None, key: str | None, known_at: Micros | None
     """Return what every keyed row carries beside its own columns."""
     if not source or not key:
         raise InputError("A fact needs a source and a key.", "The key is the sender's own, unique within its source.")
+    check_text(source, LONGEST_ID, _SOURCE)
+    check_text(key, LONGEST_ID + _PREFIX, _KEY)
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
     return {"source": source, "key": key, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
