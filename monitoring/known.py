@@ -71,7 +71,7 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan
         spans=spans,
         learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
         answered=answered(tx, name),
-        frames=read_frames(tx, found.card, at),
+        frames=read_frames(tx, found.card, at, zone=calendar.zone),
         agreement=agreements.active(tx, Micros(max(tx.now, at))).agreement,
         duties=tuple(one for one in duties_between(tx, since, at) if one.card_id == name),
         supplied=tuple(supplied_between(tx, spans.current.start, at, declared)),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ondo.domain.card import Scorecard
+from ondo.domain.declarations import mistyped
 from ondo.domain.errors import InputError, NotFound, OndoError, Unavailable
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
+from ondo.domain.reading import same_content
 from ondo.domain.titles import title_level
 from ondo.ledger import Ledger, Tx, arrivals
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
@@ -19,7 +22,7 @@ from ondo.ledger.history import attribute_told_at
 from ondo.ledger.identity import canonical, lead_for, leads_for
 from ondo.ledger.person import set_person
 from serving.batches import Refusals, finished, read_rows, refuse
-from serving.declared import Report, attribute_types, converted, declared_properties, mistyped, refuse_personal
+from serving.declared import Report, refuse_personal
 from serving.definitions import Definitions
 from serving.models import EventIn, EventsIn, LeadIn, LeadsIn, micros
 from serving.writing import write
@@ -28,15 +31,25 @@ _TITLE = "title_level"
 _Row = tuple[int, EventIn]
 
 
-def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn, notice: bool = False) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What intake works with; ``zone`` is the company's, ``notice`` lets leads be scored soon after the answer."""
+
+    ledger: Ledger
+    definitions: Definitions
+    zone: ZoneInfo
+    notice: bool = False
+
+
+def save_lead(doors: Doors, message: LeadIn) -> dict[str, Any]:
     """Create or change a lead.
 
     With ``happened_at`` or ``key`` every attribute becomes a fact, and the same message again changes nothing: a
     key without an instant means the instant recorded first. Without either, only attributes that differ from
-    what is known now become facts. ``notice`` lets the lead be scored soon after the answer.
+    what is known now become facts.
     """
     values, level = _told(message)
-    return write(ledger, lambda tx: _save_lead(tx, definitions, message, values, notice=notice)) | {_TITLE: level}
+    return write(doors.ledger, lambda tx: _save_lead(tx, doors, message, values)) | {_TITLE: level}
 
 
 def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
@@ -49,27 +62,25 @@ def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
     return values, level
 
 
-def _save_lead(
-    tx: Tx, definitions: Definitions, message: LeadIn, values: Mapping[str, Value | None], *, notice: bool
-) -> dict[str, Any]:
-    card = definitions.card(tx)
-    types = {} if card is None else attribute_types(card.attributes)
-    values = {name: None if value is None else converted(value, types.get(name)) for name, value in values.items()}
-    wrong = sorted(mistyped(values, types))
+def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value | None]) -> dict[str, Any]:
+    declared = doors.definitions.declared(tx, doors.zone)
+    types = declared.attributes
+    wrong = sorted(mistyped(values, types, doors.zone))
     lead_id = lead_for(tx, message.source, message.external_id)
     asked, at = len(values), micros(message.happened_at)
     if message.key is not None:
         at = at or attribute_told_at(tx, message.source, [f"{message.key}/{name}" for name in values])
     elif at is None:
-        known = lead_facts(tx, lead_id, tx.now)[0].attributes
-        values = {name: value for name, value in values.items() if known.get(name) != value}
+        known = lead_facts(tx, lead_id, tx.now, declared)[0].attributes
+        read = declared.attributes_of({name: value for name, value in values.items() if value is not None})
+        values = {name: value for name, value in values.items() if known.get(name) != read.get(name)}
     at = at or tx.now
     rows = [
-        NewAttribute(message.source, _attribute_key(message, name, value, at), lead_id, name, value, at)
+        NewAttribute(message.source, _attribute_key(message, name, value, at, doors.zone), lead_id, name, value, at)
         for name, value in values.items()
     ]
-    counts = append_attributes(tx, rows)
-    if notice and counts.new and not types.keys().isdisjoint(values):
+    counts = append_attributes(tx, rows, declared=declared)
+    if doors.notice and counts.new and not types.keys().isdisjoint(values):
         arrivals.note(tx, [lead_id])
     if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
         set_person(tx, lead_id, **fields)
@@ -77,14 +88,12 @@ def _save_lead(
         "lead_id": lead_id,
         "new": counts.new,
         "same": asked - counts.new,
-        "undeclared": [] if card is None else sorted(set(message.attributes) - set(types)),
+        "undeclared": sorted(set(message.attributes) - set(types)) if declared.properties else [],
         "mistyped": wrong,
     }
 
 
-def save_leads(
-    ledger: Ledger, definitions: Definitions, body: bytes, notice: bool = False
-) -> tuple[int, dict[str, Any]]:
+def save_leads(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
     """Create or change many leads and return the HTTP status with the answer.
 
     Each row stands for itself: it is stored whole or refused, all of them in one transaction.
@@ -97,7 +106,7 @@ def save_leads(
             try:
                 values, level = _told(message)
                 with tx.conn.begin_nested():
-                    saved = _save_lead(tx, definitions, message, values, notice=notice)
+                    saved = _save_lead(tx, doors, message, values)
             except Unavailable:  # it may have taken the rows before this one with it
                 raise
             except OndoError as error:
@@ -106,45 +115,48 @@ def save_leads(
                 done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
         return finished({"leads": done}, refused, len(done), "lead")
 
-    return write(ledger, work)
+    return write(doors.ledger, work)
 
 
-def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros) -> str:
+def _attribute_key(message: LeadIn, name: str, value: Value | None, at: Micros, zone: ZoneInfo) -> str:
     if message.key is not None:
         return f"{message.key}/{name}"
-    said = msgspec.json.encode([message.external_id, name, value, at])
+    told = None if value is None else same_content(value, zone)
+    said = msgspec.json.encode([message.external_id, name, told, at])
     return "lead/" + hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
-def save_events(
-    ledger: Ledger, definitions: Definitions, body: bytes, notice: bool = False
-) -> tuple[int, dict[str, Any]]:
+def save_events(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
     """Store a batch of events and return the HTTP status with the answer.
 
-    Each row stands for itself: good rows are stored, in one transaction, with the properties that the card
-    declares; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
+    Each row stands for itself: good rows are stored whole, in one transaction, with what no card declares beside
+    the fact; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
     problem of the refused rows.
     """
     rows, broken = read_rows(body, EventsIn, EventIn, "events", "key")
 
     def work(tx: Tx) -> tuple[int, dict[str, Any]]:
-        report, refused, card = Report(), [*broken], definitions.card(tx)
-        new = _facts(tx, card, _without_personal(rows, refused), report, refused)
+        report, refused = Report(), [*broken]
+        declared = doors.definitions.declared(tx, doors.zone)
+        kinds = declared.properties
+        new = _facts(tx, _without_personal(rows, refused), refused)
+        for _, fact in new:
+            report.note(declared, fact.kind, fact.properties)
         counts = append_events(
-            tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error)
+            tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error), declared
         )
-        if notice and counts.new and card is not None:
-            arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in card.kinds))
+        if doors.notice and counts.new:
+            arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in kinds))
         answer = {
             "new": counts.new,
             "same": counts.same,
-            "undeclared": [] if card is None else sorted({fact.kind for _, fact in new} - set(card.kinds)),
-            "dropped_properties": sorted(report.dropped),
+            "undeclared": sorted({fact.kind for _, fact in new} - set(kinds)) if kinds else [],
+            "undeclared_properties": sorted(report.undeclared),
             "mistyped": sorted(report.mistyped),
         }
         return finished(answer, refused, counts.new + counts.same, "event")
 
-    return write(ledger, work)
+    return write(doors.ledger, work)
 
 
 def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:
@@ -160,10 +172,8 @@ def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:
     return good
 
 
-def _facts(
-    tx: Tx, card: Scorecard | None, rows: Sequence[_Row], report: Report, refused: Refusals
-) -> list[tuple[int, NewEvent]]:
-    """Name each row's lead, making those that are new, and keep the properties that the card declares."""
+def _facts(tx: Tx, rows: Sequence[_Row], refused: Refusals) -> list[tuple[int, NewEvent]]:
+    """Name each row's lead, making those that are new."""
     by_source: dict[str, list[str]] = {}
     for _, row in rows:
         if row.external_id is not None:
@@ -182,8 +192,8 @@ def _facts(
             continue
         happened, known = micros(row.happened_at), micros(row.known_at)
         assert happened is not None
-        kept = declared_properties(card, row.kind, row.properties, report)
-        facts.append((index, NewEvent(row.source, row.key, lead_id, row.kind, happened, known, kept, row.channel)))
+        told = NewEvent(row.source, row.key, lead_id, row.kind, happened, known, row.properties, row.channel)
+        facts.append((index, told))
     return facts
 
 

@@ -55,12 +55,9 @@ def moment_of(text: str) -> datetime | None:
     if parts is None:
         return None
     try:
-        return datetime(  # noqa: DTZ001 - the zone is for whoever asks
-            int(parts["year"]),
-            int(parts["month"] or parts["m"]),
-            int(parts["day"] or parts["d"]),
-            *(int(parts[name] or 0) for name in ("hour", "minute", "second")),
-        )
+        year, month, day = int(parts["year"]), int(parts["month"] or parts["m"]), int(parts["day"] or parts["d"])
+        hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is for whoever asks
     except ValueError:
         return None
 
@@ -138,9 +135,10 @@ def same_content(value: Value, zone: ZoneInfo | None) -> Value:
     Two messages with one key are the same fact when their values have the same spelling: ``"600"`` and 600, ``"yes"``
     and true, a day and its midnight in the company's zone.
     """
-    if not isinstance(value, str):
-        return {0.0: False, 1.0: True}.get(float(value), value) if not isinstance(value, bool) else value
-    return _same_text(value, zone)
+    if isinstance(value, str):
+        return _same_text(value, zone)
+    number = float(value)
+    return bool(number) if number in (0.0, 1.0) else number
 
 
 @lru_cache(maxsize=4_096)

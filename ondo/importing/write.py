@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 
+from ondo.domain.declarations import Declarations
 from ondo.domain.errors import OndoError
-from ondo.domain.instant import Micros
 from ondo.domain.words import Label, Lang
 from ondo.importing.cells import quoted
 from ondo.importing.readers import Row
@@ -63,12 +64,14 @@ class Written(NamedTuple):
     accepted: Sequence[Item]
 
 
-def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Row, Label], None]) -> Written:
+def write_batch(
+    tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Row, Label], None], declared: Declarations
+) -> Written:
     """Write a batch; rows that the ledger cannot accept go to ``refuse`` and leave nothing behind."""
     rest = list(items)
     while rest:
         savepoint = tx.conn.begin_nested()
-        batch = _Batch(tx, source, rest)
+        batch = _Batch(tx, source, rest, declared)
         batch.write()
         if not batch.bad:
             savepoint.commit()
@@ -83,10 +86,10 @@ def write_batch(tx: Tx, source: str, items: Sequence[Item], refuse: Callable[[Ro
 class _Batch:
     """One attempt to write some rows: ``bad`` holds the index and reason of those that cannot be accepted."""
 
-    def __init__(self, tx: Tx, source: str, items: Sequence[Item]) -> None:
+    def __init__(self, tx: Tx, source: str, items: Sequence[Item], declared: Declarations) -> None:
         self.counts = Counts()
         self.bad: dict[int, Label] = {}
-        self._tx, self._source, self._items = tx, source, items
+        self._tx, self._source, self._items, self._declared = tx, source, items, declared
 
     def write(self) -> None:
         ids = [facts.external_id for _, facts in self._items]
@@ -99,10 +102,11 @@ class _Batch:
         self._handoffs(leads)
         of_lead = [(index, leads[facts.external_id], facts) for index, (_, facts) in enumerate(self._items)]
         attributes = _once((i, fact.key, fact) for i, _, facts in of_lead for fact in facts.attributes)
-        self._append("attributes", append_attributes, [(i, _of(leads[fact.lead_id], fact)) for i, fact in attributes])
+        append = partial(append_attributes, declared=self._declared)
+        self._append("attributes", append, [(i, _of(leads[fact.lead_id], fact)) for i, fact in attributes])
         self._append(
             "events",
-            append_events,
+            partial(append_events, declared=self._declared),
             [(i, replace(fact, lead_id=lead)) for i, lead, facts in of_lead for fact in facts.events],
         )
         handoffs = self._named_handoffs()
@@ -196,17 +200,15 @@ def _once(rows: Iterable[tuple[int, str, F]]) -> list[tuple[int, F]]:
 
 
 def first_unseen(names: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that no card declares, sorted: stored and reported, never scored."""
-    return tuple(sorted(set(names) - set(declared)))
+    """Return the names that no card declares, sorted: stored and reported, never scored.
+
+    Of a kind that no card declares the properties are not named one by one.
+    """
+    unseen = set(names) - set(declared)
+    return tuple(sorted(name for name in unseen if name.partition(".")[0] not in unseen - {name}))
 
 
-def declared_names(tx: Tx, now: Micros) -> set[str]:
-    """Return every attribute and event kind that an active card declares; empty when there is no card."""
-    found: set[str] = set()
-    for card_id in cards.card_ids(tx):
-        try:
-            card = cards.active(tx, card_id, now).card
-        except OndoError:
-            continue
-        found |= {*card.attributes, *card.kinds}
-    return found
+def declared_names(declared: Declarations) -> set[str]:
+    """Return every attribute, kind of event and property (as ``kind.property``) that a card in force declares."""
+    properties = {f"{kind}.{name}" for kind, types in declared.properties.items() for name in types}
+    return {*declared.attributes, *declared.properties, *properties}

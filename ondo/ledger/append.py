@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
@@ -25,6 +25,8 @@ _PREFIX = 200
 """Characters that Ondo itself puts before or behind a sender's key."""
 _INSERT_ROWS = 20_000
 
+Name = tuple[str, str]
+"""Source and key of a fact."""
 Refused = Callable[[int, OndoError], None]
 """Told the position and the reason of a row that cannot be accepted; without it the first such row raises."""
 
@@ -105,26 +107,44 @@ def stamped(tx: Tx, source: str | None, key: str | None, known_at: Micros | None
     return {"source": source, "key": key, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
 
 
+Recognise = Callable[[Mapping[Name, R]], set[Name]]
+"""Tells which rows are facts that are there already, although their hash is another one: by their content."""
+
+
 def append(
-    tx: Tx, table: sa.Table, rows: Sequence[F], columns: Callable[[F], Values], refused: Refused | None = None
+    tx: Tx,
+    table: sa.Table,
+    rows: Sequence[F],
+    columns: Callable[[F], Values],
+    refused: Refused | None = None,
+    *,
+    spelling: Callable[[F], Values] | None = None,
+    recognise: Recognise[F] | None = None,
 ) -> tuple[Appended, list[F]]:
     """Append facts and return the counts with the rows that were new.
 
     ``columns`` gives a row's own columns; with lead and ``happened_at`` they are its content. ``known_at``
-    is not: when the same fact arrives again, the first knowledge of it stands.
+    is not: when the same fact arrives again, the first knowledge of it stands. ``spelling`` gives what stands for some
+    columns in the content: what was told, in whatever form it is stored.
     """
 
     def prepare(row: F) -> Values:
         check_instants(tx, row.happened_at, row.known_at)
-        content = columns(row)
-        content.update(lead_id=row.lead_id, happened_at=row.happened_at)
-        return content | stamped(tx, row.source, row.key, row.known_at, content)
+        stored = columns(row)
+        stored.update(lead_id=row.lead_id, happened_at=row.happened_at)
+        content = stored if spelling is None else stored | spelling(row)
+        return stored | stamped(tx, row.source, row.key, row.known_at, content)
 
-    return append_rows(tx, table, rows, prepare, refused)
+    return append_rows(tx, table, rows, prepare, refused, recognise)
 
 
 def append_rows(
-    tx: Tx, table: sa.Table, rows: Sequence[R], prepare: Callable[[R], Values], refused: Refused | None = None
+    tx: Tx,
+    table: sa.Table,
+    rows: Sequence[R],
+    prepare: Callable[[R], Values],
+    refused: Refused | None = None,
+    recognise: Recognise[R] | None = None,
 ) -> tuple[Appended, list[R]]:
     """Append prepared rows to any table that is unique by (source, key) and holds a content hash."""
     fresh: dict[Name, tuple[int, Values]] = {}
@@ -150,11 +170,17 @@ def append_rows(
             same += 1
         else:
             refuse(index, _reused(name))
+    others: dict[Name, int] = {}
     for name, digest in _stored(tx, table, fresh):
         index, values = fresh.pop(name)
         if digest == values["content_hash"]:
             same += 1
         else:
+            others[name] = index
+    known = recognise({name: rows[index] for name, index in others.items()}) if others and recognise else set()
+    same += len(known)
+    for name, index in others.items():
+        if name not in known:
             refuse(index, _reused(name))
     if insert_new(tx, table, [values for _, values in fresh.values()]) < len(fresh):
         if table.name in ("event", "attribute"):
@@ -163,9 +189,6 @@ def append_rows(
             if digest != fresh[name][1]["content_hash"]:
                 raise _reused(name)
     return Appended(len(fresh), same, bad), [rows[index] for index, _ in fresh.values()]
-
-
-Name = tuple[str, str]
 
 
 def _reused(name: Name) -> KeyReused:

@@ -8,17 +8,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.declarations import Declarations
 from ondo.domain.errors import InputError
 from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
+from ondo.domain.reading import read_as
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import lead_state, schema
-from ondo.ledger.append import Appended, Refused, append
+from ondo.ledger.append import Appended, Name, Refused, append
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
 from ondo.ledger.handoff_rows import close_by_facts
+from ondo.ledger.lead_state import undeclared_of
 from ondo.ledger.links import canonical_group
+from ondo.ledger.same_fact import TOLD, known_attributes, known_events, spelled
 from ondo.ledger.store import Tx
+from ondo.ledger.undeclared import Beside, keep
 
 ACCOUNT = "account_id"
 """The attribute that names the company a lead belongs to."""
@@ -95,28 +100,64 @@ class NewContact:
     known_at: Micros | None = None
 
 
-def append_events(tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = None) -> Appended:
-    """Append events; ``KeyReused``, ``FutureFact`` or ``InputError`` unless ``refused`` takes the bad rows."""
+def append_events(
+    tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = None, declared: Declarations | None = None
+) -> Appended:
+    """Append events; ``KeyReused``, ``FutureFact`` or ``InputError`` unless ``refused`` takes the bad rows.
+
+    ``declared`` is what the cards in force declare: rows hold their properties as sent, the declared ones are stored
+    in their type, the others beside the fact. Without it everything is stored with the fact as it is.
+    """
+    zone = None if declared is None else declared.zone
+    beside: dict[tuple[str, str], Beside] = {}
 
     def columns(row: NewEvent) -> dict[str, Any]:
         if not row.kind:
-            raise InputError("An event needs a kind.")
-        return {"kind": row.kind, "channel": row.channel, "properties": values_json(row.properties)}
+            raise InputError("An event needs a kind.", ja=("行動には kind が必要です。", ""))
+        properties = row.properties
+        if declared is not None and properties:
+            properties, others = declared.split(row.kind, properties)
+            if others:
+                beside[row.source, row.key] = Beside(row.source, row.key, others)
+        return {"kind": row.kind, "channel": row.channel, "properties": values_json(properties)}
 
-    counts, new = append(tx, schema.event, rows, columns, refused)
+    def spelling(row: NewEvent) -> dict[str, Any]:
+        return {"properties": spelled(row.properties, zone), **TOLD}
+
+    def recognise(others: Mapping[Name, NewEvent]) -> set[Name]:
+        return known_events(tx, others, zone)
+
+    counts, new = append(tx, schema.event, rows, columns, refused, spelling=spelling, recognise=recognise)
+    if beside:
+        keep(tx, [beside[row.source, row.key] for row in new if (row.source, row.key) in beside])
     lead_state.touch(tx, schema.event, ((row.lead_id, row.source, row.key) for row in new))
     return counts
 
 
-def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | None = None) -> Appended:
-    """Append attribute values; refusals as for events."""
+def append_attributes(
+    tx: Tx, rows: Sequence[NewAttribute], refused: Refused | None = None, declared: Declarations | None = None
+) -> Appended:
+    """Append attribute values; refusals and ``declared`` as for events, but undeclared values are facts too."""
+    zone = None if declared is None else declared.zone
+    types = {} if declared is None else declared.attributes
 
     def columns(row: NewAttribute) -> dict[str, Any]:
         if not row.name:
-            raise InputError("An attribute needs a name.")
-        return {"name": row.name, "value": None if row.value is None else to_json(plain(row.value))}
+            raise InputError("An attribute needs a name.", ja=("属性には名前が必要です。", ""))
+        value = row.value
+        if value is not None and row.name in types:
+            read = read_as(value, types[row.name], zone)
+            value = value if read is None else read
+        return {"name": row.name, "value": None if value is None else to_json(plain(value))}
 
-    counts, new = append(tx, schema.attribute, rows, columns, refused)
+    def spelling(row: NewAttribute) -> dict[str, Any]:
+        value = None if row.value is None else spelled({"": row.value}, zone)
+        return {"value": value, **TOLD}
+
+    def recognise(others: Mapping[Name, NewAttribute]) -> set[Name]:
+        return known_attributes(tx, others, zone)
+
+    counts, new = append(tx, schema.attribute, rows, columns, refused, spelling=spelling, recognise=recognise)
     lead_state.touch(tx, schema.attribute, ((row.lead_id, row.source, row.key) for row in new))
     return counts
 
@@ -183,7 +224,7 @@ def _rows(
 
 
 _e, _a, _f, _o, _c = schema.event.c, schema.attribute.c, schema.feedback.c, schema.outcome.c, schema.contact.c
-_EVENTS = _known(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key)
+_EVENTS = _known(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key, _e.id)
 _ATTRIBUTES = _known(schema.attribute, _a.name, _a.value)
 _FEEDBACK = _known(
     schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater, _f.happened_at, _f.known_at
@@ -197,11 +238,12 @@ _CONTACTS = _known(
 )
 
 
-def lead_facts(tx: Tx, lead_id: str, at: Micros) -> tuple[Lead, list[Event]]:
+def lead_facts(tx: Tx, lead_id: str, at: Micros, declared: Declarations | None = None) -> tuple[Lead, list[Event]]:
     """Return a lead and its events (oldest first) as known at an instant, merges resolved as of then.
 
     A merged lead answers under its canonical id with the facts of all leads merged into it. ``NotFound``
-    when the lead does not exist.
+    when the lead does not exist. ``declared`` is what the card declares that looks at them: declared values come in
+    their type and undeclared ones not at all; without it every property that is held comes as it was sent.
     """
     canonical, group = canonical_group(tx, lead_id, at)
     values: dict[str, Value] = {}
@@ -210,10 +252,18 @@ def lead_facts(tx: Tx, lead_id: str, at: Micros) -> tuple[Lead, list[Event]]:
             values.pop(name, None)
         else:
             values[name] = read_value(text)
-    events = [
-        Event(canonical, kind, happened, known, {} if text == "{}" else read_values(text), channel, key)
-        for kind, happened, known, text, channel, key in _rows(tx, _EVENTS, group, at)
-    ]
+    beside = undeclared_of(tx, group)
+    events = []
+    for kind, happened, known, text, channel, key, number in _rows(tx, _EVENTS, group, at):
+        properties = {} if text == "{}" else read_values(text)
+        others = read_values(beside[number]) if number in beside else None
+        if declared is not None:
+            properties = declared.properties_of(kind, properties, others)
+        elif others:
+            properties = {**others, **properties}
+        events.append(Event(canonical, kind, happened, known, properties, channel, key))
+    if declared is not None:
+        values = declared.attributes_of(values)
     account = values.get(ACCOUNT)
     return Lead(canonical, values, None if account is None else str(account)), events
 
