@@ -9,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from ondo.domain.errors import InputError, OndoError
 from serving import problems
+from serving.members import in_outermost, read_model
+from serving.problems import BadMembers
 
 MOST_ROWS = 1_000
 
@@ -30,29 +32,46 @@ def read_rows(
 
     Raises
     ------
-    ValidationError
-        The body as a whole is not a batch: no JSON, another shape, no row or too many.
+    ValidationError, BadMembers
+        The body as a whole is not a batch: no JSON, another shape, a member twice, no row or too many.
     """
     try:
-        return list(enumerate(getattr(whole.model_validate_json(body), member))), []
-    except ValidationError as wrong:
+        return list(enumerate(getattr(read_model(body, whole), member))), []
+    except (ValidationError, BadMembers) as wrong:
         try:
-            raw = msgspec.json.decode(body)
-            listed = raw[member]
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
+            listed = _rows_of(body, member)
+        except (ValueError, RecursionError):
             raise wrong from None
-        if set(raw) != {member} or not isinstance(listed, list) or not 0 < len(listed) <= MOST_ROWS:
+        if listed is None or not 0 < len(listed) <= MOST_ROWS:
             raise
     rows: list[tuple[int, Row]] = []
     refused: Refusals = []
-    for index, found in enumerate(listed):
+    for index, raw in enumerate(listed):
         try:
-            rows.append((index, row.model_validate_json(msgspec.json.encode(found))))
-        except ValidationError as error:
-            name = found.get(key) if isinstance(found, dict) else None
-            detail = "; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error))
-            refuse(refused, index, name if isinstance(name, str) else None, InputError(detail))
+            rows.append((index, read_model(bytes(raw), row)))
+        except (ValidationError, BadMembers) as error:
+            refuse(refused, index, _name_of(raw, key), _refusal(error))
     return rows, refused
+
+
+def _rows_of(body: bytes, member: str) -> list[msgspec.Raw] | None:
+    """Return the rows of a batch as they were written; ``None`` when the body as a whole is none."""
+    parts = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    if set(parts) != {member} or in_outermost(body):
+        return None
+    return msgspec.json.decode(parts[member], type=list[msgspec.Raw])
+
+
+def _name_of(raw: msgspec.Raw, key: str) -> str | None:
+    found = msgspec.json.decode(raw)
+    name = found.get(key) if isinstance(found, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _refusal(error: ValidationError | BadMembers) -> InputError:
+    if isinstance(error, BadMembers):
+        return error
+    return InputError("; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error)))
 
 
 def refuse(refused: Refusals, index: int, key: str | None, error: OndoError) -> None:

@@ -54,6 +54,10 @@ class TooLarge(InputError):
     code = "too_large"
 
 
+class BadMembers(InputError):
+    """An object of a body has a member twice, or too many of them."""
+
+
 class NotSameOrigin(OndoError):
     """A form was posted from another site."""
 
@@ -96,6 +100,7 @@ STATUS: dict[type[OndoError], int] = {
     NaiveInstant: 422,
     FutureFact: 422,
     TooLarge: 413,
+    BadMembers: 422,
     NotSameOrigin: 403,
     Unauthenticated: 401,
     Forbidden: 403,

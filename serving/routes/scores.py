@@ -13,6 +13,7 @@ from ondo.domain.errors import OndoError, Unavailable
 from serving import models, models_scores
 from serving.batches import finished, read_rows, refuse
 from serving.body import read_body
+from serving.members import read_model
 from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
 from serving.scoring import Scoring
 from serving.scoring import finished as finished_score
@@ -22,7 +23,7 @@ def score_route(scoring: Scoring) -> Callable[[bytes], Awaitable[bytes]]:
     """Return what answers one score: of a stored lead together with whoever asks at the same moment."""
 
     async def score(body: bytes) -> bytes:
-        asked = models.ScoreIn.model_validate_json(body)
+        asked = read_model(body, models.ScoreIn)
         if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
             return await run_sync(scoring.answer, asked)
         outcome = await scoring.gather.ask(asked)
