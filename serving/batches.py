@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from serving.members import in_outermost, read_model
 from serving.problems import BadMembers
 
 MOST_ROWS = 1_000
+_log = logging.getLogger("ondo.serving")
 
 Row = TypeVar("Row", bound=BaseModel)
 Refusals = list[dict[str, Any]]
@@ -80,8 +82,17 @@ def refuse(refused: Refusals, index: int, key: str | None, error: OndoError) -> 
     refused.append({"index": index, "key": key, "status": status, "code": error.code, "detail": str(error)})
 
 
+def unforeseen() -> OndoError:
+    """Log what nobody foresaw, and return the refusal of the row that met it."""
+    _log.exception("a row of a batch could not be answered")
+    ja = "この行は処理できませんでした。原因は Ondo のログにあります。", "他の行は処理済みです。"
+    return OndoError("This row could not be answered; the cause is in Ondo's log.", "The other rows were.", ja=ja)
+
+
 def finished(answer: dict[str, Any], refused: Refusals, accepted: int, what: str) -> tuple[int, dict[str, Any]]:
     """Return the HTTP status with the answer: 200 = all accepted, 207 = some, otherwise one problem document.
+
+    A row that met a fault of Ondo itself is told of as a row (207), even when no other one was accepted.
 
     The problem has the status and code that all rows share, else those of an invalid input.
     """
@@ -89,7 +100,7 @@ def finished(answer: dict[str, Any], refused: Refusals, accepted: int, what: str
     answer = answer | {"refused": refused}
     if not refused:
         return 200, answer
-    if accepted:
+    if accepted or any(row["status"] >= 500 for row in refused):
         return 207, answer
     status, code = 422, "input_invalid"
     if len({(row["status"], row["code"]) for row in refused}) == 1:

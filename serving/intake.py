@@ -21,7 +21,8 @@ from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_
 from ondo.ledger.history import attribute_told_at
 from ondo.ledger.identity import canonical, lead_for, leads_for
 from ondo.ledger.person import set_person
-from serving.batches import Refusals, finished, read_rows, refuse
+from ondo.ledger.store import DRIVER_ERRORS
+from serving.batches import Refusals, finished, read_rows, refuse, unforeseen
 from serving.declared import Report, refuse_personal
 from serving.definitions import Definitions
 from serving.models import EventIn, EventsIn, LeadIn, LeadsIn, micros
@@ -111,6 +112,10 @@ def save_leads(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
                 raise
             except OndoError as error:
                 refuse(refused, index, message.external_id, error)
+            except DRIVER_ERRORS:  # the ledger itself; of all rows
+                raise
+            except Exception:
+                refuse(refused, index, message.external_id, unforeseen())
             else:
                 done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
         return finished({"leads": done}, refused, len(done), "lead")

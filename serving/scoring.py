@@ -98,6 +98,15 @@ class Scoring:
                 found[place] = outcome
         return [one for one in found if one is not None]
 
+    def each(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
+        """Answer many requests as ``answers`` does; whatever one of them meets, the others have their answer."""
+        try:
+            return self.answers(asked)
+        except OndoError:
+            raise
+        except Exception:
+            return [partial(self.answer, one) for one in asked]
+
     def _unlogged(self, asked: ScoreIn) -> Outcome:
         everything, voice = asked.explain is Explain.ALL, self._voice(asked)
         try:

@@ -168,6 +168,7 @@ def _problem(cells: list[str], width: int, encoding: str) -> Label | None:
 
 def _undecodable(cell: str, encoding: str) -> Label:
     """Say which encoding a cell would be text in, if it is the one that Excel writes in Japan."""
+    encoding = encoding.removesuffix("-sig")  # encoding again would put the mark before the cell
     ja = f"文字コード {encoding} では読めない文字があります"
     en = f"bytes that are not text in the encoding {encoding}"
     try:

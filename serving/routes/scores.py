@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from ondo.domain.errors import OndoError, Unavailable
 from serving import models, models_scores
-from serving.batches import finished, read_rows, refuse
+from serving.batches import finished, read_rows, refuse, unforeseen
 from serving.body import read_body
 from serving.members import read_model
 from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
@@ -60,11 +60,13 @@ def router(scoring: Scoring) -> APIRouter:
 def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
     rows, refused = read_rows(body, models.ScoresIn, models.ScoreIn, "scores", "external_id")
     done = []
-    for (index, asked), outcome in zip(rows, scoring.answers([asked for _, asked in rows]), strict=True):
+    for (index, asked), outcome in zip(rows, scoring.each([asked for _, asked in rows]), strict=True):
         try:
             done.append({"index": index, "answer": msgspec.Raw(finished_score(outcome))})
         except Unavailable:
             raise
         except OndoError as error:
             refuse(refused, index, asked.external_id, error)
+        except Exception:
+            refuse(refused, index, asked.external_id, unforeseen())
     return finished({"scores": done}, refused, len(done), "row")
