@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from ondo.domain.errors import InputError, OndoError
 from serving import problems
 from serving.members import in_outermost, read_model
-from serving.problems import BadMembers
 
 MOST_ROWS = 1_000
 _log = logging.getLogger("ondo.serving")
@@ -34,15 +33,15 @@ def read_rows(
 
     Raises
     ------
-    ValidationError, BadMembers
+    ValidationError, InputError
         The body as a whole is not a batch: no JSON, another shape, a member twice, no row or too many.
     """
     try:
         return list(enumerate(getattr(read_model(body, whole), member))), []
-    except (ValidationError, BadMembers) as wrong:
+    except (ValidationError, InputError) as wrong:
         try:
             listed = _rows_of(body, member)
-        except (ValueError, RecursionError):
+        except (msgspec.DecodeError, ValueError, RecursionError):
             raise wrong from None
         if listed is None or not 0 < len(listed) <= MOST_ROWS:
             raise
@@ -51,7 +50,7 @@ def read_rows(
     for index, raw in enumerate(listed):
         try:
             rows.append((index, read_model(bytes(raw), row)))
-        except (ValidationError, BadMembers) as error:
+        except (ValidationError, InputError) as error:
             refuse(refused, index, _name_of(raw, key), _refusal(error))
     return rows, refused
 
@@ -65,13 +64,16 @@ def _rows_of(body: bytes, member: str) -> list[msgspec.Raw] | None:
 
 
 def _name_of(raw: msgspec.Raw, key: str) -> str | None:
-    found = msgspec.json.decode(raw)
+    try:
+        found = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
     name = found.get(key) if isinstance(found, dict) else None
     return name if isinstance(name, str) else None
 
 
-def _refusal(error: ValidationError | BadMembers) -> InputError:
-    if isinstance(error, BadMembers):
+def _refusal(error: ValidationError | InputError) -> InputError:
+    if isinstance(error, InputError):
         return error
     return InputError("; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error)))
 

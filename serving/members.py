@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from serving.problems import BadMembers
+from ondo.domain.errors import InputError
 
 MOST_MEMBERS = 500
 """No object that a route takes has nearly so many."""
@@ -26,7 +26,7 @@ def read_model(body: bytes, model: type[Model]) -> Model:
 
     Raises
     ------
-    BadMembers
+    InputError
         An object in it gives a member twice, or has more than ``MOST_MEMBERS``.
     ValidationError
         It is no JSON, or does not follow the model.
@@ -45,16 +45,16 @@ def check_members(body: bytes) -> None:
 
 def in_outermost(body: bytes) -> bool:
     """Tell whether the outermost object itself has a member twice or too many; the body is known to be JSON."""
-    problems: list[BadMembers | None] = []
+    problems: list[InputError | None] = []
     json.JSONDecoder(
         object_pairs_hook=lambda pairs: problems.append(_problem(pairs)), parse_int=_nothing, parse_float=_nothing
     ).decode(body.decode())
     return bool(problems) and problems[-1] is not None  # an object is told of when it ends
 
 
-def _problem(pairs: Pairs) -> BadMembers | None:
+def _problem(pairs: Pairs) -> InputError | None:
     if len(pairs) > MOST_MEMBERS:
-        return BadMembers(
+        return InputError(
             f"An object has {len(pairs):,} members, more than {MOST_MEMBERS}; the first is '{pairs[0][0][:_SHOWN]}'.",
             "Send only the members that the documentation names.",
             ja=(
@@ -66,7 +66,7 @@ def _problem(pairs: Pairs) -> BadMembers | None:
     for name, _ in pairs:
         if name in names:
             ja = f"メンバー「{name[:_SHOWN]}」が二度あります。", "一度だけ送ってください。"
-            return BadMembers(f"The member '{name[:_SHOWN]}' is given twice.", "Send it once.", ja=ja)
+            return InputError(f"The member '{name[:_SHOWN]}' is given twice.", "Send it once.", ja=ja)
         names.add(name)
     return None
 

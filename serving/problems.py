@@ -54,10 +54,6 @@ class TooLarge(InputError):
     code = "too_large"
 
 
-class BadMembers(InputError):
-    """An object of a body has a member twice, or too many of them."""
-
-
 class NotSameOrigin(OndoError):
     """A form was posted from another site."""
 
@@ -100,7 +96,6 @@ STATUS: dict[type[OndoError], int] = {
     NaiveInstant: 422,
     FutureFact: 422,
     TooLarge: 413,
-    BadMembers: 422,
     NotSameOrigin: 403,
     Unauthenticated: 401,
     Forbidden: 403,
