@@ -72,3 +72,29 @@ def test_what_the_api_would_not_take_is_refused_with_its_line(leads, cells):
 def test_a_day_is_read_as_people_write_it(leads, date):
     leads.run(leads.file("leads.csv", HEADER + row(Founded=date)))
     assert leads.rows("SELECT value FROM attribute WHERE name = 'founded'") == [('"2027-02-01"',)]
+
+
+def test_what_no_card_declares_stands_beside_the_fact_and_is_named(company):
+    from ondo.ledger import cards
+    from ondo.ledger.card_file import default_card
+
+    with company.ledger.begin() as tx:
+        cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
+    company.mapping("""
+        schema: 1
+        source: web
+        timezone: Asia/Tokyo
+        files:
+          - name: forms
+            lead: {id: ID}
+            events:
+              - kind: contact_form
+                at: When
+                properties: {concrete: {column: Concrete}, url: {column: Url}}
+    """)
+    file = company.file("forms.csv", "ID,When,Concrete,Url\nA,2026-09-01,はい,?email=a@example.com\n")
+    [found] = company.run(file).files
+    assert found.undeclared == ("contact_form.url",)
+    assert company.rows("SELECT properties FROM event") == [('{"concrete":true}',)]
+    assert company.rows("SELECT name, value FROM undeclared") == [("url", '"?email=a@example.com"')]
+    assert company.run(file).files[0].same["events"] == 1
