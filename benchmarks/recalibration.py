@@ -107,7 +107,7 @@ def _points_alone(home: Path) -> float:
     with open_ledger(url, system_clock, home / "artifacts") as ledger, ledger.read() as tx:
         until, _ = look_at(tx)
         card = active(tx, None, tx.now).card
-        dataset = build_dataset(read_frames(tx, card, until), card, until, zone=ZONE)
+        dataset = build_dataset(read_frames(tx, card, until, zone=ZONE), card, until, zone=ZONE)
     parts, began = split(dataset), time.process_time()
     with one_thread():
         teach(dataset, parts, None).search(dataset, Limits())

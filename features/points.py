@@ -145,9 +145,12 @@ def _decay(decay: Decay, points: ir.IntegerValue, table: ir.Table) -> ir.Integer
 def _unknown(card: Scorecard, gate: Gate, about: Known) -> ir.BooleanValue:
     cell = about.values[gate.attribute]
     spec = card.attributes.get(gate.attribute)
-    if spec is not None and spec.type is ValueType.DATE:
+    if spec is None:
+        return ~cell.known()
+    if spec.type is ValueType.DATE:
         return ~sure(cell.day >= about.today)
-    return ~cell.known()
+    readable = {ValueType.NUMBER: cell.number, ValueType.BOOLEAN: cell.flag, ValueType.TEXT: cell.text}[spec.type]
+    return ibis.literal(True) if readable is None else readable.isnull()
 
 
 def _eventless(about: Known) -> Known:

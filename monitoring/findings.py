@@ -50,6 +50,7 @@ UNITS = {
     "false_hot_reason": Label("誤ホット", "false hots"),
     "unseen": Label("属性の値", "values of attributes"),
     "drift": _LEADS,
+    "outside_bounds": Label("事実", "facts"),
 }
 """What ``count`` counts, for the measures that do not say so themselves."""
 

@@ -18,6 +18,7 @@ from ondo.ledger.activity import SourceActivity, sources_between
 from ondo.ledger.cards import active, version
 from ondo.ledger.duties import duties_between, supplied_between
 from ondo.ledger.frames import read_frames
+from ondo.ledger.outside import OutsideFact, facts_outside
 from ondo.ledger.proposals import proposal, proposals
 from ondo.ledger.requests import answered
 from ondo.ledger.scores import probabilities
@@ -40,6 +41,7 @@ class Known:
     duties: tuple[Duty, ...]
     supplied: tuple[Supplied, ...]
     sources: tuple[SourceActivity, ...]
+    outside: tuple[OutsideFact, ...]
     probabilities: tuple[tuple[str, Micros, float], ...]
 
     @property
@@ -71,10 +73,11 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan
         spans=spans,
         learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
         answered=answered(tx, name),
-        frames=read_frames(tx, found.card, at),
+        frames=read_frames(tx, found.card, at, zone=calendar.zone),
         agreement=agreements.active(tx, Micros(max(tx.now, at))).agreement,
         duties=tuple(one for one in duties_between(tx, since, at) if one.card_id == name),
         supplied=tuple(supplied_between(tx, spans.current.start, at, declared)),
         sources=tuple(sources_between(tx, since, at)),
+        outside=tuple(facts_outside(tx)),
         probabilities=tuple(probabilities(tx, name, since, at)),
     )

@@ -78,6 +78,7 @@ def measure(known: Known, seen: Seen, at: Micros, zone: ZoneInfo, plan: WatchPla
         ),
         *rules_in_use(card, normal, now, spans),
         *quality.quality(frames, card, seen.answers, spans, plan.late_after_days),
+        *quality.outside(known.outside, Window("outside", spans.reference.start, at)),
         *quality.stopped(
             *(known.sources, Window("heard", spans.reference.start, at), at),
             *(budget.of("stopped_source", KINDS), plan.stopped_after_days),

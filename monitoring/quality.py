@@ -18,10 +18,13 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import Label
 from ondo.ledger.activity import SourceActivity
 from ondo.ledger.findings import WatchFinding
+from ondo.ledger.outside import OutsideFact
 
 DOUBT = 0.01
 """A look says that something is new, or gone, when chance explains it less often."""
 _PER_QUARTER = 92
+MOST_NAMED = 5
+"""Facts that one line names."""
 
 
 def quality(
@@ -158,6 +161,23 @@ def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:
         f"Events known more than {after_days:g} days late: {value:.1%} of {len(now):,}; the reference has {usual:.1%}.",
     )
     return WatchFinding("late_facts", "events", False, text, value, usual, {**facts, "reference": usual})
+
+
+def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
+    """Name the facts whose instant is no date of a company, which an earlier version took in; nothing without any."""
+    if not facts:
+        return []
+    named = "; ".join(f"{one.what} {one.source}/{one.key}" for one in facts[:MOST_NAMED])
+    more = f" … ({len(facts):,})" if len(facts) > MOST_NAMED else ""
+    text = Label(
+        f"1970年から2200年の間にない日時の事実が {len(facts):,} 件あります：{named}{more}。"
+        "取り込みを取り消し、その日付を対応表の blanks に書いて取り込み直してください。",
+        f"{len(facts):,} facts have an instant outside 1970 to 2200: {named}{more}. "
+        "Take them back, put such a date in blanks of the mapping, and import again.",
+    )
+    leads = len({one.lead_id for one in facts})
+    told = {"window": describe(span), "count": len(facts), "leads": leads, "review": False}
+    return [WatchFinding("outside_bounds", "facts", True, text, float(len(facts)), 0.0, told)]
 
 
 def stopped(

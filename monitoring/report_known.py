@@ -103,7 +103,7 @@ def known_at(tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: Zon
         zone=zone,
         version=version,
         versions=tuple(effective or versions[:1]),
-        frames=read_frames(tx, version.card, as_of),
+        frames=read_frames(tx, version.card, as_of, zone=zone),
         handed=tuple(handed_over(tx, as_of)),
         wins=tuple(wins(tx, as_of)),
         agreements=tuple(one for one in agreements.versions(tx) if not one.version or one.effective_from <= as_of),

@@ -95,7 +95,7 @@ def open_company() -> Company:
         at, _ = look_at(tx)
         version = active(tx, None, Micros(max(tx.now, at)))
         every = tuple(versions(tx, only_card(tx)))
-        frames = read_frames(tx, version.card, at)
+        frames = read_frames(tx, version.card, at, zone=settings().timezone)
     return Company(settings(), at, version, every, frames, look(settings().lang))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, TypeVar
 
 import msgspec
@@ -9,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 
 from ondo.domain.errors import InputError, OndoError
 from serving import problems
+from serving.members import in_outermost, read_model
 
 MOST_ROWS = 1_000
+_log = logging.getLogger("ondo.serving")
 
 Row = TypeVar("Row", bound=BaseModel)
 Refusals = list[dict[str, Any]]
@@ -30,34 +33,50 @@ def read_rows(
 
     Raises
     ------
-    ValidationError
-        The body as a whole is not a batch: no JSON, another shape, no row or too many.
+    ValidationError, InputError
+        The body as a whole is not a batch: no JSON, another shape, a member twice, no row or too many.
     """
     try:
-        return list(enumerate(getattr(whole.model_validate_json(body), member))), []
-    except ValidationError as wrong:
+        return list(enumerate(getattr(read_model(body, whole), member))), []
+    except (ValidationError, InputError) as wrong:
         try:
-            raw = msgspec.json.decode(body)
-            listed = raw[member]
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
+            listed = _rows_of(body, member)
+        except (msgspec.DecodeError, ValueError, RecursionError):
             raise wrong from None
-        if set(raw) != {member} or not isinstance(listed, list) or not 0 < len(listed) <= MOST_ROWS:
+        if listed is None or not 0 < len(listed) <= MOST_ROWS:
             raise
     rows: list[tuple[int, Row]] = []
     refused: Refusals = []
-    for index, found in enumerate(listed):
+    for index, raw in enumerate(listed):
         try:
-            rows.append((index, row.model_validate_json(msgspec.json.encode(found))))
-        except ValidationError as error:
-            name = found.get(key) if isinstance(found, dict) else None
-            detail = "; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error))
-            refuse(
-                refused,
-                index,
-                name if isinstance(name, str) else None,
-                InputError(detail, ja=(f"行の形式が正しくありません（{detail}）。", "")),
-            )
+            rows.append((index, read_model(bytes(raw), row)))
+        except (ValidationError, InputError) as error:
+            refuse(refused, index, _name_of(raw, key), _refusal(error))
     return rows, refused
+
+
+def _rows_of(body: bytes, member: str) -> list[msgspec.Raw] | None:
+    """Return the rows of a batch as they were written; ``None`` when the body as a whole is none."""
+    parts = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    if set(parts) != {member} or in_outermost(body):
+        return None
+    return msgspec.json.decode(parts[member], type=list[msgspec.Raw])
+
+
+def _name_of(raw: msgspec.Raw, key: str) -> str | None:
+    try:
+        found = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    name = found.get(key) if isinstance(found, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _refusal(error: ValidationError | InputError) -> InputError:
+    if isinstance(error, InputError):
+        return error
+    detail = "; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error))
+    return InputError(detail, ja=(f"行の形式が正しくありません（{detail}）。", ""))
 
 
 def refuse(refused: Refusals, index: int, key: str | None, error: OndoError) -> None:
@@ -66,8 +85,17 @@ def refuse(refused: Refusals, index: int, key: str | None, error: OndoError) -> 
     refused.append({"index": index, "key": key, "status": status, "code": error.code, "detail": str(error)})
 
 
+def unforeseen() -> OndoError:
+    """Log what nobody foresaw, and return the refusal of the row that met it."""
+    _log.exception("a row of a batch could not be answered")
+    ja = "この行は処理できませんでした。原因は Ondo のログにあります。", "他の行は処理済みです。"
+    return OndoError("This row could not be answered; the cause is in Ondo's log.", "The other rows were.", ja=ja)
+
+
 def finished(answer: dict[str, Any], refused: Refusals, accepted: int, what: str) -> tuple[int, dict[str, Any]]:
     """Return the HTTP status with the answer: 200 = all accepted, 207 = some, otherwise one problem document.
+
+    A row that met a fault of Ondo itself is told of as a row (207), even when no other one was accepted.
 
     The problem has the status and code that all rows share, else those of an invalid input.
     """
@@ -75,7 +103,7 @@ def finished(answer: dict[str, Any], refused: Refusals, accepted: int, what: str
     answer = answer | {"refused": refused}
     if not refused:
         return 200, answer
-    if accepted:
+    if accepted or any(row["status"] >= 500 for row in refused):
         return 207, answer
     status, code = 422, "input_invalid"
     if len({(row["status"], row["code"]) for row in refused}) == 1:

@@ -1,17 +1,15 @@
-"""What may come in: no personal data among the facts, properties that the card declares, values of their declared type.
+"""What may come in: no personal data among the facts; what a sender is told of undeclared and unreadable values.
 
 Facts are kept for ever, so what names a human has no place in them; it belongs into ``person``, which can be erased.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from ondo.domain.card import AttributeSpec, Scorecard, ValueType
-from ondo.domain.condition import normalise
+from ondo.domain.declarations import Declarations, mistyped
 from ondo.domain.errors import InputError
 from ondo.domain.lead import Value
 
@@ -35,9 +33,6 @@ PERSONAL = frozenset(
     {who + word for who in _PEOPLE for word in _NAMES} | {at + word for at in _PLACES for word in _REACHED_BY}
 ).union(_FREE_TEXT)
 """Names under which senders keep personal data and free text."""
-
-_CLEAN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-_MOST_DIGITS = 15
 
 
 def refuse_personal(values: Mapping[str, Value | None]) -> None:
@@ -63,60 +58,18 @@ def shown_properties(card: Scorecard, kind: str, properties: Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of properties, as ``kind.property``: not kept since no card declares them, or of another type."""
+    """What a sender is told about properties, as ``kind.property``: not declared by any card, or not readable."""
 
-    dropped: set[str] = field(default_factory=set)
+    undeclared: set[str] = field(default_factory=set)
     mistyped: set[str] = field(default_factory=set)
 
-
-def declared_properties(
-    card: Scorecard | None, kind: str, properties: Mapping[str, Value], report: Report
-) -> dict[str, Value]:
-    """Return what is kept of an event's properties: declared ones, in their declared type where the value allows it."""
-    spec = None if card is None else card.kinds.get(kind)
-    types = {} if spec is None else spec.properties
-    kept = {name: converted(value, types[name]) for name, value in properties.items() if name in types}
-    report.dropped.update(f"{kind}.{name}" for name in properties if name not in types)
-    report.mistyped.update(f"{kind}.{name}" for name in mistyped(kept, types))
-    return kept
+    def note(self, declared: Declarations, kind: str, sent: Mapping[str, Value]) -> None:
+        """Note what is to be told about the properties of one event."""
+        types = declared.properties.get(kind, {})
+        self.undeclared.update(f"{kind}.{name}" for name in sent if name not in types)
+        self.mistyped.update(f"{kind}.{name}" for name in mistyped(sent, types, declared.zone))
 
 
 def attribute_types(specs: Mapping[str, AttributeSpec]) -> dict[str, ValueType]:
     """Return the declared type of each attribute."""
     return {name: spec.type for name, spec in specs.items()}
-
-
-def converted(value: Value, wanted: ValueType | None) -> Value:
-    """Turn the text of a plain number into the number where one is declared; leave anything else as it is."""
-    if wanted is ValueType.NUMBER and isinstance(value, str):
-        text = normalise(value)
-        if _CLEAN_NUMBER.fullmatch(text) and len(text) <= _MOST_DIGITS:
-            return float(text)
-    return value
-
-
-def mistyped(values: Mapping[str, Value | None], types: Mapping[str, ValueType]) -> Iterable[str]:
-    """Name the values that are not of their declared type; unknown (``None``) and undeclared ones are in order."""
-    return (
-        name for name, value in values.items() if value is not None and name in types and not _fits(value, types[name])
-    )
-
-
-def _fits(value: Value, wanted: ValueType) -> bool:
-    match wanted:
-        case ValueType.NUMBER:
-            return isinstance(value, float)
-        case ValueType.BOOLEAN:
-            return isinstance(value, bool)
-        case ValueType.TEXT:
-            return isinstance(value, str)
-        case ValueType.DATE:
-            return isinstance(value, str) and _is_date(value)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(normalise(text))
-    except ValueError:
-        return False
-    return True

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from features.catalogue import RECENT_DAYS, Colleagues, Feature, catalogue
 from features.from_past import Measures, measures
 from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.horizon import Horizon, horizon_of
 from ondo.domain.instant import SECOND, Micros
@@ -148,6 +149,11 @@ class Definitions:
         except NotFound:
             return None
         return self._declared
+
+    def declared(self, tx: Tx, zone: ZoneInfo) -> Declarations:
+        """Return what the cards in force declare; ``zone`` is the company's."""
+        card = self.card(tx)
+        return declarations_of([] if card is None else [card], zone)
 
     def version(self, tx: Tx, card_id: str, number: int) -> CardVersion:
         """Return one version of a card; versions never change, so each is read once."""

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.agreement import STATES, State, state
 from ondo.domain.card import Scorecard
+from ondo.domain.declarations import declarations_of
 from ondo.domain.duty import Duty
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
@@ -256,7 +257,7 @@ def _frozen(tx: Tx, found: HandOff, card: Scorecard, zone: ZoneInfo) -> Mapping[
     """Return the snapshot; hand-offs of imported history have none, so theirs is computed as of their opening."""
     if "score" in found.snapshot and "history" in found.snapshot:
         return found.snapshot
-    lead, events = lead_facts(tx, found.lead_id, found.opened_at)
+    lead, events = lead_facts(tx, found.lead_id, found.opened_at, declarations_of([card], zone))
     contacts = contacts_of(tx, found.lead_id, found.opened_at)
     then = score(card, lead, events, found.opened_at, zone=zone)
     return snapshot.take(then, card, events, contacts, {}, zone=zone)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from ondo.domain.card import Scorecard
+from ondo.domain.declarations import Declarations, mistyped
 from ondo.domain.errors import InputError, NotFound, OndoError, Unavailable
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
@@ -18,8 +20,9 @@ from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_
 from ondo.ledger.history import attribute_told_at
 from ondo.ledger.identity import canonical, lead_for, leads_for
 from ondo.ledger.person import set_person
-from serving.batches import Refusals, finished, read_rows, refuse
-from serving.declared import Report, attribute_types, converted, declared_properties, mistyped, refuse_personal
+from ondo.ledger.store import DRIVER_ERRORS
+from serving.batches import Refusals, finished, read_rows, refuse, unforeseen
+from serving.declared import Report, refuse_personal
 from serving.definitions import Definitions
 from serving.models import EventIn, EventsIn, LeadIn, LeadsIn, micros
 from serving.writing import write
@@ -30,15 +33,25 @@ _TITLE = "title_level"
 _Row = tuple[int, EventIn]
 
 
-def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn, notice: bool = False) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What intake works with; ``zone`` is the company's, ``notice`` lets leads be scored soon after the answer."""
+
+    ledger: Ledger
+    definitions: Definitions
+    zone: ZoneInfo
+    notice: bool = False
+
+
+def save_lead(doors: Doors, message: LeadIn) -> dict[str, Any]:
     """Create or change a lead.
 
     With ``happened_at`` or ``key`` every attribute becomes a fact, and the same message again changes nothing: a
     key without an instant means the instant recorded first. Without either, only attributes that differ from
-    what is known now become facts. ``notice`` lets the lead be scored soon after the answer.
+    what is known now become facts.
     """
     values, level = _told(message)
-    return write(ledger, lambda tx: _save_lead(tx, definitions, message, values, notice=notice)) | {_TITLE: level}
+    return write(doors.ledger, lambda tx: _save_lead(tx, doors, message, values)) | {_TITLE: level}
 
 
 def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
@@ -51,24 +64,22 @@ def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
     return values, level
 
 
-def _save_lead(
-    tx: Tx, definitions: Definitions, message: LeadIn, values: Mapping[str, Value | None], *, notice: bool
-) -> dict[str, Any]:
-    card = definitions.card(tx)
-    types = {} if card is None else attribute_types(card.attributes)
-    values = {name: None if value is None else converted(value, types.get(name)) for name, value in values.items()}
-    wrong = sorted(mistyped(values, types))
+def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value | None]) -> dict[str, Any]:
+    declared = doors.definitions.declared(tx, doors.zone)
+    types = declared.attributes
+    wrong = sorted(mistyped(values, types, doors.zone))
     lead_id = lead_for(tx, message.source, message.external_id)
     asked, at = len(values), micros(message.happened_at)
     if message.key is not None:
         keys = [f"{message.key}/{name}" for name in values]
         at = at or attribute_told_at(tx, message.source, message.key_space, keys)
     elif at is None:
-        known = lead_facts(tx, lead_id, tx.now)[0].attributes
-        values = {name: value for name, value in values.items() if known.get(name) != value}
+        known = lead_facts(tx, lead_id, tx.now, declared)[0].attributes
+        read = declared.attributes_of({name: value for name, value in values.items() if value is not None})
+        values = {name: value for name, value in values.items() if known.get(name) != read.get(name)}
     at = at or tx.now
-    counts = _tell(tx, message, lead_id, values, at)
-    if notice and counts.new and not types.keys().isdisjoint(values):
+    counts = _tell(tx, message, lead_id, values, at, declared)
+    if doors.notice and counts.new and not types.keys().isdisjoint(values):
         arrivals.note(tx, [lead_id])
     if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
         set_person(tx, lead_id, **fields)
@@ -76,14 +87,12 @@ def _save_lead(
         "lead_id": lead_id,
         "new": counts.new,
         "same": asked - counts.new,
-        "undeclared": [] if card is None else sorted(set(message.attributes) - set(types)),
+        "undeclared": sorted(set(message.attributes) - set(types)) if declared.properties else [],
         "mistyped": wrong,
     }
 
 
-def save_leads(
-    ledger: Ledger, definitions: Definitions, body: bytes, notice: bool = False
-) -> tuple[int, dict[str, Any]]:
+def save_leads(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
     """Create or change many leads and return the HTTP status with the answer.
 
     Each row stands for itself: it is stored whole or refused. They are written a few at a time, so that no other
@@ -94,7 +103,7 @@ def save_leads(
     done: list[dict[str, Any]] = []
     refused: Refusals = [*broken]
     for part in _few_at_a_time(rows):
-        stored, bad = write(ledger, partial(_save_part, definitions=definitions, rows=part, notice=notice))
+        stored, bad = write(doors.ledger, partial(_save_part, doors=doors, rows=part))
         done += stored
         refused += bad
     return finished({"leads": done}, refused, len(done), "lead")
@@ -115,65 +124,77 @@ def _few_at_a_time(rows: Iterable[tuple[int, LeadIn]]) -> Iterator[list[tuple[in
         yield part
 
 
-def _save_part(
-    tx: Tx, definitions: Definitions, rows: Iterable[tuple[int, LeadIn]], *, notice: bool
-) -> tuple[list[dict[str, Any]], Refusals]:
+def _save_part(tx: Tx, doors: Doors, rows: Iterable[tuple[int, LeadIn]]) -> tuple[list[dict[str, Any]], Refusals]:
     done: list[dict[str, Any]] = []
     refused: Refusals = []
     for index, message in rows:
         try:
             values, level = _told(message)
             with tx.conn.begin_nested():
-                saved = _save_lead(tx, definitions, message, values, notice=notice)
+                saved = _save_lead(tx, doors, message, values)
         except Unavailable:  # it may have taken the rows before this one with it
             raise
         except OndoError as error:
             refuse(refused, index, message.external_id, error)
+        except DRIVER_ERRORS:  # the ledger itself; of all rows
+            raise
+        except Exception:
+            refuse(refused, index, message.external_id, unforeseen())
         else:
             done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
     return done, refused
 
 
-def _tell(tx: Tx, message: LeadIn, lead_id: str, values: Mapping[str, Value | None], at: Micros) -> Appended:
+def _tell(
+    tx: Tx,
+    message: LeadIn,
+    lead_id: str,
+    values: Mapping[str, Value | None],
+    at: Micros,
+    declared: Declarations,
+) -> Appended:
     """Append the values of a message; those without a key are known by what they are a value of."""
     if message.key is None:
-        return tell_values(tx, [NewValue(message.source, lead_id, name, value, at) for name, value in values.items()])
-    rows = [
+        rows = [NewValue(message.source, lead_id, name, value, at) for name, value in values.items()]
+        return tell_values(tx, rows, declared)
+    keyed = [
         NewAttribute(message.source, f"{message.key}/{name}", lead_id, name, value, at, None, message.key_space)
         for name, value in values.items()
     ]
-    return append_attributes(tx, rows)
+    return append_attributes(tx, keyed, declared=declared)
 
 
-def save_events(
-    ledger: Ledger, definitions: Definitions, body: bytes, notice: bool = False
-) -> tuple[int, dict[str, Any]]:
+def save_events(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
     """Store a batch of events and return the HTTP status with the answer.
 
-    Each row stands for itself: good rows are stored, in one transaction, with the properties that the card
-    declares; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
+    Each row stands for itself: good rows are stored whole, in one transaction, with what no card declares beside
+    the fact; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
     problem of the refused rows.
     """
     rows, broken = read_rows(body, EventsIn, EventIn, "events", "key")
 
     def work(tx: Tx) -> tuple[int, dict[str, Any]]:
-        report, refused, card = Report(), [*broken], definitions.card(tx)
-        new = _facts(tx, card, _without_personal(rows, refused), report, refused)
+        report, refused = Report(), [*broken]
+        declared = doors.definitions.declared(tx, doors.zone)
+        kinds = declared.properties
+        new = _facts(tx, _without_personal(rows, refused), refused)
+        for _, fact in new:
+            report.note(declared, fact.kind, fact.properties)
         counts = append_events(
-            tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error)
+            tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error), declared
         )
-        if notice and counts.new and card is not None:
-            arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in card.kinds))
+        if doors.notice and counts.new:
+            arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in kinds))
         answer = {
             "new": counts.new,
             "same": counts.same,
-            "undeclared": [] if card is None else sorted({fact.kind for _, fact in new} - set(card.kinds)),
-            "dropped_properties": sorted(report.dropped),
+            "undeclared": sorted({fact.kind for _, fact in new} - set(kinds)) if kinds else [],
+            "undeclared_properties": sorted(report.undeclared),
             "mistyped": sorted(report.mistyped),
         }
         return finished(answer, refused, counts.new + counts.same, "event")
 
-    return write(ledger, work)
+    return write(doors.ledger, work)
 
 
 def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:
@@ -189,10 +210,8 @@ def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:
     return good
 
 
-def _facts(
-    tx: Tx, card: Scorecard | None, rows: Sequence[_Row], report: Report, refused: Refusals
-) -> list[tuple[int, NewEvent]]:
-    """Name each row's lead, making those that are new, and keep the properties that the card declares."""
+def _facts(tx: Tx, rows: Sequence[_Row], refused: Refusals) -> list[tuple[int, NewEvent]]:
+    """Name each row's lead, making those that are new."""
     by_source: dict[str, list[str]] = {}
     for _, row in rows:
         if row.external_id is not None:
@@ -211,8 +230,7 @@ def _facts(
             continue
         happened, known = micros(row.happened_at), micros(row.known_at)
         assert happened is not None
-        kept = declared_properties(card, row.kind, row.properties, report)
-        about = (lead_id, row.kind, happened, known, kept, row.channel, row.key_space)
+        about = (lead_id, row.kind, happened, known, row.properties, row.channel, row.key_space)
         facts.append((index, NewEvent(row.source, row.key, *about)))
     return facts
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros, iso
 from ondo.domain.words import FeedbackLabel
@@ -24,10 +24,10 @@ from serving.models import micros
 from serving.models_leads import MissedHotIn, OutcomeIn
 
 
-def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None) -> dict[str, Any]:
+def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None, *, zone: ZoneInfo) -> dict[str, Any]:
     """Return what is known of a lead at an instant; ``NotFound`` when it does not exist."""
     when = tx.now if at is None else at
-    lead, events = lead_facts(tx, lead_id, when)
+    lead, events = lead_facts(tx, lead_id, when, definitions.declared(tx, zone))
     said = feedback_of(tx, lead_id, when)
     heats = [(one, handoffs.heat(tx, lead.lead_id, one)) for one in definitions.card_ids(tx)]
     return {
@@ -54,9 +54,12 @@ def attributes(tx: Tx, lead_id: str, limit: int, cursor: str | None, name: str |
     return {"attributes": rows, "next": following}
 
 
-def events(tx: Tx, card: Scorecard | None, lead_id: str, limit: int, cursor: str | None) -> dict[str, Any]:
+def events(
+    tx: Tx, definitions: Definitions, lead_id: str, limit: int, cursor: str | None, *, zone: ZoneInfo
+) -> dict[str, Any]:
     """Return a lead's events, latest first, with the properties that a card declares."""
-    found = history.event_history(tx, lead_id, limit + 1, paging.decode(cursor, paging.Place))
+    card, declared = definitions.card(tx), definitions.declared(tx, zone)
+    found = history.event_history(tx, lead_id, limit + 1, paging.decode(cursor, paging.Place), declared)
     shown, following = paging.page(found, limit, lambda one: one.told.place)
     rows = [
         _told(one.told)

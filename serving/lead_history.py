@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.card_diff import diff
+from ondo.domain.declarations import declarations_of
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, parse_instant, start_of_day
 from ondo.domain.score_change import Moment, RuleChange, ScoreChange, Turn, score_change
@@ -51,11 +53,12 @@ def moment_of(text: str, now: Micros, voice: Voice) -> Micros:
     )
 
 
-def _moment(tx: Tx, lead_id: str, card_id: str, at: Micros) -> Moment:
-    lead, events = lead_facts(tx, lead_id, at)
+def _moment(tx: Tx, lead_id: str, card_id: str, at: Micros, zone: ZoneInfo) -> Moment:
+    version = cards.active(tx, card_id, at)
+    lead, events = lead_facts(tx, lead_id, at, declarations_of([version.card], zone))
     closed = handoffs.last_closed(tx, lead.lead_id, card_id, at)
     closed_at = None if closed is None else closed.closed_at
-    return Moment(at, cards.active(tx, card_id, at), lead, events, closed_at)
+    return Moment(at, version, lead, events, closed_at)
 
 
 def _card_for(tx: Tx, definitions: Definitions, lead_id: str, card_id: str | None, at: Micros, voice: Voice) -> str:
@@ -64,7 +67,7 @@ def _card_for(tx: Tx, definitions: Definitions, lead_id: str, card_id: str | Non
         return card_id
     found = [one.version.card for one in definitions.all(tx)]
     if len(found) > 1:
-        lead = lead_facts(tx, lead_id, at)[0]
+        lead = lead_facts(tx, lead_id, at, definitions.declared(tx, voice.zone))[0]
         found = [card for card in found if fits(card, lead, at, zone=voice.zone)] or found
     return found[0].card_id
 
@@ -73,7 +76,7 @@ def score_at(
     tx: Tx, definitions: Definitions, lead_id: str, at: Micros, card_id: str | None, voice: Voice
 ) -> dict[str, Any]:
     """Return the score as it was at an instant: what was known then, by the version in force then."""
-    found = _moment(tx, lead_id, _card_for(tx, definitions, lead_id, card_id, at, voice), at)
+    found = _moment(tx, lead_id, _card_for(tx, definitions, lead_id, card_id, at, voice), at, voice.zone)
     result = score(found.version.card, found.lead, found.events, at, zone=voice.zone, closed_at=found.closed_at)
     return score_answer(result, found.version, voice, stored=True)
 
@@ -115,7 +118,7 @@ def changed(
     if first > last:
         raise InputError("The earlier instant comes after the later one.", ja=("期間の始まりが終わりより後です。", ""))
     chosen = _card_for(tx, definitions, lead_id, card_id, last, voice)
-    before, after = (_moment(tx, lead_id, chosen, at) for at in between)
+    before, after = (_moment(tx, lead_id, chosen, at, voice.zone) for at in between)
     return _changed(before, after, score_change(before, after, zone=voice.zone), voice)
 
 

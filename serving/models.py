@@ -20,19 +20,19 @@ from pydantic import (
     model_validator,
 )
 
-from ondo.domain.instant import Micros, from_datetime, to_datetime
+from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, NUL
+from ondo.domain.instant import EARLIEST, LATEST, Micros, from_datetime, to_datetime
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, Lang, Reason
 
 MAX_EVENTS = 1_000
 MAX_STATELESS_EVENTS = 10_000
-_LONGEST, _LARGEST = 2_000, 1e15
-_EARLIEST, _LATEST = to_datetime(Micros(0)), to_datetime(Micros(7_258_118_400_000_000))  # 1970 to 2200
+_EARLIEST, _LATEST = to_datetime(EARLIEST), to_datetime(LATEST)
 
 
 def _text(text: str) -> str:
     if "\x00" in text:
-        raise ValueError("the character U+0000 is not allowed")
+        raise ValueError(NUL.en)
     return text
 
 
@@ -49,13 +49,13 @@ def _in_range(when: datetime) -> datetime:
     return when
 
 
-Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=200)]
-LongText = Annotated[str, AfterValidator(_text), Field(max_length=_LONGEST)]
-KeySpace = Annotated[str, AfterValidator(_text), Field(max_length=200)]
+Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=LONGEST_ID)]
+LongText = Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_TEXT)]
+KeySpace = Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_ID)]
 KEY_SPACE: str = Field("", description="Which sequence of your keys it is of, where a source has several.")
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[a-z0-9_]+$")]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_range)]
-Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, allow_inf_nan=False)]
 
 
 def _value(value: object) -> Value:
@@ -63,9 +63,9 @@ def _value(value: object) -> Value:
     match value:
         case bool():
             return value
-        case int() | float() if -_LARGEST <= value <= _LARGEST:
+        case int() | float() if -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
             return float(value)
-        case str() if len(value) <= _LONGEST:
+        case str() if len(value) <= LONGEST_TEXT:
             return _text(value)
     raise ValueError("a value is a text of up to 2,000 characters, a number up to 1e15, true or false")
 
@@ -168,7 +168,10 @@ class EventIn(Request):
     kind: Name
     happened_at: Instant
     known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
-    properties: Properties = Field(default_factory=dict, description="Kept when the card declares them for the kind.")
+    properties: Properties = Field(
+        default_factory=dict,
+        description="Scored when a card declares them for the kind, else kept beside it.",
+    )
     channel: Text | None = None
 
     @field_validator("lead_id")
@@ -211,7 +214,7 @@ class StatelessEvent(Request):
     happened_at: Instant
     properties: Properties = Field(default_factory=dict)
     channel: Text | None = None
-    key: Annotated[str, AfterValidator(_text), Field(max_length=200)] = ""
+    key: Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_ID)] = ""
 
 
 class ScoreIn(Request):

@@ -23,6 +23,7 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.audit import LOCAL
 from serving import problems, replies
 from serving.body import read_body
+from serving.members import read_model
 from serving.problems import document_errors
 from serving.writing import write
 
@@ -47,7 +48,7 @@ def reply(answer: object, status: int = 200, headers: Mapping[str, str] | None =
 
 async def decode(request: Request, model: type[Model], most: int = MOST_SMALL) -> Model:
     """Read a body of at most ``most`` bytes as a model; pydantic's ``ValidationError`` becomes a problem document."""
-    return model.model_validate_json(await read_body(request, most))
+    return read_model(await read_body(request, most), model)
 
 
 def actor_of(request: Request) -> str:

@@ -50,7 +50,9 @@ class EventsOut(Answer):
     same: int
     refused: list[RefusedRow]
     undeclared: list[str] = Field(description="Kinds the card does not declare: stored, never scored.")
-    dropped_properties: list[str] = Field(description="As kind.property: the card does not declare them; not stored.")
+    undeclared_properties: list[str] = Field(
+        description="As kind.property: no card declares them; kept beside the event, not scored."
+    )
     mistyped: list[str] = Field(description="As kind.property, not of the declared type: stored, never scored.")
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from features.from_past import Frame
 from ondo.domain.card import Scorecard
+from ondo.domain.declarations import mistyped
 from ondo.domain.event import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
 from ondo.domain.instant import Micros, iso
@@ -22,7 +23,7 @@ from ondo.ledger.scores import ScoreRow
 from ondo.ledger.standing import Held
 from serving import explain, snapshot
 from serving.answer import instant, score_answer
-from serving.declared import attribute_types, mistyped
+from serving.declared import attribute_types
 from serving.definitions import Definition
 from serving.explain import Voice
 from serving.model import Opinion, Reason
@@ -165,7 +166,7 @@ def _steady(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
     if not stored:
         answer["lead_id"] = None
     types = attribute_types(definition.version.card.attributes)
-    answer["mistyped"] = sorted({*found.mistyped, *mistyped(found.lead.attributes, types)})
+    answer["mistyped"] = sorted({*found.mistyped, *mistyped(found.lead.attributes, types, None)})
     if definition.suggestion is not None and found.suggested is not None:
         answer["suggested"] = _suggested(definition.suggestion.proposal.proposal_id, found.suggested, definition, voice)
     for moving in ("as_of", "model", "model_note", "handoff"):

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from features.catalogue import Colleagues
 from features.online import vector
-from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.event import Event
 from ondo.domain.handoff import Opening
@@ -36,7 +35,7 @@ from serving import snapshot
 from serving.agreed import Clocks
 from serving.asked import lead_of, leads_of, wanted_of
 from serving.audience import Wanted, choose
-from serving.declared import Report, attribute_types, converted, declared_properties
+from serving.declared import Report
 from serving.definitions import Current, Definition, Definitions
 from serving.explain import Voice
 from serving.gather import Gather
@@ -98,6 +97,15 @@ class Scoring:
             for place, outcome in zip(stored, told, strict=True):
                 found[place] = outcome
         return [one for one in found if one is not None]
+
+    def each(self, asked: Sequence[ScoreIn]) -> list[Outcome]:
+        """Answer many requests as ``answers`` does; whatever one of them meets, the others have their answer."""
+        try:
+            return self.answers(asked)
+        except OndoError:
+            raise
+        except Exception:
+            return [partial(self.answer, one) for one in asked]
 
     def _unlogged(self, asked: ScoreIn) -> Outcome:
         everything, voice = asked.explain is Explain.ALL, self._voice(asked)
@@ -198,7 +206,7 @@ class Scoring:
             try:
                 scored.append(answer_of(definition, standing, number, measures, explain_model=everything))
             except Uncovered:
-                same, events = lead_facts(tx, lead.lead_id, tx.now)
+                same, events = lead_facts(tx, lead.lead_id, tx.now, current.horizon.declared)
                 found = self._one(tx, definition, same, events, tx.now, explain_model=everything)
                 open_now = standing.open(card.card_id)
                 now = life(card, found.score, found.ended, standing.heat.get(card.card_id), open_now)
@@ -242,8 +250,8 @@ class Scoring:
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""
         with self._ledger.read() as tx:
-            lead, events = lead_facts(tx, lead_id, tx.now)
             zone = self._settings.timezone
+            lead, events = lead_facts(tx, lead_id, tx.now, self.definitions.declared(tx, zone))
             fitting = choose(self.definitions, tx, Wanted(every=True), lead, tx.now, zone=zone)
             definition = fitting[0] if fitting else self.definitions.at(tx)
             found = self._one(tx, definition, lead, events, tx.now, explain_model=True)
@@ -285,7 +293,8 @@ class Scoring:
         )
 
     def _score(self, tx: Tx, lead_id: str, at: Micros, wanted: Wanted, *, explain_model: bool) -> list[Scored]:
-        lead, events = lead_facts(tx, lead_id, at)
+        declared = self.definitions.declared(tx, self._settings.timezone)
+        lead, events = lead_facts(tx, lead_id, at, declared)
         chosen = choose(self.definitions, tx, wanted, lead, at, zone=self._settings.timezone)
         return [self._one(tx, one, lead, events, at, explain_model=explain_model) for one in chosen]
 
@@ -317,21 +326,22 @@ class Scoring:
 
     def _stateless(self, asked: ScoreIn, *, explain_model: bool) -> list[Scored]:
         with self._ledger.read() as tx:
-            card, at = self.definitions.card(tx), micros(asked.as_of) or tx.now
-            lead = _given(card, asked)
-            chosen = choose(self.definitions, tx, wanted_of(asked), lead, at, zone=self._settings.timezone)
+            zone, at = self._settings.timezone, micros(asked.as_of) or tx.now
+            declared = self.definitions.declared(tx, zone)
+            lead = Lead(STATELESS, declared.attributes_of(asked.attributes or {}))
+            chosen = choose(self.definitions, tx, wanted_of(asked), lead, at, zone=zone)
         events, report = list[Event](), Report()
         for said in asked.events or ():
             happened = micros(said.happened_at)
             assert happened is not None
             if happened <= at:
-                kept = declared_properties(card, said.kind, said.properties, report)
+                report.note(declared, said.kind, said.properties)
+                kept, _ = declared.split(said.kind, said.properties)
                 events.append(Event(STATELESS, said.kind, happened, happened, kept, said.channel, said.key))
             elif asked.as_of is None:
                 ja = f"行動「{said.kind}」の日時が未来です。", "タイムゾーンを確認してください。"
                 raise InputError(f"The event '{said.kind}' lies in the future.", "Check its time zone.", ja=ja)
         events.sort(key=lambda event: event.happened_at)
-        zone = self._settings.timezone
         return [
             replace(
                 _apply(one, lead, events, at, None, 0, zone=zone, explain_model=explain_model),
@@ -351,13 +361,6 @@ def _no_news(one: Fresh | Same) -> bool:
 
 def _told(asked: ScoreIn, answers: list[bytes]) -> bytes:
     return b'{"scores":[' + b",".join(answers) + b"]}" if asked.every_card else answers[0]
-
-
-def _given(card: Scorecard | None, asked: ScoreIn) -> Lead:
-    types = {} if card is None else attribute_types(card.attributes)
-    return Lead(
-        STATELESS, {name: converted(value, types.get(name)) for name, value in (asked.attributes or {}).items()}
-    )
 
 
 def _apply(

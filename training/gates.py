@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ondo.domain.card import Gate, Rule, Scorecard, ValueType
-from ondo.domain.condition import And, Op, Test
+from ondo.domain.condition import And, Condition, Op, Or, Test
 from ondo.domain.words import Axis
 
 FOREVER = 36_500.0
@@ -24,9 +24,22 @@ def gate_rules(card: Scorecard) -> tuple[Rule, ...]:
 
 def _met(card: Scorecard, gate: Gate) -> And:
     spec = card.attributes.get(gate.attribute)
-    dated = spec is not None and spec.type is ValueType.DATE
-    known = Test(gate.attribute, *((Op.WITHIN_DAYS, (FOREVER,)) if dated else (Op.EXISTS, (True,))))
-    return And((known, gate.when))
+    return And((_known(gate.attribute, None if spec is None else spec.type), gate.when))
+
+
+def _known(name: str, declared: ValueType | None) -> Condition:
+    """Return what holds while the attribute has a value of its declared type: any other one leaves the gate unknown."""
+    match declared:
+        case ValueType.NUMBER:
+            return Or((Test(name, Op.GTE, (0.0,)), Test(name, Op.LTE, (0.0,))))
+        case ValueType.BOOLEAN:
+            return Test(name, Op.IN, (False, True))
+        case ValueType.TEXT:
+            return Test(name, Op.STARTS_WITH, ("",))
+        case ValueType.DATE:
+            return Test(name, Op.WITHIN_DAYS, (FOREVER,))
+        case None:
+            return Test(name, Op.EXISTS, (True,))
 
 
 def passes(gates: Sequence[Gate], met: Met) -> Met:

@@ -81,7 +81,7 @@ def recalibrate(
     leaves at most a folder that nothing refers to.
     """
     progress.step("facts", 0, 2)
-    known = _known(ledger, card_id, as_of)
+    known = _known(ledger, card_id, as_of, zone)
     version, frames, studies = known.version, known.frames, ledger.artifacts / "studies.sqlite"
     progress.step("facts", 1, 2)
     dataset = build_dataset(frames, version.card, known.until, zone=zone, view=view, maturity_days=maturity_days)
@@ -124,12 +124,12 @@ class _Known:
     facts: Mapping[str, object]
 
 
-def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None) -> _Known:
+def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: ZoneInfo) -> _Known:
     with ledger.read() as tx:
         until, at_end = look_at(tx) if as_of is None else (as_of, False)
         now = Micros(max(tx.now, until))
         version, signed = active(tx, card_id, now), agreements.active(tx, now)
-        frames = read_frames(tx, version.card, until)
+        frames = read_frames(tx, version.card, until, zone=zone)
         asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
         single = len(in_force(tx, now)) == 1  # the promise is about all cards together
         agreed = signed.agreement.marketing.hot_leads_per_week if signed.version and single else None

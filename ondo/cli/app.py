@@ -32,7 +32,7 @@ from ondo.domain.errors import (
     OndoError,
     Unavailable,
 )
-from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant, start_of_day
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, bounded, parse_instant, start_of_day
 from ondo.domain.words import Lang
 from ondo.settings import Settings, read_settings
 
@@ -146,12 +146,12 @@ def instant_option(text: str, settings: Settings) -> Micros | None:
         from datetime import date
 
         try:
-            return start_of_day(date.fromisoformat(text), settings.timezone)
+            return bounded(start_of_day(date.fromisoformat(text), settings.timezone), text)
         except ValueError as error:
             form = "2026-10-01", "2026-10-01T09:00:00+09:00"
             ja = f"「{text}」は日付ではありません。", f"{' または '.join(form)} のように書いてください。"
             raise InputError(f"'{text}' is not a day.", f"Write {' or '.join(form)}.", ja=ja) from error
-    return parse_instant(text)
+    return bounded(parse_instant(text), text)
 
 
 _LONGEST_SPAN = 36_500 * DAY

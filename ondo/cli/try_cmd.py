@@ -43,7 +43,7 @@ def try_card(
     with work.ledger() as opened, opened.read() as tx:
         until, past = look_at(tx)
         present = cards.active(tx, other.card_id, tx.now).card
-        sides = [(read_frames(tx, one, until), one) for one in (present, other)]
+        sides = [(read_frames(tx, one, until, zone=settings.timezone), one) for one in (present, other)]
     since = Micros(until - weeks * 7 * DAY)
     found = what_if(*sides, since=since, until=until, zone=settings.timezone, maturity_days=settings.maturity_days)
     if not found.now.weekly:

@@ -7,6 +7,7 @@ decided by the cards alone: same kind, selected by the same matches.
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
 from ondo.domain.condition import CountTest, EventMatch, Op, leaves, selects
+from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.event import Event
 from ondo.domain.fade import Fade, FadeKind, half_life_table
 from ondo.domain.instant import DAY
@@ -42,6 +44,8 @@ class Horizon:
         Microseconds back from now within which every single instant is kept; longer ago only counts.
     zone:
         The company's; it decides which calendar day an instant belongs to.
+    declared:
+        What the cards declare; an event is grouped by its properties as read by it.
     fingerprint:
         The same for every horizon that groups events in the same way, whatever their reach.
     """
@@ -51,16 +55,18 @@ class Horizon:
     windows: frozenset[int]
     reach: int
     zone: ZoneInfo
+    declared: Declarations
     fingerprint: str = field(init=False, repr=False, compare=False)
     _index: Mapping[EventMatch, int] = field(init=False, repr=False, compare=False)
     _ids: Mapping[int, int] = field(init=False, repr=False, compare=False)
     _masks: dict[tuple[str, str], int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _written: dict[tuple[str, str, str], str] = field(init=False, repr=False, compare=False, default_factory=dict)
     _dated: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         index = {match: bit for bit, match in enumerate(self.matches)}
         object.__setattr__(self, "_index", index)
-        grouping = spell([self.matches, self.kinds, self.zone.key])
+        grouping = spell([self.matches, self.kinds, self.declared.properties, self.zone.key])
         object.__setattr__(self, "fingerprint", hashlib.blake2b(grouping.encode(), digest_size=16).hexdigest())
         # These very objects live as long as the horizon, so their ids are theirs; hashing a condition costs more.
         object.__setattr__(self, "_ids", {id(match): bit for match, bit in index.items()})
@@ -95,6 +101,24 @@ class Horizon:
             found = self._masks[kind, written] = self._selected(event(""))
         return found
 
+    def written(self, kind: str, stored: str, beside: str = "{}") -> str:
+        """Return an event's properties as JSON as the cards read them.
+
+        ``stored`` are those of the fact, ``beside`` those that were not declared when it came; both JSON.
+        """
+        if kind not in self.declared.properties or stored == beside == "{}":
+            return stored
+        named = kind, stored, beside
+        written = self._written.get(named)
+        if written is None:
+            if len(self._written) >= _MOST_KNOWN:
+                self._written.clear()
+            said = json.loads(stored)
+            read = self.declared.properties_of(kind, said, json.loads(beside))
+            written = stored if read == said and _types(read) == _types(said) else json.dumps(read, ensure_ascii=False)
+            self._written[named] = written
+        return written
+
     def _selected(self, event: Event) -> int:
         return sum(1 << bit for bit, match in enumerate(self.matches) if selects(match, event, zone=self.zone))
 
@@ -106,7 +130,11 @@ def horizon_of(cards: Iterable[Scorecard], zone: ZoneInfo, *, days: float = 0) -
     found = [(days * DAY, days * DAY), *(looks for card in every for _, *looks in _asked(card))]
     windows, reaches = (frozenset(math.ceil(look[place]) for look in found) for place in (0, 1))
     kinds = frozenset(kind for card in every for kind in card.kinds)
-    return Horizon(tuple(matches), kinds, windows - {0}, max(reaches), zone)
+    return Horizon(tuple(matches), kinds, windows - {0}, max(reaches), zone, declarations_of(every, zone))
+
+
+def _types(values: Mapping[str, object]) -> list[type]:
+    return [type(values[name]) for name in sorted(values)]
 
 
 def _asked(card: Scorecard) -> Iterator[tuple[EventMatch, float, float]]:

@@ -17,8 +17,15 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+EARLIEST = Micros(0)
+LATEST = Micros(7_258_118_400_000_000)
+"""Whatever is told to Ondo lies between 1970-01-01 and 2200-01-01 UTC, both included."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
+# A day inside what ``datetime`` can write, so that a change of zone stays inside too.
+_FIRST = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH) // _MICRO
+_LAST = (datetime(9999, 12, 30, tzinfo=UTC) - _EPOCH) // _MICRO
 
 
 def from_datetime(when: datetime) -> Micros:
@@ -30,19 +37,32 @@ def from_datetime(when: datetime) -> Micros:
 
 
 def to_datetime(at: Micros) -> datetime:
-    """Return the aware UTC datetime of an instant."""
-    return _EPOCH + timedelta(microseconds=at)
+    """Return the aware UTC datetime of an instant; beyond the years 1 to 9999 the nearest that can be written."""
+    return _EPOCH + timedelta(microseconds=min(max(at, _FIRST), _LAST))
+
+
+def in_range(at: int) -> bool:
+    """Tell whether an instant may be told to Ondo; an older ledger may hold others, which still can be shown."""
+    return EARLIEST <= at <= LATEST
 
 
 def parse_instant(text: str) -> Micros:
-    """Read an ISO 8601 instant with offset, for example ``2026-10-01T09:00:00+09:00``."""
+    """Read an ISO 8601 instant with offset, for example ``2026-10-01T09:00:00+09:00``, of whatever year."""
+    write = "Write 2026-10-01T09:00:00+09:00.", "2026-10-01T09:00:00+09:00 のように書きます。"
     try:
         when = datetime.fromisoformat(text)
     except ValueError as error:
-        ja = f"「{text}」は ISO 8601 の日時ではありません。", "2026-10-01T09:00:00+09:00 のように書いてください。"
-        hint = "Write 2026-10-01T09:00:00+09:00."
-        raise InputError(f"'{text}' is not an ISO 8601 date and time.", hint, ja=ja) from error
+        ja = f"「{text}」は ISO 8601 の日時ではありません。", write[1]
+        raise InputError(f"'{text}' is not an ISO 8601 date and time.", write[0], ja=ja) from error
     return from_datetime(when)
+
+
+def bounded(at: Micros, text: str) -> Micros:
+    """Return an instant that somebody told as ``text``; ``InputError`` when it lies outside the bounds."""
+    if not in_range(at):
+        ja = f"「{text}」は1970年から2200年の間ではありません。", "「日付なし」を表す値なら、送らないでください。"
+        raise InputError(f"'{text}' does not lie between 1970 and 2200.", "If it means no date, leave it out.", ja=ja)
+    return at
 
 
 def iso(at: Micros) -> str:

@@ -11,6 +11,7 @@ from ondo.domain.card import Gate, Scorecard, ValueType
 from ondo.domain.condition import holds, normalise
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.lead import Lead
+from ondo.domain.reading import has_type
 from ondo.domain.words import GateState, Temperature
 
 
@@ -28,16 +29,20 @@ class GateResult:
 
 
 def judge_gates(card: Scorecard, lead: Lead, at: Micros, *, zone: ZoneInfo) -> tuple[GateResult, ...]:
-    """Answer every gate of the card; a date that has gone by in ``zone`` says nothing about now, so it is unknown."""
+    """Answer every gate of the card.
+
+    Unknown is what is not known, what cannot be read as the type that the card declares, and a date that has gone by in
+    ``zone``, which says nothing about now.
+    """
     return tuple(GateResult(gate, _judge(card, gate, lead, at, zone)) for gate in card.gates)
 
 
 def _judge(card: Scorecard, gate: Gate, lead: Lead, at: Micros, zone: ZoneInfo) -> GateState:
     value = lead.attributes.get(gate.attribute)
     spec = card.attributes.get(gate.attribute)
-    if value is None or (
-        spec is not None and spec.type is ValueType.DATE and _gone_by(str(value), local_date(at, zone))
-    ):
+    if value is None or (spec is not None and not has_type(value, spec.type)):
+        return GateState.UNKNOWN
+    if spec is not None and spec.type is ValueType.DATE and _gone_by(str(value), local_date(at, zone)):
         return GateState.UNKNOWN
     return GateState.MET if holds(gate.when, lead.attributes, (), at, zone=zone) else GateState.NOT_MET
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_TEXT, NO_DATE, OUTSIDE, problem_of
 from ondo.domain.card import ValueType
-from ondo.domain.condition import normalise
-from ondo.domain.errors import OndoError
-from ondo.domain.instant import Micros, from_datetime, to_datetime
+from ondo.domain.instant import Micros, from_datetime, in_range, to_datetime
 from ondo.domain.lead import Value
+from ondo.domain.reading import day_of, decimal_of, moment_of, read_as
 from ondo.domain.words import Label
 from ondo.importing.mapping import Part
 from ondo.importing.spreadsheets import date_advice
@@ -26,12 +24,6 @@ EXPONENTS: Mapping[str, int] = {
 }
 """Decimal places of the currencies (ISO 4217) that do not have two."""
 
-_YES = frozenset(("true", "yes", "y", "t", "1", "はい", "有", "あり", "○"))
-_NO = frozenset(("false", "no", "n", "f", "0", "いいえ", "無", "なし", "×"))
-_GROUPED = {
-    ".": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?"),
-    ",": re.compile(r"[-+]?\d{1,3}([. ]\d{3})+(,\d*)?"),
-}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHOWN = 40
 
@@ -52,14 +44,8 @@ def quoted(text: str) -> str:
 
 def read_decimal(text: str, decimal: str = ".") -> Decimal:
     """Read a number: full-width digits, one currency sign and grouping of thousands are accepted."""
-    plain = unicodedata.normalize("NFKC", text).strip().strip("¥$€£").strip()
-    if _GROUPED[decimal].fullmatch(plain):
-        plain = re.sub(r"[. ]" if decimal == "," else ",", "", plain)
-    try:
-        number = Decimal(plain.replace(",", ".") if decimal == "," else plain)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number.adjusted()) > 300:
+    number = decimal_of(text, decimal)
+    if number is None:
         raise BadCell(f"{quoted(text)} は数値ではありません", f"{quoted(text)} is not a number")
     return number
 
@@ -70,19 +56,44 @@ def read_value(
     """Read a cell as a value of a declared type; ``BadCell`` when it is none. Days are ISO text."""
     match kind:
         case ValueType.NUMBER:
-            return float(read_decimal(text, decimal))
+            number = read_decimal(text, decimal)
+            if abs(number) > LARGEST_NUMBER:
+                raise BadCell(f"{quoted(text)} は数値として大きすぎます", f"{quoted(text)} is too large a number")
+            return float(number)
         case ValueType.BOOLEAN:
-            folded = normalise(text)
-            if folded not in _YES | _NO:
+            answer = read_as(text, kind, zone)
+            if answer is None:
                 raise BadCell(
                     f"{quoted(text)} は「はい」でも「いいえ」でもありません", f"{quoted(text)} is neither yes nor no"
                 )
-            return folded in _YES
+            return answer
         case ValueType.DATE:
-            when = _datetime(text, form)
-            return (when.astimezone(zone) if when.tzinfo and zone else when).date().isoformat()
+            day = day_of(_datetime(text, form), zone)
+            if day is None:
+                raise _outside(text)
+            return day.isoformat()
         case _:
-            return text
+            return bounded(text, LONGEST_TEXT)
+
+
+def bounded(text: str, most: int) -> str:
+    """Return a text that may be stored; ``BadCell`` when it has more than ``most`` characters or holds U+0000."""
+    problem = problem_of(text, most)
+    if problem is not None:
+        raise BadCell(f"{quoted(text)}: {problem.ja}", f"{quoted(text)}: {problem.en}")
+    return text
+
+
+def bounded_instant(at: int, text: str) -> Micros:
+    """Return an instant that may be stored; ``BadCell`` names the ``text`` it was made from when it lies outside."""
+    if not in_range(at):
+        raise _outside(text)
+    return Micros(at)
+
+
+def _outside(text: str) -> BadCell:
+    shown = quoted(text)
+    return BadCell(f"{shown} は{OUTSIDE.ja}。{NO_DATE.ja}", f"{shown} {OUTSIDE.en}: {NO_DATE.en}")
 
 
 @lru_cache(maxsize=65_536)
@@ -96,23 +107,23 @@ def read_time(text: str, form: str | None, zone: ZoneInfo | None) -> Micros:
                 f"{quoted(text)} has no time zone: add timezone to the mapping",
             )
         when = when.replace(tzinfo=zone)
-    try:
-        return from_datetime(when)
-    except (OndoError, OverflowError):
-        raise BadCell(f"{quoted(text)} は日時ではありません", f"{quoted(text)} is not a date and time") from None
+    return bounded_instant(from_datetime(when), text)
 
 
 def _datetime(text: str, form: str | None) -> datetime:
     try:
-        return datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007 - zone follows
+        when = datetime.strptime(text, form) if form else moment_of(text)  # noqa: DTZ007 - zone follows
     except ValueError:
+        when = None
+    if when is None:
         ja = f"{form} の形式の日時" if form else "ISO 8601 の日時"
         todo = "" if form else "。対応表に format を書いてください"
         en = f"of the form {form}" if form else "in ISO 8601: give its format in the mapping"
         shown, advice = quoted(text), date_advice(text)
         if advice is not None:
             todo, en = f"{todo}。{advice.ja}", f"{en}; {advice.en}"
-        raise BadCell(f"{shown} は {ja}ではありません{todo}", f"{shown} is not a date and time {en}") from None
+        raise BadCell(f"{shown} は {ja}ではありません{todo}", f"{shown} is not a date and time {en}")
+    return when
 
 
 def part_of(at: Micros, part: Part, zone: ZoneInfo | None) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ondo.domain.declarations import Declarations
 from ondo.domain.instant import Micros
 from ondo.ledger.append import Appended
 from ondo.ledger.attribute_states import Telling, ToldValues, begin_telling, settle, wait
@@ -76,9 +77,9 @@ class FileStates:
         return CorrectedOutcomes(sum(self._words.values()), changes, _first(self._lines))
 
 
-def begin_file(tx: Tx, exported_at: Micros | None) -> FileStates:
-    """Begin a file; it tells of the instant of its export, else of now."""
-    return FileStates(begin_telling(tx, exported_at), begin_deals(tx, exported_at))
+def begin_file(tx: Tx, exported_at: Micros | None, declared: Declarations) -> FileStates:
+    """Begin a file; it tells of the instant of its export, else of now, in values that the cards declare."""
+    return FileStates(begin_telling(tx, exported_at, declared), begin_deals(tx, exported_at))
 
 
 def _first(lines: Iterable[int]) -> tuple[int, ...]:

@@ -38,11 +38,15 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """An instant of a row: a column (or, without one, the row's ``since``), plus ``after`` microseconds."""
+    """An instant of a row: a column (or, without one, the row's ``since``), plus ``after`` microseconds.
+
+    ``blanks`` are the folded texts that mean "no date".
+    """
 
     column: str | None = None
     format: str | None = None
     after: int = 0
+    blanks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

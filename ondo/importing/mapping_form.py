@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -261,6 +262,8 @@ def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
 def _how_to_read(node: Node) -> dict[str, str]:
     encoding = node.get("encoding", Node.text, "utf-8-sig")
     try:
+        if codecs.lookup(encoding).name == "utf-8":  # Excel puts a mark before it, which is no part of the first column
+            encoding = "utf-8-sig"
         "".encode(encoding)
     except LookupError:
         node["encoding"].report("no_such_encoding", value=encoding)

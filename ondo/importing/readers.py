@@ -80,8 +80,12 @@ def open_table(path: Path, how: FileMap) -> Iterator[Table]:
 
 def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
     size = path.stat().st_size
-    packed = raw.read(2) == b"\x1f\x8b"
+    start = raw.read(8)
     raw.seek(0)
+    if start.startswith(_WORKBOOKS):
+        ja = f"{path} は Excel のブックです。", "Excel で「CSV UTF-8」として保存し、そのファイルを指定してください。"
+        raise InputError(f"{path} is an Excel workbook.", "Save it as CSV UTF-8 and import that file.", ja=ja)
+    packed = start.startswith(b"\x1f\x8b")
     if path.suffix.lower() == ".gz" and not packed and size:
         ja = f"{path} は gzip ファイルではありません。", "圧縮されていないなら、名前を .csv に変えてください。"
         raise InputError(f"{path} is not a gzip file.", "If it is not compressed, name it .csv.", ja=ja)
@@ -97,13 +101,15 @@ def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
     except (csv.Error, UnicodeError) as error:
         ja = f"{path} を {how.encoding} として読めません（{error}）。", _ENCODING_HINT.ja
         raise InputError(f"{path} cannot be read as {how.encoding} text: {error}.", _ENCODING_HINT.en, ja=ja) from error
-    rows = _csv_rows(path, records, lines, len(header))
+    rows = _csv_rows(path, records, lines, len(header), how)
     if [cell.strip() for cell in header[:2]] == [LINE, REASON]:
         header = list(map(unguarded, header))
         rows = (replace(row, cells=list(map(unguarded, row.cells))) for row in rows)
     return Table([cell.strip() for cell in header], rows, raw.tell, size)
 
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How .xlsx and .xls files begin."""
 _ENCODING_HINT = Label(
     "対応表に文字コードを書いてください（例：encoding: cp932、または utf-16）。",
     "Say its encoding in the mapping, for example encoding: cp932, or utf-16.",
@@ -126,7 +132,7 @@ class _Lines:
         return line
 
 
-def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: int) -> Iterator[Row]:
+def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: int, how: FileMap) -> Iterator[Row]:
     while True:
         start = lines.number + 1
         lines.kept.clear()
@@ -136,7 +142,11 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
             ja = f"{path} の {start} 行目を読めません（{error}）。", _ENCODING_HINT.ja
             raise InputError(f"{path}, line {start}: {error}.", _ENCODING_HINT.en, ja=ja) from error
         except csv.Error as error:
-            if _OPEN_END in str(error) or "field limit" in str(error):
+            if "field limit" in str(error):
+                ja = f"{path} の {start} 行目に {_LONGEST_CELL:,} 文字を超えるセルがあります。", _CLOSE_OR_CUT.ja
+                en = f"{path}, line {start}: a cell has more than {_LONGEST_CELL:,} characters."
+                raise InputError(en, _CLOSE_OR_CUT.en, ja=ja) from error
+            if _OPEN_END in str(error):
                 ja = f"{path} の {start} 行目で始まる引用符が閉じていません。", "引用符を閉じてください。"
                 en = f"{path}, line {start}: a quotation mark is never closed."
                 raise InputError(en, "Close it.", ja=ja) from error
@@ -146,13 +156,17 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
         if cells is None:
             return
         if cells:
-            yield Row(start, cells, _problem(cells, width))
+            yield Row(start, cells, _problem(cells, width, how.encoding))
 
 
 _OPEN_END = "unexpected end of data"
+_CLOSE_OR_CUT = Label(
+    "引用符が閉じているか、区切り文字が合っているかを確認し、長すぎるセルは短くしてください。",
+    "Check that every quotation mark is closed and the delimiter is right, or shorten the cell.",
+)
 
 
-def _problem(cells: list[str], width: int) -> Label | None:
+def _problem(cells: list[str], width: int, encoding: str) -> Label | None:
     if len(cells) != width:
         there = len(cells)
         return Label(
@@ -160,12 +174,22 @@ def _problem(cells: list[str], width: int) -> Label | None:
         )
     for cell in cells:
         if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
-            return Label(
-                "対応表の文字コードで読めない文字があります", "bytes that are not text in the encoding of the mapping"
-            )
+            return _undecodable(cell, encoding)
         if "\0" in cell:
             return Label("NUL 文字があります", "a NUL byte")
     return None
+
+
+def _undecodable(cell: str, encoding: str) -> Label:
+    """Say which encoding a cell would be text in, if it is the one that Excel writes in Japan."""
+    encoding = encoding.removesuffix("-sig")  # encoding again would put the mark before the cell
+    ja = f"文字コード {encoding} では読めない文字があります"
+    en = f"bytes that are not text in the encoding {encoding}"
+    try:
+        cell.encode(encoding, "surrogateescape").decode("cp932")
+    except UnicodeError:
+        return Label(ja, f"{en}: say the right one in the mapping")
+    return Label(f"{ja}。対応表に encoding: cp932 と書いてください", f"{en}: write encoding: cp932 in the mapping")
 
 
 def _parquet(path: Path, raw: BinaryIO) -> Table:
@@ -189,7 +213,8 @@ def _parquet(path: Path, raw: BinaryIO) -> Table:
             for batch in file.iter_batches(_PARQUET_ROWS):
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     done += 1
-                    yield Row(done, [_text(cell) for cell in cells])
+                    texts = [_text(cell) for cell in cells]
+                    yield Row(done, texts, _problem(texts, len(texts), "utf-8"))
         except pa.ArrowException as error:
             ja = f"{path} は {done} 行目より後が壊れています（{error}）。", ""
             raise InputError(f"{path} is damaged after row {done}: {error}.", ja=ja) from error

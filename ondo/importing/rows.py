@@ -5,14 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
+from ondo.domain.bounds import LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
 from ondo.domain.condition import normalise
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
-from ondo.importing.cells import BadCell, minor_units, part_of, quoted, read_decimal, read_time, read_value
+from ondo.importing.cells import (
+    BadCell,
+    bounded,
+    bounded_instant,
+    minor_units,
+    part_of,
+    quoted,
+    read_decimal,
+    read_time,
+    read_value,
+)
 from ondo.importing.mapping import (
     AttributeMap,
     ContactMap,
@@ -122,7 +133,7 @@ class RowReader:
         if not fits(file.when, cells):
             return None
         facts = RowFacts(_id(cells, file.lead))
-        facts.person = {name: text for name, column in file.person.items() if (text := cells[column].strip())}
+        facts.person = {name: text for name, column in file.person.items() if (text := _person(cells, column))}
         for attribute in file.attributes:
             facts.attributes += self._attribute(attribute, cells)
         for event in file.events:
@@ -148,7 +159,7 @@ class RowReader:
         times += [handoff.closed_at for handoff in file.handoffs if handoff.closed_at]
         for time in dict.fromkeys(times):
             try:
-                if (at := self._instant(Time(time.column, time.format), cells, optional=True)) is not None:
+                if (at := self._instant(replace(time, after=0), cells, optional=True)) is not None:
                     yield at
             except BadCell:
                 continue
@@ -156,13 +167,13 @@ class RowReader:
     def _instant(self, time: Time, cells: Cells, *, optional: bool = False) -> Micros | None:
         if time.column is None:
             base = self._since(cells, optional=optional)
-        elif text := cells[time.column].strip():
+        elif (text := cells[time.column].strip()) and normalise(text) not in time.blanks:
             base = _at(time.column, lambda: read_time(text, time.format, self._mapping.zone))
         elif optional:
             return None
         else:
             raise _empty(time.column)
-        return None if base is None else Micros(base + time.after)
+        return None if base is None else bounded_instant(base + time.after, str(base + time.after))
 
     def _since(self, cells: Cells, *, optional: bool) -> Micros | None:
         if self._file.since is not None:
@@ -176,7 +187,7 @@ class RowReader:
                 f"{order.column}: {number} は整数ではないため、到着順になりません",
                 f"{order.column}: {number} is not a whole number, so it is no order of arrival",
             )
-        return Micros(order.start + int(number) * order.step)
+        return _at(order.column, lambda: bounded_instant(order.start + int(number) * order.step, str(number)))
 
     def _when(self, time: Time, cells: Cells) -> Micros:
         at = self._instant(time, cells)
@@ -233,14 +244,16 @@ class RowReader:
         return None if isinstance(value, _Unknown) else value
 
     def _text(self, take: Take, cells: Cells) -> str:
-        value = self._plain(take, cells)
-        if value is None:
+        text = self._optional(take, cells)
+        if text is None:
             raise _empty(str(take.column))
-        return str(value)
+        return text
 
-    def _optional(self, take: Take | None, cells: Cells) -> str | None:
+    def _optional(self, take: Take | None, cells: Cells, most: int = LONGEST_ID) -> str | None:
         value = self._plain(take, cells)
-        return None if value is None else str(value)
+        if value is None or take is None:
+            return None
+        return _at(str(take.column), lambda: bounded(str(value), most))
 
     def _attribute(self, map_: AttributeMap, cells: Cells) -> Iterator[ValueRow]:
         if not fits(map_.when, cells) or (value := self._take(map_.take, cells)) is None:
@@ -257,7 +270,7 @@ class RowReader:
         yield ValueRow(map_.name, final, happened, known, map_.fixed, assumed)
 
     def _event(self, map_: EventMap, cells: Cells, lead: str) -> Iterator[NewEvent]:
-        if not fits(map_.when, cells) or (kind := self._plain(map_.kind, cells)) is None:
+        if not fits(map_.when, cells) or (kind := self._optional(map_.kind, cells, LONGEST_NAME)) is None:
             return
         happened = self._when(map_.at, cells)
         taken = ((name, self._plain(take, cells)) for name, take in map_.properties.items())
@@ -318,7 +331,7 @@ class RowReader:
         if closed is not None and closed < opened:
             raise BadCell("引き渡しの終了が開始より前です", "the hand-off closes before it opens")
         known = self._known(map_.known, opened, cells)
-        key = "|".join(_id(cells, column) for column in map_.key)
+        key = _joined(cells, map_.key)
         chance = self._plain(map_.propensity, cells)
         propensity = 1.0 if chance is None else float(chance)
         yield HandOffRow(key, Via(str(via)), opened, known, self._optional(map_.owner, cells), closed, propensity)
@@ -329,7 +342,7 @@ class RowReader:
     def _key(self, map_: FactMap, cells: Cells, content: Sequence[object], *, counted: bool = False) -> str:
         """Return the sender's key as it is, or one from the content: the same fact by another door has the same key."""
         if map_.key:
-            return "|".join(_id(cells, column) for column in map_.key)
+            return _joined(cells, map_.key)
         digest = _hashed(content)
         before = self._ordinal(digest) if counted else 0
         return f"{digest.hex()}:{before}" if before else digest.hex()
@@ -350,7 +363,17 @@ def _given(cells: Cells, column: str) -> str:
     text = cells[column].strip()
     if not text:
         raise _empty(column)
-    return text
+    return text if len(text) <= LONGEST_ID and "\0" not in text else _at(column, lambda: bounded(text, LONGEST_ID))
+
+
+def _joined(cells: Cells, columns: Sequence[str]) -> str:
+    """Return the sender's key of a fact, made of one or several columns."""
+    key = "|".join(_id(cells, column) for column in columns)
+    return _at(", ".join(columns), lambda: bounded(key, LONGEST_ID))
+
+
+def _person(cells: Cells, column: str) -> str:
+    return _at(column, lambda: bounded(cells[column].strip(), LONGEST_TEXT))
 
 
 def _id(cells: Cells, column: str) -> str:

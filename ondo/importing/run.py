@@ -26,6 +26,7 @@ from ondo.importing.write import Counts, Item, declared_names, first_unseen, wri
 from ondo.ledger import Ledger
 from ondo.ledger.append import FUTURE
 from ondo.ledger.audit import LOCAL
+from ondo.ledger.cards import declarations
 from ondo.ledger.imports import record_import, start_import
 from ondo.ledger.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 from ondo.ledger.store import Tx
@@ -275,8 +276,8 @@ class _FileWork:
                 self._path, self._options.refused, table.header, self._file, self._options.lang
             )
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
-            items = self._read(table, reader)
-            self._states = states = begin_file(tx, self._exported_at)
+            items, declared = self._read(table, reader), declarations(tx, self._mapping.zone)
+            self._states = states = begin_file(tx, self._exported_at, declared)
             while batch := list(islice(items, BATCH)):
                 counts, accepted = write_batch(tx, self._mapping.source, batch, states, self._refuse)
                 self._counts.add(counts)
@@ -286,7 +287,7 @@ class _FileWork:
                 if settled.new or settled.same:
                     self._counts.count(kind, settled)
             progress.step(self._path.name, table.size, table.size)
-        self._undeclared = first_unseen(self._names, declared_names(tx, tx.now))
+        self._undeclared = first_unseen(self._names, declared_names(declared))
         self._record(tx)
 
     def _read(self, table: Table, reader: RowReader) -> Iterator[Item]:
@@ -309,7 +310,8 @@ class _FileWork:
         for _, facts in accepted:
             self._latest = max(self._latest, min(facts.latest(), now))
             self._names.update(fact.name for fact in facts.attributes)
-            self._names.update(fact.kind for fact in facts.events)
+            for event in facts.events:
+                self._names.update((event.kind, *(f"{event.kind}.{name}" for name in event.properties)))
 
     def _refuse(self, row: Row, reason: Label) -> None:
         self.refused += 1

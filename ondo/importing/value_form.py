@@ -12,7 +12,7 @@ from ondo.domain.condition import normalise
 from ondo.domain.condition_form import is_date
 from ondo.domain.errors import InputError
 from ondo.domain.form import Node, shown
-from ondo.domain.instant import DAY, HOUR, MINUTE, SECOND, Micros, parse_instant
+from ondo.domain.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Micros, bounded, parse_instant
 from ondo.domain.lead import Value
 from ondo.importing.mapping import Known, Only, Other, Part, Take, Time
 
@@ -58,7 +58,7 @@ def read_blanks(node: Node) -> frozenset[str]:
 def read_instant(node: Node) -> Micros:
     """Read an ISO instant with offset."""
     try:
-        return parse_instant(str(node.data))
+        return bounded(parse_instant(str(node.data)), str(node.data))
     except InputError:
         node.report("not_instant", value=shown(node.data))
         return Micros(0)
@@ -75,13 +75,17 @@ def read_length(node: Node) -> Micros:
     if not found:
         node.report("not_length", value=shown(node.data))
         return Micros(0)
-    return Micros(round(float(found[1]) * _UNITS[found[2]]))
+    length = float(found[1]) * _UNITS[found[2]]
+    if length > LATEST:
+        node.report("not_length", value=shown(node.data))
+        return Micros(0)
+    return Micros(round(length))
 
 
 def read_time(node: Node, scope: Scope) -> Time:
     """Read a column name, ``{column, format, after}``, or ``{after}`` counted from the row's own ``since``."""
     if isinstance(node.data, str):
-        return Time(scope.column(node))
+        return Time(scope.column(node), blanks=scope.blanks)
     node.keys((), ("column", "format", "after"))
     column = node.get("column", scope.column, None)
     form = node.get("format", Node.text, None)
@@ -89,7 +93,7 @@ def read_time(node: Node, scope: Scope) -> Time:
         node.report("time_without_base")
     if form and "%z" not in form and scope.zone is None:
         node["format"].report("zone_missing")
-    return Time(column, form, node.get("after", read_length, Micros(0)))
+    return Time(column, form, node.get("after", read_length, Micros(0)), scope.blanks)
 
 
 def read_known(node: Node, scope: Scope) -> Known | Time:

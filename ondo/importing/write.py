@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple, Protocol, TypeVar
 
+from ondo.domain.declarations import Declarations
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
@@ -111,7 +113,7 @@ class _Batch:
         self._attributes(of_lead)
         self._append(
             "events",
-            append_events,
+            partial(append_events, declared=self._states.telling.declared),
             [(i, replace(fact, lead_id=lead)) for i, lead, facts in of_lead for fact in facts.events],
         )
         handoffs = self._named_handoffs()
@@ -220,17 +222,15 @@ def _once(rows: Iterable[tuple[int, str, F]]) -> list[tuple[int, F]]:
 
 
 def first_unseen(names: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that no card declares, sorted: stored and reported, never scored."""
-    return tuple(sorted(set(names) - set(declared)))
+    """Return the names that no card declares, sorted: stored and reported, never scored.
+
+    Of a kind that no card declares the properties are not named one by one.
+    """
+    unseen = set(names) - set(declared)
+    return tuple(sorted(name for name in unseen if name.partition(".")[0] not in unseen - {name}))
 
 
-def declared_names(tx: Tx, now: Micros) -> set[str]:
-    """Return every attribute and event kind that an active card declares; empty when there is no card."""
-    found: set[str] = set()
-    for card_id in cards.card_ids(tx):
-        try:
-            card = cards.active(tx, card_id, now).card
-        except OndoError:
-            continue
-        found |= {*card.attributes, *card.kinds}
-    return found
+def declared_names(declared: Declarations) -> set[str]:
+    """Return every attribute, kind of event and property (as ``kind.property``) that a card in force declares."""
+    properties = {f"{kind}.{name}" for kind, types in declared.properties.items() for name in types}
+    return {*declared.attributes, *declared.properties, *properties}

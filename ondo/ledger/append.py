@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
@@ -10,8 +10,10 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ondo.domain.bounds import LONGEST_ID, check_text
 from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
-from ondo.domain.instant import MINUTE, Micros, iso
+from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
+from ondo.domain.words import Label
 from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
 from ondo.ledger.key_reuse import key_reused
@@ -21,8 +23,14 @@ from ondo.ledger.schema import fact_delivery
 from ondo.ledger.store import Tx
 
 FUTURE = 5 * MINUTE
+_SOURCE, _KEY = Label("source", "source"), Label("key", "key")
+_PREFIX = 200
+"""Characters that Ondo itself puts before or behind a sender's key."""
 _INSERT_ROWS = 20_000
 
+Name = tuple[str, str, str]
+"""A sender's source, key space and key."""
+"""Source and key of a fact."""
 Refused = Callable[[int, OndoError], None]
 """Told the position and the reason of a row that cannot be accepted; without it the first such row raises."""
 
@@ -83,8 +91,11 @@ def _statement(dialect: sa.Dialect, table: sa.Table, columns: tuple[str, ...]) -
 
 
 def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None:
-    """Refuse what claims to have happened, or to have been known, more than five minutes from now."""
+    """Refuse what claims to have happened, or to have been known, more than five minutes from now or before 1970."""
     latest = happened_at if known_at is None or known_at < happened_at else known_at
+    if not in_range(happened_at) or not in_range(latest):
+        wrong = latest if in_range(happened_at) else happened_at
+        bounded(wrong, iso(wrong))
     if latest > tx.now + FUTURE:
         ja = f"{iso(latest)} は未来の日時です。", "送信側の時計とタイムゾーンを確認してください。"
         hint = "Check the clock and the time zone of the sender."
@@ -99,10 +110,16 @@ def stamped(
         ja = "事実には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
         hint = "The key is the sender's own, unique within its source."
         raise InputError("A fact needs a source and a key.", hint, ja=ja)
+    check_text(source, LONGEST_ID, _SOURCE)
+    check_text(key, LONGEST_ID + _PREFIX, _KEY)
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
     name = {"source": source, "key_space": key_space, "key": key, "generation": 0, "import_id": tx.import_id}
     return {**name, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
+
+
+Recognise = Callable[[Mapping[Name, R]], set[Name]]
+"""Tells which rows are facts that are there already, although their hash is another one: by their content."""
 
 
 def append(
@@ -113,24 +130,24 @@ def append(
     refused: Refused | None = None,
     *,
     state: bool = False,
+    spelling: Callable[[F], Values] | None = None,
+    recognise: Recognise[F] | None = None,
 ) -> tuple[Appended, list[tuple[F, Values]]]:
     """Append facts and return the counts with the rows that were new, each with its values.
 
     ``columns`` gives a row's own columns; with lead and ``happened_at`` they are its content. ``known_at``
-    is not: when the same fact arrives again, the first knowledge of it stands.
+    is not: when the same fact arrives again, the first knowledge of it stands. ``spelling`` gives what stands for some
+    columns in the content: what was told, in whatever form it is stored.
     """
 
     def prepare(row: F) -> Values:
         check_instants(tx, row.happened_at, row.known_at)
-        content = columns(row)
-        content.update(lead_id=row.lead_id, happened_at=row.happened_at)
-        return content | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
+        stored = columns(row)
+        stored.update(lead_id=row.lead_id, happened_at=row.happened_at)
+        content = stored if spelling is None else stored | spelling(row)
+        return stored | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
 
-    return append_rows(tx, table, rows, prepare, refused, state=state)
-
-
-Name = tuple[str, str, str]
-"""A sender's source, key space and key."""
+    return append_rows(tx, table, rows, prepare, refused, state=state, recognise=recognise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,7 @@ def append_rows(
     refused: Refused | None = None,
     *,
     state: bool = False,
+    recognise: Recognise[R] | None = None,
 ) -> tuple[Appended, list[tuple[R, Values]]]:
     """Append prepared rows to any table that is named by (source, key space, key) and holds a content hash.
 
@@ -178,12 +196,13 @@ def append_rows(
         except OndoError as error:
             refuse(index, error)
     latest = _latest(tx, table, {_name(values) for _, values in prepared})
+    known = {} if recognise is None else _recognised(prepared, latest, rows, recognise)
     fresh: list[tuple[int, Values]] = []
     again: list[int | str] = []
     for index, values in prepared:
         name, digest = _name(values), values["content_hash"]
         last = latest.get(name)
-        if last is not None and not last.retracted and last.digest == digest:
+        if last is not None and not last.retracted and digest in (last.digest, known.get(name)):
             same += 1
             if last.row is not None and last.import_id not in (None, tx.import_id):
                 again.append(last.row)
@@ -200,6 +219,20 @@ def append_rows(
     _insert(tx, table, [values for _, values in fresh], state=state)
     record_deliveries(tx, table.name, again)
     return Appended(len(fresh), same, bad), [(rows[index], values) for index, values in fresh]
+
+
+def _recognised(
+    prepared: Sequence[tuple[int, Values]], latest: Mapping[Name, _Latest], rows: Sequence[R], recognise: Recognise[R]
+) -> dict[Name, bytes]:
+    """Return by name the hash of a row that is the fact which stands there, under another hash."""
+    others: dict[Name, tuple[R, bytes]] = {}
+    for index, values in prepared:
+        name, digest = _name(values), values["content_hash"]
+        last = latest.get(name)
+        if last is not None and not last.retracted and last.digest != digest:
+            others.setdefault(name, (rows[index], digest))
+    same = recognise({name: row for name, (row, _) in others.items()}) if others else set()
+    return {name: others[name][1] for name in same}
 
 
 def _name(values: Values) -> Name:

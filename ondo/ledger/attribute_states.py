@@ -9,13 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
 
+from ondo.domain.declarations import NO_DECLARATIONS, Declarations
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
+from ondo.domain.reading import same_content
 from ondo.ledger import lead_state
 from ondo.ledger.append import (
     Appended,
@@ -27,7 +31,7 @@ from ondo.ledger.append import (
     record_deliveries,
     stamped,
 )
-from ondo.ledger.encoding import plain, to_json
+from ondo.ledger.encoding import plain, read_value, to_json
 from ondo.ledger.listed import listed, listed_pairs
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import attribute
@@ -67,12 +71,15 @@ class NewValue:
 class Telling:
     """One message or file: the values that it tells of a state are its history, in this order.
 
-    ``told_at`` is the instant of which it tells; ``last`` the newest row of before. A value that the ledger holds,
-    but followed by others, may be the beginning of a history told again, or news: it waits here for the end.
+    ``told_at`` is the instant of which it tells; ``last`` the newest row of before. Values are stored in the type in
+    which ``declared`` says they are read, and compared by what they say, however they were written. A value that the
+    ledger holds, but followed by others, may be the beginning of a history told again, or news: it waits here for the
+    end.
     """
 
     told_at: Micros
     last: int
+    declared: Declarations = NO_DECLARATIONS
     waiting: dict[State, list[NewValue]] = field(default_factory=dict)
 
 
@@ -87,7 +94,7 @@ class ToldValues:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A value that stands: its text, its row's number (``None``: not written yet), since when it is known."""
+    """A value that stands: what it says, its row's number (``None``: not written yet), since when it is known."""
 
     text: str | None
     known_at: int
@@ -95,10 +102,10 @@ class _Standing:
     import_id: int | None = None
 
 
-def begin_telling(tx: Tx, told_at: Micros | None = None) -> Telling:
+def begin_telling(tx: Tx, told_at: Micros | None = None, declared: Declarations = NO_DECLARATIONS) -> Telling:
     """Begin a message or file; ``told_at`` (default and at most now) is the instant of which it tells."""
     last = tx.conn.execute(sa.select(sa.func.coalesce(sa.func.max(_a.id), 0))).scalar_one()
-    return Telling(tx.now if told_at is None else min(told_at, tx.now), last)
+    return Telling(tx.now if told_at is None else min(told_at, tx.now), last, declared)
 
 
 def append_values(tx: Tx, rows: Sequence[NewValue], telling: Telling, refused: Refused | None = None) -> ToldValues:
@@ -107,17 +114,17 @@ def append_values(tx: Tx, rows: Sequence[NewValue], telling: Telling, refused: R
     The telling is not changed, so that a caller may take a savepoint back: what the answer lists as waiting is the
     caller's to add (``wait``), and to settle at the end.
     """
-    good: list[tuple[NewValue, str | None]] = []
+    good: list[NewValue] = []
     bad = 0
     for index, row in enumerate(rows):
         try:
-            good.append((row, _checked(tx, row)))
+            good.append(_checked(tx, row))
         except OndoError as error:
             if refused is None:
                 raise
             refused(index, error)
             bad += 1
-    result = _Writer(tx, telling, [row for row, _ in good]).tell(good)
+    result = _Writer(tx, telling, good).tell(good)
     result.counts = replace(result.counts, refused=bad)
     return result
 
@@ -136,21 +143,21 @@ def settle(tx: Tx, telling: Telling) -> ToldValues:
     return result
 
 
-def tell_values(tx: Tx, rows: Sequence[NewValue]) -> Appended:
+def tell_values(tx: Tx, rows: Sequence[NewValue], declared: Declarations = NO_DECLARATIONS) -> Appended:
     """Append the values of one message, which is a telling of its own."""
-    telling = begin_telling(tx)
+    telling = begin_telling(tx, declared=declared)
     begun = append_values(tx, rows, telling)
     wait(telling, begun.waiting)
     settled = settle(tx, telling)
     return Appended(begun.counts.new + settled.counts.new, begun.counts.same + settled.counts.same)
 
 
-def _checked(tx: Tx, row: NewValue) -> str | None:
-    """Return the text that is stored of a value."""
+def _checked(tx: Tx, row: NewValue) -> NewValue:
+    """Return a value that can be stored."""
     check_instants(tx, row.happened_at, row.known_at)
     if not row.name:
         raise InputError("An attribute needs a name.", ja=("属性には名前が必要です。", ""))
-    return None if row.value is None else to_json(plain(row.value))
+    return row if row.value is None else replace(row, value=plain(row.value))
 
 
 def _key(state: State) -> str:
@@ -163,17 +170,17 @@ class _Writer:
     """Tells values of some states, of which it knows every one that stands, oldest first."""
 
     def __init__(self, tx: Tx, telling: Telling, rows: Sequence[NewValue]) -> None:
-        self._tx, self._telling = tx, telling
-        self._chains = _chains(tx, rows)
+        self._tx, self._telling, self._declared = tx, telling, telling.declared
+        self._chains = _chains(tx, rows, telling.declared.zone)
         self._fresh: list[tuple[State, Values]] = []
         self._again: set[_Standing] = set()
         self._result = ToldValues()
 
-    def tell(self, rows: Sequence[tuple[NewValue, str | None]]) -> ToldValues:
+    def tell(self, rows: Sequence[NewValue]) -> ToldValues:
         """Append what is news, pass over what stands, and list what has to wait."""
-        waiting = {state: _text(values[-1]) for state, values in self._telling.waiting.items()}
-        for row, text in rows:
-            state = row.state
+        waiting = {state: self._spelled(values[-1]) for state, values in self._telling.waiting.items()}
+        for row in rows:
+            state, text = row.state, self._spelled(row)
             chain = self._chains[state]
             if state in waiting or any(standing.text == text for standing in chain[:-1]):
                 if state not in waiting or waiting[state] != text:
@@ -189,7 +196,7 @@ class _Writer:
         """Append what waited, but for the longest beginning that is the end of what stands."""
         for state, rows in waiting.items():
             chain = self._chains[state]
-            texts, standing = [_text(row) for row in rows], [each.text for each in chain]
+            texts, standing = [self._spelled(row) for row in rows], [each.text for each in chain]
             most = min(len(texts), len(standing))
             same = next(n for n in range(most, -1, -1) if standing[len(standing) - n :] == texts[:n])
             self._again.update(chain[len(chain) - same :])
@@ -208,10 +215,21 @@ class _Writer:
             elif row.assumed and self._earlier(chain[-1]):
                 known = max(known, told_at)
             known = max(known, chain[-1].known_at)
-        content: Values = {"name": row.name, "value": text, "lead_id": row.lead_id, "happened_at": happened}
+        stored = self._stored(row)
+        content: Values = {"name": row.name, "value": stored, "lead_id": row.lead_id, "happened_at": happened}
         values = content | stamped(self._tx, row.source, _key(state), Micros(known), content)
         chain.append(_Standing(text, known))
         self._fresh.append((state, values))
+
+    def _spelled(self, row: NewValue) -> str | None:
+        """Return by what a value is compared."""
+        return None if row.value is None else to_json(same_content(row.value, self._declared.zone))
+
+    def _stored(self, row: NewValue) -> str | None:
+        """Return the text that is stored of a value: in its declared type, where it can be read as that."""
+        if row.value is None:
+            return None
+        return to_json(self._declared.attributes_of({row.name: row.value})[row.name])
 
     def _earlier(self, standing: _Standing) -> bool:
         """Tell whether a value was there before this telling."""
@@ -234,22 +252,18 @@ class _Writer:
         return self._result
 
 
-def _text(row: NewValue) -> str | None:
-    return None if row.value is None else to_json(plain(row.value))
-
-
 _QUERY = sa.select(_a.id, _a.key, _a.lead_id, _a.name, _a.value, _a.happened_at, _a.known_at, _a.import_id)
 
 
-def _chains(tx: Tx, rows: Sequence[NewValue]) -> dict[State, list[_Standing]]:
+def _chains(tx: Tx, rows: Sequence[NewValue], zone: ZoneInfo | None) -> dict[State, list[_Standing]]:
     """Return what stands of each state, in the order told, whichever key it came by."""
     chains: dict[State, list[_Standing]] = {}
     for source in sorted({row.source for row in rows}):
-        chains |= _chains_of(tx, source, [row for row in rows if row.source == source])
+        chains |= _chains_of(tx, source, [row for row in rows if row.source == source], zone)
     return chains
 
 
-def _chains_of(tx: Tx, source: str, rows: Sequence[NewValue]) -> dict[State, list[_Standing]]:
+def _chains_of(tx: Tx, source: str, rows: Sequence[NewValue], zone: ZoneInfo | None) -> dict[State, list[_Standing]]:
     numbered: dict[State, dict[int, _Standing]] = {row.state: {} for row in rows}
     # A value declared never to change was known since an instant: what stands there is its beginning by any door.
     since = {(row.lead_id, row.name, int(row.happened_at)): row.state for row in rows if row.fixed}
@@ -260,11 +274,16 @@ def _chains_of(tx: Tx, source: str, rows: Sequence[NewValue]) -> dict[State, lis
         states = ((source, row.lead_id, row.name, row.happened_at), since.get((row.lead_id, row.name, row.happened_at)))
         for state in states:
             if state is not None and state in numbered:
-                numbered[state][row.id] = _Standing(row.value, row.known_at, row.id, row.import_id)
+                numbered[state][row.id] = _standing(row, zone)
     if by_key:
         for row in tx.conn.execute(stands.where(_a.key_space == "", _a.key.in_(listed(tx, by_key)))):
-            numbered[by_key[row.key]][row.id] = _Standing(row.value, row.known_at, row.id, row.import_id)
+            numbered[by_key[row.key]][row.id] = _standing(row, zone)
     return {state: [standings[number] for number in sorted(standings)] for state, standings in numbered.items()}
+
+
+def _standing(row: sa.Row[*tuple[Any, ...]], zone: ZoneInfo | None) -> _Standing:
+    text = None if row.value is None else to_json(same_content(read_value(row.value), zone))
+    return _Standing(text, row.known_at, row.id, row.import_id)
 
 
 def _generations(tx: Tx, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.card_form import card_to_data, content_hash, read_card
+from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros, iso
 from ondo.ledger import outbox
@@ -100,6 +102,15 @@ def in_force(tx: Tx, at: Micros) -> list[CardVersion]:
     return [version(tx, card_id, number) for card_id, number in found] or [
         active(tx, next(iter(card_ids(tx)), None), at)
     ]
+
+
+def declarations(tx: Tx, zone: ZoneInfo | None) -> Declarations:
+    """Return what the cards in force declare; nothing while there is none."""
+    try:
+        versions = in_force(tx, tx.now)
+    except NotFound:
+        versions = []
+    return declarations_of([one.card for one in versions], zone)
 
 
 def only_card(tx: Tx) -> str:

@@ -8,22 +8,27 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.declarations import Declarations
 from ondo.domain.errors import InputError
 from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
+from ondo.domain.reading import read_as
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import lead_state, schema
-from ondo.ledger.append import Appended, Refused, append
+from ondo.ledger.append import Appended, Name, Refused, append
 from ondo.ledger.deals import append_outcomes
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
 from ondo.ledger.feedback_corrections import correct_feedback
 from ondo.ledger.handoff_rows import close_by_facts
+from ondo.ledger.lead_state import undeclared_of
 from ondo.ledger.links import canonical_group
 from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.reopening import reopen
 from ondo.ledger.retracted import not_retracted
+from ondo.ledger.same_fact import TOLD, known_attributes, known_events, spelled
 from ondo.ledger.store import Tx
+from ondo.ledger.undeclared import keep
 
 __all__ = [
     "ACCOUNT",
@@ -107,28 +112,66 @@ class NewContact:
     key_space: str = ""
 
 
-def append_events(tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = None) -> Appended:
-    """Append events; ``KeyReused``, ``FutureFact`` or ``InputError`` unless ``refused`` takes the bad rows."""
+def append_events(
+    tx: Tx, rows: Sequence[NewEvent], refused: Refused | None = None, declared: Declarations | None = None
+) -> Appended:
+    """Append events; ``KeyReused``, ``FutureFact`` or ``InputError`` unless ``refused`` takes the bad rows.
+
+    ``declared`` is what the cards in force declare: rows hold their properties as sent, the declared ones are stored
+    in their type, the others beside the fact. Without it everything is stored with the fact as it is.
+    """
+    zone = None if declared is None else declared.zone
+    beside: dict[Name, Mapping[str, Value]] = {}
 
     def columns(row: NewEvent) -> dict[str, Any]:
         if not row.kind:
             raise InputError("An event needs a kind.", ja=("行動には kind が必要です。", ""))
-        return {"kind": row.kind, "channel": row.channel, "properties": values_json(row.properties)}
+        properties = row.properties
+        if declared is not None and properties:
+            properties, others = declared.split(row.kind, properties)
+            if others:
+                beside[row.source, row.key_space, row.key] = others
+        return {"kind": row.kind, "channel": row.channel, "properties": values_json(properties)}
 
-    counts, new = append(tx, schema.event, rows, columns, refused)
-    lead_state.touch(tx, schema.event, (values for _, values in new))
+    def spelling(row: NewEvent) -> dict[str, Any]:
+        return {"properties": spelled(row.properties, zone), **TOLD}
+
+    def recognise(others: Mapping[Name, NewEvent]) -> set[Name]:
+        return known_events(tx, others, zone)
+
+    counts, new = append(tx, schema.event, rows, columns, refused, spelling=spelling, recognise=recognise)
+    rows_new = [values for _, values in new]
+    if beside:
+        keep(tx, rows_new, beside)
+    lead_state.touch(tx, schema.event, rows_new)
     return counts
 
 
-def append_attributes(tx: Tx, rows: Sequence[NewAttribute], refused: Refused | None = None) -> Appended:
-    """Append attribute values; refusals as for events."""
+def append_attributes(
+    tx: Tx, rows: Sequence[NewAttribute], refused: Refused | None = None, declared: Declarations | None = None
+) -> Appended:
+    """Append attribute values; refusals and ``declared`` as for events, but undeclared values are facts too."""
+    zone = None if declared is None else declared.zone
+    types = {} if declared is None else declared.attributes
 
     def columns(row: NewAttribute) -> dict[str, Any]:
         if not row.name:
             raise InputError("An attribute needs a name.", ja=("属性には名前が必要です。", ""))
-        return {"name": row.name, "value": None if row.value is None else to_json(plain(row.value))}
+        value = row.value
+        if value is not None and row.name in types:
+            read = read_as(value, types[row.name], zone)
+            value = value if read is None else read
+        return {"name": row.name, "value": None if value is None else to_json(plain(value))}
 
-    counts, new = append(tx, schema.attribute, rows, columns, refused, state=True)
+    def spelling(row: NewAttribute) -> dict[str, Any]:
+        value = None if row.value is None else spelled({"": row.value}, zone)
+        return {"value": value, **TOLD}
+
+    def recognise(others: Mapping[Name, NewAttribute]) -> set[Name]:
+        return known_attributes(tx, others, zone)
+
+    how: dict[str, Any] = {"spelling": spelling, "recognise": recognise}
+    counts, new = append(tx, schema.attribute, rows, columns, refused, state=True, **how)
     lead_state.touch(tx, schema.attribute, (values for _, values in new))
     return counts
 
@@ -189,7 +232,7 @@ def _rows(
 
 
 _e, _a, _f, _o, _c = schema.event.c, schema.attribute.c, schema.feedback.c, schema.outcome.c, schema.contact.c
-_EVENTS = _known(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key)
+_EVENTS = _known(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key, _e.id)
 _ATTRIBUTES = _known(schema.attribute, _a.name, _a.value)
 _FEEDBACK = _known(
     *(schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater),
@@ -205,12 +248,20 @@ _CONTACTS = _known(
 )
 
 
-def lead_facts(tx: Tx, lead_id: str, at: Micros, *, retracted_by: Micros | None = None) -> tuple[Lead, list[Event]]:
+def lead_facts(
+    tx: Tx,
+    lead_id: str,
+    at: Micros,
+    declared: Declarations | None = None,
+    *,
+    retracted_by: Micros | None = None,
+) -> tuple[Lead, list[Event]]:
     """Return a lead and its events (oldest first) as known at an instant, merges resolved as of then.
 
-    ``retracted_by`` leaves out what was taken back by that instant, though at ``at`` it stood. A merged lead answers
-    under its canonical id with the facts of all leads merged into it. ``NotFound``
-    when the lead does not exist.
+    A merged lead answers under its canonical id with the facts of all leads merged into it. ``NotFound``
+    when the lead does not exist. ``declared`` is what the card declares that looks at them: declared values come in
+    their type and undeclared ones not at all; without it every property that is held comes as it was sent.
+    ``retracted_by`` leaves out what was taken back by that instant, though at ``at`` it stood.
     """
     canonical, group = canonical_group(tx, lead_id, at)
     values: dict[str, Value] = {}
@@ -219,10 +270,18 @@ def lead_facts(tx: Tx, lead_id: str, at: Micros, *, retracted_by: Micros | None 
             values.pop(name, None)
         else:
             values[name] = read_value(text)
-    events = [
-        Event(canonical, kind, happened, known, {} if text == "{}" else read_values(text), channel, key)
-        for kind, happened, known, text, channel, key in _rows(tx, _EVENTS, group, at, retracted_by)
-    ]
+    beside = undeclared_of(tx, group)
+    events = []
+    for kind, happened, known, text, channel, key, number in _rows(tx, _EVENTS, group, at, retracted_by):
+        properties = {} if text == "{}" else read_values(text)
+        others = read_values(beside[number]) if number in beside else None
+        if declared is not None:
+            properties = declared.properties_of(kind, properties, others)
+        elif others:
+            properties = {**others, **properties}
+        events.append(Event(canonical, kind, happened, known, properties, channel, key))
+    if declared is not None:
+        values = declared.attributes_of(values)
     account = values.get(ACCOUNT)
     return Lead(canonical, values, None if account is None else str(account)), events
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.condition import normalise
+from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.ledger import schema
 from ondo.ledger.encoding import read_value, read_values
 from ondo.ledger.links import moved_at
+from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
 
@@ -51,11 +54,12 @@ text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is la
 _PROPERTY_TYPES = {ValueType.NUMBER: "float64", ValueType.BOOLEAN: "bool"}
 
 Columns = dict[str, list[Any]]
+_UNREAD: dict[str, Value] = {}
 Moved = Mapping[str, tuple[str, Micros]]
 
 
-def read_frames(tx: Tx, card: Scorecard, until: Micros) -> dict[str, pa.Table]:
-    """Read every fact known at ``until``.
+def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> dict[str, pa.Table]:
+    """Read every fact known at ``until``, values as the card declares them; ``zone`` is the company's.
 
     Lead ids are canonical as of ``until``; what a merged lead did counts for the other from when the merge was
     known. Facts that happened or became known later are left out; a hand-off closed later is open. Text is
@@ -71,11 +75,11 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros) -> dict[str, pa.Table]:
     def lead_of(lead_id: str) -> str:
         return moved[lead_id][0] if lead_id in moved else lead_id
 
-    properties = declared_properties(card)
+    declared, properties = declarations_of([card], zone), declared_properties(card)
     columns = {
         "leads": _leads(tx, until, lead_of),
-        "events": _events(tx, until, moved, properties),
-        "attributes": _attributes(tx, until, moved),
+        "events": _events(tx, until, moved, declared, properties),
+        "attributes": _attributes(tx, until, moved, declared),
         "handoffs": _handoffs(tx, until, lead_of),
         **{name: _facts(tx, until, lead_of, name) for name in ("feedback", "outcomes", "contacts")},
         "landmarks": _landmarks(tx, until, lead_of),
@@ -157,20 +161,38 @@ def _joined(columns: Columns, moved: Moved) -> Columns:
     return _canonical(columns, lambda lead: moved[lead][0] if lead in moved else lead)
 
 
-def _events(tx: Tx, until: Micros, moved: Moved, properties: Mapping[str, ValueType]) -> Columns:
-    query = _known(schema.event, until, "lead_id", "kind", "channel", "key", "happened_at", "known_at", "properties")
-    columns = _joined(_columns(tx, query), moved)
-    texts = columns.pop("properties")
+def _events(
+    tx: Tx, until: Micros, moved: Moved, declared: Declarations, properties: Mapping[str, ValueType]
+) -> Columns:
+    names = ("id", "lead_id", "kind", "channel", "key", "happened_at", "known_at", "properties")
+    columns = _joined(_columns(tx, _known(schema.event, until, *names)), moved)
+    numbers, texts = columns.pop("id"), columns.pop("properties")
+    beside = _undeclared(tx, until, properties)
     wanted: Columns = {name: [None] * len(texts) for name in properties}
-    for index, text in enumerate(texts):
-        if text == "{}":
+    read: dict[tuple[str, str], dict[str, Value]] = {}  # the same few texts come again and again
+    for index, (number, kind, text) in enumerate(zip(numbers, columns["kind"], texts, strict=True)):
+        if number in beside:
+            values = declared.properties_of(kind, read_values(text), beside[number])
+        elif text == "{}":
             continue
-        for name, value in read_values(text).items():
+        elif (values := read.get((kind, text), _UNREAD)) is _UNREAD:
+            values = read[kind, text] = declared.properties_of(kind, read_values(text))
+        for name, value in values.items():
             if name in wanted:
                 wanted[name][index] = value
-    for name, kind in properties.items():
-        columns[f"p_{name}"] = _typed(wanted[name], kind)
+    for name, value_type in properties.items():
+        columns[f"p_{name}"] = _typed(wanted[name], value_type)
     return columns
+
+
+def _undeclared(tx: Tx, until: Micros, properties: Iterable[str]) -> dict[int, dict[str, Value]]:
+    """Return, by event, what the card declares of the properties that were not declared when they came."""
+    c = schema.undeclared.c
+    query = sa.select(c.event_id, c.name, c.value).where(c.happened_at <= until, c.name.in_(listed(tx, properties)))
+    beside: dict[int, dict[str, Value]] = {}
+    for number, name, value in tx.conn.execute(query):
+        beside.setdefault(number, {})[name] = read_value(value)
+    return beside
 
 
 def _typed(values: Iterable[Value | None], kind: ValueType) -> list[Value | None]:
@@ -186,10 +208,11 @@ def _typed(values: Iterable[Value | None], kind: ValueType) -> list[Value | None
     ]
 
 
-def _attributes(tx: Tx, until: Micros, moved: Moved) -> Columns:
+def _attributes(tx: Tx, until: Micros, moved: Moved, declared: Declarations) -> Columns:
     query = _known(schema.attribute, until, "lead_id", "name", "happened_at", "known_at", "value")
     columns = _joined(_columns(tx, query), moved)
-    values = [None if text is None else read_value(text) for text in columns.pop("value")]
+    told = zip(columns["name"], columns.pop("value"), strict=True)
+    values = [None if text is None else declared.attributes_of({name: read_value(text)})[name] for name, text in told]
     for name, kind in (("text", ValueType.TEXT), ("number", ValueType.NUMBER), ("flag", ValueType.BOOLEAN)):
         columns[name] = _typed(values, kind)
     return columns

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from ondo.domain.declarations import declarations_of
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
 from ondo.domain.temperature import temperature_of
@@ -55,7 +56,7 @@ def mark_causeless(tx: Tx, leads: Iterable[str], zone: ZoneInfo, by: str) -> lis
 def _opens(tx: Tx, lead_id: str, card_id: str, version: int, at: int, *, zone: ZoneInfo) -> bool:
     """Tell whether a lead would be handed over at an instant by the facts that stand now."""
     card, opened = cards.version(tx, card_id, version).card, Micros(at)
-    lead, events = lead_facts(tx, lead_id, opened, retracted_by=tx.now)
+    lead, events = lead_facts(tx, lead_id, opened, declarations_of([card], zone), retracted_by=tx.now)
     before = last_closed(tx, lead_id, card_id, Micros(at - 1))
     answer = score(card, lead, events, opened, zone=zone, closed_at=None if before is None else before.closed_at)
     hot = temperature_of(card, answer.total, answer.gates, False) is Temperature.HOT

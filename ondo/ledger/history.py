@@ -8,11 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.declarations import NO_DECLARATIONS, Declarations
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.words import OutcomeKind
 from ondo.ledger import schema
 from ondo.ledger.encoding import read_value, read_values
+from ondo.ledger.lead_state import undeclared_of
 from ondo.ledger.links import canonical_group
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted
@@ -74,11 +76,25 @@ def attribute_history(
     return [AttributeTold(told, name, None if text is None else read_value(text)) for told, name, text in rows]
 
 
-def event_history(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[EventTold]:
-    """Return a lead's events, merged leads included; ``NotFound`` without the lead."""
+def event_history(
+    tx: Tx, lead_id: str, limit: int, before: Place | None = None, declared: Declarations = NO_DECLARATIONS
+) -> list[EventTold]:
+    """Return a lead's events, merged leads included; ``NotFound`` without the lead.
+
+    Properties come as ``declared`` reads them, with those among the undeclared ones that are declared by now.
+    """
     c = schema.event.c
     rows = _rows(tx, schema.event, (c.kind, c.channel, c.properties), lead_id, limit, before, [])
-    return [EventTold(told, kind, channel, read_values(text)) for told, kind, channel, text in rows]
+    beside = undeclared_of(tx, canonical_group(tx, lead_id, tx.now)[1])
+    return [
+        EventTold(told, kind, channel, declared.properties_of(kind, read_values(text), _others(beside, told)))
+        for told, kind, channel, text in rows
+    ]
+
+
+def _others(beside: Mapping[int, str], told: Told) -> Mapping[str, Value]:
+    text = beside.get(told.place[1])
+    return {} if text is None else read_values(text)
 
 
 def outcome_history(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[OutcomeTold]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, bounded, iso
 from ondo.ledger import schema
 from ondo.ledger.append import Appended, Refused, append_rows, stamped
 from ondo.ledger.append import Values as _Values
@@ -28,6 +28,7 @@ def append_landmarks(tx: Tx, rows: Sequence[NewLandmark], refused: Refused | Non
     """Append decision instants; the same (source, key) with another instant is refused."""
 
     def prepare(row: NewLandmark) -> _Values:
+        bounded(row.at, iso(row.at))
         content: _Values = {"lead_id": row.lead_id, "happened_at": row.at}
         return content | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
 

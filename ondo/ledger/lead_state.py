@@ -4,7 +4,7 @@ The row holds the lead's own ``Past`` and, behind it, the facts that came since 
 facts and can be thrown away at any time. Three rules keep the row true:
 
 - Every transaction that brings facts of a lead, just before it commits, counts ``facts`` up and writes them into the
-  tail, or throws the content away.
+  tail, or throws the content away. So does one that erases what stands beside them.
 - Content is stored only over the very count of facts that it was made from, so a fact that came meanwhile wins.
 - Content made for other cards, or true only later than the instant asked for, is not used: the facts are read.
 
@@ -25,12 +25,12 @@ from ondo.domain.horizon import Horizon
 from ondo.domain.instant import Micros
 from ondo.domain.past import Channels, Days, Group, Past, Told, told
 from ondo.ledger.columns import NAME
-from ondo.ledger.encoding import chunks, read_value
+from ondo.ledger.encoding import chunks, read_value, to_json
 from ondo.ledger.links import named_in_links
 from ondo.ledger.listed import listed
 from ondo.ledger.prepared import Listed, Prepared
 from ondo.ledger.retracted import not_retracted
-from ondo.ledger.schema import attribute, event, lead, lead_state, retraction
+from ondo.ledger.schema import attribute, event, lead, lead_state, retraction, undeclared
 from ondo.ledger.store import Tx
 
 MOST_TAIL = 16_384
@@ -39,7 +39,7 @@ LONG_TAIL = 16
 """Facts in a tail from which the next score writes them into the content."""
 
 _NAME = "lead_state"
-_e, _a, _s, _r = event.c, attribute.c, lead_state.c, retraction.c
+_e, _a, _s, _r, _u = event.c, attribute.c, lead_state.c, retraction.c, undeclared.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ _EVENTS = Prepared(
         .order_by(_e.lead_id, _e.happened_at)
     )
 )
+_UNDECLARED = Prepared(
+    lambda among: (
+        sa.select(_u.event_id, _u.name, _u.value).where(_u.lead_id.in_(among("leads"))).order_by(_u.event_id, _u.name)
+    )
+)
 _ATTRIBUTES = Prepared(
     lambda among: sa.select(_a.lead_id, _a.id, _a.happened_at, _a.known_at, _a.name, _a.value).where(
         _a.lead_id.in_(among("leads")), not_retracted(attribute, _AT)
@@ -94,6 +99,19 @@ def rows_of(tx: Tx, leads: Sequence[str]) -> dict[str, Row]:
         lead_id: Row(lead_id, bool(linked), facts, content, tail)
         for lead_id, linked, facts, content, tail in _ROWS.rows(tx, leads=list(leads))
     }
+
+
+def undeclared_of(tx: Tx, leads: Sequence[str]) -> dict[int, str]:
+    """Return, by event, the undeclared properties of the events of some leads, as JSON."""
+    return _texts(_UNDECLARED.rows(tx, leads=list(leads)))
+
+
+def _texts(rows: Iterable[Any]) -> dict[int, str]:
+    """Put names and values together; a value is JSON already, and the rows come event by event."""
+    parts: dict[int, list[str]] = {}
+    for number, name, value in rows:
+        parts.setdefault(number, []).append(f"{to_json(name)}:{value}")
+    return {number: f"{{{','.join(several)}}}" for number, several in parts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +144,11 @@ def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[s
     by_lead = {row.lead_id: row for row in rows}
     told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
     leads = list(by_lead)
-    for lead_id, *fact in (*_ATTRIBUTES.rows(tx, leads=leads, at=at), *_EVENTS.rows(tx, leads=leads, at=at)):
+    for lead_id, *fact in _ATTRIBUTES.rows(tx, leads=leads, at=at):
         told_of[lead_id].append(fact)
+    beside = undeclared_of(tx, leads)
+    for lead_id, *fact in _EVENTS.rows(tx, leads=leads, at=at):
+        told_of[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)
     passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)}  # true only until a retraction is known
     found = {}
     for lead_id, facts in told_of.items():
@@ -162,7 +183,9 @@ def _take(past: Past, horizon: Horizon, facts: Iterable[list[Any]], at: Micros) 
             value = fact[4]
             past.tell(fact[3], (happened, known, number), None if value is None else read_value(value))
         else:
-            past.add(told(number, happened, known, *fact[3:]), horizon)
+            kind, channel, stored, key, *beside = fact[3:]
+            written = horizon.written(kind, stored, *beside)
+            past.add(told(number, happened, known, kind, channel, written, key), horizon)
     return news
 
 
@@ -270,10 +293,21 @@ def _entries(tx: Tx, leads: dict[str, list[_Named]]) -> dict[str, str]:
         named = (table.c.key_space, table.c.key, table.c.generation)
         query = sa.select(*named, table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
         query = query.where(table.c.source == source, table.c.key.in_(listed(tx, {key for _, key, _ in names})))
-        for space, key, generation, lead_id, *fact in tx.conn.execute(query):
-            if (space, key, generation) in names:
-                entries[lead_id] = entries.get(lead_id, "") + _entry(fact)
+        rows = [row[3:] for row in tx.conn.execute(query) if tuple(row[:3]) in names]
+        beside = _beside(tx, [row[1] for row in rows]) if table is event else {}
+        for lead_id, *fact in rows:
+            entries[lead_id] = entries.get(lead_id, "") + _entry([*fact, *beside.get(fact[0], ())])
     return entries
+
+
+def _beside(tx: Tx, events: Sequence[int]) -> dict[int, tuple[str]]:
+    """Return the undeclared properties of some events: the row does not know what a card will declare."""
+    query = (
+        sa.select(_u.event_id, _u.name, _u.value)
+        .where(_u.event_id.in_(listed(tx, events, sa.BigInteger())))
+        .order_by(_u.event_id, _u.name)
+    )
+    return {number: (text,) for number, text in _texts(tx.conn.execute(query)).items()}
 
 
 def _upsert(mark: str) -> str:

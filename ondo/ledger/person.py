@@ -11,6 +11,7 @@ from ondo.ledger import audit, outbox, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.links import canonical_group
 from ondo.ledger.store import Tx
+from ondo.ledger.undeclared import erase_undeclared
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,12 @@ def person(tx: Tx, lead_id: str) -> Person | None:
 def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:
     """Erase the personal data of a lead and of the leads merged with it; tell whether there was any.
 
-    Facts stay without it. ``actor`` is who asked, for the audit log; ``NotFound`` without the lead.
+    Undeclared properties of its events go with it, since they may be personal too. Facts stay. ``actor`` is who
+    asked, for the audit log; ``NotFound`` without the lead.
     """
     top, group = canonical_group(tx, lead_id, tx.now)
     held = tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount > 0
+    held = erase_undeclared(tx, group) or held
     audit.record(tx, actor, "person.erased", top, {"held": held})
     if held:
         outbox.put(tx, outbox.Kind.LEAD_ERASED, top, {"at": outbox.instant(tx.now)})

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ondo.domain.instant import Micros
 from ondo.ledger import lead_state
 from ondo.ledger.append import Values, insert_new
-from ondo.ledger.listed import listed_numbers
+from ondo.ledger.listed import listed
 from ondo.ledger.retracted import CAUSELESS, not_retracted
 from ondo.ledger.schema import attribute, event, handoff, retraction
 from ondo.ledger.store import Tx
@@ -40,7 +40,7 @@ def retract(
     no more. The leads' kept summaries are made anew; whom to score again is for the caller to say.
     """
     query = sa.select(table.c.id, table.c.lead_id)
-    query = query.where(table.c.id.in_(listed_numbers(tx, numbers)), not_retracted(table)).order_by(table.c.id)
+    query = query.where(table.c.id.in_(listed(tx, numbers, sa.BigInteger())), not_retracted(table)).order_by(table.c.id)
     rows = tx.conn.execute(query).all()
     shared = _shared(tx, table.name, cause, by, known_at)
     insert_new(tx, retraction, [{"fact_id": number, "lead_id": lead_id, **shared} for number, lead_id in rows])

@@ -1,8 +1,8 @@
 """The tables of the ledger, the same on SQLite and PostgreSQL.
 
 Facts are appended and never changed: database triggers refuse updates and deletes on every table of
-``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person`` holds personal
-data; only ``person`` and the tables of state (``open_handoff``, ``heat``, ``lead_state``) may be updated.
+``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person`` and ``undeclared`` hold personal
+data; only these two and the tables of state (``open_handoff``, ``heat``, ``lead_state``) may be updated.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from ondo.ledger import service_schema
-from ondo.ledger.columns import NAME, fact, instant, link, metadata, name_of_fact, serial, text
+from ondo.ledger.columns import NAME, Serial, fact, instant, link, metadata, name_of_fact, serial, text
 
 lead = sa.Table(
     "lead",
@@ -59,6 +59,21 @@ person = sa.Table(
 )
 
 event = fact("event", text("kind"), text("channel", null=True), text("properties"))
+
+# Not fact: what senders say of an event beside what the cards in force declared when it came. It may be personal, so
+# it is erased with the person; ``value`` is JSON.
+undeclared = sa.Table(
+    "undeclared",
+    metadata,
+    sa.Column("event_id", Serial, sa.ForeignKey("event.id"), primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, primary_key=True),
+    link("lead_id", "lead.lead_id"),
+    text("value"),
+    instant("happened_at"),
+    sa.Index(None, "lead_id"),
+    sa.Index(None, "happened_at"),
+)
+
 attribute = fact("attribute", text("name"), text("value", null=True))
 feedback = fact("feedback", text("label"), text("reason", null=True), text("rater"), handoff=True)
 outcome = fact(
@@ -350,5 +365,5 @@ import_run = sa.Table(
     sa.Index(None, "file_hash", "mapping_hash"),
 )
 
-MUTABLE = (person, open_handoff, heat, lead_state, *service_schema.MUTABLE)
+MUTABLE = (person, undeclared, open_handoff, heat, lead_state, *service_schema.MUTABLE)
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -165,7 +165,7 @@ def _facts_at(
 
 def _known(top: str, reads: Sequence[Read], version: Version, horizon: Horizon, at: Micros) -> Known:
     past = reads[0].past if len(reads) == 1 else joined(one.past for one in reads)
-    values = past.values()
+    values = horizon.declared.attributes_of(past.values())
     account = values.get(ACCOUNT)
     lead = Lead(top, values, None if account is None else str(account))
     return Known(lead, View(past, horizon, at), version, tuple(instant for one in reads for instant in one.ahead))

@@ -23,7 +23,7 @@ from ondo.ledger.turns import Turns
 
 _WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
-_DRIVER_ERRORS = (exc.DBAPIError, exc.TimeoutError)  # other errors of SQLAlchemy are bugs of ours and stay visible
+DRIVER_ERRORS = (exc.DBAPIError, exc.TimeoutError)  # other errors of SQLAlchemy are bugs of ours and stay visible
 _PRAGMAS = (
     "synchronous=FULL",  # a commit that was answered survives a loss of power
     "foreign_keys=ON",
@@ -99,7 +99,7 @@ class Ledger:
                 yield tx
                 for finish in tx.closing.values():
                     finish(tx)
-        except _DRIVER_ERRORS as error:
+        except DRIVER_ERRORS as error:
             raise driver_errors.translate(error, self._engine.url) from error
         for signal in tx.signals:
             for told in self._listeners.get(signal, ()):
@@ -136,7 +136,7 @@ def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path, *, creat
             raise _missing(url)
         artifacts.mkdir(parents=True, exist_ok=True)
         migrate.upgrade(engine, {_WRITES: True}, clock)
-    except _DRIVER_ERRORS as error:
+    except DRIVER_ERRORS as error:
         engine.dispose()
         raise driver_errors.translate(error, engine.url) from error
     except OSError as error:
@@ -158,7 +158,7 @@ def revision_of(url: str, to: str | None = None) -> str:
         if to is not None and migrate.exists(engine):
             migrate.move(engine, {_WRITES: True}, to)
         found = migrate.revision(engine)
-    except _DRIVER_ERRORS as error:
+    except DRIVER_ERRORS as error:
         raise driver_errors.translate(error, engine.url) from error
     finally:
         engine.dispose()

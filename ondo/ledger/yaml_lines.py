@@ -20,6 +20,9 @@ from ondo.domain.finding import Finding, Path
 from ondo.domain.form import Text, error, found
 
 DEEPEST = 60
+MOST_BYTES = 1024 * 1024
+"""So large a definition file may be; the largest that people write has a hundredth of it."""
+_MOST_DIGITS = 300
 _INT, _FLOAT, _BOOL, _NULL = ("tag:yaml.org,2002:" + name for name in ("int", "float", "bool", "null"))
 _COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _CORE = (
@@ -52,6 +55,18 @@ _TEXTS: dict[str, Text] = {
         "A key must be plain text.",
         "[ ] や {{ }} はキーにできません。",
         "Lists and mappings cannot be keys.",
+    ),
+    "yaml_number": error(
+        "数値の桁数が多すぎます（{digits} 桁）。",
+        "The number has {digits} digits, too many.",
+        "正しい数値にするか、文字列なら引用符で囲みます。",
+        "Write the number that is meant, or put quotation marks around it if it is a text.",
+    ),
+    "too_large": error(
+        "ファイルが大きすぎます（上限 {most} KiB）。",
+        "The file is larger than {most} KiB.",
+        "定義ファイルかどうかを確認してください。",
+        "Check that it is a definition file.",
     ),
     "not_utf8": error(
         "ファイルが UTF-8 ではありません。",
@@ -105,10 +120,13 @@ def read_yaml(path: FilePath | str) -> tuple[Document, list[Finding]]:
         ja = f"{path} はフォルダです。", "その中の YAML ファイルを指定してください。"
         raise NotFound(f"{path} is a folder.", "Name a YAML file in it.", ja=ja)
     try:
-        raw = FilePath(path).read_bytes()
+        with FilePath(path).open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
     except OSError as problem:
         ja = f"{path} を開けません（{problem.strerror}）。", "パスを確認してください。"
         raise NotFound(f"{path} cannot be opened: {problem.strerror}.", "Check the path.", ja=ja) from problem
+    if len(raw) > MOST_BYTES:
+        return Document(None, {(): 1}), [_finding("too_large", (), str(path), 1, most=MOST_BYTES // 1024)]
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -149,6 +167,9 @@ def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], findings: list[F
         return _mapping(node, path, lines, findings, file)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, index), lines, findings, file) for index, item in enumerate(node.value)]
+    if node.tag in (_INT, _FLOAT) and len(node.value) > _MOST_DIGITS:
+        findings.append(_finding("yaml_number", path, file, line, digits=len(node.value)))
+        return None
     try:
         return _scalar(node)
     except ValueError:

@@ -28,7 +28,7 @@ _GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (Label("スコアと入力の変化", "Drift of scores and inputs"), ("stability", "drift")),
     (
         Label("ルールの使われ方とデータの質", "Rules in use and data quality"),
-        ("rules", "missing", "unseen", "late_facts"),
+        ("rules", "missing", "unseen", "late_facts", "outside_bounds"),
     ),
 )
 _STATES = {

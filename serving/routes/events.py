@@ -16,6 +16,7 @@ from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
 def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
     """Make the routes of events."""
     routes = APIRouter()
+    doors = intake.Doors(ledger, definitions, settings.timezone, settings.score_arrivals)
 
     @routes.post(
         "/events",
@@ -24,7 +25,7 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
     )
     async def events(request: Request) -> Response:
         body = await read_body(request, MOST_BATCH)
-        status, answer = await run_sync(intake.save_events, ledger, definitions, body, settings.score_arrivals)
+        status, answer = await run_sync(intake.save_events, doors, body)
         return reply(answer, status)
 
     return routes

@@ -14,6 +14,7 @@ from serving import intake, lead_facts, lead_history, models, models_history, mo
 from serving.body import read_body
 from serving.definitions import Definitions
 from serving.explain import Voice
+from serving.intake import Doors
 from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, actor_of, change, contract, decode, read, reply
 from serving.paging import USUAL, Cursor, Limit
 
@@ -26,20 +27,20 @@ _Moment = Annotated[
 def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
     """Make the routes of leads."""
     routes = APIRouter()
-    _sending(routes, ledger, definitions, settings)
+    _sending(routes, Doors(ledger, definitions, settings.timezone, settings.score_arrivals))
     _reading(routes, ledger, definitions, settings)
     _past(routes, ledger, definitions, settings)
     _ends(routes, ledger)
     return routes
 
 
-def _sending(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
+def _sending(routes: APIRouter, doors: Doors) -> None:
     @routes.post(
         "/leads", **contract(replies.LeadOut, *WRITE_REFUSALS, body=models.LeadIn), summary="Create or change a lead"
     )
     async def lead(request: Request) -> Response:
         message = await decode(request, models.LeadIn)
-        return reply(await run_sync(intake.save_lead, ledger, definitions, message, settings.score_arrivals))
+        return reply(await run_sync(intake.save_lead, doors, message))
 
     @routes.post(
         "/leads/batch",
@@ -48,7 +49,7 @@ def _sending(routes: APIRouter, ledger: Ledger, definitions: Definitions, settin
     )
     async def leads(request: Request) -> Response:
         body = await read_body(request, MOST_BATCH)
-        status, answer = await run_sync(intake.save_leads, ledger, definitions, body, settings.score_arrivals)
+        status, answer = await run_sync(intake.save_leads, doors, body)
         return reply(answer, status)
 
 
@@ -62,7 +63,7 @@ def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions, settin
         def work(tx: Tx) -> dict[str, Any]:
             said = Voice(settings.lang, settings.timezone)
             at = None if as_of is None else lead_history.moment_of(as_of, tx.now, said)
-            return lead_facts.view(tx, definitions, lead_id, at)
+            return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
 
         return await read(ledger, work)
 
@@ -85,7 +86,9 @@ def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions, settin
         summary="A lead's events, latest first",
     )
     async def events(lead_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await read(ledger, lambda tx: lead_facts.events(tx, definitions.card(tx), lead_id, limit, cursor))
+        return await read(
+            ledger, lambda tx: lead_facts.events(tx, definitions, lead_id, limit, cursor, zone=settings.timezone)
+        )
 
     @routes.get(
         "/leads/{lead_id}/outcomes",

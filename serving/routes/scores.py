@@ -11,8 +11,9 @@ from fastapi import APIRouter, Request, Response
 
 from ondo.domain.errors import OndoError, Unavailable
 from serving import models, models_scores
-from serving.batches import finished, read_rows, refuse
+from serving.batches import finished, read_rows, refuse, unforeseen
 from serving.body import read_body
+from serving.members import read_model
 from serving.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
 from serving.scoring import Scoring
 from serving.scoring import finished as finished_score
@@ -22,7 +23,7 @@ def score_route(scoring: Scoring) -> Callable[[bytes], Awaitable[bytes]]:
     """Return what answers one score: of a stored lead together with whoever asks at the same moment."""
 
     async def score(body: bytes) -> bytes:
-        asked = models.ScoreIn.model_validate_json(body)
+        asked = read_model(body, models.ScoreIn)
         if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
             return await run_sync(scoring.answer, asked)
         outcome = await scoring.gather.ask(asked)
@@ -59,11 +60,13 @@ def router(scoring: Scoring) -> APIRouter:
 def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
     rows, refused = read_rows(body, models.ScoresIn, models.ScoreIn, "scores", "external_id")
     done = []
-    for (index, asked), outcome in zip(rows, scoring.answers([asked for _, asked in rows]), strict=True):
+    for (index, asked), outcome in zip(rows, scoring.each([asked for _, asked in rows]), strict=True):
         try:
             done.append({"index": index, "answer": msgspec.Raw(finished_score(outcome))})
         except Unavailable:
             raise
         except OndoError as error:
             refuse(refused, index, asked.external_id, error)
+        except Exception:
+            refuse(refused, index, asked.external_id, unforeseen())
     return finished({"scores": done}, refused, len(done), "row")

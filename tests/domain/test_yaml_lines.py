@@ -88,3 +88,13 @@ def test_a_byte_order_mark_does_not_matter(tmp_path):
     file = tmp_path / "bom.yaml"
     file.write_bytes(b"\xef\xbb\xbfa: 1\n")
     assert load_yaml(file).data == {"a": 1}
+
+
+def test_a_number_of_thousands_of_digits_and_a_file_of_megabytes_are_refused_with_what_to_do(tmp_path):
+    _, [finding] = parse_yaml("a: 1\nb: " + "9" * 5000)
+    assert (finding.code, finding.line) == ("yaml_number", 2)
+    assert "5000 digits" in finding.message
+    (tmp_path / "card.yaml").write_text("a: " + "x" * 2_000_000, encoding="utf-8")
+    with pytest.raises(DefinitionError) as refusal:
+        load_yaml(tmp_path / "card.yaml")
+    assert [one.code for one in refusal.value.findings] == ["too_large"]

@@ -83,7 +83,7 @@ def test_one_lead_from_the_ledger_equals_many_from_the_frames(ledger: Ledger):
     own = named()["events_30d"].source.kinds
     accounts = Accounts()
     with ledger.read() as tx:
-        frames = read_frames(tx, CARD, NOW)
+        frames = read_frames(tx, CARD, NOW, zone=UTC)
         points = score_frame(frames, CARD, decisions_of(*asked), zone=UTC).to_dict("records")
         features = feature_frame(frames, CARD, decisions_of(*asked), zone=UTC)
         for i, (lead_id, at) in enumerate(asked):
@@ -116,7 +116,7 @@ def test_labels_of_a_real_ledger(ledger: Ledger):
         append_outcomes(tx, [NewOutcome("crm", "o", ids["c"], None, OutcomeKind.WON, None, None, ago(1), ago(1))])
         append_landmarks(tx, [NewLandmark("test", f"l{lead}", ids[lead], ago(4), ago(4)) for lead in ("a", "c", "d")])
     with ledger.read() as tx:
-        frames = read_frames(tx, CARD, NOW)
+        frames = read_frames(tx, CARD, NOW, zone=UTC)
     found = labels(frames, NOW, "handoff").set_index("lead_id")
     assert found["label"].to_dict() == {ids["a"]: 1, ids["b"]: 0}
     assert found["provenance"].to_dict() == {ids["a"]: "feedback", ids["b"]: "nothing_happened"}

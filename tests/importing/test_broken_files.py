@@ -45,8 +45,26 @@ def visits(company):
         (gzip.compress(GOOD.encode())[:-12], "complete"),
         (b"\x1f\x8b" + bytes(40), "cannot be read"),
         (GOOD.encode() + b'c,"visit,2026-01-07\n' * 3, "quotation mark is never closed"),
+        (b"PK\x03\x04" + bytes(60), "Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60), "Save it as CSV UTF-8"),
+        (GOOD.encode() + b"c," + b"x" * (16 * 1024 * 1024 + 1) + b",2026-01-07\n", "a cell has more than"),
     ],
-    ids=["none", "blank lines", "column", "semicolon", "tab", "cp932", "utf-16", "twice", "cut", "no gzip", "quote"],
+    ids=[
+        "none",
+        "blank lines",
+        "column",
+        "semicolon",
+        "tab",
+        "cp932",
+        "utf-16",
+        "twice",
+        "cut",
+        "no gzip",
+        "quote",
+        "xlsx",
+        "xls",
+        "cell",
+    ],
 )
 def test_a_broken_file_is_explained_and_leaves_nothing(visits, content, says):
     with pytest.raises(InputError) as refusal:
@@ -160,3 +178,26 @@ def file_text(report: ImportReport) -> str:
     path = report.files[0].refused_file
     assert path is not None
     return path.read_bytes().decode("utf-8", "replace")
+
+
+def test_an_excel_file_in_cp932_with_an_ascii_header_is_told_its_encoding(visits):
+    visits.mapping(MAPPING.format(how="pattern: visits*").replace("種類", "Kind"))
+    content = "Id,Kind,When\na,訪問,2026-01-05\n".encode("cp932")
+    [refusal] = visits.run(visits.file("visits.csv", content)).files[0].refusals
+    assert "encoding: cp932" in refusal.reason.en
+    assert "encoding: cp932" in refusal.reason.ja
+
+
+def test_encoding_utf_8_reads_the_mark_that_excel_writes(visits):
+    visits.mapping(MAPPING.format(how="encoding: utf-8"))
+    assert visits.run(visits.file("visits.csv", b"\xef\xbb\xbf" + GOOD.encode())).files[0].new["events"] == 2
+
+
+def test_a_nul_in_parquet_refuses_its_row(visits):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = pa.table({"Id": ["a", "b\0"], "種類": ["訪問", "訪問"], "When": ["2026-01-05"] * 2})
+    pq.write_table(rows, visits.folder / "visits.parquet")
+    [found] = visits.run(visits.folder / "visits.parquet").files
+    assert (found.refused, found.new["events"]) == (1, 1)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,7 +30,7 @@ def test_numbers(text, decimal, number):
     assert float(read_decimal(text, decimal)) == number
 
 
-@pytest.mark.parametrize("text", ["", "abc", "nan", "inf", "1,23", "1.2.3", "1e999", "12 000"])
+@pytest.mark.parametrize("text", ["", "abc", "nan", "inf", "1,23", "1.2.3", "1e999", "12 000", "1_000"])
 def test_what_is_no_number(text):
     with pytest.raises(BadCell):
         read_decimal(text)
@@ -59,7 +60,7 @@ def test_times_without_offset_are_of_the_zone_and_days_are_their_first_instant()
         read_time("10/1/2026", None, TOKYO)
 
 
-@given(st.datetimes(timezones=st.just(TOKYO)))
+@given(st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 31), timezones=st.just(TOKYO)))  # noqa: DTZ001
 def test_an_instant_written_out_is_read_back(when):
     assert read_time(when.isoformat(), None, None) == from_datetime(when)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -172,7 +173,7 @@ def clocked(tmp_path):
 
 def labels_of(company, view=landmark_labels):
     with company.ledger.read() as tx:
-        frames = read_frames(tx, default_card(), tx.now)
+        frames = read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo"))
         return view(frames, tx.now)["label"].value_counts().to_dict()
 
 

@@ -15,6 +15,7 @@ from ondo.ledger import Ledger
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.frames import read_frames
 from ondo.ledger.identity import lead_for, leads_for, merge, split
+from tests.domain.strategies import ZONE
 from tests.ledger.making import NOW, card
 
 LEADS = ("A", "B", "C")
@@ -120,7 +121,7 @@ def test_frames_hold_the_same_facts_as_single_leads(ledger: Ledger, told: list[T
     decisions = sorted((one for one in told if one.what in {"merge", "split"}), key=lambda one: one.known)
     ids = tell(ledger, list(enumerate([one for one in told if one.what in {"event", "attribute"}] + decisions)))
     with ledger.read() as tx:
-        rows = read_frames(tx, card(), instant(day))["events"].sort_by("seq").to_pylist()
+        rows = read_frames(tx, card(), instant(day), zone=ZONE)["events"].sort_by("seq").to_pylist()
         for lead_id in ids.values():
             lead, events = lead_facts(tx, lead_id, instant(day))
             assert [r["key"] for r in rows if r["lead_id"] == lead.lead_id] == [e.key for e in events]

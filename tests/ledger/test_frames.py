@@ -23,6 +23,7 @@ from ondo.ledger.frames import FRAME_SCHEMAS, read_frames
 from ondo.ledger.handoffs import handoff_ids, import_handoffs
 from ondo.ledger.identity import lead_for, leads_for, merge
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from tests.domain.strategies import ZONE
 from tests.ledger.making import NOW, ago, card, event, hot
 
 TYPES = {"int64": pa.int64(), "float64": pa.float64(), "utf8": pa.utf8(), "bool": pa.bool_()}
@@ -31,12 +32,12 @@ PROPERTIES = [("p_day", "utf8"), ("p_minutes", "float64"), ("p_online", "bool"),
 
 def frames(ledger: Ledger, until: Micros = NOW) -> dict[str, list[dict[str, object]]]:
     with ledger.read() as tx:
-        return {name: table.to_pylist() for name, table in read_frames(tx, card(), until).items()}
+        return {name: table.to_pylist() for name, table in read_frames(tx, card(), until, zone=ZONE).items()}
 
 
 def test_every_frame_has_its_columns_and_types_even_when_empty(ledger: Ledger):
     with ledger.read() as tx:
-        found = read_frames(tx, card(), NOW)
+        found = read_frames(tx, card(), NOW, zone=ZONE)
     assert list(found) == list(FRAME_SCHEMAS)
     for name, fields in FRAME_SCHEMAS.items():
         wanted = fields + (PROPERTIES if name == "events" else [])

@@ -15,14 +15,16 @@ import pytest
 
 from features.points import COUNT
 from monitoring.periods import Calendar
-from monitoring.quality import quality
+from monitoring.quality import outside, quality
 from monitoring.rules_in_use import rules_in_use
 from monitoring.spans import Spans, spans_of
+from monitoring.window import Window
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.condition import EventMatch
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import Actor, Axis, Label
 from ondo.ledger.findings import WatchFinding
+from ondo.ledger.outside import OutsideFact
 from tests.monitoring.test_report import TOKYO
 from tests.monitoring.worlds import NOW
 
@@ -187,3 +189,15 @@ def test_rules_that_never_fire_stopped_or_give_nothing_are_found_and_the_others_
     assert "not firing lately: demo" in stopped.message.en
     assert not always.alarm
     assert not stopped.alarm
+
+
+def test_facts_that_an_earlier_version_took_with_an_impossible_date_are_named_with_what_to_do():
+    span = Window("outside", Micros(0), NOW)
+    assert outside([], span) == []
+    facts = [OutsideFact("event", "crm", f"k{n}", f"lead-{n % 2}", Micros(-1)) for n in range(7)]
+    [found] = outside(facts, span)
+    assert found.alarm
+    assert (found.facts["count"], found.facts["leads"], found.facts["review"]) == (7, 2, False)
+    assert "event crm/k0" in found.message.en
+    assert "blanks" in found.message.en
+    assert "blanks" in found.message.ja

@@ -178,7 +178,7 @@ def test_a_lead_is_looked_at_once_a_week_on_the_first_day_it_acted(ledger: Ledge
             for key, (did, knew) in hours.items()
         ]
         append_events(tx, acts)
-        frames = read_frames(tx, small_card(), NOW)
+        frames = read_frames(tx, small_card(), NOW, zone=TOKYO)
     found = looks(frames, small_card(), Window("all", Micros(monday - 7 * DAY), NOW), TOKYO)
     assert found["at"].tolist() == [monday + at * HOUR for at in (-1, 10, 7 * 24)]
     # Where the business week begins on Sunday, that Sunday is its first day; from Tuesday on, Monday is its last.
@@ -202,16 +202,16 @@ def test_a_lead_that_acts_every_week_counts_once_in_each_window():
 def test_a_correction_counts_where_the_first_judgement_did(ledger: Ledger):
     fill(ledger, hot=steady(1.0), accurate=steady(1.0), answered=steady(1.0), per_day=1)
     with ledger.begin() as tx:
-        before = judgements(read_frames(tx, small_card(), NOW), NOW)
+        before = judgements(read_frames(tx, small_card(), NOW, zone=TOKYO), NOW)
         first = before.iloc[0]
         lead = next(
             row["lead_id"]
-            for row in read_frames(tx, small_card(), NOW)["handoffs"].to_pylist()
+            for row in read_frames(tx, small_card(), NOW, zone=TOKYO)["handoffs"].to_pylist()
             if row["handoff_id"] == first["handoff_id"]
         )
         late = NewFeedback("crm", "x", lead, first["handoff_id"], FeedbackLabel.FALSE_HOT, None, "sales-1", NOW)
         append_feedback(tx, [late])
-        after = judgements(read_frames(tx, small_card(), NOW), NOW).set_index("handoff_id")
+        after = judgements(read_frames(tx, small_card(), NOW, zone=TOKYO), NOW).set_index("handoff_id")
     assert before["label"].all()
     assert after.loc[first["handoff_id"], "label"] == 0
     assert after.loc[first["handoff_id"], "known_at"] == first["known_at"]

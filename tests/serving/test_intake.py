@@ -63,7 +63,7 @@ def test_a_title_leaves_only_its_level_and_a_person_only_its_row(found):
 
 def test_a_batch_twice_changes_nothing_and_other_content_is_409(found):
     batch = events({"key": "1"}, {"key": "2", "kind": "unheard_of"})
-    nothing = {"refused": [], "dropped_properties": [], "mistyped": []}
+    nothing = {"refused": [], "undeclared_properties": [], "mistyped": []}
     assert found.post("/v1/events", batch) == nothing | {"new": 2, "same": 0, "undeclared": ["unheard_of"]}
     assert found.post("/v1/events", batch)["same"] == 2
     problem = found.post("/v1/events", events({"key": "1", "kind": "email_open"}), 409)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,8 @@ from ondo.ledger.outbox import Kind
 from tests.serving.builders import Company, make_hot
 from tests.serving.keyed import keyed
 
+ZONE = ZoneInfo("Asia/Tokyo")
+
 
 def total(company: Company, as_of: Micros | None = None) -> int:
     answer = company.score(as_of=iso(as_of)) if as_of is not None else company.score()
@@ -24,7 +27,7 @@ def total(company: Company, as_of: Micros | None = None) -> int:
 
 def labels(company: Company) -> list[tuple[str, int]]:
     with company.ledger.read() as tx:
-        table = handoff_labels(read_frames(tx, default_card(), tx.now), tx.now)
+        table = handoff_labels(read_frames(tx, default_card(), tx.now, zone=ZONE), tx.now)
     return list(zip(table["decision_id"], table["label"], strict=True))
 
 
@@ -138,11 +141,14 @@ def test_training_after_a_retraction_does_not_see_the_fact_and_a_replay_of_befor
     make_hot(found)
     before = found.clock.at
     with found.ledger.read() as tx:
-        first = read_frames(tx, default_card(), before)
+        first = read_frames(tx, default_card(), before, zone=ZONE)
     found.clock.forward(DAY)
     found.http.delete("/v1/events/ma/L-1-demo")
     with found.ledger.read() as tx:
-        now, replay = read_frames(tx, default_card(), tx.now), read_frames(tx, default_card(), before)
+        now, replay = (
+            read_frames(tx, default_card(), tx.now, zone=ZONE),
+            read_frames(tx, default_card(), before, zone=ZONE),
+        )
     assert all(replay[name].equals(first[name]) for name in first)
     assert now["events"]["key"].to_pylist() == ["L-1-request"]
     assert first["events"].num_rows == 2

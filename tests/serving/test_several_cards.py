@@ -88,4 +88,4 @@ def test_facts_are_kept_by_what_any_card_declares(two):
     answer = two.post("/v1/leads", {"source": "ma", "external_id": "L-1", "attributes": {"plan": 5, "nobody": 1}})
     assert (answer["undeclared"], answer["mistyped"]) == (["nobody"], ["plan"])
     told = two.event("e", "trial", properties={"days": "14", "mood": "good"})
-    assert (told["undeclared"], told["dropped_properties"], told["mistyped"]) == ([], ["trial.mood"], [])
+    assert (told["undeclared"], told["undeclared_properties"], told["mistyped"]) == ([], ["trial.mood"], [])

@@ -23,18 +23,19 @@ class Watched:
     """A company whose arrivals are looked at when the test says so."""
 
     def __init__(self, found: Company) -> None:
-        self.found, self._definitions = found, Definitions()
-        self._unasked = Unasked(found.ledger, Scoring(found.ledger, self._definitions, found.settings))
+        definitions = Definitions()
+        self.found, self._doors = found, intake.Doors(found.ledger, definitions, found.settings.timezone, notice=True)
+        self._unasked = Unasked(found.ledger, Scoring(found.ledger, definitions, found.settings))
 
     def lead(self, **attributes: Any) -> None:
         rows = {"leads": [{"source": "ma", "external_id": "L-1", "attributes": attributes}]}
-        status, _ = intake.save_leads(self.found.ledger, self._definitions, json.dumps(rows).encode(), notice=True)
+        status, _ = intake.save_leads(self._doors, json.dumps(rows).encode())
         assert status == 200
 
     def events(self, *kinds: str) -> None:
         lead, at = {"source": "ma", "external_id": "L-1"}, iso(self.found.clock.at)
         rows = {"events": [lead | {"key": kind, "kind": kind, "happened_at": at} for kind in kinds]}
-        status, _ = intake.save_events(self.found.ledger, self._definitions, json.dumps(rows).encode(), notice=True)
+        status, _ = intake.save_events(self._doors, json.dumps(rows).encode())
         assert status == 200
 
     def look(self) -> int:

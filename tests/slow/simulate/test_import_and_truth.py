@@ -60,7 +60,7 @@ def with_ids(table: pa.Table, column: str, ids: dict[str, str]) -> pa.Table:
 def test_frames_are_those_the_ledger_reads_after_an_import(company, home):
     made = tables(company)
     with opened(home) as ledger, ledger.read() as tx:
-        read = read_frames(tx, company.card, NOW)
+        read = read_frames(tx, company.card, NOW, zone=JST)
         leads = find_leads(tx, "simulated", set(made["leads"]["lead_id"].to_pylist()))
         handoffs = handoff_ids(tx, "simulated", made["handoffs"]["handoff_id"].to_pylist())
     assert set(read) == set(made)

@@ -1,0 +1,44 @@
+"""A value that cannot be read leaves a gate unknown, never "not met": one lead, many leads and training alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from features.points import score_frame
+from ondo.domain.card import Gate, ValueType
+from ondo.domain.condition import Not, Op
+from ondo.domain.condition import Test as Compare
+from ondo.domain.lead import Lead, Value
+from ondo.domain.scoring import score
+from ondo.domain.words import GateState
+from tests.features.builders import NOW, UTC, a_card, a_fact, a_label, a_rule, an_attribute, decisions_of, frames_of
+from training.gates import gate_rules
+
+ATTRIBUTES = {
+    "budget": (ValueType.NUMBER, Compare("budget", Op.GTE, (1_000_000.0,))),
+    "authority": (ValueType.BOOLEAN, Compare("authority", Op.EQ, (True,))),
+    "need": (ValueType.TEXT, Compare("need", Op.EQ, ("now",))),
+    "expected_by": (ValueType.DATE, Compare("expected_by", Op.WITHIN_DAYS, (183.0,))),
+}
+UNREADABLE: list[tuple[str, Value]] = [
+    *(("budget", "約200万円"), ("budget", True), ("authority", "そうです"), ("authority", 7.0), ("need", 5.0)),
+    *(("expected_by", 20270201.0), ("expected_by", 45306.0), ("expected_by", "来年"), ("expected_by", True)),
+]
+
+
+@pytest.mark.parametrize("negated", [False, True], ids=["asked", "asked not"])
+def test_a_value_that_cannot_be_read_leaves_a_gate_unknown(negated: bool):
+    for name, value in UNREADABLE:
+        kind, asked = ATTRIBUTES[name]
+        gate = Gate("g", name, a_label("gate"), Not(asked) if negated else asked, a_label("ask"))
+        card = a_card(a_rule("any", asked, 10), gates=(gate,), attributes=[an_attribute(name, kind)])
+        one = score(card, Lead("lead-a", {name: value}), [], NOW, zone=UTC)
+        assert [answer.state for answer in one.gates] == [GateState.UNKNOWN], (name, value)
+        asked_of = replace(card, rules=gate_rules(card))
+        frames = frames_of(card, facts=[a_fact("lead-a", name, value)])
+        many = score_frame(frames, card, decisions_of(("lead-a", NOW)), zone=UTC).iloc[0]
+        assert (bool(many["gates_met"]), bool(many["gates_unknown"])) == (False, True), (name, value)
+        taught = score_frame(frames, asked_of, decisions_of(("lead-a", NOW)), zone=UTC).iloc[0]
+        assert taught["n__gate:g"] == 0, (name, value)

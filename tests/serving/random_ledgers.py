@@ -1,0 +1,179 @@
+"""Random ledgers, such as an earlier version or a careless export left behind, and every route that reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ondo.domain.instant import DAY, LATEST
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
+from ondo.ledger import Tx, schema
+from ondo.ledger.append import insert_new
+from ondo.ledger.encoding import to_json
+from ondo.ledger.ids import new_id
+from ondo.ledger.undeclared import Beside, keep
+from serving.roles import listed
+from tests.serving.builders import START, Company
+
+_YEAR_1 = -62_135_630_339_000_000  # 0001-01-01 in Tokyo, which is year 0 in UTC
+_YEAR_9999 = 253_402_300_799_999_999
+INSTANTS = (
+    *(_YEAR_1, -(2**62), -1, 0, START - 400 * DAY, START - DAY, START - 1, START),
+    *(START + DAY, LATEST, LATEST + 1, _YEAR_9999, 2**62),
+)
+TEXTS = ("", " ", "x" * 5_000, "=1+1", "<b>", "0001-01-01", "9999-12-31", "はい", "\u202e", "a/b?c#d")
+KINDS = ("page_view", "contact_form", "demo_request", "email_open", "mail_sent", "unheard_of", "x" * 300)
+NAMES = ("employees", "industry", "title_level", "expected_by", "has_authority", "account_id", "unheard_of", "x" * 300)
+PROPERTIES = ("page", "concrete", "url", "seconds")
+
+_instant = st.sampled_from(INSTANTS)
+_value = st.sampled_from(TEXTS) | st.sampled_from([0.0, 1.0, -5.0, 1e300, 20270201.0]) | st.booleans()
+_properties = st.dictionaries(st.sampled_from(PROPERTIES), _value, max_size=3)
+_lead = st.integers(0, 2)
+facts = st.lists(
+    st.tuples(st.just("event"), _lead, _instant, _instant, st.sampled_from(KINDS), _properties, _properties)
+    | st.tuples(st.just("attribute"), _lead, _instant, _instant, st.sampled_from(NAMES), st.none() | _value)
+    | st.tuples(st.just("outcome"), _lead, _instant, _instant, st.sampled_from(OutcomeKind))
+    | st.tuples(st.just("feedback"), _lead, _instant, _instant, st.sampled_from(FeedbackLabel))
+    | st.tuples(st.just("contact"), _lead, _instant, _instant, st.booleans())
+    | st.tuples(st.just("handoff"), _lead, _instant, _instant, st.none() | _instant)
+    | st.tuples(st.just("merge"), _lead, _instant, _lead),
+    max_size=14,
+)
+_worlds = count()
+NO_DATE = [
+    (what, lead, at, at, *rest)
+    for lead, at in enumerate((_YEAR_1, -(2**62), _YEAR_9999))
+    for what, *rest in (
+        ("event", "contact_form", {"concrete": True}, {"url": "x"}),
+        ("event", "page_view", {"page": "price"}, {}),
+        ("attribute", "expected_by", "0001-01-01"),
+        ("attribute", "employees", 600.0),
+        ("outcome", OutcomeKind.WON),
+        ("feedback", FeedbackLabel.MISSED_HOT),
+        ("contact", True),
+        ("handoff", None),
+    )
+]
+"""What .NET writes for "no date", what a wrong unit of time makes, and the far future: of every kind of fact."""
+
+
+def fill(tx: Tx, told: list[tuple[Any, ...]]) -> list[str]:
+    """Write facts past every check, as an earlier version may have, and return the ids of the leads."""
+    world = f"world-{next(_worlds)}"
+    leads = [new_id(tx.now) for _ in range(3)]
+    stamp = {"known_at": START - 800 * DAY, "recorded_at": START}
+    tx.conn.execute(schema.lead.insert(), [{"lead_id": one, **stamp} for one in leads])
+    keys = [{"source": world, "external_id": f"{n}", "lead_id": one, **stamp} for n, one in enumerate(leads)]
+    insert_new(tx, schema.lead_key, keys)
+    for number, (what, lead, happened, *rest) in enumerate(told):
+        _FILLERS[what](tx, world, str(number), leads, leads[lead], happened, rest)
+    return leads
+
+
+def _fact(tx: Tx, table: str, world: str, key: str, lead: str, happened: int, known: int, **own: object) -> None:
+    place = {"source": world, "key": key, "content_hash": key.encode().ljust(16), "lead_id": lead}
+    instants = {"happened_at": happened, "known_at": known, "recorded_at": START}
+    insert_new(tx, schema.metadata.tables[table], place | own | instants)
+
+
+def _event(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
+    known, kind, properties, others = rest
+    _fact(tx, "event", world, key, lead, happened, known, kind=kind, channel="web", properties=to_json(properties))
+    keep(tx, [Beside(world, key, {n: v for n, v in others.items() if n not in properties})])
+
+
+def _attribute(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
+    known, name, value = rest
+    written = None if value is None else to_json(value)
+    _fact(tx, "attribute", world, key, lead, happened, known, name=name, value=written)
+
+
+def _outcome(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
+    own = {"handoff_id": None, "outcome": rest[1].value, "amount_minor": 2**62, "currency": "JPY"}
+    _fact(tx, "outcome", world, key, lead, happened, rest[0], **own)
+
+
+def _feedback(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
+    label = rest[1]
+    reason = Reason.NOT_NOW.value if label is FeedbackLabel.FALSE_HOT else None
+    own = {"handoff_id": None, "label": label.value, "reason": reason, "rater": "x" * 300}
+    _fact(tx, "feedback", world, key, lead, happened, rest[0], **own)
+
+
+def _contact(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
+    own = {"handoff_id": None, "channel": "tel", "reached": rest[1]}
+    _fact(tx, "contact", world, key, lead, happened, rest[0], **own)
+
+
+def _handoff(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
+    known, closed = rest
+    handoff_id = new_id(tx.now)
+    row = {"handoff_id": handoff_id, "source": world, "key": key, "content_hash": key.encode().ljust(16)}
+    row |= {"lead_id": lead, "card_id": "standard", "card_version": 1, "via": "hot", "snapshot": "{}"}
+    row |= {"propensity": 1.0, "due_at": happened, "owner": "x" * 300}
+    row |= {"opened_at": happened, "known_at": known, "recorded_at": START}
+    insert_new(tx, schema.handoff, row)
+    if closed is None:
+        insert_new(tx, schema.open_handoff, {"lead_id": lead, "card_id": "standard", "handoff_id": handoff_id})
+    else:
+        row = {"handoff_id": handoff_id, "cause": "won", "closed_at": closed, "known_at": known, "recorded_at": START}
+        insert_new(tx, schema.handoff_close, row)
+
+
+def _merge(tx: Tx, world: str, key: str, leads: list[str], lead: str, known: int, rest: list[Any]) -> None:
+    into = leads[rest[0]]
+    if lead < into:  # no circle
+        row = {"lead_id": lead, "into_lead_id": into, "cause": "person", "decided_by": ""}
+        tx.conn.execute(schema.identity_fact.insert(), row | {"known_at": known, "recorded_at": START})
+
+
+_FILLERS = {
+    "event": _event,
+    "attribute": _attribute,
+    "outcome": _outcome,
+    "feedback": _feedback,
+    "contact": _contact,
+    "handoff": _handoff,
+    "merge": _merge,
+}
+
+
+def reading_paths(found: Company) -> list[str]:
+    """Every path of the application that answers GET, as its route is written."""
+    paths = {path for (method, path), _ in listed(found.http.app.routes) if method == "GET"}  # type: ignore[attr-defined]
+    assert {"/", "/v1/nurture", "/v1/leads/{lead_id}/events"} <= paths
+    return sorted(paths)
+
+
+def asked(found: Company, leads: list[str]) -> Iterator[str]:
+    """Every reading path, for each lead and for every hand-off there is."""
+    with found.ledger.read() as tx:
+        ids = list(tx.conn.execute(schema.handoff.select().with_only_columns(schema.handoff.c.handoff_id)).scalars())
+    day = "2026-10-01"
+    for path in reading_paths(found):
+        several = leads if "{lead_id}" in path else ids[-5:] if "{handoff_id}" in path else ["1"]
+        for one in several:
+            named = path
+            while "{" in named:
+                named = named[: named.index("{")] + one + named[named.index("}") + 1 :]
+            query = "?as_of=" + day if path.endswith("/score") else "?before=1970-01-02" if "change" in path else ""
+            yield named + query
+
+
+def check_every_route(found: Company, told: list[tuple[Any, ...]]) -> None:
+    """No route answers 500, whatever the ledger holds; a batch of scores answers row by row."""
+    with found.ledger.begin() as tx:
+        leads = fill(tx, told)
+    for path in asked(found, leads):
+        answer = found.http.get(path)
+        assert answer.status_code < 500 or answer.status_code == 503, (path, answer.text)
+    rows = [{"lead_id": one} for one in leads]
+    answer = found.http.post("/v1/scores", json={"scores": rows})
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()["scores"]) == len(leads)
+    for row in rows:
+        assert found.http.post("/v1/score", json=row | {"as_of": "2026-09-30T00:00:00Z"}).status_code == 200

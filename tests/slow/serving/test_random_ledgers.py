@@ -1,0 +1,25 @@
+"""Nothing in a ledger can make a route answer 500: many random ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+
+from tests.features.worlds import UNSHRUNK
+from tests.serving.builders import Company, company
+from tests.serving.random_ledgers import NO_DATE, check_every_route, facts
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with company(tmp_path_factory.mktemp("random")) as found:
+        yield found
+
+
+@settings(UNSHRUNK, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(facts)
+@example(NO_DATE)
+def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told):
+    check_every_route(shared, told)
