@@ -389,4 +389,7 @@ class Problem(BaseModel):
     request_id: str = Field(description="The request's name, also in the header X-Request-ID.")
     errors: list[dict[str, Any]] | None = None
     findings: list[str] | None = None
+    figures: dict[str, Any] | None = Field(
+        None, description="With confirmation_needed: what would be done, and in confirm what to send to have it done."
+    )
     refused: list[RefusedRow] | None = None

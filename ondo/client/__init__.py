@@ -174,7 +174,10 @@ class Client(Wire):
         return self._get(f"/proposals/{_part(proposal_id)}")
 
     def decide(self, proposal_id: str, decision: str, names: Sequence[str], **more: object) -> Json:
-        """Approve a proposal, in full or by ``changes``, or decline it."""
+        """Approve a proposal, in full or by ``changes``, or decline it.
+
+        A part that moves hot leads far is refused (``confirmation_needed``) until ``confirm`` names the figure told.
+        """
         body = {"decision": decision, "names": list(names), **more}
         return self._post(f"/proposals/{_part(proposal_id)}/decision", body)
 

@@ -19,12 +19,11 @@ from serving import handoffs
 from serving.caller import caller_of
 from serving.definitions import Definitions, open_proposal
 from serving.explain import Voice
-from serving.openapi import actor_of
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
+from serving.pages import deciding, sales
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
-from serving.pages import sales
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.problems import of_http, said, status_of
@@ -121,15 +120,7 @@ class Pages:
 
     def decide(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record the meeting's decision; an approval is in force with the next score."""
-        with self._ledger.begin() as tx:
-            proposal = proposals.proposal(tx, dict(form).get("proposal_id", ""))
-            decision = meeting_page.decision_of(form, proposal, tx.now)
-            made = proposals.decide(tx, decision, lock=meeting_page.locks_of(form), actor=actor_of(request))
-        self._definitions.forget_proposal()
-        if made is None:
-            return back_to("/meeting", voice, voice.say("決定を記録しました。", "The decision is recorded."))
-        said = voice.say(f"第{made.version}版が有効になりました。", f"Version {made.version} is in force.")
-        return back_to("/meeting", voice, said)
+        return deciding.decide(self._ledger, self._definitions, request, form, voice)
 
     def feedback(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record what sales found in two clicks; a second click of the same changes nothing."""

@@ -224,6 +224,10 @@ def test_the_meeting_decides_rule_by_rule(found):
     }
     unsigned = found.http.post("/meeting", data=form | {"decision": "approve", "names": " , "}, headers=PAGE)
     assert unsigned.status_code == 422
+    asked = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
+    assert (asked.status_code, found.get("/v1/cards/active")["version"]) == (409, 1)
+    assert "この一部だけを承認しますか" in asked.text
+    form |= dict(re.findall(r'name="(confirm)" value="([^"]+)"', asked.text))
     answer = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
     assert answer.status_code == 200
     assert "第2版が有効になりました" in answer.text
@@ -262,6 +266,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         "reason": "try it",
         "rule": ["price_twice", "counts:case_study"],
         "lock": ["seminar"],
+        "confirm": "unknown",
     }
     assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
     rules = {rule["id"]: rule for rule in found.get("/v1/cards/active")["card"]["rules"]}
@@ -382,6 +387,10 @@ def test_a_declined_proposal_may_still_lock_a_rule(found):
 def test_the_meeting_may_keep_the_card(found, decision, changes):
     propose(found, changes=changes)
     form = {"proposal_id": "p-1", "decision": decision, "names": "Sato", "reason": "not yet"}
+    if not changes:
+        assert found.http.post("/meeting", data=form, headers=PAGE).status_code == 409, "nothing to approve"
+        assert 'name="keep_card"' in found.page("/meeting")
+        form["keep_card"] = "1"
     assert "決定を記録しました" in found.http.post("/meeting", data=form, headers=PAGE).text
     assert found.get("/v1/cards/active")["version"] == 1
     found.get("/v1/proposals/current", 404)

@@ -1,0 +1,46 @@
+"""The meeting's form on the page: what is signed is what was shown."""
+
+from __future__ import annotations
+
+import re
+
+from tests.serving.builders import PAGE
+from tests.serving.test_pages import propose
+
+PARTS = {
+    "change_ids": ["employees_500", "seminar", "hot_line"],
+    "hot": [38, 40, 36, 35, 101, 60, 55, 39],
+    "labelled": [20, 20, 20, 20, 40, 20, 20, 20],
+    "accurate": [8, 9, 7, 8, 11, 9, 9, 10],
+    "per_week": 1.0,
+}
+
+
+def test_unticking_all_but_the_hot_line_is_asked_about_again(found):
+    propose(found, facts={"parts": PARTS})
+    form = {"proposal_id": "p-1", "decision": "approve", "rule": ["hot_line"], "names": "Sato", "reason": "fewer"}
+    asked = found.http.post("/meeting?lang=en", data=form, headers=PAGE)
+    assert asked.status_code == 409
+    for text in ("1 of the 3 changes", "Hot leads a week: 38.0 → 101.0", "40.0% (8/20) → 27.5% (11/40)", "38.0 → 39.0"):
+        assert text in asked.text, text
+    again = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked.text)
+    other = [(name, "seminar" if name == "rule" else value) for name, value in again] + [("rule", "hot_line")]
+    changed = found.http.post("/meeting?lang=en", data=_fields(other), headers=PAGE)
+    assert (changed.status_code, "38.0 → 55.0" in changed.text) == (409, True), "another part is another figure"
+    assert found.get("/v1/cards/active")["version"] == 1
+    done = found.http.post("/meeting?lang=en", data=_fields(again), headers=PAGE)
+    assert "Version 2 is in force. Hot leads a week: 38.0 → 101.0." in done.text
+
+
+def test_a_part_that_moves_little_says_what_it_does(found):
+    propose(found, facts={"parts": PARTS})
+    form = {"proposal_id": "p-1", "decision": "approve", "rule": ["employees_500"], "names": "Sato", "reason": "one"}
+    done = found.http.post("/meeting?lang=en", data=form, headers=PAGE)
+    assert "Version 2 is in force. Hot leads a week: 38.0 → 40.0." in done.text
+
+
+def _fields(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
