@@ -4,8 +4,34 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.serving.builders import PAGE
 from tests.serving.test_pages import propose
+
+
+def test_a_declined_proposal_may_still_lock_a_rule(found):
+    propose(found)
+    form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "agreed points", "lock": "seminar"}
+    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    version = found.get("/v1/cards/active")
+    assert [rule["id"] for rule in version["card"]["rules"] if rule["locked"]] == ["seminar"]
+    assert (version["proposal_id"], version["card"]["hot_line"]) == (None, 100)
+    assert "固定" in found.page("/card")
+
+
+@pytest.mark.parametrize(("decision", "changes"), [("decline", True), ("approve", False)])
+def test_the_meeting_may_keep_the_card(found, decision, changes):
+    propose(found, changes=changes)
+    form = {"proposal_id": "p-1", "decision": decision, "names": "Sato", "reason": "not yet"}
+    if not changes:
+        assert found.http.post("/meeting", data=form, headers=PAGE).status_code == 409, "nothing to approve"
+        assert 'name="keep_card"' in found.page("/meeting")
+        form["keep_card"] = "1"
+    assert "決定を記録しました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    assert found.get("/v1/cards/active")["version"] == 1
+    found.get("/v1/proposals/current", 404)
+
 
 PARTS = {
     "change_ids": ["employees_500", "seminar", "hot_line"],

@@ -373,29 +373,6 @@ def test_a_logistic_teacher_that_nothing_was_compared_with_is_said_to_be_one(fou
     assert "ロジスティック回帰（ルールと現在の点数）" in found.page("/meeting")
 
 
-def test_a_declined_proposal_may_still_lock_a_rule(found):
-    propose(found)
-    form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "agreed points", "lock": "seminar"}
-    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
-    version = found.get("/v1/cards/active")
-    assert [rule["id"] for rule in version["card"]["rules"] if rule["locked"]] == ["seminar"]
-    assert (version["proposal_id"], version["card"]["hot_line"]) == (None, 100)
-    assert "固定" in found.page("/card")
-
-
-@pytest.mark.parametrize(("decision", "changes"), [("decline", True), ("approve", False)])
-def test_the_meeting_may_keep_the_card(found, decision, changes):
-    propose(found, changes=changes)
-    form = {"proposal_id": "p-1", "decision": decision, "names": "Sato", "reason": "not yet"}
-    if not changes:
-        assert found.http.post("/meeting", data=form, headers=PAGE).status_code == 409, "nothing to approve"
-        assert 'name="keep_card"' in found.page("/meeting")
-        form["keep_card"] = "1"
-    assert "決定を記録しました" in found.http.post("/meeting", data=form, headers=PAGE).text
-    assert found.get("/v1/cards/active")["version"] == 1
-    found.get("/v1/proposals/current", 404)
-
-
 def test_the_style_sheet_is_served_and_pages_load_nothing_else(found):
     assert "text/css" in found.http.get("/static/ondo.css").headers["content-type"]
     page = found.http.get("/")
