@@ -22,7 +22,7 @@ def router(
     routes.include_router(events.router(ledger, definitions, settings))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, scoring.now, settings))
-    routes.include_router(nurture.router(ledger, settings))
+    routes.include_router(nurture.router(ledger, definitions, settings))
     routes.include_router(agreement.router(ledger, definitions, settings))
     routes.include_router(definition_routes.router(ledger, definitions, settings))
     routes.include_router(rule_requests.router(ledger, definitions, settings))
