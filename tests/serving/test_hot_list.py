@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ondo.client import Client
 from ondo.domain.card_form import card_to_data, read_card
 from ondo.domain.instant import DAY, HOUR, Micros, iso
 from ondo.domain.words import Via
 from ondo.ledger.handoffs import NewHandOff, import_handoffs, open_handoff
 from ondo.ledger.identity import leads_for
-from tests.serving.builders import Company, make_hot
+from tests.serving.builders import BASE, Company, make_hot
 from tests.serving.test_leads_api import pages
 
 _BATCH = count()
@@ -99,6 +100,10 @@ def test_every_hand_off_on_which_something_is_owed_is_counted_and_reachable(foun
     assert [row["lead_id"] for row in pages(found, "/v1/duties/late", "late", 200)] == [
         row["lead_id"] for row in [*both["late"], *rest]
     ]
+    client = Client(BASE, http=found.http)
+    listed = list(client.every(client.late, "late", limit=100))
+    assert [row["handoff_id"] for row in listed] == [row["handoff_id"] for row in [*both["late"], *rest]]
+    assert len(client.handoffs(group="cold", limit=200)["handoffs"]) == 200
     seen, link = set(), "/agreement?lang=en"
     while link:
         page = found.page(link)
