@@ -14,11 +14,19 @@ from typing import Any
 
 from ondo.domain.instant import DAY, HOUR
 from tests.serving.builders import HOT, Company, company
-from tests.serving.test_definitions_api import CARD, FIRST, propose
+from tests.serving.test_definitions_api import CARD, FIRST, SECOND_RULE, propose
 
 FILE = Path(__file__).resolve().parents[1] / "serving" / "openapi_examples.json"
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 NAMES = ["Sato", "Tanaka"]
+REPLAYED = {
+    "change_ids": [FIRST, SECOND_RULE, "hot_line"],
+    "hot": [228, 240, 234, 246, 270, 288, 276, 231],
+    "per_week": 1 / 13,
+    "labelled": [120, 126, 123, 129, 141, 150, 144, 122],
+    "accurate": [48, 52, 50, 54, 51, 55, 53, 60],
+}
+"""What each part of the example's proposal does."""
 
 
 class Recorder:
@@ -66,6 +74,7 @@ def turn_the_loop(found: Company) -> dict[str, Any]:
     ask("POST", f"{handoff}/claim", {"owner": "sales-07"})
     ask("POST", f"{handoff}/contacts", {"channel": "telephone", "reached": True})
     ask("GET", "/duties")
+    ask("GET", "/duties/late")
     ask("POST", f"{handoff}/feedback", {"label": "accurate_hot", "rater": "sales-07"})
     ask("GET", f"{handoff}?lang=en")
     won = {"source": "crm", "key": "deal-77-won", "outcome": "won", "amount": {"minor": 1_200_000, "currency": "JPY"}}
@@ -97,7 +106,7 @@ def definitions(found: Company, ask: Recorder) -> None:
     asked = found.post("/v1/rule-requests", about)["request_id"]
     ask("POST", f"/rule-requests/{asked}/answer", {"answer": "accepted", "names": NAMES})
     ask("GET", "/rule-requests?lang=en")
-    propose(found)
+    propose(found, facts={"parts": REPLAYED})
     ask("GET", "/proposals/current")
     ask("POST", "/proposals/p-1/decision", {"decision": "approve", "names": NAMES, "changes": [FIRST]})
     for path in ("/proposals", "/proposals/p-1", "/cards?lang=en", "/cards/active"):

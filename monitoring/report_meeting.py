@@ -91,11 +91,21 @@ class Watched:
 
 
 def presented(known: Known, quarter: Quarter) -> Made | None:
-    """Return the proposal this meeting is about: the latest one, unless it was decided before the quarter ended."""
+    """Return the proposal this meeting is about: the latest one, unless it was decided before the quarter ended.
+
+    A run that suggests nothing hides none that still waits for a decision on the same version of the card.
+    """
     latest = known.proposals[-1] if known.proposals else None
+    if latest is not None and latest.decided is None and not latest.proposal.change_ids:
+        latest = next((one for one in reversed(known.proposals) if _waits(one, latest)), latest)
     if latest is None or latest.decided is None:
         return latest
     return latest if latest.decided.decision.decided_at >= quarter.until else None
+
+
+def _waits(made: Made, empty: Made) -> bool:
+    same_version = made.proposal.base_version == empty.proposal.base_version
+    return bool(made.proposal.change_ids) and made.decided is None and same_version
 
 
 def last_time(known: Known, about: Made | None) -> LastTime | None:

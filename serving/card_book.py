@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from ondo.domain.card_diff import diff
 from ondo.domain.card_form import card_to_data
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import iso
+from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.words import Lang, label
 from ondo.ledger import Tx, cards, proposals
@@ -127,18 +129,12 @@ def proposal_list(tx: Tx, card_id: str | None, limit: int, cursor: str | None) -
     """Return proposals in short, latest first."""
     found = proposals.proposal_page(tx, card_id, limit + 1, paging.decode(cursor, paging.NamedPlace))
     shown, following = paging.page(found, limit, lambda one: (one.recorded_at, one.proposal.proposal_id))
-    waiting = {card_id: _waiting(tx, card_id) for card_id in {one.proposal.card_id for one in shown}}
+    waiting = {card_id: proposals.waiting_ids(tx, card_id) for card_id in {one.proposal.card_id for one in shown}}
     rows = [_proposal_row(one, waiting[one.proposal.card_id]) for one in shown]
     return {"proposals": rows, "next": following}
 
 
-def _waiting(tx: Tx, card_id: str) -> str | None:
-    """Return the id of the card's proposal that waits for a decision."""
-    current = proposals.current_proposal(tx, card_id)
-    return None if current is None else current.proposal_id
-
-
-def _proposal_row(made: Made, waiting: str | None) -> dict[str, Any]:
+def _proposal_row(made: Made, waiting: Collection[str]) -> dict[str, Any]:
     found = made.proposal
     return {
         "proposal_id": found.proposal_id,
@@ -152,11 +148,11 @@ def _proposal_row(made: Made, waiting: str | None) -> dict[str, Any]:
     }
 
 
-def _proposal_state(made: Made, waiting: str | None) -> ProposalState:
+def _proposal_state(made: Made, waiting: Collection[str]) -> ProposalState:
     if made.decided is not None:
         approved = made.decided.decision.kind is DecisionKind.APPROVE
         return ProposalState.APPROVED if approved else ProposalState.DECLINED
-    return ProposalState.OPEN if made.proposal.proposal_id == waiting else ProposalState.OVERTAKEN
+    return ProposalState.OPEN if made.proposal.proposal_id in waiting else ProposalState.OVERTAKEN
 
 
 def one_proposal(tx: Tx, proposal_id: str) -> dict[str, Any]:
@@ -165,7 +161,7 @@ def one_proposal(tx: Tx, proposal_id: str) -> dict[str, Any]:
     if made is None:
         return proposal_data(proposals.proposal(tx, proposal_id))  # refuses
     return proposal_data(made.proposal) | {
-        "state": _proposal_state(made, _waiting(tx, made.proposal.card_id)),
+        "state": _proposal_state(made, proposals.waiting_ids(tx, made.proposal.card_id)),
         "change_ids": made.proposal.change_ids,
         "decision": None if made.decided is None else decision_data(made.decided),
     }
@@ -205,13 +201,21 @@ def decide(tx: Tx, proposal_id: str, said: DecisionIn, actor: str) -> dict[str, 
         )
     changes = None if said.changes is None else tuple(said.changes)
     decision = Decision(DecisionKind(said.decision), proposal_id, tuple(said.names), said.reason, tx.now, changes)
-    made = proposals.decide(tx, decision, starts, lock=said.lock, actor=actor)
+    effect = effect_of(proposals.proposal(tx, proposal_id), changes)
+    made = proposals.decide(
+        *(tx, decision, starts),
+        lock=said.lock,
+        actor=actor,
+        confirmed=said.confirm,
+        keep_card=said.keep_card,
+    )
     card = None if made is None else {"card_id": made.card.card_id, "version": made.version}
     return {
         "proposal_id": proposal_id,
         "decision": said.decision,
         "card": card,
         "effective_from": None if made is None else instant(made.effective_from),
+        "effect": effect.data if decision.kind is DecisionKind.APPROVE else None,
     }
 
 

@@ -135,6 +135,14 @@ class LateOut(Answer):
     outcome_missing: bool
 
 
+class LateList(Answer):
+    """Open hand-offs on which something is owed, the most urgent first."""
+
+    late: list[LateOut]
+    late_count: int = Field(description="How many there are in all.")
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+
+
 class SupplyMonth(Answer):
     """What marketing supplied in one month."""
 
@@ -160,5 +168,9 @@ class DutiesOut(Answer):
     owners: list[OwnerTally]
     opened_by: list[ViaTally]
     sent_back: list[SentBack] = Field(description="Of the hand-offs in the window; the commonest reason first.")
-    late: list[LateOut] = Field(description="Overdue, due soon, or without an outcome; the most urgent first.")
+    late: list[LateOut] = Field(
+        description="Overdue, due soon, or without an outcome; the first 200, most urgent first."
+    )
+    late_count: int = Field(description="How many there are in all.")
+    late_next: str | None = Field(description="Cursor of the others, for /v1/duties/late; null when these are all.")
     marketing: list[SupplyMonth] = Field(description="Calendar months of the company, the oldest first.")

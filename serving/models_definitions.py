@@ -188,12 +188,35 @@ class DecisionIn(Request):
         default_factory=list, description="Rules that later proposals leave alone."
     )
     effective_from: Instant | None = Field(None, description="When the new version comes into force; now if left out.")
+    confirm: Text | None = Field(
+        None,
+        description="figures.confirm of a confirmation_needed refusal: a part of the proposal that moves hot leads a "
+        "week by more than a quarter, or by nobody knows how much, is approved only with that figure.",
+    )
+    keep_card: Annotated[bool, Field(strict=True)] = Field(
+        False, description="Approve a proposal that suggests nothing: the card stays, its new model answers."
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.decision is Verdict.DECLINE and self.changes is not None:
             raise ValueError("a proposal is declined as a whole: leave changes away")
+        if self.decision is Verdict.DECLINE and (self.keep_card or self.confirm is not None):
+            raise ValueError("keep_card and confirm go with an approval")
         return self
+
+
+class EffectOut(Answer):
+    """What an approval does to the number of hot leads; null where nothing tells."""
+
+    partial: bool = Field(description="Whether it leaves changes of the proposal out.")
+    hot_per_week_now: float | None
+    hot_per_week_then: float | None
+    precision_now: float | None = Field(
+        description="Share (0 to 1) of the labelled hand-offs that the card calls hot that were hot."
+    )
+    precision_then: float | None
+    confirm: str | None = Field(description="The figure that had to be confirmed, if any.")
 
 
 class DecidedOut(Answer):
@@ -203,6 +226,7 @@ class DecidedOut(Answer):
     decision: Verdict
     card: VersionRef | None = Field(description="The card version that it made, if any.")
     effective_from: datetime | None
+    effect: EffectOut | None = Field(description="Of an approval.")
 
 
 class RuleRequestIn(Request):

@@ -27,6 +27,7 @@ from ondo.domain.errors import (
     NotFound,
     OndoError,
     Unavailable,
+    Unconfirmed,
 )
 from ondo.domain.words import Label, Lang
 
@@ -126,6 +127,7 @@ STATUS: dict[type[OndoError], int] = {
     Conflict: 409,
     KeyReused: 409,
     AlreadyDecided: 409,
+    Unconfirmed: 409,
     NotEnoughData: 409,
     Unavailable: 503,
     Contended: 503,
@@ -168,6 +170,8 @@ def of_error(error: OndoError) -> dict[str, Any]:
     more: dict[str, Any] = {}
     if isinstance(error, DefinitionError) and error.findings:
         more["findings"] = [str(found) for found in error.findings]
+    if isinstance(error, Unconfirmed):
+        more["figures"] = dict(error.figures)
     return problem(status_of(error), error.code, *said(error, Lang.EN), **more)
 
 

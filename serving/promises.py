@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ondo.domain.agreement import AgreementVersion, DeadlineMove, State, in_force, outcome_missing, state
+from ondo.domain.agreement import AgreementVersion, DeadlineMove, State, in_force, state
 from ondo.domain.agreement_form import agreement_to_data
 from ondo.domain.duty import Duty, Tally, kept_by_marketing, supply, tally
 from ondo.domain.errors import Conflict, InputError
@@ -23,9 +23,9 @@ from ondo.ledger.ids import new_id
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.answer import instant
-from serving.deadline_words import move_data
 from serving.definitions import Definitions
 from serving.explain import Voice
+from serving.late import MOST_LATE, LatePlace, late_data, late_page
 
 SenderName = tuple[str, str, str | None]
 """A sender's source, key space and key; a message without a key has a name of Ondo's own."""
@@ -34,7 +34,6 @@ NAMELESS: SenderName = ("api", "", None)
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
 MONTHS = 6
-MOST_LATE = 200
 
 
 def claim(
@@ -179,11 +178,22 @@ def due_now(tx: Tx, clocks: Clocks) -> list[tuple[Duty, str]]:
     return found
 
 
-def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
-    """Return what is owed now, what sales kept over the last 90 days, and marketing's last months."""
+def both_sides(
+    tx: Tx,
+    definitions: Definitions,
+    settings: Settings,
+    voice: Voice,
+    most_late: int = MOST_LATE,
+    late_after: LatePlace | None = None,
+) -> dict[str, Any]:
+    """Return what is owed now, what sales kept over the last 90 days, and marketing's last months.
+
+    Of the hand-offs on which something is owed it brings ``most_late``, those behind a place of that list.
+    """
     clocks, since = Clocks(tx, settings), Micros(tx.now - WINDOW)
     window = (since, Micros(tx.now + 1))
     current, past = duties.open_duties(tx), duties.duties_between(tx, *window)
+    late = late_page(current, clocks, most_late, late_after)
 
     def count(found: Iterable[Duty]) -> dict[str, Any]:
         return _tally_data(tally(found, clocks.versions, tx.now, clocks.soon))
@@ -215,7 +225,9 @@ def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voic
             {"reason": reason, "label": _why(reason, voice), "handoffs": count}
             for reason, count in sorted(duties.send_backs(tx, *window).items(), key=lambda pair: (-pair[1], str(pair)))
         ],
-        "late": _late(current, clocks, voice),
+        "late": [late_data(row, clocks, voice) for row in late.rows],
+        "late_count": late.count,
+        "late_next": late.following,
         "marketing": _months(tx, definitions, clocks, voice.zone),
     }
 
@@ -226,32 +238,6 @@ def _why(reason: Reason | None, voice: Voice) -> str:
 
 def _tally_data(found: Tally) -> dict[str, Any]:
     return asdict(found) | {"kept": found.kept}
-
-
-_URGENCY = (State.BREACHED, State.DUE_SOON)
-
-
-def _late(current: Sequence[Duty], clocks: Clocks, voice: Voice) -> list[dict[str, Any]]:
-    rows = []
-    for one in current:
-        where = state(one.course, clocks.now, clocks.soon(one))
-        missing = outcome_missing(clocks.agreement(one.course.opened_at), one.course, clocks.now)
-        if where not in _URGENCY and not missing:
-            continue
-        rank = (_URGENCY.index(where) if where in _URGENCY else 2, one.course.due_at or 0, one.handoff_id)
-        shown = {
-            "handoff_id": one.handoff_id,
-            "lead_id": one.lead_id,
-            "state": where,
-            "owner": one.owner,
-            "team": clocks.team(one.owner, one.team).team_id or None,
-            "due_at": instant(one.course.due_at),
-            "due_moved": None if one.moved is None else move_data(one.moved, voice),
-            "attempts": one.course.attempts,
-            "outcome_missing": missing,
-        }
-        rows.append((rank, shown))
-    return [shown for _, shown in sorted(rows, key=lambda row: row[0])][:MOST_LATE]
 
 
 def _months(tx: Tx, definitions: Definitions, clocks: Clocks, zone: ZoneInfo) -> list[dict[str, Any]]:

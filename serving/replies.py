@@ -8,18 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from ondo.domain.agreement import State
+from ondo.domain.hot_list import Group
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, GateState, Reason, Temperature, Via
+from serving.answer_base import Answer as Answer  # noqa: PLC0414 - models elsewhere are made from it by this name
 from serving.models_deadline import DeadlineMoved
-
-
-class Answer(BaseModel):
-    """Anything Ondo sends back."""
-
-    model_config = ConfigDict(extra="forbid")
+from serving.models_hot_list import AtHandOff, OpenCounts, ScoreNowOut
 
 
 class LeadOut(Answer):
@@ -223,7 +220,11 @@ class HandOffRow(Answer):
     name: str | None
     via: Via
     via_label: str
-    total: int
+    group: Group | None = Field(description="Where it stands on the list; null once it is closed.")
+    group_label: str | None
+    total: int = Field(description="At the hand-off, as at_handoff.total.")
+    at_handoff: AtHandOff
+    now: ScoreNowOut | None = Field(description="Null when its card is not in force any more.")
     why: str
     latest: Latest | None
     opened_at: datetime
@@ -247,9 +248,10 @@ class HandOffRow(Answer):
 
 
 class HandOffList(Answer):
-    """Open hand-offs: in time by their deadline (without one hot before samples), overdue ones, contacted ones."""
+    """Open hand-offs: in time by their deadline, overdue, contacted, gone cold, drawn samples."""
 
     handoffs: list[HandOffRow]
+    counts: OpenCounts
     next: str | None = Field(description="Cursor of the next page; null on the last one.")
 
 
@@ -395,4 +397,7 @@ class Problem(BaseModel):
     request_id: str = Field(description="The request's name, also in the header X-Request-ID.")
     errors: list[dict[str, Any]] | None = None
     findings: list[str] | None = None
+    figures: dict[str, Any] | None = Field(
+        None, description="With confirmation_needed: what would be done, and in confirm what to send to have it done."
+    )
     refused: list[RefusedRow] | None = None

@@ -83,6 +83,7 @@ NEEDS: Mapping[Route, Need] = {
     ("GET", "/v1/agreement"): _ANY,
     ("GET", "/v1/agreement/versions"): _ANY,
     ("GET", "/v1/duties"): _PEOPLE,
+    ("GET", "/v1/duties/late"): _PEOPLE,
     # definitions
     ("GET", "/v1/cards"): _ANY,
     ("GET", "/v1/cards/active"): _ANY,

@@ -41,6 +41,7 @@ from serving.explain import Voice
 from serving.gather import Gather
 from serving.metrics import Metrics
 from serving.models import Cards, Explain, ScoreIn, micros
+from serving.now import Now
 from serving.remembered import Remembered
 from serving.score_log import GroupWriter
 from serving.scored import Life, Scored, bundle_of, encode_json, life, whole_answer
@@ -70,6 +71,7 @@ class Scoring:
         self._accounts, self._remembered = Accounts(), Remembered()
         self.log = GroupWriter[ScoreRow | Repeated | NewState](self._write_log)
         self.gather = Gather(self.answers)
+        self.now = Now(definitions, settings.timezone, self.log.put)
         self.metrics = Metrics()
 
     def _write_log(self, rows: Sequence[ScoreRow | Repeated | NewState]) -> None:

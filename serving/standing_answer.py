@@ -136,7 +136,7 @@ def answer_of(
         kept=kept,
     )
     if not explain_model and not now.changed:
-        until = min(_next_step(standing, card), holds_until)
+        until = min(next_step(standing, card), holds_until)
         said = memo.said = Said(found, heat, standing.handoffs, colleagues, until)
         return Fresh(found, now, said)
     return Fresh(found, now)
@@ -159,7 +159,7 @@ def _memo(definition: Definition, standing: Standing, features: Measures) -> _Me
     return memo
 
 
-def _next_step(standing: Standing, card: Scorecard) -> Micros:
+def next_step(standing: Standing, card: Scorecard) -> Micros:
     """Return when a hand-off that closed is told, or allows the next one."""
     ended = [(one.closed, one.close_known_at or 0) for one in standing.handoffs if one.closed is not None]
     cool_off = card.cool_off_days * DAY

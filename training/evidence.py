@@ -15,6 +15,7 @@ from training.dataset import Dataset, build_dataset
 from training.evaluate import effective
 from training.missed import hot_per_week, missed_hot
 from training.near_equal import near_equal
+from training.parts import SuggestedChanges, parts
 from training.people import people_report
 from training.propose import Learned, Option, Suggestion
 from training.search import Problem, start
@@ -44,7 +45,7 @@ def evidence(
 
     ``hot_per_week_before`` and ``_after`` are what the current card and the proposed one make hot per week, gates and
     fast tracks counted; ``None`` without hand-offs, and ``_after`` where the card stays. The shares ``volume_before``
-    and ``volume_after`` leave fast tracks out, which no line moves.
+    and ``volume_after`` leave fast tracks out, which no line moves. ``parts`` is what each part of the suggestion does.
 
     Parameters
     ----------
@@ -68,6 +69,8 @@ def evidence(
     if handed and found.passed:
         then = with_changes(card, points_of(found.changes), found.new_rules, found.settings, found.hot_line)
         told["hot_per_week_after"] = hot_per_week(frames, then, as_of, zone=zone)
+        whole = SuggestedChanges(found.changes, found.new_rules, found.settings, found.hot_line)
+        told["parts"] = parts(frames, card, whole, as_of, zone=zone, maturity_days=maturity_days)
     told["people"] = people_report(frames, dataset, teams=teams, seed=seed)
     if found.option.searched.card.changes:
         told["sensitivity"] = _sensitivity(found.option, found.learned)

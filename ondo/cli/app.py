@@ -31,6 +31,7 @@ from ondo.domain.errors import (
     NotFound,
     OndoError,
     Unavailable,
+    Unconfirmed,
 )
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, bounded, parse_instant, start_of_day
 from ondo.domain.words import Lang
@@ -49,6 +50,7 @@ EXIT_CODES: Mapping[type[OndoError], int] = {
     Conflict: 5,
     KeyReused: 5,
     AlreadyDecided: 5,
+    Unconfirmed: 5,
     NotEnoughData: 6,
     Unavailable: 7,
     Contended: 7,

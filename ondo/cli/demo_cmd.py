@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -124,7 +124,7 @@ def demo(
     with _served(stage) as url:
         before = _first_score(stage, url)
         figures = _recalibrate(stage, trials)
-        _decide(stage)
+        _decide(stage, figures)
         _score_again(stage, url, before)
     watched = _watch(stage)
     reports = _report(stage)
@@ -291,13 +291,15 @@ def _recalibrate(stage: Stage, trials: int) -> dict[str, Any]:
     return stage.told("recalibrate", "--trials", str(trials))
 
 
-def _decide(stage: Stage) -> None:
+def _decide(stage: Stage, figures: Mapping[str, Any]) -> None:
     stage.title(
         5, "定義見直し会議：現行と改定案を並べて決める", "The definition meeting: now and suggested, then decide"
     )
     stage.run("review", "--lang", stage.lang)
     reason = say("デモの会議で承認", "approved in the demo's meeting", stage.lang)
-    stage.run("approve", "--name", "marketing", "--name", "sales", "--reason", reason)
+    changes = sum(int(figures[part]) for part in ("changes", "new_rules", "settings"))
+    proposal = (figures["proposal_id"], *(() if changes else ("--keep-card",)))
+    stage.run("approve", *proposal, "--name", "marketing", "--name", "sales", "--reason", reason)
 
 
 def _score_again(stage: Stage, url: str, before: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ondo.cli.app import Language, LedgerUrl, instant_option, out, say, session
-from ondo.cli.train_cmd import CardId
+from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError
 
 FORMATS = ("csv", "json")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondo.cli.app import Json, Language, LedgerUrl, Session, instant_option, out, print_json, session
-from ondo.cli.train_cmd import CardId
+from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.words import Label, Lang
 

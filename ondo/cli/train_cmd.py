@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,30 +15,22 @@ from ondo.cli.app import (
     Names,
     RichProgress,
     Session,
-    err,
     instant_option,
     out,
     print_json,
     say,
     session,
 )
-from ondo.cli.train_view import line_warning, show_difference, show_proposal, show_result
-from ondo.domain.errors import InputError, NotFound
-from ondo.domain.proposal import Decision, DecisionKind, Proposal
+from ondo.cli.approve_cmd import CardId, ProposalId, Reason, approve, check_signed, say_made, waiting_proposal
+from ondo.cli.train_view import show_proposal, show_result
+from ondo.domain.errors import InputError
+from ondo.domain.proposal import Decision, DecisionKind
 
 if TYPE_CHECKING:
-    from ondo.domain.card import CardVersion
-    from ondo.ledger import Tx
     from ondo.tracking import Tracking
 
 LEARN, DECIDE = "Learn", "Score and decide"
 TRIALS, SEED, QUARTERS = 30, 0, 4
-
-ProposalId = Annotated[
-    str, typer.Argument(help="Proposal; the latest undecided one by default.", show_default=False, metavar="[PROPOSAL]")
-]
-Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
-CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -142,103 +133,13 @@ def review(
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
-        found = _proposal(tx, proposal, card_id)
+        found = waiting_proposal(tx, proposal, card_id)
         card = cards.version(tx, found.card_id, found.base_version).card
         overtaken_by = proposals.overtaken_by(tx, found)
     if as_json:
         print_json({**asdict(found), "overtaken_by": overtaken_by})
     else:
         show_proposal(found, card, work.settings.lang, work.settings.timezone, overtaken_by)
-
-
-def _proposal(tx: Tx, proposal_id: str, card_id: str) -> Proposal:
-    from ondo.ledger import proposals
-
-    if proposal_id:
-        return proposals.proposal(tx, proposal_id)
-    found = proposals.current_proposal(tx, card_id or None)
-    if found is None:
-        ja = "決定を待っている改定案はありません。", "ondo recalibrate で作成できます。"
-        raise NotFound("No proposal is waiting for a decision.", "Make one with: ondo recalibrate", ja=ja)
-    return found
-
-
-def approve(
-    proposal: ProposalId = "",
-    name: Names = [],  # noqa: B006 - typer copies it
-    reason: Reason = "",
-    rule: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--rule",
-            help="Approve this only: a rule, new rule or setting, or hot_line; repeat.",
-            metavar="ID",
-        ),
-    ] = None,
-    card: Annotated[Path | None, typer.Option("--card", help="Publish an edited card file instead.")] = None,
-    card_id: CardId = "",
-    lang: Language = "",
-    ledger: LedgerUrl = "",
-) -> None:
-    """Approve a proposal, in full or rule by rule, or publish an edited card; it is in force at once.
-
-    Running servers notice without a restart, and [b]ondo rollback[/b] brings an earlier version back.
-    """
-    _signed(name)
-    work = session(ledger=ledger, lang=lang)
-    if card is not None:
-        if proposal or rule:
-            ja = "--card はファイルを発効するもので、改定案や --rule とは一緒に使えません。", ""
-            raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.", ja=ja)
-        _publish(work, card, tuple(name), reason)
-        return
-    from ondo.ledger import proposals
-
-    with work.ledger() as opened, opened.begin() as tx:
-        found = _proposal(tx, proposal, card_id)
-        chosen = tuple(dict.fromkeys(rule)) if rule else None
-        decision = Decision(DecisionKind.APPROVE, found.proposal_id, tuple(name), reason, tx.now, chosen)
-        made = proposals.decide(tx, decision)
-    if chosen is not None and (warning := line_warning(found, chosen)) is not None:
-        err.print(warning.of(work.settings.lang), style="yellow", markup=False, soft_wrap=True)
-    _say_made(made, work)
-
-
-def _signed(names: list[str]) -> None:
-    from ondo.ledger.proposals import unsigned
-
-    if not any(name.strip() for name in names):
-        raise unsigned()
-
-
-def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> None:
-    from ondo.domain.card_diff import diff
-    from ondo.ledger import audit, cards
-    from ondo.ledger.card_file import load_card
-
-    edited = load_card(path)
-    with work.ledger() as opened, opened.begin() as tx:
-        versions = cards.versions(tx, edited.card_id)
-        rows = diff(versions[-1].card, edited) if versions else ()
-        made = None
-        if rows or not versions:
-            made = cards.publish(tx, edited, approved_by=names, effective_from=tx.now, note=reason)
-            audit.record(tx, audit.LOCAL, "card.published", edited.card_id, {"version": made.version})
-    show_difference(rows, work.settings.lang)
-    _say_made(made, work)
-
-
-def _say_made(made: CardVersion | None, work: Session) -> None:
-    lang = work.settings.lang
-    if made is None:
-        out.print(say("基準表はそのままです。", "The card stays as it is.", lang))
-        return
-    number, line = made.version, made.card.hot_line
-    ja, en = (
-        f"第{number}版を発効しました（ホットライン {line} 点）。",
-        f"Version {number} is in force (hot line {line}).",
-    )
-    out.print("[green]✓[/] " + say(ja, en, lang))
 
 
 def decline(
@@ -252,10 +153,10 @@ def decline(
     """Decline a proposal; the card stays, and the reason is kept."""
     from ondo.ledger import proposals
 
-    _signed(name)
+    check_signed(name)
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
-        found = _proposal(tx, proposal, card_id)
+        found = waiting_proposal(tx, proposal, card_id, alone=True)
         proposals.decide(tx, Decision(DecisionKind.DECLINE, found.proposal_id, tuple(name), reason, tx.now))
     out.print(say("見送りました。基準表はそのままです。", "Declined. The card stays as it is.", work.settings.lang))
 
@@ -271,11 +172,11 @@ def rollback(
     """Bring an earlier version back, as a new version with the old content."""
     from ondo.ledger import cards, proposals
 
-    _signed(name)
+    check_signed(name)
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
         made = proposals.rollback(tx, card_id or cards.only_card(tx), to, tuple(name), reason)
-    _say_made(made, work)
+    say_made(made, work)
 
 
 def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> None:

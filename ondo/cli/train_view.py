@@ -78,13 +78,14 @@ def show_proposal(
     if proposal.change_ids and overtaken_by is None:
         out.print(
             say(
-                "承認: ondo approve --name 名前 --reason 理由（一部だけなら --rule ID）  "
-                "見送り: ondo decline --name 名前 --reason 理由",
-                "Approve: ondo approve --name NAME --reason WHY (some only: --rule ID)   "
-                "Decline: ondo decline --name NAME --reason WHY",
+                f"承認: ondo approve {proposal.proposal_id} --name 名前 --reason 理由（一部だけなら --rule ID）\n"
+                f"見送り: ondo decline {proposal.proposal_id} --name 名前 --reason 理由",
+                f"Approve: ondo approve {proposal.proposal_id} --name NAME --reason WHY (some only: --rule ID)\n"
+                f"Decline: ondo decline {proposal.proposal_id} --name NAME --reason WHY",
                 lang,
             ),
             style="dim",
+            soft_wrap=True,
         )
 
 

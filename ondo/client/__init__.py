@@ -141,9 +141,9 @@ class Client(Wire):
 
     # hand-offs
 
-    def handoffs(self, *, limit: int | None = None, cursor: str | None = None) -> Json:
-        """Return the open hand-offs, nearest deadline first."""
-        return self._get("/handoffs", limit=limit, cursor=cursor, lang=self._lang)
+    def handoffs(self, *, group: str | None = None, limit: int | None = None, cursor: str | None = None) -> Json:
+        """Return the open hand-offs, one group of the list after another, or only one."""
+        return self._get("/handoffs", group=group, limit=limit, cursor=cursor, lang=self._lang)
 
     def handoff(self, handoff_id: str) -> Json:
         """Return one hand-off with the five things that sales needs."""
@@ -198,7 +198,10 @@ class Client(Wire):
         return self._get(f"/proposals/{_part(proposal_id)}")
 
     def decide(self, proposal_id: str, decision: str, names: Sequence[str], **more: object) -> Json:
-        """Approve a proposal, in full or by ``changes``, or decline it."""
+        """Approve a proposal, in full or by ``changes``, or decline it.
+
+        A part that moves hot leads far is refused (``confirmation_needed``) until ``confirm`` names the figure told.
+        """
         body = {"decision": decision, "names": list(names), **more}
         return self._post(f"/proposals/{_part(proposal_id)}/decision", body)
 
@@ -259,6 +262,10 @@ class Client(Wire):
     def duties(self) -> Json:
         """Return what both sides of the agreement have kept, and who is late now."""
         return self._get("/duties", lang=self._lang)
+
+    def late(self, *, limit: int | None = None, cursor: str | None = None) -> Json:
+        """Return the open hand-offs on which something is owed, the most urgent first."""
+        return self._get("/duties/late", limit=limit, cursor=cursor)
 
     # webhooks
 

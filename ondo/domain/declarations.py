@@ -7,11 +7,12 @@ is read; the day a card changes a type, the history is read by the new one. Noth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard, ValueType
-from ondo.domain.lead import Value
+from ondo.domain.event import Event
+from ondo.domain.lead import Lead, Value
 from ondo.domain.reading import has_type, read_as
 
 NOTHING: Mapping[str, ValueType] = {}
@@ -43,6 +44,11 @@ class Declarations:
         if undeclared:
             stored = {**{name: value for name, value in undeclared.items() if name in types}, **stored}
         return _typed(stored, types, self.zone)
+
+    def read(self, lead: Lead, events: Iterable[Event]) -> tuple[Lead, list[Event]]:
+        """Return a lead and its events, both with the declared values in their type."""
+        typed = [replace(event, properties=self.properties_of(event.kind, event.properties)) for event in events]
+        return replace(lead, attributes=self.attributes_of(lead.attributes)), typed
 
     def split(self, kind: str, sent: Mapping[str, Value]) -> tuple[dict[str, Value], dict[str, Value]]:
         """Return the declared properties of what was sent, in their type, and the undeclared ones as they came."""

@@ -8,7 +8,8 @@ OndoError
 ├── NotFound             not_found             the thing named does not exist
 ├── Conflict             conflict              it exists already with other content, or the state forbids it
 │   ├── KeyReused        key_reused            same source and key, other content
-│   └── AlreadyDecided   already_decided       the proposal has its decision
+│   ├── AlreadyDecided   already_decided       the proposal has its decision
+│   └── Unconfirmed      confirmation_needed   what would be done is not what was shown; carries the figures
 ├── NotEnoughData        not_enough_data       too little evidence to do what was asked
 └── Unavailable          unavailable           the ledger, a model or a program cannot be reached
     └── Contended        contended             two writers met; the same again will do
@@ -16,7 +17,7 @@ OndoError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ondo.domain.finding import Finding
@@ -109,6 +110,18 @@ class AlreadyDecided(Conflict):
     """The proposal has been approved or declined before."""
 
     code = "already_decided"
+
+
+class Unconfirmed(Conflict):
+    """What was asked for does something that nobody has confirmed to have seen; ``figures`` say what, as plain data."""
+
+    code = "confirmation_needed"
+
+    def __init__(
+        self, message: str, hint: str, figures: Mapping[str, object], *, ja: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__(message, hint, ja=ja)
+        self.figures = figures
 
 
 class NotEnoughData(OndoError):

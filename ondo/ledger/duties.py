@@ -37,7 +37,7 @@ NOT_REAL = ("duplicate", "superseded")
 """Causes of closing that say the hand-off was none of its own."""
 
 _h, _c, _f = _handoff.c, _contact.c, _feedback.c
-_OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
+OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
 _m = _move.c
 _DUE = sa.func.coalesce(_m.due_at, _claim.c.due_at, _h.due_at)
 """The deadline that counts, in a query with the claim that holds and its last move: see ``deadline_moves``."""
@@ -66,7 +66,8 @@ def _said(*what: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(*same, *what).correlate(_handoff)
 
 
-def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Select[Any], sa.Subquery]:
+def duties_query(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Select[Any], sa.Subquery]:
+    """Build the query of what is owed on some hand-offs, one row each, with the subquery of attempts inside it."""
     tries = _tries(base, *where)
     sent_back = _f.label == FeedbackLabel.FALSE_HOT.value
     query = sa.select(
@@ -89,7 +90,8 @@ def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Sel
     return query.select_from(joined).where(*where), tries
 
 
-def _read(row: sa.Row[*tuple[Any, ...]]) -> Duty:
+def read_duty(row: sa.Row[*tuple[Any, ...]]) -> Duty:
+    """Read a row of ``duties_query``."""
     course = Course(
         opened_at=Micros(row.opened_at),
         due_at=row.due_at,
@@ -107,15 +109,15 @@ def _read(row: sa.Row[*tuple[Any, ...]]) -> Duty:
     )
 
 
-_OPEN_DUTIES = _duties(_OPEN)[0].order_by(_DUE.is_(None), _DUE, _h.handoff_id)
+_OPEN_DUTIES = duties_query(OPEN)[0].order_by(_DUE.is_(None), _DUE, _h.handoff_id)
 
 
 def open_duties(tx: Tx) -> list[Duty]:
     """Return what is owed on every open hand-off, nearest deadline first; one query, over the open ones only."""
-    return [_read(row) for row in tx.conn.execute(_OPEN_DUTIES)]
+    return [read_duty(row) for row in tx.conn.execute(_OPEN_DUTIES)]
 
 
-_ONE_DUTY = _duties(_handoff, _h.handoff_id == sa.bindparam("one"))[0]
+_ONE_DUTY = duties_query(_handoff, _h.handoff_id == sa.bindparam("one"))[0]
 
 
 def duty(tx: Tx, handoff_id: str) -> Duty:
@@ -123,11 +125,11 @@ def duty(tx: Tx, handoff_id: str) -> Duty:
     row = tx.conn.execute(_ONE_DUTY, {"one": handoff_id}).first()
     if row is None:
         raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
-    return _read(row)
+    return read_duty(row)
 
 
 _WINDOW = (_h.opened_at >= sa.bindparam("since"), _h.opened_at < sa.bindparam("until"), not_retracted(_handoff))
-_DUTIES_BETWEEN = _duties(_handoff, *_WINDOW)[0].order_by(_h.opened_at, _h.handoff_id)
+_DUTIES_BETWEEN = duties_query(_handoff, *_WINDOW)[0].order_by(_h.opened_at, _h.handoff_id)
 
 
 def duties_between(tx: Tx, since: Micros, until: Micros) -> list[Duty]:
@@ -136,7 +138,7 @@ def duties_between(tx: Tx, since: Micros, until: Micros) -> list[Duty]:
     Duplicates and superseded ones are left out: nobody owed anything on them.
     """
     rows = tx.conn.execute(_DUTIES_BETWEEN, {"since": since, "until": until})
-    return [_read(row) for row in rows if row.cause not in NOT_REAL]
+    return [read_duty(row) for row in rows if row.cause not in NOT_REAL]
 
 
 def supplied_between(
@@ -203,7 +205,7 @@ def _announced(kind: str) -> sa.Exists:
 
 
 def _untold() -> sa.Select[Any]:
-    query, tries = _duties(_OPEN)
+    query, tries = duties_query(OPEN)
     query = query.add_columns(_announced(DUE_SOON).label("told_soon"))
     return query.where(~_announced(BREACHED), tries.c.attempts.is_(None), sa.bindparam("until") >= _DUE)
 
@@ -216,7 +218,7 @@ def untold(tx: Tx, until: Micros) -> list[tuple[Duty, bool]]:
 
     Each comes with whether it was told that it is due soon.
     """
-    return [(_read(row), bool(row.told_soon)) for row in tx.conn.execute(_UNTOLD, {"until": until})]
+    return [(read_duty(row), bool(row.told_soon)) for row in tx.conn.execute(_UNTOLD, {"until": until})]
 
 
 def tell(tx: Tx, duty: Duty, kind: str, team: str) -> bool:

@@ -15,12 +15,22 @@ from ondo.domain.instant import Micros
 from ondo.ledger import handoffs
 from ondo.ledger.append import check_instants, insert_new
 from ondo.ledger.ids import new_id
-from ondo.ledger.links import canonical, canonical_group
+from ondo.ledger.links import canonical, canonical_group, named_in_links
 from ondo.ledger.prepared import Prepared
 from ondo.ledger.schema import identity_fact, lead, lead_key
 from ondo.ledger.store import Tx
 
-__all__ = ["canonical", "external_ids", "find_lead", "find_leads", "lead_for", "leads_for", "merge", "split"]
+__all__ = [
+    "canonical",
+    "external_ids",
+    "external_ids_of",
+    "find_lead",
+    "find_leads",
+    "lead_for",
+    "leads_for",
+    "merge",
+    "split",
+]
 
 
 def lead_for(tx: Tx, source: str, external_id: str, known_at: Micros | None = None) -> str:
@@ -85,6 +95,29 @@ def external_ids(tx: Tx, lead_id: str) -> list[tuple[str, str]]:
     _, group = canonical_group(tx, lead_id, tx.now)
     query = sa.select(lead_key.c.source, lead_key.c.external_id).where(lead_key.c.lead_id.in_(group))
     return [(source, external) for source, external in tx.conn.execute(query.order_by(*lead_key.primary_key.columns))]
+
+
+_OWN_KEYS = Prepared(
+    lambda among: (
+        sa.select(lead.c.lead_id, named_in_links(), lead_key.c.source, lead_key.c.external_id)
+        .select_from(lead.outerjoin(lead_key, lead_key.c.lead_id == lead.c.lead_id))
+        .where(lead.c.lead_id.in_(among("leads")))
+        .order_by(*lead_key.primary_key.columns)
+    )
+)
+
+
+def external_ids_of(tx: Tx, leads: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return what ``external_ids`` gives for each of many leads, by one statement for those that stand alone."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    linked = set()
+    for lead_id, named, source, external in _OWN_KEYS.rows(tx, leads=sorted(set(leads))):
+        keys = found.setdefault(lead_id, [])
+        if named:
+            linked.add(lead_id)
+        elif source is not None:
+            keys.append((source, external))
+    return found | {lead_id: external_ids(tx, lead_id) for lead_id in linked}
 
 
 def merge(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
@@ -9,7 +10,8 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.ledger import audit, outbox, schema
 from ondo.ledger.append import insert_new
-from ondo.ledger.links import canonical_group
+from ondo.ledger.links import canonical_group, named_in_links
+from ondo.ledger.prepared import Prepared
 from ondo.ledger.store import Tx
 from ondo.ledger.undeclared import erase_undeclared
 
@@ -38,6 +40,29 @@ def set_person(tx: Tx, lead_id: str, **values: str | None) -> None:
     changed = {**values, "updated_at": tx.now}
     insert_new(tx, schema.person, {"lead_id": lead_id, **changed})
     tx.conn.execute(schema.person.update().where(schema.person.c.lead_id == lead_id), changed)
+
+
+_NAMED = Prepared(
+    lambda among: (
+        sa.select(schema.lead.c.lead_id, named_in_links(), *_columns)
+        .select_from(schema.lead)
+        .outerjoin(schema.person, schema.person.c.lead_id == schema.lead.c.lead_id)
+        .where(schema.lead.c.lead_id.in_(among("leads")))
+    )
+)
+
+
+def persons(tx: Tx, leads: Iterable[str]) -> dict[str, Person]:
+    """Return what ``person`` gives for each of many leads, by one statement for those that stand alone.
+
+    Leads of whom nothing is held are missing.
+    """
+    people: dict[str, Person] = {}
+    for lead_id, linked, *values in _NAMED.rows(tx, leads=sorted(set(leads))):
+        who = person(tx, lead_id) if linked else Person(*values)
+        if who is not None and who != Person():
+            people[lead_id] = who
+    return people
 
 
 def person(tx: Tx, lead_id: str) -> Person | None:

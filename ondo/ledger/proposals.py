@@ -10,17 +10,46 @@ import msgspec
 import sqlalchemy as sa
 
 from ondo.domain.card import CardVersion
-from ondo.domain.errors import AlreadyDecided, Conflict, InputError, NotFound
+from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
+from ondo.domain.partial_approval import check_confirmed, effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply_proposal, no_such_change, with_locks
 from ondo.ledger import audit, bundles, cards, outbox, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, struct_json, to_json
+from ondo.ledger.open_proposals import (
+    check_approvable,
+    check_current,
+    check_undecided,
+    current_proposal,
+    decided,
+    open_proposals,
+    overtaken_by,
+    waiting_ids,
+)
 from ondo.ledger.store import Tx
+
+__all__ = [
+    "Decided",
+    "Made",
+    "current_proposal",
+    "decide",
+    "decision_page",
+    "decisions",
+    "open_proposals",
+    "overtaken_by",
+    "proposal",
+    "proposal_page",
+    "proposals",
+    "rollback",
+    "save_proposal",
+    "set_locks",
+    "unsigned",
+    "waiting_ids",
+]
 
 _p, _d = schema.proposal.c, schema.decision.c
 _DECISION = (_d.kind, _d.proposal_id, _d.names, _d.reason, _d.decided_at, _d.rule_ids)
-_UNDECIDED = ~sa.exists().where(_d.proposal_id == _p.proposal_id)
 
 
 def save_proposal(tx: Tx, proposal: Proposal, bundle_id: str | None = None, dataset_id: str | None = None) -> None:
@@ -120,28 +149,6 @@ def decision_page(tx: Tx, card_id: str | None, limit: int, before: int | None = 
     return [Decided(number, card, version, _decision(rest)) for number, card, version, *rest in tx.conn.execute(query)]
 
 
-def current_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
-    """Return the latest proposal if it waits for a decision on the card as it is.
-
-    Any later proposal overtakes an older one, and a later version of the card overtakes both.
-    """
-    query = sa.select(_p.content, _UNDECIDED).order_by(_p.recorded_at.desc(), _p.proposal_id.desc()).limit(1)
-    if card_id is not None:
-        query = query.where(_p.card_id == card_id)
-    row = tx.conn.execute(query).first()
-    found = _read(row[0]) if row is not None and row[1] else None
-    return None if found is None or overtaken_by(tx, found) else found
-
-
-def overtaken_by(tx: Tx, found: Proposal) -> int | None:
-    """Return the card's latest version if the proposal was made for an earlier one, which nobody can approve any more.
-
-    ``None`` while the proposal fits the card.
-    """
-    latest = cards.latest(tx, found.card_id)
-    return None if latest == found.base_version else latest
-
-
 def decide(
     tx: Tx,
     decision: Decision,
@@ -149,22 +156,27 @@ def decide(
     *,
     lock: Collection[str] = (),
     actor: str = audit.LOCAL,
+    confirmed: str | None = None,
+    keep_card: bool = False,
 ) -> CardVersion | None:
     """Record the meeting's decision on a proposal; return the card version it made, if any.
 
     An approval with changes writes the next card version, in force from ``effective_from`` (default:
-    ``decided_at``), and promotes the proposal's bundle; one without changes keeps the card and promotes the
-    bundle. A partial approval takes the ``Proposal.change_ids`` named in ``rule_ids``: rules, new rules, settings
-    and the hot line, which is a change of its own named ``hot_line``. Rules named in ``lock`` are locked in the
-    version that is made, by an approval or a refusal: later recalibrations leave their points alone. ``actor`` is
-    who sent it, for the audit log.
+    ``decided_at``), and promotes the proposal's bundle. With ``keep_card`` one that suggests nothing is approved: the
+    card stays and the bundle is promoted. A partial approval takes the ``Proposal.change_ids`` named in ``rule_ids``:
+    rules, new rules, settings and the hot line, which is a change of its own named ``hot_line``. Rules named in
+    ``lock`` are locked in the version that is made, by an approval or a refusal: later recalibrations leave their
+    points alone. ``actor`` is who sent it, for the audit log; ``confirmed`` is ``Effect.figure`` of a partial approval,
+    as it was shown.
 
     Raises
     ------
     AlreadyDecided
         The proposal has its decision.
+    Unconfirmed
+        The part that is approved moves hot leads a week by more than a quarter, and that figure was not confirmed.
     Conflict
-        The card has moved on since the proposal was made.
+        The card has moved on since the proposal was made, a later run supersedes it, or it suggests nothing.
     InputError
         ``rule_ids`` names no suggested change, ``lock`` no rule, nobody signed, a refusal gives no reason, or the
         kind is a rollback.
@@ -175,9 +187,13 @@ def decide(
     found = proposal(tx, decision.proposal_id)
     if decision.rule_ids is not None:
         decision = replace(decision, rule_ids=tuple(dict.fromkeys(decision.rule_ids)))
-    if tx.conn.execute(sa.select(_d.id).where(_d.proposal_id == found.proposal_id)).first():
-        raise _decided(found.proposal_id)
-    chosen = _chosen(found, decision) if decision.kind is DecisionKind.APPROVE else ()
+    check_undecided(tx, found.proposal_id)
+    chosen: tuple[str, ...] = ()
+    if decision.kind is DecisionKind.APPROVE:
+        chosen = _chosen(found, decision)
+        check_approvable(tx, found, keep_card=keep_card)
+        _signed(decision)
+        check_confirmed(effect_of(found, chosen), confirmed)
     made = _publish(tx, found, decision, chosen, lock, effective_from) if chosen or lock else None
     if decision.kind is DecisionKind.APPROVE:
         bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == found.proposal_id)).scalar()
@@ -187,9 +203,9 @@ def decide(
     return made
 
 
-def _decided(proposal_id: str | None) -> AlreadyDecided:
-    ja = f"改定案 {proposal_id} はすでに決定済みです。", "ondo review で確認できます。"
-    return AlreadyDecided(f"Proposal {proposal_id} has its decision.", "See: ondo review", ja=ja)
+def _signed(decision: Decision) -> None:
+    if not any(name.strip() for name in decision.names):
+        raise unsigned()
 
 
 def _chosen(found: Proposal, decision: Decision) -> tuple[str, ...]:
@@ -209,19 +225,11 @@ def _publish(
     lock: Collection[str],
     effective_from: Micros | None,
 ) -> CardVersion:
-    base, later = found.base_version, overtaken_by(tx, found)
-    if later is not None:
-        raise Conflict(
-            f"The proposal was made for version {base}, but version {later} is there.",
-            "Recalibrate again.",
-            ja=(
-                f"この改定案は第{base}版に対するものですが、すでに第{later}版があります。",
-                "ondo recalibrate でやり直してください。",
-            ),
-        )
+    check_current(tx, found)
+    card = cards.version(tx, found.card_id, found.base_version).card
     return cards.publish(
         tx,
-        with_locks(apply_proposal(cards.version(tx, found.card_id, base).card, found, chosen), lock),
+        with_locks(apply_proposal(card, found, chosen), lock),
         approved_by=decision.names,
         effective_from=decision.decided_at if effective_from is None else effective_from,
         proposal_id=found.proposal_id if decision.kind is DecisionKind.APPROVE else None,
@@ -237,8 +245,7 @@ _DONE = {
 
 
 def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor: str) -> None:
-    if not any(name.strip() for name in decision.names):
-        raise unsigned()
+    _signed(decision)
     if decision.kind is not DecisionKind.APPROVE and not decision.reason.strip():
         raise InputError(
             "A card stays or goes back for a reason, and nobody gave one.",
@@ -257,7 +264,7 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor
         "recorded_at": tx.now,
     }
     if insert_new(tx, schema.decision, values) == 0:
-        raise _decided(decision.proposal_id)
+        raise decided(decision.proposal_id)
     detail = {"card_id": card_id, "version": version, "changes": decision.rule_ids}
     audit.record(tx, actor, _DONE[decision.kind], decision.proposal_id or card_id, detail)
 

@@ -26,6 +26,13 @@ def not_retracted(
     return ~sa.exists().where(*where)
 
 
+def retracted_at(table: sa.Table) -> sa.ScalarSelect[int]:
+    """Return of each row of a table of facts since when it is known to be taken back; null while it stands."""
+    back = retraction.alias()
+    where = (back.c.fact_kind == sa.literal_column(f"'{table.name}'"), back.c.fact_id == table.c.id)
+    return sa.select(back.c.known_at).where(*where).correlate(table).scalar_subquery()
+
+
 CAUSELESS = "cause_retracted"
 """Cause of retracting a hand-off that would not have opened without facts that were taken back."""
 

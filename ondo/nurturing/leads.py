@@ -5,29 +5,26 @@ For the MA tool: it holds ids and what the card says, no personal data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.duty import HOT_VIA
 from ondo.domain.feedback import Feedback
-from ondo.domain.horizon import horizon_of
+from ondo.domain.horizon import Horizon, horizon_of
 from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.past_score import score_past
 from ondo.domain.scoring import Score
 from ondo.domain.words import GateState, Label, Temperature, label_of
 from ondo.ledger import Tx, cards
 from ondo.ledger.activity import acted, look_at
-from ondo.ledger.encoding import chunks
-from ondo.ledger.identity import external_ids
+from ondo.ledger.identity import external_ids_of
 from ondo.ledger.latest_handoffs import Latest, latest_handoffs
 from ondo.ledger.quarter import wins
-from ondo.ledger.standing import facts_at
+from ondo.nurturing.ranking import Look, Ranking
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
-_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +79,8 @@ def nurture(
     card_id: str | None = None,
     most: int = MOST,
     active_days: float = ACTIVE_DAYS,
+    ranking: Ranking | None = None,
+    horizon: Horizon | None = None,
 ) -> Nurturing:
     """Return at most so many leads of each group: the closest to hot first, then those sent back last.
 
@@ -89,6 +88,18 @@ def nurture(
     won, and not sent back in the last 180 days: those stand in ``sent_back``, unless they are hot again. Leads are
     as known at ``as_of``, judged by the card in force then; by default as known now, or at the end of what was
     imported, by the card in force now. A card that came into force later is judged by its first version.
+
+    Parameters
+    ----------
+    ranking:
+        Where leads stood when the list was asked for before, as far as that must still be so; by default all are
+        scored. Who is on the list rests on the facts alone, never on a score that was answered or stored once.
+    horizon:
+        One that covers the card and that the leads' states are stored for, so that their events are not read again.
+
+    Notes
+    -----
+    All active leads are ranked; only those on the list are written, and scored whole.
 
     Raises
     ------
@@ -105,13 +116,22 @@ def nurture(
     back = {lead: said for lead, one in handed.items() if (said := _sent_back(one, at)) and lead not in busy}
     active = acted(tx, card.own_kinds, Micros(int(at - active_days * DAY)), at)
     free = [lead for lead in active if lead not in busy and lead not in back]
-    warm = (one for one in _scores(tx, card, free, handed, at, zone) if one.temperature is Temperature.WARM)
-    closest = sorted(warm, key=lambda one: _distance(card, one))[:most]
+    covered = horizon if horizon is not None and _covers(horizon, card) else horizon_of([card], zone)
+    look = Look(version, at, covered, {lead: one.closed_at for lead, one in handed.items()})
+    closest = list(look.scores(tx, (ranking or Ranking()).warm(tx, look, free)[:most]))
     lately = sorted(back, key=lambda lead: (-back[lead].happened_at, lead))[:most]
-    again = [one for one in _scores(tx, card, lately, handed, at, zone) if one.temperature is not Temperature.HOT]
-    rows = [_row(tx, card, zone, one) for one in closest]
-    rows += [_row(tx, card, zone, one, back[one.lead_id]) for one in again]
+    again = [one for one in look.scores(tx, lately) if one.temperature is not Temperature.HOT]
+    keys = external_ids_of(tx, [one.lead_id for one in (*closest, *again)])
+    rows = [_row(card, zone, one, keys[one.lead_id]) for one in closest]
+    rows += [_row(card, zone, one, keys[one.lead_id], back[one.lead_id]) for one in again]
     return Nurturing(at, version, tuple(rows))
+
+
+def _covers(horizon: Horizon, card: Scorecard) -> bool:
+    """Tell whether pasts that were read for a horizon answer for a card."""
+    alone = horizon_of([card], horizon.zone)
+    kinds, windows = alone.kinds <= horizon.kinds, alone.windows <= horizon.windows
+    return kinds and windows and set(alone.matches) <= set(horizon.matches)
 
 
 def _sent_back(one: Latest, at: Micros) -> Feedback | None:
@@ -121,25 +141,9 @@ def _sent_back(one: Latest, at: Micros) -> Feedback | None:
     return one.said.feedback if one.said.feedback.happened_at >= at - BACK_DAYS * DAY else None
 
 
-def _scores(
-    tx: Tx, card: Scorecard, leads: Iterable[str], handed: Mapping[str, Latest], at: Micros, zone: ZoneInfo
-) -> Iterator[Score]:
-    """Score leads as the service would, in their order."""
-    horizon = horizon_of([card], zone)
-    for some in chunks(leads, _AT_ONCE):
-        known = facts_at(tx, some, horizon, at)
-        for lead in some:
-            closed = handed[lead].closed_at if lead in handed else None
-            yield score_past(card, known[lead].lead, known[lead].view, closed)
-
-
-def _distance(card: Scorecard, found: Score) -> tuple[int, int, int, str]:
-    """Return how far a lead is from hot: points, then gates, the one that acted last first."""
-    missing = max(0, card.hot_line - found.total)
-    return missing, sum(gate.blocks for gate in found.gates), -(found.last_active_at or 0), found.lead_id
-
-
-def _row(tx: Tx, card: Scorecard, zone: ZoneInfo, found: Score, back: Feedback | None = None) -> Nurtured:
+def _row(
+    card: Scorecard, zone: ZoneInfo, found: Score, keys: Sequence[tuple[str, str]], back: Feedback | None = None
+) -> Nurtured:
     rules = next((need.rules for need in found.needs if need.gate is None), ())
     blocked = [gate for gate in found.gates if gate.blocks]
     unknown = [one.gate for one in blocked if one.state is GateState.UNKNOWN]
@@ -148,7 +152,7 @@ def _row(tx: Tx, card: Scorecard, zone: ZoneInfo, found: Score, back: Feedback |
     return Nurtured(
         group=CLOSEST if back is None else SENT_BACK,
         lead_id=found.lead_id,
-        external_ids=tuple((source, name) for source, name in external_ids(tx, found.lead_id)),
+        external_ids=tuple(keys),
         total=found.total,
         hot_line=card.hot_line,
         points_missing=max(0, card.hot_line - found.total),

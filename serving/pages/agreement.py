@@ -13,17 +13,22 @@ from ondo.settings import Settings
 from serving.calendar_of import company_team, hours_of
 from serving.definitions import Definitions
 from serving.explain import Voice
+from serving.late import LatePlace
 from serving.promises import both_sides
 
-MOST_SHOWN = 12
+LATE_ROWS = 50
+"""Rows of one page of those on which something is owed."""
 _WEEK = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
 _COLOURS = (("in_time", "#2c6e4f"), ("late", "#d19a3a"), ("overdue", "#b93a22"))
 
 
-def view(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
-    """Collect everything the page shows."""
+def view(
+    tx: Tx, definitions: Definitions, settings: Settings, voice: Voice, after: LatePlace | None = None
+) -> dict[str, Any]:
+    """Collect everything the page shows; ``after`` is the place of the last late one of the page before."""
     version = in_force(agreements.versions(tx), tx.now)
-    found = both_sides(tx, definitions, settings, voice)
+    found = both_sides(tx, definitions, settings, voice, LATE_ROWS, after)
+    who = person.persons(tx, [row["lead_id"] for row in found["late"]])
     teams = version.agreement.teams or (company_team(settings),)
     return {
         **found,
@@ -37,8 +42,8 @@ def view(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> 
             row | {"bar": _bar(row), "label": row["owner"] or voice.say("担当なし", "nobody yet")}
             for row in sorted(found["owners"], key=lambda row: -row["handoffs"])
         ],
-        "late_rows": [_late(tx, row, voice) for row in found["late"][:MOST_SHOWN]],
-        "late_count": len(found["late"]),
+        "late_rows": [_late(row, who.get(row["lead_id"]), voice) for row in found["late"]],
+        "late_paged": after is not None,
         "months": _months(found["marketing"], version),
         "reasons": _reasons(found["sent_back"]),
         "since_day": voice.day(parse_instant(found["since"])),
@@ -116,8 +121,7 @@ def _bar(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return parts
 
 
-def _late(tx: Tx, row: Mapping[str, Any], voice: Voice) -> dict[str, Any]:
-    who = person.person(tx, row["lead_id"])
+def _late(row: Mapping[str, Any], who: person.Person | None, voice: Voice) -> dict[str, Any]:
     due, state = row["due_at"], State(row["state"])
     owed = [voice.of(STATES[state])] if state in (State.BREACHED, State.DUE_SOON) else []
     if row["outcome_missing"]:

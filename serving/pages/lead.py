@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ondo.domain.card import Rule, Scorecard
+from ondo.domain.card import Scorecard
+from ondo.domain.condition import EventMatch
 from ondo.domain.event import Event
-from ondo.domain.fade import FRESH, weight
 from ondo.domain.instant import Micros
+from ondo.domain.timeline import Tag, tags
 from ondo.domain.words import Axis, label_of
-from ondo.ledger import Tx, duties, person
+from ondo.ledger import Tx, duties, handoffs, person
 from ondo.ledger.facts import contacts_of
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.declared import PERSONAL
+from serving.definitions import Definitions
 from serving.explain import Voice, event_text, kind_label, points_text, value_text
-from serving.handoffs import last_said, owed
+from serving.hot_rows import Shown, rows, score_line
 from serving.model import Reason
+from serving.now import ScoreNow
 from serving.scored import Scored, whole_answer
-from serving.snapshot import fired_rules, own
+from serving.snapshot import own
 
 MOST_EVENTS = 40
 STRONG = 10
@@ -28,7 +31,7 @@ _COLOURS = {Axis.ATTRIBUTE: "#5d7f9e", Axis.BEHAVIOUR: "#c9634c"}
 _TAKEN = "#a9a39a"
 
 
-def view(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[str, Any]:
+def view(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
     """Collect everything the page shows."""
     card, lead_id = found.definition.version.card, found.lead.lead_id
     who = person.person(tx, lead_id) or person.Person()
@@ -36,24 +39,28 @@ def view(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[str, A
     if answer["model"] is not None and found.opinion is not None:
         answer["model"]["up"] = [_reason(one, voice) for one in found.opinion.up]
         answer["model"]["down"] = [_reason(one, voice) for one in found.opinion.down]
-    done = [event for event in reversed(found.events) if own(card, event)]
+    tagged = tags(card, found.events, found.score.at, zone=voice.zone)
+    done = [
+        (event, tagged.get(place, ())) for place, event in reversed(list(enumerate(found.events))) if own(card, event)
+    ]
     return {
         "answer": answer,
         "lead_id": lead_id,
         "who": who.company or who.name or lead_id[-12:],
         "person": who,
         "contact": " · ".join(part for part in (who.email, who.phone) if part),
-        "handoff": _handoff(tx, found, settings, voice),
+        "handoff": _handoff(tx, found, definitions, settings, voice),
         "scale": _scale(found),
         "axes": [
             (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), points_text(found.score.behaviour_points)),
             (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(found.score.attribute_points)),
         ],
         **bars(answer, voice),
-        "timeline": [_line(event, card, found.score.at, voice) for event in done[:MOST_EVENTS]],
+        "timeline": [_line(event, tags_of, card, voice) for event, tags_of in done[:MOST_EVENTS]],
+        "adds_up": _sum(found, tagged, voice),
         "more_events": max(0, len(done) - MOST_EVENTS),
         "profile": _profile(found, voice),
-        "contacts": _contacts(tx, found, voice),
+        "contacts": _contacts(tx, found, tagged, voice),
         "at": voice.clock(found.score.at),
     }
 
@@ -103,36 +110,56 @@ def _scale(found: Scored) -> dict[str, float]:
     }
 
 
-def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[str, Any] | None:
-    one = found.handoff
-    if one is None:
+def _handoff(
+    tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Voice
+) -> dict[str, Any] | None:
+    if found.handoff is None:
         return None
-    said = last_said(tx, one)
-    shown = owed(duties.duty(tx, one.handoff_id), Clocks(tx, settings), voice)
-    last = None if said is None else said.label
-    return {"handoff_id": one.handoff_id, "said": last, "causeless": one.causeless, **shown}
+    handoff = handoffs.handoff(tx, found.handoff.handoff_id)
+    duty, result = duties.duty(tx, handoff.handoff_id), found.score
+    now = ScoreNow(result.total, result.temperature, found.definition.version.version)
+    scored = {(handoff.lead_id, handoff.card_id): now} if handoff.card_id == result.card_id else {}
+    [row] = rows(tx, [Shown(handoff, duty)], scored, definitions, Clocks(tx, settings), voice)
+    return row | {"score_line": score_line(row, voice)}
 
 
-def _line(event: Event, card: Scorecard, at: Micros, voice: Voice) -> dict[str, Any]:
-    rules = [card.rule(rule_id) for rule_id in fired_rules(card, event, voice.zone)]
-    given = [(rule, _given(rule, event, at)) for rule in rules]
-    marks = [
-        {"text": f"{voice.of(rule.label)} {points_text(points)}", "tone": "hot" if points >= STRONG else ""}
-        for rule, points in given
-        if points
-    ]
-    text = kind_label(card, event.kind, voice) if marks else event_text(event, card, voice)
+def _line(event: Event, tagged: Sequence[Tag], card: Scorecard, voice: Voice) -> dict[str, Any]:
+    marks = _marks(tagged, voice)
     return {
         "when": voice.clock(event.happened_at),
-        "text": text,
+        "text": kind_label(card, event.kind, voice) if marks else event_text(event, card, voice),
         "marks": marks,
         "channel": value_text(event.channel, voice) if event.channel else "",
     }
 
 
-def _given(rule: Rule, event: Event, at: Micros) -> int:
-    """Return what one event is worth to a rule at an instant, before the rule's limit."""
-    return rule.points if rule.fade is None else rule.points * weight(rule.fade, at - event.happened_at) // FRESH
+def _marks(tagged: Sequence[Tag], voice: Voice) -> list[dict[str, str]]:
+    """Write what an event counts for; grey where its rule had counted as many as it counts before."""
+    return [
+        {
+            "text": f"{voice.of(tag.rule.label)} {points_text(tag.points)}"
+            if tag.counted
+            else f"{voice.of(tag.rule.label)} {voice.say('算入済み', 'counted already')}",
+            "tone": "faint" if not tag.counted or not tag.points else "hot" if tag.points >= STRONG else "",
+        }
+        for tag in tagged
+        if not tag.counted or tag.points or tag.rule.points
+    ]
+
+
+def _sum(found: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Voice) -> str:
+    """Say how the tags add up to the total, tags of earlier events that are not shown included."""
+    result = found.score
+    of_events = sum(tag.points for tags_of in tagged.values() for tag in tags_of)
+    others = sum(part.points for part in result.contributions if not isinstance(part.rule.when, EventMatch))
+    parts = [
+        (voice.say("行動の札の合計", "tags"), of_events),
+        (voice.say("行動によらないルール", "rules that need no event"), others),
+        (voice.say("軸の上限", "cap of an axis"), result.cap_points),
+        (voice.say("スコアディケイ", "decay"), result.decay_points),
+    ]
+    shown = voice.say("、", ", ").join(f"{name} {points_text(points)}" for name, points in parts if points)
+    return voice.say(f"{shown or '点なし'} ＝ 合計{result.total}点", f"{shown or 'no points'} = {result.total} in all")
 
 
 def _profile(found: Scored, voice: Voice) -> list[tuple[str, str]]:
@@ -142,12 +169,17 @@ def _profile(found: Scored, voice: Voice) -> list[tuple[str, str]]:
     return known + [(name, value_text(values[name], voice)) for name in others]
 
 
-def _contacts(tx: Tx, found: Scored, voice: Voice) -> Sequence[dict[str, str]]:
+def _contacts(tx: Tx, found: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Voice) -> Sequence[dict[str, Any]]:
     card = found.definition.version.card
     reached = {True: voice.say("つながった", "reached"), False: voice.say("つながらず", "not reached")}
-    rows = [
-        (one.happened_at, f"{kind_label(card, one.channel, voice)}{voice.say('：', ': ')}{reached[one.reached]}")
+    rows: list[tuple[Micros, str, list[dict[str, str]]]] = [
+        (one.happened_at, f"{kind_label(card, one.channel, voice)}{voice.say('：', ': ')}{reached[one.reached]}", [])
         for one in contacts_of(tx, found.lead.lead_id, found.score.at)
     ]
-    rows += [(event.happened_at, kind_label(card, event.kind, voice)) for event in found.events if not own(card, event)]
-    return [{"when": voice.clock(at), "text": text} for at, text in sorted(rows, reverse=True)[:20]]
+    rows += [
+        (event.happened_at, kind_label(card, event.kind, voice), _marks(tagged.get(place, ()), voice))
+        for place, event in enumerate(found.events)
+        if not own(card, event)
+    ]
+    rows.sort(key=lambda row: row[:2], reverse=True)
+    return [{"when": voice.clock(at), "text": text, "marks": marks} for at, text, marks in rows[:20]]

@@ -23,9 +23,9 @@ TAKEN = Notice("taken")
 _VERSION = re.compile(r"[1-9][0-9]{0,5}")
 
 
-def in_force(version: int) -> Notice:
-    """Say that a version of the card is in force."""
-    return Notice(f"in_force.{version}")
+def in_force(version: int, *, partial: bool = False) -> Notice:
+    """Say that a version of the card is in force; ``partial`` = with a part of what was suggested."""
+    return Notice(f"in_force.{version}" + (".part" if partial else ""))
 
 
 def feedback(verdict: FeedbackLabel, reason: Reason | None) -> Notice:
@@ -59,8 +59,11 @@ def _taken(parts: list[str], voice: Voice, owner: str) -> str:
 
 
 def _in_force(parts: list[str], voice: Voice, _: str) -> str:
-    if len(parts) != 1 or not _VERSION.fullmatch(parts[0]):
+    if parts[1:] not in ([], ["part"]) or not _VERSION.fullmatch("".join(parts[:1])):
         return ""
+    if parts[1:]:
+        ja = f"第{parts[0]}版が、改定案の一部を採用して有効になりました。"
+        return voice.say(ja, f"Version {parts[0]} is in force, with a part of what was suggested.")
     return voice.say(f"第{parts[0]}版が有効になりました。", f"Version {parts[0]} is in force.")
 
 

@@ -15,22 +15,24 @@ from ondo.domain.feedback import check_reason
 from ondo.domain.words import FeedbackLabel, Reason
 from ondo.ledger import Ledger, agreements, archive, cards, proposals
 from ondo.settings import Settings
-from serving import handoffs
+from serving import handoffs, paging
 from serving.caller import caller_of
 from serving.definitions import Definitions, open_proposal
 from serving.explain import Voice
-from serving.openapi import actor_of
+from serving.hot_list import hot_list
+from serving.late import LatePlace
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
+from serving.pages import deciding, notices, sales
+from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
-from serving.pages import notices, sales
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.problems import of_http, said, status_of
 from serving.scoring import Scoring
 
-SHOWN, REPORTS = 100, 8
+REPORTS = 8
 DRIFT_HEADERS = {
     "Content-Security-Policy": "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; frame-ancestors 'none'",
@@ -49,31 +51,22 @@ class Pages:
         self._ledger, self._definitions, self._scoring, self._settings = ledger, definitions, scoring, settings
 
     def home(self, request: Request, voice: Voice) -> Response:
-        """Show the hot list."""
+        """Show a page of the hot list."""
+        part = hot_list_page.part_of(request)
         with self._ledger.read() as tx:
-            found = handoffs.hot_list(tx, self._definitions, self._settings, voice)
+            found = hot_list(tx, self._definitions, self._scoring.now, self._settings, voice, part)
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
-        shown = found[:SHOWN]
-        return render(
-            *("home.html", voice, "/"),
-            said=notice_of(request, voice),
-            count=len(found),
-            shown=len(shown),
-            waiting=[one for one in shown if not one["contacted_at"] and not one["late"]],
-            late=[one for one in shown if not one["contacted_at"] and one["late"]],
-            contacted=[one for one in shown if one["contacted_at"]],
-            late_count=sum(one["late"] and not one["contacted_at"] for one in found),
-            contacted_count=sum(bool(one["contacted_at"]) for one in found),
-            promise=promise,
-            **forms,
-        )
+        view = hot_list_page.view(request, found, part, voice)
+        return render("home.html", voice, "/", said=notice_of(request, voice), promise=promise, **(view | forms))
 
     def lead(self, request: Request, voice: Voice) -> Response:
         """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
         found = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
-            context = lead_page.view(tx, found, self._settings, voice) | sales.shared(request, tx, voice)
+            context = lead_page.view(tx, found, self._definitions, self._settings, voice) | sales.shared(
+                request, tx, voice
+            )
         return render("lead.html", voice, "/leads", said=notice_of(request, voice), **context)
 
     def card(self, _: Request, voice: Voice) -> Response:
@@ -83,10 +76,11 @@ class Pages:
             versions = cards.versions(tx, version.card.card_id)
         return render("card.html", voice, "/card", **card_page.view(version, versions, voice))
 
-    def agreement(self, _: Request, voice: Voice) -> Response:
+    def agreement(self, request: Request, voice: Voice) -> Response:
         """Show what both sides of the agreement promised and kept."""
+        after = paging.decode(request.query_params.get("after") or None, LatePlace)
         with self._ledger.read() as tx:
-            context = agreement_page.view(tx, self._definitions, self._settings, voice)
+            context = agreement_page.view(tx, self._definitions, self._settings, voice, after)
         return render("agreement.html", voice, "/agreement", **context)
 
     def watch(self, request: Request, voice: Voice) -> Response:
@@ -121,14 +115,7 @@ class Pages:
 
     def decide(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record the meeting's decision; an approval is in force with the next score."""
-        with self._ledger.begin() as tx:
-            proposal = proposals.proposal(tx, dict(form).get("proposal_id", ""))
-            decision = meeting_page.decision_of(form, proposal, tx.now)
-            made = proposals.decide(tx, decision, lock=meeting_page.locks_of(form), actor=actor_of(request))
-        self._definitions.forget_proposal()
-        if made is None:
-            return back_to("/meeting", voice, notices.DECIDED)
-        return back_to("/meeting", voice, notices.in_force(made.version))
+        return deciding.decide(self._ledger, self._definitions, request, form, voice)
 
     def feedback(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
         """Record what sales found in two clicks; a second click of the same changes nothing."""

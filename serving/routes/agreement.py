@@ -10,11 +10,13 @@ from ondo.domain.words import Lang
 from ondo.ledger import Ledger, Tx, agreements
 from ondo.settings import Settings
 from serving import models_agreement as models
-from serving import promises
+from serving import paging, promises
 from serving.definitions import Definitions
 from serving.explain import Voice
+from serving.late import LatePlace, late_list
 from serving.models import micros
 from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read
+from serving.paging import USUAL, Cursor, Limit
 
 
 def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
@@ -44,6 +46,15 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
     async def duties(lang: Lang | None = None) -> Response:
         voice = Voice(lang or settings.lang, settings.timezone)
         return await read(ledger, lambda tx: promises.both_sides(tx, definitions, settings, voice))
+
+    @routes.get(
+        "/duties/late",
+        **contract(models.LateList, *READ_REFUSALS),
+        summary="Open hand-offs that are overdue, due soon or without an outcome, the most urgent first",
+    )
+    async def late(limit: Limit = USUAL, cursor: Cursor = None, lang: Lang | None = None) -> Response:
+        after, voice = paging.decode(cursor, LatePlace), Voice(lang or settings.lang, settings.timezone)
+        return await read(ledger, lambda tx: late_list(tx, settings, voice, limit, after))
 
     return routes
 

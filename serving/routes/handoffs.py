@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from ondo.domain.hot_list import Group
 from ondo.domain.words import Lang
 from ondo.ledger import Ledger, Tx
 from ondo.settings import Settings
-from serving import handoffs, models, paging, replies
+from serving import handoffs, models, replies
 from serving.definitions import Definitions
 from serving.explain import Voice
+from serving.hot_list import Part, counts_data, hot_list
 from serving.models import micros
+from serving.now import Now
 from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, contract, decode, reply
 from serving.paging import USUAL, Cursor, Limit
 from serving.writing import write
 
+_Group = Annotated[Group | None, Query(description="Only this group of the list; without it all, one after another.")]
 
-def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
+
+def router(ledger: Ledger, definitions: Definitions, now: Now, settings: Settings) -> APIRouter:
     """Make the routes of hand-offs."""
     routes = APIRouter()
 
@@ -28,12 +32,19 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
         return Voice(lang or settings.lang, settings.timezone)
 
     @routes.get(
-        "/handoffs", **contract(replies.HandOffList, *READ_REFUSALS), summary="Open hand-offs, nearest deadline first"
+        "/handoffs",
+        **contract(replies.HandOffList, *READ_REFUSALS),
+        summary="Open hand-offs by group, nearest deadline first, with their score at the hand-off and now",
     )
-    async def listed(limit: Limit = USUAL, cursor: Cursor = None, lang: Lang | None = None) -> Response:
+    async def listed(
+        limit: Limit = USUAL, cursor: Cursor = None, group: _Group = None, lang: Lang | None = None
+    ) -> Response:
+        part = Part.read(limit, cursor, group)
+
         def read() -> dict[str, Any]:
             with ledger.read() as tx:
-                return _page(handoffs.hot_list(tx, definitions, settings, voice(lang)), limit, cursor)
+                page = hot_list(tx, definitions, now, settings, voice(lang), part)
+            return {"handoffs": page.rows, "counts": counts_data(page.counts), "next": page.following}
 
         return reply(await run_sync(read))
 
@@ -41,7 +52,7 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
     async def one(handoff_id: str, lang: Lang | None = None) -> Response:
         def read() -> dict[str, Any]:
             with ledger.read() as tx:
-                return handoffs.handoff_card(tx, handoff_id, definitions, settings, voice(lang))
+                return handoffs.handoff_card(tx, handoff_id, definitions, now, settings, voice(lang))
 
         return reply(await run_sync(read))
 
@@ -66,15 +77,3 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
         return reply(await run_sync(write, ledger, give))
 
     return routes
-
-
-def _page(rows: Sequence[dict[str, Any]], limit: int, cursor: str | None) -> dict[str, Any]:
-    """Cut the list after the row that was shown last, or after its place when it has left the list meanwhile."""
-    last, start = paging.decode(cursor, paging.NamedPlace), 0
-    if last is not None:
-        there = [place for place, row in enumerate(rows, 1) if row["handoff_id"] == last.name]
-        start = there[0] if there else max(0, last.at - 1)
-    shown = rows[start : start + limit]
-    more = start + limit < len(rows)
-    following = paging.encode((start + limit, shown[-1]["handoff_id"])) if more else None
-    return {"handoffs": shown, "next": following}

@@ -8,12 +8,16 @@ from typing import Annotated, Any, Literal
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
+from ondo.domain.errors import NotFound
+from ondo.domain.horizon import Horizon
 from ondo.domain.instant import iso
 from ondo.domain.words import Lang
-from ondo.ledger import Ledger
+from ondo.ledger import Ledger, Tx
 from ondo.nurturing.leads import ACTIVE_DAYS, MOST, nurture
+from ondo.nurturing.ranking import Ranking
 from ondo.nurturing.rows import csv_of, rows_of
 from ondo.settings import Settings
+from serving.definitions import Definitions
 from serving.models_nurture import NurtureList
 from serving.openapi import READ_REFUSALS, contract, reply
 
@@ -28,9 +32,16 @@ _Raw = Annotated[bool, Query(description="CSV with texts as they are: for tools 
 _Card = Annotated[str | None, Query(max_length=200, description="By this card; needed when there are several.")]
 
 
-def router(ledger: Ledger, settings: Settings) -> APIRouter:
-    """Make the route of the nurturing list."""
-    routes = APIRouter()
+def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
+    """Make the route of the nurturing list; where leads stand is remembered from one request to the next."""
+    routes, ranking = APIRouter(), Ranking()
+
+    def horizon(tx: Tx) -> Horizon | None:
+        try:
+            return definitions.current(tx, settings.timezone).horizon
+        except NotFound:  # no card is in force yet
+            return None
+
     described = contract(NurtureList, 404, *READ_REFUSALS)
     described["responses"][200]["content"][CSV] = {"schema": {"type": "string"}}
 
@@ -46,7 +57,14 @@ def router(ledger: Ledger, settings: Settings) -> APIRouter:
     ) -> Response:
         def read() -> tuple[dict[str, Any], list[dict[str, Any]]]:
             with ledger.read() as tx:
-                found = nurture(tx, settings.timezone, card_id=card_id, most=limit, active_days=days)
+                found = nurture(
+                    *(tx, settings.timezone),
+                    card_id=card_id,
+                    most=limit,
+                    active_days=days,
+                    ranking=ranking,
+                    horizon=horizon(tx),
+                )
             card, version = found.version.card.card_id, found.version.version
             told = {"as_of": iso(found.at), "card_id": card, "card_version": version}
             return told, rows_of(found.leads, lang or settings.lang)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
 from ondo.domain.card import Scorecard
 from ondo.domain.card_form import content_hash
-from ondo.domain.errors import AlreadyDecided, Conflict, DefinitionError, InputError, NotFound
+from ondo.domain.errors import AlreadyDecided, Conflict, DefinitionError, InputError, NotFound, Unconfirmed
+from ondo.domain.partial_approval import UNKNOWN
 from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Interval, PathStep, apply_proposal
 from ondo.ledger import Ledger, schema
+from ondo.ledger import proposals as ledger_proposals
 from ondo.ledger.bundles import champion, dataset, promote, record_dataset, register_bundle
 from ondo.ledger.cards import active, next_effective, publish, revision, version, versions
 from ondo.ledger.proposals import (
     current_proposal,
-    decide,
     decisions,
+    open_proposals,
     overtaken_by,
     proposals,
     rollback,
     save_proposal,
     set_locks,
+    waiting_ids,
 )
 from ondo.ledger.proposals import proposal as find_proposal
 from ondo.ledger.store import Tx
@@ -31,6 +35,7 @@ from tests.domain.test_proposal import TWICE, whole
 from tests.ledger.making import NOW, ago, card, proposal
 
 NAMES = ("加藤", "佐藤")
+decide = partial(ledger_proposals.decide, confirmed=UNKNOWN)  # these proposals have no replay of their parts
 ROW = {"proposal_id": "old", "card_id": "standard", "recorded_at": NOW}
 
 
@@ -235,8 +240,10 @@ def test_a_proposal_is_decided_once(with_proposal: Ledger, first: DecisionKind):
 
 def test_keeping_the_card_promotes_the_model_and_writes_no_version(with_proposal: Ledger):
     with with_proposal.begin() as tx:
-        save_proposal(tx, proposal("keep", changes=False), "b1")
-        assert decide(tx, decision(DecisionKind.APPROVE, "keep")) is None
+        save_proposal(tx, proposal("q-keep", changes=False), "b1")
+        with pytest.raises(Conflict, match="suggests nothing"):
+            decide(tx, decision(DecisionKind.APPROVE, "q-keep"))
+        assert decide(tx, decision(DecisionKind.APPROVE, "q-keep"), keep_card=True) is None
         assert len(versions(tx, "standard")) == 1
         assert champion(tx, "standard") is not None
 
@@ -248,6 +255,68 @@ def test_a_later_proposal_overtakes_an_undecided_one(with_proposal: Ledger):
         assert found is not None
         assert found.proposal_id == "p2"
         assert current_proposal(tx, "other") is None
+    with pytest.raises(Conflict, match=r"superseded by p2.*ondo review p2"), with_proposal.begin() as tx:
+        decide(tx, decision(DecisionKind.APPROVE))
+
+
+def test_an_empty_later_run_closes_nothing_and_cannot_be_signed(with_proposal: Ledger):
+    """``recalibrate --as-of`` in the past suggests nothing, and the good proposal still waits."""
+    past = replace(proposal("q-past", changes=False), as_of=ago(400))
+    for empty in (past, proposal("r-later", changes=False)):
+        with with_proposal.begin() as tx:
+            save_proposal(tx, empty, "b1")
+            found = current_proposal(tx)
+            assert found is not None
+            assert found.proposal_id == "p1"
+            assert waiting_ids(tx, "standard") == {"p1"}
+        with pytest.raises(Conflict, match=r"suggests nothing.*ondo review p1"), with_proposal.begin() as tx:
+            decide(tx, decision(DecisionKind.APPROVE, empty.proposal_id))
+    with with_proposal.begin() as tx:
+        made = decide(tx, decision(DecisionKind.APPROVE))
+        assert made is not None
+        assert made.proposal_id == "p1"
+
+
+def test_a_run_that_knows_less_stands_beside_the_one_that_waits(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        save_proposal(tx, replace(proposal("q-past"), as_of=ago(400)))
+        found = current_proposal(tx)
+        assert found is not None
+        assert found.proposal_id == "p1"
+        assert [one.proposal_id for one in open_proposals(tx, "standard")] == ["p1", "q-past"]
+        assert decide(tx, decision(DecisionKind.APPROVE, "q-past")) is not None
+
+
+def test_an_empty_run_waits_where_nothing_else_does(with_proposal: Ledger):
+    with with_proposal.begin() as tx:
+        save_proposal(tx, proposal("q-keep", changes=False))
+        decide(tx, decision(DecisionKind.DECLINE))
+        found = current_proposal(tx)
+        assert found is not None
+        assert found.proposal_id == "q-keep"
+        with pytest.raises(Conflict, match="--keep-card"):
+            decide(tx, decision(DecisionKind.APPROVE, "q-keep"))
+        save_proposal(tx, proposal("r3"))
+        with pytest.raises(InputError, match="ondo decline r3"):
+            decide(tx, decision(DecisionKind.APPROVE, "r3"), keep_card=True)
+
+
+def test_a_part_that_moves_hot_leads_far_is_not_signed_unseen(with_proposal: Ledger):
+    """Unticking all but "hot line 100 → 95" took hot leads from 38 to 101 a week, in force at once."""
+    counts = {name: [8] * 8 for name in ("labelled", "accurate")}
+    hot = {"hot": [38, 40, 30, 35, 101, 60, 55, 39], "per_week": 1.0}
+    parts = {"change_ids": ["price", "seminar", HOT_LINE], **hot, **counts}
+    only_line = decision(DecisionKind.APPROVE, "p2", rule_ids=(HOT_LINE,))
+    with with_proposal.begin() as tx:
+        save_proposal(tx, replace(proposal("p2"), facts={"parts": parts}))
+    for figure in (None, "38.0", UNKNOWN):
+        with pytest.raises(Unconfirmed, match=r"38\.0 → 101\.0"), with_proposal.begin() as tx:
+            ledger_proposals.decide(tx, only_line, confirmed=figure)
+    with with_proposal.begin() as tx:
+        assert len(versions(tx, "standard")) == 1
+        made = ledger_proposals.decide(tx, only_line, confirmed="101.0")
+        assert made is not None
+        assert made.card.hot_line == 95
 
 
 @pytest.mark.parametrize(

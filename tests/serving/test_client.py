@@ -61,7 +61,8 @@ def test_the_definitions(found):
     client = Client(BASE, lang="en", http=found.http)
     propose(found)
     assert client.open_proposal()["proposal_id"] == client.proposals()["proposals"][0]["proposal_id"] == "p-1"
-    assert client.decide("p-1", "approve", NAMES, changes=[FIRST])["card"]["version"] == 2
+    made = client.decide("p-1", "approve", NAMES, changes=[FIRST], confirm="unknown")
+    assert (made["card"]["version"], made["effect"]["partial"]) == (2, True)
     assert client.proposal("p-1")["decision"]["changes"] == [FIRST]
     assert [one["version"] for one in client.every(client.card_versions, "versions", CARD.card_id, limit=1)] == [2, 1]
     assert client.active_card()["version"] == client.cards()["cards"][0]["version"] == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ FIRST, SECOND_RULE = (rule.id for rule in CARD.rules[:2])
 NAMES = ["Sato", "Tanaka"]
 
 
-def propose(found: Company, proposal_id: str = "p-1") -> None:
+def propose(found: Company, proposal_id: str = "p-1", **more: Any) -> None:
     """Suggest 5 more points for two rules and a lower hot line, for version 1."""
     moves = tuple(PointChange(rule.id, rule.points, rule.points + 5, None, 40, 0.2, 0.01) for rule in CARD.rules[:2])
     figures = Figures(0.7, 0.5, 0.4)
@@ -27,7 +28,7 @@ def propose(found: Company, proposal_id: str = "p-1") -> None:
         *(figures, figures, None, None, (), 200, 60, "better on later data"),
     )
     with found.ledger.begin() as tx:
-        proposals.save_proposal(tx, made)
+        proposals.save_proposal(tx, replace(made, **more))
 
 
 def points(found: Company, version: int) -> list[int]:
@@ -82,7 +83,7 @@ def test_an_approval_change_by_change_takes_those_only_perhaps_later(found):
     propose(found)
     starts = iso(Micros(START + DAY))
     body = {"decision": "approve", "names": NAMES, "changes": [SECOND_RULE, "hot_line"], "effective_from": starts}
-    body["lock"] = [FIRST]
+    body |= {"lock": [FIRST], "confirm": "unknown"}
     assert found.post("/v1/proposals/p-1/decision", body)["effective_from"] == starts
     before, after = points(found, 1), points(found, 2)
     assert after == [before[0], before[1] + 5]
@@ -91,6 +92,36 @@ def test_an_approval_change_by_change_takes_those_only_perhaps_later(found):
     assert version["card"]["rules"][0]["locked"] is True
     found.clock.forward(DAY + SECOND)
     assert found.get("/v1/cards")["cards"][0]["version"] == 2
+
+
+def test_a_part_that_moves_hot_leads_far_is_refused_with_the_figure_until_it_is_confirmed(found):
+    hot = {"hot": [38, 40, 36, 35, 101, 60, 55, 39], "per_week": 1.0}
+    judged = {"labelled": [20] * 8, "accurate": [8, 8, 8, 8, 5, 8, 8, 8]}
+    propose(found, facts={"parts": {"change_ids": [FIRST, SECOND_RULE, "hot_line"], **hot, **judged}})
+    body = {"decision": "approve", "names": NAMES, "changes": ["hot_line"]}
+    refused = found.post("/v1/proposals/p-1/decision", body, 409)
+    assert refused["code"] == "confirmation_needed"
+    figures = refused["figures"]
+    assert (figures["hot_per_week_now"], figures["hot_per_week_then"], figures["confirm"]) == (38.0, 101.0, "101.0")
+    assert (figures["precision_now"], figures["precision_then"]) == (0.4, 0.25)
+    assert found.post("/v1/proposals/p-1/decision", body | {"confirm": "38.0"}, 409)["figures"] == figures
+    found.post("/v1/proposals/p-1/decision", body | {"decision": "decline", "confirm": "101.0"}, 422)
+    assert found.get("/v1/proposals/p-1")["state"] == "open"
+    made = found.post("/v1/proposals/p-1/decision", body | {"confirm": "101.0"})
+    assert (made["card"]["version"], made["effect"]["hot_per_week_then"]) == (2, 101.0)
+
+
+def test_an_empty_later_run_hides_no_proposal_and_is_not_signed_by_accident(found):
+    propose(found)
+    propose(found, "p-2", changes=(), hot_line_suggested=CARD.hot_line)
+    assert found.get("/v1/proposals/current")["proposal_id"] == "p-1"
+    states = {one["proposal_id"]: one["state"] for one in found.get("/v1/proposals")["proposals"]}
+    assert states == {"p-1": "open", "p-2": "overtaken"}
+    body = {"decision": "approve", "names": NAMES}
+    refused = found.post("/v1/proposals/p-2/decision", body, 409)
+    assert "suggests nothing" in refused["detail"]
+    assert "p-1" in refused["hint"]
+    assert found.post("/v1/proposals/p-1/decision", body)["card"]["version"] == 2
 
 
 def test_a_proposal_is_declined_for_a_reason(found):
@@ -176,7 +207,9 @@ def test_a_wrong_request_is_refused(found, change, status):
 
 def test_every_decision_is_in_the_audit_log(found):
     propose(found)
-    found.post("/v1/proposals/p-1/decision", {"decision": "approve", "names": NAMES, "changes": [FIRST]})
+    found.post(
+        "/v1/proposals/p-1/decision", {"decision": "approve", "names": NAMES, "changes": [FIRST], "confirm": "unknown"}
+    )
     found.post(f"/v1/cards/{CARD.card_id}/rollback", {"to_version": 1, "names": NAMES, "reason": "no"})
     asked = found.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
     found.post(f"/v1/rule-requests/{asked['request_id']}/answer", {"answer": "accepted", "names": NAMES})

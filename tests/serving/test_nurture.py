@@ -9,28 +9,44 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ondo.cli import main
 from ondo.client import Client
-from ondo.domain.instant import DAY, Micros, iso, parse_instant
+from ondo.domain.instant import DAY, MINUTE, Micros, iso, parse_instant
 from ondo.domain.scoring import score
 from ondo.domain.spreadsheet import unguarded
-from ondo.domain.words import FeedbackLabel, Reason
+from ondo.domain.words import FeedbackLabel, Reason, Via
 from ondo.ledger import open_ledger
-from ondo.ledger.facts import lead_facts
-from ondo.ledger.identity import merge
+from ondo.ledger.facts import (
+    NewAttribute,
+    NewEvent,
+    NewFeedback,
+    append_attributes,
+    append_events,
+    append_feedback,
+    lead_facts,
+)
+from ondo.ledger.handoffs import NewHandOff, open_handoff
+from ondo.ledger.identity import leads_for, merge
 from ondo.ledger.person import set_person
 from ondo.nurturing.leads import nurture
+from ondo.nurturing.ranking import Ranking
 from serving.app import create_app
 from serving.models_nurture import NurtureList
 from tests.ledger.making import Clock
 from tests.monitoring.quarters import NOW, Story, card, day, tell
 from tests.monitoring.test_report import TOKYO
-from tests.serving.builders import BASE, settings_in
+from tests.serving.builders import BASE, HOT, settings_in
+from tests.serving.test_hot_list import statements
+
+_BATCH = count()
 
 STORIES = [
     Story("near", "2026-09-30", via=None, steps=("demo",)),  # 50 + 1 of 60
@@ -164,3 +180,55 @@ def test_an_ma_tool_that_reads_the_list_back_finds_every_lead(tmp_path: Path, mo
     assert sorted(ids) == sorted(ODD_IDS)
     assert [unguarded(cell) for cell in cells] == ids
     assert not [cell for cell in cells if cell[0] in "=+-@＝＋－＠"]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["event", "attribute", "time", "hand over", "send back", "link"]),
+            st.integers(0, 5),
+            st.sampled_from([("page_view", {"page": "price"}), ("document_request", {}), ("seminar_attendance", {})]),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_a_remembered_ranking_names_the_leads_that_a_new_one_does(found, steps):
+    """Where leads stood before is taken up only while it must still be so."""
+    ranking = Ranking()
+    with found.ledger.begin() as tx:
+        batch = next(_BATCH)
+        ids = list(leads_for(tx, "ma", [f"{batch}-{place}" for place in range(6)]).values())
+    for number, (what, place, (kind, properties)) in enumerate(steps):
+        lead_id, key = ids[place], f"{batch}-{number}"
+        with found.ledger.begin() as tx:
+            if what == "event":
+                append_events(tx, [NewEvent("ma", key, lead_id, kind, tx.now, properties=properties)])
+            elif what == "attribute":
+                append_attributes(tx, [NewAttribute("ma", key, lead_id, "employees", 800, tx.now)])
+            elif what == "hand over":
+                open_handoff(tx, NewHandOff(lead_id, "default", 1, Via.HOT, tx.now))
+            elif what == "send back":
+                late = Micros(tx.now + 2 * MINUTE)  # told ahead of the clock: it takes effect without a new fact
+                label = FeedbackLabel.FALSE_HOT
+                append_feedback(tx, [NewFeedback("ma", key, lead_id, None, label, Reason.NOT_NOW, "a", late)])
+            elif what == "link" and place:
+                merge(tx, lead_id, ids[0])
+        found.clock.forward((31 * DAY) if what == "time" else MINUTE)
+        with found.ledger.read() as tx:
+            assert nurture(tx, TOKYO, ranking=ranking).leads == nurture(tx, TOKYO).leads
+
+
+def test_the_list_of_one_lead_costs_as_many_statements_as_the_list_of_all(found):
+    for number in range(40):
+        found.lead(f"L-{number}", attributes=HOT)
+        found.event(f"e-{number}", "document_request", external_id=f"L-{number}")
+    rows = found.get("/v1/nurture")["leads"]
+    assert len(rows) == 40
+    counted = {}
+    for limit in (1, 40):
+        with statements(found) as seen:
+            assert found.get(f"/v1/nurture?limit={limit}")["leads"] == rows[:limit]
+        counted[limit] = len(seen)
+    assert counted[1] == counted[40] <= 25, counted

@@ -224,6 +224,10 @@ def test_the_meeting_decides_rule_by_rule(found):
     }
     unsigned = found.http.post("/meeting", data=form | {"decision": "approve", "names": " , "}, headers=PAGE)
     assert unsigned.status_code == 422
+    asked = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
+    assert (asked.status_code, found.get("/v1/cards/active")["version"]) == (409, 1)
+    assert "この一部だけを承認しますか" in asked.text
+    form |= dict(re.findall(r'name="(confirm)" value="([^"]+)"', asked.text))
     answer = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
     assert answer.status_code == 200
     assert "第2版が有効になりました" in answer.text
@@ -262,6 +266,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         "reason": "try it",
         "rule": ["price_twice", "counts:case_study"],
         "lock": ["seminar"],
+        "confirm": "unknown",
     }
     assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
     rules = {rule["id"]: rule for rule in found.get("/v1/cards/active")["card"]["rules"]}
@@ -366,25 +371,6 @@ def test_a_logistic_teacher_that_nothing_was_compared_with_is_said_to_be_one(fou
     assert "a logistic on the rules and the current score" in found.page("/meeting?lang=en")
     assert "not compared" in found.page("/meeting?lang=en")
     assert "ロジスティック回帰（ルールと現在の点数）" in found.page("/meeting")
-
-
-def test_a_declined_proposal_may_still_lock_a_rule(found):
-    propose(found)
-    form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "agreed points", "lock": "seminar"}
-    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
-    version = found.get("/v1/cards/active")
-    assert [rule["id"] for rule in version["card"]["rules"] if rule["locked"]] == ["seminar"]
-    assert (version["proposal_id"], version["card"]["hot_line"]) == (None, 100)
-    assert "固定" in found.page("/card")
-
-
-@pytest.mark.parametrize(("decision", "changes"), [("decline", True), ("approve", False)])
-def test_the_meeting_may_keep_the_card(found, decision, changes):
-    propose(found, changes=changes)
-    form = {"proposal_id": "p-1", "decision": decision, "names": "Sato", "reason": "not yet"}
-    assert "決定を記録しました" in found.http.post("/meeting", data=form, headers=PAGE).text
-    assert found.get("/v1/cards/active")["version"] == 1
-    found.get("/v1/proposals/current", 404)
 
 
 def test_the_style_sheet_is_served_and_pages_load_nothing_else(found):

@@ -98,15 +98,33 @@ def test_the_meeting_from_suggestion_to_roll_back(ondo):
 def test_one_rule_of_a_proposal_can_be_approved_alone(meeting):
     changes = json.loads(meeting("review", "--json")[1])["changes"]
     assert meeting("approve", "--name", "m", "--rule", "nosuch")[0] == 2
-    assert meeting("approve", "--name", "m", "--rule", changes[0]["rule_id"])[0] == 0
+    code, _, err = meeting("approve", "--name", "m", "--rule", changes[0]["rule_id"])
+    assert (code, "--confirm unknown" in err) == (5, True), "nobody was handed over, so nothing tells what a part does"
+    assert "version 1" in meeting("card", "show")[1]
+    assert meeting("approve", "--name", "m", "--rule", changes[0]["rule_id"], "--confirm", "unknown")[0] == 0
     assert "version 2" in meeting("card", "show")[1]
+
+
+def test_an_empty_run_as_of_the_past_hides_no_proposal_and_is_not_signed(meeting):
+    good = json.loads(meeting("review", "--json")[1])["proposal_id"]
+    run = ("recalibrate", "--as-of", "2020-01-01", "--trials", "0", "--quarters", "0", "--no-mlflow", "--json")
+    empty = json.loads(meeting(*run)[1])
+    assert empty["changes"] == empty["new_rules"] == empty["settings"] == 0
+    assert json.loads(meeting("review", "--json")[1])["proposal_id"] == good
+    code, _, err = meeting("approve", empty["proposal_id"], "--name", "m")
+    assert (code, "suggests nothing" in err, good in err) == (5, True, True)
+    code, out, _ = meeting("approve", "--name", "m", "--name", "s")
+    assert (code, f"Proposal {good}" in out) == (0, True)
 
 
 def test_a_partial_approval_says_what_becomes_of_the_line(meeting):
     found = json.loads(meeting("review", "--json")[1])
     first = found["changes"][0]["rule_id"]
-    code, out, err = meeting("approve", "--name", "m", "--rule", first, "--rule", first)
+    rules = ("--rule", first, "--rule", first)
+    code, out, err = meeting("approve", found["proposal_id"], "--name", "m", *rules, "--confirm", "unknown")
     assert code == 0
+    assert f"Proposal {found['proposal_id']} for version 1" in out
+    assert f"1 of {len(found['changes']) + ('hot line' in err)} changes" in out
     assert "Version 2" in out
     assert ("the hot line stays" in err) is (found["hot_line_now"] != found["hot_line_suggested"])
 
@@ -173,7 +191,8 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
     assert code == 0
     for text in said:
         assert text in printed, text
-    assert ondo("approve", "--name", "m", "--rule", "visits", "--rule", "counts:price")[0] == 0
+    parts = ("--rule", "visits", "--rule", "counts:price", "--confirm", "unknown")
+    assert ondo("approve", "--name", "m", *parts)[0] == 0
     assert "up to 2" in ondo("card", "show")[1]
 
 

@@ -1,0 +1,177 @@
+"""``ondo approve``: what is signed is what was shown.
+
+The command names its proposal, says what a part of it does, and asks again where that is far from what the whole does.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondo.cli.app import Language, LedgerUrl, Names, Session, err, out, say, session
+from ondo.cli.train_view import line_warning, show_difference
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.instant import local_date
+from ondo.domain.partial_approval import Effect, effect_of
+from ondo.domain.proposal import Decision, DecisionKind, Proposal
+
+if TYPE_CHECKING:
+    from ondo.domain.card import CardVersion
+    from ondo.ledger import Tx
+
+ProposalId = Annotated[
+    str, typer.Argument(help="Proposal; the one that waits by default.", show_default=False, metavar="[PROPOSAL]")
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's words.")]
+CardId = Annotated[str, typer.Option("--card-id", help="Which card, when the ledger has several.", show_default=False)]
+
+
+def waiting_proposal(tx: Tx, proposal_id: str, card_id: str, *, alone: bool = False) -> Proposal:
+    """Return the proposal named, else the one that waits for a decision.
+
+    ``NotFound`` when none does; with ``alone`` an ``InputError`` when several do: whoever decides names which.
+    """
+    from ondo.ledger import proposals
+
+    if proposal_id:
+        return proposals.proposal(tx, proposal_id)
+    current = proposals.current_proposal(tx, card_id or None)
+    if current is None:
+        ja = "決定を待っている改定案はありません。", "ondo recalibrate で作成できます。"
+        raise NotFound("No proposal is waiting for a decision.", "Make one with: ondo recalibrate", ja=ja)
+    waiting = proposals.open_proposals(tx, current.card_id)
+    if alone and len(waiting) > 1:
+        names = ", ".join(row.proposal_id for row in waiting)
+        raise InputError(
+            f"{len(waiting)} proposals wait for a decision.",
+            f"Name one of them: {names}",
+            ja=(f"決定を待っている改定案が{len(waiting)}件あります。", f"どれかを指定してください：{names}"),
+        )
+    return current
+
+
+def approve(
+    proposal: ProposalId = "",
+    name: Names = [],  # noqa: B006 - typer copies it
+    reason: Reason = "",
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule",
+            help="Approve this only: a rule, new rule or setting, or hot_line; repeat.",
+            metavar="ID",
+        ),
+    ] = None,
+    confirm: Annotated[
+        str,
+        typer.Option(
+            "--confirm",
+            help="Hot leads a week that a part makes, as told: needed where they move by more than a quarter.",
+            metavar="FIGURE",
+            show_default=False,
+        ),
+    ] = "",
+    keep_card: Annotated[
+        bool,
+        typer.Option("--keep-card", help="Of a proposal that suggests nothing: keep the card, let its model answer."),
+    ] = False,
+    card: Annotated[Path | None, typer.Option("--card", help="Publish an edited card file instead.")] = None,
+    card_id: CardId = "",
+    lang: Language = "",
+    ledger: LedgerUrl = "",
+) -> None:
+    """Approve a proposal, in full or rule by rule, or publish an edited card; it is in force at once.
+
+    An empty, outdated or superseded proposal is refused. Running servers notice without a restart, and
+    [b]ondo rollback[/b] brings an earlier version back.
+    """
+    check_signed(name)
+    work = session(ledger=ledger, lang=lang)
+    if card is not None:
+        if proposal or rule:
+            ja = "--card はファイルを発効するもので、改定案や --rule とは一緒に使えません。", ""
+            raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.", ja=ja)
+        _publish(work, card, tuple(name), reason)
+        return
+    from ondo.ledger import proposals
+
+    chosen = tuple(dict.fromkeys(rule)) if rule else None
+    with work.ledger() as opened:
+        with opened.read() as tx:
+            shown = waiting_proposal(tx, proposal, card_id, alone=True)
+        effect = effect_of(shown, chosen)
+        confirmed = confirm.strip() or _confirmed(shown, effect, work)
+        with opened.begin() as tx:
+            decision = Decision(DecisionKind.APPROVE, shown.proposal_id, tuple(name), reason, tx.now, chosen)
+            made = proposals.decide(tx, decision, confirmed=confirmed, keep_card=keep_card)
+    _say_what(shown, chosen, effect, work)
+    if chosen is not None and (warning := line_warning(shown, chosen)) is not None:
+        err.print(warning.of(work.settings.lang), style="yellow", markup=False, soft_wrap=True)
+    say_made(made, work)
+
+
+def _confirmed(shown: Proposal, effect: Effect, work: Session) -> str | None:
+    """Ask a person at a terminal whether the figure is what they mean; ``None`` where nobody can be asked."""
+    lang = work.settings.lang
+    if not effect.asks or not (out.is_terminal and typer.get_text_stream("stdin").isatty()):
+        return None
+    err.print(f"{shown.proposal_id}  {effect.text.of(lang)}", style="yellow", markup=False, soft_wrap=True)
+    agreed = typer.confirm(say("この内容で承認しますか", "Approve it all the same?", lang), err=True)
+    return effect.figure if agreed else None
+
+
+def _say_what(shown: Proposal, chosen: tuple[str, ...] | None, effect: Effect, work: Session) -> None:
+    """Name what was signed: the proposal, how much of it, and what that does."""
+    lang, day = work.settings.lang, local_date(shown.as_of, work.settings.timezone).isoformat()
+    taken, changes = len(shown.change_ids if chosen is None else chosen), len(shown.change_ids)
+    ja = (
+        f"改定案 {shown.proposal_id}（第{shown.base_version}版に対して、{day} 時点のデータ）："
+        f"{changes}件中{taken}件を採用"
+    )
+    en = (
+        f"Proposal {shown.proposal_id} for version {shown.base_version}, data as of {day}: {taken} of {changes} changes"
+    )
+    out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+    if effect.partial or effect.then is not None:
+        out.print(effect.text.of(lang), markup=False, soft_wrap=True)
+
+
+def check_signed(names: list[str]) -> None:
+    """Refuse a decision that nobody signed."""
+    from ondo.ledger.proposals import unsigned
+
+    if not any(name.strip() for name in names):
+        raise unsigned()
+
+
+def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> None:
+    from ondo.domain.card_diff import diff
+    from ondo.ledger import audit, cards
+    from ondo.ledger.card_file import load_card
+
+    edited = load_card(path)
+    with work.ledger() as opened, opened.begin() as tx:
+        versions = cards.versions(tx, edited.card_id)
+        rows = diff(versions[-1].card, edited) if versions else ()
+        made = None
+        if rows or not versions:
+            made = cards.publish(tx, edited, approved_by=names, effective_from=tx.now, note=reason)
+            audit.record(tx, audit.LOCAL, "card.published", edited.card_id, {"version": made.version})
+    show_difference(rows, work.settings.lang)
+    say_made(made, work)
+
+
+def say_made(made: CardVersion | None, work: Session) -> None:
+    """Say which version is in force now, if a new one is."""
+    lang = work.settings.lang
+    if made is None:
+        out.print(say("基準表はそのままです。", "The card stays as it is.", lang))
+        return
+    number, line = made.version, made.card.hot_line
+    ja, en = (
+        f"第{number}版を発効しました（ホットライン {line} 点）。",
+        f"Version {number} is in force (hot line {line}).",
+    )
+    out.print("[green]✓[/] " + say(ja, en, lang))

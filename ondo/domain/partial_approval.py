@@ -1,0 +1,183 @@
+"""What approving a part of a proposal does to the number of hot leads, and when that has to be asked about again.
+
+A proposal's hot line is worked out for all its changes together. Taken with some of them only, it may hand sales two or
+three times as many leads as anybody looked at. So the evidence of a proposal holds every part of it, replayed
+(``facts["parts"]``), and a part that moves the number of hot leads a week by more than a quarter is approved only with
+that very figure confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from ondo.domain.errors import Unconfirmed
+from ondo.domain.proposal import Proposal
+from ondo.domain.proposal_facts import volume
+from ondo.domain.words import Label
+
+MOST_PARTS = 12
+"""Of more changes the parts are not replayed: they are twice as many with each change."""
+MOST_MOVED = 0.25
+"""By so large a share of itself the number of hot leads may move without being asked about again."""
+UNKNOWN = "unknown"
+"""What stands for the figure where nothing tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The labelled hand-offs that a card calls hot, and how many of them were."""
+
+    labelled: int
+    accurate: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of them that were hot (0 to 1); ``None`` without any."""
+        return self.accurate / self.labelled if self.labelled else None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What approving some changes of a proposal does.
+
+    Attributes
+    ----------
+    partial:
+        Whether it leaves any change out.
+    now, then:
+        Hot leads a week under the card as it is and with these changes; ``None`` where nothing tells.
+    judged_now, judged_then:
+        The labelled hand-offs that each calls hot; ``None`` where nothing tells.
+    """
+
+    partial: bool
+    now: float | None
+    then: float | None
+    judged_now: Labelled | None = None
+    judged_then: Labelled | None = None
+
+    @property
+    def figure(self) -> str:
+        """What has to be confirmed: the hot leads a week with these changes, as they are shown."""
+        return UNKNOWN if self.then is None else f"{self.then:.1f}"
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has to be confirmed: a part that moves hot leads a week by more than a quarter, or unknown."""
+        if not self.partial:
+            return False
+        if self.now is None or self.then is None:
+            return True
+        return abs(self.then - self.now) > MOST_MOVED * self.now + 1e-9
+
+    @property
+    def data(self) -> dict[str, object]:
+        """The effect as plain data; shares are 0 to 1, ``confirm`` is the figure to be confirmed, if it has to be."""
+        judged = [None if side is None else side.precision for side in (self.judged_now, self.judged_then)]
+        return {
+            "partial": self.partial,
+            "hot_per_week_now": self.now,
+            "hot_per_week_then": self.then,
+            "precision_now": judged[0],
+            "precision_then": judged[1],
+            "confirm": self.figure if self.asks else None,
+        }
+
+    @property
+    def text(self) -> Label:
+        """The effect in words."""
+        if self.now is None or self.then is None:
+            return Label(
+                "ホットリードが週に何件になるかは分かりません（この改定案には、一部だけを採用した場合の計算がありません）。",
+                "How many leads would be hot a week cannot be told: the proposal has no replay of its parts.",
+            )
+        ja, en = (
+            f"ホットリードは週{self.now:.1f}件 → {self.then:.1f}件です。",
+            f"Hot leads a week: {self.now:.1f} → {self.then:.1f}.",
+        )
+        if self.judged_now is not None and self.judged_then is not None:
+            now, then = _judged(self.judged_now), _judged(self.judged_then)
+            ja += (
+                f"結果の分かった引き渡しのうち、ホットと判定されるものが正しくホットだった割合は {now} → {then} です。"
+            )
+            en += f" Of the labelled hand-offs it calls hot, really hot: {now} → {then}."
+        return Label(ja, en)
+
+
+def _judged(side: Labelled) -> str:
+    share = "–" if side.precision is None else f"{side.precision:.1%}"
+    return f"{share} ({side.accurate}/{side.labelled})"
+
+
+def check_confirmed(effect: Effect, confirmed: str | None) -> None:
+    """Refuse a part whose effect has to be confirmed and was not, or with another figure: ``Unconfirmed``."""
+    if not effect.asks or confirmed == effect.figure:
+        return
+    text, figure = effect.text, effect.figure
+    en = (
+        f"Take the other changes too, or confirm the figure: ondo approve --confirm {figure}, in the API"
+        f' "confirm": "{figure}".'
+    )
+    ja = (
+        f"ほかの変更も採用するか、この件数を確認して承認してください：ondo approve --confirm {figure}、"
+        f'API では "confirm": "{figure}"。'
+    )
+    raise Unconfirmed(
+        f"Only a part of the proposal is approved. {text.en}",
+        en,
+        effect.data,
+        ja=(f"改定案の一部だけを承認しようとしています。{text.ja}", ja),
+    )
+
+
+def effect_of(proposal: Proposal, chosen: Collection[str] | None) -> Effect:
+    """Return what approving some of ``Proposal.change_ids`` does, ``None`` = all of them."""
+    names = [name for name in proposal.change_ids if chosen is None or name in chosen]
+    partial = len(names) < len(proposal.change_ids)
+    parts = _Parts.of(proposal)
+    if parts is not None:
+        return parts.effect(proposal.change_ids, names)
+    weekly = volume(proposal.facts)
+    return Effect(partial, weekly.hot_per_week_before, None if partial else weekly.hot_per_week_after)
+
+
+def part_number(change_ids: Sequence[str], chosen: Collection[str]) -> int:
+    """Return the place of a part in the replay: bit i stands for the i-th change; 0 = the card as it is."""
+    return sum(1 << place for place, name in enumerate(change_ids) if name in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Every part of a proposal, replayed, by ``part_number``."""
+
+    per_week: float
+    hot: Sequence[int]
+    labelled: Sequence[int]
+    accurate: Sequence[int]
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> _Parts | None:
+        parts, size = proposal.facts.get("parts"), 1 << len(proposal.change_ids)
+        if not isinstance(parts, Mapping) or tuple(parts.get("change_ids", ())) != proposal.change_ids:
+            return None
+        hot, labelled, accurate = (parts.get(name) for name in ("hot", "labelled", "accurate"))
+        if not (_whole(hot, size) and _whole(labelled, size) and _whole(accurate, size)):
+            return None
+        return cls(float(parts["per_week"]), hot, labelled, accurate)
+
+    def effect(self, change_ids: Sequence[str], names: Sequence[str]) -> Effect:
+        part = part_number(change_ids, names)
+        return Effect(
+            len(names) < len(change_ids),
+            self.hot[0] * self.per_week,
+            self.hot[part] * self.per_week,
+            Labelled(self.labelled[0], self.accurate[0]),
+            Labelled(self.labelled[part], self.accurate[part]),
+        )
+
+
+def _whole(numbers: object, size: int) -> TypeGuard[Sequence[int]]:
+    """Tell whether evidence, perhaps of another Ondo, holds a whole number for every part."""
+    return isinstance(numbers, Sequence) and len(numbers) == size and all(isinstance(n, int) for n in numbers)

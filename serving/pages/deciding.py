@@ -1,0 +1,61 @@
+"""The meeting's form: what is signed is what was shown, and a part that does something else is shown first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import Request, Response
+
+from ondo.domain.errors import Unconfirmed
+from ondo.domain.partial_approval import Effect, effect_of
+from ondo.domain.proposal import Decision, DecisionKind, Proposal
+from ondo.ledger import Ledger, proposals
+from serving.definitions import Definitions
+from serving.explain import Voice
+from serving.openapi import actor_of
+from serving.pages import meeting, notices
+from serving.pages.frame import back_to, render
+
+Form = Sequence[tuple[str, str]]
+_CONFIRMED = "confirm"
+
+
+def decide(ledger: Ledger, definitions: Definitions, request: Request, form: Form, voice: Voice) -> Response:
+    """Record the meeting's decision; an approval is in force with the next score.
+
+    A part of the proposal that moves hot leads far, or by nobody knows how much, is shown with its figure and asked
+    about again.
+    """
+    fields = dict(form)
+    with ledger.read() as tx:
+        proposal = proposals.proposal(tx, fields.get("proposal_id", ""))
+    decision = meeting.decision_of(form, proposal, ledger.now())
+    effect = effect_of(proposal, decision.rule_ids)
+    try:
+        with ledger.begin() as tx:
+            made = proposals.decide(
+                *(tx, decision),
+                lock=meeting.locks_of(form),
+                actor=actor_of(request),
+                confirmed=fields.get(_CONFIRMED),
+                keep_card="keep_card" in fields,
+            )
+    except Unconfirmed:
+        return _ask_again(proposal, decision, effect, form, voice)
+    definitions.forget_proposal()
+    if made is None:
+        return back_to("/meeting", voice, notices.DECIDED)
+    partial = decision.kind is DecisionKind.APPROVE and effect.partial
+    return back_to("/meeting", voice, notices.in_force(made.version, partial=partial))
+
+
+def _ask_again(proposal: Proposal, decision: Decision, effect: Effect, form: Form, voice: Voice) -> Response:
+    """Show what a part of a proposal does, with everything that the form said, to be sent once more."""
+    return render(
+        *("meeting_confirm.html", voice, "/meeting", 409),
+        effect=voice.of(effect.text),
+        whole=voice.of(effect_of(proposal, None).text),
+        taken=len(decision.rule_ids or ()),
+        changes=len(proposal.change_ids),
+        fields=[(name, value) for name, value in form if name != _CONFIRMED] + [(_CONFIRMED, effect.figure)],
+    )

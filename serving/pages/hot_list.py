@@ -1,0 +1,55 @@
+"""The page of the hot list: one page of rows under the headings of their groups, and links to every group."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+from ondo.domain.errors import NotFound
+from ondo.domain.hot_list import GROUPS, Group
+from serving.explain import Voice
+from serving.hot_list import HotList, Part
+from serving.hot_rows import score_line
+
+ROWS = 50
+"""Rows of one page."""
+
+
+def part_of(request: Request) -> Part:
+    """Return which part of the list is asked for; ``InputError`` for a wrong cursor, ``NotFound`` for no such group."""
+    name = request.query_params.get("group", "")
+    if name and name not in set(Group):
+        raise NotFound("There is no such group.", ja=("その区分はありません。", ""))
+    return Part.read(ROWS, request.query_params.get("after") or None, Group(name) if name else None)
+
+
+def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str, Any]:
+    """Collect everything the page shows of the list; ``back`` is where its forms lead back to."""
+    counts = found.counts
+    grouped = [
+        {
+            "name": Group(name).value,
+            "heading": voice.of(GROUPS[Group(name)]),
+            "count": counts.groups[Group(name)],
+            "rows": [row | {"score_line": score_line(row, voice)} for row in rows],
+        }
+        for name, rows in groupby(found.rows, key=lambda row: row["group"])
+    ]
+    chosen = {} if part.group is None else {"group": part.group.value}
+    here = urlencode({name: request.query_params[name] for name in ("group", "after") if name in request.query_params})
+    return {
+        "groups": grouped,
+        "all_groups": [(group.value, voice.of(name), counts.groups[group]) for group, name in GROUPS.items()],
+        "chosen": chosen.get("group", ""),
+        "count": counts.open - counts.groups[Group.SAMPLE],
+        "samples": counts.groups[Group.SAMPLE],
+        "cold": counts.groups[Group.COLD],
+        "open": counts.open,
+        "overdue": counts.overdue,
+        "back": f"/?{here}" if here else "/",
+        "paged": part.after is not None,
+        "following": None if found.following is None else urlencode({**chosen, "after": found.following}),
+    }

@@ -1,0 +1,56 @@
+"""The tags of a lead's history add up to its score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ondo.domain.card import Counting, CountMode, Scorecard
+from ondo.domain.condition import EventMatch
+from ondo.domain.event import Event
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.lead import Lead
+from ondo.domain.scoring import score
+from ondo.domain.timeline import tags
+from ondo.domain.words import Axis
+from tests.domain.strategies import NOW, ZONE, cards, events, leads
+from tests.ledger.making import card, rule
+
+
+@settings(max_examples=300, deadline=None)
+@given(card=cards(), lead=leads, events=events(), data=st.data())
+def test_tags_and_points_of_rules_without_events_and_caps_and_decay_are_the_total(
+    card: Scorecard, lead: Lead, events: list[Event], data: st.DataObject
+):
+    found = score(card, lead, events, NOW, zone=ZONE)
+    tagged = tags(card, data.draw(st.permutations(events)), NOW, zone=ZONE)
+    of_events = sum(tag.points for one in tagged.values() for tag in one)
+    others = sum(one.points for one in found.contributions if not isinstance(one.rule.when, EventMatch))
+    assert of_events + others + found.cap_points + found.decay_points == found.total
+    by_rule: dict[str, int] = {}
+    for one in tagged.values():
+        for tag in one:
+            by_rule[tag.rule.id] = by_rule.get(tag.rule.id, 0) + tag.points
+            assert tag.counted or not tag.points
+    for one in found.contributions:
+        assert by_rule.get(one.rule.id, one.points) == one.points
+
+
+def test_a_case_study_that_counts_once_is_tagged_once_and_five_of_ten_mail_openings():
+    rules = (
+        rule("case", "case_study", 30),
+        replace(rule("mail", "email_open", 1), counts=Counting(CountMode.MAX, 5)),
+    )
+    whole = Scorecard("c", card().name, rules, hot_line=100, kinds=card().kinds)
+    assert {one.axis for one in rules} == {Axis.BEHAVIOUR}
+    done = [("case_study", day) for day in range(4)] + [("email_open", day) for day in range(10)]
+    made = [
+        Event("lead-1", kind, Micros(NOW - day * DAY), Micros(NOW - day * DAY), key=f"{kind}-{day}")
+        for kind, day in done
+    ]
+    tagged = tags(whole, made, NOW, zone=ZONE)
+    counted = {made[place].key: tag.points for place, one in tagged.items() for tag in one if tag.counted}
+    assert counted == {"case_study-0": 30} | {f"email_open-{day}": 1 for day in range(5)}
+    assert sum(not tag.counted for one in tagged.values() for tag in one) == 8

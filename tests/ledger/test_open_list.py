@@ -1,0 +1,65 @@
+"""The open hand-offs in pages, in the order of the hot list."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from ondo.domain.hot_list import Group
+from ondo.domain.instant import Micros
+from ondo.domain.words import Via
+from ondo.ledger import Ledger
+from ondo.ledger.handoffs import NewHandOff, open_handoff
+from ondo.ledger.identity import leads_for
+from ondo.ledger.open_list import open_counts, open_page
+
+_BATCH = count()
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    data=st.data(),
+    made=st.lists(
+        st.tuples(st.sampled_from(list(Via)), st.none() | st.integers(-5, 5), st.integers(0, 3)), min_size=1, max_size=9
+    ),
+)
+def test_pages_of_any_size_give_each_open_hand_off_once_in_one_order(
+    ledger: Ledger, data: st.DataObject, made: list[tuple[Via, int | None, int]]
+):
+    """In time by deadline, then without one, overdue, contacted; cold ones and samples behind."""
+    with ledger.begin() as tx:
+        batch = next(_BATCH)
+        leads = leads_for(tx, "prop", [f"{batch}-{place}" for place in range(len(made))])
+        ids = [
+            open_handoff(
+                tx,
+                NewHandOff(
+                    *(lead_id, "default", 1, via, Micros(tx.now - minutes)),
+                    due_at=None if due is None else Micros(tx.now + due),
+                ),
+            )
+            for lead_id, (via, due, minutes) in zip(leads.values(), made, strict=True)
+        ]
+        hot = [one for one, (via, *_) in zip(ids, made, strict=True) if via in (Via.HOT, Via.FAST_TRACK)]
+        cold = data.draw(st.lists(st.sampled_from(hot), unique=True) if hot else st.just([]))
+        whole = open_page(tx, cold, 1000)
+        size = data.draw(st.integers(1, 4))
+        walked, after = [], None
+        while part := open_page(tx, cold, size, after):
+            walked += part
+            after = part[-1].place
+        assert walked == whole == sorted(whole, key=lambda row: row.place)
+        assert {row.duty.handoff_id for row in whole} >= set(ids)
+        assert {row.duty.handoff_id for row in whole if row.group is Group.COLD} == set(cold)
+        counts = open_counts(tx, cold)
+        for group in Group:
+            mine = open_page(tx, cold, 1000, group=group)
+            assert len(mine) == counts.groups[group]
+            assert mine == [row for row in whole if row.group is group]

@@ -1,0 +1,243 @@
+"""The hot list tells today's truth: every open hand-off counted and reachable, its score then and now."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ondo.client import Client
+from ondo.domain.card_form import card_to_data, read_card
+from ondo.domain.instant import DAY, HOUR, Micros, iso
+from ondo.domain.words import Via
+from ondo.ledger.handoffs import NewHandOff, import_handoffs, open_handoff
+from ondo.ledger.identity import leads_for
+from tests.serving.builders import BASE, Company, make_hot
+from tests.serving.test_leads_api import pages
+
+_BATCH = count()
+QUIET = ("BEGIN", "COMMIT", "PRAGMA")
+"""What a connection of the pool says besides, once or every time."""
+
+
+@contextmanager
+def statements(found: Company) -> Iterator[list[str]]:
+    """Collect every statement of reading transactions but those that ask who is calling, by whichever way they go."""
+    seen: list[str] = []
+    connections: list[object] = []
+
+    def begun(connection: sa.Connection) -> None:
+        driver = connection.connection.driver_connection
+        if threading.current_thread().name.startswith("ondo-"):  # the score log, deadlines: nobody's request
+            driver.set_trace_callback(None)
+            return
+        connections.append(driver)
+        driver.set_trace_callback(
+            lambda text: None if text.startswith(QUIET) or "api_key" in text else seen.append(text)
+        )
+
+    engine = found.ledger._engine
+    sa.event.listen(engine, "begin", begun)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(engine, "begin", begun)
+        for driver in connections:
+            driver.set_trace_callback(None)
+
+
+def hand_over(found: Company, number: int, *, imported: bool = False) -> list[str]:
+    """Open many hand-offs at once, a second apart; imported ones have neither snapshot nor deadline."""
+    with found.ledger.begin() as tx:
+        leads = leads_for(tx, "crm", [f"C-{place}" for place in range(number)])
+        rows = [
+            NewHandOff(
+                *(lead_id, "default", 1, Via.HOT, Micros(tx.now - DAY + place)),
+                due_at=None if imported else Micros(tx.now + HOUR + place),
+                key=f"h-{place}",
+                source="crm",
+                known_at=Micros(tx.now - DAY + place),
+            )
+            for place, lead_id in enumerate(leads.values())
+        ]
+        import_handoffs(tx, rows)
+    return list(leads.values())
+
+
+def test_two_thousand_open_hand_offs_are_counted_and_all_are_reachable(found):
+    leads = hand_over(found, 2000)
+    first = found.get("/v1/handoffs?limit=200")
+    assert first["counts"]["open"] == 2000 == found.get("/v1/duties")["now"]["open"]
+    listed = pages(found, "/v1/handoffs", "handoffs", 200)
+    assert sorted(row["lead_id"] for row in listed) == sorted(leads)
+    page = found.page("/?lang=en")
+    assert 'Hot leads <span class="soft" style="font-weight:400">2000</span>' in page
+    seen, link = set(), "/?lang=en"
+    for _ in range(41):
+        page = found.page(link.replace("&amp;", "&"))
+        seen |= set(re.findall(r'href="/leads/([^"?]+)', page))
+        following = re.search(r'href="([^"]+)">Next page', page)
+        if following is None:
+            break
+        link = following[1]
+    assert seen == set(leads)
+
+
+def test_every_hand_off_on_which_something_is_owed_is_counted_and_reachable(found):
+    leads = hand_over(found, 480, imported=True)
+    found.clock.forward(40 * DAY)  # the outcome is missing on all of them
+    both = found.get("/v1/duties")
+    assert (both["late_count"], len(both["late"]), both["now"]["outcome_missing"]) == (480, 200, 480)
+    rest = []
+    cursor = both["late_next"]
+    while cursor:
+        part = found.get(f"/v1/duties/late?limit=100&cursor={cursor}")
+        rest, cursor = [*rest, *part["late"]], part["next"]
+    assert sorted(row["lead_id"] for row in [*both["late"], *rest]) == sorted(leads)
+    assert [row["lead_id"] for row in pages(found, "/v1/duties/late", "late", 200)] == [
+        row["lead_id"] for row in [*both["late"], *rest]
+    ]
+    client = Client(BASE, http=found.http)
+    listed = list(client.every(client.late, "late", limit=100))
+    assert [row["handoff_id"] for row in listed] == [row["handoff_id"] for row in [*both["late"], *rest]]
+    assert len(client.handoffs(group="cold", limit=200)["handoffs"]) == 200
+    seen, link = set(), "/agreement?lang=en"
+    while link:
+        page = found.page(link)
+        assert "480 hand-offs are overdue, due soon or without an outcome" in page
+        seen |= set(re.findall(r'href="/leads/([^"?]+)', page))
+        following = re.search(r'href="([^"#]+)#late">Next page', page)
+        link = following[1].replace("&amp;", "&") if following else ""
+    assert seen == set(leads)
+
+
+@pytest.mark.parametrize("imported", [False, True], ids=["with deadlines", "imported history"])
+def test_a_page_costs_what_its_rows_cost(found, imported: bool):
+    hand_over(found, 300, imported=imported)
+    found.get("/v1/handoffs")  # the first look makes the leads' states
+    counted = {}
+    for path in ("/", "/v1/handoffs?limit=1", "/v1/handoffs?limit=50", "/v1/handoffs?limit=200"):
+        with statements(found) as seen:
+            found.http.get(path)
+        counted[path] = len(seen)
+    assert max(counted.values()) <= 32, (counted, seen)
+    assert counted["/v1/handoffs?limit=200"] == counted["/v1/handoffs?limit=1"], "rows are read together"
+
+
+def test_a_wrong_cursor_is_refused_first(found):
+    hand_over(found, 3)
+    for path in ("/v1/handoffs?cursor=x", "/?after=x", "/v1/duties/late?cursor=x", "/agreement?after=x"):
+        with statements(found) as seen:
+            assert found.http.get(path).status_code == 422, path
+        assert seen == [], path
+    assert found.http.get("/?group=nothing").status_code == 404
+
+
+def test_the_score_at_the_hand_off_and_now_stand_side_by_side(found):
+    lead_id = make_hot(found, "A", person={"company": "例示工業"})["lead_id"]
+    found.clock.forward(100 * DAY)
+    [row] = found.get("/v1/handoffs?lang=en")["handoffs"]
+    assert (row["at_handoff"]["total"], row["at_handoff"]["temperature"], row["at_handoff"]["card_version"]) == (
+        *(105, "hot"),
+        1,
+    )
+    asked = {"as_of": iso(found.clock.at), "lang": "en"}
+    answer = found.http.get(f"/v1/leads/{lead_id}/score", params=asked).json()
+    assert row["now"]["total"] == answer["total"] < 105
+    assert row["now"]["temperature"] == answer["temperature"] == "cold"
+    assert (row["group"], row["total"]) == ("cold", 105)
+    for path in ("/?lang=en", f"/leads/{lead_id}?lang=en"):
+        page = found.page(path)
+        assert re.search(r"105 at hand-off on [^<]*, card v1; now \d+, cold", page), path
+    card = found.get(f"/v1/handoffs/{row['handoff_id']}")
+    assert (card["at_handoff"], card["now"]["total"]) == (
+        row["at_handoff"] | {"temperature_label": card["at_handoff"]["temperature_label"]},
+        row["now"]["total"],
+    )
+
+
+def test_leads_gone_cold_are_a_group_of_their_own_and_a_new_fact_takes_them_out(found):
+    for name in ("A", "B"):
+        make_hot(found, name)
+    assert found.get("/v1/handoffs")["counts"] | {"waiting": 2, "cold": 0} == found.get("/v1/handoffs")["counts"]
+    found.clock.forward(100 * DAY)
+    counts = found.get("/v1/handoffs")["counts"]
+    assert (counts["cold"], counts["overdue"], counts["first_contact_overdue"], counts["open"]) == (2, 0, 2, 2)
+    assert counts["first_contact_overdue"] == found.get("/v1/duties")["now"]["overdue"]
+    page = found.page("/?lang=en")
+    assert "Gone cold" in page
+    assert "Waiting, in time" not in page
+    for number in range(3):
+        kind = ("demo_request", "document_request", "seminar_attended")[number]
+        found.event(f"again-{number}", kind, external_id="B")
+    listed = found.get("/v1/handoffs")
+    assert (listed["counts"]["cold"], listed["counts"]["overdue"]) == (1, 1)
+    assert [row["group"] for row in listed["handoffs"]] == ["overdue", "cold"]
+    assert [row["group"] for row in found.get("/v1/handoffs?group=cold")["handoffs"]] == ["cold"]
+
+
+def test_drawn_samples_are_named_and_counted_apart(found):
+    make_hot(found, "A")
+    lead_id = found.lead("drawn")
+    with found.ledger.begin() as tx:
+        open_handoff(tx, NewHandOff(lead_id, "default", 1, Via.EXPLORATION, tx.now, {}, 0.1))
+    counts = found.get("/v1/handoffs")["counts"]
+    assert (counts["open"], counts["sample"], counts["waiting"], counts["cold"]) == (2, 1, 1, 0)
+    page = found.page("/?lang=en")
+    assert 'Hot leads <span class="soft" style="font-weight:400">1</span>' in page
+    assert "2 hand-offs are open: 1 hot, by fast track or by hand (0 of them gone cold) and 1 drawn samples" in page
+    assert found.get("/v1/handoffs?group=sample")["handoffs"][0]["lead_id"] == lead_id
+
+
+def test_a_card_that_changed_scores_anew(found):
+    make_hot(found, "A")
+    assert found.get("/v1/handoffs")["handoffs"][0]["now"]["total"] == 105
+    data = card_to_data(read_card(found.get("/v1/cards/active")["card"]))
+    for rule in data["rules"]:
+        rule["points"] = 0
+    found.publish(read_card(data))
+    [row] = found.get("/v1/handoffs")["handoffs"]
+    assert (row["now"], row["at_handoff"]["card_version"]) == (
+        {"total": 0, "temperature": "cold", "temperature_label": "コールド", "card_version": 2},
+        1,
+    )
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["demo_request", "email_open", "employees", "day", "month", "quarter"]), st.booleans()
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_the_score_now_is_the_score_that_the_lead_has(found, steps):
+    """Scores made before are taken up for the list only while they must be the same."""
+    batch = next(_BATCH)
+    names = [f"{batch}-a", f"{batch}-b"]
+    for name in names:
+        make_hot(found, name)
+    for number, (what, first) in enumerate(steps):
+        name = names[not first]
+        if what in {"day", "month", "quarter"}:
+            found.clock.forward({"day": 1, "month": 31, "quarter": 91}[what] * DAY)
+        elif what == "employees":
+            found.lead(name, attributes={"employees": number})
+        else:
+            found.event(f"{batch}-{number}", what, external_id=name)
+        found.clock.forward(HOUR)
+        listed = pages(found, "/v1/handoffs", "handoffs", 200)
+        for row in listed:
+            asked = {"as_of": iso(found.clock.at)}
+            answer = found.http.get(f"/v1/leads/{row['lead_id']}/score", params=asked).json()
+            assert (row["now"]["total"], row["now"]["temperature"]) == (answer["total"], answer["temperature"])
+            assert (row["group"] == "cold") == (answer["temperature"] == "cold")

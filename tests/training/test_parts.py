@@ -1,0 +1,72 @@
+"""What a part of a suggestion does is counted, and is what the card made of that part alone does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from features.labels import handoff_labels
+from ondo.domain.partial_approval import effect_of, part_number
+from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange, apply_proposal
+from ondo.domain.words import Label
+from ondo.simulate import Company, tables
+from ondo.simulate.days import JST
+from tests.ledger.making import proposal
+from training.dataset import Dataset
+from training.missed import hot_per_week, look
+from training.parts import SuggestedChanges, parts
+
+WORD = Label("", "")
+VISITS = {"axis": "behaviour", "label": {"ja": "来訪", "en": "Visits"}, "direction": "+"}
+WHEN = {"count": {"event": "site_visit"}, "gte": 3, "within_days": 14}
+NEW = NewRule(VISITS | {"when": WHEN}, "visits", 15, WORD, None, 1, 0.1, 0.1, 1, 1)
+SETTING = SettingChange("counts:case_study", WORD, WORD, WORD, {"counts": {"max": 3}}, None, 1, 0.1)
+CHANGES = tuple(
+    PointChange(rule, now, then, None, 1, 0.1, 0.1) for rule, now, then in (("seminar", 20, 40), ("price_page", 15, 0))
+)
+
+
+@pytest.fixture(scope="module")
+def replayed(company: Company, company_data: Dataset):
+    suggested = SuggestedChanges(CHANGES, (NEW,), (SETTING,), 90)
+    return parts(tables(company), company.card, suggested, company_data.as_of, zone=JST, maturity_days=180)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [(), (HOT_LINE,), ("seminar", "visits"), ("price_page", "counts:case_study", HOT_LINE), None],
+    ids=["none", "the line alone", "two of them", "with the setting", "all"],
+)
+def test_a_part_does_what_the_card_made_of_it_does(company: Company, company_data: Dataset, replayed, chosen):
+    card, as_of, frames = company.card, company_data.as_of, tables(company)
+    made = replace(
+        proposal(),
+        changes=CHANGES,
+        new_rules=(NEW,),
+        settings=(SETTING,),
+        hot_line_now=card.hot_line,
+        hot_line_suggested=90,
+        facts={"parts": replayed},
+    )
+    names = made.change_ids if chosen is None else chosen
+    then = apply_proposal(card, made, names)
+    effect = effect_of(made, names)
+    assert effect.now == pytest.approx(hot_per_week(frames, card, as_of, zone=JST))
+    assert effect.then == pytest.approx(hot_per_week(frames, then, as_of, zone=JST))
+    judged = handoff_labels(frames, as_of, 180)
+    called = look(frames, then, judged[["decision_id", "lead_id", "at"]], zone=JST).hot
+    assert (effect.judged_then.labelled, effect.judged_then.accurate) == (
+        called.sum(),
+        judged["label"].to_numpy()[called].sum(),
+    )
+    assert effect.partial == (chosen is not None)
+    assert len(replayed["hot"]) == 32 > part_number(made.change_ids, names)
+
+
+def test_of_too_many_changes_the_parts_are_not_replayed(company: Company, company_data: Dataset):
+    many = tuple(replace(CHANGES[0], rule_id=f"r{number}") for number in range(13))
+    assert (
+        parts({}, company.card, SuggestedChanges(many, (), (), 90), company_data.as_of, zone=JST, maturity_days=180)
+        is None
+    )
