@@ -17,6 +17,7 @@ from ondo.domain.words import Label
 from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
 from ondo.ledger.key_reuse import key_reused
+from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import fact_delivery
@@ -156,6 +157,7 @@ class _Latest:
 
     digest: bytes
     generation: int
+    lead_id: str
     happened_at: int
     known_at: int
     retracted: bool = False
@@ -177,8 +179,8 @@ def append_rows(
     """Append prepared rows to any table that is named by (source, key space, key) and holds a content hash.
 
     Under a name that is there, the same content changes nothing. Other content is refused where the table holds
-    occurrences; of a ``state`` it is a later fact, the next generation under the name: of the same instant it is
-    known no earlier than the one before, so that it stands. What was retracted has given its name free.
+    occurrences; of a ``state`` of the same lead it is a later fact, the next generation under the name: of the same
+    instant it is known no earlier than the one before, so that it stands. What was retracted has given its name free.
     """
     prepared: list[tuple[int, Values]] = []
     same = bad = 0
@@ -202,23 +204,29 @@ def append_rows(
     for index, values in prepared:
         name, digest = _name(values), values["content_hash"]
         last = latest.get(name)
-        if last is not None and not last.retracted and digest in (last.digest, known.get(name)):
+        recognised = last is not None and last.row is not None and known.get(name) == digest
+        if last is not None and not last.retracted and (recognised or last.digest == digest):
             same += 1
             if last.row is not None and last.import_id not in (None, tx.import_id):
                 again.append(last.row)
             continue
-        if last is not None and not last.retracted and not state:
+        if last is not None and not last.retracted and not (state and same_lead(tx, last.lead_id, values["lead_id"])):
             refuse(index, key_reused(tx, table, values, last.values))
             continue
         values["generation"] = 0 if last is None else last.generation + 1
         if state and last is not None and last.happened_at == values["happened_at"] and not last.retracted:
             values["known_at"] = max(values["known_at"], last.known_at)
-        instants = values.get("happened_at", 0), values["known_at"]
-        latest[name] = _Latest(digest, values["generation"], *instants, values=values)
+        about = values["lead_id"], values.get("happened_at", 0), values["known_at"]
+        latest[name] = _Latest(digest, values["generation"], *about, values=values)
         fresh.append((index, values))
     _insert(tx, table, [values for _, values in fresh], state=state)
     record_deliveries(tx, table.name, again)
     return Appended(len(fresh), same, bad), [(rows[index], values) for index, values in fresh]
+
+
+def same_lead(tx: Tx, one: str, other: str) -> bool:
+    """Tell whether two leads are one, as known now."""
+    return one == other or len(set(canonicals(tx, {one, other}, tx.now).values())) == 1
 
 
 def _recognised(
@@ -266,14 +274,13 @@ def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Lates
     for (source, space), keys in by_place.items():
         query = sa.select(table.c.key, table.c.content_hash, table.c.generation, ~not_retracted(table), place)
         happened = table.c.happened_at if "happened_at" in table.c else table.c.opened_at
-        query = query.add_columns(table.c.import_id, happened, table.c.known_at)
+        query = query.add_columns(table.c.import_id, table.c.lead_id, happened, table.c.known_at)
         query = query.where(table.c.source == source, table.c.key_space == space, table.c.key.in_(listed(tx, keys)))
-        for key, digest, generation, retracted, row, import_id, happened_at, known_at in tx.conn.execute(query):
+        for key, digest, generation, retracted, row, import_id, *rest in tx.conn.execute(query):
             name = (source, space, key)
             if name not in latest or latest[name].generation < generation:
-                latest[name] = _Latest(
-                    bytes(digest), generation, happened_at, known_at, bool(retracted), row, import_id
-                )
+                about: tuple[str, int, int] = (rest[0], rest[1], rest[2])
+                latest[name] = _Latest(bytes(digest), generation, *about, bool(retracted), row, import_id)
     return latest
 
 

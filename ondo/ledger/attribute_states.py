@@ -252,7 +252,7 @@ class _Writer:
         return self._result
 
 
-_QUERY = sa.select(_a.id, _a.key, _a.lead_id, _a.name, _a.value, _a.happened_at, _a.known_at, _a.import_id)
+_QUERY = sa.select(_a.id, _a.source, _a.key, _a.lead_id, _a.name, _a.value, _a.happened_at, _a.known_at, _a.import_id)
 
 
 def _chains(tx: Tx, rows: Sequence[NewValue], zone: ZoneInfo | None) -> dict[State, list[_Standing]]:
@@ -269,14 +269,18 @@ def _chains_of(tx: Tx, source: str, rows: Sequence[NewValue], zone: ZoneInfo | N
     since = {(row.lead_id, row.name, int(row.happened_at)): row.state for row in rows if row.fixed}
     by_key = {_key(state): state for state in since.values()}
     pairs = {(row.lead_id, int(row.happened_at)) for row in rows}
-    stands = _QUERY.where(_a.source == source, not_retracted(attribute))
+    stands = _QUERY.where(not_retracted(attribute))
     for row in tx.conn.execute(stands.where(sa.tuple_(_a.lead_id, _a.happened_at).in_(listed_pairs(tx, pairs)))):
+        if row.source != source:  # not asked of the database, which would look through all facts of the source
+            continue
         states = ((source, row.lead_id, row.name, row.happened_at), since.get((row.lead_id, row.name, row.happened_at)))
         for state in states:
             if state is not None and state in numbered:
                 numbered[state][row.id] = _standing(row, zone)
     if by_key:
-        for row in tx.conn.execute(stands.where(_a.key_space == "", _a.key.in_(listed(tx, by_key)))):
+        for row in tx.conn.execute(
+            stands.where(_a.source == source, _a.key_space == "", _a.key.in_(listed(tx, by_key)))
+        ):
             numbered[by_key[row.key]][row.id] = _standing(row, zone)
     return {state: [standings[number] for number in sorted(standings)] for state, standings in numbered.items()}
 

@@ -183,9 +183,9 @@ class _Known:
         self._by_lead: dict[tuple[str, str], list[StandingOutcome]] = {}
         self._handoffs: Mapping[str, list[tuple[int, str]]] = {}
         leads = sorted({row.lead_id for row in rows})
-        for source in sorted({row.source for row in rows}):
-            for outcome in standing_outcomes(tx, sa.and_(_o.source == source, _o.lead_id.in_(listed(tx, leads)))):
-                self._by_lead.setdefault((source, outcome.lead_id), []).append(outcome)
+        # Asked by lead only: with the source, a database may look through all facts of it.
+        for outcome in standing_outcomes(tx, _o.lead_id.in_(listed(tx, leads))) if leads else ():
+            self._by_lead.setdefault((outcome.name[0], outcome.lead_id), []).append(outcome)
         if self._by_lead:
             self._handoffs = _handoffs(tx, leads)
 

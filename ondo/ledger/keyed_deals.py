@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
 from ondo.ledger import schema
-from ondo.ledger.append import Appended, Name, Refused, append, check_instants, record_deliveries
+from ondo.ledger.append import Appended, Name, Refused, append, check_instants, record_deliveries, same_lead
 from ondo.ledger.listed import listed
 from ondo.ledger.outcomes import (
     ENDS,
@@ -81,7 +81,9 @@ def tell_keyed(
     bad = 0
     for place, row in rows:
         said = writer.said(row)
-        if stage_of(row) in waits or content(row) in said.contents[:-1]:
+        if said.contents and not same_lead(tx, said.contents[-1][0], row.lead_id):
+            fresh.append((place, row))  # of another lead: for the ledger to refuse
+        elif stage_of(row) in waits or content(row) in said.contents[:-1]:
             try:
                 check_instants(tx, row.happened_at, row.known_at)
                 outcome_columns(row)

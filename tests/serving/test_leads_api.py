@@ -29,7 +29,7 @@ def test_each_lead_of_a_batch_stands_for_itself(found):
             "leads": [
                 {"source": "ma", "external_id": "L-1", "attributes": {"employees": 600, "who": "x"}, "title": "部長"},
                 {"source": "ma", "external_id": "L-2", "attributes": {"email": "a@example.com"}},
-                {"source": "ma", "external_id": "L-0", "attributes": {"industry": "it", "employees": 6}, "key": "k"},
+                {"source": "ma", "external_id": "L-3", "attributes": {"industry": "it", "employees": 6}, "key": "k"},
                 {"source": "ma", "external_id": "L-1", "attributes": {"employees": 600}},
                 {"source": "ma"},
             ]
@@ -40,10 +40,10 @@ def test_each_lead_of_a_batch_stands_for_itself(found):
     assert answer["leads"][0]["undeclared"] == ["who"]
     assert [(row["index"], row["key"], row["code"]) for row in answer["refused"]] == [
         (1, "L-2", "input_invalid"),
-        (2, "L-0", "key_reused"),
+        (2, "L-3", "key_reused"),
         (4, None, "input_invalid"),
     ]
-    lead_id = found.lead("L-0")
+    lead_id = found.lead("L-3")
     assert "industry" not in found.get(f"/v1/leads/{lead_id}")["attributes"], "a refused row leaves nothing behind"
 
 
@@ -90,11 +90,12 @@ def test_an_outcome_with_its_amount_closes_the_hand_off_and_comes_twice(found):
     handoff_id, lead_id = make_hot(found)["handoff"]["handoff_id"], found.lead()
     body = {"source": "crm", "key": "won-1", "lead_id": lead_id, "outcome": "won"}
     body["amount"] = {"minor": 1_200_000, "currency": "JPY"}
-    expected = {"lead_id": lead_id, "handoff_id": None, "new": 1, "closed": [handoff_id]}
+    expected = {"lead_id": lead_id, "handoff_id": None, "new": 1, "closed": [handoff_id], "corrected": []}
     assert found.post("/v1/outcomes", body) == expected
     found.clock.forward(DAY)
     assert found.post("/v1/outcomes", body) == expected | {"new": 0, "closed": []}
-    assert found.post("/v1/outcomes", body | {"outcome": "lost"}, 409)["code"] == "key_reused"
+    other = {"lead_id": found.lead("L-2")}
+    assert found.post("/v1/outcomes", body | other, 409)["code"] == "key_reused"
     [told] = found.get(f"/v1/leads/{lead_id}/outcomes")["outcomes"]
     assert (told["outcome"], told["amount"], told["happened_at"]) == ("won", body["amount"], iso(START))
     assert found.get(f"/v1/leads/{lead_id}")["open_handoffs"] == []

@@ -1,0 +1,112 @@
+"""States take another value as a later fact, in the ledger itself and on both kinds of database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ondo.domain.errors import KeyReused
+from ondo.domain.words import OutcomeKind
+from ondo.ledger import Ledger
+from ondo.ledger.append import Appended
+from ondo.ledger.attribute_states import NewValue, append_values, begin_telling, settle, tell_values, wait
+from ondo.ledger.deals import begin_deals, settle_deals, tell_deals, tell_outcomes
+from ondo.ledger.facts import NewOutcome, append_outcomes, lead_facts, outcomes_of
+from ondo.ledger.identity import lead_for, merge
+from ondo.ledger.retraction import RetractionCause, retract
+from ondo.ledger.schema import outcome
+from tests.ledger.making import NOW, ago
+
+
+def test_the_value_told_last_stands_and_told_again_changes_nothing(ledger: Ledger):
+    with ledger.begin() as tx:
+        lead = lead_for(tx, "crm", "A")
+
+        def size(value: float | None, **more: object) -> Appended:
+            return tell_values(tx, [replace(NewValue("crm", lead, "size", value, ago(3)), **more)])
+
+        assert [size(value).new for value in (600.0, 30.0, 600.0, 600.0, None, 30.0)] == [1, 1, 1, 0, 1, 1]
+        assert lead_facts(tx, lead, NOW)[0].attributes == {"size": 30.0}
+        assert size(5.0, known_at=ago(3)).new == 1
+        assert lead_facts(tx, lead, NOW)[0].attributes == {"size": 5.0}, (
+            "told last, though it claims to be known before"
+        )
+        assert size(9.0, source="ma").new == 1, "another source's word is another state"
+
+
+def test_a_history_told_again_is_there_already_and_a_value_declared_fixed_is_one_state(ledger: Ledger):
+    def tell(values: str, day: float) -> tuple[int, int]:
+        with ledger.begin() as tx:
+            lead, telling, changed = lead_for(tx, "crm", "A"), begin_telling(tx, ago(day)), 0
+            new = 0
+            for value in values:  # one by one, as the batches of a file
+                row = NewValue("crm", lead, "size", value, ago(90), ago(90), fixed=True, assumed=True)
+                told = append_values(tx, [row], telling)
+                wait(telling, told.waiting)
+                new, changed = new + told.counts.new, changed + len(told.changed)
+            end = settle(tx, telling)
+            return new + end.counts.new, changed + len(end.changed)
+
+    assert [tell("a", 60), tell("a", 50), tell("b", 40), tell("b", 30), tell("a", 20), tell("aba", 10)] == [
+        *((1, 0), (0, 0), (1, 1), (0, 0), (1, 1), (0, 0)),
+    ]
+    with ledger.read() as tx:
+        lead = lead_for(tx, "crm", "A")
+        known = [lead_facts(tx, lead, ago(day))[0].attributes["size"] for day in (70, 41, 40, 21, 20)]
+    assert known == ["a", "a", "b", "b", "a"]
+
+
+def won(lead: str, word: OutcomeKind = OutcomeKind.WON, **more: object) -> NewOutcome:
+    return replace(NewOutcome("crm", "77", lead, None, word, None, None, ago(9), ago(9)), **more)  # type: ignore[arg-type]
+
+
+def test_of_two_ends_of_one_deal_the_one_told_last_stands(ledger: Ledger):
+    with ledger.begin() as tx:
+        lead = lead_for(tx, "crm", "A")
+        assert append_outcomes(tx, [won(lead, OutcomeKind.OPPORTUNITY)]).new == 1
+        for word in (OutcomeKind.WON, OutcomeKind.LOST, OutcomeKind.PASSED, OutcomeKind.WON):
+            assert append_outcomes(tx, [won(lead, word)]) == Appended(new=1)
+            assert append_outcomes(tx, [won(lead, word)]) == Appended(same=1)
+            assert {one.outcome for one in outcomes_of(tx, lead, NOW)} == {OutcomeKind.OPPORTUNITY, word}
+        with pytest.raises(KeyReused, match="lead_id"):
+            append_outcomes(tx, [won(lead_for(tx, "crm", "B"))])
+
+
+def test_a_deal_told_of_a_merged_lead_is_the_same_deal(ledger: Ledger):
+    with ledger.begin() as tx:
+        lead, other = lead_for(tx, "crm", "A"), lead_for(tx, "crm", "B")
+        append_outcomes(tx, [won(lead)])
+        merge(tx, lead, other)
+        assert append_outcomes(tx, [won(other, OutcomeKind.LOST)]).new == 1
+        assert [one.outcome for one in outcomes_of(tx, other, NOW)] == [OutcomeKind.LOST]
+
+
+def test_a_correction_taken_back_leaves_the_key_free(ledger: Ledger):
+    with ledger.begin() as tx:
+        lead = lead_for(tx, "crm", "A")
+        append_outcomes(tx, [won(lead)])
+        assert [one.before.number for one in tell_deals(tx, [won(lead, OutcomeKind.LOST)]).corrections] == [1]
+        retract(tx, outcome, [2], RetractionCause.DELETED, "crm")
+        assert outcomes_of(tx, lead, NOW) == []
+        assert append_outcomes(tx, [won(lead)]).new == 1
+        assert [one.outcome for one in outcomes_of(tx, lead, NOW)] == [OutcomeKind.WON]
+
+
+def test_without_a_key_only_what_a_file_does_not_repeat_is_corrected(ledger: Ledger):
+    with ledger.begin() as tx:
+        lead = lead_for(tx, "crm", "A")
+        first, second = won(lead, key="a", keyed=False), won(lead, OutcomeKind.LOST, key="b", keyed=False)
+        third = won(lead, OutcomeKind.PASSED, key="c", keyed=False)
+
+        def file(*rows: NewOutcome) -> int:
+            deals = begin_deals(tx, NOW)
+            for row in rows:
+                deals.add(tell_outcomes(tx, [row], deals))
+            return len(settle_deals(tx, deals).corrections)
+
+        assert [file(first, second), file(second, first), file(third, first, second)] == [0, 0, 0]
+        assert len(outcomes_of(tx, lead, NOW)) == 3
+        assert file(first, second, replace(third, outcome=OutcomeKind.LOST, key="d", happened_at=ago(1))) == 1
+        words = sorted(one.outcome for one in outcomes_of(tx, lead, NOW))
+        assert words == ["lost", "lost", "won"]
