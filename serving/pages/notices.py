@@ -62,7 +62,7 @@ def _in_force(parts: list[str], voice: Voice, _: str) -> str:
     if parts[1:] not in ([], ["part"]) or not _VERSION.fullmatch("".join(parts[:1])):
         return ""
     if parts[1:]:
-        ja = f"第{parts[0]}版が、改定案の一部を採用して有効になりました。"
+        ja = f"第{parts[0]}版が有効になりました（改定案の一部を採用）。"
         return voice.say(ja, f"Version {parts[0]} is in force, with a part of what was suggested.")
     return voice.say(f"第{parts[0]}版が有効になりました。", f"Version {parts[0]} is in force.")
 

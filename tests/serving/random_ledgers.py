@@ -14,7 +14,7 @@ from ondo.ledger import Tx, schema
 from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import to_json
 from ondo.ledger.ids import new_id
-from ondo.ledger.undeclared import Beside, keep
+from ondo.ledger.undeclared import keep
 from serving.roles import listed
 from tests.serving.builders import START, Company
 
@@ -83,7 +83,8 @@ def _fact(tx: Tx, table: str, world: str, key: str, lead: str, happened: int, kn
 def _event(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
     known, kind, properties, others = rest
     _fact(tx, "event", world, key, lead, happened, known, kind=kind, channel="web", properties=to_json(properties))
-    keep(tx, [Beside(world, key, {n: v for n, v in others.items() if n not in properties})])
+    name = {"source": world, "key_space": "", "key": key, "generation": 0}
+    keep(tx, [name], {(world, "", key): {n: v for n, v in others.items() if n not in properties}})
 
 
 def _attribute(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:

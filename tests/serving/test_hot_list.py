@@ -136,7 +136,7 @@ def test_a_wrong_cursor_is_refused_first(found):
     for path in ("/v1/handoffs?cursor=x", "/?after=x", "/v1/duties/late?cursor=x", "/agreement?after=x"):
         with statements(found) as seen:
             assert found.http.get(path).status_code == 422, path
-        assert seen == [], path
+        assert [text for text in seen if "session_end" not in text] == [], path  # who asks is looked at first
     assert found.http.get("/?group=nothing").status_code == 404
 
 
