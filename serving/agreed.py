@@ -7,6 +7,7 @@ from ondo.domain.business_hours import BusinessHours
 from ondo.domain.duty import Duty
 from ondo.domain.instant import Micros
 from ondo.ledger import Tx, agreements
+from ondo.ledger.deadlines import Holding
 from ondo.settings import Settings
 from serving.calendar_of import holidays_of, hours_of, team_of
 
@@ -27,11 +28,25 @@ class Clocks:
         """Return whose clock counts now: the team named, else the owner's, else the first one, else the company."""
         return team_of(self.agreement(), owner, team_id, self._settings)
 
-    def due_at(self, opened_at: Micros, owner: str | None = None, team_id: str | None = None) -> Micros:
-        """Return when the first contact is owed, by the agreement in force at the opening."""
+    def due_at(
+        self,
+        opened_at: Micros,
+        owner: str | None = None,
+        team_id: str | None = None,
+        started_at: Micros | None = None,
+    ) -> Micros:
+        """Return when the first contact is owed, by the agreement in force at the opening.
+
+        The time runs from ``started_at``, where a fast-track event restarted it, else from the opening.
+        """
         agreement = self.agreement(opened_at)
         team = team_of(agreement, owner, team_id, self._settings)
-        return deadline(agreement, team, opened_at, holidays_of(team))
+        return deadline(agreement, team, opened_at if started_at is None else started_at, holidays_of(team))
+
+    def due_of(self, opened_at: Micros, held: Holding) -> Micros:
+        """Return when the first contact is owed by whoever has a hand-off, from when its deadline began to run."""
+        team = self.team(held.owner, held.team).team_id or None
+        return self.due_at(opened_at, held.owner, team, held.started_at)
 
     def hours(self, owner: str | None = None, team_id: str | None = None) -> BusinessHours:
         """Return the business hours that a hand-off's deadline runs on."""

@@ -18,6 +18,7 @@ from serving.courier import Courier
 from serving.deadlines import Deadlines
 from serving.definitions import Definitions
 from serving.direct import Direct
+from serving.endings import Endings
 from serving.guard import Guard
 from serving.leaving import LastAnswers, Leaving
 from serving.observe import Observe
@@ -45,7 +46,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     """
     definitions, leaving = Definitions(), leaving or Leaving()
     scoring = Scoring(ledger, definitions, settings)
-    deadlines = Deadlines(ledger, settings)
+    deadlines, endings = Deadlines(ledger, settings), Endings(ledger, definitions, settings)
     courier, unasked = Courier(ledger, settings), Unasked(ledger, scoring)
 
     @asynccontextmanager
@@ -53,6 +54,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
         scoring.log.start()
         scoring.gather.start()
         deadlines.start()
+        endings.start()
         courier.start()
         if settings.score_arrivals:
             unasked.start()
@@ -60,6 +62,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
             yield
         finally:
             deadlines.stop()
+            endings.stop()
             unasked.stop()
             scoring.gather.stop()
             scoring.log.stop()

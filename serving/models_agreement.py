@@ -86,8 +86,9 @@ class TallyOut(Answer):
     attempts_short: int
     outcome_missing: int
     reason_missing: int
-    closed: int
+    closed: int = Field(description="Closed by an outcome or a send-back; not the expired ones.")
     converted: int = Field(description="Closed as an opportunity or won.")
+    expired: int = Field(description="Closed by nobody: the outcome overdue, the lead cold again. A breach, no label.")
 
 
 class TeamTally(TallyOut):

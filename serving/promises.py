@@ -19,6 +19,7 @@ from ondo.ledger.append import FUTURE
 from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
 from ondo.ledger.facts import NewContact, append_contacts, contacts_of
 from ondo.ledger.ids import new_id
+from ondo.ledger.links import canonical
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.answer import instant
@@ -47,6 +48,7 @@ def claim(
     Said again, nothing changes: by the same key, or without one by the person who has it. ``Conflict`` when it is
     closed, ``InputError`` for a team that the agreement does not name.
     """
+    handoffs.hold(tx, canonical(tx, handoffs.handoff(tx, handoff_id).lead_id, tx.now))  # a restart may be under way
     found, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
     known = None if key is None else claim_by_key(tx, source, key)
     holds = claims_of(tx, [handoff_id]).get(handoff_id)
@@ -60,7 +62,7 @@ def claim(
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:
         mine = clocks.team(owner, team).team_id or None
-        due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, mine)
+        due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, mine, found.restarted_at)
         when = at or (tx.now if known is None else known.happened_at)
         lead_id = found.lead_id
         fact = NewClaim(source, key or new_id(tx.now), lead_id, handoff_id, owner, when, mine, due)

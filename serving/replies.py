@@ -146,7 +146,8 @@ class HandOffRef(Answer):
     handoff_id: str
     via: Via
     opened_at: datetime
-    due_at: datetime | None
+    due_at: datetime | None = Field(description="The deadline that counts now.")
+    reactivated_at: datetime | None = Field(description="When a new fast-track event restarted the deadline last.")
     opened_now: bool
 
 
@@ -204,6 +205,15 @@ class Latest(Answer):
     ago: str
 
 
+class Reactivated(Answer):
+    """A new fast-track event came while the hand-off was open: the deadline runs from then."""
+
+    at: datetime
+    fast_track_id: str
+    label: str
+    text: str = Field(description="What fired and how long ago, in one line.")
+
+
 class VersionRef(Answer):
     """A card version."""
 
@@ -224,7 +234,8 @@ class HandOffRow(Answer):
     why: str
     latest: Latest | None
     opened_at: datetime
-    due_at: datetime | None
+    reactivated: Reactivated | None = Field(description="The last time that a new fast-track event came.")
+    due_at: datetime | None = Field(description="The deadline that counts now.")
     due: str | None = Field(description="The deadline on the company's clock.")
     remaining: str | None = Field(description="Business time on the team's clock until the first contact is owed.")
     late: bool
@@ -235,7 +246,9 @@ class HandOffRow(Answer):
     team_label: str | None
     attempts: int
     attempts_agreed: int = Field(description="How often sales agreed to try.")
-    contacted_at: datetime | None = Field(description="The first attempt to reach the lead.")
+    contacted_at: datetime | None = Field(
+        description="The first attempt to reach the lead since the deadline began to run."
+    )
     reached: bool
     said: FeedbackLabel | None = Field(description="What sales said last about it.")
     card: VersionRef
@@ -317,7 +330,9 @@ class HandOffCard(HandOffRow):
     """The five things sales needs: who, how acquired, contacts, history, points; and what was said since."""
 
     closed_at: datetime | None
-    cause: str | None
+    cause: str | None = Field(
+        description="Why it closed: an outcome, false_hot, expired, duplicate, superseded, or what an import said."
+    )
     person: Person | None
     acquired: Entry | None
     contacts: list[ContactEntry]

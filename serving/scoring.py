@@ -20,6 +20,7 @@ from ondo.domain.handoff import Opening
 from ondo.domain.horizon import Uncovered
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
+from ondo.domain.past_score import met
 from ondo.domain.scoring import score
 from ondo.domain.words import Temperature
 from ondo.ledger import Ledger, Tx, handoffs, lead_state, outbox
@@ -42,10 +43,11 @@ from serving.explain import Voice
 from serving.gather import Gather
 from serving.metrics import Metrics
 from serving.models import Cards, Explain, ScoreIn, micros
+from serving.open_handoffs import Meets, known_fast_tracks, met_by, moves, settle
 from serving.remembered import Remembered
 from serving.score_log import GroupWriter
 from serving.scored import Life, Scored, bundle_of, encode_json, life, whole_answer
-from serving.standing_answer import Fresh, Same, answer_of
+from serving.standing_answer import Fresh, Same, answer_of, moved
 
 STATELESS = "stateless"
 
@@ -195,14 +197,17 @@ class Scoring:
             source = definition.colleagues
             number = 0 if source is None else others.get((source, lead.lead_id), 0)
             measures = current.features[card.card_id]
+            meets: Meets = partial(met, lead=lead, view=standing.known.view)
             try:
-                scored.append(answer_of(definition, standing, number, measures, explain_model=everything))
+                made: Fresh | Same = answer_of(definition, standing, number, measures, explain_model=everything)
             except Uncovered:
                 same, events = lead_facts(tx, lead.lead_id, tx.now)
                 found = self._one(tx, definition, same, events, tx.now, explain_model=everything)
                 open_now = standing.open(card.card_id)
                 now = life(card, found.score, found.ended, standing.heat.get(card.card_id), open_now)
-                scored.append(Fresh(replace(found, handoff=open_now), now))
+                made, meets = Fresh(replace(found, handoff=open_now), now), met_by(found, self._settings.timezone)
+            news = moves(tx, definition, standing, made.temperature, meets, self._settings.timezone)
+            scored.append(moved(made) if news else made)
         return scored
 
     def _answered(self, asked: ScoreIn, scored: Sequence[Fresh | Same], log: list[ScoreRow | Repeated]) -> bytes:
@@ -259,6 +264,9 @@ class Scoring:
             if life.before != life.after:
                 handoffs.set_heat(tx, found.lead.lead_id, card_id, life.after.temperature, life.after.since)
                 _tell_hot(tx, found, life)
+            if life.open is not None:
+                current = settle(tx, self._settings, found, handoffs.handoff(tx, life.open.handoff_id))
+                return found, Life(life.before, life.after, None, current)
             if life.opening is None:
                 return found, life
             new = self._new_handoff(tx, found, life.opening)
@@ -278,7 +286,9 @@ class Scoring:
             via=why.via,
             opened_at=at,
             snapshot=snapshot.take(
-                found.score, version.card, found.events, contacts, model, zone=self._settings.timezone
+                *(found.score, version.card, found.events, contacts, model),
+                known_fast_tracks(found, self._settings.timezone),
+                zone=self._settings.timezone,
             ),
             propensity=why.propensity,
             due_at=Clocks(tx, self._settings).due_at(at),
@@ -345,7 +355,8 @@ def _no_news(one: Fresh | Same) -> bool:
     if isinstance(one, Same):
         return True
     now = one.life
-    return now.before is None and now.after.temperature is Temperature.COLD and now.opening is None
+    unheard_of = now.before is None and now.after.temperature is Temperature.COLD
+    return unheard_of and now.opening is None and not now.moves
 
 
 def _told(asked: ScoreIn, answers: list[bytes]) -> bytes:

@@ -14,6 +14,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature, Via
 from ondo.ledger import outbox
 from ondo.ledger.append import Values, check_instants, insert_new
+from ondo.ledger.deadlines import terms
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoff_rows import NewHandOff, close_many, closing, row_of
@@ -58,7 +59,10 @@ DUPLICATE = "duplicate"
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """A hand-off as recorded; ``closed_at`` and ``cause`` are ``None`` while it is open."""
+    """A hand-off as recorded; ``closed_at`` and ``cause`` are ``None`` while it is open.
+
+    ``due_at`` is the deadline that counts now, ``restarted_at`` when a fast-track event restarted it last.
+    """
 
     handoff_id: str
     lead_id: str
@@ -73,11 +77,15 @@ class HandOff:
     snapshot: Mapping[str, Any]
     closed_at: Micros | None
     cause: str | None
+    restarted_at: Micros | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedHandOff:
-    """When and why a hand-off closed; the cause is an outcome, ``false_hot``, ``duplicate`` or ``superseded``."""
+    """When and why a hand-off closed.
+
+    The cause is an outcome, ``false_hot``, ``expired``, ``duplicate``, ``superseded``, or what an import said.
+    """
 
     handoff_id: str
     closed_at: Micros
@@ -176,9 +184,11 @@ def _rekey(tx: Tx, handoffs: Sequence[str], lead_id: str) -> None:
 
 _h = _handoff.c
 _COLUMNS = (_h.handoff_id, _h.lead_id, _h.card_id, _h.card_version, _h.via, _h.opened_at, _h.known_at)
+_TERMS = terms(_handoff)
 _SELECT = sa.select(
-    *(*_COLUMNS, _h.propensity, _h.due_at, _h.owner, _h.snapshot, _close.c.closed_at, _close.c.cause)
-).outerjoin_from(_handoff, _close, _close.c.handoff_id == _h.handoff_id)
+    *(*_COLUMNS, _h.propensity, _TERMS.due_at.label("due_at"), _h.owner, _h.snapshot, _close.c.closed_at),
+    *(_close.c.cause, _TERMS.restart.c.at.label("restarted_at")),
+).select_from(_TERMS.joined.outerjoin(_close, _close.c.handoff_id == _h.handoff_id))
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> HandOff:

@@ -13,14 +13,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.agreement import Course
+from ondo.domain.agreement import Course, missed_before
 from ondo.domain.duty import Duty
+from ondo.domain.handoff import EXPIRED
 from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger import schema
+from ondo.ledger.deadlines import restarts, terms
 from ondo.ledger.encoding import from_json
 from ondo.ledger.links import moved_at
-from ondo.ledger.service_schema import claim as _claim
 from ondo.ledger.store import Tx
 
 
@@ -49,34 +50,50 @@ def handed_over(tx: Tx, until: Micros) -> list[HandedOver]:
     Lead ids are canonical as of then. Hand-offs that turned out to be none of their own (``NOT_REAL`` causes) are in
     the list; who counts leaves them out.
     """
-    moved, h = moved_at(tx, until), schema.handoff.c
+    moved = moved_at(tx, until)
     closes = {row.handoff_id: row for row in _known(tx, schema.handoff_close, until, "closed_at")}
-    claims = {row.handoff_id: row for row in _known(tx, _claim, until)}
     words, contacts = _said(tx, until), _Contacts(_known(tx, schema.contact, until))
-    query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.via, h.snapshot, h.due_at, h.owner)
-    query = query.add_columns(h.opened_at).where(h.opened_at <= until, h.known_at <= until)
+    rows = tx.conn.execute(_then(until)).all()
+    again = restarts(tx, [row.handoff_id for row in rows if row.restarted_at is not None], until)
     found = []
-    for row in tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)):
-        close, claim, said = closes.get(row.handoff_id), claims.get(row.handoff_id), words.get(row.handoff_id, ())
+    for row in rows:
+        close, said = closes.get(row.handoff_id), words.get(row.handoff_id, ())
         closed_at = None if close is None else Micros(close.closed_at)
         tries = contacts.of(row, closed_at)
         cause = None if close is None else close.cause
+        made = [Micros(one.happened_at) for one in tries]
         course = Course(
             opened_at=Micros(row.opened_at),
-            due_at=row.due_at if claim is None or claim.due_at is None else claim.due_at,
+            due_at=row.due_at,
             attempts=len(tries),
-            first_contact_at=min((Micros(one.happened_at) for one in tries), default=None),
+            first_contact_at=min((at for at in made if at >= (row.restarted_at or row.opened_at)), default=None),
             reached=any(one.reached for one in tries),
             closed_at=closed_at,
             gave_up=cause == OutcomeKind.PASSED or Reason.CANNOT_REACH.value in said,
+            restarted_at=row.restarted_at,
+            missed_before=missed_before(again.get(row.handoff_id, ()), made),
+            expired=cause == EXPIRED,
         )
         lead = moved[row.lead_id][0] if row.lead_id in moved else row.lead_id
-        owner, team = (row.owner, None) if claim is None else (claim.owner, claim.team)
-        about = (row.handoff_id, lead, row.card_id, Via(row.via), owner, team)
+        about = (row.handoff_id, lead, row.card_id, Via(row.via), row.owner, row.team)
         latest = from_json(row.snapshot, dict).get("latest")
         last = None if latest is None else Micros(latest["at"])
         found.append(HandedOver(Duty(*about, course, cause, reason_missing=None in said), row.card_version, last))
     return found
+
+
+def _then(until: Micros) -> sa.Select[Any]:
+    """Select hand-offs with who had them and their deadline, as known at an instant."""
+    h, then = schema.handoff.c, terms(schema.handoff, until)
+    query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.via, h.snapshot, h.opened_at)
+    query = query.add_columns(
+        then.due_at.label("due_at"),
+        then.restart.c.at.label("restarted_at"),
+        sa.func.coalesce(then.claim.c.owner, h.owner).label("owner"),
+        then.claim.c.team,
+    )
+    query = query.select_from(then.joined).where(h.opened_at <= until, h.known_at <= until)
+    return query.order_by(h.opened_at, h.handoff_id)
 
 
 def _known(tx: Tx, table: sa.Table, until: Micros, happened: str = "happened_at") -> list[Any]:

@@ -67,12 +67,32 @@ agreement_version = sa.Table(
 claim = fact("claim", text("owner"), text("team", null=True), instant("due_at", null=True), handoff=True)
 sa.Index(None, claim.c.handoff_id)
 
-# What was said once about a deadline (due soon, breached), so that no replica says it again.
+# A new fast-track event on an open hand-off, which restarts its deadline. ``since`` and ``due_before`` are beginning and
+# end of the time that it cuts short; ``claim_id`` is the claim whose team's clock ``due_at`` is counted on.
+reactivation = sa.Table(
+    "reactivation",
+    metadata,
+    serial(),
+    link("handoff_id", "handoff.handoff_id"),
+    sa.Column("event_id", sa.BigInteger, sa.ForeignKey("event.id"), nullable=False),
+    text("fast_track"),
+    sa.Column("claim_id", sa.BigInteger, sa.ForeignKey("claim.id")),
+    instant("since"),
+    instant("due_before", null=True),
+    instant("due_at"),
+    instant("at"),
+    instant("recorded_at"),
+    sa.UniqueConstraint("handoff_id", "event_id"),
+)
+
+# What was said once about a deadline (due soon, breached), so that no replica says it again; ``reactivation_id`` is 0
+# for the first deadline of a hand-off, then the row that restarted it.
 notice = sa.Table(
     "notice",
     metadata,
     link("handoff_id", "handoff.handoff_id", primary=True),
     sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("reactivation_id", sa.BigInteger, primary_key=True, autoincrement=False),
     instant("at"),
     instant("recorded_at"),
 )

@@ -1,0 +1,127 @@
+"""The deadline of a hand-off: from its opening, moved by whoever takes it, restarted by a new fast-track event.
+
+Every query that tells a deadline gets it here, so that list, card, score, notices, duties and report tell the same one,
+now or as known at an instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ondo.domain.agreement import Restart, missed_before
+from ondo.domain.instant import Micros
+from ondo.ledger.listed import listed
+from ondo.ledger.schema import contact as _contact
+from ondo.ledger.schema import handoff as _handoff
+from ondo.ledger.schema import handoff_close as _close
+from ondo.ledger.service_schema import claim as _claim
+from ondo.ledger.service_schema import reactivation as _restart
+from ondo.ledger.store import Tx
+
+_h, _c = _handoff.c, _contact.c
+Until = int | sa.ColumnElement[int] | None
+"""An instant, or a parameter for one; ``None`` = everything that is there."""
+
+
+class Terms(NamedTuple):
+    """Hand-offs with who has them and their deadline.
+
+    ``claim`` is the claim that holds and ``restart`` the last reactivation, outer joined; ``due_at`` may be null.
+    """
+
+    joined: sa.FromClause
+    claim: sa.FromClause
+    restart: sa.FromClause
+    due_at: sa.ColumnElement[int]
+
+
+def terms(base: sa.FromClause, until: Until = None) -> Terms:
+    """Join to hand-offs what decides about their deadline, as known at an instant or by now.
+
+    A restart counts on the clock of whoever had the hand-off then; a claim that came afterwards counted from the
+    restart on.
+    """
+    joined = base.outerjoin(_claim, _claim.c.id == latest_claim(_h.handoff_id, until))
+    joined = joined.outerjoin(_restart, _restart.c.id == _latest_restart(_h.handoff_id, until))
+    nobody = sa.literal(0, sa.BigInteger)
+    of_holder = sa.func.coalesce(_restart.c.claim_id, nobody) == sa.func.coalesce(_claim.c.id, nobody)
+    of_claim = sa.func.coalesce(_claim.c.due_at, _h.due_at)
+    restarted = sa.and_(_restart.c.id.is_not(None), of_holder)
+    return Terms(joined, _claim, _restart, sa.case((restarted, _restart.c.due_at), else_=of_claim))
+
+
+def latest_claim(handoff_id: sa.ColumnElement[str], until: Until = None) -> sa.ScalarSelect[int]:
+    """Return the row number of the claim that holds for a hand-off of an outer query."""
+    other = _claim.alias("later_claim")
+    query = sa.select(other.c.id).where(other.c.handoff_id == handoff_id)
+    if until is not None:
+        query = query.where(other.c.happened_at <= until, other.c.known_at <= until)
+    return query.order_by(other.c.happened_at.desc(), other.c.id.desc()).limit(1).scalar_subquery()
+
+
+def _latest_restart(handoff_id: sa.ColumnElement[str], until: Until) -> sa.ScalarSelect[int]:
+    other = _restart.alias("later_reactivation")
+    query = sa.select(sa.func.max(other.c.id)).where(other.c.handoff_id == handoff_id)
+    return (query if until is None else query.where(other.c.at <= until)).scalar_subquery()
+
+
+_DUE = terms(_handoff)
+
+
+class Holding(NamedTuple):
+    """Who has a hand-off, since when its deadline runs, and until when; ``claim_id`` is ``None`` for nobody."""
+
+    claim_id: int | None
+    owner: str | None
+    team: str | None
+    started_at: Micros
+    due_at: Micros | None
+
+
+def holding(tx: Tx, handoff_id: str) -> Holding:
+    """Return how a hand-off stands now; it must exist."""
+    started = sa.func.coalesce(_DUE.restart.c.at, _h.opened_at)
+    columns = (_DUE.claim.c.id, sa.func.coalesce(_DUE.claim.c.owner, _h.owner), _DUE.claim.c.team, started, _DUE.due_at)
+    query = sa.select(*columns).select_from(_DUE.joined).where(_h.handoff_id == handoff_id)
+    return Holding(*tx.conn.execute(query).one())
+
+
+def latest_restart(tx: Tx, handoff_id: str) -> int:
+    """Return the number of a hand-off's last reactivation, 0 without one: it names the deadline that runs."""
+    query = sa.select(sa.func.max(_restart.c.id)).where(_restart.c.handoff_id == handoff_id)
+    return tx.conn.execute(query).scalar() or 0
+
+
+def restarts(tx: Tx, handoff_ids: Iterable[str], until: Until = None) -> dict[str, list[Restart]]:
+    """Return the restarts of those hand-offs that have any, oldest first."""
+    r = _restart.c
+    query = sa.select(r.handoff_id, r.at, r.since, r.due_before).where(r.handoff_id.in_(listed(tx, handoff_ids)))
+    found: dict[str, list[Restart]] = {}
+    for handoff_id, *rest in tx.conn.execute((query if until is None else query.where(r.at <= until)).order_by(r.id)):
+        found.setdefault(handoff_id, []).append(Restart(*rest))
+    return found
+
+
+def is_try(closed_at: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Tell of contacts and hand-offs which attempts are made on which: those that name it, others while it was open."""
+    meanwhile = sa.and_(
+        _c.handoff_id.is_(None),
+        _c.happened_at >= _h.opened_at,
+        sa.or_(closed_at.is_(None), _c.happened_at <= closed_at),
+    )
+    return sa.and_(_c.lead_id == _h.lead_id, sa.or_(_c.handoff_id == _h.handoff_id, meanwhile))
+
+
+def missed(tx: Tx, handoff_ids: Iterable[str]) -> set[str]:
+    """Return those of some hand-offs on which a deadline went by without a contact before it was restarted."""
+    again = restarts(tx, handoff_ids)
+    made: dict[str, list[Micros]] = {}
+    query = sa.select(_h.handoff_id, _c.happened_at)
+    query = query.select_from(_handoff.outerjoin(_close, _close.c.handoff_id == _h.handoff_id))
+    query = query.join(_contact, is_try(_close.c.closed_at)).where(_h.handoff_id.in_(listed(tx, again)))
+    for handoff_id, at in tx.conn.execute(query) if again else ():
+        made.setdefault(handoff_id, []).append(Micros(at))
+    return {handoff_id for handoff_id, rows in again.items() if missed_before(rows, made.get(handoff_id, ()))}
