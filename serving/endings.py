@@ -1,4 +1,4 @@
-"""Ends open hand-offs that have run out while the service runs: time does it, whether or not anybody asks for a score."""
+"""Ends open hand-offs that have run out while the service runs: time does it, though nobody asks for a score."""
 
 from __future__ import annotations
 

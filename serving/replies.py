@@ -370,28 +370,6 @@ class CardOut(Answer):
     card: dict[str, Any]
 
 
-class Health(Answer):
-    """Whether this process lives, and whether it can score."""
-
-    live: bool
-    ready: bool
-    card: VersionRef | None
-    bundle_id: str | None
-    note: str | None
-
-
-class Live(Answer):
-    """Whether this process lives."""
-
-    live: bool
-
-
-class Ready(Answer):
-    """Whether this process can score now."""
-
-    ready: bool
-
-
 class Problem(BaseModel):
     """A refusal (RFC 9457)."""
 

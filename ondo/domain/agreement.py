@@ -209,7 +209,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """A deadline that was restarted at ``at``: the one before ran from ``since`` to ``due_before``, if it had an end."""
+    """A deadline that was restarted at ``at``: the one before ran from ``since`` to ``due_before``, if it had one."""
 
     at: Micros
     since: Micros

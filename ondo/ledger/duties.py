@@ -74,9 +74,8 @@ def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> _Query:
         _said(_f.reason == Reason.CANNOT_REACH.value).label("unreachable"),
         _said(sent_back, _f.reason.is_(None)).label("unreasoned"),
     )
-    joined = (
-        found.joined.outerjoin(_close, _close.c.handoff_id == _h.handoff_id)
-        .outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
+    joined = found.joined.outerjoin(_close, _close.c.handoff_id == _h.handoff_id).outerjoin(
+        tries, tries.c.handoff_id == _h.handoff_id
     )
     return _Query(query.select_from(joined).where(*where), tries, found)
 
@@ -205,7 +204,9 @@ def _untold() -> sa.Select[Any]:
     soon, breached = _NAMED[DUE_SOON].c, _NAMED[BREACHED].c
     query, tries, found = _duties(_OPEN)
     for kind, notice in _NAMED.items():
-        of_this_deadline = notice.c.reactivation_id == sa.func.coalesce(found.restart.c.id, sa.literal(0, sa.BigInteger))
+        of_this_deadline = notice.c.reactivation_id == sa.func.coalesce(
+            found.restart.c.id, sa.literal(0, sa.BigInteger)
+        )
         on = sa.and_(notice.c.handoff_id == _h.handoff_id, notice.c.kind == kind, of_this_deadline)
         query = query.outerjoin(notice, on)
     query = query.add_columns(soon.handoff_id.is_not(None).label("told_soon"))

@@ -59,7 +59,7 @@ def overdue(tx: Tx) -> list[Overdue]:
     """
     at, versions = look_at(tx)[0], agreements.versions(tx)
     query = sa.select(_h.handoff_id, _o.lead_id, _o.card_id, _h.opened_at, _STARTED).select_from(_TERMS.joined)
-    rows = tx.conn.execute(query.where(_STARTED < at).order_by(_h.opened_at, _h.handoff_id))
+    rows = tx.conn.execute(query.where(sa.and_(at > _STARTED)).order_by(_h.opened_at, _h.handoff_id))
     return [
         Overdue(handoff_id, lead_id, card_id, at)
         for handoff_id, lead_id, card_id, opened, started in rows

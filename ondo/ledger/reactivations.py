@@ -133,7 +133,7 @@ def reactivate(tx: Tx, found: OpenHandOff, fired: Sequence[Firing], due: Due) ->
         told += 1
         about = {"handoff_id": found.handoff_id, "card_id": found.card_id, "via": found.via.value}
         times = {"opened_at": found.opened_at, "due_at": due_at, "at": tx.now}
-        about |= {"fast_track": one.hit.fast_track.id, **{name: outbox.instant(at) for name, at in times.items()}}
+        about |= {"fast_track": one.hit.fast_track.id, **{name: outbox.instant(at) or "" for name, at in times.items()}}
         outbox.put(tx, outbox.Kind.HANDOFF_REACTIVATED, found.lead_id, about)
     return told
 

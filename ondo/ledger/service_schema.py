@@ -67,8 +67,8 @@ agreement_version = sa.Table(
 claim = fact("claim", text("owner"), text("team", null=True), instant("due_at", null=True), handoff=True)
 sa.Index(None, claim.c.handoff_id)
 
-# A new fast-track event on an open hand-off, which restarts its deadline. ``since`` and ``due_before`` are beginning and
-# end of the time that it cuts short; ``claim_id`` is the claim whose team's clock ``due_at`` is counted on.
+# A new fast-track event on an open hand-off, which restarts its deadline. ``since`` and ``due_before`` are beginning
+# and end of the time that it cuts short; ``claim_id`` is the claim whose team's clock ``due_at`` is counted on.
 reactivation = sa.Table(
     "reactivation",
     metadata,

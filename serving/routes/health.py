@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 
 from ondo.domain.errors import OndoError
 from ondo.ledger import Ledger
-from serving import replies
+from serving import models_health
 from serving.definitions import Definitions
 from serving.leaving import Leaving
 from serving.openapi import contract, reply
@@ -20,13 +20,13 @@ def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRou
     """Make the routes of health."""
     routes = APIRouter()
 
-    @routes.get("/health/live", **contract(replies.Live, public=True), summary="Alive: the process answers")
+    @routes.get("/health/live", **contract(models_health.Live, public=True), summary="Alive: the process answers")
     async def live() -> Response:
         return reply({"live": True})
 
     @routes.get(
         "/health/ready",
-        **contract(replies.Ready, public=True, also={503: replies.Ready}),
+        **contract(models_health.Ready, public=True, also={503: models_health.Ready}),
         summary="Ready: the ledger can be read, a card is in force, and the replica is not about to stop",
     )
     async def ready() -> Response:
@@ -46,7 +46,9 @@ def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRou
         )
 
     @routes.get(
-        "/health", **contract(replies.Health, 421, also={503: replies.Health}), summary="Alive, and ready to score"
+        "/health",
+        **contract(models_health.Health, 421, also={503: models_health.Health}),
+        summary="Alive, and ready to score",
     )
     async def health() -> Response:
         def read() -> dict[str, Any]:
