@@ -8,7 +8,18 @@ from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.definitions import Definitions
 from serving.leaving import Leaving
-from serving.routes import agreement, events, handoffs, health, leads, nurture, rule_requests, scores, webhooks
+from serving.routes import (
+    afterwards,
+    agreement,
+    events,
+    handoffs,
+    health,
+    leads,
+    nurture,
+    rule_requests,
+    scores,
+    webhooks,
+)
 from serving.routes import definitions as definition_routes
 from serving.scoring import Scoring
 
@@ -20,6 +31,7 @@ def router(
     routes = APIRouter()
     routes.include_router(leads.router(ledger, definitions, settings))
     routes.include_router(events.router(ledger, definitions, settings))
+    routes.include_router(afterwards.router(ledger))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, settings))
     routes.include_router(nurture.router(ledger, settings))

@@ -219,6 +219,7 @@ def give_feedback(
     source: str,
     key: str | None,
     at: Micros | None,
+    known_at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record what sales found; a send-back closes the hand-off in the same transaction.
 
@@ -242,8 +243,8 @@ def give_feedback(
             return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
     elif at is None:
         at = next((one.happened_at for one in said if (one.source, one.key) == (source, key)), None)
-    when = tx.now if at is None else at
-    fact = NewFeedback(source, key or new_id(tx.now), found.lead_id, handoff_id, verdict, reason, rater, when)
+    when, name = at or known_at or tx.now, key or new_id(tx.now)
+    fact = NewFeedback(source, name, found.lead_id, handoff_id, verdict, reason, rater, when, known_at)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
     return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}

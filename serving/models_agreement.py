@@ -21,7 +21,8 @@ class ClaimIn(Request):
     team: Text | None = Field(None, description="A team of the agreement; without it the owner's own.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
-    happened_at: Instant | None = Field(None, description="Now when left out.")
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
 
 class ContactIn(Request):
@@ -32,7 +33,8 @@ class ContactIn(Request):
     reached: bool = Field(description="Whether somebody answered.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
-    happened_at: Instant | None = Field(None, description="Now when left out.")
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
 
 class ClaimOut(Answer):

@@ -42,6 +42,7 @@ def claim(
     source: str = "api",
     key: str | None = None,
     at: Micros | None = None,
+    known_at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner's team.
 
@@ -63,9 +64,9 @@ def claim(
     if holds is None or key is not None or not again:
         mine = clocks.team(owner, team).team_id or None
         due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, mine, found.restarted_at)
-        when = at or (tx.now if known is None else known.happened_at)
+        when = at or (known_at or tx.now if known is None else known.happened_at)
         lead_id = found.lead_id
-        fact = NewClaim(source, key or new_id(tx.now), lead_id, handoff_id, owner, when, mine, due)
+        fact = NewClaim(source, key or new_id(tx.now), lead_id, handoff_id, owner, when, mine, due, known_at)
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     shown = {"owner": holds.owner, "team": holds.team, "due_at": instant(holds.due_at)}
@@ -82,13 +83,14 @@ def contact(
     source: str = "api",
     key: str | None = None,
     at: Micros | None = None,
+    known_at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     found = handoffs.handoff(tx, handoff_id)
     told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-    first = next((one.happened_at for one in told if (one.source, one.key) == (source, key)), tx.now)
-    when = first if at is None else at
-    fact = NewContact(source, key or new_id(tx.now), found.lead_id, handoff_id, channel, reached, when)
+    first = next((one.happened_at for one in told if (one.source, one.key) == (source, key)), None)
+    when, name = at or first or known_at or tx.now, key or new_id(tx.now)
+    fact = NewContact(source, name, found.lead_id, handoff_id, channel, reached, when, known_at)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), duties.duty(tx, handoff_id)
     return {
         "handoff_id": handoff_id,

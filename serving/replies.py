@@ -36,7 +36,9 @@ class RefusedRow(Answer):
     """A row of a batch that was not accepted."""
 
     index: int
-    key: str | None = Field(description="The row's own key: of an event key, of anything else external_id.")
+    key: str | None = Field(description="The row's own key; of leads and scores external_id, else lead_id.")
+    source: str | None = Field(None, description="As the row named it.")
+    external_id: str | None = Field(None, description="As the row named it.")
     status: int
     code: str
     detail: str

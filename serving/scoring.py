@@ -1,7 +1,7 @@
 """One score: read the lead once, apply the card, open a hand-off when it turned hot, answer, log.
 
 What must last (temperature, hand-off with its snapshot) is committed before the answer; the score log follows
-within a second. Stateless scores and scores as of another instant leave no trace.
+within a second. Stateless scores, scores as of another instant and those with ``handoff: false`` leave no trace.
 """
 
 from __future__ import annotations
@@ -119,6 +119,9 @@ class Scoring:
     ) -> Outcome:
         if isinstance(scored, OndoError):
             return scored
+        if not asked.handoff:  # only looked at: nothing is written, logged or handed over
+            voice = self._voice(asked)
+            return _told(asked, [one.answer(voice) for one in scored])
         if any(one.changed for one in scored):
             return lambda: self._written(asked, scored)
         return self._answered(asked, scored, log)
@@ -232,7 +235,7 @@ class Scoring:
 
         That a lead nobody ever asked about is cold is news to nobody and not written down: most new leads are.
         """
-        asked = ScoreIn(lead_id=lead_id, as_of=None, card_id=None, cards=Cards.ALL, explain=Explain.RULES)
+        asked = ScoreIn(lead_id=lead_id, as_of=None, handoff=True, card_id=None, cards=Cards.ALL, explain=Explain.RULES)
         [scored] = self._known_now([asked])
         if isinstance(scored, OndoError):
             raise scored

@@ -118,8 +118,30 @@ def attribute_told_at(tx: Tx, source: str, keys: Iterable[str]) -> Micros | None
     return None if found is None else Micros(found)
 
 
-def outcome_told_at(tx: Tx, source: str, key: str) -> Micros | None:
-    """Return the instant under which an outcome was recorded, or ``None``."""
-    c = schema.outcome.c
-    found = tx.conn.execute(sa.select(c.happened_at).where(c.source == source, c.key == key)).scalar()
-    return None if found is None else Micros(found)
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a sender's key stands for already: which hand-off, if it named one, and when it happened."""
+
+    handoff_id: str | None
+    happened_at: Micros
+
+
+def outcome_told(tx: Tx, source: str, key: str) -> Before | None:
+    """Return what was recorded as an outcome under a key, or ``None``."""
+    return _told(tx, schema.outcome, source, key)
+
+
+def feedback_told(tx: Tx, source: str, key: str) -> Before | None:
+    """Return what was recorded as feedback under a key, or ``None``."""
+    return _told(tx, schema.feedback, source, key)
+
+
+def contact_told(tx: Tx, source: str, key: str) -> Before | None:
+    """Return what was recorded as a contact under a key, or ``None``."""
+    return _told(tx, schema.contact, source, key)
+
+
+def _told(tx: Tx, table: sa.Table, source: str, key: str) -> Before | None:
+    c = table.c
+    row = tx.conn.execute(sa.select(c.handoff_id, c.happened_at).where(c.source == source, c.key == key)).first()
+    return None if row is None else Before(*row)
