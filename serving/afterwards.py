@@ -96,11 +96,11 @@ def _feedback(tx: Tx, row: FeedbackRowIn) -> dict[str, Any]:
     first = None if before is None else before.happened_at
     at, known = micros(row.happened_at) or first or micros(row.known_at), micros(row.known_at)
     if row.handoff_id is None and row.label is FeedbackLabel.MISSED_HOT:
-        said = MissedHotIn(
+        report = MissedHotIn(
             rater=row.rater, source=row.source, key=row.key, happened_at=row.happened_at, known_at=row.known_at
         )
-        found = lead_facts.missed_hot(tx, _lead_of(tx, row, row.source), said)
-        return found | {"handoff_id": None, "closed_at": None}
+        saved = lead_facts.missed_hot(tx, _lead_of(tx, row, row.source), report)
+        return saved | {"handoff_id": None, "closed_at": None}
     handoff_id = row.handoff_id
     if handoff_id is None:
         lead_id = _lead_of(tx, row, row.source)
@@ -119,7 +119,7 @@ def _feedback(tx: Tx, row: FeedbackRowIn) -> dict[str, Any]:
 
 def _last_handoff(tx: Tx, lead_id: str, at: Micros) -> str:
     """Return the lead's last hand-off that was opened by an instant."""
-    opened = (one.handoff_id for one in handoffs.handoffs_of(tx, lead_id) if one.opened_at <= at)
+    opened = (past.handoff_id for past in handoffs.handoffs_of(tx, lead_id) if past.opened_at <= at)
     handoff_id = next(opened, None)
     if handoff_id is None:
         raise NotFound(

@@ -50,12 +50,12 @@ class Endings:
                 current = self._definitions.current(tx, zone)
             except NotFound:  # no card is in force yet, so nobody was handed over by one
                 return 0
-            cards = {card_id: one.version.card for card_id, one in current.by_card.items()}
-            found = expiry.run_out(tx, cards, current.horizon)
+            cards = {card_id: definition.version.card for card_id, definition in current.by_card.items()}
+            run_out = expiry.run_out(tx, cards, current.horizon)
         ended = 0
-        for one in found:
+        for handoff in run_out:
             with self._ledger.begin() as tx:
-                ended += expiry.end(tx, one, cards[one.card_id], zone)
+                ended += expiry.end(tx, handoff, cards[handoff.card_id], zone)
             if self._stopping.wait(_REST):
                 break
         return ended

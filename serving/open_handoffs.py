@@ -45,39 +45,35 @@ def moves(
         return False
     closed = standing.last_closed(card.card_id)
     leads = [lead_id for lead_id, _ in standing.known.version[1:]]
-    open_one = OpenHandOff(
-        *(current.handoff_id, current.lead_id, current.card_id, current.via, current.opened_at, leads)
-    )
-    if firings(tx, open_one, card, None if closed is None else closed.closed_at, meets, zone):
+    opened = OpenHandOff(*(current.handoff_id, current.lead_id, current.card_id, current.via, current.opened_at, leads))
+    if firings(tx, opened, card, None if closed is None else closed.closed_at, meets, zone):
         return True
     memo[about] = current.handoff_id, definition.version.version
     return False
 
 
-def settle(tx: Tx, settings: Settings, found: Scored, current: HandOff) -> HandOff | None:
+def settle(tx: Tx, settings: Settings, scored: Scored, current: HandOff) -> HandOff | None:
     """Write what becomes of a held lead's open hand-off; return it as it is then, ``None`` when it expired."""
-    zone, card = settings.timezone, found.definition.version.card
-    leads = canonical_group(tx, found.lead.lead_id, tx.now)[1]
-    open_one = OpenHandOff(
-        *(current.handoff_id, current.lead_id, current.card_id, current.via, current.opened_at, leads)
-    )
-    closed_at = None if found.ended is None else found.ended.closed_at
-    fired = firings(tx, open_one, card, closed_at, met_by(found, zone), zone)
+    zone, card = settings.timezone, scored.definition.version.card
+    leads = canonical_group(tx, scored.lead.lead_id, tx.now)[1]
+    opened = OpenHandOff(*(current.handoff_id, current.lead_id, current.card_id, current.via, current.opened_at, leads))
+    closed_at = None if scored.ended is None else scored.ended.closed_at
+    fired = firings(tx, opened, card, closed_at, met_by(scored, zone), zone)
     if fired:
-        reactivate(tx, open_one, fired, Clocks(tx, settings).due_of)
+        reactivate(tx, opened, fired, Clocks(tx, settings).due_of)
         return handoffs.handoff(tx, current.handoff_id)
-    return None if expiry.expire(tx, current.handoff_id, found.score.temperature, tx.now) else current
+    return None if expiry.expire(tx, current.handoff_id, scored.score.temperature, tx.now) else current
 
 
-def met_by(found: Scored, zone: ZoneInfo) -> Meets:
+def met_by(scored: Scored, zone: ZoneInfo) -> Meets:
     """Return what tells whether a lead, scored from its events, meets a condition."""
-    lead, at = found.lead, found.score.at
-    return lambda condition: holds(condition, lead.attributes, found.events, at, zone=zone)
+    lead, at = scored.lead, scored.score.at
+    return lambda condition: holds(condition, lead.attributes, scored.events, at, zone=zone)
 
 
-def known_fast_tracks(found: Scored, zone: ZoneInfo) -> list[Event]:
+def known_fast_tracks(scored: Scored, zone: ZoneInfo) -> list[Event]:
     """Return the fast-track events that a new hand-off is opened with, for its snapshot: they are no news later."""
-    at = found.score.at
-    recent = [event for event in found.events if event.known_at > at - SLACK]
-    hits = fast_tracks_of(found.definition.version.card, recent, Micros(at), None, met_by(found, zone), zone=zone)
+    at = scored.score.at
+    recent = [event for event in scored.events if event.known_at > at - SLACK]
+    hits = fast_tracks_of(scored.definition.version.card, recent, Micros(at), None, met_by(scored, zone), zone=zone)
     return [hit.event for hit in hits if hit is not None]

@@ -99,10 +99,10 @@ def restarts(tx: Tx, handoff_ids: Iterable[str], until: Until = None) -> dict[st
     """Return the restarts of those hand-offs that have any, oldest first."""
     r = _restart.c
     query = sa.select(r.handoff_id, r.at, r.since, r.due_before).where(r.handoff_id.in_(listed(tx, handoff_ids)))
-    found: dict[str, list[Restart]] = {}
+    rows: dict[str, list[Restart]] = {}
     for handoff_id, *rest in tx.conn.execute((query if until is None else query.where(r.at <= until)).order_by(r.id)):
-        found.setdefault(handoff_id, []).append(Restart(*rest))
-    return found
+        rows.setdefault(handoff_id, []).append(Restart(*rest))
+    return rows
 
 
 def is_try(closed_at: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

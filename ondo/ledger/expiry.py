@@ -57,9 +57,9 @@ def overdue(tx: Tx) -> list[Overdue]:
     Overdue now, or while nothing but imported history is in the ledger, at its end: no lead went cold because an
     export ended.
     """
-    at, versions = look_at(tx)[0], agreements.versions(tx)
+    at, versions, begun = look_at(tx)[0], agreements.versions(tx), _STARTED
     query = sa.select(_h.handoff_id, _o.lead_id, _o.card_id, _h.opened_at, _STARTED).select_from(_TERMS.joined)
-    rows = tx.conn.execute(query.where(sa.and_(at > _STARTED)).order_by(_h.opened_at, _h.handoff_id))
+    rows = tx.conn.execute(query.where(begun < at).order_by(_h.opened_at, _h.handoff_id))
     return [
         Overdue(handoff_id, lead_id, card_id, at)
         for handoff_id, lead_id, card_id, opened, started in rows
@@ -77,27 +77,27 @@ def run_out(tx: Tx, cards: Mapping[str, Scorecard], horizon: Horizon) -> list[Ov
     cards:
         The cards in force by id, all within ``horizon``.
     """
-    found = []
-    for some in chunks([one for one in overdue(tx) if one.card_id in cards], _AT_ONCE):
-        known = facts_at(tx, sorted({one.lead_id for one in some}), horizon, some[0].at)
-        for one in some:
-            closed = handoffs.last_closed(tx, one.lead_id, one.card_id, one.at)
-            there = known[one.lead_id]
-            then = score_past(cards[one.card_id], there.lead, there.view, None if closed is None else closed.closed_at)
+    cold = []
+    for some in chunks([handoff for handoff in overdue(tx) if handoff.card_id in cards], _AT_ONCE):
+        known = facts_at(tx, sorted({handoff.lead_id for handoff in some}), horizon, some[0].at)
+        for handoff in some:
+            closed = handoffs.last_closed(tx, handoff.lead_id, handoff.card_id, handoff.at)
+            facts, closed_at = known[handoff.lead_id], None if closed is None else closed.closed_at
+            then = score_past(cards[handoff.card_id], facts.lead, facts.view, closed_at)
             if then.temperature is Temperature.COLD:
-                found.append(one)
-    return found
+                cold.append(handoff)
+    return cold
 
 
-def end(tx: Tx, one: Overdue, card: Scorecard, zone: ZoneInfo) -> bool:
+def end(tx: Tx, handoff: Overdue, card: Scorecard, zone: ZoneInfo) -> bool:
     """Close a hand-off that has run out, if that is still so in this transaction; safe to repeat."""
-    handoffs.hold(tx, one.lead_id)
-    lead, events = lead_facts(tx, one.lead_id, one.at)
-    closed = handoffs.last_closed(tx, one.lead_id, one.card_id, one.at)
-    then = score(card, lead, events, one.at, zone=zone, closed_at=None if closed is None else closed.closed_at)
-    if not expire(tx, one.handoff_id, then.temperature, one.at):
+    handoffs.hold(tx, handoff.lead_id)
+    lead, events = lead_facts(tx, handoff.lead_id, handoff.at)
+    closed = handoffs.last_closed(tx, handoff.lead_id, handoff.card_id, handoff.at)
+    then = score(card, lead, events, handoff.at, zone=zone, closed_at=None if closed is None else closed.closed_at)
+    if not expire(tx, handoff.handoff_id, then.temperature, handoff.at):
         return False
-    handoffs.set_heat(tx, lead.lead_id, one.card_id, Temperature.COLD, tx.now)  # it has left hot, and may come back
+    handoffs.set_heat(tx, lead.lead_id, handoff.card_id, Temperature.COLD, tx.now)  # it has left hot, and may come back
     return True
 
 

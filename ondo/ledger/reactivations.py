@@ -62,7 +62,7 @@ class Firing:
 
 def firings(
     tx: Tx,
-    found: OpenHandOff,
+    handoff: OpenHandOff,
     card: Scorecard,
     closed_at: Micros | None,
     meets: Callable[[Condition], bool],
@@ -79,26 +79,26 @@ def firings(
     """
     if not card.fast_tracks:
         return []
-    rows = _candidates(tx, found, card)
+    rows = _candidates(tx, handoff, card)
     hits = fast_tracks_of(card, [event for _, event in rows], tx.now, closed_at, meets, zone=zone)
     fired = [Firing(number, hit) for (number, _), hit in zip(rows, hits, strict=True) if hit is not None]
     if not fired:
         return []
-    seen = _seen(tx, found.handoff_id)
-    return [one for one in fired if _is_new(one.hit.event, found, seen)]
+    seen = _seen(tx, handoff.handoff_id)
+    return [firing for firing in fired if _is_new(firing.hit.event, handoff, seen)]
 
 
-def _candidates(tx: Tx, found: OpenHandOff, card: Scorecard) -> list[tuple[int, Event]]:
-    told = sa.exists().where(_r.handoff_id == found.handoff_id, _r.event_id == _e.id)
+def _candidates(tx: Tx, handoff: OpenHandOff, card: Scorecard) -> list[tuple[int, Event]]:
+    already = sa.exists().where(_r.handoff_id == handoff.handoff_id, _r.event_id == _e.id)
     query = sa.select(_e.id, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key)
-    query = query.where(_e.lead_id.in_(listed(tx, found.leads)), ~told)
-    query = query.where(_e.known_at > found.opened_at - SLACK, _e.known_at <= tx.now, _e.happened_at <= tx.now)
+    query = query.where(_e.lead_id.in_(listed(tx, handoff.leads)), ~already)
+    query = query.where(_e.known_at > handoff.opened_at - SLACK, _e.known_at <= tx.now, _e.happened_at <= tx.now)
     kinds = {kind for track in card.fast_tracks for kind in track.when.kinds}
     if all(track.when.kinds for track in card.fast_tracks):
         query = query.where(_e.kind.in_(listed(tx, sorted(kinds))))
     rows = tx.conn.execute(query.order_by(_e.happened_at, _e.known_at, _e.id))
     return [
-        (number, Event(found.lead_id, kind, happened, known, read_values(text), channel, key))
+        (number, Event(handoff.lead_id, kind, happened, known, read_values(text), channel, key))
         for number, kind, happened, known, text, channel, key in rows
     ]
 
@@ -107,35 +107,36 @@ def _seen(tx: Tx, handoff_id: str) -> set[tuple[str, str, int]] | None:
     """Return what the snapshot says was known at the opening; ``None`` where it says nothing."""
     text = tx.conn.execute(sa.select(_handoff.c.snapshot).where(_handoff.c.handoff_id == handoff_id)).scalar_one()
     named: list[Mapping[str, Any]] | None = from_json(text, dict).get(SEEN)
-    return None if named is None else {(one["kind"], one["key"], one["at"]) for one in named}
+    return None if named is None else {(row["kind"], row["key"], row["at"]) for row in named}
 
 
-def _is_new(event: Event, found: OpenHandOff, seen: set[tuple[str, str, int]] | None) -> bool:
+def _is_new(event: Event, handoff: OpenHandOff, seen: set[tuple[str, str, int]] | None) -> bool:
     if seen is None:
-        return event.known_at > found.opened_at
+        return event.known_at > handoff.opened_at
     return (event.kind, event.key, event.happened_at) not in seen
 
 
-def reactivate(tx: Tx, found: OpenHandOff, fired: Sequence[Firing], due: Due) -> int:
+def reactivate(tx: Tx, handoff: OpenHandOff, fired: Sequence[Firing], due: Due) -> int:
     """Restart the deadline of an open hand-off for each new event and tell other systems; return how many were new.
 
     Whoever calls holds the lead (``handoffs.hold``). An event that was told before is passed over, so that of several
     replicas one tells it, once; row, deadline and message are one transaction.
     """
-    told = 0
-    for one in fired:
-        before = holding(tx, found.handoff_id)
-        due_at = due(found.opened_at, before._replace(started_at=tx.now))
-        row = {"handoff_id": found.handoff_id, "event_id": one.event_id, "fast_track": one.hit.fast_track.id}
+    written = 0
+    for firing in fired:
+        before = holding(tx, handoff.handoff_id)
+        due_at = due(handoff.opened_at, before._replace(started_at=tx.now))
+        row = {"handoff_id": handoff.handoff_id, "event_id": firing.event_id, "fast_track": firing.hit.fast_track.id}
         row |= {"claim_id": before.claim_id, "since": before.started_at, "due_before": before.due_at}
         if insert_new(tx, _reactivation, row | {"due_at": due_at, "at": tx.now, "recorded_at": tx.now}) == 0:
             continue
-        told += 1
-        about = {"handoff_id": found.handoff_id, "card_id": found.card_id, "via": found.via.value}
-        times = {"opened_at": found.opened_at, "due_at": due_at, "at": tx.now}
-        about |= {"fast_track": one.hit.fast_track.id, **{name: outbox.instant(at) or "" for name, at in times.items()}}
-        outbox.put(tx, outbox.Kind.HANDOFF_REACTIVATED, found.lead_id, about)
-    return told
+        written += 1
+        about = {"handoff_id": handoff.handoff_id, "card_id": handoff.card_id, "via": handoff.via.value}
+        times = {"opened_at": handoff.opened_at, "due_at": due_at, "at": tx.now}
+        about["fast_track"] = firing.hit.fast_track.id
+        about |= {name: outbox.instant(at) or "" for name, at in times.items()}
+        outbox.put(tx, outbox.Kind.HANDOFF_REACTIVATED, handoff.lead_id, about)
+    return written
 
 
 def last_fast_tracks(tx: Tx, handoff_ids: Sequence[str]) -> dict[str, str]:
