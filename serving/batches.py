@@ -49,21 +49,26 @@ def read_rows(
         try:
             rows.append((index, row.model_validate_json(msgspec.json.encode(found))))
         except ValidationError as error:
-            name = found.get(key) if isinstance(found, dict) else None
+            names = found if isinstance(found, dict) else {}
+            texts = {name: value for name, value in names.items() if isinstance(value, str)}
             detail = "; ".join(f"{place['at']}: {place['message']}" for place in problems.places(error))
-            refuse(
-                refused,
-                index,
-                name if isinstance(name, str) else None,
-                InputError(detail, ja=(f"行の形式が正しくありません（{detail}）。", "")),
-            )
+            fault = InputError(detail, ja=(f"行の形式が正しくありません（{detail}）。", ""))
+            refuse(refused, index, texts.get(key), fault, texts.get("source"), texts.get("external_id"))
     return rows, refused
 
 
-def refuse(refused: Refusals, index: int, key: str | None, error: OndoError) -> None:
-    """Note that a row was refused."""
+def refuse(
+    refused: Refusals,
+    index: int,
+    key: str | None,
+    error: OndoError,
+    source: str | None = None,
+    external_id: str | None = None,
+) -> None:
+    """Note that a row was refused, by its key and the sender's own name of its lead."""
     status = problems.status_of(error)
-    refused.append({"index": index, "key": key, "status": status, "code": error.code, "detail": str(error)})
+    about = {"index": index, "key": key, "source": source, "external_id": external_id}
+    refused.append(about | {"status": status, "code": error.code, "detail": str(error)})
 
 
 def finished(answer: dict[str, Any], refused: Refusals, accepted: int, what: str) -> tuple[int, dict[str, Any]]:

@@ -18,6 +18,7 @@ from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of, lead_facts
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
+from ondo.ledger.reactivations import last_fast_tracks
 from ondo.ledger.standing import Held
 from ondo.ledger.statements import statements
 from ondo.settings import Settings
@@ -85,11 +86,23 @@ def _row(tx: Tx, found: HandOff, duty: Duty, definitions: Definitions, clocks: C
             "ago": voice.ago(latest["at"], tx.now),
         },
         "opened_at": instant(found.opened_at),
+        "reactivated": reactivated(tx, duty, card, voice),
         **owed(duty, clocks, voice),
         "causeless": found.causeless,
         "said": said.label if (said := last_said(tx, found)) is not None else None,
         "card": {"card_id": found.card_id, "version": found.card_version},
     }
+
+
+def reactivated(tx: Tx, duty: Duty, card: Scorecard, voice: Voice) -> dict[str, Any] | None:
+    """Return which fast track restarted the deadline of a hand-off last, and when; ``None`` when none did."""
+    at = duty.course.restarted_at
+    if at is None:
+        return None
+    track = last_fast_tracks(tx, [duty.handoff_id])[duty.handoff_id]
+    name, ago = _name(labels_of(card), track, voice), voice.ago(at, tx.now)
+    text = voice.say(f"新しいファストトラック：{name}（{ago}）", f"New fast track: {name} ({ago})")
+    return {"at": instant(at), "fast_track_id": track, "label": name, "text": text}
 
 
 def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
@@ -210,6 +223,7 @@ def give_feedback(
     source: str,
     key: str | None,
     at: Micros | None,
+    known_at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record what sales found; a send-back closes the hand-off in the same transaction.
 
@@ -233,8 +247,8 @@ def give_feedback(
             return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
     elif at is None:
         at = next((one.happened_at for one in said if (one.source, one.key) == (source, key)), None)
-    when = tx.now if at is None else at
-    fact = NewFeedback(source, key or new_id(tx.now), found.lead_id, handoff_id, verdict, reason, rater, when)
+    when, name = at or known_at or tx.now, key or new_id(tx.now)
+    fact = NewFeedback(source, name, found.lead_id, handoff_id, verdict, reason, rater, when, known_at)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
     return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}

@@ -34,9 +34,9 @@ _Row = tuple[int, EventIn]
 def save_lead(ledger: Ledger, definitions: Definitions, message: LeadIn, notice: bool = False) -> dict[str, Any]:
     """Create or change a lead.
 
-    With ``happened_at`` or ``key`` every attribute becomes a fact, and the same message again changes nothing: a
-    key without an instant means the instant recorded first. Without either, only attributes that differ from
-    what is known now become facts. ``notice`` lets the lead be scored soon after the answer.
+    With ``happened_at``, ``known_at`` or ``key`` every attribute becomes a fact, and the same message again changes
+    nothing: a key without an instant means the instant recorded first. Without them, only attributes that differ
+    from what is known now become facts. ``notice`` lets the lead be scored soon after the answer.
     """
     values, level = _told(message)
     return write(ledger, lambda tx: _save_lead(tx, definitions, message, values, notice=notice)) | {_TITLE: level}
@@ -59,16 +59,16 @@ def _save_lead(
     types = {} if card is None else attribute_types(card.attributes)
     values = {name: None if value is None else converted(value, types.get(name)) for name, value in values.items()}
     wrong = sorted(mistyped(values, types))
-    lead_id = lead_for(tx, message.source, message.external_id)
-    asked, at = len(values), micros(message.happened_at)
+    known_at, at = micros(message.known_at), micros(message.happened_at)
+    lead_id, asked = lead_for(tx, message.source, message.external_id, known_at), len(values)
     if message.key is not None:
         at = at or attribute_told_at(tx, message.source, [f"{message.key}/{name}" for name in values])
-    elif at is None:
+    elif at is None and known_at is None:
         known = lead_facts(tx, lead_id, tx.now)[0].attributes
         values = {name: value for name, value in values.items() if known.get(name) != value}
-    at = at or tx.now
+    at = at or known_at or tx.now
     rows = [
-        NewAttribute(message.source, _attribute_key(message, name, value, at), lead_id, name, value, at)
+        NewAttribute(message.source, _attribute_key(message, name, value, at), lead_id, name, value, at, known_at)
         for name, value in values.items()
     ]
     counts = append_attributes(tx, rows)
@@ -132,7 +132,7 @@ def _save_part(
         except Unavailable:  # it may have taken the rows before this one with it
             raise
         except OndoError as error:
-            refuse(refused, index, message.external_id, error)
+            refuse(refused, index, message.external_id, error, message.source, message.external_id)
         else:
             done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
     return done, refused
@@ -158,10 +158,13 @@ def save_events(
 
     def work(tx: Tx) -> tuple[int, dict[str, Any]]:
         report, refused, card = Report(), [*broken], definitions.card(tx)
-        new = _facts(tx, card, _without_personal(rows, refused), report, refused)
-        counts = append_events(
-            tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error)
-        )
+        new, sent = _facts(tx, card, _without_personal(rows, refused), report, refused), dict(rows)
+
+        def refuse_fact(place: int, error: OndoError) -> None:
+            row = sent[new[place][0]]
+            refuse(refused, new[place][0], row.key, error, row.source, row.external_id)
+
+        counts = append_events(tx, [fact for _, fact in new], refuse_fact)
         if notice and counts.new and card is not None:
             arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in card.kinds))
         answer = {
@@ -183,7 +186,7 @@ def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:
         try:
             refuse_personal(row.properties)
         except InputError as error:
-            refuse(refused, index, row.key, error)
+            refuse(refused, index, row.key, error, row.source, row.external_id)
         else:
             good.append((index, row))
     return good
@@ -207,14 +210,10 @@ def _facts(
                 lead_id = str(row.lead_id)
                 canonical(tx, lead_id, tx.now)
         except NotFound as error:
-            refuse(refused, index, row.key, error)
+            refuse(refused, index, row.key, error, row.source, row.external_id)
             continue
         happened, known = micros(row.happened_at), micros(row.known_at)
         assert happened is not None
         kept = declared_properties(card, row.kind, row.properties, report)
         facts.append((index, NewEvent(row.source, row.key, lead_id, row.kind, happened, known, kept, row.channel)))
     return facts
-
-
-def _place(row: tuple[int, NewEvent]) -> tuple[int, str]:
-    return row[0], row[1].key

@@ -111,7 +111,8 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
         canonical(tx, lead_id, tx.now)
     else:
         lead_id = find_lead(tx, said.source, str(said.external_id))
-    at = micros(said.happened_at) or history.outcome_told_at(tx, said.source, said.key) or tx.now
+    first, known = history.outcome_told(tx, said.source, said.key, said.outcome), micros(said.known_at)
+    at = micros(said.happened_at) or (None if first is None else first.happened_at) or known or tx.now
     before = {one.handoff_id for one in _open(tx, lead_id)}
     amount = said.amount
     fact = NewOutcome(
@@ -123,7 +124,7 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
         amount_minor=None if amount is None else amount.minor,
         currency=None if amount is None else amount.currency,
         happened_at=at,
-        known_at=micros(said.known_at),
+        known_at=known,
     )
     counts = append_outcomes(tx, [fact])
     closed = before - {one.handoff_id for one in _open(tx, lead_id)}
@@ -154,8 +155,9 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
                 f"引き渡しにフィードバックしてください: POST /v1/handoffs/{current[0].handoff_id}/feedback",
             ),
         )
-    when, key = (tx.now if at is None else at), said.key or new_id(tx.now)
-    fact = NewFeedback(said.source, key, lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when)
+    known, key = micros(said.known_at), said.key or new_id(tx.now)
+    when = at or known or tx.now
+    fact = NewFeedback(said.source, key, lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when, known)
     return {"lead_id": top, "new": append_feedback(tx, [fact]).new}
 
 

@@ -22,7 +22,8 @@ class ClaimIn(Request):
     team: Text | None = Field(None, description="A team of the agreement; without it the owner's own.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
-    happened_at: Instant | None = Field(None, description="Now when left out.")
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
 
 class ContactIn(Request):
@@ -33,7 +34,8 @@ class ContactIn(Request):
     reached: bool = Field(description="Whether somebody answered.")
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
-    happened_at: Instant | None = Field(None, description="Now when left out.")
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
 
 class ClaimOut(Answer):
@@ -87,8 +89,9 @@ class TallyOut(Answer):
     attempts_short: int
     outcome_missing: int
     reason_missing: int
-    closed: int
+    closed: int = Field(description="Closed by an outcome or a send-back; not the expired ones.")
     converted: int = Field(description="Closed as an opportunity or won.")
+    expired: int = Field(description="Closed by nobody: the outcome overdue, the lead cold again. A breach, no label.")
 
 
 class TeamTally(TallyOut):

@@ -48,13 +48,6 @@ _LATEST_FIRST = (_c.happened_at.desc(), _c.id.desc())
 _COLUMNS = (_c.source, _c.key, _c.lead_id, _c.handoff_id, _c.owner, _c.happened_at, _c.team, _c.due_at, _c.known_at)
 
 
-def latest_claim(handoff_id: sa.ColumnElement[str]) -> sa.ScalarSelect[int]:
-    """Return the row number of the claim that holds for a hand-off of an outer query."""
-    other = _claim.alias("later_claim")
-    query = sa.select(other.c.id).where(other.c.handoff_id == handoff_id)
-    return query.order_by(other.c.happened_at.desc(), other.c.id.desc()).limit(1).scalar_subquery()
-
-
 def claims_of(tx: Tx, handoff_ids: Iterable[str]) -> dict[str, NewClaim]:
     """Return the claim that holds for each hand-off that has one."""
     query = sa.select(*_COLUMNS).where(_c.handoff_id.in_(listed(tx, handoff_ids))).order_by(*_LATEST_FIRST)

@@ -16,7 +16,7 @@ from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.declared import PERSONAL
 from serving.explain import Voice, event_text, kind_label, points_text, value_text
-from serving.handoffs import last_said, owed
+from serving.handoffs import last_said, owed, reactivated
 from serving.model import Reason
 from serving.scored import Scored, whole_answer
 from serving.snapshot import fired_rules, own
@@ -108,9 +108,11 @@ def _handoff(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[st
     if one is None:
         return None
     said = last_said(tx, one)
-    shown = owed(duties.duty(tx, one.handoff_id), Clocks(tx, settings), voice)
+    duty = duties.duty(tx, one.handoff_id)
+    again = reactivated(tx, duty, found.definition.version.card, voice)
     last = None if said is None else said.label
-    return {"handoff_id": one.handoff_id, "said": last, "causeless": one.causeless, **shown}
+    shown = {"said": last, "causeless": one.causeless, "reactivated": again}
+    return {"handoff_id": one.handoff_id, **shown, **owed(duty, Clocks(tx, settings), voice)}
 
 
 def _line(event: Event, card: Scorecard, at: Micros, voice: Voice) -> dict[str, Any]:

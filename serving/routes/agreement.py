@@ -58,8 +58,8 @@ def _saying(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
         said = await decode(request, models.ClaimIn)
 
         def work(tx: Tx) -> dict[str, Any]:
-            who, when = (said.owner, said.team), micros(said.happened_at)
-            return promises.claim(tx, settings, handoff_id, *who, source=said.source, key=said.key, at=when)
+            about, at, known = (handoff_id, said.owner, said.team), micros(said.happened_at), micros(said.known_at)
+            return promises.claim(tx, settings, *about, source=said.source, key=said.key, at=at, known_at=known)
 
         return await change(ledger, work)
 
@@ -72,7 +72,8 @@ def _saying(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
         said = await decode(request, models.ContactIn)
 
         def work(tx: Tx) -> dict[str, Any]:
-            what, when = (said.channel, said.reached), micros(said.happened_at)
-            return promises.contact(tx, settings, handoff_id, *what, source=said.source, key=said.key, at=when)
+            about = handoff_id, said.channel, said.reached
+            at, known = micros(said.happened_at), micros(said.known_at)
+            return promises.contact(tx, settings, *about, source=said.source, key=said.key, at=at, known_at=known)
 
         return await change(ledger, work)

@@ -60,6 +60,7 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
                 source=said.source,
                 key=said.key,
                 at=micros(said.happened_at),
+                known_at=micros(said.known_at),
             )
 
         return reply(await run_sync(write, ledger, give))
