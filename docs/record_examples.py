@@ -76,9 +76,17 @@ def turn_the_loop(found: Company) -> dict[str, Any]:
     ask("GET", "/duties")
     ask("GET", "/duties/late")
     ask("POST", f"{handoff}/feedback", {"label": "accurate_hot", "rater": "sales-07"})
+    urgent = {"kind": "switch_inquiry", "happened_at": "2026-10-01T10:30:00+09:00", "properties": {"urgent": True}}
+    found.post("/v1/events", {"events": [lead | urgent | {"key": "ev-9"}]})
+    found.post("/v1/score", lead)
+    about = {"source": "crm", "handoff_id": answer["handoff"]["handoff_id"]}
+    ask("POST", "/contacts", {"contacts": [about | {"key": "call-9", "channel": "email", "reached": False}]})
+    judged = about | {"key": "task-12", "label": "accurate_hot", "rater": "sales-08"}
+    ask("POST", "/feedback", {"feedback": [judged]})
     ask("GET", f"{handoff}?lang=en")
     won = {"source": "crm", "key": "deal-77-won", "outcome": "won", "amount": {"minor": 1_200_000, "currency": "JPY"}}
     ask("POST", "/outcomes", won | {"handoff_id": answer["handoff"]["handoff_id"]})
+    ask("POST", "/outcomes/batch", {"outcomes": [about | {"key": "deal-77-lost", "outcome": "lost"}]})
     other = found.post("/v1/score", lead | {"external_id": "L-1025"})["lead_id"]
     ask("POST", f"/leads/{other}/missed-hot", {"rater": "sales-07"})
     found.event("ev-3", "demo_request", external_id="L-1025")

@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 
 from features.engine import Frames
+from ondo.domain.handoff import EXPIRED
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Via
 
@@ -94,7 +95,7 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
     """Label every hand-off by explicit feedback, else by outcome, else 0 once it has matured in silence.
 
     Feedback and outcomes that name no hand-off belong to the lead's last one opened by then. Unripe
-    hand-offs are left out.
+    hand-offs are left out, and so are expired ones that nobody said anything about: sales never looked.
 
     Returns
     -------
@@ -114,7 +115,7 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
         answer = (
             from_feedback(feedback.get(handoff["handoff_id"], ()))
             or from_outcomes(outcomes.get(handoff["handoff_id"], ()), instant)
-            or from_silence(instant, at, maturity_days)
+            or (None if _expired(handoff, at) else from_silence(instant, at, maturity_days))
         )
         rows.append((handoff["handoff_id"], handoff["lead_id"], instant, handoff["propensity"], handoff["via"], answer))
     return _frame(rows, at)
@@ -245,6 +246,10 @@ def from_outcomes(rows: Iterable[Row], since: Micros) -> Answer | None:
 def from_silence(instant: Micros, at: Micros, maturity_days: float) -> Answer | None:
     """Label a decision 0 when nothing happened within the maturity window; ``None`` while it is unripe."""
     return Answer(0, Provenance.NOTHING_HAPPENED) if at - instant >= maturity_days * DAY else None
+
+
+def _expired(handoff: Row, at: Micros) -> bool:
+    return handoff.get("cause") == EXPIRED and handoff["closed_at"] <= at
 
 
 class _Belonging:

@@ -87,9 +87,16 @@ def _team(one: Duty, agreement: Agreement) -> str:
 
 
 def contact_rows(duties: Sequence[Duty], at: Micros) -> pd.DataFrame:
-    """Every hand-off when its first contact was owed, a hit when nobody had made it by then."""
-    owed = [(one.course.due_at, one.course.first_contact_at) for one in duties if one.course.due_at is not None]
-    rows = [(due, first is None or first > due) for due, first in owed if due < at]
+    """Every hand-off when its first contact was owed, a hit when nobody had made it by then.
+
+    Where a fast-track event restarted the deadline the last one counts; one that was missed before is a hit too.
+    """
+    owed = [(one.course.due_at, one.course) for one in duties if one.course.due_at is not None]
+    rows = [
+        (due, one.missed_before or one.first_contact_at is None or one.first_contact_at > due)
+        for due, one in owed
+        if due < at
+    ]
     return pd.DataFrame(rows, columns=["at", "hit"]).astype({"at": "int64", "hit": "bool"})
 
 

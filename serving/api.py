@@ -9,6 +9,7 @@ from ondo.settings import Settings
 from serving.definitions import Definitions
 from serving.leaving import Leaving
 from serving.routes import (
+    afterwards,
     agreement,
     events,
     handoffs,
@@ -32,6 +33,7 @@ def router(
     routes.include_router(leads.router(ledger, definitions, settings))
     routes.include_router(events.router(ledger, definitions, settings))
     routes.include_router(retractions.router(ledger, settings))
+    routes.include_router(afterwards.router(ledger))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, scoring.now, settings))
     routes.include_router(nurture.router(ledger, definitions, settings))

@@ -51,7 +51,8 @@ def read_rows(
         try:
             rows.append((index, read_model(bytes(raw), row)))
         except (ValidationError, InputError) as error:
-            refuse(refused, index, _name_of(raw, key), _refusal(error))
+            texts = _texts_of(raw)
+            refuse(refused, index, texts.get(key), _refusal(error), texts.get("source"), texts.get("external_id"))
     return rows, refused
 
 
@@ -63,13 +64,13 @@ def _rows_of(body: bytes, member: str) -> list[msgspec.Raw] | None:
     return msgspec.json.decode(parts[member], type=list[msgspec.Raw])
 
 
-def _name_of(raw: msgspec.Raw, key: str) -> str | None:
+def _texts_of(raw: msgspec.Raw) -> dict[str, str]:
+    """Return the members of a row that are texts, as far as it can be read."""
     try:
-        found = msgspec.json.decode(raw)
+        row = msgspec.json.decode(raw)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        return None
-    name = found.get(key) if isinstance(found, dict) else None
-    return name if isinstance(name, str) else None
+        return {}
+    return {name: value for name, value in row.items() if isinstance(value, str)} if isinstance(row, dict) else {}
 
 
 def _refusal(error: ValidationError | InputError) -> InputError:
@@ -79,10 +80,18 @@ def _refusal(error: ValidationError | InputError) -> InputError:
     return InputError(detail, ja=(f"行の形式が正しくありません（{detail}）。", ""))
 
 
-def refuse(refused: Refusals, index: int, key: str | None, error: OndoError) -> None:
-    """Note that a row was refused."""
+def refuse(
+    refused: Refusals,
+    index: int,
+    key: str | None,
+    error: OndoError,
+    source: str | None = None,
+    external_id: str | None = None,
+) -> None:
+    """Note that a row was refused, by its key and the sender's own name of its lead."""
     status = problems.status_of(error)
-    refused.append({"index": index, "key": key, "status": status, "code": error.code, "detail": str(error)})
+    about = {"index": index, "key": key, "source": source, "external_id": external_id}
+    refused.append(about | {"status": status, "code": error.code, "detail": str(error)})
 
 
 def unforeseen() -> OndoError:

@@ -98,6 +98,7 @@ def give_feedback(
     key: str | None,
     at: Micros | None,
     key_space: str = "",
+    known_at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record what sales found; a send-back closes the hand-off in the same transaction.
 
@@ -122,8 +123,8 @@ def give_feedback(
     elif at is None:
         name = source, key_space, key
         at = next((one.happened_at for one in said if (one.source, one.key_space, one.key) == name), None)
-    when = tx.now if at is None else at
-    about = (found.lead_id, handoff_id, verdict, reason, rater, when)
+    when = at or known_at or tx.now
+    about = (found.lead_id, handoff_id, verdict, reason, rater, when, known_at)
     fact = NewFeedback(source, key or new_id(tx.now), *about, key_space=key_space)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at

@@ -24,6 +24,7 @@ from ondo.ledger.facts_then import facts_then
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.open_list import last_feedback
 from ondo.ledger.person import Person, persons
+from ondo.ledger.reactivations import last_fast_tracks
 from serving import snapshot
 from serving.agreed import Clocks
 from serving.answer import instant
@@ -58,6 +59,7 @@ def rows(
     handoffs = [row.handoff for row in shown]
     cards = {one.handoff_id: definitions.version(tx, one.card_id, one.card_version).card for one in handoffs}
     frozen = frozen_of(tx, handoffs, cards, voice.zone)
+    tracks = last_fast_tracks(tx, [row.handoff.handoff_id for row in shown if row.duty.course.restarted_at is not None])
     who, feedback = persons(tx, [one.lead_id for one in handoffs]), last_feedback(tx, cards)
     return [
         _row(row, frozen[row.handoff.handoff_id], cards[row.handoff.handoff_id], tx.now, clocks, voice)
@@ -65,6 +67,7 @@ def rows(
         | {
             "now": _now(scored.get((row.handoff.lead_id, row.handoff.card_id)), voice),
             "said": feedback.get(row.handoff.handoff_id),
+            "reactivated": _reactivated(row.duty, tracks, cards[row.handoff.handoff_id], tx.now, voice),
         }
         for row in shown
     ]
@@ -100,11 +103,25 @@ def _row(row: Shown, frozen: Frozen, card: Scorecard, now: Micros, clocks: Clock
             "ago": voice.ago(latest["at"], now),
         },
         "opened_at": instant(handoff.opened_at),
+        "reactivated": None,
         **owed(row.duty, clocks, voice),
         "causeless": handoff.causeless,
         "said": None,
         "card": {"card_id": handoff.card_id, "version": handoff.card_version},
     }
+
+
+def _reactivated(
+    duty: Duty, tracks: Mapping[str, str], card: Scorecard, now: Micros, voice: Voice
+) -> dict[str, Any] | None:
+    """Write which fast track restarted the deadline of a hand-off last, and when; ``None`` when none did."""
+    at = duty.course.restarted_at
+    if at is None:
+        return None
+    track = tracks[duty.handoff_id]
+    name, ago = name_of(labels_of(card), track, voice), voice.ago(at, now)
+    text = voice.say(f"新しいファストトラック：{name}（{ago}）", f"New fast track: {name} ({ago})")
+    return {"at": instant(at), "fast_track_id": track, "label": name, "text": text}
 
 
 def _who(person: Person | None) -> dict[str, str | None]:

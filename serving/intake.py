@@ -46,9 +46,9 @@ class Doors:
 def save_lead(doors: Doors, message: LeadIn) -> dict[str, Any]:
     """Create or change a lead.
 
-    With ``happened_at`` or ``key`` every attribute becomes a fact, and the same message again changes nothing: a
-    key without an instant means the instant recorded first. Without either, only attributes that differ from
-    what is known now become facts.
+    With ``happened_at``, ``known_at`` or ``key`` every attribute becomes a fact, and the same message again changes
+    nothing: a key without an instant means the instant recorded first. Without them, only attributes that differ
+    from what is known now become facts.
     """
     values, level = _told(message)
     return write(doors.ledger, lambda tx: _save_lead(tx, doors, message, values)) | {_TITLE: level}
@@ -68,16 +68,16 @@ def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value
     declared = doors.definitions.declared(tx, doors.zone)
     types = declared.attributes
     wrong = sorted(mistyped(values, types, doors.zone))
-    lead_id = lead_for(tx, message.source, message.external_id)
-    asked, at = len(values), micros(message.happened_at)
+    known_at, at = micros(message.known_at), micros(message.happened_at)
+    lead_id, asked = lead_for(tx, message.source, message.external_id, known_at), len(values)
     if message.key is not None:
         keys = [f"{message.key}/{name}" for name in values]
         at = at or attribute_told_at(tx, message.source, message.key_space, keys)
-    elif at is None:
+    elif at is None and known_at is None:
         known = lead_facts(tx, lead_id, tx.now, declared)[0].attributes
         read = declared.attributes_of({name: value for name, value in values.items() if value is not None})
         values = {name: value for name, value in values.items() if known.get(name) != read.get(name)}
-    at = at or tx.now
+    at = at or known_at or tx.now
     counts = _tell(tx, message, lead_id, values, at, declared)
     if doors.notice and counts.new and not types.keys().isdisjoint(values):
         arrivals.note(tx, [lead_id])
@@ -135,11 +135,11 @@ def _save_part(tx: Tx, doors: Doors, rows: Iterable[tuple[int, LeadIn]]) -> tupl
         except Unavailable:  # it may have taken the rows before this one with it
             raise
         except OndoError as error:
-            refuse(refused, index, message.external_id, error)
+            refuse(refused, index, message.external_id, error, message.source, message.external_id)
         except DRIVER_ERRORS:  # the ledger itself; of all rows
             raise
         except Exception:
-            refuse(refused, index, message.external_id, unforeseen())
+            refuse(refused, index, message.external_id, unforeseen(), message.source, message.external_id)
         else:
             done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
     return done, refused
@@ -154,11 +154,12 @@ def _tell(
     declared: Declarations,
 ) -> Appended:
     """Append the values of a message; those without a key are known by what they are a value of."""
+    known_at = micros(message.known_at)
     if message.key is None:
-        rows = [NewValue(message.source, lead_id, name, value, at) for name, value in values.items()]
+        rows = [NewValue(message.source, lead_id, name, value, at, known_at) for name, value in values.items()]
         return tell_values(tx, rows, declared)
     keyed = [
-        NewAttribute(message.source, f"{message.key}/{name}", lead_id, name, value, at, None, message.key_space)
+        NewAttribute(message.source, f"{message.key}/{name}", lead_id, name, value, at, known_at, message.key_space)
         for name, value in values.items()
     ]
     return append_attributes(tx, keyed, declared=declared)
@@ -177,12 +178,15 @@ def save_events(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
         report, refused = Report(), [*broken]
         declared = doors.definitions.declared(tx, doors.zone)
         kinds = declared.properties
-        new = _facts(tx, _without_personal(rows, refused), refused)
+        new, sent = _facts(tx, _without_personal(rows, refused), refused), dict(rows)
         for _, fact in new:
             report.note(declared, fact.kind, fact.properties)
-        counts = append_events(
-            tx, [fact for _, fact in new], lambda place, error: refuse(refused, *_place(new[place]), error), declared
-        )
+
+        def refuse_fact(place: int, error: OndoError) -> None:
+            row = sent[new[place][0]]
+            refuse(refused, new[place][0], row.key, error, row.source, row.external_id)
+
+        counts = append_events(tx, [fact for _, fact in new], refuse_fact, declared)
         if doors.notice and counts.new:
             arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in kinds))
         answer = {
@@ -204,7 +208,7 @@ def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:
         try:
             refuse_personal(row.properties)
         except InputError as error:
-            refuse(refused, index, row.key, error)
+            refuse(refused, index, row.key, error, row.source, row.external_id)
         else:
             good.append((index, row))
     return good
@@ -226,14 +230,10 @@ def _facts(tx: Tx, rows: Sequence[_Row], refused: Refusals) -> list[tuple[int, N
                 lead_id = str(row.lead_id)
                 canonical(tx, lead_id, tx.now)
         except NotFound as error:
-            refuse(refused, index, row.key, error)
+            refuse(refused, index, row.key, error, row.source, row.external_id)
             continue
         happened, known = micros(row.happened_at), micros(row.known_at)
         assert happened is not None
         about = (lead_id, row.kind, happened, known, row.properties, row.channel, row.key_space)
         facts.append((index, NewEvent(row.source, row.key, *about)))
     return facts
-
-
-def _place(row: tuple[int, NewEvent]) -> tuple[int, str]:
-    return row[0], row[1].key

@@ -116,8 +116,8 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
         canonical(tx, lead_id, tx.now)
     else:
         lead_id = find_lead(tx, said.source, str(said.external_id))
-    name = said.source, said.key_space, said.key
-    at = micros(said.happened_at) or history.outcome_told_at(tx, *name, said.outcome) or tx.now
+    first, known = history.outcome_told(tx, said.source, said.key, said.outcome, said.key_space), micros(said.known_at)
+    at = micros(said.happened_at) or (None if first is None else first.happened_at) or known or tx.now
     before = {one.handoff_id for one in _open(tx, lead_id)}
     amount = said.amount
     fact = NewOutcome(
@@ -129,7 +129,7 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
         amount_minor=None if amount is None else amount.minor,
         currency=None if amount is None else amount.currency,
         happened_at=at,
-        known_at=micros(said.known_at),
+        known_at=known,
         key_space=said.key_space,
     )
     told = tell_deals(tx, [fact])
@@ -167,8 +167,9 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
                 f"引き渡しにフィードバックしてください: POST /v1/handoffs/{current[0].handoff_id}/feedback",
             ),
         )
-    when, key = (tx.now if at is None else at), said.key or new_id(tx.now)
-    about = (lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when)
+    known, key = micros(said.known_at), said.key or new_id(tx.now)
+    when = at or known or tx.now
+    about = (lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when, known)
     fact = NewFeedback(said.source, key, *about, key_space=said.key_space)
     return {"lead_id": top, "new": append_feedback(tx, [fact]).new}
 

@@ -129,7 +129,10 @@ class LeadIn(Request):
     external_id: Text
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
     key_space: KeySpace = KEY_SPACE
-    happened_at: Instant | None = Field(None, description="Since when the attributes hold; now when left out.")
+    happened_at: Instant | None = Field(
+        None, description="Since when the attributes hold; when left out known_at, without one now."
+    )
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
     attributes: Annotated[dict[Name, AnyValue | None], Field(max_length=100)] = Field(
         default_factory=dict, description="Name to value; null means: became unknown."
     )
@@ -239,6 +242,9 @@ class ScoreIn(Request):
     attributes: Annotated[dict[Name, AnyValue], Field(max_length=100)] | None = None
     events: Annotated[list[StatelessEvent], Field(max_length=MAX_STATELESS_EVENTS)] | None = None
     as_of: Instant | None = Field(None, description="Score as of that instant; neither logged nor handed over.")
+    handoff: StrictBool = Field(
+        True, description="false: only look. No hand-off, no exploration draw, no change of temperature; not logged."
+    )
     card_id: Text | None = Field(None, description="The card to score by; without it the oldest card that it fits.")
     cards: Cards | None = Field(None, description="all: by every card that the lead fits; the answer is a list.")
     lang: Lang | None = None
@@ -289,7 +295,8 @@ class FeedbackIn(Request):
     source: Text = "api"
     key: Text | None = None
     key_space: KeySpace = KEY_SPACE
-    happened_at: Instant | None = None
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
     @field_validator("reason")
     @classmethod

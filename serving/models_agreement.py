@@ -23,7 +23,8 @@ class ClaimIn(Request):
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
     key_space: KeySpace = KEY_SPACE
-    happened_at: Instant | None = Field(None, description="Now when left out.")
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
 
 class ContactIn(Request):
@@ -35,7 +36,8 @@ class ContactIn(Request):
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
     key_space: KeySpace = KEY_SPACE
-    happened_at: Instant | None = Field(None, description="Now when left out.")
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
 
 class ClaimOut(Answer):
@@ -89,8 +91,9 @@ class TallyOut(Answer):
     attempts_short: int
     outcome_missing: int
     reason_missing: int
-    closed: int
+    closed: int = Field(description="Closed by an outcome or a send-back; not the expired ones.")
     converted: int = Field(description="Closed as an opportunity or won.")
+    expired: int = Field(description="Closed by nobody: the outcome overdue, the lead cold again. A breach, no label.")
 
 
 class TeamTally(TallyOut):

@@ -59,7 +59,7 @@ class OutcomeIn(Request):
     handoff_id: Text | None = Field(None, description="The hand-off that it ends; without it the lead is named.")
     outcome: OutcomeKind
     amount: AmountIn | None = None
-    happened_at: Instant | None = Field(None, description="Now when left out.")
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
     known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
     @model_validator(mode="after")
@@ -77,7 +77,8 @@ class MissedHotIn(Request):
     source: Text = "api"
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
     key_space: KeySpace = KEY_SPACE
-    happened_at: Instant | None = None
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
 
 
 class OutcomeOut(Answer):

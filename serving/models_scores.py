@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import RootModel
+from pydantic import Field, RootModel
 
 from serving.replies import Answer, RefusedRow, ScoreOut
 
@@ -21,6 +21,8 @@ class ScoreRow(Answer):
     """What one row of a batch was answered."""
 
     index: int
+    source: str | None = Field(description="As the row named the lead; null when it named lead_id, or none.")
+    external_id: str | None
     answer: ScoreOut | ScoresOut
 
 

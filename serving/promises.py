@@ -20,6 +20,7 @@ from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
 from ondo.ledger.facts import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
+from ondo.ledger.links import canonical
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.answer import instant
@@ -45,12 +46,14 @@ def claim(
     *,
     name: SenderName = NAMELESS,
     at: Micros | None = None,
+    known_at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner and the team.
 
     Said again, nothing changes: by the same key, or without one by the person who has it. ``Conflict`` when it is
     closed, ``InputError`` for a team that the agreement does not name.
     """
+    handoffs.hold(tx, canonical(tx, handoffs.handoff(tx, handoff_id).lead_id, tx.now))  # a restart may be under way
     found, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
     source, space, key = name
     known = None if key is None else claim_by_key(tx, source, space, key)
@@ -64,7 +67,7 @@ def claim(
         raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:
-        fact = _claim(tx, clocks, found, owner, team, name=name, at=at, known=known)
+        fact = _claim(tx, clocks, found, owner, team, name=name, at=at, known_at=known_at, known=known)
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     due_at = duties.duty(tx, handoff_id).course.due_at
@@ -81,17 +84,17 @@ def _claim(
     *,
     name: SenderName,
     at: Micros | None,
+    known_at: Micros | None,
     known: NewClaim | None,
 ) -> NewClaim:
     """Return the claim to record; what Ondo itself adds is what it added when the key was ``known`` first."""
     if known is not None:
         when, place, due = at or known.happened_at, team or known.team, known.due_at
     else:
-        when, place = at or tx.now, clocks.team(owner, team).team_id or None
-        start = duties.duty(tx, found.handoff_id).counted_from
-        due = None if found.due_at is None else clocks.due_at(start, owner, place)
+        when, place = at or known_at or tx.now, clocks.team(owner, team).team_id or None
+        due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, place, found.restarted_at)
     source, space, key = name
-    about = (found.lead_id, found.handoff_id, owner, when, place, due)
+    about = (found.lead_id, found.handoff_id, owner, when, place, due, known_at)
     return NewClaim(source, key or new_id(tx.now), *about, key_space=space)
 
 
@@ -104,14 +107,15 @@ def contact(
     *,
     name: SenderName = NAMELESS,
     at: Micros | None = None,
+    known_at: Micros | None = None,
 ) -> dict[str, Any]:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     found = handoffs.handoff(tx, handoff_id)
     told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == name), tx.now)
-    when = first if at is None else at
+    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == name), None)
+    when = at or first or known_at or tx.now
     source, space, key = name
-    about = (found.lead_id, handoff_id, channel, reached, when)
+    about = (found.lead_id, handoff_id, channel, reached, when, known_at)
     fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), duties.duty(tx, handoff_id)
     return {

@@ -34,7 +34,9 @@ class RefusedRow(Answer):
     """A row of a batch that was not accepted."""
 
     index: int
-    key: str | None = Field(description="The row's own key: of an event key, of anything else external_id.")
+    key: str | None = Field(description="The row's own key; of leads and scores external_id, else lead_id.")
+    source: str | None = Field(None, description="As the row named it.")
+    external_id: str | None = Field(None, description="As the row named it.")
     status: int
     code: str
     detail: str
@@ -146,7 +148,8 @@ class HandOffRef(Answer):
     handoff_id: str
     via: Via
     opened_at: datetime
-    due_at: datetime | None
+    due_at: datetime | None = Field(description="The deadline that counts now.")
+    reactivated_at: datetime | None = Field(description="When a new fast-track event restarted the deadline last.")
     opened_now: bool
 
 
@@ -204,6 +207,15 @@ class Latest(Answer):
     ago: str
 
 
+class Reactivated(Answer):
+    """A new fast-track event came while the hand-off was open: the deadline runs from then."""
+
+    at: datetime
+    fast_track_id: str
+    label: str
+    text: str = Field(description="What fired and how long ago, in one line.")
+
+
 class VersionRef(Answer):
     """A card version."""
 
@@ -228,7 +240,8 @@ class HandOffRow(Answer):
     why: str
     latest: Latest | None
     opened_at: datetime
-    due_at: datetime | None
+    reactivated: Reactivated | None = Field(description="The last time that a new fast-track event came.")
+    due_at: datetime | None = Field(description="The deadline that counts now.")
     due: str | None = Field(description="The deadline on the company's clock.")
     due_moved: DeadlineMoved | None = Field(description="Where the deadline was before, and why it moved since.")
     remaining: str | None = Field(description="Business time on the team's clock until the first contact is owed.")
@@ -240,7 +253,9 @@ class HandOffRow(Answer):
     team_label: str | None
     attempts: int
     attempts_agreed: int = Field(description="How often sales agreed to try.")
-    contacted_at: datetime | None = Field(description="The first attempt to reach the lead.")
+    contacted_at: datetime | None = Field(
+        description="The first attempt to reach the lead since the deadline began to run."
+    )
     reached: bool
     causeless: bool = Field(description="It would not have opened without facts that were taken back since.")
     said: FeedbackLabel | None = Field(description="What sales said last about it.")
@@ -325,7 +340,9 @@ class HandOffCard(HandOffRow):
     """The five things sales needs: who, how acquired, contacts, history, points; and what was said since."""
 
     closed_at: datetime | None
-    cause: str | None
+    cause: str | None = Field(
+        description="Why it closed: an outcome, false_hot, expired, duplicate, superseded, or what an import said."
+    )
     person: Person | None
     acquired: Entry | None
     contacts: list[ContactEntry]
@@ -361,28 +378,6 @@ class CardOut(Answer):
     effective_from: datetime
     proposal_id: str | None
     card: dict[str, Any]
-
-
-class Health(Answer):
-    """Whether this process lives, and whether it can score."""
-
-    live: bool
-    ready: bool
-    card: VersionRef | None
-    bundle_id: str | None
-    note: str | None
-
-
-class Live(Answer):
-    """Whether this process lives."""
-
-    live: bool
-
-
-class Ready(Answer):
-    """Whether this process can score now."""
-
-    ready: bool
 
 
 class Problem(BaseModel):

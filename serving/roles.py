@@ -53,6 +53,9 @@ NEEDS: Mapping[Route, Need] = {
     ("POST", "/v1/leads/batch"): _INGEST,
     ("POST", "/v1/events"): _INGEST,
     ("POST", "/v1/outcomes"): _ENDS,
+    ("POST", "/v1/outcomes/batch"): _ENDS,
+    ("POST", "/v1/feedback"): _SALES,
+    ("POST", "/v1/contacts"): _SALES,
     # facts that are taken back
     ("DELETE", "/v1/events/{source}/{key:path}"): _INGEST,
     ("DELETE", "/v1/attributes/{source}/{key:path}"): _INGEST,
@@ -63,6 +66,7 @@ NEEDS: Mapping[Route, Need] = {
     ("POST", "/v1/score"): needs(Role.SCORE, Role.SALES),
     ("POST", "/v1/scores"): _SCORE,
     # leads as people and their tools read them
+    ("GET", "/v1/leads"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     ("GET", "/v1/leads/{lead_id}"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     ("GET", "/v1/leads/{lead_id}/attributes"): _PEOPLE,
     ("GET", "/v1/leads/{lead_id}/events"): _PEOPLE,

@@ -73,17 +73,21 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Where a lead stands between two hand-offs, before and after this score."""
+    """Where a lead stands between two hand-offs, before and after this score.
+
+    ``moves``: its open hand-off is reactivated or has run out.
+    """
 
     before: Heat | None
     after: Heat
     opening: Opening | None
     open: HandOff | Held | None
+    moves: bool = False
 
     @property
     def changed(self) -> bool:
         """Whether something must be written before the answer."""
-        return self.before != self.after or self.opening is not None
+        return self.before != self.after or self.opening is not None or self.moves
 
 
 def life(
@@ -194,6 +198,7 @@ def _moving(found: Scored, voice: Voice) -> dict[str, Any]:
             "via": handoff.via,
             "opened_at": instant(handoff.opened_at),
             "due_at": instant(handoff.due_at),
+            "reactivated_at": instant(handoff.restarted_at),
             "opened_now": found.opened_now,
         },
     }

@@ -1,7 +1,7 @@
 """One score: read the lead once, apply the card, open a hand-off when it turned hot, answer, log.
 
 What must last (temperature, hand-off with its snapshot) is committed before the answer; the score log follows
-within a second. Stateless scores and scores as of another instant leave no trace.
+within a second. Stateless scores, scores as of another instant and those with ``handoff: false`` leave no trace.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from features.catalogue import Colleagues
-from features.online import vector
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.event import Event
 from ondo.domain.handoff import Opening
 from ondo.domain.horizon import Uncovered
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
-from ondo.domain.scoring import score
+from ondo.domain.past_score import met
 from ondo.domain.words import Temperature
-from ondo.ledger import Ledger, Tx, handoffs, lead_state, outbox
+from ondo.ledger import Ledger, Tx, handoffs, lead_state
 from ondo.ledger.colleagues import Accounts
 from ondo.ledger.facts import contacts_of, lead_facts
 from ondo.ledger.handoffs import NewHandOff
@@ -33,6 +31,7 @@ from ondo.ledger.standing import Standing, standings
 from ondo.settings import Settings
 from serving import snapshot
 from serving.agreed import Clocks
+from serving.applied import STATELESS, applied, life_of, tell_hot
 from serving.asked import lead_of, leads_of, wanted_of
 from serving.audience import Wanted, choose
 from serving.declared import Report
@@ -42,12 +41,11 @@ from serving.gather import Gather
 from serving.metrics import Metrics
 from serving.models import Cards, Explain, ScoreIn, micros
 from serving.now import Now
+from serving.open_handoffs import Meets, known_fast_tracks, met_by, moves, settle
 from serving.remembered import Remembered
 from serving.score_log import GroupWriter
 from serving.scored import Life, Scored, bundle_of, encode_json, life, whole_answer
-from serving.standing_answer import Fresh, Same, answer_of
-
-STATELESS = "stateless"
+from serving.standing_answer import Fresh, Same, answer_of, moved
 
 Outcome = bytes | OndoError | Callable[[], bytes]
 """What became of a request: its answer as JSON, its refusal, or an answer before which something must be written."""
@@ -132,6 +130,9 @@ class Scoring:
     ) -> Outcome:
         if isinstance(scored, OndoError):
             return scored
+        if not asked.handoff:  # only looked at: nothing is written, logged or handed over
+            voice = self._voice(asked)
+            return _told(asked, [one.answer(voice) for one in scored])
         if any(one.changed for one in scored):
             return lambda: self._written(asked, scored)
         return self._answered(asked, scored, log)
@@ -205,14 +206,17 @@ class Scoring:
             source = definition.colleagues
             number = 0 if source is None else others.get((source, lead.lead_id), 0)
             measures = current.features[card.card_id]
+            meets: Meets = partial(met, lead=lead, view=standing.known.view)
             try:
-                scored.append(answer_of(definition, standing, number, measures, explain_model=everything))
+                made: Fresh | Same = answer_of(definition, standing, number, measures, explain_model=everything)
             except Uncovered:
                 same, events = lead_facts(tx, lead.lead_id, tx.now, current.horizon.declared)
                 found = self._one(tx, definition, same, events, tx.now, explain_model=everything)
                 open_now = standing.open(card.card_id)
                 now = life(card, found.score, found.ended, standing.heat.get(card.card_id), open_now)
-                scored.append(Fresh(replace(found, handoff=open_now), now))
+                made, meets = Fresh(replace(found, handoff=open_now), now), met_by(found, self._settings.timezone)
+            news = moves(tx, definition, standing, made.temperature, meets, self._settings.timezone)
+            scored.append(moved(made) if news else made)
         return scored
 
     def _answered(self, asked: ScoreIn, scored: Sequence[Fresh | Same], log: list[ScoreRow | Repeated]) -> bytes:
@@ -242,7 +246,7 @@ class Scoring:
 
         That a lead nobody ever asked about is cold is news to nobody and not written down: most new leads are.
         """
-        asked = ScoreIn(lead_id=lead_id, as_of=None, card_id=None, cards=Cards.ALL, explain=Explain.RULES)
+        asked = ScoreIn(lead_id=lead_id, as_of=None, handoff=True, card_id=None, cards=Cards.ALL, explain=Explain.RULES)
         [scored] = self._known_now([asked])
         if isinstance(scored, OndoError):
             raise scored
@@ -257,7 +261,7 @@ class Scoring:
             fitting = choose(self.definitions, tx, Wanted(every=True), lead, tx.now, zone=zone)
             definition = fitting[0] if fitting else self.definitions.at(tx)
             found = self._one(tx, definition, lead, events, tx.now, explain_model=True)
-            return replace(found, handoff=_life(tx, found).open)
+            return replace(found, handoff=life_of(tx, found).open)
 
     def _live(self, found: Scored, *, explain_model: bool) -> tuple[Scored, Life]:
         """Decide again inside a write transaction, where nobody else can decide at the same time, and record it."""
@@ -265,10 +269,13 @@ class Scoring:
             card_id = found.score.card_id
             handoffs.hold(tx, found.lead.lead_id)
             [found] = self._score(tx, found.lead.lead_id, tx.now, Wanted(card_id), explain_model=explain_model)
-            life = _life(tx, found)
+            life = life_of(tx, found)
             if life.before != life.after:
                 handoffs.set_heat(tx, found.lead.lead_id, card_id, life.after.temperature, life.after.since)
-                _tell_hot(tx, found, life)
+                tell_hot(tx, found, life)
+            if life.open is not None:
+                current = settle(tx, self._settings, found, handoffs.handoff(tx, life.open.handoff_id))
+                return found, Life(life.before, life.after, None, current)
             if life.opening is None:
                 return found, life
             new = self._new_handoff(tx, found, life.opening)
@@ -288,7 +295,9 @@ class Scoring:
             via=why.via,
             opened_at=at,
             snapshot=snapshot.take(
-                found.score, version.card, found.events, contacts, model, zone=self._settings.timezone
+                *(found.score, version.card, found.events, contacts, model),
+                known_fast_tracks(found, self._settings.timezone),
+                zone=self._settings.timezone,
             ),
             propensity=why.propensity,
             due_at=Clocks(tx, self._settings).due_at(at),
@@ -307,7 +316,7 @@ class Scoring:
         closed_at = None if closed is None else closed.closed_at
         others = self._colleagues(tx, definition, lead, at)
         zone = self._settings.timezone
-        found = _apply(definition, lead, events, at, closed_at, others, zone=zone, explain_model=explain_model)
+        found = applied(definition, lead, events, at, closed_at, others, zone=zone, explain_model=explain_model)
         return replace(found, ended=closed)
 
     def _colleagues(self, tx: Tx, definition: Definition, lead: Lead, at: Micros) -> int:
@@ -346,7 +355,7 @@ class Scoring:
         events.sort(key=lambda event: event.happened_at)
         return [
             replace(
-                _apply(one, lead, events, at, None, 0, zone=zone, explain_model=explain_model),
+                applied(one, lead, events, at, None, 0, zone=zone, explain_model=explain_model),
                 mistyped=frozenset(report.mistyped),
             )
             for one in chosen
@@ -358,46 +367,9 @@ def _no_news(one: Fresh | Same) -> bool:
     if isinstance(one, Same):
         return True
     now = one.life
-    return now.before is None and now.after.temperature is Temperature.COLD and now.opening is None
+    unheard_of = now.before is None and now.after.temperature is Temperature.COLD
+    return unheard_of and now.opening is None and not now.moves
 
 
 def _told(asked: ScoreIn, answers: list[bytes]) -> bytes:
     return b'{"scores":[' + b",".join(answers) + b"]}" if asked.every_card else answers[0]
-
-
-def _apply(
-    definition: Definition,
-    lead: Lead,
-    events: Sequence[Event],
-    at: Micros,
-    closed_at: Micros | None,
-    others: int,
-    *,
-    zone: ZoneInfo,
-    explain_model: bool,
-) -> Scored:
-    card, suggestion, model = definition.version.card, definition.suggestion, definition.model
-    found = score(card, lead, events, at, zone=zone, closed_at=closed_at)
-    suggested = None if suggestion is None else score(suggestion.card, lead, events, at, zone=zone, closed_at=closed_at)
-    opinion = None
-    if model is not None:
-        opinion = model.opinion(
-            vector(card, lead, events, at, others, definition.features, zone=zone), explain=explain_model
-        )
-    return Scored(definition, lead, events, found, suggested, opinion)
-
-
-def _life(tx: Tx, found: Scored) -> Life:
-    lead_id, card_id = found.lead.lead_id, found.definition.version.card.card_id
-    mine = handoffs.handoffs_of(tx, lead_id, card_id)
-    current = next((one for one in mine if one.closed_at is None), None)
-    return life(found.definition.version.card, found.score, found.ended, handoffs.heat(tx, lead_id, card_id), current)
-
-
-def _tell_hot(tx: Tx, found: Scored, life: Life) -> None:
-    hot, before = Temperature.HOT, life.before
-    if life.after.temperature is not hot or (before is not None and before.temperature is hot):
-        return
-    version, at = found.definition.version, outbox.instant(found.score.at)
-    told = {"card_id": version.card.card_id, "card_version": version.version, "total": found.score.total, "at": at}
-    outbox.put(tx, outbox.Kind.LEAD_HOT, found.lead.lead_id, told)

@@ -16,6 +16,7 @@ from ondo.domain.event import Event
 from ondo.domain.scoring import Score
 from ondo.domain.words import Actor, Label
 from ondo.ledger.facts import NewContact
+from ondo.ledger.reactivations import SEEN
 
 _MOST_EVENTS = 30
 
@@ -38,10 +39,14 @@ def take(
     events: Sequence[Event],
     contacts: Sequence[NewContact],
     opinion: Mapping[str, Any],
+    fast_tracks: Sequence[Event] = (),
     *,
     zone: ZoneInfo,
 ) -> dict[str, Any]:
-    """Freeze a score, how the lead was acquired, its contacts, its history and what it did last."""
+    """Freeze a score, how the lead was acquired, its contacts, its history and what it did last.
+
+    ``fast_tracks`` are the fast-track events known lately: whatever comes beside them reactivates the hand-off.
+    """
     done = [event for event in events if own(card, event)]
     return {
         "score": frozen_score(score),
@@ -52,6 +57,7 @@ def take(
         + [{"channel": e.kind, "reached": None, "at": e.happened_at} for e in events if not own(card, e)][-10:],
         "history": [_event(event) | {"rules": fired_rules(card, event, zone)} for event in done[-_MOST_EVENTS:]],
         "events": len(done),
+        SEEN: [_event(event) for event in fast_tracks],
     }
 
 

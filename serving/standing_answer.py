@@ -17,7 +17,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.handoff import Heat
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.past_score import score_past
-from ondo.domain.words import Lang
+from ondo.domain.words import Lang, Temperature
 from ondo.ledger.scores import Repeated, ScoreRow
 from ondo.ledger.standing import Held, Standing
 from serving.definitions import Definition
@@ -41,6 +41,11 @@ class Fresh:
         """Whether something must be written before the answer."""
         return self.life.changed
 
+    @property
+    def temperature(self) -> Temperature:
+        """How warm the lead is."""
+        return self.found.score.temperature
+
     def row(self) -> ScoreRow:
         """Return the row of the score log; from then on the same answer needs no more than a reference to it."""
         row = row_of(self.found)
@@ -61,6 +66,11 @@ class Same:
     at: Micros
     changed = False
 
+    @property
+    def temperature(self) -> Temperature:
+        """How warm the lead is."""
+        return self.said.found.score.temperature
+
     def row(self) -> Repeated:
         """Return the row of the score log."""
         assert self.said.row is not None
@@ -73,6 +83,15 @@ class Same:
         if parts is None:
             parts = said.parts[lang] = head_of(said.found, voice), tail_of(said.found, voice)
         return parts[0] + iso(self.at).encode() + parts[1]
+
+
+def moved(one: Fresh | Same) -> Fresh:
+    """Return a score whose lead's open hand-off must be written to before the answer."""
+    if isinstance(one, Fresh):
+        return Fresh(one.found, replace(one.life, moves=True))
+    assert one.said.heat is not None
+    found = replace(one.said.found, score=replace(one.said.found.score, at=one.at))
+    return Fresh(found, Life(one.said.heat, one.said.heat, None, found.handoff, moves=True))
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ def add(
 ) -> None:
     """Add a receiver and show the secret that its messages are signed with, this once.
 
-    Kinds: lead.hot, handoff.opened, handoff.due_soon, handoff.breached, handoff.closed,
+    Kinds: lead.hot, handoff.opened, handoff.due_soon, handoff.breached, handoff.reactivated, handoff.closed,
     handoff.reopened, card.approved, proposal.ready, lead.erased. A receiver gets what is told from now on.
     """
     from serving import hooks

@@ -49,12 +49,16 @@ class Client(Wire):
     # leads
 
     def save_lead(self, source: str, external_id: str, **more: object) -> Json:
-        """Create or change a lead: attributes, title, person, happened_at, key."""
+        """Create or change a lead: attributes, title, person, happened_at, known_at, key."""
         return self._post("/leads", {"source": source, "external_id": external_id, **more}, again=True)
 
     def save_leads(self, leads: Sequence[Fields]) -> Json:
         """Create or change up to 1,000 leads; refused rows are in the answer's ``refused``."""
         return self._post("/leads/batch", {"leads": list(leads)}, again=True)
+
+    def find_lead(self, source: str, external_id: str, as_of: When | None = None) -> Json:
+        """Return what is known of the lead that your own id stands for."""
+        return self._get("/leads", source=source, external_id=external_id, as_of=as_of)
 
     def lead(self, lead_id: str, as_of: When | None = None) -> Json:
         """Return what is known of a lead."""
@@ -85,6 +89,18 @@ class Client(Wire):
     def save_outcome(self, source: str, key: str, outcome: str, **more: object) -> Json:
         """Say what became of a lead (external_id or lead_id) or hand-off (handoff_id), perhaps with an amount."""
         return self._post("/outcomes", {"source": source, "key": key, "outcome": outcome, **more}, again=True)
+
+    def save_outcomes(self, outcomes: Sequence[Fields]) -> Json:
+        """Say what became of up to 1,000 leads; refused rows are in the answer's ``refused``."""
+        return self._post("/outcomes/batch", {"outcomes": list(outcomes)}, again=True)
+
+    def save_feedback(self, feedback: Sequence[Fields]) -> Json:
+        """Say of up to 1,000 hand-offs whether they were really hot; refused rows are in ``refused``."""
+        return self._post("/feedback", {"feedback": list(feedback)}, again=True)
+
+    def save_contacts(self, contacts: Sequence[Fields]) -> Json:
+        """Record up to 1,000 attempts to reach a lead; refused rows are in the answer's ``refused``."""
+        return self._post("/contacts", {"contacts": list(contacts)}, again=True)
 
     def retract_event(self, source: str, key: str, key_space: str = "") -> Json:
         """Take an event back; its key is free again."""
@@ -117,7 +133,10 @@ class Client(Wire):
     # scores
 
     def score(self, **asked: object) -> Json:
-        """Score a stored lead (lead_id, or source and external_id) or what is given (attributes, events)."""
+        """Score a stored lead (lead_id, or source and external_id) or what is given (attributes, events).
+
+        With ``handoff=False`` nothing is handed over, drawn, changed or logged.
+        """
         return self._post("/score", self._spoken(asked), again=True)
 
     def scores(self, asked: Sequence[Fields]) -> Json:
@@ -280,6 +299,10 @@ class Client(Wire):
     def end_webhook(self, webhook_id: str) -> Json:
         """Stop sending to a receiver, for good."""
         return self._post(f"/webhooks/{_part(webhook_id)}/end", {})
+
+    def rotate_webhook(self, webhook_id: str, **more: object) -> Json:
+        """Give a receiver a new secret; the one before signs beside it for ``grace_hours`` (24)."""
+        return self._post(f"/webhooks/{_part(webhook_id)}/rotate", more)
 
     def try_webhook(self, webhook_id: str) -> Json:
         """Send a signed test message now, once."""

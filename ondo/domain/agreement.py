@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -154,7 +154,7 @@ class DeadlineMove:
     moved_at:
         When Ondo moved it.
     counted_from:
-        The instant from which the business time runs: the opening, or a later start.
+        The instant from which the business time runs: the opening, or the last restart.
     cause:
         ``CALENDAR`` for working hours or days of a version of the agreement, ``HOLIDAYS`` for public holidays, zone or
         country of the company.
@@ -185,7 +185,9 @@ def deadline(
     Parameters
     ----------
     agreement:
-        Whose promise counts: the one in force at ``counted_from``.
+        Whose promise counts: the one in force at the opening.
+    counted_from:
+        The instant from which the business time runs: the opening, or a restart by a fast-track event.
     team, own:
         Whose clock counts: the team's, with the days of the one who owns the hand-off.
     """
@@ -225,7 +227,22 @@ STATES: Mapping[State, Label] = {
 class Course:
     """What has happened to one hand-off: its deadline, attempts to reach the lead, and its end.
 
-    ``gave_up`` says that it was closed because nobody reached the lead, or passed.
+    Attributes
+    ----------
+    due_at:
+        The deadline that counts now.
+    attempts:
+        Since the hand-off opened.
+    first_contact_at:
+        The first attempt since the deadline began to run: since the opening, or since ``restarted_at``.
+    gave_up:
+        It was closed because nobody reached the lead, or passed.
+    restarted_at:
+        When a fast-track event restarted the deadline last.
+    missed_before:
+        A deadline before the last restart went by without a contact.
+    expired:
+        Nobody closed it: it ran out with the lead cold again. That answers no deadline.
     """
 
     opened_at: Micros
@@ -235,12 +252,41 @@ class Course:
     reached: bool = False
     closed_at: Micros | None = None
     gave_up: bool = False
+    restarted_at: Micros | None = None
+    missed_before: bool = False
+    expired: bool = False
+
+    @property
+    def started_at(self) -> Micros:
+        """When the deadline and the time for an outcome began to run."""
+        return self.opened_at if self.restarted_at is None else self.restarted_at
 
     @property
     def answered_at(self) -> Micros | None:
         """When sales first acted: the first attempt, or closing it without one."""
-        acted = [at for at in (self.first_contact_at, self.closed_at) if at is not None]
+        closed_at = None if self.expired else self.closed_at
+        acted = [at for at in (self.first_contact_at, closed_at) if at is not None]
         return min(acted, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """A deadline that was restarted at ``at``: the one before ran from ``since`` to ``due_before``, if it had one."""
+
+    at: Micros
+    since: Micros
+    due_before: Micros | None
+
+
+def missed_before(restarts: Iterable[Restart], contacts: Iterable[Micros]) -> bool:
+    """Tell whether a deadline had gone by without a contact in its time when a restart replaced it."""
+    made = list(contacts)
+    return any(
+        one.due_before is not None
+        and one.due_before < one.at
+        and not any(one.since <= contact <= one.due_before for contact in made)
+        for one in restarts
+    )
 
 
 def state(course: Course, now: Micros, soon: Micros) -> State:
@@ -251,19 +297,21 @@ def state(course: Course, now: Micros, soon: Micros) -> State:
     answered, due = course.answered_at, course.due_at
     if answered is not None:
         return State.ANSWERED if due is None or answered <= due else State.ANSWERED_LATE
+    if course.expired and due is not None:
+        return State.BREACHED
     if due is None or due > soon:
         return State.WAITING if due is None or due >= now else State.BREACHED
     return State.BREACHED if due < now else State.DUE_SOON
 
 
-def outcome_due(agreement: Agreement, opened_at: Micros) -> Micros:
-    """Return the instant by which an outcome or a send-back is owed."""
-    return Micros(opened_at + round(agreement.sales.outcome_days * DAY))
+def outcome_due(agreement: Agreement, started_at: Micros) -> Micros:
+    """Return the instant by which an outcome or a send-back is owed, counted from the opening or the last restart."""
+    return Micros(started_at + round(agreement.sales.outcome_days * DAY))
 
 
 def outcome_missing(agreement: Agreement, course: Course, now: Micros) -> bool:
-    """Tell whether the outcome is overdue."""
-    return course.closed_at is None and outcome_due(agreement, course.opened_at) < now
+    """Tell whether the outcome is overdue; on an expired hand-off it stays so."""
+    return course.expired or (course.closed_at is None and outcome_due(agreement, course.started_at) < now)
 
 
 def attempts_short(agreement: Agreement, course: Course, now: Micros) -> bool:

@@ -30,8 +30,8 @@ CONVERTED = frozenset([OutcomeKind.OPPORTUNITY.value, OutcomeKind.WON.value])
 class Duty:
     """One hand-off as the agreement sees it; ``team`` is what its claim said, ``cause`` why it closed.
 
-    ``moved`` is the last move of the deadline since it was told at the opening or with the claim that holds;
-    ``restarted_at`` the instant from which a deadline runs that was started again after the opening.
+    ``moved`` is the last move of the deadline since it was told: at the opening, with the claim that holds, or when a
+    fast-track event restarted it.
     """
 
     handoff_id: str
@@ -44,12 +44,6 @@ class Duty:
     cause: str | None = None
     reason_missing: bool = False
     moved: DeadlineMove | None = None
-    restarted_at: Micros | None = None
-
-    @property
-    def counted_from(self) -> Micros:
-        """The instant from which the business time to the first contact runs."""
-        return self.course.opened_at if self.restarted_at is None else self.restarted_at
 
     @property
     def converted(self) -> bool:
@@ -61,7 +55,8 @@ class Duty:
 class Tally:
     """Counts over some hand-offs, opened in a window or open now.
 
-    ``with_deadline`` are those whose first contact could be judged by now: answered, or overdue.
+    A first contact is ``in_time`` only when every deadline of its hand-off was kept, also those before a restart.
+    ``expired`` hand-offs were closed by nobody: they are neither open nor ``closed``, and their outcome is missing.
     """
 
     handoffs: int = 0
@@ -76,6 +71,7 @@ class Tally:
     reason_missing: int = 0
     converted: int = 0
     closed: int = 0
+    expired: int = 0
 
     @property
     def judged(self) -> int:
@@ -98,7 +94,7 @@ def tally(duties: Iterable[Duty], versions: Sequence[AgreementVersion], now: Mic
     A hand-off without a deadline (imported history) counts as handed over and nothing else about its first contact.
     """
     found = list(duties)
-    judged = [state(one.course, now, soon(one)) for one in found if one.course.due_at is not None]
+    judged = [_kept(one.course, state(one.course, now, soon(one))) for one in found if one.course.due_at is not None]
     agreed = [in_force(versions, one.course.opened_at).agreement for one in found]
     return Tally(
         handoffs=len(found),
@@ -114,8 +110,14 @@ def tally(duties: Iterable[Duty], versions: Sequence[AgreementVersion], now: Mic
             one.reason_missing and deal.sales.reason_on_send_back for deal, one in zip(agreed, found, strict=True)
         ),
         converted=sum(one.converted for one in found),
-        closed=sum(one.course.closed_at is not None for one in found),
+        closed=sum(one.course.closed_at is not None and not one.course.expired for one in found),
+        expired=sum(one.course.expired for one in found),
     )
+
+
+def _kept(course: Course, where: State) -> State:
+    """Return how a first contact counts: a kept deadline does not make good one that was missed before it."""
+    return State.ANSWERED_LATE if where is State.ANSWERED and course.missed_before else where
 
 
 @dataclass(frozen=True, slots=True)

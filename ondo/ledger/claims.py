@@ -52,13 +52,6 @@ _COLUMNS = (
 )
 
 
-def latest_claim(handoff_id: sa.ColumnElement[str]) -> sa.ScalarSelect[int]:
-    """Return the row number of the claim that holds for a hand-off of an outer query."""
-    other = _claim.alias("later_claim")
-    query = sa.select(other.c.id).where(other.c.handoff_id == handoff_id)
-    return query.order_by(other.c.happened_at.desc(), other.c.id.desc()).limit(1).scalar_subquery()
-
-
 def _read(row: sa.Row[*tuple[Any, ...]]) -> NewClaim:
     return NewClaim(*row)
 

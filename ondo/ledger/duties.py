@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ondo.domain.agreement import Course
 from ondo.domain.duty import HOT_VIA, Duty, Supplied
 from ondo.domain.errors import NotFound
+from ondo.domain.handoff import EXPIRED
 from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger.append import insert_new
-from ondo.ledger.claims import latest_claim
-from ondo.ledger.deadline_moves import COLUMNS, latest_move, move_of, restarted_at
+from ondo.ledger.deadline_moves import COLUMNS, move_of
+from ondo.ledger.deadlines import Terms, is_try, missed, terms
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_rows import CLOSED_BY
 from ondo.ledger.outbox import Kind, instant, put
@@ -25,8 +26,6 @@ from ondo.ledger.schema import feedback as _feedback
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import open_handoff as _open
-from ondo.ledger.service_schema import claim as _claim
-from ondo.ledger.service_schema import deadline_move as _move
 from ondo.ledger.service_schema import notice as _notice
 from ondo.ledger.store import Tx
 
@@ -38,26 +37,19 @@ NOT_REAL = ("duplicate", "superseded")
 
 _h, _c, _f = _handoff.c, _contact.c, _feedback.c
 OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
-_m = _move.c
-_DUE = sa.func.coalesce(_m.due_at, _claim.c.due_at, _h.due_at)
-"""The deadline that counts, in a query with the claim that holds and its last move: see ``deadline_moves``."""
 
 
 def _tries(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Subquery:
-    """Attempts to reach the lead of each hand-off: those that name it, and unnamed ones while it was open."""
-    meanwhile = sa.and_(
-        _c.handoff_id.is_(None),
-        _c.happened_at >= _h.opened_at,
-        sa.or_(_close.c.closed_at.is_(None), _c.happened_at <= _close.c.closed_at),
-    )
-    mine = sa.and_(_c.lead_id == _h.lead_id, sa.or_(_c.handoff_id == _h.handoff_id, meanwhile), not_retracted(_contact))
+    """Attempts to reach the lead of each hand-off; the first one is that of the deadline that runs now."""
+    found = terms(base)
+    answers = sa.or_(found.restart.c.at.is_(None), _c.happened_at >= found.restart.c.at)
     query = sa.select(
         _h.handoff_id,
         sa.func.count().label("attempts"),
-        sa.func.min(_c.happened_at).label("first_at"),
+        sa.func.min(sa.case((answers, _c.happened_at))).label("first_at"),
         sa.func.max(sa.case((_c.reached, 1), else_=0)).label("reached"),
     )
-    joined = base.outerjoin(_close, CLOSED_BY).join(_contact, mine)
+    joined = found.joined.outerjoin(_close, CLOSED_BY).join(_contact, is_try(_close.c.closed_at))
     return query.select_from(joined).where(*where).group_by(_h.handoff_id).subquery("tries")
 
 
@@ -66,32 +58,39 @@ def _said(*what: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(*same, *what).correlate(_handoff)
 
 
-def duties_query(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Select[Any], sa.Subquery]:
-    """Build the query of what is owed on some hand-offs, one row each, with the subquery of attempts inside it."""
-    tries = _tries(base, *where)
+class DutiesQuery(NamedTuple):
+    """A query of duties, one row for each hand-off, its attempts, and the terms of its hand-offs."""
+
+    select: sa.Select[Any]
+    tries: sa.Subquery
+    terms: Terms
+
+
+def duties_query(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> DutiesQuery:
+    """Build the query of what is owed on some hand-offs; ``read_duties`` reads its rows."""
+    tries, found = _tries(base, *where), terms(base)
     sent_back = _f.label == FeedbackLabel.FALSE_HOT.value
     query = sa.select(
         *(_h.handoff_id, _h.lead_id, _h.card_id, _h.via, _h.opened_at),
-        sa.func.coalesce(_claim.c.owner, _h.owner).label("owner"),
-        _claim.c.team,
-        _DUE.label("due_at"),
-        restarted_at(_h.handoff_id).label("restarted_at"),
+        sa.func.coalesce(found.claim.c.owner, _h.owner).label("owner"),
+        *(found.claim.c.team, found.due_at.label("due_at"), found.restart.c.at.label("restarted_at")),
         *COLUMNS,
         *(_close.c.closed_at, _close.c.cause, tries.c.attempts, tries.c.first_at, tries.c.reached),
         _said(_f.reason == Reason.CANNOT_REACH.value).label("unreachable"),
         _said(sent_back, _f.reason.is_(None)).label("unreasoned"),
     )
-    joined = (
-        base.outerjoin(_close, CLOSED_BY)
-        .outerjoin(_claim, _claim.c.id == latest_claim(_h.handoff_id))
-        .outerjoin(_move, _m.id == latest_move(_h.handoff_id, _claim.c.id))
-        .outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
-    )
-    return query.select_from(joined).where(*where), tries
+    joined = found.joined.outerjoin(_close, CLOSED_BY).outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
+    return DutiesQuery(query.select_from(joined).where(*where), tries, found)
 
 
-def read_duty(row: sa.Row[*tuple[Any, ...]]) -> Duty:
-    """Read a row of ``duties_query``."""
+def read_duties(tx: Tx, rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[Duty]:
+    """Read rows of ``duties_query``, in their order."""
+    listed_rows = list(rows)
+    late = missed(tx, [row.handoff_id for row in listed_rows if row.restarted_at is not None])
+    return [_duty(row, missed_before=row.handoff_id in late) for row in listed_rows]
+
+
+def _duty(row: sa.Row[*tuple[Any, ...]], *, missed_before: bool) -> Duty:
     course = Course(
         opened_at=Micros(row.opened_at),
         due_at=row.due_at,
@@ -100,24 +99,31 @@ def read_duty(row: sa.Row[*tuple[Any, ...]]) -> Duty:
         reached=bool(row.reached),
         closed_at=row.closed_at,
         gave_up=row.cause == OutcomeKind.PASSED.value or bool(row.unreachable),
+        restarted_at=row.restarted_at,
+        missed_before=missed_before,
+        expired=row.cause == EXPIRED,
     )
     return Duty(
         *(row.handoff_id, row.lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
         reason_missing=bool(row.unreasoned),
         moved=None if row.move_due_at is None else move_of(row),
-        restarted_at=row.restarted_at,
     )
 
 
-_OPEN_DUTIES = duties_query(OPEN)[0].order_by(_DUE.is_(None), _DUE, _h.handoff_id)
+def _nearest_first(found: DutiesQuery) -> sa.Select[Any]:
+    due = found.terms.due_at
+    return found.select.order_by(due.is_(None), due, _h.handoff_id)
+
+
+_OPEN_DUTIES = _nearest_first(duties_query(OPEN))
 
 
 def open_duties(tx: Tx) -> list[Duty]:
     """Return what is owed on every open hand-off, nearest deadline first; one query, over the open ones only."""
-    return [read_duty(row) for row in tx.conn.execute(_OPEN_DUTIES)]
+    return read_duties(tx, tx.conn.execute(_OPEN_DUTIES))
 
 
-_ONE_DUTY = duties_query(_handoff, _h.handoff_id == sa.bindparam("one"))[0]
+_ONE_DUTY = duties_query(_handoff, _h.handoff_id == sa.bindparam("one")).select
 
 
 def duty(tx: Tx, handoff_id: str) -> Duty:
@@ -125,11 +131,11 @@ def duty(tx: Tx, handoff_id: str) -> Duty:
     row = tx.conn.execute(_ONE_DUTY, {"one": handoff_id}).first()
     if row is None:
         raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
-    return read_duty(row)
+    return read_duties(tx, [row])[0]
 
 
 _WINDOW = (_h.opened_at >= sa.bindparam("since"), _h.opened_at < sa.bindparam("until"), not_retracted(_handoff))
-_DUTIES_BETWEEN = duties_query(_handoff, *_WINDOW)[0].order_by(_h.opened_at, _h.handoff_id)
+_DUTIES_BETWEEN = duties_query(_handoff, *_WINDOW).select.order_by(_h.opened_at, _h.handoff_id)
 
 
 def duties_between(tx: Tx, since: Micros, until: Micros) -> list[Duty]:
@@ -138,7 +144,7 @@ def duties_between(tx: Tx, since: Micros, until: Micros) -> list[Duty]:
     Duplicates and superseded ones are left out: nobody owed anything on them.
     """
     rows = tx.conn.execute(_DUTIES_BETWEEN, {"since": since, "until": until})
-    return [read_duty(row) for row in rows if row.cause not in NOT_REAL]
+    return read_duties(tx, (row for row in rows if row.cause not in NOT_REAL))
 
 
 def supplied_between(
@@ -197,17 +203,22 @@ def send_backs(tx: Tx, since: Micros, until: Micros) -> dict[Reason | None, int]
     return {None if reason is None else Reason(reason): count for reason, count in rows}
 
 
-def _announced(kind: str) -> sa.Exists:
-    """A notice of this deadline or of a later one: a deadline that moved to later is told of again when it is near."""
+def _announced(kind: str, found: Terms) -> sa.Exists:
+    """A notice of this deadline, or since it was restarted of a later one.
+
+    A deadline that moved to later, or was restarted, is told of again when it is near.
+    """
     n = _notice.alias(f"{kind}_notice").c
-    told = sa.exists().where(n.handoff_id == _h.handoff_id, n.kind == kind, n.due_at >= _DUE)
-    return told.correlate(_handoff, _claim, _move)
+    later = sa.and_(n.due_at > found.due_at, n.at >= found.started_at)
+    told = sa.exists().where(n.handoff_id == _h.handoff_id, n.kind == kind, sa.or_(n.due_at == found.due_at, later))
+    return told.correlate(_handoff, found.claim, found.restart, found.move)
 
 
 def _untold() -> sa.Select[Any]:
-    query, tries = duties_query(OPEN)
-    query = query.add_columns(_announced(DUE_SOON).label("told_soon"))
-    return query.where(~_announced(BREACHED), tries.c.attempts.is_(None), sa.bindparam("until") >= _DUE)
+    query, tries, found = duties_query(OPEN)
+    query = query.add_columns(_announced(DUE_SOON, found).label("told_soon"))
+    unanswered = tries.c.first_at.is_(None)
+    return query.where(~_announced(BREACHED, found), unanswered, sa.bindparam("until") >= found.due_at)
 
 
 _UNTOLD = _untold()
@@ -218,14 +229,15 @@ def untold(tx: Tx, until: Micros) -> list[tuple[Duty, bool]]:
 
     Each comes with whether it was told that it is due soon.
     """
-    return [(read_duty(row), bool(row.told_soon)) for row in tx.conn.execute(_UNTOLD, {"until": until})]
+    rows = tx.conn.execute(_UNTOLD, {"until": until}).all()
+    return [(duty, bool(row.told_soon)) for duty, row in zip(read_duties(tx, rows), rows, strict=True)]
 
 
 def tell(tx: Tx, duty: Duty, kind: str, team: str) -> bool:
     """Tell other systems that a deadline is near or past; ``False`` when any replica told it before.
 
     The notice's row decides between replicas, and the message is written in its transaction. A notice is of one
-    deadline: where that moves to later, the new one has notices of its own.
+    deadline: where that is restarted or moves to later, the new one has notices of its own.
     """
     due = duty.course.due_at or 0
     values = {"handoff_id": duty.handoff_id, "kind": kind, "due_at": due, "at": tx.now, "recorded_at": tx.now}

@@ -12,8 +12,9 @@ from ondo.domain.errors import KeyReused, NotFound
 from ondo.domain.handoff import Heat
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature, Via
-from ondo.ledger import deadline_moves, outbox
+from ondo.ledger import outbox
 from ondo.ledger.append import Values, check_instants, insert_new
+from ondo.ledger.deadlines import terms
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_many, closing, row_of
@@ -61,8 +62,8 @@ DUPLICATE = "duplicate"
 class HandOff:
     """A hand-off as recorded; ``closed_at`` and ``cause`` are ``None`` while it is open.
 
+    ``due_at`` is the deadline that counts now, ``restarted_at`` when a fast-track event restarted it last.
     ``causeless``: it would not have opened without facts that were taken back since.
-    ``due_at`` is the deadline that counts now: claims and changed calendars move it.
     """
 
     handoff_id: str
@@ -79,11 +80,15 @@ class HandOff:
     closed_at: Micros | None
     cause: str | None
     causeless: bool = False
+    restarted_at: Micros | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedHandOff:
-    """When and why a hand-off closed; the cause is an outcome, ``false_hot``, ``duplicate`` or ``superseded``."""
+    """When and why a hand-off closed.
+
+    The cause is an outcome, ``false_hot``, ``expired``, ``duplicate``, ``superseded``, or what an import said.
+    """
 
     handoff_id: str
     closed_at: Micros
@@ -191,11 +196,11 @@ def _rekey(tx: Tx, handoffs: Sequence[str], lead_id: str) -> None:
 
 _h = _handoff.c
 _COLUMNS = (_h.handoff_id, _h.lead_id, _h.card_id, _h.card_version, _h.via, _h.opened_at, _h.known_at)
+_TERMS = terms(_handoff)
 _SELECT = sa.select(
-    *(*_COLUMNS, _h.propensity, deadline_moves.due_at(_h.handoff_id, _h.due_at).label("due_at")),
-    *(_h.owner, _h.snapshot, _close.c.closed_at, _close.c.cause),
-    is_causeless().label("causeless"),
-).outerjoin_from(_handoff, _close, CLOSED_BY)
+    *(*_COLUMNS, _h.propensity, _TERMS.due_at.label("due_at"), _h.owner, _h.snapshot, _close.c.closed_at),
+    *(_close.c.cause, is_causeless().label("causeless"), _TERMS.restart.c.at.label("restarted_at")),
+).select_from(_TERMS.joined.outerjoin(_close, CLOSED_BY))
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> HandOff:

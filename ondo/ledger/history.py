@@ -137,10 +137,32 @@ def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) 
     return None if found is None else Micros(found)
 
 
-def outcome_told_at(tx: Tx, source: str, key_space: str, key: str, outcome: OutcomeKind) -> Micros | None:
-    """Return the instant at which a key said this word of its deal, or ``None``."""
-    c = schema.outcome.c
-    named = (c.source == source, c.key_space == key_space, c.key == key, c.outcome == OutcomeKind(outcome).value)
-    query = sa.select(c.happened_at).where(*named, not_retracted(schema.outcome))
-    found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
-    return None if found is None else Micros(found)
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a sender's key stands for already: which hand-off, if it named one, and when it happened."""
+
+    handoff_id: str | None
+    happened_at: Micros
+
+
+def outcome_told(tx: Tx, source: str, key: str, outcome: OutcomeKind, key_space: str = "") -> Before | None:
+    """Return what was recorded first as this outcome under a key, or ``None``; a key may say several, one by one."""
+    word = schema.outcome.c.outcome == OutcomeKind(outcome).value
+    return _told(tx, schema.outcome, (source, key_space, key), word)
+
+
+def feedback_told(tx: Tx, source: str, key: str, key_space: str = "") -> Before | None:
+    """Return what was recorded as feedback under a key, or ``None``."""
+    return _told(tx, schema.feedback, (source, key_space, key))
+
+
+def contact_told(tx: Tx, source: str, key: str, key_space: str = "") -> Before | None:
+    """Return what was recorded as a contact under a key, or ``None``."""
+    return _told(tx, schema.contact, (source, key_space, key))
+
+
+def _told(tx: Tx, table: sa.Table, name: tuple[str, str, str], *where: sa.ColumnElement[bool]) -> Before | None:
+    c = table.c
+    query = sa.select(c.handoff_id, c.happened_at).where(c.source == name[0], c.key_space == name[1], c.key == name[2])
+    row = tx.conn.execute(query.where(not_retracted(table), *where).order_by(c.id).limit(1)).first()
+    return None if row is None else Before(*row)

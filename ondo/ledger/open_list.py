@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from ondo.domain.duty import HOT_VIA, Duty
 from ondo.domain.hot_list import GROUPS, Group
 from ondo.domain.words import FeedbackLabel, Via
-from ondo.ledger.duties import OPEN, duties_query, read_duty
+from ondo.ledger.duties import OPEN, duties_query, read_duties
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import feedback, handoff, open_handoff
@@ -27,7 +27,7 @@ Place = tuple[int, int, int, str]
 _NUMBER = {group: number for number, group in enumerate(GROUPS)}
 _GROUP = {number: group for group, number in _NUMBER.items()}
 _IN_TIME, _NO_DEADLINE, _BY_HAND, _OVERDUE, _CONTACTED = range(5)
-_d = duties_query(OPEN)[0].subquery("duty").c
+_d = duties_query(OPEN).select.subquery("duty").c
 
 
 def _in_order(tx: Tx, cold: Collection[str]) -> sa.Subquery:
@@ -87,9 +87,10 @@ def open_page(
         query = query.where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, after)))
     if group is not None:
         query = query.where(c.list_group == _NUMBER[group])
+    rows = tx.conn.execute(query).all()
     return [
-        Listed(read_duty(row), _GROUP[row.list_group], (row.list_group, row.urgency, row.instant, row.handoff_id))
-        for row in tx.conn.execute(query)
+        Listed(duty, _GROUP[row.list_group], (row.list_group, row.urgency, row.instant, row.handoff_id))
+        for duty, row in zip(read_duties(tx, rows), rows, strict=True)
     ]
 
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     HANDOFF_OPENED = "handoff.opened"
     HANDOFF_DUE_SOON = "handoff.due_soon"
     HANDOFF_BREACHED = "handoff.breached"
+    HANDOFF_REACTIVATED = "handoff.reactivated"
     HANDOFF_CLOSED = "handoff.closed"
     HANDOFF_REOPENED = "handoff.reopened"
     CARD_APPROVED = "card.approved"
@@ -53,7 +54,7 @@ FIELDS = frozenset(
     [
         *("lead_id", "handoff_id", "card_id", "card_version", "proposal_id", "base_version", "content_hash"),
         *("at", "opened_at", "closed_at", "due_at", "effective_from", "as_of"),
-        *("total", "temperature", "via", "cause", "team", "attempts"),
+        *("total", "temperature", "via", "cause", "fast_track", "team", "attempts"),
     ]
 )
 """Every name that a payload may hold."""

@@ -13,17 +13,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.agreement import Course, DeadlineMove
+from ondo.domain.agreement import Course, missed_before
 from ondo.domain.duty import Duty
+from ondo.domain.handoff import EXPIRED
 from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger import schema
 from ondo.ledger.deadline_moves import COLUMNS, move_of
+from ondo.ledger.deadlines import restarts, terms
 from ondo.ledger.encoding import from_json
 from ondo.ledger.links import moved_at
 from ondo.ledger.retracted import not_retracted
-from ondo.ledger.service_schema import claim as _claim
-from ondo.ledger.service_schema import deadline_move as _move
 from ondo.ledger.store import Tx
 
 
@@ -52,40 +52,53 @@ def handed_over(tx: Tx, until: Micros) -> list[HandedOver]:
     Lead ids are canonical as of then. Hand-offs that turned out to be none of their own (``NOT_REAL`` causes) are in
     the list; who counts leaves them out.
     """
-    moved, h = moved_at(tx, until), schema.handoff.c
+    moved = moved_at(tx, until)
     closes = {row.handoff_id: row for row in _known(tx, schema.handoff_close, until, "closed_at")}
-    claims = {row.handoff_id: row for row in _known(tx, _claim, until)}
     words, contacts = _said(tx, until), _Contacts(_known(tx, schema.contact, until))
-    moves = _Moves(tx, until)
-    query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.via, h.snapshot, h.due_at, h.owner)
-    query = query.add_columns(h.opened_at).where(h.opened_at <= until, h.known_at <= until)
-    query = query.where(not_retracted(schema.handoff, until))
+    rows = tx.conn.execute(_then(until)).all()
+    again = restarts(tx, [row.handoff_id for row in rows if row.restarted_at is not None], until)
     found = []
-    for row in tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)):
-        close, claim, said = closes.get(row.handoff_id), claims.get(row.handoff_id), words.get(row.handoff_id, ())
-        move = moves.of(row.handoff_id, None if claim is None else claim.id)
-        told = row.due_at if claim is None or claim.due_at is None else claim.due_at
+    for row in rows:
+        close, said = closes.get(row.handoff_id), words.get(row.handoff_id, ())
         closed_at = None if close is None else Micros(close.closed_at)
         tries = contacts.of(row, closed_at)
         cause = None if close is None else close.cause
+        made = [Micros(one.happened_at) for one in tries]
         course = Course(
             opened_at=Micros(row.opened_at),
-            due_at=told if move is None else move.due_at,
+            due_at=row.due_at,
             attempts=len(tries),
-            first_contact_at=min((Micros(one.happened_at) for one in tries), default=None),
+            first_contact_at=min((at for at in made if at >= (row.restarted_at or row.opened_at)), default=None),
             reached=any(one.reached for one in tries),
             closed_at=closed_at,
             gave_up=cause == OutcomeKind.PASSED or Reason.CANNOT_REACH.value in said,
+            restarted_at=row.restarted_at,
+            missed_before=missed_before(again.get(row.handoff_id, ()), made),
+            expired=cause == EXPIRED,
         )
         lead = moved[row.lead_id][0] if row.lead_id in moved else row.lead_id
-        owner, team = (row.owner, None) if claim is None else (claim.owner, claim.team)
-        about = (row.handoff_id, lead, row.card_id, Via(row.via), owner, team)
+        about = (row.handoff_id, lead, row.card_id, Via(row.via), row.owner, row.team)
         latest = from_json(row.snapshot, dict).get("latest")
         last = None if latest is None else Micros(latest["at"])
-        restarted = moves.restarted_at(row.handoff_id)
-        duty = Duty(*about, course, cause, reason_missing=None in said, moved=move, restarted_at=restarted)
+        move = None if row.move_due_at is None else move_of(row)
+        duty = Duty(*about, course, cause, reason_missing=None in said, moved=move)
         found.append(HandedOver(duty, row.card_version, last))
     return found
+
+
+def _then(until: Micros) -> sa.Select[Any]:
+    """Select hand-offs with who had them and their deadline, as known at an instant."""
+    h, then = schema.handoff.c, terms(schema.handoff, until)
+    query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.via, h.snapshot, h.opened_at)
+    query = query.add_columns(
+        then.due_at.label("due_at"),
+        then.restart.c.at.label("restarted_at"),
+        sa.func.coalesce(then.claim.c.owner, h.owner).label("owner"),
+        then.claim.c.team,
+        *COLUMNS,
+    )
+    known = h.opened_at <= until, h.known_at <= until, not_retracted(schema.handoff, until)
+    return query.select_from(then.joined).where(*known).order_by(h.opened_at, h.handoff_id)
 
 
 def _known(tx: Tx, table: sa.Table, until: Micros, happened: str = "happened_at") -> list[Any]:
@@ -103,25 +116,6 @@ def _said(tx: Tx, until: Micros) -> dict[str, set[str | None]]:
         if row.handoff_id is not None and row.label == FeedbackLabel.FALSE_HOT:
             found[row.handoff_id].add(row.reason)
     return found
-
-
-class _Moves:
-    """The last move of each deadline that the opening or a claim told, as known at an instant."""
-
-    def __init__(self, tx: Tx, until: Micros) -> None:
-        query = sa.select(_move.c.handoff_id, _move.c.claim_id, *COLUMNS).where(_move.c.known_at <= until)
-        rows = tx.conn.execute(query.order_by(_move.c.id)).all()
-        self._last = {(row.handoff_id, row.claim_id): move_of(row) for row in rows}
-        self._restarts: dict[str, Micros] = {}
-        for row in rows:
-            latest = max(row.move_counted_from, self._restarts.get(row.handoff_id, 0))
-            self._restarts[row.handoff_id] = Micros(latest)
-
-    def of(self, handoff_id: str, claim_id: int | None) -> DeadlineMove | None:
-        return self._last.get((handoff_id, claim_id))
-
-    def restarted_at(self, handoff_id: str) -> Micros | None:
-        return self._restarts.get(handoff_id)
 
 
 class _Contacts:

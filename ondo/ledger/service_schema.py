@@ -67,9 +67,9 @@ agreement_version = sa.Table(
 claim = fact("claim", text("owner"), text("team", null=True), instant("due_at", null=True), handoff=True)
 sa.Index(None, claim.c.handoff_id)
 
-# A deadline that moved while its hand-off was open: what was told at the opening or with a claim stays as it was told,
-# and the latest move of what holds says what counts. ``claim_id`` null = the deadline of the opening moved. Business
-# time runs from ``counted_from``.
+# A deadline that moved while its hand-off was open: what was told at the opening, with a claim or by a restart stays
+# as it was told, and the latest move of what holds says what counts. ``claim_id`` (null = nobody had claimed it) and
+# ``counted_from``, where its business time begins (the opening or a restart), name the deadline that moved.
 deadline_move = sa.Table(
     "deadline_move",
     metadata,
@@ -85,6 +85,24 @@ deadline_move = sa.Table(
     instant("known_at"),
     instant("recorded_at"),
     sa.Index(None, "handoff_id", "id"),
+)
+
+# A new fast-track event on an open hand-off, which restarts its deadline. ``since`` and ``due_before`` are beginning
+# and end of the time that it cuts short; ``claim_id`` is the claim whose team's clock ``due_at`` is counted on.
+reactivation = sa.Table(
+    "reactivation",
+    metadata,
+    serial(),
+    link("handoff_id", "handoff.handoff_id"),
+    sa.Column("event_id", sa.BigInteger, sa.ForeignKey("event.id"), nullable=False),
+    text("fast_track"),
+    sa.Column("claim_id", sa.BigInteger, sa.ForeignKey("claim.id")),
+    instant("since"),
+    instant("due_before", null=True),
+    instant("due_at"),
+    instant("at"),
+    instant("recorded_at"),
+    sa.UniqueConstraint("handoff_id", "event_id"),
 )
 
 # What was said once about a deadline (due soon, breached), so that no replica says it again; 0 = without a deadline.

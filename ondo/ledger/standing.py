@@ -14,7 +14,8 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead
 from ondo.domain.past import View, joined
 from ondo.domain.words import Temperature, Via
-from ondo.ledger import deadline_moves, lead_state
+from ondo.ledger import lead_state
+from ondo.ledger.deadlines import terms
 from ondo.ledger.facts import ACCOUNT
 from ondo.ledger.handoff_rows import CLOSED_BY
 from ondo.ledger.handoffs import ClosedHandOff
@@ -29,7 +30,10 @@ from ondo.ledger.store import Tx
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A hand-off, as far as a score needs it, with its deadline of now; ``closed`` is ``None`` while it is open."""
+    """A hand-off, as far as a score needs it; ``closed`` is ``None`` while it is open.
+
+    ``due_at`` is the deadline that counts now, ``restarted_at`` when a fast-track event restarted it last.
+    """
 
     handoff_id: str
     lead_id: str
@@ -40,6 +44,7 @@ class Held:
     closed: ClosedHandOff | None
     close_known_at: Micros | None
     causeless: bool = False
+    restarted_at: Micros | None = None
 
 
 Version = tuple[tuple[str, int | None], ...]
@@ -89,14 +94,14 @@ _t, _h, _c = heat_table.c, handoff.c, handoff_close.c
 _HEATS = Prepared(
     lambda among: sa.select(_t.lead_id, _t.card_id, _t.temperature, _t.since).where(_t.lead_id.in_(among("leads")))
 )
+_TERMS = terms(handoff)
 _HANDOFFS = Prepared(
     lambda among: (
         sa.select(
-            *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at),
-            deadline_moves.due_at(_h.handoff_id, _h.due_at),
-            *(_c.closed_at, _c.cause, _c.known_at, is_causeless()),
+            *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at, _TERMS.due_at),
+            *(_c.closed_at, _c.cause, _c.known_at, is_causeless(), _TERMS.restart.c.at),
         )
-        .outerjoin_from(handoff, handoff_close, CLOSED_BY)
+        .select_from(_TERMS.joined.outerjoin(handoff_close, CLOSED_BY))
         .where(_h.lead_id.in_(among("leads")), not_withdrawn())
         .order_by(_h.opened_at.desc(), _h.handoff_id.desc())
     )
@@ -195,11 +200,11 @@ def _heats(tx: Tx, leads: Sequence[str]) -> dict[str, dict[str, Heat]]:
 
 def _handoffs(tx: Tx, leads: Sequence[str]) -> dict[str, list[Held]]:
     found: dict[str, list[Held]] = {}
-    for lead_id, handoff_id, card_id, via, opened, due, closed, cause, known, causeless in _HANDOFFS.rows(
+    for lead_id, handoff_id, card_id, via, opened, due, closed, cause, known, causeless, restarted in _HANDOFFS.rows(
         tx, leads=leads
     ):
         ended = None if closed is None else ClosedHandOff(handoff_id, closed, cause)
-        held = Held(handoff_id, lead_id, card_id, Via(via), opened, due, ended, known, bool(causeless))
+        held = Held(handoff_id, lead_id, card_id, Via(via), opened, due, ended, known, bool(causeless), restarted)
         found.setdefault(lead_id, []).append(held)
     return found
 

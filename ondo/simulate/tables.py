@@ -169,6 +169,7 @@ def _handoffs(company: Company) -> dict[str, Any]:
         "via": [row.via.value for row in rows],
         "propensity": [row.propensity for row in rows],
         "closed_at": [None if row.closed_at is None else int(micros(np.array([row.closed_at]))[0]) for row in rows],
+        "cause": [None] * len(rows),
         "owner": [row.owner for row in rows],
     }
 

@@ -70,7 +70,8 @@ def _saying(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
 
         def work(tx: Tx) -> dict[str, Any]:
             who, name = (said.owner, said.team), (said.source, said.key_space, said.key)
-            return promises.claim(tx, settings, handoff_id, *who, name=name, at=micros(said.happened_at))
+            at, known = micros(said.happened_at), micros(said.known_at)
+            return promises.claim(tx, settings, handoff_id, *who, name=name, at=at, known_at=known)
 
         return await change(ledger, work)
 
@@ -84,6 +85,7 @@ def _saying(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
 
         def work(tx: Tx) -> dict[str, Any]:
             what, name = (said.channel, said.reached), (said.source, said.key_space, said.key)
-            return promises.contact(tx, settings, handoff_id, *what, name=name, at=micros(said.happened_at))
+            at, known = micros(said.happened_at), micros(said.known_at)
+            return promises.contact(tx, settings, handoff_id, *what, name=name, at=at, known_at=known)
 
         return await change(ledger, work)

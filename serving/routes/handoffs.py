@@ -72,6 +72,7 @@ def router(ledger: Ledger, definitions: Definitions, now: Now, settings: Setting
                 key=said.key,
                 key_space=said.key_space,
                 at=micros(said.happened_at),
+                known_at=micros(said.known_at),
             )
 
         return reply(await run_sync(write, ledger, give))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from ondo.domain.errors import OndoError, Unavailable
 from ondo.ledger import Ledger
 from ondo.ledger.pulse import can_write
-from serving import replies
+from serving import models_health
 from serving.definitions import Definitions
 from serving.leaving import Leaving
 from serving.openapi import contract, reply
@@ -23,13 +23,13 @@ def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRou
     """Make the routes of health."""
     routes = APIRouter()
 
-    @routes.get("/health/live", **contract(replies.Live, public=True), summary="Alive: the process answers")
+    @routes.get("/health/live", **contract(models_health.Live, public=True), summary="Alive: the process answers")
     async def live() -> Response:
         return reply({"live": True})
 
     @routes.get(
         "/health/ready",
-        **contract(replies.Ready, public=True, also={503: replies.Ready}),
+        **contract(models_health.Ready, public=True, also={503: models_health.Ready}),
         summary="Ready: the ledger can be read and written, a card is in force, the replica is not about to stop",
     )
     async def ready() -> Response:
@@ -49,7 +49,9 @@ def router(ledger: Ledger, definitions: Definitions, leaving: Leaving) -> APIRou
         )
 
     @routes.get(
-        "/health", **contract(replies.Health, 421, also={503: replies.Health}), summary="Alive, and ready to score"
+        "/health",
+        **contract(models_health.Health, 421, also={503: models_health.Health}),
+        summary="Alive, and ready to score",
     )
     async def health() -> Response:
         def read() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from ondo.domain.words import Lang
 from ondo.ledger import Ledger, Tx
+from ondo.ledger.identity import find_lead
 from ondo.settings import Settings
 from serving import intake, lead_facts, lead_history, models, models_history, models_leads, replies
 from serving.body import read_body
@@ -19,6 +20,7 @@ from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, actor_of,
 from serving.paging import USUAL, Cursor, Limit
 
 _Card = Annotated[str | None, Query(max_length=200, description="By this card; without it the oldest that it fits.")]
+_OwnName = Annotated[str, Query(min_length=1, max_length=200, description="As POST /v1/leads was told it.")]
 _Moment = Annotated[
     str, Query(max_length=40, description="A calendar day of the company (its end), or an instant with offset.")
 ]
@@ -54,6 +56,19 @@ def _sending(routes: APIRouter, doors: Doors) -> None:
 
 
 def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
+    @routes.get(
+        "/leads",
+        **contract(models_leads.LeadView, 404, *READ_REFUSALS),
+        summary="The lead that your own id stands for, as GET /v1/leads/{lead_id} shows it",
+    )
+    async def by_external_id(source: _OwnName, external_id: _OwnName, as_of: _Moment | None = None) -> Response:
+        def work(tx: Tx) -> dict[str, Any]:
+            said = Voice(settings.lang, settings.timezone)
+            at = None if as_of is None else lead_history.moment_of(as_of, tx.now, said)
+            return lead_facts.view(tx, definitions, find_lead(tx, source, external_id), at, zone=settings.timezone)
+
+        return await read(ledger, work)
+
     @routes.get(
         "/leads/{lead_id}",
         **contract(models_leads.LeadView, 404, *READ_REFUSALS),

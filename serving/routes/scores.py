@@ -62,11 +62,13 @@ def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
     done = []
     for (index, asked), outcome in zip(rows, scoring.each([asked for _, asked in rows]), strict=True):
         try:
-            done.append({"index": index, "answer": msgspec.Raw(finished_score(outcome))})
+            named = {"source": asked.source, "external_id": asked.external_id}
+            done.append({"index": index} | named | {"answer": msgspec.Raw(finished_score(outcome))})
         except Unavailable:
             raise
         except OndoError as error:
-            refuse(refused, index, asked.external_id, error)
+            refuse(refused, index, asked.external_id or asked.lead_id, error, asked.source, asked.external_id)
         except Exception:
-            refuse(refused, index, asked.external_id, unforeseen())
+            fault = unforeseen()
+            refuse(refused, index, asked.external_id or asked.lead_id, fault, asked.source, asked.external_id)
     return finished({"scores": done}, refused, len(done), "row")

@@ -15,12 +15,14 @@ from ondo.domain.agreement import (
     Agreement,
     AgreementVersion,
     Course,
+    Restart,
     SalesDuties,
     State,
     Team,
     attempts_short,
     deadline,
     in_force,
+    missed_before,
     outcome_missing,
     soon_until,
     state,
@@ -272,3 +274,37 @@ def test_what_marketing_supplied():
     assert (found.hot_leads, found.filled, found.minutes) == (3, 0.5, 20)
     assert supply([]) == supply(iter(()))
     assert supply([]).filled is None
+
+
+def test_an_expired_hand_off_answers_no_deadline_and_its_outcome_stays_missing():
+    course = Course(T0, Micros(T0 + DAY), closed_at=Micros(T0 + 40 * DAY), expired=True)
+    assert state(course, T0, T0) is State.BREACHED, "whatever the time is"
+    assert state(replace(course, first_contact_at=T0), T0, T0) is State.ANSWERED
+    assert outcome_missing(DEAL, course, T0)
+    assert attempts_short(DEAL, course, T0)
+    duty = Duty("h", "l", "c", Via.HOT, None, None, course, "expired")
+    versions = [AgreementVersion(DEAL, 0, "", (), Micros(0))]
+    found = tally([duty], versions, Micros(T0 + 90 * DAY), lambda duty: T0)
+    assert (found.open, found.closed, found.expired, found.overdue, found.outcome_missing) == (0, 0, 1, 1, 1)
+
+
+def test_a_restart_begins_the_time_for_an_outcome_anew():
+    course = Course(T0, Micros(T0 + DAY), restarted_at=Micros(T0 + 10 * DAY))
+    assert not outcome_missing(DEAL, course, Micros(T0 + 40 * DAY))
+    assert outcome_missing(DEAL, course, Micros(T0 + 40 * DAY + 1))
+
+
+@pytest.mark.parametrize(
+    ("due_before", "contacts", "missed"),
+    [
+        (T0 + DAY, [], True),
+        (T0 + DAY, [T0 + DAY], False),
+        (T0 + DAY, [T0 + DAY + 1], True),
+        (T0 + DAY, [T0 - 1], True),
+        (T0 + 5 * DAY, [], False),
+        (None, [], False),
+    ],
+)
+def test_a_deadline_counts_as_missed_only_when_it_went_by_before_the_restart(due_before, contacts, missed):
+    assert missed_before([Restart(Micros(T0 + 5 * DAY), T0, due_before)], contacts) is missed
+    assert missed_before([], contacts) is False

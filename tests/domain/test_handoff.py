@@ -1,15 +1,18 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from ondo.domain.condition import holds
 from ondo.domain.event import Event
-from ondo.domain.handoff import Closed, Heat, Opening, explores, heat_after, opening
+from ondo.domain.handoff import Closed, Heat, Opening, expires, explores, fast_tracks_of, heat_after, opening
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead import Lead
-from ondo.domain.scoring import Score, score
+from ondo.domain.scoring import Score, fast_track, score
 from ondo.domain.words import Temperature, Via
 from ondo.ledger.card_file import default_card
-from tests.domain.strategies import NOW, ZONE
+from tests.domain.strategies import NOW, ZONE, cards, events
 
 CARD = replace(default_card(), gates=(), hot_line=50)
 LEAD = Lead("lead-1")
@@ -122,3 +125,25 @@ def test_exploration_hands_over_once_below_the_line_with_its_propensity():
     half = replace(CARD, exploration_rate=0.5)
     lead = next(name for name in map(str, range(100)) if explores(half, name, found.total))
     assert opening(half, replace(found, lead_id=lead), heat, None, is_open=False) == Opening(Via.EXPLORATION, 0.5)
+
+
+@settings(max_examples=200)
+@given(st.data(), cards(), events(), st.integers(0, 60 * DAY))
+def test_each_event_alone_and_the_score_agree_about_the_exception_in_force(data, card, happened, closed):
+    closed_at = data.draw(st.sampled_from([None, Micros(NOW - closed)]))
+    hits = fast_tracks_of(
+        card, happened, NOW, closed_at, lambda test: holds(test, {}, happened, NOW, zone=ZONE), zone=ZONE
+    )
+    longest = max((hit.until for hit in hits if hit is not None), default=None)
+    best = fast_track(card, LEAD, happened, NOW, closed_at, zone=ZONE)
+    assert longest == (None if best is None else best.until)
+
+
+def test_a_hand_off_runs_out_only_when_its_outcome_is_overdue_and_the_lead_is_cold():
+    assert [expires(one, Micros(NOW - 1), NOW) for one in Temperature] == [True, False, False]
+    assert not expires(Temperature.COLD, NOW, NOW)
+
+
+def test_after_an_expired_hand_off_nothing_cools_off():
+    ended = Closed(Micros(NOW - 1), sent_back=False)
+    assert opening(CARD, scored(DEMO, last=ended), Heat(HOT, NOW), ended, is_open=False) == Opening(Via.HOT, 1.0)

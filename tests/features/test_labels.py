@@ -13,7 +13,8 @@ from tests.features.builders import NOW, rows_table
 
 TEXT, WHOLE = pa.string(), pa.int64()
 HANDOFFS = {
-    "handoff_id": TEXT, "lead_id": TEXT, "opened_at": WHOLE, "known_at": WHOLE, "via": TEXT, "propensity": pa.float64()
+    "handoff_id": TEXT, "lead_id": TEXT, "opened_at": WHOLE, "known_at": WHOLE, "via": TEXT, "propensity": pa.float64(),
+    "closed_at": WHOLE, "cause": TEXT,
 }  # fmt: skip
 FACT = {"seq": WHOLE, "handoff_id": TEXT, "lead_id": TEXT, "happened_at": WHOLE, "known_at": WHOLE}
 FEEDBACK = FACT | {"label": TEXT, "reason": TEXT, "rater": TEXT}
@@ -91,6 +92,17 @@ def label_of(*rows: dict[str, Any]) -> tuple[int, str] | None:
 )
 def test_feedback_first_then_outcome_then_silence(rows, expected):
     assert label_of(*rows) == expected
+
+
+def test_an_expired_hand_off_is_a_missing_label_and_never_a_negative_one():
+    silent = {"closed_at": ago(150), "cause": "expired"}
+    rows = [a_handoff("gone", 200, **silent), a_handoff("other", 200, closed_at=ago(150), cause="closed")]
+    found = looked_at(*rows)
+    assert {name: row["label"] for name, row in found.items()} == {"other": 0}
+    told = looked_at(*rows, a_word("accurate_hot", 10, handoff="gone"))
+    assert (told["gone"]["label"], told["gone"]["provenance"]) == (1, "feedback")
+    later = looked_at(a_handoff("gone", 400, closed_at=ago(150), cause="expired"), at=ago(160))
+    assert later["gone"]["provenance"] == "nothing_happened", "as of then it had not expired"
 
 
 def test_the_latest_word_of_each_person_counts_and_the_majority_decides():

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from ondo.domain.agreement import DeadlineMove, MoveCause
+from ondo.domain.event import Event
 from ondo.domain.instant import HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature
+from ondo.domain.scoring import FastTrackHit
+from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature, Via
 from ondo.ledger import agreements, arrivals, duties, pulse, schema, webhook_rotations, webhooks
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.append import record_deliveries
 from ondo.ledger.bundles import record_dataset, register_bundle
+from ondo.ledger.card_file import default_card
 from ondo.ledger.cards import publish
 from ondo.ledger.claims import NewClaim, append_claims
 from ondo.ledger.deadline_moves import append_move
@@ -37,6 +42,7 @@ from ondo.ledger.landmarks import NewLandmark, append_landmarks
 from ondo.ledger.outbox import Kind, put
 from ondo.ledger.person import set_person
 from ondo.ledger.proposals import decide, save_proposal
+from ondo.ledger.reactivations import Firing, OpenHandOff, reactivate
 from ondo.ledger.requests import mark_started, request_retraining
 from ondo.ledger.retraction import RetractionCause, retract
 from ondo.ledger.rule_requests import NewRequest, answer, ask
@@ -96,5 +102,10 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     agreements.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
     assert handoff_id is not None
     append_claims(tx, [NewClaim("app", "1", lead, handoff_id, "kato", NOW)])
+    track, done = default_card().fast_tracks[0], Event(lead, "contact_form", NOW, NOW)
+    of = OpenHandOff(handoff_id, lead, "standard", Via.HOT, NOW, [lead])
+    event_id = tx.conn.execute(sa.select(schema.event.c.id)).scalars().first()
+    assert event_id is not None
+    assert reactivate(tx, of, [Firing(event_id, FastTrackHit(track, done, NOW))], lambda *_: NOW) == 1
     append_move(tx, handoff_id, DeadlineMove(ago(1), NOW, NOW, ago(3), MoveCause.CALENDAR, 1, (date(2026, 10, 1),)))
     duties.tell(tx, duties.duty(tx, handoff_id), duties.BREACHED, "")

@@ -7,17 +7,23 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from ondo.domain.agreement import DeadlineMove, MoveCause
+from ondo.domain.event import Event
 from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.ledger import Ledger, migrate, revision_of
+from ondo.domain.scoring import FastTrackHit
+from ondo.domain.words import Via
+from ondo.ledger import Ledger, migrate, revision_of, schema
+from ondo.ledger.card_file import default_card
 from ondo.ledger.claims import NewClaim, append_claims
 from ondo.ledger.deadline_moves import append_move
 from ondo.ledger.duties import BREACHED, DUE_SOON, duties_between, duty, tell, untold
+from ondo.ledger.facts import append_events
 from ondo.ledger.handoffs import handoff, open_handoff
 from ondo.ledger.identity import lead_for
 from ondo.ledger.quarter import handed_over
+from ondo.ledger.reactivations import Firing, OpenHandOff, reactivate
 from ondo.ledger.service_schema import notice
 from ondo.ledger.store import Tx
-from tests.ledger.making import NOW, Clock, ago, hot
+from tests.ledger.making import NOW, Clock, ago, event, hot
 
 Open = Callable[[str], Ledger]
 DUE = ago(1)
@@ -32,6 +38,20 @@ def opened(tx: Tx) -> tuple[str, str]:
     handoff_id = open_handoff(tx, hot(lead, ago(3), due_at=DUE, known_at=ago(3)))
     assert handoff_id is not None
     return lead, handoff_id
+
+
+def restart(tx: Tx, lead: str, handoff_id: str, due_at: int) -> None:
+    append_events(tx, [event(lead, "1", tx.now)])
+    number = tx.conn.execute(sa.select(sa.func.max(schema.event.c.id))).scalar_one()
+    hit = FastTrackHit(default_card().fast_tracks[0], Event(lead, "contact_form", tx.now, tx.now), tx.now)
+    found = OpenHandOff(handoff_id, lead, "standard", Via.HOT, ago(3), [lead])
+    assert reactivate(tx, found, [Firing(number, hit)], lambda *_: Micros(due_at)) == 1
+
+
+def known(tx: Tx, handoff_id: str) -> list[Micros | None]:
+    """Return the deadline as each reader tells it."""
+    [then] = handed_over(tx, tx.now)
+    return [duty(tx, handoff_id).course.due_at, handoff(tx, handoff_id).due_at, then.duty.course.due_at]
 
 
 def test_the_last_move_counts_everywhere_and_what_was_told_stays(ledger: Ledger):
@@ -70,16 +90,40 @@ def test_a_claim_tells_a_deadline_of_its_own_whatever_moved_before(ledger: Ledge
         assert [one.duty for one in handed_over(tx, NOW)] == [duty(tx, handoff_id)]
 
 
-def test_a_deadline_that_runs_from_a_later_start_keeps_it_through_claims(ledger: Ledger):
+def test_a_restart_counts_whatever_moved_before_and_its_own_moves_count_from_it(ledger: Ledger, clock: Clock):
     with ledger.begin() as tx:
         lead, handoff_id = opened(tx)
-        assert duty(tx, handoff_id).counted_from == ago(3)
-        later = DeadlineMove(DUE, Micros(DUE + DAY), ago(2), ago(2), MoveCause.CALENDAR, 1)
-        append_move(tx, handoff_id, later)
-        append_claims(tx, [NewClaim("crm", "1", lead, handoff_id, "kato", ago(1), None, Micros(DUE + DAY))])
+        append_move(tx, handoff_id, move(DUE, DUE + DAY, ago(2)))
+    clock.at = Micros(NOW + DAY)
+    with ledger.begin() as tx:
+        restart(tx, lead, handoff_id, NOW + 2 * DAY)
+        assert (known(tx, handoff_id), duty(tx, handoff_id).moved) == ([NOW + 2 * DAY] * 3, None)
+        append_move(tx, handoff_id, move(DUE + DAY, DUE + 3 * DAY, clock.at))
+        assert known(tx, handoff_id) == [NOW + 2 * DAY] * 3, "counted before the restart, written after it"
+        late = DeadlineMove(*(Micros(NOW + n * DAY) for n in (2, 4, 1, 1)), MoveCause.CALENDAR, 1)
+        append_move(tx, handoff_id, late)
+        assert (known(tx, handoff_id), duty(tx, handoff_id).moved) == ([NOW + 4 * DAY] * 3, late)
+        assert duty(tx, handoff_id).course.started_at == clock.at
+        append_claims(tx, [NewClaim("crm", "1", lead, handoff_id, "kato", clock.at, None, Micros(NOW + 3 * DAY))])
+        assert (known(tx, handoff_id), duty(tx, handoff_id).moved) == ([NOW + 3 * DAY] * 3, None)
+        assert duty(tx, handoff_id).course.started_at == clock.at, "a claim keeps the start"
     with ledger.read() as tx:
-        assert duty(tx, handoff_id).counted_from == ago(2)
-        assert [one.duty for one in handed_over(tx, NOW)] == [duty(tx, handoff_id)]
+        [before] = handed_over(tx, Micros(clock.at - 1))
+        assert (before.duty.course.due_at, before.duty.course.started_at) == (DUE + DAY, ago(3))
+
+
+def test_a_restarted_deadline_is_told_of_though_a_later_one_was(ledger: Ledger, clock: Clock):
+    with ledger.begin() as tx:
+        lead, handoff_id = opened(tx)
+        append_move(tx, handoff_id, move(DUE, DUE + 9 * DAY, ago(2)))
+        assert tell(tx, duty(tx, handoff_id), DUE_SOON, "")
+    clock.at = Micros(NOW + HOUR)
+    with ledger.begin() as tx:
+        restart(tx, lead, handoff_id, NOW + DAY)
+        [(owed, soon)] = untold(tx, Micros(NOW + DAY))
+        assert (owed.course.due_at, soon) == (NOW + DAY, False)
+        assert tell(tx, owed, DUE_SOON, "")
+        assert untold(tx, Micros(NOW + DAY)) == [(owed, True)]
 
 
 def test_each_deadline_is_told_of_once_and_a_later_one_again(ledger: Ledger):

@@ -58,7 +58,11 @@ def test_a_batch_of_scores_answers_each_row_as_if_it_came_alone(found):
     alone = found.score(explain="rules")
     row = {"source": "ma", "external_id": "L-1", "lang": "en", "explain": "rules"}
     answer = found.post("/v1/scores", {"scores": [row, row | {"external_id": "L-9"}, row | {"cards": "all"}]}, 207)
-    assert answer["scores"] == [{"index": 0, "answer": alone}, {"index": 2, "answer": {"scores": [alone]}}]
+    named = {"source": "ma", "external_id": "L-1"}
+    assert answer["scores"] == [
+        {"index": 0, "answer": alone} | named,
+        {"index": 2, "answer": {"scores": [alone]}} | named,
+    ]
     assert [(one["index"], one["key"], one["status"]) for one in answer["refused"]] == [(1, "L-9", 404)]
     assert found.post("/v1/scores", {"scores": [row | {"external_id": "L-9"}]}, 404)["code"] == "not_found"
 

@@ -233,6 +233,37 @@ def test_a_move_never_makes_the_one_function_and_the_ledger_disagree(found):
         assert parse_instant(only(found)["due_at"]) == clocks.due_at(parse_instant(only(found)["opened_at"]), owner)
 
 
+def test_a_restarted_deadline_follows_the_calendar_from_its_restart(found):
+    agree(found)
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    close_monday(found)
+    watch = Deadlines(found.ledger, found.settings)
+    assert look(found, watch, "2026-10-07T11:00:00+09:00") == 1, "overdue since ten"
+    found.event("switch", "switch_inquiry", properties={"urgent": True})
+    found.score()
+    row = only(found)
+    # Wednesday 11:00: three working days later is Tuesday the 13th, as Monday the 12th is Sports Day.
+    assert (parse_instant(row["due_at"]), row["due_moved"]) == (parse_instant("2026-10-13T11:00:00+09:00"), None)
+    agree(
+        found, people={"sato": {date(2026, 10, 9): ()}}
+    )  # Monday the 5th is open again, which the restart left behind
+    assert (parse_instant(only(found)["due_at"]), only(found)["due_moved"]) == (parse_instant(row["due_at"]), None)
+    agree(found, replace(EAST, days={date(2026, 10, 12): ((540, 1080),)}))
+    moved = only(found)
+    assert parse_instant(moved["due_at"]) == parse_instant("2026-10-12T11:00:00+09:00")
+    assert (parse_instant(moved["due_moved"]["was"]), moved["due_moved"]["days"]) == (
+        parse_instant(row["due_at"]),
+        ["2026-10-12"],
+    )
+    assert moved["reactivated"]["at"] == row["reactivated"]["at"]
+    claimed = found.post(f"/v1/handoffs/{handoff_id}/claim", {"owner": "sato"})
+    assert parse_instant(claimed["due_at"]) == parse_instant("2026-10-12T11:00:00+09:00"), "counted from the restart"
+    assert look(found, watch, "2026-10-12T11:00:01+09:00") == 1
+    assert [kind for kind, _ in told(found)] == [
+        *("handoff.opened", "handoff.breached", "handoff.reactivated", "handoff.breached"),
+    ]
+
+
 def test_a_night_team_owes_by_the_morning(tmp_path):
     night = replace(EAST, week=dict.fromkeys(range(5), ((22 * 60, 30 * 60),)), country=None)
     with company(tmp_path) as found:

@@ -22,7 +22,7 @@ FROM notice_before n
 """
 _BACK = """
 INSERT INTO notice (handoff_id, kind, at, recorded_at)
-SELECT handoff_id, kind, MAX(at), MAX(recorded_at) FROM notice_before GROUP BY handoff_id, kind
+SELECT handoff_id, kind, MIN(at), MIN(recorded_at) FROM notice_before GROUP BY handoff_id, kind
 """
 
 
@@ -57,7 +57,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back to one notice of a kind; deadlines and secrets are again those that were told first."""
+    """Go back to one notice of a kind, the first; deadlines and secrets are again those that were told first."""
     allow_changes(op.get_bind(), ["deadline_move", "webhook_rotation"])
     op.drop_table("deadline_move")
     op.drop_table("webhook_rotation")
