@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -244,7 +245,7 @@ def test_a_hand_off_whose_outcome_was_taken_back_expires_as_any_other(found):
     assert [one["cause"] for one in messages(found, "handoff.closed")] == ["lost", "expired"]
     assert found.get(f"/v1/handoffs/{handoff_id}")["cause"] == "expired", "the closing that stands"
     with found.ledger.read() as tx:
-        frames = read_frames(tx, default_card(), tx.now)
+        frames = read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo"))
         assert [one.duty.course.expired for one in handed_over(tx, tx.now)] == [True]
     assert frames["handoffs"]["cause"].to_pylist() == ["expired"]
 
@@ -328,12 +329,12 @@ def test_an_expired_hand_off_is_a_breach_and_a_missing_label(found):
     assert [sales[name] for name in names] == [2, 0, 0, 2, 1, 1, 2, 0]
     found.clock.forward(200 * DAY)
     with found.ledger.read() as tx:
-        frames = read_frames(tx, default_card(), tx.now)
+        frames = read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo"))
         assert len(handoff_labels(frames, tx.now)) == 0, "no negative label, however long it has been silent"
         assert [one.duty.course.expired for one in handed_over(tx, tx.now)] == [True, True]
     found.post(f"/v1/handoffs/{contacted}/feedback", {"label": "accurate_hot", "rater": "s"})
     with found.ledger.read() as tx:
-        labels = handoff_labels(read_frames(tx, default_card(), tx.now), tx.now)
+        labels = handoff_labels(read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo")), tx.now)
     assert labels["provenance"].tolist() == ["feedback"], "what somebody says afterwards counts"
 
 
