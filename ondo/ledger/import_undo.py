@@ -14,7 +14,7 @@ from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import to_json
 from ondo.ledger.handoff_rows import close_many, closing
 from ondo.ledger.retracted import not_retracted
-from ondo.ledger.retraction import RetractionCause, retract, retract_rows
+from ondo.ledger.retraction import RetractionCause, restore_corrected, retract, retract_rows
 from ondo.ledger.store import Tx
 from ondo.ledger.take_back import Consequences, consequences
 
@@ -58,6 +58,8 @@ def undo_import(tx: Tx, import_id: int, by: str, zone: ZoneInfo) -> Undone:
         every = tx.conn.execute(sa.select(sa.func.count()).select_from(table).where(brought)).scalar_one()
         retracted[table.name], kept[table.name] = len(alone), every - len(alone)
         leads[table.name] = retract(tx, table, alone, RetractionCause.UNDONE, by)
+    for table in (schema.feedback, schema.outcome):
+        leads[table.name] += restore_corrected(tx, table, import_id)
     handoffs, others = _handoffs(tx, import_id, by)
     retracted["handoff"], kept["handoff"] = len(handoffs), others
     scored = {lead_id for table in (schema.event, schema.attribute) for lead_id in leads[table.name]}

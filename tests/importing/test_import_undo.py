@@ -11,7 +11,7 @@ from ondo.domain.instant import Micros, parse_instant
 from ondo.ledger import audit
 from ondo.ledger.card_file import default_card
 from ondo.ledger.cards import publish
-from ondo.ledger.facts import NewEvent, append_events, lead_facts
+from ondo.ledger.facts import NewEvent, append_events, lead_facts, outcomes_of
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.identity import find_lead, lead_for
 from ondo.ledger.import_undo import Undone, undo_import
@@ -139,3 +139,26 @@ def test_an_undo_takes_hand_offs_and_what_they_closed_along(company: Company):
     assert again.files[0].new["handoffs"] == 1
     with company.ledger.read() as tx:
         assert len(handoffs(tx)) == 1
+
+
+def test_an_undo_brings_back_what_the_import_had_corrected(company: Company):
+    company.mapping("""\
+        schema: 1
+        source: crm
+        timezone: Asia/Tokyo
+        files:
+          - name: ends
+            lead: {id: lead}
+            outcomes:
+              - {outcome: {column: end}, at: when, key: deal}
+    """)
+    company.run(company.file("ends.csv", "lead,deal,end,when\nA,d1,won,2026-09-05T10:00\n"))
+    wrong = company.run(company.file("ends2.csv", "lead,deal,end,when\nA,d1,lost,2026-09-05T10:00\n"))
+
+    def ends() -> list[str]:
+        with company.ledger.read() as tx:
+            return [outcome.outcome.value for outcome in outcomes_of(tx, find_lead(tx, "crm", "A"), NOW)]
+
+    assert ends() == ["lost"]
+    undo(company, wrong.imports[0])
+    assert ends() == ["won"]
