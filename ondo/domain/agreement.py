@@ -98,10 +98,11 @@ class Agreement:
         """Team ids of all declared members."""
         return {member: team.team_id for team in self.teams for member in team.members}
 
-    def team_of(self, owner: str | None) -> Team | None:
-        """Return the team whose member an owner is, else the first one."""
+    def team_of(self, owner: str | None, team_id: str | None = None) -> Team | None:
+        """Return the team named, else the one whose member an owner is, else the first one; ``None`` without any."""
+        named = (team for team in self.teams if team.team_id == team_id)
         mine = (team for team in self.teams if owner in team.members)
-        return next(mine, next(iter(self.teams), None))
+        return next(named, next(mine, next(iter(self.teams), None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,8 @@ STATES: Mapping[State, Label] = {
 class Course:
     """What has happened to one hand-off: its deadline, attempts to reach the lead, and its end.
 
-    ``gave_up`` says that it was closed because nobody reached the lead, or passed.
+    ``gave_up`` says that it was closed because nobody reached the lead, or passed; ``unanswered`` that it closed
+    without anybody's answer (``ondo.domain.closing``): its outcome stays missing.
     """
 
     opened_at: Micros
@@ -175,11 +177,13 @@ class Course:
     reached: bool = False
     closed_at: Micros | None = None
     gave_up: bool = False
+    unanswered: bool = False
 
     @property
     def answered_at(self) -> Micros | None:
         """When sales first acted: the first attempt, or closing it without one."""
-        acted = [at for at in (self.first_contact_at, self.closed_at) if at is not None]
+        ended = None if self.unanswered else self.closed_at
+        acted = [at for at in (self.first_contact_at, ended) if at is not None]
         return min(acted, default=None)
 
 
@@ -203,7 +207,8 @@ def outcome_due(agreement: Agreement, opened_at: Micros) -> Micros:
 
 def outcome_missing(agreement: Agreement, course: Course, now: Micros) -> bool:
     """Tell whether the outcome is overdue."""
-    return course.closed_at is None and outcome_due(agreement, course.opened_at) < now
+    ended = course.closed_at is not None and not course.unanswered
+    return not ended and outcome_due(agreement, course.opened_at) < now
 
 
 def attempts_short(agreement: Agreement, course: Course, now: Micros) -> bool:

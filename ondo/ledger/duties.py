@@ -1,38 +1,38 @@
-"""What is owed on hand-offs, read in one query over the open ones or over a window, and what was said about it once."""
+"""What is owed on hand-offs, over the open ones or over a window, and what was said about it once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from ondo.domain.agreement import Course
-from ondo.domain.duty import HOT_VIA, Duty, Supplied
+from ondo.domain.closing import answered
+from ondo.domain.duty import Duty, Supplied
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.words import Via
 from ondo.ledger.append import insert_new
 from ondo.ledger.claims import latest_claim
-from ondo.ledger.encoding import from_json
+from ondo.ledger.listed import listed
 from ondo.ledger.outbox import Kind, instant, put
+from ondo.ledger.quarter import HandedOver, gave_up, handed_over, reason_missing
 from ondo.ledger.schema import attribute as _attribute
 from ondo.ledger.schema import contact as _contact
-from ondo.ledger.schema import feedback as _feedback
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.service_schema import claim as _claim
 from ondo.ledger.service_schema import notice as _notice
 from ondo.ledger.store import Tx
+from ondo.ledger.told import NOTHING, Told, told_about
 
 DUE_SOON, BREACHED = "due_soon", "breached"
 """Kinds of notice."""
 _MESSAGE = {DUE_SOON: Kind.HANDOFF_DUE_SOON, BREACHED: Kind.HANDOFF_BREACHED}
-NOT_REAL = ("duplicate", "superseded")
-"""Causes of closing that say the hand-off was none of its own."""
 
-_h, _c, _f = _handoff.c, _contact.c, _feedback.c
+_h, _c = _handoff.c, _contact.c
 _OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
 _DUE = sa.func.coalesce(_claim.c.due_at, _h.due_at)
 
@@ -55,21 +55,14 @@ def _tries(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Subquery:
     return query.select_from(joined).where(*where).group_by(_h.handoff_id).subquery("tries")
 
 
-def _said(*what: sa.ColumnElement[bool]) -> sa.Exists:
-    return sa.exists().where(_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id, *what).correlate(_handoff)
-
-
 def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Select[Any], sa.Subquery]:
     tries = _tries(base, *where)
-    sent_back = _f.label == FeedbackLabel.FALSE_HOT.value
     query = sa.select(
         *(_h.handoff_id, _h.lead_id, _h.card_id, _h.via, _h.opened_at),
         sa.func.coalesce(_claim.c.owner, _h.owner).label("owner"),
         _claim.c.team,
         _DUE.label("due_at"),
         *(_close.c.closed_at, _close.c.cause, tries.c.attempts, tries.c.first_at, tries.c.reached),
-        _said(_f.reason == Reason.CANNOT_REACH.value).label("unreachable"),
-        _said(sent_back, _f.reason.is_(None)).label("unreasoned"),
     )
     joined = (
         base.outerjoin(_close, _close.c.handoff_id == _h.handoff_id)
@@ -79,7 +72,7 @@ def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Sel
     return query.select_from(joined).where(*where), tries
 
 
-def _read(row: sa.Row[*tuple[Any, ...]]) -> Duty:
+def _read(row: sa.Row[*tuple[Any, ...]], about: Told = NOTHING) -> Duty:
     course = Course(
         opened_at=Micros(row.opened_at),
         due_at=row.due_at,
@@ -87,11 +80,13 @@ def _read(row: sa.Row[*tuple[Any, ...]]) -> Duty:
         first_contact_at=row.first_at,
         reached=bool(row.reached),
         closed_at=row.closed_at,
-        gave_up=row.cause == OutcomeKind.PASSED.value or bool(row.unreachable),
+        gave_up=gave_up(row.cause, about),
+        unanswered=row.closed_at is not None and not answered(row.cause),
     )
     return Duty(
         *(row.handoff_id, row.lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
-        reason_missing=bool(row.unreasoned),
+        reason_missing=reason_missing(about),
+        outcomes=about.outcomes,
     )
 
 
@@ -99,8 +94,10 @@ _OPEN_DUTIES = _duties(_OPEN)[0].order_by(_DUE.is_(None), _DUE, _h.handoff_id)
 
 
 def open_duties(tx: Tx) -> list[Duty]:
-    """Return what is owed on every open hand-off, nearest deadline first; one query, over the open ones only."""
-    return [_read(row) for row in tx.conn.execute(_OPEN_DUTIES)]
+    """Return what is owed on every open hand-off, nearest deadline first; reads the open ones and their leads only."""
+    rows = tx.conn.execute(_OPEN_DUTIES).all()
+    told = told_about(tx, tx.now, {row.lead_id for row in rows})
+    return [_read(row, told.get(row.handoff_id, NOTHING)) for row in rows]
 
 
 _ONE_DUTY = _duties(_handoff, _h.handoff_id == sa.bindparam("one"))[0]
@@ -111,26 +108,25 @@ def duty(tx: Tx, handoff_id: str) -> Duty:
     row = tx.conn.execute(_ONE_DUTY, {"one": handoff_id}).first()
     if row is None:
         raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
-    return _read(row)
+    return _read(row, told_about(tx, tx.now, [row.lead_id]).get(row.handoff_id, NOTHING))
 
 
-_WINDOW = (_h.opened_at >= sa.bindparam("since"), _h.opened_at < sa.bindparam("until"))
-_DUTIES_BETWEEN = _duties(_handoff, *_WINDOW)[0].order_by(_h.opened_at, _h.handoff_id)
+def handed_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[HandedOver]:
+    """Return the hand-offs that opened in ``since <= t < until``, as known at an instant (now), oldest first.
 
-
-def duties_between(tx: Tx, since: Micros, until: Micros) -> list[Duty]:
-    """Return what was owed on the hand-offs that opened in ``since <= t < until``, oldest first.
-
-    Duplicates and superseded ones are left out: nobody owed anything on them.
+    Those that are none of their own are left out: nobody owed anything on them, and nothing is learnt from them.
     """
-    rows = tx.conn.execute(_DUTIES_BETWEEN, {"since": since, "until": until})
-    return [_read(row) for row in rows if row.cause not in NOT_REAL]
+    known = handed_over(tx, tx.now if at is None else at, since)
+    return [one for one in known if one.counts and one.duty.course.opened_at < until]
 
 
-def supplied_between(
-    tx: Tx, since: Micros, until: Micros, declared: Callable[[str, int], frozenset[str]]
-) -> list[Supplied]:
-    """Return the hot hand-offs that opened in ``since <= t < until`` as marketing supplied them, oldest first.
+def duties_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[Duty]:
+    """Return what was owed on the hand-offs of ``handed_between``."""
+    return [one.duty for one in handed_between(tx, since, until, at)]
+
+
+def supplied(tx: Tx, handed: Iterable[HandedOver], declared: Callable[[str, int], frozenset[str]]) -> list[Supplied]:
+    """Return the hot ones of some hand-offs as marketing supplied them, in their order.
 
     Parameters
     ----------
@@ -142,44 +138,29 @@ def supplied_between(
     Attributes are those known at the opening under the hand-off's own lead; what was recorded under a lead that was
     merged into it later is not looked at.
     """
-    window = {"since": since, "until": until}
-    hot = _h.via.in_([via.value for via in HOT_VIA])
-    real = sa.or_(_close.c.cause.is_(None), _close.c.cause.not_in(NOT_REAL))
-    query = sa.select(_h.handoff_id, _h.card_id, _h.card_version, _h.opened_at, _h.snapshot)
-    query = query.outerjoin_from(_handoff, _close, _close.c.handoff_id == _h.handoff_id).where(*_WINDOW, hot, real)
-    values = _known_values(tx, window, hot)
+    hot = [one for one in handed if one.hot]
+    values = _known_values(tx, [one.duty.handoff_id for one in hot])
     rows = []
-    for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id), window):
-        names = declared(row.card_id, row.card_version)
-        latest = from_json(row.snapshot, dict).get("latest")
-        at = None if latest is None else Micros(latest["at"])
-        rows.append(Supplied(Micros(row.opened_at), len(names & values.get(row.handoff_id, set())), len(names), at))
+    for one in hot:
+        names, opened = declared(one.duty.card_id, one.card_version), one.duty.course.opened_at
+        there = len(names & values.get(one.duty.handoff_id, set()))
+        rows.append(Supplied(opened, there, len(names), one.last_action_at))
     return rows
 
 
-def _known_values(tx: Tx, window: Mapping[str, int], hot: sa.ColumnElement[bool]) -> dict[str, set[str]]:
+def _known_values(tx: Tx, handoffs: Sequence[str]) -> dict[str, set[str]]:
     a = _attribute.c
     then = sa.and_(a.lead_id == _h.lead_id, a.happened_at <= _h.opened_at, a.known_at <= _h.opened_at)
     query = sa.select(_h.handoff_id, a.name, a.value.is_not(None)).join_from(_handoff, _attribute, then)
+    query = query.where(_h.handoff_id.in_(listed(tx, handoffs)))
     found: dict[str, set[str]] = {}
-    for handoff_id, name, known in tx.conn.execute(
-        query.where(*_WINDOW, hot).order_by(a.happened_at, a.known_at, a.id), window
-    ):
+    for handoff_id, name, known in tx.conn.execute(query.order_by(a.happened_at, a.known_at, a.id)):
         names = found.setdefault(handoff_id, set())
         if known:
             names.add(name)
         else:
             names.discard(name)
     return found
-
-
-def send_backs(tx: Tx, since: Micros, until: Micros) -> dict[Reason | None, int]:
-    """Count why the hand-offs that opened in ``since <= t < until`` were sent back; ``None``: no reason was given."""
-    said = sa.and_(_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id)
-    query = sa.select(_f.reason, sa.func.count(_h.handoff_id.distinct())).join_from(_handoff, _feedback, said)
-    query = query.where(*_WINDOW, _f.label == FeedbackLabel.FALSE_HOT.value).group_by(_f.reason)
-    rows = tx.conn.execute(query, {"since": since, "until": until})
-    return {None if reason is None else Reason(reason): count for reason, count in rows}
 
 
 _NAMED = {kind: _notice.alias(f"{kind}_notice") for kind in (DUE_SOON, BREACHED)}
