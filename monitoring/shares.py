@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from features.engine import Frames
-from features.labels import FEEDBACK_LABELS, Provenance, handoff_labels, landmark_labels
+from features.labels import FEEDBACK_LABELS, Provenance, attribution, handoff_labels, landmark_labels
 from monitoring import measures
 from monitoring.findings import Watched
 from ondo.domain.card import Scorecard
@@ -180,15 +180,16 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
     found = found[found["provenance"] == Provenance.FEEDBACK].rename(columns={"decision_id": "handoff_id"})
     feedback = frames["feedback"].to_pandas()
     feedback = feedback[feedback["label"].isin(list(FEEDBACK_LABELS))].sort_values("happened_at")
-    opened = frames["handoffs"].to_pandas()[["lead_id", "opened_at", "handoff_id"]].sort_values("opened_at")
-    last = opened.rename(columns={"opened_at": "happened_at", "handoff_id": "last_id"})
     if found.empty:
         empty = {"handoff_id": "str", "label": "int64", "known_at": "int64", "via": "str", "raters": "int64"}
         empty |= {"disagreement": "bool", "lead_id": "str", "reason": "str"}
         return pd.DataFrame(columns=list(empty)).astype(empty)
-    named = pd.merge_asof(feedback, last, on="happened_at", by="lead_id")
-    named["handoff_id"] = named["handoff_id"].fillna(named["last_id"])
-    said = named.groupby("handoff_id", as_index=False).agg(
-        known_at=("known_at", "min"), raters=("rater", "nunique"), reason=("reason", "last")
+    rule = attribution(frames["handoffs"].to_pylist(), at)
+    facts = feedback[["handoff_id", "lead_id", "happened_at"]].to_dict("records")
+    about = [rule.about(row["handoff_id"] or None, row["lead_id"], row["happened_at"]) for row in facts]
+    said = (
+        feedback.assign(handoff_id=about)
+        .groupby("handoff_id", as_index=False)
+        .agg(known_at=("known_at", "min"), raters=("rater", "nunique"), reason=("reason", "last"))
     )
     return found[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(said, on="handoff_id")

@@ -157,13 +157,13 @@ def _within(total: int, low: int | None, high: int | None) -> bool:
     return (low is None or total >= low) and (high is None or total < high)
 
 
-def band_label(band: ConversionBand) -> Label:
-    """Write a band as people read it."""
-    if band.low is None:
-        return Label(f"{band.high}点未満", f"under {band.high}")
-    if band.high is None:
-        return Label(f"{band.low}点以上", f"{band.low} or more")
-    return Label(f"{band.low}〜{band.high - 1}点", f"{band.low} to {band.high - 1}")
+def band_label(low: int | None, high: int | None) -> Label:
+    """Write the band ``low <= total < high`` as people read it."""
+    if low is None:
+        return Label(f"{high}点未満", f"under {high}")
+    if high is None:
+        return Label(f"{low}点以上", f"{low} or more")
+    return Label(f"{low}〜{high - 1}点", f"{low} to {high - 1}")
 
 
 def proof(hot: Rate, drawn: Rate) -> Proof:

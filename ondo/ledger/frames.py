@@ -36,7 +36,7 @@ FRAME_SCHEMAS: dict[str, list[tuple[str, str]]] = {
     "handoffs": [
         *(("handoff_id", "utf8"), ("lead_id", "utf8"), ("card_id", "utf8"), ("card_version", "int64")),
         *(("opened_at", "int64"), ("known_at", "int64"), ("via", "utf8"), ("propensity", "float64")),
-        *(("closed_at", "int64"), ("owner", "utf8")),
+        *(("closed_at", "int64"), ("cause", "utf8"), ("owner", "utf8")),
     ],
     "feedback": [*_FACT, ("label", "utf8"), ("reason", "utf8"), ("rater", "utf8"), *_MOMENTS],
     "outcomes": [*_FACT, ("outcome", "utf8"), *_MOMENTS],
@@ -196,9 +196,9 @@ def _attributes(tx: Tx, until: Micros, moved: Moved) -> Columns:
 
 def _handoffs(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     h, c = schema.handoff.c, schema.handoff_close.c
-    names = [name for name, _ in FRAME_SCHEMAS["handoffs"] if name != "closed_at"]
+    names = [name for name, _ in FRAME_SCHEMAS["handoffs"] if name not in ("closed_at", "cause")]
     closed = sa.and_(c.handoff_id == h.handoff_id, c.closed_at <= until, c.known_at <= until)
-    query = sa.select(*(h[name] for name in names), c.closed_at)
+    query = sa.select(*(h[name] for name in names), c.closed_at, c.cause)
     query = query.outerjoin_from(schema.handoff, schema.handoff_close, closed)
     query = query.where(h.opened_at <= until, h.known_at <= until).order_by(h.opened_at, h.handoff_id)
     return _canonical(_columns(tx, query), lead_of)

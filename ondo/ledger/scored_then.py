@@ -33,9 +33,7 @@ def scores_then(tx: Tx, card: Scorecard, asked: Sequence[Asked], zone: ZoneInfo)
     return [one for part in chunks(asked, _AT_ONCE) for one in _scores(tx, card, part, horizon, linked)]
 
 
-def _scores(
-    tx: Tx, card: Scorecard, asked: Sequence[Asked], horizon: Horizon, linked: set[str]
-) -> Iterator[Score]:
+def _scores(tx: Tx, card: Scorecard, asked: Sequence[Asked], horizon: Horizon, linked: set[str]) -> Iterator[Score]:
     groups = [canonical_group(tx, lead, at) if lead in linked else (lead, [lead]) for lead, at in asked]
     wanted = [(member, at) for (_, at), (_, group) in zip(asked, groups, strict=True) for member in group]
     pasts = iter(pasts_at(tx, wanted, horizon))

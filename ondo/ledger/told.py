@@ -45,8 +45,7 @@ def told_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict
 
     Notes
     -----
-    Facts that name no hand-off are sorted by ``ondo.domain.attribution``, lead ids canonical as of then. That an
-    imported hand-off closed with an outcome as its cause is an outcome too.
+    Facts that name no hand-off are sorted by ``ondo.domain.attribution``, lead ids canonical as of then.
     """
     moved = moved_at(tx, at)
     among = None if leads is None else whole_groups(leads, moved)
@@ -63,9 +62,6 @@ def told_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict
         about = belongs.about(row.handoff_id, top(row.lead_id), row.happened_at)
         if about in opened:
             ends[about].append((OutcomeKind(row.outcome), row.happened_at))
-    for row in opened.values():
-        if row.cause in set(OutcomeKind):
-            ends[row.handoff_id].append((OutcomeKind(row.cause), row.closed_at))
     return {
         handoff_id: Told(verdict(words.get(handoff_id, ())), since(ends.get(handoff_id, ()), opened[handoff_id][2]))
         for handoff_id in sorted({*words, *ends})

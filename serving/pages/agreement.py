@@ -10,10 +10,10 @@ from ondo.domain.business_hours import Span
 from ondo.domain.instant import HOUR, parse_instant
 from ondo.ledger import Tx, agreements, person
 from ondo.settings import Settings
+from serving.both_sides import both_sides
 from serving.calendar_of import company_team, hours_of
 from serving.definitions import Definitions
 from serving.explain import Voice
-from serving.promises import both_sides
 
 MOST_SHOWN = 12
 _WEEK = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))

@@ -98,8 +98,8 @@ def test_days_and_paths_before_a_win(report: QuarterReport):
 
 def test_the_funnel_keeps_currencies_apart_and_knows_what_a_win_cost(report: QuarterReport):
     rows = {one.channel: one for one in report.funnel.rows}
-    assert (rows["seminar"].handed, rows["seminar"].won) == (12, 6)
-    assert (rows["partner"].handed, rows["partner"].won, rows["partner"].unpriced) == (14, 3, 1)
+    assert (rows["seminar"].leads_handed, rows["seminar"].won) == (12, 6)
+    assert (rows["partner"].leads_handed, rows["partner"].won, rows["partner"].unpriced) == (14, 3, 1)
     seminar = rows["seminar"].money[0]
     assert (seminar.won, seminar.cost, seminar.per_win, seminar.times) == (600_000, 200_000, 33_333, 3.0)
     assert [(one.currency, one.won, one.cost) for one in rows["partner"].money] == [("EUR", 10_000, None)]
@@ -110,11 +110,11 @@ def test_the_funnel_keeps_currencies_apart_and_knows_what_a_win_cost(report: Qua
 
 def test_hot_leads_their_precision_and_why_they_were_refused(report: QuarterReport):
     ways = {one.via: one for one in report.hot.ways}
-    assert (ways["hot"].handed, ways["hot"].precise.hits, ways["hot"].precise.count) == (23, 12, 23)
-    assert (ways["fast_track"].handed, ways["fast_track"].precise.count) == (3, 0)
-    assert (report.hot.total.handed, report.hot.silent, report.hot.sent_back) == (26, 3, 11)
+    assert (ways["hot"].handoffs, ways["hot"].precise.hits, ways["hot"].precise.count) == (23, 12, 23)
+    assert (ways["fast_track"].handoffs, ways["fast_track"].precise.count) == (3, 0)
+    assert (report.hot.total.handoffs, report.hot.silent, report.hot.sent_back) == (26, 3, 11)
     assert [(one.reason, one.handoffs) for one in report.hot.refused] == [("no_budget", 7), ("not_now", 4)]
-    assert (report.hot.before.handed, report.hot.before.precise.hits) == (10, 10)
+    assert (report.hot.before.hot_leads, report.hot.before.precise.hits) == (10, 10)
     assert (ways["hot"].converted.hits, ways["hot"].converted.count) == (8, 23)
 
 
@@ -159,8 +159,8 @@ def test_the_last_decision_is_judged_by_equal_times_before_and_after(ledger: Led
     assert found.last_time.before is not None
     assert found.last_time.after is not None
     assert found.last_time.decision.version == 2
-    assert (found.last_time.before.handed, found.last_time.before.precise.value) == (12, 0.25)
-    assert (found.last_time.after.handed, found.last_time.after.precise.value) == (12, 1.0)
+    assert (found.last_time.before.hot_leads, found.last_time.before.precise.value) == (12, 0.25)
+    assert (found.last_time.after.hot_leads, found.last_time.after.precise.value) == (12, 1.0)
     assert found.last_time.after.days == pytest.approx(91)
     assert "改善" in " ".join(spoken(found, Lang.JA)["last_time"])
     early = made(ledger, as_of=day("2026-07-10")).last_time

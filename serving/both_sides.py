@@ -1,0 +1,206 @@
+"""What both sides of the agreement have kept, and what came of it: the numbers of the page and of ``/v1/duties``.
+
+Every number is a function of ``ondo.domain``, the same that the quarterly report uses; here they are read and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ondo.domain.agreement import State, in_force, state
+from ondo.domain.bridge import bridge, send_backs
+from ondo.domain.conversion import PROOFS, Conversion, band_label
+from ondo.domain.duty import Duty, Tally, kept_in_month, measured, owed_outcome, supply, tally
+from ondo.domain.instant import DAY, Micros, local_date, start_of_day
+from ondo.domain.rate import Rate
+from ondo.domain.words import Reason, Via, label
+from ondo.ledger import Tx, cards, duties
+from ondo.ledger.activity import look_at
+from ondo.ledger.conversions import conversion_of
+from ondo.ledger.quarter import HandedOver, handed_over
+from ondo.settings import Settings
+from serving.agreed import Clocks
+from serving.answer import instant
+from serving.definitions import Definitions
+from serving.explain import Voice
+
+WINDOW = Micros(90 * DAY)
+"""How far back what sales has kept is counted."""
+MONTHS = 6
+MOST_LATE = 200
+_URGENCY = (State.BREACHED, State.DUE_SOON)
+
+
+def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
+    """Return what is owed now, what sales kept over the last 90 days, and marketing's last months."""
+    clocks, since, until = Clocks(tx, settings), Micros(tx.now - WINDOW), Micros(tx.now + 1)
+    seen = min(look_at(tx)[0], tx.now)
+    months = _edges(tx.now, voice.zone)
+    known = handed_over(tx, tx.now, min(since, months[0][1]))
+    recorded = [one for one in known if since <= one.duty.course.opened_at < until]
+    real = [one for one in known if one.counts]
+    past = [measured(one.duty, clocks.due_at) for one in recorded if one.counts]
+    current = duties.open_duties(tx)
+
+    def count(rows: Iterable[Duty]) -> dict[str, Any]:
+        return _tally_data(tally(rows, clocks.versions, tx.now, clocks.soon, seen))
+
+    def split(key: Callable[[Duty], str]) -> list[tuple[str, list[Duty]]]:
+        names = {key(one): None for one in past}
+        return [(name, [one for one in past if key(one) == name]) for name in names]
+
+    def team(one: Duty) -> str:
+        return clocks.team(one.owner, one.team).team_id
+
+    teams = [(one.team_id, voice.of(one.name)) for one in clocks.agreement().teams or (clocks.team(),)]
+    by_team, by_owner = dict(split(team)), split(lambda one: one.owner or "")
+    by_via = dict(split(lambda one: one.via.value))
+    judged = [(one.duty, one.verdict) for one in recorded]
+    return {
+        "agreement_version": in_force(clocks.versions, tx.now).version,
+        "since": instant(since),
+        "until": instant(tx.now),
+        "seen_until": instant(seen),
+        "now": count(current),
+        "sales": count(past),
+        "teams": [{"team": one or None, "label": name, **count(by_team.get(one, []))} for one, name in teams],
+        "owners": [{"owner": name or None, **count(rows)} for name, rows in sorted(by_owner)],
+        "opened_by": [
+            {"via": via.value, "label": label(via, voice.lang), **count(by_via[via.value])}
+            for via in Via
+            if via.value in by_via
+        ],
+        "counts": asdict(bridge(judged)),
+        "conversion": _conversions(tx, real, (since, until), voice),
+        "sent_back": [
+            {"reason": reason, "label": _why(reason, voice), "handoffs": number}
+            for reason, number in send_backs(judged)
+        ],
+        "late": _late(current, clocks, seen),
+        "marketing": _months(tx, definitions, clocks, real, months),
+    }
+
+
+def _why(reason: Reason | None, voice: Voice) -> str:
+    return voice.say("理由なし", "no reason given") if reason is None else label(reason, voice.lang)
+
+
+def _tally_data(found: Tally) -> dict[str, Any]:
+    return asdict(found) | {"judged": found.judged, "kept": found.kept}
+
+
+def _conversions(tx: Tx, real: Sequence[HandedOver], span: tuple[Micros, Micros], voice: Voice) -> list[dict[str, Any]]:
+    """Return conversion by card, of the cards in force."""
+    found = []
+    for card_id in cards.card_ids(tx):
+        card = cards.at_or_first(tx, card_id, tx.now).card
+        one = conversion_of(tx, cards.versions(tx, card_id), card, real, span, tx.now, voice.zone)
+        found.append({"label": voice.of(card.name), **_conversion_data(one, voice)})
+    return found
+
+
+def _conversion_data(one: Conversion, voice: Voice) -> dict[str, Any]:
+    return {
+        "card_id": one.card_id,
+        "hot_line": one.hot_line,
+        "warm_line": one.warm_line,
+        "groups": [
+            {"group": row.group, "label": voice.of(row.label), "closed": row.closed, **_rate(row.conversion)}
+            for row in one.groups
+        ],
+        "bands": [
+            {
+                "low_points": row.low,
+                "high_points": row.high,
+                "label": voice.of(band_label(row.low, row.high)),
+                **_rate(row.conversion),
+            }
+            for row in one.bands
+        ],
+        "unbanded": one.unbanded,
+        "warm_looked_at": None if one.warm is None else one.warm.looked_at,
+        "warm_candidates": None if one.warm is None else one.warm.candidates,
+        "proof": one.proof,
+        "proof_text": voice.of(PROOFS[one.proof]),
+    }
+
+
+def _rate(found: Rate) -> dict[str, Any]:
+    return {
+        "handoffs": found.count,
+        "converted": found.hits,
+        "share": found.value,
+        "low": found.low,
+        "high": found.high,
+    }
+
+
+def _late(current: Sequence[Duty], clocks: Clocks, seen: Micros) -> list[dict[str, Any]]:
+    rows = []
+    for one in current:
+        where = state(one.course, clocks.now, clocks.soon(one))
+        missing = owed_outcome(one, clocks.agreement(one.course.opened_at), clocks.now, seen)
+        if where not in _URGENCY and not missing:
+            continue
+        rank = (_URGENCY.index(where) if where in _URGENCY else 2, one.course.due_at or 0, one.handoff_id)
+        shown = {
+            "handoff_id": one.handoff_id,
+            "lead_id": one.lead_id,
+            "state": where,
+            "owner": one.owner,
+            "team": clocks.team(one.owner, one.team).team_id or None,
+            "due_at": instant(one.course.due_at),
+            "attempts": one.course.attempts,
+            "outcome_missing": missing,
+        }
+        rows.append((rank, shown))
+    return [shown for _, shown in sorted(rows, key=lambda row: row[0])][:MOST_LATE]
+
+
+def _edges(now: Micros, zone: ZoneInfo) -> list[tuple[date, Micros, Micros]]:
+    """Return the last months, the oldest first: first day, first instant, first instant after it."""
+    firsts = [_next_month(local_date(now, zone))]
+    while len(firsts) <= MONTHS:
+        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    firsts.reverse()
+    return [(day, start_of_day(day, zone), start_of_day(after, zone)) for day, after in pairwise(firsts)]
+
+
+def _months(
+    tx: Tx,
+    definitions: Definitions,
+    clocks: Clocks,
+    real: Sequence[HandedOver],
+    edges: Sequence[tuple[date, Micros, Micros]],
+) -> list[dict[str, Any]]:
+    def declared(card_id: str, number: int) -> frozenset[str]:
+        return frozenset(definitions.version(tx, card_id, number).card.attributes)
+
+    rows = duties.supplied(tx, real, declared)
+    months = []
+    for day, since, end in edges:
+        until, whole = min(end, Micros(tx.now + 1)), end <= tx.now
+        found = supply(one for one in rows if since <= one.opened_at < until)
+        leads, filled, minutes = kept_in_month(clocks.versions, found, until, whole=whole)
+        months.append(
+            {
+                "month": f"{day:%Y-%m}",
+                "whole": whole,
+                "hot_leads": found.hot_leads,
+                "hot_leads_kept": leads,
+                "attributes_filled": found.filled,
+                "attributes_filled_kept": filled,
+                "handoff_minutes": found.minutes,
+                "handoff_minutes_kept": minutes,
+            }
+        )
+    return months
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
