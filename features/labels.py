@@ -21,9 +21,9 @@ from features.engine import Frames
 from ondo.domain import outcome
 from ondo.domain.attribution import Attribution, Handed
 from ondo.domain.closing import UNANSWERED, counts
-from ondo.domain.feedback import Feedback, verdict
+from ondo.domain.feedback import Feedback, Verdict, verdict
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Via
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 
 MATURITY_DAYS = 180.0
 
@@ -106,9 +106,8 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
         ``disagreement``.
     """
     opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
-    belongs = _Belonging(opened, at)
-    feedback = belongs.sort(row for row in _facts(frames, "feedback", at) if row["label"] in FEEDBACK_LABELS)
-    outcomes = belongs.sort(_facts(frames, "outcomes", at))
+    feedback = feedback_by_handoff(frames, at)
+    outcomes = _Belonging(opened, at).sort(_facts(frames, "outcomes", at))
     rows = []
     for handoff in opened:
         instant, cause = Micros(handoff["opened_at"]), cause_by(handoff, at)
@@ -122,6 +121,13 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
         )
         rows.append((handoff["handoff_id"], handoff["lead_id"], instant, handoff["propensity"], handoff["via"], answer))
     return _frame(rows, at)
+
+
+def feedback_by_handoff(frames: Frames, at: Micros) -> dict[str, list[Row]]:
+    """Return what sales said about each hand-off, as known at an instant, in order."""
+    opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
+    votes = (row for row in _facts(frames, "feedback", at) if row["label"] in FEEDBACK_LABELS)
+    return _Belonging(opened, at).sort(votes)
 
 
 def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
@@ -224,23 +230,25 @@ def _last_own_action(frames: Frames, own_kinds: Collection[str], before: Mapping
 
 
 def from_feedback(rows: Sequence[Row]) -> Answer | None:
-    """Resolve feedback on one hand-off: each person's latest word, then the majority, then the later word.
-
-    ``rows`` hold ``rater``, ``label`` and are in order of ``seq``; nameless feedback counts as one person's.
-    """
-    statements = (
-        Feedback(
-            *(FeedbackLabel(row["label"]), row["rater"] or "", Micros(row["happened_at"]), Micros(row["known_at"])),
-            key=f"{row['seq']:012}",
-        )
-        for row in rows
-    )
-    resolved = verdict(statements)
+    """Resolve feedback on one hand-off as ``ondo.domain.feedback.verdict`` does; nameless is one person's."""
+    resolved = verdict_of(rows)
     if resolved is None:
         return None
     share = resolved.agree / (resolved.agree + resolved.disagree)
     rater = resolved.feedback.rater or None
     return Answer(int(resolved.hot), Provenance.FEEDBACK, share, rater, disagreement=resolved.disagreement)
+
+
+def verdict_of(rows: Iterable[Row]) -> Verdict | None:
+    """Return the verdict on one hand-off; ``rows`` hold ``rater``, ``label``, ``reason``, instants and ``seq``."""
+    return verdict(
+        Feedback(
+            *(FeedbackLabel(row["label"]), row["rater"] or "", Micros(row["happened_at"]), Micros(row["known_at"])),
+            reason=Reason(row["reason"]) if row.get("reason") else None,
+            key=f"{row['seq']:012}",
+        )
+        for row in rows
+    )
 
 
 def from_outcomes(rows: Iterable[Row], since: Micros) -> Answer | None:

@@ -42,25 +42,25 @@ def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voic
     seen = min(look_at(tx)[0], tx.now)
     months = _edges(tx.now, voice.zone)
     known = handed_over(tx, tx.now, min(since, months[0][1]))
-    recorded = [one for one in known if since <= one.duty.course.opened_at < until]
-    real = [one for one in known if one.counts]
-    past = [measured(one.duty, clocks.due_at) for one in recorded if one.counts]
+    recorded = [handoff for handoff in known if since <= handoff.duty.course.opened_at < until]
+    real = [handoff for handoff in known if handoff.counts]
+    past = [measured(handoff.duty, clocks.due_at) for handoff in recorded if handoff.counts]
     current = duties.open_duties(tx)
 
     def count(rows: Iterable[Duty]) -> dict[str, Any]:
         return _tally_data(tally(rows, clocks.versions, tx.now, clocks.soon, seen))
 
     def split(key: Callable[[Duty], str]) -> list[tuple[str, list[Duty]]]:
-        names = {key(one): None for one in past}
-        return [(name, [one for one in past if key(one) == name]) for name in names]
+        names = {key(duty): None for duty in past}
+        return [(name, [duty for duty in past if key(duty) == name]) for name in names]
 
-    def team(one: Duty) -> str:
-        return clocks.team(one.owner, one.team).team_id
+    def team_of(duty: Duty) -> str:
+        return clocks.team(duty.owner, duty.team).team_id
 
-    teams = [(one.team_id, voice.of(one.name)) for one in clocks.agreement().teams or (clocks.team(),)]
-    by_team, by_owner = dict(split(team)), split(lambda one: one.owner or "")
-    by_via = dict(split(lambda one: one.via.value))
-    judged = [(one.duty, one.verdict) for one in recorded]
+    teams = [(team.team_id, voice.of(team.name)) for team in clocks.agreement().teams or (clocks.team(),)]
+    by_team, by_owner = dict(split(team_of)), split(lambda duty: duty.owner or "")
+    by_via = dict(split(lambda duty: duty.via.value))
+    judged = [(handoff.duty, handoff.verdict) for handoff in recorded]
     return {
         "agreement_version": in_force(clocks.versions, tx.now).version,
         "since": instant(since),
@@ -68,7 +68,7 @@ def both_sides(tx: Tx, definitions: Definitions, settings: Settings, voice: Voic
         "seen_until": instant(seen),
         "now": count(current),
         "sales": count(past),
-        "teams": [{"team": one or None, "label": name, **count(by_team.get(one, []))} for one, name in teams],
+        "teams": [{"team": team or None, "label": name, **count(by_team.get(team, []))} for team, name in teams],
         "owners": [{"owner": name or None, **count(rows)} for name, rows in sorted(by_owner)],
         "opened_by": [
             {"via": via.value, "label": label(via, voice.lang), **count(by_via[via.value])}
@@ -90,28 +90,28 @@ def _why(reason: Reason | None, voice: Voice) -> str:
     return voice.say("理由なし", "no reason given") if reason is None else label(reason, voice.lang)
 
 
-def _tally_data(found: Tally) -> dict[str, Any]:
-    return asdict(found) | {"judged": found.judged, "kept": found.kept}
+def _tally_data(kept: Tally) -> dict[str, Any]:
+    return asdict(kept) | {"judged": kept.judged, "kept": kept.kept}
 
 
 def _conversions(tx: Tx, real: Sequence[HandedOver], span: tuple[Micros, Micros], voice: Voice) -> list[dict[str, Any]]:
     """Return conversion by card, of the cards in force."""
-    found = []
+    rows = []
     for card_id in cards.card_ids(tx):
         card = cards.at_or_first(tx, card_id, tx.now).card
-        one = conversion_of(tx, cards.versions(tx, card_id), card, real, span, tx.now, voice.zone)
-        found.append({"label": voice.of(card.name), **_conversion_data(one, voice)})
-    return found
+        of_card = conversion_of(tx, cards.versions(tx, card_id), card, real, span, tx.now, voice.zone)
+        rows.append({"label": voice.of(card.name), **_conversion_data(of_card, voice)})
+    return rows
 
 
-def _conversion_data(one: Conversion, voice: Voice) -> dict[str, Any]:
+def _conversion_data(of_card: Conversion, voice: Voice) -> dict[str, Any]:
     return {
-        "card_id": one.card_id,
-        "hot_line": one.hot_line,
-        "warm_line": one.warm_line,
+        "card_id": of_card.card_id,
+        "hot_line": of_card.hot_line,
+        "warm_line": of_card.warm_line,
         "groups": [
             {"group": row.group, "label": voice.of(row.label), "closed": row.closed, **_rate(row.conversion)}
-            for row in one.groups
+            for row in of_card.groups
         ],
         "bands": [
             {
@@ -120,42 +120,42 @@ def _conversion_data(one: Conversion, voice: Voice) -> dict[str, Any]:
                 "label": voice.of(band_label(row.low, row.high)),
                 **_rate(row.conversion),
             }
-            for row in one.bands
+            for row in of_card.bands
         ],
-        "unbanded": one.unbanded,
-        "warm_looked_at": None if one.warm is None else one.warm.looked_at,
-        "warm_candidates": None if one.warm is None else one.warm.candidates,
-        "proof": one.proof,
-        "proof_text": voice.of(PROOFS[one.proof]),
+        "unbanded": of_card.unbanded,
+        "warm_looked_at": None if of_card.warm is None else of_card.warm.looked_at,
+        "warm_candidates": None if of_card.warm is None else of_card.warm.candidates,
+        "proof": of_card.proof,
+        "proof_text": voice.of(PROOFS[of_card.proof]),
     }
 
 
-def _rate(found: Rate) -> dict[str, Any]:
+def _rate(share: Rate) -> dict[str, Any]:
     return {
-        "handoffs": found.count,
-        "converted": found.hits,
-        "share": found.value,
-        "low": found.low,
-        "high": found.high,
+        "handoffs": share.count,
+        "converted": share.hits,
+        "share": share.value,
+        "low": share.low,
+        "high": share.high,
     }
 
 
 def _late(current: Sequence[Duty], clocks: Clocks, seen: Micros) -> list[dict[str, Any]]:
     rows = []
-    for one in current:
-        where = state(one.course, clocks.now, clocks.soon(one))
-        missing = owed_outcome(one, clocks.agreement(one.course.opened_at), clocks.now, seen)
+    for duty in current:
+        where = state(duty.course, clocks.now, clocks.soon(duty))
+        missing = owed_outcome(duty, clocks.agreement(duty.course.opened_at), clocks.now, seen)
         if where not in _URGENCY and not missing:
             continue
-        rank = (_URGENCY.index(where) if where in _URGENCY else 2, one.course.due_at or 0, one.handoff_id)
+        rank = (_URGENCY.index(where) if where in _URGENCY else 2, duty.course.due_at or 0, duty.handoff_id)
         shown = {
-            "handoff_id": one.handoff_id,
-            "lead_id": one.lead_id,
+            "handoff_id": duty.handoff_id,
+            "lead_id": duty.lead_id,
             "state": where,
-            "owner": one.owner,
-            "team": clocks.team(one.owner, one.team).team_id or None,
-            "due_at": instant(one.course.due_at),
-            "attempts": one.course.attempts,
+            "owner": duty.owner,
+            "team": clocks.team(duty.owner, duty.team).team_id or None,
+            "due_at": instant(duty.course.due_at),
+            "attempts": duty.course.attempts,
             "outcome_missing": missing,
         }
         rows.append((rank, shown))
@@ -185,17 +185,17 @@ def _months(
     months = []
     for day, since, end in edges:
         until, whole = min(end, Micros(tx.now + 1)), end <= tx.now
-        found = supply(one for one in rows if since <= one.opened_at < until)
-        leads, filled, minutes = kept_in_month(clocks.versions, found, until, whole=whole)
+        supplied = supply(row for row in rows if since <= row.opened_at < until)
+        leads, filled, minutes = kept_in_month(clocks.versions, supplied, until, whole=whole)
         months.append(
             {
                 "month": f"{day:%Y-%m}",
                 "whole": whole,
-                "hot_leads": found.hot_leads,
+                "hot_leads": supplied.hot_leads,
                 "hot_leads_kept": leads,
-                "attributes_filled": found.filled,
+                "attributes_filled": supplied.filled,
                 "attributes_filled_kept": filled,
-                "handoff_minutes": found.minutes,
+                "handoff_minutes": supplied.minutes,
                 "handoff_minutes_kept": minutes,
             }
         )

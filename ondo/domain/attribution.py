@@ -33,12 +33,12 @@ class Attribution:
     """
 
     def __init__(self, handoffs: Iterable[Handed]) -> None:
-        known = list(handoffs)
-        self._ids = frozenset(one.handoff_id for one in known)
+        every = list(handoffs)
+        self._ids = frozenset(handoff.handoff_id for handoff in every)
         by_lead: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for one in known:
-            if one.cause not in STANDS_FOR_ANOTHER:
-                by_lead[one.lead_id].append((one.opened_at, one.handoff_id))
+        for handoff in every:
+            if handoff.cause not in STANDS_FOR_ANOTHER:
+                by_lead[handoff.lead_id].append((handoff.opened_at, handoff.handoff_id))
         self._by_lead = {lead_id: sorted(rows) for lead_id, rows in by_lead.items()}
 
     def __contains__(self, handoff_id: object) -> bool:

@@ -57,8 +57,8 @@ Judged = tuple[Duty, Verdict | None]
 def bridge(recorded: Iterable[Judged]) -> Bridge:
     """Count some hand-offs; those that count none of their own may be among them."""
     every = list(recorded)
-    real = [(duty, said) for duty, said in every if counts(duty.cause)]
-    hot = [said for duty, said in real if duty.via in HOT_VIA]
+    real = [(duty, verdict) for duty, verdict in every if counts(duty.cause)]
+    hot = [verdict for duty, verdict in real if duty.via in HOT_VIA]
     by = {via: sum(duty.via is via for duty, _ in real) for via in Via}
     precise = precision(hot)
     return Bridge(
@@ -80,14 +80,14 @@ def bridge(recorded: Iterable[Judged]) -> Bridge:
 
 def precision(verdicts: Iterable[Verdict | None]) -> Rate:
     """Return the share of the judged that were hot; those nobody judged (``None``) are in neither number."""
-    judged = [one.hot for one in verdicts if one is not None]
+    judged = [verdict.hot for verdict in verdicts if verdict is not None]
     return rate(sum(judged), len(judged))
 
 
 def send_backs(recorded: Iterable[Judged]) -> list[tuple[Reason | None, int]]:
     """Count why hot leads were sent back, by the verdict that stands; the commonest first, ``None`` = no reason."""
-    found: dict[Reason | None, int] = {}
-    for duty, said in recorded:
-        if counts(duty.cause) and duty.via in HOT_VIA and said is not None and not said.hot:
-            found[said.feedback.reason] = found.get(said.feedback.reason, 0) + 1
-    return sorted(found.items(), key=lambda pair: (-pair[1], str(pair[0] or "")))
+    reasons: dict[Reason | None, int] = {}
+    for duty, verdict in recorded:
+        if counts(duty.cause) and duty.via in HOT_VIA and verdict is not None and not verdict.hot:
+            reasons[verdict.feedback.reason] = reasons.get(verdict.feedback.reason, 0) + 1
+    return sorted(reasons.items(), key=lambda pair: (-pair[1], str(pair[0] or "")))

@@ -123,21 +123,21 @@ class Conversion:
 
 def conversion(card: Scorecard, cases: Iterable[Case], warm: WarmLeads | None = None) -> Conversion:
     """Count conversion by what opened the hand-offs, and by band of points."""
-    known = list(cases)
-    groups = [_group(via, [one for one in known if one.via is via]) for via in Via]
-    shown = [one for one in groups if one.conversion.count]
+    every = list(cases)
+    groups = [_group(via, [case for case in every if case.via is via]) for via in Via]
+    shown = [group for group in groups if group.conversion.count]
     if warm is not None:
         shown.append(ConversionGroup(WARM, WARM_LABEL, None, rate(warm.converted, warm.leads)))
-    banded = [one for one in known if one.via is not Via.FAST_TRACK]
-    by = {one.group: one.conversion for one in groups}
+    banded = [case for case in every if case.via is not Via.FAST_TRACK]
+    by = {group.group: group.conversion for group in groups}
     return Conversion(
         *(card.card_id, card.hot_line, card.warm_line, tuple(shown), bands(card, banded)),
-        *(sum(one.total is None for one in banded), warm, proof(by[Via.HOT], by[Via.EXPLORATION])),
+        *(sum(case.total is None for case in banded), warm, proof(by[Via.HOT], by[Via.EXPLORATION])),
     )
 
 
 def _group(via: Via, cases: Sequence[Case]) -> ConversionGroup:
-    hits, closed = sum(one.converted for one in cases), sum(one.closed for one in cases)
+    hits, closed = sum(case.converted for case in cases), sum(case.closed for case in cases)
     return ConversionGroup(via.value, label_of(via), closed, rate(hits, len(cases)))
 
 
@@ -145,12 +145,12 @@ def bands(card: Scorecard, cases: Sequence[Case]) -> tuple[ConversionBand, ...]:
     """Count by quarters of the hot line, wider beyond it; the empty bands at both ends are left out."""
     quarters = sorted({*range(1, LEVELS + 1), *BEYOND})
     edges = [None, *dict.fromkeys(card.hot_line * quarter // LEVELS for quarter in quarters), None]
-    found = []
+    counted = []
     for low, high in pairwise(edges):
-        inside = [one for one in cases if one.total is not None and _within(one.total, low, high)]
-        found.append(ConversionBand(low, high, rate(sum(one.converted for one in inside), len(inside))))
-    filled = [place for place, band in enumerate(found) if band.conversion.count]
-    return tuple(found[filled[0] : filled[-1] + 1]) if filled else ()
+        inside = [case for case in cases if case.total is not None and _within(case.total, low, high)]
+        counted.append(ConversionBand(low, high, rate(sum(case.converted for case in inside), len(inside))))
+    filled = [place for place, band in enumerate(counted) if band.conversion.count]
+    return tuple(counted[filled[0] : filled[-1] + 1]) if filled else ()
 
 
 def _within(total: int, low: int | None, high: int | None) -> bool:

@@ -20,8 +20,8 @@ from ondo.ledger.activity import acted
 from ondo.ledger.links import moved_at
 from ondo.ledger.quarter import HandedOver
 from ondo.ledger.scored_then import scores_then
+from ondo.ledger.statements import known_rows, lead_of
 from ondo.ledger.store import Tx
-from ondo.ledger.told import known_rows, lead_of
 
 ACTIVE = 90 * DAY
 """A lead is looked at as a warm one where it did something itself in so long before the landmark."""
@@ -52,15 +52,20 @@ def conversion_of(
         Its first instant, and the first one after it.
     """
     start, end = span
-    mine = [
-        one
-        for one in handed
-        if one.counts and one.duty.card_id == card.card_id and start <= one.duty.course.opened_at < end
+    counted = [
+        handoff
+        for handoff in handed
+        if handoff.counts and handoff.duty.card_id == card.card_id and start <= handoff.duty.course.opened_at < end
     ]
-    totals = totals_at_opening(tx, versions, mine, zone)
+    totals = totals_at_opening(tx, versions, counted, zone)
     cases = [
-        Case(one.duty.via, one.duty.converted, one.duty.course.closed_at is not None, totals.get(one.duty.handoff_id))
-        for one in mine
+        Case(
+            handoff.duty.via,
+            handoff.duty.converted,
+            handoff.duty.course.closed_at is not None,
+            totals.get(handoff.duty.handoff_id),
+        )
+        for handoff in counted
     ]
     return conversion.conversion(card, cases, warm_leads(tx, card, span, at, zone))
 
@@ -69,27 +74,29 @@ def totals_at_opening(
     tx: Tx, versions: Sequence[CardVersion], handed: Iterable[HandedOver], zone: ZoneInfo
 ) -> dict[str, int]:
     """Return the points of hand-offs at their opening: of the snapshot, else computed from what was known then."""
-    found, without = dict[str, int](), dict[int, list[HandedOver]]()
-    cards = {one.version: one.card for one in versions}
-    for one in handed:
-        if one.total is not None:
-            found[one.duty.handoff_id] = one.total
-        elif one.card_version in cards:
-            without.setdefault(one.card_version, []).append(one)
+    totals, without = dict[str, int](), dict[int, list[HandedOver]]()
+    cards = {version.version: version.card for version in versions}
+    for handoff in handed:
+        if handoff.total is not None:
+            totals[handoff.duty.handoff_id] = handoff.total
+        elif handoff.card_version in cards:
+            without.setdefault(handoff.card_version, []).append(handoff)
     for number, rows in without.items():
-        scores = scores_then(tx, cards[number], [(one.duty.lead_id, one.duty.course.opened_at) for one in rows], zone)
-        found |= {one.duty.handoff_id: score.total for one, score in zip(rows, scores, strict=True)}
-    return found
+        scores = scores_then(
+            tx, cards[number], [(handoff.duty.lead_id, handoff.duty.course.opened_at) for handoff in rows], zone
+        )
+        totals |= {handoff.duty.handoff_id: score.total for handoff, score in zip(rows, scores, strict=True)}
+    return totals
 
 
 def landmarks(start: Micros, end: Micros, zone: ZoneInfo) -> list[Micros]:
     """Return the beginnings of the calendar months that begin in ``start <= t < end``; ``start`` where none does."""
-    day, found = local_date(start, zone).replace(day=1), list[Micros]()
+    day, moments = local_date(start, zone).replace(day=1), list[Micros]()
     while (at := start_of_day(day, zone)) < end:
         if at >= start:
-            found.append(at)
+            moments.append(at)
         day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return found or [start]
+    return moments or [start]
 
 
 def warm_leads(tx: Tx, card: Scorecard, span: tuple[Micros, Micros], at: Micros, zone: ZoneInfo) -> WarmLeads:
@@ -100,7 +107,7 @@ def warm_leads(tx: Tx, card: Scorecard, span: tuple[Micros, Micros], at: Micros,
     card had opened by the day of looking: such leads are counted where they were handed over. It converted where an
     opportunity or a win followed up to that day, the same horizon as for hand-offs.
     """
-    moments = [one for one in landmarks(*span, zone) if one <= at]
+    moments = [moment for moment in landmarks(*span, zone) if moment <= at]
     top = lead_of(moved_at(tx, at))
     h = schema.handoff.c
     opened = sa.select(h.lead_id).where(h.card_id == card.card_id, h.opened_at <= at, h.known_at <= at)
@@ -108,19 +115,19 @@ def warm_leads(tx: Tx, card: Scorecard, span: tuple[Micros, Micros], at: Micros,
     ends: dict[str, list[tuple[OutcomeKind, int]]] = {}
     for row in known_rows(tx, schema.outcome, at):
         ends.setdefault(top(row.lead_id), []).append((OutcomeKind(row.outcome), row.happened_at))
-    asked: dict[str, list[Micros]] = {}
+    candidates: dict[str, list[Micros]] = {}
     for moment in moments:
-        for lead_id in {top(one) for one in acted(tx, card.own_kinds, Micros(moment - ACTIVE), moment)} - handed:
+        for lead_id in {*map(top, acted(tx, card.own_kinds, Micros(moment - ACTIVE), moment))} - handed:
             if not _won(ends.get(lead_id, ()), moment):
-                asked.setdefault(lead_id, []).append(moment)
-    drawn = sorted(asked, key=lambda one: hashlib.sha256(one.encode()).digest())[:MOST_LOOKED_AT]
-    pairs = [(lead_id, moment) for lead_id in sorted(drawn) for moment in asked[lead_id]]
+                candidates.setdefault(lead_id, []).append(moment)
+    drawn = sorted(candidates, key=lambda lead_id: hashlib.sha256(lead_id.encode()).digest())[:MOST_LOOKED_AT]
+    pairs = [(lead_id, moment) for lead_id in sorted(drawn) for moment in candidates[lead_id]]
     first: dict[str, Micros] = {}
     for (lead_id, moment), score in zip(pairs, scores_then(tx, card, pairs, zone), strict=True):
         if score.temperature is Temperature.WARM:
             first.setdefault(lead_id, moment)
     hits = sum(converted(since(ends.get(lead_id, ()), moment)) for lead_id, moment in first.items())
-    return WarmLeads(len(first), hits, len(drawn), len(asked))
+    return WarmLeads(len(first), hits, len(drawn), len(candidates))
 
 
 def _won(ends: Iterable[tuple[OutcomeKind, int]], at: Micros) -> bool:

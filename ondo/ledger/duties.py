@@ -25,8 +25,8 @@ from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.service_schema import claim as _claim
 from ondo.ledger.service_schema import notice as _notice
+from ondo.ledger.statements import NOTHING, Statements, statements_about
 from ondo.ledger.store import Tx
-from ondo.ledger.told import NOTHING, Told, told_about
 
 DUE_SOON, BREACHED = "due_soon", "breached"
 """Kinds of notice."""
@@ -72,7 +72,7 @@ def _duties(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> tuple[sa.Sel
     return query.select_from(joined).where(*where), tries
 
 
-def _read(row: sa.Row[*tuple[Any, ...]], about: Told = NOTHING) -> Duty:
+def _read(row: sa.Row[*tuple[Any, ...]], about: Statements = NOTHING) -> Duty:
     course = Course(
         opened_at=Micros(row.opened_at),
         due_at=row.due_at,
@@ -96,8 +96,8 @@ _OPEN_DUTIES = _duties(_OPEN)[0].order_by(_DUE.is_(None), _DUE, _h.handoff_id)
 def open_duties(tx: Tx) -> list[Duty]:
     """Return what is owed on every open hand-off, nearest deadline first; reads the open ones and their leads only."""
     rows = tx.conn.execute(_OPEN_DUTIES).all()
-    told = told_about(tx, tx.now, {row.lead_id for row in rows})
-    return [_read(row, told.get(row.handoff_id, NOTHING)) for row in rows]
+    statements = statements_about(tx, tx.now, {row.lead_id for row in rows})
+    return [_read(row, statements.get(row.handoff_id, NOTHING)) for row in rows]
 
 
 _ONE_DUTY = _duties(_handoff, _h.handoff_id == sa.bindparam("one"))[0]
@@ -108,7 +108,7 @@ def duty(tx: Tx, handoff_id: str) -> Duty:
     row = tx.conn.execute(_ONE_DUTY, {"one": handoff_id}).first()
     if row is None:
         raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
-    return _read(row, told_about(tx, tx.now, [row.lead_id]).get(row.handoff_id, NOTHING))
+    return _read(row, statements_about(tx, tx.now, [row.lead_id]).get(row.handoff_id, NOTHING))
 
 
 def handed_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[HandedOver]:
@@ -117,12 +117,12 @@ def handed_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = Non
     Those that are none of their own are left out: nobody owed anything on them, and nothing is learnt from them.
     """
     known = handed_over(tx, tx.now if at is None else at, since)
-    return [one for one in known if one.counts and one.duty.course.opened_at < until]
+    return [handoff for handoff in known if handoff.counts and handoff.duty.course.opened_at < until]
 
 
 def duties_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[Duty]:
     """Return what was owed on the hand-offs of ``handed_between``."""
-    return [one.duty for one in handed_between(tx, since, until, at)]
+    return [handoff.duty for handoff in handed_between(tx, since, until, at)]
 
 
 def supplied(tx: Tx, handed: Iterable[HandedOver], declared: Callable[[str, int], frozenset[str]]) -> list[Supplied]:
@@ -138,13 +138,13 @@ def supplied(tx: Tx, handed: Iterable[HandedOver], declared: Callable[[str, int]
     Attributes are those known at the opening under the hand-off's own lead; what was recorded under a lead that was
     merged into it later is not looked at.
     """
-    hot = [one for one in handed if one.hot]
-    values = _known_values(tx, [one.duty.handoff_id for one in hot])
+    hot = [handoff for handoff in handed if handoff.hot]
+    values = _known_values(tx, [handoff.duty.handoff_id for handoff in hot])
     rows = []
-    for one in hot:
-        names, opened = declared(one.duty.card_id, one.card_version), one.duty.course.opened_at
-        there = len(names & values.get(one.duty.handoff_id, set()))
-        rows.append(Supplied(opened, there, len(names), one.last_action_at))
+    for handoff in hot:
+        names, opened = declared(handoff.duty.card_id, handoff.card_version), handoff.duty.course.opened_at
+        there = len(names & values.get(handoff.duty.handoff_id, set()))
+        rows.append(Supplied(opened, there, len(names), handoff.last_action_at))
     return rows
 
 

@@ -15,8 +15,8 @@ from ondo.domain.instant import Micros
 from ondo.domain.words import Via
 from ondo.ledger.links import moved_at
 from ondo.ledger.schema import handoff, handoff_close
+from ondo.ledger.statements import NOTHING, Statements, closed_by, lead_of, statements_about
 from ondo.ledger.store import Tx
-from ondo.ledger.told import NOTHING, Told, closed_by, lead_of, told_about
 
 _h, _c = handoff.c, handoff_close.c
 
@@ -51,15 +51,15 @@ def latest_handoffs(tx: Tx, card_id: str, at: Micros) -> dict[str, Latest]:
     top, opened = lead_of(moved_at(tx, at)), defaultdict[str, list[Any]](list)
     for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id)):
         opened[top(row.lead_id)].append(row)
-    told = told_about(tx, at)
-    found = {lead_id: _latest(rows, card_id, told) for lead_id, rows in opened.items()}
+    statements = statements_about(tx, at)
+    found = {lead_id: _latest(rows, card_id, statements) for lead_id, rows in opened.items()}
     return {lead_id: one for lead_id, one in found.items() if one is not None}
 
 
-def _latest(rows: list[Any], card_id: str, told: Mapping[str, Told]) -> Latest | None:
+def _latest(rows: list[Any], card_id: str, statements: Mapping[str, Statements]) -> Latest | None:
     mine = [row for row in rows if row.card_id == card_id and counts(row.cause)]
     if not mine:
         return None
     ended = [Micros(row.closed_at) for row in mine if row.closed_at is not None]
-    said = told.get(mine[-1].handoff_id, NOTHING).verdict
+    said = statements.get(mine[-1].handoff_id, NOTHING).verdict
     return Latest(len(ended) < len(mine), max(ended, default=None), Via(mine[-1].via), said)

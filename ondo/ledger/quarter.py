@@ -23,8 +23,8 @@ from ondo.ledger import schema
 from ondo.ledger.encoding import from_json
 from ondo.ledger.links import moved_at
 from ondo.ledger.service_schema import claim as _claim
+from ondo.ledger.statements import NOTHING, Statements, closed_by, known_rows, lead_of, statements_about, whole_groups
 from ondo.ledger.store import Tx
-from ondo.ledger.told import NOTHING, Told, closed_by, known_rows, lead_of, told_about, whole_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +81,20 @@ def handed_over(tx: Tx, at: Micros, since: Micros | None = None) -> list[HandedO
     rows = _opened(tx, at, since)
     moved = moved_at(tx, at)
     leads = None if since is None else whole_groups({row.lead_id for row in rows}, moved)
-    told, top = told_about(tx, at, leads), lead_of(moved)
-    claims = {row.handoff_id: row for row in known_rows(tx, _claim, at, leads)}
-    contacts = _Contacts(known_rows(tx, schema.contact, at, leads))
-    found = []
+    statements, top = statements_about(tx, at, leads), lead_of(moved)
+    ids = [row.handoff_id for row in rows]
+    claims = {row.handoff_id: row for row in known_rows(tx, _claim, at, leads, ids)}
+    contacts = _Contacts(known_rows(tx, schema.contact, at, leads, ids))
+    handoffs = []
     for row in rows:
-        about = told.get(row.handoff_id, NOTHING)
+        about = statements.get(row.handoff_id, NOTHING)
         duty = _duty(row, top(row.lead_id), claims.get(row.handoff_id), contacts, about)
         snapshot = from_json(row.snapshot, dict)
         latest, score = snapshot.get("latest"), snapshot.get("score")
         last = None if latest is None else Micros(latest["at"])
         total = None if score is None else int(score["total"])
-        found.append(HandedOver(duty, row.card_version, last, about.verdict, total))
-    return found
+        handoffs.append(HandedOver(duty, row.card_version, last, about.verdict, total))
+    return handoffs
 
 
 def _opened(tx: Tx, at: Micros, since: Micros | None) -> list[Any]:
@@ -107,7 +108,7 @@ def _opened(tx: Tx, at: Micros, since: Micros | None) -> list[Any]:
     return list(tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)))
 
 
-def _duty(row: Any, lead_id: str, claim: Any, contacts: _Contacts, about: Told) -> Duty:  # noqa: ANN401 - database rows
+def _duty(row: Any, lead_id: str, claim: Any, contacts: _Contacts, about: Statements) -> Duty:  # noqa: ANN401 - database rows
     closed_at = None if row.closed_at is None else Micros(row.closed_at)
     tries = contacts.of(row, closed_at)
     course = Course(
@@ -128,13 +129,13 @@ def _duty(row: Any, lead_id: str, claim: Any, contacts: _Contacts, about: Told) 
     )
 
 
-def gave_up(cause: str | None, about: Told) -> bool:
+def gave_up(cause: str | None, about: Statements) -> bool:
     """Tell whether sales gave a hand-off up: passed on it, or says that nobody can be reached."""
     unreachable = about.verdict is not None and about.verdict.feedback.reason is Reason.CANNOT_REACH
     return cause == OutcomeKind.PASSED or OutcomeKind.PASSED in about.outcomes or unreachable
 
 
-def reason_missing(about: Told) -> bool:
+def reason_missing(about: Statements) -> bool:
     """Tell whether a hand-off was sent back without a reason."""
     return about.verdict is not None and not about.verdict.hot and about.verdict.feedback.reason is None
 

@@ -23,21 +23,21 @@ Asked = tuple[str, Micros]
 _AT_ONCE = 500
 
 
-def scores_then(tx: Tx, card: Scorecard, asked: Sequence[Asked], zone: ZoneInfo) -> list[Score]:
+def scores_then(tx: Tx, card: Scorecard, pairs: Sequence[Asked], zone: ZoneInfo) -> list[Score]:
     """Score leads, each as known at an instant of its own, merges resolved as of then; in the order asked.
 
     Hand-offs are not looked at: a fast track counts although its hand-off may have closed.
     """
     horizon, links = horizon_of([card], zone), moved_at(tx, tx.now)
     linked = {*links, *(top for top, _ in links.values())}
-    return [one for part in chunks(asked, _AT_ONCE) for one in _scores(tx, card, part, horizon, linked)]
+    return [score for part in chunks(pairs, _AT_ONCE) for score in _scores(tx, card, part, horizon, linked)]
 
 
-def _scores(tx: Tx, card: Scorecard, asked: Sequence[Asked], horizon: Horizon, linked: set[str]) -> Iterator[Score]:
-    groups = [canonical_group(tx, lead, at) if lead in linked else (lead, [lead]) for lead, at in asked]
-    wanted = [(member, at) for (_, at), (_, group) in zip(asked, groups, strict=True) for member in group]
+def _scores(tx: Tx, card: Scorecard, pairs: Sequence[Asked], horizon: Horizon, linked: set[str]) -> Iterator[Score]:
+    groups = [canonical_group(tx, lead, at) if lead in linked else (lead, [lead]) for lead, at in pairs]
+    wanted = [(member, at) for (_, at), (_, group) in zip(pairs, groups, strict=True) for member in group]
     pasts = iter(pasts_at(tx, wanted, horizon))
-    for (_, at), (top, group) in zip(asked, groups, strict=True):
+    for (_, at), (top, group) in zip(pairs, groups, strict=True):
         parts = [next(pasts) for _ in group]
         past = parts[0] if len(parts) == 1 else joined(parts)
         values = past.values()

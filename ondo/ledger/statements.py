@@ -24,17 +24,17 @@ _h, _close = schema.handoff.c, schema.handoff_close.c
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Statements:
     """What is known about one hand-off: the verdict, and the kinds of outcomes since it opened."""
 
     verdict: Verdict | None = None
     outcomes: frozenset[OutcomeKind] = frozenset()
 
 
-NOTHING = Told()
+NOTHING = Statements()
 
 
-def told_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, Told]:
+def statements_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, Statements]:
     """Return what was said about hand-offs by their id, as known at an instant; those nobody spoke of are missing.
 
     Parameters
@@ -53,17 +53,19 @@ def told_about(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict
     top = lead_of(moved)
     belongs = Attribution(Handed(row.handoff_id, top(row.lead_id), row.opened_at, row.cause) for row in opened.values())
     words: dict[str, list[Feedback]] = defaultdict(list)
-    for row in known_rows(tx, schema.feedback, at, among):
+    for row in known_rows(tx, schema.feedback, at, among, opened):
         about = belongs.about(row.handoff_id, top(row.lead_id), row.happened_at)
-        if about in opened:
+        if about is not None and about in opened:
             words[about].append(feedback_of_row(row))
     ends: dict[str, list[tuple[OutcomeKind, int]]] = defaultdict(list)
-    for row in known_rows(tx, schema.outcome, at, among):
+    for row in known_rows(tx, schema.outcome, at, among, opened):
         about = belongs.about(row.handoff_id, top(row.lead_id), row.happened_at)
-        if about in opened:
+        if about is not None and about in opened:
             ends[about].append((OutcomeKind(row.outcome), row.happened_at))
     return {
-        handoff_id: Told(verdict(words.get(handoff_id, ())), since(ends.get(handoff_id, ()), opened[handoff_id][2]))
+        handoff_id: Statements(
+            verdict(words.get(handoff_id, ())), since(ends.get(handoff_id, ()), opened[handoff_id].opened_at)
+        )
         for handoff_id in sorted({*words, *ends})
     }
 
@@ -76,15 +78,18 @@ def lead_of(moved: Moved) -> Callable[[str], str]:
 def whole_groups(leads: Collection[str], moved: Moved) -> frozenset[str]:
     """Return the leads with all that stand for the same ones."""
     top = lead_of(moved)
-    tops = {top(one) for one in leads}
-    return frozenset({*tops, *leads, *(one for one in moved if top(one) in tops)})
+    tops = {*map(top, leads)}
+    return frozenset({*tops, *leads, *(lead_id for lead_id in moved if top(lead_id) in tops)})
 
 
-def known_rows(tx: Tx, table: sa.Table, at: Micros, leads: Collection[str] | None = None) -> list[Any]:
-    """Return a table's facts known at an instant, oldest first; of some leads or of all."""
+def known_rows(
+    tx: Tx, table: sa.Table, at: Micros, leads: Collection[str] | None = None, handoffs: Collection[str] = ()
+) -> list[Any]:
+    """Return a table's facts known at an instant, oldest first: all, or those of some leads or that name hand-offs."""
     query = sa.select(table).where(table.c.happened_at <= at, table.c.known_at <= at)
     if leads is not None:
-        query = query.where(table.c.lead_id.in_(listed(tx, leads)))
+        of_leads = table.c.lead_id.in_(listed(tx, leads))
+        query = query.where(sa.or_(of_leads, table.c.handoff_id.in_(listed(tx, handoffs))) if handoffs else of_leads)
     return list(tx.conn.execute(query.order_by(table.c.happened_at, table.c.known_at, table.c.id)))
 
 
@@ -94,7 +99,7 @@ def closed_by(at: Micros) -> sa.ColumnElement[bool]:
 
 
 def _handed(tx: Tx, at: Micros, leads: Collection[str] | None) -> list[Any]:
-    query = sa.select(_h.handoff_id, _h.lead_id, _h.opened_at, _close.cause, _close.closed_at)
+    query = sa.select(_h.handoff_id, _h.lead_id, _h.opened_at, _close.cause)
     query = query.outerjoin_from(schema.handoff, schema.handoff_close, closed_by(at))
     query = query.where(_h.opened_at <= at, _h.known_at <= at)
     if leads is not None:
