@@ -151,7 +151,7 @@ def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans)
     ja = f"マーケティングの約束：{spans.lately.ja}のホットリードは {hot_leads:,} 件（約束は月 {promised} 件"
     en = f"Marketing: {hot_leads:,} hot leads in {spans.lately.en} ({promised} a month promised"
     if bound != promised:
-        ja, en = f"{ja}、この期間では {bound:.1f} 件", f"{en}: {bound:.1f} for so long"
+        ja, en = f"{ja}、この期間では {bound:.3g} 件", f"{en}: {bound:.3g} for so long"
     ja, en = f"{ja}）", f"{en})"
     if supply_of_window.filled is not None:
         least = agreement.marketing.attributes_filled

@@ -101,11 +101,9 @@ def watch(
         After how long silence counts as a label, as in the recalibration.
     plan:
         What ``monitoring.yaml`` says.
-    clocks:
-        The business hours of the agreement's teams, for business weeks; Monday to Friday without any.
-    due:
-        Gives the deadline of a first contact that was imported without one, as in the quarterly report; without it
-        such hand-offs are not held to a first contact.
+    clocks, due:
+        Business hours of the agreement's teams, for business weeks (Monday to Friday without any), and what gives the
+        deadline of a first contact that was imported without one, as in the quarterly report.
     drift:
         Whether to compare the columns and write the report, which takes most of the time.
 
