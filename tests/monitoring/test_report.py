@@ -17,8 +17,9 @@ from monitoring.report_page import page, spoken
 from ondo.domain.errors import InputError
 from ondo.domain.money import money_text
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.words import FeedbackLabel, Label, Lang, Reason, RequestAnswer, RequestChoice, Via
+from ondo.domain.words import FeedbackLabel, Label, Lang, OutcomeKind, Reason, RequestAnswer, RequestChoice, Via
 from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.facts import NewOutcome, append_outcomes
 from ondo.ledger.findings import Digest, WatchFinding, save_digest
 from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.rule_requests import NewRequest, answer, ask
@@ -76,6 +77,46 @@ def test_win_rates_are_those_counted_by_hand(report: QuarterReport):
     assert [one.label.en for one in found["employees"].values()][-1].startswith("500 ")  # the card's own threshold
     assert (report.win_loss.quarter.hits, report.win_loss.quarter.count) == (9, 26)
     assert (report.win_loss.before.hits, report.win_loss.before.count) == (3, 10)
+
+
+def test_leads_that_sales_passed_on_never_were_deals(ledger: Ledger):
+    """Most of "273 decided deals" were passed on. One that was an opportunity before that was a deal."""
+    ids = tell(ledger, [*DEALS[:12], *(Story(f"p{i}", "2026-08-15") for i in range(5))])
+    with ledger.begin() as tx:
+        ends = [(f"p{i}", OutcomeKind.PASSED, "2026-08-15") for i in range(5)]
+        ends.append(("p0", OutcomeKind.OPPORTUNITY, "2026-08-12"))
+        append_outcomes(
+            tx,
+            [NewOutcome("crm", f"{n}{kind}", ids[n], None, kind, None, None, day(at), day(at)) for n, kind, at in ends],
+        )
+    found = made(ledger)
+    assert (found.win_loss.quarter.hits, found.win_loss.quarter.count, found.win_loss.passed) == (6, 13, 4)
+    assert found.funnel.total.won == found.win_loss.quarter.hits
+    assert "4 leads were passed on" in " ".join(spoken(found, Lang.EN)["win_loss"])
+    assert "4件は商談にならないまま見送り" in " ".join(spoken(found, Lang.JA)["win_loss"])
+
+
+def test_the_report_says_how_its_counts_hang_together(report: QuarterReport):
+    bridge = report.counts.bridge
+    assert (bridge.recorded, bridge.handoffs, bridge.hot_leads, bridge.leads_handed) == (26, 26, 26, 26)
+    assert (bridge.judged, bridge.sent_back, bridge.not_judged) == (23, 11, 3)
+    assert [one.key for one in report.counts.precisions] == ["quarter"]
+    for lang, words in ((Lang.JA, "件数のつながり"), (Lang.EN, "How these counts hang together")):
+        assert words in page(report, lang)
+
+
+def test_conversion_stands_against_the_drawn_sample_and_by_points(ledger: Ledger):
+    drawn = [Story(f"d{i}", "2026-09-05", i < 1, via=Via.EXPLORATION) for i in range(12)]
+    tell(ledger, [*DEALS, *drawn])
+    found = made(ledger).conversion
+    groups = {one.group: (one.conversion.hits, one.conversion.count) for one in found.groups}
+    assert groups["hot"] == (8, 23)
+    assert groups["exploration"] == (1, 12)
+    assert found.proof == "open", "1 of 12 and 8 of 23: the intervals overlap"
+    # Imported without a snapshot: 20 for the price page, 50 for the demo, 15 for the size, computed as known then.
+    bands = {one.low: one.conversion.count for one in found.bands if one.conversion.count}
+    assert bands == {15: 12, 30: 11, 60: 12}
+    assert found.unbanded == 0
 
 
 def test_an_interval_is_wilsons(report: QuarterReport):
