@@ -84,6 +84,11 @@ class WinLoss:
 
 
 def deals(known: Known) -> pd.DataFrame:
+    """Return every decided deal that was known (``decided_deals``)."""
+    return decided_deals(known.table("outcomes"), known.table("handoffs"))
+
+
+def decided_deals(outcomes: pd.DataFrame, handoffs: pd.DataFrame) -> pd.DataFrame:
     """Return every decided deal: won once; or lost, or passed on after it was an opportunity, and never won.
 
     A lead that sales passed on without its becoming an opportunity was no deal (``passed_on``).
@@ -94,7 +99,6 @@ def deals(known: Known) -> pd.DataFrame:
         ``lead_id``, ``at`` (when sales got the lead: its first hand-off, or its first outcome without one),
         ``ended_at`` (the first win, else the last end) and ``won``; int64 microseconds.
     """
-    outcomes, handoffs = known.table("outcomes"), known.table("handoffs")
     won_at = outcomes[outcomes["outcome"] == OutcomeKind.WON].groupby("lead_id")["happened_at"].min()
     ends = outcomes[outcomes["outcome"].isin([OutcomeKind.LOST, OutcomeKind.PASSED])]
     ends = ends[ends["lead_id"].isin(_dealt(outcomes)) & ~ends["lead_id"].isin(won_at.index)]

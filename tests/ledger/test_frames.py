@@ -129,6 +129,7 @@ def test_answers_of_sales_carry_their_handoff(ledger: Ledger):
             "via": "hot",
             "propensity": 0.05,
             "closed_at": ago(3),
+            "cause": "false_hot",
             "owner": "kato",
         }
     ]
