@@ -49,7 +49,7 @@ def _summary(report: QuarterReport) -> Iterator[Label]:
             f"差し戻しは{{hot.sent_back}}件で、理由は「{reason.ja}」が最も多く{{hot.refused.0.handoffs}}件でした。",
             f"{{hot.sent_back}} were sent back, most often because of “{reason.en}” ({{hot.refused.0.handoffs}}).",
         )
-    yield from _won(report)
+    yield from _decided(report)
     if report.agreement.sales.in_time.value is not None:
         yield Label(
             "営業の初回コンタクトは{agreement.sales.in_time.value|pct}が期限内でした。",
