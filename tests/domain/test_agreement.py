@@ -30,7 +30,7 @@ from ondo.domain.business_hours import WORKDAY
 from ondo.domain.duty import Duty, Supplied, supply, tally
 from ondo.domain.errors import DefinitionError
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant
-from ondo.domain.words import Label, Via
+from ondo.domain.words import Label, OutcomeKind, Via
 from ondo.ledger.agreement_file import DEFAULT_AGREEMENT, check_agreement, default_agreement, load_agreement
 
 TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
@@ -171,7 +171,7 @@ def test_each_hand_off_is_held_to_the_agreement_of_its_day():
             one(T0, gave_up=True),
             one(T0, closed_at=None, attempts=0),
             one(T0, due_at=None),
-            replace(one(T0), cause="won", reason_missing=True),
+            replace(one(T0), cause="closed", outcomes=frozenset({OutcomeKind.WON}), reason_missing=True),
         ],
         versions,
         now,
