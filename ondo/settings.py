@@ -172,7 +172,11 @@ def _previous(name: str, env: Mapping[str, str]) -> str:
     before = secret(f"{name}_PREVIOUS", env)
     if before and not secret(name, env):
         hint = f"Set {PREFIX}{name} to the new secret, or to the only one there is."
-        raise InputError(f"{PREFIX}{name}_PREVIOUS is set and {PREFIX}{name} is not.", hint)
+        ja = (
+            f"{PREFIX}{name}_PREVIOUS はありますが、{PREFIX}{name} がありません。",
+            f"新しい秘密（1つだけならそれ）を {PREFIX}{name} に設定してください。",
+        )
+        raise InputError(f"{PREFIX}{name}_PREVIOUS is set and {PREFIX}{name} is not.", hint, ja=ja)
     return before
 
 

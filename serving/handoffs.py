@@ -16,11 +16,11 @@ from ondo.domain.words import FeedbackLabel, Lang, Reason, Via, label
 from ondo.ledger import Tx, duties, handoffs, person
 from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of, lead_facts
+from ondo.ledger.feedback_history import feedback_history
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.ledger.reactivations import last_fast_tracks
 from ondo.ledger.standing import Held
-from ondo.ledger.statements import statements
 from ondo.settings import Settings
 from serving import snapshot
 from serving.agreed import Clocks
@@ -208,7 +208,7 @@ def handoff_card(tx: Tx, handoff_id: str, definitions: Definitions, settings: Se
                 "happened_at": instant(one.happened_at),
                 "retracted_at": instant(one.retracted_at),
             }
-            for one in statements(tx, handoff_id)
+            for one in feedback_history(tx, handoff_id)
         ],
     }
 

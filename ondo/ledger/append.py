@@ -208,7 +208,12 @@ def _insert(tx: Tx, table: sa.Table, fresh: Sequence[Values], *, state: bool) ->
     for values in fresh:
         last = latest[_name(values)]
         if last.generation == values["generation"] and last.digest != values["content_hash"]:
-            raise Contended("Another writer was faster.", "Send it again.") if state else _reused(_name(values))
+            raise _overtaken() if state else _reused(_name(values))
+
+
+def _overtaken() -> Contended:
+    ja = "別の書き込みが先に行われました。", "もう一度送ってください。"
+    return Contended("Another writer was faster.", "Send it again.", ja=ja)
 
 
 def _reused(name: Name) -> KeyReused:

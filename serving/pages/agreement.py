@@ -10,10 +10,11 @@ from ondo.domain.business_hours import MIDNIGHT, Span
 from ondo.domain.instant import HOUR, parse_instant
 from ondo.ledger import Tx, agreements, person
 from ondo.settings import Settings
+from serving.both_sides import both_sides
 from serving.calendar_of import company_team, hours_of
 from serving.definitions import Definitions
 from serving.explain import Voice
-from serving.promises import both_sides
+from serving.pages.conversion import drawn
 
 MOST_SHOWN = 12
 _WEEK = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
@@ -41,6 +42,8 @@ def view(tx: Tx, definitions: Definitions, settings: Settings, voice: Voice) -> 
         "late_count": len(found["late"]),
         "months": _months(found["marketing"], version),
         "reasons": _reasons(found["sent_back"]),
+        "conversion": [drawn(one) for one in found["conversion"]],
+        "seen_day": None if found["seen_until"] == found["until"] else voice.day(parse_instant(found["seen_until"])),
         "since_day": voice.day(parse_instant(found["since"])),
     }
 
