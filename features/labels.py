@@ -9,7 +9,6 @@ the outcomes of leads nobody handed over, apart: they mean something only with w
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +18,12 @@ from typing import Any
 import pandas as pd
 
 from features.engine import Frames
-from ondo.domain.handoff import EXPIRED
+from ondo.domain import outcome
+from ondo.domain.attribution import Attribution, Handed
+from ondo.domain.closing import UNANSWERED, counts
+from ondo.domain.feedback import Feedback, Verdict, verdict
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Via
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 
 MATURITY_DAYS = 180.0
 
@@ -80,8 +82,6 @@ COLUMNS = {
 }
 
 FEEDBACK_LABELS = {FeedbackLabel.ACCURATE_HOT.value: 1, FeedbackLabel.FALSE_HOT.value: 0}
-GOOD = {OutcomeKind.OPPORTUNITY.value, OutcomeKind.WON.value}
-FINAL = {OutcomeKind.WON.value, OutcomeKind.LOST.value, OutcomeKind.PASSED.value}
 
 
 def labels(
@@ -94,8 +94,9 @@ def labels(
 def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
     """Label every hand-off by explicit feedback, else by outcome, else 0 once it has matured in silence.
 
-    Feedback and outcomes that name no hand-off belong to the lead's last one opened by then. Unripe
-    hand-offs are left out, and so are expired ones that nobody said anything about: sales never looked.
+    Feedback and outcomes that name no hand-off are sorted by ``ondo.domain.attribution``. Unripe hand-offs are left
+    out, and so are those that are none of their own, and closings that nobody's answer stands behind as long as nobody
+    says anything (``ondo.domain.closing``).
 
     Returns
     -------
@@ -106,19 +107,28 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
         ``disagreement``.
     """
     opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
-    belongs = _Belonging(opened)
-    feedback = belongs.sort(row for row in _facts(frames, "feedback", at) if row["label"] in FEEDBACK_LABELS)
-    outcomes = belongs.sort(_facts(frames, "outcomes", at))
+    feedback = feedback_by_handoff(frames, at)
+    outcomes = _Belonging(opened, at).sort(_facts(frames, "outcomes", at))
     rows = []
     for handoff in opened:
-        instant = Micros(handoff["opened_at"])
+        instant, cause = Micros(handoff["opened_at"]), cause_by(handoff, at)
+        if not counts(cause):
+            continue
+        silence = None if cause in UNANSWERED else from_silence(instant, at, maturity_days)
         answer = (
             from_feedback(feedback.get(handoff["handoff_id"], ()))
             or from_outcomes(outcomes.get(handoff["handoff_id"], ()), instant)
-            or (None if _expired(handoff, at) else from_silence(instant, at, maturity_days))
+            or silence
         )
         rows.append((handoff["handoff_id"], handoff["lead_id"], instant, handoff["propensity"], handoff["via"], answer))
     return _frame(rows, at)
+
+
+def feedback_by_handoff(frames: Frames, at: Micros) -> dict[str, list[Row]]:
+    """Return what sales said about each hand-off, as known at an instant, in order."""
+    opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
+    votes = (row for row in _facts(frames, "feedback", at) if row["label"] in FEEDBACK_LABELS)
+    return _Belonging(opened, at).sort(votes)
 
 
 def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
@@ -146,14 +156,14 @@ def _landmarks(frames: Frames, at: Micros) -> Iterator[tuple[str, str, Micros, S
     """
     handed_over = {row["lead_id"] for row in _known(frames["handoffs"].to_pylist(), at, "opened_at")}
     outcomes: dict[str, list[Row]] = defaultdict(list)
-    for outcome in _facts(frames, "outcomes", at):
-        outcomes[outcome["lead_id"]].append(outcome)
+    for row in _facts(frames, "outcomes", at):
+        outcomes[row["lead_id"]].append(row)
     for landmark in frames["landmarks"].to_pylist():
         lead_id, instant = landmark["lead_id"], Micros(landmark["at"])
         if instant > at or lead_id in handed_over:
             continue
         told = outcomes.get(lead_id, ())
-        if not any(row["happened_at"] < instant and row["outcome"] in FINAL for row in told):
+        if not any(row["happened_at"] < instant and row["outcome"] in outcome.FINAL for row in told):
             yield f"{lead_id}@{instant}", lead_id, instant, told
 
 
@@ -180,7 +190,7 @@ def unhanded_labels(
     handed over before, is left out; a report that led to a hand-off by hand is that hand-off's.
     """
     handoffs = _known(frames["handoffs"].to_pylist(), at, "opened_at")
-    belongs = _Belonging(handoffs)
+    belongs = _Belonging(handoffs, at)
     words, outcomes, contacts = (belongs.unhanded(_facts(frames, n, at)) for n in ("feedback", "outcomes", "contacts"))
     by_hand: dict[str, int] = {}
     for row in handoffs:
@@ -221,26 +231,31 @@ def _last_own_action(frames: Frames, own_kinds: Collection[str], before: Mapping
 
 
 def from_feedback(rows: Sequence[Row]) -> Answer | None:
-    """Resolve feedback on one hand-off: each person's latest word, then the majority, then the later word.
-
-    ``rows`` hold ``rater``, ``label`` and are in order of ``seq``; nameless feedback counts as one person's.
-    """
-    words = {row["rater"]: row for row in rows}
-    if not words:
+    """Resolve feedback on one hand-off as ``ondo.domain.feedback.verdict`` does; nameless is one person's."""
+    resolved = verdict_of(rows)
+    if resolved is None:
         return None
-    latest = sorted(words.values(), key=lambda row: row["seq"])
-    votes = [FEEDBACK_LABELS[row["label"]] for row in latest]
-    for_hot = 2 * sum(votes) - len(votes)
-    label = votes[-1] if for_hot == 0 else int(for_hot > 0)
-    rater = next(row["rater"] for row in reversed(latest) if FEEDBACK_LABELS[row["label"]] == label)
-    share = votes.count(label) / len(votes)
-    return Answer(label, Provenance.FEEDBACK, share, rater, disagreement=share < 1)
+    share = resolved.agree / (resolved.agree + resolved.disagree)
+    rater = resolved.feedback.rater or None
+    return Answer(int(resolved.hot), Provenance.FEEDBACK, share, rater, disagreement=resolved.disagreement)
+
+
+def verdict_of(rows: Iterable[Row]) -> Verdict | None:
+    """Return the verdict on one hand-off; ``rows`` hold ``rater``, ``label``, ``reason``, instants and ``seq``."""
+    return verdict(
+        Feedback(
+            *(FeedbackLabel(row["label"]), row["rater"] or "", Micros(row["happened_at"]), Micros(row["known_at"])),
+            reason=Reason(row["reason"]) if row.get("reason") else None,
+            key=f"{row['seq']:012}",
+        )
+        for row in rows
+    )
 
 
 def from_outcomes(rows: Iterable[Row], since: Micros) -> Answer | None:
     """Resolve outcomes since the decision: an opportunity or a win means hot, whatever came later."""
-    after = {row["outcome"] for row in rows if row["happened_at"] >= since}
-    return Answer(int(bool(after & GOOD)), Provenance.OUTCOME) if after else None
+    after = outcome.since(((OutcomeKind(row["outcome"]), row["happened_at"]) for row in rows), since)
+    return Answer(int(outcome.converted(after)), Provenance.OUTCOME) if after else None
 
 
 def from_silence(instant: Micros, at: Micros, maturity_days: float) -> Answer | None:
@@ -248,41 +263,43 @@ def from_silence(instant: Micros, at: Micros, maturity_days: float) -> Answer | 
     return Answer(0, Provenance.NOTHING_HAPPENED) if at - instant >= maturity_days * DAY else None
 
 
-def _expired(handoff: Row, at: Micros) -> bool:
-    return handoff.get("cause") == EXPIRED and handoff["closed_at"] <= at
+def cause_by(handoff: Row, at: Micros) -> str | None:
+    """Return why a hand-off had closed by an instant; ``None`` while it was open."""
+    closed_at = handoff.get("closed_at")
+    return None if closed_at is None or closed_at > at else handoff.get("cause")
+
+
+def attribution(handoffs: Iterable[Row], at: Micros) -> Attribution:
+    """Return what sorts facts to hand-offs, as known at an instant."""
+    return Attribution(
+        Handed(row["handoff_id"], row["lead_id"], row["opened_at"], cause_by(row, at)) for row in handoffs
+    )
 
 
 class _Belonging:
-    """Which hand-off a fact is about."""
+    """Facts by the hand-off that they are about."""
 
-    def __init__(self, opened: Iterable[Row]) -> None:
-        self.ids = {row["handoff_id"] for row in opened}
-        self.of_lead: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for row in opened:
-            self.of_lead[row["lead_id"]].append((row["opened_at"], row["handoff_id"]))
-        for handoffs in self.of_lead.values():
-            handoffs.sort()
+    def __init__(self, opened: Iterable[Row], at: Micros) -> None:
+        self._rule = attribution(opened, at)
+
+    def _about(self, fact: Row) -> str | None:
+        return self._rule.about(fact["handoff_id"], fact["lead_id"], fact["happened_at"])
 
     def sort(self, facts: Iterable[Row]) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
+        by_handoff: dict[str, list[Row]] = defaultdict(list)
         for fact in facts:
-            handoff_id: str = fact["handoff_id"] or self._last(fact)
-            if handoff_id in self.ids:
-                found[handoff_id].append(fact)
-        return found
+            about = self._about(fact)
+            if about is not None and about in self._rule:
+                by_handoff[about].append(fact)
+        return by_handoff
 
     def unhanded(self, facts: Iterable[Row]) -> dict[str, list[Row]]:
         """Return, per lead, the facts that belong to no hand-off."""
-        found: dict[str, list[Row]] = defaultdict(list)
+        by_lead: dict[str, list[Row]] = defaultdict(list)
         for fact in facts:
-            if not (fact["handoff_id"] or self._last(fact)):
-                found[fact["lead_id"]].append(fact)
-        return found
-
-    def _last(self, fact: Row) -> str:
-        handoffs = self.of_lead.get(fact["lead_id"], [])
-        place = bisect_right(handoffs, fact["happened_at"], key=lambda opened: opened[0])
-        return handoffs[place - 1][1] if place else ""
+            if self._about(fact) is None:
+                by_lead[fact["lead_id"]].append(fact)
+        return by_lead
 
 
 def _known(rows: Iterable[Row], at: Micros, happened: str = "happened_at") -> list[Row]:

@@ -8,15 +8,15 @@ from functools import cache
 from features.engine import Frames
 from monitoring.periods import Calendar
 from monitoring.spans import Spans, spans_of
-from ondo.domain.agreement import Agreement
+from ondo.domain.agreement import Agreement, AgreementVersion, in_force
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.duty import Duty, Supplied
+from ondo.domain.duty import Due, Duty, Supplied, measured
 from ondo.domain.instant import Micros
 from ondo.domain.watch_plan import WatchPlan
 from ondo.ledger import Tx, agreements
 from ondo.ledger.activity import SourceActivity, sources_between
 from ondo.ledger.cards import active, version
-from ondo.ledger.duties import duties_between, supplied_between
+from ondo.ledger.duties import handed_between, supplied
 from ondo.ledger.frames import read_frames
 from ondo.ledger.outside import OutsideFact, facts_outside
 from ondo.ledger.proposals import proposal, proposals
@@ -29,7 +29,10 @@ CARRIED_DAYS = 28.0
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything one look rests on; ``card_then`` is the card of the reference, where another one was in force."""
+    """Everything one look rests on; ``card_then`` is the card of the reference, where another one was in force.
+
+    Hand-offs that came without a deadline have the one of the agreement's clock, where the caller knows that.
+    """
 
     version: CardVersion
     card_then: Scorecard | None
@@ -37,6 +40,7 @@ class Known:
     learned_at: Micros | None
     answered: frozenset[str]
     frames: Frames
+    agreements: tuple[AgreementVersion, ...]
     agreement: Agreement
     duties: tuple[Duty, ...]
     supplied: tuple[Supplied, ...]
@@ -50,7 +54,9 @@ class Known:
         return self.version.card
 
 
-def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan: WatchPlan) -> Known:
+def read_known(
+    tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan: WatchPlan, due: Due | None = None
+) -> Known:
     """Read everything known at an instant about the active card."""
     found = active(tx, card_id, Micros(max(tx.now, at)))
     name = found.card.card_id
@@ -66,7 +72,9 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan
     def declared(card: str, number: int) -> frozenset[str]:
         return frozenset(version(tx, card, number).card.attributes)
 
-    since = spans.reference.start
+    since, versions = spans.reference.start, tuple(agreements.versions(tx))
+    handed = [handoff for handoff in handed_between(tx, since, at, at) if handoff.duty.card_id == name]
+    lately = [handoff for handoff in handed if handoff.duty.course.opened_at >= spans.current.start]
     return Known(
         version=found,
         card_then=version(tx, name, found.version - 1).card if found.version > 1 else None,
@@ -74,9 +82,10 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan
         learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
         answered=answered(tx, name),
         frames=read_frames(tx, found.card, at, zone=calendar.zone),
-        agreement=agreements.active(tx, Micros(max(tx.now, at))).agreement,
-        duties=tuple(one for one in duties_between(tx, since, at) if one.card_id == name),
-        supplied=tuple(supplied_between(tx, spans.current.start, at, declared)),
+        agreements=versions,
+        agreement=in_force(versions, Micros(max(tx.now, at))).agreement,
+        duties=tuple(handoff.duty if due is None else measured(handoff.duty, due) for handoff in handed),
+        supplied=tuple(supplied(tx, lately, declared, at)),
         sources=tuple(sources_between(tx, since, at)),
         outside=tuple(facts_outside(tx)),
         probabilities=tuple(probabilities(tx, name, since, at)),

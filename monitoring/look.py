@@ -109,9 +109,9 @@ def _people(known: Known, at: Micros) -> list[WatchFinding]:
     judged = judgements(known.frames, at)
     judged = judged[judged["handoff_id"].isin(handoffs["handoff_id"])]
     return [
-        *sales.reasons(judged, known.spans),
+        *sales.reasons(judged[judged["via"].isin([via.value for via in HOT_VIA])], known.spans),
         *sales.teams(known.duties, judged, known.agreement, known.spans),
-        *sales.promises(known.duties, known.supplied, known.agreement, known.spans, at),
+        *sales.promises(known.duties, known.supplied, known.agreements, known.spans, at),
     ]
 
 

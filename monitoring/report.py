@@ -8,7 +8,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from monitoring import report_agreement, report_hot, report_meeting, report_proposal
-from monitoring.report_agreement import Due, Kept
+from monitoring.report_agreement import Kept
+from monitoring.report_counts import Counts, counts
 from monitoring.report_funnel import Cost, Funnel, funnel
 from monitoring.report_hot import BACK, Hot
 from monitoring.report_known import Known, known_at
@@ -17,6 +18,8 @@ from monitoring.report_missed import Missed, missed
 from monitoring.report_numbers import Quarter, before, last_whole, quarter_named
 from monitoring.report_proposal import Condition, Suggested
 from monitoring.report_winloss import WinLoss, win_loss
+from ondo.domain.conversion import Conversion
+from ondo.domain.duty import Due
 from ondo.domain.instant import Micros, iso, local_date
 from ondo.domain.words import Label
 from ondo.ledger import Ledger
@@ -57,10 +60,12 @@ class QuarterReport:
     """Everything the meeting looks at; a section that has nothing to say is ``None``."""
 
     head: Head
+    counts: Counts
     last_time: LastTime | None
     win_loss: WinLoss
     funnel: Funnel
     hot: Hot
+    conversion: Conversion
     missed: Missed | None
     agreement: Kept
     watch: Watched
@@ -105,7 +110,7 @@ def make_report(
             if quarter.strip()
             else last_whole(seen, zone, fiscal_start, at)
         )
-        known = known_at(tx, card_id, at, seen, zone, asked.until)
+        known = known_at(tx, card_id, at, seen, zone, (asked.start, asked.until))
     return report_of(known, asked, fiscal_start, due, condition, costs)
 
 
@@ -117,16 +122,20 @@ def report_of(
     about = report_meeting.presented(known, quarter)
     latest = about or (known.proposals[-1] if known.proposals else None)
     requests = tuple(report_meeting.asked(known, quarter))
+    hot = report_hot.hot(known, quarter, earlier)
+    proposal = report_proposal.suggested(known, about, condition)
     return QuarterReport(
         head=_head(known, quarter, earlier[-1], fiscal_start),
+        counts=counts(known, quarter, hot.total.precise, proposal),
         last_time=report_meeting.last_time(known, about),
         win_loss=win_loss(known, quarter, earlier[-1], earlier[-3].start),
         funnel=funnel(known, quarter, costs),
-        hot=report_hot.hot(known, quarter, earlier),
+        hot=hot,
+        conversion=known.conversion,
         missed=missed(None if latest is None else latest.proposal, quarter, known.zone),
         agreement=report_agreement.kept(known, quarter, due),
         watch=report_meeting.watched(known, quarter),
-        proposal=report_proposal.suggested(known, about, condition),
+        proposal=proposal,
         requests=requests,
         request_count=len(requests),
         open_requests=sum(one.answer is None for one in requests),

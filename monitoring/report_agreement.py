@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from monitoring.report_known import Known, day_of
 from monitoring.report_numbers import Quarter, Rate, months_of, rate
 from ondo.domain.agreement import Agreement, AgreementVersion, in_force
-from ondo.domain.duty import Duty, Supplied, kept_by_marketing, supply, tally
-from ondo.domain.instant import Micros
+from ondo.domain.duty import Due, Duty, Tally, kept_in_month, measured, supply, tally
+from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.words import Label
-from ondo.ledger.quarter import HandedOver
-
-Due = Callable[[Micros, str | None, str | None], Micros]
-"""Gives the deadline of a first contact: opened at, owner, team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +117,14 @@ def _promises(found: Agreement) -> Promises:
 
 
 def _sales(known: Known, quarter: Quarter, due: Due, found: AgreementVersion) -> SalesKept:
-    inside = [one.duty for one in known.real if quarter.holds(one.duty.course.opened_at)]
-    computed = sum(one.course.due_at is None for one in inside)
-    duties = [_with_deadline(one, due) for one in inside]
-    whole = tally(duties, known.agreements, known.seen, lambda _: known.seen)
+    inside = [handoff.duty for handoff in known.real if quarter.holds(handoff.duty.course.opened_at)]
+    duties = [measured(duty, due) for duty in inside]
+    whole = _tally(known, duties)
     teams = []
     for team in found.agreement.teams:
-        mine = [one for one in duties if _team_of(found.agreement, one) == team.team_id]
-        own = tally(mine, known.agreements, known.seen, lambda _: known.seen)
-        teams.append(TeamKept(team.team_id, team.name, len(mine), rate(own.in_time, own.judged)))
+        of_team = [duty for duty in duties if _team_of(found.agreement, duty) == team.team_id]
+        own = _tally(known, of_team)
+        teams.append(TeamKept(team.team_id, team.name, len(of_team), rate(own.in_time, own.judged)))
     return SalesKept(
         handoffs=whole.handoffs,
         in_time=rate(whole.in_time, whole.judged),
@@ -138,61 +133,30 @@ def _sales(known: Known, quarter: Quarter, due: Due, found: AgreementVersion) ->
         attempts_short=whole.attempts_short,
         outcome_missing=whole.outcome_missing,
         reason_missing=whole.reason_missing,
-        computed=computed,
+        computed=whole.computed,
         teams=tuple(teams),
     )
 
 
-def _with_deadline(one: Duty, due: Due) -> Duty:
-    if one.course.due_at is not None:
-        return one
-    return replace(one, course=replace(one.course, due_at=due(one.course.opened_at, one.owner, one.team)))
+def _tally(known: Known, duties: Sequence[Duty]) -> Tally:
+    return tally(duties, known.agreements, known.as_of, lambda _: known.as_of, known.seen)
 
 
-def _team_of(agreement: Agreement, one: Duty) -> str:
-    named = {team.team_id for team in agreement.teams}
-    found = agreement.team_of(one.owner)
-    return one.team if one.team in named and one.team is not None else "" if found is None else found.team_id
+def _team_of(agreement: Agreement, duty: Duty) -> str:
+    team = agreement.team_of(duty.owner, duty.team)
+    return "" if team is None else team.team_id
 
 
 def _months(known: Known, quarter: Quarter) -> list[MonthKept]:
-    filled = _filled(known, [one for one in known.hot if quarter.holds(one.duty.course.opened_at)])
-    found = []
+    months = []
     for month in months_of(quarter, known.zone):
-        mine = [
-            Supplied(one.duty.course.opened_at, *filled[one.duty.handoff_id], one.last_action_at)
-            for one in known.hot
-            if one.duty.course.opened_at in month
-        ]
-        whole = month.end < quarter.until or quarter.whole
-        supplied = supply(mine)
-        agreed = in_force(known.agreements, Micros(month.end - 1)).agreement
-        leads, attributes, minutes = kept_by_marketing(agreed, supplied)
-        enough = leads if leads or whole else None  # a month that still runs may yet bring what it lacks
-        found.append(
+        whole = start_of_day(local_date(month.end, known.zone).replace(day=1), known.zone) == month.end
+        supplied = supply(row for row in known.supplied if row.opened_at in month)
+        leads, attributes, minutes = kept_in_month(known.agreements, supplied, month.end, whole=whole)
+        months.append(
             MonthKept(
-                *(month.key, whole, supplied.hot_leads, enough, supplied.filled, attributes),
+                *(month.key, whole, supplied.hot_leads, leads, supplied.filled, attributes),
                 *(supplied.minutes, minutes),
             )
         )
-    return found
-
-
-def _filled(known: Known, handed: Sequence[HandedOver]) -> dict[str, tuple[int, int]]:
-    """Return how many of the declared attributes were known at each opening, and how many are declared."""
-    declared = {one.version: frozenset(one.card.attributes) for one in known.versions}
-    facts = known.table("attributes")
-    facts = facts[facts["lead_id"].isin({one.duty.lead_id for one in handed})]
-    facts = facts.assign(told=facts[["text", "number", "flag"]].notna().any(axis=1))
-    by = {str(lead): rows for lead, rows in facts.groupby("lead_id")}
-    found = {}
-    for one in handed:
-        names = declared.get(one.card_version, frozenset(known.card.attributes))
-        rows = by.get(one.duty.lead_id)
-        there = 0
-        if rows is not None:
-            at = one.duty.course.opened_at
-            then = rows[(rows["happened_at"] <= at) & (rows["known_at"] <= at)].groupby("name")["told"].last()
-            there = int(then[then.index.isin(names)].sum())
-        found[one.duty.handoff_id] = there, len(names)
-    return found
+    return months

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitoring.report_known import Known
 from monitoring.report_numbers import Quarter
-from monitoring.report_winloss import UNKNOWN, named
+from monitoring.report_winloss import UNKNOWN, deals, named
 from ondo.domain.words import Label, OutcomeKind
 from ondo.ledger.quarter import Won
 
@@ -40,14 +40,15 @@ class Money:
 class FunnelRow:
     """What happened in the quarter to the leads of one channel, each lead counted once a column.
 
-    The columns are of the same quarter, not of the same leads: a win is of a lead that mostly came earlier.
+    The columns are of the same quarter, not of the same leads: a win is of a lead that mostly came earlier. ``won`` are
+    the deals won in the quarter, as in the win/loss analysis; ``money`` adds up every win, also a lead's second one.
     ``unpriced`` wins carry no amount.
     """
 
     channel: str
     label: Label
     new: int
-    handed: int
+    leads_handed: int
     opportunities: int
     won: int
     unpriced: int
@@ -65,13 +66,13 @@ class Funnel:
 
 def funnel(known: Known, quarter: Quarter, costs: Sequence[Cost] = ()) -> Funnel:
     """Count a quarter's new leads, hand-offs, opportunities and wins by the channel through which the lead came."""
-    outcomes = known.table("outcomes")
+    outcomes, decided = known.table("outcomes"), deals(known)
     inside = outcomes[outcomes["happened_at"].map(quarter.holds).astype(bool)]
     groups = {
         "new": {lead for lead, at in known.first_touch.items() if quarter.holds(at)},
-        "handed": {one.duty.lead_id for one in known.real if quarter.holds(one.duty.course.opened_at)},
+        "leads_handed": {one.duty.lead_id for one in known.real if quarter.holds(one.duty.course.opened_at)},
         "opportunities": set(inside.loc[inside["outcome"] == OutcomeKind.OPPORTUNITY, "lead_id"]),
-        "won": set(inside.loc[inside["outcome"] == OutcomeKind.WON, "lead_id"]),
+        "won": set(decided.loc[decided["won"] & decided["ended_at"].map(quarter.holds).astype(bool), "lead_id"]),
     }
     counts = {name: Counter(known.channel.get(lead, "") for lead in leads) for name, leads in groups.items()}
     wins = [one for one in known.wins if quarter.holds(one.happened_at)]

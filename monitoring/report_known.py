@@ -11,10 +11,11 @@ import pandas as pd
 from features.engine import Frames
 from ondo.domain.agreement import AgreementVersion
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.duty import HOT_VIA
+from ondo.domain.conversion import Conversion
+from ondo.domain.duty import Supplied
 from ondo.domain.instant import Micros, local_date
-from ondo.ledger import Tx, agreements, cards
-from ondo.ledger.duties import NOT_REAL
+from ondo.ledger import Tx, agreements, cards, duties
+from ondo.ledger.conversions import conversion_of
 from ondo.ledger.findings import Digest, digests
 from ondo.ledger.frames import read_frames
 from ondo.ledger.proposals import Decided, Made, decision_page, proposal_page
@@ -29,8 +30,9 @@ MOST = 1_000
 class Known:
     """All that was known at ``as_of``, lists oldest first.
 
-    ``seen`` is up to when facts came in: the end of imported history while nothing lives on in the ledger. What is
-    open is judged then: a first contact is not overdue because an export ended.
+    ``seen`` is up to when facts came in: the end of imported history while nothing lives on in the ledger. What came
+    without a deadline is judged then: a first contact is not overdue because an export ended. ``supplied`` are the hot
+    leads as marketing supplied them, ``conversion`` is that of the quarter.
     """
 
     as_of: Micros
@@ -42,6 +44,8 @@ class Known:
     handed: tuple[HandedOver, ...]
     wins: tuple[Won, ...]
     agreements: tuple[AgreementVersion, ...]
+    supplied: tuple[Supplied, ...]
+    conversion: Conversion
     proposals: tuple[Made, ...] = ()
     decisions: tuple[Decided, ...] = ()
     looks: tuple[Digest, ...] = ()
@@ -64,15 +68,19 @@ class Known:
         return found.sort_values("seq", ignore_index=True) if "seq" in found else found
 
     @cached_property
+    def recorded(self) -> tuple[HandedOver, ...]:
+        """Every hand-off of the card."""
+        return tuple(handoff for handoff in self.handed if handoff.duty.card_id == self.card.card_id)
+
+    @cached_property
     def real(self) -> tuple[HandedOver, ...]:
         """The card's hand-offs without those that turned out to be none of their own."""
-        mine = self.card.card_id
-        return tuple(one for one in self.handed if one.duty.card_id == mine and one.duty.cause not in NOT_REAL)
+        return tuple(handoff for handoff in self.recorded if handoff.counts)
 
     @cached_property
     def hot(self) -> tuple[HandedOver, ...]:
         """The hand-offs that marketing supplied as hot."""
-        return tuple(one for one in self.real if one.duty.via in HOT_VIA)
+        return tuple(handoff for handoff in self.real if handoff.hot)
 
     @cached_property
     def first_touch(self) -> dict[str, int]:
@@ -87,16 +95,25 @@ class Known:
         return {str(lead): str(channel) for lead, channel in named.items()}
 
 
-def known_at(tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: ZoneInfo, until: Micros) -> Known:
+def known_at(
+    tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: ZoneInfo, span: tuple[Micros, Micros]
+) -> Known:
     """Read everything known at an instant about one card, the only one by default.
 
-    ``version`` is the one in force at ``until``. A card whose first version came into force later, as after an import
-    of history, is looked at as that first version. ``NotFound`` without a card, ``InputError`` for one of several
-    without its name.
+    ``span`` is the quarter: its first instant, and the first one after it. ``version`` is the one in force at its end.
+    A card whose first version came into force later, as after an import of history, is looked at as that first version.
+    ``NotFound`` without a card, ``InputError`` for one of several without its name.
     """
     name = card_id or cards.only_card(tx)
-    version, versions = cards.at_or_first(tx, name, Micros(until - 1)), cards.versions(tx, name)
+    version, versions = cards.at_or_first(tx, name, Micros(span[1] - 1)), cards.versions(tx, name)
     effective = [one for one in versions if one.effective_from <= as_of]
+    handed = handed_over(tx, as_of)
+    counted = [handoff for handoff in handed if handoff.counts and handoff.duty.card_id == name]
+    attributes = {one.version: frozenset(one.card.attributes) for one in versions}
+
+    def declared(_: str, number: int) -> frozenset[str]:
+        return attributes.get(number, frozenset(version.card.attributes))
+
     return Known(
         as_of=as_of,
         seen=seen,
@@ -104,9 +121,11 @@ def known_at(tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: Zon
         version=version,
         versions=tuple(effective or versions[:1]),
         frames=read_frames(tx, version.card, as_of, zone=zone),
-        handed=tuple(handed_over(tx, as_of)),
+        handed=tuple(handed),
         wins=tuple(wins(tx, as_of)),
         agreements=tuple(one for one in agreements.versions(tx) if not one.version or one.effective_from <= as_of),
+        supplied=tuple(duties.supplied(tx, counted, declared, as_of)),
+        conversion=conversion_of(tx, versions, version.card, counted, span, as_of, zone),
         proposals=tuple(_proposals(tx, name, as_of)),
         decisions=tuple(one for one in reversed(decision_page(tx, name, MOST)) if one.decision.decided_at <= as_of),
         looks=tuple(one for one in reversed(digests(tx, name, MOST)) if one.at <= as_of),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitoring.report_hot import precision, verdicts
+from monitoring.report_hot import precise
 from monitoring.report_known import Known, day_of
 from monitoring.report_numbers import Quarter, Rate
 from ondo.domain.instant import DAY, Micros
@@ -40,7 +40,7 @@ class Span:
     """Hot leads over some days: how many a week, and how precise."""
 
     days: float
-    handed: int
+    hot_leads: int
     per_week: float
     precise: Rate
 
@@ -133,7 +133,7 @@ def last_time(known: Known, about: Made | None) -> LastTime | None:
 def _span(known: Known, start: int, end: int) -> Span:
     found = [one for one in known.hot if start <= one.duty.course.opened_at < end]
     days = (end - start) / DAY
-    return Span(days, len(found), len(found) / days * 7, precision(found, verdicts(known)))
+    return Span(days, len(found), len(found) / days * 7, precise(found))
 
 
 def signed(known: Known, decided: Decided) -> Signed:

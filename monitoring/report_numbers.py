@@ -1,4 +1,4 @@
-"""Figures of the report that carry their count: a share with its interval, a spread of lengths, a calendar quarter."""
+"""Figures of the report that carry their count: a spread of lengths, a calendar quarter, a share with its interval."""
 
 from __future__ import annotations
 
@@ -9,39 +9,26 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from scipy import stats
 
 from monitoring.window import Window, quarter_of
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, local_date, start_of_day
+from ondo.domain.rate import ENOUGH, LEVEL, Rate, rate
 from ondo.domain.words import Label
 
-ENOUGH = 10
-"""Below so many a share is shown as a count alone: its 90 % interval would be wider than half of everything."""
-LEVEL = 0.90
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """``hits`` of ``count``; ``value`` (0 to 1) is ``None`` below ``ENOUGH``, ``low`` and ``high`` without a count.
-
-    The interval is Wilson's at 90 % (Wilson 1927; Brown, Cai and DasGupta 2001 recommend it for small counts).
-    """
-
-    hits: int
-    count: int
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-def rate(hits: int, count: int) -> Rate:
-    """Make a share of its count."""
-    if not count:
-        return Rate(0, 0, None, None, None)
-    around = stats.binomtest(int(hits), int(count)).proportion_ci(LEVEL, method="wilson")
-    value = hits / count if count >= ENOUGH else None
-    return Rate(int(hits), int(count), value, float(around.low), float(around.high))
+__all__ = [
+    "ENOUGH",
+    "LEVEL",
+    "Quarter",
+    "Rate",
+    "Spread",
+    "before",
+    "last_whole",
+    "months_of",
+    "quarter_named",
+    "rate",
+    "spread",
+]
 
 
 @dataclass(frozen=True, slots=True)

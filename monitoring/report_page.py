@@ -45,6 +45,7 @@ def page(report: QuarterReport, lang: Lang) -> str:
         "day": figures.day,
         "said": said,
         "picture": {
+            "bands": partial(report_pictures.bands, figures),
             "history": partial(report_pictures.history, figures),
             "days": partial(report_pictures.days, figures),
             "path": partial(report_pictures.path, figures),

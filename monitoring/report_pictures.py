@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from monitoring.report_figures import Figures
+from ondo.domain.conversion import band_label
 from ondo.domain.words import Lang
 
 INK, SOFT, LINE, RED, BLUE, GOLD = "#22262b", "#646b73", "#e4e0d9", "#b93a22", "#24486b", "#d19a3a"
@@ -52,14 +53,14 @@ def history(figures: Figures) -> Markup:
     """Draw hot leads by quarter as columns, and their precision with its interval as dots."""
     rows = figures.get("hot.history")
     x, wide = _columns(len(rows))
-    most = max([1, *(one["handed"] for one in rows)])
+    most = max([1, *(one["hot_leads"] for one in rows)])
     full = max([0.1, *(one["precise"]["high"] or 0 for one in rows if one["precise"]["value"] is not None)])
     parts = [stroke(40, 200, WIDTH - 10, 200)]
     for place, one in enumerate(rows):
-        tall, last = 72 * one["handed"] / most, place == len(rows) - 1
+        tall, last = 72 * one["hot_leads"] / most, place == len(rows) - 1
         parts += [
             box(x(place) - wide / 2, 200 - tall, wide, tall, GOLD if last else "#ecd9b4"),
-            text(x(place), 194 - tall, figures.mark(f"hot.history.{place}.handed", "n", "tspan")),
+            text(x(place), 194 - tall, figures.mark(f"hot.history.{place}.hot_leads", "n", "tspan")),
             text(x(place), 218, one["key"], color=INK if last else SOFT),
         ]
         parts += _dot(figures, f"hot.history.{place}.precise", one["precise"], x(place), full, last=last)
@@ -67,7 +68,7 @@ def history(figures: Figures) -> Markup:
     title = "四半期ごとのホットリードと正しくホットの割合" if ja else "Hot leads and their precision by quarter"
     told = "、".join if ja else ", ".join
     said = told(
-        f"{one['key']}: {one['handed']:,}"
+        f"{one['key']}: {one['hot_leads']:,}"
         + ("" if one["precise"]["value"] is None else f" ({one['precise']['value']:.0%})")
         for one in rows
     )
@@ -88,6 +89,53 @@ def _dot(figures: Figures, path: str, found: dict[str, Any], x: float, full: flo
             x + 9, y(found["value"]) + 4, figures.mark(f"{path}.value", "pct", "tspan"), "start", RED if last else BLUE
         ),
     ]
+
+
+def bands(figures: Figures) -> Markup:
+    """Draw conversion by band of points: a dot with its interval for each band, the hot line between the bands."""
+    rows, ja = figures.get("conversion.bands"), figures.lang is Lang.JA
+    x, wide = _columns(len(rows))
+    full = max([0.1, *(row["conversion"]["high"] or 0 for row in rows)])
+    floor = 120.0
+    parts, names = [stroke(40, floor, WIDTH - 10, floor)], []
+    for place, row in enumerate(rows):
+        rate, path = row["conversion"], f"conversion.bands.{place}"
+        hot = row["low"] is not None and row["low"] >= figures.get("conversion.hot_line")
+        colour = RED if hot else BLUE
+        name = band_label(row["low"], row["high"]).of(figures.lang)
+        names.append(f"{name}: {rate['hits']}/{rate['count']}")
+        if rate["value"] is not None:
+            tall = 96 * rate["value"] / full
+            parts += [
+                box(x(place) - wide / 2, floor - tall, wide, tall, "#e3b3a6" if hot else "#b9c8d8"),
+                stroke(
+                    x(place), floor - 96 * rate["low"] / full, x(place), floor - 96 * rate["high"] / full, colour, 1.6
+                ),
+            ]
+            shown = figures.mark(f"{path}.conversion.value", "pct", "tspan")
+            parts.append(text(x(place) + 5, floor - tall - 5, shown, "start", colour))
+        elif rate["count"]:
+            parts.append(text(x(place), floor - 6, "少数" if ja else "too few", size=11))
+        ends = [figures.mark(f"{path}.{end}", "n", "tspan") for end in ("low", "high") if row[end] is not None]
+        shown = (
+            Markup("–").join(ends)
+            if len(ends) == 2
+            else Markup("{}{}").format(*(("< ", ends[0]) if row["low"] is None else (ends[0], " +")))
+        )
+        parts.append(text(x(place), floor + 18, shown, color=INK if hot else SOFT))
+        parts.append(
+            text(
+                x(place),
+                floor + 34,
+                Markup("{}/{}").format(
+                    figures.mark(f"{path}.conversion.hits", "n", "tspan"),
+                    figures.mark(f"{path}.conversion.count", "n", "tspan"),
+                ),
+                size=11,
+            )
+        )
+    title = "引き渡し時の点数ごとの商談化・受注" if ja else "Opportunity or won, by points at the hand-off"
+    return picture("bands", title, ("、" if ja else ", ").join(names), 160, parts)
 
 
 def days(figures: Figures) -> Markup:

@@ -66,10 +66,14 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class WinLoss:
-    """The section; ``before`` is the quarter before."""
+    """The section: decided deals; ``before`` is the quarter before.
+
+    ``passed`` leads were passed on in the quarter and never were deals.
+    """
 
     quarter: Rate
     before: Rate
+    passed: int
     year: Rate
     breakdowns: tuple[Breakdown, ...]
     days: Spread
@@ -80,7 +84,14 @@ class WinLoss:
 
 
 def deals(known: Known) -> pd.DataFrame:
-    """Return every decided deal: won once, or lost or passed and never won.
+    """Return every decided deal that was known (``decided_deals``)."""
+    return decided_deals(known.table("outcomes"), known.table("handoffs"))
+
+
+def decided_deals(outcomes: pd.DataFrame, handoffs: pd.DataFrame) -> pd.DataFrame:
+    """Return every decided deal: won once; or lost, or passed on after it was an opportunity, and never won.
+
+    A lead that sales passed on without its becoming an opportunity was no deal (``passed_on``).
 
     Returns
     -------
@@ -88,10 +99,10 @@ def deals(known: Known) -> pd.DataFrame:
         ``lead_id``, ``at`` (when sales got the lead: its first hand-off, or its first outcome without one),
         ``ended_at`` (the first win, else the last end) and ``won``; int64 microseconds.
     """
-    outcomes, handoffs = known.table("outcomes"), known.table("handoffs")
     won_at = outcomes[outcomes["outcome"] == OutcomeKind.WON].groupby("lead_id")["happened_at"].min()
     ends = outcomes[outcomes["outcome"].isin([OutcomeKind.LOST, OutcomeKind.PASSED])]
-    lost_at = ends[~ends["lead_id"].isin(won_at.index)].groupby("lead_id")["happened_at"].max()
+    ends = ends[ends["lead_id"].isin(_dealt(outcomes)) & ~ends["lead_id"].isin(won_at.index)]
+    lost_at = ends.groupby("lead_id")["happened_at"].max()
     found = pd.concat([won_at.rename("ended_at").to_frame().assign(won=True), lost_at.rename("ended_at").to_frame()])
     found["won"] = found["won"].eq(True) if len(found) else pd.Series(dtype=bool)
     opened, told = handoffs.groupby("lead_id")["opened_at"].min(), outcomes.groupby("lead_id")["happened_at"].min()
@@ -99,6 +110,18 @@ def deals(known: Known) -> pd.DataFrame:
     found["at"] = got.reindex(found.index)
     found = found.rename_axis("lead_id").reset_index().astype({"at": "int64", "ended_at": "int64"})
     return found.sort_values(["ended_at", "lead_id"], ignore_index=True)
+
+
+def _dealt(outcomes: pd.DataFrame) -> pd.Series:
+    """Return the leads that were deals: an opportunity, won or lost."""
+    return outcomes.loc[outcomes["outcome"] != OutcomeKind.PASSED, "lead_id"]
+
+
+def passed_on(known: Known) -> pd.Series:
+    """Return when each lead that never was a deal was last passed on: int64 microseconds by ``lead_id``."""
+    outcomes = known.table("outcomes")
+    rest = outcomes[~outcomes["lead_id"].isin(_dealt(outcomes))]
+    return rest.groupby("lead_id")["happened_at"].max()
 
 
 def win_loss(known: Known, quarter: Quarter, previous: Quarter, year_start: int) -> WinLoss:
@@ -113,6 +136,7 @@ def win_loss(known: Known, quarter: Quarter, previous: Quarter, year_start: int)
     return WinLoss(
         quarter=_rate(year[year["quarter"]]),
         before=_rate(earlier),
+        passed=int(passed_on(known).map(quarter.holds).astype(bool).sum()),
         year=_rate(year),
         breakdowns=tuple(_breakdowns(known, year)),
         days=spread(recent),

@@ -11,7 +11,9 @@ from monitoring import report_proposal_words
 from monitoring.report import QuarterReport
 from monitoring.report_figures import safe
 from monitoring.report_numbers import Rate
+from ondo.domain.conversion import PROOFS
 from ondo.domain.proposal import DecisionKind
+from ondo.domain.rate import apart
 from ondo.domain.words import Label
 
 Sentences = tuple[Label, ...]
@@ -28,6 +30,7 @@ def words_of(report: QuarterReport) -> dict[str, Sentences]:
         "fast_track": _fast_track,
         "missed": _missed,
         "agreement": _agreement,
+        "conversion": _conversion,
         "watch": _watch,
         "proposal": report_proposal_words.decided,
         "volume": report_proposal_words.volume,
@@ -46,7 +49,7 @@ def _summary(report: QuarterReport) -> Iterator[Label]:
             f"差し戻しは{{hot.sent_back}}件で、理由は「{reason.ja}」が最も多く{{hot.refused.0.handoffs}}件でした。",
             f"{{hot.sent_back}} were sent back, most often because of “{reason.en}” ({{hot.refused.0.handoffs}}).",
         )
-    yield from _won(report)
+    yield from _decided(report)
     if report.agreement.sales.in_time.value is not None:
         yield Label(
             "営業の初回コンタクトは{agreement.sales.in_time.value|pct}が期限内でした。",
@@ -57,8 +60,8 @@ def _summary(report: QuarterReport) -> Iterator[Label]:
 
 
 def _precise(report: QuarterReport) -> Label:
-    ja = "営業に渡したホットリードは{hot.total.handed}件（週{hot.per_week|d1}件）。"
-    en = "{hot.total.handed} hot leads went to sales ({hot.per_week|d1} a week). "
+    ja = "営業に渡したホットリードは{hot.total.handoffs}件（週{hot.per_week|d1}件）。"
+    en = "{hot.total.handoffs} hot leads went to sales ({hot.per_week|d1} a week). "
     if report.hot.total.precise.value is None:
         return Label(
             f"{ja}営業の判定は{{hot.total.precise.count}}件にとどまり、割合を語るには足りません。",
@@ -74,14 +77,16 @@ def _precise(report: QuarterReport) -> Label:
     )
 
 
-def _apart(above: Rate, below: Rate) -> bool:
-    """Tell whether one share lies above another beyond both their intervals."""
-    if above.value is None or below.value is None or above.low is None or below.high is None:
-        return False
-    return above.low > below.high
-
-
 def _won(report: QuarterReport) -> Iterator[Label]:
+    yield from _decided(report)
+    if report.win_loss.passed:
+        yield Label(
+            "ほかに{win_loss.passed}件は商談にならないまま見送りとなりました（商談には数えません）。",
+            "Another {win_loss.passed} leads were passed on without becoming an opportunity; they are no deals.",
+        )
+
+
+def _decided(report: QuarterReport) -> Iterator[Label]:
     found = report.win_loss.quarter
     if not found.count:
         yield Label("この四半期に決着した商談はありません。", "No deal was decided in this quarter.")
@@ -163,9 +168,9 @@ def _effect(before: Rate, after: Rate) -> Label:
         )
     ja = "正しくホットの割合は{last_time.before.precise.value|pct}から{last_time.after.precise.value|pct}へ。"
     en = "Precision went from {last_time.before.precise.value|pct} to {last_time.after.precise.value|pct}: "
-    if _apart(after, before):
+    if apart(after, before):
         return Label(f"{ja}偶然では説明しにくい改善です。", f"{en}an improvement that chance hardly explains.")
-    if _apart(before, after):
+    if apart(before, after):
         return Label(f"{ja}偶然では説明しにくい悪化です。", f"{en}a fall that chance hardly explains.")
     return Label(
         f"{ja}区間が重なっており、差があるとはまだ言えません。",
@@ -182,11 +187,11 @@ def _win_loss(report: QuarterReport) -> Iterator[Label]:
             "Over four quarters a win took {win_loss.days_year.median|d0} days from first touch (median); "
             "half of them took {win_loss.days_year.early|d0} to {win_loss.days_year.late|d0}.",
         )
-    if report.win_loss.read and _apart(report.win_loss.read[0].won, report.win_loss.read[0].lost):
+    if report.win_loss.read and apart(report.win_loss.read[0].won, report.win_loss.read[0].lost):
         name = safe(report.win_loss.read[0].label)
         yield Label(
             f"受注と失注の差が最も大きいのは「{name.ja}」で、見ていた割合は受注で{{win_loss.read.0.won.value|pct}}、"
-            "失注・見送りで{win_loss.read.0.lost.value|pct}でした。",
+            "失注で{win_loss.read.0.lost.value|pct}でした。",
             f"Won and lost deals differ most in “{name.en}”: {{win_loss.read.0.won.value|pct}} of the won had seen it, "
             "{win_loss.read.0.lost.value|pct} of the lost.",
         )
@@ -194,10 +199,10 @@ def _win_loss(report: QuarterReport) -> Iterator[Label]:
 
 def _funnel(_: QuarterReport) -> Iterator[Label]:
     yield Label(
-        "新しいリードは{funnel.total.new}件、営業への引き渡しは{funnel.total.handed}件、"
+        "新しいリードは{funnel.total.new}件、営業に渡したリードは{funnel.total.leads_handed}件（同じリードは1件）、"
         "商談化は{funnel.total.opportunities}件、受注は{funnel.total.won}件でした。",
-        "{funnel.total.new} new leads, {funnel.total.handed} handed over, {funnel.total.opportunities} opportunities, "
-        "{funnel.total.won} won.",
+        "{funnel.total.new} new leads, {funnel.total.leads_handed} leads handed over (each once), "
+        "{funnel.total.opportunities} opportunities, {funnel.total.won} won.",
     )
     yield Label(
         "同じ四半期に起きたことを経路別に数えたもので、同じリードを追った転換率ではありません。",
@@ -222,18 +227,18 @@ def _fast_track(report: QuarterReport) -> Iterator[Label]:
     path, found = f"hot.ways.{place}", report.hot.ways[place].precise
     if found.value is None:
         yield Label(
-            f"ファストトラックは{{{path}.handed}}件。判定が{{{path}.precise.count}}件と少なく、割合は示しません。",
-            f"{{{path}.handed}} came by the fast track; {{{path}.precise.count}} judged, too few for a percentage.",
+            f"ファストトラックは{{{path}.handoffs}}件。判定が{{{path}.precise.count}}件と少なく、割合は示しません。",
+            f"{{{path}.handoffs}} came by the fast track; {{{path}.precise.count}} judged, too few for a percentage.",
         )
         return
     yield Label(
-        f"ファストトラックは{{{path}.handed}}件で、判定した{{{path}.precise.count}}件のうち"
+        f"ファストトラックは{{{path}.handoffs}}件で、判定した{{{path}.precise.count}}件のうち"
         f"{{{path}.precise.value|pct}}が正しくホットでした。",
-        f"{{{path}.handed}} came by the fast track; of {{{path}.precise.count}} judged, "
+        f"{{{path}.handoffs}} came by the fast track; of {{{path}.precise.count}} judged, "
         f"{{{path}.precise.value|pct}} were really hot.",
     )
     by_points = next((one.precise for one in report.hot.ways if one.via == "hot"), None)
-    if by_points is not None and _apart(by_points, found):
+    if by_points is not None and apart(by_points, found):
         yield Label(
             "点数で到達したホットより明らかに低く、例外ルールの条件を見直す価値があります。",
             "That is clearly below hot by points: its conditions deserve a look.",
@@ -288,6 +293,18 @@ def _agreement(report: QuarterReport) -> Iterator[Label]:
             "期限が記録されていない引き渡し{agreement.sales.computed}件（取り込んだ履歴）は、合意の営業時間で後から計算しました。",
             "{agreement.sales.computed} hand-offs came without a deadline (imported history); theirs were computed "
             "afterwards on the agreement’s clock.",
+        )
+
+
+def _conversion(report: QuarterReport) -> Iterator[Label]:
+    yield PROOFS[report.conversion.proof]
+    if report.conversion.warm is not None:
+        yield Label(
+            "ウォームは、この四半期の各月の始めにウォームで、営業に渡さなかったリードです。営業は対応していません。"
+            "自分で動いたリード{conversion.warm.candidates}件のうち{conversion.warm.looked_at}件を採点して数えました。",
+            "Warm: leads that were warm at the beginning of a month of the quarter and were never handed over, so that "
+            "sales did not work on them. {conversion.warm.looked_at} of {conversion.warm.candidates} leads that acted "
+            "were scored for it.",
         )
 
 

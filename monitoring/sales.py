@@ -9,13 +9,11 @@ import pandas as pd
 from monitoring.measures import FEWEST, PATIENCE
 from monitoring.spans import Spans
 from monitoring.window import Window, describe
-from ondo.domain.agreement import Agreement
-from ondo.domain.duty import Duty, Supplied, kept_by_marketing, supply
+from ondo.domain.agreement import Agreement, AgreementVersion, in_force
+from ondo.domain.duty import Duty, Supplied, kept_by_marketing, supply, tally
 from ondo.domain.instant import Micros
 from ondo.domain.words import Label, Reason, label_of
 from ondo.ledger.findings import WatchFinding
-
-_MONTH = 30.4
 
 
 def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
@@ -87,65 +85,91 @@ def _team(one: Duty, agreement: Agreement) -> str:
 
 
 def contact_rows(duties: Sequence[Duty], at: Micros) -> pd.DataFrame:
-    """Every hand-off when its first contact was owed, a hit when nobody had made it by then.
+    """Every hand-off when its first contact was owed, a hit when sales had not acted on it by then.
 
     Where a fast-track event restarted the deadline the last one counts; one that was missed before is a hit too.
     """
-    owed = [(one.course.due_at, one.course) for one in duties if one.course.due_at is not None]
+    owed = [(duty.course.due_at, duty.course) for duty in duties if duty.course.due_at is not None]
     rows = [
-        (due, one.missed_before or one.first_contact_at is None or one.first_contact_at > due)
-        for due, one in owed
+        (due, course.missed_before or course.answered_at is None or course.answered_at > due)
+        for due, course in owed
         if due < at
     ]
     return pd.DataFrame(rows, columns=["at", "hit"]).astype({"at": "int64", "hit": "bool"})
 
 
 def promises(
-    duties: Sequence[Duty], supplied: Sequence[Supplied], agreement: Agreement, spans: Spans, at: Micros
+    duties: Sequence[Duty],
+    supplied: Sequence[Supplied],
+    versions: Sequence[AgreementVersion],
+    spans: Spans,
+    at: Micros,
 ) -> list[WatchFinding]:
-    """Return what each side of the agreement kept lately."""
-    window = spans.current
-    rows = _inside(contact_rows(duties, at), "at", window)
-    kept = 1 - float(rows["hit"].mean()) if len(rows) >= FEWEST else None
-    hours = agreement.sales.first_contact_hours
-    told = ("", "") if kept is None else (f"{kept:.0%}（", f"{kept:.0%} of ")
-    text = Label(
-        f"営業の約束：{hours:g} 営業時間以内の初回コンタクトは "
-        + (f"{told[0]}{len(rows):,} 件）。" if told[0] else f"{len(rows)} 件しかなく、判断しません。"),
-        f"Sales: first contact within {hours:g} business hours for "
-        + (f"{told[1]}{len(rows):,} hand-offs." if told[1] else f"only {len(rows)} hand-offs, too few to say."),
-    )
-    facts = {**_said(Label("営業の約束", "sales"), window), "count": len(rows), "hits": int((~rows["hit"]).sum())}
+    """Return what each side of the agreement kept on the hand-offs that opened lately, counted as in the report."""
+    agreement = in_force(versions, at).agreement
     return [
-        WatchFinding("agreement", "sales", False, text, kept, None, facts),
-        _marketing([one for one in supplied if one.opened_at in window], agreement, window),
+        _contacts([duty for duty in duties if duty.course.opened_at in spans.current], agreement, versions, spans, at),
+        _marketing([row for row in supplied if row.opened_at in spans.current], agreement, spans),
     ]
 
 
-def _marketing(supplied: Sequence[Supplied], agreement: Agreement, window: Window) -> WatchFinding:
-    found = supply(supplied)
-    monthly = found.hot_leads / window.days * _MONTH
-    promised = agreement.marketing.hot_leads_per_month
-    kept = kept_by_marketing(agreement, found)
+def _contacts(
+    duties: Sequence[Duty],
+    agreement: Agreement,
+    versions: Sequence[AgreementVersion],
+    spans: Spans,
+    at: Micros,
+) -> WatchFinding:
+    kept = tally(duties, versions, at, lambda _: at)
+    hours, lately = agreement.sales.first_contact_hours, spans.lately
+    value = kept.kept if kept.judged >= FEWEST else None
+    ja, en = f"営業の約束：{lately.ja}に渡した引き渡し", f"Sales: of the hand-offs of {lately.en}, first contact"
+    if value is None:
+        ja += f"で初回コンタクトを判定できるものは {kept.judged} 件しかなく、判断しません。"
+        en += f" can be judged for only {kept.judged}, too few to say."
+    else:
+        ja += f"のうち、{hours:g} 営業時間以内の初回コンタクトは {value:.0%}（{kept.judged:,} 件）。"
+        en += f" within {hours:g} business hours for {value:.0%} of {kept.judged:,}."
     facts = {
-        **_said(Label("マーケティングの約束", "marketing"), window),
-        "count": found.hot_leads,
-        "filled": found.filled,
-        "minutes": found.minutes,
-        "kept": {"supply": monthly >= promised, "filled": kept[1], "minutes": kept[2]},
+        **_said(Label("営業の約束", "sales"), spans.current),
+        "count": kept.judged,
+        "hits": kept.in_time,
+        "late": kept.late,
+        "overdue": kept.overdue,
+        "handoffs": kept.handoffs,
     }
-    ja = f"マーケティングの約束：ホットリードは月 {monthly:.0f} 件（約束 {promised} 件）"
-    en = f"Marketing: {monthly:.0f} hot leads a month ({promised} promised)"
-    if found.filled is not None:
+    return WatchFinding("agreement", "sales", False, Label(ja, en), value, None, facts)
+
+
+def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans) -> WatchFinding:
+    """Hold the hot leads of the window, as they were counted, to the promise of a window of its length."""
+    supply_of_window = supply(supplied)
+    hot_leads, promised = supply_of_window.hot_leads, agreement.marketing.hot_leads_per_month
+    bound = promised * spans.months
+    kept = kept_by_marketing(agreement, supply_of_window)
+    facts = {
+        **_said(Label("マーケティングの約束", "marketing"), spans.current),
+        "count": hot_leads,
+        "per_month": promised,
+        "filled": supply_of_window.filled,
+        "minutes": supply_of_window.minutes,
+        "kept": {"supply": hot_leads >= bound, "filled": kept[1], "minutes": kept[2]},
+    }
+    ja = f"マーケティングの約束：{spans.lately.ja}のホットリードは {hot_leads:,} 件（約束は月 {promised} 件"
+    en = f"Marketing: {hot_leads:,} hot leads in {spans.lately.en} ({promised} a month promised"
+    if bound != promised:
+        ja, en = f"{ja}、この期間では {bound:.3g} 件", f"{en}: {bound:.3g} for so long"
+    ja, en = f"{ja}）", f"{en})"
+    if supply_of_window.filled is not None:
         least = agreement.marketing.attributes_filled
-        ja += f"、項目の入力は {found.filled:.0%}（約束 {least:.0%}）"
-        en += f", {found.filled:.0%} of their attributes known ({least:.0%} promised)"
-    if found.minutes is not None:
+        ja += f"、項目の入力は {supply_of_window.filled:.0%}（約束 {least:.0%}）"
+        en += f", {supply_of_window.filled:.0%} of their attributes known ({least:.0%} promised)"
+    if supply_of_window.minutes is not None:
         most = agreement.marketing.handoff_minutes
-        ja += f"、引き渡しまで {found.minutes:,.0f} 分（約束 {most:g} 分以内）"
-        en += f", handed over after {found.minutes:,.0f} minutes ({most:g} promised)"
+        ja += f"、引き渡しまで {supply_of_window.minutes:,.0f} 分（約束 {most:g} 分以内）"
+        en += f", handed over after {supply_of_window.minutes:,.0f} minutes ({most:g} promised)"
     text = Label(f"{ja}。", f"{en}.")
-    return WatchFinding("agreement", "marketing", False, text, monthly, float(promised), facts)
+    return WatchFinding("agreement", "marketing", False, text, float(hot_leads), bound, facts)
 
 
 def _said(name: Label, window: Window) -> dict[str, object]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from features.engine import Frames
-from features.labels import FEEDBACK_LABELS, Provenance, handoff_labels, landmark_labels
+from features.labels import (
+    Provenance,
+    Row,
+    feedback_by_handoff,
+    handoff_labels,
+    landmark_labels,
+    verdict_of,
+)
 from monitoring import measures
 from monitoring.findings import Watched
 from ondo.domain.card import Scorecard
@@ -174,21 +183,19 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
     pandas.DataFrame
         ``handoff_id``, ``label`` (1 accurate, 0 false; resolved as for learning), ``known_at``, when the first
         judgement became known (int64 microseconds), ``via``, ``raters`` (how many people), ``disagreement``,
-        ``lead_id`` and ``reason`` (the last one given, or null).
+        ``lead_id`` and ``reason`` (of the verdict that stands, or null).
     """
     found = handoff_labels(frames, at)
     found = found[found["provenance"] == Provenance.FEEDBACK].rename(columns={"decision_id": "handoff_id"})
-    feedback = frames["feedback"].to_pandas()
-    feedback = feedback[feedback["label"].isin(list(FEEDBACK_LABELS))].sort_values("happened_at")
-    opened = frames["handoffs"].to_pandas()[["lead_id", "opened_at", "handoff_id"]].sort_values("opened_at")
-    last = opened.rename(columns={"opened_at": "happened_at", "handoff_id": "last_id"})
-    if found.empty:
-        empty = {"handoff_id": "str", "label": "int64", "known_at": "int64", "via": "str", "raters": "int64"}
-        empty |= {"disagreement": "bool", "lead_id": "str", "reason": "str"}
-        return pd.DataFrame(columns=list(empty)).astype(empty)
-    named = pd.merge_asof(feedback, last, on="happened_at", by="lead_id")
-    named["handoff_id"] = named["handoff_id"].fillna(named["last_id"])
-    said = named.groupby("handoff_id", as_index=False).agg(
-        known_at=("known_at", "min"), raters=("rater", "nunique"), reason=("reason", "last")
-    )
-    return found[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(said, on="handoff_id")
+    types = {"handoff_id": "str", "known_at": "int64", "raters": "int64", "reason": "object"}
+    rows = [_judged(handoff_id, statements) for handoff_id, statements in feedback_by_handoff(frames, at).items()]
+    spoken = pd.DataFrame(rows, columns=list(types)).astype(types)
+    return found[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(spoken, on="handoff_id")
+
+
+def _judged(handoff_id: str, statements: Sequence[Row]) -> tuple[str, int, int, str | None]:
+    """Return when a hand-off was first judged, by how many people, and the reason of the verdict that stands."""
+    standing = verdict_of(statements)
+    reason = None if standing is None or standing.feedback.reason is None else standing.feedback.reason.value
+    people = {row["rater"] for row in statements} - {None}
+    return handoff_id, min(row["known_at"] for row in statements), len(people), reason

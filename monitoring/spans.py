@@ -10,6 +10,7 @@ from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.watch_plan import Period
 from ondo.domain.words import Label
 
+YEAR_DAYS = 365.25
 _NAMES = {
     Period.BUSINESS_WEEK: Label("営業週", "business week"),
     Period.MONTH: Label("月", "month"),
@@ -45,6 +46,15 @@ class Spans:
     game: Window
     counting_from: Micros
     calendar: Calendar
+
+    @property
+    def months(self) -> float:
+        """How many months ``current`` is: 1 or 3 for a calendar month or quarter, else its days of a mean month's."""
+        for period, length in ((Period.MONTH, 1.0), (Period.QUARTER, 3.0)):
+            whole = self.calendar.period(period, self.current.start)
+            if (whole.start, whole.end) == (self.current.start, self.current.end):
+                return length
+        return self.current.days * 12 / YEAR_DAYS
 
     def day(self, at: Micros) -> str:
         """Write an instant as a day of the company."""

@@ -24,6 +24,7 @@ from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
 from monitoring.window import describe
 from ondo.domain.business_hours import BusinessHours
 from ondo.domain.card import Scorecard
+from ondo.domain.duty import Due
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.watch_plan import WatchPlan
@@ -83,6 +84,7 @@ def watch(
     plan: WatchPlan = AS_SHIPPED,
     drift: bool = True,
     clocks: Sequence[BusinessHours] = (),
+    due: Due | None = None,
     progress: Progress = SILENT,
 ) -> WatchResult:
     """Look once at everything known at ``at`` and record what was found.
@@ -99,8 +101,9 @@ def watch(
         After how long silence counts as a label, as in the recalibration.
     plan:
         What ``monitoring.yaml`` says.
-    clocks:
-        The business hours of the agreement's teams, for business weeks; Monday to Friday without any.
+    clocks, due:
+        Business hours of the agreement's teams, for business weeks (Monday to Friday without any), and what gives the
+        deadline of a first contact that was imported without one, as in the quarterly report.
     drift:
         Whether to compare the columns and write the report, which takes most of the time.
 
@@ -112,7 +115,7 @@ def watch(
     """
     progress.step("facts", 0, 1)
     with ledger.read() as tx:
-        known = read_known(tx, card_id, at, Calendar(zone, plan.fiscal_start_month, clocks), plan)
+        known = read_known(tx, card_id, at, Calendar(zone, plan.fiscal_start_month, clocks), plan, due)
     progress.step("facts", 1, 1)
     progress.step("scores", 0, 1)
     seen = see(known, at, zone)

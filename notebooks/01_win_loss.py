@@ -27,6 +27,7 @@ from desk import BLUE, GOLD, GREY, RED, open_company, shares, wilson
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.points import COUNT, score_frame
+from monitoring.report_winloss import decided_deals
 from ondo.domain.instant import DAY
 from ondo.domain.words import Actor, OutcomeKind
 
@@ -35,22 +36,17 @@ card, say, word = company.version.card, company.say, company.word
 
 # %% [markdown]
 # ## 対象: 決着のついた商談
-# Won means one win; lost means lost or passed and never won. Everything still open is left out.
+# Won means one win; lost means lost, or passed on after it was an opportunity, and never won. Everything still open is
+# left out, and so are leads that sales passed on before they were deals: the same deals as in the quarterly report.
 
 # %%
 outcomes, handoffs = company.table("outcomes"), company.table("handoffs")
-won_at = outcomes[outcomes["outcome"] == OutcomeKind.WON].groupby("lead_id")["happened_at"].min()
-over = outcomes[outcomes["outcome"].isin([OutcomeKind.WON, OutcomeKind.LOST, OutcomeKind.PASSED])]
-got = pd.concat(
-    [handoffs.groupby("lead_id")["opened_at"].min(), outcomes.groupby("lead_id")["happened_at"].min()], axis=1
-)
-deals = pd.DataFrame({"lead_id": over["lead_id"].unique()})
-deals["at"] = deals["lead_id"].map(got["opened_at"].fillna(got["happened_at"])).astype("int64")
-deals["won"] = deals["lead_id"].isin(won_at.index)
+deals = decided_deals(outcomes, handoffs)
 deals["decision_id"] = deals["lead_id"]
+won_at = deals[deals["won"]].set_index("lead_id")["ended_at"]
 
 funnel = {
-    say("引き渡し", "handed over"): handoffs["lead_id"].nunique(),
+    say("渡したリード", "leads handed over"): handoffs["lead_id"].nunique(),
     say("商談化", "opportunities"): outcomes.loc[outcomes["outcome"] == OutcomeKind.OPPORTUNITY, "lead_id"].nunique(),
     say("受注", "won"): len(won_at),
 }
@@ -149,7 +145,7 @@ table = table.loc[paths["path"].value_counts().index[:9]].sort_values(True)
 fig, axes = plt.subplots(figsize=(9, 3.8))
 rows = np.arange(len(table))
 axes.barh(rows + 0.18, table[True], height=0.34, color=RED, label=say("受注", "won"))
-axes.barh(rows - 0.18, table[False], height=0.34, color=GREY, label=say("失注・見送り", "lost or passed"))
+axes.barh(rows - 0.18, table[False], height=0.34, color=GREY, label=say("失注", "lost"))
 axes.set_yticks(rows, table.index)
 axes.xaxis.set_major_formatter("{x:.0%}")
 axes.set_title(say("引き渡し直前の3歩", "the last three steps before sales"))
@@ -175,7 +171,7 @@ def dumbbell(axes, names, lost, won):
     """Draw two shares per row joined by a line: grey lost, red won."""
     rows = np.arange(len(names))
     axes.hlines(rows, lost, won, color=GREY, alpha=0.5, linewidth=2)
-    axes.plot(lost, rows, "o", color=GREY, label=say("失注・見送り", "lost or passed"))
+    axes.plot(lost, rows, "o", color=GREY, label=say("失注", "lost"))
     axes.plot(won, rows, "o", color=RED, label=say("受注", "won"))
     axes.set_yticks(rows, names)
     axes.xaxis.set_major_formatter("{x:.0%}")

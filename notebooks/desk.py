@@ -18,6 +18,7 @@ from matplotlib import font_manager
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros, to_datetime
+from ondo.domain.rate import rate
 from ondo.domain.sqlite_url import sqlite_path
 from ondo.domain.words import Label, Lang
 from ondo.ledger import Ledger, open_ledger
@@ -125,12 +126,10 @@ def look(wanted: Lang) -> Lang:
     return wanted if japanese else Lang.EN
 
 
-def wilson(hits: Sequence[float] | pd.Series, count: Sequence[float] | pd.Series, z: float = 1.645) -> np.ndarray:
-    """Return the ends of the 90 % interval of shares, shape (2, shares) (Wilson 1927); 0 to 1 where the count is 0."""
-    n, p = np.asarray(count, float), np.asarray(hits, float) / np.maximum(count, 1)
-    n = np.maximum(n, 1e-9)
-    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return np.clip(np.array([middle - half, middle + half]) / (1 + z**2 / n), 0, 1)
+def wilson(hits: Sequence[float] | pd.Series, count: Sequence[float] | pd.Series) -> np.ndarray:
+    """Return the ends of the 90 % interval of shares, shape (2, shares), as the report has them; 0 to 1 without any."""
+    ends = [rate(int(of), int(n)) for of, n in zip(hits, count, strict=True)]
+    return np.array([[one.low or 0.0 for one in ends], [1.0 if one.high is None else one.high for one in ends]])
 
 
 def shares(axes: Axes, names: Sequence[str], hits: Sequence[float], count: Sequence[float], color: str = BLUE) -> None:

@@ -173,8 +173,8 @@ def _previous(name: str, env: Mapping[str, str]) -> str:
     if before and not secret(name, env):
         hint = f"Set {PREFIX}{name} to the new secret, or to the only one there is."
         ja = (
-            f"{PREFIX}{name}_PREVIOUS だけが設定されていて、{PREFIX}{name} がありません。",
-            f"新しい値（1 つだけならその値）を {PREFIX}{name} に設定してください。",
+            f"{PREFIX}{name}_PREVIOUS はありますが、{PREFIX}{name} がありません。",
+            f"新しい秘密（1つだけならそれ）を {PREFIX}{name} に設定してください。",
         )
         raise InputError(f"{PREFIX}{name}_PREVIOUS is set and {PREFIX}{name} is not.", hint, ja=ja)
     return before

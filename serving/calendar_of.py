@@ -61,8 +61,7 @@ def company_team(settings: Settings) -> Team:
 
 def team_of(agreement: Agreement, owner: str | None, team_id: str | None, settings: Settings) -> Team:
     """Return whose clock counts: the team named, else the owner's, else the first one, else the company."""
-    named = next((team for team in agreement.teams if team.team_id == team_id), None)
-    return named or agreement.team_of(owner) or company_team(settings)
+    return agreement.team_of(owner, team_id) or company_team(settings)
 
 
 def holidays_of(team: Team) -> PublicHolidays:

@@ -10,9 +10,9 @@ from ondo.domain.words import FeedbackLabel, Lang, Reason, Via, label
 from ondo.ledger import Tx, handoffs, person
 from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of
+from ondo.ledger.feedback_history import feedback_history
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
-from ondo.ledger.statements import statements
 from ondo.settings import Settings
 from serving.answer import instant
 from serving.definitions import Definitions
@@ -82,7 +82,7 @@ def handoff_card(
                 "happened_at": instant(one.happened_at),
                 "retracted_at": instant(one.retracted_at),
             }
-            for one in statements(tx, handoff_id)
+            for one in feedback_history(tx, handoff_id)
         ],
     }
 

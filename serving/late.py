@@ -8,9 +8,11 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from ondo.domain.agreement import State, outcome_missing, state
-from ondo.domain.duty import Duty
+from ondo.domain.agreement import State, state
+from ondo.domain.duty import Duty, owed_outcome
+from ondo.domain.instant import Micros
 from ondo.ledger import Tx, duties
+from ondo.ledger.activity import look_at
 from ondo.settings import Settings
 from serving import paging
 from serving.agreed import Clocks
@@ -55,18 +57,23 @@ class LatePage:
     following: str | None
 
 
-def late_page(current: Sequence[Duty], clocks: Clocks, limit: int, after: LatePlace | None = None) -> LatePage:
-    """Return those of the open hand-offs that are overdue, due soon or without an outcome, the most urgent first."""
-    judged = [_judged(duty, clocks) for duty in current]
+def late_page(
+    current: Sequence[Duty], clocks: Clocks, seen: Micros, limit: int, after: LatePlace | None = None
+) -> LatePage:
+    """Return those of the open hand-offs that are overdue, due soon or without an outcome, the most urgent first.
+
+    ``seen`` is the instant up to which there is something to look at: the end of imported history, else now.
+    """
+    judged = [_judged(duty, clocks, seen) for duty in current]
     owed = sorted((row for row in judged if row.state in _URGENCY or row.outcome_missing), key=lambda row: row.place)
     left = paging.after(owed, after, lambda row: row.place)
     shown, following = paging.page(left[: limit + 1], limit, lambda row: row.place)
     return LatePage(shown, len(owed), following)
 
 
-def _judged(duty: Duty, clocks: Clocks) -> Late:
+def _judged(duty: Duty, clocks: Clocks, seen: Micros) -> Late:
     where = state(duty.course, clocks.now, clocks.soon(duty))
-    return Late(duty, where, outcome_missing(clocks.agreement(duty.course.opened_at), duty.course, clocks.now))
+    return Late(duty, where, owed_outcome(duty, clocks.agreement(duty.course.opened_at), clocks.now, seen))
 
 
 def late_data(row: Late, clocks: Clocks, voice: Voice) -> dict[str, Any]:
@@ -88,6 +95,6 @@ def late_data(row: Late, clocks: Clocks, voice: Voice) -> dict[str, Any]:
 def late_list(tx: Tx, settings: Settings, voice: Voice, limit: int, after: LatePlace | None) -> dict[str, Any]:
     """Return one page as plain data."""
     clocks = Clocks(tx, settings)
-    found = late_page(duties.open_duties(tx), clocks, limit, after)
+    found = late_page(duties.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), limit, after)
     rows = [late_data(row, clocks, voice) for row in found.rows]
     return {"late": rows, "late_count": found.count, "next": found.following}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from ondo.domain.agreement import State
+from ondo.domain.conversion import Proof
 from ondo.domain.words import Reason
 from serving.models import KEY_SPACE, Instant, KeySpace, Name, Request, Text
 from serving.models_deadline import DeadlineMoved
@@ -87,12 +88,20 @@ class TallyOut(Answer):
     overdue: int
     in_time: int
     late: int
-    kept: float | None = Field(description="Share of decided first contacts that were in time.")
+    judged: int = Field(description="First contacts that are decided: in time, late, or overdue.")
+    kept: float | None = Field(description="Share of the judged first contacts that were in time.")
+    computed: int = Field(
+        description="Of these, how many came without a deadline (imported history): it is computed on the agreement's "
+        "clock afterwards and judged at `seen_until`, since nobody was ever told of it."
+    )
     attempts_short: int
     outcome_missing: int
     reason_missing: int
-    closed: int = Field(description="Closed by an outcome or a send-back; not the expired ones.")
-    converted: int = Field(description="Closed as an opportunity or won.")
+    closed: int = Field(description="Closed by somebody's answer; not the expired ones.")
+    converted: int = Field(
+        description="Became an opportunity or were won by now: by outcomes that name the hand-off, or that name none "
+        "and happened while it was the lead's last one."
+    )
     expired: int = Field(description="Closed by nobody: the outcome overdue, the lead cold again. A breach, no label.")
 
 
@@ -110,14 +119,87 @@ class OwnerTally(TallyOut):
 
 
 class ViaTally(TallyOut):
-    """Hand-offs by what opened them: hot ones should convert better than the random sample."""
+    """Hand-offs by what opened them."""
 
     via: str
     label: str
 
 
+class RateOut(Answer):
+    """A share with its count and its 90 % interval (Wilson)."""
+
+    hits: int
+    count: int
+    value: float | None = Field(description="Null below 10: too few for a share.")
+    low: float | None
+    high: float | None
+
+
+class CountsOut(Answer):
+    """How the counts of the window hang together; each line follows from those before it."""
+
+    recorded: int = Field(description="Every hand-off on record.")
+    not_counted: int = Field(description="Of these, duplicates and those superseded by a later one of the same lead.")
+    handoffs: int = Field(description="The rest: recorded - not_counted. What sales is held to.")
+    by_points: int
+    fast_track: int
+    drawn: int = Field(description="The exploration sample.")
+    by_hand: int
+    hot_leads: int = Field(description="by_points + fast_track; a lead that came twice counts twice.")
+    leads_handed: int = Field(description="Different leads among the hand-offs.")
+    judged: int = Field(description="Hot leads that sales judged.")
+    not_judged: int
+    precise: RateOut = Field(description="Hot precision: really hot, of the judged hot leads.")
+    sent_back: int = Field(description="Judged hot leads that were false hot.")
+
+
+class ConvertedOut(Answer):
+    """How many of some leads became an opportunity or were won up to now."""
+
+    label: str
+    handoffs: int = Field(description="How many there were; for warm leads, leads.")
+    converted: int
+    share: float | None = Field(description="Null below 10: too few for a share.")
+    low: float | None = Field(description="Lower end of the 90 % interval (Wilson); null without any.")
+    high: float | None
+
+
+class GroupConversion(ConvertedOut):
+    """Leads by how they came to sales; what is open counts as not converted."""
+
+    group: Literal["hot", "fast_track", "exploration", "manual", "warm"] = Field(
+        description="`warm`: warm at the beginning of a month of the window and never handed over, so not worked by "
+        "sales; the same horizon, from then up to now."
+    )
+    closed: int | None = Field(description="How many of the hand-offs somebody's answer closed; null for warm leads.")
+    expired: int = Field(description="How many closed without anybody's answer; they count as what is open does.")
+
+
+class BandConversion(ConvertedOut):
+    """Hand-offs whose total at their opening was low <= total < high; the fast track is left out."""
+
+    low_points: int | None
+    high_points: int | None
+
+
+class ConversionOut(Answer):
+    """Conversion of the hand-offs of one card that opened in the window: whether the definition works."""
+
+    card_id: str
+    label: str
+    hot_line: int
+    warm_line: int
+    groups: list[GroupConversion] = Field(description="Hot beside the exploration sample is the proof.")
+    bands: list[BandConversion] = Field(description="By points at the hand-off, the lowest first.")
+    unbanded: int = Field(description="Hand-offs whose points nobody can tell.")
+    warm_looked_at: int | None = Field(description="Leads scored to find the warm ones, a draw of `warm_candidates`.")
+    warm_candidates: int | None
+    proof: Proof
+    proof_text: str
+
+
 class SentBack(Answer):
-    """Why hand-offs were sent back; null: without a reason."""
+    """Why hot leads were sent back, by the verdict that stands; null: without a reason."""
 
     reason: Reason | None
     label: str
@@ -165,12 +247,17 @@ class DutiesOut(Answer):
     agreement_version: int
     since: datetime
     until: datetime
+    seen_until: datetime = Field(
+        description="Up to when facts came in: the end of imported history while nothing lives on here, else now."
+    )
     now: TallyOut = Field(description="Every open hand-off.")
     sales: TallyOut = Field(description="The hand-offs that opened in the window.")
     teams: list[TeamTally]
     owners: list[OwnerTally]
     opened_by: list[ViaTally]
-    sent_back: list[SentBack] = Field(description="Of the hand-offs in the window; the commonest reason first.")
+    counts: CountsOut
+    conversion: list[ConversionOut] = Field(description="One for each card.")
+    sent_back: list[SentBack] = Field(description="Of the hot leads in the window; the commonest reason first.")
     late: list[LateOut] = Field(
         description="Overdue, due soon, or without an outcome; the first 200, most urgent first."
     )

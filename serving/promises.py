@@ -1,19 +1,15 @@
-"""The agreement at work: claims, attempts to reach a lead, and what both sides have kept."""
+"""The agreement at work: claims, attempts to reach a lead, and the deadlines that are told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from datetime import date, timedelta
+from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from ondo.domain.agreement import AgreementVersion, DeadlineMove, State, in_force, state
+from ondo.domain.agreement import AgreementVersion, DeadlineMove, State, state
 from ondo.domain.agreement_form import agreement_to_data
-from ondo.domain.duty import Duty, Tally, kept_by_marketing, supply, tally
+from ondo.domain.duty import Duty
 from ondo.domain.errors import Conflict, InputError
-from ondo.domain.instant import DAY, Micros, local_date, start_of_day
-from ondo.domain.words import Reason, Via, label
+from ondo.domain.instant import Micros
 from ondo.ledger import Tx, agreements, deadline_moves, duties, handoffs
 from ondo.ledger.append import FUTURE
 from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
@@ -24,17 +20,10 @@ from ondo.ledger.links import canonical
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.answer import instant
-from serving.definitions import Definitions
-from serving.explain import Voice
-from serving.late import MOST_LATE, LatePlace, late_data, late_page
 
 SenderName = tuple[str, str, str | None]
 """A sender's source, key space and key; a message without a key has a name of Ondo's own."""
 NAMELESS: SenderName = ("api", "", None)
-
-WINDOW = Micros(90 * DAY)
-"""How far back what sales has kept is counted."""
-MONTHS = 6
 
 
 def claim(
@@ -180,101 +169,6 @@ def due_now(tx: Tx, clocks: Clocks) -> list[tuple[Duty, str]]:
         elif where is State.DUE_SOON and not told_soon:
             found.append((duty, duties.DUE_SOON))
     return found
-
-
-def both_sides(
-    tx: Tx,
-    definitions: Definitions,
-    settings: Settings,
-    voice: Voice,
-    most_late: int = MOST_LATE,
-    late_after: LatePlace | None = None,
-) -> dict[str, Any]:
-    """Return what is owed now, what sales kept over the last 90 days, and marketing's last months.
-
-    Of the hand-offs on which something is owed it brings ``most_late``, those behind a place of that list.
-    """
-    clocks, since = Clocks(tx, settings), Micros(tx.now - WINDOW)
-    window = (since, Micros(tx.now + 1))
-    current, past = duties.open_duties(tx), duties.duties_between(tx, *window)
-    late = late_page(current, clocks, most_late, late_after)
-
-    def count(found: Iterable[Duty]) -> dict[str, Any]:
-        return _tally_data(tally(found, clocks.versions, tx.now, clocks.soon))
-
-    def split(key: Callable[[Duty], str]) -> list[tuple[str, list[Duty]]]:
-        names = {key(one): None for one in past}
-        return [(name, [one for one in past if key(one) == name]) for name in names]
-
-    def team(one: Duty) -> str:
-        return clocks.team(one.owner, one.team).team_id
-
-    teams = [(one.team_id, voice.of(one.name)) for one in clocks.agreement().teams or (clocks.team(),)]
-    by_team, by_owner = dict(split(team)), split(lambda one: one.owner or "")
-    by_via = dict(split(lambda one: one.via.value))
-    return {
-        "agreement_version": in_force(clocks.versions, tx.now).version,
-        "since": instant(since),
-        "until": instant(tx.now),
-        "now": count(current),
-        "sales": count(past),
-        "teams": [{"team": one or None, "label": name, **count(by_team.get(one, []))} for one, name in teams],
-        "owners": [{"owner": name or None, **count(found)} for name, found in sorted(by_owner)],
-        "opened_by": [
-            {"via": via.value, "label": label(via, voice.lang), **count(by_via[via.value])}
-            for via in Via
-            if via.value in by_via
-        ],
-        "sent_back": [
-            {"reason": reason, "label": _why(reason, voice), "handoffs": count}
-            for reason, count in sorted(duties.send_backs(tx, *window).items(), key=lambda pair: (-pair[1], str(pair)))
-        ],
-        "late": [late_data(row, clocks, voice) for row in late.rows],
-        "late_count": late.count,
-        "late_next": late.following,
-        "marketing": _months(tx, definitions, clocks, voice.zone),
-    }
-
-
-def _why(reason: Reason | None, voice: Voice) -> str:
-    return voice.say("理由なし", "no reason given") if reason is None else label(reason, voice.lang)
-
-
-def _tally_data(found: Tally) -> dict[str, Any]:
-    return asdict(found) | {"kept": found.kept}
-
-
-def _months(tx: Tx, definitions: Definitions, clocks: Clocks, zone: ZoneInfo) -> list[dict[str, Any]]:
-    firsts = [local_date(tx.now, zone).replace(day=1)]
-    for _ in range(MONTHS):
-        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
-    edges = [start_of_day(_next_month(firsts[0]), zone), *(start_of_day(day, zone) for day in firsts)]
-
-    def declared(card_id: str, number: int) -> frozenset[str]:
-        return frozenset(definitions.version(tx, card_id, number).card.attributes)
-
-    months = []
-    for day, since, until in zip(firsts[:MONTHS], edges[1:], edges, strict=False):
-        found = supply(duties.supplied_between(tx, since, until, declared))
-        leads, filled, minutes = kept_by_marketing(clocks.agreement(min(until, tx.now)), found)
-        months.append(
-            {
-                "month": f"{day:%Y-%m}",
-                "whole": until <= tx.now,
-                "hot_leads": found.hot_leads,
-                # A month that still runs may yet bring what it lacks.
-                "hot_leads_kept": leads if leads or until <= tx.now else None,
-                "attributes_filled": found.filled,
-                "attributes_filled_kept": filled,
-                "handoff_minutes": found.minutes,
-                "handoff_minutes_kept": minutes,
-            }
-        )
-    return months[::-1]
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def versions_data(tx: Tx) -> dict[str, Any]:

@@ -147,8 +147,12 @@ def known_by(frames: Mapping[str, pa.Table], at: Micros) -> dict[str, pa.Table]:
                 table = table.filter(pc.less_equal(table[column], at))
         if "closed_at" not in table.column_names:
             return table
-        closed = pc.if_else(pc.less_equal(table["closed_at"], at), table["closed_at"], pa.scalar(None, pa.int64()))
-        return table.set_column(table.column_names.index("closed_at"), "closed_at", closed)
+        ended = pc.fill_null(pc.less_equal(table["closed_at"], at), fill_value=False)
+        for place, name in enumerate(table.column_names):
+            if name in ("closed_at", "cause"):
+                still = pa.scalar(None, table[name].type)
+                table = table.set_column(place, name, pc.if_else(ended, table[name], still))
+        return table
 
     return {name: then(table) for name, table in frames.items()}
 

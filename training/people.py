@@ -7,7 +7,6 @@ ledger's own ids, in the order of the ids.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import NormalDist
@@ -17,7 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.labels import FEEDBACK_LABELS
+from features.labels import FEEDBACK_LABELS, attribution, cause_by
+from ondo.domain.closing import counts
+from ondo.domain.instant import Micros
 from ondo.domain.words import Label
 from training.calibrate import platt
 from training.dataset import Dataset
@@ -77,18 +78,17 @@ def people_report(
 def votes_of(frames: Mapping[str, pa.Table], as_of: int) -> pd.DataFrame:
     """Return each person's latest word on each hand-off: columns ``decision_id``, ``rater``, ``hot`` (0 or 1).
 
-    Feedback that names no hand-off is about the lead's last one opened by then. Nameless feedback is left out:
-    nobody can say whether two of them come from two people.
+    Feedback that names no hand-off is sorted by ``ondo.domain.attribution``. Nameless feedback is left out: nobody can
+    say whether two of them come from two people.
     """
-    opened: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in frames["handoffs"].to_pylist():
-        opened[row["lead_id"]].append((row["opened_at"], row["handoff_id"]))
+    handoffs = frames["handoffs"].to_pylist()
+    rule = attribution(handoffs, Micros(as_of))
+    uncounted = {row["handoff_id"] for row in handoffs if not counts(cause_by(row, Micros(as_of)))}
     latest: dict[tuple[str, str], int] = {}
     for row in sorted(frames["feedback"].to_pylist(), key=lambda row: int(row["seq"])):
         if row["label"] in FEEDBACK_LABELS and row["rater"] and max(row["happened_at"], row["known_at"]) <= as_of:
-            before = [one for one in sorted(opened[row["lead_id"]]) if one[0] <= row["happened_at"]]
-            decision = row["handoff_id"] or (before[-1][1] if before else None)
-            if decision:
+            decision = rule.about(row["handoff_id"], row["lead_id"], row["happened_at"])
+            if decision is not None and decision not in uncounted:
                 latest[decision, row["rater"]] = FEEDBACK_LABELS[row["label"]]
     found = [(decision, rater, hot) for (decision, rater), hot in sorted(latest.items())]
     columns = {"decision_id": "object", "rater": "object", "hot": "int64"}

@@ -117,9 +117,11 @@ def _look(
     """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
     from ondo.ledger.activity import look_at
+    from serving.agreed import Clocks
 
     with ledger.read() as tx:
         at, at_end = (asked, False) if asked is not None else look_at(tx)
+        due = Clocks(tx, work.settings).due_then
     with RichProgress() as progress:
         result = run(
             ledger,
@@ -129,6 +131,7 @@ def _look(
             maturity_days=work.settings.maturity_days,
             plan=plan,
             clocks=clocks_of(ledger, work),
+            due=due,
             drift=drift,
             progress=progress,
         )

@@ -107,10 +107,11 @@ class Agreement:
         """Team ids of all declared members."""
         return {member: team.team_id for team in self.teams for member in team.members}
 
-    def team_of(self, owner: str | None) -> Team | None:
-        """Return the team whose member an owner is, else the first one."""
+    def team_of(self, owner: str | None, team_id: str | None = None) -> Team | None:
+        """Return the team named, else the one whose member an owner is, else the first one; ``None`` without any."""
+        named = (team for team in self.teams if team.team_id == team_id)
         mine = (team for team in self.teams if owner in team.members)
-        return next(mine, next(iter(self.teams), None))
+        return next(named, next(mine, next(iter(self.teams), None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +235,16 @@ class Course:
     attempts:
         Since the hand-off opened.
     first_contact_at:
-        The first attempt since the deadline began to run: since the opening, or since ``restarted_at``.
+        The first attempt that answers the deadline: made since ``restarted_at``, if it was restarted.
     gave_up:
         It was closed because nobody reached the lead, or passed.
+    unanswered:
+        It closed without anybody's answer (``ondo.domain.closing``). That answers no deadline, and the outcome stays
+        missing.
     restarted_at:
         When a fast-track event restarted the deadline last.
     missed_before:
         A deadline before the last restart went by without a contact.
-    expired:
-        Nobody closed it: it ran out with the lead cold again. That answers no deadline.
     """
 
     opened_at: Micros
@@ -252,9 +254,9 @@ class Course:
     reached: bool = False
     closed_at: Micros | None = None
     gave_up: bool = False
+    unanswered: bool = False
     restarted_at: Micros | None = None
     missed_before: bool = False
-    expired: bool = False
 
     @property
     def started_at(self) -> Micros:
@@ -262,10 +264,14 @@ class Course:
         return self.opened_at if self.restarted_at is None else self.restarted_at
 
     @property
+    def ended_at(self) -> Micros | None:
+        """When somebody's answer closed it; ``None`` while it is open, and where it closed without one."""
+        return None if self.unanswered else self.closed_at
+
+    @property
     def answered_at(self) -> Micros | None:
         """When sales first acted: the first attempt, or closing it without one."""
-        closed_at = None if self.expired else self.closed_at
-        acted = [at for at in (self.first_contact_at, closed_at) if at is not None]
+        acted = [at for at in (self.first_contact_at, self.ended_at) if at is not None]
         return min(acted, default=None)
 
 
@@ -297,7 +303,7 @@ def state(course: Course, now: Micros, soon: Micros) -> State:
     answered, due = course.answered_at, course.due_at
     if answered is not None:
         return State.ANSWERED if due is None or answered <= due else State.ANSWERED_LATE
-    if course.expired and due is not None:
+    if course.unanswered and due is not None:
         return State.BREACHED
     if due is None or due > soon:
         return State.WAITING if due is None or due >= now else State.BREACHED
@@ -310,8 +316,8 @@ def outcome_due(agreement: Agreement, started_at: Micros) -> Micros:
 
 
 def outcome_missing(agreement: Agreement, course: Course, now: Micros) -> bool:
-    """Tell whether the outcome is overdue; on an expired hand-off it stays so."""
-    return course.expired or (course.closed_at is None and outcome_due(agreement, course.started_at) < now)
+    """Tell whether the outcome is overdue; on a hand-off that closed without an answer it stays so."""
+    return course.unanswered or (course.closed_at is None and outcome_due(agreement, course.started_at) < now)
 
 
 def attempts_short(agreement: Agreement, course: Course, now: Micros) -> bool:

@@ -15,9 +15,6 @@ from ondo.domain.scoring import FastTrackHit, Score
 from ondo.domain.temperature import temperature_of
 from ondo.domain.words import Temperature, Via
 
-EXPIRED = "expired"
-"""Cause of a closing that nobody decided: past the agreement's days for an outcome, with the lead cold again."""
-
 LEVELS = 4
 """Levels of the total below the hot line that the exploration sample is drawn at; one more is at or beyond it."""
 

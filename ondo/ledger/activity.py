@@ -27,9 +27,13 @@ def active_leads(tx: Tx, since: Micros) -> int:
     return int(tx.conn.execute(query).scalar_one())
 
 
-def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros) -> list[str]:
-    """Return the leads with an event of these kinds in ``since <= t <= at`` as known at ``at``, canonical, by id."""
-    when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at, not_retracted(event, at))
+def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros, seen: Micros | None = None) -> list[str]:
+    """Return the leads with an event of these kinds in ``since <= t <= at`` as known at ``at``, canonical, by id.
+
+    Events that were taken back by ``seen`` (``at``), the instant of looking, do not count.
+    """
+    stands = not_retracted(event, at if seen is None else seen)
+    when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at, stands)
     query = sa.select(event.c.lead_id).distinct().where(*when, event.c.kind.in_(listed(tx, kinds)))
     moved = moved_at(tx, at)
     return sorted({moved[one][0] if one in moved else one for one in tx.conn.execute(query).scalars()})

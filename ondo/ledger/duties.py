@@ -1,41 +1,40 @@
-"""What is owed on hand-offs, read in one query over the open ones or over a window, and what was said about it once."""
+"""What is owed on hand-offs, over the open ones or over a window, and what was said about it once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ondo.domain.agreement import Course
-from ondo.domain.duty import HOT_VIA, Duty, Supplied
+from ondo.domain.closing import answered
+from ondo.domain.duty import Duty, Supplied
 from ondo.domain.errors import NotFound
-from ondo.domain.handoff import EXPIRED
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.words import Via
 from ondo.ledger.append import insert_new
 from ondo.ledger.deadline_moves import COLUMNS, move_of
 from ondo.ledger.deadlines import Terms, is_try, missed, terms
-from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_rows import CLOSED_BY
+from ondo.ledger.listed import listed
 from ondo.ledger.outbox import Kind, instant, put
+from ondo.ledger.quarter import HandedOver, gave_up, handed_over, reason_missing
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import attribute as _attribute
 from ondo.ledger.schema import contact as _contact
-from ondo.ledger.schema import feedback as _feedback
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.service_schema import notice as _notice
+from ondo.ledger.statements import NOTHING, Statements, statements_about
 from ondo.ledger.store import Tx
 
 DUE_SOON, BREACHED = "due_soon", "breached"
 """Kinds of notice."""
 _MESSAGE = {DUE_SOON: Kind.HANDOFF_DUE_SOON, BREACHED: Kind.HANDOFF_BREACHED}
-NOT_REAL = ("duplicate", "superseded")
-"""Causes of closing that say the hand-off was none of its own."""
 
-_h, _c, _f = _handoff.c, _contact.c, _feedback.c
+_h, _c = _handoff.c, _contact.c
 OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
 
 
@@ -53,11 +52,6 @@ def _tries(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Subquery:
     return query.select_from(joined).where(*where).group_by(_h.handoff_id).subquery("tries")
 
 
-def _said(*what: sa.ColumnElement[bool]) -> sa.Exists:
-    same = (_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id, not_retracted(_feedback))
-    return sa.exists().where(*same, *what).correlate(_handoff)
-
-
 class DutiesQuery(NamedTuple):
     """A query of duties, one row for each hand-off, its attempts, and the terms of its hand-offs."""
 
@@ -69,28 +63,27 @@ class DutiesQuery(NamedTuple):
 def duties_query(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> DutiesQuery:
     """Build the query of what is owed on some hand-offs; ``read_duties`` reads its rows."""
     tries, found = _tries(base, *where), terms(base)
-    sent_back = _f.label == FeedbackLabel.FALSE_HOT.value
     query = sa.select(
         *(_h.handoff_id, _h.lead_id, _h.card_id, _h.via, _h.opened_at),
         sa.func.coalesce(found.claim.c.owner, _h.owner).label("owner"),
         *(found.claim.c.team, found.due_at.label("due_at"), found.restart.c.at.label("restarted_at")),
         *COLUMNS,
         *(_close.c.closed_at, _close.c.cause, tries.c.attempts, tries.c.first_at, tries.c.reached),
-        _said(_f.reason == Reason.CANNOT_REACH.value).label("unreachable"),
-        _said(sent_back, _f.reason.is_(None)).label("unreasoned"),
     )
     joined = found.joined.outerjoin(_close, CLOSED_BY).outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
     return DutiesQuery(query.select_from(joined).where(*where), tries, found)
 
 
-def read_duties(tx: Tx, rows: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[Duty]:
-    """Read rows of ``duties_query``, in their order."""
-    listed_rows = list(rows)
+def read_duties(
+    tx: Tx, rows: Iterable[sa.Row[*tuple[Any, ...]]], statements: Mapping[str, Statements] | None = None
+) -> list[Duty]:
+    """Read rows of ``duties_query``, in their order; ``statements`` is what was said about the hand-offs by id."""
+    listed_rows, about = list(rows), statements or {}
     late = missed(tx, [row.handoff_id for row in listed_rows if row.restarted_at is not None])
-    return [_duty(row, missed_before=row.handoff_id in late) for row in listed_rows]
+    return [_duty(row, about.get(row.handoff_id, NOTHING), missed_before=row.handoff_id in late) for row in listed_rows]
 
 
-def _duty(row: sa.Row[*tuple[Any, ...]], *, missed_before: bool) -> Duty:
+def _duty(row: sa.Row[*tuple[Any, ...]], about: Statements, *, missed_before: bool) -> Duty:
     course = Course(
         opened_at=Micros(row.opened_at),
         due_at=row.due_at,
@@ -98,14 +91,15 @@ def _duty(row: sa.Row[*tuple[Any, ...]], *, missed_before: bool) -> Duty:
         first_contact_at=row.first_at,
         reached=bool(row.reached),
         closed_at=row.closed_at,
-        gave_up=row.cause == OutcomeKind.PASSED.value or bool(row.unreachable),
+        gave_up=gave_up(row.cause, about),
+        unanswered=row.closed_at is not None and not answered(row.cause),
         restarted_at=row.restarted_at,
         missed_before=missed_before,
-        expired=row.cause == EXPIRED,
     )
     return Duty(
         *(row.handoff_id, row.lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
-        reason_missing=bool(row.unreasoned),
+        reason_missing=reason_missing(about),
+        outcomes=about.outcomes,
         moved=None if row.move_due_at is None else move_of(row),
     )
 
@@ -119,8 +113,9 @@ _OPEN_DUTIES = _nearest_first(duties_query(OPEN))
 
 
 def open_duties(tx: Tx) -> list[Duty]:
-    """Return what is owed on every open hand-off, nearest deadline first; one query, over the open ones only."""
-    return read_duties(tx, tx.conn.execute(_OPEN_DUTIES))
+    """Return what is owed on every open hand-off, nearest deadline first; reads the open ones and their leads only."""
+    rows = tx.conn.execute(_OPEN_DUTIES).all()
+    return read_duties(tx, rows, statements_about(tx, tx.now, {row.lead_id for row in rows}))
 
 
 _ONE_DUTY = duties_query(_handoff, _h.handoff_id == sa.bindparam("one")).select
@@ -131,76 +126,67 @@ def duty(tx: Tx, handoff_id: str) -> Duty:
     row = tx.conn.execute(_ONE_DUTY, {"one": handoff_id}).first()
     if row is None:
         raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
-    return read_duties(tx, [row])[0]
+    return read_duties(tx, [row], statements_about(tx, tx.now, [row.lead_id]))[0]
 
 
-_WINDOW = (_h.opened_at >= sa.bindparam("since"), _h.opened_at < sa.bindparam("until"), not_retracted(_handoff))
-_DUTIES_BETWEEN = duties_query(_handoff, *_WINDOW).select.order_by(_h.opened_at, _h.handoff_id)
+def handed_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[HandedOver]:
+    """Return the hand-offs that opened in ``since <= t < until``, as known at an instant (now), oldest first.
 
-
-def duties_between(tx: Tx, since: Micros, until: Micros) -> list[Duty]:
-    """Return what was owed on the hand-offs that opened in ``since <= t < until``, oldest first.
-
-    Duplicates and superseded ones are left out: nobody owed anything on them.
+    Those that are none of their own are left out: nobody owed anything on them, and nothing is learnt from them.
     """
-    rows = tx.conn.execute(_DUTIES_BETWEEN, {"since": since, "until": until})
-    return read_duties(tx, (row for row in rows if row.cause not in NOT_REAL))
+    known = handed_over(tx, tx.now if at is None else at, since)
+    return [handoff for handoff in known if handoff.counts and handoff.duty.course.opened_at < until]
 
 
-def supplied_between(
-    tx: Tx, since: Micros, until: Micros, declared: Callable[[str, int], frozenset[str]]
+def duties_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[Duty]:
+    """Return what was owed on the hand-offs of ``handed_between``."""
+    return [handoff.duty for handoff in handed_between(tx, since, until, at)]
+
+
+def supplied(
+    tx: Tx,
+    handed: Iterable[HandedOver],
+    declared: Callable[[str, int], frozenset[str]],
+    at: Micros | None = None,
 ) -> list[Supplied]:
-    """Return the hot hand-offs that opened in ``since <= t < until`` as marketing supplied them, oldest first.
+    """Return the hot ones of some hand-offs as marketing supplied them, in their order.
 
     Parameters
     ----------
     declared:
         Gives the attributes that a version of a card declares.
+    at:
+        The instant of looking (now): attributes that were taken back by then do not count.
 
     Notes
     -----
     Attributes are those known at the opening under the hand-off's own lead; what was recorded under a lead that was
     merged into it later is not looked at.
     """
-    window = {"since": since, "until": until}
-    hot = _h.via.in_([via.value for via in HOT_VIA])
-    real = sa.or_(_close.c.cause.is_(None), _close.c.cause.not_in(NOT_REAL))
-    query = sa.select(_h.handoff_id, _h.card_id, _h.card_version, _h.opened_at, _h.snapshot)
-    query = query.outerjoin_from(_handoff, _close, CLOSED_BY).where(*_WINDOW, hot, real)
-    values = _known_values(tx, window, hot)
+    hot = [handoff for handoff in handed if handoff.hot]
+    values = _known_values(tx, [handoff.duty.handoff_id for handoff in hot], tx.now if at is None else at)
     rows = []
-    for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id), window):
-        names = declared(row.card_id, row.card_version)
-        latest = from_json(row.snapshot, dict).get("latest")
-        at = None if latest is None else Micros(latest["at"])
-        rows.append(Supplied(Micros(row.opened_at), len(names & values.get(row.handoff_id, set())), len(names), at))
+    for handoff in hot:
+        names, opened = declared(handoff.duty.card_id, handoff.card_version), handoff.duty.course.opened_at
+        there = len(names & values.get(handoff.duty.handoff_id, set()))
+        rows.append(Supplied(opened, there, len(names), handoff.last_action_at))
     return rows
 
 
-def _known_values(tx: Tx, window: Mapping[str, int], hot: sa.ColumnElement[bool]) -> dict[str, set[str]]:
+def _known_values(tx: Tx, handoffs: Sequence[str], at: Micros) -> dict[str, set[str]]:
     a = _attribute.c
     then = sa.and_(a.lead_id == _h.lead_id, a.happened_at <= _h.opened_at, a.known_at <= _h.opened_at)
-    then = sa.and_(then, not_retracted(_attribute))
+    then = sa.and_(then, not_retracted(_attribute, at))
     query = sa.select(_h.handoff_id, a.name, a.value.is_not(None)).join_from(_handoff, _attribute, then)
+    query = query.where(_h.handoff_id.in_(listed(tx, handoffs)))
     found: dict[str, set[str]] = {}
-    for handoff_id, name, known in tx.conn.execute(
-        query.where(*_WINDOW, hot).order_by(a.happened_at, a.known_at, a.id), window
-    ):
+    for handoff_id, name, known in tx.conn.execute(query.order_by(a.happened_at, a.known_at, a.id)):
         names = found.setdefault(handoff_id, set())
         if known:
             names.add(name)
         else:
             names.discard(name)
     return found
-
-
-def send_backs(tx: Tx, since: Micros, until: Micros) -> dict[Reason | None, int]:
-    """Count why the hand-offs that opened in ``since <= t < until`` were sent back; ``None``: no reason was given."""
-    said = sa.and_(_f.lead_id == _h.lead_id, _f.handoff_id == _h.handoff_id, not_retracted(_feedback))
-    query = sa.select(_f.reason, sa.func.count(_h.handoff_id.distinct())).join_from(_handoff, _feedback, said)
-    query = query.where(*_WINDOW, _f.label == FeedbackLabel.FALSE_HOT.value).group_by(_f.reason)
-    rows = tx.conn.execute(query, {"since": since, "until": until})
-    return {None if reason is None else Reason(reason): count for reason, count in rows}
 
 
 def _announced(kind: str, found: Terms) -> sa.Exists:

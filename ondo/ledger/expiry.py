@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from ondo.domain.agreement import AgreementVersion, in_force, outcome_due
 from ondo.domain.card import Scorecard
-from ondo.domain.handoff import EXPIRED, expires
+from ondo.domain.closing import EXPIRED
+from ondo.domain.handoff import expires
 from ondo.domain.horizon import Horizon
 from ondo.domain.instant import Micros
 from ondo.domain.past_score import score_past

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.closing import CLOSED, SUPERSEDED
 from ondo.domain.errors import InputError
 from ondo.domain.words import FeedbackLabel
 from ondo.ledger.append import Appended, Refused, Values, append_rows, check_instants, insert_new
@@ -21,12 +22,6 @@ from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
 from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.store import Tx
-
-SUPERSEDED = "superseded"
-"""Cause of closing a hand-off whose lead was handed over again before anybody closed it."""
-
-CLOSED = "closed"
-"""Cause of a closing for which the import names none."""
 
 
 def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None = None) -> Appended:

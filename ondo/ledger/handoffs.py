@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.closing import DUPLICATE
 from ondo.domain.errors import KeyReused, NotFound
 from ondo.domain.handoff import Heat
 from ondo.domain.instant import Micros
@@ -30,7 +31,6 @@ from ondo.ledger.schema import open_handoff as _open
 from ondo.ledger.store import Tx
 
 __all__ = [
-    "DUPLICATE",
     "OWN",
     "ClosedHandOff",
     "HandOff",
@@ -53,9 +53,6 @@ __all__ = [
 
 OWN = "ondo"
 """Source of the hand-offs that Ondo opens itself; their key is their id."""
-
-DUPLICATE = "duplicate"
-"""Cause of closing the younger of two open hand-offs when their leads turn out to be one."""
 
 
 @dataclass(frozen=True, slots=True)

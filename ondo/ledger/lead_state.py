@@ -159,6 +159,25 @@ def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[s
     return found
 
 
+def pasts_at(tx: Tx, asked: Sequence[tuple[str, Micros]], horizon: Horizon, seen: Micros) -> list[Past]:
+    """Return the pasts of leads, each as known at an instant of its own; every lead's facts are read once.
+
+    What was taken back by the instant of looking, ``seen``, counts in none of them, as in the frames. Links between
+    leads are not looked at. Rows are neither used nor made: they are of now.
+    """
+    leads = sorted({lead_id for lead_id, _ in asked})
+    facts: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in leads}
+    for lead_id, *fact in (*_ATTRIBUTES.rows(tx, leads=leads, at=seen), *_EVENTS.rows(tx, leads=leads, at=seen)):
+        facts[lead_id].append(fact)
+    found = []
+    for lead_id, at in asked:
+        past = Past(folded=max(0, at - horizon.reach))
+        _take(past, horizon, facts[lead_id], at)
+        past.fold(at, horizon)
+        found.append(past)
+    return found
+
+
 @dataclass(slots=True)
 class _News:
     """Facts that were taken into a past, and those whose time is still to come."""

@@ -7,33 +7,56 @@ a past quarter, made again later, says the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.agreement import Course, missed_before
-from ondo.domain.duty import Duty
-from ondo.domain.handoff import EXPIRED
+from ondo.domain.agreement import Course, Restart, missed_before
+from ondo.domain.closing import answered, counts
+from ondo.domain.duty import HOT_VIA, Duty
+from ondo.domain.feedback import Verdict
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.words import OutcomeKind, Reason, Via
 from ondo.ledger import schema
 from ondo.ledger.deadline_moves import COLUMNS, move_of
 from ondo.ledger.deadlines import restarts, terms
 from ondo.ledger.encoding import from_json
 from ondo.ledger.links import moved_at
 from ondo.ledger.retracted import not_retracted
+from ondo.ledger.statements import NOTHING, Statements, closed_by, known_rows, lead_of, statements_about, whole_groups
 from ondo.ledger.store import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """One hand-off as far as it was known: what was owed, by which card version, after which last action."""
+    """One hand-off as far as it was known: what was owed, by which card version, after which last action.
+
+    ``verdict`` is what sales said, ``None`` before anybody did; ``total`` the points of the snapshot, ``None`` where
+    the hand-off has none, as with imported history.
+    """
 
     duty: Duty
     card_version: int
     last_action_at: Micros | None
+    verdict: Verdict | None = None
+    total: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """It is one of its own (``ondo.domain.closing``)."""
+        return counts(self.duty.cause)
+
+    @property
+    def hot(self) -> bool:
+        """Marketing supplied it as hot: by points or by the fast track."""
+        return self.duty.via in HOT_VIA
+
+    @property
+    def sent_back(self) -> bool:
+        """Sales says that it was not hot."""
+        return self.verdict is not None and not self.verdict.hot
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,76 +69,93 @@ class Won:
     currency: str | None
 
 
-def handed_over(tx: Tx, until: Micros) -> list[HandedOver]:
+def handed_over(tx: Tx, at: Micros, since: Micros | None = None) -> list[HandedOver]:
     """Return every hand-off known at an instant, oldest first, with its course as known then.
 
-    Lead ids are canonical as of then. Hand-offs that turned out to be none of their own (``NOT_REAL`` causes) are in
-    the list; who counts leaves them out.
+    Lead ids are canonical as of then. Hand-offs that turned out to be none of their own are in the list; who counts
+    leaves them out (``HandedOver.counts``).
+
+    Parameters
+    ----------
+    since:
+        Only hand-offs that opened then or later, which is much less to read; all by default.
     """
-    moved = moved_at(tx, until)
-    closes = {row.handoff_id: row for row in _known(tx, schema.handoff_close, until, "closed_at")}
-    words, contacts = _said(tx, until), _Contacts(_known(tx, schema.contact, until))
-    rows = tx.conn.execute(_then(until)).all()
-    again = restarts(tx, [row.handoff_id for row in rows if row.restarted_at is not None], until)
-    found = []
+    rows = _opened(tx, at, since)
+    moved = moved_at(tx, at)
+    leads = None if since is None else whole_groups({row.lead_id for row in rows}, moved)
+    statements, top = statements_about(tx, at, leads), lead_of(moved)
+    ids = [row.handoff_id for row in rows]
+    again = restarts(tx, [row.handoff_id for row in rows if row.restarted_at is not None], at)
+    contacts = _Contacts(known_rows(tx, schema.contact, at, leads, ids))
+    handoffs = []
     for row in rows:
-        close, said = closes.get(row.handoff_id), words.get(row.handoff_id, ())
-        closed_at = None if close is None else Micros(close.closed_at)
-        tries = contacts.of(row, closed_at)
-        cause = None if close is None else close.cause
-        made = [Micros(one.happened_at) for one in tries]
-        course = Course(
-            opened_at=Micros(row.opened_at),
-            due_at=row.due_at,
-            attempts=len(tries),
-            first_contact_at=min((at for at in made if at >= (row.restarted_at or row.opened_at)), default=None),
-            reached=any(one.reached for one in tries),
-            closed_at=closed_at,
-            gave_up=cause == OutcomeKind.PASSED or Reason.CANNOT_REACH.value in said,
-            restarted_at=row.restarted_at,
-            missed_before=missed_before(again.get(row.handoff_id, ()), made),
-            expired=cause == EXPIRED,
-        )
-        lead = moved[row.lead_id][0] if row.lead_id in moved else row.lead_id
-        about = (row.handoff_id, lead, row.card_id, Via(row.via), row.owner, row.team)
-        latest = from_json(row.snapshot, dict).get("latest")
+        about = statements.get(row.handoff_id, NOTHING)
+        duty = _duty(row, top(row.lead_id), contacts, about, again.get(row.handoff_id, ()))
+        snapshot = from_json(row.snapshot, dict)
+        latest, score = snapshot.get("latest"), snapshot.get("score")
         last = None if latest is None else Micros(latest["at"])
-        move = None if row.move_due_at is None else move_of(row)
-        duty = Duty(*about, course, cause, reason_missing=None in said, moved=move)
-        found.append(HandedOver(duty, row.card_version, last))
-    return found
+        total = None if score is None else int(score["total"])
+        handoffs.append(HandedOver(duty, row.card_version, last, about.verdict, total))
+    return handoffs
 
 
-def _then(until: Micros) -> sa.Select[Any]:
-    """Select hand-offs with who had them and their deadline, as known at an instant."""
-    h, then = schema.handoff.c, terms(schema.handoff, until)
+def _opened(tx: Tx, at: Micros, since: Micros | None) -> list[Any]:
+    """Read hand-offs with who had them, their deadline and their end, as known at an instant."""
+    h, c, then = schema.handoff.c, schema.handoff_close.c, terms(schema.handoff, at)
     query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.via, h.snapshot, h.opened_at)
     query = query.add_columns(
         then.due_at.label("due_at"),
         then.restart.c.at.label("restarted_at"),
         sa.func.coalesce(then.claim.c.owner, h.owner).label("owner"),
-        then.claim.c.team,
+        *(then.claim.c.team, c.closed_at, c.cause),
         *COLUMNS,
     )
-    known = h.opened_at <= until, h.known_at <= until, not_retracted(schema.handoff, until)
-    return query.select_from(then.joined).where(*known).order_by(h.opened_at, h.handoff_id)
+    query = query.select_from(then.joined.outerjoin(schema.handoff_close, closed_by(at)))
+    query = query.where(h.opened_at <= at, h.known_at <= at, not_retracted(schema.handoff, at))
+    if since is not None:
+        query = query.where(h.opened_at >= since)
+    return list(tx.conn.execute(query.order_by(h.opened_at, h.handoff_id)))
 
 
-def _known(tx: Tx, table: sa.Table, until: Micros, happened: str = "happened_at") -> list[Any]:
-    """Return a table's facts known at an instant, oldest first."""
-    at = table.c[happened]
-    order = (at, table.c.known_at, *([table.c.id] if "id" in table.c else []))
-    query = sa.select(table).where(at <= until, table.c.known_at <= until, not_retracted(table, until))
-    return list(tx.conn.execute(query.order_by(*order)))
+def _duty(
+    row: Any,  # noqa: ANN401 - a database row
+    lead_id: str,
+    contacts: _Contacts,
+    about: Statements,
+    again: Sequence[Restart],
+) -> Duty:
+    closed_at = None if row.closed_at is None else Micros(row.closed_at)
+    tries = contacts.of(row, closed_at)
+    made, restarted = [Micros(one.happened_at) for one in tries], row.restarted_at
+    course = Course(
+        opened_at=Micros(row.opened_at),
+        due_at=row.due_at,
+        attempts=len(tries),
+        first_contact_at=min((at for at in made if restarted is None or at >= restarted), default=None),
+        reached=any(one.reached for one in tries),
+        closed_at=closed_at,
+        gave_up=gave_up(row.cause, about),
+        unanswered=closed_at is not None and not answered(row.cause),
+        restarted_at=restarted,
+        missed_before=missed_before(again, made),
+    )
+    return Duty(
+        *(row.handoff_id, lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
+        reason_missing=reason_missing(about),
+        outcomes=about.outcomes,
+        moved=None if row.move_due_at is None else move_of(row),
+    )
 
 
-def _said(tx: Tx, until: Micros) -> dict[str, set[str | None]]:
-    """Return the reasons with which each hand-off was sent back; ``None`` among them: without one."""
-    found: dict[str, set[str | None]] = defaultdict(set)
-    for row in _known(tx, schema.feedback, until):
-        if row.handoff_id is not None and row.label == FeedbackLabel.FALSE_HOT:
-            found[row.handoff_id].add(row.reason)
-    return found
+def gave_up(cause: str | None, about: Statements) -> bool:
+    """Tell whether sales gave a hand-off up: passed on it, or says that nobody can be reached."""
+    unreachable = about.verdict is not None and about.verdict.feedback.reason is Reason.CANNOT_REACH
+    return cause == OutcomeKind.PASSED or OutcomeKind.PASSED in about.outcomes or unreachable
+
+
+def reason_missing(about: Statements) -> bool:
+    """Tell whether a hand-off was sent back without a reason."""
+    return about.verdict is not None and not about.verdict.hot and about.verdict.feedback.reason is None
 
 
 class _Contacts:
@@ -141,14 +181,9 @@ class _Contacts:
 
 def wins(tx: Tx, until: Micros) -> list[Won]:
     """Return every win known at an instant, oldest first; lead ids are canonical as of then."""
-    moved = moved_at(tx, until)
+    top = lead_of(moved_at(tx, until))
     return [
-        Won(
-            moved[row.lead_id][0] if row.lead_id in moved else row.lead_id,
-            Micros(row.happened_at),
-            row.amount_minor,
-            row.currency,
-        )
-        for row in _known(tx, schema.outcome, until)
+        Won(top(row.lead_id), Micros(row.happened_at), row.amount_minor, row.currency)
+        for row in known_rows(tx, schema.outcome, until)
         if row.outcome == OutcomeKind.WON
     ]

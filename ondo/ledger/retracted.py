@@ -46,6 +46,6 @@ def is_causeless(handoffs: sa.FromClause = handoff) -> sa.ColumnElement[bool]:
     return sa.exists().where(back.c.handoff_id == handoffs.c.handoff_id, back.c.cause == CAUSELESS)
 
 
-def not_withdrawn(handoffs: sa.FromClause = handoff) -> sa.ColumnElement[bool]:
-    """Tell of each hand-off whether it was one: not brought by an import that was taken back."""
-    return sa.or_(not_retracted(handoffs, kind=handoff.name), is_causeless(handoffs))
+def not_withdrawn(handoffs: sa.FromClause = handoff, *, at: int | None = None) -> sa.ColumnElement[bool]:
+    """Tell of each hand-off whether it was one, as known at ``at``: not brought by an import that was taken back."""
+    return sa.or_(not_retracted(handoffs, at, kind=handoff.name), is_causeless(handoffs))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ondo.domain.card import Scorecard, ValueType
+from ondo.domain.closing import CLOSED
 from ondo.domain.condition import normalise
 from ondo.domain.lead import Value
 from ondo.ledger.frames import FRAME_SCHEMAS, declared_properties
@@ -169,7 +170,7 @@ def _handoffs(company: Company) -> dict[str, Any]:
         "via": [row.via.value for row in rows],
         "propensity": [row.propensity for row in rows],
         "closed_at": [None if row.closed_at is None else int(micros(np.array([row.closed_at]))[0]) for row in rows],
-        "cause": [None] * len(rows),
+        "cause": [None if row.closed_at is None else CLOSED for row in rows],
         "owner": [row.owner for row in rows],
     }
 

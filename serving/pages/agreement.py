@@ -10,11 +10,12 @@ from ondo.domain.business_hours import MIDNIGHT, Span
 from ondo.domain.instant import HOUR, parse_instant
 from ondo.ledger import Tx, agreements, person
 from ondo.settings import Settings
+from serving.both_sides import both_sides
 from serving.calendar_of import company_team, hours_of
 from serving.definitions import Definitions
 from serving.explain import Voice
 from serving.late import LatePlace
-from serving.promises import both_sides
+from serving.pages.conversion import drawn
 
 LATE_ROWS = 50
 """Rows of one page of those on which something is owed."""
@@ -46,6 +47,8 @@ def view(
         "late_paged": after is not None,
         "months": _months(found["marketing"], version),
         "reasons": _reasons(found["sent_back"]),
+        "conversion": [drawn(one) for one in found["conversion"]],
+        "seen_day": None if found["seen_until"] == found["until"] else voice.day(parse_instant(found["seen_until"])),
         "since_day": voice.day(parse_instant(found["since"])),
     }
 

@@ -11,6 +11,7 @@ from ondo.ledger import Ledger, Tx, agreements
 from ondo.settings import Settings
 from serving import models_agreement as models
 from serving import paging, promises
+from serving.both_sides import both_sides
 from serving.definitions import Definitions
 from serving.explain import Voice
 from serving.late import LatePlace, late_list
@@ -45,7 +46,7 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
     )
     async def duties(lang: Lang | None = None) -> Response:
         voice = Voice(lang or settings.lang, settings.timezone)
-        return await read(ledger, lambda tx: promises.both_sides(tx, definitions, settings, voice))
+        return await read(ledger, lambda tx: both_sides(tx, definitions, settings, voice))
 
     @routes.get(
         "/duties/late",

@@ -32,7 +32,7 @@ from ondo.domain.business_hours import WORKDAY
 from ondo.domain.duty import Duty, Supplied, supply, tally
 from ondo.domain.errors import DefinitionError
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant
-from ondo.domain.words import Label, Via
+from ondo.domain.words import Label, OutcomeKind, Via
 from ondo.ledger.agreement_file import DEFAULT_AGREEMENT, check_agreement, default_agreement, load_agreement
 
 TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
@@ -256,7 +256,7 @@ def test_each_hand_off_is_held_to_the_agreement_of_its_day():
             one(T0, gave_up=True),
             one(T0, closed_at=None, attempts=0),
             one(T0, due_at=None),
-            replace(one(T0), cause="won", reason_missing=True),
+            replace(one(T0), cause="closed", outcomes=frozenset({OutcomeKind.WON}), reason_missing=True),
         ],
         versions,
         now,
@@ -277,7 +277,7 @@ def test_what_marketing_supplied():
 
 
 def test_an_expired_hand_off_answers_no_deadline_and_its_outcome_stays_missing():
-    course = Course(T0, Micros(T0 + DAY), closed_at=Micros(T0 + 40 * DAY), expired=True)
+    course = Course(T0, Micros(T0 + DAY), closed_at=Micros(T0 + 40 * DAY), unanswered=True)
     assert state(course, T0, T0) is State.BREACHED, "whatever the time is"
     assert state(replace(course, first_contact_at=T0), T0, T0) is State.ANSWERED
     assert outcome_missing(DEAL, course, T0)

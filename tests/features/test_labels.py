@@ -179,3 +179,12 @@ def test_landmarks_are_labelled_by_what_came_after_them():
 def test_a_view_is_chosen_by_name():
     with pytest.raises(ValueError, match="sideways"):
         looked_at(view="sideways")
+
+
+@pytest.mark.parametrize("cause", ["superseded", "duplicate"])
+def test_a_hand_off_that_is_none_of_its_own_is_no_label(cause: str):
+    """Its silence was learnt as a "no", and a report of the same quarter left it out."""
+    ended = {"closed_at": ago(290), "cause": cause}
+    rows = [a_handoff("h", 300, **ended), a_handoff("later", 290), an_outcome("won", 280, handoff=None)]
+    assert set(looked_at(*rows)) == {"later"}
+    assert set(looked_at(*rows, at=ago(295), maturity_days=1)) == {"h"}, "nobody knew it yet"

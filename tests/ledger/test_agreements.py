@@ -135,7 +135,7 @@ def test_marketing_is_held_to_what_was_known_at_the_hand_off(ledger: Ledger):
         )
         opened(tx, "B", ago(1), via="exploration")
         names = frozenset(["industry", "employees", "budget", "title"])
-        [row] = duties.supplied_between(tx, ago(2), NOW, lambda *_: names)
+        [row] = duties.supplied(tx, duties.handed_between(tx, ago(2), NOW), lambda *_: names)
         assert (row.filled, row.declared, row.last_action_at) == (1, 4, ago(1) - HOUR)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
-from ondo.ledger import Ledger
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.ledger import Ledger, cards
 from ondo.ledger.claims import NewClaim, append_claims
-from ondo.ledger.duties import duties_between
+from ondo.ledger.conversions import conversion_of
+from ondo.ledger.duties import duties_between, handed_between, open_duties
 from ondo.ledger.facts import (
     NewContact,
     NewFeedback,
@@ -20,6 +23,7 @@ from ondo.ledger.identity import lead_for, merge
 from ondo.ledger.quarter import handed_over, wins
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, hot
+from tests.monitoring import random_quarters
 
 
 def fill(tx: Tx) -> dict[str, str]:
@@ -76,3 +80,29 @@ def test_a_win_belongs_to_the_lead_that_it_turned_out_to_be(ledger: Ledger):
         assert [one.lead_id for one in wins(tx, NOW)] == [other]
         assert {one.duty.handoff_id: one.duty.lead_id for one in handed_over(tx, NOW)}[ids["a"]] == other
         assert [one.lead_id for one in wins(tx, ago(1))] == [mine]
+
+
+def test_a_window_of_hand_offs_and_the_open_ones_say_what_all_of_them_say(ledger: Ledger):
+    """On random companies with merges, late facts and facts that name no hand-off; on every database."""
+    with ledger.begin() as tx:
+        random_quarters.fill(tx, 3, leads=40)
+    middle = Micros((random_quarters.START + random_quarters.NOW) // 2)
+    with ledger.read() as tx:
+        every = {one.duty.handoff_id: one for one in handed_over(tx, NOW)}
+        window = [one for one in every.values() if one.counts and one.duty.course.opened_at >= middle]
+        assert handed_between(tx, middle, NOW) == window
+        for one in open_duties(tx):
+            there = every[one.handoff_id].duty
+            assert (one.outcomes, one.reason_missing) == (there.outcomes, there.reason_missing)
+            assert (one.course, one.moved, one.owner, one.team) == (there.course, there.moved, there.owner, there.team)
+        card, versions = random_quarters.card(), cards.versions(tx, random_quarters.CARD)
+        span = random_quarters.START, random_quarters.NOW
+        found = conversion_of(tx, versions, card, every.values(), span, NOW, ZoneInfo("Asia/Tokyo"))
+    counted = [one.duty for one in every.values() if one.counts and one.duty.card_id == card.card_id]
+    groups = {one.group: (one.conversion.hits, one.conversion.count) for one in found.groups}
+    for via in Via:
+        mine = [duty for duty in counted if duty.via is via]
+        assert groups[via] == (sum(duty.converted for duty in mine), len(mine))
+    assert found.unbanded == 0, "without a snapshot the points are computed as known at the opening"
+    assert found.warm is not None
+    assert 0 < found.warm.leads <= found.warm.looked_at == found.warm.candidates

@@ -164,4 +164,5 @@ def condition(new: NewRule, card: Scorecard, proposal: Proposal) -> Label:
 
 
 def made(ledger: Ledger, **options: Any) -> QuarterReport:
-    return make_report(ledger, zone=TOKYO, due=due, condition=condition, **{"quarter": "2026Q3", **options})
+    usual: dict[str, Any] = {"zone": TOKYO, "due": due, "condition": condition, "quarter": "2026Q3"}
+    return make_report(ledger, **(usual | options))

@@ -12,14 +12,20 @@ import sqlalchemy as sa
 
 from ondo.domain.agreement import Agreement, SalesDuties, Team
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.words import Label
+from ondo.domain.words import Label, OutcomeKind, Via
 from ondo.ledger import agreements
 from ondo.ledger.agreement_file import default_agreement
+from ondo.ledger.card_file import default_card
+from ondo.ledger.facts import NewContact, NewOutcome, append_contacts, append_outcomes
+from ondo.ledger.handoffs import NewHandOff, handoff_ids, import_handoffs
+from ondo.ledger.identity import leads_for
+from ondo.ledger.imports import record_import
+from ondo.ledger.schema import handoff_close
 from ondo.ledger.service_schema import outbox
 from serving.calendar_of import PublicHolidays, company_team, hours_of, known_countries
 from serving.deadlines import Deadlines
 from serving.models_agreement import AgreementOut, AgreementVersions, ClaimOut, ContactOut, DutiesOut
-from tests.serving.builders import Company, make_hot
+from tests.serving.builders import START, Company, make_hot
 
 EAST = Team("east", Label("東京", "Tokyo"), ZoneInfo("Asia/Tokyo"), "JP", members=("sato",))
 WEST = Team("west", Label("ニューヨーク", "New York"), ZoneInfo("America/New_York"), "US", members=("smith",))
@@ -147,6 +153,75 @@ def test_both_sides_are_counted(found):
     assert last["handoff_minutes"] == 0
     assert 0 < last["attributes_filled"] <= 1
     assert [one["hot_leads"] for one in answer["marketing"][:-1]] == [0] * 5
+
+
+def test_imported_hand_offs_close_as_closed_and_their_opportunities_count(found):
+    """The page said "hot 0 of 63" where the ledger had 24: what counts is outcomes, not why a hand-off closed."""
+    at, card_id = Micros(START - 20 * DAY), default_card().card_id
+    with found.ledger.begin() as tx:
+        leads = leads_for(tx, "crm", [f"L{n}" for n in range(24)], known_at=at)
+        rows = [
+            NewHandOff(
+                *(lead, card_id, 1, Via.HOT if n < 12 else Via.EXPLORATION, at),
+                source="crm",
+                key=f"h{n}",
+                known_at=at,
+                closed_at=Micros(at + 5 * DAY),
+            )
+            for n, lead in enumerate(leads.values())
+        ]
+        import_handoffs(tx, rows)
+        ids = handoff_ids(tx, "crm", [f"h{n}" for n in range(24)])
+        when = Micros(at + 4 * DAY)
+        won = [(n, ids[f"h{n}"]) for n in range(6)] + [(n, None) for n in range(6, 9)] + [(12, None)]
+        kinds = {0: OutcomeKind.WON}
+        append_outcomes(
+            tx,
+            [
+                NewOutcome(
+                    *("crm", f"o{n}", leads[f"L{n}"], handoff, kinds.get(n, OutcomeKind.OPPORTUNITY)),
+                    *(None, None, when, when),
+                )
+                for n, handoff in won
+            ],
+        )
+        causes = set(tx.conn.execute(sa.select(handoff_close.c.cause)).scalars())
+    assert causes == {"closed"}
+    answer = found.get("/v1/duties?lang=en")
+    DutiesOut.model_validate(answer)
+    by_via = {row["via"]: (row["converted"], row["closed"]) for row in answer["opened_by"]}
+    assert by_via == {"hot": (9, 12), "exploration": (1, 12)}
+    (card,) = answer["conversion"]
+    assert {row["group"]: (row["converted"], row["handoffs"]) for row in card["groups"][:2]} == {
+        "hot": (9, 12),
+        "exploration": (1, 12),
+    }
+    assert card["proof"] == "holds"
+    for lang, words in (
+        ("ja", ["商談化率", "営業は未対応", "定義は役に立っています"]),
+        ("en", ["Conversion", "not worked by sales"]),
+    ):
+        html = found.page(f"/agreement?lang={lang}")
+        assert [text for text in [*words, "10/24"] if text not in html] == []
+
+
+def test_a_first_contact_of_imported_history_is_held_to_the_agreements_clock(found):
+    """First contact "94 %" in the report and "0 hand-offs" here: without a recorded deadline it is computed."""
+    at = Micros(START - 20 * DAY)
+    with found.ledger.begin() as tx:
+        leads = leads_for(tx, "crm", ["a", "b"], known_at=at)
+        rows = [
+            NewHandOff(lead, default_card().card_id, 1, Via.HOT, at, source="crm", key=name, known_at=at)
+            for name, lead in leads.items()
+        ]
+        import_handoffs(tx, rows)
+        ids, soon = handoff_ids(tx, "crm", ["a"]), Micros(at + HOUR)
+        append_contacts(tx, [NewContact("crm", "c", leads["a"], ids["a"], "telephone", True, soon, soon)])
+        record_import(tx, "f", "m", {}, observed_until=Micros(at + 2 * HOUR))
+    sales = found.get("/v1/duties")["sales"]
+    assert (sales["in_time"], sales["judged"], sales["overdue"], sales["computed"]) == (1, 1, 0, 2)
+    assert sales["outcome_missing"] == 0, "the export ended two hours after the hand-offs"
+    assert found.get("/v1/duties")["now"]["overdue"] == 0, "nobody was ever told of these deadlines"
 
 
 def test_the_agreement_in_force_and_its_versions(found):

@@ -246,7 +246,7 @@ def test_a_hand_off_whose_outcome_was_taken_back_expires_as_any_other(found):
     assert found.get(f"/v1/handoffs/{handoff_id}")["cause"] == "expired", "the closing that stands"
     with found.ledger.read() as tx:
         frames = read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo"))
-        assert [one.duty.course.expired for one in handed_over(tx, tx.now)] == [True]
+        assert [one.duty.course.unanswered for one in handed_over(tx, tx.now)] == [True]
     assert frames["handoffs"]["cause"].to_pylist() == ["expired"]
 
 
@@ -324,14 +324,17 @@ def test_an_expired_hand_off_is_a_breach_and_a_missing_label(found):
     assert sweep(found) == 2
     found.clock.at = Micros(START + 89 * DAY)  # the window of 90 days holds the opening still
     found.clock.forward(DAY)
-    sales = found.get("/v1/duties")["sales"]
+    kept = found.get("/v1/duties")
     names = ("handoffs", "open", "closed", "expired", "overdue", "in_time", "outcome_missing", "converted")
-    assert [sales[name] for name in names] == [2, 0, 0, 2, 1, 1, 2, 0]
+    assert [kept["sales"][name] for name in names] == [2, 0, 0, 2, 1, 1, 2, 0]
+    [group] = [row for card in kept["conversion"] for row in card["groups"] if row["group"] == "hot"]
+    assert [group[name] for name in ("handoffs", "closed", "expired", "converted")] == [2, 0, 2, 0]
+    assert "(+ 2 expired)" in found.page("/agreement?lang=en")
     found.clock.forward(200 * DAY)
     with found.ledger.read() as tx:
         frames = read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo"))
         assert len(handoff_labels(frames, tx.now)) == 0, "no negative label, however long it has been silent"
-        assert [one.duty.course.expired for one in handed_over(tx, tx.now)] == [True, True]
+        assert [one.duty.course.unanswered for one in handed_over(tx, tx.now)] == [True, True]
     found.post(f"/v1/handoffs/{contacted}/feedback", {"label": "accurate_hot", "rater": "s"})
     with found.ledger.read() as tx:
         labels = handoff_labels(read_frames(tx, default_card(), tx.now, zone=ZoneInfo("Asia/Tokyo")), tx.now)

@@ -11,9 +11,12 @@ from features.labels import handoff_labels
 from ondo.domain.instant import DAY, HOUR, Micros, iso
 from ondo.domain.words import Role
 from ondo.ledger import audit
+from ondo.ledger.activity import acted
 from ondo.ledger.card_file import default_card
 from ondo.ledger.frames import read_frames
 from ondo.ledger.outbox import Kind
+from ondo.ledger.quarter import handed_over
+from ondo.ledger.scored_then import scores_then
 from tests.serving.builders import Company, make_hot
 from tests.serving.keyed import keyed
 
@@ -72,6 +75,55 @@ def test_an_open_handoff_whose_cause_was_retracted_stays_marked_and_leaves_label
     assert labels(found) == []
     assert "取り消されました" in found.page("/?lang=ja")
     assert "taken back" in found.page("/?lang=en")
+
+
+def test_a_handoff_whose_cause_was_retracted_is_owed_and_in_no_count(found: Company):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    found.post(f"/v1/handoffs/{handoff_id}/feedback", {"label": "accurate_hot", "rater": "kato"})
+    before = found.get("/v1/duties")
+    assert (before["counts"]["recorded"], before["counts"]["judged"], before["sales"]["handoffs"]) == (1, 1, 1)
+    found.clock.forward(HOUR)
+    found.http.delete("/v1/events/ma/L-1-demo")
+    after = found.get("/v1/duties")
+    assert (after["counts"]["recorded"], after["counts"]["judged"], after["sales"]["handoffs"]) == (0, 0, 0)
+    assert [row["handoffs"] for card in after["conversion"] for row in card["groups"] if row["group"] != "warm"] == []
+    assert after["marketing"][-1]["hot_leads"] == 0
+    assert after["now"]["open"] == 1, "sales has it all the same"
+    with found.ledger.read() as tx:
+        assert [row.duty.handoff_id for row in handed_over(tx, Micros(found.clock.at - 1))] == [handoff_id]
+        assert handed_over(tx, tx.now) == []
+
+
+def test_a_send_back_taken_back_is_in_no_count_of_send_backs(found: Company):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    wrong = {"label": "false_hot", "reason": "no_budget", "rater": "kato", "source": "crm", "key": "f1"}
+    found.post(f"/v1/handoffs/{handoff_id}/feedback", wrong)
+    before = found.get("/v1/duties")
+    assert (before["sales"]["closed"], before["counts"]["sent_back"], len(before["sent_back"])) == (1, 1, 1)
+    found.clock.forward(HOUR)
+    found.http.delete("/v1/feedback/crm/f1")
+    after = found.get("/v1/duties")
+    assert (after["sales"]["closed"], after["counts"]["sent_back"], len(after["sent_back"])) == (0, 0, 0)
+    assert (after["sales"]["open"], after["counts"]["judged"]) == (1, 0)
+
+
+def test_a_lead_is_not_warm_by_an_event_that_was_taken_back(found: Company):
+    found.event("r", "document_request", channel="web")
+    lead_id, at = found.score()["lead_id"], found.clock.at
+    found.clock.forward(HOUR)
+    card, zone = default_card(), found.settings.timezone
+
+    def then() -> int:
+        with found.ledger.read() as tx:
+            return scores_then(tx, card, [(lead_id, at)], zone, tx.now)[0].total
+
+    assert then() > 0
+    found.http.delete("/v1/events/ma/r")
+    assert then() == 0
+    with found.ledger.read() as tx:
+        assert scores_then(tx, card, [(lead_id, at)], zone, Micros(tx.now - 1))[0].total > 0, "looked at before"
+        assert acted(tx, card.own_kinds, Micros(0), at) == [lead_id]
+        assert acted(tx, card.own_kinds, Micros(0), at, tx.now) == []
 
 
 def test_a_handoff_that_opens_without_the_fact_too_is_not_marked(found: Company):

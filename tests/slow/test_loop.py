@@ -61,7 +61,7 @@ def test_the_demo_leaves_reports_in_both_languages_with_the_numbers_of_json(demo
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["hot"]["total"]["handed"] > 20
+    assert told["hot"]["total"]["handoffs"] > 20
     assert told["proposal"]["decision"] is None or told["proposal"]["decision"]["kind"] == "approve"
     for lang in ("ja", "en"):
         written = (demo / f"report-{lang}.html").read_text(encoding="utf-8")

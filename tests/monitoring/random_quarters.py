@@ -1,0 +1,130 @@
+"""Random companies in the first quarter of 2026: 90 days, so that a quarter and the last 90 days are one window."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
+from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.ledger import cards
+from ondo.ledger.claims import NewClaim, append_claims
+from ondo.ledger.facts import (
+    NewAttribute,
+    NewContact,
+    NewEvent,
+    NewFeedback,
+    NewOutcome,
+    append_attributes,
+    append_contacts,
+    append_events,
+    append_feedback,
+    append_outcomes,
+)
+from ondo.ledger.handoff_history import import_handoffs
+from ondo.ledger.handoffs import NewHandOff, handoff_ids
+from ondo.ledger.identity import leads_for, merge
+from ondo.ledger.store import Tx
+from tests.monitoring.quarters import CARD, card
+
+START, NOW = parse_instant("2026-01-01T00:00:00+09:00"), parse_instant("2026-04-01T00:00:00+09:00")
+QUARTER = "2026Q1"
+OTHER = "other"
+PEOPLE = ("kato", "ito", "abe")
+
+
+def fill(tx: Tx, seed: int, leads: int = 60, *, others: bool = True) -> dict[str, str]:
+    """Fill an empty ledger; return lead ids by name. Everything is known by ``NOW``, much of it late."""
+    draw = random.Random(seed)
+    cards.publish(tx, card(), approved_by=("m", "s"), effective_from=Micros(START - 300 * DAY))
+    names = [f"L{n}" for n in range(leads)]
+    ids = leads_for(tx, "crm", names, known_at=Micros(START - 200 * DAY))
+    append_attributes(tx, [fact for name in names for fact in _attributes(draw, name, ids[name])])
+    append_events(tx, [fact for name in names for fact in _events(draw, name, ids[name])])
+    handed = [row for name in names for row in _handoffs(draw, name, ids[name], others=others)]
+    import_handoffs(tx, handed)
+    opened = handoff_ids(tx, "crm", [str(row.key) for row in handed])
+    of_lead = {row.lead_id: [opened[str(one.key)] for one in handed if one.lead_id == row.lead_id] for row in handed}
+    for place, row in enumerate(handed):
+        if draw.random() < 0.4:
+            at, team = _later(draw, row.opened_at), draw.choice([None, "tokyo"])
+            claim = NewClaim(
+                *("crm", f"cl{place}", row.lead_id, opened[str(row.key)], draw.choice(PEOPLE), at, team),
+                *(draw.choice([None, Micros(row.opened_at + 2 * DAY)]), at),
+            )
+            append_claims(tx, [claim])
+    for name in draw.sample(names, leads):
+        _say(tx, draw, name, ids[name], of_lead.get(ids[name], []))
+    for first, second in zip(names[0:6:2], names[1:6:2], strict=True):
+        merge(tx, ids[first], ids[second], Micros(NOW - 3 * DAY))
+    return ids
+
+
+def _later(draw: random.Random, at: int, days: float = 20) -> Micros:
+    return Micros(min(NOW - 1, at + int(draw.random() * days * DAY)))
+
+
+def _inside(draw: random.Random) -> Micros:
+    return Micros(draw.randrange(START, NOW - HOUR))
+
+
+def _attributes(draw: random.Random, name: str, lead: str) -> list[NewAttribute]:
+    at = Micros(START - int(draw.random() * 100 * DAY))
+    facts = [NewAttribute("crm", f"{name}-i", lead, "industry", draw.choice(["it", "retail"]), at, _later(draw, at))]
+    if draw.random() < 0.6:
+        facts.append(NewAttribute("crm", f"{name}-e", lead, "employees", 600.0, at, _later(draw, at, 150)))
+    return facts
+
+
+def _events(draw: random.Random, name: str, lead: str) -> list[NewEvent]:
+    facts = []
+    for n in range(draw.randrange(1, 6)):
+        at = Micros(draw.randrange(START - 60 * DAY, NOW - HOUR))
+        kind, properties = draw.choice([("visit", {}), ("demo", {}), ("page", {"page": "price"})])
+        channel = draw.choice([None, "fair", "seminar"])
+        facts.append(NewEvent("web", f"{name}-{n}", lead, kind, at, _later(draw, at, 2), properties, channel=channel))
+    return facts
+
+
+def _handoffs(draw: random.Random, name: str, lead: str, *, others: bool) -> list[NewHandOff]:
+    """Open none to three, some of another card, some closed, some with a snapshot and a deadline."""
+    rows = []
+    for n in range(draw.choice([0, 1, 1, 1, 2, 3])):
+        at = _inside(draw)
+        closed = _later(draw, at, 40) if draw.random() < 0.5 else None
+        snapshot = {"score": {"total": draw.randrange(-5, 140)}, "latest": {"at": at - HOUR}}
+        row = NewHandOff(
+            *(lead, draw.choice([CARD, CARD, CARD, OTHER if others else CARD]), 1, draw.choice(list(Via)), at),
+            source="crm",
+            key=f"{name}-{n}",
+            known_at=_later(draw, at, 1),
+            closed_at=closed,
+            owner=draw.choice([None, *PEOPLE]),
+            due_at=Micros(at + DAY) if draw.random() < 0.4 else None,
+            snapshot=snapshot if draw.random() < 0.6 else {},
+        )
+        rows.append(row)
+    return rows
+
+
+def _say(tx: Tx, draw: random.Random, name: str, lead: str, handoffs: Sequence[str]) -> None:
+    """Contact, judge and end a lead, about half of it without naming the hand-off, in a random order."""
+
+    def about() -> str | None:
+        return draw.choice([None, *handoffs])
+
+    for n in range(draw.randrange(0, 4)):
+        at = _inside(draw)
+        reached = draw.random() < 0.5
+        append_contacts(
+            tx, [NewContact("crm", f"{name}-c{n}", lead, about(), "telephone", reached, at, _later(draw, at))]
+        )
+    for n in range(draw.randrange(0, 4)):
+        at, label = _inside(draw), draw.choice([*FeedbackLabel, FeedbackLabel.ACCURATE_HOT])
+        reason = draw.choice([None, *list(Reason)[:3], Reason.CANNOT_REACH]) if label == "false_hot" else None
+        words = (label, reason, draw.choice(PEOPLE), at, _later(draw, at))
+        append_feedback(tx, [NewFeedback("crm", f"{name}-f{n}", lead, about(), *words)])
+    for n in range(draw.randrange(0, 3)):
+        at = _inside(draw)
+        ends = (draw.choice(list(OutcomeKind)), None, None, at, _later(draw, at))
+        append_outcomes(tx, [NewOutcome("crm", f"{name}-o{n}", lead, about(), *ends)])

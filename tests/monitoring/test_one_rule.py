@@ -1,0 +1,90 @@
+"""Feedback and outcomes without a hand-off: labels, quarter, duties, report, watch and people sort them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from features.labels import Provenance, handoff_labels
+from monitoring.shares import judgements
+from ondo.domain.closing import counts
+from ondo.domain.instant import Micros
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.duties import duties_between, duty, handed_between, open_duties
+from ondo.ledger.frames import read_frames
+from ondo.ledger.latest_handoffs import latest_handoffs
+from ondo.ledger.quarter import handed_over
+from tests.ledger.making import Clock
+from tests.monitoring.quarters import CARD, card
+from tests.monitoring.random_quarters import NOW, START, fill
+from training.people import votes_of
+
+
+@pytest.fixture(params=range(6))
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(NOW), tmp_path / "artifacts") as opened:
+        with opened.begin() as tx:
+            fill(tx, request.param)
+        yield opened
+
+
+def test_every_place_sorts_feedback_and_outcomes_to_the_same_hand_off(ledger: Ledger):
+    with ledger.read() as tx:
+        handed = {one.duty.handoff_id: one for one in handed_over(tx, NOW)}
+        frames = read_frames(tx, card(), NOW, zone=ZoneInfo("Asia/Tokyo"))
+        latest = latest_handoffs(tx, CARD, NOW)
+    labels = {row["decision_id"]: row for row in handoff_labels(frames, NOW).to_dict("records")}
+    real = {name: one for name, one in handed.items() if one.counts}
+    assert any(not counts(one.duty.cause) for one in handed.values()), "some are superseded or duplicates"
+    spoken = {name: one.verdict for name, one in real.items() if one.verdict is not None}
+    from_feedback = {name: row for name, row in labels.items() if row["provenance"] == Provenance.FEEDBACK}
+    assert {name: one.hot for name, one in spoken.items()} == {n: row["label"] == 1 for n, row in from_feedback.items()}
+    assert {name: one.disagreement for name, one in spoken.items()} == {
+        name: row["disagreement"] for name, row in from_feedback.items()
+    }
+    silent = {name: one for name, one in real.items() if one.verdict is None and one.duty.outcomes}
+    from_outcomes = {name: row for name, row in labels.items() if row["provenance"] == Provenance.OUTCOME}
+    assert {name: one.duty.converted for name, one in silent.items()} == {
+        name: row["label"] == 1 for name, row in from_outcomes.items()
+    }
+    watched = {row["handoff_id"]: row for row in judgements(frames, NOW).to_dict("records")}
+    assert {name: one.hot for name, one in spoken.items()} == {name: row["label"] == 1 for name, row in watched.items()}
+    assert {name: row["reason"] if isinstance(row["reason"], str) else None for name, row in watched.items()} == {
+        name: one.feedback.reason for name, one in spoken.items()
+    }
+    voted = set(votes_of(frames, NOW)["decision_id"])
+    assert voted == set(spoken)
+    of_card = [one for one in real.values() if one.duty.card_id == CARD]
+    last = {
+        one.duty.lead_id: one
+        for one in sorted(of_card, key=lambda one: (one.duty.course.opened_at, one.duty.handoff_id))
+    }
+    assert {lead: found.said for lead, found in latest.items()} == {lead: one.verdict for lead, one in last.items()}
+
+
+def test_a_window_of_hand_offs_says_of_each_what_all_of_them_say(ledger: Ledger):
+    middle = Micros((START + NOW) // 2)
+    with ledger.read() as tx:
+        whole = [one for one in handed_over(tx, NOW) if one.counts and one.duty.course.opened_at >= middle]
+        assert handed_between(tx, middle, NOW) == whole
+        assert duties_between(tx, middle, NOW) == [one.duty for one in whole]
+
+
+def test_an_open_hand_off_owes_the_same_on_every_list(ledger: Ledger):
+    with ledger.read() as tx:
+        every = {one.duty.handoff_id: one.duty for one in handed_over(tx, NOW)}
+        current = open_duties(tx)
+        assert {one.handoff_id for one in current} == {
+            name for name, one in every.items() if one.course.closed_at is None
+        }
+        for one in current:
+            there = every[one.handoff_id]
+            assert (one.outcomes, one.reason_missing, one.course.gave_up) == (
+                there.outcomes,
+                there.reason_missing,
+                there.course.gave_up,
+            )
+            assert duty(tx, one.handoff_id) == one
