@@ -59,6 +59,11 @@ class Settings:
         At least 32 characters from which the signing secret of each webhook is derived, or
         ``ONDO_WEBHOOK_SECRET_FILE`` with the path of a file that holds them. Replicas share it; changing it changes
         the secret of every webhook.
+    identity_secret:
+        At least 32 characters from which the key is derived by which addresses in ids become digests, or
+        ``ONDO_IDENTITY_SECRET_FILE`` with the path of a file that holds them, such as the ``identity.key`` of another
+        replica. Replicas that share a ledger share it; without one, the key is ``identity.key`` in ``home``, made when
+        the first address comes.
     webhook_private:
         ``1`` lets webhooks go to loopback and private addresses, with http too.
     drain:
@@ -87,6 +92,7 @@ class Settings:
     log: str = "quiet"
     session_secret: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
+    identity_secret: str = field(default="", repr=False)
     webhook_private: bool = False
     drain: float = 5.0
     score_arrivals: bool = True
@@ -96,6 +102,11 @@ class Settings:
     def artifacts(self) -> Path:
         """Folder of model bundles and reports."""
         return self.home / "artifacts"
+
+    @property
+    def identity_file(self) -> Path:
+        """File of the key of identities, where no secret is set."""
+        return self.home / "identity.key"
 
 
 NAMES = tuple(PREFIX + field.name.upper() for field in fields(Settings))
@@ -127,6 +138,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         log=_choice("LOG", text("LOG", "quiet"), LOGS),
         session_secret=secret("SESSION_SECRET", env),
         webhook_secret=secret("WEBHOOK_SECRET", env),
+        identity_secret=secret("IDENTITY_SECRET", env),
         webhook_private=_choice("WEBHOOK_PRIVATE", text("WEBHOOK_PRIVATE", "0"), ("0", "1")) == "1",
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",

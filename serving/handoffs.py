@@ -18,6 +18,7 @@ from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of, lead_facts
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.standing import Held
 from ondo.settings import Settings
 from serving import snapshot
@@ -228,7 +229,8 @@ def give_feedback(
         if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
             return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
     elif at is None:
-        at = next((one.happened_at for one in said if (one.source, one.key) == (source, key)), None)
+        name = (source, stored_key(tx, key))
+        at = next((one.happened_at for one in said if (one.source, one.key) == name), None)
     when = tx.now if at is None else at
     fact = NewFeedback(source, key or new_id(tx.now), found.lead_id, handoff_id, verdict, reason, rater, when)
     counts = append_feedback(tx, [fact])

@@ -16,6 +16,7 @@ from ondo.ledger.history import Told
 from ondo.ledger.identity import canonical, external_ids, find_lead
 from ondo.ledger.ids import new_id
 from ondo.ledger.person import erase_person
+from ondo.ledger.pseudonyms import stored_key
 from serving import paging
 from serving.declared import shown_properties
 from serving.definitions import Definitions
@@ -137,14 +138,15 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
     """
     top = canonical(tx, lead_id, tx.now)
     at = micros(said.happened_at)
+    name = (said.source, None if said.key is None else stored_key(tx, said.key))
     told = [one for one in feedback_of(tx, lead_id, Micros(tx.now + FUTURE)) if one.handoff_id is None]
     if said.key is None:
         last = next((one for one in reversed(told) if one.rater == said.rater), None)
         if last is not None and at in (None, last.happened_at):
             return {"lead_id": top, "new": 0}
     elif at is None:
-        at = next((one.happened_at for one in told if (one.source, one.key) == (said.source, said.key)), None)
-    again = any((one.source, one.key) == (said.source, said.key) for one in told)
+        at = next((one.happened_at for one in told if (one.source, one.key) == name), None)
+    again = any((one.source, one.key) == name for one in told)
     if not again and (current := _open(tx, lead_id)):
         raise Conflict(
             "The lead is handed over: it was not missed.",

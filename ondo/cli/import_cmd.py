@@ -95,11 +95,12 @@ def _ledger(work: Session, dry_run: bool) -> Iterator[Ledger]:
     """Open the ledger; a dry run without one uses an empty ledger that is thrown away, so that nothing is made."""
     url = work.settings.ledger
     if dry_run and url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        from ondo.ledger import open_ledger
+        from ondo.ledger import IdentityKey, open_ledger
         from ondo.ledger.clock import system_clock
 
         with TemporaryDirectory() as folder:
-            empty = open_ledger(f"sqlite:///{folder}/ledger.sqlite", system_clock, Path(folder))
+            key = IdentityKey(Path(folder) / "identity.key")
+            empty = open_ledger(f"sqlite:///{folder}/ledger.sqlite", system_clock, Path(folder), identity=key)
             with empty:
                 yield empty
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
@@ -12,9 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ondo.domain.errors import FutureFact, InputError, KeyReused, OndoError
 from ondo.domain.instant import MINUTE, Micros, iso
+from ondo.domain.sender_id import holds_address
 from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.store import Tx
 
 FUTURE = 5 * MINUTE
@@ -92,7 +94,13 @@ def stamped(tx: Tx, source: str | None, key: str | None, known_at: Micros | None
         raise InputError("A fact needs a source and a key.", "The key is the sender's own, unique within its source.")
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
-    return {"source": source, "key": key, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
+    return {
+        "source": source,
+        "key": stored_key(tx, key),
+        "known_at": known,
+        "recorded_at": tx.now,
+        "content_hash": digest,
+    }
 
 
 def append(
@@ -110,7 +118,15 @@ def append(
         content.update(lead_id=row.lead_id, happened_at=row.happened_at)
         return content | stamped(tx, row.source, row.key, row.known_at, content)
 
-    return append_rows(tx, table, rows, prepare, refused)
+    return append_rows(tx, table, keyed(tx, rows), prepare, refused)
+
+
+def keyed(tx: Tx, rows: Sequence[F]) -> list[F]:
+    """Return facts under the keys that are stored: the sender's own, digests where those hold an address."""
+    return [
+        replace(row, key=stored_key(tx, row.key)) if row.key and holds_address(row.key) else row  # type: ignore[type-var]
+        for row in rows
+    ]
 
 
 def append_rows(

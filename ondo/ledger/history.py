@@ -15,6 +15,7 @@ from ondo.ledger import schema
 from ondo.ledger.encoding import read_value, read_values
 from ondo.ledger.links import canonical_group
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.store import Tx
 
 Place = tuple[int, int]
@@ -113,7 +114,9 @@ def _rows(
 def attribute_told_at(tx: Tx, source: str, keys: Iterable[str]) -> Micros | None:
     """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
     c = schema.attribute.c
-    query = sa.select(c.happened_at).where(c.source == source, c.key.in_(listed(tx, keys)))
+    query = sa.select(c.happened_at).where(
+        c.source == source, c.key.in_(listed(tx, [stored_key(tx, key) for key in keys]))
+    )
     found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
     return None if found is None else Micros(found)
 
@@ -121,5 +124,6 @@ def attribute_told_at(tx: Tx, source: str, keys: Iterable[str]) -> Micros | None
 def outcome_told_at(tx: Tx, source: str, key: str) -> Micros | None:
     """Return the instant under which an outcome was recorded, or ``None``."""
     c = schema.outcome.c
-    found = tx.conn.execute(sa.select(c.happened_at).where(c.source == source, c.key == key)).scalar()
+    query = sa.select(c.happened_at).where(c.source == source, c.key == stored_key(tx, key))
+    found = tx.conn.execute(query).scalar()
     return None if found is None else Micros(found)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import InputError, Unavailable
 
-HEAD = "0004"
+HEAD = "0006"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
