@@ -8,7 +8,7 @@ from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.definitions import Definitions
 from serving.leaving import Leaving
-from serving.routes import agreement, events, handoffs, health, leads, nurture, rule_requests, scores, webhooks
+from serving.routes import agreement, events, handoffs, health, leads, links, nurture, rule_requests, scores, webhooks
 from serving.routes import definitions as definition_routes
 from serving.scoring import Scoring
 
@@ -19,6 +19,7 @@ def router(
     """Make the routes of API v1; a new part adds its module here with one line."""
     routes = APIRouter()
     routes.include_router(leads.router(ledger, definitions, settings))
+    routes.include_router(links.router(ledger, settings))
     routes.include_router(events.router(ledger, definitions, settings))
     routes.include_router(scores.router(scoring))
     routes.include_router(handoffs.router(ledger, definitions, settings))

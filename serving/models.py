@@ -22,6 +22,7 @@ from pydantic import (
 
 from ondo.domain.instant import Micros, from_datetime, to_datetime
 from ondo.domain.lead import Value
+from ondo.domain.sender_id import normal
 from ondo.domain.words import FeedbackLabel, Lang, Reason
 
 MAX_EVENTS = 1_000
@@ -33,6 +34,12 @@ _EARLIEST, _LATEST = to_datetime(Micros(0)), to_datetime(Micros(7_258_118_400_00
 def _text(text: str) -> str:
     if "\x00" in text:
         raise ValueError("the character U+0000 is not allowed")
+    return text
+
+
+def _sender_id(text: str) -> str:
+    if not normal(text):
+        raise ValueError("an id is not blank")
     return text
 
 
@@ -50,6 +57,8 @@ def _in_range(when: datetime) -> datetime:
 
 
 Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=200)]
+SenderId = Annotated[str, AfterValidator(_text), AfterValidator(_sender_id), Field(min_length=1, max_length=200)]
+"""A sender's own id of a lead, as sent; the ledger compares it trimmed and NFKC-normalised."""
 LongText = Annotated[str, AfterValidator(_text), Field(max_length=_LONGEST)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z0-9_]+$")]
 Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_range)]
@@ -124,7 +133,7 @@ class LeadIn(Request):
         }
     )
     source: Text
-    external_id: Text
+    external_id: SenderId
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
     happened_at: Instant | None = Field(None, description="Since when the attributes hold; now when left out.")
     attributes: Annotated[dict[Name, AnyValue | None], Field(max_length=100)] = Field(
@@ -157,7 +166,7 @@ class EventIn(Request):
 
     source: Text
     key: Text = Field(description="Your own key of the event, unique within the source.")
-    external_id: Text | None = Field(None, description="Your id of the lead within the source.")
+    external_id: SenderId | None = Field(None, description="Your id of the lead within the source.")
     lead_id: Text | None = Field(
         None, validate_default=True, description="Ondo's id of the lead, instead of external_id."
     )
@@ -228,7 +237,7 @@ class ScoreIn(Request):
     )
     lead_id: Text | None = None
     source: Text | None = None
-    external_id: Text | None = None
+    external_id: SenderId | None = None
     attributes: Annotated[dict[Name, AnyValue], Field(max_length=100)] | None = None
     events: Annotated[list[StatelessEvent], Field(max_length=MAX_STATELESS_EVENTS)] | None = None
     as_of: Instant | None = Field(None, description="Score as of that instant; neither logged nor handed over.")

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Temperature
-from serving.models import Instant, Request, Text
+from serving.models import Instant, Request, SenderId, Text
 from serving.replies import Answer, LeadOut, RefusedRow
 
 
@@ -53,7 +53,7 @@ class OutcomeIn(Request):
     )
     source: Text
     key: Text = Field(description="Your own key of the outcome, unique within the source.")
-    external_id: Text | None = Field(None, description="Your id of the lead within the source.")
+    external_id: SenderId | None = Field(None, description="Your id of the lead within the source.")
     lead_id: Text | None = Field(None, description="Ondo's id of the lead, instead of external_id.")
     handoff_id: Text | None = Field(None, description="The hand-off that it ends; without it the lead is named.")
     outcome: OutcomeKind

@@ -51,6 +51,8 @@ NEEDS: Mapping[Route, Need] = {
     # facts that other systems send
     ("POST", "/v1/leads"): _INGEST,
     ("POST", "/v1/leads/batch"): _INGEST,
+    ("POST", "/v1/leads/link"): _ENDS,
+    ("POST", "/v1/leads/unlink"): _ENDS,
     ("POST", "/v1/events"): _INGEST,
     ("POST", "/v1/outcomes"): _ENDS,
     # scores

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -130,6 +131,8 @@ def as_data(report: ImportReport) -> dict[str, object]:
                 "new": dict(file.new),
                 "same": dict(file.same),
                 "undeclared": list(file.undeclared),
+                "links": None if file.links is None else asdict(file.links),
+                "ghosts": None if file.ghosts is None else asdict(file.ghosts),
             }
             for file in report.files
         ],
@@ -137,6 +140,8 @@ def as_data(report: ImportReport) -> dict[str, object]:
 
 
 def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
+    from ondo.importing.identities import remarks
+
     for file in report.files:
         ja = f"{file.path.name}: {file.rows:,} 行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）"
         en = f"{file.path.name}: {file.rows:,} rows read, {file.left_out:,} left out, {file.refused:,} refused"
@@ -161,6 +166,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
                 f"  not declared on the card, so never scored: {names}",
             )
             out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+        for remark in remarks(file.links, file.ghosts):
+            out.print("  " + remark.of(lang), style="yellow", markup=False, soft_wrap=True)
     for assumed in report.assumptions:
         out.print("· " + assumed.of(lang), style="dim", markup=False, soft_wrap=True)
     if dry_run:

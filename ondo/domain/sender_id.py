@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 
 _OTHER_AT = ("＠", "﹫")  # what NFKC turns into @
 _ESCAPED_AT = "%40"
 # One sign before the @ is enough, so that the search stays linear; the last label of the domain begins with letters.
 _ADDRESS = re.compile(r"[^\s@]@[^\s@.]+(?:\.[^\s@.]+)*\.[^\W\d_]{2}")
+
+
+class Ids(StrEnum):
+    """How the ids of a source are compared; in addresses upper and lower case are alike."""
+
+    PLAIN = "plain"
+    ADDRESS = "address"
 
 
 def normal(text: str) -> str:

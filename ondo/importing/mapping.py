@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ondo.domain.card import ValueType
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
+from ondo.domain.sender_id import Ids
 
 
 class Other(StrEnum):
@@ -151,7 +152,10 @@ class HandOffMap(FactMap):
 
 @dataclass(frozen=True, slots=True)
 class FileMap:
-    """What the rows of one kind of file mean; ``columns`` are all the columns it reads."""
+    """What the rows of one kind of file mean.
+
+    ``columns`` are all the columns it reads; ``same_as`` says in which column the lead's id of another source stands.
+    """
 
     name: str
     pattern: str
@@ -159,6 +163,7 @@ class FileMap:
     columns: frozenset[str]
     since: Time | None = None
     person: Mapping[str, str] = field(default_factory=dict)
+    same_as: Mapping[str, Take] = field(default_factory=dict)
     attributes: tuple[AttributeMap, ...] = ()
     events: tuple[EventMap, ...] = ()
     outcomes: tuple[OutcomeMap, ...] = ()
@@ -170,6 +175,11 @@ class FileMap:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     decimal: str = "."
+
+    @property
+    def tells_leads(self) -> bool:
+        """Whether it says what leads are, and not only what became of them."""
+        return bool(self.person or self.attributes) or self.since is not None
 
     def facts(self) -> tuple[FactMap, ...]:
         """Return the maps of all dated facts."""
@@ -201,6 +211,7 @@ class ImportMapping:
     observed_until: Micros | str | None = None
     arrival_order: ArrivalOrder | None = None
     content_hash: str = ""
+    ids: Ids = Ids.PLAIN
 
     def file_map(self, file_name: str) -> FileMap | None:
         """Return the first map whose pattern fits a file's name, upper and lower case alike."""

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from ondo.domain.card import ValueType
 from ondo.domain.finding import Finding, errors
-from ondo.domain.form import Form, Node
+from ondo.domain.form import Form, Node, shown
 from ondo.domain.instant import Micros
+from ondo.domain.sender_id import Ids
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.importing.mapping import (
     ArrivalOrder,
@@ -55,7 +56,7 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
     """Read a mapping from plain data; ``None`` when there is any error. All findings carry key paths."""
     form = Form(TEXTS)
     top = Node(form, data)
-    optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order")
+    optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
     if not top.keys(("schema", "source", "files"), optional):
         return None, tuple(form.findings)
     if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
@@ -78,6 +79,7 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
         exported_at=top.get("exported_at", read_instant_or_max, None),
         observed_until=top.get("observed_until", read_instant_or_max, None),
         arrival_order=arrival,
+        ids=top.get("ids", _ids, Ids.PLAIN),
         content_hash=hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest(),
     )
     return (None if errors(tuple(form.findings)) else mapping), tuple(form.findings)
@@ -217,7 +219,7 @@ def _arrival(node: Node) -> ArrivalOrder:
 def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
     node.keys(("name", "lead"), (*_READING, "attributes", *_LISTS, "decision_at"))
     name = node.get("name", Node.name, "")
-    lead, since, person = _lead(node["lead"], scope) if "lead" in node else ("", None, {})
+    lead, since, person, same_as = _lead(node["lead"], scope) if "lead" in node else ("", None, {}, {})
     scope.since = since is not None
     attributes = list(node["attributes"].entries()) if "attributes" in node else []
 
@@ -231,6 +233,7 @@ def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
         columns=shared,
         since=since,
         person=person,
+        same_as=same_as,
         attributes=tuple(_attribute(key, entry, scope) for key, entry in attributes),
         events=each("events", _event),
         outcomes=each("outcomes", _outcome),
@@ -260,14 +263,26 @@ def _how_to_read(node: Node) -> dict[str, str]:
     return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal}
 
 
-def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str]]:
-    if not node.keys(("id",), ("since", "person")):
-        return "", None, {}
+def _ids(node: Node) -> Ids:
+    if not isinstance(node.data, str) or node.data not in set(Ids):
+        node.report("bad_ids", value=shown(node.data))
+        return Ids.PLAIN
+    return Ids(str(node.data))
+
+
+def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str], dict[str, Take]]:
+    if not node.keys(("id",), ("since", "person", "same_as")):
+        return "", None, {}, {}
     person: dict[str, str] = {}
     if "person" in node and node["person"].keys((), PERSON):
         person = {key: scope.column(entry) for key, entry in node["person"].entries() if key in PERSON}
+    same_as: dict[str, Take] = {}
+    if "same_as" in node:
+        for source, entry in node["same_as"].entries():
+            same_as[source] = Take(column=scope.column(entry), blanks=scope.blanks)
     return (
         node.get("id", scope.column, ""),
         node.get("since", lambda entry: read_time(entry, scope), None),
         person,
+        same_as,
     )

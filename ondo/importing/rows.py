@@ -69,9 +69,13 @@ class HandOffRow:
 
 @dataclass(slots=True)
 class RowFacts:
-    """What one row says. Facts hold the sender's own id where the lead's and the hand-off's ids will stand."""
+    """What one row says. Facts hold the sender's own id where the lead's and the hand-off's ids will stand.
+
+    ``same_as`` are the lead's ids of other sources, each as (source, id).
+    """
 
     external_id: str
+    same_as: list[tuple[str, str]] = field(default_factory=list)
     person: dict[str, str] = field(default_factory=dict)
     attributes: list[NewAttribute] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
@@ -110,6 +114,9 @@ class RowReader:
             return None
         facts = RowFacts(_given(cells, file.lead))
         facts.person = {name: text for name, column in file.person.items() if (text := cells[column].strip())}
+        for source, take in file.same_as.items():
+            if (other := self._optional(take, cells)) is not None:
+                facts.same_as.append((source, other))
         for attribute in file.attributes:
             facts.attributes += self._attribute(attribute, cells, facts.external_id)
         for event in file.events:

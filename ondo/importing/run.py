@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.words import Label, Lang
 from ondo.importing.cells import BadCell
+from ondo.importing.identities import Ghosts, GhostWatch, declare_sources, links_of
 from ondo.importing.mapping import FileMap, ImportMapping, Known
 from ondo.importing.ordinals import Ordinals
 from ondo.importing.readers import Row, Table, check_file, open_table
@@ -25,6 +26,7 @@ from ondo.importing.write import Counts, Item, declared_names, first_unseen, wri
 from ondo.ledger import Ledger
 from ondo.ledger.append import FUTURE
 from ondo.ledger.imports import record_import
+from ondo.ledger.linking import Linked, NewLink, link_declared
 from ondo.ledger.store import Tx
 
 BATCH = 5_000
@@ -41,7 +43,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``refusals`` are the first ones; ``latest`` is the last instant anything happened."""
+    """What became of one file.
+
+    ``refusals`` are the first ones; ``latest`` is the last instant anything happened; ``links`` is for files that say
+    which leads are the same person, ``ghosts`` for those that made leads which no file of leads names.
+    """
 
     path: Path
     name: str
@@ -54,6 +60,8 @@ class FileReport:
     refused_file: Path | None
     undeclared: tuple[str, ...]
     latest: Micros | None
+    links: Linked | None = None
+    ghosts: Ghosts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,9 @@ def run_import(
     else:
         for path, file in jobs:
             run.together(ledger, [(path, file)])
+    if run.committed:
+        with ledger.read() as tx:
+            run.look_for_ghosts(tx)
     latest = max((report.latest for report in run.reports if report.latest is not None), default=None)
     return ImportReport(
         files=tuple(run.reports),
@@ -194,6 +205,7 @@ class _Run:
         self._mapping, self._options, self._exported_at, self._progress = mapping, options, exported_at, progress
         self.reports: list[FileReport] = []
         self.committed = not options.dry_run
+        self._watch = GhostWatch(mapping)
 
     def together(self, ledger: Ledger, jobs: Iterable[tuple[Path, FileMap]]) -> None:
         """Import some files in one transaction, and name their files of refused rows when it has ended."""
@@ -202,25 +214,41 @@ class _Run:
             try:
                 with ledger.begin() as tx:
                     for path, file in jobs:
-                        work = _FileWork(self._mapping, path, file, self._exported_at, self._options)
+                        work = _FileWork(self._mapping, path, file, self._exported_at, self._options, self._watch)
                         stack.callback(work.drop)
                         works.append(work)
                         work.run(tx, self._progress)
                     if self._options.dry_run or (self._options.strict and any(work.refused for work in works)):
+                        self._watch.look(tx)
                         raise _Undo
             except _Undo:
                 self.committed = False
-            self.reports += [work.report() for work in works]
+            self.reports += [
+                replace(one, ghosts=self._watch.ghosts.get(one.path)) for one in map(_FileWork.report, works)
+            ]
+
+    def look_for_ghosts(self, tx: Tx) -> None:
+        """Say of each file which leads it made that no file of leads names, now that all files are there."""
+        self._watch.look(tx)
+        self.reports = [replace(one, ghosts=self._watch.ghosts.get(one.path)) for one in self.reports]
 
 
 class _FileWork:
     """One file on its way into the ledger."""
 
     def __init__(
-        self, mapping: ImportMapping, path: Path, file: FileMap, exported_at: Micros | None, options: Options
+        self,
+        mapping: ImportMapping,
+        path: Path,
+        file: FileMap,
+        exported_at: Micros | None,
+        options: Options,
+        watch: GhostWatch,
     ) -> None:
         self._mapping, self._path, self._file = mapping, path, file
-        self._exported_at, self._options = exported_at, options
+        self._exported_at, self._options, self._watch = exported_at, options, watch
+        self._links: list[NewLink] = []
+        self._linked: Linked | None = None
         self.refused_file = RefusedFile(path, options.refused, (), file)
         self.refused = self._rows = self._left_out = 0
         self._refusals: list[Refusal] = []
@@ -236,13 +264,18 @@ class _FileWork:
                 self._path, self._options.refused, table.header, self._file, self._options.lang
             )
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
+            declare_sources(tx, self._mapping, self._file)
             items = self._read(table, reader)
             while batch := list(islice(items, BATCH)):
-                counts, accepted = write_batch(tx, self._mapping.source, batch, self._refuse)
-                self._counts.add(counts)
-                self._note(accepted, tx.now)
+                written = write_batch(tx, self._mapping.source, batch, self._refuse)
+                self._counts.add(written.counts)
+                self._note(written.accepted, tx.now)
+                self._links += links_of(written)
+                self._watch.note(self._path, self._file, written)
                 progress.step(self._path.name, table.position(), table.size)
             progress.step(self._path.name, table.size, table.size)
+        if self._file.same_as:
+            self._linked = link_declared(tx, self._links, by=self._path.name)
         self._undeclared = first_unseen(self._names, declared_names(tx, tx.now))
         self._record(tx)
 
@@ -309,6 +342,7 @@ class _FileWork:
             refused_file=self.refused_file.keep(),
             undeclared=self._undeclared,
             latest=self._instant(),
+            links=self._linked,
         )
 
 

@@ -6,14 +6,14 @@ declared key or a person's decision only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.sender_id import folded, holds_address, normal
+from ondo.domain.sender_id import Ids, folded, holds_address, normal
 from ondo.ledger import handoffs
 from ondo.ledger.append import check_instants, insert_new
 from ondo.ledger.handoff_history import close_by_known_facts
@@ -23,7 +23,6 @@ from ondo.ledger.links import canonical, canonical_group
 from ondo.ledger.prepared import Prepared
 from ondo.ledger.pseudonyms import is_pseudonym
 from ondo.ledger.schema import identity_fact, lead, lead_key
-from ondo.ledger.sources import Ids
 from ondo.ledger.sources import source as declared
 from ondo.ledger.store import Tx
 
@@ -33,6 +32,7 @@ __all__ = [
     "external_ids",
     "find_lead",
     "find_leads",
+    "ids_of_source",
     "lead_for",
     "leads_for",
     "merge",
@@ -132,6 +132,13 @@ _KEYS = Prepared(
         lead_key.c.source == sa.bindparam("source", type_=sa.Text), lead_key.c.external_id.in_(among("keys"))
     )
 )
+
+
+def ids_of_source(tx: Tx, source: str) -> Iterator[tuple[str, str]]:
+    """Yield every id of a source as it stands, with its lead."""
+    query = sa.select(lead_key.c.external_id, lead_key.c.lead_id).where(lead_key.c.source == source)
+    for external, lead_id in tx.conn.execute(query):
+        yield str(external), str(lead_id)
 
 
 def find_lead(tx: Tx, source: str, external_id: str) -> str:

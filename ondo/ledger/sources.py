@@ -7,25 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
-from ondo.domain.sender_id import folded, holds_address, normal
+from ondo.domain.sender_id import Ids, folded, holds_address, normal
 from ondo.ledger import audit
 from ondo.ledger.append import insert_new
 from ondo.ledger.identity_schema import declared_source as _source
 from ondo.ledger.pseudonyms import is_pseudonym
 from ondo.ledger.schema import lead_key
 from ondo.ledger.store import Tx
-
-
-class Ids(StrEnum):
-    """How the ids of a source are compared."""
-
-    PLAIN = "plain"
-    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ondo.domain.errors import Conflict, InputError
+from ondo.domain.sender_id import Ids
 from ondo.domain.words import OutcomeKind
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.facts import NewOutcome, append_events, append_outcomes, lead_facts
@@ -15,7 +16,7 @@ from ondo.ledger.identity import canonical, external_ids, find_leads, lead_for, 
 from ondo.ledger.linking import MOST_LEADS, NewLink, Unlinked, Why, link, link_declared, linked_since, unlink
 from ondo.ledger.links import canonical_group
 from ondo.ledger.person import erase_person
-from ondo.ledger.sources import Ids, declare, source, sources
+from ondo.ledger.sources import declare, source, sources
 from tests.ledger.making import NOW, ago, event, hot
 
 
