@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from serving.models import Request, SenderId, Text
 from serving.replies import Answer
@@ -51,7 +51,7 @@ class LinkIn(UnlinkIn):
     same_as: LeadName
 
 
-_LEADS = ["0199f8a1-7d80-7000-8000-1b5e5c0a2f10", "0199f8a1-9c40-7000-8000-52d3c4e1b7a9"]
+_LEADS: list[JsonValue] = ["0199f8a1-7d80-7000-8000-1b5e5c0a2f10", "0199f8a1-9c40-7000-8000-52d3c4e1b7a9"]
 
 
 class LinkOut(Answer):

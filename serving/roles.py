@@ -109,6 +109,8 @@ NEEDS: Mapping[Route, Need] = {
     ("*", "/static/{path}"): PUBLIC,
     ("GET", "/"): _SALES,
     ("GET", "/leads/{lead_id}"): _PEOPLE,
+    ("POST", "/leads/{lead_id}/link"): _SALES,
+    ("POST", "/leads/{lead_id}/unlink"): _SALES,
     ("GET", "/card"): _PEOPLE,
     ("GET", "/meeting"): _PEOPLE,
     ("POST", "/meeting"): _REVIEWER,

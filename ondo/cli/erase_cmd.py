@@ -162,6 +162,8 @@ def _present(chosen: Session, looked: Looked, searched: Files, *, clean: bool) -
             f"中を調べていないファイル: {len(searched.closed)}",
             f"Not looked inside: {len(searched.closed)} files, {', '.join(map(str, searched.closed[:5]))}",
         )
+    if "://" in chosen.settings.mlflow_uri and not chosen.settings.mlflow_uri.startswith(("sqlite:", "file:")):
+        tell("MLflow のサーバーの中は調べていません。", "What an MLflow server holds was not looked at.")
     if not chosen.settings.ledger.startswith("sqlite:///"):
         tell(
             "PostgreSQL の不要行（VACUUM まで残る）は調べられません。",

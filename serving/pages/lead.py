@@ -18,6 +18,7 @@ from serving.declared import PERSONAL
 from serving.explain import Voice, event_text, kind_label, points_text, value_text
 from serving.handoffs import last_said, owed
 from serving.model import Reason
+from serving.pages import links
 from serving.scored import Scored, whole_answer
 from serving.snapshot import fired_rules, own
 
@@ -54,6 +55,7 @@ def view(tx: Tx, found: Scored, settings: Settings, voice: Voice) -> dict[str, A
         "more_events": max(0, len(done) - MOST_EVENTS),
         "profile": _profile(found, voice),
         "contacts": _contacts(tx, found, voice),
+        "ids": links.ids(tx, lead_id, voice),
         "at": voice.clock(found.score.at),
     }
 

@@ -23,8 +23,8 @@ from serving.openapi import actor_of
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
 from serving.pages import lead as lead_page
+from serving.pages import links, sales
 from serving.pages import meeting as meeting_page
-from serving.pages import sales
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.problems import of_http, said, status_of
@@ -211,4 +211,6 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     form("/handoffs/{handoff_id}/feedback", pages.feedback)
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):
         form(f"/handoffs/{{handoff_id}}/{name}", partial(act, ledger, settings))
+    for name, act in (("link", links.joining), ("unlink", links.parting)):
+        form(f"/leads/{{lead_id}}/{name}", partial(act, ledger, settings))
     return routes
