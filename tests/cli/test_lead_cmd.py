@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from ondo.cli import main
-from ondo.ledger import Ledger, audit, open_ledger
+from ondo.ledger import Ledger, audit, open_ledger, revision_of
 from ondo.ledger.facts import append_events
 from ondo.ledger.identity import lead_for
+from ondo.ledger.migrate import HEAD
 from ondo.ledger.person import set_person
 from tests.ledger.making import Clock, event
 
@@ -153,3 +155,31 @@ def test_an_address_of_a_person_in_a_report_is_found_and_that_of_a_librarys_auth
     code, _, said = run("erase", "--check")
     assert code == 1
     assert "Something is left" in said
+
+
+def test_migrate_reports_what_became_of_addresses_in_an_old_ledger(run: Run, company: Ledger):
+    company.close()
+    revision_of(company.url, "0004")
+    engine = sa.create_engine(company.url)
+    with engine.begin() as conn:
+        conn.execute(sa.text("DROP TRIGGER lead_key_no_update"))
+        conn.execute(sa.text("UPDATE lead_key SET external_id = 'Old@example.com' WHERE source = 'crm'"))
+        conn.execute(
+            sa.text("CREATE TRIGGER lead_key_no_update BEFORE UPDATE ON lead_key BEGIN SELECT RAISE(ABORT, 'no'); END")
+        )
+    engine.dispose()
+    code, shown, moved = run("migrate", "--to", HEAD)
+    assert (code, f"0004 → {HEAD}" in moved) == (0, True)
+    assert "Addresses became digests: 1 ids" in shown
+    assert json.loads(run("lead", "show", "crm:old@example.com", "--json")[1])["company"] == "例示工業"
+
+
+def test_a_lost_key_is_said_with_the_way_out_and_migrate_takes_it(run: Run, tmp_path: Path):
+    (tmp_path / "identity.key").unlink()
+    code, _, said = run("lead", "show", "crm:77")
+    assert code == 7
+    assert "identity.key" in said
+    assert "ondo migrate --new-identity-key" in " ".join(said.split())
+    code, shown, _ = run("migrate", "--new-identity-key")
+    assert (code, "1 ids are written with the new key" in shown) == (0, True)
+    assert run("lead", "show", "form:hanako@example.com")[0] == 0

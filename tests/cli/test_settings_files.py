@@ -21,7 +21,7 @@ def test_the_address_of_the_ledger_may_stand_in_a_file(tmp_path: Path):
     assert read_settings({"ONDO_LEDGER": URL}).ledger == URL
 
 
-@pytest.mark.parametrize("name", ["LEDGER", "SESSION_SECRET", "WEBHOOK_SECRET"])
+@pytest.mark.parametrize("name", ["LEDGER", "SESSION_SECRET", "WEBHOOK_SECRET", "IDENTITY_SECRET"])
 def test_a_file_that_cannot_be_read_and_two_sources_are_refused(tmp_path: Path, name: str):
     with pytest.raises(InputError, match="cannot be read"):
         read_settings({f"ONDO_{name}_FILE": str(tmp_path / "none")})

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ondo.domain.errors import Conflict, KeyReused, Unavailable
+from ondo.domain.sender_id import holds_address, normal
 from ondo.domain.words import OutcomeKind, Temperature
 from ondo.ledger import Ledger, Tx, audit, lead_state, open_ledger, rewriting, schema
 from ondo.ledger.facts import NewAttribute, NewOutcome, append_attributes, append_events, append_outcomes, lead_facts
@@ -155,19 +158,9 @@ def test_keys_change_only_in_a_transaction_that_has_leave_to(ledger: Ledger):
             tx.conn.execute(sa.text(f"DELETE FROM {name}"))
 
 
-@pytest.fixture
-def opened_with(ledger_url: str, tmp_path: Path) -> Iterator[Callable[[str], Ledger]]:
-    """Opens the ledger as a replica whose ``ONDO_HOME`` is another folder."""
-    opened: list[Ledger] = []
-
-    def make(home: str, secret: str = "") -> Ledger:
-        key = IdentityKey(tmp_path / home / "identity.key", secret)
-        opened.append(open_ledger(ledger_url, Clock(), tmp_path / "artifacts", identity=key))
-        return opened[-1]
-
-    yield make
-    for one in opened:
-        one.close()
+def test_every_table_of_facts_under_a_senders_key_is_reached_by_an_erasure():
+    facts = {table.name for table in schema.metadata.sorted_tables if {"source", "key", "lead_id"} <= {*table.c.keys()}}
+    assert facts == {*rewriting.KEYED}
 
 
 def test_the_key_is_made_once_for_its_owner_only_and_when_it_is_needed(opened_with: Open, tmp_path: Path):
@@ -231,3 +224,22 @@ def test_an_erasure_is_in_the_audit_log_without_the_address(ledger: Ledger):
         (entry,) = audit.entries(tx, action="person.erased")
     assert (entry.actor, entry.target) == ("key-7", lead)
     assert "hanako" not in str(entry.detail).lower()
+
+
+_ids = st.text(min_size=1, max_size=12).filter(lambda text: normal(text) != "") | st.emails()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_ids, min_size=1, max_size=6))
+def test_whatever_the_id_and_its_spelling_one_lead_stands_behind_it(ledger: Ledger, sent: list[str]):
+    with ledger.begin() as tx:
+        savepoint = tx.conn.begin_nested()
+        at_once = leads_for(tx, "crm", sent)
+        assert {one: lead_for(tx, "crm", one) for one in sent} == at_once
+        assert find_leads(tx, "crm", sent) == at_once
+        for one, lead in at_once.items():
+            assert find_leads(tx, "crm", [f" {normal(one)}\n"]) == {f" {normal(one)}\n": lead}
+            for _, stored in external_ids(tx, lead):
+                assert not holds_address(stored)
+                assert find_leads(tx, "crm", [stored]) == {stored: lead}
+        savepoint.rollback()

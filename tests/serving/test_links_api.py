@@ -10,7 +10,7 @@ from ondo.domain.words import Role
 from ondo.ledger import audit
 from ondo.ledger.identity import canonical
 from ondo.ledger.sources import declare
-from tests.serving.builders import make_hot
+from tests.serving.builders import HOT, make_hot
 from tests.serving.keyed import Keyed, keyed
 
 FORM = {"source": "form", "external_id": "Hanako@Example.com"}
@@ -130,6 +130,16 @@ def test_lists_documented_as_free_of_personal_data_are_so_when_the_only_key_is_t
     answers.append(found.score("hanako@example.com", explain="all"))
     assert "hanako" not in str(answers).lower()
     assert "hanako@example.com" in found.page(f"/leads/{lead}?lang=en"), "where personal data may be shown it is"
+
+
+def test_the_nurturing_list_names_a_lead_whose_only_key_is_its_address_by_a_digest_that_is_accepted(found):
+    lead = found.lead("Hanako@example.com", attributes=HOT)
+    found.event("hanako@example.com-request", "document_request", external_id="hanako@example.com")
+    (row,) = found.get("/v1/nurture")["leads"]
+    assert row["lead_id"] == lead
+    assert row["external_id"].startswith("address:")
+    assert "hanako" not in found.http.get("/v1/nurture?format=csv").text.lower()
+    assert found.score(row["external_id"])["lead_id"] == lead
 
 
 def test_erasing_makes_who_returns_a_new_lead(found):
