@@ -102,7 +102,7 @@ class ErasedOut(Answer):
 
 
 class ExternalId(Answer):
-    """A sender's id of the lead."""
+    """A sender's id of the lead; in place of one that holds an e-mail address stands its digest (``address:…``)."""
 
     source: str
     external_id: str

@@ -45,7 +45,7 @@ def declare_sources(tx: Tx, mapping: ImportMapping, file: FileMap) -> None:
     if mapping.ids is Ids.ADDRESS:
         declare(tx, mapping.source, ids=Ids.ADDRESS, by=BY)
     if file.same_as:
-        for name in (mapping.source, *file.same_as):
+        for name in (mapping.source, *(other for other, _ in file.same_as)):
             declare(tx, name, links=True, by=BY)
 
 

@@ -154,7 +154,7 @@ class HandOffMap(FactMap):
 class FileMap:
     """What the rows of one kind of file mean.
 
-    ``columns`` are all the columns it reads; ``same_as`` says in which column the lead's id of another source stands.
+    ``columns`` are all the columns it reads; ``same_as`` holds other sources with where the lead's id there stands.
     """
 
     name: str
@@ -163,7 +163,7 @@ class FileMap:
     columns: frozenset[str]
     since: Time | None = None
     person: Mapping[str, str] = field(default_factory=dict)
-    same_as: Mapping[str, Take] = field(default_factory=dict)
+    same_as: tuple[tuple[str, Take], ...] = ()
     attributes: tuple[AttributeMap, ...] = ()
     events: tuple[EventMap, ...] = ()
     outcomes: tuple[OutcomeMap, ...] = ()

@@ -219,7 +219,7 @@ def _arrival(node: Node) -> ArrivalOrder:
 def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
     node.keys(("name", "lead"), (*_READING, "attributes", *_LISTS, "decision_at"))
     name = node.get("name", Node.name, "")
-    lead, since, person, same_as = _lead(node["lead"], scope) if "lead" in node else ("", None, {}, {})
+    lead, since, person, same_as = _lead(node["lead"], scope) if "lead" in node else ("", None, {}, ())
     scope.since = since is not None
     attributes = list(node["attributes"].entries()) if "attributes" in node else []
 
@@ -270,19 +270,20 @@ def _ids(node: Node) -> Ids:
     return Ids(str(node.data))
 
 
-def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str], dict[str, Take]]:
+def _same_as(node: Node, scope: Scope) -> tuple[str, Take]:
+    node.keys(("source", "id"))
+    return node.get("source", Node.text, ""), Take(column=node.get("id", scope.column, ""), blanks=scope.blanks)
+
+
+def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str], tuple[tuple[str, Take], ...]]:
     if not node.keys(("id",), ("since", "person", "same_as")):
-        return "", None, {}, {}
+        return "", None, {}, ()
     person: dict[str, str] = {}
     if "person" in node and node["person"].keys((), PERSON):
         person = {key: scope.column(entry) for key, entry in node["person"].entries() if key in PERSON}
-    same_as: dict[str, Take] = {}
-    if "same_as" in node:
-        for source, entry in node["same_as"].entries():
-            same_as[source] = Take(column=scope.column(entry), blanks=scope.blanks)
     return (
         node.get("id", scope.column, ""),
         node.get("since", lambda entry: read_time(entry, scope), None),
         person,
-        same_as,
+        tuple(_same_as(entry, scope) for entry in _items(node, "same_as")),
     )

@@ -114,7 +114,7 @@ class RowReader:
             return None
         facts = RowFacts(_given(cells, file.lead))
         facts.person = {name: text for name, column in file.person.items() if (text := cells[column].strip())}
-        for source, take in file.same_as.items():
+        for source, take in file.same_as:
             if (other := self._optional(take, cells)) is not None:
                 facts.same_as.append((source, other))
         for attribute in file.attributes:

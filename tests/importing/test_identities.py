@@ -20,7 +20,7 @@ CRM = """\
     blanks: [なし]
     files:
       - name: deals
-        lead: {id: Id, same_as: {form: Mail, ma: MA}}
+        lead: {id: Id, same_as: [{source: form, id: Mail}, {source: our-ma, id: MA}]}
         outcomes: [{outcome: {column: Stage}, at: Closed, key: Id}]
     """
 DEALS = """\
@@ -39,7 +39,7 @@ def test_a_crm_outcome_for_a_linked_id_closes_the_forms_lead(company: Company):
     assert file.links is not None
     assert (file.links.new, file.links.unlinked) == (2, ())
     with company.ledger.read() as tx:
-        crm, ma = find_leads(tx, "crm", ["1"])["1"], find_leads(tx, "ma", ["m-1"])["m-1"]
+        crm, ma = find_leads(tx, "crm", ["1"])["1"], find_leads(tx, "our-ma", ["m-1"])["m-1"]
         assert canonical(tx, crm, tx.now) == canonical(tx, ma, tx.now) == form
         (ended,) = handoffs_of(tx, crm)
         assert (ended.handoff_id, ended.cause) == (opened, "won")
@@ -143,3 +143,9 @@ def test_what_same_as_names_must_be_in_the_file(company: Company):
     company.mapping(CRM)
     with pytest.raises(Exception, match="MA"):
         company.run(company.file("deals.csv", "Id,Mail,Stage,Closed\n"))
+
+
+@pytest.mark.parametrize("wrong", ["{form: Mail}", "[{source: form}]", "[{source: form, column: Mail}]", "Mail"])
+def test_a_same_as_that_cannot_be_meant_is_refused_with_its_place(findings, wrong: str):
+    text = CRM.replace("[{source: form, id: Mail}, {source: our-ma, id: MA}]", wrong)
+    assert any("same_as" in one.text(Lang.EN) for one in findings(text))
