@@ -16,14 +16,14 @@ from serving.models_links import LeadName, LinkIn, UnlinkIn
 from serving.problems import Forbidden
 
 
-def save_link(tx: Tx, said: LinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
+def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
     """Link two leads: by a declared key when a system says so, else by the decision of whoever asks."""
     if caller.role is Role.INGEST:
-        _must_be_declared(tx, said, said.same_as)
-        group = _declared(tx, said, by=caller.actor)
+        _must_be_declared(tx, message, message.same_as)
+        group = _declared(tx, message, by=caller.actor)
     else:
-        group = link(tx, _lead(tx, said), _lead(tx, said.same_as), by=_who(said, caller))
-    return linked(tx, group, _who(said, caller), caller.actor, notice=notice)
+        group = link(tx, _lead(tx, message), _lead(tx, message.same_as), by=_who(message, caller))
+    return linked(tx, group, _who(message, caller), caller.actor, notice=notice)
 
 
 def linked(tx: Tx, group: Group, who: str, actor: str, *, notice: bool) -> dict[str, Any]:
@@ -35,13 +35,13 @@ def linked(tx: Tx, group: Group, who: str, actor: str, *, notice: bool) -> dict[
     return {"lead_id": group.lead_id, "leads": group.leads, "new": group.new, "closed": group.closed}
 
 
-def save_parting(tx: Tx, said: UnlinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
+def save_parting(tx: Tx, message: UnlinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
     """Part a lead from those that it was linked with; a system parts only what a declared key linked."""
     cause = PERSON
     if caller.role is Role.INGEST:
-        _must_be_declared(tx, said)
+        _must_be_declared(tx, message)
         cause = KEY.rstrip(":")
-    return part(tx, _lead(tx, said), _who(said, caller), caller.actor, cause=cause, notice=notice)
+    return part(tx, _lead(tx, message), _who(message, caller), caller.actor, cause=cause, notice=notice)
 
 
 def part(tx: Tx, lead_id: str, who: str, actor: str, *, cause: str = PERSON, notice: bool) -> dict[str, Any]:
@@ -53,20 +53,20 @@ def part(tx: Tx, lead_id: str, who: str, actor: str, *, cause: str = PERSON, not
     return {"lead_id": rest.lead_id, "leads": rest.leads}
 
 
-def _who(said: UnlinkIn, caller: Caller) -> str:
-    return said.by or caller.name or caller.actor
+def _who(message: UnlinkIn, caller: Caller) -> str:
+    return message.by or caller.name or caller.actor
 
 
-def _lead(tx: Tx, said: LeadName) -> str:
-    if said.lead_id is None:
-        return find_lead(tx, str(said.source), str(said.external_id))
-    canonical_group(tx, said.lead_id, tx.now)  # it must exist
-    return said.lead_id
+def _lead(tx: Tx, message: LeadName) -> str:
+    if message.lead_id is None:
+        return find_lead(tx, str(message.source), str(message.external_id))
+    canonical_group(tx, message.lead_id, tx.now)  # it must exist
+    return message.lead_id
 
 
 def _must_be_declared(tx: Tx, *named: LeadName) -> None:
-    for one in named:
-        if one.source is None:
+    for lead in named:
+        if lead.source is None:
             raise Forbidden(
                 "A system links and parts leads by source and external_id only.",
                 "Send both; by lead_id a person does, with role sales.",
@@ -75,20 +75,20 @@ def _must_be_declared(tx: Tx, *named: LeadName) -> None:
                     "両方を送ってください。lead_id での指定は、人が role: sales で行います。",
                 ),
             )
-        if not source(tx, one.source).links:
+        if not source(tx, lead.source).links:
             raise Forbidden(
-                f"Source '{one.source}' is not declared as one that systems may link.",
-                f"Declare it: ondo lead source {one.source} --links yes, or import a mapping with same_as.",
+                f"Source '{lead.source}' is not declared as one that systems may link.",
+                f"Declare it: ondo lead source {lead.source} --links yes, or import a mapping with same_as.",
                 ja=(
-                    f"source「{one.source}」は、システムが同一人物を指定できるものとして宣言されていません。",
-                    f"ondo lead source {one.source} --links yes で宣言するか、same_as のある対応表で取り込みます。",
+                    f"source「{lead.source}」は、システムが同一人物を指定できるものとして宣言されていません。",
+                    f"ondo lead source {lead.source} --links yes で宣言するか、same_as のある対応表で取り込みます。",
                 ),
             )
 
 
-def _declared(tx: Tx, said: LinkIn, by: str) -> Group:
-    lead_id = _lead(tx, said)
-    named = NewLink(lead_id, str(said.same_as.source), str(said.same_as.external_id))
+def _declared(tx: Tx, message: LinkIn, by: str) -> Group:
+    lead_id = _lead(tx, message)
+    named = NewLink(lead_id, str(message.same_as.source), str(message.same_as.external_id))
     done = link_declared(tx, [named], by=by)
     if done.unlinked:
         raise _refusal(done.unlinked[0])
@@ -96,18 +96,18 @@ def _declared(tx: Tx, said: LinkIn, by: str) -> Group:
     return Group(top, tuple(group), done.new)
 
 
-def _refusal(one: Unlinked) -> Conflict:
-    if one.why is Why.PARTED:
+def _refusal(value: Unlinked) -> Conflict:
+    if value.why is Why.PARTED:
         return Conflict(
             "A person said that these leads are not the same.",
             "Only a person can link them again: role sales.",
             ja=("人が別人と判断したリードです。", "もう一度同一人物にできるのは人だけです（role: sales）。"),
         )
     return Conflict(
-        f"'{one.external_id}' of source '{one.source}' would join {one.leads} leads, and {MOST_LEADS} is the limit.",
+        f"'{value.external_id}' of source '{value.source}' would join {value.leads} leads; {MOST_LEADS} is the limit.",
         "It is hardly one person's. A person can link them: role sales.",
         ja=(
-            f"「{one.external_id}」（source: {one.source}）は {one.leads} 件のリードをつなぎます（上限 {MOST_LEADS}）",
+            f"「{value.external_id}」（{value.source}）は {value.leads} 件のリードをつなぎます（上限 {MOST_LEADS}）",
             "一人のものとは考えにくい値です。人の判断でつなぐことはできます（role: sales）。",
         ),
     )

@@ -118,10 +118,10 @@ def _files(chosen: Session, *, whole: bool) -> list[Path]:
         elif url.startswith(("/", "file:")):
             places.append(Path(url.removeprefix("file://")))
     own = Path(settings.ledger.removeprefix("sqlite:///")) if settings.ledger.startswith("sqlite:///") else None
-    found = [file for place in places for file in (place.rglob("*") if place.is_dir() else [place]) if file.is_file()]
+    paths = [file for place in places for file in (place.rglob("*") if place.is_dir() else [place]) if file.is_file()]
     names = set() if own is None or whole else {own, *own.parent.glob(f"{own.name}-*")}
     secrets = {settings.identity_file}
-    return [file for file in dict.fromkeys(found) if file not in names and file not in secrets]
+    return [file for file in dict.fromkeys(paths) if file not in names and file not in secrets]
 
 
 def _data(looked: Looked, searched: Files, *, clean: bool) -> dict[str, Any]:

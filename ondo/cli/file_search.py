@@ -39,7 +39,7 @@ def search_values(files: Iterable[Path], values: Iterable[str]) -> Files:
 def search_addresses(files: Iterable[Path], held: frozenset[str]) -> Files:
     """Look for addresses that the ledger holds of people; those of libraries and their authors are none."""
     return _search(
-        files, lambda part: any(folded(one.decode("utf-8", "replace")) in held for one in _ADDRESS.findall(part))
+        files, lambda part: any(folded(match.decode("utf-8", "replace")) in held for match in _ADDRESS.findall(part))
     )
 
 

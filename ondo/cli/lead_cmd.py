@@ -38,11 +38,11 @@ def show(lead: Lead, ledger: LedgerUrl = "", lang: Language = "", as_json: Json 
     """Show under which ids a lead is known, and who linked them. Shows personal data."""
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened, opened.read() as tx:
-        told = _told(tx, named(tx, lead))
+        known = _known(tx, named(tx, lead))
     if as_json:
-        print_json(told)
+        print_json(known)
     else:
-        _present(told, chosen)
+        _present(known, chosen)
 
 
 def link(
@@ -64,20 +64,20 @@ def link(
     chosen, who = session(ledger=ledger, lang=lang), _who(by)
     with chosen.ledger() as opened:
         with opened.read() as tx:
-            both = [_told(tx, named(tx, one)) for one in (lead, other)]
+            both = [_known(tx, named(tx, entry)) for entry in (lead, other)]
         if not yes:
-            for one in both:
-                _present(one, chosen)
+            for entry in both:
+                _present(entry, chosen)
             _ask(chosen, "同一人物としてつなぎますか。", "Link them as the same person?")
         with opened.begin() as tx:
             group = join(tx, named(tx, lead), named(tx, other), by=who)
             if group.new:
                 audit.record(tx, audit.LOCAL, "lead.linked", group.lead_id, {"leads": list(group.leads), "by": who})
-            told = _told(tx, group.lead_id)
+            known = _known(tx, group.lead_id)
     if as_json:
-        print_json(told | {"new": group.new, "closed": list(group.closed)})
+        print_json(known | {"new": group.new, "closed": list(group.closed)})
         return
-    _present(told, chosen)
+    _present(known, chosen)
     if not group.new:
         out.print(say("すでに同一人物です。", "They were the same already.", chosen.settings.lang))
 
@@ -93,18 +93,18 @@ def unlink(
     with chosen.ledger() as opened:
         if not yes:
             with opened.read() as tx:
-                _present(_told(tx, named(tx, lead)), chosen)
+                _present(_known(tx, named(tx, lead)), chosen)
             _ask(chosen, f"{lead} を別人にしますか。", f"Part {lead} from the others?")
         with opened.begin() as tx:
             lead_id = named(tx, lead)
             rest = part(tx, lead_id, by=who)
             audit.record(tx, audit.LOCAL, "lead.unlinked", lead_id, {"from": rest.lead_id, "by": who})
-            told = [_told(tx, one) for one in (lead_id, rest.lead_id)]
+            known = [_known(tx, entry) for entry in (lead_id, rest.lead_id)]
     if as_json:
-        print_json({"lead": told[0], "rest": told[1]})
+        print_json({"lead": known[0], "rest": known[1]})
         return
-    for one in told:
-        _present(one, chosen)
+    for entry in known:
+        _present(entry, chosen)
 
 
 def source(
@@ -129,16 +129,16 @@ def source(
             with opened.begin() as tx:
                 alike = sources.declare(tx, name, ids=_ids(ids), links=_yes(links))
         with opened.read() as tx:
-            declared = [one for one in sources.sources(tx) if name in ("", one.name)]
+            declared = [entry for entry in sources.sources(tx) if name in ("", entry.name)]
     if as_json:
-        rows = [{"source": one.name, "ids": one.ids.value, "links": one.links} for one in declared]
+        rows = [{"source": entry.name, "ids": entry.ids.value, "links": entry.links} for entry in declared]
         print_json({"sources": rows, "alike": [external for _, external in alike]})
         return
     table = Table(box=None, header_style="dim")
     for head in (("source", "source"), ("ID の比べ方", "ids"), ("システムがつなぐ", "linked by systems")):
         table.add_column(say(*head, language))
-    for one in declared:
-        table.add_row(escape(one.name), one.ids.value, say("はい", "yes", language) if one.links else "–")
+    for entry in declared:
+        table.add_row(escape(entry.name), entry.ids.value, say("はい", "yes", language) if entry.links else "–")
     out.print(table if declared else say("宣言はありません。", "Nothing is declared.", language))
     if alike:
         named_ids = ", ".join(external for _, external in alike[:20])
@@ -159,30 +159,30 @@ def named(tx: Tx, text: str) -> str:
     return text
 
 
-def _told(tx: Tx, lead_id: str) -> dict[str, Any]:
+def _known(tx: Tx, lead_id: str) -> dict[str, Any]:
     from ondo.ledger.identity import canonical, sender_ids
     from ondo.ledger.linking import linked_since
     from ondo.ledger.person import Person, person
 
     who, since = person(tx, lead_id) or Person(), linked_since(tx, lead_id)
     rows: list[dict[str, str | None]] = []
-    for one in sender_ids(tx, lead_id):
-        cause, by, at = since.get(one.lead_id, ("", "", None))
+    for entry in sender_ids(tx, lead_id):
+        cause, by, at = since.get(entry.lead_id, ("", "", None))
         linked = {"linked_by": by or cause or None, "since": None if at is None else iso(at)}
-        rows.append({"source": one.source, "external_id": one.shown, "lead_id": one.lead_id, **linked})
+        rows.append({"source": entry.source, "external_id": entry.shown, "lead_id": entry.lead_id, **linked})
     top = canonical(tx, lead_id, tx.now)
     return {"lead_id": top, "name": who.name, "company": who.company, "ids": rows}
 
 
-def _present(told: dict[str, Any], chosen: Session) -> None:
+def _present(known: dict[str, Any], chosen: Session) -> None:
     language = chosen.settings.lang
-    head = " · ".join(str(part) for part in (told["name"], told["company"], told["lead_id"]) if part)
+    head = " · ".join(str(part) for part in (known["name"], known["company"], known["lead_id"]) if part)
     out.print(head, style="bold", markup=False, soft_wrap=True)
     table = Table(box=None, header_style="dim", pad_edge=False)
     heads = (("source", "source"), ("ID", "id"), ("リード", "lead"), ("つないだ人・設定", "linked by"))
     for title in heads:
         table.add_column(say(*title, language), overflow="fold")
-    for row in told["ids"]:
+    for row in known["ids"]:
         table.add_row(*(escape(str(row[name] or "")) for name in ("source", "external_id", "lead_id", "linked_by")))
     out.print(table)
 

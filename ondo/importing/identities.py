@@ -104,17 +104,17 @@ def _about_links(links: Linked) -> Iterator[Label]:
             f"同一人物としてつないだリード: {links.new:,} 件（登録済み {links.same:,} 件）",
             f"linked as the same person: {links.new:,} new, {links.same:,} there already",
         )
-    many = [one for one in links.unlinked if one.why is Why.TOO_MANY]
+    many = [each for each in links.unlinked if each.why is Why.TOO_MANY]
     if many:
-        en = ", ".join(f"{quoted(one.external_id)} ({one.leads} leads)" for one in many[:SHOWN])
-        ja = "、".join(f"{quoted(one.external_id)}（{one.leads} 件）" for one in many[:SHOWN])
+        en = ", ".join(f"{quoted(each.external_id)} ({each.leads} leads)" for each in many[:SHOWN])
+        ja = "、".join(f"{quoted(each.external_id)}（{each.leads} 件）" for each in many[:SHOWN])
         yield Label(
             f"{MOST_LEADS} 件を超えるリードをつなぐため使わなかった値: {len(many):,} 個、{ja}",
             f"not linked, {len(many):,} values would join more than {MOST_LEADS} leads: {en}",
         )
-    parted = [one for one in links.unlinked if one.why is Why.PARTED]
+    parted = [each for each in links.unlinked if each.why is Why.PARTED]
     if parted:
-        named = ", ".join(quoted(one.external_id) for one in parted[:SHOWN])
+        named = ", ".join(quoted(each.external_id) for each in parted[:SHOWN])
         yield Label(
             f"人が別人と判断したため、つながなかった値: {len(parted):,} 個、{named}",
             f"not linked, a person parted them: {len(parted):,} values, {named}",
@@ -127,7 +127,7 @@ def _about_ghosts(ghosts: Ghosts) -> Iterator[Label]:
     if not ghosts.case_only:
         yield Label(ja, en)
         return
-    pairs = ", ".join(f"{quoted(one)} / {quoted(other)}" for one, other in ghosts.first)
+    pairs = ", ".join(f"{quoted(made)} / {quoted(other)}" for made, other in ghosts.first)
     yield Label(
         f"{ja}。うち {ghosts.case_only:,} 件は大文字小文字だけが違います（{pairs}）。"
         "対応表に ids: address と書くと区別しません",

@@ -84,7 +84,7 @@ def link(tx: Tx, lead_id: str, other: str, *, by: str) -> Group:
 
     Of two open hand-offs the older stays, the other closes as duplicate (``closed``). ``NotFound`` without a lead.
     """
-    both = [canonical_group(tx, one, tx.now) for one in (lead_id, other)]
+    both = [canonical_group(tx, each, tx.now) for each in (lead_id, other)]
     if both[0][0] == both[1][0]:
         return Group(both[0][0], tuple(both[0][1]), 0)
     before = _open_of(tx, [top for top, _ in both])
@@ -108,17 +108,17 @@ def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> Group:
             ja=(f"リード {lead_id} は、ほかのリードと同一人物になっていません。", "ondo lead show で確認できます。"),
         )
     links = links_at(tx, tx.now, group)
-    parted = [lead_id] if lead_id != top else sorted(one for one in group if links.get(one) == top)
+    parted = [lead_id] if lead_id != top else sorted(each for each in group if links.get(each) == top)
     if cause != PERSON and not _by_key(tx, parted):
         raise Conflict(
             "A person linked these leads.",
             "Only a person can part them: role sales.",
             ja=("人の判断で同一人物にしたリードです。", "解除は人だけができます（role: sales）。"),
         )
-    for one in parted:
-        split(tx, one, cause=cause, by=by)
-    for one in parted[1:]:  # those that stood behind it stay together
-        merge(tx, one, parted[0], cause=PERSON, by=by)
+    for each in parted:
+        split(tx, each, cause=cause, by=by)
+    for each in parted[1:]:  # those that stood behind it stay together
+        merge(tx, each, parted[0], cause=PERSON, by=by)
     rest = top if lead_id != top else parted[0]
     return Group(rest, tuple(canonical_group(tx, rest, tx.now)[1]), 1)
 
@@ -130,8 +130,8 @@ def link_declared(tx: Tx, links: Iterable[NewLink], *, by: str, make: bool = Tru
     the same person; without it such a link is left out.
     """
     named: dict[tuple[str, str], list[str]] = {}
-    for one in links:
-        named.setdefault((one.source, one.external_id), []).append(one.lead_id)
+    for each in links:
+        named.setdefault((each.source, each.external_id), []).append(each.lead_id)
     owners = _owners(tx, named)
     tops = canonicals(tx, {*(lead for leads in named.values() for lead in leads), *owners.values()}, tx.now)
     joined = _joined(tx, {value: _cause(tx, *value) for value in named})
@@ -200,10 +200,10 @@ def _cause(tx: Tx, source: str, external_id: str) -> str:
 def _joined(tx: Tx, causes: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], set[str]]:
     """Return the leads that each key value has joined so far, those parted since included."""
     query = sa.select(_f.cause, _f.lead_id, _f.into_lead_id).where(_f.cause.in_(listed(tx, causes.values())))
-    found: dict[str, set[str]] = {}
+    reached: dict[str, set[str]] = {}
     for cause, lead_id, into in tx.conn.execute(query):
-        found.setdefault(cause, set()).update((lead_id, into))
-    return {value: found.get(cause, set()) for value, cause in causes.items()}
+        reached.setdefault(cause, set()).update((lead_id, into))
+    return {value: reached.get(cause, set()) for value, cause in causes.items()}
 
 
 def _parted(tx: Tx, leads: Iterable[str]) -> dict[str, set[str]]:
@@ -222,10 +222,8 @@ def _parted(tx: Tx, leads: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _kept_apart(parted: Mapping[str, set[str]], forest: _Forest, lead: str, other: str) -> bool:
-    one, two = forest.top(lead), forest.top(other)
-    return any(
-        {forest.top(lead_id), forest.top(away)} == {one, two} for lead_id, some in parted.items() for away in some
-    )
+    sides = {forest.top(lead), forest.top(other)}
+    return any({forest.top(lead_id), forest.top(away)} == sides for lead_id, some in parted.items() for away in some)
 
 
 def _write(tx: Tx, rows: Sequence[tuple[str, str, str]], by: str) -> None:

@@ -67,9 +67,9 @@ def _one_step(tx: Tx) -> bool:
     values = {"progress": to_json(msgspec.to_builtins(progress)), "done": done, "updated_at": tx.now}
     tx.conn.execute(upkeep.update().where(upkeep.c.name == NAME).values(values))
     if done:
-        told = {"ids": progress.ids, "keys": progress.keys, "snapshots": progress.snapshots, "alike": progress.alike}
-        if any(told.values()):
-            audit.record(tx, audit.LOCAL, REPORT, None, told)
+        detail = {"ids": progress.ids, "keys": progress.keys, "snapshots": progress.snapshots, "alike": progress.alike}
+        if any(detail.values()):
+            audit.record(tx, audit.LOCAL, REPORT, None, detail)
         tx.signals.add(ERASED)
     return True
 
@@ -112,7 +112,7 @@ def _ids(tx: Tx, progress: Progress) -> None:
         insert_new(tx, address, {**kept, "address": normal(row.external_id), "updated_at": tx.now})
         progress.ids += 1
     alike = add_spellings(tx, None, fold=False)
-    progress.alike = [*progress.alike, *(_lead_of(tx, *one) for one in alike)][:_MOST_NAMED]
+    progress.alike = [*progress.alike, *(_lead_of(tx, *key) for key in alike)][:_MOST_NAMED]
     progress.step += 1
 
 

@@ -77,16 +77,16 @@ class Pseudonyms:
 
     def _confirm(self, tx: Tx, key: bytes) -> None:
         """Compare with the ledger's fingerprint, or leave ours; counted as confirmed once that is committed."""
-        mine, stored = fingerprint(key), _fingerprint(tx)
+        current, stored = fingerprint(key), _fingerprint(tx)
         if stored is None and tx.writes:
             from ondo.ledger.append import insert_new
 
-            insert_new(tx, _stored, {"name": _NAME, "fingerprint": mine, "recorded_at": tx.now})
+            insert_new(tx, _stored, {"name": _NAME, "fingerprint": current, "recorded_at": tx.now})
             stored = _fingerprint(tx)
-            if stored == mine:
+            if stored == current:
                 return
         if stored is not None:
-            if stored != mine:
+            if stored != current:
                 raise another_key(self.where)
             self._confirmed = True
 

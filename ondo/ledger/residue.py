@@ -84,7 +84,7 @@ def held_addresses(tx: Tx) -> frozenset[str]:
     """Return every address that stands in the erasable tables, folded."""
     rows = [*tx.conn.execute(sa.select(address.c.address)).scalars()]
     rows += tx.conn.execute(sa.select(person.c.email).where(person.c.email.is_not(None))).scalars()
-    return frozenset(found for text in rows for one in addresses_in(str(text)) if (found := folded(one)))
+    return frozenset(form for text in rows for text_form in addresses_in(str(text)) if (form := folded(text_form)))
 
 
 def _columns() -> Iterator[sa.Column[str]]:

@@ -31,10 +31,10 @@ def ids(tx: Tx, lead_id: str, voice: Voice) -> list[dict[str, Any]]:
     since = linked_since(tx, lead_id)
     top = canonical(tx, lead_id, tx.now)
     rows = []
-    for one in sender_ids(tx, lead_id):
-        cause, by, _ = since.get(one.lead_id, ("", "", None)) if one.lead_id != top else ("", "", None)
+    for entry in sender_ids(tx, lead_id):
+        cause, by, _ = since.get(entry.lead_id, ("", "", None)) if entry.lead_id != top else ("", "", None)
         linked = voice.say(f"{by or cause} がつないだ", f"linked by {by or cause}") if by or cause else ""
-        rows.append({"source": one.source, "id": one.shown, "lead_id": one.lead_id, "linked": linked})
+        rows.append({"source": entry.source, "id": entry.shown, "lead_id": entry.lead_id, "linked": linked})
     return rows
 
 
@@ -45,7 +45,7 @@ def joining(
     fields, lead_id = dict(form), request.path_params["lead_id"]
     with ledger.read() as tx:
         other = _named(tx, fields.get("other", ""))
-        both = [_side(tx, one, voice) for one in (lead_id, other)]
+        both = [_side(tx, entry, voice) for entry in (lead_id, other)]
     if both[0]["lead_id"] == both[1]["lead_id"]:
         raise InputError("They are the same lead already.", ja=("すでに同一人物です。", ""))
     if fields.get("confirm") != "1":
@@ -55,10 +55,10 @@ def joining(
         done = links.linked(
             *(tx, link(tx, lead_id, other, by=who), who, actor_of(request)), notice=settings.score_arrivals
         )
-    said = voice.say(
+    note = voice.say(
         f"{len(done['leads'])}件のリードを同一人物にしました。", f"{len(done['leads'])} leads are one person now."
     )
-    return back_to(f"/leads/{done['lead_id']}", voice, said)
+    return back_to(f"/leads/{done['lead_id']}", voice, note)
 
 
 def parting(
@@ -107,7 +107,7 @@ def _side(tx: Tx, lead_id: str, voice: Voice) -> dict[str, Any]:
         (voice.say("会社", "Company"), who.company),
         (voice.say("メール", "E-mail"), who.email),
         (voice.say("電話", "Telephone"), who.phone),
-        *((one["source"], one["id"]) for one in ids(tx, lead_id, voice)),
+        *((entry["source"], entry["id"]) for entry in ids(tx, lead_id, voice)),
     ]
     return {"lead_id": top, "rows": [(name, value) for name, value in rows if value], "leads": len(group)}
 

@@ -21,8 +21,8 @@ def router(ledger: Ledger, settings: Settings) -> APIRouter:
         summary="Say that two leads are the same person",
     )
     async def link(request: Request) -> Response:
-        said, caller = await decode(request, models_links.LinkIn), caller_of(request)
-        return await change(ledger, lambda tx: links.save_link(tx, said, caller, notice=settings.score_arrivals))
+        message, caller = await decode(request, models_links.LinkIn), caller_of(request)
+        return await change(ledger, lambda tx: links.save_link(tx, message, caller, notice=settings.score_arrivals))
 
     @routes.post(
         "/leads/unlink",
@@ -30,7 +30,7 @@ def router(ledger: Ledger, settings: Settings) -> APIRouter:
         summary="Say that a lead is somebody else than those it was linked with",
     )
     async def unlink(request: Request) -> Response:
-        said, caller = await decode(request, models_links.UnlinkIn), caller_of(request)
-        return await change(ledger, lambda tx: links.save_parting(tx, said, caller, notice=settings.score_arrivals))
+        message, caller = await decode(request, models_links.UnlinkIn), caller_of(request)
+        return await change(ledger, lambda tx: links.save_parting(tx, message, caller, notice=settings.score_arrivals))
 
     return routes
