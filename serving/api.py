@@ -14,6 +14,7 @@ from serving.routes import (
     handoffs,
     health,
     leads,
+    links,
     nurture,
     retractions,
     rule_requests,
@@ -30,6 +31,7 @@ def router(
     """Make the routes of API v1; a new part adds its module here with one line."""
     routes = APIRouter()
     routes.include_router(leads.router(ledger, definitions, settings))
+    routes.include_router(links.router(ledger, settings))
     routes.include_router(events.router(ledger, definitions, settings))
     routes.include_router(retractions.router(ledger, settings))
     routes.include_router(scores.router(scoring))

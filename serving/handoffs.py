@@ -12,6 +12,7 @@ from ondo.ledger.append import FUTURE
 from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.statements import statements
 from ondo.settings import Settings
 from serving.answer import instant
@@ -120,7 +121,7 @@ def give_feedback(
         if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
             return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
     elif at is None:
-        name = source, key_space, key
+        name = source, key_space, stored_key(tx, key)
         at = next((one.happened_at for one in said if (one.source, one.key_space, one.key) == name), None)
     when = tx.now if at is None else at
     about = (found.lead_id, handoff_id, verdict, reason, rater, when)

@@ -20,6 +20,7 @@ from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
 from ondo.ledger.facts import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
+from ondo.ledger.pseudonyms import stored_key
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.answer import instant
@@ -107,10 +108,11 @@ def contact(
 ) -> dict[str, Any]:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     found = handoffs.handoff(tx, handoff_id)
-    told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == name), tx.now)
-    when = first if at is None else at
     source, space, key = name
+    stored = source, space, None if key is None else stored_key(tx, key)
+    told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
+    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == stored), tx.now)
+    when = first if at is None else at
     about = (found.lead_id, handoff_id, channel, reached, when)
     fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), duties.duty(tx, handoff_id)

@@ -17,6 +17,7 @@ from ondo.ledger.encoding import read_value, read_values
 from ondo.ledger.lead_state import undeclared_of
 from ondo.ledger.links import canonical_group
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
 
@@ -131,7 +132,8 @@ def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) 
     """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
     c = schema.attribute.c
     query = sa.select(c.happened_at).where(
-        *(c.source == source, c.key_space == key_space, c.key.in_(listed(tx, keys))), not_retracted(schema.attribute)
+        *(c.source == source, c.key_space == key_space, c.key.in_(listed(tx, [stored_key(tx, key) for key in keys]))),
+        not_retracted(schema.attribute),
     )
     found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
     return None if found is None else Micros(found)
@@ -140,7 +142,9 @@ def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) 
 def outcome_told_at(tx: Tx, source: str, key_space: str, key: str, outcome: OutcomeKind) -> Micros | None:
     """Return the instant at which a key said this word of its deal, or ``None``."""
     c = schema.outcome.c
-    named = (c.source == source, c.key_space == key_space, c.key == key, c.outcome == OutcomeKind(outcome).value)
-    query = sa.select(c.happened_at).where(*named, not_retracted(schema.outcome))
+    named = (c.source == source, c.key_space == key_space, c.key == stored_key(tx, key))
+    query = sa.select(c.happened_at).where(
+        *named, c.outcome == OutcomeKind(outcome).value, not_retracted(schema.outcome)
+    )
     found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
     return None if found is None else Micros(found)
