@@ -21,7 +21,7 @@ from ondo.domain.instant import Micros, to_datetime
 from ondo.domain.rate import rate
 from ondo.domain.sqlite_url import sqlite_path
 from ondo.domain.words import Label, Lang
-from ondo.ledger import Ledger, open_ledger
+from ondo.ledger import IdentityKey, Ledger, open_ledger
 from ondo.ledger.activity import look_at
 from ondo.ledger.cards import active, only_card, versions
 from ondo.ledger.clock import system_clock
@@ -87,7 +87,8 @@ def ledger() -> Ledger:
     file = sqlite_path(found.ledger)
     if file is not None and not Path(file).is_file():
         raise NotFound(f"There is no ledger at {found.ledger}.", "Make one with: make demo   (or set ONDO_HOME)")
-    return open_ledger(found.ledger, system_clock, found.artifacts)
+    key = IdentityKey(found.identity_file, found.identity_secret)
+    return open_ledger(found.ledger, system_clock, found.artifacts, identity=key)
 
 
 def open_company() -> Company:

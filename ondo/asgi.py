@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ondo.domain.errors import InputError
 from ondo.domain.words import Role
-from ondo.ledger import Ledger, keys, open_ledger
+from ondo.ledger import IdentityKey, Ledger, keys, open_ledger
 from ondo.ledger.clock import system_clock
 from ondo.settings import Settings, read_settings
 from serving.app import create_app
@@ -25,7 +25,8 @@ def create(settings: Settings | None = None, leaving: Leaving | None = None) -> 
     """Open the ledger and make the application over it; the ledger is closed after the last answer."""
     chosen = read_settings() if settings is None else settings
     configure(chosen.log)
-    ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts, create=False)
+    key = IdentityKey(chosen.identity_file, chosen.identity_secret)
+    ledger = open_ledger(chosen.ledger, system_clock, chosen.artifacts, create=False, identity=key)
     try:
         check_address(ledger, chosen)
         app = create_app(ledger, chosen, leaving)

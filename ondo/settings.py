@@ -66,6 +66,11 @@ class Settings:
     webhook_secret_previous:
         The webhook secret of before, or ``ONDO_WEBHOOK_SECRET_PREVIOUS_FILE``: messages are signed with what both give.
         Take it away when every receiver has its new secret.
+    identity_secret:
+        At least 32 characters from which the key is derived by which addresses in ids become digests, or
+        ``ONDO_IDENTITY_SECRET_FILE`` with the path of a file that holds them, such as the ``identity.key`` of another
+        replica. Replicas that share a ledger share it; without one, the key is ``identity.key`` in ``home``, made when
+        the first address comes.
     webhook_private:
         ``1`` lets webhooks go to loopback and private addresses, with http too.
     drain:
@@ -96,6 +101,7 @@ class Settings:
     session_secret_previous: str = field(default="", repr=False)
     webhook_secret: str = field(default="", repr=False)
     webhook_secret_previous: str = field(default="", repr=False)
+    identity_secret: str = field(default="", repr=False)
     webhook_private: bool = False
     drain: float = 5.0
     score_arrivals: bool = True
@@ -110,6 +116,11 @@ class Settings:
     def artifacts(self) -> Path:
         """Folder of model bundles and reports."""
         return self.home / "artifacts"
+
+    @property
+    def identity_file(self) -> Path:
+        """File of the key of identities, where no secret is set."""
+        return self.home / "identity.key"
 
 
 NAMES = tuple(PREFIX + field.name.upper() for field in fields(Settings))
@@ -143,6 +154,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         session_secret_previous=_previous("SESSION_SECRET", env),
         webhook_secret=secret("WEBHOOK_SECRET", env),
         webhook_secret_previous=_previous("WEBHOOK_SECRET", env),
+        identity_secret=secret("IDENTITY_SECRET", env),
         webhook_private=_choice("WEBHOOK_PRIVATE", text("WEBHOOK_PRIVATE", "0"), ("0", "1")) == "1",
         drain=_number("DRAIN", text("DRAIN", "5"), 0, 600),
         score_arrivals=_choice("SCORE_ARRIVALS", text("SCORE_ARRIVALS", "1"), ("0", "1")) == "1",

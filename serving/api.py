@@ -15,6 +15,7 @@ from serving.routes import (
     handoffs,
     health,
     leads,
+    links,
     nurture,
     retractions,
     rule_requests,
@@ -31,6 +32,7 @@ def router(
     """Make the routes of API v1; a new part adds its module here with one line."""
     routes = APIRouter()
     routes.include_router(leads.router(ledger, definitions, settings))
+    routes.include_router(links.router(ledger, settings))
     routes.include_router(events.router(ledger, definitions, settings))
     routes.include_router(retractions.router(ledger, settings))
     routes.include_router(afterwards.router(ledger))

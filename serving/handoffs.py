@@ -13,6 +13,7 @@ from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedbac
 from ondo.ledger.feedback_history import feedback_history
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
+from ondo.ledger.pseudonyms import stored_key
 from ondo.settings import Settings
 from serving.answer import instant
 from serving.definitions import Definitions
@@ -121,7 +122,7 @@ def give_feedback(
         if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
             return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
     elif at is None:
-        name = source, key_space, key
+        name = source, key_space, stored_key(tx, key)
         at = next((one.happened_at for one in said if (one.source, one.key_space, one.key) == name), None)
     when = at or known_at or tx.now
     about = (found.lead_id, handoff_id, verdict, reason, rater, when, known_at)

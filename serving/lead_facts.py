@@ -17,6 +17,7 @@ from ondo.ledger.history import Told
 from ondo.ledger.identity import canonical, external_ids, find_lead
 from ondo.ledger.ids import new_id
 from ondo.ledger.person import erase_person
+from ondo.ledger.pseudonyms import stored_key
 from serving import paging
 from serving.declared import shown_properties
 from serving.definitions import Definitions
@@ -139,7 +140,7 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
     return about | {"new": told.counts.new, "closed": sorted(closed), "corrected": words}
 
 
-def _name(fact: OutcomeIn | MissedHotIn | NewFeedback) -> tuple[str, str, str | None]:
+def _name(fact: NewFeedback) -> tuple[str, str, str]:
     return fact.source, fact.key_space, fact.key
 
 
@@ -150,14 +151,15 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
     """
     top = canonical(tx, lead_id, tx.now)
     at = micros(said.happened_at)
+    name = (said.source, said.key_space, None if said.key is None else stored_key(tx, said.key))
     told = [one for one in feedback_of(tx, lead_id, Micros(tx.now + FUTURE)) if one.handoff_id is None]
     if said.key is None:
         last = next((one for one in reversed(told) if one.rater == said.rater), None)
         if last is not None and at in (None, last.happened_at):
             return {"lead_id": top, "new": 0}
     elif at is None:
-        at = next((one.happened_at for one in told if _name(one) == _name(said)), None)
-    again = any(_name(one) == _name(said) for one in told)
+        at = next((one.happened_at for one in told if _name(one) == name), None)
+    again = any(_name(one) == name for one in told)
     if not again and (current := _open(tx, lead_id)):
         raise Conflict(
             "The lead is handed over: it was not missed.",

@@ -23,6 +23,7 @@ from pydantic import (
 from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, NUL
 from ondo.domain.instant import EARLIEST, LATEST, Micros, from_datetime, to_datetime
 from ondo.domain.lead import Value
+from ondo.domain.sender_id import normal
 from ondo.domain.words import FeedbackLabel, Lang, Reason
 
 MAX_EVENTS = 1_000
@@ -33,6 +34,12 @@ _EARLIEST, _LATEST = to_datetime(EARLIEST), to_datetime(LATEST)
 def _text(text: str) -> str:
     if "\x00" in text:
         raise ValueError(NUL.en)
+    return text
+
+
+def _sender_id(text: str) -> str:
+    if not normal(text):
+        raise ValueError("an id is not blank")
     return text
 
 
@@ -50,6 +57,8 @@ def _in_range(when: datetime) -> datetime:
 
 
 Text = Annotated[str, AfterValidator(_text), Field(min_length=1, max_length=LONGEST_ID)]
+SenderId = Annotated[str, AfterValidator(_text), AfterValidator(_sender_id), Field(min_length=1, max_length=LONGEST_ID)]
+"""A sender's own id of a lead, as sent; the ledger compares it trimmed and NFKC-normalised."""
 LongText = Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_TEXT)]
 KeySpace = Annotated[str, AfterValidator(_text), Field(max_length=LONGEST_ID)]
 KEY_SPACE: str = Field("", description="Which sequence of your keys it is of, where a source has several.")
@@ -126,7 +135,7 @@ class LeadIn(Request):
         }
     )
     source: Text
-    external_id: Text
+    external_id: SenderId
     key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
     key_space: KeySpace = KEY_SPACE
     happened_at: Instant | None = Field(
@@ -164,7 +173,7 @@ class EventIn(Request):
     source: Text
     key: Text = Field(description="Your own key of the event, unique within the source and key space.")
     key_space: KeySpace = KEY_SPACE
-    external_id: Text | None = Field(None, description="Your id of the lead within the source.")
+    external_id: SenderId | None = Field(None, description="Your id of the lead within the source.")
     lead_id: Text | None = Field(
         None, validate_default=True, description="Ondo's id of the lead, instead of external_id."
     )
@@ -238,7 +247,7 @@ class ScoreIn(Request):
     )
     lead_id: Text | None = None
     source: Text | None = None
-    external_id: Text | None = None
+    external_id: SenderId | None = None
     attributes: Annotated[dict[Name, AnyValue], Field(max_length=100)] | None = None
     events: Annotated[list[StatelessEvent], Field(max_length=MAX_STATELESS_EVENTS)] | None = None
     as_of: Instant | None = Field(None, description="Score as of that instant; neither logged nor handed over.")

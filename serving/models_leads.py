@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Temperature
-from serving.models import KEY_SPACE, Instant, KeySpace, Request, Text
+from serving.models import KEY_SPACE, Instant, KeySpace, Request, SenderId, Text
 from serving.replies import Answer, LeadOut, RefusedRow
 
 
@@ -54,7 +54,7 @@ class OutcomeIn(Request):
     source: Text
     key: Text = Field(description="Your own key of the deal, unique within the source and key space.")
     key_space: KeySpace = KEY_SPACE
-    external_id: Text | None = Field(None, description="Your id of the lead within the source.")
+    external_id: SenderId | None = Field(None, description="Your id of the lead within the source.")
     lead_id: Text | None = Field(None, description="Ondo's id of the lead, instead of external_id.")
     handoff_id: Text | None = Field(None, description="The hand-off that it ends; without it the lead is named.")
     outcome: OutcomeKind
@@ -118,7 +118,7 @@ class RetractionOut(Answer):
 
 
 class ExternalId(Answer):
-    """A sender's id of the lead."""
+    """A sender's id of the lead; in place of one that holds an e-mail address stands its digest (``address:…``)."""
 
     source: str
     external_id: str

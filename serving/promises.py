@@ -17,6 +17,7 @@ from ondo.ledger.facts import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical
+from ondo.ledger.pseudonyms import stored_key
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.answer import instant
@@ -100,10 +101,11 @@ def contact(
 ) -> dict[str, Any]:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     found = handoffs.handoff(tx, handoff_id)
-    told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == name), None)
-    when = at or first or known_at or tx.now
     source, space, key = name
+    stored = source, space, None if key is None else stored_key(tx, key)
+    told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
+    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == stored), None)
+    when = at or first or known_at or tx.now
     about = (found.lead_id, handoff_id, channel, reached, when, known_at)
     fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), duties.duty(tx, handoff_id)

@@ -51,6 +51,8 @@ NEEDS: Mapping[Route, Need] = {
     # facts that other systems send
     ("POST", "/v1/leads"): _INGEST,
     ("POST", "/v1/leads/batch"): _INGEST,
+    ("POST", "/v1/leads/link"): _ENDS,
+    ("POST", "/v1/leads/unlink"): _ENDS,
     ("POST", "/v1/events"): _INGEST,
     ("POST", "/v1/outcomes"): _ENDS,
     ("POST", "/v1/outcomes/batch"): _ENDS,
@@ -119,6 +121,8 @@ NEEDS: Mapping[Route, Need] = {
     ("*", "/static/{path}"): PUBLIC,
     ("GET", "/"): _SALES,
     ("GET", "/leads/{lead_id}"): _PEOPLE,
+    ("POST", "/leads/{lead_id}/link"): _SALES,
+    ("POST", "/leads/{lead_id}/unlink"): _SALES,
     ("GET", "/card"): _PEOPLE,
     ("GET", "/meeting"): _PEOPLE,
     ("POST", "/meeting"): _REVIEWER,

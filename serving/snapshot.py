@@ -16,6 +16,7 @@ from ondo.domain.event import Event
 from ondo.domain.scoring import Score
 from ondo.domain.words import Actor, Label
 from ondo.ledger.facts import NewContact
+from ondo.ledger.pseudonyms import is_pseudonym
 from ondo.ledger.reactivations import SEEN
 
 _MOST_EVENTS = 30
@@ -90,7 +91,8 @@ def frozen_score(score: Score) -> dict[str, Any]:
 
 
 def _event(event: Event) -> dict[str, Any]:
-    return {"kind": event.kind, "key": event.key, "at": event.happened_at, "channel": event.channel}
+    key = None if is_pseudonym(event.key) else event.key  # what is frozen cannot be erased
+    return {"kind": event.kind, "key": key, "at": event.happened_at, "channel": event.channel}
 
 
 def labels_of(card: Scorecard) -> dict[str, Label]:

@@ -86,12 +86,16 @@ class Session:
         return re.sub(r"(?<=:)[^:/@]+(?=@)", "***", self.settings.ledger)
 
     @contextmanager
-    def ledger(self, *, create: bool = False) -> Iterator[Ledger]:
+    def ledger(self, *, create: bool = False, new_key: bool = False) -> Iterator[Ledger]:
         """Open the ledger for the length of the command; without ``create`` a missing one is refused, not made."""
-        from ondo.ledger import open_ledger
+        from ondo.ledger import IdentityKey, open_ledger
         from ondo.ledger.clock import system_clock
 
-        ledger = open_ledger(self.settings.ledger, system_clock, self.settings.artifacts, create=create)
+        chosen = self.settings
+        key = IdentityKey(chosen.identity_file, chosen.identity_secret)
+        ledger = open_ledger(
+            chosen.ledger, system_clock, chosen.artifacts, create=create, identity=key, new_key=new_key
+        )
         try:
             yield ledger
         finally:

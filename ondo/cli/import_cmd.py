@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -133,11 +134,12 @@ def _ledger(work: Session, dry_run: bool) -> Iterator[Ledger]:
     url = work.settings.ledger
     file = sqlite_path(url)
     if dry_run and file is not None and not Path(file).exists():
-        from ondo.ledger import open_ledger
+        from ondo.ledger import IdentityKey, open_ledger
         from ondo.ledger.clock import system_clock
 
         with TemporaryDirectory() as folder:
-            empty = open_ledger(sqlite_url(Path(folder, "ledger.sqlite")), system_clock, Path(folder))
+            key = IdentityKey(Path(folder) / "identity.key")
+            empty = open_ledger(sqlite_url(Path(folder, "ledger.sqlite")), system_clock, Path(folder), identity=key)
             with empty:
                 yield empty
         return
@@ -169,6 +171,8 @@ def as_data(report: ImportReport) -> dict[str, object]:
                 "same": dict(file.same),
                 "undeclared": list(file.undeclared),
                 **changed_data(file),
+                "links": None if file.links is None else asdict(file.links),
+                "ghosts": None if file.ghosts is None else asdict(file.ghosts),
             }
             for file in report.files
         ],
@@ -176,6 +180,8 @@ def as_data(report: ImportReport) -> dict[str, object]:
 
 
 def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
+    from ondo.importing.identities import remarks
+
     for file in report.files:
         ja = f"{file.path.name}: {file.rows:,} 行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）"
         en = f"{file.path.name}: {file.rows:,} rows read, {file.left_out:,} left out, {file.refused:,} refused"
@@ -202,6 +208,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
                 f"  not declared on the card, so never scored: {names}",
             )
             out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+        for remark in remarks(file.links, file.ghosts):
+            out.print("  " + remark.of(lang), style="yellow", markup=False, soft_wrap=True)
     for assumed in report.assumptions:
         out.print("· " + assumed.of(lang), style="dim", markup=False, soft_wrap=True)
     for line in prefix_lines(report.key_spaces, lang):

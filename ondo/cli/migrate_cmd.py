@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ondo.cli.app import LedgerUrl, err, out, say, session
 from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
+from ondo.domain.words import Lang
 
+if TYPE_CHECKING:
+    from ondo.ledger import Ledger
+
+DIGESTED, NEW_KEY = "addresses.digested", "addresses.new_key"
 PANEL = "Score and decide"
 
 
@@ -22,7 +27,12 @@ To = Annotated[str, typer.Option("--to", help="Revision to move to, as 0002.", s
 Yes = Annotated[bool, typer.Option("--yes", help="Go back although what only later revisions hold is lost.")]
 
 
-def migrate(to: To = "", yes: Yes = False, ledger: LedgerUrl = "") -> None:
+NewKey = Annotated[
+    bool, typer.Option("--new-identity-key", help="Write addresses anew, since the key they were written with is lost.")
+]
+
+
+def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: LedgerUrl = "") -> None:
     """Show or change the revision of the ledger's schema.
 
     Every command moves an older ledger forward when it opens it. Only the way back is asked for: before an older Ondo
@@ -35,6 +45,10 @@ def migrate(to: To = "", yes: Yes = False, ledger: LedgerUrl = "") -> None:
     work = session(ledger=ledger)
     url, lang = work.settings.ledger, work.settings.lang
     before = revision_of(url)
+    if new_key:
+        with work.ledger(new_key=True) as opened:
+            _tell(opened, NEW_KEY, lang)
+        return
     if to and to != before:
         if to < (before or "") and not yes:
             raise InputError(
@@ -55,6 +69,31 @@ def migrate(to: To = "", yes: Yes = False, ledger: LedgerUrl = "") -> None:
     if (to or before) == moves.HEAD:
         from ondo.ledger.prefixed_keys import prefixed_keys
 
-        with work.ledger() as opened, opened.read() as tx:
-            for line in prefix_lines(prefixed_keys(tx), lang):
-                out.print(line, markup=False, soft_wrap=True)
+        with work.ledger() as opened:  # what a migration leaves to whoever has the key is done by opening
+            _tell(opened, DIGESTED, lang)
+            with opened.read() as tx:
+                prefixes = prefixed_keys(tx)
+        for line in prefix_lines(prefixes, lang):
+            out.print(line, markup=False, soft_wrap=True)
+
+
+def _tell(ledger: Ledger, action: str, lang: Lang) -> None:
+    """Say what became of the addresses in an old ledger, as the audit log has it."""
+    from ondo.ledger import audit
+
+    with ledger.read() as tx:
+        entries = audit.entries(tx, action=action, limit=1)
+    if not entries:
+        return
+    detail = entries[0].detail
+    if action == NEW_KEY:
+        ja = f"ID {detail['ids']} 件を新しい鍵で書き直しました。前の鍵のままの事実のキー: {detail['keys_left']} 件"
+        en = f"{detail['ids']} ids are written with the new key; {detail['keys_left']} keys of facts keep the old one."
+    else:
+        ids, keys, frozen = (detail[name] for name in ("ids", "keys", "snapshots"))
+        ja = f"メールアドレスをダイジェストに置き換えました（ID {ids}、キー {keys}、記録 {frozen}）"
+        en = f"Addresses became digests: {ids} ids, {keys} keys, {frozen} frozen scores."
+    out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+    for pair in detail.get("alike", ()):
+        ja, en = f"表記だけが違うリード: ondo lead link {pair}", f"They differ in spelling only: ondo lead link {pair}"
+        out.print(say(ja, en, lang), markup=False, soft_wrap=True)

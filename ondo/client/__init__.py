@@ -60,6 +60,14 @@ class Client(Wire):
         """Return what is known of the lead that your own id stands for."""
         return self._get("/leads", source=source, external_id=external_id, as_of=as_of)
 
+    def link(self, same_as: Fields, **lead: object) -> Json:
+        """Say that two leads (each lead_id, or source and external_id) are the same person."""
+        return self._post("/leads/link", {"same_as": same_as, **lead}, again=True)
+
+    def unlink(self, **lead: object) -> Json:
+        """Say that a lead (lead_id, or source and external_id) is somebody else than those it was linked with."""
+        return self._post("/leads/unlink", lead, again=False)
+
     def lead(self, lead_id: str, as_of: When | None = None) -> Json:
         """Return what is known of a lead."""
         return self._get(f"/leads/{_part(lead_id)}", as_of=as_of)

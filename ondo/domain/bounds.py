@@ -18,6 +18,8 @@ LONGEST_NAME = 100
 """Characters of a kind of event, an attribute or a property."""
 LONGEST_ID = 200
 """Characters of a source, an id, a key, a channel, a user."""
+LONGEST_KEY = LONGEST_ID + 200
+"""Characters of a key as it is stored: with what Ondo itself puts before or behind a sender's."""
 LONGEST_TEXT = 2_000
 """Characters of a value and of each field of a person."""
 LARGEST_NUMBER = 1e15

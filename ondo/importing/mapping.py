@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ondo.domain.card import ValueType
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
+from ondo.domain.sender_id import Ids
 
 
 class Other(StrEnum):
@@ -159,7 +160,10 @@ class HandOffMap(FactMap):
 
 @dataclass(frozen=True, slots=True)
 class FileMap:
-    """What the rows of one kind of file mean; ``columns`` are all the columns it reads."""
+    """What the rows of one kind of file mean.
+
+    ``columns`` are all the columns it reads; ``same_as`` holds other sources with where the lead's id there stands.
+    """
 
     name: str
     pattern: str
@@ -167,6 +171,7 @@ class FileMap:
     columns: frozenset[str]
     since: Time | None = None
     person: Mapping[str, str] = field(default_factory=dict)
+    same_as: tuple[tuple[str, Take], ...] = ()
     attributes: tuple[AttributeMap, ...] = ()
     events: tuple[EventMap, ...] = ()
     outcomes: tuple[OutcomeMap, ...] = ()
@@ -178,6 +183,11 @@ class FileMap:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     decimal: str = "."
+
+    @property
+    def tells_leads(self) -> bool:
+        """Whether it says what leads are, and not only what became of them."""
+        return bool(self.person or self.attributes) or self.since is not None
 
     def facts(self) -> tuple[FactMap, ...]:
         """Return the maps of all dated facts."""
@@ -209,6 +219,7 @@ class ImportMapping:
     observed_until: Micros | str | None = None
     arrival_order: ArrivalOrder | None = None
     content_hash: str = ""
+    ids: Ids = Ids.PLAIN
 
     def file_map(self, file_name: str) -> FileMap | None:
         """Return the first map whose pattern fits a file's name, upper and lower case alike."""

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from ondo.domain.card import ValueType
 from ondo.domain.finding import Finding, errors
-from ondo.domain.form import Form, Node
+from ondo.domain.form import Form, Node, shown
 from ondo.domain.instant import Micros
+from ondo.domain.sender_id import Ids
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.importing.key_spaces import check_key_spaces
 from ondo.importing.mapping import (
@@ -58,7 +59,7 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
     """Read a mapping from plain data; ``None`` when there is any error. All findings carry key paths."""
     form = Form(TEXTS)
     top = Node(form, data)
-    optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order")
+    optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
     if not top.keys(("schema", "source", "files"), optional):
         return None, tuple(form.findings)
     if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
@@ -82,6 +83,7 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
         exported_at=top.get("exported_at", read_instant_or_max, None),
         observed_until=top.get("observed_until", read_instant_or_max, None),
         arrival_order=arrival,
+        ids=top.get("ids", _ids, Ids.PLAIN),
         content_hash=hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest(),
     )
     return (None if errors(tuple(form.findings)) else mapping), tuple(form.findings)
@@ -231,7 +233,7 @@ def _arrival(node: Node) -> ArrivalOrder:
 def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
     node.keys(("name", "lead"), (*_READING, "attributes", *_LISTS, "decision_at"))
     name = node.get("name", Node.name, "")
-    lead, since, person = _lead(node["lead"], scope) if "lead" in node else ("", None, {})
+    lead, since, person, same_as = _lead(node["lead"], scope) if "lead" in node else ("", None, {}, ())
     scope.since = since is not None
     attributes = list(node["attributes"].entries()) if "attributes" in node else []
 
@@ -245,6 +247,7 @@ def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
         columns=shared,
         since=since,
         person=person,
+        same_as=same_as,
         attributes=tuple(_attribute(key, entry, scope) for key, entry in attributes),
         events=each("events", _event),
         outcomes=each("outcomes", _outcome),
@@ -276,9 +279,21 @@ def _how_to_read(node: Node) -> dict[str, str]:
     return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal}
 
 
-def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str]]:
-    if not node.keys(("id",), ("since", "person")):
-        return "", None, {}
+def _ids(node: Node) -> Ids:
+    if not isinstance(node.data, str) or node.data not in set(Ids):
+        node.report("bad_ids", value=shown(node.data))
+        return Ids.PLAIN
+    return Ids(str(node.data))
+
+
+def _same_as(node: Node, scope: Scope) -> tuple[str, Take]:
+    node.keys(("source", "id"))
+    return node.get("source", Node.text, ""), Take(column=node.get("id", scope.column, ""), blanks=scope.blanks)
+
+
+def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str], tuple[tuple[str, Take], ...]]:
+    if not node.keys(("id",), ("since", "person", "same_as")):
+        return "", None, {}, ()
     person: dict[str, str] = {}
     if "person" in node and node["person"].keys((), PERSON):
         person = {key: scope.column(entry) for key, entry in node["person"].entries() if key in PERSON}
@@ -286,4 +301,5 @@ def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str]]:
         node.get("id", scope.column, ""),
         node.get("since", lambda entry: read_time(entry, scope), None),
         person,
+        tuple(_same_as(entry, scope) for entry in _items(node, "same_as")),
     )

@@ -11,6 +11,12 @@ TEXTS: dict[str, Text] = {
         "schema: {known} と書きます。",
         "Write schema: {known}.",
     ),
+    "bad_ids": error(
+        "ids は plain か address にしてください（現在: {value}）。",
+        "ids is plain or address, not {value}.",
+        "メールアドレスのように大文字小文字を区別しない ID なら address と書きます。",
+        "Write address where upper and lower case are alike, as in e-mail addresses.",
+    ),
     "no_files": error(
         "files に少なくとも一つのファイルを書いてください。",
         "There must be at least one file under files.",

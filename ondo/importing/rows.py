@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
@@ -34,18 +34,17 @@ from ondo.importing.mapping import (
     HandOffMap,
     ImportMapping,
     Known,
-    Only,
     Other,
     OutcomeMap,
     Take,
     Time,
     is_current,
 )
+from ondo.importing.row_filter import Cells, fits
 from ondo.importing.spreadsheets import wrong_id
 from ondo.ledger.facts import NewContact, NewEvent, NewFeedback, NewOutcome
 
 Read = TypeVar("Read")
-Cells = Mapping[str, str]
 Ordinal = Callable[[bytes], int]
 """Tells how many equal facts came before in this file."""
 
@@ -93,9 +92,13 @@ class ValueRow:
 
 @dataclass(slots=True)
 class RowFacts:
-    """What one row says. Facts hold the sender's own id where the lead's and the hand-off's ids will stand."""
+    """What one row says. Facts hold the sender's own id where the lead's and the hand-off's ids will stand.
+
+    ``same_as`` are the lead's ids of other sources, each as (source, id).
+    """
 
     external_id: str
+    same_as: list[tuple[str, str]] = field(default_factory=list)
     person: dict[str, str] = field(default_factory=dict)
     attributes: list[ValueRow] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
@@ -134,6 +137,11 @@ class RowReader:
             return None
         facts = RowFacts(_id(cells, file.lead))
         facts.person = {name: text for name, column in file.person.items() if (text := _person(cells, column))}
+        for source, take in file.same_as:
+            if (other := self._optional(take, cells)) is not None:
+                if take.column is not None:
+                    _id(cells, take.column)  # refused where a spreadsheet made something else of it
+                facts.same_as.append((source, other))
         for attribute in file.attributes:
             facts.attributes += self._attribute(attribute, cells)
         for event in file.events:
@@ -346,17 +354,6 @@ class RowReader:
         digest = _hashed(content)
         before = self._ordinal(digest) if counted else 0
         return f"{digest.hex()}:{before}" if before else digest.hex()
-
-
-def fits(tests: Sequence[Only], cells: Cells) -> bool:
-    """Tell whether the raw cells of a row pass every test."""
-    return all(_passes(test, cells[test.column]) for test in tests)
-
-
-def _passes(test: Only, cell: str) -> bool:
-    if test.given is not None:
-        return bool(cell.strip()) == test.given
-    return (normalise(cell) in test.texts) != test.negated
 
 
 def _given(cells: Cells, column: str) -> str:

@@ -6,17 +6,19 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from ondo.domain.errors import InputError
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import Micros
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.words import Label, Lang
+from ondo.importing.assumed import assumptions
 from ondo.importing.cells import BadCell
 from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStates, begin_file
-from ondo.importing.mapping import FileMap, ImportMapping, Known
+from ondo.importing.identities import Ghosts, GhostWatch, declare_sources, links_of
+from ondo.importing.mapping import FileMap, ImportMapping
 from ondo.importing.ordinals import Ordinals
 from ondo.importing.readers import Row, Table, check_file, open_table
 from ondo.importing.refused import RefusedFile
@@ -28,6 +30,7 @@ from ondo.ledger.append import FUTURE
 from ondo.ledger.audit import LOCAL
 from ondo.ledger.cards import declarations
 from ondo.ledger.imports import record_import, start_import
+from ondo.ledger.linking import Linked, NewLink, link_declared
 from ondo.ledger.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 from ondo.ledger.store import Tx
 
@@ -45,7 +48,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``refusals`` are the first ones; ``latest`` is the last instant anything happened."""
+    """What became of one file.
+
+    ``refusals`` are the first ones; ``latest`` is the last instant anything happened; ``links`` is for files that say
+    which leads are the same person, ``ghosts`` for those that made leads which no file of leads names.
+    """
 
     path: Path
     name: str
@@ -60,6 +67,8 @@ class FileReport:
     latest: Micros | None
     changed_fixed: tuple[ChangedFixed, ...] = ()
     corrected: CorrectedOutcomes | None = None
+    links: Linked | None = None
+    ghosts: Ghosts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,9 @@ def run_import(
     else:
         for path, file in jobs:
             run.together(ledger, [(path, file)])
+    if run.committed:
+        with ledger.read() as tx:
+            run.look_for_ghosts(tx)
     latest = max((report.latest for report in run.reports if report.latest is not None), default=None)
     return ImportReport(
         files=tuple(run.reports),
@@ -217,6 +229,7 @@ class _Run:
         self.reports: list[FileReport] = []
         self.imports: list[int] = []
         self.committed = not options.dry_run
+        self._watch = GhostWatch(mapping)
 
     def _start(self, ledger: Ledger, paths: Sequence[Path]) -> int | None:
         """Give the import its id before its first fact; a dry run has none."""
@@ -236,15 +249,23 @@ class _Run:
             try:
                 with ledger.begin(self._start(ledger, paths)) as tx:
                     for path, file in jobs:
-                        work = _FileWork(self._mapping, path, file, self._exported_at, self._options)
+                        work = _FileWork(self._mapping, path, file, self._exported_at, self._options, self._watch)
                         stack.callback(work.drop)
                         works.append(work)
                         work.run(tx, self._progress)
                     if self._options.dry_run or (self._options.strict and any(work.refused for work in works)):
+                        self._watch.look(tx)
                         raise _Undo
             except _Undo:
                 self.committed = False
-            self.reports += [work.report() for work in works]
+            self.reports += [
+                replace(one, ghosts=self._watch.ghosts.get(one.path)) for one in map(_FileWork.report, works)
+            ]
+
+    def look_for_ghosts(self, tx: Tx) -> None:
+        """Say of each file which leads it made that no file of leads names, now that all files are there."""
+        self._watch.look(tx)
+        self.reports = [replace(one, ghosts=self._watch.ghosts.get(one.path)) for one in self.reports]
 
 
 def _hash_of(path: Path) -> str:
@@ -256,10 +277,18 @@ class _FileWork:
     """One file on its way into the ledger."""
 
     def __init__(
-        self, mapping: ImportMapping, path: Path, file: FileMap, exported_at: Micros | None, options: Options
+        self,
+        mapping: ImportMapping,
+        path: Path,
+        file: FileMap,
+        exported_at: Micros | None,
+        options: Options,
+        watch: GhostWatch,
     ) -> None:
         self._mapping, self._path, self._file = mapping, path, file
-        self._exported_at, self._options = exported_at, options
+        self._exported_at, self._options, self._watch = exported_at, options, watch
+        self._links: list[NewLink] = []
+        self._linked: Linked | None = None
         self.refused_file = RefusedFile(path, options.refused, (), file)
         self.refused = self._rows = self._left_out = 0
         self._refusals: list[Refusal] = []
@@ -276,17 +305,22 @@ class _FileWork:
                 self._path, self._options.refused, table.header, self._file, self._options.lang
             )
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
+            declare_sources(tx, self._mapping, self._file)
             items, declared = self._read(table, reader), declarations(tx, self._mapping.zone)
             self._states = states = begin_file(tx, self._exported_at, declared)
             while batch := list(islice(items, BATCH)):
-                counts, accepted = write_batch(tx, self._mapping.source, batch, states, self._refuse)
-                self._counts.add(counts)
-                self._note(accepted, tx.now)
+                written = write_batch(tx, self._mapping.source, batch, states, self._refuse)
+                self._counts.add(written.counts)
+                self._note(written.accepted, tx.now)
+                self._links += links_of(written)
+                self._watch.note(self._path, self._file, written)
                 progress.step(self._path.name, table.position(), table.size)
             for kind, settled in zip(("attributes", "outcomes"), states.finish(tx), strict=True):
                 if settled.new or settled.same:
                     self._counts.count(kind, settled)
             progress.step(self._path.name, table.size, table.size)
+        if self._file.same_as:
+            self._linked = link_declared(tx, self._links, by=self._path.name)
         self._undeclared = first_unseen(self._names, declared_names(declared))
         self._record(tx)
 
@@ -354,26 +388,5 @@ class _FileWork:
             latest=self._instant(),
             changed_fixed=() if self._states is None else self._states.changed_fixed(),
             corrected=None if self._states is None else self._states.corrected(),
+            links=self._linked,
         )
-
-
-def assumptions(mapping: ImportMapping, exported_at: Micros | None) -> tuple[Label, ...]:
-    """Say what an import took for granted, for every report that rests on it."""
-    found: list[Label] = []
-    if (order := mapping.arrival_order) is not None:
-        ja = f"時刻のないデータです。「{order.column}」の順番を一定間隔の仮の時刻にしました。"
-        en = f"The data has no time: the order of '{order.column}' became pseudo-instants, one fixed step apart."
-        found.append(Label(ja, en))
-    if mapping.known is Known.HAPPENED_AT:
-        ja = "いつ知ったかの記録がないため、起きた時点で知っていたとみなしました。"
-        en = "When a fact became known is not recorded: it is taken as known when it happened."
-        found.append(Label(ja, en))
-    if mapping.needs_export_time and exported_at is not None:
-        ja = f"履歴のない現在値は、書き出した時点 {iso(exported_at)} から知っていたことにします。"
-        en = f"Current values without history count as known from the export on, {iso(exported_at)}."
-        found.append(Label(ja, en))
-    fixed = sorted({each.name for file in mapping.files for each in file.attributes if each.fixed})
-    if fixed:
-        ja = f"変わらない値として、最初から知っていたとみなしました: {', '.join(fixed)}"
-        found.append(Label(ja, f"Declared fixed, so known from the start: {', '.join(fixed)}."))
-    return tuple(found)

@@ -65,10 +65,12 @@ class Counts:
 
 
 class Written(NamedTuple):
-    """What became of a batch: the counts, and the rows that were accepted."""
+    """What became of a batch: the counts, the rows that were accepted, the leads by their ids, and those made now."""
 
     counts: Counts
     accepted: Sequence[Item]
+    leads: Mapping[str, str]
+    made: frozenset[str]
 
 
 def write_batch(
@@ -83,12 +85,12 @@ def write_batch(
         if not batch.bad:
             savepoint.commit()
             states.add(batch.values, batch.outcomes)
-            return Written(batch.counts, rest)
+            return Written(batch.counts, rest, batch.leads, batch.made)
         savepoint.rollback()
         for index in sorted(batch.bad):
             refuse(rest[index][0], batch.bad[index])
         rest = [item for index, item in enumerate(rest) if index not in batch.bad]
-    return Written(Counts(), rest)
+    return Written(Counts(), rest, {}, frozenset())
 
 
 class _Batch:
@@ -97,14 +99,17 @@ class _Batch:
     def __init__(self, tx: Tx, source: str, items: Sequence[Item], states: FileStates) -> None:
         self.counts = Counts()
         self.bad: dict[int, Label] = {}
+        self.leads: Mapping[str, str] = {}
+        self.made: frozenset[str] = frozenset()
         self.values, self.outcomes = ToldValues(), OutcomesTold()
         self._tx, self._source, self._items, self._states = tx, source, items, states
 
     def write(self) -> None:
         ids = [facts.external_id for _, facts in self._items]
         known = find_leads(self._tx, self._source, set(ids))
-        leads = leads_for(self._tx, self._source, ids)
-        self.counts.new["leads"] += len(leads) - len(known)
+        self.leads = leads = leads_for(self._tx, self._source, ids)
+        self.made = frozenset(lead for external, lead in leads.items() if external not in known)
+        self.counts.new["leads"] += len(self.made)
         for _, facts in self._items:
             if facts.person:
                 set_person(self._tx, leads[facts.external_id], **facts.person)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ondo.domain.bounds import LONGEST_ID, check_text
+from ondo.domain.bounds import LONGEST_ID, LONGEST_KEY, check_text
 from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
 from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
+from ondo.domain.sender_id import holds_address
 from ondo.domain.words import Label
 from ondo.ledger import lead_state
 from ondo.ledger.encoding import chunks, content_hash
 from ondo.ledger.key_reuse import key_reused
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import fact_delivery
 from ondo.ledger.store import Tx
 
 FUTURE = 5 * MINUTE
 _SOURCE, _KEY = Label("source", "source"), Label("key", "key")
-_PREFIX = 200
-"""Characters that Ondo itself puts before or behind a sender's key."""
 _INSERT_ROWS = 20_000
 
 Name = tuple[str, str, str]
@@ -112,10 +112,16 @@ def stamped(
         hint = "The key is the sender's own, unique within its source."
         raise InputError("A fact needs a source and a key.", hint, ja=ja)
     check_text(source, LONGEST_ID, _SOURCE)
-    check_text(key, LONGEST_ID + _PREFIX, _KEY)
+    check_text(key, LONGEST_KEY, _KEY)
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
-    name = {"source": source, "key_space": key_space, "key": key, "generation": 0, "import_id": tx.import_id}
+    name = {
+        "source": source,
+        "key_space": key_space,
+        "key": stored_key(tx, key),
+        "generation": 0,
+        "import_id": tx.import_id,
+    }
     return {**name, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
 
 
@@ -148,7 +154,15 @@ def append(
         content = stored if spelling is None else stored | spelling(row)
         return stored | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
 
-    return append_rows(tx, table, rows, prepare, refused, state=state, recognise=recognise)
+    return append_rows(tx, table, keyed(tx, rows), prepare, refused, state=state, recognise=recognise)
+
+
+def keyed(tx: Tx, rows: Sequence[F]) -> list[F]:
+    """Return facts under the keys that are stored: the sender's own, digests where those hold an address."""
+    return [
+        replace(row, key=stored_key(tx, row.key)) if row.key and holds_address(row.key) else row  # type: ignore[type-var]
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

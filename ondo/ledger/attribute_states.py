@@ -33,6 +33,7 @@ from ondo.ledger.append import (
 )
 from ondo.ledger.encoding import plain, read_value, to_json
 from ondo.ledger.listed import listed, listed_pairs
+from ondo.ledger.pseudonyms import STATE
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import attribute
 from ondo.ledger.store import Tx
@@ -163,7 +164,7 @@ def _checked(tx: Tx, row: NewValue) -> NewValue:
 def _key(state: State) -> str:
     """Return the key of a state; of random ids only, so that nobody can guess whose it is."""
     _, lead_id, name, instant = state
-    return "state/" + hashlib.blake2b(msgspec.json.encode([lead_id, name, instant]), digest_size=16).hexdigest()
+    return STATE + hashlib.blake2b(msgspec.json.encode([lead_id, name, instant]), digest_size=16).hexdigest()
 
 
 class _Writer:

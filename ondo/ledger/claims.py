@@ -12,6 +12,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.ledger.append import Appended, Refused, append
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.service_schema import claim as _claim
 from ondo.ledger.store import Tx
@@ -67,6 +68,6 @@ def claims_of(tx: Tx, handoff_ids: Iterable[str]) -> dict[str, NewClaim]:
 
 def claim_by_key(tx: Tx, source: str, key_space: str, key: str) -> NewClaim | None:
     """Return the claim that a sender's key stands for."""
-    named = (_c.source == source, _c.key_space == key_space, _c.key == key)
+    named = (_c.source == source, _c.key_space == key_space, _c.key == stored_key(tx, key))
     row = tx.conn.execute(sa.select(*_COLUMNS).where(*named, not_retracted(_claim)).order_by(_c.id.desc())).first()
     return None if row is None else _read(row)

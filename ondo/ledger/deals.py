@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
 from ondo.ledger import schema
-from ondo.ledger.append import Appended, Refused, append, check_instants, record_deliveries
+from ondo.ledger.append import Appended, Refused, append, check_instants, keyed, record_deliveries
 from ondo.ledger.keyed_deals import settle_keyed, stage_of, tell_keyed
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
@@ -99,10 +99,11 @@ def tell_outcomes(tx: Tx, rows: Sequence[NewOutcome], deals: DealsTold, refused:
 
     ``deals`` is not changed, so that a caller may take a savepoint back: the answer is the caller's to add.
     """
-    keyed = [(index, row) for index, row in enumerate(rows) if row.keyed]
+    stored = list(enumerate(keyed(tx, rows)))
+    named_rows = [(index, row) for index, row in stored if row.keyed]
     waits = [stage_of(row) for row in deals.waiting if row.keyed]
-    named = tell_keyed(tx, keyed, waits, (deals.last, deals.told_at), refused)
-    result = _tell_unkeyed(tx, [(index, row) for index, row in enumerate(rows) if not row.keyed], deals, refused)
+    named = tell_keyed(tx, named_rows, waits, (deals.last, deals.told_at), refused)
+    result = _tell_unkeyed(tx, [(index, row) for index, row in stored if not row.keyed], deals, refused)
     result.counts = _sum(named.counts, result.counts)
     result.waiting += named.waiting
     result.corrections = named.corrections

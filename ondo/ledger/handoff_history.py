@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_by_facts, clos
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import feedback, outcome
 from ondo.ledger.schema import handoff as _handoff
@@ -30,6 +32,7 @@ def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None 
     A row that comes again with its ``closed_at`` filled in closes the hand-off. Where records leave several
     open for one lead and card, the latest stays open and each earlier one closes when the next one opened.
     """
+    rows = [replace(row, key=stored_key(tx, row.key)) if row.key else row for row in rows]
     tops = canonicals(tx, {row.lead_id for row in rows}, tx.now)
     good: dict[tuple[str | None, str | None], NewHandOff] = {}
 
@@ -47,7 +50,7 @@ def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None 
     counts, _ = append_rows(tx, _handoff, rows, prepare, refused)
     _close_told(tx, [row for row in good.values() if row.closed_at is not None])
     _settle_open(tx, tops)
-    close_by_known_facts(tx, tops)
+    close_by_known_facts(tx, {*tops, *tops.values()})
     return counts
 
 
@@ -93,13 +96,13 @@ def _settle_open(tx: Tx, tops: Mapping[str, str]) -> None:
         insert_new(tx, _open, claims)
 
 
-def close_by_known_facts(tx: Tx, tops: Mapping[str, str]) -> None:
-    """Apply outcomes and send-backs that were recorded before the hand-offs they end."""
+def close_by_known_facts(tx: Tx, leads: Collection[str]) -> None:
+    """Apply outcomes and send-backs of leads that were recorded before the hand-offs they end, or the link to them."""
     facts: list[tuple[sa.Row[*tuple[Any, ...]], str]] = []
     for table, cause in ((outcome, outcome.c.outcome), (feedback, feedback.c.label)):
         query = sa.select(table.c.lead_id, table.c.handoff_id, table.c.happened_at, table.c.known_at, cause)
         if table is feedback:
             query = query.where(cause == FeedbackLabel.FALSE_HOT.value)
-        query = query.where(table.c.lead_id.in_(listed(tx, {*tops, *tops.values()})), not_retracted(table))
+        query = query.where(table.c.lead_id.in_(listed(tx, leads)), not_retracted(table))
         facts += [(row, row[4]) for row in tx.conn.execute(query)]
     close_by_facts(tx, [row for row, _ in facts], [cause for _, cause in facts])

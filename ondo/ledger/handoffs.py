@@ -22,6 +22,7 @@ from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_many, closing,
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical, canonical_group
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.retracted import is_causeless, not_retracted, not_withdrawn
 from ondo.ledger.schema import handoff as _handoff
 from ondo.ledger.schema import handoff_close as _close
@@ -107,7 +108,8 @@ def open_handoff(tx: Tx, new: NewHandOff) -> str | None:
     """
     handoff_id = new_id(tx.now)
     lead_id = canonical(tx, new.lead_id, tx.now)
-    values = row_of(tx, new, handoff_id, OWN if new.key is None else new.source, new.key or handoff_id)
+    key = None if new.key is None else stored_key(tx, new.key)
+    values = row_of(tx, new, handoff_id, OWN if key is None else new.source, key or handoff_id)
     values["lead_id"] = lead_id
     if new.key is not None and (known := _by_key(tx, values)) is not None:
         return known
@@ -147,10 +149,11 @@ def _by_key(tx: Tx, values: Values) -> str | None:
 
 def handoff_ids(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, str]:
     """Return the ids of the hand-offs that a sender's keys stand for; unknown keys are left out."""
+    stored = {key: stored_key(tx, key) for key in keys}
     query = sa.select(_handoff.c.key, _handoff.c.handoff_id)
-    query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, keys)), not_retracted(_handoff))
-    rows = tx.conn.execute(query)
-    return {str(key): str(handoff_id) for key, handoff_id in rows}
+    query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, stored.values())))
+    there = {str(key): str(handoff_id) for key, handoff_id in tx.conn.execute(query.where(not_retracted(_handoff)))}
+    return {key: there[form] for key, form in stored.items() if form in there}
 
 
 def close_handoff(tx: Tx, handoff_id: str, at: Micros, cause: str, known_at: Micros | None = None) -> bool:

@@ -17,6 +17,7 @@ from ondo.ledger.encoding import read_value, read_values
 from ondo.ledger.lead_state import undeclared_of
 from ondo.ledger.links import canonical_group
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx
 
@@ -131,7 +132,8 @@ def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) 
     """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
     c = schema.attribute.c
     query = sa.select(c.happened_at).where(
-        *(c.source == source, c.key_space == key_space, c.key.in_(listed(tx, keys))), not_retracted(schema.attribute)
+        *(c.source == source, c.key_space == key_space, c.key.in_(listed(tx, [stored_key(tx, key) for key in keys]))),
+        not_retracted(schema.attribute),
     )
     found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
     return None if found is None else Micros(found)
@@ -163,6 +165,8 @@ def contact_told(tx: Tx, source: str, key: str, key_space: str = "") -> Before |
 
 def _told(tx: Tx, table: sa.Table, name: tuple[str, str, str], *where: sa.ColumnElement[bool]) -> Before | None:
     c = table.c
-    query = sa.select(c.handoff_id, c.happened_at).where(c.source == name[0], c.key_space == name[1], c.key == name[2])
+    query = sa.select(c.handoff_id, c.happened_at).where(
+        c.source == name[0], c.key_space == name[1], c.key == stored_key(tx, name[2])
+    )
     row = tx.conn.execute(query.where(not_retracted(table), *where).order_by(c.id).limit(1)).first()
     return None if row is None else Before(*row)

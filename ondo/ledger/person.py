@@ -1,18 +1,20 @@
-"""Personal data: the one table that may be updated and erased, joined only when a page is shown."""
+"""Personal data: apart from every fact, may be updated and erased, joined only when a page is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
 from ondo.ledger import audit, outbox, schema
 from ondo.ledger.append import insert_new
+from ondo.ledger.forgetting import forget_addresses
+from ondo.ledger.identity_schema import address
 from ondo.ledger.links import canonical_group, named_in_links
 from ondo.ledger.prepared import Prepared
-from ondo.ledger.store import Tx
+from ondo.ledger.store import ERASED, Tx
 from ondo.ledger.undeclared import erase_undeclared
 
 
@@ -42,9 +44,16 @@ def set_person(tx: Tx, lead_id: str, **values: str | None) -> None:
     tx.conn.execute(schema.person.update().where(schema.person.c.lead_id == lead_id), changed)
 
 
+_ADDRESS = (
+    sa.select(address.c.address)
+    .where(address.c.lead_id == schema.lead.c.lead_id)
+    .order_by(address.c.updated_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _NAMED = Prepared(
     lambda among: (
-        sa.select(schema.lead.c.lead_id, named_in_links(), *_columns)
+        sa.select(schema.lead.c.lead_id, named_in_links(), _ADDRESS, *_columns)
         .select_from(schema.lead)
         .outerjoin(schema.person, schema.person.c.lead_id == schema.lead.c.lead_id)
         .where(schema.lead.c.lead_id.in_(among("leads")))
@@ -58,34 +67,52 @@ def persons(tx: Tx, leads: Iterable[str]) -> dict[str, Person]:
     Leads of whom nothing is held are missing.
     """
     people: dict[str, Person] = {}
-    for lead_id, linked, *values in _NAMED.rows(tx, leads=sorted(set(leads))):
-        who = person(tx, lead_id) if linked else Person(*values)
+    for lead_id, linked, named, *values in _NAMED.rows(tx, leads=sorted(set(leads))):
+        who = person(tx, lead_id) if linked else _reached(Person(*values), named)
         if who is not None and who != Person():
             people[lead_id] = who
     return people
 
 
+def _reached(who: Person, named: str | None) -> Person:
+    """Fill the e-mail address in, where none was sent, from the lead's id."""
+    return replace(who, email=named) if who.email is None and named is not None else who
+
+
 def person(tx: Tx, lead_id: str) -> Person | None:
-    """Return the person of a lead, gaps filled from the leads merged with it; ``None`` when nothing is held."""
+    """Return the person of a lead, gaps filled from the leads merged with it; ``None`` when nothing is held.
+
+    Where no e-mail address was sent, the address that a source uses as the lead's id is the person's.
+    """
     top, group = canonical_group(tx, lead_id, tx.now)
     query = sa.select(*_columns).where(schema.person.c.lead_id.in_(group))
     query = query.order_by(schema.person.c.lead_id != top, schema.person.c.updated_at.desc())
     rows = tx.conn.execute(query).all()
-    if not rows:
-        return None
-    return Person(*(next((value for value in column if value is not None), None) for column in zip(*rows, strict=True)))
+    found = Person(
+        *(next((value for value in column if value is not None), None) for column in zip(*rows, strict=True))
+    )
+    if found.email is None:
+        named = sa.select(address.c.address).where(address.c.lead_id.in_(group))
+        named = named.order_by(address.c.lead_id != top, address.c.updated_at.desc())
+        found = _reached(found, tx.conn.execute(named.limit(1)).scalar())
+    return None if found == Person() else found
 
 
 def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:
     """Erase the personal data of a lead and of the leads merged with it; tell whether there was any.
 
-    Undeclared properties of its events go with it, since they may be personal too. Facts stay. ``actor`` is who
+    Undeclared properties of its events go with it, since they may be personal too. Facts stay. Digests of addresses in
+    ids and keys become random tokens, so that whoever comes back under the same address is a new lead. ``actor`` is who
     asked, for the audit log; ``NotFound`` without the lead.
     """
     top, group = canonical_group(tx, lead_id, tx.now)
-    held = tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount > 0
-    held = erase_undeclared(tx, group) or held
-    audit.record(tx, actor, "person.erased", top, {"held": held})
+    rows = tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount
+    rows += tx.conn.execute(address.delete().where(address.c.lead_id.in_(group))).rowcount
+    replaced = forget_addresses(tx, group)
+    undeclared = erase_undeclared(tx, group)
+    held = undeclared or rows > 0 or replaced > 0
+    audit.record(tx, actor, "person.erased", top, {"held": held} | ({"replaced": replaced} if replaced else {}))
+    tx.signals.add(ERASED)
     if held:
         outbox.put(tx, outbox.Kind.LEAD_ERASED, top, {"at": outbox.instant(tx.now)})
     return held

@@ -21,6 +21,7 @@ from ondo.ledger.append import insert_new
 from ondo.ledger.deadlines import Holding, holding
 from ondo.ledger.encoding import from_json, read_values
 from ondo.ledger.listed import listed
+from ondo.ledger.pseudonyms import is_pseudonym
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import event as _event
 from ondo.ledger.schema import handoff as _handoff
@@ -104,17 +105,18 @@ def _candidates(tx: Tx, handoff: OpenHandOff, card: Scorecard) -> list[tuple[int
     ]
 
 
-def _seen(tx: Tx, handoff_id: str) -> set[tuple[str, str, int]] | None:
+def _seen(tx: Tx, handoff_id: str) -> set[tuple[str, str | None, int]] | None:
     """Return what the snapshot says was known at the opening; ``None`` where it says nothing."""
     text = tx.conn.execute(sa.select(_handoff.c.snapshot).where(_handoff.c.handoff_id == handoff_id)).scalar_one()
     named: list[Mapping[str, Any]] | None = from_json(text, dict).get(SEEN)
     return None if named is None else {(row["kind"], row["key"], row["at"]) for row in named}
 
 
-def _is_new(event: Event, handoff: OpenHandOff, seen: set[tuple[str, str, int]] | None) -> bool:
+def _is_new(event: Event, handoff: OpenHandOff, seen: set[tuple[str, str | None, int]] | None) -> bool:
     if seen is None:
         return event.known_at > handoff.opened_at
-    return (event.kind, event.key, event.happened_at) not in seen
+    key = None if is_pseudonym(event.key) else event.key  # which no snapshot holds
+    return (event.kind, key, event.happened_at) not in seen
 
 
 def reactivate(tx: Tx, handoff: OpenHandOff, fired: Sequence[Firing], due: Due) -> int:

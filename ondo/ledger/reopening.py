@@ -59,7 +59,7 @@ def reopen(tx: Tx, leads: Iterable[str], by: str) -> list[str]:
             ids = {"handoff_id": closing.handoff_id, "card_id": closing.card_id}
             outbox.put(tx, outbox.Kind.HANDOFF_REOPENED, tops[closing.lead_id], ids)
     if reopened:
-        close_by_known_facts(tx, {one.lead_id: tops[one.lead_id] for one in reopened})
+        close_by_known_facts(tx, {lead for one in reopened for lead in (one.lead_id, tops[one.lead_id])})
     return [closing.handoff_id for closing in reopened]
 
 

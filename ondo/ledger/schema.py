@@ -1,15 +1,16 @@
 """The tables of the ledger, the same on SQLite and PostgreSQL.
 
 Facts are appended and never changed: database triggers refuse updates and deletes on every table of
-``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person`` and ``undeclared`` hold personal
-data; only these two and the tables of state (``open_handoff``, ``heat``, ``lead_state``) may be updated.
+``APPEND_ONLY``. Instants are UTC microseconds; JSON is canonical text. Only ``person``, ``address`` and ``undeclared``
+hold personal data; only they and the tables of state (``open_handoff``, ``heat``, ``lead_state``) may be updated. The
+one exception, a key that is replaced when its human is erased, is ``ondo.ledger.rewriting``.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ondo.ledger import service_schema
+from ondo.ledger import identity_schema, service_schema
 from ondo.ledger.columns import NAME, Serial, fact, instant, link, metadata, name_of_fact, serial, text
 
 lead = sa.Table(
@@ -365,5 +366,9 @@ import_run = sa.Table(
     sa.Index(None, "file_hash", "mapping_hash"),
 )
 
-MUTABLE = (person, undeclared, open_handoff, heat, lead_state, *service_schema.MUTABLE)
+MUTABLE = (
+    *(person, undeclared, open_handoff, heat, lead_state),
+    *service_schema.MUTABLE,
+    *identity_schema.MUTABLE,
+)
 APPEND_ONLY = tuple(table for table in metadata.sorted_tables if table not in MUTABLE)

@@ -19,15 +19,21 @@ from sqlalchemy import exc
 from ondo.domain.errors import Contended, InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger import driver_errors, migrate
+from ondo.ledger.identity_key import FILE, IdentityKey
+from ondo.ledger.identity_schema import upkeep
+from ondo.ledger.pseudonyms import Pseudonyms
 from ondo.ledger.turns import Turns
 
 _WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
+ERASED = "erased"
+"""Signal of a transaction after which no copy of what it removed may stay in a log of the database."""
 DRIVER_ERRORS = (exc.DBAPIError, exc.TimeoutError)  # other errors of SQLAlchemy are bugs of ours and stay visible
 _PRAGMAS = (
     "synchronous=FULL",  # a commit that was answered survives a loss of power
     "foreign_keys=ON",
     "recursive_triggers=ON",  # else REPLACE would delete rows past the append-only triggers
+    "secure_delete=ON",  # what is deleted is overwritten, however this machine's SQLite was built
     "mmap_size=1073741824",  # read through the system's page cache instead of copying pages into each connection
 )
 # What an error says must not hold the values of a statement: they may be a person's.
@@ -38,26 +44,36 @@ _POOL = {"pool_size": 8, "max_overflow": 56, "pool_timeout": _BUSY_SECONDS, "hid
 class Tx:
     """One transaction: its connection, the instant it began, the folder of artifacts, and whom a commit wakes.
 
-    ``closing`` is what is done once, just before the commit, by name. ``import_id`` is the import whose facts it
-    brings; ``None`` = another door.
+    ``pseudonyms`` makes what stands for an address; ``closing`` is what is done once, just before the commit, by name.
+    ``import_id`` is the import whose facts it brings; ``None`` = another door.
     """
 
     conn: sa.Connection
     now: Micros
     artifacts: Path
+    pseudonyms: Pseudonyms
     signals: set[str] = field(default_factory=set)
     closing: dict[str, Callable[[Tx], None]] = field(default_factory=dict)
     import_id: int | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether this transaction may write."""
+        return bool(self.conn.get_execution_options().get(_WRITES))
 
 
 class Ledger:
     """An open ledger; safe to share between threads."""
 
-    def __init__(self, engine: sa.Engine, url: str, clock: Callable[[], Micros], artifacts: Path) -> None:
+    def __init__(
+        self, engine: sa.Engine, url: str, clock: Callable[[], Micros], artifacts: Path, identity: IdentityKey
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self.url = url
         self.artifacts = artifacts
+        self._pseudonyms = Pseudonyms(identity)
+        self._wal_holds_erased = False
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
         self.writable = False  # whether writing was tried and worked, and no write of this process failed since
@@ -95,15 +111,32 @@ class Ledger:
     def _transaction(self, options: dict[str, object], import_id: int | None = None) -> Iterator[Tx]:
         try:
             with self._engine.connect() as conn, conn.execution_options(**options).begin():
-                tx = Tx(conn, self.now(), self.artifacts, import_id=import_id)
+                tx = Tx(conn, self.now(), self.artifacts, self._pseudonyms, import_id=import_id)
                 yield tx
                 for finish in tx.closing.values():
                     finish(tx)
         except DRIVER_ERRORS as error:
             raise driver_errors.translate(error, self._engine.url) from error
+        self._wal_holds_erased |= ERASED in tx.signals
+        if self._wal_holds_erased:
+            self._empty_wal()
         for signal in tx.signals:
             for told in self._listeners.get(signal, ()):
                 told()
+
+    def _empty_wal(self) -> None:
+        """Leave nothing of what was erased in SQLite's write-ahead log; tried again while a reader holds it."""
+        if self._engine.dialect.name != "sqlite":
+            self._wal_holds_erased = False
+            return
+        with self._engine.connect() as conn:
+            driver: Any = conn.connection.driver_connection  # below SQLAlchemy: not inside a transaction
+            driver.execute("PRAGMA busy_timeout=250")
+            try:
+                busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        self._wal_holds_erased = bool(busy)
 
     def close(self) -> None:
         """Close every connection."""
@@ -116,7 +149,15 @@ class Ledger:
         self.close()
 
 
-def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path, *, create: bool = True) -> Ledger:
+def open_ledger(
+    url: str,
+    clock: Callable[[], Micros],
+    artifacts: Path,
+    *,
+    create: bool = True,
+    identity: IdentityKey | None = None,
+    new_key: bool = False,
+) -> Ledger:
     """Open a ledger, migrating it as needed.
 
     Parameters
@@ -129,13 +170,21 @@ def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path, *, creat
         Folder of model bundles; created when missing.
     create:
         Make the ledger when there is none; else ``NotFound``, and nothing is left behind.
+    identity:
+        The key behind the digests of addresses; by default the file ``identity.key`` beside the folder of artifacts.
+        ``Unavailable`` when the ledger was written with another one.
+    new_key:
+        Write the digests anew with the key that is here, since the one they were made with is lost.
     """
+    key = identity or IdentityKey(artifacts.absolute().parent / FILE)
     engine = _engine(url, create=create)
     try:
         if not create and not migrate.exists(engine):
             raise _missing(url)
         artifacts.mkdir(parents=True, exist_ok=True)
         migrate.upgrade(engine, {_WRITES: True}, clock)
+        ledger = Ledger(engine, url, clock, artifacts, key)
+        _settle(ledger, new_key=new_key)
     except DRIVER_ERRORS as error:
         engine.dispose()
         raise driver_errors.translate(error, engine.url) from error
@@ -145,7 +194,23 @@ def open_ledger(url: str, clock: Callable[[], Micros], artifacts: Path, *, creat
     except BaseException:
         engine.dispose()
         raise
-    return Ledger(engine, url, clock, artifacts)
+    return ledger
+
+
+def _settle(ledger: Ledger, *, new_key: bool) -> None:
+    """Make sure that the key is the ledger's, and finish what a migration left to whoever has the key."""
+    if new_key:
+        from ondo.ledger.new_key import write_anew
+
+        with ledger.begin() as tx:
+            write_anew(tx)
+    with ledger.read() as tx:
+        tx.pseudonyms.check(tx)
+        pending = tx.conn.execute(sa.select(upkeep.c.name).where(~upkeep.c.done)).first() is not None
+    if pending:
+        from ondo.ledger.old_addresses import digest_all
+
+        digest_all(ledger)
 
 
 def revision_of(url: str, to: str | None = None) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import NotFound
 from ondo.ledger import arrivals, audit, schema
 from ondo.ledger.handoff_causes import mark_causeless
+from ondo.ledger.pseudonyms import stored_key
 from ondo.ledger.reopening import reopen
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.retraction import RetractionCause, retract
@@ -62,8 +63,8 @@ def take_back(tx: Tx, kind: str, source: str, key: str, by: str, zone: ZoneInfo,
     """
     table = TABLES[kind]
     c = table.c
-    query = sa.select(c.id).where(c.source == source, c.key_space == key_space, c.key == key, not_retracted(table))
-    numbers = list(tx.conn.execute(query).scalars())
+    query = sa.select(c.id).where(c.source == source, c.key_space == key_space, c.key == stored_key(tx, key))
+    numbers = list(tx.conn.execute(query.where(not_retracted(table))).scalars())
     if not numbers:
         raise NotFound(
             f"No fact of source '{source}' stands under the key '{key}' among the {kind}.",

@@ -21,6 +21,7 @@ from serving.explain import Voice, event_text, kind_label, points_text, value_te
 from serving.hot_rows import Shown, rows, score_line
 from serving.model import Reason
 from serving.now import ScoreNow
+from serving.pages import links
 from serving.scored import Scored, whole_answer
 from serving.snapshot import own
 
@@ -61,6 +62,7 @@ def view(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, vo
         "more_events": max(0, len(done) - MOST_EVENTS),
         "profile": _profile(found, voice),
         "contacts": _contacts(tx, found, tagged, voice),
+        "ids": links.ids(tx, lead_id, voice),
         "at": voice.clock(found.score.at),
     }
 

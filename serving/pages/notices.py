@@ -20,7 +20,8 @@ Notice = NewType("Notice", str)
 NOTHING = Notice("")
 DECIDED = Notice("decided")
 TAKEN = Notice("taken")
-_VERSION = re.compile(r"[1-9][0-9]{0,5}")
+PARTED = Notice("parted")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
 def in_force(version: int, *, partial: bool = False) -> Notice:
@@ -36,6 +37,11 @@ def feedback(verdict: FeedbackLabel, reason: Reason | None) -> Notice:
 def contact(channel: str, reached: bool) -> Notice:
     """Say that an attempt to reach the lead was recorded."""
     return Notice(f"contact.{channel}.{int(reached)}")
+
+
+def linked(leads: int) -> Notice:
+    """Say that so many leads are one person now."""
+    return Notice(f"linked.{leads}")
 
 
 def text_of(code: str, voice: Voice, owner: str = "") -> str:
@@ -59,7 +65,7 @@ def _taken(parts: list[str], voice: Voice, owner: str) -> str:
 
 
 def _in_force(parts: list[str], voice: Voice, _: str) -> str:
-    if parts[1:] not in ([], ["part"]) or not _VERSION.fullmatch("".join(parts[:1])):
+    if parts[1:] not in ([], ["part"]) or not _NUMBER.fullmatch("".join(parts[:1])):
         return ""
     if parts[1:]:
         ja = f"第{parts[0]}版が有効になりました（改定案の一部を採用）。"
@@ -83,10 +89,22 @@ def _contact(parts: list[str], voice: Voice, _: str) -> str:
     return voice.say(f"連絡を記録しました：{what}", f"Recorded: {what}")
 
 
+def _linked(parts: list[str], voice: Voice, _: str) -> str:
+    if len(parts) != 1 or not _NUMBER.fullmatch(parts[0]):
+        return ""
+    return voice.say(f"{parts[0]}件のリードを同一人物にしました。", f"{parts[0]} leads are one person now.")
+
+
+def _parted(parts: list[str], voice: Voice, _: str) -> str:
+    return "" if parts else voice.say("別人に分けました。", "They are parted.")
+
+
 _TEXTS: dict[str, Callable[[list[str], Voice, str], str]] = {
     "decided": _decided,
     "taken": _taken,
     "in_force": _in_force,
     "feedback": _feedback,
     "contact": _contact,
+    "linked": _linked,
+    "parted": _parted,
 }

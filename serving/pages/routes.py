@@ -23,7 +23,7 @@ from serving.hot_list import hot_list
 from serving.late import LatePlace
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
-from serving.pages import deciding, notices, sales
+from serving.pages import deciding, links, notices, sales
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -200,4 +200,6 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     form("/handoffs/{handoff_id}/feedback", pages.feedback)
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):
         form(f"/handoffs/{{handoff_id}}/{name}", partial(act, ledger, settings))
+    for name, act in (("link", links.joining), ("unlink", links.parting)):
+        form(f"/leads/{{lead_id}}/{name}", partial(act, ledger, settings))
     return routes

@@ -60,6 +60,15 @@ def test_an_import_is_taken_back_by_the_id_it_printed(visits: Company):
         undo(visits, 99)
 
 
+def test_an_import_of_leads_known_by_their_address_only_is_taken_back(visits: Company):
+    file = VISITS.replace("A,", "Hanako@Example.com,").replace(",v1", ",v1 hanako@example.com")
+    report = visits.run(visits.file("visits.csv", file))
+    assert visits.run(visits.file("visits2.csv", file.replace("Hanako@E", "hanako@e"))).files[0].same["events"] == 3
+    first, second = (undo(visits, number) for number in (report.imports[0], report.imports[0] + 1))
+    assert (first.kept["event"], second.retracted["event"], second.kept["event"]) == (3, 3, 0)
+    assert events(visits, "HANAKO@example.com") == []
+
+
 def test_after_an_undo_a_mended_file_comes_in_under_the_same_keys(visits: Company):
     wrong = visits.run(visits.file("visits.csv", VISITS.replace("09-02", "08-02")))
     undo(visits, wrong.imports[0])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ondo.ledger import open_ledger
-from tests.ledger.fixtures import clock, ledger, open_one
+from tests.ledger.fixtures import clock, ledger, open_one, opened_with
 from tests.ledger.making import Clock
 
-__all__ = ["clock", "ledger", "open_one"]
+__all__ = ["clock", "ledger", "open_one", "opened_with"]
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,7 @@ from ondo.ledger.retraction import RetractionCause, retract
 from ondo.ledger.rule_requests import NewRequest, answer, ask
 from ondo.ledger.scores import ScoreRow, log_scores
 from ondo.ledger.sessions import end_session
+from ondo.ledger.sources import declare
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, card, event, hot, proposal
 
@@ -56,6 +57,8 @@ def fill_every_table(tx: Tx) -> str:
     """Write one of everything and return the lead it is about."""
     lead, twin = lead_for(tx, "crm", "A"), lead_for(tx, "web", "cookie")
     merge(tx, twin, lead)
+    declare(tx, "web", links=True)
+    lead_for(tx, "form", "sato@example.com")
     set_person(tx, lead, name="佐藤", email="sato@example.com")
     append_events(tx, [event(lead, "1")])
     append_attributes(tx, [NewAttribute("crm", "1", lead, "industry", "製造業", ago(2))])

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ondo.ledger import Ledger, open_ledger
+from ondo.ledger import IdentityKey, Ledger, open_ledger
 from tests.ledger.making import Clock
 
-__all__ = ["clock", "ledger", "open_one"]
+__all__ = ["clock", "ledger", "open_one", "opened_with"]
 
 
 @pytest.fixture
@@ -39,3 +39,18 @@ def open_one(clock: Clock, tmp_path: Path) -> Iterator[Callable[[str], Ledger]]:
 @pytest.fixture
 def ledger(open_one: Callable[[str], Ledger], ledger_url: str) -> Ledger:
     return open_one(ledger_url)
+
+
+@pytest.fixture
+def opened_with(clock: Clock, ledger_url: str, tmp_path: Path) -> Iterator[Callable[..., Ledger]]:
+    """Opens the ledger as a replica whose ``ONDO_HOME`` is the folder named, with a secret of its own or none."""
+    opened: list[Ledger] = []
+
+    def make(home: str, secret: str = "") -> Ledger:
+        key = IdentityKey(tmp_path / home / "identity.key", secret)
+        opened.append(open_ledger(ledger_url, clock, tmp_path / "artifacts", identity=key))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()

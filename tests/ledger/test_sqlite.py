@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import Unavailable
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.identity import lead_for
+from ondo.ledger.person import erase_person, person, set_person
 from tests.ledger.making import Clock
 
 ONLY_SQLITE = True
@@ -21,9 +22,10 @@ def test_every_connection_is_durable_and_strict(ledger: Ledger):
         for tx in (one, two):
             answers = {
                 name: tx.conn.execute(sa.text(f"PRAGMA {name}")).scalar()
-                for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+                for name in ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "secure_delete")
             }
-            assert answers == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+            wanted = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
+            assert answers == {"journal_mode": "wal", **wanted}
             assert int(tx.conn.execute(sa.text("PRAGMA busy_timeout")).scalar_one()) >= 10_000
 
 
@@ -49,3 +51,31 @@ def test_a_folder_that_is_missing_is_made(tmp_path: Path):
     open_ledger(f"sqlite:///{tmp_path / 'a' / 'b' / 'ledger.sqlite'}", Clock(), tmp_path / "c" / "d").close()
     assert (tmp_path / "a" / "b" / "ledger.sqlite").exists()
     assert (tmp_path / "c" / "d").is_dir()
+
+
+def _copies(ledger_url: str, text: str) -> int:
+    file = Path(ledger_url.removeprefix("sqlite:///"))
+    return sum(one.read_bytes().count(text.encode()) for one in file.parent.glob(f"{file.name}*"))
+
+
+def test_the_write_ahead_log_is_truncated_after_an_erasure(ledger: Ledger, ledger_url: str):
+    with ledger.begin() as tx:
+        lead = lead_for(tx, "form", "zzqname@example.com")
+        set_person(tx, lead, name="Zzqname", note="zzqname called")
+    assert _copies(ledger_url, "zzqname") > 0
+    with ledger.begin() as tx:
+        erase_person(tx, lead)
+    assert _copies(ledger_url, "zzqname") == _copies(ledger_url, "Zzqname") == 0, "the ledger is still open"
+
+
+def test_a_reader_that_holds_the_log_delays_its_truncation_to_the_next_write(ledger: Ledger, ledger_url: str):
+    with ledger.begin() as tx:
+        lead = lead_for(tx, "crm", "A")
+        set_person(tx, lead, name="Zzqname")
+    with ledger.read() as reader:
+        assert person(reader, lead) is not None
+        with ledger.begin() as tx:
+            erase_person(tx, lead)
+    with ledger.begin() as tx:
+        lead_for(tx, "crm", "B")
+    assert _copies(ledger_url, "Zzqname") == 0

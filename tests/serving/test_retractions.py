@@ -60,6 +60,39 @@ def test_the_key_of_a_retracted_event_is_free_again(found: Company):
     assert found.http.delete("/v1/events/ma/L-1-demo").status_code == 404
 
 
+def test_a_fact_whose_key_is_an_address_is_taken_back_by_that_key(found: Company):
+    row = {"source": "form", "key": "hanako@example.com", "external_id": "hanako@example.com", "kind": "demo_request"}
+    sent = {"events": [row | {"happened_at": iso(found.clock.at)}]}
+    assert found.post("/v1/events", sent)["new"] == 1
+    assert found.post("/v1/events", sent)["same"] == 1
+    answer = found.http.delete("/v1/events/form/hanako@example.com")
+    assert answer.status_code == 200, answer.text
+    assert "hanako" not in answer.text
+    (lead_id,) = answer.json()["leads"]
+    assert found.get(f"/v1/leads/{lead_id}/events")["events"] == []
+    assert found.http.delete("/v1/events/form/hanako@example.com").status_code == 404
+    assert found.post("/v1/events", sent)["new"] == 1, "its key is free again"
+    (key,) = [event["key"] for event in found.get(f"/v1/leads/{lead_id}/events")["events"]]
+    assert found.http.delete(f"/v1/events/form/{key}").status_code == 200, "the digest that lists show does as well"
+    with found.ledger.read() as tx:
+        assert "hanako" not in str([entry.detail for entry in audit.entries(tx)]).lower()
+
+
+def test_what_is_said_again_under_a_key_with_an_address_changes_nothing(found: Company):
+    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+    for path, body in (
+        ("claim", {"owner": "kato"}),
+        ("contacts", {"channel": "phone", "reached": True}),
+        ("feedback", {"label": "accurate_hot", "rater": "kato"}),
+    ):
+        sent = {"source": "crm", "key": f"{path}/hanako@example.com", **body}
+        news = []
+        for _ in range(2):
+            news.append(found.post(f"/v1/handoffs/{handoff_id}/{path}", sent)["new"])
+            found.clock.forward(HOUR)
+        assert news == [1, 0], path
+
+
 def test_an_open_handoff_whose_cause_was_retracted_stays_marked_and_leaves_labels(found: Company):
     handoff_id = make_hot(found)["handoff"]["handoff_id"]
     said = {"label": "accurate_hot", "rater": "kato"}

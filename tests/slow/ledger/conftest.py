@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ledger.fixtures import clock, ledger, open_one
+from tests.ledger.fixtures import clock, ledger, open_one, opened_with
 
-__all__ = ["clock", "ledger", "open_one"]
+__all__ = ["clock", "ledger", "open_one", "opened_with"]
 
 
 @pytest.fixture

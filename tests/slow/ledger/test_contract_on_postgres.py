@@ -8,7 +8,7 @@ from pathlib import Path
 
 import tests.ledger
 
-FIXTURES = {"ledger", "ledger_url", "empty_url"}
+FIXTURES = {"ledger", "ledger_url", "empty_url", "opened_with"}
 
 for _file in sorted(Path(next(iter(tests.ledger.__path__))).glob("test_*.py")):
     _module = importlib.import_module(f"tests.ledger.{_file.stem}")

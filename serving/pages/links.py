@@ -1,0 +1,117 @@
+"""Who is who on a lead's page: under which ids it is known, and the two forms by which a person links and parts leads.
+
+Nothing is linked before both sides were shown by name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from fastapi import Request, Response
+
+from ondo.domain.errors import InputError
+from ondo.ledger import Ledger, Tx
+from ondo.ledger.identity import canonical, find_lead, sender_ids
+from ondo.ledger.linking import link, linked_since
+from ondo.ledger.links import canonical_group
+from ondo.ledger.person import Person, person
+from ondo.settings import Settings
+from serving import links
+from serving.explain import Voice
+from serving.openapi import actor_of
+from serving.pages import notices
+from serving.pages.frame import back_to, render
+from serving.pages.sales import me
+
+_LONGEST = 200
+
+
+def ids(tx: Tx, lead_id: str, voice: Voice) -> list[dict[str, Any]]:
+    """Return the ids of a lead as its page shows them; those that were linked with who did it."""
+    since = linked_since(tx, lead_id)
+    top = canonical(tx, lead_id, tx.now)
+    rows = []
+    for entry in sender_ids(tx, lead_id):
+        cause, by, _ = since.get(entry.lead_id, ("", "", None)) if entry.lead_id != top else ("", "", None)
+        linked = voice.say(f"{by or cause} がつないだ", f"linked by {by or cause}") if by or cause else ""
+        rows.append({"source": entry.source, "id": entry.shown, "lead_id": entry.lead_id, "linked": linked})
+    return rows
+
+
+def joining(
+    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice
+) -> Response:
+    """Show who would be linked; link them once that was confirmed."""
+    fields, lead_id = dict(form), request.path_params["lead_id"]
+    with ledger.read() as tx:
+        other = _named(tx, fields.get("other", ""))
+        both = [_side(tx, entry, voice) for entry in (lead_id, other)]
+    if both[0]["lead_id"] == both[1]["lead_id"]:
+        raise InputError("They are the same lead already.", ja=("すでに同一人物です。", ""))
+    if fields.get("confirm") != "1":
+        return render("link.html", voice, "/leads", sides=both, other=other, me=me(request), parting=False)
+    who = _who(fields)
+    with ledger.begin() as tx:
+        done = links.linked(
+            *(tx, link(tx, lead_id, other, by=who), who, actor_of(request)), notice=settings.score_arrivals
+        )
+    return back_to(f"/leads/{done['lead_id']}", voice, notices.linked(len(done["leads"])))
+
+
+def parting(
+    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice
+) -> Response:
+    """Show from whom a lead would be parted; part it once that was confirmed."""
+    fields, lead_id = dict(form), request.path_params["lead_id"]
+    with ledger.read() as tx:
+        if len(canonical_group(tx, lead_id, tx.now)[1]) == 1:
+            raise InputError("The lead stands for itself.", ja=("ほかのリードと同一人物になっていません。", ""))
+        side = _side(tx, lead_id, voice)
+    if fields.get("confirm") != "1":
+        return render("link.html", voice, "/leads", sides=[side], other=lead_id, me=me(request), parting=True)
+    who = _who(fields)
+    with ledger.begin() as tx:
+        links.part(tx, lead_id, who, actor_of(request), notice=settings.score_arrivals)
+    return back_to(f"/leads/{lead_id}", voice, notices.PARTED)
+
+
+def _named(tx: Tx, text: str) -> str:
+    """Read what somebody wrote or pasted: the address of a lead's page, Ondo's id, or SOURCE:ID."""
+    word = text.strip()
+    if "/leads/" in word:
+        word = unquote(urlsplit(word).path.rpartition("/leads/")[2])
+    name, colon, external = word.partition(":")
+    if colon:
+        return find_lead(tx, name, external)
+    if not word or len(word) > _LONGEST:
+        raise InputError(
+            "Which lead is the same person?",
+            "Paste the address of its page, or write SOURCE:ID.",
+            ja=(
+                "どのリードと同一人物かを指定してください。",
+                "リードのページのアドレスを貼るか、source:ID と書きます。",
+            ),
+        )
+    canonical_group(tx, word, tx.now)  # it must exist
+    return word
+
+
+def _side(tx: Tx, lead_id: str, voice: Voice) -> dict[str, Any]:
+    who = person(tx, lead_id) or Person()
+    top, group = canonical_group(tx, lead_id, tx.now)
+    rows = [
+        (voice.say("氏名", "Name"), who.name),
+        (voice.say("会社", "Company"), who.company),
+        (voice.say("メール", "E-mail"), who.email),
+        (voice.say("電話", "Telephone"), who.phone),
+        *((entry["source"], entry["id"]) for entry in ids(tx, lead_id, voice)),
+    ]
+    return {"lead_id": top, "rows": [(name, value) for name, value in rows if value], "leads": len(group)}
+
+
+def _who(fields: dict[str, str]) -> str:
+    who = fields.get("by", "").strip()[:_LONGEST]
+    if not who or not who.isprintable():
+        raise InputError("Who decides?", "Write your user id.", ja=("判断した人の名前が必要です。", ""))
+    return who
