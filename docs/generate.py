@@ -140,9 +140,13 @@ def refusal_part() -> str:
     return "\n".join(["| code | exit code | HTTP status | meaning |", "|---|---|---|---|", *rows]) + "\n"
 
 
+_BY_PATH = {(method, path.replace(":path}", "}")): need for (method, path), need in NEEDS.items()}
+"""As the OpenAPI document writes paths."""
+
+
 def who(method: str, path: str) -> str:
     """The roles that may use a route beside administrators."""
-    need = NEEDS.get((method, path), ADMIN)
+    need = _BY_PATH.get((method, path), ADMIN)
     if need.public or need.roles == frozenset(Role):
         return "anybody" if need.public else "any key"
     return ", ".join(sorted(need.roles)) or "admin"

@@ -20,7 +20,7 @@ import pandas as pd
 from features.engine import Frames
 from ondo.domain import outcome
 from ondo.domain.attribution import Attribution, Handed
-from ondo.domain.closing import UNANSWERED, counts
+from ondo.domain.closing import CAUSELESS, UNANSWERED, counts
 from ondo.domain.feedback import Feedback, Verdict, verdict
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
@@ -266,6 +266,8 @@ def from_silence(instant: Micros, at: Micros, maturity_days: float) -> Answer | 
 def cause_by(handoff: Row, at: Micros) -> str | None:
     """Return why a hand-off had closed by an instant; ``None`` while it was open."""
     closed_at = handoff.get("closed_at")
+    if handoff.get("cause") == CAUSELESS:  # a mark on the hand-off itself, open or closed
+        return CAUSELESS
     return None if closed_at is None or closed_at > at else handoff.get("cause")
 
 

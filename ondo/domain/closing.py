@@ -9,7 +9,10 @@ DUPLICATE = "duplicate"
 SUPERSEDED = "superseded"
 """Cause of closing a hand-off whose lead was handed over again before anybody closed it."""
 
-UNCOUNTED = frozenset({DUPLICATE, SUPERSEDED})
+CAUSELESS = "cause_retracted"
+"""Mark of a hand-off, open or closed, that would not have opened without facts that were taken back."""
+
+UNCOUNTED = frozenset({DUPLICATE, SUPERSEDED, CAUSELESS})
 """Causes that say the hand-off was none of its own.
 
 Nothing is owed on such a hand-off and nothing is learnt from it: it is in no count, no precision, no conversion and

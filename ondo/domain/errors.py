@@ -7,7 +7,7 @@ OndoError
 │   └── FutureFact       fact_in_future        a fact claims to happen more than 5 minutes ahead
 ├── NotFound             not_found             the thing named does not exist
 ├── Conflict             conflict              it exists already with other content, or the state forbids it
-│   ├── KeyReused        key_reused            same source and key, other content
+│   ├── KeyReused        key_reused            a used key with other content
 │   ├── AlreadyDecided   already_decided       the proposal has its decision
 │   └── Unconfirmed      confirmation_needed   what would be done is not what was shown; carries the figures
 ├── NotEnoughData        not_enough_data       too little evidence to do what was asked
@@ -101,7 +101,7 @@ class Conflict(OndoError):
 
 
 class KeyReused(Conflict):
-    """The same (source, key) came again with other content."""
+    """An event, contact, claim or feedback came under a used key with other content."""
 
     code = "key_reused"
 

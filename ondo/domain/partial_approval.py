@@ -117,11 +117,11 @@ def check_confirmed(effect: Effect, confirmed: str | None) -> None:
         return
     text, figure = effect.text, effect.figure
     en = (
-        f"Take the other changes too, or confirm the figure: ondo approve --confirm {figure}, in the API"
+        f"Take the other changes too, or confirm the figure: the same command with --confirm {figure}, in the API"
         f' "confirm": "{figure}".'
     )
     ja = (
-        f"ほかの変更も採用するか、この件数を確認して承認してください：ondo approve --confirm {figure}、"
+        f"ほかの変更も採用するか、この件数を確認して承認してください：同じコマンドに --confirm {figure} を付け、"
         f'API では "confirm": "{figure}"。'
     )
     raise Unconfirmed(

@@ -17,7 +17,7 @@ from ondo.ledger import schema
 from ondo.ledger.encoding import read_value, read_values
 from ondo.ledger.links import moved_at
 from ondo.ledger.listed import listed
-from ondo.ledger.retracted import not_retracted
+from ondo.ledger.retracted import not_retracted, not_withdrawn, uncounted_cause
 from ondo.ledger.store import Tx
 
 if TYPE_CHECKING:
@@ -223,9 +223,9 @@ def _handoffs(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     names = [name for name, _ in FRAME_SCHEMAS["handoffs"] if name not in ("closed_at", "cause")]
     stands = not_retracted(schema.handoff_close, until)
     closed = sa.and_(c.handoff_id == h.handoff_id, c.closed_at <= until, c.known_at <= until, stands)
-    query = sa.select(*(h[name] for name in names), c.closed_at, c.cause)
+    query = sa.select(*(h[name] for name in names), c.closed_at, uncounted_cause(c.cause, until))
     query = query.outerjoin_from(schema.handoff, schema.handoff_close, closed)
-    query = query.where(h.opened_at <= until, h.known_at <= until, not_retracted(schema.handoff, until))
+    query = query.where(h.opened_at <= until, h.known_at <= until, not_withdrawn(at=until))
     query = query.order_by(h.opened_at, h.handoff_id)
     return _canonical(_columns(tx, query), lead_of)
 

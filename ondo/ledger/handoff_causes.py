@@ -37,7 +37,7 @@ def mark_causeless(tx: Tx, leads: Iterable[str], zone: ZoneInfo, by: str) -> lis
     groups = {lead_id: canonical_group(tx, lead_id, tx.now)[1] for lead_id in set(leads)}
     members = {member for group in groups.values() for member in group}
     h = _handoff.c
-    query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.opened_at)
+    query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.opened_at, h.via)
     query = query.where(
         h.lead_id.in_(listed(tx, members)),
         h.source == OWN,
@@ -53,11 +53,16 @@ def mark_causeless(tx: Tx, leads: Iterable[str], zone: ZoneInfo, by: str) -> lis
     return [handoff_id for handoff_id, _ in causeless]
 
 
-def _opens(tx: Tx, lead_id: str, card_id: str, version: int, at: int, *, zone: ZoneInfo) -> bool:
-    """Tell whether a lead would be handed over at an instant by the facts that stand now."""
+def _opens(tx: Tx, lead_id: str, card_id: str, version: int, at: int, via: str, *, zone: ZoneInfo) -> bool:
+    """Tell whether a lead would be handed over at an instant by the facts that stand now.
+
+    Points open a hand-off after another one only when the lead had left hot and come back. That it had is what a
+    hand-off by points says; one by fast track after another one says that points alone would not have opened it.
+    """
     card, opened = cards.version(tx, card_id, version).card, Micros(at)
     lead, events = lead_facts(tx, lead_id, opened, declarations_of([card], zone), retracted_by=tx.now)
     before = last_closed(tx, lead_id, card_id, Micros(at - 1))
     answer = score(card, lead, events, opened, zone=zone, closed_at=None if before is None else before.closed_at)
     hot = temperature_of(card, answer.total, answer.gates, False) is Temperature.HOT
-    return hot or answer.fast_track is not None
+    by_points = hot and (before is None or via == Via.HOT.value)
+    return by_points or answer.fast_track is not None

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.closing import CAUSELESS
 from ondo.ledger.schema import handoff, retraction
 
 
@@ -33,17 +34,24 @@ def retracted_at(table: sa.Table) -> sa.ScalarSelect[int]:
     return sa.select(back.c.known_at).where(*where).correlate(table).scalar_subquery()
 
 
-CAUSELESS = "cause_retracted"
-"""Cause of retracting a hand-off that would not have opened without facts that were taken back."""
-
-
-def is_causeless(handoffs: sa.FromClause = handoff) -> sa.ColumnElement[bool]:
-    """Tell of each hand-off whether it opened because of facts that were taken back since.
+def is_causeless(handoffs: sa.FromClause = handoff, *, at: int | None = None) -> sa.ColumnElement[bool]:
+    """Tell of each hand-off whether it opened because of facts that were taken back since, as known at ``at``.
 
     Sales has it all the same: it stays on the list and owed, but leaves precision and labels.
     """
     back = retraction.alias()
-    return sa.exists().where(back.c.handoff_id == handoffs.c.handoff_id, back.c.cause == CAUSELESS)
+    where = [back.c.handoff_id == handoffs.c.handoff_id, back.c.cause == CAUSELESS]
+    if at is not None:
+        where.append(back.c.known_at <= at)
+    return sa.exists().where(*where)
+
+
+def uncounted_cause(closing: sa.ColumnElement[str], at: int) -> sa.ColumnElement[str]:
+    """Return of each hand-off why it closed, and ``CAUSELESS`` of one whose cause was taken back by ``at``.
+
+    The lead was handed over all the same: what is said of it without a hand-off is about this one, and counts nowhere.
+    """
+    return sa.case((is_causeless(at=at), CAUSELESS), else_=closing).label("cause")
 
 
 def not_withdrawn(handoffs: sa.FromClause = handoff, *, at: int | None = None) -> sa.ColumnElement[bool]:

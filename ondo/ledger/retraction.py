@@ -7,11 +7,12 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from ondo.domain.closing import CAUSELESS
 from ondo.domain.instant import Micros
 from ondo.ledger import lead_state
 from ondo.ledger.append import Values, insert_new
 from ondo.ledger.listed import listed
-from ondo.ledger.retracted import CAUSELESS, not_retracted
+from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import attribute, event, handoff, retraction
 from ondo.ledger.store import Tx
 

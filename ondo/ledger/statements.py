@@ -17,7 +17,7 @@ from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import schema
 from ondo.ledger.links import moved_at
 from ondo.ledger.listed import listed
-from ondo.ledger.retracted import not_retracted
+from ondo.ledger.retracted import not_retracted, not_withdrawn, uncounted_cause
 from ondo.ledger.store import Tx
 
 Moved = Mapping[str, tuple[str, Micros]]
@@ -104,9 +104,9 @@ def closed_by(at: Micros) -> sa.ColumnElement[bool]:
 
 
 def _handed(tx: Tx, at: Micros, leads: Collection[str] | None) -> list[Any]:
-    query = sa.select(_h.handoff_id, _h.lead_id, _h.opened_at, _close.cause)
+    query = sa.select(_h.handoff_id, _h.lead_id, _h.opened_at, uncounted_cause(_close.cause, at))
     query = query.outerjoin_from(schema.handoff, schema.handoff_close, closed_by(at))
-    query = query.where(_h.opened_at <= at, _h.known_at <= at, not_retracted(schema.handoff, at))
+    query = query.where(_h.opened_at <= at, _h.known_at <= at, not_withdrawn(at=at))
     if leads is not None:
         query = query.where(_h.lead_id.in_(listed(tx, leads)))
     return list(tx.conn.execute(query))

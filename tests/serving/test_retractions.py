@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from features.labels import handoff_labels
+from features.labels import handoff_labels, unhanded_labels
 from ondo.domain.instant import DAY, HOUR, Micros, iso
 from ondo.domain.words import Role
 from ondo.ledger import audit
@@ -164,6 +164,29 @@ def test_a_handoff_that_opens_without_the_fact_too_is_not_marked(found: Company)
     handoff_id = make_hot(found)["handoff"]["handoff_id"]
     assert found.http.delete("/v1/events/ma/extra").json()["causeless"] == []
     assert not found.get(f"/v1/handoffs/{handoff_id}")["causeless"]
+
+
+def test_a_fast_track_taken_back_leaves_no_cause_where_points_alone_would_not_open_again(found: Company):
+    first = make_hot(found)["handoff"]["handoff_id"]
+    found.post(f"/v1/handoffs/{first}/feedback", {"label": "false_hot", "reason": "no_budget", "rater": "kato"})
+    found.clock.forward(DAY)
+    assert found.score()["handoff"] is None, "sent back: points wait for the lead to leave hot and come back"
+    found.event("urgent", "contact_form", properties={"concrete": True})
+    second = found.score()["handoff"]["handoff_id"]
+    assert found.http.delete("/v1/events/ma/urgent").json()["causeless"] == [second]
+
+
+def test_a_lead_whose_handoff_lost_its_cause_was_handed_over_all_the_same(found: Company):
+    """It is no label, and no lead that nobody handed over either; what became of it is about that hand-off."""
+    handed = make_hot(found)
+    lead_id, kinds = handed["lead_id"], default_card().own_kinds
+    found.clock.forward(HOUR)
+    found.http.delete("/v1/events/ma/L-1-demo")
+    found.post("/v1/outcomes", {"source": "crm", "key": "d", "lead_id": lead_id, "outcome": "won"})
+    with found.ledger.read() as tx:
+        frames = read_frames(tx, default_card(), tx.now, zone=ZONE)
+        assert len(handoff_labels(frames, tx.now)) == 0
+        assert len(unhanded_labels(frames, tx.now, kinds)) == 0
 
 
 def test_a_false_hot_taken_back_reopens_its_handoff_with_its_deadline(found: Company):
