@@ -45,8 +45,8 @@ def estimated_precision(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans)
     }
     if len(lately) < FEWEST or len(ripe) < FEWEST:
         text = Label(
-            "適合率の推定：モデルの確率が付いた引き渡しが足りません。",
-            "Estimated precision: too few hand-offs with a model probability.",
+            "ホット適合率の推定：モデルの確率が付いた引き渡しが足りません。",
+            "Estimated hot precision: too few hand-offs with a model probability.",
         )
         return WatchFinding("estimated_precision", "hot", False, text, facts=facts)
     shift = _shift(ripe["probability"].to_numpy(float), float(ripe["label"].mean()))

@@ -110,7 +110,7 @@ def _told(
     ja = "、".join(f"{names[name].ja} {100 * part:+.1f}" for name, part in parts)
     en = ", ".join(f"{names[name].en} {100 * part:+.1f}" for name, part in parts)
     ja = f"内訳（ポイント差、合計 {100 * (split.now - split.then):+.1f}）：{ja}。主な原因は{names[split.main].ja}です。"
-    en = f"In points (sum {100 * (split.now - split.then):+.1f}): {en}. Main cause: {names[split.main].en}."
+    en = f"In percentage points (sum {100 * (split.now - split.then):+.1f}): {en}. Main cause: {names[split.main].en}."
     if split.group is not None and split.main == MIX:
         group_ja, group_en = _named(split.group, card)
         ja, en = ja + group_ja, f"{en} {group_en}"

@@ -17,7 +17,7 @@ LONGEST, SHORTEST = Micros(91 * DAY), Micros(14 * DAY)
 
 _DONE = {
     DecisionKind.APPROVE: Label("承認", "approved"),
-    DecisionKind.DECLINE: Label("見送り", "declined"),
+    DecisionKind.DECLINE: Label("却下", "declined"),
     DecisionKind.ROLLBACK: Label("前の版に戻した", "rolled back"),
 }
 

@@ -65,7 +65,7 @@ def history(figures: Figures) -> Markup:
         ]
         parts += _dot(figures, f"hot.history.{place}.precise", one["precise"], x(place), full, last=last)
     ja = figures.lang is Lang.JA
-    title = "四半期ごとのホットリードと正しくホットの割合" if ja else "Hot leads and their precision by quarter"
+    title = "四半期ごとのホットリードとホット適合率" if ja else "Hot leads and hot precision by quarter"
     told = "、".join if ja else ", ".join
     said = told(
         f"{one['key']}: {one['hot_leads']:,}"

@@ -61,10 +61,10 @@ def gain(report: QuarterReport) -> Iterator[Label]:
     if found.suggested is None:
         yield Label("提案には至らなかった最良の案の成績です。", "This is the best card found, which is not suggested.")
     yield Label(
-        "その後のデータで、同じ引き渡し件数での正しくホットの割合の差は{proposal.gain.low|points}〜"
+        "その後のデータで、同じ引き渡し件数での再現適合率の差は{proposal.gain.low|points}〜"
         "{proposal.gain.high|points}ポイント（90%区間）。",
-        "On later data precision at the same hand-off volume changes by {proposal.gain.low|points} to "
-        "{proposal.gain.high|points} points (90% interval).",
+        "On later data replayed precision at the same hand-off volume changes by {proposal.gain.low|points} to "
+        "{proposal.gain.high|points} percentage points (90% interval).",
     )
     if found.gain_logloss is not None:
         yield Label(

@@ -125,9 +125,9 @@ def _offer(report: QuarterReport) -> Iterator[Label]:
         done = found.decision is not None and found.decision.kind == DecisionKind.APPROVE.value
         yield Label(
             f"{'改定案は承認されました。' if done else '改定案を採用すると、'}"
-            "同じ件数を引き渡したときの正しくホットの割合は{proposal.current.precision|pct}から{proposal.suggested.precision|pct}に上がる見込みです。",
+            "同じ件数を引き渡したときの再現適合率は{proposal.current.precision|pct}から{proposal.suggested.precision|pct}に上がる見込みです。",
             f"{'The proposal was approved: ' if done else 'With the proposal, '}"
-            "precision at the same number of hand-offs is expected to rise "
+            "replayed precision at the same number of hand-offs is expected to rise "
             "from {proposal.current.precision|pct} to {proposal.suggested.precision|pct}.",
         )
 
@@ -164,10 +164,10 @@ def _last_time(report: QuarterReport) -> Iterator[Label]:
 def _effect(before: Rate, after: Rate) -> Label:
     if before.value is None or after.value is None:
         return Label(
-            "判定が少なく、正しくホットの割合はまだ比べられません。", "Too few were judged to compare precision yet."
+            "判定が少なく、ホット適合率はまだ比べられません。", "Too few were judged to compare hot precision yet."
         )
-    ja = "正しくホットの割合は{last_time.before.precise.value|pct}から{last_time.after.precise.value|pct}へ。"
-    en = "Precision went from {last_time.before.precise.value|pct} to {last_time.after.precise.value|pct}: "
+    ja = "ホット適合率は{last_time.before.precise.value|pct}から{last_time.after.precise.value|pct}へ。"
+    en = "Hot precision went from {last_time.before.precise.value|pct} to {last_time.after.precise.value|pct}: "
     if apart(after, before):
         return Label(f"{ja}偶然では説明しにくい改善です。", f"{en}an improvement that chance hardly explains.")
     if apart(before, after):

@@ -121,8 +121,8 @@ def _labels(situation: Situation, enough: int) -> Iterator[Cause]:
 
 
 _ANSWERED = Label(
-    "見直しの理由は残っていますが、すでに再計算が済んだか、実行中か、見送りと決まっています。",
-    "What calls for a review has been answered: by a recalibration, one that is running, or a decision to wait.",
+    "見直しの理由は残っていますが、すでに再調整が済んだか、実行中か、却下と決まっています。",
+    "What calls for a review has been answered: by a recalibration, one that is running, or a decision to decline.",
 )
 
 

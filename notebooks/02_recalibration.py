@@ -233,8 +233,8 @@ pd.DataFrame(new)
 
 # %% [markdown]
 # ## 関門: 今の基準に勝ったか
-# A card is proposed if the lower end of its rise in precision, at the same hand-off volume, is above 0; or if log-loss
-# certainly falls and precision does not.
+# A card is proposed if the lower end of its rise in replayed precision, at the same hand-off volume, is above 0; or if
+# log-loss certainly falls and replayed precision does not.
 
 # %%
 fig, axes = plt.subplots(figsize=(8, 1.5))
@@ -245,7 +245,7 @@ if found.gain is not None:
 axes.axvline(0, color=RED, linewidth=1)
 axes.set(yticks=[], ylim=(-1, 1))
 axes.xaxis.set_major_formatter("{x:+.0%}")
-axes.set_title(say("同じ引き渡し件数での正しくホットの割合の差", "rise of precision at the same hand-off volume"))
+axes.set_title(say("同じ引き渡し件数での再現適合率の差", "rise of replayed precision at the same hand-off volume"))
 plt.show()
 
 # %% [markdown]
@@ -260,14 +260,14 @@ judged = {
     say("ロジスティック", "logistic"): found.logistic,
     "LightGBM": found.opinion and found.opinion.figures,
 }
-columns = {"AUC": "auc", say("対数損失", "log-loss"): "logloss", say("正しくホット", "precision"): "precision"}
+columns = {"AUC": "auc", say("対数損失", "log-loss"): "logloss", say("再現適合率", "replayed precision"): "precision"}
 pd.DataFrame(
     {title: {name: getattr(f, key) for name, f in judged.items() if f} for title, key in columns.items()}
 ).round(3)
 
 # %% [markdown]
 # ## 何件引き渡すと、何割がホットか
-# Precision against the number handed over: where sales has capacity for more, or for less, than today.
+# Replayed precision against the number handed over: where sales has capacity for more, or for less, than today.
 
 # %%
 picture(pictures, "precision_at_capacity", company.lang)

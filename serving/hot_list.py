@@ -58,7 +58,7 @@ class Part:
 
 
 def hot_list(tx: Tx, definitions: Definitions, now: Now, settings: Settings, voice: Voice, part: Part) -> HotList:
-    """Return open hand-offs: in time by their deadline, overdue, contacted, gone cold, drawn samples.
+    """Return open hand-offs: in time by their deadline, overdue, contacted, gone cold, the exploration sample.
 
     Hand-offs without a deadline follow the others in time: those that are hot before those handed over by hand, then
     the latest: yesterday's interest before last year's points. Cold ones and samples are sorted alike among themselves.

@@ -194,7 +194,10 @@ def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Voice) 
         first = name_of(names, fast["fast_track_id"], voice)
         return f"{first}{voice.say('。', '. ')}{rules}" if rules else first
     if via is Via.EXPLORATION:
-        note = voice.say("学習のための無作為抽出", "A random sample, so that low scores are learned from too")
+        note = voice.say(
+            "探索サンプル（学習のため無作為に選択）",
+            "Exploration sample, drawn at random so that low scores are learned from",
+        )
         return f"{note}{voice.say('。', '. ')}{rules}" if rules else note
     return rules
 

@@ -82,7 +82,7 @@ class Now:
         return scored
 
     def cold(self, tx: Tx) -> tuple[dict[Wanted, ScoreNow], list[str]]:
-        """Return what every lead of an open hand-off scores now, drawn samples apart, and the hand-offs gone cold."""
+        """Return what the leads of open hand-offs score now, the exploration sample apart, and what has gone cold."""
         waiting = open_leads(tx)
         scored = self.scores(tx, [(row.lead_id, row.card_id) for row in waiting])
         return scored, [row.handoff_id for row in waiting if _is_cold(scored, row)]

@@ -263,7 +263,7 @@ class HandOffRow(Answer):
 
 
 class HandOffList(Answer):
-    """Open hand-offs: in time by their deadline, overdue, contacted, gone cold, drawn samples."""
+    """Open hand-offs: in time by their deadline, overdue, contacted, gone cold, the exploration sample."""
 
     handoffs: list[HandOffRow]
     counts: OpenCounts

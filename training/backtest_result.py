@@ -208,12 +208,12 @@ def _texts(found: Backtest) -> list[Label]:
         ]
     texts = [
         Label(
-            f"過去{played}四半期、改定案にそのつど従っていたとすると、同じ引き渡し件数で正しくホットの割合は"
-            f"{100 * never.precision:.1f}％から{100 * followed.precision:.1f}％に変わっていました"
-            f"（差 {100 * value:+.1f}ポイント、90％区間 {100 * low:+.1f}〜{100 * high:+.1f}）。",
-            f"Had the suggestions been followed over {played} past quarters, precision at the same hand-off volume"
-            f" would have been {100 * followed.precision:.1f} % instead of {100 * never.precision:.1f} %"
-            f" ({100 * value:+.1f} points, 90 % interval {100 * low:+.1f} to {100 * high:+.1f}).",
+            f"過去{played}四半期、改定案にそのつど従っていたとすると、同じ引き渡し件数での再現適合率は"
+            f"{100 * never.precision:.1f}%から{100 * followed.precision:.1f}%に変わっていました"
+            f"（差 {100 * value:+.1f}ポイント、90%区間 {100 * low:+.1f}〜{100 * high:+.1f}）。",
+            f"Had the suggestions been followed over {played} past quarters, replayed precision at the same hand-off"
+            f" volume would have been {100 * followed.precision:.1f} % instead of {100 * never.precision:.1f} %"
+            f" ({100 * value:+.1f} percentage points, 90 % interval {100 * low:+.1f} to {100 * high:+.1f}).",
         )
     ]
     texts.append(

@@ -153,7 +153,7 @@ def _methods(methods: Mapping[str, Figures | None], w: Words) -> str:
         for name, f in methods.items()
         if f is not None
     ]
-    return _table([w("Method"), "AUC", w("Log-loss"), w("Precision")], rows)
+    return _table([w("Method"), "AUC", w("Log-loss"), w("Replayed precision")], rows)
 
 
 def _calibration(later: Later, probability: Floats, w: Words) -> str:

@@ -47,8 +47,9 @@ LIMITS = (
 )
 
 PRECISION = Label(
-    "正しくホットの割合は、上位{volume:.1%}（{share}）のうち本当にホットだったリードの割合です。対数損失は小さいほど良い値です。",
-    "Precision: of the best {volume:.1%} of leads ({share}), how many were really hot. Log-loss: lower is better.",
+    "再現適合率は、上位{volume:.1%}（{share}）のうち本当にホットだったリードの割合です。対数損失は小さいほど良い値です。",
+    "Replayed precision: of the best {volume:.1%} of leads ({share}), how many were really hot. Log-loss:"
+    " lower is better.",
 )
 BELOW_LOGISTIC = Label(
     "対数損失はロジスティック回帰より{gap:.4f}小さい値です。", "Its log-loss is {gap:.4f} below that of the logistic."
@@ -135,7 +136,7 @@ _JA = {
     "LightGBM": "LightGBM",
     "Method": "方法",
     "Log-loss": "対数損失",
-    "Precision": "正しくホットの割合",
+    "Replayed precision": "再現適合率",
     "Group": "グループ",
     "Predicted": "予測",
     "Observed": "実際",

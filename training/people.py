@@ -273,8 +273,8 @@ def _agreement_text(found: Mapping[str, object]) -> Label:
             f"{twice} hand-offs were judged by two or more people, who always said the same of every lead.",
         )
     return Label(
-        f"2人以上が判定した引き渡しは{twice}件で、判定の一致は{share:.0f}％でした"
-        f"（クリッペンドルフのα {alpha:.2f}、90％区間 {interval[0]:.2f}〜{interval[1]:.2f}）。",
+        f"2人以上が判定した引き渡しは{twice}件で、判定の一致は{share:.0f}%でした"
+        f"（クリッペンドルフのα {alpha:.2f}、90%区間 {interval[0]:.2f}〜{interval[1]:.2f}）。",
         f"{twice} hand-offs were judged by two or more people: {share:.0f} % of the pairs agree (Krippendorff's alpha"
         f" {alpha:.2f}, 90 % interval {interval[0]:.2f} to {interval[1]:.2f}).",
     )
@@ -322,5 +322,6 @@ def _flagged(people: Sequence[Mapping[str, Any]]) -> Label | None:
     if not out:
         return None
     return Label(
-        "、".join(f"{name}（{by}ポイント）" for name, by in out), ", ".join(f"{name} ({by} points)" for name, by in out)
+        "、".join(f"{name}（{by}ポイント）" for name, by in out),
+        ", ".join(f"{name} ({by} percentage points)" for name, by in out),
     )

@@ -127,7 +127,7 @@ def k_path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Figure:
     upper, lower = figure.subplots(2, 1, sharex=True)
     changes = [step.changes for step in path]
     upper.plot(changes, [step.precision for step in path], "s-", color=METHODS["suggested"][1])
-    upper.set(ylabel=Label("正しくホットの割合", "precision").of(lang), title=PATH.of(lang))
+    upper.set(ylabel=Label("再現適合率", "replayed precision").of(lang), title=PATH.of(lang))
     _percent(upper.yaxis)
     lower.plot(changes, [step.logloss for step in path], "o-", color=METHODS["logistic"][1])
     lower.set(
@@ -301,8 +301,8 @@ def backtest(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Figure:
     figure = _figure(8.0, 7.6)
     panels: Sequence[Axes] = figure.subplots(3, 1, sharex=True)
     said = (
-        ("precision", Label("正しくホットの割合", "precision")),
-        ("recall", Label("ホットを捉えた割合", "recall")),
+        ("precision", Label("再現適合率", "replayed precision")),
+        ("recall", Label("再現率", "recall")),
         ("hot_per_week", Label("本当にホット（件/週）", "really hot leads per week")),
     )
     for axes, (key, label) in zip(panels, said, strict=True):
@@ -331,7 +331,7 @@ RELIABLE = Label("確率は当たっているか（その後のデータ）", "D
 VOLUME = Label("いまの引き渡し割合", "today's volume")
 VOLUME_ASSUMED = Label("仮の引き渡し割合", "assumed volume")
 CAPACITY = Label(
-    "引き渡す件数と正しくホットの割合（その後のデータ）", "How many to hand over, and how many are hot (later data)"
+    "引き渡す件数と再現適合率（その後のデータ）", "How many to hand over, and replayed precision (later data)"
 )
 SHAP = Label("モデルが見ているもの（その後のリード、1点が1件）", "What the model goes by (later leads, one dot each)")
 BACKTEST = Label(

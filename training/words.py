@@ -23,18 +23,18 @@ class Reason(StrEnum):
 _TEXTS = {
     Reason.IMPROVES: Label(
         "改定案は、その後のデータで現在の基準を上回りました"
-        "（同じ引き渡し件数での正しくホットの割合 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。",
-        "The suggested card beats the current one on later data: precision at the same hand-off volume {gain:+.1f}"
-        " points (90 % interval {low:+.1f} to {high:+.1f}).",
+        "（同じ引き渡し件数での再現適合率 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。",
+        "The suggested card beats the current one on later data: replayed precision at the same hand-off volume"
+        " {gain:+.1f} percentage points (90 % interval {low:+.1f} to {high:+.1f}).",
     ),
     Reason.IMPROVES_ORDER: Label(
         "改定案は、その後のデータでリード全体の順位と確率を確かに改善しました"
         "（対数損失 {closer:.4f} 減、90%区間 {near:.4f}〜{far:.4f}）。"
-        "同じ引き渡し件数での正しくホットの割合は {gain:+.1f}ポイント（90%区間 {low:+.1f}〜{high:+.1f}）で、"
+        "同じ引き渡し件数での再現適合率は {gain:+.1f}ポイント（90%区間 {low:+.1f}〜{high:+.1f}）で、"
         "こちらの差は確かではありません。",
         "The suggested card orders and rates all leads better on later data (log-loss down by {closer:.4f}, 90 %"
-        " interval {near:.4f} to {far:.4f}). At the same hand-off volume precision moves by {gain:+.1f}"
-        " points ({low:+.1f} to {high:+.1f}), which is not certain.",
+        " interval {near:.4f} to {far:.4f}). At the same hand-off volume replayed precision moves by"
+        " {gain:+.1f} percentage points ({low:+.1f} to {high:+.1f}), which is not certain.",
     ),
     Reason.NO_LABELS: Label(
         "結果の分かったリードがまだ1件もないため、改定案は出しません。フィードバックか商談結果が登録されるのをお待ちください。",
@@ -55,10 +55,10 @@ _TEXTS = {
     ),
     Reason.GAIN_NOT_CERTAIN: Label(
         "{changes}件の変更案がありましたが、その後のデータでは改善が確かとは言えません"
-        "（同じ引き渡し件数での正しくホットの割合 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。"
+        "（同じ引き渡し件数での再現適合率 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。"
         "現在の基準を続けてください。",
-        "{changes} changes were found, but on later data their gain is not certain: precision at the same hand-off"
-        " volume {gain:+.1f} points (90 % interval {low:+.1f} to {high:+.1f}). Keep the card.",
+        "Changes were found ({changes}), but on later data their gain is not certain: replayed precision at the same"
+        " hand-off volume {gain:+.1f} percentage points (90 % interval {low:+.1f} to {high:+.1f}). Keep the card.",
     ),
     Reason.LINE_OFF_AGREED: Label(
         "点数を変える根拠はありませんが、ホットリードの件数が合意（週{agreed:.1f}件）から、偶然とは言えないほど離れています。"

@@ -40,11 +40,11 @@ def changed_lines(file: FileReport) -> Iterator[Label]:
 
 
 def _fixed(each: ChangedFixed) -> Label:
-    lines = ", ".join(map(str, each.lines))
+    lines, leads = ", ".join(map(str, each.lines)), "lead" if each.leads == 1 else "leads"
     return Label(
         f"  fixed の宣言に反して変わりました: {each.name}、{each.leads:,} リード（最初の行: {lines}）。"
         "新しい値は書き出した時点からの値としました。fixed を外すか、at: 列名 を書いてください",
-        f"  declared fixed, but changed: {each.name}, {each.leads:,} leads, first lines {lines}. "
+        f"  declared fixed, but changed: {each.name}, {each.leads:,} {leads}, first lines {lines}. "
         "The new values count from the export on; leave fixed away, or write at: COLUMN",
     )
 

@@ -322,7 +322,7 @@ def _score_again(stage: Stage, url: str, before: dict[str, Any]) -> None:
 def _watch(stage: Stage) -> dict[str, Any]:
     stage.title(
         7,
-        "見張り：ドリフト、スコアのインフレーション、ホットの精度",
+        "見張り：ドリフト、スコアのインフレーション、ホット適合率",
         "The watch: drift, inflation, hot precision",
     )
     report = str(stage.folder / "drift.html")

@@ -74,7 +74,7 @@ def _erase(opened: Ledger, chosen: Session, words: Sequence[str], by: str, *, ye
         for word, (_, group) in groups.items():
             who = people[word]
             shown = " · ".join(part for part in (who.name, who.company, who.email) if part) if who else ""
-            ja, en = f"{word}: {shown}（リード {len(group)} 件）", f"{word}: {shown} ({len(group)} leads)"
+            ja, en = f"{word}: {shown}（リード {len(group)} 件）", f"{word}: {shown} (leads: {len(group)})"
             out.print(say(ja, en, language), markup=False, soft_wrap=True)
         if not typer.confirm(
             say("個人情報を消去しますか。元に戻せません。", "Erase them? There is no way back.", language)

@@ -22,8 +22,9 @@ def show_gain(proposal: Proposal, lang: Lang) -> None:
     if proposal.suggested is None:
         ja, en = "提案には至らなかった最良の案の成績：", "The best card found, which is not suggested:"
         out.print(say(ja, en, lang), markup=False)
-    ja = f"同じ引き渡し件数でのホットの割合の差 {_points(found.low)}〜{_points(found.high)}ポイント（90%区間）"
-    en = f"Precision at the same hand-off volume {_points(found.low)} to {_points(found.high)} points (90 % interval)"
+    ja = f"同じ引き渡し件数での再現適合率の差 {_points(found.low)}〜{_points(found.high)}ポイント（90%区間）"
+    gain = f"{_points(found.low)} to {_points(found.high)} percentage points (90 % interval)"
+    en = f"Replayed precision at the same hand-off volume {gain}"
     if (closer := logloss_gain(proposal.facts)) is not None:
         ja += f"、対数損失の改善 {closer.value:+.4f}（{closer.low:+.4f}〜{closer.high:+.4f}）"
         en += f"; log-loss better by {closer.value:+.4f} ({closer.low:+.4f} to {closer.high:+.4f})"
@@ -37,7 +38,7 @@ def show_past(proposal: Proposal, lang: Lang) -> None:
         title = say("過去の四半期で試すと（同じ引き渡し件数）", "Past quarters played again, at the same volume", lang)
         table = Table(say("進め方", "Way to go on", lang), title=title, title_justify="left")
         for ja, en in (
-            ("ホット\nの割合", "Precision"),
+            ("再現\n適合率", "Replayed\nprecision"),
             ("現行との差\n（90%区間）", "Change\n(90 % interval)"),
             ("再現率", "Recall"),
             ("正しく\nホット／週", "Really hot\na week"),

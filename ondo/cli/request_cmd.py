@@ -20,7 +20,7 @@ STATES = {
     "started": Label("実行中", "running"),
     "failed": Label("失敗（次の見張りで再試行）", "failed; the next watch tries again"),
     "finished": Label("完了", "done"),
-    "declined": Label("見送り", "declined"),
+    "declined": Label("却下", "declined"),
 }
 
 

@@ -158,7 +158,7 @@ def decline(
     with work.ledger() as opened, opened.begin() as tx:
         found = waiting_proposal(tx, proposal, card_id, alone=True)
         proposals.decide(tx, Decision(DecisionKind.DECLINE, found.proposal_id, tuple(name), reason, tx.now))
-    out.print(say("見送りました。基準表はそのままです。", "Declined. The card stays as it is.", work.settings.lang))
+    out.print(say("却下しました。基準表はそのままです。", "Declined. The card stays as it is.", work.settings.lang))
 
 
 def rollback(

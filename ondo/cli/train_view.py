@@ -79,7 +79,7 @@ def show_proposal(
         out.print(
             say(
                 f"承認: ondo approve {proposal.proposal_id} --name 名前 --reason 理由（一部だけなら --rule ID）\n"
-                f"見送り: ondo decline {proposal.proposal_id} --name 名前 --reason 理由",
+                f"却下: ondo decline {proposal.proposal_id} --name 名前 --reason 理由",
                 f"Approve: ondo approve {proposal.proposal_id} --name NAME --reason WHY (some only: --rule ID)\n"
                 f"Decline: ondo decline {proposal.proposal_id} --name NAME --reason WHY",
                 lang,
@@ -244,7 +244,12 @@ def _path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Table:
         ),
         title_justify="left",
     )
-    for ja, en in (("変更数", "Changes"), ("対数損失", "Log-loss"), ("AUC", "AUC"), ("ホットの割合", "Precision")):
+    for ja, en in (
+        ("変更数", "Changes"),
+        ("対数損失", "Log-loss"),
+        ("AUC", "AUC"),
+        ("再現適合率", "Replayed precision"),
+    ):
         table.add_column(say(ja, en, lang), justify="right")
     table.add_column(say("ホットライン", "Hot line", lang), justify="right")
     for step in path:
@@ -269,7 +274,7 @@ def _figures(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> T
     for name in (
         "AUC",
         say("対数損失", "Log-loss", lang),
-        say(f"上位{share}のホットの割合", f"Precision, top {share}", lang) + simulated,
+        say(f"上位{share}の再現適合率", f"Replayed precision, top {share}", lang) + simulated,
     ):
         table.add_column(name, justify="right")
     logistic = proposal.facts.get("logistic")

@@ -86,15 +86,18 @@ def _show(found: WhatIf, weeks: int, lang: Lang) -> None:
         table.add_row(week, str(number), str(found.then.weekly[week]))
     means = [f"{sum(side.weekly.values()) / weeks:.1f}" for side in (found.now, found.then)]
     table.add_row(say("週平均", "per week", lang), *means, end_section=True)
-    table.add_row(say("適合率", "precision", lang), *(_precision(side) for side in (found.now, found.then)))
+    table.add_row(
+        say("判定済みのうち正しくホット", "really hot, of the judged", lang),
+        *(_precision(side) for side in (found.now, found.then)),
+    )
     out.print(say("ホットになったリード", "Leads that turned hot", lang), style="bold")
     out.print(table)
-    for leads, ja, en in ((found.enters, "新たにホット", "enter"), (found.drops, "ホットでなくなる", "drop out")):
-        out.print(say(f"{ja}: {len(leads)}件", f"{len(leads)} leads {en}", lang), style="bold")
+    for leads, ja, en in ((found.enters, "新たにホット", "Enter"), (found.drops, "ホットでなくなる", "Drop out")):
+        out.print(say(f"{ja}: {len(leads)}件", f"{en}: {len(leads)}", lang), style="bold")
         for one in leads[:SHOWN]:
             out.print(f"  {one.lead_id}  {one.now} → {one.then}")
-    ja = "適合率は、営業が見たリードだけについての値です。変更後にだけホットになるリードの答えはまだありません。"
-    en = "Precision is about leads that sales has seen; those that only the edited card calls hot have no answer yet."
+    ja = "正しくホットは、営業が判定したリードだけで数えます。変更後にだけホットになるリードの答えはまだありません。"
+    en = "Really hot is counted of judged leads; those that only the edited card calls hot have no answer yet."
     out.print(say(ja, en, lang), style="dim")
 
 

@@ -76,7 +76,7 @@ def watch(
     lang: Language = "",
     ledger: LedgerUrl = "",
 ) -> None:
-    """Look for drift, score inflation and falling precision, and recalibrate when that is due.
+    """Look for drift, score inflation and falling hot precision, and recalibrate when that is due.
 
     Made for cron: exit code 0 says that nothing is due, 10 that a recalibration was due, 11 that there is a new alarm
     for people which no recalibration answers. A cause is acted on once; with `ondo requests` people ask for a
@@ -105,7 +105,7 @@ def watch(
     if as_json:
         print_json(_data(result, work, failed, at_end=at_end, proposal_id=made))
     elif made is not None:
-        ja, en = f"再計算しました。改定案 {made} を見るには: ondo review", f"Recalibrated. See {made} with: ondo review"
+        ja, en = f"再調整しました。改定案 {made} を見るには: ondo review", f"Recalibrated. See {made} with: ondo review"
         out.print("[green]✓[/] " + say(ja, en, work.settings.lang))
     if causes or result.news:
         raise typer.Exit(DUE if causes else NEWS)
@@ -223,7 +223,11 @@ def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest
     for one in failed:
         when, said = local_date(one.since, work.settings.timezone), (one.detail.strip().splitlines() or [""])[-1][:200]
         out.print(
-            say(f"前回の再計算は失敗しました（{when}、{one.cause}）: ", f"Failed on {when} ({one.cause}): ", lang)
+            say(
+                f"前回の再調整は失敗しました（{when}、{one.cause}）: ",
+                f"The recalibration failed on {when} ({one.cause}): ",
+                lang,
+            )
             + said,
             markup=False,
             soft_wrap=True,

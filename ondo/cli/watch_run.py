@@ -49,7 +49,7 @@ def recalibrate(
         before = {one.proposal_id for one in proposals(tx, card_id)}
     if not mine:
         return None
-    ja, en = "見直しのための再計算を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
+    ja, en = "再調整を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
     err.print(say(ja, en, work.settings.lang), style="dim")
     code, said = _run_project(folder, backend, config, at, work)
     with ledger.begin() as tx:

@@ -2,8 +2,8 @@
 
 Conversion is counted the same way for everybody: of the decisions of a span, how many were followed by an opportunity
 or a win up to the day of looking. For a hand-off the decision is its opening, and outcomes are those about it. What is
-open counts as not converted (yet). Hot leads beside the drawn sample are the proof that the definition works, since
-the sample was handed over at random and worked by the same people; warm leads stand beside them with the same
+open counts as not converted (yet). Hot leads beside the exploration sample are the proof that the definition works,
+since the sample was handed over at random and worked by the same people; warm leads stand beside them with the same
 horizon, but nobody of sales worked on them.
 """
 
@@ -76,7 +76,7 @@ class ConversionBand:
 
 
 class Proof(StrEnum):
-    """Whether hot leads convert better than the drawn sample, beyond both 90 % intervals."""
+    """Whether hot leads convert better than the exploration sample, beyond both 90 % intervals."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -88,23 +88,24 @@ class Proof(StrEnum):
 PROOFS = {
     Proof.HOLDS: Label(
         "ホットは、くじで選んで引き渡した探索サンプルより明らかに多く商談になっています。ホットの定義は役に立っています。",
-        "Hot leads become opportunities clearly more often than the drawn sample: the definition works.",
+        "Hot leads become opportunities clearly more often than the exploration sample: the definition works.",
     ),
     Proof.FAILS: Label(
         "ホットの商談化は、くじで選んだ探索サンプルより明らかに少なくなっています。ホットの定義を見直してください。",
-        "Hot leads become opportunities clearly less often than the drawn sample: the definition needs a look.",
+        "Hot leads become opportunities clearly less often than the exploration sample: the definition needs a look.",
     ),
     Proof.OPEN: Label(
         "ホットと探索サンプルの区間が重なっており、定義が役に立っているとはまだ言えません。",
-        "The intervals of hot leads and the drawn sample overlap: nothing is shown yet.",
+        "The intervals of hot leads and the exploration sample overlap: nothing is shown yet.",
     ),
     Proof.TOO_FEW: Label(
         "ホットか探索サンプルが10件に満たず、定義が役に立っているかはまだ言えません。",
-        "There are fewer than 10 hot leads or drawn ones: too few to say whether the definition works.",
+        "There are fewer than 10 hot leads or fewer than 10 of the exploration sample: too few to say whether the"
+        " definition works.",
     ),
     Proof.NO_SAMPLE: Label(
         "探索サンプルの引き渡しがなく、ホットの定義が役に立っているかを確かめる相手がありません。",
-        "Nothing was handed over from the drawn sample, so there is nothing to hold the definition against.",
+        "Nothing was handed over from the exploration sample, so there is nothing to hold the definition against.",
     ),
 }
 """What the comparison says, in words."""
@@ -114,9 +115,9 @@ PROOFS = {
 class Conversion:
     """Conversion of one card in one span.
 
-    ``groups`` are hot, fast track, drawn sample, by hand, warm, as far as there are any; ``warm`` is ``None`` where
-    nobody looked. ``bands`` hold the hand-offs that points or a draw or a person opened; the fast track is left out of
-    them, because it is hot whatever its points. ``unbanded`` of those have no total.
+    ``groups`` are hot, fast track, exploration sample, by hand, warm, as far as there are any; ``warm`` is ``None``
+    where nobody looked. ``bands`` hold the hand-offs that points or a draw or a person opened; the fast track is left
+    out of them, because it is hot whatever its points. ``unbanded`` of those have no total.
     """
 
     card_id: str
@@ -176,7 +177,7 @@ def band_label(low: int | None, high: int | None) -> Label:
 
 
 def proof(hot: Rate, drawn: Rate) -> Proof:
-    """Hold hot leads against the drawn sample."""
+    """Hold hot leads against the exploration sample."""
     if not drawn.count:
         return Proof.NO_SAMPLE
     if hot.value is None or drawn.value is None:

@@ -11,8 +11,9 @@ from ondo.domain.words import Label
 class Group(StrEnum):
     """Where an open hand-off stands on the hot list; each stands in exactly one group.
 
-    A drawn sample is one whatever became of it. A lead that was handed over as hot or by fast track and is cold by the
-    card as it is now has gone cold, whether or not anybody called. The others stand by their first contact.
+    A lead of the exploration sample is one whatever became of it. A lead that was handed over as hot or by fast track
+    and is cold by the card as it is now has gone cold, whether or not anybody called. The others stand by their first
+    contact.
     """
 
     WAITING = "waiting"
@@ -27,6 +28,6 @@ GROUPS: Mapping[Group, Label] = {
     Group.OVERDUE: Label("期限切れ（いまもウォーム以上）", "Overdue, still warm or hot"),
     Group.CONTACTED: Label("連絡済み・結果待ち", "Contacted, outcome open"),
     Group.COLD: Label("冷めたリード", "Gone cold"),
-    Group.SAMPLE: Label("探索サンプル（無作為抽出）", "Drawn samples"),
+    Group.SAMPLE: Label("探索サンプル（無作為抽出）", "Exploration sample"),
 }
 """The groups as people read them, in the order of the list."""

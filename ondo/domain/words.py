@@ -165,7 +165,7 @@ _WORDS: tuple[tuple[StrEnum, Label], ...] = (
     (RequestChoice.REMOVE, Label("ルールをなくしてほしい", "should go")),
     (RequestChoice.MISSING, Label("ルールが足りない", "a rule is missing")),
     (RequestAnswer.ACCEPTED, Label("採用", "accepted")),
-    (RequestAnswer.DECLINED, Label("見送り", "declined")),
+    (RequestAnswer.DECLINED, Label("却下", "declined")),
     (Role.INGEST, Label("送信（リード・行動）", "sends leads and events")),
     (Role.SCORE, Label("スコア取得", "asks for scores")),
     (Role.SALES, Label("営業", "sales")),

@@ -187,11 +187,12 @@ def _empty(proposal: Proposal, waiting: Proposal | None) -> Conflict:
 
 def _not_empty(proposal: Proposal) -> InputError:
     this, changes = proposal.proposal_id, len(proposal.change_ids)
+    noun = "change" if changes == 1 else "changes"
     return InputError(
-        f"Proposal {this} suggests {changes} changes: to keep the card means to decline it.",
+        f"Proposal {this} suggests {changes} {noun}: to keep the card means to decline it.",
         f"Use: ondo decline {this}",
         ja=(
-            f"改定案 {this} には{changes}件の変更があります。基準を変えないなら、見送りとして決定してください。",
+            f"改定案 {this} には{changes}件の変更があります。基準を変えないなら、却下として決定してください。",
             f"ondo decline {this}",
         ),
     )

@@ -250,7 +250,7 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor
         raise InputError(
             "A card stays or goes back for a reason, and nobody gave one.",
             "Add --reason with the meeting's words.",
-            ja=("見送るときと前の版に戻すときは、理由が必要です。", "--reason に会議での理由を書いてください。"),
+            ja=("却下するときと前の版に戻すときは、理由が必要です。", "--reason に会議での理由を書いてください。"),
         )
     values = {
         "kind": decision.kind.value,

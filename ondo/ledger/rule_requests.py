@@ -94,7 +94,7 @@ def answer(
         ja = "回答には、回答した人の名前が必要です。", ""
         raise InputError("An answer needs the names of those who gave it.", ja=ja)
     if said is RequestAnswer.DECLINED and not reason.strip():
-        raise InputError("A request is declined for a reason.", ja=("見送るときは理由が必要です。", ""))
+        raise InputError("A request is declined for a reason.", ja=("却下するときは理由が必要です。", ""))
     values = {
         "request_id": request_id,
         "answer": RequestAnswer(said).value,

@@ -18,15 +18,15 @@ from serving.pages import meeting_changes, meeting_details, meeting_evidence, me
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
 _KINDS = {
     DecisionKind.APPROVE: Label("承認", "Approved"),
-    DecisionKind.DECLINE: Label("見送り", "Declined"),
+    DecisionKind.DECLINE: Label("却下", "Declined"),
     DecisionKind.ROLLBACK: Label("前の版に戻す", "Rolled back"),
 }
 _PURPOSE = Label(
     "提案された点数を両部門で確認し、決めます。", "Both departments look at the suggested points and decide."
 )
 _CAPTION = Label(
-    "縦軸はその後のデータでの log loss（下ほど良い）。点の上の数字は同じ引き渡し件数での正しくホットの割合。",
-    "Height: log loss on later data, lower is better. Above each dot: precision at the same hand-off volume.",
+    "縦軸はその後のデータでの log loss（下ほど良い）。点の上の数字は同じ引き渡し件数での再現適合率。",
+    "Height: log loss on later data, lower is better. Above each dot: replayed precision at the same hand-off volume.",
 )
 _RED = Label("赤が改定案。", " Red: the proposal.")
 _RED_ALONE = Label(
@@ -99,7 +99,7 @@ def _figures(proposal: Proposal, voice: Voice) -> list[dict[str, str]]:
 
     return [
         row(
-            voice.say("正しくホットの割合", "Precision of hot"),
+            voice.say("再現適合率", "Replayed precision"),
             *("precision", ".1%", voice.say("同じ引き渡し件数", "same hand-off volume")),
             up=True,
         ),
@@ -154,7 +154,8 @@ def _decision(one: Decision, voice: Voice) -> dict[str, str]:
     names = voice.say("、", ", ").join(one.names)
     part = ""
     if one.rule_ids is not None:
-        part = voice.say(f"（{len(one.rule_ids)}件を採用）", f" ({len(one.rule_ids)} changes)")
+        count = len(one.rule_ids)
+        part = voice.say(f"（{count}件を採用）", f" ({count} {'change' if count == 1 else 'changes'})")
     reason = f" — {one.reason}" if one.reason else ""
     return {"when": voice.clock(one.decided_at), "text": f"{voice.of(_KINDS[one.kind])}{part} · {names}{reason}"}
 

@@ -116,8 +116,8 @@ def effect_of(setting: SettingChange, voice: Voice) -> str:
         en = f"comes {gain} leads a week nearer to the agreed number"
     elif setting.change_id.startswith("gate:"):
         gain, low, high = _shown(setting.gain, setting.interval, 100, "+.1f")
-        ja = f"その後のデータで、同じ引き渡し件数での正しくホットの割合が {gain}ポイント"
-        en = f"on later data precision at the same hand-off volume rises by {gain} points"
+        ja = f"その後のデータで、同じ引き渡し件数での再現適合率が {gain}ポイント"
+        en = f"on later data replayed precision at the same hand-off volume rises by {gain} percentage points"
     else:
         gain, low, high = _shown(setting.gain, setting.interval, 1, ".4f")
         ja = f"その後のデータで log loss が1件あたり {gain} 下がる"

@@ -62,7 +62,7 @@ def details(proposal: Proposal, card: Scorecard, voice: Voice) -> list[Table]:
 
 
 def _path(proposal: Proposal, voice: Voice) -> Table:
-    head = (voice.say("変更数", "Changes"), "Log loss", "AUC", voice.say("正しくホットの割合", "Precision"))
+    head = (voice.say("変更数", "Changes"), "Log loss", "AUC", voice.say("再現適合率", "Replayed precision"))
     more = voice.say("選択の指標", "Criterion"), voice.say("ホットライン", "Hot line")
     rows = [
         (
@@ -162,8 +162,8 @@ def _quarters(report: object, voice: Voice) -> Table | None:
     head = (
         voice.say("四半期", "Quarter"),
         voice.say("やり方", "Method"),
-        voice.say("正しくホットの割合", "Precision"),
-        voice.say("見つけた割合", "Recall"),
+        voice.say("再現適合率", "Replayed precision"),
+        voice.say("再現率", "Recall"),
         voice.say("本当にホット（週）", "Really hot a week"),
         voice.say("引き渡し率", "Volume"),
         voice.say("件数", "Leads"),

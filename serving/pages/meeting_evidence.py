@@ -48,8 +48,8 @@ def past(facts: Facts, voice: Voice) -> tuple[list[str], Table | None]:
     difference = voice.say("差（90%区間）", "Difference (90%)")
     head = (
         voice.say("やり方", "Method"),
-        *(voice.say("正しくホットの割合", "Precision of hot"), difference),
-        *(voice.say("見つけたホットの割合", "Recall"), difference),
+        *(voice.say("再現適合率", "Replayed precision"), difference),
+        *(voice.say("再現率", "Recall"), difference),
         *(voice.say("本当にホットだった件数（週）", "Really hot a week"), difference),
     )
     rows = [

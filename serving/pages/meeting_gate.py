@@ -52,12 +52,12 @@ def _gains(proposal: Proposal, voice: Voice) -> Iterator[tuple[str, str]]:
         low, high = f"{found.low * 100:+.1f}", f"{found.high * 100:+.1f}"
         ja, en = (
             f"{low}〜{high}ポイント（{found.level:.0%}区間）",
-            f"{low} to {high} points ({found.level:.0%} interval)",
+            f"{low} to {high} percentage points ({found.level:.0%} interval)",
         )
         if isinstance(rise, float):
             ja = f"{rise * 100:+.1f}ポイント（{found.level:.0%}区間 {low}〜{high}）"
-            en = f"{rise * 100:+.1f} points ({found.level:.0%} interval {low} to {high})"
-        yield voice.say("正しくホットの割合の改善", "Rise in precision"), voice.say(ja, en)
+            en = f"{rise * 100:+.1f} percentage points ({found.level:.0%} interval {low} to {high})"
+        yield voice.say("再現適合率の改善", "Rise in replayed precision"), voice.say(ja, en)
     fall = logloss_gain(proposal.facts)
     if fall is not None and proposal.gain is not None:
         value, low, high = (f"{one:+.4f}" for one in (fall.value, fall.low, fall.high))

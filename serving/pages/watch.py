@@ -16,7 +16,10 @@ from serving.explain import Voice
 
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
 _GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
-    (Label("ホットの割合と適合率", "Hot share and precision"), ("inflation", "hot_precision", "fast_track_precision")),
+    (
+        Label("ホットの割合とホット適合率", "Share of hot leads and hot precision"),
+        ("inflation", "hot_precision", "fast_track_precision"),
+    ),
     (Label("見逃しと推定", "Missed hot leads and estimates"), ("missed_hot", "estimated_precision", "calibration")),
     (Label("変化の内訳", "Why it moved"), ("cause",)),
     (Label("リードの入り方", "How leads arrive"), ("channel_mix", "stopped_source")),
@@ -36,7 +39,7 @@ _STATES = {
     RequestState.STARTED: Label("実行中", "running"),
     RequestState.FAILED: Label("失敗（次の見張りで再試行）", "failed; the next watch tries again"),
     RequestState.FINISHED: Label("完了", "done"),
-    RequestState.DECLINED: Label("見送り", "declined"),
+    RequestState.DECLINED: Label("却下", "declined"),
 }
 
 

@@ -70,7 +70,7 @@ def full() -> Proposal:
             (
                 "100 → 95 (points and gates: 5.3% → 6.2% of active leads)",
                 "18.6 → 21.2 hot leads a week",
-                "Precision at the same hand-off volume +12.2 to +41.8 points (90 % interval)",
+                "Replayed precision at the same hand-off volume +12.2 to +41.8 percentage points (90 % interval)",
                 "log-loss better by +0.0527 (+0.0349 to +0.0718).",
                 "Never change 30.0% — 9.0% 4.3 Follow each suggestion 40.0% +10.0 10.0% 5.3 (+5.0 to +20.0)",
                 "Refit everything 50.0%",
@@ -89,7 +89,7 @@ def full() -> Proposal:
             (
                 "100 → 95（点数と必須条件でホットになるのは、最近動きのあったリードの 5.3% → 6.2%）",
                 "ホットリードは週 18.6件 → 21.2件",
-                "同じ引き渡し件数でのホットの割合の差 +12.2〜+41.8ポイント（90%区間）",
+                "同じ引き渡し件数での再現適合率の差 +12.2〜+41.8ポイント（90%区間）",
                 "対数損失の改善 +0.0527（+0.0349〜+0.0718）。",
                 "現行の基準のまま 30.0% — 9.0% 4.3 改定案にそのつど従う 40.0% +10.0 10.0% 5.3 （+5.0〜+20.0）",
                 "毎回すべての点を見直す 50.0%",

@@ -74,7 +74,7 @@ def test_a_column_declared_fixed_that_changed_is_reported_with_its_leads_and_lin
     assert (changed.name, changed.leads, changed.lines) == ("industry", 1, (2,))
     assert changed_data(report)["changed_fixed"] == [{"name": "industry", "leads": 1, "lines": [2]}]
     (line,) = changed_lines(report)
-    assert "declared fixed, but changed: industry, 1 leads, first lines 2" in line.en
+    assert "declared fixed, but changed: industry, 1 lead, first lines 2" in line.en
     assert "fixed の宣言に反して変わりました: industry、1 リード（最初の行: 2）" in line.ja
 
 

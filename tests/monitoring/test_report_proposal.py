@@ -74,7 +74,7 @@ def seen(report: QuarterReport, lang: Lang) -> str:
                 ("our own action", "Points for the seller's own action show what goes along with wins"),
                 ("effect +0.0100", "condition of Three visits", "same direction in 5 of 6 months"),
                 (
-                    "precision +2.0 points (90% interval +0.5 to +3.0)",
+                    "replayed precision +2.0 percentage points (90% interval +0.5 to +3.0)",
                     "effect +0.0030 (90% interval +0.0010 to +0.0050)",
                 ),
                 ("moved to hold how many leads points and gates make hot: 5.3% → 6.2% of the leads active lately",),
@@ -90,7 +90,7 @@ def seen(report: QuarterReport, lang: Lang) -> str:
             (
                 ("自社の行動", "関心の強さではなく成約との関連を表します。"),
                 ("効果 +0.0100", "来訪3回の条件", "6か月のうち5か月で同じ向き"),
-                ("正しくホットの割合 +2.0ポイント（90%区間 +0.5〜+3.0）", "効果 +0.0030（90%区間 +0.0010〜+0.0050）"),
+                ("再現適合率 +2.0ポイント（90%区間 +0.5〜+3.0）", "効果 +0.0030（90%区間 +0.0010〜+0.0050）"),
                 ("点数と必須条件でホットになるリードの数を保つための変更：最近動きのあったリードの 5.3% → 6.2%",),
                 ("log loss は1件あたり+0.0527の改善（90%区間 +0.0349〜+0.0718",),
                 ("現行の基準のまま 30.0% – 9.0% 4.3", "改定案にそのつど従う 40.0% +10.0（+5.0〜+20.0） 10.0% 5.3"),

@@ -185,7 +185,7 @@ def test_sales_asks_and_the_meeting_answers_once(found):
     assert found.post(f"{path}/answer", {"answer": "declined", "names": NAMES}, 422)["code"] == "input_invalid"
     done = found.post(f"{path}/answer", {"answer": "declined", "names": NAMES, "reason": "agreed in March"})
     assert found.get(path) == done
-    assert (done["answer"]["answer"], done["answer"]["answer_label"]) == ("declined", "見送り")
+    assert (done["answer"]["answer"], done["answer"]["answer_label"]) == ("declined", "却下")
     assert found.post(f"{path}/answer", {"answer": "accepted", "names": NAMES}, 409)["code"] == "conflict"
     assert [one["choice"] for one in found.get("/v1/rule-requests?waiting=true")["requests"]] == ["too_low"]
 

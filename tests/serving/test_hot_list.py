@@ -192,7 +192,10 @@ def test_drawn_samples_are_named_and_counted_apart(found):
     assert (counts["open"], counts["sample"], counts["waiting"], counts["cold"]) == (2, 1, 1, 0)
     page = found.page("/?lang=en")
     assert 'Hot leads <span class="soft" style="font-weight:400">1</span>' in page
-    assert "2 hand-offs are open: 1 hot, by fast track or by hand (0 of them gone cold) and 1 drawn samples" in page
+    assert (
+        "2 hand-offs are open: 1 hot, by fast track or by hand (0 of them gone cold) and 1 of the exploration sample"
+        in page
+    )
     assert found.get("/v1/handoffs?group=sample")["handoffs"][0]["lead_id"] == lead_id
 
 

@@ -323,7 +323,7 @@ def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(foun
                     "5.3% → 6.2% of the leads active lately",
                     "with gates and fast tracks counted: 20.1 → 11.8 hot leads",
                 ),
-                *("+5.0 points (90% interval +1.0 to +9.0)", "+0.0527 (90% interval +0.0349 to +0.0718)"),
+                *("+5.0 percentage points (90% interval +1.0 to +9.0)", "+0.0527 (90% interval +0.0349 to +0.0718)"),
                 *(
                     "+8.4 (+4.4 to +11.6)",
                     "+4.0 (+2.0 to +5.4)",

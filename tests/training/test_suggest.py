@@ -55,7 +55,7 @@ def test_a_suggestion_carries_its_evidence(improved):
     data, found = improved
     assert found.gain.precision_interval.low > 0
     gained = f"{100 * found.gain.precision:+.1f}"
-    assert f"volume {gained} points" in found.text["en"]
+    assert f"volume {gained} percentage points" in found.text["en"]
     assert f"{gained}ポイント" in found.text["ja"]
     assert found.suggested.precision > found.current.precision
     assert found.suggested.logloss < found.current.logloss

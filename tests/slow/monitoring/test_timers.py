@@ -182,7 +182,7 @@ def test_the_cronjob_starts_a_recalibration_on_a_plugins_backend_and_tries_again
 
     config.write_text(json.dumps({"words": ["--trials", "0", "--quarters", "0", "--no-mlflow"]}))
     said = run(container["command"], srv)
-    assert "前回の再計算は失敗しました" in said
+    assert "前回の再調整は失敗しました" in said
     assert asked["cause"] in said
     (asked,) = requests(srv)
     assert asked["state"] == "finished"

@@ -1,0 +1,176 @@
+"""One Japanese and one English word for each thing: what people read never calls a thing by a second name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from tests.house.test_house_rules import PACKAGES, REPOSITORY, name_of, python_files, tree_of
+
+# What is never written -> what is written instead.
+FORBIDDEN = {
+    "再校正|再計算": "再調整",
+    "正しくホットの割合|見つけたホットの割合|ホットの精度": "ホット適合率, 再現適合率 or 再現率",
+    "(?<!ホット)(?<!再現)(?<!ックの)適合率(?!の数字)": "ホット適合率 (judged hand-offs) or 再現適合率 (replay)",
+    "探索枠": "探索サンプル",
+    "見送(?!り)|見送り(?:まし|とし|と決|のどちら)|承認・見送り": "却下",
+    "[0-9}]％|％区間": "%",
+    "(?i)precision of hot|rise in precision|estimated precision": "replayed precision, hot precision",
+    "(?i)(?<!replayed )precision at the same": "replayed precision",
+    "(?i)drawn samples?": "exploration sample",
+    "(?i)retraining request": "request to recalibrate",
+    r"(?<!percentage )points,? \(?90 ?%|(?i:in points) \(sum": "percentage points",
+}
+# A Japanese word -> what its English text says.
+PAIRS = {
+    "ホット適合率": "hot precision",
+    "再現適合率": "replayed precision|recall",
+    "ポイント": "percentage points",
+    "却下": "declin",
+    "再調整": "recalibrat",
+    "見送り": "passed",
+    "探索サンプル": "exploration",
+}
+DOCUMENTS = ("README*.md", "GLOSSARY.md", "docs/*.md", "examples/**/*.md")
+READ = (*PACKAGES, "notebooks")
+_JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+_BROKEN = re.compile(f"(?<={_JAPANESE.pattern}) (?={_JAPANESE.pattern})")
+_PLACE = "{}"
+_ENVIRONMENT = Environment(autoescape=True)
+
+
+def text_of(node: ast.AST) -> str | None:
+    """The text of a string as people read it, ``{}`` for what is filled in; ``None`` where it is no string."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_PLACE if isinstance(part, ast.FormattedValue) else text_of(part) or "" for part in node.values)
+    return None
+
+
+def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every string of a file with its line, but docstrings: those of commands are read in docs/reference.md."""
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if id(node) not in inside | prose and (text := text_of(node)):
+            yield node.lineno, text  # type: ignore[attr-defined]
+
+
+def pairs(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
+    """Every Japanese text with the English one beside it: ``Label``, ``say``, ``ja, en = …``."""
+    for node in ast.walk(tree):
+        beside: Sequence[ast.expr] = (
+            node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else ()
+        )
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say":
+            beside = node.args[:2]
+        for first, second in pairwise(beside):
+            ja, en = text_of(first) or "", text_of(second) or ""
+            if _JAPANESE.search(ja) and en and not _JAPANESE.search(en):
+                yield first.lineno, ja, en
+
+
+def of_template(source: str) -> Iterator[tuple[int, str, str]]:
+    """Every ``say(ja, en)`` of a template; what is filled in is left out."""
+    for call in _ENVIRONMENT.parse(source).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "say":
+            ja, en = ("".join(str(one.value) for one in constants(argument)) for argument in call.args)
+            yield call.lineno, ja, en
+
+
+def constants(node: nodes.Node) -> Iterator[nodes.Const]:
+    if isinstance(node, nodes.Const):
+        yield node
+    yield from node.find_all(nodes.Const)
+
+
+def wrong(text: str) -> list[str]:
+    """The forbidden words in a text, each with what is written instead, wherever a line ends."""
+    flat = _BROKEN.sub("", re.sub(r"\s+", " ", text))
+    return [f"{hit[0]}: write {instead}" for word, instead in FORBIDDEN.items() if (hit := re.search(word, flat))]
+
+
+def apart(ja: str, en: str) -> list[str]:
+    """The words of a Japanese text whose English word is not in the English text."""
+    return [f"{word}: write {other}" for word, other in PAIRS.items() if word in ja and not re.search(other, en, re.I)]
+
+
+@cache
+def templates() -> tuple[Path, ...]:
+    return tuple(sorted(file for name in PACKAGES for file in (REPOSITORY / name).rglob("*.html")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("再校正してください。", "前回の再計算は失敗", "正しくホットの割合", "ホットの精度", "適合率の推定", "探索枠"),
+        *("見送るとき", "見送りました", "Precision of hot", "precision at the same volume", "1 drawn samples"),
+        *("a precision at\nthe same volume", "rises by {} points (90 %)", "In points (sum {})", "{}％から", "再\n校正"),
+    ],
+)
+def test_the_rule_sees_a_second_name(text: str):
+    assert wrong(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "ホット適合率",
+            "再現\n適合率",
+            "ファストトラックの適合率",
+            "再調整",
+            "見送り（商談にならず）",
+            "ホットの割合",
+        ),
+        *("replayed precision at the same volume", "{} percentage points (90 %)", "+{} points (hot)"),
+    ],
+)
+def test_the_rule_lets_the_one_name_pass(text: str):
+    assert wrong(text) == []
+
+
+def test_the_rule_reads_what_is_filled_in_as_a_gap():
+    tree = ast.parse('"""再計算"""\nLabel(f"{x}％から", f"by {x} points (90 %)")\nja, en = "却下", "Not now"')
+    assert [line for line, text in strings(tree) for _ in wrong(text)] == [2, 2]
+    assert [apart(ja, en) for _, ja, en in pairs(tree)] == [[], ["却下: write declin"]]
+    ((_, ja, en),) = of_template("{{ say('却下' ~ x, 'Not' ~ x ~ ' now') }}")
+    assert apart(ja, en)
+
+
+def test_what_the_program_says_calls_each_thing_by_its_one_name():
+    files = python_files(*READ)
+    assert [
+        f"{name_of(file)}:{line}: {one}"
+        for file in files
+        for line, text in strings(tree_of(file))
+        for one in wrong(text)
+    ] == []
+    assert [
+        f"{name_of(file)}:{line}: {one}"
+        for file in files
+        for line, ja, en in pairs(tree_of(file))
+        for one in apart(ja, en)
+    ] == []
+
+
+def test_what_the_pages_say_calls_each_thing_by_its_one_name():
+    sources = {file: file.read_text(encoding="utf-8") for file in templates()}
+    spoken = [(file, line, ja, en) for file, source in sources.items() for line, ja, en in of_template(source)]
+    assert len(spoken) > len(sources)
+    assert [f"{name_of(file)}: {one}" for file, source in sources.items() for one in wrong(source)] == []
+    assert [f"{name_of(file)}:{line}: {one}" for file, line, ja, en in spoken for one in apart(ja, en)] == []
+
+
+def test_the_documents_call_each_thing_by_its_one_name():
+    files = sorted({file for pattern in DOCUMENTS for file in REPOSITORY.glob(pattern)})
+    assert len(files) > len(DOCUMENTS)
+    assert [f"{name_of(file)}: {one}" for file in files for one in wrong(file.read_text(encoding="utf-8"))] == []
