@@ -28,7 +28,7 @@ from serving.agreed import Clocks
 from serving.answer import instant
 from serving.definitions import Definitions
 from serving.explain import Voice
-from serving.late import MOST_LATE, LatePlace, late_data, late_page
+from serving.late import MOST_LATE, LatePage, LatePlace, late_data, late_page
 
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
@@ -91,11 +91,14 @@ def both_sides(
             {"reason": reason, "label": _why(reason, voice), "handoffs": number}
             for reason, number in send_backs(judged)
         ],
-        "late": [late_data(row, clocks, voice) for row in late.rows],
-        "late_count": late.count,
-        "late_next": late.following,
+        **_late(late, clocks, voice),
         "marketing": _months(tx, definitions, clocks, real, months),
     }
+
+
+def _late(page: LatePage, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+    rows = [late_data(row, clocks, voice) for row in page.rows]
+    return {"late": rows, "late_count": page.count, "late_next": page.following}
 
 
 def _why(reason: Reason | None, voice: Voice) -> str:

@@ -111,7 +111,7 @@ def _events(company: Company) -> dict[str, Any]:
         "lead_id": _spelled(events.lead[order], lead_ids(range(len(company.people)))),
         "kind": _spelled(template, [t.kind for t in events.templates]),
         "channel": _spelled(template, [t.channel for t in events.templates]),
-        "key": [f"events:event:{name}" for name in event_ids(order)],
+        "key": event_ids(order),
         "happened_at": micros(events.at[order]),
         "known_at": micros(events.known[order]),
     }

@@ -90,7 +90,7 @@ def test_two_services_on_one_ledger_behave_as_one(tmp_path: Path):
 
         handoff = answers[0]["handoff"]["handoff_id"]
         first.post(f"/v1/handoffs/{handoff}/feedback", {"label": "false_hot", "reason": "not_now", "rater": "s"})
-        assert second.get("/v1/handoffs") == {"handoffs": [], "next": None}
+        assert second.get("/v1/handoffs")["handoffs"] == []
 
         card = default_card()
         louder = replace(card, rules=(replace(card.rules[0], points=20), *card.rules[1:]))
