@@ -21,7 +21,7 @@ from ondo.ledger.attribute_states import NewValue, tell_values
 from ondo.ledger.deals import tell_deals
 from ondo.ledger.facts import NewAttribute, NewOutcome, append_attributes, append_events, append_outcomes, lead_facts
 from ondo.ledger.handoffs import handoff_ids, open_handoff
-from ondo.ledger.history import attribute_told_at, event_history, outcome_told_at
+from ondo.ledger.history import attribute_told_at, event_history, outcome_told
 from ondo.ledger.identity import external_ids, find_leads, lead_for, leads_for, merge, sender_ids
 from ondo.ledger.identity_key import IdentityKey
 from ondo.ledger.person import erase_person, person, set_person
@@ -85,7 +85,9 @@ def test_a_fact_under_an_address_counts_once_and_is_found_by_its_key(ledger: Led
         with pytest.raises(KeyReused):
             append_events(tx, [event(lead, f"{ADDRESS}-1", kind="price_view")])
         assert attribute_told_at(tx, "form", "", [f"{ADDRESS}/industry"]) == ago(2)
-        assert outcome_told_at(tx, "crm", "", f"won {ADDRESS}", OutcomeKind.WON) == ago(1)
+        outcome = outcome_told(tx, "crm", f"won {ADDRESS}", OutcomeKind.WON)
+        assert outcome is not None
+        assert outcome.happened_at == ago(1)
         assert list(handoff_ids(tx, "crm", [f"deal {ADDRESS}", "other"])) == [f"deal {ADDRESS}"]
 
 
