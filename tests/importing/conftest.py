@@ -11,13 +11,14 @@ from ondo.domain.instant import Micros, parse_instant
 from ondo.importing.mapping_file import check_mapping, load_mapping
 from ondo.importing.run import ImportReport, Options, run_import
 from ondo.ledger import Ledger, open_ledger
+from tests.support.ledgers import lay_empty
 
 NOW = parse_instant("2026-10-01T00:00:00+09:00")
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: Micros(NOW), tmp_path / "artifacts") as opened:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), lambda: Micros(NOW), tmp_path / "artifacts") as opened:
         yield opened
 
 

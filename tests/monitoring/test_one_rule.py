@@ -20,12 +20,13 @@ from ondo.ledger.quarter import handed_over
 from tests.ledger.making import Clock
 from tests.monitoring.quarters import CARD, card
 from tests.monitoring.random_quarters import NOW, START, fill
+from tests.support.ledgers import lay_empty
 from training.people import votes_of
 
 
 @pytest.fixture(params=range(6))
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(NOW), tmp_path / "artifacts") as opened:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(NOW), tmp_path / "artifacts") as opened:
         with opened.begin() as tx:
             fill(tx, request.param)
         yield opened

@@ -27,6 +27,7 @@ from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal
 from tests.monitoring.page_reader import PROSE, SCALE, addresses, figures_agree, needs_nothing, unmarked_numbers
 from tests.monitoring.quarters import CARD, NOW, TOKYO, Story, card, day, made, tell
+from tests.support.ledgers import lay_empty
 
 HOT, FALSE = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT
 PATH = ("visit", "price", "price", "demo")
@@ -54,14 +55,14 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", clock, tmp_path / "artifacts") as opened:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), clock, tmp_path / "artifacts") as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> QuarterReport:
     folder = tmp_path_factory.mktemp("quarter")
-    with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", Clock(NOW), folder / "artifacts") as opened:
+    with open_ledger(lay_empty(folder / "ledger.sqlite"), Clock(NOW), folder / "artifacts") as opened:
         tell(opened, DEALS)
         return made(opened, costs=[Cost("seminar", 200_000, "JPY"), Cost("fair", 50_000, "JPY")])
 

@@ -22,6 +22,7 @@ from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal
 from tests.monitoring.page_reader import PROSE, figures_agree, unmarked_numbers
 from tests.monitoring.quarters import CARD, NOW, Story, made, tell
+from tests.support.ledgers import lay_empty
 
 EVIDENCE = {
     "volume_before": 0.053,
@@ -44,7 +45,7 @@ EVIDENCE = {
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(NOW), tmp_path / "artifacts") as opened:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(NOW), tmp_path / "artifacts") as opened:
         yield opened
 
 

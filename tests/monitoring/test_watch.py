@@ -27,13 +27,14 @@ from ondo.ledger.proposals import save_proposal
 from ondo.settings import read_settings
 from tests.ledger.making import proposal
 from tests.monitoring.worlds import AGREED, NOW, fill, small_card, steady, stepped
+from tests.support.ledgers import lay_empty
 
 TOKYO = read_settings({}).timezone
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: NOW, tmp_path / "artifacts") as opened:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), lambda: NOW, tmp_path / "artifacts") as opened:
         yield opened
 
 

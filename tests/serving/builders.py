@@ -18,6 +18,7 @@ from ondo.ledger import Ledger, cards, open_ledger
 from ondo.ledger.card_file import default_card
 from ondo.settings import Settings
 from serving.app import create_app
+from tests.support.ledgers import lay_empty
 
 START = parse_instant("2026-10-01T10:00:00+09:00")
 BASE = "http://127.0.0.1:8420"
@@ -97,7 +98,7 @@ class Company:
 def company(home: Path, card: Scorecard | None = None, **more: Any) -> Iterator[Company]:
     clock, settings = Clock(), replace(settings_in(home), **more)
     with (
-        open_ledger(settings.ledger, clock, settings.artifacts) as ledger,
+        open_ledger(lay_empty(home / "ledger.sqlite"), clock, settings.artifacts) as ledger,
         TestClient(create_app(ledger, settings), base_url=BASE, raise_server_exceptions=False) as http,
     ):
         found = Company(ledger, clock, http, settings)

@@ -18,6 +18,7 @@ from ondo.ledger.card_file import default_card
 from serving import app as application
 from serving.roles import Route, listed
 from tests.serving.builders import BASE, Clock, settings_in
+from tests.support.ledgers import lay_empty
 
 SECRET = "a page session's secret of forty characters"
 
@@ -48,7 +49,7 @@ class Keyed:
 @contextmanager
 def keyed(home: Path, *, address: str = "127.0.0.1", base: str = BASE, **settings: Any) -> Iterator[Keyed]:
     chosen, clock = replace(settings_in(home), session_secret=SECRET, **settings), Clock()
-    with open_ledger(chosen.ledger, clock, chosen.artifacts) as ledger:
+    with open_ledger(lay_empty(home / "ledger.sqlite"), clock, chosen.artifacts) as ledger:
         app = application.create_app(ledger, chosen)
         with ledger.begin() as tx:
             made = {role: keys.make_key(tx, f"key of {role}", role, by="local") for role in Role}
