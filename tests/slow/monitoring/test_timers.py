@@ -170,7 +170,7 @@ def test_the_cronjob_starts_a_recalibration_on_a_plugins_backend_and_tries_again
     assert set(container) == {"name", "image", "command", "envFrom"}
 
     run(["ondo", "requests", "--force", "--name", "a", "--name", "b", "--reason", "a new product"], srv)
-    assert "elsewhere.json does not exist" in run(container["command"], srv, fine=(3, 4))
+    assert "elsewhere.json がありません" in run(container["command"], srv, fine=(3, 4))
     config = srv / "elsewhere.json"
     config.write_text(json.dumps({"words": ["--no-such-option"]}))
     said = run(container["command"], srv, fine=(7,))
