@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import re
 import zipfile
 import zlib
@@ -80,5 +81,6 @@ def _parts(file: Path) -> Iterator[bytes]:
             with zipfile.ZipFile(file) as archive:
                 for name in archive.namelist():
                     yield name.encode() + archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError) as error:
+        # RuntimeError is an archive that is encrypted, or packed in a way that is not known here
         raise OSError(str(error)) from error

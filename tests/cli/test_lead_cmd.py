@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,6 +146,19 @@ def test_erase_check_looks_into_artifacts_mlflow_and_evidently_files(run: Run, t
     code, shown, _ = run("erase", "--check", "hanako@example.com", "佐藤 花子", "--json")
     assert code == 1
     assert str(place) in json.loads(shown)["in_files"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_erase_check_names_an_archive_that_cannot_be_opened(run: Run, tmp_path: Path, method: int):
+    place = tmp_path / "artifacts" / "model.zip"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(place, "w", method) as archive:
+        archive.writestr("a", bytes(range(256)) * 40)
+    whole = place.read_bytes()
+    middle = place.stat().st_size // 3
+    place.write_bytes(whole[: middle - 20] + b"\xff" * 40 + whole[middle + 20 :])
+    code, shown, _ = run("erase", "--check", "hanako@example.com", "--json")
+    assert str(place) in json.loads(shown)["not_looked_inside"], code
 
 
 def test_an_address_of_a_person_in_a_report_is_found_and_that_of_a_librarys_author_is_none(run: Run, tmp_path: Path):
