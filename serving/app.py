@@ -18,7 +18,7 @@ from serving.courier import Courier
 from serving.deadlines import Deadlines
 from serving.definitions import Definitions
 from serving.direct import Direct
-from serving.endings import Endings
+from serving.expirations import Expirations
 from serving.guard import Guard
 from serving.leaving import LastAnswers, Leaving
 from serving.no_store import NoStore
@@ -47,7 +47,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     """
     definitions, leaving = Definitions(), leaving or Leaving()
     scoring = Scoring(ledger, definitions, settings)
-    deadlines, endings = Deadlines(ledger, settings), Endings(ledger, definitions, settings)
+    deadlines, expirations = Deadlines(ledger, settings), Expirations(ledger, definitions, settings)
     courier, unasked = Courier(ledger, settings), Unasked(ledger, scoring)
 
     @asynccontextmanager
@@ -55,7 +55,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
         scoring.log.start()
         scoring.gather.start()
         deadlines.start()
-        endings.start()
+        expirations.start()
         courier.start()
         if settings.score_arrivals:
             unasked.start()
@@ -63,7 +63,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
             yield
         finally:
             deadlines.stop()
-            endings.stop()
+            expirations.stop()
             unasked.stop()
             scoring.gather.stop()
             scoring.log.stop()

@@ -1,46 +1,28 @@
-"""Watches the deadlines of open hand-offs while the service runs: moves them with the calendar, tells each once."""
+"""Watches the deadlines of open hand-offs while the service runs: moves them with the calendar, notifies of each."""
 
 from __future__ import annotations
-
-import logging
-import threading
 
 from ondo.ledger import Ledger, duties
 from ondo.settings import Settings
 from serving.agreed import Clocks
-from serving.outage import Outage
+from serving.periodic import Periodic
 from serving.promises import due_now, move_deadlines, moving, tell_due
 
 EVERY = 30.0
 """Seconds between two looks: deadlines are in hours, so half a minute is soon enough."""
-_log = logging.getLogger("ondo.serving")
 
 
-class Deadlines:
-    """Looks for deadlines that are near or past, once (``look``) or as long as the service runs.
+class Deadlines(Periodic):
+    """Looks for deadlines that are near or past.
 
     Several processes may watch one ledger: a look that finds nothing new only reads, and of two that find the same
     the row of the notice lets one tell it.
     """
 
     def __init__(self, ledger: Ledger, settings: Settings, every: float = EVERY) -> None:
-        self._ledger, self._settings, self._every = ledger, settings, every
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        super().__init__("deadlines", "deadlines could not be looked at", every)
+        self._ledger, self._settings = ledger, settings
         self._followed: tuple[object, ...] | None = None
-        self._outage = Outage(_log, "deadlines could not be looked at")
-
-    def start(self) -> None:
-        """Begin to watch."""
-        self._thread = threading.Thread(target=self._run, name="ondo-deadlines", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the look that is under way; safe to call twice."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
 
     def look(self) -> int:
         """Let deadlines follow a changed calendar and tell what is new; return how many deadlines were told of.
@@ -60,12 +42,3 @@ class Deadlines:
                 told = tell_due(tx, self._settings)
         self._followed = clocks.calendar
         return told
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._every):
-            try:
-                self.look()
-            except Exception as error:
-                self._outage.failed(error)
-            else:
-                self._outage.passed()

@@ -28,7 +28,7 @@ from ondo.ledger.imports import record_import
 from ondo.ledger.quarter import handed_over
 from serving.deadlines import Deadlines
 from serving.definitions import Definitions
-from serving.endings import Endings
+from serving.expirations import Expirations
 from serving.models import ScoreIn
 from serving.replies import HandOffCard, HandOffList, ScoreOut
 from serving.scoring import Scoring
@@ -62,7 +62,7 @@ def only(found: Company) -> Any:
 
 
 def sweep(found: Company) -> int:
-    return Endings(found.ledger, Definitions(), found.settings).look()
+    return Expirations(found.ledger, Definitions(), found.settings).look()
 
 
 def test_with_a_hand_off_open_a_new_urgent_fast_track_is_told_and_restarts_the_deadline(found):
@@ -373,4 +373,4 @@ def test_no_lead_went_cold_because_an_export_ended(found):
 
 def test_the_running_service_looks_for_what_has_run_out(found):
     assert found.get("/v1/health")["live"]
-    assert "ondo-endings" in {one.name for one in threading.enumerate()}
+    assert "ondo-expirations" in {one.name for one in threading.enumerate()}

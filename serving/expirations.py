@@ -1,48 +1,30 @@
-"""Ends open hand-offs that have run out while the service runs: time does it, though nobody asks for a score."""
+"""Lets open hand-offs expire while the service runs: time does it, though nobody asks for a score."""
 
 from __future__ import annotations
-
-import logging
-import threading
 
 from ondo.domain.errors import NotFound
 from ondo.ledger import Ledger, expiry
 from ondo.settings import Settings
 from serving.definitions import Definitions
-from serving.outage import Outage
+from serving.periodic import Periodic
 
 EVERY = 600.0
 """Seconds between two looks: hand-offs run out after weeks."""
 
 _REST = 0.02
 """Seconds between two endings, so that others get to write."""
-_log = logging.getLogger("ondo.serving")
 
 
-class Endings:
-    """Looks for hand-offs that have run out, once (``look``) or as long as the service runs.
+class Expirations(Periodic):
+    """Looks for hand-offs that have run out; a stop ends it after the hand-off that is being ended.
 
     Several processes may look at one ledger: each ending is decided again in its own transaction, and of two that end
     the same hand-off the row of the closing lets one tell it.
     """
 
     def __init__(self, ledger: Ledger, definitions: Definitions, settings: Settings, every: float = EVERY) -> None:
-        self._ledger, self._definitions, self._settings, self._every = ledger, definitions, settings, every
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._outage = Outage(_log, "open hand-offs could not be looked at")
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread = threading.Thread(target=self._run, name="ondo-endings", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the hand-off that is being ended; safe to call twice."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        super().__init__("expirations", "open hand-offs could not be looked at", every)
+        self._ledger, self._definitions, self._settings = ledger, definitions, settings
 
     def look(self) -> int:
         """End what has run out; return how many hand-offs that were."""
@@ -61,12 +43,3 @@ class Endings:
             if self._stopping.wait(_REST):
                 break
         return ended
-
-    def _run(self) -> None:
-        while not self._stopping.wait(self._every):
-            try:
-                self.look()
-            except Exception as error:
-                self._outage.failed(error)
-            else:
-                self._outage.passed()
