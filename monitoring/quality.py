@@ -167,7 +167,7 @@ def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
     """Name the facts whose instant is no date of a company, which an earlier version took in; nothing without any."""
     if not facts:
         return []
-    named = "; ".join(f"{one.what} {one.source}/{one.key}" for one in facts[:MOST_NAMED])
+    named = "; ".join(f"{fact.what} {fact.source}/{fact.key}" for fact in facts[:MOST_NAMED])
     more = f" … ({len(facts):,})" if len(facts) > MOST_NAMED else ""
     text = Label(
         f"1970年から2200年の間にない日時の事実が {len(facts):,} 件あります：{named}{more}。"

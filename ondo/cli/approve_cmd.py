@@ -68,7 +68,7 @@ def approve(
         str,
         typer.Option(
             "--confirm",
-            help="Hot leads a week that a part makes, as told: needed where they move by more than a quarter.",
+            help="Hot leads a week that a part makes, by the refusal: needed where they move by more than a quarter.",
             metavar="FIGURE",
             show_default=False,
         ),

@@ -43,7 +43,7 @@ def add(
     """Add a receiver and show the secret that its messages are signed with, this once.
 
     Kinds: lead.hot, handoff.opened, handoff.due_soon, handoff.breached, handoff.reactivated, handoff.closed,
-    handoff.reopened, card.approved, proposal.ready, lead.erased. A receiver gets what is told from now on.
+    handoff.reopened, card.approved, proposal.ready, lead.erased. A receiver gets what happens from now on.
     """
     from serving import hooks
 

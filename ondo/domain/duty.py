@@ -57,7 +57,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts over some hand-offs, opened in a window or open now; ``computed`` deadlines were told to nobody.
+    """Counts over some hand-offs, opened in a window or open now; of ``computed`` deadlines nobody was notified.
 
     A first contact is ``in_time`` only when every deadline of its hand-off was kept, also those before a restart.
     ``expired`` hand-offs closed without anybody's answer: they are neither open nor ``closed``, and their outcome is
@@ -97,7 +97,7 @@ Due = Callable[[Micros, str | None, str | None], Micros]
 
 
 def measured(one: Duty, due: Due) -> Duty:
-    """Give a hand-off whose deadline was told to nobody the one it has on the agreement's clock."""
+    """Give a hand-off of whose deadline nobody was notified the one it has on the agreement's clock."""
     if one.course.due_at is not None:
         return one
     at = due(one.course.opened_at, one.owner, one.team)

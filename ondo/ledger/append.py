@@ -31,7 +31,6 @@ _INSERT_ROWS = 20_000
 
 Name = tuple[str, str, str]
 """A sender's source, key space and key."""
-"""Source and key of a fact."""
 Refused = Callable[[int, OndoError], None]
 """Told the position and the reason of a row that cannot be accepted; without it the first such row raises."""
 
@@ -159,6 +158,7 @@ def append(
 
 def keyed(tx: Tx, rows: Sequence[F]) -> list[F]:
     """Return facts under the keys that are stored: the sender's own, digests where those hold an address."""
+    # A fact is a dataclass, which a protocol cannot say.
     return [
         replace(row, key=stored_key(tx, row.key)) if row.key and holds_address(row.key) else row  # type: ignore[type-var]
         for row in rows
