@@ -17,10 +17,9 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
 from ondo.ledger import schema
-from ondo.ledger.append import Appended, Refused, append, check_instants, keyed, record_deliveries
+from ondo.ledger.append import Appended, Refused, append, keyed, record_deliveries
 from ondo.ledger.keyed_deals import settle_keyed, stage_of, tell_keyed
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
@@ -29,6 +28,7 @@ from ondo.ledger.outcomes import (
     Correction,
     NewOutcome,
     StandingOutcome,
+    can_be_stored,
     close_by_outcomes,
     content,
     correct,
@@ -127,16 +127,10 @@ def _tell_unkeyed(
             result.repeated.add(same.number)
             again |= set() if same.import_id in (None, tx.import_id) else {same.number}
         elif known.before(row, deals.last):
-            try:
-                check_instants(tx, row.happened_at, row.known_at)
-                outcome_columns(row)
-            except OndoError as error:
-                if refused is None:
-                    raise
-                refused(place, error)
-                bad += 1
-            else:
+            if can_be_stored(tx, place, row, refused):
                 result.waiting.append(row)
+            else:
+                bad += 1
         else:
             fresh.append((place, row))
     moved = None if refused is None else lambda place, error: refused(fresh[place][0], error)

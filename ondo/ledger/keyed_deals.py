@@ -13,16 +13,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
 from ondo.ledger import schema
-from ondo.ledger.append import Appended, Name, Refused, append, check_instants, record_deliveries, same_lead
+from ondo.ledger.append import Appended, Name, Refused, append, record_deliveries, same_lead
 from ondo.ledger.listed import listed
 from ondo.ledger.outcomes import (
     ENDS,
     Correction,
     NewOutcome,
     StandingOutcome,
+    can_be_stored,
     close_by_outcomes,
     content,
     correct,
@@ -84,17 +84,11 @@ def tell_keyed(
         if said.contents and not same_lead(tx, said.contents[-1][0], row.lead_id):
             fresh.append((place, row))  # of another lead: for the ledger to refuse
         elif stage_of(row) in waits or content(row) in said.contents[:-1]:
-            try:
-                check_instants(tx, row.happened_at, row.known_at)
-                outcome_columns(row)
-            except OndoError as error:
-                if refused is None:
-                    raise
-                refused(place, error)
-                bad += 1
-            else:
+            if can_be_stored(tx, place, row, refused):
                 waits.add(stage_of(row))
                 result.waiting.append(row)
+            else:
+                bad += 1
         elif said.contents and said.contents[-1] == content(row):
             writer.repeat(said)
         else:

@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.errors import InputError
+from ondo.domain.errors import InputError, OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.words import OutcomeKind
 from ondo.ledger import schema
-from ondo.ledger.append import Name
+from ondo.ledger.append import Name, Refused, check_instants
 from ondo.ledger.closing_causes import follow_corrections
 from ondo.ledger.handoff_rows import close_by_facts
 from ondo.ledger.retracted import not_retracted
@@ -103,6 +103,19 @@ def outcome_columns(row: NewOutcome) -> dict[str, Any]:
         "amount_minor": row.amount_minor,
         "currency": row.currency,
     }
+
+
+def can_be_stored(tx: Tx, place: int, row: NewOutcome, refused: Refused | None) -> bool:
+    """Return whether an outcome that is not written yet could be; else call ``refused`` with its place, or raise."""
+    try:
+        check_instants(tx, row.happened_at, row.known_at)
+        outcome_columns(row)
+    except OndoError as error:
+        if refused is None:
+            raise
+        refused(place, error)
+        return False
+    return True
 
 
 def close_by_outcomes(tx: Tx, rows: Sequence[NewOutcome], corrections: Sequence[Correction]) -> None:
