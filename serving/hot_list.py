@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from ondo.domain.hot_list import GROUPS, Group
+from ondo.domain.hot_list import GROUPS, HotListGroup
 from ondo.ledger import Tx, duties, handoffs
 from ondo.ledger.open_list import Counts, Listed, open_counts, open_page
 from ondo.settings import Settings
@@ -49,10 +49,10 @@ class Part:
 
     limit: int
     after: ListPlace | None = None
-    group: Group | None = None
+    group: HotListGroup | None = None
 
     @classmethod
-    def read(cls, limit: int, cursor: str | None, group: Group | None = None) -> Part:
+    def read(cls, limit: int, cursor: str | None, group: HotListGroup | None = None) -> Part:
         """Read a cursor, before anything else is done; ``InputError`` for one that is none of this list."""
         return cls(limit, paging.decode(cursor, ListPlace), group)
 

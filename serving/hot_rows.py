@@ -14,7 +14,7 @@ from ondo.domain.agreement import STATES, State, state
 from ondo.domain.card import Scorecard
 from ondo.domain.declarations import declarations_of
 from ondo.domain.duty import Duty
-from ondo.domain.hot_list import GROUPS, Group
+from ondo.domain.hot_list import GROUPS, HotListGroup
 from ondo.domain.instant import Micros, parse_instant
 from ondo.domain.scoring import score
 from ondo.domain.words import Temperature, Via, label
@@ -44,7 +44,7 @@ class Shown:
 
     handoff: HandOff
     duty: Duty
-    group: Group | None = None
+    group: HotListGroup | None = None
 
 
 def rows(

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from ondo.domain.agreement import State
-from ondo.domain.hot_list import Group
+from ondo.domain.hot_list import HotListGroup
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, GateState, Reason, Temperature, Via
 from serving.answer_base import Answer as Answer  # noqa: PLC0414 - models elsewhere are made from it by this name
@@ -232,7 +232,7 @@ class HandOffRow(Answer):
     name: str | None
     via: Via
     via_label: str
-    group: Group | None = Field(description="Where it stands on the list; null once it is closed.")
+    group: HotListGroup | None = Field(description="Where it stands on the list; null once it is closed.")
     group_label: str | None
     total: int = Field(description="At the hand-off, as at_handoff.total.")
     at_handoff: AtHandOff

@@ -16,7 +16,7 @@ from ondo.domain.sqlite_url import sqlite_path
 if TYPE_CHECKING:
     from ondo.cli.file_search import Files
     from ondo.ledger import Ledger
-    from ondo.ledger.residue import Looked
+    from ondo.ledger.residue import Residue
 
 PANEL = "Facts"
 LEFT = 1
@@ -130,7 +130,7 @@ def _with_log(file: Path) -> list[Path]:
     return [file, *file.parent.glob(f"{escape(file.name)}-*")]
 
 
-def _data(looked: Looked, searched: Files, *, clean: bool) -> dict[str, Any]:
+def _data(looked: Residue, searched: Files, *, clean: bool) -> dict[str, Any]:
     return {
         "clean": clean,
         "tables": looked.tables,
@@ -143,7 +143,7 @@ def _data(looked: Looked, searched: Files, *, clean: bool) -> dict[str, Any]:
     }
 
 
-def _present(chosen: Session, looked: Looked, searched: Files, *, clean: bool) -> None:
+def _present(chosen: Session, looked: Residue, searched: Files, *, clean: bool) -> None:
     lang, size = chosen.settings.lang, f"{searched.size / 1_000_000:,.1f} MB"
 
     def tell(ja: str, en: str, style: str = "") -> None:

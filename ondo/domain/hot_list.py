@@ -8,7 +8,7 @@ from enum import StrEnum
 from ondo.domain.words import Label
 
 
-class Group(StrEnum):
+class HotListGroup(StrEnum):
     """Where an open hand-off stands on the hot list; each stands in exactly one group.
 
     A lead of the exploration sample is one whatever became of it. A lead that was handed over as hot or by fast track
@@ -23,11 +23,11 @@ class Group(StrEnum):
     SAMPLE = "sample"
 
 
-GROUPS: Mapping[Group, Label] = {
-    Group.WAITING: Label("対応待ち", "Waiting, in time"),
-    Group.OVERDUE: Label("期限切れ（いまもウォーム以上）", "Overdue, still warm or hot"),
-    Group.CONTACTED: Label("連絡済み・結果待ち", "Contacted, outcome open"),
-    Group.COLD: Label("冷めたリード", "Gone cold"),
-    Group.SAMPLE: Label("探索サンプル（無作為抽出）", "Exploration sample"),
+GROUPS: Mapping[HotListGroup, Label] = {
+    HotListGroup.WAITING: Label("対応待ち", "Waiting, in time"),
+    HotListGroup.OVERDUE: Label("期限切れ（いまもウォーム以上）", "Overdue, still warm or hot"),
+    HotListGroup.CONTACTED: Label("連絡済み・結果待ち", "Contacted, outcome open"),
+    HotListGroup.COLD: Label("冷めたリード", "Gone cold"),
+    HotListGroup.SAMPLE: Label("探索サンプル（無作為抽出）", "Exploration sample"),
 }
 """The groups as people read them, in the order of the list."""

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.duty import HOT_VIA, Duty
-from ondo.domain.hot_list import GROUPS, Group
+from ondo.domain.hot_list import GROUPS, HotListGroup
 from ondo.domain.words import FeedbackLabel, Via
 from ondo.ledger.duties import OPEN, duties_query, read_duties
 from ondo.ledger.listed import listed
@@ -47,11 +47,11 @@ def _in_order(tx: Tx, cold: Collection[str]) -> sa.Subquery:
         else_=-_d.due_at,
     )
     group = sa.case(
-        (_d.via == Via.EXPLORATION.value, _NUMBER[Group.SAMPLE]),
-        (_d.handoff_id.in_(listed(tx, cold)), _NUMBER[Group.COLD]),
-        (urgency == _CONTACTED, _NUMBER[Group.CONTACTED]),
-        (urgency == _OVERDUE, _NUMBER[Group.OVERDUE]),
-        else_=_NUMBER[Group.WAITING],
+        (_d.via == Via.EXPLORATION.value, _NUMBER[HotListGroup.SAMPLE]),
+        (_d.handoff_id.in_(listed(tx, cold)), _NUMBER[HotListGroup.COLD]),
+        (urgency == _CONTACTED, _NUMBER[HotListGroup.CONTACTED]),
+        (urgency == _OVERDUE, _NUMBER[HotListGroup.OVERDUE]),
+        else_=_NUMBER[HotListGroup.WAITING],
     )
     columns = (group.label("list_group"), urgency.label("urgency"), instant.label("instant"))
     return sa.select(*_d, *columns).subquery("listed")
@@ -62,12 +62,12 @@ class Listed:
     """One open hand-off with its group and its place in the list."""
 
     duty: Duty
-    group: Group
+    group: HotListGroup
     place: Place
 
 
 def open_page(
-    tx: Tx, cold: Collection[str], limit: int, after: Place | None = None, group: Group | None = None
+    tx: Tx, cold: Collection[str], limit: int, after: Place | None = None, group: HotListGroup | None = None
 ) -> list[Listed]:
     """Return open hand-offs in the order of the list, by one statement.
 
@@ -98,7 +98,7 @@ def open_page(
 class Counts:
     """How many hand-offs are open, by group; ``overdue`` = first contact overdue, whatever the group."""
 
-    groups: Mapping[Group, int]
+    groups: Mapping[HotListGroup, int]
     overdue: int
 
     @property

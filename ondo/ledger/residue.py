@@ -39,7 +39,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Residue:
     """What was looked at, and what was there."""
 
     tables: int
@@ -47,7 +47,7 @@ class Looked:
     hits: tuple[Hit, ...]
 
 
-def look_for_addresses(tx: Tx) -> Looked:
+def look_for_addresses(tx: Tx) -> Residue:
     """Look for anything that looks like an address outside of the erasable tables."""
     hits = []
     for column in _columns():
@@ -60,7 +60,7 @@ def look_for_addresses(tx: Tx) -> Looked:
     return _looked(tx, hits)
 
 
-def look_for(tx: Tx, values: Sequence[str]) -> Looked:
+def look_for(tx: Tx, values: Sequence[str]) -> Residue:
     """Look for values, whatever their case, everywhere; of an address for its digest, too."""
     wanted = {form for value in values for form in (value, normal(value))}
     hits = []
@@ -107,7 +107,7 @@ def _texts(tx: Tx, column: sa.Column[str], parts: Sequence[str]) -> Iterator[str
     yield from tx.conn.execute(sa.select(column).where(either)).scalars()
 
 
-def _looked(tx: Tx, hits: Sequence[Hit]) -> Looked:
+def _looked(tx: Tx, hits: Sequence[Hit]) -> Residue:
     tables = metadata.sorted_tables
     rows = sum(tx.conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in tables)
-    return Looked(len(tables), rows, tuple(hits))
+    return Residue(len(tables), rows, tuple(hits))

@@ -21,7 +21,7 @@ from ondo.ledger.activity import acted, look_at
 from ondo.ledger.identity import external_ids_of
 from ondo.ledger.latest_handoffs import Latest, latest_handoffs
 from ondo.ledger.quarter import wins
-from ondo.nurturing.ranking import Look, Ranking
+from ondo.nurturing.ranking import Ranking, Viewpoint
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
@@ -117,10 +117,10 @@ def nurture(
     active = acted(tx, card.own_kinds, Micros(int(at - active_days * DAY)), at)
     free = [lead for lead in active if lead not in busy and lead not in back]
     covered = horizon if horizon is not None and _covers(horizon, card) else horizon_of([card], zone)
-    look = Look(version, at, covered, {lead: one.closed_at for lead, one in handed.items()})
-    closest = list(look.scores(tx, (ranking or Ranking()).warm(tx, look, free)[:most]))
+    viewpoint = Viewpoint(version, at, covered, {lead: one.closed_at for lead, one in handed.items()})
+    closest = list(viewpoint.scores(tx, (ranking or Ranking()).warm(tx, viewpoint, free)[:most]))
     lately = sorted(back, key=lambda lead: (-back[lead].happened_at, lead))[:most]
-    again = [one for one in look.scores(tx, lately) if one.temperature is not Temperature.HOT]
+    again = [one for one in viewpoint.scores(tx, lately) if one.temperature is not Temperature.HOT]
     keys = external_ids_of(tx, [one.lead_id for one in (*closest, *again)])
     rows = [_row(card, zone, one, keys[one.lead_id]) for one in closest]
     rows += [_row(card, zone, one, keys[one.lead_id], back[one.lead_id]) for one in again]

@@ -25,7 +25,7 @@ Distance = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Viewpoint:
     """What leads are looked at by: a card, an instant, the horizon their pasts are read for.
 
     ``ended`` says when each lead's last hand-off had closed, of those that had one.
@@ -69,9 +69,9 @@ class _Kept:
     until: Micros
     distance: Distance | None
 
-    def holds(self, look: Look, lead: LeadVersion, ended: Micros | None) -> bool:
-        same = self.content_hash == look.version.content_hash and self.lead == lead and self.ended == ended
-        return same and not lead.linked and self.since <= look.at < self.until
+    def holds(self, viewpoint: Viewpoint, lead: LeadVersion, ended: Micros | None) -> bool:
+        same = self.content_hash == viewpoint.version.content_hash and self.lead == lead and self.ended == ended
+        return same and not lead.linked and self.since <= viewpoint.at < self.until
 
 
 class Ranking:
@@ -79,41 +79,43 @@ class Ranking:
 
     It rests on the ledger's facts alone, never on what was answered before: a lead's place is taken up as long as no
     fact of it came, no hand-off of it closed, and no window, step of decay or day went by. All others are scored
-    together. A ledger whose look is at the end of imported history is scored once.
+    together. A ledger whose viewpoint is at the end of imported history is scored once.
     """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], _Kept] = {}
         self._lock = threading.Lock()
 
-    def warm(self, tx: Tx, look: Look, leads: Collection[str]) -> list[str]:
+    def warm(self, tx: Tx, viewpoint: Viewpoint, leads: Collection[str]) -> list[str]:
         """Return those leads that are warm, the closest to hot first."""
-        near = [found for part in chunks(leads, _AT_ONCE) for found in self._part(tx, look, part) if found is not None]
+        near = [
+            found for part in chunks(leads, _AT_ONCE) for found in self._part(tx, viewpoint, part) if found is not None
+        ]
         return [lead_id for *_, lead_id in sorted(near)]
 
-    def _part(self, tx: Tx, look: Look, leads: Sequence[str]) -> list[Distance | None]:
+    def _part(self, tx: Tx, viewpoint: Viewpoint, leads: Sequence[str]) -> list[Distance | None]:
         versions = lead_versions(tx, leads)
-        kept = {lead_id: self._kept.get((look.card.card_id, lead_id)) for lead_id in leads}
+        kept = {lead_id: self._kept.get((viewpoint.card.card_id, lead_id)) for lead_id in leads}
         stands = {
             lead_id: place.distance
             for lead_id, place in kept.items()
-            if place is not None and place.holds(look, versions[lead_id], look.ended.get(lead_id))
+            if place is not None and place.holds(viewpoint, versions[lead_id], viewpoint.ended.get(lead_id))
         }
-        fresh = self._fresh(tx, look, [lead_id for lead_id in leads if lead_id not in stands], versions)
+        fresh = self._fresh(tx, viewpoint, [lead_id for lead_id in leads if lead_id not in stands], versions)
         return [*stands.values(), *(place.distance for place in fresh.values())]
 
     def _fresh(
-        self, tx: Tx, look: Look, leads: Sequence[str], versions: Mapping[str, LeadVersion]
+        self, tx: Tx, viewpoint: Viewpoint, leads: Sequence[str], versions: Mapping[str, LeadVersion]
     ) -> dict[tuple[str, str], _Kept]:
-        known = facts_at(tx, leads, look.horizon, look.at) if leads else {}
+        known = facts_at(tx, leads, viewpoint.horizon, viewpoint.at) if leads else {}
         fresh = {}
         for lead_id in leads:
             facts = known[lead_id]
-            score = look.score(facts, lead_id)
-            until = steady_until([look.card], facts.view, facts.ahead)
-            distance = look.distance(score) if score.temperature is Temperature.WARM else None
-            rests_on = (look.version.content_hash, versions[lead_id], look.ended.get(lead_id))
-            fresh[look.card.card_id, lead_id] = _Kept(*rests_on, look.at, until, distance)
+            score = viewpoint.score(facts, lead_id)
+            until = steady_until([viewpoint.card], facts.view, facts.ahead)
+            distance = viewpoint.distance(score) if score.temperature is Temperature.WARM else None
+            rests_on = (viewpoint.version.content_hash, versions[lead_id], viewpoint.ended.get(lead_id))
+            fresh[viewpoint.card.card_id, lead_id] = _Kept(*rests_on, viewpoint.at, until, distance)
         with self._lock:
             if len(self._kept) + len(fresh) > _MOST:
                 self._kept.clear()

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from ondo.domain.errors import NotFound
-from ondo.domain.hot_list import GROUPS, Group
+from ondo.domain.hot_list import GROUPS, HotListGroup
 from serving.explain import Voice
 from serving.hot_list import HotList, Part
 from serving.hot_rows import score_line
@@ -21,9 +21,9 @@ ROWS = 50
 def part_of(request: Request) -> Part:
     """Return which part of the list is asked for; ``InputError`` for a wrong cursor, ``NotFound`` for no such group."""
     name = request.query_params.get("group", "")
-    if name and name not in set(Group):
+    if name and name not in set(HotListGroup):
         raise NotFound("There is no such group.", ja=("その区分はありません。", ""))
-    return Part.read(ROWS, request.query_params.get("after") or None, Group(name) if name else None)
+    return Part.read(ROWS, request.query_params.get("after") or None, HotListGroup(name) if name else None)
 
 
 def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str, Any]:
@@ -31,9 +31,9 @@ def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str
     counts = found.counts
     grouped = [
         {
-            "name": Group(name).value,
-            "heading": voice.of(GROUPS[Group(name)]),
-            "count": counts.groups[Group(name)],
+            "name": HotListGroup(name).value,
+            "heading": voice.of(GROUPS[HotListGroup(name)]),
+            "count": counts.groups[HotListGroup(name)],
             "rows": [row | {"score_line": score_line(row, voice)} for row in rows],
         }
         for name, rows in groupby(found.rows, key=lambda row: row["group"])
@@ -44,9 +44,9 @@ def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str
         "groups": grouped,
         "all_groups": [(group.value, voice.of(name), counts.groups[group]) for group, name in GROUPS.items()],
         "chosen": chosen.get("group", ""),
-        "count": counts.open - counts.groups[Group.SAMPLE],
-        "samples": counts.groups[Group.SAMPLE],
-        "cold": counts.groups[Group.COLD],
+        "count": counts.open - counts.groups[HotListGroup.SAMPLE],
+        "samples": counts.groups[HotListGroup.SAMPLE],
+        "cold": counts.groups[HotListGroup.COLD],
         "open": counts.open,
         "overdue": counts.overdue,
         "back": f"/?{here}" if here else "/",

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
-from ondo.domain.hot_list import Group
+from ondo.domain.hot_list import HotListGroup
 from ondo.domain.words import Lang
 from ondo.ledger import Ledger, Tx
 from ondo.settings import Settings
@@ -21,7 +21,9 @@ from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, contract, decode, rep
 from serving.paging import USUAL, Cursor, Limit
 from serving.writing import write
 
-_Group = Annotated[Group | None, Query(description="Only this group of the list; without it all, one after another.")]
+_Group = Annotated[
+    HotListGroup | None, Query(description="Only this group of the list; without it all, one after another.")
+]
 
 
 def router(ledger: Ledger, definitions: Definitions, now: Now, settings: Settings) -> APIRouter:

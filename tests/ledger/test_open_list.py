@@ -7,7 +7,7 @@ from itertools import count
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from ondo.domain.hot_list import Group
+from ondo.domain.hot_list import HotListGroup
 from ondo.domain.instant import Micros
 from ondo.domain.words import Via
 from ondo.ledger import Ledger
@@ -57,9 +57,9 @@ def test_pages_of_any_size_give_each_open_hand_off_once_in_one_order(
             after = part[-1].place
         assert walked == whole == sorted(whole, key=lambda row: row.place)
         assert {row.duty.handoff_id for row in whole} >= set(ids)
-        assert {row.duty.handoff_id for row in whole if row.group is Group.COLD} == set(cold)
+        assert {row.duty.handoff_id for row in whole if row.group is HotListGroup.COLD} == set(cold)
         counts = open_counts(tx, cold)
-        for group in Group:
+        for group in HotListGroup:
             mine = open_page(tx, cold, 1000, group=group)
             assert len(mine) == counts.groups[group]
             assert mine == [row for row in whole if row.group is group]
