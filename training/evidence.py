@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ondo.domain.apply_proposal import with_changes
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.proposal import points_of, with_changes
+from ondo.domain.proposal import points_of
 from training.backtest import backtest, known_by
 from training.certify import certify
 from training.dataset import Dataset, build_dataset

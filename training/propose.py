@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ondo.domain.apply_proposal import with_setting
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange, with_setting
+from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange
 from training.changes import path_steps, point_changes
 from training.dataset import Dataset, Split, split
 from training.evaluate import Gain, Later, effective, figures, gain
