@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ondo.domain.declarations import shown_properties
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros, iso
 from ondo.domain.words import FeedbackLabel
@@ -19,7 +20,6 @@ from ondo.ledger.ids import new_id
 from ondo.ledger.person import erase_person
 from ondo.ledger.pseudonyms import stored_key
 from serving import paging
-from serving.declared import shown_properties
 from serving.definitions import Definitions
 from serving.models import micros
 from serving.models_leads import MissedHotIn, OutcomeIn

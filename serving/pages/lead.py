@@ -17,13 +17,14 @@ from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.declared import PERSONAL
 from serving.definitions import Definitions
-from serving.explain import Voice, event_text, kind_label, points_text, value_text
+from serving.explain import event_text, kind_label, points_text, value_text
 from serving.hot_rows import Shown, rows, score_line
 from serving.model import Reason
 from serving.now import ScoreNow
 from serving.pages import links
 from serving.scored import Scored, whole_answer
 from serving.snapshot import own
+from serving.voice import Voice
 
 MOST_EVENTS = 40
 STRONG = 10

@@ -13,7 +13,8 @@ from ondo.domain.proposal import HOT_LINE, Interval, NewRule, PointChange, Propo
 from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION, volume
 from ondo.domain.words import Label
 from serving.condition_words import rhythm_words, rule_words
-from serving.explain import Voice, points_text
+from serving.explain import points_text
+from serving.voice import Voice
 
 
 def rows(proposal: Proposal, card: Scorecard, voice: Voice) -> list[dict[str, Any]]:
