@@ -9,7 +9,7 @@ from ondo.domain.instant import Micros, optional_iso
 from ondo.domain.words import FeedbackLabel, Lang, Reason, Via, label
 from ondo.ledger import Tx, handoffs, person
 from ondo.ledger.append import FUTURE
-from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of
+from ondo.ledger.feedback import NewFeedback, append_feedback, contacts_of, feedback_of
 from ondo.ledger.feedback_history import feedback_history
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id

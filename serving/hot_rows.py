@@ -19,8 +19,8 @@ from ondo.domain.instant import Micros, optional_iso, parse_instant
 from ondo.domain.scoring import score
 from ondo.domain.words import Temperature, Via, label
 from ondo.ledger import Tx
-from ondo.ledger.facts import NewContact
 from ondo.ledger.facts_then import facts_then
+from ondo.ledger.feedback import NewContact
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.open_list import last_feedback
 from ondo.ledger.person import Person, persons

@@ -12,11 +12,13 @@ from ondo.domain.words import FeedbackLabel
 from ondo.ledger import Tx, handoffs, history
 from ondo.ledger.append import FUTURE
 from ondo.ledger.deals import tell_deals
-from ondo.ledger.facts import NewFeedback, NewOutcome, append_feedback, feedback_of, lead_facts
+from ondo.ledger.facts import lead_facts
+from ondo.ledger.feedback import NewFeedback, append_feedback, feedback_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.history import Told
 from ondo.ledger.identity import canonical, external_ids, find_lead
 from ondo.ledger.ids import new_id
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.person import erase_person
 from ondo.ledger.pseudonyms import stored_key
 from serving import paging

@@ -13,7 +13,7 @@ from ondo.domain.instant import Micros, optional_iso
 from ondo.ledger import Tx, agreements, deadline_moves, duties, handoffs
 from ondo.ledger.append import FUTURE
 from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
-from ondo.ledger.facts import NewContact, append_contacts, contacts_of
+from ondo.ledger.feedback import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical

@@ -21,7 +21,8 @@ from ondo.domain.past_score import met
 from ondo.domain.words import Temperature
 from ondo.ledger import Ledger, Tx, handoffs, lead_state
 from ondo.ledger.colleagues import Accounts
-from ondo.ledger.facts import contacts_of, lead_facts
+from ondo.ledger.facts import lead_facts
+from ondo.ledger.feedback import contacts_of
 from ondo.ledger.handoffs import NewHandOff
 from ondo.ledger.identity import unknown_key
 from ondo.ledger.lead_state import NewState

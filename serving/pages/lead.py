@@ -12,7 +12,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.timeline import Tag, tags
 from ondo.domain.words import Axis, label_of
 from ondo.ledger import Tx, duties, handoffs, person
-from ondo.ledger.facts import contacts_of
+from ondo.ledger.feedback import contacts_of
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.declared import PERSONAL

@@ -9,17 +9,12 @@ from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger import Ledger, cards
 from ondo.ledger.claims import NewClaim, append_claims
 from ondo.ledger.conversions import conversion_of
+from ondo.ledger.deals import append_outcomes
 from ondo.ledger.duties import duties_between, handed_between, open_duties
-from ondo.ledger.facts import (
-    NewContact,
-    NewFeedback,
-    NewOutcome,
-    append_contacts,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs import handoff_ids, import_handoffs
 from ondo.ledger.identity import lead_for, merge
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.quarter import handed_over, wins
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, hot
