@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ondo.domain.instant import DAY, LATEST
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import Tx, schema
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import to_json
 from ondo.ledger.ids import new_id
+from ondo.ledger.insert import insert_new
 from ondo.ledger.undeclared import keep
 from serving.roles import listed
 from tests.serving.builders import START, Company
