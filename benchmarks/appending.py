@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from benchmarks import company
 from benchmarks.timing import Row, Way, compare, must_equal
 from ondo.ledger import Ledger
-from ondo.ledger.facts import NewEvent, append_events
-from ondo.ledger.identity import leads_for
+from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.identity.lead_keys import leads_for
 
 EVENTS = 50_000
 TABLE = """

@@ -13,13 +13,13 @@ import pandas as pd
 
 from features.asof import attributes_at, known_events
 from features.engine import PROPERTY, Frames
-from ondo.domain.event import Event
+from ondo.domain.events import Event
 from ondo.domain.instant import Micros
-from ondo.domain.lead import AttributeFact, Lead
+from ondo.domain.leads import AttributeFact, Lead
 from ondo.domain.sqlite_url import sqlite_url
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
-from ondo.ledger.identity import leads_for
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.identity.lead_keys import leads_for
 from ondo.simulate import frames as simulated_frames
 
 LEADS, SOURCE = 10_000, "bench"

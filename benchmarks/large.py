@@ -20,16 +20,17 @@ from tempfile import TemporaryDirectory
 import psycopg
 
 from benchmarks import serving_company as company
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Lang
-from ondo.ledger import Ledger, cards, open_ledger
-from ondo.ledger.card_file import default_card
-from ondo.ledger.clock import system_clock
-from ondo.ledger.encoding import content_hash, to_json, values_json
+from ondo.domain.vocabulary import Lang
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.db.encoding import content_hash, to_json, values_json
+from ondo.ledger.decisions import cards
 from ondo.settings import Settings
-from serving.definitions import Definitions
-from serving.models import ScoreIn
-from serving.scoring import Scoring
+from serving.schemas.requests import ScoreIn
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
 from tests.support.postgres import running_postgres
 
 SMALL, ACCOUNT_SIZE, TARGET = 1_000, 3, 2.0

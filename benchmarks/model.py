@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from benchmarks.timing import Row, Way, compare, must_equal, times
 from features.catalogue import FeatureKind, catalogue
 from ondo.simulate import company_card
-from serving.contributions import Contributions
-from serving.lightgbm_c import Booster
-from training.model import Columns, defaults, fit
+from serving.scoring.contributions import Contributions
+from serving.scoring.lightgbm_c import Booster
+from training.model.model import Columns, defaults, fit
 
 ROWS, TREES, CALLS, REPEATS = 4000, 100, 200, 9
 

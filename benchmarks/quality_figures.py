@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from benchmarks.quality_methods import GROUPS, Fitted
 from benchmarks.quality_store import Job, Store, part_of
 from benchmarks.quality_tasks import load
-from training.calibrate import platt
-from training.evaluate import auc, logloss, precision
-from training.totals import Floats, Ints
+from training.data.totals import Floats, Ints
+from training.metrics.calibrate import platt
+from training.metrics.evaluate import auc, logloss, precision
 
 DRAWS = 1000
 

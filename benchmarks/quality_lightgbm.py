@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.quality_tasks import RANDOM
-from training.totals import Floats, Ints
+from training.data.totals import Floats, Ints
 
 MOST_TREES, PATIENCE, SEED = 1000, 40, 7
 Fold = tuple[NDArray[np.intp], NDArray[np.intp]]

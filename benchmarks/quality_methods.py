@@ -16,14 +16,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from benchmarks.quality_tasks import Part, Task
-from ondo.domain.words import Direction
-from training.calibrate import log_odds
-from training.candidates import Candidate
-from training.dataset import Dataset
-from training.new_rules import Searched, search_with_new
-from training.points import search_points
-from training.search import Limits
-from training.totals import Arithmetic, Floats, Ints, merge
+from ondo.domain.vocabulary import Direction
+from training.data.dataset import Dataset
+from training.data.totals import Arithmetic, Floats, Ints, merge
+from training.metrics.calibrate import log_odds
+from training.rules.candidates import Candidate
+from training.rules.new_rules import Searched, search_with_new
+from training.search.search import Limits
+from training.suggest.points import search_points
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -142,7 +142,7 @@ def from_scratch(k: int, *, signed: bool) -> Group:
     name = f"scratch_signed_k{k}" if signed else f"scratch_k{k}"
 
     def group(task: Task, part: Part) -> Mapping[str, Fitted]:
-        from training.scratch import scratch
+        from benchmarks.scratch import scratch
 
         signs = [DIRECTION_SIGNS[rule.direction] if signed else 0 for rule in task.card.rules]
         with timed() as clock:
@@ -188,8 +188,8 @@ def lightgbm(task: Task, part: Part) -> Mapping[str, Fitted]:
 
 def lightgbm_served(task: Task, part: Part) -> Mapping[str, Fitted]:
     """The product's own second opinion: the same columns, bounded in size, its own tuner and folds of time."""
-    from training.model import Columns, fit, predict
-    from training.tune import tune
+    from training.model.model import Columns, fit, predict
+    from training.model.tune import tune
 
     columns, x, label = Columns.of(task.features), task.x[part.fit], task.label[part.fit]
     weight = np.ones(len(label))

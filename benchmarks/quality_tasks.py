@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from features.catalogue import AttributeValue, Feature, FeatureKind
 from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import Op, Test
+from ondo.domain.conditions import Op, Test
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Axis, Direction, Label
-from training.dataset import Dataset, Split
-from training.population import Population
-from training.totals import Floats, Ints
+from ondo.domain.vocabulary import Axis, Direction, Label
+from training.data.dataset import Dataset, Split
+from training.data.population import Population
+from training.data.totals import Floats, Ints
 
 REFERENCE = "reference_tasks.py"
 RANDOM, LATER = "random", "later"

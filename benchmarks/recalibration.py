@@ -22,19 +22,19 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Counting, CountMode, Rule, Scorecard
-from ondo.domain.condition import Condition, EventMatch, Op, Test
+from ondo.domain.conditions import Condition, EventMatch, Op, Test
 from ondo.domain.sqlite_url import sqlite_url
-from ondo.domain.words import Axis, Direction, Label
+from ondo.domain.vocabulary import Axis, Direction, Label
 from ondo.ledger import open_ledger
-from ondo.ledger.activity import look_at
-from ondo.ledger.cards import active
-from ondo.ledger.clock import system_clock
-from ondo.ledger.frames import read_frames
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions.cards import active
+from ondo.ledger.facts.activity import look_at
+from ondo.ledger.facts.frames import read_frames
 from ondo.simulate import company_card, simulate, write
-from training.dataset import build_dataset, split
-from training.points import teach
-from training.search import Limits
-from training.threads import one_thread
+from training.data.dataset import build_dataset, split
+from training.model.threads import one_thread
+from training.search.search import Limits
+from training.suggest.points import teach
 
 ROOT = Path(__file__).resolve().parents[1]
 LEADS, HOT_LINE, TRIALS = 45_000, 105, 50

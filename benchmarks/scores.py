@@ -16,7 +16,7 @@ from benchmarks.timing import Row, Way, compare, must_equal, times
 from features.engine import connect
 from features.points import score_frame
 from ondo.domain.scoring import score
-from ondo.ledger.facts import lead_facts
+from ondo.ledger.facts.facts import lead_facts
 from ondo.simulate import company_card
 
 EVENTS, SOME_LEADS, CALLS = 50, 40, 40

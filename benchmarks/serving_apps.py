@@ -6,7 +6,7 @@ import os
 
 from fastapi import FastAPI
 
-from serving.models import ScoreIn
+from serving.schemas.requests import ScoreIn
 
 echo = FastAPI()
 

@@ -17,15 +17,16 @@ import numpy as np
 
 from features.catalogue import Feature, FeatureKind, catalogue, schema_hash
 from features.online import vector
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, HOUR, Micros, iso
 from ondo.domain.sqlite_url import sqlite_url
-from ondo.ledger import Ledger, bundles, cards, open_ledger
-from ondo.ledger.card_file import default_card
-from ondo.ledger.clock import system_clock
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
-from ondo.ledger.identity import find_leads, leads_for
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions import bundles, cards
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.identity.lead_keys import find_leads, leads_for
 
 SOURCE, FEW, MANY = "bench", 50, 10_000
 LEADS = {"few": 200, "many": 4}
@@ -118,7 +119,7 @@ def train(card: Scorecard, size: Size) -> tuple[Any, tuple[Feature, ...]]:
     """Train on drawn rows shaped like the card's catalogue; return LightGBM's booster and the features."""
     import lightgbm as lgb
 
-    from training.model import Columns
+    from training.model.model import Columns
 
     rng, features = np.random.default_rng(7), catalogue(card)
     x = rng.exponential(2.0, (ROWS, len(features))).round(2)

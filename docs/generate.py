@@ -21,13 +21,13 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from ondo import cli
 from ondo.cli.app import EXIT_CODES
 from ondo.domain.errors import OndoError
-from ondo.domain.words import Role
+from ondo.domain.vocabulary import Role
 from ondo.ledger import open_ledger
-from ondo.ledger.clock import system_clock
+from ondo.ledger.db.clock import system_clock
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
 from serving.app import create_app
-from serving.problems import STATUS
-from serving.roles import ADMIN, NEEDS
+from serving.http.problems import STATUS
+from serving.http.roles import ADMIN, NEEDS
 
 MANUAL = Path(__file__).resolve().parent / "reference.md"
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)

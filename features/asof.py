@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ondo.domain.event import Event
+from ondo.domain.events import Event
 from ondo.domain.instant import Micros
-from ondo.domain.lead import AttributeFact, Value
+from ondo.domain.leads import AttributeFact, Value
 
 
 def known_events(events: Iterable[Event], at: Micros) -> list[Event]:

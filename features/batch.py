@@ -34,7 +34,7 @@ from features.conditions import Known, sure, younger
 from features.engine import Facts, Frames, beside, facts_of, fetch, known, values_at
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Scorecard, ValueType
-from ondo.domain.condition import EventMatch
+from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY
 
 if TYPE_CHECKING:

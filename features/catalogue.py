@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ondo.domain.canonical import spell
 from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import Condition, CountTest, EventMatch, leaves, normalise
-from ondo.domain.spelling import spell
-from ondo.domain.words import Actor, Direction, Label
+from ondo.domain.conditions import Condition, CountTest, EventMatch, leaves, normalise
+from ondo.domain.vocabulary import Actor, Direction, Label
 
 RECENT_DAYS = 30.0
 ACCOUNT = "account_id"

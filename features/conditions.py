@@ -1,4 +1,4 @@
-"""The condition language of the card as dataframe expressions, equal to ``ondo.domain.condition`` to the letter.
+"""The condition language of the card as dataframe expressions, equal to ``ondo.domain.conditions`` to the letter.
 
 Every expression built here is true or false, never null: what is not known fails every comparison, and
 ``not`` of that is true, as in plain Python.
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import ibis
 
 from features.engine import PROPERTY, PROPERTY_DAY
-from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test, fold
+from ondo.domain.canonical import spell
+from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test, fold
 from ondo.domain.instant import DAY
-from ondo.domain.spelling import spell
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -75,7 +75,7 @@ def property_cells(events: ir.Table) -> dict[str, Cell]:
 
 
 def compile_condition(condition: Condition, known: Known) -> ir.BooleanValue:
-    """Compile ``ondo.domain.condition.holds``; a count that ``known`` does not offer is 0, as with no events."""
+    """Compile ``ondo.domain.conditions.holds``; a count that ``known`` does not offer is 0, as with no events."""
     match condition:
         case Test():
             return _passes(condition, known.values.get(condition.name, NOTHING), known.today)
@@ -94,7 +94,7 @@ def compile_condition(condition: Condition, known: Known) -> ir.BooleanValue:
 
 
 def compile_match(match: EventMatch, events: ir.Table) -> ir.BooleanValue:
-    """Compile ``ondo.domain.condition.selects`` over the events table."""
+    """Compile ``ondo.domain.conditions.selects`` over the events table."""
     of_kind = events.kind.isin(sorted(match.kinds)) if match.kinds else ibis.literal(True)
     if match.where is None:
         return of_kind
@@ -102,7 +102,7 @@ def compile_match(match: EventMatch, events: ir.Table) -> ir.BooleanValue:
 
 
 def younger(happened_at: ir.IntegerValue, at: ir.IntegerValue, within_days: float) -> ir.BooleanValue:
-    """Compile ``ondo.domain.condition.in_window``: strictly younger, in whole microseconds."""
+    """Compile ``ondo.domain.conditions.in_window``: strictly younger, in whole microseconds."""
     return at - happened_at < math.ceil(within_days * DAY)
 
 

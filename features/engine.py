@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 from ibis import _
 
-from ondo.domain.condition import normalise
+from ondo.domain.conditions import normalise
 from ondo.domain.instant import DAY
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 Frames = Mapping[str, pa.Table]
-"""Ledger facts by table name, as ``ondo.ledger.frames`` writes them: int64 microseconds, utf8 ids."""
+"""Ledger facts by table name, as ``ondo.ledger.facts.frames`` writes them: int64 microseconds, utf8 ids."""
 
 PROPERTY = "p_"
 PROPERTY_DAY = "d_"

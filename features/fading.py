@@ -15,7 +15,7 @@ from ibis import _
 from features.conditions import compile_match, younger
 from features.engine import Facts, known
 from ondo.domain.card import Rule
-from ondo.domain.condition import EventMatch
+from ondo.domain.conditions import EventMatch
 from ondo.domain.fade import FRESH, Fade, FadeKind, half_life_table
 from ondo.domain.instant import DAY
 

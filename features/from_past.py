@@ -19,12 +19,12 @@ from features.catalogue import (
     RuleCount,
 )
 from features.online import MISSING, attribute_value, level_of
-from ondo.domain.condition import EventMatch
-from ondo.domain.horizon import Horizon
+from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.lead import Lead
-from ondo.domain.past import Group, View
-from ondo.domain.past_score import met
+from ondo.domain.lead_summary import Group, View
+from ondo.domain.leads import Lead
+from ondo.domain.summary_scoring import met
+from ondo.domain.summary_spec import Horizon
 
 Measure = Callable[[Lead, View], float]
 """Measures one feature of a lead from its attributes and its past."""

@@ -23,7 +23,7 @@ from ondo.domain.attribution import Attribution, Handed
 from ondo.domain.closing import CAUSELESS, UNANSWERED, counts
 from ondo.domain.feedback import Feedback, Verdict, verdict
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
 
 MATURITY_DAYS = 180.0
 

@@ -23,10 +23,10 @@ from features.catalogue import (
     catalogue,
 )
 from ondo.domain.card import Scorecard, ValueType
-from ondo.domain.condition import EventMatch, count, fold, holds, in_window, normalise
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch, count, fold, holds, in_window, normalise
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.lead import Lead, Value
+from ondo.domain.leads import Lead, Value
 
 MISSING = math.nan
 

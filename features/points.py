@@ -16,10 +16,10 @@ from features.engine import Facts, Frames, beside, facts_of, fetch
 from features.fading import quotient, weighed
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Decay, Gate, Rule, Scorecard, ValueType
-from ondo.domain.condition import EventMatch
+from ondo.domain.conditions import EventMatch
 from ondo.domain.fade import FRESH
 from ondo.domain.instant import DAY
-from ondo.domain.words import Axis, Temperature
+from ondo.domain.vocabulary import Axis, Temperature
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -10,8 +10,8 @@ import ibis
 
 from features.conditions import Cell, Counted, Known, compile_condition, compile_match, younger
 from features.engine import Facts, beside, known, values_at
-from ondo.domain.condition import Condition, CountTest, EventMatch, Test, leaves
-from ondo.domain.spelling import spell
+from ondo.domain.canonical import spell
+from ondo.domain.conditions import Condition, CountTest, EventMatch, Test, leaves
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

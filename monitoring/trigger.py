@@ -6,9 +6,9 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from monitoring.window import quarter_window
+from monitoring.windows.window import quarter_window
 from ondo.domain.instant import Micros, iso
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 
 ENOUGH_LABELS = 200
 """So many labels that no recalibration has seen are worth one."""

@@ -12,26 +12,26 @@ import pandas as pd
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.labels import MATURITY_DAYS, View, labels
-from monitoring import findings
-from monitoring.decisions import once_each, sample
-from monitoring.evidently_report import ColumnDrift, drift_report
-from monitoring.known import Known, read_known
-from monitoring.look import TOTAL, Seen, measure, see
-from monitoring.measures import FEWEST
-from monitoring.periods import Calendar
-from monitoring.spans import Spans
+from monitoring.checks import findings
+from monitoring.checks.all_checks import TOTAL, Seen, measure, see
+from monitoring.checks.evidently_report import ColumnDrift, drift_report
+from monitoring.inputs.known import Known, read_known
+from monitoring.inputs.weekly_leads import once_each, sample
+from monitoring.stats.measures import FEWEST
 from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
-from monitoring.window import describe
+from monitoring.windows.periods import Calendar
+from monitoring.windows.spans import Spans
+from monitoring.windows.window import describe
 from ondo.domain.business_hours import BusinessHours
 from ondo.domain.card import Scorecard
-from ondo.domain.duty import Due
 from ondo.domain.instant import Micros, local_date
+from ondo.domain.monitoring_plan import WatchPlan
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.watch_plan import WatchPlan
-from ondo.domain.words import Label
+from ondo.domain.sla_counts import Due
+from ondo.domain.vocabulary import Label
 from ondo.ledger import Ledger
-from ondo.ledger.findings import Digest, WatchFinding, digests, save_digest
-from ondo.ledger.requests import request_retraining
+from ondo.ledger.decisions.recalibration_requests import request_retraining
+from ondo.ledger.records.findings import Digest, WatchFinding, digests, save_digest
 
 AS_SHIPPED = WatchPlan()
 ALWAYS_TOLD = ("inflation", "hot_precision", "fast_track_precision", "missed_hot", "silence", "disagreement")

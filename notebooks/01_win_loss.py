@@ -27,9 +27,9 @@ from desk import BLUE, GOLD, GREY, RED, open_company, shares, wilson
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.points import COUNT, score_frame
-from monitoring.report_winloss import decided_deals
+from monitoring.report.winloss import decided_deals
 from ondo.domain.instant import DAY
-from ondo.domain.words import Actor, OutcomeKind
+from ondo.domain.vocabulary import Actor, OutcomeKind
 
 company = open_company()
 card, say, word = company.version.card, company.say, company.word

@@ -25,13 +25,13 @@ import numpy as np
 import pandas as pd
 from desk import BLUE, GOLD, GREY, RED, month, open_company, picture, statements
 
-from training.atoms import by_seller, question
-from training.dataset import build_dataset, split
-from training.evidence import evidence
-from training.intervals import all_intervals
-from training.plots import draw
-from training.propose import suggest
-from training.totals import Arithmetic, points_of
+from training.data.dataset import build_dataset, split
+from training.data.totals import Arithmetic, points_of
+from training.evidence.evidence import evidence
+from training.metrics.intervals import all_intervals
+from training.reports.plots import draw
+from training.rules.predicates import by_seller, question
+from training.suggest.propose import suggest
 
 # Fewer trials and quarters than the command takes (30 and 4), so that every cell can be run again at once.
 TRIALS, SEED, QUARTERS, CERTIFY = 10, 0, 2, True
@@ -145,7 +145,8 @@ if found.learned is not None:
 # %% [markdown]
 # ## 何か所変えるか
 # The best card for each number of changes, judged on later data it has not seen. The dashed line is the number chosen
-# on the learning slice: what it saves on the labels against what it takes to name the changes (`training.choose`).
+# on the learning slice: what it saves on the labels against what it takes to name the changes
+# (`training.search.select_model_size`).
 
 # %%
 picture(pictures, "k_path", company.lang)

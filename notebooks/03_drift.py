@@ -27,18 +27,19 @@ from desk import BLUE, GREY, PALE, RED, ledger, month, open_company, wilson
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
 from features.labels import labels
-from monitoring import findings, measures
-from monitoring.decisions import looks, scored
-from monitoring.evidently_report import drift_report
-from monitoring.known import CARRIED_DAYS
-from monitoring.periods import Calendar
-from monitoring.shares import watched_shares
-from monitoring.spans import spans_of
-from monitoring.thresholds import Budget
+from monitoring.checks import findings
+from monitoring.checks.evidently_report import drift_report
+from monitoring.checks.shares import watched_shares
+from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.inputs.weekly_leads import looks, scored
+from monitoring.stats import measures
+from monitoring.stats.thresholds import Budget
 from monitoring.trigger import Alarm, Situation, decide
-from monitoring.window import Window, days_before, slices
-from ondo.domain.watch_plan import WatchPlan
-from ondo.ledger.proposals import proposals
+from monitoring.windows.periods import Calendar
+from monitoring.windows.spans import spans_of
+from monitoring.windows.window import Window, days_before, slices
+from ondo.domain.monitoring_plan import WatchPlan
+from ondo.ledger.decisions.proposals import proposals
 
 CURRENT_DAYS = WatchPlan().current_days
 

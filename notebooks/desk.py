@@ -20,12 +20,12 @@ from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros, to_datetime
 from ondo.domain.rate import rate
 from ondo.domain.sqlite_url import sqlite_path
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 from ondo.ledger import IdentityKey, Ledger, open_ledger
-from ondo.ledger.activity import look_at
-from ondo.ledger.cards import active, only_card, versions
-from ondo.ledger.clock import system_clock
-from ondo.ledger.frames import read_frames
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions.cards import active, only_card, versions
+from ondo.ledger.facts.activity import look_at
+from ondo.ledger.facts.frames import read_frames
 from ondo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ RED, BLUE, GOLD, GREY, PALE = "#b33a3a", "#2f5d8a", "#c8963e", "#8a8a8a", "#e4e0
 class Company:
     """One company as known at one instant.
 
-    ``frames`` are the facts known at ``at`` (``ondo.ledger.frames``), ``version`` is the card in force,
+    ``frames`` are the facts known at ``at`` (``ondo.ledger.facts.frames``), ``version`` is the card in force,
     ``versions`` are all of them, oldest first.
     """
 

@@ -8,14 +8,15 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from ondo.domain.errors import InputError
-from ondo.domain.words import Role
-from ondo.ledger import IdentityKey, Ledger, keys, open_ledger
-from ondo.ledger.clock import system_clock
+from ondo.domain.vocabulary import Role
+from ondo.ledger import IdentityKey, Ledger, open_ledger
+from ondo.ledger.access import keys
+from ondo.ledger.db.clock import system_clock
 from ondo.settings import Settings, read_settings
 from serving.app import create_app
-from serving.caller import is_loopback
-from serving.leaving import Leaving
-from serving.log_lines import configure
+from serving.http.caller import is_loopback
+from serving.http.draining import Leaving
+from serving.http.log_lines import configure
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -14,12 +14,12 @@ from statistics import NormalDist, quantiles
 from typing import TYPE_CHECKING
 
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import Condition, EventMatch, Op, Test, normalise
+from ondo.domain.conditions import Condition, EventMatch, Op, Test, normalise
 from ondo.domain.errors import NotFound
-from ondo.domain.event import Event
+from ondo.domain.events import Event
 from ondo.domain.instant import Micros
-from ondo.domain.lead import Lead, Value
-from ondo.domain.words import Actor, Axis, Direction, Label, Lang
+from ondo.domain.leads import Lead, Value
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -84,13 +84,13 @@ def draft_card(
     maturity_days:
         After how many days without an outcome a lead that was handed over counts as not won.
     until:
-        Use what was known by then; by default what `ondo.ledger.activity.look_at` says.
+        Use what was known by then; by default what `ondo.ledger.facts.activity.look_at` says.
     """
-    from ondo.ledger import cards
-    from ondo.ledger.activity import look_at
-    from ondo.ledger.card_file import default_card
-    from ondo.ledger.decided import decided_leads
-    from ondo.ledger.facts import lead_facts
+    from ondo.definitions.card_file import default_card
+    from ondo.ledger.decisions import cards
+    from ondo.ledger.facts.activity import look_at
+    from ondo.ledger.facts.decided_leads import decided_leads
+    from ondo.ledger.facts.facts import lead_facts
 
     with ledger.read() as tx:
         end = until or look_at(tx)[0]

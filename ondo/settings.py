@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.domain.errors import InputError
 from ondo.domain.sqlite_url import sqlite_url
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 PREFIX = "ONDO_"
 LOGS = ("quiet", "text", "json")

@@ -16,16 +16,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
-from ondo.domain.words import Lang, Role, label
+from ondo.domain.vocabulary import Lang, Role, label
 from ondo.settings import Settings
-from serving import problems
-from serving.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
-from serving.openapi import MOST_BATCH
+from serving.http import problems
+from serving.http.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
+from serving.http.openapi import MOST_BATCH
+from serving.http.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
+from serving.http.rate_limits import RateLimits
+from serving.http.roles import Need, Route, RouteTable
+from serving.http.session import Sessions, cookie_of
 from serving.pages.frame import SIGNED_IN, render, voice_of
-from serving.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
-from serving.rate_limits import RateLimits
-from serving.roles import Need, Route, RouteTable
-from serving.session import Sessions, cookie_of
 
 MOST_HEADERS, MOST_HEADER_BYTES = 100, 32 * 1024
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")

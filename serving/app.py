@@ -11,27 +11,28 @@ from fastapi.staticfiles import StaticFiles
 
 from ondo.ledger import Ledger
 from ondo.settings import Settings
-from serving import api, openapi, problems
 from serving.access import Access
-from serving.caller import Callers
-from serving.courier import Courier
-from serving.deadlines import Deadlines
-from serving.definitions import Definitions
-from serving.direct import Direct
-from serving.expirations import Expirations
-from serving.guard import Guard
-from serving.leaving import LastAnswers, Leaving
-from serving.no_store import NoStore
-from serving.observe import Observe
+from serving.api import metrics as metric_routes
+from serving.api import router
+from serving.api.scores import score_route
+from serving.http import openapi, problems
+from serving.http.caller import Callers
+from serving.http.draining import LastAnswers, Leaving
+from serving.http.guard import Guard
+from serving.http.no_store import NoStore
+from serving.http.observe import Observe
+from serving.http.request_id import RequestIds
+from serving.http.roles import RouteTable
+from serving.http.session import Sessions
 from serving.pages import login, routes
 from serving.pages.frame import STATIC
-from serving.request_id import RequestIds
-from serving.roles import RouteTable
-from serving.routes import metrics as metric_routes
-from serving.routes.scores import score_route
-from serving.scoring import Scoring
-from serving.session import Sessions
-from serving.unasked import Unasked
+from serving.scoring.definitions import Definitions
+from serving.scoring.fast_route import Direct
+from serving.scoring.scoring import Scoring
+from serving.workers.deadlines import Deadlines
+from serving.workers.dispatcher import Courier
+from serving.workers.expirations import Expirations
+from serving.workers.rescoring import Unasked
 
 _ABOUT = (
     "Scores leads by the point table that marketing and sales agreed on, explains every point, hands hot leads over "
@@ -81,7 +82,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     )
     problems.install(app)
     routes.install_not_found(app, settings)
-    app.include_router(api.router(ledger, definitions, scoring, settings, leaving), prefix="/v1")
+    app.include_router(router.router(ledger, definitions, scoring, settings, leaving), prefix="/v1")
     app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
     callers = Callers(ledger, settings.host)
     sessions = Sessions(settings.session_secret, settings.session_secret_previous)

@@ -8,29 +8,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ondo.domain.agreement import Agreement
 from ondo.domain.card import CardVersion
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
-from ondo.ledger import Ledger, agreements
-from ondo.ledger.activity import look_at
-from ondo.ledger.bundles import record_dataset, register_bundle
-from ondo.ledger.cards import active, in_force
-from ondo.ledger.frames import read_frames
-from ondo.ledger.ids import new_id
-from ondo.ledger.imports import is_arrival_order
-from ondo.ledger.proposals import save_proposal
-from ondo.ledger.requests import mark_finished, pending_requests
+from ondo.domain.sla import Agreement
+from ondo.ledger import Ledger
+from ondo.ledger.db.ids import new_id
+from ondo.ledger.decisions import sla_versions
+from ondo.ledger.decisions.bundles import record_dataset, register_bundle
+from ondo.ledger.decisions.cards import active, in_force
+from ondo.ledger.decisions.proposals import save_proposal
+from ondo.ledger.decisions.recalibration_requests import mark_finished, pending_requests
+from ondo.ledger.facts.activity import look_at
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.imports import is_arrival_order
 from ondo.tracking import Tracking
-from training.bundle import read_manifest, write_bundle
-from training.dataset import Dataset, build_dataset
-from training.evidence import evidence
-from training.line_choice import with_line
-from training.model_card import model_cards
-from training.propose import Suggestion, suggest
-from training.threads import one_thread
-from training.track import track
+from training.data.dataset import Dataset, build_dataset
+from training.evidence.evidence import evidence
+from training.model.bundle import read_manifest, write_bundle
+from training.model.threads import one_thread
+from training.reports.model_card import model_cards
+from training.reports.track import track
+from training.suggest.line_choice import with_line
+from training.suggest.propose import Suggestion, suggest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,11 +70,12 @@ def recalibrate(
     zone:
         The company's; it decides which calendar day an instant belongs to.
     as_of:
-        Only facts that happened and were known by then count; by default those up to ``ondo.ledger.activity.look_at``.
+        Only facts that happened and were known by then count; by default those up to
+        ``ondo.ledger.facts.activity.look_at``.
     view, trials:
         ``handoff`` or ``landmark``, by default hand-offs when there are any; settings of the model to try, 0 for none.
     quarters, certified:
-        Past quarters to play again, and whether to prove a bound: see ``training.evidence.evidence``.
+        Past quarters to play again, and whether to prove a bound: see ``training.evidence.evidence.evidence``.
 
     Notes
     -----
@@ -128,7 +130,7 @@ def _known(ledger: Ledger, card_id: str | None, as_of: Micros | None, zone: Zone
     with ledger.read() as tx:
         until, at_end = look_at(tx) if as_of is None else (as_of, False)
         now = Micros(max(tx.now, until))
-        version, signed = active(tx, card_id, now), agreements.active(tx, now)
+        version, signed = active(tx, card_id, now), sla_versions.active(tx, now)
         frames = read_frames(tx, version.card, until, zone=zone)
         asked = tuple(request.request_id for request in pending_requests(tx, version.card.card_id))
         single = len(in_force(tx, now)) == 1  # the promise is about all cards together

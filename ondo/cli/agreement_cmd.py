@@ -11,11 +11,11 @@ from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, Names, instant_option, out, print_json, say, session
 from ondo.cli.card_cmd import BROKEN, explain, finding_row
-from ondo.domain.agreement import Agreement, AgreementVersion, Team
-from ondo.domain.calendar_form import span_text
+from ondo.definitions.calendar_schema import span_text
 from ondo.domain.finding import errors
 from ondo.domain.instant import HOUR, to_datetime
-from ondo.domain.words import Lang
+from ondo.domain.sla import Agreement, AgreementVersion, Team
+from ondo.domain.vocabulary import Lang
 from ondo.settings import Settings
 
 PANEL = "Card"
@@ -37,8 +37,8 @@ def check(file: File, lang: Language = "", as_json: Json = False) -> None:
 
     Exit code 0 when it can be published, 2 when it cannot.
     """
-    from ondo.ledger.agreement_file import check_agreement
-    from serving.calendar_of import known_countries
+    from ondo.calendars import known_countries
+    from ondo.definitions.sla_file import check_agreement
 
     work = session(lang=lang)
     language = work.settings.lang
@@ -67,12 +67,12 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a version of the agreement: both sides' promises and the clocks of the teams."""
-    from ondo.domain.agreement_form import agreement_to_data
-    from ondo.ledger import agreements
+    from ondo.definitions.sla_schema import agreement_to_data
+    from ondo.ledger.decisions import sla_versions
 
     work = session(home, ledger, lang)
     with work.ledger() as opened, opened.read() as tx:
-        found = agreements.active(tx, tx.now) if version is None else agreements.version(tx, version)
+        found = sla_versions.active(tx, tx.now) if version is None else sla_versions.version(tx, version)
     if as_json:
         print_json({"version": found.version, "approved_by": found.approved_by, **agreement_to_data(found.agreement)})
         return
@@ -100,16 +100,16 @@ def publish(
     Hand-offs that are open keep the promise of the day on which they opened; their deadlines follow the new working
     hours, holidays and days off.
     """
-    from ondo.ledger import agreements
-    from ondo.ledger.agreement_file import load_agreement
-    from serving.calendar_of import known_countries
-    from serving.promises import move_deadlines
+    from ondo.calendars import known_countries
+    from ondo.definitions.sla_file import load_agreement
+    from ondo.ledger.decisions import sla_versions
+    from serving.sla.sla import move_deadlines
 
     work = session(home, ledger, lang)
     loaded = load_agreement(file, known_countries())
     with work.ledger() as opened, opened.begin() as tx:
         at = instant_option(effective, work.settings) or tx.now
-        made = agreements.publish(tx, loaded, approved_by=tuple(name), effective_from=at, note=note)
+        made = sla_versions.publish(tx, loaded, approved_by=tuple(name), effective_from=at, note=note)
         moved = move_deadlines(tx, work.settings)
     ja, en = f"合意の第{made.version}版を発効しました。", f"Version {made.version} of the agreement is published."
     out.print("[green]✓[/] " + say(ja, en, work.settings.lang), soft_wrap=True)
@@ -119,7 +119,7 @@ def publish(
 
 
 def _promise(found: Agreement, settings: Settings) -> str:
-    from serving.calendar_of import company_team, hours_of
+    from ondo.calendars import company_team, hours_of
 
     hours = found.sales.first_contact_hours
     team = next(iter(found.teams), None) or company_team(settings)

@@ -34,7 +34,7 @@ from ondo.domain.errors import (
     Unconfirmed,
 )
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, bounded, parse_instant, start_of_day
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 from ondo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Session:
     def ledger(self, *, create: bool = False, new_key: bool = False) -> Iterator[Ledger]:
         """Open the ledger for the length of the command; without ``create`` a missing one is refused, not made."""
         from ondo.ledger import IdentityKey, open_ledger
-        from ondo.ledger.clock import system_clock
+        from ondo.ledger.db.clock import system_clock
 
         chosen = self.settings
         key = IdentityKey(chosen.identity_file, chosen.identity_secret)

@@ -33,7 +33,7 @@ def waiting_proposal(tx: Tx, proposal_id: str, card_id: str, *, alone: bool = Fa
 
     ``NotFound`` when none does; with ``alone`` an ``InputError`` when several do: whoever decides names which.
     """
-    from ondo.ledger import proposals
+    from ondo.ledger.decisions import proposals
 
     if proposal_id:
         return proposals.proposal(tx, proposal_id)
@@ -95,7 +95,7 @@ def approve(
             raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.", ja=ja)
         _publish(work, card, tuple(name), reason)
         return
-    from ondo.ledger import proposals
+    from ondo.ledger.decisions import proposals
 
     chosen = tuple(dict.fromkeys(rule)) if rule else None
     with work.ledger() as opened:
@@ -140,16 +140,17 @@ def _say_what(shown: Proposal, chosen: tuple[str, ...] | None, effect: Effect, w
 
 def check_signed(names: list[str]) -> None:
     """Refuse a decision that nobody signed."""
-    from ondo.ledger.proposals import unsigned
+    from ondo.ledger.decisions.proposals import unsigned
 
     if not any(name.strip() for name in names):
         raise unsigned()
 
 
 def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> None:
-    from ondo.domain.card_diff import diff
-    from ondo.ledger import audit, cards
-    from ondo.ledger.card_file import load_card
+    from ondo.definitions.card_diff import diff
+    from ondo.definitions.card_file import load_card
+    from ondo.ledger.access import audit
+    from ondo.ledger.decisions import cards
 
     edited = load_card(path)
     with work.ledger() as opened, opened.begin() as tx:

@@ -14,10 +14,10 @@ from ondo.cli.try_cmd import try_card
 from ondo.domain.card import CardVersion, DecayStep, Scorecard
 from ondo.domain.finding import LEVELS, Finding, Level, errors
 from ondo.domain.instant import to_datetime
-from ondo.domain.words import Label, Lang, label
+from ondo.domain.vocabulary import Label, Lang, label
 
 if TYPE_CHECKING:
-    from ondo.domain.card_diff import Difference
+    from ondo.definitions.card_diff import Difference
     from ondo.ledger import Tx
 
 PANEL = "Card"
@@ -53,7 +53,7 @@ def check(
 
     Exit code 0 when the card can be used (there may be warnings), 2 when it cannot.
     """
-    from ondo.ledger.card_file import check_card
+    from ondo.definitions.card_file import check_card
 
     language = session(lang=lang).settings.lang
     loaded, findings = check_card(card)
@@ -123,7 +123,7 @@ def show(
     lang: Language = "",
 ) -> None:
     """Show a version of the card: its rules, lines, gates, decay and fast tracks."""
-    from ondo.ledger.card_file import dump_card
+    from ondo.definitions.card_file import dump_card
 
     work = session(home, ledger, lang)
     with work.ledger() as opened, opened.read() as tx:
@@ -149,7 +149,7 @@ def difference(
 
     [b]ondo card diff card.yaml[/b] shows what your edited file would change, [b]ondo card diff 1 2[/b] two versions.
     """
-    from ondo.domain.card_diff import diff
+    from ondo.definitions.card_diff import diff
 
     work = session(home, ledger, lang)
     left, right = (now, new) if new else ("", now)
@@ -197,7 +197,7 @@ def unlock(
 
 
 def _set_locks(work: Session, card_id: str, rules: list[str], names: list[str], reason: str, *, locked: bool) -> None:
-    from ondo.ledger import cards, proposals
+    from ondo.ledger.decisions import cards, proposals
 
     lang = work.settings.lang
     with work.ledger() as opened, opened.begin() as tx:
@@ -217,7 +217,7 @@ def _texts(row: Difference) -> tuple[tuple[str, Label], ...]:
 
 
 def _card(work: Session, card_id: str, name: str) -> Scorecard:
-    from ondo.ledger.card_file import load_card
+    from ondo.definitions.card_file import load_card
 
     if name and not name.isdecimal():
         return load_card(name)
@@ -226,7 +226,7 @@ def _card(work: Session, card_id: str, name: str) -> Scorecard:
 
 
 def _version(tx: Tx, card_id: str, version: int | None) -> CardVersion:
-    from ondo.ledger import cards
+    from ondo.ledger.decisions import cards
 
     if version is None:
         return cards.active(tx, card_id or None, tx.now)
@@ -251,8 +251,8 @@ def _head(found: CardVersion, work: Session) -> None:
 
 def _rules(card: Scorecard, work: Session) -> Table:
     lang = work.settings.lang
-    from serving.condition_words import rhythm_words, rule_words
-    from serving.voice import Voice
+    from ondo.text.condition_text import rhythm_words, rule_words
+    from ondo.text.locales import Voice
 
     voice = Voice(lang, work.settings.timezone)
     table = Table()

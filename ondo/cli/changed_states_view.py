@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ondo.domain.words import Label, Lang, OutcomeKind, label
+from ondo.domain.vocabulary import Label, Lang, OutcomeKind, label
 
 if TYPE_CHECKING:
     from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes

@@ -22,7 +22,7 @@ import typer
 
 from ondo.cli.app import REFUSED_ROWS, Language, err, out, say, session
 from ondo.domain.errors import InputError, Unavailable
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 PANEL = "Begin"
 SUMMARY_KEYS = (

@@ -8,7 +8,7 @@ from types import FrameType
 
 import uvicorn
 
-from serving.leaving import Leaving
+from serving.http.draining import Leaving
 
 
 class DrainingServer(uvicorn.Server):

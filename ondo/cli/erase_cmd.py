@@ -16,7 +16,7 @@ from ondo.domain.sqlite_url import sqlite_path
 if TYPE_CHECKING:
     from ondo.cli.file_search import Files
     from ondo.ledger import Ledger
-    from ondo.ledger.residue import Residue
+    from ondo.ledger.identity.residue import Residue
 
 PANEL = "Facts"
 LEFT = 1
@@ -56,9 +56,9 @@ def erase(
 
 def _erase(opened: Ledger, chosen: Session, words: Sequence[str], by: str, *, yes: bool, as_json: bool) -> None:
     from ondo.cli.lead_cmd import named
-    from ondo.ledger.audit import LOCAL
-    from ondo.ledger.links import canonical_group
-    from ondo.ledger.person import erase_person, person
+    from ondo.ledger.access.audit import LOCAL
+    from ondo.ledger.facts.links import canonical_group
+    from ondo.ledger.identity.person import erase_person, person
 
     language = chosen.settings.lang
     if not words:
@@ -93,7 +93,7 @@ def _erase(opened: Ledger, chosen: Session, words: Sequence[str], by: str, *, ye
 
 def _check(opened: Ledger, chosen: Session, values: Sequence[str], *, as_json: bool) -> None:
     from ondo.cli.file_search import search_addresses, search_values
-    from ondo.ledger.residue import held_addresses, look_for, look_for_addresses
+    from ondo.ledger.identity.residue import held_addresses, look_for, look_for_addresses
 
     wanted = [value for value in (word.strip() for word in values) if value]
     files = _files(chosen, whole=bool(wanted))

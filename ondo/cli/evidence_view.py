@@ -8,7 +8,7 @@ from ondo.cli.app import out, say
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import Proposal
 from ondo.domain.proposal_facts import Gain, Proof, logloss_gain, past, proofs, sensitivity, statements
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 
 _LEAST = 0.01
 """Percent; a smaller gap is not told from none."""

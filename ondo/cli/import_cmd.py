@@ -31,7 +31,7 @@ from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 
 if TYPE_CHECKING:
     from ondo.importing.run import FileReport, ImportReport
@@ -95,7 +95,7 @@ def import_files(
                 "ondo import --mapping mapping.yaml leads.csv（取り込み済みの一覧は ondo import --list）",
             ),
         )
-    from ondo.importing.mapping_file import load_mapping
+    from ondo.definitions.mapping_file import load_mapping
     from ondo.importing.run import Options, run_import
 
     work = session(ledger=ledger, lang=lang)
@@ -135,7 +135,7 @@ def _ledger(work: Session, dry_run: bool) -> Iterator[Ledger]:
     file = sqlite_path(url)
     if dry_run and file is not None and not Path(file).exists():
         from ondo.ledger import IdentityKey, open_ledger
-        from ondo.ledger.clock import system_clock
+        from ondo.ledger.db.clock import system_clock
 
         with TemporaryDirectory() as folder:
             key = IdentityKey(Path(folder) / "identity.key")

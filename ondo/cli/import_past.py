@@ -9,11 +9,11 @@ from rich.table import Table
 
 from ondo.cli.app import Session, out, print_json, say
 from ondo.domain.instant import iso, local_date
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 
 if TYPE_CHECKING:
-    from ondo.ledger.import_undo import Undone
-    from ondo.ledger.imports import StartedImport
+    from ondo.ledger.facts.imports import StartedImport
+    from ondo.ledger.records.import_undo import Undone
 
 KINDS = {
     "event": Label("行動", "events"),
@@ -28,7 +28,7 @@ KINDS = {
 
 def list_imports(work: Session, *, as_json: bool) -> None:
     """Print every import with its id, latest first."""
-    from ondo.ledger.imports import started_imports
+    from ondo.ledger.facts.imports import started_imports
 
     with work.ledger() as opened, opened.read() as tx:
         imports = started_imports(tx)
@@ -72,8 +72,8 @@ def _data(each: StartedImport) -> dict[str, Any]:
 
 def undo_one(work: Session, import_id: int, *, as_json: bool) -> None:
     """Take one import back and say what that did."""
-    from ondo.ledger.audit import LOCAL
-    from ondo.ledger.import_undo import undo_import
+    from ondo.ledger.access.audit import LOCAL
+    from ondo.ledger.records.import_undo import undo_import
 
     with work.ledger() as opened, opened.begin() as tx:
         done = undo_import(tx, import_id, LOCAL, work.settings.timezone)

@@ -9,8 +9,8 @@ import typer
 from rich.markup import escape
 
 from ondo.cli.app import Language, LedgerUrl, Session, err, instant_option, out, say, session
+from ondo.definitions.card_schema import content_hash
 from ondo.domain.card import Scorecard
-from ondo.domain.card_form import content_hash
 from ondo.domain.errors import Conflict, NotEnoughData
 from ondo.domain.instant import Micros
 
@@ -47,8 +47,8 @@ def init(
     are a start, not an answer: as soon as won and lost leads are imported, [b]ondo init --from-history[/b] drafts a
     card from them.
     """
-    from ondo.ledger.agreement_file import DEFAULT_AGREEMENT
-    from ondo.ledger.card_file import DEFAULT_CARD, load_card
+    from ondo.definitions.card_file import DEFAULT_CARD, load_card
+    from ondo.definitions.sla_file import DEFAULT_AGREEMENT
 
     work = session(folder, ledger, lang)
     if from_history:
@@ -81,7 +81,8 @@ def init(
 
 
 def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], since: Micros | None) -> int:
-    from ondo.ledger import audit, cards
+    from ondo.ledger.access import audit
+    from ondo.ledger.decisions import cards
 
     with opened.begin() as tx:
         found = cards.versions(tx, card.card_id)
@@ -104,8 +105,8 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], sinc
 
 
 def _draft(work: Session) -> None:
+    from ondo.definitions.card_file import dump_card
     from ondo.history import draft_card
-    from ondo.ledger.card_file import dump_card
 
     lang, target = work.settings.lang, work.settings.home / "card.draft.yaml"
     with work.ledger() as opened:

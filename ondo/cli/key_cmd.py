@@ -29,12 +29,12 @@ from ondo.cli.app import (
 )
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, to_datetime
-from ondo.domain.words import Lang, Role, label
+from ondo.domain.vocabulary import Lang, Role, label
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
-    from ondo.ledger.audit import Entry
-    from ondo.ledger.keys import ApiKey
+    from ondo.ledger.access.audit import Entry
+    from ondo.ledger.access.keys import ApiKey
 
 PANEL = "Score and decide"
 
@@ -74,7 +74,7 @@ def add(
 
     From the first key on everybody needs one, on this machine too.
     """
-    from ondo.ledger import audit, keys
+    from ondo.ledger.access import audit, keys
 
     chosen = session(ledger=ledger, lang=lang)
     wanted = _role(role)
@@ -98,7 +98,7 @@ def rotate(
 
     Without --expires the new key lasts as long as the old one was made for.
     """
-    from ondo.ledger import audit, keys
+    from ondo.ledger.access import audit, keys
 
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened, _kept(target) as keep, opened.begin() as tx:
@@ -110,7 +110,7 @@ def rotate(
 
 def revoke(key: KeyId, ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> None:
     """End a key now; every running service refuses it within two seconds."""
-    from ondo.ledger import audit, keys
+    from ondo.ledger.access import audit, keys
 
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened, opened.begin() as tx:
@@ -124,7 +124,7 @@ def revoke(key: KeyId, ledger: LedgerUrl = "", lang: Language = "", as_json: Jso
 
 def show(ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> None:
     """List every key that was ever made, without its secret."""
-    from ondo.ledger import keys
+    from ondo.ledger.access import keys
 
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened, opened.read() as tx:
@@ -163,7 +163,7 @@ def audit_log(
     as_json: Json = False,
 ) -> None:
     """Show who did what, latest first: decisions, erasures, keys made, ended and used."""
-    from ondo.ledger import audit
+    from ondo.ledger.access import audit
 
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened:

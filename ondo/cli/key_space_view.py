@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 if TYPE_CHECKING:
-    from ondo.ledger.prefixed_keys import PrefixedKeys
+    from ondo.ledger.facts.prefixed_keys import PrefixedKeys
 
 SPACE, KEPT = "space", "kept"
-"""Words of ``ondo.ledger.prefixed_keys``, which is not loaded before a command needs the ledger."""
+"""Words of ``ondo.ledger.facts.prefixed_keys``, which is not loaded before a command needs the ledger."""
 
 
 def prefix_lines(prefixes: Iterable[PrefixedKeys], lang: Lang) -> Iterator[str]:

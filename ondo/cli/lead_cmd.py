@@ -58,8 +58,8 @@ def link(
 
     Of two open hand-offs the older stays, the other closes as duplicate.
     """
-    from ondo.ledger import audit
-    from ondo.ledger.linking import link as join
+    from ondo.ledger.access import audit
+    from ondo.ledger.identity.linking import link as join
 
     chosen, who = session(ledger=ledger, lang=lang), _who(by)
     with chosen.ledger() as opened:
@@ -86,8 +86,8 @@ def unlink(
     lead: Lead, by: By, yes: Yes = False, ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False
 ) -> None:
     """Say that a lead is somebody else than those it was linked with; no declared key links them again."""
-    from ondo.ledger import audit
-    from ondo.ledger.linking import unlink as part
+    from ondo.ledger.access import audit
+    from ondo.ledger.identity.linking import unlink as part
 
     chosen, who = session(ledger=ledger, lang=lang), _who(by)
     with chosen.ledger() as opened:
@@ -120,7 +120,7 @@ def source(
     as_json: Json = False,
 ) -> None:
     """Declare how the ids of a source are compared, and whether systems may link them; or show what is declared."""
-    from ondo.ledger import sources
+    from ondo.ledger.identity import sources
 
     chosen = session(ledger=ledger, lang=lang)
     language, alike = chosen.settings.lang, list[tuple[str, str]]()
@@ -149,8 +149,8 @@ def source(
 
 def named(tx: Tx, text: str) -> str:
     """Return the lead that a word of the command line names: Ondo's id, or SOURCE:ID; ``NotFound`` without it."""
-    from ondo.ledger.identity import find_lead
-    from ondo.ledger.links import canonical_group
+    from ondo.ledger.facts.links import canonical_group
+    from ondo.ledger.identity.lead_keys import find_lead
 
     name, colon, external = text.partition(":")
     if colon:
@@ -160,9 +160,9 @@ def named(tx: Tx, text: str) -> str:
 
 
 def _known(tx: Tx, lead_id: str) -> dict[str, Any]:
-    from ondo.ledger.identity import canonical, sender_ids
-    from ondo.ledger.linking import linked_since
-    from ondo.ledger.person import Person, person
+    from ondo.ledger.identity.lead_keys import canonical, sender_ids
+    from ondo.ledger.identity.linking import linked_since
+    from ondo.ledger.identity.person import Person, person
 
     who, since = person(tx, lead_id) or Person(), linked_since(tx, lead_id)
     rows: list[dict[str, str | None]] = []

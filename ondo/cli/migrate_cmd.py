@@ -9,7 +9,7 @@ import typer
 from ondo.cli.app import LedgerUrl, err, out, say, session
 from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -39,8 +39,8 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
     is installed again, with **--to** and the newer Ondo. Stop the service and make a backup first. Keys that an earlier
     Ondo's imports wrote with a prefix are listed, with what became of them.
     """
-    from ondo.ledger import migrate as moves
     from ondo.ledger import revision_of
+    from ondo.ledger.db import migrate as moves
 
     work = session(ledger=ledger)
     url, lang = work.settings.ledger, work.settings.lang
@@ -67,7 +67,7 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
     )
     out.print(say(ja, en, lang), markup=False)
     if (to or before) == moves.HEAD:
-        from ondo.ledger.prefixed_keys import prefixed_keys
+        from ondo.ledger.facts.prefixed_keys import prefixed_keys
 
         with work.ledger() as opened:  # what a migration leaves to whoever has the key is done by opening
             _tell(opened, DIGESTED, lang)
@@ -79,7 +79,7 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
 
 def _tell(ledger: Ledger, action: str, lang: Lang) -> None:
     """Say what became of the addresses in an old ledger, as the audit log has it."""
-    from ondo.ledger import audit
+    from ondo.ledger.access import audit
 
     with ledger.read() as tx:
         entries = audit.entries(tx, action=action, limit=1)

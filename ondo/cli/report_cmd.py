@@ -15,11 +15,11 @@ import typer
 from ondo.cli.app import Json, Language, LedgerUrl, Session, instant_option, out, print_json, session
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError, Unavailable
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 
 if TYPE_CHECKING:
-    from monitoring.report import QuarterReport
-    from monitoring.report_funnel import Cost
+    from monitoring.report.funnel import Cost
+    from monitoring.report.report import QuarterReport
     from ondo.domain.card import Scorecard
     from ondo.domain.proposal import NewRule, Proposal
 
@@ -62,8 +62,8 @@ def report(
     """
     work = session(ledger=ledger, lang=lang)
     made = _make(work, quarter, as_of, card_id, _costs(Path(costs)) if costs.strip() else [])
-    from monitoring.report_page import page
-    from ondo.ledger.archive import report_place
+    from monitoring.report.page import page
+    from ondo.ledger.records.archive import report_place
 
     named, written = file.strip(), list[Path]()
     for language in (Lang.JA, Lang.EN) if both else (work.settings.lang,):
@@ -91,10 +91,10 @@ def _write(place: Path, text: str) -> Path:
 
 
 def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
-    from monitoring.report import make_report
-    from serving.agreed import Clocks
+    from monitoring.report.report import make_report
+    from ondo.text.locales import Voice
     from serving.pages.meeting_changes import condition_of
-    from serving.voice import Voice
+    from serving.scoring.handoff_deadlines import Clocks
 
     def condition(new: NewRule, card: Scorecard, proposal: Proposal) -> Label:
         texts = (condition_of(new, card, proposal, Voice(lang, settings.timezone)) for lang in (Lang.JA, Lang.EN))
@@ -118,15 +118,15 @@ def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cos
 
 
 def _print(made: QuarterReport, work: Session, files: list[Path]) -> None:
-    from monitoring.report_figures import data_of
-    from monitoring.report_page import spoken
+    from monitoring.report.figures import data_of
+    from monitoring.report.page import spoken
 
     print_json({**data_of(made), "words": spoken(made, work.settings.lang), "files": [str(one) for one in files]})
 
 
 def _costs(file: Path) -> list[Cost]:
     """Read what channels cost; amounts are whole minor units, since money is never a fraction of them."""
-    from monitoring.report_funnel import Cost
+    from monitoring.report.funnel import Cost
 
     with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))

@@ -10,10 +10,10 @@ import typer
 from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso, local_date
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 
 if TYPE_CHECKING:
-    from ondo.ledger.requests import RetrainingRequest
+    from ondo.ledger.decisions.recalibration_requests import RetrainingRequest
 
 STATES = {
     "requested": Label("待ち", "waiting"),
@@ -44,9 +44,9 @@ def requests(
 ) -> None:
     """List what asked for a recalibration and what came of it; ask for one, or decline one, with name and reason."""
     work = session(ledger=ledger, lang=lang)
-    from ondo.ledger.cards import only_card
-    from ondo.ledger.requests import decline_requests, force_request
-    from ondo.ledger.requests import requests as every
+    from ondo.ledger.decisions.cards import only_card
+    from ondo.ledger.decisions.recalibration_requests import decline_requests, force_request
+    from ondo.ledger.decisions.recalibration_requests import requests as every
 
     if force and decline:
         ja = "--force と --decline は同時に使えません。", "どちらかを指定してください。"

@@ -39,7 +39,7 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
 
     from ondo.asgi import create
     from ondo.cli.draining import DrainingServer
-    from serving.leaving import Leaving
+    from serving.http.draining import Leaving
 
     chosen = session(ledger=ledger).settings
     chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)

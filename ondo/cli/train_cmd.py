@@ -129,7 +129,7 @@ def review(
     ledger: LedgerUrl = "",
 ) -> None:
     """Show a proposal beside the card: rule, now, suggested, how sure, how many leads, what it brings."""
-    from ondo.ledger import cards, proposals
+    from ondo.ledger.decisions import cards, proposals
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
@@ -151,7 +151,7 @@ def decline(
     ledger: LedgerUrl = "",
 ) -> None:
     """Decline a proposal; the card stays, and the reason is kept."""
-    from ondo.ledger import proposals
+    from ondo.ledger.decisions import proposals
 
     check_signed(name)
     work = session(ledger=ledger, lang=lang)
@@ -170,7 +170,7 @@ def rollback(
     ledger: LedgerUrl = "",
 ) -> None:
     """Bring an earlier version back, as a new version with the old content."""
-    from ondo.ledger import cards, proposals
+    from ondo.ledger.decisions import cards, proposals
 
     check_signed(name)
     work = session(ledger=ledger, lang=lang)
@@ -184,7 +184,7 @@ def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> 
 
     [b]champion[/b] is the model that an approval let answer; [b]challenger[/b] goes once nothing waits for the meeting.
     """
-    from ondo.ledger import bundles, cards, proposals
+    from ondo.ledger.decisions import bundles, cards, proposals
     from ondo.tracking import CHALLENGER, CHAMPION, model_name
 
     work = session(ledger=ledger, lang=lang)

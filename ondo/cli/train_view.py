@@ -13,13 +13,13 @@ from ondo.cli.evidence_view import show_gain, show_grounds, show_past, show_proo
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import HOT_LINE, Figures, NewRule, PathStep, PointChange, Proposal, SettingChange
 from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION, volume
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from ondo.domain.card_diff import Difference
-    from serving.voice import Voice
+    from ondo.definitions.card_diff import Difference
+    from ondo.text.locales import Voice
 
 
 def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> None:
@@ -42,7 +42,7 @@ def show_proposal(
 
     ``overtaken_by`` is the later version of the card that leaves nothing to decide here.
     """
-    from serving.voice import Voice
+    from ondo.text.locales import Voice
 
     number = proposal.base_version
     title = say(f"改定案（第{number}版に対して）", f"Proposal for version {number}", lang)

@@ -11,10 +11,10 @@ from rich.table import Table
 from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 if TYPE_CHECKING:
-    from training.what_if import Moved, Side, WhatIf
+    from training.suggest.what_if import Moved, Side, WhatIf
 
 SHOWN = 10
 Weeks = Annotated[int, typer.Option("--weeks", help="How many past weeks to look at.", min=1, max=104)]
@@ -32,11 +32,11 @@ def try_card(
     Shows how many leads turned hot in each week under both, who enters and who drops, and how many of the labelled
     hand-offs that each calls hot were hot.
     """
-    from ondo.ledger import cards
-    from ondo.ledger.activity import look_at
-    from ondo.ledger.card_file import load_card
-    from ondo.ledger.frames import read_frames
-    from training.what_if import what_if
+    from ondo.definitions.card_file import load_card
+    from ondo.ledger.decisions import cards
+    from ondo.ledger.facts.activity import look_at
+    from ondo.ledger.facts.frames import read_frames
+    from training.suggest.what_if import what_if
 
     work, other = session(ledger=ledger, lang=lang), load_card(card)
     settings = work.settings

@@ -31,9 +31,9 @@ from ondo.domain.instant import Micros, iso, local_date
 if TYPE_CHECKING:
     from monitoring.watch import WatchResult
     from ondo.domain.business_hours import BusinessHours
-    from ondo.domain.watch_plan import WatchPlan
+    from ondo.domain.monitoring_plan import WatchPlan
     from ondo.ledger import Ledger
-    from ondo.ledger.requests import RetrainingRequest
+    from ondo.ledger.decisions.recalibration_requests import RetrainingRequest
 
 DUE = 10
 """Exit code when a recalibration was due, whether or not it was started."""
@@ -116,8 +116,8 @@ def _look(
 ) -> tuple[WatchResult, bool]:
     """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
-    from ondo.ledger.activity import look_at
-    from serving.agreed import Clocks
+    from ondo.ledger.facts.activity import look_at
+    from serving.scoring.handoff_deadlines import Clocks
 
     with ledger.read() as tx:
         at, at_end = (asked, False) if asked is not None else look_at(tx)
@@ -140,19 +140,19 @@ def _look(
 
 def clocks_of(ledger: Ledger, work: Session) -> list[BusinessHours]:
     """Return the business hours of the agreement in force: its teams', or the company's own."""
-    from ondo.ledger import agreements
-    from serving.calendar_of import company_team, hours_of
+    from ondo.calendars import company_team, hours_of
+    from ondo.ledger.decisions import sla_versions
 
     with ledger.read() as tx:
-        teams = agreements.active(tx, tx.now).agreement.teams
+        teams = sla_versions.active(tx, tx.now).agreement.teams
     return [hours_of(team) for team in teams or (company_team(work.settings),)]
 
 
 def plan_for(named: str, work: Session, ledger: Ledger) -> WatchPlan:
     """Read the plan named, else the company's own, else the shipped one; quarters are those of the settings."""
     from monitoring.watch import columns_of
-    from ondo.ledger.cards import active
-    from ondo.ledger.watch_plan_file import DEFAULT_PLAN, load_plan
+    from ondo.definitions.monitoring_file import DEFAULT_PLAN, load_plan
+    from ondo.ledger.decisions.cards import active
 
     own = work.settings.home / OWN_PLAN
     path = Path(named) if named else own if own.is_file() else DEFAULT_PLAN
@@ -164,8 +164,8 @@ def plan_for(named: str, work: Session, ledger: Ledger) -> WatchPlan:
 
 def _check(path: str, work: Session, *, as_json: bool) -> None:
     """Show every mistake of a plan, with the columns of the active card where there is one."""
+    from ondo.definitions.monitoring_file import check_plan
     from ondo.domain.finding import errors
-    from ondo.ledger.watch_plan_file import check_plan
 
     lang = work.settings.lang
     plan, found = check_plan(path, _columns(work))
@@ -184,7 +184,7 @@ def _check(path: str, work: Session, *, as_json: bool) -> None:
 
 def _columns(work: Session) -> frozenset[str] | None:
     from monitoring.watch import columns_of
-    from ondo.ledger.cards import active
+    from ondo.ledger.decisions.cards import active
 
     try:
         with work.ledger() as opened, opened.read() as tx:
@@ -195,7 +195,7 @@ def _columns(work: Session) -> frozenset[str] | None:
 
 def _waiting(ledger: Ledger, result: WatchResult) -> list[RetrainingRequest]:
     """Return the requests that wait: new ones, and those whose last run failed, with what it said."""
-    from ondo.ledger.requests import RequestState, pending_requests
+    from ondo.ledger.decisions.recalibration_requests import RequestState, pending_requests
 
     with ledger.read() as tx:
         found = pending_requests(tx, result.digest.card_id)

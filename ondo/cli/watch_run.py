@@ -11,9 +11,9 @@ from pathlib import Path
 from ondo.cli.app import Session, err, say
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.instant import Micros, iso
-from ondo.domain.watch_plan import WatchPlan
+from ondo.domain.monitoring_plan import WatchPlan
 from ondo.ledger import Ledger
-from ondo.ledger.findings import Digest
+from ondo.ledger.records.findings import Digest
 
 TAIL = 2_000
 """So many last characters of a failed run are kept with its request."""
@@ -28,8 +28,8 @@ def recalibrate(
     with the end of what it said, and the next watch tries again; one that was killed is given up after a day.
     ``config`` is the backend's own file of JSON; a relative path begins in the home folder.
     """
-    from ondo.ledger.proposals import proposals
-    from ondo.ledger.requests import claim_requests, mark_failed, mark_finished
+    from ondo.ledger.decisions.proposals import proposals
+    from ondo.ledger.decisions.recalibration_requests import claim_requests, mark_failed, mark_finished
 
     if not causes:
         return None

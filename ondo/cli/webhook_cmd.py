@@ -11,7 +11,7 @@ from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, s
 from ondo.domain.errors import Unavailable
 
 if TYPE_CHECKING:
-    from ondo.ledger.webhooks import Receiver
+    from ondo.ledger.outbox.webhooks import Receiver
     from ondo.settings import Settings
 
 PANEL = "Score and decide"
@@ -45,7 +45,7 @@ def add(
     Kinds: lead.hot, handoff.opened, handoff.due_soon, handoff.breached, handoff.reactivated, handoff.closed,
     handoff.reopened, card.approved, proposal.ready, lead.erased. A receiver gets what happens from now on.
     """
-    from serving import hooks
+    from serving.webhooks import webhooks as hooks
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
@@ -65,7 +65,7 @@ def rotate(
     Until then each message carries both signatures, so that the receiver can change over without losing one. With
     **--grace 0m** the old secret ends now.
     """
-    from serving import hooks
+    from serving.webhooks import webhooks as hooks
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
@@ -75,7 +75,7 @@ def rotate(
 
 def _present(made: Receiver, secret: str, settings: Settings, *, as_json: bool) -> None:
     """Show a receiver with its new secret."""
-    from serving import hooks
+    from serving.webhooks import webhooks as hooks
 
     shown = hooks.shown(made, None)
     if as_json:
@@ -98,8 +98,8 @@ def show(
     ledger: LedgerUrl = "",
 ) -> None:
     """List receivers with what is on its way to them and what was given up."""
-    from ondo.ledger import webhooks
-    from serving import hooks
+    from ondo.ledger.outbox import webhooks
+    from serving.webhooks import webhooks as hooks
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
@@ -125,7 +125,7 @@ def show(
 
 def end(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
     """Stop sending to a receiver, for good; what waits is not sent."""
-    from ondo.ledger import webhooks
+    from ondo.ledger.outbox import webhooks
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
@@ -135,7 +135,7 @@ def end(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
 
 def try_out(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
     """Send a receiver one signed test message now and say whether it was accepted; exit code 7 when not."""
-    from serving import hooks
+    from serving.webhooks import webhooks as hooks
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened:
@@ -154,8 +154,8 @@ def dead(
     ledger: LedgerUrl = "",
 ) -> None:
     """List the messages that a receiver did not accept and that were given up, latest first."""
-    from ondo.ledger import deliveries, webhooks
-    from serving import hooks
+    from ondo.ledger.outbox import deliveries, webhooks
+    from serving.webhooks import webhooks as hooks
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
@@ -184,7 +184,7 @@ def replay(
     ledger: LedgerUrl = "",
 ) -> None:
     """Send again what was given up for a receiver, by the service or the next `ondo webhook deliver`."""
-    from ondo.ledger import deliveries, webhooks
+    from ondo.ledger.outbox import deliveries, webhooks
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
@@ -195,7 +195,7 @@ def replay(
 
 def deliver(lang: Language = "", ledger: LedgerUrl = "") -> None:
     """Attempt everything that is due now and end: for a timer, where no `ondo serve` runs."""
-    from serving.courier import Courier
+    from serving.workers.dispatcher import Courier
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened:

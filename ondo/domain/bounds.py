@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from ondo.domain.errors import InputError
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 
 FIRST_DAY = date(1800, 1, 1)
 """The first day that a value may name (a company may be old); an earlier one is how a system writes "no date"."""

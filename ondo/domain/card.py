@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ondo.domain.condition import Condition, EventMatch
+from ondo.domain.conditions import Condition, EventMatch
 from ondo.domain.fade import Fade
 from ondo.domain.instant import Micros
-from ondo.domain.words import Actor, Axis, Direction, Label
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label
 
 
 class ValueType(StrEnum):

@@ -17,7 +17,7 @@ from itertools import pairwise
 from ondo.domain.card import Scorecard
 from ondo.domain.handoff import LEVELS
 from ondo.domain.rate import Rate, apart, rate
-from ondo.domain.words import Label, Via, label_of
+from ondo.domain.vocabulary import Label, Via, label_of
 
 WARM = "warm"
 WARM_LABEL = Label("ウォーム（営業は未対応）", "warm (not worked by sales)")

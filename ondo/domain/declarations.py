@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard, ValueType
-from ondo.domain.event import Event
-from ondo.domain.lead import Lead, Value
-from ondo.domain.reading import has_type, read_as
+from ondo.domain.events import Event
+from ondo.domain.leads import Lead, Value
+from ondo.domain.value_types import has_type, read_as
 
 NOTHING: Mapping[str, ValueType] = {}
 

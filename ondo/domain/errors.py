@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ondo.domain.finding import Finding
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 
 class OndoError(Exception):

@@ -13,7 +13,7 @@ from functools import lru_cache
 from heapq import nsmallest
 
 from ondo.domain.instant import DAY
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 
 FRESH = 1000
 """Weight of an event at the instant it happens, in thousandths."""

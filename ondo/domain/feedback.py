@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, Reason
+from ondo.domain.vocabulary import FeedbackLabel, Reason
 
 
 @dataclass(frozen=True, slots=True)

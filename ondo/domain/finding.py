@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 
 Key = str | int
 Path = tuple[Key, ...]

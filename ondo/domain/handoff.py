@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
-from ondo.domain.condition import Condition, selects
-from ondo.domain.event import Event
+from ondo.domain.conditions import Condition, selects
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import FastTrackHit, Score
 from ondo.domain.temperature import temperature_of
-from ondo.domain.words import Temperature, Via
+from ondo.domain.vocabulary import Temperature, Via
 
 LEVELS = 4
 """Levels of the total below the hot line that the exploration sample is drawn at; one more is at or beyond it."""

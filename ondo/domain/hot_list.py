@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 
 
 class HotListGroup(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ondo.domain.words import OutcomeKind
+from ondo.domain.vocabulary import OutcomeKind
 
 CONVERTED = frozenset({OutcomeKind.OPPORTUNITY, OutcomeKind.WON})
 """What proves that a lead was worth the call, whatever came later."""

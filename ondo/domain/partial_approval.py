@@ -15,7 +15,7 @@ from typing import TypeGuard
 from ondo.domain.errors import Unconfirmed
 from ondo.domain.proposal import Proposal
 from ondo.domain.proposal_facts import volume
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 
 MOST_PARTS = 12
 """Of more changes the parts are not replayed: they are twice as many with each change."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.words import Direction, Label
+from ondo.domain.vocabulary import Direction, Label
 
 HOT_LINE = "hot_line"
 """Name of the hot line among the changes of a partial approval."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 
 Facts = Mapping[str, object]
 

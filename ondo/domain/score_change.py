@@ -8,9 +8,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.event import Event
+from ondo.domain.events import Event
 from ondo.domain.instant import Micros
-from ondo.domain.lead import Lead, Value
+from ondo.domain.leads import Lead, Value
 from ondo.domain.scoring import Contribution, Score, score
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Decay, FastTrack, Rule, Scorecard
-from ondo.domain.condition import EventMatch, holds, in_window, selects
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch, holds, in_window, selects
+from ondo.domain.events import Event
 from ondo.domain.fade import FRESH, weigh
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead
+from ondo.domain.leads import Lead
 from ondo.domain.temperature import GateResult, judge_gates, temperature_of
-from ondo.domain.words import Actor, Axis, Temperature
+from ondo.domain.vocabulary import Actor, Axis, Temperature
 
 
 @dataclass(frozen=True, slots=True)

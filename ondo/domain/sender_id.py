@@ -1,7 +1,7 @@
 """A sender's own ids: in which form they are compared, and which of them look like an address.
 
 Every door calls ``normal`` for an id; nothing else decides whether two spellings are one id. An id or key that holds an
-e-mail address names a human, so the ledger keeps a digest in its place (``ondo.ledger.pseudonyms``).
+e-mail address names a human, so the ledger keeps a digest in its place (``ondo.ledger.db.pseudonyms``).
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Gate, Scorecard, ValueType
-from ondo.domain.condition import holds, normalise
+from ondo.domain.conditions import holds, normalise
 from ondo.domain.instant import Micros, local_date
-from ondo.domain.lead import Lead
-from ondo.domain.reading import has_type
-from ondo.domain.words import GateState, Temperature
+from ondo.domain.leads import Lead
+from ondo.domain.value_types import has_type
+from ondo.domain.vocabulary import GateState, Temperature
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Rule, Scorecard
-from ondo.domain.condition import EventMatch, in_window, selects
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch, in_window, selects
+from ondo.domain.events import Event
 from ondo.domain.fade import FRESH, weight
 from ondo.domain.instant import Micros
 

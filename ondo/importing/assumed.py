@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ondo.definitions.mapping import ImportMapping, Known
 from ondo.domain.instant import Micros, iso
-from ondo.domain.words import Label
-from ondo.importing.mapping import ImportMapping, Known
+from ondo.domain.vocabulary import Label
 
 
 def assumptions(mapping: ImportMapping, exported_at: Micros | None) -> tuple[Label, ...]:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from ondo.definitions.mapping import Part
 from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_TEXT, NO_DATE, OUTSIDE, problem_of
 from ondo.domain.card import ValueType
 from ondo.domain.instant import Micros, from_datetime, in_range, to_datetime
-from ondo.domain.lead import Value
-from ondo.domain.reading import day_of, decimal_of, moment_of, read_as
-from ondo.domain.words import Label
-from ondo.importing.mapping import Part
+from ondo.domain.leads import Value
+from ondo.domain.value_types import day_of, decimal_of, moment_of, read_as
+from ondo.domain.vocabulary import Label
 from ondo.importing.spreadsheets import date_advice
 
 EXPONENTS: Mapping[str, int] = {

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from ondo.domain.declarations import Declarations
 from ondo.domain.instant import Micros
-from ondo.ledger.append import Appended
-from ondo.ledger.attribute_states import Telling, ToldValues, begin_telling, settle, wait
-from ondo.ledger.deals import DealsTold, OutcomesTold, begin_deals, settle_deals
-from ondo.ledger.store import Tx
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.append import Appended
+from ondo.ledger.facts.attribute_states import Telling, ToldValues, begin_telling, settle, wait
+from ondo.ledger.handoffs.deals import DealsTold, OutcomesTold, begin_deals, settle_deals
 
 SHOWN = 10
 

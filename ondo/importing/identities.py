@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ondo.definitions.mapping import FileMap, ImportMapping
 from ondo.domain.sender_id import Ids, folded
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 from ondo.importing.cells import quoted
-from ondo.importing.mapping import FileMap, ImportMapping
 from ondo.importing.write import Written
-from ondo.ledger.identity import ids_of_source
-from ondo.ledger.linking import MOST_LEADS, Linked, NewLink, Why
-from ondo.ledger.sources import declare
-from ondo.ledger.store import Tx
+from ondo.ledger.db.store import Tx
+from ondo.ledger.identity.lead_keys import ids_of_source
+from ondo.ledger.identity.linking import MOST_LEADS, Linked, NewLink, Why
+from ondo.ledger.identity.sources import declare
 
 BY = "import"
 """Who declared what a mapping declares."""

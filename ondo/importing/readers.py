@@ -13,11 +13,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from ondo.definitions.mapping import FileMap
+from ondo.domain.csv_guard import unguarded
 from ondo.domain.errors import InputError, NotFound, Unavailable
-from ondo.domain.spreadsheet import unguarded
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 from ondo.importing.cells import quoted
-from ondo.importing.mapping import FileMap
 
 PARQUET = (".parquet", ".pq")
 LINE, REASON = "_line", "_reason"

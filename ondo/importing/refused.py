@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from ondo.definitions.mapping import FileMap
+from ondo.domain.csv_guard import guarded
 from ondo.domain.errors import InputError
-from ondo.domain.spreadsheet import guarded
-from ondo.domain.words import Label, Lang
-from ondo.importing.mapping import FileMap
+from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.readers import LINE, PARQUET, REASON, Row
 
 SUFFIX = ".refused.csv"

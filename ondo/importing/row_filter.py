@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ondo.domain.condition import normalise
-from ondo.importing.mapping import Only
+from ondo.definitions.mapping import Only
+from ondo.domain.conditions import normalise
 
 Cells = Mapping[str, str]
 """The cells of a row by the names of their columns."""

@@ -8,23 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from ondo.domain.bounds import LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
-from ondo.domain.condition import normalise
-from ondo.domain.instant import Micros
-from ondo.domain.lead import Value
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
-from ondo.importing.cells import (
-    BadCell,
-    bounded,
-    bounded_instant,
-    minor_units,
-    part_of,
-    quoted,
-    read_decimal,
-    read_time,
-    read_value,
-)
-from ondo.importing.mapping import (
+from ondo.definitions.mapping import (
     AttributeMap,
     ContactMap,
     EventMap,
@@ -40,11 +24,27 @@ from ondo.importing.mapping import (
     Time,
     is_current,
 )
+from ondo.domain.bounds import LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
+from ondo.domain.conditions import normalise
+from ondo.domain.instant import Micros
+from ondo.domain.leads import Value
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.importing.cells import (
+    BadCell,
+    bounded,
+    bounded_instant,
+    minor_units,
+    part_of,
+    quoted,
+    read_decimal,
+    read_time,
+    read_value,
+)
 from ondo.importing.row_filter import Cells, fits
 from ondo.importing.spreadsheets import wrong_id
-from ondo.ledger.facts import NewEvent
-from ondo.ledger.feedback import NewContact, NewFeedback
-from ondo.ledger.outcomes import NewOutcome
+from ondo.ledger.facts.facts import NewEvent
+from ondo.ledger.handoffs.feedback import NewContact, NewFeedback
+from ondo.ledger.handoffs.outcomes import NewOutcome
 
 Read = TypeVar("Read")
 Ordinal = Callable[[bytes], int]

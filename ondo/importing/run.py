@@ -10,29 +10,29 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from ondo.definitions.mapping import FileMap, ImportMapping
+from ondo.definitions.mapping_values import MAX
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.assumed import assumptions
 from ondo.importing.cells import BadCell
 from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStates, begin_file
 from ondo.importing.identities import Ghosts, GhostWatch, declare_sources, links_of
-from ondo.importing.mapping import FileMap, ImportMapping
 from ondo.importing.ordinals import Ordinals
 from ondo.importing.readers import Row, Table, check_file, open_table
 from ondo.importing.refused import RefusedFile
 from ondo.importing.rows import NEVER, RowReader
-from ondo.importing.value_form import MAX
 from ondo.importing.write import Counts, Item, declared_names, first_unseen, write_batch
 from ondo.ledger import Ledger
-from ondo.ledger.append import FUTURE
-from ondo.ledger.audit import LOCAL
-from ondo.ledger.cards import declarations
-from ondo.ledger.imports import record_import, start_import
-from ondo.ledger.linking import Linked, NewLink, link_declared
-from ondo.ledger.prefixed_keys import Became, PrefixedKeys, prefixed_keys
-from ondo.ledger.store import Tx
+from ondo.ledger.access.audit import LOCAL
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions.cards import declarations
+from ondo.ledger.facts.append import FUTURE
+from ondo.ledger.facts.imports import record_import, start_import
+from ondo.ledger.facts.prefixed_keys import Became, PrefixedKeys, prefixed_keys
+from ondo.ledger.identity.linking import Linked, NewLink, link_declared
 
 BATCH = 5_000
 SHOWN = 10

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from ondo.domain.condition import normalise
-from ondo.domain.words import Label
+from ondo.domain.conditions import normalise
+from ondo.domain.vocabulary import Label
 
 _SHORTENED = re.compile(r"[-+]?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 _DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")

@@ -11,25 +11,25 @@ from typing import NamedTuple, Protocol, TypeVar
 from ondo.domain.declarations import Declarations
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
-from ondo.domain.lead import Value
-from ondo.domain.words import Label, Lang
+from ondo.domain.leads import Value
+from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.cells import quoted
 from ondo.importing.file_states import FileStates
 from ondo.importing.readers import Row
 from ondo.importing.rows import RowFacts, ValueRow
-from ondo.ledger import cards
-from ondo.ledger.append import Appended, Refused
-from ondo.ledger.attribute_states import NewValue, ToldValues, append_values
-from ondo.ledger.deals import OutcomesTold, tell_outcomes
-from ondo.ledger.facts import append_events
-from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.handoff_history import import_handoffs
-from ondo.ledger.handoffs import NewHandOff, handoff_ids
-from ondo.ledger.identity import find_leads, leads_for
-from ondo.ledger.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.person import set_person
-from ondo.ledger.store import Tx
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.append import Appended, Refused
+from ondo.ledger.facts.attribute_states import NewValue, ToldValues, append_values
+from ondo.ledger.facts.facts import append_events
+from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.handoffs.deals import OutcomesTold, tell_outcomes
+from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
+from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids
+from ondo.ledger.handoffs.imported_handoffs import import_handoffs
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import find_leads, leads_for
+from ondo.ledger.identity.person import set_person
 
 Item = tuple[Row, RowFacts]
 Referring = TypeVar("Referring", NewOutcome, NewFeedback, NewContact)

@@ -8,12 +8,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
-from ondo.ledger import driver_errors, migrate
-from ondo.ledger.identity_key import FILE, IdentityKey
-from ondo.ledger.identity_schema import upkeep
-from ondo.ledger.new_key import write_anew
-from ondo.ledger.old_addresses import digest_all
-from ondo.ledger.store import DRIVER_ERRORS, WRITES, Ledger, engine_of, missing, unusable
+from ondo.ledger.db import driver_errors, migrate
+from ondo.ledger.db.identity_key import FILE, IdentityKey
+from ondo.ledger.db.identity_schema import upkeep
+from ondo.ledger.db.store import DRIVER_ERRORS, WRITES, Ledger, engine_of, missing, unusable
+from ondo.ledger.identity.new_key import write_anew
+from ondo.ledger.identity.old_addresses import digest_all
 
 
 def open_ledger(
@@ -32,7 +32,7 @@ def open_ledger(
     url:
         ``sqlite:///PATH`` or ``postgresql://…`` (psycopg 3).
     clock:
-        Returns the present instant; ``ondo.ledger.clock.system_clock`` outside tests.
+        Returns the present instant; ``ondo.ledger.db.clock.system_clock`` outside tests.
     artifacts:
         Folder of model bundles; created when missing.
     create:

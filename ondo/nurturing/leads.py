@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.duty import HOT_VIA
 from ondo.domain.feedback import Feedback
-from ondo.domain.horizon import Horizon, horizon_of
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.scoring import Score
-from ondo.domain.words import GateState, Label, Temperature, label_of
-from ondo.ledger import Tx, cards
-from ondo.ledger.activity import acted, look_at
-from ondo.ledger.identity import external_ids_of
-from ondo.ledger.latest_handoffs import Latest, latest_handoffs
-from ondo.ledger.quarter import wins
+from ondo.domain.sla_counts import HOT_VIA
+from ondo.domain.summary_spec import Horizon, horizon_of
+from ondo.domain.vocabulary import GateState, Label, Temperature, label_of
+from ondo.ledger import Tx
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.activity import acted, look_at
+from ondo.ledger.handoffs.latest_handoffs import Latest, latest_handoffs
+from ondo.ledger.handoffs.quarter import wins
+from ondo.ledger.identity.lead_keys import external_ids_of
 from ondo.nurturing.ranking import Ranking, Viewpoint
 
 CLOSEST, SENT_BACK = "closest", "sent_back"

@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.horizon import Horizon
 from ondo.domain.instant import Micros
-from ondo.domain.past_score import score_past, steady_until
 from ondo.domain.scoring import Score
-from ondo.domain.words import Temperature
+from ondo.domain.summary_scoring import score_past, steady_until
+from ondo.domain.summary_spec import Horizon
+from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx
-from ondo.ledger.encoding import chunks
-from ondo.ledger.lead_versions import LeadVersion, lead_versions
-from ondo.ledger.standing import Known, facts_at
+from ondo.ledger.db.encoding import chunks
+from ondo.ledger.facts.lead_versions import LeadVersion, lead_versions
+from ondo.ledger.handoffs.lead_context import Known, facts_at
 
 _AT_ONCE = 1_000
 _MOST = 200_000

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from ondo.domain.spreadsheet import guarded
-from ondo.domain.words import Label, Lang
+from ondo.domain.csv_guard import guarded
+from ondo.domain.vocabulary import Label, Lang
 from ondo.nurturing.leads import Nurtured
 
 COLUMNS = (

@@ -22,11 +22,11 @@ EXPLORATION_RATE = 0.05
 
 def company_card() -> Scorecard:
     """Return the simulated company's card: the shipped default with an exploration sample of 5 %."""
-    from ondo.ledger.card_file import load_card
+    from ondo.definitions.card_file import load_card
 
     return replace(load_card(Path(str(files("ondo") / "default_card.yaml"))), exploration_rate=EXPLORATION_RATE)
 
 
 def frames(seed: int, *, leads: int = 20_000, months: int = 24, truth_equals_card: bool = False) -> dict[str, pa.Table]:
-    """Return a company's facts as ``ondo.ledger.frames`` would read them after an import, in a few seconds."""
+    """Return a company's facts as ``ondo.ledger.facts.frames`` would read them after an import, in a few seconds."""
     return tables(simulate(seed, company_card(), leads=leads, months=months, truth_equals_card=truth_equals_card))

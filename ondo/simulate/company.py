@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ondo.domain.card import Scorecard
-from ondo.domain.condition import Op, Test, leaves
+from ondo.domain.conditions import Op, Test, leaves
 from ondo.domain.handoff import LEVELS, level
 from ondo.domain.progress import SILENT, Progress
 from ondo.simulate.days import DAY_S, HOUR_S, Calendar, Ints

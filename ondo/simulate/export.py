@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ondo.domain.lead import Value
+from ondo.domain.leads import Value
 from ondo.domain.progress import SILENT, Progress
 from ondo.simulate.company import Company
 from ondo.simulate.days import Ints
@@ -61,7 +61,7 @@ def write(company: Company, folder: Path, truth: Path | None = None, *, progress
     truth:
         Folder of the planted truth, ``truth`` inside ``folder`` by default; nothing but tests reads it.
     """
-    from ondo.ledger.card_file import dump_card
+    from ondo.definitions.card_file import dump_card
 
     secret = truth or folder / "truth"
     for each in (folder, secret):

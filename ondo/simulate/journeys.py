@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from ondo.domain.lead import Value
+from ondo.domain.leads import Value
 from ondo.simulate.days import DAY_S, HOUR_S, Calendar, Flags, Ints
 from ondo.simulate.people import CHANNELS, CROWD, EXECUTIVE, EXHIBITION, People
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from ondo.domain.card import Scorecard
-from ondo.domain.words import Reason
+from ondo.domain.vocabulary import Reason
 from ondo.simulate.days import DAY_S, Calendar, Floats, Ints
 
 PLANTED: Mapping[str, float] = {

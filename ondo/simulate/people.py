@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ondo.domain.lead import Value
+from ondo.domain.leads import Value
 from ondo.simulate.days import DAY_S, Calendar, Flags, Ints
 from ondo.simulate.market import Market
 

@@ -17,12 +17,12 @@ from typing import Literal
 import numpy as np
 
 from ondo.domain.card import Decay, Rule, Scorecard
-from ondo.domain.condition import Condition, CountTest, EventMatch, Op, Test, holds, leaves, selects
-from ondo.domain.event import Event
+from ondo.domain.conditions import Condition, CountTest, EventMatch, Op, Test, holds, leaves, selects
+from ondo.domain.events import Event
 from ondo.domain.instant import Micros
-from ondo.domain.lead import Lead, Value
+from ondo.domain.leads import Lead, Value
 from ondo.domain.temperature import judge_gates
-from ondo.domain.words import Axis
+from ondo.domain.vocabulary import Axis
 from ondo.simulate.days import DAY_S, JST, Calendar, Flags, Ints
 from ondo.simulate.journeys import Events
 from ondo.simulate.people import AttributeFacts

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.simulate.days import DAY_S, HOUR_S, Calendar, Flags, Floats
 from ondo.simulate.market import Market
 from ondo.simulate.replay import Moments

@@ -1,4 +1,5 @@
-"""The company's facts as the Arrow tables that ``ondo.ledger.frames`` would read after an import, without the import.
+"""The company's facts as the Arrow tables that ``ondo.ledger.facts.frames`` would read after an import, without the
+import.
 
 Ids differ: leads and hand-offs carry the company's own names here and the ledger's there.
 """
@@ -12,9 +13,9 @@ import numpy as np
 
 from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.closing import CLOSED
-from ondo.domain.condition import normalise
-from ondo.domain.lead import Value
-from ondo.ledger.frames import FRAME_SCHEMAS, declared_properties
+from ondo.domain.conditions import normalise
+from ondo.domain.leads import Value
+from ondo.ledger.facts.frames import FRAME_SCHEMAS, declared_properties
 from ondo.simulate.days import Ints
 from ondo.simulate.sales import Answer, known_by
 
@@ -47,7 +48,9 @@ def handoff_ids(numbers: Sequence[int] | Ints) -> list[str]:
 
 
 def tables(company: Company) -> dict[str, pa.Table]:
-    """Return the company's facts as frames (``ondo.ledger.frames.FRAME_SCHEMAS``), all known at its last second."""
+    """Return the company's facts as frames (``ondo.ledger.facts.frames.FRAME_SCHEMAS``), all known at its last
+    second.
+    """
     found = {
         "leads": _leads(company),
         "events": _events(company),

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ondo.domain.agreement import STATES, AgreementVersion, State, Team, in_force
+from ondo.calendars import company_team, hours_of
 from ondo.domain.business_hours import MIDNIGHT, Span
 from ondo.domain.instant import HOUR, parse_instant
-from ondo.ledger import Tx, agreements, person
+from ondo.domain.sla import STATES, AgreementVersion, State, Team, in_force
+from ondo.ledger import Tx
+from ondo.ledger.decisions import sla_versions
+from ondo.ledger.identity import person
 from ondo.settings import Settings
-from serving.both_sides import both_sides
-from serving.calendar_of import company_team, hours_of
-from serving.definitions import Definitions
-from serving.late import LatePlace
+from ondo.text.locales import Voice
 from serving.pages.conversion import drawn
-from serving.voice import Voice
+from serving.scoring.definitions import Definitions
+from serving.sla.kept import both_sides
+from serving.sla.late import LatePlace
 
 LATE_ROWS = 50
 """Rows of one page of those on which something is owed."""
@@ -27,7 +29,7 @@ def view(
     tx: Tx, definitions: Definitions, settings: Settings, voice: Voice, after: LatePlace | None = None
 ) -> dict[str, Any]:
     """Collect everything the page shows; ``after`` is the place of the last late one of the page before."""
-    version = in_force(agreements.versions(tx), tx.now)
+    version = in_force(sla_versions.versions(tx), tx.now)
     found = both_sides(tx, definitions, settings, voice, LATE_ROWS, after)
     who = person.persons(tx, [row["lead_id"] for row in found["late"]])
     teams = version.agreement.teams or (company_team(settings),)
@@ -55,7 +57,7 @@ def view(
 
 def promise(tx: Tx, settings: Settings, voice: Voice) -> str:
     """Say how soon the first contact is owed, on the clock of the first team."""
-    version = agreements.active(tx, tx.now)
+    version = sla_versions.active(tx, tx.now)
     team = next(iter(version.agreement.teams), None) or company_team(settings)
     return _promise(version, team, voice)["text"]
 

@@ -6,16 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from ondo.domain.card import CardVersion, DecayStep
-from ondo.domain.words import Axis, label_of
-from serving.condition_words import (
-    condition_words,
-    direction_words,
-    match_words,
-    rhythm_words,
-    rule_words,
-)
-from serving.explain import points_text
-from serving.voice import Voice
+from ondo.domain.vocabulary import Axis, label_of
+from ondo.text.condition_text import condition_words, direction_words, match_words, rhythm_words, rule_words
+from ondo.text.locales import Voice
+from ondo.text.score_text import points_text
 
 
 def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ondo.domain.words import Label
-from serving.explain import value_text
-from serving.voice import Voice
+from ondo.domain.vocabulary import Label
+from ondo.text.locales import Voice
+from ondo.text.score_text import value_text
 
 _ANSWERS = {
     "telephone": (Label("つながった", "reached"), Label("つながらず", "no answer")),

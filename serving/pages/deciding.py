@@ -9,12 +9,13 @@ from fastapi import Request, Response
 from ondo.domain.errors import Unconfirmed
 from ondo.domain.partial_approval import Effect, effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
-from ondo.ledger import Ledger, proposals
-from serving.definitions import Definitions
-from serving.openapi import actor_of
+from ondo.ledger import Ledger
+from ondo.ledger.decisions import proposals
+from ondo.text.locales import Voice
+from serving.http.openapi import actor_of
 from serving.pages import meeting, notices
 from serving.pages.frame import back_to, render
-from serving.voice import Voice
+from serving.scoring.definitions import Definitions
 
 Form = Sequence[tuple[str, str]]
 _CONFIRMED = "confirm"

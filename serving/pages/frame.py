@@ -11,13 +11,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ondo.domain.words import FeedbackLabel, GateState, Lang, Reason, label
+from ondo.domain.vocabulary import FeedbackLabel, GateState, Lang, Reason, label
 from ondo.settings import Settings
-from serving.body import read_body
-from serving.guard import same_origin
+from ondo.text.locales import Voice
+from serving.http.body import read_body
+from serving.http.guard import same_origin
+from serving.http.problems import NotSameOrigin, come_again
 from serving.pages.notices import NOTHING, Notice
-from serving.problems import NotSameOrigin, come_again
-from serving.voice import Voice
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"

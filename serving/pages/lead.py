@@ -6,25 +6,27 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ondo.domain.card import Scorecard
-from ondo.domain.condition import EventMatch
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch
+from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.timeline import Tag, tags
-from ondo.domain.words import Axis, label_of
-from ondo.ledger import Tx, duties, handoffs, person
-from ondo.ledger.feedback import contacts_of
+from ondo.domain.vocabulary import Axis, label_of
+from ondo.ledger import Tx
+from ondo.ledger.handoffs import handoffs, sla
+from ondo.ledger.handoffs.feedback import contacts_of
+from ondo.ledger.identity import person
 from ondo.settings import Settings
-from serving.agreed import Clocks
-from serving.declared import PERSONAL
-from serving.definitions import Definitions
-from serving.explain import event_text, kind_label, points_text, value_text
-from serving.hot_rows import Shown, rows, score_line
-from serving.model import Reason
-from serving.now import ScoreNow
+from ondo.text.locales import Voice
+from ondo.text.score_text import event_text, kind_label, points_text, value_text
+from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
-from serving.scored import Scored, whole_answer
-from serving.snapshot import own
-from serving.voice import Voice
+from serving.schemas.declared import PERSONAL
+from serving.scoring.current_scores import ScoreNow
+from serving.scoring.definitions import Definitions
+from serving.scoring.handoff_deadlines import Clocks
+from serving.scoring.model import Reason
+from serving.scoring.scored import Scored, whole_answer
+from serving.scoring.snapshot import own
 
 MOST_EVENTS = 40
 STRONG = 10
@@ -119,7 +121,7 @@ def _handoff(
     if found.handoff is None:
         return None
     handoff = handoffs.handoff(tx, found.handoff.handoff_id)
-    duty, result = duties.duty(tx, handoff.handoff_id), found.score
+    duty, result = sla.duty(tx, handoff.handoff_id), found.score
     now = ScoreNow(result.total, result.temperature, found.definition.version.version)
     scored = {(handoff.lead_id, handoff.card_id): now} if handoff.card_id == result.card_id else {}
     [row] = rows(tx, [Shown(handoff, duty)], scored, definitions, Clocks(tx, settings), voice)

@@ -12,17 +12,17 @@ from fastapi import Request, Response
 
 from ondo.domain.errors import InputError
 from ondo.ledger import Ledger, Tx
-from ondo.ledger.identity import canonical, find_lead, sender_ids
-from ondo.ledger.linking import link, linked_since
-from ondo.ledger.links import canonical_group
-from ondo.ledger.person import Person, person
+from ondo.ledger.facts.links import canonical_group
+from ondo.ledger.identity.lead_keys import canonical, find_lead, sender_ids
+from ondo.ledger.identity.linking import link, linked_since
+from ondo.ledger.identity.person import Person, person
 from ondo.settings import Settings
-from serving import links
-from serving.openapi import actor_of
+from ondo.text.locales import Voice
+from serving.http.openapi import actor_of
+from serving.leads import links
 from serving.pages import notices
 from serving.pages.frame import back_to, render
 from serving.pages.sales import me
-from serving.voice import Voice
 
 _LONGEST = 200
 

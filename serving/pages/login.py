@@ -6,14 +6,15 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
 from ondo.domain.errors import OndoError
-from ondo.domain.words import Role
-from ondo.ledger import Ledger, audit
-from ondo.ledger.sessions import end_session
+from ondo.domain.vocabulary import Role
+from ondo.ledger import Ledger
+from ondo.ledger.access import audit
+from ondo.ledger.access.sessions import end_session
 from ondo.settings import Settings
-from serving.caller import Callers, caller_of
+from serving.http.caller import Callers, caller_of
+from serving.http.problems import said, status_of
+from serving.http.session import Session, Sessions, cookie_of, set_cookie
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
-from serving.problems import said, status_of
-from serving.session import Session, Sessions, cookie_of, set_cookie
 
 _LONGEST = 200
 

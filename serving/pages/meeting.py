@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ondo.domain.agreement import AgreementVersion
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
-from ondo.domain.words import Label
+from ondo.domain.sla import AgreementVersion
+from ondo.domain.vocabulary import Label
+from ondo.text.locales import Voice
 from serving.pages import meeting_changes, meeting_details, meeting_evidence, meeting_gate
-from serving.voice import Voice
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
 _KINDS = {

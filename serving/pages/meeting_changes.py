@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ondo.domain.apply_proposal import apply_proposal
+from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.card import Scorecard
-from ondo.domain.condition import EventMatch
+from ondo.domain.conditions import EventMatch
 from ondo.domain.errors import OndoError
 from ondo.domain.proposal import HOT_LINE, Interval, NewRule, PointChange, Proposal, SettingChange
 from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION, volume
-from ondo.domain.words import Label
-from serving.condition_words import rhythm_words, rule_words
-from serving.explain import points_text
-from serving.voice import Voice
+from ondo.domain.vocabulary import Label
+from ondo.text.condition_text import rhythm_words, rule_words
+from ondo.text.locales import Voice
+from ondo.text.score_text import points_text
 
 
 def rows(proposal: Proposal, card: Scorecard, voice: Voice) -> list[dict[str, Any]]:

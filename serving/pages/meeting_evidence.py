@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ondo.domain.proposal_facts import METHODS, SKIPPED
-from ondo.domain.words import Lang
-from serving.voice import Voice
+from ondo.domain.vocabulary import Lang
+from ondo.text.locales import Voice
 
 Facts = Mapping[str, Any]
 

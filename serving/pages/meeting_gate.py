@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ondo.domain.agreement import AgreementVersion
 from ondo.domain.proposal import Proposal
 from ondo.domain.proposal_facts import logloss_gain, volume
-from ondo.domain.words import Label
-from serving.voice import Voice
+from ondo.domain.sla import AgreementVersion
+from ondo.domain.vocabulary import Label
+from ondo.text.locales import Voice
 
 _SIDES = {
     "in": Label("新たにホットになるリード", "Leads that become hot"),

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable
 from typing import NewType
 
-from ondo.domain.words import FeedbackLabel, Reason, label
+from ondo.domain.vocabulary import FeedbackLabel, Reason, label
+from ondo.text.locales import Voice
 from serving.pages import contact_choices
-from serving.voice import Voice
 
 Notice = NewType("Notice", str)
 """A code that one of these functions made."""

@@ -12,14 +12,17 @@ from starlette.exceptions import HTTPException
 
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
-from ondo.domain.words import FeedbackLabel, Reason
-from ondo.ledger import Ledger, agreements, archive, cards, proposals
+from ondo.domain.vocabulary import FeedbackLabel, Reason
+from ondo.ledger import Ledger
+from ondo.ledger.decisions import cards, proposals, sla_versions
+from ondo.ledger.records import archive
 from ondo.settings import Settings
-from serving import handoffs, paging
-from serving.caller import caller_of
-from serving.definitions import Definitions, open_proposal
-from serving.hot_list import hot_list
-from serving.late import LatePlace
+from ondo.text.locales import Voice
+from serving.handoffs import handoffs
+from serving.handoffs.hot_list import hot_list
+from serving.http import paging
+from serving.http.caller import caller_of
+from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
 from serving.pages import deciding, links, notices, sales
@@ -28,9 +31,9 @@ from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
-from serving.problems import of_http, said, status_of
-from serving.scoring import Scoring
-from serving.voice import Voice
+from serving.scoring.definitions import Definitions, open_proposal
+from serving.scoring.scoring import Scoring
+from serving.sla.late import LatePlace
 
 REPORTS = 8
 DRIFT_HEADERS = {
@@ -102,7 +105,7 @@ class Pages:
         with self._ledger.read() as tx:
             proposal = open_proposal(tx)
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
-            decided, agreed = proposals.decisions(tx), agreements.active(tx, tx.now)
+            decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
         context = meeting_page.view(proposal, card, decided, voice, agreed)
         context["reports"] = [one for one in archive.archived(self._ledger.artifacts) if one.lang is voice.lang][
             :REPORTS

@@ -8,12 +8,13 @@ from urllib.parse import quote, unquote
 from fastapi import Request, Response
 
 from ondo.domain.errors import InputError, NotFound
-from ondo.ledger import Ledger, Tx, agreements
+from ondo.ledger import Ledger, Tx
+from ondo.ledger.decisions import sla_versions
 from ondo.settings import Settings
-from serving import promises
+from ondo.text.locales import Voice
 from serving.pages import contact_choices, notices
 from serving.pages.frame import back_to
-from serving.voice import Voice
+from serving.sla import sla
 
 COOKIE = "ondo_owner"
 """Remembers who takes hand-offs in this browser, so that the next one is one click."""
@@ -31,7 +32,7 @@ def me(request: Request) -> str:
 
 def people(tx: Tx, first: str) -> list[str]:
     """Return who may take hand-offs: whoever is here, then the members of all teams of the agreement."""
-    teams = agreements.active(tx, tx.now).agreement.teams
+    teams = sla_versions.active(tx, tx.now).agreement.teams
     named = [first, *(member for team in teams for member in team.members)]
     return list(dict.fromkeys(name for name in named if name))
 
@@ -49,7 +50,7 @@ def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple
     if not owner or not owner.isprintable():
         raise InputError("A claim needs its owner.", "Write your user id.", ja=("引き受ける人の名前が必要です。", ""))
     with ledger.begin() as tx:
-        promises.claim(tx, settings, request.path_params["handoff_id"], owner, None, name=("pages", "", None))
+        sla.claim(tx, settings, request.path_params["handoff_id"], owner, None, name=("pages", "", None))
     done = back_to(fields.get("back", "/"), voice, notices.TAKEN)
     done.set_cookie(COOKIE, quote(owner), max_age=_YEAR, httponly=True, samesite="lax")
     return done
@@ -65,5 +66,5 @@ def contact(
         raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
     with ledger.begin() as tx:
         handoff_id = request.path_params["handoff_id"]
-        promises.contact(tx, settings, handoff_id, channel, answered == "1", name=("pages", "", None))
+        sla.contact(tx, settings, handoff_id, channel, answered == "1", name=("pages", "", None))
     return back_to(fields.get("back", "/"), voice, notices.contact(channel, answered == "1"))

@@ -8,11 +8,11 @@ from typing import Any
 
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros, parse_instant
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
-from ondo.ledger.findings import Digest, WatchFinding, digests
-from ondo.ledger.requests import RequestState, RetrainingRequest, requests
-from serving.voice import Voice
+from ondo.ledger.decisions.recalibration_requests import RequestState, RetrainingRequest, requests
+from ondo.ledger.records.findings import Digest, WatchFinding, digests
+from ondo.text.locales import Voice
 
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
 _GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (

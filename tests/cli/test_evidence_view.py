@@ -10,7 +10,7 @@ import pytest
 from ondo.cli.app import out
 from ondo.cli.train_view import show_proposal, show_result
 from ondo.domain.proposal import Interval, Proposal
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 from tests.domain.test_proposal import new_rule, setting
 from tests.ledger.making import card, proposal
 

@@ -11,8 +11,8 @@ import pytest
 
 from ondo.cli import main
 from ondo.ledger import open_ledger
-from ondo.ledger.keys import parse
-from ondo.ledger.migrate import HEAD
+from ondo.ledger.access.keys import parse
+from ondo.ledger.db.migrate import HEAD
 from tests.ledger.making import Clock
 
 Run = Callable[..., tuple[int, str, str]]

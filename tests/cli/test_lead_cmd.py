@@ -12,11 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.cli import main
-from ondo.ledger import Ledger, audit, open_ledger, revision_of
-from ondo.ledger.facts import append_events
-from ondo.ledger.identity import lead_for
-from ondo.ledger.migrate import HEAD
-from ondo.ledger.person import set_person
+from ondo.ledger import Ledger, open_ledger, revision_of
+from ondo.ledger.access import audit
+from ondo.ledger.db.migrate import HEAD
+from ondo.ledger.facts.facts import append_events
+from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.identity.person import set_person
 from tests.ledger.making import Clock, event
 
 Run = Callable[..., tuple[int, str, str]]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ondo.cli import main
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
 from ondo.ledger import open_ledger
-from ondo.ledger.clock import system_clock
+from ondo.ledger.db.clock import system_clock
 from ondo.settings import read_settings
 
 ODD = ["b%20x", "c?x=1", "d#e", "100%", "%", "会社 温度", "a&b+c=d;e@f:g"]

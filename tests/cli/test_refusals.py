@@ -12,9 +12,9 @@ import pytest
 
 from ondo.cli import main
 from ondo.cli.app import RichProgress, signed, spoken
+from ondo.definitions.card_file import DEFAULT_CARD
 from ondo.domain.errors import OndoError
-from ondo.domain.words import Lang
-from ondo.ledger.card_file import DEFAULT_CARD
+from ondo.domain.vocabulary import Lang
 
 LEDGER_COMMANDS = (
     ("review",),

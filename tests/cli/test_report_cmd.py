@@ -8,7 +8,7 @@ import pytest
 
 from ondo.cli.report_cmd import _costs, print_pdf
 from ondo.domain.errors import InputError, Unavailable
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 
 def test_a_pdf_without_a_browser_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -10,8 +10,8 @@ from standardwebhooks import Webhook
 
 from ondo.cli import main
 from ondo.ledger import open_ledger
-from ondo.ledger.clock import system_clock
-from ondo.ledger.outbox import put
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.outbox.outbox import put
 from tests.serving.receiver import MASTER, receiving
 
 

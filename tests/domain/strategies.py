@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from ondo.definitions.card_schema import sign_of
 from ondo.domain.card import (
     AttributeSpec,
     Counting,
@@ -19,13 +20,12 @@ from ondo.domain.card import (
     Scorecard,
     ValueType,
 )
-from ondo.domain.card_form import sign_of
-from ondo.domain.condition import And, CountTest, EventMatch, Not, Op, Or, Test
-from ondo.domain.event import Event
+from ondo.domain.conditions import And, CountTest, EventMatch, Not, Op, Or, Test
+from ondo.domain.events import Event
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead, Value
-from ondo.domain.words import Actor, Axis, Direction, Label
+from ondo.domain.leads import Lead, Value
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label
 
 NOW = Micros(1_790_000_000_000_000)
 ZONE = ZoneInfo("Asia/Tokyo")

@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ondo.domain.agreement import (
+from ondo.definitions.sla_file import DEFAULT_AGREEMENT, check_agreement, default_agreement, load_agreement
+from ondo.definitions.sla_schema import agreement_from_data, agreement_to_data, content_hash, read_agreement
+from ondo.domain.business_hours import WORKDAY
+from ondo.domain.errors import DefinitionError
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant
+from ondo.domain.sla import (
     Agreement,
     AgreementVersion,
     Course,
@@ -27,13 +32,8 @@ from ondo.domain.agreement import (
     soon_until,
     state,
 )
-from ondo.domain.agreement_form import agreement_from_data, agreement_to_data, content_hash, read_agreement
-from ondo.domain.business_hours import WORKDAY
-from ondo.domain.duty import Duty, Supplied, supply, tally
-from ondo.domain.errors import DefinitionError
-from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant
-from ondo.domain.words import Label, OutcomeKind, Via
-from ondo.ledger.agreement_file import DEFAULT_AGREEMENT, check_agreement, default_agreement, load_agreement
+from ondo.domain.sla_counts import Duty, Supplied, supply, tally
+from ondo.domain.vocabulary import Label, OutcomeKind, Via
 
 TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
 T0 = parse_instant("2026-11-02T09:00:00+09:00")  # a Monday morning

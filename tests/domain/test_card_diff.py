@@ -2,13 +2,13 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
+from ondo.definitions.card_diff import NOTHING, diff
+from ondo.definitions.card_file import default_card
+from ondo.definitions.card_schema import content_hash
 from ondo.domain.card import Decay, Scorecard
-from ondo.domain.card_diff import NOTHING, diff
-from ondo.domain.card_form import content_hash
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.proposal import apply
-from ondo.domain.words import Lang
-from ondo.ledger.card_file import default_card
+from ondo.domain.vocabulary import Lang
 from tests.domain.strategies import cards
 
 CARD = default_card()

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from ondo.definitions.card_file import check_card_text, load_card
 from ondo.domain.errors import DefinitionError, NotFound
 from ondo.domain.finding import Level
-from ondo.domain.words import Lang
-from ondo.ledger.card_file import check_card_text, load_card
+from ondo.domain.vocabulary import Lang
 
 CARD = """\
 schema: 1

@@ -4,11 +4,11 @@ from importlib.resources import files
 
 from hypothesis import given, settings
 
+from ondo.definitions.card_file import DEFAULT_CARD, check_card, check_card_text, default_card, dump_card
+from ondo.definitions.card_schema import card_from_data, card_to_data, content_hash, read_card
 from ondo.domain.card import Scorecard
-from ondo.domain.card_form import card_from_data, card_to_data, content_hash, read_card
 from ondo.domain.finding import errors
-from ondo.domain.words import Axis, Direction, Label
-from ondo.ledger.card_file import DEFAULT_CARD, check_card, check_card_text, default_card, dump_card
+from ondo.domain.vocabulary import Axis, Direction, Label
 from tests.domain.strategies import any_labels, cards
 
 

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from ondo.domain.agreement import Course
-from ondo.domain.bridge import bridge, precision, send_backs
+from ondo.definitions.card_file import default_card
 from ondo.domain.conversion import Case, Proof, WarmLeads, band_label, bands, conversion
-from ondo.domain.duty import Duty
 from ondo.domain.feedback import Feedback, verdict
+from ondo.domain.handoff_counts import bridge, precision, send_backs
 from ondo.domain.instant import Micros
 from ondo.domain.rate import LEVEL, rate
-from ondo.domain.words import FeedbackLabel, Lang, Reason, Via
-from ondo.ledger.card_file import default_card
+from ondo.domain.sla import Course
+from ondo.domain.sla_counts import Duty
+from ondo.domain.vocabulary import FeedbackLabel, Lang, Reason, Via
 
 CARD = default_card()
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Rule, Scorecard
-from ondo.domain.condition import EventMatch
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch
+from ondo.domain.events import Event
 from ondo.domain.fade import Fade, FadeKind, half_life_table, weigh, weight
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead
+from ondo.domain.leads import Lead
 from ondo.domain.scoring import Contribution, score
-from ondo.domain.words import Axis, Direction, Label
-from ondo.ledger.card_file import default_card
+from ondo.domain.vocabulary import Axis, Direction, Label
 from tests.domain.strategies import NOW, ZONE, cards, events, fades, leads
 from tests.domain.test_scoring import timeless
 

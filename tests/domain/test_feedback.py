@@ -3,7 +3,7 @@ import pytest
 from ondo.domain.errors import InputError
 from ondo.domain.feedback import Feedback, check_reason, latest_by_person, verdict
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, Reason
+from ondo.domain.vocabulary import FeedbackLabel, Reason
 
 HOT, FALSE, MISSED = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT, FeedbackLabel.MISSED_HOT
 

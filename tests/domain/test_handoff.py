@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ondo.domain.condition import holds
-from ondo.domain.event import Event
+from ondo.definitions.card_file import default_card
+from ondo.domain.conditions import holds
+from ondo.domain.events import Event
 from ondo.domain.handoff import Closed, Heat, Opening, expires, explores, fast_tracks_of, heat_after, opening
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead
+from ondo.domain.leads import Lead
 from ondo.domain.scoring import Score, fast_track, score
-from ondo.domain.words import Temperature, Via
-from ondo.ledger.card_file import default_card
+from ondo.domain.vocabulary import Temperature, Via
 from tests.domain.strategies import NOW, ZONE, cards, events
 
 CARD = replace(default_card(), gates=(), hot_line=50)

@@ -15,13 +15,13 @@ from features.catalogue import RECENT_DAYS, catalogue
 from features.from_past import frame_of, measures, vector_of_past
 from features.online import vector
 from ondo.domain.card import Scorecard
-from ondo.domain.event import Event
-from ondo.domain.horizon import Horizon, Uncovered, horizon_of
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead
-from ondo.domain.past import Past, View, joined, told
-from ondo.domain.past_score import score_past, steady_until
+from ondo.domain.lead_summary import Past, View, joined, told
+from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
+from ondo.domain.summary_scoring import score_past, steady_until
+from ondo.domain.summary_spec import Horizon, Uncovered, horizon_of
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 
 channels = st.lists(st.sampled_from([None, "web", "ＷＥＢ", "form", "somewhere"]), min_size=6, max_size=6)
@@ -116,7 +116,7 @@ def test_a_past_of_other_cards_says_so(card: Scorecard, found: list[Event]):
 
 
 def test_ten_thousand_events_are_a_few_groups():
-    from ondo.ledger.card_file import default_card
+    from ondo.definitions.card_file import default_card
 
     horizon, past = horizon_of([default_card()], ZONE, days=RECENT_DAYS), Past()
     pages = ("price", "top", "product")

@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import Decay, Gate, Rule, Scorecard
-from ondo.domain.condition import Condition, CountTest, EventMatch, Not, Op, holds, leaves
-from ondo.domain.condition import Test as Compare
-from ondo.domain.event import Event
+from ondo.domain.conditions import Condition, CountTest, EventMatch, Not, Op, holds, leaves
+from ondo.domain.conditions import Test as Compare
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead, Value
+from ondo.domain.leads import Lead, Value
 from ondo.domain.scoring import Score, decay
 from ondo.domain.scoring import score as score_in
-from ondo.domain.words import Axis, GateState, Label, Temperature
-from ondo.ledger.card_file import default_card
+from ondo.domain.vocabulary import Axis, GateState, Label, Temperature
 from tests.domain.strategies import NOW, ZONE, cards, conditions, decays, events, leads
 
 NAME = Label("名", "name")

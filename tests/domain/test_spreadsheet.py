@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ondo.domain.spreadsheet import guarded, unguarded
+from ondo.domain.csv_guard import guarded, unguarded
 
 FORMULAS = [
     *("=1+1", "+1", "-1", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1", "\0=1", "\tx"),

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ondo.domain.card import Counting, CountMode, Scorecard
-from ondo.domain.condition import EventMatch
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead
+from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
 from ondo.domain.timeline import tags
-from ondo.domain.words import Axis
+from ondo.domain.vocabulary import Axis
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 from tests.ledger.making import card, rule
 

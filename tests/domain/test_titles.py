@@ -1,7 +1,7 @@
 import pytest
 
-from ondo.domain.titles import LEVELS, title_level
-from ondo.ledger.card_file import default_card
+from ondo.definitions.card_file import default_card
+from ondo.domain.job_titles import LEVELS, title_level
 
 TITLES = {
     "executive": "代表取締役社長 取締役 副社長 会長 執行役員・営業本部長 専務取締役 監査役 最高技術責任者 ＣＥＯ "

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ondo.definitions.monitoring_file import DEFAULT_PLAN, check_plan, load_plan
+from ondo.definitions.monitoring_schema import plan_from_data
 from ondo.domain.errors import DefinitionError
-from ondo.domain.watch_plan import ColumnTest, Period, WatchPlan
-from ondo.domain.watch_plan_form import plan_from_data
-from ondo.domain.words import Lang
-from ondo.ledger.watch_plan_file import DEFAULT_PLAN, check_plan, load_plan
+from ondo.domain.monitoring_plan import ColumnTest, Period, WatchPlan
+from ondo.domain.vocabulary import Lang
 
 WRONG = """schema: 2
 quarter: 3

@@ -1,7 +1,7 @@
 import pytest
 
+from ondo.definitions.yaml_lines import line_of, load_yaml, parse_yaml
 from ondo.domain.errors import DefinitionError, NotFound
-from ondo.ledger.yaml_lines import line_of, load_yaml, parse_yaml
 
 
 def test_every_key_path_has_its_line():

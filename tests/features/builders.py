@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import EventMatch, fold
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch, fold
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import AttributeFact, Value
-from ondo.domain.words import Actor, Axis, Label
+from ondo.domain.leads import AttributeFact, Value
+from ondo.domain.vocabulary import Actor, Axis, Label
 
 NOW = Micros(20_000 * DAY)
 UTC = ZoneInfo("UTC")

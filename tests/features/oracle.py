@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Rule, Scorecard
-from ondo.domain.condition import EventMatch, normalise, selects
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch, normalise, selects
+from ondo.domain.events import Event
 from ondo.domain.fade import FadeKind
-from ondo.domain.lead import AttributeFact, Lead
-from ondo.domain.words import Actor
+from ondo.domain.leads import AttributeFact, Lead
+from ondo.domain.vocabulary import Actor
 
 
 def events_by(events: Sequence[Event], lead_id: str, at: int) -> list[Event]:

@@ -12,11 +12,11 @@ from features.engine import connect
 from features.online import vector
 from features.points import score_frame
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
-from ondo.domain.condition import CountTest, Op
-from ondo.domain.condition import Test as Ask
-from ondo.domain.event import Event
+from ondo.domain.conditions import CountTest, Op
+from ondo.domain.conditions import Test as Ask
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import AttributeFact, Lead
+from ondo.domain.leads import AttributeFact, Lead
 from tests.features.builders import (
     NOW,
     UTC,

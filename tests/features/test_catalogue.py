@@ -12,10 +12,10 @@ import pytest
 from features.catalogue import OTHER, EdgeKind, Feature, FeatureKind, catalogue, schema_hash
 from features.online import vector
 from ondo.domain.card import Counting, CountMode, FastTrack, ValueType
-from ondo.domain.condition import CountTest, Op
-from ondo.domain.condition import Test as Ask
-from ondo.domain.lead import Lead
-from ondo.domain.words import Actor, Axis, Direction
+from ondo.domain.conditions import CountTest, Op
+from ondo.domain.conditions import Test as Ask
+from ondo.domain.leads import Lead
+from ondo.domain.vocabulary import Actor, Axis, Direction
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_label, a_rule, an_attribute, match
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -8,10 +8,10 @@ import pytest
 
 from features.engine import connect
 from features.points import score_frame
-from ondo.domain.condition import And, Condition, CountTest, Not, Op, Or, holds
-from ondo.domain.condition import Test as Ask
+from ondo.domain.conditions import And, Condition, CountTest, Not, Op, Or, holds
+from ondo.domain.conditions import Test as Ask
 from ondo.domain.instant import DAY, to_datetime
-from ondo.domain.lead import Lead, Value
+from ondo.domain.leads import Lead, Value
 from ondo.domain.scoring import contribution
 from tests.features.builders import NOW, UTC, a_card, a_fact, a_kind, a_rule, an_event, decisions_of, frames_of, match
 from tests.features.worlds import ATTRIBUTES, KINDS

@@ -8,13 +8,13 @@ import pytest
 
 from features.points import score_frame
 from ondo.domain.card import Gate, ValueType
-from ondo.domain.condition import Not, Op
-from ondo.domain.condition import Test as Compare
-from ondo.domain.lead import Lead, Value
+from ondo.domain.conditions import Not, Op
+from ondo.domain.conditions import Test as Compare
+from ondo.domain.leads import Lead, Value
 from ondo.domain.scoring import score
-from ondo.domain.words import GateState
+from ondo.domain.vocabulary import GateState
 from tests.features.builders import NOW, UTC, a_card, a_fact, a_label, a_rule, an_attribute, decisions_of, frames_of
-from training.gates import gate_rules
+from training.data.gates import gate_rules
 
 ATTRIBUTES = {
     "budget": (ValueType.NUMBER, Compare("budget", Op.GTE, (1_000_000.0,))),

@@ -14,18 +14,18 @@ from features.online import vector
 from features.points import score_frame
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import score
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Via
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.colleagues import Accounts
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
-from ondo.ledger.feedback import NewFeedback, append_feedback
-from ondo.ledger.frames import read_frames
-from ondo.ledger.handoff_rows import NewHandOff
-from ondo.ledger.handoffs import open_handoff
-from ondo.ledger.identity import leads_for
-from ondo.ledger.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.outcomes import NewOutcome
+from ondo.ledger.facts.colleagues import Accounts
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoff_rows import NewHandOff
+from ondo.ledger.handoffs.handoffs import open_handoff
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import leads_for
 from tests.features.builders import NOW, UTC, decisions_of
 from tests.features.test_catalogue import CARD, named
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from features.engine import connect
 from features.points import score_frame
 from ondo.domain.scoring import score
-from ondo.domain.words import GateState
+from ondo.domain.vocabulary import GateState
 from tests.features.builders import decisions_of, frames_of
 from tests.features.oracle import events_by, lead_by, weight_by
 from tests.features.worlds import UNSHRUNK, World, worlds

@@ -14,11 +14,11 @@ from features.batch import feature_frame
 from features.engine import connect
 from features.points import score_frame
 from ondo.domain.card import Gate, Scorecard, ValueType
-from ondo.domain.condition import CountTest, Op
-from ondo.domain.condition import Test as Ask
-from ondo.domain.event import Event
+from ondo.domain.conditions import CountTest, Op
+from ondo.domain.conditions import Test as Ask
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, local_date, start_of_day
-from ondo.domain.lead import AttributeFact
+from ondo.domain.leads import AttributeFact
 from tests.features import test_batch, test_points
 from tests.features.builders import (
     a_card,

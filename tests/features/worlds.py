@@ -10,12 +10,12 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
-from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
-from ondo.domain.event import Event
+from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
+from ondo.domain.events import Event
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, to_datetime
-from ondo.domain.lead import AttributeFact, Value
-from ondo.domain.words import Actor, Axis, Direction
+from ondo.domain.leads import AttributeFact, Value
+from ondo.domain.vocabulary import Actor, Axis, Direction
 from tests.features.builders import NOW, UTC, a_card, a_fact, a_kind, a_label, a_rule, an_attribute, an_event
 
 # A failing world is not shrunk: each step costs a compiled query, and minutes pass. The seed is fixed anyway.

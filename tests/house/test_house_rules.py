@@ -29,7 +29,7 @@ CLOCKS = {
     "time.time",
     "time.time_ns",
 }
-CLOCK_READERS = ("ondo/cli/", "ondo/asgi.py", "ondo/ledger/clock.py")
+CLOCK_READERS = ("ondo/cli/", "ondo/asgi.py", "ondo/ledger/db/clock.py")
 
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.getenvb", "os.putenv", "os.unsetenv"}
 ENVIRONMENT_READERS = (
@@ -37,7 +37,7 @@ ENVIRONMENT_READERS = (
     "ondo/asgi.py",
     "ondo/settings.py",
     "ondo/tracking.py",  # switches mlflow's telemetry off before importing it
-    "monitoring/evidently_report.py",  # switches Evidently's telemetry off before importing it
+    "monitoring/checks/evidently_report.py",  # switches Evidently's telemetry off before importing it
 )
 
 PRINTERS = ("ondo/cli/", "notebooks/")
@@ -47,8 +47,8 @@ SIDE_EFFECTS = {
     *("subprocess", "tempfile", "threading", "urllib"),
 }
 
-LONGEST_FILE = 400
-LONGEST_FUNCTION = 60
+LONGEST_FILE = 500
+LONGEST_FUNCTION = 80
 # path or path:function -> why it may be longer. A smell, not a law; but an exception says why.
 MAY_BE_LONGER: dict[str, str] = {}
 
@@ -189,16 +189,27 @@ def test_no_module_is_named_like_one_of_the_standard_librarys():
     assert [name_of(file) for file in python_files(*PACKAGES) if file.stem in sys.stdlib_module_names] == []
 
 
-def test_every_part_of_ondo_has_a_place_in_the_layers():
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    (contract,) = (found for found in project["tool"]["importlinter"]["contracts"] if found["type"] == "layers")
-    placed = {word.strip("()") for layer in contract["layers"] for word in layer.split()}
-    parts = {
-        f"ondo.{entry.stem}"
-        for entry in (REPOSITORY / "ondo").iterdir()
-        if (entry / "__init__.py").is_file() or (entry.suffix == ".py" and entry.stem != "__init__")
+def layers_of(contract: dict) -> set[str]:
+    return {word.strip("()") for layer in contract["layers"] for word in layer.split()}
+
+
+def parts_of(folder: str, *, modules: bool) -> set[str]:
+    return {
+        entry.stem
+        for entry in (REPOSITORY / folder).iterdir()
+        if (entry / "__init__.py").is_file() or (modules and entry.suffix == ".py" and entry.stem != "__init__")
     }
-    assert parts <= placed, "name the new module in the layers contract of pyproject.toml"
+
+
+def test_every_part_of_the_house_has_a_place_in_the_layers():
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    whole, *rooms = (found for found in project["tool"]["importlinter"]["contracts"] if found["type"] == "layers")
+    parts = {f"ondo.{part}" for part in parts_of("ondo", modules=True)}
+    assert parts <= layers_of(whole), "name the new module in the layers contract of pyproject.toml"
+    for room in rooms:
+        (name,) = room["containers"]
+        folders = parts_of(name.replace(".", "/"), modules=name in ("serving", "training", "monitoring"))
+        assert folders - {"migrations"} <= layers_of(room), f"name the new part of {name} in its layers contract"
 
 
 def lengths() -> Iterator[tuple[str, int, int]]:

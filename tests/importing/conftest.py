@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ondo.definitions.mapping_file import check_mapping, load_mapping
 from ondo.domain.finding import Finding
 from ondo.domain.instant import Micros, parse_instant
-from ondo.importing.mapping_file import check_mapping, load_mapping
 from ondo.importing.run import ImportReport, Options, run_import
 from ondo.ledger import Ledger, open_ledger
 from tests.support.ledgers import lay_empty

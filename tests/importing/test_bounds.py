@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 
 MAPPING = """
     schema: 1
@@ -75,8 +75,8 @@ def test_a_day_is_read_as_people_write_it(leads, date):
 
 
 def test_what_no_card_declares_stands_beside_the_fact_and_is_named(company):
-    from ondo.ledger import cards
-    from ondo.ledger.card_file import default_card
+    from ondo.definitions.card_file import default_card
+    from ondo.ledger.decisions import cards
 
     with company.ledger.begin() as tx:
         cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)

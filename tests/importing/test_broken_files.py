@@ -8,7 +8,7 @@ import random
 import pytest
 
 from ondo.domain.errors import InputError, NotFound, OndoError
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 from ondo.importing.run import ImportReport
 
 MAPPING = """\

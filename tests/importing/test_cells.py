@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ondo.definitions.mapping import Part
 from ondo.domain.card import ValueType
 from ondo.domain.instant import from_datetime, iso
 from ondo.importing.cells import BadCell, minor_units, part_of, read_decimal, read_time, read_value
-from ondo.importing.mapping import Part
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 

@@ -11,13 +11,17 @@ import sqlalchemy as sa
 
 from features.labels import handoff_labels, landmark_labels
 from ondo.cli.changed_states_view import changed_data, changed_lines
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import Micros, parse_instant
-from ondo.ledger import cards, facts, handoffs, identity, open_ledger
-from ondo.ledger.attribute_states import NewValue, tell_values
-from ondo.ledger.card_file import default_card
-from ondo.ledger.feedback import outcomes_of
-from ondo.ledger.frames import read_frames
-from ondo.ledger.schema import attribute
+from ondo.ledger import open_ledger
+from ondo.ledger.db.schema import attribute
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts import facts
+from ondo.ledger.facts.attribute_states import NewValue, tell_values
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs.feedback import outcomes_of
+from ondo.ledger.identity import lead_keys
 
 LEADS = """\
     schema: 1
@@ -44,7 +48,7 @@ def at(day):
 
 def known(company, day="2026-10-01", lead="a"):
     with company.ledger.read() as tx:
-        lead_id = identity.find_leads(tx, "crm", [lead])[lead]
+        lead_id = lead_keys.find_leads(tx, "crm", [lead])[lead]
         return facts.lead_facts(tx, lead_id, at(day))[0].attributes
 
 
@@ -98,7 +102,7 @@ def test_600_30_600_for_one_instant_gives_600_by_import_and_by_api_in_any_mixtur
 
     def by_api(value):
         with company.ledger.begin() as tx:
-            lead = identity.lead_for(tx, "crm", "a")
+            lead = lead_keys.lead_for(tx, "crm", "a")
             return tell_values(tx, [NewValue("crm", lead, "title_level", float(value), happened)]).new
 
     def by_import(value):
@@ -116,7 +120,7 @@ def test_an_old_ledger_whose_keys_hold_the_value_finds_its_file_again(company):
     company.mapping(LEADS)
     since = at("2026-01-05")
     with company.ledger.begin() as tx:
-        lead = identity.lead_for(tx, "crm", "a")
+        lead = lead_keys.lead_for(tx, "crm", "a")
         for name, value in (("industry", "it"), ("title_level", "staff")):
             content = json.dumps(["attribute", "a", name, value, since], separators=(",", ":"))
             key = hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
@@ -131,7 +135,7 @@ def test_an_old_ledger_whose_keys_hold_the_value_finds_its_file_again(company):
 def test_a_value_of_an_import_taken_back_does_not_hide_the_next(company):
     company.mapping(LEADS)
     export(company, "2026-01-31", "it", "staff")
-    from ondo.ledger.retraction import RetractionCause, retract
+    from ondo.ledger.facts.retraction import RetractionCause, retract
 
     with company.ledger.begin() as tx:
         retract(tx, attribute, tx.conn.execute(sa.select(attribute.c.id)).scalars().all(), RetractionCause.DELETED, "x")
@@ -219,7 +223,7 @@ def test_won_then_lost_of_one_deal_takes_effect_from_when_it_was_told(clocked):
     clocked.run(clocked.file("deals-2.csv", deals([("a", 1, "lost", "2026-04-02", "")])))
     assert words(clocked) == ["lost"]
     with clocked.ledger.read() as tx:
-        lead = identity.find_leads(tx, "crm", ["a"])["a"]
+        lead = lead_keys.find_leads(tx, "crm", ["a"])["a"]
         assert [one.outcome for one in outcomes_of(tx, lead, before)] == ["won"], "what was known then"
         causes = tx.conn.execute(sa.text("SELECT cause, retracted_by FROM retraction")).all()
         assert [tuple(row) for row in causes] == [("corrected", "crm")]
@@ -239,7 +243,7 @@ def test_the_hand_offs_closing_cause_follows_and_it_stays_closed(clocked):
     clocked.mapping(DEALS.replace("KEY", ""))
     clocked.run(clocked.file("leads.csv", "Id,Created\na,2026-03-01\n"))
     with clocked.ledger.begin() as tx:
-        lead = identity.find_leads(tx, "crm", ["a"])["a"]
+        lead = lead_keys.find_leads(tx, "crm", ["a"])["a"]
         handoff_id = handoffs.open_handoff(
             tx, handoffs.NewHandOff(lead, "default", 1, "hot", at("2026-03-02"), known_at=at("2026-03-02"))
         )
@@ -260,7 +264,7 @@ def test_a_lead_lost_once_and_won_after_its_next_hand_off_is_two_deals(clocked):
     clocked.run(clocked.file("leads.csv", "Id,Created\na,2026-03-01\n"))
     for opened, closed, word in (("2026-03-02", "2026-04-01", "lost"), ("2026-06-01", "2026-07-01", "won")):
         with clocked.ledger.begin() as tx:
-            lead = identity.find_leads(tx, "crm", ["a"])["a"]
+            lead = lead_keys.find_leads(tx, "crm", ["a"])["a"]
             handoffs.open_handoff(tx, handoffs.NewHandOff(lead, "default", 1, "hot", at(opened), known_at=at(opened)))
         report = clocked.run(clocked.file("deals.csv", deals([("a", 1, word, closed, "")])))
         assert report.files[0].corrected is None
@@ -281,7 +285,7 @@ def test_two_deals_of_one_lead_in_one_file_stand_in_any_order(clocked, monkeypat
 
 
 def test_an_amount_that_changed_counts_once(clocked):
-    from ondo.ledger.quarter import wins
+    from ondo.ledger.handoffs.quarter import wins
 
     clocked.mapping(DEALS.replace("KEY", ", key: No"))
     for total in (500, 700):

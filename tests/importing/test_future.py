@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ondo.domain.instant import parse_instant
-from ondo.ledger import imports
+from ondo.ledger.facts import imports
 from tests.importing.conftest import NOW
 
 DATED = """\

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 from ondo.importing.identities import remarks
-from ondo.ledger.handoffs import handoffs_of, open_handoff
-from ondo.ledger.identity import canonical, find_leads, lead_for
-from ondo.ledger.linking import Why
-from ondo.ledger.sources import source
+from ondo.ledger.handoffs.handoffs import handoffs_of, open_handoff
+from ondo.ledger.identity.lead_keys import canonical, find_leads, lead_for
+from ondo.ledger.identity.linking import Why
+from ondo.ledger.identity.sources import source
 from tests.importing.conftest import NOW, Company
 from tests.ledger.making import hot
 

@@ -6,12 +6,13 @@ import stat
 
 import pytest
 
+from ondo.definitions.mapping_file import load_mapping
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso, parse_instant
-from ondo.importing.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
-from ondo.ledger import facts, identity, imports
-from ondo.ledger.person import person
+from ondo.ledger.facts import facts, imports
+from ondo.ledger.identity import lead_keys
+from ondo.ledger.identity.person import person
 
 MAPPING = """\
     schema: 1
@@ -67,7 +68,7 @@ def files(company):
 
 def known(company, external_id, at):
     with company.ledger.read() as tx:
-        lead_id = identity.find_leads(tx, "crm", [external_id])[external_id]
+        lead_id = lead_keys.find_leads(tx, "crm", [external_id])[external_id]
         return facts.lead_facts(tx, lead_id, parse_instant(at))
 
 
@@ -94,7 +95,7 @@ def test_rows_become_facts_joined_by_the_leads_own_id(company, files):
 def test_the_person_is_kept_apart_from_the_facts(company, files):
     company.run(*files)
     with company.ledger.read() as tx:
-        leads = identity.find_leads(tx, "crm", ["a", "b"])
+        leads = lead_keys.find_leads(tx, "crm", ["a", "b"])
         assert (found := person(tx, leads["a"])) is not None
         assert (found.name, found.email) == ("Sato", "sato@example.com")
         assert person(tx, leads["b"]) is None

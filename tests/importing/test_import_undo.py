@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.errors import Conflict, NotFound
 from ondo.domain.instant import Micros, parse_instant
-from ondo.ledger import audit
-from ondo.ledger.card_file import default_card
-from ondo.ledger.cards import publish
-from ondo.ledger.facts import NewEvent, append_events, lead_facts
-from ondo.ledger.feedback import outcomes_of
-from ondo.ledger.handoffs import handoffs
-from ondo.ledger.identity import find_lead, lead_for
-from ondo.ledger.import_undo import Undone, undo_import
-from ondo.ledger.imports import start_import, started_imports
+from ondo.ledger.access import audit
+from ondo.ledger.decisions.cards import publish
+from ondo.ledger.facts.facts import NewEvent, append_events, lead_facts
+from ondo.ledger.facts.imports import start_import, started_imports
+from ondo.ledger.handoffs.feedback import outcomes_of
+from ondo.ledger.handoffs.handoffs import handoffs
+from ondo.ledger.identity.lead_keys import find_lead, lead_for
+from ondo.ledger.records.import_undo import Undone, undo_import
 from tests.importing.conftest import NOW, Company
 
 ZONE = ZoneInfo("Asia/Tokyo")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import Micros, parse_instant
-from ondo.ledger import cards, handoffs
-from ondo.ledger.card_file import default_card
+from ondo.ledger.decisions import cards
+from ondo.ledger.handoffs import handoffs
 
 MAPPING = """\
     schema: 1

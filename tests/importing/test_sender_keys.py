@@ -6,12 +6,13 @@ import pytest
 
 from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.instant import parse_instant
-from ondo.domain.words import Lang
-from ondo.ledger import identity, open_ledger, revision_of
-from ondo.ledger.append import Appended
-from ondo.ledger.append_only import allow_changes, forbid_changes
-from ondo.ledger.facts import NewEvent, append_events, lead_facts
-from ondo.ledger.prefixed_keys import Became, PrefixedKeys, prefixed_keys
+from ondo.domain.vocabulary import Lang
+from ondo.ledger import open_ledger, revision_of
+from ondo.ledger.db.append_only import allow_changes, forbid_changes
+from ondo.ledger.facts.append import Appended
+from ondo.ledger.facts.facts import NewEvent, append_events, lead_facts
+from ondo.ledger.facts.prefixed_keys import Became, PrefixedKeys, prefixed_keys
+from ondo.ledger.identity import lead_keys
 
 HEAD = "schema: 1\nsource: t\ntimezone: Asia/Tokyo\n"
 ACTS = """\
@@ -29,7 +30,7 @@ ROW = "Id,When,K\nX1,2026-09-01T00:00:00Z,K1\n"
 
 def by_api(company, key, kind="page_view", **more):
     with company.ledger.begin() as tx:
-        lead = identity.lead_for(tx, "t", "X1")
+        lead = lead_keys.lead_for(tx, "t", "X1")
         return append_events(
             tx, [NewEvent("t", key, lead, kind, parse_instant("2026-09-01T00:00:00Z"), None, {}, **more)]
         )
@@ -115,7 +116,7 @@ def test_both_events_of_one_row_stand_with_their_key_spaces(company):
     report = company.run(company.file("acts.csv", ROW))
     assert (report.refused, report.files[0].new["events"]) == (0, 2)
     with company.ledger.read() as tx:
-        lead = identity.find_leads(tx, "t", ["X1"])["X1"]
+        lead = lead_keys.find_leads(tx, "t", ["X1"])["X1"]
         assert {one.kind for one in lead_facts(tx, lead, tx.now)[1]} == {"page_view", "download"}
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ondo.domain.card import ValueType
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 from ondo.importing.cells import BadCell, read_time, read_value
 from ondo.importing.spreadsheets import FORMS
 

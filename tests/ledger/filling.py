@@ -7,42 +7,55 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from ondo.domain.agreement import DeadlineMove, MoveCause
-from ondo.domain.event import Event
+from ondo.definitions.card_file import default_card
+from ondo.definitions.sla_file import default_agreement
+from ondo.domain.events import Event
 from ondo.domain.instant import HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.scoring import FastTrackHit
-from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, RequestAnswer, RequestChoice, Role, Temperature, Via
-from ondo.ledger import agreements, arrivals, duties, pulse, schema, webhook_rotations, webhooks
-from ondo.ledger.agreement_file import default_agreement
-from ondo.ledger.append import record_deliveries
-from ondo.ledger.bundles import record_dataset, register_bundle
-from ondo.ledger.card_file import default_card
-from ondo.ledger.cards import publish
-from ondo.ledger.claims import NewClaim, append_claims
-from ondo.ledger.deadline_moves import append_move
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, append_attributes, append_events
-from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.findings import Digest, save_digest
-from ondo.ledger.handoffs import open_handoff, set_heat
-from ondo.ledger.identity import lead_for, merge
-from ondo.ledger.import_undo import undo_import
-from ondo.ledger.imports import record_import, start_import
-from ondo.ledger.keys import make_key, revoke_key
-from ondo.ledger.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.outbox import Kind, put
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.person import set_person
-from ondo.ledger.proposals import decide, save_proposal
-from ondo.ledger.reactivations import Firing, OpenHandOff, reactivate
-from ondo.ledger.requests import mark_started, request_retraining
-from ondo.ledger.retraction import RetractionCause, retract
-from ondo.ledger.rule_requests import NewRequest, answer, ask
-from ondo.ledger.scores import ScoreRow, log_scores
-from ondo.ledger.sessions import end_session
-from ondo.ledger.sources import declare
-from ondo.ledger.store import Tx
+from ondo.domain.sla import DeadlineMove, MoveCause
+from ondo.domain.vocabulary import (
+    FeedbackLabel,
+    Label,
+    OutcomeKind,
+    RequestAnswer,
+    RequestChoice,
+    Role,
+    Temperature,
+    Via,
+)
+from ondo.ledger.access.keys import make_key, revoke_key
+from ondo.ledger.access.sessions import end_session
+from ondo.ledger.db import pulse, schema
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import sla_versions
+from ondo.ledger.decisions.bundles import record_dataset, register_bundle
+from ondo.ledger.decisions.cards import publish
+from ondo.ledger.decisions.proposals import decide, save_proposal
+from ondo.ledger.decisions.recalibration_requests import mark_started, request_retraining
+from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
+from ondo.ledger.facts import arrivals
+from ondo.ledger.facts.append import record_deliveries
+from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
+from ondo.ledger.facts.imports import record_import, start_import
+from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.handoffs import sla
+from ondo.ledger.handoffs.claims import NewClaim, append_claims
+from ondo.ledger.handoffs.deadline_moves import append_move
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
+from ondo.ledger.handoffs.handoffs import open_handoff, set_heat
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.handoffs.reactivations import Firing, OpenHandOff, reactivate
+from ondo.ledger.identity.lead_keys import lead_for, merge
+from ondo.ledger.identity.person import set_person
+from ondo.ledger.identity.sources import declare
+from ondo.ledger.outbox import webhook_rotations, webhooks
+from ondo.ledger.outbox.outbox import Kind, put
+from ondo.ledger.records.findings import Digest, save_digest
+from ondo.ledger.records.import_undo import undo_import
+from ondo.ledger.records.scores import ScoreRow, log_scores
 from tests.ledger.making import NOW, ago, card, event, hot, proposal
 
 
@@ -95,7 +108,7 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     revoke_key(tx, made.key_id, by="local")
     end_session(tx, "s" * 32, made.key_id, Micros(tx.now + HOUR))
     pulse.beat(tx)
-    agreements.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
+    sla_versions.publish(tx, default_agreement(), approved_by=["加藤"], effective_from=NOW)
     assert handoff_id is not None
     append_claims(tx, [NewClaim("app", "1", lead, handoff_id, "kato", NOW)])
     track, done = default_card().fast_tracks[0], Event(lead, "contact_form", NOW, NOW)
@@ -104,4 +117,4 @@ def _fill_service_tables(tx: Tx, lead: str, handoff_id: str | None) -> None:
     assert event_id is not None
     assert reactivate(tx, of, [Firing(event_id, FastTrackHit(track, done, NOW))], lambda *_: NOW) == 1
     append_move(tx, handoff_id, DeadlineMove(ago(1), NOW, NOW, ago(3), MoveCause.CALENDAR, 1, (date(2026, 10, 1),)))
-    duties.tell(tx, duties.duty(tx, handoff_id), duties.BREACHED, "")
+    sla.tell(tx, sla.duty(tx, handoff_id), sla.BREACHED, "")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ondo.domain.card import Counting, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import EventMatch
+from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.proposal import Figures, PointChange, Proposal
-from ondo.domain.words import Actor, Axis, Direction, Label, Via
-from ondo.ledger.facts import NewEvent
-from ondo.ledger.handoffs import NewHandOff
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Via
+from ondo.ledger.facts.facts import NewEvent
+from ondo.ledger.handoffs.handoffs import NewHandOff
 
 NOW = parse_instant("2026-10-01T09:00:00+09:00")
 

@@ -9,22 +9,24 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from ondo.domain.agreement import SalesDuties, State, state
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, Reason
-from ondo.ledger import Ledger, agreements, duties
-from ondo.ledger.agreement_file import default_agreement
-from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, append_attributes
-from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.handoffs import open_handoff
-from ondo.ledger.identity import lead_for
-from ondo.ledger.outbox import Kind
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.service_schema import outbox
-from ondo.ledger.store import Tx
+from ondo.domain.sla import SalesDuties, State, state
+from ondo.domain.vocabulary import FeedbackLabel, Label, OutcomeKind, Reason
+from ondo.ledger import Ledger
+from ondo.ledger.db.service_schema import outbox
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import sla_versions
+from ondo.ledger.facts.facts import NewAttribute, append_attributes
+from ondo.ledger.handoffs import sla
+from ondo.ledger.handoffs.claims import NewClaim, append_claims, claim_by_key, claims_of
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
+from ondo.ledger.handoffs.handoffs import open_handoff
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.outbox.outbox import Kind
 from tests.ledger.making import NOW, Clock, ago, hot
 
 MINE = replace(default_agreement(), name=Label("合意", "ours"), sales=SalesDuties(8.0, attempts=2))
@@ -32,23 +34,26 @@ MINE = replace(default_agreement(), name=Label("合意", "ours"), sales=SalesDut
 
 def test_the_shipped_agreement_holds_until_one_is_published(ledger: Ledger):
     with ledger.begin() as tx:
-        assert (agreements.active(tx, NOW).version, agreements.active(tx, NOW).agreement) == (0, default_agreement())
-        made = agreements.publish(tx, MINE, approved_by=["佐藤", " "], effective_from=NOW, note="first")
-        later = agreements.publish(tx, default_agreement(), approved_by=["a", "b"], effective_from=Micros(NOW + DAY))
+        assert (sla_versions.active(tx, NOW).version, sla_versions.active(tx, NOW).agreement) == (
+            0,
+            default_agreement(),
+        )
+        made = sla_versions.publish(tx, MINE, approved_by=["佐藤", " "], effective_from=NOW, note="first")
+        later = sla_versions.publish(tx, default_agreement(), approved_by=["a", "b"], effective_from=Micros(NOW + DAY))
     with ledger.read() as tx:
-        assert agreements.active(tx, ago(1)).version == 0
-        assert agreements.active(tx, NOW) == made
+        assert sla_versions.active(tx, ago(1)).version == 0
+        assert sla_versions.active(tx, NOW) == made
         assert made.approved_by == ("佐藤",)
-        assert agreements.active(tx, Micros(NOW + DAY)) == later
-        assert [one.version for one in agreements.versions(tx)] == [0, 1, 2]
-        assert agreements.version(tx, 1).agreement == MINE
+        assert sla_versions.active(tx, Micros(NOW + DAY)) == later
+        assert [one.version for one in sla_versions.versions(tx)] == [0, 1, 2]
+        assert sla_versions.version(tx, 1).agreement == MINE
         with pytest.raises(NotFound):
-            agreements.version(tx, 3)
+            sla_versions.version(tx, 3)
 
 
 def test_an_agreement_needs_signatures(ledger: Ledger):
     with ledger.begin() as tx, pytest.raises(InputError):
-        agreements.publish(tx, MINE, approved_by=[" "], effective_from=NOW)
+        sla_versions.publish(tx, MINE, approved_by=[" "], effective_from=NOW)
 
 
 def opened(tx: Tx, name: str, opened_at: Micros = NOW, **more: object) -> tuple[str, str]:
@@ -70,7 +75,7 @@ def test_the_latest_claim_holds(ledger: Ledger):
     with ledger.read() as tx:
         assert claims_of(tx, [handoff_id])[handoff_id].owner == "sato"
         assert claim_by_key(tx, "api", "", "2") == replace(second, known_at=NOW)
-        [one] = duties.open_duties(tx)
+        [one] = sla.open_duties(tx)
         assert (one.owner, one.team, one.course.due_at) == ("sato", "east", NOW + 2 * DAY)
 
 
@@ -84,16 +89,16 @@ def test_what_is_owed_counts_the_attempts_of_this_hand_off(ledger: Ledger):
             NewContact("s", "meanwhile", lead, None, "email", False, ago(0.5)),
         ]
         append_contacts(tx, tries)
-        found = {one.handoff_id: one for one in duties.open_duties(tx)}
+        found = {one.handoff_id: one for one in sla.open_duties(tx)}
         assert list(found) == [handoff_id, other], "nearest deadline first, none last"
         course = found[handoff_id].course
         assert (course.attempts, course.first_contact_at, course.reached) == (2, ago(1), False)
         assert state(course, NOW, NOW) is State.ANSWERED
-        assert duties.duty(tx, handoff_id) == found[handoff_id]
+        assert sla.duty(tx, handoff_id) == found[handoff_id]
         append_contacts(tx, [NewContact("s", "got", lead, handoff_id, "telephone", True, NOW)])
-        assert duties.duty(tx, handoff_id).course.reached
+        assert sla.duty(tx, handoff_id).course.reached
         with pytest.raises(NotFound):
-            duties.duty(tx, "none")
+            sla.duty(tx, "none")
 
 
 def test_closed_hand_offs_keep_what_was_owed(ledger: Ledger):
@@ -105,12 +110,12 @@ def test_closed_hand_offs_keep_what_was_owed(ledger: Ledger):
         append_feedback(tx, [back])
         lead, unreasoned = opened(tx, "C", ago(3))
         append_feedback(tx, [replace(back, key="2", lead_id=lead, handoff_id=unreasoned, reason=None)])
-        assert duties.open_duties(tx) == []
-        found = {one.handoff_id: one for one in duties.duties_between(tx, ago(5), NOW)}
+        assert sla.open_duties(tx) == []
+        found = {one.handoff_id: one for one in sla.duties_between(tx, ago(5), NOW)}
         assert list(found) == [passed, sent, unreasoned]
         assert [one.course.gave_up for one in found.values()] == [True, True, False]
         assert [one.reason_missing for one in found.values()] == [False, False, True]
-        assert [one.handoff_id for one in duties.duties_between(tx, ago(4), ago(3))] == [sent]
+        assert [one.handoff_id for one in sla.duties_between(tx, ago(4), ago(3))] == [sent]
 
 
 def test_marketing_is_held_to_what_was_known_at_the_hand_off(ledger: Ledger):
@@ -129,7 +134,7 @@ def test_marketing_is_held_to_what_was_known_at_the_hand_off(ledger: Ledger):
         )
         opened(tx, "B", ago(1), via="exploration")
         names = frozenset(["industry", "employees", "budget", "title"])
-        [row] = duties.supplied(tx, duties.handed_between(tx, ago(2), NOW), lambda *_: names)
+        [row] = sla.supplied(tx, sla.handed_between(tx, ago(2), NOW), lambda *_: names)
         assert (row.filled, row.declared, row.last_action_at) == (1, 4, ago(1) - HOUR)
 
 
@@ -143,15 +148,15 @@ def test_a_notice_is_written_and_sent_once(
         tried, contacted = opened(tx, "C", due_at=NOW)
         append_contacts(tx, [NewContact("s", "c", tried, contacted, "telephone", False, NOW)])
     with ledger.begin() as tx:
-        [(duty, told_soon)] = duties.untold(tx, Micros(NOW + HOUR))
+        [(duty, told_soon)] = sla.untold(tx, Micros(NOW + HOUR))
         assert (duty.handoff_id, told_soon) == (handoff_id, False)
-        assert duties.tell(tx, duty, duties.DUE_SOON, "")
+        assert sla.tell(tx, duty, sla.DUE_SOON, "")
     clock.at = Micros(NOW + 2 * HOUR)
     with replica.begin() as tx:
-        assert not duties.tell(tx, duty, duties.DUE_SOON, "")
-        assert duties.untold(tx, Micros(NOW + HOUR)) == [(duty, True)]
-        assert duties.tell(tx, duty, duties.BREACHED, "")
-        assert duties.untold(tx, Micros(NOW + HOUR)) == []
+        assert not sla.tell(tx, duty, sla.DUE_SOON, "")
+        assert sla.untold(tx, Micros(NOW + HOUR)) == [(duty, True)]
+        assert sla.tell(tx, duty, sla.BREACHED, "")
+        assert sla.untold(tx, Micros(NOW + HOUR)) == []
     with ledger.read() as tx:
         query = sa.select(outbox.c.kind, outbox.c.lead_id).where(outbox.c.kind != Kind.HANDOFF_OPENED.value)
         told = [tuple(row) for row in tx.conn.execute(query.order_by(outbox.c.id))]
@@ -161,11 +166,11 @@ def test_a_notice_is_written_and_sent_once(
 def test_of_many_at_once_one_tells(ledger: Ledger):
     with ledger.begin() as tx:
         _, handoff_id = opened(tx, "A", due_at=ago(1))
-        duty = duties.duty(tx, handoff_id)
+        duty = sla.duty(tx, handoff_id)
 
     def tell(_: int) -> bool:
         with ledger.begin() as tx:
-            return duties.tell(tx, duty, duties.BREACHED, "")
+            return sla.tell(tx, duty, sla.BREACHED, "")
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(tell, range(8))) == 1

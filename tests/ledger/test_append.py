@@ -9,13 +9,15 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import Conflict, FutureFact, InputError, KeyReused, NotFound, OndoError
 from ondo.domain.instant import MINUTE, Micros
-from ondo.domain.lead import Value
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
-from ondo.ledger import Ledger, schema
-from ondo.ledger.append import Appended
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, append_attributes, append_events, lead_facts
-from ondo.ledger.feedback import (
+from ondo.domain.leads import Value
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.ledger import Ledger
+from ondo.ledger.db import schema
+from ondo.ledger.facts.append import Appended
+from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import (
     NewContact,
     NewFeedback,
     append_contacts,
@@ -24,9 +26,8 @@ from ondo.ledger.feedback import (
     feedback_of,
     outcomes_of,
 )
-from ondo.ledger.identity import lead_for
-from ondo.ledger.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.outcomes import NewOutcome
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import NOW, Clock, ago, event
 

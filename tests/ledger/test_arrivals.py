@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ondo.domain.instant import SECOND, Micros
-from ondo.ledger import Ledger, arrivals
-from ondo.ledger.identity import leads_for
+from ondo.ledger import Ledger
+from ondo.ledger.facts import arrivals
+from ondo.ledger.identity.lead_keys import leads_for
 from tests.ledger.making import Clock
 
 

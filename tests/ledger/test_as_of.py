@@ -8,13 +8,13 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ondo.domain.event import Event
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Value
+from ondo.domain.leads import Value
 from ondo.ledger import Ledger
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
-from ondo.ledger.frames import read_frames
-from ondo.ledger.identity import lead_for, leads_for, merge, split
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.identity.lead_keys import lead_for, leads_for, merge, split
 from tests.domain.strategies import ZONE
 from tests.ledger.making import NOW, card
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ondo.domain.instant import HOUR, Micros
-from ondo.ledger import Ledger, audit
-from ondo.ledger.cards import publish
-from ondo.ledger.proposals import set_locks
+from ondo.ledger import Ledger
+from ondo.ledger.access import audit
+from ondo.ledger.decisions.cards import publish
+from ondo.ledger.decisions.proposals import set_locks
 from tests.ledger.making import NOW, Clock, ago, card
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import Ledger
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
-from ondo.ledger.facts_then import facts_then
-from ondo.ledger.feedback import NewFeedback, append_feedback, feedback_of
-from ondo.ledger.handoffs import open_handoff
-from ondo.ledger.identity import external_ids, external_ids_of, leads_for, merge
-from ondo.ledger.lead_versions import lead_versions
-from ondo.ledger.open_list import last_feedback, open_leads
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.person import person, persons, set_person
-from ondo.ledger.store import Tx
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.facts_as_of import facts_then
+from ondo.ledger.facts.lead_versions import lead_versions
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback, feedback_of
+from ondo.ledger.handoffs.handoffs import open_handoff
+from ondo.ledger.handoffs.open_list import last_feedback, open_leads
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import external_ids, external_ids_of, leads_for, merge
+from ondo.ledger.identity.person import person, persons, set_person
 from tests.ledger.making import DAY, ago, hot
 
 

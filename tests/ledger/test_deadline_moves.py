@@ -6,23 +6,24 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from ondo.domain.agreement import DeadlineMove, MoveCause
-from ondo.domain.event import Event
+from ondo.definitions.card_file import default_card
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.scoring import FastTrackHit
-from ondo.domain.words import Via
-from ondo.ledger import Ledger, migrate, revision_of, schema
-from ondo.ledger.card_file import default_card
-from ondo.ledger.claims import NewClaim, append_claims
-from ondo.ledger.deadline_moves import append_move
-from ondo.ledger.duties import BREACHED, DUE_SOON, duties_between, duty, tell, untold
-from ondo.ledger.facts import append_events
-from ondo.ledger.handoffs import handoff, open_handoff
-from ondo.ledger.identity import lead_for
-from ondo.ledger.quarter import handed_over
-from ondo.ledger.reactivations import Firing, OpenHandOff, reactivate
-from ondo.ledger.service_schema import notice
-from ondo.ledger.store import Tx
+from ondo.domain.sla import DeadlineMove, MoveCause
+from ondo.domain.vocabulary import Via
+from ondo.ledger import Ledger, revision_of
+from ondo.ledger.db import migrate, schema
+from ondo.ledger.db.service_schema import notice
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.facts import append_events
+from ondo.ledger.handoffs.claims import NewClaim, append_claims
+from ondo.ledger.handoffs.deadline_moves import append_move
+from ondo.ledger.handoffs.handoffs import handoff, open_handoff
+from ondo.ledger.handoffs.quarter import handed_over
+from ondo.ledger.handoffs.reactivations import Firing, OpenHandOff, reactivate
+from ondo.ledger.handoffs.sla import BREACHED, DUE_SOON, duties_between, duty, tell, untold
+from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import NOW, Clock, ago, event, hot
 
 Open = Callable[[str], Ledger]

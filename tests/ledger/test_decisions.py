@@ -9,17 +9,19 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from ondo.domain.apply_proposal import apply_proposal
+from ondo.definitions.apply_proposal import apply_proposal
+from ondo.definitions.card_schema import content_hash
 from ondo.domain.card import Scorecard
-from ondo.domain.card_form import content_hash
 from ondo.domain.errors import AlreadyDecided, Conflict, DefinitionError, InputError, NotFound, Unconfirmed
 from ondo.domain.partial_approval import UNKNOWN
 from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Interval, PathStep
-from ondo.ledger import Ledger, schema
-from ondo.ledger import proposals as ledger_proposals
-from ondo.ledger.bundles import champion, dataset, promote, record_dataset, register_bundle
-from ondo.ledger.cards import active, next_effective, publish, revision, version, versions
-from ondo.ledger.proposals import (
+from ondo.ledger import Ledger
+from ondo.ledger.db import schema
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import proposals as ledger_proposals
+from ondo.ledger.decisions.bundles import champion, dataset, promote, record_dataset, register_bundle
+from ondo.ledger.decisions.cards import active, next_effective, publish, revision, version, versions
+from ondo.ledger.decisions.proposals import (
     current_proposal,
     decisions,
     open_proposals,
@@ -30,8 +32,7 @@ from ondo.ledger.proposals import (
     set_locks,
     waiting_ids,
 )
-from ondo.ledger.proposals import proposal as find_proposal
-from ondo.ledger.store import Tx
+from ondo.ledger.decisions.proposals import proposal as find_proposal
 from tests.domain.test_proposal import TWICE, whole
 from tests.ledger.making import NOW, ago, card, proposal
 

@@ -9,8 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 from ondo.domain.instant import Micros
-from ondo.ledger import Ledger, webhooks
-from ondo.ledger.deliveries import (
+from ondo.ledger import Ledger
+from ondo.ledger.identity.lead_keys import leads_for
+from ondo.ledger.outbox import webhooks
+from ondo.ledger.outbox.deliveries import (
     BACK_OFF,
     KEEP,
     LEASE,
@@ -23,9 +25,8 @@ from ondo.ledger.deliveries import (
     replay,
     take,
 )
-from ondo.ledger.identity import leads_for
-from ondo.ledger.outbox import Kind, State, put
-from ondo.ledger.webhooks import Way
+from ondo.ledger.outbox.outbox import Kind, State, put
+from ondo.ledger.outbox.webhooks import Way
 from tests.ledger.making import NOW, Clock
 
 URL = "https://crm.example.com/hooks"

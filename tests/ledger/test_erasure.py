@@ -15,20 +15,23 @@ from hypothesis import strategies as st
 from ondo.domain.declarations import Declarations
 from ondo.domain.errors import Conflict, KeyReused, Unavailable
 from ondo.domain.sender_id import holds_address, normal
-from ondo.domain.words import OutcomeKind, Temperature
-from ondo.ledger import Ledger, Tx, audit, lead_state, open_ledger, rewriting, schema
-from ondo.ledger.attribute_states import NewValue, tell_values
-from ondo.ledger.deals import append_outcomes, tell_deals
-from ondo.ledger.facts import NewAttribute, append_attributes, append_events, lead_facts
-from ondo.ledger.handoffs import handoff_ids, open_handoff
-from ondo.ledger.history import attribute_told_at, event_history, outcome_told
-from ondo.ledger.identity import external_ids, find_leads, lead_for, leads_for, merge, sender_ids
-from ondo.ledger.identity_key import IdentityKey
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.person import erase_person, person, set_person
-from ondo.ledger.residue import look_for, look_for_addresses
-from ondo.ledger.scores import ScoreRow, log_scores
-from ondo.ledger.take_back import take_back
+from ondo.domain.vocabulary import OutcomeKind, Temperature
+from ondo.ledger import Ledger, Tx, open_ledger
+from ondo.ledger.access import audit
+from ondo.ledger.db import rewriting, schema
+from ondo.ledger.db.identity_key import IdentityKey
+from ondo.ledger.facts import lead_state
+from ondo.ledger.facts.attribute_states import NewValue, tell_values
+from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.history import attribute_told_at, event_history, outcome_told
+from ondo.ledger.handoffs.deals import append_outcomes, tell_deals
+from ondo.ledger.handoffs.handoffs import handoff_ids, open_handoff
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import external_ids, find_leads, lead_for, leads_for, merge, sender_ids
+from ondo.ledger.identity.person import erase_person, person, set_person
+from ondo.ledger.identity.residue import look_for, look_for_addresses
+from ondo.ledger.records.scores import ScoreRow, log_scores
+from ondo.ledger.records.take_back import take_back
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import NOW, Clock, ago, event, hot
 

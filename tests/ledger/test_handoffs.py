@@ -10,12 +10,13 @@ import pytest
 
 from ondo.domain.errors import FutureFact, InputError, KeyReused, NotFound
 from ondo.domain.handoff import Heat
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Temperature
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Temperature
 from ondo.ledger import Ledger
-from ondo.ledger.append import Appended
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.feedback import NewFeedback, append_feedback
-from ondo.ledger.handoffs import (
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.append import Appended
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoffs import (
     ClosedHandOff,
     close_handoff,
     handoff,
@@ -28,9 +29,8 @@ from ondo.ledger.handoffs import (
     open_handoff,
     set_heat,
 )
-from ondo.ledger.identity import lead_for, leads_for, merge, split
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.store import Tx
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import lead_for, leads_for, merge, split
 from tests.ledger.making import NOW, ago, hot
 
 

@@ -9,10 +9,10 @@ import pytest
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.ledger import Ledger
-from ondo.ledger.facts import append_events, lead_facts
-from ondo.ledger.identity import canonical, external_ids, find_leads, lead_for, leads_for, merge, split
-from ondo.ledger.links import resolve
-from ondo.ledger.person import Person, erase_person, person, set_person
+from ondo.ledger.facts.facts import append_events, lead_facts
+from ondo.ledger.facts.links import resolve
+from ondo.ledger.identity.lead_keys import canonical, external_ids, find_leads, lead_for, leads_for, merge, split
+from ondo.ledger.identity.person import Person, erase_person, person, set_person
 from tests.ledger.making import NOW, ago, event
 
 

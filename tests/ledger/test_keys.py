@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.domain.words import Role
-from ondo.ledger import Ledger, audit, keys
-from ondo.ledger.columns import metadata
-from ondo.ledger.keys import KeyState
+from ondo.domain.vocabulary import Role
+from ondo.ledger import Ledger
+from ondo.ledger.access import audit, keys
+from ondo.ledger.access.keys import KeyState
+from ondo.ledger.db.columns import metadata
 from tests.ledger.making import NOW, Clock
 
 

@@ -15,20 +15,21 @@ from features.catalogue import RECENT_DAYS, catalogue
 from features.from_past import measures, vector_of_past
 from features.online import vector
 from ondo.domain.card import Counting, CountMode, Scorecard
-from ondo.domain.condition import CountTest, EventMatch, Op
-from ondo.domain.condition import Test as Compare
+from ondo.domain.conditions import CountTest, EventMatch, Op
+from ondo.domain.conditions import Test as Compare
 from ondo.domain.errors import InputError
 from ondo.domain.fade import Fade, FadeKind
-from ondo.domain.horizon import horizon_of
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
-from ondo.domain.past_score import score_past
 from ondo.domain.scoring import score
-from ondo.domain.words import Axis
-from ondo.ledger import Ledger, lead_state
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
-from ondo.ledger.identity import leads_for, merge, split
-from ondo.ledger.schema import lead_state as table
-from ondo.ledger.standing import standings
+from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_spec import horizon_of
+from ondo.domain.vocabulary import Axis
+from ondo.ledger import Ledger
+from ondo.ledger.db.schema import lead_state as table
+from ondo.ledger.facts import lead_state
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.handoffs.lead_context import standings
+from ondo.ledger.identity.lead_keys import leads_for, merge, split
 from tests.domain.strategies import ZONE
 from tests.ledger.making import Clock, card, rule
 

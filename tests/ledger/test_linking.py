@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.sender_id import Ids
-from ondo.domain.words import OutcomeKind
+from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger import Ledger, Tx
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import append_events, lead_facts
-from ondo.ledger.handoffs import DUPLICATE, handoff, handoffs_of, open_handoff
-from ondo.ledger.identity import canonical, external_ids, find_leads, lead_for, leads_for
-from ondo.ledger.linking import MOST_LEADS, NewLink, Unlinked, Why, link, link_declared, linked_since, unlink
-from ondo.ledger.links import canonical_group
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.person import erase_person
-from ondo.ledger.sources import declare, source, sources
+from ondo.ledger.facts.facts import append_events, lead_facts
+from ondo.ledger.facts.links import canonical_group
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.handoffs import DUPLICATE, handoff, handoffs_of, open_handoff
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import canonical, external_ids, find_leads, lead_for, leads_for
+from ondo.ledger.identity.linking import MOST_LEADS, NewLink, Unlinked, Why, link, link_declared, linked_since, unlink
+from ondo.ledger.identity.person import erase_person
+from ondo.ledger.identity.sources import declare, source, sources
 from tests.ledger.making import NOW, ago, event, hot
 
 

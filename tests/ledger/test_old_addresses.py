@@ -7,14 +7,16 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from ondo.ledger import Ledger, audit, old_addresses, revision_of
-from ondo.ledger.facts import append_events, lead_facts
-from ondo.ledger.handoffs import handoffs_of, open_handoff
-from ondo.ledger.identity import external_ids, find_leads, lead_for
-from ondo.ledger.insert import insert_new
-from ondo.ledger.schema import event as schema_event
-from ondo.ledger.schema import lead_key
-from ondo.ledger.store import Tx
+from ondo.ledger import Ledger, revision_of
+from ondo.ledger.access import audit
+from ondo.ledger.db.insert import insert_new
+from ondo.ledger.db.schema import event as schema_event
+from ondo.ledger.db.schema import lead_key
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.facts import append_events, lead_facts
+from ondo.ledger.handoffs.handoffs import handoffs_of, open_handoff
+from ondo.ledger.identity import old_addresses
+from ondo.ledger.identity.lead_keys import external_ids, find_leads, lead_for
 from tests.ledger.making import NOW, event, hot
 from tests.ledger.test_erasure import everything
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from ondo.domain.hot_list import HotListGroup
 from ondo.domain.instant import Micros
-from ondo.domain.words import Via
+from ondo.domain.vocabulary import Via
 from ondo.ledger import Ledger
-from ondo.ledger.handoffs import NewHandOff, open_handoff
-from ondo.ledger.identity import leads_for
-from ondo.ledger.open_list import open_counts, open_page
+from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
+from ondo.ledger.handoffs.open_list import open_counts, open_page
+from ondo.ledger.identity.lead_keys import leads_for
 
 _BATCH = count()
 

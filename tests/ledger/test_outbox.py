@@ -6,17 +6,19 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.domain.errors import InputError, NotFound
-from ondo.domain.words import FeedbackLabel
-from ondo.ledger import Ledger, audit, webhooks
-from ondo.ledger.cards import publish
-from ondo.ledger.encoding import from_json
-from ondo.ledger.feedback import NewFeedback, append_feedback
-from ondo.ledger.handoffs import import_handoffs, open_handoff
-from ondo.ledger.identity import lead_for
-from ondo.ledger.outbox import FIELDS, SIGNAL, Kind, put
-from ondo.ledger.person import erase_person, set_person
-from ondo.ledger.service_schema import delivery, outbox
-from ondo.ledger.store import Tx
+from ondo.domain.vocabulary import FeedbackLabel
+from ondo.ledger import Ledger
+from ondo.ledger.access import audit
+from ondo.ledger.db.encoding import from_json
+from ondo.ledger.db.service_schema import delivery, outbox
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions.cards import publish
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoffs import import_handoffs, open_handoff
+from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.identity.person import erase_person, set_person
+from ondo.ledger.outbox import webhooks
+from ondo.ledger.outbox.outbox import FIELDS, SIGNAL, Kind, put
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import NOW, ago, card, hot
 

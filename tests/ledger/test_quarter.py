@@ -5,18 +5,19 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from ondo.domain.instant import Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
-from ondo.ledger import Ledger, cards
-from ondo.ledger.claims import NewClaim, append_claims
-from ondo.ledger.conversions import conversion_of
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.duties import duties_between, handed_between, open_duties
-from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.handoffs import handoff_ids, import_handoffs
-from ondo.ledger.identity import lead_for, merge
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.quarter import handed_over, wins
-from ondo.ledger.store import Tx
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.ledger import Ledger
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import cards
+from ondo.ledger.handoffs.claims import NewClaim, append_claims
+from ondo.ledger.handoffs.conversions import conversion_of
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
+from ondo.ledger.handoffs.handoffs import handoff_ids, import_handoffs
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.handoffs.quarter import handed_over, wins
+from ondo.ledger.handoffs.sla import duties_between, handed_between, open_duties
+from ondo.ledger.identity.lead_keys import lead_for, merge
 from tests.ledger.making import NOW, ago, hot
 from tests.monitoring import random_quarters
 

@@ -11,23 +11,24 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from ondo.domain.horizon import horizon_of
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.domain.words import Temperature, Via
-from ondo.ledger import Ledger, duties, expiry, revision_of
-from ondo.ledger.card_file import default_card
-from ondo.ledger.claims import NewClaim, append_claims
-from ondo.ledger.deadlines import Holding, holding
-from ondo.ledger.facts import append_events
-from ondo.ledger.feedback import NewContact, append_contacts
-from ondo.ledger.handoffs import handoff, heat, hold, last_closed, open_handoff, set_heat
-from ondo.ledger.identity import lead_for
-from ondo.ledger.outbox import Kind
-from ondo.ledger.quarter import handed_over
-from ondo.ledger.reactivations import SEEN, Firing, OpenHandOff, firings, last_fast_tracks, reactivate
-from ondo.ledger.service_schema import notice, outbox, reactivation
-from ondo.ledger.standing import standings
-from ondo.ledger.store import Tx
+from ondo.domain.summary_spec import horizon_of
+from ondo.domain.vocabulary import Temperature, Via
+from ondo.ledger import Ledger, revision_of
+from ondo.ledger.db.service_schema import notice, outbox, reactivation
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.facts import append_events
+from ondo.ledger.handoffs import expiry, sla
+from ondo.ledger.handoffs.claims import NewClaim, append_claims
+from ondo.ledger.handoffs.deadlines import Holding, holding
+from ondo.ledger.handoffs.feedback import NewContact, append_contacts
+from ondo.ledger.handoffs.handoffs import handoff, heat, hold, last_closed, open_handoff, set_heat
+from ondo.ledger.handoffs.lead_context import standings
+from ondo.ledger.handoffs.quarter import handed_over
+from ondo.ledger.handoffs.reactivations import SEEN, Firing, OpenHandOff, firings, last_fast_tracks, reactivate
+from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.outbox.outbox import Kind
 from tests.ledger.making import NOW, Clock, ago, event, hot
 
 CARD = replace(default_card(), card_id="standard")
@@ -70,7 +71,7 @@ def test_a_new_event_restarts_the_deadline_wherever_it_is_read(ledger: Ledger, c
         assert reactivate(tx, found, [fired, fired], in_a_day) == 1
         assert news(tx, found) == []
         due = Micros(clock.at + DAY)
-        course = duties.duty(tx, found.handoff_id).course
+        course = sla.duty(tx, found.handoff_id).course
         assert (course.due_at, course.restarted_at, course.first_contact_at, course.attempts) == (
             due,
             clock.at,
@@ -191,20 +192,20 @@ def test_notices_told_before_the_migration_stay_told_and_survive_the_way_back(
     first = open_one(ledger_url)
     with first.begin() as tx:
         found = opened(tx, due_at=NOW)
-        assert duties.tell(tx, duties.duty(tx, found.handoff_id), duties.BREACHED, "")
+        assert sla.tell(tx, sla.duty(tx, found.handoff_id), sla.BREACHED, "")
     clock.at = Micros(NOW + HOUR)
     with first.begin() as tx:
         urgent(tx, found, "1", clock.at)
         reactivate(tx, found, news(tx, found), in_a_day)
-        assert duties.tell(tx, duties.duty(tx, found.handoff_id), duties.BREACHED, ""), "another deadline"
-        assert not duties.tell(tx, duties.duty(tx, found.handoff_id), duties.BREACHED, "")
+        assert sla.tell(tx, sla.duty(tx, found.handoff_id), sla.BREACHED, ""), "another deadline"
+        assert not sla.tell(tx, sla.duty(tx, found.handoff_id), sla.BREACHED, "")
     first.close()
     assert revision_of(ledger_url, "0004") == "0004"
     again = open_one(ledger_url)
     with again.begin() as tx:
         rows = tx.conn.execute(sa.select(notice.c.kind, notice.c.due_at, notice.c.at)).all()
         assert [tuple(row) for row in rows] == [("breached", NOW, NOW)]
-        assert not duties.tell(tx, duties.duty(tx, found.handoff_id), duties.BREACHED, "")
+        assert not sla.tell(tx, sla.duty(tx, found.handoff_id), sla.BREACHED, "")
 
 
 def test_an_event_of_a_kind_that_no_fast_track_names_is_not_looked_at(ledger: Ledger, clock: Clock):

@@ -11,12 +11,9 @@ import pytest
 
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import MINUTE, Micros
-from ondo.domain.words import Label, Temperature
+from ondo.domain.vocabulary import Label, Temperature
 from ondo.ledger import Ledger
-from ondo.ledger.findings import Digest, WatchFinding, digests, latest_digest, save_digest
-from ondo.ledger.identity import leads_for, merge
-from ondo.ledger.imports import imports, is_arrival_order, observed_until, record_import
-from ondo.ledger.requests import (
+from ondo.ledger.decisions.recalibration_requests import (
     GIVEN_UP,
     RequestState,
     claim_requests,
@@ -29,7 +26,10 @@ from ondo.ledger.requests import (
     request_retraining,
     requests,
 )
-from ondo.ledger.scores import Repeated, ScoreRow, log_scores, score_history, score_log, score_page
+from ondo.ledger.facts.imports import imports, is_arrival_order, observed_until, record_import
+from ondo.ledger.identity.lead_keys import leads_for, merge
+from ondo.ledger.records.findings import Digest, WatchFinding, digests, latest_digest, save_digest
+from ondo.ledger.records.scores import Repeated, ScoreRow, log_scores, score_history, score_log, score_page
 from tests.ledger.making import NOW, Clock, ago
 
 REASONS = (Label("四半期が来た", "the quarter is due"),)

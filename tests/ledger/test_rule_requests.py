@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ondo.domain.errors import Conflict, InputError, NotFound
-from ondo.domain.words import RequestAnswer, RequestChoice
-from ondo.ledger.identity import lead_for
-from ondo.ledger.rule_requests import NewRequest, answer, ask, rule_request, rule_requests
+from ondo.domain.vocabulary import RequestAnswer, RequestChoice
+from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask, rule_request, rule_requests
+from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import card
 
 ABOUT = {"card_id": "standard", "choice": RequestChoice.TOO_HIGH, "asked_by": "s-1"}

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 import pytest
 import sqlalchemy as sa
 
-from ondo.ledger import Ledger, Tx, migrate, revision_of
-from ondo.ledger.append import Appended
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import append_events, lead_facts
-from ondo.ledger.identity import find_leads, lead_for
-from ondo.ledger.imports import record_import
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.prefixed_keys import Became, prefixed_keys
+from ondo.ledger import Ledger, Tx, revision_of
+from ondo.ledger.db import migrate
+from ondo.ledger.facts.append import Appended
+from ondo.ledger.facts.facts import append_events, lead_facts
+from ondo.ledger.facts.imports import record_import
+from ondo.ledger.facts.prefixed_keys import Became, prefixed_keys
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import find_leads, lead_for
 from tests.ledger.making import Clock, ago, event
 
 Open = Callable[[str], Ledger]

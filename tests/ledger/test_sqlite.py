@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import Unavailable
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.identity import lead_for
-from ondo.ledger.person import erase_person, person, set_person
+from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.identity.person import erase_person, person, set_person
 from tests.ledger.making import Clock
 
 ONLY_SQLITE = True

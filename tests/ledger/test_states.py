@@ -7,17 +7,17 @@ from dataclasses import replace
 import pytest
 
 from ondo.domain.errors import KeyReused
-from ondo.domain.words import OutcomeKind
+from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger import Ledger
-from ondo.ledger.append import Appended
-from ondo.ledger.attribute_states import NewValue, append_values, begin_telling, settle, tell_values, wait
-from ondo.ledger.deals import append_outcomes, begin_deals, settle_deals, tell_deals, tell_outcomes
-from ondo.ledger.facts import lead_facts
-from ondo.ledger.feedback import outcomes_of
-from ondo.ledger.identity import lead_for, merge
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.retraction import RetractionCause, retract
-from ondo.ledger.schema import outcome
+from ondo.ledger.db.schema import outcome
+from ondo.ledger.facts.append import Appended
+from ondo.ledger.facts.attribute_states import NewValue, append_values, begin_telling, settle, tell_values, wait
+from ondo.ledger.facts.facts import lead_facts
+from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.handoffs.deals import append_outcomes, begin_deals, settle_deals, tell_deals, tell_outcomes
+from ondo.ledger.handoffs.feedback import outcomes_of
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import lead_for, merge
 from tests.ledger.making import NOW, ago
 
 

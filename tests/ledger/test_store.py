@@ -15,9 +15,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from ondo.domain.errors import Conflict, InputError, OndoError, Unavailable
-from ondo.ledger import Ledger, migrate, open_ledger, revision_of, schema
-from ondo.ledger.handoffs import handoffs_of
-from ondo.ledger.identity import find_leads, lead_for, leads_for
+from ondo.ledger import Ledger, open_ledger, revision_of
+from ondo.ledger.db import migrate, schema
+from ondo.ledger.handoffs.handoffs import handoffs_of
+from ondo.ledger.identity.lead_keys import find_leads, lead_for, leads_for
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import Clock
 

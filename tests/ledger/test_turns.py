@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 
 from ondo.domain.errors import Unavailable
-from ondo.ledger.turns import Turns
+from ondo.ledger.db.locks import Turns
 
 
 def test_whoever_has_waited_longest_is_next_even_when_the_last_one_comes_back_at_once():

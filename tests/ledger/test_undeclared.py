@@ -11,26 +11,28 @@ from hypothesis import strategies as st
 
 from features.points import score_frame
 from ondo.domain.card import AttributeSpec, Counting, CountMode, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import EventMatch, Op
-from ondo.domain.condition import Test as Compare
+from ondo.domain.conditions import EventMatch, Op
+from ondo.domain.conditions import Test as Compare
 from ondo.domain.declarations import declarations_of
 from ondo.domain.errors import KeyReused
-from ondo.domain.horizon import horizon_of
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.past_score import score_past
 from ondo.domain.scoring import score
-from ondo.domain.words import Actor, Axis, Direction, Label
-from ondo.ledger import Ledger, lead_state, schema
-from ondo.ledger.append import Appended
-from ondo.ledger.encoding import content_hash, to_json, values_json
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
-from ondo.ledger.frames import read_frames
-from ondo.ledger.history import event_history
-from ondo.ledger.identity import leads_for
-from ondo.ledger.insert import insert_new
-from ondo.ledger.person import erase_person
-from ondo.ledger.standing import standings
-from ondo.ledger.undeclared import forget_older_than
+from ondo.domain.summary_scoring import score_past
+from ondo.domain.summary_spec import horizon_of
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label
+from ondo.ledger import Ledger
+from ondo.ledger.db import schema
+from ondo.ledger.db.encoding import content_hash, to_json, values_json
+from ondo.ledger.db.insert import insert_new
+from ondo.ledger.facts import lead_state
+from ondo.ledger.facts.append import Appended
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.history import event_history
+from ondo.ledger.facts.undeclared import forget_older_than
+from ondo.ledger.handoffs.lead_context import standings
+from ondo.ledger.identity.lead_keys import leads_for
+from ondo.ledger.identity.person import erase_person
 from tests.domain.strategies import ZONE
 from tests.features.builders import decisions_of
 from tests.ledger.making import NOW, Clock, ago

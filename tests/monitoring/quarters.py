@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitoring.report import QuarterReport, make_report
+from monitoring.report.report import QuarterReport, make_report
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import EventMatch, Op, Test
+from ondo.domain.conditions import EventMatch, Op, Test
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.proposal import NewRule, Proposal
-from ondo.domain.words import Actor, Axis, FeedbackLabel, Label, OutcomeKind, Reason, Via
-from ondo.ledger import Ledger, cards
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
-from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.handoff_history import import_handoffs
-from ondo.ledger.handoffs import NewHandOff, handoff_ids
-from ondo.ledger.identity import leads_for
-from ondo.ledger.outcomes import NewOutcome
+from ondo.domain.vocabulary import Actor, Axis, FeedbackLabel, Label, OutcomeKind, Reason, Via
+from ondo.ledger import Ledger
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
+from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids
+from ondo.ledger.handoffs.imported_handoffs import import_handoffs
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import leads_for
 
 NOW = parse_instant("2026-10-05T09:00:00+09:00")
 CARD = "small"

@@ -6,17 +6,17 @@ import random
 from collections.abc import Sequence
 
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
-from ondo.ledger import cards
-from ondo.ledger.claims import NewClaim, append_claims
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
-from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
-from ondo.ledger.handoff_history import import_handoffs
-from ondo.ledger.handoffs import NewHandOff, handoff_ids
-from ondo.ledger.identity import leads_for, merge
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.store import Tx
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.handoffs.claims import NewClaim, append_claims
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
+from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids
+from ondo.ledger.handoffs.imported_handoffs import import_handoffs
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import leads_for, merge
 from tests.monitoring.quarters import CARD, card
 
 START, NOW = parse_instant("2026-01-01T00:00:00+09:00"), parse_instant("2026-04-01T00:00:00+09:00")

@@ -9,13 +9,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from monitoring.causes import DECAY, MIX, POINTS, TRAFFIC, mix_and_rest, split_hot_share, split_precision
-from monitoring.explain import cause_of_precision
-from monitoring.periods import Calendar
-from monitoring.spans import spans_of
+from monitoring.checks.explain import cause_of_precision
+from monitoring.stats.causes import DECAY, MIX, POINTS, TRAFFIC, mix_and_rest, split_hot_share, split_precision
+from monitoring.windows.periods import Calendar
+from monitoring.windows.spans import spans_of
 from ondo.domain.instant import DAY
-from ondo.domain.words import Label
-from ondo.ledger.findings import WatchFinding
+from ondo.domain.vocabulary import Label
+from ondo.ledger.records.findings import WatchFinding
 from tests.monitoring.worlds import AGREED, NOW, small_card
 
 CARD = small_card()  # hot from 30 points

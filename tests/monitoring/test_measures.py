@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.measures import (
+from monitoring.stats.measures import (
     FEWEST,
     PATIENCE,
     Share,
@@ -22,7 +22,7 @@ from monitoring.measures import (
     silent_rows,
     stability_index,
 )
-from monitoring.window import Window, days_before, quarter_window, slices
+from monitoring.windows.window import Window, days_before, quarter_window, slices
 from ondo.domain.instant import DAY, Micros, parse_instant
 from ondo.settings import read_settings
 

@@ -18,17 +18,18 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from monitoring.report_figures import data_of
-from monitoring.report_page import page
+from monitoring.report.figures import data_of
+from monitoring.report.page import page
 from monitoring.watch import watch
 from ondo.cli import main
-from ondo.domain.watch_plan import Period, WatchPlan
-from ondo.domain.words import Lang
-from ondo.ledger import Ledger, cards, open_ledger
-from ondo.ledger.imports import record_import
-from ondo.ledger.store import Tx
-from serving.agreed import Clocks
+from ondo.domain.monitoring_plan import Period, WatchPlan
+from ondo.domain.vocabulary import Lang
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.imports import record_import
 from serving.app import create_app
+from serving.scoring.handoff_deadlines import Clocks
 from tests.ledger.making import Clock
 from tests.monitoring.page_reader import figures_agree
 from tests.monitoring.quarters import CARD, TOKYO, card, made

@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from features.labels import Provenance, handoff_labels
-from monitoring.shares import judgements
+from monitoring.checks.shares import judgements
 from ondo.domain.closing import counts
 from ondo.domain.instant import Micros
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.duties import duties_between, duty, handed_between, open_duties
-from ondo.ledger.frames import read_frames
-from ondo.ledger.latest_handoffs import latest_handoffs
-from ondo.ledger.quarter import handed_over
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.handoffs.latest_handoffs import latest_handoffs
+from ondo.ledger.handoffs.quarter import handed_over
+from ondo.ledger.handoffs.sla import duties_between, duty, handed_between, open_duties
 from tests.ledger.making import Clock
 from tests.monitoring.quarters import CARD, card
 from tests.monitoring.random_quarters import NOW, START, fill
 from tests.support.ledgers import lay_empty
-from training.people import votes_of
+from training.evidence.rater_agreement import votes_of
 
 
 @pytest.fixture(params=range(6))

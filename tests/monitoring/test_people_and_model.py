@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.estimate import calibration, estimated_precision, with_probability
-from monitoring.periods import Calendar
-from monitoring.quality import stopped
-from monitoring.sales import contact_rows, promises, reasons, teams
-from monitoring.spans import Spans, spans_of
-from monitoring.window import Window
-from ondo.domain.agreement import Agreement, AgreementVersion, Course, Team
-from ondo.domain.duty import Duty, Supplied
+from monitoring.checks.quality import stopped
+from monitoring.checks.sales import contact_rows, promises, reasons, teams
+from monitoring.stats.estimate import calibration, estimated_precision, with_probability
+from monitoring.windows.periods import Calendar
+from monitoring.windows.spans import Spans, spans_of
+from monitoring.windows.window import Window
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
-from ondo.domain.words import Label, Via
-from ondo.ledger.activity import SourceActivity
+from ondo.domain.sla import Agreement, AgreementVersion, Course, Team
+from ondo.domain.sla_counts import Duty, Supplied
+from ondo.domain.vocabulary import Label, Via
+from ondo.ledger.facts.activity import SourceActivity
 from ondo.settings import read_settings
 from tests.monitoring.worlds import AGREED, NOW
 

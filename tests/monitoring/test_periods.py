@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitoring.periods import Calendar
-from monitoring.window import Window, describe
+from monitoring.windows.periods import Calendar
+from monitoring.windows.window import Window, describe
+from ondo.calendars import PublicHolidays
 from ondo.domain.business_hours import WORKDAY, BusinessHours
 from ondo.domain.instant import Micros, local_date, start_of_day
-from ondo.domain.watch_plan import Period
-from serving.calendar_of import PublicHolidays
+from ondo.domain.monitoring_plan import Period
 
 FIRST, LAST = date(2023, 11, 1), date(2027, 2, 28)
 DAYS = [FIRST + timedelta(days=i) for i in range((LAST - FIRST).days)]

@@ -14,17 +14,17 @@ import pyarrow as pa
 import pytest
 
 from features.points import COUNT
-from monitoring.periods import Calendar
-from monitoring.quality import outside, quality
-from monitoring.rules_in_use import rules_in_use
-from monitoring.spans import Spans, spans_of
-from monitoring.window import Window
+from monitoring.checks.quality import outside, quality
+from monitoring.checks.rules_in_use import rules_in_use
+from monitoring.windows.periods import Calendar
+from monitoring.windows.spans import Spans, spans_of
+from monitoring.windows.window import Window
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import EventMatch
+from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Actor, Axis, Label
-from ondo.ledger.findings import WatchFinding
-from ondo.ledger.outside import OutsideFact
+from ondo.domain.vocabulary import Actor, Axis, Label
+from ondo.ledger.facts.out_of_bounds import OutsideFact
+from ondo.ledger.records.findings import WatchFinding
 from tests.monitoring.test_report import TOKYO
 from tests.monitoring.worlds import NOW
 

@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.report import QuarterReport
-from monitoring.report_figures import FORMS, Figures, data_of
-from monitoring.report_funnel import Cost
-from monitoring.report_numbers import ENOUGH, before, last_whole, quarter_named
-from monitoring.report_page import page, spoken
+from monitoring.report.counted_figures import ENOUGH, before, last_whole, quarter_named
+from monitoring.report.figures import FORMS, Figures, data_of
+from monitoring.report.funnel import Cost
+from monitoring.report.page import page, spoken
+from monitoring.report.report import QuarterReport
 from ondo.domain.errors import InputError
-from ondo.domain.money import money_text
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.words import FeedbackLabel, Label, Lang, OutcomeKind, Reason, RequestAnswer, RequestChoice, Via
+from ondo.domain.vocabulary import FeedbackLabel, Label, Lang, OutcomeKind, Reason, RequestAnswer, RequestChoice, Via
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.findings import Digest, WatchFinding, save_digest
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.proposals import decide, save_proposal
-from ondo.ledger.rule_requests import NewRequest, answer, ask
+from ondo.ledger.decisions.proposals import decide, save_proposal
+from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
+from ondo.text.money import money_text
 from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal
 from tests.monitoring.page_reader import PROSE, SCALE, addresses, figures_agree, needs_nothing, unmarked_numbers

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.report import QuarterReport
-from monitoring.report_figures import data_of
-from monitoring.report_page import page
+from monitoring.report.figures import data_of
+from monitoring.report.page import page
+from monitoring.report.report import QuarterReport
 from ondo.domain.proposal import Interval, PathStep, Proposal, SettingChange
-from ondo.domain.words import Label, Lang
+from ondo.domain.vocabulary import Label, Lang
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.proposals import save_proposal
+from ondo.ledger.decisions.proposals import save_proposal
 from tests.domain.test_proposal import new_rule as a_new_rule
 from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal

@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from monitoring.known import CARRIED_DAYS
-from monitoring.sequential import EVERY, UNUSED, evidence, needed
+from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.stats.sequential import EVERY, UNUSED, evidence, needed
 
 
 def test_the_game_is_fair_on_the_average_over_what_the_reference_leaves_open():

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from monitoring.measures import Share
-from monitoring.thresholds import USUAL, Bounds, Budget, Spread, clustering, spread_of, usual_range
-from monitoring.window import Window
+from monitoring.stats.measures import Share
+from monitoring.stats.thresholds import USUAL, Bounds, Budget, Spread, clustering, spread_of, usual_range
+from monitoring.windows.window import Window
 from ondo.domain.instant import DAY, Micros
 
 WINDOW = Window("reference", Micros(0), Micros(1))

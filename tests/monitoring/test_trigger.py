@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.trigger import ENOUGH_LABELS, Alarm, Situation, decide
 from ondo.domain.instant import Micros, parse_instant
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 from ondo.settings import read_settings
 
 TOKYO = read_settings({}).timezone

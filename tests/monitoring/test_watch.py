@@ -10,21 +10,23 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from monitoring.decisions import looks, once_each, sample
-from monitoring.shares import judgements
+from monitoring.checks.shares import judgements
+from monitoring.inputs.weekly_leads import looks, once_each, sample
 from monitoring.watch import WatchResult, watch
-from monitoring.window import Window, slices
+from monitoring.windows.window import Window, slices
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.watch_plan import Period, WatchPlan
-from ondo.domain.words import FeedbackLabel, Lang
-from ondo.ledger import Ledger, findings, open_ledger, requests
-from ondo.ledger.activity import look_at
-from ondo.ledger.facts import NewEvent, append_events
-from ondo.ledger.feedback import NewFeedback, append_feedback
-from ondo.ledger.frames import read_frames
-from ondo.ledger.identity import leads_for
-from ondo.ledger.imports import record_import
-from ondo.ledger.proposals import save_proposal
+from ondo.domain.monitoring_plan import Period, WatchPlan
+from ondo.domain.vocabulary import FeedbackLabel, Lang
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import recalibration_requests
+from ondo.ledger.decisions.proposals import save_proposal
+from ondo.ledger.facts.activity import look_at
+from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.imports import record_import
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.identity.lead_keys import leads_for
+from ondo.ledger.records import findings
 from ondo.settings import read_settings
 from tests.ledger.making import proposal
 from tests.monitoring.worlds import AGREED, NOW, fill, small_card, steady, stepped
@@ -98,22 +100,22 @@ def test_a_planted_inflation_is_found_and_asks_for_a_recalibration_once(ledger: 
     assert "score inflation" in result.words[0].of(Lang.EN)
     with ledger.read() as tx:
         assert findings.latest_digest(tx) == result.digest
-        asked = requests.pending_requests(tx)
+        asked = recalibration_requests.pending_requests(tx)
     assert {one.cause for one in asked} == {cause.key for cause in result.decision.causes}
 
     assert look(ledger).decision.due, "asked for, but nobody has recalibrated yet"
     with ledger.begin() as tx:
-        assert len(requests.requests(tx)) == 3
+        assert len(recalibration_requests.requests(tx)) == 3
         for one in asked:
-            requests.mark_started(tx, one.request_id)
+            recalibration_requests.mark_started(tx, one.request_id)
     assert not look(ledger).decision.due, "a recalibration is running"
     with ledger.begin() as tx:
         for one in asked:
-            requests.mark_failed(tx, one.request_id, "killed")
+            recalibration_requests.mark_failed(tx, one.request_id, "killed")
     assert look(ledger).decision.due, "a failed one is tried again"
     with ledger.begin() as tx:
         for one in asked:
-            requests.mark_finished(tx, one.request_id)
+            recalibration_requests.mark_finished(tx, one.request_id)
     again = look(ledger)
     assert alarms(again) == ["inflation"]
     assert not again.decision.due

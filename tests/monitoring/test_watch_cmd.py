@@ -10,7 +10,7 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 
-from monitoring.periods import Calendar
+from monitoring.windows.periods import Calendar
 from ondo.cli import main, watch_run
 from ondo.cli.app import session
 from ondo.cli.watch_cmd import clocks_of, plan_for

@@ -7,15 +7,16 @@ from collections.abc import Callable
 import numpy as np
 
 from ondo.domain.card import KindSpec, Rule, Scorecard
-from ondo.domain.condition import EventMatch
+from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.words import Actor, Axis, FeedbackLabel, Label, Via
-from ondo.ledger import Ledger, cards
-from ondo.ledger.facts import NewEvent, append_events
-from ondo.ledger.feedback import NewFeedback, append_feedback
-from ondo.ledger.handoff_history import import_handoffs
-from ondo.ledger.handoffs import NewHandOff
-from ondo.ledger.identity import leads_for
+from ondo.domain.vocabulary import Actor, Axis, FeedbackLabel, Label, Via
+from ondo.ledger import Ledger
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoffs import NewHandOff
+from ondo.ledger.handoffs.imported_handoffs import import_handoffs
+from ondo.ledger.identity.lead_keys import leads_for
 
 NOW = parse_instant("2026-10-20T09:00:00+09:00")
 AGREED = Micros(NOW - 40 * DAY)

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, iso, parse_instant
-from ondo.domain.words import Lang
-from ondo.ledger import Ledger, cards, open_ledger
-from ondo.ledger.card_file import default_card
+from ondo.domain.vocabulary import Lang
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import cards
 from ondo.settings import Settings
 from serving.app import create_app
 from tests.support.ledgers import lay_empty

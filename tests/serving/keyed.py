@@ -12,11 +12,13 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from ondo.domain.words import Role
-from ondo.ledger import Ledger, cards, keys, open_ledger
-from ondo.ledger.card_file import default_card
+from ondo.definitions.card_file import default_card
+from ondo.domain.vocabulary import Role
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.access import keys
+from ondo.ledger.decisions import cards
 from serving import app as application
-from serving.roles import Route, listed
+from serving.http.roles import Route, listed
 from tests.serving.builders import BASE, Clock, settings_in
 from tests.support.ledgers import lay_empty
 

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ondo.ledger import Ledger, open_ledger, webhooks
-from ondo.ledger.identity import lead_for
-from ondo.ledger.outbox import put
-from ondo.ledger.service_schema import delivery
-from ondo.ledger.webhooks import Way
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.service_schema import delivery
+from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.outbox import webhooks
+from ondo.ledger.outbox.outbox import put
+from ondo.ledger.outbox.webhooks import Way
 from ondo.settings import Settings
-from serving.courier import Courier
-from serving.sender import Sender
+from serving.webhooks.sender import Sender
+from serving.workers.dispatcher import Courier
 from tests.serving.builders import Clock, Company, company, settings_in
 from tests.serving.receiver import MASTER
 

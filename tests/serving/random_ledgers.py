@@ -9,13 +9,14 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ondo.domain.instant import DAY, LATEST
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
-from ondo.ledger import Tx, schema
-from ondo.ledger.encoding import to_json
-from ondo.ledger.ids import new_id
-from ondo.ledger.insert import insert_new
-from ondo.ledger.undeclared import keep
-from serving.roles import listed
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.ledger import Tx
+from ondo.ledger.db import schema
+from ondo.ledger.db.encoding import to_json
+from ondo.ledger.db.ids import new_id
+from ondo.ledger.db.insert import insert_new
+from ondo.ledger.facts.undeclared import keep
+from serving.http.roles import listed
 from tests.serving.builders import START, Company
 
 _YEAR_1 = -62_135_630_339_000_000  # 0001-01-01 in Tokyo, which is year 0 in UTC

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from ondo.domain.errors import Unavailable
 from ondo.domain.instant import DAY, HOUR
-from ondo.domain.words import Role
-from ondo.ledger import audit, keys
-from serving import problems
+from ondo.domain.vocabulary import Role
+from ondo.ledger.access import audit, keys
 from serving.access import MOST_HEADERS
-from serving.caller import Callers
-from serving.rate_limits import RateLimits
-from serving.roles import ADMIN, NEEDS, OTHER, RouteTable
+from serving.http import problems
+from serving.http.caller import Callers
+from serving.http.rate_limits import RateLimits
+from serving.http.roles import ADMIN, NEEDS, OTHER, RouteTable
 from tests.serving.builders import Clock
 from tests.serving.keyed import Keyed, keyed, path_of, routes_of
 

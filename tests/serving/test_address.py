@@ -10,8 +10,9 @@ import pytest
 from ondo.asgi import check_address, create
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Lang, Role
-from ondo.ledger import keys, open_ledger
+from ondo.domain.vocabulary import Lang, Role
+from ondo.ledger import open_ledger
+from ondo.ledger.access import keys
 from ondo.settings import Settings
 from tests.serving.builders import Clock, settings_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ondo.domain.instant import DAY, SECOND, iso
-from ondo.ledger import identity
+from ondo.ledger.identity import lead_keys
 from tests.serving.builders import PAGE, START, Company, make_hot
 
 
@@ -74,6 +74,6 @@ def test_leads_may_be_merged_between_two_sends(found, name):
     found.post(path, body)
     merged, into = found.lead("L-1" if name.startswith("feedback") else "L-9"), found.lead("L-0")
     with found.ledger.begin() as tx:
-        identity.merge(tx, merged, into)
+        lead_keys.merge(tx, merged, into)
     found.clock.forward(DAY)
     assert found.post(path, body)["new"] == 0

@@ -10,23 +10,23 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from ondo.domain.agreement import Agreement, SalesDuties, Team
+from ondo.calendars import PublicHolidays, company_team, hours_of, known_countries
+from ondo.definitions.card_file import default_card
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.words import Label, OutcomeKind, Via
-from ondo.ledger import agreements
-from ondo.ledger.agreement_file import default_agreement
-from ondo.ledger.card_file import default_card
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.feedback import NewContact, append_contacts
-from ondo.ledger.handoffs import NewHandOff, handoff_ids, import_handoffs
-from ondo.ledger.identity import leads_for
-from ondo.ledger.imports import record_import
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.schema import handoff_close
-from ondo.ledger.service_schema import outbox
-from serving.calendar_of import PublicHolidays, company_team, hours_of, known_countries
-from serving.deadlines import Deadlines
-from serving.models_agreement import AgreementOut, AgreementVersions, ClaimOut, ContactOut, DutiesOut
+from ondo.domain.sla import Agreement, SalesDuties, Team
+from ondo.domain.vocabulary import Label, OutcomeKind, Via
+from ondo.ledger.db.schema import handoff_close
+from ondo.ledger.db.service_schema import outbox
+from ondo.ledger.decisions import sla_versions
+from ondo.ledger.facts.imports import record_import
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewContact, append_contacts
+from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids, import_handoffs
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import leads_for
+from serving.schemas.sla import AgreementOut, AgreementVersions, ClaimOut, ContactOut, DutiesOut
+from serving.workers.deadlines import Deadlines
 from tests.serving.builders import START, Company, make_hot
 
 EAST = Team("east", Label("東京", "Tokyo"), ZoneInfo("Asia/Tokyo"), "JP", members=("sato",))
@@ -36,7 +36,7 @@ WEST = Team("west", Label("ニューヨーク", "New York"), ZoneInfo("America/N
 def agree(found: Company, **more: Any) -> Agreement:
     deal = replace(default_agreement(), teams=(EAST, WEST), **more)
     with found.ledger.begin() as tx:
-        agreements.publish(tx, deal, approved_by=["佐藤", "田中"], effective_from=tx.now)
+        sla_versions.publish(tx, deal, approved_by=["佐藤", "田中"], effective_from=tx.now)
     return deal
 
 

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ondo.domain.agreement import Team
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY
-from ondo.domain.words import Label
-from ondo.ledger import agreements
-from ondo.ledger.agreement_file import default_agreement
+from ondo.domain.sla import Team
+from ondo.domain.vocabulary import Label
+from ondo.ledger.decisions import sla_versions
 from tests.serving.builders import PAGE, make_hot
 
 EAST = Team("east", Label("東京", "Tokyo"), ZoneInfo("Asia/Tokyo"), "JP", members=("佐藤", "田中"))
@@ -26,7 +26,7 @@ def press(found, path: str, **fields: str) -> str:
 def test_a_hand_off_is_taken_and_the_browser_remembers_who(found):
     with found.ledger.begin() as tx:
         deal = replace(default_agreement(), teams=(EAST,))
-        agreements.publish(tx, deal, approved_by=["佐藤"], effective_from=tx.now)
+        sla_versions.publish(tx, deal, approved_by=["佐藤"], effective_from=tx.now)
     first, second = (make_hot(found, name)["handoff"]["handoff_id"] for name in ("a", "b"))
     home = found.page("/")
     assert "24営業時間（1日8時間なら3営業日）以内" in home

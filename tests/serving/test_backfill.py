@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.client import Client
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, iso
-from ondo.ledger import schema, service_schema
-from ondo.ledger.card_file import default_card
-from serving.models_batches import ContactsOut, FeedbacksOut, OutcomesOut
-from serving.models_leads import LeadView
-from serving.models_scores import ScoreBatchOut
+from ondo.ledger.db import schema, service_schema
+from serving.schemas.batches import ContactsOut, FeedbacksOut, OutcomesOut
+from serving.schemas.leads import LeadView
+from serving.schemas.scores import ScoreBatchOut
 from tests.serving.builders import BASE, HOT, START, Company, make_hot
 
 CRM = {"source": "ma", "external_id": "L-1"}

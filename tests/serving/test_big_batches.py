@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import Unavailable
 from ondo.domain.instant import Micros
-from ondo.ledger.identity import lead_for
-from ondo.ledger.schema import attribute, lead_key
-from serving.intake import FACTS_AT_ONCE, ROWS_AT_ONCE
+from ondo.ledger.db.schema import attribute, lead_key
+from ondo.ledger.identity.lead_keys import lead_for
+from serving.leads.ingest import FACTS_AT_ONCE, ROWS_AT_ONCE
 from tests.serving.builders import Clock, Company, company
 
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ondo.definitions.mapping_file import load_mapping
 from ondo.domain.instant import DAY, Micros, iso
-from ondo.importing.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
-from ondo.ledger.facts import lead_facts
-from ondo.ledger.feedback import outcomes_of
-from ondo.ledger.history import event_history
-from ondo.ledger.identity import find_leads
+from ondo.ledger.facts.facts import lead_facts
+from ondo.ledger.facts.history import event_history
+from ondo.ledger.handoffs.feedback import outcomes_of
+from ondo.ledger.identity.lead_keys import find_leads
 from tests.serving.builders import START, Company, company
 
 MAPPING = """\

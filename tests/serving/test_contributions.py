@@ -6,8 +6,8 @@ import lightgbm
 import numpy as np
 import pytest
 
-from serving.contributions import Contributions, NoTables
-from serving.lightgbm_c import Booster
+from serving.scoring.contributions import Contributions, NoTables
+from serving.scoring.lightgbm_c import Booster
 
 WIDTH, CATEGORY = 8, 5
 

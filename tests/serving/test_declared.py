@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import Gate
-from ondo.domain.condition import Op
-from ondo.domain.condition import Test as Compare
+from ondo.domain.conditions import Op
+from ondo.domain.conditions import Test as Compare
 from ondo.domain.instant import Micros, iso
-from ondo.domain.words import Label
-from ondo.ledger.card_file import default_card
-from ondo.ledger.facts import lead_facts
-from ondo.ledger.undeclared import forget_older_than
+from ondo.domain.vocabulary import Label
+from ondo.ledger.facts.facts import lead_facts
+from ondo.ledger.facts.undeclared import forget_older_than
 from tests.serving.builders import START, Company
 
 SECRET = "hanako@example.co.jp"
@@ -94,7 +94,7 @@ def test_whether_something_is_there_is_a_fact_and_a_company_is_no_person(found):
 
 
 def test_what_was_stored_once_is_not_shown(found):
-    from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
+    from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 
     lead_id = found.lead()
     with found.ledger.begin() as tx:

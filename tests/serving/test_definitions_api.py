@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, SECOND, Micros, iso
 from ondo.domain.proposal import Figures, PointChange, Proposal
-from ondo.ledger import audit, proposals
-from ondo.ledger.card_file import default_card
+from ondo.ledger.access import audit
+from ondo.ledger.decisions import proposals
 from tests.serving.builders import PAGE, START, Company, make_hot
 from tests.serving.test_leads_api import pages
 

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import pytest
 
 from ondo.domain.errors import InputError
-from serving.destination import Unreachable, permitted, read_url, resolve
+from serving.webhooks.ssrf import Unreachable, permitted, read_url, resolve
 
 PUBLIC = [
     *("192.0.1.1", "192.88.98.255", "192.88.100.1"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, iso
-from ondo.ledger.card_file import default_card
 from tests.serving.builders import START, company, make_hot
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from ondo.domain.words import Role
-from serving.roles import listed
+from ondo.domain.vocabulary import Role
+from serving.http.roles import listed
 from tests.serving.builders import Company
 from tests.serving.keyed import Keyed, keyed, path_of
 

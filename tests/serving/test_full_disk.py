@@ -12,15 +12,17 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.domain.errors import Unavailable
-from ondo.ledger import Ledger, arrivals, open_ledger, outbox, webhooks
-from ondo.ledger.pulse import can_write
-from serving.courier import Courier
-from serving.deadlines import Deadlines
-from serving.definitions import Definitions
-from serving.outage import Outage
-from serving.score_log import GroupWriter
-from serving.scoring import Scoring
-from serving.unasked import Unasked
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.pulse import can_write
+from ondo.ledger.facts import arrivals
+from ondo.ledger.outbox import outbox, webhooks
+from serving.http.outage import Outage
+from serving.scoring.definitions import Definitions
+from serving.scoring.score_log import GroupWriter
+from serving.scoring.scoring import Scoring
+from serving.workers.deadlines import Deadlines
+from serving.workers.dispatcher import Courier
+from serving.workers.rescoring import Unasked
 from tests.serving.builders import Clock, Company, make_hot
 from tests.serving.receiver import MASTER
 

@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from serving.gather import Gather
+from serving.scoring.request_batcher import Gather
 
 
 def gathered(answer, questions: Sequence[int]) -> list[object]:

@@ -8,7 +8,7 @@ import anyio
 import pytest
 from fastapi import FastAPI
 
-from serving.roles import listed
+from serving.http.roles import listed
 from tests.serving.builders import Company
 from tests.serving.keyed import path_of
 

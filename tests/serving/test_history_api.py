@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, iso
-from ondo.domain.words import Temperature
-from ondo.ledger.card_file import default_card
+from ondo.domain.vocabulary import Temperature
 from tests.serving.builders import HOT, START, make_hot
 from tests.serving.test_leads_api import pages
 

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ondo.client import Client
-from ondo.domain.card_form import card_to_data, read_card
+from ondo.definitions.card_schema import card_to_data, read_card
 from ondo.domain.instant import DAY, HOUR, Micros, iso
-from ondo.domain.words import Via
-from ondo.ledger.handoffs import NewHandOff, import_handoffs, open_handoff
-from ondo.ledger.identity import leads_for
+from ondo.domain.vocabulary import Via
+from ondo.ledger.handoffs.handoffs import NewHandOff, import_handoffs, open_handoff
+from ondo.ledger.identity.lead_keys import leads_for
 from tests.serving.builders import BASE, Company, make_hot
 from tests.serving.test_leads_api import pages
 

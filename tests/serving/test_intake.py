@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ondo.domain.instant import DAY, iso
-from ondo.ledger.facts import lead_facts
-from ondo.ledger.person import person
+from ondo.ledger.facts.facts import lead_facts
+from ondo.ledger.identity.person import person
 from tests.serving.builders import START
 
 

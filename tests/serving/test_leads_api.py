@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ondo.domain.instant import DAY, SECOND, iso
-from ondo.ledger import audit
+from ondo.ledger.access import audit
 from tests.serving.builders import START, Company, make_hot
 
 

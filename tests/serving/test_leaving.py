@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from serving.app import create_app
-from serving.leaving import Leaving
+from serving.http.draining import Leaving
 from tests.serving.builders import BASE, Company
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ondo.domain.instant import Micros, iso
-from ondo.ledger import schema
-from ondo.ledger.outside import facts_outside
+from ondo.ledger.db import schema
+from ondo.ledger.facts.out_of_bounds import facts_outside
 from tests.serving.builders import Company
 from tests.serving.random_ledgers import NO_DATE, fill
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ondo.domain.errors import Unavailable
-from serving.lightgbm_c import Booster
+from serving.scoring.lightgbm_c import Booster
 
 ROWS, WIDTH = 400, 5
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from ondo.ledger import audit
-from ondo.ledger.identity import canonical
+from ondo.ledger.access import audit
+from ondo.ledger.identity.lead_keys import canonical
 from tests.serving.builders import PAGE, Company
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ondo.domain.words import Role
-from ondo.ledger import audit
-from ondo.ledger.identity import canonical
-from ondo.ledger.sources import declare
+from ondo.domain.vocabulary import Role
+from ondo.ledger.access import audit
+from ondo.ledger.identity.lead_keys import canonical
+from ondo.ledger.identity.sources import declare
 from tests.serving.builders import HOT, make_hot
 from tests.serving.keyed import Keyed, keyed
 

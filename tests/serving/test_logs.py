@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ondo.domain.words import Role
+from ondo.domain.vocabulary import Role
 from ondo.settings import Settings
-from serving.log_lines import configure
+from serving.http.log_lines import configure
 from tests.serving.keyed import SECRET, keyed
 
 PERSON = {"name": "山田花子", "email": "hanako@example.com", "phone": "03-1234-5678", "company": "山田商事"}
@@ -45,9 +45,9 @@ def test_no_line_holds_a_secret_or_a_person(lines: io.StringIO, tmp_path: Path, 
         service.sign_in(Role.SALES)
         service.http.get("/?said=hanako@example.com")
         with monkeypatch.context() as broken:
-            broken.setattr("serving.intake.save_lead", _breaks)
+            broken.setattr("serving.leads.ingest.save_lead", _breaks)
             service.ask("POST", "/v1/leads", Role.INGEST, json=lead)
-            broken.setattr("serving.lead_facts.view", _breaks)
+            broken.setattr("serving.leads.lead_facts.view", _breaks)
             service.ask("GET", "/v1/leads/hanako@example.com%0Aforged", Role.SALES)
         cookies = dict(service.http.cookies)
     told = lines.getvalue()

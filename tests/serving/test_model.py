@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from features.catalogue import catalogue, schema_hash
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import SECOND
-from ondo.domain.words import Label
-from ondo.ledger import bundles, cards
-from ondo.ledger.card_file import default_card
-from serving.model import calibrated
+from ondo.domain.vocabulary import Label
+from ondo.ledger.decisions import bundles, cards
+from serving.scoring.model import calibrated
 from tests.serving.builders import Company, make_hot
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -121,7 +121,7 @@ def test_colleagues_of_the_same_account_are_counted(found):
     found.event("3", "site_visit", external_id="L-3")
     found.event("4", "email_sent", external_id="L-4")
     from ondo.domain.instant import DAY
-    from ondo.ledger.colleagues import Accounts
+    from ondo.ledger.facts.colleagues import Accounts
 
     accounts = Accounts()
     with found.ledger.read() as tx:
@@ -138,7 +138,7 @@ def test_serving_needs_no_dataframe_library(found, tmp_path):
 import asyncio, json, sys
 from pathlib import Path
 from ondo.ledger import open_ledger
-from ondo.ledger.clock import system_clock
+from ondo.ledger.db.clock import system_clock
 from serving.app import create_app
 from tests.serving.builders import START, settings_in
 

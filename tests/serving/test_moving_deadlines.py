@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from ondo.domain.agreement import Team
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY, parse_instant
-from ondo.domain.words import Label
-from ondo.ledger import agreements
-from ondo.ledger.agreement_file import default_agreement
-from ondo.ledger.encoding import from_json
-from ondo.ledger.schema import handoff
-from ondo.ledger.service_schema import deadline_move, outbox
-from serving.agreed import Clocks
-from serving.deadlines import Deadlines
-from serving.models_agreement import DutiesOut
-from serving.promises import move_deadlines
-from serving.replies import HandOffList
+from ondo.domain.sla import Team
+from ondo.domain.vocabulary import Label
+from ondo.ledger.db.encoding import from_json
+from ondo.ledger.db.schema import handoff
+from ondo.ledger.db.service_schema import deadline_move, outbox
+from ondo.ledger.decisions import sla_versions
+from serving.schemas.replies import HandOffList
+from serving.schemas.sla import DutiesOut
+from serving.scoring.handoff_deadlines import Clocks
+from serving.sla.sla import move_deadlines
+from serving.workers.deadlines import Deadlines
 from tests.serving.builders import Company, company, make_hot
 
 EAST = Team("east", Label("東京", "Tokyo"), ZoneInfo("Asia/Tokyo"), "JP", members=("sato", "tanaka"))
@@ -34,7 +34,7 @@ MONDAY = date(2026, 10, 5)
 def agree(found: Company, team: Team = EAST, **more: Any) -> None:
     deal = replace(default_agreement(), teams=(team,), **more)
     with found.ledger.begin() as tx:
-        agreements.publish(tx, deal, approved_by=["佐藤", "田中"], effective_from=tx.now)
+        sla_versions.publish(tx, deal, approved_by=["佐藤", "田中"], effective_from=tx.now)
         move_deadlines(tx, found.settings)
 
 
@@ -110,7 +110,7 @@ def test_a_version_that_comes_into_force_later_moves_deadlines_then(found):
     make_hot(found)
     with found.ledger.begin() as tx:
         deal = replace(default_agreement(), teams=(replace(EAST, days={MONDAY: ()}),))
-        agreements.publish(
+        sla_versions.publish(
             tx, deal, approved_by=["佐藤"], effective_from=parse_instant("2026-10-02T00:00:00+09:00"), note=""
         )
         assert move_deadlines(tx, found.settings) == 0

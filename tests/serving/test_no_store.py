@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ondo.domain.words import Role
-from serving.roles import listed
+from ondo.domain.vocabulary import Role
+from serving.http.roles import listed
 from tests.serving.builders import Company, make_hot
 from tests.serving.keyed import keyed, path_of
 
@@ -42,6 +42,6 @@ def test_an_answer_to_a_bug_may_not_be_kept(found: Company, monkeypatch: pytest.
     def breaks(*_: object) -> None:
         raise RuntimeError("this cannot happen")
 
-    monkeypatch.setattr("serving.lead_facts.view", breaks)
+    monkeypatch.setattr("serving.leads.lead_facts.view", breaks)
     answer = found.http.get("/v1/leads/none")
     assert (answer.status_code, answer.headers["cache-control"]) == (500, "no-store")

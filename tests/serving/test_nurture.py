@@ -19,21 +19,21 @@ from hypothesis import strategies as st
 
 from ondo.cli import main
 from ondo.client import Client
+from ondo.domain.csv_guard import unguarded
 from ondo.domain.instant import DAY, MINUTE, Micros, iso, parse_instant
 from ondo.domain.scoring import score
 from ondo.domain.sender_id import normal
-from ondo.domain.spreadsheet import unguarded
-from ondo.domain.words import FeedbackLabel, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, Reason, Via
 from ondo.ledger import open_ledger
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
-from ondo.ledger.feedback import NewFeedback, append_feedback
-from ondo.ledger.handoffs import NewHandOff, open_handoff
-from ondo.ledger.identity import leads_for, merge
-from ondo.ledger.person import set_person
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
+from ondo.ledger.identity.lead_keys import leads_for, merge
+from ondo.ledger.identity.person import set_person
 from ondo.nurturing.leads import nurture
 from ondo.nurturing.ranking import Ranking
 from serving.app import create_app
-from serving.models_nurture import NurtureList
+from serving.schemas.nurture import NurtureList
 from tests.ledger.making import Clock
 from tests.monitoring.quarters import NOW, Story, card, day, tell
 from tests.monitoring.test_report import TOKYO

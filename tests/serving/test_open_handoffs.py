@@ -13,25 +13,26 @@ import pytest
 import sqlalchemy as sa
 
 from features.labels import handoff_labels
-from ondo.domain import condition
+from ondo.definitions.card_file import default_card
+from ondo.definitions.sla_file import default_agreement
+from ondo.domain import conditions
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, iso, parse_instant
-from ondo.domain.words import Via
-from ondo.ledger import agreements, service_schema
-from ondo.ledger.agreement_file import default_agreement
-from ondo.ledger.card_file import default_card
-from ondo.ledger.duties import duty
-from ondo.ledger.facts import NewEvent, append_events
-from ondo.ledger.frames import read_frames
-from ondo.ledger.handoffs import NewHandOff, handoffs_of, import_handoffs
-from ondo.ledger.identity import find_lead, lead_for, merge
-from ondo.ledger.imports import record_import
-from ondo.ledger.quarter import handed_over
-from serving.deadlines import Deadlines
-from serving.definitions import Definitions
-from serving.expirations import Expirations
-from serving.models import ScoreIn
-from serving.replies import HandOffCard, HandOffList, ScoreOut
-from serving.scoring import Scoring
+from ondo.domain.vocabulary import Via
+from ondo.ledger.db import service_schema
+from ondo.ledger.decisions import sla_versions
+from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.imports import record_import
+from ondo.ledger.handoffs.handoffs import NewHandOff, handoffs_of, import_handoffs
+from ondo.ledger.handoffs.quarter import handed_over
+from ondo.ledger.handoffs.sla import duty
+from ondo.ledger.identity.lead_keys import find_lead, lead_for, merge
+from serving.schemas.replies import HandOffCard, HandOffList, ScoreOut
+from serving.schemas.requests import ScoreIn
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
+from serving.workers.deadlines import Deadlines
+from serving.workers.expirations import Expirations
 from tests.serving.builders import START, Company, make_hot
 from tests.serving.test_agreement_api import agree
 
@@ -303,7 +304,7 @@ def test_the_agreed_days_for_an_outcome_count_and_a_restart_begins_them_anew(fou
     deal = default_agreement()
     with found.ledger.begin() as tx:
         agreed = replace(deal, sales=replace(deal.sales, outcome_days=float(days)))
-        agreements.publish(tx, agreed, approved_by=["佐藤", "田中"], effective_from=tx.now)
+        sla_versions.publish(tx, agreed, approved_by=["佐藤", "田中"], effective_from=tx.now)
     make_hot(found)
     found.clock.forward(DAY)
     urgent(found, "switch")
@@ -343,7 +344,7 @@ def test_an_expired_hand_off_is_a_breach_and_a_missing_label(found):
 
 def test_a_lead_outside_the_audience_of_its_card_does_not_stay_handed_over_for_ever(found):
     make_hot(found)
-    found.publish(replace(default_card(), audience=condition.Test("industry", condition.Op.EQ, ("retail",))))
+    found.publish(replace(default_card(), audience=conditions.Test("industry", conditions.Op.EQ, ("retail",))))
     found.clock.forward(90 * DAY)
     assert sweep(found) == 1
 

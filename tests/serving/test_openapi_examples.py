@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from serving import openapi
+from serving.http import openapi
 from tests.serving.builders import company
 
 WITHOUT = {"AgreementOut", "AgreementVersions"}

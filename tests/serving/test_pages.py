@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from ondo.domain.agreement import MarketingDuties
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY, SECOND, iso
 from ondo.domain.proposal import Figures, Interval, NewRule, PathStep, PointChange, Proposal, SettingChange
-from ondo.domain.words import Label
-from ondo.ledger import agreements, proposals
-from ondo.ledger.agreement_file import default_agreement
+from ondo.domain.sla import MarketingDuties
+from ondo.domain.vocabulary import Label
+from ondo.ledger.decisions import proposals, sla_versions
 from tests.serving.builders import PAGE, START, make_hot
 
 PRICE_TWICE = {
@@ -358,7 +358,7 @@ def test_the_meeting_sees_what_passed_the_gate_and_a_weeks_hot_leads_against_the
     for month, is_short in ((52, True), (50, False)):
         agreement = replace(default_agreement(), marketing=MarketingDuties(hot_leads_per_month=month))
         with found.ledger.begin() as tx:
-            agreements.publish(tx, agreement, approved_by=("Sato", "Tanaka"), effective_from=tx.now)
+            sla_versions.publish(tx, agreement, approved_by=("Sato", "Tanaka"), effective_from=tx.now)
         found.clock.forward(SECOND)
         page = found.page(f"/meeting?lang={lang}")
         assert (promised in page) is is_short

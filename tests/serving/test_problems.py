@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ondo.domain import errors
 from ondo.domain.errors import DefinitionError, OndoError
 from ondo.domain.finding import Finding, Level
-from serving import problems
+from serving.http import problems
 from tests.serving.builders import Company, company
 
 POSTS = ("/v1/leads", "/v1/events", "/v1/score", "/v1/handoffs/none/feedback")

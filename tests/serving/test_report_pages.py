@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ondo.domain.words import Lang
-from ondo.ledger.archive import archived, report_place
+from ondo.domain.vocabulary import Lang
+from ondo.ledger.records.archive import archived, report_place
 
 
 def test_the_meeting_lists_reports_of_its_language_and_shows_them_whole(found):

@@ -37,7 +37,7 @@ def test_every_problem_document_holds_the_name(found, method, path, headers, sta
 
 
 def test_an_unexpected_error_tells_its_name_too(found, monkeypatch, caplog):
-    monkeypatch.setattr("serving.scoring.finished", None)
+    monkeypatch.setattr("serving.scoring.scoring.finished", None)
     answer = found.http.post("/v1/score", json={"attributes": {}}, headers={"x-request-id": "r-2"})
     assert (answer.status_code, answer.json()["request_id"]) == (500, "r-2")
     assert answer.headers["x-request-id"] == "r-2"

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from features.labels import handoff_labels, unhanded_labels
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, Micros, iso
-from ondo.domain.words import Role
-from ondo.ledger import audit
-from ondo.ledger.activity import acted
-from ondo.ledger.card_file import default_card
-from ondo.ledger.frames import read_frames
-from ondo.ledger.outbox import Kind
-from ondo.ledger.quarter import handed_over
-from ondo.ledger.scored_then import scores_then
+from ondo.domain.vocabulary import Role
+from ondo.ledger.access import audit
+from ondo.ledger.facts.activity import acted
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.scores_as_of import scores_then
+from ondo.ledger.handoffs.quarter import handed_over
+from ondo.ledger.outbox.outbox import Kind
 from tests.serving.builders import Company, make_hot
 from tests.serving.keyed import keyed
 

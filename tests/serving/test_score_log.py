@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from threading import Event
 
-from serving.score_log import GroupWriter
+from serving.scoring.score_log import GroupWriter
 
 
 def test_a_stop_writes_everything_at_once_and_in_order():

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, MINUTE, SECOND, Micros, iso, parse_instant
 from ondo.domain.proposal import Decision, DecisionKind, Figures, PointChange, Proposal
-from ondo.domain.words import Via
-from ondo.ledger import proposals
-from ondo.ledger.card_file import default_card
-from ondo.ledger.handoffs import NewHandOff, handoffs_of, open_handoff
-from ondo.ledger.scores import score_history
-from serving.replies import HandOffCard, HandOffList, ScoreOut
+from ondo.domain.vocabulary import Via
+from ondo.ledger.decisions import proposals
+from ondo.ledger.handoffs.handoffs import NewHandOff, handoffs_of, open_handoff
+from ondo.ledger.records.scores import score_history
+from serving.schemas.replies import HandOffCard, HandOffList, ScoreOut
 from tests.serving.builders import BASE, HOT, START, Company, company, make_hot
 from tests.serving.test_model import promote
 
@@ -172,7 +172,7 @@ def test_an_approval_changes_the_next_score_of_the_same_process(found):
 
 
 def test_a_version_with_a_later_date_comes_into_force_by_itself(found):
-    from ondo.ledger import cards
+    from ondo.ledger.decisions import cards
 
     found.lead(attributes={"employees": 600})
     card = default_card()

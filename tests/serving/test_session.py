@@ -10,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.domain.instant import MINUTE, Micros, iso
-from ondo.domain.words import Role
-from ondo.ledger import audit, keys, sessions
-from ondo.ledger.feedback import feedback_of
-from ondo.ledger.service_schema import session_end
-from serving.caller import Callers
-from serving.session import COOKIE, LASTS, Sessions
+from ondo.domain.vocabulary import Role
+from ondo.ledger.access import audit, keys, sessions
+from ondo.ledger.db.service_schema import session_end
+from ondo.ledger.handoffs.feedback import feedback_of
+from serving.http.caller import Callers
+from serving.http.session import COOKIE, LASTS, Sessions
 from tests.serving.builders import HOT, PAGE, START
 from tests.serving.keyed import SECRET, Keyed, keyed
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import AttributeSpec, KindSpec, ValueType
-from ondo.domain.condition import Op
-from ondo.domain.condition import Test as Told
-from ondo.domain.words import Actor, Label
-from ondo.ledger.card_file import default_card
-from ondo.ledger.handoffs import handoffs_of
+from ondo.domain.conditions import Op
+from ondo.domain.conditions import Test as Told
+from ondo.domain.vocabulary import Actor, Label
+from ondo.ledger.handoffs.handoffs import handoffs_of
 from tests.serving.builders import Company, company, make_hot
 
 PLAN = AttributeSpec("plan", ValueType.TEXT, Label("プラン", "plan"))

@@ -11,18 +11,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
-from ondo.ledger import Ledger, bundles, cards, handoffs, identity, open_ledger
-from ondo.ledger.card_file import default_card
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
-from ondo.ledger.feedback import NewFeedback, append_feedback
-from ondo.ledger.handoffs import NewHandOff
-from ondo.ledger.outcomes import NewOutcome
-from serving.definitions import Definitions
-from serving.models import ScoreIn
-from serving.scoring import Scoring
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import bundles, cards
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoffs import NewHandOff
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity import lead_keys
+from serving.schemas.requests import ScoreIn
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
 from tests.serving.builders import HOT, Clock, settings_in
 from tests.serving.test_model import write_bundle
 
@@ -57,7 +60,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             bundles.register_bundle(tx, name, folder, write_bundle(folder, seed=seed, ages=True))
         bundles.promote(tx, MODELS[0])
         for name in LEADS:
-            lead_id = identity.lead_for(tx, "ma", name)
+            lead_id = lead_keys.lead_for(tx, "ma", name)
             values = {**HOT, "employees": 800.0, "account_id": "other" if name == "L-2" else "acme"}
             said = [NewAttribute("ma", f"{name} {key}", lead_id, key, value, tx.now) for key, value in values.items()]
             append_attributes(tx, said)
@@ -81,7 +84,7 @@ class Twins:
             return
         with self._ledger.begin() as tx:
             key, now = f"{self._count}", tx.now
-            named = [identity.find_lead(tx, "ma", str(name)) for name in more if name in LEADS]
+            named = [lead_keys.find_lead(tx, "ma", str(name)) for name in more if name in LEADS]
             if what == "event":
                 _, kind, ago = more
                 at = Micros(now - int(str(ago)))
@@ -99,9 +102,9 @@ class Twins:
             elif what == "hand_over":
                 handoffs.open_handoff(tx, NewHandOff(*named, default_card().card_id, 1, Via.MANUAL, now))
             elif what == "merge":
-                top, into = (identity.canonical(tx, one, now) for one in named)
+                top, into = (lead_keys.canonical(tx, one, now) for one in named)
                 if top != into:
-                    identity.merge(tx, top, into)
+                    lead_keys.merge(tx, top, into)
             elif what == "points":
                 first, *others = default_card().rules
                 card = replace(default_card(), rules=(replace(first, points=int(str(more[0]))), *others))

@@ -10,11 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.domain.instant import iso
-from ondo.ledger import arrivals, service_schema, webhooks
-from serving import intake
-from serving.definitions import Definitions
-from serving.scoring import Scoring
-from serving.unasked import Unasked
+from ondo.ledger.db import service_schema
+from ondo.ledger.facts import arrivals
+from ondo.ledger.outbox import webhooks
+from serving.leads import ingest
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
+from serving.workers.rescoring import Unasked
 from tests.serving.builders import HOT, Company, company
 from tests.serving.receiver import MASTER, receiving
 
@@ -24,18 +26,18 @@ class Watched:
 
     def __init__(self, found: Company) -> None:
         definitions = Definitions()
-        self.found, self._doors = found, intake.Doors(found.ledger, definitions, found.settings.timezone, notice=True)
+        self.found, self._doors = found, ingest.Doors(found.ledger, definitions, found.settings.timezone, notice=True)
         self._unasked = Unasked(found.ledger, Scoring(found.ledger, definitions, found.settings))
 
     def lead(self, **attributes: Any) -> None:
         rows = {"leads": [{"source": "ma", "external_id": "L-1", "attributes": attributes}]}
-        status, _ = intake.save_leads(self._doors, json.dumps(rows).encode())
+        status, _ = ingest.save_leads(self._doors, json.dumps(rows).encode())
         assert status == 200
 
     def events(self, *kinds: str) -> None:
         lead, at = {"source": "ma", "external_id": "L-1"}, iso(self.found.clock.at)
         rows = {"events": [lead | {"key": kind, "kind": kind, "happened_at": at} for kind in kinds]}
-        status, _ = intake.save_events(self._doors, json.dumps(rows).encode())
+        status, _ = ingest.save_events(self._doors, json.dumps(rows).encode())
         assert status == 200
 
     def look(self) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Label
-from ondo.ledger.findings import Digest, WatchFinding, save_digest
-from ondo.ledger.requests import request_retraining
+from ondo.domain.vocabulary import Label
+from ondo.ledger.decisions.recalibration_requests import request_retraining
+from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
 
 ALARM = WatchFinding("inflation", "inflation", True, Label("ホットが増えすぎ", "Too many are hot"), 0.3)
 QUIET = WatchFinding("silence", "silence", False, Label("返事は普段どおり", "Answers as usual"), 0.1)

@@ -10,13 +10,14 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import HOUR, Micros, parse_instant, to_datetime
-from ondo.ledger import audit, webhook_rotations, webhooks
-from ondo.ledger.clock import system_clock
-from ondo.ledger.webhook_rotations import MOST_GRACE, MOST_SECRETS
-from serving import hooks
-from serving.courier import Courier
-from serving.models_webhooks import WebhookAdded
-from serving.sender import signing_secret
+from ondo.ledger.access import audit
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.outbox import webhook_rotations, webhooks
+from ondo.ledger.outbox.webhook_rotations import MOST_GRACE, MOST_SECRETS
+from serving.schemas.webhooks import WebhookAdded
+from serving.webhooks import webhooks as hooks
+from serving.webhooks.sender import signing_secret
+from serving.workers.dispatcher import Courier
 from tests.serving.builders import Company
 from tests.serving.office import Office, office, serving_webhooks
 from tests.serving.receiver import MASTER, Request, receiving

@@ -18,11 +18,11 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from ondo.domain.errors import InputError
 from ondo.domain.instant import MINUTE
-from ondo.ledger import deliveries, webhooks
-from ondo.ledger.clock import system_clock
-from ondo.ledger.webhooks import Way
-from serving.courier import Courier
-from serving.sender import Sender, signing_secret
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.outbox import deliveries, webhooks
+from ondo.ledger.outbox.webhooks import Way
+from serving.webhooks.sender import Sender, signing_secret
+from serving.workers.dispatcher import Courier
 from tests.serving.builders import Company, make_hot
 from tests.serving.office import Office, office, serving_webhooks
 from tests.serving.receiver import MASTER, Request, receiving

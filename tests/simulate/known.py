@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ondo.domain.event import Event
+from ondo.domain.events import Event
 from ondo.domain.instant import Micros
-from ondo.domain.lead import Lead, Value
+from ondo.domain.leads import Lead, Value
 from ondo.domain.scoring import Score, score
 from ondo.simulate import Company
 from ondo.simulate.days import JST

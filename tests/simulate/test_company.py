@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ondo.domain.handoff import level
-from ondo.domain.words import Actor, FeedbackLabel, Temperature, Via
+from ondo.domain.vocabulary import Actor, FeedbackLabel, Temperature, Via
 from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.people import CROWD
 from ondo.simulate.sales import known_by

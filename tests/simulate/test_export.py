@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ondo.cli import main
-from ondo.importing.mapping_file import check_mapping
-from ondo.ledger.card_file import load_card
+from ondo.definitions.card_file import load_card
+from ondo.definitions.mapping_file import check_mapping
 from ondo.simulate import company_card, simulate, write
 from ondo.simulate.market import PLANTED
 

@@ -5,25 +5,26 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ondo.domain import condition
+from ondo.definitions.card_file import check_card, default_card, dump_card
+from ondo.definitions.mapping_file import load_mapping
+from ondo.domain import conditions
 from ondo.domain.card import ValueType
-from ondo.domain.condition import EventMatch, Op
-from ondo.domain.event import Event
+from ondo.domain.conditions import EventMatch, Op
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead import Lead
+from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
-from ondo.domain.words import Axis, Direction, Lang, OutcomeKind, Via
+from ondo.domain.vocabulary import Axis, Direction, Lang, OutcomeKind, Via
 from ondo.history import Example, draft_card, draft_from, wilson
-from ondo.importing.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
-from ondo.ledger import cards, open_ledger
-from ondo.ledger.card_file import check_card, default_card, dump_card
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.decided import decided_leads
-from ondo.ledger.facts import NewEvent, append_events
-from ondo.ledger.handoffs import NewHandOff, open_handoff
-from ondo.ledger.identity import lead_for
-from ondo.ledger.outcomes import NewOutcome
+from ondo.ledger import open_ledger
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.decided_leads import decided_leads
+from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import lead_for
 from ondo.simulate import write
 from ondo.simulate.days import JST
 
@@ -54,9 +55,9 @@ def test_what_won_leads_have_in_common_becomes_rules():
     assert set(about) == {"employees", "segment", "demo_request"}
     # Two nats of log-odds, a little less in the mixture of all leads, at 0.7 x 15 points each: 15 to 25 points.
     assert 15 <= about["demo_request"].points <= 25
-    assert about["employees"].when == condition.Test("employees", Op.GTE, (600.0,))
+    assert about["employees"].when == conditions.Test("employees", Op.GTE, (600.0,))
     retail = about["segment"]
-    assert (retail.when == condition.Test("segment", Op.EQ, ("小売業",))) == (retail.points < 0)
+    assert (retail.when == conditions.Test("segment", Op.EQ, ("小売業",))) == (retail.points < 0)
     assert retail.direction is (Direction.DOWN if retail.points < 0 else Direction.UP)
     assert draft.card.attributes["segment"].type is ValueType.TEXT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ondo.domain.words import Temperature
+from ondo.domain.vocabulary import Temperature
 from ondo.simulate.replay import condition_holds, hot_by_points, moments, replay
 from tests.simulate.known import known_of, scored
 

@@ -15,10 +15,10 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.cli.demo_cmd import SUMMARY_KEYS
+from ondo.definitions.card_file import dump_card, load_card
 from ondo.ledger import open_ledger
-from ondo.ledger.card_file import dump_card, load_card
-from ondo.ledger.clock import system_clock
-from ondo.ledger.schema import metadata
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.db.schema import metadata
 from tests.monitoring.page_reader import PROSE, addresses, figures_agree, needs_nothing, unmarked_numbers
 from tests.slow.serving.processes import Service, service
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from features.catalogue import Feature, FeatureKind, RuleCount
 from ondo.domain.card import KindSpec, Rule, Scorecard
-from ondo.domain.condition import EventMatch, Op, Test
+from ondo.domain.conditions import EventMatch, Op, Test
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.words import Actor, Axis, Label
-from training.dataset import Dataset
+from ondo.domain.vocabulary import Actor, Axis, Label
+from training.data.dataset import Dataset
 
 
 def a_rule(name: str, points: int, *, behaviour: bool = False, **fields: object) -> Rule:

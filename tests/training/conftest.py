@@ -7,7 +7,7 @@ import pytest
 from ondo.domain.instant import Micros
 from ondo.simulate import Company, company_card, simulate, tables
 from ondo.simulate.days import JST
-from training.dataset import Dataset, build_dataset
+from training.data.dataset import Dataset, build_dataset
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,9 @@ from ondo.domain.instant import DAY, Micros, start_of_day
 from ondo.domain.proposal import apply
 from ondo.simulate import company_card, frames
 from tests.training.builders import a_card, planted
-from training.backtest import backtest, known_by
-from training.backtest_result import METHODS
-from training.dataset import Dataset, build_dataset
+from training.data.dataset import Dataset, build_dataset
+from training.evidence.backtest import backtest, known_by
+from training.evidence.backtest_result import METHODS
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CARD = a_card([20, 10, 15, 5, 10, 0], hot_line=45)

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from features.catalogue import AttributeValue, Feature, FeatureKind
-from ondo.domain import condition
+from ondo.domain import conditions
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import And, CountTest, EventMatch, Not, Op, leaves
-from ondo.domain.words import Actor, Axis, Direction, Label
+from ondo.domain.conditions import And, CountTest, EventMatch, Not, Op, leaves
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label
 from tests.training.builders import a_card, a_dataset
-from training.atoms import atoms, rounded
-from training.candidates import agreeing, candidates, months
-from training.counting import Counted
-from training.dataset import Dataset
-from training.screen import Form, Ground, scan
+from training.data.counting import Counted
+from training.data.dataset import Dataset
+from training.rules.candidates import agreeing, candidates, months
+from training.rules.predicates import atoms, rounded
+from training.rules.screen import Form, Ground, scan
 
 ZONE = ZoneInfo("Asia/Tokyo")
 
@@ -58,7 +58,7 @@ def test_a_planted_threshold_is_found_and_said():
         card, np.random.default_rng(1), 3000, lambda counts, seats, area: base(counts, card) + 1.5 * (seats >= 70)
     )
     found = candidates(data, np.arange(3000), zone=ZONE)
-    assert isinstance(found[0].rule.when, condition.Test)
+    assert isinstance(found[0].rule.when, conditions.Test)
     assert (found[0].rule.when.name, found[0].rule.when.op) == ("seats", Op.GTE)
     assert found[0].rule.when.operands[0] == pytest.approx(70, abs=5)
     assert (found[0].rule.points, found[0].rule.direction) == (0, Direction.UP)
@@ -79,7 +79,7 @@ def test_a_planted_pair_of_a_rule_and_a_level_is_found():
     found = candidates(data, np.arange(4000), zone=ZONE)
     parts = found[0].rule.when.parts
     assert isinstance(found[0].rule.when, And)
-    assert set(parts) == {card.rules[2].when, condition.Test("area", Op.EQ, ("West",))}
+    assert set(parts) == {card.rules[2].when, conditions.Test("area", Op.EQ, ("West",))}
     assert found[0].rule.label == Label("『r2』かつ『地域：West』", "“r2” and “Area: West”")
 
 
@@ -156,7 +156,7 @@ def test_twins_are_merged_into_the_simplest():
 
 def test_more_of_what_the_card_calls_good_is_never_called_bad():
     """The card gives points from 50 seats on. That leads from 80 on are colder is not proposed as a rule of its own."""
-    seats_rule = Rule("many", Axis.ATTRIBUTE, Label("many", "many"), condition.Test("seats", Op.GTE, (50.0,)), 10)
+    seats_rule = Rule("many", Axis.ATTRIBUTE, Label("many", "many"), conditions.Test("seats", Op.GTE, (50.0,)), 10)
     card = a_card([20, 10])
     card = replace(card, rules=(*card.rules, replace(seats_rule, direction=Direction.UP)))
     data = with_attributes(
@@ -164,7 +164,7 @@ def test_more_of_what_the_card_calls_good_is_never_called_bad():
     )
     data = replace(data, counts=np.column_stack([data.counts[:, :2], data.x[:, 0] >= 50]).astype(np.int64))
     found = candidates(data, np.arange(3000), zone=ZONE, pairs=False)
-    assert not [one for one in found if isinstance(one.rule.when, condition.Test) and one.rule.when.name == "seats"]
+    assert not [one for one in found if isinstance(one.rule.when, conditions.Test) and one.rule.when.name == "seats"]
 
 
 def test_what_the_seller_did_is_asked_only_where_the_card_counts_it_and_is_flagged():
@@ -184,7 +184,7 @@ def test_what_the_seller_did_is_asked_only_where_the_card_counts_it_and_is_flagg
     assert all(atom.seller == ("r1" in _kinds(atom.when)) for atom in asked)
 
 
-def _kinds(when: condition.Condition) -> set[str]:
+def _kinds(when: conditions.Condition) -> set[str]:
     return {kind for leaf in leaves(when) if isinstance(leaf, CountTest) for kind in leaf.match.kinds}
 
 

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ondo.domain.card import Decay
-from ondo.domain.words import Axis
+from ondo.domain.vocabulary import Axis
 from tests.training.builders import a_card, planted
 from tests.training.test_search import STEPS, problem_of
-from training.certify import PRECISION, certify
-from training.relaxation import Point, Relaxation
-from training.search import Found, Limits, exhaustive, search, start
+from training.search.certify import PRECISION, certify
+from training.search.relaxation import Point, Relaxation
+from training.search.search import Found, Limits, exhaustive, search, start
 
 
 def a_problem(seed: int, *, bends: bool = False, fades: bool = False, **limits):

@@ -12,7 +12,7 @@ from ondo.domain.card import Decay, DecayStep
 from ondo.simulate import Company, tables
 from ondo.simulate.days import JST
 from tests.training.builders import a_card, a_dataset
-from training.dataset import Dataset, build_dataset
+from training.data.dataset import Dataset, build_dataset
 
 
 def test_points_caps_and_lines_may_change_without_the_facts():

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tests.training.builders import a_card, planted, twenty_five_rules
-from training.doubt import doubt
-from training.points import search_points
-from training.search import Limits
+from training.metrics.global_score_test import doubt
+from training.search.search import Limits
+from training.suggest.points import search_points
 
 EVERY = np.ones(25, dtype=bool)
 

@@ -11,10 +11,10 @@ import pytest
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep
 from ondo.domain.handoff import LEVELS, explores
 from ondo.domain.instant import DAY
-from ondo.domain.words import Axis
+from ondo.domain.vocabulary import Axis
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match
-from training.draws import draws
-from training.selection import ever_drawn, reporting_rate
+from training.data.draws import draws
+from training.data.selection import ever_drawn, reporting_rate
 
 VISIT = a_rule("visit", match("visit"), 20, Axis.BEHAVIOUR, counts=Counting(CountMode.MAX, 10))
 CARD = a_card(VISIT, kinds=[a_kind("visit")], hot_line=100, decay=Decay((DecayStep(30, to=0),)))

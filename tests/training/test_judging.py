@@ -13,13 +13,13 @@ from sklearn.metrics import log_loss, roc_auc_score
 
 from ondo.domain.instant import DAY, Micros
 from tests.training.builders import a_card, a_dataset, planted
-from training.calibrate import knots, log_odds, platt, through_knots
-from training.dataset import split
-from training.evaluate import Later, auc, figures, gain, logloss, precision
-from training.intervals import point_intervals
-from training.line import moved_line, who_moves
-from training.population import Population, last_actions
-from training.totals import Arithmetic, effective
+from training.data.dataset import split
+from training.data.population import Population, last_actions
+from training.data.totals import Arithmetic, effective
+from training.metrics.calibrate import knots, log_odds, platt, through_knots
+from training.metrics.evaluate import Later, auc, figures, gain, logloss, precision
+from training.metrics.intervals import point_intervals
+from training.suggest.line import moved_line, who_moves
 
 RNG = np.random.default_rng(3)
 SCORE, LABEL, WEIGHT = RNG.integers(0, 6, 400), RNG.integers(0, 2, 400), RNG.uniform(0.5, 3, 400)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from ondo.domain.apply_proposal import with_setting
+from ondo.definitions.apply_proposal import with_setting
 from ondo.domain.proposal import with_locks
 from ondo.simulate import Company, tables
 from ondo.simulate.days import JST
-from training.dataset import Dataset
-from training.line_choice import STEPS, suggest_line, with_line
-from training.missed import Change, Looked, hot_per_week, look
-from training.population import last_actions
-from training.propose import suggest
-from training.words import Reason
+from training.data.dataset import Dataset
+from training.data.population import last_actions
+from training.suggest.line_choice import STEPS, suggest_line, with_line
+from training.suggest.missed import Change, Looked, hot_per_week, look
+from training.suggest.propose import suggest
+from training.suggest.reasons import Reason
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from ondo.domain.card import Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
-from ondo.domain.condition import Op
-from ondo.domain.condition import Test as Compare
-from ondo.domain.event import Event
+from ondo.domain.conditions import Op
+from ondo.domain.conditions import Test as Compare
+from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.lead import AttributeFact, Lead
+from ondo.domain.leads import AttributeFact, Lead
 from ondo.domain.scoring import score
-from ondo.domain.words import Axis, Direction, Temperature
+from ondo.domain.vocabulary import Axis, Direction, Temperature
 from tests.features.builders import (
     NOW,
     a_card,
@@ -33,7 +33,7 @@ from tests.features.builders import (
     rows_table,
 )
 from tests.features.test_labels import FEEDBACK, HANDOFFS, OUTCOMES, a_handoff, a_word, ago, an_outcome
-from training.missed import hot_per_week, missed_hot
+from training.suggest.missed import hot_per_week, missed_hot
 
 ZONE = ZoneInfo("Asia/Tokyo")
 CARD = replace(

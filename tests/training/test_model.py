@@ -11,11 +11,12 @@ import pytest
 
 from features.catalogue import FeatureKind
 from ondo.domain.card import CardVersion
-from ondo.domain.words import Lang
+from ondo.domain.vocabulary import Lang
 from tests.training.builders import a_card, planted
-from training.bundle import predict_bundle, read_manifest, write_bundle
-from training.evaluate import logloss, precision
-from training.model import (
+from training.metrics.evaluate import logloss, precision
+from training.model.bundle import predict_bundle, read_manifest, write_bundle
+from training.model.challenger import cross_fitted
+from training.model.model import (
     MOST_DEPTH,
     MOST_LEAVES,
     MOST_TREES,
@@ -29,11 +30,10 @@ from training.model import (
     folds_by_time,
     predict,
 )
-from training.model_card import model_cards
-from training.plots import precision_curve
-from training.propose import suggest
-from training.second_opinion import cross_fitted
-from training.tune import UNPRUNED, tune
+from training.model.tune import UNPRUNED, tune
+from training.reports.model_card import model_cards
+from training.reports.plots import precision_curve
+from training.suggest.propose import suggest
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tests.training.builders import a_card, a_dataset
-from training.near_equal import NEAR, near_equal
-from training.search import Limits, Problem, search, start
-from training.totals import merge
+from training.data.totals import merge
+from training.search.rashomon_set import NEAR, near_equal
+from training.search.search import Limits, Problem, search, start
 
 POINTS = [15, 15, 10, 10, 20, 10]
 

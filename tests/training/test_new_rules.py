@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from ondo.domain.card_form import card_to_data, read_card
-from ondo.domain.words import Direction
+from ondo.definitions.card_schema import card_to_data, read_card
+from ondo.domain.vocabulary import Direction
 from tests.training.builders import a_card, a_dataset, a_rule
 from tests.training.test_candidates import base, with_attributes
-from training.candidates import Candidate, candidates
-from training.dataset import Dataset, split
-from training.judge import Judge
-from training.new_rules import Searched, believable, certain, describe, extend, price_of, prices, search_with_new
-from training.points import search_points
-from training.screen import Form
-from training.search import Found, Limits
-from training.totals import named
+from training.data.dataset import Dataset, split
+from training.data.totals import named
+from training.metrics.evaluator import Judge
+from training.rules.candidates import Candidate, candidates
+from training.rules.new_rules import Searched, believable, certain, describe, extend, price_of, prices, search_with_new
+from training.rules.screen import Form
+from training.search.search import Found, Limits
+from training.suggest.points import search_points
 
 ZONE = ZoneInfo("Asia/Tokyo")
 LIMITS = Limits()

@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from features.labels import handoff_labels
-from ondo.domain.apply_proposal import apply_proposal
+from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.partial_approval import effect_of, part_number
 from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange
-from ondo.domain.words import Label
+from ondo.domain.vocabulary import Label
 from ondo.simulate import Company, tables
 from ondo.simulate.days import JST
 from tests.ledger.making import proposal
-from training.dataset import Dataset
-from training.missed import hot_per_week, look
-from training.parts import SuggestedChanges, parts
+from training.data.dataset import Dataset
+from training.suggest.missed import hot_per_week, look
+from training.suggest.parts import SuggestedChanges, parts
 
 WORD = Label("", "")
 VISITS = {"axis": "behaviour", "label": {"ja": "来訪", "en": "Visits"}, "direction": "+"}

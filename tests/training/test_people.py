@@ -12,8 +12,8 @@ import pytest
 from ondo.domain.instant import DAY, Micros
 from tests.features.builders import rows_table
 from tests.training.builders import a_card, planted
-from training.dataset import Dataset
-from training.people import agreement_of, people_report, votes_of
+from training.data.dataset import Dataset
+from training.evidence.rater_agreement import agreement_of, people_report, votes_of
 
 TEXT, WHOLE = pa.string(), pa.int64()
 HANDOFFS = {"handoff_id": TEXT, "lead_id": TEXT, "opened_at": WHOLE, "known_at": WHOLE}

@@ -11,18 +11,19 @@ import pytest
 from mlflow.tracking import MlflowClient
 
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
-from ondo.domain.condition import EventMatch, Op
-from ondo.domain.condition import Test as AttributeTest
+from ondo.domain.conditions import EventMatch, Op
+from ondo.domain.conditions import Test as AttributeTest
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.words import Actor, Axis, Label, OutcomeKind
-from ondo.ledger import Ledger, bundles, cards, open_ledger, proposals, requests
-from ondo.ledger.deals import append_outcomes
-from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
-from ondo.ledger.identity import leads_for
-from ondo.ledger.imports import record_import
-from ondo.ledger.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.outcomes import NewOutcome
+from ondo.domain.vocabulary import Actor, Axis, Label, OutcomeKind
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import bundles, cards, proposals, recalibration_requests
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.facts.imports import record_import
+from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.ledger.identity.lead_keys import leads_for
 from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
 from training.recalibrate import Recalibration, recalibrate
@@ -95,7 +96,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     fill(ledger, 600)
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with ledger.begin() as tx:
-        requests.request_retraining(tx, "quarter:2023-10-01", (), "small")
+        recalibration_requests.request_retraining(tx, "quarter:2023-10-01", (), "small")
     result = recalibrate(ledger, zone=JST, trials=2, seed=1, quarters=1, tracking=tracking)
     proposal = result.proposal
     suggested = {change.rule_id: change.points_suggested for change in proposal.changes}
@@ -109,7 +110,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
 
     with ledger.read() as tx:
         assert proposals.current_proposal(tx) == proposal
-        assert requests.pending_requests(tx) == []
+        assert recalibration_requests.pending_requests(tx) == []
         assert bundles.dataset(tx, result.dataset_id)["rows"] == 600
         assert bundles.champion(tx, "small") is None
     assert tracking.alias(model_name("small"), CHALLENGER) == result.bundle_id
@@ -230,7 +231,7 @@ def test_a_recalibration_answers_the_requests_of_its_own_card_only(ledger: Ledge
     with ledger.begin() as tx:
         cards.publish(tx, replace(small_card(), card_id="other"), approved_by=("m", "s"), effective_from=Micros(0))
         for card_id in ("small", "other"):
-            requests.request_retraining(tx, "quarter:2023-10-01", (), card_id)
+            recalibration_requests.request_retraining(tx, "quarter:2023-10-01", (), card_id)
     recalibrate(ledger, zone=JST, card_id="small")
     with ledger.read() as tx:
-        assert [request.card_id for request in requests.pending_requests(tx)] == ["other"]
+        assert [request.card_id for request in recalibration_requests.pending_requests(tx)] == ["other"]

@@ -14,10 +14,10 @@ from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import allowed
 from ondo.domain.scoring import decay
-from ondo.domain.words import Axis, Direction
+from ondo.domain.vocabulary import Axis, Direction
 from tests.training.builders import a_card, planted
-from training.search import Limits, Problem, choices, exhaustive, fit_lines, search, start
-from training.totals import Arithmetic, decay_states, merge
+from training.data.totals import Arithmetic, decay_states, merge
+from training.search.search import Limits, Problem, choices, exhaustive, fit_lines, search, start
 
 STEPS = Decay((DecayStep(30, take=10), DecayStep(60, take=25), DecayStep(90, to=0)))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.selection import Group, Labelled, reporting_rate, weigh
-from training.selection_words import as_facts, statements
+from training.data.selection import Group, Labelled, reporting_rate, weigh
+from training.data.selection_text import as_facts, statements
 
 
 def labelled(*parts: tuple[Group, int, int], e: float = 0.05, total: int = 10) -> Labelled:

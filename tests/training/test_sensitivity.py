@@ -11,8 +11,8 @@ import pytest
 
 from ondo.domain.instant import parse_instant
 from tests.training.builders import a_card, a_dataset, planted
-from training.dataset import Dataset
-from training.sensitivity import groups_of, sensitivity_report
+from training.data.dataset import Dataset
+from training.evidence.leave_one_group_out import groups_of, sensitivity_report
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CARD = a_card([20, 10, 15, 5, 10, 0])

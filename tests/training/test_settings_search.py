@@ -7,26 +7,26 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ondo.domain.apply_proposal import apply_proposal, with_setting
+from ondo.definitions.apply_proposal import apply_proposal, with_setting
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import AttributeSpec, Counting, CountMode, Decay, DecayStep, Gate, KindSpec, Scorecard, ValueType
-from ondo.domain.condition import EventMatch, Op, leaves
-from ondo.domain.condition import Test as Ask
+from ondo.domain.conditions import EventMatch, Op, leaves
+from ondo.domain.conditions import Test as Ask
 from ondo.domain.fade import Fade, FadeKind, weigh
 from ondo.domain.instant import DAY
 from ondo.domain.proposal import SettingChange
-from ondo.domain.words import Actor, Axis, Direction, Label
-from ondo.ledger.card_file import default_card
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label
 from tests.ledger.making import proposal
 from tests.training.builders import a_card, a_dataset
-from training.counting import Counted
-from training.dataset import Dataset, split
-from training.gates import gate_rules
-from training.judge import Judge
-from training.line import moved_line, recent, who_moves
-from training.look import Look
-from training.setting_choices import alternatives, near_limits
-from training.settings_search import suggest_setting
-from training.totals import Arithmetic, points_of
+from training.data.counting import Counted
+from training.data.dataset import Dataset, split
+from training.data.gates import gate_rules
+from training.data.recounted_features import Look
+from training.data.totals import Arithmetic, points_of
+from training.metrics.evaluator import Judge
+from training.suggest.line import moved_line, recent, who_moves
+from training.suggest.setting_choices import alternatives, near_limits
+from training.suggest.settings_search import suggest_setting
 
 POINTS = (20, 15, 10, 15, 20, 10, 5)
 EVENTS = (3, 4, 5, 6)

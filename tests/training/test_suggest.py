@@ -9,24 +9,24 @@ import pandas as pd
 import pytest
 
 from ondo.domain.card import KindSpec, Scorecard
-from ondo.domain.condition import CountTest, EventMatch, Op
+from ondo.domain.conditions import CountTest, EventMatch, Op
 from ondo.domain.instant import DAY
 from ondo.domain.proposal import Interval, PathStep
-from ondo.domain.words import Actor, Label, Lang
+from ondo.domain.vocabulary import Actor, Label, Lang
 from ondo.simulate import Company, tables
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
-from training.atoms import by_seller, question
-from training.counting import Counted
-from training.dataset import Dataset, ripe
-from training.evaluate import Gain
-from training.line import moved_line, who_moves
-from training.missed import look
-from training.plots import k_path
-from training.population import Population, last_actions
-from training.promotion import verdict
-from training.propose import suggest
-from training.search import Limits
-from training.words import Reason
+from training.data.counting import Counted
+from training.data.dataset import Dataset, ripe
+from training.data.population import Population, last_actions
+from training.metrics.evaluate import Gain
+from training.reports.plots import k_path
+from training.rules.predicates import by_seller, question
+from training.search.search import Limits
+from training.suggest.line import moved_line, who_moves
+from training.suggest.missed import look
+from training.suggest.promotion import verdict
+from training.suggest.propose import suggest
+from training.suggest.reasons import Reason
 
 QUICK = Limits(beam=4, exact=1)
 """Pairs need not be tried in full to find what is planted here; tests/training/test_search.py tries them."""

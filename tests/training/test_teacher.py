@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from tests.training.builders import a_card, planted
-from training.points import search_points
-from training.population import Population
-from training.search import Limits
-from training.teacher import Source, choose_teacher, out_of_fold
+from training.data.population import Population
+from training.model.teacher import Source, choose_teacher, out_of_fold
+from training.search.search import Limits
+from training.suggest.points import search_points
 
 
 def chosen(truth_wins: float, *, labels: int = 1000, seed: int = 0) -> Source:

@@ -13,10 +13,10 @@ import pytest
 from ondo.cli import main
 from ondo.cli.app import out
 from ondo.cli.train_view import line_warning
+from ondo.definitions.card_file import dump_card
 from ondo.domain.proposal import HOT_LINE
 from ondo.ledger import open_ledger
-from ondo.ledger.card_file import dump_card
-from ondo.ledger.proposals import save_proposal
+from ondo.ledger.decisions.proposals import save_proposal
 from ondo.simulate.days import JST
 from tests.domain.test_proposal import TWICE, VISITS, new_rule, setting, whole
 from tests.ledger.making import proposal

@@ -10,16 +10,17 @@ import pyarrow as pa
 import pytest
 
 from ondo.cli import main
+from ondo.definitions.card_file import default_card, dump_card
 from ondo.domain.card import Counting, CountMode
 from ondo.domain.instant import DAY, Micros
-from ondo.ledger import cards, open_ledger
-from ondo.ledger.card_file import default_card, dump_card
-from ondo.ledger.clock import system_clock
-from ondo.ledger.facts import NewEvent, append_events
-from ondo.ledger.frames import FRAME_SCHEMAS
-from ondo.ledger.identity import lead_for
+from ondo.ledger import open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.facts import NewEvent, append_events
+from ondo.ledger.facts.frames import FRAME_SCHEMAS
+from ondo.ledger.identity.lead_keys import lead_for
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
-from training.what_if import Moved, what_if
+from training.suggest.what_if import Moved, what_if
 
 KINDS = (a_kind("visit"), a_kind("demo"))
 VISITS = a_rule("v", match("visit"), 10, counts=Counting(CountMode.EVERY, None))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ondo.importing.mapping_file import load_mapping
+from ondo.definitions.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
 from ondo.ledger import open_ledger
-from ondo.ledger.clock import system_clock
+from ondo.ledger.db.clock import system_clock
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MAPPING = """\
@@ -27,10 +27,10 @@ files:
 IMPORTER = """
 import resource, sys
 from pathlib import Path
-from ondo.importing.mapping_file import load_mapping
+from ondo.definitions.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
 from ondo.ledger import open_ledger
-from ondo.ledger.clock import system_clock
+from ondo.ledger.db.clock import system_clock
 
 folder = Path(sys.argv[1])
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ondo.ledger import Ledger, open_ledger, schema
-from ondo.ledger.facts import append_events
-from ondo.ledger.identity import lead_for
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db import schema
+from ondo.ledger.facts.facts import append_events
+from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import NOW, Clock, event
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -24,8 +25,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from ondo.ledger import open_ledger
-from ondo.ledger.facts import append_events
-from ondo.ledger.identity import lead_for
+from ondo.ledger.facts.facts import append_events
+from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import Clock, event
 
 url, folder, rows = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])

@@ -13,12 +13,13 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import iso
-from ondo.ledger import Ledger, cards, open_ledger
-from ondo.ledger.card_file import default_card
-from ondo.ledger.clock import system_clock
-from ondo.ledger.identity import lead_for
-from ondo.ledger.schema import event
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.db.schema import event
+from ondo.ledger.decisions import cards
+from ondo.ledger.identity.lead_keys import lead_for
 from serving.app import create_app
 from tests.serving.builders import BASE, START, settings_in
 

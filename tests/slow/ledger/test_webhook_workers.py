@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from ondo.domain.instant import Micros
-from ondo.ledger import Ledger, webhooks
-from ondo.ledger.deliveries import LEASE
-from ondo.ledger.identity import lead_for
-from ondo.ledger.outbox import put
-from serving.courier import Courier
+from ondo.ledger import Ledger
+from ondo.ledger.identity.lead_keys import lead_for
+from ondo.ledger.outbox import webhooks
+from ondo.ledger.outbox.deliveries import LEASE
+from ondo.ledger.outbox.outbox import put
+from serving.workers.dispatcher import Courier
 from tests.ledger.making import Clock
 from tests.serving.builders import settings_in
 from tests.serving.receiver import MASTER, Receiver, Request, receiving
@@ -31,7 +32,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from ondo.ledger import open_ledger
-from serving.courier import Courier
+from serving.workers.dispatcher import Courier
 from tests.ledger.making import Clock
 from tests.serving.builders import settings_in
 from tests.serving.receiver import MASTER

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from monitoring import estimate, measures
-from monitoring.known import CARRIED_DAYS
-from monitoring.measures import Share
-from monitoring.quality import stopped
-from monitoring.sequential import evidence, needed
-from monitoring.shares import KINDS
-from monitoring.thresholds import Budget, spread_of
-from monitoring.window import MONTH_DAYS, Window
+from monitoring.checks.quality import stopped
+from monitoring.checks.shares import KINDS
+from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.stats import estimate, measures
+from monitoring.stats.measures import Share
+from monitoring.stats.sequential import evidence, needed
+from monitoring.stats.thresholds import Budget, spread_of
+from monitoring.windows.window import MONTH_DAYS, Window
 from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.domain.watch_plan import WatchPlan
-from ondo.ledger.activity import SourceActivity
+from ondo.domain.monitoring_plan import WatchPlan
+from ondo.ledger.facts.activity import SourceActivity
 
 CARRIED, QUARTER, MONTHS = int(CARRIED_DAYS), 92, 12
 DAYS = CARRIED + QUARTER
@@ -74,7 +74,7 @@ def quarters(rng, runs: int, monthly: float, share, changed=None, at=None, month
 
 
 def money(found: Quarters, up: float, down: float) -> np.ndarray:
-    """Play every quarter as ``monitoring.findings`` does."""
+    """Play every quarter as ``monitoring.checks.findings`` does."""
     hits, counts = found.before
     spreads = [
         spread_of([Share(WINDOW, int(h), int(n)) for h, n in zip(*rows, strict=True)])

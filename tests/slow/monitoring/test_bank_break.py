@@ -17,8 +17,8 @@ import pytest
 from monitoring.watch import WatchResult, watch
 from ondo.domain.instant import Micros, start_of_day
 from ondo.ledger import open_ledger
-from ondo.ledger.clock import system_clock
-from ondo.ledger.findings import WatchFinding
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.records.findings import WatchFinding
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 EXAMPLE = REPOSITORY / "examples" / "bank_marketing"

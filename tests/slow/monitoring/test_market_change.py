@@ -14,21 +14,21 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from features.engine import Frames
-from monitoring.decisions import looks, scored
-from monitoring.estimate import calibration
-from monitoring.findings import judge
-from monitoring.known import CARRIED_DAYS
-from monitoring.periods import Calendar
-from monitoring.quality import stopped
-from monitoring.shares import KINDS, judgements, watched_shares
-from monitoring.spans import spans_of
-from monitoring.thresholds import Budget
-from monitoring.window import Window, quarter_window
-from ondo.domain.duty import HOT_VIA
+from monitoring.checks.findings import judge
+from monitoring.checks.quality import stopped
+from monitoring.checks.shares import KINDS, judgements, watched_shares
+from monitoring.inputs.known import CARRIED_DAYS
+from monitoring.inputs.weekly_leads import looks, scored
+from monitoring.stats.estimate import calibration
+from monitoring.stats.thresholds import Budget
+from monitoring.windows.periods import Calendar
+from monitoring.windows.spans import spans_of
+from monitoring.windows.window import Window, quarter_window
 from ondo.domain.instant import DAY, SECOND, Micros
-from ondo.domain.watch_plan import WatchPlan
-from ondo.ledger.activity import SourceActivity
-from ondo.ledger.findings import WatchFinding
+from ondo.domain.monitoring_plan import WatchPlan
+from ondo.domain.sla_counts import HOT_VIA
+from ondo.ledger.facts.activity import SourceActivity
+from ondo.ledger.records.findings import WatchFinding
 from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.company import Company
 from ondo.simulate.days import JST

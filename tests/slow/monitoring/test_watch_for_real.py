@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.evidently_report import drift_report, threshold
+from monitoring.checks.evidently_report import drift_report, threshold
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 LOADS = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)\s*=\s*["']?(?:https?:)?//""", re.I)

@@ -20,9 +20,10 @@ import httpx
 import sqlalchemy as sa
 
 from ondo.domain.instant import DAY, Micros, iso
-from ondo.ledger import Ledger, schema, service_schema
-from ondo.ledger.clock import system_clock
-from ondo.ledger.outbox import State
+from ondo.ledger import Ledger
+from ondo.ledger.db import schema, service_schema
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.outbox.outbox import State
 from tests.serving.receiver import Receiver
 from tests.slow.serving.processes import Service
 

@@ -18,9 +18,10 @@ from tempfile import NamedTemporaryFile
 import httpx
 import pytest
 
-from ondo.ledger import cards, open_ledger
-from ondo.ledger.card_file import default_card
-from ondo.ledger.clock import system_clock
+from ondo.definitions.card_file import default_card
+from ondo.ledger import open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions import cards
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 READY_WITHIN = 60.0

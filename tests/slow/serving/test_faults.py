@@ -19,15 +19,17 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import MINUTE, Micros, iso
-from ondo.ledger import Ledger, cards, open_ledger, webhooks
-from ondo.ledger.card_file import default_card
-from ondo.ledger.clock import system_clock
-from ondo.ledger.deliveries import LEASE
-from serving.courier import Courier
-from serving.definitions import Definitions
-from serving.scoring import Scoring
-from serving.unasked import Unasked
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions import cards
+from ondo.ledger.outbox import webhooks
+from ondo.ledger.outbox.deliveries import LEASE
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
+from serving.workers.dispatcher import Courier
+from serving.workers.rescoring import Unasked
 from tests.serving.builders import Company, company, settings_in
 from tests.serving.receiver import MASTER, Receiver, receiving
 from tests.slow.serving.load import Balancer, Load, Record, check

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import httpx
 
-from ondo.domain.words import Role
-from ondo.ledger import keys, open_ledger
-from ondo.ledger.clock import system_clock
+from ondo.domain.vocabulary import Role
+from ondo.ledger import open_ledger
+from ondo.ledger.access import keys
+from ondo.ledger.db.clock import system_clock
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
 
 WITHIN = 2.0

@@ -16,10 +16,11 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from ondo.domain.words import Role
-from ondo.ledger import keys, open_ledger
-from serving import problems
+from ondo.domain.vocabulary import Role
+from ondo.ledger import open_ledger
+from ondo.ledger.access import keys
 from serving.app import create_app
+from serving.http import problems
 from tests.serving.builders import BASE, Clock, Company, company, make_hot, settings_in
 from tests.serving.test_definitions_api import CARD, FIRST, propose
 

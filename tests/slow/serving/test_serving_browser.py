@@ -19,11 +19,12 @@ import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from monitoring.window import quarter_window
+from monitoring.windows.window import quarter_window
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.proposal import Figures, Interval, PathStep, PointChange, Proposal
-from ondo.ledger import open_ledger, proposals
-from ondo.ledger.clock import system_clock
+from ondo.ledger import open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions import proposals
 from tests.serving.test_pages import WHOLE
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
 

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import httpx
 
+from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, Micros, iso
-from ondo.ledger import cards, open_ledger
-from ondo.ledger.card_file import default_card
-from ondo.ledger.clock import system_clock
-from ondo.ledger.facts import lead_facts
-from ondo.ledger.handoffs import handoffs_of
-from ondo.ledger.identity import find_leads
-from ondo.ledger.scores import score_history
+from ondo.ledger import open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.facts import lead_facts
+from ondo.ledger.handoffs.handoffs import handoffs_of
+from ondo.ledger.identity.lead_keys import find_leads
+from ondo.ledger.records.scores import score_history
 from tests.slow.serving.processes import ledger_url, new_company, service
 
 SENDERS = 4

@@ -13,8 +13,8 @@ import pytest
 from ondo.domain.instant import Micros
 from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.days import JST
-from training.dataset import build_dataset
-from training.propose import suggest
+from training.data.dataset import build_dataset
+from training.suggest.propose import suggest
 
 SEEDS = range(1, 21)
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from ondo.definitions.mapping_file import load_mapping
 from ondo.domain.instant import Micros, parse_instant
-from ondo.importing.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
-from ondo.ledger import Ledger, cards, open_ledger
-from ondo.ledger.frames import read_frames
-from ondo.ledger.handoffs import handoff_ids
-from ondo.ledger.identity import find_leads
+from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import cards
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.handoffs.handoffs import handoff_ids
+from ondo.ledger.identity.lead_keys import find_leads
 from ondo.simulate import Company, Written, company_card, simulate, tables, write
 from ondo.simulate.days import JST
 from training.recalibrate import recalibrate

@@ -13,12 +13,12 @@ import pytest
 
 from ondo.domain.proposal import allowed
 from tests.training.builders import planted, twenty_five_rules
-from training.calibrate import platt
-from training.dataset import Dataset
-from training.evaluate import Later, gain, precision
-from training.intervals import all_intervals
-from training.propose import suggest
-from training.totals import Arithmetic, Floats, Ints
+from training.data.dataset import Dataset
+from training.data.totals import Arithmetic, Floats, Ints
+from training.metrics.calibrate import platt
+from training.metrics.evaluate import Later, gain, precision
+from training.metrics.intervals import all_intervals
+from training.suggest.propose import suggest
 
 LABELS = 4000
 CARD = twenty_five_rules()

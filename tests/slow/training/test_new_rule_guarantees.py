@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from ondo.definitions.card_schema import card_from_data, card_to_data
 from ondo.domain.card import Rule
-from ondo.domain.card_form import card_from_data, card_to_data
 from ondo.domain.instant import Micros
-from ondo.domain.words import Axis
+from ondo.domain.vocabulary import Axis
 from ondo.simulate import company_card, simulate, tables
 from tests.training.builders import twenty_five_rules
 from tests.training.test_candidates import base, with_attributes
-from training.atoms import atoms
-from training.candidates import Candidate, candidates
-from training.dataset import Dataset, Rows, build_dataset, split
-from training.new_rules import Searched, extend, search_with_new
-from training.points import search_points
-from training.search import Limits
+from training.data.dataset import Dataset, Rows, build_dataset, split
+from training.rules.candidates import Candidate, candidates
+from training.rules.new_rules import Searched, extend, search_with_new
+from training.rules.predicates import atoms
+from training.search.search import Limits
+from training.suggest.points import search_points
 
 ZONE = ZoneInfo("Asia/Tokyo")
 

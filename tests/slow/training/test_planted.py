@@ -16,11 +16,11 @@ import pytest
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import allowed
 from tests.training.builders import planted, twenty_five_rules
-from training.choose import choose
-from training.points import search_points
-from training.search import Limits, Problem, search, start
-from training.teacher import fit_teacher
-from training.totals import Arithmetic, merge
+from training.data.totals import Arithmetic, merge
+from training.model.teacher import fit_teacher
+from training.search.search import Limits, Problem, search, start
+from training.search.select_model_size import choose
+from training.suggest.points import search_points
 
 WORLDS = 100
 LABELS = 4000

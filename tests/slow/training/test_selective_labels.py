@@ -20,17 +20,17 @@ import pytest
 from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
-from ondo.domain.words import Direction
+from ondo.domain.vocabulary import Direction
 from tests.training.builders import a_card, a_dataset, twenty_five_rules
-from training.dataset import Dataset
-from training.evaluate import auc
-from training.model import Columns, defaults, fit, predict
-from training.points import search_points
-from training.population import Population
-from training.search import Limits
-from training.selection import Group, Labelled, weigh
-from training.teacher import fit_teacher
-from training.totals import Floats, Ints, merge, points_of
+from training.data.dataset import Dataset
+from training.data.population import Population
+from training.data.selection import Group, Labelled, weigh
+from training.data.totals import Floats, Ints, merge, points_of
+from training.metrics.evaluate import auc
+from training.model.model import Columns, defaults, fit, predict
+from training.model.teacher import fit_teacher
+from training.search.search import Limits
+from training.suggest.points import search_points
 
 LEADS, OTHERS = 6_000, 6_000
 DRAWN, REPORTED, HANDED = 0.05, 0.30, 0.20

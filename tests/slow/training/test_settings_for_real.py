@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from ondo.domain.instant import Micros
-from ondo.domain.words import Axis
+from ondo.domain.vocabulary import Axis
 from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.days import JST
 from tests.training.test_settings_search import CAPPED, CARD, FADING, STEEPER, THRICE, suggested, with_rule
-from training.dataset import build_dataset
-from training.gates import gate_rules
-from training.look import Look
-from training.setting_choices import alternatives
+from training.data.dataset import build_dataset
+from training.data.gates import gate_rules
+from training.data.recounted_features import Look
+from training.suggest.setting_choices import alternatives
 
 
 def test_every_alternative_is_counted_as_its_own_card_would_be():

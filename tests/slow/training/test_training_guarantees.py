@@ -10,7 +10,7 @@ import numpy as np
 
 from ondo.domain.proposal import allowed
 from tests.training.builders import a_dataset, planted, twenty_five_rules
-from training.propose import suggest
+from training.suggest.propose import suggest
 
 LABELS = 4000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ondo.ledger.append_only import forbid_changes
+from ondo.ledger.db.append_only import forbid_changes
 
 revision = "0001"
 down_revision = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ondo.ledger.append_only import allow_changes, forbid_changes
+from ondo.ledger.db.append_only import allow_changes, forbid_changes
 
 revision = "0005"
 down_revision = "0004"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ondo.ledger.append_only import allow_changes, forbid_changes
-from ondo.ledger.rewriting import REWRITABLE, forbid_but_rewriting
+from ondo.ledger.db.append_only import allow_changes, forbid_changes
+from ondo.ledger.db.rewriting import REWRITABLE, forbid_but_rewriting
 
 revision = "0006"
 down_revision = "0005"

@@ -19,8 +19,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import context, op
 
-from ondo.ledger.append_only import allow_changes, forbid_changes
-from ondo.ledger.rewriting import forbid_but_rewriting
+from ondo.ledger.db.append_only import allow_changes, forbid_changes
+from ondo.ledger.db.rewriting import forbid_but_rewriting
 
 revision = "0012"
 down_revision = "0011"

@@ -1,0 +1,124 @@
+"""One look: every measure of the watch over what is known, as findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from features.labels import landmark_labels
+from monitoring.checks import explain, findings, quality, sales
+from monitoring.checks.rules_in_use import rules_in_use
+from monitoring.checks.shares import KINDS, judgements, watched_shares
+from monitoring.inputs.known import Known
+from monitoring.inputs.weekly_leads import looks, scored
+from monitoring.stats import estimate
+from monitoring.stats.measures import stability_index
+from monitoring.stats.thresholds import Budget
+from monitoring.windows.window import Window
+from ondo.domain.instant import Micros
+from ondo.domain.monitoring_plan import WatchPlan
+from ondo.domain.sla_counts import HOT_VIA
+from ondo.domain.vocabulary import Label, Temperature
+from ondo.ledger.records.findings import WatchFinding
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The leads looked at, once a week each, as the active card answers, and where another one was, that one's hot."""
+
+    answers: pd.DataFrame
+    hot_then: pd.Series | None
+
+    def inside(self, window: Window) -> pd.DataFrame:
+        """Return the answers of a window."""
+        at = self.answers["at"]
+        return self.answers[(at >= window.start) & (at < window.end)]
+
+
+def see(known: Known, at: Micros, zone: ZoneInfo) -> Seen:
+    """Score every look from the start of the reference on."""
+    span, weekday = Window("all", known.spans.reference.start, at), known.spans.calendar.first_weekday
+    asked = looks(known.frames, known.card, span, zone, weekday)
+    answers = scored(known.frames, known.card, asked, zone=zone)
+    if known.card_then is None:
+        return Seen(answers, None)
+    then = scored(known.frames, known.card_then, asked, zone=zone)
+    return Seen(answers, then["temperature"] == Temperature.HOT)
+
+
+def measure(known: Known, seen: Seen, at: Micros, zone: ZoneInfo, plan: WatchPlan) -> list[WatchFinding]:
+    """Return every finding but the drift of single columns."""
+    frames, card, spans = known.frames, known.card, known.spans
+    budget = Budget(plan.false_alarms)
+    watched = watched_shares(
+        *(frames, card, seen.answers, at),
+        at_landmarks=_at_landmarks(known, at, zone),
+        contacts=sales.contact_rows(known.duties, at),
+    )
+    kinds = Counter(one.kind for one in watched)
+    found = [findings.judge(one, spans, budget.of(one.kind, KINDS) / kinds[one.kind]) for one in watched]
+    by_kind = {one.kind: one.rows for one in watched}
+    causes = {
+        "inflation": explain.cause_of_hot_share(found[0], seen.answers, seen.hot_then, frames, card, spans),
+        "hot_precision": explain.cause_of_precision(found[1], by_kind["hot_precision"], frames, card, spans),
+    }
+    found = [explain.with_cause(one, causes.get(one.kind)) for one in found]
+    normal, now = seen.inside(spans.reference), seen.inside(spans.current)
+    index = stability_index(normal[TOTAL], now[TOTAL])
+    return [
+        *found,
+        *(one for one in causes.values() if one is not None),
+        *_model(known, at, budget),
+        findings.stability(
+            index, TOTAL, Label("合計点の分布", "Distribution of totals"), spans, (len(normal), len(now))
+        ),
+        *rules_in_use(card, normal, now, spans),
+        *quality.quality(frames, card, seen.answers, spans, plan.late_after_days),
+        *quality.outside(known.outside, Window("outside", spans.reference.start, at)),
+        *quality.stopped(
+            *(known.sources, Window("heard", spans.reference.start, at), at),
+            *(budget.of("stopped_source", KINDS), plan.stopped_after_days),
+        ),
+        *_people(known, at),
+    ]
+
+
+def _model(known: Known, at: Micros, budget: Budget) -> list[WatchFinding]:
+    handoffs = known.frames["handoffs"].to_pandas()
+    hot = handoffs["via"].isin([via.value for via in HOT_VIA]) & (handoffs["card_id"] == known.card.card_id)
+    with_model = estimate.with_probability(
+        handoffs.loc[hot, ["handoff_id", "lead_id", "opened_at"]], known.probabilities
+    )
+    judged = judgements(known.frames, at)
+    return [
+        estimate.estimated_precision(with_model, judged, known.spans),
+        estimate.calibration(with_model, judged, known.spans, budget.of("calibration", KINDS)),
+    ]
+
+
+def _people(known: Known, at: Micros) -> list[WatchFinding]:
+    """Return what sales and marketing did; nothing where nothing was ever handed over."""
+    handoffs = known.frames["handoffs"].to_pandas()
+    handoffs = handoffs[handoffs["card_id"] == known.card.card_id]
+    if handoffs.empty:
+        return []
+    judged = judgements(known.frames, at)
+    judged = judged[judged["handoff_id"].isin(handoffs["handoff_id"])]
+    return [
+        *sales.reasons(judged[judged["via"].isin([via.value for via in HOT_VIA])], known.spans),
+        *sales.teams(known.duties, judged, known.agreement, known.spans),
+        *sales.promises(known.duties, known.supplied, known.agreements, known.spans, at),
+    ]
+
+
+def _at_landmarks(known: Known, at: Micros, zone: ZoneInfo) -> pd.DataFrame | None:
+    """Score the landmarks of a company that hands nothing over; ``None`` for one that does."""
+    if known.frames["handoffs"].num_rows or not known.frames["landmarks"].num_rows:
+        return None
+    found = landmark_labels(known.frames, at)[["decision_id", "lead_id", "at"]]
+    return scored(known.frames, known.card, found, zone=zone)

@@ -1,0 +1,160 @@
+"""From an alarm to its cause: the split of ``causes`` over the leads or hand-offs behind a finding, in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, replace
+
+import pandas as pd
+
+from features.engine import Frames
+from features.points import COUNT
+from monitoring.checks.shares import arrivals
+from monitoring.stats.causes import MIX, NAMES, Group, Split, split_hot_share, split_precision
+from monitoring.windows.spans import Spans
+from monitoring.windows.window import Window, describe
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import Micros, parse_instant
+from ondo.domain.vocabulary import Axis, Label, Reason, label_of
+from ondo.ledger.records.findings import WatchFinding
+from ondo.text.value_labels import USUAL
+
+CHANNEL = "channel"
+_KINDS = {
+    "inflation": Label("ホットの割合", "Share of hot leads"),
+    "hot_precision": Label("ホット適合率", "Hot precision"),
+}
+_NONE = "–"
+_QUALITY = Label("同じようなリードの結果", "how leads of the same kind turn out")
+
+
+def span_of(finding: WatchFinding, spans: Spans) -> Window:
+    """Return what is compared with the reference: since the change most likely began, else lately."""
+    begun = finding.facts.get("changed_about")
+    return spans.current if begun is None else Window("changed", parse_instant(str(begun)), spans.stream.end)
+
+
+def grouped(answers: pd.DataFrame, frames: Frames, card: Scorecard) -> tuple[pd.DataFrame, list[str]]:
+    """Put each lead's channel of arrival and its attribute rules beside its answers; return them and the columns."""
+    channels = arrivals(frames).set_index("lead_id")["channel"]
+    rules = [COUNT + rule.id for rule in card.rules if rule.axis is Axis.ATTRIBUTE]
+    beside = answers.assign(**{CHANNEL: answers["lead_id"].map(channels).fillna(_NONE)})
+    return beside, [CHANNEL, *rules]
+
+
+def cause_of_hot_share(
+    finding: WatchFinding, answers: pd.DataFrame, then: pd.Series | None, frames: Frames, card: Scorecard, spans: Spans
+) -> WatchFinding | None:
+    """Split the change of the hot share into points, decay, traffic and mix.
+
+    ``then`` says for each answer of the reference whether the card of then had called it hot.
+    """
+    beside, by = grouped(answers, frames, card)
+    window = span_of(finding, spans)
+    before, after = (_inside(beside, part) for part in (spans.reference, window))
+    split = split_hot_share(before, after, by, card, None if then is None else _inside_of(then, answers, spans))
+    return None if split is None else _told(finding, split, window, card, (len(before), len(after)))
+
+
+def cause_of_precision(
+    finding: WatchFinding, judged: pd.DataFrame, frames: Frames, card: Scorecard, spans: Spans
+) -> WatchFinding | None:
+    """Split the change of the precision into who was handed over and how they turned out, by channel and reason.
+
+    ``judged`` has ``lead_id``, ``at``, ``hit`` and, where sales gives reasons, ``reason``.
+    """
+    channels = arrivals(frames).set_index("lead_id")["channel"]
+    beside = judged.assign(**{CHANNEL: judged["lead_id"].map(channels).fillna(_NONE)})
+    window = span_of(finding, spans)
+    before, after = (_inside(beside, part) for part in (spans.reference, window))
+    split = split_precision(before, after, [CHANNEL])
+    if split is None:
+        return None
+    found = _told(finding, split, window, card, (len(before), len(after)))
+    reason = _reason(before, after)
+    if reason is None:
+        return found
+    label, part_then, part_now = reason
+    text = Label(
+        f"{found.message.ja}差し戻しの理由で最も増えたのは「{label.ja}」（{part_then:.0%} → {part_now:.0%}）。",
+        f"{found.message.en} The reason that grew most is {label.en}: {part_then:.0%} to {part_now:.0%} of judgements.",
+    )
+    return replace(found, message=text, facts={**found.facts, "reason": {"ja": label.ja, "en": label.en}})
+
+
+def with_cause(finding: WatchFinding, cause: WatchFinding | None) -> WatchFinding:
+    """Let an alarm name its cause."""
+    if cause is None or not finding.alarm:
+        return finding
+    ja, en = finding.message.ja + cause.message.ja, f"{finding.message.en} {cause.message.en}"
+    return replace(finding, message=Label(ja, en), facts={**finding.facts, "cause": cause.facts})
+
+
+def _reason(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Label, float, float] | None:
+    """Return the reason whose part of all judgements grew most, then and now."""
+    if "reason" not in after or after["reason"].dropna().empty:
+        return None
+    then, now = (frame["reason"].value_counts() / max(1, len(frame)) for frame in (before, after))
+    grown = now.sub(then, fill_value=0.0)
+    name = str(grown.idxmax())
+    known = name in {reason.value for reason in Reason}
+    label = label_of(Reason(name)) if known else Label(name, name)
+    return label, float(then.get(name, 0.0)), float(now.get(name, 0.0))
+
+
+def _told(
+    finding: WatchFinding, split: Split, window: Window, card: Scorecard, counts: tuple[int, int]
+) -> WatchFinding:
+    parts = sorted(split.parts.items(), key=lambda one: -abs(one[1]))
+    names = {**NAMES, "quality": _QUALITY}
+    ja = "、".join(f"{names[name].ja} {100 * part:+.1f}" for name, part in parts)
+    en = ", ".join(f"{names[name].en} {100 * part:+.1f}" for name, part in parts)
+    ja = f"内訳（ポイント差、合計 {100 * (split.now - split.then):+.1f}）：{ja}。主な原因は{names[split.main].ja}です。"
+    en = f"In percentage points (sum {100 * (split.now - split.then):+.1f}): {en}. Main cause: {names[split.main].en}."
+    if split.group is not None and split.main == MIX:
+        group_ja, group_en = _named(split.group, card)
+        ja, en = ja + group_ja, f"{en} {group_en}"
+    facts: dict[str, object] = {
+        "name": {"ja": _KINDS[finding.kind].ja, "en": _KINDS[finding.kind].en},
+        "unit": finding.facts["unit"],
+        "window": describe(window),
+        "count": counts[1],
+        "reference_count": counts[0],
+        "then": split.then,
+        "now": split.now,
+        "parts": dict(split.parts),
+        "main": split.main,
+        "group": None if split.group is None else _plain(split.group),
+    }
+    return WatchFinding("cause", finding.kind, False, Label(ja, en), split.now - split.then, facts=facts)
+
+
+def _plain(group: Group) -> dict[str, object]:
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value for name, value in asdict(group).items()
+    }
+
+
+def _named(group: Group, card: Scorecard) -> tuple[str, str]:
+    """Say which kind of lead grew or shrank."""
+    if group.dimension == CHANNEL:
+        channel = USUAL.get(group.level, Label(group.level, group.level))
+        ja, en = f"「{channel.ja}」から来たリード", f"leads that came by {channel.en}"
+    else:
+        rule = card.rule(group.dimension.removeprefix(COUNT)).label
+        holds = group.level not in ("0", "0.0")
+        ja = f"「{rule.ja}」に{'当てはまる' if holds else '当てはまらない'}リード"
+        en = f"leads {'with' if holds else 'without'} “{rule.en}”"
+    return (
+        f"最も動いたのは{ja}で、全体の {group.part_then:.0%} から {group.part_now:.0%} になりました。",
+        f"What moved most are {en}: {group.part_then:.0%} of all before, {group.part_now:.0%} now.",
+    )
+
+
+def _inside(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    return frame[(frame["at"] >= window.start) & (frame["at"] < window.end)]
+
+
+def _inside_of(values: pd.Series, answers: pd.DataFrame, spans: Spans) -> pd.Series:
+    at = answers["at"]
+    return values[(at >= spans.reference.start) & (at < Micros(spans.reference.end))]

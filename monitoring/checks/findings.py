@@ -1,0 +1,239 @@
+"""Findings: a measure beside what was normal, in words that two departments understand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from monitoring.checks.evidently_report import ColumnDrift
+from monitoring.stats import measures, sequential
+from monitoring.stats.measures import FEWEST, Share, pooled
+from monitoring.stats.thresholds import Bounds, Spread, clustering, spread_of, usual_range
+from monitoring.windows.spans import Spans
+from monitoring.windows.window import MONTH_DAYS, Window, describe
+from ondo.domain.instant import DAY, Micros, iso
+from ondo.domain.vocabulary import Label
+from ondo.ledger.records.findings import WatchFinding
+
+STABLE, CHANGED = 0.10, 0.25
+"""Customary reading of the stability index (Siddiqi, Credit Risk Scorecards, 2006)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A share that is watched, row by row (``at``, ``hit``); it alarms on the sides that have words for it.
+
+    ``review`` tells whether an alarm calls for a recalibration; another one calls for people only, since no
+    change of points would answer it. ``subject`` tells apart what several measures of a kind are about.
+    """
+
+    kind: str
+    name: Label
+    unit: Label
+    rows: pd.DataFrame
+    too_low: Label | None = None
+    too_high: Label | None = None
+    review: bool = True
+    subject: str = ""
+
+
+_LEADS, _HANDOFFS = Label("リード", "leads"), Label("引き渡し", "hand-offs")
+_BY_WEEK, _EVENTS = Label("週ごとのリード", "weekly leads"), Label("行動", "events")
+UNITS = {
+    **dict.fromkeys(("stability", "rules", "missing"), _BY_WEEK),
+    **dict.fromkeys(("late_facts", "stopped_source"), _EVENTS),
+    **dict.fromkeys(("team_feedback", "agreement", "estimated_precision"), _HANDOFFS),
+    "calibration": Label("判定済みの引き渡し", "judged hand-offs"),
+    "false_hot_reason": Label("誤ホット", "false hots"),
+    "unseen": Label("属性の値", "values of attributes"),
+    "drift": _LEADS,
+    "outside_bounds": Label("事実", "facts"),
+}
+"""What ``count`` counts, for the measures that do not say so themselves."""
+
+
+def with_unit(finding: WatchFinding) -> WatchFinding:
+    """Let a finding say what it counts."""
+    if "unit" in finding.facts:
+        return finding
+    unit = UNITS[finding.kind]
+    return replace(finding, facts={**finding.facts, "unit": {"ja": unit.ja, "en": unit.en}})
+
+
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+    """What the game of ``sequential`` came to: since when it alarms, and from when the change most likely holds."""
+
+    money: float
+    needed: float
+    since: Micros | None
+    begun: Micros
+
+
+def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
+    """Compare a share now with what was normal, and play the quarter's game of ``sequential`` up to now."""
+    subject = watched.subject or watched.kind
+    parts = [measures.share(watched.rows, part) for part in spans.parts]
+    normal, now = pooled(parts, spans.reference), measures.share(watched.rows, spans.current)
+    facts: dict[str, object] = {
+        **_words(watched),
+        "window": describe(now.window),
+        "count": now.count,
+        "hits": now.hits,
+        "reference_window": describe(normal.window),
+        "reference_count": normal.count,
+        "reference_hits": normal.hits,
+        "chance": chance,
+        "review": watched.review,
+    }
+    if normal.value is None:
+        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal, spans), now.value, facts=facts)
+    spread = spread_of(parts, clustering(watched.rows, spans.reference))
+    monthly = measures.share(watched.rows, spans.stream).count / max(1.0, spans.stream.days / MONTH_DAYS)
+    apart = spread.of(normal.count / sum(part.count > 0 for part in parts)), spread.of(monthly)
+    bounds = usual_range(normal, max(now.count, 1), *apart)
+    facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": apart[1]}
+    found = _game(watched, spans, (normal.hits / apart[0], normal.count / apart[0]), spread, chance)
+    facts |= {"evidence": float(np.exp(min(found.money, 600))), "evidence_needed": float(np.exp(found.needed))}
+    if found.since is not None:
+        facts |= {"alarm_since": iso(found.since), "changed_about": iso(found.begun)}
+    elif now.value is None:
+        return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal, spans), facts=facts)
+    message = _sentence(watched, now, normal, bounds, found, spans)
+    share = now.hits / now.count if now.count else None
+    nearest = None if share is None else bounds.low if share < normal.value else bounds.high
+    return WatchFinding(watched.kind, subject, found.since is not None, message, share, nearest, facts)
+
+
+def _words(watched: Watched) -> dict[str, object]:
+    name, unit = watched.name, watched.unit
+    return {"name": {"ja": name.ja, "en": name.en}, "unit": {"ja": unit.ja, "en": unit.en}}
+
+
+def _game(watched: Watched, spans: Spans, reference: tuple[float, float], spread: Spread, chance: float) -> _Alarm:
+    """Play the quarter up to now.
+
+    Each day counts by how many leads a month there had been up to it, not by what came later: a day that is over keeps
+    its weight, so that an alarm stays on for the rest of its quarter.
+    """
+    hits, counts = measures.daily(watched.rows, spans.stream)
+    apart = np.array([spread.of(month) for month in measures.monthly(counts, MONTH_DAYS)])
+    both = watched.too_low is not None and watched.too_high is not None
+    up = 0.0 if watched.too_high is None else (0.6 if both else 1.0)
+    seen = sequential.evidence(reference, hits / apart, counts / apart, up=up, down=1 - up, days=round(spans.game.days))
+    needed = sequential.needed(chance)
+    first = max(0, int((spans.counting_from - spans.stream.start) // DAY))
+    over = np.flatnonzero(seen.log_money[first:] >= needed)
+    day = first + int(over[0]) if len(over) else len(hits) - 1
+    start = Micros(spans.stream.start + int(seen.begun[day]) * DAY)
+    since = Micros(min(spans.stream.start + (day + 1) * DAY, spans.stream.end)) if len(over) else None
+    return _Alarm(float(seen.log_money[first:].max(initial=-np.inf)), needed, since, start)
+
+
+def stability(index: float | None, subject: str, name: Label, spans: Spans, counts: tuple[int, int]) -> WatchFinding:
+    """Say how far a distribution moved; the index has no known error rate, so it never alarms by itself.
+
+    ``counts`` are the looks of the reference and lately.
+    """
+    facts = {
+        "name": {"ja": name.ja, "en": name.en},
+        "window": describe(spans.current),
+        "count": counts[1],
+        "reference_window": describe(spans.reference),
+        "reference_count": counts[0],
+        "stable_below": STABLE,
+    }
+    if index is None:
+        ja, en = f"{name.ja}：比べるにはリードが足りません。", f"{name.en}: too few leads to compare."
+    else:
+        ja, en = _reading(index)
+        ja, en = f"{name.ja}：安定指数 {index:.2f}（{ja}）。", f"{name.en}: stability index {index:.2f} ({en})."
+    return WatchFinding("stability", subject, False, Label(ja, en), index, CHANGED, facts)
+
+
+def _reading(index: float) -> tuple[str, str]:
+    if index < STABLE:
+        return "安定", "stable"
+    return ("やや変化", "moved") if index < CHANGED else ("大きく変化", "changed")
+
+
+def drift(
+    columns: Sequence[ColumnDrift], labels: Mapping[str, Label], current: Window, leads: int
+) -> list[WatchFinding]:
+    """Sum up the drift of columns, then name each that moved; columns inform, they never alarm one by one."""
+    moved = [column for column in columns if column.drifted]
+    about = {"window": describe(current), "count": leads}
+    facts = {**about, "columns": len(columns), "moved": len(moved)}
+    if not columns:
+        text = Label("入力の変化：比べるデータが足りません。", "Drift of inputs: too few leads to compare.")
+        return [WatchFinding("drift", "columns", False, text, facts=facts)]
+    named = [labels.get(column.column, Label(column.column, column.column)) for column in moved[:3]]
+    ja = f"（大きい順に {'、'.join(name.ja for name in named)}）" if named else ""
+    en = f"; most: {', '.join(name.en for name in named)}" if named else ""
+    text = Label(
+        f"入力の変化：{len(columns)} 列のうち {len(moved)} 列が基準期間から動きました{ja}。",
+        f"Drift of inputs: {len(moved)} of {len(columns)} columns moved from the reference{en}.",
+    )
+    return [
+        WatchFinding("drift", "columns", False, text, len(moved) / len(columns), facts=facts),
+        *(_column(column, labels, about) for column in moved),
+    ]
+
+
+def _column(column: ColumnDrift, labels: Mapping[str, Label], about: Mapping[str, object]) -> WatchFinding:
+    name = labels.get(column.column, Label(column.column, column.column))
+    text = Label(
+        f"{name.ja}：基準期間からの距離 {column.distance:.2f}（目安 {column.threshold:.2f}）",
+        f"{name.en}: moved by {column.distance:.2f} from the reference (limit {column.threshold:.2f})",
+    )
+    facts = {**about, "method": column.method}
+    return WatchFinding("drift", column.column, False, text, column.distance, column.threshold, facts)
+
+
+def _too_few(watched: Watched, now: Share, normal: Share, spans: Spans) -> Label:
+    if now.value is None:
+        ja, en = spans.lately.ja, spans.lately.en
+    else:
+        ja, en = "基準期間", "the reference"
+    count = now.count if now.value is None else normal.count
+    return Label(
+        f"{watched.name.ja}：{ja}の{watched.unit.ja}が {count} 件しかなく、判断しません（最低 {FEWEST} 件）。",
+        f"{watched.name.en}: only {count} {watched.unit.en} in {en}, too few to say ({FEWEST} needed).",
+    )
+
+
+def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found: _Alarm, spans: Spans) -> Label:
+    assert normal.value is not None
+    lately = "–" if not now.count else f"{now.hits / now.count:.1%}"
+    ja = (
+        f"{watched.name.ja}：直近は {lately}（{watched.unit.ja} {now.count:,} 件）。基準期間は {normal.value:.1%}"
+        f"（{normal.count:,} 件）で、普段の幅は {bounds.low:.1%}〜{bounds.high:.1%}。"
+    )
+    en = (
+        f"{watched.name.en}: {lately} of {now.count:,} {watched.unit.en} lately; the reference has {normal.value:.1%} "
+        f"of {normal.count:,}, and {bounds.low:.1%} to {bounds.high:.1%} is usual."
+    )
+    if found.since is None:
+        return Label(ja, en)
+    since = measures.share(watched.rows, Window("changed", found.begun, spans.stream.end))
+    says = watched.too_low if _fell(watched, normal, since) else watched.too_high
+    assert says is not None
+    day, seen = spans.day(found.begun), spans.day(found.since)
+    told = ("", "")
+    if spans.current.end < spans.stream.end and since.count:  # what alarms may be later than what is shown as lately
+        share = since.hits / since.count
+        told = f"それ以降は {share:.1%}（{since.count:,} 件）。", f" Since then: {share:.1%} of {since.count:,}."
+    return Label(
+        f"{ja}{says.ja}{day} ごろからの変化で、{seen} に警報となりました。{told[0]}",
+        f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.{told[1]}",
+    )
+
+
+def _fell(watched: Watched, normal: Share, since: Share) -> bool:
+    """Tell on which side the change is, by what has been counted since it most likely began."""
+    if watched.too_low is None or watched.too_high is None:
+        return watched.too_low is not None
+    return since.hits < (normal.value or 0.0) * since.count

@@ -1,0 +1,215 @@
+"""Is the data still what it was: missing and unseen values, late facts, sources that fell silent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+from scipy import stats
+
+from features.engine import Frames
+from monitoring.stats.measures import FEWEST
+from monitoring.windows.spans import Spans
+from monitoring.windows.window import Window, describe
+from ondo.domain.card import AttributeSpec, Scorecard, ValueType
+from ondo.domain.conditions import normalise
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.vocabulary import Label
+from ondo.ledger.facts.activity import SourceActivity
+from ondo.ledger.facts.out_of_bounds import OutsideFact
+from ondo.ledger.records.findings import WatchFinding
+
+DOUBT = 0.01
+"""A look says that something is new, or gone, when chance explains it less often."""
+_PER_QUARTER = 92
+MOST_NAMED = 5
+"""Facts that one line names."""
+
+
+def quality(
+    frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans, late_after_days: float
+) -> list[WatchFinding]:
+    """Return what is missing, new and late, for the leads looked at lately beside those of the reference."""
+    return [
+        *_missing(frames, card, answers, spans),
+        _unseen(frames, card, answers, spans),
+        _late(frames, spans, late_after_days),
+    ]
+
+
+def _missing(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans) -> Iterable[WatchFinding]:
+    """Count at each look what was not known then: what is filled in days after a lead came is missing until then.
+
+    Counted once at the end of each window instead, a month of new leads would always lack more than a year of old ones.
+    """
+    facts = frames["attributes"].to_pandas()
+    facts["at"] = facts[["happened_at", "known_at"]].max(axis=1).astype("int64")
+    asked = [_inside(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
+    for name, spec in card.attributes.items():
+        mine = facts[facts["name"] == name].sort_values(["at", "seq"])
+        told = pd.DataFrame(
+            {"lead_id": mine["lead_id"], "at": mine["at"], "known": mine[_column(spec.type)].notna().astype("float64")}
+        )
+        then, now = (_share_missing(side, told) for side in asked)
+        yield _missed(spec, then, now, [len(side) for side in asked], spans)
+
+
+def _share_missing(asked: pd.DataFrame, told: pd.DataFrame) -> float | None:
+    """Return in which share of looks (0 to 1) an attribute was not known; undefined below ``FEWEST``."""
+    if len(asked) < FEWEST:
+        return None
+    if told.empty:
+        return 1.0
+    beside = pd.merge_asof(asked[["lead_id", "at"]], told, on="at", by="lead_id")
+    return 1 - float(beside["known"].fillna(0.0).mean())
+
+
+def _missed(
+    spec: AttributeSpec, then: float | None, now: float | None, counts: Sequence[int], spans: Spans
+) -> WatchFinding:
+    facts = {
+        "name": {"ja": spec.label.ja, "en": spec.label.en},
+        "window": describe(spans.current),
+        "count": counts[1],
+        "reference": then,
+        "reference_count": counts[0],
+    }
+    if then is None or now is None:
+        text = Label(f"{spec.label.ja}：比べるにはリードが足りません。", f"{spec.label.en}: too few leads to compare.")
+    else:
+        text = Label(
+            f"{spec.label.ja}：未入力は {now:.0%}（週ごとのリード {counts[1]:,} 件、基準期間は {then:.0%}）。",
+            f"{spec.label.en}: missing for {now:.0%} of {counts[1]:,} weekly leads; the reference has {then:.0%}.",
+        )
+    return WatchFinding("missing", spec.name, False, text, now, then, facts)
+
+
+def _column(kind: ValueType) -> str:
+    """Return where a value of the declared type is; another type passes no comparison, so it counts as missing."""
+    return {ValueType.NUMBER: "number", ValueType.BOOLEAN: "flag"}.get(kind, "text")
+
+
+def _unseen(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans) -> WatchFinding:
+    """Say which values no choice allows and, without choices, whether more are new than ever before."""
+    then, now = (_latest(frames, answers, window) for window in (spans.reference, spans.current))
+    new: dict[str, list[str]] = {}
+    for name, spec in card.attributes.items():
+        if spec.type is not ValueType.TEXT:
+            continue
+        before, values = (side.loc[side["name"] == name, "text"] for side in (then, now))
+        allowed = {normalise(choice) for choice in spec.choices}
+        strange = values[~values.isin(allowed or set(before))]
+        if len(strange) and (allowed or _more_than_usual(before, len(strange), len(values))):
+            new[name] = sorted(set(strange))
+    kinds = _inside(frames["events"].select(["kind", "known_at"]).to_pandas(), "known_at", spans.current)["kind"]
+    undeclared = sorted(set(kinds) - set(card.kinds))
+    leads = int(sum(now["text"].isin(values)[now["name"] == name].sum() for name, values in new.items()))
+    share = leads / len(now) if len(now) else None
+    listed = "; ".join(f"{name}: {', '.join(values[:3])}" for name, values in new.items())
+    facts: Mapping[str, object] = {
+        "window": describe(spans.current),
+        "count": len(now),
+        "hits": leads,
+        "values": {name: values[:20] for name, values in new.items()},
+        "undeclared_kinds": undeclared[:20],
+    }
+    if not new and not undeclared:
+        text = Label(
+            "初めて見る値や宣言のない行動はありません。", "No value or kind of event that was not known before."
+        )
+    else:
+        text = Label(
+            f"初めて見る値：{listed or 'なし'}（{leads:,} 件）。宣言のない行動：{'、'.join(undeclared) or 'なし'}。",
+            f"Values not seen before: {listed or 'none'} ({leads:,}). Undeclared: {', '.join(undeclared) or '–'}.",
+        )
+    return WatchFinding("unseen", "values", False, text, share, None, facts)
+
+
+def _latest(frames: Frames, answers: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Return the latest known text of each attribute of the leads looked at in a window."""
+    leads = _inside(answers, "at", window)["lead_id"].unique()
+    found = frames["attributes"].to_pandas()
+    found = found[(found["known_at"] < window.end) & (found["happened_at"] < window.end) & found["lead_id"].isin(leads)]
+    latest: pd.DataFrame = found.sort_values("seq").drop_duplicates(["lead_id", "name"], keep="last")
+    return latest[latest["text"].notna()]
+
+
+def _more_than_usual(before: pd.Series, new: int, count: int) -> bool:
+    """Tell whether more leads have a new value than chance explains, given how many values had a single lead before.
+
+    A name or a town is often new. Their part of the leads to come is about that of the values seen once so far
+    (Good, 1953, "The population frequencies of species").
+    """
+    if len(before) < FEWEST:
+        return False
+    once = int((before.value_counts() == 1).sum())
+    return bool(stats.binom.sf(new - 1, count, min(1.0, (once + 1) / (len(before) + 1))) < DOUBT)
+
+
+def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:
+    events = frames["events"].select(["happened_at", "known_at"]).to_pandas()
+    events["late"] = events["known_at"] - events["happened_at"] > after_days * DAY
+    then, now = (_inside(events, "known_at", window)["late"] for window in (spans.reference, spans.current))
+    facts = {"window": describe(spans.current), "count": len(now), "hits": int(now.sum()), "reference_count": len(then)}
+    if len(now) < FEWEST or len(then) < FEWEST:
+        text = Label("遅れて届いた事実：件数が足りません。", "Late facts: too few to say.")
+        return WatchFinding("late_facts", "events", False, text, facts=facts)
+    value, usual = float(now.mean()), float(then.mean())
+    text = Label(
+        f"{after_days:g} 日より遅れて届いた行動：{value:.1%}（{len(now):,} 件、基準期間は {usual:.1%}）。",
+        f"Events known more than {after_days:g} days late: {value:.1%} of {len(now):,}; the reference has {usual:.1%}.",
+    )
+    return WatchFinding("late_facts", "events", False, text, value, usual, {**facts, "reference": usual})
+
+
+def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
+    """Name the facts whose instant is no date of a company, which an earlier version took in; nothing without any."""
+    if not facts:
+        return []
+    named = "; ".join(f"{fact.what} {fact.source}/{fact.key}" for fact in facts[:MOST_NAMED])
+    more = f" … ({len(facts):,})" if len(facts) > MOST_NAMED else ""
+    text = Label(
+        f"1970年から2200年の間にない日時の事実が {len(facts):,} 件あります：{named}{more}。"
+        "取り込みを取り消し、その日付を対応表の blanks に書いて取り込み直してください。",
+        f"{len(facts):,} facts have an instant outside 1970 to 2200: {named}{more}. "
+        "Take them back, put such a date in blanks of the mapping, and import again.",
+    )
+    leads = len({one.lead_id for one in facts})
+    told = {"window": describe(span), "count": len(facts), "leads": leads, "review": False}
+    return [WatchFinding("outside_bounds", "facts", True, text, float(len(facts)), 0.0, told)]
+
+
+def stopped(
+    sources: Sequence[SourceActivity], span: Window, at: Micros, chance: float, after_days: float
+) -> list[WatchFinding]:
+    """Say which sources have sent nothing for longer than chance explains.
+
+    On how many days a source used to send, with Jeffreys' prior, gives the chance of so many days without anything.
+    A silence can be under way as the quarter begins, or begin after each day of the quarter on which the source sends:
+    divided among the sources and these silences it stays within ``chance``.
+    """
+    found = []
+    for one in sources:
+        silent = (at - one.last_at) / DAY
+        days = max(1.0, (max(one.last_at, span.start + DAY) - span.start) / DAY)
+        active, idle = one.days + 0.5, max(0.0, days - one.days) + 0.5
+        whole = math.floor(silent)
+        log_chance = _log_beta(active, idle + whole) - _log_beta(active, idle)
+        allowed = chance / max(1, len(sources)) / (1 + _PER_QUARTER * active / (active + idle))
+        alarm = silent >= after_days and log_chance < math.log(allowed)
+        text = Label(
+            f"データ元「{one.source}」：最後の行動は {silent:.1f} 日前。" + ("届かなくなっています。" if alarm else ""),
+            f"Source {one.source}: last event {silent:.1f} days ago." + (" It has stopped." if alarm else ""),
+        )
+        facts = {"window": describe(span), "count": one.events, "days": one.days, "chance": chance, "review": False}
+        found.append(WatchFinding("stopped_source", one.source, alarm, text, silent, after_days, facts))
+    return found
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def _inside(frame: pd.DataFrame, column: str, window: Window) -> pd.DataFrame:
+    return frame[(frame[column] >= window.start) & (frame[column] < window.end)]

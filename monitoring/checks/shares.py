@@ -1,0 +1,201 @@
+"""Which shares are watched, on which sides they alarm, and the rows they are counted on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from features.engine import Frames
+from features.labels import (
+    Provenance,
+    Row,
+    feedback_by_handoff,
+    handoff_labels,
+    landmark_labels,
+    verdict_of,
+)
+from monitoring.checks.findings import Watched
+from monitoring.stats import measures
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import Micros
+from ondo.domain.sla_counts import HOT_VIA
+from ondo.domain.vocabulary import Label, Temperature, Via
+from ondo.text.value_labels import USUAL
+
+KINDS = (
+    *("inflation", "hot_precision", "fast_track_precision", "missed_hot", "silence", "disagreement"),
+    *("late_contact", "calibration", "channel_mix", "stopped_source"),
+)
+"""Every measure that can alarm. The budget is shared by all of them, whether or not there is anything to count."""
+
+_LEADS = Label("週ごとのリード", "weekly leads")
+_JUDGED = Label("判定済みの引き渡し", "judged hand-offs")
+_HANDOFFS = Label("引き渡し", "hand-offs")
+_FOUND = Label("引き渡しと見逃し", "hand-offs and missed leads")
+_NEW = Label("新しいリード", "new leads")
+_DECIDED = Label("結果の出たホットリード", "hot leads with an outcome")
+
+
+def watched_shares(
+    frames: Frames,
+    card: Scorecard,
+    answers: pd.DataFrame,
+    at: Micros,
+    *,
+    at_landmarks: pd.DataFrame | None = None,
+    contacts: pd.DataFrame | None = None,
+) -> tuple[Watched, ...]:
+    """Return the shares that are watched.
+
+    Parameters
+    ----------
+    answers:
+        The scores of ``decisions.scored``.
+    at_landmarks:
+        The scores of the leads of ``features.labels.landmark_labels``, where nothing was ever handed over: the
+        precision is then that of the leads that were hot at their landmark.
+    contacts:
+        The first contacts of ``sales.contact_rows``.
+    """
+    handoffs = frames["handoffs"].to_pandas()
+    handoffs = handoffs[handoffs["card_id"] == card.card_id]
+    judged = judgements(frames, at)
+    judged = judged[judged["handoff_id"].isin(handoffs["handoff_id"])]
+    hot = judged[judged["via"].isin([via.value for via in HOT_VIA])]
+    return (
+        Watched(
+            "inflation",
+            Label("ホットの割合", "Share of hot leads"),
+            _LEADS,
+            measures.hot_rows(answers),
+            too_low=Label("ホットが減っています。", "Fewer leads are hot than was agreed."),
+            too_high=Label(
+                "ホットが増えすぎています（スコアのインフレーション）。", "Too many leads are hot: score inflation."
+            ),
+        ),
+        Watched(
+            "hot_precision",
+            Label("ホット適合率", "Hot precision"),
+            _JUDGED if at_landmarks is None else _DECIDED,
+            measures.accurate_rows(hot if at_landmarks is None else _decided(frames, at, at_landmarks)),
+            too_low=Label("誤ホットが増えています。", "More hot leads turn out false."),
+            too_high=None
+            if at_landmarks is None
+            else Label(
+                "ホットが当たりすぎています。基準が厳しすぎ、ホットにならない見込み客がいるおそれがあります。",
+                "Nearly every kind of lead wins now: the hot line has become too strict.",
+            ),
+        ),
+        *_of_sales(frames, handoffs, judged, contacts),
+        *_channels(frames),
+    )
+
+
+def _channels(frames: Frames) -> list[Watched]:
+    """Watch each channel's part of the leads that arrive; they share one part of the budget."""
+    came = arrivals(frames)
+    return [
+        Watched(
+            "channel_mix",
+            Label(f"「{named.ja}」から来るリードの割合", f"New leads by {named.en}"),
+            _NEW,
+            pd.DataFrame({"at": came["at"], "hit": came["channel"] == name}),
+            too_low=Label(f"「{named.ja}」からのリードが減っています。", f"Fewer leads come by {named.en}."),
+            too_high=Label(f"「{named.ja}」からのリードが増えています。", f"More leads come by {named.en}."),
+            review=False,
+            subject=name,
+        )
+        for name in sorted(came["channel"].unique())
+        for named in [USUAL.get(name, Label(name, name))]
+    ]
+
+
+def arrivals(frames: Frames) -> pd.DataFrame:
+    """Return the leads by their first event that names a channel: ``lead_id``, ``at`` (when known), ``channel``."""
+    events = frames["events"].select(["lead_id", "channel", "happened_at", "known_at"]).to_pandas()
+    first = events[events["channel"].notna()].sort_values(["happened_at", "known_at"]).drop_duplicates("lead_id")
+    at = first[["happened_at", "known_at"]].max(axis=1).astype("int64")
+    return pd.DataFrame({"lead_id": first["lead_id"], "at": at, "channel": first["channel"]}).reset_index(drop=True)
+
+
+def _of_sales(
+    frames: Frames, handoffs: pd.DataFrame, judged: pd.DataFrame, contacts: pd.DataFrame | None
+) -> tuple[Watched, ...]:
+    fast = judged[judged["via"] == Via.FAST_TRACK.value]
+    several = judged[judged["raters"] > 1]
+    return (
+        Watched(
+            "fast_track_precision",
+            Label("ファストトラックの適合率", "Fast-track precision"),
+            _JUDGED,
+            measures.accurate_rows(fast),
+            too_low=Label("ファストトラックの誤ホットが増えています。", "More fast-track leads turn out false."),
+        ),
+        Watched(
+            "missed_hot",
+            Label("ホット見逃しの割合", "Missed hot leads"),
+            _FOUND,
+            measures.missed_rows(frames["feedback"].to_pandas(), handoffs),
+            too_high=Label("見逃しが増えています。", "More hot leads are missed."),
+        ),
+        Watched(
+            "silence",
+            Label("フィードバックのない割合", "Hand-offs without feedback"),
+            _HANDOFFS,
+            measures.silent_rows(handoffs, judged),
+            too_high=Label("営業からの返事が減っています。", "Sales answers less often."),
+            review=False,
+        ),
+        Watched(
+            "disagreement",
+            Label("判定が割れた割合", "Judgements that disagree"),
+            Label("複数人が判定した引き渡し", "hand-offs judged by several"),
+            measures.disagreed_rows(several),
+            too_high=Label("営業の中で判定が割れることが増えています。", "Sales people disagree more often."),
+            review=False,
+        ),
+        Watched(
+            "late_contact",
+            Label("期限までに連絡のない割合", "First contacts not made in time"),
+            _HANDOFFS,
+            pd.DataFrame({"at": [], "hit": []}) if contacts is None else contacts,
+            too_high=Label("初回コンタクトの遅れが増えています。", "More first contacts are late."),
+            review=False,
+        ),
+    )
+
+
+def _decided(frames: Frames, at: Micros, at_landmarks: pd.DataFrame) -> pd.DataFrame:
+    """Return the leads hot at their landmark that have an outcome: ``label`` and when the first was known."""
+    found = landmark_labels(frames, at)
+    found = found[found["provenance"] == Provenance.OUTCOME]
+    hot = at_landmarks.loc[at_landmarks["temperature"] == Temperature.HOT, "decision_id"]
+    told = frames["outcomes"].to_pandas().groupby("lead_id", as_index=False)["known_at"].min()
+    return found[found["decision_id"].isin(hot)].merge(told, on="lead_id")
+
+
+def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
+    """Return the hand-offs that sales has judged.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``handoff_id``, ``label`` (1 accurate, 0 false; resolved as for learning), ``known_at``, when the first
+        judgement became known (int64 microseconds), ``via``, ``raters`` (how many people), ``disagreement``,
+        ``lead_id`` and ``reason`` (of the verdict that stands, or null).
+    """
+    found = handoff_labels(frames, at)
+    found = found[found["provenance"] == Provenance.FEEDBACK].rename(columns={"decision_id": "handoff_id"})
+    types = {"handoff_id": "str", "known_at": "int64", "raters": "int64", "reason": "object"}
+    rows = [_judged(handoff_id, statements) for handoff_id, statements in feedback_by_handoff(frames, at).items()]
+    spoken = pd.DataFrame(rows, columns=list(types)).astype(types)
+    return found[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(spoken, on="handoff_id")
+
+
+def _judged(handoff_id: str, statements: Sequence[Row]) -> tuple[str, int, int, str | None]:
+    """Return when a hand-off was first judged, by how many people, and the reason of the verdict that stands."""
+    standing = verdict_of(statements)
+    reason = None if standing is None or standing.feedback.reason is None else standing.feedback.reason.value
+    people = {row["rater"] for row in statements} - {None}
+    return handoff_id, min(row["known_at"] for row in statements), len(people), reason

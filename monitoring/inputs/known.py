@@ -1,0 +1,93 @@
+"""What the ledger knows about a card and its leads, read once for one look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from features.engine import Frames
+from monitoring.windows.periods import Calendar
+from monitoring.windows.spans import Spans, spans_of
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.instant import Micros
+from ondo.domain.monitoring_plan import WatchPlan
+from ondo.domain.sla import Agreement, AgreementVersion, in_force
+from ondo.domain.sla_counts import Due, Duty, Supplied, measured
+from ondo.ledger import Tx
+from ondo.ledger.decisions import sla_versions
+from ondo.ledger.decisions.cards import active, version
+from ondo.ledger.decisions.proposals import proposal, proposals
+from ondo.ledger.decisions.recalibration_requests import answered
+from ondo.ledger.facts.activity import SourceActivity, sources_between
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.facts.out_of_bounds import OutsideFact, facts_outside
+from ondo.ledger.handoffs.sla import handed_between, supplied
+from ondo.ledger.records.scores import probabilities
+
+CARRIED_DAYS = 28.0
+"""So many days before a quarter are looked at again in it, so that a change just before its start is not lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything one look rests on; ``card_then`` is the card of the reference, where another one was in force.
+
+    Hand-offs that came without a deadline have the one of the agreement's clock, where the caller knows that.
+    """
+
+    version: CardVersion
+    card_then: Scorecard | None
+    spans: Spans
+    learned_at: Micros | None
+    answered: frozenset[str]
+    frames: Frames
+    agreements: tuple[AgreementVersion, ...]
+    agreement: Agreement
+    duties: tuple[Duty, ...]
+    supplied: tuple[Supplied, ...]
+    sources: tuple[SourceActivity, ...]
+    outside: tuple[OutsideFact, ...]
+    probabilities: tuple[tuple[str, Micros, float], ...]
+
+    @property
+    def card(self) -> Scorecard:
+        """The active card."""
+        return self.version.card
+
+
+def read_known(
+    tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan: WatchPlan, due: Due | None = None
+) -> Known:
+    """Read everything known at an instant about the active card."""
+    found = active(tx, card_id, Micros(max(tx.now, at)))
+    name = found.card.card_id
+    made_from = None if found.proposal_id is None else proposal(tx, found.proposal_id).as_of
+    spans = spans_of(
+        *(at, made_from or found.effective_from, calendar),
+        current=plan.current or plan.current_days,
+        reference_days=plan.reference_days,
+        carried_days=CARRIED_DAYS,
+    )
+
+    @cache
+    def declared(card: str, number: int) -> frozenset[str]:
+        return frozenset(version(tx, card, number).card.attributes)
+
+    since, versions = spans.reference.start, tuple(sla_versions.versions(tx))
+    handed = [handoff for handoff in handed_between(tx, since, at, at) if handoff.duty.card_id == name]
+    lately = [handoff for handoff in handed if handoff.duty.course.opened_at >= spans.current.start]
+    return Known(
+        version=found,
+        card_then=version(tx, name, found.version - 1).card if found.version > 1 else None,
+        spans=spans,
+        learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
+        answered=answered(tx, name),
+        frames=read_frames(tx, found.card, at, zone=calendar.zone),
+        agreements=versions,
+        agreement=in_force(versions, Micros(max(tx.now, at))).agreement,
+        duties=tuple(handoff.duty if due is None else measured(handoff.duty, due) for handoff in handed),
+        supplied=tuple(supplied(tx, lately, declared, at)),
+        sources=tuple(sources_between(tx, since, at)),
+        outside=tuple(facts_outside(tx)),
+        probabilities=tuple(probabilities(tx, name, since, at)),
+    )

@@ -1,0 +1,1 @@
+"""The quarterly report: its figures, sentences, pictures and page."""

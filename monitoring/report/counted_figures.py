@@ -1,0 +1,126 @@
+"""Figures of the report that carry their count: a spread of lengths, a calendar quarter, a share with its interval."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from monitoring.windows.window import Window, quarter_of
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros, local_date, start_of_day
+from ondo.domain.rate import ENOUGH, LEVEL, Rate, rate
+from ondo.domain.vocabulary import Label
+
+__all__ = [
+    "ENOUGH",
+    "LEVEL",
+    "Quarter",
+    "Rate",
+    "Spread",
+    "before",
+    "last_whole",
+    "months_of",
+    "quarter_named",
+    "rate",
+    "spread",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Quartiles of some lengths; ``None`` below ``ENOUGH``, except that the count is always told."""
+
+    count: int
+    early: float | None
+    median: float | None
+    late: float | None
+
+
+def spread(values: Iterable[float]) -> Spread:
+    """Make the quartiles of some lengths."""
+    found = np.asarray(list(values), dtype=float)
+    if len(found) < ENOUGH:
+        return Spread(len(found), None, None, None)
+    early, median, late = (float(one) for one in np.quantile(found, [0.25, 0.5, 0.75]))
+    return Spread(len(found), early, median, late)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter of the company's fiscal year and how much of it had passed; days are local and included.
+
+    ``until`` is the last instant that counts (excluded): the quarter's end, or the instant of looking.
+    """
+
+    key: str
+    name: Label
+    first: date
+    last: date
+    start: Micros
+    until: Micros
+    whole: bool
+
+    def holds(self, at: int) -> bool:
+        """Tell whether an instant lies in the part that has passed."""
+        return self.start <= at < self.until
+
+
+def quarter_named(text: str, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> Quarter:
+    """Return the quarter of that name, ``2026Q3``; ``InputError`` for another form or a quarter not yet begun.
+
+    The fiscal year is named after the calendar year in which it begins.
+    """
+    found = re.fullmatch(r"\s*(\d{4})\s*-?\s*[Qq]([1-4])\s*", text)
+    if found is None:
+        ja = f"「{text}」は四半期ではありません。", "2026Q3 のように書いてください。"
+        raise InputError(f"'{text}' is not a quarter.", "Write it like 2026Q3.", ja=ja)
+    made = _quarter(int(found[1]), int(found[2]), zone, fiscal_start, as_of)
+    if made.start >= as_of:
+        ja = (
+            f"{made.key} はまだ始まっていません（{made.first} から）。",
+            "終わった四半期か、今の四半期を指定してください。",
+        )
+        raise InputError(f"{made.key} has not begun yet (it begins on {made.first}).", "Name an earlier one.", ja=ja)
+    return made
+
+
+def last_whole(at: Micros, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> Quarter:
+    """Return the last quarter that had ended at an instant."""
+    year, number = quarter_of(local_date(at, zone), fiscal_start)
+    return before(_quarter(year, number, zone, fiscal_start, as_of), zone, fiscal_start, as_of)
+
+
+def before(quarter: Quarter, zone: ZoneInfo, fiscal_start: int, as_of: Micros, back: int = 1) -> Quarter:
+    """Return a quarter some quarters earlier."""
+    place = int(quarter.key[:4]) * 4 + int(quarter.key[-1]) - 1 - back
+    return _quarter(place // 4, place % 4 + 1, zone, fiscal_start, as_of)
+
+
+def _quarter(year: int, number: int, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> Quarter:
+    month = year * 12 + (fiscal_start - 1) + (number - 1) * 3
+    first, after = (date(one // 12, one % 12 + 1, 1) for one in (month, month + 3))
+    start, end = start_of_day(first, zone), start_of_day(after, zone)
+    if fiscal_start == 1:
+        name = Label(f"{year}年第{number}四半期", f"Q{number} {year}")
+    else:
+        name = Label(f"{year}年度第{number}四半期", f"Q{number} of fiscal {year}")
+    until = Micros(min(end, as_of))
+    return Quarter(f"{year}Q{number}", name, first, after - timedelta(days=1), start, until, end <= as_of)
+
+
+def months_of(quarter: Quarter, zone: ZoneInfo) -> tuple[Window, ...]:
+    """Return the months of a quarter that had begun, each cut where the quarter's passed part ends."""
+    found = []
+    first = quarter.first
+    for _ in range(3):
+        following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+        start, end = start_of_day(first, zone), start_of_day(following, zone)
+        if start < quarter.until:
+            found.append(Window(f"{first:%Y-%m}", start, Micros(min(end, quarter.until))))
+        first = following
+    return tuple(found)

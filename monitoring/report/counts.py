@@ -1,0 +1,84 @@
+"""How the counts of a quarter hang together, and the precisions that are shown, side by side with what each is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitoring.report.counted_figures import Quarter
+from monitoring.report.inputs import Known
+from monitoring.report.proposal import Suggested
+from ondo.domain.handoff_counts import Bridge, bridge
+from ondo.domain.rate import Rate
+from ondo.domain.vocabulary import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """One precision that the report shows: its name, and what it is a share of.
+
+    ``hits`` and ``count`` are ``None`` where it is not a count of hand-offs but computed from a replay.
+    """
+
+    key: str
+    label: Label
+    basis: Label
+    value: float | None
+    hits: int | None
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The section; ``precisions`` are those that there are."""
+
+    bridge: Bridge
+    precisions: tuple[Precision, ...]
+
+
+NEVER_CHANGE = "never_change"
+_HOT = Label("ホット適合率", "hot precision")
+_REPLAYED = Label("再現適合率", "replayed precision")
+_QUARTER = Label(
+    "この四半期に渡したホットリードのうち、営業が判定したもの",
+    "hot leads handed over in this quarter that sales judged",
+)
+_LATELY = Label(
+    "見張りの最後の確認で、直近に判定されたホットリード（いつ渡したかは問わない）",
+    "hot leads judged lately at the last look of the watch, whenever they were handed over",
+)
+_LATER = Label(
+    "改定案の検証：今の基準を後のデータで再現し、同じ件数を引き渡したとき",
+    "evidence of the proposal: the card now, replayed on later data at the same number of hand-offs",
+)
+_PAST = Label(
+    "改定案の検証：今の基準のまま過去の四半期を再現したとき",
+    "evidence of the proposal: the card now, replayed over past quarters",
+)
+
+
+def counts(known: Known, quarter: Quarter, hot: Rate, proposal: Suggested | None) -> Counts:
+    """Lay out how the counts hang together; ``hot`` is the precision of the quarter's hot leads."""
+    inside = [handoff for handoff in known.recorded if quarter.holds(handoff.duty.course.opened_at)]
+    shown = [Precision("quarter", _HOT, _QUARTER, hot.value, hot.hits, hot.count)]
+    return Counts(
+        bridge=bridge((handoff.duty, handoff.verdict) for handoff in inside),
+        precisions=(*shown, *_watched(known, quarter), *_replayed(proposal)),
+    )
+
+
+def _watched(known: Known, quarter: Quarter) -> Iterator[Precision]:
+    looks = [look for look in known.looks if look.at >= quarter.start]
+    for finding in looks[-1].findings if looks else ():
+        if finding.kind == "hot_precision":
+            hits, count = finding.facts.get("hits"), finding.facts.get("count")
+            yield Precision("watch", _HOT, _LATELY, finding.value, hits, count)
+
+
+def _replayed(proposal: Suggested | None) -> Iterator[Precision]:
+    if proposal is None:
+        return
+    yield Precision("proposal", _REPLAYED, _LATER, proposal.current.precision, None, None)
+    for way in proposal.past.ways:
+        if way.method == NEVER_CHANGE:
+            yield Precision("past", _REPLAYED, _PAST, way.precision, None, None)

@@ -1,0 +1,160 @@
+"""What a report rests on: everything that was known at one instant, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from features.engine import Frames
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.conversion import Conversion
+from ondo.domain.instant import Micros, local_date
+from ondo.domain.sla import AgreementVersion
+from ondo.domain.sla_counts import Supplied
+from ondo.ledger import Tx
+from ondo.ledger.decisions import cards, sla_versions
+from ondo.ledger.decisions.proposals import Decided, Made, decision_page, proposal_page
+from ondo.ledger.decisions.rule_requests import RuleRequest, rule_requests
+from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.handoffs import sla
+from ondo.ledger.handoffs.conversions import conversion_of
+from ondo.ledger.handoffs.quarter import HandedOver, Won, handed_over, wins
+from ondo.ledger.records.findings import Digest, digests
+
+MOST = 1_000
+"""So many proposals, decisions, looks and requests are read, the latest ones: years of them."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that was known at ``as_of``, lists oldest first.
+
+    ``seen`` is up to when facts came in: the end of imported history while nothing lives on in the ledger. What came
+    without a deadline is judged then: a first contact is not overdue because an export ended. ``supplied`` are the hot
+    leads as marketing supplied them, ``conversion`` is that of the quarter.
+    """
+
+    as_of: Micros
+    seen: Micros
+    zone: ZoneInfo
+    version: CardVersion
+    versions: tuple[CardVersion, ...]
+    frames: Frames
+    handed: tuple[HandedOver, ...]
+    wins: tuple[Won, ...]
+    agreements: tuple[AgreementVersion, ...]
+    supplied: tuple[Supplied, ...]
+    conversion: Conversion
+    proposals: tuple[Made, ...] = ()
+    decisions: tuple[Decided, ...] = ()
+    looks: tuple[Digest, ...] = ()
+    requests: tuple[RuleRequest, ...] = ()
+
+    @property
+    def card(self) -> Scorecard:
+        """The card in force at the end of the quarter."""
+        return self.version.card
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The leads' own actions with their properties, in order."""
+        found: pd.DataFrame = self.frames["events"].to_pandas()
+        return found[found["kind"].isin(self.card.own_kinds)].sort_values("seq", ignore_index=True)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a frame in order."""
+        found: pd.DataFrame = self.frames[name].to_pandas()
+        return found.sort_values("seq", ignore_index=True) if "seq" in found else found
+
+    @cached_property
+    def recorded(self) -> tuple[HandedOver, ...]:
+        """Every hand-off of the card."""
+        return tuple(handoff for handoff in self.handed if handoff.duty.card_id == self.card.card_id)
+
+    @cached_property
+    def real(self) -> tuple[HandedOver, ...]:
+        """The card's hand-offs without those that turned out to be none of their own."""
+        return tuple(handoff for handoff in self.recorded if handoff.counts)
+
+    @cached_property
+    def hot(self) -> tuple[HandedOver, ...]:
+        """The hand-offs that marketing supplied as hot."""
+        return tuple(handoff for handoff in self.real if handoff.hot)
+
+    @cached_property
+    def first_touch(self) -> dict[str, int]:
+        """When each lead was first heard of."""
+        leads = self.frames["leads"].to_pandas()
+        return dict(zip(leads["lead_id"], leads["created_at"], strict=True))
+
+    @cached_property
+    def channel(self) -> dict[str, str]:
+        """How each lead came: the channel of its first action that names one."""
+        named = self.events.dropna(subset="channel").groupby("lead_id")["channel"].first()
+        return {str(lead): str(channel) for lead, channel in named.items()}
+
+
+def known_at(
+    tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: ZoneInfo, span: tuple[Micros, Micros]
+) -> Known:
+    """Read everything known at an instant about one card, the only one by default.
+
+    ``span`` is the quarter: its first instant, and the first one after it. ``version`` is the one in force at its end.
+    A card whose first version came into force later, as after an import of history, is looked at as that first version.
+    ``NotFound`` without a card, ``InputError`` for one of several without its name.
+    """
+    name = card_id or cards.only_card(tx)
+    version, versions = cards.at_or_first(tx, name, Micros(span[1] - 1)), cards.versions(tx, name)
+    effective = [one for one in versions if one.effective_from <= as_of]
+    handed = handed_over(tx, as_of)
+    counted = [handoff for handoff in handed if handoff.counts and handoff.duty.card_id == name]
+    attributes = {one.version: frozenset(one.card.attributes) for one in versions}
+
+    def declared(_: str, number: int) -> frozenset[str]:
+        return attributes.get(number, frozenset(version.card.attributes))
+
+    return Known(
+        as_of=as_of,
+        seen=seen,
+        zone=zone,
+        version=version,
+        versions=tuple(effective or versions[:1]),
+        frames=read_frames(tx, version.card, as_of, zone=zone),
+        handed=tuple(handed),
+        wins=tuple(wins(tx, as_of)),
+        agreements=tuple(one for one in sla_versions.versions(tx) if not one.version or one.effective_from <= as_of),
+        supplied=tuple(sla.supplied(tx, counted, declared, as_of)),
+        conversion=conversion_of(tx, versions, version.card, counted, span, as_of, zone),
+        proposals=tuple(_proposals(tx, name, as_of)),
+        decisions=tuple(one for one in reversed(decision_page(tx, name, MOST)) if one.decision.decided_at <= as_of),
+        looks=tuple(one for one in reversed(digests(tx, name, MOST)) if one.at <= as_of),
+        requests=tuple(_requests(tx, name, as_of)),
+    )
+
+
+def _proposals(tx: Tx, card_id: str, as_of: Micros) -> list[Made]:
+    found = []
+    for one in reversed(proposal_page(tx, card_id, MOST)):
+        if one.recorded_at > as_of:
+            continue
+        late = one.decided is not None and one.decided.decision.decided_at > as_of
+        found.append(Made(one.proposal, one.recorded_at, None) if late else one)
+    return found
+
+
+def _requests(tx: Tx, card_id: str, as_of: Micros) -> list[RuleRequest]:
+    found = []
+    for one in reversed(rule_requests(tx, card_id, limit=MOST)):
+        if one.asked_at > as_of:
+            continue
+        late = one.answered is not None and one.answered.answered_at > as_of
+        found.append(RuleRequest(one.request_id, one.asked, one.asked_at, None) if late else one)
+    return found
+
+
+def day_of(known: Known, at: int) -> str:
+    """Write an instant as a calendar day of the company."""
+    return local_date(Micros(at), known.zone).isoformat()

@@ -1,0 +1,189 @@
+"""What the meeting looks back on and answers: the last decision and its effect, requests, the watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitoring.report.counted_figures import Quarter, Rate
+from monitoring.report.hot import precise
+from monitoring.report.inputs import Known, day_of
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.proposal import Decision, DecisionKind
+from ondo.domain.vocabulary import Label, label_of
+from ondo.ledger.decisions.proposals import Decided, Made
+
+LONGEST, SHORTEST = Micros(91 * DAY), Micros(14 * DAY)
+"""The effect of a decision is looked at over at most a quarter after it, and not before two weeks have passed."""
+
+_DONE = {
+    DecisionKind.APPROVE: Label("承認", "approved"),
+    DecisionKind.DECLINE: Label("却下", "declined"),
+    DecisionKind.ROLLBACK: Label("前の版に戻した", "rolled back"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A decision as it was signed; ``changes`` are how many were taken over, ``None`` for all of them."""
+
+    kind: str
+    label: Label
+    day: str
+    names: tuple[str, ...]
+    reason: str
+    version: int | None
+    changes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hot leads over some days: how many a week, and how precise."""
+
+    days: float
+    hot_leads: int
+    per_week: float
+    precise: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """The last decision before this meeting; before and after are equally long, ``None`` where it is too early."""
+
+    decision: Signed
+    before: Span | None
+    after: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of sales about a rule or a lead, with the meeting's answer if it has one."""
+
+    about: Label
+    choice: Label
+    note: str
+    asked_by: str
+    asked_on: str
+    answer: Label | None
+    answer_reason: str
+    answered_by: tuple[str, ...]
+    answered_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One measure of the watch in words; ``first`` is the day on which an alarm was first seen."""
+
+    kind: str
+    alarm: bool
+    words: Label
+    first: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The watch since the quarter began: how often it looked, what it said last, and every alarm it gave."""
+
+    looks: int
+    last_on: str | None
+    latest: tuple[Seen, ...]
+    alarms: tuple[Seen, ...]
+    alarm_kinds: int
+
+
+def presented(known: Known, quarter: Quarter) -> Made | None:
+    """Return the proposal this meeting is about: the latest one, unless it was decided before the quarter ended.
+
+    A run that suggests nothing hides none that still waits for a decision on the same version of the card.
+    """
+    latest = known.proposals[-1] if known.proposals else None
+    if latest is not None and latest.decided is None and not latest.proposal.change_ids:
+        latest = next((one for one in reversed(known.proposals) if _waits(one, latest)), latest)
+    if latest is None or latest.decided is None:
+        return latest
+    return latest if latest.decided.decision.decided_at >= quarter.until else None
+
+
+def _waits(made: Made, empty: Made) -> bool:
+    same_version = made.proposal.base_version == empty.proposal.base_version
+    return bool(made.proposal.change_ids) and made.decided is None and same_version
+
+
+def last_time(known: Known, about: Made | None) -> LastTime | None:
+    """Return the last decision that is not on the proposal this meeting is about, and what came of it."""
+    this = None if about is None else about.proposal.proposal_id
+    others = [one for one in known.decisions if this is None or one.decision.proposal_id != this]
+    if not others:
+        return None
+    decided = others[-1]
+    version = next((one for one in known.versions if one.version == decided.version), None)
+    if version is None:
+        return LastTime(signed(known, decided), None, None)
+    since = version.effective_from
+    following = min(
+        (one.effective_from for one in known.versions if one.version > version.version), default=known.as_of
+    )
+    length = min(following, known.as_of) - since
+    length = min(length, LONGEST)
+    if length < SHORTEST:
+        return LastTime(signed(known, decided), None, None)
+    spans = (_span(known, since - length, since), _span(known, since, since + length))
+    return LastTime(signed(known, decided), *spans)
+
+
+def _span(known: Known, start: int, end: int) -> Span:
+    found = [one for one in known.hot if start <= one.duty.course.opened_at < end]
+    days = (end - start) / DAY
+    return Span(days, len(found), len(found) / days * 7, precise(found))
+
+
+def signed(known: Known, decided: Decided) -> Signed:
+    """Write a decision for the report."""
+    said: Decision = decided.decision
+    taken = None if said.rule_ids is None else len(said.rule_ids)
+    day = day_of(known, said.decided_at)
+    return Signed(said.kind.value, _DONE[said.kind], day, said.names, said.reason, decided.version, taken)
+
+
+def asked(known: Known, quarter: Quarter) -> list[Asked]:
+    """Return the requests filed or answered since the quarter began, and every open one, oldest first."""
+    labels = {rule.id: rule.label for version in known.versions for rule in version.card.rules}
+    found = []
+    for one in known.requests:
+        done = one.answered
+        if done is not None and max(one.asked_at, done.answered_at) < quarter.start:
+            continue
+        about = one.asked.rule_id
+        lead = f"{one.asked.lead_id}"
+        found.append(
+            Asked(
+                about=labels.get(about, Label(about, about)) if about else Label(f"リード {lead}", f"lead {lead}"),
+                choice=label_of(one.asked.choice),
+                note=one.asked.note,
+                asked_by=one.asked.asked_by,
+                asked_on=day_of(known, one.asked_at),
+                answer=None if done is None else label_of(done.answer),
+                answer_reason="" if done is None else done.reason,
+                answered_by=() if done is None else done.names,
+                answered_on=None if done is None else day_of(known, done.answered_at),
+            )
+        )
+    return found
+
+
+def watched(known: Known, quarter: Quarter) -> Watched:
+    """Return what the watch found since the quarter began; single columns of the drift report are left to it."""
+    looks = [one for one in known.looks if one.at >= quarter.start]
+    alarms: dict[str, Seen] = {}
+    for look in looks:
+        for one in look.findings:
+            if one.alarm:
+                alarms.setdefault(one.kind, Seen(one.kind, True, one.message, day_of(known, look.at)))
+    last = looks[-1] if looks else None
+    told = [] if last is None else [f for f in last.findings if f.kind != "drift" or f.subject == "columns"]
+    return Watched(
+        looks=len(looks),
+        last_on=None if last is None else day_of(known, last.at),
+        latest=tuple(Seen(one.kind, one.alarm, one.message, None) for one in told),
+        alarms=tuple(alarms.values()),
+        alarm_kinds=len(alarms),
+    )

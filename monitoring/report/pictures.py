@@ -1,0 +1,227 @@
+"""The report's pictures as inline SVG: no script, no font, no file; every number in them is a marked figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from monitoring.report.figures import Figures
+from ondo.domain.conversion import band_label
+from ondo.domain.vocabulary import Lang
+
+INK, SOFT, LINE, RED, BLUE, GOLD = "#22262b", "#646b73", "#e4e0d9", "#b93a22", "#24486b", "#d19a3a"
+WIDTH = 640
+
+
+def text(x: float, y: float, inside: object, anchor: str = "middle", color: str = SOFT, size: float = 12) -> Markup:
+    """Write a text at a place."""
+    return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}" font-size="{}">{}</text>').format(
+        x, y, anchor, color, size, inside
+    )
+
+
+def box(x: float, y: float, width: float, height: float, color: str) -> Markup:
+    """Draw a filled box."""
+    return Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}"/>').format(
+        x, y, max(0.0, width), max(0.0, height), color
+    )
+
+
+def stroke(x1: float, y1: float, x2: float, y2: float, color: str = LINE, width: float = 1, dash: str = "") -> Markup:
+    """Draw a line."""
+    return Markup(
+        '<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
+    ).format(x1, y1, x2, y2, color, width, dash)
+
+
+def picture(name: str, title: str, told: str, height: int, parts: Sequence[Markup]) -> Markup:
+    """Put parts together into a picture that says in words what it shows."""
+    return Markup(
+        '<svg class="picture" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc">'
+        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>'
+    ).format(WIDTH, height, name, name, name, title, name, told, Markup("").join(parts))
+
+
+def _columns(count: int, left: float = 40.0) -> tuple[Callable[[int], float], float]:
+    room = (WIDTH - left - 10) / max(1, count)
+    return (lambda place: left + room * (place + 0.5)), min(64.0, room * 0.56)
+
+
+def history(figures: Figures) -> Markup:
+    """Draw hot leads by quarter as columns, and their precision with its interval as dots."""
+    rows = figures.get("hot.history")
+    x, wide = _columns(len(rows))
+    most = max([1, *(one["hot_leads"] for one in rows)])
+    full = max([0.1, *(one["precise"]["high"] or 0 for one in rows if one["precise"]["value"] is not None)])
+    parts = [stroke(40, 200, WIDTH - 10, 200)]
+    for place, one in enumerate(rows):
+        tall, last = 72 * one["hot_leads"] / most, place == len(rows) - 1
+        parts += [
+            box(x(place) - wide / 2, 200 - tall, wide, tall, GOLD if last else "#ecd9b4"),
+            text(x(place), 194 - tall, figures.mark(f"hot.history.{place}.hot_leads", "n", "tspan")),
+            text(x(place), 218, one["key"], color=INK if last else SOFT),
+        ]
+        parts += _dot(figures, f"hot.history.{place}.precise", one["precise"], x(place), full, last=last)
+    ja = figures.lang is Lang.JA
+    title = "四半期ごとのホットリードとホット適合率" if ja else "Hot leads and hot precision by quarter"
+    told = "、".join if ja else ", ".join
+    said = told(
+        f"{one['key']}: {one['hot_leads']:,}"
+        + ("" if one["precise"]["value"] is None else f" ({one['precise']['value']:.0%})")
+        for one in rows
+    )
+    return picture("history", title, said, 226, parts)
+
+
+def _dot(figures: Figures, path: str, found: dict[str, Any], x: float, full: float, *, last: bool) -> list[Markup]:
+    if found["value"] is None:
+        return [text(x, 60, "判定少数" if figures.lang is Lang.JA else "too few", size=11)]
+
+    def y(share: float) -> float:
+        return 104 - 92 * share / full
+
+    return [
+        stroke(x, y(found["high"]), x, y(found["low"]), RED if last else BLUE, 1.6),
+        Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>').format(x, y(found["value"]), RED if last else BLUE),
+        text(
+            x + 9, y(found["value"]) + 4, figures.mark(f"{path}.value", "pct", "tspan"), "start", RED if last else BLUE
+        ),
+    ]
+
+
+def bands(figures: Figures) -> Markup:
+    """Draw conversion by band of points: a dot with its interval for each band, the hot line between the bands."""
+    rows, ja = figures.get("conversion.bands"), figures.lang is Lang.JA
+    x, wide = _columns(len(rows))
+    full = max([0.1, *(row["conversion"]["high"] or 0 for row in rows)])
+    floor = 120.0
+    parts, names = [stroke(40, floor, WIDTH - 10, floor)], []
+    for place, row in enumerate(rows):
+        rate, path = row["conversion"], f"conversion.bands.{place}"
+        hot = row["low"] is not None and row["low"] >= figures.get("conversion.hot_line")
+        colour = RED if hot else BLUE
+        name = band_label(row["low"], row["high"]).of(figures.lang)
+        names.append(f"{name}: {rate['hits']}/{rate['count']}")
+        if rate["value"] is not None:
+            tall = 96 * rate["value"] / full
+            parts += [
+                box(x(place) - wide / 2, floor - tall, wide, tall, "#e3b3a6" if hot else "#b9c8d8"),
+                stroke(
+                    x(place), floor - 96 * rate["low"] / full, x(place), floor - 96 * rate["high"] / full, colour, 1.6
+                ),
+            ]
+            shown = figures.mark(f"{path}.conversion.value", "pct", "tspan")
+            parts.append(text(x(place) + 5, floor - tall - 5, shown, "start", colour))
+        elif rate["count"]:
+            parts.append(text(x(place), floor - 6, "少数" if ja else "too few", size=11))
+        ends = [figures.mark(f"{path}.{end}", "n", "tspan") for end in ("low", "high") if row[end] is not None]
+        shown = (
+            Markup("–").join(ends)
+            if len(ends) == 2
+            else Markup("{}{}").format(*(("< ", ends[0]) if row["low"] is None else (ends[0], " +")))
+        )
+        parts.append(text(x(place), floor + 18, shown, color=INK if hot else SOFT))
+        parts.append(
+            text(
+                x(place),
+                floor + 34,
+                Markup("{}/{}").format(
+                    figures.mark(f"{path}.conversion.hits", "n", "tspan"),
+                    figures.mark(f"{path}.conversion.count", "n", "tspan"),
+                ),
+                size=11,
+            )
+        )
+    title = "引き渡し時の点数ごとの商談化・受注" if ja else "Opportunity or won, by points at the hand-off"
+    return picture("bands", title, ("、" if ja else ", ").join(names), 160, parts)
+
+
+def days(figures: Figures) -> Markup:
+    """Draw how many days the wins of four quarters took."""
+    rows, ja = figures.get("win_loss.bins"), figures.lang is Lang.JA
+    x, wide = _columns(len(rows))
+    most = max([1, *(one["wins"] for one in rows)])
+    parts = [stroke(40, 110, WIDTH - 10, 110)]
+    names = []
+    for place, one in enumerate(rows):
+        if one["to"] is None:
+            name = f"{one['start']}日〜" if ja else f"{one['start']} or more"
+        else:
+            name = f"{one['start']}〜{one['to']}日" if ja else f"{one['start']}–{one['to']}"
+        tall = 78 * one["wins"] / most
+        names.append(f"{name}: {one['wins']}")
+        parts += [
+            box(x(place) - wide / 2, 110 - tall, wide, tall, BLUE),
+            text(x(place), 104 - tall, figures.mark(f"win_loss.bins.{place}.wins", "n", "tspan")),
+            text(x(place), 128, name),
+        ]
+    title = "最初の接点から受注までの日数と受注件数" if ja else "Wins by days from first touch"
+    return picture("days", title, ("、" if ja else ", ").join(names), 134, parts)
+
+
+def path(figures: Figures) -> Markup:
+    """Draw the best card for each number of changes: its log loss on later data, and its precision in words."""
+    rows, chosen, ja = figures.get("proposal.path"), figures.get("proposal.chosen"), figures.lang is Lang.JA
+    left, right, top, bottom = 70.0, WIDTH - 24.0, 30.0, 160.0
+    low, high = float(min(one["logloss"] for one in rows)), float(max(one["logloss"] for one in rows))
+    room = (high - low) or 1.0
+
+    def x(place: int) -> float:
+        return left + (right - left) * place / max(1, len(rows) - 1)
+
+    def y(loss: float) -> float:
+        return top + (bottom - top) * (high - loss) / room
+
+    worst, best = (
+        max(range(len(rows)), key=lambda n: rows[n]["logloss"]),
+        min(range(len(rows)), key=lambda n: rows[n]["logloss"]),
+    )
+    parts = []
+    for place in dict.fromkeys((worst, best)):
+        at = y(rows[place]["logloss"])
+        parts += [
+            stroke(left, at, right, at),
+            text(left - 8, at + 4, figures.mark(f"proposal.path.{place}.logloss", "f4", "tspan"), "end", size=11),
+        ]
+    places = " ".join(f"{x(n):.1f},{y(one['logloss']):.1f}" for n, one in enumerate(rows))
+    parts.append(Markup('<polyline points="{}" fill="none" stroke="{}" stroke-width="2"/>').format(places, BLUE))
+    for n, one in enumerate(rows):
+        color = RED if n == chosen else BLUE
+        parts.append(
+            Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}" stroke="#fff"/>').format(
+                x(n), y(one["logloss"]), 6 if n == chosen else 4, color
+            )
+        )
+        above = figures.mark(f"proposal.path.{n}.precision", "pct", "tspan")
+        parts.append(text(x(n), y(one["logloss"]) - 11, above, color=color if n == chosen else SOFT))
+        below = figures.mark(f"proposal.path.{n}.changes", "n", "tspan")
+        parts.append(text(x(n), bottom + 22, below, color=color if n == chosen else SOFT))
+    parts.append(text((left + right) / 2, bottom + 44, "変更するルールの数" if ja else "number of rules changed"))
+    title = "変更の数と、その後のデータでの良さ" if ja else "Number of changes and how each card does on later data"
+    said = ", ".join(f"{one['changes']}: log loss {one['logloss']:.4f}, {one['precision']:.0%}" for one in rows)
+    return picture("path", title, said, 212, parts)
+
+
+def interval(found: dict[str, Any], scale: float, mark: float | None = None) -> Markup:
+    """Draw a share with its interval in a table's cell; the numbers stand beside it, so it is decoration."""
+    if found["low"] is None:
+        return Markup("")
+    wide = 120.0
+    x = [wide * min(1.0, share / scale) for share in (found["low"], found["high"])]
+    parts = [stroke(0, 8, wide, 8), stroke(x[0], 8, x[1], 8, "#9db3c8", 5)]
+    if mark is not None:
+        parts.append(stroke(wide * min(1.0, mark / scale), 1, wide * min(1.0, mark / scale), 15, GOLD, 1.5))
+    if found["value"] is not None:
+        at = wide * min(1.0, found["value"] / scale)
+        parts.append(Markup('<circle cx="{:.1f}" cy="8" r="3.6" fill="{}"/>').format(at, BLUE))
+    return Markup('<svg class="cell" viewBox="-4 0 128 16" aria-hidden="true">{}</svg>').format(Markup("").join(parts))
+
+
+def bar(value: float, most: float, color: str = BLUE) -> Markup:
+    """Draw a bar in a table's cell."""
+    wide = 120.0 * value / most if most else 0.0
+    return Markup('<svg class="cell" viewBox="0 0 120 16" aria-hidden="true">{}</svg>').format(
+        box(0, 3, wide, 10, color)
+    )

@@ -1,0 +1,115 @@
+"""Before labels are ripe: what the model's probability says about the precision, and whether it may be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from monitoring.stats.measures import FEWEST, Floats
+from monitoring.windows.spans import Spans
+from monitoring.windows.window import Window, describe
+from ondo.domain.instant import DAY, Micros, iso
+from ondo.domain.vocabulary import Label
+from ondo.ledger.records.findings import WatchFinding
+
+_BETS = np.array([-0.8, -0.5, -0.2, 0.2, 0.5, 0.8])
+
+
+def with_probability(handoffs: pd.DataFrame, answers: Sequence[tuple[str, Micros, float]]) -> pd.DataFrame:
+    """Put the model's last answer of the day before its opening beside each hand-off; others are left out."""
+    logged = pd.DataFrame(answers, columns=["lead_id", "opened_at", "probability"])
+    if logged.empty or handoffs.empty:
+        return handoffs.iloc[:0].assign(probability=pd.Series(dtype="float64"))
+    logged = logged.astype({"lead_id": "str", "opened_at": "int64"}).sort_values("opened_at")
+    opened = handoffs.astype({"lead_id": "str", "opened_at": "int64"}).sort_values("opened_at")
+    beside = pd.merge_asof(opened, logged, on="opened_at", by="lead_id", tolerance=DAY)
+    return beside[beside["probability"].notna()]
+
+
+def estimated_precision(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans) -> WatchFinding:
+    """Estimate the precision of the hand-offs opened lately from the model's probability.
+
+    Confidence-based performance estimation (NannyML): the mean probability, after a shift on the scale of log-odds
+    that makes the probabilities of the hand-offs judged so far meet what sales said. It is an estimate: it sees who the
+    leads are, never whether the same kind of lead has become worse.
+    """
+    lately = known[(known["opened_at"] >= spans.current.start) & (known["opened_at"] < spans.current.end)]
+    ripe = known.merge(judged[["handoff_id", "label"]], on="handoff_id")
+    facts: dict[str, object] = {
+        "window": describe(spans.current),
+        "count": len(lately),
+        "reference_count": len(ripe),
+        "estimate": True,
+    }
+    if len(lately) < FEWEST or len(ripe) < FEWEST:
+        text = Label(
+            "ホット適合率の推定：モデルの確率が付いた引き渡しが足りません。",
+            "Estimated hot precision: too few hand-offs with a model probability.",
+        )
+        return WatchFinding("estimated_precision", "hot", False, text, facts=facts)
+    shift = _shift(ripe["probability"].to_numpy(float), float(ripe["label"].mean()))
+    value = float(_moved(lately["probability"].to_numpy(float), shift).mean())
+    text = Label(
+        f"ホット適合率の推定：{value:.1%}（判定を待たずに、直近の引き渡し {len(lately):,} 件のモデル確率から計算）。",
+        f"Estimated hot precision: {value:.1%} of {len(lately):,} recent hand-offs, by the model, before judgements.",
+    )
+    return WatchFinding("estimated_precision", "hot", False, text, value, None, facts)
+
+
+def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance: float) -> WatchFinding:
+    """Tell whether the model's probabilities still mean what they say.
+
+    The money of somebody who bets against "the chance is what the model says" on every judged hand-off of the quarter
+    (betting on bounded means: Waudby-Smith and Ramdas, 2024); it reaches ``1 / chance`` at most with ``chance``.
+    """
+    ripe = known.merge(judged[["handoff_id", "label", "known_at"]], on="handoff_id", suffixes=("", "_judged"))
+    at = ripe["known_at_judged"] if "known_at_judged" in ripe else ripe.get("known_at", pd.Series(dtype="int64"))
+    window = Window(spans.game.key, spans.counting_from, spans.stream.end)
+    rows = ripe.assign(at=at)[(at >= window.start) & (at < window.end)].sort_values("at")
+    facts: dict[str, object] = {"window": describe(window), "count": len(rows), "chance": chance, "review": True}
+    if len(rows) < FEWEST:
+        text = Label("モデルの確率：判定が足りません。", "Calibration of the model: too few judgements.")
+        return WatchFinding("calibration", "model", False, text, facts=facts)
+    owned = money(rows["label"].to_numpy(float) - rows["probability"].to_numpy(float))
+    over = np.flatnonzero(owned >= needed(chance))
+    said, was = float(rows["probability"].mean()), float(rows["label"].mean())
+    ja = f"モデルの確率：平均 {said:.1%} に対し、実際は {was:.1%}（判定 {len(rows):,} 件）。"
+    en = f"Calibration: the model says {said:.1%} on the average, {was:.1%} of {len(rows):,} judged were hot."
+    if len(over):
+        since = Micros(int(rows["at"].iloc[over[0]]))
+        facts |= {"alarm_since": iso(since)}
+        ja, en = ja + "確率が実際と合わなくなっています。", en + " The probability no longer holds."
+    facts |= {"reference": said, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(owned.max(), 600)))}
+    return WatchFinding("calibration", "model", bool(len(over)), Label(ja, en), was - said, None, facts)
+
+
+def needed(chance: float) -> float:
+    """Return the logarithm of the money at which an alarm has at most this chance of being false."""
+    return float(-np.log(chance))
+
+
+def money(rest: Floats) -> Floats:
+    """Return the logarithm of the money after each judgement, spread evenly over bets on both sides.
+
+    ``rest`` is label less probability (-1 to 1), in the order of the judgements, which is the last axis.
+    """
+    each = np.cumsum(np.log1p(_BETS.reshape(-1, *[1] * rest.ndim) * rest), axis=-1)
+    total: Floats = np.logaddexp.reduce(each, axis=0) - np.log(len(_BETS))
+    return total
+
+
+def _moved(probability: Floats, shift: float) -> Floats:
+    odds = np.clip(probability, 1e-6, 1 - 1e-6)
+    moved: Floats = 1 / (1 + (1 - odds) / odds * np.exp(-shift))
+    return moved
+
+
+def _shift(probability: Floats, mean: float) -> float:
+    """Return the shift of all log-odds at which the probabilities have this mean."""
+    low, high = -20.0, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _moved(probability, middle).mean() < mean else (low, middle)
+    return (low + high) / 2

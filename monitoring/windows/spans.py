@@ -1,0 +1,100 @@
+"""The spans of one look: what is lately, what was normal, and what the alarm of the quarter has seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitoring.windows.periods import Calendar
+from monitoring.windows.window import MONTH_DAYS, Window, days_before, slices
+from ondo.domain.instant import DAY, Micros, local_date
+from ondo.domain.monitoring_plan import Period
+from ondo.domain.vocabulary import Label
+
+YEAR_DAYS = 365.25
+_NAMES = {
+    Period.BUSINESS_WEEK: Label("営業週", "business week"),
+    Period.MONTH: Label("月", "month"),
+    Period.QUARTER: Label("四半期", "quarter"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Every span of one look.
+
+    Attributes
+    ----------
+    current, lately:
+        What is shown as "lately", and its words. The alarm does not look at it.
+    reference, parts, alike:
+        What was normal when the card was agreed, its months, and its stretches that are as long as ``current``.
+    stream:
+        What the sequential alarm has seen so far: from a little before the quarter (but not before the end of the
+        reference) up to the look.
+    game:
+        The same to the quarter's end.
+    counting_from:
+        From when an alarm is one of this quarter.
+    """
+
+    current: Window
+    lately: Label
+    reference: Window
+    parts: tuple[Window, ...]
+    alike: tuple[Window, ...]
+    stream: Window
+    game: Window
+    counting_from: Micros
+    calendar: Calendar
+
+    @property
+    def months(self) -> float:
+        """How many months ``current`` is: 1 or 3 for a calendar month or quarter, else its days of a mean month's."""
+        for period, length in ((Period.MONTH, 1.0), (Period.QUARTER, 3.0)):
+            whole = self.calendar.period(period, self.current.start)
+            if (whole.start, whole.end) == (self.current.start, self.current.end):
+                return length
+        return self.current.days * 12 / YEAR_DAYS
+
+    def day(self, at: Micros) -> str:
+        """Write an instant as a day of the company."""
+        return local_date(at, self.calendar.zone).isoformat()
+
+
+def spans_of(
+    at: Micros,
+    agreed_at: Micros,
+    calendar: Calendar,
+    *,
+    current: float | Period,
+    reference_days: float,
+    carried_days: float,
+) -> Spans:
+    """Lay out the spans of a look; ``current`` is lately: so many days before it, or the last such period that ended.
+
+    The reference ends when the card was agreed, but always before the current window: a card agreed after
+    everything there is to see is compared with what came just before.
+    """
+    last = calendar.last_ended(current, at) if isinstance(current, Period) else days_before(at, current, "current")
+    begin = Micros(min(agreed_at, last.start))
+    reference = days_before(begin, reference_days, "reference")
+    quarter = calendar.period(Period.QUARTER, Micros(at - 1))  # at its end a quarter is looked at once more
+    first = Micros(max(begin, quarter.start - int(carried_days * DAY)))
+    return Spans(
+        current=last,
+        lately=_lately(current, last, calendar),
+        reference=reference,
+        parts=slices(reference, MONTH_DAYS),
+        alike=calendar.inside(current, reference) if isinstance(current, Period) else slices(reference, current),
+        stream=Window("stream", first, at),
+        game=Window(quarter.key, first, quarter.end),
+        counting_from=Micros(max(first, quarter.start)),
+        calendar=calendar,
+    )
+
+
+def _lately(current: float | Period, last: Window, calendar: Calendar) -> Label:
+    if not isinstance(current, Period):
+        return Label(f"直近 {current:.0f} 日", f"the last {current:.0f} days")
+    day, name = local_date(last.start, calendar.zone), _NAMES[current]
+    return Label(f"{day} からの{name.ja}", f"the {name.en} from {day}")

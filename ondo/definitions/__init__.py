@@ -1,0 +1,1 @@
+"""Definition files in YAML: cards, agreements, monitoring plans, import mappings; read, checked, compared, written."""

@@ -1,0 +1,203 @@
+"""Working weeks and days off as plain data and back: the parts of an agreement that say when somebody works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+
+from ondo.definitions.document import Node, Text, error, guesses, shown, warning
+from ondo.domain.business_hours import MIDNIGHT, Span, joined, rising
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Days = Mapping[date, tuple[Span, ...]]
+"""Days that differ from the week, with their spans: none is a day off, a morning a half day."""
+
+MOST_DAYS = 366
+"""Longest stretch of days that one entry may say with ``until``: a longer one is a slip of the year."""
+
+_CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
+_TIME = re.compile(rf"{_CLOCK}-(?:{_CLOCK}|(24):(00))")
+_DAY_LENGTH = len("2026-12-29")
+
+CALENDAR_TEXTS: dict[str, Text] = {
+    "bad_hours": error(
+        "「{value}」は営業時間として読めません。",
+        "'{value}' is not a stretch of business hours.",
+        '"09:00-12:00" のように、24 時間表記で開始と終了を書いてください。"22:00-06:00" は翌朝までです。'
+        '一日中なら "00:00-24:00" です。',
+        'Write begin and end on the 24-hour clock: "09:00-12:00". "22:00-06:00" lasts until the next morning; '
+        'a whole day is "00:00-24:00".',
+    ),
+    "hours_overlap": error(
+        "{where} の営業時間は、早い順に、重ならないように書いてください。",
+        "The hours of {where} must rise and not overlap.",
+        '例: ["09:00-12:00", "13:00-18:00"]。続いている時間（"09:00-13:00", "13:00-18:00"）は構いません。'
+        '日をまたぐ "22:00-06:00" は最後に書きます。',
+        'Example: ["09:00-12:00", "13:00-18:00"]. Spans that touch ("09:00-13:00", "13:00-18:00") are fine; '
+        'one over midnight ("22:00-06:00") comes last.',
+    ),
+    "night_overlap": error(
+        "{eve} の「{night}」は、{where} の「{value}」と重なります。",
+        "'{night}' of {eve} runs into '{value}' of {where}.",
+        "日をまたぐ時間は、始まった曜日だけに書いてください。",
+        "Write hours over midnight once, on the weekday on which they begin.",
+    ),
+    "never_open": error(
+        "{where} に営業時間がありません。",
+        "{where} has no business hours.",
+        "少なくとも 1 つの曜日に時間を書いてください。",
+        "Open at least one weekday.",
+    ),
+    "bad_day": error(
+        "「{value}」は日付ではありません。",
+        "'{value}' is not a day.",
+        "2026-12-29 のように書いてください。",
+        "Write 2026-12-29.",
+    ),
+    "until_before": error(
+        "until（{value}）が day（{day}）より前です。",
+        "until ({value}) is before day ({day}).",
+        "until には最後の日を書いてください。その日も含みます。",
+        "Write the last day there; it is included.",
+    ),
+    "until_far": error(
+        "{day} から {value} まで {days} 日あります。",
+        "From {day} until {value} there are {days} days.",
+        "一つの項目に書けるのは {most} 日までです。年に誤りがないか確認してください。",
+        "One entry may hold {most} days at most. Check the year.",
+    ),
+    "day_twice": error(
+        "{value} が二度書かれています。",
+        "{value} is written twice.",
+        "どちらかを消してください。",
+        "Remove one of them.",
+    ),
+    "person_twice": error(
+        "「{value}」の休みが二か所に書かれています。",
+        "The days of '{value}' are written in two places.",
+        "一か所にまとめてください。",
+        "Put them together.",
+    ),
+    "person_unknown": warning(
+        "「{value}」はどのチームの members にもいません。",
+        "'{value}' is a member of no team.",
+        "{guess_ja}引き受けた人の名前と同じ綴りのときだけ、休みが期限から除かれます。",
+        "{guess_en}The days are kept out of a deadline only where a claim names its owner in the same spelling.",
+    ),
+}
+
+
+def read_week(node: Node) -> Mapping[int, tuple[Span, ...]]:
+    """Read the hours of each weekday (Monday = 0); at least one must be open."""
+    week: dict[int, tuple[Span, ...]] = {}
+    if node.keys((), WEEKDAYS):
+        for number, name in enumerate(WEEKDAYS):
+            if name in node and (spans := read_spans(node[name])):
+                week[number] = spans
+        _check_nights(node, week)
+        if not week and node.sound:
+            node.report("never_open")
+    return week
+
+
+def _check_nights(node: Node, week: Mapping[int, tuple[Span, ...]]) -> None:
+    for number, spans in week.items():
+        following = (number + 1) % len(WEEKDAYS)
+        first = week.get(following, ((2 * MIDNIGHT, 2 * MIDNIGHT),))[0]
+        if spans[-1][1] > MIDNIGHT + first[0]:
+            eve, night = WEEKDAYS[number], span_text(spans[-1])
+            node[WEEKDAYS[following]].report("night_overlap", eve=eve, night=night, value=span_text(first))
+
+
+def read_spans(node: Node) -> tuple[Span, ...]:
+    """Read the hours of one day: rising, those that touch joined, the last one perhaps over midnight."""
+    spans: list[Span] = []
+    for item in node.items():
+        match = _TIME.fullmatch(item.data) if isinstance(item.data, str) else None
+        opens, closes = (0, 0) if match is None else _minutes(match)
+        if opens == closes:
+            item.report("bad_hours", value=shown(item.data))
+            continue
+        spans.append((opens, closes if opens < closes else closes + MIDNIGHT))
+    if not rising(spans):
+        node.report("hours_overlap")
+        return ()
+    return joined(spans)
+
+
+def _minutes(match: re.Match[str]) -> Span:
+    opens, opened, closes, closed = (int(part) for part in match.groups() if part is not None)
+    return opens * 60 + opened, closes * 60 + closed
+
+
+def read_days(node: Node) -> Days:
+    """Read days that differ from the week, each alone or as a stretch with its last day (``until``)."""
+    days: dict[date, tuple[Span, ...]] = {}
+    for item in node.items():
+        if not item.keys(("day",), ("until", "open")) or "day" not in item:
+            continue
+        first = _read_day(item["day"])
+        last = item.get("until", _read_day, first)
+        if first is None or last is None:
+            continue
+        spans: tuple[Span, ...] = item.get("open", read_spans, ())
+        length = (last - first).days + 1
+        if length < 1:
+            item["until"].report("until_before", value=last, day=first)
+        elif length > MOST_DAYS:
+            item["until"].report("until_far", value=last, day=first, days=length, most=MOST_DAYS)
+        else:
+            stretch = [first + timedelta(days=n) for n in range(length)]
+            again = next((day for day in stretch if day in days), None)
+            if again is not None:
+                item["day"].report("day_twice", value=again)
+            days |= dict.fromkeys(stretch, spans)
+    return days
+
+
+def _read_day(node: Node) -> date | None:
+    text = node.text()
+    try:
+        if len(text) == _DAY_LENGTH:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    if text.strip():
+        node.report("bad_day", value=text)
+    return None
+
+
+def read_people(node: Node, members: Collection[str]) -> Mapping[str, Days]:
+    """Read the days of single people; a name that is none of the teams' ``members``, if there are any, is doubted."""
+    people: dict[str, Days] = {}
+    for item in node.items():
+        if not item.keys(("name", "days")) or "name" not in item:
+            continue
+        name = item["name"].text()
+        if name in people:
+            item["name"].report("person_twice", value=name)
+        elif members and name.strip() and name not in members:
+            item["name"].report("person_unknown", value=name, **guesses(name, members))
+        people[name] = item.get("days", read_days, {})
+    return people
+
+
+def write_week(week: Mapping[int, tuple[Span, ...]]) -> dict[str, list[str]]:
+    """Write a week as ``read_week`` reads it."""
+    return {WEEKDAYS[number]: [span_text(span) for span in week[number]] for number in sorted(week)}
+
+
+def write_days(days: Days) -> list[dict[str, object]]:
+    """Write days as ``read_days`` reads them, one by one in order."""
+    return [
+        {"day": day.isoformat()} | ({"open": [span_text(span) for span in spans]} if spans else {})
+        for day, spans in sorted(days.items())
+    ]
+
+
+def span_text(span: Span) -> str:
+    """Write a span on the 24-hour clock: ``09:00-12:00``, ``22:00-06:00``."""
+    opens, closes = span
+    ends = closes if closes <= MIDNIGHT else closes - MIDNIGHT
+    return f"{opens // 60:02d}:{opens % 60:02d}-{ends // 60:02d}:{ends % 60:02d}"

@@ -1,0 +1,317 @@
+"""Reads a plain document (dicts, lists, scalars) key by key and collects every finding on the way.
+
+A reader method never stops: on bad input it records an error and returns a harmless value of the right
+type, so that one pass shows all mistakes. ``Node.sound`` tells afterwards whether a part may be used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from operator import ge, gt, le
+from typing import TypeGuard, TypeVar
+
+from ondo.domain.finding import Finding, Key, Level, Path
+from ondo.domain.vocabulary import Label
+
+Read = TypeVar("Read")
+Word = TypeVar("Word", bound=StrEnum)
+NAME = re.compile(r"[a-z0-9_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Wording of one kind of finding; ``{...}`` places are filled from the report."""
+
+    level: Level
+    message: Label
+    hint: Label
+
+
+def error(ja: str, en: str, do_ja: str = "", do_en: str = "") -> Text:
+    """Word a finding that stops the definition."""
+    return Text(Level.ERROR, Label(ja, en), Label(do_ja, do_en))
+
+
+def warning(ja: str, en: str, do_ja: str = "", do_en: str = "") -> Text:
+    """Word a finding that only makes people think."""
+    return Text(Level.WARNING, Label(ja, en), Label(do_ja, do_en))
+
+
+TEXTS: dict[str, Text] = {
+    "not_a_mapping": error(
+        "{where} は「キー: 値」の形で書いてください。",
+        "{where} must be a mapping of keys to values.",
+        "例を `ondo card show --yaml` で確認できます。",
+        "See the output of `ondo card show --yaml` for an example.",
+    ),
+    "not_a_list": error(
+        "{where} は「- 」で始まるリストにしてください。",
+        "{where} must be a list.",
+        "各項目を「- 」で始めます。",
+        "Start each item with '- '.",
+    ),
+    "unknown_key": error(
+        "「{key}」というキーはありません。",
+        "There is no key '{key}' here.",
+        "{guess_ja}使えるキー: {allowed}",
+        "{guess_en}Keys allowed: {allowed}.",
+    ),
+    "missing_key": error(
+        "「{key}」がありません。",
+        "'{key}' is missing.",
+        "{where} に {key}: … を追加してください。",
+        "Add {key}: ... to {where}.",
+    ),
+    "not_text": error(
+        "{where} は文字列にしてください（現在: {value}）。",
+        "{where} must be text, it is {value}.",
+        '数字や true/false を文字として使うときは "…" で囲みます。',
+        'Put "..." around numbers or true/false that are meant as text.',
+    ),
+    "empty_text": error("{where} が空です。", "{where} is empty.", "値を入れてください。", "Fill it in."),
+    "not_integer": error(
+        "{where} は整数にしてください（現在: {value}）。",
+        "{where} must be a whole number, it is {value}.",
+        "小数や引用符は使えません。",
+        "No decimals, no quotation marks.",
+    ),
+    "not_number": error(
+        "{where} は数値にしてください（現在: {value}）。",
+        "{where} must be a number, it is {value}.",
+        "引用符を外してください。",
+        "Leave quotation marks away.",
+    ),
+    "not_flag": error(
+        "{where} は true か false にしてください（現在: {value}）。",
+        "{where} must be true or false, it is {value}.",
+        "yes / no / on / off は使えません。",
+        "yes, no, on and off are not accepted.",
+    ),
+    "out_of_range": error(
+        "{where} は {bounds} にしてください（現在: {value}）。",
+        "{where} must be {bounds}, it is {value}.",
+    ),
+    "not_a_choice": error(
+        "{where} に「{value}」は使えません。",
+        "{where} cannot be '{value}'.",
+        "{guess_ja}使える値: {allowed}",
+        "{guess_en}Values allowed: {allowed}.",
+    ),
+    "bad_name": error(
+        "「{value}」は名前に使えません。",
+        "'{value}' cannot be used as a name.",
+        "名前は列名になるため、半角の小文字 a-z、数字、_ だけで付けます。",
+        "Names become column names: use only a-z, 0-9 and _.",
+    ),
+    "label_languages": error(
+        "{where} には ja と en の両方が必要です。",
+        "{where} needs both ja and en.",
+        "例: {{ja: 料金ページの閲覧, en: Price page viewed}}。共通でよければ文字列ひとつでも構いません。",
+        "Example: {{ja: 料金ページの閲覧, en: Price page viewed}}; one text alone stands for both.",
+    ),
+}
+
+
+def guess(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was probably meant."""
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def guesses(word: str, known: Iterable[str]) -> dict[str, str]:
+    """Return the did-you-mean fragments ``guess_ja`` and ``guess_en``, empty when nothing is near."""
+    meant = guess(word, known)
+    return {
+        "guess_ja": f"「{meant}」のことですか？ " if meant else "",
+        "guess_en": f"Did you mean '{meant}'? " if meant else "",
+    }
+
+
+@dataclass(slots=True)
+class Form:
+    """Collects the findings of one document, worded by ``texts`` (looked up before the general ones)."""
+
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(self, code: str, path: Path, **args: object) -> None:
+        """Record one finding."""
+        self.findings.append(found(self.texts.get(code) or TEXTS[code], code, path, **args))
+
+
+def found(text: Text, code: str, path: Path, **args: object) -> Finding:
+    """Fill in the wording of one finding."""
+    args.setdefault("where", place_name(path))
+    return Finding(
+        level=text.level,
+        code=code,
+        message=text.message.en.format(**args),
+        hint=text.hint.en.format(**args),
+        path=path,
+        message_ja=text.message.ja.format(**args),
+        hint_ja=text.hint.ja.format(**args),
+    )
+
+
+def place_name(path: Path) -> str:
+    """Name a place as its author would: ``points``, ``label.ja``, ``rules #2``."""
+    if not path:
+        return "YAML"
+    if isinstance(path[-1], int):
+        return f"{place_name(path[:-1])} #{path[-1] + 1}"
+    keys = [key for key in path if isinstance(key, str)]
+    last = next((index for index, key in enumerate(reversed(path)) if isinstance(key, int)), len(path))
+    return ".".join(keys[-last:])
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of the document with its key path."""
+
+    form: Form
+    data: object
+    path: Path = ()
+
+    def report(self, code: str, **args: object) -> None:
+        """Record a finding at this place."""
+        self.form.report(code, self.path, **args)
+
+    @property
+    def sound(self) -> bool:
+        """No error was found at this place or below."""
+        depth = len(self.path)
+        return not any(f.level is Level.ERROR and f.path[:depth] == self.path for f in self.form.findings)
+
+    def __contains__(self, key: str) -> bool:
+        return isinstance(self.data, Mapping) and key in self.data
+
+    def __getitem__(self, key: Key) -> Node:
+        value: object = None
+        if isinstance(self.data, Mapping):
+            value = self.data.get(key)
+        elif isinstance(self.data, Sequence) and not isinstance(self.data, str) and isinstance(key, int):
+            value = self.data[key]
+        return Node(self.form, value, (*self.path, key))
+
+    def keys(self, required: Sequence[str], optional: Sequence[str] = ()) -> bool:
+        """Check that this is a mapping with these keys; tell whether it is a mapping at all."""
+        if not isinstance(self.data, Mapping):
+            self.report("not_a_mapping")
+            return False
+        allowed = (*required, *optional)
+        for key in self.data:
+            if key not in allowed:
+                names = ", ".join(allowed)
+                Node(self.form, None, (*self.path, key)).report(
+                    "unknown_key", key=key, allowed=names, **guesses(str(key), allowed)
+                )
+        for key in required:
+            if key not in self.data:
+                self.report("missing_key", key=key)
+        return True
+
+    def items(self) -> list[Node]:
+        """Return the items of a list."""
+        if not isinstance(self.data, list | tuple):
+            self.report("not_a_list")
+            return []
+        return [self[index] for index in range(len(self.data))]
+
+    def entries(self) -> Iterator[tuple[str, Node]]:
+        """Walk over the named entries of a mapping; every name must be usable as a column name."""
+        if not isinstance(self.data, Mapping):
+            self.report("not_a_mapping")
+            return
+        for name in self.data:
+            node = self[name]
+            if not isinstance(name, str) or not NAME.fullmatch(name):
+                node.report("bad_name", value=name)
+            yield str(name), node
+
+    def text(self) -> str:
+        """Read text that is not blank."""
+        if not isinstance(self.data, str):
+            self.report("not_text", value=shown(self.data))
+            return ""
+        if not self.data.strip():
+            self.report("empty_text")
+        return self.data
+
+    def name(self, pattern: re.Pattern[str] = NAME) -> str:
+        """Read a name that can be used as a column name."""
+        text = self.text()
+        if text.strip() and not pattern.fullmatch(text):
+            self.report("bad_name", value=text)
+        return text
+
+    def integer(self, low: int | None = None) -> int:
+        """Read a whole number, at least ``low``."""
+        if isinstance(self.data, bool) or not isinstance(self.data, int):
+            self.report("not_integer", value=shown(self.data))
+            return low or 0
+        if low is not None and self.data < low:
+            self.report("out_of_range", value=self.data, bounds=f">= {low}")
+            return low
+        return self.data
+
+    def number(self, low: float | None = None, high: float | None = None, above: float | None = None) -> float:
+        """Read a finite number with ``low`` and ``high`` included and ``above`` not."""
+        data = self.data
+        if not is_number(data):
+            self.report("not_number", value=shown(data))
+            return low or 0.0
+        limits = ((">", above, gt), (">=", low, ge), ("<=", high, le))
+        if not all(holds(data, limit) for _, limit, holds in limits if limit is not None):
+            bounds = " & ".join(f"{sign} {limit:g}" for sign, limit, _ in limits if limit is not None)
+            self.report("out_of_range", value=data, bounds=bounds)
+        return float(data)
+
+    def flag(self) -> bool:
+        """Read true or false."""
+        if not isinstance(self.data, bool):
+            self.report("not_flag", value=shown(self.data))
+            return False
+        return self.data
+
+    def choice(self, words: type[Word]) -> Word:
+        """Read one word of a closed vocabulary."""
+        known = [word.value for word in words]
+        if self.data in known:
+            return words(self.data)
+        value = shown(self.data)
+        self.report("not_a_choice", value=value, allowed=", ".join(known), **guesses(value, known))
+        return next(iter(words))
+
+    def label(self) -> Label:
+        """Read ``{ja: ..., en: ...}``, or one text that stands for both."""
+        if isinstance(self.data, str):
+            text = self.text()
+            return Label(text, text)
+        if not isinstance(self.data, Mapping) or set(self.data) != {"ja", "en"}:
+            self.report("label_languages")
+            return Label("", "")
+        return Label(self["ja"].text(), self["en"].text())
+
+    def get(self, key: str, read: Callable[[Node], Read], default: Read) -> Read:
+        """Read an entry if it is there; ``keys`` has reported those that must be."""
+        return read(self[key]) if key in self else default
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Tell a finite number from everything else; true and false are no numbers."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -1e300 < value < 1e300
+
+
+def shown(value: object) -> str:
+    """Write a value of the document as its author would."""
+    if value is None:
+        return "(empty)"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "{...}"
+    return "[...]" if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,305 @@
+"""Reads a mapping document and finds every mistake in it, each with its place in the file."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import TypeVar
+
+from ondo.definitions.document import Form, Node, shown
+from ondo.definitions.key_spaces import check_key_spaces
+from ondo.definitions.mapping import (
+    ArrivalOrder,
+    AttributeMap,
+    ContactMap,
+    EventMap,
+    FactMap,
+    FeedbackMap,
+    FileMap,
+    HandOffMap,
+    ImportMapping,
+    Known,
+    Money,
+    OutcomeMap,
+    Take,
+    Time,
+)
+from ondo.definitions.mapping_messages import TEXTS
+from ondo.definitions.mapping_values import (
+    NO_TEXTS,
+    Scope,
+    read_blanks,
+    read_instant,
+    read_instant_or_max,
+    read_known,
+    read_length,
+    read_only,
+    read_take,
+    read_time,
+    read_zone,
+)
+from ondo.domain.card import ValueType
+from ondo.domain.finding import Finding, errors
+from ondo.domain.instant import Micros
+from ondo.domain.sender_id import Ids
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+
+SCHEMA = 1
+PERSON = ("name", "company", "email", "phone", "note")
+_FACT = ("at", "known_at", "key", "when", "handoff", "key_space")
+
+Read = TypeVar("Read")
+
+
+def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding, ...]]:
+    """Read a mapping from plain data; ``None`` when there is any error. All findings carry key paths."""
+    form = Form(TEXTS)
+    top = Node(form, data)
+    optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
+    if not top.keys(("schema", "source", "files"), optional):
+        return None, tuple(form.findings)
+    if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
+        top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
+    zone = top.get("timezone", read_zone, None)
+    arrival = top.get("arrival_order", _arrival, None)
+    blanks = top.get("blanks", read_blanks, NO_TEXTS)
+    scope = Scope(zone, arrival is not None, blanks)
+    known = read_known(top["known_at"], scope) if "known_at" in top else Known.HAPPENED_AT
+    shared = frozenset(scope.columns | ({arrival.column} if arrival else set()))
+    files = [_file(node, Scope(zone, arrival is not None, blanks), shared) for node in _items(top, "files")]
+    if "files" in top and not files:
+        top["files"].report("no_files")
+    _names_differ(top, files)
+    check_key_spaces(top, files)
+    mapping = ImportMapping(
+        source=top.get("source", Node.text, ""),
+        files=tuple(files),
+        zone=zone,
+        known=known,
+        exported_at=top.get("exported_at", read_instant_or_max, None),
+        observed_until=top.get("observed_until", read_instant_or_max, None),
+        arrival_order=arrival,
+        ids=top.get("ids", _ids, Ids.PLAIN),
+        content_hash=hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest(),
+    )
+    return (None if errors(tuple(form.findings)) else mapping), tuple(form.findings)
+
+
+def _items(node: Node, key: str) -> list[Node]:
+    return node[key].items() if key in node else []
+
+
+def _names_differ(top: Node, files: list[FileMap]) -> None:
+    seen: set[str] = set()
+    for index, each in enumerate(files):
+        if each.name in seen:
+            top["files"][index]["name"].report("name_twice", name=each.name)
+        seen.add(each.name)
+
+
+def _attribute(name: str, node: Node, scope: Scope) -> AttributeMap:
+    extra = ("fixed", "at", "known_at", "when")
+    if not isinstance(node.data, Mapping):
+        node.report("attribute_shape")
+        return AttributeMap(name, Take(constant=""))
+    fixed = node.get("fixed", Node.flag, False)
+    if fixed and ("at" in node or "known_at" in node):
+        node["fixed"].report("fixed_and_dated")
+    if fixed and not (scope.since or scope.arrival):
+        node["fixed"].report("fixed_without_since", name=name)
+    if name in PERSON:
+        node.report("personal", name=name)
+    return AttributeMap(
+        name=name,
+        take=read_take(node, scope, extra=extra),
+        fixed=fixed,
+        at=node.get("at", lambda entry: read_time(entry, scope), None),
+        known=node.get("known_at", lambda entry: read_known(entry, scope), None),
+        when=node.get("when", lambda entry: read_only(entry, scope), ()),
+    )
+
+
+def _fact(node: Node, scope: Scope) -> FactMap:
+    at = node.get("at", lambda entry: read_time(entry, scope), Time())
+    if "at" not in node and not (scope.since or scope.arrival):
+        node.report("at_missing")
+    return FactMap(
+        at=at,
+        known=node.get("known_at", lambda entry: read_known(entry, scope), None),
+        key=node.get("key", lambda entry: _key(entry, scope), ()),
+        when=node.get("when", lambda entry: read_only(entry, scope), ()),
+        handoff=node.get("handoff", scope.column, None),
+        key_space=_key_space(node),
+    )
+
+
+def _key_space(node: Node) -> str | None:
+    if "key_space" not in node:
+        return None
+    if "key" not in node:
+        node["key_space"].report("key_space_without_key")
+    # The empty one is what the API's bodies have unless they say another: a mapping may name it too.
+    return "" if node["key_space"].data == "" else node.get("key_space", Node.text, "")
+
+
+def _key(node: Node, scope: Scope) -> tuple[str, ...]:
+    if isinstance(node.data, list | tuple):
+        return tuple(scope.column(item) for item in node.items())
+    return (scope.column(node),)
+
+
+def _shared(fact: FactMap) -> dict[str, object]:
+    return {field.name: getattr(fact, field.name) for field in fields(FactMap)}
+
+
+def _event(node: Node, scope: Scope) -> EventMap:
+    node.keys(("kind",), (*(key for key in _FACT if key != "handoff"), "channel", "properties"))
+    properties = dict(node["properties"].entries()) if "properties" in node else {}
+    return EventMap(
+        **_shared(_fact(node, scope)),  # type: ignore[arg-type]
+        kind=node.get("kind", lambda entry: read_take(entry, scope), Take()),
+        channel=node.get("channel", lambda entry: read_take(entry, scope), None),
+        properties={name: read_take(entry, scope) for name, entry in properties.items()},
+    )
+
+
+def _outcome(node: Node, scope: Scope) -> OutcomeMap:
+    node.keys(("outcome",), (*_FACT, "amount"))
+    return OutcomeMap(
+        **_shared(_fact(node, scope)),  # type: ignore[arg-type]
+        outcome=node.get("outcome", lambda entry: read_take(entry, scope, words=_words(OutcomeKind)), Take()),
+        amount=node.get("amount", lambda entry: _money(entry, scope), None),
+    )
+
+
+def _money(node: Node, scope: Scope) -> Money:
+    node.keys(("column", "currency"))
+    currency = node.get("currency", Node.text, "")
+    if currency and not re.fullmatch("[A-Z]{3}", currency):
+        node["currency"].report("no_such_currency", value=currency)
+    return Money(node.get("column", scope.column, ""), currency)
+
+
+def _feedback(node: Node, scope: Scope) -> FeedbackMap:
+    node.keys(("label", "rater"), (*_FACT, "reason"))
+    return FeedbackMap(
+        **_shared(_fact(node, scope)),  # type: ignore[arg-type]
+        label=node.get("label", lambda entry: read_take(entry, scope, words=_words(FeedbackLabel)), Take()),
+        rater=node.get("rater", lambda entry: read_take(entry, scope), Take()),
+        reason=node.get("reason", lambda entry: read_take(entry, scope, words=_words(Reason)), None),
+    )
+
+
+def _contact(node: Node, scope: Scope) -> ContactMap:
+    node.keys(("channel", "reached"), _FACT)
+    return ContactMap(
+        **_shared(_fact(node, scope)),  # type: ignore[arg-type]
+        channel=node.get("channel", lambda entry: read_take(entry, scope), Take()),
+        reached=node.get("reached", lambda entry: read_take(entry, scope, ValueType.BOOLEAN), Take()),
+    )
+
+
+def _handoff(node: Node, scope: Scope) -> HandOffMap:
+    node.keys(("key", "via"), (*_FACT[:2], "when", "owner", "propensity", "closed_at"))
+    return HandOffMap(
+        **_shared(_fact(node, scope)),  # type: ignore[arg-type]
+        via=node.get("via", lambda entry: read_take(entry, scope, words=_words(Via)), Take()),
+        owner=node.get("owner", lambda entry: read_take(entry, scope), None),
+        propensity=node.get("propensity", lambda entry: read_take(entry, scope, ValueType.NUMBER), None),
+        closed_at=node.get("closed_at", lambda entry: read_time(entry, scope), None),
+    )
+
+
+def _words(vocabulary: type[OutcomeKind | FeedbackLabel | Reason | Via]) -> tuple[str, ...]:
+    return tuple(word.value for word in vocabulary)
+
+
+_LISTS = ("events", "outcomes", "feedback", "contacts", "handoffs")
+_READING = ("pattern", "encoding", "delimiter", "decimal", "when")
+
+
+def _arrival(node: Node) -> ArrivalOrder:
+    node.keys(("column", "start", "step"))
+    step = node.get("step", read_length, Micros(1))
+    if "step" in node and node["step"].sound and step <= 0:
+        node["step"].report("not_length", value=node["step"].data)
+    return ArrivalOrder(node.get("column", Node.text, ""), node.get("start", read_instant, Micros(0)), step)
+
+
+def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
+    node.keys(("name", "lead"), (*_READING, "attributes", *_LISTS, "decision_at"))
+    name = node.get("name", Node.name, "")
+    lead, since, person, same_as = _lead(node["lead"], scope) if "lead" in node else ("", None, {}, ())
+    scope.since = since is not None
+    attributes = list(node["attributes"].entries()) if "attributes" in node else []
+
+    def each(key: str, read: Callable[[Node, Scope], Read]) -> tuple[Read, ...]:
+        return tuple(read(item, scope) for item in _items(node, key))
+
+    found = FileMap(
+        name=name,
+        pattern=node.get("pattern", Node.text, f"{name}*"),
+        lead=lead,
+        columns=shared,
+        since=since,
+        person=person,
+        same_as=same_as,
+        attributes=tuple(_attribute(key, entry, scope) for key, entry in attributes),
+        events=each("events", _event),
+        outcomes=each("outcomes", _outcome),
+        feedback=each("feedback", _feedback),
+        contacts=each("contacts", _contact),
+        handoffs=each("handoffs", _handoff),
+        decision_at=node.get("decision_at", lambda entry: read_time(entry, scope), None),
+        when=node.get("when", lambda entry: read_only(entry, scope), ()),
+        **_how_to_read(node),
+    )
+    object.__setattr__(found, "columns", shared | scope.columns)
+    return found
+
+
+def _how_to_read(node: Node) -> dict[str, str]:
+    encoding = node.get("encoding", Node.text, "utf-8-sig")
+    try:
+        if codecs.lookup(encoding).name == "utf-8":  # Excel puts a mark before it, which is no part of the first column
+            encoding = "utf-8-sig"
+        "".encode(encoding)
+    except LookupError:
+        node["encoding"].report("no_such_encoding", value=encoding)
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(given := str(node["delimiter"].data or ","), given)
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        node["delimiter"].report("bad_delimiter", value=given)
+    decimal = node.get("decimal", Node.text, ".")
+    if decimal not in (".", ","):
+        node["decimal"].report("bad_decimal", value=decimal)
+    return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal}
+
+
+def _ids(node: Node) -> Ids:
+    if not isinstance(node.data, str) or node.data not in set(Ids):
+        node.report("bad_ids", value=shown(node.data))
+        return Ids.PLAIN
+    return Ids(str(node.data))
+
+
+def _same_as(node: Node, scope: Scope) -> tuple[str, Take]:
+    node.keys(("source", "id"))
+    return node.get("source", Node.text, ""), Take(column=node.get("id", scope.column, ""), blanks=scope.blanks)
+
+
+def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str], tuple[tuple[str, Take], ...]]:
+    if not node.keys(("id",), ("since", "person", "same_as")):
+        return "", None, {}, ()
+    person: dict[str, str] = {}
+    if "person" in node and node["person"].keys((), PERSON):
+        person = {key: scope.column(entry) for key, entry in node["person"].entries() if key in PERSON}
+    return (
+        node.get("id", scope.column, ""),
+        node.get("since", lambda entry: read_time(entry, scope), None),
+        person,
+        tuple(_same_as(entry, scope) for entry in _items(node, "same_as")),
+    )

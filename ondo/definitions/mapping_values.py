@@ -1,0 +1,191 @@
+"""The small parts of a mapping: instants, values, and tests of raw cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ondo.definitions.condition_schema import is_date
+from ondo.definitions.document import Node, shown
+from ondo.definitions.mapping import Known, Only, Other, Part, Take, Time
+from ondo.domain.card import ValueType
+from ondo.domain.conditions import normalise
+from ondo.domain.errors import InputError
+from ondo.domain.instant import DAY, HOUR, LATEST, MINUTE, SECOND, Micros, bounded, parse_instant
+from ondo.domain.leads import Value
+
+MAX = "max"
+NO_TEXTS: frozenset[str] = frozenset()
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_TAKE = ("type", "values", "other", "blanks", "format", "part")
+
+
+@dataclass(slots=True)
+class Scope:
+    """What the parts of one file's map share while they are read."""
+
+    zone: ZoneInfo | None
+    arrival: bool
+    blanks: frozenset[str]
+    since: bool = False
+    columns: set[str] = field(default_factory=set)
+
+    def column(self, node: Node) -> str:
+        """Read the name of a column and remember that the file must have it."""
+        name = node.text()
+        self.columns.add(name)
+        return name
+
+
+def read_zone(node: Node) -> ZoneInfo | None:
+    """Read the name of a time zone."""
+    name = node.text()
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        node.report("no_such_zone", value=name)
+        return None
+
+
+def read_blanks(node: Node) -> frozenset[str]:
+    """Read the words that mean "not given", folded."""
+    return frozenset(normalise(shown(item.data)) for item in node.items())
+
+
+def read_instant(node: Node) -> Micros:
+    """Read an ISO instant with offset."""
+    try:
+        return bounded(parse_instant(str(node.data)), str(node.data))
+    except InputError:
+        node.report("not_instant", value=shown(node.data))
+        return Micros(0)
+
+
+def read_instant_or_max(node: Node) -> Micros | str:
+    """Read an instant, or ``max``: the latest one that the rows name."""
+    return MAX if node.data == MAX else read_instant(node)
+
+
+def read_length(node: Node) -> Micros:
+    """Read a length of time such as ``5d``."""
+    found = _LENGTH.fullmatch(str(node.data).strip())
+    if not found:
+        node.report("not_length", value=shown(node.data))
+        return Micros(0)
+    length = float(found[1]) * _UNITS[found[2]]
+    if length > LATEST:
+        node.report("not_length", value=shown(node.data))
+        return Micros(0)
+    return Micros(round(length))
+
+
+def read_time(node: Node, scope: Scope) -> Time:
+    """Read a column name, ``{column, format, after}``, or ``{after}`` counted from the row's own ``since``."""
+    if isinstance(node.data, str):
+        return Time(scope.column(node), blanks=scope.blanks)
+    node.keys((), ("column", "format", "after"))
+    column = node.get("column", scope.column, None)
+    form = node.get("format", Node.text, None)
+    if column is None and not (scope.since or scope.arrival):
+        node.report("time_without_base")
+    if form and "%z" not in form and scope.zone is None:
+        node["format"].report("zone_missing")
+    return Time(column, form, node.get("after", read_length, Micros(0)), scope.blanks)
+
+
+def read_known(node: Node, scope: Scope) -> Known | Time:
+    """Read when a fact was known: ``happened_at``, ``exported_at``, or ``{column: ...}``."""
+    return node.choice(Known) if isinstance(node.data, str) else read_time(node, scope)
+
+
+def read_only(node: Node, scope: Scope) -> tuple[Only, ...]:
+    """Read tests of raw cells, by column; all must hold."""
+    if not isinstance(node.data, Mapping):
+        node.report("not_a_mapping")
+        return ()
+    tests = []
+    for name in node.data:
+        scope.columns.add(str(name))
+        tests.append(_one_only(str(name), node[name]))
+    return tuple(tests)
+
+
+def _one_only(column: str, node: Node) -> Only:
+    if not isinstance(node.data, Mapping):
+        return Only(column, _texts(node))
+    node.keys((), ("given", "not"))
+    if len(node.data) != 1:
+        node.report("when_shape")
+    if "given" in node:
+        return Only(column, given=node["given"].flag())
+    return Only(column, _texts(node["not"]), negated=True)
+
+
+def _texts(node: Node) -> frozenset[str]:
+    many = node.items() if isinstance(node.data, list | tuple) else [node]
+    if any(isinstance(item.data, Mapping) or item.data is None for item in many):
+        node.report("when_shape")
+    return frozenset(normalise(shown(item.data)) for item in many)
+
+
+def read_take(
+    node: Node,
+    scope: Scope,
+    kind: ValueType = ValueType.TEXT,
+    words: tuple[str, ...] = (),
+    extra: tuple[str, ...] = (),
+) -> Take:
+    """Read a constant or ``{column, ...}``. ``words`` is the closed vocabulary its values must belong to."""
+    if not isinstance(node.data, Mapping):
+        _check_value(node, node.data, kind, words)
+        return Take(constant=node.data if isinstance(node.data, str | bool) else _number(node), type=kind)
+    node.keys(("column",), (*_TAKE, *extra))
+    part = node.get("part", lambda entry: entry.choice(Part), None)
+    usual = kind if part in (None, Part.WEEKDAY) else ValueType.NUMBER
+    kind = node.get("type", lambda entry: entry.choice(ValueType), usual)
+    values: dict[str, Value | None] = {}
+    if "values" in node and isinstance(node["values"].data, Mapping):
+        for name in node["values"].data:
+            entry = node["values"][name]
+            if entry.data is not None:
+                _check_value(entry, entry.data, kind, words)
+            values[normalise(shown(name))] = entry.data if isinstance(entry.data, str | bool | None) else _number(entry)
+    elif "values" in node:
+        node["values"].report("not_a_mapping")
+    form = node.get("format", Node.text, None)
+    if form and kind is not ValueType.DATE and part is None:
+        node["format"].report("format_for_dates")
+    return Take(
+        column=node.get("column", scope.column, ""),
+        type=kind,
+        values=values,
+        other=node.get("other", lambda entry: entry.choice(Other), Other.REFUSE if words else Other.KEEP),
+        blanks=scope.blanks | node.get("blanks", read_blanks, NO_TEXTS),
+        format=form,
+        part=part,
+        words=frozenset(words),
+    )
+
+
+def _number(node: Node) -> float:
+    return float(node.data) if isinstance(node.data, int | float) else 0.0
+
+
+def _check_value(node: Node, data: object, kind: ValueType, words: tuple[str, ...]) -> None:
+    if words:
+        if data not in words:
+            node.report("not_a_word", value=shown(data), allowed=", ".join(words))
+        return
+    if not _fits(data, kind):
+        node.report("value_type", value=shown(data), type=kind)
+
+
+def _fits(data: object, kind: ValueType) -> bool:
+    if kind is ValueType.BOOLEAN:
+        return isinstance(data, bool)
+    if kind is ValueType.NUMBER:
+        return isinstance(data, int | float) and not isinstance(data, bool)
+    return isinstance(data, str) and (kind is ValueType.TEXT or is_date(data))

@@ -1,0 +1,248 @@
+"""The agreement as plain data and back: what agreement files, the ledger and content hashes are made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Container, Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ondo.definitions.calendar_schema import (
+    CALENDAR_TEXTS,
+    Days,
+    read_days,
+    read_people,
+    read_week,
+    write_days,
+    write_week,
+)
+from ondo.definitions.document import Form, Node, Text, error, guesses
+from ondo.domain.business_hours import WORKDAY
+from ondo.domain.errors import DefinitionError
+from ondo.domain.finding import Finding, errors
+from ondo.domain.sla import Agreement, MarketingDuties, SalesDuties, Team
+from ondo.domain.vocabulary import Label
+
+SCHEMA = 1
+_MOST_HOURS = 2_000.0
+_MOST_DAYS = 3_650.0
+_SALES = ("first_contact_hours", "attempts", "outcome_days", "reason_on_send_back", "due_soon_hours", "due_soon_share")
+_MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes")
+_UTC = ZoneInfo("UTC")
+_BLANK = Label("", "")
+
+AGREEMENT_TEXTS: dict[str, Text] = CALENDAR_TEXTS | {
+    "schema_unknown": error(
+        "schema {value} は読めません。",
+        "schema {value} cannot be read.",
+        "schema: {known} と書いてください。",
+        "Write schema: {known}.",
+    ),
+    "bad_zone": error(
+        "「{value}」というタイムゾーンはありません。",
+        "There is no time zone '{value}'.",
+        "例: Asia/Tokyo、America/New_York",
+        "Examples: Asia/Tokyo, America/New_York.",
+    ),
+    "bad_country": error(
+        "「{value}」の祝日は分かりません。",
+        "No public holidays are known for '{value}'.",
+        "{guess_ja}JP や US-CA のような ISO 3166 のコードで書きます。",
+        "{guess_en}Write an ISO 3166 code such as JP or US-CA.",
+    ),
+    "team_twice": error(
+        "チーム「{value}」が二度書かれています。",
+        "The team '{value}' is written twice.",
+        "id はチームごとに変えてください。",
+        "Give each team its own id.",
+    ),
+    "member_twice": error(
+        "「{value}」は複数のチームに入っています。",
+        "'{value}' is a member of two teams.",
+        "期限の時計が決まるよう、1 つのチームだけに書いてください。",
+        "Name each person in one team, since the team's clock gives the deadline.",
+    ),
+    "soon_twice": error(
+        "due_soon_hours と due_soon_share は、どちらか一方だけを書いてください。",
+        "Write either due_soon_hours or due_soon_share.",
+        "share は初回コンタクトまでの時間に対する割合です。",
+        "The share is of the time to the first contact.",
+    ),
+    "soon_too_long": error(
+        "due_soon_hours（{soon}）は first_contact_hours（{first}）より短くしてください。",
+        "due_soon_hours ({soon}) must be shorter than first_contact_hours ({first}).",
+        "引き渡した直後から「期限間近」になってしまいます。",
+        "Otherwise every hand-off is due soon from its first moment.",
+    ),
+}
+
+
+def agreement_from_data(
+    data: object, countries: Container[str] | None = None
+) -> tuple[Agreement | None, tuple[Finding, ...]]:
+    """Read an agreement from plain data.
+
+    Parameters
+    ----------
+    countries:
+        The codes whose holidays are known; ``None`` leaves codes unchecked.
+
+    Returns
+    -------
+    tuple
+        The agreement, or ``None`` when there is any error, and all findings with their key paths.
+    """
+    form = Form(AGREEMENT_TEXTS)
+    top = Node(form, data)
+    if not top.keys(("schema", "name", "sales", "marketing"), ("teams", "people")):
+        return None, tuple(form.findings)
+    if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
+        top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
+    teams: tuple[Team, ...] = top.get("teams", lambda node: _read_teams(node, countries), ())
+    members = tuple(member for team in teams for member in team.members)
+    found = Agreement(
+        name=top.get("name", Node.label, _BLANK),
+        sales=top.get("sales", _read_sales, SalesDuties()),
+        marketing=top.get("marketing", _read_marketing, MarketingDuties()),
+        teams=teams,
+        people=top.get("people", lambda node: read_people(node, members), {}),
+    )
+    return (None if errors(form.findings) else found), tuple(form.findings)
+
+
+def read_agreement(data: object) -> Agreement:
+    """Read an agreement from plain data; ``DefinitionError`` with all findings when it has errors."""
+    found, findings = agreement_from_data(data)
+    if found is None:
+        ja = "合意の定義に誤りがあります。", "ondo agreement check で確認してください。"
+        raise DefinitionError("The agreement has errors.", findings, "Run ondo agreement check on its file.", ja=ja)
+    return found
+
+
+def _read_sales(node: Node) -> SalesDuties:
+    usual = SalesDuties()
+    if not node.keys(("first_contact_hours",), _SALES[1:]):
+        return usual
+    first = node.get("first_contact_hours", lambda one: one.number(above=0, high=_MOST_HOURS), 1.0)
+    if "due_soon_hours" in node and "due_soon_share" in node:
+        node["due_soon_share"].report("soon_twice")
+    share = node.get("due_soon_share", lambda one: one.number(above=0, high=1), 0.25)
+    soon = node.get("due_soon_hours", lambda one: one.number(above=0, high=_MOST_HOURS), share * first)
+    if soon > first and node["first_contact_hours"].sound and node["due_soon_hours"].sound:
+        node["due_soon_hours"].report("soon_too_long", soon=f"{soon:g}", first=f"{first:g}")
+    return SalesDuties(
+        first_contact_hours=first,
+        attempts=node.get("attempts", lambda one: one.integer(low=1), usual.attempts),
+        outcome_days=node.get("outcome_days", lambda one: one.number(above=0, high=_MOST_DAYS), usual.outcome_days),
+        reason_on_send_back=node.get("reason_on_send_back", Node.flag, usual.reason_on_send_back),
+        due_soon_hours=soon,
+    )
+
+
+def _read_marketing(node: Node) -> MarketingDuties:
+    usual = MarketingDuties()
+    if not node.keys((), _MARKETING):
+        return usual
+    return MarketingDuties(
+        hot_leads_per_month=node.get("hot_leads_per_month", lambda one: one.integer(low=0), usual.hot_leads_per_month),
+        attributes_filled=node.get("attributes_filled", lambda one: one.number(low=0, high=1), usual.attributes_filled),
+        handoff_minutes=node.get("handoff_minutes", lambda one: one.number(above=0), usual.handoff_minutes),
+    )
+
+
+def _read_teams(node: Node, countries: Container[str] | None) -> tuple[Team, ...]:
+    teams: list[Team] = []
+    ids: set[str] = set()
+    placed: set[str] = set()
+    for item in node.items():
+        if not item.keys(("id", "name", "timezone"), ("country", "week", "days", "members")):
+            continue
+        team = Team(
+            team_id=item.get("id", Node.name, ""),
+            name=item.get("name", Node.label, _BLANK),
+            zone=item.get("timezone", _read_zone, _UTC),
+            country=item.get("country", lambda one: _read_country(one, countries), None),
+            week=item.get("week", read_week, dict.fromkeys(range(5), WORKDAY)),
+            days=item.get("days", read_days, {}),
+            members=item.get("members", lambda one: tuple(name.text() for name in one.items()), ()),
+        )
+        if team.team_id in ids:
+            item["id"].report("team_twice", value=team.team_id)
+        for index, member in enumerate(team.members):
+            if member in placed:
+                item["members"][index].report("member_twice", value=member)
+            placed.add(member)
+        ids.add(team.team_id)
+        teams.append(team)
+    return tuple(teams)
+
+
+def _read_zone(node: Node) -> ZoneInfo:
+    text = node.text()
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        if text.strip():
+            node.report("bad_zone", value=text)
+        return _UTC
+
+
+def _read_country(node: Node, countries: Container[str] | None) -> str | None:
+    text = node.text().upper()
+    if countries is not None and text and text not in countries:
+        node.report("bad_country", value=text, **guesses(text, ()))
+    return text or None
+
+
+def agreement_to_data(agreement: Agreement) -> dict[str, object]:
+    """Return an agreement as plain data in canonical order; ``read_agreement`` reads it back equal."""
+    sales, marketing = agreement.sales, agreement.marketing
+    return {
+        "schema": SCHEMA,
+        "name": _label(agreement.name),
+        "sales": {
+            "first_contact_hours": _plain(sales.first_contact_hours),
+            "due_soon_hours": _plain(sales.due_soon_hours),
+            "attempts": sales.attempts,
+            "outcome_days": _plain(sales.outcome_days),
+            "reason_on_send_back": sales.reason_on_send_back,
+        },
+        "marketing": {
+            "hot_leads_per_month": marketing.hot_leads_per_month,
+            "attributes_filled": _plain(marketing.attributes_filled),
+            "handoff_minutes": _plain(marketing.handoff_minutes),
+        },
+        "teams": [_write_team(team) for team in agreement.teams],
+        # Left out while nobody has days: the hash of an agreement from before there were any stays what it was.
+        **({"people": _write_people(agreement.people)} if agreement.people else {}),
+    }
+
+
+def content_hash(agreement: Agreement) -> str:
+    """Return the SHA-256 (hex) of the canonical JSON form: two agreements are equal exactly when it is."""
+    text = json.dumps(agreement_to_data(agreement), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write_team(team: Team) -> dict[str, object]:
+    return {
+        "id": team.team_id,
+        "name": _label(team.name),
+        "timezone": team.zone.key,
+        **({} if team.country is None else {"country": team.country}),
+        "week": write_week(team.week),
+        "days": write_days(team.days),
+        "members": list(team.members),
+    }
+
+
+def _write_people(people: Mapping[str, Days]) -> list[dict[str, object]]:
+    return [{"name": name, "days": write_days(days)} for name, days in sorted(people.items())]
+
+
+def _label(label: Label) -> dict[str, object]:
+    return {"ja": label.ja, "en": label.en}
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number

@@ -1,0 +1,252 @@
+"""Reads YAML definition files strictly and remembers the line of every key path.
+
+A stricter and smaller YAML than PyYAML's default, close to the core schema of YAML 1.2: ``yes``, ``no``,
+``on``, ``off``, dates, times and ``1_000`` stay text; keys are always text as written; duplicate keys,
+anchors, tags and several documents in one file are refused with their line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path as FilePath
+from typing import NamedTuple
+
+import yaml
+
+from ondo.definitions.document import Text, error, found
+from ondo.domain.errors import DefinitionError, NotFound
+from ondo.domain.finding import Finding, Path
+
+DEEPEST = 60
+MOST_BYTES = 1024 * 1024
+"""So large a definition file may be; the largest that people write has a hundredth of it."""
+_MOST_DIGITS = 300
+_INT, _FLOAT, _BOOL, _NULL = ("tag:yaml.org,2002:" + name for name in ("int", "float", "bool", "null"))
+_COLLECTIONS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_CORE = (
+    (_NULL, r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    (_BOOL, r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    (_INT, r"[-+]?[0-9]+", list("-+0123456789")),
+    (_FLOAT, r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+)
+_TEXTS: dict[str, Text] = {
+    "yaml_syntax": error(
+        "YAML として読めません: {problem}。",
+        "This is not valid YAML: {problem}.",
+        "{todo_ja}",
+        "{todo_en}",
+    ),
+    "yaml_duplicate": error(
+        "キー「{key}」が二度書かれています（最初は {first} 行目）。",
+        "The key '{key}' is written twice (first on line {first}).",
+        "どちらかを消してください。",
+        "Remove one of them.",
+    ),
+    "yaml_tag": error(
+        "タグ {tag} は使えません。",
+        "The tag {tag} is not allowed.",
+        "値だけを書いてください。",
+        "Write the plain value.",
+    ),
+    "yaml_key": error(
+        "キーは単純な文字列にしてください。",
+        "A key must be plain text.",
+        "[ ] や {{ }} はキーにできません。",
+        "Lists and mappings cannot be keys.",
+    ),
+    "yaml_number": error(
+        "数値の桁数が多すぎます（{digits} 桁）。",
+        "The number has {digits} digits, too many.",
+        "正しい数値にするか、文字列なら引用符で囲みます。",
+        "Write the number that is meant, or put quotation marks around it if it is a text.",
+    ),
+    "too_large": error(
+        "ファイルが大きすぎます（上限 {most} KiB）。",
+        "The file is larger than {most} KiB.",
+        "定義ファイルかどうかを確認してください。",
+        "Check that it is a definition file.",
+    ),
+    "not_utf8": error(
+        "ファイルが UTF-8 ではありません。",
+        "The file is not UTF-8 text.",
+        "エディタで文字コードを UTF-8 にして保存し直してください。",
+        "Save it again as UTF-8.",
+    ),
+}
+
+
+class Document(NamedTuple):
+    """Plain data (dict, list, str, int, float, bool, None) and the 1-based line of every key path."""
+
+    data: object
+    lines: Mapping[Path, int]
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's reader with the core schema's scalars, no anchors and a bound on nesting."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "anchor", None):
+            raise yaml.MarkedYAMLError(None, None, "anchors and aliases (& *) are not allowed", event.start_mark)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.MarkedYAMLError(None, None, "it is nested too deeply", event.start_mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+for _tag, _pattern, _first in _CORE:
+    _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
+
+
+def load_yaml(path: FilePath | str) -> Document:
+    """Read a file; ``NotFound`` when there is none, ``DefinitionError`` with every finding when it is broken."""
+    document, findings = read_yaml(path)
+    if findings:
+        raise DefinitionError(f"{path} cannot be read.", findings, ja=(f"{path} を読めません。", ""))
+    return document
+
+
+def read_yaml(path: FilePath | str) -> tuple[Document, list[Finding]]:
+    """Read a file as far as possible and return what is wrong with its YAML as findings with file and line."""
+    if FilePath(path).is_dir():
+        ja = f"{path} はフォルダです。", "その中の YAML ファイルを指定してください。"
+        raise NotFound(f"{path} is a folder.", "Name a YAML file in it.", ja=ja)
+    try:
+        with FilePath(path).open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError as problem:
+        ja = f"{path} を開けません（{problem.strerror}）。", "パスを確認してください。"
+        raise NotFound(f"{path} cannot be opened: {problem.strerror}.", "Check the path.", ja=ja) from problem
+    if len(raw) > MOST_BYTES:
+        return Document(None, {(): 1}), [_finding("too_large", (), str(path), 1, most=MOST_BYTES // 1024)]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = raw[: problem.start].count(b"\n") + 1
+        return Document(None, {(): 1}), [_finding("not_utf8", (), str(path), line)]
+    return parse_yaml(text, str(path))
+
+
+def parse_yaml(text: str, file: str = "") -> tuple[Document, list[Finding]]:
+    """Read YAML text; ``file`` only names it in findings."""
+    lines: dict[Path, int] = {(): 1}
+    findings: list[Finding] = []
+    try:
+        loader = _Loader(text)
+        root = loader.get_single_node()
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        return Document(None, lines), [_syntax(problem.problem or "unreadable", file, mark.line + 1 if mark else 1)]
+    except (yaml.YAMLError, RecursionError) as problem:
+        return Document(None, lines), [_syntax(str(problem).splitlines()[0], file, _special_line(text, problem))]
+    data = _plain(root, (), lines, findings, file) if root is not None else None
+    return Document(data, lines), findings
+
+
+def line_of(lines: Mapping[Path, int], path: Path) -> int:
+    """Return the line of a key path, or of the nearest part above it that stands in the file."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], findings: list[Finding], file: str) -> object:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTIONS:
+        findings.append(_finding("yaml_tag", path, file, line, tag=node.tag))
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, lines, findings, file)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, index), lines, findings, file) for index, item in enumerate(node.value)]
+    if node.tag in (_INT, _FLOAT) and len(node.value) > _MOST_DIGITS:
+        findings.append(_finding("yaml_number", path, file, line, digits=len(node.value)))
+        return None
+    try:
+        return _scalar(node)
+    except ValueError:
+        findings.append(_finding("yaml_tag", path, file, line, tag=node.tag))
+        return None
+
+
+def _mapping(
+    node: yaml.MappingNode, path: Path, lines: dict[Path, int], findings: list[Finding], file: str
+) -> dict[str, object]:
+    entries: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            findings.append(_finding("yaml_key", path, file, line))
+            continue
+        key = str(key_node.value)
+        place = (*path, key)
+        if key in entries:
+            findings.append(_finding("yaml_duplicate", place, file, line, key=key, first=lines[place]))
+            continue
+        lines[place] = line
+        entries[key] = _plain(value_node, place, lines, findings, file)
+    return entries
+
+
+def _scalar(node: yaml.Node) -> object:
+    text = str(node.value)
+    match node.tag:
+        case "tag:yaml.org,2002:str" | "!":
+            return text
+        case tag if tag == _NULL:
+            return None
+        case tag if tag == _BOOL:
+            return text.lower() == "true"
+        case tag if tag == _INT:
+            return int(text)
+        case tag if tag == _FLOAT:
+            return float(text)
+        case tag:
+            raise ValueError(tag)
+
+
+def _special_line(text: str, problem: BaseException) -> int:
+    position = getattr(problem, "position", None)
+    return text[:position].count("\n") + 1 if isinstance(position, int) else 1
+
+
+def _syntax(problem: str, file: str, line: int) -> Finding:
+    todo_ja, todo_en = _TODO.get(problem, _TODO[""])
+    return _finding("yaml_syntax", (), file, line, problem=problem, todo_ja=todo_ja, todo_en=todo_en)
+
+
+_TODO = {
+    "": (
+        '字下げと「:」の後の空白を確認し、: ? # , [ ] { } を含む文章は "…" で囲みます（すぐ上の行も確認）。',
+        'Check the indentation and the blank after ":"; put "..." around texts with : ? # , [ ] { } (or just above).',
+    ),
+    "sequence entries are not allowed here": (
+        'マイナス記号だけの値は "-" と引用符で囲みます（例: direction: "-"）。',
+        'Put a lone minus in quotation marks: direction: "-".',
+    ),
+    "found character '\\t' that cannot start any token": (
+        "タブは使えません。空白で字下げしてください。",
+        "Tabs are not allowed: indent with blanks.",
+    ),
+    "anchors and aliases (& *) are not allowed": (
+        "& や * で始まる値は引用符で囲むか、同じ内容をもう一度書いてください。",
+        "Write the content out, or quote a value that starts with & or *.",
+    ),
+}
+
+
+def _finding(code: str, path: Path, file: str, line: int, **args: object) -> Finding:
+    return placed(found(_TEXTS[code], code, path, **args), file, line)
+
+
+def placed(finding: Finding, file: str, line: int) -> Finding:
+    """Return the finding with its file and line."""
+    return replace(finding, file=file, line=line)

@@ -1,0 +1,215 @@
+"""What each side of the agreement has kept, counted from the course of its hand-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from ondo.domain.instant import MINUTE, Micros
+from ondo.domain.outcome import converted
+from ondo.domain.sla import (
+    Agreement,
+    AgreementVersion,
+    Course,
+    DeadlineMove,
+    State,
+    attempts_short,
+    in_force,
+    outcome_missing,
+    state,
+)
+from ondo.domain.vocabulary import OutcomeKind, Via
+
+HOT_VIA = (Via.HOT, Via.FAST_TRACK)
+"""How hand-offs are opened that marketing supplies as hot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One hand-off as the agreement sees it.
+
+    ``team`` is what its claim said, ``cause`` why it closed, ``outcomes`` what became of the lead since it opened, as
+    far as that is about this hand-off (``ondo.domain.attribution``). ``computed`` says that its deadline was told to
+    nobody: the hand-off came with imported history and is measured on the agreement's clock afterwards. ``moved`` is
+    the last move of the deadline since it was told: at the opening, with the claim that holds, or when a fast-track
+    event restarted it.
+    """
+
+    handoff_id: str
+    lead_id: str
+    card_id: str
+    via: Via
+    owner: str | None
+    team: str | None
+    course: Course
+    cause: str | None = None
+    reason_missing: bool = False
+    outcomes: frozenset[OutcomeKind] = frozenset()
+    computed: bool = False
+    moved: DeadlineMove | None = None
+
+    @property
+    def converted(self) -> bool:
+        """It became an opportunity or was won."""
+        return converted(self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts over some hand-offs, opened in a window or open now; of ``computed`` deadlines nobody was notified.
+
+    A first contact is ``in_time`` only when every deadline of its hand-off was kept, also those before a restart.
+    ``expired`` hand-offs closed without anybody's answer: they are neither open nor ``closed``, and their outcome is
+    missing.
+    """
+
+    handoffs: int = 0
+    open: int = 0
+    waiting: int = 0
+    due_soon: int = 0
+    overdue: int = 0
+    in_time: int = 0
+    late: int = 0
+    attempts_short: int = 0
+    outcome_missing: int = 0
+    reason_missing: int = 0
+    converted: int = 0
+    closed: int = 0
+    expired: int = 0
+    computed: int = 0
+
+    @property
+    def judged(self) -> int:
+        """Hand-offs whose first contact is decided: made, or overdue."""
+        return self.in_time + self.late + self.overdue
+
+    @property
+    def kept(self) -> float | None:
+        """Share of decided first contacts that were in time; ``None`` without any."""
+        return self.in_time / self.judged if self.judged else None
+
+
+Soon = Callable[[Duty], Micros]
+"""Gives the last deadline that is due soon now, on the clock of a hand-off's team."""
+Due = Callable[[Micros, str | None, str | None], Micros]
+"""Gives the deadline of a first contact on the agreement's clock: opened at, owner, team."""
+
+
+def measured(one: Duty, due: Due) -> Duty:
+    """Give a hand-off of whose deadline nobody was notified the one it has on the agreement's clock."""
+    if one.course.due_at is not None:
+        return one
+    at = due(one.course.opened_at, one.owner, one.team)
+    return replace(one, course=replace(one.course, due_at=at), computed=True)
+
+
+def tally(
+    duties: Iterable[Duty],
+    versions: Sequence[AgreementVersion],
+    now: Micros,
+    soon: Soon,
+    seen: Micros | None = None,
+) -> Tally:
+    """Count what was kept; each hand-off is held to the agreement in force when it opened.
+
+    Parameters
+    ----------
+    seen:
+        Up to when facts came in: the end of imported history while nothing lives on in the ledger, else ``now``. A
+        hand-off of which no deadline was told is judged then: it is not overdue because an export ended.
+
+    Notes
+    -----
+    A hand-off without any deadline counts as handed over and nothing else about its first contact.
+    """
+    until = now if seen is None else min(seen, now)
+    rows = [(one, in_force(versions, one.course.opened_at).agreement, _judged_at(one, now, until)) for one in duties]
+    states = [
+        _kept(one.course, state(one.course, at, at if one.computed else soon(one)))
+        for one, _, at in rows
+        if one.course.due_at is not None
+    ]
+    return Tally(
+        handoffs=len(rows),
+        open=sum(one.course.closed_at is None for one, _, _ in rows),
+        waiting=states.count(State.WAITING),
+        due_soon=states.count(State.DUE_SOON),
+        overdue=states.count(State.BREACHED),
+        in_time=states.count(State.ANSWERED),
+        late=states.count(State.ANSWERED_LATE),
+        attempts_short=sum(attempts_short(deal, one.course, at) for one, deal, at in rows),
+        outcome_missing=sum(outcome_missing(deal, one.course, at) for one, deal, at in rows),
+        reason_missing=sum(one.reason_missing and deal.sales.reason_on_send_back for one, deal, _ in rows),
+        converted=sum(one.converted for one, _, _ in rows),
+        closed=sum(one.course.ended_at is not None for one, _, _ in rows),
+        expired=sum(one.course.unanswered for one, _, _ in rows),
+        computed=sum(one.computed for one, _, _ in rows),
+    )
+
+
+def _kept(course: Course, where: State) -> State:
+    """Return how a first contact counts: a kept deadline does not make good one that was missed before it."""
+    return State.ANSWERED_LATE if where is State.ANSWERED and course.missed_before else where
+
+
+def _judged_at(one: Duty, now: Micros, seen: Micros) -> Micros:
+    return seen if one.computed or one.course.due_at is None else now
+
+
+def owed_outcome(one: Duty, agreement: Agreement, now: Micros, seen: Micros) -> bool:
+    """Tell whether a hand-off's outcome is missing, as ``tally`` counts it."""
+    return outcome_missing(agreement, one.course, _judged_at(one, now, seen))
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """One hot hand-off as marketing supplied it.
+
+    ``filled`` of ``declared`` attributes were known at its opening; ``last_action_at`` is the lead's last action.
+    """
+
+    opened_at: Micros
+    filled: int
+    declared: int
+    last_action_at: Micros | None
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What marketing supplied in a window; ``filled`` and ``minutes`` are ``None`` where nothing tells."""
+
+    hot_leads: int
+    filled: float | None
+    minutes: float | None
+
+
+def supply(rows: Iterable[Supplied]) -> Supply:
+    """Sum up: how many, the share of attributes known, and the median minutes from last action to hand-off."""
+    found = list(rows)
+    declared = sum(row.declared for row in found)
+    waits = [(row.opened_at - row.last_action_at) / MINUTE for row in found if row.last_action_at is not None]
+    filled = sum(row.filled for row in found) / declared if declared else None
+    return Supply(len(found), filled, median(waits) if waits else None)
+
+
+def kept_by_marketing(agreement: Agreement, found: Supply) -> tuple[bool, bool | None, bool | None]:
+    """Tell whether supply, attributes and time were kept; ``None`` where nothing tells."""
+    promised = agreement.marketing
+    return (
+        found.hot_leads >= promised.hot_leads_per_month,
+        None if found.filled is None else found.filled >= promised.attributes_filled,
+        None if found.minutes is None else found.minutes <= promised.handoff_minutes,
+    )
+
+
+def kept_in_month(
+    versions: Sequence[AgreementVersion], found: Supply, until: Micros, *, whole: bool
+) -> tuple[bool | None, bool | None, bool | None]:
+    """Tell what was kept in a month by the agreement in force at its end, as ``kept_by_marketing``.
+
+    ``until`` is the month's end, or the instant of looking in one that still runs: that one may yet bring the hot leads
+    it lacks, so that supply is then kept or ``None``.
+    """
+    leads, filled, minutes = kept_by_marketing(in_force(versions, Micros(until - 1)).agreement, found)
+    return leads if leads or whole else None, filled, minutes

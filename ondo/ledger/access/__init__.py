@@ -1,0 +1,1 @@
+"""Access: API keys, sessions, and the audit log."""

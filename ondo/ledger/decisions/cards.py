@@ -1,0 +1,190 @@
+"""Card versions: published once, never changed; a newer version with an effective date takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from ondo.definitions.card_schema import card_to_data, content_hash, read_card
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.declarations import Declarations, declarations_of
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.instant import Micros, iso
+from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.encoding import from_json, to_json
+from ondo.ledger.db.schema import bundle_alias, card_version
+from ondo.ledger.db.store import Tx
+from ondo.ledger.outbox import outbox
+
+_t = card_version.c
+_COLUMNS = (_t.content, _t.version, _t.content_hash, _t.approved_by, _t.effective_from, _t.proposal_id, _t.note)
+
+
+def publish(
+    tx: Tx,
+    card: Scorecard,
+    *,
+    approved_by: Sequence[str],
+    effective_from: Micros,
+    proposal_id: str | None = None,
+    note: str = "",
+) -> CardVersion:
+    """Write the next version of a card; ``Conflict`` when another writer publishes the same number at once.
+
+    ``DefinitionError`` when the card has errors: a version that cannot be read back would be there for ever.
+    """
+    data = card_to_data(card)
+    read_card(data)
+    number = (latest(tx, card.card_id) or 0) + 1
+    made = CardVersion(card, number, content_hash(card), tuple(approved_by), effective_from, proposal_id, note)
+    values = {
+        "card_id": card.card_id,
+        "version": made.version,
+        "content": to_json(data),
+        "content_hash": made.content_hash,
+        "approved_by": to_json(made.approved_by),
+        "proposal_id": proposal_id,
+        "note": note,
+        "effective_from": effective_from,
+        "recorded_at": tx.now,
+    }
+    tx.conn.execute(card_version.insert(), values)
+    told = {"card_id": card.card_id, "card_version": number, "content_hash": made.content_hash}
+    told |= {"proposal_id": proposal_id, "effective_from": outbox.instant(effective_from)}
+    outbox.put(tx, outbox.Kind.CARD_APPROVED, None, told)
+    return made
+
+
+def latest(tx: Tx, card_id: str) -> int | None:
+    """Return the number of a card's latest version, in force or not yet."""
+    return tx.conn.execute(sa.select(sa.func.max(_t.version)).where(_t.card_id == card_id)).scalar()
+
+
+def _read(row: sa.Row[*tuple[Any, ...]]) -> CardVersion:
+    content, number, digest, names, effective, proposal_id, note = row
+    card = read_card(from_json(content, dict))
+    return CardVersion(card, number, digest, tuple(from_json(names, list[str])), Micros(effective), proposal_id, note)
+
+
+def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
+    """Return the version in force at an instant: the highest of those already effective.
+
+    ``card_id`` ``None`` means the ledger's only card; ``InputError`` when there are several.
+    """
+    chosen = only_card(tx) if card_id is None else card_id
+    query = sa.select(*_COLUMNS).where(_t.card_id == chosen, _t.effective_from <= at)
+    row = tx.conn.execute(query.order_by(_t.version.desc()).limit(1)).first()
+    if row is None:
+        _known(tx, chosen)
+        raise NotFound(
+            f"No version of card {chosen} is in force at {iso(at)}.",
+            "Its first one comes later.",
+            ja=(f"{iso(at)} の時点で発効しているカード {chosen} の版はありません。", "最初の版の発効はその後です。"),
+        )
+    return _read(row)
+
+
+def card_ids(tx: Tx) -> list[str]:
+    """Return the ids of all cards, sorted."""
+    return list(tx.conn.execute(sa.select(_t.card_id).distinct().order_by(_t.card_id)).scalars())
+
+
+def in_force(tx: Tx, at: Micros) -> list[CardVersion]:
+    """Return the version in force of every card at an instant, the oldest card first.
+
+    ``NotFound`` while none is.
+    """
+    query = sa.select(_t.card_id, sa.func.max(_t.version)).where(_t.effective_from <= at)
+    found = tx.conn.execute(query.group_by(_t.card_id).order_by(sa.func.min(_t.id))).all()
+    return [version(tx, card_id, number) for card_id, number in found] or [
+        active(tx, next(iter(card_ids(tx)), None), at)
+    ]
+
+
+def declarations(tx: Tx, zone: ZoneInfo | None) -> Declarations:
+    """Return what the cards in force declare; nothing while there is none."""
+    try:
+        versions = in_force(tx, tx.now)
+    except NotFound:
+        versions = []
+    return declarations_of([one.card for one in versions], zone)
+
+
+def only_card(tx: Tx) -> str:
+    """Return the id of the ledger's only card; ``NotFound`` without one, ``InputError`` with several."""
+    found = card_ids(tx)
+    if not found:
+        raise _none()
+    if len(found) > 1:
+        names = ", ".join(found)
+        ja = "台帳には複数のカードがあります。", f"--card-id でどれかを指定してください: {names}"
+        raise InputError("The ledger has several cards.", f"Name one of: {names}.", ja=ja)
+    return found[0]
+
+
+def _none() -> NotFound:
+    ja = "台帳にまだカードがありません。", "ondo init で最初の版を発効してください。"
+    return NotFound("The ledger has no card yet.", "Publish one with: ondo init", ja=ja)
+
+
+def _known(tx: Tx, card_id: str) -> None:
+    found = card_ids(tx)
+    if not found:
+        raise _none()
+    if card_id not in found:
+        names = ", ".join(found)
+        ja = f"カード「{card_id}」はありません。", f"台帳にあるカード: {names}"
+        raise NotFound(f"There is no card '{card_id}'.", f"The ledger has: {names}.", ja=ja)
+
+
+def version(tx: Tx, card_id: str, number: int) -> CardVersion:
+    """Return one version of a card; ``NotFound`` when it does not exist."""
+    row = tx.conn.execute(sa.select(*_COLUMNS).where(_t.card_id == card_id, _t.version == number)).first()
+    if row is None:
+        _known(tx, card_id)
+        last = latest(tx, card_id)
+        ja = f"カード {card_id} に第{number}版はありません。", f"第1版から第{last}版まであります。"
+        raise NotFound(f"Card {card_id} has no version {number}.", f"It has versions 1 to {last}.", ja=ja)
+    return _read(row)
+
+
+def versions(tx: Tx, card_id: str) -> list[CardVersion]:
+    """Return every version of a card, oldest first."""
+    query = sa.select(*_COLUMNS).where(_t.card_id == card_id).order_by(_t.version)
+    return [_read(row) for row in tx.conn.execute(query)]
+
+
+def at_or_first(tx: Tx, card_id: str, at: Micros) -> CardVersion:
+    """Return the version in force at an instant; a card that came into force later, as its first version.
+
+    Imported history is older than the card that looks at it. ``NotFound`` when there is no such card.
+    """
+    _known(tx, card_id)
+    found = versions(tx, card_id)
+    return next((one for one in reversed(found) if one.effective_from <= at), found[0])
+
+
+_REVISION = Prepared(
+    lambda _: sa.select(
+        sa.select(sa.func.count()).select_from(card_version).scalar_subquery()
+        + sa.select(sa.func.count()).select_from(bundle_alias).scalar_subquery()
+    )
+)
+
+
+def revision(tx: Tx) -> int:
+    """Return a number that grows whenever a card version or a model alias is written; cheap enough to poll.
+
+    A version written with a later effective date comes into force without a new revision: a poller also
+    compares the instant with ``next_effective``.
+    """
+    return int(_REVISION.rows(tx)[0][0])
+
+
+def next_effective(tx: Tx, at: Micros) -> Micros | None:
+    """Return the first instant after ``at`` at which a version comes into force, if any is scheduled."""
+    found = tx.conn.execute(sa.select(sa.func.min(_t.effective_from)).where(_t.effective_from > at)).scalar()
+    return None if found is None else Micros(found)

@@ -1,0 +1,173 @@
+"""Requests to train again: one per card and cause, worked off by whoever runs the training."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.instant import DAY, Micros, iso
+from ondo.domain.vocabulary import Label
+from ondo.ledger.access.audit import LOCAL, record
+from ondo.ledger.db.encoding import from_json, struct_json
+from ondo.ledger.db.ids import new_id
+from ondo.ledger.db.insert import insert_new
+from ondo.ledger.db.schema import retraining_request as _request
+from ondo.ledger.db.schema import retraining_step as _step
+from ondo.ledger.db.store import Tx
+
+GIVEN_UP = DAY
+"""A run that has not ended after this long was killed; its request may be started again."""
+
+
+class RequestState(StrEnum):
+    """How far a request is; a started one whose run was killed stays started until it is marked."""
+
+    REQUESTED = "requested"
+    STARTED = "started"
+    FAILED = "failed"
+    FINISHED = "finished"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class RetrainingRequest:
+    """A request with its reasons, its state, and since when it is in that state."""
+
+    request_id: str
+    card_id: str
+    cause: str
+    reasons: tuple[Label, ...]
+    requested_at: Micros
+    state: RequestState
+    since: Micros
+    detail: str
+
+
+def request_retraining(tx: Tx, cause: str, reasons: Sequence[Label], card_id: str) -> str | None:
+    """Record a request and return its id; ``None`` when this cause (say ``quarter:2026-10-01``) came before."""
+    request_id = new_id(tx.now)
+    values = {"request_id": request_id, "card_id": card_id, "cause": cause, "reasons": struct_json(list(reasons))}
+    made = insert_new(tx, _request, {**values, "recorded_at": tx.now})
+    return request_id if made else None
+
+
+def requests(tx: Tx, card_id: str | None = None) -> list[RetrainingRequest]:
+    """Return every request, oldest first."""
+    latest = sa.select(sa.func.max(_step.c.id)).group_by(_step.c.request_id)
+    query = sa.select(
+        *(_request.c.request_id, _request.c.card_id, _request.c.cause, _request.c.reasons, _request.c.recorded_at),
+        *(_step.c.state, _step.c.recorded_at, _step.c.detail),
+    ).outerjoin_from(_request, _step, sa.and_(_step.c.request_id == _request.c.request_id, _step.c.id.in_(latest)))
+    if card_id is not None:
+        query = query.where(_request.c.card_id == card_id)
+    return [
+        RetrainingRequest(
+            request_id=request_id,
+            card_id=card,
+            cause=cause,
+            reasons=from_json(reasons, tuple[Label, ...]),
+            requested_at=Micros(requested),
+            state=RequestState(state or RequestState.REQUESTED),
+            since=Micros(requested if since is None else since),
+            detail=detail or "",
+        )
+        for request_id, card, cause, reasons, requested, state, since, detail in tx.conn.execute(
+            query.order_by(_request.c.recorded_at, _request.c.request_id)
+        )
+    ]
+
+
+def pending_requests(tx: Tx, card_id: str | None = None) -> list[RetrainingRequest]:
+    """Return the requests not finished or declined yet, oldest first; look at ``state`` before starting one."""
+    over = (RequestState.FINISHED, RequestState.DECLINED)
+    return [one for one in requests(tx, card_id) if one.state not in over]
+
+
+def answered(tx: Tx, card_id: str) -> frozenset[str]:
+    """Return the causes that were answered: by a finished recalibration, a running one, or a person who declined."""
+    over = (RequestState.FINISHED, RequestState.DECLINED)
+    return frozenset(
+        one.cause
+        for one in requests(tx, card_id)
+        if one.state in over or (one.state is RequestState.STARTED and one.since > tx.now - GIVEN_UP)
+    )
+
+
+def claim_requests(tx: Tx, card_id: str, causes: Collection[str]) -> list[str]:
+    """Mark the requests of these causes that nothing answers yet as started; return their ids.
+
+    Of several replicas that come at the same moment one claims them, and the others find them answered.
+    """
+    _hold(tx, card_id)
+    left = set(causes) - answered(tx, card_id)
+    mine = [one.request_id for one in requests(tx, card_id) if one.cause in left]
+    for request_id in mine:
+        mark_started(tx, request_id)
+    return mine
+
+
+def _hold(tx: Tx, card_id: str) -> None:
+    """Let no other writer claim a request of this card before this transaction is over."""
+    tx.conn.execute(sa.select(_request.c.request_id).where(_request.c.card_id == card_id).with_for_update()).all()
+
+
+def force_request(tx: Tx, card_id: str, names: Sequence[str], reason: str) -> str:
+    """Ask for a recalibration in people's names though nothing else calls for one; return its cause."""
+    who = _deciders(names, reason)
+    cause = f"person:{iso(tx.now)}"
+    said = f"{', '.join(who)}: {reason.strip()}"
+    request_retraining(tx, cause, [Label(said, said)], card_id)
+    record(tx, LOCAL, "retraining.forced", cause, {"card_id": card_id})
+    return cause
+
+
+def _deciders(names: Sequence[str], reason: str) -> list[str]:
+    who = [name.strip() for name in names if name.strip()]
+    if not who or not reason.strip():
+        ja = "決めた人の名前と理由が必要です。", "--name と --reason を指定してください。"
+        raise InputError("This needs a name and a reason.", "Give --name and --reason.", ja=ja)
+    return who
+
+
+def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, cause: str = "") -> list[str]:
+    """Record that people decided not to recalibrate for a cause, or for all that wait; return the causes declined.
+
+    ``InputError`` without a name and a reason, ``NotFound`` when nothing of the kind waits. A run already started is
+    left alone.
+    """
+    who = _deciders(names, reason)
+    _hold(tx, card_id)
+    waiting = [one for one in pending_requests(tx, card_id) if one.state is not RequestState.STARTED]
+    chosen = [one for one in waiting if cause in ("", one.cause)]
+    if not chosen:
+        known = ", ".join(one.cause for one in waiting) or "none"
+        ja = f"却下する対象がありません：{cause or '再調整の要求'}", f"待っているもの: {known}"
+        raise NotFound(f"Nothing to decline: {cause or 'no request waits'}.", f"Waiting: {known}.", ja=ja)
+    for one in chosen:
+        _mark(tx, one.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")
+        record(tx, LOCAL, "retraining.declined", one.request_id, {"cause": one.cause})
+    return [one.cause for one in chosen]
+
+
+def mark_started(tx: Tx, request_id: str) -> None:
+    """Record that a run for this request began."""
+    _mark(tx, request_id, RequestState.STARTED, "")
+
+
+def mark_finished(tx: Tx, request_id: str, detail: str = "") -> None:
+    """Record that the run ended; ``detail`` names what it made."""
+    _mark(tx, request_id, RequestState.FINISHED, detail)
+
+
+def mark_failed(tx: Tx, request_id: str, detail: str) -> None:
+    """Record that the run failed and why; the request stays pending."""
+    _mark(tx, request_id, RequestState.FAILED, detail)
+
+
+def _mark(tx: Tx, request_id: str, state: RequestState, detail: str) -> None:
+    values = {"request_id": request_id, "state": state.value, "detail": detail, "recorded_at": tx.now}
+    tx.conn.execute(_step.insert(), values)

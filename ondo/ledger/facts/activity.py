@@ -1,0 +1,70 @@
+"""How lively the ledger is: who did something since an instant, and up to when there is something to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ondo.domain.instant import DAY, Micros
+from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.schema import event
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.imports import observed_until
+from ondo.ledger.facts.links import moved_at
+from ondo.ledger.facts.retracted import not_retracted
+
+FEWEST_ACTIVE = 20
+"""So many leads acting after the end of imported history mean that the company lives on in the ledger."""
+
+
+def active_leads(tx: Tx, since: Micros) -> int:
+    """Count the leads with an event after an instant."""
+    query = sa.select(sa.func.count(event.c.lead_id.distinct())).where(
+        event.c.happened_at > since, not_retracted(event)
+    )
+    return int(tx.conn.execute(query).scalar_one())
+
+
+def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros, seen: Micros | None = None) -> list[str]:
+    """Return the leads with an event of these kinds in ``since <= t <= at`` as known at ``at``, canonical, by id.
+
+    Events that were taken back by ``seen`` (``at``), the instant of looking, do not count.
+    """
+    stands = not_retracted(event, at if seen is None else seen)
+    when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at, stands)
+    query = sa.select(event.c.lead_id).distinct().where(*when, event.c.kind.in_(listed(tx, kinds)))
+    moved = moved_at(tx, at)
+    return sorted({moved[one][0] if one in moved else one for one in tx.conn.execute(query).scalars()})
+
+
+def look_at(tx: Tx) -> tuple[Micros, bool]:
+    """Return the instant to look at when nobody named one, and whether it is the end of imported history.
+
+    It is the end of what was imported, until at least 20 leads have acted since; then, and without an import, it is
+    now. Looked at from now, a company that only exports would seem to have gone quiet and every open lead to be lost.
+    """
+    end = observed_until(tx)
+    if end is None or active_leads(tx, end) >= FEWEST_ACTIVE:
+        return tx.now, False
+    return end, True
+
+
+@dataclass(frozen=True, slots=True)
+class SourceActivity:
+    """What a source of events sent in a window: how many events, on how many days, and when the last became known."""
+
+    source: str
+    events: int
+    days: int
+    last_at: Micros
+
+
+def sources_between(tx: Tx, since: Micros, until: Micros) -> list[SourceActivity]:
+    """Return every source with events that became known in ``since <= t < until``, by name."""
+    known = event.c.known_at
+    columns = (event.c.source, sa.func.count(), sa.func.count((known // DAY).distinct()), sa.func.max(known))
+    query = sa.select(*columns).where(known >= since, known < until, not_retracted(event))
+    query = query.group_by(event.c.source).order_by(event.c.source)
+    return [SourceActivity(name, n, days, Micros(last)) for name, n, days, last in tx.conn.execute(query)]

@@ -1,0 +1,291 @@
+"""Idempotent appending: one fact per key, the same content changes nothing, other content is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from ondo.domain.bounds import LONGEST_ID, LONGEST_KEY, check_text
+from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
+from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
+from ondo.domain.sender_id import holds_address
+from ondo.domain.vocabulary import Label
+from ondo.ledger.db.encoding import content_hash
+from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.insert import Values, insert_new
+from ondo.ledger.db.pseudonyms import stored_key
+from ondo.ledger.db.schema import fact_delivery
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts import lead_state
+from ondo.ledger.facts.key_reuse import key_reused
+from ondo.ledger.facts.links import canonicals
+from ondo.ledger.facts.retracted import not_retracted
+
+FUTURE = 5 * MINUTE
+_SOURCE, _KEY = Label("source", "source"), Label("key", "key")
+
+Name = tuple[str, str, str]
+"""A sender's source, key space and key."""
+Refused = Callable[[int, OndoError], None]
+"""Told the position and the reason of a row that cannot be accepted; without it the first such row raises."""
+
+
+class Fact(Protocol):
+    """What every fact that comes from outside has."""
+
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def key_space(self) -> str: ...  # noqa: D102
+    @property
+    def lead_id(self) -> str: ...  # noqa: D102
+    @property
+    def happened_at(self) -> Micros: ...  # noqa: D102
+    @property
+    def known_at(self) -> Micros | None: ...  # noqa: D102
+
+
+F = TypeVar("F", bound=Fact)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """How many rows were new, how many were there already with the same content, how many were refused."""
+
+    new: int = 0
+    same: int = 0
+    refused: int = 0
+
+
+def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None:
+    """Refuse what claims to have happened, or to have been known, more than five minutes from now or before 1970."""
+    latest = happened_at if known_at is None or known_at < happened_at else known_at
+    if not in_range(happened_at) or not in_range(latest):
+        wrong = latest if in_range(happened_at) else happened_at
+        bounded(wrong, iso(wrong))
+    if latest > tx.now + FUTURE:
+        ja = f"{iso(latest)} は未来の日時です。", "送信側の時計とタイムゾーンを確認してください。"
+        hint = "Check the clock and the time zone of the sender."
+        raise FutureFact(f"{iso(latest)} lies in the future.", hint, ja=ja)
+
+
+def stamped(
+    tx: Tx, source: str | None, key: str | None, known_at: Micros | None, content: Values, key_space: str = ""
+) -> Values:
+    """Return what every keyed row carries beside its own columns."""
+    if not source or not key:
+        ja = "事実には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
+        hint = "The key is the sender's own, unique within its source."
+        raise InputError("A fact needs a source and a key.", hint, ja=ja)
+    check_text(source, LONGEST_ID, _SOURCE)
+    check_text(key, LONGEST_KEY, _KEY)
+    known = tx.now if known_at is None else known_at
+    digest = content_hash(list(content.values()))
+    name = {
+        "source": source,
+        "key_space": key_space,
+        "key": stored_key(tx, key),
+        "generation": 0,
+        "import_id": tx.import_id,
+    }
+    return {**name, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
+
+
+Recognise = Callable[[Mapping[Name, R]], set[Name]]
+"""Tells which rows are facts that are there already, although their hash is another one: by their content."""
+
+
+def append(
+    tx: Tx,
+    table: sa.Table,
+    rows: Sequence[F],
+    columns: Callable[[F], Values],
+    refused: Refused | None = None,
+    *,
+    state: bool = False,
+    spelling: Callable[[F], Values] | None = None,
+    recognise: Recognise[F] | None = None,
+) -> tuple[Appended, list[tuple[F, Values]]]:
+    """Append facts and return the counts with the rows that were new, each with its values.
+
+    ``columns`` gives a row's own columns; with lead and ``happened_at`` they are its content. ``known_at``
+    is not: when the same fact arrives again, the first knowledge of it stands. ``spelling`` gives what stands for some
+    columns in the content: what was told, in whatever form it is stored.
+    """
+
+    def prepare(row: F) -> Values:
+        check_instants(tx, row.happened_at, row.known_at)
+        stored = columns(row)
+        stored.update(lead_id=row.lead_id, happened_at=row.happened_at)
+        content = stored if spelling is None else stored | spelling(row)
+        return stored | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
+
+    return append_rows(tx, table, keyed(tx, rows), prepare, refused, state=state, recognise=recognise)
+
+
+def keyed(tx: Tx, rows: Sequence[F]) -> list[F]:
+    """Return facts under the keys that are stored: the sender's own, digests where those hold an address."""
+    # A fact is a dataclass, which a protocol cannot say.
+    return [
+        replace(row, key=stored_key(tx, row.key)) if row.key and holds_address(row.key) else row  # type: ignore[type-var]
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Latest:
+    """The latest generation under a name; ``row`` is its number or hand-off id, ``None`` before it is written."""
+
+    digest: bytes
+    generation: int
+    lead_id: str
+    happened_at: int
+    known_at: int
+    retracted: bool = False
+    row: int | str | None = None
+    import_id: int | None = None
+    values: Values | None = None
+
+
+def append_rows(
+    tx: Tx,
+    table: sa.Table,
+    rows: Sequence[R],
+    prepare: Callable[[R], Values],
+    refused: Refused | None = None,
+    *,
+    state: bool = False,
+    recognise: Recognise[R] | None = None,
+) -> tuple[Appended, list[tuple[R, Values]]]:
+    """Append prepared rows to any table that is named by (source, key space, key) and holds a content hash.
+
+    Under a name that is there, the same content changes nothing. Other content is refused where the table holds
+    occurrences; of a ``state`` of the same lead it is a later fact, the next generation under the name: of the same
+    instant it is known no earlier than the one before, so that it stands. What was retracted has given its name free.
+    """
+    prepared: list[tuple[int, Values]] = []
+    same = bad = 0
+
+    def refuse(index: int, error: OndoError) -> None:
+        nonlocal bad
+        if refused is None:
+            raise error
+        bad += 1
+        refused(index, error)
+
+    for index, row in enumerate(rows):
+        try:
+            prepared.append((index, prepare(row)))
+        except OndoError as error:
+            refuse(index, error)
+    latest = _latest(tx, table, {_name(values) for _, values in prepared})
+    known = {} if recognise is None else _recognised(prepared, latest, rows, recognise)
+    fresh: list[tuple[int, Values]] = []
+    again: list[int | str] = []
+    for index, values in prepared:
+        name, digest = _name(values), values["content_hash"]
+        last = latest.get(name)
+        recognised = last is not None and last.row is not None and known.get(name) == digest
+        if last is not None and not last.retracted and (recognised or last.digest == digest):
+            same += 1
+            if last.row is not None and last.import_id not in (None, tx.import_id):
+                again.append(last.row)
+            continue
+        if last is not None and not last.retracted and not (state and same_lead(tx, last.lead_id, values["lead_id"])):
+            refuse(index, key_reused(tx, table, values, last.values))
+            continue
+        values["generation"] = 0 if last is None else last.generation + 1
+        if state and last is not None and last.happened_at == values["happened_at"] and not last.retracted:
+            values["known_at"] = max(values["known_at"], last.known_at)
+        about = values["lead_id"], values.get("happened_at", 0), values["known_at"]
+        latest[name] = _Latest(digest, values["generation"], *about, values=values)
+        fresh.append((index, values))
+    _insert(tx, table, [values for _, values in fresh], state=state)
+    record_deliveries(tx, table.name, again)
+    return Appended(len(fresh), same, bad), [(rows[index], values) for index, values in fresh]
+
+
+def same_lead(tx: Tx, one: str, other: str) -> bool:
+    """Tell whether two leads are one, as known now."""
+    return one == other or len(set(canonicals(tx, {one, other}, tx.now).values())) == 1
+
+
+def _recognised(
+    prepared: Sequence[tuple[int, Values]], latest: Mapping[Name, _Latest], rows: Sequence[R], recognise: Recognise[R]
+) -> dict[Name, bytes]:
+    """Return by name the hash of a row that is the fact which stands there, under another hash."""
+    others: dict[Name, tuple[R, bytes]] = {}
+    for index, values in prepared:
+        name, digest = _name(values), values["content_hash"]
+        last = latest.get(name)
+        if last is not None and not last.retracted and last.digest != digest:
+            others.setdefault(name, (rows[index], digest))
+    same = recognise({name: row for name, (row, _) in others.items()}) if others else set()
+    return {name: others[name][1] for name in same}
+
+
+def _name(values: Values) -> Name:
+    return values["source"], values["key_space"], values["key"]
+
+
+def _insert(tx: Tx, table: sa.Table, fresh: Sequence[Values], *, state: bool) -> None:
+    if insert_new(tx, table, fresh) == len(fresh):
+        return
+    if table.name in ("event", "attribute"):  # another writer brought some of them meanwhile
+        lead_state.forget(tx, [values["lead_id"] for values in fresh])
+    latest = _latest(tx, table, {_name(values) for values in fresh})
+    for values in fresh:
+        last = latest[_name(values)]
+        if last.generation == values["generation"] and last.digest != values["content_hash"]:
+            raise overtaken() if state else key_reused(tx, table, values)
+
+
+def overtaken() -> Contended:
+    """Return the refusal of a fact whose place another writer took at the same moment."""
+    ja = "別の書き込みが先に完了しました。", "もう一度送ってください。"
+    return Contended("Another writer was faster.", "Send it again.", ja=ja)
+
+
+def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Latest]:
+    by_place: dict[tuple[str, str], list[str]] = {}
+    for source, space, key in names:
+        by_place.setdefault((source, space), []).append(key)
+    place = table.c.id if "id" in table.c else table.c.handoff_id
+    latest: dict[Name, _Latest] = {}
+    for (source, space), keys in by_place.items():
+        query = sa.select(table.c.key, table.c.content_hash, table.c.generation, ~not_retracted(table), place)
+        happened = table.c.happened_at if "happened_at" in table.c else table.c.opened_at
+        query = query.add_columns(table.c.import_id, table.c.lead_id, happened, table.c.known_at)
+        query = query.where(table.c.source == source, table.c.key_space == space, table.c.key.in_(listed(tx, keys)))
+        for key, digest, generation, retracted, row, import_id, *rest in tx.conn.execute(query):
+            name = (source, space, key)
+            if name not in latest or latest[name].generation < generation:
+                about: tuple[str, int, int] = (rest[0], rest[1], rest[2])
+                latest[name] = _Latest(bytes(digest), generation, *about, bool(retracted), row, import_id)
+    return latest
+
+
+def record_deliveries(tx: Tx, fact_kind: str, rows: Iterable[int] | Iterable[int | str]) -> None:
+    """Record that facts which an import brought first came by this door as well.
+
+    ``rows`` are row numbers, recorded as ranges, or ids of hand-offs.
+    """
+    ranges: list[list[int]] = []
+    once = set(rows)
+    handoffs = sorted(row for row in once if isinstance(row, str))
+    for number in sorted(row for row in once if isinstance(row, int)):
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    shared = {"fact_kind": fact_kind, "import_id": tx.import_id, "recorded_at": tx.now}
+    if ranges:
+        tx.conn.execute(fact_delivery.insert(), [{"first_id": a, "last_id": b, **shared} for a, b in ranges])
+    if handoffs:
+        tx.conn.execute(fact_delivery.insert(), [{"handoff_id": handoff_id, **shared} for handoff_id in handoffs])

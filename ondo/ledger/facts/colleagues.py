@@ -1,0 +1,120 @@
+"""Who else is active at a lead's company, asked for one lead while it is scored."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.conditions import fold
+from ondo.domain.instant import Micros
+from ondo.ledger.db.compiled_query import Listed, Prepared
+from ondo.ledger.db.encoding import read_value
+from ondo.ledger.db.schema import attribute, event, lead
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.facts import ACCOUNT
+from ondo.ledger.facts.links import canonical_group, canonicals, named_in_links
+from ondo.ledger.facts.retracted import not_retracted
+
+_a, _e = attribute.c, event.c
+_OVERLAP = 500  # rows read again each time, because writers on PostgreSQL may commit out of the order of their ids
+_NEW = sa.select(_a.id, _a.lead_id, _a.value).where(_a.name == ACCOUNT, _a.id > sa.bindparam("seen")).order_by(_a.id)
+_LAST = Prepared(lambda _: sa.select(sa.func.max(_a.id)))
+
+
+def _members(among: Listed) -> sa.Select[*tuple[Any, ...]]:
+    """Of each lead of a list: whether a merge or split names it, its account, and whether it did something."""
+    at = sa.bindparam("at", type_=sa.BigInteger)
+    value = sa.select(_a.value).where(_a.lead_id == lead.c.lead_id, _a.name == sa.literal_column(f"'{ACCOUNT}'"))
+    value = value.where(_a.happened_at <= at, _a.known_at <= at, not_retracted(attribute, at))
+    value = value.order_by(_a.happened_at.desc(), _a.known_at.desc(), _a.id.desc()).limit(sa.literal_column("1"))
+    acted = sa.exists().where(_e.lead_id == lead.c.lead_id, _e.kind.in_(among("kinds")), _e.happened_at <= at)
+    acted = acted.where(_e.happened_at > sa.bindparam("since", type_=sa.BigInteger), _e.known_at <= at)
+    acted = acted.where(not_retracted(event, at))
+    query = sa.select(lead.c.lead_id, named_in_links(), value.scalar_subquery(), acted)
+    return query.where(lead.c.lead_id.in_(among("leads")))
+
+
+_MEMBERS = Prepared(_members)
+
+
+class Accounts:
+    """Remembers which leads ever named which company, so that one lead's colleagues are found without a scan.
+
+    The table of attributes is append-only, so only rows that came since the last question are read. Company
+    names are compared folded, like everywhere else. Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen = 0
+        self._leads: dict[object, set[str]] = {}
+
+    def active_colleagues(
+        self, tx: Tx, lead_id: str, account: str, kinds: Collection[str], since: Micros, at: Micros
+    ) -> int:
+        """Count the other leads of an account, as known at ``at``, with an event of ``kinds`` after ``since``."""
+        return self.colleagues_of(tx, [(lead_id, account)], kinds, since, at)[lead_id]
+
+    def colleagues_of(
+        self, tx: Tx, leads: Iterable[tuple[str, str]], kinds: Collection[str], since: Micros, at: Micros
+    ) -> dict[str, int]:
+        """Count the active colleagues of many leads, each with its account, by one query."""
+        wanted = {lead_id: fold(account) for lead_id, account in leads}
+        with self._lock:
+            self._catch_up(tx)
+            ever = {account: set(self._leads.get(account, ())) for account in {*wanted.values()}}
+        members = {one for several in ever.values() for one in several}
+        if members <= wanted.keys() and all(len(several) <= 1 for several in ever.values()):
+            return dict.fromkeys(wanted, 0)
+        rows = _MEMBERS.rows(tx, leads=sorted(members), kinds=sorted(kinds), since=since, at=at)
+        linked = {lead_id for lead_id, named, _, _ in rows if named}
+        active = {lead_id: fold(read_value(value)) for lead_id, _, value, acted in rows if acted and value is not None}
+        found = {}
+        for lead_id, account in wanted.items():
+            if ever[account].isdisjoint(linked):  # nearly every lead stands alone
+                found[lead_id] = sum(active.get(one) == account for one in ever[account] if one != lead_id)
+            else:
+                found[lead_id] = self._of_linked(tx, ever[account], lead_id, account, kinds, since, at)
+        return found
+
+    def _of_linked(
+        self,
+        tx: Tx,
+        ever: Collection[str],
+        lead_id: str,
+        account: object,
+        kinds: Collection[str],
+        since: Micros,
+        at: Micros,
+    ) -> int:
+        tops = set(canonicals(tx, ever, at).values()) - {lead_id}
+        members = {top: canonical_group(tx, top, at)[1] for top in tops}
+        return sum(
+            self._belongs(tx, group, account, at) and self._active(tx, group, kinds, since, at)
+            for group in members.values()
+        )
+
+    def _catch_up(self, tx: Tx) -> None:
+        last = _LAST.rows(tx)[0][0] or 0
+        if last > self._seen:
+            for _, lead_id, value in tx.conn.execute(_NEW, {"seen": max(0, self._seen - _OVERLAP)}):
+                if value is not None:
+                    self._leads.setdefault(fold(read_value(value)), set()).add(lead_id)
+            self._seen = last
+
+    @staticmethod
+    def _belongs(tx: Tx, group: list[str], folded: object, at: Micros) -> bool:
+        query = sa.select(_a.value).where(_a.lead_id.in_(group), _a.name == ACCOUNT)
+        query = query.where(_a.happened_at <= at, _a.known_at <= at, not_retracted(attribute, at))
+        query = query.order_by(_a.happened_at.desc(), _a.known_at.desc(), _a.id.desc()).limit(1)
+        value = tx.conn.execute(query).scalar()
+        return value is not None and fold(read_value(value)) == folded
+
+    @staticmethod
+    def _active(tx: Tx, group: list[str], kinds: Collection[str], since: Micros, at: Micros) -> bool:
+        query = sa.select(_e.id).where(_e.lead_id.in_(group), _e.kind.in_(kinds), _e.happened_at > since)
+        query = query.where(_e.happened_at <= at, _e.known_at <= at, not_retracted(event, at))
+        return tx.conn.execute(query.limit(1)).first() is not None

@@ -1,0 +1,172 @@
+"""A lead's facts one by one, latest first, in pages: when each happened, was known, and was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.declarations import NO_DECLARATIONS, Declarations
+from ondo.domain.instant import Micros
+from ondo.domain.leads import Value
+from ondo.domain.vocabulary import OutcomeKind
+from ondo.ledger.db import schema
+from ondo.ledger.db.encoding import read_value, read_values
+from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.pseudonyms import stored_key
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.lead_state import undeclared_of
+from ondo.ledger.facts.links import canonical_group
+from ondo.ledger.facts.retracted import not_retracted
+
+Place = tuple[int, int]
+"""Where a row stands in its history: its instant and its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What every fact carries: who said it under which key, its three instants, its place in the history."""
+
+    source: str
+    key: str
+    happened_at: Micros
+    known_at: Micros
+    recorded_at: Micros
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeTold:
+    """An attribute got a value (``None`` = became unknown)."""
+
+    told: Told
+    name: str
+    value: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventTold:
+    """Something was done."""
+
+    told: Told
+    kind: str
+    channel: str | None
+    properties: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTold:
+    """What became of the lead."""
+
+    told: Told
+    handoff_id: str | None
+    outcome: OutcomeKind
+    amount_minor: int | None
+    currency: str | None
+
+
+def attribute_history(
+    tx: Tx, lead_id: str, limit: int, before: Place | None = None, name: str | None = None
+) -> list[AttributeTold]:
+    """Return what was told of a lead's attributes (or of one), merged leads included; ``NotFound`` without the lead."""
+    c = schema.attribute.c
+    where = [] if name is None else [c.name == name]
+    rows = _rows(tx, schema.attribute, (c.name, c.value), lead_id, limit, before, where)
+    return [AttributeTold(told, name, None if text is None else read_value(text)) for told, name, text in rows]
+
+
+def event_history(
+    tx: Tx, lead_id: str, limit: int, before: Place | None = None, declared: Declarations = NO_DECLARATIONS
+) -> list[EventTold]:
+    """Return a lead's events, merged leads included; ``NotFound`` without the lead.
+
+    Properties come as ``declared`` reads them, with those among the undeclared ones that are declared by now.
+    """
+    c = schema.event.c
+    rows = _rows(tx, schema.event, (c.kind, c.channel, c.properties), lead_id, limit, before, [])
+    beside = undeclared_of(tx, canonical_group(tx, lead_id, tx.now)[1])
+    return [
+        EventTold(told, kind, channel, declared.properties_of(kind, read_values(text), _others(beside, told)))
+        for told, kind, channel, text in rows
+    ]
+
+
+def _others(beside: Mapping[int, str], told: Told) -> Mapping[str, Value]:
+    text = beside.get(told.place[1])
+    return {} if text is None else read_values(text)
+
+
+def outcome_history(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[OutcomeTold]:
+    """Return what became of a lead, merged leads included; ``NotFound`` without the lead."""
+    c = schema.outcome.c
+    columns = (c.handoff_id, c.outcome, c.amount_minor, c.currency)
+    rows = _rows(tx, schema.outcome, columns, lead_id, limit, before, [])
+    return [OutcomeTold(told, handoff, OutcomeKind(word), *rest) for told, handoff, word, *rest in rows]
+
+
+def _rows(
+    tx: Tx,
+    table: sa.Table,
+    columns: tuple[sa.Column[Any], ...],
+    lead_id: str,
+    limit: int,
+    before: Place | None,
+    where: list[sa.ColumnElement[bool]],
+) -> list[tuple[Any, ...]]:
+    c = table.c
+    query = sa.select(c.source, c.key, c.happened_at, c.known_at, c.recorded_at, c.id, *columns)
+    query = query.where(c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), not_retracted(table), *where)
+    if before is not None:
+        query = query.where(sa.tuple_(c.happened_at, c.id) < sa.tuple_(*map(sa.literal, before)))
+    query = query.order_by(c.happened_at.desc(), c.id.desc()).limit(limit)
+    found = []
+    for source, key, happened, known, recorded, number, *rest in tx.conn.execute(query):
+        told = Told(source, key, Micros(happened), Micros(known), Micros(recorded), (happened, number))
+        found.append((told, *rest))
+    return found
+
+
+def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) -> Micros | None:
+    """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
+    c = schema.attribute.c
+    query = sa.select(c.happened_at).where(
+        *(c.source == source, c.key_space == key_space, c.key.in_(listed(tx, [stored_key(tx, key) for key in keys]))),
+        not_retracted(schema.attribute),
+    )
+    found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
+    return None if found is None else Micros(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a sender's key stands for already: which hand-off, if it named one, and when it happened."""
+
+    handoff_id: str | None
+    happened_at: Micros
+
+
+def outcome_told(tx: Tx, source: str, key: str, outcome: OutcomeKind, key_space: str = "") -> Before | None:
+    """Return what was recorded first as this outcome under a key, or ``None``; a key may say several, one by one."""
+    word = schema.outcome.c.outcome == OutcomeKind(outcome).value
+    return _told(tx, schema.outcome, (source, key_space, key), word)
+
+
+def feedback_told(tx: Tx, source: str, key: str, key_space: str = "") -> Before | None:
+    """Return what was recorded as feedback under a key, or ``None``."""
+    return _told(tx, schema.feedback, (source, key_space, key))
+
+
+def contact_told(tx: Tx, source: str, key: str, key_space: str = "") -> Before | None:
+    """Return what was recorded as a contact under a key, or ``None``."""
+    return _told(tx, schema.contact, (source, key_space, key))
+
+
+def _told(tx: Tx, table: sa.Table, name: tuple[str, str, str], *where: sa.ColumnElement[bool]) -> Before | None:
+    c = table.c
+    query = sa.select(c.handoff_id, c.happened_at).where(
+        c.source == name[0], c.key_space == name[1], c.key == stored_key(tx, name[2])
+    )
+    row = tx.conn.execute(query.where(not_retracted(table), *where).order_by(c.id).limit(1)).first()
+    return None if row is None else Before(*row)

@@ -1,0 +1,126 @@
+"""The record of imports: which file by which mapping, what came of it, and what was assumed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ondo.domain.instant import Micros
+from ondo.ledger.db.encoding import from_json, to_json
+from ondo.ledger.db.insert import insert_new
+from ondo.ledger.db.schema import import_run as _run
+from ondo.ledger.db.schema import import_start as _start
+from ondo.ledger.db.schema import import_undo as _undo
+from ondo.ledger.db.store import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One import; ``arrival_order`` means that its instants are only an order."""
+
+    file_hash: str
+    mapping_hash: str
+    counts: Mapping[str, int]
+    observed_until: Micros | None
+    arrival_order: bool
+    assumptions: tuple[str, ...]
+    recorded_at: Micros
+
+
+def start_import(tx: Tx, source: str, file_name: str, file_hash: str, mapping_hash: str, started_by: str) -> int:
+    """Give an import its id, in a transaction before that of its first fact, so that it can be taken back."""
+    values = {
+        "source": source,
+        "file_name": file_name,
+        "file_hash": file_hash,
+        "mapping_hash": mapping_hash,
+        "started_by": started_by,
+        "recorded_at": tx.now,
+    }
+    return int(tx.conn.execute(_start.insert().values(values).returning(_start.c.id)).scalar_one())
+
+
+def record_import(
+    tx: Tx,
+    file_hash: str,
+    mapping_hash: str,
+    counts: Mapping[str, int],
+    observed_until: Micros | None = None,
+    arrival_order: bool = False,
+    assumptions: Sequence[str] = (),
+) -> bool:
+    """Record an import; ``False`` when the same file came by the same mapping before."""
+    same = (_run.c.file_hash == file_hash, _run.c.mapping_hash == mapping_hash, _NOT_UNDONE)
+    before = bool(tx.conn.execute(sa.select(sa.exists().where(*same))).scalar())
+    values = {
+        "file_hash": file_hash,
+        "mapping_hash": mapping_hash,
+        "counts": to_json(dict(counts)),
+        "observed_until": observed_until,
+        "arrival_order": arrival_order,
+        "import_id": tx.import_id,
+        "assumptions": to_json(list(assumptions)),
+        "recorded_at": tx.now,
+    }
+    insert_new(tx, _run, values)
+    return not before
+
+
+_NOT_UNDONE = sa.or_(_run.c.import_id.is_(None), ~sa.exists().where(_undo.c.import_id == _run.c.import_id))
+
+
+def imports(tx: Tx) -> list[ImportRun]:
+    """Return every import of a file by a mapping that was not taken back, the first of several, oldest first."""
+    query = sa.select(
+        *(_run.c.file_hash, _run.c.mapping_hash, _run.c.counts, _run.c.observed_until),
+        *(_run.c.arrival_order, _run.c.assumptions, _run.c.recorded_at),
+    )
+    return [
+        ImportRun(file, mapping, from_json(counts, dict), until, order, from_json(texts, tuple[str, ...]), recorded)
+        for file, mapping, counts, until, order, texts, recorded in tx.conn.execute(
+            query.where(_NOT_UNDONE).order_by(_run.c.id)
+        )
+    ]
+
+
+def observed_until(tx: Tx) -> Micros | None:
+    """Return the latest instant to which any import says its data reaches, at most now, or ``None``."""
+    found = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until)).where(_NOT_UNDONE)).scalar()
+    return None if found is None else Micros(min(found, tx.now))
+
+
+def is_arrival_order(tx: Tx) -> bool:
+    """Tell whether any import had only an order of arrival instead of instants."""
+    return bool(tx.conn.execute(sa.select(sa.exists().where(_run.c.arrival_order, _NOT_UNDONE))).scalar())
+
+
+@dataclass(frozen=True, slots=True)
+class StartedImport:
+    """One import under its id. ``counts`` is ``None`` while it has not ended, and for ever when it was killed."""
+
+    import_id: int
+    source: str
+    file_name: str
+    started_by: str
+    started_at: Micros
+    counts: Mapping[str, int] | None
+    undone_at: Micros | None
+    undone_by: str | None
+
+
+def started_imports(tx: Tx) -> list[StartedImport]:
+    """Return every import that can be named, latest first; those of before ids were given are in ``imports``."""
+    s, u = _start.c, _undo.c
+    ended: dict[int, Counter[str]] = {}
+    runs = sa.select(_run.c.import_id, _run.c.counts).where(_run.c.import_id.is_not(None))
+    for number, text in tx.conn.execute(runs):
+        ended.setdefault(number, Counter()).update(from_json(text, dict[str, int]))
+    query = sa.select(s.id, s.source, s.file_name, s.started_by, s.recorded_at, u.recorded_at, u.undone_by)
+    query = query.outerjoin_from(_start, _undo, u.import_id == s.id).order_by(s.id.desc())
+    return [
+        StartedImport(number, source, name, by, Micros(at), ended.get(number), *undone)
+        for number, source, name, by, at, *undone in tx.conn.execute(query)
+    ]

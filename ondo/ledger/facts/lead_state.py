@@ -1,0 +1,358 @@
+"""One row of state for each lead, from which it is scored without reading its events again.
+
+The row holds the lead's own ``Past`` and, behind it, the facts that came since (its tail). Both are made from the
+facts and can be thrown away at any time. Three rules keep the row true:
+
+- Every transaction that brings facts of a lead, just before it commits, counts ``facts`` up and writes them into the
+  tail, or throws the content away. So does one that erases what stands beside them.
+- Content is stored only over the very count of facts that it was made from, so a fact that came meanwhile wins.
+- Content made for other cards, or true only later than the instant asked for, is not used: the facts are read.
+
+Links between leads are no part of it: they are resolved when a score is asked for, and the pasts are joined.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from ondo.domain.instant import Micros
+from ondo.domain.lead_summary import Channels, Days, Group, Past, Told, told
+from ondo.domain.summary_spec import Horizon
+from ondo.ledger.db.columns import NAME
+from ondo.ledger.db.compiled_query import Listed, Prepared
+from ondo.ledger.db.encoding import chunks, read_value, to_json
+from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.schema import attribute, event, lead, lead_state, retraction, undeclared
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.links import named_in_links
+from ondo.ledger.facts.retracted import not_retracted
+
+MOST_TAIL = 16_384
+"""Characters of a tail from which the content is thrown away: so much news is read faster from the facts."""
+LONG_TAIL = 16
+"""Facts in a tail from which the next score writes them into the content."""
+
+_NAME = "lead_state"
+_e, _a, _s, _r, _u = event.c, attribute.c, lead_state.c, retraction.c, undeclared.c
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the ledger holds of a lead; ``linked`` = a merge or split names it; ``facts`` ``None`` = no row yet."""
+
+    lead_id: str
+    linked: bool
+    facts: int | None
+    content: bytes | None
+    tail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewState:
+    """A lead's row as it should be, made from the facts up to the count ``facts``."""
+
+    lead_id: str
+    facts: int | None
+    content: bytes
+    tail: str
+
+
+def _rows(among: Listed) -> sa.Select[*tuple[Any, ...]]:
+    joined = lead.outerjoin(lead_state, _s.lead_id == lead.c.lead_id)
+    query = sa.select(lead.c.lead_id, named_in_links(), _s.facts, _s.content, _s.tail).select_from(joined)
+    return query.where(lead.c.lead_id.in_(among("leads")))
+
+
+_ROWS = Prepared(_rows)
+_AT = sa.bindparam("at", type_=sa.BigInteger)
+_EVENTS = Prepared(
+    lambda among: (
+        sa.select(*(_e.lead_id, _e.id, _e.happened_at, _e.known_at, _e.kind, _e.channel, _e.properties, _e.key))
+        .where(_e.lead_id.in_(among("leads")), not_retracted(event, _AT))
+        .order_by(_e.lead_id, _e.happened_at)
+    )
+)
+_UNDECLARED = Prepared(
+    lambda among: (
+        sa.select(_u.event_id, _u.name, _u.value).where(_u.lead_id.in_(among("leads"))).order_by(_u.event_id, _u.name)
+    )
+)
+_ATTRIBUTES = Prepared(
+    lambda among: sa.select(_a.lead_id, _a.id, _a.happened_at, _a.known_at, _a.name, _a.value).where(
+        _a.lead_id.in_(among("leads")), not_retracted(attribute, _AT)
+    )
+)
+_LATER = Prepared(
+    lambda among: sa.select(_r.lead_id).distinct().where(_r.lead_id.in_(among("leads")), _r.known_at > _AT)
+)
+
+
+def rows_of(tx: Tx, leads: Sequence[str]) -> dict[str, Row]:
+    """Return the rows of those leads that exist."""
+    return {
+        lead_id: Row(lead_id, bool(linked), facts, content, tail)
+        for lead_id, linked, facts, content, tail in _ROWS.rows(tx, leads=list(leads))
+    }
+
+
+def undeclared_of(tx: Tx, leads: Sequence[str]) -> dict[int, str]:
+    """Return, by event, the undeclared properties of the events of some leads, as JSON."""
+    return _texts(_UNDECLARED.rows(tx, leads=list(leads)))
+
+
+def _texts(rows: Iterable[Any]) -> dict[int, str]:
+    """Put names and values together; a value is JSON already, and the rows come event by event."""
+    parts: dict[int, list[str]] = {}
+    for number, name, value in rows:
+        parts.setdefault(number, []).append(f"{to_json(name)}:{value}")
+    return {number: f"{{{','.join(several)}}}" for number, several in parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A lead's past; the instants at which facts that are there take effect; the row that should be stored, if any."""
+
+    past: Past
+    ahead: tuple[int, ...] = ()
+    new: NewState | None = None
+
+
+def past_of(row: Row, horizon: Horizon, at: Micros) -> Read | None:
+    """Return a lead's past from its row, to be stored anew when its tail is long.
+
+    ``None`` when the row does not answer for these cards and this instant.
+    """
+    past = None if row.content is None else _decoded(row.content, horizon)
+    if past is None or at < past.through or at - horizon.reach < past.folded:
+        return None
+    if not row.tail:
+        return Read(past)
+    news = _take(past, horizon, msgspec.json.decode(f"[{row.tail[:-1]}]"), at)
+    if news.taken < LONG_TAIL:
+        return Read(past, news.instants)
+    return Read(past, news.instants, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead))
+
+
+def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[str, Read]:
+    """Return the pasts of leads from all their facts, with the rows to store."""
+    by_lead = {row.lead_id: row for row in rows}
+    told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
+    leads = list(by_lead)
+    for lead_id, *fact in _ATTRIBUTES.rows(tx, leads=leads, at=at):
+        told_of[lead_id].append(fact)
+    beside = undeclared_of(tx, leads)
+    for lead_id, *fact in _EVENTS.rows(tx, leads=leads, at=at):
+        told_of[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)
+    passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)}  # true only until a retraction is known
+    found = {}
+    for lead_id, facts in told_of.items():
+        past = Past(folded=max(0, at - horizon.reach))
+        news = _take(past, horizon, facts, at)
+        new = _stored(lead_id, by_lead[lead_id].facts, past, horizon, at, news.ahead)
+        found[lead_id] = Read(past, news.instants, None if lead_id in passing else new)
+    return found
+
+
+def pasts_at(tx: Tx, asked: Sequence[tuple[str, Micros]], horizon: Horizon, seen: Micros) -> list[Past]:
+    """Return the pasts of leads, each as known at an instant of its own; every lead's facts are read once.
+
+    What was taken back by the instant of looking, ``seen``, counts in none of them, as in the frames. Links between
+    leads are not looked at. Rows are neither used nor made: they are of now.
+    """
+    leads = sorted({lead_id for lead_id, _ in asked})
+    facts: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in leads}
+    for lead_id, *fact in (*_ATTRIBUTES.rows(tx, leads=leads, at=seen), *_EVENTS.rows(tx, leads=leads, at=seen)):
+        facts[lead_id].append(fact)
+    found = []
+    for lead_id, at in asked:
+        past = Past(folded=max(0, at - horizon.reach))
+        _take(past, horizon, facts[lead_id], at)
+        past.fold(at, horizon)
+        found.append(past)
+    return found
+
+
+@dataclass(slots=True)
+class _News:
+    """Facts that were taken into a past, and those whose time is still to come."""
+
+    taken: int = 0
+    ahead: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def instants(self) -> tuple[int, ...]:
+        return tuple(max(fact[1], fact[2]) for fact in self.ahead)
+
+
+def _take(past: Past, horizon: Horizon, facts: Iterable[list[Any]], at: Micros) -> _News:
+    news = _News()
+    for fact in facts:
+        number, happened, known = fact[:3]
+        if max(happened, known) > at:
+            news.ahead.append(fact)
+            continue
+        news.taken += 1
+        if len(fact) == len(_ATTRIBUTE):
+            value = fact[4]
+            past.tell(fact[3], (happened, known, number), None if value is None else read_value(value))
+        else:
+            kind, channel, stored, key, *beside = fact[3:]
+            written = horizon.written(kind, stored, *beside)
+            past.add(told(number, happened, known, kind, channel, written, key), horizon)
+    return news
+
+
+def _stored(
+    lead_id: str, facts: int | None, past: Past, horizon: Horizon, at: Micros, ahead: Iterable[list[Any]]
+) -> NewState:
+    past.fold(at, horizon)
+    return NewState(lead_id, facts, _encoded(past, horizon), "".join(map(_entry, ahead)))
+
+
+def _encoded(past: Past, horizon: Horizon) -> bytes:
+    groups = [(g.kind, _bytes(g.mask), g.count, g.first, g.latest, g.times.tobytes()) for g in past.groups.values()]
+    days = {kind: (found.base, _bytes(found.bits)) for kind, found in past.days.items()}
+    channels = {kind: (found.first, sorted(found.names)) for kind, found in past.channels.items()}
+    whole = (horizon.fingerprint, past.through, past.folded, past.attributes, groups, days, channels)
+    return msgspec.msgpack.encode(whole)
+
+
+def _decoded(content: bytes, horizon: Horizon) -> Past | None:
+    fingerprint, through, folded, attributes, groups, days, channels = msgspec.msgpack.decode(content)
+    if fingerprint != horizon.fingerprint:
+        return None
+    past = Past(through, folded)
+    for name, (order, value) in attributes.items():
+        past.attributes[name] = tuple(order), value
+    for kind, mask, count, first, (rank, *latest), times in groups:
+        found = int.from_bytes(mask, "little")
+        kept = array("q")
+        kept.frombytes(times)
+        past.groups[kind, found] = Group(kind, found, count, first, Told(tuple(rank), *latest), kept)
+    for kind, (base, bits) in days.items():
+        past.days[kind] = Days(base, int.from_bytes(bits, "little"))
+    for kind, (first, names) in channels.items():
+        past.channels[kind] = Channels(first, set(names))
+    return past
+
+
+def _bytes(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8, "little")
+
+
+def _entry(fact: Iterable[Any]) -> str:
+    return msgspec.json.encode(tuple(fact)).decode() + ","
+
+
+_ATTRIBUTE = ("id", "happened_at", "known_at", "name", "value")
+_EVENT = ("id", "happened_at", "known_at", "kind", "channel", "properties", "key")
+_TABLES = {event: _EVENT, attribute: _ATTRIBUTE}
+
+
+_Named = tuple[sa.Table, tuple[str, ...]]
+"""A fact's table and name: source, key space, key, generation."""
+
+
+@dataclass(slots=True)
+class _Touched:
+    """The leads of which a transaction brought facts, with the facts' names; ``None`` = make the row anew."""
+
+    leads: dict[str, list[_Named] | None] = field(default_factory=dict)
+
+    def __call__(self, tx: Tx) -> None:
+        """Write the rows, always in the same order, so that two writers cannot wait for one another."""
+        live = _live(tx, [lead_id for lead_id, facts in self.leads.items() if facts is not None])
+        entries = _entries(tx, {lead_id: self.leads[lead_id] or [] for lead_id in live})
+        statement = _UPSERTS[tx.conn.dialect.name]
+        for part in chunks(sorted(self.leads), 10_000):
+            news = [(lead_id, entries.get(lead_id, "")) for lead_id in part]
+            tx.conn.exec_driver_sql(statement, [(lead_id, said, said, said) for lead_id, said in news])
+
+
+def touch(tx: Tx, table: sa.Table, facts: Iterable[Mapping[str, Any]]) -> None:
+    """Note that facts of leads were appended, each as the values of its row."""
+    leads = _touched(tx).leads
+    for values in facts:
+        names = leads.setdefault(values["lead_id"], [])
+        if names is not None:
+            names.append((table, tuple(values[column] for column in NAME)))
+
+
+def forget(tx: Tx, leads: Iterable[str]) -> None:
+    """Let the rows of leads be made anew: another writer brought the same facts, or some were retracted."""
+    known = _touched(tx).leads
+    known.update(dict.fromkeys(leads))
+
+
+def _touched(tx: Tx) -> _Touched:
+    found = tx.closing.setdefault(_NAME, _Touched())
+    assert isinstance(found, _Touched)
+    return found
+
+
+def _live(tx: Tx, leads: Sequence[str]) -> list[str]:
+    query = sa.select(_s.lead_id).where(_s.lead_id.in_(listed(tx, leads)), _s.content.is_not(None))
+    return list(tx.conn.execute(query).scalars())
+
+
+def _entries(tx: Tx, leads: dict[str, list[_Named]]) -> dict[str, str]:
+    """Return the news of leads as text: their facts as stored, without those that a savepoint took back."""
+    wanted: dict[tuple[sa.Table, str], set[tuple[str, ...]]] = {}
+    for facts in leads.values():
+        for table, name in facts:
+            wanted.setdefault((table, name[0]), set()).add(name[1:])
+    entries: dict[str, str] = {}
+    for (table, source), names in wanted.items():
+        named = (table.c.key_space, table.c.key, table.c.generation)
+        query = sa.select(*named, table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
+        query = query.where(table.c.source == source, table.c.key.in_(listed(tx, {key for _, key, _ in names})))
+        rows = [row[3:] for row in tx.conn.execute(query) if tuple(row[:3]) in names]
+        beside = _beside(tx, [row[1] for row in rows]) if table is event else {}
+        for lead_id, *fact in rows:
+            entries[lead_id] = entries.get(lead_id, "") + _entry([*fact, *beside.get(fact[0], ())])
+    return entries
+
+
+def _beside(tx: Tx, events: Sequence[int]) -> dict[int, tuple[str]]:
+    """Return the undeclared properties of some events: the row does not know what a card will declare."""
+    query = (
+        sa.select(_u.event_id, _u.name, _u.value)
+        .where(_u.event_id.in_(listed(tx, events, sa.BigInteger())))
+        .order_by(_u.event_id, _u.name)
+    )
+    return {number: (text,) for number, text in _texts(tx.conn.execute(query)).items()}
+
+
+def _upsert(mark: str) -> str:
+    kept = f"lead_state.content IS NOT NULL AND length(lead_state.tail) <= {MOST_TAIL:d}"
+    return (
+        f"INSERT INTO lead_state (lead_id, facts, content, tail) "  # noqa: S608
+        f"SELECT lead_id, 1, NULL, '' FROM lead WHERE lead_id = {mark} "  # not a lead that a savepoint took back
+        f"ON CONFLICT (lead_id) DO UPDATE SET facts = lead_state.facts + 1, "
+        f"content = CASE WHEN {mark} <> '' AND {kept} THEN lead_state.content ELSE NULL END, "
+        f"tail = CASE WHEN {mark} <> '' AND {kept} THEN lead_state.tail || {mark} ELSE '' END"
+    )
+
+
+_UPSERTS = {"sqlite": _upsert("?"), "postgresql": _upsert("%s")}
+_FIRST = "INSERT INTO lead_state (lead_id, facts, content, tail) VALUES ({0}, 0, {0}, {0}) ON CONFLICT DO NOTHING"
+_OVER = "UPDATE lead_state SET content = {0}, tail = {0} WHERE lead_id = {0} AND facts = {0}"
+
+
+def store(tx: Tx, states: Iterable[NewState]) -> None:
+    """Store rows over the facts that they were made from; where facts came since, theirs stands."""
+    mark = "?" if tx.conn.dialect.name == "sqlite" else "%s"
+    latest = {state.lead_id: state for state in states}
+    for _, state in sorted(latest.items()):
+        if state.facts is None:
+            values: tuple[Any, ...] = (state.lead_id, state.content, state.tail)
+            tx.conn.exec_driver_sql(_FIRST.format(mark), values)
+        else:
+            values = (state.content, state.tail, state.lead_id, state.facts)
+            tx.conn.exec_driver_sql(_OVER.format(mark), values)

@@ -1,0 +1,112 @@
+"""Merges resolved as known at an instant: which lead another lead really is, and which leads stand for one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import NotFound
+from ondo.domain.instant import Micros
+from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.schema import identity_fact, lead
+from ondo.ledger.db.store import Tx
+
+Links = Mapping[str, str]
+"""Lead to the lead it is merged into, one step."""
+
+
+def canonical(tx: Tx, lead_id: str, at: Micros) -> str:
+    """Return the lead that a lead stands for as known at an instant; ``NotFound`` when it does not exist."""
+    return canonicals(tx, [lead_id], at)[lead_id] if _ever_merged(tx, lead_id) else lead_id
+
+
+def canonicals(tx: Tx, leads: Iterable[str], at: Micros) -> dict[str, str]:
+    """Return the lead that each of many leads stands for as known at an instant."""
+    wanted = set(leads)
+    links: dict[str, str] = {}
+    frontier = wanted
+    while frontier:
+        step = links_at(tx, at, frontier)
+        links |= step
+        frontier = set(step.values()) - set(links)
+    return {one: resolve(links, one) for one in wanted}
+
+
+_f = identity_fact.c
+
+
+def named_in_links() -> sa.ColumnElement[bool]:
+    """Tell of each lead of a query whether any merge or split names it."""
+    return sa.or_(sa.exists().where(_f.lead_id == lead.c.lead_id), sa.exists().where(_f.into_lead_id == lead.c.lead_id))
+
+
+_EXISTS = sa.select(named_in_links()).select_from(lead).where(lead.c.lead_id == sa.bindparam("lead_id"))
+
+
+def no_lead(lead_id: str) -> NotFound:
+    """Return the refusal of an id that no lead has."""
+    return NotFound(f"There is no lead {lead_id}.", ja=(f"リード {lead_id} はありません。", ""))
+
+
+def _ever_merged(tx: Tx, lead_id: str) -> bool:
+    """Tell whether any merge or split names a lead; ``NotFound`` when the lead does not exist."""
+    found = tx.conn.execute(_EXISTS, {"lead_id": lead_id}).first()
+    if found is None:
+        raise no_lead(lead_id)
+    return bool(found[0])
+
+
+def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
+    """Return the canonical id and every lead that stands for it (itself included), as known at an instant."""
+    if not _ever_merged(tx, lead_id):
+        return lead_id, [lead_id]
+    seen: set[str] = set()
+    frontier = {lead_id}
+    while frontier:  # every lead that any merge, valid or taken back, ties to this one
+        seen |= frontier
+        either = sa.or_(*(column.in_(listed(tx, frontier)) for column in (_f.lead_id, _f.into_lead_id)))
+        pairs = tx.conn.execute(sa.select(_f.lead_id, _f.into_lead_id).where(either, _f.known_at <= at))
+        frontier = {one for pair in pairs for one in pair if one is not None} - seen
+    links = links_at(tx, at, seen)
+    top = resolve(links, lead_id)
+    return top, sorted(one for one in seen if resolve(links, one) == top)
+
+
+def links_at(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, str]:
+    """Return the merges in force at an instant, of some leads or of all; the latest fact of each lead counts."""
+    return {one: into for one, (into, _) in _in_force(tx, at, leads).items()}
+
+
+def moved_at(tx: Tx, at: Micros) -> dict[str, tuple[str, Micros]]:
+    """Return each merged lead's canonical lead as known at an instant, and since when all of that was known."""
+    links = _in_force(tx, at, None)
+    steps = {one: into for one, (into, _) in links.items()}
+    found: dict[str, tuple[str, Micros]] = {}
+    for one in links:
+        top, since, step = resolve(steps, one), Micros(0), one
+        while step != top:
+            since = Micros(max(since, links[step][1]))
+            step = links[step][0]
+        found[one] = (top, since)
+    return found
+
+
+def _in_force(tx: Tx, at: Micros, leads: Collection[str] | None) -> dict[str, tuple[str, Micros]]:
+    query = sa.select(_f.lead_id, _f.into_lead_id, _f.known_at).where(_f.known_at <= at)
+    query = query.order_by(_f.known_at, _f.id)
+    if leads is not None:
+        query = query.where(_f.lead_id.in_(listed(tx, leads)))
+    latest = {lead_id: (into, known) for lead_id, into, known in tx.conn.execute(query)}
+    return {str(one): (str(into), Micros(known)) for one, (into, known) in latest.items() if into is not None}
+
+
+def resolve(links: Links, lead_id: str) -> str:
+    """Follow merges to the end. Merges told late can form a ring; then its oldest lead stands for all of it."""
+    path: dict[str, int] = {}
+    while lead_id in links and lead_id not in path:
+        path[lead_id] = len(path)
+        lead_id = links[lead_id]
+    if lead_id not in path:
+        return lead_id
+    return min(one for one, place in path.items() if place >= path[lead_id])

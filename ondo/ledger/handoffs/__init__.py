@@ -1,0 +1,1 @@
+"""Hand-offs: opening, deadlines, claims, feedback, outcomes, closing, and what is counted of them."""

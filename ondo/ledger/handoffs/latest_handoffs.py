@@ -1,0 +1,67 @@
+"""How each lead's hand-offs by a card stood at an instant: whether one was open, and what was said about the last."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.closing import counts
+from ondo.domain.feedback import Verdict
+from ondo.domain.instant import Micros
+from ondo.domain.vocabulary import Via
+from ondo.ledger.db.schema import handoff, handoff_close
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.links import moved_at
+from ondo.ledger.facts.retracted import not_retracted
+from ondo.ledger.facts.statements import NOTHING, Statements, closed_by, lead_of, statements_about
+
+_h, _c = handoff.c, handoff_close.c
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A lead's hand-offs by one card.
+
+    Attributes
+    ----------
+    open:
+        Whether one of them was open.
+    closed_at:
+        When the one that closed last did; ``None`` when none had closed.
+    via, said:
+        How the one that opened last was opened, and the verdict on it, if there was any.
+    """
+
+    open: bool
+    closed_at: Micros | None
+    via: Via
+    said: Verdict | None
+
+
+def latest_handoffs(tx: Tx, card_id: str, at: Micros) -> dict[str, Latest]:
+    """Return the leads that were handed over by a card as known at an instant; lead ids are canonical as of then.
+
+    Hand-offs that turned out to be none of their own are left out.
+    """
+    query = sa.select(_h.handoff_id, _h.lead_id, _h.card_id, _h.via, _h.opened_at, _c.closed_at, _c.cause)
+    query = query.outerjoin_from(handoff, handoff_close, closed_by(at)).where(_h.opened_at <= at, _h.known_at <= at)
+    query = query.where(not_retracted(handoff, at))
+    top, opened = lead_of(moved_at(tx, at)), defaultdict[str, list[Any]](list)
+    for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id)):
+        opened[top(row.lead_id)].append(row)
+    statements = statements_about(tx, at)
+    found = {lead_id: _latest(rows, card_id, statements) for lead_id, rows in opened.items()}
+    return {lead_id: one for lead_id, one in found.items() if one is not None}
+
+
+def _latest(rows: list[Any], card_id: str, statements: Mapping[str, Statements]) -> Latest | None:
+    mine = [row for row in rows if row.card_id == card_id and counts(row.cause)]
+    if not mine:
+        return None
+    ended = [Micros(row.closed_at) for row in mine if row.closed_at is not None]
+    said = statements.get(mine[-1].handoff_id, NOTHING).verdict
+    return Latest(len(ended) < len(mine), max(ended, default=None), Via(mine[-1].via), said)

@@ -1,0 +1,214 @@
+"""Where leads stand now: everything that a score needs of them, for many leads at once and in a few small reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.handoff import Heat
+from ondo.domain.instant import Micros
+from ondo.domain.lead_summary import View, joined
+from ondo.domain.leads import Lead
+from ondo.domain.summary_spec import Horizon
+from ondo.domain.vocabulary import Temperature, Via
+from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.schema import handoff, handoff_close
+from ondo.ledger.db.schema import heat as heat_table
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts import lead_state
+from ondo.ledger.facts.facts import ACCOUNT
+from ondo.ledger.facts.lead_state import NewState, Read, Row
+from ondo.ledger.facts.links import canonical_group
+from ondo.ledger.facts.retracted import is_causeless, not_withdrawn
+from ondo.ledger.handoffs.deadlines import terms
+from ondo.ledger.handoffs.handoff_rows import CLOSED_BY
+from ondo.ledger.handoffs.handoffs import ClosedHandOff
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hand-off, as far as a score needs it; ``closed`` is ``None`` while it is open.
+
+    ``due_at`` is the deadline that counts now, ``restarted_at`` when a fast-track event restarted it last.
+    """
+
+    handoff_id: str
+    lead_id: str
+    card_id: str
+    via: Via
+    opened_at: Micros
+    due_at: Micros | None
+    closed: ClosedHandOff | None
+    close_known_at: Micros | None
+    causeless: bool = False
+    restarted_at: Micros | None = None
+
+
+Version = tuple[tuple[str, int | None], ...]
+"""The lead that others stand for, and each of them with the count of its facts: equal until a fact or link comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A lead's attributes and past, links resolved, as known at ``view.at``.
+
+    ``ahead`` are instants at which facts that are there take effect. ``memo`` is for whoever scores: what else stays
+    true as long as this does.
+    """
+
+    lead: Lead
+    view: View
+    version: Version
+    ahead: tuple[int, ...]
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One lead as known at ``at``: its facts, its temperature by card, its hand-offs, latest first."""
+
+    known: Known
+    at: Micros
+    heat: Mapping[str, Heat]
+    handoffs: Sequence[Held]
+
+    def open(self, card_id: str) -> Held | None:
+        """Return the open hand-off by a card."""
+        return next((one for one in self.handoffs if one.card_id == card_id and one.closed is None), None)
+
+    def last_closed(self, card_id: str) -> ClosedHandOff | None:
+        """Return the hand-off by a card that closed last, as known now."""
+        ended = [
+            one.closed
+            for one in self.handoffs
+            if one.card_id == card_id and one.closed is not None and (one.close_known_at or 0) <= self.at
+        ]
+        known = [one for one in ended if one.closed_at <= self.at]
+        return max(known, key=lambda one: (one.closed_at, one.handoff_id), default=None)
+
+
+_t, _h, _c = heat_table.c, handoff.c, handoff_close.c
+_HEATS = Prepared(
+    lambda among: sa.select(_t.lead_id, _t.card_id, _t.temperature, _t.since).where(_t.lead_id.in_(among("leads")))
+)
+_TERMS = terms(handoff)
+_HANDOFFS = Prepared(
+    lambda among: (
+        sa.select(
+            *(_h.lead_id, _h.handoff_id, _h.card_id, _h.via, _h.opened_at, _TERMS.due_at),
+            *(_c.closed_at, _c.cause, _c.known_at, is_causeless(), _TERMS.restart.c.at),
+        )
+        .select_from(_TERMS.joined.outerjoin(handoff_close, CLOSED_BY))
+        .where(_h.lead_id.in_(among("leads")), not_withdrawn())
+        .order_by(_h.opened_at.desc(), _h.handoff_id.desc())
+    )
+)
+
+
+Recall = Callable[[str, Version, Micros], Known | None]
+
+
+def _nothing(_: str, __: Version, ___: Micros) -> Known | None:
+    return None
+
+
+@dataclass(slots=True)
+class Standings:
+    """Leads by the id that was asked for; ids that no lead has are missing. ``news`` are rows to be stored."""
+
+    by_lead: dict[str, Standing] = field(default_factory=dict)
+    news: list[NewState] = field(default_factory=list)
+
+
+def standings(tx: Tx, leads: Sequence[str], horizon: Horizon, recall: Recall = _nothing) -> Standings:
+    """Read where leads stand as known now.
+
+    ``recall`` may know a lead's facts from before; whether they still hold is for it to say.
+    """
+    found = Standings()
+    groups, facts = _facts_at(tx, leads, horizon, tx.now, recall, found.news)
+    everybody = sorted({*facts, *(one for top, group in groups.values() for one in (top, *group))})
+    heats = _heats(tx, everybody)
+    held = _handoffs(tx, everybody)
+    for lead_id, (top, group) in groups.items():
+        mine = held.get(group[0], []) if len(group) == 1 else _latest_first(held, group)
+        found.by_lead[lead_id] = Standing(facts[lead_id], tx.now, heats.get(top, {}), mine)
+    return found
+
+
+def facts_at(tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros) -> dict[str, Known]:
+    """Read many leads' facts as known at an instant; ids that no lead has are missing."""
+    return _facts_at(tx, leads, horizon, at, _nothing, [])[1]
+
+
+def _facts_at(
+    tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros, recall: Recall, news: list[NewState]
+) -> tuple[dict[str, tuple[str, list[str]]], dict[str, Known]]:
+    """Return by the id asked for whom a lead stands for with its group, and its facts."""
+    rows = lead_state.rows_of(tx, leads)
+    groups = {
+        lead_id: canonical_group(tx, lead_id, at) if row.linked else (lead_id, [lead_id])
+        for lead_id, row in rows.items()
+    }
+    others = {member for _, group in groups.values() for member in group} - rows.keys()
+    if others:
+        rows |= lead_state.rows_of(tx, sorted(others))
+    versions = {
+        lead_id: ((top, None), *((one, rows[one].facts) for one in group)) for lead_id, (top, group) in groups.items()
+    }
+    known = {lead_id: recall(lead_id, version, at) for lead_id, version in versions.items()}
+    unread = {one for lead_id, (_, group) in groups.items() if known[lead_id] is None for one in group}
+    pasts = _pasts(tx, [rows[one] for one in unread], horizon, at, news)
+    return groups, {
+        lead_id: known[lead_id] or _known(top, [pasts[one] for one in group], versions[lead_id], horizon, at)
+        for lead_id, (top, group) in groups.items()
+    }
+
+
+def _known(top: str, reads: Sequence[Read], version: Version, horizon: Horizon, at: Micros) -> Known:
+    past = reads[0].past if len(reads) == 1 else joined(one.past for one in reads)
+    values = horizon.declared.attributes_of(past.values())
+    account = values.get(ACCOUNT)
+    lead = Lead(top, values, None if account is None else str(account))
+    return Known(lead, View(past, horizon, at), version, tuple(instant for one in reads for instant in one.ahead))
+
+
+def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list[NewState]) -> dict[str, Read]:
+    pasts: dict[str, Read] = {}
+    unread = []
+    for row in rows:
+        found = lead_state.past_of(row, horizon, at)
+        if found is None:
+            unread.append(row)
+        else:
+            pasts[row.lead_id] = found
+    if unread:
+        pasts |= lead_state.rebuilt(tx, unread, horizon, at)
+    news += [found.new for found in pasts.values() if found.new is not None]
+    return pasts
+
+
+def _heats(tx: Tx, leads: Sequence[str]) -> dict[str, dict[str, Heat]]:
+    found: dict[str, dict[str, Heat]] = {}
+    for lead_id, card_id, temperature, since in _HEATS.rows(tx, leads=leads):
+        found.setdefault(lead_id, {})[card_id] = Heat(Temperature(temperature), Micros(since))
+    return found
+
+
+def _handoffs(tx: Tx, leads: Sequence[str]) -> dict[str, list[Held]]:
+    found: dict[str, list[Held]] = {}
+    for lead_id, handoff_id, card_id, via, opened, due, closed, cause, known, causeless, restarted in _HANDOFFS.rows(
+        tx, leads=leads
+    ):
+        ended = None if closed is None else ClosedHandOff(handoff_id, closed, cause)
+        held = Held(handoff_id, lead_id, card_id, Via(via), opened, due, ended, known, bool(causeless), restarted)
+        found.setdefault(lead_id, []).append(held)
+    return found
+
+
+def _latest_first(held: Mapping[str, list[Held]], group: Iterable[str]) -> list[Held]:
+    every = [one for lead_id in group for one in held.get(lead_id, [])]
+    return sorted(every, key=lambda one: (one.opened_at, one.handoff_id), reverse=True)

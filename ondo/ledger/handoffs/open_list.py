@@ -1,0 +1,148 @@
+"""The open hand-offs in the order of the hot list, one page by one statement, and how many stand in each group.
+
+The database sorts and cuts, so that a page costs what its rows cost, however many hand-offs are open. Which leads have
+gone cold is for whoever scores to say: their hand-offs are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.hot_list import GROUPS, HotListGroup
+from ondo.domain.sla_counts import HOT_VIA, Duty
+from ondo.domain.vocabulary import FeedbackLabel, Via
+from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.schema import feedback, handoff, open_handoff
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.retracted import not_retracted
+from ondo.ledger.handoffs.sla import OPEN, duties_query, read_duties
+
+Place = tuple[int, int, int, str]
+"""Where a hand-off stands in the list: its group, how urgent, an instant, its id; smallest first."""
+
+_NUMBER = {group: number for number, group in enumerate(GROUPS)}
+_GROUP = {number: group for group, number in _NUMBER.items()}
+_IN_TIME, _NO_DEADLINE, _BY_HAND, _OVERDUE, _CONTACTED = range(5)
+_d = duties_query(OPEN).select.subquery("duty").c
+
+
+def _in_order(tx: Tx, cold: Collection[str]) -> sa.Subquery:
+    """Sort in time by deadline, then without one the latest first (hot before by hand), overdue, contacted."""
+    below = _d.via.in_([Via.EXPLORATION.value, Via.MANUAL.value])
+    urgency = sa.case(
+        (_d.first_at.is_not(None), _CONTACTED),
+        (sa.and_(_d.due_at.is_(None), below), _BY_HAND),
+        (_d.due_at.is_(None), _NO_DEADLINE),
+        (_d.due_at >= tx.now, _IN_TIME),
+        else_=_OVERDUE,
+    )
+    instant = sa.case(
+        (_d.first_at.is_not(None), _d.first_at),
+        (_d.due_at.is_(None), -_d.opened_at),
+        (_d.due_at >= tx.now, _d.due_at),
+        else_=-_d.due_at,
+    )
+    group = sa.case(
+        (_d.via == Via.EXPLORATION.value, _NUMBER[HotListGroup.SAMPLE]),
+        (_d.handoff_id.in_(listed(tx, cold)), _NUMBER[HotListGroup.COLD]),
+        (urgency == _CONTACTED, _NUMBER[HotListGroup.CONTACTED]),
+        (urgency == _OVERDUE, _NUMBER[HotListGroup.OVERDUE]),
+        else_=_NUMBER[HotListGroup.WAITING],
+    )
+    columns = (group.label("list_group"), urgency.label("urgency"), instant.label("instant"))
+    return sa.select(*_d, *columns).subquery("listed")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One open hand-off with its group and its place in the list."""
+
+    duty: Duty
+    group: HotListGroup
+    place: Place
+
+
+def open_page(
+    tx: Tx, cold: Collection[str], limit: int, after: Place | None = None, group: HotListGroup | None = None
+) -> list[Listed]:
+    """Return open hand-offs in the order of the list, by one statement.
+
+    Parameters
+    ----------
+    cold:
+        The ids of the hand-offs whose leads have gone cold.
+    after:
+        The place of the last one of the page before.
+    group:
+        Only this group.
+    """
+    c = _in_order(tx, cold).c
+    key = (c.list_group, c.urgency, c.instant, c.handoff_id)
+    query = sa.select(*c).order_by(*key).limit(limit)
+    if after is not None:
+        query = query.where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, after)))
+    if group is not None:
+        query = query.where(c.list_group == _NUMBER[group])
+    rows = tx.conn.execute(query).all()
+    return [
+        Listed(duty, _GROUP[row.list_group], (row.list_group, row.urgency, row.instant, row.handoff_id))
+        for duty, row in zip(read_duties(tx, rows), rows, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many hand-offs are open, by group; ``overdue`` = first contact overdue, whatever the group."""
+
+    groups: Mapping[HotListGroup, int]
+    overdue: int
+
+    @property
+    def open(self) -> int:
+        """All of them."""
+        return sum(self.groups.values())
+
+
+def open_counts(tx: Tx, cold: Collection[str]) -> Counts:
+    """Count every open hand-off, by one statement; ``cold`` as for ``open_page``."""
+    c = _in_order(tx, cold).c
+    overdue = sa.func.sum(sa.case((c.urgency == _OVERDUE, 1), else_=0))
+    rows = tx.conn.execute(sa.select(c.list_group, sa.func.count(), overdue).group_by(c.list_group)).all()
+    counted = {_GROUP[number]: int(size) for number, size, _ in rows}
+    return Counts({group: counted.get(group, 0) for group in GROUPS}, sum(int(late) for *_, late in rows))
+
+
+_h, _o, _f = handoff.c, open_handoff.c, feedback.c
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLead:
+    """An open hand-off, as far as whoever scores its lead needs it."""
+
+    handoff_id: str
+    lead_id: str
+    card_id: str
+
+
+def open_leads(tx: Tx) -> list[OpenLead]:
+    """Return every open hand-off of a lead that was hot: those that can go cold."""
+    query = sa.select(_o.handoff_id, _h.lead_id, _o.card_id).join(handoff, _h.handoff_id == _o.handoff_id)
+    return [OpenLead(*row) for row in tx.conn.execute(query.where(_h.via.in_([via.value for via in HOT_VIA])))]
+
+
+def last_feedback(tx: Tx, handoffs: Iterable[str]) -> dict[str, FeedbackLabel]:
+    """Return what sales said last about hand-offs, as known now; those it said nothing about are missing."""
+    query: sa.Select[Any] = sa.select(_f.handoff_id, _f.label).join(handoff, _h.lead_id == _f.lead_id)
+    query = query.where(
+        _h.handoff_id.in_(listed(tx, handoffs)),
+        _f.handoff_id == _h.handoff_id,
+        _f.happened_at <= tx.now,
+        _f.known_at <= tx.now,
+        not_retracted(feedback),
+    )
+    rows = tx.conn.execute(query.order_by(_f.happened_at, _f.known_at, _f.id))
+    return {handoff_id: FeedbackLabel(label) for handoff_id, label in rows}

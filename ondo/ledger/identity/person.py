@@ -1,0 +1,120 @@
+"""Personal data: apart from every fact, may be updated and erased, joined only when a page is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import InputError
+from ondo.ledger.access import audit
+from ondo.ledger.db import schema
+from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.identity_schema import address
+from ondo.ledger.db.insert import insert_new
+from ondo.ledger.db.store import ERASED, Tx
+from ondo.ledger.facts.links import canonical_group, named_in_links
+from ondo.ledger.facts.undeclared import erase_undeclared
+from ondo.ledger.identity.forgetting import forget_addresses
+from ondo.ledger.outbox import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What identifies the human behind a lead."""
+
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    note: str | None = None
+
+
+FIELDS = tuple(field.name for field in fields(Person))
+_columns = [schema.person.c[name] for name in FIELDS]
+
+
+def set_person(tx: Tx, lead_id: str, **values: str | None) -> None:
+    """Set some fields of a lead's person; those not named stay, ``None`` empties one."""
+    if unknown := sorted(set(values) - set(FIELDS)):
+        names, fields_of = ", ".join(unknown), ", ".join(FIELDS)
+        ja = f"個人情報に {names} という項目はありません。", f"使える項目：{fields_of}"
+        raise InputError(f"A person has no {names}.", f"Fields are: {fields_of}.", ja=ja)
+    changed = {**values, "updated_at": tx.now}
+    insert_new(tx, schema.person, {"lead_id": lead_id, **changed})
+    tx.conn.execute(schema.person.update().where(schema.person.c.lead_id == lead_id), changed)
+
+
+_ADDRESS = (
+    sa.select(address.c.address)
+    .where(address.c.lead_id == schema.lead.c.lead_id)
+    .order_by(address.c.updated_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_NAMED = Prepared(
+    lambda among: (
+        sa.select(schema.lead.c.lead_id, named_in_links(), _ADDRESS, *_columns)
+        .select_from(schema.lead)
+        .outerjoin(schema.person, schema.person.c.lead_id == schema.lead.c.lead_id)
+        .where(schema.lead.c.lead_id.in_(among("leads")))
+    )
+)
+
+
+def persons(tx: Tx, leads: Iterable[str]) -> dict[str, Person]:
+    """Return what ``person`` gives for each of many leads, by one statement for those that stand alone.
+
+    Leads of whom nothing is held are missing.
+    """
+    people: dict[str, Person] = {}
+    for lead_id, linked, named, *values in _NAMED.rows(tx, leads=sorted(set(leads))):
+        who = person(tx, lead_id) if linked else _reached(Person(*values), named)
+        if who is not None and who != Person():
+            people[lead_id] = who
+    return people
+
+
+def _reached(who: Person, named: str | None) -> Person:
+    """Fill the e-mail address in, where none was sent, from the lead's id."""
+    return replace(who, email=named) if who.email is None and named is not None else who
+
+
+def person(tx: Tx, lead_id: str) -> Person | None:
+    """Return the person of a lead, gaps filled from the leads merged with it; ``None`` when nothing is held.
+
+    Where no e-mail address was sent, the address that a source uses as the lead's id is the person's.
+    """
+    top, group = canonical_group(tx, lead_id, tx.now)
+    query = sa.select(*_columns).where(schema.person.c.lead_id.in_(group))
+    query = query.order_by(schema.person.c.lead_id != top, schema.person.c.updated_at.desc())
+    rows = tx.conn.execute(query).all()
+    found = Person(
+        *(next((value for value in column if value is not None), None) for column in zip(*rows, strict=True))
+    )
+    if found.email is None:
+        named = sa.select(address.c.address).where(address.c.lead_id.in_(group))
+        named = named.order_by(address.c.lead_id != top, address.c.updated_at.desc())
+        found = _reached(found, tx.conn.execute(named.limit(1)).scalar())
+    return None if found == Person() else found
+
+
+def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:
+    """Erase the personal data of a lead and of the leads merged with it; tell whether there was any.
+
+    Undeclared properties of its events go with it, since they may be personal too. Facts stay. Digests of addresses in
+    ids and keys become random tokens, so that whoever comes back under the same address is a new lead. ``actor`` is who
+    asked, for the audit log; ``NotFound`` without the lead.
+    """
+    top, group = canonical_group(tx, lead_id, tx.now)
+    rows = tx.conn.execute(schema.person.delete().where(schema.person.c.lead_id.in_(group))).rowcount
+    rows += tx.conn.execute(address.delete().where(address.c.lead_id.in_(group))).rowcount
+    replaced = forget_addresses(tx, group)
+    undeclared = erase_undeclared(tx, group)
+    held = undeclared or rows > 0 or replaced > 0
+    audit.record(tx, actor, "person.erased", top, {"held": held} | ({"replaced": replaced} if replaced else {}))
+    tx.signals.add(ERASED)
+    if held:
+        outbox.put(tx, outbox.Kind.LEAD_ERASED, top, {"at": outbox.instant(tx.now)})
+    return held

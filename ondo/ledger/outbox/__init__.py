@@ -1,0 +1,1 @@
+"""The outbox: messages to other systems, their deliveries, and the webhooks that receive them."""

@@ -1,0 +1,84 @@
+"""Taking facts back with all that follows: leads scored anew, hand-offs marked or open again, and who did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from ondo.domain.errors import NotFound
+from ondo.ledger.access import audit
+from ondo.ledger.db import schema
+from ondo.ledger.db.pseudonyms import stored_key
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts import arrivals
+from ondo.ledger.facts.retracted import not_retracted
+from ondo.ledger.facts.retraction import RetractionCause, retract
+from ondo.ledger.handoffs.handoff_causes import mark_causeless
+from ondo.ledger.handoffs.reopening import reopen
+
+TABLES: Mapping[str, sa.Table] = {
+    "events": schema.event,
+    "attributes": schema.attribute,
+    "feedback": schema.feedback,
+    "outcomes": schema.outcome,
+    "contacts": schema.contact,
+}
+"""The kinds of facts that their sender can take back, by the name they have in the API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What taking facts back did: the leads they were about, hand-offs without a cause now, and those open again."""
+
+    leads: tuple[str, ...]
+    causeless: tuple[str, ...]
+    reopened: tuple[str, ...]
+
+
+def consequences(tx: Tx, scored: Iterable[str], answered: Iterable[str], by: str, zone: ZoneInfo) -> Consequences:
+    """Draw the consequences of retractions.
+
+    Parameters
+    ----------
+    scored:
+        Leads of which events or attributes were retracted: they are scored anew.
+    answered:
+        Leads of which feedback or outcomes were.
+    """
+    news, words = sorted(set(scored)), sorted(set(answered))
+    causeless = mark_causeless(tx, news, zone, by)
+    reopened = reopen(tx, words, by)
+    arrivals.note(tx, news)
+    return Consequences(tuple(sorted({*news, *words})), tuple(causeless), tuple(reopened))
+
+
+def take_back(tx: Tx, kind: str, source: str, key: str, by: str, zone: ZoneInfo, key_space: str = "") -> Consequences:
+    """Take back the fact that stands under a sender's key; the key is free again.
+
+    Raises
+    ------
+    NotFound
+        No fact stands under this key: there was none, or it was taken back before.
+    """
+    table = TABLES[kind]
+    c = table.c
+    query = sa.select(c.id).where(c.source == source, c.key_space == key_space, c.key == stored_key(tx, key))
+    numbers = list(tx.conn.execute(query.where(not_retracted(table))).scalars())
+    if not numbers:
+        raise NotFound(
+            f"No fact of source '{source}' stands under the key '{key}' among the {kind}.",
+            "Check source, key and key_space; what was taken back before is gone already.",
+            ja=(
+                f"source「{source}」の key「{key}」の {kind} はありません。",
+                "source、key、key_space を確認してください。取り消し済みのものも対象外です。",
+            ),
+        )
+    leads = retract(tx, table, numbers, RetractionCause.DELETED, by)
+    scored = leads if table in (schema.event, schema.attribute) else []
+    done = consequences(tx, scored, [] if scored else leads, by, zone)
+    detail = {"leads": list(done.leads), "causeless": list(done.causeless), "reopened": list(done.reopened)}
+    audit.record(tx, by, f"{table.name}.retracted", None, {"source": source, "facts": len(numbers), **detail})
+    return done

@@ -1,0 +1,1 @@
+"""Text that people read, in Japanese and English: locale, labels, sentences about scores, conditions and deadlines."""

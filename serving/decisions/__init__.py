@@ -1,0 +1,1 @@
+"""Cards, proposals, decisions and rule requests through the API and the pages."""

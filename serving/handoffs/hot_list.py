@@ -1,0 +1,95 @@
+"""The hot list in pages: every open hand-off is counted and reachable, and each row says what is true today.
+
+The database sorts and cuts (``ondo.ledger.handoffs.open_list``); only the rows of the page are written. Whether a lead
+has gone cold is known by scoring all open ones, most of which are taken up from before
+(``serving.scoring.current_scores``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+
+from ondo.domain.hot_list import GROUPS, HotListGroup
+from ondo.ledger import Tx
+from ondo.ledger.handoffs import handoffs, sla
+from ondo.ledger.handoffs.open_list import Counts, Listed, open_counts, open_page
+from ondo.settings import Settings
+from ondo.text.locales import Voice
+from serving.handoffs import hot_rows
+from serving.handoffs.hot_rows import Shown
+from serving.http import paging
+from serving.scoring.current_scores import Now
+from serving.scoring.definitions import Definitions
+from serving.scoring.handoff_deadlines import Clocks
+
+_Small = Annotated[int, msgspec.Meta(ge=0, le=9)]
+
+
+class ListPlace(NamedTuple):
+    """Sort key of a row of the hot list, as ``ondo.ledger.handoffs.open_list.Place``."""
+
+    group: _Small
+    urgency: _Small
+    at: paging.Number
+    name: paging.Id
+
+
+@dataclass(frozen=True, slots=True)
+class HotList:
+    """One page of the list, the cursor of the next one, and how many hand-offs are open in all."""
+
+    rows: list[dict[str, Any]]
+    following: str | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of the list is asked for."""
+
+    limit: int
+    after: ListPlace | None = None
+    group: HotListGroup | None = None
+
+    @classmethod
+    def read(cls, limit: int, cursor: str | None, group: HotListGroup | None = None) -> Part:
+        """Read a cursor, before anything else is done; ``InputError`` for one that is none of this list."""
+        return cls(limit, paging.decode(cursor, ListPlace), group)
+
+
+def hot_list(tx: Tx, definitions: Definitions, now: Now, settings: Settings, voice: Voice, part: Part) -> HotList:
+    """Return open hand-offs: in time by their deadline, overdue, contacted, gone cold, the exploration sample.
+
+    Hand-offs without a deadline follow the others in time: those that are hot before those handed over by hand, then
+    the latest: yesterday's interest before last year's points. Cold ones and samples are sorted alike among themselves.
+    """
+    scored, cold = now.cold(tx)
+    found = open_page(tx, cold, part.limit + 1, part.after, part.group)
+    shown, following = paging.page(found, part.limit, lambda row: row.place)
+    scored |= now.scores(tx, {_wanted(row) for row in shown} - scored.keys())
+    whole = handoffs.named(tx, [row.duty.handoff_id for row in shown])
+    lines = [Shown(whole[row.duty.handoff_id], row.duty, row.group) for row in shown]
+    written = hot_rows.rows(tx, lines, scored, definitions, Clocks(tx, settings), voice)
+    return HotList(written, following, open_counts(tx, cold))
+
+
+def _wanted(row: Listed) -> tuple[str, str]:
+    return row.duty.lead_id, row.duty.card_id
+
+
+def one_row(
+    tx: Tx, found: handoffs.HandOff, definitions: Definitions, now: Now, settings: Settings, voice: Voice
+) -> dict[str, Any]:
+    """Return one hand-off as a row of the list, open or closed."""
+    duty, scored = sla.duty(tx, found.handoff_id), now.scores(tx, [(found.lead_id, found.card_id)])
+    [row] = hot_rows.rows(tx, [Shown(found, duty)], scored, definitions, Clocks(tx, settings), voice)
+    return row
+
+
+def counts_data(counts: Counts) -> dict[str, int]:
+    """Write the counts as plain data: all, each group, and the first contacts that are overdue whatever the group."""
+    groups = {group.value: counts.groups[group] for group in GROUPS}
+    return {"open": counts.open, **groups, "first_contact_overdue": counts.overdue}

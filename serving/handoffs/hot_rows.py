@@ -1,0 +1,242 @@
+"""Hand-offs as rows of the hot list: who, why, how many points at the hand-off and now, and what sales owes on it.
+
+However many rows are written, what they need is read in a few statements for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ondo.calendars import remaining
+from ondo.domain.card import Scorecard
+from ondo.domain.declarations import declarations_of
+from ondo.domain.hot_list import GROUPS, HotListGroup
+from ondo.domain.instant import Micros, optional_iso, parse_instant
+from ondo.domain.scoring import score
+from ondo.domain.sla import STATES, State, state
+from ondo.domain.sla_counts import Duty
+from ondo.domain.vocabulary import Temperature, Via, label
+from ondo.ledger import Tx
+from ondo.ledger.facts.facts_as_of import facts_then
+from ondo.ledger.handoffs.feedback import NewContact
+from ondo.ledger.handoffs.handoffs import HandOff
+from ondo.ledger.handoffs.open_list import last_feedback
+from ondo.ledger.handoffs.reactivations import last_fast_tracks
+from ondo.ledger.identity.person import Person, persons
+from ondo.text.deadline_text import move_data
+from ondo.text.locales import Voice
+from ondo.text.score_text import kind_label, points_text
+from serving.scoring import snapshot
+from serving.scoring.current_scores import ScoreNow, Wanted
+from serving.scoring.definitions import Definitions
+from serving.scoring.handoff_deadlines import Clocks
+from serving.scoring.snapshot import labels_of
+
+Frozen = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One hand-off to be written, with what is owed on it and, while it is open, its group on the list."""
+
+    handoff: HandOff
+    duty: Duty
+    group: HotListGroup | None = None
+
+
+def rows(
+    tx: Tx,
+    shown: Sequence[Shown],
+    scored: Mapping[Wanted, ScoreNow],
+    definitions: Definitions,
+    clocks: Clocks,
+    voice: Voice,
+) -> list[dict[str, Any]]:
+    """Write hand-offs as rows, persons joined; ``scored`` are the scores of their leads as they are now."""
+    handoffs = [row.handoff for row in shown]
+    cards = {one.handoff_id: definitions.version(tx, one.card_id, one.card_version).card for one in handoffs}
+    frozen = frozen_of(tx, handoffs, cards, voice.zone)
+    tracks = last_fast_tracks(tx, [row.handoff.handoff_id for row in shown if row.duty.course.restarted_at is not None])
+    who, feedback = persons(tx, [one.lead_id for one in handoffs]), last_feedback(tx, cards)
+    return [
+        _row(row, frozen[row.handoff.handoff_id], cards[row.handoff.handoff_id], tx.now, clocks, voice)
+        | _who(who.get(row.handoff.lead_id))
+        | {
+            "now": _now(scored.get((row.handoff.lead_id, row.handoff.card_id)), voice),
+            "said": feedback.get(row.handoff.handoff_id),
+            "reactivated": _reactivated(row.duty, tracks, cards[row.handoff.handoff_id], tx.now, voice),
+        }
+        for row in shown
+    ]
+
+
+def _row(row: Shown, frozen: Frozen, card: Scorecard, now: Micros, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+    handoff, then, latest = row.handoff, frozen["score"], frozen["latest"]
+    temperature = Temperature(then["temperature"])
+    return {
+        "handoff_id": handoff.handoff_id,
+        "lead_id": handoff.lead_id,
+        "company": None,
+        "name": None,
+        "via": handoff.via,
+        "via_label": label(handoff.via, voice.lang),
+        "group": row.group,
+        "group_label": None if row.group is None else voice.of(GROUPS[row.group]),
+        "total": then["total"],
+        "at_handoff": {
+            "total": then["total"],
+            "temperature": temperature,
+            "temperature_label": label(temperature, voice.lang),
+            "at": optional_iso(handoff.opened_at),
+            "card_version": handoff.card_version,
+        },
+        "now": None,
+        "why": why_now(frozen, handoff.via, card, voice),
+        "latest": None
+        if latest is None
+        else {
+            "text": kind_label(card, latest["kind"], voice),
+            "happened_at": optional_iso(latest["at"]),
+            "ago": voice.ago(latest["at"], now),
+        },
+        "opened_at": optional_iso(handoff.opened_at),
+        "reactivated": None,
+        **owed(row.duty, clocks, voice),
+        "causeless": handoff.causeless,
+        "said": None,
+        "card": {"card_id": handoff.card_id, "version": handoff.card_version},
+    }
+
+
+def _reactivated(
+    duty: Duty, tracks: Mapping[str, str], card: Scorecard, now: Micros, voice: Voice
+) -> dict[str, Any] | None:
+    """Write which fast track restarted the deadline of a hand-off last, and when; ``None`` when none did."""
+    at = duty.course.restarted_at
+    if at is None:
+        return None
+    track = tracks[duty.handoff_id]
+    name, ago = name_of(labels_of(card), track, voice), voice.ago(at, now)
+    text = voice.say(f"新しいファストトラック：{name}（{ago}）", f"New fast track: {name} ({ago})")
+    return {"at": optional_iso(at), "fast_track_id": track, "label": name, "text": text}
+
+
+def _who(person: Person | None) -> dict[str, str | None]:
+    return {"company": None, "name": None} if person is None else {"company": person.company, "name": person.name}
+
+
+def _now(answer: ScoreNow | None, voice: Voice) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {
+        "total": answer.total,
+        "temperature": answer.temperature,
+        "temperature_label": label(answer.temperature, voice.lang),
+        "card_version": answer.card_version,
+    }
+
+
+def score_line(row: Mapping[str, Any], voice: Voice) -> str:
+    """Say what a lead scored at its hand-off, when and by which version, and what it scores now."""
+    then, now = row["at_handoff"], row["now"]
+    day = voice.day(parse_instant(then["at"]))
+    ja = f"引き渡し時 {then['total']}点（{day}、第{then['card_version']}版）"
+    en = f"{then['total']} at hand-off on {day}, card v{then['card_version']}"
+    if now is None:
+        return voice.say(f"{ja}。いまの基準では採点できません", f"{en}; not scored by any card now")
+    version = now["card_version"]
+    ja_card, en_card = ("", "") if version == then["card_version"] else (f"、第{version}版", f", card v{version}")
+    return voice.say(
+        f"{ja} → いま {now['total']}点（{now['temperature_label']}{ja_card}）",
+        f"{en}; now {now['total']}, {now['temperature_label']}{en_card}",
+    )
+
+
+def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+    """Return what sales owes on a hand-off: its deadline on the clock of the owner's team, attempts, its owner."""
+    course, team = duty.course, clocks.team(duty.owner, duty.team)
+    where, due = state(course, clocks.now, clocks.soon(duty)), course.due_at
+    waits = due is not None and course.answered_at is None
+    return {
+        "due_at": optional_iso(due),
+        "due": None if due is None else voice.clock(due),
+        "due_moved": None if duty.moved is None else move_data(duty.moved, voice),
+        "remaining": remaining(clocks.hours(duty.owner, duty.team), due, clocks.now, voice)
+        if waits and due is not None
+        else None,
+        "late": where in (State.BREACHED, State.ANSWERED_LATE),
+        "state": where,
+        "state_label": voice.of(STATES[where])
+        if due is not None or course.answered_at is None
+        else voice.say("連絡済み", "contacted"),
+        "owner": duty.owner,
+        "team": team.team_id or None,
+        "team_label": voice.of(team.name) if team.team_id else None,
+        "attempts": course.attempts,
+        "attempts_agreed": clocks.agreement(course.opened_at).sales.attempts,
+        "contacted_at": optional_iso(course.first_contact_at),
+        "reached": course.reached,
+    }
+
+
+def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Voice) -> str:
+    """Say in one line why this lead is here: the fast track, or the rules that gave most."""
+    names, then = labels_of(card), frozen["score"]
+    best = sorted((rule for rule in then["rules"] if rule["points"] > 0), key=lambda rule: -rule["points"])[:3]
+    rules = voice.say("、", ", ").join(
+        f"{name_of(names, rule['rule_id'], voice)} {points_text(rule['points'])}" for rule in best
+    )
+    fast = then["fast_track"]
+    if fast is not None:
+        first = name_of(names, fast["fast_track_id"], voice)
+        return f"{first}{voice.say('。', '. ')}{rules}" if rules else first
+    if via is Via.EXPLORATION:
+        note = voice.say(
+            "探索サンプル（学習のため無作為に選択）",
+            "Exploration sample, drawn at random so that low scores are learned from",
+        )
+        return f"{note}{voice.say('。', '. ')}{rules}" if rules else note
+    return rules
+
+
+def frozen_of(
+    tx: Tx,
+    handoffs: Sequence[HandOff],
+    cards: Mapping[str, Scorecard],
+    zone: ZoneInfo,
+    contacts: Sequence[NewContact] = (),
+) -> dict[str, Frozen]:
+    """Return the snapshots of hand-offs by id, ``cards`` being their versions of a card by the same ids.
+
+    Hand-offs of imported history have none, so theirs are computed as of their opening, from facts that are read
+    together; ``contacts`` go into these.
+    """
+    taken = {one.handoff_id: one.snapshot for one in handoffs if "score" in one.snapshot and "history" in one.snapshot}
+    left = [one for one in handoffs if one.handoff_id not in taken]
+    facts = facts_then(tx, [(one.lead_id, one.opened_at) for one in left])
+    for handoff in left:
+        card = cards[handoff.handoff_id]
+        lead, events = declarations_of([card], zone).read(*facts[handoff.lead_id, handoff.opened_at])
+        then = score(card, lead, events, handoff.opened_at, zone=zone)
+        taken[handoff.handoff_id] = snapshot.take(then, card, events, contacts, {}, zone=zone)
+    return taken
+
+
+def name_of(names: Mapping[str, Any], part_id: str, voice: Voice) -> str:
+    """Name a rule or fast track in words, by its id where the card has none of that id."""
+    return voice.of(names[part_id]) if part_id in names else part_id
+
+
+def entry_data(entry: Mapping[str, Any] | None, card: Scorecard, voice: Voice) -> dict[str, Any] | None:
+    """Write one thing that the lead did."""
+    if entry is None:
+        return None
+    return {
+        "kind": entry["kind"],
+        "label": kind_label(card, entry["kind"], voice),
+        "happened_at": optional_iso(entry["at"]),
+        "channel": entry["channel"],
+    }

@@ -1,0 +1,1 @@
+"""HTTP around the routes: access, bodies, sessions, problems, paging, limits, log lines, metrics."""

@@ -1,0 +1,170 @@
+"""Which role each route needs: one table, read by the middleware before any route runs.
+
+A route that is missing here needs an administrator; a test says which ones are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from fastapi.routing import iter_route_contexts
+from starlette.routing import BaseRoute, Mount, compile_path
+
+from ondo.domain.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Who may use a route: holders of one of the roles (administrators always), or anybody at all."""
+
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+    local: bool = False
+    """Programs on this machine may use it without a key."""
+
+    def allows(self, role: Role | None) -> bool:
+        """Tell whether the holder of a role may use the route."""
+        return self.public or role is Role.ADMIN or role in self.roles
+
+
+def needs(*roles: Role, local: bool = False) -> Need:
+    """Say which roles may use a route beside administrators; none = administrators only."""
+    return Need(frozenset(roles), local=local)
+
+
+PUBLIC, ADMIN = Need(public=True), needs()
+_INGEST, _SCORE, _SALES, _REVIEWER = (needs(role) for role in (Role.INGEST, Role.SCORE, Role.SALES, Role.REVIEWER))
+_ANY = needs(*Role)
+_PEOPLE = needs(Role.SALES, Role.REVIEWER)
+_ENDS = needs(Role.INGEST, Role.SALES)
+
+Route = tuple[str, str]
+
+NEEDS: Mapping[Route, Need] = {
+    ("GET", "/v1/openapi.json"): _ANY,
+    ("GET", "/v1/health"): _ANY,
+    ("GET", "/v1/health/live"): PUBLIC,
+    ("GET", "/v1/health/ready"): PUBLIC,
+    ("GET", "/metrics"): needs(local=True),
+    # facts that other systems send
+    ("POST", "/v1/leads"): _INGEST,
+    ("POST", "/v1/leads/batch"): _INGEST,
+    ("POST", "/v1/leads/link"): _ENDS,
+    ("POST", "/v1/leads/unlink"): _ENDS,
+    ("POST", "/v1/events"): _INGEST,
+    ("POST", "/v1/outcomes"): _ENDS,
+    ("POST", "/v1/outcomes/batch"): _ENDS,
+    ("POST", "/v1/feedback"): _SALES,
+    ("POST", "/v1/contacts"): _SALES,
+    # facts that are taken back
+    ("DELETE", "/v1/events/{source}/{key:path}"): _INGEST,
+    ("DELETE", "/v1/attributes/{source}/{key:path}"): _INGEST,
+    ("DELETE", "/v1/feedback/{source}/{key:path}"): _SALES,
+    ("DELETE", "/v1/outcomes/{source}/{key:path}"): _ENDS,
+    ("DELETE", "/v1/contacts/{source}/{key:path}"): _ENDS,
+    # scores
+    ("POST", "/v1/score"): needs(Role.SCORE, Role.SALES),
+    ("POST", "/v1/scores"): _SCORE,
+    # leads as people and their tools read them
+    ("GET", "/v1/leads"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
+    ("GET", "/v1/leads/{lead_id}"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
+    ("GET", "/v1/leads/{lead_id}/attributes"): _PEOPLE,
+    ("GET", "/v1/leads/{lead_id}/events"): _PEOPLE,
+    ("GET", "/v1/leads/{lead_id}/outcomes"): _PEOPLE,
+    ("GET", "/v1/leads/{lead_id}/scores"): _PEOPLE,
+    ("GET", "/v1/leads/{lead_id}/score"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
+    ("GET", "/v1/leads/{lead_id}/score-change"): _PEOPLE,
+    ("DELETE", "/v1/leads/{lead_id}/person"): ADMIN,
+    ("POST", "/v1/leads/{lead_id}/missed-hot"): _SALES,
+    # hand-offs
+    ("GET", "/v1/handoffs"): _SALES,
+    ("GET", "/v1/handoffs/{handoff_id}"): _SALES,
+    ("POST", "/v1/handoffs/{handoff_id}/feedback"): _SALES,
+    ("POST", "/v1/handoffs/{handoff_id}/claim"): _SALES,
+    ("POST", "/v1/handoffs/{handoff_id}/contacts"): _SALES,
+    ("GET", "/v1/nurture"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
+    # the agreement
+    ("GET", "/v1/agreement"): _ANY,
+    ("GET", "/v1/agreement/versions"): _ANY,
+    ("GET", "/v1/duties"): _PEOPLE,
+    ("GET", "/v1/duties/late"): _PEOPLE,
+    # definitions
+    ("GET", "/v1/cards"): _ANY,
+    ("GET", "/v1/cards/active"): _ANY,
+    ("GET", "/v1/cards/{card_id}/versions"): _ANY,
+    ("GET", "/v1/cards/{card_id}/versions/{version}"): _ANY,
+    ("GET", "/v1/cards/{card_id}/diff"): _ANY,
+    ("POST", "/v1/cards/{card_id}/rollback"): _REVIEWER,
+    ("GET", "/v1/proposals"): _PEOPLE,
+    ("GET", "/v1/proposals/current"): _PEOPLE,
+    ("GET", "/v1/proposals/{proposal_id}"): _PEOPLE,
+    ("POST", "/v1/proposals/{proposal_id}/decision"): _REVIEWER,
+    ("GET", "/v1/decisions"): _PEOPLE,
+    ("POST", "/v1/rule-requests"): _PEOPLE,
+    ("GET", "/v1/rule-requests"): _PEOPLE,
+    ("GET", "/v1/rule-requests/{request_id}"): _PEOPLE,
+    ("POST", "/v1/rule-requests/{request_id}/answer"): _REVIEWER,
+    # webhooks
+    ("POST", "/v1/webhooks"): ADMIN,
+    ("GET", "/v1/webhooks"): ADMIN,
+    ("POST", "/v1/webhooks/{webhook_id}/end"): ADMIN,
+    ("POST", "/v1/webhooks/{webhook_id}/rotate"): ADMIN,
+    ("POST", "/v1/webhooks/{webhook_id}/test"): ADMIN,
+    ("GET", "/v1/webhooks/{webhook_id}/dead"): ADMIN,
+    ("POST", "/v1/webhooks/{webhook_id}/replay"): ADMIN,
+    # pages
+    ("GET", "/login"): PUBLIC,
+    ("POST", "/login"): PUBLIC,
+    ("POST", "/logout"): PUBLIC,
+    ("*", "/static/{path}"): PUBLIC,
+    ("GET", "/"): _SALES,
+    ("GET", "/leads/{lead_id}"): _PEOPLE,
+    ("POST", "/leads/{lead_id}/link"): _SALES,
+    ("POST", "/leads/{lead_id}/unlink"): _SALES,
+    ("GET", "/card"): _PEOPLE,
+    ("GET", "/meeting"): _PEOPLE,
+    ("POST", "/meeting"): _REVIEWER,
+    ("GET", "/reports/{name}"): _PEOPLE,
+    ("POST", "/handoffs/{handoff_id}/feedback"): _SALES,
+    ("POST", "/handoffs/{handoff_id}/claim"): _SALES,
+    ("POST", "/handoffs/{handoff_id}/contacts"): _SALES,
+    ("GET", "/agreement"): _PEOPLE,
+    ("GET", "/watch"): _PEOPLE,
+    ("GET", "/watch/{look}/report"): _PEOPLE,
+}
+
+OTHER = "other"
+"""The name of every path that no route answers."""
+
+
+def listed(routes: Iterable[BaseRoute]) -> Iterator[tuple[Route, re.Pattern[str]]]:
+    """Yield every route of an application with the pattern of its paths, in the order in which they are tried."""
+    for found in iter_route_contexts(list(routes)):
+        if isinstance(found.original_route, Mount):
+            yield ("*", str(found.path_format)), found.original_route.path_regex
+        elif found.path is not None:
+            for method in sorted(found.methods or ()):
+                yield (method, found.path), compile_path(found.path)[0]
+
+
+class RouteTable:
+    """Finds the route that will answer a request, as the application itself will."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self._routes = list(listed(routes))
+        # A path without a variable part always ends at the same route: look it up instead of trying all.
+        plain = {(method, path) for (method, path), _ in self._routes if "{" not in path and method != "*"}
+        self._plain = {route: self._search(*route) for route in plain}
+
+    def find(self, method: str, path: str) -> tuple[str, Need]:
+        """Return the route's path as it is written in the code, and what it needs."""
+        return self._plain.get((method, path)) or self._search(method, path)
+
+    def _search(self, method: str, path: str) -> tuple[str, Need]:
+        for (wanted, template), pattern in self._routes:
+            if wanted in (method, "*") and pattern.match(path):
+                read = "GET" if wanted == "HEAD" else wanted
+                return template, NEEDS.get((read, template), ADMIN)
+        return OTHER, ADMIN

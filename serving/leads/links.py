@@ -1,0 +1,126 @@
+"""Linking and parting leads through the API and the pages: who may say so, and what is kept of who did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ondo.domain.errors import Conflict
+from ondo.domain.vocabulary import Role
+from ondo.ledger import Tx
+from ondo.ledger.access import audit
+from ondo.ledger.facts import arrivals
+from ondo.ledger.facts.links import canonical_group
+from ondo.ledger.identity.lead_keys import canonical, find_lead
+from ondo.ledger.identity.linking import (
+    KEY,
+    MOST_LEADS,
+    PERSON,
+    Group,
+    NewLink,
+    Unlinked,
+    Why,
+    link,
+    link_declared,
+    unlink,
+)
+from ondo.ledger.identity.sources import source
+from serving.http.caller import Caller
+from serving.http.problems import Forbidden
+from serving.schemas.links import LeadName, LinkIn, UnlinkIn
+
+
+def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
+    """Link two leads: by a declared key when a system says so, else by the decision of whoever asks."""
+    if caller.role is Role.INGEST:
+        _must_be_declared(tx, message, message.same_as)
+        group = _declared(tx, message, by=caller.actor)
+    else:
+        group = link(tx, _lead(tx, message), _lead(tx, message.same_as), by=_who(message, caller))
+    return linked(tx, group, _who(message, caller), caller.actor, notice=notice)
+
+
+def linked(tx: Tx, group: Group, who: str, actor: str, *, notice: bool) -> dict[str, Any]:
+    """Note a link in the audit log, let the person be scored anew, and say what became of it."""
+    if group.new:
+        audit.record(tx, actor, "lead.linked", group.lead_id, {"leads": list(group.leads), "by": who})
+        if notice:
+            arrivals.note(tx, [group.lead_id])
+    return {"lead_id": group.lead_id, "leads": group.leads, "new": group.new, "closed": group.closed}
+
+
+def save_parting(tx: Tx, message: UnlinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
+    """Part a lead from those that it was linked with; a system parts only what a declared key linked."""
+    cause = PERSON
+    if caller.role is Role.INGEST:
+        _must_be_declared(tx, message)
+        cause = KEY.rstrip(":")
+    return part(tx, _lead(tx, message), _who(message, caller), caller.actor, cause=cause, notice=notice)
+
+
+def part(tx: Tx, lead_id: str, who: str, actor: str, *, cause: str = PERSON, notice: bool) -> dict[str, Any]:
+    """Part a lead from the others, note who did, and let both sides be scored anew."""
+    rest = unlink(tx, lead_id, by=who, cause=cause)
+    audit.record(tx, actor, "lead.unlinked", lead_id, {"from": rest.lead_id, "by": who})
+    if notice:
+        arrivals.note(tx, [rest.lead_id, canonical(tx, lead_id, tx.now)])
+    return {"lead_id": rest.lead_id, "leads": rest.leads}
+
+
+def _who(message: UnlinkIn, caller: Caller) -> str:
+    return message.by or caller.name or caller.actor
+
+
+def _lead(tx: Tx, message: LeadName) -> str:
+    if message.lead_id is None:
+        return find_lead(tx, str(message.source), str(message.external_id))
+    canonical_group(tx, message.lead_id, tx.now)  # it must exist
+    return message.lead_id
+
+
+def _must_be_declared(tx: Tx, *named: LeadName) -> None:
+    for lead in named:
+        if lead.source is None:
+            raise Forbidden(
+                "A system links and parts leads by source and external_id only.",
+                "Send both; by lead_id a person does, with role sales.",
+                ja=(
+                    "システムは source と external_id でのみ同一人物を指定できます。",
+                    "両方を送ってください。lead_id での指定は、人が role: sales で行います。",
+                ),
+            )
+        if not source(tx, lead.source).links:
+            raise Forbidden(
+                f"Source '{lead.source}' is not declared as one that systems may link.",
+                f"Declare it: ondo lead source {lead.source} --links yes, or import a mapping with same_as.",
+                ja=(
+                    f"source「{lead.source}」は、システムが同一人物を指定できるものとして宣言されていません。",
+                    f"ondo lead source {lead.source} --links yes で宣言するか、same_as のある対応表で取り込みます。",
+                ),
+            )
+
+
+def _declared(tx: Tx, message: LinkIn, by: str) -> Group:
+    lead_id = _lead(tx, message)
+    named = NewLink(lead_id, str(message.same_as.source), str(message.same_as.external_id))
+    done = link_declared(tx, [named], by=by)
+    if done.unlinked:
+        raise _refusal(done.unlinked[0])
+    top, group = canonical_group(tx, lead_id, tx.now)
+    return Group(top, tuple(group), done.new)
+
+
+def _refusal(value: Unlinked) -> Conflict:
+    if value.why is Why.PARTED:
+        return Conflict(
+            "A person said that these leads are not the same.",
+            "Only a person can link them again: role sales.",
+            ja=("人が別人と判断したリードです。", "もう一度同一人物にできるのは人だけです（role: sales）。"),
+        )
+    return Conflict(
+        f"'{value.external_id}' of source '{value.source}' would join {value.leads} leads; {MOST_LEADS} is the limit.",
+        "It is hardly one person's. A person can link them: role sales.",
+        ja=(
+            f"「{value.external_id}」（{value.source}）は {value.leads} 件のリードをつなぎます（上限 {MOST_LEADS}）",
+            "一人のものとは考えにくい値です。人の判断でつなぐことはできます（role: sales）。",
+        ),
+    )

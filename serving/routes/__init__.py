@@ -1,1 +1,0 @@
-"""The routes of API v1, one module for each part."""

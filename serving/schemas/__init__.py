@@ -1,0 +1,1 @@
+"""Schemas of requests and answers: the contract that the OpenAPI document shows."""

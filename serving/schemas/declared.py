@@ -1,0 +1,69 @@
+"""What may come in: no personal data among the facts; what a sender is told of undeclared and unreadable values.
+
+Facts are kept for ever, so what names a human has no place in them; it belongs into ``person``, which can be erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ondo.domain.card import AttributeSpec, ValueType
+from ondo.domain.declarations import Declarations, mistyped
+from ondo.domain.errors import InputError
+from ondo.domain.leads import Value
+
+_PEOPLE = ("", "contact_", "customer_", "lead_", "person_", "personal_", "user_")
+_PLACES = (*_PEOPLE, "business_", "company_", "home_", "office_", "private_", "work_")
+_NAMES = (
+    *("name", "full_name", "first_name", "last_name", "family_name", "given_name", "middle_name", "surname"),
+    *("fullname", "firstname", "lastname", "name_kana", "kana", "furigana"),
+    *("birthday", "birthdate", "birth_date", "date_of_birth"),
+)
+_REACHED_BY = (
+    *("email", "e_mail", "mail", "email_address", "mail_address", "phone", "phone_number", "tel", "telephone"),
+    *("mobile", "mobile_phone", "fax", "address", "street", "street_address", "postal_address", "postal_code"),
+    *("zip_code", "ip", "ip_address"),
+)
+_FREE_TEXT = (
+    *("message", "note", "notes", "memo", "remark", "remarks", "comment", "comments"),
+    *("free_text", "body", "inquiry_text"),
+)
+PERSONAL = frozenset(
+    {who + word for who in _PEOPLE for word in _NAMES} | {at + word for at in _PLACES for word in _REACHED_BY}
+).union(_FREE_TEXT)
+"""Names under which senders keep personal data and free text."""
+
+
+def refuse_personal(values: Mapping[str, Value | None]) -> None:
+    """Refuse facts under a name that says it is personal; whether something is there (true, false) may be a fact."""
+    found = sorted(name for name in values if name in PERSONAL and not isinstance(values[name], bool | None))
+    if found:
+        names, are = ", ".join(f"'{name}'" for name in found), "are" if len(found) > 1 else "is"
+        raise InputError(
+            f"{names} {are} personal data or free text, which facts never hold.",
+            "Send it as person of POST /v1/leads (name, company, email, phone, note), or leave it out.",
+            ja=(
+                f"{names} は個人情報か自由記述のため、事実には保存しません。",
+                "POST /v1/leads の person（name、company、email、phone、note）で送るか、省いてください。",
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a sender is told about properties, as ``kind.property``: not declared by any card, or not readable."""
+
+    undeclared: set[str] = field(default_factory=set)
+    mistyped: set[str] = field(default_factory=set)
+
+    def note(self, declared: Declarations, kind: str, sent: Mapping[str, Value]) -> None:
+        """Note what is to be told about the properties of one event."""
+        types = declared.properties.get(kind, {})
+        self.undeclared.update(f"{kind}.{name}" for name in sent if name not in types)
+        self.mistyped.update(f"{kind}.{name}" for name in mistyped(sent, types, declared.zone))
+
+
+def attribute_types(specs: Mapping[str, AttributeSpec]) -> dict[str, ValueType]:
+    """Return the declared type of each attribute."""
+    return {name: spec.type for name, spec in specs.items()}

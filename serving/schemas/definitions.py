@@ -1,0 +1,295 @@
+"""Cards, proposals, decisions and rule requests, as they are sent and answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from ondo.domain.proposal import DecisionKind
+from ondo.domain.vocabulary import RequestAnswer, RequestChoice
+from serving.schemas.replies import Answer, CardOut, ProposalOut, VersionRef
+from serving.schemas.requests import Instant, LongText, Request, Text
+
+_NEXT = Field(description="Cursor of the next page; null on the last one.")
+Names = Annotated[list[Text], Field(min_length=1, max_length=50)]
+
+
+class VersionState(StrEnum):
+    """Where a version of a card stands in time."""
+
+    PAST = "past"
+    IN_FORCE = "in_force"
+    SCHEDULED = "scheduled"
+
+
+class CardRow(Answer):
+    """One card with its version in force."""
+
+    card_id: str
+    name: str
+    version: int
+    latest_version: int = Field(description="Greater than version while a newer one waits to come into force.")
+    hot_line: int
+    warm_line: int
+    everybody: bool = Field(description="False when the card has an audience.")
+    effective_from: datetime
+
+
+class CardList(Answer):
+    """The cards in force, the oldest first."""
+
+    cards: list[CardRow]
+    next: str | None = _NEXT
+
+
+class VersionRow(Answer):
+    """One version of a card, without its content."""
+
+    card_id: str
+    version: int
+    state: VersionState
+    content_hash: str
+    approved_by: list[str]
+    effective_from: datetime
+    proposal_id: str | None
+    note: str
+
+
+class VersionList(Answer):
+    """The versions of a card, latest first."""
+
+    versions: list[VersionRow]
+    next: str | None = _NEXT
+
+
+class VersionOut(CardOut):
+    """One version of a card, in the form of a card file."""
+
+    state: VersionState
+    note: str
+
+
+class DifferenceOut(Answer):
+    """One thing that differs between two versions."""
+
+    place: str
+    label: str
+    before: str
+    after: str
+
+
+class CardDiff(Answer):
+    """What differs between two versions of a card; empty when their content is equal."""
+
+    card_id: str
+    before: int
+    after: int
+    differences: list[DifferenceOut]
+
+
+class RollbackIn(Request):
+    """Take the content of an earlier version back into force, as a new version."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"to_version": 3, "names": ["Sato", "Tanaka"], "reason": "Too many false hot leads"}]
+        }
+    )
+    to_version: Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
+    names: Names
+    reason: Annotated[LongText, Field(min_length=1)]
+
+
+class ProposalState(StrEnum):
+    """Where a proposal stands."""
+
+    OPEN = "open"
+    OVERTAKEN = "overtaken"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+class ProposalRow(Answer):
+    """One proposal in short."""
+
+    proposal_id: str
+    card_id: str
+    base_version: int
+    as_of: datetime
+    state: ProposalState
+    change_ids: list[str] = Field(description="What can be approved by name; empty means: keep the card.")
+    labels: int
+    reason: str
+
+
+class ProposalList(Answer):
+    """Proposals, latest first."""
+
+    proposals: list[ProposalRow]
+    next: str | None = _NEXT
+
+
+class DecisionOut(Answer):
+    """What a meeting decided."""
+
+    decision: DecisionKind
+    proposal_id: str | None
+    card_id: str
+    version: int | None = Field(description="The card version that it made, if any.")
+    names: list[str]
+    reason: str
+    changes: list[str] | None = Field(description="The changes that were approved; null = all.")
+    decided_at: datetime
+
+
+class ProposalDetail(ProposalOut):
+    """A whole proposal with its state and decision."""
+
+    state: ProposalState
+    change_ids: list[str]
+    decision: DecisionOut | None
+
+
+class DecisionList(Answer):
+    """Decisions, latest first."""
+
+    decisions: list[DecisionOut]
+    next: str | None = _NEXT
+
+
+class Verdict(StrEnum):
+    """What can be decided on a proposal."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+
+
+class DecisionIn(Request):
+    """The meeting's decision on a proposal: in full, some changes only, or decline; signed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"decision": "approve", "names": ["Sato", "Tanaka"], "reason": "Agreed", "changes": ["demo_request"]},
+                {"decision": "decline", "names": ["Sato", "Tanaka"], "reason": "Wait for the next quarter"},
+            ]
+        }
+    )
+    decision: Verdict
+    names: Names = Field(description="Who decided: at least one.")
+    reason: LongText = Field("", description="Required to decline.")
+    changes: Annotated[list[Text], Field(min_length=1, max_length=100)] | None = Field(
+        None, description="Only these change_ids of the proposal; all when left out."
+    )
+    lock: Annotated[list[Text], Field(max_length=100)] = Field(
+        default_factory=list, description="Rules that later proposals leave alone."
+    )
+    effective_from: Instant | None = Field(None, description="When the new version comes into force; now if left out.")
+    confirm: Text | None = Field(
+        None,
+        description="figures.confirm of a confirmation_needed refusal: a part of the proposal that moves hot leads a "
+        "week by more than a quarter, or by nobody knows how much, is approved only with that figure.",
+    )
+    keep_card: Annotated[bool, Field(strict=True)] = Field(
+        False, description="Approve a proposal that suggests nothing: the card stays, its new model answers."
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.decision is Verdict.DECLINE and self.changes is not None:
+            raise ValueError("a proposal is declined as a whole: leave changes away")
+        if self.decision is Verdict.DECLINE and (self.keep_card or self.confirm is not None):
+            raise ValueError("keep_card and confirm go with an approval")
+        return self
+
+
+class EffectOut(Answer):
+    """What an approval does to the number of hot leads; null where nothing tells."""
+
+    partial: bool = Field(description="Whether it leaves changes of the proposal out.")
+    hot_per_week_now: float | None
+    hot_per_week_then: float | None
+    precision_now: float | None = Field(
+        description="Share (0 to 1) of the labelled hand-offs that the card calls hot that were hot."
+    )
+    precision_then: float | None
+    confirm: str | None = Field(description="The figure that had to be confirmed, if any.")
+
+
+class DecidedOut(Answer):
+    """What became of a decision."""
+
+    proposal_id: str
+    decision: Verdict
+    card: VersionRef | None = Field(description="The card version that it made, if any.")
+    effective_from: datetime | None
+    effect: EffectOut | None = Field(description="Of an approval.")
+
+
+class RuleRequestIn(Request):
+    """What sales asks of the card: about one rule, or about how one lead was judged."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"rule_id": "site_visit", "choice": "too_high", "asked_by": "sales-07"},
+                {"lead_id": "019a0c2e-7a00-7000-8000-3f6f4cf1a9b2", "choice": "too_low", "asked_by": "sales-07"},
+            ]
+        }
+    )
+    card_id: Text | None = Field(None, description="The company's oldest card when left out.")
+    rule_id: Text | None = None
+    lead_id: Text | None = None
+    choice: RequestChoice
+    note: LongText = Field("", description="Words for the meeting; no personal data: notes are kept for ever.")
+    asked_by: Text = Field(description="Who asks: a user's id, not a name.")
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.rule_id is None) == (self.lead_id is None):
+            raise ValueError("a request is about one rule (rule_id) or about one lead (lead_id)")
+        return self
+
+
+class RuleAnswerIn(Request):
+    """The meeting's answer to a rule request."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"answer": "accepted", "names": ["Sato", "Tanaka"]}]})
+    answer: RequestAnswer
+    reason: LongText = Field("", description="Required to decline.")
+    names: Names
+
+
+class RuleAnswerOut(Answer):
+    """What the meeting answered."""
+
+    answer: RequestAnswer
+    answer_label: str
+    reason: str
+    names: list[str]
+    answered_at: datetime
+
+
+class RuleRequestOut(Answer):
+    """A rule request with its answer, null while it waits for the meeting."""
+
+    request_id: str
+    card_id: str
+    rule_id: str | None
+    lead_id: str | None
+    choice: RequestChoice
+    choice_label: str
+    note: str
+    asked_by: str
+    asked_at: datetime
+    answer: RuleAnswerOut | None
+
+
+class RuleRequestList(Answer):
+    """Rule requests, latest first."""
+
+    requests: list[RuleRequestOut]
+    next: str | None = _NEXT

@@ -1,0 +1,206 @@
+"""What may be said about a lead beside its attributes and events, and what the API says about one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, model_validator
+
+from ondo.domain.leads import Value
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Temperature
+from serving.schemas.replies import Answer, LeadOut, RefusedRow
+from serving.schemas.requests import KEY_SPACE, Instant, KeySpace, Request, SenderId, Text
+
+
+class LeadRow(LeadOut):
+    """What became of one row of a batch of leads."""
+
+    index: int
+    external_id: str
+
+
+class LeadsOut(Answer):
+    """What became of a batch of leads; 207 when some rows were refused, the others are stored."""
+
+    leads: list[LeadRow]
+    refused: list[RefusedRow]
+
+
+class AmountIn(Request):
+    """Money, in the currency's smallest unit: 1,200,000 yen are 1200000 JPY, 12 dollars are 1200 USD."""
+
+    minor: Annotated[int, Field(ge=0, le=10**15, strict=True)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = Field(description="ISO 4217.")
+
+
+class OutcomeIn(Request):
+    """What became of a lead; it closes the hand-off named, or without one those of the lead that are open."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "source": "crm",
+                    "key": "deal-77",
+                    "external_id": "L-1024",
+                    "outcome": "won",
+                    "amount": {"minor": 1200000, "currency": "JPY"},
+                    "happened_at": "2026-11-02T15:00:00+09:00",
+                }
+            ]
+        }
+    )
+    source: Text
+    key: Text = Field(description="Your own key of the deal, unique within the source and key space.")
+    key_space: KeySpace = KEY_SPACE
+    external_id: SenderId | None = Field(None, description="Your id of the lead within the source.")
+    lead_id: Text | None = Field(None, description="Ondo's id of the lead, instead of external_id.")
+    handoff_id: Text | None = Field(None, description="The hand-off that it ends; without it the lead is named.")
+    outcome: OutcomeKind
+    amount: AmountIn | None = None
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
+
+    @model_validator(mode="after")
+    def _one_lead(self) -> OutcomeIn:
+        if (self.external_id is not None) + (self.lead_id is not None) + (self.handoff_id is not None) != 1:
+            raise ValueError("name either the hand-off (handoff_id) or the lead (external_id or lead_id)")
+        return self
+
+
+class MissedHotIn(Request):
+    """A lead that should have been handed over, and was not."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"rater": "sales-07"}]})
+    rater: Text = Field(description="Who says so: a user's id, not a name.")
+    source: Text = "api"
+    key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    key_space: KeySpace = KEY_SPACE
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
+
+
+class OutcomeOut(Answer):
+    """What became of an outcome message."""
+
+    lead_id: str
+    handoff_id: str | None
+    new: int
+    closed: list[str] = Field(description="Hand-offs that it closed.")
+    corrected: list[OutcomeKind] = Field(description="What your key said of this deal before, and no more.")
+
+
+class MissedHotOut(Answer):
+    """What became of a missed hot."""
+
+    lead_id: str
+    new: int
+
+
+class ErasedOut(Answer):
+    """The person of a lead is erased; ``erased`` is false when nothing was held."""
+
+    lead_id: str
+    erased: bool
+
+
+class RetractionOut(Answer):
+    """A fact is taken back.
+
+    ``leads`` are those it was about; ``causeless`` hand-offs would not have opened without it, and ``reopened`` ones
+    had been closed by it.
+    """
+
+    leads: list[str]
+    causeless: list[str]
+    reopened: list[str]
+
+
+class ExternalId(Answer):
+    """A sender's id of the lead; in place of one that holds an e-mail address stands its digest (``address:…``)."""
+
+    source: str
+    external_id: str
+
+
+class HeatOut(Answer):
+    """The temperature that was answered last, by card."""
+
+    card_id: str
+    temperature: Temperature
+    since: datetime
+
+
+class LeadView(Answer):
+    """A lead as known at an instant, without personal data."""
+
+    lead_id: str
+    as_of: datetime
+    attributes: dict[str, Value]
+    events: int
+    external_ids: list[ExternalId]
+    heat: list[HeatOut]
+    open_handoffs: list[str]
+    last_label: FeedbackLabel | None = Field(description="What sales said last about the lead.")
+
+
+class FactOut(Answer):
+    """What every fact carries: who said it under which key, and its three instants."""
+
+    source: str
+    key: str
+    happened_at: datetime
+    known_at: datetime
+    recorded_at: datetime
+
+
+class AttributeFactOut(FactOut):
+    """An attribute got a value; null = became unknown."""
+
+    name: str
+    value: Value | None
+
+
+class AttributeHistory(Answer):
+    """What was told of a lead's attributes, latest first."""
+
+    attributes: list[AttributeFactOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+
+
+class EventFactOut(FactOut):
+    """Something was done."""
+
+    kind: str
+    channel: str | None
+    properties: dict[str, Value] = Field(description="Those that a card declares.")
+
+
+class EventHistory(Answer):
+    """A lead's events, latest first."""
+
+    events: list[EventFactOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+
+
+class AmountOut(Answer):
+    """Money, in the currency's smallest unit."""
+
+    minor: int
+    currency: str
+
+
+class OutcomeFactOut(FactOut):
+    """What became of the lead."""
+
+    handoff_id: str | None
+    outcome: OutcomeKind
+    amount: AmountOut | None
+
+
+class OutcomeHistory(Answer):
+    """What became of a lead, latest first."""
+
+    outcomes: list[OutcomeFactOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")

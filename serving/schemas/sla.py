@@ -1,0 +1,266 @@
+"""What may be said about a hand-off between marketing and sales, and what the API says about the agreement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from ondo.domain.conversion import Proof
+from ondo.domain.sla import State
+from ondo.domain.vocabulary import Reason
+from serving.schemas.deadline import DeadlineMoved
+from serving.schemas.replies import Answer
+from serving.schemas.requests import KEY_SPACE, Instant, KeySpace, Name, Request, Text
+
+
+class ClaimIn(Request):
+    """Somebody of sales takes a hand-off; the latest claim holds."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"owner": "sales-07", "team": "tokyo"}]})
+    owner: Text = Field(description="Who takes it: a user's id, not a name.")
+    team: Text | None = Field(None, description="A team of the agreement; without it the owner's own.")
+    source: Text = "api"
+    key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    key_space: KeySpace = KEY_SPACE
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
+
+
+class ContactIn(Request):
+    """Sales tried to reach the lead."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"channel": "telephone", "reached": False}]})
+    channel: Name = Field(description="telephone, email, visit, web_meeting or a word of your own.")
+    reached: bool = Field(description="Whether somebody answered.")
+    source: Text = "api"
+    key: Text | None = Field(None, description="Your key of this message; sent again with it, nothing changes.")
+    key_space: KeySpace = KEY_SPACE
+    happened_at: Instant | None = Field(None, description="When left out known_at, without one now.")
+    known_at: Instant | None = Field(None, description="When your systems knew it; on arrival when left out.")
+
+
+class ClaimOut(Answer):
+    """What became of a claim."""
+
+    handoff_id: str
+    new: int
+    owner: str
+    team: str | None
+    due_at: datetime | None = Field(description="The deadline on the clock of the owner and the team.")
+
+
+class ContactOut(Answer):
+    """What became of a contact."""
+
+    handoff_id: str
+    new: int
+    attempts: int
+    contacted_at: datetime | None
+    state: State
+
+
+class AgreementOut(Answer):
+    """A version of the agreement, in the form of its file; version 0 is the shipped one, signed by nobody."""
+
+    version: int
+    content_hash: str
+    approved_by: list[str]
+    effective_from: datetime | None
+    note: str
+    agreement: dict[str, Any]
+
+
+class AgreementVersions(Answer):
+    """Every version, the latest first."""
+
+    versions: list[AgreementOut]
+
+
+class TallyOut(Answer):
+    """What sales has kept over some hand-offs."""
+
+    handoffs: int
+    open: int
+    waiting: int
+    due_soon: int
+    overdue: int
+    in_time: int
+    late: int
+    judged: int = Field(description="First contacts that are decided: in time, late, or overdue.")
+    kept: float | None = Field(description="Share of the judged first contacts that were in time.")
+    computed: int = Field(
+        description="Of these, how many came without a deadline (imported history): it is computed on the agreement's "
+        "clock afterwards and judged at `seen_until`, since nobody was ever told of it."
+    )
+    attempts_short: int
+    outcome_missing: int
+    reason_missing: int
+    closed: int = Field(description="Closed by somebody's answer; not the expired ones.")
+    converted: int = Field(
+        description="Became an opportunity or were won by now: by outcomes that name the hand-off, or that name none "
+        "and happened while it was the lead's last one."
+    )
+    expired: int = Field(description="Closed by nobody: the outcome overdue, the lead cold again. A breach, no label.")
+
+
+class TeamTally(TallyOut):
+    """One team of sales; the company itself when the agreement names none."""
+
+    team: str | None
+    label: str
+
+
+class OwnerTally(TallyOut):
+    """One person of sales; null: taken by nobody."""
+
+    owner: str | None
+
+
+class ViaTally(TallyOut):
+    """Hand-offs by what opened them."""
+
+    via: str
+    label: str
+
+
+class RateOut(Answer):
+    """A share with its count and its 90 % interval (Wilson)."""
+
+    hits: int
+    count: int
+    value: float | None = Field(description="Null below 10: too few for a share.")
+    low: float | None
+    high: float | None
+
+
+class CountsOut(Answer):
+    """How the counts of the window hang together; each line follows from those before it."""
+
+    recorded: int = Field(description="Every hand-off on record.")
+    not_counted: int = Field(description="Of these, duplicates and those superseded by a later one of the same lead.")
+    handoffs: int = Field(description="The rest: recorded - not_counted. What sales is held to.")
+    by_points: int
+    fast_track: int
+    drawn: int = Field(description="The exploration sample.")
+    by_hand: int
+    hot_leads: int = Field(description="by_points + fast_track; a lead that came twice counts twice.")
+    leads_handed: int = Field(description="Different leads among the hand-offs.")
+    judged: int = Field(description="Hot leads that sales judged.")
+    not_judged: int
+    precise: RateOut = Field(description="Hot precision: really hot, of the judged hot leads.")
+    sent_back: int = Field(description="Judged hot leads that were false hot.")
+
+
+class ConvertedOut(Answer):
+    """How many of some leads became an opportunity or were won up to now."""
+
+    label: str
+    handoffs: int = Field(description="How many there were; for warm leads, leads.")
+    converted: int
+    share: float | None = Field(description="Null below 10: too few for a share.")
+    low: float | None = Field(description="Lower end of the 90 % interval (Wilson); null without any.")
+    high: float | None
+
+
+class GroupConversion(ConvertedOut):
+    """Leads by how they came to sales; what is open counts as not converted."""
+
+    group: Literal["hot", "fast_track", "exploration", "manual", "warm"] = Field(
+        description="`warm`: warm at the beginning of a month of the window and never handed over, so not worked by "
+        "sales; the same horizon, from then up to now."
+    )
+    closed: int | None = Field(description="How many of the hand-offs somebody's answer closed; null for warm leads.")
+    expired: int = Field(description="How many closed without anybody's answer; they count as what is open does.")
+
+
+class BandConversion(ConvertedOut):
+    """Hand-offs whose total at their opening was low <= total < high; the fast track is left out."""
+
+    low_points: int | None
+    high_points: int | None
+
+
+class ConversionOut(Answer):
+    """Conversion of the hand-offs of one card that opened in the window: whether the definition works."""
+
+    card_id: str
+    label: str
+    hot_line: int
+    warm_line: int
+    groups: list[GroupConversion] = Field(description="Hot beside the exploration sample is the proof.")
+    bands: list[BandConversion] = Field(description="By points at the hand-off, the lowest first.")
+    unbanded: int = Field(description="Hand-offs whose points nobody can tell.")
+    warm_looked_at: int | None = Field(description="Leads scored to find the warm ones, a draw of `warm_candidates`.")
+    warm_candidates: int | None
+    proof: Proof
+    proof_text: str
+
+
+class SentBack(Answer):
+    """Why hot leads were sent back, by the verdict that stands; null: without a reason."""
+
+    reason: Reason | None
+    label: str
+    handoffs: int
+
+
+class LateOut(Answer):
+    """An open hand-off on which something is owed."""
+
+    handoff_id: str
+    lead_id: str
+    state: State
+    owner: str | None
+    team: str | None
+    due_at: datetime | None
+    due_moved: DeadlineMoved | None = Field(description="Where the deadline was before, and why it moved since.")
+    attempts: int
+    outcome_missing: bool
+
+
+class LateList(Answer):
+    """Open hand-offs on which something is owed, the most urgent first."""
+
+    late: list[LateOut]
+    late_count: int = Field(description="How many there are in all.")
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+
+
+class SupplyMonth(Answer):
+    """What marketing supplied in one month."""
+
+    month: str
+    whole: bool = Field(description="False for the month that still runs.")
+    hot_leads: int
+    hot_leads_kept: bool | None
+    attributes_filled: float | None
+    attributes_filled_kept: bool | None
+    handoff_minutes: float | None = Field(description="Median from the lead's last action to the hand-off.")
+    handoff_minutes_kept: bool | None
+
+
+class DutiesOut(Answer):
+    """Both sides of the agreement: what is owed now, and what was kept."""
+
+    agreement_version: int
+    since: datetime
+    until: datetime
+    seen_until: datetime = Field(
+        description="Up to when facts came in: the end of imported history while nothing lives on here, else now."
+    )
+    now: TallyOut = Field(description="Every open hand-off.")
+    sales: TallyOut = Field(description="The hand-offs that opened in the window.")
+    teams: list[TeamTally]
+    owners: list[OwnerTally]
+    opened_by: list[ViaTally]
+    counts: CountsOut
+    conversion: list[ConversionOut] = Field(description="One for each card.")
+    sent_back: list[SentBack] = Field(description="Of the hot leads in the window; the commonest reason first.")
+    late: list[LateOut] = Field(
+        description="Overdue, due soon, or without an outcome; the first 200, most urgent first."
+    )
+    late_count: int = Field(description="How many there are in all.")
+    late_next: str | None = Field(description="Cursor of the others, for /v1/duties/late; null when these are all.")
+    marketing: list[SupplyMonth] = Field(description="Calendar months of the company, the oldest first.")

@@ -1,0 +1,64 @@
+"""Which cards a lead is scored by: each card whose audience it fits, or the one that was named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from ondo.domain.card import Scorecard
+from ondo.domain.conditions import holds
+from ondo.domain.errors import Conflict
+from ondo.domain.instant import Micros
+from ondo.domain.leads import Lead
+from ondo.ledger import Tx
+from serving.scoring.definitions import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """By which cards to score: the named one, every one that the lead fits, or (default) the oldest that it fits."""
+
+    card_id: str | None = None
+    every: bool = False
+
+
+def fits(card: Scorecard, lead: Lead, at: Micros, *, zone: ZoneInfo) -> bool:
+    """Tell whether a lead belongs to a card's audience; audiences look at attributes only."""
+    return card.audience is None or holds(card.audience, lead.attributes, (), at, zone=zone)
+
+
+class InForce(Protocol):
+    """Knows the definitions in force: ``Definitions``, which looks each time, or one look at them."""
+
+    def at(self, tx: Tx, card_id: str | None = None) -> Definition: ...  # noqa: D102
+    def all(self, tx: Tx) -> list[Definition]: ...  # noqa: D102
+
+
+def choose(
+    definitions: InForce, tx: Tx, wanted: Wanted, lead: Lead, at: Micros, *, zone: ZoneInfo
+) -> Sequence[Definition]:
+    """Return the definitions to score a lead by; empty only when every card was asked for and it fits none.
+
+    ``NotFound`` when the ledger has no such card, ``Conflict`` when the lead is outside the audience.
+    """
+    found = definitions.all(tx) if wanted.card_id is None else [definitions.at(tx, wanted.card_id)]
+    fitting = [one for one in found if fits(one.version.card, lead, at, zone=zone)]
+    if wanted.every:
+        return fitting
+    if not fitting:
+        raise _outside(found)
+    return fitting[:1]
+
+
+def _outside(found: Sequence[Definition]) -> Conflict:
+    names = ", ".join(one.version.card.card_id for one in found)
+    return Conflict(
+        f"The lead does not belong to the audience of {names}.",
+        "See the audience in the card, and the lead's attributes.",
+        ja=(
+            f"このリードは {names} の対象ではありません。",
+            "基準の対象条件（audience）とリードの属性を確認してください。",
+        ),
+    )

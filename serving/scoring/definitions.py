@@ -1,0 +1,248 @@
+"""What scores are made with right now: active card, champion model, open proposal; a switch is noticed by itself."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from features.catalogue import RECENT_DAYS, Colleagues, Feature, catalogue
+from features.from_past import Measures, measures
+from ondo.definitions.apply_proposal import apply_proposal
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.declarations import Declarations, declarations_of
+from ondo.domain.errors import NotFound, OndoError, Unavailable
+from ondo.domain.instant import SECOND, Micros
+from ondo.domain.proposal import Proposal
+from ondo.domain.summary_spec import Horizon, horizon_of
+from ondo.domain.vocabulary import Label
+from ondo.ledger import Tx
+from ondo.ledger.decisions import bundles, cards, proposals
+from serving.scoring.model import ServedModel
+
+_log = logging.getLogger("ondo.serving")
+_NO_MODEL = Label("学習済みモデルがまだありません。", "There is no trained model yet.")
+_OTHER_SCHEMA = Label(
+    "モデルの特徴量が現在の基準と合いません。再調整してください。",
+    "The model cannot be used with this card; a recalibration makes a new one.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The card that an open proposal suggests."""
+
+    proposal: Proposal
+    card: Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Everything a score needs besides the lead's facts."""
+
+    version: CardVersion
+    features: tuple[Feature, ...]
+    model: ServedModel | None
+    model_note: Label | None
+    suggestion: Suggestion | None
+    colleagues: Colleagues | None = None
+    """How the model asks for active colleagues, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The definitions in force at one look, the oldest card first; many leads are scored by one look."""
+
+    by_card: Mapping[str, Definition]
+    horizon: Horizon
+    features: Mapping[str, Measures]
+
+    def at(self, tx: Tx, card_id: str | None = None) -> Definition:
+        """Return the definition of a card, by default of the oldest; ``NotFound`` when none of that id is in force."""
+        if card_id is None:
+            return next(iter(self.by_card.values()))
+        if card_id not in self.by_card:
+            cards.active(tx, card_id, tx.now)  # says which cards there are
+        return self.by_card[card_id]
+
+    @property
+    def cards(self) -> list[Scorecard]:
+        """Every card that leads are scored by: those in force, and those that open proposals suggest."""
+        return _cards(self.by_card)
+
+    def all(self, _: Tx) -> list[Definition]:
+        """Return the definition of every card."""
+        return list(self.by_card.values())
+
+
+class Definitions:
+    """Keeps the definitions in memory, one for each card, and reads them anew when the ledger says that they changed.
+
+    The ledger's revision is asked with every look, which costs one small query; an open proposal, which
+    changes no score, is looked for at most once a second.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: dict[str, Definition] = {}
+        self._declared: Scorecard | None = None
+        self._revision = -1
+        self._until: Micros | None = None
+        self._looked = Micros(0)
+        self._versions: dict[tuple[str, int], CardVersion] = {}
+        self._models: dict[str, tuple[str, str, ServedModel | None, Label | None]] = {}
+        self._prepared: tuple[object, Horizon, dict[str, Measures]] | None = None
+
+    def current(self, tx: Tx, zone: ZoneInfo) -> Current:
+        """Look once and return all that is in force now; ``NotFound`` while the ledger has no card."""
+        found = self._look(tx)
+        named = [_identity(one) for one in found.values()]
+        known = self._prepared
+        if known is None or known[0] != named:
+            horizon = horizon_of(_cards(found), zone, days=RECENT_DAYS)
+            known = self._prepared = named, horizon, {k: measures(one.features, horizon) for k, one in found.items()}
+        return Current(found, *known[1:])
+
+    def at(self, tx: Tx, card_id: str | None = None) -> Definition:
+        """Return the definition in force now of a card, by default of the company's oldest.
+
+        ``NotFound`` while the ledger has no card, or none of that id in force.
+        """
+        found = self._look(tx)
+        if card_id is None:
+            return next(iter(found.values()))
+        if card_id not in found:
+            cards.active(tx, card_id, tx.now)  # says which cards there are
+        return found[card_id]
+
+    def all(self, tx: Tx) -> list[Definition]:
+        """Return the definition in force of every card, the oldest card first; ``NotFound`` without any."""
+        return list(self._look(tx).values())
+
+    def card_ids(self, tx: Tx) -> list[str]:
+        """Return the ids of the cards in force, the oldest first; none while there is no card."""
+        try:
+            return list(self._look(tx))
+        except NotFound:
+            return []
+
+    def _look(self, tx: Tx) -> dict[str, Definition]:
+        revision, now = cards.revision(tx), tx.now
+        with self._lock:
+            known = self._current
+            due = self._until is not None and now >= self._until
+            if not known or revision != self._revision or due or abs(now - self._looked) >= SECOND:
+                known = self._read(tx, known if revision == self._revision and not due else {})
+                self._current, self._revision, self._looked = known, revision, now
+                self._until = cards.next_effective(tx, now)
+                self._declared = _declared([one.version.card for one in known.values()])
+            return known
+
+    def card(self, tx: Tx) -> Scorecard | None:
+        """Return the oldest card with every attribute and kind that any card declares, if there is a card yet.
+
+        Facts are stored by it: what no card declares cannot be scored.
+        """
+        try:
+            self._look(tx)
+        except NotFound:
+            return None
+        return self._declared
+
+    def declared(self, tx: Tx, zone: ZoneInfo) -> Declarations:
+        """Return what the cards in force declare; ``zone`` is the company's."""
+        card = self.card(tx)
+        return declarations_of([] if card is None else [card], zone)
+
+    def version(self, tx: Tx, card_id: str, number: int) -> CardVersion:
+        """Return one version of a card; versions never change, so each is read once."""
+        found = self._versions.get((card_id, number))
+        if found is None:
+            found = self._versions[card_id, number] = cards.version(tx, card_id, number)
+        return found
+
+    def forget_proposal(self) -> None:
+        """Look for the open proposal again at the next question, because this process decided on it."""
+        with self._lock:
+            self._looked = Micros(0)
+
+    def _read(self, tx: Tx, known: Mapping[str, Definition]) -> dict[str, Definition]:
+        versions = [one.version for one in known.values()] if known else cards.in_force(tx, tx.now)
+        found = {}
+        for version in versions:
+            model, note = self._champion(tx, version)
+            features = () if model is None else model.features
+            asks = next((one.source for one in features if isinstance(one.source, Colleagues)), None)
+            suggestion = self._suggestion(tx, version)
+            made = Definition(version, features, model, note, suggestion, asks)
+            was = self._current.get(version.card.card_id)
+            found[version.card.card_id] = was if was is not None and _same(was, made) else made
+        return found
+
+    def _champion(self, tx: Tx, version: CardVersion) -> tuple[ServedModel | None, Label | None]:
+        card, bundle = version.card, bundles.champion(tx, version.card.card_id)
+        if bundle is None:
+            return None, _NO_MODEL
+        loaded = self._models.get(card.card_id)
+        if loaded is None or loaded[:2] != (bundle.bundle_id, version.content_hash):
+            model, note = self._load(bundle.path, catalogue(card))
+            loaded = self._models[card.card_id] = (bundle.bundle_id, version.content_hash, model, note)
+        return loaded[2:]
+
+    def _load(self, path: Path, features: tuple[Feature, ...]) -> tuple[ServedModel | None, Label | None]:
+        try:
+            return ServedModel(path, features), None
+        except Unavailable as error:
+            _log.warning("no model is served: %s", error)
+            return None, _OTHER_SCHEMA
+
+    @staticmethod
+    def _suggestion(tx: Tx, version: CardVersion) -> Suggestion | None:
+        proposal = open_proposal(tx, version.card.card_id)
+        if proposal is None or not proposal.change_ids:
+            return None
+        try:
+            return Suggestion(proposal, apply_proposal(version.card, proposal))
+        except OndoError:  # the card has moved on since, for example a rule of the proposal is gone
+            return None
+
+
+def _cards(found: Mapping[str, Definition]) -> list[Scorecard]:
+    suggested = [one.suggestion.card for one in found.values() if one.suggestion is not None]
+    return [one.version.card for one in found.values()] + suggested
+
+
+def _identity(one: Definition) -> object:
+    """Return what tells a definition from another one, apart from the model behind its features."""
+    proposal = None if one.suggestion is None else one.suggestion.proposal.proposal_id
+    return one.version.version, one.version.content_hash, proposal, one.features
+
+
+def _same(one: Definition, other: Definition) -> bool:
+    """Tell whether two looks found the same, so that what was answered by the first still holds by the second."""
+    return _identity(one) == _identity(other) and (one.model, one.model_note) == (other.model, other.model_note)
+
+
+def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:
+    """Lay what all cards declare into the first; where two declare a name differently, the older card's stands."""
+    first, *others = cards_in_force
+    attributes, kinds = dict(first.attributes), dict(first.kinds)
+    for other in others:
+        attributes = {**other.attributes, **attributes}
+        for name, spec in other.kinds.items():
+            mine = kinds.get(name)
+            properties = spec.properties if mine is None else {**spec.properties, **mine.properties}
+            kinds[name] = replace(mine or spec, properties=properties)
+    return replace(first, attributes=attributes, kinds=kinds) if others else first
+
+
+def open_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
+    """Return the proposal that a meeting can decide on: made for the version in force, which is also the latest."""
+    found = proposals.current_proposal(tx, card_id)
+    if found is None:
+        return None
+    latest, in_force = cards.versions(tx, found.card_id)[-1], cards.active(tx, found.card_id, tx.now)
+    return found if found.base_version == latest.version == in_force.version else None

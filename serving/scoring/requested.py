@@ -1,0 +1,32 @@
+"""Which leads and which cards a request for a score asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ondo.ledger import Tx
+from ondo.ledger.identity.lead_keys import find_lead, find_leads
+from serving.schemas.requests import ScoreIn
+from serving.scoring.audience import Wanted
+
+
+def leads_of(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:
+    """Return the lead that each request names; ``None`` where a caller's id stands for none."""
+    keys: dict[str, list[str]] = {}
+    for one in asked:
+        if one.lead_id is None:
+            keys.setdefault(str(one.source), []).append(str(one.external_id))
+    known = {source: find_leads(tx, source, ids) for source, ids in keys.items()}
+    return [
+        one.lead_id if one.lead_id is not None else known[str(one.source)].get(str(one.external_id)) for one in asked
+    ]
+
+
+def lead_of(tx: Tx, asked: ScoreIn) -> str:
+    """Return the lead that one request names; an unknown caller's id is refused."""
+    return asked.lead_id if asked.lead_id is not None else find_lead(tx, str(asked.source), str(asked.external_id))
+
+
+def wanted_of(asked: ScoreIn) -> Wanted:
+    """Return the cards that a request asks for."""
+    return Wanted(asked.card_id, asked.every_card)

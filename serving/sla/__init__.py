@@ -1,0 +1,1 @@
+"""The agreement at work: claims, contacts, deadlines kept and missed."""

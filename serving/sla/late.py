@@ -1,0 +1,100 @@
+"""The open hand-offs on which something is owed: all of them, the most urgent first, in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+
+from ondo.domain.instant import Micros, optional_iso
+from ondo.domain.sla import State, state
+from ondo.domain.sla_counts import Duty, owed_outcome
+from ondo.ledger import Tx
+from ondo.ledger.facts.activity import look_at
+from ondo.ledger.handoffs import sla
+from ondo.settings import Settings
+from ondo.text.deadline_text import move_data
+from ondo.text.locales import Voice
+from serving.http import paging
+from serving.scoring.handoff_deadlines import Clocks
+
+MOST_LATE = 200
+"""Rows that the overview of both sides brings; the others follow in pages."""
+_URGENCY = (State.BREACHED, State.DUE_SOON)
+
+
+class LatePlace(NamedTuple):
+    """Sort key of a row: how urgent (overdue, due soon, without an outcome), its deadline, its id."""
+
+    rank: Annotated[int, msgspec.Meta(ge=0, le=9)]
+    due_at: paging.Number
+    name: paging.Id
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An open hand-off on which something is owed."""
+
+    duty: Duty
+    state: State
+    outcome_missing: bool
+
+    @property
+    def place(self) -> LatePlace:
+        """Where it stands in the list."""
+        rank = _URGENCY.index(self.state) if self.state in _URGENCY else len(_URGENCY)
+        return LatePlace(rank, self.duty.course.due_at or 0, self.duty.handoff_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LatePage:
+    """One page, the cursor of the next one, and how many there are in all."""
+
+    rows: Sequence[Late]
+    count: int
+    following: str | None
+
+
+def late_page(
+    current: Sequence[Duty], clocks: Clocks, seen: Micros, limit: int, after: LatePlace | None = None
+) -> LatePage:
+    """Return those of the open hand-offs that are overdue, due soon or without an outcome, the most urgent first.
+
+    ``seen`` is the instant up to which there is something to look at: the end of imported history, else now.
+    """
+    judged = [_judged(duty, clocks, seen) for duty in current]
+    owed = sorted((row for row in judged if row.state in _URGENCY or row.outcome_missing), key=lambda row: row.place)
+    left = paging.after(owed, after, lambda row: row.place)
+    shown, following = paging.page(left[: limit + 1], limit, lambda row: row.place)
+    return LatePage(shown, len(owed), following)
+
+
+def _judged(duty: Duty, clocks: Clocks, seen: Micros) -> Late:
+    where = state(duty.course, clocks.now, clocks.soon(duty))
+    return Late(duty, where, owed_outcome(duty, clocks.agreement(duty.course.opened_at), clocks.now, seen))
+
+
+def late_data(row: Late, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+    """Write one of them as plain data."""
+    duty = row.duty
+    return {
+        "handoff_id": duty.handoff_id,
+        "lead_id": duty.lead_id,
+        "state": row.state,
+        "owner": duty.owner,
+        "team": clocks.team(duty.owner, duty.team).team_id or None,
+        "due_at": optional_iso(duty.course.due_at),
+        "due_moved": None if duty.moved is None else move_data(duty.moved, voice),
+        "attempts": duty.course.attempts,
+        "outcome_missing": row.outcome_missing,
+    }
+
+
+def late_list(tx: Tx, settings: Settings, voice: Voice, limit: int, after: LatePlace | None) -> dict[str, Any]:
+    """Return one page as plain data."""
+    clocks = Clocks(tx, settings)
+    found = late_page(sla.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), limit, after)
+    rows = [late_data(row, clocks, voice) for row in found.rows]
+    return {"late": rows, "late_count": found.count, "next": found.following}

@@ -1,0 +1,1 @@
+"""Webhooks: receivers, signatures, and which addresses may be called."""

@@ -1,0 +1,86 @@
+"""What the routes and the command do with webhooks: add one with its secret, test it, show how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ondo.domain.errors import Conflict
+from ondo.domain.instant import Micros, iso
+from ondo.ledger import Ledger, Tx
+from ondo.ledger.db.ids import new_id
+from ondo.ledger.outbox import webhook_rotations, webhooks
+from ondo.ledger.outbox.deliveries import Dead
+from ondo.ledger.outbox.outbox import instant
+from ondo.ledger.outbox.webhooks import Receiver, Way
+from ondo.settings import Settings
+from serving.webhooks.sender import Answer, Sender, body, signed_headers, signing_secret, signing_secrets
+from serving.webhooks.ssrf import read_url
+
+TEST = "webhook.test"
+
+
+def add(tx: Tx, settings: Settings, url: str, kinds: Iterable[str], actor: str) -> tuple[Receiver, str]:
+    """Add a receiver and return it with its secret.
+
+    ``InputError`` without a master secret and for an address that no webhook may go to.
+    """
+    signing_secret(settings.webhook_secret, "")
+    read_url(url, private=settings.webhook_private)
+    made = webhooks.add(tx, url, kinds, actor)
+    return made, signing_secret(settings.webhook_secret, made.webhook_id)
+
+
+def rotate(tx: Tx, settings: Settings, webhook_id: str, actor: str, grace: Micros) -> tuple[Receiver, str]:
+    """Give a receiver a new secret and return both; what it had signs beside the new one for ``grace`` microseconds.
+
+    ``InputError`` without a master secret, ``Conflict`` for a receiver that has ended.
+    """
+    signing_secret(settings.webhook_secret, "")
+    number = webhook_rotations.rotate(tx, webhook_id, actor, grace)
+    return webhooks.receiver(tx, webhook_id), signing_secret(settings.webhook_secret, webhook_id, number)
+
+
+def try_out(ledger: Ledger, settings: Settings, webhook_id: str, sender: Sender | None = None) -> Answer:
+    """Send one test message now, past the outbox; ``Conflict`` for a receiver that has ended."""
+    with ledger.read() as tx:
+        found = webhooks.receiver(tx, webhook_id)
+        generations = webhook_rotations.generations(tx, webhook_id)
+    if found.ended_at is not None:
+        ja = f"Webhook の送信先 {webhook_id} は終了しています。", ""
+        raise Conflict(f"Webhook {webhook_id} has ended.", ja=ja)
+    secrets, now = signing_secrets(settings.webhook_masters, webhook_id, generations), ledger.now()
+    text = body(TEST, now, {"webhook_id": webhook_id})
+    chosen = sender or Sender(private=settings.webhook_private)
+    return chosen.send(found.url, signed_headers(secrets, new_id(now), now, text), text)
+
+
+def shown(found: Receiver, way: Way | None) -> dict[str, Any]:
+    """Write a receiver as plain data, never with its secret."""
+    stands = way or Way()
+    return {
+        "webhook_id": found.webhook_id,
+        "url": found.url,
+        "kinds": list(found.kinds),
+        "made_by": found.made_by,
+        "made_at": iso(found.made_at),
+        "ended_at": instant(found.ended_at),
+        "rotated_at": instant(found.rotated_at),
+        "old_secret_until": instant(found.old_until),
+        "waiting": stands.waiting,
+        "dead": stands.dead,
+        "waiting_since": instant(stands.oldest),
+    }
+
+
+def shown_dead(lost: Dead) -> dict[str, Any]:
+    """Write a message that was given up as plain data."""
+    return {
+        "message_id": lost.message_id,
+        "kind": lost.kind,
+        "lead_id": lost.lead_id,
+        "told_at": iso(lost.told_at),
+        "attempts": lost.attempts,
+        "last_error": lost.last_error,
+        "given_up_at": iso(lost.given_up_at),
+    }

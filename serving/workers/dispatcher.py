@@ -1,0 +1,163 @@
+"""The courier: brings the outbox to its receivers, one worker thread for each receiver that something is due for.
+
+A slow receiver keeps only its own messages waiting. Several processes may run couriers over one ledger: each
+delivery is taken by one of them at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import NamedTuple
+
+from ondo.domain.errors import Unavailable
+from ondo.ledger import Ledger
+from ondo.ledger.outbox import deliveries, webhooks
+from ondo.ledger.outbox.deliveries import Taken
+from ondo.ledger.outbox.outbox import SIGNAL, State
+from ondo.settings import Settings
+from serving.http.outage import Outage
+from serving.webhooks.sender import Answer, Sender, body, signed_headers, signing_secrets
+
+EVERY = 1.0
+"""Seconds between two looks for what is due, when nothing in this process wakes the courier earlier."""
+
+_RECEIVERS_AT_ONCE = 8
+_LOOKS_BETWEEN_CLEANINGS = 3_600
+_log = logging.getLogger("ondo.serving")
+
+
+class Done(NamedTuple):
+    """How many attempts were made, and how many were accepted."""
+
+    attempted: int
+    accepted: int
+
+
+class Courier:
+    """Delivers what is due, once (``deliver_due``) or as long as the service runs (``start`` and ``stop``)."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        settings: Settings,
+        *,
+        sender: Sender | None = None,
+        every: float = EVERY,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._ledger, self._masters = ledger, settings.webhook_masters
+        self._sender = sender or Sender(private=settings.webhook_private)
+        self._every, self._chance = every, chance
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+        self._running: dict[str, Future[Done | None]] = {}
+        self._outage = Outage(_log, "webhooks could not be read from the ledger")
+
+    def start(self) -> None:
+        """Begin to deliver in the background; without a master secret there is nothing to sign with and no courier."""
+        if self._thread is not None:
+            return
+        if not self._masters:
+            with self._ledger.read() as tx:
+                if webhooks.receivers(tx):
+                    _log.warning("webhooks wait: ONDO_WEBHOOK_SECRET is not set, so nothing can be signed")
+            return
+        self._ledger.listen(SIGNAL, self._wake.set)
+        self._thread = threading.Thread(target=self._run, name="ondo-courier", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the requests that are on their way; what else is due stays for the next courier."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def deliver_due(self) -> int:
+        """Attempt everything that is due now, and what becomes due by that; return how many were accepted.
+
+        ``InputError`` without a master secret.
+        """
+        signing_secrets(self._masters, "", [0])
+        accepted = 0
+        with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-courier") as pool:
+            while not self._stopping.is_set() and (receivers := self._due()):
+                done = list(pool.map(self._drain, receivers))
+                accepted += sum(each.accepted for each in done)
+                if not any(each.attempted for each in done):  # somebody else is at it
+                    break
+        return accepted
+
+    def _due(self) -> list[str]:
+        with self._ledger.read() as tx:
+            return deliveries.due(tx)
+
+    def _run(self) -> None:
+        looks = 0
+        with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-courier") as pool:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                try:
+                    self._look(pool)
+                    if looks % _LOOKS_BETWEEN_CLEANINGS == 0:
+                        with self._ledger.begin() as tx:
+                            deliveries.forget(tx)
+                except Exception as error:
+                    self._outage.failed(error)
+                else:
+                    self._outage.passed()
+                looks += 1
+                self._wake.wait(self._every)
+            wait(self._running.values())
+
+    def _look(self, pool: ThreadPoolExecutor) -> None:
+        for receiver in self._due():
+            before = self._running.get(receiver)
+            if before is None or before.done():
+                self._running[receiver] = pool.submit(self._try_to_drain, receiver)
+
+    def _try_to_drain(self, webhook_id: str) -> Done | None:
+        try:
+            return self._drain(webhook_id)
+        except Unavailable as error:
+            _log.warning("webhook %s waits, what is due stays due: %s", webhook_id, error)
+        except Exception:
+            _log.exception("webhook %s could not be served; what is due stays due", webhook_id)
+        return None
+
+    def _drain(self, webhook_id: str) -> Done:
+        """Attempt what is due for one receiver, one after the other."""
+        attempted = accepted = 0
+        taken = self._settle(webhook_id, None, None)
+        while taken is not None:
+            answer = self._attempt(taken)
+            attempted, accepted = attempted + 1, accepted + answer.accepted
+            taken = self._settle(webhook_id, taken, answer)
+        return Done(attempted, accepted)
+
+    def _attempt(self, taken: Taken) -> Answer:
+        secrets = signing_secrets(self._masters, taken.webhook_id, taken.generations)
+        text = body(taken.kind, taken.told_at, taken.payload)
+        headers = signed_headers(secrets, taken.message_id, self._ledger.now(), text)
+        try:
+            return self._sender.send(taken.url, headers, text)
+        except Exception as error:  # a bug of ours must not hold up every other message to this receiver
+            _log.exception("webhook %s, message %s could not be sent", taken.webhook_id, taken.message_id)
+            return Answer(f"it could not be sent: {type(error).__name__}")
+
+    def _settle(self, webhook_id: str, done: Taken | None, answer: Answer | None) -> Taken | None:
+        """Record how an attempt went and take the next delivery, in one transaction."""
+        with self._ledger.begin() as tx:
+            if done is not None and answer is not None:
+                if answer.accepted:
+                    deliveries.delivered(tx, done)
+                else:
+                    state = deliveries.failed(tx, done, answer.error, self._chance(), final=answer.gone)
+                    report = _log.error if state is State.DEAD else _log.warning
+                    report("webhook %s, message %s: %s", webhook_id, done.message_id, answer.error)
+            return None if self._stopping.is_set() else deliveries.take(tx, webhook_id)

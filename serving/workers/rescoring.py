@@ -1,0 +1,106 @@
+"""Scores that nobody asked for: a lead is looked at as soon as something new became known about it.
+
+So a lead that turns hot is handed over, and other systems hear of it, whether or not anybody asks for its score. The
+work happens after the answer to whoever sent the facts, in one thread that computes a third of the time at most.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from ondo.domain.errors import Contended, OndoError, Unavailable
+from ondo.ledger import Ledger
+from ondo.ledger.facts import arrivals
+from ondo.ledger.facts.arrivals import Arrival
+from serving.http.outage import Outage
+from serving.scoring.scoring import Scoring
+
+EVERY = 1.0
+"""Seconds between two looks for what other replicas left behind."""
+
+_COMPANY = 0.05
+"""Seconds that the first arrival waits for more, so that many events of one lead cost one score."""
+_AT_ONCE = 50
+_REST, _LONGEST_REST = 2.0, 0.1
+_log = logging.getLogger("ondo.serving")
+
+
+class Unasked:
+    """Scores leads with arrivals, once (``score_due``) or as long as the service runs (``start`` and ``stop``)."""
+
+    def __init__(self, ledger: Ledger, scoring: Scoring, every: float = EVERY) -> None:
+        self._ledger, self._scoring, self._every = ledger, scoring, every
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+        self._outage = Outage(_log, "arrivals could not be looked at")
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._ledger.listen(arrivals.SIGNAL, self._wake.set)
+        self._thread = threading.Thread(target=self._run, name="ondo-unasked", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the lead that is being scored; what else was taken is free for other replicas at once."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def score_due(self) -> int:
+        """Look at everything that is due; return how many leads were scored."""
+        scored = 0
+        while more := self._look():
+            scored += more
+        return scored
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.wait(self._every)
+            self._wake.clear()
+            self._stopping.wait(_COMPANY)
+            try:
+                while not self._stopping.is_set() and self._look():
+                    pass
+            except Exception as error:
+                self._outage.failed(error)
+            else:
+                self._outage.passed()
+
+    def _look(self) -> int:
+        with self._ledger.read() as tx:
+            if not arrivals.is_due(tx):
+                return 0
+        with self._ledger.begin() as tx:
+            taken = arrivals.take(tx, _AT_ONCE)
+        by_lead: dict[str, list[Arrival]] = {}
+        for one in taken:
+            by_lead.setdefault(one.lead_id, []).append(one)
+        seen, failed, left = list[Arrival](), list[Arrival](), list[Arrival]()
+        for lead_id, mine in by_lead.items():
+            (left if self._stopping.is_set() else seen if self._scored(lead_id) else failed).extend(mine)
+        with self._ledger.begin() as tx:
+            arrivals.done(tx, seen)
+            arrivals.give_back(tx, failed, failed=True)
+            arrivals.give_back(tx, left)
+        return len(by_lead)
+
+    def _scored(self, lead_id: str) -> bool:
+        """Score a lead by every card it fits; tell whether that is settled."""
+        began = time.thread_time()
+        try:
+            self._scoring.notice(lead_id)
+        except Contended:
+            return False
+        except Unavailable:
+            raise
+        except OndoError as error:  # no card is in force any more, or no lead: nothing to score
+            _log.info("lead %s was not scored: %s", lead_id, error)
+        except Exception:
+            _log.exception("lead %s could not be scored; trying again later", lead_id)
+            return False
+        self._stopping.wait(min(_REST * (time.thread_time() - began), _LONGEST_REST))
+        return True

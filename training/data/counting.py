@@ -1,0 +1,120 @@
+"""What cards count at the same decisions, each rule once: most cards that a recalibration looks at differ in few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from ondo.domain.card import Rule, Scorecard
+from ondo.domain.vocabulary import Axis, Direction, Label
+from training.data.population import Population
+from training.data.totals import Counts, Ints, decay_states
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Counted(NamedTuple):
+    """What a card sees: rule counts (rows, rules) and decay state (rows,) of the decisions, and of the population."""
+
+    counts: Counts
+    state: Ints
+    population: Population | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Decisions and the population at their instants, and the facts that any card's rules are counted in.
+
+    Attributes
+    ----------
+    decisions, crowd:
+        Columns ``decision_id``, ``lead_id``, ``at`` (int64 microseconds); ``crowd`` is ``None`` without hand-offs.
+    """
+
+    frames: Mapping[str, pa.Table]
+    decisions: pd.DataFrame
+    crowd: pd.DataFrame | None
+    zone: ZoneInfo
+
+    def count(self, card: Scorecard) -> Counted:
+        """Return what a card sees, in the order of the decisions and of the crowd.
+
+        Counts are int64; with a rule that fades all are float64, thousandths of fresh events.
+        """
+        from features.points import score_frame
+
+        crowd = () if self.crowd is None or not len(self.crowd) else (self.crowd,)
+        parts = [part[["decision_id", "lead_id", "at"]] for part in (self.decisions, *crowd)]
+        asked = pd.concat(parts, ignore_index=True)
+        # Gates and fast tracks decide the temperature: nothing here is multiplied by them.
+        scored = score_frame(self.frames, replace(card, gates=(), fast_tracks=()), asked, zone=self.zone)
+        weights = scored[[f"m__{rule.id}" for rule in card.rules]].to_numpy(np.int64)
+        counts = weights / 1000 if _fades(card) else weights // 1000
+        last = scored["last_active_at"].to_numpy(np.float64, na_value=np.nan)
+        state = decay_states(card, asked["at"].to_numpy(np.int64), last)
+        own, others = np.split(counts, [len(self.decisions)]), np.split(state, [len(self.decisions)])
+        seen = Population(own[1], others[1], np.ones(len(own[1]))) if crowd else None
+        return Counted(own[0], others[0], seen)
+
+
+def counts_alike(one: Scorecard, other: Scorecard) -> bool:
+    """Tell whether two cards see the same counts and decay states: they differ in no more than points, caps, lines."""
+    ids = [rule.id for rule in one.rules] == [rule.id for rule in other.rules]
+    return ids and _asked(one) == _asked(other) and _idle(one) == _idle(other)
+
+
+def counted_under(
+    card: Scorecard, known: Counted, other: Scorecard, recount: Callable[[Scorecard], Counted]
+) -> Counted:
+    """Return what another card sees; only those of its rules are counted that the first card does not have."""
+    held, wanted = _asked(card), _asked(other)
+    fresh = [rule for rule, asked in zip(other.rules, wanted, strict=True) if asked not in held]
+    if not fresh and _idle(card) == _idle(other):
+        found = Counted(known.counts[:, :0], known.state, known.population)
+    else:
+        found = recount(replace(other, rules=tuple(fresh)))
+    new = iter(range(len(fresh)))
+    places = [(held.index(asked), None) if asked in held else (None, next(new)) for asked in wanted]
+
+    def beside(have: Counts, counted: Counts) -> Counts:
+        columns = [have[:, old] if old is not None else counted[:, at] for old, at in places]
+        kind = np.float64 if _fades(other) else np.int64
+        return np.array(columns, dtype=kind).reshape(len(columns), len(have)).T
+
+    crowd = found.population
+    if crowd is not None and known.population is not None:
+        crowd = replace(crowd, counts=beside(known.population.counts, crowd.counts))
+    return Counted(beside(known.counts, found.counts), found.state, crowd)
+
+
+def _asked(card: Scorecard) -> list[Rule]:
+    """Return what each rule counts: the rule without what it is called and worth."""
+    nothing = Label("", "")
+    return [
+        replace(
+            rule,
+            id="",
+            points=0,
+            axis=Axis.ATTRIBUTE,
+            label=nothing,
+            direction=Direction.FREE,
+            locked=False,
+            notice=False,
+        )
+        for rule in card.rules
+    ]
+
+
+def _idle(card: Scorecard) -> tuple[list[float], set[str]]:
+    """Return what the decay state hangs on: the edges, and whose actions end an idle time."""
+    return [step.idle_days for step in card.decay.steps], {*card.own_kinds}
+
+
+def _fades(card: Scorecard) -> bool:
+    return any(rule.fade for rule in card.rules)

@@ -1,0 +1,312 @@
+"""The labelled decisions that a recalibration learns from, and how time divides them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.vocabulary import Via
+from training.data.counting import Counted, Facts, counted_under, counts_alike
+from training.data.draws import draws
+from training.data.gates import gate_rules
+from training.data.population import Population, last_actions, last_landmarks
+from training.data.selection import Group, Labelled, Selection, weigh
+from training.data.selection_text import as_facts
+from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from features.catalogue import Feature
+
+SIMULATED_VOLUME = 0.25
+"""Without hand-offs: the best quarter stands for what would be handed over."""
+USUAL_VOLUME = (0.01, 0.90)
+"""A hand-off share outside this range cannot be held by moving a line."""
+
+UTC = ZoneInfo("UTC")
+"""The zone of decisions that belong to no company."""
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled decisions in the order of time, with what the card and the model saw at each decision's own instant.
+
+    Attributes
+    ----------
+    view:
+        ``handoff`` (label as of the hand-off) or ``landmark`` (declared decision instants).
+    frame:
+        Columns decision_id, lead_id, at (microseconds), label (0 or 1), weight, learning and design
+        (``training.data.selection``), propensity (0 to 1, NaN where nobody drew), via; sorted by (at, decision_id).
+    counts, state, totals:
+        Shapes (rows, rules), (rows,), (rows,): rule counts after their limit, decay state, total under ``card``.
+    x, features:
+        Shape (rows, features) with NaN for missing, and what each column is.
+    population:
+        All leads that acted in the last quarter, or all landmarks of it, labelled or not; ``None`` where the facts
+        behind the decisions are not at hand.
+    recount:
+        Counts the same decisions under another card; ``None`` where the facts behind the counts are not at hand.
+    zone:
+        The company's; it decides which calendar day and month an instant belongs to.
+    """
+
+    card: Scorecard
+    view: str
+    as_of: Micros
+    frame: pd.DataFrame
+    counts: Counts
+    state: Ints
+    x: Floats
+    features: tuple[Feature, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    population: Population | None = None
+    recount: Callable[[Scorecard], Counted] | None = None
+    zone: ZoneInfo = UTC
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def under(self, card: Scorecard) -> Dataset:
+        """Return the same decisions, labels, weights and features with the counts that another card sees.
+
+        The features ``x`` stay those of the company's card. Without ``recount`` the other card must have the same
+        rules, counting and decay (points, caps, lines and gates may differ), else ``ValueError``.
+        """
+        if counts_alike(self.card, card):
+            return replace(self, card=card)
+        if self.recount is None:
+            raise ValueError("another counting needs the facts behind the decisions, which are not at hand")
+        counted = counted_under(self.card, Counted(self.counts, self.state, self.population), card, self.recount)
+        return replace(self, card=card, counts=counted.counts, state=counted.state, population=counted.population)
+
+    @cached_property
+    def totals(self) -> Ints:
+        """Totals of the rows under the current card."""
+        return Arithmetic.of(self.card).totals(self.counts, self.state, points_of(self.card))
+
+    @cached_property
+    def label(self) -> Ints:
+        """Labels, shape (rows,)."""
+        return self.frame["label"].to_numpy(np.int64)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """How many leads each row stands for, shape (rows,)."""
+        return self.frame["weight"].to_numpy(np.float64)
+
+    @cached_property
+    def learning(self) -> Floats:
+        """Weights to learn by, shape (rows,), for teacher, points and model: steadier than ``weight``."""
+        return self.frame.get("learning", self.frame["weight"]).to_numpy(np.float64)
+
+    @cached_property
+    def design(self) -> Floats:
+        """Weights for judging, shape (rows,): those of the draw alone, 0 for leads seen without one."""
+        return self.frame.get("design", self.frame["weight"]).to_numpy(np.float64)
+
+    @cached_property
+    def at(self) -> Ints:
+        """Decision instants, shape (rows,)."""
+        return self.frame["at"].to_numpy(np.int64)
+
+    @cached_property
+    def lead(self) -> Ints:
+        """A number per lead, shape (rows,)."""
+        return np.unique(self.frame["lead_id"].to_numpy(object).astype(str), return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
+    def week(self) -> Ints:
+        """A number per week of the decision, shape (rows,)."""
+        return self.at // (7 * DAY)
+
+    @cached_property
+    def dataset_id(self) -> str:
+        """Return the hash of everything learned from: the same facts and card give the same id."""
+        digest = hashlib.sha256(f"{self.view} {self.card.card_id}".encode())
+        for name in ("decision_id", "lead_id", "via"):
+            digest.update("\n".join(map(str, self.frame[name])).encode())
+        crowd = () if self.population is None else (self.population.counts, self.population.state)
+        weights = (self.weight, self.learning, self.design)
+        for values in (self.at, self.label, *weights, self.counts, self.state, self.totals, self.x, *crowd):
+            digest.update(np.ascontiguousarray(values).tobytes())
+        return "ds-" + digest.hexdigest()[:20]
+
+    @cached_property
+    def under_gates(self) -> Dataset | None:
+        """The same decisions with, as counts, whether each gate of the card is met; ``None`` where nobody can tell."""
+        if not self.card.gates or self.recount is None:
+            return None
+        return self.under(replace(self.card, rules=gate_rules(self.card), gates=(), fast_tracks=()))
+
+    @property
+    def labels_anywhere(self) -> bool:
+        """Whether leads of any total may have a label: without hand-offs, or with an exploration sample."""
+        return self.view != "handoff" or bool((self.frame["via"] == Via.EXPLORATION.value).any())
+
+    def volume(self, rows: Rows) -> float:
+        """Return the share (0 to 1) of leads to hand over when methods are compared on some rows.
+
+        With hand-offs: the weighted share at or above the current hot line. Without, or where that share
+        is degenerate (no exploration sample: everything labelled is above the line): a quarter, called simulated.
+        """
+        share = self.share_at_line(rows)
+        usual = self.view == "handoff" and USUAL_VOLUME[0] <= share <= USUAL_VOLUME[1]
+        return share if usual else SIMULATED_VOLUME
+
+    def leads(self, rows: Rows) -> Population:
+        """Return some rows without their labels, by their weights for judging."""
+        return Population(self.counts[rows], self.state[rows], self.design[rows])
+
+    def share_at_line(self, rows: Rows) -> float:
+        """Return the weighted share of some rows at or above the current hot line."""
+        hot, weight = self.totals[rows] >= self.card.hot_line, self.design[rows]
+        return float((weight * hot).sum() / weight.sum()) if weight.any() else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Row numbers of the three slices, each earlier than the next."""
+
+    fit: Rows
+    calibrate: Rows
+    later: Rows
+
+
+def split(dataset: Dataset, fit: float = 0.60, calibrate: float = 0.15) -> Split:
+    """Divide by time; a lead that comes again in a later slice leaves the earlier ones."""
+    n = len(dataset)
+    first, second = int(n * fit), int(n * (fit + calibrate))
+    part = np.repeat([0, 1, 2], [first, second - first, n - second])
+    last = np.zeros(int(dataset.lead.max()) + 1 if n else 0, dtype=np.int64)
+    np.maximum.at(last, dataset.lead, part)
+    own = last[dataset.lead] == part
+    return Split(*(np.flatnonzero((part == p) & own) for p in range(3)))
+
+
+def build_dataset(
+    frames: Mapping[str, pa.Table],
+    card: Scorecard,
+    as_of: Micros,
+    *,
+    zone: ZoneInfo,
+    view: str | None = None,
+    maturity_days: float = 180,
+) -> Dataset:
+    """Bring labels, rule counts and features together as known at each decision.
+
+    Parameters
+    ----------
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
+    view:
+        ``handoff`` or ``landmark``; ``None`` takes hand-offs when there are any.
+    """
+    from features.batch import feature_frame
+    from features.catalogue import catalogue
+
+    view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
+    found = _labelled(frames, card, as_of, view, maturity_days)
+    crowd = last_actions(frames, card, as_of) if view == "handoff" else last_landmarks(frames, as_of)
+    counts, state, population = Facts(frames, found, crowd, zone).count(card)
+    totals = Arithmetic.of(card).totals(counts, state, points_of(card))
+    selection = _selection(found, totals, card.hot_line, draws(frames, card, found, zone=zone))
+    used = selection.weight > 0
+    weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
+    found = found.assign(**weights)[used].reset_index(drop=True)
+    decisions, specs = found[["decision_id", "lead_id", "at"]], catalogue(card)
+    wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
+
+    return Dataset(
+        card=card,
+        view=view,
+        as_of=as_of,
+        frame=found,
+        counts=counts[used],
+        state=state[used],
+        x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
+        features=specs,
+        facts={**_facts(frames, found), "selection": as_facts(selection)},
+        population=population,
+        zone=zone,
+        recount=Facts(frames, decisions, crowd, zone).count,
+    )
+
+
+def _labelled(
+    frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, view: str, maturity_days: float
+) -> pd.DataFrame:
+    """Return all labelled decisions in order of time; with hand-offs also those of leads nobody handed over."""
+    from features.labels import labels, unhanded_labels
+
+    found = labels(frames, as_of, view=view, maturity_days=maturity_days)
+    if view == "handoff":
+        unhanded = unhanded_labels(frames, as_of, card.own_kinds, maturity_days)
+        found = pd.concat([found, unhanded], ignore_index=True) if len(unhanded) else found
+    return ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
+
+
+GROUPS = {
+    "hot": Group.HANDED_OFF,
+    "fast_track": Group.HANDED_OFF,
+    "manual": Group.BY_HAND,
+    "exploration": Group.EXPLORATION,
+    "missed_hot": Group.MISSED_HOT,
+    "never_handed": Group.NEVER_HANDED,
+    "landmark": Group.LANDMARK,
+}
+
+
+def _selection(found: pd.DataFrame, totals: Ints, hot_line: int, drawn_for: Ints) -> Selection:
+    """Weigh decisions; a lead handed over by hand at or above the hot line would have been handed over anyway."""
+    group = found["via"].map(GROUPS).to_numpy("U16")
+    group[(group == Group.BY_HAND) & (totals >= hot_line)] = Group.HANDED_OFF
+    return weigh(
+        Labelled(
+            group=group,
+            label=found["label"].to_numpy(np.int64),
+            agreement=found["weight"].to_numpy(np.float64),
+            propensity=found["propensity"].to_numpy(np.float64),
+            at=found["at"].to_numpy(np.int64),
+            total=totals,
+            draws=drawn_for,
+        )
+    )
+
+
+def ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
+    """Leave out all young decisions where "not hot" is mostly said by silence.
+
+    There the young ones that have a label are the quick wins alone; with them, but without the young leads
+    that are still open, every recent lead would look hot.
+    """
+    cold = found[found["label"] == 0]
+    silent = len(cold) > 0 and (cold["provenance"] == "nothing_happened").mean() > 0.5
+    return found[found["age_days"] >= maturity_days] if silent else found
+
+
+def _facts(frames: Mapping[str, pa.Table], found: pd.DataFrame) -> dict[str, Any]:
+    """Count what the labels rest on, for the proposal."""
+    return {
+        "leads": frames["leads"].num_rows,
+        "events": frames["events"].num_rows,
+        "handoffs": frames["handoffs"].num_rows,
+        "labels": len(found),
+        "positives": int(found["label"].sum()),
+        "provenance": {str(k): int(v) for k, v in found["provenance"].value_counts().sort_index().items()},
+        "via": {str(k): int(v) for k, v in found["via"].value_counts().sort_index().items()},
+        "unlabelled_handoffs": max(0, frames["handoffs"].num_rows - int((~found["propensity"].isna()).sum())),
+    }

@@ -1,0 +1,233 @@
+"""What a walk over past quarters found: a row per quarter and method, totals with intervals, plain data and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.vocabulary import Label
+from training.data.totals import Floats, Ints
+from training.metrics.evaluate import Later, ends, hot_found, redrawn
+
+NEVER, SUGGESTED, REFITTED, MODEL = "never_change", "suggested", "refit_everything", "lightgbm"
+METHODS = (NEVER, SUGGESTED, REFITTED, MODEL)
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterRow:
+    """How one method did in one quarter.
+
+    Attributes
+    ----------
+    quarter:
+        Calendar quarter in the company's zone, ``2026Q1``.
+    precision:
+        Share (0 to 1) of hot leads among those it would have handed over.
+    recall:
+        Share (0 to 1) of the quarter's hot leads that are among them.
+    hot_per_week:
+        Hot leads among them per week; leads count by weight, so that an explored lead stands for those not drawn.
+    volume:
+        Share (0 to 1) of leads handed over, the same for all methods of a quarter.
+    labels:
+        Labelled leads judged on.
+    changes:
+        Rules whose points differ from today's card; ``None`` for the model.
+    """
+
+    quarter: str
+    method: str
+    precision: float
+    recall: float
+    hot_per_week: float
+    volume: float
+    labels: int
+    changes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One method over all quarters; each ``gain`` is (rise over never changing, lower end, upper end) at 90 %."""
+
+    method: str
+    precision: float
+    recall: float
+    hot_per_week: float
+    volume: float
+    labels: int
+    gain_precision: tuple[float, float, float]
+    gain_recall: tuple[float, float, float]
+    gain_hot_per_week: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """Rows per quarter and method, totals per method, and the quarters left out with the reason.
+
+    ``cards`` holds, per quarter, the points that the followed suggestions had changed by then, by rule id.
+    ``below_line`` is the weighted share (0 to 1) of judged leads below today's hot line.
+    """
+
+    rows: tuple[QuarterRow, ...]
+    totals: tuple[Total, ...]
+    skipped: tuple[tuple[str, str], ...]
+    cards: Mapping[str, Mapping[str, int]]
+    below_line: float
+
+    def facts(self) -> dict[str, object]:
+        """Return everything as plain JSON data, with ``statements`` in ja and en."""
+        return {
+            "methods": list(METHODS),
+            "rows": [asdict(row) for row in self.rows],
+            "totals": [{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(t).items()} for t in self.totals],
+            "skipped": [{"quarter": quarter, "why": why} for quarter, why in self.skipped],
+            "cards": {quarter: dict(points) for quarter, points in self.cards.items()},
+            "below_line": self.below_line,
+            "statements": [asdict(text) for text in _texts(self)],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A calendar quarter in the company's zone: its name and its first instant and the one after its last."""
+
+    name: str
+    begins: Micros
+    ends: Micros
+
+    @property
+    def weeks(self) -> float:
+        """Length in weeks."""
+        return (self.ends - self.begins) / (7 * DAY)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One quarter with every method's score of its leads."""
+
+    quarter: Quarter
+    later: Later
+    scores: tuple[Floats | Ints, ...]
+    changes: tuple[int | None, ...]
+
+    def found(self, drawn: Floats) -> Floats:
+        """Return hot leads found in each draw, shape (draws, methods)."""
+        return np.stack([hot_found(score, self.later, drawn) for score in self.scores], axis=1)
+
+
+def rows_of(one: Judged) -> list[QuarterRow]:
+    """Return one quarter's row of every method."""
+    later = one.later
+    handed, hot = later.volume * float(later.weight.sum()), float(later.weight @ later.label)
+    found = one.found(later.weight[None])[0]
+    return [
+        QuarterRow(
+            quarter=one.quarter.name,
+            method=method,
+            precision=round(float(found[m]) / handed, 4),
+            recall=round(float(found[m]) / hot, 4),
+            hot_per_week=round(float(found[m]) / one.quarter.weeks, 3),
+            volume=round(later.volume, 4),
+            labels=len(later.label),
+            changes=one.changes[m],
+        )
+        for m, method in enumerate(METHODS)
+    ]
+
+
+def totals_of(judged: Sequence[Judged], seed: int) -> tuple[Total, ...]:
+    """Add up the quarters; intervals by drawing whole weeks of each quarter again, all methods on the same draws."""
+    weeks = sum(one.quarter.weeks for one in judged)
+    found, handed, hot = _sums(judged, [one.later.weight[None] for one in judged])
+    drawn = [
+        _sums(judged, parts)
+        for parts in zip(*(redrawn(one.later.week, one.later.weight, seed) for one in judged), strict=True)
+    ]
+    again = [np.concatenate([part[i] for part in drawn]) for i in range(3)]
+    whole = tuple(_figures(found, handed, hot, weeks))
+    spread = tuple(_figures(again[0], again[1], again[2], weeks))
+    labels = sum(len(one.later.label) for one in judged)
+
+    def gain(figure: int, m: int) -> tuple[float, float, float]:
+        low, high = ends(spread[figure][:, m] - spread[figure][:, 0])
+        rise = whole[figure][0, m] - whole[figure][0, 0]
+        return round(float(rise), 4), round(float(low), 4), round(float(high), 4)
+
+    size = sum(float(one.later.weight.sum()) for one in judged)
+    return tuple(
+        Total(
+            method=method,
+            precision=round(float(whole[0][0, m]), 4),
+            recall=round(float(whole[1][0, m]), 4),
+            hot_per_week=round(float(whole[2][0, m]), 3),
+            volume=round(float(handed[0]) / size, 4),
+            labels=labels,
+            gain_precision=gain(0, m),
+            gain_recall=gain(1, m),
+            gain_hot_per_week=gain(2, m),
+        )
+        for m, method in enumerate(METHODS)
+    )
+
+
+def _sums(judged: Sequence[Judged], drawn: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:
+    """Return hot leads found (draws, methods), leads handed over (draws,) and hot leads (draws,) over all quarters."""
+    found = sum(one.found(part) for one, part in zip(judged, drawn, strict=True))
+    handed = sum(one.later.volume * part.sum(axis=1) for one, part in zip(judged, drawn, strict=True))
+    hot = sum(part @ one.later.label for one, part in zip(judged, drawn, strict=True))
+    return np.asarray(found), np.asarray(handed), np.asarray(hot)
+
+
+def _figures(found: Floats, handed: Floats, hot: Floats, weeks: float) -> Iterator[Floats]:
+    """Yield precision, recall and hot leads per week, shape (draws, methods)."""
+    yield found / np.maximum(handed, 1e-12)[:, None]
+    yield found / np.maximum(hot, 1e-12)[:, None]
+    yield found / weeks
+
+
+def _texts(found: Backtest) -> list[Label]:
+    if not found.totals:
+        return [
+            Label(
+                "過去の四半期をさかのぼって確かめられるだけの結果が、まだありません。",
+                "There are not yet enough labels to play past quarters again.",
+            )
+        ]
+    never, followed = found.totals[0], found.totals[1]
+    value, low, high = followed.gain_precision
+    played = len({row.quarter for row in found.rows})
+    if followed.gain_precision == (0.0, 0.0, 0.0) and not any(found.cards.values()):
+        return [
+            Label(
+                f"過去{played}四半期では、改定案は1件も出ていませんでした。",
+                f"In {played} past quarters nothing would have been suggested.",
+            )
+        ]
+    texts = [
+        Label(
+            f"過去{played}四半期、改定案にそのつど従っていたとすると、同じ引き渡し件数での再現適合率は"
+            f"{100 * never.precision:.1f}%から{100 * followed.precision:.1f}%に変わっていました"
+            f"（差 {100 * value:+.1f}ポイント、90%区間 {100 * low:+.1f}〜{100 * high:+.1f}）。",
+            f"Had the suggestions been followed over {played} past quarters, replayed precision at the same hand-off"
+            f" volume would have been {100 * followed.precision:.1f} % instead of {100 * never.precision:.1f} %"
+            f" ({100 * value:+.1f} percentage points, 90 % interval {100 * low:+.1f} to {100 * high:+.1f}).",
+        )
+    ]
+    texts.append(
+        Label(
+            "計算は今の基準から始めています。今の基準は、その四半期より後に決めたものかもしれません。",
+            "The first of these quarters begins with today's card, which may have been agreed later.",
+        )
+    )
+    if found.below_line == 0:
+        texts.append(
+            Label(
+                "ホットラインより下のリードには結果がないため、再現率は引き渡したリードの中での割合です。見逃したホットは分かりません。",
+                "No lead below the hot line has a label, so recall is a share of the hot leads among those handed over;"
+                " how many were missed cannot be known.",
+            )
+        )
+    return texts

@@ -1,0 +1,180 @@
+"""Whether a suggestion rests on one rep or one month: the chosen changes refitted without each of them in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ondo.domain.card import Scorecard
+from ondo.domain.instant import Micros, local_date
+from ondo.domain.vocabulary import Label
+from training.data.dataset import Dataset, Rows
+from training.data.totals import Floats, Ints, merge
+from training.search.search import Card, Limits, Problem
+
+Groups = Mapping[str, NDArray[np.object_]]
+Flags = NDArray[np.bool_]
+
+SWEEPS = 40
+"""Each sweep moves one rule to its best value; far fewer than this are ever needed."""
+MOST_NAMED = 3
+"""Groups named in a sentence; the data has all of them."""
+
+
+def groups_of(dataset: Dataset, zone: ZoneInfo) -> dict[str, NDArray[np.object_]]:
+    """Return what each row may hang on, shape (rows,) each.
+
+    ``rep`` is whose word made the label (``None`` without one), ``month`` the decision's, ``2026-04``, in the
+    company's zone.
+    """
+    months = [f"{local_date(Micros(int(at)), zone):%Y-%m}" for at in dataset.at]
+    rater = dataset.frame["rater"] if "rater" in dataset.frame else [None] * len(dataset)
+    named = [str(one) if isinstance(one, str) and one else None for one in rater]
+    return {"rep": np.array(named, dtype=object), "month": np.array(months, dtype=object)}
+
+
+def sensitivity_report(
+    dataset: Dataset,
+    fit_rows: Rows,
+    chosen: Sequence[int],
+    groups: Groups,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - a frozen value
+) -> dict[str, object]:
+    """Say of each change in how many drops of one rep or month it stays what it is, as plain JSON data.
+
+    Parameters
+    ----------
+    fit_rows:
+        The rows that the points were learned from.
+    chosen:
+        The suggested points in card order, shape (rules,).
+    groups:
+        Per kind of group (``rep``, ``month``) the group of every row of the data set, or ``None``: see ``groups_of``.
+
+    Returns
+    -------
+    dict
+        ``drops`` (how many per kind), ``changes`` and ``statements``. Per change: ``rule_id``, ``points_now``,
+        ``points_suggested``, ``points_refitted`` (by the same refit on all rows), ``drops``, ``keeps_direction`` and
+        ``within_step`` (in how many drops), ``hangs_on``: the groups without which it turns or moves by more than
+        one grid step, the strongest first, each with ``kind``, ``group``, ``labels`` and ``points`` without it.
+
+    Notes
+    -----
+    Only the values of the changed rules are refitted, on the real labels, within the same bounds; which rules
+    change is not searched again. A change that one rep alone makes goes back to the current points without that rep.
+    """
+    card = dataset.card
+    suggested = tuple(int(p) for p in chosen)
+    changed = [r for r, rule in enumerate(card.rules) if suggested[r] != rule.points]
+    refit = _Refit.of(dataset, fit_rows, suggested, limits)
+    whole = refit.without(np.zeros(len(fit_rows), dtype=bool))
+    drops = [
+        _Drop(kind, group, int(mine.sum()), refit.without(mine))
+        for kind, of_row in groups.items()
+        for group in sorted({str(one) for one in of_row[fit_rows] if one is not None})
+        if refit.can_do_without(mine := of_row[fit_rows] == group)
+    ]
+    changes = [_change(card, r, suggested[r], whole[r], drops) for r in changed]
+    texts = [_text(card.rules[r].label, change, len(drops)) for r, change in zip(changed, changes, strict=True)]
+    return {
+        "drops": {kind: sum(drop.kind == kind for drop in drops) for kind in groups},
+        "changes": changes,
+        "statements": [asdict(text) for text in texts],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Drop:
+    """The card refitted without one group."""
+
+    kind: str
+    group: str
+    labels: int
+    points: Card
+
+
+@dataclass(frozen=True, slots=True)
+class _Refit:
+    """The chosen changes on some of the rows; every other rule keeps its points."""
+
+    problem: Problem
+    suggested: Card
+    weight: Floats
+    label: Ints
+
+    @classmethod
+    def of(cls, dataset: Dataset, rows: Rows, suggested: Card, limits: Limits) -> _Refit:
+        label, weight = dataset.label[rows], dataset.weight[rows]
+        merged = merge(dataset.counts[rows], dataset.state[rows])
+        problem = Problem.of(dataset.card, merged, weight, label.astype(np.float64), limits)
+        reach = tuple(
+            np.unique([*values, now]) if now != rule.points else np.array([now])
+            for rule, values, now in zip(dataset.card.rules, problem.choices, suggested, strict=True)
+        )
+        return cls(replace(problem, choices=reach), suggested, weight, label)
+
+    def can_do_without(self, mine: Flags) -> bool:
+        """Tell whether the others have labels of both kinds."""
+        return 0 < int(self.label[~mine].sum()) < int((~mine).sum())
+
+    def without(self, mine: Flags) -> Card:
+        """Return the best values of the changed rules on the other rows, one rule at a time moved to its best."""
+        weight, rows = self.weight * ~mine, self.problem.rows
+        problem = replace(self.problem, weight=rows.sums(weight), target=rows.sums(weight * self.label))
+        rules, values = problem.moves
+        points = self.suggested
+        for _ in range(SWEEPS):
+            move = int(np.argmin(problem.neighbours(points)))
+            better = (*points[: rules[move]], int(values[move]), *points[rules[move] + 1 :])
+            if better == points:
+                break
+            points = better
+        return points
+
+
+def _change(card: Scorecard, rule: int, suggested: int, whole: int, drops: Sequence[_Drop]) -> dict[str, object]:
+    now = card.rules[rule].points
+    same_way = [(drop.points[rule] - now) * (suggested - now) > 0 for drop in drops]
+    near = [abs(drop.points[rule] - whole) <= card.grid for drop in drops]
+    hangs = [drop for drop, way, close in zip(drops, same_way, near, strict=True) if not (way and close)]
+    hangs.sort(key=lambda drop: (-abs(drop.points[rule] - whole), drop.kind, drop.group))
+    return {
+        "rule_id": card.rules[rule].id,
+        "points_now": now,
+        "points_suggested": suggested,
+        "points_refitted": whole,
+        "drops": len(drops),
+        "keeps_direction": sum(same_way),
+        "within_step": sum(near),
+        "hangs_on": [
+            {"kind": drop.kind, "group": drop.group, "labels": drop.labels, "points": drop.points[rule]}
+            for drop in hangs
+        ],
+    }
+
+
+def _text(name: Label, change: Mapping[str, object], drops: int) -> Label:
+    hangs = change["hangs_on"]
+    if not drops:
+        return Label(
+            f"「{name.ja}」：担当者・月の記録がないため、誰か1人・どこか1か月に左右される変更かどうかは分かりません。",
+            f"{name.en}: no rep or month to leave out, so whether it hangs on one of them cannot be known.",
+        )
+    if not isinstance(hangs, list) or not hangs:
+        return Label(
+            f"「{name.ja}」：担当者1人分または1か月分を除いた{drops}通りのすべてで、向きが変わらず、差も1刻み以内でした。",
+            f"{name.en}: in all {drops} cases of leaving out one rep or one month it keeps its direction and stays"
+            " within one grid step.",
+        )
+    ja = "、".join(f"{one['group']}を除くと{one['points']:+d}点" for one in hangs[:MOST_NAMED])
+    en = ", ".join(f"{one['points']:+d} without {one['group']}" for one in hangs[:MOST_NAMED])
+    return Label(
+        f"「{name.ja}」：担当者1人分または1か月分を除いた{drops}通りのうち{len(hangs)}通りで変わります（{ja}）。",
+        f"{name.en}: in {len(hangs)} of {drops} cases of leaving out one rep or one month it changes ({en}).",
+    )

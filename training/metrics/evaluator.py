@@ -1,0 +1,51 @@
+"""The one judge of every score: cards, logistic and model get their curve and their figures the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.data.dataset import Dataset, Rows, Split
+from training.data.totals import Arithmetic, Floats, Ints
+from training.metrics.calibrate import Curve, can_carry_a_curve, platt
+from training.metrics.evaluate import Later
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges any score the same way: its curve from the calibration slice, its figures from what came after the fit."""
+
+    dataset: Dataset
+    later: Later
+    rows: Rows
+    curve_rows: Rows
+
+    @classmethod
+    def of(cls, dataset: Dataset, parts: Split) -> Judge:
+        """Take what came after the fit; for the curves the middle slice (with the first, if it is too small alone)."""
+        d, rows = dataset, np.concatenate([parts.calibrate, parts.later])
+        rows = rows[d.design[rows] > 0]  # leads seen without a draw teach, but do not judge
+        last = np.isin(rows, parts.later)
+        later = Later(d.label[rows], d.design[rows], d.lead[rows], d.week[rows], last, d.volume(rows))
+        alone = can_carry_a_curve(d.label[parts.calibrate])
+        return cls(d, later, rows, parts.calibrate if alone else np.concatenate([parts.fit, parts.calibrate]))
+
+    def totals(self, points: Sequence[int] | Ints) -> Ints:
+        """Return totals of all rows under some points."""
+        d = self.dataset
+        return Arithmetic.of(d.card).totals(d.counts, d.state, np.array(points, dtype=np.int64))
+
+    def curved(self, score: Floats | Ints) -> tuple[Floats | Ints, Floats]:
+        """Return (score, calibrated probability) on later data for a score of all rows."""
+        return score[self.rows], self.curve(score)(score[self.rows])
+
+    def curve(self, score: Floats | Ints) -> Curve:
+        """Fit the probability curve of a score of all rows."""
+        rows = self.curve_rows
+        return platt(score[rows], self.dataset.label[rows], self.dataset.design[rows])
+
+    def scored(self, points: Sequence[int] | Ints) -> tuple[Floats | Ints, Floats]:
+        """Return (total, calibrated probability) of a card on later data."""
+        return self.curved(self.totals(points))

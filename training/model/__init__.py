@@ -1,0 +1,1 @@
+"""Models: the teacher, the LightGBM challenger, its tuning, and the bundle that is served."""

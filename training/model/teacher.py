@@ -1,0 +1,176 @@
+"""The teacher: a penalised logistic on the rules and the current score, whose smooth probabilities the points follow.
+
+With a few hundred labels its probabilities are a better target than the labels themselves: they share
+strength between leads that differ in one rule. With many labels the model may take its place, but only
+where it was better on later data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from training.data.totals import Counts, Floats, Ints, Merged, effective
+
+PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 30.0)
+"""Inverse penalties tried; the smallest leaves little but the base rate, the largest is close to no penalty."""
+FOLDS = 5
+FEWEST_FOR_MODEL = 400
+"""With fewer effective labels the model was never the better teacher (measured: it needs 400 to 800)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """Log-odds = ``intercept + design @ weights`` with the design standardised by ``middle`` and ``spread``."""
+
+    weights: Floats
+    intercept: float
+    middle: Floats
+    spread: Floats
+    inverse_penalty: float
+
+    def log_odds(self, counts: Counts, totals: Ints) -> Floats:
+        """Return log-odds, shape (rows,), for rule counts (rows, rules) and current totals (rows,)."""
+        standard = (np.column_stack([counts, totals]) - self.middle) / self.spread
+        return np.asarray(standard @ self.weights + self.intercept, dtype=np.float64)
+
+    def probability(self, counts: Counts, totals: Ints) -> Floats:
+        """Return probabilities (0 to 1), shape (rows,)."""
+        return 1 / (1 + np.exp(-np.clip(self.log_odds(counts, totals), -40, 40)))
+
+
+def fit_teacher(rows: Merged, totals: Ints, label: Ints, weight: Floats, lead: Ints, *, seed: int = 0) -> Teacher:
+    """Fit the teacher, its penalty chosen by log-loss over folds that never divide a lead.
+
+    Parameters
+    ----------
+    rows, totals:
+        Merged rows, and the current total of each pattern, shape (patterns,).
+    label, weight, lead:
+        Shape (rows,): 0 or 1, weight for learning (``Dataset.learning``), and a number per lead.
+    """
+    design = np.column_stack([rows.counts, totals]).astype(np.float64)
+    middle, spread = design.mean(axis=0), design.std(axis=0)
+    spread[spread == 0] = 1
+    standard = (design - middle) / spread
+    weight = weight / weight.mean()
+    fold = _folds(lead, seed)
+    sums = [
+        (rows.sums(weight * (label == 1) * (fold == f)), rows.sums(weight * (label == 0) * (fold == f)))
+        for f in range(FOLDS)
+    ]
+    won, not_won = np.sum([held[0] for held in sums], axis=0), np.sum([held[1] for held in sums], axis=0)
+    losses = [sum(_fold_loss(standard, won, not_won, *held, inverse) for held in sums) for inverse in PENALTIES]
+    chosen = PENALTIES[int(np.argmin(losses))]
+    weights, intercept = _logistic(standard, won, not_won, chosen)
+    return Teacher(weights, intercept, middle, spread, chosen)
+
+
+def _fold_loss(x: Floats, won: Floats, not_won: Floats, held_won: Floats, held_not: Floats, inverse: float) -> float:
+    weights, intercept = _logistic(x, won - held_won, not_won - held_not, inverse)
+    z = x @ weights + intercept
+    return float((held_won * np.logaddexp(0, -z) + held_not * np.logaddexp(0, z)).sum())
+
+
+def _logistic(x: Floats, won: Floats, not_won: Floats, inverse: float) -> tuple[Floats, float]:
+    """Return weights and intercept of an L2 logistic on patterns that carry won and not-won weight."""
+    from sklearn.linear_model import LogisticRegression
+
+    has_won, has_not = won > 1e-9, not_won > 1e-9
+    if not has_won.any() or not has_not.any():  # a fold without one of the classes says nothing about the rules
+        share = (won.sum() + 0.5) / (won.sum() + not_won.sum() + 1)
+        return np.zeros(x.shape[1]), float(np.log(share / (1 - share)))
+    model = LogisticRegression(C=inverse, solver="newton-cholesky", max_iter=100)
+    model.fit(
+        np.concatenate([x[has_won], x[has_not]]),
+        np.repeat([1, 0], [has_won.sum(), has_not.sum()]),
+        sample_weight=np.concatenate([won[has_won], not_won[has_not]]),
+    )
+    return np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
+
+
+class Source(StrEnum):
+    """Whose probabilities the points follow."""
+
+    LOGISTIC = "logistic"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which teacher, and what speaks for it.
+
+    Attributes
+    ----------
+    labels:
+        Effective number of labels both learned from.
+    gain, error:
+        By how much the model's log-loss per lead (nats) is below the logistic's on rows that neither learned from, and
+        the standard error of that; ``None`` where they were not compared.
+    """
+
+    source: Source
+    labels: float
+    gain: float | None = None
+    error: float | None = None
+
+
+def choose_teacher(
+    logistic: Floats, model: Floats | None, label: Ints, weight: Floats, lead: Ints, learned_from: Floats
+) -> Choice:
+    """Take the model as teacher only where it beats the logistic on later data by more than the standard error.
+
+    Parameters
+    ----------
+    logistic, model:
+        Shape (rows,): their probabilities (0 to 1) on the calibration slice, which neither has seen. They are compared
+        as they are, without a curve of their own, because as they are the points would follow them.
+    label, weight, lead:
+        Shape (rows,), of the same rows; weights for judging (``Dataset.design``).
+    learned_from:
+        Weights of the rows that both learned from.
+
+    Notes
+    -----
+    The standard error is that of a weighted mean of differences, paired by row, with a lead's rows taken together.
+    """
+    labels = effective(learned_from)
+    if model is None or labels < FEWEST_FOR_MODEL or not weight.any():
+        return Choice(Source.LOGISTIC, labels)
+    fall = _losses(logistic, label) - _losses(model, label)
+    gain = float((weight * fall).sum() / weight.sum())
+    per_lead = np.bincount(lead, weight * (fall - gain))
+    error = float(np.sqrt((per_lead**2).sum()) / weight.sum())
+    return Choice(Source.MODEL if gain > error else Source.LOGISTIC, labels, gain, error)
+
+
+def _losses(probability: Floats, label: Ints) -> Floats:
+    p = np.clip(probability, 1e-6, 1 - 1e-6)
+    return np.asarray(-np.where(label == 1, np.log(p), np.log(1 - p)), dtype=np.float64)
+
+
+def out_of_fold(lead: Ints, learn: Callable[[Ints, Ints], Floats], *, seed: int = 0) -> Floats:
+    """Return what a model says about each row when it has not learned from that row's lead, shape (rows,).
+
+    A model knows the labels it learned from too well for its probabilities on the same rows to be a smooth target.
+
+    Parameters
+    ----------
+    learn:
+        Called once per fold with row numbers to learn from and row numbers to predict; returns probabilities of these.
+    """
+    fold = _folds(lead, seed)
+    found = np.zeros(len(lead), dtype=np.float64)
+    for f in np.unique(fold):
+        held = np.flatnonzero(fold == f)
+        found[held] = learn(np.flatnonzero(fold != f), held)
+    return found
+
+
+def _folds(lead: Ints, seed: int) -> Ints:
+    """Deal leads to folds, shape (rows,)."""
+    of_lead = np.random.default_rng(seed).permutation(int(lead.max()) + 1) % FOLDS
+    return np.asarray(of_lead[lead], dtype=np.int64)

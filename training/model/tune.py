@@ -1,0 +1,222 @@
+"""Settings of the model by Optuna: seeded, kept in a small database, so that a killed run goes on where it stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import optuna
+from optuna.trial import FrozenTrial, TrialState
+
+from ondo.domain.progress import SILENT, Progress
+from ondo.domain.sqlite_url import sqlite_url
+from training.data.totals import Floats, Ints
+from training.model.model import (
+    BALANCE,
+    FEW_LABELS,
+    MOST_LEAVES,
+    RARE,
+    Columns,
+    Fold,
+    Params,
+    bin_once,
+    cut,
+    defaults,
+    fit_until,
+    folds_by_time,
+    informative,
+)
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+
+EDITION = 2
+"""Part of a study's name: trials made under other settings, folds or a smaller space are not taken up again."""
+UNPRUNED = 5
+"""Trials that always see every fold, before there is a median to be worse than."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One setting tried.
+
+    Attributes
+    ----------
+    folds, trees:
+        Log-loss and number of trees of each window of time that was fitted; fewer than all when pruned.
+    loss:
+        Their mean by weight; ``None`` when the trial was pruned.
+    """
+
+    number: int
+    params: Params
+    folds: tuple[float, ...]
+    trees: tuple[int, ...]
+    loss: float | None
+    seconds: float = field(compare=False, default=0.0)
+
+    @property
+    def pruned(self) -> bool:
+        """Tell whether the trial was given up before its last fold."""
+        return self.loss is None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """The best settings found, the number of trees they want, and their log-loss over the folds of time.
+
+    Without folds to judge on (too few labels of a kind) these are the defaults, and ``loss`` is NaN.
+    """
+
+    params: Params
+    trees: int
+    loss: float
+    trials: tuple[Trial, ...]
+
+
+def tune(
+    x: Floats,
+    label: Ints,
+    weight: Floats,
+    lead: Ints,
+    columns: Columns,
+    *,
+    name: str,
+    trials: int,
+    seed: int,
+    judging: Floats | None = None,
+    storage: Path | None = None,
+    progress: Progress = SILENT,
+) -> Tuned:
+    """Try settings on three growing windows of time.
+
+    Parameters
+    ----------
+    x, label, weight, lead:
+        Rows in the order of time: shape (rows, features) with NaN for missing; 0 or 1; weight; a number per lead.
+    name:
+        Names the study; data set, card and seed belong in it. Trials finished under that name are kept.
+    trials:
+        How many in all, the defaults being the first; pruned ones count.
+    judging:
+        Weights of the rows where a window's later part is judged, shape (rows,); by default ``weight``.
+    storage:
+        SQLite file of studies; ``None`` keeps the study in memory.
+
+    Notes
+    -----
+    All folds are cut from one binned data set. After each fold a trial tells by how much it is worse than the
+    defaults so far, and is given up when that is worse than the median of the completed trials. The difference
+    is told and not the loss, because windows differ in how hard they are.
+
+    The sampler is seeded anew before each trial by how many are finished, so a run that was interrupted and
+    taken up again tries the same settings, and gives up the same trials, as one that was not.
+    """
+    windows = [f for f in folds_by_time(len(label), lead) if all(0 < label[part].sum() < len(part) for part in f)]
+    first, space = defaults(informative(label)), _space(informative(label))
+    if min(label.mean(), 1 - label.mean()) < RARE:
+        first[BALANCE], space[BALANCE] = 0.0, optuna.distributions.FloatDistribution(0.0, 1.0)
+    if not windows:
+        return Tuned(first, 30, float("nan"), ())
+    folds = cut(bin_once(x, label, weight, columns), windows, label, weight, judging)
+    with _study(name, storage) as study:
+        while (done := len(finished := _finished(study))) < trials:
+            study.sampler = _sampler(seed + 7919 * done)
+            if not done:
+                study.enqueue_trial(first)
+            trial = study.ask(fixed_distributions=space)
+            before = _read(0, finished[0]).folds if done else None
+            _try(study, trial, folds, columns, seed, before, _Part(progress, done, trials))
+        progress.step("model", trials, trials)
+        found = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
+    best = min((t for t in found if t.loss is not None), key=lambda t: (t.loss, t.number))
+    return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), found)
+
+
+@contextmanager
+def _study(name: str, storage: Path | None) -> Iterator[optuna.Study]:
+    """Open a study, and close its file afterwards: Optuna leaves its connections to the garbage collector."""
+    kept = None if storage is None else optuna.storages.RDBStorage(sqlite_url(storage))
+    try:
+        yield optuna.create_study(
+            study_name=f"{name}-{EDITION}",
+            storage=kept,
+            direction="minimize",
+            load_if_exists=True,
+            pruner=optuna.pruners.MedianPruner(n_startup_trials=UNPRUNED),
+        )
+    finally:
+        if kept is not None:
+            kept.remove_session()
+            kept.engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Tells how much of all trials is done while one of them goes through its folds."""
+
+    progress: Progress
+    done: int
+    trials: int
+
+    def __call__(self, part: float) -> None:
+        self.progress.step("model", self.done + part, self.trials)
+
+
+def _try(
+    study: optuna.Study,
+    trial: optuna.Trial,
+    folds: Sequence[Fold],
+    columns: Columns,
+    seed: int,
+    before: Sequence[float] | None,
+    tell: _Part,
+) -> None:
+    """Fit one setting fold by fold; give it up when it falls behind ``before``, the losses of the first trial."""
+    begun, losses, trees = time.perf_counter(), list[float](), list[int]()
+    sizes = [float(fold.later_weight.sum()) for fold in folds]
+    for number, fold in enumerate(folds):
+        tell(number / len(folds))
+        loss, wanted = fit_until(fold, columns, trial.params, seed=seed)
+        losses.append(loss)
+        trees.append(wanted)
+        behind = np.subtract(losses, losses if before is None else before[: number + 1])
+        trial.report(float(np.average(behind, weights=sizes[: number + 1])), number)
+        if number + 1 < len(folds) and before is not None and trial.should_prune():
+            break
+    found = {"folds": losses, "trees": trees, "seconds": time.perf_counter() - begun}
+    trial.set_user_attr("found", found)
+    if len(losses) < len(folds):
+        study.tell(trial, state=TrialState.PRUNED)
+    else:
+        study.tell(trial, float(np.average(losses, weights=sizes)))
+
+
+def _read(number: int, trial: FrozenTrial) -> Trial:
+    found = trial.user_attrs["found"]
+    loss = trial.value if trial.state is TrialState.COMPLETE else None
+    return Trial(number, trial.params, tuple(found["folds"]), tuple(found["trees"]), loss, found["seconds"])
+
+
+def _space(labels: int) -> dict[str, optuna.distributions.BaseDistribution]:
+    few = labels < FEW_LABELS
+    floats, ints = optuna.distributions.FloatDistribution, optuna.distributions.IntDistribution
+    return {
+        "learning_rate": floats(0.03, 0.2, log=True),
+        "num_leaves": ints(3, 6 if few else MOST_LEAVES),
+        "min_child_samples": ints(10, 60 if few else 200, log=True),
+        "lambda_l2": floats(0.5, 100.0, log=True),
+        "feature_fraction": floats(0.3, 1.0),
+        "bagging_fraction": floats(0.5, 1.0),
+    }
+
+
+def _finished(study: optuna.Study) -> Sequence[FrozenTrial]:
+    return study.get_trials(deepcopy=False, states=(TrialState.COMPLETE, TrialState.PRUNED))
+
+
+def _sampler(seed: int) -> optuna.samplers.BaseSampler:
+    return optuna.samplers.TPESampler(seed=seed, n_startup_trials=8)

@@ -1,0 +1,1 @@
+"""Reports of a recalibration: plots, model card, and what MLflow records."""

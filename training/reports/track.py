@@ -1,0 +1,147 @@
+"""What a recalibration leaves in MLflow: one parent run, a child per method and per trial, files, pictures, a version.
+
+The ledger is the truth and this its mirror: a store that cannot be reached costs no proposal.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from ondo.definitions.card_file import dump_card
+from ondo.definitions.card_schema import card_to_data
+from ondo.domain.card import CardVersion
+from ondo.domain.errors import Unavailable
+from ondo.domain.instant import iso
+from ondo.domain.proposal import Figures, Proposal
+from ondo.domain.vocabulary import Lang
+from ondo.tracking import Child, Run, Tracking, model_name
+from training.data.dataset import Dataset
+from training.model.challenger import SecondOpinion
+from training.reports.model_card import summary
+from training.reports.plots import draw
+from training.suggest.propose import Suggestion
+
+
+def track(
+    tracking: Tracking,
+    dataset: Dataset,
+    version: CardVersion,
+    found: Suggestion,
+    proposal: Proposal,
+    folder: Path | None,
+    figures: Mapping[str, object],
+    trials: int,
+) -> str | None:
+    """Mirror a recalibration to MLflow; return the id of its run, ``None`` when the store cannot be used.
+
+    Parameters
+    ----------
+    folder:
+        The bundle as written (with its model cards), registered as a new version; ``None`` without a model.
+    figures:
+        The proposal's figures by name, as the machine-readable summary has them.
+    """
+    tags = {
+        "kind": "recalibration",
+        "card_id": version.card.card_id,
+        "card_version": str(version.version),
+        "proposal_id": proposal.proposal_id,
+    }
+    try:
+        with (
+            tracking.run(f"recalibrate {iso(dataset.as_of)[:10]}", tags) as run,
+            tempfile.TemporaryDirectory() as temporary,
+        ):
+            run.note(summary(proposal, Lang.EN))
+            run.params({"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "reason": proposal.reason})
+            run.params({"seed": proposal.facts.get("seed"), **_model_settings(found.opinion)})
+            numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
+            run.metrics({k: float(v) for k, v in numbers.items()})
+            run.curve(
+                {
+                    "path_logloss": [step.logloss for step in found.path],
+                    "path_auc": [step.auc for step in found.path],
+                    "path_precision": [step.precision for step in found.path],
+                }
+            )
+            profile = {"view": dataset.view, "as_of": iso(dataset.as_of), "rows": len(dataset), **dataset.facts}
+            run.dataset(dataset.dataset_id, profile, [feature.name for feature in dataset.features])
+            run.children([*_methods(proposal), *_trials(found.opinion)])
+            _files(Path(temporary), version, found, proposal)
+            run.file(Path(temporary))
+            if folder is not None:
+                _register(run, folder, version, proposal, tags)
+            return run.run_id
+    except Unavailable as error:
+        logging.getLogger(__name__).warning("Not recorded in MLflow: %s", error.message)
+        return None
+
+
+def _model_settings(opinion: SecondOpinion | None) -> dict[str, object]:
+    if opinion is None:
+        return {}
+    return {**{f"model_{name}": value for name, value in opinion.tuned.params.items()}, "trees": opinion.tuned.trees}
+
+
+def _methods(proposal: Proposal) -> list[Child]:
+    """One run per method under the same names of figures, so that MLflow's comparison puts them side by side."""
+    logistic = proposal.facts.get("logistic")
+    methods = {
+        "current card": proposal.current,
+        "suggested card": proposal.suggested,
+        "logistic": Figures(**logistic) if isinstance(logistic, dict) else None,
+        "LightGBM": proposal.model,
+    }
+    return [
+        Child(
+            name,
+            {"method": name},
+            {"auc": [figures.auc], "logloss": [figures.logloss], "hot_precision": [figures.precision]},
+            {"kind": "method"},
+        )
+        for name, figures in methods.items()
+        if figures is not None and figures.logloss is not None
+    ]
+
+
+def _trials(opinion: SecondOpinion | None) -> list[Child]:
+    """One run per setting tried; a pruned one has fewer folds and no ``logloss`` of its own."""
+    trials = () if opinion is None else opinion.tuned.trials
+    return [
+        Child(
+            f"trial {trial.number:03}",
+            trial.params,
+            {"fold_logloss": trial.folds, "fold_trees": trial.trees, "logloss": [trial.loss]},
+            {"kind": "trial", "state": "pruned" if trial.pruned else "complete"},
+            trial.seconds,
+        )
+        for trial in trials
+    ]
+
+
+def _files(place: Path, version: CardVersion, found: Suggestion, proposal: Proposal) -> None:
+    card = place / "card"
+    card.mkdir()
+    _json(card / "card.json", card_to_data(version.card))
+    (card / "card.yaml").write_text(dump_card(version.card), "utf-8")
+    _json(place / "proposal.json", asdict(proposal))
+    if found.opinion is not None:
+        _json(place / "trials.json", [asdict(trial) for trial in found.opinion.tuned.trials])
+    pictures = place / "figures"
+    pictures.mkdir()
+    draw(replace(found, facts=proposal.facts), pictures)
+
+
+def _json(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=2, default=str), "utf-8")
+
+
+def _register(run: Run, folder: Path, version: CardVersion, proposal: Proposal, tags: Mapping[str, str]) -> None:
+    run.file(folder, "bundle")
+    told = {**tags, "bundle_id": folder.name}
+    run.register(model_name(version.card.card_id), "bundle", told, summary(proposal, Lang.EN))

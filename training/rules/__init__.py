@@ -1,0 +1,1 @@
+"""New rules: predicates, candidates, and their screening."""

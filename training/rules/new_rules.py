@@ -1,0 +1,260 @@
+"""New rules beside changed points: the card extended by candidates, searched again, and kept only where they pay.
+
+A candidate is the best of many that were looked at. Each new rule therefore pays, on top of what its value costs, for
+how many candidates of its sort there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ondo.definitions.card_schema import card_to_data
+from ondo.domain.card import Scorecard
+from ondo.domain.proposal import NewRule
+from training.data.dataset import Dataset, Rows
+from training.data.totals import Arithmetic, Floats, effective
+from training.metrics.evaluator import Judge
+from training.metrics.intervals import point_intervals
+from training.rules.candidates import Candidate, agreeing, askable, candidates, months
+from training.rules.predicates import Flags
+from training.rules.screen import Form, Ground, scan
+from training.search.search import Card, Found, Limits, start
+
+SHORTLIST = 6
+"""Candidates offered to the search at once; more cost time and brought nothing."""
+ROUNDS = 3
+OVERLAP = 0.3
+"""Columns that correlate more strongly than this (|phi|) can stand in for one another."""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """The best card for every number of changes, and what it costs on the real labels.
+
+    ``dataset.card`` holds the current card's rules and after them, with 0 points, the new ones that the search
+    could switch on. ``criteria`` and ``chosen``, the index of the chosen card, are those of
+    ``training.search.select_model_size``.
+    """
+
+    dataset: Dataset
+    path: tuple[Found, ...]
+    criteria: tuple[float, ...]
+    chosen: int
+    new: tuple[Candidate, ...] = ()
+
+    @property
+    def card(self) -> Found:
+        """The chosen card."""
+        return self.path[self.chosen]
+
+
+Search = Callable[[Dataset, Limits, Sequence[Candidate]], Searched]
+"""Search a data set's card for better points within some limits; its last rules are these candidates."""
+
+
+def extend(dataset: Dataset, found: Sequence[Candidate]) -> Dataset:
+    """Return the data set under its card with candidates added at 0 points, after the card's own rules.
+
+    Counts come through the card's language wherever the facts are at hand; otherwise the candidates' own columns
+    are added, and the population, whose counts are unknown then, is left out.
+    """
+    card = extended(dataset.card, found)
+    if not found:
+        return dataset
+    if dataset.recount is not None:
+        return dataset.under(card)
+    counts = np.column_stack([dataset.counts, *(candidate.column for candidate in found)])
+    return replace(dataset, card=card, counts=counts, population=None)
+
+
+def extended(card: Scorecard, found: Sequence[Candidate]) -> Scorecard:
+    """Return the card with candidates added at 0 points."""
+    return replace(card, rules=(*card.rules, *(candidate.rule for candidate in found)))
+
+
+def search_with_new(
+    plain: Searched,
+    fit: Rows,
+    limits: Limits,
+    again: Search,
+    *,
+    zone: ZoneInfo,
+    known: Rows | None = None,
+    shortlist: int = SHORTLIST,
+) -> Searched:
+    """Let the search switch on new rules where the plain card still errs; the plain result when none pays.
+
+    Parameters
+    ----------
+    plain:
+        What the search found with the card's own rules.
+    limits:
+        Those of the plain search; up to ``limits.max_new`` new rules come on top of ``limits.max_changes``.
+    again:
+        The search that found ``plain``, for another data set and other limits.
+    known:
+        Rows whose labels are known, by all of which a new rule must be ``certain``; by default those of ``fit``.
+
+    Notes
+    -----
+    Candidates are found from the errors of the chosen card, all points are searched again beside them, and the
+    errors of that card without its new rules give the next candidates, until nothing improves.
+    """
+    best, looked = plain, plain
+    own = len(plain.dataset.card.rules)
+    asked = askable(plain.dataset, fit)
+    for _ in range(ROUNDS):
+        points = looked.card.points[:own]
+        found = candidates(plain.dataset, fit, zone=zone, points=points, most=shortlist, asked=asked)
+        if not found:
+            break
+        wider = replace(limits, new=frozenset(range(own, own + len(found))))
+        looked = again(extend(plain.dataset, found), wider, found)
+        if (sure := believable(looked, fit)) != looked.new:
+            wider = replace(limits, new=frozenset(range(own, own + len(sure))))
+            looked = again(extend(plain.dataset, sure), wider, sure)
+        if min(looked.criteria) >= min(best.criteria):
+            break
+        best = looked
+    while best.new and (sure := certain(best, fit if known is None else known)) != best.new:
+        wider = replace(limits, new=frozenset(range(own, own + len(sure))))
+        best = again(extend(plain.dataset, sure), wider, sure)
+    return best if best.card.added else plain
+
+
+def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
+    """Return the candidates without those that are switched on but only do what the card's own rules could.
+
+    Where a rule may move only so far in one round, a new rule that overlaps it can look good just by carrying on for
+    it, or by standing in for it. So each one is weighed, the best first, with every changed rule free beside it, and
+    with every rule that it overlaps, changed or not: it stays if even then it gains what naming it costs.
+    """
+    d, points = searched.dataset, np.array(searched.card.points, dtype=np.int64)
+    own, sums = len(points) - len(searched.new), Arithmetic.of(d.card)
+    counts, state, label, weight = d.counts[fit], d.state[fit], d.label[fit], d.learning[fit]
+    changed, ours = points != np.array(start(d.card)), np.arange(len(points)) < own
+    on, has = changed & ~ours, counts > 0
+    free = ours & (changed | _overlapping(has, on))
+    effect = sums.effect(counts, state, points)
+    known = [sums.totals(counts, state, points) - effect @ np.where(free | on, points, 0), *effect[:, free].T]
+    doubted = set()
+    for place in np.flatnonzero(on):
+        ground = Ground.of(known, label, weight * (effective(weight) / weight.sum()))
+        tested = scan(has[:, [place]], ground, least=1, pairs=False)
+        gain, sign = float(tested.gain[Form.ONE][0]), float(tested.sign[Form.ONE][0])
+        if sign == np.sign(points[place]) and gain > price_of(searched.new[place - own]):
+            known.append(effect[:, place])
+        else:
+            doubted.add(place)
+    return tuple(one for place, one in enumerate(searched.new, start=own) if place not in doubted)
+
+
+def certain(searched: Searched, rows: Rows) -> tuple[Candidate, ...]:
+    """Return the candidates without those that are switched on though their interval reaches the other side of 0.
+
+    The labels of ``rows`` say how wide it is, with every other change free; a rule that a meeting would see as "+40,
+    90 % interval -7 to +16" only stands in for changes that one round does not allow. One whose points have no scale
+    stays.
+    """
+    d, points = searched.dataset, np.array(searched.card.points, dtype=np.int64)
+    own, sums, counts, state = len(points) - len(searched.new), Arithmetic.of(d.card), d.counts[rows], d.state[rows]
+    changed = [int(i) for i in np.flatnonzero(points != np.array(start(d.card)))]
+    totals, effect = sums.totals(counts, state, points), sums.effect(counts, state, points)
+    clusters = d.lead[rows], d.week[rows]
+    found = point_intervals(totals, effect, points, changed, d.label[rows], d.weight[rows], clusters)
+    sure = {i: one.low > 0 if points[i] > 0 else one.high < 0 for i, one in found.items()}
+    return tuple(one for place, one in enumerate(searched.new, start=own) if sure.get(place, True))
+
+
+def _overlapping(holds: Flags, some: Flags) -> Flags:
+    """Tell which columns go together with, or exclude, any of some columns, shape (columns,)."""
+    if not some.any():
+        return some
+    centred = holds - holds.mean(axis=0)
+    length = np.sqrt((centred**2).sum(axis=0))
+    phi = (centred.T @ centred[:, some]) / np.maximum(np.outer(length, length[some]), 1e-12)
+    return np.asarray((np.abs(phi) >= OVERLAP).any(axis=1), dtype=bool)
+
+
+def prices(path: Sequence[Found], found: Sequence[Candidate]) -> list[float]:
+    """Return what each card on a path pays (nats) for having picked its new rules among many candidates."""
+    return [
+        sum(
+            price_of(one)
+            for one, points in zip(found, step.points[len(step.points) - len(found) :], strict=True)
+            if points
+        )
+        for step in path
+    ]
+
+
+def price_of(candidate: Candidate) -> float:
+    """Return what naming a candidate costs (nats): one of three forms, one among all of its form that were tried."""
+    return float(np.log(3.0) + np.log(max(candidate.tried, 1)))
+
+
+def describe(judge: Judge, points: Sequence[int], found: Sequence[Candidate], *, zone: ZoneInfo) -> tuple[NewRule, ...]:
+    """Describe the new rules that a card has switched on, those that gain most first.
+
+    Parameters
+    ----------
+    judge:
+        Of the extended data set; the gain of a rule is what the card loses on later data when it alone is taken out.
+    points:
+        Points of the extended card, shape (rules,).
+    found:
+        The candidates that the card was extended by, in that order.
+    """
+    d = judge.dataset
+    own = len(d.card.rules) - len(found)
+    values = np.array(points, dtype=np.int64)
+    now = np.array(start(d.card))
+    effect = Arithmetic.of(d.card).effect(d.counts, d.state, values)
+    changed = [int(i) for i in np.flatnonzero(values != now)]
+    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, (d.lead, d.week))
+    whole = judge.later.logloss(judge.scored(values)[1])
+    month = months(d.at, zone)
+    crowd = d.population or d.leads(np.arange(len(d)))
+    told = []
+    for place, candidate in enumerate(found):
+        index = own + place
+        if values[index] == 0:
+            continue
+        without: Card = tuple(0 if i == index else int(p) for i, p in enumerate(values))
+        agree, of = agreeing(_unexplained(judge, without), d.counts[:, index] > 0, month, int(np.sign(values[index])))
+        told.append(
+            NewRule(
+                rule=written(d.card, index, int(values[index])),
+                rule_id=d.card.rules[index].id,
+                points=int(values[index]),
+                label=d.card.rules[index].label,
+                interval=intervals.get(index),
+                support=int((d.counts[:, index] > 0).sum()),
+                share=crowd.share(crowd.counts[:, index] > 0),
+                gain=float(judge.later.logloss(judge.scored(without)[1]) - whole),
+                months_agreeing=agree,
+                months=of,
+                twins=tuple(f"{label.ja} / {label.en}" for label in candidate.twins),
+                seller_action=candidate.seller,
+            )
+        )
+    return tuple(sorted(told, key=lambda rule: -rule.gain))
+
+
+def written(card: Scorecard, index: int, points: int) -> dict[str, object]:
+    """Return one rule with some points as the card file writes it."""
+    rules = (replace(card.rules[index], points=points),)
+    data = card_to_data(replace(card, rules=rules))["rules"]
+    assert isinstance(data, list)
+    return dict(data[0])
+
+
+def _unexplained(judge: Judge, points: Card) -> Floats:
+    """Return weighted label less probability of all rows, under a card with its own curve."""
+    d = judge.dataset
+    totals = judge.totals(points)
+    return np.asarray(d.weight * (d.label - judge.curve(totals)(totals)), dtype=np.float64)

@@ -1,0 +1,286 @@
+"""The single questions that a new rule can be made of, each said in the card's condition language and in words.
+
+What a lead is comes from the catalogue's features, what it did from counts that the card's own language makes.
+Nothing the seller did is asked about, except where a rule of the card already counts it; such atoms are flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.catalogue import AttributeValue, Feature, FeatureKind
+from ondo.domain.card import Counting, CountMode, Rule, Scorecard, ValueType
+from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Test, leaves, normalise
+from ondo.domain.vocabulary import Actor, Axis, Label
+from training.data.dataset import Dataset, Rows
+from training.data.totals import Floats, Ints
+
+Flags = NDArray[np.bool_]
+
+WINDOWS = (7.0, 30.0, 90.0, None)
+"""Days back in which an event may have happened; ``None`` = ever."""
+TIMES = (1, 2, 3, 5, 10, 20)
+"""How often it may have happened at least."""
+GAPS = (7.0, 30.0)
+"""A sequence is two events with so many days before now between them."""
+QUANTILES = 20
+AHEAD = (30, 60, 90, 180, 365)
+"""Days ahead of today in which a date may lie."""
+LEAST_UNKNOWN = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One question about a lead.
+
+    Attributes
+    ----------
+    name:
+        Part of a rule id, ``[a-z0-9_]+``.
+    when:
+        The question in the card's language.
+    topic:
+        What is asked about; atoms of one topic differ in a threshold, level, window or number of times.
+    simple:
+        How long it takes to say: 0 = a rule of the card or one comparison, more = longer.
+    rule:
+        Index of the card's rule that asks the same, if there is one: it cannot be new by itself.
+    seller:
+        It looks at something the seller did.
+    """
+
+    name: str
+    label: Label
+    when: Condition
+    axis: Axis
+    topic: str
+    simple: int = 0
+    rule: int | None = None
+    seller: bool = False
+
+
+@dataclass(frozen=True)
+class Atoms:
+    """Atoms and their answers, shape (rows, atoms), of all rows of a data set."""
+
+    items: tuple[Atom, ...]
+    holds: Flags
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def chosen(self, keep: Sequence[int] | Rows) -> Atoms:
+        """Return some of them."""
+        return Atoms(tuple(self.items[i] for i in keep), self.holds[:, list(keep)])
+
+
+def atoms(dataset: Dataset, rows: Rows, *, least: float) -> Atoms:
+    """Ask everything that can be asked; thresholds are round numbers near the quantiles of some rows.
+
+    Parameters
+    ----------
+    rows:
+        What may be looked at (the rows learned from).
+    least:
+        How many of these rows must answer yes, and how many no. Of atoms with the same answers on them the
+        simplest stays, the card's own rules first.
+    """
+    if len(rows) < 2 * least:
+        return Atoms((), np.zeros((len(dataset), 0), dtype=bool))
+    found = [*_of_rules(dataset), *_of_attributes(dataset, rows), *_of_events(dataset)]
+    holds = np.column_stack([column for _, column in found]) if found else np.zeros((len(dataset), 0), dtype=bool)
+    yes = holds[rows].sum(axis=0)
+    usual = (yes >= least) & (yes <= len(rows) - least)
+    seen: set[bytes] = set()
+    keep = []
+    for i in sorted(np.flatnonzero(usual), key=lambda i: (found[i][0].rule is None, found[i][0].simple, i)):
+        same = np.packbits(holds[rows, i] ^ holds[rows[0], i]).tobytes()  # yes and no exchanged is the same question
+        if same not in seen:
+            seen.add(same)
+            keep.append(int(i))
+    return Atoms(tuple(found[i][0] for i in keep), holds[:, keep])
+
+
+def question(rule: Rule) -> Condition:
+    """Return a rule's ``when`` as a condition: a counted event asks whether there is one."""
+    if isinstance(rule.when, EventMatch):
+        return CountTest(rule.when, Op.GTE, (1.0,), rule.within_days)
+    return rule.when
+
+
+def by_seller(card: Scorecard, condition: Condition) -> bool:
+    """Tell whether a condition looks at something the seller did."""
+    sellers = {name for name, kind in card.kinds.items() if kind.actor is Actor.SELLER}
+    matches = [leaf.match for leaf in leaves(condition) if isinstance(leaf, CountTest)]
+    return any(match.kinds & sellers or (sellers and not match.kinds) for match in matches)
+
+
+def _of_rules(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
+    for i, rule in enumerate(dataset.card.rules):
+        when = question(rule)
+        seller = by_seller(dataset.card, when)
+        yield (
+            Atom(rule.id, rule.label, when, rule.axis, f"rule {rule.id}", rule=i, seller=seller),
+            dataset.counts[:, i] > 0,
+        )
+
+
+def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]:
+    for feature, x in zip(dataset.features, dataset.x.T, strict=True):
+        if not isinstance(feature.source, AttributeValue):
+            continue
+        name, label = feature.source.name, _attribute_label(dataset.card, feature)
+        topic, unknown = f"attribute {name}", np.isnan(x)
+        if feature.kind is FeatureKind.CATEGORY:
+            questions = _levels(dataset.card, feature, x)
+        elif feature.source.type is ValueType.BOOLEAN:
+            questions = iter([(Op.EQ, True, "yes", Label("はい", "yes"), x == 1)])
+        elif feature.source.type is ValueType.DATE:
+            questions = _dates(x)
+        else:
+            questions = _thresholds(x, x[rows])
+        for op, value, part, words, holds in questions:
+            yield (
+                Atom(f"{name}_{part}", said(label, words), Test(name, op, (value,)), Axis.ATTRIBUTE, topic),
+                holds,
+            )
+        if unknown[rows].mean() >= LEAST_UNKNOWN:
+            words = said(label, Label("不明", "not known"))
+            yield (Atom(f"{name}_unknown", words, Test(name, Op.EXISTS, (False,)), Axis.ATTRIBUTE, topic), unknown)
+
+
+Question = tuple[Op, str | float | bool, str, Label, Flags]
+
+
+def _levels(card: Scorecard, feature: Feature, x: Floats) -> Iterator[Question]:
+    source = feature.source
+    spec = card.attributes.get(source.name) if isinstance(source, AttributeValue) else None
+    as_written = {normalise(choice): choice for choice in (spec.choices if spec else ())}
+    for i, level in enumerate(feature.levels):
+        choice = as_written.get(normalise(level), level)
+        yield (Op.EQ, choice, f"is_{i + 1}", Label(choice, choice), x == i)
+
+
+def _dates(x: Floats) -> Iterator[Question]:
+    for days in AHEAD:
+        with np.errstate(invalid="ignore"):
+            holds = (x >= 0) & (x <= days)
+        yield (Op.WITHIN_DAYS, float(days), f"{days}d", Label(f"{days}日以内", f"within {days} days"), holds)
+
+
+def _thresholds(x: Floats, seen: Floats) -> Iterator[Question]:
+    seen = seen[~np.isnan(seen)]
+    distinct = np.unique(seen)
+    marks = distinct[1:] if len(distinct) <= QUANTILES else np.quantile(seen, np.arange(1, QUANTILES) / QUANTILES)
+    for i, mark in enumerate(sorted({rounded(float(mark)) for mark in marks})):
+        with np.errstate(invalid="ignore"):
+            holds = x >= mark
+        text = f"{mark:,.10g}"
+        yield (Op.GTE, mark, f"from_{i + 1}", Label(f"{text}以上", f"{text} or more"), holds)
+
+
+def rounded(value: float) -> float:
+    """Round to two significant digits, as people would say it."""
+    if value == 0 or not np.isfinite(value):
+        return 0.0
+    return float(round(value, 1 - int(np.floor(np.log10(abs(value))))))
+
+
+def _attribute_label(card: Scorecard, feature: Feature) -> Label:
+    source = feature.source
+    spec = card.attributes.get(source.name) if isinstance(source, AttributeValue) else None
+    return spec.label if spec is not None else feature.label
+
+
+def said(about: Label, words: Label) -> Label:
+    """Join what is asked about and the answer asked for."""
+    return Label(f"{about.ja}：{words.ja}", f"{about.en}: {words.en}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """One sort of event that is counted."""
+
+    name: str
+    label: Label
+    match: EventMatch
+    seller: bool = False
+
+
+def _sorts(card: Scorecard) -> tuple[_Sort, ...]:
+    """Return each kind of the lead's own, all of them together, and what the card's rules count more closely."""
+    own = sorted(card.own_kinds)
+    found = [_Sort(name, card.kinds[name].label, EventMatch(frozenset([name]))) for name in own]
+    if len(own) > 1:
+        found.append(_Sort("any_action", Label("本人の行動", "action of the lead"), EventMatch(frozenset(own))))
+    known = {sort.match for sort in found}
+    for rule in card.rules:
+        if isinstance(rule.when, EventMatch) and rule.when not in known:
+            known.add(rule.when)
+            seller = by_seller(card, question(rule))
+            found.append(_Sort(f"rule_{rule.id}", rule.label, rule.when, seller))
+    return tuple(found)
+
+
+def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
+    """Count every sort of event in every window through the card's language, then ask about the counts."""
+    sorts = _sorts(dataset.card)
+    if dataset.recount is None or not sorts:
+        return
+    every = Counting(CountMode.EVERY, None)
+    asked = [(sort, days) for sort in sorts for days in WINDOWS]
+    rules = tuple(
+        Rule(f"n{i}", Axis.BEHAVIOUR, sort.label, sort.match, 0, counts=every, within_days=days)
+        for i, (sort, days) in enumerate(asked)
+    )
+    counted = np.asarray(dataset.recount(replace(dataset.card, rules=rules)).counts)
+    column = {(sort.name, days): counted[:, i] for i, (sort, days) in enumerate(asked)}
+    for sort, days in asked:
+        yield from _often(sort, days, column[sort.name, days])
+    for first in sorts:
+        for then in sorts:
+            if first.match != then.match and "any_action" not in {first.name, then.name}:
+                yield from _sequences(first, then, column)
+
+
+def _often(sort: _Sort, days: float | None, counts: Ints) -> Iterator[tuple[Atom, Flags]]:
+    window = "ever" if days is None else f"{days:g}d"
+    for times in TIMES:
+        when = CountTest(sort.match, Op.GTE, (float(times),), days)
+        name = f"{sort.name}_{window}" if times == 1 else f"{sort.name}_{times}x_{window}"
+        label = _windowed(sort.label, days, times)
+        simple = (times > 1) + (days is not None)
+        yield (
+            Atom(name, label, when, Axis.BEHAVIOUR, f"event {sort.name}", simple, seller=sort.seller),
+            counts >= times,
+        )
+
+
+def _windowed(label: Label, days: float | None, times: int) -> Label:
+    often = Label(f"{times}回以上", f"{times} times or more") if times > 1 else Label("あり", "at least once")
+    words = said(label, often)
+    return words if days is None else Label(f"{words.ja}（直近{days:g}日間）", f"{words.en} (last {days:g} days)")
+
+
+def _sequences(first: _Sort, then: _Sort, column: dict[tuple[str, float | None], Ints]) -> Iterator[tuple[Atom, Flags]]:
+    """Ask for one event, none of its sort in the last days, and another in these days: the other came later."""
+    for days in GAPS:
+        when = And(
+            (
+                CountTest(first.match, Op.GTE, (1.0,)),
+                Not(CountTest(first.match, Op.GTE, (1.0,), days)),
+                CountTest(then.match, Op.GTE, (1.0,), days),
+            )
+        )
+        holds = (column[first.name, None] > 0) & (column[first.name, days] == 0) & (column[then.name, days] > 0)
+        label = Label(
+            f"「{first.label.ja}」の後、直近{days:g}日間に「{then.label.ja}」",
+            f"{first.label.en}, and after it {then.label.en} in the last {days:g} days",
+        )
+        name = f"{first.name}_then_{then.name}_{days:g}d"
+        topic = f"sequence {first.name} {then.name}"
+        yield Atom(name, label, when, Axis.BEHAVIOUR, topic, 3, seller=first.seller or then.seller), holds

@@ -1,0 +1,66 @@
+"""What a found card changes, rule by rule, and what each further change buys on later data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ondo.domain.proposal import PathStep, PointChange
+from training.data.totals import Arithmetic, named
+from training.metrics.evaluate import figures
+from training.metrics.evaluator import Judge
+from training.metrics.intervals import point_intervals
+from training.rules.predicates import by_seller, question
+from training.search.search import Card, Found
+from training.suggest.line import moved_line
+
+
+def path_steps(judge: Judge, path: Sequence[Found], criteria: Sequence[float]) -> tuple[PathStep, ...]:
+    """Judge the best card of every number of changes on later data."""
+    steps = []
+    for found, criterion in zip(path, criteria, strict=True):
+        got = figures(*judge.scored(found.points), judge.later)
+        steps.append(
+            PathStep(
+                changes=found.changes,
+                points=named(judge.dataset.card, found.points),
+                hot_line=moved_line(judge.dataset, found.points) if found.changes else judge.dataset.card.hot_line,
+                logloss=got.logloss or 0.0,
+                auc=got.auc or 0.0,
+                precision=got.precision or 0.0,
+                criterion=float(criterion),
+            )
+        )
+    return tuple(steps)
+
+
+def point_changes(judge: Judge, points: Card, own: int) -> tuple[PointChange, ...]:
+    """Describe each changed rule among the first ``own`` ones, those that gain most first.
+
+    The gain of a change is what the card loses on later data when it alone is taken back.
+    """
+    d, card = judge.dataset, judge.dataset.card
+    values = np.array(points, dtype=np.int64)
+    changed = [i for i, rule in enumerate(card.rules) if values[i] != rule.points]
+    effect = Arithmetic.of(card).effect(d.counts, d.state, values)
+    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, (d.lead, d.week))
+    whole = judge.later.logloss(judge.scored(values)[1])
+    crowd = d.population or d.leads(np.arange(len(d)))
+    found = []
+    for i in (i for i in changed if i < own):
+        without: Card = (*points[:i], card.rules[i].points, *points[i + 1 :])
+        lost = judge.later.logloss(judge.scored(without)[1]) - whole
+        found.append(
+            PointChange(
+                rule_id=card.rules[i].id,
+                points_now=card.rules[i].points,
+                points_suggested=int(values[i]),
+                interval=intervals.get(i),
+                support=int((d.counts[:, i] > 0).sum()),
+                share=crowd.share(crowd.counts[:, i] > 0),
+                gain=float(lost),
+                seller_action=by_seller(card, question(card.rules[i])),
+            )
+        )
+    return tuple(sorted(found, key=lambda change: -change.gain))
