@@ -70,7 +70,7 @@ class Horizon:
         object.__setattr__(self, "fingerprint", hashlib.blake2b(grouping.encode(), digest_size=16).hexdigest())
         # These very objects live as long as the horizon, so their ids are theirs; hashing a condition costs more.
         object.__setattr__(self, "_ids", {id(match): bit for match, bit in index.items()})
-        object.__setattr__(self, "_dated", any(_dated(match) for match in self.matches))
+        object.__setattr__(self, "_dated", any(dated(match) for match in self.matches))
 
     def bit(self, match: EventMatch) -> int:
         """Return the bit of a match; ``Uncovered`` when no card of this horizon has it."""
@@ -159,7 +159,8 @@ def _weightless(fade: Fade) -> int:
     return fade.span if fade.kind is FadeKind.LINEAR else len(half_life_table(fade.days)) * DAY
 
 
-def _dated(match: EventMatch) -> bool:
+def dated(match: EventMatch) -> bool:
+    """Tell whether the day of an event decides, too, whether a match selects it."""
     if match.where is None:
         return False
     return any(not isinstance(leaf, CountTest) and leaf.op is Op.WITHIN_DAYS for leaf in leaves(match.where))

@@ -22,7 +22,7 @@ from ondo.ledger.facts.activity import acted, look_at
 from ondo.ledger.handoffs.latest_handoffs import Latest, latest_handoffs
 from ondo.ledger.handoffs.quarter import wins
 from ondo.ledger.identity.lead_keys import external_ids_of
-from ondo.nurturing.ranking import Ranking, Viewpoint
+from ondo.nurturing.ranking import Viewpoint, closest
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
@@ -80,7 +80,6 @@ def nurture(
     card_id: str | None = None,
     most: int = MOST,
     active_days: float = ACTIVE_DAYS,
-    ranking: Ranking | None = None,
     horizon: Horizon | None = None,
 ) -> Nurturing:
     """Return at most so many leads of each group: the closest to hot first, then those sent back last.
@@ -92,15 +91,13 @@ def nurture(
 
     Parameters
     ----------
-    ranking:
-        Where leads stood when the list was asked for before, as far as that must still be so; by default all are
-        scored. Who is on the list rests on the facts alone, never on a score that was answered or stored once.
     horizon:
         One that covers the card and that the leads' states are stored for, so that their events are not read again.
 
     Notes
     -----
-    All active leads are ranked; only those on the list are written, and scored whole.
+    Who is on the list rests on the facts alone, never on a score that was answered or stored once. Leads that cannot
+    have the points for the page are not scored.
 
     Raises
     ------
@@ -119,11 +116,11 @@ def nurture(
     free = [lead for lead in active if lead not in busy and lead not in back]
     covered = horizon if horizon is not None and _covers(horizon, card) else horizon_of([card], zone)
     viewpoint = Viewpoint(version, at, covered, {lead: one.closed_at for lead, one in handed.items()})
-    closest = list(viewpoint.scores(tx, (ranking or Ranking()).warm(tx, viewpoint, free)[:most]))
+    near = closest(tx, viewpoint, free, most)
     lately = sorted(back, key=lambda lead: (-back[lead].happened_at, lead))[:most]
     again = [one for one in viewpoint.scores(tx, lately) if one.temperature is not Temperature.HOT]
-    keys = external_ids_of(tx, [one.lead_id for one in (*closest, *again)])
-    rows = [_row(card, zone, one, keys[one.lead_id]) for one in closest]
+    keys = external_ids_of(tx, [one.lead_id for one in (*near, *again)])
+    rows = [_row(card, zone, one, keys[one.lead_id]) for one in near]
     rows += [_row(card, zone, one, keys[one.lead_id], back[one.lead_id]) for one in again]
     return Nurturing(at, version, tuple(rows))
 

@@ -1,24 +1,23 @@
-"""How far leads are from hot, for lists of many: worked out once, and again only for leads that may stand elsewhere."""
+"""The order of leads by how far they are from hot, worked out for no more of them than a page needs."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import Score
-from ondo.domain.summary_scoring import score_past, steady_until
+from ondo.domain.summary_scoring import score_past
 from ondo.domain.summary_spec import Horizon
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx
 from ondo.ledger.db.encoding import chunks
-from ondo.ledger.facts.lead_versions import LeadVersion, lead_versions
+from ondo.ledger.facts.ceilings import ceilings
 from ondo.ledger.handoffs.lead_context import Known, facts_at
 
-_AT_ONCE = 1_000
-_MOST = 200_000
+_AT_ONCE = 100
 
 Distance = tuple[int, int, int, str]
 """Points missing, gates in the way, the negative of the last action, the lead: smallest first."""
@@ -58,66 +57,21 @@ class Viewpoint:
         return missing, sum(gate.blocks for gate in score.gates), -(score.last_active_at or 0), score.lead_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """Where a lead stands for instants in ``since <= t < until``, as long as all that it rests on is the same."""
+def closest(tx: Tx, viewpoint: Viewpoint, leads: Collection[str], most: int) -> list[Score]:
+    """Return those leads that are warm, at most so many, the closest to hot first.
 
-    content_hash: str
-    lead: LeadVersion
-    ended: Micros | None
-    since: Micros
-    until: Micros
-    distance: Distance | None
-
-    def holds(self, viewpoint: Viewpoint, lead: LeadVersion, ended: Micros | None) -> bool:
-        same = self.content_hash == viewpoint.version.content_hash and self.lead == lead and self.ended == ended
-        return same and not lead.linked and self.since <= viewpoint.at < self.until
-
-
-class Ranking:
-    """Remembers where leads stand; safe to share between threads.
-
-    It rests on the ledger's facts alone, never on what was answered before: a lead's place is taken up as long as no
-    fact of it came, no hand-off of it closed, and no window, step of decay or day went by. All others are scored
-    together. A ledger whose viewpoint is at the end of imported history is scored once.
+    Leads that may have the most points are scored first, until no other one can come onto the page.
     """
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], _Kept] = {}
-        self._lock = threading.Lock()
-
-    def warm(self, tx: Tx, viewpoint: Viewpoint, leads: Collection[str]) -> list[str]:
-        """Return those leads that are warm, the closest to hot first."""
-        near = [
-            found for part in chunks(leads, _AT_ONCE) for found in self._part(tx, viewpoint, part) if found is not None
-        ]
-        return [lead_id for *_, lead_id in sorted(near)]
-
-    def _part(self, tx: Tx, viewpoint: Viewpoint, leads: Sequence[str]) -> list[Distance | None]:
-        versions = lead_versions(tx, leads)
-        kept = {lead_id: self._kept.get((viewpoint.card.card_id, lead_id)) for lead_id in leads}
-        stands = {
-            lead_id: place.distance
-            for lead_id, place in kept.items()
-            if place is not None and place.holds(viewpoint, versions[lead_id], viewpoint.ended.get(lead_id))
-        }
-        fresh = self._fresh(tx, viewpoint, [lead_id for lead_id in leads if lead_id not in stands], versions)
-        return [*stands.values(), *(place.distance for place in fresh.values())]
-
-    def _fresh(
-        self, tx: Tx, viewpoint: Viewpoint, leads: Sequence[str], versions: Mapping[str, LeadVersion]
-    ) -> dict[tuple[str, str], _Kept]:
-        known = facts_at(tx, leads, viewpoint.horizon, viewpoint.at) if leads else {}
-        fresh = {}
-        for lead_id in leads:
-            facts = known[lead_id]
-            score = viewpoint.score(facts, lead_id)
-            until = steady_until([viewpoint.card], facts.view, facts.ahead)
-            distance = viewpoint.distance(score) if score.temperature is Temperature.WARM else None
-            rests_on = (viewpoint.version.content_hash, versions[lead_id], viewpoint.ended.get(lead_id))
-            fresh[viewpoint.card.card_id, lead_id] = _Kept(*rests_on, viewpoint.at, until, distance)
-        with self._lock:
-            if len(self._kept) + len(fresh) > _MOST:
-                self._kept.clear()
-            self._kept |= fresh
-        return fresh
+    card = viewpoint.card
+    bounds = ceilings(tx, card, list(leads), viewpoint.at, viewpoint.horizon.zone)
+    possible = sorted(
+        (lead_id for lead_id in leads if bounds[lead_id] >= min(card.warm_line, card.hot_line)),
+        key=lambda one: -bounds[one],
+    )
+    page: list[tuple[Distance, Score]] = []
+    for part in chunks(possible, _AT_ONCE):
+        if len(page) == most and card.hot_line - bounds[part[0]] > page[-1][0][0]:
+            break
+        warm = [score for score in viewpoint.scores(tx, part) if score.temperature is Temperature.WARM]
+        page = sorted([*page, *((viewpoint.distance(score), score) for score in warm)], key=itemgetter(0))[:most]
+    return [score for _, score in page]

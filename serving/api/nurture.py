@@ -14,7 +14,6 @@ from ondo.domain.summary_spec import Horizon
 from ondo.domain.vocabulary import Lang
 from ondo.ledger import Ledger, Tx
 from ondo.nurturing.leads import ACTIVE_DAYS, MOST, nurture
-from ondo.nurturing.ranking import Ranking
 from ondo.nurturing.rows import csv_of, rows_of
 from ondo.settings import Settings
 from serving.http.openapi import READ_REFUSALS, contract, reply
@@ -33,8 +32,8 @@ _Card = Annotated[str | None, Query(max_length=200, description="By this card; n
 
 
 def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
-    """Make the route of the nurturing list; where leads stand is remembered from one request to the next."""
-    routes, ranking = APIRouter(), Ranking()
+    """Make the route of the nurturing list."""
+    routes = APIRouter()
 
     def horizon(tx: Tx) -> Horizon | None:
         try:
@@ -62,7 +61,6 @@ def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIR
                     card_id=card_id,
                     most=limit,
                     active_days=days,
-                    ranking=ranking,
                     horizon=horizon(tx),
                 )
             card, version = found.version.card.card_id, found.version.version

@@ -13,25 +13,30 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ondo.cli import main
 from ondo.client import Client
+from ondo.definitions.card_file import default_card
 from ondo.domain.csv_guard import unguarded
+from ondo.domain.declarations import declarations_of
 from ondo.domain.instant import DAY, MINUTE, Micros, iso, parse_instant
 from ondo.domain.scoring import score
 from ondo.domain.sender_id import normal
-from ondo.domain.vocabulary import FeedbackLabel, Reason, Via
-from ondo.ledger import open_ledger
+from ondo.domain.vocabulary import FeedbackLabel, Reason, Temperature, Via
+from ondo.ledger import Tx, open_ledger
+from ondo.ledger.db import schema
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.facts.links import canonical
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
+from ondo.ledger.handoffs.latest_handoffs import latest_handoffs
 from ondo.ledger.identity.lead_keys import leads_for, merge
 from ondo.ledger.identity.person import set_person
 from ondo.nurturing.leads import nurture
-from ondo.nurturing.ranking import Ranking
 from serving.app import create_app
 from serving.schemas.nurture import NurtureList
 from tests.ledger.making import Clock
@@ -176,6 +181,25 @@ def test_an_ma_tool_that_reads_the_list_back_finds_every_lead(tmp_path: Path, mo
     assert not [cell for cell in cells if cell[0] in "=+-@＝＋－＠"]
 
 
+def by_every_score(tx: Tx) -> list[str]:
+    """Warm leads, the closest to hot first, from the facts of every lead."""
+    card, at = default_card(), tx.now
+    handed, kinds = latest_handoffs(tx, card.card_id, at), card.own_kinds
+    rows = []
+    for lead_id in {canonical(tx, one, at) for one in tx.conn.execute(sa.select(schema.lead.c.lead_id)).scalars()}:
+        lead, events = lead_facts(tx, lead_id, at, declarations_of([card], TOKYO))
+        latest = handed.get(lead_id)
+        ended = None if latest is None else latest.closed_at
+        result = score(card, lead, events, at, zone=TOKYO, closed_at=ended)
+        active = any(one.kind in kinds and one.happened_at >= at - 90 * DAY for one in events)
+        back = latest is not None and latest.said is not None and not latest.said.hot
+        sent_back = back and latest.said.feedback.happened_at >= at - 180 * DAY
+        if active and not sent_back and not (latest and latest.open) and result.temperature is Temperature.WARM:
+            gates, last = sum(gate.blocks for gate in result.gates), result.last_active_at or 0
+            rows.append((max(0, card.hot_line - result.total), gates, -last, lead_id))
+    return [lead_id for *_, lead_id in sorted(rows)]
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
@@ -188,9 +212,8 @@ def test_an_ma_tool_that_reads_the_list_back_finds_every_lead(tmp_path: Path, mo
         max_size=12,
     )
 )
-def test_a_remembered_ranking_names_the_leads_that_a_new_one_does(found, steps):
-    """Where leads stood before is taken up only while it must still be so."""
-    ranking = Ranking()
+def test_the_list_names_the_leads_that_a_score_of_every_lead_does(found, steps):
+    """Leads without the points for the page are not scored, and would not be on it."""
     with found.ledger.begin() as tx:
         batch = next(_BATCH)
         ids = list(leads_for(tx, "ma", [f"{batch}-{place}" for place in range(6)]).values())
@@ -210,8 +233,11 @@ def test_a_remembered_ranking_names_the_leads_that_a_new_one_does(found, steps):
             elif what == "link" and place:
                 merge(tx, lead_id, ids[0])
         found.clock.forward((31 * DAY) if what == "time" else MINUTE)
-        with found.ledger.read() as tx:
-            assert nurture(tx, TOKYO, ranking=ranking).leads == nurture(tx, TOKYO).leads
+    with found.ledger.read() as tx:
+        names = by_every_score(tx)
+        for most in (1, 3, 500):
+            listed = [one.lead_id for one in nurture(tx, TOKYO, most=most).leads if one.group == "closest"]
+            assert listed == names[:most]
 
 
 def test_the_list_of_one_lead_costs_as_many_statements_as_the_list_of_all(found):

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import DAY, Micros
 from ondo.ledger.db.in_list import listed
-from ondo.ledger.db.schema import event
+from ondo.ledger.db.schema import event, lead
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.imports import observed_until
 from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted
+from ondo.ledger.facts.statements import lead_of
 
 FEWEST_ACTIVE = 20
 """So many leads acting after the end of imported history mean that the company lives on in the ledger."""
@@ -34,9 +35,10 @@ def acted(tx: Tx, kinds: Collection[str], since: Micros, at: Micros, seen: Micro
     """
     stands = not_retracted(event, at if seen is None else seen)
     when = (event.c.happened_at >= since, event.c.happened_at <= at, event.c.known_at <= at, stands)
-    query = sa.select(event.c.lead_id).distinct().where(*when, event.c.kind.in_(listed(tx, kinds)))
-    moved = moved_at(tx, at)
-    return sorted({moved[one][0] if one in moved else one for one in tx.conn.execute(query).scalars()})
+    # For each lead its first event that will do: with all events and DISTINCT it took three times as long.
+    there = sa.exists().where(event.c.lead_id == lead.c.lead_id, *when, event.c.kind.in_(listed(tx, kinds)))
+    top = lead_of(moved_at(tx, at))
+    return sorted({*map(top, tx.conn.execute(sa.select(lead.c.lead_id).where(there)).scalars())})
 
 
 def look_at(tx: Tx) -> tuple[Micros, bool]:

@@ -14,6 +14,7 @@ Links between leads are no part of it: they are resolved when a score is asked f
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,13 +72,15 @@ def _rows(among: Listed) -> sa.Select[*tuple[Any, ...]]:
 
 _ROWS = Prepared(_rows)
 _AT = sa.bindparam("at", type_=sa.BigInteger)
-_EVENTS = Prepared(
-    lambda among: (
-        sa.select(*(_e.lead_id, _e.id, _e.happened_at, _e.known_at, _e.kind, _e.channel, _e.properties, _e.key))
-        .where(_e.lead_id.in_(among("leads")), not_retracted(event, _AT))
-        .order_by(_e.lead_id, _e.happened_at)
-    )
-)
+
+
+def _events(among: Listed) -> sa.Select[*tuple[Any, ...]]:
+    query = sa.select(*(_e.lead_id, _e.id, _e.happened_at, _e.known_at, _e.kind, _e.channel, _e.properties, _e.key))
+    return query.where(_e.lead_id.in_(among("leads")), not_retracted(event, _AT))
+
+
+_EVENTS = Prepared(lambda among: _events(among).order_by(_e.lead_id, _e.happened_at))
+_EVENTS_OF = Prepared(lambda among: _events(among).where(_e.kind.in_(among("kinds"))))
 _UNDECLARED = Prepared(
     lambda among: (
         sa.select(_u.event_id, _u.name, _u.value).where(_u.lead_id.in_(among("leads"))).order_by(_u.event_id, _u.name)
@@ -139,8 +142,8 @@ def past_of(row: Row, horizon: Horizon, at: Micros) -> Read | None:
     return Read(past, news.instants, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead))
 
 
-def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[str, Read]:
-    """Return the pasts of leads from all their facts, with the rows to store."""
+def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros, *, keep: bool = True) -> dict[str, Read]:
+    """Return the pasts of leads from all their facts, with the rows to store where they are wanted (``keep``)."""
     by_lead = {row.lead_id: row for row in rows}
     told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
     leads = list(by_lead)
@@ -149,33 +152,68 @@ def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros) -> dict[s
     beside = undeclared_of(tx, leads)
     for lead_id, *fact in _EVENTS.rows(tx, leads=leads, at=at):
         told_of[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)
-    passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)}  # true only until a retraction is known
+    # Some pasts are true only until a retraction is known.
+    passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)} if keep else by_lead.keys()
     found = {}
     for lead_id, facts in told_of.items():
         past = Past(folded=max(0, at - horizon.reach))
         news = _take(past, horizon, facts, at)
-        new = _stored(lead_id, by_lead[lead_id].facts, past, horizon, at, news.ahead)
-        found[lead_id] = Read(past, news.instants, None if lead_id in passing else new)
-    return found
-
-
-def pasts_at(tx: Tx, asked: Sequence[tuple[str, Micros]], horizon: Horizon, seen: Micros) -> list[Past]:
-    """Return the pasts of leads, each as known at an instant of its own; every lead's facts are read once.
-
-    What was taken back by the instant of looking, ``seen``, counts in none of them, as in the frames. Links between
-    leads are not looked at. Rows are neither used nor made: they are of now.
-    """
-    leads = sorted({lead_id for lead_id, _ in asked})
-    facts: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in leads}
-    for lead_id, *fact in (*_ATTRIBUTES.rows(tx, leads=leads, at=seen), *_EVENTS.rows(tx, leads=leads, at=seen)):
-        facts[lead_id].append(fact)
-    found = []
-    for lead_id, at in asked:
-        past = Past(folded=max(0, at - horizon.reach))
-        _take(past, horizon, facts[lead_id], at)
         past.fold(at, horizon)
-        found.append(past)
+        facts_of = by_lead[lead_id].facts
+        new = None if lead_id in passing else _stored(lead_id, facts_of, past, horizon, at, news.ahead)
+        found[lead_id] = Read(past, news.instants, new)
     return found
+
+
+@dataclass(slots=True)
+class Replay:
+    """A lead's facts in the order in which they took effect, and its past up to an instant that only moves on."""
+
+    _facts: list[list[Any]]
+    _past: Past
+
+    def until(self, at: Micros, horizon: Horizon) -> Past:
+        """Return the past as known at an instant, none before the last one that was asked for.
+
+        It is one and the same object, which goes on with the next instant.
+        """
+        place = bisect_right(self._facts, at, key=_effect)
+        _take(self._past, horizon, self._facts[:place], at)
+        del self._facts[:place]
+        self._past.fold(at, horizon)
+        return self._past
+
+
+def _effect(fact: list[Any]) -> Micros:
+    """Return the instant from which a fact counts: when it had happened and was known."""
+    effect: Micros = max(fact[1], fact[2])
+    return effect
+
+
+def replays(
+    tx: Tx, leads: Iterable[str], horizon: Horizon, first: Micros, seen: Micros, kinds: Sequence[str] | None = None
+) -> dict[str, Replay]:
+    """Return leads' facts to be looked at as known at instants of the past, from ``first`` on.
+
+    What was taken back by the instant of looking, ``seen``, counts at none of them, as in the frames. Links between
+    leads are not looked at. Rows are neither used nor made: they are of now.
+
+    Parameters
+    ----------
+    kinds:
+        Only events of these kinds are read; by default all.
+    """
+    asked = sorted(set(leads))
+    facts: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in asked}
+    beside = undeclared_of(tx, asked)
+    given: dict[str, Any] = {"leads": asked, "at": seen}
+    events = _EVENTS.rows(tx, **given) if kinds is None else _EVENTS_OF.rows(tx, kinds=list(kinds), **given)
+    for lead_id, *fact in events:
+        facts[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)
+    for lead_id, *fact in _ATTRIBUTES.rows(tx, **given):
+        facts[lead_id].append(fact)
+    reach = Micros(first - horizon.reach)
+    return {lead_id: Replay(sorted(told, key=_effect), Past(folded=max(0, reach))) for lead_id, told in facts.items()}
 
 
 @dataclass(slots=True)

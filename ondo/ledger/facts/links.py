@@ -41,6 +41,12 @@ def named_in_links() -> sa.ColumnElement[bool]:
     return sa.or_(sa.exists().where(_f.lead_id == lead.c.lead_id), sa.exists().where(_f.into_lead_id == lead.c.lead_id))
 
 
+def ever_linked(tx: Tx) -> set[str]:
+    """Return the leads that any merge or split names, whenever it became known."""
+    pairs = tx.conn.execute(sa.select(_f.lead_id, _f.into_lead_id))
+    return {lead_id for pair in pairs for lead_id in pair if lead_id is not None}
+
+
 _EXISTS = sa.select(named_in_links()).select_from(lead).where(lead.c.lead_id == sa.bindparam("lead_id"))
 
 

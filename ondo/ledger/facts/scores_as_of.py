@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
@@ -15,8 +15,8 @@ from ondo.domain.summary_spec import Horizon, horizon_of
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import ACCOUNT
-from ondo.ledger.facts.lead_state import pasts_at
-from ondo.ledger.facts.links import canonical_group, moved_at
+from ondo.ledger.facts.lead_state import replays
+from ondo.ledger.facts.links import canonical_group, ever_linked
 
 Asked = tuple[str, Micros]
 """A lead, and the instant that is asked about."""
@@ -29,21 +29,38 @@ def scores_then(tx: Tx, card: Scorecard, pairs: Sequence[Asked], zone: ZoneInfo,
     What was taken back by the instant of looking, ``seen``, counts in none of the scores. Hand-offs are not
     looked at: a fast track counts although its hand-off may have closed.
     """
-    horizon, links = horizon_of([card], zone), moved_at(tx, tx.now)
-    linked = {*links, *(top for top, _ in links.values())}
-    return [score for part in chunks(pairs, _AT_ONCE) for score in _scores(tx, card, part, horizon, linked, seen)]
+    horizon, linked = horizon_of([card], zone), ever_linked(tx)
+    kinds = _kinds(card, horizon)
+    parts = chunks(pairs, _AT_ONCE)
+    return [score for part in parts for score in _scores(tx, card, part, horizon, kinds, linked, seen)]
 
 
 def _scores(
-    tx: Tx, card: Scorecard, pairs: Sequence[Asked], horizon: Horizon, linked: set[str], seen: Micros
-) -> Iterator[Score]:
+    tx: Tx,
+    card: Scorecard,
+    pairs: Sequence[Asked],
+    horizon: Horizon,
+    kinds: Sequence[str] | None,
+    linked: Collection[str],
+    seen: Micros,
+) -> list[Score]:
+    """Go through the pairs in the order of time, so that every lead's facts are read and taken in once."""
     groups = [canonical_group(tx, lead, at) if lead in linked else (lead, [lead]) for lead, at in pairs]
-    wanted = [(member, at) for (_, at), (_, group) in zip(pairs, groups, strict=True) for member in group]
-    pasts = iter(pasts_at(tx, wanted, horizon, seen))
-    for (_, at), (top, group) in zip(pairs, groups, strict=True):
-        parts = [next(pasts) for _ in group]
+    members = {member for _, group in groups for member in group}
+    replayed = replays(tx, members, horizon, min(at for _, at in pairs), seen, kinds)
+    scores: dict[int, Score] = {}
+    for place in sorted(range(len(pairs)), key=lambda place: pairs[place][1]):
+        (top, group), at = groups[place], pairs[place][1]
+        parts = [replayed[member].until(at, horizon) for member in group]
         past = parts[0] if len(parts) == 1 else joined(parts)
-        values = past.values()
+        values = horizon.declared.attributes_of(past.values())
         account = values.get(ACCOUNT)
         lead = Lead(top, values, None if account is None else str(account))
-        yield score_past(card, lead, View(past, horizon, at))
+        scores[place] = score_past(card, lead, View(past, horizon, at))
+    return [scores[place] for place in range(len(pairs))]
+
+
+def _kinds(card: Scorecard, horizon: Horizon) -> Sequence[str] | None:
+    """Return the kinds of events that a score rests on, for rules and for the decay; ``None`` = of any kind."""
+    named = [match.kinds for match in horizon.matches]
+    return sorted({*card.own_kinds, *(kind for kinds in named for kind in kinds)}) if all(named) else None

@@ -141,11 +141,11 @@ def standings(tx: Tx, leads: Sequence[str], horizon: Horizon, recall: Recall = _
 
 def facts_at(tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros) -> dict[str, Known]:
     """Read many leads' facts as known at an instant; ids that no lead has are missing."""
-    return _facts_at(tx, leads, horizon, at, _nothing, [])[1]
+    return _facts_at(tx, leads, horizon, at, _nothing, None)[1]
 
 
 def _facts_at(
-    tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros, recall: Recall, news: list[NewState]
+    tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros, recall: Recall, news: list[NewState] | None
 ) -> tuple[dict[str, tuple[str, list[str]]], dict[str, Known]]:
     """Return by the id asked for whom a lead stands for with its group, and its facts."""
     rows = lead_state.rows_of(tx, leads)
@@ -176,7 +176,7 @@ def _known(top: str, reads: Sequence[Read], version: Version, horizon: Horizon, 
     return Known(lead, View(past, horizon, at), version, tuple(instant for one in reads for instant in one.ahead))
 
 
-def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list[NewState]) -> dict[str, Read]:
+def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list[NewState] | None) -> dict[str, Read]:
     pasts: dict[str, Read] = {}
     unread = []
     for row in rows:
@@ -186,8 +186,9 @@ def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list
         else:
             pasts[row.lead_id] = found
     if unread:
-        pasts |= lead_state.rebuilt(tx, unread, horizon, at)
-    news += [found.new for found in pasts.values() if found.new is not None]
+        pasts |= lead_state.rebuilt(tx, unread, horizon, at, keep=news is not None)
+    if news is not None:
+        news += [found.new for found in pasts.values() if found.new is not None]
     return pasts
 
 
