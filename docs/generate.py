@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import re
 import sys
@@ -14,12 +13,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import typer
 from rich.text import Text
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from ondo import cli
 from ondo.cli.app import EXIT_CODES
+from ondo.cli.program import program
 from ondo.domain.errors import OndoError
 from ondo.domain.vocabulary import Role
 from ondo.ledger import open_ledger
@@ -35,10 +33,7 @@ PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!
 
 def commands() -> Iterator[tuple[str, TyperCommand]]:
     """Every command by its full name, groups unfolded."""
-    app = typer.Typer(name="ondo")
-    for name in cli.COMMANDS:
-        importlib.import_module(f"ondo.cli.{name}").register(app)
-    yield from _unfold("ondo", typer.main.get_command(app))
+    yield from _unfold("ondo", program().whole())
 
 
 def _unfold(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:

@@ -9,14 +9,12 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from ondo.domain.errors import (
     AlreadyDecided,
@@ -38,6 +36,8 @@ from ondo.domain.vocabulary import Lang
 from ondo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from ondo.ledger import Ledger
 
 EXIT_CODES: Mapping[type[OndoError], int] = {
@@ -104,6 +104,8 @@ class Session:
 
 def _print_version(asked: bool) -> None:
     if asked:
+        from importlib import metadata
+
         sys.stdout.write(f"ondo {metadata.version('ondo')}\n")
         raise typer.Exit
 
@@ -187,6 +189,8 @@ class RichProgress:
     """Draws one bar per named step on standard error; silent when that is not a terminal, so logs stay readable."""
 
     def __init__(self) -> None:
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         self._bars = Progress(
             SpinnerColumn(finished_text="[green]✓[/]"),
             TextColumn("{task.description}"),
