@@ -1,4 +1,4 @@
-"""Rewrite the generated parts of docs/reference.md: commands, calls, settings and refusals, taken from the code itself.
+"""Generator of the manual's tables: commands, calls, settings and refusals, taken from the code itself.
 
 `make docs` runs this; `--check` changes nothing and fails when the manual is not current. A part stands between
 `<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
@@ -10,16 +10,19 @@ import inspect
 import re
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.text import Text
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from ondo.cli.app import EXIT_CODES
+from ondo.cli.help import translate
 from ondo.cli.program import program
 from ondo.domain.errors import OndoError
-from ondo.domain.vocabulary import Role
+from ondo.domain.vocabulary import Label, Lang, Role
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
@@ -27,13 +30,16 @@ from serving.app import create_app
 from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
 
-MANUAL = Path(__file__).resolve().parent / "reference.md"
+FOLDER = Path(__file__).resolve().parent
+PAGES = ("reference.md", "reference.ja.md")
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
 
 
-def commands() -> Iterator[tuple[str, TyperCommand]]:
-    """Every command by its full name, groups unfolded."""
-    yield from _unfold("ondo", program().whole())
+def commands(lang: Lang = Lang.EN) -> Iterator[tuple[str, TyperCommand]]:
+    """Every command by its full name, groups unfolded, with its help in a language."""
+    for name, command in _unfold("ondo", program().whole()):
+        translate(command, lang)
+        yield name, command
 
 
 def _unfold(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
@@ -48,7 +54,8 @@ def _unfold(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
 def plain(text: str | None) -> str:
     """Help text as Markdown: bold stays bold, other terminal markup goes."""
     marked = re.sub(r"\[(/?)(?:b|bold)\]", "**", inspect.cleandoc(text or ""))
-    return Text.from_markup(marked).plain.strip()
+    paragraphs = Text.from_markup(marked).plain.strip().split("\n\n")
+    return "\n\n".join(textwrap.fill(part, 118, break_long_words=False, break_on_hyphens=False) for part in paragraphs)
 
 
 def cell(text: str) -> str:
@@ -56,21 +63,20 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def command_part() -> str:
+def command_part(lang: Lang = Lang.EN) -> str:
     """A section for each command with its arguments and options."""
     sections = []
-    for name, command in commands():
-        arguments = [found for found in command.params if isinstance(found, TyperArgument) and not found.hidden]
-        options = [found for found in command.params if isinstance(found, TyperOption) and not found.hidden]
-        shown = [_metavar(found) if found.required else f"[{_metavar(found)}]" for found in arguments]
+    for name, command in commands(lang):
+        arguments = [param for param in command.params if isinstance(param, TyperArgument) and not param.hidden]
+        options = [param for param in command.params if isinstance(param, TyperOption) and not param.hidden]
+        shown = [_metavar(param) if param.required else f"[{_metavar(param)}]" for param in arguments]
         lines = [f"### `{' '.join([name, *shown])}`", "", plain(command.help), ""]
         if arguments or options:
             lines += ["| | |", "|---|---|"]
-            lines += [f"| `{_metavar(found)}` | {cell(plain(found.help))} |" for found in arguments]
-            lines += [
-                f"| `{', '.join([*found.opts, *found.secondary_opts])}` | {cell(plain(found.help))}{_default(found)} |"
-                for found in options
-            ]
+            lines += [f"| `{_metavar(param)}` | {cell(plain(param.help))} |" for param in arguments]
+            for param in options:
+                names = ", ".join([*param.opts, *param.secondary_opts])
+                lines.append(f"| `{names}` | {cell(plain(param.help))}{_default(param, lang)} |")
             lines.append("")
         sections.append("\n".join(lines))
     return "\n".join(sections)
@@ -81,13 +87,14 @@ def _metavar(argument: TyperArgument) -> str:
     return name + ("…" if argument.nargs != 1 else "")
 
 
-def _default(option: TyperOption) -> str:
+def _default(option: TyperOption, lang: Lang) -> str:
     if option.required:
-        return " (required)"
+        return Label("（必須）", " (required)").of(lang)
     default = getattr(option.default, "value", option.default)
     if default in (None, False, "", ()) or option.show_default is False:
         return ""
-    return f" Default: `{'on' if default is True else default}`."
+    value = f"`{'on' if default is True else default}`"
+    return Label(f"（既定：{value}）", f" Default: {value}.").of(lang)
 
 
 def setting_part() -> str:
@@ -165,24 +172,32 @@ def endpoint_part() -> str:
     return "\n".join(["| call | what it does | who may | answers |", "|---|---|---|---|", *rows]) + "\n"
 
 
-PARTS = {"commands": command_part, "endpoints": endpoint_part, "settings": setting_part, "refusals": refusal_part}
+PARTS = {
+    "commands": command_part,
+    "commands_ja": partial(command_part, Lang.JA),
+    "endpoints": endpoint_part,
+    "settings": setting_part,
+    "refusals": refusal_part,
+}
 
 
-def rewritten(manual: str) -> str:
-    """The manual with every generated part made anew."""
-    return PART.sub(lambda part: f"{part['open']}\n{PARTS[part['name']]()}\n{part['close']}", manual)
+def rewritten(page: str) -> str:
+    """A page of the manual with every generated part made anew."""
+    return PART.sub(lambda part: f"{part['open']}\n{PARTS[part['name']]()}\n{part['close']}", page)
 
 
 def main(check: bool) -> int:
-    """Write the manual, or only say whether it is current."""
-    before = MANUAL.read_text(encoding="utf-8")
-    after = rewritten(before)
-    if check:
-        if before != after:
-            sys.stderr.write("docs/reference.md is not current: make docs\n")
-        return int(before != after)
-    MANUAL.write_text(after, encoding="utf-8")
-    return 0
+    """Write the pages, or only say which are not current."""
+    stale = 0
+    for name in PAGES:
+        before = (FOLDER / name).read_text(encoding="utf-8")
+        after = rewritten(before)
+        if check and before != after:
+            sys.stderr.write(f"docs/{name} is not current: make docs\n")
+            stale = 1
+        elif not check:
+            (FOLDER / name).write_text(after, encoding="utf-8")
+    return stale
 
 
 if __name__ == "__main__":

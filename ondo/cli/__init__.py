@@ -12,12 +12,13 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; refusals end with a message and the exit code of their class."""
     os.environ.update(TELEMETRY_OFF)
     from ondo.cli.app import BEYOND_SERVING, fail, not_installed, spoken, unusable
+    from ondo.cli.help import help_language
     from ondo.cli.program import program
     from ondo.domain.errors import OndoError
 
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        program()(args=words)
+        program()(args=words, obj=help_language(words))
     except OndoError as error:
         sys.exit(fail(error, spoken(words)))
     except ModuleNotFoundError as error:

@@ -136,14 +136,19 @@ def _language(text: str) -> Lang:
         raise InputError(f"--lang is '{text}'.", "Use ja or en.", ja=ja) from error
 
 
-def spoken(words: Sequence[str]) -> Lang:
-    """Return the language for a refusal: what ``--lang`` asks for wherever it stands, else the setting's."""
+def asked_language(words: Sequence[str]) -> Lang | None:
+    """Return the language that ``--lang`` asks for wherever it stands, else that of ``ONDO_LANG``, if it is one."""
     asked = [after for word, after in pairwise([*words, ""]) if word == "--lang"]
     asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
     for text in (*asked, os.environ.get("ONDO_LANG", "")):
         if text.strip().lower() in set(Lang):
             return Lang(text.strip().lower())
-    return Lang.JA
+    return None
+
+
+def spoken(words: Sequence[str]) -> Lang:
+    """Return the language for a refusal: what was asked for, else Japanese."""
+    return asked_language(words) or Lang.JA
 
 
 def instant_option(text: str, settings: Settings) -> Micros | None:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import typer
-from typer.core import TyperGroup
 
 from ondo.cli.app import whole_program
+from ondo.cli.help import HelpCommand, HelpGroup
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, str] = {
 """Module of each command, in the order of ``ondo --help``."""
 
 
-class Program(TyperGroup):
+class Program(HelpGroup):
     """The group ``ondo``: the module of a command is imported when that command is asked for."""
 
     def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - the signature of typer's groups
@@ -74,7 +74,17 @@ def commands_of(module: str) -> Mapping[str, Command]:
     """Build every command and group that a module registers, by name."""
     app = typer.Typer(rich_markup_mode="rich", pretty_exceptions_enable=False)
     importlib.import_module(f"ondo.cli.{module}").register(app)
+    _help_in_both_languages(app)
     return typer.main.get_group(app).commands
+
+
+def _help_in_both_languages(app: typer.Typer) -> None:
+    for command in app.registered_commands:
+        command.cls = HelpCommand
+    for group in app.registered_groups:
+        group.cls = HelpGroup
+        if group.typer_instance is not None:
+            _help_in_both_languages(group.typer_instance)
 
 
 def program() -> Program:
