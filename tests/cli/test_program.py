@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.resources import files
 
 import pytest
 
@@ -46,6 +47,14 @@ def test_the_whole_program_is_in_the_order_of_the_table():
 @pytest.mark.parametrize("words", [("--help",), ("card", "--help"), ("watch", "--help")], ids=" ".join)
 def test_help_loads_no_library_that_only_running_needs(words: tuple[str, ...]):
     code, modules = loaded(*words)
+    assert (code, modules & HEAVY) == (0, set())
+
+
+@pytest.mark.parametrize(
+    ("words", "file"), [(("check",), "default_card.yaml"), (("agreement", "check"), "default_agreement.yaml")], ids=str
+)
+def test_checking_a_file_starts_without_a_database_driver(words: tuple[str, ...], file: str):
+    code, modules = loaded(*words, str(files("ondo").joinpath(file)))
     assert (code, modules & HEAVY) == (0, set())
 
 
