@@ -37,7 +37,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-slow lint check fmt docs bench bench-serving bench-large bench-recalibration bench-quality serve lock clean
+.PHONY: help demo test test-newest test-slow coverage lint check fmt docs bench bench-serving bench-large bench-recalibration bench-quality serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -83,6 +83,9 @@ $(NEWEST_VENV)/.ready-%: requirements/dev.txt pyproject.toml
 
 test-slow: $(READY) ## Run PostgreSQL, notebooks, browser, real data and guarantees
 	@$(BIN)/python -m pytest -q $(TWO) --no-loadscope-reorder tests/slow
+
+coverage: $(READY) ## Run the fast tests and print the share of lines and branches they run
+	@$(BIN)/python -m pytest -q $(TWO) --cov --cov-report=term:skip-covered tests --ignore=tests/slow
 
 lint: $(READY) ## Check format, lint, types and import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fmt" >&2; exit 1; }
@@ -134,4 +137,4 @@ lock: $(READY) ## Resolve the pins in requirements/ anew from pyproject.toml
 	@$(BIN)/python requirements/lock.py
 
 clean: ## Remove everything these targets made
-	@rm -rf $(VENV) $(NEWEST_VENV) $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(NEWEST_VENV) $(RIVALS) $(FASTERRISK) benchmarks/.quality demo mlruns dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

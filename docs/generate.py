@@ -1,4 +1,4 @@
-"""Rewrite the generated parts of docs/reference.md: commands, calls, settings and refusals, taken from the code itself.
+"""Generator of the manual's tables: commands, calls, settings, refusals and the words of the card, from the code.
 
 `make docs` runs this; `--check` changes nothing and fails when the manual is not current. A part stands between
 `<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
@@ -6,22 +6,35 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-import typer
 from rich.text import Text
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from ondo import cli
 from ondo.cli.app import EXIT_CODES
+from ondo.cli.help import translate
+from ondo.cli.program import program
+from ondo.definitions.card_checks import CARD_TEXTS
+from ondo.definitions.card_schema import fade_from_data
+from ondo.definitions.condition_messages import CONDITION_TEXTS
+from ondo.definitions.condition_schema import COUNT_OPS, OPS_OF
+from ondo.definitions.document import TEXTS
+from ondo.definitions.yaml_lines import YAML_TEXTS
+from ondo.domain.card import CountMode, ValueType
+from ondo.domain.conditions import Op
 from ondo.domain.errors import OndoError
-from ondo.domain.vocabulary import Role
+from ondo.domain.fade import FRESH, FadeKind, weight
+from ondo.domain.instant import DAY
+from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang, Role
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
@@ -29,16 +42,16 @@ from serving.app import create_app
 from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
 
-MANUAL = Path(__file__).resolve().parent / "reference.md"
+FOLDER = Path(__file__).resolve().parent
+PAGES = ("reference.md", "reference.ja.md", "card.md")
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
 
 
-def commands() -> Iterator[tuple[str, TyperCommand]]:
-    """Every command by its full name, groups unfolded."""
-    app = typer.Typer(name="ondo")
-    for name in cli.COMMANDS:
-        importlib.import_module(f"ondo.cli.{name}").register(app)
-    yield from _unfold("ondo", typer.main.get_command(app))
+def commands(lang: Lang = Lang.EN) -> Iterator[tuple[str, TyperCommand]]:
+    """Every command by its full name, groups unfolded, with its help in a language."""
+    for name, command in _unfold("ondo", program().whole()):
+        translate(command, lang)
+        yield name, command
 
 
 def _unfold(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
@@ -53,7 +66,8 @@ def _unfold(name: str, command: object) -> Iterator[tuple[str, TyperCommand]]:
 def plain(text: str | None) -> str:
     """Help text as Markdown: bold stays bold, other terminal markup goes."""
     marked = re.sub(r"\[(/?)(?:b|bold)\]", "**", inspect.cleandoc(text or ""))
-    return Text.from_markup(marked).plain.strip()
+    paragraphs = Text.from_markup(marked).plain.strip().split("\n\n")
+    return "\n\n".join(textwrap.fill(part, 118, break_long_words=False, break_on_hyphens=False) for part in paragraphs)
 
 
 def cell(text: str) -> str:
@@ -61,21 +75,20 @@ def cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def command_part() -> str:
+def command_part(lang: Lang = Lang.EN) -> str:
     """A section for each command with its arguments and options."""
     sections = []
-    for name, command in commands():
-        arguments = [found for found in command.params if isinstance(found, TyperArgument) and not found.hidden]
-        options = [found for found in command.params if isinstance(found, TyperOption) and not found.hidden]
-        shown = [_metavar(found) if found.required else f"[{_metavar(found)}]" for found in arguments]
+    for name, command in commands(lang):
+        arguments = [param for param in command.params if isinstance(param, TyperArgument) and not param.hidden]
+        options = [param for param in command.params if isinstance(param, TyperOption) and not param.hidden]
+        shown = [_metavar(param) if param.required else f"[{_metavar(param)}]" for param in arguments]
         lines = [f"### `{' '.join([name, *shown])}`", "", plain(command.help), ""]
         if arguments or options:
             lines += ["| | |", "|---|---|"]
-            lines += [f"| `{_metavar(found)}` | {cell(plain(found.help))} |" for found in arguments]
-            lines += [
-                f"| `{', '.join([*found.opts, *found.secondary_opts])}` | {cell(plain(found.help))}{_default(found)} |"
-                for found in options
-            ]
+            lines += [f"| `{_metavar(param)}` | {cell(plain(param.help))} |" for param in arguments]
+            for param in options:
+                names = ", ".join([*param.opts, *param.secondary_opts])
+                lines.append(f"| `{names}` | {cell(plain(param.help))}{_default(param, lang)} |")
             lines.append("")
         sections.append("\n".join(lines))
     return "\n".join(sections)
@@ -86,13 +99,14 @@ def _metavar(argument: TyperArgument) -> str:
     return name + ("…" if argument.nargs != 1 else "")
 
 
-def _default(option: TyperOption) -> str:
+def _default(option: TyperOption, lang: Lang) -> str:
     if option.required:
-        return " (required)"
+        return Label("（必須）", " (required)").of(lang)
     default = getattr(option.default, "value", option.default)
     if default in (None, False, "", ()) or option.show_default is False:
         return ""
-    return f" Default: `{'on' if default is True else default}`."
+    value = f"`{'on' if default is True else default}`"
+    return Label(f"（既定：{value}）", f" Default: {value}.").of(lang)
 
 
 def setting_part() -> str:
@@ -170,24 +184,141 @@ def endpoint_part() -> str:
     return "\n".join(["| call | what it does | who may | answers |", "|---|---|---|---|", *rows]) + "\n"
 
 
-PARTS = {"commands": command_part, "endpoints": endpoint_part, "settings": setting_part, "refusals": refusal_part}
+OPERATORS: Mapping[Op, tuple[str, str]] = {
+    Op.EQ: ("{attribute: industry, eq: it}", "equal"),
+    Op.IN: ("{attribute: industry, in: [it, retail]}", "equal to one of a list"),
+    Op.GTE: ("{attribute: employees, gte: 500}", "so much or more"),
+    Op.LTE: ("{attribute: employees, lte: 10}", "so much or less"),
+    Op.BETWEEN: ("{attribute: employees, between: [100, 499]}", "from the first to the second, both included"),
+    Op.CONTAINS: ("{attribute: industry, contains: manu}", "the text is somewhere in it"),
+    Op.STARTS_WITH: ("{attribute: industry, starts_with: manu}", "it begins with the text"),
+    Op.EXISTS: ("{attribute: has_authority, exists: false}", "`true`: it is known; `false`: it is not"),
+    Op.WITHIN_DAYS: ("{attribute: expected_by, within_days: 183}", "the date is today or at most so many days ahead"),
+}
+"""An example of each comparison on the card of docs/card.md, and when it holds."""
+
+TYPES: Mapping[ValueType, tuple[str, str]] = {
+    ValueType.NUMBER: ("`500`, `0.5`", "a number, without quotation marks"),
+    ValueType.TEXT: ("`manufacturing`", "a text; digits in quotation marks"),
+    ValueType.BOOLEAN: ("`true`", "`true` or `false`"),
+    ValueType.DATE: ("`2026-10-01`", "a day, year first"),
+}
+
+ACTORS: Mapping[Actor, tuple[str]] = {
+    Actor.LEAD: ("the lead itself; only such kinds reset the clock of [decay](#decay)",),
+    Actor.SELLER: ("our own side, an e-mail sent or a call: it never keeps a lead warm",),
+}
+
+AXES: Mapping[Axis, tuple[str]] = {
+    Axis.ATTRIBUTE: ("who the lead is; never decays",),
+    Axis.BEHAVIOUR: ("what the lead does; [decays](#decay)",),
+}
+
+COUNTS: Mapping[CountMode, tuple[str, str]] = {
+    CountMode.ONCE: ("`counts: once`", "the points once, however many events match; the default"),
+    CountMode.EVERY: ("`counts: every`", "the points for each event"),
+    CountMode.MAX: ("`counts: {max: 5}`", "the points for each event, of at most so many"),
+}
+
+DIRECTIONS: Mapping[Direction, tuple[str, str]] = {
+    Direction.UP: ('`direction: "+"`', "never below 0; the default of a rule that gives points, and of one that fades"),
+    Direction.DOWN: ('`direction: "-"`', "never above 0; the default of a rule that deducts"),
+    Direction.FREE: ("`direction: free`", "either; the default of a rule with 0 points"),
+}
+
+FADES: Mapping[FadeKind, tuple[dict[str, object], str]] = {
+    FadeKind.LINEAR: ({"linear_days": 60}, "in a straight line to nothing"),
+    FadeKind.HALF_LIFE: ({"half_life_days": 30}, "half as much with every so many days"),
+}
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
-def rewritten(manual: str) -> str:
-    """The manual with every generated part made anew."""
-    return PART.sub(lambda part: f"{part['open']}\n{PARTS[part['name']]()}\n{part['close']}", manual)
+def words_part(words: type[_Word], meanings: Mapping[_Word, Sequence[str]], *heads: str) -> str:
+    """A row for each word of a closed vocabulary; one without a meaning here fails."""
+    return table(heads, ([f"`{word}`", *meanings[word]] for word in words))
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [f"| {' | '.join(map(cell, row))} |" for row in (heads, *rows)]
+    return "\n".join([lines[0], "|" + "---|" * len(heads), *lines[1:]]) + "\n"
+
+
+def operator_part() -> str:
+    """A row for each comparison: on which types, when it holds, and an example."""
+    types = {op: [kind.value for kind in ValueType if op in OPS_OF[kind]] for op in Op}
+    rows = (
+        [f"`{op}`", ", ".join([*types[op], *(["counts"] if op in COUNT_OPS else [])]), meaning, f"`{example}`"]
+        for op in Op
+        for example, meaning in [OPERATORS[op]]
+    )
+    return table(("operator", "for", "holds when", "example"), rows)
+
+
+def fade_part() -> str:
+    """A row for each way to fade, with the share that is left at some ages."""
+    ages = (0, 7, 30, 60, 90)
+    rows = []
+    for kind in FadeKind:
+        example, meaning = FADES[kind]
+        fade = fade_from_data(example)
+        assert fade.kind is kind
+        left = [f"{100 * weight(fade, age * DAY) / FRESH:g}%" for age in ages]
+        rows.append([f"`fade: {{{', '.join(f'{key}: {days}' for key, days in example.items())}}}`", meaning, *left])
+    return table(("", "", *(f"after {age} days" if age else "at once" for age in ages)), rows)
+
+
+def finding_part() -> str:
+    """A row for each finding that a card can get: its code, how much it matters, what it says and what to do."""
+    every = {**YAML_TEXTS, **TEXTS, **CONDITION_TEXTS, **CARD_TEXTS}
+    rows = (
+        [f"`{code}`", text.level.value, _sentence(text.message.en), _sentence(text.hint.en)]
+        for code, text in every.items()
+    )
+    return table(("code", "level", "what it says", "what to do"), rows)
+
+
+def _sentence(text: str) -> str:
+    """A wording with its places as capital letters; what is worded elsewhere, case by case, is left out."""
+    plain_braces = re.sub(r"\{\w+_en\}", "", text).replace("{{", "\0").replace("}}", "\1")
+    return re.sub(r"\{(\w+)[^}]*\}", lambda place: place[1].upper(), plain_braces).translate({0: "{", 1: "}"})
+
+
+PARTS = {
+    "card_types": partial(words_part, ValueType, TYPES, "value type", "such as", "written as"),
+    "card_actors": partial(words_part, Actor, ACTORS, "actor", "who it is"),
+    "card_axes": partial(words_part, Axis, AXES, "axis", "what its points say"),
+    "card_operators": operator_part,
+    "card_counts": partial(words_part, CountMode, COUNTS, "", "written", "gives"),
+    "card_fades": fade_part,
+    "card_directions": partial(words_part, Direction, DIRECTIONS, "", "written", "points in a proposal"),
+    "card_findings": finding_part,
+    "commands": command_part,
+    "commands_ja": partial(command_part, Lang.JA),
+    "endpoints": endpoint_part,
+    "settings": setting_part,
+    "refusals": refusal_part,
+}
+
+
+def rewritten(page: str) -> str:
+    """A page of the manual with every generated part made anew."""
+    return PART.sub(lambda part: f"{part['open']}\n{PARTS[part['name']]()}\n{part['close']}", page)
 
 
 def main(check: bool) -> int:
-    """Write the manual, or only say whether it is current."""
-    before = MANUAL.read_text(encoding="utf-8")
-    after = rewritten(before)
-    if check:
-        if before != after:
-            sys.stderr.write("docs/reference.md is not current: make docs\n")
-        return int(before != after)
-    MANUAL.write_text(after, encoding="utf-8")
-    return 0
+    """Write the pages, or only say which are not current."""
+    stale = 0
+    for name in PAGES:
+        before = (FOLDER / name).read_text(encoding="utf-8")
+        after = rewritten(before)
+        if check and before != after:
+            sys.stderr.write(f"docs/{name} is not current: make docs\n")
+            stale = 1
+        elif not check:
+            (FOLDER / name).write_text(after, encoding="utf-8")
+    return stale
 
 
 if __name__ == "__main__":

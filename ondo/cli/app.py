@@ -9,14 +9,12 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from ondo.domain.errors import (
     AlreadyDecided,
@@ -38,6 +36,8 @@ from ondo.domain.vocabulary import Lang
 from ondo.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from ondo.ledger import Ledger
 
 EXIT_CODES: Mapping[type[OndoError], int] = {
@@ -104,6 +104,8 @@ class Session:
 
 def _print_version(asked: bool) -> None:
     if asked:
+        from importlib import metadata
+
         sys.stdout.write(f"ondo {metadata.version('ondo')}\n")
         raise typer.Exit
 
@@ -134,14 +136,19 @@ def _language(text: str) -> Lang:
         raise InputError(f"--lang is '{text}'.", "Use ja or en.", ja=ja) from error
 
 
-def spoken(words: Sequence[str]) -> Lang:
-    """Return the language for a refusal: what ``--lang`` asks for wherever it stands, else the setting's."""
+def asked_language(words: Sequence[str]) -> Lang | None:
+    """Return the language that ``--lang`` asks for wherever it stands, else that of ``ONDO_LANG``, if it is one."""
     asked = [after for word, after in pairwise([*words, ""]) if word == "--lang"]
     asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
     for text in (*asked, os.environ.get("ONDO_LANG", "")):
         if text.strip().lower() in set(Lang):
             return Lang(text.strip().lower())
-    return Lang.JA
+    return None
+
+
+def spoken(words: Sequence[str]) -> Lang:
+    """Return the language for a refusal: what was asked for, else Japanese."""
+    return asked_language(words) or Lang.JA
 
 
 def instant_option(text: str, settings: Settings) -> Micros | None:
@@ -187,6 +194,8 @@ class RichProgress:
     """Draws one bar per named step on standard error; silent when that is not a terminal, so logs stay readable."""
 
     def __init__(self) -> None:
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         self._bars = Progress(
             SpinnerColumn(finished_text="[green]✓[/]"),
             TextColumn("{task.description}"),

@@ -43,7 +43,7 @@ def erase(
 ) -> None:
     """Erase the person of leads and of all leads linked with them; facts stay, without anything that names the person.
 
-    With **--check** it looks through every table, the files of ONDO_HOME (models, reports, Evidently) and the MLflow
+    With [b]--check[/b] it looks through every table, the files of ONDO_HOME (models, reports, Evidently) and the MLflow
     store for values that were erased, or for any address where none may be, and ends with code 1 if there is one.
     """
     chosen = session(ledger=ledger, lang=lang)

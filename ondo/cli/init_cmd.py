@@ -36,7 +36,9 @@ def init(
     name: Annotated[list[str] | None, typer.Option("--name", help="Who agreed on this first card.")] = None,
     agreed_on: Annotated[
         str,
-        typer.Option("--agreed-on", help="Since when it is in force [now]; what came before is normal to the watch."),
+        typer.Option(
+            "--agreed-on", help="Since when it is in force, now by default; what came before is normal to the watch."
+        ),
     ] = "",
     lang: Language = "",
     ledger: LedgerUrl = "",

@@ -36,8 +36,8 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
     """Show or change the revision of the ledger's schema.
 
     Every command moves an older ledger forward when it opens it. Only the way back is asked for: before an older Ondo
-    is installed again, with **--to** and the newer Ondo. Stop the service and make a backup first. Keys that an earlier
-    Ondo's imports wrote with a prefix are listed, with what became of them.
+    is installed again, with [b]--to[/b] and the newer Ondo. Stop the service and make a backup first. Keys that an
+    earlier Ondo's imports wrote with a prefix are listed, with what became of them.
     """
     from ondo.ledger import revision_of
     from ondo.ledger.db import migrate as moves

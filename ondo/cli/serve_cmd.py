@@ -30,7 +30,7 @@ Port = Annotated[int | None, typer.Option("--port", help="Port [ONDO_PORT].", mi
 def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
     """Serve scores to programs and pages to people.
 
-    Without API keys only loopback addresses are accepted; with keys everybody needs one (**ondo key add**). TLS is
+    Without API keys only loopback addresses are accepted; with keys everybody needs one ([b]ondo key add[/b]). TLS is
     a reverse proxy's affair. Ctrl-C ends gracefully: open requests are answered and the score log is written.
     SIGTERM lets it answer for ONDO_DRAIN seconds more, no longer ready, so that a balancer can turn away first.
     """

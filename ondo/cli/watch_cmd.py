@@ -65,7 +65,7 @@ def watch(
         str, typer.Option("--project", help="Folder with MLproject; this one or Ondo's by default.", metavar="DIR")
     ] = "",
     backend: Annotated[
-        str, typer.Option("--backend", help="MLflow Projects backend that runs it [monitoring.yaml].", metavar="NAME")
+        str, typer.Option("--backend", help="MLflow Projects backend; by default monitoring.yaml's.", metavar="NAME")
     ] = "",
     config: Annotated[
         str, typer.Option("--config", help="What is watched and how [HOME/monitoring.yaml].", metavar="FILE")

@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ondo.cli.app import Session, err, say
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.instant import Micros, iso
 from ondo.domain.monitoring_plan import WatchPlan
-from ondo.ledger import Ledger
-from ondo.ledger.records.findings import Digest
+
+if TYPE_CHECKING:
+    from ondo.ledger import Ledger
+    from ondo.ledger.records.findings import Digest
 
 TAIL = 2_000
 """So many last characters of a failed run are kept with its request."""

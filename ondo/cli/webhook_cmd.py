@@ -34,7 +34,8 @@ def register(app: typer.Typer) -> None:
 def add(
     url: Annotated[str, typer.Argument(help="https URL that takes the messages.", metavar="URL")],
     kind: Annotated[
-        list[str] | None, typer.Option("--kind", help="Send only this kind; repeat for more. [all]", metavar="KIND")
+        list[str] | None,
+        typer.Option("--kind", help="Send only this kind, all by default; repeat for more.", metavar="KIND"),
     ] = None,
     as_json: Json = False,
     lang: Language = "",
@@ -63,7 +64,7 @@ def rotate(
     """Give a receiver a new secret and show it, this once; the old one signs beside it for a while.
 
     Until then each message carries both signatures, so that the receiver can change over without losing one. With
-    **--grace 0m** the old secret ends now.
+    [b]--grace 0m[/b] the old secret ends now.
     """
     from serving.webhooks import webhooks as hooks
 

@@ -33,7 +33,7 @@ DEEPEST = 20
 _HEADS = ("attribute", "count", "and", "or", "not")
 _WHERE_HEADS = ("property", "and", "or", "not")
 _OPS = tuple(op.value for op in Op)
-_COUNT_OPS = (Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.BETWEEN)
+COUNT_OPS = (Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.BETWEEN)
 OPS_OF: Mapping[ValueType, tuple[Op, ...]] = {
     ValueType.NUMBER: (Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.BETWEEN, Op.EXISTS),
     ValueType.TEXT: (Op.EQ, Op.IN, Op.CONTAINS, Op.STARTS_WITH, Op.EXISTS),
@@ -185,12 +185,12 @@ def _read_test(node: Node, name: str, declared: Declared) -> Test:
 
 
 def _read_count(node: Node, scope: Scope) -> CountTest:
-    node.keys(["count"], ["within_days", *_COUNT_OPS])
+    node.keys(["count"], ["within_days", *COUNT_OPS])
     if not scope.counts:
         node.report("count_not_here")
     match = read_match(node["count"], scope)
     within = node["within_days"].number(above=0) if "within_days" in node else None
-    op = _operator(node, _COUNT_OPS)
+    op = _operator(node, COUNT_OPS)
     if op is None:
         return CountTest(match, Op.GTE, (1.0,), within)
     operands = _operands(node[op], "count", op, Declared(ValueType.NUMBER))

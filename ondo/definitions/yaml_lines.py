@@ -31,7 +31,7 @@ _CORE = (
     (_INT, r"[-+]?[0-9]+", list("-+0123456789")),
     (_FLOAT, r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
 )
-_TEXTS: dict[str, Text] = {
+YAML_TEXTS: dict[str, Text] = {
     "yaml_syntax": error(
         "YAML として読めません: {problem}。",
         "This is not valid YAML: {problem}.",
@@ -244,7 +244,7 @@ _TODO = {
 
 
 def _finding(code: str, path: Path, file: str, line: int, **args: object) -> Finding:
-    return placed(found(_TEXTS[code], code, path, **args), file, line)
+    return placed(found(YAML_TEXTS[code], code, path, **args), file, line)
 
 
 def placed(finding: Finding, file: str, line: int) -> Finding:
