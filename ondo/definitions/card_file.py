@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from ondo.definitions.card_schema import card_from_data, card_to_data, sign_of
@@ -100,6 +101,7 @@ def load_card(path: Path | str) -> Scorecard:
     return sound(path, check_card(path), "Run: ondo check", "ondo check で確認できます。")
 
 
+@cache
 def default_card() -> Scorecard:
     """Return the shipped example card."""
     return load_card(DEFAULT_CARD)

@@ -22,6 +22,7 @@ from ondo.ledger.db import driver_errors, migrate
 from ondo.ledger.db.identity_key import IdentityKey
 from ondo.ledger.db.locks import Turns
 from ondo.ledger.db.pseudonyms import Pseudonyms
+from ondo.ledger.db.statement_cache import SQLITE
 
 WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
@@ -224,7 +225,8 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unusable(file.parent, error) from error
-    engine = sa.create_engine(url.set(database=str(file)), connect_args={"timeout": _BUSY_SECONDS}, **_POOL)
+    options = {"connect_args": {"timeout": _BUSY_SECONDS}, "execution_options": {"compiled_cache": SQLITE}, **_POOL}
+    engine = sa.create_engine(url.set(database=str(file)), **options)
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
