@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
 from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
 from ondo.domain.sender_id import holds_address
 from ondo.domain.vocabulary import Label
+from ondo.ledger.db.compiled_query import Prepared
 from ondo.ledger.db.encoding import content_hash
-from ondo.ledger.db.in_list import listed
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.schema import fact_delivery
@@ -256,19 +257,27 @@ def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Lates
     by_place: dict[tuple[str, str], list[str]] = {}
     for source, space, key in names:
         by_place.setdefault((source, space), []).append(key)
-    place = table.c.id if "id" in table.c else table.c.handoff_id
     latest: dict[Name, _Latest] = {}
     for (source, space), keys in by_place.items():
-        query = sa.select(table.c.key, table.c.content_hash, table.c.generation, ~not_retracted(table), place)
-        happened = table.c.happened_at if "happened_at" in table.c else table.c.opened_at
-        query = query.add_columns(table.c.import_id, table.c.lead_id, happened, table.c.known_at)
-        query = query.where(table.c.source == source, table.c.key_space == space, table.c.key.in_(listed(tx, keys)))
-        for key, digest, generation, retracted, row, import_id, *rest in tx.conn.execute(query):
+        rows = _generations(table).rows(tx, source=source, space=space, keys=keys)
+        for key, digest, generation, retracted, row, import_id, *rest in rows:
             name = (source, space, key)
             if name not in latest or latest[name].generation < generation:
                 about: tuple[str, int, int] = (rest[0], rest[1], rest[2])
                 latest[name] = _Latest(bytes(digest), generation, *about, bool(retracted), row, import_id)
     return latest
+
+
+@cache
+def _generations(table: sa.Table) -> Prepared:
+    """Make the query of what stands or stood under names; every fact that arrives asks it."""
+    c = table.c
+    place = c.id if "id" in c else c.handoff_id
+    happened = c.happened_at if "happened_at" in c else c.opened_at
+    columns = (c.key, c.content_hash, c.generation, ~not_retracted(table), place)
+    query = sa.select(*columns, c.import_id, c.lead_id, happened, c.known_at)
+    named = query.where(c.source == sa.bindparam("source"), c.key_space == sa.bindparam("space"))
+    return Prepared(lambda among: named.where(c.key.in_(among("keys"))))
 
 
 def record_deliveries(tx: Tx, fact_kind: str, rows: Iterable[int] | Iterable[int | str]) -> None:

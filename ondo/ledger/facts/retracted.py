@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,13 +19,25 @@ def not_retracted(
     Every reader of facts asks this, so that what was taken back counts nowhere. ``kind`` names the table where
     ``rows`` is an alias of it.
     """
-    back = retraction.alias()
     name = kind or str(rows.name)  # type: ignore[attr-defined]
+    return _standing(rows, name) if at is None and isinstance(rows, sa.Table) else ~_taken_back(rows, name, at)
+
+
+@cache
+def _standing(rows: sa.Table, name: str) -> sa.ColumnElement[bool]:
+    """Make the condition once for each table: every fact that arrives asks it."""
+    return ~_taken_back(rows, name)
+
+
+def _taken_back(
+    rows: sa.FromClause, name: str, at: sa.ColumnElement[int] | int | None = None
+) -> sa.ColumnElement[bool]:
+    back = retraction.alias()
     same: Any = back.c.handoff_id == rows.c.handoff_id if name == handoff.name else back.c.fact_id == rows.c.id
     where = [back.c.fact_kind == sa.literal_column(f"'{name}'"), same]
     if at is not None:
         where.append(back.c.known_at <= at)
-    return ~sa.exists().where(*where)
+    return sa.exists().where(*where)
 
 
 def retracted_at(table: sa.Table) -> sa.ScalarSelect[int]:

@@ -25,6 +25,9 @@ from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.outbox import outbox
 
 STANDS = not_retracted(_close)
+_OPENED = sa.select(_open.c.lead_id, _open.c.handoff_id, _handoff.c.opened_at).join(
+    _handoff, _handoff.c.handoff_id == _open.c.handoff_id
+)
 """Of a closing: nothing took it back, so its hand-off is closed."""
 CLOSED_BY = sa.and_(_close.c.handoff_id == _handoff.c.handoff_id, STANDS)
 """Joins a hand-off with the closing that stands, if there is one."""
@@ -148,6 +151,8 @@ def _tell_closed(tx: Tx, rows: Mapping[str, Values], freed: Sequence[str]) -> No
 
 def close_by_facts(tx: Tx, facts: Sequence[ClosingFact], causes: Sequence[str]) -> None:
     """Close what feedback or outcomes end: the hand-off named, else the lead's open ones that were open by then."""
+    if not facts:
+        return
     tops = canonicals(tx, {fact.lead_id for fact in facts if fact.handoff_id is None}, tx.now)
     named = {fact.handoff_id for fact in facts if fact.handoff_id is not None}
     by_id: dict[str, int] = {}
@@ -168,9 +173,8 @@ def close_by_facts(tx: Tx, facts: Sequence[ClosingFact], causes: Sequence[str]) 
 
 
 def _open_rows(tx: Tx, handoffs: Iterable[str], leads: Iterable[str]) -> list[tuple[str, str, int]]:
-    query = sa.select(_open.c.lead_id, _open.c.handoff_id, _handoff.c.opened_at)
-    query = query.join(_handoff, _handoff.c.handoff_id == _open.c.handoff_id)
-    found: list[tuple[str, str, int]] = []
-    for column, values in ((_open.c.handoff_id, handoffs), (_open.c.lead_id, leads)):
-        found += [(a, b, c) for a, b, c in tx.conn.execute(query.where(column.in_(listed(tx, values))))]
-    return found
+    rows: list[tuple[str, str, int]] = []
+    for column, values in ((_open.c.handoff_id, set(handoffs)), (_open.c.lead_id, set(leads))):
+        if values:
+            rows += [(a, b, c) for a, b, c in tx.conn.execute(_OPENED.where(column.in_(listed(tx, values))))]
+    return rows

@@ -36,6 +36,16 @@ from ondo.ledger.handoffs.outcomes import (
 )
 
 _o = schema.outcome.c
+_EVERY_WORD = (  # that a key ever said, but for what was taken back
+    selected()
+    .add_columns(_retraction.c.cause)
+    .outerjoin_from(
+        schema.outcome,
+        _retraction,
+        sa.and_(_retraction.c.fact_kind == schema.outcome.name, _retraction.c.fact_id == _o.id),
+    )
+    .where(sa.or_(_retraction.c.cause.is_(None), _retraction.c.cause == RetractionCause.CORRECTED.value))
+)
 
 Stage = tuple[Name, bool]
 """A deal's name, and whether it is about its end."""
@@ -181,14 +191,10 @@ def _said(tx: Tx, names: Iterable[Name]) -> dict[Stage, _Said]:
     by_place: dict[tuple[str, str], list[str]] = {}
     for source, space, key in names:
         by_place.setdefault((source, space), []).append(key)
-    back = sa.and_(_retraction.c.fact_kind == schema.outcome.name, _retraction.c.fact_id == _o.id)
-    query = selected().add_columns(_retraction.c.cause).outerjoin_from(schema.outcome, _retraction, back)
-    corrected = RetractionCause.CORRECTED.value
-    query = query.where(sa.or_(_retraction.c.cause.is_(None), _retraction.c.cause == corrected))
     result: dict[Stage, _Said] = {}
     for (source, space), keys in by_place.items():
         named = (_o.source == source, _o.key_space == space, _o.key.in_(listed(tx, keys)))
-        for *row, cause in tx.conn.execute(query.where(*named)):
+        for *row, cause in tx.conn.execute(_EVERY_WORD.where(*named)):
             outcome = read_outcome(row)
             said = result.setdefault((outcome.name, outcome.is_end), _Said())
             said.contents.append(content(outcome))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -141,6 +142,7 @@ def standing_outcomes(tx: Tx, where: sa.ColumnElement[bool]) -> list[StandingOut
     return [read_outcome(row) for row in rows]
 
 
+@cache
 def selected() -> sa.Select[Any]:
     """Select outcomes for ``read_outcome``, in the order told."""
     return sa.select(
