@@ -81,8 +81,8 @@ class Current:
 class Definitions:
     """Keeps the definitions in memory, one for each card, and reads them anew when the ledger says that they changed.
 
-    The ledger's revision is asked with every look, which costs one small query; an open proposal, which
-    changes no score, is looked for at most once a second.
+    Preparing them anew for each score costs 18 % of it (decision 17). The ledger's revision is asked with every look,
+    which costs one small query; an open proposal, which changes no score, is looked for at most once a second.
     """
 
     def __init__(self) -> None:
