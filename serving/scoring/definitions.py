@@ -141,6 +141,11 @@ class Definitions:
                 self._declared = _declared([one.version.card for one in known.values()])
             return known
 
+    @property
+    def alone(self) -> bool:
+        """Whether one card is in force, as far as the last look knows."""
+        return len(self._current) == 1
+
     def card(self, tx: Tx) -> Scorecard | None:
         """Return the oldest card with every attribute and kind that any card declares, if there is a card yet.
 

@@ -27,8 +27,9 @@ from serving.scoring.model import Opinion
 class Scored:
     """A score with everything its answer is made of.
 
-    ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``events`` what
-    a page or a new hand-off tells of the lead's history, which a score does not need.
+    ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``facts`` the
+    count of facts that it knows of, ``events`` what a page or a new hand-off tells of the lead's history, which a
+    score does not need.
     """
 
     definition: Definition
@@ -39,6 +40,7 @@ class Scored:
     opinion: Opinion | None
     ended: ClosedHandOff | None = None
     life: Life | None = None
+    facts: int | None = None
     opened_now: bool = False
     events: Sequence[Event] = ()
     mistyped: frozenset[str] = frozenset()

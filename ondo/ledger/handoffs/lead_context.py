@@ -52,13 +52,14 @@ class Known:
     """A lead's attributes and past, links resolved, as known at ``view.at``.
 
     ``leads`` are all that stand for it, itself included; ``ahead`` are instants at which facts that are there take
-    effect.
+    effect; ``facts`` is how many transactions brought facts of a lead that no merge or split names.
     """
 
     lead: Lead
     view: View
     leads: Sequence[str] = ()
     ahead: tuple[int, ...] = ()
+    facts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +151,18 @@ def _facts_at(
         rows |= lead_state.rows_of(tx, sorted(others))
     pasts = _pasts(tx, [rows[one] for one in {one for _, group in groups.values() for one in group}], horizon, at, news)
     return groups, {
-        lead_id: _known(top, group, [pasts[one] for one in group], horizon, at)
+        lead_id: _known(top, group, [pasts[one] for one in group], horizon, at, rows[lead_id])
         for lead_id, (top, group) in groups.items()
     }
 
 
-def _known(top: str, group: Sequence[str], reads: Sequence[Read], horizon: Horizon, at: Micros) -> Known:
+def _known(top: str, group: Sequence[str], reads: Sequence[Read], horizon: Horizon, at: Micros, row: Row) -> Known:
     past = reads[0].past if len(reads) == 1 else joined(one.past for one in reads)
     values = horizon.declared.attributes_of(past.values())
     account = values.get(ACCOUNT)
     lead = Lead(top, values, None if account is None else str(account))
-    return Known(lead, View(past, horizon, at), group, tuple(instant for one in reads for instant in one.ahead))
+    ahead = tuple(instant for one in reads for instant in one.ahead)
+    return Known(lead, View(past, horizon, at), group, ahead, None if row.linked else row.facts)
 
 
 def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list[NewState] | None) -> dict[str, Read]:
