@@ -37,7 +37,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-slow coverage lint check fmt docs bench bench-serving bench-large bench-recalibration bench-quality serve lock clean
+.PHONY: help demo test test-newest test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-recalibration bench-quality serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -104,6 +104,9 @@ docs: $(READY) ## Rebuild the generated parts of the manual
 
 bench: $(READY) ## Measure speed on this machine
 	@$(BIN)/python -m benchmarks
+
+bench-fresh: $(READY) ## Measure fresh scores: an event in, then the lead's score made anew
+	@$(BIN)/python -m benchmarks.fresh --json
 
 bench-serving: $(READY) $(RIVALS)/.ready ## Measure the service against MLflow, FastAPI and a pandas app
 	@$(BIN)/python benchmarks/serving.py --json

@@ -20,8 +20,8 @@ from features.catalogue import (
 )
 from features.online import MISSING, attribute_value, level_of
 from ondo.domain.conditions import EventMatch
-from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.lead_summary import Group, View
+from ondo.domain.instant import DAY, local_date
+from ondo.domain.lead_summary import View
 from ondo.domain.leads import Lead
 from ondo.domain.summary_scoring import met
 from ondo.domain.summary_spec import Horizon
@@ -32,32 +32,10 @@ Measure = Callable[[Lead, View], float]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Features prepared for pasts of a horizon: how each is measured, which are ages, which count colleagues."""
+    """Features prepared for pasts of a horizon: how each is measured, and the places of those that count colleagues."""
 
     each: tuple[Measure, ...]
-    ages: tuple[tuple[int, KindAge], ...]
     colleagues: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A lead's features as long as nothing but time passes: a row in which only ages and colleagues are still open.
-
-    ``ages`` are the places of ages with the instants that they are counted from.
-    """
-
-    row: list[float]
-    ages: tuple[tuple[int, int], ...]
-    colleagues: tuple[int, ...]
-
-    def at(self, at: Micros, colleagues: int) -> list[float]:
-        """Return the whole row at an instant."""
-        row = self.row.copy()
-        for place, since in self.ages:
-            row[place] = (at - since) / DAY
-        for place in self.colleagues:
-            row[place] = float(colleagues)
-        return row
 
 
 def measures(features: Sequence[Feature], horizon: Horizon) -> Measures:
@@ -68,27 +46,16 @@ def measures(features: Sequence[Feature], horizon: Horizon) -> Measures:
     sources = [feature.source for feature in features]
     return Measures(
         tuple(_MAKERS[type(source)](one, source, horizon) for one, source in zip(features, sources, strict=True)),
-        tuple((place, source) for place, source in enumerate(sources) if isinstance(source, KindAge)),
         tuple(place for place, source in enumerate(sources) if isinstance(source, Colleagues)),
     )
 
 
-def frame_of(lead: Lead, view: View, prepared: Measures) -> Frame:
-    """Return the frame of a lead as it stands at the instant of the view."""
-    ages = []
-    for place, source in prepared.ages:
-        if groups := view.of(source.kinds):
-            ages.append((place, _since(groups, first=source.first)))
-    return Frame([measure(lead, view) for measure in prepared.each], tuple(ages), prepared.colleagues)
-
-
 def vector_of_past(lead: Lead, view: View, colleagues: int, prepared: Measures) -> list[float]:
     """Return the prepared features of one lead in their order; see ``features.online.vector``."""
-    return frame_of(lead, view, prepared).at(view.at, colleagues)
-
-
-def _since(groups: Sequence[Group], *, first: bool) -> int:
-    return min([g.first for g in groups]) if first else max([g.latest.rank[0] for g in groups])
+    row = [measure(lead, view) for measure in prepared.each]
+    for place in prepared.colleagues:
+        row[place] = float(colleagues)
+    return row
 
 
 def _rule_count(_: Feature, source: RuleCount, horizon: Horizon) -> Measure:
@@ -109,8 +76,21 @@ def _kind_count(_: Feature, source: KindCount, horizon: Horizon) -> Measure:
     return lambda _, view: float(view.count(view.of(kinds), window))
 
 
-def _open(_: Feature, __: KindAge | Colleagues, ___: Horizon) -> Measure:
-    """An age, or a count of others: laid into the row at the instant that is asked for."""
+def _kind_age(_: Feature, source: KindAge, __: Horizon) -> Measure:
+    kinds, first = source.kinds, source.first
+
+    def age(_: Lead, view: View) -> float:
+        groups = view.of(kinds)
+        if not groups:
+            return MISSING
+        since = min([g.first for g in groups]) if first else max([g.latest.rank[0] for g in groups])
+        return (view.at - since) / DAY
+
+    return age
+
+
+def _colleagues(_: Feature, __: Colleagues, ___: Horizon) -> Measure:
+    """Leave the place open: how many others are active is no part of a lead's own past."""
     return lambda _, __: MISSING
 
 
@@ -168,11 +148,11 @@ def _attribute(feature: Feature, source: AttributeValue, horizon: Horizon) -> Me
 _MAKERS: Mapping[type, Callable[[Feature, Any, Horizon], Measure]] = {
     RuleCount: _rule_count,
     KindCount: _kind_count,
-    KindAge: _open,
+    KindAge: _kind_age,
     ActiveDays: _active_days,
     EdgeKind: _edge_kind,
     FirstChannel: _first_channel,
     Followed: _followed,
-    Colleagues: _open,
+    Colleagues: _colleagues,
     AttributeValue: _attribute,
 }

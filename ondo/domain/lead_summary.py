@@ -157,6 +157,17 @@ class Past:
         return {name: value for name, (_, value) in self.attributes.items() if value is not None}
 
 
+def past_of(events: Iterable[Event], horizon: Horizon, at: Micros) -> Past:
+    """Return the past of events that no ledger holds, as known at an instant; of two alike the first one counts."""
+    past = Past(folded=max(0, at - horizon.reach))
+    for number, event in enumerate(events):
+        written = json.dumps(dict(event.properties), ensure_ascii=False)
+        about = (event.happened_at, event.known_at, event.kind, event.channel, written, event.key)
+        past.add(told(number, *about), horizon)
+    past.fold(at, horizon)
+    return past
+
+
 _rank = itemgetter(0)
 
 
@@ -191,7 +202,8 @@ def _two(one: Group, other: Group) -> Group:
 class View:
     """One lead's past looked at: groups by match and by kind. ``at`` must not lie before ``past.through``.
 
-    ``met`` holds which conditions the lead was found to meet, by identity.
+    ``met`` holds which conditions the lead was found to meet, by identity: rules, gates and features ask the same, and
+    a score costs 2 to 10 % more without it (decision 17).
     """
 
     __slots__ = ("_by_bit", "_by_kind", "at", "horizon", "met", "past")

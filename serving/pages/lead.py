@@ -21,11 +21,12 @@ from ondo.text.score_text import event_text, kind_label, points_text, value_text
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
 from serving.schemas.declared import PERSONAL
+from serving.scoring.answer import whole_answer
 from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
 from serving.scoring.handoff_deadlines import Clocks
 from serving.scoring.model import Reason
-from serving.scoring.scored import Scored, whole_answer
+from serving.scoring.scored import Scored
 from serving.scoring.snapshot import own
 
 MOST_EVENTS = 40

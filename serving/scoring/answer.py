@@ -1,20 +1,51 @@
-"""A score as the plain dictionary that is sent: the shape of ``serving.schemas.requests.ScoreOut``."""
+"""A score as what is sent: the shape of ``serving.schemas.requests.ScoreOut``, as plain data and as JSON."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.declarations import mistyped
 from ondo.domain.events import Event
 from ondo.domain.instant import iso, optional_iso
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
 from ondo.domain.vocabulary import label
 from ondo.text import score_text
 from ondo.text.locales import Voice
+from serving.schemas.declared import attribute_types
+from serving.scoring.definitions import Definition, Suggestion
+from serving.scoring.model import Opinion, Reason
+from serving.scoring.scored import Scored, bundle_of
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encoded_answer(found: Scored, voice: Voice, *, stored: bool) -> bytes:
+    """Write a score as JSON."""
+    return _encode(whole_answer(found, voice, stored=stored))
+
+
+def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
+    """Write a score with every cause, its model, suggestion and hand-off."""
+    definition, suggestion = found.definition, found.definition.suggestion
+    unread = mistyped(found.lead.attributes, attribute_types(definition.version.card.attributes), None)
+    answer = score_answer(found.score, definition.version, voice, stored=stored)
+    return answer | {
+        "lead_id": found.lead.lead_id if stored else None,
+        "mistyped": sorted({*found.mistyped, *unread}),
+        "model": None if found.opinion is None else _model(found.opinion, bundle_of(found), voice),
+        "model_note": _note(definition, found.opinion, voice),
+        "suggested": None
+        if suggestion is None or found.suggested is None
+        else _suggested(suggestion, found.suggested, voice),
+        "handoff": _handoff(found),
+    }
 
 
 def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bool) -> dict[str, Any]:
-    """Write the rule score with every cause; model, suggestion and hand-off are laid in by the caller."""
+    """Write the rule score alone."""
     card = version.card
     return {
         "lead_id": score.lead_id,
@@ -31,17 +62,17 @@ def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bo
         "temperature_label": label(score.temperature, voice.lang),
         "summary": score_text.summary(score, card, voice),
         "axes": {"attribute": score.attribute_points, "behaviour": score.behaviour_points},
-        "rules": [_rule(found, card, voice) for found in sorted(score.contributions, key=lambda c: c.points == 0)],
+        "rules": [_rule(part, card, voice) for part in sorted(score.contributions, key=lambda part: part.points == 0)],
         "decay": _adjustment(score.decay_points, score_text.decay_text(score, voice)),
         "caps": _adjustment(score.cap_points, score_text.caps_text(score, voice)),
         "gates": [
             {
-                "gate_id": found.gate.id,
-                "label": voice.of(found.gate.label),
-                "state": found.state,
-                "text": score_text.gate_text(found, voice),
+                "gate_id": result.gate.id,
+                "label": voice.of(result.gate.label),
+                "state": result.state,
+                "text": score_text.gate_text(result, voice),
             }
-            for found in score.gates
+            for result in score.gates
         ],
         "fast_track": None if score.fast_track is None else _fast_track(score.fast_track, card, voice),
         "needs": [_need(need, voice) for need in score.needs],
@@ -51,6 +82,59 @@ def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bo
         "model_note": None,
         "suggested": None,
         "handoff": None,
+    }
+
+
+def _model(opinion: Opinion, bundle_id: str | None, voice: Voice) -> dict[str, Any]:
+    return {
+        "probability": round(opinion.probability, 6),
+        "bundle_id": bundle_id,
+        "up": [_reason(one, voice) for one in opinion.up],
+        "down": [_reason(one, voice) for one in opinion.down],
+    }
+
+
+def _note(definition: Definition, opinion: Opinion | None, voice: Voice) -> str | None:
+    note = definition.model_note
+    return voice.of(note) if opinion is None and note is not None else None
+
+
+def _suggested(suggestion: Suggestion, result: Score, voice: Voice) -> dict[str, Any]:
+    line, word = suggestion.card.hot_line, label(result.temperature, voice.lang)
+    return {
+        "proposal_id": suggestion.proposal.proposal_id,
+        "total": result.total,
+        "hot_line": line,
+        "temperature": result.temperature,
+        "text": voice.say(
+            f"審議中の改定案では{result.total}点（{word}、ホットライン{line}点）",
+            f"Under the open proposal: {result.total} points ({word}, hot line {line})",
+        ),
+    }
+
+
+def _handoff(found: Scored) -> dict[str, Any] | None:
+    handoff = found.handoff
+    if handoff is None:
+        return None
+    return {
+        "handoff_id": handoff.handoff_id,
+        "via": handoff.via,
+        "opened_at": optional_iso(handoff.opened_at),
+        "due_at": optional_iso(handoff.due_at),
+        "reactivated_at": optional_iso(handoff.restarted_at),
+        "opened_now": found.opened_now,
+    }
+
+
+def _reason(one: Reason, voice: Voice) -> dict[str, Any]:
+    name = voice.of(one.feature.label)
+    return {
+        "feature": one.feature.name,
+        "label": name,
+        "value": one.value,
+        "contribution": round(one.contribution, 6),
+        "text": score_text.reason_text(name, one.value, one.contribution, voice),
     }
 
 

@@ -60,7 +60,6 @@ class Contributions:
             features[place, :width] = list(leaf.ways)
         self._features = features.ravel()
         self._numbers, self._categories, self._codes = _cells_of(leaves)
-        self._thresholds = {feature: thresholds for feature, _, thresholds in self._numbers}
 
     def cells(self, row: Sequence[float]) -> tuple[int, ...]:
         """Return where a row lies; rows of the same cells have the same probability and the same contributions."""
@@ -72,12 +71,6 @@ class Contributions:
             value = row[feature]
             found.append(first + (len(places) if value != value else places.get(int(value), len(places))))
         return tuple(found)
-
-    def ceiling(self, feature: int, value: float) -> float:
-        """Return up to where (included) a growing value of a number feature stays in its cell; infinite in the last."""
-        thresholds = self._thresholds.get(feature, ())
-        place = bisect_left(thresholds, value)
-        return thresholds[place] if place < len(thresholds) else inf
 
     def of(self, cells: Sequence[int], width: int) -> list[float]:
         """Return one contribution for each of ``width`` features in log-odds and, last, the base value."""

@@ -24,7 +24,6 @@ from ondo.ledger.facts.lead_versions import LeadVersion, lead_versions
 from ondo.ledger.handoffs.lead_context import Standing, standings
 from ondo.ledger.handoffs.open_list import OpenLead, open_leads
 from serving.scoring.definitions import Current, Definition, Definitions
-from serving.scoring.standing_answer import next_step
 
 Wanted = tuple[str, str]
 """A lead and the card it is scored by."""
@@ -127,7 +126,7 @@ class Now:
         except Uncovered:  # a card with a condition that nobody has prepared for
             lead, events = lead_facts(tx, known.lead.lead_id, tx.now)
             result, until = score(card, lead, events, tx.now, zone=self._zone, closed_at=closed_at), tx.now
-        until = min(until, next_step(standing, card))
+        until = min(until, Micros(standing.next_step(card) or until))
         answer = ScoreNow(result.total, result.temperature, definition.version.version)
         return _Kept(definition, version, tx.now, until, answer)
 

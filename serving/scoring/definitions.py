@@ -81,8 +81,8 @@ class Current:
 class Definitions:
     """Keeps the definitions in memory, one for each card, and reads them anew when the ledger says that they changed.
 
-    The ledger's revision is asked with every look, which costs one small query; an open proposal, which
-    changes no score, is looked for at most once a second.
+    Preparing them anew for each score costs 18 % of it (decision 17). The ledger's revision is asked with every look,
+    which costs one small query; an open proposal, which changes no score, is looked for at most once a second.
     """
 
     def __init__(self) -> None:
@@ -140,6 +140,11 @@ class Definitions:
                 self._until = cards.next_effective(tx, now)
                 self._declared = _declared([one.version.card for one in known.values()])
             return known
+
+    @property
+    def alone(self) -> bool:
+        """Whether one card is in force, as far as the last look knows."""
+        return len(self._current) == 1
 
     def card(self, tx: Tx) -> Scorecard | None:
         """Return the oldest card with every attribute and kind that any card declares, if there is a card yet.

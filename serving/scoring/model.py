@@ -16,7 +16,6 @@ from serving.scoring.contributions import Contributions, NoTables
 from serving.scoring.lightgbm_c import Booster
 
 _MOST_REASONS = 3
-_MOST_KNOWN = 10_000
 
 
 class _Manifest(msgspec.Struct):
@@ -47,23 +46,8 @@ class Opinion:
     down: tuple[Reason, ...] = ()
 
 
-_Moved = tuple[tuple[int, float], ...]
-"""Features by their place, with what they contribute in log-odds; the strongest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What the model says of every row of the same cells; ``moved`` = up and down, once somebody asked."""
-
-    probability: float
-    moved: tuple[_Moved, _Moved] | None = None
-
-
 class ServedModel:
     """A loaded bundle, safe to share between threads.
-
-    A tree model is a step function: it says the same of all rows that lie between the same thresholds. What it said
-    last is kept by these cells, so that a lead asked again costs the model nothing unless it crossed a threshold.
 
     Parameters
     ----------
@@ -96,46 +80,27 @@ class ServedModel:
             ja = f"モデル {folder.name} が壊れています。", "ondo recalibrate を実行してください。"
             raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate", ja=ja)
         self._tables = _tables(text)
-        self._known: dict[tuple[int, ...], Judged] = {}
 
     def opinion(self, row: Sequence[float], *, explain: bool) -> Opinion:
         """Answer for one feature vector (NaN = missing), with reasons if asked."""
-        return self.worded(self.judge(row, explain=explain), row, explain=explain)
-
-    def worded(self, judged: Judged, row: Sequence[float], *, explain: bool) -> Opinion:
-        """Return what was judged as an opinion of one row of the same cells, with reasons if asked."""
-        if judged.moved is None or not explain:
-            return Opinion(judged.probability)
-        up, down = judged.moved
-        return Opinion(judged.probability, self._reasons(up, row), self._reasons(down, row))
-
-    def ceiling(self, feature: int, value: float) -> float:
-        """Return up to where (included) a growing feature changes nothing: its own value where that is not known."""
-        return value if self._tables is None else self._tables.ceiling(feature, value)
-
-    def judge(self, row: Sequence[float], *, explain: bool) -> Judged:
-        """Judge one feature vector (NaN = missing); its reasons are worked out when first asked for."""
-        if self._tables is None:
-            return self._judge(row, self._booster.contributions(row) if explain else None)
-        cells = self._tables.cells(row)
-        found = self._known.get(cells)
-        if found is None or (explain and found.moved is None):
-            found = self._judge(row, self._tables.of(cells, len(row)) if explain else None)
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[cells] = found
-        return found
-
-    def _judge(self, row: Sequence[float], parts: Sequence[float] | None) -> Judged:
         probability = calibrated(self._knots, self._booster.probability(row))
-        if parts is None:
-            return Judged(probability)
-        ranked = sorted(((place, part) for place, part in enumerate(parts[:-1]) if part), key=lambda one: -abs(one[1]))
-        up = tuple(one for one in ranked if one[1] > 0)[:_MOST_REASONS]
-        return Judged(probability, (up, tuple(one for one in ranked if one[1] < 0)[:_MOST_REASONS]))
+        if not explain:
+            return Opinion(probability)
+        ranked = sorted(enumerate(self._contributions(row)), key=lambda ranking: -abs(ranking[1]))
+        reasons = [
+            Reason(self.features[place], shown(self.features[place], row[place]), part)
+            for place, part in ranked
+            if part
+        ]
+        up = [reason for reason in reasons if reason.contribution > 0]
+        down = [reason for reason in reasons if reason.contribution < 0]
+        return Opinion(probability, tuple(up[:_MOST_REASONS]), tuple(down[:_MOST_REASONS]))
 
-    def _reasons(self, moved: _Moved, row: Sequence[float]) -> tuple[Reason, ...]:
-        return tuple(Reason(self.features[n], shown(self.features[n], row[n]), part) for n, part in moved)
+    def _contributions(self, row: Sequence[float]) -> Sequence[float]:
+        """Return what each feature contributes in log-odds."""
+        if self._tables is None:
+            return self._booster.contributions(row)[:-1]
+        return self._tables.of(self._tables.cells(row), len(row))[:-1]
 
 
 def _tables(text: str) -> Contributions | None:

@@ -1,75 +1,92 @@
-"""A score with everything its answer is made of; the answer, the row of the score log and the lead's life from it."""
+"""A lead's facts scored by one card: rules, model, suggestion, where that leaves the lead, and the row of the log."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-import msgspec
-
-from features.from_past import Frame
+from features.from_past import Measures, vector_of_past
 from ondo.domain.card import Scorecard
-from ondo.domain.declarations import mistyped
+from ondo.domain.conditions import Condition
 from ondo.domain.events import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
-from ondo.domain.instant import Micros, iso, optional_iso
+from ondo.domain.lead_summary import View
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import Score
-from ondo.domain.vocabulary import FeedbackLabel, Lang, label
-from ondo.ledger.db.encoding import to_json
+from ondo.domain.summary_scoring import met, score_past
+from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.handoffs.handoffs import ClosedHandOff, HandOff
 from ondo.ledger.handoffs.lead_context import Held
 from ondo.ledger.records.scores import ScoreRow
-from ondo.text import score_text
-from ondo.text.locales import Voice
-from serving.schemas.declared import attribute_types
 from serving.scoring import snapshot
-from serving.scoring.answer import score_answer
 from serving.scoring.definitions import Definition
-from serving.scoring.model import Opinion, Reason
-
-encode_json = msgspec.json.Encoder().encode
-
-
-@dataclass(slots=True)
-class Kept:
-    """What stays true of one lead by one card as long as its facts say the same.
-
-    Attributes
-    ----------
-    heads:
-        The steady part of the answer as JSON, by language.
-    snapshot:
-        The steady part of the row in the score log, as JSON.
-    logged:
-        The instant of the row that holds it.
-    """
-
-    closed: ClosedHandOff | None
-    score: Score
-    suggested: Score | None
-    frame: Frame | None
-    heads: dict[Lang, bytes] = field(default_factory=dict)
-    snapshot: str | None = None
-    logged: Micros | None = None
+from serving.scoring.model import Opinion
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A score with everything its answer is made of."""
+    """A score with everything its answer is made of.
+
+    ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``facts`` the
+    count of facts that it knows of, ``events`` what a page or a new hand-off tells of the lead's history, which a
+    score does not need.
+    """
 
     definition: Definition
     lead: Lead
-    events: Sequence[Event]
+    view: View
     score: Score
     suggested: Score | None
     opinion: Opinion | None
-    mistyped: frozenset[str] = frozenset()
     ended: ClosedHandOff | None = None
-    handoff: HandOff | Held | None = None
+    life: Life | None = None
+    facts: int | None = None
     opened_now: bool = False
-    kept: Kept | None = None
+    events: Sequence[Event] = ()
+    mistyped: frozenset[str] = frozenset()
+
+    @property
+    def handoff(self) -> HandOff | Held | None:
+        """The open hand-off."""
+        return None if self.life is None else self.life.open
+
+    @property
+    def changed(self) -> bool:
+        """Whether something must be written before the answer."""
+        return self.life is not None and self.life.changed
+
+    def meets(self, condition: Condition) -> bool:
+        """Tell whether the lead meets a condition of its card now."""
+        return met(condition, self.lead, self.view)
+
+
+def scored(
+    definition: Definition,
+    measures: Measures,
+    lead: Lead,
+    view: View,
+    ended: ClosedHandOff | None = None,
+    colleagues: int = 0,
+    *,
+    explain_model: bool,
+) -> Scored:
+    """Score a lead by a card, by the card that an open proposal suggests, and by the model.
+
+    The one way from facts to numbers, whether they are stored, as of an instant, or came with the request.
+    """
+    closed_at = None if ended is None else ended.closed_at
+    suggestion, model, opinion = definition.suggestion, definition.model, None
+    if model is not None:
+        opinion = model.opinion(vector_of_past(lead, view, colleagues, measures), explain=explain_model)
+    return Scored(
+        definition,
+        lead,
+        view,
+        score_past(definition.version.card, lead, view, closed_at),
+        None if suggestion is None else score_past(suggestion.card, lead, view, closed_at),
+        opinion,
+        ended,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +118,12 @@ def life(
 
 
 def row_of(found: Scored) -> ScoreRow:
-    """Return the row of the score log, for whoever logs it."""
-    version, result, kept = found.definition.version, found.score, found.kept
-    before = None if kept is None else kept.logged
-    if kept is not None and before is None:
-        kept.logged = result.at
+    """Return the row of the score log."""
+    result = found.score
     return ScoreRow(
         lead_id=result.lead_id,
         card_id=result.card_id,
-        card_version=version.version,
+        card_version=found.definition.version.version,
         at=result.at,
         attribute_points=result.attribute_points,
         behaviour_points=result.behaviour_points,
@@ -119,113 +133,10 @@ def row_of(found: Scored) -> ScoreRow:
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
         probability=None if found.opinion is None else found.opinion.probability,
         bundle_id=bundle_of(found),
-        snapshot=snapshot.frozen_score(result) if kept is None else {},
-        written=None if kept is None or before is not None else _frozen(kept, result),
-        same_as=before,
+        snapshot=snapshot.frozen_score(result),
     )
-
-
-def _frozen(kept: Kept, result: Score) -> str:
-    """Return the snapshot as canonical JSON without its instant, which comes first."""
-    if kept.snapshot is None:
-        whole = snapshot.frozen_score(result)
-        del whole["at"]
-        kept.snapshot = to_json(whole)[1:]
-    return kept.snapshot
 
 
 def bundle_of(found: Scored) -> str | None:
     """Return the model that was asked."""
     return None if found.opinion is None or found.definition.model is None else found.definition.model.bundle_id
-
-
-def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
-    """Write a score with its model, suggestion and hand-off."""
-    return _steady(found, voice, stored=stored) | {"as_of": iso(found.score.at)} | _moving(found, voice)
-
-
-def encoded_answer(found: Scored, voice: Voice) -> bytes:
-    """Write the score of a stored lead as JSON."""
-    return head_of(found, voice) + iso(found.score.at).encode() + tail_of(found, voice)
-
-
-def head_of(found: Scored, voice: Voice) -> bytes:
-    """Write the answer up to its instant: what stays the same until the lead changes is written once."""
-    kept = found.kept
-    head = None if kept is None else kept.heads.get(voice.lang)
-    if head is None:
-        head = encode_json(_steady(found, voice, stored=True))[:-1] + b',"as_of":"'
-        if kept is not None:
-            kept.heads[voice.lang] = head
-    return head
-
-
-def tail_of(found: Scored, voice: Voice) -> bytes:
-    """Write the answer from behind its instant on."""
-    return b'",' + encode_json(_moving(found, voice))[1:]
-
-
-def _steady(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
-    definition = found.definition
-    answer = score_answer(found.score, definition.version, voice, stored=stored)
-    if not stored:
-        answer["lead_id"] = None
-    types = attribute_types(definition.version.card.attributes)
-    answer["mistyped"] = sorted({*found.mistyped, *mistyped(found.lead.attributes, types, None)})
-    if definition.suggestion is not None and found.suggested is not None:
-        answer["suggested"] = _suggested(definition.suggestion.proposal.proposal_id, found.suggested, definition, voice)
-    for moving in ("as_of", "model", "model_note", "handoff"):
-        del answer[moving]
-    return answer
-
-
-def _moving(found: Scored, voice: Voice) -> dict[str, Any]:
-    """Write what may be new with every score beside its instant: what the model says now, the hand-off."""
-    opinion, note, handoff = found.opinion, found.definition.model_note, found.handoff
-    return {
-        "model": None
-        if opinion is None
-        else {
-            "probability": round(opinion.probability, 6),
-            "bundle_id": bundle_of(found),
-            "up": [_reason(one, voice) for one in opinion.up],
-            "down": [_reason(one, voice) for one in opinion.down],
-        },
-        "model_note": voice.of(note) if opinion is None and note is not None else None,
-        "handoff": None
-        if handoff is None
-        else {
-            "handoff_id": handoff.handoff_id,
-            "via": handoff.via,
-            "opened_at": optional_iso(handoff.opened_at),
-            "due_at": optional_iso(handoff.due_at),
-            "reactivated_at": optional_iso(handoff.restarted_at),
-            "opened_now": found.opened_now,
-        },
-    }
-
-
-def _suggested(proposal_id: str, result: Score, definition: Definition, voice: Voice) -> dict[str, Any]:
-    assert definition.suggestion is not None
-    line, word = definition.suggestion.card.hot_line, label(result.temperature, voice.lang)
-    return {
-        "proposal_id": proposal_id,
-        "total": result.total,
-        "hot_line": line,
-        "temperature": result.temperature,
-        "text": voice.say(
-            f"審議中の改定案では{result.total}点（{word}、ホットライン{line}点）",
-            f"Under the open proposal: {result.total} points ({word}, hot line {line})",
-        ),
-    }
-
-
-def _reason(one: Reason, voice: Voice) -> dict[str, Any]:
-    name = voice.of(one.feature.label)
-    return {
-        "feature": one.feature.name,
-        "label": name,
-        "value": one.value,
-        "contribution": round(one.contribution, 6),
-        "text": score_text.reason_text(name, one.value, one.contribution, voice),
-    }

@@ -1,7 +1,8 @@
 """Scores that nobody asked for: a lead is looked at as soon as something new became known about it.
 
 So a lead that turns hot is handed over, and other systems hear of it, whether or not anybody asks for its score. The
-work happens after the answer to whoever sent the facts, in one thread that computes a third of the time at most.
+work happens after the answer to whoever sent the facts, in one thread that computes a third of the time at most. Who
+asks for the score at once has had it done: such a lead is passed over.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Unasked:
             self._thread = None
 
     def score_due(self) -> int:
-        """Look at everything that is due; return how many leads were scored."""
+        """Look at everything that is due; return how many leads were looked at."""
         scored = 0
         while more := self._look():
             scored += more
@@ -80,8 +81,12 @@ class Unasked:
         for one in taken:
             by_lead.setdefault(one.lead_id, []).append(one)
         seen, failed, left = list[Arrival](), list[Arrival](), list[Arrival]()
+        unanswered = self._scoring.unanswered(by_lead)
         for lead_id, mine in by_lead.items():
-            (left if self._stopping.is_set() else seen if self._scored(lead_id) else failed).extend(mine)
+            if lead_id not in unanswered:
+                seen += mine
+            else:
+                (left if self._stopping.is_set() else seen if self._scored(lead_id) else failed).extend(mine)
         with self._ledger.begin() as tx:
             arrivals.done(tx, seen)
             arrivals.give_back(tx, failed, failed=True)

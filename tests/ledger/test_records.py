@@ -29,7 +29,7 @@ from ondo.ledger.decisions.recalibration_requests import (
 from ondo.ledger.facts.imports import imports, is_arrival_order, observed_until, record_import
 from ondo.ledger.identity.lead_keys import leads_for, merge
 from ondo.ledger.records.findings import Digest, WatchFinding, digests, latest_digest, save_digest
-from ondo.ledger.records.scores import Repeated, ScoreRow, log_scores, score_history, score_log, score_page
+from ondo.ledger.records.scores import ScoreRow, log_scores, score_history, score_log, score_page
 from tests.ledger.making import NOW, Clock, ago
 
 REASONS = (Label("四半期が来た", "the quarter is due"),)
@@ -50,25 +50,20 @@ def test_scores_are_logged_and_found_again(ledger: Ledger):
         assert len(score_history(tx, a)) == 3
 
 
-def test_an_answer_that_rests_on_what_an_earlier_one_did_is_found_with_it(ledger: Ledger):
+def test_an_older_row_that_refers_to_an_earlier_one_is_found_with_its_snapshot(ledger: Ledger):
     with ledger.begin() as tx:
         (lead,) = leads_for(tx, "crm", "A").values()
         whole = {"rules": ["price"]}
         row = ScoreRow(lead, "standard", 2, ago(5), 25, 80, -10, 95, Temperature.WARM, None, 0.4, "b1", whole)
-        later = replace(row, at=ago(3), probability=0.5, snapshot={}, same_as=row.at)
-        log_scores(tx, [replace(row, card_id="other"), row, Repeated(row, ago(4)), later, Repeated(later, ago(2))])
+        later = [replace(row, at=ago(days), snapshot={"same_as": row.at}) for days in (4, 3)]
+        log_scores(tx, [replace(row, card_id="other", snapshot={}), row, *later])
         found = score_history(tx, lead, "standard")
-        assert [(one.at, one.probability) for one in found] == [
-            (ago(2), 0.5),
-            (ago(3), 0.5),
-            (ago(4), 0.4),
-            (ago(5), 0.4),
-        ]
-        assert [one.snapshot for one in found] == [whole | {"at": ago(days)} for days in (2, 3, 4)] + [whole]
+        assert [one.at for one in found] == [ago(3), ago(4), ago(5)]
+        assert [one.snapshot for one in found] == [whole | {"at": ago(days)} for days in (3, 4)] + [whole]
         assert [one for _, one in score_page(tx, lead, "standard", 2)] == found[:2]
-        lost = replace(row, at=ago(1), same_as=ago(9), snapshot={})
+        lost = replace(row, at=ago(1), snapshot={"same_as": ago(9)})
         log_scores(tx, [lost])
-        assert score_log(tx, ago(1), NOW, "standard") == [lost], "a kill took the row that it names"
+        assert score_log(tx, ago(1), NOW, "standard") == [replace(lost, snapshot={})], "a kill took the row it names"
 
 
 def test_an_import_is_recorded_once(ledger: Ledger):

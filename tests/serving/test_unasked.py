@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from ondo.domain.instant import iso
+from ondo.definitions.card_file import default_card
+from ondo.domain.instant import Micros, iso
 from ondo.ledger.db import service_schema
 from ondo.ledger.facts import arrivals
 from ondo.ledger.outbox import webhooks
+from ondo.ledger.records import scores
+from ondo.ledger.records.scores import ScoreRow
 from serving.leads import ingest
+from serving.schemas.requests import ScoreIn
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from serving.workers.rescoring import Unasked
@@ -27,7 +32,8 @@ class Watched:
     def __init__(self, found: Company) -> None:
         definitions = Definitions()
         self.found, self._doors = found, ingest.Doors(found.ledger, definitions, found.settings.timezone, notice=True)
-        self._unasked = Unasked(found.ledger, Scoring(found.ledger, definitions, found.settings))
+        self.scoring = Scoring(found.ledger, definitions, found.settings)
+        self._unasked = Unasked(found.ledger, self.scoring)
 
     def lead(self, **attributes: Any) -> None:
         rows = {"leads": [{"source": "ma", "external_id": "L-1", "attributes": attributes}]}
@@ -39,6 +45,16 @@ class Watched:
         rows = {"events": [lead | {"key": kind, "kind": kind, "happened_at": at} for kind in kinds]}
         status, _ = ingest.save_events(self._doors, json.dumps(rows).encode())
         assert status == 200
+
+    def ask(self, **more: Any) -> None:
+        self.scoring.answer(ScoreIn.model_validate({"source": "ma", "external_id": "L-1"} | more))
+
+    def logged(self) -> list[ScoreRow]:
+        """Return every answer so far; the log is written now."""
+        self.scoring.log.start()
+        self.scoring.log.stop()
+        with self.found.ledger.read() as tx:
+            return scores.score_log(tx, Micros(0), Micros(tx.now + 1), default_card().card_id)
 
     def look(self) -> int:
         return self._unasked.score_due()
@@ -85,6 +101,42 @@ def test_what_cannot_change_a_score_is_not_looked_at(watched: Watched):
     watched.events("unheard_of")
     watched.lead(shoe_size=43)
     assert watched.look() == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "rows"), [({}, 1), ({"cards": "all"}, 1), ({"explain": "rules"}, 1), ({"handoff": False}, 1)]
+)
+def test_a_lead_that_was_asked_about_meanwhile_is_not_scored_a_second_time(watched: Watched, more, rows):
+    watched.lead(**HOT)
+    watched.look()
+    watched.events("demo_request", "document_request")
+    before = len(watched.logged())
+    watched.ask(**more)
+    assert watched.look() == 1
+    assert len(watched.logged()) - before == rows
+    assert watched.told() == ["lead.hot", "handoff.opened"]
+    watched.events("site_visit")
+    watched.look()
+    assert len(watched.logged()) - before == rows + 1, "what came after the answer is scored"
+
+
+def test_a_lead_that_was_asked_about_before_its_event_is_scored(watched: Watched):
+    watched.lead(**HOT)
+    watched.ask()
+    watched.events("demo_request", "document_request")
+    watched.look()
+    assert watched.told() == ["lead.hot", "handoff.opened"]
+
+
+def test_one_of_two_cards_asked_about_is_not_all_that_there_is_to_know(watched: Watched):
+    watched.found.publish(replace(default_card(), card_id="cloud"))
+    watched.lead(**HOT)
+    watched.look()
+    watched.events("demo_request", "document_request")
+    watched.ask(card_id="cloud")
+    assert watched.told() == ["lead.hot", "handoff.opened"]
+    watched.look()
+    assert watched.told() == ["lead.hot", "handoff.opened"] * 2
 
 
 def test_what_a_killed_process_left_is_looked_at_by_another(watched: Watched):

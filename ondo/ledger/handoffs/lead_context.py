@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 
+from ondo.domain.card import Scorecard
 from ondo.domain.handoff import Heat
-from ondo.domain.instant import Micros
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead_summary import View, joined
 from ondo.domain.leads import Lead
 from ondo.domain.summary_spec import Horizon
@@ -47,23 +47,19 @@ class Held:
     restarted_at: Micros | None = None
 
 
-Version = tuple[tuple[str, int | None], ...]
-"""The lead that others stand for, and each of them with the count of its facts: equal until a fact or link comes."""
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """A lead's attributes and past, links resolved, as known at ``view.at``.
 
-    ``ahead`` are instants at which facts that are there take effect. ``memo`` is for whoever scores: what else stays
-    true as long as this does.
+    ``leads`` are all that stand for it, itself included; ``ahead`` are instants at which facts that are there take
+    effect; ``facts`` is how many transactions brought facts of a lead that no merge or split names.
     """
 
     lead: Lead
     view: View
-    version: Version
-    ahead: tuple[int, ...]
-    memo: dict[Any, Any] = field(default_factory=dict)
+    leads: Sequence[str] = ()
+    ahead: tuple[int, ...] = ()
+    facts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +74,13 @@ class Standing:
     def open(self, card_id: str) -> Held | None:
         """Return the open hand-off by a card."""
         return next((one for one in self.handoffs if one.card_id == card_id and one.closed is None), None)
+
+    def next_step(self, card: Scorecard) -> int | None:
+        """Return when a hand-off that closed is told, or allows the next one; ``None`` when time changes nothing."""
+        ended = [(one.closed, one.close_known_at or 0) for one in self.handoffs if one.closed is not None]
+        cool_off = card.cool_off_days * DAY
+        steps = [at for one, known in ended for at in (known, one.closed_at, one.closed_at + cool_off)]
+        return min((int(at) for at in steps if at > self.at), default=None)
 
     def last_closed(self, card_id: str) -> ClosedHandOff | None:
         """Return the hand-off by a card that closed last, as known now."""
@@ -108,13 +111,6 @@ _HANDOFFS = Prepared(
 )
 
 
-Recall = Callable[[str, Version, Micros], Known | None]
-
-
-def _nothing(_: str, __: Version, ___: Micros) -> Known | None:
-    return None
-
-
 @dataclass(slots=True)
 class Standings:
     """Leads by the id that was asked for; ids that no lead has are missing. ``news`` are rows to be stored."""
@@ -123,29 +119,26 @@ class Standings:
     news: list[NewState] = field(default_factory=list)
 
 
-def standings(tx: Tx, leads: Sequence[str], horizon: Horizon, recall: Recall = _nothing) -> Standings:
-    """Read where leads stand as known now.
-
-    ``recall`` may know a lead's facts from before; whether they still hold is for it to say.
-    """
-    found = Standings()
-    groups, facts = _facts_at(tx, leads, horizon, tx.now, recall, found.news)
+def standings(tx: Tx, leads: Sequence[str], horizon: Horizon) -> Standings:
+    """Read where leads stand as known now."""
+    standing = Standings()
+    groups, facts = _facts_at(tx, leads, horizon, tx.now, standing.news)
     everybody = sorted({*facts, *(one for top, group in groups.values() for one in (top, *group))})
     heats = _heats(tx, everybody)
     held = _handoffs(tx, everybody)
     for lead_id, (top, group) in groups.items():
         mine = held.get(group[0], []) if len(group) == 1 else _latest_first(held, group)
-        found.by_lead[lead_id] = Standing(facts[lead_id], tx.now, heats.get(top, {}), mine)
-    return found
+        standing.by_lead[lead_id] = Standing(facts[lead_id], tx.now, heats.get(top, {}), mine)
+    return standing
 
 
 def facts_at(tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros) -> dict[str, Known]:
     """Read many leads' facts as known at an instant; ids that no lead has are missing."""
-    return _facts_at(tx, leads, horizon, at, _nothing, None)[1]
+    return _facts_at(tx, leads, horizon, at, None)[1]
 
 
 def _facts_at(
-    tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros, recall: Recall, news: list[NewState] | None
+    tx: Tx, leads: Sequence[str], horizon: Horizon, at: Micros, news: list[NewState] | None
 ) -> tuple[dict[str, tuple[str, list[str]]], dict[str, Known]]:
     """Return by the id asked for whom a lead stands for with its group, and its facts."""
     rows = lead_state.rows_of(tx, leads)
@@ -156,24 +149,20 @@ def _facts_at(
     others = {member for _, group in groups.values() for member in group} - rows.keys()
     if others:
         rows |= lead_state.rows_of(tx, sorted(others))
-    versions = {
-        lead_id: ((top, None), *((one, rows[one].facts) for one in group)) for lead_id, (top, group) in groups.items()
-    }
-    known = {lead_id: recall(lead_id, version, at) for lead_id, version in versions.items()}
-    unread = {one for lead_id, (_, group) in groups.items() if known[lead_id] is None for one in group}
-    pasts = _pasts(tx, [rows[one] for one in unread], horizon, at, news)
+    pasts = _pasts(tx, [rows[one] for one in {one for _, group in groups.values() for one in group}], horizon, at, news)
     return groups, {
-        lead_id: known[lead_id] or _known(top, [pasts[one] for one in group], versions[lead_id], horizon, at)
+        lead_id: _known(top, group, [pasts[one] for one in group], horizon, at, rows[lead_id])
         for lead_id, (top, group) in groups.items()
     }
 
 
-def _known(top: str, reads: Sequence[Read], version: Version, horizon: Horizon, at: Micros) -> Known:
+def _known(top: str, group: Sequence[str], reads: Sequence[Read], horizon: Horizon, at: Micros, row: Row) -> Known:
     past = reads[0].past if len(reads) == 1 else joined(one.past for one in reads)
     values = horizon.declared.attributes_of(past.values())
     account = values.get(ACCOUNT)
     lead = Lead(top, values, None if account is None else str(account))
-    return Known(lead, View(past, horizon, at), version, tuple(instant for one in reads for instant in one.ahead))
+    ahead = tuple(instant for one in reads for instant in one.ahead)
+    return Known(lead, View(past, horizon, at), group, ahead, None if row.linked else row.facts)
 
 
 def _pasts(tx: Tx, rows: Sequence[Row], horizon: Horizon, at: Micros, news: list[NewState] | None) -> dict[str, Read]:

@@ -22,10 +22,7 @@ class ScoreRow:
     """One answer.
 
     ``fast_track`` is the id of the exception in force, ``probability`` (0 to 1) the model's if there was one,
-    ``snapshot`` what the answer rested on (points per rule, features), without personal data; ``written``
-    is the same as canonical JSON but for its beginning, the instant, where it is at hand, and counts instead. Where
-    ``same_as`` is given the answer rested on what the one of that instant did, for the same lead and card, and the
-    snapshot is not written a second time.
+    ``snapshot`` what the answer rested on (points per rule, features), without personal data.
     """
 
     lead_id: str
@@ -41,63 +38,25 @@ class ScoreRow:
     probability: float | None = None
     bundle_id: str | None = None
     snapshot: Mapping[str, Any] = field(default_factory=dict)
-    written: str | None = None
-    same_as: Micros | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """An answer that was given and logged before, given again at another instant."""
-
-    row: ScoreRow
-    at: Micros
 
 
 _AT_ONCE = 64  # between two chunks, and while the database works, others may run: nobody waits for a long list
 _SAME_AS = "same_as"
+"""Stands in older rows in place of a snapshot: the instant of the row, of the same lead and card, that holds it."""
 _PLAIN = ("lead_id", "card_id", "card_version", "at", "attribute_points", "behaviour_points", "decay_points", "total")
 _REST = ("fast_track", "probability", "bundle_id")
 _SELECT = sa.select(*(_log.c[name] for name in (*_PLAIN, "temperature", *_REST, "snapshot")))
 
 
-def log_scores(tx: Tx, rows: Sequence[ScoreRow | Repeated]) -> None:
+def log_scores(tx: Tx, rows: Sequence[ScoreRow]) -> None:
     """Append answers to the score log."""
     for part in chunks(rows, _AT_ONCE):
-        insert_new(tx, _log, [_values(one) if isinstance(one, ScoreRow) else _again(one) for one in part])
-
-
-def _again(one: Repeated) -> dict[str, Any]:
-    row = one.row
-    return _columns(row, one.at, _reference(row.at if row.same_as is None else row.same_as))
+        insert_new(tx, _log, [_values(row) for row in part])
 
 
 def _values(row: ScoreRow) -> dict[str, Any]:
-    if row.same_as is not None:
-        return _columns(row, row.at, _reference(row.same_as))
-    return _columns(row, row.at, to_json(row.snapshot) if row.written is None else f'{{"at":{row.at},{row.written}')
-
-
-def _reference(at: Micros) -> str:
-    """Write in place of a snapshot where it stands: in the row of that instant, of the same lead and card."""
-    return f'{{"{_SAME_AS}":{at}}}'
-
-
-def _columns(row: ScoreRow, at: Micros, snapshot: str) -> dict[str, Any]:
-    return {
-        "lead_id": row.lead_id,
-        "card_id": row.card_id,
-        "card_version": row.card_version,
-        "at": at,
-        "attribute_points": row.attribute_points,
-        "behaviour_points": row.behaviour_points,
-        "decay_points": row.decay_points,
-        "total": row.total,
-        "temperature": Temperature(row.temperature).value,
-        "fast_track": row.fast_track,
-        "probability": row.probability,
-        "bundle_id": row.bundle_id,
-        "snapshot": snapshot,
-    }
+    values: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, *_REST)}
+    return values | {"temperature": Temperature(row.temperature).value, "snapshot": to_json(row.snapshot)}
 
 
 def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreRow]:
@@ -108,30 +67,28 @@ def _row(row: sa.Row[*tuple[Any, ...]]) -> ScoreRow:
     values: dict[str, Any] = dict(row._mapping)
     values.pop("id", None)
     values["temperature"] = Temperature(values["temperature"])
-    snapshot = from_json(values["snapshot"], dict)
-    values["same_as"] = snapshot.get(_SAME_AS)
-    values["snapshot"] = snapshot if values["same_as"] is None else {}
+    values["snapshot"] = from_json(values["snapshot"], dict)
     return ScoreRow(**values)
 
 
 def _resolved(tx: Tx, rows: Sequence[ScoreRow]) -> list[ScoreRow]:
-    """Give answers that rested on what an earlier one did its snapshot, of their own instant.
+    """Give older answers that refer to an earlier row its snapshot, of their own instant.
 
-    It stays empty where a kill took the earlier row: the log is telemetry.
+    It is empty where a kill took the earlier row: the log is telemetry.
     """
-    wanted = {(row.lead_id, row.card_id, row.same_as) for row in rows if row.same_as is not None}
+    wanted = {(row.lead_id, row.card_id, row.snapshot[_SAME_AS]) for row in rows if _SAME_AS in row.snapshot}
     if not wanted:
         return list(rows)
-    earlier: dict[tuple[str, str, Micros | None], Mapping[str, Any]] = {}
+    earlier: dict[tuple[str, str, int], Mapping[str, Any]] = {}
     for part in chunks(sorted(wanted), 300):
         named = sa.tuple_(_log.c.lead_id, _log.c.card_id, _log.c.at).in_(part)
         for row in map(_row, tx.conn.execute(_SELECT.where(named))):
-            if row.same_as is None:
+            if _SAME_AS not in row.snapshot:
                 earlier[row.lead_id, row.card_id, row.at] = row.snapshot
     return [
         row
-        if row.same_as is None
-        else replace(row, snapshot=_at(earlier.get((row.lead_id, row.card_id, row.same_as), {}), row.at))
+        if _SAME_AS not in row.snapshot
+        else replace(row, snapshot=_at(earlier.get((row.lead_id, row.card_id, row.snapshot[_SAME_AS]), {}), row.at))
         for row in rows
     ]
 

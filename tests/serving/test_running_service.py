@@ -1,4 +1,4 @@
-"""An answer that is taken up is the answer that would be made anew, whatever happened in between."""
+"""A service that runs on answers like a new one, and like the lead's events read one by one, whatever happened."""
 
 from __future__ import annotations
 
@@ -11,19 +11,25 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from features.online import vector
 from ondo.definitions.card_file import default_card
-from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, iso
+from ondo.domain.scoring import score
+from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind, Reason, Via
 from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db.encoding import to_json
 from ondo.ledger.decisions import bundles, cards
-from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.facts.colleagues import Accounts
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.deals import append_outcomes
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import NewHandOff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity import lead_keys
+from ondo.text.locales import Voice
 from serving.schemas.requests import ScoreIn
+from serving.scoring.answer import score_answer
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from tests.serving.builders import HOT, Clock, settings_in
@@ -68,7 +74,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Twins:
-    """A service that remembers, and a new one for each question."""
+    """A service that runs on, and a new one for each question."""
 
     def __init__(self, ledger: Ledger, clock: Clock, home: Path) -> None:
         self._ledger, self._clock, self._settings = ledger, clock, settings_in(home)
@@ -113,19 +119,44 @@ class Twins:
                 bundles.promote(tx, str(more[0]))
 
     def agree(self) -> None:
-        """Ask the old one for the rules, for the model's reasons too, and for the rules again."""
+        """Ask both for the rules and for the model's reasons, and count the lead's events."""
         for name in LEADS:
-            new = {kind: asked(self._new(), name, kind) for kind in ("rules", "all")}
-            assert [asked(self._old, name, kind) for kind in ("rules", "all")] == list(new.values())
-            assert asked(self._old, name, "rules") == new["rules"]
+            new = {kind: asked(self._new(), name, explain=kind) for kind in ("rules", "all")}
+            assert {kind: asked(self._old, name, explain=kind) for kind in new} == new
+            as_of = asked(self._old, name, explain="all", as_of=iso(self._clock()))
+            assert as_of == new["all"] | {"handoff": None}
+            probability, rules = self._from_events(name)
+            assert new["all"] | rules == new["all"]
+            assert isinstance(model := new["all"]["model"], dict)
+            assert model["probability"] == probability
+
+    def _from_events(self, name: str) -> tuple[float, dict[str, object]]:
+        """Apply model and card to everything that is known of a lead, event by event."""
+        zone = self._settings.timezone
+        with self._ledger.read() as tx:
+            definition, now = self._definitions.at(tx), tx.now
+            card, model, asks = definition.version.card, definition.model, definition.colleagues
+            assert model is not None
+            assert asks is not None
+            known = lead_keys.find_lead(tx, "ma", name), now, self._definitions.declared(tx, zone)
+            lead, events = lead_facts(tx, *known)
+            closed = handoffs.last_closed(tx, lead.lead_id, card.card_id)
+            about = (lead.lead_id, str(lead.account_id), asks.kinds, Micros(now - int(asks.within_days * DAY)), now)
+            others = Accounts().active_colleagues(tx, *about)
+        row = vector(card, lead, events, now, others, model.features, zone=zone)
+        result = score(card, lead, events, now, zone=zone, closed_at=None if closed is None else closed.closed_at)
+        answer = json.loads(to_json(score_answer(result, definition.version, Voice(Lang.EN, zone), stored=True)))
+        for laid_in in ("model", "model_note", "suggested", "handoff", "mistyped"):
+            del answer[laid_in]
+        return round(model.opinion(row, explain=False).probability, 6), answer
 
     def _new(self) -> Scoring:
         return Scoring(self._ledger, self._definitions, self._settings)
 
 
-def asked(scoring: Scoring, name: str, explain: str) -> dict[str, object]:
+def asked(scoring: Scoring, name: str, **more: str) -> dict[str, object]:
     """Return an answer but for whether it opened the hand-off: the first of two did."""
-    question = ScoreIn.model_validate({"source": "ma", "external_id": name, "lang": "en", "explain": explain})
+    question = ScoreIn.model_validate({"source": "ma", "external_id": name, "lang": "en"} | more)
     answer: dict[str, object] = json.loads(scoring.answer(question))
     if isinstance(held := answer["handoff"], dict):
         del held["opened_now"]
@@ -150,7 +181,7 @@ def asked(scoring: Scoring, name: str, explain: str) -> dict[str, object]:
 )
 @settings(max_examples=10)
 @given(happened=st.lists(steps, min_size=3, max_size=12))
-def test_a_service_that_remembers_answers_like_a_new_one(home: Path, happened):
+def test_a_running_service_answers_like_a_new_one_and_like_the_events(home: Path, happened):
     file = home / "ledger.sqlite"
     shutil.copy(file, home / "copy.sqlite")
     clock = Clock()
