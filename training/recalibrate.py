@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ondo.domain.card import CardVersion
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.evidence import Evidence
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
@@ -39,9 +40,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recalibration:
-    """What one run left behind. ``bundle_id`` and ``run_id`` are ``None`` without a model or without MLflow."""
+    """What one run left behind, and the card that it looked at.
+
+    ``bundle_id`` and ``run_id`` are ``None`` without a model or without MLflow.
+    """
 
     proposal: Proposal
+    card: Scorecard
     figures: Mapping[str, object]
     bundle_id: str | None
     dataset_id: str
@@ -107,7 +112,7 @@ def recalibrate(
     progress.step("mlflow", 0, 1)
     run_id = (tracking and track(tracking, dataset, version, found, proposal, folder, figures, trials)) or None
     _record(ledger, dataset, proposal, folder, known.asked)
-    return Recalibration(proposal, figures, bundle_id, dataset.dataset_id, run_id)
+    return Recalibration(proposal, version.card, figures, bundle_id, dataset.dataset_id, run_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +192,7 @@ def figures_of(proposal: Proposal) -> dict[str, object]:
     """Return the figures of a proposal by the names of the machine-readable summary."""
     facts, none = proposal.facts, Figures(None, None, None)
     current, suggested, model = proposal.current, proposal.suggested or none, proposal.model or none
-    logistic = facts.get("logistic")
+    logistic = Evidence.of(proposal).logistic or none
     return {
         "leads": facts.get("leads", 0),
         "events": facts.get("events", 0),
@@ -197,18 +202,18 @@ def figures_of(proposal: Proposal) -> dict[str, object]:
         "auc_current": current.auc,
         "auc_suggested": suggested.auc,
         "auc_model": model.auc,
-        "auc_logistic": logistic["auc"] if isinstance(logistic, dict) else None,
+        "auc_logistic": logistic.auc,
         "logloss_current": current.logloss,
         "logloss_suggested": suggested.logloss,
         "logloss_model": model.logloss,
-        "logloss_logistic": logistic["logloss"] if isinstance(logistic, dict) else None,
+        "logloss_logistic": logistic.logloss,
         "changes": len(proposal.changes),
         "new_rules": len(proposal.new_rules),
         "settings": len(proposal.settings),
         "hot_precision_current": current.precision,
         "hot_precision_suggested": suggested.precision,
         "hot_precision_model": model.precision,
-        "hot_precision_logistic": logistic["precision"] if isinstance(logistic, dict) else None,
+        "hot_precision_logistic": logistic.precision,
         "gain": None if proposal.gain is None else [proposal.gain.low, proposal.gain.high],
         "hot_line_now": proposal.hot_line_now,
         "hot_line_suggested": proposal.hot_line_suggested,

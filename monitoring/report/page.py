@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,11 @@ from monitoring.report import pictures
 from monitoring.report.figures import Figures, data_of
 from monitoring.report.report import QuarterReport
 from monitoring.report.words import words_of
-from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION
 from ondo.domain.vocabulary import Lang
+from ondo.text.figures import Section, Text, Wording
+from ondo.text.proposal_evidence import missed_section
+from ondo.text.proposal_summary import ToldProposal
+from ondo.text.proposal_view import ProposalView, proposal_view
 
 _HERE = Path(__file__).parent
 
@@ -33,7 +36,8 @@ def _environment() -> Environment:
 def page(report: QuarterReport, lang: Lang) -> str:
     """Write the report as an HTML document in one language."""
     figures = Figures(data_of(report), lang)
-    said = {name: [figures.fill(one) for one in sentences] for name, sentences in words_of(report).items()}
+    view, missed = _views(report, lang)
+    said = {name: [figures.marked(one) for one in texts] for name, texts in _texts(report, lang, view, missed)}
     ja = lang is Lang.JA
     context = {
         "r": figures.data,
@@ -53,8 +57,9 @@ def page(report: QuarterReport, lang: Lang) -> str:
         "interval": pictures.interval,
         "bar": pictures.bar,
         "top": _top,
-        "own_action": {"ja": OWN_ACTION.ja, "en": OWN_ACTION.en},
-        "association": {"ja": ASSOCIATION.ja, "en": ASSOCIATION.en},
+        "view": view,
+        "missed": missed,
+        "marked": figures.marked,
     }
     return _environment().get_template("report.html").render(context)
 
@@ -66,5 +71,23 @@ def _top(rates: list[Mapping[str, Any]]) -> float:
 
 def spoken(report: QuarterReport, lang: Lang) -> dict[str, list[str]]:
     """Return the sentences of every section as plain text."""
-    figures = Figures(data_of(report), lang)
-    return {name: [figures.plain(one) for one in sentences] for name, sentences in words_of(report).items()}
+    return {name: [f"{one}" for one in texts] for name, texts in _texts(report, lang, *_views(report, lang))}
+
+
+def _views(report: QuarterReport, lang: Lang) -> tuple[ProposalView | None, Section]:
+    """Return what is said of the proposal, and of missed leads, which an earlier one may tell of."""
+    missed = Section() if report.missed is None else missed_section(Wording(report, lang), report.missed)
+    if report.proposal is None:
+        return None, missed
+    return proposal_view(ToldProposal(report.proposal, report.missed, report.agreement), lang), missed
+
+
+def _texts(
+    report: QuarterReport, lang: Lang, view: ProposalView | None, missed: Section
+) -> Iterator[tuple[str, list[Text]]]:
+    wording = Wording(report, lang)
+    for name, sentences in words_of(report).items():
+        more = missed.sentences if name == "missed" else ()
+        yield name, [*map(wording.fill, sentences), *more]
+    yield "volume", [] if view is None else [*view.hot]
+    yield "gain", [] if view is None else [*view.gain]

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from monitoring.report.figures import Figures
 from ondo.domain.conversion import band_label
 from ondo.domain.vocabulary import Lang
+from ondo.text.figures import Figure
+from ondo.text.proposal_view import PathPicture
 
 INK, SOFT, LINE, RED, BLUE, GOLD = "#22262b", "#646b73", "#e4e0d9", "#b93a22", "#24486b", "#d19a3a"
 WIDTH = 640
@@ -161,47 +163,25 @@ def days(figures: Figures) -> Markup:
     return picture("days", title, ("、" if ja else ", ").join(names), 134, parts)
 
 
-def path(figures: Figures) -> Markup:
+def path(figures: Figures, shown: PathPicture) -> Markup:
     """Draw the best card for each number of changes: its log loss on later data, and its precision in words."""
-    rows, chosen, ja = figures.get("proposal.path"), figures.get("proposal.chosen"), figures.lang is Lang.JA
-    left, right, top, bottom = 70.0, WIDTH - 24.0, 30.0, 160.0
-    low, high = float(min(one["logloss"] for one in rows)), float(max(one["logloss"] for one in rows))
-    room = (high - low) or 1.0
 
-    def x(place: int) -> float:
-        return left + (right - left) * place / max(1, len(rows) - 1)
+    def mark(figure: Figure) -> Markup:
+        return figures.mark(figure.path, figure.form, "tspan")
 
-    def y(loss: float) -> float:
-        return top + (bottom - top) * (high - loss) / room
-
-    worst, best = (
-        max(range(len(rows)), key=lambda n: rows[n]["logloss"]),
-        min(range(len(rows)), key=lambda n: rows[n]["logloss"]),
-    )
     parts = []
-    for place in dict.fromkeys((worst, best)):
-        at = y(rows[place]["logloss"])
-        parts += [
-            stroke(left, at, right, at),
-            text(left - 8, at + 4, figures.mark(f"proposal.path.{place}.logloss", "f4", "tspan"), "end", size=11),
-        ]
-    places = " ".join(f"{x(n):.1f},{y(one['logloss']):.1f}" for n, one in enumerate(rows))
-    parts.append(Markup('<polyline points="{}" fill="none" stroke="{}" stroke-width="2"/>').format(places, BLUE))
-    for n, one in enumerate(rows):
-        color = RED if n == chosen else BLUE
-        parts.append(
-            Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}" stroke="#fff"/>').format(
-                x(n), y(one["logloss"]), 6 if n == chosen else 4, color
-            )
-        )
-        above = figures.mark(f"proposal.path.{n}.precision", "pct", "tspan")
-        parts.append(text(x(n), y(one["logloss"]) - 11, above, color=color if n == chosen else SOFT))
-        below = figures.mark(f"proposal.path.{n}.changes", "n", "tspan")
-        parts.append(text(x(n), bottom + 22, below, color=color if n == chosen else SOFT))
-    parts.append(text((left + right) / 2, bottom + 44, "変更するルールの数" if ja else "number of rules changed"))
-    title = "変更の数と、その後のデータでの良さ" if ja else "Number of changes and how each card does on later data"
-    said = ", ".join(f"{one['changes']}: log loss {one['logloss']:.4f}, {one['precision']:.0%}" for one in rows)
-    return picture("path", title, said, 212, parts)
+    for dot in shown.marks:
+        parts += [stroke(70, dot.y, 616, dot.y), text(62, dot.y + 4, mark(dot.logloss), "end", size=11)]
+    parts.append(Markup('<polyline points="{}" fill="none" stroke="{}" stroke-width="2"/>').format(shown.line, BLUE))
+    for dot in shown.dots:
+        color, size = (RED, 6) if dot.chosen else (BLUE, 4)
+        circle = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="{}" fill="{}" stroke="#fff"/>')
+        parts.append(circle.format(dot.x, dot.y, size, color))
+        for y, figure in ((dot.y - 11, dot.precision), (182, dot.changes)):
+            parts.append(text(dot.x, y, mark(figure), color=RED if dot.chosen else SOFT))
+    parts.append(text(343, 204, shown.axis))
+    steps = ", ".join(f"{dot.changes}: log loss {dot.logloss}, {dot.precision}" for dot in shown.dots)
+    return picture("path", shown.title, steps, 212, parts)
 
 
 def interval(found: dict[str, Any], scale: float, mark: float | None = None) -> Markup:

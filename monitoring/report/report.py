@@ -16,8 +16,7 @@ from monitoring.report.funnel import Cost, Funnel, funnel
 from monitoring.report.hot import BACK, Hot
 from monitoring.report.inputs import Known, known_at
 from monitoring.report.meeting import Asked, LastTime, Watched
-from monitoring.report.missed import Missed, missed
-from monitoring.report.proposal import Condition, Suggested
+from monitoring.report.proposal import Suggested
 from monitoring.report.sla import Kept
 from monitoring.report.winloss import WinLoss, win_loss
 from ondo.domain.conversion import Conversion
@@ -26,6 +25,7 @@ from ondo.domain.sla_counts import Due
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Ledger
 from ondo.ledger.facts.activity import look_at
+from ondo.text.missed_summary import MissedSummary, missed_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class QuarterReport:
     funnel: Funnel
     hot: Hot
     conversion: Conversion
-    missed: Missed | None
+    missed: MissedSummary | None
     agreement: Kept
     watch: Watched
     proposal: Suggested | None
@@ -82,7 +82,6 @@ def make_report(
     *,
     zone: ZoneInfo,
     due: Due,
-    condition: Condition,
     quarter: str = "",
     fiscal_start: int = 1,
     as_of: Micros | None = None,
@@ -95,8 +94,6 @@ def make_report(
     ----------
     due:
         Gives the deadline of a first contact that was imported without one.
-    condition:
-        Says in words when a suggested new rule gives points.
     quarter:
         Its name, ``2026Q3``; by default the last one that had ended where there is something to look at.
     as_of:
@@ -113,19 +110,18 @@ def make_report(
             else last_whole(seen, zone, fiscal_start, at)
         )
         known = known_at(tx, card_id, at, seen, zone, (asked.start, asked.until))
-    return report_of(known, asked, fiscal_start, due, condition, costs)
+    return report_of(known, asked, fiscal_start, due, costs)
 
 
-def report_of(
-    known: Known, quarter: Quarter, fiscal_start: int, due: Due, condition: Condition, costs: Sequence[Cost] = ()
-) -> QuarterReport:
+def report_of(known: Known, quarter: Quarter, fiscal_start: int, due: Due, costs: Sequence[Cost] = ()) -> QuarterReport:
     """Make the report from what was known; pure."""
     earlier = [before(quarter, known.zone, fiscal_start, known.as_of, back) for back in range(BACK, 0, -1)]
     about = meeting.presented(known, quarter)
     latest = about or (known.proposals[-1] if known.proposals else None)
     requests = tuple(meeting.asked(known, quarter))
     hot = report_hot.hot(known, quarter, earlier)
-    proposal = report_proposal.suggested(known, about, condition)
+    months = f"{quarter.first:%Y-%m}", f"{quarter.last:%Y-%m}"
+    proposal = report_proposal.suggested(known, about)
     return QuarterReport(
         head=_head(known, quarter, earlier[-1], fiscal_start),
         counts=counts(known, quarter, hot.total.precise, proposal),
@@ -134,7 +130,7 @@ def report_of(
         funnel=funnel(known, quarter, costs),
         hot=hot,
         conversion=known.conversion,
-        missed=missed(None if latest is None else latest.proposal, quarter, known.zone),
+        missed=None if latest is None else missed_of(latest.proposal, known.zone, months),
         agreement=sla.kept(known, quarter, due),
         watch=meeting.watched(known, quarter),
         proposal=proposal,

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitoring.report import proposal_words
 from monitoring.report.counted_figures import Rate
-from monitoring.report.figures import safe
 from monitoring.report.report import QuarterReport
 from ondo.domain.conversion import PROOFS
 from ondo.domain.proposal import DecisionKind
 from ondo.domain.rate import apart
 from ondo.domain.vocabulary import Label
+from ondo.text.figures import safe
 
 Sentences = tuple[Label, ...]
 
@@ -32,9 +31,7 @@ def words_of(report: QuarterReport) -> dict[str, Sentences]:
         "agreement": _agreement,
         "conversion": _conversion,
         "watch": _watch,
-        "proposal": proposal_words.decided,
-        "volume": proposal_words.volume,
-        "gain": proposal_words.gain,
+        "proposal": _proposal,
         "requests": _requests,
         "review": _review,
     }
@@ -245,27 +242,28 @@ def _fast_track(report: QuarterReport) -> Iterator[Label]:
         )
 
 
-def _missed(report: QuarterReport) -> Iterator[Label]:
+def _missed(_: QuarterReport) -> Iterator[Label]:
     yield Label(
         "この四半期に営業から報告された見逃しは{hot.missed_reported}件です。",
         "Sales reported {hot.missed_reported} missed leads in this quarter.",
     )
-    if report.missed is None:
+
+
+def _proposal(report: QuarterReport) -> Iterator[Label]:
+    """Say what the proposal is, and what was decided about it."""
+    if report.proposal is None:
+        yield Label(
+            "会議にかける改定案はありません。ondo recalibrate で作成できます。",
+            "There is no proposal for this meeting. ondo recalibrate makes one.",
+        )
         return
-    quarter = report.missed.in_quarter is not None
-    yield Label(
-        "引き渡されないまま商談・受注になったか、見逃しと報告されたリードは、{missed.known_day|day}までの全期間で"
-        "{missed.leads}件" + ("、うちこの四半期は{missed.in_quarter}件です。" if quarter else "です。"),
-        "Up to {missed.known_day|day}, over all time, {missed.leads} leads became an opportunity, were won or were "
-        "reported as missed without having been handed over"
-        + ("; {missed.in_quarter} of them in this quarter." if quarter else "."),
-    )
-    yield Label(
-        "四半期だけでは件数が少ないため、全期間から似たものをまとめ、半数以上を捕まえられたはずの最小の変更と、"
-        "その代償を示します。",
-        "One quarter has too few to show a pattern, so the groups are of all time. Each has the smallest change that "
-        "catches half of it, and its cost.",
-    )
+    yield safe(report.proposal.reason)
+    if report.proposal.decision is not None:
+        decided = report.proposal.decision.label
+        yield Label(
+            f"この案は{{proposal.decision.day|day}}に「{decided.ja}」と決定済みです。",
+            f"It was decided on {{proposal.decision.day|day}}: {decided.en}.",
+        )
 
 
 def _agreement(report: QuarterReport) -> Iterator[Label]:

@@ -5,17 +5,19 @@ The command names its proposal, says what a part of it does, and asks again wher
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ondo.cli.app import Language, LedgerUrl, Names, Session, err, out, say, session
-from ondo.cli.train_view import line_warning, show_difference
+from ondo.cli.proposal_tables import show_difference
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import local_date
 from ondo.domain.partial_approval import Effect, effect_of
-from ondo.domain.proposal import Decision, DecisionKind, Proposal
+from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Proposal
+from ondo.domain.vocabulary import Label
 
 if TYPE_CHECKING:
     from ondo.domain.card import CardVersion
@@ -136,6 +138,27 @@ def _say_what(shown: Proposal, chosen: tuple[str, ...] | None, effect: Effect, w
     out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     if effect.partial or effect.then is not None:
         out.print(effect.text.of(lang), markup=False, soft_wrap=True)
+
+
+def line_warning(proposal: Proposal, chosen: Sequence[str]) -> Label | None:
+    """Say what an approval of some changes does to the hot line, which was moved to fit all of them together."""
+    now, then = proposal.hot_line_now, proposal.hot_line_suggested
+    left = {*proposal.change_ids} - {HOT_LINE, *chosen}
+    if now == then or (HOT_LINE in chosen and not left):
+        return None
+    if HOT_LINE in chosen:
+        return Label(
+            f"注意：新しいホットライン（{now} → {then}）はすべての変更を前提にしています。"
+            f"採用しない変更が{len(left)}件あるため、引き渡し件数が変わることがあります。",
+            f"Note: the new hot line ({now} → {then}) was chosen for all changes together; {len(left)} of them are "
+            "left out, so the number of hand-offs may change.",
+        )
+    return Label(
+        f"注意：ホットラインは{now}点のままです。改定案では引き渡し件数を保つため{then}点に変わります"
+        f"（--rule {HOT_LINE} を付けると採用できます）。",
+        f"Note: the hot line stays at {now}; the proposal moves it to {then} to hold the number of hand-offs "
+        f"(--rule {HOT_LINE} takes it too).",
+    )
 
 
 def check_signed(names: list[str]) -> None:

@@ -15,13 +15,11 @@ import typer
 from ondo.cli.app import Json, Language, LedgerUrl, Session, instant_option, out, print_json, session
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError, Unavailable
-from ondo.domain.vocabulary import Label, Lang
+from ondo.domain.vocabulary import Lang
 
 if TYPE_CHECKING:
     from monitoring.report.funnel import Cost
     from monitoring.report.report import QuarterReport
-    from ondo.domain.card import Scorecard
-    from ondo.domain.proposal import NewRule, Proposal
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 PRINT_SECONDS = 120
@@ -92,13 +90,7 @@ def _write(place: Path, text: str) -> Path:
 
 def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
     from monitoring.report.report import make_report
-    from ondo.text.locales import Voice
-    from serving.pages.meeting_changes import condition_of
     from serving.scoring.handoff_deadlines import Clocks
-
-    def condition(new: NewRule, card: Scorecard, proposal: Proposal) -> Label:
-        texts = (condition_of(new, card, proposal, Voice(lang, settings.timezone)) for lang in (Lang.JA, Lang.EN))
-        return Label(*texts)
 
     settings = work.settings
     with work.ledger() as opened:
@@ -108,7 +100,6 @@ def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cos
             opened,
             zone=settings.timezone,
             due=clocks.due_then,
-            condition=condition,
             quarter=quarter,
             fiscal_start=settings.fiscal_start_month,
             as_of=instant_option(as_of.strip(), settings),

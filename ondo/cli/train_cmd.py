@@ -22,7 +22,7 @@ from ondo.cli.app import (
     session,
 )
 from ondo.cli.approve_cmd import CardId, ProposalId, Reason, approve, check_signed, say_made, waiting_proposal
-from ondo.cli.train_view import show_proposal, show_result
+from ondo.cli.proposal_tables import show_proposal, show_result
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Decision, DecisionKind
 
@@ -102,7 +102,7 @@ def recalibrate(
     if as_json:
         print_json({**result.figures, **ids, "seconds": round(time.monotonic() - begun, 1)})
     else:
-        show_result(result.proposal, result.figures, work.settings.lang)
+        show_result(result.proposal, result.card, work.settings.lang, work.settings.timezone)
 
 
 def _whole(name: str, text: str, default: int) -> int:

@@ -8,13 +8,12 @@ that very figure confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from ondo.domain.errors import Unconfirmed
+from ondo.domain.evidence import Evidence, ReplayedParts
 from ondo.domain.proposal import Proposal
-from ondo.domain.proposal_facts import volume
 from ondo.domain.vocabulary import Label
 
 MOST_PARTS = 12
@@ -135,12 +134,10 @@ def check_confirmed(effect: Effect, confirmed: str | None) -> None:
 def effect_of(proposal: Proposal, chosen: Collection[str] | None) -> Effect:
     """Return what approving some of ``Proposal.change_ids`` does, ``None`` = all of them."""
     names = [name for name in proposal.change_ids if chosen is None or name in chosen]
-    partial = len(names) < len(proposal.change_ids)
-    parts = _Parts.of(proposal)
-    if parts is not None:
-        return parts.effect(proposal.change_ids, names)
-    weekly = volume(proposal.facts)
-    return Effect(partial, weekly.hot_per_week_before, None if partial else weekly.hot_per_week_after)
+    partial, evidence = len(names) < len(proposal.change_ids), Evidence.of(proposal)
+    if evidence.parts is not None and _is_whole(evidence.parts, proposal.change_ids):
+        return _replayed(evidence.parts, partial, part_number(proposal.change_ids, names))
+    return Effect(partial, evidence.hot_per_week_before, None if partial else evidence.hot_per_week_after)
 
 
 def part_number(change_ids: Sequence[str], chosen: Collection[str]) -> int:
@@ -148,36 +145,19 @@ def part_number(change_ids: Sequence[str], chosen: Collection[str]) -> int:
     return sum(1 << place for place, name in enumerate(change_ids) if name in chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Every part of a proposal, replayed, by ``part_number``."""
-
-    per_week: float
-    hot: Sequence[int]
-    labelled: Sequence[int]
-    accurate: Sequence[int]
-
-    @classmethod
-    def of(cls, proposal: Proposal) -> _Parts | None:
-        parts, size = proposal.facts.get("parts"), 1 << len(proposal.change_ids)
-        if not isinstance(parts, Mapping) or tuple(parts.get("change_ids", ())) != proposal.change_ids:
-            return None
-        hot, labelled, accurate = (parts.get(name) for name in ("hot", "labelled", "accurate"))
-        if not (_whole(hot, size) and _whole(labelled, size) and _whole(accurate, size)):
-            return None
-        return cls(float(parts["per_week"]), hot, labelled, accurate)
-
-    def effect(self, change_ids: Sequence[str], names: Sequence[str]) -> Effect:
-        part = part_number(change_ids, names)
-        return Effect(
-            len(names) < len(change_ids),
-            self.hot[0] * self.per_week,
-            self.hot[part] * self.per_week,
-            Labelled(self.labelled[0], self.accurate[0]),
-            Labelled(self.labelled[part], self.accurate[part]),
-        )
+def _is_whole(parts: ReplayedParts, change_ids: Sequence[str]) -> bool:
+    """Tell whether evidence, perhaps of another Ondo, holds a number for every part of these changes."""
+    size = 1 << len(change_ids)
+    return parts.change_ids == tuple(change_ids) and all(
+        len(numbers) == size for numbers in (parts.hot, parts.labelled, parts.accurate)
+    )
 
 
-def _whole(numbers: object, size: int) -> TypeGuard[Sequence[int]]:
-    """Tell whether evidence, perhaps of another Ondo, holds a whole number for every part."""
-    return isinstance(numbers, Sequence) and len(numbers) == size and all(isinstance(n, int) for n in numbers)
+def _replayed(parts: ReplayedParts, partial: bool, part: int) -> Effect:
+    return Effect(
+        partial,
+        parts.hot[0] * parts.per_week,
+        parts.hot[part] * parts.per_week,
+        Labelled(parts.labelled[0], parts.accurate[0]),
+        Labelled(parts.labelled[part], parts.accurate[part]),
+    )

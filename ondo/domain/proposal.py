@@ -114,7 +114,7 @@ class Proposal:
 
     Nothing in ``changes``, ``new_rules`` and ``settings`` means: keep the card, ``reason`` says why. ``gain``
     is the rise of precision at the same hand-off volume with its interval. ``facts`` is further evidence as
-    plain JSON data, shown and never applied.
+    plain JSON data, shown and never applied; ``ondo.domain.evidence`` gives it its types.
     """
 
     proposal_id: str
@@ -145,12 +145,6 @@ class Proposal:
             *(setting.change_id for setting in self.settings),
             *((HOT_LINE,) if self.hot_line_suggested != self.hot_line_now else ()),
         )
-
-    @property
-    def chosen_step(self) -> int:
-        """The place on ``path`` that the points come from: ``facts["path_chosen"]``, else the number of changes."""
-        told = self.facts.get("path_chosen")
-        return told if isinstance(told, int) else len(self.changes)
 
 
 class DecisionKind(StrEnum):

@@ -11,7 +11,6 @@ from monitoring.report.report import QuarterReport, make_report
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, Op, Test
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.proposal import NewRule, Proposal
 from ondo.domain.vocabulary import Actor, Axis, FeedbackLabel, Label, OutcomeKind, Reason, Via
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import cards
@@ -152,10 +151,6 @@ def due(opened_at: Micros, owner: str | None, team: str | None) -> Micros:
     return Micros(opened_at + DAY)
 
 
-def condition(new: NewRule, card: Scorecard, proposal: Proposal) -> Label:
-    return Label(f"{new.label.ja}の条件", f"condition of {new.label.en}")
-
-
 def made(ledger: Ledger, **options: Any) -> QuarterReport:
-    usual: dict[str, Any] = {"zone": TOKYO, "due": due, "condition": condition, "quarter": "2026Q3"}
+    usual: dict[str, Any] = {"zone": TOKYO, "due": due, "quarter": "2026Q3"}
     return make_report(ledger, **(usual | options))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitoring.report.counted_figures import ENOUGH, before, last_whole, quarter_named
-from monitoring.report.figures import FORMS, Figures, data_of
+from monitoring.report.figures import Figures, data_of
 from monitoring.report.funnel import Cost
 from monitoring.report.page import page, spoken
 from monitoring.report.report import QuarterReport
@@ -23,6 +23,7 @@ from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
 from ondo.ledger.handoffs.deals import append_outcomes
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
+from ondo.text.figures import FORMS
 from ondo.text.money import money_text
 from tests.ledger.making import Clock
 from tests.ledger.making import proposal as a_proposal

@@ -77,7 +77,7 @@ def test_following_suggestions_beats_never_changing_where_the_card_is_wrong():
     ]
     never, followed, refitted, model = found.totals
     for better in (followed, refitted, model):
-        assert better.gain_precision[1] > 0
+        assert better.gain_precision.low > 0
         assert better.hot_per_week > never.hot_per_week
         assert better.volume == never.volume
     assert all({"r0", "r5"} <= set(points) for points in found.cards.values())

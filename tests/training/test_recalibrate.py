@@ -13,6 +13,7 @@ from mlflow.tracking import MlflowClient
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, Op
 from ondo.domain.conditions import Test as AttributeTest
+from ondo.domain.evidence import Evidence
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.vocabulary import Actor, Axis, Label, OutcomeKind
@@ -26,6 +27,7 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import leads_for
 from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
+from tests.domain.test_evidence import differences
 from training.recalibrate import Recalibration, recalibrate
 
 END = Micros(1_700_000_000 * 10**6)
@@ -107,6 +109,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     assert {proposal.facts[f"hot_per_week_{when}"] for when in ("before", "after")} == {None}, "nobody is handed over"
     assert result.figures["hot_precision_suggested"] > result.figures["hot_precision_current"]
     assert json.loads(json.dumps(result.figures)) == result.figures
+    assert differences(Evidence.of(proposal), proposal.facts) == [], "what is written keeps its types"
 
     with ledger.read() as tx:
         assert proposals.current_proposal(tx) == proposal

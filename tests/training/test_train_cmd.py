@@ -12,7 +12,7 @@ import pytest
 
 from ondo.cli import main
 from ondo.cli.app import out
-from ondo.cli.train_view import line_warning
+from ondo.cli.approve_cmd import line_warning
 from ondo.definitions.card_file import dump_card
 from ondo.domain.proposal import HOT_LINE
 from ondo.ledger import open_ledger
@@ -159,14 +159,23 @@ EVIDENCE = {"statements": [{"ja": "無作為の40件が拠り所です。", "en"
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ("Three visits", "number of price within 14 days ≥ 3", "5 / 6", "log loss falls by 0.0200", "40 leads")),
+        (
+            "en",
+            (
+                "Three visits",
+                "number of price within 14 days ≥ 3",
+                "5 of 6 months",
+                "log loss falls by 0.0200",
+                "40 leads",
+            ),
+        ),
         (
             "ja",
             (
                 "来訪3回",
                 "過去14日のpriceの回数 ≥ 3",
-                "同じ向きの月",
-                "log loss が1件あたり 0.0200 下がる",
+                "6か月のうち5か月で同じ向き",
+                "対数損失が1件あたり 0.0200 下がる",
                 "無作為の40件",
             ),
         ),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
+from ondo.domain.evidence import GainInterval, ReplayedMethod, ReplayedQuarter, plain
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Label
 from training.data.totals import Floats, Ints
@@ -14,53 +15,7 @@ from training.metrics.evaluate import Later, ends, hot_found, redrawn
 
 NEVER, SUGGESTED, REFITTED, MODEL = "never_change", "suggested", "refit_everything", "lightgbm"
 METHODS = (NEVER, SUGGESTED, REFITTED, MODEL)
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterRow:
-    """How one method did in one quarter.
-
-    Attributes
-    ----------
-    quarter:
-        Calendar quarter in the company's zone, ``2026Q1``.
-    precision:
-        Share (0 to 1) of hot leads among those it would have handed over.
-    recall:
-        Share (0 to 1) of the quarter's hot leads that are among them.
-    hot_per_week:
-        Hot leads among them per week; leads count by weight, so that an explored lead stands for those not drawn.
-    volume:
-        Share (0 to 1) of leads handed over, the same for all methods of a quarter.
-    labels:
-        Labelled leads judged on.
-    changes:
-        Rules whose points differ from today's card; ``None`` for the model.
-    """
-
-    quarter: str
-    method: str
-    precision: float
-    recall: float
-    hot_per_week: float
-    volume: float
-    labels: int
-    changes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """One method over all quarters; each ``gain`` is (rise over never changing, lower end, upper end) at 90 %."""
-
-    method: str
-    precision: float
-    recall: float
-    hot_per_week: float
-    volume: float
-    labels: int
-    gain_precision: tuple[float, float, float]
-    gain_recall: tuple[float, float, float]
-    gain_hot_per_week: tuple[float, float, float]
+NOTHING = GainInterval(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +26,8 @@ class Backtest:
     ``below_line`` is the weighted share (0 to 1) of judged leads below today's hot line.
     """
 
-    rows: tuple[QuarterRow, ...]
-    totals: tuple[Total, ...]
+    rows: tuple[ReplayedQuarter, ...]
+    totals: tuple[ReplayedMethod, ...]
     skipped: tuple[tuple[str, str], ...]
     cards: Mapping[str, Mapping[str, int]]
     below_line: float
@@ -81,12 +36,12 @@ class Backtest:
         """Return everything as plain JSON data, with ``statements`` in ja and en."""
         return {
             "methods": list(METHODS),
-            "rows": [asdict(row) for row in self.rows],
-            "totals": [{k: list(v) if isinstance(v, tuple) else v for k, v in asdict(t).items()} for t in self.totals],
+            "rows": plain(self.rows),
+            "totals": plain(self.totals),
             "skipped": [{"quarter": quarter, "why": why} for quarter, why in self.skipped],
             "cards": {quarter: dict(points) for quarter, points in self.cards.items()},
             "below_line": self.below_line,
-            "statements": [asdict(text) for text in _texts(self)],
+            "statements": [plain(text) for text in _texts(self)],
         }
 
 
@@ -118,13 +73,13 @@ class Judged:
         return np.stack([hot_found(score, self.later, drawn) for score in self.scores], axis=1)
 
 
-def rows_of(one: Judged) -> list[QuarterRow]:
+def rows_of(one: Judged) -> list[ReplayedQuarter]:
     """Return one quarter's row of every method."""
     later = one.later
     handed, hot = later.volume * float(later.weight.sum()), float(later.weight @ later.label)
     found = one.found(later.weight[None])[0]
     return [
-        QuarterRow(
+        ReplayedQuarter(
             quarter=one.quarter.name,
             method=method,
             precision=round(float(found[m]) / handed, 4),
@@ -138,7 +93,7 @@ def rows_of(one: Judged) -> list[QuarterRow]:
     ]
 
 
-def totals_of(judged: Sequence[Judged], seed: int) -> tuple[Total, ...]:
+def totals_of(judged: Sequence[Judged], seed: int) -> tuple[ReplayedMethod, ...]:
     """Add up the quarters; intervals by drawing whole weeks of each quarter again, all methods on the same draws."""
     weeks = sum(one.quarter.weeks for one in judged)
     found, handed, hot = _sums(judged, [one.later.weight[None] for one in judged])
@@ -151,14 +106,14 @@ def totals_of(judged: Sequence[Judged], seed: int) -> tuple[Total, ...]:
     spread = tuple(_figures(again[0], again[1], again[2], weeks))
     labels = sum(len(one.later.label) for one in judged)
 
-    def gain(figure: int, m: int) -> tuple[float, float, float]:
+    def gain(figure: int, m: int) -> GainInterval:
         low, high = ends(spread[figure][:, m] - spread[figure][:, 0])
         rise = whole[figure][0, m] - whole[figure][0, 0]
-        return round(float(rise), 4), round(float(low), 4), round(float(high), 4)
+        return GainInterval(round(float(rise), 4), round(float(low), 4), round(float(high), 4))
 
     size = sum(float(one.later.weight.sum()) for one in judged)
     return tuple(
-        Total(
+        ReplayedMethod(
             method=method,
             precision=round(float(whole[0][0, m]), 4),
             recall=round(float(whole[1][0, m]), 4),
@@ -197,9 +152,10 @@ def _texts(found: Backtest) -> list[Label]:
             )
         ]
     never, followed = found.totals[0], found.totals[1]
-    value, low, high = followed.gain_precision
+    gain = followed.gain_precision or NOTHING
+    value, low, high = (100 * end for end in (gain.value, gain.low, gain.high))
     played = len({row.quarter for row in found.rows})
-    if followed.gain_precision == (0.0, 0.0, 0.0) and not any(found.cards.values()):
+    if gain == NOTHING and not any(found.cards.values()):
         return [
             Label(
                 f"過去{played}四半期では、改定案は1件も出ていませんでした。",
@@ -210,10 +166,10 @@ def _texts(found: Backtest) -> list[Label]:
         Label(
             f"過去{played}四半期、改定案にそのつど従っていたとすると、同じ引き渡し件数での再現適合率は"
             f"{100 * never.precision:.1f}%から{100 * followed.precision:.1f}%に変わっていました"
-            f"（差 {100 * value:+.1f}ポイント、90%区間 {100 * low:+.1f}〜{100 * high:+.1f}）。",
+            f"（差 {value:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。",
             f"Had the suggestions been followed over {played} past quarters, replayed precision at the same hand-off"
             f" volume would have been {100 * followed.precision:.1f} % instead of {100 * never.precision:.1f} %"
-            f" ({100 * value:+.1f} percentage points, 90 % interval {100 * low:+.1f} to {100 * high:+.1f}).",
+            f" ({value:+.1f} percentage points, 90 % interval {low:+.1f} to {high:+.1f}).",
         )
     ]
     texts.append(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
+from ondo.domain.evidence import ChangeSensitivity, GroupLeftOut, plain
 from ondo.domain.instant import Micros, local_date
-from ondo.domain.vocabulary import Label
+from ondo.text.sensitivity_text import hangs_text, named
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints, merge
 from training.search.search import Card, Limits, Problem
@@ -21,8 +22,6 @@ Flags = NDArray[np.bool_]
 
 SWEEPS = 40
 """Each sweep moves one rule to its best value; far fewer than this are ever needed."""
-MOST_NAMED = 3
-"""Groups named in a sentence; the data has all of them."""
 
 
 def groups_of(dataset: Dataset, zone: ZoneInfo) -> dict[str, NDArray[np.object_]]:
@@ -81,11 +80,11 @@ def sensitivity_report(
         if refit.can_do_without(mine := of_row[fit_rows] == group)
     ]
     changes = [_change(card, r, suggested[r], whole[r], drops) for r in changed]
-    texts = [_text(card.rules[r].label, change, len(drops)) for r, change in zip(changed, changes, strict=True)]
+    texts = [named(card.rules[r].label, hangs_text(change)) for r, change in zip(changed, changes, strict=True)]
     return {
         "drops": {kind: sum(drop.kind == kind for drop in drops) for kind in groups},
-        "changes": changes,
-        "statements": [asdict(text) for text in texts],
+        "changes": [plain(change) for change in changes],
+        "statements": [plain(text) for text in texts],
     }
 
 
@@ -138,43 +137,22 @@ class _Refit:
         return points
 
 
-def _change(card: Scorecard, rule: int, suggested: int, whole: int, drops: Sequence[_Drop]) -> dict[str, object]:
+def _change(card: Scorecard, rule: int, suggested: int, whole: int, drops: Sequence[_Drop]) -> ChangeSensitivity:
     now = card.rules[rule].points
     same_way = [(drop.points[rule] - now) * (suggested - now) > 0 for drop in drops]
     near = [abs(drop.points[rule] - whole) <= card.grid for drop in drops]
     hangs = [drop for drop, way, close in zip(drops, same_way, near, strict=True) if not (way and close)]
     hangs.sort(key=lambda drop: (-abs(drop.points[rule] - whole), drop.kind, drop.group))
-    return {
-        "rule_id": card.rules[rule].id,
-        "points_now": now,
-        "points_suggested": suggested,
-        "points_refitted": whole,
-        "drops": len(drops),
-        "keeps_direction": sum(same_way),
-        "within_step": sum(near),
-        "hangs_on": [
-            {"kind": drop.kind, "group": drop.group, "labels": drop.labels, "points": drop.points[rule]}
+    return ChangeSensitivity(
+        rule_id=card.rules[rule].id,
+        points_now=now,
+        points_suggested=suggested,
+        points_refitted=whole,
+        drops=len(drops),
+        keeps_direction=sum(same_way),
+        within_step=sum(near),
+        hangs_on=tuple(
+            GroupLeftOut(kind=drop.kind, group=drop.group, labels=drop.labels, points=drop.points[rule])
             for drop in hangs
-        ],
-    }
-
-
-def _text(name: Label, change: Mapping[str, object], drops: int) -> Label:
-    hangs = change["hangs_on"]
-    if not drops:
-        return Label(
-            f"「{name.ja}」：担当者・月の記録がないため、誰か1人・どこか1か月に左右される変更かどうかは分かりません。",
-            f"{name.en}: no rep or month to leave out, so whether it hangs on one of them cannot be known.",
-        )
-    if not isinstance(hangs, list) or not hangs:
-        return Label(
-            f"「{name.ja}」：担当者1人分または1か月分を除いた{drops}通りのすべてで、向きが変わらず、差も1刻み以内でした。",
-            f"{name.en}: in all {drops} cases of leaving out one rep or one month it keeps its direction and stays"
-            " within one grid step.",
-        )
-    ja = "、".join(f"{one['group']}を除くと{one['points']:+d}点" for one in hangs[:MOST_NAMED])
-    en = ", ".join(f"{one['points']:+d} without {one['group']}" for one in hangs[:MOST_NAMED])
-    return Label(
-        f"「{name.ja}」：担当者1人分または1か月分を除いた{drops}通りのうち{len(hangs)}通りで変わります（{ja}）。",
-        f"{name.en}: in {len(hangs)} of {drops} cases of leaving out one rep or one month it changes ({en}).",
+        ),
     )

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ondo.domain.card import CardVersion
+from ondo.domain.evidence import Evidence
 from ondo.domain.instant import iso
 from ondo.domain.proposal import Figures, Proposal
 from ondo.domain.vocabulary import Lang
@@ -54,13 +55,12 @@ def model_cards(dataset: Dataset, version: CardVersion, found: Suggestion, *, se
 def summary(proposal: Proposal, lang: Lang) -> str:
     """Return a proposal in a few lines of Markdown: why, and the figures of every method."""
     w = words(lang)
-    reason = proposal.facts.get("reason_text")
-    said = str(reason.get(lang, "")) if isinstance(reason, dict) else proposal.reason
-    logistic = proposal.facts.get("logistic")
+    evidence = Evidence.of(proposal)
+    said = proposal.reason if evidence.reason_text is None else evidence.reason_text.of(lang)
     methods = {
         "current": proposal.current,
         "suggested": proposal.suggested,
-        "logistic": Figures(**logistic) if isinstance(logistic, dict) else None,
+        "logistic": evidence.logistic,
         "model": proposal.model,
     }
     counted = w("{labels:,} labels, {positives:,} of them hot", labels=proposal.labels, positives=proposal.positives)
@@ -103,7 +103,7 @@ def _card(
 
 
 def _source(dataset: Dataset, found: Suggestion, w: Words) -> str:
-    facts, slices = dataset.facts, found.facts.get("slices")
+    evidence = Evidence.read(found.facts)
     rows: list[tuple[str, str]] = [
         (w("Data set"), f"`{dataset.dataset_id}`"),
         (w("Known as of"), iso(dataset.as_of)),
@@ -111,30 +111,29 @@ def _source(dataset: Dataset, found: Suggestion, w: Words) -> str:
         (w("Labels"), f"{len(dataset):,}"),
         (w("of them hot"), f"{int(dataset.label.sum()):,}"),
     ]
-    for key, title in (("leads", "Leads"), ("events", "Events"), ("handoffs", "Hand-offs")):
-        if isinstance(facts.get(key), int):
-            rows.append((w(title), f"{facts[key]:,}"))
-    if isinstance(slices, dict):
-        for key, title in (("fit", "Learned from"), ("calibrate", "Calibrated on"), ("later", "Judged on")):
-            rows.append((w(title), w("{n:,} labels", n=slices[key])))
-    if isinstance(effective := found.facts.get("effective_labels"), float):
-        rows.append((w("Worth, after weighting"), w("{n:,.0f} labels", n=effective)))
-    for key, title in (("provenance", "Where labels come from"), ("via", "How leads were handed over")):
-        if isinstance(counts := facts.get(key), dict) and counts:
+    for count, title in ((evidence.leads, "Leads"), (evidence.events, "Events"), (evidence.handoffs, "Hand-offs")):
+        if count is not None:
+            rows.append((w(title), f"{count:,}"))
+    slices = evidence.slices
+    for size, title in ((slices.fit, "Learned from"), (slices.calibrate, "Calibrated on"), (slices.later, "Judged on")):
+        if size is not None:
+            rows.append((w(title), w("{n:,} labels", n=size)))
+    if evidence.effective_labels is not None:
+        rows.append((w("Worth, after weighting"), w("{n:,.0f} labels", n=evidence.effective_labels)))
+    for counts, title in (
+        (evidence.provenance, "Where labels come from"),
+        (evidence.via, "How leads were handed over"),
+    ):
+        if counts:
             rows.append(
                 (w(title), w.listed([w("{name}: {n:,}", name=name_of(k, w.lang), n=n) for k, n in counts.items()]))
             )
-    return "\n\n".join([_table([w("Item"), w("Value")], rows), *_selection(found, w)])
-
-
-def _selection(found: Suggestion, w: Words) -> list[str]:
-    selection = found.facts.get("selection")
-    said = selection.get("statements", []) if isinstance(selection, dict) else []
-    return [_bullets([str(each[w.lang]) for each in said])] if said else []
+    said = [statement.of(w.lang) for statement in evidence.selection.statements]
+    return "\n\n".join([_table([w("Item"), w("Value")], rows), *([_bullets(said)] if said else [])])
 
 
 def _later(found: Suggestion, later: Later, methods: Mapping[str, Figures | None], w: Words) -> str:
-    share = w("share handed over" if found.facts.get("volume_kind") == "handed_off" else "share assumed")
+    share = w("share handed over" if Evidence.read(found.facts).volume_kind == "handed_off" else "share assumed")
     parts = [
         _methods(methods, w),
         w.of(PRECISION, volume=later.volume, share=share),

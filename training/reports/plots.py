@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ondo.domain.evidence import Evidence, ReplayedQuarter
 from ondo.domain.proposal import PathStep
-from ondo.domain.proposal_facts import METHODS as WORDS
 from ondo.domain.vocabulary import Label, Lang
+from ondo.text.proposal_summary import METHODS as WORDS
 from training.data.totals import Floats, Ints
 from training.metrics.evaluate import Later
 from training.suggest.propose import Suggestion
@@ -71,16 +72,16 @@ def draw(suggestion: Suggestion, folder: Path) -> list[Path]:
         data; ``shap_summary`` a model; ``backtest`` the facts of a backtest.
     """
     drawn: dict[str, Callable[[Lang], Figure]] = {}
-    assumed = suggestion.facts.get("volume_kind") != "handed_off"
-    chosen = suggestion.facts.get("path_chosen")
-    if suggestion.path and isinstance(chosen, int):
+    evidence = Evidence.read(suggestion.facts)
+    assumed, chosen = evidence.volume_kind != "handed_off", evidence.path_chosen
+    if suggestion.path and chosen is not None:
         drawn["k_path"] = lambda lang: k_path(suggestion.path, chosen, lang)
     if (later := suggestion.later) is not None and suggestion.scores:
         drawn["reliability"] = lambda lang: reliability(suggestion.scores, later, lang)
         drawn["precision_at_capacity"] = lambda lang: capacity(suggestion.scores, later, lang, assumed=assumed)
     if (opinion := suggestion.opinion) is not None:
         drawn["shap_summary"] = lambda lang: contributions(opinion, lang)
-    if rows := _backtest_rows(suggestion.facts.get("backtest")):
+    if rows := evidence.backtest.rows:
         drawn["backtest"] = lambda lang: backtest(rows, lang)
     found = []
     for lang in Lang:
@@ -289,15 +290,10 @@ def _short(text: str, most: int = 34) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _backtest_rows(facts: object) -> list[Mapping[str, Any]]:
-    rows = facts.get("rows") if isinstance(facts, dict) else facts
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, Sequence) else []
-
-
-def backtest(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Figure:
+def backtest(rows: Sequence[ReplayedQuarter], lang: Lang) -> Figure:
     """Draw precision, recall and hot leads per week of past quarters for each way of keeping the card."""
-    quarters = sorted({str(row["quarter"]) for row in rows})
-    methods = list(dict.fromkeys(str(row["method"]) for row in rows))
+    quarters = sorted({row.quarter for row in rows})
+    methods = list(dict.fromkeys(row.method for row in rows))
     figure = _figure(8.0, 7.6)
     panels: Sequence[Axes] = figure.subplots(3, 1, sharex=True)
     said = (
@@ -307,7 +303,7 @@ def backtest(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Figure:
     )
     for axes, (key, label) in zip(panels, said, strict=True):
         for number, method in enumerate(methods):
-            found = {str(row["quarter"]): float(row[key]) for row in rows if row["method"] == method}
+            found = {row.quarter: float(getattr(row, key)) for row in rows if row.method == method}
             values = [found.get(quarter, np.nan) for quarter in quarters]
             text, colour, marker = _known(WAYS, method, number)
             axes.plot(range(len(quarters)), values, marker=marker, color=colour, label=text.of(lang))

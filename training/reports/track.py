@@ -16,8 +16,9 @@ from ondo.definitions.card_file import dump_card
 from ondo.definitions.card_schema import card_to_data
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import Unavailable
+from ondo.domain.evidence import Evidence
 from ondo.domain.instant import iso
-from ondo.domain.proposal import Figures, Proposal
+from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.tracking import Child, Run, Tracking, model_name
 from training.data.dataset import Dataset
@@ -59,7 +60,7 @@ def track(
         ):
             run.note(summary(proposal, Lang.EN))
             run.params({"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "reason": proposal.reason})
-            run.params({"seed": proposal.facts.get("seed"), **_model_settings(found.opinion)})
+            run.params({"seed": Evidence.of(proposal).seed, **_model_settings(found.opinion)})
             numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
             run.metrics({k: float(v) for k, v in numbers.items()})
             run.curve(
@@ -90,11 +91,10 @@ def _model_settings(opinion: SecondOpinion | None) -> dict[str, object]:
 
 def _methods(proposal: Proposal) -> list[Child]:
     """One run per method under the same names of figures, so that MLflow's comparison puts them side by side."""
-    logistic = proposal.facts.get("logistic")
     methods = {
         "current card": proposal.current,
         "suggested card": proposal.suggested,
-        "logistic": Figures(**logistic) if isinstance(logistic, dict) else None,
+        "logistic": Evidence.of(proposal).logistic,
         "LightGBM": proposal.model,
     }
     return [

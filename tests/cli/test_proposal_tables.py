@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ondo.cli.app import out
-from ondo.cli.train_view import show_proposal, show_result
+from ondo.cli.proposal_tables import show_proposal, show_result
 from ondo.domain.proposal import Interval, Proposal
 from ondo.domain.vocabulary import Lang
 from tests.domain.test_proposal import new_rule, setting
@@ -68,11 +68,11 @@ def full() -> Proposal:
         (
             Lang.EN,
             (
-                "100 → 95 (points and gates: 5.3% → 6.2% of active leads)",
+                "make hot: 5.3% → 6.2% of the leads active lately",
                 "18.6 → 21.2 hot leads a week",
-                "Replayed precision at the same hand-off volume +12.2 to +41.8 percentage points (90 % interval)",
-                "log-loss better by +0.0527 (+0.0349 to +0.0718).",
-                "Never change 30.0% — 9.0% 4.3 Follow each suggestion 40.0% +10.0 10.0% 5.3 (+5.0 to +20.0)",
+                "at the same hand-off volume changes by +12.2 to +41.8 percentage points (90% interval)",
+                "Log loss per lead improves by +0.0527 (90% interval +0.0349 to +0.0718;",
+                "Never change 30.0% – 9.0% 4.3 Follow each proposal 40.0% +10.0 (+5.0 to +20.0) 10.0% 5.3",
                 "Refit everything 50.0%",
                 "LightGBM alone 60.0%",
                 "2025Q2 (too few leads with a known outcome)",
@@ -80,26 +80,26 @@ def full() -> Proposal:
                 "In all 29 cases of leaving out one rep or one month, these keep their direction",
                 "within one grid step: price; seminar.",
                 "It changes without sato.",
-                "Three visits ⚑",
-                "⚑ our own action",
+                "Three visits new rule our own action",
+                "Points for the seller's own action",
             ),
         ),
         (
             Lang.JA,
             (
-                "100 → 95（点数と必須条件でホットになるのは、最近動きのあったリードの 5.3% → 6.2%）",
-                "ホットリードは週 18.6件 → 21.2件",
-                "同じ引き渡し件数での再現適合率の差 +12.2〜+41.8ポイント（90%区間）",
-                "対数損失の改善 +0.0527（+0.0349〜+0.0718）。",
-                "現行の基準のまま 30.0% — 9.0% 4.3 改定案にそのつど従う 40.0% +10.0 10.0% 5.3 （+5.0〜+20.0）",
-                "毎回すべての点を見直す 50.0%",
+                "リードの数を保つための変更：最近動きのあったリードの5.3% → 6.2%",
+                "ホットリードは週18.6 → 21.2件",
+                "同じ引き渡し件数での再現適合率の差は90%区間+12.2〜+41.8ポイントです。",
+                "対数損失は1件あたり+0.0527の改善です（90%区間 +0.0349〜+0.0718",
+                "現行の基準のまま 30.0% – 9.0% 4.3 改定案を毎回採用 40.0% +10.0（+5.0〜+20.0） 10.0% 5.3",
+                "毎回すべての点数を決め直す 50.0%",
                 "モデル（LightGBM）だけ 60.0%",
                 "2025Q2（結果の分かったリードが少ない）",
                 "四半期の検証です。",
                 "次の変更は向きが変わらず、差も1刻み以内でした：「price」、「seminar」。",
                 "佐藤を除くと変わります。",
-                "来訪3回 ⚑",
-                "⚑ 自社の行動",
+                "来訪3回 新しいルール 自社の行動",
+                "自社の行動に付く点は",
             ),
         ),
     ],
@@ -116,7 +116,7 @@ def test_another_line_by_itself_shows_nothing_of_the_points_that_were_looked_at(
     line = setting("line", {"hot_line": 80})
     keep = replace(proposal(changes=False), gain=Interval(-0.02, 0.05), facts=FACTS, settings=(line,))
     for lang, judged, hangs in (
-        (Lang.EN, "The best card found, which is not suggested", "without sato"),
+        (Lang.EN, "the best card found, which is not suggested", "without sato"),
         (Lang.JA, "提案には至らなかった最良の案の成績", "佐藤を除くと"),
     ):
         review = printed(keep, lang, monkeypatch)
@@ -132,13 +132,18 @@ def test_another_line_by_itself_shows_nothing_of_the_points_that_were_looked_at(
     [
         (
             Lang.EN,
-            ("0.50000 0.50000 0 % (the best)", "0.40000 0.39000 2.50 %", "0.38999 < 0.01 %", "0.38000 — not proven"),
+            (
+                "0.50000 0.50000 0.00000 0% optimal",
+                "0.40000 0.39000 0.01000 2.50%",
+                "< 0.01%",
+                "0.38000 – – – no bound",
+            ),
             "the points of the card's own rules only",
         ),
         (
             Lang.JA,
-            ("0.50000 0.50000 0 %（最良）", "0.40000 0.39000 2.50 %", "0.38999 < 0.01 %", "0.38000 — 証明できず"),
-            "今ある基準のルールの点だけ",
+            ("0.50000 0.50000 0.00000 0% 最適", "0.40000 0.39000 0.01000 2.50% 未証明", "< 0.01%", "0.38000 – – –"),
+            "現行の基準にあるルールの点だけ",
         ),
     ],
 )
@@ -147,7 +152,7 @@ def test_the_optimality_gap_is_printed_where_it_was_asked_for(
 ):
     review = printed(full(), lang, monkeypatch)
     with out.capture() as told:
-        show_result(full(), {}, lang)
+        show_result(full(), card(), lang, ZoneInfo("Asia/Tokyo"))
     result = " ".join(told.get().replace("│", " ").split())
     for text in (*rows, note):
         assert text in review, text

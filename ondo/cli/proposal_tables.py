@@ -1,0 +1,128 @@
+"""Proposals in the terminal: the view of a proposal drawn as tables and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table as Drawn
+
+from ondo.cli.app import out, say
+from ondo.domain.card import Scorecard
+from ondo.domain.proposal import Proposal
+from ondo.domain.vocabulary import Lang
+from ondo.text.figures import Row, Section, Table
+from ondo.text.proposal_summary import ToldProposal
+from ondo.text.proposal_view import ProposalView, proposal_view
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from ondo.definitions.card_diff import Difference
+
+
+def show_result(proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo) -> None:
+    """Print what a recalibration learned from, how each method does, and why it suggests what it suggests."""
+    view = proposal_view(ToldProposal.whole(proposal, card, zone), lang)
+    _lines(view.basis)
+    _warn(view)
+    _table(view.methods)
+    out.print(view.reason, markup=False)
+    _table(view.proofs)
+    if proposal.change_ids:
+        out.print(say("次へ：ondo review", "Next: ondo review", lang))
+
+
+def show_proposal(
+    proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo, overtaken_by: int | None = None
+) -> None:
+    """Print the whole proposal; ``overtaken_by`` is the later version of the card that leaves nothing to decide."""
+    view = proposal_view(ToldProposal.whole(proposal, card, zone, overtaken_by=overtaken_by), lang)
+    out.print(f"[b]{escape(card.name.of(lang))}[/]  {view.title}  [dim]{proposal.proposal_id}[/]")
+    _warn(view)
+    out.print(view.reason, markup=False)
+    _changes(view.changes)
+    _lines(view.hot)
+    _table(view.path)
+    _table(view.methods)
+    _lines((*view.basis, *view.gain))
+    for section in (view.past, view.missed):
+        _section(section, lang)
+    texts = *view.rests_on, *view.sensitivity
+    if texts:
+        out.print(say("前提と限界", "Basis and limits", lang), style="bold")
+        _lines(texts, say("・", "- ", lang))
+    _table(view.proofs)
+    if proposal.change_ids and overtaken_by is None:
+        name = proposal.proposal_id
+        for ja, en in (
+            (
+                f"承認：ondo approve {name} --name 名前 --reason 理由（一部だけなら --rule ID）",
+                f"Approve: ondo approve {name} --name NAME --reason WHY (some only: --rule ID)",
+            ),
+            (
+                f"却下：ondo decline {name} --name 名前 --reason 理由",
+                f"Decline: ondo decline {name} --name NAME --reason WHY",
+            ),
+        ):
+            out.print(say(ja, en, lang), style="dim", markup=False, soft_wrap=True)
+
+
+def _warn(view: ProposalView) -> None:
+    for warning in view.warnings:
+        out.print(warning, style="yellow", markup=False, soft_wrap=True)
+
+
+def _lines(lines: Iterable[object], mark: str = "") -> None:
+    for line in lines:
+        out.print(f"{mark}{line}", markup=False)
+
+
+def _section(section: Section, lang: Lang) -> None:
+    _table(section.table, titled=True)
+    _lines(section.sentences, say("・", "- ", lang))
+
+
+def _changes(table: Table | None) -> None:
+    """Draw the changes with their ids, which an approval names, and what is noted of each below."""
+    if table is None:
+        return
+    _table(table, titled=False, first=_change)
+    for row in table.rows:
+        for note in row.notes:
+            out.print(f"{row.value.change_id}: {note}", style="dim", markup=False)
+
+
+def _change(row: Row) -> str:
+    chips = "".join(f" [yellow]{escape(chip)}[/]" for chip in row.chips)
+    return f"{escape(f'{row.cells[0]}')}{chips} [dim]{escape(row.value.change_id)}[/]"
+
+
+def _table(table: Table | None, *, titled: bool = True, first: Callable[[Row], str] | None = None) -> None:
+    if table is None:
+        return
+    brief = table.brief
+    drawn = Drawn(title=table.title if titled else None, title_justify="left")
+    for head in brief.heads:
+        drawn.add_column(head.name, justify="right" if head.number else "left", overflow="fold")
+    for row in brief.rows:
+        cells = [escape(f"{cell}") for cell in row.cells]
+        if first is not None:
+            cells[0] = first(row)
+        mark = "▶ " if row.chosen else ""
+        drawn.add_row(mark + cells[0], *cells[1:], style="bold" if row.chosen else "")
+    out.print(drawn)
+    for note in table.notes:
+        out.print(f"{note}", style="dim", markup=False)
+
+
+def show_difference(rows: Sequence[Difference], lang: Lang) -> None:
+    """Print what an edited card changes."""
+    if not rows:
+        out.print(say("違いはありません。", "There is no difference.", lang))
+        return
+    table = Drawn(say("項目", "What", lang), say("現在", "Now", lang), say("変更後", "New", lang))
+    for row in rows:
+        table.add_row(*(escape(text.of(lang)) for text in (row.label, row.now, row.new)))
+    out.print(table)

@@ -1,0 +1,180 @@
+"""View of a proposal in one language: sentences, tables and a picture's data, for terminal, page and report alike.
+
+Whoever shows a proposal renders this and words nothing anew. Its figures are named by their paths in ``told``: under
+``proposal``, ``missed`` and ``agreement`` stands what the quarterly report prints as JSON, under ``evidence`` and
+``source`` what only the page and the terminal show (``ToldProposal``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ondo.domain.vocabulary import Label, Lang
+from ondo.text.figures import Figure, Section, Table, Text, Wording
+from ondo.text.proposal_changes import changes_table
+from ondo.text.proposal_details import details, path_table, proofs_table
+from ondo.text.proposal_evidence import (
+    Comparison,
+    basis_sentences,
+    comparisons,
+    gain_sentences,
+    hot_sentences,
+    methods_table,
+    missed_section,
+    past_section,
+)
+from ondo.text.proposal_summary import ProposalSummary, ToldProposal
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70.0, 616.0, 30.0, 160.0
+
+
+@dataclass(frozen=True, slots=True)
+class PathDot:
+    """The best card with so many changes, at its place in the picture."""
+
+    x: float
+    y: float
+    changes: Figure
+    precision: Figure
+    logloss: Figure
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PathPicture:
+    """What each further change buys, in a box of 640 by 212: dots on a line, lower is better; worst and best."""
+
+    title: str
+    axis: str
+    caption: str
+    dots: tuple[PathDot, ...]
+    marks: tuple[PathDot, ...]
+
+    @property
+    def line(self) -> str:
+        """The dots as the points of a line."""
+        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """Everything that is said of a proposal.
+
+    Attributes
+    ----------
+    warnings:
+        What limits all of it.
+    changes:
+        A row for each change, whose ``value`` is the change.
+    hot:
+        How many leads it makes hot, beside what was promised.
+    comparisons, methods:
+        How the cards do on later data, in short and in full.
+    basis, gain:
+        What the figures count, and how much better the judged card is.
+    rests_on, sensitivity:
+        What the labels rest on and cannot tell, and what each change hangs on.
+    """
+
+    title: str
+    reason: str
+    warnings: tuple[str, ...]
+    changes: Table | None
+    hot: tuple[Text, ...]
+    comparisons: tuple[Comparison, ...]
+    methods: Table | None
+    basis: tuple[Text, ...]
+    gain: tuple[Text, ...]
+    path: Table | None
+    picture: PathPicture | None
+    rests_on: tuple[str, ...]
+    sensitivity: tuple[str, ...]
+    past: Section
+    missed: Section
+    proofs: Table | None
+    details: tuple[Table, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What a data scientist looks for."""
+        return tuple(table for table in (self.methods, self.path, self.proofs, *self.details) if table is not None)
+
+
+def proposal_view(told: ToldProposal, lang: Lang) -> ProposalView:
+    """Say everything that is told of a proposal."""
+    w, proposal = Wording(told, lang), told.proposal
+    version = proposal.base_version
+    return ProposalView(
+        title=w.say(f"改定案（第{version}版に対して）", f"Proposal for version {version}"),
+        reason=proposal.reason.of(lang),
+        warnings=tuple(warning.of(lang) for warning in _warnings(told)),
+        changes=changes_table(w, told),
+        hot=tuple(map(w.fill, hot_sentences(w, proposal))),
+        comparisons=tuple(comparisons(w)),
+        methods=None if proposal.current.auc is None else methods_table(w),
+        basis=tuple(map(w.fill, basis_sentences(told.evidence))),
+        gain=tuple(map(w.fill, gain_sentences(told))),
+        path=path_table(w, proposal.chosen) if proposal.path and told.source else None,
+        picture=_picture(w, proposal) if len(proposal.path) > 1 else None,
+        rests_on=tuple(label.of(lang) for label in proposal.rests_on),
+        sensitivity=tuple(label.of(lang) for label in proposal.sensitivity),
+        past=past_section(w, told),
+        missed=Section() if told.missed is None else missed_section(w, told.missed),
+        proofs=proofs_table(w) if told.evidence and told.evidence.certificate else None,
+        details=tuple(details(w, told)),
+    )
+
+
+def _warnings(told: ToldProposal) -> Iterator[Label]:
+    if (version := told.overtaken_by) is not None:
+        yield Label(
+            f"この改定案は承認できません。すでに第{version}版があります。",
+            f"This proposal can no longer be approved: the card has moved on to version {version}.",
+        )
+    if told.evidence is not None and told.evidence.arrival_order:
+        yield Label(
+            "時刻がないため、到着順を時間の代わりにしています。",
+            "The order of arrival stands for time, as there is none.",
+        )
+
+
+def _picture(w: Wording, proposal: ProposalSummary) -> PathPicture:
+    """Place the best card of each number of changes by its log loss on later data."""
+    losses = [step.logloss for step in proposal.path]
+    low, high = min(losses), max(losses)
+
+    def y(loss: float) -> float:
+        return _TOP + (_BOTTOM - _TOP) * (high - loss) / (high - low) if high > low else (_TOP + _BOTTOM) / 2
+
+    dots = tuple(
+        PathDot(
+            x=round(_LEFT + (_RIGHT - _LEFT) * place / (len(losses) - 1), 1),
+            y=round(y(loss), 1),
+            changes=w.figure(f"proposal.path.{place}.changes"),
+            precision=w.figure(f"proposal.path.{place}.precision", "pct"),
+            logloss=w.figure(f"proposal.path.{place}.logloss", "f4"),
+            chosen=place == proposal.chosen,
+        )
+        for place, loss in enumerate(losses)
+    )
+    caption = [
+        w.say(
+            "縦軸はその後のデータでの対数損失（下ほど良い）、点の上の数字は同じ引き渡し件数での再現適合率です。",
+            "Height: log loss on later data, lower is better. Above each dot: replayed precision at the same volume.",
+        ),
+        w.say("選ばれた数はありません。", "None was chosen.")
+        if proposal.chosen is None
+        else w.say("赤が選ばれた数です。", "Red: the number chosen."),
+    ]
+    if any(change.kind in ("new_rule", "setting") for change in proposal.changes):
+        caption.append(
+            w.say("新しいルールと設定の変更は、この図に含みません。", "New rules and settings are not in this picture.")
+        )
+    return PathPicture(
+        title=w.say("いくつ変えると、どれだけ良くなるか", "What each further change buys"),
+        axis=w.say("変更するルールの数", "number of rules changed"),
+        caption=w.say("", " ").join(caption),
+        dots=dots,
+        marks=tuple(dots[place] for place in dict.fromkeys((losses.index(high), losses.index(low)))),
+    )
