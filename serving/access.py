@@ -19,8 +19,8 @@ from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Lang, Role, label
 from ondo.settings import Settings
 from serving.http import problems
+from serving.http.body import MOST_BATCH
 from serving.http.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
-from serving.http.openapi import MOST_BATCH
 from serving.http.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
 from serving.http.rate_limits import RateLimits
 from serving.http.roles import Need, Route, RouteTable

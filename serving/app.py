@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -13,9 +13,11 @@ from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.access import Access
 from serving.api import metrics as metric_routes
-from serving.api import router
+from serving.api.dependencies import Services
+from serving.api.router import router as v1
 from serving.api.scores import score_route
 from serving.http import openapi, problems
+from serving.http.body import MOST_BATCH
 from serving.http.caller import Callers
 from serving.http.draining import LastAnswers, Leaving
 from serving.http.guard import Guard
@@ -70,19 +72,11 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
             scoring.log.stop()
             courier.stop()  # the last one: it waits for receivers
 
-    app = FastAPI(
-        title="Ondo",
-        version=version("ondo"),
-        description=_ABOUT,
-        lifespan=life,
-        docs_url=None,  # its pages load scripts from elsewhere; the document itself is enough
-        redoc_url=None,
-        openapi_url="/v1/openapi.json",
-        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-    )
+    app = _application(life)
     problems.install(app)
     routes.install_not_found(app, settings)
-    app.include_router(router.router(ledger, definitions, scoring, settings, leaving), prefix="/v1")
+    app.state.services = Services(ledger, settings, definitions, scoring, leaving)
+    app.include_router(v1)
     app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
     callers = Callers(ledger, settings.host)
     sessions = Sessions(settings.session_secret, settings.session_secret_previous)
@@ -90,7 +84,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     app.include_router(metric_routes.router(ledger, scoring.metrics, scoring.log.waiting))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
-    direct = {("POST", "/v1/score"): Direct(score_route(scoring), openapi.MOST_BATCH)}
+    direct = {("POST", "/v1/score"): Direct(score_route(scoring), MOST_BATCH)}
     app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings, direct=direct)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)
@@ -99,3 +93,19 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     app.add_middleware(RequestIds)  # the last one added is the outermost
     openapi.describe(app)
     return app
+
+
+def _application(life: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """Make the application without its routes."""
+    return FastAPI(
+        title="Ondo",
+        version=version("ondo"),
+        description=_ABOUT,
+        lifespan=life,
+        docs_url=None,  # its pages load scripts from elsewhere; the document itself is enough
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        generate_unique_id_function=openapi.operation_id,
+        strict_content_type=False,  # the guard refuses what is no JSON; who sends no content type sends JSON
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )

@@ -76,11 +76,11 @@ def rotate(
 
 def _present(made: Receiver, secret: str, settings: Settings, *, as_json: bool) -> None:
     """Show a receiver with its new secret."""
-    from serving.webhooks import webhooks as hooks
+    from serving.schemas.webhooks import with_secret
 
-    shown = hooks.shown(made, None)
+    shown = with_secret(made, None, secret).model_dump(mode="json")
     if as_json:
-        print_json(shown | {"secret": secret})
+        print_json(shown)
         return
     lang = settings.lang
     out.print(say("送信先: ", "Webhook: ", lang) + made.webhook_id, markup=False, soft_wrap=True)
@@ -100,12 +100,13 @@ def show(
 ) -> None:
     """List receivers with what is on its way to them and what was given up."""
     from ondo.ledger.outbox import webhooks
-    from serving.webhooks import webhooks as hooks
+    from serving.schemas.webhooks import webhook_out
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         ways = webhooks.ways(tx)
-        rows = [hooks.shown(one, ways.get(one.webhook_id)) for one in webhooks.receivers(tx, ended=ended)]
+        listed = [webhook_out(one, ways.get(one.webhook_id)) for one in webhooks.receivers(tx, ended=ended)]
+    rows = [each.model_dump(mode="json") for each in listed]
     if as_json:
         print_json({"webhooks": rows})
         return
@@ -156,12 +157,13 @@ def dead(
 ) -> None:
     """List the messages that a receiver did not accept and that were given up, latest first."""
     from ondo.ledger.outbox import deliveries, webhooks
-    from serving.webhooks import webhooks as hooks
+    from serving.schemas.webhooks import DeadMessage
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         webhooks.receiver(tx, webhook)
-        rows = [hooks.shown_dead(one) for one in deliveries.dead(tx, webhook, limit=limit)]
+        messages = [DeadMessage.model_validate(lost) for lost in deliveries.dead(tx, webhook, limit=limit)]
+    rows = [message.model_dump(mode="json") for message in messages]
     if as_json:
         print_json({"dead": rows})
         return

@@ -1,24 +1,9 @@
-"""What people and programs read of a deadline that moved: what it was, since when another counts, and why."""
+"""Words of a deadline that moved: what it was, since when another counts, and why."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from ondo.domain.instant import optional_iso
 from ondo.domain.sla import DeadlineMove, MoveCause
 from ondo.text.locales import Voice
-
-
-def move_data(move: DeadlineMove, voice: Voice) -> dict[str, Any]:
-    """Write a move as plain data with its sentence."""
-    return {
-        "was": optional_iso(move.was_at),
-        "moved_at": optional_iso(move.moved_at),
-        "cause": move.cause,
-        "agreement_version": move.agreement_version,
-        "days": [day.isoformat() for day in move.days],
-        "text": move_text(move, voice),
-    }
 
 
 def move_text(move: DeadlineMove, voice: Voice) -> str:

@@ -2,45 +2,52 @@
 
 from __future__ import annotations
 
-from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from ondo.ledger import Ledger
-from serving.http.body import read_body
-from serving.http.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
+from serving.api.dependencies import LedgerDep
+from serving.http.body import BatchBodyDep
+from serving.http.openapi import body_of, writing
 from serving.leads import outcome_batches
-from serving.schemas import batches as models
+from serving.leads.batches import batch_status
+from serving.schemas.batches import ContactsIn, ContactsOut, FeedbacksIn, FeedbacksOut, OutcomesIn, OutcomesOut
+
+router = APIRouter(tags=["outcomes"])
 
 
-def router(ledger: Ledger) -> APIRouter:
-    """Make the routes of these batches."""
-    routes = APIRouter()
+@router.post(
+    "/outcomes/batch",
+    openapi_extra=body_of(OutcomesIn),
+    responses=writing(404, partly=OutcomesOut),
+    summary="Say what became of up to 1,000 leads; each row stands for itself",
+)
+def save_outcomes(body: BatchBodyDep, ledger: LedgerDep, response: Response) -> OutcomesOut:
+    """The same batch again changes nothing."""
+    answer = outcome_batches.save_outcomes(ledger, body)
+    response.status_code = batch_status(answer.refused, len(answer.outcomes), "outcome")
+    return answer
 
-    @routes.post(
-        "/outcomes/batch",
-        **contract(models.OutcomesOut, 404, *WRITE_REFUSALS, body=models.OutcomesIn, partly=True),
-        summary="Say what became of up to 1,000 leads; each row stands for itself",
-    )
-    async def outcomes(request: Request) -> Response:
-        status, answer = await run_sync(outcome_batches.save_outcomes, ledger, await read_body(request, MOST_BATCH))
-        return reply(answer, status)
 
-    @routes.post(
-        "/feedback",
-        **contract(models.FeedbacksOut, 404, *WRITE_REFUSALS, body=models.FeedbacksIn, partly=True),
-        summary="Say of up to 1,000 hand-offs whether they were really hot; each row stands for itself",
-    )
-    async def feedback(request: Request) -> Response:
-        status, answer = await run_sync(outcome_batches.save_feedback, ledger, await read_body(request, MOST_BATCH))
-        return reply(answer, status)
+@router.post(
+    "/feedback",
+    openapi_extra=body_of(FeedbacksIn),
+    responses=writing(404, partly=FeedbacksOut),
+    summary="Say of up to 1,000 hand-offs whether they were really hot; each row stands for itself",
+)
+def save_feedback(body: BatchBodyDep, ledger: LedgerDep, response: Response) -> FeedbacksOut:
+    """Of a lead that is named instead, the last hand-off by then is meant; the same batch again changes nothing."""
+    answer = outcome_batches.save_feedback(ledger, body)
+    response.status_code = batch_status(answer.refused, len(answer.feedback), "feedback")
+    return answer
 
-    @routes.post(
-        "/contacts",
-        **contract(models.ContactsOut, 404, *WRITE_REFUSALS, body=models.ContactsIn, partly=True),
-        summary="Record up to 1,000 attempts to reach a lead; each row stands for itself",
-    )
-    async def contacts(request: Request) -> Response:
-        status, answer = await run_sync(outcome_batches.save_contacts, ledger, await read_body(request, MOST_BATCH))
-        return reply(answer, status)
 
-    return routes
+@router.post(
+    "/contacts",
+    openapi_extra=body_of(ContactsIn),
+    responses=writing(404, partly=ContactsOut),
+    summary="Record up to 1,000 attempts to reach a lead; each row stands for itself",
+)
+def save_contacts(body: BatchBodyDep, ledger: LedgerDep, response: Response) -> ContactsOut:
+    """Without a hand-off an attempt counts for those open then; the same batch again changes nothing."""
+    answer = outcome_batches.save_contacts(ledger, body)
+    response.status_code = batch_status(answer.refused, len(answer.contacts), "contact")
+    return answer

@@ -2,93 +2,106 @@
 
 from __future__ import annotations
 
-from typing import Any
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Request, Response
-
-from ondo.domain.vocabulary import Lang
-from ondo.ledger import Ledger, Tx
+from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
-from ondo.settings import Settings
-from ondo.text.locales import Voice
-from serving.http import paging
-from serving.http.openapi import READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read
-from serving.http.paging import USUAL, Cursor, Limit
-from serving.schemas import sla as models
+from serving.api.dependencies import DefinitionsDep, LedgerDep, PageDep, SettingsDep, VoiceDep
+from serving.http.body import StrictRoute
+from serving.http.openapi import reading, writing
+from serving.http.retries import write
 from serving.schemas.requests import micros
-from serving.scoring.definitions import Definitions
+from serving.schemas.sla import (
+    AgreementOut,
+    AgreementVersions,
+    ClaimIn,
+    ClaimOut,
+    ContactIn,
+    ContactOut,
+    DutiesOut,
+    LateList,
+)
 from serving.sla import sla
 from serving.sla.kept import both_sides
 from serving.sla.late import LatePlace, late_list
 
-
-def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
-    """Make the routes of the agreement."""
-    routes = APIRouter()
-    _saying(routes, ledger, settings)
-
-    @routes.get(
-        "/agreement", **contract(models.AgreementOut, *READ_REFUSALS), summary="The agreement in force, with its teams"
-    )
-    async def active() -> Response:
-        return await read(ledger, lambda tx: sla.version_data(sla_versions.active(tx, tx.now)))
-
-    @routes.get(
-        "/agreement/versions",
-        **contract(models.AgreementVersions, *READ_REFUSALS),
-        summary="Every version of the agreement, the latest first",
-    )
-    async def versions() -> Response:
-        return await read(ledger, sla.versions_data)
-
-    @routes.get(
-        "/duties",
-        **contract(models.DutiesOut, *READ_REFUSALS),
-        summary="Both sides of the agreement: who is late now, and what sales and marketing have kept",
-    )
-    async def duties(lang: Lang | None = None) -> Response:
-        voice = Voice(lang or settings.lang, settings.timezone)
-        return await read(ledger, lambda tx: both_sides(tx, definitions, settings, voice))
-
-    @routes.get(
-        "/duties/late",
-        **contract(models.LateList, *READ_REFUSALS),
-        summary="Open hand-offs that are overdue, due soon or without an outcome, the most urgent first",
-    )
-    async def late(limit: Limit = USUAL, cursor: Cursor = None, lang: Lang | None = None) -> Response:
-        after, voice = paging.decode(cursor, LatePlace), Voice(lang or settings.lang, settings.timezone)
-        return await read(ledger, lambda tx: late_list(tx, settings, voice, limit, after))
-
-    return routes
+router = APIRouter(route_class=StrictRoute)
 
 
-def _saying(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
-    @routes.post(
-        "/handoffs/{handoff_id}/claim",
-        **contract(models.ClaimOut, 404, *WRITE_REFUSALS, body=models.ClaimIn),
-        summary="Take a hand-off; its deadline moves to the clock of the owner's team",
-    )
-    async def claim(handoff_id: str, request: Request) -> Response:
-        said = await decode(request, models.ClaimIn)
+@router.post(
+    "/handoffs/{handoff_id}/claim",
+    tags=["hand-offs"],
+    responses=writing(404),
+    summary="Take a hand-off; its deadline moves to the clock of the owner's team",
+)
+def claim_handoff(handoff_id: str, message: ClaimIn, ledger: LedgerDep, settings: SettingsDep) -> ClaimOut:
+    """The latest claim holds; said again, nothing changes."""
 
-        def work(tx: Tx) -> dict[str, Any]:
-            who, name = (said.owner, said.team), (said.source, said.key_space, said.key)
-            at, known = micros(said.happened_at), micros(said.known_at)
-            return sla.claim(tx, settings, handoff_id, *who, name=name, at=at, known_at=known)
+    def work(tx: Tx) -> ClaimOut:
+        who, name = (message.owner, message.team), (message.source, message.key_space, message.key)
+        at, known = micros(message.happened_at), micros(message.known_at)
+        return sla.claim(tx, settings, handoff_id, *who, name=name, at=at, known_at=known)
 
-        return await change(ledger, work)
+    return write(ledger, work)
 
-    @routes.post(
-        "/handoffs/{handoff_id}/contacts",
-        **contract(models.ContactOut, 404, *WRITE_REFUSALS, body=models.ContactIn),
-        summary="Record one attempt to reach the lead",
-    )
-    async def contact(handoff_id: str, request: Request) -> Response:
-        said = await decode(request, models.ContactIn)
 
-        def work(tx: Tx) -> dict[str, Any]:
-            what, name = (said.channel, said.reached), (said.source, said.key_space, said.key)
-            at, known = micros(said.happened_at), micros(said.known_at)
-            return sla.contact(tx, settings, handoff_id, *what, name=name, at=at, known_at=known)
+@router.post(
+    "/handoffs/{handoff_id}/contacts",
+    tags=["hand-offs"],
+    responses=writing(404),
+    summary="Record one attempt to reach the lead",
+)
+def record_contact(handoff_id: str, message: ContactIn, ledger: LedgerDep, settings: SettingsDep) -> ContactOut:
+    """With a key, said again, nothing changes."""
 
-        return await change(ledger, work)
+    def work(tx: Tx) -> ContactOut:
+        what, name = (message.channel, message.reached), (message.source, message.key_space, message.key)
+        at, known = micros(message.happened_at), micros(message.known_at)
+        return sla.contact(tx, settings, handoff_id, *what, name=name, at=at, known_at=known)
+
+    return write(ledger, work)
+
+
+@router.get("/agreement", tags=["agreement"], responses=reading(), summary="The agreement in force, with its teams")
+def get_agreement(ledger: LedgerDep) -> AgreementOut:
+    """In the form of its file."""
+    with ledger.read() as tx:
+        return sla.agreement_out(sla_versions.active(tx, tx.now))
+
+
+@router.get(
+    "/agreement/versions",
+    tags=["agreement"],
+    responses=reading(),
+    summary="Every version of the agreement, the latest first",
+)
+def list_agreement_versions(ledger: LedgerDep) -> AgreementVersions:
+    """Version 0 is the shipped one, signed by nobody."""
+    with ledger.read() as tx:
+        versions = sla_versions.versions(tx)
+    return AgreementVersions(versions=[sla.agreement_out(version) for version in reversed(versions)])
+
+
+@router.get(
+    "/duties",
+    tags=["agreement"],
+    responses=reading(),
+    summary="Both sides of the agreement: who is late now, and what sales and marketing have kept",
+)
+def get_duties(ledger: LedgerDep, definitions: DefinitionsDep, settings: SettingsDep, voice: VoiceDep) -> DutiesOut:
+    """Of sales over the last 90 days, of marketing over the last months."""
+    with ledger.read() as tx:
+        return both_sides(tx, definitions, settings, voice)
+
+
+@router.get(
+    "/duties/late",
+    tags=["agreement"],
+    responses=reading(),
+    summary="Open hand-offs that are overdue, due soon or without an outcome, the most urgent first",
+)
+def list_late_handoffs(ledger: LedgerDep, settings: SettingsDep, voice: VoiceDep, page: PageDep) -> LateList:
+    """All of them, in pages."""
+    after = page.after(LatePlace)
+    with ledger.read() as tx:
+        return late_list(tx, settings, voice, page.limit, after)

@@ -2,119 +2,136 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query
 
 from ondo.domain.errors import NotFound
-from ondo.domain.vocabulary import Lang
-from ondo.ledger import Ledger, Tx
-from ondo.settings import Settings
+from serving.api.dependencies import CallerDep, DefinitionsDep, LedgerDep, PageDep, VoiceDep
 from serving.decisions import cards
-from serving.http.openapi import READ_REFUSALS, WRITE_REFUSALS, actor_of, change, contract, decode, read
-from serving.http.paging import USUAL, Cursor, Limit
-from serving.schemas import definitions as models
-from serving.schemas import replies
-from serving.scoring.definitions import Definitions, open_proposal
+from serving.http.body import StrictRoute
+from serving.http.openapi import reading, writing
+from serving.http.retries import write
+from serving.schemas.definitions import (
+    CardDiff,
+    CardList,
+    DecidedOut,
+    DecisionIn,
+    DecisionList,
+    ProposalDetail,
+    ProposalList,
+    RollbackIn,
+    VersionList,
+    VersionOut,
+    VersionRow,
+)
+from serving.schemas.replies import CardOut, ProposalOut
+from serving.scoring.definitions import open_proposal
+
+router = APIRouter(tags=["definitions"], route_class=StrictRoute)
 
 _Card = Annotated[str | None, Query(max_length=200, description="Only this card; without it all, or the oldest.")]
 _Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 _Version = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
-def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
-    """Make the routes of cards, proposals and decisions."""
-    routes = APIRouter()
-    _cards(routes, ledger, definitions, settings)
-    _roll_back(routes, ledger)
-    _proposals(routes, ledger)
-    _decisions(routes, ledger, definitions)
-    return routes
+@router.get("/cards", responses=reading(404), summary="The cards in force")
+def list_cards(ledger: LedgerDep, definitions: DefinitionsDep, page: PageDep, voice: VoiceDep) -> CardList:
+    """The oldest first."""
+    with ledger.read() as tx:
+        return cards.card_list(tx, definitions, page, voice.lang)
 
 
-def _cards(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
-    @routes.get("/cards", **contract(models.CardList, 404, *READ_REFUSALS), summary="The cards in force")
-    async def listed(limit: Limit = USUAL, cursor: Cursor = None, lang: Lang | None = None) -> Response:
-        return await read(ledger, lambda tx: cards.card_list(tx, definitions, limit, cursor, lang or settings.lang))
-
-    @routes.get("/cards/active", **contract(replies.CardOut, 404, *READ_REFUSALS), summary="The card in force")
-    async def active(card_id: _Card = None) -> Response:
-        return await read(ledger, lambda tx: cards.card_data(definitions.at(tx, card_id).version))
-
-    @routes.get(
-        "/cards/{card_id}/versions",
-        **contract(models.VersionList, 404, *READ_REFUSALS),
-        summary="The versions of a card, latest first",
-    )
-    async def versions(card_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await read(ledger, lambda tx: cards.version_list(tx, card_id, limit, cursor))
-
-    @routes.get(
-        "/cards/{card_id}/versions/{version}",
-        **contract(models.VersionOut, 404, *READ_REFUSALS),
-        summary="One version of a card",
-    )
-    async def version(card_id: str, version: _Number) -> Response:
-        return await read(ledger, lambda tx: cards.one_version(tx, definitions, card_id, version))
-
-    @routes.get(
-        "/cards/{card_id}/diff",
-        **contract(models.CardDiff, 404, *READ_REFUSALS),
-        summary="What differs between two versions of a card, by default the latest one and the one before",
-    )
-    async def diff(card_id: str, before: _Version = None, after: _Version = None, lang: Lang | None = None) -> Response:
-        chosen = lang or settings.lang
-        return await read(ledger, lambda tx: cards.difference(tx, definitions, card_id, before, after, chosen))
+@router.get("/cards/active", responses=reading(404), summary="The card in force")
+def get_active_card(ledger: LedgerDep, definitions: DefinitionsDep, card_id: _Card = None) -> CardOut:
+    """In the form of a card file."""
+    with ledger.read() as tx:
+        return cards.card_out(definitions.at(tx, card_id).version)
 
 
-def _roll_back(routes: APIRouter, ledger: Ledger) -> None:
-    @routes.post(
-        "/cards/{card_id}/rollback",
-        **contract(models.VersionRow, 404, *WRITE_REFUSALS, body=models.RollbackIn),
-        summary="Put the content of an earlier version back into force, as a new version",
-    )
-    async def rollback(card_id: str, request: Request) -> Response:
-        said = await decode(request, models.RollbackIn)
-        return await change(ledger, lambda tx: cards.roll_back(tx, card_id, said, actor_of(request)))
+@router.get("/cards/{card_id}/versions", responses=reading(404), summary="The versions of a card, latest first")
+def list_card_versions(card_id: str, ledger: LedgerDep, page: PageDep) -> VersionList:
+    """Without their content."""
+    with ledger.read() as tx:
+        return cards.version_list(tx, card_id, page)
 
 
-def _proposals(routes: APIRouter, ledger: Ledger) -> None:
-    @routes.get("/proposals", **contract(models.ProposalList, *READ_REFUSALS), summary="Proposals, latest first")
-    async def listed(card_id: _Card = None, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await read(ledger, lambda tx: cards.proposal_list(tx, card_id, limit, cursor))
-
-    @routes.get("/proposals/current", **contract(replies.ProposalOut, 404, *READ_REFUSALS), summary="The open proposal")
-    async def current(card_id: _Card = None) -> Response:
-        def found(tx: Tx) -> dict[str, Any]:
-            proposal = open_proposal(tx, card_id)
-            if proposal is None:
-                ja = "決定待ちの改定案はありません。", "ondo recalibrate で作成できます。"
-                raise NotFound("No proposal waits for a decision.", "Make one with: ondo recalibrate", ja=ja)
-            return cards.proposal_data(proposal)
-
-        return await read(ledger, found)
-
-    @routes.get(
-        "/proposals/{proposal_id}",
-        **contract(models.ProposalDetail, 404, *READ_REFUSALS),
-        summary="One proposal with its decision",
-    )
-    async def one(proposal_id: str) -> Response:
-        return await read(ledger, lambda tx: cards.one_proposal(tx, proposal_id))
+@router.get("/cards/{card_id}/versions/{version}", responses=reading(404), summary="One version of a card")
+def get_card_version(card_id: str, version: _Number, ledger: LedgerDep, definitions: DefinitionsDep) -> VersionOut:
+    """In the form of a card file."""
+    with ledger.read() as tx:
+        return cards.one_version(tx, definitions, card_id, version)
 
 
-def _decisions(routes: APIRouter, ledger: Ledger, definitions: Definitions) -> None:
-    @routes.post(
-        "/proposals/{proposal_id}/decision",
-        **contract(models.DecidedOut, 404, *WRITE_REFUSALS, body=models.DecisionIn),
-        summary="Approve a proposal, in full or change by change, or decline it",
-    )
-    async def decide(proposal_id: str, request: Request) -> Response:
-        said = await decode(request, models.DecisionIn)
-        answer = await change(ledger, lambda tx: cards.decide(tx, proposal_id, said, actor_of(request)))
-        definitions.forget_proposal()
-        return answer
+@router.get(
+    "/cards/{card_id}/diff",
+    responses=reading(404),
+    summary="What differs between two versions of a card, by default the latest one and the one before",
+)
+def compare_card_versions(
+    card_id: str,
+    ledger: LedgerDep,
+    definitions: DefinitionsDep,
+    voice: VoiceDep,
+    before: _Version = None,
+    after: _Version = None,
+) -> CardDiff:
+    """Empty when their content is equal."""
+    with ledger.read() as tx:
+        return cards.difference(tx, definitions, card_id, before, after, voice.lang)
 
-    @routes.get("/decisions", **contract(models.DecisionList, *READ_REFUSALS), summary="Decisions, latest first")
-    async def listed(card_id: _Card = None, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await read(ledger, lambda tx: cards.decision_list(tx, card_id, limit, cursor))
+
+@router.post(
+    "/cards/{card_id}/rollback",
+    responses=writing(404),
+    summary="Put the content of an earlier version back into force, as a new version",
+)
+def roll_card_back(card_id: str, message: RollbackIn, ledger: LedgerDep, caller: CallerDep) -> VersionRow:
+    """It is in force with the next score."""
+    return write(ledger, lambda tx: cards.roll_back(tx, card_id, message, caller.actor))
+
+
+@router.get("/proposals", responses=reading(), summary="Proposals, latest first")
+def list_proposals(ledger: LedgerDep, page: PageDep, card_id: _Card = None) -> ProposalList:
+    """In short, each with where it stands."""
+    with ledger.read() as tx:
+        return cards.proposal_list(tx, card_id, page)
+
+
+@router.get("/proposals/current", responses=reading(404), summary="The open proposal")
+def get_open_proposal(ledger: LedgerDep, card_id: _Card = None) -> ProposalOut:
+    """The one that the meeting can decide on."""
+    with ledger.read() as tx:
+        proposal = open_proposal(tx, card_id)
+    if proposal is None:
+        ja = "決定待ちの改定案はありません。", "ondo recalibrate で作成できます。"
+        raise NotFound("No proposal waits for a decision.", "Make one with: ondo recalibrate", ja=ja)
+    return cards.proposal_out(proposal)
+
+
+@router.get("/proposals/{proposal_id}", responses=reading(404), summary="One proposal with its decision")
+def get_proposal(proposal_id: str, ledger: LedgerDep) -> ProposalDetail:
+    """Whole, with its state."""
+    with ledger.read() as tx:
+        return cards.one_proposal(tx, proposal_id)
+
+
+@router.post(
+    "/proposals/{proposal_id}/decision",
+    responses=writing(404),
+    summary="Approve a proposal, in full or change by change, or decline it",
+)
+def decide_proposal(
+    proposal_id: str, message: DecisionIn, ledger: LedgerDep, definitions: DefinitionsDep, caller: CallerDep
+) -> DecidedOut:
+    """An approval is in force with the next score, or from its effective date."""
+    decided = write(ledger, lambda tx: cards.decide(tx, proposal_id, message, caller.actor))
+    definitions.forget_proposal()
+    return decided
+
+
+@router.get("/decisions", responses=reading(), summary="Decisions, latest first")
+def list_decisions(ledger: LedgerDep, page: PageDep, card_id: _Card = None) -> DecisionList:
+    """On proposals, and rollbacks."""
+    with ledger.read() as tx:
+        return cards.decision_list(tx, card_id, page)

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from ondo.ledger import Ledger
-from ondo.settings import Settings
-from serving.http.body import read_body
-from serving.http.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
+from serving.api.dependencies import ServicesDep
+from serving.http.body import BatchBodyDep
+from serving.http.openapi import body_of, writing
 from serving.leads import ingest
-from serving.schemas import replies, requests
-from serving.scoring.definitions import Definitions
+from serving.leads.batches import batch_status
+from serving.schemas.replies import EventsOut
+from serving.schemas.requests import EventsIn
+
+router = APIRouter(tags=["events"])
 
 
-def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
-    """Make the routes of events."""
-    routes = APIRouter()
-    doors = ingest.Doors(ledger, definitions, settings.timezone, settings.score_arrivals)
-
-    @routes.post(
-        "/events",
-        **contract(replies.EventsOut, 404, *WRITE_REFUSALS, body=requests.EventsIn, partly=True),
-        summary="Send up to 1,000 events; each row stands for itself",
-    )
-    async def events(request: Request) -> Response:
-        body = await read_body(request, MOST_BATCH)
-        status, answer = await run_sync(ingest.save_events, doors, body)
-        return reply(answer, status)
-
-    return routes
+@router.post(
+    "/events",
+    openapi_extra=body_of(EventsIn),
+    responses=writing(404, partly=EventsOut),
+    summary="Send up to 1,000 events; each row stands for itself",
+)
+def save_events(body: BatchBodyDep, services: ServicesDep, response: Response) -> EventsOut:
+    """The same batch again changes nothing."""
+    answer = ingest.save_events(services.doors, body)
+    response.status_code = batch_status(answer.refused, answer.new + answer.same, "event")
+    return answer

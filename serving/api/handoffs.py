@@ -2,82 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from ondo.domain.hot_list import HotListGroup
-from ondo.domain.vocabulary import Lang
-from ondo.ledger import Ledger, Tx
-from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.ledger import Tx
+from serving.api.dependencies import LedgerDep, PageDep, ServicesDep, VoiceDep
 from serving.handoffs import handoffs
-from serving.handoffs.hot_list import Part, counts_data, hot_list
-from serving.http.openapi import READ_REFUSALS, WRITE_REFUSALS, contract, decode, reply
-from serving.http.paging import USUAL, Cursor, Limit
+from serving.handoffs.hot_list import Part, hot_list, open_counts_out
+from serving.http.body import StrictRoute
+from serving.http.openapi import reading, writing
 from serving.http.retries import write
-from serving.schemas import replies, requests
-from serving.schemas.requests import micros
-from serving.scoring.current_scores import Now
-from serving.scoring.definitions import Definitions
+from serving.schemas.handoffs import FeedbackOut, HandOffCard, HandOffList
+from serving.schemas.requests import FeedbackIn, micros
+
+router = APIRouter(tags=["hand-offs"], route_class=StrictRoute)
 
 _Group = Annotated[
     HotListGroup | None, Query(description="Only this group of the list; without it all, one after another.")
 ]
 
 
-def router(ledger: Ledger, definitions: Definitions, now: Now, settings: Settings) -> APIRouter:
-    """Make the routes of hand-offs."""
-    routes = APIRouter()
+@router.get(
+    "/handoffs",
+    responses=reading(),
+    summary="Open hand-offs by group, nearest deadline first, with their score at the hand-off and now",
+)
+def list_handoffs(services: ServicesDep, page: PageDep, voice: VoiceDep, group: _Group = None) -> HandOffList:
+    """The hot list: in time by their deadline, overdue, contacted, gone cold, the exploration sample."""
+    part = Part.read(page.limit, page.cursor, group)
+    with services.ledger.read() as tx:
+        listed = hot_list(tx, services.definitions, services.scoring.now, services.settings, voice, part)
+    return HandOffList(handoffs=listed.rows, counts=open_counts_out(listed.counts), next=listed.following)
 
-    def voice(lang: Lang | None) -> Voice:
-        return Voice(lang or settings.lang, settings.timezone)
 
-    @routes.get(
-        "/handoffs",
-        **contract(replies.HandOffList, *READ_REFUSALS),
-        summary="Open hand-offs by group, nearest deadline first, with their score at the hand-off and now",
-    )
-    async def listed(
-        limit: Limit = USUAL, cursor: Cursor = None, group: _Group = None, lang: Lang | None = None
-    ) -> Response:
-        part = Part.read(limit, cursor, group)
+@router.get("/handoffs/{handoff_id}", responses=reading(404), summary="One hand-off")
+def get_handoff(handoff_id: str, services: ServicesDep, voice: VoiceDep) -> HandOffCard:
+    """Who it is, how the lead was acquired, its contacts, its history, its points; and what was said since."""
+    definitions, now = services.definitions, services.scoring.now
+    with services.ledger.read() as tx:
+        return handoffs.handoff_card(tx, handoff_id, definitions, now, services.settings, voice)
 
-        def read() -> dict[str, Any]:
-            with ledger.read() as tx:
-                page = hot_list(tx, definitions, now, settings, voice(lang), part)
-            return {"handoffs": page.rows, "counts": counts_data(page.counts), "next": page.following}
 
-        return reply(await run_sync(read))
+@router.post("/handoffs/{handoff_id}/feedback", responses=writing(404), summary="Say whether it was really hot")
+def give_feedback(handoff_id: str, message: FeedbackIn, ledger: LedgerDep) -> FeedbackOut:
+    """A send-back (`false_hot`) closes it; said again, nothing changes."""
 
-    @routes.get("/handoffs/{handoff_id}", **contract(replies.HandOffCard, 404, *READ_REFUSALS), summary="One hand-off")
-    async def one(handoff_id: str, lang: Lang | None = None) -> Response:
-        def read() -> dict[str, Any]:
-            with ledger.read() as tx:
-                return handoffs.handoff_card(tx, handoff_id, definitions, now, settings, voice(lang))
+    def give(tx: Tx) -> FeedbackOut:
+        return handoffs.give_feedback(
+            *(tx, handoff_id, message.label, message.reason),
+            rater=message.rater,
+            source=message.source,
+            key=message.key,
+            key_space=message.key_space,
+            at=micros(message.happened_at),
+            known_at=micros(message.known_at),
+        )
 
-        return reply(await run_sync(read))
-
-    @routes.post(
-        "/handoffs/{handoff_id}/feedback",
-        **contract(replies.FeedbackOut, 404, *WRITE_REFUSALS, body=requests.FeedbackIn),
-        summary="Say whether it was really hot",
-    )
-    async def feedback(handoff_id: str, request: Request) -> Response:
-        said = await decode(request, requests.FeedbackIn)
-
-        def give(tx: Tx) -> dict[str, Any]:
-            return handoffs.give_feedback(
-                *(tx, handoff_id, said.label, said.reason),
-                rater=said.rater,
-                source=said.source,
-                key=said.key,
-                key_space=said.key_space,
-                at=micros(said.happened_at),
-                known_at=micros(said.known_at),
-            )
-
-        return reply(await run_sync(write, ledger, give))
-
-    return routes
+    return write(ledger, give)

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from anyio.to_thread import run_sync
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from ondo.domain.vocabulary import Lang
-from ondo.ledger import Ledger, Tx
+from ondo.domain.instant import Micros
+from ondo.ledger import Tx
 from ondo.ledger.identity.lead_keys import find_lead
-from ondo.settings import Settings
 from ondo.text.locales import Voice
-from serving.http.body import read_body
-from serving.http.openapi import (
-    MOST_BATCH,
-    READ_REFUSALS,
-    WRITE_REFUSALS,
-    actor_of,
-    change,
-    contract,
-    decode,
-    read,
-    reply,
-)
-from serving.http.paging import USUAL, Cursor, Limit
+from serving.api.dependencies import CallerDep, DefinitionsDep, LedgerDep, PageDep, ServicesDep, SettingsDep, VoiceDep
+from serving.http.body import BatchBodyDep, StrictRoute
+from serving.http.openapi import body_of, reading, writing
+from serving.http.retries import write
 from serving.leads import ingest, lead_facts, lead_history
-from serving.leads.ingest import Doors
-from serving.schemas import history, replies, requests
-from serving.schemas import leads as models_leads
-from serving.scoring.definitions import Definitions
+from serving.leads.batches import batch_status
+from serving.schemas.history import ScoreChangeOut, ScoreHistory
+from serving.schemas.leads import (
+    AttributeHistory,
+    ErasedOut,
+    EventHistory,
+    LeadsOut,
+    LeadView,
+    MissedHotIn,
+    MissedHotOut,
+    OutcomeHistory,
+    OutcomeIn,
+    OutcomeOut,
+)
+from serving.schemas.replies import LeadOut, ScoreOut
+from serving.schemas.requests import LeadIn, LeadsIn
+
+router = APIRouter(route_class=StrictRoute)
 
 _Card = Annotated[str | None, Query(max_length=200, description="By this card; without it the oldest that it fits.")]
 _OwnName = Annotated[str, Query(min_length=1, max_length=200, description="As POST /v1/leads was told it.")]
@@ -38,158 +41,187 @@ _Moment = Annotated[
 ]
 
 
-def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
-    """Make the routes of leads."""
-    routes = APIRouter()
-    _sending(routes, Doors(ledger, definitions, settings.timezone, settings.score_arrivals))
-    _reading(routes, ledger, definitions, settings)
-    _past(routes, ledger, definitions, settings)
-    _ends(routes, ledger)
-    return routes
+@router.post("/leads", tags=["leads"], responses=writing(), summary="Create or change a lead")
+def save_lead(message: LeadIn, services: ServicesDep) -> LeadOut:
+    """With `happened_at`, `known_at` or `key` every attribute becomes a fact, else those that differ from before."""
+    return ingest.save_lead(services.doors, message)
 
 
-def _sending(routes: APIRouter, doors: Doors) -> None:
-    @routes.post(
-        "/leads", **contract(replies.LeadOut, *WRITE_REFUSALS, body=requests.LeadIn), summary="Create or change a lead"
-    )
-    async def lead(request: Request) -> Response:
-        message = await decode(request, requests.LeadIn)
-        return reply(await run_sync(ingest.save_lead, doors, message))
-
-    @routes.post(
-        "/leads/batch",
-        **contract(models_leads.LeadsOut, *WRITE_REFUSALS, body=requests.LeadsIn, partly=True),
-        summary="Create or change up to 1,000 leads; each row stands for itself",
-    )
-    async def leads(request: Request) -> Response:
-        body = await read_body(request, MOST_BATCH)
-        status, answer = await run_sync(ingest.save_leads, doors, body)
-        return reply(answer, status)
+@router.post(
+    "/leads/batch",
+    tags=["leads"],
+    openapi_extra=body_of(LeadsIn),
+    responses=writing(partly=LeadsOut),
+    summary="Create or change up to 1,000 leads; each row stands for itself",
+)
+def save_leads(body: BatchBodyDep, services: ServicesDep, response: Response) -> LeadsOut:
+    """The same batch again changes nothing."""
+    answer = ingest.save_leads(services.doors, body)
+    response.status_code = batch_status(answer.refused, len(answer.leads), "lead")
+    return answer
 
 
-def _reading(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
-    @routes.get(
-        "/leads",
-        **contract(models_leads.LeadView, 404, *READ_REFUSALS),
-        summary="The lead that your own id stands for, as GET /v1/leads/{lead_id} shows it",
-    )
-    async def by_external_id(source: _OwnName, external_id: _OwnName, as_of: _Moment | None = None) -> Response:
-        def work(tx: Tx) -> dict[str, Any]:
-            said = Voice(settings.lang, settings.timezone)
-            at = None if as_of is None else lead_history.moment_of(as_of, tx.now, said)
-            return lead_facts.view(tx, definitions, find_lead(tx, source, external_id), at, zone=settings.timezone)
-
-        return await read(ledger, work)
-
-    @routes.get(
-        "/leads/{lead_id}",
-        **contract(models_leads.LeadView, 404, *READ_REFUSALS),
-        summary="What is known of a lead, now or as of an instant, without personal data",
-    )
-    async def lead(lead_id: str, as_of: _Moment | None = None) -> Response:
-        def work(tx: Tx) -> dict[str, Any]:
-            said = Voice(settings.lang, settings.timezone)
-            at = None if as_of is None else lead_history.moment_of(as_of, tx.now, said)
-            return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
-
-        return await read(ledger, work)
-
-    @routes.get(
-        "/leads/{lead_id}/attributes",
-        **contract(models_leads.AttributeHistory, 404, *READ_REFUSALS),
-        summary="Every value of a lead's attributes, latest first",
-    )
-    async def attributes(
-        lead_id: str,
-        limit: Limit = USUAL,
-        cursor: Cursor = None,
-        name: Annotated[str | None, Query(max_length=100, description="Only this attribute.")] = None,
-    ) -> Response:
-        return await read(ledger, lambda tx: lead_facts.attributes(tx, lead_id, limit, cursor, name))
-
-    @routes.get(
-        "/leads/{lead_id}/events",
-        **contract(models_leads.EventHistory, 404, *READ_REFUSALS),
-        summary="A lead's events, latest first",
-    )
-    async def events(lead_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await read(
-            ledger, lambda tx: lead_facts.events(tx, definitions, lead_id, limit, cursor, zone=settings.timezone)
-        )
-
-    @routes.get(
-        "/leads/{lead_id}/outcomes",
-        **contract(models_leads.OutcomeHistory, 404, *READ_REFUSALS),
-        summary="What became of a lead, latest first",
-    )
-    async def outcomes(lead_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await read(ledger, lambda tx: lead_facts.outcomes(tx, lead_id, limit, cursor))
+@router.get(
+    "/leads",
+    tags=["leads"],
+    responses=reading(404),
+    summary="The lead that your own id stands for, as GET /v1/leads/{lead_id} shows it",
+)
+def find_lead_by_external_id(
+    source: _OwnName,
+    external_id: _OwnName,
+    ledger: LedgerDep,
+    definitions: DefinitionsDep,
+    settings: SettingsDep,
+    as_of: _Moment | None = None,
+) -> LeadView:
+    """Now or as of an instant, without personal data."""
+    with ledger.read() as tx:
+        at = _instant(as_of, tx, Voice(settings.lang, settings.timezone))
+        lead_id = find_lead(tx, source, external_id)
+        return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
 
 
-def _past(routes: APIRouter, ledger: Ledger, definitions: Definitions, settings: Settings) -> None:
-    def voice(lang: Lang | None) -> Voice:
-        return Voice(lang or settings.lang, settings.timezone)
-
-    @routes.get(
-        "/leads/{lead_id}/scores",
-        **contract(history.ScoreHistory, 404, *READ_REFUSALS),
-        summary="What Ondo answered about a lead, latest first",
-    )
-    async def scores(lead_id: str, card_id: _Card = None, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        return await read(ledger, lambda tx: lead_history.answered(tx, lead_id, card_id, limit, cursor))
-
-    @routes.get(
-        "/leads/{lead_id}/score",
-        **contract(replies.ScoreOut, 404, *READ_REFUSALS),
-        summary="The score as of that day: what was known then, by the version of the card in force then",
-    )
-    async def score(lead_id: str, as_of: _Moment, card_id: _Card = None, lang: Lang | None = None) -> Response:
-        def work(tx: Tx) -> dict[str, Any]:
-            at = lead_history.moment_of(as_of, tx.now, voice(lang))
-            return lead_history.score_at(tx, definitions, lead_id, at, card_id, voice(lang))
-
-        return await read(ledger, work)
-
-    @routes.get(
-        "/leads/{lead_id}/score-change",
-        **contract(history.ScoreChangeOut, 404, *READ_REFUSALS),
-        summary="Why a lead's score changed between two days",
-    )
-    async def change_of_score(
-        lead_id: str, before: _Moment, after: _Moment | None = None, card_id: _Card = None, lang: Lang | None = None
-    ) -> Response:
-        def work(tx: Tx) -> dict[str, Any]:
-            said = voice(lang)
-            last = tx.now if after is None else lead_history.moment_of(after, tx.now, said)
-            between = (lead_history.moment_of(before, tx.now, said), last)
-            return lead_history.changed(tx, definitions, lead_id, between, card_id, said)
-
-        return await read(ledger, work)
+@router.get(
+    "/leads/{lead_id}",
+    tags=["leads"],
+    responses=reading(404),
+    summary="What is known of a lead, now or as of an instant, without personal data",
+)
+def get_lead(
+    lead_id: str,
+    ledger: LedgerDep,
+    definitions: DefinitionsDep,
+    settings: SettingsDep,
+    as_of: _Moment | None = None,
+) -> LeadView:
+    """Linked leads are one."""
+    with ledger.read() as tx:
+        at = _instant(as_of, tx, Voice(settings.lang, settings.timezone))
+        return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
 
 
-def _ends(routes: APIRouter, ledger: Ledger) -> None:
-    @routes.post(
-        "/outcomes",
-        **contract(models_leads.OutcomeOut, 404, *WRITE_REFUSALS, body=models_leads.OutcomeIn),
-        summary="Say what became of a lead: opportunity, passed, won, lost",
-    )
-    async def outcome(request: Request) -> Response:
-        said = await decode(request, models_leads.OutcomeIn)
-        return await change(ledger, lambda tx: lead_facts.save_outcome(tx, said))
+def _instant(text: str | None, tx: Tx, voice: Voice) -> Micros | None:
+    return None if text is None else lead_history.moment_of(text, tx.now, voice)
 
-    @routes.post(
-        "/leads/{lead_id}/missed-hot",
-        **contract(models_leads.MissedHotOut, 404, *WRITE_REFUSALS, body=models_leads.MissedHotIn),
-        summary="Say that a lead should have been handed over",
-    )
-    async def missed_hot(lead_id: str, request: Request) -> Response:
-        said = await decode(request, models_leads.MissedHotIn)
-        return await change(ledger, lambda tx: lead_facts.missed_hot(tx, lead_id, said))
 
-    @routes.delete(
-        "/leads/{lead_id}/person",
-        **contract(models_leads.ErasedOut, 403, 404, *READ_REFUSALS),
-        summary="Erase the person of a lead; its facts stay without it",
-    )
-    async def erase(lead_id: str, request: Request) -> Response:
-        return await change(ledger, lambda tx: lead_facts.erase(tx, lead_id, actor_of(request)))
+@router.get(
+    "/leads/{lead_id}/attributes",
+    tags=["leads"],
+    responses=reading(404),
+    summary="Every value of a lead's attributes, latest first",
+)
+def list_lead_attributes(
+    lead_id: str,
+    ledger: LedgerDep,
+    page: PageDep,
+    name: Annotated[str | None, Query(max_length=100, description="Only this attribute.")] = None,
+) -> AttributeHistory:
+    """Each with who said it and its three instants."""
+    with ledger.read() as tx:
+        return lead_facts.attributes(tx, lead_id, page, name)
+
+
+@router.get("/leads/{lead_id}/events", tags=["leads"], responses=reading(404), summary="A lead's events, latest first")
+def list_lead_events(
+    lead_id: str, ledger: LedgerDep, definitions: DefinitionsDep, settings: SettingsDep, page: PageDep
+) -> EventHistory:
+    """With the properties that a card declares."""
+    with ledger.read() as tx:
+        return lead_facts.events(tx, definitions, lead_id, page, zone=settings.timezone)
+
+
+@router.get(
+    "/leads/{lead_id}/outcomes", tags=["leads"], responses=reading(404), summary="What became of a lead, latest first"
+)
+def list_lead_outcomes(lead_id: str, ledger: LedgerDep, page: PageDep) -> OutcomeHistory:
+    """Each with who said it and its three instants."""
+    with ledger.read() as tx:
+        return lead_facts.outcomes(tx, lead_id, page)
+
+
+@router.get(
+    "/leads/{lead_id}/scores",
+    tags=["scores"],
+    responses=reading(404),
+    summary="What Ondo answered about a lead, latest first",
+)
+def list_lead_scores(lead_id: str, ledger: LedgerDep, page: PageDep, card_id: _Card = None) -> ScoreHistory:
+    """From the score log, which is written within a second of an answer."""
+    with ledger.read() as tx:
+        return lead_history.answered(tx, lead_id, card_id, page)
+
+
+@router.get(
+    "/leads/{lead_id}/score",
+    tags=["scores"],
+    responses=reading(404),
+    summary="The score as of that day: what was known then, by the version of the card in force then",
+)
+def get_lead_score(
+    lead_id: str,
+    as_of: _Moment,
+    ledger: LedgerDep,
+    definitions: DefinitionsDep,
+    voice: VoiceDep,
+    card_id: _Card = None,
+) -> ScoreOut:
+    """Neither logged nor handed over; without the model, whose past answers are in the score log."""
+    with ledger.read() as tx:
+        at = lead_history.moment_of(as_of, tx.now, voice)
+        return lead_history.score_at(tx, definitions, lead_id, at, card_id, voice)
+
+
+@router.get(
+    "/leads/{lead_id}/score-change",
+    tags=["scores"],
+    responses=reading(404),
+    summary="Why a lead's score changed between two days",
+)
+def explain_score_change(
+    lead_id: str,
+    ledger: LedgerDep,
+    definitions: DefinitionsDep,
+    voice: VoiceDep,
+    before: _Moment,
+    after: _Moment | None = None,
+    card_id: _Card = None,
+) -> ScoreChangeOut:
+    """By the card, by time that went by, by what became known."""
+    with ledger.read() as tx:
+        last = tx.now if after is None else lead_history.moment_of(after, tx.now, voice)
+        between = (lead_history.moment_of(before, tx.now, voice), last)
+        return lead_history.changed(tx, definitions, lead_id, between, card_id, voice)
+
+
+@router.post(
+    "/outcomes",
+    tags=["outcomes"],
+    responses=writing(404),
+    summary="Say what became of a lead: opportunity, passed, won, lost",
+)
+def save_outcome(message: OutcomeIn, ledger: LedgerDep) -> OutcomeOut:
+    """It closes the hand-off named, or those of the lead that are open; the same word again changes nothing."""
+    return write(ledger, lambda tx: lead_facts.save_outcome(tx, message))
+
+
+@router.post(
+    "/leads/{lead_id}/missed-hot",
+    tags=["outcomes"],
+    responses=writing(404),
+    summary="Say that a lead should have been handed over",
+)
+def report_missed_hot(lead_id: str, message: MissedHotIn, ledger: LedgerDep) -> MissedHotOut:
+    """Said again, nothing changes."""
+    return write(ledger, lambda tx: lead_facts.missed_hot(tx, lead_id, message))
+
+
+@router.delete(
+    "/leads/{lead_id}/person",
+    tags=["leads"],
+    responses=reading(403, 404),
+    summary="Erase the person of a lead; its facts stay without it",
+)
+def erase_person(lead_id: str, ledger: LedgerDep, caller: CallerDep) -> ErasedOut:
+    """Of the leads linked with it, too."""
+    return write(ledger, lambda tx: lead_facts.erase(tx, lead_id, caller.actor))

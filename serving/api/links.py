@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
-from ondo.ledger import Ledger
-from ondo.settings import Settings
-from serving.http.caller import caller_of
-from serving.http.openapi import WRITE_REFUSALS, change, contract, decode
-from serving.leads import links
-from serving.schemas import links as models_links
+from serving.api.dependencies import CallerDep, LedgerDep, SettingsDep
+from serving.http.body import StrictRoute
+from serving.http.openapi import writing
+from serving.http.retries import write
+from serving.leads.links import save_link, save_parting
+from serving.schemas.links import LinkIn, LinkOut, UnlinkIn, UnlinkOut
+
+router = APIRouter(tags=["leads"], route_class=StrictRoute)
 
 
-def router(ledger: Ledger, settings: Settings) -> APIRouter:
-    """Make the two routes."""
-    routes = APIRouter()
+@router.post("/leads/link", responses=writing(404), summary="Say that two leads are the same person")
+def link_leads(message: LinkIn, ledger: LedgerDep, settings: SettingsDep, caller: CallerDep) -> LinkOut:
+    """Link two leads: for a system by a key that its source declares, for a person by decision."""
+    return write(ledger, lambda tx: save_link(tx, message, caller, notice=settings.score_arrivals))
 
-    @routes.post(
-        "/leads/link",
-        **contract(models_links.LinkOut, 404, *WRITE_REFUSALS, body=models_links.LinkIn),
-        summary="Say that two leads are the same person",
-    )
-    async def link(request: Request) -> Response:
-        message, caller = await decode(request, models_links.LinkIn), caller_of(request)
-        return await change(ledger, lambda tx: links.save_link(tx, message, caller, notice=settings.score_arrivals))
 
-    @routes.post(
-        "/leads/unlink",
-        **contract(models_links.UnlinkOut, 404, *WRITE_REFUSALS, body=models_links.UnlinkIn),
-        summary="Say that a lead is somebody else than those it was linked with",
-    )
-    async def unlink(request: Request) -> Response:
-        message, caller = await decode(request, models_links.UnlinkIn), caller_of(request)
-        return await change(ledger, lambda tx: links.save_parting(tx, message, caller, notice=settings.score_arrivals))
-
-    return routes
+@router.post(
+    "/leads/unlink",
+    responses=writing(404),
+    summary="Say that a lead is somebody else than those it was linked with",
+)
+def unlink_lead(message: UnlinkIn, ledger: LedgerDep, settings: SettingsDep, caller: CallerDep) -> UnlinkOut:
+    """Part a lead from the others; a system parts only what a declared key linked."""
+    return write(ledger, lambda tx: save_parting(tx, message, caller, notice=settings.score_arrivals))

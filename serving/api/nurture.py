@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
 from ondo.domain.errors import NotFound
-from ondo.domain.instant import iso
 from ondo.domain.summary_spec import Horizon
-from ondo.domain.vocabulary import Lang
-from ondo.ledger import Ledger, Tx
+from ondo.ledger import Tx
 from ondo.nurturing.leads import ACTIVE_DAYS, MOST, nurture
 from ondo.nurturing.rows import csv_of, rows_of
-from ondo.settings import Settings
-from serving.http.openapi import READ_REFUSALS, contract, reply
-from serving.schemas.nurture import NurtureList
-from serving.scoring.definitions import Definitions
+from serving.api.dependencies import Services, ServicesDep, VoiceDep
+from serving.http.openapi import reading
+from serving.schemas.nurture import NurturedLead, NurtureList
 
 CSV = "text/csv"
 _WEIGHT = re.compile(r"\s*q=(\d(?:\.\d{0,3})?)\s*$")
@@ -31,48 +27,54 @@ _Raw = Annotated[bool, Query(description="CSV with texts as they are: for tools 
 _Card = Annotated[str | None, Query(max_length=200, description="By this card; needed when there are several.")]
 
 
-def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:
-    """Make the route of the nurturing list."""
-    routes = APIRouter()
+router = APIRouter(tags=["hand-offs"])
 
-    def horizon(tx: Tx) -> Horizon | None:
-        try:
-            return definitions.current(tx, settings.timezone).horizon
-        except NotFound:  # no card is in force yet
-            return None
+_described = reading(404) | {200: {"content": {CSV: {"schema": {"type": "string"}}}}}
 
-    described = contract(NurtureList, 404, *READ_REFUSALS)
-    described["responses"][200]["content"][CSV] = {"schema": {"type": "string"}}
 
-    @routes.get("/nurture", **described, summary="Warm leads closest to hot with what they lack, and leads sent back")
-    async def listed(
-        request: Request,
-        form: Annotated[_Format, Query(alias="format")] = None,
-        limit: _Most = MOST,
-        days: _Days = ACTIVE_DAYS,
-        card_id: _Card = None,
-        lang: Lang | None = None,
-        raw: _Raw = False,
-    ) -> Response:
-        def read() -> tuple[dict[str, Any], list[dict[str, Any]]]:
-            with ledger.read() as tx:
-                found = nurture(
-                    *(tx, settings.timezone),
-                    card_id=card_id,
-                    most=limit,
-                    active_days=days,
-                    horizon=horizon(tx),
-                )
-            card, version = found.version.card.card_id, found.version.version
-            told = {"as_of": iso(found.at), "card_id": card, "card_version": version}
-            return told, rows_of(found.leads, lang or settings.lang)
+@router.get(
+    "/nurture",
+    responses=_described,
+    response_model=NurtureList,
+    summary="Warm leads closest to hot with what they lack, and leads sent back",
+)
+def list_nurture(
+    request: Request,
+    response: Response,
+    services: ServicesDep,
+    voice: VoiceDep,
+    form: Annotated[_Format, Query(alias="format")] = None,
+    limit: _Most = MOST,
+    days: _Days = ACTIVE_DAYS,
+    card_id: _Card = None,
+    raw: _Raw = False,
+) -> NurtureList | Response:
+    """For the MA tool to fetch, as JSON or CSV: the rows of `ondo nurture`."""
+    with services.ledger.read() as tx:
+        nurturing = nurture(
+            *(tx, services.settings.timezone),
+            card_id=card_id,
+            most=limit,
+            active_days=days,
+            horizon=_horizon(tx, services),
+        )
+    rows = rows_of(nurturing.leads, voice.lang)
+    if (form or _preferred(request.headers.get("accept", ""))) == "csv":
+        return Response(csv_of(rows, raw=raw), media_type=CSV, headers={"vary": "accept"})
+    response.headers["vary"] = "accept"
+    return NurtureList(
+        as_of=nurturing.at,
+        card_id=nurturing.version.card.card_id,
+        card_version=nurturing.version.version,
+        leads=[NurturedLead(**row) for row in rows],
+    )
 
-        told, rows = await run_sync(read)
-        if (form or _preferred(request.headers.get("accept", ""))) == "csv":
-            return Response(csv_of(rows, raw=raw), media_type=CSV, headers={"vary": "accept"})
-        return reply(told | {"leads": rows}, headers={"vary": "accept"})
 
-    return routes
+def _horizon(tx: Tx, services: Services) -> Horizon | None:
+    try:
+        return services.definitions.current(tx, services.settings.timezone).horizon
+    except NotFound:  # no card is in force yet
+        return None
 
 
 def _preferred(accept: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from ondo.ledger import Ledger
-from ondo.settings import Settings
 from serving.api import (
     afterwards,
     agreement,
+    definitions,
     events,
     handoffs,
     health,
@@ -20,28 +19,22 @@ from serving.api import (
     scores,
     webhooks,
 )
-from serving.api import definitions as definition_routes
-from serving.http.draining import Leaving
-from serving.scoring.definitions import Definitions
-from serving.scoring.scoring import Scoring
 
+router = APIRouter(prefix="/v1")
 
-def router(
-    ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings, leaving: Leaving
-) -> APIRouter:
-    """Make the routes of API v1; a new part adds its module here with one line."""
-    routes = APIRouter()
-    routes.include_router(leads.router(ledger, definitions, settings))
-    routes.include_router(links.router(ledger, settings))
-    routes.include_router(events.router(ledger, definitions, settings))
-    routes.include_router(retractions.router(ledger, settings))
-    routes.include_router(afterwards.router(ledger))
-    routes.include_router(scores.router(scoring))
-    routes.include_router(handoffs.router(ledger, definitions, scoring.now, settings))
-    routes.include_router(nurture.router(ledger, definitions, settings))
-    routes.include_router(agreement.router(ledger, definitions, settings))
-    routes.include_router(definition_routes.router(ledger, definitions, settings))
-    routes.include_router(rule_requests.router(ledger, definitions, settings))
-    routes.include_router(webhooks.router(ledger, settings))
-    routes.include_router(health.router(ledger, definitions, leaving))
-    return routes
+for part in (
+    leads,
+    links,
+    events,
+    retractions,
+    afterwards,
+    scores,
+    handoffs,
+    nurture,
+    agreement,
+    definitions,
+    rule_requests,
+    webhooks,
+    health,
+):
+    router.include_router(part.router)

@@ -7,64 +7,65 @@ from typing import Any
 
 import msgspec
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from ondo.domain.errors import OndoError, Unavailable
-from serving.http.body import read_body
+from serving.api.dependencies import ServicesDep
+from serving.http.body import BatchBodyDep
 from serving.http.members import read_model
-from serving.http.openapi import MOST_BATCH, WRITE_REFUSALS, contract, reply
-from serving.leads.batches import finished, read_rows, refuse, unforeseen
-from serving.schemas import requests
-from serving.schemas import scores as models_scores
-from serving.scoring.scoring import Scoring
-from serving.scoring.scoring import finished as finished_score
+from serving.http.openapi import body_of, writing
+from serving.leads.batches import Refusals, batch_status, in_order, read_rows, refuse, unforeseen
+from serving.schemas.requests import ScoreIn, ScoresIn
+from serving.schemas.scores import ScoreAnswer, ScoreBatchOut
+from serving.scoring.scoring import Scoring, finished
+
+router = APIRouter(tags=["scores"])
 
 
 def score_route(scoring: Scoring) -> Callable[[bytes], Awaitable[bytes]]:
     """Return what answers one score: of a stored lead together with whoever asks at the same moment."""
 
     async def score(body: bytes) -> bytes:
-        asked = read_model(body, requests.ScoreIn)
+        asked = read_model(body, ScoreIn)
         if asked.stateless or asked.as_of is not None or not scoring.gather.runs:
             return await run_sync(scoring.answer, asked)
         outcome = await scoring.gather.ask(asked)
-        return await run_sync(outcome) if callable(outcome) else finished_score(outcome)
+        return await run_sync(outcome) if callable(outcome) else finished(outcome)
 
     return score
 
 
-def router(scoring: Scoring) -> APIRouter:
-    """Make the routes of scores."""
-    routes, answer = APIRouter(), score_route(scoring)
-
-    @routes.post(
-        "/score",
-        **contract(models_scores.ScoreAnswer, 404, *WRITE_REFUSALS, body=requests.ScoreIn),
-        summary="Score a lead",
-    )
-    async def score(request: Request) -> Response:
-        return Response(await answer(await read_body(request, MOST_BATCH)), media_type="application/json")
-
-    @routes.post(
-        "/scores",
-        **contract(models_scores.ScoreBatchOut, 404, *WRITE_REFUSALS, body=requests.ScoresIn, partly=True),
-        summary="Score up to 1,000 leads; each row stands for itself",
-    )
-    async def scores(request: Request) -> Response:
-        body = await read_body(request, MOST_BATCH)
-        status, answer = await run_sync(_many, scoring, body)
-        return reply(answer, status)
-
-    return routes
+@router.post(
+    "/score",
+    openapi_extra=body_of(ScoreIn),
+    response_model=ScoreAnswer,
+    responses=writing(404),
+    summary="Score a lead",
+)
+async def score_lead(body: BatchBodyDep, services: ServicesDep) -> Response:
+    """Of a stored lead, or of the facts in the body; a lead that turns hot is handed over."""
+    return Response(await score_route(services.scoring)(body), media_type="application/json")
 
 
-def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
-    rows, refused = read_rows(body, requests.ScoresIn, requests.ScoreIn, "scores", "external_id")
-    done = []
+@router.post(
+    "/scores",
+    openapi_extra=body_of(ScoresIn),
+    response_model=ScoreBatchOut,
+    responses=writing(404, partly=ScoreBatchOut),
+    summary="Score up to 1,000 leads; each row stands for itself",
+)
+def score_leads(body: BatchBodyDep, services: ServicesDep) -> Response:
+    """Each as `POST /v1/score` would; leads that turn hot are handed over."""
+    return _many(services.scoring, body)
+
+
+def _many(scoring: Scoring, body: bytes) -> Response:
+    rows, broken = read_rows(body, ScoresIn, ScoreIn, "scores", "external_id")
+    done, refused = list[dict[str, Any]](), Refusals(broken)
     for (index, asked), outcome in zip(rows, scoring.each([asked for _, asked in rows]), strict=True):
         try:
             named = {"source": asked.source, "external_id": asked.external_id}
-            done.append({"index": index} | named | {"answer": msgspec.Raw(finished_score(outcome))})
+            done.append({"index": index} | named | {"answer": msgspec.Raw(finished(outcome))})
         except Unavailable:
             raise
         except OndoError as error:
@@ -72,4 +73,7 @@ def _many(scoring: Scoring, body: bytes) -> tuple[int, dict[str, Any]]:
         except Exception:
             fault = unforeseen()
             refuse(refused, index, asked.external_id or asked.lead_id, fault, asked.source, asked.external_id)
-    return finished({"scores": done}, refused, len(done), "row")
+    refused = in_order(refused)
+    status = batch_status(refused, len(done), "row")
+    answer = msgspec.json.encode({"scores": done, "refused": [row.model_dump() for row in refused]})
+    return Response(answer, status, media_type="application/json")

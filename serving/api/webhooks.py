@@ -2,119 +2,114 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from anyio.to_thread import run_sync
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
 from ondo.domain.instant import HOUR, Micros
-from ondo.ledger import Ledger, Tx
+from ondo.ledger import Tx
 from ondo.ledger.outbox import deliveries, webhooks
-from ondo.settings import Settings
+from serving.api.dependencies import CallerDep, LedgerDep, PageDep, SettingsDep
 from serving.http import paging
-from serving.http.openapi import READ_REFUSALS, WRITE_REFUSALS, actor_of, change, contract, decode, read, reply
-from serving.http.paging import USUAL, Cursor, Limit
+from serving.http.body import StrictRoute
+from serving.http.openapi import reading, writing
 from serving.http.retries import write
-from serving.schemas import webhooks as models
+from serving.schemas.webhooks import (
+    DeadList,
+    DeadMessage,
+    ReplayIn,
+    ReplayOut,
+    RotateIn,
+    WebhookAdded,
+    WebhookIn,
+    WebhookList,
+    WebhookOut,
+    WebhookTestOut,
+    webhook_out,
+    with_secret,
+)
 from serving.webhooks import webhooks as hooks
 
-
-def router(ledger: Ledger, settings: Settings) -> APIRouter:
-    """Make the routes of webhooks."""
-    routes = APIRouter()
-    _receivers(routes, ledger, settings)
-    _messages(routes, ledger, settings)
-    return routes
+router = APIRouter(tags=["webhooks"], route_class=StrictRoute)
 
 
-def _receivers(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
-    @routes.post(
-        "/webhooks",
-        **contract(models.WebhookAdded, *WRITE_REFUSALS, body=models.WebhookIn, status=201),
-        summary="Add a receiver; its secret is shown this once",
-    )
-    async def added(request: Request) -> Response:
-        said = await decode(request, models.WebhookIn)
+@router.post(
+    "/webhooks",
+    status_code=201,
+    responses=writing(),
+    summary="Add a receiver; its secret is shown this once",
+)
+def add_webhook(message: WebhookIn, ledger: LedgerDep, settings: SettingsDep, caller: CallerDep) -> WebhookAdded:
+    """It gets what happens from now on."""
 
-        def work(tx: Tx) -> dict[str, Any]:
-            made, secret = hooks.add(tx, settings, said.url, said.kinds, actor_of(request))
-            return hooks.shown(made, None) | {"secret": secret}
+    def work(tx: Tx) -> WebhookAdded:
+        receiver, secret = hooks.add(tx, settings, message.url, message.kinds, caller.actor)
+        return with_secret(receiver, None, secret)
 
-        return reply(await run_sync(write, ledger, work), 201)
-
-    @routes.get("/webhooks", **contract(models.WebhookList, *READ_REFUSALS), summary="Receivers and how they stand")
-    async def listed(ended: bool = False) -> Response:
-        def work(tx: Tx) -> dict[str, Any]:
-            ways = webhooks.ways(tx)
-            found = webhooks.receivers(tx, ended=ended)
-            return {"webhooks": [hooks.shown(one, ways.get(one.webhook_id)) for one in found]}
-
-        return await read(ledger, work)
-
-    @routes.post(
-        "/webhooks/{webhook_id}/rotate",
-        **contract(models.WebhookAdded, 404, *WRITE_REFUSALS, body=models.RotateIn),
-        summary="Give a receiver a new secret, shown this once; the old one signs beside it for a while",
-    )
-    async def rotate(webhook_id: str, request: Request) -> Response:
-        said = await decode(request, models.RotateIn)
-
-        def work(tx: Tx) -> dict[str, Any]:
-            grace = Micros(round(said.grace_hours * HOUR))
-            made, secret = hooks.rotate(tx, settings, webhook_id, actor_of(request), grace)
-            return hooks.shown(made, webhooks.ways(tx).get(webhook_id)) | {"secret": secret}
-
-        return await change(ledger, work)
-
-    @routes.post(
-        "/webhooks/{webhook_id}/end",
-        **contract(models.WebhookOut, 404, *WRITE_REFUSALS),
-        summary="Stop sending to a receiver, for good",
-    )
-    async def end(webhook_id: str, request: Request) -> Response:
-        def work(tx: Tx) -> dict[str, Any]:
-            webhooks.end(tx, webhook_id, actor_of(request))
-            return hooks.shown(webhooks.receiver(tx, webhook_id), None)
-
-        return await change(ledger, work)
+    return write(ledger, work)
 
 
-def _messages(routes: APIRouter, ledger: Ledger, settings: Settings) -> None:
-    @routes.post(
-        "/webhooks/{webhook_id}/test",
-        **contract(models.WebhookTestOut, 404, *WRITE_REFUSALS),
-        summary="Send a signed test message now, once",
-    )
-    async def test(webhook_id: str) -> Response:
-        answer = await run_sync(hooks.try_out, ledger, settings, webhook_id)
-        return reply({"accepted": answer.accepted, "error": answer.error})
+@router.get("/webhooks", responses=reading(), summary="Receivers and how they stand")
+def list_webhooks(ledger: LedgerDep, ended: bool = False) -> WebhookList:
+    """The oldest first; with `ended` those that have ended too."""
+    with ledger.read() as tx:
+        ways = webhooks.ways(tx)
+        receivers = webhooks.receivers(tx, ended=ended)
+        return WebhookList(webhooks=[webhook_out(each, ways.get(each.webhook_id)) for each in receivers])
 
-    @routes.get(
-        "/webhooks/{webhook_id}/dead",
-        **contract(models.DeadList, 404, *READ_REFUSALS),
-        summary="Messages that were given up, latest first",
-    )
-    async def dead(webhook_id: str, limit: Limit = USUAL, cursor: Cursor = None) -> Response:
-        def work(tx: Tx) -> dict[str, Any]:
-            webhooks.receiver(tx, webhook_id)
-            before = paging.decode(cursor, paging.Numbered)
-            number = None if before is None else before.number
-            found = deliveries.dead(tx, webhook_id, limit=limit + 1, before=number)
-            page, following = paging.page(found, limit, lambda one: (one.number,))
-            return {"dead": [hooks.shown_dead(one) for one in page], "next": following}
 
-        return await read(ledger, work)
+@router.post(
+    "/webhooks/{webhook_id}/rotate",
+    responses=writing(404),
+    summary="Give a receiver a new secret, shown this once; the old one signs beside it for a while",
+)
+def rotate_webhook_secret(
+    webhook_id: str, message: RotateIn, ledger: LedgerDep, settings: SettingsDep, caller: CallerDep
+) -> WebhookAdded:
+    """Until `old_secret_until` each message carries both signatures."""
 
-    @routes.post(
-        "/webhooks/{webhook_id}/replay",
-        **contract(models.ReplayOut, 404, *WRITE_REFUSALS, body=models.ReplayIn),
-        summary="Send again what was given up",
-    )
-    async def replay(webhook_id: str, request: Request) -> Response:
-        said = await decode(request, models.ReplayIn)
+    def work(tx: Tx) -> WebhookAdded:
+        grace = Micros(round(message.grace_hours * HOUR))
+        receiver, secret = hooks.rotate(tx, settings, webhook_id, caller.actor, grace)
+        return with_secret(receiver, webhooks.ways(tx).get(webhook_id), secret)
 
-        def work(tx: Tx) -> dict[str, Any]:
-            webhooks.receiver(tx, webhook_id)
-            return {"replayed": deliveries.replay(tx, actor_of(request), webhook_id, said.message_id)}
+    return write(ledger, work)
 
-        return await change(ledger, work)
+
+@router.post("/webhooks/{webhook_id}/end", responses=writing(404), summary="Stop sending to a receiver, for good")
+def end_webhook(webhook_id: str, ledger: LedgerDep, caller: CallerDep) -> WebhookOut:
+    """What waits for it is not sent."""
+
+    def work(tx: Tx) -> WebhookOut:
+        webhooks.end(tx, webhook_id, caller.actor)
+        return webhook_out(webhooks.receiver(tx, webhook_id), None)
+
+    return write(ledger, work)
+
+
+@router.post("/webhooks/{webhook_id}/test", responses=writing(404), summary="Send a signed test message now, once")
+def test_webhook(webhook_id: str, ledger: LedgerDep, settings: SettingsDep) -> WebhookTestOut:
+    """It goes past the queue, and is not tried again."""
+    answer = hooks.try_out(ledger, settings, webhook_id)
+    return WebhookTestOut(accepted=answer.accepted, error=answer.error)
+
+
+@router.get("/webhooks/{webhook_id}/dead", responses=reading(404), summary="Messages that were given up, latest first")
+def list_dead_messages(webhook_id: str, ledger: LedgerDep, page: PageDep) -> DeadList:
+    """Each was tried until its last attempt failed."""
+    with ledger.read() as tx:
+        webhooks.receiver(tx, webhook_id)
+        before = page.after(paging.Numbered)
+        number = None if before is None else before.number
+        dead = deliveries.dead(tx, webhook_id, limit=page.limit + 1, before=number)
+    shown, following = paging.page(dead, page.limit, lambda message: (message.number,))
+    return DeadList(dead=[DeadMessage.model_validate(message) for message in shown], next=following)
+
+
+@router.post("/webhooks/{webhook_id}/replay", responses=writing(404), summary="Send again what was given up")
+def replay_messages(webhook_id: str, message: ReplayIn, ledger: LedgerDep, caller: CallerDep) -> ReplayOut:
+    """One message, or all of them."""
+
+    def work(tx: Tx) -> ReplayOut:
+        webhooks.receiver(tx, webhook_id)
+        return ReplayOut(replayed=deliveries.replay(tx, caller.actor, webhook_id, message.message_id))
+
+    return write(ledger, work)

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
-from ondo.domain.instant import Micros, optional_iso
+from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import FeedbackLabel, Lang, Reason, Via, label
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.facts.append import FUTURE
-from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs import feedback_history, handoffs
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback, contacts_of, feedback_of
-from ondo.ledger.handoffs.feedback_history import feedback_history
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.identity import person
 from ondo.settings import Settings
 from ondo.text.locales import Voice
 from ondo.text.score_text import kind_label
 from serving.handoffs.hot_list import one_row
-from serving.handoffs.hot_rows import entry_data, frozen_of, name_of
+from serving.handoffs.hot_rows import entry, frozen_of, name_of
+from serving.schemas.handoffs import (
+    ContactEntry,
+    FeedbackEntry,
+    FeedbackOut,
+    HandOffCard,
+    HistoryEntry,
+    Person,
+    PointsEntry,
+    PointsOut,
+)
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Definitions
 from serving.scoring.snapshot import labels_of
@@ -31,63 +42,70 @@ _BELOW = (Via.EXPLORATION, Via.MANUAL)
 
 def handoff_card(
     tx: Tx, handoff_id: str, definitions: Definitions, now: Now, settings: Settings, voice: Voice
-) -> dict[str, Any]:
+) -> HandOffCard:
     """Return the five things sales needs, the person joined now, the rest as frozen at the hand-off."""
-    found = handoffs.handoff(tx, handoff_id)
-    card = definitions.version(tx, found.card_id, found.card_version).card
-    contacts = contacts_of(tx, found.lead_id, found.opened_at)
-    frozen = frozen_of(tx, [found], {handoff_id: card}, voice.zone, contacts)[handoff_id]
-    who, names = person.person(tx, found.lead_id), labels_of(card)
-    points = frozen["score"]
-    return one_row(tx, found, definitions, now, settings, voice) | {
-        "closed_at": optional_iso(found.closed_at),
-        "cause": found.cause,
-        "person": None
-        if who is None
-        else {"name": who.name, "company": who.company, "email": who.email, "phone": who.phone, "note": who.note},
-        "acquired": entry_data(frozen["acquired"], card, voice),
-        "contacts": [
-            {
-                "channel": kind_label(card, one["channel"], voice),
-                "reached": one["reached"],
-                "happened_at": optional_iso(one["at"]),
-            }
-            for one in [*frozen["contacts"], *_contacts_since(tx, found)]
+    handoff = handoffs.handoff(tx, handoff_id)
+    card = definitions.version(tx, handoff.card_id, handoff.card_version).card
+    contacts = contacts_of(tx, handoff.lead_id, handoff.opened_at)
+    frozen = frozen_of(tx, [handoff], {handoff_id: card}, voice.zone, contacts)[handoff_id]
+    who, row = person.person(tx, handoff.lead_id), one_row(tx, handoff, definitions, now, settings, voice)
+    return HandOffCard(
+        **dict(row),
+        closed_at=handoff.closed_at,
+        cause=handoff.cause,
+        person=None if who is None else Person.model_validate(who),
+        acquired=entry(frozen["acquired"], card, voice),
+        contacts=[
+            ContactEntry(
+                channel=kind_label(card, attempt["channel"], voice),
+                reached=attempt["reached"],
+                happened_at=attempt["at"],
+            )
+            for attempt in [*frozen["contacts"], *_contacts_since(tx, handoff)]
         ],
-        "history": [
-            (entry_data(one, card, voice) or {}) | {"rules": [name_of(names, rule, voice) for rule in one["rules"]]}
-            for one in reversed(frozen["history"])
+        history=[_history_entry(did, card, voice) for did in reversed(frozen["history"])],
+        points=_points(frozen["score"], card, voice),
+        feedback=[_feedback_entry(said, voice) for said in feedback_history.feedback_history(tx, handoff_id)],
+    )
+
+
+def _history_entry(did: Mapping[str, Any], card: Scorecard, voice: Voice) -> HistoryEntry:
+    names = labels_of(card)
+    rules = [name_of(names, rule, voice) for rule in did["rules"]]
+    return HistoryEntry(**dict(entry(did, card, voice) or ()), rules=rules)
+
+
+def _points(then: Mapping[str, Any], card: Scorecard, voice: Voice) -> PointsOut:
+    names = labels_of(card)
+    return PointsOut(
+        total=then["total"],
+        attribute=then["attribute"],
+        behaviour=then["behaviour"],
+        decay=then["decay"],
+        rules=[
+            PointsEntry(
+                rule_id=rule["rule_id"],
+                label=name_of(names, rule["rule_id"], voice),
+                points=rule["points"],
+                counted=rule["counted"],
+                faded=rule.get("faded", 0),
+                event=entry(rule["event"], card, voice),
+            )
+            for rule in sorted(then["rules"], key=lambda rule: rule["points"] == 0)
         ],
-        "points": {
-            "total": points["total"],
-            "attribute": points["attribute"],
-            "behaviour": points["behaviour"],
-            "decay": points["decay"],
-            "rules": [
-                {
-                    "rule_id": rule["rule_id"],
-                    "label": name_of(names, rule["rule_id"], voice),
-                    "points": rule["points"],
-                    "counted": rule["counted"],
-                    "faded": rule.get("faded", 0),
-                    "event": entry_data(rule["event"], card, voice),
-                }
-                for rule in sorted(points["rules"], key=lambda rule: rule["points"] == 0)
-            ],
-        },
-        "feedback": [
-            {
-                "label": one.label,
-                "label_text": label(one.label, voice.lang),
-                "reason": one.reason,
-                "reason_text": None if one.reason is None else label(one.reason, voice.lang),
-                "rater": one.rater,
-                "happened_at": optional_iso(one.happened_at),
-                "retracted_at": optional_iso(one.retracted_at),
-            }
-            for one in feedback_history(tx, handoff_id)
-        ],
-    }
+    )
+
+
+def _feedback_entry(said: feedback_history.FeedbackEntry, voice: Voice) -> FeedbackEntry:
+    return FeedbackEntry(
+        label=said.label,
+        label_text=label(said.label, voice.lang),
+        reason=said.reason,
+        reason_text=None if said.reason is None else label(said.reason, voice.lang),
+        rater=said.rater,
+        happened_at=said.happened_at,
+        retracted_at=said.retracted_at,
+    )
 
 
 def give_feedback(
@@ -102,7 +120,7 @@ def give_feedback(
     at: Micros | None,
     key_space: str = "",
     known_at: Micros | None = None,
-) -> dict[str, Any]:
+) -> FeedbackOut:
     """Record what sales found; a send-back closes the hand-off in the same transaction.
 
     Said again, nothing changes: with a key and no instant the instant recorded first is meant, and without a
@@ -122,7 +140,7 @@ def give_feedback(
     if key is None:
         last = next((one for one in reversed(said) if one.rater == rater), None)
         if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
-            return {"handoff_id": handoff_id, "new": 0, "closed_at": optional_iso(found.closed_at)}
+            return FeedbackOut(handoff_id=handoff_id, new=0, closed_at=found.closed_at)
     elif at is None:
         name = source, key_space, stored_key(tx, key)
         at = next((one.happened_at for one in said if (one.source, one.key_space, one.key) == name), None)
@@ -131,7 +149,7 @@ def give_feedback(
     fact = NewFeedback(source, key or new_id(tx.now), *about, key_space=key_space)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
-    return {"handoff_id": handoff_id, "new": counts.new, "closed_at": optional_iso(closed)}
+    return FeedbackOut(handoff_id=handoff_id, new=counts.new, closed_at=closed)
 
 
 def _contacts_since(tx: Tx, found: HandOff) -> list[dict[str, Any]]:

@@ -1,14 +1,13 @@
 """The hot list in pages: every open hand-off is counted and reachable, and each row says what is true today.
 
-The database sorts and cuts (``ondo.ledger.handoffs.open_list``); only the rows of the page are written. Whether a lead
-has gone cold is known by scoring all open ones, most of which are taken up from before
-(``serving.scoring.current_scores``).
+The database sorts and cuts (``ondo.ledger.open_list``); only the rows of the page are written. Whether a lead has gone
+cold is known by scoring all open ones, most of which are taken up from before (``serving.now``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -21,6 +20,8 @@ from ondo.text.locales import Voice
 from serving.handoffs import hot_rows
 from serving.handoffs.hot_rows import Shown
 from serving.http import paging
+from serving.schemas.handoffs import HandOffRow
+from serving.schemas.hot_list import OpenCounts
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Definitions
 from serving.scoring.handoff_deadlines import Clocks
@@ -29,7 +30,7 @@ _Small = Annotated[int, msgspec.Meta(ge=0, le=9)]
 
 
 class ListPlace(NamedTuple):
-    """Sort key of a row of the hot list, as ``ondo.ledger.handoffs.open_list.Place``."""
+    """Sort key of a row of the hot list, as ``ondo.ledger.open_list.Place``."""
 
     group: _Small
     urgency: _Small
@@ -41,7 +42,7 @@ class ListPlace(NamedTuple):
 class HotList:
     """One page of the list, the cursor of the next one, and how many hand-offs are open in all."""
 
-    rows: list[dict[str, Any]]
+    rows: list[HandOffRow]
     following: str | None
     counts: Counts
 
@@ -82,14 +83,14 @@ def _wanted(row: Listed) -> tuple[str, str]:
 
 def one_row(
     tx: Tx, found: handoffs.HandOff, definitions: Definitions, now: Now, settings: Settings, voice: Voice
-) -> dict[str, Any]:
+) -> HandOffRow:
     """Return one hand-off as a row of the list, open or closed."""
     duty, scored = sla.duty(tx, found.handoff_id), now.scores(tx, [(found.lead_id, found.card_id)])
     [row] = hot_rows.rows(tx, [Shown(found, duty)], scored, definitions, Clocks(tx, settings), voice)
     return row
 
 
-def counts_data(counts: Counts) -> dict[str, int]:
-    """Write the counts as plain data: all, each group, and the first contacts that are overdue whatever the group."""
+def open_counts_out(counts: Counts) -> OpenCounts:
+    """Return the counts: all, each group, and the first contacts that are overdue whatever the group."""
     groups = {group.value: counts.groups[group] for group in GROUPS}
-    return {"open": counts.open, **groups, "first_contact_overdue": counts.overdue}
+    return OpenCounts(open=counts.open, **groups, first_contact_overdue=counts.overdue)

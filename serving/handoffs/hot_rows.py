@@ -14,21 +14,24 @@ from ondo.calendars import remaining
 from ondo.domain.card import Scorecard
 from ondo.domain.declarations import declarations_of
 from ondo.domain.hot_list import GROUPS, HotListGroup
-from ondo.domain.instant import Micros, optional_iso, parse_instant
+from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
 from ondo.domain.sla import STATES, State, state
 from ondo.domain.sla_counts import Duty
-from ondo.domain.vocabulary import Temperature, Via, label
+from ondo.domain.vocabulary import FeedbackLabel, Temperature, Via, label
 from ondo.ledger import Tx
 from ondo.ledger.facts.facts_as_of import facts_then
 from ondo.ledger.handoffs.feedback import NewContact
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.handoffs.open_list import last_feedback
 from ondo.ledger.handoffs.reactivations import last_fast_tracks
-from ondo.ledger.identity.person import Person, persons
-from ondo.text.deadline_text import move_data
+from ondo.ledger.identity.person import persons
 from ondo.text.locales import Voice
 from ondo.text.score_text import kind_label, points_text
+from serving.schemas.deadline import deadline_moved
+from serving.schemas.handoffs import Entry, HandOffRow, Latest, Reactivated
+from serving.schemas.hot_list import AtHandOff, ScoreNowOut
+from serving.schemas.replies import VersionRef
 from serving.scoring import snapshot
 from serving.scoring.current_scores import ScoreNow, Wanted
 from serving.scoring.definitions import Definitions
@@ -54,116 +57,126 @@ def rows(
     definitions: Definitions,
     clocks: Clocks,
     voice: Voice,
-) -> list[dict[str, Any]]:
-    """Write hand-offs as rows, persons joined; ``scored`` are the scores of their leads as they are now."""
+) -> list[HandOffRow]:
+    """Return hand-offs as rows, persons joined; ``scored`` are the scores of their leads as they are now."""
     handoffs = [row.handoff for row in shown]
     cards = {one.handoff_id: definitions.version(tx, one.card_id, one.card_version).card for one in handoffs}
     frozen = frozen_of(tx, handoffs, cards, voice.zone)
     tracks = last_fast_tracks(tx, [row.handoff.handoff_id for row in shown if row.duty.course.restarted_at is not None])
     who, feedback = persons(tx, [one.lead_id for one in handoffs]), last_feedback(tx, cards)
-    return [
-        _row(row, frozen[row.handoff.handoff_id], cards[row.handoff.handoff_id], tx.now, clocks, voice)
-        | _who(who.get(row.handoff.lead_id))
-        | {
-            "now": _now(scored.get((row.handoff.lead_id, row.handoff.card_id)), voice),
-            "said": feedback.get(row.handoff.handoff_id),
-            "reactivated": _reactivated(row.duty, tracks, cards[row.handoff.handoff_id], tx.now, voice),
-        }
-        for row in shown
-    ]
+    written = []
+    for row in shown:
+        handoff, card = row.handoff, cards[row.handoff.handoff_id]
+        person = who.get(handoff.lead_id)
+        about = _About(
+            company=None if person is None else person.company,
+            name=None if person is None else person.name,
+            now=_now(scored.get((handoff.lead_id, handoff.card_id)), voice),
+            feedback=feedback.get(handoff.handoff_id),
+            reactivated=_reactivated(row.duty, tracks, card, tx.now, voice),
+        )
+        written.append(_row(row, frozen[handoff.handoff_id], card, about, clocks, voice))
+    return written
 
 
-def _row(row: Shown, frozen: Frozen, card: Scorecard, now: Micros, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What stands in a row beside the hand-off, its snapshot and what is owed on it."""
+
+    company: str | None
+    name: str | None
+    now: ScoreNowOut | None
+    feedback: FeedbackLabel | None
+    reactivated: Reactivated | None
+
+
+def _row(row: Shown, frozen: Frozen, card: Scorecard, about: _About, clocks: Clocks, voice: Voice) -> HandOffRow:
     handoff, then, latest = row.handoff, frozen["score"], frozen["latest"]
     temperature = Temperature(then["temperature"])
-    return {
-        "handoff_id": handoff.handoff_id,
-        "lead_id": handoff.lead_id,
-        "company": None,
-        "name": None,
-        "via": handoff.via,
-        "via_label": label(handoff.via, voice.lang),
-        "group": row.group,
-        "group_label": None if row.group is None else voice.of(GROUPS[row.group]),
-        "total": then["total"],
-        "at_handoff": {
-            "total": then["total"],
-            "temperature": temperature,
-            "temperature_label": label(temperature, voice.lang),
-            "at": optional_iso(handoff.opened_at),
-            "card_version": handoff.card_version,
-        },
-        "now": None,
-        "why": why_now(frozen, handoff.via, card, voice),
-        "latest": None
+    return HandOffRow(
+        handoff_id=handoff.handoff_id,
+        lead_id=handoff.lead_id,
+        company=about.company,
+        name=about.name,
+        via=handoff.via,
+        via_label=label(handoff.via, voice.lang),
+        group=row.group,
+        group_label=None if row.group is None else voice.of(GROUPS[row.group]),
+        total=then["total"],
+        at_handoff=AtHandOff(
+            total=then["total"],
+            temperature=temperature,
+            temperature_label=label(temperature, voice.lang),
+            at=handoff.opened_at,
+            card_version=handoff.card_version,
+        ),
+        now=about.now,
+        why=why_now(frozen, handoff.via, card, voice),
+        latest=None
         if latest is None
-        else {
-            "text": kind_label(card, latest["kind"], voice),
-            "happened_at": optional_iso(latest["at"]),
-            "ago": voice.ago(latest["at"], now),
-        },
-        "opened_at": optional_iso(handoff.opened_at),
-        "reactivated": None,
-        **owed(row.duty, clocks, voice),
-        "causeless": handoff.causeless,
-        "said": None,
-        "card": {"card_id": handoff.card_id, "version": handoff.card_version},
-    }
+        else Latest(
+            text=kind_label(card, latest["kind"], voice),
+            happened_at=latest["at"],
+            ago=voice.ago(latest["at"], clocks.now),
+        ),
+        opened_at=handoff.opened_at,
+        reactivated=about.reactivated,
+        **_owed(row.duty, clocks, voice),
+        causeless=handoff.causeless,
+        said=about.feedback,
+        card=VersionRef(card_id=handoff.card_id, version=handoff.card_version),
+    )
 
 
 def _reactivated(
     duty: Duty, tracks: Mapping[str, str], card: Scorecard, now: Micros, voice: Voice
-) -> dict[str, Any] | None:
-    """Write which fast track restarted the deadline of a hand-off last, and when; ``None`` when none did."""
+) -> Reactivated | None:
+    """Return which fast track restarted the deadline of a hand-off last, and when; ``None`` when none did."""
     at = duty.course.restarted_at
     if at is None:
         return None
     track = tracks[duty.handoff_id]
     name, ago = name_of(labels_of(card), track, voice), voice.ago(at, now)
     text = voice.say(f"新しいファストトラック：{name}（{ago}）", f"New fast track: {name} ({ago})")
-    return {"at": optional_iso(at), "fast_track_id": track, "label": name, "text": text}
+    return Reactivated(at=at, fast_track_id=track, label=name, text=text)
 
 
-def _who(person: Person | None) -> dict[str, str | None]:
-    return {"company": None, "name": None} if person is None else {"company": person.company, "name": person.name}
-
-
-def _now(answer: ScoreNow | None, voice: Voice) -> dict[str, Any] | None:
+def _now(answer: ScoreNow | None, voice: Voice) -> ScoreNowOut | None:
     if answer is None:
         return None
-    return {
-        "total": answer.total,
-        "temperature": answer.temperature,
-        "temperature_label": label(answer.temperature, voice.lang),
-        "card_version": answer.card_version,
-    }
-
-
-def score_line(row: Mapping[str, Any], voice: Voice) -> str:
-    """Say what a lead scored at its hand-off, when and by which version, and what it scores now."""
-    then, now = row["at_handoff"], row["now"]
-    day = voice.day(parse_instant(then["at"]))
-    ja = f"引き渡し時 {then['total']}点（{day}、第{then['card_version']}版）"
-    en = f"{then['total']} at hand-off on {day}, card v{then['card_version']}"
-    if now is None:
-        return voice.say(f"{ja}。いまの基準では採点できません", f"{en}; not scored by any card now")
-    version = now["card_version"]
-    ja_card, en_card = ("", "") if version == then["card_version"] else (f"、第{version}版", f", card v{version}")
-    return voice.say(
-        f"{ja} → いま {now['total']}点（{now['temperature_label']}{ja_card}）",
-        f"{en}; now {now['total']}, {now['temperature_label']}{en_card}",
+    return ScoreNowOut(
+        total=answer.total,
+        temperature=answer.temperature,
+        temperature_label=label(answer.temperature, voice.lang),
+        card_version=answer.card_version,
     )
 
 
-def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+def score_line(row: HandOffRow, voice: Voice) -> str:
+    """Say what a lead scored at its hand-off, when and by which version, and what it scores now."""
+    then, now = row.at_handoff, row.now
+    day = voice.day(then.at)
+    ja = f"引き渡し時 {then.total}点（{day}、第{then.card_version}版）"
+    en = f"{then.total} at hand-off on {day}, card v{then.card_version}"
+    if now is None:
+        return voice.say(f"{ja}。いまの基準では採点できません", f"{en}; not scored by any card now")
+    version = now.card_version
+    ja_card, en_card = ("", "") if version == then.card_version else (f"、第{version}版", f", card v{version}")
+    return voice.say(
+        f"{ja} → いま {now.total}点（{now.temperature_label}{ja_card}）",
+        f"{en}; now {now.total}, {now.temperature_label}{en_card}",
+    )
+
+
+def _owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
     """Return what sales owes on a hand-off: its deadline on the clock of the owner's team, attempts, its owner."""
     course, team = duty.course, clocks.team(duty.owner, duty.team)
     where, due = state(course, clocks.now, clocks.soon(duty)), course.due_at
     waits = due is not None and course.answered_at is None
     return {
-        "due_at": optional_iso(due),
+        "due_at": due,
         "due": None if due is None else voice.clock(due),
-        "due_moved": None if duty.moved is None else move_data(duty.moved, voice),
+        "due_moved": deadline_moved(duty.moved, voice),
         "remaining": remaining(clocks.hours(duty.owner, duty.team), due, clocks.now, voice)
         if waits and due is not None
         else None,
@@ -177,7 +190,7 @@ def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
         "team_label": voice.of(team.name) if team.team_id else None,
         "attempts": course.attempts,
         "attempts_agreed": clocks.agreement(course.opened_at).sales.attempts,
-        "contacted_at": optional_iso(course.first_contact_at),
+        "contacted_at": course.first_contact_at,
         "reached": course.reached,
     }
 
@@ -230,13 +243,9 @@ def name_of(names: Mapping[str, Any], part_id: str, voice: Voice) -> str:
     return voice.of(names[part_id]) if part_id in names else part_id
 
 
-def entry_data(entry: Mapping[str, Any] | None, card: Scorecard, voice: Voice) -> dict[str, Any] | None:
-    """Write one thing that the lead did."""
-    if entry is None:
+def entry(did: Mapping[str, Any] | None, card: Scorecard, voice: Voice) -> Entry | None:
+    """Return one thing that the lead did."""
+    if did is None:
         return None
-    return {
-        "kind": entry["kind"],
-        "label": kind_label(card, entry["kind"], voice),
-        "happened_at": optional_iso(entry["at"]),
-        "channel": entry["channel"],
-    }
+    name = kind_label(card, did["kind"], voice)
+    return Entry(kind=did["kind"], label=name, happened_at=did["at"], channel=did["channel"])

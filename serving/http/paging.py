@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -45,6 +46,23 @@ class NamedPlace(NamedTuple):
 
     at: Number
     name: Id
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuery:
+    """Which page of a list is asked for."""
+
+    limit: int = USUAL
+    cursor: str | None = None
+
+    def after(self, kind: type[K]) -> K | None:
+        """Return the sort key of the last row of the page before; ``InputError`` for a cursor of another list."""
+        return decode(self.cursor, kind)
+
+
+async def get_page(limit: Limit = USUAL, cursor: Cursor = None) -> PageQuery:
+    """Return which page is asked for."""
+    return PageQuery(limit, cursor)
 
 
 def encode(key: Key) -> str:

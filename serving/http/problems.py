@@ -40,6 +40,8 @@ _log = logging.getLogger("ondo.serving")
 _INNER = re.compile(r"[\[\](){}<>]")
 """What only names of validators contain, which pydantic puts among the names of fields."""
 _LONGEST_NAME, _MOST_PLACES = 100, 20
+_NO_OBJECT = "Input should be an object"
+"""What is said of JSON that is no object; pydantic speaks of Python's dictionaries where FastAPI asks it."""
 AWAY = Label("いま台帳を使えません。", "The ledger cannot be used at the moment.")
 AGAIN = Label(
     "少し待ってから、もう一度同じ操作をしてください。受け付け済みの内容は失われず、二重に数えられることもありません。",
@@ -106,6 +108,14 @@ class HeadersTooLarge(OndoError):
     """The headers of a request are too many or too long."""
 
     code = "headers_too_large"
+
+
+class Refused(Exception):
+    """A request is refused with a problem document that is no refusal of the domain, such as that of a batch."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        super().__init__(document["detail"])
+        self.document = document
 
 
 STATUS: dict[type[OndoError], int] = {
@@ -180,17 +190,25 @@ def places(error: ValidationError | RequestValidationError) -> list[dict[str, st
     details = error.errors() if isinstance(error, RequestValidationError) else error.errors(include_url=False)
     found: dict[str, str] = {}
     for one in details:
-        at = ".".join(str(part)[:_LONGEST_NAME] for part in one["loc"] if not _INNER.search(str(part))) or "body"
-        found.setdefault(at, one["msg"].removeprefix("Value error, "))
+        loc = (
+            one["loc"][1:] if one["loc"][:1] == ("body",) and isinstance(error, RequestValidationError) else one["loc"]
+        )
+        at = ".".join(str(part)[:_LONGEST_NAME] for part in loc if not _INNER.search(str(part))) or "body"
+        found.setdefault(at, _NO_OBJECT if one["type"] == "model_attributes_type" else _plain(one["msg"]))
     return [{"at": at, "message": message} for at, message in list(found.items())[:_MOST_PLACES]]
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
 
 
 def of_validation(error: ValidationError | RequestValidationError) -> dict[str, Any]:
     """Build the problem document of a body that does not follow its model."""
-    listed = places(error)
-    if error.errors()[0]["type"] == "json_invalid":
+    listed, first = places(error), error.errors()[0]
+    if first["type"] == "json_invalid":
         return problem(400, "json_invalid", "The body is not valid JSON.", listed[0]["message"])
-    part = "query" if isinstance(error, RequestValidationError) else "body"
+    # FastAPI begins the place of an error in the address with "query" or "path", of one in a body with "body"
+    part = "query" if isinstance(error, RequestValidationError) and first["loc"][0] != "body" else "body"
     return problem(422, "input_invalid", f"The {part} does not follow its model.", errors=listed)
 
 
@@ -217,6 +235,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, OndoError)
         return respond(of_error(error))
 
+    async def answered(_: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return respond(error.document)
+
     async def invalid(_: Request, error: Exception) -> Response:
         assert isinstance(error, ValidationError | RequestValidationError)
         return respond(of_validation(error))
@@ -234,6 +256,7 @@ def install(app: FastAPI) -> None:
         return respond(document, headers)
 
     app.add_exception_handler(OndoError, refused)
+    app.add_exception_handler(Refused, answered)
     app.add_exception_handler(ValidationError, invalid)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import msgspec
 from pydantic import BaseModel, ValidationError
@@ -11,12 +12,13 @@ from pydantic import BaseModel, ValidationError
 from ondo.domain.errors import InputError, OndoError
 from serving.http import problems
 from serving.http.members import in_outermost, read_model
+from serving.schemas.replies import RefusedRow
 
 MOST_ROWS = 1_000
 _log = logging.getLogger("ondo.serving")
 
 Row = TypeVar("Row", bound=BaseModel)
-Refusals = list[dict[str, Any]]
+Refusals = list[RefusedRow]
 
 
 def read_rows(
@@ -89,9 +91,17 @@ def refuse(
     external_id: str | None = None,
 ) -> None:
     """Note that a row was refused, by its key and the sender's own name of its lead."""
-    status = problems.status_of(error)
-    about = {"index": index, "key": key, "source": source, "external_id": external_id}
-    refused.append(about | {"status": status, "code": error.code, "detail": str(error)})
+    refused.append(
+        RefusedRow(
+            index=index,
+            key=key,
+            source=source,
+            external_id=external_id,
+            status=problems.status_of(error),
+            code=error.code,
+            detail=str(error),
+        )
+    )
 
 
 def unforeseen() -> OndoError:
@@ -101,20 +111,27 @@ def unforeseen() -> OndoError:
     return OndoError("This row could not be answered; the cause is in Ondo's log.", "The other rows were.", ja=ja)
 
 
-def finished(answer: dict[str, Any], refused: Refusals, accepted: int, what: str) -> tuple[int, dict[str, Any]]:
-    """Return the HTTP status with the answer: 200 = all accepted, 207 = some, otherwise one problem document.
+def in_order(refused: Iterable[RefusedRow]) -> Refusals:
+    """Return refused rows in the order of the batch."""
+    return sorted(refused, key=lambda row: row.index)
+
+
+def batch_status(refused: Sequence[RefusedRow], accepted: int, what: str) -> int:
+    """Return the HTTP status of a batch: 200 = all rows were accepted, 207 = some.
 
     A row that met a fault of Ondo itself is told of as a row (207), even when no other one was accepted.
 
-    The problem has the status and code that all rows share, else those of an invalid input.
+    Raises
+    ------
+    Refused
+        None was accepted: with the status and code that all rows share, else those of an invalid input.
     """
-    refused.sort(key=lambda row: row["index"])
-    answer = answer | {"refused": refused}
     if not refused:
-        return 200, answer
-    if accepted or any(row["status"] >= 500 for row in refused):
-        return 207, answer
+        return 200
+    if accepted or any(row.status >= 500 for row in refused):
+        return 207
     status, code = 422, "input_invalid"
-    if len({(row["status"], row["code"]) for row in refused}) == 1:
-        status, code = refused[0]["status"], refused[0]["code"]
-    return status, problems.problem(status, code, f"No {what} of the batch was accepted.", refused=refused)
+    if len({(row.status, row.code) for row in refused}) == 1:
+        status, code = refused[0].status, refused[0].code
+    rows = [row.model_dump() for row in refused]
+    raise problems.Refused(problems.problem(status, code, f"No {what} of the batch was accepted.", refused=rows))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ondo.domain.declarations import Declarations, mistyped
@@ -23,8 +22,10 @@ from ondo.ledger.facts.history import attribute_told_at
 from ondo.ledger.identity.lead_keys import canonical, lead_for, leads_for
 from ondo.ledger.identity.person import set_person
 from serving.http.retries import write
-from serving.leads.batches import Refusals, finished, read_rows, refuse, unforeseen
+from serving.leads.batches import Refusals, in_order, read_rows, refuse, unforeseen
 from serving.schemas.declared import Report, refuse_personal
+from serving.schemas.leads import LeadRow, LeadsOut
+from serving.schemas.replies import EventsOut, LeadOut
 from serving.schemas.requests import EventIn, EventsIn, LeadIn, LeadsIn, micros
 from serving.scoring.definitions import Definitions
 
@@ -44,7 +45,7 @@ class Doors:
     notice: bool = False
 
 
-def save_lead(doors: Doors, message: LeadIn) -> dict[str, Any]:
+def save_lead(doors: Doors, message: LeadIn) -> LeadOut:
     """Create or change a lead.
 
     With ``happened_at``, ``known_at`` or ``key`` every attribute becomes a fact, and the same message again changes
@@ -52,7 +53,7 @@ def save_lead(doors: Doors, message: LeadIn) -> dict[str, Any]:
     from what is known now become facts.
     """
     values, level = _told(message)
-    return write(doors.ledger, lambda tx: _save_lead(tx, doors, message, values)) | {_TITLE: level}
+    return write(doors.ledger, lambda tx: _save_lead(tx, doors, message, values, level))
 
 
 def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
@@ -65,7 +66,7 @@ def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
     return values, level
 
 
-def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value | None]) -> dict[str, Any]:
+def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value | None], level: str | None) -> LeadOut:
     declared = doors.definitions.declared(tx, doors.zone)
     types = declared.attributes
     wrong = sorted(mistyped(values, types, doors.zone))
@@ -84,30 +85,31 @@ def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value
         arrivals.note(tx, [lead_id])
     if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
         set_person(tx, lead_id, **fields)
-    return {
-        "lead_id": lead_id,
-        "new": counts.new,
-        "same": asked - counts.new,
-        "undeclared": sorted(set(message.attributes) - set(types)) if declared.properties else [],
-        "mistyped": wrong,
-    }
+    return LeadOut(
+        lead_id=lead_id,
+        new=counts.new,
+        same=asked - counts.new,
+        title_level=level,
+        undeclared=sorted(set(message.attributes) - set(types)) if declared.properties else [],
+        mistyped=wrong,
+    )
 
 
-def save_leads(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
-    """Create or change many leads and return the HTTP status with the answer.
+def save_leads(doors: Doors, body: bytes) -> LeadsOut:
+    """Create or change many leads.
 
     Each row stands for itself: it is stored whole or refused. They are written a few at a time, so that no other
     writer waits for the whole batch; when the ledger goes away in between, what was written stays, and the same
     batch again changes nothing of it.
     """
     rows, broken = read_rows(body, LeadsIn, LeadIn, "leads", "external_id")
-    done: list[dict[str, Any]] = []
+    done: list[LeadRow] = []
     refused: Refusals = [*broken]
     for part in _few_at_a_time(rows):
         stored, bad = write(doors.ledger, partial(_save_part, doors=doors, rows=part))
         done += stored
         refused += bad
-    return finished({"leads": done}, refused, len(done), "lead")
+    return LeadsOut(leads=done, refused=in_order(refused))
 
 
 def _few_at_a_time(rows: Iterable[tuple[int, LeadIn]]) -> Iterator[list[tuple[int, LeadIn]]]:
@@ -125,14 +127,14 @@ def _few_at_a_time(rows: Iterable[tuple[int, LeadIn]]) -> Iterator[list[tuple[in
         yield part
 
 
-def _save_part(tx: Tx, doors: Doors, rows: Iterable[tuple[int, LeadIn]]) -> tuple[list[dict[str, Any]], Refusals]:
-    done: list[dict[str, Any]] = []
+def _save_part(tx: Tx, doors: Doors, rows: Iterable[tuple[int, LeadIn]]) -> tuple[list[LeadRow], Refusals]:
+    done: list[LeadRow] = []
     refused: Refusals = []
     for index, message in rows:
         try:
             values, level = _told(message)
             with tx.conn.begin_nested():
-                saved = _save_lead(tx, doors, message, values)
+                saved = _save_lead(tx, doors, message, values, level)
         except Unavailable:  # it may have taken the rows before this one with it
             raise
         except OndoError as error:
@@ -142,7 +144,7 @@ def _save_part(tx: Tx, doors: Doors, rows: Iterable[tuple[int, LeadIn]]) -> tupl
         except Exception:
             refuse(refused, index, message.external_id, unforeseen(), message.source, message.external_id)
         else:
-            done.append({"index": index, "external_id": message.external_id} | saved | {_TITLE: level})
+            done.append(LeadRow(**dict(saved), index=index, external_id=message.external_id))
     return done, refused
 
 
@@ -166,16 +168,15 @@ def _tell(
     return append_attributes(tx, keyed, declared=declared)
 
 
-def save_events(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
-    """Store a batch of events and return the HTTP status with the answer.
+def save_events(doors: Doors, body: bytes) -> EventsOut:
+    """Store a batch of events.
 
     Each row stands for itself: good rows are stored whole, in one transaction, with what no card declares beside
-    the fact; refused ones are listed with their index and code. 200 = all accepted, 207 = some, otherwise the
-    problem of the refused rows.
+    the fact; refused ones are listed with their index and code.
     """
     rows, broken = read_rows(body, EventsIn, EventIn, "events", "key")
 
-    def work(tx: Tx) -> tuple[int, dict[str, Any]]:
+    def work(tx: Tx) -> EventsOut:
         report, refused = Report(), [*broken]
         declared = doors.definitions.declared(tx, doors.zone)
         kinds = declared.properties
@@ -190,14 +191,14 @@ def save_events(doors: Doors, body: bytes) -> tuple[int, dict[str, Any]]:
         counts = append_events(tx, [fact for _, fact in new], refuse_fact, declared)
         if doors.notice and counts.new:
             arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in kinds))
-        answer = {
-            "new": counts.new,
-            "same": counts.same,
-            "undeclared": sorted({fact.kind for _, fact in new} - set(kinds)) if kinds else [],
-            "undeclared_properties": sorted(report.undeclared),
-            "mistyped": sorted(report.mistyped),
-        }
-        return finished(answer, refused, counts.new + counts.same, "event")
+        return EventsOut(
+            new=counts.new,
+            same=counts.same,
+            refused=in_order(refused),
+            undeclared=sorted({fact.kind for _, fact in new} - set(kinds)) if kinds else [],
+            undeclared_properties=sorted(report.undeclared),
+            mistyped=sorted(report.mistyped),
+        )
 
     return write(doors.ledger, work)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.declarations import shown_properties
 from ondo.domain.errors import Conflict
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
@@ -24,83 +24,102 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import canonical, external_ids, find_lead
 from ondo.ledger.identity.person import erase_person
 from serving.http import paging
-from serving.schemas.leads import MissedHotIn, OutcomeIn
+from serving.http.paging import PageQuery
+from serving.schemas.leads import (
+    AmountOut,
+    AttributeFactOut,
+    AttributeHistory,
+    ErasedOut,
+    EventFactOut,
+    EventHistory,
+    ExternalId,
+    HeatOut,
+    LeadView,
+    MissedHotIn,
+    MissedHotOut,
+    OutcomeFactOut,
+    OutcomeHistory,
+    OutcomeIn,
+    OutcomeOut,
+)
 from serving.schemas.requests import micros
 from serving.scoring.definitions import Definitions
 
 
-def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None, *, zone: ZoneInfo) -> dict[str, Any]:
+def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None, *, zone: ZoneInfo) -> LeadView:
     """Return what is known of a lead at an instant; ``NotFound`` when it does not exist."""
     when = tx.now if at is None else at
     lead, events = lead_facts(tx, lead_id, when, definitions.declared(tx, zone))
     said = feedback_of(tx, lead_id, when)
-    heats = [(one, handoffs.heat(tx, lead.lead_id, one)) for one in definitions.card_ids(tx)]
-    return {
-        "lead_id": lead.lead_id,
-        "as_of": iso(when),
-        "attributes": lead.attributes,
-        "events": len(events),
-        "external_ids": [{"source": source, "external_id": name} for source, name in external_ids(tx, lead_id)],
-        "heat": [
-            {"card_id": card_id, "temperature": heat.temperature, "since": iso(heat.since)}
+    heats = [(card_id, handoffs.heat(tx, lead.lead_id, card_id)) for card_id in definitions.card_ids(tx)]
+    return LeadView(
+        lead_id=lead.lead_id,
+        as_of=when,
+        attributes=dict(lead.attributes),
+        events=len(events),
+        external_ids=[ExternalId(source=source, external_id=name) for source, name in external_ids(tx, lead_id)],
+        heat=[
+            HeatOut(card_id=card_id, temperature=heat.temperature, since=heat.since)
             for card_id, heat in heats
             if heat is not None
         ],
-        "open_handoffs": [one.handoff_id for one in _open(tx, lead_id)],
-        "last_label": said[-1].label if said else None,
-    }
+        open_handoffs=[one.handoff_id for one in _open(tx, lead_id)],
+        last_label=said[-1].label if said else None,
+    )
 
 
-def attributes(tx: Tx, lead_id: str, limit: int, cursor: str | None, name: str | None) -> dict[str, Any]:
+def attributes(tx: Tx, lead_id: str, page: PageQuery, name: str | None) -> AttributeHistory:
     """Return what was told of a lead's attributes, latest first."""
-    found = history.attribute_history(tx, lead_id, limit + 1, paging.decode(cursor, paging.Place), name)
-    shown, following = paging.page(found, limit, lambda one: one.told.place)
-    rows = [_told(one.told) | {"name": one.name, "value": one.value} for one in shown]
-    return {"attributes": rows, "next": following}
+    facts = history.attribute_history(tx, lead_id, page.limit + 1, page.after(paging.Place), name)
+    shown, following = paging.page(facts, page.limit, lambda fact: fact.told.place)
+    rows = [AttributeFactOut(**_told(fact.told), name=fact.name, value=fact.value) for fact in shown]
+    return AttributeHistory(attributes=rows, next=following)
 
 
-def events(
-    tx: Tx, definitions: Definitions, lead_id: str, limit: int, cursor: str | None, *, zone: ZoneInfo
-) -> dict[str, Any]:
+def events(tx: Tx, definitions: Definitions, lead_id: str, page: PageQuery, *, zone: ZoneInfo) -> EventHistory:
     """Return a lead's events, latest first, with the properties that a card declares."""
     card, declared = definitions.card(tx), definitions.declared(tx, zone)
-    found = history.event_history(tx, lead_id, limit + 1, paging.decode(cursor, paging.Place), declared)
-    shown, following = paging.page(found, limit, lambda one: one.told.place)
+    facts = history.event_history(tx, lead_id, page.limit + 1, page.after(paging.Place), declared)
+    shown, following = paging.page(facts, page.limit, lambda fact: fact.told.place)
     rows = [
-        _told(one.told)
-        | {
-            "kind": one.kind,
-            "channel": one.channel,
-            "properties": {} if card is None else shown_properties(card, one.kind, one.properties),
-        }
-        for one in shown
+        EventFactOut(
+            **_told(fact.told),
+            kind=fact.kind,
+            channel=fact.channel,
+            properties={} if card is None else shown_properties(card, fact.kind, fact.properties),
+        )
+        for fact in shown
     ]
-    return {"events": rows, "next": following}
+    return EventHistory(events=rows, next=following)
 
 
-def outcomes(tx: Tx, lead_id: str, limit: int, cursor: str | None) -> dict[str, Any]:
+def outcomes(tx: Tx, lead_id: str, page: PageQuery) -> OutcomeHistory:
     """Return what became of a lead, latest first."""
-    found = history.outcome_history(tx, lead_id, limit + 1, paging.decode(cursor, paging.Place))
-    shown, following = paging.page(found, limit, lambda one: one.told.place)
+    facts = history.outcome_history(tx, lead_id, page.limit + 1, page.after(paging.Place))
+    shown, following = paging.page(facts, page.limit, lambda fact: fact.told.place)
     rows = [
-        _told(one.told)
-        | {
-            "handoff_id": one.handoff_id,
-            "outcome": one.outcome,
-            "amount": None if one.currency is None else {"minor": one.amount_minor, "currency": one.currency},
-        }
-        for one in shown
+        OutcomeFactOut(
+            **_told(fact.told),
+            handoff_id=fact.handoff_id,
+            outcome=fact.outcome,
+            amount=_amount(fact.amount_minor, fact.currency),
+        )
+        for fact in shown
     ]
-    return {"outcomes": rows, "next": following}
+    return OutcomeHistory(outcomes=rows, next=following)
+
+
+def _amount(minor: int | None, currency: str | None) -> AmountOut | None:
+    return None if minor is None or currency is None else AmountOut(minor=minor, currency=currency)
 
 
 def _told(told: Told) -> dict[str, Any]:
     return {
         "source": told.source,
         "key": told.key,
-        "happened_at": iso(told.happened_at),
-        "known_at": iso(told.known_at),
-        "recorded_at": iso(told.recorded_at),
+        "happened_at": told.happened_at,
+        "known_at": told.known_at,
+        "recorded_at": told.recorded_at,
     }
 
 
@@ -108,7 +127,7 @@ def _open(tx: Tx, lead_id: str) -> list[HandOff]:
     return [one for one in handoffs.handoffs_of(tx, lead_id) if one.closed_at is None]
 
 
-def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
+def save_outcome(tx: Tx, said: OutcomeIn) -> OutcomeOut:
     """Record what became of a lead; it closes the hand-off named, or those of the lead that are open.
 
     The key names the deal: the same word changes nothing, and without an instant means the one recorded first; an
@@ -140,15 +159,20 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> dict[str, Any]:
     told = tell_deals(tx, [fact])
     words = [each.before.outcome for each in told.corrections]
     closed = before - {one.handoff_id for one in _open(tx, lead_id)}
-    about = {"lead_id": lead_id, "handoff_id": said.handoff_id}
-    return about | {"new": told.counts.new, "closed": sorted(closed), "corrected": words}
+    return OutcomeOut(
+        lead_id=lead_id,
+        handoff_id=said.handoff_id,
+        new=told.counts.new,
+        closed=sorted(closed),
+        corrected=words,
+    )
 
 
 def _name(fact: NewFeedback) -> tuple[str, str, str]:
     return fact.source, fact.key_space, fact.key
 
 
-def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
+def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> MissedHotOut:
     """Record that a lead should have been handed over; ``Conflict`` while it is: then the hand-off gets the feedback.
 
     Said again, nothing changes, as for the feedback on a hand-off.
@@ -160,7 +184,7 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
     if said.key is None:
         last = next((one for one in reversed(told) if one.rater == said.rater), None)
         if last is not None and at in (None, last.happened_at):
-            return {"lead_id": top, "new": 0}
+            return MissedHotOut(lead_id=top, new=0)
     elif at is None:
         at = next((one.happened_at for one in told if _name(one) == name), None)
     again = any(_name(one) == name for one in told)
@@ -177,9 +201,9 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> dict[str, Any]:
     when = at or known or tx.now
     about = (lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when, known)
     fact = NewFeedback(said.source, key, *about, key_space=said.key_space)
-    return {"lead_id": top, "new": append_feedback(tx, [fact]).new}
+    return MissedHotOut(lead_id=top, new=append_feedback(tx, [fact]).new)
 
 
-def erase(tx: Tx, lead_id: str, actor: str) -> dict[str, Any]:
+def erase(tx: Tx, lead_id: str, actor: str) -> ErasedOut:
     """Erase the person of a lead and of the leads merged with it; facts, snapshots and outcomes stay without it."""
-    return {"lead_id": canonical(tx, lead_id, tx.now), "erased": erase_person(tx, lead_id, actor=actor)}
+    return ErasedOut(lead_id=canonical(tx, lead_id, tx.now), erased=erase_person(tx, lead_id, actor=actor))

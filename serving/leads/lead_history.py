@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from ondo.definitions.card_diff import diff
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import declarations_of
 from ondo.domain.errors import InputError
-from ondo.domain.instant import Micros, iso, parse_instant, start_of_day
+from ondo.domain.events import Event
+from ondo.domain.instant import Micros, parse_instant, start_of_day
 from ondo.domain.score_change import Moment, RuleChange, ScoreChange, Turn, score_change
 from ondo.domain.scoring import Contribution, Score, score
 from ondo.domain.vocabulary import label
@@ -20,9 +19,22 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.records import scores
+from ondo.ledger.records.scores import ScoreRow
 from ondo.text.locales import Voice
 from ondo.text.score_text import points_text
+from serving.decisions.cards import differences
 from serving.http import paging
+from serving.http.paging import PageQuery
+from serving.schemas.history import (
+    AttributeChangeOut,
+    Causes,
+    LoggedScore,
+    RuleChangeOut,
+    ScoreChangeOut,
+    ScoreHistory,
+    ScorePoint,
+)
+from serving.schemas.replies import EventRef, ScoreOut
 from serving.scoring.answer import event_data, score_answer
 from serving.scoring.audience import fits
 from serving.scoring.definitions import Definitions
@@ -76,37 +88,35 @@ def _card_for(tx: Tx, definitions: Definitions, lead_id: str, card_id: str | Non
     return found[0].card_id
 
 
-def score_at(
-    tx: Tx, definitions: Definitions, lead_id: str, at: Micros, card_id: str | None, voice: Voice
-) -> dict[str, Any]:
+def score_at(tx: Tx, definitions: Definitions, lead_id: str, at: Micros, card_id: str | None, voice: Voice) -> ScoreOut:
     """Return the score as it was at an instant: what was known then, by the version in force then."""
     found = _moment(tx, lead_id, _card_for(tx, definitions, lead_id, card_id, at, voice), at, voice.zone)
     result = score(found.version.card, found.lead, found.events, at, zone=voice.zone, closed_at=found.closed_at)
-    return score_answer(result, found.version, voice, stored=True)
+    return ScoreOut.model_validate(score_answer(result, found.version, voice, stored=True))
 
 
-def answered(tx: Tx, lead_id: str, card_id: str | None, limit: int, cursor: str | None) -> dict[str, Any]:
+def answered(tx: Tx, lead_id: str, card_id: str | None, page: PageQuery) -> ScoreHistory:
     """Return what was answered about a lead, latest first."""
-    found = scores.score_page(tx, lead_id, card_id, limit + 1, paging.decode(cursor, paging.Place))
-    shown, following = paging.page(found, limit, lambda one: (one[1].at, one[0]))
-    rows = [
-        {
-            "at": iso(row.at),
-            "card_id": row.card_id,
-            "card_version": row.card_version,
-            "total": row.total,
-            "attribute": row.attribute_points,
-            "behaviour": row.behaviour_points,
-            "decay": row.decay_points,
-            "temperature": row.temperature,
-            "fast_track": row.fast_track,
-            "probability": row.probability,
-            "bundle_id": row.bundle_id,
-            "rules": {rule["rule_id"]: rule["points"] for rule in row.snapshot.get("rules", ())},
-        }
-        for _, row in shown
-    ]
-    return {"scores": rows, "next": following}
+    rows = scores.score_page(tx, lead_id, card_id, page.limit + 1, page.after(paging.Place))
+    shown, following = paging.page(rows, page.limit, lambda row: (row[1].at, row[0]))
+    return ScoreHistory(scores=[_logged(row) for _, row in shown], next=following)
+
+
+def _logged(row: ScoreRow) -> LoggedScore:
+    return LoggedScore(
+        at=row.at,
+        card_id=row.card_id,
+        card_version=row.card_version,
+        total=row.total,
+        attribute=row.attribute_points,
+        behaviour=row.behaviour_points,
+        decay=row.decay_points,
+        temperature=row.temperature,
+        fast_track=row.fast_track,
+        probability=row.probability,
+        bundle_id=row.bundle_id,
+        rules={rule["rule_id"]: rule["points"] for rule in row.snapshot.get("rules", ())},
+    )
 
 
 def changed(
@@ -116,7 +126,7 @@ def changed(
     between: tuple[Micros, Micros],
     card_id: str | None,
     voice: Voice,
-) -> dict[str, Any]:
+) -> ScoreChangeOut:
     """Say why a lead's score changed between two instants; ``InputError`` when they are the wrong way round."""
     first, last = between
     if first > last:
@@ -126,74 +136,70 @@ def changed(
     return _changed(before, after, score_change(before, after, zone=voice.zone), voice)
 
 
-def _changed(before: Moment, after: Moment, found: ScoreChange, voice: Voice) -> dict[str, Any]:
+def _changed(before: Moment, after: Moment, found: ScoreChange, voice: Voice) -> ScoreChangeOut:
     old, new = before.version.card, after.version.card
     events = sorted(found.events, key=lambda event: -event.happened_at)
     # The card of the labels: kinds that only the earlier version declares are still called by their label.
     words = replace(new, kinds={**old.kinds, **new.kinds}, attributes={**old.attributes, **new.attributes})
-    return {
-        "lead_id": after.lead.lead_id,
-        "card_id": new.card_id,
-        "before": _point(found.before, before.version, voice),
-        "after": _point(found.after, after.version, voice),
-        "points": found.points,
-        "text": _text(found, voice),
-        "causes": {"card": found.by_card, "time": found.by_time, "facts": found.by_facts},
-        "rules": [_rule(one, words, voice) for one in found.rules],
-        "caps": found.caps,
-        "decay": found.decay,
-        "attributes": [
-            {
-                "name": one.name,
-                "label": voice.of(words.attributes[one.name].label) if one.name in words.attributes else one.name,
-                "before": one.before,
-                "after": one.after,
-            }
+    return ScoreChangeOut(
+        lead_id=after.lead.lead_id,
+        card_id=new.card_id,
+        before=_point(found.before, before.version, voice),
+        after=_point(found.after, after.version, voice),
+        points=found.points,
+        text=_text(found, voice),
+        causes=Causes(card=found.by_card, time=found.by_time, facts=found.by_facts),
+        rules=[_rule(one, words, voice) for one in found.rules],
+        caps=found.caps,
+        decay=found.decay,
+        attributes=[
+            AttributeChangeOut(
+                name=one.name,
+                label=voice.of(words.attributes[one.name].label) if one.name in words.attributes else one.name,
+                before=one.before,
+                after=one.after,
+            )
             for one in found.attributes
         ],
-        "events": [event_data(event, words, voice) for event in events[:_MOST_EVENTS]],
-        "events_count": len(events),
-        "card": [
-            {
-                "place": one.place,
-                "label": voice.of(one.label),
-                "before": voice.of(one.now),
-                "after": voice.of(one.new),
-            }
-            for one in (() if before.version.version == after.version.version else diff(old, new))
-        ],
-    }
+        events=[_event(event, words, voice) for event in events[:_MOST_EVENTS]],
+        events_count=len(events),
+        card=[] if before.version.version == after.version.version else differences(old, new, voice.lang),
+    )
 
 
-def _point(found: Score, version: CardVersion, voice: Voice) -> dict[str, Any]:
-    return {
-        "at": iso(found.at),
-        "card_version": version.version,
-        "total": found.total,
-        "attribute": found.attribute_points,
-        "behaviour": found.behaviour_points,
-        "decay": found.decay_points,
-        "temperature": found.temperature,
-        "temperature_label": label(found.temperature, voice.lang),
-        "fast_track": None if found.fast_track is None else found.fast_track.fast_track.id,
-    }
+def _event(event: Event, words: Scorecard, voice: Voice) -> EventRef:
+    return EventRef.model_validate(event_data(event, words, voice))
 
 
-def _rule(one: RuleChange, words: Scorecard, voice: Voice) -> dict[str, Any]:
+def _point(found: Score, version: CardVersion, voice: Voice) -> ScorePoint:
+    return ScorePoint(
+        at=found.at,
+        card_version=version.version,
+        total=found.total,
+        attribute=found.attribute_points,
+        behaviour=found.behaviour_points,
+        decay=found.decay_points,
+        temperature=found.temperature,
+        temperature_label=label(found.temperature, voice.lang),
+        fast_track=None if found.fast_track is None else found.fast_track.fast_track.id,
+    )
+
+
+def _rule(one: RuleChange, words: Scorecard, voice: Voice) -> RuleChangeOut:
     latest = _latest(one)
     name, turn = voice.of(latest.rule.label), _TURNS[one.turn]
     change = points_text(one.points)
-    return {
-        "rule_id": one.rule_id,
-        "label": name,
-        "axis": latest.rule.axis,
-        "turn": one.turn,
-        "before": 0 if one.before is None else one.before.points,
-        "after": 0 if one.after is None else one.after.points,
-        "points": one.points,
-        "event": None if latest.event is None else event_data(latest.event, words, voice),
-        "text": voice.say(f"{name} {change}（{turn[0]}）", f"{name} {change} ({turn[1]})"),
-    }
+    return RuleChangeOut(
+        rule_id=one.rule_id,
+        label=name,
+        axis=latest.rule.axis,
+        turn=one.turn,
+        before=0 if one.before is None else one.before.points,
+        after=0 if one.after is None else one.after.points,
+        points=one.points,
+        event=None if latest.event is None else _event(latest.event, words, voice),
+        text=voice.say(f"{name} {change}（{turn[0]}）", f"{name} {change} ({turn[1]})"),
+    )
 
 
 def _text(found: ScoreChange, voice: Voice) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ondo.domain.errors import Conflict
 from ondo.domain.vocabulary import Role
 from ondo.ledger import Tx
@@ -26,10 +24,10 @@ from ondo.ledger.identity.linking import (
 from ondo.ledger.identity.sources import source
 from serving.http.caller import Caller
 from serving.http.problems import Forbidden
-from serving.schemas.links import LeadName, LinkIn, UnlinkIn
+from serving.schemas.links import LeadName, LinkIn, LinkOut, UnlinkIn, UnlinkOut
 
 
-def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
+def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> LinkOut:
     """Link two leads: by a declared key when a system says so, else by the decision of whoever asks."""
     if caller.role is Role.INGEST:
         _must_be_declared(tx, message, message.same_as)
@@ -39,16 +37,16 @@ def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> dict[
     return linked(tx, group, _who(message, caller), caller.actor, notice=notice)
 
 
-def linked(tx: Tx, group: Group, who: str, actor: str, *, notice: bool) -> dict[str, Any]:
+def linked(tx: Tx, group: Group, who: str, actor: str, *, notice: bool) -> LinkOut:
     """Note a link in the audit log, let the person be scored anew, and say what became of it."""
     if group.new:
         audit.record(tx, actor, "lead.linked", group.lead_id, {"leads": list(group.leads), "by": who})
         if notice:
             arrivals.note(tx, [group.lead_id])
-    return {"lead_id": group.lead_id, "leads": group.leads, "new": group.new, "closed": group.closed}
+    return LinkOut.model_validate(group)
 
 
-def save_parting(tx: Tx, message: UnlinkIn, caller: Caller, *, notice: bool) -> dict[str, Any]:
+def save_parting(tx: Tx, message: UnlinkIn, caller: Caller, *, notice: bool) -> UnlinkOut:
     """Part a lead from those that it was linked with; a system parts only what a declared key linked."""
     cause = PERSON
     if caller.role is Role.INGEST:
@@ -57,13 +55,13 @@ def save_parting(tx: Tx, message: UnlinkIn, caller: Caller, *, notice: bool) -> 
     return part(tx, _lead(tx, message), _who(message, caller), caller.actor, cause=cause, notice=notice)
 
 
-def part(tx: Tx, lead_id: str, who: str, actor: str, *, cause: str = PERSON, notice: bool) -> dict[str, Any]:
+def part(tx: Tx, lead_id: str, who: str, actor: str, *, cause: str = PERSON, notice: bool) -> UnlinkOut:
     """Part a lead from the others, note who did, and let both sides be scored anew."""
     rest = unlink(tx, lead_id, by=who, cause=cause)
     audit.record(tx, actor, "lead.unlinked", lead_id, {"from": rest.lead_id, "by": who})
     if notice:
         arrivals.note(tx, [rest.lead_id, canonical(tx, lead_id, tx.now)])
-    return {"lead_id": rest.lead_id, "leads": rest.leads}
+    return UnlinkOut.model_validate(rest)
 
 
 def _who(message: UnlinkIn, caller: Caller) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ondo.calendars import company_team, hours_of
 from ondo.domain.business_hours import MIDNIGHT, Span
-from ondo.domain.instant import HOUR, parse_instant
+from ondo.domain.instant import HOUR
 from ondo.domain.sla import STATES, AgreementVersion, State, Team, in_force
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
@@ -15,6 +15,7 @@ from ondo.ledger.identity import person
 from ondo.settings import Settings
 from ondo.text.locales import Voice
 from serving.pages.conversion import drawn
+from serving.schemas.sla import LateOut, SentBack, SupplyMonth, TallyOut
 from serving.scoring.definitions import Definitions
 from serving.sla.kept import both_sides
 from serving.sla.late import LatePlace
@@ -22,7 +23,8 @@ from serving.sla.late import LatePlace
 LATE_ROWS = 50
 """Rows of one page of those on which something is owed."""
 _WEEK = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
-_COLOURS = (("in_time", "#2c6e4f"), ("late", "#d19a3a"), ("overdue", "#b93a22"))
+_COLOURS = ("#2c6e4f", "#d19a3a", "#b93a22")
+"""Of what is in time, late, overdue."""
 
 
 def view(
@@ -31,27 +33,27 @@ def view(
     """Collect everything the page shows; ``after`` is the place of the last late one of the page before."""
     version = in_force(sla_versions.versions(tx), tx.now)
     found = both_sides(tx, definitions, settings, voice, LATE_ROWS, after)
-    who = person.persons(tx, [row["lead_id"] for row in found["late"]])
+    who = person.persons(tx, [row.lead_id for row in found.late])
     teams = version.agreement.teams or (company_team(settings),)
     return {
-        **found,
+        **dict(found),
         "title": voice.of(version.agreement.name),
         "signed": _signed(version, voice),
         "deal": version.agreement,
         "promises": [_promise(version, team, voice) for team in teams],
-        "all_teams": _bar(found["sales"]),
-        "team_rows": [row | {"bar": _bar(row)} for row in found["teams"]],
+        "all_teams": _bar(found.sales),
+        "team_rows": [dict(row) | {"bar": _bar(row)} for row in found.teams],
         "owner_rows": [
-            row | {"bar": _bar(row), "label": row["owner"] or voice.say("担当なし", "nobody yet")}
-            for row in sorted(found["owners"], key=lambda row: -row["handoffs"])
+            dict(row) | {"bar": _bar(row), "label": row.owner or voice.say("担当なし", "nobody yet")}
+            for row in sorted(found.owners, key=lambda row: -row.handoffs)
         ],
-        "late_rows": [_late(row, who.get(row["lead_id"]), voice) for row in found["late"]],
+        "late_rows": [_late(row, who.get(row.lead_id), voice) for row in found.late],
         "late_paged": after is not None,
-        "months": _months(found["marketing"], version),
-        "reasons": _reasons(found["sent_back"]),
-        "conversion": [drawn(one) for one in found["conversion"]],
-        "seen_day": None if found["seen_until"] == found["until"] else voice.day(parse_instant(found["seen_until"])),
-        "since_day": voice.day(parse_instant(found["since"])),
+        "months": _months(found.marketing, version),
+        "reasons": _reasons(found.sent_back),
+        "conversion": [drawn(one) for one in found.conversion],
+        "seen_day": None if found.seen_until == found.until else voice.day(found.seen_until),
+        "since_day": voice.day(found.since),
     }
 
 
@@ -114,47 +116,48 @@ def _closing(minutes: int, voice: Voice) -> str:
     return voice.say(f"翌{time}", f"{time} next day")
 
 
-def _bar(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _bar(row: TallyOut) -> list[dict[str, Any]]:
     """Lay the decided first contacts side by side: in time, late, overdue."""
-    total = sum(row[name] for name, _ in _COLOURS)
+    counts = list(zip((row.in_time, row.late, row.overdue), _COLOURS, strict=True))
+    total = sum(number for number, _ in counts)
     parts, x = [], 0.0
-    for name, colour in _COLOURS:
-        width = 100 * row[name] / total if total else 0.0
+    for number, colour in counts:
+        width = 100 * number / total if total else 0.0
         if width:
             parts.append({"x": round(x, 2), "width": round(width, 2), "colour": colour})
         x += width
     return parts
 
 
-def _late(row: Mapping[str, Any], who: person.Person | None, voice: Voice) -> dict[str, Any]:
-    due, state = row["due_at"], State(row["state"])
+def _late(row: LateOut, who: person.Person | None, voice: Voice) -> dict[str, Any]:
+    due, state = row.due_at, row.state
     owed = [voice.of(STATES[state])] if state in (State.BREACHED, State.DUE_SOON) else []
-    if row["outcome_missing"]:
+    if row.outcome_missing:
         owed.append(voice.say("結果が未入力", "outcome missing"))
     named = None if who is None else who.company or who.name
     return {
-        "lead_id": row["lead_id"],
-        "who": named or row["lead_id"][-12:],
-        "owner": row["owner"] or voice.say("担当なし", "nobody yet"),
-        "due": "" if due is None else voice.clock(parse_instant(due)),
+        "lead_id": row.lead_id,
+        "who": named or row.lead_id[-12:],
+        "owner": row.owner or voice.say("担当なし", "nobody yet"),
+        "due": "" if due is None else voice.clock(due),
         "owed": owed,
-        "moved": "" if row["due_moved"] is None else row["due_moved"]["text"],
+        "moved": "" if row.due_moved is None else row.due_moved.text,
         "tone": "hot" if state is State.BREACHED else "warm",
-        "attempts": row["attempts"],
+        "attempts": row.attempts,
     }
 
 
-def _months(rows: Sequence[Mapping[str, Any]], version: AgreementVersion) -> dict[str, Any]:
+def _months(rows: Sequence[SupplyMonth], version: AgreementVersion) -> dict[str, Any]:
     """Draw each month's supply as a column against the promised line."""
     promised = version.agreement.marketing.hot_leads_per_month
-    top = max([1, promised, *(row["hot_leads"] for row in rows)]) * 1.15
+    top = max([1, promised, *(row.hot_leads for row in rows)]) * 1.15
     columns = [
-        dict(row) | {"height": round(96 * row["hot_leads"] / top, 2), "x": 10 + 60 * index}
+        dict(row) | {"height": round(96 * row.hot_leads / top, 2), "x": 10 + 60 * index}
         for index, row in enumerate(rows)
     ]
     return {"columns": columns, "line": round(110 - 96 * promised / top, 2), "width": 60 * len(rows) + 10}
 
 
-def _reasons(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    most = max((row["handoffs"] for row in rows), default=1)
-    return [dict(row) | {"width": round(100 * row["handoffs"] / most, 2)} for row in rows]
+def _reasons(rows: Sequence[SentBack]) -> list[dict[str, Any]]:
+    most = max((row.handoffs for row in rows), default=1)
+    return [dict(row) | {"width": round(100 * row.handoffs / most, 2)} for row in rows]

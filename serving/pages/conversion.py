@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from serving.schemas.sla import BandConversion, ConversionOut, ConvertedOut, GroupConversion
 
 HOT, DRAWN = "#c9634c", "#8fa5bb"
 _COLOURS = {"hot": HOT, "fast_track": "#d9a08f", "exploration": DRAWN, "manual": "#b7b1a7", "warm": "#d8c28c"}
 TALL, WIDE = 100.0, 62
 
 
-def drawn(conversion: Mapping[str, Any]) -> dict[str, Any]:
+def drawn(conversion: ConversionOut) -> dict[str, Any]:
     """Add to one card's conversion what the page draws."""
     return {
-        **conversion,
-        "groups": _groups(conversion["groups"]),
-        "columns": _columns(conversion["bands"], conversion["hot_line"]),
-        "width": WIDE * len(conversion["bands"]) + 10,
+        **dict(conversion),
+        "groups": _groups(conversion.groups),
+        "columns": _columns(conversion.bands, conversion.hot_line),
+        "width": WIDE * len(conversion.bands) + 10,
     }
 
 
-def _top(rows: Sequence[Mapping[str, Any]]) -> float:
+def _top(rows: Sequence[ConvertedOut]) -> float:
     """Return the end of a scale that shows every interval."""
-    return max([0.05, *(float(row["high"]) for row in rows if row["high"] is not None)])
+    return max([0.05, *(row.high for row in rows if row.high is not None)])
 
 
-def _groups(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _groups(rows: Sequence[GroupConversion]) -> list[dict[str, Any]]:
     """Lay each share and its interval out on 0 to 100."""
     full = _top(rows)
 
@@ -35,33 +37,33 @@ def _groups(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         dict(row)
         | {
-            "colour": _COLOURS[row["group"]],
-            "width": place(row["share"]),
-            "from_x": place(row["low"]),
-            "to_x": place(row["high"]),
+            "colour": _COLOURS[row.group],
+            "width": place(row.share),
+            "from_x": place(row.low),
+            "to_x": place(row.high),
         }
         for row in rows
     ]
 
 
-def _columns(rows: Sequence[Mapping[str, Any]], hot_line: int) -> list[dict[str, Any]]:
+def _columns(rows: Sequence[BandConversion], hot_line: int) -> list[dict[str, Any]]:
     """Draw each band as a column with its interval; too few for a share have neither."""
-    full = _top([row for row in rows if row["share"] is not None])
+    full = _top([row for row in rows if row.share is not None])
 
-    def tall(share: float) -> float:
-        return round(TALL * share / full, 2)
+    def tall(share: float | None) -> float | None:
+        return None if share is None else round(TALL * share / full, 2)
 
     columns = []
     for number, row in enumerate(rows):
-        shown = row["share"] is not None
+        shown = row.share is not None
         columns.append(
             dict(row)
             | {
                 "x": 10 + WIDE * number,
-                "hot": row["low_points"] is not None and row["low_points"] >= hot_line,
-                "height": tall(row["share"]) if shown else 0,
-                "from_y": tall(row["low"]) if shown else None,
-                "to_y": tall(row["high"]) if shown else None,
+                "hot": row.low_points is not None and row.low_points >= hot_line,
+                "height": tall(row.share) or 0,
+                "from_y": tall(row.low) if shown else None,
+                "to_y": tall(row.high) if shown else None,
             }
         )
     return columns

@@ -12,7 +12,7 @@ from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import proposals
 from ondo.text.locales import Voice
-from serving.http.openapi import actor_of
+from serving.http.caller import caller_of
 from serving.pages import meeting, notices
 from serving.pages.frame import back_to, render
 from serving.scoring.definitions import Definitions
@@ -37,7 +37,7 @@ def decide(ledger: Ledger, definitions: Definitions, request: Request, form: For
             made = proposals.decide(
                 *(tx, decision),
                 lock=meeting.locks_of(form),
-                actor=actor_of(request),
+                actor=caller_of(request).actor,
                 confirmed=fields.get(_CONFIRMED),
                 keep_card="keep_card" in fields,
             )

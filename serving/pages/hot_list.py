@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -34,14 +35,15 @@ def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str
             "name": HotListGroup(name).value,
             "heading": voice.of(GROUPS[HotListGroup(name)]),
             "count": counts.groups[HotListGroup(name)],
-            "rows": [row | {"score_line": score_line(row, voice)} for row in rows],
+            "rows": list(rows),
         }
-        for name, rows in groupby(found.rows, key=lambda row: row["group"])
+        for name, rows in groupby(found.rows, key=lambda row: row.group)
     ]
     chosen = {} if part.group is None else {"group": part.group.value}
     here = urlencode({name: request.query_params[name] for name in ("group", "after") if name in request.query_params})
     return {
         "groups": grouped,
+        "score_line": partial(score_line, voice=voice),
         "all_groups": [(group.value, voice.of(name), counts.groups[group]) for group, name in GROUPS.items()],
         "chosen": chosen.get("group", ""),
         "count": counts.open - counts.groups[HotListGroup.SAMPLE],

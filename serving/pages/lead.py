@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ondo.domain.card import Scorecard
@@ -21,6 +22,7 @@ from ondo.text.score_text import event_text, kind_label, points_text, value_text
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
 from serving.schemas.declared import PERSONAL
+from serving.schemas.handoffs import HandOffRow
 from serving.scoring.answer import whole_answer
 from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
@@ -55,6 +57,7 @@ def view(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, vo
         "person": who,
         "contact": " · ".join(part for part in (who.email, who.phone) if part),
         "handoff": _handoff(tx, found, definitions, settings, voice),
+        "score_line": partial(score_line, voice=voice),
         "scale": _scale(found),
         "axes": [
             (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), points_text(found.score.behaviour_points)),
@@ -116,9 +119,7 @@ def _scale(found: Scored) -> dict[str, float]:
     }
 
 
-def _handoff(
-    tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Voice
-) -> dict[str, Any] | None:
+def _handoff(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Voice) -> HandOffRow | None:
     if found.handoff is None:
         return None
     handoff = handoffs.handoff(tx, found.handoff.handoff_id)
@@ -126,7 +127,7 @@ def _handoff(
     now = ScoreNow(result.total, result.temperature, found.definition.version.version)
     scored = {(handoff.lead_id, handoff.card_id): now} if handoff.card_id == result.card_id else {}
     [row] = rows(tx, [Shown(handoff, duty)], scored, definitions, Clocks(tx, settings), voice)
-    return row | {"score_line": score_line(row, voice)}
+    return row
 
 
 def _line(event: Event, tagged: Sequence[Tag], card: Scorecard, voice: Voice) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ondo.ledger.identity.linking import link, linked_since
 from ondo.ledger.identity.person import Person, person
 from ondo.settings import Settings
 from ondo.text.locales import Voice
-from serving.http.openapi import actor_of
+from serving.http.caller import caller_of
 from serving.leads import links
 from serving.pages import notices
 from serving.pages.frame import back_to, render
@@ -54,9 +54,9 @@ def joining(
     who = _who(fields)
     with ledger.begin() as tx:
         done = links.linked(
-            *(tx, link(tx, lead_id, other, by=who), who, actor_of(request)), notice=settings.score_arrivals
+            *(tx, link(tx, lead_id, other, by=who), who, caller_of(request).actor), notice=settings.score_arrivals
         )
-    return back_to(f"/leads/{done['lead_id']}", voice, notices.linked(len(done["leads"])))
+    return back_to(f"/leads/{done.lead_id}", voice, notices.linked(len(done.leads)))
 
 
 def parting(
@@ -72,7 +72,7 @@ def parting(
         return render("link.html", voice, "/leads", sides=[side], other=lead_id, me=me(request), parting=True)
     who = _who(fields)
     with ledger.begin() as tx:
-        links.part(tx, lead_id, who, actor_of(request), notice=settings.score_arrivals)
+        links.part(tx, lead_id, who, caller_of(request).actor, notice=settings.score_arrivals)
     return back_to(f"/leads/{lead_id}", voice, notices.PARTED)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from serving.schemas.base import Answer, At, HandOffId, Index, Key, LeadId, News
 from serving.schemas.leads import OutcomeIn, OutcomeOut
-from serving.schemas.replies import Answer, RefusedRow
+from serving.schemas.replies import RefusedRow
 from serving.schemas.requests import MAX_EVENTS, FeedbackIn, Request, Text
 from serving.schemas.sla import ContactIn
 
@@ -115,8 +115,8 @@ class ContactsIn(Request):
 class OutcomeRowOut(OutcomeOut):
     """What became of one row of a batch of outcomes."""
 
-    index: int
-    key: str
+    index: Index
+    key: Key
 
 
 class OutcomesOut(Answer):
@@ -129,12 +129,12 @@ class OutcomesOut(Answer):
 class FeedbackRowOut(Answer):
     """What became of one row of a batch of feedback."""
 
-    index: int
-    key: str
-    lead_id: str
-    handoff_id: str | None = Field(description="The hand-off that it is about; null for missed_hot.")
-    new: int
-    closed_at: datetime | None
+    index: Index
+    key: Key
+    lead_id: LeadId
+    handoff_id: HandOffId | None = Field(description="The hand-off that it is about; null for missed_hot.")
+    new: News
+    closed_at: At | None
 
 
 class FeedbacksOut(Answer):
@@ -147,11 +147,11 @@ class FeedbacksOut(Answer):
 class ContactRowOut(Answer):
     """What became of one row of a batch of contacts."""
 
-    index: int
-    key: str
-    lead_id: str
-    handoff_id: str | None
-    new: int
+    index: Index
+    key: Key
+    lead_id: LeadId
+    handoff_id: HandOffId | None
+    new: News
 
 
 class ContactsOut(Answer):

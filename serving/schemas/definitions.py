@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -10,7 +9,22 @@ from pydantic import ConfigDict, Field, model_validator
 
 from ondo.domain.proposal import DecisionKind
 from ondo.domain.vocabulary import RequestAnswer, RequestChoice
-from serving.schemas.replies import Answer, CardOut, ProposalOut, VersionRef
+from serving.schemas.base import (
+    Answer,
+    At,
+    CardId,
+    Count,
+    Hash,
+    LeadId,
+    Line,
+    Next,
+    ProposalId,
+    RuleId,
+    Signature,
+    User,
+    Version,
+)
+from serving.schemas.replies import CardOut, ProposalOut, VersionRef
 from serving.schemas.requests import Instant, LongText, Request, Text
 
 _NEXT = Field(description="Cursor of the next page; null on the last one.")
@@ -28,65 +42,65 @@ class VersionState(StrEnum):
 class CardRow(Answer):
     """One card with its version in force."""
 
-    card_id: str
-    name: str
-    version: int
-    latest_version: int = Field(description="Greater than version while a newer one waits to come into force.")
-    hot_line: int
-    warm_line: int
+    card_id: CardId
+    name: str = Field(examples=["Default card"])
+    version: Version
+    latest_version: Version = Field(description="Greater than version while a newer one waits to come into force.")
+    hot_line: Line
+    warm_line: Line
     everybody: bool = Field(description="False when the card has an audience.")
-    effective_from: datetime
+    effective_from: At
 
 
 class CardList(Answer):
     """The cards in force, the oldest first."""
 
     cards: list[CardRow]
-    next: str | None = _NEXT
+    next: Next
 
 
 class VersionRow(Answer):
     """One version of a card, without its content."""
 
-    card_id: str
-    version: int
+    card_id: CardId
+    version: Version
     state: VersionState
-    content_hash: str
-    approved_by: list[str]
-    effective_from: datetime
-    proposal_id: str | None
-    note: str
+    content_hash: Hash
+    approved_by: tuple[Signature, ...]
+    effective_from: At
+    proposal_id: ProposalId | None
+    note: str = Field(examples=["Third quarter"])
 
 
 class VersionList(Answer):
     """The versions of a card, latest first."""
 
     versions: list[VersionRow]
-    next: str | None = _NEXT
+    next: Next
 
 
 class VersionOut(CardOut):
     """One version of a card, in the form of a card file."""
 
     state: VersionState
-    note: str
+    note: str = Field(examples=["Third quarter"])
 
 
 class DifferenceOut(Answer):
     """One thing that differs between two versions."""
 
-    place: str
-    label: str
-    before: str
-    after: str
+    place: str = Field(examples=["rules.demo_request.points"])
+    label: str = Field(examples=["Demo requested: points"])
+    before: str = Field(examples=["50"])
+    after: str = Field(examples=["55"])
 
 
 class CardDiff(Answer):
     """What differs between two versions of a card; empty when their content is equal."""
 
-    card_id: str
-    before: int
-    after: int
+    card_id: CardId
+    before: Count
+    after: Count
     differences: list[DifferenceOut]
 
 
@@ -115,41 +129,45 @@ class ProposalState(StrEnum):
 class ProposalRow(Answer):
     """One proposal in short."""
 
-    proposal_id: str
-    card_id: str
-    base_version: int
-    as_of: datetime
+    proposal_id: ProposalId
+    card_id: CardId
+    base_version: Version
+    as_of: At
     state: ProposalState
-    change_ids: list[str] = Field(description="What can be approved by name; empty means: keep the card.")
-    labels: int
-    reason: str
+    change_ids: tuple[str, ...] = Field(
+        examples=[["demo_request", "hot_line"]], description="What can be approved by name; empty means: keep the card."
+    )
+    labels: Count
+    reason: str = Field(examples=["better on later data"])
 
 
 class ProposalList(Answer):
     """Proposals, latest first."""
 
     proposals: list[ProposalRow]
-    next: str | None = _NEXT
+    next: Next
 
 
 class DecisionOut(Answer):
     """What a meeting decided."""
 
     decision: DecisionKind
-    proposal_id: str | None
-    card_id: str
-    version: int | None = Field(description="The card version that it made, if any.")
-    names: list[str]
-    reason: str
-    changes: list[str] | None = Field(description="The changes that were approved; null = all.")
-    decided_at: datetime
+    proposal_id: ProposalId | None
+    card_id: CardId
+    version: Version | None = Field(description="The card version that it made, if any.")
+    names: tuple[Signature, ...]
+    reason: str = Field(examples=["Agreed"])
+    changes: tuple[str, ...] | None = Field(
+        examples=[["demo_request"]], description="The changes that were approved; null = all."
+    )
+    decided_at: At
 
 
 class ProposalDetail(ProposalOut):
     """A whole proposal with its state and decision."""
 
     state: ProposalState
-    change_ids: list[str]
+    change_ids: tuple[str, ...] = Field(examples=[["demo_request", "hot_line"]])
     decision: DecisionOut | None
 
 
@@ -157,7 +175,7 @@ class DecisionList(Answer):
     """Decisions, latest first."""
 
     decisions: list[DecisionOut]
-    next: str | None = _NEXT
+    next: Next
 
 
 class Verdict(StrEnum):
@@ -210,22 +228,22 @@ class EffectOut(Answer):
     """What an approval does to the number of hot leads; null where nothing tells."""
 
     partial: bool = Field(description="Whether it leaves changes of the proposal out.")
-    hot_per_week_now: float | None
-    hot_per_week_then: float | None
+    hot_per_week_now: float | None = Field(examples=[9.5])
+    hot_per_week_then: float | None = Field(examples=[11.5])
     precision_now: float | None = Field(
-        description="Share (0 to 1) of the labelled hand-offs that the card calls hot that were hot."
+        examples=[0.41], description="Share (0 to 1) of the labelled hand-offs that the card calls hot that were hot."
     )
-    precision_then: float | None
-    confirm: str | None = Field(description="The figure that had to be confirmed, if any.")
+    precision_then: float | None = Field(examples=[0.44])
+    confirm: str | None = Field(description="The figure that had to be confirmed, if any.", examples=["11.5"])
 
 
 class DecidedOut(Answer):
     """What became of a decision."""
 
-    proposal_id: str
+    proposal_id: ProposalId
     decision: Verdict
     card: VersionRef | None = Field(description="The card version that it made, if any.")
-    effective_from: datetime | None
+    effective_from: At | None
     effect: EffectOut | None = Field(description="Of an approval.")
 
 
@@ -267,24 +285,24 @@ class RuleAnswerOut(Answer):
     """What the meeting answered."""
 
     answer: RequestAnswer
-    answer_label: str
-    reason: str
-    names: list[str]
-    answered_at: datetime
+    answer_label: str = Field(examples=["accepted"])
+    reason: str = Field(examples=["Small firms buy as well"])
+    names: tuple[Signature, ...]
+    answered_at: At
 
 
 class RuleRequestOut(Answer):
     """A rule request with its answer, null while it waits for the meeting."""
 
-    request_id: str
-    card_id: str
-    rule_id: str | None
-    lead_id: str | None
+    request_id: str = Field(examples=["0199a2c4-7a00-7000-8000-000000000004"])
+    card_id: CardId
+    rule_id: RuleId | None
+    lead_id: LeadId | None
     choice: RequestChoice
-    choice_label: str
-    note: str
-    asked_by: str
-    asked_at: datetime
+    choice_label: str = Field(examples=["too many points"])
+    note: str = Field(examples=["Small firms buy as well"])
+    asked_by: User
+    asked_at: At
     answer: RuleAnswerOut | None
 
 
@@ -292,4 +310,4 @@ class RuleRequestList(Answer):
     """Rule requests, latest first."""
 
     requests: list[RuleRequestOut]
-    next: str | None = _NEXT
+    next: Next

@@ -1,8 +1,11 @@
-"""What the API says of itself: alive, and ready to score."""
+"""Answers about health."""
 
 from __future__ import annotations
 
-from serving.schemas.replies import Answer, VersionRef
+from pydantic import Field
+
+from serving.schemas.base import Answer, BundleId
+from serving.schemas.replies import VersionRef
 
 
 class Health(Answer):
@@ -11,8 +14,8 @@ class Health(Answer):
     live: bool
     ready: bool
     card: VersionRef | None
-    bundle_id: str | None
-    note: str | None
+    bundle_id: BundleId | None
+    note: str | None = Field(examples=["There is no trained model yet."])
 
 
 class Live(Answer):

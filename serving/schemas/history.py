@@ -2,101 +2,112 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
-
 from pydantic import Field
 
 from ondo.domain.leads import Value
 from ondo.domain.score_change import Turn
-from ondo.domain.vocabulary import Temperature
+from ondo.domain.vocabulary import Axis, Temperature
+from serving.schemas.base import (
+    Answer,
+    At,
+    BundleId,
+    CardId,
+    Count,
+    LeadId,
+    Next,
+    Penalty,
+    Points,
+    RuleId,
+    Total,
+    Version,
+)
 from serving.schemas.definitions import DifferenceOut
-from serving.schemas.replies import Answer, EventRef
+from serving.schemas.replies import EventRef
 
 
 class LoggedScore(Answer):
     """One answer that Ondo gave."""
 
-    at: datetime
-    card_id: str
-    card_version: int
-    total: int
-    attribute: int
-    behaviour: int
-    decay: int
+    at: At
+    card_id: CardId
+    card_version: Version
+    total: Total
+    attribute: Points
+    behaviour: Points
+    decay: Penalty
     temperature: Temperature
-    fast_track: str | None
-    probability: float | None
-    bundle_id: str | None
-    rules: dict[str, int] = Field(description="Points by rule.")
+    fast_track: str | None = Field(examples=["switch_urgent"])
+    probability: float | None = Field(examples=[0.42])
+    bundle_id: BundleId | None
+    rules: dict[RuleId, Points] = Field(description="Points by rule.")
 
 
 class ScoreHistory(Answer):
     """What Ondo answered about a lead, latest first."""
 
     scores: list[LoggedScore]
-    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+    next: Next
 
 
 class ScorePoint(Answer):
     """One of two scores that are compared."""
 
-    at: datetime
-    card_version: int
-    total: int
-    attribute: int
-    behaviour: int
-    decay: int
+    at: At
+    card_version: Version
+    total: Total
+    attribute: Points
+    behaviour: Points
+    decay: Penalty
     temperature: Temperature
-    temperature_label: str
-    fast_track: str | None
+    temperature_label: str = Field(examples=["hot"])
+    fast_track: str | None = Field(examples=["switch_urgent"])
 
 
 class RuleChangeOut(Answer):
     """A rule that gives other points than before."""
 
-    rule_id: str
-    label: str
-    axis: Literal["attribute", "behaviour"]
+    rule_id: RuleId
+    label: str = Field(examples=["Demo requested"])
+    axis: Axis
     turn: Turn
-    before: int
-    after: int
-    points: int = Field(description="after - before.")
+    before: Count
+    after: Count
+    points: Points = Field(description="after - before.")
     event: EventRef | None = Field(description="The latest event that the rule counts, or counted.")
-    text: str
+    text: str = Field(examples=["Demo requested +50 (came)"])
 
 
 class Causes(Answer):
     """What the change of the total comes from; the three add up to it."""
 
-    card: int = Field(description="The later version of the card on the earlier facts.")
-    time: int = Field(description="The same facts at the later instant: decay, windows, dates gone by.")
-    facts: int = Field(description="What became known in between.")
+    card: Count = Field(description="The later version of the card on the earlier facts.")
+    time: Count = Field(description="The same facts at the later instant: decay, windows, dates gone by.")
+    facts: Count = Field(description="What became known in between.")
 
 
 class AttributeChangeOut(Answer):
     """An attribute that is known with another value than before; null = unknown."""
 
-    name: str
-    label: str
-    before: Value | None
-    after: Value | None
+    name: str = Field(examples=["employees"])
+    label: str = Field(examples=["Employees"])
+    before: Value | None = Field(examples=[600.0])
+    after: Value | None = Field(examples=[300.0])
 
 
 class ScoreChangeOut(Answer):
     """Why a lead's score is another one than before: rules, caps and decay add up to ``points``."""
 
-    lead_id: str
-    card_id: str
+    lead_id: LeadId
+    card_id: CardId
     before: ScorePoint
     after: ScorePoint
-    points: int
-    text: str
+    points: Points
+    text: str = Field(examples=["From 35 to 85 points (+50), cold to warm: Demo requested +50"])
     causes: Causes
     rules: list[RuleChangeOut]
-    caps: int
-    decay: int
+    caps: Penalty
+    decay: Penalty
     attributes: list[AttributeChangeOut]
     events: list[EventRef] = Field(description="What became known in between, latest first, at most 50.")
-    events_count: int
+    events_count: Count
     card: list[DifferenceOut] = Field(description="What differs between the two versions of the card.")

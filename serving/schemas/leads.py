@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
 from ondo.domain.leads import Value
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Temperature
-from serving.schemas.replies import Answer, LeadOut, RefusedRow
+from serving.schemas.base import (
+    Answer,
+    At,
+    CardId,
+    Channel,
+    Count,
+    EventKind,
+    HandOffId,
+    Index,
+    Key,
+    LeadId,
+    News,
+    Next,
+    SenderLeadId,
+    Source,
+)
+from serving.schemas.replies import LeadOut, RefusedRow
 from serving.schemas.requests import KEY_SPACE, Instant, KeySpace, Request, SenderId, Text
 
 
 class LeadRow(LeadOut):
     """What became of one row of a batch of leads."""
 
-    index: int
-    external_id: str
+    index: Index
+    external_id: SenderLeadId
 
 
 class LeadsOut(Answer):
@@ -84,24 +99,24 @@ class MissedHotIn(Request):
 class OutcomeOut(Answer):
     """What became of an outcome message."""
 
-    lead_id: str
-    handoff_id: str | None
-    new: int
-    closed: list[str] = Field(description="Hand-offs that it closed.")
+    lead_id: LeadId
+    handoff_id: HandOffId | None
+    new: News
+    closed: list[HandOffId] = Field(description="Hand-offs that it closed.")
     corrected: list[OutcomeKind] = Field(description="What your key said of this deal before, and no more.")
 
 
 class MissedHotOut(Answer):
     """What became of a missed hot."""
 
-    lead_id: str
-    new: int
+    lead_id: LeadId
+    new: News
 
 
 class ErasedOut(Answer):
     """The person of a lead is erased; ``erased`` is false when nothing was held."""
 
-    lead_id: str
+    lead_id: LeadId
     erased: bool
 
 
@@ -112,89 +127,89 @@ class RetractionOut(Answer):
     had been closed by it.
     """
 
-    leads: list[str]
-    causeless: list[str]
-    reopened: list[str]
+    leads: list[LeadId]
+    causeless: list[HandOffId]
+    reopened: list[HandOffId]
 
 
 class ExternalId(Answer):
     """A sender's id of the lead; in place of one that holds an e-mail address stands its digest (``address:…``)."""
 
-    source: str
-    external_id: str
+    source: Source
+    external_id: SenderLeadId
 
 
 class HeatOut(Answer):
     """The temperature that was answered last, by card."""
 
-    card_id: str
+    card_id: CardId
     temperature: Temperature
-    since: datetime
+    since: At
 
 
 class LeadView(Answer):
     """A lead as known at an instant, without personal data."""
 
-    lead_id: str
-    as_of: datetime
-    attributes: dict[str, Value]
-    events: int
+    lead_id: LeadId
+    as_of: At
+    attributes: dict[str, Value] = Field(examples=[{"employees": 600.0, "industry": "it"}])
+    events: Count
     external_ids: list[ExternalId]
     heat: list[HeatOut]
-    open_handoffs: list[str]
+    open_handoffs: list[HandOffId]
     last_label: FeedbackLabel | None = Field(description="What sales said last about the lead.")
 
 
 class FactOut(Answer):
     """What every fact carries: who said it under which key, and its three instants."""
 
-    source: str
-    key: str
-    happened_at: datetime
-    known_at: datetime
-    recorded_at: datetime
+    source: Source
+    key: Key
+    happened_at: At
+    known_at: At
+    recorded_at: At
 
 
 class AttributeFactOut(FactOut):
     """An attribute got a value; null = became unknown."""
 
-    name: str
-    value: Value | None
+    name: str = Field(examples=["employees"])
+    value: Value | None = Field(examples=[600.0])
 
 
 class AttributeHistory(Answer):
     """What was told of a lead's attributes, latest first."""
 
     attributes: list[AttributeFactOut]
-    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+    next: Next
 
 
 class EventFactOut(FactOut):
     """Something was done."""
 
-    kind: str
-    channel: str | None
-    properties: dict[str, Value] = Field(description="Those that a card declares.")
+    kind: EventKind
+    channel: Channel | None
+    properties: dict[str, Value] = Field(description="Those that a card declares.", examples=[{"page": "price"}])
 
 
 class EventHistory(Answer):
     """A lead's events, latest first."""
 
     events: list[EventFactOut]
-    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+    next: Next
 
 
 class AmountOut(Answer):
     """Money, in the currency's smallest unit."""
 
-    minor: int
-    currency: str
+    minor: Count
+    currency: str = Field(examples=["JPY"])
 
 
 class OutcomeFactOut(FactOut):
     """What became of the lead."""
 
-    handoff_id: str | None
+    handoff_id: HandOffId | None
     outcome: OutcomeKind
     amount: AmountOut | None
 
@@ -203,4 +218,4 @@ class OutcomeHistory(Answer):
     """What became of a lead, latest first."""
 
     outcomes: list[OutcomeFactOut]
-    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+    next: Next

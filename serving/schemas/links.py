@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import ConfigDict, Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from serving.schemas.replies import Answer
+from serving.schemas.base import Answer, HandOffId, LeadId, News
 from serving.schemas.requests import Request, SenderId, Text
 
 
@@ -51,24 +51,17 @@ class LinkIn(UnlinkIn):
     same_as: LeadName
 
 
-_LEADS: list[JsonValue] = ["0199f8a1-7d80-7000-8000-1b5e5c0a2f10", "0199f8a1-9c40-7000-8000-52d3c4e1b7a9"]
-
-
 class LinkOut(Answer):
     """The leads that are one person now; ``lead_id`` stands for all of them."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"lead_id": _LEADS[0], "leads": _LEADS, "new": 1, "closed": []}]}
-    )
-    lead_id: str
-    leads: list[str]
-    new: int = Field(description="1 when that was news, else 0.")
-    closed: list[str] = Field(description="Hand-offs that closed as duplicates, since an older one is open.")
+    lead_id: LeadId
+    leads: list[LeadId]
+    new: News = Field(description="1 when that was news, else 0.")
+    closed: list[HandOffId] = Field(description="Hand-offs that closed as duplicates, since an older one is open.")
 
 
 class UnlinkOut(Answer):
     """The leads that the parted one leaves; ``lead_id`` stands for them."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"lead_id": _LEADS[0], "leads": _LEADS[:1]}]})
-    lead_id: str
-    leads: list[str]
+    lead_id: LeadId
+    leads: list[LeadId]

@@ -1,133 +1,177 @@
-"""What the API sends back, as pydantic models: the contract that the OpenAPI document shows.
-
-Answers are built as plain dictionaries and encoded once; a test holds them against these models.
-"""
+"""Answers of the API about leads, scores and hand-offs, proposals and cards; and the problem document."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
-from ondo.domain.hot_list import HotListGroup
 from ondo.domain.leads import Value
-from ondo.domain.sla import State
-from ondo.domain.vocabulary import FeedbackLabel, GateState, Reason, Temperature, Via
-from serving.schemas.base import Answer as Answer  # noqa: PLC0414 - models elsewhere are made from it by this name
-from serving.schemas.deadline import DeadlineMoved
-from serving.schemas.hot_list import AtHandOff, OpenCounts, ScoreNowOut
+from ondo.domain.proposal import Figures, Interval, NewRule, PathStep, PointChange, SettingChange
+from ondo.domain.vocabulary import Axis, GateState, Temperature, Via
+from serving.schemas.base import (
+    Answer,
+    At,
+    BundleId,
+    CardId,
+    Channel,
+    Count,
+    EventKind,
+    HandOffId,
+    Hash,
+    Index,
+    Key,
+    LeadId,
+    Line,
+    News,
+    Penalty,
+    Points,
+    ProposalId,
+    RuleId,
+    SenderLeadId,
+    Signature,
+    Source,
+    Total,
+    Version,
+)
+
+_FIGURES: dict[str, JsonValue] = {"auc": 0.78, "logloss": 0.51, "precision": 0.44}
+_CHANGE: dict[str, JsonValue] = {
+    "rule_id": "demo_request",
+    "points_now": 50,
+    "points_suggested": 55,
+    "interval": {"low": 45.0, "high": 60.0, "level": 0.9},
+    "support": 140,
+    "share": 0.2,
+    "gain": 0.01,
+    "seller_action": False,
+}
 
 
 class LeadOut(Answer):
     """What became of a lead message."""
 
-    lead_id: str
-    new: int = Field(description="Attribute facts added.")
-    same: int = Field(description="Attributes that Ondo knew already.")
-    title_level: str | None = None
-    undeclared: list[str] = Field(description="Attributes the card does not declare: stored, never scored.")
-    mistyped: list[str] = Field(description="Attributes whose value is not of the declared type: stored, never scored.")
+    lead_id: LeadId
+    new: News = Field(description="Attribute facts added.")
+    same: Count = Field(description="Attributes that Ondo knew already.")
+    title_level: str | None = Field(
+        description="Level of the title that was sent, if it says one.", examples=["department_head"]
+    )
+    undeclared: list[str] = Field(
+        examples=[["favourite_colour"]], description="Attributes the card does not declare: stored, never scored."
+    )
+    mistyped: list[str] = Field(
+        description="Attributes whose value is not of the declared type: stored, never scored.",
+        examples=[["employees"]],
+    )
 
 
 class RefusedRow(Answer):
     """A row of a batch that was not accepted."""
 
-    index: int
-    key: str | None = Field(description="The row's own key; of leads and scores external_id, else lead_id.")
-    source: str | None = Field(None, description="As the row named it.")
-    external_id: str | None = Field(None, description="As the row named it.")
-    status: int
-    code: str
-    detail: str
+    index: Index
+    key: Key | None = Field(description="The row's own key; of leads and scores external_id, else lead_id.")
+    source: Source | None = Field(description="As the row named it.")
+    external_id: SenderLeadId | None = Field(description="As the row named it.")
+    status: Count = Field(examples=[422])
+    code: str = Field(examples=["input_invalid"])
+    detail: str = Field(examples=["happened_at: Field required"])
 
 
 class EventsOut(Answer):
     """What became of a batch; 207 when some rows were refused, the others are stored."""
 
-    new: int
-    same: int
+    new: News
+    same: Count
     refused: list[RefusedRow]
-    undeclared: list[str] = Field(description="Kinds the card does not declare: stored, never scored.")
-    undeclared_properties: list[str] = Field(
-        description="As kind.property: no card declares them; kept beside the event, not scored."
+    undeclared: list[str] = Field(
+        examples=[["newsletter_read"]], description="Kinds the card does not declare: stored, never scored."
     )
-    mistyped: list[str] = Field(description="As kind.property, not of the declared type: stored, never scored.")
+    undeclared_properties: list[str] = Field(
+        description="As kind.property: no card declares them; kept beside the event, not scored.",
+        examples=[["page_view.browser"]],
+    )
+    mistyped: list[str] = Field(
+        description="As kind.property, not of the declared type: stored, never scored.",
+        examples=[["page_view.seconds"]],
+    )
 
 
 class EventRef(Answer):
     """The event behind a number."""
 
-    key: str
-    kind: str
-    label: str
-    happened_at: datetime
-    channel: str | None
+    key: Key
+    kind: EventKind
+    label: str = Field(examples=["Demo request"])
+    happened_at: At
+    channel: Channel | None
 
 
 class RulePoints(Answer):
     """What one rule gave; ``faded`` (<= 0) is what the age of its events has taken away, inside ``points``."""
 
-    rule_id: str
-    axis: Literal["attribute", "behaviour"]
-    label: str
-    points: int
-    counted: int
-    faded: int
+    rule_id: RuleId
+    axis: Axis
+    label: str = Field(examples=["Demo requested"])
+    points: Points
+    counted: Count
+    faded: Penalty
     event: EventRef | None
-    text: str
+    text: str = Field(examples=["Demo requested +50 (2026-10-01 09:30)"])
 
 
 class Adjustment(Answer):
     """Points taken away, and why."""
 
-    points: int
-    text: str
+    points: Points
+    text: str = Field(examples=["-5 after 30 days without action (last on 2026-09-01)"])
 
 
 class GateOut(Answer):
     """One BANT gate."""
 
-    gate_id: str
-    label: str
+    gate_id: str = Field(examples=["timeframe"])
+    label: str = Field(examples=["Timeframe (within 6 months)"])
     state: GateState
-    text: str
+    text: str = Field(examples=["Timeframe (within 6 months): met"])
 
 
 class FastTrackOut(Answer):
     """The exception in force."""
 
-    fast_track_id: str
-    label: str
-    until: datetime
+    fast_track_id: str = Field(examples=["switch_urgent"])
+    label: str = Field(examples=["Urgent switch"])
+    until: At
     event: EventRef
-    text: str
+    text: str = Field(
+        examples=["Fast track “Urgent switch”: hot whatever the points, by switch inquiry (until 2026-10-15)"]
+    )
 
 
 class NeedOut(Answer):
     """One thing that would make the lead hot."""
 
-    points: int
-    rules: list[str]
-    gate: str | None
-    text: str
+    points: Points
+    rules: list[RuleId]
+    gate: str | None = Field(examples=["timeframe"])
+    text: str = Field(examples=["15 more points, for example Price page seen +15"])
 
 
 class FeatureReason(Answer):
     """One feature's share of the model's answer, in log-odds."""
 
-    feature: str
-    label: str
-    value: Value | None
-    contribution: float
-    text: str
+    feature: str = Field(examples=["events_30d"])
+    label: str = Field(examples=["Events in 30 days"])
+    value: Value | None = Field(examples=[4.0])
+    contribution: float = Field(examples=[0.31])
+    text: str = Field(examples=["Events in 30 days: 4 (raises the probability)"])
 
 
 class ModelOut(Answer):
     """What the model thinks; it advises, the rules decide."""
 
-    probability: float = Field(ge=0, le=1)
-    bundle_id: str
+    probability: float = Field(examples=[0.42], ge=0, le=1)
+    bundle_id: BundleId
     up: list[FeatureReason]
     down: list[FeatureReason]
 
@@ -135,249 +179,112 @@ class ModelOut(Answer):
 class SuggestedOut(Answer):
     """The score under the open proposal's card."""
 
-    proposal_id: str
-    total: int
-    hot_line: int
+    proposal_id: ProposalId
+    total: Total
+    hot_line: Line
     temperature: Temperature
-    text: str
+    text: str = Field(examples=["Under the open proposal: 110 points (hot, hot line 95)"])
 
 
 class HandOffRef(Answer):
     """The lead's open hand-off."""
 
-    handoff_id: str
+    handoff_id: HandOffId
     via: Via
-    opened_at: datetime
-    due_at: datetime | None = Field(description="The deadline that counts now.")
-    reactivated_at: datetime | None = Field(description="When a new fast-track event restarted the deadline last.")
+    opened_at: At
+    due_at: At | None = Field(description="The deadline that counts now.")
+    reactivated_at: At | None = Field(description="When a new fast-track event restarted the deadline last.")
     opened_now: bool
 
 
 class CardRef(Answer):
     """Which agreed card gave the points."""
 
-    card_id: str
-    version: int
-    hot_line: int
-    warm_line: int
+    card_id: CardId
+    version: Version
+    hot_line: Line
+    warm_line: Line
 
 
 class ScoreOut(Answer):
     """A whole score: every number with its cause, in the language asked for."""
 
-    lead_id: str | None = Field(description="Null for a stateless score.")
-    as_of: datetime
+    lead_id: LeadId | None = Field(description="Null for a stateless score.")
+    as_of: At
     stored: bool
     card: CardRef
-    total: int
+    total: Total
     temperature: Temperature
-    temperature_label: str
-    summary: str
-    axes: dict[Literal["attribute", "behaviour"], int]
+    temperature_label: str = Field(examples=["hot"])
+    summary: str = Field(examples=["Hot with 105 points: Demo requested +50, Document requested +20"])
+    axes: dict[Literal["attribute", "behaviour"], Count] = Field(examples=[{"attribute": 35, "behaviour": 70}])
     rules: list[RulePoints]
     decay: Adjustment | None
     caps: Adjustment | None
     gates: list[GateOut]
     fast_track: FastTrackOut | None
     needs: list[NeedOut]
-    last_active_at: datetime | None
+    last_active_at: At | None
     mistyped: list[str] = Field(
         description="Attributes, and kind.property of events in the body, that are not of their declared type: "
-        "they do not score."
+        "they do not score.",
+        examples=[["employees"]],
     )
     model: ModelOut | None
-    model_note: str | None = Field(description="Why there is no model probability.")
+    model_note: str | None = Field(
+        examples=["There is no trained model yet."], description="Why there is no model probability."
+    )
     suggested: SuggestedOut | None
     handoff: HandOffRef | None
-
-
-class FeedbackOut(Answer):
-    """What became of a feedback."""
-
-    handoff_id: str
-    new: int
-    closed_at: datetime | None
-
-
-class Latest(Answer):
-    """What the lead did last before the hand-off."""
-
-    text: str
-    happened_at: datetime
-    ago: str
-
-
-class Reactivated(Answer):
-    """A new fast-track event came while the hand-off was open: the deadline runs from then."""
-
-    at: datetime
-    fast_track_id: str
-    label: str
-    text: str = Field(description="What fired and how long ago, in one line.")
 
 
 class VersionRef(Answer):
     """A card version."""
 
-    card_id: str
-    version: int
+    card_id: CardId
+    version: Version
 
 
-class HandOffRow(Answer):
-    """One line of the hot list."""
+class ProposalOut(Answer):
+    """A proposal for the meeting; no changes, new rules and settings means: keep the card."""
 
-    handoff_id: str
-    lead_id: str
-    company: str | None
-    name: str | None
-    via: Via
-    via_label: str
-    group: HotListGroup | None = Field(description="Where it stands on the list; null once it is closed.")
-    group_label: str | None
-    total: int = Field(description="At the hand-off, as at_handoff.total.")
-    at_handoff: AtHandOff
-    now: ScoreNowOut | None = Field(description="Null when its card is not in force any more.")
-    why: str
-    latest: Latest | None
-    opened_at: datetime
-    reactivated: Reactivated | None = Field(description="The last time that a new fast-track event came.")
-    due_at: datetime | None = Field(description="The deadline that counts now.")
-    due: str | None = Field(description="The deadline on the company's clock.")
-    due_moved: DeadlineMoved | None = Field(description="Where the deadline was before, and why it moved since.")
-    remaining: str | None = Field(description="Business time on the team's clock until the first contact is owed.")
-    late: bool
-    state: State = Field(description="Where the first contact stands.")
-    state_label: str
-    owner: str | None = Field(description="Who of sales has taken it.")
-    team: str | None = Field(description="The team whose clock gives the deadline.")
-    team_label: str | None
-    attempts: int
-    attempts_agreed: int = Field(description="How often sales agreed to try.")
-    contacted_at: datetime | None = Field(
-        description="The first attempt to reach the lead since the deadline began to run."
+    proposal_id: ProposalId
+    card_id: CardId
+    base_version: Version
+    as_of: At
+    changes: tuple[PointChange, ...] = Field(examples=[[_CHANGE]])
+    new_rules: tuple[NewRule, ...] = Field(
+        description="Rules the card does not have yet, as its file writes them.", examples=[[]]
     )
-    reached: bool
-    causeless: bool = Field(description="It would not have opened without facts that were taken back since.")
-    said: FeedbackLabel | None = Field(description="What sales said last about it.")
-    card: VersionRef
-
-
-class HandOffList(Answer):
-    """Open hand-offs: in time by their deadline, overdue, contacted, gone cold, the exploration sample."""
-
-    handoffs: list[HandOffRow]
-    counts: OpenCounts
-    next: str | None = Field(description="Cursor of the next page; null on the last one.")
-
-
-class Person(Answer):
-    """Who it is, joined when read."""
-
-    name: str | None
-    company: str | None
-    email: str | None
-    phone: str | None
-    note: str | None
-
-
-class Entry(Answer):
-    """One thing the lead did."""
-
-    kind: str
-    label: str
-    happened_at: datetime
-    channel: str | None
-
-
-class HistoryEntry(Entry):
-    """One thing the lead did, with the rules that it counted for."""
-
-    rules: list[str]
-
-
-class ContactEntry(Answer):
-    """One attempt to reach the lead; ``reached`` is null when nobody said."""
-
-    channel: str
-    reached: bool | None
-    happened_at: datetime
-
-
-class PointsEntry(Answer):
-    """What one rule had given at the hand-off."""
-
-    rule_id: str
-    label: str
-    points: int
-    counted: int
-    faded: int
-    event: Entry | None
-
-
-class PointsOut(Answer):
-    """The score at the hand-off."""
-
-    total: int
-    attribute: int
-    behaviour: int
-    decay: int
-    rules: list[PointsEntry]
-
-
-class FeedbackEntry(Answer):
-    """What sales said about this hand-off."""
-
-    label: FeedbackLabel
-    label_text: str
-    reason: Reason | None
-    reason_text: str | None
-    rater: str
-    happened_at: datetime
-    retracted_at: datetime | None = Field(description="When it was taken back, by a later word of the same person too.")
-
-
-class HandOffCard(HandOffRow):
-    """The five things sales needs: who, how acquired, contacts, history, points; and what was said since."""
-
-    closed_at: datetime | None
-    cause: str | None = Field(
-        description="Why it closed: an outcome, false_hot, expired, duplicate, superseded, or what an import said."
+    settings: tuple[SettingChange, ...] = Field(
+        description="At most one other way to count, cap, decay or gate.", examples=[[]]
     )
-    person: Person | None
-    acquired: Entry | None
-    contacts: list[ContactEntry]
-    history: list[HistoryEntry]
-    points: PointsOut
-    feedback: list[FeedbackEntry]
-
-
-class ProposalOut(BaseModel):
-    """The proposal that waits for the meeting; no changes, new rules and settings means: keep the card."""
-
-    proposal_id: str
-    card_id: str
-    base_version: int
-    as_of: datetime
-    changes: list[dict[str, Any]]
-    new_rules: list[dict[str, Any]] = Field(description="Rules the card does not have yet, as its file writes them.")
-    settings: list[dict[str, Any]] = Field(description="At most one other way to count, cap, decay or gate.")
-    hot_line_now: int
-    hot_line_suggested: int
-    labels: int
-    positives: int
-    reason: str
+    hot_line_now: Line
+    hot_line_suggested: Line
+    current: Figures = Field(description="The card as it is, on later data.", examples=[_FIGURES])
+    suggested: Figures | None = Field(description="The suggested card, on the same data.", examples=[_FIGURES])
+    model: Figures | None = Field(description="The model, on the same data.", examples=[_FIGURES])
+    gain: Interval | None = Field(
+        description="The rise of replayed precision.",
+        examples=[{"low": 0.01, "high": 0.08, "level": 0.9}],
+    )
+    path: tuple[PathStep, ...] = Field(description="What each number of changes buys.", examples=[[]])
+    labels: Count
+    positives: Count
+    reason: str = Field(examples=["better on later data"])
+    facts: dict[str, Any] = Field(description="Further evidence, shown and never applied.", examples=[{}])
 
 
 class CardOut(Answer):
     """The card in force, in the form of a card file."""
 
-    card_id: str
-    version: int
-    content_hash: str
-    approved_by: list[str]
-    effective_from: datetime
-    proposal_id: str | None
-    card: dict[str, Any]
+    card_id: CardId
+    version: Version
+    content_hash: Hash
+    approved_by: tuple[Signature, ...]
+    effective_from: At
+    proposal_id: ProposalId | None
+    card: dict[str, Any] = Field(examples=[{"schema": 1, "card_id": "default"}])
 
 
 class Problem(BaseModel):
@@ -385,7 +292,7 @@ class Problem(BaseModel):
 
     type: str
     title: str
-    status: int
+    status: Count
     code: str
     detail: str
     hint: str | None = None

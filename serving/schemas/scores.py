@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, RootModel
 
-from serving.schemas.replies import Answer, RefusedRow, ScoreOut
+from serving.schemas.base import Answer, Index, SenderLeadId, Source
+from serving.schemas.replies import RefusedRow, ScoreOut
 
 
 class ScoresOut(Answer):
@@ -20,9 +21,9 @@ class ScoreAnswer(RootModel[ScoreOut | ScoresOut]):
 class ScoreRow(Answer):
     """What one row of a batch was answered."""
 
-    index: int
-    source: str | None = Field(description="As the row named the lead; null when it named lead_id, or none.")
-    external_id: str | None
+    index: Index
+    source: Source | None = Field(description="As the row named the lead; null when it named lead_id, or none.")
+    external_id: SenderLeadId | None
     answer: ScoreOut | ScoresOut
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from ondo.domain.instant import HOUR
 from ondo.ledger.outbox.outbox import Kind
 from ondo.ledger.outbox.webhook_rotations import MOST_GRACE
-from serving.schemas.replies import Answer
+from ondo.ledger.outbox.webhooks import Receiver, Way
+from serving.schemas.base import Answer, At, Count, LeadId, Next
 from serving.schemas.requests import Request, Text, _text
 from serving.webhooks.ssrf import LONGEST_URL
 
@@ -31,23 +31,53 @@ class WebhookIn(Request):
 class WebhookOut(Answer):
     """A receiver and how its messages stand."""
 
-    webhook_id: str
-    url: str
+    webhook_id: str = Field(examples=["0199a2c4-7a00-7000-8000-000000000006"])
+    url: str = Field(examples=["https://crm.example.com/ondo"])
     kinds: list[Kind] = Field(description="Empty means every kind.")
-    made_by: str
-    made_at: datetime
-    ended_at: datetime | None
-    rotated_at: datetime | None = Field(description="When its secret was rotated last.")
-    old_secret_until: datetime | None = Field(description="Until when the secret of before the rotation signs too.")
-    waiting: int = Field(description="Messages on their way.")
-    dead: int = Field(description="Messages that were given up after the last attempt.")
-    waiting_since: datetime | None = Field(description="When the oldest message on its way was told.")
+    made_by: str = Field(examples=["local"])
+    made_at: At
+    ended_at: At | None
+    rotated_at: At | None = Field(description="When its secret was rotated last.")
+    old_secret_until: At | None = Field(description="Until when the secret of before the rotation signs too.")
+    waiting: Count = Field(description="Messages on their way.")
+    dead: Count = Field(description="Messages that were given up after the last attempt.")
+    waiting_since: At | None = Field(description="When the oldest message on its way was told.")
 
 
 class WebhookAdded(WebhookOut):
     """A new receiver with the secret that its messages are signed with; the secret is shown this once."""
 
-    secret: str = Field(description="Standard Webhooks secret: whsec_ and 32 bytes in base64.")
+    secret: str = Field(
+        description="Standard Webhooks secret: whsec_ and 32 bytes in base64.",
+        examples=["whsec_bm90IGEgc2VjcmV0LCBhbiBleGFtcGxlIG9ubHkhISE="],
+    )
+
+
+def webhook_out(receiver: Receiver, way: Way | None) -> WebhookOut:
+    """Return a receiver as it is shown, never with its secret."""
+    return WebhookOut(**_fields(receiver, way))
+
+
+def with_secret(receiver: Receiver, way: Way | None, secret: str) -> WebhookAdded:
+    """Return a receiver with a secret that is shown this once."""
+    return WebhookAdded(**_fields(receiver, way), secret=secret)
+
+
+def _fields(receiver: Receiver, way: Way | None) -> dict[str, Any]:
+    stands = way or Way()
+    return {
+        "webhook_id": receiver.webhook_id,
+        "url": receiver.url,
+        "kinds": receiver.kinds,
+        "made_by": receiver.made_by,
+        "made_at": receiver.made_at,
+        "ended_at": receiver.ended_at,
+        "rotated_at": receiver.rotated_at,
+        "old_secret_until": receiver.old_until,
+        "waiting": stands.waiting,
+        "dead": stands.dead,
+        "waiting_since": stands.oldest,
+    }
 
 
 class RotateIn(Request):
@@ -67,20 +97,20 @@ class WebhookList(Answer):
 class DeadMessage(Answer):
     """A message that a receiver did not accept."""
 
-    message_id: str
+    message_id: str = Field(examples=["0199a2c4-7a00-7000-8000-000000000005"])
     kind: Kind
-    lead_id: str | None
-    told_at: datetime
-    attempts: int
-    last_error: str
-    given_up_at: datetime
+    lead_id: LeadId | None
+    told_at: At
+    attempts: Count
+    last_error: str = Field(examples=["HTTP 500"])
+    given_up_at: At
 
 
 class DeadList(Answer):
     """Messages that were given up, the latest first."""
 
     dead: list[DeadMessage]
-    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+    next: Next
 
 
 class ReplayIn(Request):
@@ -94,11 +124,11 @@ class ReplayIn(Request):
 class ReplayOut(Answer):
     """How many messages are on their way again."""
 
-    replayed: int
+    replayed: Count
 
 
 class WebhookTestOut(Answer):
     """Whether the receiver accepted a test message, and if not, why."""
 
     accepted: bool
-    error: str
+    error: str = Field(examples=[""])

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
-from ondo.domain.instant import Micros, optional_iso
+from ondo.domain.instant import Micros
 from ondo.domain.sla import State, state
 from ondo.domain.sla_counts import Duty, owed_outcome
 from ondo.ledger import Tx
 from ondo.ledger.facts.activity import look_at
 from ondo.ledger.handoffs import sla
 from ondo.settings import Settings
-from ondo.text.deadline_text import move_data
 from ondo.text.locales import Voice
 from serving.http import paging
+from serving.schemas.deadline import deadline_moved
+from serving.schemas.sla import LateList, LateOut
 from serving.scoring.handoff_deadlines import Clocks
 
 MOST_LATE = 200
@@ -76,25 +77,25 @@ def _judged(duty: Duty, clocks: Clocks, seen: Micros) -> Late:
     return Late(duty, where, owed_outcome(duty, clocks.agreement(duty.course.opened_at), clocks.now, seen))
 
 
-def late_data(row: Late, clocks: Clocks, voice: Voice) -> dict[str, Any]:
-    """Write one of them as plain data."""
+def late_out(row: Late, clocks: Clocks, voice: Voice) -> LateOut:
+    """Return one of them as it is shown."""
     duty = row.duty
-    return {
-        "handoff_id": duty.handoff_id,
-        "lead_id": duty.lead_id,
-        "state": row.state,
-        "owner": duty.owner,
-        "team": clocks.team(duty.owner, duty.team).team_id or None,
-        "due_at": optional_iso(duty.course.due_at),
-        "due_moved": None if duty.moved is None else move_data(duty.moved, voice),
-        "attempts": duty.course.attempts,
-        "outcome_missing": row.outcome_missing,
-    }
+    return LateOut(
+        handoff_id=duty.handoff_id,
+        lead_id=duty.lead_id,
+        state=row.state,
+        owner=duty.owner,
+        team=clocks.team(duty.owner, duty.team).team_id or None,
+        due_at=duty.course.due_at,
+        due_moved=deadline_moved(duty.moved, voice),
+        attempts=duty.course.attempts,
+        outcome_missing=row.outcome_missing,
+    )
 
 
-def late_list(tx: Tx, settings: Settings, voice: Voice, limit: int, after: LatePlace | None) -> dict[str, Any]:
-    """Return one page as plain data."""
+def late_list(tx: Tx, settings: Settings, voice: Voice, limit: int, after: LatePlace | None) -> LateList:
+    """Return one page of them."""
     clocks = Clocks(tx, settings)
-    found = late_page(sla.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), limit, after)
-    rows = [late_data(row, clocks, voice) for row in found.rows]
-    return {"late": rows, "late_count": found.count, "next": found.following}
+    page = late_page(sla.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), limit, after)
+    rows = [late_out(row, clocks, voice) for row in page.rows]
+    return LateList(late=rows, late_count=page.count, next=page.following)

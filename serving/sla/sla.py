@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ondo.definitions.sla_schema import agreement_to_data
 from ondo.domain.errors import Conflict, InputError
-from ondo.domain.instant import Micros, optional_iso
+from ondo.domain.instant import Micros
 from ondo.domain.sla import AgreementVersion, DeadlineMove, State, state
 from ondo.domain.sla_counts import Duty
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
-from ondo.ledger.decisions import sla_versions
 from ondo.ledger.facts.append import FUTURE
 from ondo.ledger.facts.links import canonical
 from ondo.ledger.handoffs import deadline_moves, handoffs, sla
@@ -21,6 +19,7 @@ from ondo.ledger.handoffs.claims import NewClaim, append_claims, claim_by_key, c
 from ondo.ledger.handoffs.feedback import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.settings import Settings
+from serving.schemas.sla import AgreementOut, ClaimOut, ContactOut
 from serving.scoring.handoff_deadlines import Clocks
 
 SenderName = tuple[str, str, str | None]
@@ -38,7 +37,7 @@ def claim(
     name: SenderName = NAMELESS,
     at: Micros | None = None,
     known_at: Micros | None = None,
-) -> dict[str, Any]:
+) -> ClaimOut:
     """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner and the team.
 
     Said again, nothing changes: by the same key, or without one by the person who has it. ``Conflict`` when it is
@@ -62,8 +61,7 @@ def claim(
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     due_at = sla.duty(tx, handoff_id).course.due_at
-    shown = {"owner": holds.owner, "team": holds.team, "due_at": optional_iso(due_at)}
-    return {"handoff_id": handoff_id, "new": new, **shown}
+    return ClaimOut(handoff_id=handoff_id, new=new, owner=holds.owner, team=holds.team, due_at=due_at)
 
 
 def _claim(
@@ -99,7 +97,7 @@ def contact(
     name: SenderName = NAMELESS,
     at: Micros | None = None,
     known_at: Micros | None = None,
-) -> dict[str, Any]:
+) -> ContactOut:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     found = handoffs.handoff(tx, handoff_id)
     source, space, key = name
@@ -110,25 +108,25 @@ def contact(
     about = (found.lead_id, handoff_id, channel, reached, when, known_at)
     fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), sla.duty(tx, handoff_id)
-    return {
-        "handoff_id": handoff_id,
-        "new": counts.new,
-        "attempts": duty.course.attempts,
-        "contacted_at": optional_iso(duty.course.first_contact_at),
-        "state": state(duty.course, tx.now, clocks.soon(duty)),
-    }
+    return ContactOut(
+        handoff_id=handoff_id,
+        new=counts.new,
+        attempts=duty.course.attempts,
+        contacted_at=duty.course.first_contact_at,
+        state=state(duty.course, tx.now, clocks.soon(duty)),
+    )
 
 
-def version_data(found: AgreementVersion) -> dict[str, Any]:
-    """Write a version of the agreement as plain data."""
-    return {
-        "version": found.version,
-        "content_hash": found.content_hash,
-        "approved_by": list(found.approved_by),
-        "effective_from": optional_iso(found.effective_from) if found.version else None,
-        "note": found.note,
-        "agreement": agreement_to_data(found.agreement),
-    }
+def agreement_out(version: AgreementVersion) -> AgreementOut:
+    """Return a version of the agreement in the form of its file."""
+    return AgreementOut(
+        version=version.version,
+        content_hash=version.content_hash,
+        approved_by=version.approved_by,
+        effective_from=version.effective_from if version.version else None,
+        note=version.note,
+        agreement=agreement_to_data(version.agreement),
+    )
 
 
 def move_deadlines(tx: Tx, settings: Settings) -> int:
@@ -172,8 +170,3 @@ def due_now(tx: Tx, clocks: Clocks) -> list[tuple[Duty, str]]:
         elif where is State.DUE_SOON and not told_soon:
             found.append((duty, sla.DUE_SOON))
     return found
-
-
-def versions_data(tx: Tx) -> dict[str, Any]:
-    """Return every version of the agreement, the latest first."""
-    return {"versions": [version_data(one) for one in reversed(sla_versions.versions(tx))]}

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from ondo.domain.errors import Conflict
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import Micros
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.outbox import webhook_rotations, webhooks
-from ondo.ledger.outbox.deliveries import Dead
-from ondo.ledger.outbox.outbox import instant
-from ondo.ledger.outbox.webhooks import Receiver, Way
+from ondo.ledger.outbox.webhooks import Receiver
 from ondo.settings import Settings
 from serving.webhooks.sender import Answer, Sender, body, signed_headers, signing_secret, signing_secrets
 from serving.webhooks.ssrf import read_url
@@ -53,34 +50,3 @@ def try_out(ledger: Ledger, settings: Settings, webhook_id: str, sender: Sender 
     text = body(TEST, now, {"webhook_id": webhook_id})
     chosen = sender or Sender(private=settings.webhook_private)
     return chosen.send(found.url, signed_headers(secrets, new_id(now), now, text), text)
-
-
-def shown(found: Receiver, way: Way | None) -> dict[str, Any]:
-    """Write a receiver as plain data, never with its secret."""
-    stands = way or Way()
-    return {
-        "webhook_id": found.webhook_id,
-        "url": found.url,
-        "kinds": list(found.kinds),
-        "made_by": found.made_by,
-        "made_at": iso(found.made_at),
-        "ended_at": instant(found.ended_at),
-        "rotated_at": instant(found.rotated_at),
-        "old_secret_until": instant(found.old_until),
-        "waiting": stands.waiting,
-        "dead": stands.dead,
-        "waiting_since": instant(stands.oldest),
-    }
-
-
-def shown_dead(lost: Dead) -> dict[str, Any]:
-    """Write a message that was given up as plain data."""
-    return {
-        "message_id": lost.message_id,
-        "kind": lost.kind,
-        "lead_id": lost.lead_id,
-        "told_at": iso(lost.told_at),
-        "attempts": lost.attempts,
-        "last_error": lost.last_error,
-        "given_up_at": iso(lost.given_up_at),
-    }

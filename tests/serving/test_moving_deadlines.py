@@ -17,7 +17,7 @@ from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.schema import handoff
 from ondo.ledger.db.service_schema import deadline_move, outbox
 from ondo.ledger.decisions import sla_versions
-from serving.schemas.replies import HandOffList
+from serving.schemas.handoffs import HandOffList
 from serving.schemas.sla import DutiesOut
 from serving.scoring.handoff_deadlines import Clocks
 from serving.sla.sla import move_deadlines

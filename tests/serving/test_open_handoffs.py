@@ -27,7 +27,8 @@ from ondo.ledger.handoffs.handoffs import NewHandOff, handoffs_of, import_handof
 from ondo.ledger.handoffs.quarter import handed_over
 from ondo.ledger.handoffs.sla import duty
 from ondo.ledger.identity.lead_keys import find_lead, lead_for, merge
-from serving.schemas.replies import HandOffCard, HandOffList, ScoreOut
+from serving.schemas.handoffs import HandOffCard, HandOffList
+from serving.schemas.replies import ScoreOut
 from serving.schemas.requests import ScoreIn
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring

@@ -13,7 +13,8 @@ from ondo.domain.vocabulary import Via
 from ondo.ledger.decisions import proposals
 from ondo.ledger.handoffs.handoffs import NewHandOff, handoffs_of, open_handoff
 from ondo.ledger.records.scores import score_history
-from serving.schemas.replies import HandOffCard, HandOffList, ScoreOut
+from serving.schemas.handoffs import HandOffCard, HandOffList
+from serving.schemas.replies import ScoreOut
 from tests.serving.builders import BASE, HOT, START, Company, company, make_hot
 from tests.serving.test_model import promote
 
@@ -219,10 +220,9 @@ def test_the_contract_document_resolves(found, lang):
         return [name for value in part for name in references(value)] if isinstance(part, list) else []
 
     assert {name.removeprefix("#/components/schemas/") for name in references(document)} <= set(schemas)
-    body = document["paths"]["/v1/score"]["post"]["requestBody"]["content"]["application/json"]
-    for example in body["examples"].values():
-        if "attributes" in example["value"]:
-            found.post("/v1/score", example["value"] | {"lang": lang})
+    for example in schemas["ScoreIn"]["examples"]:
+        if "attributes" in example:
+            found.post("/v1/score", example | {"lang": lang})
 
 
 def test_missed_hot_is_said_only_of_leads_that_the_card_did_not_call_hot(found, tmp_path):

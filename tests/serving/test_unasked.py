@@ -37,14 +37,14 @@ class Watched:
 
     def lead(self, **attributes: Any) -> None:
         rows = {"leads": [{"source": "ma", "external_id": "L-1", "attributes": attributes}]}
-        status, _ = ingest.save_leads(self._doors, json.dumps(rows).encode())
-        assert status == 200
+        saved = ingest.save_leads(self._doors, json.dumps(rows).encode())
+        assert saved.refused == []
 
     def events(self, *kinds: str) -> None:
         lead, at = {"source": "ma", "external_id": "L-1"}, iso(self.found.clock.at)
         rows = {"events": [lead | {"key": kind, "kind": kind, "happened_at": at} for kind in kinds]}
-        status, _ = ingest.save_events(self._doors, json.dumps(rows).encode())
-        assert status == 200
+        saved = ingest.save_events(self._doors, json.dumps(rows).encode())
+        assert saved.refused == []
 
     def ask(self, **more: Any) -> None:
         self.scoring.answer(ScoreIn.model_validate({"source": "ma", "external_id": "L-1"} | more))

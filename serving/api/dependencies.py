@@ -1,0 +1,81 @@
+"""Dependencies of the routes: what ``Depends`` hands to a route function, each under the name that routes use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from ondo.domain.vocabulary import Lang
+from ondo.ledger import Ledger
+from ondo.settings import Settings
+from ondo.text.locales import Voice
+from serving.http.caller import Caller, caller_of
+from serving.http.draining import Leaving
+from serving.http.paging import PageQuery, get_page
+from serving.leads.ingest import Doors
+from serving.scoring.definitions import Definitions
+from serving.scoring.scoring import Scoring
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the routes of one application work with; ``create_app`` makes it once, as ``app.state.services``."""
+
+    ledger: Ledger
+    settings: Settings
+    definitions: Definitions
+    scoring: Scoring
+    leaving: Leaving
+    """Where leads stand on the nurturing list, from one request to the next."""
+
+    @property
+    def doors(self) -> Doors:
+        """What intake works with."""
+        return Doors(self.ledger, self.definitions, self.settings.timezone, self.settings.score_arrivals)
+
+
+# Each is a coroutine although it waits for nothing: FastAPI runs plain functions in a thread of their own.
+
+
+async def get_services(request: Request) -> Services:
+    """Return the services of the application that was asked."""
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+async def get_ledger(services: ServicesDep) -> Ledger:
+    """Return the open ledger."""
+    return services.ledger
+
+
+async def get_settings(services: ServicesDep) -> Settings:
+    """Return the settings."""
+    return services.settings
+
+
+async def get_definitions(services: ServicesDep) -> Definitions:
+    """Return the cards in force with their models."""
+    return services.definitions
+
+
+async def get_caller(request: Request) -> Caller:
+    """Return who asks, as the fence in front of all routes found out."""
+    return caller_of(request)
+
+
+async def get_voice(settings: Annotated[Settings, Depends(get_settings)], lang: Lang | None = None) -> Voice:
+    """Return in which language and zone to answer: ``?lang=``, else the company's."""
+    return Voice(lang or settings.lang, settings.timezone)
+
+
+LedgerDep = Annotated[Ledger, Depends(get_ledger)]
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+DefinitionsDep = Annotated[Definitions, Depends(get_definitions)]
+CallerDep = Annotated[Caller, Depends(get_caller)]
+VoiceDep = Annotated[Voice, Depends(get_voice)]
+PageDep = Annotated[PageQuery, Depends(get_page)]
