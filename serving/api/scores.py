@@ -1,4 +1,8 @@
-"""Routes of scores."""
+"""Routes of scores, the only ones that encode their answers themselves.
+
+Checking 200 answers against their models and encoding them again would take 23 ms of processor time beside the 25 ms of
+the whole request. Tests hold the answers to the models that the document shows.
+"""
 
 from __future__ import annotations
 
