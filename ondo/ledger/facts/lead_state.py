@@ -341,16 +341,17 @@ def _live(tx: Tx, leads: Sequence[str]) -> list[str]:
 
 def _entries(tx: Tx, leads: dict[str, list[_Named]]) -> dict[str, str]:
     """Return the news of leads as text: their facts as stored, without those that a savepoint took back."""
-    wanted: dict[tuple[sa.Table, str], set[tuple[str, ...]]] = {}
+    wanted: dict[tuple[sa.Table, str, str], set[tuple[str, ...]]] = {}
     for facts in leads.values():
-        for table, name in facts:
-            wanted.setdefault((table, name[0]), set()).add(name[1:])
+        for table, (source, space, *name) in facts:
+            wanted.setdefault((table, source, space), set()).add(tuple(name))
     entries: dict[str, str] = {}
-    for (table, source), names in wanted.items():
-        named = (table.c.key_space, table.c.key, table.c.generation)
-        query = sa.select(*named, table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
-        query = query.where(table.c.source == source, table.c.key.in_(listed(tx, {key for _, key, _ in names})))
-        rows = [row[3:] for row in tx.conn.execute(query) if tuple(row[:3]) in names]
+    for (table, source, space), names in wanted.items():
+        # The whole beginning of the unique index is named: by its source alone every fact of a sender would be read.
+        query = sa.select(table.c.key, table.c.generation, table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
+        query = query.where(table.c.source == source, table.c.key_space == space)
+        query = query.where(table.c.key.in_(listed(tx, {key for key, _ in names})))
+        rows = [row[2:] for row in tx.conn.execute(query) if tuple(row[:2]) in names]
         beside = _beside(tx, [row[1] for row in rows]) if table is event else {}
         for lead_id, *fact in rows:
             entries[lead_id] = entries.get(lead_id, "") + _entry([*fact, *beside.get(fact[0], ())])
