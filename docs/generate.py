@@ -1,4 +1,4 @@
-"""Generator of the manual's tables: commands, calls, settings, refusals and the words of the card, from the code.
+"""Generator of the manual's tables and picture: commands, calls, settings, refusals, words of the card, imports.
 
 `make docs` runs this; `--check` changes nothing and fails when the manual is not current. A part stands between
 `<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import sys
 import tempfile
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
@@ -43,7 +45,8 @@ from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
 
 FOLDER = Path(__file__).resolve().parent
-PAGES = ("reference.md", "reference.ja.md", "card.md")
+PAGES = ("reference.md", "reference.ja.md", "card.md", "architecture.md")
+ROOMS = ("training", "serving", "monitoring", "features")
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
 
 
@@ -285,7 +288,81 @@ def _sentence(text: str) -> str:
     return re.sub(r"\{(\w+)[^}]*\}", lambda place: place[1].upper(), plain_braces).translate({0: "{", 1: "}"})
 
 
+def _places() -> dict[str, Path]:
+    """Every place of the picture: the five packages, `ondo` unfolded into its parts."""
+    parts = sorted(
+        entry
+        for entry in (FOLDER.parent / "ondo").iterdir()
+        if (entry / "__init__.py").is_file() or (entry.suffix == ".py" and entry.stem != "__init__")
+    )
+    return {f"ondo.{part.stem}": part for part in parts} | {room: FOLDER.parent / room for room in ROOMS}
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def arrows() -> dict[str, set[str]]:
+    """Each place and the places it imports."""
+    places = _places()
+    to: dict[str, set[str]] = {place: set() for place in places}
+    for place, path in places.items():
+        for file in [path] if path.is_file() else path.rglob("*.py"):
+            for name in _imported(file):
+                parts = name.split(".")
+                target = ".".join(parts[:2]) if parts[0] == "ondo" else parts[0]
+                if target in places and target != place:
+                    to[place].add(target)
+    return to
+
+
+def reduced(to: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The same arrows without those that a longer way says already; the graph has no circles."""
+    below: dict[str, set[str]] = defaultdict(set)
+
+    def reach(place: str) -> set[str]:
+        if place not in below:
+            below[place] = to[place].union(*(reach(target) for target in to[place]))
+        return below[place]
+
+    return {
+        place: {low for low in targets if not any(low in reach(other) for other in targets)}
+        for place, targets in to.items()
+    }
+
+
+def picture_part() -> str:
+    """The arrows between the places as a Mermaid flowchart; what follows from others is left out."""
+    lines = ["```mermaid", "flowchart TD"]
+    for place, targets in sorted(reduced(arrows()).items()):
+        lines.append(f"    {place}[{place}]")
+        lines += [f"    {place} --> {target}" for target in sorted(targets)]
+    return "\n".join([*lines, "```", ""])
+
+
+def shelf_part() -> str:
+    """A row for each shelf: its files and what its package says it is."""
+    rows = []
+    for room in ("ondo", "ondo/ledger", *ROOMS):
+        for package in sorted((FOLDER.parent / room).glob("*/__init__.py")):
+            if package.parent.name == "migrations" or (room == "ondo" and package.parent.name == "__pycache__"):
+                continue
+            doc = " ".join(
+                (ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))) or "").split("\n\n")[0].split()
+            )
+            files = sum(1 for file in package.parent.rglob("*.py") if file.name != "__init__.py")
+            name = package.parent.relative_to(FOLDER.parent).as_posix()
+            rows.append(f"| [`{name}`](../{name}) | {files} | {doc} |")
+    return "\n".join(["| shelf | files | what stands on it |", "|---|--:|---|", *rows, ""])
+
+
 PARTS = {
+    "architecture_picture": picture_part,
+    "architecture_shelves": shelf_part,
     "card_types": partial(words_part, ValueType, TYPES, "value type", "such as", "written as"),
     "card_actors": partial(words_part, Actor, ACTORS, "actor", "who it is"),
     "card_axes": partial(words_part, Axis, AXES, "axis", "what its points say"),
