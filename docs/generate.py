@@ -1,7 +1,7 @@
-"""Rewrite the generated parts of docs/reference.md: commands, calls, settings and refusals, taken from the code itself.
+"""Rewrite what is generated of the documents: parts of docs/reference.md from the code, GLOSSARY.md from its list.
 
-`make docs` runs this; `--check` changes nothing and fails when the manual is not current. A part stands between
-`<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
+`make docs` runs this; `--check` changes nothing and fails when a document is not current. A part of the reference
+stands between `<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
+import yaml
 from rich.text import Text
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
@@ -30,6 +32,8 @@ from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
 
 MANUAL = Path(__file__).resolve().parent / "reference.md"
+TERMS = MANUAL.with_name("terms.yaml")
+GLOSSARY = MANUAL.parents[1] / "GLOSSARY.md"
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
 
 
@@ -178,16 +182,53 @@ def rewritten(manual: str) -> str:
     return PART.sub(lambda part: f"{part['open']}\n{PARTS[part['name']]()}\n{part['close']}", manual)
 
 
+GLOSSARY_HEAD = """\
+# Glossary / 用語集
+
+The same word in the meeting, on the page and in the code. 会議でも画面でもコードでも、同じ言葉を使います。
+
+Written from [docs/terms.yaml](docs/terms.yaml) by `make docs`. What stands under *never* is not used for the thing;
+a test looks for it in pages, reports, messages and documents.
+「使わない言葉」が画面・レポート・メッセージ・文書に現れないことは、テストで確かめています。
+"""
+
+
+def terms() -> list[dict[str, Any]]:
+    """The sections of the term list, each with its words."""
+    sections: list[dict[str, Any]] = yaml.safe_load(TERMS.read_text(encoding="utf-8"))
+    return sections
+
+
+def glossary(sections: list[dict[str, Any]]) -> str:
+    """The glossary as Markdown: a table for each section of the term list."""
+    parts = [GLOSSARY_HEAD]
+    for part in sections:
+        rows = [
+            f"| {term['ja']} | {term['en']} | {term['code']} | {cell(term['meaning'])} | {_never(term)} |"
+            for term in part["terms"]
+        ]
+        head = "| 日本語 | English | code | meaning | never / 使わない言葉 |", "|---|---|---|---|---|"
+        title = f"## {part['section']['en']} / {part['section']['ja']}"
+        parts.append("\n".join([title, "", *head, *rows]) + "\n")
+    return "\n".join(parts)
+
+
+def _never(term: dict[str, Any]) -> str:
+    return ", ".join(word if isinstance(word, str) else word["word"] for word in term.get("not", ()))
+
+
 def main(check: bool) -> int:
-    """Write the manual, or only say whether it is current."""
-    before = MANUAL.read_text(encoding="utf-8")
-    after = rewritten(before)
-    if check:
-        if before != after:
-            sys.stderr.write("docs/reference.md is not current: make docs\n")
-        return int(before != after)
-    MANUAL.write_text(after, encoding="utf-8")
-    return 0
+    """Write the documents, or only say whether they are current."""
+    wrong = 0
+    for file, make in ((MANUAL, rewritten), (GLOSSARY, lambda _: glossary(terms()))):
+        before = file.read_text(encoding="utf-8")
+        after = make(before)
+        if check and before != after:
+            sys.stderr.write(f"{file.name} is not current: make docs\n")
+            wrong = 1
+        elif before != after:
+            file.write_text(after, encoding="utf-8")
+    return wrong
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ other.plot(counts.index, hot, color="black", linewidth=1.2)
 other.yaxis.set_major_formatter("{x:.0%}")
 other.set_ylim(0, 1)
 other.grid(visible=False)
-axes.set_title(say("ラベルと、そのうちホットの割合(線)", "labels, and the share of hot (line)"))
+axes.set_title(say("ラベルと、ホット率(線)", "labels, and the hot share (line)"))
 plt.show()
 
 # %% [markdown]
@@ -194,7 +194,7 @@ for row, i in enumerate(reversed(range(len(card.rules)))):
         axes.annotate("", (then, row), (now, row), arrowprops={"arrowstyle": "->", "color": RED})
     axes.plot(now, row, "o", color=GREY)
 axes.set_yticks(range(len(card.rules)), [word(rule.label) for rule in reversed(card.rules)])
-axes.set_title(say("点数: 現在 → 調べた案(帯は90%区間)", "points: now → looked at (band: 90 % interval)"))
+axes.set_title(say("点数: 現在 → 調べた案(帯は90%区間)", "points: now → looked at (band: 90% interval)"))
 plt.show()
 
 # %% [markdown]
@@ -233,9 +233,9 @@ new += [
 pd.DataFrame(new)
 
 # %% [markdown]
-# ## 関門: 今の基準に勝ったか
+# ## 関門: 現行の基準に勝ったか
 # A card is proposed if the lower end of its rise in replayed precision, at the same hand-off volume, is above 0; or if
-# log-loss certainly falls and replayed precision does not.
+# log loss certainly falls and replayed precision does not.
 
 # %%
 fig, axes = plt.subplots(figsize=(8, 1.5))
@@ -246,11 +246,11 @@ if found.gain is not None:
 axes.axvline(0, color=RED, linewidth=1)
 axes.set(yticks=[], ylim=(-1, 1))
 axes.xaxis.set_major_formatter("{x:+.0%}")
-axes.set_title(say("同じ引き渡し件数での再現適合率の差", "rise of replayed precision at the same hand-off volume"))
+axes.set_title(say("同じ引き渡し件数での試算適合率の差", "rise of replayed precision at the same hand-off volume"))
 plt.show()
 
 # %% [markdown]
-# ## カードの隣のモデル
+# ## スコアリング基準の隣のモデル
 # LightGBM and a logistic, judged like every card. Where they are far ahead, rules are missing; where the card keeps up,
 # trust the card: it is the one that people can argue about.
 
@@ -258,10 +258,10 @@ plt.show()
 judged = {
     say("現在", "current"): found.current,
     say("改定案", "suggested"): found.suggested,
-    say("ロジスティック", "logistic"): found.logistic,
+    say("ロジスティック回帰", "logistic"): found.logistic,
     "LightGBM": found.opinion and found.opinion.figures,
 }
-columns = {"AUC": "auc", say("対数損失", "log-loss"): "logloss", say("再現適合率", "replayed precision"): "precision"}
+columns = {"AUC": "auc", say("対数損失", "log loss"): "logloss", say("試算適合率", "replayed precision"): "precision"}
 pd.DataFrame(
     {title: {name: getattr(f, key) for name, f in judged.items() if f} for title, key in columns.items()}
 ).round(3)
@@ -306,7 +306,7 @@ pd.DataFrame(
         {
             say("グループ", "group"): group["words"][company.lang],
             say("件数", "leads"): group["leads"],
-            say("捕まえた件数", "caught"): group["change"] and group["change"]["caught"],
+            say("拾えた件数", "caught"): group["change"] and group["change"]["caught"],
             say("最小の変更", "smallest change"): group["change"] and group["change"]["words"][company.lang],
             say("増える件数/週", "extra hot per week"): group["change"]
             and round(group["change"]["extra_hot_per_week"], 1),

@@ -199,8 +199,9 @@ def path(figures: Figures) -> Markup:
         below = figures.mark(f"proposal.path.{n}.changes", "n", "tspan")
         parts.append(text(x(n), bottom + 22, below, color=color if n == chosen else SOFT))
     parts.append(text((left + right) / 2, bottom + 44, "変更するルールの数" if ja else "number of rules changed"))
-    title = "変更の数と、その後のデータでの良さ" if ja else "Number of changes and how each card does on later data"
-    said = ", ".join(f"{one['changes']}: log loss {one['logloss']:.4f}, {one['precision']:.0%}" for one in rows)
+    title = "変更の数と、その後のデータでの成績" if ja else "Number of changes and how each card does on later data"
+    measure = "対数損失" if ja else "log loss"
+    said = ", ".join(f"{one['changes']}: {measure} {one['logloss']:.4f}, {one['precision']:.0%}" for one in rows)
     return picture("path", title, said, 212, parts)
 
 

@@ -36,14 +36,14 @@ def volume(report: QuarterReport) -> Iterator[Label]:
     shares = told.before is not None and told.after is not None
     if found.suggested is not None and shares and not moves:  # a moved line says it in its own row
         yield Label(
-            "ホットラインは動かしません。点数と必須条件でホットになるのは、最近動きのあったリードの{proposal.volume.before|pct1}から"
+            "ホットラインは動かしません。点数とBANT条件でホットになるのは、最近動きのあったリードの{proposal.volume.before|pct1}から"
             "{proposal.volume.after|pct1}になります。",
             "The hot line stays. Of the leads active lately points and gates make {proposal.volume.after|pct1} hot "
             "with the proposal, {proposal.volume.before|pct1} now.",
         )
     if told.hot_per_week_before is not None and told.hot_per_week_after is not None:
         yield Label(
-            "必須条件と例外ルールも含めると、ホットリードは週{proposal.volume.hot_per_week_before|d1}件から"
+            "BANT条件とファストトラックも含めると、ホットリードは週{proposal.volume.hot_per_week_before|d1}件から"
             "{proposal.volume.hot_per_week_after|d1}件になります。合意の約束は月"
             "{agreement.promises.hot_leads_per_month}件以上で、1年でならすと週{agreement.promises.hot_leads_per_week|d1}件です。",
             "With gates and fast tracks counted, {proposal.volume.hot_per_week_after|d1} leads are hot a week with the "
@@ -61,14 +61,14 @@ def gain(report: QuarterReport) -> Iterator[Label]:
     if found.suggested is None:
         yield Label("提案には至らなかった最良の案の成績です。", "This is the best card found, which is not suggested.")
     yield Label(
-        "その後のデータで、同じ引き渡し件数での再現適合率の差は{proposal.gain.low|points}〜"
+        "その後のデータで、同じ引き渡し件数での試算適合率の差は{proposal.gain.low|points}〜"
         "{proposal.gain.high|points}ポイント（90%区間）。",
         "On later data replayed precision at the same hand-off volume changes by {proposal.gain.low|points} to "
         "{proposal.gain.high|points} percentage points (90% interval).",
     )
     if found.gain_logloss is not None:
         yield Label(
-            "log loss は1件あたり{proposal.gain_logloss.value|more4}の改善（90%区間 {proposal.gain_logloss.low|more4}〜"
+            "対数損失は1件あたり{proposal.gain_logloss.value|more4}の改善（90%区間 {proposal.gain_logloss.low|more4}〜"
             "{proposal.gain_logloss.high|more4}、正の値が改善）。",
             "Log loss per lead improves by {proposal.gain_logloss.value|more4} (90% interval "
             "{proposal.gain_logloss.low|more4} to {proposal.gain_logloss.high|more4}; above zero is better).",

@@ -15,31 +15,33 @@ _LEAST = 0.01
 
 
 def show_gain(proposal: Proposal, lang: Lang) -> None:
-    """Print how much better the judged card is on later data: precision at the same volume, log-loss per lead."""
+    """Print how much better the judged card is on later data: precision at the same volume, log loss per lead."""
     found = proposal.gain
     if found is None:
         return
     if proposal.suggested is None:
         ja, en = "提案には至らなかった最良の案の成績：", "The best card found, which is not suggested:"
         out.print(say(ja, en, lang), markup=False)
-    ja = f"同じ引き渡し件数での再現適合率の差 {_points(found.low)}〜{_points(found.high)}ポイント（90%区間）"
-    gain = f"{_points(found.low)} to {_points(found.high)} percentage points (90 % interval)"
+    ja = f"同じ引き渡し件数での試算適合率の差 {_points(found.low)}〜{_points(found.high)}ポイント（90%区間）"
+    gain = f"{_points(found.low)} to {_points(found.high)} percentage points (90% interval)"
     en = f"Replayed precision at the same hand-off volume {gain}"
     if (closer := logloss_gain(proposal.facts)) is not None:
         ja += f"、対数損失の改善 {closer.value:+.4f}（{closer.low:+.4f}〜{closer.high:+.4f}）"
-        en += f"; log-loss better by {closer.value:+.4f} ({closer.low:+.4f} to {closer.high:+.4f})"
+        en += f"; log loss better by {closer.value:+.4f} ({closer.low:+.4f} to {closer.high:+.4f})"
     out.print(say(f"{ja}。", f"{en}.", lang), markup=False)
 
 
 def show_past(proposal: Proposal, lang: Lang) -> None:
-    """Print how past quarters would have gone by each way to go on, and which could not be played."""
+    """Print how past quarters would have gone by each method, and which could not be played."""
     found = past(proposal.facts)
     if found.ways:
-        title = say("過去の四半期で試すと（同じ引き渡し件数）", "Past quarters played again, at the same volume", lang)
-        table = Table(say("進め方", "Way to go on", lang), title=title, title_justify="left")
+        title = say(
+            "過去の四半期での検証（同じ引き渡し件数）", "Replay of past quarters, at the same hand-off volume", lang
+        )
+        table = Table(say("方法", "Method", lang), title=title, title_justify="left")
         for ja, en in (
-            ("再現\n適合率", "Replayed\nprecision"),
-            ("現行との差\n（90%区間）", "Change\n(90 % interval)"),
+            ("試算\n適合率", "Replayed\nprecision"),
+            ("現行との差\n（90%区間）", "Change\n(90% interval)"),
             ("再現率", "Recall"),
             ("正しく\nホット／週", "Really hot\na week"),
         ):
@@ -53,7 +55,7 @@ def show_past(proposal: Proposal, lang: Lang) -> None:
     if found.skipped:
         ja = "、".join(f"{one.quarter}（{one.why.ja}）" for one in found.skipped)
         en = ", ".join(f"{one.quarter} ({one.why.en})" for one in found.skipped)
-        _list([Label(f"試せなかった四半期：{ja}", f"Quarters that could not be played: {en}")], lang)
+        _list([Label(f"検証できなかった四半期：{ja}", f"Quarters that could not be replayed: {en}")], lang)
 
 
 def show_grounds(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
@@ -63,7 +65,7 @@ def show_grounds(proposal: Proposal, card: Scorecard, lang: Lang) -> None:
         names = {rule.id: rule.label for rule in card.rules} | {new.rule_id: new.label for new in proposal.new_rules}
         texts += sensitivity(proposal.facts, names)
     if texts:
-        out.print(say("拠り所と、分からないこと", "What this rests on, and what it cannot know", lang), style="bold")
+        out.print(say("前提と限界", "Basis and limits", lang), style="bold")
     _list(texts, lang)
 
 
@@ -76,7 +78,7 @@ def show_proofs(proposal: Proposal, lang: Lang) -> None:
     table = Table(title=title, title_justify="left")
     for ja, en in (
         ("変更数", "Changes"),
-        ("対数損失", "Log-loss of the path"),
+        ("対数損失", "Log loss of the path"),
         ("証明された下限", "Proven bound"),
         ("最適性ギャップ", "Optimality gap"),
     ):
@@ -87,7 +89,7 @@ def show_proofs(proposal: Proposal, lang: Lang) -> None:
     out.print(table)
     note = say(
         "対数損失は学習に使ったデータでの値。証明は今ある基準のルールの点だけが対象で、新しいルールと設定は含みません。",
-        "Log-loss is that on what was learned from. The proof covers the points of the card's own rules only, not new"
+        "Log loss is that on what was learned from. The proof covers the points of the card's own rules only, not new"
         " rules and settings.",
         lang,
     )

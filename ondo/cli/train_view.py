@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> None:
     """Print what a recalibration learned from, how each method does, and why it suggests what it suggests."""
     labels, hot = proposal.labels, proposal.positives
-    ja, en = f"ラベル {labels} 件（うちホット {hot} 件）", f"{labels} labels, {hot} of them hot"
+    ja, en = f"ラベル{labels}件（うちホット{hot}件）", f"{labels} labels, {hot} of them hot"
     out.print(say(ja, en, lang))
     if proposal.current.auc is not None:
         out.print(_figures(proposal, figures, lang))
     _reason(proposal, lang)
     show_proofs(proposal, lang)
     if proposal.change_ids:
-        out.print(say("次へ: ondo review", "Next: ondo review", lang))
+        out.print(say("次へ：ondo review", "Next: ondo review", lang))
 
 
 def show_proposal(
@@ -78,8 +78,8 @@ def show_proposal(
     if proposal.change_ids and overtaken_by is None:
         out.print(
             say(
-                f"承認: ondo approve {proposal.proposal_id} --name 名前 --reason 理由（一部だけなら --rule ID）\n"
-                f"却下: ondo decline {proposal.proposal_id} --name 名前 --reason 理由",
+                f"承認：ondo approve {proposal.proposal_id} --name 名前 --reason 理由（一部だけなら --rule ID）\n"
+                f"却下：ondo decline {proposal.proposal_id} --name 名前 --reason 理由",
                 f"Approve: ondo approve {proposal.proposal_id} --name NAME --reason WHY (some only: --rule ID)\n"
                 f"Decline: ondo decline {proposal.proposal_id} --name NAME --reason WHY",
                 lang,
@@ -97,13 +97,13 @@ def line_warning(proposal: Proposal, chosen: Sequence[str]) -> Label | None:
         return None
     if HOT_LINE in chosen:
         return Label(
-            f"注意: 新しいホットライン（{now} → {then}）はすべての変更を前提にしています。"
-            f"採用しない変更が {len(left)} 件あるため、引き渡し件数が変わることがあります。",
+            f"注意：新しいホットライン（{now} → {then}）はすべての変更を前提にしています。"
+            f"採用しない変更が{len(left)}件あるため、引き渡し件数が変わることがあります。",
             f"Note: the new hot line ({now} → {then}) was chosen for all changes together; {len(left)} of them are "
             "left out, so the number of hand-offs may change.",
         )
     return Label(
-        f"注意: ホットラインは {now} 点のままです。改定案では引き渡し件数を保つため {then} 点に変わります"
+        f"注意：ホットラインは{now}点のままです。改定案では引き渡し件数を保つため{then}点に変わります"
         f"（--rule {HOT_LINE} を付けると採用できます）。",
         f"Note: the hot line stays at {now}; the proposal moves it to {then} to hold the number of hand-offs "
         f"(--rule {HOT_LINE} takes it too).",
@@ -120,10 +120,10 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
     table = Table(say("ルール", "Rule", lang))
     for ja, en in (
         ("現行", "Now"),
-        ("改定案", "Suggested"),
-        ("90%区間", "90 % interval"),
-        ("件数", "Leads"),
-        ("割合", "Share"),
+        ("改定案", "Proposal"),
+        ("90%区間", "90% interval"),
+        ("根拠\n件数", "Support"),
+        ("該当率", "Share"),
         ("効果", "Effect"),
     ):
         table.add_column(say(ja, en, lang), justify="right")
@@ -140,7 +140,7 @@ def _changes(changes: Sequence[PointChange], card: Scorecard, lang: Lang) -> Non
     notes = say(
         "効果：この変更だけを取りやめたとき、その後のデータで増える対数損失。"
         "区間が改定案から外れるのは、1回に動かせる幅に上限があるためか、ほかの変更と効果を分け合っているためです。",
-        "Effect: log-loss on later data that taking back this change alone would cost. An interval beyond the"
+        "Effect: log loss on later data that taking back this change alone would cost. An interval beyond the"
         " suggestion: one round moves a rule only so far, or other changes carry a part of it.",
         lang,
     )
@@ -155,7 +155,7 @@ def _flag(one: PointChange | NewRule) -> str:
 def _new_rules(proposal: Proposal, voice: Voice) -> Table:
     say = voice.say
     table = Table(say("新しいルール", "New rule"))
-    for ja, en in (("点", "Points"), ("90%区間", "90 % interval"), ("件数", "Leads"), ("割合", "Share")):
+    for ja, en in (("点", "Points"), ("90%区間", "90% interval"), ("根拠\n件数", "Support"), ("該当率", "Share")):
         table.add_column(say(ja, en), justify="right")
     table.add_column(say("同じ向きの月", "Months agreeing"), justify="right")
     table.add_column(say("効果", "Effect"), justify="right")
@@ -184,8 +184,8 @@ def _settings(settings: Sequence[SettingChange], voice: Voice) -> Table:
     from serving.pages.meeting_changes import effect_of
 
     say = voice.say
-    table = Table(say("設定", "Setting"), say("現行", "Now"), say("改定案", "Suggested"), say("効果", "Effect"))
-    table.add_column(say("件数", "Leads"), justify="right")
+    table = Table(say("設定", "Setting"), say("現行", "Now"), say("改定案", "Proposal"), say("効果", "Effect"))
+    table.add_column(say("根拠件数", "Support"), justify="right")
     for one in settings:
         texts = (voice.of(one.now), voice.of(one.then), effect_of(one, voice))
         name = f"{escape(voice.of(one.label))} [dim]{escape(one.change_id)}[/]"
@@ -201,7 +201,7 @@ def _line(proposal: Proposal, lang: Lang) -> None:
     if found.before is not None and found.after is not None:
         reach = f"{found.before:.1%} → {found.after:.1%}"
         ja, en = (
-            f"点数と必須条件でホットになるのは、最近動きのあったリードの {reach}",
+            f"点数とBANT条件でホットになるのは、最近動きのあったリードの {reach}",
             f"points and gates: {reach} of active leads",
         )
         text += say(f"（{ja}）", f"  ({en})", lang)
@@ -213,7 +213,7 @@ def _weekly(proposal: Proposal, lang: Lang) -> None:
     found = volume(proposal.facts)
     if found.hot_per_week_before is not None and found.hot_per_week_after is not None:
         weekly = f"{found.hot_per_week_before:.1f}", f"{found.hot_per_week_after:.1f}"
-        ja = "必須条件と例外ルールも含めると、ホットリードは週 {}件 → {}件".format(*weekly)
+        ja = "BANT条件とファストトラックも含めると、ホットリードは週{}件 → {}件".format(*weekly)
         en = "With gates and fast tracks counted: {} → {} hot leads a week".format(*weekly)
         out.print(say(ja, en, lang))
 
@@ -228,7 +228,7 @@ def _moved(moved: object, lang: Lang) -> None:
     came, went = moved["in_share"], moved["out_share"]
     out.print(
         say(
-            f"入れ替わり  新たにホット {came:.1%}（うち本当にホット {hot(moved['in_hot'])}）、"
+            f"入れ替わり  新たにホット {came:.1%}（うち正しくホット {hot(moved['in_hot'])}）、"
             f"外れる {went:.1%}（同 {hot(moved['out_hot'])}）",
             f"Change side  {came:.1%} of leads come in ({hot(moved['in_hot'])} of them hot),"
             f" {went:.1%} drop out ({hot(moved['out_hot'])} hot)",
@@ -246,9 +246,9 @@ def _path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Table:
     )
     for ja, en in (
         ("変更数", "Changes"),
-        ("対数損失", "Log-loss"),
+        ("対数損失", "Log loss"),
         ("AUC", "AUC"),
-        ("再現適合率", "Replayed precision"),
+        ("試算適合率", "Replayed precision"),
     ):
         table.add_column(say(ja, en, lang), justify="right")
     table.add_column(say("ホットライン", "Hot line", lang), justify="right")
@@ -273,16 +273,19 @@ def _figures(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> T
     table.add_column()
     for name in (
         "AUC",
-        say("対数損失", "Log-loss", lang),
-        say(f"上位{share}の再現適合率", f"Replayed precision, top {share}", lang) + simulated,
+        say("対数損失", "Log loss", lang),
+        say(f"上位{share}の試算適合率", f"Replayed precision, top {share}", lang) + simulated,
     ):
         table.add_column(name, justify="right")
     logistic = proposal.facts.get("logistic")
     rows: list[tuple[str, Figures | None]] = [
-        (say("現行の基準", "Card now", lang), proposal.current),
-        (say("改定案", "Suggested card", lang), proposal.suggested),
+        (say("現行の基準", "Current card", lang), proposal.current),
+        (say("改定案", "Proposed card", lang), proposal.suggested),
         (say("モデル（LightGBM）", "Model (LightGBM)", lang), proposal.model),
-        (say("ロジスティック", "Logistic", lang), Figures(**logistic) if isinstance(logistic, Mapping) else None),
+        (
+            say("ロジスティック回帰", "Logistic regression", lang),
+            Figures(**logistic) if isinstance(logistic, Mapping) else None,
+        ),
     ]
     for name, found in rows:
         if found is not None:

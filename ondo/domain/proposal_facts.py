@@ -19,8 +19,8 @@ ASSOCIATION = Label(
 )
 METHODS: Mapping[str, Label] = {
     "never_change": Label("現行の基準のまま", "Never change"),
-    "suggested": Label("改定案にそのつど従う", "Follow each suggestion"),
-    "refit_everything": Label("毎回すべての点を見直す", "Refit everything"),
+    "suggested": Label("改定案を毎回採用", "Follow each proposal"),
+    "refit_everything": Label("毎回すべての点数を決め直す", "Refit everything"),
     "lightgbm": Label("モデル（LightGBM）だけ", "LightGBM alone"),
 }
 SKIPPED: Mapping[str, Label] = {
@@ -33,7 +33,7 @@ SKIPPED: Mapping[str, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A rise with the ends of its 90 % interval."""
+    """A rise with the ends of its 90% interval."""
 
     value: float
     low: float
@@ -42,7 +42,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to go on, over all past quarters: shares are 0 to 1; ``gain`` is precision over never changing."""
+    """One method, over all past quarters: shares are 0 to 1; ``gain`` is precision over never changing."""
 
     method: str
     label: Label
@@ -87,7 +87,7 @@ class Volume:
 class Proof:
     """How far the best card found with at most ``changes`` changes can be from the best there is.
 
-    ``loss`` and ``bound`` are log-loss (nats) on what was learned from; ``gap`` is what the loss could still fall, and
+    ``loss`` and ``bound`` are log loss (nats) on what was learned from; ``gap`` is what the loss could still fall, and
     ``relative_gap`` that as a share of it (0 to 1); both and ``bound`` are ``None`` where nothing could be proven.
     ``proven``: the optimum itself is known, so that the gap is exact.
     """
@@ -160,7 +160,7 @@ def volume(facts: Facts) -> Volume:
 
 
 def logloss_gain(facts: Facts) -> Gain | None:
-    """Return how much log-loss (nats) falls per lead on later data."""
+    """Return how much log loss (nats) falls per lead on later data."""
     ends = facts.get("gain_logloss_interval")
     return _gain([facts.get("gain_logloss"), *(ends if isinstance(ends, Sequence) else ())])
 

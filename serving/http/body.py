@@ -30,5 +30,5 @@ async def whole(arriving: AsyncIterable[bytes], most: int) -> bytes:
 
 
 def _too_large(most: int) -> TooLarge:
-    ja = f"本文が {most:,} バイトを超えています。", "小さく分けて送ってください。"
+    ja = f"本文が{most:,}バイトを超えています。", "小さく分けて送ってください。"
     return TooLarge(f"The body is larger than {most:,} bytes.", "Send it in smaller parts.", ja=ja)

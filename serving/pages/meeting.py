@@ -25,7 +25,7 @@ _PURPOSE = Label(
     "提案された点数を両部門で確認し、決めます。", "Both departments look at the suggested points and decide."
 )
 _CAPTION = Label(
-    "縦軸はその後のデータでの log loss（下ほど良い）。点の上の数字は同じ引き渡し件数での再現適合率。",
+    "縦軸はその後のデータでの対数損失（下ほど良い）。点の上の数字は同じ引き渡し件数での試算適合率。",
     "Height: log loss on later data, lower is better. Above each dot: replayed precision at the same hand-off volume.",
 )
 _RED = Label("赤が改定案。", " Red: the proposal.")
@@ -99,11 +99,11 @@ def _figures(proposal: Proposal, voice: Voice) -> list[dict[str, str]]:
 
     return [
         row(
-            voice.say("再現適合率", "Replayed precision"),
+            voice.say("試算適合率", "Replayed precision"),
             *("precision", ".1%", voice.say("同じ引き渡し件数", "same hand-off volume")),
             up=True,
         ),
-        row("AUC", "auc", ".3f", voice.say("並べ方の良さ", "ranking"), up=True),
+        row("AUC", "auc", ".3f", voice.say("順位付けの良さ", "ranking"), up=True),
         row("Log loss", "logloss", ".4f", voice.say("小さいほど良い", "smaller is better"), up=False),
         {
             "name": voice.say("ラベル", "Labels"),

@@ -111,18 +111,18 @@ def _setting(setting: SettingChange, voice: Voice) -> dict[str, Any]:
 
 
 def effect_of(setting: SettingChange, voice: Voice) -> str:
-    """Say what a setting buys: a gate precision, a line leads nearer to the agreed number, everything else log-loss."""
+    """Say what a setting buys: a gate precision, a line leads nearer to the agreed number, everything else log loss."""
     if setting.change_id == "line":
         gain, low, high = _shown(setting.gain, setting.interval, 1, ".1f")
         ja = f"合意した件数に週{gain}件近づく"
         en = f"comes {gain} leads a week nearer to the agreed number"
     elif setting.change_id.startswith("gate:"):
         gain, low, high = _shown(setting.gain, setting.interval, 100, "+.1f")
-        ja = f"その後のデータで、同じ引き渡し件数での再現適合率が {gain}ポイント"
+        ja = f"その後のデータで、同じ引き渡し件数での試算適合率が {gain}ポイント"
         en = f"on later data replayed precision at the same hand-off volume rises by {gain} percentage points"
     else:
         gain, low, high = _shown(setting.gain, setting.interval, 1, ".4f")
-        ja = f"その後のデータで log loss が1件あたり {gain} 下がる"
+        ja = f"その後のデータで対数損失が1件あたり {gain} 下がる"
         en = f"on later data log loss falls by {gain} per lead"
     if setting.interval is None:
         return voice.say(ja, en)
@@ -150,7 +150,7 @@ def _held(facts: Mapping[str, Any], voice: Voice) -> Iterator[str]:
     """Say what a moved line holds: those whom points and gates make hot; and all who are hot in the end."""
     told = volume(facts)
     ja, en = (
-        "点数と必須条件でホットになるリードの数を保つための変更",
+        "点数とBANT条件でホットになるリードの数を保つための変更",
         "moved to hold how many leads points and gates make hot",
     )
     if told.before is not None and told.after is not None:
@@ -160,7 +160,7 @@ def _held(facts: Mapping[str, Any], voice: Voice) -> Iterator[str]:
     before, after = told.hot_per_week_before, told.hot_per_week_after
     if before is not None and after is not None:
         yield voice.say(
-            f"必須条件と例外ルールも含めると、ホットリードは週 {before:.1f}件 → {after:.1f}件",
+            f"BANT条件とファストトラックも含めると、ホットリードは週{before:.1f}件 → {after:.1f}件",
             f"with gates and fast tracks counted: {before:.1f} → {after:.1f} hot leads a week",
         )
 

@@ -15,9 +15,9 @@ _GROUPS = {
     "handed_off": Label("点数で引き渡し", "handed over by points"),
     "exploration": Label("探索サンプル", "exploration sample"),
     "missed_hot": Label("ホット見逃し", "missed hot"),
-    "never_handed": Label("引き渡しなしで結果判明", "outcome without a hand-off"),
+    "never_handed": Label("引き渡しなしの結果", "outcome without a hand-off"),
     "by_hand": Label("手動で引き渡し", "handed over by hand"),
-    "landmark": Label("判断の時点", "landmark"),
+    "landmark": Label("判定時点", "landmark"),
 }
 _TEACHERS = {
     "logistic": Label("ロジスティック回帰（ルールと現在の点数）", "a logistic on the rules and the current score"),
@@ -29,12 +29,12 @@ _COMPARED = Label(
     " standard error.",
 )
 _CRITERION = Label(
-    "選択の指標：学習に使ったラベルでの log loss に、どのルールを何点に変えるかを書き表す費用を足した値"
+    "選択の指標：学習に使ったラベルでの対数損失に、どのルールを何点に変えるかを書き表す費用を足した値"
     "（ラベル1件あたり。小さいほど良い）。",
     "Criterion, per label: log loss on the labels learned from, plus what naming the changes costs; smaller is better.",
 )
 _CERTIFIED = Label(
-    "その変更数の基準の損失が、あとどれだけ下がり得るかの上限です。対象はいまの基準にあるルールの点数だけで、新しいルールは含みません。",
+    "その変更数の基準の損失が、あとどれだけ下がり得るかの上限です。対象は現行の基準にあるルールの点数だけで、新しいルールは含みません。",
     "How much lower the loss could be at most with so many changes. It covers the points of the card's own rules only,"
     " no new rules.",
 )
@@ -63,7 +63,7 @@ def details(proposal: Proposal, card: Scorecard, voice: Voice) -> list[Table]:
 
 
 def _path(proposal: Proposal, voice: Voice) -> Table:
-    head = (voice.say("変更数", "Changes"), "Log loss", "AUC", voice.say("再現適合率", "Replayed precision"))
+    head = (voice.say("変更数", "Changes"), "Log loss", "AUC", voice.say("試算適合率", "Replayed precision"))
     more = voice.say("選択の指標", "Criterion"), voice.say("ホットライン", "Hot line")
     rows = [
         (
@@ -102,13 +102,13 @@ def _near_equal(proposal: Proposal, card: Scorecard, voice: Voice) -> Table | No
         )
         rows.append((voice.say("、", ", ").join(moves) or "–", str(one["changes"]), f"{one['costs']:.5f}"))
     head = (
-        voice.say("改定案との違い（改定案 → この基準）", "Differs in (suggested → there)"),
+        voice.say("改定案との違い（改定案 → この基準）", "Differs in (proposal → this card)"),
         voice.say("変更数", "Changes"),
         voice.say("損失の差", "Costs"),
     )
     note = voice.say(
-        "損失の差：教師モデルの確率で測った log loss が、改定案よりラベル1件あたりどれだけ大きいか。",
-        "Costs: how far log loss per label, by the probabilities that the points follow, is above the suggestion's.",
+        "損失の差：教師モデルの確率で測った対数損失が、改定案よりラベル1件あたりどれだけ大きいかを示します。",
+        "Costs: how far log loss per label, by the probabilities that the points follow, is above the proposal's.",
     )
     return Table(voice.say("改定案とほぼ同じくらい良い基準", "Cards nearly as good"), head, rows, note=note)
 
@@ -119,12 +119,12 @@ def _teacher(report: object, voice: Voice) -> Table | None:
         return None
     source, gain, error = str(report.get("source")), report.get("model_gain"), report.get("model_gain_error")
     follows = voice.of(_TEACHERS[source]) if source in _TEACHERS else source
-    rows = [(voice.say("点数が従う教師モデル", "Points follow"), follows)]
+    rows = [(voice.say("点数のもとになる教師モデル", "Points follow"), follows)]
     if gain is None or error is None:
         beats = voice.say("比べていない（モデルなし、またはラベル不足）", "not compared (no model, or too few labels)")
     else:
         beats = voice.say(
-            f"log loss の低下（1件あたり）{gain:+.4f} ± {error:.4f}（±は標準誤差）",
+            f"対数損失の低下（1件あたり）{gain:+.4f} ± {error:.4f}（±は標準誤差）",
             f"log loss per lead falls by {gain:+.4f} ± {error:.4f} (standard error)",
         )
     rows.append((voice.say("ロジスティック回帰と比べた LightGBM", "LightGBM against the logistic"), beats))
@@ -162,11 +162,11 @@ def _quarters(report: object, voice: Voice) -> Table | None:
         return None
     head = (
         voice.say("四半期", "Quarter"),
-        voice.say("やり方", "Method"),
-        voice.say("再現適合率", "Replayed precision"),
+        voice.say("方法", "Method"),
+        voice.say("試算適合率", "Replayed precision"),
         voice.say("再現率", "Recall"),
-        voice.say("本当にホット（週）", "Really hot a week"),
-        voice.say("引き渡し率", "Volume"),
+        voice.say("正しくホット（週）", "Really hot a week"),
+        voice.say("引き渡し率", "Share handed over"),
         voice.say("件数", "Leads"),
         voice.say("変更数", "Changes"),
     )
@@ -194,7 +194,7 @@ def _leniency(report: object, voice: Voice) -> Table | None:
     head = (
         voice.say("判定した人", "Rater"),
         voice.say("判定数", "Words"),
-        voice.say("正しくホット", "Accurate hot"),
+        voice.say("正しくホット", "Really hot"),
         voice.say("同僚なら", "Colleagues would"),
         voice.say("差（90%区間）", "Difference (90% interval)"),
     )

@@ -47,10 +47,10 @@ def past(facts: Facts, voice: Voice) -> tuple[list[str], Table | None]:
         return told, None
     difference = voice.say("差（90%区間）", "Difference (90%)")
     head = (
-        voice.say("やり方", "Method"),
-        *(voice.say("再現適合率", "Replayed precision"), difference),
+        voice.say("方法", "Method"),
+        *(voice.say("試算適合率", "Replayed precision"), difference),
         *(voice.say("再現率", "Recall"), difference),
-        *(voice.say("本当にホットだった件数（週）", "Really hot a week"), difference),
+        *(voice.say("正しくホットだった件数（週）", "Really hot a week"), difference),
     )
     rows = [
         (
@@ -73,7 +73,7 @@ def _skipped(report: object, voice: Voice) -> Iterator[str]:
     for why, quarters in by_reason.items():
         named = voice.say("、", ", ").join(quarters)
         reason = voice.of(SKIPPED[why]) if why in SKIPPED else why
-        yield voice.say(f"試せなかった四半期：{named}（{reason}）", f"Left out: {named} ({reason}).")
+        yield voice.say(f"検証できなかった四半期：{named}（{reason}）", f"Left out: {named} ({reason}).")
 
 
 def _difference(total: Facts, name: str, scale: float, voice: Voice) -> str:
@@ -94,19 +94,19 @@ def missed(facts: Facts, voice: Voice) -> tuple[str, Table | None]:
     if not isinstance(report, Mapping) or not report.get("leads"):
         return "", None
     leads, weeks = report["leads"], report.get("weeks") or 0
-    ja = f"引き渡されないまま商談・受注になったリードや、見逃しと報告されたリードが {leads:,}件あります。"
+    ja = f"引き渡されないまま商談・受注になったリードや、ホット見逃しと報告されたリードが{leads:,}件あります。"
     en = f"{leads:,} leads became an opportunity, were won or were reported as missed without having been handed over."
     if report.get("hot_today"):
-        ja += f"うち {report['hot_today']:,}件は、現行の基準ならホットになります。"
+        ja += f"うち{report['hot_today']:,}件は、現行の基準ならホットになります。"
         en += f" {report['hot_today']:,} of them would be hot under the card as it is."
     if weeks:
-        ja += f"現行の基準で週あたり {report['hot_per_week']:.1f}件がホットになります（直近{weeks:.0f}週）。"
+        ja += f"現行の基準で週あたり{report['hot_per_week']:.1f}件がホットになります（直近{weeks:.0f}週）。"
         en += f" The card makes {report['hot_per_week']:.1f} leads hot a week (last {weeks:.0f} weeks)."
     head = (
-        voice.say("見逃したリード", "Missed leads"),
-        voice.say("捕まえられた最小の変更", "Smallest change that would have caught them"),
+        voice.say("見逃したホットリード", "Missed hot leads"),
+        voice.say("拾えたはずの最小の変更", "Smallest change that would have caught them"),
         voice.say("件数", "Leads"),
-        voice.say("うち捕まえる", "Caught"),
+        voice.say("うち拾えた件数", "Caught"),
         voice.say("週あたりのホットの増加", "Extra hot a week"),
     )
     rows = [_missed_group(group, voice) for group in report.get("groups") or []]
@@ -118,7 +118,7 @@ def _missed_group(group: Facts, voice: Voice) -> tuple[str, ...]:
     if not change:
         return (
             words,
-            voice.say("1つの変更では捕まえられない", "no single change would"),
+            voice.say("1つの変更では拾えない", "no single change would"),
             f"{group['leads']:,}",
             "–",
             "–",

@@ -17,9 +17,12 @@ _SIDES = {
 }
 _VIEWS = {
     "handoff": Label("引き渡しの時点", "the hand-off"),
-    "landmark": Label("判断の時点（引き渡しの記録なし）", "a landmark, as no hand-offs are recorded"),
+    "landmark": Label("判定時点（引き渡しの記録なし）", "a landmark, as no hand-offs are recorded"),
 }
-_VOLUMES = {"handed_off": Label("実際の割合", "as handed over"), "simulated": Label("仮の割合", "simulated")}
+_VOLUMES = {
+    "handed_off": Label("実際の引き渡し率", "as handed over"),
+    "simulated": Label("仮の引き渡し率", "simulated"),
+}
 _PSEUDO_TIME = Label(
     "時刻がないため、到着順を時間の代わりにしています", "the order of arrival stands for time, as there is none"
 )
@@ -35,7 +38,7 @@ def rows(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> l
         ]
     view_name = _VIEWS.get(str(facts.get("view")))
     if view_name is not None:
-        found.append((voice.say("ラベルの基準時点", "Labels seen from"), voice.of(view_name)))
+        found.append((voice.say("ラベルの数え方", "Labels seen from"), voice.of(view_name)))
     share, kind = facts.get("volume"), _VOLUMES.get(str(facts.get("volume_kind")))
     if isinstance(share, int | float) and kind is not None:
         text = voice.say(f"{share:.1%}（{kind.ja}）", f"{share:.1%} ({kind.en})")
@@ -57,12 +60,12 @@ def _gains(proposal: Proposal, voice: Voice) -> Iterator[tuple[str, str]]:
         if isinstance(rise, float):
             ja = f"{rise * 100:+.1f}ポイント（{found.level:.0%}区間 {low}〜{high}）"
             en = f"{rise * 100:+.1f} percentage points ({found.level:.0%} interval {low} to {high})"
-        yield voice.say("再現適合率の改善", "Rise in replayed precision"), voice.say(ja, en)
+        yield voice.say("試算適合率の改善", "Rise in replayed precision"), voice.say(ja, en)
     fall = logloss_gain(proposal.facts)
     if fall is not None and proposal.gain is not None:
         value, low, high = (f"{one:+.4f}" for one in (fall.value, fall.low, fall.high))
         ja, en = f"{value}（90%区間 {low}〜{high}）", f"{value} (90% interval {low} to {high})"
-        yield voice.say("log loss の低下（1件あたり）", "Fall of log loss per lead"), voice.say(ja, en)
+        yield voice.say("対数損失の低下（1件あたり）", "Fall of log loss per lead"), voice.say(ja, en)
 
 
 def _hot(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> Iterator[tuple[str, str]]:
@@ -74,7 +77,7 @@ def _hot(proposal: Proposal, agreed: AgreementVersion | None, voice: Voice) -> I
     ja, en, then = f"{before:.1f}件", f"{before:.1f}", before
     if after is not None:
         ja, en, then = f"{ja} → {after:.1f}件", f"{en} → {after:.1f}", after
-    ja, en = f"{ja}（必須条件と例外ルールも含む）", f"{en} (gates and fast tracks counted)"
+    ja, en = f"{ja}（BANT条件とファストトラックも含む）", f"{en} (gates and fast tracks counted)"
     yield voice.say("週あたりのホットリード", "Hot leads a week"), voice.say(ja, en)
     if agreed is None or not agreed.version:
         return
@@ -93,5 +96,5 @@ def _group(moved: Mapping[str, Any], side: str, voice: Voice) -> str:
     return (
         text
         if hot is None
-        else voice.say(f"{text}（本当にホットは{hot:.0%}）", f"{text} ({hot:.0%} of them really hot)")
+        else voice.say(f"{text}（正しくホットは{hot:.0%}）", f"{text} ({hot:.0%} of them really hot)")
     )

@@ -62,7 +62,7 @@ class ContactOut(Answer):
 
 
 class AgreementOut(Answer):
-    """A version of the agreement, in the form of its file; version 0 is the shipped one, signed by nobody."""
+    """A version of the agreement, in the form of its file; version 0 is the shipped one, approved by nobody."""
 
     version: int
     content_hash: str
@@ -126,7 +126,7 @@ class ViaTally(TallyOut):
 
 
 class RateOut(Answer):
-    """A share with its count and its 90 % interval (Wilson)."""
+    """A share with its count and its 90% interval (Wilson)."""
 
     hits: int
     count: int
@@ -160,7 +160,7 @@ class ConvertedOut(Answer):
     handoffs: int = Field(description="How many there were; for warm leads, leads.")
     converted: int
     share: float | None = Field(description="Null below 10: too few for a share.")
-    low: float | None = Field(description="Lower end of the 90 % interval (Wilson); null without any.")
+    low: float | None = Field(description="Lower end of the 90% interval (Wilson); null without any.")
     high: float | None
 
 

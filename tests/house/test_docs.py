@@ -37,6 +37,11 @@ def test_the_reference_is_current(generate: ModuleType, reference: str):
     assert reference == generate.rewritten(reference), "run: make docs"
 
 
+def test_the_glossary_is_current(generate: ModuleType):
+    written = (REPOSITORY / "GLOSSARY.md").read_text(encoding="utf-8")
+    assert written == generate.glossary(generate.terms()), "run: make docs"
+
+
 def test_every_command_and_option_is_in_the_reference(generate: ModuleType, reference: str):
     commands = dict(generate.commands())
     assert commands

@@ -80,7 +80,7 @@ def seen(report: QuarterReport, lang: Lang) -> str:
                 ),
                 ("moved to hold how many leads points and gates make hot: 5.3% → 6.2% of the leads active lately",),
                 ("Log loss per lead improves by +0.0527 (90% interval +0.0349 to +0.0718",),
-                ("Never change 30.0% – 9.0% 4.3", "Follow each suggestion 40.0% +10.0 (+5.0 to +20.0) 10.0% 5.3"),
+                ("Never change 30.0% – 9.0% 4.3", "Follow each proposal 40.0% +10.0 (+5.0 to +20.0) 10.0% 5.3"),
                 ("Refit everything 50.0%", "LightGBM alone 60.0%", "Past quarters played."),
                 ("2025Q2 (too few leads with a known outcome), 2025Q1 (too little was known",),
                 ("It changes without sato.",),
@@ -91,11 +91,11 @@ def seen(report: QuarterReport, lang: Lang) -> str:
             (
                 ("自社の行動", "関心の強さではなく成約との関連を表します。"),
                 ("効果 +0.0100", "来訪3回の条件", "6か月のうち5か月で同じ向き"),
-                ("再現適合率 +2.0ポイント（90%区間 +0.5〜+3.0）", "効果 +0.0030（90%区間 +0.0010〜+0.0050）"),
-                ("点数と必須条件でホットになるリードの数を保つための変更：最近動きのあったリードの 5.3% → 6.2%",),
-                ("log loss は1件あたり+0.0527の改善（90%区間 +0.0349〜+0.0718",),
-                ("現行の基準のまま 30.0% – 9.0% 4.3", "改定案にそのつど従う 40.0% +10.0（+5.0〜+20.0） 10.0% 5.3"),
-                ("毎回すべての点を見直す 50.0%", "モデル（LightGBM）だけ 60.0%", "四半期の検証です。"),
+                ("試算適合率 +2.0ポイント（90%区間 +0.5〜+3.0）", "効果 +0.0030（90%区間 +0.0010〜+0.0050）"),
+                ("点数とBANT条件でホットになるリードの数を保つための変更：最近動きのあったリードの 5.3% → 6.2%",),
+                ("対数損失は1件あたり+0.0527の改善（90%区間 +0.0349〜+0.0718",),
+                ("現行の基準のまま 30.0% – 9.0% 4.3", "改定案を毎回採用 40.0% +10.0（+5.0〜+20.0） 10.0% 5.3"),
+                ("毎回すべての点数を決め直す 50.0%", "モデル（LightGBM）だけ 60.0%", "四半期の検証です。"),
                 ("2025Q2（結果の分かったリードが少ない）、2025Q1（その時点では",),
                 ("佐藤を除くと変わります。",),
             ),
@@ -135,7 +135,7 @@ def test_hot_leads_a_week_stand_beside_what_was_promised(ledger: Ledger, known: 
     assert found.agreement.promises.hot_leads_per_week == pytest.approx(promised * 12 / 52)
     english, japanese = seen(found, Lang.EN), seen(found, Lang.JA)
     assert ("fast tracks counted, 21.2 leads are hot a week with the proposal, 18.6 now" in english) is known
-    assert ("必須条件と例外ルールも含めると、ホットリードは週18.6件から21.2件になります" in japanese) is known
+    assert ("BANT条件とファストトラックも含めると、ホットリードは週18.6件から21.2件になります" in japanese) is known
     assert (f"promise of {promised} a month comes to {promised * 12 / 52:.1f} a week over a year" in english) is known
     assert (f"月{promised}件以上で、1年でならすと週{promised * 12 / 52:.1f}件" in japanese) is known
     if not known:
@@ -177,7 +177,7 @@ def test_another_line_by_itself_carries_no_evidence_of_the_points_that_were_look
             "sato",
             "points and gates",
         ),
-        (Lang.JA, "合意した件数に週3.8件近づく（90%区間 1.5〜6.0）", "週3.0件から6.8件", "佐藤", "点数と必須条件で"),
+        (Lang.JA, "合意した件数に週3.8件近づく（90%区間 1.5〜6.0）", "週3.0件から6.8件", "佐藤", "点数とBANT条件で"),
     ):
         written = seen(found, lang)
         assert nearer in written

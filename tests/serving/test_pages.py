@@ -56,7 +56,7 @@ WHOLE = {
     "facts": {
         "selection": {
             "groups": {"exploration": {"rows": 40, "hot": 9, "weight": 800.0, "effective": 40.0}},
-            "statements": [{"ja": "無作為の40件が拠り所です。", "en": "40 leads at random are all there is."}],
+            "statements": [{"ja": "無作為の40件が根拠です。", "en": "40 leads at random are all there is."}],
         },
         "sensitivity": {
             "changes": [
@@ -230,7 +230,7 @@ def test_the_meeting_decides_rule_by_rule(found):
     form |= dict(re.findall(r'name="(confirm)" value="([^"]+)"', asked.text))
     answer = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
     assert answer.status_code == 200
-    assert "第2版が有効になりました" in answer.text
+    assert "第2版を発効しました" in answer.text
     assert "佐藤、田中、Sato" in answer.text
     card = found.get("/v1/cards/active")
     points = {rule["id"]: rule["points"] for rule in card["card"]["rules"]}
@@ -248,7 +248,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         *("stands for its near twins too: Case page", "+9 to +21", "once → up to 3 times"),
         *("log loss falls by 0.0044 per lead (90% interval 0.0020 to 0.0066)", "our own action"),
         *("changes in 1 of 14 cases of leaving out one rep or month (+20 without tanaka)", "40 leads at random"),
-        *("Follow each suggestion", "+4.2 (+1.2 to +7.1)", "Details for data scientists", "exploration sample"),
+        *("Follow each proposal", "+4.2 (+1.2 to +7.1)", "Details for data scientists", "exploration sample"),
         *("+0.0100", "+0.0063", "if this change alone were left out", "+5 without 2026-05"),
         *("64 leads became", "Timeframe not known", "asked only", "+6.2", "no single change would", "0.000100"),
     ):
@@ -268,7 +268,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         "lock": ["seminar"],
         "confirm": "unknown",
     }
-    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    assert "第2版を発効しました" in found.http.post("/meeting", data=form, headers=PAGE).text
     rules = {rule["id"]: rule for rule in found.get("/v1/cards/active")["card"]["rules"]}
     assert (rules["price_twice"]["points"], rules["case_study"]["counts"]) == (15, {"max": 3})
     assert (rules["seminar"]["points"], rules["seminar"]["locked"], rules["employees_500"]["points"]) == (20, True, 15)
@@ -295,7 +295,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
             "ja",
             (
                 *(
-                    "点数が従う教師モデル",
+                    "点数のもとになる教師モデル",
                     "（1件あたり）+0.0062 ± 0.0021（±は標準誤差）",
                     "正則化の強さ（逆数）",
                     "選択の指標",
@@ -338,9 +338,9 @@ def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(foun
         (
             "ja",
             (
-                *("最近動きのあったリードの 5.3% → 6.2%", "ホットリードは週 20.1件 → 11.8件"),
+                *("最近動きのあったリードの 5.3% → 6.2%", "ホットリードは週20.1件 → 11.8件"),
                 *("+5.0ポイント（90%区間 +1.0〜+9.0）", "+0.0527（90%区間 +0.0349〜+0.0718）"),
-                *("+8.4（+4.4〜+11.6）", "試せなかった四半期：2025Q3（結果の分かったリードが少ない）"),
+                *("+8.4（+4.4〜+11.6）", "検証できなかった四半期：2025Q3（結果の分かったリードが少ない）"),
             ),
             "月52件以上＝週12.0件以上",
             "これを下回ります",

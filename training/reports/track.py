@@ -93,7 +93,7 @@ def _methods(proposal: Proposal) -> list[Child]:
     logistic = proposal.facts.get("logistic")
     methods = {
         "current card": proposal.current,
-        "suggested card": proposal.suggested,
+        "proposed card": proposal.suggested,
         "logistic": Figures(**logistic) if isinstance(logistic, dict) else None,
         "LightGBM": proposal.model,
     }
