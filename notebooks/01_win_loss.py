@@ -61,7 +61,7 @@ axes.grid(visible=False)
 plt.show()
 
 # %% [markdown]
-# ## どんな企業・役職・チャネルが受注に至るか
+# ## どんな企業・役職・流入経路が受注に至るか
 # Win rate with its 90% interval. The dashed line is the rate of all deals: a bar that crosses it says nothing yet.
 # `BANDS` holds the edges of number attributes; edit it for your own card.
 
@@ -93,7 +93,7 @@ def channels():
 
 
 panels = {word(feature.label): groups(feature) for feature in catalogue(card) if feature.name in of_interest}
-panels[say("最初のチャネル", "first channel")] = channels()
+panels[say("流入経路", "channel")] = channels()
 fig, grid = plt.subplots(2, 2, figsize=(10, 6.4))
 for axes, (title, group) in zip(grid.flat, panels.items(), strict=False):
     rate = deals.groupby(group, observed=True)["won"].agg(["sum", "count"])
@@ -144,7 +144,7 @@ axes.barh(rows + 0.18, table[True], height=0.34, color=RED, label=say("受注", 
 axes.barh(rows - 0.18, table[False], height=0.34, color=GREY, label=say("失注", "lost"))
 axes.set_yticks(rows, table.index)
 axes.xaxis.set_major_formatter("{x:.0%}")
-axes.set_title(say("引き渡し直前の3歩", "the last three steps before sales"))
+axes.set_title(say("引き渡し直前の3つの行動", "the last three steps before sales"))
 axes.grid(visible=False, axis="y")
 axes.legend(loc="lower right")
 plt.show()

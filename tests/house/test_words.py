@@ -42,7 +42,10 @@ PAIRS = {
     "ポイント": "percentage points",
     "却下": "declin",
 }
-DOCUMENTS = ("README*.md", "docs/*.md", "examples/**/*.md")
+DOCUMENTS = (
+    *("README*.md", "docs/*.md", "examples/**/*.md", "examples/**/*.yaml"),
+    *("ondo/**/*.yaml", "notebooks/*.py"),
+)
 READ = (*PACKAGES, "notebooks")
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 _BROKEN = re.compile(f"(?<={_JAPANESE.pattern}) (?={_JAPANESE.pattern})")
