@@ -121,7 +121,7 @@ def print_tables(console: Console, rows: Sequence[dict[str, Any]], judged: dict[
             for row in sorted(of_set, key=lambda row: METHODS.index(row["method"])):
                 table.add_row(row["method"], *(_cell(figure, row[figure]) for figure in FIGURES))
             console.print(table, "")
-    few = Table(box=None, header_style="bold", title="few labels: log-loss", title_justify="left")
+    few = Table(box=None, header_style="bold", title="few labels: log loss", title_justify="left")
     for title in ("set", "split", "labels", "expert", "suggested", "LightGBM", "less expert", "less LightGBM"):
         few.add_column(title)
     for row in judged["c"]["rows"]:

@@ -92,7 +92,7 @@ def row_of(key: Key, repeats: Sequence[Measured]) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Mean log-loss of one method less that of another, with a 95 % interval; below 0 the first is better."""
+    """Mean log loss of one method less that of another, with a 95% interval; below 0 the first is better."""
 
     mean: float
     low: float

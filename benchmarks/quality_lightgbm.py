@@ -52,7 +52,7 @@ def folds(label: Ints, split: str) -> list[Fold]:
 def fitted(
     x: Floats, label: Ints, categories: Sequence[int], split: str, *, trials: int
 ) -> tuple[lgb.Booster, Mapping[str, Any]]:
-    """Tune by log-loss over the folds, worst trials stopped early, and fit on all rows."""
+    """Tune by log loss over the folds, worst trials stopped early, and fit on all rows."""
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     rows = len(label)
     data = lgb.Dataset(

@@ -21,7 +21,7 @@ REFERENCE_LIGHTGBM = {
     ("bpi2012_10d", "later"): 0.572,
     ("online_shoppers", "random"): 0.231,
 }
-"""Log-loss of LightGBM with 50 trials as measured before this benchmark existed: the rival must not be weaker."""
+"""Log loss of LightGBM with 50 trials as measured before this benchmark existed: the rival must not be weaker."""
 BEST = "suggested_new_rules"
 
 Found = Mapping[Key, Sequence[Measured]]

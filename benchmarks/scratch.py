@@ -1,4 +1,4 @@
-"""A card made from nothing: at most k rules with whole-number points, chosen for log-loss alone.
+"""A card made from nothing: at most k rules with whole-number points, chosen for log loss alone.
 
 Real-valued weights grow rule by rule in a beam, with swaps; then they are scaled and rounded in many ways, and the
 best roundings are polished point by point on the exact loss of the whole-number card.
@@ -29,7 +29,7 @@ Support = tuple[int, ...]
 
 @dataclass(frozen=True)
 class _Fit:
-    """Real-valued weights of some rules, and their mean log-loss."""
+    """Real-valued weights of some rules, and their mean log loss."""
 
     support: Support
     weights: Floats

@@ -1,7 +1,7 @@
 """Generator of the manual's tables and picture: commands, calls, settings, refusals, words of the card, imports.
 
-`make docs` runs this; `--check` changes nothing and fails when the manual is not current. A part stands between
-`<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
+`make docs` runs this; `--check` changes nothing and fails when a document is not current. A part of the reference
+stands between `<!-- generated: NAME -->` and `<!-- end -->`; the prose around it is written by hand.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import yaml
 from rich.text import Text
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
@@ -47,6 +48,8 @@ from serving.http.roles import ADMIN, NEEDS
 FOLDER = Path(__file__).resolve().parent
 PAGES = ("reference.md", "reference.ja.md", "card.md", "architecture.md")
 ROOMS = ("training", "serving", "monitoring", "features")
+TERMS = FOLDER / "terms.yaml"
+GLOSSARY = FOLDER.parent / "GLOSSARY.md"
 PART = re.compile(r"(?P<open><!-- generated: (?P<name>\w+) -->\n).*?(?P<close><!-- end -->)", re.DOTALL)
 
 
@@ -384,17 +387,53 @@ def rewritten(page: str) -> str:
     return PART.sub(lambda part: f"{part['open']}\n{PARTS[part['name']]()}\n{part['close']}", page)
 
 
+GLOSSARY_HEAD = """\
+# Glossary / 用語集
+
+The same word in the meeting, on the page and in the code. 会議でも画面でもコードでも、同じ言葉を使います。
+
+Written from [docs/terms.yaml](docs/terms.yaml) by `make docs`. What stands under *never* is not used for the thing;
+a test looks for it in pages, reports, messages and documents.
+「使わない言葉」が画面・レポート・メッセージ・文書に現れないことは、テストで確かめています。
+"""
+
+
+def terms() -> list[dict[str, Any]]:
+    """The sections of the term list, each with its words."""
+    sections: list[dict[str, Any]] = yaml.safe_load(TERMS.read_text(encoding="utf-8"))
+    return sections
+
+
+def glossary(sections: list[dict[str, Any]]) -> str:
+    """The glossary as Markdown: a table for each section of the term list."""
+    parts = [GLOSSARY_HEAD]
+    for part in sections:
+        rows = [
+            f"| {term['ja']} | {term['en']} | {term['code']} | {cell(term['meaning'])} | {_never(term)} |"
+            for term in part["terms"]
+        ]
+        head = "| 日本語 | English | code | meaning | never / 使わない言葉 |", "|---|---|---|---|---|"
+        title = f"## {part['section']['en']} / {part['section']['ja']}"
+        parts.append("\n".join([title, "", *head, *rows]) + "\n")
+    return "\n".join(parts)
+
+
+def _never(term: dict[str, Any]) -> str:
+    return ", ".join(word if isinstance(word, str) else word["word"] for word in term.get("not", ()))
+
+
 def main(check: bool) -> int:
     """Write the pages, or only say which are not current."""
     stale = 0
-    for name in PAGES:
-        before = (FOLDER / name).read_text(encoding="utf-8")
-        after = rewritten(before)
+    made = [(FOLDER / name, rewritten) for name in PAGES]
+    for file, make in [*made, (GLOSSARY, lambda _: glossary(terms()))]:
+        before = file.read_text(encoding="utf-8")
+        after = make(before)
         if check and before != after:
-            sys.stderr.write(f"docs/{name} is not current: make docs\n")
+            sys.stderr.write(f"{file.name} is not current: make docs\n")
             stale = 1
         elif not check:
-            (FOLDER / name).write_text(after, encoding="utf-8")
+            file.write_text(after, encoding="utf-8")
     return stale
 
 

@@ -173,11 +173,11 @@ def _kinds(card: Scorecard) -> Iterator[Feature]:
     for name in sorted(card.own_kinds):
         label, one = card.kinds[name].label, frozenset([name])
         yield _number(
-            f"kind__{name}__30d", _joined(label, ": 30日間の回数", ": times in 30 days"), KindCount(one, RECENT_DAYS)
+            f"kind__{name}__30d", _joined(label, "（30日間の回数）", ": times in 30 days"), KindCount(one, RECENT_DAYS)
         )
-        yield _number(f"kind__{name}__total", _joined(label, ": 累計回数", ": times ever"), KindCount(one, None))
+        yield _number(f"kind__{name}__total", _joined(label, "（累計回数）", ": times ever"), KindCount(one, None))
         yield _number(
-            f"kind__{name}__days_since", _joined(label, ": 最後からの日数", ": days since the last"), KindAge(one)
+            f"kind__{name}__days_since", _joined(label, "（最後からの日数）", ": days since the last"), KindAge(one)
         )
 
 
@@ -203,7 +203,7 @@ def _history(card: Scorecard) -> Iterator[Feature]:
     )
     yield _category("last_kind", Label("直近の行動", "last action"), EdgeKind(), levels)
     yield _category("first_kind", Label("最初の行動", "first action"), EdgeKind(first=True), levels)
-    yield _category("first_channel", Label("獲得チャネル", "acquisition channel"), FirstChannel(own), _channels(card))
+    yield _category("first_channel", Label("流入経路", "channel"), FirstChannel(own), _channels(card))
 
 
 def _attributes(card: Scorecard) -> Iterator[Feature]:
@@ -213,7 +213,7 @@ def _attributes(card: Scorecard) -> Iterator[Feature]:
             if levels := _levels(spec):
                 yield _category(f"attribute__{name}", spec.label, source, levels)
         elif spec.type is ValueType.DATE:
-            yield _number(f"attribute__{name}__days_ahead", _joined(spec.label, ": あと何日", ": days ahead"), source)
+            yield _number(f"attribute__{name}__days_ahead", _joined(spec.label, "（あと何日）", ": days ahead"), source)
         else:
             yield _number(f"attribute__{name}", spec.label, source)
 

@@ -114,7 +114,7 @@ def _labels(situation: Situation, enough: int) -> Iterator[Cause]:
         yield Cause(
             f"labels:since-{iso(situation.reviewed_at)}",
             Label(
-                f"まだ見直しに使っていないラベルが {situation.new_labels:,} 件たまりました（目安 {enough:,} 件）。",
+                f"まだ見直しに使っていないラベルが{situation.new_labels:,}件たまりました（目安{enough:,}件）。",
                 f"{situation.new_labels:,} labels have come that no review has seen ({enough:,} are enough).",
             ),
         )
@@ -128,6 +128,6 @@ _ANSWERED = Label(
 
 def _nothing(situation: Situation, enough: int) -> Label:
     return Label(
-        f"見直しの必要はありません（新しいラベル {situation.new_labels:,} 件、目安 {enough:,} 件）。",
+        f"見直しの必要はありません（新しいラベル{situation.new_labels:,}件、目安{enough:,}件）。",
         f"Nothing calls for a review ({situation.new_labels:,} new labels, {enough:,} would).",
     )

@@ -55,16 +55,14 @@ fig, axes = plt.subplots(figsize=(7, 1.7))
 bars = axes.barh(list(funnel)[::-1], list(funnel.values())[::-1], color=[RED, GOLD, BLUE], height=0.62)
 axes.bar_label(bars, fmt="{:,.0f}", padding=4)
 axes.set_title(
-    say(
-        f"リード {leads:,} 件、決着 {decided} 件、うち受注 {wins} 件", f"{leads:,} leads, {decided} decided, {wins} won"
-    )
+    say(f"リード{leads:,}件、決着{decided}件、うち受注{wins}件", f"{leads:,} leads, {decided} decided, {wins} won")
 )
 axes.grid(visible=False)
 plt.show()
 
 # %% [markdown]
-# ## どんな企業・役職・チャネルが受注に至るか
-# Win rate with its 90 % interval. The dashed line is the rate of all deals: a bar that crosses it says nothing yet.
+# ## どんな企業・役職・流入経路が受注に至るか
+# Win rate with its 90% interval. The dashed line is the rate of all deals: a bar that crosses it says nothing yet.
 # `BANDS` holds the edges of number attributes; edit it for your own card.
 
 # %%
@@ -95,14 +93,14 @@ def channels():
 
 
 panels = {word(feature.label): groups(feature) for feature in catalogue(card) if feature.name in of_interest}
-panels[say("最初のチャネル", "first channel")] = channels()
+panels[say("流入経路", "channel")] = channels()
 fig, grid = plt.subplots(2, 2, figsize=(10, 6.4))
 for axes, (title, group) in zip(grid.flat, panels.items(), strict=False):
     rate = deals.groupby(group, observed=True)["won"].agg(["sum", "count"])
     shares(axes, list(rate.index), rate["sum"], rate["count"])
     axes.axvline(deals["won"].mean(), color=GREY, linestyle="--", linewidth=1)
     axes.set_title(title)
-fig.suptitle(say("受注率(90%区間、かっこ内は件数)", "win rate (90 % interval, number of deals)"), fontsize=10)
+fig.suptitle(say("受注率(90%区間、かっこ内は件数)", "win rate (90% interval, number of deals)"), fontsize=10)
 plt.show()
 
 # %% [markdown]
@@ -117,9 +115,7 @@ fig, axes = plt.subplots(figsize=(7, 3))
 axes.step(days, np.arange(1, len(days) + 1) / max(1, len(days)), where="post", color=BLUE, linewidth=2)
 axes.axvspan(early, late, color=GOLD, alpha=0.18, linewidth=0)
 axes.axvline(half, color=RED, linewidth=1.2)
-axes.set_title(
-    say(f"受注まで中央値 {half:.0f} 日(半数は {early:.0f}〜{late:.0f} 日)", f"median {half:.0f} days to a win")
-)
+axes.set_title(say(f"受注まで中央値{half:.0f}日(半数は {early:.0f}〜{late:.0f}日)", f"median {half:.0f} days to a win"))
 axes.set(
     xlabel=say("最初の接点からの日数", "days since first touch"), ylabel=say("受注の割合", "share of wins"), ylim=(0, 1)
 )
@@ -127,7 +123,7 @@ axes.set_xlim(left=0)
 plt.show()
 
 # %% [markdown]
-# ## 受注の前によくある道筋
+# ## 受注までによくある行動経路
 # The last three different things a lead did itself before sales got it, mail opens and plain visits left aside.
 # A path matters where the two bars differ.
 
@@ -148,7 +144,7 @@ axes.barh(rows + 0.18, table[True], height=0.34, color=RED, label=say("受注", 
 axes.barh(rows - 0.18, table[False], height=0.34, color=GREY, label=say("失注", "lost"))
 axes.set_yticks(rows, table.index)
 axes.xaxis.set_major_formatter("{x:.0%}")
-axes.set_title(say("引き渡し直前の3歩", "the last three steps before sales"))
+axes.set_title(say("引き渡し直前の3つの行動", "the last three steps before sales"))
 axes.grid(visible=False, axis="y")
 axes.legend(loc="lower right")
 plt.show()
@@ -185,7 +181,7 @@ axes.set_title(say("見たことのある割合", "share that had seen it"))
 plt.show()
 
 # %% [markdown]
-# ## カードのどのルールが受注と失注を分けたか
+# ## スコアリング基準のどのルールが受注と失注を分けたか
 # Share of won and of lost deals that had each rule; the number is its points today. Rules with many points and no gap,
 # or a gap and few points, are what the workshop should talk about. Mind that the card itself chose most of these
 # leads, so its strongest rules look weaker here than they are: `02_recalibration` corrects for that.
@@ -206,5 +202,5 @@ dumbbell(
 for color, side in ((RED, won), (GREY, lost)):
     low, high = wilson(side[order].sum(), [len(side)] * len(order))
     axes.hlines(np.arange(len(order)), low, high, color=color, alpha=0.22, linewidth=7)
-axes.set_title(say("ルールに該当した割合(帯は90%区間)", "share that had the rule (bands: 90 % interval)"))
+axes.set_title(say("ルールに該当した割合(帯は90%区間)", "share that had the rule (bands: 90% interval)"))
 plt.show()

@@ -9,7 +9,7 @@
 # ---
 
 # %% [markdown]
-# # 四半期の再較正をたどる
+# # 四半期の再調整をたどる
 # The quarterly recalibration, step by step, for the data scientist: from facts to what the meeting will see.
 #
 # This is what `ondo recalibrate` computes, by the same functions. Only the command writes a proposal; this notebook
@@ -39,7 +39,7 @@ company = open_company()
 card, say, word = company.version.card, company.say, company.word
 
 # %% [markdown]
-# ## 事実: 何が分かっているか
+# ## 記録: 何が分かっているか
 # Everything that happened and was known by the instant of looking. Nothing later enters.
 
 # %%
@@ -98,7 +98,7 @@ other.plot(counts.index, hot, color="black", linewidth=1.2)
 other.yaxis.set_major_formatter("{x:.0%}")
 other.set_ylim(0, 1)
 other.grid(visible=False)
-axes.set_title(say("ラベルと、そのうちホットの割合(線)", "labels, and the share of hot (line)"))
+axes.set_title(say("ラベルと、ホット率(線)", "labels, and the hot share (line)"))
 plt.show()
 
 # %% [markdown]
@@ -120,7 +120,7 @@ draw(found, pictures)
 print(found.text[company.lang])
 
 # %% [markdown]
-# ## 教師: 点数が従うなめらかな確率
+# ## 教師: 点数のもとになるなめらかな確率
 # A penalised logistic on the rules and the current total; LightGBM takes its place only where it says more about the
 # calibration slice. Its weights, beside the points, show where the labels pull; points are not rounded from them but
 # searched, because caps, counts and decay make the card no sum of weights. Grey: what the seller does, not the lead.
@@ -138,7 +138,7 @@ if found.learned is not None:
     bars = axes.barh([word(card.rules[i].label) for i in order], pull[order], color=colors, height=0.6)
     axes.bar_label(bars, [f"{card.rules[i].points:+d}" for i in order], padding=4, color=GREY)
     axes.margins(x=0.12)
-    axes.set_title(say("1回あたりの効き目(対数オッズ)と現在の点数", "pull per count (log-odds) and the points today"))
+    axes.set_title(say("1回あたりの効き目(対数オッズ)と現行の点数", "pull per count (log-odds) and the points today"))
     axes.grid(visible=False, axis="y")
     plt.show()
 
@@ -194,11 +194,11 @@ for row, i in enumerate(reversed(range(len(card.rules)))):
         axes.annotate("", (then, row), (now, row), arrowprops={"arrowstyle": "->", "color": RED})
     axes.plot(now, row, "o", color=GREY)
 axes.set_yticks(range(len(card.rules)), [word(rule.label) for rule in reversed(card.rules)])
-axes.set_title(say("点数: 現在 → 調べた案(帯は90%区間)", "points: now → looked at (band: 90 % interval)"))
+axes.set_title(say("点数: 現行 → 調べた案(帯は90%区間)", "points: now → looked at (band: 90% interval)"))
 plt.show()
 
 # %% [markdown]
-# ## 誰か1人、どこか1か月に左右されていないか
+# ## 担当者1人や1か月に左右されていないか
 # Each change refitted without any one rep and any one month; and how far the people who judge agree.
 
 # %%
@@ -217,8 +217,8 @@ new = [
         say("点", "points"): r.points,
         say("件数", "leads"): r.support,
         say("効果", "gain"): round(r.gain, 4),
-        say("営業の行動", "seller's action"): "⚑" if r.seller_action else "",
-        say("符号が同じ月", "months agreeing"): f"{r.months_agreeing}/{r.months}",
+        say("自社の行動", "seller's action"): "⚑" if r.seller_action else "",
+        say("同じ向きの月", "months agreeing"): f"{r.months_agreeing}/{r.months}",
     }
     for r in found.new_rules
 ]
@@ -233,9 +233,9 @@ new += [
 pd.DataFrame(new)
 
 # %% [markdown]
-# ## 関門: 今の基準に勝ったか
+# ## 関門: 現行の基準に勝ったか
 # A card is proposed if the lower end of its rise in replayed precision, at the same hand-off volume, is above 0; or if
-# log-loss certainly falls and replayed precision does not.
+# log loss certainly falls and replayed precision does not.
 
 # %%
 fig, axes = plt.subplots(figsize=(8, 1.5))
@@ -246,11 +246,11 @@ if found.gain is not None:
 axes.axvline(0, color=RED, linewidth=1)
 axes.set(yticks=[], ylim=(-1, 1))
 axes.xaxis.set_major_formatter("{x:+.0%}")
-axes.set_title(say("同じ引き渡し件数での再現適合率の差", "rise of replayed precision at the same hand-off volume"))
+axes.set_title(say("同じ引き渡し件数での試算適合率の差", "rise of replayed precision at the same hand-off volume"))
 plt.show()
 
 # %% [markdown]
-# ## カードの隣のモデル
+# ## スコアリング基準の隣のモデル
 # LightGBM and a logistic, judged like every card. Where they are far ahead, rules are missing; where the card keeps up,
 # trust the card: it is the one that people can argue about.
 
@@ -258,10 +258,10 @@ plt.show()
 judged = {
     say("現在", "current"): found.current,
     say("改定案", "suggested"): found.suggested,
-    say("ロジスティック", "logistic"): found.logistic,
+    say("ロジスティック回帰", "logistic"): found.logistic,
     "LightGBM": found.opinion and found.opinion.figures,
 }
-columns = {"AUC": "auc", say("対数損失", "log-loss"): "logloss", say("再現適合率", "replayed precision"): "precision"}
+columns = {"AUC": "auc", say("対数損失", "log loss"): "logloss", say("試算適合率", "replayed precision"): "precision"}
 pd.DataFrame(
     {title: {name: getattr(f, key) for name, f in judged.items() if f} for title, key in columns.items()}
 ).round(3)
@@ -306,7 +306,7 @@ pd.DataFrame(
         {
             say("グループ", "group"): group["words"][company.lang],
             say("件数", "leads"): group["leads"],
-            say("捕まえた件数", "caught"): group["change"] and group["change"]["caught"],
+            say("拾えた件数", "caught"): group["change"] and group["change"]["caught"],
             say("最小の変更", "smallest change"): group["change"] and group["change"]["words"][company.lang],
             say("増える件数/週", "extra hot per week"): group["change"]
             and round(group["change"]["extra_hot_per_week"], 1),
@@ -316,7 +316,7 @@ pd.DataFrame(
 )
 
 # %% [markdown]
-# ## 会議が目にするもの
+# ## 会議で見る資料
 # The table of `ondo review` and of the meeting page: one sentence, then the card now and suggested. The line moves with
 # the points so that as many leads are handed over as last quarter; it is approved as a change of its own.
 

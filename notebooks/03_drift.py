@@ -9,7 +9,7 @@
 # ---
 
 # %% [markdown]
-# # ドリフトの点検
+# # ドリフトの確認
 # The drift review: are leads, scores and sales' answers still what they were when the card was agreed?
 #
 # This is what `ondo watch` looks at, by the same functions, over a longer time. Only the command records a finding and
@@ -79,7 +79,7 @@ counted = pd.DataFrame(
 counted.set_axis([say("基準期間", "reference"), say("直近30日", "last 30 days")])
 
 # %% [markdown]
-# ## スコアのインフレーション: ホットの割合
+# ## スコアのインフレーション: ホット率
 # The band is where one window usually lies. Leaving it is no alarm yet: that is the sequential test, which looks every
 # day and is bounded over the whole quarter. A red dot is an alarm.
 
@@ -112,7 +112,7 @@ draw(axes, "inflation")
 plt.show()
 
 # %% [markdown]
-# ## 営業の答え: 精度、沈黙、見逃し
+# ## 営業のフィードバック: ホット適合率、未入力、ホット見逃し
 # Precision counts judged hand-offs in the window of their first judgement. Before trusting it, look at silence: an
 # answer that is not given is not a yes.
 
@@ -168,12 +168,12 @@ pd.DataFrame(
         say("方法", "method"),
         say("距離", "distance"),
         say("しきい値", "threshold"),
-        say("動いた", "moved"),
+        say("変化", "moved"),
     ],
 ).round(3)
 
 # %% [markdown]
-# ## 引き金: いま見直すべきか
+# ## きっかけ: いま見直すべきか
 # One pure decision from what was seen above: an alarm, a quarter begun without a review, or enough new labels. The
 # sentences are the ones `ondo watch` prints and the meeting reads.
 

@@ -128,7 +128,7 @@ def look(wanted: Lang) -> Lang:
 
 
 def wilson(hits: Sequence[float] | pd.Series, count: Sequence[float] | pd.Series) -> np.ndarray:
-    """Return the ends of the 90 % interval of shares, shape (2, shares), as the report has them; 0 to 1 without any."""
+    """Return the ends of the 90% interval of shares, shape (2, shares), as the report has them; 0 to 1 without any."""
     ends = [rate(int(of), int(n)) for of, n in zip(hits, count, strict=True)]
     return np.array([[one.low or 0.0 for one in ends], [1.0 if one.high is None else one.high for one in ends]])
 

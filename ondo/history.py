@@ -129,7 +129,7 @@ def _line(row: Evidence, lang: Lang) -> str:
     ja = f"{row.label.ja}: {row.points:+d}点 該当{row.support}件の受注率{row.win_rate:.0%}"
     ja += f"（90%区間 {row.low:.0%}〜{row.high:.0%}）、非該当{row.win_rate_without:.0%}"
     en = f"{row.label.en}: {row.points:+d}; {row.support} leads, {row.win_rate:.0%} won"
-    en += f" (90 % interval {row.low:.0%} to {row.high:.0%}), {row.win_rate_without:.0%} without"
+    en += f" (90% interval {row.low:.0%} to {row.high:.0%}), {row.win_rate_without:.0%} without"
     return "  " + Label(ja, en).of(lang)
 
 
@@ -277,7 +277,7 @@ class _History:
         did = {event.kind for example in self._examples for event in example.events}
         return replace(
             base,
-            name=Label("自社の実績から下書きした基準表", "Card drafted from our own history"),
+            name=Label("自社の実績から下書きしたスコアリング基準", "Card drafted from our own history"),
             rules=rules,
             hot_line=hot,
             warm_line=hot * 2 // 5 // base.grid * base.grid,

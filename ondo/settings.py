@@ -172,7 +172,7 @@ def secret(name: str, env: Mapping[str, str]) -> str:
     if given is not None and len(given) < SHORTEST_SECRET:
         hint = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
         ja = (
-            f"{PREFIX}{name} は {SHORTEST_SECRET} 文字以上にしてください。",
+            f"{PREFIX}{name} は{SHORTEST_SECRET}文字以上にしてください。",
             "作り方：python3 -c 'import secrets; print(secrets.token_hex(32))'",
         )
         raise InputError(f"{PREFIX}{name} has fewer than {SHORTEST_SECRET} characters.", hint, ja=ja)
@@ -186,7 +186,7 @@ def _previous(name: str, env: Mapping[str, str]) -> str:
         hint = f"Set {PREFIX}{name} to the new secret, or to the only one there is."
         ja = (
             f"{PREFIX}{name}_PREVIOUS はありますが、{PREFIX}{name} がありません。",
-            f"新しい秘密（1つだけならそれ）を {PREFIX}{name} に設定してください。",
+            f"新しいシークレット（1つだけならそれ）を {PREFIX}{name} に設定してください。",
         )
         raise InputError(f"{PREFIX}{name}_PREVIOUS is set and {PREFIX}{name} is not.", hint, ja=ja)
     return before

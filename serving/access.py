@@ -137,7 +137,7 @@ def _check_size(scope: Scope, headers: Headers) -> None:
         raise HeadersTooLarge(f"The headers are too many or too long; the limit is {limit}.", ja=ja)
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:19]) > MOST_BATCH:
-        ja = f"本文が {MOST_BATCH:,} バイトを超えています。", "小さく分けて送ってください。"
+        ja = f"本文が{MOST_BATCH:,}バイトを超えています。", "小さく分けて送ってください。"
         raise TooLarge(f"The body is larger than {MOST_BATCH:,} bytes.", "Send it in smaller parts.", ja=ja)
 
 

@@ -1,1 +1,1 @@
-"""Checks of the watch: each measure beside what was normal, as findings with their causes."""
+"""Checks of monitoring: each measure beside what was normal, as findings with their causes."""

@@ -21,7 +21,7 @@ from ondo.text.value_labels import USUAL
 
 CHANNEL = "channel"
 _KINDS = {
-    "inflation": Label("ホットの割合", "Share of hot leads"),
+    "inflation": Label("ホット率", "Hot share"),
     "hot_precision": Label("ホット適合率", "Hot precision"),
 }
 _NONE = "–"
@@ -109,8 +109,9 @@ def _told(
     names = {**NAMES, "quality": _QUALITY}
     ja = "、".join(f"{names[name].ja} {100 * part:+.1f}" for name, part in parts)
     en = ", ".join(f"{names[name].en} {100 * part:+.1f}" for name, part in parts)
-    ja = f"内訳（ポイント差、合計 {100 * (split.now - split.then):+.1f}）：{ja}。主な原因は{names[split.main].ja}です。"
-    en = f"In percentage points (sum {100 * (split.now - split.then):+.1f}): {en}. Main cause: {names[split.main].en}."
+    total, main = f"{100 * (split.now - split.then):+.1f}", names[split.main]
+    ja = f"変化の内訳（ポイント差、合計 {total}）：{ja}。主な原因は{main.ja}です。"
+    en = f"In percentage points (sum {total}): {en}. Main cause: {main.en}."
     if split.group is not None and split.main == MIX:
         group_ja, group_en = _named(split.group, card)
         ja, en = ja + group_ja, f"{en} {group_en}"
@@ -139,14 +140,14 @@ def _named(group: Group, card: Scorecard) -> tuple[str, str]:
     """Say which kind of lead grew or shrank."""
     if group.dimension == CHANNEL:
         channel = USUAL.get(group.level, Label(group.level, group.level))
-        ja, en = f"「{channel.ja}」から来たリード", f"leads that came by {channel.en}"
+        ja, en = f"流入経路が「{channel.ja}」のリード", f"leads that came by {channel.en}"
     else:
         rule = card.rule(group.dimension.removeprefix(COUNT)).label
         holds = group.level not in ("0", "0.0")
         ja = f"「{rule.ja}」に{'当てはまる' if holds else '当てはまらない'}リード"
         en = f"leads {'with' if holds else 'without'} “{rule.en}”"
     return (
-        f"最も動いたのは{ja}で、全体の {group.part_then:.0%} から {group.part_now:.0%} になりました。",
+        f"最も変化したのは{ja}で、全体の {group.part_then:.0%} から {group.part_now:.0%} になりました。",
         f"What moved most are {en}: {group.part_then:.0%} of all before, {group.part_now:.0%} now.",
     )
 

@@ -50,7 +50,7 @@ UNITS = {
     "false_hot_reason": Label("誤ホット", "false hots"),
     "unseen": Label("属性の値", "values of attributes"),
     "drift": _LEADS,
-    "outside_bounds": Label("事実", "facts"),
+    "outside_bounds": Label("記録", "facts"),
 }
 """What ``count`` counts, for the measures that do not say so themselves."""
 
@@ -168,13 +168,13 @@ def drift(
     about = {"window": describe(current), "count": leads}
     facts = {**about, "columns": len(columns), "moved": len(moved)}
     if not columns:
-        text = Label("入力の変化：比べるデータが足りません。", "Drift of inputs: too few leads to compare.")
+        text = Label("入力のドリフト：比べるデータが足りません。", "Drift of inputs: too few leads to compare.")
         return [WatchFinding("drift", "columns", False, text, facts=facts)]
     named = [labels.get(column.column, Label(column.column, column.column)) for column in moved[:3]]
     ja = f"（大きい順に {'、'.join(name.ja for name in named)}）" if named else ""
     en = f"; most: {', '.join(name.en for name in named)}" if named else ""
     text = Label(
-        f"入力の変化：{len(columns)} 列のうち {len(moved)} 列が基準期間から動きました{ja}。",
+        f"入力のドリフト：{len(columns)}列のうち{len(moved)}列が基準期間から変化しました{ja}。",
         f"Drift of inputs: {len(moved)} of {len(columns)} columns moved from the reference{en}.",
     )
     return [
@@ -200,7 +200,7 @@ def _too_few(watched: Watched, now: Share, normal: Share, spans: Spans) -> Label
         ja, en = "基準期間", "the reference"
     count = now.count if now.value is None else normal.count
     return Label(
-        f"{watched.name.ja}：{ja}の{watched.unit.ja}が {count} 件しかなく、判断しません（最低 {FEWEST} 件）。",
+        f"{watched.name.ja}：{ja}の{watched.unit.ja}が{count}件しかないため、判断しません（{FEWEST}件以上で判断）。",
         f"{watched.name.en}: only {count} {watched.unit.en} in {en}, too few to say ({FEWEST} needed).",
     )
 
@@ -209,8 +209,8 @@ def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found
     assert normal.value is not None
     lately = "–" if not now.count else f"{now.hits / now.count:.1%}"
     ja = (
-        f"{watched.name.ja}：直近は {lately}（{watched.unit.ja} {now.count:,} 件）。基準期間は {normal.value:.1%}"
-        f"（{normal.count:,} 件）で、普段の幅は {bounds.low:.1%}〜{bounds.high:.1%}。"
+        f"{watched.name.ja}：直近は {lately}（{watched.unit.ja} {now.count:,}件）。基準期間は {normal.value:.1%}"
+        f"（{normal.count:,}件）で、通常の範囲は {bounds.low:.1%}〜{bounds.high:.1%}。"
     )
     en = (
         f"{watched.name.en}: {lately} of {now.count:,} {watched.unit.en} lately; the reference has {normal.value:.1%} "
@@ -225,9 +225,9 @@ def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found
     told = ("", "")
     if spans.current.end < spans.stream.end and since.count:  # what alarms may be later than what is shown as lately
         share = since.hits / since.count
-        told = f"それ以降は {share:.1%}（{since.count:,} 件）。", f" Since then: {share:.1%} of {since.count:,}."
+        told = f"それ以降は {share:.1%}（{since.count:,}件）。", f" Since then: {share:.1%} of {since.count:,}."
     return Label(
-        f"{ja}{says.ja}{day} ごろからの変化で、{seen} に警報となりました。{told[0]}",
+        f"{ja}{says.ja}{day} ごろからの変化で、{seen} からアラートが出ています。{told[0]}",
         f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.{told[1]}",
     )
 

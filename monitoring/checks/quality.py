@@ -79,7 +79,7 @@ def _missed(
         text = Label(f"{spec.label.ja}：比べるにはリードが足りません。", f"{spec.label.en}: too few leads to compare.")
     else:
         text = Label(
-            f"{spec.label.ja}：未入力は {now:.0%}（週ごとのリード {counts[1]:,} 件、基準期間は {then:.0%}）。",
+            f"{spec.label.ja}：未入力は {now:.0%}（週ごとのリード{counts[1]:,}件、基準期間は {then:.0%}）。",
             f"{spec.label.en}: missing for {now:.0%} of {counts[1]:,} weekly leads; the reference has {then:.0%}.",
         )
     return WatchFinding("missing", spec.name, False, text, now, then, facts)
@@ -115,12 +115,10 @@ def _unseen(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans
         "undeclared_kinds": undeclared[:20],
     }
     if not new and not undeclared:
-        text = Label(
-            "初めて見る値や宣言のない行動はありません。", "No value or kind of event that was not known before."
-        )
+        text = Label("未知の値や宣言のない行動はありません。", "No value or kind of event that was not known before.")
     else:
         text = Label(
-            f"初めて見る値：{listed or 'なし'}（{leads:,} 件）。宣言のない行動：{'、'.join(undeclared) or 'なし'}。",
+            f"未知の値：{listed or 'なし'}（{leads:,}件）。宣言のない行動：{'、'.join(undeclared) or 'なし'}。",
             f"Values not seen before: {listed or 'none'} ({leads:,}). Undeclared: {', '.join(undeclared) or '–'}.",
         )
     return WatchFinding("unseen", "values", False, text, share, None, facts)
@@ -153,11 +151,11 @@ def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:
     then, now = (_inside(events, "known_at", window)["late"] for window in (spans.reference, spans.current))
     facts = {"window": describe(spans.current), "count": len(now), "hits": int(now.sum()), "reference_count": len(then)}
     if len(now) < FEWEST or len(then) < FEWEST:
-        text = Label("遅れて届いた事実：件数が足りません。", "Late facts: too few to say.")
+        text = Label("遅れて届いた記録：件数が足りません。", "Late facts: too few to say.")
         return WatchFinding("late_facts", "events", False, text, facts=facts)
     value, usual = float(now.mean()), float(then.mean())
     text = Label(
-        f"{after_days:g} 日より遅れて届いた行動：{value:.1%}（{len(now):,} 件、基準期間は {usual:.1%}）。",
+        f"{after_days:g}日より遅れて届いた行動：{value:.1%}（{len(now):,}件、基準期間は {usual:.1%}）。",
         f"Events known more than {after_days:g} days late: {value:.1%} of {len(now):,}; the reference has {usual:.1%}.",
     )
     return WatchFinding("late_facts", "events", False, text, value, usual, {**facts, "reference": usual})
@@ -170,7 +168,7 @@ def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
     named = "; ".join(f"{fact.what} {fact.source}/{fact.key}" for fact in facts[:MOST_NAMED])
     more = f" … ({len(facts):,})" if len(facts) > MOST_NAMED else ""
     text = Label(
-        f"1970年から2200年の間にない日時の事実が {len(facts):,} 件あります：{named}{more}。"
+        f"1970年から2200年の間にない日時の記録が{len(facts):,}件あります：{named}{more}。"
         "取り込みを取り消し、その日付を対応表の blanks に書いて取り込み直してください。",
         f"{len(facts):,} facts have an instant outside 1970 to 2200: {named}{more}. "
         "Take them back, put such a date in blanks of the mapping, and import again.",
@@ -199,7 +197,8 @@ def stopped(
         allowed = chance / max(1, len(sources)) / (1 + _PER_QUARTER * active / (active + idle))
         alarm = silent >= after_days and log_chance < math.log(allowed)
         text = Label(
-            f"データ元「{one.source}」：最後の行動は {silent:.1f} 日前。" + ("届かなくなっています。" if alarm else ""),
+            f"データソース「{one.source}」：最後の行動は{silent:.1f}日前。"
+            + ("届かなくなっています。" if alarm else ""),
             f"Source {one.source}: last event {silent:.1f} days ago." + (" It has stopped." if alarm else ""),
         )
         facts = {"window": describe(span), "count": one.events, "days": one.days, "chance": chance, "review": False}

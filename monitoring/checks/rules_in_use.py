@@ -48,8 +48,8 @@ def _unused(card: Scorecard, normal: pd.DataFrame, now: pd.DataFrame, spans: Spa
         text = Label("ルールの使われ方：リードが足りません。", "Rules in use: too few leads to say.")
         return WatchFinding("rules", "unused", False, text, facts=facts)
     text = Label(
-        f"ルール {len(card.rules)} 件のうち、一度も当てはまらないもの：{_names(never, 'ja')}。"
-        f"直近は当てはまらなくなったもの：{_names(ceased, 'ja')}。0 点のもの：{_names(pointless, 'ja')}。",
+        f"ルール{len(card.rules)}件のうち、一度も当てはまらないもの：{_names(never, 'ja')}。"
+        f"直近は当てはまらなくなったもの：{_names(ceased, 'ja')}。0点のもの：{_names(pointless, 'ja')}。",
         f"Of {len(card.rules)} rules, never firing: {_names(never, 'en')}; not firing lately: {_names(ceased, 'en')}; "
         f"without points: {_names(pointless, 'en')}.",
     )

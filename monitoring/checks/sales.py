@@ -27,7 +27,7 @@ def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
         usual = float((then["reason"].fillna("") == name).mean()) if len(then) >= FEWEST else None
         beside = ("", "") if usual is None else (f"、基準期間は {usual:.0%}", f"; the reference has {usual:.0%}")
         text = Label(
-            f"誤ホットの理由「{label.ja}」：{count} 件（{count / len(now):.0%}{beside[0]}）。",
+            f"誤ホットの理由「{label.ja}」：{count}件（{count / len(now):.0%}{beside[0]}）。",
             f"False hot, {label.en}: {count} ({count / len(now):.0%}{beside[1]}).",
         )
         facts = {
@@ -61,7 +61,7 @@ def teams(duties: Sequence[Duty], judged: pd.DataFrame, agreement: Agreement, sp
         split = int(rows["disagreement"].fillna(value=False).astype(bool).sum())
         several = int((rows["raters"].fillna(0) > 1).sum())
         text = Label(
-            f"{name.ja}：引き渡し {len(rows)} 件中 {answered} 件に返事。複数人判定 {several} 件中 {split} 件が不一致。",
+            f"{name.ja}：引き渡し{len(rows)}件中{answered}件にフィードバックあり。複数人判定{several}件中{split}件が不一致。",
             f"{name.en}: {answered} of {len(rows)} hand-offs judged; {split} of {several} judged by several disagree.",
         )
         facts = {
@@ -125,10 +125,10 @@ def _contacts(
     value = kept.kept if kept.judged >= FEWEST else None
     ja, en = f"営業の約束：{lately.ja}に渡した引き渡し", f"Sales: of the hand-offs of {lately.en}, first contact"
     if value is None:
-        ja += f"で初回コンタクトを判定できるものは {kept.judged} 件しかなく、判断しません。"
+        ja += f"で初回コンタクトを判定できるものは{kept.judged}件しかないため、判断しません。"
         en += f" can be judged for only {kept.judged}, too few to say."
     else:
-        ja += f"のうち、{hours:g} 営業時間以内の初回コンタクトは {value:.0%}（{kept.judged:,} 件）。"
+        ja += f"のうち、{hours:g}営業時間以内の初回コンタクトは {value:.0%}（{kept.judged:,}件）。"
         en += f" within {hours:g} business hours for {value:.0%} of {kept.judged:,}."
     facts = {
         **_said(Label("営業の約束", "sales"), spans.current),
@@ -155,10 +155,10 @@ def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans)
         "minutes": supply_of_window.minutes,
         "kept": {"supply": hot_leads >= bound, "filled": kept[1], "minutes": kept[2]},
     }
-    ja = f"マーケティングの約束：{spans.lately.ja}のホットリードは {hot_leads:,} 件（約束は月 {promised} 件"
+    ja = f"マーケティングの約束：{spans.lately.ja}のホットリードは{hot_leads:,}件（約束は月{promised}件"
     en = f"Marketing: {hot_leads:,} hot leads in {spans.lately.en} ({promised} a month promised"
     if bound != promised:
-        ja, en = f"{ja}、この期間では {bound:.3g} 件", f"{en}: {bound:.3g} for so long"
+        ja, en = f"{ja}、この期間では{bound:.3g}件", f"{en}: {bound:.3g} for so long"
     ja, en = f"{ja}）", f"{en})"
     if supply_of_window.filled is not None:
         least = agreement.marketing.attributes_filled
@@ -166,7 +166,7 @@ def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans)
         en += f", {supply_of_window.filled:.0%} of their attributes known ({least:.0%} promised)"
     if supply_of_window.minutes is not None:
         most = agreement.marketing.handoff_minutes
-        ja += f"、引き渡しまで {supply_of_window.minutes:,.0f} 分（約束 {most:g} 分以内）"
+        ja += f"、引き渡しまで{supply_of_window.minutes:,.0f}分（約束{most:g}分以内）"
         en += f", handed over after {supply_of_window.minutes:,.0f} minutes ({most:g} promised)"
     text = Label(f"{ja}。", f"{en}.")
     return WatchFinding("agreement", "marketing", False, text, float(hot_leads), bound, facts)

@@ -32,7 +32,7 @@ KINDS = (
 _LEADS = Label("週ごとのリード", "weekly leads")
 _JUDGED = Label("判定済みの引き渡し", "judged hand-offs")
 _HANDOFFS = Label("引き渡し", "hand-offs")
-_FOUND = Label("引き渡しと見逃し", "hand-offs and missed leads")
+_FOUND = Label("引き渡しとホット見逃し", "hand-offs and missed leads")
 _NEW = Label("新しいリード", "new leads")
 _DECIDED = Label("結果の出たホットリード", "hot leads with an outcome")
 
@@ -66,7 +66,7 @@ def watched_shares(
     return (
         Watched(
             "inflation",
-            Label("ホットの割合", "Share of hot leads"),
+            Label("ホット率", "Hot share"),
             _LEADS,
             measures.hot_rows(answers),
             too_low=Label("ホットが減っています。", "Fewer leads are hot than was agreed."),
@@ -83,8 +83,8 @@ def watched_shares(
             too_high=None
             if at_landmarks is None
             else Label(
-                "ホットが当たりすぎています。基準が厳しすぎ、ホットにならない見込み客がいるおそれがあります。",
-                "Nearly every kind of lead wins now: the hot line has become too strict.",
+                "ホット適合率が高すぎます。基準が厳しすぎ、ホットにならない見込み客がいるおそれがあります。",
+                "Hot precision is far above what was agreed: the hot line has become too strict.",
             ),
         ),
         *_of_sales(frames, handoffs, judged, contacts),
@@ -98,11 +98,11 @@ def _channels(frames: Frames) -> list[Watched]:
     return [
         Watched(
             "channel_mix",
-            Label(f"「{named.ja}」から来るリードの割合", f"New leads by {named.en}"),
+            Label(f"流入経路「{named.ja}」の割合", f"New leads by {named.en}"),
             _NEW,
             pd.DataFrame({"at": came["at"], "hit": came["channel"] == name}),
-            too_low=Label(f"「{named.ja}」からのリードが減っています。", f"Fewer leads come by {named.en}."),
-            too_high=Label(f"「{named.ja}」からのリードが増えています。", f"More leads come by {named.en}."),
+            too_low=Label(f"流入経路「{named.ja}」のリードが減っています。", f"Fewer leads come by {named.en}."),
+            too_high=Label(f"流入経路「{named.ja}」のリードが増えています。", f"More leads come by {named.en}."),
             review=False,
             subject=name,
         )
@@ -127,37 +127,37 @@ def _of_sales(
     return (
         Watched(
             "fast_track_precision",
-            Label("ファストトラックの適合率", "Fast-track precision"),
+            Label("ファストトラックのホット適合率", "Hot precision of the fast track"),
             _JUDGED,
             measures.accurate_rows(fast),
             too_low=Label("ファストトラックの誤ホットが増えています。", "More fast-track leads turn out false."),
         ),
         Watched(
             "missed_hot",
-            Label("ホット見逃しの割合", "Missed hot leads"),
+            Label("ホット見逃し率", "Missed hot leads"),
             _FOUND,
             measures.missed_rows(frames["feedback"].to_pandas(), handoffs),
-            too_high=Label("見逃しが増えています。", "More hot leads are missed."),
+            too_high=Label("ホット見逃しが増えています。", "More hot leads are missed."),
         ),
         Watched(
             "silence",
-            Label("フィードバックのない割合", "Hand-offs without feedback"),
+            Label("フィードバック未入力率", "Hand-offs without feedback"),
             _HANDOFFS,
             measures.silent_rows(handoffs, judged),
-            too_high=Label("営業からの返事が減っています。", "Sales answers less often."),
+            too_high=Label("営業からのフィードバックが減っています。", "Sales answers less often."),
             review=False,
         ),
         Watched(
             "disagreement",
-            Label("判定が割れた割合", "Judgements that disagree"),
+            Label("判定の不一致率", "Judgements that disagree"),
             Label("複数人が判定した引き渡し", "hand-offs judged by several"),
             measures.disagreed_rows(several),
-            too_high=Label("営業の中で判定が割れることが増えています。", "Sales people disagree more often."),
+            too_high=Label("営業の中で判定の食い違いが増えています。", "Sales people disagree more often."),
             review=False,
         ),
         Watched(
             "late_contact",
-            Label("期限までに連絡のない割合", "First contacts not made in time"),
+            Label("初回コンタクトの期限超過率", "First contacts not made in time"),
             _HANDOFFS,
             pd.DataFrame({"at": [], "hit": []}) if contacts is None else contacts,
             too_high=Label("初回コンタクトの遅れが増えています。", "More first contacts are late."),

@@ -1,1 +1,1 @@
-"""Inputs of the watch: what the ledger knows, and the leads scored week by week."""
+"""Inputs of monitoring: what the ledger knows, and the leads scored week by week."""

@@ -38,21 +38,21 @@ class Counts:
 
 NEVER_CHANGE = "never_change"
 _HOT = Label("ホット適合率", "hot precision")
-_REPLAYED = Label("再現適合率", "replayed precision")
+_REPLAYED = Label("試算適合率", "replayed precision")
 _QUARTER = Label(
     "この四半期に渡したホットリードのうち、営業が判定したもの",
     "hot leads handed over in this quarter that sales judged",
 )
 _LATELY = Label(
-    "見張りの最後の確認で、直近に判定されたホットリード（いつ渡したかは問わない）",
-    "hot leads judged lately at the last look of the watch, whenever they were handed over",
+    "最後のモニタリングの時点で、直近に判定されたホットリード（いつ渡したかは問わない）",
+    "hot leads judged lately by the last monitoring run, whenever they were handed over",
 )
 _LATER = Label(
-    "改定案の検証：今の基準を後のデータで再現し、同じ件数を引き渡したとき",
+    "改定案の検証：現行の基準をその後のデータに当てはめ、同じ件数を引き渡したとき",
     "evidence of the proposal: the card now, replayed on later data at the same number of hand-offs",
 )
 _PAST = Label(
-    "改定案の検証：今の基準のまま過去の四半期を再現したとき",
+    "改定案の検証：現行の基準のまま過去の四半期に当てはめたとき",
     "evidence of the proposal: the card now, replayed over past quarters",
 )
 

@@ -72,7 +72,7 @@ class Promises:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The section; version 0 is the shipped agreement, signed by nobody.
+    """The section; version 0 is the shipped agreement, approved by nobody.
 
     Marketing supplied as many hot leads as promised in ``months_kept`` of the ``months`` that can be judged.
     """

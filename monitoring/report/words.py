@@ -61,7 +61,7 @@ def _precise(report: QuarterReport) -> Label:
     en = "{hot.total.handoffs} hot leads went to sales ({hot.per_week|d1} a week). "
     if report.hot.total.precise.value is None:
         return Label(
-            f"{ja}営業の判定は{{hot.total.precise.count}}件にとどまり、割合を語るには足りません。",
+            f"{ja}営業の判定は{{hot.total.precise.count}}件にとどまり、割合を示すには足りません。",
             f"{en}Sales judged {{hot.total.precise.count}} of them, too few for a percentage.",
         )
     ja += "営業が判定した{hot.total.precise.count}件のうち{hot.total.precise.value|pct}が正しくホットでした"
@@ -69,7 +69,7 @@ def _precise(report: QuarterReport) -> Label:
     if report.hot.before.precise.value is None:
         return Label(f"{ja}。", f"{en}.")
     return Label(
-        f"{ja}（前の四半期は{{hot.before.precise.value|pct}}）。",
+        f"{ja}（前四半期は{{hot.before.precise.value|pct}}）。",
         f"{en} ({{hot.before.precise.value|pct}} the quarter before).",
     )
 
@@ -89,7 +89,7 @@ def _decided(report: QuarterReport) -> Iterator[Label]:
         yield Label("この四半期に決着した商談はありません。", "No deal was decided in this quarter.")
     elif found.value is None:
         yield Label(
-            "決着した商談は{win_loss.quarter.count}件（うち受注{win_loss.quarter.hits}件）で、率を語るには足りません。",
+            "決着した商談は{win_loss.quarter.count}件（うち受注{win_loss.quarter.hits}件）で、率を示すには足りません。",
             "{win_loss.quarter.count} deals were decided, {win_loss.quarter.hits} of them won: too few for a rate.",
         )
     else:
@@ -102,12 +102,10 @@ def _decided(report: QuarterReport) -> Iterator[Label]:
 
 def _alarms(report: QuarterReport) -> Label:
     if not report.watch.looks:
-        return Label("この間、見張りは動いていません。", "The watch did not run.")
+        return Label("この四半期に、モニタリングは実行されていません。", "Monitoring did not run.")
     if not report.watch.alarms:
-        return Label("見張りの警報はありません。", "The watch gave no alarm.")
-    return Label(
-        "見張りの警報が{watch.alarm_kinds}種類あります。", "Measures of the watch in alarm: {watch.alarm_kinds}."
-    )
+        return Label("アラートはありません。", "There was no alarm.")
+    return Label("アラートが{watch.alarm_kinds}種類出ています。", "Measures in alarm: {watch.alarm_kinds}.")
 
 
 def _offer(report: QuarterReport) -> Iterator[Label]:
@@ -115,14 +113,14 @@ def _offer(report: QuarterReport) -> Iterator[Label]:
     if found is None:
         yield Label("新しい改定案はありません。", "There is no new proposal.")
     elif not found.changes:
-        yield Label("改定案は「現在の基準を続ける」です。", "The proposal is to keep the card as it is.")
+        yield Label("改定案は「現行の基準を続ける」です。", "The proposal is to keep the card as it is.")
     elif found.suggested is None or found.suggested.precision is None or found.current.precision is None:
         yield Label("改定案があります。", "There is a proposal.")
     else:
         done = found.decision is not None and found.decision.kind == DecisionKind.APPROVE.value
         yield Label(
             f"{'改定案は承認されました。' if done else '改定案を採用すると、'}"
-            "同じ件数を引き渡したときの再現適合率は{proposal.current.precision|pct}から{proposal.suggested.precision|pct}に上がる見込みです。",
+            "同じ件数を引き渡したときの試算適合率は{proposal.current.precision|pct}から{proposal.suggested.precision|pct}に上がる見込みです。",
             f"{'The proposal was approved: ' if done else 'With the proposal, '}"
             "replayed precision at the same number of hand-offs is expected to rise "
             "from {proposal.current.precision|pct} to {proposal.suggested.precision|pct}.",
@@ -133,7 +131,7 @@ def _last_time(report: QuarterReport) -> Iterator[Label]:
     found = report.last_time
     if found is None:
         yield Label(
-            "これまでに記録された決定はありません。今回が最初の定義見直し会議です。",
+            "記録された決定はまだありません。今回が最初の定義見直し会議です。",
             "No decision is on record yet: this is the first definition meeting.",
         )
         return
@@ -237,14 +235,14 @@ def _fast_track(report: QuarterReport) -> Iterator[Label]:
     by_points = next((one.precise for one in report.hot.ways if one.via == "hot"), None)
     if by_points is not None and apart(by_points, found):
         yield Label(
-            "点数で到達したホットより明らかに低く、例外ルールの条件を見直す価値があります。",
-            "That is clearly below hot by points: its conditions deserve a look.",
+            "点数で到達したホットより明らかに低く、ファストトラックの条件を見直す価値があります。",
+            "That is clearly below hot by points: the conditions of the fast track deserve a look.",
         )
 
 
 def _missed(_: QuarterReport) -> Iterator[Label]:
     yield Label(
-        "この四半期に営業から報告された見逃しは{hot.missed_reported}件です。",
+        "この四半期に営業から報告されたホット見逃しは{hot.missed_reported}件です。",
         "Sales reported {hot.missed_reported} missed leads in this quarter.",
     )
 
@@ -309,13 +307,13 @@ def _conversion(report: QuarterReport) -> Iterator[Label]:
 def _watch(report: QuarterReport) -> Iterator[Label]:
     if not report.watch.looks:
         yield Label(
-            "見張りは動いていません。ondo watch を毎日動かすと、ここに結果が載ります。",
-            "The watch did not run. Run ondo watch daily and its findings stand here.",
+            "モニタリングは実行されていません。ondo watch を毎日実行すると、ここに結果が載ります。",
+            "Monitoring did not run. Run ondo watch every day and its findings stand here.",
         )
         return
     yield Label(
-        "この間の確認は{watch.looks}回、最後は{watch.last_on|day}です。",
-        "Looks since the quarter began: {watch.looks}, the last on {watch.last_on|day}.",
+        "この四半期のモニタリングは{watch.looks}回、最後は{watch.last_on|day}です。",
+        "Monitoring runs since the quarter began: {watch.looks}, the last on {watch.last_on|day}.",
     )
     yield _alarms(report)
 
@@ -334,8 +332,8 @@ def _review(report: QuarterReport) -> Iterator[Label]:
     found = report.agreement
     if not found.version:
         yield Label(
-            "合意はまだ Ondo の初期値のままで、どちらの部門も署名していません。自社の数字を決めて発効させてください。",
-            "The agreement is the one Ondo ships with; nobody has signed it. Decide on your numbers and publish them.",
+            "合意はまだ Ondo の初期値のままで、どちらの部門も承認していません。自社の数字を決めて発効させてください。",
+            "The agreement is as shipped with Ondo; nobody has approved it. Decide on your numbers and publish them.",
         )
     else:
         yield Label(

@@ -1,1 +1,1 @@
-"""Statistics of the watch: shares, sequential alarms, thresholds, estimates and splits."""
+"""Statistics of monitoring: shares, sequential alarms, thresholds, estimates and splits."""

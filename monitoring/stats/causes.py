@@ -20,9 +20,9 @@ from ondo.domain.vocabulary import Label, Temperature
 POINTS, DECAY, TRAFFIC, MIX = "points", "decay", "traffic", "mix"
 NAMES = {
     POINTS: Label("配点の改定", "the change of points"),
-    DECAY: Label("減点（スコアディケイ）の効き方", "decay"),
+    DECAY: Label("スコアディケイの効き方", "decay"),
     TRAFFIC: Label("リードの行動量", "what leads of the same kind do"),
-    MIX: Label("リードの顔ぶれ", "who the leads are"),
+    MIX: Label("リードの構成", "who the leads are"),
 }
 
 

@@ -52,7 +52,7 @@ def estimated_precision(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans)
     shift = _shift(ripe["probability"].to_numpy(float), float(ripe["label"].mean()))
     value = float(_moved(lately["probability"].to_numpy(float), shift).mean())
     text = Label(
-        f"ホット適合率の推定：{value:.1%}（判定を待たずに、直近の引き渡し {len(lately):,} 件のモデル確率から計算）。",
+        f"ホット適合率の推定：{value:.1%}（判定を待たずに、直近の引き渡し{len(lately):,}件のモデル確率から計算）。",
         f"Estimated hot precision: {value:.1%} of {len(lately):,} recent hand-offs, by the model, before judgements.",
     )
     return WatchFinding("estimated_precision", "hot", False, text, value, None, facts)
@@ -75,12 +75,12 @@ def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance:
     owned = money(rows["label"].to_numpy(float) - rows["probability"].to_numpy(float))
     over = np.flatnonzero(owned >= needed(chance))
     said, was = float(rows["probability"].mean()), float(rows["label"].mean())
-    ja = f"モデルの確率：平均 {said:.1%} に対し、実際は {was:.1%}（判定 {len(rows):,} 件）。"
+    ja = f"モデルの確率：平均 {said:.1%} に対し、実際は {was:.1%}（判定{len(rows):,}件）。"
     en = f"Calibration: the model says {said:.1%} on the average, {was:.1%} of {len(rows):,} judged were hot."
     if len(over):
         since = Micros(int(rows["at"].iloc[over[0]]))
         facts |= {"alarm_since": iso(since)}
-        ja, en = ja + "確率が実際と合わなくなっています。", en + " The probability no longer holds."
+        ja, en = ja + "モデルの確率が実際と合わなくなっています。", en + " The probability no longer holds."
     facts |= {"reference": said, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(owned.max(), 600)))}
     return WatchFinding("calibration", "model", bool(len(over)), Label(ja, en), was - said, None, facts)
 

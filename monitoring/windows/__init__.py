@@ -1,1 +1,1 @@
-"""Windows of the watch: the company's calendar, spans, and the slices they are counted on."""
+"""Windows of monitoring: the company's calendar, spans, and the slices they are counted on."""

@@ -95,6 +95,6 @@ def spans_of(
 
 def _lately(current: float | Period, last: Window, calendar: Calendar) -> Label:
     if not isinstance(current, Period):
-        return Label(f"直近 {current:.0f} 日", f"the last {current:.0f} days")
+        return Label(f"直近{current:.0f}日", f"the last {current:.0f} days")
     day, name = local_date(last.start, calendar.zone), _NAMES[current]
     return Label(f"{day} からの{name.ja}", f"the {name.en} from {day}")

@@ -49,7 +49,7 @@ def check(file: File, lang: Language = "", as_json: Json = False) -> None:
         explain(file, findings, language)
         if loaded is None:
             count = len(errors(findings))
-            ja, en = f"この合意は使えません（エラー {count} 件）。", f"This agreement cannot be used: {count} errors."
+            ja, en = f"この合意は使えません（エラー{count}件）。", f"This agreement cannot be used: {count} errors."
             out.print("[bold red]✗[/] " + say(ja, en, language), soft_wrap=True)
         else:
             out.print("[green]✓[/] " + escape(_promise(loaded, work.settings)), soft_wrap=True)
@@ -114,7 +114,7 @@ def publish(
     ja, en = f"合意の第{made.version}版を発効しました。", f"Version {made.version} of the agreement is published."
     out.print("[green]✓[/] " + say(ja, en, work.settings.lang), soft_wrap=True)
     if moved:
-        ja, en = f"期限が移った引き渡し: {moved} 件", f"Open hand-offs whose deadline moved: {moved}."
+        ja, en = f"期限が移った引き渡し：{moved}件", f"Open hand-offs whose deadline moved: {moved}."
         out.print(say(ja, en, work.settings.lang), soft_wrap=True)
 
 
@@ -125,7 +125,7 @@ def _promise(found: Agreement, settings: Settings) -> str:
     team = next(iter(found.teams), None) or company_team(settings)
     days = hours * HOUR / hours_of(team).usual_day
     name = found.name.of(settings.lang)
-    ja = f"{name}: 初回コンタクトは {hours:g} 営業時間以内（およそ {days:.3g} 営業日）"
+    ja = f"{name}: 初回コンタクトは{hours:g}営業時間以内（およそ{days:.3g}営業日）"
     return say(ja, f"{name}: first contact within {hours:g} business hours ({days:.3g} working days)", settings.lang)
 
 
@@ -134,7 +134,7 @@ def _head(found: AgreementVersion, settings: Settings) -> None:
     number = say(f"第{found.version}版", f"version {found.version}", lang)
     out.print(f"[b]{escape(found.agreement.name.of(lang))}[/]  ({number})")
     if not found.version:
-        out.print(say("Ondo の初期値（未承認）", "as shipped with Ondo, signed by nobody", lang))
+        out.print(say("Ondo の初期値（未承認）", "as shipped with Ondo, approved by nobody", lang))
         return
     since = to_datetime(found.effective_from).astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
     names = escape(", ".join(found.approved_by))

@@ -41,7 +41,7 @@ def waiting_proposal(tx: Tx, proposal_id: str, card_id: str, *, alone: bool = Fa
         return proposals.proposal(tx, proposal_id)
     current = proposals.current_proposal(tx, card_id or None)
     if current is None:
-        ja = "決定を待っている改定案はありません。", "ondo recalibrate で作成できます。"
+        ja = "決定待ちの改定案はありません。", "ondo recalibrate で作成できます。"
         raise NotFound("No proposal is waiting for a decision.", "Make one with: ondo recalibrate", ja=ja)
     waiting = proposals.open_proposals(tx, current.card_id)
     if alone and len(waiting) > 1:
@@ -49,7 +49,7 @@ def waiting_proposal(tx: Tx, proposal_id: str, card_id: str, *, alone: bool = Fa
         raise InputError(
             f"{len(waiting)} proposals wait for a decision.",
             f"Name one of them: {names}",
-            ja=(f"決定を待っている改定案が{len(waiting)}件あります。", f"どれかを指定してください：{names}"),
+            ja=(f"決定待ちの改定案が{len(waiting)}件あります。", f"どれかを指定してください：{names}"),
         )
     return current
 
@@ -191,11 +191,11 @@ def say_made(made: CardVersion | None, work: Session) -> None:
     """Say which version is in force now, if a new one is."""
     lang = work.settings.lang
     if made is None:
-        out.print(say("基準表はそのままです。", "The card stays as it is.", lang))
+        out.print(say("スコアリング基準は変わりません。", "The card stays as it is.", lang))
         return
     number, line = made.version, made.card.hot_line
     ja, en = (
-        f"第{number}版を発効しました（ホットライン {line} 点）。",
+        f"第{number}版を発効しました（ホットライン{line}点）。",
         f"Version {number} is in force (hot line {line}).",
     )
     out.print("[green]✓[/] " + say(ja, en, lang))

@@ -102,13 +102,13 @@ def _summarise(card: Scorecard | None, findings: list[Finding], lang: Lang) -> N
     wrong = len(errors(findings))
     remarks = len(findings) - wrong
     english = f"{wrong} error{'s' * (wrong != 1)}, {remarks} warning{'s' * (remarks != 1)}"
-    counts = say(f"エラー {wrong} 件、注意 {remarks} 件", english, lang)
+    counts = say(f"エラー{wrong}件、注意{remarks}件", english, lang)
     if card is None:
-        ja, en = f"このカードは使えません（{counts}）。", f"This card cannot be used: {counts}."
+        ja, en = f"このスコアリング基準は使えません（{counts}）。", f"This card cannot be used: {counts}."
         out.print("[bold red]✗[/] " + say(ja, en, lang), soft_wrap=True)
         return
     name, rules, line = escape(card.name.of(lang)), len(card.rules), card.hot_line
-    ja = f"{name}: ルール {rules} 個、ホットライン {line} 点（{counts}）。"
+    ja = f"{name}: ルール{rules}個、ホットライン{line}点（{counts}）。"
     out.print("[green]✓[/] " + say(ja, f"{name}: {rules} rules, hot line {line} ({counts}).", lang), soft_wrap=True)
 
 
@@ -207,7 +207,7 @@ def _set_locks(work: Session, card_id: str, rules: list[str], names: list[str], 
         out.print(say("すでにその状態です。新しい版は作りません。", "They are so already; no new version.", lang))
         return
     number, ids = made.version, ", ".join(rules)
-    done = say(f"固定: {ids}", f"locked: {ids}", lang) if locked else say(f"固定を解除: {ids}", f"free: {ids}", lang)
+    done = say(f"固定：{ids}", f"locked: {ids}", lang) if locked else say(f"固定を解除：{ids}", f"free: {ids}", lang)
     ja, en = f"第{number}版を発効しました（{escape(done)}）。", f"Version {number} is in force ({escape(done)})."
     out.print("[green]✓[/] " + say(ja, en, lang), soft_wrap=True)
 
@@ -242,7 +242,7 @@ def _head(found: CardVersion, work: Session) -> None:
     out.print(say(f"発効 {since}、承認 {escape(names)}", f"in force from {since}, approved by {escape(names)}", lang))
     out.print(
         say(
-            f"ホットライン {card.hot_line} 点、ウォームライン {card.warm_line} 点",
+            f"ホットライン{card.hot_line}点、ウォームライン{card.warm_line}点",
             f"hot line {card.hot_line}, warm line {card.warm_line}",
             lang,
         )
@@ -270,17 +270,17 @@ def _rules(card: Scorecard, work: Session) -> Table:
 def _rest(card: Scorecard, lang: Lang) -> None:
     for gate in card.gates:
         kind = "" if gate.needed else say("（確認のみ）", " (asked only)", lang)
-        out.print(say("ゲート", "gate", lang) + f"  {escape(gate.label.of(lang))}{kind}")
+        out.print(say("BANT条件", "gate", lang) + f"  {escape(gate.label.of(lang))}{kind}")
     for track in card.fast_tracks:
         days = f"{track.hot_for_days:g}"
-        held = say(f"（{days} 日間）", f" ({days} days)", lang)
+        held = say(f"（{days}日間）", f" ({days} days)", lang)
         out.print(say("ファストトラック", "fast track", lang) + f"  {escape(track.label.of(lang))}{held}")
     for step in card.decay.steps:
-        out.print(say("ディケイ", "decay", lang) + f"  {_step(step, lang)}")
+        out.print(say("スコアディケイ", "decay", lang) + f"  {_step(step, lang)}")
 
 
 def _step(step: DecayStep, lang: Lang) -> str:
     days = f"{step.idle_days:g}"
     if step.to is None:
-        return say(f"{days} 日行動なしで −{step.take} 点", f"{days} days idle: −{step.take}", lang)
-    return say(f"{days} 日行動なしで {step.to} 点まで", f"{days} days idle: down to {step.to}", lang)
+        return say(f"{days}日行動なしで −{step.take}点", f"{days} days idle: −{step.take}", lang)
+    return say(f"{days}日行動なしで{step.to}点まで", f"{days} days idle: down to {step.to}", lang)

@@ -42,7 +42,7 @@ def changed_lines(file: FileReport) -> Iterator[Label]:
 def _fixed(each: ChangedFixed) -> Label:
     lines, leads = ", ".join(map(str, each.lines)), "lead" if each.leads == 1 else "leads"
     return Label(
-        f"  fixed の宣言に反して変わりました: {each.name}、{each.leads:,} リード（最初の行: {lines}）。"
+        f"  fixed の宣言に反して変わりました：{each.name}、{each.leads:,}リード（最初の行：{lines}）。"
         "新しい値は書き出した時点からの値としました。fixed を外すか、at: 列名 を書いてください",
         f"  declared fixed, but changed: {each.name}, {each.leads:,} {leads}, first lines {lines}. "
         "The new values count from the export on; leave fixed away, or write at: COLUMN",
@@ -59,6 +59,6 @@ def _corrected(corrected: CorrectedOutcomes) -> Label:
         )
 
     return Label(
-        f"  アプローチ結果を訂正しました: {corrected.count:,} 件（{changes(Lang.JA)}、最初の行: {lines}）",
+        f"  アプローチ結果を訂正しました：{corrected.count:,}件（{changes(Lang.JA)}、最初の行：{lines}）",
         f"  outcomes corrected: {corrected.count:,} ({changes(Lang.EN)}), first lines {lines}",
     )

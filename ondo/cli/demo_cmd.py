@@ -159,7 +159,7 @@ def _clear(stage: Stage) -> None:
 
 
 def _facts(stage: Stage, leads: int, seed: int) -> None:
-    stage.title(1, "架空の会社をつくる（24か月分）", "Simulate a company: 24 months, its truth kept apart")
+    stage.title(1, "架空の会社を作る（24か月分）", "Simulate a company: 24 months, its truth kept apart")
     size = ("--leads", str(leads), "--seed", str(seed))
     stage.told("simulate", "--out", str(stage.company), "--truth", str(stage.folder / "truth"), *size)
     stage.title(2, "台帳とスコアリング基準を用意し、履歴を取り込む", "Publish the card, import the history")
@@ -169,7 +169,7 @@ def _facts(stage: Stage, leads: int, seed: int) -> None:
     report = stage.told("import", "--mapping", str(stage.company / "mapping.yaml"), *files, fine=(0, REFUSED_ROWS))
     for file in report["files"]:
         refused = say(f"（取り込めず {file['refused']:,}）", f" ({file['refused']:,} refused)", stage.lang)
-        rows = say(f"{file['rows']:>9,} 行", f"{file['rows']:>9,} rows", stage.lang)
+        rows = say(f"{file['rows']:>9,}行", f"{file['rows']:>9,} rows", stage.lang)
         out.print(f"  {rows}  {Path(file['file']).name}" + (refused if file["refused"] else ""), markup=False)
 
 
@@ -218,7 +218,7 @@ def _call(url: str, method: str, path: str, body: object = None) -> dict[str, An
 def _first_score(stage: Stage, url: str) -> dict[str, Any]:
     stage.title(
         3,
-        "新しいリードが動く：採点 → 引き渡し → 営業の2クリック",
+        "新しいリードが動く：採点 → 引き渡し → 営業は2クリックで判定",
         "A lead acts: score → hand-off → two clicks",
     )
     now = datetime.now(UTC)
@@ -261,7 +261,7 @@ def _first_score(stage: Stage, url: str) -> dict[str, Any]:
     if answer["handoff"] is not None:
         path = f"/v1/handoffs/{answer['handoff']['handoff_id']}/feedback"
         _call(url, "POST", path, {"label": "accurate_hot", "rater": "sales-01"})
-        out.print(say("営業のフィードバック：正しくホット", "Feedback of sales: accurate hot", stage.lang))
+        out.print(say("営業のフィードバック：正しくホット", "Feedback of sales: really hot", stage.lang))
     return answer
 
 
@@ -287,7 +287,7 @@ def _print_score(stage: Stage, answer: dict[str, Any]) -> None:
 
 
 def _recalibrate(stage: Stage, trials: int) -> dict[str, Any]:
-    stage.title(4, "営業のラベルから学び、改定案をつくる", "Learn from the labels of sales and suggest better points")
+    stage.title(4, "営業のラベルから学び、改定案を作る", "Learn from the labels of sales and suggest better points")
     return stage.told("recalibrate", "--trials", str(trials))
 
 
@@ -322,8 +322,8 @@ def _score_again(stage: Stage, url: str, before: dict[str, Any]) -> None:
 def _watch(stage: Stage) -> dict[str, Any]:
     stage.title(
         7,
-        "見張り：ドリフト、スコアのインフレーション、ホット適合率",
-        "The watch: drift, inflation, hot precision",
+        "モニタリング：ドリフト、スコアのインフレーション、ホット適合率",
+        "Monitoring: drift, score inflation, hot precision",
     )
     report = str(stage.folder / "drift.html")
     result = stage.told("watch", "--report", report, "--no-start", fine=(0, DUE, NEWS))
@@ -351,7 +351,7 @@ def _closing(stage: Stage, summary: dict[str, Any]) -> None:
     out.rule(style="cyan")
     out.print(
         say(
-            f"一周しました（{summary['seconds']:.0f} 秒）。数値：{stage.folder / 'summary.json'}",
+            f"デモが完了しました（{summary['seconds']:.0f}秒）。数値：{stage.folder / 'summary.json'}",
             f"The loop turned once in {summary['seconds']:.0f} seconds. Figures: {stage.folder / 'summary.json'}",
             stage.lang,
         ),

@@ -74,7 +74,7 @@ def _erase(opened: Ledger, chosen: Session, words: Sequence[str], by: str, *, ye
         for word, (_, group) in groups.items():
             who = people[word]
             shown = " · ".join(part for part in (who.name, who.company, who.email) if part) if who else ""
-            ja, en = f"{word}: {shown}（リード {len(group)} 件）", f"{word}: {shown} (leads: {len(group)})"
+            ja, en = f"{word}: {shown}（リード{len(group)}件）", f"{word}: {shown} (leads: {len(group)})"
             out.print(say(ja, en, language), markup=False, soft_wrap=True)
         if not typer.confirm(
             say("個人情報を消去しますか。元に戻せません。", "Erase them? There is no way back.", language)
@@ -150,22 +150,22 @@ def _present(chosen: Session, looked: Residue, searched: Files, *, clean: bool) 
         out.print(say(ja, en, lang), style=style, markup=False, soft_wrap=True)
 
     tell(
-        f"調べた範囲: 表 {looked.tables}（{looked.rows:,} 行）、ファイル {searched.count:,}（{size}）",
+        f"調べた範囲：表 {looked.tables}（{looked.rows:,}行）、ファイル {searched.count:,}（{size}）",
         f"Looked at {looked.tables} tables ({looked.rows:,} rows), {searched.count:,} files ({size}) of "
         f"{chosen.settings.home} and the MLflow store.",
     )
     for hit in looked.hits:
         if hit.judged:
-            tell(f"  {hit.place}: {hit.rows:,} 行", f"  {hit.place}: {hit.rows:,} rows", "bold red")
+            tell(f"  {hit.place}: {hit.rows:,}行", f"  {hit.place}: {hit.rows:,} rows", "bold red")
         else:
             tell(
-                f"  {hit.place}: {hit.rows:,} 行（自社の担当者）", f"  {hit.place}: {hit.rows:,} rows (your own people)"
+                f"  {hit.place}: {hit.rows:,}行（自社の担当者）", f"  {hit.place}: {hit.rows:,} rows (your own people)"
             )
     for file in searched.hits:
         tell(f"  {file}", f"  {file}", "bold red")
     if searched.closed:
         tell(
-            f"中を調べていないファイル: {len(searched.closed)}",
+            f"中を調べていないファイル：{len(searched.closed)}",
             f"Not looked inside: {len(searched.closed)} files, {', '.join(map(str, searched.closed[:5]))}",
         )
     if "://" in chosen.settings.mlflow_uri and not chosen.settings.mlflow_uri.startswith(

@@ -183,19 +183,19 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
     from ondo.importing.identities import remarks
 
     for file in report.files:
-        ja = f"{file.path.name}: {file.rows:,} 行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）"
+        ja = f"{file.path.name}: {file.rows:,}行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）"
         en = f"{file.path.name}: {file.rows:,} rows read, {file.left_out:,} left out, {file.refused:,} refused"
         out.print(say(ja, en, lang), style="bold", markup=False, soft_wrap=True)
         out.print(_table(file, lang))
         for each in file.refusals:
-            line = say(f"  {each.line} 行目: ", f"  line {each.line}: ", lang)
+            line = say(f"  {each.line}行目：", f"  line {each.line}: ", lang)
             out.print(line + each.reason.of(lang), style="yellow", markup=False, soft_wrap=True)
         if file.refused > len(file.refusals):
             more = file.refused - len(file.refusals)
-            out.print(say(f"  ほか {more:,} 行", f"  and {more:,} more rows", lang), style="yellow")
+            out.print(say(f"  ほか{more:,}行", f"  and {more:,} more rows", lang), style="yellow")
         if file.refused_file is not None:
             out.print(
-                say("  取り込めなかった行: ", "  refused rows: ", lang) + str(file.refused_file),
+                say("  取り込めなかった行：", "  refused rows: ", lang) + str(file.refused_file),
                 markup=False,
                 soft_wrap=True,
             )
@@ -204,7 +204,7 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
         if file.undeclared:
             names = ", ".join(file.undeclared)
             ja, en = (
-                f"  カードにないため採点に使われません: {names}",
+                f"  スコアリング基準にないため、採点には使われません：{names}",
                 f"  not declared on the card, so never scored: {names}",
             )
             out.print(say(ja, en, lang), markup=False, soft_wrap=True)

@@ -40,7 +40,7 @@ def list_imports(work: Session, *, as_json: bool) -> None:
         out.print(say("番号の付いた取り込みはまだありません。", "There is no import with an id yet.", lang))
         return
     table = Table(box=None, pad_edge=False)
-    for ja, en in (("番号", "id"), ("日付", "day"), ("source", "source"), ("ファイル", "file"), ("状態", "state")):
+    for ja, en in (("ID", "id"), ("日付", "day"), ("source", "source"), ("ファイル", "file"), ("状態", "state")):
         table.add_column(say(ja, en, lang))
     for each in imports:
         day = str(local_date(each.started_at, work.settings.timezone))
@@ -54,7 +54,7 @@ def _state(each: StartedImport, lang: Lang) -> str:
     if each.counts is None:
         return say("途中で終了（何も残っていません）", "ended early; nothing of it is there", lang)
     rows, refused = each.counts.get("rows", 0), each.counts.get("refused", 0)
-    return say(f"{rows:,} 行（取り込めず {refused:,}）", f"{rows:,} rows, {refused:,} refused", lang)
+    return say(f"{rows:,}行（取り込めず {refused:,}）", f"{rows:,} rows, {refused:,} refused", lang)
 
 
 def _data(each: StartedImport) -> dict[str, Any]:
@@ -83,10 +83,10 @@ def undo_one(work: Session, import_id: int, *, as_json: bool) -> None:
     lang = work.settings.lang
     ja, en = f"取り込み {import_id} を取り消しました。", f"Import {import_id} was taken back."
     out.print(say(ja, en, lang), style="bold")
-    ja, en = f"  取り消した事実: {_counts(done.retracted, lang)}", f"  taken back: {_counts(done.retracted, lang)}"
+    ja, en = f"  取り消した記録：{_counts(done.retracted, lang)}", f"  taken back: {_counts(done.retracted, lang)}"
     out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     if any(done.kept.values()):
-        ja = f"  残した事実（別の経路でも届いたもの）: {_counts(done.kept, lang)}"
+        ja = f"  残した記録（別の経路でも届いたもの）：{_counts(done.kept, lang)}"
         en = f"  kept, since another door brought them as well: {_counts(done.kept, lang)}"
         out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     for numbers, ja, en in (

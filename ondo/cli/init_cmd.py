@@ -37,7 +37,8 @@ def init(
     agreed_on: Annotated[
         str,
         typer.Option(
-            "--agreed-on", help="Since when it is in force, now by default; what came before is normal to the watch."
+            "--agreed-on",
+            help="Since when it is in force, now by default; what came before is normal to the monitoring.",
         ),
     ] = "",
     lang: Language = "",
@@ -68,16 +69,16 @@ def init(
             copy.write_text(origin.read_text(encoding="utf-8"), encoding="utf-8")
     language = work.settings.lang
     title = escape(loaded.name.of(language))
-    ja, en = f"{title}: 第{version}版を発効しました。", f"{title}: version {version} is active."
+    ja, en = f"{title}: 第{version}版を発効しました。", f"{title}: version {version} is in force."
     out.print("[green]✓[/] " + say(ja, en, language), soft_wrap=True)
     places = (
-        (say("カード", "card     ", language), target),
+        (say("スコアリング基準", "card     ", language), target),
         (say("合意  ", "agreement", language), agreement),
         (say("台帳  ", "ledger   ", language), work.shown_ledger),
     )
     for what, place in places:
         out.print(f"  {what}  {place}", markup=False, soft_wrap=True)
-    ja = "次へ: ondo import --mapping MAPPING.yaml FILE…（カードを編集したら ondo check CARD）"
+    ja = "次へ：ondo import --mapping MAPPING.yaml FILE…（スコアリング基準を編集したら ondo check CARD）"
     en = "Next: ondo import --mapping MAPPING.yaml FILE…   (or ondo check CARD after editing)"
     out.print(say(ja, en, language), markup=False, soft_wrap=True)
 
@@ -97,8 +98,8 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], sinc
                 f"The ledger already holds card '{card.card_id}', version {last.version}.",
                 f"Publish an edited card with: {command}.",
                 ja=(
-                    f"台帳にはカード「{card.card_id}」の第{last.version}版がすでにあります。",
-                    f"編集したカードは {command} で発効します。",
+                    f"台帳にはスコアリング基準「{card.card_id}」の第{last.version}版がすでにあります。",
+                    f"編集した基準は {command} で発効させます。",
                 ),
             )
         made = cards.publish(tx, card, approved_by=names, effective_from=since or tx.now, note="first version")
@@ -119,5 +120,5 @@ def _draft(work: Session) -> None:
     target.write_text(dump_card(draft.card), encoding="utf-8")
     err.print(draft.reason, markup=False, soft_wrap=True)
     command = f"ondo approve --card {target} --name NAME"
-    ja, en = f"下書きを書きました。両部門で確認してから: {command}", f"Draft written. Agree on it, then: {command}"
+    ja, en = f"下書きを書きました。両部門で確認してから：{command}", f"Draft written. Agree on it, then: {command}"
     out.print("[green]✓[/] " + escape(say(ja, en, lang)), soft_wrap=True)

@@ -212,7 +212,7 @@ def _role(text: str) -> Role:
         return Role(text.strip().lower())
     except ValueError as error:
         names = ", ".join(Role)
-        ja = f"「{text}」という役割はありません。", f"指定できるのは: {names}"
+        ja = f"「{text}」という役割はありません。", f"指定できるのは：{names}"
         raise InputError(f"There is no role '{text}'.", f"Use one of: {names}.", ja=ja) from error
 
 

@@ -68,7 +68,7 @@ def link(
         if not yes:
             for entry in both:
                 _present(entry, chosen)
-            _ask(chosen, "同一人物としてつなぎますか。", "Link them as the same person?")
+            _ask(chosen, "名寄せしますか。", "Link them as the same person?")
         with opened.begin() as tx:
             group = join(tx, named(tx, lead), named(tx, other), by=who)
             if group.new:
@@ -79,7 +79,7 @@ def link(
         return
     _present(known, chosen)
     if not group.new:
-        out.print(say("すでに同一人物です。", "They were the same already.", chosen.settings.lang))
+        out.print(say("すでに名寄せされています。", "They were the same already.", chosen.settings.lang))
 
 
 def unlink(
@@ -94,7 +94,7 @@ def unlink(
         if not yes:
             with opened.read() as tx:
                 _present(_known(tx, named(tx, lead)), chosen)
-            _ask(chosen, f"{lead} を別人にしますか。", f"Part {lead} from the others?")
+            _ask(chosen, f"{lead} の名寄せを解除しますか。", f"Unlink {lead} from the others?")
         with opened.begin() as tx:
             lead_id = named(tx, lead)
             rest = part(tx, lead_id, by=who)
@@ -135,14 +135,16 @@ def source(
         print_json({"sources": rows, "alike": [external for _, external in alike]})
         return
     table = Table(box=None, header_style="dim")
-    for head in (("source", "source"), ("ID の比べ方", "ids"), ("システムがつなぐ", "linked by systems")):
+    for head in (("source", "source"), ("ID の比べ方", "ids"), ("システムによる名寄せ", "linked by systems")):
         table.add_column(say(*head, language))
     for entry in declared:
         table.add_row(escape(entry.name), entry.ids.value, say("はい", "yes", language) if entry.links else "–")
     out.print(table if declared else say("宣言はありません。", "Nothing is declared.", language))
     if alike:
         named_ids = ", ".join(external for _, external in alike[:20])
-        ja = f"大文字小文字だけが違う別のリードがあります。ondo lead link で判断してください: {named_ids}"
+        ja = (
+            f"大文字小文字だけが違う別のリードがあります。同一人物なら ondo lead link で名寄せしてください：{named_ids}"
+        )
         en = f"These differ from another lead in case only; decide with ondo lead link: {named_ids}"
         err.print(say(ja, en, language), style="yellow", markup=False, soft_wrap=True)
 
@@ -179,7 +181,7 @@ def _present(known: dict[str, Any], chosen: Session) -> None:
     head = " · ".join(str(part) for part in (known["name"], known["company"], known["lead_id"]) if part)
     out.print(head, style="bold", markup=False, soft_wrap=True)
     table = Table(box=None, header_style="dim", pad_edge=False)
-    heads = (("source", "source"), ("ID", "id"), ("リード", "lead"), ("つないだ人・設定", "linked by"))
+    heads = (("source", "source"), ("ID", "id"), ("リード", "lead"), ("名寄せした人・設定", "linked by"))
     for title in heads:
         table.add_column(say(*title, language), overflow="fold")
     for row in known["ids"]:

@@ -62,7 +62,7 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
         revision_of(url, to)
         err.print(f"{before} → {to}")
     ja, en = (
-        f"台帳のリビジョン: {to or before}（この Ondo は {moves.HEAD}）",
+        f"台帳のリビジョン：{to or before}（この Ondo は {moves.HEAD}）",
         f"Ledger: {to or before} (this Ondo: {moves.HEAD})",
     )
     out.print(say(ja, en, lang), markup=False)
@@ -87,7 +87,7 @@ def _tell(ledger: Ledger, action: str, lang: Lang) -> None:
         return
     detail = entries[0].detail
     if action == NEW_KEY:
-        ja = f"ID {detail['ids']} 件を新しい鍵で書き直しました。前の鍵のままの事実のキー: {detail['keys_left']} 件"
+        ja = f"ID {detail['ids']}件を新しい鍵で書き直しました。前の鍵のままの記録のキー：{detail['keys_left']}件"
         en = f"{detail['ids']} ids are written with the new key; {detail['keys_left']} keys of facts keep the old one."
     else:
         ids, keys, frozen = (detail[name] for name in ("ids", "keys", "snapshots"))
@@ -95,5 +95,5 @@ def _tell(ledger: Ledger, action: str, lang: Lang) -> None:
         en = f"Addresses became digests: {ids} ids, {keys} keys, {frozen} frozen scores."
     out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     for pair in detail.get("alike", ()):
-        ja, en = f"表記だけが違うリード: ondo lead link {pair}", f"They differ in spelling only: ondo lead link {pair}"
+        ja, en = f"表記だけが違うリード：ondo lead link {pair}", f"They differ in spelling only: ondo lead link {pair}"
         out.print(say(ja, en, lang), markup=False, soft_wrap=True)

@@ -151,7 +151,7 @@ def print_pdf(page: Path) -> Path:
         try:
             done = subprocess.run(words, capture_output=True, timeout=PRINT_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
-            ja = f"{browser} が {PRINT_SECONDS} 秒以内に {page} を印刷できませんでした。", ""
+            ja = f"{browser} が{PRINT_SECONDS}秒以内に {page} を印刷できませんでした。", ""
             raise Unavailable(f"{browser} did not print {page} in {PRINT_SECONDS} seconds.", ja=ja) from error
     if done.returncode or not place.is_file():
         why = done.stderr.decode("utf-8", "replace")[-400:]

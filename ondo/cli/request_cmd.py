@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STATES = {
     "requested": Label("待ち", "waiting"),
     "started": Label("実行中", "running"),
-    "failed": Label("失敗（次の見張りで再試行）", "failed; the next watch tries again"),
+    "failed": Label("失敗（次回のモニタリングで再試行）", "failed; the next monitoring run tries again"),
     "finished": Label("完了", "done"),
     "declined": Label("却下", "declined"),
 }

@@ -60,7 +60,7 @@ def simulate(
         files = [str(path) for path in written.files]
         print_json({**counts, "files": files, "mapping": str(written.mapping), "card": str(written.card)})
         return
-    ja = "[green]✓[/] リード {leads:,}件、行動 {events:,}件、引き渡し {handoffs:,}件"
+    ja = "[green]✓[/] リード{leads:,}件、行動{events:,}件、引き渡し{handoffs:,}件"
     en = "[green]✓[/] {leads:,} leads, {events:,} events, {handoffs:,} hand-offs"
     out.print(say(ja, en, language).format(**counts))
     for path in (*written.files, written.mapping, written.card):

@@ -128,7 +128,7 @@ def review(
     lang: Language = "",
     ledger: LedgerUrl = "",
 ) -> None:
-    """Show a proposal beside the card: rule, now, suggested, how sure, how many leads, what it brings."""
+    """Show a proposal beside the card: rule, now, proposal, interval, support, share, effect."""
     from ondo.ledger.decisions import cards, proposals
 
     work = session(ledger=ledger, lang=lang)
@@ -158,7 +158,9 @@ def decline(
     with work.ledger() as opened, opened.begin() as tx:
         found = waiting_proposal(tx, proposal, card_id, alone=True)
         proposals.decide(tx, Decision(DecisionKind.DECLINE, found.proposal_id, tuple(name), reason, tx.now))
-    out.print(say("却下しました。基準表はそのままです。", "Declined. The card stays as it is.", work.settings.lang))
+    out.print(
+        say("却下しました。スコアリング基準は変わりません。", "Declined. The card stays as it is.", work.settings.lang)
+    )
 
 
 def rollback(

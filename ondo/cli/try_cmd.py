@@ -87,7 +87,7 @@ def _show(found: WhatIf, weeks: int, lang: Lang) -> None:
     means = [f"{sum(side.weekly.values()) / weeks:.1f}" for side in (found.now, found.then)]
     table.add_row(say("週平均", "per week", lang), *means, end_section=True)
     table.add_row(
-        say("判定済みのうち正しくホット", "really hot, of the judged", lang),
+        say("ホット適合率", "hot precision", lang),
         *(_precision(side) for side in (found.now, found.then)),
     )
     out.print(say("ホットになったリード", "Leads that turned hot", lang), style="bold")
@@ -96,7 +96,7 @@ def _show(found: WhatIf, weeks: int, lang: Lang) -> None:
         out.print(say(f"{ja}: {len(leads)}件", f"{en}: {len(leads)}", lang), style="bold")
         for one in leads[:SHOWN]:
             out.print(f"  {one.lead_id}  {one.now} → {one.then}")
-    ja = "正しくホットは、営業が判定したリードだけで数えます。変更後にだけホットになるリードの答えはまだありません。"
+    ja = "ホット適合率は、営業が判定したリードだけで計算します。変更後にだけホットになるリードの答えはまだありません。"
     en = "Really hot is counted of judged leads; those that only the edited card calls hot have no answer yet."
     out.print(say(ja, en, lang), style="dim")
 

@@ -105,7 +105,7 @@ def watch(
     if as_json:
         print_json(_data(result, work, failed, at_end=at_end, proposal_id=made))
     elif made is not None:
-        ja, en = f"再調整しました。改定案 {made} を見るには: ondo review", f"Recalibrated. See {made} with: ondo review"
+        ja, en = f"再調整しました。改定案 {made} を見るには：ondo review", f"Recalibrated. See {made} with: ondo review"
         out.print("[green]✓[/] " + say(ja, en, work.settings.lang))
     if causes or result.news:
         raise typer.Exit(DUE if causes else NEWS)
@@ -177,9 +177,7 @@ def _check(path: str, work: Session, *, as_json: bool) -> None:
         raise typer.Exit(2)
     if not as_json:
         count = len(found) - len(errors(found))
-        out.print(
-            say(f"[green]✓[/] 問題ありません（注意 {count} 件）。", f"[green]✓[/] Sound ({count} warnings).", lang)
-        )
+        out.print(say(f"[green]✓[/] 問題ありません（注意{count}件）。", f"[green]✓[/] Sound ({count} warnings).", lang))
 
 
 def _columns(work: Session) -> frozenset[str] | None:
@@ -209,7 +207,13 @@ def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest
         ja, en = f"取り込んだ履歴の終わり（{day}）まで", f"to the end of the imported history, {day}"
     else:
         ja, en = f"{day} 時点", f"as of {day}"
-    out.print(say(f"[bold]見張り[/] {ja}、基準表 第{version}版", f"[bold]Watch[/] {en}, card version {version}", lang))
+    out.print(
+        say(
+            f"[bold]モニタリング[/] {ja}、スコアリング基準 第{version}版",
+            f"[bold]Monitoring[/] {en}, card version {version}",
+            lang,
+        )
+    )
     for found in result.told:
         mark = "[red]![/]" if found.alarm else "[green]✓[/]" if found.value is not None else "[dim]·[/]"
         out.print(f"  {mark} ", end="")
@@ -224,7 +228,7 @@ def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest
         when, said = local_date(one.since, work.settings.timezone), (one.detail.strip().splitlines() or [""])[-1][:200]
         out.print(
             say(
-                f"前回の再調整は失敗しました（{when}、{one.cause}）: ",
+                f"前回の再調整は失敗しました（{when}、{one.cause}）：",
                 f"The recalibration failed on {when} ({one.cause}): ",
                 lang,
             )
@@ -233,7 +237,7 @@ def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest
             soft_wrap=True,
         )
     if result.report is not None:
-        out.print(say("レポート: ", "Report: ", lang) + str(result.report), markup=False, soft_wrap=True)
+        out.print(say("レポート：", "Report: ", lang) + str(result.report), markup=False, soft_wrap=True)
 
 
 def _data(

@@ -65,9 +65,9 @@ def recalibrate(
     if code:
         err.print(said[-TAIL:], markup=False)
         raise Unavailable(
-            "The recalibration failed; the next watch tries again.",
+            "The recalibration failed; the next monitoring run tries again.",
             f"It ran in {folder}.",
-            ja=("再調整に失敗しました。次の見張りで再び試します。", f"実行したフォルダ：{folder}"),
+            ja=("再調整に失敗しました。次回のモニタリングで再試行します。", f"実行したフォルダ：{folder}"),
         )
     return made
 
@@ -92,7 +92,7 @@ def project_folder(named: str) -> Path:
         "Name its folder with --project; or watch with --no-start and run: ondo recalibrate",
         ja=(
             f"再調整は MLflow プロジェクトとして動きますが、{places[0]} に MLproject ファイルがありません。",
-            "--project でフォルダを指定するか、--no-start で見張り、ondo recalibrate を実行してください。",
+            "--project でフォルダを指定するか、--no-start を付け、あとで ondo recalibrate を実行してください。",
         ),
     )
 

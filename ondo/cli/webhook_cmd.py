@@ -83,11 +83,11 @@ def _present(made: Receiver, secret: str, settings: Settings, *, as_json: bool) 
         print_json(shown)
         return
     lang = settings.lang
-    out.print(say("送信先: ", "Webhook: ", lang) + made.webhook_id, markup=False, soft_wrap=True)
-    out.print(say("署名シークレット: ", "Secret: ", lang) + secret, markup=False, soft_wrap=True)
+    out.print(say("送信先：", "Webhook: ", lang) + made.webhook_id, markup=False, soft_wrap=True)
+    out.print(say("署名シークレット：", "Secret: ", lang) + secret, markup=False, soft_wrap=True)
     if shown["old_secret_until"] is not None:
         until = shown["old_secret_until"]
-        text = say(f"これまでのシークレットでも署名する期限: {until}", f"The old secret signs too until {until}", lang)
+        text = say(f"これまでのシークレットでも署名する期限：{until}", f"The old secret signs too until {until}", lang)
         out.print(text, markup=False, soft_wrap=True)
     err.print(say("シークレットは今回だけ表示します。", "The secret is not shown again.", lang), style="yellow")
 
@@ -193,7 +193,7 @@ def replay(
     with work.ledger() as opened, opened.begin() as tx:
         webhooks.receiver(tx, webhook)
         number = deliveries.replay(tx, LOCAL, webhook, message or None)
-    out.print(say(f"{number:,} 件を再送します。", f"{number:,} will be sent again.", work.settings.lang))
+    out.print(say(f"{number:,}件を再送します。", f"{number:,} will be sent again.", work.settings.lang))
 
 
 def deliver(lang: Language = "", ledger: LedgerUrl = "") -> None:
@@ -203,4 +203,4 @@ def deliver(lang: Language = "", ledger: LedgerUrl = "") -> None:
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened:
         accepted = Courier(opened, work.settings).deliver_due()
-    out.print(say(f"{accepted:,} 件を届けました。", f"{accepted:,} delivered.", work.settings.lang))
+    out.print(say(f"{accepted:,}件を届けました。", f"{accepted:,} delivered.", work.settings.lang))

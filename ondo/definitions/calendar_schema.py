@@ -32,7 +32,7 @@ CALENDAR_TEXTS: dict[str, Text] = {
     "hours_overlap": error(
         "{where} の営業時間は、早い順に、重ならないように書いてください。",
         "The hours of {where} must rise and not overlap.",
-        '例: ["09:00-12:00", "13:00-18:00"]。続いている時間（"09:00-13:00", "13:00-18:00"）は構いません。'
+        '例：["09:00-12:00", "13:00-18:00"]。続いている時間（"09:00-13:00", "13:00-18:00"）は構いません。'
         '日をまたぐ "22:00-06:00" は最後に書きます。',
         'Example: ["09:00-12:00", "13:00-18:00"]. Spans that touch ("09:00-13:00", "13:00-18:00") are fine; '
         'one over midnight ("22:00-06:00") comes last.',
@@ -46,7 +46,7 @@ CALENDAR_TEXTS: dict[str, Text] = {
     "never_open": error(
         "{where} に営業時間がありません。",
         "{where} has no business hours.",
-        "少なくとも 1 つの曜日に時間を書いてください。",
+        "少なくとも1つの曜日に時間を書いてください。",
         "Open at least one weekday.",
     ),
     "bad_day": error(
@@ -62,9 +62,9 @@ CALENDAR_TEXTS: dict[str, Text] = {
         "Write the last day there; it is included.",
     ),
     "until_far": error(
-        "{day} から {value} まで {days} 日あります。",
+        "{day} から {value} まで{days}日あります。",
         "From {day} until {value} there are {days} days.",
-        "一つの項目に書けるのは {most} 日までです。年に誤りがないか確認してください。",
+        "一つの項目に書けるのは{most}日までです。年に誤りがないか確認してください。",
         "One entry may hold {most} days at most. Check the year.",
     ),
     "day_twice": error(

@@ -41,13 +41,13 @@ CARD_TEXTS: dict[str, Text] = {
     "counts_shape": error(
         "counts に「{value}」は使えません。",
         "counts cannot be '{value}'.",
-        "once（1 回だけ）、every（毎回）、{{max: 5}}（5 回まで）のどれかにしてください。",
+        "once（1回だけ）、every（毎回）、{{max: 5}}（5回まで）のどれかにしてください。",
         "Use once, every, or {{max: 5}}.",
     ),
     "fade_one": error(
         "fade には linear_days か half_life_days のどちらか一つが必要です。",
         "fade needs exactly one of linear_days and half_life_days.",
-        "例: {{linear_days: 60}}（60 日かけて 0 まで）、{{half_life_days: 30}}（30 日ごとに半分）",
+        "例：{{linear_days: 60}}（60日かけて 0 まで）、{{half_life_days: 30}}（30日ごとに半分）",
         "Example: {{linear_days: 60}} (to nothing within 60 days) or {{half_life_days: 30}} (half every 30 days).",
     ),
     "fade_axis": error(
@@ -57,25 +57,25 @@ CARD_TEXTS: dict[str, Text] = {
         "Use axis: behaviour or remove fade; attribute points never decay.",
     ),
     "fade_points": error(
-        "{points:+d} 点のルールに fade は付けられません。減点が薄れると、何もなくてもスコアが上がるためです。",
+        "{points:+d}点のルールに fade は付けられません。減点が薄れると、何もなくてもスコアが上がるためです。",
         "A rule with {points:+d} points cannot fade: a fading deduction would raise a score with no new fact.",
         "fade を消してください。期間で区切るなら within_days を使います。",
         "Remove fade; to forget old events at once use within_days.",
     ),
     "fade_direction": error(
-        "fade のあるルールの direction は「+」にしてください（現在: {direction}）。",
+        "fade のあるルールの direction は「+」にしてください（現在：{direction}）。",
         "A rule that fades needs direction '+', it is '{direction}'.",
         "direction を消すと「+」になります。",
         "Leave direction away: it is '+' then.",
     ),
     "decay_take_or_to": error(
-        "ディケイの段には take か to のどちらか一つが必要です。",
+        "スコアディケイの段には take か to のどちらか一つが必要です。",
         "A decay step needs exactly one of take and to.",
-        "例: {{idle_days: 30, take: 10}}（10 点減らす）、{{idle_days: 90, to: 0}}（0 点にする）",
+        "例：{{idle_days: 30, take: 10}}（10点減らす）、{{idle_days: 90, to: 0}}（0点にする）",
         "Example: {{idle_days: 30, take: 10}} or {{idle_days: 90, to: 0}}.",
     ),
     "decay_order": error(
-        "ディケイの idle_days は小さい順に並べてください（{before:g} の後に {now:g} があります）。",
+        "スコアディケイの idle_days は小さい順に並べてください（{before:g} の後に {now:g} があります）。",
         "Decay steps must rise in idle_days ({now:g} comes after {before:g}).",
         "段を並べ替えてください。",
         "Reorder the steps.",
@@ -93,7 +93,7 @@ CARD_TEXTS: dict[str, Text] = {
         "Rename one of them.",
     ),
     "points_direction": error(
-        "direction「{direction}」のルールに {points:+d} 点は付けられません。",
+        "direction「{direction}」のルールに{points:+d}点は付けられません。",
         "A rule with direction '{direction}' cannot have {points:+d} points.",
         "点の符号か direction を直してください。",
         "Change the sign of the points or the direction.",
@@ -111,19 +111,19 @@ CARD_TEXTS: dict[str, Text] = {
         "Give both the same type, or use another name.",
     ),
     "gate_attribute": warning(
-        "ゲート「{gate}」の条件が、属性「{name}」を見ていません。",
+        "BANT条件「{gate}」の when が、属性「{name}」を見ていません。",
         "The condition of gate '{gate}' does not look at '{name}'.",
         "attribute: と when: の属性名をそろえてください。",
         "Use the same attribute in attribute: and when:.",
     ),
     "points_grid": warning(
-        "{points:+d} 点は {grid} 点刻みになっていません。",
+        "{points:+d}点は{grid}点刻みになっていません。",
         "{points:+d} points are not a multiple of {grid}.",
         "刻みに合わせるか、grid を変えてください。少数点のルールは counts: {{max: N}} で上限を付ければ構いません。",
         "Round them or change grid; smaller points are fine once capped with counts: {{max: N}}.",
     ),
     "line_grid": warning(
-        "ホットライン {points} は {grid} 点刻みになっていません。",
+        "ホットライン {points} は{grid}点刻みになっていません。",
         "The hot line {points} is not a multiple of {grid}.",
         "改定案のホットラインは grid 刻みで動きます。",
         "Proposals move the hot line in steps of grid.",
@@ -135,7 +135,7 @@ CARD_TEXTS: dict[str, Text] = {
         "Use counts: {{max: N}}, or set a behaviour cap under axis_caps.",
     ),
     "too_many_rules": warning(
-        "{axis_ja}のルールが {number} 個あります（目安は {most} 個まで）。",
+        "{axis_ja}のルールが{number}個あります（目安は{most}個まで）。",
         "There are {number} {axis} rules (up to {most} stay readable).",
         "効いていないルールを減らすと、会議で説明しやすくなります。",
         "Drop the ones that change nothing, so that a meeting can still discuss them.",
@@ -147,13 +147,13 @@ CARD_TEXTS: dict[str, Text] = {
         "Consider the lead's own reaction instead: an open, an answer, a visit.",
     ),
     "axis_mismatch": warning(
-        "属性スコアのルールが行動を見ています。属性スコアはディケイの対象になりません。",
+        "属性スコアのルールが行動を見ています。属性スコアはスコアディケイの対象になりません。",
         "A rule on the attribute axis looks at events; attribute points never decay.",
         "axis: behaviour にしてください。",
         "Use axis: behaviour.",
     ),
     "line_unreachable": warning(
-        "ルールの点をすべて足しても最大 {reach} 点で、ホットライン {hot} に届きません。",
+        "ルールの点をすべて足しても最大{reach}点で、ホットライン {hot} に届きません。",
         "All rules together give at most {reach} points: the hot line {hot} cannot be reached.",
         "ホットラインを下げるか、ルール、点、上限（counts・axis_caps）を見直してください。",
         "Lower the hot line, or revise rules, points and caps (counts, axis_caps).",

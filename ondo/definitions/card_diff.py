@@ -14,14 +14,14 @@ NOTHING = Label("—", "—")
 
 _SECTIONS: Mapping[str, Label] = {
     "rules": Label("ルール", "Rule"),
-    "gates": Label("ゲート", "Gate"),
+    "gates": Label("BANT条件", "Gate"),
     "fast_tracks": Label("ファストトラック", "Fast track"),
     "attributes": Label("属性", "Attribute"),
     "kinds": Label("行動の種類", "Event kind"),
 }
 _FIELDS: Mapping[str, Label] = {
     "schema": Label("形式の版", "Schema"),
-    "card_id": Label("カードID", "Card id"),
+    "card_id": Label("基準ID", "Card id"),
     "name": Label("名称", "Name"),
     "hot_line": Label("ホットライン", "Hot line"),
     "warm_line": Label("ウォームライン", "Warm line"),
@@ -144,7 +144,7 @@ def _words(field: str, value: object) -> Label:
         return fade_words(fade_from_data(value))
     if field == "points" and isinstance(value, int):
         points = f"{value:+d}" if value else "0"
-        return Label(f"{points} 点", f"{points} points")
+        return Label(f"{points}点", f"{points} points")
     return Label(flow(value), flow(value))
 
 

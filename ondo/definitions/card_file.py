@@ -22,11 +22,11 @@ _WIDTH = 120
 
 _COMMENTS: Mapping[str, tuple[str, ...]] = {
     "schema": (
-        "スコアリング基準（カード）。編集したら `ondo check このファイル` で確認します。",
+        "スコアリング基準。編集したら `ondo check このファイル` で確認します。",
         "The scorecard. After editing, run `ondo check` on this file: it names every mistake with its line.",
     ),
     "hot_line": (
-        "ホットライン: 合計点がこの点以上で、ゲートをすべて満たすとホット。ウォームライン以上はウォーム。",
+        "ホットライン: 合計点がこの点以上で、BANT条件をすべて満たすとホット。ウォームライン以上はウォーム。",
         "Hot: total at or above hot_line and every gate met. Warm: at or above warm_line.",
     ),
     "grid": (
@@ -42,16 +42,16 @@ _COMMENTS: Mapping[str, tuple[str, ...]] = {
         "Share (0 to 1) of leads below the line handed over at random; at 0 nobody learns about low scores.",
     ),
     "axis_caps": (
-        "軸ごとの合計の上限（ディケイの前に適用）。例: {behaviour: 120}",
+        "軸ごとの合計の上限（スコアディケイの前に適用）。例: {behaviour: 120}",
         "Upper bound of each axis, before decay. Example: {behaviour: 120}",
     ),
     "decay": (
         "スコアディケイ: 本人の行動がない日数に応じて行動スコアを減らします（take = 減点、to = その点まで）。",
-        "最後に達した段だけが効きます。ちょうど 30 日は 30 日の段に入ります。",
+        "最後に達した段だけが効きます。ちょうど30日は30日の段に入ります。",
         "Decay of behaviour points by days without an action of the lead itself. The last step reached applies alone.",
     ),
     "audience": (
-        "このカードで採点するリードの条件。",
+        "この基準で採点するリードの条件。",
         "Which leads this card scores.",
     ),
     "attributes": (
@@ -59,13 +59,13 @@ _COMMENTS: Mapping[str, tuple[str, ...]] = {
         "Declared attributes, type number, text, boolean or date. Others are stored, never scored.",
     ),
     "kinds": (
-        "行動の種類の宣言。actor: lead（本人）の行動だけがディケイの時計を戻します。seller は自社の行動です。",
+        "行動の種類の宣言。actor: lead（本人）の行動でスコアディケイの日数が 0 に戻ります。seller は自社の行動です。",
         "Declared event kinds. Only kinds with actor: lead reset the idle clock; seller is our own action.",
     ),
     "rules": (
-        "ルール（点数表の 1 行）。counts: once = 1 回だけ、every = 毎回、{max: N} = N 回まで。",
+        "ルール（1件ずつ書きます）。counts: once = 1回だけ、every = 毎回、{max: N} = N 回まで。",
         'within_days = 直近 N 日以内だけ。direction: "+" "-" free = 改定案が取れる符号（省略時は点の符号）。',
-        "fade: {linear_days: 60} = 行動ごとに 60 日かけて 0 点まで減る、{half_life_days: 30} = 30 日ごとに半分になる。",
+        "fade: {linear_days: 60} = 行動ごとに60日かけて0点まで減る、{half_life_days: 30} = 30日ごとに半分になる。",
         "locked: true = 改定案で動かさない。notice: true = すぐ通知。",
         "One rule per row of the point table. counts: once (default), every, or {max: N}.",
         'within_days: only events that recent. direction: "+", "-" or free bounds the sign in proposals.',
@@ -73,7 +73,7 @@ _COMMENTS: Mapping[str, tuple[str, ...]] = {
         "locked: true keeps the points in proposals. notice: true notifies at once.",
     ),
     "gates": (
-        "BANT ゲート: ホットになるための条件。不明のときは「いいえ」ではなく、ウォームのまま確認を促します。",
+        "BANT条件: ホットになるために満たす条件。不明のときは「いいえ」ではなく、ウォームのまま確認を促します。",
         "needed: false と書くと、確認だけしてホットの条件にはしません。",
         "BANT gates: needed for hot. Unknown is not no: the lead stays warm and `ask` says what to ask.",
         "With needed: false a gate is asked and shown, but hot does not need it.",

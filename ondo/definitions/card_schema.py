@@ -357,7 +357,7 @@ def fade_from_data(data: Mapping[str, object]) -> Fade:
     form = Form({**CONDITION_TEXTS, **CARD_TEXTS})
     fade = _read_fade(Node(form, data))
     if fade is None or form.findings:
-        ja = "減衰の書き方が正しくありません。", ""
+        ja = "時間による減り方（fade）の書き方が正しくありません。", ""
         raise DefinitionError("This is no way to fade.", tuple(form.findings), ja=ja)
     return fade
 

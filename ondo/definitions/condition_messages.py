@@ -11,7 +11,7 @@ CONDITION_TEXTS: dict[str, Text] = {
     "condition_head": error(
         "条件には {heads} のうちどれか一つだけを書きます。",
         "A condition has exactly one of {heads}.",
-        "{guess_ja}例: {example}",
+        "{guess_ja}例：{example}",
         "{guess_en}Example: {example}.",
     ),
     "condition_empty": error(
@@ -21,7 +21,7 @@ CONDITION_TEXTS: dict[str, Text] = {
         "Put at least one in.",
     ),
     "condition_deep": error(
-        "条件の入れ子が深すぎます（{deepest} 段まで）。",
+        "条件の入れ子が深すぎます（{deepest}段まで）。",
         "The condition is nested deeper than {deepest} levels.",
         "条件を短くするか、ルールを分けてください。",
         "Shorten it or make two rules.",
@@ -29,11 +29,11 @@ CONDITION_TEXTS: dict[str, Text] = {
     "operator_missing": error(
         "比較がありません。",
         "There is no comparison.",
-        "次のどれかを追加してください: {allowed}",
+        "次のどれかを追加してください：{allowed}",
         "Add one of: {allowed}.",
     ),
     "operator_twice": error(
-        "比較が複数あります: {ops}。",
+        "比較が複数あります：{ops}。",
         "There is more than one comparison: {ops}.",
         "一つにするか、and: [ … ] で並べてください。範囲は between: [下限, 上限] です。",
         "Keep one, or list them in and: [...]; a range is between: [low, high].",
@@ -41,7 +41,7 @@ CONDITION_TEXTS: dict[str, Text] = {
     "operator_type": error(
         "「{name}」は{type_ja}なので {op} は使えません。",
         "'{name}' is of type {type}, so {op} does not apply.",
-        "使える比較: {allowed}",
+        "使える比較：{allowed}",
         "Comparisons that do: {allowed}.",
     ),
     "operand_type": error(
@@ -53,13 +53,13 @@ CONDITION_TEXTS: dict[str, Text] = {
     "operand_range": error(
         "between は [下限, 上限] の二つの数値で書きます。",
         "between takes two numbers, [low, high].",
-        "例: between: [100, 499]（両端を含みます）",
+        "例：between: [100, 499]（両端を含みます）",
         "Example: between: [100, 499], both ends included.",
     ),
     "operand_choice": error(
         "「{name}」の選択肢に「{value}」はありません。このままでは一度も一致しません。",
         "'{value}' is not among the choices of '{name}', so this would never match.",
-        "{guess_ja}選択肢: {allowed}",
+        "{guess_ja}選択肢：{allowed}",
         "{guess_en}Choices: {allowed}.",
     ),
     "undeclared_attribute": error(

@@ -37,5 +37,5 @@ def sound(path: Path | str, checked: tuple[T | None, list[Finding]], hint: str, 
     if found is None:
         count = len(errors(findings))
         message = f"{path} has {count} error{'s' if count != 1 else ''}."
-        raise DefinitionError(message, findings, hint, ja=(f"{path} にエラーが {count} 件あります。", hint_ja))
+        raise DefinitionError(message, findings, hint, ja=(f"{path} にエラーが{count}件あります。", hint_ja))
     return found

@@ -43,7 +43,7 @@ def warning(ja: str, en: str, do_ja: str = "", do_en: str = "") -> Text:
 
 TEXTS: dict[str, Text] = {
     "not_a_mapping": error(
-        "{where} は「キー: 値」の形で書いてください。",
+        "{where} は「キー：値」の形で書いてください。",
         "{where} must be a mapping of keys to values.",
         "例を `ondo card show --yaml` で確認できます。",
         "See the output of `ondo card show --yaml` for an example.",
@@ -57,7 +57,7 @@ TEXTS: dict[str, Text] = {
     "unknown_key": error(
         "「{key}」というキーはありません。",
         "There is no key '{key}' here.",
-        "{guess_ja}使えるキー: {allowed}",
+        "{guess_ja}使えるキー：{allowed}",
         "{guess_en}Keys allowed: {allowed}.",
     ),
     "missing_key": error(
@@ -67,38 +67,38 @@ TEXTS: dict[str, Text] = {
         "Add {key}: ... to {where}.",
     ),
     "not_text": error(
-        "{where} は文字列にしてください（現在: {value}）。",
+        "{where} は文字列にしてください（現在：{value}）。",
         "{where} must be text, it is {value}.",
         '数字や true/false を文字として使うときは "…" で囲みます。',
         'Put "..." around numbers or true/false that are meant as text.',
     ),
     "empty_text": error("{where} が空です。", "{where} is empty.", "値を入れてください。", "Fill it in."),
     "not_integer": error(
-        "{where} は整数にしてください（現在: {value}）。",
+        "{where} は整数にしてください（現在：{value}）。",
         "{where} must be a whole number, it is {value}.",
         "小数や引用符は使えません。",
         "No decimals, no quotation marks.",
     ),
     "not_number": error(
-        "{where} は数値にしてください（現在: {value}）。",
+        "{where} は数値にしてください（現在：{value}）。",
         "{where} must be a number, it is {value}.",
         "引用符を外してください。",
         "Leave quotation marks away.",
     ),
     "not_flag": error(
-        "{where} は true か false にしてください（現在: {value}）。",
+        "{where} は true か false にしてください（現在：{value}）。",
         "{where} must be true or false, it is {value}.",
         "yes / no / on / off は使えません。",
         "yes, no, on and off are not accepted.",
     ),
     "out_of_range": error(
-        "{where} は {bounds} にしてください（現在: {value}）。",
+        "{where} は {bounds} にしてください（現在：{value}）。",
         "{where} must be {bounds}, it is {value}.",
     ),
     "not_a_choice": error(
         "{where} に「{value}」は使えません。",
         "{where} cannot be '{value}'.",
-        "{guess_ja}使える値: {allowed}",
+        "{guess_ja}使える値：{allowed}",
         "{guess_en}Values allowed: {allowed}.",
     ),
     "bad_name": error(
@@ -110,7 +110,7 @@ TEXTS: dict[str, Text] = {
     "label_languages": error(
         "{where} には ja と en の両方が必要です。",
         "{where} needs both ja and en.",
-        "例: {{ja: 料金ページの閲覧, en: Price page viewed}}。共通でよければ文字列ひとつでも構いません。",
+        "例：{{ja: 料金ページの閲覧, en: Price page viewed}}。共通でよければ文字列ひとつでも構いません。",
         "Example: {{ja: 料金ページの閲覧, en: Price page viewed}}; one text alone stands for both.",
     ),
 }

@@ -12,7 +12,7 @@ TEXTS: dict[str, Text] = {
         "Write schema: {known}.",
     ),
     "bad_ids": error(
-        "ids は plain か address にしてください（現在: {value}）。",
+        "ids は plain か address にしてください（現在：{value}）。",
         "ids is plain or address, not {value}.",
         "メールアドレスのように大文字小文字を区別しない ID なら address と書きます。",
         "Write address where upper and lower case are alike, as in e-mail addresses.",
@@ -32,7 +32,7 @@ TEXTS: dict[str, Text] = {
     "no_such_zone": error(
         "タイムゾーン「{value}」はありません。",
         "There is no time zone '{value}'.",
-        "例: Asia/Tokyo",
+        "例：Asia/Tokyo",
         "Example: Asia/Tokyo.",
     ),
     "zone_missing": error(
@@ -42,15 +42,15 @@ TEXTS: dict[str, Text] = {
         "Write timezone: Asia/Tokyo at the top, or put %z into the format.",
     ),
     "not_instant": error(
-        "{where} はオフセット付きの ISO 8601 日時にしてください（現在: {value}）。",
+        "{where} はオフセット付きの ISO 8601 の日時にしてください（現在：{value}）。",
         "{where} must be an ISO 8601 instant with offset, it is {value}.",
-        "例: 2026-10-01T00:00:00+09:00",
+        "例：2026-10-01T00:00:00+09:00",
         "Example: 2026-10-01T00:00:00+09:00.",
     ),
     "not_length": error(
-        "{where} は正の長さにしてください（現在: {value}）。",
+        "{where} は正の長さにしてください（現在：{value}）。",
         "{where} must be a length of time, it is {value}.",
-        "例: 30s, 10m, 12h, 5d, 2w",
+        "例：30s, 10m, 12h, 5d, 2w",
         "Examples: 30s, 10m, 12h, 5d, 2w.",
     ),
     "time_without_base": error(
@@ -84,19 +84,19 @@ TEXTS: dict[str, Text] = {
         "Put column: before the column's name.",
     ),
     "personal": warning(
-        "「{name}」は個人情報のようです。属性は事実として残り、消去できません。",
+        "「{name}」は個人情報のようです。属性は台帳に残り、消去できません。",
         "'{name}' looks like personal data; attributes are facts and cannot be erased.",
         "lead の person に移してください。",
         "Move it to person under lead.",
     ),
     "when_shape": error(
-        "条件は 列名: 値、列名: [値, 値]、列名: {{not: 値}}、列名: {{given: true}} のいずれかです。",
+        "条件は 列名：値、列名：[値, 値]、列名：{{not: 値}}、列名：{{given: true}} のいずれかです。",
         "A condition is COLUMN: value, COLUMN: [values], COLUMN: {{not: value}} or COLUMN: {{given: true}}.",
     ),
     "not_a_word": error(
         "「{value}」は使えません。",
         "'{value}' is not one of the words allowed here.",
-        "使える値: {allowed}",
+        "使える値：{allowed}",
         "Allowed: {allowed}.",
     ),
     "value_type": error(
@@ -114,13 +114,13 @@ TEXTS: dict[str, Text] = {
     "no_such_currency": error(
         "「{value}」は ISO 4217 の通貨コードではありません。",
         "'{value}' is not an ISO 4217 currency code.",
-        "例: JPY, USD",
+        "例：JPY, USD",
         "Examples: JPY, USD.",
     ),
     "no_such_encoding": error(
         "文字コード「{value}」はありません。",
         "There is no encoding '{value}'.",
-        "例: utf-8, cp932, shift_jis, utf-16",
+        "例：utf-8, cp932, shift_jis, utf-16",
         "Examples: utf-8, cp932, shift_jis, utf-16.",
     ),
     "key_space_without_key": error(
@@ -133,20 +133,20 @@ TEXTS: dict[str, Text] = {
         "{where} の key は {other} の key と同じ番号になりえますが、どの key_space の番号か書かれていません。",
         "Keys of {where} may be the same as keys of {other}, and no key_space says whose they are.",
         "番号の体系が別なら、片方に key_space: {example} のように書きます。"
-        '同じ体系の番号なら、両方に同じ key_space を書きます（例: key_space: ""）。'
+        '同じ体系の番号なら、両方に同じ key_space を書きます（例：key_space: ""）。'
         "以前の台帳から続ける場合は、ondo migrate が示す key_space を使います。",
         "If their ids are sequences of their own, write a key_space under one, as key_space: {example}. If it is one "
         'sequence, write the same under both, as key_space: "". For a ledger of an earlier Ondo use those that '
         "ondo migrate tells.",
     ),
     "bad_delimiter": error(
-        "区切り文字は 1 文字にしてください（現在: {value}）。",
+        "区切り文字は1文字にしてください（現在：{value}）。",
         "The delimiter must be one character, it is {value}.",
-        '例: "," ";" tab',
+        '例："," ";" tab',
         'Examples: ",", ";", tab.',
     ),
     "bad_decimal": error(
-        "小数点は . か , です（現在: {value}）。",
+        "小数点は . か , です（現在：{value}）。",
         "The decimal sign is '.' or ',', not {value}.",
         "",
         'Write decimal: ",".',

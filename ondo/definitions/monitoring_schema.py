@@ -24,7 +24,7 @@ PLAN_TEXTS: dict[str, Text] = {
     "no_such_column": error(
         "「{value}」という列はありません。",
         "There is no column '{value}'.",
-        "{guess_ja}列は、基準表の特徴量と total です。",
+        "{guess_ja}列は、スコアリング基準の特徴量と total です。",
         "{guess_en}Columns are the card's features and total.",
     ),
     "only_and_exclude": error(
@@ -40,7 +40,7 @@ PLAN_TEXTS: dict[str, Text] = {
         "current names a period of the calendar, current_days counts days back from the look.",
     ),
     "reference_too_short": error(
-        "reference_days（{reference}）は、直近とする期間（{current} 日）以上にしてください。",
+        "reference_days（{reference}）は、直近とする期間（{current}日）以上にしてください。",
         "reference_days ({reference}) must be at least as long as what is lately ({current} days).",
         "普段の姿は、直近より長い期間で見ます。",
         "What is normal takes longer to see than what is lately.",

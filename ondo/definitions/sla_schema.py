@@ -41,7 +41,7 @@ AGREEMENT_TEXTS: dict[str, Text] = CALENDAR_TEXTS | {
     "bad_zone": error(
         "「{value}」というタイムゾーンはありません。",
         "There is no time zone '{value}'.",
-        "例: Asia/Tokyo、America/New_York",
+        "例：Asia/Tokyo、America/New_York",
         "Examples: Asia/Tokyo, America/New_York.",
     ),
     "bad_country": error(
@@ -59,7 +59,7 @@ AGREEMENT_TEXTS: dict[str, Text] = CALENDAR_TEXTS | {
     "member_twice": error(
         "「{value}」は複数のチームに入っています。",
         "'{value}' is a member of two teams.",
-        "期限の時計が決まるよう、1 つのチームだけに書いてください。",
+        "期限の時計が決まるよう、1つのチームだけに書いてください。",
         "Name each person in one team, since the team's clock gives the deadline.",
     ),
     "soon_twice": error(

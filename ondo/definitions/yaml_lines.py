@@ -33,13 +33,13 @@ _CORE = (
 )
 YAML_TEXTS: dict[str, Text] = {
     "yaml_syntax": error(
-        "YAML として読めません: {problem}。",
+        "YAML として読めません：{problem}。",
         "This is not valid YAML: {problem}.",
         "{todo_ja}",
         "{todo_en}",
     ),
     "yaml_duplicate": error(
-        "キー「{key}」が二度書かれています（最初は {first} 行目）。",
+        "キー「{key}」が二度書かれています（最初は{first}行目）。",
         "The key '{key}' is written twice (first on line {first}).",
         "どちらかを消してください。",
         "Remove one of them.",
@@ -57,7 +57,7 @@ YAML_TEXTS: dict[str, Text] = {
         "Lists and mappings cannot be keys.",
     ),
     "yaml_number": error(
-        "数値の桁数が多すぎます（{digits} 桁）。",
+        "数値の桁数が多すぎます（{digits}桁）。",
         "The number has {digits} digits, too many.",
         "正しい数値にするか、文字列なら引用符で囲みます。",
         "Write the number that is meant, or put quotation marks around it if it is a text.",
@@ -229,7 +229,7 @@ _TODO = {
         'Check the indentation and the blank after ":"; put "..." around texts with : ? # , [ ] { } (or just above).',
     ),
     "sequence entries are not allowed here": (
-        'マイナス記号だけの値は "-" と引用符で囲みます（例: direction: "-"）。',
+        'マイナス記号だけの値は "-" と引用符で囲みます（例：direction: "-"）。',
         'Put a lone minus in quotation marks: direction: "-".',
     ),
     "found character '\\t' that cannot start any token": (

@@ -37,7 +37,7 @@ def problem_of(text: str, most: int) -> Label | None:
     """Say why a text cannot be taken, or ``None``; ``most`` in characters."""
     if len(text) > most:
         return Label(
-            f"{len(text):,} 文字あります（上限は {most:,} 文字）",
+            f"{len(text):,}文字あります（上限は{most:,}文字）",
             f"it has {len(text):,} characters, more than {most:,}",
         )
     return NUL if "\0" in text else None

@@ -76,7 +76,7 @@ class ConversionBand:
 
 
 class Proof(StrEnum):
-    """Whether hot leads convert better than the exploration sample, beyond both 90 % intervals."""
+    """Whether hot leads convert better than the exploration sample, beyond both 90% intervals."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -87,11 +87,11 @@ class Proof(StrEnum):
 
 PROOFS = {
     Proof.HOLDS: Label(
-        "ホットは、くじで選んで引き渡した探索サンプルより明らかに多く商談になっています。ホットの定義は役に立っています。",
+        "ホットは、無作為に選んだ探索サンプルより明らかに多く商談になっています。ホットの定義は役に立っています。",
         "Hot leads become opportunities clearly more often than the exploration sample: the definition works.",
     ),
     Proof.FAILS: Label(
-        "ホットの商談化は、くじで選んだ探索サンプルより明らかに少なくなっています。ホットの定義を見直してください。",
+        "ホットの商談化は、無作為に選んだ探索サンプルより明らかに少なくなっています。ホットの定義を見直してください。",
         "Hot leads become opportunities clearly less often than the exploration sample: the definition needs a look.",
     ),
     Proof.OPEN: Label(

@@ -26,7 +26,7 @@ class HotListGroup(StrEnum):
 GROUPS: Mapping[HotListGroup, Label] = {
     HotListGroup.WAITING: Label("対応待ち", "Waiting, in time"),
     HotListGroup.OVERDUE: Label("期限切れ（いまもウォーム以上）", "Overdue, still warm or hot"),
-    HotListGroup.CONTACTED: Label("連絡済み・結果待ち", "Contacted, outcome open"),
+    HotListGroup.CONTACTED: Label("コンタクト済み・結果待ち", "Contacted, outcome open"),
     HotListGroup.COLD: Label("冷めたリード", "Gone cold"),
     HotListGroup.SAMPLE: Label("探索サンプル（無作為抽出）", "Exploration sample"),
 }

@@ -98,9 +98,7 @@ class Effect:
         )
         if self.judged_now is not None and self.judged_then is not None:
             now, then = _judged(self.judged_now), _judged(self.judged_then)
-            ja += (
-                f"結果の分かった引き渡しのうち、ホットと判定されるものが正しくホットだった割合は {now} → {then} です。"
-            )
+            ja += f"結果の分かった引き渡しで試算したホット適合率は {now} → {then} です。"
             en += f" Of the labelled hand-offs it calls hot, really hot: {now} → {then}."
         return Label(ja, en)
 

@@ -29,7 +29,7 @@ class PointChange:
     """One suggested change of one rule's points.
 
     ``support`` is the number of labelled leads that have the rule, ``share`` its share of all scored
-    leads (0 to 1), ``gain`` what this change buys on later data (log-loss per lead, > 0 is better).
+    leads (0 to 1), ``gain`` what this change buys on later data (log loss per lead, > 0 is better).
     """
 
     rule_id: str
@@ -186,7 +186,7 @@ def apply(card: Scorecard, points: Mapping[str, int], hot_line: int | None = Non
             raise InputError(
                 f"Rule {rule.id} may not take {wanted:+d} points.",
                 "It is locked or has the other direction.",
-                ja=(f"ルール {rule.id} は {wanted:+d} 点にできません。", "固定されているか、符号の向きが逆です。"),
+                ja=(f"ルール {rule.id} は{wanted:+d}点にできません。", "固定されているか、符号の向きが逆です。"),
             )
         rules.append(replace(rule, points=wanted))
     line = card.hot_line if hot_line is None else hot_line
@@ -208,7 +208,7 @@ def _known(card: Scorecard, rule_ids: Collection[str]) -> None:
     known = [rule.id for rule in card.rules]
     if unknown := sorted(set(rule_ids).difference(known)):
         wrong, there = ", ".join(unknown), ", ".join(known)
-        ja = f"この基準に {wrong} というルールはありません。", f"あるのは: {there}"
+        ja = f"この基準に {wrong} というルールはありません。", f"あるのは：{there}"
         raise InputError(f"The card has no rule {wrong}.", f"Its rules are: {there}.", ja=ja)
 
 
@@ -223,5 +223,5 @@ def no_such_change(unknown: Collection[str], proposal: Proposal) -> InputError:
     return InputError(
         f"The proposal does not change {wrong or 'nothing'}.",
         f"It changes: {known or 'nothing'}.",
-        ja=(f"この改定案は {wrong or '何も'} 変更しません。", f"変更するのは: {known or 'なし'}"),
+        ja=(f"この改定案は {wrong or '何も'} 変更しません。", f"変更するのは：{known or 'なし'}"),
     )

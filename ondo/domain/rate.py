@@ -7,7 +7,7 @@ from math import sqrt
 from statistics import NormalDist
 
 ENOUGH = 10
-"""Below so many a share is shown as a count alone: its 90 % interval would be wider than half of everything."""
+"""Below so many a share is shown as a count alone: its 90% interval would be wider than half of everything."""
 LEVEL = 0.90
 _Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 

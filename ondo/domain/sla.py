@@ -215,8 +215,8 @@ class State(StrEnum):
 
 
 STATES: Mapping[State, Label] = {
-    State.ANSWERED: Label("期限内に対応", "contacted in time"),
-    State.ANSWERED_LATE: Label("期限後に対応", "contacted late"),
+    State.ANSWERED: Label("期限内にコンタクト", "contacted in time"),
+    State.ANSWERED_LATE: Label("期限後にコンタクト", "contacted late"),
     State.WAITING: Label("対応待ち", "waiting"),
     State.DUE_SOON: Label("期限間近", "due soon"),
     State.BREACHED: Label("期限切れ", "overdue"),

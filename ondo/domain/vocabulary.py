@@ -140,7 +140,7 @@ _WORDS: tuple[tuple[StrEnum, Label], ...] = (
     (GateState.UNKNOWN, Label("未確認", "unknown")),
     (Actor.LEAD, Label("リード本人", "the lead")),
     (Actor.SELLER, Label("自社", "the seller")),
-    (FeedbackLabel.ACCURATE_HOT, Label("正しくホット", "accurate hot")),
+    (FeedbackLabel.ACCURATE_HOT, Label("正しくホット", "really hot")),
     (FeedbackLabel.FALSE_HOT, Label("誤ホット", "false hot")),
     (FeedbackLabel.MISSED_HOT, Label("ホット見逃し", "missed hot")),
     (Reason.COLLECTING_INFORMATION, Label("情報収集のみ", "collecting information only")),

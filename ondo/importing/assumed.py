@@ -24,6 +24,6 @@ def assumptions(mapping: ImportMapping, exported_at: Micros | None) -> tuple[Lab
         found.append(Label(ja, en))
     fixed = sorted({each.name for file in mapping.files for each in file.attributes if each.fixed})
     if fixed:
-        ja = f"変わらない値として、最初から知っていたとみなしました: {', '.join(fixed)}"
+        ja = f"変わらない値として、最初から知っていたとみなしました：{', '.join(fixed)}"
         found.append(Label(ja, f"Declared fixed, so known from the start: {', '.join(fixed)}."))
     return tuple(found)

@@ -101,35 +101,35 @@ def remarks(links: Linked | None, ghosts: Ghosts | None) -> list[Label]:
 def _about_links(links: Linked) -> Iterator[Label]:
     if links.new or links.same:
         yield Label(
-            f"同一人物としてつないだリード: {links.new:,} 件（登録済み {links.same:,} 件）",
+            f"名寄せしたリード：{links.new:,}件（登録済み{links.same:,}件）",
             f"linked as the same person: {links.new:,} new, {links.same:,} there already",
         )
     many = [each for each in links.unlinked if each.why is Why.TOO_MANY]
     if many:
         en = ", ".join(f"{quoted(each.external_id)} ({each.leads} leads)" for each in many[:SHOWN])
-        ja = "、".join(f"{quoted(each.external_id)}（{each.leads} 件）" for each in many[:SHOWN])
+        ja = "、".join(f"{quoted(each.external_id)}（{each.leads}件）" for each in many[:SHOWN])
         yield Label(
-            f"{MOST_LEADS} 件を超えるリードをつなぐため使わなかった値: {len(many):,} 個、{ja}",
+            f"{MOST_LEADS}件を超えるリードの名寄せになるため使わなかった値：{len(many):,}個、{ja}",
             f"not linked, {len(many):,} values would join more than {MOST_LEADS} leads: {en}",
         )
     parted = [each for each in links.unlinked if each.why is Why.PARTED]
     if parted:
         named = ", ".join(quoted(each.external_id) for each in parted[:SHOWN])
         yield Label(
-            f"人が別人と判断したため、つながなかった値: {len(parted):,} 個、{named}",
-            f"not linked, a person parted them: {len(parted):,} values, {named}",
+            f"人が名寄せを解除しているため、使わなかった値：{len(parted):,}個、{named}",
+            f"not linked, a person unlinked them: {len(parted):,} values, {named}",
         )
 
 
 def _about_ghosts(ghosts: Ghosts) -> Iterator[Label]:
-    ja = f"このファイルの {ghosts.leads:,} 件のリードは、リードのファイルにありません"
+    ja = f"このファイルの{ghosts.leads:,}件のリードは、リードのファイルにありません"
     en = f"{ghosts.leads:,} leads of this file are in no lead file"
     if not ghosts.case_only:
         yield Label(ja, en)
         return
     pairs = ", ".join(f"{quoted(made)} / {quoted(other)}" for made, other in ghosts.first)
     yield Label(
-        f"{ja}。うち {ghosts.case_only:,} 件は大文字小文字だけが違います（{pairs}）。"
+        f"{ja}。うち{ghosts.case_only:,}件は大文字小文字だけが違います（{pairs}）。"
         "対応表に ids: address と書くと区別しません",
         f"{en}; {ghosts.case_only:,} differ only in upper and lower case ({pairs}). "
         "Write ids: address into the mapping to take them as one",

@@ -139,15 +139,15 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
         try:
             cells = next(records, None)
         except UnicodeError as error:
-            ja = f"{path} の {start} 行目を読めません（{error}）。", _ENCODING_HINT.ja
+            ja = f"{path} の{start}行目を読めません（{error}）。", _ENCODING_HINT.ja
             raise InputError(f"{path}, line {start}: {error}.", _ENCODING_HINT.en, ja=ja) from error
         except csv.Error as error:
             if "field limit" in str(error):
-                ja = f"{path} の {start} 行目に {_LONGEST_CELL:,} 文字を超えるセルがあります。", _CLOSE_OR_CUT.ja
+                ja = f"{path} の{start}行目に{_LONGEST_CELL:,}文字を超えるセルがあります。", _CLOSE_OR_CUT.ja
                 en = f"{path}, line {start}: a cell has more than {_LONGEST_CELL:,} characters."
                 raise InputError(en, _CLOSE_OR_CUT.en, ja=ja) from error
             if _OPEN_END in str(error):
-                ja = f"{path} の {start} 行目で始まる引用符が閉じていません。", "引用符を閉じてください。"
+                ja = f"{path} の{start}行目で始まる引用符が閉じていません。", "引用符を閉じてください。"
                 en = f"{path}, line {start}: a quotation mark is never closed."
                 raise InputError(en, "Close it.", ja=ja) from error
             why = Label(f"引用符の使い方が正しくありません（{error}）", f"its quotation marks are wrong: {error}")
@@ -169,9 +169,7 @@ _CLOSE_OR_CUT = Label(
 def _problem(cells: list[str], width: int, encoding: str) -> Label | None:
     if len(cells) != width:
         there = len(cells)
-        return Label(
-            f"セルが {there} 個あります（ヘッダーは {width} 個）", f"{there} cells where the header has {width}"
-        )
+        return Label(f"セルが{there}個あります（ヘッダーは{width}個）", f"{there} cells where the header has {width}")
     for cell in cells:
         if not cell.isascii() and any("\udc80" <= c <= "\udcff" for c in cell):
             return _undecodable(cell, encoding)
@@ -216,7 +214,7 @@ def _parquet(path: Path, raw: BinaryIO) -> Table:
                     texts = [_text(cell) for cell in cells]
                     yield Row(done, texts, _problem(texts, len(texts), "utf-8"))
         except pa.ArrowException as error:
-            ja = f"{path} は {done} 行目より後が壊れています（{error}）。", ""
+            ja = f"{path} は{done}行目より後が壊れています（{error}）。", ""
             raise InputError(f"{path} is damaged after row {done}: {error}.", ja=ja) from error
 
     return Table(list(file.schema_arrow.names), rows(), lambda: done, file.metadata.num_rows)
@@ -235,7 +233,7 @@ def _text(cell: object) -> str:
 
 def _check_header(path: Path, header: list[str], how: FileMap) -> None:
     if not header or not any(header):
-        ja = f"{path} は空です。", "1 行目に列名が必要です。"
+        ja = f"{path} は空です。", "1行目に列名が必要です。"
         raise InputError(f"{path} is empty.", "A file needs a header line with the names of its columns.", ja=ja)
     if any("\0" in name for name in header):
         ja = f"{path} に NUL があります。UTF-16 か、テキストではないファイルのようです。", _ENCODING_HINT.ja

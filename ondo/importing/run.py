@@ -169,7 +169,7 @@ def _map_for(mapping: ImportMapping, path: Path) -> FileMap:
     found = mapping.file_map(path.name)
     if found is None:
         known = ", ".join(f"{file.name} ({file.pattern})" for file in mapping.files)
-        ja = f"対応表に {path.name} の説明がありません。", f"あるのは: {known}"
+        ja = f"対応表に {path.name} の説明がありません。", f"あるのは：{known}"
         raise InputError(f"No part of the mapping is for {path.name}.", f"It knows: {known}.", ja=ja)
     return found
 

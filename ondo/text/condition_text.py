@@ -57,9 +57,9 @@ _COMPARISONS: dict[Op, tuple[str, str]] = {
     Op.GTE: ("{name} ≥ {0}", "{name} ≥ {0}"),
     Op.LTE: ("{name} ≤ {0}", "{name} ≤ {0}"),
     Op.BETWEEN: ("{name} {0}〜{1}", "{name} {0} to {1}"),
-    Op.CONTAINS: ("{name} に「{0}」を含む", "{name} contains “{0}”"),
-    Op.STARTS_WITH: ("{name} が「{0}」で始まる", "{name} starts with “{0}”"),
-    Op.WITHIN_DAYS: ("{name} が今日から{0}日以内", "{name} within {0} days from today"),
+    Op.CONTAINS: ("{name}に「{0}」を含む", "{name} contains “{0}”"),
+    Op.STARTS_WITH: ("{name}が「{0}」で始まる", "{name} starts with “{0}”"),
+    Op.WITHIN_DAYS: ("{name}が今日から{0}日以内", "{name} within {0} days from today"),
 }
 
 
@@ -74,10 +74,13 @@ def comparison_words(test: Test, name: str, voice: Voice) -> str:
     """Say one comparison."""
     values = [value_text(value if isinstance(value, str | bool) else float(value), voice) for value in test.operands]
     if test.op is Op.EXISTS:
-        known, unknown = (f"{name} がわかる", f"{name} is known"), (f"{name} が不明", f"{name} is unknown")
+        known, unknown = (f"{name}がわかる", f"{name} is known"), (f"{name}が不明", f"{name} is unknown")
         return voice.say(*(known if test.operands[0] else unknown))
     if test.op is Op.IN:
-        return voice.say(f"{name} が {'・'.join(values)}", f"{name} is {' or '.join(values)}")
+        return voice.say(
+            f"{name}が{'・'.join(values)}のいずれか" if len(values) > 1 else f"{name}が{values[0]}",
+            f"{name} is {' or '.join(values)}",
+        )
     return voice.say(*(text.format(*values, name=name) for text in _COMPARISONS[test.op]))
 
 

@@ -42,7 +42,7 @@ def changes_table(w: Wording, told: ToldProposal) -> Table | None:
         number("現行", "Now", lambda change: _POINTS.get(change.kind, "").format("now")),
         number("改定案", "Proposal", lambda change: _POINTS.get(change.kind, "").format("then")),
         number(
-            "区間（90%）",
+            "90%区間",
             "90% interval",
             lambda change: _range("interval", "signed") if change.kind in _LEARNED else "",
         ),
@@ -75,7 +75,7 @@ _CHIPS = {"new_rule": Label("新しいルール", "new rule"), "setting": Label(
 _BUYS = {
     "precision": (
         Label(
-            "その後のデータで、同じ引き渡し件数での再現適合率 {gain|points}ポイント",
+            "その後のデータで、同じ引き渡し件数での試算適合率 {gain|points}ポイント",
             "on later data, at the same hand-off volume: replayed precision {gain|points} percentage points",
         ),
         "points",

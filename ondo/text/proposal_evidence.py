@@ -59,7 +59,7 @@ def comparisons(w: Wording) -> Iterator[Comparison]:
     """Set the figures of the two cards side by side, with the model's beside them."""
     for name, key, form, note, up in (
         (
-            w.say("再現適合率", "Replayed precision"),
+            w.say("試算適合率", "Replayed precision"),
             "precision",
             "pct1",
             w.say("同じ引き渡し件数", "same hand-off volume"),
@@ -88,7 +88,7 @@ def methods_table(w: Wording) -> Table:
             "proposal.model": Label("モデル（LightGBM、参考）", "Model (LightGBM), for comparison"),
             "evidence.logistic": Label("ロジスティック回帰（参考）", "Logistic regression, for comparison"),
         },
-        number("再現適合率（同じ件数）", "Replayed precision (same volume)", "{precision|pct1}"),
+        number("試算適合率（同じ件数）", "Replayed precision (same volume)", "{precision|pct1}"),
         number("AUC", "AUC", "{auc|f3}"),
         number("対数損失", "Log loss", "{logloss|f4}"),
     )
@@ -133,7 +133,7 @@ def gain_sentences(told: ToldProposal) -> Iterator[Label]:
             )
         value = "" if proposal.gain_precision is None else "{proposal.gain_precision|points}"
         yield Label(
-            f"その後のデータで、同じ引き渡し件数での再現適合率の差は{value and f'{value}ポイント、'}90%区間"
+            f"その後のデータで、同じ引き渡し件数での試算適合率の差は{value and f'{value}ポイント、'}90%区間"
             "{proposal.gain.low|points}〜{proposal.gain.high|points}ポイントです。",
             f"On later data replayed precision at the same hand-off volume changes by {value and f'{value}, within '}"
             "{proposal.gain.low|points} to {proposal.gain.high|points} percentage points (90% interval).",
@@ -172,7 +172,7 @@ def past_section(w: Wording, told: ToldProposal) -> Section:
         Label("過去の四半期での検証", "Replay of past quarters"),
         "proposal.past.ways",
         word("方法", "Method", lambda way: safe(way.label)),
-        number("再現適合率", "Replayed precision", "{precision|pct1}"),
+        number("試算適合率", "Replayed precision", "{precision|pct1}"),
         number(*change, with_interval("gain", "points")),
         number("再現率", "Recall", "{recall|pct1}"),
         number("正しくホット／週", "Really hot a week", "{hot_per_week|d1}"),

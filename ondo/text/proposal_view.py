@@ -160,7 +160,7 @@ def _picture(w: Wording, proposal: ProposalSummary) -> PathPicture:
     )
     caption = [
         w.say(
-            "縦軸はその後のデータでの対数損失（下ほど良い）、点の上の数字は同じ引き渡し件数での再現適合率です。",
+            "縦軸はその後のデータでの対数損失（下ほど良い）、点の上の数字は同じ引き渡し件数での試算適合率です。",
             "Height: log loss on later data, lower is better. Above each dot: replayed precision at the same volume.",
         ),
         w.say("選ばれた数はありません。", "None was chosen.")

@@ -117,7 +117,7 @@ def summary(score: Score, card: Scorecard, voice: Voice) -> str:
             f"{total}点でホットラインに到達。次に確認：{asks[0].ja}",
             f"{total} points, over the hot line. Ask next: {asks[0].en}",
         )
-    return voice.say(f"{total}点だが条件を満たさず{word}", f"{total} points, yet a gate is not met: {word}")
+    return voice.say(f"{total}点だがBANT条件を満たさず{word}", f"{total} points, yet a gate is not met: {word}")
 
 
 def why(score: Score, voice: Voice, most: int) -> str:
@@ -138,6 +138,6 @@ def reason_text(name: str, value: Value | None, contribution: float, voice: Voic
     """Say how one feature moved the model."""
     shown = value_text(value, voice)
     return voice.say(
-        f"{name}：{shown}（確度を{'上げる' if contribution > 0 else '下げる'}）",
+        f"{name}：{shown}（確率を{'上げる' if contribution > 0 else '下げる'}）",
         f"{name}: {shown} ({'raises' if contribution > 0 else 'lowers'} the probability)",
     )

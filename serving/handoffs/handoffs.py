@@ -132,7 +132,7 @@ def give_feedback(
             f"This hand-off was opened as {label(found.via, Lang.EN)}: it cannot have been missed.",
             "missed_hot is for leads that were not hot by the card. Say accurate_hot or false_hot.",
             ja=(
-                f"この引き渡しは「{label(found.via, Lang.JA)}」として始まったため、見逃しにはなりません。",
+                f"この引き渡しは「{label(found.via, Lang.JA)}」として始まったため、ホット見逃しにはなりません。",
                 "missed_hot は基準でホットと判定されなかったリード用です。accurate_hot か false_hot を選んでください。",
             ),
         )

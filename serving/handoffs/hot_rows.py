@@ -159,7 +159,7 @@ def score_line(row: HandOffRow, voice: Voice) -> str:
     ja = f"引き渡し時 {then.total}点（{day}、第{then.card_version}版）"
     en = f"{then.total} at hand-off on {day}, card v{then.card_version}"
     if now is None:
-        return voice.say(f"{ja}。いまの基準では採点できません", f"{en}; not scored by any card now")
+        return voice.say(f"{ja}。現行の基準では採点できません", f"{en}; no card scores it now")
     version = now.card_version
     ja_card, en_card = ("", "") if version == then.card_version else (f"、第{version}版", f", card v{version}")
     return voice.say(
@@ -184,7 +184,7 @@ def _owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
         "state": where,
         "state_label": voice.of(STATES[where])
         if due is not None or course.answered_at is None
-        else voice.say("連絡済み", "contacted"),
+        else voice.say("コンタクト済み", "contacted"),
         "owner": duty.owner,
         "team": team.team_id or None,
         "team_label": voice.of(team.name) if team.team_id else None,

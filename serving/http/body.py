@@ -88,5 +88,5 @@ BatchBodyDep = Annotated[bytes, Depends(get_batch_body)]
 
 
 def _too_large(most: int) -> TooLarge:
-    ja = f"本文が {most:,} バイトを超えています。", "小さく分けて送ってください。"
+    ja = f"本文が{most:,}バイトを超えています。", "小さく分けて送ってください。"
     return TooLarge(f"The body is larger than {most:,} bytes.", "Send it in smaller parts.", ja=ja)

@@ -58,7 +58,7 @@ def _problem(pairs: Pairs) -> InputError | None:
             f"An object has {len(pairs):,} members, more than {MOST_MEMBERS}; the first is '{pairs[0][0][:_SHOWN]}'.",
             "Send only the members that the documentation names.",
             ja=(
-                f"オブジェクトのメンバーが {len(pairs):,} 個あります（上限 {MOST_MEMBERS}）。",
+                f"オブジェクトのメンバーが{len(pairs):,}個あります（上限 {MOST_MEMBERS}）。",
                 "文書にあるメンバーだけを送ってください。",
             ),
         )

@@ -193,8 +193,8 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> MissedHotOut:
             "The lead is handed over: it was not missed.",
             f"Say what it was worth: POST /v1/handoffs/{current[0].handoff_id}/feedback",
             ja=(
-                "このリードは引き渡し済みのため、見逃しにはなりません。",
-                f"引き渡しにフィードバックしてください: POST /v1/handoffs/{current[0].handoff_id}/feedback",
+                "このリードは引き渡し済みのため、ホット見逃しにはなりません。",
+                f"引き渡しにフィードバックしてください：POST /v1/handoffs/{current[0].handoff_id}/feedback",
             ),
         )
     known, key = micros(said.known_at), said.key or new_id(tx.now)

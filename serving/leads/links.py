@@ -82,8 +82,8 @@ def _must_be_declared(tx: Tx, *named: LeadName) -> None:
                 "A system links and parts leads by source and external_id only.",
                 "Send both; by lead_id a person does, with role sales.",
                 ja=(
-                    "システムは source と external_id でのみ同一人物を指定できます。",
-                    "両方を送ってください。lead_id での指定は、人が role: sales で行います。",
+                    "システムが名寄せを指定できるのは source と external_id だけです。",
+                    "両方を送ってください。lead_id で指定できるのは人だけです（role: sales）。",
                 ),
             )
         if not source(tx, lead.source).links:
@@ -91,7 +91,7 @@ def _must_be_declared(tx: Tx, *named: LeadName) -> None:
                 f"Source '{lead.source}' is not declared as one that systems may link.",
                 f"Declare it: ondo lead source {lead.source} --links yes, or import a mapping with same_as.",
                 ja=(
-                    f"source「{lead.source}」は、システムが同一人物を指定できるものとして宣言されていません。",
+                    f"source「{lead.source}」は、システムが名寄せできるものとして宣言されていません。",
                     f"ondo lead source {lead.source} --links yes で宣言するか、same_as のある対応表で取り込みます。",
                 ),
             )
@@ -112,13 +112,13 @@ def _refusal(value: Unlinked) -> Conflict:
         return Conflict(
             "A person said that these leads are not the same.",
             "Only a person can link them again: role sales.",
-            ja=("人が別人と判断したリードです。", "もう一度同一人物にできるのは人だけです（role: sales）。"),
+            ja=("人が名寄せを解除したリードです。", "もう一度名寄せできるのは人だけです（role: sales）。"),
         )
     return Conflict(
         f"'{value.external_id}' of source '{value.source}' would join {value.leads} leads; {MOST_LEADS} is the limit.",
         "It is hardly one person's. A person can link them: role sales.",
         ja=(
-            f"「{value.external_id}」（{value.source}）は {value.leads} 件のリードをつなぎます（上限 {MOST_LEADS}）",
-            "一人のものとは考えにくい値です。人の判断でつなぐことはできます（role: sales）。",
+            f"「{value.external_id}」（{value.source}）で{value.leads}件のリードが名寄せされます（上限 {MOST_LEADS}）",
+            "一人のものとは考えにくい値です。人の判断で名寄せすることはできます（role: sales）。",
         ),
     )

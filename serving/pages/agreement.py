@@ -44,7 +44,7 @@ def view(
         "all_teams": _bar(found.sales),
         "team_rows": [dict(row) | {"bar": _bar(row)} for row in found.teams],
         "owner_rows": [
-            dict(row) | {"bar": _bar(row), "label": row.owner or voice.say("担当なし", "nobody yet")}
+            dict(row) | {"bar": _bar(row), "label": row.owner or voice.say("担当者なし", "nobody yet")}
             for row in sorted(found.owners, key=lambda row: -row.handoffs)
         ],
         "late_rows": [_late(row, who.get(row.lead_id), voice) for row in found.late],
@@ -66,11 +66,11 @@ def promise(tx: Tx, settings: Settings, voice: Voice) -> str:
 
 def _signed(version: AgreementVersion, voice: Voice) -> str:
     if not version.version:
-        return voice.say("初期値（両部門の承認前）", "as shipped, not yet signed by the departments")
+        return voice.say("初期値（両部門の承認前）", "as shipped, not yet approved by the departments")
     names, since = voice.say("、", ", ").join(version.approved_by), voice.day(version.effective_from)
     return voice.say(
         f"第{version.version}版 · 発効 {since} · 承認 {names}",
-        f"Version {version.version}, in force since {since}, signed by {names}",
+        f"Version {version.version}, in force since {since}, approved by {names}",
     )
 
 
@@ -138,7 +138,7 @@ def _late(row: LateOut, who: person.Person | None, voice: Voice) -> dict[str, An
     return {
         "lead_id": row.lead_id,
         "who": named or row.lead_id[-12:],
-        "owner": row.owner or voice.say("担当なし", "nobody yet"),
+        "owner": row.owner or voice.say("担当者なし", "nobody yet"),
         "due": "" if due is None else voice.clock(due),
         "owed": owed,
         "moved": "" if row.due_moved is None else row.due_moved.text,

@@ -7,10 +7,10 @@ from ondo.text.locales import Voice
 from ondo.text.score_text import value_text
 
 _ANSWERS = {
-    "telephone": (Label("つながった", "reached"), Label("つながらず", "no answer")),
+    "telephone": (Label("つながった", "reached"), Label("つながらなかった", "no answer")),
     "email": (Label("返信あり", "replied"), Label("返信なし", "no reply")),
     "web_meeting": (Label("実施", "held"), Label("欠席", "no show")),
-    "visit": (Label("会えた", "met"), Label("会えず", "not met")),
+    "visit": (Label("会えた", "met"), Label("会えなかった", "not met")),
 }
 CHANNELS = frozenset(_ANSWERS)
 

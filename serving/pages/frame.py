@@ -93,7 +93,7 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     host = request.headers.get("host", "")
     ours = site == "same-origin" if site is not None else same_origin(origin or "", host)
     if not ours:
-        ja = "Ondo のページから送られたフォームではありません。", "ページを開き直して、もう一度送ってください。"
+        ja = "Ondo のページから送られたフォームではありません。", "ページを開き直して、もう一度送信してください。"
         hint = "Open the page again and send it from there."
         raise NotSameOrigin("This form was not sent from one of Ondo's own pages.", hint, ja=ja)
     body = await read_body(request, _MOST_FORM)

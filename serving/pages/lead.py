@@ -160,7 +160,7 @@ def _sum(found: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Voice) -> st
     of_events = sum(tag.points for tags_of in tagged.values() for tag in tags_of)
     others = sum(part.points for part in result.contributions if not isinstance(part.rule.when, EventMatch))
     parts = [
-        (voice.say("行動の札の合計", "tags"), of_events),
+        (voice.say("行動の点の合計", "tags"), of_events),
         (voice.say("行動によらないルール", "rules that need no event"), others),
         (voice.say("軸の上限", "cap of an axis"), result.cap_points),
         (voice.say("スコアディケイ", "decay"), result.decay_points),
@@ -178,7 +178,7 @@ def _profile(found: Scored, voice: Voice) -> list[tuple[str, str]]:
 
 def _contacts(tx: Tx, found: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Voice) -> Sequence[dict[str, Any]]:
     card = found.definition.version.card
-    reached = {True: voice.say("つながった", "reached"), False: voice.say("つながらず", "not reached")}
+    reached = {True: voice.say("つながった", "reached"), False: voice.say("つながらなかった", "not reached")}
     rows: list[tuple[Micros, str, list[dict[str, str]]]] = [
         (one.happened_at, f"{kind_label(card, one.channel, voice)}{voice.say('：', ': ')}{reached[one.reached]}", [])
         for one in contacts_of(tx, found.lead.lead_id, found.score.at)

@@ -34,7 +34,7 @@ def ids(tx: Tx, lead_id: str, voice: Voice) -> list[dict[str, Any]]:
     rows = []
     for entry in sender_ids(tx, lead_id):
         cause, by, _ = since.get(entry.lead_id, ("", "", None)) if entry.lead_id != top else ("", "", None)
-        linked = voice.say(f"{by or cause} がつないだ", f"linked by {by or cause}") if by or cause else ""
+        linked = voice.say(f"{by or cause} が名寄せ", f"linked by {by or cause}") if by or cause else ""
         rows.append({"source": entry.source, "id": entry.shown, "lead_id": entry.lead_id, "linked": linked})
     return rows
 
@@ -48,7 +48,7 @@ def joining(
         other = _named(tx, fields.get("other", ""))
         both = [_side(tx, entry, voice) for entry in (lead_id, other)]
     if both[0]["lead_id"] == both[1]["lead_id"]:
-        raise InputError("They are the same lead already.", ja=("すでに同一人物です。", ""))
+        raise InputError("They are the same lead already.", ja=("すでに名寄せされています。", ""))
     if fields.get("confirm") != "1":
         return render("link.html", voice, "/leads", sides=both, other=other, me=me(request), parting=False)
     who = _who(fields)
@@ -66,7 +66,7 @@ def parting(
     fields, lead_id = dict(form), request.path_params["lead_id"]
     with ledger.read() as tx:
         if len(canonical_group(tx, lead_id, tx.now)[1]) == 1:
-            raise InputError("The lead stands for itself.", ja=("ほかのリードと同一人物になっていません。", ""))
+            raise InputError("The lead stands for itself.", ja=("ほかのリードと名寄せされていません。", ""))
         side = _side(tx, lead_id, voice)
     if fields.get("confirm") != "1":
         return render("link.html", voice, "/leads", sides=[side], other=lead_id, me=me(request), parting=True)
@@ -89,7 +89,7 @@ def _named(tx: Tx, text: str) -> str:
             "Which lead is the same person?",
             "Paste the address of its page, or write SOURCE:ID.",
             ja=(
-                "どのリードと同一人物かを指定してください。",
+                "どのリードと名寄せするかを指定してください。",
                 "リードのページのアドレスを貼るか、source:ID と書きます。",
             ),
         )

@@ -68,9 +68,9 @@ def _in_force(parts: list[str], voice: Voice, _: str) -> str:
     if parts[1:] not in ([], ["part"]) or not _NUMBER.fullmatch("".join(parts[:1])):
         return ""
     if parts[1:]:
-        ja = f"第{parts[0]}版が有効になりました（改定案の一部を採用）。"
+        ja = f"第{parts[0]}版を発効しました（改定案の一部を採用）。"
         return voice.say(ja, f"Version {parts[0]} is in force, with a part of what was suggested.")
-    return voice.say(f"第{parts[0]}版が有効になりました。", f"Version {parts[0]} is in force.")
+    return voice.say(f"第{parts[0]}版を発効しました。", f"Version {parts[0]} is in force.")
 
 
 def _feedback(parts: list[str], voice: Voice, _: str) -> str:
@@ -86,17 +86,17 @@ def _contact(parts: list[str], voice: Voice, _: str) -> str:
     if len(parts) != 2 or parts[0] not in contact_choices.CHANNELS or parts[1] not in ("0", "1"):
         return ""
     what = contact_choices.words(parts[0], parts[1] == "1", voice)
-    return voice.say(f"連絡を記録しました：{what}", f"Recorded: {what}")
+    return voice.say(f"コンタクトを記録しました：{what}", f"Recorded: {what}")
 
 
 def _linked(parts: list[str], voice: Voice, _: str) -> str:
     if len(parts) != 1 or not _NUMBER.fullmatch(parts[0]):
         return ""
-    return voice.say(f"{parts[0]}件のリードを同一人物にしました。", f"{parts[0]} leads are one person now.")
+    return voice.say(f"{parts[0]}件のリードを名寄せしました。", f"{parts[0]} leads are one person now.")
 
 
 def _parted(parts: list[str], voice: Voice, _: str) -> str:
-    return "" if parts else voice.say("別人に分けました。", "They are parted.")
+    return "" if parts else voice.say("名寄せを解除しました。", "They are unlinked.")
 
 
 _TEXTS: dict[str, Callable[[list[str], Voice, str], str]] = {

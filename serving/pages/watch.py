@@ -17,12 +17,15 @@ from ondo.text.locales import Voice
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
 _GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (
-        Label("ホットの割合とホット適合率", "Share of hot leads and hot precision"),
+        Label("ホット率とホット適合率", "Hot share and hot precision"),
         ("inflation", "hot_precision", "fast_track_precision"),
     ),
-    (Label("見逃しと推定", "Missed hot leads and estimates"), ("missed_hot", "estimated_precision", "calibration")),
+    (
+        Label("ホット見逃しと推定", "Missed hot leads and estimates"),
+        ("missed_hot", "estimated_precision", "calibration"),
+    ),
     (Label("変化の内訳", "Why it moved"), ("cause",)),
-    (Label("リードの入り方", "How leads arrive"), ("channel_mix", "stopped_source")),
+    (Label("リードの流入", "How leads arrive"), ("channel_mix", "stopped_source")),
     (
         Label("営業とマーケティング", "Sales and marketing"),
         ("silence", "disagreement", "late_contact", "team_feedback"),
@@ -37,7 +40,7 @@ _GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
 _STATES = {
     RequestState.REQUESTED: Label("待ち", "waiting"),
     RequestState.STARTED: Label("実行中", "running"),
-    RequestState.FAILED: Label("失敗（次の見張りで再試行）", "failed; the next watch tries again"),
+    RequestState.FAILED: Label("失敗（次回のモニタリングで再試行）", "failed; the next monitoring run tries again"),
     RequestState.FINISHED: Label("完了", "done"),
     RequestState.DECLINED: Label("却下", "declined"),
 }

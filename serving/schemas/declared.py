@@ -44,7 +44,7 @@ def refuse_personal(values: Mapping[str, Value | None]) -> None:
             f"{names} {are} personal data or free text, which facts never hold.",
             "Send it as person of POST /v1/leads (name, company, email, phone, note), or leave it out.",
             ja=(
-                f"{names} は個人情報か自由記述のため、事実には保存しません。",
+                f"{names} は個人情報か自由記述のため、台帳の記録には保存しません。",
                 "POST /v1/leads の person（name、company、email、phone、note）で送るか、省いてください。",
             ),
         )

@@ -262,7 +262,7 @@ class ProposalOut(Answer):
     hot_line_now: Line
     hot_line_suggested: Line
     current: Figures = Field(description="The card as it is, on later data.", examples=[_FIGURES])
-    suggested: Figures | None = Field(description="The suggested card, on the same data.", examples=[_FIGURES])
+    suggested: Figures | None = Field(description="The proposal, on the same data.", examples=[_FIGURES])
     model: Figures | None = Field(description="The model, on the same data.", examples=[_FIGURES])
     gain: Interval | None = Field(
         description="The rise of replayed precision.",

@@ -76,7 +76,7 @@ class ContactOut(Answer):
 
 
 class AgreementOut(Answer):
-    """A version of the agreement, in the form of its file; version 0 is the shipped one, signed by nobody."""
+    """A version of the agreement, in the form of its file; version 0 is the shipped one, approved by nobody."""
 
     version: Version
     content_hash: Hash
@@ -142,7 +142,7 @@ class ViaTally(TallyOut):
 
 
 class RateOut(Answer):
-    """A share with its count and its 90 % interval (Wilson)."""
+    """A share with its count and its 90% interval (Wilson)."""
 
     hits: Count
     count: Count
@@ -176,7 +176,7 @@ class ConvertedOut(Answer):
     handoffs: Count = Field(description="How many there were; for warm leads, leads.")
     converted: Count
     share: float | None = Field(description="Null below 10: too few for a share.", examples=[0.4])
-    low: float | None = Field(description="Lower end of the 90 % interval (Wilson); null without any.", examples=[0.3])
+    low: float | None = Field(description="Lower end of the 90% interval (Wilson); null without any.", examples=[0.3])
     high: float | None = Field(examples=[0.5])
 
 

@@ -26,7 +26,7 @@ from serving.scoring.model import ServedModel
 _log = logging.getLogger("ondo.serving")
 _NO_MODEL = Label("学習済みモデルがまだありません。", "There is no trained model yet.")
 _OTHER_SCHEMA = Label(
-    "モデルの特徴量が現在の基準と合いません。再調整してください。",
+    "モデルの特徴量が現行の基準と合いません。再調整してください。",
     "The model cannot be used with this card; a recalibration makes a new one.",
 )
 

@@ -86,7 +86,7 @@ class Booster:
 
     def _run(self, fast: ctypes.c_void_p, row: Sequence[float], out: ctypes.Array[ctypes.c_double]) -> list[float]:
         if len(row) != self.width:
-            ja = f"モデルの特徴量は {self.width} 個ですが、{len(row)} 個が渡されました。", ""
+            ja = f"モデルの特徴量は{self.width}個ですが、{len(row)}個が渡されました。", ""
             raise Unavailable(f"The model wants {self.width} features and was given {len(row)}.", ja=ja)
         length = ctypes.c_int64()
         with self._lock:

@@ -70,7 +70,7 @@ class ServedModel:
         known = {feature.name: feature for feature in features}
         self.features = tuple(known[name] for name in manifest.features if name in known)
         if len(self.features) < len(manifest.features) or schema_hash(self.features) != manifest.schema_hash:
-            ja = "モデルの特徴量が現在の基準と合いません。", "ondo recalibrate を実行してください。"
+            ja = "モデルの特徴量が現行の基準と合いません。", "ondo recalibrate を実行してください。"
             en = "The model was trained for other features than this card has."
             raise Unavailable(en, "Run: ondo recalibrate", ja=ja)
         self.bundle_id = manifest.bundle_id

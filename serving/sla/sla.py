@@ -53,7 +53,7 @@ def claim(
         raise Conflict("This hand-off is closed: nobody can take it any more.", ja=ja)
     if team is not None and team not in {one.team_id for one in clocks.agreement().teams}:
         names = ", ".join(one.team_id for one in clocks.agreement().teams) or "-"
-        ja = f"合意に「{team}」というチームはありません。", f"あるのは: {names}"
+        ja = f"合意に「{team}」というチームはありません。", f"あるのは：{names}"
         raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:

@@ -101,7 +101,7 @@ def test_a_place_where_nothing_can_be_written_is_named(ondo):
 def test_the_first_card_in_both_languages(ondo, tmp_path: Path, lang: Lang):
     code, out, _ = ondo("init", "company", "--lang", lang)
     assert code == 0
-    assert ("発効しました" if lang is Lang.JA else "is active") in out
+    assert ("発効しました" if lang is Lang.JA else "is in force") in out
     assert str(tmp_path / "company" / "card.yaml") in out
     code, _, err = ondo("review", "--lang", lang, "--ledger", f"sqlite:///{tmp_path}/company/ledger.sqlite")
     assert code == 4
@@ -114,7 +114,7 @@ def test_a_broken_card_is_explained_in_the_reader_s_language(ondo, tmp_path: Pat
         code, _, err = ondo(*words, "--lang", "ja")
         assert code == 2
         assert "hot_line は整数にしてください" in err
-        assert "エラーが 1 件" in err
+        assert "エラーが1件" in err
         assert "hot_line must be a whole number" in ondo(*words, "--lang", "en")[2]
     assert "is a folder" in ondo("init", "--card", ".", "--lang", "en")[2]
 

@@ -46,7 +46,7 @@ def test_check_shows_place_source_and_what_to_do(ondo, tmp_path: Path):
     assert f"{card}:{line}: エラー: 属性「employes」は宣言されていません。" in found.stdout
     assert f"{line:>6} |     when: {{attribute: employes, gte: 500}}" in found.stdout
     assert "→ 「employees」のことですか？" in found.stdout
-    assert "このカードは使えません（エラー 1 件、注意 0 件）" in found.stdout
+    assert "このスコアリング基準は使えません（エラー1件、注意0件）" in found.stdout
 
     (row,) = json.loads(ondo("check", card, "--lang", "en", "--json").stdout)["findings"]
     assert (row["line"], row["level"], row["code"]) == (line, "error", "undeclared_attribute")

@@ -43,6 +43,11 @@ def test_every_page_with_a_generated_part_is_generated(generate: ModuleType):
     assert marked == set(generate.PAGES)
 
 
+def test_the_glossary_is_current(generate: ModuleType):
+    written = (REPOSITORY / "GLOSSARY.md").read_text(encoding="utf-8")
+    assert written == generate.glossary(generate.terms()), "run: make docs"
+
+
 def test_every_command_and_option_is_in_the_reference(generate: ModuleType, reference: str):
     commands = dict(generate.commands())
     assert commands

@@ -80,7 +80,7 @@ def test_a_column_declared_fixed_that_changed_is_reported_with_its_leads_and_lin
     assert changed_data(report)["changed_fixed"] == [{"name": "industry", "leads": 1, "lines": [2]}]
     (line,) = changed_lines(report)
     assert "declared fixed, but changed: industry, 1 lead, first lines 2" in line.en
-    assert "fixed の宣言に反して変わりました: industry、1 リード（最初の行: 2）" in line.ja
+    assert "fixed の宣言に反して変わりました：industry、1リード（最初の行：2）" in line.ja
 
 
 def test_a_file_that_tells_several_values_of_one_instant_changes_nothing_when_it_comes_again(company, monkeypatch):
@@ -209,7 +209,7 @@ def test_100_leads_with_the_opposite_outcome_are_counted_and_become_no_extra_hot
     ]
     (line,) = changed_lines(report)
     assert "outcomes corrected: 100 (lost → won 70, won → lost 30), first lines 2, 3" in line.en
-    assert "アプローチ結果を訂正しました: 100 件" in line.ja
+    assert "アプローチ結果を訂正しました：100件" in line.ja
     assert labels_of(clocked) == {1: 70, 0: 30}, "not 100 hot ones"
     again = clocked.run(swapped).files[0]
     assert (again.new["outcomes"], again.same["outcomes"], again.corrected) == (0, 100, None)

@@ -95,7 +95,7 @@ def test_activities_that_make_leads_nobody_else_names_say_so(company: Company, o
     (said,) = remarks(None, activities.ghosts)
     text = "52 leads of this file are in no lead file; 48 differ only in upper and lower case"
     assert said.of(Lang.EN).startswith(text)
-    assert "52 件" in said.of(Lang.JA)
+    assert "52件" in said.of(Lang.JA)
 
 
 def test_ids_declared_as_addresses_make_no_such_ghosts(company: Company):

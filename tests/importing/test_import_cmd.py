@@ -71,7 +71,7 @@ def test_a_broken_mapping_is_refused_with_its_findings(ondo, tmp_path):
 
 
 def test_reasons_are_given_in_japanese(ondo, tmp_path):
-    assert "3 行目: When: 'soon' は ISO 8601 の日時ではありません" in ondo("--mapping", "m.yaml", "visits.csv").stdout
+    assert "3行目：When: 'soon' は ISO 8601 の日時ではありません" in ondo("--mapping", "m.yaml", "visits.csv").stdout
     assert "日時ではありません" in (tmp_path / "visits.csv.refused.csv").read_text(encoding="utf-8")
 
 

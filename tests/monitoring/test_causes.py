@@ -121,4 +121,4 @@ def test_a_cause_names_a_channel_as_people_do():
     found = cause_of_precision(about, judged.drop(columns="channel"), frames, small_card(), spans)
     assert found is not None
     assert "leads that came by seminar: 90% of all before, 10% now" in found.message.en
-    assert "「セミナー」から来たリード" in found.message.ja
+    assert "流入経路が「セミナー」のリード" in found.message.ja

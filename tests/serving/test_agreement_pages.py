@@ -33,7 +33,7 @@ def test_a_hand_off_is_taken_and_the_browser_remembers_who(found):
     assert '<button name="owner" value="田中">' in home
     after = press(found, f"/handoffs/{first}/claim?lang=ja", owner="田中", back="/")
     assert "田中 さんが引き受けました" in after
-    assert "担当 <b>田中</b> · 東京" in after
+    assert "担当者 <b>田中</b> · 東京" in after
     assert '引き受ける <span class="soft">田中</span>' in after, "one click for the next one"
     press(found, f"/handoffs/{second}/claim", other=" 佐藤 ")
     assert {one["owner"] for one in found.get("/v1/handoffs")["handoffs"]} == {"田中", "佐藤"}

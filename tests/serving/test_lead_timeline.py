@@ -21,4 +21,4 @@ def test_the_tags_of_the_history_add_up_to_the_total(found):
     assert (len(marks), len(points)) == (14, 6), "one download of four and five openings of ten count"
     assert sum(points) + 35 == total
     assert f"tags +{sum(points)}, rules that need no event +35 = {total} in all" in page
-    assert f"行動の札の合計 +{sum(points)}" in found.page(f"/leads/{lead_id}")
+    assert f"行動の点の合計 +{sum(points)}" in found.page(f"/leads/{lead_id}")

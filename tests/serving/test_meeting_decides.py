@@ -13,7 +13,7 @@ from tests.serving.test_pages import propose
 def test_a_declined_proposal_may_still_lock_a_rule(found):
     propose(found)
     form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "agreed points", "lock": "seminar"}
-    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    assert "第2版を発効しました" in found.http.post("/meeting", data=form, headers=PAGE).text
     version = found.get("/v1/cards/active")
     assert [rule["id"] for rule in version["card"]["rules"] if rule["locked"]] == ["seminar"]
     assert (version["proposal_id"], version["card"]["hot_line"]) == (None, 100)

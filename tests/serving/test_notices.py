@@ -32,7 +32,7 @@ def test_each_form_is_confirmed_in_our_own_words_in_both_languages(found: Compan
     about = f"/handoffs/{made['handoff']['handoff_id']}"
     forms = [
         (f"{about}/claim", {"owner": "suzuki"}, "suzuki さんが引き受けました", "Taken by suzuki"),
-        (f"{about}/contacts", {"contact": "telephone:1"}, "連絡を記録しました：電話 · つながった", "Recorded: "),
+        (f"{about}/contacts", {"contact": "telephone:1"}, "コンタクトを記録しました：電話 · つながった", "Recorded: "),
         (f"{about}/feedback", {"label": "accurate_hot"}, "フィードバックを記録しました：正しくホット", "Recorded: "),
     ]
     for path, form, ja, en in forms:

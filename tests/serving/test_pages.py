@@ -56,7 +56,7 @@ WHOLE = {
     "facts": {
         "selection": {
             "groups": {"exploration": {"rows": 40, "hot": 9, "weight": 800.0, "effective": 40.0}},
-            "statements": [{"ja": "無作為の40件が拠り所です。", "en": "40 leads at random are all there is."}],
+            "statements": [{"ja": "無作為の40件が根拠です。", "en": "40 leads at random are all there is."}],
         },
         "sensitivity": {
             "changes": [
@@ -230,7 +230,7 @@ def test_the_meeting_decides_rule_by_rule(found):
     form |= dict(re.findall(r'name="(confirm)" value="([^"]+)"', asked.text))
     answer = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
     assert answer.status_code == 200
-    assert "第2版が有効になりました" in answer.text
+    assert "第2版を発効しました" in answer.text
     assert "佐藤、田中、Sato" in answer.text
     card = found.get("/v1/cards/active")
     points = {rule["id"]: rule["points"] for rule in card["card"]["rules"]}
@@ -269,7 +269,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         "lock": ["seminar"],
         "confirm": "unknown",
     }
-    assert "第2版が有効になりました" in found.http.post("/meeting", data=form, headers=PAGE).text
+    assert "第2版を発効しました" in found.http.post("/meeting", data=form, headers=PAGE).text
     rules = {rule["id"]: rule for rule in found.get("/v1/cards/active")["card"]["rules"]}
     assert (rules["price_twice"]["points"], rules["case_study"]["counts"]) == (15, {"max": 3})
     assert (rules["seminar"]["points"], rules["seminar"]["locked"], rules["employees_500"]["points"]) == (20, True, 15)

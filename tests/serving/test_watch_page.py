@@ -10,7 +10,7 @@ from ondo.ledger.decisions.recalibration_requests import request_retraining
 from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
 
 ALARM = WatchFinding("inflation", "inflation", True, Label("ホットが増えすぎ", "Too many are hot"), 0.3)
-QUIET = WatchFinding("silence", "silence", False, Label("返事は普段どおり", "Answers as usual"), 0.1)
+QUIET = WatchFinding("silence", "silence", False, Label("フィードバックは普段どおり", "Answers as usual"), 0.1)
 
 
 def look(found, *findings: WatchFinding, days: int = 0, report: str | None = None) -> None:
@@ -31,7 +31,7 @@ def test_before_the_first_look_the_page_says_what_to_do(found):
 @pytest.mark.parametrize(
     ("lang", "texts"),
     [
-        ("ja", ["ホットが増えすぎ", "返事は普段どおり", "見直し", "待ち"]),
+        ("ja", ["ホットが増えすぎ", "フィードバックは普段どおり", "見直し", "待ち"]),
         ("en", ["Too many are hot", "Answers as usual", "Review it", "waiting"]),
     ],
 )

@@ -182,7 +182,7 @@ def test_intervals_hold_the_true_points():
 def test_weeks_that_share_their_luck_widen_the_intervals():
     """One rule comes in campaigns, and the weeks differ by 0.5 log-odds.
 
-    Measured on 300 worlds: 84 % of the 90 % intervals hold with leads alone, 92 % with weeks too, 1.23 times as wide.
+    Measured on 300 worlds: 84 % of the 90% intervals hold with leads alone, 92 % with weeks too, 1.23 times as wide.
     Of 60 worlds 48 must hold: at 92 % fewer has probability .001, and the width tells the two apart."""
     card, held, wider = a_card([20, 15, 10, 10, 5, 15]), [], []
     true, sums = np.array([rule.points for rule in card.rules]), Arithmetic.of(card)

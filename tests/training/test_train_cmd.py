@@ -153,7 +153,7 @@ def test_new_rules_and_a_setting_count_among_what_the_line_was_moved_for():
     assert "2 of them are left out" in warning.en
 
 
-EVIDENCE = {"statements": [{"ja": "無作為の40件が拠り所です。", "en": "40 leads at random are all there is."}]}
+EVIDENCE = {"statements": [{"ja": "無作為の40件が根拠です。", "en": "40 leads at random are all there is."}]}
 
 
 @pytest.mark.parametrize(

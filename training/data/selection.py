@@ -91,7 +91,7 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How often undrawn leads of one label below the line become known (0 to 1), with a 90 % interval, and from what.
+    """How often undrawn leads of one label below the line become known (0 to 1), with a 90% interval, and from what.
 
     ``drawn`` and ``seen`` are the labelled leads behind it, ``share`` (0 to 1) the estimated share of drawn ones among
     both. ``apart`` is by how many points the mean total of the seen ones is above that of the drawn ones where that
@@ -210,7 +210,7 @@ def reporting_rate(drawn: int, seen: int, e: float, apart: float = 0.0) -> Rate:
 
     Notes
     -----
-    The share of drawn ones is a binomial share, e / (e + (1 - e) r); its posterior mean and 90 % interval under
+    The share of drawn ones is a binomial share, e / (e + (1 - e) r); its posterior mean and 90% interval under
     Jeffreys' prior are turned into r. It is never taken below e (r = 1), so no weight falls below 1; and since a weight
     is proportional to that share, the mean of the share gives the mean of the weight.
     """

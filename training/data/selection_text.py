@@ -69,14 +69,14 @@ def statements(found: Selection) -> list[Label]:
 
 
 LANDMARKS = Label(
-    "引き渡しの記録ではなく、決めた時点の後に実際どうなったかから学んでいます。ホットラインによる偏りはありません。",
+    "引き渡しの記録ではなく、判定時点の後に実際どうなったかから学んでいます。ホットラインによる偏りはありません。",
     "Learned from what became of leads after declared instants, not from hand-offs: the hot line selected nobody.",
 )
 UNEXPLORED = Label(
     "ホットラインより下のリードは無作為に引き渡されていません（探索サンプルなし）。下にホットなリードがどれだけいるか、"
     "どのルールなら見つけられるかは、この記録からは分かりません。ここにある数値は、引き渡したリードだけについてのものです。",
     "No lead below the hot line was handed over at random (no exploration sample). How many hot leads there are below "
-    "it, and which rules would find them, these records cannot say; all figures here are about handed-off leads only.",
+    "it, and which rules would find them, these records cannot say; all figures here are about leads handed over.",
 )
 ADVICE = Label(
     "スコアリング基準の exploration_rate を 0.02〜0.05 にすると、次の四半期から分かるようになります。",
@@ -104,7 +104,7 @@ SUPPOSED = Label(
 
 def _unused(seen: int) -> Label:
     return Label(
-        f"引き渡しなしで分かったリード（見逃し報告など、{seen:,}件）は使っていません。"
+        f"引き渡しなしで分かったリード（ホット見逃しの報告など、{seen:,}件）は使っていません。"
         "ほかに何件あるか分からないまま混ぜると、点数の低いリードほどホットに見えてしまうためです。",
         f"Leads that became known without a hand-off (missed hots and the like, {seen:,}) are not used: mixed in "
         "without knowing how many more there are, they would make low scores look hot.",
@@ -113,7 +113,7 @@ def _unused(seen: int) -> Label:
 
 def _explored(drawn: int, hot: int, worth: float) -> Label:
     return Label(
-        f"ホットラインより下については、無作為に引き渡した{drawn:,}件（うちホット{hot:,}件）が拠り所です。"
+        f"ホットラインより下については、無作為に引き渡した{drawn:,}件（うちホット{hot:,}件）が根拠です。"
         f"重みを付けた後の実効件数は{worth:,.0f}件です。",
         f"Below the hot line everything rests on {drawn:,} leads handed over at random, {hot:,} of them hot; "
         f"weighted, they are worth {worth:,.0f} leads.",
@@ -123,9 +123,9 @@ def _explored(drawn: int, hot: int, worth: float) -> Label:
 def _became_known(rate: Rate) -> Label:
     share, low, high = (f"{100 * value:.2g}" for value in (rate.value, rate.low, rate.high))
     return Label(
-        f"抽選によらずに分かったホットなリードは{rate.seen:,}件です。抽選されなかったホットなリードの"
+        f"無作為抽出以外で分かったホットなリードは{rate.seen:,}件です。抽出されなかったホットなリードの"
         f"およそ{share}%（90%区間：{low}〜{high}%）に当たると推定し、その分の重みを付けました。",
-        f"{rate.seen:,} hot leads became known without a draw: an estimated {share} % (90 % interval {low} to {high}) "
+        f"{rate.seen:,} hot leads became known without a draw: an estimated {share} % (90% interval {low} to {high}) "
         "of the hot leads not drawn. They are weighted by that rate.",
     )
 
@@ -134,7 +134,7 @@ def _leans(rate: Rate) -> Label:
     side = ("高く", "above") if rate.apart > 0 else ("低く", "below")
     points = f"{abs(rate.apart):.0f}"
     return Label(
-        f"ただし、抽選によらずに分かったホットなリードの合計点は、抽選で分かったものより平均{points}点{side[0]}、"
+        f"ただし、無作為抽出以外で分かったホットなリードの合計点は、無作為抽出で分かったものより平均{points}点{side[0]}、"
         "両者は同じ集団とは言えません。",
         f"But their totals are on average {points} points {side[1]} those of the hot leads found by the draw: the two "
         "are not the same kind of lead.",

@@ -147,8 +147,8 @@ def _texts(found: Backtest) -> list[Label]:
     if not found.totals:
         return [
             Label(
-                "過去の四半期をさかのぼって確かめられるだけの結果が、まだありません。",
-                "There are not yet enough labels to play past quarters again.",
+                "過去の四半期で検証できるだけの結果が、まだありません。",
+                "There are not yet enough labels to replay past quarters.",
             )
         ]
     never, followed = found.totals[0], found.totals[1]
@@ -158,23 +158,23 @@ def _texts(found: Backtest) -> list[Label]:
     if gain == NOTHING and not any(found.cards.values()):
         return [
             Label(
-                f"過去{played}四半期では、改定案は1件も出ていませんでした。",
+                f"過去{played}四半期では、改定案は1件も出ませんでした。",
                 f"In {played} past quarters nothing would have been suggested.",
             )
         ]
     texts = [
         Label(
-            f"過去{played}四半期、改定案にそのつど従っていたとすると、同じ引き渡し件数での再現適合率は"
+            f"過去{played}四半期で改定案を毎回採用していたとすると、同じ引き渡し件数での試算適合率は"
             f"{100 * never.precision:.1f}%から{100 * followed.precision:.1f}%に変わっていました"
             f"（差 {value:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。",
-            f"Had the suggestions been followed over {played} past quarters, replayed precision at the same hand-off"
+            f"Had the proposals been followed over {played} past quarters, replayed precision at the same hand-off"
             f" volume would have been {100 * followed.precision:.1f} % instead of {100 * never.precision:.1f} %"
-            f" ({value:+.1f} percentage points, 90 % interval {low:+.1f} to {high:+.1f}).",
+            f" ({value:+.1f} percentage points, 90% interval {low:+.1f} to {high:+.1f}).",
         )
     ]
     texts.append(
         Label(
-            "計算は今の基準から始めています。今の基準は、その四半期より後に決めたものかもしれません。",
+            "計算は現行の基準から始めています。現行の基準は、その四半期より後に決めたものかもしれません。",
             "The first of these quarters begins with today's card, which may have been agreed later.",
         )
     )

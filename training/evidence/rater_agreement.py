@@ -154,9 +154,9 @@ class Leniency:
     Attributes
     ----------
     votes, hot, expected:
-        How many words, the share of them that is "accurate hot", and the share colleagues would have given (0 to 1).
+        How many words, the share of them that is "really hot", and the share colleagues would have given (0 to 1).
     difference, low, high:
-        Hot minus expected, shrunken towards no difference, with its 90 % interval.
+        Hot minus expected, shrunken towards no difference, with its 90% interval.
     flagged:
         The raw difference is more than chance makes anywhere among all people compared.
     """
@@ -276,7 +276,7 @@ def _agreement_text(found: Mapping[str, object]) -> Label:
         f"2人以上が判定した引き渡しは{twice}件で、判定の一致は{share:.0f}%でした"
         f"（クリッペンドルフのα {alpha:.2f}、90%区間 {interval[0]:.2f}〜{interval[1]:.2f}）。",
         f"{twice} hand-offs were judged by two or more people: {share:.0f} % of the pairs agree (Krippendorff's alpha"
-        f" {alpha:.2f}, 90 % interval {interval[0]:.2f} to {interval[1]:.2f}).",
+        f" {alpha:.2f}, 90% interval {interval[0]:.2f} to {interval[1]:.2f}).",
     )
 
 
@@ -294,13 +294,13 @@ def _leniency_text(found: Mapping[str, object]) -> Label:
         return Label(
             f"{found['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合に、"
             "偶然を超える違いのある人はいませんでした。",
-            f"{found['compared']} people compared: nobody says accurate hot of like leads more or less often than"
+            f"{found['compared']} people compared: nobody says really hot of like leads more or less often than"
             " chance explains.",
         )
     return Label(
         f"{found['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合が、偶然とは言えないほど同僚と違うのは"
         f"次のとおりです：{names.ja}。ホットの定義をそろえる話し合いの材料としてください。",
-        f"{found['compared']} people compared. On like leads these say accurate hot more or less often than chance"
+        f"{found['compared']} people compared. On like leads these say really hot more or less often than chance"
         f" explains: {names.en}. Talk about the definition of hot; it is no judgement of persons.",
     )
 

@@ -21,7 +21,7 @@ LEVEL = 0.90
 class Later:
     """The later data that every method is judged on: everything after the slice that points and model learned from.
 
-    Order (AUC, precision) is judged on all of it; probabilities (log-loss) only on ``last``, because the
+    Order (AUC, precision) is judged on all of it; probabilities (log loss) only on ``last``, because the
     slice before that paid for the curves. One definition for every method.
 
     Attributes
@@ -44,7 +44,7 @@ class Later:
     volume: float
 
     def logloss(self, probability: Floats) -> float:
-        """Return the log-loss on the last slice."""
+        """Return the log loss on the last slice."""
         return logloss(probability[self.last], self.label[self.last], self.weight[self.last])
 
 
@@ -65,7 +65,7 @@ def auc(score: Floats | Ints, label: Ints, weight: Floats) -> float | None:
 
 
 def logloss(probability: Floats, label: Ints, weight: Floats) -> float:
-    """Return the weighted mean log-loss in nats."""
+    """Return the weighted mean log loss in nats."""
     p = np.clip(probability, 1e-9, 1 - 1e-9)
     return float(-(weight * np.where(label == 1, np.log(p), np.log(1 - p))).sum() / weight.sum())
 
@@ -94,7 +94,7 @@ def _parts(weight: Floats, volume: float) -> Floats:
 
 
 def figures(score: Floats | Ints, probability: Floats, later: Later) -> Figures:
-    """Return AUC, log-loss and precision at the same hand-off volume."""
+    """Return AUC, log loss and precision at the same hand-off volume."""
     return Figures(
         auc=auc(score, later.label, later.weight),
         logloss=later.logloss(probability),
@@ -111,7 +111,7 @@ class Gain:
     precision, precision_interval:
         Rise of precision at the same hand-off volume.
     logloss, logloss_interval:
-        Fall of log-loss per lead (> 0 is better).
+        Fall of log loss per lead (> 0 is better).
     """
 
     precision: float

@@ -21,17 +21,17 @@ MOST_TREES = 100
 MOST_LEAVES = 15
 MOST_DEPTH = 5
 BINS = 63
-"""Cut points per feature. Against 255: log-loss lower by 0.002 to 0.004 on three real data sets, and 15 % faster."""
+"""Cut points per feature. Against 255: log loss lower by 0.002 to 0.004 on three real data sets, and 15 % faster."""
 FEW_LABELS = 1000
 PATIENCE = 15
 RARE = 0.10
 """Below this share of hot leads the trials also try how much more the rarer kind should count. Above it that
-changed the log-loss on real data by no more than chance does."""
+changed the log loss on real data by no more than chance does."""
 BALANCE = "balance"
 """Name of that setting, 0 to 1; see ``balanced``. It is no setting of LightGBM's."""
 METHOD = "basic"
 """Of LightGBM's three ways of keeping directions the only one that does: on random data with missing values
-"intermediate" broke them by up to 0.02 of log-odds and "advanced" by 0.21. Log-loss was the same with all three."""
+"intermediate" broke them by up to 0.02 of log-odds and "advanced" by 0.21. Log loss was the same with all three."""
 THREADS = 1
 """On small data a second thread costs more than it brings, and many times more on a busy machine."""
 
@@ -185,9 +185,9 @@ def cut(
 
 
 def fit_until(fold: Fold, columns: Columns, params: Params, *, seed: int) -> tuple[float, int]:
-    """Fit on earlier rows, stop when later rows stop improving; return (log-loss on later rows, trees).
+    """Fit on earlier rows, stop when later rows stop improving; return (log loss on later rows, trees).
 
-    The log-loss is that of the probabilities set right again where the rarer kind was made to count for more.
+    The log loss is that of the probabilities set right again where the rarer kind was made to count for more.
     """
     import lightgbm as lgb
 

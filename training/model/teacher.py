@@ -43,7 +43,7 @@ class Teacher:
 
 
 def fit_teacher(rows: Merged, totals: Ints, label: Ints, weight: Floats, lead: Ints, *, seed: int = 0) -> Teacher:
-    """Fit the teacher, its penalty chosen by log-loss over folds that never divide a lead.
+    """Fit the teacher, its penalty chosen by log loss over folds that never divide a lead.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ class Choice:
     labels:
         Effective number of labels both learned from.
     gain, error:
-        By how much the model's log-loss per lead (nats) is below the logistic's on rows that neither learned from, and
+        By how much the model's log loss per lead (nats) is below the logistic's on rows that neither learned from, and
         the standard error of that; ``None`` where they were not compared.
     """
 

@@ -46,7 +46,7 @@ class Trial:
     Attributes
     ----------
     folds, trees:
-        Log-loss and number of trees of each window of time that was fitted; fewer than all when pruned.
+        Log loss and number of trees of each window of time that was fitted; fewer than all when pruned.
     loss:
         Their mean by weight; ``None`` when the trial was pruned.
     """
@@ -66,7 +66,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The best settings found, the number of trees they want, and their log-loss over the folds of time.
+    """The best settings found, the number of trees they want, and their log loss over the folds of time.
 
     Without folds to judge on (too few labels of a kind) these are the defaults, and ``loss`` is NaN.
     """

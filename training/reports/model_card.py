@@ -146,13 +146,13 @@ def _later(found: Suggestion, later: Later, methods: Mapping[str, Figures | None
 
 
 def _methods(methods: Mapping[str, Figures | None], w: Words) -> str:
-    titles = {"current": "Current card", "suggested": "Suggested card", "logistic": "Logistic", "model": "LightGBM"}
+    titles = {"current": "Current card", "suggested": "Proposed card", "logistic": "Logistic", "model": "LightGBM"}
     rows = [
         (w(titles[name]), _figure(f.auc), _figure(f.logloss, 4), "—" if f.precision is None else f"{f.precision:.1%}")
         for name, f in methods.items()
         if f is not None
     ]
-    return _table([w("Method"), "AUC", w("Log-loss"), w("Replayed precision")], rows)
+    return _table([w("Method"), "AUC", w("Log loss"), w("Replayed precision")], rows)
 
 
 def _calibration(later: Later, probability: Floats, w: Words) -> str:
@@ -206,7 +206,7 @@ def _tuning(opinion: SecondOpinion, seed: int, w: Words) -> str:
         best = min((t for t in tuned.trials if t.loss is not None), key=lambda t: (t.loss, t.number))
         windows = zip(tuned.trials[0].folds, best.folds, strict=True)
         told = [(str(number), f"{first:.4f}", f"{last:.4f}") for number, (first, last) in enumerate(windows, 1)]
-        parts.append(_table([w("Window"), w("Log-loss, defaults"), w("Log-loss, chosen")], told))
+        parts.append(_table([w("Window"), w("Log loss, defaults"), w("Log loss, chosen")], told))
     return "\n\n".join([*parts, _table([w("Setting"), w("Value")], rows)])
 
 

@@ -9,13 +9,13 @@ from ondo.domain.vocabulary import Label, Lang, Via, label_of
 
 PURPOSE = (
     Label(
-        "スコアリング基準の横に置く「第二の意見」です。リードが本当にホットである確率と、その理由を示します。温度感と引き渡しを"
+        "スコアリング基準の横に置く「第二の意見」です。リードがホットである確率とその理由を示します。温度感と引き渡しを"
         "決めるのは基準の点数であり、このモデルではありません。",
         "A second opinion beside the card: the probability that a lead is really hot, and the reasons. The card's"
         " points decide temperature and hand-off; this model does not.",
     ),
     Label(
-        "定義見直し会議で、点数表があとどれだけ良くなり得るかの目安として使います。",
+        "定義見直し会議で、スコアリング基準があとどれだけ良くなり得るかの目安として使います。",
         "In the definition meeting it shows how much better the point table could get.",
     ),
     Label(
@@ -31,32 +31,32 @@ LIMITS = (
         "It shows association, not cause; most of all where it counts what the seller did.",
     ),
     Label(
-        "学んだ期間の後に市場や商品、リードの集め方が変わると、確率は当たらなくなります。ドリフト監視で確かめてください。",
+        "学んだ期間の後に市場や商品、リードの集め方が変わると、確率は当たらなくなります。モニタリングで確かめてください。",
         "When the market, the product or the way leads are won changes after the time it learned from, its"
-        " probabilities no longer hold. The drift watch tells.",
+        " probabilities no longer hold. Monitoring tells.",
     ),
     Label(
-        "ホットの割合が少ないほど、上位の数値は少数のリードに左右されます。区間のない数値は目安です。",
+        "ホット率が低いほど、上位の数値は少数のリードに左右されます。区間のない数値は目安です。",
         "The fewer hot leads there are, the more the figures at the top hang on a few of them; figures without an"
         " interval are a guide.",
     ),
     Label(
-        "学習時になかった選択肢は「値なし」として扱います。氏名や連絡先などの個人データは入っていません。",
+        "学習時になかった選択肢は「値なし」として扱います。氏名や連絡先などの個人情報は入っていません。",
         "A choice that did not exist when it learned counts as missing. No personal data is in it.",
     ),
 )
 
 PRECISION = Label(
-    "再現適合率は、上位{volume:.1%}（{share}）のうち本当にホットだったリードの割合です。対数損失は小さいほど良い値です。",
-    "Replayed precision: of the best {volume:.1%} of leads ({share}), how many were really hot. Log-loss:"
+    "試算適合率は、上位{volume:.1%}（{share}）のうち正しくホットだったリードの割合です。対数損失は小さいほど良い値です。",
+    "Replayed precision: of the best {volume:.1%} of leads ({share}), how many were really hot. Log loss:"
     " lower is better.",
 )
 BELOW_LOGISTIC = Label(
-    "対数損失はロジスティック回帰より{gap:.4f}小さい値です。", "Its log-loss is {gap:.4f} below that of the logistic."
+    "対数損失はロジスティック回帰より{gap:.4f}小さい値です。", "Its log loss is {gap:.4f} below that of the logistic."
 )
 ABOVE_LOGISTIC = Label(
     "対数損失はロジスティック回帰より{gap:.4f}大きく、このデータでは単純な方法のほうがよく当たっています。",
-    "Its log-loss is {gap:.4f} above that of the logistic: on these data the simpler method does better.",
+    "Its log loss is {gap:.4f} above that of the logistic: on these data the simpler method does better.",
 )
 CALIBRATED = Label(
     "確率は、一つ前の期間で当てはめた2パラメータの曲線（Platt）を通し、折れ線の節点として保存しています。"
@@ -83,7 +83,7 @@ _NAMES = {
     "nothing_happened": Label("期間内に何も起きなかった", "nothing happened in time"),
     "missed_hot": Label("ホット見逃し", "missed hot"),
     "never_handed": Label("引き渡しなしの結果", "outcome without a hand-off"),
-    "landmark": Label("決めた時点", "declared instant"),
+    "landmark": Label("判定時点", "declared instant"),
 }
 
 
@@ -111,7 +111,7 @@ _JA = {
     "Known as of": "この時点までに分かっていたこと",
     "View": "見方",
     "as of each hand-off": "引き渡しの時点ごと",
-    "at declared instants": "あらかじめ決めた時点ごと（引き渡しによらない）",
+    "at declared instants": "判定時点ごと（引き渡しによらない）",
     "Labels": "ラベル",
     "of them hot": "うちホット",
     "Leads": "リード",
@@ -128,15 +128,15 @@ _JA = {
     "{name}: {n:,}": "{name} {n:,}件",
     "Item": "項目",
     "Value": "値",
-    "share handed over": "実際の引き渡し割合",
-    "share assumed": "仮に置いた割合",
-    "Current card": "現在の基準",
-    "Suggested card": "改定案",
+    "share handed over": "実際の引き渡し率",
+    "share assumed": "仮の引き渡し率",
+    "Current card": "現行の基準",
+    "Proposed card": "改定案",
     "Logistic": "ロジスティック回帰",
     "LightGBM": "LightGBM",
     "Method": "方法",
-    "Log-loss": "対数損失",
-    "Replayed precision": "再現適合率",
+    "Log loss": "対数損失",
+    "Replayed precision": "試算適合率",
     "Group": "グループ",
     "Predicted": "予測",
     "Observed": "実際",
@@ -154,8 +154,8 @@ _JA = {
     "Trees": "木の数",
     "Seed": "乱数の種",
     "Window": "期間",
-    "Log-loss, defaults": "対数損失（既定の設定）",
-    "Log-loss, chosen": "対数損失（選んだ設定）",
+    "Log loss, defaults": "対数損失（既定の設定）",
+    "Log loss, chosen": "対数損失（選んだ設定）",
     "Setting": "設定",
     "Card": "基準",
     "Features": "特徴量の定義",

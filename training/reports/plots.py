@@ -44,8 +44,8 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
 }
 METHODS = {
-    "current": (Label("現在の基準", "current card"), "#6f6f6f", "o"),
-    "suggested": (Label("改定案", "suggested card"), "#c0392b", "s"),
+    "current": (Label("現行の基準", "current card"), "#6f6f6f", "o"),
+    "suggested": (Label("改定案", "proposed card"), "#c0392b", "s"),
     "logistic": (Label("ロジスティック回帰", "logistic"), "#2f6fa8", "^"),
     "model": (Label("LightGBM", "LightGBM"), "#2e8b57", "D"),
 }
@@ -128,11 +128,11 @@ def k_path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Figure:
     upper, lower = figure.subplots(2, 1, sharex=True)
     changes = [step.changes for step in path]
     upper.plot(changes, [step.precision for step in path], "s-", color=METHODS["suggested"][1])
-    upper.set(ylabel=Label("再現適合率", "replayed precision").of(lang), title=PATH.of(lang))
+    upper.set(ylabel=Label("試算適合率", "replayed precision").of(lang), title=PATH.of(lang))
     _percent(upper.yaxis)
     lower.plot(changes, [step.logloss for step in path], "o-", color=METHODS["logistic"][1])
     lower.set(
-        xlabel=CHANGES.of(lang), ylabel=Label("対数損失（小さいほど良い）", "log-loss (lower is better)").of(lang)
+        xlabel=CHANGES.of(lang), ylabel=Label("対数損失（小さいほど良い）", "log loss (lower is better)").of(lang)
     )
     lower.set_xticks(changes)
     for axes in (upper, lower):
@@ -219,9 +219,9 @@ def capacity(scores: Scores, later: Later, lang: Lang, *, assumed: bool = False)
     axes.set(
         xlim=(0, end),
         title=CAPACITY.of(lang),
-        xlabel=Label("引き渡すリードの割合", "share of leads handed over").of(lang),
+        xlabel=Label("引き渡し率", "share of leads handed over").of(lang),
     )
-    axes.set_ylabel(Label("本当にホットだった割合", "share that was really hot").of(lang))
+    axes.set_ylabel(Label("正しくホットだった割合", "share that was really hot").of(lang))
     _percent(axes.xaxis)
     _percent(axes.yaxis)
     weeks = float(later.week.max() - later.week.min() + 1)
@@ -297,9 +297,9 @@ def backtest(rows: Sequence[ReplayedQuarter], lang: Lang) -> Figure:
     figure = _figure(8.0, 7.6)
     panels: Sequence[Axes] = figure.subplots(3, 1, sharex=True)
     said = (
-        ("precision", Label("再現適合率", "replayed precision")),
+        ("precision", Label("試算適合率", "replayed precision")),
         ("recall", Label("再現率", "recall")),
-        ("hot_per_week", Label("本当にホット（件/週）", "really hot leads per week")),
+        ("hot_per_week", Label("正しくホット（件/週）", "really hot leads per week")),
     )
     for axes, (key, label) in zip(panels, said, strict=True):
         for number, method in enumerate(methods):
@@ -322,14 +322,14 @@ def _known(methods: Methods, name: str, number: int) -> tuple[Label, str, str]:
 
 
 PATH = Label("変更を1件増やすごとに得られるもの（その後のデータ）", "What each further change buys on later data")
-CHANGES = Label("変更の件数（0は現在の基準）", "changes of the card (0 = the current card)")
+CHANGES = Label("変更の件数（0は現行の基準）", "changes of the card (0 = the current card)")
 RELIABLE = Label("確率は当たっているか（その後のデータ）", "Do the probabilities hold? (later data)")
-VOLUME = Label("いまの引き渡し割合", "today's volume")
-VOLUME_ASSUMED = Label("仮の引き渡し割合", "assumed volume")
+VOLUME = Label("現行の引き渡し率", "share handed over today")
+VOLUME_ASSUMED = Label("仮の引き渡し率", "assumed share")
 CAPACITY = Label(
-    "引き渡す件数と再現適合率（その後のデータ）", "How many to hand over, and replayed precision (later data)"
+    "引き渡す件数と試算適合率（その後のデータ）", "How many to hand over, and replayed precision (later data)"
 )
 SHAP = Label("モデルが見ているもの（その後のリード、1点が1件）", "What the model goes by (later leads, one dot each)")
 BACKTEST = Label(
-    "改定案に従っていたら、過去の四半期はどうなっていたか", "Past quarters, had the suggestions been followed"
+    "改定案を採用していたら、過去の四半期はどうなっていたか", "Past quarters, had the proposals been followed"
 )

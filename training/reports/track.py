@@ -93,7 +93,7 @@ def _methods(proposal: Proposal) -> list[Child]:
     """One run per method under the same names of figures, so that MLflow's comparison puts them side by side."""
     methods = {
         "current card": proposal.current,
-        "suggested card": proposal.suggested,
+        "proposed card": proposal.suggested,
         "logistic": Evidence.of(proposal).logistic,
         "LightGBM": proposal.model,
     }

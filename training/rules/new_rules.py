@@ -157,7 +157,7 @@ def certain(searched: Searched, rows: Rows) -> tuple[Candidate, ...]:
     """Return the candidates without those that are switched on though their interval reaches the other side of 0.
 
     The labels of ``rows`` say how wide it is, with every other change free; a rule that a meeting would see as "+40,
-    90 % interval -7 to +16" only stands in for changes that one round does not allow. One whose points have no scale
+    90% interval -7 to +16" only stands in for changes that one round does not allow. One whose points have no scale
     stays.
     """
     d, points = searched.dataset, np.array(searched.card.points, dtype=np.int64)

@@ -1,6 +1,6 @@
 """How far the cards that the search found can be from the best there is: a proven bound per number of changes.
 
-Up to two changes every card is tried. Beyond, tangents of a convex relaxation stand for the log-loss in a
+Up to two changes every card is tried. Beyond, tangents of a convex relaxation stand for the log loss in a
 mixed-integer program (one yes/no per rule, at most K of them yes) that HiGHS solves; each solution adds tangents where
 it was too low, until none is below the best card known. Choices of rules that could still hold a better card are
 searched value by value.
@@ -38,7 +38,7 @@ class Certificate:
     Attributes
     ----------
     loss:
-        Mean log-loss (nats) of the best card on the path with at most so many changes.
+        Mean log loss (nats) of the best card on the path with at most so many changes.
     bound:
         No card with at most so many changes, whatever slope and intercept, has a smaller loss; ``None`` where nothing
         could be proven, and then ``reason`` says why.

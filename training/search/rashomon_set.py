@@ -18,7 +18,7 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A card, and by how much its mean log-loss (nats per label, >= 0) is above the chosen one's."""
+    """A card, and by how much its mean log loss (nats per label, >= 0) is above the chosen one's."""
 
     points: Card
     costs: float

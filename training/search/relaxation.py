@@ -1,7 +1,7 @@
 """A convex problem that is never harder on any card than the card itself: what the optimality bound rests on.
 
 Log-odds are written as ``a + b * (current total) + sum of d_r * count_r`` with ``d_r = b * (change of rule r)``; in
-(a, b, d) the log-loss is convex, and its tangents bound it from below everywhere, for any slope and intercept.
+(a, b, d) the log loss is convex, and its tangents bound it from below everywhere, for any slope and intercept.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Relaxation:
-    """Mean log-loss as a convex function of a ``Point``, never above the loss of a card that the point stands for.
+    """Mean log loss as a convex function of a ``Point``, never above the loss of a card that the point stands for.
 
     Attributes
     ----------

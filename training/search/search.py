@@ -71,7 +71,7 @@ class Limits:
 class Found:
     """The best card found with exactly ``changes`` changes, ``added`` of them candidate rules switched on.
 
-    ``loss`` is its mean log-loss (nats) against the target.
+    ``loss`` is its mean log loss (nats) against the target.
     """
 
     changes: int
@@ -112,7 +112,7 @@ def fit_lines(
     Returns
     -------
     a, b, loss:
-        Shape (cards,); loss is the weighted mean log-loss (nats).
+        Shape (cards,); loss is the weighted mean log loss (nats).
 
     Notes
     -----
@@ -204,11 +204,11 @@ class Problem:
         )
 
     def loss(self, points: Card) -> float:
-        """Return the mean log-loss of one card after its line is fitted."""
+        """Return the mean log loss of one card after its line is fitted."""
         return self.line(points)[2]
 
     def line(self, points: Card) -> tuple[float, float, float]:
-        """Return intercept, slope (per point) and mean log-loss of one card after its line is fitted."""
+        """Return intercept, slope (per point) and mean log loss of one card after its line is fitted."""
         totals = self.arithmetic.totals(self.rows.counts, self.rows.state, np.array(points))
         x, column = np.unique(totals, return_inverse=True)
         weight, target = (binned(column, values, len(x)) for values in (self.weight, self.target))

@@ -58,7 +58,7 @@ def choose(
 
     Notes
     -----
-    Mean log-loss + (2.5 changes + log(rules over changes)) / n is a two-part code (Rissanen 1978): the binomial
+    Mean log loss + (2.5 changes + log(rules over changes)) / n is a two-part code (Rissanen 1978): the binomial
     coefficient names which rules change, 2.5 nats name each one's new value, which is bounded, so its price does not
     grow with the labels as it does in the extended BIC (Chen and Chen 2008).
 
@@ -67,7 +67,7 @@ def choose(
 
     Measured, extended BIC against this: three of 25 rules planted, 4,000 labels, 60 worlds: 2.77 found and all right
     against 2.87 and 97 %; nothing planted, 40 labels to all: nothing suggested in 91 of 91 worlds by either; mean
-    log-loss on seven public sets .4565 against .4519 with all labels, .5205 against .4901 with 200.
+    log loss on seven public sets .4565 against .4519 with all labels, .5205 against .4901 with 200.
     """
     movable = sum(len(values) > 1 for values in real.choices[:own])
     paid = looked or [0.0] * len(path)

@@ -27,7 +27,7 @@ def suggest_gate(look: Look, card: Scorecard, fit: Rows, judge: Judge, *, seed: 
     -----
     Leads that miss a needed gate come after all others, in the order of their points; the best ``volume`` of the
     leads is handed over either way, so a rise of precision is a rise of recall too. The gate with the largest rise on
-    the fit rows is judged again on later data, and the lower end of the 90 % interval must be above 0 both times, so
+    the fit rows is judged again on later data, and the lower end of the 90% interval must be above 0 both times, so
     that a gate that says nothing passes in far fewer than one run in twenty. Leads that miss a gate have labels
     only through an exploration sample, fast tracks and missed hots; without any nothing is suggested.
     """
@@ -89,11 +89,11 @@ def _change(
     word = words[not gate.needed]
     return SettingChange(
         change_id=f"gate:{gate.id}",
-        label=Label(f"ゲート「{gate.label.ja}」の扱い", f"Gate “{gate.label.en}”"),
+        label=Label(f"BANT条件「{gate.label.ja}」の扱い", f"Gate “{gate.label.en}”"),
         now=words[gate.needed],
         then=Label(
-            f"{word.ja}（ホットラインが同じなら、ホットの割合 {was} → {becomes}）",
-            f"{word.en} (at the same hot line the share of hot leads goes from {was} to {becomes})",
+            f"{word.ja}（ホットラインが同じなら、ホット率 {was} → {becomes}）",
+            f"{word.en} (at the same hot line the hot share goes from {was} to {becomes})",
         ),
         to={"needed": not gate.needed},
         interval=found.precision_interval,

@@ -79,7 +79,7 @@ def suggest_line(
     Notes
     -----
     Leads are counted as ``training.suggest.missed.hot_per_week`` does, gates and fast tracks included, over the last
-    quarter. The 90 % interval is that of counts (each group of leads between two lines a Poisson number of its own);
+    quarter. The 90% interval is that of counts (each group of leads between two lines a Poisson number of its own);
     its lower end must be above 0, so that a quarter that was quiet by chance moves nothing.
     """
     card, crowd = dataset.card, last_actions(frames, dataset.card, dataset.as_of)

@@ -267,7 +267,7 @@ def _groups(looked: Looked, active: Looked) -> list[_Group]:
 
 
 _SHORT = ("points", "点数が足りない", "short of points")
-_BOTH = ("both", "点数が足りず、必須の条件も満たさない", "short of points and of a needed gate")
+_BOTH = ("both", "点数が足りず、BANT条件も満たさない", "short of points and of a needed gate")
 
 
 def _by_rule(looked: Looked, active: Looked, left: Flags, lacked: tuple[str, str, str]) -> Iterator[_Group]:

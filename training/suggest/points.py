@@ -102,7 +102,7 @@ def search_points(
     Notes
     -----
     A teacher is asked about the data set's population too, so that the card comes near to it where the leads are and
-    not only where the labels are: with 40 to 200 labels log-loss falls by up to .029 on X Education (mean of 28 rows of
+    not only where the labels are: with 40 to 200 labels log loss falls by up to .029 on X Education (mean of 28 rows of
     ``benchmarks/README.md`` .4561 to .4544). Not without an exploration sample: there the teacher is asked where it
     knows nothing, and the cards get worse (AUC .849 / .846 / .900 to .840 / .830 / .881, X Education random and in
     order, online shoppers). A model's probabilities are known for the rows ``fit`` alone.

@@ -24,11 +24,11 @@ def verdict(changes: int, found: Gain) -> Reason:
 
     Notes
     -----
-    What counts first is precision at the same hand-off volume, the lower end of its 90 % interval above 0.
+    What counts first is precision at the same hand-off volume, the lower end of its 90% interval above 0.
     Measured on the simulated company (2,500 labels, 5 % exploration, card wrong in three to five rules): 20 of
     20 seeds pass; 13 of the first 17 did when order was judged on the last 25 % alone. But where the best
     quarter is nearly the same leads for every method (bpi2012: the model itself gains three points there), a
-    card can be clearly better everywhere else. So a certain fall of log-loss suffices too, if precision at that
+    card can be clearly better everywhere else. So a certain fall of log loss suffices too, if precision at that
     volume does not fall; the reason given says which of the two it was. Chance is kept out before, by the
     price of changes: shuffled labels, and a card that is the truth (20 of 20 seeds), get nothing this far.
     """

@@ -119,7 +119,7 @@ def suggest(
     """Suggest points, new rules and at most one setting, or say why not.
 
     Points and model learn from the first 60 % of time, probability curves from the next 15 %. Order (AUC,
-    precision) is judged on everything after the first 60 %, since no method's order has seen it; log-loss on
+    precision) is judged on everything after the first 60 %, since no method's order has seen it; log loss on
     the last 25 %, which no curve has seen either. ``verdict`` says what a card must show to be suggested.
 
     Parameters

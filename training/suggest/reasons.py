@@ -22,17 +22,17 @@ class Reason(StrEnum):
 
 _TEXTS = {
     Reason.IMPROVES: Label(
-        "改定案は、その後のデータで現在の基準を上回りました"
-        "（同じ引き渡し件数での再現適合率 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。",
-        "The suggested card beats the current one on later data: replayed precision at the same hand-off volume"
-        " {gain:+.1f} percentage points (90 % interval {low:+.1f} to {high:+.1f}).",
+        "改定案は、その後のデータで現行の基準を上回りました"
+        "（同じ引き渡し件数での試算適合率 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。",
+        "The proposed card beats the current one on later data: replayed precision at the same hand-off volume"
+        " {gain:+.1f} percentage points (90% interval {low:+.1f} to {high:+.1f}).",
     ),
     Reason.IMPROVES_ORDER: Label(
         "改定案は、その後のデータでリード全体の順位と確率を確かに改善しました"
         "（対数損失 {closer:.4f} 減、90%区間 {near:.4f}〜{far:.4f}）。"
-        "同じ引き渡し件数での再現適合率は {gain:+.1f}ポイント（90%区間 {low:+.1f}〜{high:+.1f}）で、"
+        "同じ引き渡し件数での試算適合率は {gain:+.1f}ポイント（90%区間 {low:+.1f}〜{high:+.1f}）で、"
         "こちらの差は確かではありません。",
-        "The suggested card orders and rates all leads better on later data (log-loss down by {closer:.4f}, 90 %"
+        "The proposed card orders and rates all leads better on later data (log loss down by {closer:.4f}, 90%"
         " interval {near:.4f} to {far:.4f}). At the same hand-off volume replayed precision moves by"
         " {gain:+.1f} percentage points ({low:+.1f} to {high:+.1f}), which is not certain.",
     ),
@@ -50,15 +50,15 @@ _TEXTS = {
         "No rule can change: all are locked, or no labelled lead has any.",
     ),
     Reason.NO_CHANGE_SUPPORTED: Label(
-        "どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現在の基準を続けてください。",
+        "どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現行の基準を続けてください。",
         "No change of any rule explains the labels better than chance would. Keep the card.",
     ),
     Reason.GAIN_NOT_CERTAIN: Label(
         "{changes}件の変更案がありましたが、その後のデータでは改善が確かとは言えません"
-        "（同じ引き渡し件数での再現適合率 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。"
-        "現在の基準を続けてください。",
+        "（同じ引き渡し件数での試算適合率 {gain:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。"
+        "現行の基準を続けてください。",
         "Changes were found ({changes}), but on later data their gain is not certain: replayed precision at the same"
-        " hand-off volume {gain:+.1f} percentage points (90 % interval {low:+.1f} to {high:+.1f}). Keep the card.",
+        " hand-off volume {gain:+.1f} percentage points (90% interval {low:+.1f} to {high:+.1f}). Keep the card.",
     ),
     Reason.LINE_OFF_AGREED: Label(
         "点数を変える根拠はありませんが、ホットリードの件数が合意（週{agreed:.1f}件）から、偶然とは言えないほど離れています。"

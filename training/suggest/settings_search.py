@@ -47,14 +47,14 @@ def suggest_setting(
     Returns
     -------
     SettingChange or None
-        ``gain`` is the fall of log-loss per lead on later data (of a gate: the rise of precision), ``interval`` its
-        90 % interval, ``support`` the number of labelled leads whose total (of a gate: whose being hot) changes.
+        ``gain`` is the fall of log loss per lead on later data (of a gate: the rise of precision), ``interval`` its
+        90% interval, ``support`` the number of labelled leads whose total (of a gate: whose being hot) changes.
 
     Notes
     -----
     The choice is made on the fit rows by the extended BIC (Chen and Chen 2008) with the number of alternatives in
-    its price: log-loss + log(n)/2n + log(alternatives)/n must fall, n the effective number of labels. That one
-    alone is judged on everything later, with the two numbers of its line from the fit rows: its fall of log-loss must
+    its price: log loss + log(n)/2n + log(alternatives)/n must fall, n the effective number of labels. That one
+    alone is judged on everything later, with the two numbers of its line from the fit rows: its fall of log loss must
     be above 0 at the lower end, and precision at the same volume not surely lower.
 
     The cost is one ``Dataset.recount`` for all alternatives together and a few milliseconds for each. Measured on the
@@ -103,7 +103,7 @@ def _choose(
 
 
 def _line(totals: Values, label: Ints, weight: Floats) -> tuple[float, float, float]:
-    """Fit log-odds = a + b total; return a, b and the mean log-loss."""
+    """Fit log-odds = a + b total; return a, b and the mean log loss."""
     x, column = np.unique(totals, return_inverse=True)
     whole, won = (binned(column, values, len(x)) for values in (weight, weight * label))
     a, b, loss = fit_lines(x.astype(float), whole[None], won[None], rounds=25)

@@ -20,7 +20,7 @@ def translate(error: BaseException, url: sa.URL | None = None) -> OndoError:
     state = str(getattr(cause, "sqlstate", None) or "")
     text = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     if _APPEND_ONLY in text:
-        ja = f"台帳に記録した事実は変更できません（{text}）。", "訂正は新しい事実として追加してください。"
+        ja = f"台帳に記録した内容は変更できません（{text}）。", "訂正は新しい記録として追加してください。"
         return Conflict(f"The ledger keeps facts as they are: {text}.", "Append a correcting fact instead.", ja=ja)
     if state in _RETRY:
         ja = "台帳への書き込みが重なりました。", "もう一度実行してください。"

@@ -14,7 +14,7 @@ from ondo.domain.errors import Unavailable
 FILE = "identity.key"
 _RESTORE = (
     "identity.key をバックアップから ONDO_HOME に戻すか、他のレプリカの鍵を ONDO_IDENTITY_SECRET_FILE で"
-    "指定します。鍵を失った場合: ondo migrate --new-identity-key"
+    "指定します。鍵を失った場合：ondo migrate --new-identity-key"
 )
 
 

@@ -82,7 +82,10 @@ def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
         raise NotFound(
             f"No version of card {chosen} is in force at {iso(at)}.",
             "Its first one comes later.",
-            ja=(f"{iso(at)} の時点で発効しているカード {chosen} の版はありません。", "最初の版の発効はその後です。"),
+            ja=(
+                f"{iso(at)} の時点で発効しているスコアリング基準 {chosen} の版はありません。",
+                "最初の版の発効はその後です。",
+            ),
         )
     return _read(row)
 
@@ -120,13 +123,13 @@ def only_card(tx: Tx) -> str:
         raise _none()
     if len(found) > 1:
         names = ", ".join(found)
-        ja = "台帳には複数のカードがあります。", f"--card-id でどれかを指定してください: {names}"
+        ja = "台帳には複数のスコアリング基準があります。", f"--card-id でどれかを指定してください：{names}"
         raise InputError("The ledger has several cards.", f"Name one of: {names}.", ja=ja)
     return found[0]
 
 
 def _none() -> NotFound:
-    ja = "台帳にまだカードがありません。", "ondo init で最初の版を発効してください。"
+    ja = "台帳にスコアリング基準がまだありません。", "ondo init で最初の版を発効してください。"
     return NotFound("The ledger has no card yet.", "Publish one with: ondo init", ja=ja)
 
 
@@ -136,7 +139,7 @@ def _known(tx: Tx, card_id: str) -> None:
         raise _none()
     if card_id not in found:
         names = ", ".join(found)
-        ja = f"カード「{card_id}」はありません。", f"台帳にあるカード: {names}"
+        ja = f"スコアリング基準「{card_id}」はありません。", f"台帳にあるスコアリング基準：{names}"
         raise NotFound(f"There is no card '{card_id}'.", f"The ledger has: {names}.", ja=ja)
 
 
@@ -146,7 +149,7 @@ def version(tx: Tx, card_id: str, number: int) -> CardVersion:
     if row is None:
         _known(tx, card_id)
         last = latest(tx, card_id)
-        ja = f"カード {card_id} に第{number}版はありません。", f"第1版から第{last}版まであります。"
+        ja = f"スコアリング基準 {card_id} に第{number}版はありません。", f"第1版から第{last}版まであります。"
         raise NotFound(f"Card {card_id} has no version {number}.", f"It has versions 1 to {last}.", ja=ja)
     return _read(row)
 

@@ -186,7 +186,7 @@ def decide(
         kind is a rollback.
     """
     if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
-        ja = "ロールバックは改定案への決定ではありません。", "ondo rollback を使ってください。"
+        ja = "前の版に戻すことは、改定案への決定ではありません。", "ondo rollback を使ってください。"
         raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback", ja=ja)
     found = proposal(tx, decision.proposal_id)
     if decision.rule_ids is not None:

@@ -145,7 +145,7 @@ def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, ca
     chosen = [one for one in waiting if cause in ("", one.cause)]
     if not chosen:
         known = ", ".join(one.cause for one in waiting) or "none"
-        ja = f"却下する対象がありません：{cause or '再調整の要求'}", f"待っているもの: {known}"
+        ja = f"却下する対象がありません：{cause or '再調整の要求'}", f"待っているもの：{known}"
         raise NotFound(f"Nothing to decline: {cause or 'no request waits'}.", f"Waiting: {known}.", ja=ja)
     for one in chosen:
         _mark(tx, one.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")

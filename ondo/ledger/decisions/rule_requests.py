@@ -65,7 +65,7 @@ def ask(tx: Tx, new: NewRequest, card: Scorecard) -> RuleRequest:
         raise InputError("A request is about one rule or about one lead.", ja=ja)
     if new.rule_id is not None and new.rule_id not in {rule.id for rule in card.rules}:
         names = ", ".join(rule.id for rule in card.rules)
-        ja = f"カード {new.card_id} に {new.rule_id} というルールはありません。", f"あるのは: {names}"
+        ja = f"スコアリング基準 {new.card_id} に {new.rule_id} というルールはありません。", f"あるのは：{names}"
         raise InputError(f"Card {new.card_id} has no rule {new.rule_id}.", f"Its rules are: {names}.", ja=ja)
     if new.lead_id is not None:
         canonical(tx, new.lead_id, tx.now)

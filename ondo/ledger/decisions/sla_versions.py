@@ -24,7 +24,7 @@ _COLUMNS = (_t.content, _t.version, _t.content_hash, _t.approved_by, _t.effectiv
 
 @cache
 def shipped() -> AgreementVersion:
-    """Return the shipped agreement as version 0, signed by nobody."""
+    """Return the shipped agreement as version 0, approved by nobody."""
     agreement = default_agreement()
     return AgreementVersion(agreement, 0, content_hash(agreement), (), Micros(0))
 

@@ -81,7 +81,7 @@ def stamped(
 ) -> Values:
     """Return what every keyed row carries beside its own columns."""
     if not source or not key:
-        ja = "事実には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
+        ja = "記録には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
         hint = "The key is the sender's own, unique within its source."
         raise InputError("A fact needs a source and a key.", hint, ja=ja)
     check_text(source, LONGEST_ID, _SOURCE)
@@ -249,7 +249,7 @@ def _insert(tx: Tx, table: sa.Table, fresh: Sequence[Values], *, state: bool) ->
 
 def overtaken() -> Contended:
     """Return the refusal of a fact whose place another writer took at the same moment."""
-    ja = "別の書き込みが先に完了しました。", "もう一度送ってください。"
+    ja = "別の書き込みが先に完了しました。", "もう一度送信してください。"
     return Contended("Another writer was faster.", "Send it again.", ja=ja)
 
 

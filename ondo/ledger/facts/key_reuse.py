@@ -33,7 +33,7 @@ def key_reused(tx: Tx, table: sa.Table, values: dict[str, Any], before: dict[str
     message = f"Key '{key}' of source '{source}'{within} was used before with other content"
     ja = f"source「{source}」の key「{key}」{within_ja}は、別の内容で使用済みです"
     hint = "Give a new fact a new key; where another sequence of ids has this one too, say a key_space."
-    hint_ja = "新しい事実には新しい key を付けます。別の番号体系の番号と重なるときは key_space を指定します。"
+    hint_ja = "新しい記録には新しい key を付けます。別の番号体系の番号と重なるときは key_space を指定します。"
     what = f"{ja}（{shown}）。" if shown else f"{ja}。"
     return KeyReused(f"{message}: {shown}." if shown else f"{message}.", hint, ja=(what, hint_ja))
 

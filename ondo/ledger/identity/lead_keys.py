@@ -252,7 +252,7 @@ def split(tx: Tx, lead_id: str, at: Micros | None = None, *, cause: str = "perso
     check_instants(tx, known, None)
     target = canonical(tx, lead_id, known)
     if target == lead_id:
-        ja = f"リード {lead_id} は、ほかのリードに統合されていません。", ""
+        ja = f"リード {lead_id} は、ほかのリードと名寄せされていません。", ""
         raise InputError(f"Lead {lead_id} is not merged into another.", ja=ja)
     _record(tx, lead_id, None, cause, by, known)
     handoffs.part_open(tx, lead_id, target, canonical_group(tx, lead_id, known)[1])

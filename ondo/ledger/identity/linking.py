@@ -105,7 +105,7 @@ def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> Group:
         raise InputError(
             f"Lead {lead_id} is not linked with another.",
             "See: ondo lead show",
-            ja=(f"リード {lead_id} は、ほかのリードと同一人物になっていません。", "ondo lead show で確認できます。"),
+            ja=(f"リード {lead_id} は、ほかのリードと名寄せされていません。", "ondo lead show で確認できます。"),
         )
     links = links_at(tx, tx.now, group)
     parted = [lead_id] if lead_id != top else sorted(each for each in group if links.get(each) == top)
@@ -113,7 +113,7 @@ def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> Group:
         raise Conflict(
             "A person linked these leads.",
             "Only a person can part them: role sales.",
-            ja=("人の判断で同一人物にしたリードです。", "解除は人だけができます（role: sales）。"),
+            ja=("人の判断で名寄せしたリードです。", "解除できるのは人だけです（role: sales）。"),
         )
     for each in parted:
         split(tx, each, cause=cause, by=by)

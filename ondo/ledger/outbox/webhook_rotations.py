@@ -38,7 +38,7 @@ def rotate(tx: Tx, webhook_id: str, actor: str, grace: Micros) -> int:
     """
     if not 0 <= grace <= MOST_GRACE:
         days = MOST_GRACE // DAY
-        ja = f"猶予期間は 0 から {days} 日までです。", ""
+        ja = f"猶予期間は 0 から{days}日までです。", ""
         raise InputError(f"A grace lasts from 0 to {days} days.", ja=ja)
     if receiver(tx, webhook_id).ended_at is not None:
         ja = f"Webhook の送信先 {webhook_id} は終了しています。", ""
@@ -49,7 +49,7 @@ def rotate(tx: Tx, webhook_id: str, actor: str, grace: Micros) -> int:
             f"{len(signing)} secrets of webhook {webhook_id} sign at the moment.",
             "Wait until an older one has ended, or rotate with a grace of 0.",
             ja=(
-                f"Webhook {webhook_id} では、現在 {len(signing)} 個のシークレットで署名しています。",
+                f"Webhook {webhook_id} では、現在{len(signing)}個のシークレットで署名しています。",
                 "古いものが終わるまで待つか、猶予期間 0 で更新してください。",
             ),
         )

@@ -66,7 +66,7 @@ def _kind(text: str) -> Kind:
         return Kind(text)
     except ValueError as error:
         names = ", ".join(Kind)
-        ja = f"「{text}」という通知の種類はありません。", f"使えるもの: {names}"
+        ja = f"「{text}」という通知の種類はありません。", f"使えるもの：{names}"
         raise InputError(f"There is no kind of message '{text}'.", f"There are: {names}.", ja=ja) from error
 
 

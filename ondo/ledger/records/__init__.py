@@ -1,1 +1,1 @@
-"""Records: logged scores, findings of the watch, archived reports, and imports taken back."""
+"""Records: logged scores, findings of monitoring, archived reports, and imports taken back."""

@@ -24,7 +24,7 @@ def commands(readme: str) -> list[str]:
 
 def figures(readme: str) -> dict[str, list[float | None]]:
     """The cells of the README's table of figures by row name: card now, suggested, logistic, LightGBM."""
-    rows = re.findall(r"^\| (AUC|log-loss|replayed precision[^|]*) \| (.*) \|$", readme, re.MULTILINE)
+    rows = re.findall(r"^\| (AUC|log loss|replayed precision[^|]*) \| (.*) \|$", readme, re.MULTILINE)
     return {name: [number(cell) for cell in cells.split(" | ")] for name, cells in rows}
 
 
@@ -62,7 +62,7 @@ def run(request: pytest.FixtureRequest, data_dir: Path, tmp_path_factory: pytest
 def test_the_readme_tells_what_the_run_found(run):
     _, readme, found = run
     told = figures(readme)
-    cards = (told["AUC"][:2], told["log-loss"][:2])
+    cards = (told["AUC"][:2], told["log loss"][:2])
     assert cards == tuple(
         [
             None if found[f"{kind}_{who}"] is None else round(found[f"{kind}_{who}"], 3)

@@ -138,7 +138,7 @@ def test_every_timer_takes_exit_codes_for_what_the_page_says(code: int, tmp_path
 def test_crons_line_tells_people_of_what_is_new(srv: Path):
     """By /bin/sh with cron's bare environment. The one source stopped sending: for people, exit code 11."""
     run(["/bin/sh", "-c", cron_command(srv)], srv, **bare(srv))
-    assert "データ元「web」" in (srv / "watch.log").read_text("utf-8")
+    assert "データソース「web」" in (srv / "watch.log").read_text("utf-8")
     nowhere = cron_command(srv).replace("/venv/", "/no-such-venv/")
     run(["/bin/sh", "-c", nowhere], srv, fine=(1,), **bare(srv))
 

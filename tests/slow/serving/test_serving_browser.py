@@ -173,7 +173,7 @@ def press(browser: Browser, button: str) -> str:
 def test_two_clicks_log_a_contact_and_give_feedback(browser: Browser, served):
     running, _ = served
     browser.open(f"{running.url}/?lang=ja", 1280)
-    assert "電話 · つながらず" in press(browser, 'button[value="telephone:0"]')
+    assert "電話 · つながらなかった" in press(browser, 'button[value="telephone:0"]')
     [row] = running.get("/v1/handoffs")["handoffs"]
     assert (row["state"], row["attempts"]) == ("answered", 1)
     assert "時期が合わない" in press(browser, ".reasons button[value=not_now]")

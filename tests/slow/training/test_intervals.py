@@ -80,7 +80,7 @@ def test_intervals_of_suggested_changes_hold_after_the_search():
 @pytest.mark.parametrize(("leads", "volume", "explored"), [(1000, 0.25, 1.0), (4000, 0.06, 0.05)])
 def test_the_interval_of_the_gain_holds(leads: int, volume: float, explored: float):
     """Two fixed cards on 100 draws of later data: everybody labelled, or only those above the line and 5 % of the rest,
-    each for 20 (some 460 labels). The truth is the cards' difference on 200,000 leads. The union of two 90 % intervals
+    each for 20 (some 460 labels). The truth is the cards' difference on 200,000 leads. The union of two 90% intervals
     holds at least so often; three standard errors of 3 points are allowed below."""
     truth = a_truth(np.random.default_rng(5))
     true = np.array([truth.get(rule.id, rule.points) for rule in CARD.rules])
