@@ -14,7 +14,7 @@ from ondo.settings import Settings
 from serving.access import Access
 from serving.api import metrics as metric_routes
 from serving.api.dependencies import Services
-from serving.api.router import router as v1
+from serving.api.router import ROUTES
 from serving.api.scores import score_route
 from serving.http import openapi, problems
 from serving.http.body import MOST_BATCH
@@ -76,12 +76,12 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     problems.install(app)
     routes.install_not_found(app, settings)
     app.state.services = Services(ledger, settings, definitions, scoring, leaving)
-    app.include_router(v1)
-    app.include_router(routes.router(ledger, definitions, scoring, settings), include_in_schema=False)
+    app.router.routes += ROUTES
+    app.router.routes += routes.router(ledger, definitions, scoring, settings).routes
     callers = Callers(ledger, settings.host)
     sessions = Sessions(settings.session_secret, settings.session_secret_previous)
-    app.include_router(login.router(ledger, callers, sessions, settings), include_in_schema=False)
-    app.include_router(metric_routes.router(ledger, scoring.metrics, scoring.log.waiting))
+    app.router.routes += login.router(ledger, callers, sessions, settings).routes
+    app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
     direct = {("POST", "/v1/score"): Direct(score_route(scoring), MOST_BATCH)}
@@ -105,7 +105,5 @@ def _application(life: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -
         docs_url=None,  # its pages load scripts from elsewhere; the document itself is enough
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        generate_unique_id_function=openapi.operation_id,
-        strict_content_type=False,  # the guard refuses what is no JSON; who sends no content type sends JSON
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )

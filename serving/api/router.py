@@ -19,8 +19,13 @@ from serving.api import (
     scores,
     webhooks,
 )
+from serving.http.openapi import operation_id
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(
+    prefix="/v1",
+    generate_unique_id_function=operation_id,
+    strict_content_type=False,  # the guard refuses what is no JSON; who sends no content type sends JSON
+)
 
 for part in (
     leads,
@@ -38,3 +43,8 @@ for part in (
     health,
 ):
     router.include_router(part.router)
+
+_place = APIRouter()
+_place.include_router(router)
+ROUTES = tuple(_place.routes)
+"""Made once for the process: an application that includes a router makes each of its routes anew."""

@@ -21,7 +21,7 @@ _LONGEST = 200
 
 def router(ledger: Ledger, callers: Callers, sessions: Sessions, settings: Settings) -> APIRouter:
     """Make the routes of signing in and out."""
-    routes = APIRouter()
+    routes = APIRouter(include_in_schema=False)
 
     @routes.get("/login")
     async def login(request: Request) -> Response:

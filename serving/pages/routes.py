@@ -167,7 +167,7 @@ def install_not_found(app: FastAPI, settings: Settings) -> None:
 
 def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> APIRouter:
     """Make the pages' routes."""
-    pages, routes = Pages(ledger, definitions, scoring, settings), APIRouter()
+    pages, routes = Pages(ledger, definitions, scoring, settings), APIRouter(include_in_schema=False)
 
     async def guarded(voice: Voice, work: Callable[[], Response]) -> Response:
         """Answer a refusal with a page, since people read it."""

@@ -14,13 +14,14 @@ from ondo.ledger import open_ledger
 from ondo.ledger.access.keys import parse
 from ondo.ledger.db.migrate import HEAD
 from tests.ledger.making import Clock
+from tests.support.ledgers import lay_empty
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(), tmp_path).close()
+    open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(), tmp_path).close()
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_LANG", "en")
 

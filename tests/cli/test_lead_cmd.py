@@ -19,13 +19,14 @@ from ondo.ledger.facts.facts import append_events
 from ondo.ledger.identity.lead_keys import lead_for
 from ondo.ledger.identity.person import set_person
 from tests.ledger.making import Clock, event
+from tests.support.ledgers import lay_empty
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Ledger:
-    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(), tmp_path / "artifacts")
+    ledger = open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(), tmp_path / "artifacts")
     with ledger.begin() as tx:
         form, crm = lead_for(tx, "form", "hanako@example.com"), lead_for(tx, "crm", "77")
         set_person(tx, form, name="佐藤 花子", phone="03-1234-5678")

@@ -13,6 +13,7 @@ from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.outbox.outbox import put
 from tests.serving.receiver import MASTER, receiving
+from tests.support.ledgers import lay_empty
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_LANG", "en")
     monkeypatch.setenv("ONDO_WEBHOOK_SECRET", MASTER)
-    open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", system_clock, tmp_path / "artifacts").close()
+    open_ledger(lay_empty(tmp_path / "ledger.sqlite"), system_clock, tmp_path / "artifacts").close()
 
     def run(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
@@ -41,7 +42,7 @@ def test_a_receiver_from_the_command_line(ondo, tmp_path: Path, monkeypatch: pyt
         code, _, err = ondo("test", to)
         assert (code, "HTTP 410" in err) == (7, True)
         with (
-            open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", system_clock, tmp_path) as ledger,
+            open_ledger(lay_empty(tmp_path / "ledger.sqlite"), system_clock, tmp_path) as ledger,
             ledger.begin() as tx,
         ):
             message = put(tx, "card.approved", None, {"card_id": "standard"})

@@ -14,6 +14,7 @@ from ondo.domain.proposal import apply
 from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from tests.domain.strategies import NOW
+from tests.support.ledgers import lay_empty
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def ondo(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: NOW, tmp_path / "artifacts")
+    ledger = open_ledger(lay_empty(tmp_path / "ledger.sqlite"), lambda: NOW, tmp_path / "artifacts")
     for points in ({}, {"price_page": 25}):
         with ledger.begin() as tx:
             card = apply(default_card(), points)

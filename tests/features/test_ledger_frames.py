@@ -28,11 +28,12 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import leads_for
 from tests.features.builders import NOW, UTC, decisions_of
 from tests.features.test_catalogue import CARD, named
+from tests.support.ledgers import lay_empty
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: NOW, tmp_path / "artifacts")
+    opened = open_ledger(lay_empty(tmp_path / "ledger.sqlite"), lambda: NOW, tmp_path / "artifacts")
     yield opened
     opened.close()
 

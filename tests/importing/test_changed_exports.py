@@ -22,6 +22,7 @@ from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.feedback import outcomes_of
 from ondo.ledger.identity import lead_keys
+from tests.support.ledgers import lay_empty
 
 LEADS = """\
     schema: 1
@@ -168,7 +169,7 @@ def clocked(tmp_path):
     from tests.importing.conftest import Company
 
     now = [at("2026-10-01")]
-    with open_ledger(f"sqlite:///{tmp_path / 'l.sqlite'}", lambda: Micros(now[0]), tmp_path / "a") as ledger:
+    with open_ledger(lay_empty(tmp_path / "l.sqlite"), lambda: Micros(now[0]), tmp_path / "a") as ledger:
         company = Company(ledger, tmp_path)
         company.now = now
         with ledger.begin() as tx:

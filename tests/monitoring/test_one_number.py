@@ -35,6 +35,7 @@ from tests.monitoring.page_reader import figures_agree
 from tests.monitoring.quarters import CARD, TOKYO, card, made
 from tests.monitoring.random_quarters import NOW, OTHER, QUARTER, fill
 from tests.serving.builders import BASE, settings_in
+from tests.support.ledgers import lay_empty
 
 SEEDS = range(3)
 QUARTER_PLAN = WatchPlan(current=Period.QUARTER)
@@ -108,7 +109,7 @@ def home(tmp_path: Path) -> Path:
 
 def opened(home: Path) -> Ledger:
     settings = settings_in(home)
-    return open_ledger(settings.ledger, Clock(NOW), settings.artifacts)
+    return open_ledger(lay_empty(home / "ledger.sqlite"), Clock(NOW), settings.artifacts)
 
 
 def one_card(tx: Tx, seed: int) -> None:

@@ -20,6 +20,7 @@ from serving.webhooks.sender import Sender
 from serving.workers.dispatcher import Courier
 from tests.serving.builders import Clock, Company, company, settings_in
 from tests.serving.receiver import MASTER
+from tests.support.ledgers import lay_empty
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     clock, settings = Clock(), replace(settings_in(tmp_path), webhook_secret=MASTER, webhook_private=True)
-    with open_ledger(settings.ledger, clock, settings.artifacts) as ledger:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), clock, settings.artifacts) as ledger:
         yield Office(ledger, clock, settings)
 
 

@@ -15,6 +15,7 @@ from ondo.ledger import open_ledger
 from ondo.ledger.access import keys
 from ondo.settings import Settings
 from tests.serving.builders import Clock, settings_in
+from tests.support.ledgers import lay_empty
 
 EXPOSED = ["0.0.0.0", "::", "192.168.1.5", "203.0.113.7", "example.com", ""]
 
@@ -22,7 +23,7 @@ EXPOSED = ["0.0.0.0", "::", "192.168.1.5", "203.0.113.7", "example.com", ""]
 @pytest.fixture
 def chosen(tmp_path: Path) -> Settings:
     settings = settings_in(tmp_path)
-    open_ledger(settings.ledger, Clock(), settings.artifacts).close()
+    open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(), settings.artifacts).close()
     return settings
 
 

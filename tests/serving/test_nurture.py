@@ -44,6 +44,7 @@ from tests.monitoring.quarters import NOW, Story, card, day, tell
 from tests.monitoring.test_report import TOKYO
 from tests.serving.builders import BASE, HOT, settings_in
 from tests.serving.test_hot_list import statements
+from tests.support.ledgers import lay_empty
 
 _BATCH = count()
 
@@ -59,7 +60,7 @@ STORIES = [
 
 
 def test_the_list_names_what_each_lead_lacks(tmp_path: Path):
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(NOW), tmp_path) as ledger:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(NOW), tmp_path) as ledger:
         ids = tell(ledger, STORIES)
         with ledger.begin() as tx:
             set_person(tx, ids["near"], name="佐藤 花子", email="hanako@example.com")
@@ -81,7 +82,7 @@ def test_the_list_names_what_each_lead_lacks(tmp_path: Path):
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("nurture")
-    with open_ledger(settings_in(made).ledger, Clock(NOW), made / "artifacts") as ledger:
+    with open_ledger(lay_empty(made / "ledger.sqlite"), Clock(NOW), made / "artifacts") as ledger:
         tell(ledger, STORIES)
     return made
 
@@ -151,7 +152,7 @@ def test_what_cannot_be_answered_is_refused(http):
 
 def test_the_list_of_a_past_day_holds_what_was_known_then(tmp_path: Path):
     at = day("2026-09-24")  # the send-back became known on the day after
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", Clock(NOW), tmp_path) as ledger:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(NOW), tmp_path) as ledger:
         ids = tell(ledger, STORIES)
         with ledger.begin() as tx:
             merge(tx, ids["far"], ids["cold"], Micros(at - DAY))
@@ -169,7 +170,7 @@ ODD_IDS = ["=1+1", "'=1+1", "＝1", "＠SUM(1)", "-5", "O'Brien"]
 
 def test_an_ma_tool_that_reads_the_list_back_finds_every_lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Ids that a spreadsheet would take for formulas: safe to open, and unambiguous for machines, by both doors."""
-    with open_ledger(settings_in(tmp_path).ledger, Clock(NOW), tmp_path / "artifacts") as ledger:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(NOW), tmp_path / "artifacts") as ledger:
         tell(ledger, [Story(name, "2026-09-30", via=None, steps=("demo",)) for name in ODD_IDS])
         with TestClient(create_app(ledger, settings_in(tmp_path)), base_url=BASE) as http:
             safe, plain = (http.get(f"/v1/nurture?format=csv&raw={raw}").text for raw in ("false", "true"))

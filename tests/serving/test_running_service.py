@@ -34,6 +34,7 @@ from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from tests.serving.builders import HOT, Clock, settings_in
 from tests.serving.test_model import write_bundle
+from tests.support.ledgers import lay_empty
 
 LEADS = ("L-0", "L-1", "L-2")
 KINDS = ("site_visit", "page_view", "email_open", "demo_request", "document_request", "contact_form", "email_sent")
@@ -59,7 +60,7 @@ steps = st.one_of(
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company with the default card, three leads and two models."""
     made = tmp_path_factory.mktemp("twins")
-    with open_ledger(settings_in(made).ledger, Clock(), made / "artifacts") as ledger, ledger.begin() as tx:
+    with open_ledger(lay_empty(made / "ledger.sqlite"), Clock(), made / "artifacts") as ledger, ledger.begin() as tx:
         cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
         for seed, name in enumerate(MODELS):
             folder = ledger.artifacts / "bundles" / name

@@ -197,10 +197,11 @@ def test_without_a_card_the_service_lives_but_is_not_ready(tmp_path):
     from ondo.ledger import open_ledger
     from serving.app import create_app
     from tests.serving.builders import Clock, settings_in
+    from tests.support.ledgers import lay_empty
 
     settings = settings_in(tmp_path)
     with (
-        open_ledger(settings.ledger, Clock(), settings.artifacts) as ledger,
+        open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(), settings.artifacts) as ledger,
         TestClient(create_app(ledger, settings), base_url=BASE) as http,
     ):
         health = http.get("/v1/health")

@@ -27,6 +27,7 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for
 from ondo.simulate import write
 from ondo.simulate.days import JST
+from tests.support.ledgers import lay_empty
 
 NOW = Micros(1_790_780_400_000_000)  # 2026-10-01T00:00+09:00
 
@@ -118,7 +119,7 @@ def test_the_wilson_interval_against_a_published_value():
 
 @pytest.fixture
 def ledger(tmp_path):
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: NOW, tmp_path / "artifacts") as opened:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), lambda: NOW, tmp_path / "artifacts") as opened:
         yield opened
 
 

@@ -28,6 +28,7 @@ from ondo.ledger.identity.lead_keys import leads_for
 from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
 from tests.domain.test_evidence import differences
+from tests.support.ledgers import lay_empty
 from training.recalibrate import Recalibration, recalibrate
 
 END = Micros(1_700_000_000 * 10**6)
@@ -90,7 +91,7 @@ def fill(ledger: Ledger, leads: int, *, seed: int = 0) -> None:
 
 @pytest.fixture
 def ledger(tmp_path: Path):
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", lambda: END, tmp_path / "artifacts") as opened:
+    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), lambda: END, tmp_path / "artifacts") as opened:
         yield opened
 
 

@@ -20,6 +20,7 @@ from ondo.ledger.decisions.proposals import save_proposal
 from ondo.simulate.days import JST
 from tests.domain.test_proposal import TWICE, VISITS, new_rule, setting, whole
 from tests.ledger.making import proposal
+from tests.support.ledgers import lay_empty
 from tests.training.test_recalibrate import END, fill, small_card
 from training.recalibrate import recalibrate
 
@@ -28,7 +29,7 @@ from training.recalibrate import recalibrate
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company folder with 400 labelled leads, to be copied."""
     folder = tmp_path_factory.mktemp("company")
-    with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", lambda: END, folder / "artifacts") as ledger:
+    with open_ledger(lay_empty(folder / "ledger.sqlite"), lambda: END, folder / "artifacts") as ledger:
         fill(ledger, 400)
     return folder
 
@@ -38,7 +39,7 @@ def recalibrated(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same after a recalibration; its proposal waits for the meeting."""
     folder = tmp_path_factory.mktemp("recalibrated")
     shutil.copytree(home, folder, dirs_exist_ok=True)
-    with open_ledger(f"sqlite:///{folder / 'ledger.sqlite'}", lambda: END, folder / "artifacts") as ledger:
+    with open_ledger(lay_empty(folder / "ledger.sqlite"), lambda: END, folder / "artifacts") as ledger:
         recalibrate(ledger, zone=JST, trials=0, quarters=0)
     return folder
 

@@ -20,6 +20,7 @@ from ondo.ledger.facts.facts import NewEvent, append_events
 from ondo.ledger.facts.frames import FRAME_SCHEMAS
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
+from tests.support.ledgers import lay_empty
 from training.suggest.what_if import Moved, what_if
 
 KINDS = (a_kind("visit"), a_kind("demo"))
@@ -65,7 +66,7 @@ def test_the_command_shows_both_cards_and_stores_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
-    url, card = f"sqlite:///{tmp_path / 'ledger.sqlite'}", default_card()
+    url, card = lay_empty(tmp_path / "ledger.sqlite"), default_card()
     with open_ledger(url, system_clock, tmp_path / "artifacts") as ledger, ledger.begin() as tx:
         cards.publish(tx, card, approved_by=["Sato"], effective_from=tx.now)
         append_events(tx, [NewEvent("ma", "1", lead_for(tx, "ma", "A"), "demo_request", Micros(tx.now - DAY))])
