@@ -21,7 +21,7 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_state
-from ondo.ledger.handoffs.handoffs import handoffs
+from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.lead_context import standings
 from ondo.ledger.identity.lead_keys import find_leads, leads_for
 from ondo.settings import read_settings
