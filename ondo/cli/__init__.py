@@ -10,7 +10,7 @@ TELEMETRY_OFF = {"DO_NOT_TRACK": "1", "ITERATIVE_DO_NOT_TRACK": "1", "MLFLOW_DIS
 
 COMMANDS = (
     *("init_cmd", "import_cmd", "simulate_cmd", "card_cmd", "agreement_cmd", "train_cmd"),
-    *("watch_cmd", "request_cmd", "report_cmd", "nurture_cmd", "lead_cmd", "erase_cmd"),
+    *("watch_cmd", "request_cmd", "report_cmd", "nurture_cmd", "lead_cmd", "erase_cmd", "forget_cmd"),
     *("serve_cmd", "migrate_cmd", "webhook_cmd", "key_cmd", "demo_cmd"),
 )
 
