@@ -15,7 +15,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel
 from ondo.ledger import Ledger, Tx, handoffs, history
 from ondo.ledger.encoding import chunks
-from ondo.ledger.facts import NewContact, append_contacts
+from ondo.ledger.feedback import NewContact, append_contacts
 from ondo.ledger.identity import canonical, find_lead
 from serving import lead_facts
 from serving.batches import Refusals, finished, read_rows, refuse

@@ -6,11 +6,11 @@ from typing import Any
 
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.event import Event
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import iso, optional_iso
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
 from ondo.domain.words import label
 from serving import explain
-from serving.explain import Voice
+from serving.voice import Voice
 
 
 def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bool) -> dict[str, Any]:
@@ -45,18 +45,13 @@ def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bo
         ],
         "fast_track": None if score.fast_track is None else _fast_track(score.fast_track, card, voice),
         "needs": [_need(need, voice) for need in score.needs],
-        "last_active_at": instant(score.last_active_at),
+        "last_active_at": optional_iso(score.last_active_at),
         "mistyped": [],
         "model": None,
         "model_note": None,
         "suggested": None,
         "handoff": None,
     }
-
-
-def instant(at: Micros | None) -> str | None:
-    """Write an optional instant."""
-    return None if at is None else iso(at)
 
 
 def _adjustment(points: int, text: str) -> dict[str, Any] | None:

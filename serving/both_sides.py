@@ -16,7 +16,7 @@ from ondo.domain.agreement import in_force
 from ondo.domain.bridge import bridge, send_backs
 from ondo.domain.conversion import PROOFS, Conversion, band_label
 from ondo.domain.duty import Duty, Tally, kept_in_month, measured, supply, tally
-from ondo.domain.instant import DAY, Micros, local_date, start_of_day
+from ondo.domain.instant import DAY, Micros, local_date, optional_iso, start_of_day
 from ondo.domain.rate import Rate
 from ondo.domain.words import Reason, Via, label
 from ondo.ledger import Tx, cards, duties
@@ -25,10 +25,9 @@ from ondo.ledger.conversions import conversion_of
 from ondo.ledger.quarter import HandedOver, handed_over
 from ondo.settings import Settings
 from serving.agreed import Clocks
-from serving.answer import instant
 from serving.definitions import Definitions
-from serving.explain import Voice
 from serving.late import MOST_LATE, LatePage, LatePlace, late_data, late_page
+from serving.voice import Voice
 
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
@@ -73,9 +72,9 @@ def both_sides(
     judged = [(handoff.duty, handoff.verdict) for handoff in recorded]
     return {
         "agreement_version": in_force(clocks.versions, tx.now).version,
-        "since": instant(since),
-        "until": instant(tx.now),
-        "seen_until": instant(seen),
+        "since": optional_iso(since),
+        "until": optional_iso(tx.now),
+        "seen_until": optional_iso(seen),
         "now": count(current),
         "sales": count(past),
         "teams": [{"team": team or None, "label": name, **count(by_team.get(team, []))} for team, name in teams],

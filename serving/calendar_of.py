@@ -12,7 +12,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import HOUR, MINUTE, Micros
 from ondo.domain.words import Label
 from ondo.settings import Settings
-from serving.explain import Voice
+from serving.voice import Voice
 
 
 class PublicHolidays:

@@ -11,7 +11,7 @@ from ondo.domain.card import CardVersion
 from ondo.domain.card_diff import diff
 from ondo.domain.card_form import card_to_data
 from ondo.domain.errors import InputError, NotFound
-from ondo.domain.instant import iso
+from ondo.domain.instant import iso, optional_iso
 from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.words import Lang, label
@@ -19,7 +19,6 @@ from ondo.ledger import Tx, cards, proposals
 from ondo.ledger.proposals import Decided, Made
 from ondo.ledger.rule_requests import RuleRequest
 from serving import paging
-from serving.answer import instant
 from serving.definitions import Definitions
 from serving.models import micros
 from serving.models_definitions import DecisionIn, ProposalState, RollbackIn, VersionState
@@ -214,7 +213,7 @@ def decide(tx: Tx, proposal_id: str, said: DecisionIn, actor: str) -> dict[str, 
         "proposal_id": proposal_id,
         "decision": said.decision,
         "card": card,
-        "effective_from": None if made is None else instant(made.effective_from),
+        "effective_from": None if made is None else optional_iso(made.effective_from),
         "effect": effect.data if decision.kind is DecisionKind.APPROVE else None,
     }
 

@@ -6,7 +6,8 @@ from ondo.domain.card import Counting, Rule, Scorecard
 from ondo.domain.condition import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
 from ondo.domain.fade import fade_words
 from ondo.domain.words import Direction
-from serving.explain import Voice, kind_label, value_text
+from serving.explain import kind_label, value_text
+from serving.voice import Voice
 
 
 def rule_words(rule: Rule, card: Scorecard, voice: Voice) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ondo.domain.agreement import DeadlineMove, MoveCause
-from serving.answer import instant
-from serving.explain import Voice
+from ondo.domain.instant import optional_iso
+from serving.voice import Voice
 
 
 def move_data(move: DeadlineMove, voice: Voice) -> dict[str, Any]:
     """Write a move as plain data with its sentence."""
     return {
-        "was": instant(move.was_at),
-        "moved_at": instant(move.moved_at),
+        "was": optional_iso(move.was_at),
+        "moved_at": optional_iso(move.moved_at),
         "cause": move.cause,
         "agreement_version": move.agreement_version,
         "days": [day.isoformat() for day in move.days],

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ondo.domain.card import AttributeSpec, Scorecard, ValueType
+from ondo.domain.card import AttributeSpec, ValueType
 from ondo.domain.declarations import Declarations, mistyped
 from ondo.domain.errors import InputError
 from ondo.domain.lead import Value
@@ -48,12 +48,6 @@ def refuse_personal(values: Mapping[str, Value | None]) -> None:
                 "POST /v1/leads の person（name、company、email、phone、note）で送るか、省いてください。",
             ),
         )
-
-
-def shown_properties(card: Scorecard, kind: str, properties: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the properties that the card declares for a kind; what else was stored once is not shown."""
-    spec = card.kinds.get(kind)
-    return {} if spec is None else {name: value for name, value in properties.items() if name in spec.properties}
 
 
 @dataclass(frozen=True, slots=True)

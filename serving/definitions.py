@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from features.catalogue import RECENT_DAYS, Colleagues, Feature, catalogue
 from features.from_past import Measures, measures
+from ondo.domain.apply_proposal import apply_proposal
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.horizon import Horizon, horizon_of
 from ondo.domain.instant import SECOND, Micros
-from ondo.domain.proposal import Proposal, apply_proposal
+from ondo.domain.proposal import Proposal
 from ondo.domain.words import Label
 from ondo.ledger import Tx, bundles, cards, proposals
 from serving.model import ServedModel

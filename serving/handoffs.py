@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from ondo.domain.errors import Conflict
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, optional_iso
 from ondo.domain.words import FeedbackLabel, Lang, Reason, Via, label
 from ondo.ledger import Tx, handoffs, person
 from ondo.ledger.append import FUTURE
-from ondo.ledger.facts import NewFeedback, append_feedback, contacts_of, feedback_of
+from ondo.ledger.feedback import NewFeedback, append_feedback, contacts_of, feedback_of
 from ondo.ledger.feedback_history import feedback_history
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.ledger.pseudonyms import stored_key
 from ondo.settings import Settings
-from serving.answer import instant
 from serving.definitions import Definitions
-from serving.explain import Voice, kind_label
+from serving.explain import kind_label
 from serving.hot_list import one_row
 from serving.hot_rows import entry_data, frozen_of, name_of
 from serving.now import Now
 from serving.snapshot import labels_of
+from serving.voice import Voice
 
 _BELOW = (Via.EXPLORATION, Via.MANUAL)
 """How leads are handed over that the card does not call hot."""
@@ -38,7 +38,7 @@ def handoff_card(
     who, names = person.person(tx, found.lead_id), labels_of(card)
     points = frozen["score"]
     return one_row(tx, found, definitions, now, settings, voice) | {
-        "closed_at": instant(found.closed_at),
+        "closed_at": optional_iso(found.closed_at),
         "cause": found.cause,
         "person": None
         if who is None
@@ -48,7 +48,7 @@ def handoff_card(
             {
                 "channel": kind_label(card, one["channel"], voice),
                 "reached": one["reached"],
-                "happened_at": instant(one["at"]),
+                "happened_at": optional_iso(one["at"]),
             }
             for one in [*frozen["contacts"], *_contacts_since(tx, found)]
         ],
@@ -80,8 +80,8 @@ def handoff_card(
                 "reason": one.reason,
                 "reason_text": None if one.reason is None else label(one.reason, voice.lang),
                 "rater": one.rater,
-                "happened_at": instant(one.happened_at),
-                "retracted_at": instant(one.retracted_at),
+                "happened_at": optional_iso(one.happened_at),
+                "retracted_at": optional_iso(one.retracted_at),
             }
             for one in feedback_history(tx, handoff_id)
         ],
@@ -120,7 +120,7 @@ def give_feedback(
     if key is None:
         last = next((one for one in reversed(said) if one.rater == rater), None)
         if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
-            return {"handoff_id": handoff_id, "new": 0, "closed_at": instant(found.closed_at)}
+            return {"handoff_id": handoff_id, "new": 0, "closed_at": optional_iso(found.closed_at)}
     elif at is None:
         name = source, key_space, stored_key(tx, key)
         at = next((one.happened_at for one in said if (one.source, one.key_space, one.key) == name), None)
@@ -129,7 +129,7 @@ def give_feedback(
     fact = NewFeedback(source, key or new_id(tx.now), *about, key_space=key_space)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
-    return {"handoff_id": handoff_id, "new": counts.new, "closed_at": instant(closed)}
+    return {"handoff_id": handoff_id, "new": counts.new, "closed_at": optional_iso(closed)}
 
 
 def _contacts_since(tx: Tx, found: HandOff) -> list[dict[str, Any]]:

@@ -18,9 +18,9 @@ from ondo.settings import Settings
 from serving import hot_rows, paging
 from serving.agreed import Clocks
 from serving.definitions import Definitions
-from serving.explain import Voice
 from serving.hot_rows import Shown
 from serving.now import Now
+from serving.voice import Voice
 
 _Small = Annotated[int, msgspec.Meta(ge=0, le=9)]
 

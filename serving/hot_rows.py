@@ -15,25 +15,25 @@ from ondo.domain.card import Scorecard
 from ondo.domain.declarations import declarations_of
 from ondo.domain.duty import Duty
 from ondo.domain.hot_list import GROUPS, HotListGroup
-from ondo.domain.instant import Micros, parse_instant
+from ondo.domain.instant import Micros, optional_iso, parse_instant
 from ondo.domain.scoring import score
 from ondo.domain.words import Temperature, Via, label
 from ondo.ledger import Tx
-from ondo.ledger.facts import NewContact
 from ondo.ledger.facts_then import facts_then
+from ondo.ledger.feedback import NewContact
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.open_list import last_feedback
 from ondo.ledger.person import Person, persons
 from ondo.ledger.reactivations import last_fast_tracks
 from serving import snapshot
 from serving.agreed import Clocks
-from serving.answer import instant
 from serving.calendar_of import remaining
 from serving.deadline_words import move_data
 from serving.definitions import Definitions
-from serving.explain import Voice, kind_label, points_text
+from serving.explain import kind_label, points_text
 from serving.now import ScoreNow, Wanted
 from serving.snapshot import labels_of
+from serving.voice import Voice
 
 Frozen = Mapping[str, Any]
 
@@ -90,7 +90,7 @@ def _row(row: Shown, frozen: Frozen, card: Scorecard, now: Micros, clocks: Clock
             "total": then["total"],
             "temperature": temperature,
             "temperature_label": label(temperature, voice.lang),
-            "at": instant(handoff.opened_at),
+            "at": optional_iso(handoff.opened_at),
             "card_version": handoff.card_version,
         },
         "now": None,
@@ -99,10 +99,10 @@ def _row(row: Shown, frozen: Frozen, card: Scorecard, now: Micros, clocks: Clock
         if latest is None
         else {
             "text": kind_label(card, latest["kind"], voice),
-            "happened_at": instant(latest["at"]),
+            "happened_at": optional_iso(latest["at"]),
             "ago": voice.ago(latest["at"], now),
         },
-        "opened_at": instant(handoff.opened_at),
+        "opened_at": optional_iso(handoff.opened_at),
         "reactivated": None,
         **owed(row.duty, clocks, voice),
         "causeless": handoff.causeless,
@@ -121,7 +121,7 @@ def _reactivated(
     track = tracks[duty.handoff_id]
     name, ago = name_of(labels_of(card), track, voice), voice.ago(at, now)
     text = voice.say(f"新しいファストトラック：{name}（{ago}）", f"New fast track: {name} ({ago})")
-    return {"at": instant(at), "fast_track_id": track, "label": name, "text": text}
+    return {"at": optional_iso(at), "fast_track_id": track, "label": name, "text": text}
 
 
 def _who(person: Person | None) -> dict[str, str | None]:
@@ -161,7 +161,7 @@ def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
     where, due = state(course, clocks.now, clocks.soon(duty)), course.due_at
     waits = due is not None and course.answered_at is None
     return {
-        "due_at": instant(due),
+        "due_at": optional_iso(due),
         "due": None if due is None else voice.clock(due),
         "due_moved": None if duty.moved is None else move_data(duty.moved, voice),
         "remaining": remaining(clocks.hours(duty.owner, duty.team), due, clocks.now, voice)
@@ -177,7 +177,7 @@ def owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
         "team_label": voice.of(team.name) if team.team_id else None,
         "attempts": course.attempts,
         "attempts_agreed": clocks.agreement(course.opened_at).sales.attempts,
-        "contacted_at": instant(course.first_contact_at),
+        "contacted_at": optional_iso(course.first_contact_at),
         "reached": course.reached,
     }
 
@@ -237,6 +237,6 @@ def entry_data(entry: Mapping[str, Any] | None, card: Scorecard, voice: Voice) -
     return {
         "kind": entry["kind"],
         "label": kind_label(card, entry["kind"], voice),
-        "happened_at": instant(entry["at"]),
+        "happened_at": optional_iso(entry["at"]),
         "channel": entry["channel"],
     }

@@ -10,15 +10,14 @@ import msgspec
 
 from ondo.domain.agreement import State, state
 from ondo.domain.duty import Duty, owed_outcome
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, optional_iso
 from ondo.ledger import Tx, duties
 from ondo.ledger.activity import look_at
 from ondo.settings import Settings
 from serving import paging
 from serving.agreed import Clocks
-from serving.answer import instant
 from serving.deadline_words import move_data
-from serving.explain import Voice
+from serving.voice import Voice
 
 MOST_LATE = 200
 """Rows that the overview of both sides brings; the others follow in pages."""
@@ -85,7 +84,7 @@ def late_data(row: Late, clocks: Clocks, voice: Voice) -> dict[str, Any]:
         "state": row.state,
         "owner": duty.owner,
         "team": clocks.team(duty.owner, duty.team).team_id or None,
-        "due_at": instant(duty.course.due_at),
+        "due_at": optional_iso(duty.course.due_at),
         "due_moved": None if duty.moved is None else move_data(duty.moved, voice),
         "attempts": duty.course.attempts,
         "outcome_missing": row.outcome_missing,

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ondo.domain.declarations import shown_properties
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros, iso
 from ondo.domain.words import FeedbackLabel
 from ondo.ledger import Tx, handoffs, history
 from ondo.ledger.append import FUTURE
 from ondo.ledger.deals import tell_deals
-from ondo.ledger.facts import NewFeedback, NewOutcome, append_feedback, feedback_of, lead_facts
+from ondo.ledger.facts import lead_facts
+from ondo.ledger.feedback import NewFeedback, append_feedback, feedback_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.history import Told
 from ondo.ledger.identity import canonical, external_ids, find_lead
 from ondo.ledger.ids import new_id
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.person import erase_person
 from ondo.ledger.pseudonyms import stored_key
 from serving import paging
-from serving.declared import shown_properties
 from serving.definitions import Definitions
 from serving.models import micros
 from serving.models_leads import MissedHotIn, OutcomeIn

@@ -21,7 +21,8 @@ from serving import paging
 from serving.answer import event_data, score_answer
 from serving.audience import fits
 from serving.definitions import Definitions
-from serving.explain import Voice, points_text
+from serving.explain import points_text
+from serving.voice import Voice
 
 _MOST_EVENTS = 50
 _EARLIEST, _LATEST = date(1970, 1, 2), date(2199, 12, 30)

@@ -9,18 +9,17 @@ from ondo.domain.agreement import AgreementVersion, DeadlineMove, State, state
 from ondo.domain.agreement_form import agreement_to_data
 from ondo.domain.duty import Duty
 from ondo.domain.errors import Conflict, InputError
-from ondo.domain.instant import Micros
+from ondo.domain.instant import Micros, optional_iso
 from ondo.ledger import Tx, agreements, deadline_moves, duties, handoffs
 from ondo.ledger.append import FUTURE
 from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
-from ondo.ledger.facts import NewContact, append_contacts, contacts_of
+from ondo.ledger.feedback import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs import HandOff
 from ondo.ledger.ids import new_id
 from ondo.ledger.links import canonical
 from ondo.ledger.pseudonyms import stored_key
 from ondo.settings import Settings
 from serving.agreed import Clocks
-from serving.answer import instant
 
 SenderName = tuple[str, str, str | None]
 """A sender's source, key space and key; a message without a key has a name of Ondo's own."""
@@ -61,7 +60,7 @@ def claim(
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     due_at = duties.duty(tx, handoff_id).course.due_at
-    shown = {"owner": holds.owner, "team": holds.team, "due_at": instant(due_at)}
+    shown = {"owner": holds.owner, "team": holds.team, "due_at": optional_iso(due_at)}
     return {"handoff_id": handoff_id, "new": new, **shown}
 
 
@@ -113,7 +112,7 @@ def contact(
         "handoff_id": handoff_id,
         "new": counts.new,
         "attempts": duty.course.attempts,
-        "contacted_at": instant(duty.course.first_contact_at),
+        "contacted_at": optional_iso(duty.course.first_contact_at),
         "state": state(duty.course, tx.now, clocks.soon(duty)),
     }
 
@@ -124,7 +123,7 @@ def version_data(found: AgreementVersion) -> dict[str, Any]:
         "version": found.version,
         "content_hash": found.content_hash,
         "approved_by": list(found.approved_by),
-        "effective_from": instant(found.effective_from) if found.version else None,
+        "effective_from": optional_iso(found.effective_from) if found.version else None,
         "note": found.note,
         "agreement": agreement_to_data(found.agreement),
     }

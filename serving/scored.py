@@ -13,7 +13,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.declarations import mistyped
 from ondo.domain.event import Event
 from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import Micros, iso, optional_iso
 from ondo.domain.lead import Lead
 from ondo.domain.scoring import Score
 from ondo.domain.words import FeedbackLabel, Lang, label
@@ -22,11 +22,11 @@ from ondo.ledger.handoffs import ClosedHandOff, HandOff
 from ondo.ledger.scores import ScoreRow
 from ondo.ledger.standing import Held
 from serving import explain, snapshot
-from serving.answer import instant, score_answer
+from serving.answer import score_answer
 from serving.declared import attribute_types
 from serving.definitions import Definition
-from serving.explain import Voice
 from serving.model import Opinion, Reason
+from serving.voice import Voice
 
 encode_json = msgspec.json.Encoder().encode
 
@@ -196,9 +196,9 @@ def _moving(found: Scored, voice: Voice) -> dict[str, Any]:
         else {
             "handoff_id": handoff.handoff_id,
             "via": handoff.via,
-            "opened_at": instant(handoff.opened_at),
-            "due_at": instant(handoff.due_at),
-            "reactivated_at": instant(handoff.restarted_at),
+            "opened_at": optional_iso(handoff.opened_at),
+            "due_at": optional_iso(handoff.due_at),
+            "reactivated_at": optional_iso(handoff.restarted_at),
             "opened_now": found.opened_now,
         },
     }

@@ -21,7 +21,8 @@ from ondo.domain.past_score import met
 from ondo.domain.words import Temperature
 from ondo.ledger import Ledger, Tx, handoffs, lead_state
 from ondo.ledger.colleagues import Accounts
-from ondo.ledger.facts import contacts_of, lead_facts
+from ondo.ledger.facts import lead_facts
+from ondo.ledger.feedback import contacts_of
 from ondo.ledger.handoffs import NewHandOff
 from ondo.ledger.identity import unknown_key
 from ondo.ledger.lead_state import NewState
@@ -36,7 +37,6 @@ from serving.asked import lead_of, leads_of, wanted_of
 from serving.audience import Wanted, choose
 from serving.declared import Report
 from serving.definitions import Current, Definition, Definitions
-from serving.explain import Voice
 from serving.gather import Gather
 from serving.metrics import Metrics
 from serving.models import Cards, Explain, ScoreIn, micros
@@ -46,6 +46,7 @@ from serving.remembered import Remembered
 from serving.score_log import GroupWriter
 from serving.scored import Life, Scored, bundle_of, encode_json, life, whole_answer
 from serving.standing_answer import Fresh, Same, answer_of, moved
+from serving.voice import Voice
 
 Outcome = bytes | OndoError | Callable[[], bytes]
 """What became of a request: its answer as JSON, its refusal, or an answer before which something must be written."""

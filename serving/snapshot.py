@@ -15,7 +15,7 @@ from ondo.domain.condition import EventMatch, selects
 from ondo.domain.event import Event
 from ondo.domain.scoring import Score
 from ondo.domain.words import Actor, Label
-from ondo.ledger.facts import NewContact
+from ondo.ledger.feedback import NewContact
 from ondo.ledger.pseudonyms import is_pseudonym
 from ondo.ledger.reactivations import SEEN
 

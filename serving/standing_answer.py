@@ -21,9 +21,9 @@ from ondo.domain.words import Lang, Temperature
 from ondo.ledger.scores import Repeated, ScoreRow
 from ondo.ledger.standing import Held, Standing
 from serving.definitions import Definition
-from serving.explain import Voice
 from serving.model import Judged, Opinion, ServedModel
 from serving.scored import Kept, Life, Scored, encoded_answer, head_of, life, row_of, tail_of
+from serving.voice import Voice
 
 _NEVER = Micros(2**63)
 

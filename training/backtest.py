@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from ondo.domain.apply_proposal import with_changes
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.proposal import points_of, with_changes
+from ondo.domain.proposal import points_of
 from training.backtest_result import Backtest, Judged, Quarter, rows_of, totals_of
 from training.dataset import Dataset, Rows
 from training.evaluate import Later

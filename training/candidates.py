@@ -20,9 +20,8 @@ from ondo.domain.instant import Micros, local_date
 from ondo.domain.words import Axis, Direction, Label
 from training.atoms import Atom, Atoms, Flags, atoms
 from training.dataset import Dataset, Rows
-from training.evaluate import effective
 from training.screen import Form, Ground, Scan, scan
-from training.totals import Arithmetic, Floats, Ints, points_of
+from training.totals import Arithmetic, Floats, Ints, effective, points_of
 
 ALIKE = 0.8
 """Columns that correlate more strongly than this (|phi|) are twins."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from ondo.domain.proposal import Figures, Interval
-from training.totals import Floats, Ints, binned
+from training.totals import Floats, Ints, binned, effective
 
 DRAWS = 1000
 LEVEL = 0.90
@@ -212,8 +212,3 @@ def ends(values: Floats) -> Floats:
 
 def _union(ends: list[Floats]) -> Interval:
     return Interval(low=float(min(e[0] for e in ends)), high=float(max(e[1] for e in ends)), level=LEVEL)
-
-
-def effective(weight: Floats) -> float:
-    """Return Kish's effective number of rows under weights."""
-    return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ondo.domain.apply_proposal import with_changes
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.proposal import points_of, with_changes
+from ondo.domain.proposal import points_of
 from training.backtest import backtest, known_by
 from training.certify import certify
 from training.dataset import Dataset, build_dataset
-from training.evaluate import effective
 from training.missed import hot_per_week, missed_hot
 from training.near_equal import near_equal
 from training.parts import SuggestedChanges, parts
@@ -20,6 +20,7 @@ from training.people import people_report
 from training.propose import Learned, Option, Suggestion
 from training.search import Problem, start
 from training.sensitivity import groups_of, sensitivity_report
+from training.totals import effective
 
 if TYPE_CHECKING:
     import pyarrow as pa

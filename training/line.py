@@ -10,10 +10,9 @@ import numpy as np
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY
 from training.dataset import SIMULATED_VOLUME, USUAL_VOLUME, Dataset, Rows
-from training.evaluate import effective
 from training.gates import Met, passes
 from training.population import FEWEST, QUARTER_DAYS, Population
-from training.totals import Ints, points_of
+from training.totals import Ints, effective, points_of
 
 FEWEST_HOT = 20
 """Of fewer hot leads nobody can tell where a line would hold their number."""

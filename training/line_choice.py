@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ondo.domain.proposal import Interval, SettingChange, with_setting
+from ondo.domain.apply_proposal import with_setting
+from ondo.domain.proposal import Interval, SettingChange
 from ondo.domain.words import Label
 from training.dataset import Dataset
 from training.evaluate import LEVEL, ends

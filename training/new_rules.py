@@ -18,12 +18,11 @@ from ondo.domain.proposal import NewRule
 from training.atoms import Flags
 from training.candidates import Candidate, agreeing, askable, candidates, months
 from training.dataset import Dataset, Rows
-from training.evaluate import effective
 from training.intervals import point_intervals
 from training.judge import Judge
 from training.screen import Form, Ground, scan
 from training.search import Card, Found, Limits, start
-from training.totals import Arithmetic, Floats
+from training.totals import Arithmetic, Floats, effective
 
 SHORTLIST = 6
 """Candidates offered to the search at once; more cost time and brought nothing."""

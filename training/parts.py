@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from ondo.domain.apply_proposal import with_changes
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.partial_approval import MOST_PARTS
-from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange, with_changes
+from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange
 from training.missed import Looked, behind, look
 from training.population import last_actions
 from training.totals import Arithmetic, points_of

@@ -11,12 +11,11 @@ from training.candidates import Candidate
 from training.choose import FEW_LABELS, choose
 from training.dataset import Dataset, Rows, Split
 from training.doubt import doubt
-from training.evaluate import effective
 from training.new_rules import Searched, prices
 from training.search import Limits, Problem, choices, search, start
 from training.second_opinion import SecondOpinion, cross_fitted
 from training.teacher import Choice, Source, Teacher, choose_teacher, fit_teacher
-from training.totals import Arithmetic, Floats, Ints, Merged, merge
+from training.totals import Arithmetic, Floats, Ints, Merged, effective, merge
 
 
 @dataclass(frozen=True)

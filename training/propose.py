@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from ondo.domain.apply_proposal import with_setting
 from ondo.domain.progress import SILENT, Progress
-from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange, with_setting
+from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange
 from training.changes import path_steps, point_changes
 from training.dataset import Dataset, Split, split
-from training.evaluate import Gain, Later, effective, figures, gain
+from training.evaluate import Gain, Later, figures, gain
 from training.judge import Judge
 from training.line import moved_line, who_moves
 from training.new_rules import Searched, describe, search_with_new
@@ -21,7 +22,7 @@ from training.promotion import Texts, passes, said, too_little, verdict
 from training.search import Limits
 from training.second_opinion import SecondOpinion, second_opinion
 from training.settings_search import suggest_setting, with_points
-from training.totals import Floats, Ints, named
+from training.totals import Floats, Ints, effective, named
 from training.words import Reason
 
 UNKNOWN = Figures(None, None, None)

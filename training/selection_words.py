@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ondo.domain.words import Label
-from training.evaluate import effective
 from training.selection import LEVEL, MOST_WEIGHT, Group, Rate, Selection
+from training.totals import effective
 
 FEW_HOT = 20
 """With fewer hot leads in the exploration sample what is said below the line is called rough."""

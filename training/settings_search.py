@@ -16,14 +16,14 @@ from ondo.domain.card import Scorecard
 from ondo.domain.proposal import SettingChange
 from ondo.domain.words import Axis
 from training.dataset import Dataset, Rows, Split
-from training.evaluate import effective, gain
+from training.evaluate import gain
 from training.gate_choice import suggest_gate
 from training.gates import gate_rules
 from training.judge import Judge
 from training.look import Look, Values, needs
 from training.search import fit_lines
 from training.setting_choices import Alternative, alternatives
-from training.totals import Floats, Ints, binned
+from training.totals import Floats, Ints, binned, effective
 
 FEWEST_MOVED = 20
 """An alternative that moves the totals of fewer labelled leads than this is not looked at."""

@@ -13,8 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from training.evaluate import effective
-from training.totals import Counts, Floats, Ints, Merged
+from training.totals import Counts, Floats, Ints, Merged, effective
 
 PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 30.0)
 """Inverse penalties tried; the smallest leaves little but the base rate, the largest is close to no penalty."""

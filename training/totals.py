@@ -164,3 +164,8 @@ def points_of(card: Scorecard) -> Ints:
 def named(card: Scorecard, points: Sequence[int] | Ints) -> dict[str, int]:
     """Return rule id to points for the rules that differ from the card."""
     return {rule.id: int(value) for rule, value in zip(card.rules, points, strict=True) if int(value) != rule.points}
+
+
+def effective(weight: Floats) -> float:
+    """Return Kish's effective number of rows under weights."""
+    return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0

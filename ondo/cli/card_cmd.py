@@ -252,7 +252,7 @@ def _head(found: CardVersion, work: Session) -> None:
 def _rules(card: Scorecard, work: Session) -> Table:
     lang = work.settings.lang
     from serving.condition_words import rhythm_words, rule_words
-    from serving.explain import Voice
+    from serving.voice import Voice
 
     voice = Voice(lang, work.settings.timezone)
     table = Table()

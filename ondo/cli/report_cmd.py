@@ -93,8 +93,8 @@ def _write(place: Path, text: str) -> Path:
 def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
     from monitoring.report import make_report
     from serving.agreed import Clocks
-    from serving.explain import Voice
     from serving.pages.meeting_changes import condition_of
+    from serving.voice import Voice
 
     def condition(new: NewRule, card: Scorecard, proposal: Proposal) -> Label:
         texts = (condition_of(new, card, proposal, Voice(lang, settings.timezone)) for lang in (Lang.JA, Lang.EN))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ondo.domain.card_diff import Difference
-    from serving.explain import Voice
+    from serving.voice import Voice
 
 
 def show_result(proposal: Proposal, figures: Mapping[str, object], lang: Lang) -> None:
@@ -42,7 +42,7 @@ def show_proposal(
 
     ``overtaken_by`` is the later version of the card that leaves nothing to decide here.
     """
-    from serving.explain import Voice
+    from serving.voice import Voice
 
     number = proposal.base_version
     title = say(f"改定案（第{number}版に対して）", f"Proposal for version {number}", lang)

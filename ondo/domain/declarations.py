@@ -100,3 +100,9 @@ def _typed(values: Mapping[str, Value], types: Mapping[str, ValueType], zone: Zo
         if read is not None:
             typed[name] = read
     return typed
+
+
+def shown_properties(card: Scorecard, kind: str, properties: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the properties that the card declares for a kind; what else was stored once is not shown."""
+    spec = card.kinds.get(kind)
+    return {} if spec is None else {name: value for name, value in properties.items() if name in spec.properties}

@@ -70,6 +70,11 @@ def iso(at: Micros) -> str:
     return to_datetime(at).isoformat().replace("+00:00", "Z")
 
 
+def optional_iso(at: Micros | None) -> str | None:
+    """Write an instant as ``iso`` does, where there may be none."""
+    return None if at is None else iso(at)
+
+
 def local_date(at: Micros, zone: ZoneInfo) -> date:
     """Return the calendar day of an instant in the company's zone."""
     return _day_of_hour(at // HOUR, zone) or to_datetime(at).astimezone(zone).date()

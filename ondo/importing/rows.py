@@ -42,7 +42,9 @@ from ondo.importing.mapping import (
 )
 from ondo.importing.row_filter import Cells, fits
 from ondo.importing.spreadsheets import wrong_id
-from ondo.ledger.facts import NewContact, NewEvent, NewFeedback, NewOutcome
+from ondo.ledger.facts import NewEvent
+from ondo.ledger.feedback import NewContact, NewFeedback
+from ondo.ledger.outcomes import NewOutcome
 
 Read = TypeVar("Read")
 Ordinal = Callable[[bytes], int]

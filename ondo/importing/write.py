@@ -21,18 +21,13 @@ from ondo.ledger import cards
 from ondo.ledger.append import Appended, Refused
 from ondo.ledger.attribute_states import NewValue, ToldValues, append_values
 from ondo.ledger.deals import OutcomesTold, tell_outcomes
-from ondo.ledger.facts import (
-    NewContact,
-    NewFeedback,
-    NewOutcome,
-    append_contacts,
-    append_events,
-    append_feedback,
-)
+from ondo.ledger.facts import append_events
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoffs import NewHandOff, handoff_ids
 from ondo.ledger.identity import find_leads, leads_for
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.person import set_person
 from ondo.ledger.store import Tx
 

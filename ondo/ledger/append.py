@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ondo.domain.bounds import LONGEST_ID, LONGEST_KEY, check_text
 from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
@@ -16,7 +14,8 @@ from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
 from ondo.domain.sender_id import holds_address
 from ondo.domain.words import Label
 from ondo.ledger import lead_state
-from ondo.ledger.encoding import chunks, content_hash
+from ondo.ledger.encoding import content_hash
+from ondo.ledger.insert import Values, insert_new
 from ondo.ledger.key_reuse import key_reused
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
@@ -27,7 +26,6 @@ from ondo.ledger.store import Tx
 
 FUTURE = 5 * MINUTE
 _SOURCE, _KEY = Label("source", "source"), Label("key", "key")
-_INSERT_ROWS = 20_000
 
 Name = tuple[str, str, str]
 """A sender's source, key space and key."""
@@ -54,7 +52,6 @@ class Fact(Protocol):
 
 F = TypeVar("F", bound=Fact)
 R = TypeVar("R")
-Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +61,6 @@ class Appended:
     new: int = 0
     same: int = 0
     refused: int = 0
-
-
-def insert_new(tx: Tx, table: sa.Table, rows: Values | Sequence[Values]) -> int:
-    """Insert rows that all have the same columns, pass over those whose unique key exists, and return how many are new.
-
-    Compiled by hand: for hundreds of thousands of rows SQLAlchemy's binding of each one would cost the most.
-    """
-    many = [rows] if isinstance(rows, dict) else rows
-    if not many:
-        return 0
-    statement, order = _statement(tx.conn.dialect, table, tuple(many[0]))
-    inserted = 0
-    for part in chunks(many, _INSERT_ROWS):
-        bound: Any = part if order is None else [tuple(map(row.__getitem__, order)) for row in part]
-        done = tx.conn.exec_driver_sql(statement, bound, execution_options={"preserve_rowcount": True})
-        inserted += done.rowcount
-    return inserted
-
-
-@lru_cache(maxsize=256)
-def _statement(dialect: sa.Dialect, table: sa.Table, columns: tuple[str, ...]) -> tuple[str, list[str] | None]:
-    make = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-    compiled = make(table).on_conflict_do_nothing().compile(dialect=dialect, column_keys=columns)
-    return str(compiled), compiled.positiontup
 
 
 def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ondo.domain.instant import SECOND, Micros
-from ondo.ledger.append import insert_new
+from ondo.ledger.insert import insert_new
 from ondo.ledger.service_schema import arrival as _arrival
 from ondo.ledger.store import Tx
 

@@ -21,17 +21,9 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.reading import same_content
 from ondo.ledger import lead_state
-from ondo.ledger.append import (
-    Appended,
-    Refused,
-    Values,
-    check_instants,
-    insert_new,
-    overtaken,
-    record_deliveries,
-    stamped,
-)
+from ondo.ledger.append import Appended, Refused, check_instants, overtaken, record_deliveries, stamped
 from ondo.ledger.encoding import plain, read_value, to_json
+from ondo.ledger.insert import Values, insert_new
 from ondo.ledger.listed import listed, listed_pairs
 from ondo.ledger.pseudonyms import STATE
 from ondo.ledger.retracted import not_retracted

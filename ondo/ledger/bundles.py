@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.ledger import schema
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, struct_json
+from ondo.ledger.insert import insert_new
 from ondo.ledger.store import Tx
 
 CHAMPION = "champion"

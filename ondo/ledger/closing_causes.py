@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ondo.ledger.append import insert_new
 from ondo.ledger.handoff_rows import STANDS
+from ondo.ledger.insert import insert_new
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
 from ondo.ledger.retraction import RetractionCause

@@ -13,10 +13,10 @@ from ondo.domain.duty import Duty, Supplied
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.words import Via
-from ondo.ledger.append import insert_new
 from ondo.ledger.deadline_moves import COLUMNS, move_of
 from ondo.ledger.deadlines import Terms, is_try, missed, terms
 from ondo.ledger.handoff_rows import CLOSED_BY
+from ondo.ledger.insert import insert_new
 from ondo.ledger.listed import listed
 from ondo.ledger.outbox import Kind, instant, put
 from ondo.ledger.quarter import HandedOver, gave_up, handed_over, reason_missing

@@ -1,4 +1,4 @@
-"""Facts about leads: appended with their three instants, read back as known at any instant."""
+"""Events and attributes of leads: appended with their three instants, read back as known at any instant."""
 
 from __future__ import annotations
 
@@ -14,39 +14,15 @@ from ondo.domain.event import Event
 from ondo.domain.instant import Micros
 from ondo.domain.lead import Lead, Value
 from ondo.domain.reading import read_as
-from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import lead_state, schema
 from ondo.ledger.append import Appended, Name, Refused, append
-from ondo.ledger.deals import append_outcomes
 from ondo.ledger.encoding import plain, read_value, read_values, to_json, values_json
-from ondo.ledger.feedback_corrections import correct_feedback
-from ondo.ledger.handoff_rows import close_by_facts
 from ondo.ledger.lead_state import undeclared_of
 from ondo.ledger.links import canonical_group
-from ondo.ledger.outcomes import NewOutcome
-from ondo.ledger.reopening import reopen
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.same_fact import TOLD, known_attributes, known_events, spelled
 from ondo.ledger.store import Tx
 from ondo.ledger.undeclared import keep
-
-__all__ = [
-    "ACCOUNT",
-    "NewAttribute",
-    "NewContact",
-    "NewEvent",
-    "NewFeedback",
-    "NewOutcome",
-    "append_attributes",
-    "append_contacts",
-    "append_events",
-    "append_feedback",
-    "append_outcomes",
-    "contacts_of",
-    "feedback_of",
-    "lead_facts",
-    "outcomes_of",
-]
 
 ACCOUNT = "account_id"
 """The attribute that names the company a lead belongs to."""
@@ -76,37 +52,6 @@ class NewAttribute:
     lead_id: str
     name: str
     value: Value | None
-    happened_at: Micros
-    known_at: Micros | None = None
-    key_space: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewFeedback:
-    """What a person of sales says about a lead or one of its hand-offs."""
-
-    source: str
-    key: str
-    lead_id: str
-    handoff_id: str | None
-    label: FeedbackLabel
-    reason: Reason | None
-    rater: str
-    happened_at: Micros
-    known_at: Micros | None = None
-    key_space: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NewContact:
-    """Sales tried to reach a lead."""
-
-    source: str
-    key: str
-    lead_id: str
-    handoff_id: str | None
-    channel: str
-    reached: bool
     happened_at: Micros
     known_at: Micros | None = None
     key_space: str = ""
@@ -176,40 +121,7 @@ def append_attributes(
     return counts
 
 
-def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None = None) -> Appended:
-    """Append feedback; a send-back (``false_hot``) closes the hand-off in the same transaction.
-
-    What the same person said before of the same hand-off, and otherwise, is thereby taken back.
-    """
-
-    def columns(row: NewFeedback) -> dict[str, Any]:
-        reason = None if row.reason is None else Reason(row.reason).value
-        return {
-            "handoff_id": row.handoff_id,
-            "label": FeedbackLabel(row.label).value,
-            "reason": reason,
-            "rater": row.rater,
-        }
-
-    counts, new = append(tx, schema.feedback, rows, columns, refused)
-    corrected = correct_feedback(tx, [values for _, values in new])
-    sent_back = [row for row, _ in new if row.label == FeedbackLabel.FALSE_HOT]
-    close_by_facts(tx, sent_back, [FeedbackLabel.FALSE_HOT.value] * len(sent_back))
-    for by, leads in corrected.items():
-        reopen(tx, leads, by)
-    return counts
-
-
-def append_contacts(tx: Tx, rows: Sequence[NewContact], refused: Refused | None = None) -> Appended:
-    """Append contact attempts; refusals as for events."""
-
-    def columns(row: NewContact) -> dict[str, Any]:
-        return {"handoff_id": row.handoff_id, "channel": row.channel, "reached": bool(row.reached)}
-
-    return append(tx, schema.contact, rows, columns, refused)[0]
-
-
-def _known(table: sa.Table, *columns: sa.ColumnElement[Any]) -> tuple[sa.Select[Any], sa.Select[Any]]:
+def known_rows_of(table: sa.Table, *columns: sa.ColumnElement[Any]) -> tuple[sa.Select[Any], sa.Select[Any]]:
     """Facts as known at an instant, oldest first, of one lead (nearly every lead stands alone) and of several."""
     query = sa.select(*columns).where(table.c.happened_at <= sa.bindparam("at"), table.c.known_at <= sa.bindparam("at"))
     query = query.where(not_retracted(table, sa.bindparam("retracted_by")))
@@ -218,34 +130,23 @@ def _known(table: sa.Table, *columns: sa.ColumnElement[Any]) -> tuple[sa.Select[
     return query.where(table.c.lead_id == sa.bindparam("lead")), query.where(several)
 
 
-def _rows(
+def rows_of_group(
     tx: Tx,
     queries: tuple[sa.Select[Any], sa.Select[Any]],
     group: list[str],
     at: Micros,
     retracted_by: Micros | None = None,
 ) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """Read the facts of a group of leads as known at ``at``, less what was taken back by ``retracted_by``."""
     instants = {"at": at, "retracted_by": at if retracted_by is None else retracted_by}
     if len(group) == 1:
         return tx.conn.execute(queries[0], {"lead": group[0], **instants}).all()
     return tx.conn.execute(queries[1], {"leads": group, **instants}).all()
 
 
-_e, _a, _f, _o, _c = schema.event.c, schema.attribute.c, schema.feedback.c, schema.outcome.c, schema.contact.c
-_EVENTS = _known(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key, _e.id)
-_ATTRIBUTES = _known(schema.attribute, _a.name, _a.value)
-_FEEDBACK = _known(
-    *(schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater),
-    *(_f.happened_at, _f.known_at, _f.key_space),
-)
-_OUTCOMES = _known(
-    *(schema.outcome, _o.source, _o.key, _o.handoff_id, _o.outcome, _o.amount_minor, _o.currency),
-    *(_o.happened_at, _o.known_at, _o.key_space),
-)
-_CONTACTS = _known(
-    *(schema.contact, _c.source, _c.key, _c.handoff_id, _c.channel, _c.reached),
-    *(_c.happened_at, _c.known_at, _c.key_space),
-)
+_e, _a = schema.event.c, schema.attribute.c
+_EVENTS = known_rows_of(schema.event, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key, _e.id)
+_ATTRIBUTES = known_rows_of(schema.attribute, _a.name, _a.value)
 
 
 def lead_facts(
@@ -265,14 +166,14 @@ def lead_facts(
     """
     canonical, group = canonical_group(tx, lead_id, at)
     values: dict[str, Value] = {}
-    for name, text in _rows(tx, _ATTRIBUTES, group, at, retracted_by):
+    for name, text in rows_of_group(tx, _ATTRIBUTES, group, at, retracted_by):
         if text is None:
             values.pop(name, None)
         else:
             values[name] = read_value(text)
     beside = undeclared_of(tx, group)
     events = []
-    for kind, happened, known, text, channel, key, number in _rows(tx, _EVENTS, group, at, retracted_by):
+    for kind, happened, known, text, channel, key, number in rows_of_group(tx, _EVENTS, group, at, retracted_by):
         properties = {} if text == "{}" else read_values(text)
         others = read_values(beside[number]) if number in beside else None
         if declared is not None:
@@ -284,27 +185,3 @@ def lead_facts(
         values = declared.attributes_of(values)
     account = values.get(ACCOUNT)
     return Lead(canonical, values, None if account is None else str(account)), events
-
-
-def feedback_of(tx: Tx, lead_id: str, at: Micros) -> list[NewFeedback]:
-    """Return the feedback on a lead as known at an instant, oldest first."""
-    canonical, group = canonical_group(tx, lead_id, at)
-    return [
-        NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), Reason(why) if why else None, *rest)
-        for source, key, handoff, label, why, *rest in _rows(tx, _FEEDBACK, group, at)
-    ]
-
-
-def outcomes_of(tx: Tx, lead_id: str, at: Micros) -> list[NewOutcome]:
-    """Return the outcomes of a lead as known at an instant, oldest first."""
-    canonical, group = canonical_group(tx, lead_id, at)
-    return [
-        NewOutcome(source, key, canonical, handoff, OutcomeKind(outcome), *rest)
-        for source, key, handoff, outcome, *rest in _rows(tx, _OUTCOMES, group, at)
-    ]
-
-
-def contacts_of(tx: Tx, lead_id: str, at: Micros) -> list[NewContact]:
-    """Return the contact attempts on a lead as known at an instant, oldest first."""
-    canonical, group = canonical_group(tx, lead_id, at)
-    return [NewContact(source, key, canonical, *rest) for source, key, *rest in _rows(tx, _CONTACTS, group, at)]

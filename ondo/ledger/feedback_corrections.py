@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel
-from ondo.ledger.append import Values
+from ondo.ledger.insert import Values
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.retraction import RetractionCause, retract

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from ondo.domain.closing import CLOSED, SUPERSEDED
 from ondo.domain.errors import InputError
 from ondo.domain.words import FeedbackLabel
-from ondo.ledger.append import Appended, Refused, Values, append_rows, check_instants, insert_new
+from ondo.ledger.append import Appended, Refused, append_rows, check_instants
 from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_by_facts, close_many, closing, row_of
 from ondo.ledger.ids import new_id
+from ondo.ledger.insert import Values, insert_new
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
 from ondo.ledger.pseudonyms import stored_key

@@ -12,8 +12,9 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.words import Via
 from ondo.ledger import outbox
-from ondo.ledger.append import Values, check_instants, insert_new, stamped
+from ondo.ledger.append import check_instants, stamped
 from ondo.ledger.encoding import to_json
+from ondo.ledger.insert import Values, insert_new
 from ondo.ledger.links import canonicals
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted

@@ -14,12 +14,13 @@ from ondo.domain.handoff import Heat
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature, Via
 from ondo.ledger import outbox
-from ondo.ledger.append import Values, check_instants, insert_new
+from ondo.ledger.append import check_instants
 from ondo.ledger.deadlines import terms
 from ondo.ledger.encoding import from_json
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoff_rows import CLOSED_BY, NewHandOff, close_many, closing, row_of
 from ondo.ledger.ids import new_id
+from ondo.ledger.insert import Values, insert_new
 from ondo.ledger.links import canonical, canonical_group
 from ondo.ledger.listed import listed
 from ondo.ledger.pseudonyms import stored_key

@@ -15,10 +15,11 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.sender_id import Ids, folded, holds_address, normal
 from ondo.ledger import handoffs
-from ondo.ledger.append import check_instants, insert_new
+from ondo.ledger.append import check_instants
 from ondo.ledger.handoff_history import close_by_known_facts
 from ondo.ledger.identity_schema import address
 from ondo.ledger.ids import new_id
+from ondo.ledger.insert import insert_new
 from ondo.ledger.links import canonical, canonical_group, named_in_links
 from ondo.ledger.prepared import Prepared
 from ondo.ledger.pseudonyms import is_pseudonym

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import Conflict, NotFound
 from ondo.ledger import audit, schema
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import to_json
 from ondo.ledger.handoff_rows import close_many, closing
+from ondo.ledger.insert import insert_new
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.retraction import RetractionCause, restore_corrected, retract, retract_rows
 from ondo.ledger.store import Tx

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, to_json
+from ondo.ledger.insert import insert_new
 from ondo.ledger.schema import import_run as _run
 from ondo.ledger.schema import import_start as _start
 from ondo.ledger.schema import import_undo as _undo

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ondo.domain.instant import Micros, bounded, iso
 from ondo.ledger import schema
 from ondo.ledger.append import Appended, Refused, append_rows, stamped
-from ondo.ledger.append import Values as _Values
+from ondo.ledger.insert import Values as _Values
 from ondo.ledger.store import Tx
 
 

@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from ondo.domain.sender_id import folded, holds_address, normal
 from ondo.ledger import audit, rewriting
-from ondo.ledger.append import insert_new
 from ondo.ledger.columns import metadata
 from ondo.ledger.encoding import chunks, from_json, to_json
 from ondo.ledger.identity_schema import address, upkeep
+from ondo.ledger.insert import insert_new
 from ondo.ledger.listed import listed
 from ondo.ledger.pseudonyms import DIGEST
 from ondo.ledger.schema import event, lead_key, lead_state

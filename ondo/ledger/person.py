@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
 from ondo.ledger import audit, outbox, schema
-from ondo.ledger.append import insert_new
 from ondo.ledger.forgetting import forget_addresses
 from ondo.ledger.identity_schema import address
+from ondo.ledger.insert import insert_new
 from ondo.ledger.links import canonical_group, named_in_links
 from ondo.ledger.prepared import Prepared
 from ondo.ledger.store import ERASED, Tx

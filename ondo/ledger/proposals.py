@@ -9,14 +9,15 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from ondo.domain.apply_proposal import apply_proposal
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.partial_approval import check_confirmed, effect_of
-from ondo.domain.proposal import Decision, DecisionKind, Proposal, apply_proposal, no_such_change, with_locks
+from ondo.domain.proposal import Decision, DecisionKind, Proposal, no_such_change, with_locks
 from ondo.ledger import audit, bundles, cards, outbox, schema
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, struct_json, to_json
+from ondo.ledger.insert import insert_new
 from ondo.ledger.open_proposals import (
     check_approvable,
     check_current,

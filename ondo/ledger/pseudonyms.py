@@ -82,7 +82,7 @@ class Pseudonyms:
         """Compare with the ledger's fingerprint, or leave ours; counted as confirmed once that is committed."""
         current, stored = fingerprint(key), _fingerprint(tx)
         if stored is None and tx.writes:
-            from ondo.ledger.append import insert_new
+            from ondo.ledger.insert import insert_new
 
             insert_new(tx, _stored, {"name": _NAME, "fingerprint": current, "recorded_at": tx.now})
             stored = _fingerprint(tx)

@@ -17,9 +17,9 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import FastTrackHit
 from ondo.domain.words import Via
 from ondo.ledger import outbox
-from ondo.ledger.append import insert_new
 from ondo.ledger.deadlines import Holding, holding
 from ondo.ledger.encoding import from_json, read_values
+from ondo.ledger.insert import insert_new
 from ondo.ledger.listed import listed
 from ondo.ledger.pseudonyms import is_pseudonym
 from ondo.ledger.retracted import not_retracted

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from ondo.domain.words import FeedbackLabel, OutcomeKind
 from ondo.ledger import outbox
-from ondo.ledger.append import insert_new
 from ondo.ledger.handoff_history import close_by_known_facts
 from ondo.ledger.handoff_rows import CLOSED_BY
+from ondo.ledger.insert import insert_new
 from ondo.ledger.links import canonical_group
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted, not_withdrawn

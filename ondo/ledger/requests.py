@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.words import Label
-from ondo.ledger.append import insert_new
 from ondo.ledger.audit import LOCAL, record
 from ondo.ledger.encoding import from_json, struct_json
 from ondo.ledger.ids import new_id
+from ondo.ledger.insert import insert_new
 from ondo.ledger.schema import retraining_request as _request
 from ondo.ledger.schema import retraining_step as _step
 from ondo.ledger.store import Tx

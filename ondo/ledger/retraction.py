@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ondo.domain.closing import CAUSELESS
 from ondo.domain.instant import Micros
 from ondo.ledger import lead_state
-from ondo.ledger.append import Values, insert_new
+from ondo.ledger.insert import Values, insert_new
 from ondo.ledger.listed import listed
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.schema import attribute, event, handoff, retraction

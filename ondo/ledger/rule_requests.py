@@ -13,9 +13,9 @@ from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.words import RequestAnswer, RequestChoice
 from ondo.ledger import audit
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, to_json
 from ondo.ledger.ids import new_id
+from ondo.ledger.insert import insert_new
 from ondo.ledger.links import canonical
 from ondo.ledger.service_schema import rule_answer as _answer
 from ondo.ledger.service_schema import rule_request as _request

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.domain.words import Temperature
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import chunks, from_json, to_json
+from ondo.ledger.insert import insert_new
 from ondo.ledger.links import canonical_group
 from ondo.ledger.schema import score_log as _log
 from ondo.ledger.store import Tx

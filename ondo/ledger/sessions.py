@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.ledger import audit
-from ondo.ledger.append import insert_new
+from ondo.ledger.insert import insert_new
 from ondo.ledger.service_schema import session_end as _end
 from ondo.ledger.store import Tx
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.domain.sender_id import Ids, folded, holds_address, normal
 from ondo.ledger import audit
-from ondo.ledger.append import insert_new
 from ondo.ledger.identity_schema import declared_source as _source
+from ondo.ledger.insert import insert_new
 from ondo.ledger.pseudonyms import is_pseudonym
 from ondo.ledger.schema import lead_key
 from ondo.ledger.store import Tx

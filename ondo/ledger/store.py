@@ -1,4 +1,4 @@
-"""Opening the ledger and its transactions.
+"""Transactions of a ledger, on SQLite and PostgreSQL.
 
 One ledger is one company. It is a SQLite file or a PostgreSQL database; both get the same schema by
 migrations that run in this process. A write transaction is committed whole or not at all.
@@ -19,12 +19,11 @@ from sqlalchemy import exc
 from ondo.domain.errors import Contended, InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger import driver_errors, migrate
-from ondo.ledger.identity_key import FILE, IdentityKey
-from ondo.ledger.identity_schema import upkeep
+from ondo.ledger.identity_key import IdentityKey
 from ondo.ledger.pseudonyms import Pseudonyms
 from ondo.ledger.turns import Turns
 
-_WRITES = "ondo_writes"
+WRITES = "ondo_writes"
 _BUSY_SECONDS = 30
 ERASED = "erased"
 """Signal of a transaction after which no copy of what it removed may stay in a log of the database."""
@@ -59,7 +58,7 @@ class Tx:
     @property
     def writes(self) -> bool:
         """Whether this transaction may write."""
-        return bool(self.conn.get_execution_options().get(_WRITES))
+        return bool(self.conn.get_execution_options().get(WRITES))
 
 
 class Ledger:
@@ -92,7 +91,7 @@ class Ledger:
         """Open a write transaction, of an import where one is named; an exception rolls all of it back."""
         turn = nullcontext() if self._turns is None else self._turns.turn(_BUSY_SECONDS)
         try:
-            with turn, self._transaction({_WRITES: True}, import_id) as tx:
+            with turn, self._transaction({WRITES: True}, import_id) as tx:
                 yield tx
         except Unavailable as error:
             if not isinstance(error, Contended):
@@ -149,90 +148,27 @@ class Ledger:
         self.close()
 
 
-def open_ledger(
-    url: str,
-    clock: Callable[[], Micros],
-    artifacts: Path,
-    *,
-    create: bool = True,
-    identity: IdentityKey | None = None,
-    new_key: bool = False,
-) -> Ledger:
-    """Open a ledger, migrating it as needed.
-
-    Parameters
-    ----------
-    url:
-        ``sqlite:///PATH`` or ``postgresql://…`` (psycopg 3).
-    clock:
-        Returns the present instant; ``ondo.ledger.clock.system_clock`` outside tests.
-    artifacts:
-        Folder of model bundles; created when missing.
-    create:
-        Make the ledger when there is none; else ``NotFound``, and nothing is left behind.
-    identity:
-        The key behind the digests of addresses; by default the file ``identity.key`` beside the folder of artifacts.
-        ``Unavailable`` when the ledger was written with another one.
-    new_key:
-        Write the digests anew with the key that is here, since the one they were made with is lost.
-    """
-    key = identity or IdentityKey(artifacts.absolute().parent / FILE)
-    engine = _engine(url, create=create)
-    try:
-        if not create and not migrate.exists(engine):
-            raise _missing(url)
-        artifacts.mkdir(parents=True, exist_ok=True)
-        migrate.upgrade(engine, {_WRITES: True}, clock)
-        ledger = Ledger(engine, url, clock, artifacts, key)
-        _settle(ledger, new_key=new_key)
-    except DRIVER_ERRORS as error:
-        engine.dispose()
-        raise driver_errors.translate(error, engine.url) from error
-    except OSError as error:
-        engine.dispose()
-        raise _unusable(artifacts, error) from error
-    except BaseException:
-        engine.dispose()
-        raise
-    return ledger
-
-
-def _settle(ledger: Ledger, *, new_key: bool) -> None:
-    """Make sure that the key is the ledger's, and finish what a migration left to whoever has the key."""
-    if new_key:
-        from ondo.ledger.new_key import write_anew
-
-        with ledger.begin() as tx:
-            write_anew(tx)
-    with ledger.read() as tx:
-        tx.pseudonyms.check(tx)
-        pending = tx.conn.execute(sa.select(upkeep.c.name).where(~upkeep.c.done)).first() is not None
-    if pending:
-        from ondo.ledger.old_addresses import digest_all
-
-        digest_all(ledger)
-
-
 def revision_of(url: str, to: str | None = None) -> str:
     """Return the revision of a ledger's schema, after moving it to another one if asked to; ``NotFound`` without one.
 
     Nobody may be using the ledger while it moves. ``InputError`` for a revision that this Ondo does not know.
     """
-    engine = _engine(url, create=False)
+    engine = engine_of(url, create=False)
     try:
         if to is not None and migrate.exists(engine):
-            migrate.move(engine, {_WRITES: True}, to)
+            migrate.move(engine, {WRITES: True}, to)
         found = migrate.revision(engine)
     except DRIVER_ERRORS as error:
         raise driver_errors.translate(error, engine.url) from error
     finally:
         engine.dispose()
     if found is None:
-        raise _missing(url)
+        raise missing(url)
     return found
 
 
-def _missing(url: str) -> NotFound:
+def missing(url: str) -> NotFound:
+    """Return the refusal where there is no ledger; a password in the URL is not shown."""
     shown = sa.make_url(url).render_as_string(hide_password=True)
     return NotFound(
         f"There is no ledger at {shown}.",
@@ -241,7 +177,8 @@ def _missing(url: str) -> NotFound:
     )
 
 
-def _unusable(folder: Path, error: OSError) -> Unavailable:
+def unusable(folder: Path, error: OSError) -> Unavailable:
+    """Return the refusal where the folder of artifacts cannot be made or read."""
     return Unavailable(
         f"The folder {folder} cannot be used: {error.strerror or error}.",
         "Check the path and that you may write there.",
@@ -252,7 +189,8 @@ def _unusable(folder: Path, error: OSError) -> Unavailable:
     )
 
 
-def _engine(url: str, *, create: bool) -> sa.Engine:
+def engine_of(url: str, *, create: bool) -> sa.Engine:
+    """Return the engine of a ledger's URL; ``InputError`` or ``Unavailable`` where there can be none."""
     try:
         parsed = sa.make_url(url)
     except exc.ArgumentError as error:
@@ -281,11 +219,11 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
         raise InputError("A ledger in memory would be lost.", "Name a file: sqlite:///ledger.sqlite", ja=ja)
     file = Path(url.database).expanduser()
     if not create and not file.is_file():
-        raise _missing(str(url))
+        raise missing(str(url))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unusable(file.parent, error) from error
+        raise unusable(file.parent, error) from error
     engine = sa.create_engine(url.set(database=str(file)), connect_args={"timeout": _BUSY_SECONDS}, **_POOL)
 
     @sa.event.listens_for(engine, "connect")
@@ -305,10 +243,10 @@ def _sqlite(url: sa.URL, *, create: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         # A deferred transaction that turns into a writer fails at once when somebody else writes; take the lock first.
-        writes = bool(connection.get_execution_options().get(_WRITES))
-        if connection.info.get(_WRITES) is not writes:  # it stays with the driver's connection
+        writes = bool(connection.get_execution_options().get(WRITES))
+        if connection.info.get(WRITES) is not writes:  # it stays with the driver's connection
             connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-            connection.info[_WRITES] = writes
+            connection.info[WRITES] = writes
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     @sa.event.listens_for(engine, "commit")

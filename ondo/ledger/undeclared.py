@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from ondo.domain.instant import Micros, iso
 from ondo.domain.lead import Value
 from ondo.ledger import audit, cards, lead_state
-from ondo.ledger.append import Name, Values, insert_new
+from ondo.ledger.append import Name
 from ondo.ledger.encoding import plain, to_json
+from ondo.ledger.insert import Values, insert_new
 from ondo.ledger.listed import listed
 from ondo.ledger.schema import event, undeclared
 from ondo.ledger.store import ERASED, Tx

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.ledger import audit
-from ondo.ledger.append import insert_new
+from ondo.ledger.insert import insert_new
 from ondo.ledger.service_schema import webhook_rotation as _rotation
 from ondo.ledger.store import Tx
 from ondo.ledger.webhooks import receiver

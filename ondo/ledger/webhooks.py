@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.ledger import audit
-from ondo.ledger.append import insert_new
 from ondo.ledger.encoding import from_json, to_json
 from ondo.ledger.ids import new_id
+from ondo.ledger.insert import insert_new
 from ondo.ledger.outbox import Kind, State
 from ondo.ledger.service_schema import delivery as _delivery
 from ondo.ledger.service_schema import outbox as _outbox

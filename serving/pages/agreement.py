@@ -13,9 +13,9 @@ from ondo.settings import Settings
 from serving.both_sides import both_sides
 from serving.calendar_of import company_team, hours_of
 from serving.definitions import Definitions
-from serving.explain import Voice
 from serving.late import LatePlace
 from serving.pages.conversion import drawn
+from serving.voice import Voice
 
 LATE_ROWS = 50
 """Rows of one page of those on which something is owed."""

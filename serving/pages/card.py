@@ -14,7 +14,8 @@ from serving.condition_words import (
     rhythm_words,
     rule_words,
 )
-from serving.explain import Voice, points_text
+from serving.explain import points_text
+from serving.voice import Voice
 
 
 def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ondo.domain.words import Label
-from serving.explain import Voice, value_text
+from serving.explain import value_text
+from serving.voice import Voice
 
 _ANSWERS = {
     "telephone": (Label("つながった", "reached"), Label("つながらず", "no answer")),

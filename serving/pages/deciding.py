@@ -11,10 +11,10 @@ from ondo.domain.partial_approval import Effect, effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.ledger import Ledger, proposals
 from serving.definitions import Definitions
-from serving.explain import Voice
 from serving.openapi import actor_of
 from serving.pages import meeting, notices
 from serving.pages.frame import back_to, render
+from serving.voice import Voice
 
 Form = Sequence[tuple[str, str]]
 _CONFIRMED = "confirm"

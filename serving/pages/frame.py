@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ondo.domain.words import FeedbackLabel, GateState, Lang, Reason, label
 from ondo.settings import Settings
 from serving.body import read_body
-from serving.explain import Voice
 from serving.guard import same_origin
 from serving.pages.notices import NOTHING, Notice
 from serving.problems import NotSameOrigin, come_again
+from serving.voice import Voice
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"

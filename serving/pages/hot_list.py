@@ -10,9 +10,9 @@ from fastapi import Request
 
 from ondo.domain.errors import NotFound
 from ondo.domain.hot_list import GROUPS, HotListGroup
-from serving.explain import Voice
 from serving.hot_list import HotList, Part
 from serving.hot_rows import score_line
+from serving.voice import Voice
 
 ROWS = 50
 """Rows of one page."""

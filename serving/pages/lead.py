@@ -12,18 +12,19 @@ from ondo.domain.instant import Micros
 from ondo.domain.timeline import Tag, tags
 from ondo.domain.words import Axis, label_of
 from ondo.ledger import Tx, duties, handoffs, person
-from ondo.ledger.facts import contacts_of
+from ondo.ledger.feedback import contacts_of
 from ondo.settings import Settings
 from serving.agreed import Clocks
 from serving.declared import PERSONAL
 from serving.definitions import Definitions
-from serving.explain import Voice, event_text, kind_label, points_text, value_text
+from serving.explain import event_text, kind_label, points_text, value_text
 from serving.hot_rows import Shown, rows, score_line
 from serving.model import Reason
 from serving.now import ScoreNow
 from serving.pages import links
 from serving.scored import Scored, whole_answer
 from serving.snapshot import own
+from serving.voice import Voice
 
 MOST_EVENTS = 40
 STRONG = 10

@@ -18,11 +18,11 @@ from ondo.ledger.links import canonical_group
 from ondo.ledger.person import Person, person
 from ondo.settings import Settings
 from serving import links
-from serving.explain import Voice
 from serving.openapi import actor_of
 from serving.pages import notices
 from serving.pages.frame import back_to, render
 from serving.pages.sales import me
+from serving.voice import Voice
 
 _LONGEST = 200
 

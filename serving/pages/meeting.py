@@ -12,8 +12,8 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.words import Label
-from serving.explain import Voice
 from serving.pages import meeting_changes, meeting_details, meeting_evidence, meeting_gate
+from serving.voice import Voice
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 76, 610, 34, 196
 _KINDS = {

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ondo.domain.apply_proposal import apply_proposal
 from ondo.domain.card import Scorecard
 from ondo.domain.condition import EventMatch
 from ondo.domain.errors import OndoError
-from ondo.domain.proposal import HOT_LINE, Interval, NewRule, PointChange, Proposal, SettingChange, apply_proposal
+from ondo.domain.proposal import HOT_LINE, Interval, NewRule, PointChange, Proposal, SettingChange
 from ondo.domain.proposal_facts import ASSOCIATION, OWN_ACTION, volume
 from ondo.domain.words import Label
 from serving.condition_words import rhythm_words, rule_words
-from serving.explain import Voice, points_text
+from serving.explain import points_text
+from serving.voice import Voice
 
 
 def rows(proposal: Proposal, card: Scorecard, voice: Voice) -> list[dict[str, Any]]:

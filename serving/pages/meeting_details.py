@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import Proposal
 from ondo.domain.words import Label
-from serving.explain import Voice, points_text
+from serving.explain import points_text
 from serving.pages.meeting_evidence import Facts, Table, method_name, with_interval
+from serving.voice import Voice
 
 _GROUPS = {
     "handed_off": Label("点数で引き渡し", "handed over by points"),

@@ -11,7 +11,7 @@ from typing import Any
 
 from ondo.domain.proposal_facts import METHODS, SKIPPED
 from ondo.domain.words import Lang
-from serving.explain import Voice
+from serving.voice import Voice
 
 Facts = Mapping[str, Any]
 

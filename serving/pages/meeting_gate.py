@@ -9,7 +9,7 @@ from ondo.domain.agreement import AgreementVersion
 from ondo.domain.proposal import Proposal
 from ondo.domain.proposal_facts import logloss_gain, volume
 from ondo.domain.words import Label
-from serving.explain import Voice
+from serving.voice import Voice
 
 _SIDES = {
     "in": Label("新たにホットになるリード", "Leads that become hot"),

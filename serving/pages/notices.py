@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import NewType
 
 from ondo.domain.words import FeedbackLabel, Reason, label
-from serving.explain import Voice
 from serving.pages import contact_choices
+from serving.voice import Voice
 
 Notice = NewType("Notice", str)
 """A code that one of these functions made."""

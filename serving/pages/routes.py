@@ -18,7 +18,6 @@ from ondo.settings import Settings
 from serving import handoffs, paging
 from serving.caller import caller_of
 from serving.definitions import Definitions, open_proposal
-from serving.explain import Voice
 from serving.hot_list import hot_list
 from serving.late import LatePlace
 from serving.pages import agreement as agreement_page
@@ -31,6 +30,7 @@ from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
 from serving.problems import of_http, said, status_of
 from serving.scoring import Scoring
+from serving.voice import Voice
 
 REPORTS = 8
 DRIFT_HEADERS = {

@@ -11,9 +11,9 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.ledger import Ledger, Tx, agreements
 from ondo.settings import Settings
 from serving import promises
-from serving.explain import Voice
 from serving.pages import contact_choices, notices
 from serving.pages.frame import back_to
+from serving.voice import Voice
 
 COOKIE = "ondo_owner"
 """Remembers who takes hand-offs in this browser, so that the next one is one click."""

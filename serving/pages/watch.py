@@ -12,7 +12,7 @@ from ondo.domain.words import Label
 from ondo.ledger import Tx
 from ondo.ledger.findings import Digest, WatchFinding, digests
 from ondo.ledger.requests import RequestState, RetrainingRequest, requests
-from serving.explain import Voice
+from serving.voice import Voice
 
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
 _GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (

@@ -13,11 +13,11 @@ from serving import models_agreement as models
 from serving import paging, promises
 from serving.both_sides import both_sides
 from serving.definitions import Definitions
-from serving.explain import Voice
 from serving.late import LatePlace, late_list
 from serving.models import micros
 from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, change, contract, decode, read
 from serving.paging import USUAL, Cursor, Limit
+from serving.voice import Voice
 
 
 def router(ledger: Ledger, definitions: Definitions, settings: Settings) -> APIRouter:

@@ -13,12 +13,12 @@ from ondo.ledger import Ledger, Tx
 from ondo.settings import Settings
 from serving import handoffs, models, replies
 from serving.definitions import Definitions
-from serving.explain import Voice
 from serving.hot_list import Part, counts_data, hot_list
 from serving.models import micros
 from serving.now import Now
 from serving.openapi import READ_REFUSALS, WRITE_REFUSALS, contract, decode, reply
 from serving.paging import USUAL, Cursor, Limit
+from serving.voice import Voice
 from serving.writing import write
 
 _Group = Annotated[

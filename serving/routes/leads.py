@@ -14,10 +14,10 @@ from ondo.settings import Settings
 from serving import intake, lead_facts, lead_history, models, models_history, models_leads, replies
 from serving.body import read_body
 from serving.definitions import Definitions
-from serving.explain import Voice
 from serving.intake import Doors
 from serving.openapi import MOST_BATCH, READ_REFUSALS, WRITE_REFUSALS, actor_of, change, contract, decode, read, reply
 from serving.paging import USUAL, Cursor, Limit
+from serving.voice import Voice
 
 _Card = Annotated[str | None, Query(max_length=200, description="By this card; without it the oldest that it fits.")]
 _OwnName = Annotated[str, Query(min_length=1, max_length=200, description="As POST /v1/leads was told it.")]

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from ondo.domain.apply_proposal import apply_proposal
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep
 from ondo.domain.card_form import card_to_data
 from ondo.domain.errors import DefinitionError, InputError
-from ondo.domain.proposal import NewRule, Proposal, SettingChange, apply, apply_proposal, with_locks
+from ondo.domain.proposal import NewRule, Proposal, SettingChange, apply, with_locks
 from ondo.domain.words import Axis, Label
 from ondo.ledger.card_file import default_card
 from tests.ledger.making import card, proposal

@@ -17,22 +17,15 @@ from ondo.domain.scoring import score
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Via
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.colleagues import Accounts
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewEvent,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_events,
-    append_feedback,
-    append_outcomes,
-    lead_facts,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.frames import read_frames
 from ondo.ledger.handoff_rows import NewHandOff
 from ondo.ledger.handoffs import open_handoff
 from ondo.ledger.identity import leads_for
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.outcomes import NewOutcome
 from tests.features.builders import NOW, UTC, decisions_of
 from tests.features.test_catalogue import CARD, named
 

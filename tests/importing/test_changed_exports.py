@@ -15,6 +15,7 @@ from ondo.domain.instant import Micros, parse_instant
 from ondo.ledger import cards, facts, handoffs, identity, open_ledger
 from ondo.ledger.attribute_states import NewValue, tell_values
 from ondo.ledger.card_file import default_card
+from ondo.ledger.feedback import outcomes_of
 from ondo.ledger.frames import read_frames
 from ondo.ledger.schema import attribute
 
@@ -182,7 +183,7 @@ def words(company):
         return sorted(
             one.outcome.value
             for lead in tx.conn.execute(sa.text("SELECT lead_id FROM lead")).scalars()
-            for one in facts.outcomes_of(tx, lead, tx.now)
+            for one in outcomes_of(tx, lead, tx.now)
         )
 
 
@@ -219,7 +220,7 @@ def test_won_then_lost_of_one_deal_takes_effect_from_when_it_was_told(clocked):
     assert words(clocked) == ["lost"]
     with clocked.ledger.read() as tx:
         lead = identity.find_leads(tx, "crm", ["a"])["a"]
-        assert [one.outcome for one in facts.outcomes_of(tx, lead, before)] == ["won"], "what was known then"
+        assert [one.outcome for one in outcomes_of(tx, lead, before)] == ["won"], "what was known then"
         causes = tx.conn.execute(sa.text("SELECT cause, retracted_by FROM retraction")).all()
         assert [tuple(row) for row in causes] == [("corrected", "crm")]
 

@@ -11,7 +11,8 @@ from ondo.domain.instant import Micros, parse_instant
 from ondo.ledger import audit
 from ondo.ledger.card_file import default_card
 from ondo.ledger.cards import publish
-from ondo.ledger.facts import NewEvent, append_events, lead_facts, outcomes_of
+from ondo.ledger.facts import NewEvent, append_events, lead_facts
+from ondo.ledger.feedback import outcomes_of
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.identity import find_lead, lead_for
 from ondo.ledger.import_undo import Undone, undo_import

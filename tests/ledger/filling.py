@@ -21,17 +21,9 @@ from ondo.ledger.card_file import default_card
 from ondo.ledger.cards import publish
 from ondo.ledger.claims import NewClaim, append_claims
 from ondo.ledger.deadline_moves import append_move
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewContact,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_contacts,
-    append_events,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, append_attributes, append_events
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.findings import Digest, save_digest
 from ondo.ledger.handoffs import open_handoff, set_heat
 from ondo.ledger.identity import lead_for, merge
@@ -40,6 +32,7 @@ from ondo.ledger.imports import record_import, start_import
 from ondo.ledger.keys import make_key, revoke_key
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
 from ondo.ledger.outbox import Kind, put
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.person import set_person
 from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.reactivations import Firing, OpenHandOff, reactivate

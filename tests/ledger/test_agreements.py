@@ -16,19 +16,13 @@ from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, Reason
 from ondo.ledger import Ledger, agreements, duties
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.claims import NewClaim, append_claims, claim_by_key, claims_of
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewContact,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_contacts,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, append_attributes
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs import open_handoff
 from ondo.ledger.identity import lead_for
 from ondo.ledger.outbox import Kind
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.service_schema import outbox
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, Clock, ago, hot

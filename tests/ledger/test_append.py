@@ -13,23 +13,20 @@ from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import Ledger, schema
 from ondo.ledger.append import Appended
-from ondo.ledger.facts import (
-    NewAttribute,
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, append_attributes, append_events, lead_facts
+from ondo.ledger.feedback import (
     NewContact,
     NewFeedback,
-    NewOutcome,
-    append_attributes,
     append_contacts,
-    append_events,
     append_feedback,
-    append_outcomes,
     contacts_of,
     feedback_of,
-    lead_facts,
     outcomes_of,
 )
 from ondo.ledger.identity import lead_for
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.outcomes import NewOutcome
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import NOW, Clock, ago, event
 

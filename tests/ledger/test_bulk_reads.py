@@ -5,23 +5,15 @@ from __future__ import annotations
 from ondo.domain.instant import Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import Ledger
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewEvent,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_events,
-    append_feedback,
-    append_outcomes,
-    feedback_of,
-    lead_facts,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts_then import facts_then
+from ondo.ledger.feedback import NewFeedback, append_feedback, feedback_of
 from ondo.ledger.handoffs import open_handoff
 from ondo.ledger.identity import external_ids, external_ids_of, leads_for, merge
 from ondo.ledger.lead_versions import lead_versions
 from ondo.ledger.open_list import last_feedback, open_leads
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.person import person, persons, set_person
 from ondo.ledger.store import Tx
 from tests.ledger.making import DAY, ago, hot

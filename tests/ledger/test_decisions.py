@@ -9,11 +9,12 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
+from ondo.domain.apply_proposal import apply_proposal
 from ondo.domain.card import Scorecard
 from ondo.domain.card_form import content_hash
 from ondo.domain.errors import AlreadyDecided, Conflict, DefinitionError, InputError, NotFound, Unconfirmed
 from ondo.domain.partial_approval import UNKNOWN
-from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Interval, PathStep, apply_proposal
+from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Interval, PathStep
 from ondo.ledger import Ledger, schema
 from ondo.ledger import proposals as ledger_proposals
 from ondo.ledger.bundles import champion, dataset, promote, record_dataset, register_bundle

@@ -18,12 +18,13 @@ from ondo.domain.sender_id import holds_address, normal
 from ondo.domain.words import OutcomeKind, Temperature
 from ondo.ledger import Ledger, Tx, audit, lead_state, open_ledger, rewriting, schema
 from ondo.ledger.attribute_states import NewValue, tell_values
-from ondo.ledger.deals import tell_deals
-from ondo.ledger.facts import NewAttribute, NewOutcome, append_attributes, append_events, append_outcomes, lead_facts
+from ondo.ledger.deals import append_outcomes, tell_deals
+from ondo.ledger.facts import NewAttribute, append_attributes, append_events, lead_facts
 from ondo.ledger.handoffs import handoff_ids, open_handoff
 from ondo.ledger.history import attribute_told_at, event_history, outcome_told
 from ondo.ledger.identity import external_ids, find_leads, lead_for, leads_for, merge, sender_ids
 from ondo.ledger.identity_key import IdentityKey
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.person import erase_person, person, set_person
 from ondo.ledger.residue import look_for, look_for_addresses
 from ondo.ledger.scores import ScoreRow, log_scores

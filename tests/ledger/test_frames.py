@@ -8,21 +8,14 @@ from ondo.domain.instant import Micros
 from ondo.domain.lead import Value
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import Ledger
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewContact,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_contacts,
-    append_events,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, append_attributes, append_events
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.frames import FRAME_SCHEMAS, read_frames
 from ondo.ledger.handoffs import handoff_ids, import_handoffs
 from ondo.ledger.identity import lead_for, leads_for, merge
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.outcomes import NewOutcome
 from tests.domain.strategies import ZONE
 from tests.ledger.making import NOW, ago, card, event, hot
 

@@ -13,7 +13,8 @@ from ondo.domain.handoff import Heat
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Temperature
 from ondo.ledger import Ledger
 from ondo.ledger.append import Appended
-from ondo.ledger.facts import NewFeedback, NewOutcome, append_feedback, append_outcomes
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs import (
     ClosedHandOff,
     close_handoff,
@@ -28,6 +29,7 @@ from ondo.ledger.handoffs import (
     set_heat,
 )
 from ondo.ledger.identity import lead_for, leads_for, merge, split
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, hot
 

@@ -10,11 +10,13 @@ from ondo.domain.errors import Conflict, InputError
 from ondo.domain.sender_id import Ids
 from ondo.domain.words import OutcomeKind
 from ondo.ledger import Ledger, Tx
-from ondo.ledger.facts import NewOutcome, append_events, append_outcomes, lead_facts
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import append_events, lead_facts
 from ondo.ledger.handoffs import DUPLICATE, handoff, handoffs_of, open_handoff
 from ondo.ledger.identity import canonical, external_ids, find_leads, lead_for, leads_for
 from ondo.ledger.linking import MOST_LEADS, NewLink, Unlinked, Why, link, link_declared, linked_since, unlink
 from ondo.ledger.links import canonical_group
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.person import erase_person
 from ondo.ledger.sources import declare, source, sources
 from tests.ledger.making import NOW, ago, event, hot

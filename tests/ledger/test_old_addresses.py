@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.ledger import Ledger, audit, old_addresses, revision_of
-from ondo.ledger.append import insert_new
 from ondo.ledger.facts import append_events, lead_facts
 from ondo.ledger.handoffs import handoffs_of, open_handoff
 from ondo.ledger.identity import external_ids, find_leads, lead_for
+from ondo.ledger.insert import insert_new
 from ondo.ledger.schema import event as schema_event
 from ondo.ledger.schema import lead_key
 from ondo.ledger.store import Tx

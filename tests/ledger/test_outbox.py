@@ -10,7 +10,7 @@ from ondo.domain.words import FeedbackLabel
 from ondo.ledger import Ledger, audit, webhooks
 from ondo.ledger.cards import publish
 from ondo.ledger.encoding import from_json
-from ondo.ledger.facts import NewFeedback, append_feedback
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs import import_handoffs, open_handoff
 from ondo.ledger.identity import lead_for
 from ondo.ledger.outbox import FIELDS, SIGNAL, Kind, put

@@ -9,19 +9,13 @@ from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger import Ledger, cards
 from ondo.ledger.claims import NewClaim, append_claims
 from ondo.ledger.conversions import conversion_of, warm_leads
+from ondo.ledger.deals import append_outcomes
 from ondo.ledger.duties import duties_between, handed_between, open_duties
-from ondo.ledger.facts import (
-    NewContact,
-    NewEvent,
-    NewFeedback,
-    NewOutcome,
-    append_contacts,
-    append_events,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.facts import NewEvent, append_events
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs import handoff_ids, handoffs, import_handoffs
 from ondo.ledger.identity import lead_for, merge
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.quarter import handed_over, wins
 from ondo.ledger.store import Tx
 from tests.ledger.making import NOW, ago, hot

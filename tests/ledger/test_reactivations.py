@@ -18,7 +18,8 @@ from ondo.ledger import Ledger, duties, expiry, revision_of
 from ondo.ledger.card_file import default_card
 from ondo.ledger.claims import NewClaim, append_claims
 from ondo.ledger.deadlines import Holding, holding
-from ondo.ledger.facts import NewContact, append_contacts, append_events
+from ondo.ledger.facts import append_events
+from ondo.ledger.feedback import NewContact, append_contacts
 from ondo.ledger.handoffs import handoff, heat, hold, last_closed, open_handoff, set_heat
 from ondo.ledger.identity import lead_for
 from ondo.ledger.outbox import Kind

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from ondo.ledger import Ledger, Tx, migrate, revision_of
 from ondo.ledger.append import Appended
-from ondo.ledger.facts import NewOutcome, append_events, append_outcomes, lead_facts
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import append_events, lead_facts
 from ondo.ledger.identity import find_leads, lead_for
 from ondo.ledger.imports import record_import
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.prefixed_keys import Became, prefixed_keys
 from tests.ledger.making import Clock, ago, event
 

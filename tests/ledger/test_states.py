@@ -11,9 +11,11 @@ from ondo.domain.words import OutcomeKind
 from ondo.ledger import Ledger
 from ondo.ledger.append import Appended
 from ondo.ledger.attribute_states import NewValue, append_values, begin_telling, settle, tell_values, wait
-from ondo.ledger.deals import begin_deals, settle_deals, tell_deals, tell_outcomes
-from ondo.ledger.facts import NewOutcome, append_outcomes, lead_facts, outcomes_of
+from ondo.ledger.deals import append_outcomes, begin_deals, settle_deals, tell_deals, tell_outcomes
+from ondo.ledger.facts import lead_facts
+from ondo.ledger.feedback import outcomes_of
 from ondo.ledger.identity import lead_for, merge
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.retraction import RetractionCause, retract
 from ondo.ledger.schema import outcome
 from tests.ledger.making import NOW, ago

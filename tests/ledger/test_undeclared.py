@@ -21,12 +21,13 @@ from ondo.domain.past_score import score_past
 from ondo.domain.scoring import score
 from ondo.domain.words import Actor, Axis, Direction, Label
 from ondo.ledger import Ledger, lead_state, schema
-from ondo.ledger.append import Appended, insert_new
+from ondo.ledger.append import Appended
 from ondo.ledger.encoding import content_hash, to_json, values_json
 from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.frames import read_frames
 from ondo.ledger.history import event_history
 from ondo.ledger.identity import leads_for
+from ondo.ledger.insert import insert_new
 from ondo.ledger.person import erase_person
 from ondo.ledger.standing import standings
 from ondo.ledger.undeclared import forget_older_than

@@ -14,21 +14,13 @@ from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.proposal import NewRule, Proposal
 from ondo.domain.words import Actor, Axis, FeedbackLabel, Label, OutcomeKind, Reason, Via
 from ondo.ledger import Ledger, cards
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewContact,
-    NewEvent,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_contacts,
-    append_events,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoffs import NewHandOff, handoff_ids
 from ondo.ledger.identity import leads_for
+from ondo.ledger.outcomes import NewOutcome
 
 NOW = parse_instant("2026-10-05T09:00:00+09:00")
 CARD = "small"

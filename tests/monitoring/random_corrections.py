@@ -15,10 +15,13 @@ from ondo.domain.horizon import horizon_of
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.words import FeedbackLabel, Label, OutcomeKind, Reason, Via
 from ondo.ledger import expiry, schema, service_schema
-from ondo.ledger.facts import NewEvent, NewFeedback, NewOutcome, append_events, append_feedback, append_outcomes
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewEvent, append_events
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs import OWN, NewHandOff, last_closed, open_handoff
 from ondo.ledger.import_undo import undo_import
 from ondo.ledger.links import canonical_group
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.reactivations import OpenHandOff, firings, reactivate
 from ondo.ledger.retracted import not_retracted
 from ondo.ledger.store import Tx

@@ -10,22 +10,14 @@ from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger import cards
 from ondo.ledger.claims import NewClaim, append_claims
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewContact,
-    NewEvent,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_contacts,
-    append_events,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoffs import NewHandOff, handoff_ids
 from ondo.ledger.identity import leads_for, merge
 from ondo.ledger.imports import start_import
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.store import Tx
 from tests.monitoring import random_corrections as corrections
 from tests.monitoring.quarters import CARD

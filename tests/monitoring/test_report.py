@@ -19,8 +19,9 @@ from ondo.domain.money import money_text
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import FeedbackLabel, Label, Lang, OutcomeKind, Reason, RequestAnswer, RequestChoice, Via
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.facts import NewOutcome, append_outcomes
+from ondo.ledger.deals import append_outcomes
 from ondo.ledger.findings import Digest, WatchFinding, save_digest
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.proposals import decide, save_proposal
 from ondo.ledger.rule_requests import NewRequest, answer, ask
 from tests.ledger.making import Clock

@@ -19,7 +19,8 @@ from ondo.domain.watch_plan import Period, WatchPlan
 from ondo.domain.words import FeedbackLabel, Lang
 from ondo.ledger import Ledger, findings, open_ledger, requests
 from ondo.ledger.activity import look_at
-from ondo.ledger.facts import NewEvent, NewFeedback, append_events, append_feedback
+from ondo.ledger.facts import NewEvent, append_events
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.frames import read_frames
 from ondo.ledger.identity import leads_for
 from ondo.ledger.imports import record_import

@@ -11,7 +11,8 @@ from ondo.domain.condition import EventMatch
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.words import Actor, Axis, FeedbackLabel, Label, Via
 from ondo.ledger import Ledger, cards
-from ondo.ledger.facts import NewEvent, NewFeedback, append_events, append_feedback
+from ondo.ledger.facts import NewEvent, append_events
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoff_history import import_handoffs
 from ondo.ledger.handoffs import NewHandOff
 from ondo.ledger.identity import leads_for

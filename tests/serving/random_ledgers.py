@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from ondo.domain.instant import DAY, LATEST, MINUTE, iso
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason
 from ondo.ledger import Tx, schema
-from ondo.ledger.append import insert_new
 from ondo.ledger.audit import LOCAL
 from ondo.ledger.card_file import default_card
 from ondo.ledger.encoding import to_json
@@ -24,6 +23,7 @@ from ondo.ledger.handoffs import handoffs_of
 from ondo.ledger.ids import new_id
 from ondo.ledger.import_undo import undo_import
 from ondo.ledger.imports import start_import
+from ondo.ledger.insert import insert_new
 from ondo.ledger.take_back import TABLES
 from ondo.ledger.undeclared import keep
 from serving.definitions import Definitions

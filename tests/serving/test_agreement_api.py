@@ -16,10 +16,12 @@ from ondo.domain.words import Label, OutcomeKind, Via
 from ondo.ledger import agreements
 from ondo.ledger.agreement_file import default_agreement
 from ondo.ledger.card_file import default_card
-from ondo.ledger.facts import NewContact, NewOutcome, append_contacts, append_outcomes
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.feedback import NewContact, append_contacts
 from ondo.ledger.handoffs import NewHandOff, handoff_ids, import_handoffs
 from ondo.ledger.identity import leads_for
 from ondo.ledger.imports import record_import
+from ondo.ledger.outcomes import NewOutcome
 from ondo.ledger.schema import handoff_close
 from ondo.ledger.service_schema import outbox
 from serving.calendar_of import PublicHolidays, company_team, hours_of, known_countries

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.importing.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
-from ondo.ledger.facts import lead_facts, outcomes_of
+from ondo.ledger.facts import lead_facts
+from ondo.ledger.feedback import outcomes_of
 from ondo.ledger.history import event_history
 from ondo.ledger.identity import find_leads
 from tests.serving.builders import START, Company, company

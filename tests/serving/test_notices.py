@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ondo.domain.words import FeedbackLabel, Lang, Reason
-from serving.explain import Voice
 from serving.pages import notices
 from serving.pages.contact_choices import CHANNELS
+from serving.voice import Voice
 from tests.serving.builders import PAGE, Company, make_hot
 
 JA, EN = (Voice(lang, ZoneInfo("Asia/Tokyo")) for lang in (Lang.JA, Lang.EN))

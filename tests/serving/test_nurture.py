@@ -25,15 +25,8 @@ from ondo.domain.sender_id import normal
 from ondo.domain.spreadsheet import unguarded
 from ondo.domain.words import FeedbackLabel, Reason, Via
 from ondo.ledger import open_ledger
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewEvent,
-    NewFeedback,
-    append_attributes,
-    append_events,
-    append_feedback,
-    lead_facts,
-)
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs import NewHandOff, open_handoff
 from ondo.ledger.identity import leads_for, merge
 from ondo.ledger.person import set_person

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ondo.domain.instant import MINUTE, Micros, iso
 from ondo.domain.words import Role
 from ondo.ledger import audit, keys, sessions
-from ondo.ledger.facts import feedback_of
+from ondo.ledger.feedback import feedback_of
 from ondo.ledger.service_schema import session_end
 from serving.caller import Callers
 from serving.session import COOKIE, LASTS, Sessions

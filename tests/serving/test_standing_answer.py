@@ -15,17 +15,11 @@ from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
 from ondo.domain.words import FeedbackLabel, OutcomeKind, Reason, Via
 from ondo.ledger import Ledger, bundles, cards, handoffs, identity, open_ledger
 from ondo.ledger.card_file import default_card
-from ondo.ledger.facts import (
-    NewAttribute,
-    NewEvent,
-    NewFeedback,
-    NewOutcome,
-    append_attributes,
-    append_events,
-    append_feedback,
-    append_outcomes,
-)
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs import NewHandOff
+from ondo.ledger.outcomes import NewOutcome
 from serving.definitions import Definitions
 from serving.models import ScoreIn
 from serving.scoring import Scoring

@@ -18,10 +18,12 @@ from ondo.importing.mapping_file import load_mapping
 from ondo.importing.run import Options, run_import
 from ondo.ledger import cards, open_ledger
 from ondo.ledger.card_file import check_card, default_card, dump_card
+from ondo.ledger.deals import append_outcomes
 from ondo.ledger.decided import decided_leads
-from ondo.ledger.facts import NewEvent, NewOutcome, append_events, append_outcomes
+from ondo.ledger.facts import NewEvent, append_events
 from ondo.ledger.handoffs import NewHandOff, open_handoff
 from ondo.ledger.identity import lead_for
+from ondo.ledger.outcomes import NewOutcome
 from ondo.simulate import write
 from ondo.simulate.days import JST
 

@@ -15,11 +15,11 @@ from ondo.domain.instant import DAY, Micros
 from tests.training.builders import a_card, a_dataset, planted
 from training.calibrate import knots, log_odds, platt, through_knots
 from training.dataset import split
-from training.evaluate import Later, auc, effective, figures, gain, logloss, precision
+from training.evaluate import Later, auc, figures, gain, logloss, precision
 from training.intervals import point_intervals
 from training.line import moved_line, who_moves
 from training.population import Population, last_actions
-from training.totals import Arithmetic
+from training.totals import Arithmetic, effective
 
 RNG = np.random.default_rng(3)
 SCORE, LABEL, WEIGHT = RNG.integers(0, 6, 400), RNG.integers(0, 2, 400), RNG.uniform(0.5, 3, 400)

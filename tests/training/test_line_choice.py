@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ondo.domain.proposal import with_locks, with_setting
+from ondo.domain.apply_proposal import with_setting
+from ondo.domain.proposal import with_locks
 from ondo.simulate import Company, tables
 from ondo.simulate.days import JST
 from training.dataset import Dataset

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from features.labels import handoff_labels
+from ondo.domain.apply_proposal import apply_proposal
 from ondo.domain.partial_approval import effect_of, part_number
-from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange, apply_proposal
+from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange
 from ondo.domain.words import Label
 from ondo.simulate import Company, tables
 from ondo.simulate.days import JST

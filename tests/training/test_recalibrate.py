@@ -17,10 +17,12 @@ from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.words import Actor, Axis, Label, OutcomeKind
 from ondo.ledger import Ledger, bundles, cards, open_ledger, proposals, requests
-from ondo.ledger.facts import NewAttribute, NewEvent, NewOutcome, append_attributes, append_events, append_outcomes
+from ondo.ledger.deals import append_outcomes
+from ondo.ledger.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.identity import leads_for
 from ondo.ledger.imports import record_import
 from ondo.ledger.landmarks import NewLandmark, append_landmarks
+from ondo.ledger.outcomes import NewOutcome
 from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
 from training.recalibrate import Recalibration, recalibrate

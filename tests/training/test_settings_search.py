@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from ondo.domain.apply_proposal import apply_proposal, with_setting
 from ondo.domain.card import AttributeSpec, Counting, CountMode, Decay, DecayStep, Gate, KindSpec, Scorecard, ValueType
 from ondo.domain.condition import EventMatch, Op, leaves
 from ondo.domain.condition import Test as Ask
 from ondo.domain.fade import Fade, FadeKind, weigh
 from ondo.domain.instant import DAY
-from ondo.domain.proposal import SettingChange, apply_proposal, with_setting
+from ondo.domain.proposal import SettingChange
 from ondo.domain.words import Actor, Axis, Direction, Label
 from ondo.ledger.card_file import default_card
 from tests.ledger.making import proposal
