@@ -271,18 +271,13 @@ def cause_by(handoff: Row, at: Micros) -> str | None:
     return None if closed_at is None or closed_at > at else handoff.get("cause")
 
 
-def attribution(handoffs: Iterable[Row], at: Micros) -> Attribution:
-    """Return what sorts facts to hand-offs, as known at an instant."""
-    return Attribution(
-        Handed(row["handoff_id"], row["lead_id"], row["opened_at"], cause_by(row, at)) for row in handoffs
-    )
-
-
 class _Belonging:
     """Facts by the hand-off that they are about."""
 
     def __init__(self, opened: Iterable[Row], at: Micros) -> None:
-        self._rule = attribution(opened, at)
+        self._rule = Attribution(
+            Handed(row["handoff_id"], row["lead_id"], row["opened_at"], cause_by(row, at)) for row in opened
+        )
 
     def _about(self, fact: Row) -> str | None:
         return self._rule.about(fact["handoff_id"], fact["lead_id"], fact["happened_at"])

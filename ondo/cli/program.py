@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "report": "report_cmd",
     "nurture": "nurture_cmd",
     "erase": "erase_cmd",
+    "forget": "forget_cmd",
     "serve": "serve_cmd",
     "migrate": "migrate_cmd",
     "audit": "key_cmd",

@@ -29,10 +29,10 @@ from ondo.ledger.facts.append import Appended
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.history import event_history
-from ondo.ledger.facts.undeclared import forget_older_than
 from ondo.ledger.handoffs.lead_context import standings
 from ondo.ledger.identity.lead_keys import leads_for
 from ondo.ledger.identity.person import erase_person
+from ondo.ledger.records.retention import forget_older_than
 from tests.domain.strategies import ZONE
 from tests.features.builders import decisions_of
 from tests.ledger.making import NOW, Clock, ago

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,19 +13,22 @@ from ondo.domain.closing import counts
 from ondo.domain.instant import Micros
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.facts.frames import read_frames
+from ondo.ledger.handoffs.handoffs import handoffs
 from ondo.ledger.handoffs.latest_handoffs import latest_handoffs
 from ondo.ledger.handoffs.quarter import handed_over
 from ondo.ledger.handoffs.sla import duties_between, duty, handed_between, open_duties
 from tests.ledger.making import Clock
-from tests.monitoring.quarters import CARD, card
-from tests.monitoring.random_quarters import NOW, START, fill
+from tests.monitoring.quarters import CARD
+from tests.monitoring.random_quarters import NOW, START, card, fill
 from tests.support.ledgers import lay_empty
 from training.evidence.rater_agreement import votes_of
 
 
-@pytest.fixture(params=range(6))
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(lay_empty(tmp_path / "ledger.sqlite"), Clock(NOW), tmp_path / "artifacts") as opened:
+@pytest.fixture(scope="module", params=range(6))
+def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A random company that the tests only look at."""
+    home = tmp_path_factory.mktemp("company")
+    with open_ledger(lay_empty(home / "ledger.sqlite"), Clock(NOW), home / "artifacts") as opened:
         with opened.begin() as tx:
             fill(tx, request.param)
         yield opened
@@ -77,7 +79,8 @@ def test_a_window_of_hand_offs_says_of_each_what_all_of_them_say(ledger: Ledger)
 def test_an_open_hand_off_owes_the_same_on_every_list(ledger: Ledger):
     with ledger.read() as tx:
         every = {one.duty.handoff_id: one.duty for one in handed_over(tx, NOW)}
-        current = open_duties(tx)
+        causeless = {one.handoff_id for one in handoffs(tx, limit=1_000) if one.causeless}
+        current = [one for one in open_duties(tx) if one.handoff_id not in causeless]  # owed, and in no count
         assert {one.handoff_id for one in current} == {
             name for name, one in every.items() if one.course.closed_at is None
         }

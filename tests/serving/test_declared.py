@@ -13,7 +13,7 @@ from ondo.domain.conditions import Test as Compare
 from ondo.domain.instant import Micros, iso
 from ondo.domain.vocabulary import Label
 from ondo.ledger.facts.facts import lead_facts
-from ondo.ledger.facts.undeclared import forget_older_than
+from ondo.ledger.records.retention import forget_older_than
 from tests.serving.builders import START, Company
 
 SECRET = "hanako@example.co.jp"

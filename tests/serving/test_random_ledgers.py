@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from tests.features.worlds import UNSHRUNK
+from tests.monitoring.random_corrections import held
 from tests.serving.builders import Company, company
-from tests.serving.random_ledgers import NO_DATE, check_every_route, facts
+from tests.serving.random_ledgers import NO_DATE, SECOND_THOUGHTS, Doors, check_every_route, facts, fill, steps
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,21 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 
 
 @settings(UNSHRUNK, max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(facts)
-@example(NO_DATE)
-def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told):
-    check_every_route(shared, told)
+@given(facts, steps)
+@example(NO_DATE, [])
+@example(*SECOND_THOUGHTS)
+def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told, taken):
+    check_every_route(shared, told, taken)
+
+
+def test_what_was_taken_back_put_right_restarted_and_let_run_out_is_among_them(found: Company):
+    told, taken = SECOND_THOUGHTS
+    with found.ledger.begin() as tx:
+        leads = fill(tx, told)
+    Doors(found, leads).go(taken)
+    with found.ledger.read() as tx:
+        counts = held(tx)
+    kinds = ("event", "attribute", "contact", "feedback", "outcome", "handoff")
+    wanted = [f"{kind} undone" for kind in kinds] + [f"{kind} deleted" for kind in kinds[:3]]
+    wanted += ["feedback corrected", "outcome corrected", "handoff_close corrected", "restarted", "expired"]
+    assert [name for name in wanted if not counts.get(name)] == []

@@ -38,8 +38,16 @@ def a_word(
     }
 
 
+def a_handoff(name: str, *, lead: str = "lead", at: int = 0) -> dict[str, object]:
+    return {"handoff_id": name, "lead_id": lead, "opened_at": at, "known_at": at}
+
+
 def frames_of(words: list[dict], handoffs: list[dict] | None = None) -> dict[str, pa.Table]:
-    return {"feedback": rows_table(FEEDBACK, words), "handoffs": rows_table(HANDOFFS, handoffs or [])}
+    """Return frames of words and hand-offs; by default of those that the words name."""
+    if handoffs is None:
+        named = {row["handoff_id"]: row["lead_id"] for row in words if row["handoff_id"]}
+        handoffs = [a_handoff(name, lead=lead) for name, lead in named.items()]
+    return {"feedback": rows_table(FEEDBACK, words), "handoffs": rows_table(HANDOFFS, handoffs)}
 
 
 def a_team(seed: int, people: int, n: int = 1500, *, lenient: float = 0.0) -> tuple[dict[str, pa.Table], Dataset]:
@@ -63,12 +71,15 @@ def test_each_persons_latest_word_known_then_counts():
         a_word("h1", 1, None, at=2),  # nobody knows who
         a_word(None, 1, "sato", lead="l2", at=4),  # about the last hand-off opened by then
     ]
-    opened = [
-        {"handoff_id": name, "lead_id": "l2", "opened_at": at, "known_at": at}
-        for name, at in (("h2", 1), ("h3", 4), ("h4", 5))
-    ]
+    opened = [a_handoff("h1"), *(a_handoff(name, lead="l2", at=at) for name, at in (("h2", 1), ("h3", 4), ("h4", 5)))]
     found = votes_of(frames_of(words, opened), 8)
     assert found.to_numpy().tolist() == [["h1", "sato", 0], ["h1", "suzuki", 1], ["h3", "sato", 1]]
+
+
+def test_a_word_on_a_hand_off_whose_import_was_taken_back_is_nobodys_vote():
+    """The hand-off is gone from the frames; what another door said about it is a fact that still names it."""
+    words = [a_word("undone", 1, "sato", at=1), a_word("h1", 0, "sato", at=1)]
+    assert votes_of(frames_of(words, [a_handoff("h1")]), 8).to_numpy().tolist() == [["h1", "sato", 0]]
 
 
 def test_alpha_by_hand_and_unknown_below_a_handful():

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.labels import FEEDBACK_LABELS, attribution, cause_by
+from features.labels import FEEDBACK_LABELS, cause_by, feedback_by_handoff
 from ondo.domain.closing import counts
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Label
@@ -78,18 +78,15 @@ def people_report(
 def votes_of(frames: Mapping[str, pa.Table], as_of: int) -> pd.DataFrame:
     """Return each person's latest word on each hand-off: columns ``decision_id``, ``rater``, ``hot`` (0 or 1).
 
-    Feedback that names no hand-off is sorted by ``ondo.domain.attribution``. Nameless feedback is left out: nobody can
-    say whether two of them come from two people.
+    Feedback is sorted to hand-offs as for labels. Nameless feedback is left out: nobody can say whether two of them
+    come from two people.
     """
-    handoffs = frames["handoffs"].to_pylist()
-    rule = attribution(handoffs, Micros(as_of))
-    uncounted = {row["handoff_id"] for row in handoffs if not counts(cause_by(row, Micros(as_of)))}
+    at = Micros(as_of)
+    uncounted = {row["handoff_id"] for row in frames["handoffs"].to_pylist() if not counts(cause_by(row, at))}
     latest: dict[tuple[str, str], int] = {}
-    for row in sorted(frames["feedback"].to_pylist(), key=lambda row: int(row["seq"])):
-        if row["label"] in FEEDBACK_LABELS and row["rater"] and max(row["happened_at"], row["known_at"]) <= as_of:
-            decision = rule.about(row["handoff_id"], row["lead_id"], row["happened_at"])
-            if decision is not None and decision not in uncounted:
-                latest[decision, row["rater"]] = FEEDBACK_LABELS[row["label"]]
+    for decision, words in feedback_by_handoff(frames, at).items():
+        if decision not in uncounted:
+            latest |= {(decision, row["rater"]): FEEDBACK_LABELS[row["label"]] for row in words if row["rater"]}
     found = [(decision, rater, hot) for (decision, rater), hot in sorted(latest.items())]
     columns = {"decision_id": "object", "rater": "object", "hot": "int64"}
     return pd.DataFrame(found, columns=list(columns)).astype(columns)

@@ -116,6 +116,12 @@ def declarations(tx: Tx, zone: ZoneInfo | None) -> Declarations:
     return declarations_of([one.card for one in versions], zone)
 
 
+def ever_declared(tx: Tx) -> Declarations:
+    """Return what any published version of any card declares, in force, superseded or not in force yet."""
+    rows = tx.conn.execute(sa.select(*_COLUMNS).order_by(_t.id))
+    return declarations_of([_read(row).card for row in rows], None)
+
+
 def only_card(tx: Tx) -> str:
     """Return the id of the ledger's only card; ``NotFound`` without one, ``InputError`` with several."""
     found = card_ids(tx)

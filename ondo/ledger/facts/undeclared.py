@@ -2,7 +2,7 @@
 
 Senders put anything there, addresses too, so they are no part of the fact. A score never sees them; the day a card
 declares one, its history is read from here. Erasing a person deletes those of its leads, and a company may forget old
-ones; the events themselves stay.
+ones that no card has ever declared; the events themselves stay.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
 from ondo.ledger.db.encoding import plain, to_json
 from ondo.ledger.db.in_list import listed
@@ -53,10 +52,3 @@ def erase_undeclared(tx: Tx, leads: Iterable[str]) -> bool:
     deleted = tx.conn.execute(undeclared.delete().where(_u.lead_id.in_(listed(tx, among)))).rowcount
     lead_state.forget(tx, among)  # the tail of their rows may hold some
     return deleted > 0
-
-
-def forget_older_than(tx: Tx, before: Micros) -> int:
-    """Delete the undeclared properties of events that happened before an instant; return how many values."""
-    old = _u.happened_at < before
-    lead_state.forget(tx, tx.conn.execute(sa.select(_u.lead_id).where(old).distinct()).scalars())
-    return tx.conn.execute(undeclared.delete().where(old)).rowcount

@@ -109,9 +109,10 @@ def warm_leads(tx: Tx, card: Scorecard, span: tuple[Micros, Micros], at: Micros,
     A lead is warm from the first landmark of the span (``landmarks``) at which it is, by the card and as known then.
     It is looked at where it acted in the 90 days before a landmark, had not been won by then, and no hand-off of the
     card had opened by the day of looking: such leads are counted where they were handed over. It converted where an
-    opportunity or a win followed up to that day, the same horizon as for hand-offs.
+    opportunity or a win followed up to that day, the same horizon as for hand-offs. The very instant of looking is no
+    landmark: nothing can have followed yet.
     """
-    moments = [moment for moment in landmarks(*span, zone) if moment <= at]
+    moments = [moment for moment in landmarks(*span, zone) if moment < at]
     top = lead_of(moved_at(tx, at))
     h = schema.handoff.c
     opened = sa.select(h.lead_id).where(h.card_id == card.card_id, h.opened_at <= at, h.known_at <= at)

@@ -16,17 +16,21 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
+from ondo.domain.instant import iso
 from ondo.domain.vocabulary import Role
 from ondo.ledger import open_ledger
 from ondo.ledger.access import keys
+from ondo.ledger.records.take_back import TABLES
 from serving.app import create_app
 from serving.http import problems
-from tests.serving.builders import BASE, Clock, Company, company, make_hot, settings_in
+from tests.serving.builders import BASE, START, Clock, Company, company, make_hot, settings_in
 from tests.serving.test_definitions_api import CARD, FIRST, propose
 
 SEEDS = (1, 2, 3)
 CALLERS: tuple[Role | None, ...] = (None, *Role)
 """Whoever is on this machine while there are no keys, and the holder of each role."""
+TAKEN_BACK = {f"/v1/{kind}/{{source}}/{{key}}": kind for kind in TABLES}
+SENT_BACK = {"label": "false_hot", "reason": "no_budget", "rater": "s-1"}
 READINESS = ("/v1/health/ready", "/v1/health")
 
 
@@ -42,6 +46,24 @@ class Served:
     http: TestClient
     known: dict[str, str]
     keys: dict[Role | None, str]
+
+    def tell_again(self, kind: str) -> dict[str, str]:
+        """Let a fact of a kind stand under its key, which whoever takes it back sets free; return source and key."""
+        lead, handoff = ({name: self.known[name]} for name in ("lead_id", "handoff_id"))
+        name = {"source": "crm", "key": f"{kind}/1"}
+        path, body = {
+            "events": ("events", {"events": [name | lead | {"kind": "demo_request", "happened_at": iso(START)}]}),
+            "attributes": (
+                "leads",
+                {"source": "crm", "external_id": "C-1", "key": "m", "attributes": {"employees": 9}},
+            ),
+            "feedback": ("feedback", {"feedback": [name | handoff | SENT_BACK]}),
+            "outcomes": ("outcomes", name | handoff | {"outcome": "lost"}),
+            "contacts": ("contacts", {"contacts": [name | handoff | {"channel": "telephone", "reached": True}]}),
+        }[kind]
+        answer = self.ask(Role.ADMIN if self.keys else None, "POST", f"/v1/{path}", json=body, headers={})
+        assert answer.status_code == 200, answer.text
+        return name | ({"key": "m/employees"} if kind == "attributes" else {})
 
     def ask(self, caller: Role | None, method: str, address: str, **more: Any) -> Any:
         headers = more.pop("headers")
@@ -104,13 +126,20 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=lambda part: part)
 def test_no_5xx_and_no_undocumented_status_for_any_role(schema, without_keys, with_keys, method, path):
     operation = schema[path][method.upper()]
+    answered: set[int] = set()
     for caller in CALLERS:
         for number in SEEDS:
-            holds(operation, with_keys if caller else without_keys, caller, number)
+            answered |= holds(operation, with_keys if caller else without_keys, caller, number)
+    assert path not in TAKEN_BACK or {200, 404} <= answered, answered
 
 
-def holds(operation: Any, served: Served, caller: Role | None, number: int) -> None:
-    """Send what the document allows and what it does not, and look at each answer."""
+def test_every_route_that_takes_a_fact_back_is_among_them():
+    assert {path for method, path in OPERATIONS if method == "delete" and "{key}" in path} == set(TAKEN_BACK)
+
+
+def holds(operation: Any, served: Served, caller: Role | None, number: int) -> set[int]:
+    """Send what the document allows and what it does not, look at each answer, and return the statuses."""
+    answered: set[int] = set()
     method, path = operation.method.upper(), operation.path
     documented = {int(status) for status in operation.definition.raw["responses"]}
     modes = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
@@ -124,6 +153,10 @@ def holds(operation: Any, served: Served, caller: Role | None, number: int) -> N
         parts = dict(case.path_parameters or {})
         if real:
             parts |= {name: served.known[name] for name in parts if name in served.known}
+        query = _plain(case.query)
+        if real and path in TAKEN_BACK:
+            parts |= served.tell_again(TAKEN_BACK[path])
+            query.pop("key_space", None)
         address = path
         for name, value in parts.items():
             address = address.replace("{" + name + "}", quote(str(value), safe="") or "x")
@@ -132,10 +165,11 @@ def holds(operation: Any, served: Served, caller: Role | None, number: int) -> N
             caller,
             method,
             address,
-            params=_plain(case.query),
+            params=query,
             content=None if method == "GET" else json.dumps(body).encode(),
             headers={"content-type": kind},
         )
+        answered.add(answer.status_code)
         about = f"{caller} {method} {address} {case.query} {body!r}: {answer.status_code} {answer.text[:500]}"
         if path not in READINESS:
             assert answer.status_code < 500, about
@@ -145,6 +179,7 @@ def holds(operation: Any, served: Served, caller: Role | None, number: int) -> N
             assert answer.headers["content-type"] == problems.MEDIA_TYPE, about
 
     check()
+    return answered
 
 
 def _plain(query: Any) -> dict[str, str]:

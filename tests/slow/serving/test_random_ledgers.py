@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from tests.features.worlds import UNSHRUNK
 from tests.serving.builders import Company, company
-from tests.serving.random_ledgers import NO_DATE, check_every_route, facts
+from tests.serving.random_ledgers import NO_DATE, SECOND_THOUGHTS, check_every_route, facts, steps
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
 
 
 @settings(UNSHRUNK, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(facts)
-@example(NO_DATE)
-def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told):
-    check_every_route(shared, told)
+@given(facts, steps)
+@example(NO_DATE, [])
+@example(*SECOND_THOUGHTS)
+def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told, taken):
+    check_every_route(shared, told, taken)

@@ -1,0 +1,144 @@
+"""``ondo forget``: the retention of property values that no card declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session, span_option
+from ondo.domain.errors import InputError
+from ondo.domain.instant import Micros, iso, local_date
+
+if TYPE_CHECKING:
+    from ondo.ledger import Ledger
+    from ondo.ledger.records.retention import OldProperty
+
+PANEL = "Facts"
+SHOWN = 20
+"""Most properties that the table shows; senders may make up any number of names. ``--json`` has them all."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("forget", rich_help_panel=PANEL)(forget)
+
+
+def forget(
+    older_than: Annotated[
+        str, typer.Option("--older-than", help="Age of the events, as 400d.", metavar="SPAN", show_default=False)
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing; show what would go.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Who asks; kept in the audit log.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    ledger: LedgerUrl = "",
+    lang: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Delete the old values of properties that no card declares; the events stay, and no score changes.
+
+    Senders put anything into such properties, addresses too. What a published version of a card declares, or did,
+    stays: scores and replays of earlier runs read it. Shows what will go and asks; for a nightly job: **--yes**.
+    """
+    chosen = session(ledger=ledger, lang=lang)
+    if not older_than.strip():
+        raise InputError(
+            "Say how old the events must be.",
+            "ondo forget --older-than 400d --dry-run",
+            ja=("何日より前の行動を対象にするかを指定してください。", "ondo forget --older-than 400d --dry-run"),
+        )
+    if as_json and not (yes or dry_run):
+        raise InputError(
+            "--json cannot ask.",
+            "Add --dry-run to look, or --yes to delete.",
+            ja=("--json では確認できません。", "確認だけなら --dry-run、削除するなら --yes を付けてください。"),
+        )
+    age = span_option(older_than, "--older-than")
+    with chosen.ledger() as opened:
+        _forget(opened, chosen, age, by, ask=not yes, dry_run=dry_run, as_json=as_json)
+
+
+def _forget(opened: Ledger, chosen: Session, age: Micros, by: str, *, ask: bool, dry_run: bool, as_json: bool) -> None:
+    from ondo.ledger.access.audit import LOCAL
+    from ondo.ledger.records.retention import forget_older_than, old_properties
+
+    lang = chosen.settings.lang
+    with opened.read() as tx:
+        before = Micros(tx.now - age)
+        old, staying = old_properties(tx, before)
+    if not as_json:
+        _present(chosen, before, old, staying)
+    asking = ask and bool(old) and not dry_run
+    if asking and not typer.confirm(say("削除しますか。元に戻せません。", "Delete them? There is no way back.", lang)):
+        raise typer.Abort
+    forgotten = 0
+    if old and not dry_run:
+        with opened.begin() as tx:
+            forgotten = forget_older_than(tx, before, actor=by.strip() or LOCAL)
+    if as_json:
+        print_json(_data(before, old, staying, forgotten))
+    elif old:
+        count = f"{forgotten:,}"
+        ja, en = f"{count} 個の値を削除しました。", f"{count} values were deleted."
+        if dry_run:
+            ja, en = "何も削除していません（--dry-run）。", "Nothing was deleted (--dry-run)."
+        out.print(say(ja, en, lang), style="bold")
+
+
+def _present(chosen: Session, before: Micros, old: Sequence[OldProperty], staying: Sequence[OldProperty]) -> None:
+    lang, zone = chosen.settings.lang, chosen.settings.timezone
+
+    def tell(ja: str, en: str) -> None:
+        out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+
+    day, values = local_date(before, zone), sum(each.values for each in old)
+    if old:
+        tell(
+            f"{day} より前の行動に付いていた、どのスコアリング基準も宣言していない値: {values:,} 個",
+            f"Values that no card declares, of events before {day}: {values:,}",
+        )
+        out.print(_table(chosen, old[:SHOWN]))
+        if len(old) > SHOWN:
+            tell(f"ほか {len(old) - SHOWN:,} 項目", f"and {len(old) - SHOWN:,} more properties")
+    else:
+        tell(
+            f"{day} より前の行動に、どのスコアリング基準も宣言していない値はありません。",
+            f"No event before {day} holds a value that no card declares.",
+        )
+    if staying:
+        names = ", ".join(f"{each.kind}.{each.name}" for each in staying)
+        kept = sum(each.values for each in staying)
+        tell(
+            f"スコアリング基準が宣言しているため残す値: {kept:,} 個（{names}）",
+            f"Kept, since a card declares them: {kept:,} values ({names})",
+        )
+
+
+def _table(chosen: Session, rows: Sequence[OldProperty]) -> Table:
+    lang, zone = chosen.settings.lang, chosen.settings.timezone
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    table.add_column(say("プロパティ", "property", lang), overflow="fold")
+    for head in (("値", "values"), ("リード", "leads"), ("最も古い日", "oldest")):
+        table.add_column(say(*head, lang), justify="right")
+    for each in rows:
+        day = str(local_date(each.oldest, zone))
+        table.add_row(escape(f"{each.kind}.{each.name}"), f"{each.values:,}", f"{each.leads:,}", day)
+    return table
+
+
+def _data(before: Micros, old: Sequence[OldProperty], staying: Sequence[OldProperty], forgotten: int) -> dict[str, Any]:
+    return {
+        "before": iso(before),
+        "values": sum(each.values for each in old),
+        "forgotten": forgotten,
+        "properties": [_row(each) for each in old],
+        "declared": [_row(each) for each in staying],
+    }
+
+
+def _row(each: OldProperty) -> dict[str, Any]:
+    shown = {"kind": each.kind, "name": each.name, "values": each.values, "leads": each.leads}
+    return shown | {"oldest": iso(each.oldest)}
