@@ -41,9 +41,9 @@ class Target:
 
 ONDO, RULES, ECHO = Key("ondo"), Key("ondo_rules_only"), Key("fastapi_echo")
 TARGETS = {
-    "ondo_to_fastapi_echo": Target(ONDO, ECHO, "rps", 0.8),
+    "ondo_to_fastapi_echo": Target(ONDO, ECHO, "rps", None),
     "ondo_to_mlflow": Target(ONDO, Key("mlflow"), "rps", 5),
-    "ondo_rules_only_to_fastapi_echo": Target(RULES, ECHO, "rps", 1.5),
+    "ondo_rules_only_to_fastapi_echo": Target(RULES, ECHO, "rps", None),
     "many_events_to_few": Target(Key("ondo", events=10_000), ONDO, "cpu_us", 2, most=True),
     "ondo_to_fastapi_echo_short": Target(ONDO, Key("fastapi_echo_short"), "rps", None),
     "ondo_rules_only_to_fastapi_echo_short": Target(RULES, Key("fastapi_echo_short"), "rps", None),
