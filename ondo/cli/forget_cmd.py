@@ -41,7 +41,7 @@ def forget(
     """Delete the old values of properties that no card declares; the events stay, and no score changes.
 
     Senders put anything into such properties, addresses too. What a published version of a card declares, or did,
-    stays: scores and replays of earlier runs read it. Shows what will go and asks; for a nightly job: **--yes**.
+    stays: scores and replays of earlier runs read it. Shows what will go and asks; for a nightly job: [b]--yes[/b].
     """
     chosen = session(ledger=ledger, lang=lang)
     if not older_than.strip():
