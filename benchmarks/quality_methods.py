@@ -20,7 +20,7 @@ from ondo.domain.vocabulary import Direction
 from training.data.dataset import Dataset
 from training.data.totals import Arithmetic, Floats, Ints, merge
 from training.metrics.calibrate import log_odds
-from training.rules.candidates import Candidate
+from training.rules.candidates import CandidateRule
 from training.rules.new_rules import Searched, search_with_new
 from training.search.search import Limits
 from training.suggest.points import search_points
@@ -102,7 +102,7 @@ def suggested_new_rules(task: Task, part: Part) -> Mapping[str, Fitted]:
     with timed() as clock:
         plain = search_points(data, split.fit, Limits())
 
-        def again(wider: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+        def again(wider: Dataset, limits: Limits, new: Sequence[CandidateRule] = ()) -> Searched:
             return search_points(wider, split.fit, limits, new)
 
         known = np.concatenate([split.fit, split.calibrate])

@@ -25,7 +25,7 @@ from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Op, Test
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Axis, Direction, Label
-from training.data.dataset import Dataset, Split
+from training.data.dataset import Dataset, TimeSplit
 from training.data.population import Population
 from training.data.totals import Floats, Ints
 
@@ -86,7 +86,7 @@ class Task:
         """The hand-written points, shape (rules,)."""
         return np.array([rule.points for rule in self.card.rules], dtype=np.int64)
 
-    def dataset(self, part: Part) -> tuple[Dataset, Split]:
+    def dataset(self, part: Part) -> tuple[Dataset, TimeSplit]:
         """Return the rows of a part as the product's data set, one lead a row, in the order fit, calibrate, test."""
         rows = np.concatenate([part.fit, part.calibrate, part.test])
         n, ends = len(rows), np.cumsum([0, len(part.fit), len(part.calibrate), len(part.test)])
@@ -113,7 +113,7 @@ class Task:
             features=self.features,
             population=self._population(part),
         )
-        return data, Split(*(np.arange(a, b) for a, b in pairwise(ends)))
+        return data, TimeSplit(*(np.arange(a, b) for a, b in pairwise(ends)))
 
     def _population(self, part: Part) -> Population | None:
         """Return the leads without a label as the product knows them; all of them have one with ``None``."""

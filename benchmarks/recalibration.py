@@ -34,7 +34,7 @@ from ondo.simulate import company_card, simulate, write
 from training.data.dataset import build_dataset, split
 from training.model.threads import one_thread
 from training.search.search import Limits
-from training.suggest.points import teach
+from training.suggest.points import fit_and_search_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 LEADS, HOT_LINE, TRIALS = 45_000, 105, 50
@@ -110,7 +110,7 @@ def _points_alone(home: Path) -> float:
         dataset = build_dataset(read_frames(tx, card, until, zone=ZONE), card, until, zone=ZONE)
     parts, began = split(dataset), time.process_time()
     with one_thread():
-        teach(dataset, parts, None).search(dataset, Limits())
+        fit_and_search_inputs(dataset, parts, None).search(dataset, Limits())
     return time.process_time() - began
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.data.totals import NO_LIMIT, Arithmetic, Floats, Ints, Merged
-from training.search.search import Card, Problem
+from training.search.search import Card, SearchProblem
 
 BEAM = 6
 WIDTH = 8
@@ -76,7 +76,7 @@ def scratch(
 
 def _problem(
     rows: Merged, weight: Floats, target: Floats | Ints, signs: Sequence[int], grid: int, max_points: int
-) -> Problem:
+) -> SearchProblem:
     rules = rows.counts.shape[1]
     free = np.full(1, NO_LIMIT, dtype=np.int64)
     plain = Arithmetic(np.zeros(rules, dtype=bool), NO_LIMIT, NO_LIMIT, np.zeros(1, dtype=np.int64), free)
@@ -85,7 +85,9 @@ def _problem(
         grid * np.arange(0 if sign > 0 else -reach, (0 if sign < 0 else reach) + 1, dtype=np.int64) for sign in signs
     )
     stateless = Merged(rows.counts, np.zeros(len(rows.state), dtype=np.int64), rows.of_row)
-    return Problem(plain, stateless, values, rows.sums(weight), rows.sums(weight * np.asarray(target, np.float64)))
+    return SearchProblem(
+        plain, stateless, values, rows.sums(weight), rows.sums(weight * np.asarray(target, np.float64))
+    )
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ class _Model:
         return _Fit(support, beta[1:], float(beta[0]), min(before, loss) / float(self.weight.sum()))
 
 
-def _rounded(model: _Model, problem: Problem, fits: list[_Fit], grid: int, max_points: int) -> list[Card]:
+def _rounded(model: _Model, problem: SearchProblem, fits: list[_Fit], grid: int, max_points: int) -> list[Card]:
     """Return scaled and rounded cards, the best one for each choice of rules.
 
     Scales go beyond the largest points: a few very large weights are cut there so that the others stay apart.
@@ -198,7 +200,7 @@ def _rounded(model: _Model, problem: Problem, fits: list[_Fit], grid: int, max_p
     return [card for _, card in sorted(best.values())[:ROUNDED]]
 
 
-def _polished(problem: Problem, card: Card, k: int) -> tuple[float, Card]:
+def _polished(problem: SearchProblem, card: Card, k: int) -> tuple[float, Card]:
     """Move one rule at a time to its best value, another rule for it included, while the loss falls."""
     rules, values = problem.moves
     loss = problem.loss(card)

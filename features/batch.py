@@ -30,8 +30,8 @@ from features.catalogue import (
     RuleCount,
     catalogue,
 )
-from features.conditions import Known, sure, younger
-from features.engine import Facts, Frames, beside, facts_of, fetch, known, values_at
+from features.conditions import ConditionColumns, sure, younger
+from features.engine import FactTables, Frames, beside, facts_of, fetch, known, values_at
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.conditions import EventMatch
@@ -66,11 +66,11 @@ def feature_frame(
         missing, a category is the index of its level.
     """
     features = catalogue(card)
-    found = fetch(features_expression(facts_of(frames, decisions, zone=zone), features), decisions, con)
-    return found.astype({feature.name: "float64" for feature in features})
+    frame = fetch(features_expression(facts_of(frames, decisions, zone=zone), features), decisions, con)
+    return frame.astype({feature.name: "float64" for feature in features})
 
 
-def features_expression(facts: Facts, features: Sequence[Feature]) -> ir.Table:
+def features_expression(facts: FactTables, features: Sequence[Feature]) -> ir.Table:
     """Build the expression: ``row`` and one column per feature, in their order."""
     sources = [feature.source for feature in features]
     counts = [
@@ -88,29 +88,29 @@ def features_expression(facts: Facts, features: Sequence[Feature]) -> ir.Table:
 
 def _summaries(features: Sequence[Feature], events: ir.Table) -> dict[str, ir.Value]:
     """What has to be aggregated over events: columns ``f<i>``, with a letter where a feature needs two."""
-    found: dict[str, ir.Value] = {}
+    data: dict[str, ir.Value] = {}
     for i, feature in enumerate(features):
         match feature.source:
             case KindCount(kinds, within_days):
-                found[f"f{i}"] = events.count(where=_recent(events, kinds, within_days))
+                data[f"f{i}"] = events.count(where=_recent(events, kinds, within_days))
             case KindAge(kinds, first):
-                found[f"f{i}"] = _edge(events.happened_at, first, where=_of(events, kinds))
+                data[f"f{i}"] = _edge(events.happened_at, first, where=_of(events, kinds))
             case ActiveDays(kinds):
-                found[f"f{i}"] = events.day.nunique(where=_of(events, kinds))
+                data[f"f{i}"] = events.day.nunique(where=_of(events, kinds))
             case EdgeKind(first):
                 level = _index(events.kind, feature.levels)
-                found[f"f{i}"] = _edge(_packed(events, level, feature), first, where=level.notnull())
+                data[f"f{i}"] = _edge(_packed(events, level, feature), first, where=level.notnull())
             case FirstChannel(kinds):
                 level = ibis.coalesce(_index(events.channel, feature.levels), len(feature.levels) - 1)
                 named = _of(events, kinds) & events.channel.notnull()
-                found[f"f{i}"] = _edge(_packed(events, level, feature), first=True, where=named)
+                data[f"f{i}"] = _edge(_packed(events, level, feature), first=True, where=named)
             case Followed(before, then):
-                found[f"f{i}a"] = events.happened_at.min(where=_of(events, before))
-                found[f"f{i}b"] = events.happened_at.max(where=_of(events, then))
-    return found
+                data[f"f{i}a"] = events.happened_at.min(where=_of(events, before))
+                data[f"f{i}b"] = events.happened_at.max(where=_of(events, then))
+    return data
 
 
-def _measure(feature: Feature, i: int, table: ir.Table, about: Known) -> ir.Value:
+def _measure(feature: Feature, i: int, table: ir.Table, about: ConditionColumns) -> ir.Value:
     match feature.source:
         case RuleCount(when, within_days, limit):
             return rule_count(when, within_days, limit, about)
@@ -137,7 +137,7 @@ def _measure(feature: Feature, i: int, table: ir.Table, about: Known) -> ir.Valu
                     return cell.day - table.today
 
 
-def _colleagues(facts: Facts, source: Colleagues) -> ir.Table:
+def _colleagues(facts: FactTables, source: Colleagues) -> ir.Table:
     """Count, per decision, the other leads of its account with a recent event: ``row``, ``colleagues``.
 
     Who belonged to the account is asked as of the decision, for the lead itself and for each colleague.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ondo.domain.canonical import spell
+from ondo.domain.canonical import canonical_json
 from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, CountTest, EventMatch, leaves, normalise
 from ondo.domain.vocabulary import Actor, Direction, Label
@@ -146,7 +146,7 @@ def catalogue(card: Scorecard) -> tuple[Feature, ...]:
 def schema_hash(features: Sequence[Feature]) -> str:
     """Return a hash of what a vector means: names, levels and sources, but no points, labels or directions."""
     meaning = [(feature.name, feature.kind, feature.levels, feature.source) for feature in features]
-    return hashlib.sha256(spell(meaning).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(meaning).encode()).hexdigest()
 
 
 def _rules(card: Scorecard) -> Iterator[Feature]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from features.engine import PROPERTY, PROPERTY_DAY
-from ondo.domain.canonical import spell
+from ondo.domain.canonical import canonical_json
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test, fold
 from ondo.domain.instant import DAY
 
@@ -48,7 +48,7 @@ NOTHING = Cell()
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ConditionColumns:
     """What conditions are asked about, as columns of one table: values by name, ``today``, counts of events by the
     spelling of what is ``Counted``.
     """
@@ -74,17 +74,17 @@ def property_cells(events: ir.Table) -> dict[str, Cell]:
     return cells
 
 
-def compile_condition(condition: Condition, known: Known) -> ir.BooleanValue:
+def compile_condition(condition: Condition, known: ConditionColumns) -> ir.BooleanValue:
     """Compile ``ondo.domain.conditions.holds``; a count that ``known`` does not offer is 0, as with no events."""
     match condition:
         case Test():
             return _passes(condition, known.values.get(condition.name, NOTHING), known.today)
         case CountTest():
             wanted = Test("", condition.op, condition.operands)
-            found = known.counts.get(spell((condition.match, condition.within_days)))
-            if found is None:
-                found = ibis.literal(0, "int64")
-            return _passes(wanted, Cell(number=found), known.today)
+            count = known.counts.get(canonical_json((condition.match, condition.within_days)))
+            if count is None:
+                count = ibis.literal(0, "int64")
+            return _passes(wanted, Cell(number=count), known.today)
         case And():
             return all_of(compile_condition(part, known) for part in condition.parts)
         case Or():
@@ -98,7 +98,7 @@ def compile_match(match: EventMatch, events: ir.Table) -> ir.BooleanValue:
     of_kind = events.kind.isin(sorted(match.kinds)) if match.kinds else ibis.literal(True)
     if match.where is None:
         return of_kind
-    return of_kind & compile_condition(match.where, Known(property_cells(events), events.day, {}))
+    return of_kind & compile_condition(match.where, ConditionColumns(property_cells(events), events.day, {}))
 
 
 def younger(happened_at: ir.IntegerValue, at: ir.IntegerValue, within_days: float) -> ir.BooleanValue:

@@ -1,6 +1,6 @@
 """The dataframe engine: facts of the ledger as Ibis tables, and what of them was known at each decision.
 
-Everything that follows is one Ibis expression over three tables (``Facts``). It stays inside what every
+Everything that follows is one Ibis expression over three tables (``FactTables``). It stays inside what every
 engine computes alike: counts with a condition, maxima of integers, ages in integer microseconds, equality
 joins. Dates, days and channels become integers or folded text before, in ``facts_of``, with the same
 Python functions that ``ondo.domain`` uses: no two engines read "20261001" or "２０２６" alike.
@@ -36,7 +36,7 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class FactTables:
     """Three Ibis tables on one backend.
 
     Attributes
@@ -61,7 +61,7 @@ def connect(threads: int = 2) -> Backend:
     return ibis.duckdb.connect(threads=threads, autoinstall_known_extensions=False)
 
 
-def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> Facts:
+def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> FactTables:
     """Bring facts and decision instants into the three tables.
 
     Parameters
@@ -72,7 +72,7 @@ def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneIn
     zone:
         The company's; it decides which calendar day an instant belongs to.
     """
-    return Facts(
+    return FactTables(
         ibis.memtable(_decisions(decisions, zone)),
         ibis.memtable(_events(frames, zone)),
         ibis.memtable(_attributes(frames)),
@@ -85,7 +85,7 @@ def known(decisions: ir.Table, facts: ir.Table) -> ir.Table:
     return paired.filter(paired.happened_at <= paired.at, paired.known_at <= paired.at)
 
 
-def values_at(facts: Facts, names: Sequence[str]) -> ir.Table:
+def values_at(facts: FactTables, names: Sequence[str]) -> ir.Table:
     """Return one row per decision with known attributes: ``row`` and, for the i-th name, ``text_i``, ``number_i``,
     ``flag_i``, ``day_i`` of its latest fact.
 
@@ -116,12 +116,12 @@ def fetch(expression: ir.Table, decisions: pd.DataFrame | pa.Table, con: Backend
     Integers come as ``Int64``, so that microseconds never pass through floats where some are null.
     """
     table = (con or connect()).to_pyarrow(expression).sort_by("row").drop_columns("row")
-    found: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     ids = decisions["decision_id"]
-    found.insert(
+    frame.insert(
         0, "decision_id", pd.Series(ids.tolist() if isinstance(ids, pd.Series) else ids.to_pylist(), dtype="str")
     )
-    return found
+    return frame
 
 
 def _decisions(given: pd.DataFrame | pa.Table, zone: ZoneInfo) -> pa.Table:

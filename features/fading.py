@@ -13,7 +13,7 @@ import pyarrow as pa
 from ibis import _
 
 from features.conditions import compile_match, younger
-from features.engine import Facts, known
+from features.engine import FactTables, known
 from ondo.domain.card import Rule
 from ondo.domain.conditions import EventMatch
 from ondo.domain.fade import FRESH, Fade, FadeKind, half_life_table
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def weighed(facts: Facts, rule: Rule, name: str) -> ir.Table:
+def weighed(facts: FactTables, rule: Rule, name: str) -> ir.Table:
     """Compile ``ondo.domain.fade.weigh`` for a rule that fades: ``row`` and column ``name``, no row where no event."""
     assert rule.fade is not None
     assert isinstance(rule.when, EventMatch)

@@ -21,12 +21,12 @@ from features.catalogue import (
 from features.online import MISSING, attribute_value, level_of
 from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, local_date
-from ondo.domain.lead_summary import View
+from ondo.domain.lead_summary import SummaryView
 from ondo.domain.leads import Lead
 from ondo.domain.summary_scoring import met
-from ondo.domain.summary_spec import Horizon
+from ondo.domain.summary_spec import SummarySpec
 
-Measure = Callable[[Lead, View], float]
+Measure = Callable[[Lead, SummaryView], float]
 """Measures one feature of a lead from its attributes and its past."""
 
 
@@ -38,7 +38,7 @@ class Measures:
     colleagues: tuple[int, ...]
 
 
-def measures(features: Sequence[Feature], horizon: Horizon) -> Measures:
+def measures(features: Sequence[Feature], horizon: SummarySpec) -> Measures:
     """Prepare features, so that measuring each lead asks nothing twice.
 
     ``Uncovered`` when a feature asks for events that the horizon does not keep.
@@ -50,7 +50,7 @@ def measures(features: Sequence[Feature], horizon: Horizon) -> Measures:
     )
 
 
-def vector_of_past(lead: Lead, view: View, colleagues: int, prepared: Measures) -> list[float]:
+def vector_of_past(lead: Lead, view: SummaryView, colleagues: int, prepared: Measures) -> list[float]:
     """Return the prepared features of one lead in their order; see ``features.online.vector``."""
     row = [measure(lead, view) for measure in prepared.each]
     for place in prepared.colleagues:
@@ -58,28 +58,28 @@ def vector_of_past(lead: Lead, view: View, colleagues: int, prepared: Measures) 
     return row
 
 
-def _rule_count(_: Feature, source: RuleCount, horizon: Horizon) -> Measure:
+def _rule_count(_: Feature, source: RuleCount, horizon: SummarySpec) -> Measure:
     when, limit = source.when, source.limit
     if not isinstance(when, EventMatch):
         return lambda lead, view: float(met(when, lead, view))
     bit, window = horizon.bit(when), horizon.window(source.within_days)
 
-    def counted(_: Lead, view: View) -> float:
-        found = view.count(view.selected(bit), window)
-        return float(found if limit is None or found < limit else limit)
+    def counted(_: Lead, view: SummaryView) -> float:
+        number = view.count(view.selected(bit), window)
+        return float(number if limit is None or number < limit else limit)
 
     return counted
 
 
-def _kind_count(_: Feature, source: KindCount, horizon: Horizon) -> Measure:
+def _kind_count(_: Feature, source: KindCount, horizon: SummarySpec) -> Measure:
     kinds, window = source.kinds, horizon.window(source.within_days)
     return lambda _, view: float(view.count(view.of(kinds), window))
 
 
-def _kind_age(_: Feature, source: KindAge, __: Horizon) -> Measure:
+def _kind_age(_: Feature, source: KindAge, __: SummarySpec) -> Measure:
     kinds, first = source.kinds, source.first
 
-    def age(_: Lead, view: View) -> float:
+    def age(_: Lead, view: SummaryView) -> float:
         groups = view.of(kinds)
         if not groups:
             return MISSING
@@ -89,20 +89,20 @@ def _kind_age(_: Feature, source: KindAge, __: Horizon) -> Measure:
     return age
 
 
-def _colleagues(_: Feature, __: Colleagues, ___: Horizon) -> Measure:
+def _colleagues(_: Feature, __: Colleagues, ___: SummarySpec) -> Measure:
     """Leave the place open: how many others are active is no part of a lead's own past."""
     return lambda _, __: MISSING
 
 
-def _active_days(_: Feature, source: ActiveDays, __: Horizon) -> Measure:
+def _active_days(_: Feature, source: ActiveDays, __: SummarySpec) -> Measure:
     kinds = source.kinds
     return lambda _, view: float(view.day_count(kinds))
 
 
-def _edge_kind(feature: Feature, source: EdgeKind, _: Horizon) -> Measure:
+def _edge_kind(feature: Feature, source: EdgeKind, _: SummarySpec) -> Measure:
     levels = {kind: place for place, kind in enumerate(feature.levels)}
 
-    def edge(_: Lead, view: View) -> float:
+    def edge(_: Lead, view: SummaryView) -> float:
         groups = view.of(levels)
         if not groups:
             return MISSING
@@ -113,10 +113,10 @@ def _edge_kind(feature: Feature, source: EdgeKind, _: Horizon) -> Measure:
     return edge
 
 
-def _first_channel(feature: Feature, source: FirstChannel, _: Horizon) -> Measure:
+def _first_channel(feature: Feature, source: FirstChannel, _: SummarySpec) -> Measure:
     kinds, levels = source.kinds, feature.levels
 
-    def first(_: Lead, view: View) -> float:
+    def first(_: Lead, view: SummaryView) -> float:
         known = view.past.channels
         named = [(known[k].first, level_of(name, levels)) for k in kinds if k in known for name in known[k].names]
         return float(min(named)[1]) if named else MISSING
@@ -124,10 +124,10 @@ def _first_channel(feature: Feature, source: FirstChannel, _: Horizon) -> Measur
     return first
 
 
-def _followed(_: Feature, source: Followed, __: Horizon) -> Measure:
+def _followed(_: Feature, source: Followed, __: SummarySpec) -> Measure:
     before, then = source.before, source.then
 
-    def followed(_: Lead, view: View) -> float:
+    def followed(_: Lead, view: SummaryView) -> float:
         earlier, later = view.of(before), view.of(then)
         if not earlier or not later:
             return 0.0
@@ -136,16 +136,16 @@ def _followed(_: Feature, source: Followed, __: Horizon) -> Measure:
     return followed
 
 
-def _attribute(feature: Feature, source: AttributeValue, horizon: Horizon) -> Measure:
+def _attribute(feature: Feature, source: AttributeValue, horizon: SummarySpec) -> Measure:
     name, type_, levels, zone = source.name, source.type, feature.levels, horizon.zone
 
-    def value(lead: Lead, view: View) -> float:
+    def value(lead: Lead, view: SummaryView) -> float:
         return attribute_value(lead.attributes.get(name), type_, levels, local_date(view.at, zone))
 
     return value
 
 
-_MAKERS: Mapping[type, Callable[[Feature, Any, Horizon], Measure]] = {
+_MAKERS: Mapping[type, Callable[[Feature, Any, SummarySpec], Measure]] = {
     RuleCount: _rule_count,
     KindCount: _kind_count,
     KindAge: _kind_age,

@@ -21,16 +21,16 @@ from features.engine import Frames
 from ondo.domain import outcome
 from ondo.domain.attribution import Attribution, Handed
 from ondo.domain.closing import CAUSELESS, UNANSWERED, counts
-from ondo.domain.feedback import Feedback, Verdict, verdict
+from ondo.domain.feedback import Feedback, FeedbackVerdict, verdict
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 
 MATURITY_DAYS = 180.0
 
 Row = Mapping[str, Any]
 
 
-class View(StrEnum):
+class LabelView(StrEnum):
     """Which decisions are labelled."""
 
     HANDOFF = "handoff"
@@ -54,7 +54,7 @@ class Unhanded(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LabelSource:
     """A label (1 = was hot) and what it rests on.
 
     ``weight`` is the share of raters who agree with it, 1.0 without disagreement.
@@ -85,10 +85,10 @@ FEEDBACK_LABELS = {FeedbackLabel.ACCURATE_HOT.value: 1, FeedbackLabel.FALSE_HOT.
 
 
 def labels(
-    frames: Frames, at: Micros, view: View | str = View.HANDOFF, maturity_days: float = MATURITY_DAYS
+    frames: Frames, at: Micros, view: LabelView | str = LabelView.HANDOFF, maturity_days: float = MATURITY_DAYS
 ) -> pd.DataFrame:
     """Return the labels that can be given at an instant, in a view chosen by name (else ``ValueError``)."""
-    return (handoff_labels if View(view) is View.HANDOFF else landmark_labels)(frames, at, maturity_days)
+    return (handoff_labels if LabelView(view) is LabelView.HANDOFF else landmark_labels)(frames, at, maturity_days)
 
 
 def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
     pandas.DataFrame
         Ordered by ``at``, ``decision_id``: ``decision_id`` (the hand-off's id), ``lead_id``, ``at`` (when it
         opened), ``label`` (1 = was hot, 0 = was not), ``provenance``, ``age_days`` (from then to the instant of
-        looking), ``weight`` (0 to 1, see ``Answer``), ``propensity`` (0 to 1), ``via``, ``rater`` (or ``None``),
+        looking), ``weight`` (0 to 1, see ``LabelSource``), ``propensity`` (0 to 1), ``via``, ``rater`` (or ``None``),
         ``disagreement``.
     """
     opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
@@ -139,7 +139,7 @@ def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_
     rows = []
     for decision_id, lead_id, instant, told in _landmarks(frames, at):
         answer = from_outcomes(told, instant) or from_silence(instant, at, maturity_days)
-        rows.append((decision_id, lead_id, instant, 1.0, View.LANDMARK.value, answer))
+        rows.append((decision_id, lead_id, instant, 1.0, LabelView.LANDMARK.value, answer))
     return _frame(rows, at)
 
 
@@ -206,16 +206,16 @@ def unhanded_labels(
     for lead_id, instant in _last_own_action(frames, own_kinds, first).items():
         latest = {row["rater"]: row["label"] for row in words.get(lead_id, ())}
         missed = FeedbackLabel.MISSED_HOT.value in latest.values()
-        answer = Answer(1, Provenance.MISSED_HOT) if missed else from_outcomes(outcomes.get(lead_id, ()), instant)
+        answer = LabelSource(1, Provenance.MISSED_HOT) if missed else from_outcomes(outcomes.get(lead_id, ()), instant)
         if by_hand.get(lead_id, instant - 1) < instant:
             via = Unhanded.MISSED_HOT if missed else Unhanded.NEVER_HANDED
             rows.append((f"{lead_id}@{instant}", lead_id, instant, math.nan, via.value, answer))
     return _frame(rows, at)
 
 
-def _first_sign(told: Sequence[Row], contacts: Iterable[Row], maturity_days: float) -> Micros:
+def _first_sign(rows: Sequence[Row], contacts: Iterable[Row], maturity_days: float) -> Micros:
     """Return when somebody first knew of a lead."""
-    first = min(row["happened_at"] for row in told)
+    first = min(row["happened_at"] for row in rows)
     early = [c["happened_at"] for c in contacts if 0 < first - c["happened_at"] < maturity_days * DAY]
     return Micros(min([first, *early]))
 
@@ -230,37 +230,37 @@ def _last_own_action(frames: Frames, own_kinds: Collection[str], before: Mapping
     return {str(lead_id): Micros(int(instant)) for lead_id, instant in last.items()}
 
 
-def from_feedback(rows: Sequence[Row]) -> Answer | None:
+def from_feedback(rows: Sequence[Row]) -> LabelSource | None:
     """Resolve feedback on one hand-off as ``ondo.domain.feedback.verdict`` does; nameless is one person's."""
     resolved = verdict_of(rows)
     if resolved is None:
         return None
     share = resolved.agree / (resolved.agree + resolved.disagree)
     rater = resolved.feedback.rater or None
-    return Answer(int(resolved.hot), Provenance.FEEDBACK, share, rater, disagreement=resolved.disagreement)
+    return LabelSource(int(resolved.hot), Provenance.FEEDBACK, share, rater, disagreement=resolved.disagreement)
 
 
-def verdict_of(rows: Iterable[Row]) -> Verdict | None:
+def verdict_of(rows: Iterable[Row]) -> FeedbackVerdict | None:
     """Return the verdict on one hand-off; ``rows`` hold ``rater``, ``label``, ``reason``, instants and ``seq``."""
     return verdict(
         Feedback(
             *(FeedbackLabel(row["label"]), row["rater"] or "", Micros(row["happened_at"]), Micros(row["known_at"])),
-            reason=Reason(row["reason"]) if row.get("reason") else None,
+            reason=SendBackReason(row["reason"]) if row.get("reason") else None,
             key=f"{row['seq']:012}",
         )
         for row in rows
     )
 
 
-def from_outcomes(rows: Iterable[Row], since: Micros) -> Answer | None:
+def from_outcomes(rows: Iterable[Row], since: Micros) -> LabelSource | None:
     """Resolve outcomes since the decision: an opportunity or a win means hot, whatever came later."""
     after = outcome.since(((OutcomeKind(row["outcome"]), row["happened_at"]) for row in rows), since)
-    return Answer(int(outcome.converted(after)), Provenance.OUTCOME) if after else None
+    return LabelSource(int(outcome.converted(after)), Provenance.OUTCOME) if after else None
 
 
-def from_silence(instant: Micros, at: Micros, maturity_days: float) -> Answer | None:
+def from_silence(instant: Micros, at: Micros, maturity_days: float) -> LabelSource | None:
     """Label a decision 0 when nothing happened within the maturity window; ``None`` while it is unripe."""
-    return Answer(0, Provenance.NOTHING_HAPPENED) if at - instant >= maturity_days * DAY else None
+    return LabelSource(0, Provenance.NOTHING_HAPPENED) if at - instant >= maturity_days * DAY else None
 
 
 def cause_by(handoff: Row, at: Micros) -> str | None:
@@ -307,7 +307,7 @@ def _facts(frames: Frames, table: str, at: Micros) -> list[Row]:
     return sorted(_known(frames[table].to_pylist(), at), key=lambda row: int(row["seq"]))
 
 
-def _frame(rows: Iterable[tuple[str, str, Micros, float, str, Answer | None]], at: Micros) -> pd.DataFrame:
+def _frame(rows: Iterable[tuple[str, str, Micros, float, str, LabelSource | None]], at: Micros) -> pd.DataFrame:
     records = [
         (
             *(decision_id, lead_id, instant, answer.label, answer.provenance, (at - instant) / DAY),

@@ -89,9 +89,9 @@ class _Past:
                 if not isinstance(when, EventMatch):
                     return float(holds(when, self.lead.attributes, self.events, self.at, zone=self.zone))
                 # Only events of these kinds can be selected, and they are at hand.
-                mine = self.of(when.kinds) if when.kinds else self.events
-                found = count(when, mine, self.at, within_days, zone=self.zone)
-                return float(found if limit is None else min(found, limit))
+                events = self.of(when.kinds) if when.kinds else self.events
+                number = count(when, events, self.at, within_days, zone=self.zone)
+                return float(number if limit is None else min(number, limit))
             case KindCount(kinds, within_days):
                 return float(sum(in_window(e.happened_at, self.at, within_days) for e in self.of(kinds)))
             case KindAge(kinds, first):

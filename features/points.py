@@ -11,8 +11,8 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from features.conditions import Known, all_of, any_of, compile_condition, compile_match, sure
-from features.engine import Facts, Frames, beside, facts_of, fetch
+from features.conditions import ConditionColumns, all_of, any_of, compile_condition, compile_match, sure
+from features.engine import FactTables, Frames, beside, facts_of, fetch
 from features.fading import quotient, weighed
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Decay, Gate, Rule, Scorecard, ValueType
@@ -61,12 +61,12 @@ def score_frame(
         ``decay_points`` (<= 0), ``total``, ``gates_met`` (all needed ones), ``gates_unknown`` (at least one),
         ``fast_track``, ``temperature``, ``last_active_at`` (``Int64``, null = never).
     """
-    found = fetch(points_expression(facts_of(frames, decisions, zone=zone), card), decisions, con)
+    frame = fetch(points_expression(facts_of(frames, decisions, zone=zone), card), decisions, con)
     whole = ["at", *(prefix + rule.id for prefix in (COUNT, WEIGHT) for rule in card.rules), *SUMS]
-    return found.astype(dict.fromkeys(whole, "int64"))
+    return frame.astype(dict.fromkeys(whole, "int64"))
 
 
-def points_expression(facts: Facts, card: Scorecard) -> ir.Table:
+def points_expression(facts: FactTables, card: Scorecard) -> ir.Table:
     """Build the expression: ``row`` and the columns of ``score_frame`` from ``lead_id`` on."""
     wanted = asked(
         [
@@ -142,7 +142,7 @@ def _decay(decay: Decay, points: ir.IntegerValue, table: ir.Table) -> ir.Integer
     return decayed
 
 
-def _unknown(card: Scorecard, gate: Gate, about: Known) -> ir.BooleanValue:
+def _unknown(card: Scorecard, gate: Gate, about: ConditionColumns) -> ir.BooleanValue:
     cell = about.values[gate.attribute]
     spec = card.attributes.get(gate.attribute)
     if spec is None:
@@ -153,12 +153,12 @@ def _unknown(card: Scorecard, gate: Gate, about: Known) -> ir.BooleanValue:
     return ibis.literal(True) if readable is None else readable.isnull()
 
 
-def _eventless(about: Known) -> Known:
+def _eventless(about: ConditionColumns) -> ConditionColumns:
     """A gate asks about attributes only: its counts see no event."""
-    return Known(about.values, about.today, {})
+    return ConditionColumns(about.values, about.today, {})
 
 
-def _fast_track(card: Scorecard, table: ir.Table, about: Known) -> ir.BooleanValue:
+def _fast_track(card: Scorecard, table: ir.Table, about: ConditionColumns) -> ir.BooleanValue:
     holds = []
     for i, track in enumerate(card.fast_tracks):
         in_force = sure(table.at < table[f"track_{i}"] + int(track.hot_for_days * DAY))

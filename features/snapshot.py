@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from features.conditions import Cell, Counted, Known, compile_condition, compile_match, younger
-from features.engine import Facts, beside, known, values_at
-from ondo.domain.canonical import spell
+from features.conditions import Cell, ConditionColumns, Counted, compile_condition, compile_match, younger
+from features.engine import FactTables, beside, known, values_at
+from ondo.domain.canonical import canonical_json
 from ondo.domain.conditions import Condition, CountTest, EventMatch, Test, leaves
 
 if TYPE_CHECKING:
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SnapshotSpec:
     """What has to be known about a lead: attributes by name, and counts of events."""
 
     names: tuple[str, ...]
     counts: tuple[Counted, ...]
 
 
-def asked(conditions: Iterable[Condition | tuple[EventMatch, float | None]], names: Iterable[str] = ()) -> Asked:
+def asked(conditions: Iterable[Condition | tuple[EventMatch, float | None]], names: Iterable[str] = ()) -> SnapshotSpec:
     """Collect what conditions, bare event counts and further attribute names ask for, each thing once."""
     wanted, counts = dict.fromkeys(names), dict[str, Counted]()
     for condition in conditions:
         if isinstance(condition, tuple):
-            counts[spell(condition)] = condition
+            counts[canonical_json(condition)] = condition
             continue
         for leaf in leaves(condition):
             match leaf:
                 case Test():
                     wanted[leaf.name] = None
                 case CountTest():
-                    counts[spell((leaf.match, leaf.within_days))] = (leaf.match, leaf.within_days)
-    return Asked(tuple(wanted), tuple(counts.values()))
+                    counts[canonical_json((leaf.match, leaf.within_days))] = (leaf.match, leaf.within_days)
+    return SnapshotSpec(tuple(wanted), tuple(counts.values()))
 
 
 def snapshot(
-    facts: Facts, wanted: Asked, summaries: Callable[[ir.Table], Mapping[str, ir.Value]]
-) -> tuple[ir.Table, Known]:
+    facts: FactTables, wanted: SnapshotSpec, summaries: Callable[[ir.Table], Mapping[str, ir.Value]]
+) -> tuple[ir.Table, ConditionColumns]:
     """Build one row per decision, and what conditions can ask of it.
 
     ``summaries`` gets every decision paired with its known events and returns further aggregates by column
@@ -55,21 +55,21 @@ def snapshot(
     if wanted.names:
         found.append(values_at(facts, wanted.names))
     table = beside(facts.decisions, *found)
-    return table, Known(
+    return table, ConditionColumns(
         values={name: _cell(table, i) for i, name in enumerate(wanted.names)},
         today=table.today,
-        counts={spell(counted): table[f"count_{i}"].fill_null(0) for i, counted in enumerate(wanted.counts)},
+        counts={canonical_json(counted): table[f"count_{i}"].fill_null(0) for i, counted in enumerate(wanted.counts)},
     )
 
 
 def rule_count(
-    when: Condition | EventMatch, within_days: float | None, limit: int | None, about: Known
+    when: Condition | EventMatch, within_days: float | None, limit: int | None, about: ConditionColumns
 ) -> ir.IntegerValue:
     """Count how often a rule fires: its events up to ``limit``, or 1 while its condition holds."""
     if not isinstance(when, EventMatch):
         return compile_condition(when, about).cast("int64")
-    found = about.counts[spell((when, within_days))]
-    return found if limit is None else ibis.least(found, limit)
+    count = about.counts[canonical_json((when, within_days))]
+    return count if limit is None else ibis.least(count, limit)
 
 
 def _count(events: ir.Table, match: EventMatch, within_days: float | None) -> ir.IntegerScalar:

@@ -11,15 +11,15 @@ import pandas as pd
 
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
-from features.labels import MATURITY_DAYS, View, labels
+from features.labels import MATURITY_DAYS, LabelView, labels
 from monitoring.checks import findings
-from monitoring.checks.all_checks import TOTAL, Seen, measure, see
+from monitoring.checks.all_checks import TOTAL, ScoredLeads, measure, see
 from monitoring.checks.evidently_report import ColumnDrift, drift_report
-from monitoring.inputs.known import Known, read_known
+from monitoring.inputs.known import WatchInputs, read_known
 from monitoring.inputs.weekly_leads import once_each, sample
 from monitoring.stats.measures import FEWEST
 from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import describe
 from ondo.domain.business_hours import BusinessHours
@@ -61,15 +61,15 @@ class WatchResult:
     def told(self) -> tuple[WatchFinding, ...]:
         """The findings worth a sentence: the shares, every alarm, and the sums of what is listed one by one."""
         return tuple(
-            one
-            for one in self.digest.findings
-            if one.alarm or one.kind in ALWAYS_TOLD or (one.kind, one.subject) in ALSO_TOLD
+            finding
+            for finding in self.digest.findings
+            if finding.alarm or finding.kind in ALWAYS_TOLD or (finding.kind, finding.subject) in ALSO_TOLD
         )
 
     @property
     def words(self) -> tuple[Label, ...]:
         """The look in plain sentences: each measure, then what follows."""
-        told = tuple(found.message for found in self.told)
+        told = tuple(watch_finding.message for watch_finding in self.told)
         return (*told, *(reason for reason in self.decision.reasons if reason not in told))
 
 
@@ -115,28 +115,28 @@ def watch(
     """
     progress.step("facts", 0, 1)
     with ledger.read() as tx:
-        known = read_known(tx, card_id, at, Calendar(zone, plan.fiscal_start_month, clocks), plan, due)
+        known = read_known(tx, card_id, at, CompanyCalendar(zone, plan.fiscal_start_month, clocks), plan, due)
     progress.step("facts", 1, 1)
     progress.step("scores", 0, 1)
     seen = see(known, at, zone)
     progress.step("scores", 1, 1)
-    found = measure(known, seen, at, zone, plan)
+    watch_findings = measure(known, seen, at, zone, plan)
     place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
     columns = _drift(known, seen, place, zone, plan, progress) if drift else []
     if drift:
         leads = seen.inside(known.spans.current)["lead_id"].nunique()
-        found += findings.drift(columns, _names(known.card), known.spans.current, leads)
-    found = [findings.with_unit(one) for one in found]
-    situation = _situation(known, found, at, maturity_days, plan)
+        watch_findings += findings.drift(columns, _names(known.card), known.spans.current, leads)
+    watch_findings = [findings.with_unit(watch_finding) for watch_finding in watch_findings]
+    situation = _situation(known, watch_findings, at, maturity_days, plan)
     decision = decide(situation, zone, plan.enough_labels)
     written = place.resolve() if columns else None
-    digest = _digest(ledger.artifacts.resolve(), situation, known, found, decision, written)
+    digest = _digest(ledger.artifacts.resolve(), situation, known, watch_findings, decision, written)
     news = _record(ledger, digest, decision, known.spans)
     return WatchResult(digest, decision, written, known.spans, situation.new_labels, news)
 
 
 def _situation(
-    known: Known, found: Sequence[WatchFinding], at: Micros, maturity_days: float, plan: WatchPlan
+    known: WatchInputs, watch_findings: Sequence[WatchFinding], at: Micros, maturity_days: float, plan: WatchPlan
 ) -> Situation:
     quarter = known.spans.game.key
     return Situation(
@@ -144,14 +144,18 @@ def _situation(
         reviewed_at=known.learned_at or known.version.effective_from,
         card_version=known.version.version,
         new_labels=_new_labels(known, at, maturity_days),
-        alarms=tuple(Alarm(one.kind, one.message, quarter) for one in found if one.alarm and one.facts["review"]),
+        alarms=tuple(
+            Alarm(watch_finding.kind, watch_finding.message, quarter)
+            for watch_finding in watch_findings
+            if watch_finding.alarm and watch_finding.facts["review"]
+        ),
         answered=known.answered,
         fiscal_start=plan.fiscal_start_month,
     )
 
 
 def _drift(
-    known: Known, seen: Seen, place: Path, zone: ZoneInfo, plan: WatchPlan, progress: Progress
+    known: WatchInputs, seen: ScoredLeads, place: Path, zone: ZoneInfo, plan: WatchPlan, progress: Progress
 ) -> list[ColumnDrift]:
     """Compare features and total between the windows, on a sample where there are very many leads.
 
@@ -186,9 +190,9 @@ def columns_of(card: Scorecard) -> frozenset[str]:
     return frozenset(_names(card))
 
 
-def _new_labels(known: Known, at: Micros, maturity_days: float) -> int:
+def _new_labels(known: WatchInputs, at: Micros, maturity_days: float) -> int:
     """Count the labels that can be given now and could not at the last recalibration (all, before the first)."""
-    view = View.HANDOFF if known.frames["handoffs"].num_rows else View.LANDMARK
+    view = LabelView.HANDOFF if known.frames["handoffs"].num_rows else LabelView.LANDMARK
     now = set(labels(known.frames, at, view, maturity_days)["decision_id"])
     if known.learned_at is None:
         return len(now)
@@ -197,7 +201,7 @@ def _new_labels(known: Known, at: Micros, maturity_days: float) -> int:
 
 def _record(ledger: Ledger, digest: Digest, decision: TriggerDecision, spans: Spans) -> tuple[WatchFinding, ...]:
     """Write the digest and what it asks for; return its alarms for people that no look of this quarter had before."""
-    people = [one for one in digest.findings if one.alarm and not one.facts["review"]]
+    people = [finding for finding in digest.findings if finding.alarm and not finding.facts["review"]]
     with ledger.begin() as tx:
         before = {
             (one.kind, one.subject)
@@ -209,14 +213,14 @@ def _record(ledger: Ledger, digest: Digest, decision: TriggerDecision, spans: Sp
         save_digest(tx, digest)
         for cause in decision.causes:
             request_retraining(tx, cause.key, [cause.words], digest.card_id)
-    return tuple(one for one in people if (one.kind, one.subject) not in before)
+    return tuple(person for person in people if (person.kind, person.subject) not in before)
 
 
 def _digest(
     artifacts: Path,
     situation: Situation,
-    known: Known,
-    found: Sequence[WatchFinding],
+    known: WatchInputs,
+    watch_findings: Sequence[WatchFinding],
     decision: TriggerDecision,
     report: Path | None,
 ) -> Digest:
@@ -227,8 +231,8 @@ def _digest(
         "new_labels": situation.new_labels,
         "due": decision.due,
         "causes": [cause.key for cause in decision.causes],
-        "reasons": [{"ja": one.ja, "en": one.en} for one in decision.reasons],
+        "reasons": [{"ja": reason.ja, "en": reason.en} for reason in decision.reasons],
     }
     inside = report is not None and report.is_relative_to(artifacts)
     where = None if report is None else (report.relative_to(artifacts) if inside else report).as_posix()
-    return Digest(known.card.card_id, situation.card_version, situation.at, tuple(found), facts, where)
+    return Digest(known.card.card_id, situation.card_version, situation.at, tuple(watch_findings), facts, where)

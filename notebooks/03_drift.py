@@ -35,7 +35,7 @@ from monitoring.inputs.weekly_leads import looks, scored
 from monitoring.stats import measures
 from monitoring.stats.thresholds import Budget
 from monitoring.trigger import Alarm, Situation, decide
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import spans_of
 from monitoring.windows.window import Window, days_before, slices
 from ondo.domain.monitoring_plan import WatchPlan
@@ -57,7 +57,7 @@ with ledger() as opened, opened.read() as tx:
     made = {one.proposal_id: one.as_of for one in proposals(tx, card.card_id)}
 agreed_at = made.get(company.version.proposal_id, company.version.effective_from)
 spans = spans_of(
-    *(company.at, agreed_at, Calendar(company.zone)),
+    *(company.at, agreed_at, CompanyCalendar(company.zone)),
     current=CURRENT_DAYS,
     reference_days=WatchPlan().reference_days,
     carried_days=CARRIED_DAYS,

@@ -15,14 +15,14 @@ from ondo.ledger.db.clock import system_clock
 from ondo.settings import Settings, read_settings
 from serving.app import create_app
 from serving.http.caller import is_loopback
-from serving.http.draining import Leaving
+from serving.http.draining import Draining
 from serving.http.log_lines import configure
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def create(settings: Settings | None = None, leaving: Leaving | None = None) -> FastAPI:
+def create(settings: Settings | None = None, leaving: Draining | None = None) -> FastAPI:
     """Open the ledger and make the application over it; the ledger is closed after the last answer."""
     chosen = read_settings() if settings is None else settings
     configure(chosen.log)
@@ -54,7 +54,7 @@ def check_address(ledger: Ledger, settings: Settings) -> None:
     if is_loopback(host):
         return
     with ledger.read() as tx:
-        if not any(one.role is Role.ADMIN and one.valid(tx.now) for one in keys.api_keys(tx)):
+        if not any(key.role is Role.ADMIN and key.valid(tx.now) for key in keys.api_keys(tx)):
             raise InputError(
                 f"'{host}' can be reached from other machines, and no administrator has a valid API key.",
                 "Make one first: ondo key add --name NAME --role admin. Or serve on 127.0.0.1.",

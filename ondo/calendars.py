@@ -12,7 +12,7 @@ from ondo.domain.instant import HOUR, MINUTE, Micros
 from ondo.domain.sla import NO_TEAM, Agreement, Team
 from ondo.domain.vocabulary import Label
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 
 
 class PublicHolidays:
@@ -32,7 +32,7 @@ def _year(code: str, year: int) -> frozenset[date]:
     country, _, part = code.partition("-")
     try:
         # The years beside it bring the days that move over the turn of the year, such as an observed New Year's Day.
-        found = holidays.country_holidays(country, subdiv=part or None, years=range(year - 1, year + 2))
+        holiday_base = holidays.country_holidays(country, subdiv=part or None, years=range(year - 1, year + 2))
     except NotImplementedError as error:
         raise InputError(
             f"No public holidays are known for '{code}'.",
@@ -42,7 +42,7 @@ def _year(code: str, year: int) -> frozenset[date]:
                 "ONDO_COUNTRY かチームの country を JP や US-CA のようなコードにしてください。",
             ),
         ) from error
-    return frozenset(day for day in found if day.year == year)
+    return frozenset(day for day in holiday_base if day.year == year)
 
 
 @cache
@@ -74,7 +74,7 @@ def hours_of(team: Team, own: Mapping[date, tuple[Span, ...]] | None = None) -> 
     return team.hours(holidays_of(team), own)
 
 
-def remaining(hours: BusinessHours, due: Micros, now: Micros, voice: Voice) -> str:
+def remaining(hours: BusinessHours, due: Micros, now: Micros, voice: Locale) -> str:
     """Say how much business time is left until a deadline, or has passed since."""
     late = due < now
     length = hours.between(due, now) if late else hours.between(now, due)

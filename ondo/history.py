@@ -47,7 +47,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class RuleOdds:
     """What a drafted rule rests on.
 
     ``support`` leads had it, ``won`` of them were won; ``win_rate`` with its 90 % Wilson interval
@@ -66,17 +66,17 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftCard:
     """A drafted card with its evidence, or no card; ``reason`` says what it rests on or why there is none."""
 
     card: Scorecard | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[RuleOdds, ...]
     reason: str
 
 
 def draft_card(
     ledger: Ledger, *, maturity_days: float = 180, until: Micros | None = None, lang: Lang = Lang.EN
-) -> Draft:
+) -> DraftCard:
     """Draft a first card from a ledger's won and lost leads.
 
     Parameters
@@ -96,7 +96,9 @@ def draft_card(
         end = until or look_at(tx)[0]
         decided = decided_leads(tx, end, maturity_days)
         latest = sorted(decided, key=lambda one: (one.at, one.lead_id))[-MOST_LEADS:]
-        examples = [Example(*lead_facts(tx, one.lead_id, one.at), one.won) for one in latest]
+        examples = [
+            Example(*lead_facts(tx, decided_lead.lead_id, decided_lead.at), decided_lead.won) for decided_lead in latest
+        ]
         try:
             base = cards.active(tx, None, end).card
         except NotFound:
@@ -104,28 +106,28 @@ def draft_card(
     return draft_from(base, examples, lang)
 
 
-def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.EN) -> Draft:
+def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.EN) -> DraftCard:
     """Draft a card from past leads; declared names, decay, gates and fast tracks come from ``base``."""
     won = sum(example.won for example in examples)
     lost = len(examples) - won
     if min(won, lost) < FEWEST_OF_A_KIND:
         ja = f"受注{won}件・非受注{lost}件では足りません。それぞれ{FEWEST_OF_A_KIND}件以上必要です。"
         en = f"{won} won and {lost} lost leads are too few; at least {FEWEST_OF_A_KIND} of each are needed."
-        return Draft(None, (), Label(ja, en).of(lang))
+        return DraftCard(None, (), Label(ja, en).of(lang))
     history = _History(_declared(base, examples), examples)
-    found = history.chosen()
-    if not any(candidate.log_odds > 0 for candidate in found):
+    candidates = history.chosen()
+    if not any(candidate.log_odds > 0 for candidate in candidates):
         ja = f"受注{won}件と非受注{lost}件を見分ける属性・行動が見つかりません。会議で基準を決めてください。"
         en = f"Nothing known beforehand tells the {won} won from the {lost} lost leads; agree on rules in a meeting."
-        return Draft(None, (), Label(ja, en).of(lang))
-    card = history.card(found)
-    evidence = tuple(history.evidence(c, rule) for c, rule in zip(found, card.rules, strict=True))
+        return DraftCard(None, (), Label(ja, en).of(lang))
+    card = history.card(candidates)
+    evidence = tuple(history.evidence(c, rule) for c, rule in zip(candidates, card.rules, strict=True))
     ja = f"受注{won}件・非受注{lost}件（受注率{won / len(examples):.0%}）から下書きしました。"
     en = f"Drafted from {won} won and {lost} lost leads (win rate {won / len(examples):.0%})."
-    return Draft(card, evidence, "\n".join([Label(ja, en).of(lang), *(_line(row, lang) for row in evidence)]))
+    return DraftCard(card, evidence, "\n".join([Label(ja, en).of(lang), *(_line(row, lang) for row in evidence)]))
 
 
-def _line(row: Evidence, lang: Lang) -> str:
+def _line(row: RuleOdds, lang: Lang) -> str:
     ja = f"{row.label.ja}: {row.points:+d}点 該当{row.support}件の受注率{row.win_rate:.0%}"
     ja += f"（90%区間 {row.low:.0%}〜{row.high:.0%}）、非該当{row.win_rate_without:.0%}"
     en = f"{row.label.en}: {row.points:+d}; {row.support} leads, {row.win_rate:.0%} won"
@@ -232,9 +234,11 @@ class _History:
         worse: list[str] = []
         for value, has in sorted(leads.items()):
             if value and (not allowed or value in allowed):
-                for one in self._candidate((spec.name,), _among(spec.name, [value]), _named(spec.label, [value]), has):
-                    yield one
-                    (better if one.z > 1 else worse if one.z < -1 else []).append(value)
+                for candidate in self._candidate(
+                    (spec.name,), _among(spec.name, [value]), _named(spec.label, [value]), has
+                ):
+                    yield candidate
+                    (better if candidate.z > 1 else worse if candidate.z < -1 else []).append(value)
         for group in (better, worse):
             if len(group) > 1:
                 both = [i for value in group for i in leads[value]]
@@ -262,12 +266,12 @@ class _History:
                 named = _named(label, [topic[2]])
                 yield from self._candidate(topic, EventMatch(frozenset(topic[:1]), where), named, has)
 
-    def card(self, found: Sequence[_Candidate]) -> Scorecard:
+    def card(self, candidates: Sequence[_Candidate]) -> Scorecard:
         """Return the draft: points by log-odds, the hot line where the best quarter of the past leads begins."""
         base = self._card
-        rules = tuple(self._rule(candidate, number) for number, candidate in enumerate(found, start=1))
+        rules = tuple(self._rule(candidate, number) for number, candidate in enumerate(candidates, start=1))
         totals = Counter[int]()
-        for candidate, rule in zip(found, rules, strict=True):
+        for candidate, rule in zip(candidates, rules, strict=True):
             for lead in candidate.has:
                 totals[lead] += rule.points
         ranked = sorted((totals[i] for i in range(len(self._examples))), reverse=True)
@@ -301,12 +305,12 @@ class _History:
             direction=Direction.UP if up else Direction.DOWN,
         )
 
-    def evidence(self, candidate: _Candidate, rule: Rule) -> Evidence:
+    def evidence(self, candidate: _Candidate, rule: Rule) -> RuleOdds:
         """Return support and win rate of a rule."""
         n, k = len(candidate.has), len(candidate.has & self._won)
         low, high = wilson(k, n)
         without = (len(self._won) - k) / (len(self._examples) - n)
-        return Evidence(rule.id, rule.label, rule.points, n, k, k / n, low, high, without)
+        return RuleOdds(rule.id, rule.label, rule.points, n, k, k / n, low, high, without)
 
 
 def wilson(k: int, n: int, level: float = 0.90) -> tuple[float, float]:

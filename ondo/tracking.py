@@ -114,7 +114,7 @@ class Run:
         from mlflow.entities import Dataset, DatasetInput, InputTag
 
         schema = [{"type": "double", "name": name, "required": False} for name in columns]
-        found = Dataset(
+        dataset = Dataset(
             name=dataset_id,
             digest=dataset_id.removeprefix("ds-"),
             source_type="ondo",
@@ -122,7 +122,7 @@ class Run:
             schema=json.dumps({"mlflow_colspec": schema}, ensure_ascii=False) if schema else None,
             profile=json.dumps(profile, ensure_ascii=False, default=str),
         )
-        self.client.log_inputs(self.run_id, [DatasetInput(found, [InputTag("mlflow.data.context", context)])])
+        self.client.log_inputs(self.run_id, [DatasetInput(dataset, [InputTag("mlflow.data.context", context)])])
 
     def register(self, model: str, folder: str, tags: Mapping[str, str], note: str = "") -> int:
         """Register a folder of this run as a new version of a model, and call it ``challenger``.
@@ -206,9 +206,9 @@ class Tracking:
             client.set_terminated(run.run_id)
 
     def _experiment_id(self, client: MlflowClient) -> str:
-        found = client.get_experiment_by_name(self._experiment)
-        if found is not None:
-            return str(found.experiment_id)
+        experiment = client.get_experiment_by_name(self._experiment)
+        if experiment is not None:
+            return str(experiment.experiment_id)
         local = sqlite_path(self.uri) is not None or self.uri.startswith(("sqlite:", "file:"))
         return str(
             client.create_experiment(self._experiment, artifact_location=self._artifacts.as_uri() if local else None)

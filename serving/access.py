@@ -23,8 +23,8 @@ from serving.http.body import MOST_BATCH
 from serving.http.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback
 from serving.http.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited, TooLarge, Unauthenticated
 from serving.http.rate_limits import RateLimits
-from serving.http.roles import Need, Route, RouteTable
-from serving.http.session import Sessions, cookie_of
+from serving.http.roles import Route, RouteAccess, RouteTable
+from serving.http.session import SessionSigner, cookie_of
 from serving.pages.frame import SIGNED_IN, render, voice_of
 
 MOST_HEADERS, MOST_HEADER_BYTES = 100, 32 * 1024
@@ -43,7 +43,7 @@ class Access:
         app: ASGIApp,
         routes: RouteTable,
         callers: Callers,
-        sessions: Sessions,
+        sessions: SessionSigner,
         settings: Settings,
         direct: Mapping[Route, ASGIApp],
     ) -> None:
@@ -72,7 +72,7 @@ class Access:
         SIGNED_IN.set(caller.name)
         await self._direct.get((scope["method"], scope[ROUTE]), self._app)(scope, receive, send)
 
-    async def _caller(self, scope: Scope, headers: Headers, need: Need) -> Caller:
+    async def _caller(self, scope: Scope, headers: Headers, need: RouteAccess) -> Caller:
         if need.public and scope[ROUTE].startswith("/v1/"):
             return ANONYMOUS  # health must answer without the ledger
         known = await self._callers.known()
@@ -165,7 +165,7 @@ def _unauthenticated(*, given: bool) -> Unauthenticated:
     return Unauthenticated("A key is needed.", "Send it in the header Authorization: Bearer.", ja=ja)
 
 
-def _forbidden(caller: Caller, need: Need) -> Forbidden:
+def _forbidden(caller: Caller, need: RouteAccess) -> Forbidden:
     roles = sorted({*need.roles, Role.ADMIN}, key=list(Role).index)
     ja = "、".join(label(role, Lang.JA) for role in roles)
     return Forbidden(

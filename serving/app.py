@@ -19,22 +19,22 @@ from serving.api.scores import score_route
 from serving.http import openapi, problems
 from serving.http.body import MOST_BATCH
 from serving.http.caller import Callers
-from serving.http.draining import LastAnswers, Leaving
+from serving.http.draining import Draining, LastAnswers
 from serving.http.guard import Guard
 from serving.http.no_store import NoStore
 from serving.http.observe import Observe
 from serving.http.request_id import RequestIds
 from serving.http.roles import RouteTable
-from serving.http.session import Sessions
+from serving.http.session import SessionSigner
 from serving.pages import login, routes
 from serving.pages.frame import STATIC
 from serving.scoring.definitions import Definitions
-from serving.scoring.fast_route import Direct
+from serving.scoring.fast_route import FastRoute
 from serving.scoring.scoring import Scoring
 from serving.workers.deadlines import Deadlines
-from serving.workers.dispatcher import Courier
+from serving.workers.dispatcher import Dispatcher
 from serving.workers.expirations import Expirations
-from serving.workers.rescoring import Unasked
+from serving.workers.rescoring import RescoringWorker
 
 _ABOUT = (
     "Scores leads by the point table that marketing and sales agreed on, explains every point, hands hot leads over "
@@ -42,16 +42,16 @@ _ABOUT = (
 )
 
 
-def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = None) -> FastAPI:
+def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = None) -> FastAPI:
     """Make the application over an open ledger; whoever opened the ledger closes it.
 
     ``leaving`` is begun by whoever will stop the server. Score-log rows are written behind the answers from start-up
     on and completely at shutdown.
     """
-    definitions, leaving = Definitions(), leaving or Leaving()
+    definitions, leaving = Definitions(), leaving or Draining()
     scoring = Scoring(ledger, definitions, settings)
     deadlines, expirations = Deadlines(ledger, settings), Expirations(ledger, definitions, settings)
-    courier, unasked = Courier(ledger, settings), Unasked(ledger, scoring)
+    courier, unasked = Dispatcher(ledger, settings), RescoringWorker(ledger, scoring)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -79,12 +79,12 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Leaving | None = Non
     app.router.routes += ROUTES
     app.router.routes += routes.router(ledger, definitions, scoring, settings).routes
     callers = Callers(ledger, settings.host)
-    sessions = Sessions(settings.session_secret, settings.session_secret_previous)
+    sessions = SessionSigner(settings.session_secret, settings.session_secret_previous)
     app.router.routes += login.router(ledger, callers, sessions, settings).routes
     app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
-    direct = {("POST", "/v1/score"): Direct(score_route(scoring), MOST_BATCH)}
+    direct = {("POST", "/v1/score"): FastRoute(score_route(scoring), MOST_BATCH)}
     app.add_middleware(Access, routes=table, callers=callers, sessions=sessions, settings=settings, direct=direct)
     app.add_middleware(Guard, host=settings.host, hosts=settings.hosts)
     app.add_middleware(Observe, metrics=scoring.metrics)

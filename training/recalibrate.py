@@ -94,10 +94,10 @@ def recalibrate(
     dataset = build_dataset(frames, version.card, known.until, zone=zone, view=view, maturity_days=maturity_days)
     progress.step("facts", 2, 2)
     with one_thread():
-        found = suggest(dataset, trials=trials, seed=seed, studies=studies, progress=progress)
-        found = with_line(found, frames, dataset, known.agreed, seed=seed)
-        told = evidence(
-            *(frames, version.card, dataset, found),
+        suggestion = suggest(dataset, trials=trials, seed=seed, studies=studies, progress=progress)
+        suggestion = with_line(suggestion, frames, dataset, known.agreed, seed=seed)
+        data = evidence(
+            *(frames, version.card, dataset, suggestion),
             maturity_days=maturity_days,
             seed=seed,
             quarters=quarters,
@@ -105,12 +105,15 @@ def recalibrate(
             teams=known.agreement.team_of_member,
             progress=progress,
         )
-    found, made = replace(found, facts={**found.facts, **told, **known.facts, "seed": seed}), ledger.now()
-    folder = None if found.opinion is None else _bundle(ledger, dataset, version, found, made, seed)
-    proposal = _proposal(new_id(made), dataset, version, found)
+    suggestion, made = (
+        replace(suggestion, facts={**suggestion.facts, **data, **known.facts, "seed": seed}),
+        ledger.now(),
+    )
+    folder = None if suggestion.opinion is None else _bundle(ledger, dataset, version, suggestion, made, seed)
+    proposal = _proposal(new_id(made), dataset, version, suggestion)
     figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
     progress.step("mlflow", 0, 1)
-    run_id = (tracking and track(tracking, dataset, version, found, proposal, folder, figures, trials)) or None
+    run_id = (tracking and track(tracking, dataset, version, suggestion, proposal, folder, figures, trials)) or None
     _record(ledger, dataset, proposal, folder, known.asked)
     return Recalibration(proposal, version.card, figures, bundle_id, dataset.dataset_id, run_id)
 
@@ -156,34 +159,34 @@ def _record(ledger: Ledger, dataset: Dataset, proposal: Proposal, folder: Path |
             mark_finished(tx, request_id, proposal.proposal_id)
 
 
-def _proposal(proposal_id: str, dataset: Dataset, version: CardVersion, found: Suggestion) -> Proposal:
+def _proposal(proposal_id: str, dataset: Dataset, version: CardVersion, suggestion: Suggestion) -> Proposal:
     labels = len(dataset)
     return Proposal(
         proposal_id=proposal_id,
         card_id=version.card.card_id,
         base_version=version.version,
         as_of=dataset.as_of,
-        changes=found.changes,
-        new_rules=found.new_rules,
-        settings=found.settings,
+        changes=suggestion.changes,
+        new_rules=suggestion.new_rules,
+        settings=suggestion.settings,
         hot_line_now=version.card.hot_line,
-        hot_line_suggested=found.hot_line,
-        current=found.current,
-        suggested=found.suggested,
-        model=None if found.opinion is None else found.opinion.figures,
-        gain=None if found.gain is None else found.gain.precision_interval,
-        path=found.path,
+        hot_line_suggested=suggestion.hot_line,
+        current=suggestion.current,
+        suggested=suggestion.suggested,
+        model=None if suggestion.opinion is None else suggestion.opinion.figures,
+        gain=None if suggestion.gain is None else suggestion.gain.precision_interval,
+        path=suggestion.path,
         labels=labels,
         positives=int(dataset.label.sum()) if labels else 0,
-        reason=found.reason.value,
+        reason=suggestion.reason.value,
         facts={
-            **found.facts,
+            **suggestion.facts,
             "view": dataset.view,
             "dataset_id": dataset.dataset_id,
-            "reason_text": dict(found.text),
-            "gain_precision": None if found.gain is None else found.gain.precision,
-            "logistic": None if found.logistic is None else asdict(found.logistic),
-            "model": None if found.opinion is None else found.opinion.facts(),
+            "reason_text": dict(suggestion.text),
+            "gain_precision": None if suggestion.gain is None else suggestion.gain.precision,
+            "logistic": None if suggestion.logistic is None else asdict(suggestion.logistic),
+            "model": None if suggestion.opinion is None else suggestion.opinion.facts(),
         },
     )
 
@@ -238,10 +241,12 @@ def _profile(dataset: Dataset) -> dict[str, object]:
     return {"view": dataset.view, "as_of": dataset.as_of, "rows": len(dataset), **dataset.facts}
 
 
-def _bundle(ledger: Ledger, dataset: Dataset, version: CardVersion, found: Suggestion, made: Micros, seed: int) -> Path:
+def _bundle(
+    ledger: Ledger, dataset: Dataset, version: CardVersion, suggestion: Suggestion, made: Micros, seed: int
+) -> Path:
     from features.catalogue import schema_hash
 
-    assert found.opinion is not None
+    assert suggestion.opinion is not None
     manifest = {
         "bundle_id": new_id(made),
         "card_id": version.card.card_id,
@@ -250,7 +255,7 @@ def _bundle(ledger: Ledger, dataset: Dataset, version: CardVersion, found: Sugge
         "features": [feature.name for feature in dataset.features],
         "dataset_id": dataset.dataset_id,
         "trained_at": made,
-        "figures": asdict(found.opinion.figures),
+        "figures": asdict(suggestion.opinion.figures),
     }
-    texts = model_cards(dataset, version, found, seed=seed)
-    return write_bundle(ledger.artifacts, found.opinion, manifest, texts)
+    texts = model_cards(dataset, version, suggestion, seed=seed)
+    return write_bundle(ledger.artifacts, suggestion.opinion, manifest, texts)

@@ -12,7 +12,7 @@ from features.labels import landmark_labels
 from monitoring.checks import explain, findings, quality, sales
 from monitoring.checks.rules_in_use import rules_in_use
 from monitoring.checks.shares import KINDS, judgements, watched_shares
-from monitoring.inputs.known import Known
+from monitoring.inputs.known import WatchInputs
 from monitoring.inputs.weekly_leads import looks, scored
 from monitoring.stats import estimate
 from monitoring.stats.measures import stability_index
@@ -28,7 +28,7 @@ TOTAL = "total"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ScoredLeads:
     """The leads looked at, once a week each, as the active card answers, and where another one was, that one's hot."""
 
     answers: pd.DataFrame
@@ -40,18 +40,18 @@ class Seen:
         return self.answers[(at >= window.start) & (at < window.end)]
 
 
-def see(known: Known, at: Micros, zone: ZoneInfo) -> Seen:
+def see(known: WatchInputs, at: Micros, zone: ZoneInfo) -> ScoredLeads:
     """Score every look from the start of the reference on."""
     span, weekday = Window("all", known.spans.reference.start, at), known.spans.calendar.first_weekday
     asked = looks(known.frames, known.card, span, zone, weekday)
     answers = scored(known.frames, known.card, asked, zone=zone)
     if known.card_then is None:
-        return Seen(answers, None)
+        return ScoredLeads(answers, None)
     then = scored(known.frames, known.card_then, asked, zone=zone)
-    return Seen(answers, then["temperature"] == Temperature.HOT)
+    return ScoredLeads(answers, then["temperature"] == Temperature.HOT)
 
 
-def measure(known: Known, seen: Seen, at: Micros, zone: ZoneInfo, plan: WatchPlan) -> list[WatchFinding]:
+def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, plan: WatchPlan) -> list[WatchFinding]:
     """Return every finding but the drift of single columns."""
     frames, card, spans = known.frames, known.card, known.spans
     budget = Budget(plan.false_alarms)
@@ -61,18 +61,23 @@ def measure(known: Known, seen: Seen, at: Micros, zone: ZoneInfo, plan: WatchPla
         contacts=sales.contact_rows(known.duties, at),
     )
     kinds = Counter(one.kind for one in watched)
-    found = [findings.judge(one, spans, budget.of(one.kind, KINDS) / kinds[one.kind]) for one in watched]
+    watch_findings = [
+        findings.judge(watched_share, spans, budget.of(watched_share.kind, KINDS) / kinds[watched_share.kind])
+        for watched_share in watched
+    ]
     by_kind = {one.kind: one.rows for one in watched}
     causes = {
-        "inflation": explain.cause_of_hot_share(found[0], seen.answers, seen.hot_then, frames, card, spans),
-        "hot_precision": explain.cause_of_precision(found[1], by_kind["hot_precision"], frames, card, spans),
+        "inflation": explain.cause_of_hot_share(watch_findings[0], seen.answers, seen.hot_then, frames, card, spans),
+        "hot_precision": explain.cause_of_precision(watch_findings[1], by_kind["hot_precision"], frames, card, spans),
     }
-    found = [explain.with_cause(one, causes.get(one.kind)) for one in found]
+    watch_findings = [
+        explain.with_cause(watch_finding, causes.get(watch_finding.kind)) for watch_finding in watch_findings
+    ]
     normal, now = seen.inside(spans.reference), seen.inside(spans.current)
     index = stability_index(normal[TOTAL], now[TOTAL])
     return [
-        *found,
-        *(one for one in causes.values() if one is not None),
+        *watch_findings,
+        *(cause for cause in causes.values() if cause is not None),
         *_model(known, at, budget),
         findings.stability(
             index, TOTAL, Label("合計点の分布", "Distribution of totals"), spans, (len(normal), len(now))
@@ -88,7 +93,7 @@ def measure(known: Known, seen: Seen, at: Micros, zone: ZoneInfo, plan: WatchPla
     ]
 
 
-def _model(known: Known, at: Micros, budget: Budget) -> list[WatchFinding]:
+def _model(known: WatchInputs, at: Micros, budget: Budget) -> list[WatchFinding]:
     handoffs = known.frames["handoffs"].to_pandas()
     hot = handoffs["via"].isin([via.value for via in HOT_VIA]) & (handoffs["card_id"] == known.card.card_id)
     with_model = estimate.with_probability(
@@ -101,7 +106,7 @@ def _model(known: Known, at: Micros, budget: Budget) -> list[WatchFinding]:
     ]
 
 
-def _people(known: Known, at: Micros) -> list[WatchFinding]:
+def _people(known: WatchInputs, at: Micros) -> list[WatchFinding]:
     """Return what sales and marketing did; nothing where nothing was ever handed over."""
     handoffs = known.frames["handoffs"].to_pandas()
     handoffs = handoffs[handoffs["card_id"] == known.card.card_id]
@@ -116,9 +121,9 @@ def _people(known: Known, at: Micros) -> list[WatchFinding]:
     ]
 
 
-def _at_landmarks(known: Known, at: Micros, zone: ZoneInfo) -> pd.DataFrame | None:
+def _at_landmarks(known: WatchInputs, at: Micros, zone: ZoneInfo) -> pd.DataFrame | None:
     """Score the landmarks of a company that hands nothing over; ``None`` for one that does."""
     if known.frames["handoffs"].num_rows or not known.frames["landmarks"].num_rows:
         return None
-    found = landmark_labels(known.frames, at)[["decision_id", "lead_id", "at"]]
-    return scored(known.frames, known.card, found, zone=zone)
+    frame = landmark_labels(known.frames, at)[["decision_id", "lead_id", "at"]]
+    return scored(known.frames, known.card, frame, zone=zone)

@@ -63,18 +63,18 @@ def drift_report(
         Which columns are compared, and how.
     """
     os.environ.update(TELEMETRY_OFF)
-    told = [name for name in reference.columns if plan.wants(name) and _tells(reference[name], current[name])]
-    if not told:
+    names = [name for name in reference.columns if plan.wants(name) and _tells(reference[name], current[name])]
+    if not names:
         return []
-    levels = [name for name in told if name in set(categories)]
-    numbers = [name for name in told if name not in levels]
+    levels = [name for name in names if name in set(categories)]
+    numbers = [name for name in names if name not in levels]
     with _quiet():
         from evidently import DataDefinition, Dataset, Report
         from evidently.presets import DataDriftPreset
 
         definition = DataDefinition(numerical_columns=numbers, categorical_columns=levels)
-        before, now = (_typed(frame[told], levels) for frame in (reference, current))
-        tests = {name: plan.columns.get(name, plan.categories if name in levels else plan.numbers) for name in told}
+        before, now = (_typed(frame[names], levels) for frame in (reference, current))
+        tests = {name: plan.columns.get(name, plan.categories if name in levels else plan.numbers) for name in names}
         preset = DataDriftPreset(
             per_column_method={name: test.test for name, test in tests.items()},
             per_column_threshold={
@@ -101,7 +101,7 @@ def drift_report(
         for metric in metrics
         if "column" in metric["config"]
     ]
-    return sorted(columns, key=lambda one: one.threshold - one.distance)
+    return sorted(columns, key=lambda column_drift: column_drift.threshold - column_drift.distance)
 
 
 def _tells(before: pd.Series, now: pd.Series) -> bool:

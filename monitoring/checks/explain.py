@@ -10,12 +10,12 @@ import pandas as pd
 from features.engine import Frames
 from features.points import COUNT
 from monitoring.checks.shares import arrivals
-from monitoring.stats.causes import MIX, NAMES, Group, Split, split_hot_share, split_precision
+from monitoring.stats.causes import MIX, NAMES, LeadKind, ShareSplit, split_hot_share, split_precision
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, parse_instant
-from ondo.domain.vocabulary import Axis, Label, Reason, label_of
+from ondo.domain.vocabulary import Axis, Label, SendBackReason, label_of
 from ondo.ledger.records.findings import WatchFinding
 from ondo.text.value_labels import USUAL
 
@@ -70,16 +70,19 @@ def cause_of_precision(
     split = split_precision(before, after, [CHANNEL])
     if split is None:
         return None
-    found = _told(finding, split, window, card, (len(before), len(after)))
+    watch_finding = _told(finding, split, window, card, (len(before), len(after)))
     reason = _reason(before, after)
     if reason is None:
-        return found
+        return watch_finding
     label, part_then, part_now = reason
     text = Label(
-        f"{found.message.ja}差し戻しの理由で最も増えたのは「{label.ja}」（{part_then:.0%} → {part_now:.0%}）。",
-        f"{found.message.en} The reason that grew most is {label.en}: {part_then:.0%} to {part_now:.0%} of judgements.",
+        f"{watch_finding.message.ja}差し戻しの理由で最も増えたのは「{label.ja}」（{part_then:.0%} → {part_now:.0%}）。",
+        f"{watch_finding.message.en} The reason that grew most is {label.en}: "
+        f"{part_then:.0%} to {part_now:.0%} of judgements.",
     )
-    return replace(found, message=text, facts={**found.facts, "reason": {"ja": label.ja, "en": label.en}})
+    return replace(
+        watch_finding, message=text, facts={**watch_finding.facts, "reason": {"ja": label.ja, "en": label.en}}
+    )
 
 
 def with_cause(finding: WatchFinding, cause: WatchFinding | None) -> WatchFinding:
@@ -97,13 +100,13 @@ def _reason(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Label, float, fl
     then, now = (frame["reason"].value_counts() / max(1, len(frame)) for frame in (before, after))
     grown = now.sub(then, fill_value=0.0)
     name = str(grown.idxmax())
-    known = name in {reason.value for reason in Reason}
-    label = label_of(Reason(name)) if known else Label(name, name)
+    known = name in {reason.value for reason in SendBackReason}
+    label = label_of(SendBackReason(name)) if known else Label(name, name)
     return label, float(then.get(name, 0.0)), float(now.get(name, 0.0))
 
 
 def _told(
-    finding: WatchFinding, split: Split, window: Window, card: Scorecard, counts: tuple[int, int]
+    finding: WatchFinding, split: ShareSplit, window: Window, card: Scorecard, counts: tuple[int, int]
 ) -> WatchFinding:
     parts = sorted(split.parts.items(), key=lambda one: -abs(one[1]))
     names = {**NAMES, "quality": _QUALITY}
@@ -130,13 +133,13 @@ def _told(
     return WatchFinding("cause", finding.kind, False, Label(ja, en), split.now - split.then, facts=facts)
 
 
-def _plain(group: Group) -> dict[str, object]:
+def _plain(group: LeadKind) -> dict[str, object]:
     return {
         name: None if isinstance(value, float) and math.isnan(value) else value for name, value in asdict(group).items()
     }
 
 
-def _named(group: Group, card: Scorecard) -> tuple[str, str]:
+def _named(group: LeadKind, card: Scorecard) -> tuple[str, str]:
     """Say which kind of lead grew or shrank."""
     if group.dimension == CHANNEL:
         channel = USUAL.get(group.level, Label(group.level, group.level))

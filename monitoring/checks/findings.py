@@ -11,7 +11,7 @@ import pandas as pd
 from monitoring.checks.evidently_report import ColumnDrift
 from monitoring.stats import measures, sequential
 from monitoring.stats.measures import FEWEST, Share, pooled
-from monitoring.stats.thresholds import Bounds, Spread, clustering, spread_of, usual_range
+from monitoring.stats.thresholds import Bounds, MonthClustering, clustering, spread_of, usual_range
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import MONTH_DAYS, Window, describe
 from ondo.domain.instant import DAY, Micros, iso
@@ -23,7 +23,7 @@ STABLE, CHANGED = 0.10, 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedShare:
     """A share that is watched, row by row (``at``, ``hit``); it alarms on the sides that have words for it.
 
     ``review`` tells whether an alarm calls for a recalibration; another one calls for people only, since no
@@ -73,7 +73,7 @@ class _Alarm:
     begun: Micros
 
 
-def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
+def judge(watched: WatchedShare, spans: Spans, chance: float) -> WatchFinding:
     """Compare a share now with what was normal, and play the quarter's game of ``sequential`` up to now."""
     subject = watched.subject or watched.kind
     parts = [measures.share(watched.rows, part) for part in spans.parts]
@@ -96,24 +96,26 @@ def judge(watched: Watched, spans: Spans, chance: float) -> WatchFinding:
     apart = spread.of(normal.count / sum(part.count > 0 for part in parts)), spread.of(monthly)
     bounds = usual_range(normal, max(now.count, 1), *apart)
     facts |= {"reference": normal.value, "low": bounds.low, "high": bounds.high, "spread": apart[1]}
-    found = _game(watched, spans, (normal.hits / apart[0], normal.count / apart[0]), spread, chance)
-    facts |= {"evidence": float(np.exp(min(found.money, 600))), "evidence_needed": float(np.exp(found.needed))}
-    if found.since is not None:
-        facts |= {"alarm_since": iso(found.since), "changed_about": iso(found.begun)}
+    alarm = _game(watched, spans, (normal.hits / apart[0], normal.count / apart[0]), spread, chance)
+    facts |= {"evidence": float(np.exp(min(alarm.money, 600))), "evidence_needed": float(np.exp(alarm.needed))}
+    if alarm.since is not None:
+        facts |= {"alarm_since": iso(alarm.since), "changed_about": iso(alarm.begun)}
     elif now.value is None:
         return WatchFinding(watched.kind, subject, False, _too_few(watched, now, normal, spans), facts=facts)
-    message = _sentence(watched, now, normal, bounds, found, spans)
+    message = _sentence(watched, now, normal, bounds, alarm, spans)
     share = now.hits / now.count if now.count else None
     nearest = None if share is None else bounds.low if share < normal.value else bounds.high
-    return WatchFinding(watched.kind, subject, found.since is not None, message, share, nearest, facts)
+    return WatchFinding(watched.kind, subject, alarm.since is not None, message, share, nearest, facts)
 
 
-def _words(watched: Watched) -> dict[str, object]:
+def _words(watched: WatchedShare) -> dict[str, object]:
     name, unit = watched.name, watched.unit
     return {"name": {"ja": name.ja, "en": name.en}, "unit": {"ja": unit.ja, "en": unit.en}}
 
 
-def _game(watched: Watched, spans: Spans, reference: tuple[float, float], spread: Spread, chance: float) -> _Alarm:
+def _game(
+    watched: WatchedShare, spans: Spans, reference: tuple[float, float], spread: MonthClustering, chance: float
+) -> _Alarm:
     """Play the quarter up to now.
 
     Each day counts by how many leads a month there had been up to it, not by what came later: a day that is over keeps
@@ -193,7 +195,7 @@ def _column(column: ColumnDrift, labels: Mapping[str, Label], about: Mapping[str
     return WatchFinding("drift", column.column, False, text, column.distance, column.threshold, facts)
 
 
-def _too_few(watched: Watched, now: Share, normal: Share, spans: Spans) -> Label:
+def _too_few(watched: WatchedShare, now: Share, normal: Share, spans: Spans) -> Label:
     if now.value is None:
         ja, en = spans.lately.ja, spans.lately.en
     else:
@@ -205,7 +207,7 @@ def _too_few(watched: Watched, now: Share, normal: Share, spans: Spans) -> Label
     )
 
 
-def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found: _Alarm, spans: Spans) -> Label:
+def _sentence(watched: WatchedShare, now: Share, normal: Share, bounds: Bounds, alarm: _Alarm, spans: Spans) -> Label:
     assert normal.value is not None
     lately = "–" if not now.count else f"{now.hits / now.count:.1%}"
     ja = (
@@ -216,12 +218,12 @@ def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found
         f"{watched.name.en}: {lately} of {now.count:,} {watched.unit.en} lately; the reference has {normal.value:.1%} "
         f"of {normal.count:,}, and {bounds.low:.1%} to {bounds.high:.1%} is usual."
     )
-    if found.since is None:
+    if alarm.since is None:
         return Label(ja, en)
-    since = measures.share(watched.rows, Window("changed", found.begun, spans.stream.end))
+    since = measures.share(watched.rows, Window("changed", alarm.begun, spans.stream.end))
     says = watched.too_low if _fell(watched, normal, since) else watched.too_high
     assert says is not None
-    day, seen = spans.day(found.begun), spans.day(found.since)
+    day, seen = spans.day(alarm.begun), spans.day(alarm.since)
     told = ("", "")
     if spans.current.end < spans.stream.end and since.count:  # what alarms may be later than what is shown as lately
         share = since.hits / since.count
@@ -232,7 +234,7 @@ def _sentence(watched: Watched, now: Share, normal: Share, bounds: Bounds, found
     )
 
 
-def _fell(watched: Watched, normal: Share, since: Share) -> bool:
+def _fell(watched: WatchedShare, normal: Share, since: Share) -> bool:
     """Tell on which side the change is, by what has been counted since it most likely began."""
     if watched.too_low is None or watched.too_high is None:
         return watched.too_low is not None

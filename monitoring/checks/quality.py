@@ -48,20 +48,20 @@ def _missing(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Span
     asked = [_inside(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
     for name, spec in card.attributes.items():
         mine = facts[facts["name"] == name].sort_values(["at", "seq"])
-        told = pd.DataFrame(
+        data_frame = pd.DataFrame(
             {"lead_id": mine["lead_id"], "at": mine["at"], "known": mine[_column(spec.type)].notna().astype("float64")}
         )
-        then, now = (_share_missing(side, told) for side in asked)
+        then, now = (_share_missing(side, data_frame) for side in asked)
         yield _missed(spec, then, now, [len(side) for side in asked], spans)
 
 
-def _share_missing(asked: pd.DataFrame, told: pd.DataFrame) -> float | None:
+def _share_missing(asked: pd.DataFrame, frame: pd.DataFrame) -> float | None:
     """Return in which share of looks (0 to 1) an attribute was not known; undefined below ``FEWEST``."""
     if len(asked) < FEWEST:
         return None
-    if told.empty:
+    if frame.empty:
         return 1.0
-    beside = pd.merge_asof(asked[["lead_id", "at"]], told, on="at", by="lead_id")
+    beside = pd.merge_asof(asked[["lead_id", "at"]], frame, on="at", by="lead_id")
     return 1 - float(beside["known"].fillna(0.0).mean())
 
 
@@ -174,8 +174,8 @@ def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
         "Take them back, put such a date in blanks of the mapping, and import again.",
     )
     leads = len({one.lead_id for one in facts})
-    told = {"window": describe(span), "count": len(facts), "leads": leads, "review": False}
-    return [WatchFinding("outside_bounds", "facts", True, text, float(len(facts)), 0.0, told)]
+    data = {"window": describe(span), "count": len(facts), "leads": leads, "review": False}
+    return [WatchFinding("outside_bounds", "facts", True, text, float(len(facts)), 0.0, data)]
 
 
 def stopped(
@@ -187,23 +187,29 @@ def stopped(
     A silence can be under way as the quarter begins, or begin after each day of the quarter on which the source sends:
     divided among the sources and these silences it stays within ``chance``.
     """
-    found = []
-    for one in sources:
-        silent = (at - one.last_at) / DAY
-        days = max(1.0, (max(one.last_at, span.start + DAY) - span.start) / DAY)
-        active, idle = one.days + 0.5, max(0.0, days - one.days) + 0.5
+    watch_findings = []
+    for source in sources:
+        silent = (at - source.last_at) / DAY
+        days = max(1.0, (max(source.last_at, span.start + DAY) - span.start) / DAY)
+        active, idle = source.days + 0.5, max(0.0, days - source.days) + 0.5
         whole = math.floor(silent)
         log_chance = _log_beta(active, idle + whole) - _log_beta(active, idle)
         allowed = chance / max(1, len(sources)) / (1 + _PER_QUARTER * active / (active + idle))
         alarm = silent >= after_days and log_chance < math.log(allowed)
         text = Label(
-            f"データソース「{one.source}」：最後の行動は{silent:.1f}日前。"
+            f"データソース「{source.source}」：最後の行動は{silent:.1f}日前。"
             + ("届かなくなっています。" if alarm else ""),
-            f"Source {one.source}: last event {silent:.1f} days ago." + (" It has stopped." if alarm else ""),
+            f"Source {source.source}: last event {silent:.1f} days ago." + (" It has stopped." if alarm else ""),
         )
-        facts = {"window": describe(span), "count": one.events, "days": one.days, "chance": chance, "review": False}
-        found.append(WatchFinding("stopped_source", one.source, alarm, text, silent, after_days, facts))
-    return found
+        facts = {
+            "window": describe(span),
+            "count": source.events,
+            "days": source.days,
+            "chance": chance,
+            "review": False,
+        }
+        watch_findings.append(WatchFinding("stopped_source", source.source, alarm, text, silent, after_days, facts))
+    return watch_findings
 
 
 def _log_beta(a: float, b: float) -> float:

@@ -11,8 +11,8 @@ from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
 from ondo.domain.instant import Micros
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
-from ondo.domain.sla_counts import Duty, Supplied, kept_by_marketing, supply, tally
-from ondo.domain.vocabulary import Label, Reason, label_of
+from ondo.domain.sla_counts import HandOffSla, Supplied, kept_by_marketing, supply, tally
+from ondo.domain.vocabulary import Label, SendBackReason, label_of
 from ondo.ledger.records.findings import WatchFinding
 
 
@@ -20,10 +20,10 @@ def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
     """Return each reason's part of the false hots lately, beside the reference, most frequent first."""
     false = judged[judged["label"] == 0]
     then, now = (_inside(false, "known_at", window) for window in (spans.reference, spans.current))
-    found = []
+    watch_findings = []
     for given, count in now["reason"].fillna("").value_counts().items():
         name = str(given)
-        label = label_of(Reason(name)) if name else Label("理由なし", "no reason")
+        label = label_of(SendBackReason(name)) if name else Label("理由なし", "no reason")
         usual = float((then["reason"].fillna("") == name).mean()) if len(then) >= FEWEST else None
         beside = ("", "") if usual is None else (f"、基準期間は {usual:.0%}", f"; the reference has {usual:.0%}")
         text = Label(
@@ -37,17 +37,19 @@ def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
             "reference": usual,
             "reference_count": len(then),
         }
-        found.append(WatchFinding("false_hot_reason", name or "none", False, text, count / len(now), usual, facts))
-    return found
+        watch_findings.append(
+            WatchFinding("false_hot_reason", name or "none", False, text, count / len(now), usual, facts)
+        )
+    return watch_findings
 
 
-def teams(duties: Sequence[Duty], judged: pd.DataFrame, agreement: Agreement, spans: Spans) -> list[WatchFinding]:
+def teams(duties: Sequence[HandOffSla], judged: pd.DataFrame, agreement: Agreement, spans: Spans) -> list[WatchFinding]:
     """Return, per team, how many of the hand-offs whose patience ran out were judged, and how often people disagree.
 
     A hand-off is with the team that its claim names, else with that of its owner.
     """
     names = {team.team_id: team.name for team in agreement.teams} | {"": Label("チーム未定", "no team")}
-    with_team = [(one.handoff_id, one.course.opened_at + PATIENCE, _team(one, agreement)) for one in duties]
+    with_team = [(duty.handoff_id, duty.course.opened_at + PATIENCE, _team(duty, agreement)) for duty in duties]
     due = pd.DataFrame(with_team, columns=["handoff_id", "due_at", "team"])
     due = due.astype({"handoff_id": "str", "due_at": "int64", "team": "str"})
     due = _inside(due, "due_at", spans.current).merge(
@@ -55,7 +57,7 @@ def teams(duties: Sequence[Duty], judged: pd.DataFrame, agreement: Agreement, sp
         "left",
         "handoff_id",
     )
-    found = []
+    watch_findings = []
     for team, rows in due.groupby("team"):
         name, answered = names[str(team)], int(rows["judged_at"].notna().sum())
         split = int(rows["disagreement"].fillna(value=False).astype(bool).sum())
@@ -73,18 +75,18 @@ def teams(duties: Sequence[Duty], judged: pd.DataFrame, agreement: Agreement, sp
             "disagree": split,
         }
         value = answered / len(rows) if len(rows) >= FEWEST else None
-        found.append(WatchFinding("team_feedback", str(team) or "none", False, text, value, facts=facts))
-    return found
+        watch_findings.append(WatchFinding("team_feedback", str(team) or "none", False, text, value, facts=facts))
+    return watch_findings
 
 
-def _team(one: Duty, agreement: Agreement) -> str:
+def _team(hand_off_sla: HandOffSla, agreement: Agreement) -> str:
     members = {member: team.team_id for team in agreement.teams for member in team.members}
-    if any(team.team_id == one.team for team in agreement.teams):
-        return str(one.team)
-    return members.get(one.owner or "", "")
+    if any(team.team_id == hand_off_sla.team for team in agreement.teams):
+        return str(hand_off_sla.team)
+    return members.get(hand_off_sla.owner or "", "")
 
 
-def contact_rows(duties: Sequence[Duty], at: Micros) -> pd.DataFrame:
+def contact_rows(duties: Sequence[HandOffSla], at: Micros) -> pd.DataFrame:
     """Every hand-off when its first contact was owed, a hit when sales had not acted on it by then.
 
     Where a fast-track event restarted the deadline the last one counts; one that was missed before is a hit too.
@@ -99,7 +101,7 @@ def contact_rows(duties: Sequence[Duty], at: Micros) -> pd.DataFrame:
 
 
 def promises(
-    duties: Sequence[Duty],
+    duties: Sequence[HandOffSla],
     supplied: Sequence[Supplied],
     versions: Sequence[AgreementVersion],
     spans: Spans,
@@ -114,7 +116,7 @@ def promises(
 
 
 def _contacts(
-    duties: Sequence[Duty],
+    duties: Sequence[HandOffSla],
     agreement: Agreement,
     versions: Sequence[AgreementVersion],
     spans: Spans,

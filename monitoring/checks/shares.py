@@ -15,7 +15,7 @@ from features.labels import (
     landmark_labels,
     verdict_of,
 )
-from monitoring.checks.findings import Watched
+from monitoring.checks.findings import WatchedShare
 from monitoring.stats import measures
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
@@ -45,7 +45,7 @@ def watched_shares(
     *,
     at_landmarks: pd.DataFrame | None = None,
     contacts: pd.DataFrame | None = None,
-) -> tuple[Watched, ...]:
+) -> tuple[WatchedShare, ...]:
     """Return the shares that are watched.
 
     Parameters
@@ -64,7 +64,7 @@ def watched_shares(
     judged = judged[judged["handoff_id"].isin(handoffs["handoff_id"])]
     hot = judged[judged["via"].isin([via.value for via in HOT_VIA])]
     return (
-        Watched(
+        WatchedShare(
             "inflation",
             Label("ホット率", "Hot share"),
             _LEADS,
@@ -74,7 +74,7 @@ def watched_shares(
                 "ホットが増えすぎています（スコアのインフレーション）。", "Too many leads are hot: score inflation."
             ),
         ),
-        Watched(
+        WatchedShare(
             "hot_precision",
             Label("ホット適合率", "Hot precision"),
             _JUDGED if at_landmarks is None else _DECIDED,
@@ -92,11 +92,11 @@ def watched_shares(
     )
 
 
-def _channels(frames: Frames) -> list[Watched]:
+def _channels(frames: Frames) -> list[WatchedShare]:
     """Watch each channel's part of the leads that arrive; they share one part of the budget."""
     came = arrivals(frames)
     return [
-        Watched(
+        WatchedShare(
             "channel_mix",
             Label(f"流入経路「{named.ja}」の割合", f"New leads by {named.en}"),
             _NEW,
@@ -121,25 +121,25 @@ def arrivals(frames: Frames) -> pd.DataFrame:
 
 def _of_sales(
     frames: Frames, handoffs: pd.DataFrame, judged: pd.DataFrame, contacts: pd.DataFrame | None
-) -> tuple[Watched, ...]:
+) -> tuple[WatchedShare, ...]:
     fast = judged[judged["via"] == Via.FAST_TRACK.value]
     several = judged[judged["raters"] > 1]
     return (
-        Watched(
+        WatchedShare(
             "fast_track_precision",
             Label("ファストトラックのホット適合率", "Hot precision of the fast track"),
             _JUDGED,
             measures.accurate_rows(fast),
             too_low=Label("ファストトラックの誤ホットが増えています。", "More fast-track leads turn out false."),
         ),
-        Watched(
+        WatchedShare(
             "missed_hot",
             Label("ホット見逃し率", "Missed hot leads"),
             _FOUND,
             measures.missed_rows(frames["feedback"].to_pandas(), handoffs),
             too_high=Label("ホット見逃しが増えています。", "More hot leads are missed."),
         ),
-        Watched(
+        WatchedShare(
             "silence",
             Label("フィードバック未入力率", "Hand-offs without feedback"),
             _HANDOFFS,
@@ -147,7 +147,7 @@ def _of_sales(
             too_high=Label("営業からのフィードバックが減っています。", "Sales answers less often."),
             review=False,
         ),
-        Watched(
+        WatchedShare(
             "disagreement",
             Label("判定の不一致率", "Judgements that disagree"),
             Label("複数人が判定した引き渡し", "hand-offs judged by several"),
@@ -155,7 +155,7 @@ def _of_sales(
             too_high=Label("営業の中で判定の食い違いが増えています。", "Sales people disagree more often."),
             review=False,
         ),
-        Watched(
+        WatchedShare(
             "late_contact",
             Label("初回コンタクトの期限超過率", "First contacts not made in time"),
             _HANDOFFS,
@@ -168,11 +168,11 @@ def _of_sales(
 
 def _decided(frames: Frames, at: Micros, at_landmarks: pd.DataFrame) -> pd.DataFrame:
     """Return the leads hot at their landmark that have an outcome: ``label`` and when the first was known."""
-    found = landmark_labels(frames, at)
-    found = found[found["provenance"] == Provenance.OUTCOME]
+    frame = landmark_labels(frames, at)
+    frame = frame[frame["provenance"] == Provenance.OUTCOME]
     hot = at_landmarks.loc[at_landmarks["temperature"] == Temperature.HOT, "decision_id"]
     told = frames["outcomes"].to_pandas().groupby("lead_id", as_index=False)["known_at"].min()
-    return found[found["decision_id"].isin(hot)].merge(told, on="lead_id")
+    return frame[frame["decision_id"].isin(hot)].merge(told, on="lead_id")
 
 
 def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
@@ -185,12 +185,12 @@ def judgements(frames: Frames, at: Micros) -> pd.DataFrame:
         judgement became known (int64 microseconds), ``via``, ``raters`` (how many people), ``disagreement``,
         ``lead_id`` and ``reason`` (of the verdict that stands, or null).
     """
-    found = handoff_labels(frames, at)
-    found = found[found["provenance"] == Provenance.FEEDBACK].rename(columns={"decision_id": "handoff_id"})
+    frame = handoff_labels(frames, at)
+    frame = frame[frame["provenance"] == Provenance.FEEDBACK].rename(columns={"decision_id": "handoff_id"})
     types = {"handoff_id": "str", "known_at": "int64", "raters": "int64", "reason": "object"}
     rows = [_judged(handoff_id, statements) for handoff_id, statements in feedback_by_handoff(frames, at).items()]
     spoken = pd.DataFrame(rows, columns=list(types)).astype(types)
-    return found[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(spoken, on="handoff_id")
+    return frame[["handoff_id", "lead_id", "label", "via", "disagreement"]].merge(spoken, on="handoff_id")
 
 
 def _judged(handoff_id: str, statements: Sequence[Row]) -> tuple[str, int, int, str | None]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from features.engine import Frames
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import Spans, spans_of
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.monitoring_plan import WatchPlan
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
-from ondo.domain.sla_counts import Due, Duty, Supplied, measured
+from ondo.domain.sla_counts import Due, HandOffSla, Supplied, measured
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.cards import active, version
@@ -29,7 +29,7 @@ CARRIED_DAYS = 28.0
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class WatchInputs:
     """Everything one look rests on; ``card_then`` is the card of the reference, where another one was in force.
 
     Hand-offs that came without a deadline have the one of the agreement's clock, where the caller knows that.
@@ -43,7 +43,7 @@ class Known:
     frames: Frames
     agreements: tuple[AgreementVersion, ...]
     agreement: Agreement
-    duties: tuple[Duty, ...]
+    duties: tuple[HandOffSla, ...]
     supplied: tuple[Supplied, ...]
     sources: tuple[SourceActivity, ...]
     outside: tuple[OutsideFact, ...]
@@ -56,14 +56,14 @@ class Known:
 
 
 def read_known(
-    tx: Tx, card_id: str | None, at: Micros, calendar: Calendar, plan: WatchPlan, due: Due | None = None
-) -> Known:
+    tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalendar, plan: WatchPlan, due: Due | None = None
+) -> WatchInputs:
     """Read everything known at an instant about the active card."""
-    found = active(tx, card_id, Micros(max(tx.now, at)))
-    name = found.card.card_id
-    made_from = None if found.proposal_id is None else proposal(tx, found.proposal_id).as_of
+    card_version = active(tx, card_id, Micros(max(tx.now, at)))
+    name = card_version.card.card_id
+    made_from = None if card_version.proposal_id is None else proposal(tx, card_version.proposal_id).as_of
     spans = spans_of(
-        *(at, made_from or found.effective_from, calendar),
+        *(at, made_from or card_version.effective_from, calendar),
         current=plan.current or plan.current_days,
         reference_days=plan.reference_days,
         carried_days=CARRIED_DAYS,
@@ -76,13 +76,13 @@ def read_known(
     since, versions = spans.reference.start, tuple(sla_versions.versions(tx))
     handed = [handoff for handoff in handed_between(tx, since, at, at) if handoff.duty.card_id == name]
     lately = [handoff for handoff in handed if handoff.duty.course.opened_at >= spans.current.start]
-    return Known(
-        version=found,
-        card_then=version(tx, name, found.version - 1).card if found.version > 1 else None,
+    return WatchInputs(
+        version=card_version,
+        card_then=version(tx, name, card_version.version - 1).card if card_version.version > 1 else None,
         spans=spans,
         learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
         answered=answered(tx, name),
-        frames=read_frames(tx, found.card, at, zone=calendar.zone),
+        frames=read_frames(tx, card_version.card, at, zone=calendar.zone),
         agreements=versions,
         agreement=in_force(versions, Micros(max(tx.now, at))).agreement,
         duties=tuple(handoff.duty if due is None else measured(handoff.duty, due) for handoff in handed),

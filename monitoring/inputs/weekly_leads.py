@@ -60,8 +60,8 @@ def _closings(frames: Frames, card: Scorecard) -> pd.DataFrame:
     closed = frames["handoffs"].select(["lead_id", "card_id", "closed_at"]).to_pandas(integer_object_nulls=True)
     closed = closed[(closed["card_id"] == card.card_id) & closed["closed_at"].notna()]
     at = closed["closed_at"].astype("int64")
-    found = pd.DataFrame({"lead_id": closed["lead_id"].astype("str"), "at": at, "closed_at": at.astype("Int64")})
-    return found.sort_values("at", ignore_index=True)
+    data_frame = pd.DataFrame({"lead_id": closed["lead_id"].astype("str"), "at": at, "closed_at": at.astype("Int64")})
+    return data_frame.sort_values("at", ignore_index=True)
 
 
 def scored(frames: Frames, card: Scorecard, asked: pd.DataFrame, *, zone: ZoneInfo) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def scored(frames: Frames, card: Scorecard, asked: pd.DataFrame, *, zone: ZoneIn
 
 def once_each(answers: pd.DataFrame, windows: Iterable[Window]) -> pd.DataFrame:
     """Return each lead's last look in each of some windows, in order: a lead that acts every week is one lead."""
-    parts = [answers[(answers["at"] >= one.start) & (answers["at"] < one.end)] for one in windows]
+    parts = [answers[(answers["at"] >= window.start) & (answers["at"] < window.end)] for window in windows]
     last = [part.sort_values("at").drop_duplicates("lead_id", keep="last") for part in parts]
     return pd.concat(last).sort_values(["at", "lead_id"], ignore_index=True)
 

@@ -19,9 +19,9 @@ from ondo.domain.vocabulary import Label
 __all__ = [
     "ENOUGH",
     "LEVEL",
-    "Quarter",
+    "FiscalQuarter",
+    "Quartiles",
     "Rate",
-    "Spread",
     "before",
     "last_whole",
     "months_of",
@@ -32,7 +32,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class Quartiles:
     """Quartiles of some lengths; ``None`` below ``ENOUGH``, except that the count is always told."""
 
     count: int
@@ -41,17 +41,17 @@ class Spread:
     late: float | None
 
 
-def spread(values: Iterable[float]) -> Spread:
+def spread(values: Iterable[float]) -> Quartiles:
     """Make the quartiles of some lengths."""
     found = np.asarray(list(values), dtype=float)
     if len(found) < ENOUGH:
-        return Spread(len(found), None, None, None)
+        return Quartiles(len(found), None, None, None)
     early, median, late = (float(one) for one in np.quantile(found, [0.25, 0.5, 0.75]))
-    return Spread(len(found), early, median, late)
+    return Quartiles(len(found), early, median, late)
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class FiscalQuarter:
     """A quarter of the company's fiscal year and how much of it had passed; days are local and included.
 
     ``until`` is the last instant that counts (excluded): the quarter's end, or the instant of looking.
@@ -70,16 +70,16 @@ class Quarter:
         return self.start <= at < self.until
 
 
-def quarter_named(text: str, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> Quarter:
+def quarter_named(text: str, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> FiscalQuarter:
     """Return the quarter of that name, ``2026Q3``; ``InputError`` for another form or a quarter not yet begun.
 
     The fiscal year is named after the calendar year in which it begins.
     """
-    found = re.fullmatch(r"\s*(\d{4})\s*-?\s*[Qq]([1-4])\s*", text)
-    if found is None:
+    match = re.fullmatch(r"\s*(\d{4})\s*-?\s*[Qq]([1-4])\s*", text)
+    if match is None:
         ja = f"「{text}」は四半期ではありません。", "2026Q3 のように書いてください。"
         raise InputError(f"'{text}' is not a quarter.", "Write it like 2026Q3.", ja=ja)
-    made = _quarter(int(found[1]), int(found[2]), zone, fiscal_start, as_of)
+    made = _quarter(int(match[1]), int(match[2]), zone, fiscal_start, as_of)
     if made.start >= as_of:
         ja = (
             f"{made.key} はまだ始まっていません（{made.first} から）。",
@@ -89,19 +89,19 @@ def quarter_named(text: str, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -
     return made
 
 
-def last_whole(at: Micros, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> Quarter:
+def last_whole(at: Micros, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> FiscalQuarter:
     """Return the last quarter that had ended at an instant."""
     year, number = quarter_of(local_date(at, zone), fiscal_start)
     return before(_quarter(year, number, zone, fiscal_start, as_of), zone, fiscal_start, as_of)
 
 
-def before(quarter: Quarter, zone: ZoneInfo, fiscal_start: int, as_of: Micros, back: int = 1) -> Quarter:
+def before(quarter: FiscalQuarter, zone: ZoneInfo, fiscal_start: int, as_of: Micros, back: int = 1) -> FiscalQuarter:
     """Return a quarter some quarters earlier."""
     place = int(quarter.key[:4]) * 4 + int(quarter.key[-1]) - 1 - back
     return _quarter(place // 4, place % 4 + 1, zone, fiscal_start, as_of)
 
 
-def _quarter(year: int, number: int, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> Quarter:
+def _quarter(year: int, number: int, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> FiscalQuarter:
     month = year * 12 + (fiscal_start - 1) + (number - 1) * 3
     first, after = (date(one // 12, one % 12 + 1, 1) for one in (month, month + 3))
     start, end = start_of_day(first, zone), start_of_day(after, zone)
@@ -110,17 +110,17 @@ def _quarter(year: int, number: int, zone: ZoneInfo, fiscal_start: int, as_of: M
     else:
         name = Label(f"{year}年度第{number}四半期", f"Q{number} of fiscal {year}")
     until = Micros(min(end, as_of))
-    return Quarter(f"{year}Q{number}", name, first, after - timedelta(days=1), start, until, end <= as_of)
+    return FiscalQuarter(f"{year}Q{number}", name, first, after - timedelta(days=1), start, until, end <= as_of)
 
 
-def months_of(quarter: Quarter, zone: ZoneInfo) -> tuple[Window, ...]:
+def months_of(quarter: FiscalQuarter, zone: ZoneInfo) -> tuple[Window, ...]:
     """Return the months of a quarter that had begun, each cut where the quarter's passed part ends."""
-    found = []
+    windows = []
     first = quarter.first
     for _ in range(3):
         following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
         start, end = start_of_day(first, zone), start_of_day(following, zone)
         if start < quarter.until:
-            found.append(Window(f"{first:%Y-%m}", start, Micros(min(end, quarter.until))))
+            windows.append(Window(f"{first:%Y-%m}", start, Micros(min(end, quarter.until))))
         first = following
-    return tuple(found)
+    return tuple(windows)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitoring.report.counted_figures import Quarter
-from monitoring.report.inputs import Known
+from monitoring.report.counted_figures import FiscalQuarter
+from monitoring.report.inputs import ReportInputs
 from monitoring.report.proposal import Suggested
 from ondo.domain.handoff_counts import Bridge, bridge
 from ondo.domain.rate import Rate
@@ -29,7 +29,7 @@ class Precision:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CountsSection:
     """The section; ``precisions`` are those that there are."""
 
     bridge: Bridge
@@ -57,17 +57,17 @@ _PAST = Label(
 )
 
 
-def counts(known: Known, quarter: Quarter, hot: Rate, proposal: Suggested | None) -> Counts:
+def counts(known: ReportInputs, quarter: FiscalQuarter, hot: Rate, proposal: Suggested | None) -> CountsSection:
     """Lay out how the counts hang together; ``hot`` is the precision of the quarter's hot leads."""
     inside = [handoff for handoff in known.recorded if quarter.holds(handoff.duty.course.opened_at)]
     shown = [Precision("quarter", _HOT, _QUARTER, hot.value, hot.hits, hot.count)]
-    return Counts(
+    return CountsSection(
         bridge=bridge((handoff.duty, handoff.verdict) for handoff in inside),
         precisions=(*shown, *_watched(known, quarter), *_replayed(proposal)),
     )
 
 
-def _watched(known: Known, quarter: Quarter) -> Iterator[Precision]:
+def _watched(known: ReportInputs, quarter: FiscalQuarter) -> Iterator[Precision]:
     looks = [look for look in known.looks if look.at >= quarter.start]
     for finding in looks[-1].findings if looks else ():
         if finding.kind == "hot_precision":

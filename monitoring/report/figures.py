@@ -10,16 +10,16 @@ from markupsafe import Markup, escape
 
 from monitoring.report.report import QuarterReport
 from ondo.domain.vocabulary import Label, Lang
-from ondo.text.figures import Figure, Text, Wording, day_text
+from ondo.text.figures import Figure, FigureText, Wording, day_text
 
 
 def data_of(report: QuarterReport) -> dict[str, Any]:
     """Write the report as plain data, as ``--json`` prints it."""
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(report))
-    return found
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(report))
+    return data
 
 
-class Figures:
+class FigureWriter:
     """Writes the figures of one report in one language."""
 
     def __init__(self, data: Mapping[str, Any], lang: Lang) -> None:
@@ -46,7 +46,7 @@ class Figures:
         """Write a day as people read it."""
         return day_text(text, self.lang)
 
-    def marked(self, text: Text) -> Markup:
+    def marked(self, text: FigureText) -> Markup:
         """Write a text with its figures marked: what it says of a path is what the report holds there."""
         parts = (self.mark(part.path, part.form) if isinstance(part, Figure) else escape(part) for part in text.parts)
         return Markup("").join(parts)

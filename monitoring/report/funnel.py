@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitoring.report.counted_figures import Quarter
-from monitoring.report.inputs import Known
+from monitoring.report.counted_figures import FiscalQuarter
+from monitoring.report.inputs import ReportInputs
 from monitoring.report.winloss import UNKNOWN, deals, named
 from ondo.domain.vocabulary import Label, OutcomeKind
 from ondo.ledger.handoffs.quarter import Won
@@ -23,7 +23,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class FunnelMoney:
     """What was won and what it cost in one currency; ``cost`` and what follows from it are ``None`` when not told.
 
     ``per_win`` is the cost of one win in whole minor units, ``times`` what was won for each unit spent.
@@ -52,7 +52,7 @@ class FunnelRow:
     opportunities: int
     won: int
     unpriced: int
-    money: tuple[Money, ...]
+    money: tuple[FunnelMoney, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +64,31 @@ class Funnel:
     costs_told: bool
 
 
-def funnel(known: Known, quarter: Quarter, costs: Sequence[Cost] = ()) -> Funnel:
+def funnel(known: ReportInputs, quarter: FiscalQuarter, costs: Sequence[Cost] = ()) -> Funnel:
     """Count a quarter's new leads, hand-offs, opportunities and wins by the channel through which the lead came."""
     outcomes, decided = known.table("outcomes"), deals(known)
     inside = outcomes[outcomes["happened_at"].map(quarter.holds).astype(bool)]
     groups = {
         "new": {lead for lead, at in known.first_touch.items() if quarter.holds(at)},
-        "leads_handed": {one.duty.lead_id for one in known.real if quarter.holds(one.duty.course.opened_at)},
+        "leads_handed": {
+            handed_over.duty.lead_id for handed_over in known.real if quarter.holds(handed_over.duty.course.opened_at)
+        },
         "opportunities": set(inside.loc[inside["outcome"] == OutcomeKind.OPPORTUNITY, "lead_id"]),
         "won": set(decided.loc[decided["won"] & decided["ended_at"].map(quarter.holds).astype(bool), "lead_id"]),
     }
     counts = {name: Counter(known.channel.get(lead, "") for lead in leads) for name, leads in groups.items()}
-    wins = [one for one in known.wins if quarter.holds(one.happened_at)]
+    wins = [win for win in known.wins if quarter.holds(win.happened_at)]
     spent = _spent(costs)
     channels = sorted(
         {*spent, *(channel for count in counts.values() for channel in count)},
-        key=lambda one: (not one, -counts["new"][one], one),
+        key=lambda text: (not text, -counts["new"][text], text),
     )
     rows = []
     for channel in channels:
-        mine = [one for one in wins if known.channel.get(one.lead_id, "") == channel]
+        wons = [one for one in wins if known.channel.get(one.lead_id, "") == channel]
         label = named(channel) if channel else UNKNOWN
-        rows.append(_row(channel, label, {n: count[channel] for n, count in counts.items()}, mine, spent.get(channel)))
-    everything = _spent(Cost("", one.amount_minor, one.currency) for one in costs).get("")
+        rows.append(_row(channel, label, {n: count[channel] for n, count in counts.items()}, wons, spent.get(channel)))
+    everything = _spent(Cost("", cost.amount_minor, cost.currency) for cost in costs).get("")
     whole = {name: len(leads) for name, leads in groups.items()}
     total = _row("", Label("合計", "all channels"), whole, wins, everything)
     return Funnel(tuple(rows), total, bool(costs))
@@ -94,9 +96,9 @@ def funnel(known: Known, quarter: Quarter, costs: Sequence[Cost] = ()) -> Funnel
 
 def _spent(costs: Iterable[Cost]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for one in costs:
-        mine = found.setdefault(one.channel, {})
-        mine[one.currency] = mine.get(one.currency, 0) + one.amount_minor
+    for cost in costs:
+        mine = found.setdefault(cost.channel, {})
+        mine[cost.currency] = mine.get(cost.currency, 0) + cost.amount_minor
     return found
 
 
@@ -106,16 +108,16 @@ def _row(
     won: dict[str, int] = defaultdict(int)
     deals: dict[str, set[str]] = defaultdict(set)
     unpriced = 0
-    for one in wins:
-        if one.currency is None or one.amount_minor is None:
+    for win in wins:
+        if win.currency is None or win.amount_minor is None:
             unpriced += 1
             continue
-        won[one.currency] += one.amount_minor
-        deals[one.currency].add(one.lead_id)
+        won[win.currency] += win.amount_minor
+        deals[win.currency].add(win.lead_id)
     money = []
     for currency in sorted({*won, *(spent or {})}):
         cost = None if spent is None else spent.get(currency)
         per_win = cost // len(deals[currency]) if cost is not None and deals[currency] else None
         times = won[currency] / cost if cost else None
-        money.append(Money(currency, won[currency], cost, per_win, times))
+        money.append(FunnelMoney(currency, won[currency], cost, per_win, times))
     return FunnelRow(channel, label, **counts, unpriced=unpriced, money=tuple(money))

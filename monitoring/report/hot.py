@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitoring.report.counted_figures import Quarter, Rate, rate
-from monitoring.report.inputs import Known
+from monitoring.report.counted_figures import FiscalQuarter, Rate, rate
+from monitoring.report.inputs import ReportInputs
 from ondo.domain.handoff_counts import precision, send_backs
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import FeedbackLabel, Label, Via, label_of
@@ -32,7 +32,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SendBackCounts:
     """How many hand-offs were sent back for a reason, and their share of all that were sent back."""
 
     reason: str
@@ -58,7 +58,7 @@ class Hot:
     per_week: float
     before: QuarterHot
     ways: tuple[Opened, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[SendBackCounts, ...]
     sent_back: int
     silent: int
     disputed: int
@@ -66,7 +66,7 @@ class Hot:
     history: tuple[QuarterHot, ...]
 
 
-def hot(known: Known, quarter: Quarter, earlier: Sequence[Quarter]) -> Hot:
+def hot(known: ReportInputs, quarter: FiscalQuarter, earlier: Sequence[FiscalQuarter]) -> Hot:
     """Count a quarter's hand-offs; ``earlier`` quarters, oldest first, stand beside it, the last one just before."""
     inside = [handoff for handoff in known.real if quarter.holds(handoff.duty.course.opened_at)]
     leads = [handoff for handoff in inside if handoff.hot]
@@ -83,7 +83,7 @@ def hot(known: Known, quarter: Quarter, earlier: Sequence[Quarter]) -> Hot:
         before=history[-2],
         ways=tuple(_ways(inside)),
         refused=tuple(
-            Refused(reason or "", label_of(reason) if reason else NO_REASON, count, count / sent_back)
+            SendBackCounts(reason or "", label_of(reason) if reason else NO_REASON, count, count / sent_back)
             for reason, count in reasons
         ),
         sent_back=sent_back,
@@ -109,6 +109,6 @@ def precise(handoffs: Iterable[HandedOver]) -> Rate:
     return precision(handoff.verdict for handoff in handoffs)
 
 
-def _of_quarter(known: Known, quarter: Quarter) -> QuarterHot:
+def _of_quarter(known: ReportInputs, quarter: FiscalQuarter) -> QuarterHot:
     leads = [handoff for handoff in known.hot if quarter.holds(handoff.duty.course.opened_at)]
     return QuarterHot(quarter.key, len(leads), precise(leads))

@@ -16,7 +16,7 @@ from ondo.domain.sla import AgreementVersion
 from ondo.domain.sla_counts import Supplied
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards, sla_versions
-from ondo.ledger.decisions.proposals import Decided, Made, decision_page, proposal_page
+from ondo.ledger.decisions.proposals import Made, RecordedDecision, decision_page, proposal_page
 from ondo.ledger.decisions.rule_requests import RuleRequest, rule_requests
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.handoffs import sla
@@ -29,7 +29,7 @@ MOST = 1_000
 
 
 @dataclass(frozen=True)
-class Known:
+class ReportInputs:
     """All that was known at ``as_of``, lists oldest first.
 
     ``seen`` is up to when facts came in: the end of imported history while nothing lives on in the ledger. What came
@@ -49,7 +49,7 @@ class Known:
     supplied: tuple[Supplied, ...]
     conversion: Conversion
     proposals: tuple[Made, ...] = ()
-    decisions: tuple[Decided, ...] = ()
+    decisions: tuple[RecordedDecision, ...] = ()
     looks: tuple[Digest, ...] = ()
     requests: tuple[RuleRequest, ...] = ()
 
@@ -61,13 +61,13 @@ class Known:
     @cached_property
     def events(self) -> pd.DataFrame:
         """The leads' own actions with their properties, in order."""
-        found: pd.DataFrame = self.frames["events"].to_pandas()
-        return found[found["kind"].isin(self.card.own_kinds)].sort_values("seq", ignore_index=True)
+        frame: pd.DataFrame = self.frames["events"].to_pandas()
+        return frame[frame["kind"].isin(self.card.own_kinds)].sort_values("seq", ignore_index=True)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a frame in order."""
-        found: pd.DataFrame = self.frames[name].to_pandas()
-        return found.sort_values("seq", ignore_index=True) if "seq" in found else found
+        frame: pd.DataFrame = self.frames[name].to_pandas()
+        return frame.sort_values("seq", ignore_index=True) if "seq" in frame else frame
 
     @cached_property
     def recorded(self) -> tuple[HandedOver, ...]:
@@ -99,7 +99,7 @@ class Known:
 
 def known_at(
     tx: Tx, card_id: str | None, as_of: Micros, seen: Micros, zone: ZoneInfo, span: tuple[Micros, Micros]
-) -> Known:
+) -> ReportInputs:
     """Read everything known at an instant about one card, the only one by default.
 
     ``span`` is the quarter: its first instant, and the first one after it. ``version`` is the one in force at its end.
@@ -116,7 +116,7 @@ def known_at(
     def declared(_: str, number: int) -> frozenset[str]:
         return attributes.get(number, frozenset(version.card.attributes))
 
-    return Known(
+    return ReportInputs(
         as_of=as_of,
         seen=seen,
         zone=zone,
@@ -129,32 +129,36 @@ def known_at(
         supplied=tuple(sla.supplied(tx, counted, declared, as_of)),
         conversion=conversion_of(tx, versions, version.card, counted, span, as_of, zone),
         proposals=tuple(_proposals(tx, name, as_of)),
-        decisions=tuple(one for one in reversed(decision_page(tx, name, MOST)) if one.decision.decided_at <= as_of),
-        looks=tuple(one for one in reversed(digests(tx, name, MOST)) if one.at <= as_of),
+        decisions=tuple(
+            recorded_decision
+            for recorded_decision in reversed(decision_page(tx, name, MOST))
+            if recorded_decision.decision.decided_at <= as_of
+        ),
+        looks=tuple(digest for digest in reversed(digests(tx, name, MOST)) if digest.at <= as_of),
         requests=tuple(_requests(tx, name, as_of)),
     )
 
 
 def _proposals(tx: Tx, card_id: str, as_of: Micros) -> list[Made]:
-    found = []
-    for one in reversed(proposal_page(tx, card_id, MOST)):
-        if one.recorded_at > as_of:
+    mades = []
+    for made in reversed(proposal_page(tx, card_id, MOST)):
+        if made.recorded_at > as_of:
             continue
-        late = one.decided is not None and one.decided.decision.decided_at > as_of
-        found.append(Made(one.proposal, one.recorded_at, None) if late else one)
-    return found
+        late = made.decided is not None and made.decided.decision.decided_at > as_of
+        mades.append(Made(made.proposal, made.recorded_at, None) if late else made)
+    return mades
 
 
 def _requests(tx: Tx, card_id: str, as_of: Micros) -> list[RuleRequest]:
     found = []
-    for one in reversed(rule_requests(tx, card_id, limit=MOST)):
-        if one.asked_at > as_of:
+    for request in reversed(rule_requests(tx, card_id, limit=MOST)):
+        if request.asked_at > as_of:
             continue
-        late = one.answered is not None and one.answered.answered_at > as_of
-        found.append(RuleRequest(one.request_id, one.asked, one.asked_at, None) if late else one)
+        late = request.answered is not None and request.answered.answered_at > as_of
+        found.append(RuleRequest(request.request_id, request.asked, request.asked_at, None) if late else request)
     return found
 
 
-def day_of(known: Known, at: int) -> str:
+def day_of(known: ReportInputs, at: int) -> str:
     """Write an instant as a calendar day of the company."""
     return local_date(Micros(at), known.zone).isoformat()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitoring.report.counted_figures import Quarter, Rate
+from monitoring.report.counted_figures import FiscalQuarter, Rate
 from monitoring.report.hot import precise
-from monitoring.report.inputs import Known, day_of
+from monitoring.report.inputs import ReportInputs, day_of
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.vocabulary import Label, label_of
-from ondo.ledger.decisions.proposals import Decided, Made
+from ondo.ledger.decisions.proposals import Made, RecordedDecision
 
 LONGEST, SHORTEST = Micros(91 * DAY), Micros(14 * DAY)
 """The effect of a decision is looked at over at most a quarter after it, and not before two weeks have passed."""
@@ -36,7 +36,7 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class HotLeadsSpan:
     """Hot leads over some days: how many a week, and how precise."""
 
     days: float
@@ -50,12 +50,12 @@ class LastTime:
     """The last decision before this meeting; before and after are equally long, ``None`` where it is too early."""
 
     decision: Signed
-    before: Span | None
-    after: Span | None
+    before: HotLeadsSpan | None
+    after: HotLeadsSpan | None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RuleRequestAnswered:
     """A request of sales about a rule or a lead, with the meeting's answer if it has one."""
 
     about: Label
@@ -70,7 +70,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class MeasureInWords:
     """One measure of the watch in words; ``first`` is the day on which an alarm was first seen."""
 
     kind: str
@@ -80,24 +80,24 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchSection:
     """The watch since the quarter began: how often it looked, what it said last, and every alarm it gave."""
 
     looks: int
     last_on: str | None
-    latest: tuple[Seen, ...]
-    alarms: tuple[Seen, ...]
+    latest: tuple[MeasureInWords, ...]
+    alarms: tuple[MeasureInWords, ...]
     alarm_kinds: int
 
 
-def presented(known: Known, quarter: Quarter) -> Made | None:
+def presented(known: ReportInputs, quarter: FiscalQuarter) -> Made | None:
     """Return the proposal this meeting is about: the latest one, unless it was decided before the quarter ended.
 
     A run that suggests nothing hides none that still waits for a decision on the same version of the card.
     """
     latest = known.proposals[-1] if known.proposals else None
     if latest is not None and latest.decided is None and not latest.proposal.change_ids:
-        latest = next((one for one in reversed(known.proposals) if _waits(one, latest)), latest)
+        latest = next((proposal for proposal in reversed(known.proposals) if _waits(proposal, latest)), latest)
     if latest is None or latest.decided is None:
         return latest
     return latest if latest.decided.decision.decided_at >= quarter.until else None
@@ -108,10 +108,10 @@ def _waits(made: Made, empty: Made) -> bool:
     return bool(made.proposal.change_ids) and made.decided is None and same_version
 
 
-def last_time(known: Known, about: Made | None) -> LastTime | None:
+def last_time(known: ReportInputs, about: Made | None) -> LastTime | None:
     """Return the last decision that is not on the proposal this meeting is about, and what came of it."""
     this = None if about is None else about.proposal.proposal_id
-    others = [one for one in known.decisions if this is None or one.decision.proposal_id != this]
+    others = [decision for decision in known.decisions if this is None or decision.decision.proposal_id != this]
     if not others:
         return None
     decided = others[-1]
@@ -130,37 +130,39 @@ def last_time(known: Known, about: Made | None) -> LastTime | None:
     return LastTime(signed(known, decided), *spans)
 
 
-def _span(known: Known, start: int, end: int) -> Span:
-    found = [one for one in known.hot if start <= one.duty.course.opened_at < end]
+def _span(known: ReportInputs, start: int, end: int) -> HotLeadsSpan:
+    handed_overs = [handed_over for handed_over in known.hot if start <= handed_over.duty.course.opened_at < end]
     days = (end - start) / DAY
-    return Span(days, len(found), len(found) / days * 7, precise(found))
+    return HotLeadsSpan(days, len(handed_overs), len(handed_overs) / days * 7, precise(handed_overs))
 
 
-def signed(known: Known, decided: Decided) -> Signed:
+def signed(known: ReportInputs, decided: RecordedDecision) -> Signed:
     """Write a decision for the report."""
-    said: Decision = decided.decision
-    taken = None if said.rule_ids is None else len(said.rule_ids)
-    day = day_of(known, said.decided_at)
-    return Signed(said.kind.value, _DONE[said.kind], day, said.names, said.reason, decided.version, taken)
+    decision: Decision = decided.decision
+    taken = None if decision.rule_ids is None else len(decision.rule_ids)
+    day = day_of(known, decision.decided_at)
+    return Signed(
+        decision.kind.value, _DONE[decision.kind], day, decision.names, decision.reason, decided.version, taken
+    )
 
 
-def asked(known: Known, quarter: Quarter) -> list[Asked]:
+def asked(known: ReportInputs, quarter: FiscalQuarter) -> list[RuleRequestAnswered]:
     """Return the requests filed or answered since the quarter began, and every open one, oldest first."""
     labels = {rule.id: rule.label for version in known.versions for rule in version.card.rules}
     found = []
-    for one in known.requests:
-        done = one.answered
-        if done is not None and max(one.asked_at, done.answered_at) < quarter.start:
+    for request in known.requests:
+        done = request.answered
+        if done is not None and max(request.asked_at, done.answered_at) < quarter.start:
             continue
-        about = one.asked.rule_id
-        lead = f"{one.asked.lead_id}"
+        about = request.asked.rule_id
+        lead = f"{request.asked.lead_id}"
         found.append(
-            Asked(
+            RuleRequestAnswered(
                 about=labels.get(about, Label(about, about)) if about else Label(f"リード {lead}", f"lead {lead}"),
-                choice=label_of(one.asked.choice),
-                note=one.asked.note,
-                asked_by=one.asked.asked_by,
-                asked_on=day_of(known, one.asked_at),
+                choice=label_of(request.asked.choice),
+                note=request.asked.note,
+                asked_by=request.asked.asked_by,
+                asked_on=day_of(known, request.asked_at),
                 answer=None if done is None else label_of(done.answer),
                 answer_reason="" if done is None else done.reason,
                 answered_by=() if done is None else done.names,
@@ -170,20 +172,25 @@ def asked(known: Known, quarter: Quarter) -> list[Asked]:
     return found
 
 
-def watched(known: Known, quarter: Quarter) -> Watched:
+def watched(known: ReportInputs, quarter: FiscalQuarter) -> WatchSection:
     """Return what the watch found since the quarter began; single columns of the drift report are left to it."""
     looks = [one for one in known.looks if one.at >= quarter.start]
-    alarms: dict[str, Seen] = {}
+    alarms: dict[str, MeasureInWords] = {}
     for look in looks:
-        for one in look.findings:
-            if one.alarm:
-                alarms.setdefault(one.kind, Seen(one.kind, True, one.message, day_of(known, look.at)))
+        for finding in look.findings:
+            if finding.alarm:
+                alarms.setdefault(
+                    finding.kind, MeasureInWords(finding.kind, True, finding.message, day_of(known, look.at))
+                )
     last = looks[-1] if looks else None
-    told = [] if last is None else [f for f in last.findings if f.kind != "drift" or f.subject == "columns"]
-    return Watched(
+    watch_findings = [] if last is None else [f for f in last.findings if f.kind != "drift" or f.subject == "columns"]
+    return WatchSection(
         looks=len(looks),
         last_on=None if last is None else day_of(known, last.at),
-        latest=tuple(Seen(one.kind, one.alarm, one.message, None) for one in told),
+        latest=tuple(
+            MeasureInWords(watch_finding.kind, watch_finding.alarm, watch_finding.message, None)
+            for watch_finding in watch_findings
+        ),
         alarms=tuple(alarms.values()),
         alarm_kinds=len(alarms),
     )

@@ -10,11 +10,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from monitoring.report import pictures
-from monitoring.report.figures import Figures, data_of
+from monitoring.report.figures import FigureWriter, data_of
 from monitoring.report.report import QuarterReport
 from monitoring.report.words import words_of
 from ondo.domain.vocabulary import Lang
-from ondo.text.figures import Section, Text, Wording
+from ondo.text.figures import FigureText, Section, Wording
 from ondo.text.proposal_evidence import missed_section
 from ondo.text.proposal_summary import ToldProposal
 from ondo.text.proposal_view import ProposalView, proposal_view
@@ -35,9 +35,9 @@ def _environment() -> Environment:
 
 def page(report: QuarterReport, lang: Lang) -> str:
     """Write the report as an HTML document in one language."""
-    figures = Figures(data_of(report), lang)
+    figures = FigureWriter(data_of(report), lang)
     view, missed = _views(report, lang)
-    said = {name: [figures.marked(one) for one in texts] for name, texts in _texts(report, lang, view, missed)}
+    markups = {name: [figures.marked(text) for text in texts] for name, texts in _texts(report, lang, view, missed)}
     ja = lang is Lang.JA
     context = {
         "r": figures.data,
@@ -47,7 +47,7 @@ def page(report: QuarterReport, lang: Lang) -> str:
         "f": figures.mark,
         "get": figures.get,
         "day": figures.day,
-        "said": said,
+        "said": markups,
         "picture": {
             "bands": partial(pictures.bands, figures),
             "history": partial(pictures.history, figures),
@@ -66,12 +66,12 @@ def page(report: QuarterReport, lang: Lang) -> str:
 
 def _top(rates: list[Mapping[str, Any]]) -> float:
     """Return the end of a scale that shows every interval."""
-    return max([0.05, *(float(one["high"]) for one in rates if one["high"] is not None)])
+    return max([0.05, *(float(rate["high"]) for rate in rates if rate["high"] is not None)])
 
 
 def spoken(report: QuarterReport, lang: Lang) -> dict[str, list[str]]:
     """Return the sentences of every section as plain text."""
-    return {name: [f"{one}" for one in texts] for name, texts in _texts(report, lang, *_views(report, lang))}
+    return {name: [f"{text}" for text in texts] for name, texts in _texts(report, lang, *_views(report, lang))}
 
 
 def _views(report: QuarterReport, lang: Lang) -> tuple[ProposalView | None, Section]:
@@ -84,7 +84,7 @@ def _views(report: QuarterReport, lang: Lang) -> tuple[ProposalView | None, Sect
 
 def _texts(
     report: QuarterReport, lang: Lang, view: ProposalView | None, missed: Section
-) -> Iterator[tuple[str, list[Text]]]:
+) -> Iterator[tuple[str, list[FigureText]]]:
     wording = Wording(report, lang)
     for name, sentences in words_of(report).items():
         more = missed.sentences if name == "missed" else ()

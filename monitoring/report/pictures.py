@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from monitoring.report.figures import Figures
+from monitoring.report.figures import FigureWriter
 from ondo.domain.conversion import band_label
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Figure
@@ -38,12 +38,12 @@ def stroke(x1: float, y1: float, x2: float, y2: float, color: str = LINE, width:
     ).format(x1, y1, x2, y2, color, width, dash)
 
 
-def picture(name: str, title: str, told: str, height: int, parts: Sequence[Markup]) -> Markup:
+def picture(name: str, title: str, text: str, height: int, parts: Sequence[Markup]) -> Markup:
     """Put parts together into a picture that says in words what it shows."""
     return Markup(
         '<svg class="picture" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc">'
         '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>'
-    ).format(WIDTH, height, name, name, name, title, name, told, Markup("").join(parts))
+    ).format(WIDTH, height, name, name, name, title, name, text, Markup("").join(parts))
 
 
 def _columns(count: int, left: float = 40.0) -> tuple[Callable[[int], float], float]:
@@ -51,21 +51,21 @@ def _columns(count: int, left: float = 40.0) -> tuple[Callable[[int], float], fl
     return (lambda place: left + room * (place + 0.5)), min(64.0, room * 0.56)
 
 
-def history(figures: Figures) -> Markup:
+def history(figures: FigureWriter) -> Markup:
     """Draw hot leads by quarter as columns, and their precision with its interval as dots."""
     rows = figures.get("hot.history")
     x, wide = _columns(len(rows))
     most = max([1, *(one["hot_leads"] for one in rows)])
     full = max([0.1, *(one["precise"]["high"] or 0 for one in rows if one["precise"]["value"] is not None)])
     parts = [stroke(40, 200, WIDTH - 10, 200)]
-    for place, one in enumerate(rows):
-        tall, last = 72 * one["hot_leads"] / most, place == len(rows) - 1
+    for place, row in enumerate(rows):
+        tall, last = 72 * row["hot_leads"] / most, place == len(rows) - 1
         parts += [
             box(x(place) - wide / 2, 200 - tall, wide, tall, GOLD if last else "#ecd9b4"),
             text(x(place), 194 - tall, figures.mark(f"hot.history.{place}.hot_leads", "n", "tspan")),
-            text(x(place), 218, one["key"], color=INK if last else SOFT),
+            text(x(place), 218, row["key"], color=INK if last else SOFT),
         ]
-        parts += _dot(figures, f"hot.history.{place}.precise", one["precise"], x(place), full, last=last)
+        parts += _dot(figures, f"hot.history.{place}.precise", row["precise"], x(place), full, last=last)
     ja = figures.lang is Lang.JA
     title = "四半期ごとのホットリードとホット適合率" if ja else "Hot leads and hot precision by quarter"
     told = "、".join if ja else ", ".join
@@ -77,23 +77,23 @@ def history(figures: Figures) -> Markup:
     return picture("history", title, said, 226, parts)
 
 
-def _dot(figures: Figures, path: str, found: dict[str, Any], x: float, full: float, *, last: bool) -> list[Markup]:
-    if found["value"] is None:
+def _dot(figures: FigureWriter, path: str, data: dict[str, Any], x: float, full: float, *, last: bool) -> list[Markup]:
+    if data["value"] is None:
         return [text(x, 60, "判定少数" if figures.lang is Lang.JA else "too few", size=11)]
 
     def y(share: float) -> float:
         return 104 - 92 * share / full
 
     return [
-        stroke(x, y(found["high"]), x, y(found["low"]), RED if last else BLUE, 1.6),
-        Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>').format(x, y(found["value"]), RED if last else BLUE),
+        stroke(x, y(data["high"]), x, y(data["low"]), RED if last else BLUE, 1.6),
+        Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}"/>').format(x, y(data["value"]), RED if last else BLUE),
         text(
-            x + 9, y(found["value"]) + 4, figures.mark(f"{path}.value", "pct", "tspan"), "start", RED if last else BLUE
+            x + 9, y(data["value"]) + 4, figures.mark(f"{path}.value", "pct", "tspan"), "start", RED if last else BLUE
         ),
     ]
 
 
-def bands(figures: Figures) -> Markup:
+def bands(figures: FigureWriter) -> Markup:
     """Draw conversion by band of points: a dot with its interval for each band, the hot line between the bands."""
     rows, ja = figures.get("conversion.bands"), figures.lang is Lang.JA
     x, wide = _columns(len(rows))
@@ -140,20 +140,20 @@ def bands(figures: Figures) -> Markup:
     return picture("bands", title, ("、" if ja else ", ").join(names), 160, parts)
 
 
-def days(figures: Figures) -> Markup:
+def days(figures: FigureWriter) -> Markup:
     """Draw how many days the wins of four quarters took."""
     rows, ja = figures.get("win_loss.bins"), figures.lang is Lang.JA
     x, wide = _columns(len(rows))
     most = max([1, *(one["wins"] for one in rows)])
     parts = [stroke(40, 110, WIDTH - 10, 110)]
     names = []
-    for place, one in enumerate(rows):
-        if one["to"] is None:
-            name = f"{one['start']}日〜" if ja else f"{one['start']} or more"
+    for place, row in enumerate(rows):
+        if row["to"] is None:
+            name = f"{row['start']}日〜" if ja else f"{row['start']} or more"
         else:
-            name = f"{one['start']}〜{one['to']}日" if ja else f"{one['start']}–{one['to']}"
-        tall = 78 * one["wins"] / most
-        names.append(f"{name}: {one['wins']}")
+            name = f"{row['start']}〜{row['to']}日" if ja else f"{row['start']}–{row['to']}"
+        tall = 78 * row["wins"] / most
+        names.append(f"{name}: {row['wins']}")
         parts += [
             box(x(place) - wide / 2, 110 - tall, wide, tall, BLUE),
             text(x(place), 104 - tall, figures.mark(f"win_loss.bins.{place}.wins", "n", "tspan")),
@@ -163,7 +163,7 @@ def days(figures: Figures) -> Markup:
     return picture("days", title, ("、" if ja else ", ").join(names), 134, parts)
 
 
-def path(figures: Figures, shown: PathPicture) -> Markup:
+def path(figures: FigureWriter, shown: PathPicture) -> Markup:
     """Draw the best card for each number of changes: its log loss on later data, and its precision in words."""
 
     def mark(figure: Figure) -> Markup:
@@ -184,17 +184,17 @@ def path(figures: Figures, shown: PathPicture) -> Markup:
     return picture("path", shown.title, steps, 212, parts)
 
 
-def interval(found: dict[str, Any], scale: float, mark: float | None = None) -> Markup:
+def interval(data: dict[str, Any], scale: float, mark: float | None = None) -> Markup:
     """Draw a share with its interval in a table's cell; the numbers stand beside it, so it is decoration."""
-    if found["low"] is None:
+    if data["low"] is None:
         return Markup("")
     wide = 120.0
-    x = [wide * min(1.0, share / scale) for share in (found["low"], found["high"])]
+    x = [wide * min(1.0, share / scale) for share in (data["low"], data["high"])]
     parts = [stroke(0, 8, wide, 8), stroke(x[0], 8, x[1], 8, "#9db3c8", 5)]
     if mark is not None:
         parts.append(stroke(wide * min(1.0, mark / scale), 1, wide * min(1.0, mark / scale), 15, GOLD, 1.5))
-    if found["value"] is not None:
-        at = wide * min(1.0, found["value"] / scale)
+    if data["value"] is not None:
+        at = wide * min(1.0, data["value"] / scale)
         parts.append(Markup('<circle cx="{:.1f}" cy="8" r="3.6" fill="{}"/>').format(at, BLUE))
     return Markup('<svg class="cell" viewBox="-4 0 128 16" aria-hidden="true">{}</svg>').format(Markup("").join(parts))
 

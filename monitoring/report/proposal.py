@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from monitoring.report.inputs import Known, day_of
+from monitoring.report.inputs import ReportInputs, day_of
 from monitoring.report.meeting import Signed, signed
 from ondo.ledger.decisions.proposals import Made
 from ondo.text.proposal_summary import ProposalSummary, summary_of
@@ -18,15 +18,15 @@ class Suggested(ProposalSummary):
     decision: Signed | None
 
 
-def suggested(known: Known, about: Made | None) -> Suggested | None:
+def suggested(known: ReportInputs, about: Made | None) -> Suggested | None:
     """Sum the proposal up for the report."""
     if about is None:
         return None
     proposal = about.proposal
-    card = next((one.card for one in known.versions if one.version == proposal.base_version), known.card)
+    card = next((version.card for version in known.versions if version.version == proposal.base_version), known.card)
     summary = summary_of(proposal, card, known.zone)
     return Suggested(
-        **{one.name: getattr(summary, one.name) for one in fields(summary)},
+        **{field.name: getattr(summary, field.name) for field in fields(summary)},
         made_on=day_of(known, about.recorded_at),
         decision=None if about.decided is None else signed(known, about.decided),
     )

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from monitoring.report import hot as report_hot
 from monitoring.report import meeting, sla
 from monitoring.report import proposal as report_proposal
-from monitoring.report.counted_figures import Quarter, before, last_whole, quarter_named
-from monitoring.report.counts import Counts, counts
+from monitoring.report.counted_figures import FiscalQuarter, before, last_whole, quarter_named
+from monitoring.report.counts import CountsSection, counts
 from monitoring.report.funnel import Cost, Funnel, funnel
 from monitoring.report.hot import BACK, Hot
-from monitoring.report.inputs import Known, known_at
-from monitoring.report.meeting import Asked, LastTime, Watched
+from monitoring.report.inputs import ReportInputs, known_at
+from monitoring.report.meeting import LastTime, RuleRequestAnswered, WatchSection
 from monitoring.report.proposal import Suggested
-from monitoring.report.sla import Kept
+from monitoring.report.sla import SlaSection
 from monitoring.report.winloss import WinLoss, win_loss
 from ondo.domain.conversion import Conversion
 from ondo.domain.instant import Micros, iso, local_date
@@ -29,7 +29,7 @@ from ondo.text.missed_summary import MissedSummary, missed_of
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ReportHead:
     """Which quarter of which card, seen when; days are the company's and included.
 
     ``seen_day`` is the last day of which there are facts. ``imported``: the card's first version came into force after
@@ -61,18 +61,18 @@ class Head:
 class QuarterReport:
     """Everything the meeting looks at; a section that has nothing to say is ``None``."""
 
-    head: Head
-    counts: Counts
+    head: ReportHead
+    counts: CountsSection
     last_time: LastTime | None
     win_loss: WinLoss
     funnel: Funnel
     hot: Hot
     conversion: Conversion
     missed: MissedSummary | None
-    agreement: Kept
-    watch: Watched
+    agreement: SlaSection
+    watch: WatchSection
     proposal: Suggested | None
-    requests: tuple[Asked, ...]
+    requests: tuple[RuleRequestAnswered, ...]
     request_count: int
     open_requests: int
 
@@ -113,7 +113,9 @@ def make_report(
     return report_of(known, asked, fiscal_start, due, costs)
 
 
-def report_of(known: Known, quarter: Quarter, fiscal_start: int, due: Due, costs: Sequence[Cost] = ()) -> QuarterReport:
+def report_of(
+    known: ReportInputs, quarter: FiscalQuarter, fiscal_start: int, due: Due, costs: Sequence[Cost] = ()
+) -> QuarterReport:
     """Make the report from what was known; pure."""
     earlier = [before(quarter, known.zone, fiscal_start, known.as_of, back) for back in range(BACK, 0, -1)]
     about = meeting.presented(known, quarter)
@@ -136,13 +138,13 @@ def report_of(known: Known, quarter: Quarter, fiscal_start: int, due: Due, costs
         proposal=proposal,
         requests=requests,
         request_count=len(requests),
-        open_requests=sum(one.answer is None for one in requests),
+        open_requests=sum(request.answer is None for request in requests),
     )
 
 
-def _head(known: Known, quarter: Quarter, previous: Quarter, fiscal_start: int) -> Head:
+def _head(known: ReportInputs, quarter: FiscalQuarter, previous: FiscalQuarter, fiscal_start: int) -> ReportHead:
     version, card = known.version, known.card
-    return Head(
+    return ReportHead(
         quarter=quarter.key,
         name=quarter.name,
         previous=previous.key,

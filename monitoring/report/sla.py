@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitoring.report.counted_figures import Quarter, Rate, months_of, rate
-from monitoring.report.inputs import Known, day_of
+from monitoring.report.counted_figures import FiscalQuarter, Rate, months_of, rate
+from monitoring.report.inputs import ReportInputs, day_of
 from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
-from ondo.domain.sla_counts import Due, Duty, Tally, kept_in_month, measured, supply, tally
+from ondo.domain.sla_counts import Due, HandOffSla, SlaCounts, kept_in_month, measured, supply, tally
 from ondo.domain.vocabulary import Label
 
 
@@ -57,7 +57,7 @@ class MonthKept:
 
 
 @dataclass(frozen=True, slots=True)
-class Promises:
+class PromisesKept:
     """The numbers of the agreement in force at the end of the quarter; hot leads a week are those a month x 12 / 52."""
 
     first_contact_hours: float
@@ -71,7 +71,7 @@ class Promises:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SlaSection:
     """The section; version 0 is the shipped agreement, approved by nobody.
 
     Marketing supplied as many hot leads as promised in ``months_kept`` of the ``months`` that can be judged.
@@ -82,47 +82,47 @@ class Kept:
     since: str | None
     signed_by: tuple[str, ...]
     versions_in_quarter: int
-    promises: Promises
+    promises: PromisesKept
     sales: SalesKept
     marketing: tuple[MonthKept, ...]
     months: int
     months_kept: int
 
 
-def kept(known: Known, quarter: Quarter, due: Due) -> Kept:
+def kept(known: ReportInputs, quarter: FiscalQuarter, due: Due) -> SlaSection:
     """Hold both sides to the agreement that was in force when each hand-off opened."""
     versions, months = known.agreements, tuple(_months(known, quarter))
-    found = in_force(versions, Micros(quarter.until - 1))
-    return Kept(
-        version=found.version,
-        name=found.agreement.name,
-        since=day_of(known, found.effective_from) if found.version else None,
-        signed_by=found.approved_by,
-        versions_in_quarter=sum(quarter.holds(one.effective_from) for one in versions if one.version),
-        promises=_promises(found.agreement),
-        sales=_sales(known, quarter, due, found),
+    agreement_version = in_force(versions, Micros(quarter.until - 1))
+    return SlaSection(
+        version=agreement_version.version,
+        name=agreement_version.agreement.name,
+        since=day_of(known, agreement_version.effective_from) if agreement_version.version else None,
+        signed_by=agreement_version.approved_by,
+        versions_in_quarter=sum(quarter.holds(version.effective_from) for version in versions if version.version),
+        promises=_promises(agreement_version.agreement),
+        sales=_sales(known, quarter, due, agreement_version),
         marketing=months,
-        months=sum(one.hot_leads_kept is not None for one in months),
+        months=sum(month.hot_leads_kept is not None for month in months),
         months_kept=sum(one.hot_leads_kept is True for one in months),
     )
 
 
-def _promises(found: Agreement) -> Promises:
-    sales, marketing = found.sales, found.marketing
-    return Promises(
+def _promises(agreement: Agreement) -> PromisesKept:
+    sales, marketing = agreement.sales, agreement.marketing
+    return PromisesKept(
         *(sales.first_contact_hours, sales.attempts, sales.outcome_days, sales.reason_on_send_back),
         *(marketing.hot_leads_per_month, marketing.hot_leads_per_week),
         *(marketing.attributes_filled, marketing.handoff_minutes),
     )
 
 
-def _sales(known: Known, quarter: Quarter, due: Due, found: AgreementVersion) -> SalesKept:
+def _sales(known: ReportInputs, quarter: FiscalQuarter, due: Due, agreement_version: AgreementVersion) -> SalesKept:
     inside = [handoff.duty for handoff in known.real if quarter.holds(handoff.duty.course.opened_at)]
     duties = [measured(duty, due) for duty in inside]
     whole = _tally(known, duties)
     teams = []
-    for team in found.agreement.teams:
-        of_team = [duty for duty in duties if _team_of(found.agreement, duty) == team.team_id]
+    for team in agreement_version.agreement.teams:
+        of_team = [duty for duty in duties if _team_of(agreement_version.agreement, duty) == team.team_id]
         own = _tally(known, of_team)
         teams.append(TeamKept(team.team_id, team.name, len(of_team), rate(own.in_time, own.judged)))
     return SalesKept(
@@ -138,16 +138,16 @@ def _sales(known: Known, quarter: Quarter, due: Due, found: AgreementVersion) ->
     )
 
 
-def _tally(known: Known, duties: Sequence[Duty]) -> Tally:
+def _tally(known: ReportInputs, duties: Sequence[HandOffSla]) -> SlaCounts:
     return tally(duties, known.agreements, known.as_of, lambda _: known.as_of, known.seen)
 
 
-def _team_of(agreement: Agreement, duty: Duty) -> str:
+def _team_of(agreement: Agreement, duty: HandOffSla) -> str:
     team = agreement.team_of(duty.owner, duty.team)
     return "" if team is None else team.team_id
 
 
-def _months(known: Known, quarter: Quarter) -> list[MonthKept]:
+def _months(known: ReportInputs, quarter: FiscalQuarter) -> list[MonthKept]:
     months = []
     for month in months_of(quarter, known.zone):
         whole = start_of_day(local_date(month.end, known.zone).replace(day=1), known.zone) == month.end

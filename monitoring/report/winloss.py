@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from monitoring.report.counted_figures import Quarter, Rate, Spread, rate, spread
-from monitoring.report.inputs import Known
+from monitoring.report.counted_figures import FiscalQuarter, Quartiles, Rate, rate, spread
+from monitoring.report.inputs import ReportInputs
 from ondo.domain.card import AttributeSpec, ValueType
 from ondo.domain.conditions import EventMatch, Test, leaves, normalise, selects
 from ondo.domain.events import Event
@@ -28,7 +28,7 @@ DAY_EDGES = (0, 31, 61, 91, 181, 366)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DealGroup:
     """Deals alike: how many were won in the quarter, and in the four quarters up to its end."""
 
     key: str
@@ -43,7 +43,7 @@ class Breakdown:
 
     attribute: str
     label: Label
-    groups: tuple[Group, ...]
+    groups: tuple[DealGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ class WinLoss:
     passed: int
     year: Rate
     breakdowns: tuple[Breakdown, ...]
-    days: Spread
-    days_year: Spread
+    days: Quartiles
+    days_year: Quartiles
     bins: tuple[Bin, ...]
     paths: tuple[Compared, ...]
     read: tuple[Compared, ...]
 
 
-def deals(known: Known) -> pd.DataFrame:
+def deals(known: ReportInputs) -> pd.DataFrame:
     """Return every decided deal that was known (``decided_deals``)."""
     return decided_deals(known.table("outcomes"), known.table("handoffs"))
 
@@ -103,13 +103,13 @@ def decided_deals(outcomes: pd.DataFrame, handoffs: pd.DataFrame) -> pd.DataFram
     ends = outcomes[outcomes["outcome"].isin([OutcomeKind.LOST, OutcomeKind.PASSED])]
     ends = ends[ends["lead_id"].isin(_dealt(outcomes)) & ~ends["lead_id"].isin(won_at.index)]
     lost_at = ends.groupby("lead_id")["happened_at"].max()
-    found = pd.concat([won_at.rename("ended_at").to_frame().assign(won=True), lost_at.rename("ended_at").to_frame()])
-    found["won"] = found["won"].eq(True) if len(found) else pd.Series(dtype=bool)
-    opened, told = handoffs.groupby("lead_id")["opened_at"].min(), outcomes.groupby("lead_id")["happened_at"].min()
-    got = pd.concat([opened, told], axis=1).min(axis=1)
-    found["at"] = got.reindex(found.index)
-    found = found.rename_axis("lead_id").reset_index().astype({"at": "int64", "ended_at": "int64"})
-    return found.sort_values(["ended_at", "lead_id"], ignore_index=True)
+    frame = pd.concat([won_at.rename("ended_at").to_frame().assign(won=True), lost_at.rename("ended_at").to_frame()])
+    frame["won"] = frame["won"].eq(True) if len(frame) else pd.Series(dtype=bool)
+    opened, series = handoffs.groupby("lead_id")["opened_at"].min(), outcomes.groupby("lead_id")["happened_at"].min()
+    got = pd.concat([opened, series], axis=1).min(axis=1)
+    frame["at"] = got.reindex(frame.index)
+    frame = frame.rename_axis("lead_id").reset_index().astype({"at": "int64", "ended_at": "int64"})
+    return frame.sort_values(["ended_at", "lead_id"], ignore_index=True)
 
 
 def _dealt(outcomes: pd.DataFrame) -> pd.Series:
@@ -117,14 +117,14 @@ def _dealt(outcomes: pd.DataFrame) -> pd.Series:
     return outcomes.loc[outcomes["outcome"] != OutcomeKind.PASSED, "lead_id"]
 
 
-def passed_on(known: Known) -> pd.Series:
+def passed_on(known: ReportInputs) -> pd.Series:
     """Return when each lead that never was a deal was last passed on: int64 microseconds by ``lead_id``."""
     outcomes = known.table("outcomes")
     rest = outcomes[~outcomes["lead_id"].isin(_dealt(outcomes))]
     return rest.groupby("lead_id")["happened_at"].max()
 
 
-def win_loss(known: Known, quarter: Quarter, previous: Quarter, year_start: int) -> WinLoss:
+def win_loss(known: ReportInputs, quarter: FiscalQuarter, previous: FiscalQuarter, year_start: int) -> WinLoss:
     """Analyse the deals decided in a quarter, and in the four quarters from ``year_start`` to its end."""
     every = deals(known)
     every["quarter"] = every["ended_at"].map(quarter.holds).astype(bool)
@@ -147,11 +147,11 @@ def win_loss(known: Known, quarter: Quarter, previous: Quarter, year_start: int)
     )
 
 
-def _rate(found: pd.DataFrame) -> Rate:
-    return rate(int(found["won"].sum()), len(found))
+def _rate(frame: pd.DataFrame) -> Rate:
+    return rate(int(frame["won"].sum()), len(frame))
 
 
-def _days(known: Known, won: pd.DataFrame) -> list[float]:
+def _days(known: ReportInputs, won: pd.DataFrame) -> list[float]:
     first = known.first_touch
     return [(ended - first[lead]) / DAY for lead, ended in zip(won["lead_id"], won["ended_at"], strict=True)]
 
@@ -167,16 +167,16 @@ def named(value: str) -> Label:
     return USUAL.get(value, Label(value, value))
 
 
-def _breakdowns(known: Known, year: pd.DataFrame) -> list[Breakdown]:
-    found = []
+def _breakdowns(known: ReportInputs, year: pd.DataFrame) -> list[Breakdown]:
+    breakdowns = []
     for spec in known.card.attributes.values():
         if spec.type in (ValueType.NUMBER, ValueType.BOOLEAN) or (spec.type is ValueType.TEXT and spec.choices):
             labels, keys = _grouped(known, spec, year)
-            found.append(_breakdown(spec.name, spec.label, labels, keys, year))
+            breakdowns.append(_breakdown(spec.name, spec.label, labels, keys, year))
     channels = [known.channel.get(lead, "") for lead in year["lead_id"]]
     names: dict[str, Label] = {name: named(name) for name in sorted({*channels} - {""})} | {"": UNKNOWN}
-    found.append(_breakdown(CHANNEL, Label("流入経路", "Source"), names, channels, year))
-    return [one for one in found if len(one.groups) > 1]
+    breakdowns.append(_breakdown(CHANNEL, Label("流入経路", "Source"), names, channels, year))
+    return [breakdown for breakdown in breakdowns if len(breakdown.groups) > 1]
 
 
 def _breakdown(
@@ -185,13 +185,13 @@ def _breakdown(
     by = year.assign(key=list(keys))
     groups = []
     for key, text in labels.items():
-        mine = by[by["key"] == key]
-        if len(mine):
-            groups.append(Group(key, text, _rate(mine[mine["quarter"]]), _rate(mine)))
+        frame = by[by["key"] == key]
+        if len(frame):
+            groups.append(DealGroup(key, text, _rate(frame[frame["quarter"]]), _rate(frame)))
     return Breakdown(name, label, tuple(groups))
 
 
-def _grouped(known: Known, spec: AttributeSpec, year: pd.DataFrame) -> tuple[dict[str, Label], list[str]]:
+def _grouped(known: ReportInputs, spec: AttributeSpec, year: pd.DataFrame) -> tuple[dict[str, Label], list[str]]:
     """Return the groups of an attribute in order, and each deal's group, as known when sales got it."""
     values = _values(known, spec, year)
     if spec.type is ValueType.BOOLEAN:
@@ -210,7 +210,7 @@ def _grouped(known: Known, spec: AttributeSpec, year: pd.DataFrame) -> tuple[dic
 _COLUMN = {ValueType.NUMBER: "number", ValueType.BOOLEAN: "flag"}
 
 
-def _values(known: Known, spec: AttributeSpec, year: pd.DataFrame) -> list[str | float | bool | None]:
+def _values(known: ReportInputs, spec: AttributeSpec, year: pd.DataFrame) -> list[str | float | bool | None]:
     facts = known.table("attributes")
     facts = facts[facts["name"] == spec.name].merge(year[["lead_id", "at"]], on="lead_id")
     facts = facts[(facts["happened_at"] <= facts["at"]) & (facts["known_at"] <= facts["at"])].sort_values("seq")
@@ -219,26 +219,28 @@ def _values(known: Known, spec: AttributeSpec, year: pd.DataFrame) -> list[str |
     return [by.get(lead) for lead in year["lead_id"]]
 
 
-def _edges(known: Known, name: str, values: Sequence[float]) -> list[float]:
+def _edges(known: ReportInputs, name: str, values: Sequence[float]) -> list[float]:
     """Return round edges near the quartiles, and the thresholds that the card's own rules use."""
     if not values:
         return []
-    mine = set[float]()
+    numbers = set[float]()
     for rule in known.card.rules:
         if rule.axis is Axis.ATTRIBUTE and not isinstance(rule.when, EventMatch):
             for leaf in leaves(rule.when):
                 if isinstance(leaf, Test) and leaf.name == name:
-                    mine |= {one for one in leaf.operands if isinstance(one, float)}
+                    numbers |= {operand for operand in leaf.operands if isinstance(operand, float)}
     quartiles = {_round(one) for one in np.quantile(values, [0.25, 0.5, 0.75])}
-    apart = [one for one in quartiles if all(abs(np.log((one + 1) / (own + 1))) > 0.4 for own in mine)]
-    return sorted({*mine, *apart})
+    apart = [
+        quartile for quartile in quartiles if all(abs(np.log((quartile + 1) / (own + 1))) > 0.4 for own in numbers)
+    ]
+    return sorted({*numbers, *apart})
 
 
 def _round(value: float) -> float:
     if value <= 0:
         return 0.0
     step = 10 ** np.floor(np.log10(value))
-    return float(min((1, 2, 3, 5, 10), key=lambda one: abs(np.log(one * step / value))) * step)
+    return float(min((1, 2, 3, 5, 10), key=lambda number: abs(np.log(number * step / value))) * step)
 
 
 def _band(low: float, high: float) -> Label:
@@ -249,13 +251,13 @@ def _band(low: float, high: float) -> Label:
     return Label(f"{low:,.0f}〜{high:,.0f}未満", f"{low:,.0f} to under {high:,.0f}")
 
 
-def _events_before(known: Known, year: pd.DataFrame) -> pd.DataFrame:
+def _events_before(known: ReportInputs, year: pd.DataFrame) -> pd.DataFrame:
     """Return what each deal's lead did before sales got it."""
     events = known.events.merge(year[["lead_id", "at", "won"]], on="lead_id")
     return events[(events["happened_at"] < events["at"]) & (events["known_at"] <= events["at"])].sort_values("seq")
 
 
-def _steps(known: Known, events: pd.DataFrame) -> pd.DataFrame:
+def _steps(known: ReportInputs, events: pd.DataFrame) -> pd.DataFrame:
     """Name the step that each event is: the card's rule that it counts for, else its kind if no rule knows the kind.
 
     What the card knows and gives less than one step of its grid for is no step: mail opens and plain visits.
@@ -265,23 +267,23 @@ def _steps(known: Known, events: pd.DataFrame) -> pd.DataFrame:
     rules.sort(key=lambda one: -abs(one[0].points))
     in_rules = {kind for _, match in rules for kind in match.kinds or kinds}
     properties = [str(column) for column in events if str(column).startswith("p_")]
-    found: list[str | None] = []
+    texts: list[str | None] = []
     for row in events.to_dict("records"):
         given = {name.removeprefix("p_"): row[name] for name in properties if not pd.isna(row[name])}
         event = Event(str(row["lead_id"]), str(row["kind"]), Micros(row["happened_at"]), Micros(row["known_at"]), given)
         first = next((rule for rule, match in rules if selects(match, event, zone=known.zone)), None)
         if first is None:
-            found.append(None if event.kind in in_rules else f"kind:{event.kind}")
+            texts.append(None if event.kind in in_rules else f"kind:{event.kind}")
         else:
-            found.append(f"rule:{first.id}" if abs(first.points) >= card.grid else None)
-    return events.assign(step=np.array(found, dtype=object)).dropna(subset="step")
+            texts.append(f"rule:{first.id}" if abs(first.points) >= card.grid else None)
+    return events.assign(step=np.array(texts, dtype=object)).dropna(subset="step")
 
 
-def paths_of(known: Known, events: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+def paths_of(known: ReportInputs, events: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return each lead's last three different steps, oldest first; the same step twice in a row is one."""
     steps = _steps(known, events)
     steps = steps[steps["step"] != steps.groupby("lead_id")["step"].shift()]
-    return {str(lead): tuple(found.tail(STEPS)) for lead, found in steps.groupby("lead_id")["step"]}
+    return {str(lead): tuple(series.tail(STEPS)) for lead, series in steps.groupby("lead_id")["step"]}
 
 
 def _compared(label: Label, won: int, lost: int, year: pd.DataFrame) -> Compared:
@@ -289,7 +291,7 @@ def _compared(label: Label, won: int, lost: int, year: pd.DataFrame) -> Compared
     return Compared(label, rate(won, wins), rate(lost, len(year) - wins))
 
 
-def _paths(known: Known, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compared]:
+def _paths(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compared]:
     won_of = dict(zip(year["lead_id"], year["won"], strict=True))
     counts: dict[tuple[str, ...], list[int]] = {}
     for lead, path in paths_of(known, seen).items():
@@ -304,7 +306,7 @@ def _paths(known: Known, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compare
     ]
 
 
-def _read(known: Known, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compared]:
+def _read(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compared]:
     found: dict[Hashable, tuple[Label, int, int]] = {}
     for kind in known.card.kinds.values():
         for name, value_type in kind.properties.items():
@@ -312,14 +314,14 @@ def _read(known: Known, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compared
                 continue
             rows = seen[seen["kind"] == kind.name].rename(columns={f"p_{name}": "value"}).dropna(subset="value")
             rows = rows.drop_duplicates(["lead_id", "value"])
-            for value, mine in rows.groupby("value"):
-                if len(mine) >= FEWEST_READERS:
-                    text, won = named(str(value)), int(mine["won"].sum())
+            for value, frame in rows.groupby("value"):
+                if len(frame) >= FEWEST_READERS:
+                    text, won = named(str(value)), int(frame["won"].sum())
                     label = Label(f"{kind.label.ja}：{text.ja}", f"{kind.label.en}: {text.en}")
-                    found[kind.name, value] = label, won, len(mine) - won
+                    found[kind.name, value] = label, won, len(frame) - won
     rows_ = [_compared(label, won, lost, year) for label, won, lost in found.values()]
-    return sorted(rows_, key=lambda one: (-_gap(one), one.label.en))[:MOST_READ]
+    return sorted(rows_, key=lambda compared: (-_gap(compared), compared.label.en))[:MOST_READ]
 
 
-def _gap(one: Compared) -> float:
-    return one.won.hits / max(1, one.won.count) - one.lost.hits / max(1, one.lost.count)
+def _gap(compared: Compared) -> float:
+    return compared.won.hits / max(1, compared.won.count) - compared.lost.hits / max(1, compared.lost.count)

@@ -84,10 +84,10 @@ def _won(report: QuarterReport) -> Iterator[Label]:
 
 
 def _decided(report: QuarterReport) -> Iterator[Label]:
-    found = report.win_loss.quarter
-    if not found.count:
+    rate = report.win_loss.quarter
+    if not rate.count:
         yield Label("この四半期に決着した商談はありません。", "No deal was decided in this quarter.")
-    elif found.value is None:
+    elif rate.value is None:
         yield Label(
             "決着した商談は{win_loss.quarter.count}件（うち受注{win_loss.quarter.hits}件）で、率を示すには足りません。",
             "{win_loss.quarter.count} deals were decided, {win_loss.quarter.hits} of them won: too few for a rate.",
@@ -109,15 +109,15 @@ def _alarms(report: QuarterReport) -> Label:
 
 
 def _offer(report: QuarterReport) -> Iterator[Label]:
-    found = report.proposal
-    if found is None:
+    suggested = report.proposal
+    if suggested is None:
         yield Label("新しい改定案はありません。", "There is no new proposal.")
-    elif not found.changes:
+    elif not suggested.changes:
         yield Label("改定案は「現行の基準を続ける」です。", "The proposal is to keep the card as it is.")
-    elif found.suggested is None or found.suggested.precision is None or found.current.precision is None:
+    elif suggested.suggested is None or suggested.suggested.precision is None or suggested.current.precision is None:
         yield Label("改定案があります。", "There is a proposal.")
     else:
-        done = found.decision is not None and found.decision.kind == DecisionKind.APPROVE.value
+        done = suggested.decision is not None and suggested.decision.kind == DecisionKind.APPROVE.value
         yield Label(
             f"{'改定案は承認されました。' if done else '改定案を採用すると、'}"
             "同じ件数を引き渡したときの試算適合率は{proposal.current.precision|pct}から{proposal.suggested.precision|pct}に上がる見込みです。",
@@ -128,20 +128,20 @@ def _offer(report: QuarterReport) -> Iterator[Label]:
 
 
 def _last_time(report: QuarterReport) -> Iterator[Label]:
-    found = report.last_time
-    if found is None:
+    last_time = report.last_time
+    if last_time is None:
         yield Label(
             "記録された決定はまだありません。今回が最初の定義見直し会議です。",
             "No decision is on record yet: this is the first definition meeting.",
         )
         return
-    said = safe(found.decision.label)
+    said = safe(last_time.decision.label)
     yield Label(
         f"前回の決定（{{last_time.decision.day|day}}）は「{said.ja}」でした。",
         f"The last decision was made on {{last_time.decision.day|day}}: {said.en}.",
     )
-    if found.after is None or found.before is None:
-        if found.decision.version is not None:
+    if last_time.after is None or last_time.before is None:
+        if last_time.decision.version is not None:
             yield Label(
                 "発効から日が浅く、効果はまだ判断できません。",
                 "It has been in force too briefly to see what came of it.",
@@ -153,7 +153,7 @@ def _last_time(report: QuarterReport) -> Iterator[Label]:
         "The {last_time.after.days|d0} days since it came into force stand beside as many before. "
         "Hot leads went from {last_time.before.per_week|d1} to {last_time.after.per_week|d1} a week.",
     )
-    yield _effect(found.before.precise, found.after.precise)
+    yield _effect(last_time.before.precise, last_time.after.precise)
 
 
 def _effect(before: Rate, after: Rate) -> Label:
@@ -212,15 +212,15 @@ def _hot(report: QuarterReport) -> Iterator[Label]:
 
 
 def _fast_track(report: QuarterReport) -> Iterator[Label]:
-    place = next((n for n, one in enumerate(report.hot.ways) if one.via == "fast_track"), None)
+    place = next((n for n, way in enumerate(report.hot.ways) if way.via == "fast_track"), None)
     if place is None:
         yield Label(
             "この四半期に、ファストトラックによる引き渡しはありません。",
             "Nothing came by the fast track in this quarter.",
         )
         return
-    path, found = f"hot.ways.{place}", report.hot.ways[place].precise
-    if found.value is None:
+    path, rate = f"hot.ways.{place}", report.hot.ways[place].precise
+    if rate.value is None:
         yield Label(
             f"ファストトラックは{{{path}.handoffs}}件。判定が{{{path}.precise.count}}件と少なく、割合は示しません。",
             f"{{{path}.handoffs}} came by the fast track; {{{path}.precise.count}} judged, too few for a percentage.",
@@ -233,7 +233,7 @@ def _fast_track(report: QuarterReport) -> Iterator[Label]:
         f"{{{path}.precise.value|pct}} were really hot.",
     )
     by_points = next((one.precise for one in report.hot.ways if one.via == "hot"), None)
-    if by_points is not None and apart(by_points, found):
+    if by_points is not None and apart(by_points, rate):
         yield Label(
             "点数で到達したホットより明らかに低く、ファストトラックの条件を見直す価値があります。",
             "That is clearly below hot by points: the conditions of the fast track deserve a look.",
@@ -265,8 +265,8 @@ def _proposal(report: QuarterReport) -> Iterator[Label]:
 
 
 def _agreement(report: QuarterReport) -> Iterator[Label]:
-    found = report.agreement.sales
-    if found.in_time.value is None:
+    sales_kept = report.agreement.sales
+    if sales_kept.in_time.value is None:
         yield Label(
             "初回コンタクトの期限が判定できる引き渡しは{agreement.sales.in_time.count}件でした。",
             "{agreement.sales.in_time.count} hand-offs can be held to a first contact.",
@@ -284,7 +284,7 @@ def _agreement(report: QuarterReport) -> Iterator[Label]:
         "Marketing: at least {agreement.promises.hot_leads_per_month} hot leads a month, kept in "
         "{agreement.months_kept} of {agreement.months} months.",
     )
-    if found.computed:
+    if sales_kept.computed:
         yield Label(
             "期限が記録されていない引き渡し{agreement.sales.computed}件（取り込んだ履歴）は、合意の営業時間で後から計算しました。",
             "{agreement.sales.computed} hand-offs came without a deadline (imported history); theirs were computed "
@@ -329,8 +329,8 @@ def _requests(report: QuarterReport) -> Iterator[Label]:
 
 
 def _review(report: QuarterReport) -> Iterator[Label]:
-    found = report.agreement
-    if not found.version:
+    sla_section = report.agreement
+    if not sla_section.version:
         yield Label(
             "合意はまだ Ondo の初期値のままで、どちらの部門も承認していません。自社の数字を決めて発効させてください。",
             "The agreement is as shipped with Ondo; nobody has approved it. Decide on your numbers and publish them.",

@@ -27,7 +27,7 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LeadKind:
     """One kind of lead: its part of all leads and its share of hits, then and now (0 to 1; ``nan`` = none there)."""
 
     dimension: str
@@ -39,13 +39,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class ShareSplit:
     """A change of a share and its parts, which sum to it; ``group`` is the kind of lead behind the mix."""
 
     then: float
     now: float
     parts: Mapping[str, float]
-    group: Group | None
+    group: LeadKind | None
 
     @property
     def main(self) -> str:
@@ -83,7 +83,7 @@ def mix_and_rest(then: pd.DataFrame, now: pd.DataFrame, by: Sequence[str]) -> tu
 
 def split_hot_share(
     then: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], card: Scorecard, hot_then: pd.Series | None = None
-) -> Split | None:
+) -> ShareSplit | None:
     """Split the change of the hot share between two sets of looks; ``None`` when one is empty.
 
     Parameters
@@ -105,18 +105,18 @@ def split_hot_share(
         TRAFFIC: traffic,
         MIX: mix,
     }
-    found = float(undecayed[0].mean())
+    number = float(undecayed[0].mean())
     group = _group(then.assign(hit=answered[0]), now.assign(hit=undecayed[0]), by, up=mix >= 0)
-    return Split(start, found, parts, group)
+    return ShareSplit(start, number, parts, group)
 
 
-def split_precision(then: pd.DataFrame, now: pd.DataFrame, by: Sequence[str]) -> Split | None:
+def split_precision(then: pd.DataFrame, now: pd.DataFrame, by: Sequence[str]) -> ShareSplit | None:
     """Split the change of a precision into who was handed over (mix) and how they turned out (``quality``)."""
     if then.empty or now.empty:
         return None
     mix, quality = mix_and_rest(then, now, by)
-    start, found = float(then["hit"].mean()), float(now["hit"].mean())
-    return Split(start, found, {MIX: mix, "quality": quality}, _group(then, now, by, up=found >= start))
+    start, number = float(then["hit"].mean()), float(now["hit"].mean())
+    return ShareSplit(start, number, {MIX: mix, "quality": quality}, _group(then, now, by, up=number >= start))
 
 
 def _hot(answers: pd.DataFrame) -> pd.Series:
@@ -129,9 +129,9 @@ def _hot_without_decay(answers: pd.DataFrame, card: Scorecard) -> pd.Series:
     return (fast | ((total >= card.hot_line) & met)).astype(float)
 
 
-def _group(then: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], *, up: bool) -> Group | None:
+def _group(then: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], *, up: bool) -> LeadKind | None:
     """Return the level that did most to move the mean by its change of size, against an average lead."""
-    best: tuple[float, Group] | None = None
+    best: tuple[float, LeadKind] | None = None
     for dimension in by:
         sides = [frame.groupby(dimension, dropna=False)["hit"].agg(["mean", "count"]) for frame in (then, now)]
         for level in sides[0].index.union(sides[1].index):
@@ -142,7 +142,7 @@ def _group(then: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], *, up: bool
             average = (then["hit"].mean() + now["hit"].mean()) / 2
             gain = (part_now - part_then) * (share - average) * (1 if up else -1)
             if best is None or gain > best[0]:
-                best = gain, Group(dimension, str(level), part_then, part_now, share_then, share_now)
+                best = gain, LeadKind(dimension, str(level), part_then, part_now, share_then, share_now)
     return None if best is None or best[0] <= 0 else best[1]
 
 

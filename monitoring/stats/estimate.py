@@ -74,15 +74,15 @@ def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance:
         return WatchFinding("calibration", "model", False, text, facts=facts)
     owned = money(rows["label"].to_numpy(float) - rows["probability"].to_numpy(float))
     over = np.flatnonzero(owned >= needed(chance))
-    said, was = float(rows["probability"].mean()), float(rows["label"].mean())
-    ja = f"モデルの確率：平均 {said:.1%} に対し、実際は {was:.1%}（判定{len(rows):,}件）。"
-    en = f"Calibration: the model says {said:.1%} on the average, {was:.1%} of {len(rows):,} judged were hot."
+    number, was = float(rows["probability"].mean()), float(rows["label"].mean())
+    ja = f"モデルの確率：平均 {number:.1%} に対し、実際は {was:.1%}（判定{len(rows):,}件）。"
+    en = f"Calibration: the model says {number:.1%} on the average, {was:.1%} of {len(rows):,} judged were hot."
     if len(over):
         since = Micros(int(rows["at"].iloc[over[0]]))
         facts |= {"alarm_since": iso(since)}
         ja, en = ja + "モデルの確率が実際と合わなくなっています。", en + " The probability no longer holds."
-    facts |= {"reference": said, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(owned.max(), 600)))}
-    return WatchFinding("calibration", "model", bool(len(over)), Label(ja, en), was - said, None, facts)
+    facts |= {"reference": number, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(owned.max(), 600)))}
+    return WatchFinding("calibration", "model", bool(len(over)), Label(ja, en), was - number, None, facts)
 
 
 def needed(chance: float) -> float:

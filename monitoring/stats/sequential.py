@@ -36,7 +36,7 @@ with ``chance``: measured over shares from 2 to 50 % and 20 to 2,000 leads a mon
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SequentialEvidence:
     """What a stream says at each of its days; the last axis of every array are the days.
 
     Attributes
@@ -58,7 +58,7 @@ def needed(chance: float) -> float:
 
 def evidence(
     reference: tuple[Any, Any], hits: npt.ArrayLike, counts: npt.ArrayLike, *, up: float, down: float, days: int
-) -> Evidence:
+) -> SequentialEvidence:
     """Play the game over a stream of days.
 
     Parameters
@@ -91,7 +91,7 @@ def evidence(
         begun[..., start:] = np.where(better, start, begun[..., start:])
     with np.errstate(divide="ignore"):
         total = np.logaddexp(owned, np.log(waiting)) - np.log(len(starts))
-    return Evidence(total, begun)
+    return SequentialEvidence(total, begun)
 
 
 def _sums(values: Floats) -> Floats:
@@ -102,11 +102,11 @@ def _bet(a: Floats, b: Floats, hits: Floats, counts: Floats, up: float, down: fl
     """Return the logarithm of what 1 put on a change has become, for each day since."""
     misses = counts - hits
     unchanged = betaln(a + hits, b + misses) - betaln(a, b)
-    found = np.full(hits.shape, -np.inf)
+    values = np.full(hits.shape, -np.inf)
     for (part, times, firmness), (share, sign) in product(BETS, ((up, 1), (down, -1))):
         if share > 0:
             odds = a / b * times**sign
             c, d = firmness * odds / (1 + odds), firmness / (1 + odds)
-            found = np.logaddexp(found, np.log(part * share) + betaln(c + hits, d + misses) - betaln(c, d))
-    gain: Floats = found - unchanged
+            values = np.logaddexp(values, np.log(part * share) + betaln(c + hits, d + misses) - betaln(c, d))
+    gain: Floats = values - unchanged
     return gain

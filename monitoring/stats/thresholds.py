@@ -66,7 +66,7 @@ def clustering(rows: pd.DataFrame, window: Window) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class MonthClustering:
     """How much less than separate leads the leads of one month tell.
 
     ``clustered`` is what repeated looks at the same leads do; ``alike`` (0 to 1) how much the leads of one month have
@@ -81,7 +81,7 @@ class Spread:
         return self.clustered * (1 + max(0.0, monthly / self.clustered - 1) * self.alike)
 
 
-def spread_of(parts: Sequence[Share], clustered: float = 1.0) -> Spread:
+def spread_of(parts: Sequence[Share], clustered: float = 1.0) -> MonthClustering:
     """Return how much more a share moves between months than separate leads would.
 
     Pearson's chi-square beyond what ``clustered`` looks explain, as a correlation inside months (Donner, 1986: the
@@ -93,13 +93,13 @@ def spread_of(parts: Sequence[Share], clustered: float = 1.0) -> Spread:
     whole = sum(sizes)
     share = sum(part.hits for part in told) / clustered / whole if whole else 0.0
     if len(sizes) < 2 or not 0 < share < 1:
-        return Spread(clustered)
+        return MonthClustering(clustered)
     squares = sum((part.hits - part.count * share) ** 2 / part.count for part in told)
     squares, freedom = squares / clustered / (share * (1 - share)), len(sizes) - 1
     usual = (whole - sum(size**2 for size in sizes) / whole) / freedom
     if stats.chi2.sf(squares, freedom) > DOUBT or usual <= 1:
-        return Spread(clustered)
-    return Spread(clustered, min(1.0, max(0.0, squares / freedom - 1) / (usual - 1)))
+        return MonthClustering(clustered)
+    return MonthClustering(clustered, min(1.0, max(0.0, squares / freedom - 1) / (usual - 1)))
 
 
 def usual_range(reference: Share, count: int, spread_then: float = 1.0, spread_now: float = 1.0) -> Bounds:

@@ -18,7 +18,7 @@ _LONGEST = 520  # weeks without a day of work: the calendar is a mistake, as for
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class CompanyCalendar:
     """Where windows begin and end.
 
     Attributes
@@ -63,12 +63,12 @@ class Calendar:
 
     def inside(self, kind: Period, window: Window) -> tuple[Window, ...]:
         """Return the whole periods inside a window, the latest first."""
-        found = []
+        windows = []
         one = self.last_ended(kind, window.end)
         while one.start >= window.start:
-            found.append(one)
+            windows.append(one)
             one = self.last_ended(kind, one.start)
-        return tuple(found)
+        return tuple(windows)
 
     def _business_week(self, day: date) -> tuple[date, date]:
         """Return the first day of a business week and the day after its last.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.window import MONTH_DAYS, Window, days_before, slices
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.monitoring_plan import Period
@@ -45,7 +45,7 @@ class Spans:
     stream: Window
     game: Window
     counting_from: Micros
-    calendar: Calendar
+    calendar: CompanyCalendar
 
     @property
     def months(self) -> float:
@@ -64,7 +64,7 @@ class Spans:
 def spans_of(
     at: Micros,
     agreed_at: Micros,
-    calendar: Calendar,
+    calendar: CompanyCalendar,
     *,
     current: float | Period,
     reference_days: float,
@@ -93,7 +93,7 @@ def spans_of(
     )
 
 
-def _lately(current: float | Period, last: Window, calendar: Calendar) -> Label:
+def _lately(current: float | Period, last: Window, calendar: CompanyCalendar) -> Label:
     if not isinstance(current, Period):
         return Label(f"直近{current:.0f}日", f"the last {current:.0f} days")
     day, name = local_date(last.start, calendar.zone), _NAMES[current]

@@ -44,7 +44,7 @@ def check(file: File, lang: Language = "", as_json: Json = False) -> None:
     language = work.settings.lang
     loaded, findings = check_agreement(file, known_countries())
     if as_json:
-        print_json({"usable": loaded is not None, "findings": [finding_row(one, language) for one in findings]})
+        print_json({"usable": loaded is not None, "findings": [finding_row(finding, language) for finding in findings]})
     else:
         explain(file, findings, language)
         if loaded is None:
@@ -72,16 +72,22 @@ def show(
 
     work = session(home, ledger, lang)
     with work.ledger() as opened, opened.read() as tx:
-        found = sla_versions.active(tx, tx.now) if version is None else sla_versions.version(tx, version)
+        agreement_version = sla_versions.active(tx, tx.now) if version is None else sla_versions.version(tx, version)
     if as_json:
-        print_json({"version": found.version, "approved_by": found.approved_by, **agreement_to_data(found.agreement)})
+        print_json(
+            {
+                "version": agreement_version.version,
+                "approved_by": agreement_version.approved_by,
+                **agreement_to_data(agreement_version.agreement),
+            }
+        )
         return
-    _head(found, work.settings)
-    out.print(_promises(found.agreement, work.settings))
-    if found.agreement.teams:
-        out.print(_teams(found.agreement.teams, work.settings.lang))
-    if found.agreement.people:
-        out.print(_people(found.agreement, work.settings.lang))
+    _head(agreement_version, work.settings)
+    out.print(_promises(agreement_version.agreement, work.settings))
+    if agreement_version.agreement.teams:
+        out.print(_teams(agreement_version.agreement.teams, work.settings.lang))
+    if agreement_version.agreement.people:
+        out.print(_people(agreement_version.agreement, work.settings.lang))
 
 
 def publish(
@@ -118,31 +124,31 @@ def publish(
         out.print(say(ja, en, work.settings.lang), soft_wrap=True)
 
 
-def _promise(found: Agreement, settings: Settings) -> str:
+def _promise(agreement: Agreement, settings: Settings) -> str:
     from ondo.calendars import company_team, hours_of
 
-    hours = found.sales.first_contact_hours
-    team = next(iter(found.teams), None) or company_team(settings)
+    hours = agreement.sales.first_contact_hours
+    team = next(iter(agreement.teams), None) or company_team(settings)
     days = hours * HOUR / hours_of(team).usual_day
-    name = found.name.of(settings.lang)
+    name = agreement.name.of(settings.lang)
     ja = f"{name}: 初回コンタクトは{hours:g}営業時間以内（およそ{days:.3g}営業日）"
     return say(ja, f"{name}: first contact within {hours:g} business hours ({days:.3g} working days)", settings.lang)
 
 
-def _head(found: AgreementVersion, settings: Settings) -> None:
+def _head(agreement_version: AgreementVersion, settings: Settings) -> None:
     lang = settings.lang
-    number = say(f"第{found.version}版", f"version {found.version}", lang)
-    out.print(f"[b]{escape(found.agreement.name.of(lang))}[/]  ({number})")
-    if not found.version:
+    number = say(f"第{agreement_version.version}版", f"version {agreement_version.version}", lang)
+    out.print(f"[b]{escape(agreement_version.agreement.name.of(lang))}[/]  ({number})")
+    if not agreement_version.version:
         out.print(say("Ondo の初期値（未承認）", "as shipped with Ondo, approved by nobody", lang))
         return
-    since = to_datetime(found.effective_from).astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
-    names = escape(", ".join(found.approved_by))
+    since = to_datetime(agreement_version.effective_from).astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
+    names = escape(", ".join(agreement_version.approved_by))
     out.print(say(f"発効 {since}、承認 {names}", f"in force from {since}, approved by {names}", lang))
 
 
-def _promises(found: Agreement, settings: Settings) -> Table:
-    lang, sales, marketing = settings.lang, found.sales, found.marketing
+def _promises(agreement: Agreement, settings: Settings) -> Table:
+    lang, sales, marketing = settings.lang, agreement.sales, agreement.marketing
     table = Table(say("だれが", "Who", lang), say("約束", "Promise", lang), say("値", "Value", lang))
     seller, marketer = say("営業", "sales", lang), say("マーケティング", "marketing", lang)
     reason = say("必須", "required", lang) if sales.reason_on_send_back else say("任意", "optional", lang)
@@ -161,9 +167,9 @@ def _promises(found: Agreement, settings: Settings) -> Table:
     return table
 
 
-def _people(found: Agreement, lang: Lang) -> Table:
+def _people(agreement: Agreement, lang: Lang) -> Table:
     table = Table(say("担当者", "Person", lang), say("チームと違う日", "Days unlike the team's", lang))
-    for name, days in sorted(found.people.items()):
+    for name, days in sorted(agreement.people.items()):
         rows = (" ".join([day.isoformat(), *map(span_text, spans)]) for day, spans in sorted(days.items()))
         table.add_row(escape(name), ", ".join(rows))
     return table

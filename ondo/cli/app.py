@@ -75,7 +75,7 @@ err = Console(stderr=True, highlight=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class CommandSession:
     """One command's settings after its options were applied."""
 
     settings: Settings
@@ -118,14 +118,14 @@ def whole_program(
     """Take what is asked of ``ondo`` itself, before any command."""
 
 
-def session(home: Path | None = None, ledger: str = "", lang: str = "") -> Session:
+def session(home: Path | None = None, ledger: str = "", lang: str = "") -> CommandSession:
     """Read the settings from the environment and lay a command's options over them."""
     settings = read_settings(home=home)
     if ledger:
         settings = replace(settings, ledger=ledger)
     if lang:
         settings = replace(settings, lang=_language(lang))
-    return Session(settings)
+    return CommandSession(settings)
 
 
 def _language(text: str) -> Lang:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import Language, LedgerUrl, Names, Session, err, out, say, session
+from ondo.cli.app import CommandSession, Language, LedgerUrl, Names, err, out, say, session
 from ondo.cli.proposal_tables import show_difference
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import local_date
@@ -114,7 +114,7 @@ def approve(
     say_made(made, work)
 
 
-def _confirmed(shown: Proposal, effect: Effect, work: Session) -> str | None:
+def _confirmed(shown: Proposal, effect: Effect, work: CommandSession) -> str | None:
     """Ask a person at a terminal whether the figure is what they mean; ``None`` where nobody can be asked."""
     lang = work.settings.lang
     if not effect.asks or not (out.is_terminal and typer.get_text_stream("stdin").isatty()):
@@ -124,7 +124,7 @@ def _confirmed(shown: Proposal, effect: Effect, work: Session) -> str | None:
     return effect.figure if agreed else None
 
 
-def _say_what(shown: Proposal, chosen: tuple[str, ...] | None, effect: Effect, work: Session) -> None:
+def _say_what(shown: Proposal, chosen: tuple[str, ...] | None, effect: Effect, work: CommandSession) -> None:
     """Name what was signed: the proposal, how much of it, and what that does."""
     lang, day = work.settings.lang, local_date(shown.as_of, work.settings.timezone).isoformat()
     taken, changes = len(shown.change_ids if chosen is None else chosen), len(shown.change_ids)
@@ -169,7 +169,7 @@ def check_signed(names: list[str]) -> None:
         raise unsigned()
 
 
-def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> None:
+def _publish(work: CommandSession, path: Path, names: tuple[str, ...], reason: str) -> None:
     from ondo.definitions.card_diff import diff
     from ondo.definitions.card_file import load_card
     from ondo.ledger.access import audit
@@ -187,7 +187,7 @@ def _publish(work: Session, path: Path, names: tuple[str, ...], reason: str) -> 
     say_made(made, work)
 
 
-def say_made(made: CardVersion | None, work: Session) -> None:
+def say_made(made: CardVersion | None, work: CommandSession) -> None:
     """Say which version is in force now, if a new one is."""
     lang = work.settings.lang
     if made is None:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Names, Session, out, print_json, say, session, signed
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, print_json, say, session, signed
 from ondo.cli.try_cmd import try_card
 from ondo.domain.card import CardVersion, DecayStep, Scorecard
 from ondo.domain.finding import LEVELS, Finding, Level, errors
@@ -127,13 +127,13 @@ def show(
 
     work = session(home, ledger, lang)
     with work.ledger() as opened, opened.read() as tx:
-        found = _version(tx, card_id, version)
+        card_version = _version(tx, card_id, version)
     if yaml:
-        typer.echo(dump_card(found.card), nl=False)
+        typer.echo(dump_card(card_version.card), nl=False)
         return
-    _head(found, work)
-    out.print(_rules(found.card, work))
-    _rest(found.card, work.settings.lang)
+    _head(card_version, work)
+    out.print(_rules(card_version.card, work))
+    _rest(card_version.card, work.settings.lang)
 
 
 def difference(
@@ -196,13 +196,15 @@ def unlock(
     _set_locks(session(home, ledger, lang), card_id, rules, name, reason, locked=False)
 
 
-def _set_locks(work: Session, card_id: str, rules: list[str], names: list[str], reason: str, *, locked: bool) -> None:
+def _set_locks(
+    work: CommandSession, card_id: str, rules: list[str], names: list[str], reason: str, *, locked: bool
+) -> None:
     from ondo.ledger.decisions import cards, proposals
 
     lang = work.settings.lang
     with work.ledger() as opened, opened.begin() as tx:
-        one = card_id or cards.only_card(tx)
-        made = proposals.set_locks(tx, one, rules, tuple(names), reason, locked=locked)
+        text = card_id or cards.only_card(tx)
+        made = proposals.set_locks(tx, text, rules, tuple(names), reason, locked=locked)
     if made is None:
         out.print(say("すでにその状態です。新しい版は作りません。", "They are so already; no new version.", lang))
         return
@@ -216,7 +218,7 @@ def _texts(row: Difference) -> tuple[tuple[str, Label], ...]:
     return (("label", row.label), ("now", row.now), ("new", row.new))
 
 
-def _card(work: Session, card_id: str, name: str) -> Scorecard:
+def _card(work: CommandSession, card_id: str, name: str) -> Scorecard:
     from ondo.definitions.card_file import load_card
 
     if name and not name.isdecimal():
@@ -233,11 +235,11 @@ def _version(tx: Tx, card_id: str, version: int | None) -> CardVersion:
     return cards.version(tx, card_id or cards.only_card(tx), version)
 
 
-def _head(found: CardVersion, work: Session) -> None:
-    lang, card = work.settings.lang, found.card
-    since = to_datetime(found.effective_from).astimezone(work.settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
-    names = ", ".join(found.approved_by) or "—"
-    number = say(f"第{found.version}版", f"version {found.version}", lang)
+def _head(card_version: CardVersion, work: CommandSession) -> None:
+    lang, card = work.settings.lang, card_version.card
+    since = to_datetime(card_version.effective_from).astimezone(work.settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
+    names = ", ".join(card_version.approved_by) or "—"
+    number = say(f"第{card_version.version}版", f"version {card_version.version}", lang)
     out.print(f"[b]{escape(card.name.of(lang))}[/]  ({card.card_id}, {number})")
     out.print(say(f"発効 {since}、承認 {escape(names)}", f"in force from {since}, approved by {escape(names)}", lang))
     out.print(
@@ -249,12 +251,12 @@ def _head(found: CardVersion, work: Session) -> None:
     )
 
 
-def _rules(card: Scorecard, work: Session) -> Table:
+def _rules(card: Scorecard, work: CommandSession) -> Table:
     lang = work.settings.lang
     from ondo.text.condition_text import rhythm_words, rule_words
-    from ondo.text.locales import Voice
+    from ondo.text.locales import Locale
 
-    voice = Voice(lang, work.settings.timezone)
+    voice = Locale(lang, work.settings.timezone)
     table = Table()
     for ja, en in (("軸", "Axis"), ("ルール", "Rule"), ("条件", "Condition"), ("数え方", "Counts")):
         table.add_column(say(ja, en, lang), overflow="fold")

@@ -103,8 +103,8 @@ class Stage:
 
     def told(self, *words: str, fine: tuple[int, ...] = (0,)) -> dict[str, Any]:
         """Run one command with ``--json`` and return what it answered."""
-        found: dict[str, Any] = json.loads(self.run(*words, "--json", fine=fine, quiet=True))
-        return found
+        data: dict[str, Any] = json.loads(self.run(*words, "--json", fine=fine, quiet=True))
+        return data
 
 
 def demo(
@@ -195,13 +195,13 @@ def _served(stage: Stage) -> Iterator[str]:
 def _wait_until_ready(process: subprocess.Popen[bytes], log: IO[str]) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(r"http://127\.0\.0\.1:\d+", Path(log.name).read_text("utf-8"))
-        if found:
+        match = re.search(r"http://127\.0\.0\.1:\d+", Path(log.name).read_text("utf-8"))
+        if match:
             try:
-                _call(found[0], "GET", "/v1/health")
+                _call(match[0], "GET", "/v1/health")
             except URLError:
                 continue
-            return found[0]
+            return match[0]
         time.sleep(0.1)
     ja = "サーバーを起動できませんでした。", f"サーバーの出力は {log.name} にあります。"
     raise Unavailable("The server did not start.", f"Its own words are in {log.name}.", ja=ja)
@@ -338,12 +338,12 @@ def _report(stage: Stage) -> list[str]:
         "四半期レポート：会議の資料を日本語と英語で",
         "The quarterly report: what the meeting reads, in Japanese and English",
     )
-    told = stage.told("report", "--both", "--out", str(stage.folder / "report.html"))
-    for line in told["words"]["summary"]:
+    data = stage.told("report", "--both", "--out", str(stage.folder / "report.html"))
+    for line in data["words"]["summary"]:
         out.print(f"  {line}", markup=False, soft_wrap=True)
-    for file in told["files"]:
+    for file in data["files"]:
         out.print(f"  → {file}", markup=False, soft_wrap=True)
-    return [Path(file).name for file in told["files"]]
+    return [Path(file).name for file in data["files"]]
 
 
 def _closing(stage: Stage, summary: dict[str, Any]) -> None:

@@ -8,13 +8,13 @@ from types import FrameType
 
 import uvicorn
 
-from serving.http.draining import Leaving
+from serving.http.draining import Draining
 
 
 class DrainingServer(uvicorn.Server):
     """Answers ``seconds`` longer after SIGTERM, not ready any more; a second signal, or Ctrl-C, ends it at once."""
 
-    def __init__(self, config: uvicorn.Config, leaving: Leaving, seconds: float) -> None:
+    def __init__(self, config: uvicorn.Config, leaving: Draining, seconds: float) -> None:
         super().__init__(config)
         self._leaving, self._seconds = leaving, seconds
         self._ends: float | None = None

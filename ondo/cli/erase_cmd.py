@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, err, out, print_json, say, session
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, print_json, say, session
 from ondo.domain.errors import InputError
 from ondo.domain.sqlite_url import sqlite_path
 
@@ -54,7 +54,7 @@ def erase(
             _erase(opened, chosen, words, by, yes=yes, as_json=as_json)
 
 
-def _erase(opened: Ledger, chosen: Session, words: Sequence[str], by: str, *, yes: bool, as_json: bool) -> None:
+def _erase(opened: Ledger, chosen: CommandSession, words: Sequence[str], by: str, *, yes: bool, as_json: bool) -> None:
     from ondo.cli.lead_cmd import named
     from ondo.ledger.access.audit import LOCAL
     from ondo.ledger.facts.links import canonical_group
@@ -91,7 +91,7 @@ def _erase(opened: Ledger, chosen: Session, words: Sequence[str], by: str, *, ye
         out.print(say(ja, en, language), markup=False)
 
 
-def _check(opened: Ledger, chosen: Session, values: Sequence[str], *, as_json: bool) -> None:
+def _check(opened: Ledger, chosen: CommandSession, values: Sequence[str], *, as_json: bool) -> None:
     from ondo.cli.file_search import search_addresses, search_values
     from ondo.ledger.identity.residue import held_addresses, look_for, look_for_addresses
 
@@ -109,7 +109,7 @@ def _check(opened: Ledger, chosen: Session, values: Sequence[str], *, as_json: b
         raise typer.Exit(LEFT)
 
 
-def _files(chosen: Session, *, whole: bool) -> list[Path]:
+def _files(chosen: CommandSession, *, whole: bool) -> list[Path]:
     """Return the files to look through; those of the ledger itself only for values, since people stand in it."""
     settings = chosen.settings
     places = [settings.home]
@@ -143,7 +143,7 @@ def _data(looked: Residue, searched: Files, *, clean: bool) -> dict[str, Any]:
     }
 
 
-def _present(chosen: Session, looked: Residue, searched: Files, *, clean: bool) -> None:
+def _present(chosen: CommandSession, looked: Residue, searched: Files, *, clean: bool) -> None:
     lang, size = chosen.settings.lang, f"{searched.size / 1_000_000:,.1f} MB"
 
     def tell(ja: str, en: str, style: str = "") -> None:

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session, span_option
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, say, session, span_option
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, local_date
 
@@ -61,7 +61,9 @@ def forget(
         _forget(opened, chosen, age, by, ask=not yes, dry_run=dry_run, as_json=as_json)
 
 
-def _forget(opened: Ledger, chosen: Session, age: Micros, by: str, *, ask: bool, dry_run: bool, as_json: bool) -> None:
+def _forget(
+    opened: Ledger, chosen: CommandSession, age: Micros, by: str, *, ask: bool, dry_run: bool, as_json: bool
+) -> None:
     from ondo.ledger.access.audit import LOCAL
     from ondo.ledger.records.retention import forget_older_than, old_properties
 
@@ -88,7 +90,9 @@ def _forget(opened: Ledger, chosen: Session, age: Micros, by: str, *, ask: bool,
         out.print(say(ja, en, lang), style="bold")
 
 
-def _present(chosen: Session, before: Micros, old: Sequence[OldProperty], staying: Sequence[OldProperty]) -> None:
+def _present(
+    chosen: CommandSession, before: Micros, old: Sequence[OldProperty], staying: Sequence[OldProperty]
+) -> None:
     lang, zone = chosen.settings.lang, chosen.settings.timezone
 
     def tell(ja: str, en: str) -> None:
@@ -117,7 +121,7 @@ def _present(chosen: Session, before: Micros, old: Sequence[OldProperty], stayin
         )
 
 
-def _table(chosen: Session, rows: Sequence[OldProperty]) -> Table:
+def _table(chosen: CommandSession, rows: Sequence[OldProperty]) -> Table:
     lang, zone = chosen.settings.lang, chosen.settings.timezone
     table = Table(box=None, header_style="dim", pad_edge=False)
     table.add_column(say("プロパティ", "property", lang), overflow="fold")

@@ -14,11 +14,11 @@ from rich.table import Table
 
 from ondo.cli.app import (
     REFUSED_ROWS,
+    CommandSession,
     Json,
     Language,
     LedgerUrl,
     RichProgress,
-    Session,
     err,
     instant_option,
     out,
@@ -113,7 +113,7 @@ def import_files(
         raise typer.Exit(REFUSED_ROWS)
 
 
-def _past(*, show: bool, undo: int | None, files: list[Path] | None, work: Session, as_json: bool) -> None:
+def _past(*, show: bool, undo: int | None, files: list[Path] | None, work: CommandSession, as_json: bool) -> None:
     from ondo.cli.import_past import list_imports, undo_one
 
     if files or (show and undo is not None):
@@ -129,7 +129,7 @@ def _past(*, show: bool, undo: int | None, files: list[Path] | None, work: Sessi
 
 
 @contextmanager
-def _ledger(work: Session, dry_run: bool) -> Iterator[Ledger]:
+def _ledger(work: CommandSession, dry_run: bool) -> Iterator[Ledger]:
     """Open the ledger; a dry run without one uses an empty ledger that is thrown away, so that nothing is made."""
     url = work.settings.ledger
     file = sqlite_path(url)

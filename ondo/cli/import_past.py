@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from ondo.cli.app import Session, out, print_json, say
+from ondo.cli.app import CommandSession, out, print_json, say
 from ondo.domain.instant import iso, local_date
 from ondo.domain.vocabulary import Label, Lang
 
@@ -26,7 +26,7 @@ KINDS = {
 }
 
 
-def list_imports(work: Session, *, as_json: bool) -> None:
+def list_imports(work: CommandSession, *, as_json: bool) -> None:
     """Print every import with its id, latest first."""
     from ondo.ledger.facts.imports import started_imports
 
@@ -70,7 +70,7 @@ def _data(each: StartedImport) -> dict[str, Any]:
     }
 
 
-def undo_one(work: Session, import_id: int, *, as_json: bool) -> None:
+def undo_one(work: CommandSession, import_id: int, *, as_json: bool) -> None:
     """Take one import back and say what that did."""
     from ondo.ledger.access.audit import LOCAL
     from ondo.ledger.records.import_undo import undo_import

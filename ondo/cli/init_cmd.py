@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ondo.cli.app import Language, LedgerUrl, Session, err, instant_option, out, say, session
+from ondo.cli.app import CommandSession, Language, LedgerUrl, err, instant_option, out, say, session
 from ondo.definitions.card_schema import content_hash
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict, NotEnoughData
@@ -88,9 +88,9 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], sinc
     from ondo.ledger.decisions import cards
 
     with opened.begin() as tx:
-        found = cards.versions(tx, card.card_id)
-        if found:
-            last = found[-1]
+        card_versions = cards.versions(tx, card.card_id)
+        if card_versions:
+            last = card_versions[-1]
             if last.content_hash == content_hash(card):
                 return last.version
             command = "ondo approve --card CARD.yaml --name NAME"
@@ -107,7 +107,7 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], sinc
         return made.version
 
 
-def _draft(work: Session) -> None:
+def _draft(work: CommandSession) -> None:
     from ondo.definitions.card_file import dump_card
     from ondo.history import draft_card
 

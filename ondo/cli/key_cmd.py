@@ -15,10 +15,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from ondo.cli.app import (
+    CommandSession,
     Json,
     Language,
     LedgerUrl,
-    Session,
     err,
     instant_option,
     out,
@@ -33,7 +33,7 @@ from ondo.domain.vocabulary import Lang, Role, label
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
-    from ondo.ledger.access.audit import Entry
+    from ondo.ledger.access.audit import AuditEntry
     from ondo.ledger.access.keys import ApiKey
 
 PANEL = "Score and decide"
@@ -128,19 +128,25 @@ def show(ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> 
 
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened, opened.read() as tx:
-        found, now = keys.api_keys(tx), tx.now
+        api_keys, now = keys.api_keys(tx), tx.now
     if as_json:
-        print_json({"keys": [_row(one, now) for one in found]})
+        print_json({"keys": [_row(key, now) for key in api_keys]})
         return
     language = chosen.settings.lang
     table = Table(box=None, header_style="dim")
     for head in (("キー", "key"), ("名前", "name"), ("役割", "role"), ("状態", "state"), ("期限", "until")):
         table.add_column(say(*head, language))
-    for one in found:
-        ends = [at for at in (one.ended_at, one.expires_at) if at is not None]
+    for api_key in api_keys:
+        ends = [at for at in (api_key.ended_at, api_key.expires_at) if at is not None]
         until = _local(min(ends), chosen) if ends else say("なし", "none", language)
-        table.add_row(one.key_id, escape(one.name), label(one.role, language), _STATES[one.state(now)][language], until)
-    out.print(table if found else say("キーはありません。", "There are no keys.", language))
+        table.add_row(
+            api_key.key_id,
+            escape(api_key.name),
+            label(api_key.role, language),
+            _STATES[api_key.state(now)][language],
+            until,
+        )
+    out.print(table if api_keys else say("キーはありません。", "There are no keys.", language))
 
 
 _STATES: dict[str, dict[Lang, str]] = {
@@ -167,43 +173,59 @@ def audit_log(
 
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened:
-        found = _entries(opened, chosen, audit.entries, since, limit, actor=actor, action=action, target=target)
+        audit_entries = _entries(opened, chosen, audit.entries, since, limit, actor=actor, action=action, target=target)
     if as_json:
-        print_json({"entries": [_entry(one) for one in found]})
+        print_json({"entries": [_entry(entry) for entry in audit_entries]})
         return
     language = chosen.settings.lang
     table = Table(box=None, header_style="dim")
     for head in (("日時", "when"), ("誰が", "who"), ("何を", "what"), ("対象", "about"), ("詳細", "detail")):
         table.add_column(say(*head, language))
-    for one in found:
-        detail = " ".join(f"{name}={value}" for name, value in one.detail.items() if value not in (None, ""))
-        table.add_row(_local(one.at, chosen), one.actor, one.action, one.target or "", escape(detail))
-    out.print(table if found else say("記録はありません。", "Nothing is recorded.", language))
+    for audit_entry in audit_entries:
+        detail = " ".join(f"{name}={value}" for name, value in audit_entry.detail.items() if value not in (None, ""))
+        table.add_row(
+            _local(audit_entry.at, chosen),
+            audit_entry.actor,
+            audit_entry.action,
+            audit_entry.target or "",
+            escape(detail),
+        )
+    out.print(table if audit_entries else say("記録はありません。", "Nothing is recorded.", language))
 
 
-def _entries(opened: Ledger, chosen: Session, read: Any, since: str, limit: int, **only: str) -> list[Entry]:  # noqa: ANN401
+def _entries(
+    opened: Ledger, chosen: CommandSession, read: Callable[..., list[AuditEntry]], since: str, limit: int, **only: str
+) -> list[AuditEntry]:
     start = instant_option(since, chosen.settings)
     with opened.read() as tx:
-        found: list[Entry] = read(tx, since=start, limit=limit, **{name: text or None for name, text in only.items()})
-    return found
+        audit_entries: list[AuditEntry] = read(
+            tx, since=start, limit=limit, **{name: text or None for name, text in only.items()}
+        )
+    return audit_entries
 
 
-def _entry(one: Entry) -> dict[str, Any]:
-    told = {"number": one.number, "at": iso(one.at), "actor": one.actor, "action": one.action, "target": one.target}
-    return told | {"detail": dict(one.detail)}
+def _entry(audit_entry: AuditEntry) -> dict[str, Any]:
+    data = {
+        "number": audit_entry.number,
+        "at": iso(audit_entry.at),
+        "actor": audit_entry.actor,
+        "action": audit_entry.action,
+        "target": audit_entry.target,
+    }
+    return data | {"detail": dict(audit_entry.detail)}
 
 
-def _row(one: ApiKey, now: Micros) -> dict[str, Any]:
+def _row(api_key: ApiKey, now: Micros) -> dict[str, Any]:
     return {
-        "key_id": one.key_id,
-        "name": one.name,
-        "role": one.role.value,
-        "team": one.team,
-        "state": one.state(now).value,
-        "made_by": one.made_by,
-        "made_at": iso(one.made_at),
-        "expires_at": None if one.expires_at is None else iso(one.expires_at),
-        "ended_at": None if one.ended_at is None else iso(one.ended_at),
+        "key_id": api_key.key_id,
+        "name": api_key.name,
+        "role": api_key.role.value,
+        "team": api_key.team,
+        "state": api_key.state(now).value,
+        "made_by": api_key.made_by,
+        "made_at": iso(api_key.made_at),
+        "expires_at": None if api_key.expires_at is None else iso(api_key.expires_at),
+        "ended_at": None if api_key.ended_at is None else iso(api_key.ended_at),
     }
 
 
@@ -216,7 +238,7 @@ def _role(text: str) -> Role:
         raise InputError(f"There is no role '{text}'.", f"Use one of: {names}.", ja=ja) from error
 
 
-def _until(text: str, chosen: Session, now: Micros) -> Micros | None:
+def _until(text: str, chosen: CommandSession, now: Micros) -> Micros | None:
     """Read ``--expires``: a span from now, an instant, or a day, which still counts."""
     if not text:
         return None
@@ -228,7 +250,7 @@ def _until(text: str, chosen: Session, now: Micros) -> Micros | None:
     return instant_option(text, chosen.settings)
 
 
-def _local(at: Micros, chosen: Session) -> str:
+def _local(at: Micros, chosen: CommandSession) -> str:
     return f"{to_datetime(at).astimezone(chosen.settings.timezone):%Y-%m-%d %H:%M}"
 
 
@@ -248,7 +270,7 @@ def _kept(target: Path | None) -> Iterator[Callable[[str], object]]:
         os.close(file)
 
 
-def _present(chosen: Session, made: ApiKey, text: str, target: Path | None, *, as_json: bool) -> None:
+def _present(chosen: CommandSession, made: ApiKey, text: str, target: Path | None, *, as_json: bool) -> None:
     language = chosen.settings.lang
     if as_json:
         shown = {"file": str(target)} if target is not None else {"key": text}

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, err, out, print_json, say, session
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, print_json, say, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sender_id import Ids
@@ -164,9 +164,9 @@ def named(tx: Tx, text: str) -> str:
 def _known(tx: Tx, lead_id: str) -> dict[str, Any]:
     from ondo.ledger.identity.lead_keys import canonical, sender_ids
     from ondo.ledger.identity.linking import linked_since
-    from ondo.ledger.identity.person import Person, person
+    from ondo.ledger.identity.person import PersonalData, person
 
-    who, since = person(tx, lead_id) or Person(), linked_since(tx, lead_id)
+    who, since = person(tx, lead_id) or PersonalData(), linked_since(tx, lead_id)
     rows: list[dict[str, str | None]] = []
     for entry in sender_ids(tx, lead_id):
         cause, by, at = since.get(entry.lead_id, ("", "", None))
@@ -176,7 +176,7 @@ def _known(tx: Tx, lead_id: str) -> dict[str, Any]:
     return {"lead_id": top, "name": who.name, "company": who.company, "ids": rows}
 
 
-def _present(known: dict[str, Any], chosen: Session) -> None:
+def _present(known: dict[str, Any], chosen: CommandSession) -> None:
     language = chosen.settings.lang
     head = " · ".join(str(part) for part in (known["name"], known["company"], known["lead_id"]) if part)
     out.print(head, style="bold", markup=False, soft_wrap=True)
@@ -189,7 +189,7 @@ def _present(known: dict[str, Any], chosen: Session) -> None:
     out.print(table)
 
 
-def _ask(chosen: Session, ja: str, en: str) -> None:
+def _ask(chosen: CommandSession, ja: str, en: str) -> None:
     if not typer.confirm(say(ja, en, chosen.settings.lang)):
         raise typer.Abort
 

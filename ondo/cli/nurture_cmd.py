@@ -60,7 +60,7 @@ def nurture(
         return
     # Spreadsheets take UTF-8 for something else unless it says so.
     Path(file).write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
-    counts = [sum(one.group == group for one in found) for group in (CLOSEST, SENT_BACK)]
+    counts = [sum(nurtured.group == group for nurtured in found) for group in (CLOSEST, SENT_BACK)]
     words = f"ホットに近いリード{counts[0]:,}件、差し戻されたリード{counts[1]:,}件：{file}"
     out.print("[green]✓[/] ", end="")
     en = f"{counts[0]:,} leads close to hot, {counts[1]:,} sent back: {file}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, instant_option, out, print_json, session
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, instant_option, out, print_json, session
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.vocabulary import Lang
@@ -88,7 +88,7 @@ def _write(place: Path, text: str) -> Path:
     return place
 
 
-def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
+def _make(work: CommandSession, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
     from monitoring.report.report import make_report
     from serving.scoring.handoff_deadlines import Clocks
 
@@ -108,11 +108,11 @@ def _make(work: Session, quarter: str, as_of: str, card_id: str, costs: list[Cos
         )
 
 
-def _print(made: QuarterReport, work: Session, files: list[Path]) -> None:
+def _print(made: QuarterReport, work: CommandSession, files: list[Path]) -> None:
     from monitoring.report.figures import data_of
     from monitoring.report.page import spoken
 
-    print_json({**data_of(made), "words": spoken(made, work.settings.lang), "files": [str(one) for one in files]})
+    print_json({**data_of(made), "words": spoken(made, work.settings.lang), "files": [str(file) for file in files]})
 
 
 def _costs(file: Path) -> list[Cost]:
@@ -121,20 +121,20 @@ def _costs(file: Path) -> list[Cost]:
 
     with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
-    found = []
+    costs = []
     for line, row in enumerate(rows, 2):
         channel, amount, currency = ((row.get(name) or "").strip() for name in COLUMNS)
         if not channel or not amount.isdecimal() or len(currency) != 3 or not currency.isalpha():
             ja = f"{file}:{line}: 費用として読めません。", f"列は {','.join(COLUMNS)}、金額は最小単位の整数です。"
             hint = f"Its columns are {','.join(COLUMNS)}; amounts are whole minor units, such as 120000 and JPY."
             raise InputError(f"{file}:{line}: this is not a cost.", hint, ja=ja)
-        found.append(Cost(channel, int(amount), currency.upper()))
-    return found
+        costs.append(Cost(channel, int(amount), currency.upper()))
+    return costs
 
 
 def print_pdf(page: Path) -> Path:
     """Print a page as PDF beside it, with an installed Chromium or Chrome; ``Unavailable`` without one."""
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    browser = next((text for name in BROWSERS if (text := shutil.which(name))), None)
     if browser is None:
         ja = (
             "PDF にするには Chromium か Chrome が必要ですが、見つかりません。",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import Json, Language, LedgerUrl, Session, out, print_json, say, session
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, say, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso, local_date
 from ondo.domain.vocabulary import Label
@@ -57,31 +57,31 @@ def requests(
             force_request(tx, card_id, name or [], reason)
         if decline:
             decline_requests(tx, card_id, name or [], reason, cause.strip())
-        found = every(tx, card_id)
+        retraining_requests = every(tx, card_id)
     if as_json:
-        print_json({"requests": [_plain(one, work) for one in found]})
+        print_json({"requests": [_plain(retraining_request, work) for retraining_request in retraining_requests]})
         return
-    _show(found, work)
+    _show(retraining_requests, work)
 
 
-def _plain(one: RetrainingRequest, work: Session) -> dict[str, object]:
+def _plain(retraining_request: RetrainingRequest, work: CommandSession) -> dict[str, object]:
     return {
-        "request_id": one.request_id,
-        "cause": one.cause,
-        "reasons": [reason.of(work.settings.lang) for reason in one.reasons],
-        "requested_at": iso(one.requested_at),
-        "state": one.state.value,
-        "since": iso(one.since),
-        "detail": one.detail,
+        "request_id": retraining_request.request_id,
+        "cause": retraining_request.cause,
+        "reasons": [reason.of(work.settings.lang) for reason in retraining_request.reasons],
+        "requested_at": iso(retraining_request.requested_at),
+        "state": retraining_request.state.value,
+        "since": iso(retraining_request.since),
+        "detail": retraining_request.detail,
     }
 
 
-def _show(found: Sequence[RetrainingRequest], work: Session) -> None:
+def _show(retraining_requests: Sequence[RetrainingRequest], work: CommandSession) -> None:
     lang, zone = work.settings.lang, work.settings.timezone
-    if not found:
+    if not retraining_requests:
         out.print(say("再調整の要求はありません。", "Nothing has asked for a recalibration.", lang))
-    for one in found:
-        head = f"{local_date(one.requested_at, zone)}  {one.cause}  {STATES[one.state.value].of(lang)}"
+    for request in retraining_requests:
+        head = f"{local_date(request.requested_at, zone)}  {request.cause}  {STATES[request.state.value].of(lang)}"
         out.print(head, markup=False, soft_wrap=True)
-        for text in (*(reason.of(lang) for reason in one.reasons), *one.detail.strip().splitlines()[-1:]):
+        for text in (*(reason.of(lang) for reason in request.reasons), *request.detail.strip().splitlines()[-1:]):
             out.print(f"    {text}", markup=False, soft_wrap=True)

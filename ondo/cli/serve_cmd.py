@@ -39,13 +39,13 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
 
     from ondo.asgi import create
     from ondo.cli.draining import DrainingServer
-    from serving.http.draining import Leaving
+    from serving.http.draining import Draining
 
     chosen = session(ledger=ledger).settings
     chosen = replace(chosen, host=host or chosen.host, port=chosen.port if port is None else port)
     with listen(chosen.host, chosen.port) as taken:
         chosen = replace(chosen, port=taken.getsockname()[1])
-        leaving = Leaving()
+        leaving = Draining()
         config = uvicorn.Config(
             create(chosen, leaving),
             log_level="warning",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondo.cli.app import (
+    CommandSession,
     Json,
     Language,
     LedgerUrl,
     Names,
     RichProgress,
-    Session,
     instant_option,
     out,
     print_json,
@@ -115,7 +115,7 @@ def _whole(name: str, text: str, default: int) -> int:
     return int(text)
 
 
-def _tracking(work: Session) -> Tracking:
+def _tracking(work: CommandSession) -> Tracking:
     from ondo.tracking import Tracking
 
     return Tracking(work.settings.mlflow_uri, work.settings.home / "mlruns")
@@ -192,8 +192,8 @@ def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         champions = {card_id: bundles.champion(tx, card_id) for card_id in cards.card_ids(tx)}
-        told = [card_id for card_id in champions if proposals.proposals(tx, card_id)]
-        decided = [card_id for card_id in told if proposals.current_proposal(tx, card_id) is None]
+        card_ids = [card_id for card_id in champions if proposals.proposals(tx, card_id)]
+        decided = [card_id for card_id in card_ids if proposals.current_proposal(tx, card_id) is None]
     tracking, moved = _tracking(work), {}
     for card_id, bundle in champions.items():
         if bundle is not None:

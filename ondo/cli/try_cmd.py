@@ -14,7 +14,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Lang
 
 if TYPE_CHECKING:
-    from training.suggest.what_if import Moved, Side, WhatIf
+    from training.suggest.what_if import MovedLead, Side, WhatIf
 
 SHOWN = 10
 Weeks = Annotated[int, typer.Option("--weeks", help="How many past weeks to look at.", min=1, max=104)]
@@ -43,7 +43,9 @@ def try_card(
     with work.ledger() as opened, opened.read() as tx:
         until, past = look_at(tx)
         present = cards.active(tx, other.card_id, tx.now).card
-        sides = [(read_frames(tx, one, until, zone=settings.timezone), one) for one in (present, other)]
+        sides = [
+            (read_frames(tx, scorecard, until, zone=settings.timezone), scorecard) for scorecard in (present, other)
+        ]
     since = Micros(until - weeks * 7 * DAY)
     found = what_if(*sides, since=since, until=until, zone=settings.timezone, maturity_days=settings.maturity_days)
     if not found.now.weekly:
@@ -62,40 +64,40 @@ def try_card(
         _show(found, weeks, settings.lang)
 
 
-def _plain(found: WhatIf) -> dict[str, object]:
-    def side(one: Side) -> dict[str, object]:
-        right = {"labelled": one.labelled, "accurate": one.accurate, "precision": one.precision}
-        return {"turned_hot": dict(one.weekly), **right}
+def _plain(what_if: WhatIf) -> dict[str, object]:
+    def side(side: Side) -> dict[str, object]:
+        right = {"labelled": side.labelled, "accurate": side.accurate, "precision": side.precision}
+        return {"turned_hot": dict(side.weekly), **right}
 
-    def moved(leads: tuple[Moved, ...]) -> list[dict[str, object]]:
-        return [{"lead_id": one.lead_id, "total_now": one.now, "total_then": one.then} for one in leads]
+    def moved(leads: tuple[MovedLead, ...]) -> list[dict[str, object]]:
+        return [{"lead_id": lead.lead_id, "total_now": lead.now, "total_then": lead.then} for lead in leads]
 
     return {
-        "now": side(found.now),
-        "then": side(found.then),
-        "enters": moved(found.enters),
-        "drops": moved(found.drops),
+        "now": side(what_if.now),
+        "then": side(what_if.then),
+        "enters": moved(what_if.enters),
+        "drops": moved(what_if.drops),
     }
 
 
-def _show(found: WhatIf, weeks: int, lang: Lang) -> None:
+def _show(what_if: WhatIf, weeks: int, lang: Lang) -> None:
     table = Table()
     for ja, en in (("週", "Week"), ("現行", "Now"), ("変更後", "Edited")):
         table.add_column(say(ja, en, lang), justify="left" if en == "Week" else "right")
-    for week, number in found.now.weekly.items():
-        table.add_row(week, str(number), str(found.then.weekly[week]))
-    means = [f"{sum(side.weekly.values()) / weeks:.1f}" for side in (found.now, found.then)]
+    for week, number in what_if.now.weekly.items():
+        table.add_row(week, str(number), str(what_if.then.weekly[week]))
+    means = [f"{sum(side.weekly.values()) / weeks:.1f}" for side in (what_if.now, what_if.then)]
     table.add_row(say("週平均", "per week", lang), *means, end_section=True)
     table.add_row(
         say("ホット適合率", "hot precision", lang),
-        *(_precision(side) for side in (found.now, found.then)),
+        *(_precision(side) for side in (what_if.now, what_if.then)),
     )
     out.print(say("ホットになったリード", "Leads that turned hot", lang), style="bold")
     out.print(table)
-    for leads, ja, en in ((found.enters, "新たにホット", "Enter"), (found.drops, "ホットでなくなる", "Drop out")):
+    for leads, ja, en in ((what_if.enters, "新たにホット", "Enter"), (what_if.drops, "ホットでなくなる", "Drop out")):
         out.print(say(f"{ja}: {len(leads)}件", f"{en}: {len(leads)}", lang), style="bold")
-        for one in leads[:SHOWN]:
-            out.print(f"  {one.lead_id}  {one.now} → {one.then}")
+        for lead in leads[:SHOWN]:
+            out.print(f"  {lead.lead_id}  {lead.now} → {lead.then}")
     ja = "ホット適合率は、営業が判定したリードだけで計算します。変更後にだけホットになるリードの答えはまだありません。"
     en = "Really hot is counted of judged leads; those that only the edited card calls hot have no answer yet."
     out.print(say(ja, en, lang), style="dim")

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondo.cli.app import (
+    CommandSession,
     Json,
     Language,
     LedgerUrl,
     RichProgress,
-    Session,
     err,
     instant_option,
     out,
@@ -95,8 +95,8 @@ def watch(
         if not no_mlflow:
             _log(result, work)
         waiting = _waiting(opened, result)
-        failed = [one for one in waiting if one.detail]
-        causes = [one.key for one in result.decision.causes]
+        failed = [retraining_request for retraining_request in waiting if retraining_request.detail]
+        causes = [cause.key for cause in result.decision.causes]
         causes += [one.cause for one in waiting if one.cause.startswith("person:")]
         if not as_json:
             _show(result, work, failed, at_end=at_end)
@@ -112,7 +112,7 @@ def watch(
 
 
 def _look(
-    ledger: Ledger, asked: Micros | None, work: Session, plan: WatchPlan, *, report: str, drift: bool
+    ledger: Ledger, asked: Micros | None, work: CommandSession, plan: WatchPlan, *, report: str, drift: bool
 ) -> tuple[WatchResult, bool]:
     """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
@@ -138,7 +138,7 @@ def _look(
     return result, at_end
 
 
-def clocks_of(ledger: Ledger, work: Session) -> list[BusinessHours]:
+def clocks_of(ledger: Ledger, work: CommandSession) -> list[BusinessHours]:
     """Return the business hours of the agreement in force: its teams', or the company's own."""
     from ondo.calendars import company_team, hours_of
     from ondo.ledger.decisions import sla_versions
@@ -148,7 +148,7 @@ def clocks_of(ledger: Ledger, work: Session) -> list[BusinessHours]:
     return [hours_of(team) for team in teams or (company_team(work.settings),)]
 
 
-def plan_for(named: str, work: Session, ledger: Ledger) -> WatchPlan:
+def plan_for(named: str, work: CommandSession, ledger: Ledger) -> WatchPlan:
     """Read the plan named, else the company's own, else the shipped one; quarters are those of the settings."""
     from monitoring.watch import columns_of
     from ondo.definitions.monitoring_file import DEFAULT_PLAN, load_plan
@@ -162,25 +162,25 @@ def plan_for(named: str, work: Session, ledger: Ledger) -> WatchPlan:
     return replace(plan, fiscal_start_month=work.settings.fiscal_start_month)
 
 
-def _check(path: str, work: Session, *, as_json: bool) -> None:
+def _check(path: str, work: CommandSession, *, as_json: bool) -> None:
     """Show every mistake of a plan, with the columns of the active card where there is one."""
     from ondo.definitions.monitoring_file import check_plan
     from ondo.domain.finding import errors
 
     lang = work.settings.lang
-    plan, found = check_plan(path, _columns(work))
+    plan, findings = check_plan(path, _columns(work))
     if as_json:
-        print_json({"ok": plan is not None, "findings": [one.text(lang) for one in found]})
-    for one in () if as_json else found:
-        out.print(one.text(lang), markup=False, soft_wrap=True)
+        print_json({"ok": plan is not None, "findings": [one.text(lang) for one in findings]})
+    for finding in () if as_json else findings:
+        out.print(finding.text(lang), markup=False, soft_wrap=True)
     if plan is None:
         raise typer.Exit(2)
     if not as_json:
-        count = len(found) - len(errors(found))
+        count = len(findings) - len(errors(findings))
         out.print(say(f"[green]✓[/] 問題ありません（注意{count}件）。", f"[green]✓[/] Sound ({count} warnings).", lang))
 
 
-def _columns(work: Session) -> frozenset[str] | None:
+def _columns(work: CommandSession) -> frozenset[str] | None:
     from monitoring.watch import columns_of
     from ondo.ledger.decisions.cards import active
 
@@ -196,11 +196,15 @@ def _waiting(ledger: Ledger, result: WatchResult) -> list[RetrainingRequest]:
     from ondo.ledger.decisions.recalibration_requests import RequestState, pending_requests
 
     with ledger.read() as tx:
-        found = pending_requests(tx, result.digest.card_id)
-    return [one for one in found if one.state is not RequestState.STARTED]
+        retraining_requests = pending_requests(tx, result.digest.card_id)
+    return [
+        retraining_request
+        for retraining_request in retraining_requests
+        if retraining_request.state is not RequestState.STARTED
+    ]
 
 
-def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest], *, at_end: bool) -> None:
+def _show(result: WatchResult, work: CommandSession, failed: Sequence[RetrainingRequest], *, at_end: bool) -> None:
     lang, day = work.settings.lang, local_date(result.digest.at, work.settings.timezone)
     version = result.digest.card_version
     if at_end:
@@ -214,25 +218,28 @@ def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest
             lang,
         )
     )
-    for found in result.told:
-        mark = "[red]![/]" if found.alarm else "[green]✓[/]" if found.value is not None else "[dim]·[/]"
+    for watch_finding in result.told:
+        mark = "[red]![/]" if watch_finding.alarm else "[green]✓[/]" if watch_finding.value is not None else "[dim]·[/]"
         out.print(f"  {mark} ", end="")
-        out.print(found.message.of(lang), markup=False, soft_wrap=True)
+        out.print(watch_finding.message.of(lang), markup=False, soft_wrap=True)
     color = "yellow" if result.decision.due else "green"
     head = say("見直しが必要です。", "Review: due. ", lang) if result.decision.due else ""
     for reason in result.decision.reasons:
         out.print(f"[{color}]→[/] ", end="")
         out.print(head + reason.of(lang), markup=False, soft_wrap=True)
         head = ""
-    for one in failed:
-        when, said = local_date(one.since, work.settings.timezone), (one.detail.strip().splitlines() or [""])[-1][:200]
+    for retraining_request in failed:
+        when, text = (
+            local_date(retraining_request.since, work.settings.timezone),
+            (retraining_request.detail.strip().splitlines() or [""])[-1][:200],
+        )
         out.print(
             say(
-                f"前回の再調整は失敗しました（{when}、{one.cause}）：",
-                f"The recalibration failed on {when} ({one.cause}): ",
+                f"前回の再調整は失敗しました（{when}、{retraining_request.cause}）：",
+                f"The recalibration failed on {when} ({retraining_request.cause}): ",
                 lang,
             )
-            + said,
+            + text,
             markup=False,
             soft_wrap=True,
         )
@@ -241,7 +248,12 @@ def _show(result: WatchResult, work: Session, failed: Sequence[RetrainingRequest
 
 
 def _data(
-    result: WatchResult, work: Session, failed: Sequence[RetrainingRequest], *, at_end: bool, proposal_id: str | None
+    result: WatchResult,
+    work: CommandSession,
+    failed: Sequence[RetrainingRequest],
+    *,
+    at_end: bool,
+    proposal_id: str | None,
 ) -> dict[str, object]:
     digest, lang = result.digest, work.settings.lang
     return {
@@ -253,9 +265,16 @@ def _data(
         "due": result.decision.due,
         "cause": result.decision.cause,
         "causes": [cause.key for cause in result.decision.causes],
-        "alarms": [found.kind for found in digest.findings if found.alarm],
-        "news": [f"{found.kind}:{found.subject}" for found in result.news],
-        "failed": [{"cause": one.cause, "since": iso(one.since), "detail": one.detail} for one in failed],
+        "alarms": [finding.kind for finding in digest.findings if finding.alarm],
+        "news": [f"{watch_finding.kind}:{watch_finding.subject}" for watch_finding in result.news],
+        "failed": [
+            {
+                "cause": retraining_request.cause,
+                "since": iso(retraining_request.since),
+                "detail": retraining_request.detail,
+            }
+            for retraining_request in failed
+        ],
         "findings": [asdict(found) | {"message": found.message.of(lang)} for found in digest.findings],
         "new_labels": result.new_labels,
         "report": None if result.report is None else str(result.report),
@@ -263,17 +282,19 @@ def _data(
     }
 
 
-def _log(result: WatchResult, work: Session) -> None:
+def _log(result: WatchResult, work: CommandSession) -> None:
     """Mirror the look to MLflow; a store that cannot be reached is no reason to stop watching."""
     from ondo.tracking import Tracking
 
     digest = result.digest
     figures: dict[str, float | None] = {}
-    for one in digest.findings:
-        name = one.kind if one.subject == one.kind else f"{one.kind}_{one.subject}"
+    for finding in digest.findings:
+        name = finding.kind if finding.subject == finding.kind else f"{finding.kind}_{finding.subject}"
         name = re.sub(r"[^\w.\- /]", "_", name)  # names in the store may hold no other signs
-        beside = {f"{name}_{side}": one.facts[side] for side in ("low", "high", "reference") if side in one.facts}
-        figures |= {} if one.kind == "drift" else {name: one.value, **beside}
+        beside = {
+            f"{name}_{side}": finding.facts[side] for side in ("low", "high", "reference") if side in finding.facts
+        }
+        figures |= {} if finding.kind == "drift" else {name: finding.value, **beside}
     moved = next((one.value for one in digest.findings if one.subject == "columns"), None)
     tags = {"card_id": digest.card_id, "card_version": str(digest.card_version), "cause": result.decision.cause}
     try:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ondo.cli.app import Session, err, say
+from ondo.cli.app import CommandSession, err, say
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.instant import Micros, iso
 from ondo.domain.monitoring_plan import WatchPlan
@@ -23,7 +23,13 @@ TAIL = 2_000
 
 
 def recalibrate(
-    ledger: Ledger, causes: Collection[str], digest: Digest, work: Session, project: str, backend: str, config: str = ""
+    ledger: Ledger,
+    causes: Collection[str],
+    digest: Digest,
+    work: CommandSession,
+    project: str,
+    backend: str,
+    config: str = "",
 ) -> str | None:
     """Start what is due as an MLflow project and wait; return the id of the proposal it made.
 
@@ -48,22 +54,22 @@ def recalibrate(
             ),
         )
     with ledger.begin() as tx:
-        mine = claim_requests(tx, card_id, causes)
-        before = {one.proposal_id for one in proposals(tx, card_id)}
-    if not mine:
+        texts = claim_requests(tx, card_id, causes)
+        before = {proposal.proposal_id for proposal in proposals(tx, card_id)}
+    if not texts:
         return None
     ja, en = "再調整を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
     err.print(say(ja, en, work.settings.lang), style="dim")
-    code, said = _run_project(folder, backend, config, at, work)
+    code, text = _run_project(folder, backend, config, at, work)
     with ledger.begin() as tx:
         made = next((one.proposal_id for one in proposals(tx, card_id) if one.proposal_id not in before), None)
-        for request_id in mine:
+        for request_id in texts:
             if code:
-                mark_failed(tx, request_id, said[-TAIL:])
+                mark_failed(tx, request_id, text[-TAIL:])
             else:
                 mark_finished(tx, request_id, made or "")
     if code:
-        err.print(said[-TAIL:], markup=False)
+        err.print(text[-TAIL:], markup=False)
         raise Unavailable(
             "The recalibration failed; the next monitoring run tries again.",
             f"It ran in {folder}.",
@@ -97,7 +103,7 @@ def project_folder(named: str) -> Path:
     )
 
 
-def _run_project(folder: Path, backend: str, config: str, at: Micros, work: Session) -> tuple[int, str]:
+def _run_project(folder: Path, backend: str, config: str, at: Micros, work: CommandSession) -> tuple[int, str]:
     """Run the entry point ``recalibrate`` and return its exit code and what it said.
 
     The ledger's address goes by the environment: a parameter would be written into the tracking store, password and

@@ -105,7 +105,9 @@ def show(
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
         ways = webhooks.ways(tx)
-        listed = [webhook_out(one, ways.get(one.webhook_id)) for one in webhooks.receivers(tx, ended=ended)]
+        listed = [
+            webhook_out(receiver, ways.get(receiver.webhook_id)) for receiver in webhooks.receivers(tx, ended=ended)
+        ]
     rows = [each.model_dump(mode="json") for each in listed]
     if as_json:
         print_json({"webhooks": rows})
@@ -198,9 +200,9 @@ def replay(
 
 def deliver(lang: Language = "", ledger: LedgerUrl = "") -> None:
     """Attempt everything that is due now and end: for a timer, where no `ondo serve` runs."""
-    from serving.workers.dispatcher import Courier
+    from serving.workers.dispatcher import Dispatcher
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened:
-        accepted = Courier(opened, work.settings).deliver_due()
+        accepted = Dispatcher(opened, work.settings).deliver_due()
     out.print(say(f"{accepted:,}件を届けました。", f"{accepted:,} delivered.", work.settings.lang))

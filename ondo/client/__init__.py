@@ -149,7 +149,7 @@ class Client(Wire):
 
     def scores(self, asked: Sequence[Fields]) -> Json:
         """Score up to 1,000 leads; refused rows are in the answer's ``refused``."""
-        return self._post("/scores", {"scores": [self._spoken(one) for one in asked]}, again=True)
+        return self._post("/scores", {"scores": [self._spoken(data) for data in asked]}, again=True)
 
     def score_as_of(self, lead_id: str, as_of: When, card_id: str | None = None) -> Json:
         """Return a lead's score as of that day, by the version of the card in force then."""

@@ -44,7 +44,10 @@ def with_changes(
     data: dict[str, Any] = card_to_data(changed)
     for setting in settings:
         _set(data, setting)
-    data["rules"] = [*data["rules"], *({**one.rule, "id": one.rule_id, "points": one.points} for one in new)]
+    data["rules"] = [
+        *data["rules"],
+        *({**new_rule.rule, "id": new_rule.rule_id, "points": new_rule.points} for new_rule in new),
+    ]
     return read_card(data)
 
 
@@ -65,14 +68,14 @@ def _set(data: dict[str, Any], setting: SettingChange) -> None:
             _merge(data["axis_caps"], caps)
         return
     part = {"counts": "rules", "fade": "rules", "gate": "gates"}.get(kind)
-    found = [entry for entry in data[part] if entry["id"] == name] if part else []
-    if not found:
+    entries = [entry for entry in data[part] if entry["id"] == name] if part else []
+    if not entries:
         raise InputError(
             f"The card has no {setting.change_id}.",
             "It has moved on since the proposal was made; recalibrate again.",
             ja=(f"この基準に {setting.change_id} はありません。", "ondo recalibrate でやり直してください。"),
         )
-    _merge(found[0], setting.to)
+    _merge(entries[0], setting.to)
 
 
 def _merge(part: dict[str, Any], to: Mapping[str, object]) -> None:

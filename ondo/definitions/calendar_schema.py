@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from ondo.definitions.document import Node, Text, error, guesses, shown, warning
+from ondo.definitions.document import FindingText, Node, error, guesses, shown, warning
 from ondo.domain.business_hours import MIDNIGHT, Span, joined, rising
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -20,7 +20,7 @@ _CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
 _TIME = re.compile(rf"{_CLOCK}-(?:{_CLOCK}|(24):(00))")
 _DAY_LENGTH = len("2026-12-29")
 
-CALENDAR_TEXTS: dict[str, Text] = {
+CALENDAR_TEXTS: dict[str, FindingText] = {
     "bad_hours": error(
         "「{value}」は営業時間として読めません。",
         "'{value}' is not a stretch of business hours.",

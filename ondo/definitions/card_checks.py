@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ondo.definitions.document import Form, Text, error, warning
+from ondo.definitions.document import DocumentReader, FindingText, error, warning
 from ondo.domain.card import Scorecard
 from ondo.domain.conditions import EventMatch, Test, leaves
 from ondo.domain.finding import Path, errors
@@ -13,7 +13,7 @@ from ondo.domain.vocabulary import Actor, Axis
 
 MOST_RULES = {Axis.ATTRIBUTE: 5, Axis.BEHAVIOUR: 10}
 
-CARD_TEXTS: dict[str, Text] = {
+CARD_TEXTS: dict[str, FindingText] = {
     "schema_unknown": error(
         "schema {value} は読めません。",
         "schema {value} cannot be read.",
@@ -162,7 +162,7 @@ CARD_TEXTS: dict[str, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CardDraft:
     """The sound parts of a card with the key path of each rule, gate, fast track and decay step.
 
     ``whole`` tells that nothing was left out, so that the card can be judged as one.
@@ -179,7 +179,7 @@ class Draft:
 Remark = tuple[str, Path, dict[str, object]]
 
 
-def check_draft(draft: Draft, form: Form) -> None:
+def check_draft(draft: CardDraft, form: DocumentReader) -> None:
     """Apply every check and record what they find, except about a value that could not be read itself."""
     unread = {finding.path for finding in errors(form.findings)}
     for check in CHECKS:
@@ -188,13 +188,13 @@ def check_draft(draft: Draft, form: Form) -> None:
                 form.report(code, path, **args)
 
 
-def _line_grid(draft: Draft) -> Iterator[Remark]:
+def _line_grid(draft: CardDraft) -> Iterator[Remark]:
     card = draft.card
     if card.hot_line % card.grid:
         yield "line_grid", ("hot_line",), {"points": card.hot_line, "grid": card.grid}
 
 
-def _decay_steps(draft: Draft) -> Iterator[Remark]:
+def _decay_steps(draft: CardDraft) -> Iterator[Remark]:
     steps = draft.card.decay.steps
     for path, before, step in zip(draft.steps[1:], steps, steps[1:], strict=False):
         if step.idle_days <= before.idle_days:
@@ -207,7 +207,7 @@ def _decay_steps(draft: Draft) -> Iterator[Remark]:
             yield "decay_rises", path, {}
 
 
-def _grid(draft: Draft) -> Iterator[Remark]:
+def _grid(draft: CardDraft) -> Iterator[Remark]:
     card = draft.card
     for path, rule in zip(draft.rules, card.rules, strict=True):
         small = isinstance(rule.when, EventMatch) and abs(rule.points) < card.grid
@@ -215,7 +215,7 @@ def _grid(draft: Draft) -> Iterator[Remark]:
             yield "points_grid", (*path, "points"), {"points": rule.points, "grid": card.grid}
 
 
-def _quantity(draft: Draft) -> Iterator[Remark]:
+def _quantity(draft: CardDraft) -> Iterator[Remark]:
     card = draft.card
     for path, rule in zip(draft.rules, card.rules, strict=True):
         endless = isinstance(rule.when, EventMatch) and rule.counts.limit is None
@@ -223,7 +223,7 @@ def _quantity(draft: Draft) -> Iterator[Remark]:
             yield "quantity", path, {}
 
 
-def _size(draft: Draft) -> Iterator[Remark]:
+def _size(draft: CardDraft) -> Iterator[Remark]:
     for axis, most in MOST_RULES.items():
         number = sum(rule.axis is axis for rule in draft.card.rules)
         if number > most:
@@ -231,7 +231,7 @@ def _size(draft: Draft) -> Iterator[Remark]:
             yield "too_many_rules", ("rules",), {"number": number, "most": most, **words}
 
 
-def _seller_kinds(draft: Draft) -> Iterator[Remark]:
+def _seller_kinds(draft: CardDraft) -> Iterator[Remark]:
     for path, rule in zip(draft.rules, draft.card.rules, strict=True):
         kinds = sorted(rule.when.kinds) if isinstance(rule.when, EventMatch) else ()
         own = [kind for kind in kinds if (spec := draft.card.kinds.get(kind)) and spec.actor is Actor.SELLER]
@@ -239,29 +239,29 @@ def _seller_kinds(draft: Draft) -> Iterator[Remark]:
             yield "seller_kind", (*path, "when"), {"kind": ", ".join(own)}
 
 
-def _axes(draft: Draft) -> Iterator[Remark]:
+def _axes(draft: CardDraft) -> Iterator[Remark]:
     for path, rule in zip(draft.rules, draft.card.rules, strict=True):
         if rule.axis is Axis.ATTRIBUTE and isinstance(rule.when, EventMatch):
             yield "axis_mismatch", (*path, "axis"), {}
 
 
-def _gates(draft: Draft) -> Iterator[Remark]:
+def _gates(draft: CardDraft) -> Iterator[Remark]:
     for path, gate in zip(draft.gates, draft.card.gates, strict=True):
         if not any(isinstance(leaf, Test) and leaf.name == gate.attribute for leaf in leaves(gate.when)):
             yield "gate_attribute", (*path, "when"), {"gate": gate.id, "name": gate.attribute}
 
 
-def _property_types(draft: Draft) -> Iterator[Remark]:
+def _property_types(draft: CardDraft) -> Iterator[Remark]:
     first: dict[str, tuple[str, str]] = {}
     for kind, spec in draft.card.kinds.items():
         for name, value_type in spec.properties.items():
-            one, type_one = first.setdefault(name, (kind, value_type))
+            text, type_one = first.setdefault(name, (kind, value_type))
             if type_one != value_type:
-                words = {"one": one, "type_one": type_one, "other": kind, "type_other": value_type}
+                words = {"one": text, "type_one": type_one, "other": kind, "type_other": value_type}
                 yield "property_types", ("kinds", kind, "properties", name), {"name": name, **words}
 
 
-def _reach(draft: Draft) -> Iterator[Remark]:
+def _reach(draft: CardDraft) -> Iterator[Remark]:
     card = draft.card
     reach = 0.0
     for axis in Axis:
@@ -275,7 +275,7 @@ def _most(points: int, limit: int | None) -> float:
     return 0 if points <= 0 else float("inf") if limit is None else points * limit
 
 
-CHECKS: tuple[Callable[[Draft], Iterator[Remark]], ...] = (
+CHECKS: tuple[Callable[[CardDraft], Iterator[Remark]], ...] = (
     _line_grid,
     _decay_steps,
     _grid,

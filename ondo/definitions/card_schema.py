@@ -8,18 +8,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from ondo.definitions.card_checks import CARD_TEXTS, Draft, check_draft
+from ondo.definitions.card_checks import CARD_TEXTS, CardDraft, check_draft
 from ondo.definitions.condition_messages import CONDITION_TEXTS
 from ondo.definitions.condition_schema import (
     ANY,
-    Scope,
+    DeclaredScope,
     plain,
     read_condition,
     read_match,
     write_condition,
     write_match,
 )
-from ondo.definitions.document import Form, Node, guesses
+from ondo.definitions.document import DocumentReader, Node, guesses
 from ondo.domain.card import (
     AttributeSpec,
     Counting,
@@ -65,7 +65,7 @@ def card_from_data(data: object) -> tuple[Scorecard | None, tuple[Finding, ...]]
         The card, or ``None`` when there is any error, and all findings (errors and warnings) with
         their key paths, in the order of the document.
     """
-    form = Form({**CONDITION_TEXTS, **CARD_TEXTS})
+    form = DocumentReader({**CONDITION_TEXTS, **CARD_TEXTS})
     top = Node(form, data)
     if not top.keys(_TOP, _TOP_OPTIONAL):
         return None, tuple(form.findings)
@@ -98,12 +98,12 @@ def _rank(data: object, path: Path) -> tuple[int, ...]:
     return tuple(rank)
 
 
-def _read_draft(top: Node) -> Draft:
+def _read_draft(top: Node) -> CardDraft:
     if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
         top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
     attributes = {name: _sound(node, _read_attribute_spec(name, node)) for name, node in _entries(top, "attributes")}
     kinds = {name: _sound(node, _read_kind_spec(name, node)) for name, node in _entries(top, "kinds")}
-    scope = Scope(attributes, kinds)
+    scope = DeclaredScope(attributes, kinds)
     rules = _parts(top, "rules", lambda node: _read_rule(node, scope))
     gates = _parts(top, "gates", lambda node: _read_gate(node, scope))
     tracks = _parts(top, "fast_tracks", lambda node: _read_fast_track(node, scope))
@@ -127,7 +127,7 @@ def _read_draft(top: Node) -> Draft:
     )
     if card.warm_line > card.hot_line and top["hot_line"].sound and top["warm_line"].sound:
         top["warm_line"].report("warm_above_hot", warm=card.warm_line, hot=card.hot_line)
-    return Draft(card, tuple(rules), tuple(gates), tuple(tracks), tuple(steps), whole=top.sound)
+    return CardDraft(card, tuple(rules), tuple(gates), tuple(tracks), tuple(steps), whole=top.sound)
 
 
 def _sound(node: Node, part: Part) -> Part | None:
@@ -167,7 +167,7 @@ def _read_kind_spec(name: str, node: Node) -> KindSpec:
     return KindSpec(name, actor, node.get("label", Node.label, _BLANK), properties, node.get("since", Node.text, ""))
 
 
-def _read_rule(node: Node, scope: Scope) -> Rule:
+def _read_rule(node: Node, scope: DeclaredScope) -> Rule:
     node.keys(
         ["id", "axis", "label", "when", "points"], ["counts", "within_days", "fade", "direction", "locked", "notice"]
     )
@@ -231,7 +231,7 @@ def _read_fade(node: Node) -> Fade | None:
     return None
 
 
-def _read_gate(node: Node, scope: Scope) -> Gate:
+def _read_gate(node: Node, scope: DeclaredScope) -> Gate:
     node.keys(["id", "attribute", "label", "when", "ask"], ["needed"])
     name = node.get("attribute", Node.text, "")
     if name and name not in scope.attributes:
@@ -246,7 +246,7 @@ def _read_gate(node: Node, scope: Scope) -> Gate:
     )
 
 
-def _read_fast_track(node: Node, scope: Scope) -> FastTrack:
+def _read_fast_track(node: Node, scope: DeclaredScope) -> FastTrack:
     node.keys(["id", "label", "when"], ["lead", "hot_for_days"])
     return FastTrack(
         id=node.get("id", Node.name, ""),
@@ -354,7 +354,7 @@ def _write_counts(counts: Counting) -> object:
 
 def fade_from_data(data: Mapping[str, object]) -> Fade:
     """Read a fade that a card file holds; ``DefinitionError`` when it is none."""
-    form = Form({**CONDITION_TEXTS, **CARD_TEXTS})
+    form = DocumentReader({**CONDITION_TEXTS, **CARD_TEXTS})
     fade = _read_fade(Node(form, data))
     if fade is None or form.findings:
         ja = "時間による減り方（fade）の書き方が正しくありません。", ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ondo.definitions.document import Text, error
+from ondo.definitions.document import FindingText, error
 from ondo.domain.card import ValueType
 
-CONDITION_TEXTS: dict[str, Text] = {
+CONDITION_TEXTS: dict[str, FindingText] = {
     "condition_head": error(
         "条件には {heads} のうちどれか一つだけを書きます。",
         "A condition has exactly one of {heads}.",

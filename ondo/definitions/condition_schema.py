@@ -52,7 +52,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class DeclaredScope:
     """Everything a card declares; ``None`` as a spec means its declaration has errors of its own."""
 
     attributes: Mapping[str, AttributeSpec | None]
@@ -66,12 +66,12 @@ class Scope:
         spec = self.attributes[name]
         return Declared(spec.type, spec.choices) if spec else Declared(None)
 
-    def without_counts(self) -> Scope:
+    def without_counts(self) -> DeclaredScope:
         """Allow attributes only."""
-        return Scope(self.attributes, self.kinds, counts=False)
+        return DeclaredScope(self.attributes, self.kinds, counts=False)
 
 
-def read_condition(node: Node, scope: Scope, depth: int = 0) -> Condition:
+def read_condition(node: Node, scope: DeclaredScope, depth: int = 0) -> Condition:
     """Read a condition over a lead's attributes and event counts."""
     head = _head(node, _HEADS, "{attribute: employees, gte: 500}", depth)
     match head:
@@ -89,14 +89,14 @@ def read_condition(node: Node, scope: Scope, depth: int = 0) -> Condition:
             return _NOTHING
 
 
-def read_match(node: Node, scope: Scope) -> EventMatch:
+def read_match(node: Node, scope: DeclaredScope) -> EventMatch:
     """Read an event match; ``event: any`` means every declared kind."""
     node.keys(["event"], ["where"])
     kinds = _read_kinds(node["event"], scope) if "event" in node else frozenset()
     return EventMatch(kinds, _read_where(node["where"], scope, kinds) if "where" in node else None)
 
 
-def _read_kinds(node: Node, scope: Scope) -> frozenset[str]:
+def _read_kinds(node: Node, scope: DeclaredScope) -> frozenset[str]:
     if node.data == ANY:
         return frozenset()
     places = node.items() if isinstance(node.data, list | tuple) else [node]
@@ -108,7 +108,7 @@ def _read_kinds(node: Node, scope: Scope) -> frozenset[str]:
     return frozenset(str(place.data) for place in places)
 
 
-def _read_where(node: Node, scope: Scope, kinds: frozenset[str], depth: int = 0) -> PropertyCondition:
+def _read_where(node: Node, scope: DeclaredScope, kinds: frozenset[str], depth: int = 0) -> PropertyCondition:
     head = _head(node, _WHERE_HEADS, "{property: page, eq: price}", depth)
     match head:
         case "property":
@@ -148,7 +148,7 @@ def _parts(node: Node, head: str) -> list[Node]:
     return parts
 
 
-def _read_attribute(node: Node, scope: Scope) -> Test:
+def _read_attribute(node: Node, scope: DeclaredScope) -> Test:
     node.keys(["attribute"], _OPS)
     name = node["attribute"].text()
     declared = scope.attribute(name)
@@ -157,7 +157,7 @@ def _read_attribute(node: Node, scope: Scope) -> Test:
     return _read_test(node, name, declared or Declared(None))
 
 
-def _read_property(node: Node, scope: Scope, kinds: frozenset[str]) -> Test:
+def _read_property(node: Node, scope: DeclaredScope, kinds: frozenset[str]) -> Test:
     node.keys(["property"], _OPS)
     name = node["property"].text()
     wanted = kinds or frozenset(scope.kinds)
@@ -184,7 +184,7 @@ def _read_test(node: Node, name: str, declared: Declared) -> Test:
     return Test(name, op, _operands(node[op], name, op, declared))
 
 
-def _read_count(node: Node, scope: Scope) -> CountTest:
+def _read_count(node: Node, scope: DeclaredScope) -> CountTest:
     node.keys(["count"], ["within_days", *COUNT_OPS])
     if not scope.counts:
         node.report("count_not_here")

@@ -27,7 +27,7 @@ def check_document(
     if document.data is None and broken:
         return None, broken
     found, findings = read(document.data)
-    every = [*broken, *(placed(one, file, line_of(document.lines, one.path)) for one in findings)]
+    every = [*broken, *(placed(finding, file, line_of(document.lines, finding.path)) for finding in findings)]
     return (None if broken else found), sorted(every, key=lambda one: one.line)
 
 

@@ -23,7 +23,7 @@ NAME = re.compile(r"[a-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FindingText:
     """Wording of one kind of finding; ``{...}`` places are filled from the report."""
 
     level: Level
@@ -31,17 +31,17 @@ class Text:
     hint: Label
 
 
-def error(ja: str, en: str, do_ja: str = "", do_en: str = "") -> Text:
+def error(ja: str, en: str, do_ja: str = "", do_en: str = "") -> FindingText:
     """Word a finding that stops the definition."""
-    return Text(Level.ERROR, Label(ja, en), Label(do_ja, do_en))
+    return FindingText(Level.ERROR, Label(ja, en), Label(do_ja, do_en))
 
 
-def warning(ja: str, en: str, do_ja: str = "", do_en: str = "") -> Text:
+def warning(ja: str, en: str, do_ja: str = "", do_en: str = "") -> FindingText:
     """Word a finding that only makes people think."""
-    return Text(Level.WARNING, Label(ja, en), Label(do_ja, do_en))
+    return FindingText(Level.WARNING, Label(ja, en), Label(do_ja, do_en))
 
 
-TEXTS: dict[str, Text] = {
+TEXTS: dict[str, FindingText] = {
     "not_a_mapping": error(
         "{where} は「キー：値」の形で書いてください。",
         "{where} must be a mapping of keys to values.",
@@ -132,10 +132,10 @@ def guesses(word: str, known: Iterable[str]) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class Form:
+class DocumentReader:
     """Collects the findings of one document, worded by ``texts`` (looked up before the general ones)."""
 
-    texts: Mapping[str, Text] = field(default_factory=dict)
+    texts: Mapping[str, FindingText] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, code: str, path: Path, **args: object) -> None:
@@ -143,7 +143,7 @@ class Form:
         self.findings.append(found(self.texts.get(code) or TEXTS[code], code, path, **args))
 
 
-def found(text: Text, code: str, path: Path, **args: object) -> Finding:
+def found(text: FindingText, code: str, path: Path, **args: object) -> Finding:
     """Fill in the wording of one finding."""
     args.setdefault("where", place_name(path))
     return Finding(
@@ -172,7 +172,7 @@ def place_name(path: Path) -> str:
 class Node:
     """One value of the document with its key path."""
 
-    form: Form
+    form: DocumentReader
     data: object
     path: Path = ()
 

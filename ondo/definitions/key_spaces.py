@@ -23,8 +23,8 @@ def check_key_spaces(top: Node, files: Sequence[FileMap]) -> None:
     """
     for kind in KINDS:
         reported: set[Place] = set()
-        for (first, one), (second, other) in combinations(list(_keyed(files, kind)), 2):
-            if second in reported or not _may_collide(first, one, second, other):
+        for (first, fact_map), (second, other) in combinations(list(_keyed(files, kind)), 2):
+            if second in reported or not _may_collide(first, fact_map, second, other):
                 continue
             reported.add(second)
             entry = top["files"][second[0]][kind][second[1]]
@@ -43,11 +43,11 @@ def _keyed(files: Sequence[FileMap], kind: str) -> Iterator[tuple[Place, FactMap
                 yield (number, index), entry
 
 
-def _may_collide(first: Place, one: FactMap, second: Place, other: FactMap) -> bool:
-    if (one.key_space or "") != (other.key_space or "") or None not in (one.key_space, other.key_space):
+def _may_collide(first: Place, fact_map: FactMap, second: Place, other: FactMap) -> bool:
+    if (fact_map.key_space or "") != (other.key_space or "") or None not in (fact_map.key_space, other.key_space):
         return False
-    same_row = first[0] == second[0] and one.key == other.key
-    return not (same_row and _exclude_each_other(one.when, other.when))
+    same_row = first[0] == second[0] and fact_map.key == other.key
+    return not (same_row and _exclude_each_other(fact_map.when, other.when))
 
 
 def _exclude_each_other(tests: Sequence[Only], others: Sequence[Only]) -> bool:

@@ -22,14 +22,14 @@ class Other(StrEnum):
     REFUSE = "refuse"
 
 
-class Known(StrEnum):
+class KnownAt(StrEnum):
     """When a fact was known, if no column says it."""
 
     HAPPENED_AT = "happened_at"
     EXPORTED_AT = "exported_at"
 
 
-class Part(StrEnum):
+class InstantPart(StrEnum):
     """A piece of an instant, in the mapping's zone, that becomes an attribute or property."""
 
     WEEKDAY = "weekday"
@@ -65,7 +65,7 @@ class Take:
     other: Other = Other.KEEP
     blanks: frozenset[str] = frozenset()
     format: str | None = None
-    part: Part | None = None
+    part: InstantPart | None = None
     words: frozenset[str] = frozenset()
 
 
@@ -87,12 +87,12 @@ class AttributeMap:
     take: Take
     fixed: bool = False
     at: Time | None = None
-    known: Known | Time | None = None
+    known: KnownAt | Time | None = None
     when: tuple[Only, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class MoneyMap:
     """An amount in a column with its ISO 4217 currency."""
 
     column: str
@@ -107,7 +107,7 @@ class FactMap:
     """
 
     at: Time
-    known: Known | Time | None = None
+    known: KnownAt | Time | None = None
     key: tuple[str, ...] = ()
     when: tuple[Only, ...] = ()
     handoff: str | None = None
@@ -128,7 +128,7 @@ class OutcomeMap(FactMap):
     """A row as an outcome."""
 
     outcome: Take
-    amount: Money | None = None
+    amount: MoneyMap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +214,7 @@ class ImportMapping:
     source: str
     files: tuple[FileMap, ...]
     zone: ZoneInfo | None = None
-    known: Known | Time = Known.HAPPENED_AT
+    known: KnownAt | Time = KnownAt.HAPPENED_AT
     exported_at: Micros | str | None = None
     observed_until: Micros | str | None = None
     arrival_order: ArrivalOrder | None = None
@@ -237,7 +237,7 @@ def is_current(attribute: AttributeMap) -> bool:
     return not attribute.fixed and attribute.at is None and not isinstance(attribute.known, Time)
 
 
-def _needs_export_time(default: Known | Time, file: FileMap) -> bool:
+def _needs_export_time(default: KnownAt | Time, file: FileMap) -> bool:
     dated = [a.known or default for a in file.attributes if a.at is not None]
     known = [*(f.known or default for f in file.facts()), *dated]
-    return any(is_current(a) for a in file.attributes) or Known.EXPORTED_AT in known
+    return any(is_current(a) for a in file.attributes) or KnownAt.EXPORTED_AT in known

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ondo.definitions.document import Text, error, warning
+from ondo.definitions.document import FindingText, error, warning
 
-TEXTS: dict[str, Text] = {
+TEXTS: dict[str, FindingText] = {
     "schema_unknown": error(
         "schema {value} は読めません。",
         "Schema {value} is not known.",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import TypeVar
 
-from ondo.definitions.document import Form, Node, shown
+from ondo.definitions.document import DocumentReader, Node, shown
 from ondo.definitions.key_spaces import check_key_spaces
 from ondo.definitions.mapping import (
     ArrivalOrder,
@@ -22,8 +22,8 @@ from ondo.definitions.mapping import (
     FileMap,
     HandOffMap,
     ImportMapping,
-    Known,
-    Money,
+    KnownAt,
+    MoneyMap,
     OutcomeMap,
     Take,
     Time,
@@ -31,7 +31,7 @@ from ondo.definitions.mapping import (
 from ondo.definitions.mapping_messages import TEXTS
 from ondo.definitions.mapping_values import (
     NO_TEXTS,
-    Scope,
+    MappingScope,
     read_blanks,
     read_instant,
     read_instant_or_max,
@@ -46,7 +46,7 @@ from ondo.domain.card import ValueType
 from ondo.domain.finding import Finding, errors
 from ondo.domain.instant import Micros
 from ondo.domain.sender_id import Ids
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 
 SCHEMA = 1
 PERSON = ("name", "company", "email", "phone", "note")
@@ -57,7 +57,7 @@ Read = TypeVar("Read")
 
 def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding, ...]]:
     """Read a mapping from plain data; ``None`` when there is any error. All findings carry key paths."""
-    form = Form(TEXTS)
+    form = DocumentReader(TEXTS)
     top = Node(form, data)
     optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
     if not top.keys(("schema", "source", "files"), optional):
@@ -67,10 +67,10 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
     zone = top.get("timezone", read_zone, None)
     arrival = top.get("arrival_order", _arrival, None)
     blanks = top.get("blanks", read_blanks, NO_TEXTS)
-    scope = Scope(zone, arrival is not None, blanks)
-    known = read_known(top["known_at"], scope) if "known_at" in top else Known.HAPPENED_AT
+    scope = MappingScope(zone, arrival is not None, blanks)
+    known = read_known(top["known_at"], scope) if "known_at" in top else KnownAt.HAPPENED_AT
     shared = frozenset(scope.columns | ({arrival.column} if arrival else set()))
-    files = [_file(node, Scope(zone, arrival is not None, blanks), shared) for node in _items(top, "files")]
+    files = [_file(node, MappingScope(zone, arrival is not None, blanks), shared) for node in _items(top, "files")]
     if "files" in top and not files:
         top["files"].report("no_files")
     _names_differ(top, files)
@@ -101,7 +101,7 @@ def _names_differ(top: Node, files: list[FileMap]) -> None:
         seen.add(each.name)
 
 
-def _attribute(name: str, node: Node, scope: Scope) -> AttributeMap:
+def _attribute(name: str, node: Node, scope: MappingScope) -> AttributeMap:
     extra = ("fixed", "at", "known_at", "when")
     if not isinstance(node.data, Mapping):
         node.report("attribute_shape")
@@ -123,7 +123,7 @@ def _attribute(name: str, node: Node, scope: Scope) -> AttributeMap:
     )
 
 
-def _fact(node: Node, scope: Scope) -> FactMap:
+def _fact(node: Node, scope: MappingScope) -> FactMap:
     at = node.get("at", lambda entry: read_time(entry, scope), Time())
     if "at" not in node and not (scope.since or scope.arrival):
         node.report("at_missing")
@@ -146,7 +146,7 @@ def _key_space(node: Node) -> str | None:
     return "" if node["key_space"].data == "" else node.get("key_space", Node.text, "")
 
 
-def _key(node: Node, scope: Scope) -> tuple[str, ...]:
+def _key(node: Node, scope: MappingScope) -> tuple[str, ...]:
     if isinstance(node.data, list | tuple):
         return tuple(scope.column(item) for item in node.items())
     return (scope.column(node),)
@@ -156,7 +156,7 @@ def _shared(fact: FactMap) -> dict[str, object]:
     return {field.name: getattr(fact, field.name) for field in fields(FactMap)}
 
 
-def _event(node: Node, scope: Scope) -> EventMap:
+def _event(node: Node, scope: MappingScope) -> EventMap:
     node.keys(("kind",), (*(key for key in _FACT if key != "handoff"), "channel", "properties"))
     properties = dict(node["properties"].entries()) if "properties" in node else {}
     return EventMap(
@@ -167,7 +167,7 @@ def _event(node: Node, scope: Scope) -> EventMap:
     )
 
 
-def _outcome(node: Node, scope: Scope) -> OutcomeMap:
+def _outcome(node: Node, scope: MappingScope) -> OutcomeMap:
     node.keys(("outcome",), (*_FACT, "amount"))
     return OutcomeMap(
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]
@@ -176,25 +176,25 @@ def _outcome(node: Node, scope: Scope) -> OutcomeMap:
     )
 
 
-def _money(node: Node, scope: Scope) -> Money:
+def _money(node: Node, scope: MappingScope) -> MoneyMap:
     node.keys(("column", "currency"))
     currency = node.get("currency", Node.text, "")
     if currency and not re.fullmatch("[A-Z]{3}", currency):
         node["currency"].report("no_such_currency", value=currency)
-    return Money(node.get("column", scope.column, ""), currency)
+    return MoneyMap(node.get("column", scope.column, ""), currency)
 
 
-def _feedback(node: Node, scope: Scope) -> FeedbackMap:
+def _feedback(node: Node, scope: MappingScope) -> FeedbackMap:
     node.keys(("label", "rater"), (*_FACT, "reason"))
     return FeedbackMap(
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]
         label=node.get("label", lambda entry: read_take(entry, scope, words=_words(FeedbackLabel)), Take()),
         rater=node.get("rater", lambda entry: read_take(entry, scope), Take()),
-        reason=node.get("reason", lambda entry: read_take(entry, scope, words=_words(Reason)), None),
+        reason=node.get("reason", lambda entry: read_take(entry, scope, words=_words(SendBackReason)), None),
     )
 
 
-def _contact(node: Node, scope: Scope) -> ContactMap:
+def _contact(node: Node, scope: MappingScope) -> ContactMap:
     node.keys(("channel", "reached"), _FACT)
     return ContactMap(
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]
@@ -203,7 +203,7 @@ def _contact(node: Node, scope: Scope) -> ContactMap:
     )
 
 
-def _handoff(node: Node, scope: Scope) -> HandOffMap:
+def _handoff(node: Node, scope: MappingScope) -> HandOffMap:
     node.keys(("key", "via"), (*_FACT[:2], "when", "owner", "propensity", "closed_at"))
     return HandOffMap(
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]
@@ -214,7 +214,7 @@ def _handoff(node: Node, scope: Scope) -> HandOffMap:
     )
 
 
-def _words(vocabulary: type[OutcomeKind | FeedbackLabel | Reason | Via]) -> tuple[str, ...]:
+def _words(vocabulary: type[OutcomeKind | FeedbackLabel | SendBackReason | Via]) -> tuple[str, ...]:
     return tuple(word.value for word in vocabulary)
 
 
@@ -230,17 +230,17 @@ def _arrival(node: Node) -> ArrivalOrder:
     return ArrivalOrder(node.get("column", Node.text, ""), node.get("start", read_instant, Micros(0)), step)
 
 
-def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
+def _file(node: Node, scope: MappingScope, shared: frozenset[str]) -> FileMap:
     node.keys(("name", "lead"), (*_READING, "attributes", *_LISTS, "decision_at"))
     name = node.get("name", Node.name, "")
     lead, since, person, same_as = _lead(node["lead"], scope) if "lead" in node else ("", None, {}, ())
     scope.since = since is not None
     attributes = list(node["attributes"].entries()) if "attributes" in node else []
 
-    def each(key: str, read: Callable[[Node, Scope], Read]) -> tuple[Read, ...]:
+    def each(key: str, read: Callable[[Node, MappingScope], Read]) -> tuple[Read, ...]:
         return tuple(read(item, scope) for item in _items(node, key))
 
-    found = FileMap(
+    file_map = FileMap(
         name=name,
         pattern=node.get("pattern", Node.text, f"{name}*"),
         lead=lead,
@@ -258,8 +258,8 @@ def _file(node: Node, scope: Scope, shared: frozenset[str]) -> FileMap:
         when=node.get("when", lambda entry: read_only(entry, scope), ()),
         **_how_to_read(node),
     )
-    object.__setattr__(found, "columns", shared | scope.columns)
-    return found
+    object.__setattr__(file_map, "columns", shared | scope.columns)
+    return file_map
 
 
 def _how_to_read(node: Node) -> dict[str, str]:
@@ -286,12 +286,12 @@ def _ids(node: Node) -> Ids:
     return Ids(str(node.data))
 
 
-def _same_as(node: Node, scope: Scope) -> tuple[str, Take]:
+def _same_as(node: Node, scope: MappingScope) -> tuple[str, Take]:
     node.keys(("source", "id"))
     return node.get("source", Node.text, ""), Take(column=node.get("id", scope.column, ""), blanks=scope.blanks)
 
 
-def _lead(node: Node, scope: Scope) -> tuple[str, Time | None, dict[str, str], tuple[tuple[str, Take], ...]]:
+def _lead(node: Node, scope: MappingScope) -> tuple[str, Time | None, dict[str, str], tuple[tuple[str, Take], ...]]:
     if not node.keys(("id",), ("since", "person", "same_as")):
         return "", None, {}, ()
     person: dict[str, str] = {}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.definitions.condition_schema import is_date
 from ondo.definitions.document import Node, shown
-from ondo.definitions.mapping import Known, Only, Other, Part, Take, Time
+from ondo.definitions.mapping import InstantPart, KnownAt, Only, Other, Take, Time
 from ondo.domain.card import ValueType
 from ondo.domain.conditions import normalise
 from ondo.domain.errors import InputError
@@ -24,7 +24,7 @@ _TAKE = ("type", "values", "other", "blanks", "format", "part")
 
 
 @dataclass(slots=True)
-class Scope:
+class MappingScope:
     """What the parts of one file's map share while they are read."""
 
     zone: ZoneInfo | None
@@ -71,18 +71,18 @@ def read_instant_or_max(node: Node) -> Micros | str:
 
 def read_length(node: Node) -> Micros:
     """Read a length of time such as ``5d``."""
-    found = _LENGTH.fullmatch(str(node.data).strip())
-    if not found:
+    match = _LENGTH.fullmatch(str(node.data).strip())
+    if not match:
         node.report("not_length", value=shown(node.data))
         return Micros(0)
-    length = float(found[1]) * _UNITS[found[2]]
+    length = float(match[1]) * _UNITS[match[2]]
     if length > LATEST:
         node.report("not_length", value=shown(node.data))
         return Micros(0)
     return Micros(round(length))
 
 
-def read_time(node: Node, scope: Scope) -> Time:
+def read_time(node: Node, scope: MappingScope) -> Time:
     """Read a column name, ``{column, format, after}``, or ``{after}`` counted from the row's own ``since``."""
     if isinstance(node.data, str):
         return Time(scope.column(node), blanks=scope.blanks)
@@ -96,12 +96,12 @@ def read_time(node: Node, scope: Scope) -> Time:
     return Time(column, form, node.get("after", read_length, Micros(0)), scope.blanks)
 
 
-def read_known(node: Node, scope: Scope) -> Known | Time:
+def read_known(node: Node, scope: MappingScope) -> KnownAt | Time:
     """Read when a fact was known: ``happened_at``, ``exported_at``, or ``{column: ...}``."""
-    return node.choice(Known) if isinstance(node.data, str) else read_time(node, scope)
+    return node.choice(KnownAt) if isinstance(node.data, str) else read_time(node, scope)
 
 
-def read_only(node: Node, scope: Scope) -> tuple[Only, ...]:
+def read_only(node: Node, scope: MappingScope) -> tuple[Only, ...]:
     """Read tests of raw cells, by column; all must hold."""
     if not isinstance(node.data, Mapping):
         node.report("not_a_mapping")
@@ -133,7 +133,7 @@ def _texts(node: Node) -> frozenset[str]:
 
 def read_take(
     node: Node,
-    scope: Scope,
+    scope: MappingScope,
     kind: ValueType = ValueType.TEXT,
     words: tuple[str, ...] = (),
     extra: tuple[str, ...] = (),
@@ -143,8 +143,8 @@ def read_take(
         _check_value(node, node.data, kind, words)
         return Take(constant=node.data if isinstance(node.data, str | bool) else _number(node), type=kind)
     node.keys(("column",), (*_TAKE, *extra))
-    part = node.get("part", lambda entry: entry.choice(Part), None)
-    usual = kind if part in (None, Part.WEEKDAY) else ValueType.NUMBER
+    part = node.get("part", lambda entry: entry.choice(InstantPart), None)
+    usual = kind if part in (None, InstantPart.WEEKDAY) else ValueType.NUMBER
     kind = node.get("type", lambda entry: entry.choice(ValueType), usual)
     values: dict[str, Value | None] = {}
     if "values" in node and isinstance(node["values"].data, Mapping):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from ondo.definitions.document import Form, Node, Text, error, guesses
+from ondo.definitions.document import DocumentReader, FindingText, Node, error, guesses
 from ondo.domain.finding import Finding, errors
 from ondo.domain.monitoring_plan import CategoryTest, ColumnTest, DriftPlan, NumberTest, Period, WatchPlan
 
@@ -14,7 +14,7 @@ _TOP = ("windows", "alarm", "quality", "trigger", "drift")
 _MOST_DAYS = 3_650.0
 _LONGEST = {Period.BUSINESS_WEEK: 7.0, Period.MONTH: 31.0, Period.QUARTER: 92.0}
 
-PLAN_TEXTS: dict[str, Text] = {
+PLAN_TEXTS: dict[str, FindingText] = {
     "schema_unknown": error(
         "schema {value} は読めません。",
         "schema {value} cannot be read.",
@@ -63,7 +63,7 @@ def plan_from_data(
     tuple
         The plan, or ``None`` when there is any error, and all findings with their key paths.
     """
-    form = Form(PLAN_TEXTS)
+    form = DocumentReader(PLAN_TEXTS)
     top = Node(form, data)
     if not top.keys(("schema",), _TOP):
         return None, tuple(form.findings)
@@ -154,16 +154,16 @@ def _read_drift(node: Node, columns: Collection[str] | None) -> DriftPlan:
 def _test(node: Node, words: type[StrEnum]) -> ColumnTest:
     if not node.keys(("test",), ("threshold",)) or "test" not in node:
         return DriftPlan().numbers
-    found = node["test"].choice(words)
-    return ColumnTest(found.value, node.get("threshold", lambda one: one.number(above=0, high=10), 0.1))
+    str_enum = node["test"].choice(words)
+    return ColumnTest(str_enum.value, node.get("threshold", lambda one: one.number(above=0, high=10), 0.1))
 
 
 def _tests(node: Node, columns: Collection[str] | None) -> Mapping[str, ColumnTest]:
-    found: dict[str, ColumnTest] = {}
+    column_tests: dict[str, ColumnTest] = {}
     for name, entry in node.entries():
         _known(entry, name, columns)
-        found[name] = _test(entry, NumberTest)
-    return found
+        column_tests[name] = _test(entry, NumberTest)
+    return column_tests
 
 
 def _names(node: Node, columns: Collection[str] | None) -> tuple[str, ...]:

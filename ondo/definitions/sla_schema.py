@@ -16,7 +16,7 @@ from ondo.definitions.calendar_schema import (
     write_days,
     write_week,
 )
-from ondo.definitions.document import Form, Node, Text, error, guesses
+from ondo.definitions.document import DocumentReader, FindingText, Node, error, guesses
 from ondo.domain.business_hours import WORKDAY
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
@@ -31,7 +31,7 @@ _MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes")
 _UTC = ZoneInfo("UTC")
 _BLANK = Label("", "")
 
-AGREEMENT_TEXTS: dict[str, Text] = CALENDAR_TEXTS | {
+AGREEMENT_TEXTS: dict[str, FindingText] = CALENDAR_TEXTS | {
     "schema_unknown": error(
         "schema {value} は読めません。",
         "schema {value} cannot be read.",
@@ -92,7 +92,7 @@ def agreement_from_data(
     tuple
         The agreement, or ``None`` when there is any error, and all findings with their key paths.
     """
-    form = Form(AGREEMENT_TEXTS)
+    form = DocumentReader(AGREEMENT_TEXTS)
     top = Node(form, data)
     if not top.keys(("schema", "name", "sales", "marketing"), ("teams", "people")):
         return None, tuple(form.findings)
@@ -100,23 +100,23 @@ def agreement_from_data(
         top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
     teams: tuple[Team, ...] = top.get("teams", lambda node: _read_teams(node, countries), ())
     members = tuple(member for team in teams for member in team.members)
-    found = Agreement(
+    agreement = Agreement(
         name=top.get("name", Node.label, _BLANK),
         sales=top.get("sales", _read_sales, SalesDuties()),
         marketing=top.get("marketing", _read_marketing, MarketingDuties()),
         teams=teams,
         people=top.get("people", lambda node: read_people(node, members), {}),
     )
-    return (None if errors(form.findings) else found), tuple(form.findings)
+    return (None if errors(form.findings) else agreement), tuple(form.findings)
 
 
 def read_agreement(data: object) -> Agreement:
     """Read an agreement from plain data; ``DefinitionError`` with all findings when it has errors."""
-    found, findings = agreement_from_data(data)
-    if found is None:
+    agreement, findings = agreement_from_data(data)
+    if agreement is None:
         ja = "合意の定義に誤りがあります。", "ondo agreement check で確認してください。"
         raise DefinitionError("The agreement has errors.", findings, "Run ondo agreement check on its file.", ja=ja)
-    return found
+    return agreement
 
 
 def _read_sales(node: Node) -> SalesDuties:

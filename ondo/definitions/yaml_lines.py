@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ondo.definitions.document import Text, error, found
+from ondo.definitions.document import FindingText, error, found
 from ondo.domain.errors import DefinitionError, NotFound
 from ondo.domain.finding import Finding, Path
 
@@ -31,7 +31,7 @@ _CORE = (
     (_INT, r"[-+]?[0-9]+", list("-+0123456789")),
     (_FLOAT, r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
 )
-YAML_TEXTS: dict[str, Text] = {
+YAML_TEXTS: dict[str, FindingText] = {
     "yaml_syntax": error(
         "YAML として読めません：{problem}。",
         "This is not valid YAML: {problem}.",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 
-def spell(value: object) -> str:
+def canonical_json(value: object) -> str:
     """Spell dataclasses, mappings, sets, sequences and scalars as JSON."""
     return json.dumps(_plain(value), ensure_ascii=False)
 

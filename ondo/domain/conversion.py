@@ -75,7 +75,7 @@ class ConversionBand:
     conversion: Rate
 
 
-class Proof(StrEnum):
+class ConversionProof(StrEnum):
     """Whether hot leads convert better than the exploration sample, beyond both 90% intervals."""
 
     HOLDS = "holds"
@@ -86,24 +86,24 @@ class Proof(StrEnum):
 
 
 PROOFS = {
-    Proof.HOLDS: Label(
+    ConversionProof.HOLDS: Label(
         "ホットは、無作為に選んだ探索サンプルより明らかに多く商談になっています。ホットの定義は役に立っています。",
         "Hot leads become opportunities clearly more often than the exploration sample: the definition works.",
     ),
-    Proof.FAILS: Label(
+    ConversionProof.FAILS: Label(
         "ホットの商談化は、無作為に選んだ探索サンプルより明らかに少なくなっています。ホットの定義を見直してください。",
         "Hot leads become opportunities clearly less often than the exploration sample: the definition needs a look.",
     ),
-    Proof.OPEN: Label(
+    ConversionProof.OPEN: Label(
         "ホットと探索サンプルの区間が重なっており、定義が役に立っているとはまだ言えません。",
         "The intervals of hot leads and the exploration sample overlap: nothing is shown yet.",
     ),
-    Proof.TOO_FEW: Label(
+    ConversionProof.TOO_FEW: Label(
         "ホットか探索サンプルが10件に満たず、定義が役に立っているかはまだ言えません。",
         "There are fewer than 10 hot leads or fewer than 10 of the exploration sample: too few to say whether the"
         " definition works.",
     ),
-    Proof.NO_SAMPLE: Label(
+    ConversionProof.NO_SAMPLE: Label(
         "探索サンプルの引き渡しがなく、ホットの定義が役に立っているかを確かめる相手がありません。",
         "Nothing was handed over from the exploration sample, so there is nothing to hold the definition against.",
     ),
@@ -127,7 +127,7 @@ class Conversion:
     bands: tuple[ConversionBand, ...]
     unbanded: int
     warm: WarmLeads | None
-    proof: Proof
+    proof: ConversionProof
 
 
 def conversion(card: Scorecard, cases: Iterable[Case], warm: WarmLeads | None = None) -> Conversion:
@@ -176,12 +176,12 @@ def band_label(low: int | None, high: int | None) -> Label:
     return Label(f"{low}〜{high - 1}点", f"{low} to {high - 1}")
 
 
-def proof(hot: Rate, drawn: Rate) -> Proof:
+def proof(hot: Rate, drawn: Rate) -> ConversionProof:
     """Hold hot leads against the exploration sample."""
     if not drawn.count:
-        return Proof.NO_SAMPLE
+        return ConversionProof.NO_SAMPLE
     if hot.value is None or drawn.value is None:
-        return Proof.TOO_FEW
+        return ConversionProof.TOO_FEW
     if apart(hot, drawn):
-        return Proof.HOLDS
-    return Proof.FAILS if apart(drawn, hot) else Proof.OPEN
+        return ConversionProof.HOLDS
+    return ConversionProof.FAILS if apart(drawn, hot) else ConversionProof.OPEN

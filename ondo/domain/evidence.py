@@ -351,7 +351,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - plain JSON data of every kind
     if isinstance(value, GainInterval):
         return [value.value, value.low, value.high]
     if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     return [plain(one) for one in value] if isinstance(value, tuple) else value
 
 
@@ -369,7 +369,7 @@ def _value(hint: Any, stored: object) -> Any:  # noqa: ANN401 - whatever the hin
     """Return a stored value in the type of its hint, or ``_ABSENT``."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is UnionType:
-        (inner,) = (one for one in arguments if one is not NoneType)
+        (inner,) = (argument for argument in arguments if argument is not NoneType)
         return None if stored is None else _value(inner, stored)
     if origin is tuple:
         return _ABSENT if not _is_list(stored) else tuple(_entries(arguments[0], stored).values())
@@ -394,7 +394,7 @@ def _struct(kind: Any, stored: object) -> Any:  # noqa: ANN401 - as above
     if not isinstance(stored, Mapping):
         return _ABSENT
     values = _given(kind, stored)
-    needed = (one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING)
+    needed = (field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING)
     return kind(**values) if all(name in values for name in needed) else _ABSENT
 
 

@@ -73,4 +73,4 @@ def half_life_table(days: float) -> tuple[int, ...]:
     """Return the weight by whole days of age, rounded half up; beyond the end of the table it is 0."""
     end = math.ceil(days * math.log2(2 * FRESH)) + 1
     weights = [math.floor(FRESH * 0.5 ** (age / days) + 0.5) for age in range(end)]
-    return tuple(found for found in weights if found)
+    return tuple(weight for weight in weights if weight)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, Reason
+from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Feedback:
     rater: str
     happened_at: Micros
     known_at: Micros
-    reason: Reason | None = None
+    reason: SendBackReason | None = None
     key: str = ""
 
     @property
@@ -28,7 +28,7 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FeedbackVerdict:
     """The statement that stands, and whether people disagree (each person's last statement counted once)."""
 
     feedback: Feedback
@@ -46,11 +46,11 @@ class Verdict:
         return self.disagree > 0
 
 
-def check_reason(label: FeedbackLabel, reason: Reason | None) -> None:
+def check_reason(label: FeedbackLabel, reason: SendBackReason | None) -> None:
     """Refuse a send-back without a reason, and a reason without a send-back."""
     if (label is FeedbackLabel.FALSE_HOT) != (reason is not None):
-        hint = "Choose one of: " + ", ".join(Reason) + "." if reason is None else "Leave the reason away."
-        advice = f"次から選んでください：{'、'.join(Reason)}" if reason is None else "理由を外してください。"
+        hint = "Choose one of: " + ", ".join(SendBackReason) + "." if reason is None else "Leave the reason away."
+        advice = f"次から選んでください：{'、'.join(SendBackReason)}" if reason is None else "理由を外してください。"
         ja = f"理由は {FeedbackLabel.FALSE_HOT} に必要で、ほかには付けられません。", advice
         raise InputError(f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.", hint, ja=ja)
 
@@ -58,17 +58,17 @@ def check_reason(label: FeedbackLabel, reason: Reason | None) -> None:
 def latest_by_person(statements: Iterable[Feedback]) -> list[Feedback]:
     """Keep each person's last statement, oldest first."""
     last: dict[str, Feedback] = {}
-    for statement in sorted(statements, key=lambda found: found.order):
+    for statement in sorted(statements, key=lambda feedback: feedback.order):
         last[statement.rater] = statement
     return sorted(last.values(), key=lambda found: found.order)
 
 
-def verdict(statements: Iterable[Feedback]) -> Verdict | None:
+def verdict(statements: Iterable[Feedback]) -> FeedbackVerdict | None:
     """Decide whether a handed-over lead was hot: each person's last word, majority, and the later word at a tie.
 
     ``missed_hot`` is about leads that were not handed over and does not vote. ``None`` without any vote.
     """
-    votes = latest_by_person(found for found in statements if found.label is not FeedbackLabel.MISSED_HOT)
+    votes = latest_by_person(statement for statement in statements if statement.label is not FeedbackLabel.MISSED_HOT)
     if not votes:
         return None
     for_hot = [vote for vote in votes if vote.label is FeedbackLabel.ACCURATE_HOT]
@@ -77,4 +77,4 @@ def verdict(statements: Iterable[Feedback]) -> Verdict | None:
         winners = for_hot if votes[-1].label is FeedbackLabel.ACCURATE_HOT else against
     else:
         winners = max(for_hot, against, key=len)
-    return Verdict(winners[-1], len(winners), len(votes) - len(winners))
+    return FeedbackVerdict(winners[-1], len(winners), len(votes) - len(winners))

@@ -20,7 +20,7 @@ LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Heat:
+class TemperatureState:
     """A lead's temperature and since when it has been that warm."""
 
     temperature: Temperature
@@ -43,14 +43,16 @@ class Opening:
     propensity: float
 
 
-def heat_after(before: Heat | None, score: Score) -> Heat:
+def temperature_state_after(before: TemperatureState | None, score: Score) -> TemperatureState:
     """Return the temperature to remember; it keeps its beginning while it does not change."""
     if before is not None and before.temperature is score.temperature:
         return before
-    return Heat(score.temperature, score.at)
+    return TemperatureState(score.temperature, score.at)
 
 
-def opening(card: Scorecard, score: Score, heat: Heat, last: Closed | None, *, is_open: bool) -> Opening | None:
+def opening(
+    card: Scorecard, score: Score, heat: TemperatureState, last: Closed | None, *, is_open: bool
+) -> Opening | None:
     """Decide whether a scored lead is handed over now.
 
     Parameters
@@ -58,7 +60,7 @@ def opening(card: Scorecard, score: Score, heat: Heat, last: Closed | None, *, i
     score:
         Computed with ``closed_at`` of the last hand-off, so that a spent fast-track event does not count again.
     heat:
-        ``heat_after`` this score.
+        ``temperature_state_after`` this score.
     last:
         The last closed hand-off; ``None`` for the first.
     is_open:
@@ -134,7 +136,7 @@ def _fired(
     return best
 
 
-def _may_reopen(card: Scorecard, at: Micros, heat: Heat, last: Closed | None) -> bool:
+def _may_reopen(card: Scorecard, at: Micros, heat: TemperatureState, last: Closed | None) -> bool:
     if last is None:
         return True
     came_back = heat.temperature is Temperature.HOT and heat.since > last.closed_at

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ondo.domain.closing import counts
-from ondo.domain.feedback import Verdict
+from ondo.domain.feedback import FeedbackVerdict
 from ondo.domain.rate import Rate, rate
-from ondo.domain.sla_counts import HOT_VIA, Duty
-from ondo.domain.vocabulary import Reason, Via
+from ondo.domain.sla_counts import HOT_VIA, HandOffSla
+from ondo.domain.vocabulary import SendBackReason, Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Bridge:
     sent_back: int
 
 
-Judged = tuple[Duty, Verdict | None]
+Judged = tuple[HandOffSla, FeedbackVerdict | None]
 
 
 def bridge(recorded: Iterable[Judged]) -> Bridge:
@@ -78,15 +78,15 @@ def bridge(recorded: Iterable[Judged]) -> Bridge:
     )
 
 
-def precision(verdicts: Iterable[Verdict | None]) -> Rate:
+def precision(verdicts: Iterable[FeedbackVerdict | None]) -> Rate:
     """Return the share of the judged that were hot; those nobody judged (``None``) are in neither number."""
     judged = [verdict.hot for verdict in verdicts if verdict is not None]
     return rate(sum(judged), len(judged))
 
 
-def send_backs(recorded: Iterable[Judged]) -> list[tuple[Reason | None, int]]:
+def send_backs(recorded: Iterable[Judged]) -> list[tuple[SendBackReason | None, int]]:
     """Count why hot leads were sent back, by the verdict that stands; the commonest first, ``None`` = no reason."""
-    reasons: dict[Reason | None, int] = {}
+    reasons: dict[SendBackReason | None, int] = {}
     for duty, verdict in recorded:
         if counts(duty.cause) and duty.via in HOT_VIA and verdict is not None and not verdict.hot:
             reasons[verdict.feedback.reason] = reasons.get(verdict.feedback.reason, 0) + 1

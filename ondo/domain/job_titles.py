@@ -52,9 +52,9 @@ def title_level(raw: str) -> str | None:
     text = unicodedata.normalize("NFKC", raw).casefold()
     text = re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", text)  # C.E.O. is CEO
     text = re.sub(r"[\s._/|,;&()・、]+", " ", text).strip()
-    found: set[str] = set()
+    texts: set[str] = set()
     for pattern, level in _COMPILED:
         text, times = pattern.subn(" ", text)
         if times:
-            found.add(level)
-    return max(found, key=LEVELS.index, default=None)
+            texts.add(level)
+    return max(texts, key=LEVELS.index, default=None)

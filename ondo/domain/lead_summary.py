@@ -19,7 +19,7 @@ from typing import NamedTuple
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.leads import Value
-from ondo.domain.summary_spec import Horizon
+from ondo.domain.summary_spec import SummarySpec
 
 Order = tuple[int, int, int]
 """What decides between facts: when it happened, when it was known, its number in the ledger."""
@@ -29,7 +29,7 @@ Rank = tuple[int, str, int, int]
 """Of events the greatest rank is the latest: when it happened, its key, and of two alike the one told first."""
 
 
-class Told(NamedTuple):
+class StoredEvent(NamedTuple):
     """One event as the ledger keeps it; ``written`` is its properties as text, read only when somebody asks."""
 
     rank: Rank
@@ -49,20 +49,20 @@ class Told(NamedTuple):
         return Event(lead_id, self.kind, Micros(happened), Micros(-known), properties, self.channel, key)
 
 
-def told(number: int, happened: int, known: int, kind: str, channel: str | None, written: str, key: str) -> Told:
+def told(number: int, happened: int, known: int, kind: str, channel: str | None, written: str, key: str) -> StoredEvent:
     """Return an event of the ledger, where ``number`` is its place."""
-    return Told((happened, key, -known, -number), kind, channel, written)
+    return StoredEvent((happened, key, -known, -number), kind, channel, written)
 
 
 @dataclass(slots=True)
-class Group:
+class EventGroup:
     """Alike events: how many, when the first one happened, the latest one, and the instants that are kept, sorted."""
 
     kind: str
     mask: int
     count: int
     first: int
-    latest: Told
+    latest: StoredEvent
     times: array[int]
 
 
@@ -97,7 +97,7 @@ class Channels:
 
 
 @dataclass(slots=True)
-class Past:
+class LeadSummary:
     """What is kept of one lead.
 
     Attributes
@@ -113,7 +113,7 @@ class Past:
     through: int = 0
     folded: int = 0
     attributes: dict[str, tuple[Order, Value | None]] = field(default_factory=dict)
-    groups: dict[tuple[str, int], Group] = field(default_factory=dict)
+    groups: dict[tuple[str, int], EventGroup] = field(default_factory=dict)
     days: dict[str, Days] = field(default_factory=dict)
     channels: dict[str, Channels] = field(default_factory=dict)
 
@@ -123,7 +123,7 @@ class Past:
         if known is None or order > known[0]:
             self.attributes[name] = order, value
 
-    def add(self, event: Told, horizon: Horizon) -> None:
+    def add(self, event: StoredEvent, horizon: SummarySpec) -> None:
         """Take in an event, early or late."""
         mask = horizon.mask(event.kind, event.written, event.event)
         declared = event.kind in horizon.kinds
@@ -132,7 +132,7 @@ class Past:
         happened, name = event.happened_at, event.kind if declared else ""
         group = self.groups.get((name, mask))
         if group is None:
-            group = self.groups[name, mask] = Group(name, mask, 0, happened, event, array("q"))
+            group = self.groups[name, mask] = EventGroup(name, mask, 0, happened, event, array("q"))
         group.count += 1
         group.first = min(group.first, happened)
         group.latest = max(group.latest, event, key=_rank)
@@ -143,7 +143,7 @@ class Past:
         if event.channel is not None:
             self.channels.setdefault(name, Channels(happened, set())).add(happened, event.channel)
 
-    def fold(self, at: Micros, horizon: Horizon) -> None:
+    def fold(self, at: Micros, horizon: SummarySpec) -> None:
         """Let the past be true as of ``at``, and forget the instants that no window reaches any more."""
         self.through = max(self.through, at)
         before = at - horizon.reach
@@ -157,9 +157,9 @@ class Past:
         return {name: value for name, (_, value) in self.attributes.items() if value is not None}
 
 
-def past_of(events: Iterable[Event], horizon: Horizon, at: Micros) -> Past:
+def past_of(events: Iterable[Event], horizon: SummarySpec, at: Micros) -> LeadSummary:
     """Return the past of events that no ledger holds, as known at an instant; of two alike the first one counts."""
-    past = Past(folded=max(0, at - horizon.reach))
+    past = LeadSummary(folded=max(0, at - horizon.reach))
     for number, event in enumerate(events):
         written = json.dumps(dict(event.properties), ensure_ascii=False)
         about = (event.happened_at, event.known_at, event.kind, event.channel, written, event.key)
@@ -171,9 +171,9 @@ def past_of(events: Iterable[Event], horizon: Horizon, at: Micros) -> Past:
 _rank = itemgetter(0)
 
 
-def joined(pasts: Iterable[Past]) -> Past:
+def joined(pasts: Iterable[LeadSummary]) -> LeadSummary:
     """Return the past of several leads that stand for one."""
-    whole = Past()
+    whole = LeadSummary()
     for past in pasts:
         whole.through, whole.folded = max(whole.through, past.through), max(whole.folded, past.folded)
         for name, (order, value) in past.attributes.items():
@@ -193,13 +193,20 @@ def joined(pasts: Iterable[Past]) -> Past:
     return whole
 
 
-def _two(one: Group, other: Group) -> Group:
-    latest = max(one.latest, other.latest, key=_rank)
-    times = array("q", merge(one.times, other.times))
-    return Group(one.kind, one.mask, one.count + other.count, min(one.first, other.first), latest, times)
+def _two(event_group: EventGroup, other: EventGroup) -> EventGroup:
+    latest = max(event_group.latest, other.latest, key=_rank)
+    times = array("q", merge(event_group.times, other.times))
+    return EventGroup(
+        event_group.kind,
+        event_group.mask,
+        event_group.count + other.count,
+        min(event_group.first, other.first),
+        latest,
+        times,
+    )
 
 
-class View:
+class SummaryView:
     """One lead's past looked at: groups by match and by kind. ``at`` must not lie before ``past.through``.
 
     ``met`` holds which conditions the lead was found to meet, by identity: rules, gates and features ask the same, and
@@ -208,11 +215,11 @@ class View:
 
     __slots__ = ("_by_bit", "_by_kind", "at", "horizon", "met", "past")
 
-    def __init__(self, past: Past, horizon: Horizon, at: Micros) -> None:
+    def __init__(self, past: LeadSummary, horizon: SummarySpec, at: Micros) -> None:
         self.past, self.horizon, self.at = past, horizon, at
         self.met: dict[int, tuple[object, bool]] = {}
-        self._by_bit: list[list[Group]] = [[] for _ in horizon.matches]
-        self._by_kind: dict[str, list[Group]] = {}
+        self._by_bit: list[list[EventGroup]] = [[] for _ in horizon.matches]
+        self._by_kind: dict[str, list[EventGroup]] = {}
         for group in past.groups.values():
             if group.kind:
                 self._by_kind.setdefault(group.kind, []).append(group)
@@ -222,36 +229,36 @@ class View:
                 self._by_bit[low.bit_length() - 1].append(group)
                 mask ^= low
 
-    def selected(self, bit: int) -> list[Group]:
+    def selected(self, bit: int) -> list[EventGroup]:
         """Return the groups that a match selects."""
         return self._by_bit[bit]
 
-    def of(self, kinds: Collection[str]) -> list[Group]:
+    def of(self, kinds: Collection[str]) -> list[EventGroup]:
         """Return the groups of some declared kinds."""
         by_kind = self._by_kind
         if len(kinds) > len(by_kind):
             return [group for kind, groups in by_kind.items() if kind in kinds for group in groups]
         return [group for kind in kinds if kind in by_kind for group in by_kind[kind]]
 
-    def count(self, groups: Sequence[Group], window: int | None) -> int:
+    def count(self, groups: Sequence[EventGroup], window: int | None) -> int:
         """Count the events of some groups, all or within so many microseconds."""
         if not groups:
             return 0
         if window is None:
             return groups[0].count if len(groups) == 1 else sum([group.count for group in groups])
-        after, found = self.at - window, 0
+        after, number = self.at - window, 0
         for group in groups:
             if group.latest.rank[0] > after:
-                found += len(group.times) - bisect_right(group.times, after)
-        return found
+                number += len(group.times) - bisect_right(group.times, after)
+        return number
 
-    def latest(self, groups: Sequence[Group]) -> Told | None:
+    def latest(self, groups: Sequence[EventGroup]) -> StoredEvent | None:
         """Return the latest event of some groups."""
         if len(groups) == 1:
             return groups[0].latest
         return max((group.latest for group in groups), key=_rank, default=None)
 
-    def times(self, groups: Iterable[Group], window: int | None) -> Iterator[int]:
+    def times(self, groups: Iterable[EventGroup], window: int | None) -> Iterator[int]:
         """Yield the instants that are kept of some groups, all or within so many microseconds."""
         for group in groups:
             yield from group.times if window is None else group.times[bisect_right(group.times, self.at - window) :]

@@ -25,7 +25,7 @@ UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledHot:
     """The labelled hand-offs that a card calls hot, and how many of them were."""
 
     labelled: int
@@ -54,8 +54,8 @@ class Effect:
     partial: bool
     now: float | None
     then: float | None
-    judged_now: Labelled | None = None
-    judged_then: Labelled | None = None
+    judged_now: LabelledHot | None = None
+    judged_then: LabelledHot | None = None
 
     @property
     def figure(self) -> str:
@@ -103,7 +103,7 @@ class Effect:
         return Label(ja, en)
 
 
-def _judged(side: Labelled) -> str:
+def _judged(side: LabelledHot) -> str:
     share = "–" if side.precision is None else f"{side.precision:.1%}"
     return f"{share} ({side.accurate}/{side.labelled})"
 
@@ -156,6 +156,6 @@ def _replayed(parts: ReplayedParts, partial: bool, part: int) -> Effect:
         partial,
         parts.hot[0] * parts.per_week,
         parts.hot[part] * parts.per_week,
-        Labelled(parts.labelled[0], parts.accurate[0]),
-        Labelled(parts.labelled[part], parts.accurate[part]),
+        LabelledHot(parts.labelled[0], parts.accurate[0]),
+        LabelledHot(parts.labelled[part], parts.accurate[part]),
     )

@@ -107,17 +107,19 @@ def score_change(before: Moment, after: Moment, *, zone: ZoneInfo) -> ScoreChang
     )
 
 
-def _points(found: Contribution | None) -> int:
-    return 0 if found is None else found.points
+def _points(contribution: Contribution | None) -> int:
+    return 0 if contribution is None else contribution.points
 
 
 def _rules(first: Score, last: Score) -> tuple[RuleChange, ...]:
     """Return the rules whose points changed, the greatest change first."""
-    old = {found.rule.id: found for found in first.contributions}
+    old = {contribution.rule.id: contribution for contribution in first.contributions}
     new = {found.rule.id: found for found in last.contributions}
     names = [*new, *(rule_id for rule_id in old if rule_id not in new)]
     changes = [_rule(rule_id, old.get(rule_id), new.get(rule_id)) for rule_id in names]
-    return tuple(sorted((one for one in changes if one.points), key=lambda one: -abs(one.points)))
+    return tuple(
+        sorted((change for change in changes if change.points), key=lambda rule_change: -abs(rule_change.points))
+    )
 
 
 def _rule(rule_id: str, before: Contribution | None, after: Contribution | None) -> RuleChange:

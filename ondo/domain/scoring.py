@@ -96,10 +96,10 @@ def score(
     fired = (contribution(rule, lead, events, at, zone=zone) for rule in card.rules)
     contributions = tuple(found for found in fired if found is not None)
     fast = fast_track(card, lead, events, at, closed_at, zone=zone)
-    return settle(card, lead, at, contributions, last_active(card, events), fast, zone=zone)
+    return assemble_score(card, lead, at, contributions, last_active(card, events), fast, zone=zone)
 
 
-def settle(
+def assemble_score(
     card: Scorecard,
     lead: Lead,
     at: Micros,
@@ -143,10 +143,10 @@ def contribution(rule: Rule, lead: Lead, events: Sequence[Event], at: Micros, *,
     if not found:
         return None
     latest = max(found, key=lambda e: (e.happened_at, e.key))
-    return given(rule, len(found), latest, (at - e.happened_at for e in found))
+    return rule_points(rule, len(found), latest, (at - e.happened_at for e in found))
 
 
-def given(rule: Rule, times: int, latest: Event, ages: Iterable[int]) -> Contribution:
+def rule_points(rule: Rule, times: int, latest: Event, ages: Iterable[int]) -> Contribution:
     """Return what so many counted events give; ``ages`` (microseconds) may leave out those that weigh nothing."""
     limit = rule.counts.limit
     counted = times if limit is None else min(times, limit)

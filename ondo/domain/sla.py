@@ -110,8 +110,8 @@ class Agreement:
     def team_of(self, owner: str | None, team_id: str | None = None) -> Team | None:
         """Return the team named, else the one whose member an owner is, else the first one; ``None`` without any."""
         named = (team for team in self.teams if team.team_id == team_id)
-        mine = (team for team in self.teams if owner in team.members)
-        return next(named, next(mine, next(iter(self.teams), None)))
+        teams = (team for team in self.teams if owner in team.members)
+        return next(named, next(teams, next(iter(self.teams), None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ def soon_until(agreement: Agreement, hours: BusinessHours, now: Micros) -> Micro
     return hours.deadline(now, Micros(round(agreement.sales.due_soon_hours * HOUR)))
 
 
-class State(StrEnum):
+class ContactState(StrEnum):
     """Where a hand-off stands with its first contact."""
 
     ANSWERED = "answered"
@@ -214,12 +214,12 @@ class State(StrEnum):
     BREACHED = "breached"
 
 
-STATES: Mapping[State, Label] = {
-    State.ANSWERED: Label("期限内にコンタクト", "contacted in time"),
-    State.ANSWERED_LATE: Label("期限後にコンタクト", "contacted late"),
-    State.WAITING: Label("対応待ち", "waiting"),
-    State.DUE_SOON: Label("期限間近", "due soon"),
-    State.BREACHED: Label("期限切れ", "overdue"),
+STATES: Mapping[ContactState, Label] = {
+    ContactState.ANSWERED: Label("期限内にコンタクト", "contacted in time"),
+    ContactState.ANSWERED_LATE: Label("期限後にコンタクト", "contacted late"),
+    ContactState.WAITING: Label("対応待ち", "waiting"),
+    ContactState.DUE_SOON: Label("期限間近", "due soon"),
+    ContactState.BREACHED: Label("期限切れ", "overdue"),
 }
 """The states as people read them."""
 
@@ -288,26 +288,26 @@ def missed_before(restarts: Iterable[Restart], contacts: Iterable[Micros]) -> bo
     """Tell whether a deadline had gone by without a contact in its time when a restart replaced it."""
     made = list(contacts)
     return any(
-        one.due_before is not None
-        and one.due_before < one.at
-        and not any(one.since <= contact <= one.due_before for contact in made)
-        for one in restarts
+        restart.due_before is not None
+        and restart.due_before < restart.at
+        and not any(restart.since <= contact <= restart.due_before for contact in made)
+        for restart in restarts
     )
 
 
-def state(course: Course, now: Micros, soon: Micros) -> State:
+def state(course: Course, now: Micros, soon: Micros) -> ContactState:
     """Tell where a hand-off stands; ``soon`` is ``soon_until`` now on the clock of its team.
 
     The instant of the deadline itself is still in time.
     """
     answered, due = course.answered_at, course.due_at
     if answered is not None:
-        return State.ANSWERED if due is None or answered <= due else State.ANSWERED_LATE
+        return ContactState.ANSWERED if due is None or answered <= due else ContactState.ANSWERED_LATE
     if course.unanswered and due is not None:
-        return State.BREACHED
+        return ContactState.BREACHED
     if due is None or due > soon:
-        return State.WAITING if due is None or due >= now else State.BREACHED
-    return State.BREACHED if due < now else State.DUE_SOON
+        return ContactState.WAITING if due is None or due >= now else ContactState.BREACHED
+    return ContactState.BREACHED if due < now else ContactState.DUE_SOON
 
 
 def outcome_due(agreement: Agreement, started_at: Micros) -> Micros:

@@ -11,9 +11,9 @@ from ondo.domain.outcome import converted
 from ondo.domain.sla import (
     Agreement,
     AgreementVersion,
+    ContactState,
     Course,
     DeadlineMove,
-    State,
     attempts_short,
     in_force,
     outcome_missing,
@@ -26,7 +26,7 @@ HOT_VIA = (Via.HOT, Via.FAST_TRACK)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class HandOffSla:
     """One hand-off as the agreement sees it.
 
     ``team`` is what its claim said, ``cause`` why it closed, ``outcomes`` what became of the lead since it opened, as
@@ -56,7 +56,7 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SlaCounts:
     """Counts over some hand-offs, opened in a window or open now; of ``computed`` deadlines nobody was notified.
 
     A first contact is ``in_time`` only when every deadline of its hand-off was kept, also those before a restart.
@@ -90,27 +90,27 @@ class Tally:
         return self.in_time / self.judged if self.judged else None
 
 
-Soon = Callable[[Duty], Micros]
+Soon = Callable[[HandOffSla], Micros]
 """Gives the last deadline that is due soon now, on the clock of a hand-off's team."""
 Due = Callable[[Micros, str | None, str | None], Micros]
 """Gives the deadline of a first contact on the agreement's clock: opened at, owner, team."""
 
 
-def measured(one: Duty, due: Due) -> Duty:
+def measured(hand_off_sla: HandOffSla, due: Due) -> HandOffSla:
     """Give a hand-off of whose deadline nobody was notified the one it has on the agreement's clock."""
-    if one.course.due_at is not None:
-        return one
-    at = due(one.course.opened_at, one.owner, one.team)
-    return replace(one, course=replace(one.course, due_at=at), computed=True)
+    if hand_off_sla.course.due_at is not None:
+        return hand_off_sla
+    at = due(hand_off_sla.course.opened_at, hand_off_sla.owner, hand_off_sla.team)
+    return replace(hand_off_sla, course=replace(hand_off_sla.course, due_at=at), computed=True)
 
 
 def tally(
-    duties: Iterable[Duty],
+    duties: Iterable[HandOffSla],
     versions: Sequence[AgreementVersion],
     now: Micros,
     soon: Soon,
     seen: Micros | None = None,
-) -> Tally:
+) -> SlaCounts:
     """Count what was kept; each hand-off is held to the agreement in force when it opened.
 
     Parameters
@@ -124,20 +124,22 @@ def tally(
     A hand-off without any deadline counts as handed over and nothing else about its first contact.
     """
     until = now if seen is None else min(seen, now)
-    rows = [(one, in_force(versions, one.course.opened_at).agreement, _judged_at(one, now, until)) for one in duties]
-    states = [
-        _kept(one.course, state(one.course, at, at if one.computed else soon(one)))
-        for one, _, at in rows
-        if one.course.due_at is not None
+    rows = [
+        (duty, in_force(versions, duty.course.opened_at).agreement, _judged_at(duty, now, until)) for duty in duties
     ]
-    return Tally(
+    states = [
+        _kept(handoff_sla.course, state(handoff_sla.course, at, at if handoff_sla.computed else soon(handoff_sla)))
+        for handoff_sla, _, at in rows
+        if handoff_sla.course.due_at is not None
+    ]
+    return SlaCounts(
         handoffs=len(rows),
         open=sum(one.course.closed_at is None for one, _, _ in rows),
-        waiting=states.count(State.WAITING),
-        due_soon=states.count(State.DUE_SOON),
-        overdue=states.count(State.BREACHED),
-        in_time=states.count(State.ANSWERED),
-        late=states.count(State.ANSWERED_LATE),
+        waiting=states.count(ContactState.WAITING),
+        due_soon=states.count(ContactState.DUE_SOON),
+        overdue=states.count(ContactState.BREACHED),
+        in_time=states.count(ContactState.ANSWERED),
+        late=states.count(ContactState.ANSWERED_LATE),
         attempts_short=sum(attempts_short(deal, one.course, at) for one, deal, at in rows),
         outcome_missing=sum(outcome_missing(deal, one.course, at) for one, deal, at in rows),
         reason_missing=sum(one.reason_missing and deal.sales.reason_on_send_back for one, deal, _ in rows),
@@ -148,18 +150,18 @@ def tally(
     )
 
 
-def _kept(course: Course, where: State) -> State:
+def _kept(course: Course, where: ContactState) -> ContactState:
     """Return how a first contact counts: a kept deadline does not make good one that was missed before it."""
-    return State.ANSWERED_LATE if where is State.ANSWERED and course.missed_before else where
+    return ContactState.ANSWERED_LATE if where is ContactState.ANSWERED and course.missed_before else where
 
 
-def _judged_at(one: Duty, now: Micros, seen: Micros) -> Micros:
-    return seen if one.computed or one.course.due_at is None else now
+def _judged_at(hand_off_sla: HandOffSla, now: Micros, seen: Micros) -> Micros:
+    return seen if hand_off_sla.computed or hand_off_sla.course.due_at is None else now
 
 
-def owed_outcome(one: Duty, agreement: Agreement, now: Micros, seen: Micros) -> bool:
+def owed_outcome(hand_off_sla: HandOffSla, agreement: Agreement, now: Micros, seen: Micros) -> bool:
     """Tell whether a hand-off's outcome is missing, as ``tally`` counts it."""
-    return outcome_missing(agreement, one.course, _judged_at(one, now, seen))
+    return outcome_missing(agreement, hand_off_sla.course, _judged_at(hand_off_sla, now, seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,23 +195,23 @@ def supply(rows: Iterable[Supplied]) -> Supply:
     return Supply(len(found), filled, median(waits) if waits else None)
 
 
-def kept_by_marketing(agreement: Agreement, found: Supply) -> tuple[bool, bool | None, bool | None]:
+def kept_by_marketing(agreement: Agreement, supply: Supply) -> tuple[bool, bool | None, bool | None]:
     """Tell whether supply, attributes and time were kept; ``None`` where nothing tells."""
     promised = agreement.marketing
     return (
-        found.hot_leads >= promised.hot_leads_per_month,
-        None if found.filled is None else found.filled >= promised.attributes_filled,
-        None if found.minutes is None else found.minutes <= promised.handoff_minutes,
+        supply.hot_leads >= promised.hot_leads_per_month,
+        None if supply.filled is None else supply.filled >= promised.attributes_filled,
+        None if supply.minutes is None else supply.minutes <= promised.handoff_minutes,
     )
 
 
 def kept_in_month(
-    versions: Sequence[AgreementVersion], found: Supply, until: Micros, *, whole: bool
+    versions: Sequence[AgreementVersion], supply: Supply, until: Micros, *, whole: bool
 ) -> tuple[bool | None, bool | None, bool | None]:
     """Tell what was kept in a month by the agreement in force at its end, as ``kept_by_marketing``.
 
     ``until`` is the month's end, or the instant of looking in one that still runs: that one may yet bring the hot leads
     it lacks, so that supply is then kept or ``None``.
     """
-    leads, filled, minutes = kept_by_marketing(in_force(versions, Micros(until - 1)).agreement, found)
+    leads, filled, minutes = kept_by_marketing(in_force(versions, Micros(until - 1)).agreement, supply)
     return leads if leads or whole else None, filled, minutes

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from ondo.domain.canonical import spell
+from ondo.domain.canonical import canonical_json
 from ondo.domain.card import Scorecard
 from ondo.domain.conditions import CountTest, EventMatch, Op, leaves, selects
 from ondo.domain.declarations import Declarations, declarations_of
@@ -29,7 +29,7 @@ class Uncovered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Horizon:
+class SummarySpec:
     """How the events of a lead are grouped.
 
     Attributes
@@ -66,7 +66,7 @@ class Horizon:
     def __post_init__(self) -> None:
         index = {match: bit for bit, match in enumerate(self.matches)}
         object.__setattr__(self, "_index", index)
-        grouping = spell([self.matches, self.kinds, self.declared.properties, self.zone.key])
+        grouping = canonical_json([self.matches, self.kinds, self.declared.properties, self.zone.key])
         object.__setattr__(self, "fingerprint", hashlib.blake2b(grouping.encode(), digest_size=16).hexdigest())
         # These very objects live as long as the horizon, so their ids are theirs; hashing a condition costs more.
         object.__setattr__(self, "_ids", {id(match): bit for match, bit in index.items()})
@@ -74,12 +74,12 @@ class Horizon:
 
     def bit(self, match: EventMatch) -> int:
         """Return the bit of a match; ``Uncovered`` when no card of this horizon has it."""
-        found = self._ids.get(id(match))
-        if found is None:
-            found = self._index.get(match)
-        if found is None:
+        number = self._ids.get(id(match))
+        if number is None:
+            number = self._index.get(match)
+        if number is None:
             raise Uncovered(match)
-        return found
+        return number
 
     def window(self, within_days: float | None) -> int | None:
         """Return a window in whole microseconds; ``Uncovered`` when it is longer than the reach."""
@@ -97,12 +97,12 @@ class Horizon:
         """
         if self._dated:  # the day of the event decides too
             return self._selected(event(""))
-        found = self._masks.get((kind, written))
-        if found is None:
+        mask = self._masks.get((kind, written))
+        if mask is None:
             if len(self._masks) >= _MOST_KNOWN:
                 self._masks.clear()
-            found = self._masks[kind, written] = self._selected(event(""))
-        return found
+            mask = self._masks[kind, written] = self._selected(event(""))
+        return mask
 
     def written(self, kind: str, stored: str, beside: str = "{}") -> str:
         """Return an event's properties as JSON as the cards read them.
@@ -126,14 +126,14 @@ class Horizon:
         return sum(1 << bit for bit, match in enumerate(self.matches) if selects(match, event, zone=self.zone))
 
 
-def horizon_of(cards: Iterable[Scorecard], zone: ZoneInfo, *, days: float = 0) -> Horizon:
+def horizon_of(cards: Iterable[Scorecard], zone: ZoneInfo, *, days: float = 0) -> SummarySpec:
     """Return the horizon of some cards that also keeps every instant of the last ``days``."""
     every = list(cards)
-    matches = sorted(dict.fromkeys(match for card in every for match, *_ in _asked(card)), key=spell)
-    found = [(days * DAY, days * DAY), *(looks for card in every for _, *looks in _asked(card))]
-    windows, reaches = (frozenset(math.ceil(look[place]) for look in found) for place in (0, 1))
+    matches = sorted(dict.fromkeys(match for card in every for match, *_ in _asked(card)), key=canonical_json)
+    numbers = [(days * DAY, days * DAY), *(looks for card in every for _, *looks in _asked(card))]
+    windows, reaches = (frozenset(math.ceil(look[place]) for look in numbers) for place in (0, 1))
     kinds = frozenset(kind for card in every for kind in card.kinds)
-    return Horizon(tuple(matches), kinds, windows - {0}, max(reaches), zone, declarations_of(every, zone))
+    return SummarySpec(tuple(matches), kinds, windows - {0}, max(reaches), zone, declarations_of(every, zone))
 
 
 def _types(values: Mapping[str, object]) -> list[type]:

@@ -71,7 +71,7 @@ class FeedbackLabel(StrEnum):
     MISSED_HOT = "missed_hot"
 
 
-class Reason(StrEnum):
+class SendBackReason(StrEnum):
     """Why a hot lead was not hot; chosen from this list, never typed."""
 
     COLLECTING_INFORMATION = "collecting_information"
@@ -143,15 +143,15 @@ _WORDS: tuple[tuple[StrEnum, Label], ...] = (
     (FeedbackLabel.ACCURATE_HOT, Label("正しくホット", "really hot")),
     (FeedbackLabel.FALSE_HOT, Label("誤ホット", "false hot")),
     (FeedbackLabel.MISSED_HOT, Label("ホット見逃し", "missed hot")),
-    (Reason.COLLECTING_INFORMATION, Label("情報収集のみ", "collecting information only")),
-    (Reason.NO_BUDGET, Label("予算がない", "no budget")),
-    (Reason.NO_AUTHORITY, Label("決裁権がない", "no authority")),
-    (Reason.NO_NEED, Label("ニーズがない", "no need")),
-    (Reason.NOT_NOW, Label("時期が合わない", "not now")),
-    (Reason.NOT_TARGET, Label("ターゲット外", "not target")),
-    (Reason.DUPLICATE, Label("重複", "duplicate")),
-    (Reason.COMPETITOR_OR_STUDENT, Label("競合・学生", "competitor or student")),
-    (Reason.CANNOT_REACH, Label("連絡が取れない", "cannot reach")),
+    (SendBackReason.COLLECTING_INFORMATION, Label("情報収集のみ", "collecting information only")),
+    (SendBackReason.NO_BUDGET, Label("予算がない", "no budget")),
+    (SendBackReason.NO_AUTHORITY, Label("決裁権がない", "no authority")),
+    (SendBackReason.NO_NEED, Label("ニーズがない", "no need")),
+    (SendBackReason.NOT_NOW, Label("時期が合わない", "not now")),
+    (SendBackReason.NOT_TARGET, Label("ターゲット外", "not target")),
+    (SendBackReason.DUPLICATE, Label("重複", "duplicate")),
+    (SendBackReason.COMPETITOR_OR_STUDENT, Label("競合・学生", "competitor or student")),
+    (SendBackReason.CANNOT_REACH, Label("連絡が取れない", "cannot reach")),
     (OutcomeKind.OPPORTUNITY, Label("商談化", "opportunity")),
     (OutcomeKind.PASSED, Label("見送り", "passed")),
     (OutcomeKind.WON, Label("受注", "won")),

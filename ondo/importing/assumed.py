@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ondo.definitions.mapping import ImportMapping, Known
+from ondo.definitions.mapping import ImportMapping, KnownAt
 from ondo.domain.instant import Micros, iso
 from ondo.domain.vocabulary import Label
 
@@ -14,7 +14,7 @@ def assumptions(mapping: ImportMapping, exported_at: Micros | None) -> tuple[Lab
         ja = f"時刻のないデータです。「{order.column}」の順番を一定間隔の仮の時刻にしました。"
         en = f"The data has no time: the order of '{order.column}' became pseudo-instants, one fixed step apart."
         found.append(Label(ja, en))
-    if mapping.known is Known.HAPPENED_AT:
+    if mapping.known is KnownAt.HAPPENED_AT:
         ja = "いつ知ったかの記録がないため、起きた時点で知っていたとみなしました。"
         en = "When a fact became known is not recorded: it is taken as known when it happened."
         found.append(Label(ja, en))

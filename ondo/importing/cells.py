@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from ondo.definitions.mapping import Part
+from ondo.definitions.mapping import InstantPart
 from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_TEXT, NO_DATE, OUTSIDE, problem_of
 from ondo.domain.card import ValueType
 from ondo.domain.instant import Micros, from_datetime, in_range, to_datetime
@@ -126,13 +126,13 @@ def _datetime(text: str, form: str | None) -> datetime:
     return when
 
 
-def part_of(at: Micros, part: Part, zone: ZoneInfo | None) -> Value:
+def part_of(at: Micros, part: InstantPart, zone: ZoneInfo | None) -> Value:
     """Return a piece of an instant as people of that zone (UTC without one) see it."""
     when = to_datetime(at)
     local = when.astimezone(zone) if zone else when
-    if part is Part.WEEKDAY:
+    if part is InstantPart.WEEKDAY:
         return _WEEKDAYS[local.weekday()]
-    return float(local.hour if part is Part.HOUR else local.month)
+    return float(local.hour if part is InstantPart.HOUR else local.month)
 
 
 def minor_units(text: str, currency: str, decimal: str = ".") -> int:

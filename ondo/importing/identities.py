@@ -10,7 +10,7 @@ from ondo.definitions.mapping import FileMap, ImportMapping
 from ondo.domain.sender_id import Ids, folded
 from ondo.domain.vocabulary import Label
 from ondo.importing.cells import quoted
-from ondo.importing.write import Written
+from ondo.importing.write import WrittenBatch
 from ondo.ledger.db.store import Tx
 from ondo.ledger.identity.lead_keys import ids_of_source
 from ondo.ledger.identity.linking import MOST_LEADS, Linked, NewLink, Why
@@ -49,7 +49,7 @@ def declare_sources(tx: Tx, mapping: ImportMapping, file: FileMap) -> None:
             declare(tx, name, links=True, by=BY)
 
 
-def links_of(written: Written) -> Iterator[NewLink]:
+def links_of(written: WrittenBatch) -> Iterator[NewLink]:
     """Return the links that accepted rows tell."""
     for _, facts in written.accepted:
         for source, external in facts.same_as:
@@ -66,7 +66,7 @@ class GhostWatch:
         self._told: set[str] = set()
         self.ghosts: dict[Path, Ghosts] = {}
 
-    def note(self, path: Path, file: FileMap, written: Written) -> None:
+    def note(self, path: Path, file: FileMap, written: WrittenBatch) -> None:
         """Take note of a batch that was accepted."""
         if file.tells_leads:
             if self._apart:

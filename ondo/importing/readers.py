@@ -27,7 +27,7 @@ _PARQUET_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One row: its line in the file (Parquet: its number, from 1), its cells as text, and why it cannot be read."""
 
     line: int
@@ -36,11 +36,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OpenTable:
     """An open file: header, rows in order, and how many bytes of ``size`` have been read so far."""
 
     header: list[str]
-    rows: Iterator[Row]
+    rows: Iterator[FileRow]
     position: Callable[[], int]
     size: int
 
@@ -56,7 +56,7 @@ def check_file(path: Path) -> None:
 
 
 @contextmanager
-def open_table(path: Path, how: FileMap) -> Iterator[Table]:
+def open_table(path: Path, how: FileMap) -> Iterator[OpenTable]:
     """Open a file and check that it has the columns its map reads.
 
     Raises
@@ -78,7 +78,7 @@ def open_table(path: Path, how: FileMap) -> Iterator[Table]:
         raise InputError(f"{path} cannot be read: {error}.", "Is the file complete?", ja=ja) from error
 
 
-def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
+def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> OpenTable:
     size = path.stat().st_size
     start = raw.read(8)
     raw.seek(0)
@@ -105,7 +105,7 @@ def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> Table:
     if [cell.strip() for cell in header[:2]] == [LINE, REASON]:
         header = list(map(unguarded, header))
         rows = (replace(row, cells=list(map(unguarded, row.cells))) for row in rows)
-    return Table([cell.strip() for cell in header], rows, raw.tell, size)
+    return OpenTable([cell.strip() for cell in header], rows, raw.tell, size)
 
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -132,7 +132,7 @@ class _Lines:
         return line
 
 
-def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: int, how: FileMap) -> Iterator[Row]:
+def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: int, how: FileMap) -> Iterator[FileRow]:
     while True:
         start = lines.number + 1
         lines.kept.clear()
@@ -151,12 +151,12 @@ def _csv_rows(path: Path, records: Iterator[list[str]], lines: _Lines, width: in
                 en = f"{path}, line {start}: a quotation mark is never closed."
                 raise InputError(en, "Close it.", ja=ja) from error
             why = Label(f"引用符の使い方が正しくありません（{error}）", f"its quotation marks are wrong: {error}")
-            yield Row(start, ["".join(lines.kept).rstrip("\r\n")], why)
+            yield FileRow(start, ["".join(lines.kept).rstrip("\r\n")], why)
             continue
         if cells is None:
             return
         if cells:
-            yield Row(start, cells, _problem(cells, width, how.encoding))
+            yield FileRow(start, cells, _problem(cells, width, how.encoding))
 
 
 _OPEN_END = "unexpected end of data"
@@ -190,7 +190,7 @@ def _undecodable(cell: str, encoding: str) -> Label:
     return Label(f"{ja}。対応表に encoding: cp932 と書いてください", f"{en}: write encoding: cp932 in the mapping")
 
 
-def _parquet(path: Path, raw: BinaryIO) -> Table:
+def _parquet(path: Path, raw: BinaryIO) -> OpenTable:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -205,19 +205,19 @@ def _parquet(path: Path, raw: BinaryIO) -> Table:
         raise InputError(f"{path} is not a Parquet file: {error}.", ja=ja) from error
     done = 0
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[FileRow]:
         nonlocal done
         try:
             for batch in file.iter_batches(_PARQUET_ROWS):
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     done += 1
                     texts = [_text(cell) for cell in cells]
-                    yield Row(done, texts, _problem(texts, len(texts), "utf-8"))
+                    yield FileRow(done, texts, _problem(texts, len(texts), "utf-8"))
         except pa.ArrowException as error:
             ja = f"{path} は{done}行目より後が壊れています（{error}）。", ""
             raise InputError(f"{path} is damaged after row {done}: {error}.", ja=ja) from error
 
-    return Table(list(file.schema_arrow.names), rows(), lambda: done, file.metadata.num_rows)
+    return OpenTable(list(file.schema_arrow.names), rows(), lambda: done, file.metadata.num_rows)
 
 
 def _text(cell: object) -> str:

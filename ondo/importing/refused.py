@@ -15,7 +15,7 @@ from ondo.definitions.mapping import FileMap
 from ondo.domain.csv_guard import guarded
 from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import Label, Lang
-from ondo.importing.readers import LINE, PARQUET, REASON, Row
+from ondo.importing.readers import LINE, PARQUET, REASON, FileRow
 
 SUFFIX = ".refused.csv"
 
@@ -32,7 +32,7 @@ class RefusedFile:
         self._encoding, self._delimiter = ("utf-8", ",") if parquet else (how.encoding, how.delimiter)
         self._file: TextIO | None = None
 
-    def add(self, row: Row, reason: Label) -> None:
+    def add(self, row: FileRow, reason: Label) -> None:
         """Write one row with its line and the reason before its own cells."""
         text = reason.of(self._lang)
         if not self._writable(text):  # Japanese, or what stands for an unreadable character, in a Western encoding

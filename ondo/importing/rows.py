@@ -17,7 +17,7 @@ from ondo.definitions.mapping import (
     FileMap,
     HandOffMap,
     ImportMapping,
-    Known,
+    KnownAt,
     Other,
     OutcomeMap,
     Take,
@@ -28,7 +28,7 @@ from ondo.domain.bounds import LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
 from ondo.domain.conditions import normalise
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 from ondo.importing.cells import (
     BadCell,
     bounded,
@@ -68,7 +68,7 @@ class Dated(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOffRow:
+class ImportedHandOff:
     """A hand-off as an export tells it."""
 
     key: str
@@ -107,7 +107,7 @@ class RowFacts:
     outcomes: list[NewOutcome] = field(default_factory=list)
     feedback: list[NewFeedback] = field(default_factory=list)
     contacts: list[NewContact] = field(default_factory=list)
-    handoffs: list[HandOffRow] = field(default_factory=list)
+    handoffs: list[ImportedHandOff] = field(default_factory=list)
     landmarks: list[tuple[str, Micros]] = field(default_factory=list)
 
     def latest(self) -> int:
@@ -205,14 +205,14 @@ class RowReader:
             raise BadCell("この行の日時が分かりません", "there is no instant for this row")
         return at
 
-    def _known(self, known: Known | Time | None, happened: Micros, cells: Cells) -> Micros:
+    def _known(self, known: KnownAt | Time | None, happened: Micros, cells: Cells) -> Micros:
         chosen = self._mapping.known if known is None else known
         if isinstance(chosen, Time):
             return self._when(chosen, cells)
-        return happened if chosen is Known.HAPPENED_AT else self._export()
+        return happened if chosen is KnownAt.HAPPENED_AT else self._export()
 
-    def _is_assumed(self, known: Known | Time | None) -> bool:
-        return (self._mapping.known if known is None else known) is Known.HAPPENED_AT
+    def _is_assumed(self, known: KnownAt | Time | None) -> bool:
+        return (self._mapping.known if known is None else known) is KnownAt.HAPPENED_AT
 
     def _export(self) -> Micros:
         if self._exported_at is None:
@@ -317,7 +317,7 @@ class RowReader:
         handoff = self._handoff_key(map_, cells)
         key = self._key(map_, cells, ["feedback", lead, word, reason, rater, happened, handoff])
         known = self._known(map_.known, happened, cells)
-        label, why = FeedbackLabel(str(word)), Reason(reason) if reason else None
+        label, why = FeedbackLabel(str(word)), SendBackReason(reason) if reason else None
         about = (lead, handoff, label, why, rater, happened, known, map_.key_space or "")
         yield NewFeedback(self._mapping.source, key, *about)
 
@@ -333,7 +333,7 @@ class RowReader:
         about = (lead, handoff, channel, bool(reached), happened, known, map_.key_space or "")
         yield NewContact(self._mapping.source, key, *about)
 
-    def _handoff(self, map_: HandOffMap, cells: Cells) -> Iterator[HandOffRow]:
+    def _handoff(self, map_: HandOffMap, cells: Cells) -> Iterator[ImportedHandOff]:
         if not fits(map_.when, cells) or (via := self._plain(map_.via, cells)) is None:
             return
         opened = self._when(map_.at, cells)
@@ -344,7 +344,7 @@ class RowReader:
         key = _joined(cells, map_.key)
         chance = self._plain(map_.propensity, cells)
         propensity = 1.0 if chance is None else float(chance)
-        yield HandOffRow(key, Via(str(via)), opened, known, self._optional(map_.owner, cells), closed, propensity)
+        yield ImportedHandOff(key, Via(str(via)), opened, known, self._optional(map_.owner, cells), closed, propensity)
 
     def _handoff_key(self, map_: FactMap, cells: Cells) -> str | None:
         return _id(cells, map_.handoff) if map_.handoff and cells[map_.handoff].strip() else None

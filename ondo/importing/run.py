@@ -21,10 +21,10 @@ from ondo.importing.cells import BadCell
 from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStates, begin_file
 from ondo.importing.identities import Ghosts, GhostWatch, declare_sources, links_of
 from ondo.importing.ordinals import Ordinals
-from ondo.importing.readers import Row, Table, check_file, open_table
+from ondo.importing.readers import FileRow, OpenTable, check_file, open_table
 from ondo.importing.refused import RefusedFile
 from ondo.importing.rows import NEVER, RowReader
-from ondo.importing.write import Counts, Item, declared_names, first_unseen, write_batch
+from ondo.importing.write import FactCounts, Item, declared_names, first_unseen, write_batch
 from ondo.ledger import Ledger
 from ondo.ledger.access.audit import LOCAL
 from ondo.ledger.db.store import Tx
@@ -166,12 +166,12 @@ def _unsaid_key_spaces(ledger: Ledger, mapping: ImportMapping) -> tuple[Prefixed
 
 
 def _map_for(mapping: ImportMapping, path: Path) -> FileMap:
-    found = mapping.file_map(path.name)
-    if found is None:
+    file_map = mapping.file_map(path.name)
+    if file_map is None:
         known = ", ".join(f"{file.name} ({file.pattern})" for file in mapping.files)
         ja = f"対応表に {path.name} の説明がありません。", f"あるのは：{known}"
         raise InputError(f"No part of the mapping is for {path.name}.", f"It knows: {known}.", ja=ja)
-    return found
+    return file_map
 
 
 def _fixed(value: Micros | str | None) -> Micros | None:
@@ -215,7 +215,7 @@ def _export_time(
     return Micros(min(latest, now))
 
 
-def _cells(table: Table, row: Row) -> dict[str, str]:
+def _cells(table: OpenTable, row: FileRow) -> dict[str, str]:
     return dict(zip(table.header, row.cells, strict=True))
 
 
@@ -259,13 +259,14 @@ class _Run:
             except _Undo:
                 self.committed = False
             self.reports += [
-                replace(one, ghosts=self._watch.ghosts.get(one.path)) for one in map(_FileWork.report, works)
+                replace(file_report, ghosts=self._watch.ghosts.get(file_report.path))
+                for file_report in map(_FileWork.report, works)
             ]
 
     def look_for_ghosts(self, tx: Tx) -> None:
         """Say of each file which leads it made that no file of leads names, now that all files are there."""
         self._watch.look(tx)
-        self.reports = [replace(one, ghosts=self._watch.ghosts.get(one.path)) for one in self.reports]
+        self.reports = [replace(report, ghosts=self._watch.ghosts.get(report.path)) for report in self.reports]
 
 
 def _hash_of(path: Path) -> str:
@@ -292,7 +293,7 @@ class _FileWork:
         self.refused_file = RefusedFile(path, options.refused, (), file)
         self.refused = self._rows = self._left_out = 0
         self._refusals: list[Refusal] = []
-        self._counts = Counts()
+        self._counts = FactCounts()
         self._names: Counter[str] = Counter()
         self._undeclared: tuple[str, ...] = ()
         self._latest = NEVER
@@ -324,7 +325,7 @@ class _FileWork:
         self._undeclared = first_unseen(self._names, declared_names(declared))
         self._record(tx)
 
-    def _read(self, table: Table, reader: RowReader) -> Iterator[Item]:
+    def _read(self, table: OpenTable, reader: RowReader) -> Iterator[Item]:
         for row in table.rows:
             self._rows += 1
             if row.problem:
@@ -347,7 +348,7 @@ class _FileWork:
             for event in facts.events:
                 self._names.update((event.kind, *(f"{event.kind}.{name}" for name in event.properties)))
 
-    def _refuse(self, row: Row, reason: Label) -> None:
+    def _refuse(self, row: FileRow, reason: Label) -> None:
         self.refused += 1
         if len(self._refusals) < SHOWN:
             self._refusals.append(Refusal(row.line, reason))

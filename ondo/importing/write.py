@@ -15,7 +15,7 @@ from ondo.domain.leads import Value
 from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.cells import quoted
 from ondo.importing.file_states import FileStates
-from ondo.importing.readers import Row
+from ondo.importing.readers import FileRow
 from ondo.importing.rows import RowFacts, ValueRow
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
@@ -31,7 +31,7 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import find_leads, leads_for
 from ondo.ledger.identity.person import set_person
 
-Item = tuple[Row, RowFacts]
+Item = tuple[FileRow, RowFacts]
 Referring = TypeVar("Referring", NewOutcome, NewFeedback, NewContact)
 F = TypeVar("F")
 F_contra = TypeVar("F_contra", contravariant=True)
@@ -42,7 +42,7 @@ class _Append(Protocol[F_contra]):
 
 
 @dataclass(slots=True)
-class Counts:
+class FactCounts:
     """How many facts of each kind were new, and how many were there already."""
 
     new: Counter[str] = field(default_factory=Counter)
@@ -53,24 +53,24 @@ class Counts:
         self.new[name] += counts.new
         self.same[name] += counts.same
 
-    def add(self, other: Counts) -> None:
+    def add(self, other: FactCounts) -> None:
         """Add the counts of another batch."""
         self.new.update(other.new)
         self.same.update(other.same)
 
 
-class Written(NamedTuple):
+class WrittenBatch(NamedTuple):
     """What became of a batch: the counts, the rows that were accepted, the leads by their ids, and those made now."""
 
-    counts: Counts
+    counts: FactCounts
     accepted: Sequence[Item]
     leads: Mapping[str, str]
     made: frozenset[str]
 
 
 def write_batch(
-    tx: Tx, source: str, items: Sequence[Item], states: FileStates, refuse: Callable[[Row, Label], None]
-) -> Written:
+    tx: Tx, source: str, items: Sequence[Item], states: FileStates, refuse: Callable[[FileRow, Label], None]
+) -> WrittenBatch:
     """Write a batch; rows that the ledger cannot accept go to ``refuse`` and leave nothing behind."""
     rest = list(items)
     while rest:
@@ -80,19 +80,19 @@ def write_batch(
         if not batch.bad:
             savepoint.commit()
             states.add(batch.values, batch.outcomes)
-            return Written(batch.counts, rest, batch.leads, batch.made)
+            return WrittenBatch(batch.counts, rest, batch.leads, batch.made)
         savepoint.rollback()
         for index in sorted(batch.bad):
             refuse(rest[index][0], batch.bad[index])
         rest = [item for index, item in enumerate(rest) if index not in batch.bad]
-    return Written(Counts(), rest, {}, frozenset())
+    return WrittenBatch(FactCounts(), rest, {}, frozenset())
 
 
 class _Batch:
     """One attempt to write some rows: ``bad`` holds the index and reason of those that cannot be accepted."""
 
     def __init__(self, tx: Tx, source: str, items: Sequence[Item], states: FileStates) -> None:
-        self.counts = Counts()
+        self.counts = FactCounts()
         self.bad: dict[int, Label] = {}
         self.leads: Mapping[str, str] = {}
         self.made: frozenset[str] = frozenset()
@@ -164,8 +164,8 @@ class _Batch:
 
     def _outcomes(self, rows: Sequence[tuple[int, NewOutcome]]) -> None:
         if rows:
-            told = [replace(row, line=self._items[index][0].line) for index, row in rows]
-            self.outcomes = tell_outcomes(self._tx, told, self._states.deals, self._refused(rows))
+            new_outcomes = [replace(row, line=self._items[index][0].line) for index, row in rows]
+            self.outcomes = tell_outcomes(self._tx, new_outcomes, self._states.deals, self._refused(rows))
             self.counts.count("outcomes", self.outcomes.counts)
 
     def _handoffs(self, leads: Mapping[str, str]) -> None:

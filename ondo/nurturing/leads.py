@@ -14,12 +14,12 @@ from ondo.domain.feedback import Feedback
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.scoring import Score
 from ondo.domain.sla_counts import HOT_VIA
-from ondo.domain.summary_spec import Horizon, horizon_of
+from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.domain.vocabulary import GateState, Label, Temperature, label_of
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.activity import acted, look_at
-from ondo.ledger.handoffs.latest_handoffs import Latest, latest_handoffs
+from ondo.ledger.handoffs.latest_handoffs import LatestHandOff, latest_handoffs
 from ondo.ledger.handoffs.quarter import wins
 from ondo.ledger.identity.lead_keys import external_ids_of
 from ondo.nurturing.ranking import Viewpoint, closest
@@ -80,7 +80,7 @@ def nurture(
     card_id: str | None = None,
     most: int = MOST,
     active_days: float = ACTIVE_DAYS,
-    horizon: Horizon | None = None,
+    horizon: SummarySpec | None = None,
 ) -> Nurturing:
     """Return at most so many leads of each group: the closest to hot first, then those sent back last.
 
@@ -110,50 +110,54 @@ def nurture(
     version = cards.at_or_first(tx, card_id or cards.only_card(tx), card_at)
     card = version.card
     handed = latest_handoffs(tx, card.card_id, at)
-    busy = {one.lead_id for one in wins(tx, at)} | {lead for lead, one in handed.items() if one.open}
-    back = {lead: said for lead, one in handed.items() if (said := _sent_back(one, at)) and lead not in busy}
+    busy = {win.lead_id for win in wins(tx, at)} | {lead for lead, one in handed.items() if one.open}
+    back = {
+        lead: feedback
+        for lead, latest_handoff in handed.items()
+        if (feedback := _sent_back(latest_handoff, at)) and lead not in busy
+    }
     active = acted(tx, card.own_kinds, Micros(int(at - active_days * DAY)), at)
     free = [lead for lead in active if lead not in busy and lead not in back]
     covered = horizon if horizon is not None and _covers(horizon, card) else horizon_of([card], zone)
     viewpoint = Viewpoint(version, at, covered, {lead: one.closed_at for lead, one in handed.items()})
     near = closest(tx, viewpoint, free, most)
     lately = sorted(back, key=lambda lead: (-back[lead].happened_at, lead))[:most]
-    again = [one for one in viewpoint.scores(tx, lately) if one.temperature is not Temperature.HOT]
+    again = [score for score in viewpoint.scores(tx, lately) if score.temperature is not Temperature.HOT]
     keys = external_ids_of(tx, [one.lead_id for one in (*near, *again)])
     rows = [_row(card, zone, one, keys[one.lead_id]) for one in near]
     rows += [_row(card, zone, one, keys[one.lead_id], back[one.lead_id]) for one in again]
     return Nurturing(at, version, tuple(rows))
 
 
-def _covers(horizon: Horizon, card: Scorecard) -> bool:
+def _covers(horizon: SummarySpec, card: Scorecard) -> bool:
     """Tell whether pasts that were read for a horizon answer for a card."""
     alone = horizon_of([card], horizon.zone)
     kinds, windows = alone.kinds <= horizon.kinds, alone.windows <= horizon.windows
     return kinds and windows and set(alone.matches) <= set(horizon.matches)
 
 
-def _sent_back(one: Latest, at: Micros) -> Feedback | None:
+def _sent_back(latest_hand_off: LatestHandOff, at: Micros) -> Feedback | None:
     """Return what sales said when it sent a lead's last hot hand-off back, if it did so lately."""
-    if one.said is None or one.said.hot or one.via not in HOT_VIA:
+    if latest_hand_off.said is None or latest_hand_off.said.hot or latest_hand_off.via not in HOT_VIA:
         return None
-    return one.said.feedback if one.said.feedback.happened_at >= at - BACK_DAYS * DAY else None
+    return latest_hand_off.said.feedback if latest_hand_off.said.feedback.happened_at >= at - BACK_DAYS * DAY else None
 
 
 def _row(
-    card: Scorecard, zone: ZoneInfo, found: Score, keys: Sequence[tuple[str, str]], back: Feedback | None = None
+    card: Scorecard, zone: ZoneInfo, score: Score, keys: Sequence[tuple[str, str]], back: Feedback | None = None
 ) -> Nurtured:
-    rules = next((need.rules for need in found.needs if need.gate is None), ())
-    blocked = [gate for gate in found.gates if gate.blocks]
-    unknown = [one.gate for one in blocked if one.state is GateState.UNKNOWN]
+    rules = next((need.rules for need in score.needs if need.gate is None), ())
+    blocked = [gate for gate in score.gates if gate.blocks]
+    unknown = [gate_result.gate for gate_result in blocked if gate_result.state is GateState.UNKNOWN]
     reason = None if back is None else back.reason
-    last = found.last_active_at
+    last = score.last_active_at
     return Nurtured(
         group=CLOSEST if back is None else SENT_BACK,
-        lead_id=found.lead_id,
+        lead_id=score.lead_id,
         external_ids=tuple(keys),
-        total=found.total,
+        total=score.total,
         hot_line=card.hot_line,
-        points_missing=max(0, card.hot_line - found.total),
+        points_missing=max(0, card.hot_line - score.total),
         rules=tuple(rule.id for rule in rules),
         step=_joined([rule.label for rule in rules]),
         gates=tuple(gate.id for gate in unknown),
@@ -167,4 +171,4 @@ def _row(
 
 
 def _joined(labels: Sequence[Label]) -> Label:
-    return Label("＋".join(one.ja for one in labels), " + ".join(one.en for one in labels))
+    return Label("＋".join(label.ja for label in labels), " + ".join(one.en for one in labels))

@@ -10,12 +10,12 @@ from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import Score
 from ondo.domain.summary_scoring import score_past
-from ondo.domain.summary_spec import Horizon
+from ondo.domain.summary_spec import SummarySpec
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.facts.ceilings import ceilings
-from ondo.ledger.handoffs.lead_context import Known, facts_at
+from ondo.ledger.handoffs.lead_context import LeadFacts, facts_at
 
 _AT_ONCE = 100
 
@@ -32,7 +32,7 @@ class Viewpoint:
 
     version: CardVersion
     at: Micros
-    horizon: Horizon
+    horizon: SummarySpec
     ended: Mapping[str, Micros | None]
 
     @property
@@ -47,7 +47,7 @@ class Viewpoint:
             for lead_id in part:
                 yield self.score(known[lead_id], lead_id)
 
-    def score(self, known: Known, lead_id: str) -> Score:
+    def score(self, known: LeadFacts, lead_id: str) -> Score:
         """Score one lead from its facts."""
         return score_past(self.card, known.lead, known.view, self.ended.get(lead_id))
 
@@ -66,7 +66,7 @@ def closest(tx: Tx, viewpoint: Viewpoint, leads: Collection[str], most: int) -> 
     bounds = ceilings(tx, card, list(leads), viewpoint.at, viewpoint.horizon.zone)
     possible = sorted(
         (lead_id for lead_id in leads if bounds[lead_id] >= min(card.warm_line, card.hot_line)),
-        key=lambda one: -bounds[one],
+        key=lambda text: -bounds[text],
     )
     page: list[tuple[Distance, Score]] = []
     for part in chunks(possible, _AT_ONCE):

@@ -20,14 +20,14 @@ COLUMNS = (
 
 def rows_of(found: Iterable[Nurtured], lang: Lang) -> list[dict[str, Any]]:
     """Write leads as rows with these columns, in their order."""
-    return [row for one in found for row in _rows(one, lang)]
+    return [row for nurtured in found for row in _rows(nurtured, lang)]
 
 
-def _rows(one: Nurtured, lang: Lang) -> list[dict[str, Any]]:
-    plain = {name: value for name, value in asdict(one).items() if name in COLUMNS}
-    reason = one.reason_label or Label("", "")
-    shared = plain | {"step": one.step.of(lang), "ask": one.ask.of(lang), "reason_text": reason.of(lang)}
-    known = one.external_ids or (("", ""),)
+def _rows(nurtured: Nurtured, lang: Lang) -> list[dict[str, Any]]:
+    plain = {name: value for name, value in asdict(nurtured).items() if name in COLUMNS}
+    reason = nurtured.reason_label or Label("", "")
+    shared = plain | {"step": nurtured.step.of(lang), "ask": nurtured.ask.of(lang), "reason_text": reason.of(lang)}
+    known = nurtured.external_ids or (("", ""),)
     return [
         {name: (shared | {"source": source, "external_id": own})[name] for name in COLUMNS} for source, own in known
     ]

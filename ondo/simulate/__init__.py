@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from ondo.domain.card import Scorecard
 from ondo.simulate.company import Company, simulate
-from ondo.simulate.export import Written, write
+from ondo.simulate.export import WrittenExport, write
 from ondo.simulate.tables import tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Company", "Written", "company_card", "frames", "simulate", "tables", "write"]
+__all__ = ["Company", "WrittenExport", "company_card", "frames", "simulate", "tables", "write"]
 
 EXPLORATION_RATE = 0.05
 

@@ -10,7 +10,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.conditions import Op, Test, leaves
 from ondo.domain.handoff import LEVELS, level
 from ondo.domain.progress import SILENT, Progress
-from ondo.simulate.days import DAY_S, HOUR_S, Calendar, Ints
+from ondo.simulate.days import DAY_S, HOUR_S, Ints, SimulatedDays
 from ondo.simulate.journeys import EventLog, Events, draw_events
 from ondo.simulate.market import Market, planted_market
 from ondo.simulate.people import (
@@ -25,7 +25,7 @@ from ondo.simulate.people import (
     draw_people,
 )
 from ondo.simulate.replay import SPAN, Moments, condition_holds, hot_by_points, matching, moments, replay
-from ondo.simulate.sales import Book, FastTracked, Sales, Span
+from ondo.simulate.sales import Book, FastTracked, FastTrackSpan, Sales
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Company:
 
     seed: int
     card: Scorecard
-    calendar: Calendar
+    calendar: SimulatedDays
     people: People
     events: Events
     facts: AttributeFacts
@@ -65,7 +65,7 @@ def simulate(
         Plant the card as the truth: a lead's chance of being hot depends on its total alone.
     """
     rng = np.random.default_rng([seed, leads, months, 2024])
-    calendar = Calendar.of_months(months)
+    calendar = SimulatedDays.of_months(months)
     market = planted_market(calendar, leads, truth_equals_card=truth_equals_card)
     progress.step("simulate", 0, 5)
     people = draw_people(market, calendar, leads, rng)
@@ -98,7 +98,7 @@ def _ask(
     log: EventLog,
     events: Events,
     facts: AttributeFacts,
-    calendar: Calendar,
+    calendar: SimulatedDays,
     rng: np.random.Generator,
 ) -> AttributeFacts:
     """Let inside sales ring the leads that turned warm or asked for a demo, and learn timeframe and authority."""
@@ -140,7 +140,7 @@ def _department(
     people: People,
     events: Events,
     facts: AttributeFacts,
-    calendar: Calendar,
+    calendar: SimulatedDays,
     rng: np.random.Generator,
 ) -> tuple[Sales, Ints, Ints]:
     """Score every moment and staff the sales department; also return which moments are a lead's own actions."""
@@ -167,7 +167,7 @@ def _department(
     return sales, np.flatnonzero(own), after.total
 
 
-def _gates_open(card: Scorecard, facts: AttributeFacts, calendar: Calendar) -> tuple[Ints, Ints]:
+def _gates_open(card: Scorecard, facts: AttributeFacts, calendar: SimulatedDays) -> tuple[Ints, Ints]:
     """Return the moments at which a known date comes near enough for its gate though nothing new was heard."""
     leads, seconds = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for gate in card.gates:
@@ -183,20 +183,20 @@ def _gates_open(card: Scorecard, facts: AttributeFacts, calendar: Calendar) -> t
 
 def _fast_tracked(card: Scorecard, events: Events, facts: AttributeFacts, known: Ints) -> dict[int, FastTracked]:
     """Collect each lead's fast-track events."""
-    spans: dict[int, list[Span]] = {}
+    spans: dict[int, list[FastTrackSpan]] = {}
     for track in card.fast_tracks:
         applies = None if track.lead is None else condition_holds(track.lead, facts, known)
         for row in np.flatnonzero(matching(track.when, events)):
             at = int(events.at[row])
-            span = Span(int(events.known[row]), at, at + int(track.hot_for_days * DAY_S), applies)
+            span = FastTrackSpan(int(events.known[row]), at, at + int(track.hot_for_days * DAY_S), applies)
             spans.setdefault(int(events.lead[row]), []).append(span)
     return {lead: FastTracked(tuple(found)) for lead, found in spans.items()}
 
 
 def _drawn(card: Scorecard, when: Moments, total: Ints, rng: np.random.Generator) -> list[int]:
     """Draw the exploration sample as the service does: each lead once at every level that its total reaches."""
-    found, of_moment = np.unique(total, return_inverse=True)
-    levels = np.array([level(card, int(one)) for one in found])[of_moment]
+    values, of_moment = np.unique(total, return_inverse=True)
+    levels = np.array([level(card, int(value)) for value in values])[of_moment]
     first = np.unique(when.lead * (LEVELS + 1) + levels, return_index=True)[1]
     chosen: list[int] = first[rng.random(len(first)) < card.exploration_rate].tolist()
     return chosen

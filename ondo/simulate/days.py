@@ -31,14 +31,14 @@ HOUR_WEIGHTS = (1, 0.5, 0.3, 0.2, 0.2, 0.5, 1, 2, 5, 10, 12, 10, 7, 10, 11, 11, 
 
 
 @dataclass(frozen=True)
-class Calendar:
+class SimulatedDays:
     """Days from ``first`` on; ``days`` of them are simulated."""
 
     first: date
     days: int
 
     @classmethod
-    def of_months(cls, months: int) -> Calendar:
+    def of_months(cls, months: int) -> SimulatedDays:
         """Return the calendar of so many months that ends with ``LAST_DAY``."""
         year, month = divmod(LAST_DAY.year * 12 + LAST_DAY.month - months, 12)
         first = date(year, month + 1, 1)

@@ -22,7 +22,7 @@ from ondo.domain.progress import SILENT, Progress
 from ondo.simulate.company import Company
 from ondo.simulate.days import Ints
 from ondo.simulate.people import CHANNELS, EXPECTED_BY, INDUSTRIES, TITLES
-from ondo.simulate.sales import Answer, known_by
+from ondo.simulate.sales import SimulatedFact, known_by
 from ondo.simulate.tables import account_ids, event_ids, handoff_ids, lead_ids
 
 SPOKEN: dict[object, str] = {
@@ -42,7 +42,7 @@ PROPERTIES = ("page", "document", "topic", "concrete", "urgent")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenExport:
     """Where everything was put; ``files`` in the order in which they are imported."""
 
     files: tuple[Path, ...]
@@ -51,7 +51,7 @@ class Written:
     truth: Path
 
 
-def write(company: Company, folder: Path, truth: Path | None = None, *, progress: Progress = SILENT) -> Written:
+def write(company: Company, folder: Path, truth: Path | None = None, *, progress: Progress = SILENT) -> WrittenExport:
     """Write a company's export.
 
     Parameters
@@ -85,7 +85,7 @@ def write(company: Company, folder: Path, truth: Path | None = None, *, progress
     card.write_text(dump_card(company.card), encoding="utf-8")
     secret_file = secret / "truth.json"
     secret_file.write_text(json.dumps(_truth(company), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return Written(tuple(folder / name for name in tables), mapping, card, secret_file)
+    return WrittenExport(tuple(folder / name for name in tables), mapping, card, secret_file)
 
 
 def _write_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:
@@ -172,7 +172,7 @@ _DETAILS = {"reason": "detail", "rater": "rater", "reached": "reached", "amount_
 
 
 def _answers(
-    company: Company, clock: _Clock, answers: Sequence[Answer], word: str, *details: str
+    company: Company, clock: _Clock, answers: Sequence[SimulatedFact], word: str, *details: str
 ) -> Iterable[Sequence[object]]:
     yield "handoff_id", "lead_id", word, *details, "happened_at", "entered_at"
     rows = known_by(answers, company.calendar.end)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from ondo.domain.leads import Value
-from ondo.simulate.days import DAY_S, HOUR_S, Calendar, Flags, Ints
+from ondo.simulate.days import DAY_S, HOUR_S, Flags, Ints, SimulatedDays
 from ondo.simulate.people import CHANNELS, CROWD, EXECUTIVE, EXHIBITION, People
 
 
@@ -85,7 +85,7 @@ SEMINAR_TOPICS = ("problem_solving", "problem_solving", "product", "trend")
 
 
 @dataclass(frozen=True)
-class Sessions:
+class SiteVisits:
     """Visits of the web site: lead, second, and number within the lead's journey (0 = first)."""
 
     lead: Ints
@@ -93,7 +93,7 @@ class Sessions:
     number: Ints
 
 
-def draw_events(people: People, calendar: Calendar, rng: np.random.Generator, log: EventLog) -> None:
+def draw_events(people: People, calendar: SimulatedDays, rng: np.random.Generator, log: EventLog) -> None:
     """Draw everything the leads and the newsletter do; the calls of inside sales come later, they follow the scores."""
     sessions = _sessions(people, calendar, rng)
     cares = rng.random((len(people), len(ACTIONS))) < INTEREST[people.type]
@@ -104,7 +104,7 @@ def draw_events(people: People, calendar: Calendar, rng: np.random.Generator, lo
     _newsletter(log, people, calendar, rng)
 
 
-def _sessions(people: People, calendar: Calendar, rng: np.random.Generator) -> Sessions:
+def _sessions(people: People, calendar: SimulatedDays, rng: np.random.Generator) -> SiteVisits:
     number = 1 + rng.poisson(SESSIONS[people.type] * rng.gamma(2.0, 0.5, len(people)))
     lead = np.repeat(np.arange(len(people)), number)
     first = np.cumsum(number) - number
@@ -118,16 +118,16 @@ def _sessions(people: People, calendar: Calendar, rng: np.random.Generator) -> S
     at = calendar.from_activity(activity[kept], rng)
     lead, within = lead[kept], within[kept]
     at = np.where(within == 0, people.arrived[lead], np.maximum(at, people.arrived[lead] + HOUR_S))
-    return Sessions(lead, at, within)
+    return SiteVisits(lead, at, within)
 
 
-def _happens(sessions: Sessions, cares: Flags, action: str, rng: np.random.Generator) -> Ints:
+def _happens(sessions: SiteVisits, cares: Flags, action: str, rng: np.random.Generator) -> Ints:
     """Return the sessions in which a lead that cares does it."""
     column = ACTIONS.index(action)
     return np.flatnonzero(cares[sessions.lead, column] & (rng.random(len(sessions.lead)) < PER_SESSION[column]))
 
 
-def _pages(log: EventLog, people: People, sessions: Sessions, cares: Flags, rng: np.random.Generator) -> None:
+def _pages(log: EventLog, people: People, sessions: SiteVisits, cares: Flags, rng: np.random.Generator) -> None:
     came = {
         name: [log.template("page_view", name, page=page) for page in ("product", "blog", "price", "case")]
         for name in ("direct", "email", *CHANNELS)
@@ -150,7 +150,7 @@ def _pages(log: EventLog, people: People, sessions: Sessions, cares: Flags, rng:
         log.add(sessions.lead[again], pages[again, column], sessions.at[again] + rng.integers(60, 1500, len(again)))
 
 
-def _forms(log: EventLog, people: People, sessions: Sessions, cares: Flags, rng: np.random.Generator) -> None:
+def _forms(log: EventLog, people: People, sessions: SiteVisits, cares: Flags, rng: np.random.Generator) -> None:
     one = log.template
     sorts = {
         "white_paper": [one("document_download", "web", document="white_paper")],
@@ -170,7 +170,7 @@ def _forms(log: EventLog, people: People, sessions: Sessions, cares: Flags, rng:
     _inquiries(log, people, sessions, _happens(sessions, cares, "contact", rng), rng)
 
 
-def _inquiries(log: EventLog, people: People, sessions: Sessions, chosen: Ints, rng: np.random.Generator) -> None:
+def _inquiries(log: EventLog, people: People, sessions: SiteVisits, chosen: Ints, rng: np.random.Generator) -> None:
     """Most write into the contact form, a third of them about something concrete; some ring up."""
     form = [log.template("contact_form", "contact_form", concrete=concrete) for concrete in (False, True)]
     switch = [log.template("switch_inquiry", "contact_form", urgent=urgent) for urgent in (False, True)]
@@ -183,7 +183,9 @@ def _inquiries(log: EventLog, people: People, sessions: Sessions, chosen: Ints, 
     log.add(sessions.lead[chosen], template, sessions.at[chosen] + rng.integers(300, 2400, n))
 
 
-def _seminars(log: EventLog, sessions: Sessions, cares: Flags, calendar: Calendar, rng: np.random.Generator) -> None:
+def _seminars(
+    log: EventLog, sessions: SiteVisits, cares: Flags, calendar: SimulatedDays, rng: np.random.Generator
+) -> None:
     """Seminars take place every second open Wednesday or Thursday; the list of who came is uploaded within days."""
     held = np.array(
         [n for n, d in enumerate(calendar.dates) if calendar.is_open[n] and d.weekday() == 2 and n % 14 < 7]
@@ -200,7 +202,7 @@ def _seminars(log: EventLog, sessions: Sessions, cares: Flags, calendar: Calenda
     log.add(sessions.lead[chosen][came], templates[topic[which]][came], at, at + rng.integers(3, 60, len(at)) * HOUR_S)
 
 
-def _exhibitions(log: EventLog, people: People, calendar: Calendar, rng: np.random.Generator) -> None:
+def _exhibitions(log: EventLog, people: People, calendar: SimulatedDays, rng: np.random.Generator) -> None:
     """Badges read at the booth arrive as a list one to ten days after the fair."""
     booth = log.template("exhibition_visit", "exhibition")
     met = np.flatnonzero(people.channel == EXHIBITION)
@@ -216,7 +218,7 @@ def _exhibitions(log: EventLog, people: People, calendar: Calendar, rng: np.rand
             log.add(guests, booth, at, at + rng.integers(1, 11, len(guests)) * DAY_S)
 
 
-def _newsletter(log: EventLog, people: People, calendar: Calendar, rng: np.random.Generator) -> None:
+def _newsletter(log: EventLog, people: People, calendar: SimulatedDays, rng: np.random.Generator) -> None:
     """A letter every other Tuesday at ten to those who agreed, for as long as they stay on the list."""
     tuesdays = np.array([n for n, d in enumerate(calendar.dates[: calendar.days]) if d.weekday() == 1 and n % 14 < 7])
     sent_at = tuesdays * DAY_S + 10 * HOUR_S

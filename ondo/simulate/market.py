@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from ondo.domain.card import Scorecard
-from ondo.domain.vocabulary import Reason
-from ondo.simulate.days import DAY_S, Calendar, Floats, Ints
+from ondo.domain.vocabulary import SendBackReason
+from ondo.simulate.days import DAY_S, Floats, Ints, SimulatedDays
 
 PLANTED: Mapping[str, float] = {
     "employees_500": 0.0,
@@ -75,14 +75,14 @@ class Market:
     asks: float = 0.85
     reasons: Mapping[str, float] = field(
         default_factory=lambda: {
-            Reason.COLLECTING_INFORMATION.value: 0.34,
-            Reason.NOT_NOW.value: 0.2,
-            Reason.NO_BUDGET.value: 0.14,
-            Reason.NO_NEED.value: 0.12,
-            Reason.NO_AUTHORITY.value: 0.08,
-            Reason.NOT_TARGET.value: 0.06,
-            Reason.COMPETITOR_OR_STUDENT.value: 0.04,
-            Reason.DUPLICATE.value: 0.02,
+            SendBackReason.COLLECTING_INFORMATION.value: 0.34,
+            SendBackReason.NOT_NOW.value: 0.2,
+            SendBackReason.NO_BUDGET.value: 0.14,
+            SendBackReason.NO_NEED.value: 0.12,
+            SendBackReason.NO_AUTHORITY.value: 0.08,
+            SendBackReason.NOT_TARGET.value: 0.06,
+            SendBackReason.COMPETITOR_OR_STUDENT.value: 0.04,
+            SendBackReason.DUPLICATE.value: 0.02,
         }
     )
 
@@ -91,7 +91,7 @@ class Market:
         return asdict(self)
 
 
-def planted_market(calendar: Calendar, leads: int, *, truth_equals_card: bool) -> Market:
+def planted_market(calendar: SimulatedDays, leads: int, *, truth_equals_card: bool) -> Market:
     """Return the ordinary market, or one where the agreed card is right: hotness rises with its total alone."""
     changed = int(calendar.days * 0.7) * DAY_S
     reps = max(3, round(14 * (leads / 20_000) * (730 / calendar.days)))

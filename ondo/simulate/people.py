@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ondo.domain.leads import Value
-from ondo.simulate.days import DAY_S, Calendar, Flags, Ints
+from ondo.simulate.days import DAY_S, Flags, Ints, SimulatedDays
 from ondo.simulate.market import Market
 
 CHANNELS = ("organic_search", "web_ad", "exhibition", "seminar", "referral", "partner")
@@ -89,7 +89,7 @@ class AttributeFacts:
         )
 
 
-def draw_people(market: Market, calendar: Calendar, leads: int, rng: np.random.Generator) -> People:
+def draw_people(market: Market, calendar: SimulatedDays, leads: int, rng: np.random.Generator) -> People:
     """Draw the leads in order of arrival; after the change of the market a crowd arrives among them."""
     begins = float(calendar.to_activity(np.array([market.changed_at]))[0])
     crowd = rng.random(leads) < market.crowd_share
@@ -134,7 +134,9 @@ def _skewed(choices: int, n: int, rng: np.random.Generator) -> Ints:
     return rng.choice(choices, n, p=weights / weights.sum())
 
 
-def draw_attributes(market: Market, people: People, calendar: Calendar, rng: np.random.Generator) -> AttributeFacts:
+def draw_attributes(
+    market: Market, people: People, calendar: SimulatedDays, rng: np.random.Generator
+) -> AttributeFacts:
     """Say what is known of each lead and when: some at arrival, some later or late, some never, some corrected."""
     n = len(people)
     none = np.empty(0, dtype=np.int64)
@@ -154,7 +156,7 @@ def draw_attributes(market: Market, people: People, calendar: Calendar, rng: np.
     return facts.where(facts.known < calendar.end)
 
 
-def _values(calendar: Calendar) -> tuple[tuple[Value, ...], ...]:
+def _values(calendar: SimulatedDays) -> tuple[tuple[Value, ...], ...]:
     """Return what the codes of each attribute mean; the code of a date is its day in the calendar."""
     sizes = tuple(float(size) for size in SIZES)
     return sizes, INDUSTRIES, TITLES, (False, True), tuple(day.isoformat() for day in calendar.dates)

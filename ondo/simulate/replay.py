@@ -23,7 +23,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead, Value
 from ondo.domain.temperature import judge_gates
 from ondo.domain.vocabulary import Axis
-from ondo.simulate.days import DAY_S, JST, Calendar, Flags, Ints
+from ondo.simulate.days import DAY_S, JST, Flags, Ints, SimulatedDays
 from ondo.simulate.journeys import Events
 from ondo.simulate.people import AttributeFacts
 
@@ -56,7 +56,7 @@ def moments(*columns: tuple[Ints, Ints]) -> Moments:
 
 
 @dataclass(frozen=True)
-class Replay:
+class CompanyReplay:
     """The card at each moment.
 
     Attributes
@@ -74,7 +74,9 @@ class Replay:
     known: Ints
 
 
-def replay(card: Scorecard, when: Moments, events: Events, facts: AttributeFacts, *, before: bool = False) -> Replay:
+def replay(
+    card: Scorecard, when: Moments, events: Events, facts: AttributeFacts, *, before: bool = False
+) -> CompanyReplay:
     """Score all moments.
 
     Parameters
@@ -90,7 +92,7 @@ def replay(card: Scorecard, when: Moments, events: Events, facts: AttributeFacts
     attribute = _axis(card, Axis.ATTRIBUTE, points)
     behaviour = _axis(card, Axis.BEHAVIOUR, points)
     last = _last_active(card, when, events, before=before)
-    return Replay(counts, attribute + _decayed(card.decay, behaviour, when.at, last), known)
+    return CompanyReplay(counts, attribute + _decayed(card.decay, behaviour, when.at, last), known)
 
 
 def known_values(when: Moments, facts: AttributeFacts, *, before: bool = False) -> Ints:
@@ -98,11 +100,11 @@ def known_values(when: Moments, facts: AttributeFacts, *, before: bool = False) 
     side: Side = "left" if before else "right"
     known = np.full((len(when), len(facts.names)), -1, dtype=np.int64)
     for column in range(len(facts.names)):
-        mine = np.flatnonzero(facts.name == column)
-        if not len(mine):
+        values = np.flatnonzero(facts.name == column)
+        if not len(values):
             continue
         # Rank by what happened last; among the facts known so far the highest rank is the value in force.
-        ranked = mine[np.lexsort((mine, facts.known[mine], facts.at[mine], facts.lead[mine]))]
+        ranked = values[np.lexsort((values, facts.known[values], facts.at[values], facts.lead[values]))]
         arrival = np.lexsort((facts.known[ranked], facts.lead[ranked]))
         rank = np.maximum.accumulate(arrival)
         keys = facts.lead[ranked][arrival] * SPAN + facts.known[ranked][arrival]
@@ -120,14 +122,14 @@ def _rule_counts(
         return condition_holds(rule.when, facts, known).astype(np.int64)
     if rule.fade is not None:
         raise ValueError("the simulation scores no rule that fades")
-    mine = matching(rule.when, events)
-    begins = np.sort(events.lead[mine] * SPAN + events.known[mine])
+    values = matching(rule.when, events)
+    begins = np.sort(events.lead[values] * SPAN + events.known[values])
     side: Side = "left" if before else "right"
     keys = when.keys
     count = np.searchsorted(begins, keys, side=side) - np.searchsorted(begins, when.lead * SPAN)
     if rule.within_days is not None:
         window = int(rule.within_days * DAY_S)
-        ends = np.sort(events.lead[mine] * SPAN + np.maximum(events.known[mine], events.at[mine] + window))
+        ends = np.sort(events.lead[values] * SPAN + np.maximum(events.known[values], events.at[values] + window))
         count -= np.searchsorted(ends, keys, side="right") - np.searchsorted(ends, when.lead * SPAN)
     limited: Ints = np.clip(count, 0, rule.counts.limit)
     return limited
@@ -137,8 +139,8 @@ def matching(match: EventMatch, events: Events) -> Flags:
     """Tell which events a match selects."""
     templates = (_template_event(events, t) for t in range(len(events.templates)))
     chosen = np.array([selects(match, template, zone=JST) for template in templates], dtype=bool)
-    found: Flags = chosen[events.template]
-    return found
+    flags: Flags = chosen[events.template]
+    return flags
 
 
 def _template_event(events: Events, index: int) -> Event:
@@ -177,8 +179,8 @@ def _axis(card: Scorecard, axis: Axis, points: Ints) -> Ints:
 
 def _last_active(card: Scorecard, when: Moments, events: Events, *, before: bool) -> Ints:
     """Return the second of each lead's last own event as known at the moments; far in the past when there is none."""
-    mine = np.flatnonzero(np.array([t.kind in card.own_kinds for t in events.templates])[events.template])
-    order = mine[np.lexsort((events.known[mine], events.lead[mine]))]
+    values = np.flatnonzero(np.array([t.kind in card.own_kinds for t in events.templates])[events.template])
+    order = values[np.lexsort((events.known[values], events.lead[values]))]
     latest = np.maximum.accumulate(events.lead[order] * SPAN + events.at[order])
     arrival = events.lead[order] * SPAN + events.known[order]
     place = np.searchsorted(arrival, when.keys, side="left" if before else "right") - 1
@@ -195,7 +197,9 @@ def _decayed(decay: Decay, points: Ints, at: Ints, last: Ints) -> Ints:
     return lowered
 
 
-def hot_by_points(card: Scorecard, calendar: Calendar, when: Moments, scored: Replay, facts: AttributeFacts) -> Flags:
+def hot_by_points(
+    card: Scorecard, calendar: SimulatedDays, when: Moments, scored: CompanyReplay, facts: AttributeFacts
+) -> Flags:
     """Tell at which moments a lead is over the hot line with every gate met."""
     hot = scored.total >= card.hot_line
     asked: dict[tuple[int, ...], bool] = {}

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
-from ondo.simulate.days import DAY_S, HOUR_S, Calendar, Flags, Floats
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
+from ondo.simulate.days import DAY_S, HOUR_S, Flags, Floats, SimulatedDays
 from ondo.simulate.market import Market
 from ondo.simulate.replay import Moments
 
@@ -37,7 +37,7 @@ class HandedOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SimulatedFact:
     """One thing sales recorded: ``word`` is a feedback label, an outcome or a contact channel.
 
     ``detail`` is the reason of a feedback, ``reached`` the result of a contact, ``amount`` yen of an outcome;
@@ -60,14 +60,14 @@ class Book:
     """Everything sales recorded, in the order of the decisions."""
 
     handoffs: list[HandedOff] = field(default_factory=list)
-    feedback: list[Answer] = field(default_factory=list)
-    outcomes: list[Answer] = field(default_factory=list)
-    contacts: list[Answer] = field(default_factory=list)
+    feedback: list[SimulatedFact] = field(default_factory=list)
+    outcomes: list[SimulatedFact] = field(default_factory=list)
+    contacts: list[SimulatedFact] = field(default_factory=list)
     won: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class FastTrackSpan:
     """One fast-track event: when it was known, happened, ends; ``applies`` is its condition on the lead per moment."""
 
     known: int
@@ -80,7 +80,7 @@ class Span:
 class FastTracked:
     """The fast-track events of one lead."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[FastTrackSpan, ...]
 
     def active(self, moment: int, now: int, closed_at: int) -> bool:
         """Tell whether an unspent exception is in force."""
@@ -115,7 +115,7 @@ class Sales:
     """The department at work; ``run`` fills and returns the book."""
 
     market: Market
-    calendar: Calendar
+    calendar: SimulatedDays
     when: Moments
     hot_after: Flags
     hot_before: Flags
@@ -178,8 +178,8 @@ class Sales:
         return self.book
 
     def _fast(self, lead: int, moment: int, state: _State) -> bool:
-        found = self.fast.get(lead)
-        return found is not None and found.active(moment, self._at[moment], state.closed_at)
+        fast_tracked = self.fast.get(lead)
+        return fast_tracked is not None and fast_tracked.active(moment, self._at[moment], state.closed_at)
 
     def _below(self, lead: int, moment: int, now: int, state: _State) -> bool:
         free = state.busy_until <= now and state.cool_until <= now
@@ -253,7 +253,7 @@ class Sales:
         for _ in range(4):
             reached = bool(self.rng.random() < self.market.reached)
             channel = CONTACT_CHANNELS[int(self.rng.integers(len(CONTACT_CHANNELS)))]
-            self.book.contacts.append(Answer(number, lead, channel, at, at + HOUR_S // 2, reached=reached))
+            self.book.contacts.append(SimulatedFact(number, lead, channel, at, at + HOUR_S // 2, reached=reached))
             if reached:
                 return at
             at = self._later(at, (4 + self.rng.exponential(9.0)) * HOUR_S)
@@ -262,21 +262,21 @@ class Sales:
     def _unreached(self, number: int, lead: int, at: int, rep: _Rep, state: _State) -> int | None:
         if self.rng.random() < rep.silent:
             return None
-        self._say(number, lead, FeedbackLabel.FALSE_HOT, at, rep, Reason.CANNOT_REACH)
+        self._say(number, lead, FeedbackLabel.FALSE_HOT, at, rep, SendBackReason.CANNOT_REACH)
         state.cool_until = at + int(self.cool_off_days * DAY_S)
         return at
 
     def _say(self, number: int | None, lead: int, label: FeedbackLabel, at: int, rep: _Rep, reason: str | None) -> None:
         # One answer in eight is typed in at the end of the week.
         known = self._later(at, 27 * HOUR_S) if self.rng.random() < 0.125 else at
-        self.book.feedback.append(Answer(number, lead, label.value, at, known, detail=reason, rater=rep.name))
+        self.book.feedback.append(SimulatedFact(number, lead, label.value, at, known, detail=reason, rater=rep.name))
 
     def _reason(self) -> str:
         reasons, shares = zip(*self.market.reasons.items(), strict=True)
         return str(reasons[int(self.rng.choice(len(reasons), p=shares))])
 
     def _end(self, number: int | None, lead: int, outcome: OutcomeKind, at: int, amount: int | None = None) -> None:
-        self.book.outcomes.append(Answer(number, lead, outcome.value, at, at, amount=amount))
+        self.book.outcomes.append(SimulatedFact(number, lead, outcome.value, at, at, amount=amount))
 
     def _deal(self, number: int | None, lead: int, spoke: int, state: _State) -> int:
         """Open an opportunity and bring it to its end, weeks to many months later; return when it opened."""
@@ -303,7 +303,7 @@ class Sales:
         self._deal(None, lead, spoke, state)
 
 
-def known_by(answers: Sequence[Answer], end: int) -> list[Answer]:
+def known_by(answers: Sequence[SimulatedFact], end: int) -> list[SimulatedFact]:
     """Return what was known when the company exported its data, in order of time."""
     ordered = sorted((a for a in answers if a.known < end), key=lambda a: (a.at, a.lead))
     return ordered[: bisect_left([a.at for a in ordered], end)]

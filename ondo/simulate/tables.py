@@ -17,7 +17,7 @@ from ondo.domain.conditions import normalise
 from ondo.domain.leads import Value
 from ondo.ledger.facts.frames import FRAME_SCHEMAS, declared_properties
 from ondo.simulate.days import Ints
-from ondo.simulate.sales import Answer, known_by
+from ondo.simulate.sales import SimulatedFact, known_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,7 +51,7 @@ def tables(company: Company) -> dict[str, pa.Table]:
     """Return the company's facts as frames (``ondo.ledger.facts.frames.FRAME_SCHEMAS``), all known at its last
     second.
     """
-    found = {
+    datas = {
         "leads": _leads(company),
         "events": _events(company),
         "attributes": _attributes(company),
@@ -61,7 +61,7 @@ def tables(company: Company) -> dict[str, pa.Table]:
         "contacts": _answers(company, "contacts", company.book.contacts),
         "landmarks": {"lead_id": [], "at": []},
     }
-    return {name: _arrow(name, company.card, columns) for name, columns in found.items()}
+    return {name: _arrow(name, company.card, columns) for name, columns in datas.items()}
 
 
 def _arrow(name: str, card: Scorecard, columns: Mapping[str, Any]) -> pa.Table:
@@ -178,7 +178,7 @@ def _handoffs(company: Company) -> dict[str, Any]:
     }
 
 
-def _answers(company: Company, name: str, answers: Sequence[Answer]) -> dict[str, Any]:
+def _answers(company: Company, name: str, answers: Sequence[SimulatedFact]) -> dict[str, Any]:
     rows = known_by(answers, company.calendar.end)
     micros = company.calendar.micros
     word = {"feedback": "label", "outcomes": "outcome", "contacts": "channel"}[name]

@@ -6,18 +6,18 @@ from ondo.domain.card import Counting, Rule, Scorecard
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
 from ondo.domain.fade import fade_words
 from ondo.domain.vocabulary import Direction
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label, value_text
 
 
-def rule_words(rule: Rule, card: Scorecard, voice: Voice) -> str:
+def rule_words(rule: Rule, card: Scorecard, voice: Locale) -> str:
     """Say when a rule gives points."""
     if isinstance(rule.when, EventMatch):
         return match_words(rule.when, card, voice)
     return condition_words(rule.when, card, voice)
 
 
-def match_words(match: EventMatch, card: Scorecard, voice: Voice) -> str:
+def match_words(match: EventMatch, card: Scorecard, voice: Locale) -> str:
     """Say which events are meant."""
     kinds = voice.say("・", " or ").join(kind_label(card, kind, voice) for kind in sorted(match.kinds))
     kinds = kinds or voice.say("すべての行動", "any event")
@@ -27,7 +27,7 @@ def match_words(match: EventMatch, card: Scorecard, voice: Voice) -> str:
     return voice.say(f"{kinds}（{where}）", f"{kinds} ({where})")
 
 
-def condition_words(condition: Condition, card: Scorecard, voice: Voice) -> str:
+def condition_words(condition: Condition, card: Scorecard, voice: Locale) -> str:
     """Say what must hold of a lead."""
     match condition:
         case Test():
@@ -47,7 +47,7 @@ def condition_words(condition: Condition, card: Scorecard, voice: Voice) -> str:
             return voice.say(f"「{inner}」でない", f"not ({inner})")
 
 
-def _joined(parts: tuple[Condition, ...], word: str, card: Scorecard, voice: Voice) -> str:
+def _joined(parts: tuple[Condition, ...], word: str, card: Scorecard, voice: Locale) -> str:
     texts = [(condition_words(part, card, voice), isinstance(part, And | Or)) for part in parts]
     return word.join(f"({text})" if nested else text for text, nested in texts)
 
@@ -70,7 +70,7 @@ _DIRECTIONS: dict[Direction, tuple[str, str]] = {
 }
 
 
-def comparison_words(test: Test, name: str, voice: Voice) -> str:
+def comparison_words(test: Test, name: str, voice: Locale) -> str:
     """Say one comparison."""
     values = [value_text(value if isinstance(value, str | bool) else float(value), voice) for value in test.operands]
     if test.op is Op.EXISTS:
@@ -84,19 +84,19 @@ def comparison_words(test: Test, name: str, voice: Voice) -> str:
     return voice.say(*(text.format(*values, name=name) for text in _COMPARISONS[test.op]))
 
 
-def window_words(days: float | None, voice: Voice) -> str:
+def window_words(days: float | None, voice: Locale) -> str:
     """Say a window of time; empty without one."""
     return "" if days is None else voice.say(f"過去{days:g}日の", f"within {days:g} days")
 
 
-def counting_words(counts: Counting, voice: Voice) -> str:
+def counting_words(counts: Counting, voice: Locale) -> str:
     """Say how often a rule counts."""
     if counts.limit is None:
         return voice.say("毎回", "every time")
     return voice.say(f"{counts.limit}回まで", f"up to {counts.limit}") if counts.limit > 1 else voice.say("1回", "once")
 
 
-def rhythm_words(rule: Rule, voice: Voice) -> str:
+def rhythm_words(rule: Rule, voice: Locale) -> str:
     """Say how often a rule counts, in which window, and how its points fade."""
     parts = [counting_words(rule.counts, voice), window_words(rule.within_days, voice)]
     if rule.fade is not None:
@@ -104,7 +104,7 @@ def rhythm_words(rule: Rule, voice: Voice) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def direction_words(rule: Rule, voice: Voice) -> str:
+def direction_words(rule: Rule, voice: Locale) -> str:
     """Say which way a rule's points may move."""
     if rule.locked:
         return voice.say("固定", "locked")

@@ -57,7 +57,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class FigureText:
     """Words with figures in them."""
 
     parts: tuple[str | Figure, ...] = ()
@@ -100,16 +100,16 @@ class Row:
     ``asides`` say there what is said elsewhere too, for whoever has the room.
     """
 
-    cells: tuple[Text, ...]
+    cells: tuple[FigureText, ...]
     value: Any = None
     chips: tuple[str, ...] = ()
-    notes: tuple[Text, ...] = ()
-    asides: tuple[Text, ...] = ()
+    notes: tuple[FigureText, ...] = ()
+    asides: tuple[FigureText, ...] = ()
     chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class TableHead:
     """The head of a column."""
 
     name: str
@@ -122,9 +122,9 @@ class Table:
     """A table with its title and the notes under it."""
 
     title: str
-    heads: tuple[Head, ...]
+    heads: tuple[TableHead, ...]
     rows: tuple[Row, ...]
-    notes: tuple[Text, ...] = ()
+    notes: tuple[FigureText, ...] = ()
 
     @property
     def headed(self) -> bool:
@@ -143,7 +143,7 @@ class Table:
 class Section:
     """Sentences, and a table where there is one."""
 
-    sentences: tuple[Text, ...] = ()
+    sentences: tuple[FigureText, ...] = ()
     table: Table | None = None
 
     def __bool__(self) -> bool:
@@ -196,14 +196,14 @@ class Wording:
         """Return the same for what stands below a path."""
         return replace(self, root=f"{self.root}{path}.")
 
-    def fill(self, sentence: Sentence) -> Text:
+    def fill(self, sentence: Sentence) -> FigureText:
         """Fill the places of a sentence, ``{path}`` or ``{path|form}``."""
         words, place = sentence if isinstance(sentence, str) else sentence.of(self.lang), 0
         parts: list[str | Figure] = []
         for match in _PLACE.finditer(words):
             parts += [words[place : match.start()], self.figure(match[1], match[2] or "n")]
             place = match.end()
-        return Text(tuple(part for part in (*parts, words[place:]) if part != ""))
+        return FigureText(tuple(part for part in (*parts, words[place:]) if part != ""))
 
     def table(
         self, title: Label, path: str, *columns: Column, notes: Sequence[Label] = (), chosen: int | None = None
@@ -233,13 +233,13 @@ class Wording:
     def _table(
         self, title: Label, columns: Sequence[Column], rows: tuple[Row, ...], notes: Sequence[Label] = ()
     ) -> Table:
-        heads = tuple(Head(column.name.of(self.lang), column.number, column.detail) for column in columns)
+        heads = tuple(TableHead(column.name.of(self.lang), column.number, column.detail) for column in columns)
         return Table(title.of(self.lang), heads, rows, tuple(map(self.fill, notes)))
 
 
-def _dashed(cell: Text) -> Text:
+def _dashed(cell: FigureText) -> FigureText:
     missing = [part for part in cell.parts if isinstance(part, Figure) and part.value is None]
-    return Text((missing[0],)) if missing else cell
+    return FigureText((missing[0],)) if missing else cell
 
 
 def safe(text: Label) -> Label:

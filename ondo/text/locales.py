@@ -10,7 +10,7 @@ from ondo.domain.vocabulary import Label, Lang
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Locale:
     """In which language, and on whose calendar, something is said."""
 
     lang: Lang

@@ -30,9 +30,9 @@ HOT_SHARES = Label(
 )
 
 
-def changes_table(w: Wording, told: ToldProposal) -> Table | None:
+def changes_table(w: Wording, told_proposal: ToldProposal) -> Table | None:
     """Return the changes as a table, the ``value`` of each row the change; ``None`` where nothing changes."""
-    changes = told.proposal.changes
+    changes = told_proposal.proposal.changes
     if not changes:
         return None
     table = w.table(
@@ -50,7 +50,11 @@ def changes_table(w: Wording, told: ToldProposal) -> Table | None:
         number("根拠件数", "Support", lambda change: "" if change.support is None else "{support}"),
         number("該当率", "Share", lambda change: "" if change.share is None else "{share|pct1}"),
         notes=[
-            *([_EFFECT] if told.proposal.suggested and any(change.kind in _LEARNED for change in changes) else []),
+            *(
+                [_EFFECT]
+                if told_proposal.proposal.suggested and any(change.kind in _LEARNED for change in changes)
+                else []
+            ),
             *([_ASSOCIATION] if any(change.seller_action for change in changes) else []),
         ],
     )
@@ -60,9 +64,9 @@ def changes_table(w: Wording, told: ToldProposal) -> Table | None:
             chips=tuple(chip.of(w.lang) for chip in _chips(row.value)),
             notes=(
                 *map(w.within(f"proposal.changes.{place}").fill, _notes(row.value)),
-                *map(w.fill, _held(row.value, told.proposal)),
+                *map(w.fill, _held(row.value, told_proposal.proposal)),
             ),
-            asides=tuple(map(w.fill, _asides(row.value, told))),
+            asides=tuple(map(w.fill, _asides(row.value, told_proposal))),
         )
         for place, row in enumerate(table.rows)
     )
@@ -127,15 +131,15 @@ def _held(change: Change, proposal: ProposalSummary) -> Iterator[Label]:
         )
 
 
-def _asides(change: Change, told: ToldProposal) -> Iterator[Label]:
+def _asides(change: Change, told_proposal: ToldProposal) -> Iterator[Label]:
     """Say what a new rule stands for too, and what the change hangs on; not for the report, which lists the latter."""
-    for new in () if told.source is None else told.source.new_rules:
+    for new in () if told_proposal.source is None else told_proposal.source.new_rules:
         if new.rule_id == change.change_id and new.twins:
             # A twin may be written in both languages, "ja / en".
             ja, en = zip(*(twin.split(" / ", 1) if " / " in twin else (twin, twin) for twin in new.twins), strict=True)
             twins = Label("、".join(ja), ", ".join(en))
             yield safe(Label(f"よく似た候補をまとめたもの：{twins.ja}", f"stands for its near twins too: {twins.en}"))
-    for part in () if told.evidence is None else told.evidence.sensitivity.changes:
+    for part in () if told_proposal.evidence is None else told_proposal.evidence.sensitivity.changes:
         if part.rule_id == change.change_id and part.drops:
             yield safe(hangs_text(part))
 

@@ -100,9 +100,9 @@ def _proven(proof: OptimalityProof) -> Label:
     return Label("最適", "optimal") if proof.proven else safe(label_of_key(_UNPROVEN, proof.reason))
 
 
-def details(w: Wording, told: ToldProposal) -> Iterator[Table]:
+def details(w: Wording, told_proposal: ToldProposal) -> Iterator[Table]:
     """Yield the tables behind path and proofs that have anything to show."""
-    proposal, evidence, card = told.source, told.evidence, told.card
+    proposal, evidence, card = told_proposal.source, told_proposal.evidence, told_proposal.card
     if proposal is None or evidence is None or card is None:
         return
     near = [_near_equal(w, proposal, card)] if proposal.changes or proposal.new_rules else []

@@ -9,7 +9,19 @@ from typing import TypeVar
 from ondo.domain.evidence import Evidence, ReplayedMethod
 from ondo.domain.proposal import HOT_LINE
 from ondo.domain.vocabulary import Label
-from ondo.text.figures import NONE, Figure, Section, Sentence, Table, Text, Wording, number, safe, with_interval, word
+from ondo.text.figures import (
+    NONE,
+    Figure,
+    FigureText,
+    Section,
+    Sentence,
+    Table,
+    Wording,
+    number,
+    safe,
+    with_interval,
+    word,
+)
 from ondo.text.missed_summary import MissedSummary
 from ondo.text.proposal_changes import HOT_SHARES
 from ondo.text.proposal_summary import ProposalSummary, ToldProposal
@@ -25,7 +37,7 @@ class Comparison:
     now: Figure
     then: Figure | None
     better: bool
-    note: Text
+    note: FigureText
 
 
 def hot_sentences(w: Wording, proposal: ProposalSummary) -> Iterator[Label]:
@@ -72,7 +84,7 @@ def comparisons(w: Wording) -> Iterator[Comparison]:
         before, after = w.at(now.path), w.at(then.path)
         better = before is not None and after is not None and (after > before) is up
         beside = () if model.value is None else (w.say(" · モデル ", " · model "), model)
-        yield Comparison(name, now, None if after is None else then, better, Text((note, *beside)))
+        yield Comparison(name, now, None if after is None else then, better, FigureText((note, *beside)))
     hot = w.fill(Label("うちホット {proposal.positives}", "{proposal.positives} of them hot"))
     yield Comparison(w.say("ラベル", "Labels"), w.figure("proposal.labels"), None, better=False, note=hot)
 
@@ -123,9 +135,9 @@ def basis_sentences(evidence: Evidence | None) -> Iterator[Label]:
         )
 
 
-def gain_sentences(told: ToldProposal) -> Iterator[Label]:
+def gain_sentences(told_proposal: ToldProposal) -> Iterator[Label]:
     """Say how much better the judged card is on later data, at the same volume, and which leads change side."""
-    proposal, moved = told.proposal, None if told.evidence is None else told.evidence.moved
+    proposal, moved = told_proposal.proposal, None if told_proposal.evidence is None else told_proposal.evidence.moved
     if proposal.gain is not None:
         if proposal.suggested is None:
             yield Label(
@@ -155,13 +167,13 @@ def gain_sentences(told: ToldProposal) -> Iterator[Label]:
         )
 
 
-def past_section(w: Wording, told: ToldProposal) -> Section:
+def past_section(w: Wording, told_proposal: ToldProposal) -> Section:
     """Say how past quarters would have gone by each method, and which could not be replayed."""
-    past = told.proposal.past
-    sentences = [Text((statement.of(w.lang),)) for statement in past.statements]
+    past = told_proposal.proposal.past
+    sentences = [FigureText((statement.of(w.lang),)) for statement in past.statements]
     if past.skipped:
         ja = "、".join(f"{one.quarter}（{one.why.ja}）" for one in past.skipped)
-        en = ", ".join(f"{one.quarter} ({one.why.en})" for one in past.skipped)
+        en = ", ".join(f"{past_skipped.quarter} ({past_skipped.why.en})" for past_skipped in past.skipped)
         sentences.append(
             w.fill(safe(Label(f"検証できなかった四半期：{ja}", f"Quarters that could not be replayed: {en}")))
         )
@@ -177,7 +189,7 @@ def past_section(w: Wording, told: ToldProposal) -> Section:
         number("再現率", "Recall", "{recall|pct1}"),
         number("正しくホット／週", "Really hot a week", "{hot_per_week|d1}"),
     )
-    if told.evidence is None or not any(total.gain_recall for total in told.evidence.backtest.totals):
+    if told_proposal.evidence is None or not any(total.gain_recall for total in told_proposal.evidence.backtest.totals):
         return Section(tuple(sentences), table)
     more = w.table(
         Label("", ""),

@@ -26,7 +26,7 @@ from ondo.domain.proposal import (
 )
 from ondo.domain.vocabulary import Label, Lang
 from ondo.text.condition_text import rhythm_words, rule_words
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.missed_summary import MissedSummary, missed_of
 from ondo.text.sensitivity_text import sensitivity_texts
 
@@ -222,7 +222,10 @@ def _past(evidence: Evidence) -> PastQuarters:
         )
         for total in evidence.backtest.totals
     )
-    skipped = (PastSkipped(one.quarter, label_of_key(_SKIPPED, one.why)) for one in evidence.backtest.skipped)
+    skipped = (
+        PastSkipped(skipped_quarter.quarter, label_of_key(_SKIPPED, skipped_quarter.why))
+        for skipped_quarter in evidence.backtest.skipped
+    )
     return PastQuarters(evidence.backtest.statements, tuple(ways), tuple(skipped))
 
 
@@ -293,7 +296,7 @@ def condition_of(new: NewRule, card: Scorecard, proposal: Proposal, zone: ZoneIn
         return None
 
     def in_language(lang: Lang) -> str:
-        voice = Voice(lang, zone)
+        voice = Locale(lang, zone)
         rhythm = f" · {rhythm_words(rule, voice)}" if isinstance(rule.when, EventMatch) else ""
         return rule_words(rule, made, voice) + rhythm
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ondo.domain.vocabulary import Label, Lang
-from ondo.text.figures import Figure, Section, Table, Text, Wording
+from ondo.text.figures import Figure, FigureText, Section, Table, Wording
 from ondo.text.proposal_changes import changes_table
 from ondo.text.proposal_details import details, path_table, proofs_table
 from ondo.text.proposal_evidence import (
@@ -81,11 +81,11 @@ class ProposalView:
     reason: str
     warnings: tuple[str, ...]
     changes: Table | None
-    hot: tuple[Text, ...]
+    hot: tuple[FigureText, ...]
     comparisons: tuple[Comparison, ...]
     methods: Table | None
-    basis: tuple[Text, ...]
-    gain: tuple[Text, ...]
+    basis: tuple[FigureText, ...]
+    gain: tuple[FigureText, ...]
     path: Table | None
     picture: PathPicture | None
     rests_on: tuple[str, ...]
@@ -101,38 +101,38 @@ class ProposalView:
         return tuple(table for table in (self.methods, self.path, self.proofs, *self.details) if table is not None)
 
 
-def proposal_view(told: ToldProposal, lang: Lang) -> ProposalView:
+def proposal_view(told_proposal: ToldProposal, lang: Lang) -> ProposalView:
     """Say everything that is told of a proposal."""
-    w, proposal = Wording(told, lang), told.proposal
+    w, proposal = Wording(told_proposal, lang), told_proposal.proposal
     version = proposal.base_version
     return ProposalView(
         title=w.say(f"改定案（第{version}版に対して）", f"Proposal for version {version}"),
         reason=proposal.reason.of(lang),
-        warnings=tuple(warning.of(lang) for warning in _warnings(told)),
-        changes=changes_table(w, told),
+        warnings=tuple(warning.of(lang) for warning in _warnings(told_proposal)),
+        changes=changes_table(w, told_proposal),
         hot=tuple(map(w.fill, hot_sentences(w, proposal))),
         comparisons=tuple(comparisons(w)),
         methods=None if proposal.current.auc is None else methods_table(w),
-        basis=tuple(map(w.fill, basis_sentences(told.evidence))),
-        gain=tuple(map(w.fill, gain_sentences(told))),
-        path=path_table(w, proposal.chosen) if proposal.path and told.source else None,
+        basis=tuple(map(w.fill, basis_sentences(told_proposal.evidence))),
+        gain=tuple(map(w.fill, gain_sentences(told_proposal))),
+        path=path_table(w, proposal.chosen) if proposal.path and told_proposal.source else None,
         picture=_picture(w, proposal) if len(proposal.path) > 1 else None,
         rests_on=tuple(label.of(lang) for label in proposal.rests_on),
         sensitivity=tuple(label.of(lang) for label in proposal.sensitivity),
-        past=past_section(w, told),
-        missed=Section() if told.missed is None else missed_section(w, told.missed),
-        proofs=proofs_table(w) if told.evidence and told.evidence.certificate else None,
-        details=tuple(details(w, told)),
+        past=past_section(w, told_proposal),
+        missed=Section() if told_proposal.missed is None else missed_section(w, told_proposal.missed),
+        proofs=proofs_table(w) if told_proposal.evidence and told_proposal.evidence.certificate else None,
+        details=tuple(details(w, told_proposal)),
     )
 
 
-def _warnings(told: ToldProposal) -> Iterator[Label]:
-    if (version := told.overtaken_by) is not None:
+def _warnings(told_proposal: ToldProposal) -> Iterator[Label]:
+    if (version := told_proposal.overtaken_by) is not None:
         yield Label(
             f"この改定案は承認できません。すでに第{version}版があります。",
             f"This proposal can no longer be approved: the card has moved on to version {version}.",
         )
-    if told.evidence is not None and told.evidence.arrival_order:
+    if told_proposal.evidence is not None and told_proposal.evidence.arrival_order:
         yield Label(
             "時刻がないため、到着順を時間の代わりにしています。",
             "The order of arrival stands for time, as there is none.",

@@ -60,4 +60,7 @@ def sensitivity_texts(evidence: SensitivityEvidence, names: Mapping[str, Label])
         f"In all {drops} cases of leaving out one rep or one month, these keep their direction and stay within one"
         f" grid step: {en}.",
     )
-    return (together, *(said for said, change in zip(statements, changes, strict=True) if change not in steady))
+    return (
+        together,
+        *(statement for statement, change in zip(statements, changes, strict=True) if change not in steady),
+    )

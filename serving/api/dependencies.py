@@ -10,9 +10,9 @@ from fastapi import Depends, Request
 from ondo.domain.vocabulary import Lang
 from ondo.ledger import Ledger
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.http.caller import Caller, caller_of
-from serving.http.draining import Leaving
+from serving.http.draining import Draining
 from serving.http.paging import PageQuery, get_page
 from serving.leads.ingest import Doors
 from serving.scoring.definitions import Definitions
@@ -27,7 +27,7 @@ class Services:
     settings: Settings
     definitions: Definitions
     scoring: Scoring
-    leaving: Leaving
+    leaving: Draining
     """Where leads stand on the nurturing list, from one request to the next."""
 
     @property
@@ -68,14 +68,14 @@ async def get_caller(request: Request) -> Caller:
     return caller_of(request)
 
 
-async def get_voice(settings: Annotated[Settings, Depends(get_settings)], lang: Lang | None = None) -> Voice:
+async def get_voice(settings: Annotated[Settings, Depends(get_settings)], lang: Lang | None = None) -> Locale:
     """Return in which language and zone to answer: ``?lang=``, else the company's."""
-    return Voice(lang or settings.lang, settings.timezone)
+    return Locale(lang or settings.lang, settings.timezone)
 
 
 LedgerDep = Annotated[Ledger, Depends(get_ledger)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 DefinitionsDep = Annotated[Definitions, Depends(get_definitions)]
 CallerDep = Annotated[Caller, Depends(get_caller)]
-VoiceDep = Annotated[Voice, Depends(get_voice)]
+VoiceDep = Annotated[Locale, Depends(get_voice)]
 PageDep = Annotated[PageQuery, Depends(get_page)]

@@ -10,7 +10,7 @@ from ondo.domain.hot_list import HotListGroup
 from ondo.ledger import Tx
 from serving.api.dependencies import LedgerDep, PageDep, ServicesDep, VoiceDep
 from serving.handoffs import handoffs
-from serving.handoffs.hot_list import Part, hot_list, open_counts_out
+from serving.handoffs.hot_list import HotListPart, hot_list, open_counts_out
 from serving.http.body import StrictRoute
 from serving.http.openapi import reading, writing
 from serving.http.retries import write
@@ -31,7 +31,7 @@ _Group = Annotated[
 )
 def list_handoffs(services: ServicesDep, page: PageDep, voice: VoiceDep, group: _Group = None) -> HandOffList:
     """The hot list: in time by their deadline, overdue, contacted, gone cold, the exploration sample."""
-    part = Part.read(page.limit, page.cursor, group)
+    part = HotListPart.read(page.limit, page.cursor, group)
     with services.ledger.read() as tx:
         listed = hot_list(tx, services.definitions, services.scoring.now, services.settings, voice, part)
     return HandOffList(handoffs=listed.rows, counts=open_counts_out(listed.counts), next=listed.following)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from ondo.domain.instant import Micros
 from ondo.ledger import Tx
 from ondo.ledger.identity.lead_keys import find_lead
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.api.dependencies import CallerDep, DefinitionsDep, LedgerDep, PageDep, ServicesDep, SettingsDep, VoiceDep
 from serving.http.body import BatchBodyDep, StrictRoute
 from serving.http.openapi import body_of, reading, writing
@@ -77,7 +77,7 @@ def find_lead_by_external_id(
 ) -> LeadView:
     """Now or as of an instant, without personal data."""
     with ledger.read() as tx:
-        at = _instant(as_of, tx, Voice(settings.lang, settings.timezone))
+        at = _instant(as_of, tx, Locale(settings.lang, settings.timezone))
         lead_id = find_lead(tx, source, external_id)
         return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
 
@@ -97,11 +97,11 @@ def get_lead(
 ) -> LeadView:
     """Linked leads are one."""
     with ledger.read() as tx:
-        at = _instant(as_of, tx, Voice(settings.lang, settings.timezone))
+        at = _instant(as_of, tx, Locale(settings.lang, settings.timezone))
         return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
 
 
-def _instant(text: str | None, tx: Tx, voice: Voice) -> Micros | None:
+def _instant(text: str | None, tx: Tx, voice: Locale) -> Micros | None:
     return None if text is None else lead_history.moment_of(text, tx.now, voice)
 
 

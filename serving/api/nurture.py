@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from ondo.domain.errors import NotFound
-from ondo.domain.summary_spec import Horizon
+from ondo.domain.summary_spec import SummarySpec
 from ondo.ledger import Tx
 from ondo.nurturing.leads import ACTIVE_DAYS, MOST, nurture
 from ondo.nurturing.rows import csv_of, rows_of
@@ -70,7 +70,7 @@ def list_nurture(
     )
 
 
-def _horizon(tx: Tx, services: Services) -> Horizon | None:
+def _horizon(tx: Tx, services: Services) -> SummarySpec | None:
     try:
         return services.definitions.current(tx, services.settings.timezone).horizon
     except NotFound:  # no card is in force yet
@@ -82,7 +82,7 @@ def _preferred(accept: str) -> str:
     liked: dict[str, float] = {}
     for part in accept.lower().split(","):
         kind, _, weight = part.partition(";")
-        found = _WEIGHT.match(weight)
-        liked[kind.strip()] = 1.0 if found is None else float(found[1])
+        match = _WEIGHT.match(weight)
+        liked[kind.strip()] = 1.0 if match is None else float(match[1])
     other = max(liked.get(kind, 0.0) for kind in ("application/json", "application/*", "*/*"))
     return "csv" if liked.get(CSV, 0.0) > other else "json"

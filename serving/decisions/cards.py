@@ -16,7 +16,7 @@ from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.vocabulary import Lang, label
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards, proposals
-from ondo.ledger.decisions.proposals import Decided, Made
+from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.ledger.decisions.rule_requests import RuleRequest
 from serving.http import paging
 from serving.http.paging import PageQuery
@@ -199,7 +199,7 @@ def one_proposal(tx: Tx, proposal_id: str) -> ProposalDetail:
     )
 
 
-def _decision_out(decided: Decided) -> DecisionOut:
+def _decision_out(decided: RecordedDecision) -> DecisionOut:
     decision = decided.decision
     return DecisionOut(
         decision=decision.kind,

@@ -8,7 +8,7 @@ from typing import Any
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, Lang, Reason, Via, label
+from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason, Via, label
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
@@ -18,7 +18,7 @@ from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback, contacts
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.identity import person
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label
 from serving.handoffs.hot_list import one_row
 from serving.handoffs.hot_rows import entry, frozen_of, name_of
@@ -41,7 +41,7 @@ _BELOW = (Via.EXPLORATION, Via.MANUAL)
 
 
 def handoff_card(
-    tx: Tx, handoff_id: str, definitions: Definitions, now: Now, settings: Settings, voice: Voice
+    tx: Tx, handoff_id: str, definitions: Definitions, now: Now, settings: Settings, voice: Locale
 ) -> HandOffCard:
     """Return the five things sales needs, the person joined now, the rest as frozen at the hand-off."""
     handoff = handoffs.handoff(tx, handoff_id)
@@ -65,17 +65,20 @@ def handoff_card(
         ],
         history=[_history_entry(did, card, voice) for did in reversed(frozen["history"])],
         points=_points(frozen["score"], card, voice),
-        feedback=[_feedback_entry(said, voice) for said in feedback_history.feedback_history(tx, handoff_id)],
+        feedback=[
+            _feedback_entry(recorded_feedback, voice)
+            for recorded_feedback in feedback_history.feedback_history(tx, handoff_id)
+        ],
     )
 
 
-def _history_entry(did: Mapping[str, Any], card: Scorecard, voice: Voice) -> HistoryEntry:
+def _history_entry(did: Mapping[str, Any], card: Scorecard, voice: Locale) -> HistoryEntry:
     names = labels_of(card)
     rules = [name_of(names, rule, voice) for rule in did["rules"]]
     return HistoryEntry(**dict(entry(did, card, voice) or ()), rules=rules)
 
 
-def _points(then: Mapping[str, Any], card: Scorecard, voice: Voice) -> PointsOut:
+def _points(then: Mapping[str, Any], card: Scorecard, voice: Locale) -> PointsOut:
     names = labels_of(card)
     return PointsOut(
         total=then["total"],
@@ -96,7 +99,7 @@ def _points(then: Mapping[str, Any], card: Scorecard, voice: Voice) -> PointsOut
     )
 
 
-def _feedback_entry(said: feedback_history.FeedbackEntry, voice: Voice) -> FeedbackEntry:
+def _feedback_entry(said: feedback_history.RecordedFeedback, voice: Locale) -> FeedbackEntry:
     return FeedbackEntry(
         label=said.label,
         label_text=label(said.label, voice.lang),
@@ -112,7 +115,7 @@ def give_feedback(
     tx: Tx,
     handoff_id: str,
     verdict: FeedbackLabel,
-    reason: Reason | None,
+    reason: SendBackReason | None,
     *,
     rater: str,
     source: str,
@@ -126,36 +129,40 @@ def give_feedback(
     Said again, nothing changes: with a key and no instant the instant recorded first is meant, and without a
     key what the same person said last about this hand-off is not recorded twice.
     """
-    found = handoffs.handoff(tx, handoff_id)
-    if verdict is FeedbackLabel.MISSED_HOT and found.via not in _BELOW:
+    handoff = handoffs.handoff(tx, handoff_id)
+    if verdict is FeedbackLabel.MISSED_HOT and handoff.via not in _BELOW:
         raise Conflict(
-            f"This hand-off was opened as {label(found.via, Lang.EN)}: it cannot have been missed.",
+            f"This hand-off was opened as {label(handoff.via, Lang.EN)}: it cannot have been missed.",
             "missed_hot is for leads that were not hot by the card. Say accurate_hot or false_hot.",
             ja=(
-                f"この引き渡しは「{label(found.via, Lang.JA)}」として始まったため、ホット見逃しにはなりません。",
+                f"この引き渡しは「{label(handoff.via, Lang.JA)}」として始まったため、ホット見逃しにはなりません。",
                 "missed_hot は基準でホットと判定されなかったリード用です。accurate_hot か false_hot を選んでください。",
             ),
         )
-    said = [one for one in feedback_of(tx, found.lead_id, Micros(tx.now + FUTURE)) if one.handoff_id == handoff_id]
+    new_feedbacks = [
+        new_feedback
+        for new_feedback in feedback_of(tx, handoff.lead_id, Micros(tx.now + FUTURE))
+        if new_feedback.handoff_id == handoff_id
+    ]
     if key is None:
-        last = next((one for one in reversed(said) if one.rater == rater), None)
+        last = next((feedback for feedback in reversed(new_feedbacks) if feedback.rater == rater), None)
         if last is not None and (last.label, last.reason) == (verdict, reason) and at in (None, last.happened_at):
-            return FeedbackOut(handoff_id=handoff_id, new=0, closed_at=found.closed_at)
+            return FeedbackOut(handoff_id=handoff_id, new=0, closed_at=handoff.closed_at)
     elif at is None:
         name = source, key_space, stored_key(tx, key)
-        at = next((one.happened_at for one in said if (one.source, one.key_space, one.key) == name), None)
+        at = next((one.happened_at for one in new_feedbacks if (one.source, one.key_space, one.key) == name), None)
     when = at or known_at or tx.now
-    about = (found.lead_id, handoff_id, verdict, reason, rater, when, known_at)
+    about = (handoff.lead_id, handoff_id, verdict, reason, rater, when, known_at)
     fact = NewFeedback(source, key or new_id(tx.now), *about, key_space=key_space)
     counts = append_feedback(tx, [fact])
     closed = handoffs.handoff(tx, handoff_id).closed_at
     return FeedbackOut(handoff_id=handoff_id, new=counts.new, closed_at=closed)
 
 
-def _contacts_since(tx: Tx, found: HandOff) -> list[dict[str, Any]]:
+def _contacts_since(tx: Tx, hand_off: HandOff) -> list[dict[str, Any]]:
     """Return the attempts to reach the lead that were recorded for this hand-off, oldest first."""
     return [
-        {"channel": one.channel, "reached": one.reached, "at": one.happened_at}
-        for one in contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-        if one.handoff_id == found.handoff_id
+        {"channel": contact.channel, "reached": contact.reached, "at": contact.happened_at}
+        for contact in contacts_of(tx, hand_off.lead_id, Micros(tx.now + FUTURE))
+        if contact.handoff_id == hand_off.handoff_id
     ]

@@ -14,9 +14,9 @@ import msgspec
 from ondo.domain.hot_list import GROUPS, HotListGroup
 from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs, sla
-from ondo.ledger.handoffs.open_list import Counts, Listed, open_counts, open_page
+from ondo.ledger.handoffs.open_list import Listed, OpenHandOffCounts, open_counts, open_page
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.handoffs import hot_rows
 from serving.handoffs.hot_rows import Shown
 from serving.http import paging
@@ -44,11 +44,11 @@ class HotList:
 
     rows: list[HandOffRow]
     following: str | None
-    counts: Counts
+    counts: OpenHandOffCounts
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HotListPart:
     """Which part of the list is asked for."""
 
     limit: int
@@ -56,20 +56,22 @@ class Part:
     group: HotListGroup | None = None
 
     @classmethod
-    def read(cls, limit: int, cursor: str | None, group: HotListGroup | None = None) -> Part:
+    def read(cls, limit: int, cursor: str | None, group: HotListGroup | None = None) -> HotListPart:
         """Read a cursor, before anything else is done; ``InputError`` for one that is none of this list."""
         return cls(limit, paging.decode(cursor, ListPlace), group)
 
 
-def hot_list(tx: Tx, definitions: Definitions, now: Now, settings: Settings, voice: Voice, part: Part) -> HotList:
+def hot_list(
+    tx: Tx, definitions: Definitions, now: Now, settings: Settings, voice: Locale, part: HotListPart
+) -> HotList:
     """Return open hand-offs: in time by their deadline, overdue, contacted, gone cold, the exploration sample.
 
     Hand-offs without a deadline follow the others in time: those that are hot before those handed over by hand, then
     the latest: yesterday's interest before last year's points. Cold ones and samples are sorted alike among themselves.
     """
     scored, cold = now.cold(tx)
-    found = open_page(tx, cold, part.limit + 1, part.after, part.group)
-    shown, following = paging.page(found, part.limit, lambda row: row.place)
+    page = open_page(tx, cold, part.limit + 1, part.after, part.group)
+    shown, following = paging.page(page, part.limit, lambda row: row.place)
     scored |= now.scores(tx, {_wanted(row) for row in shown} - scored.keys())
     whole = handoffs.named(tx, [row.duty.handoff_id for row in shown])
     lines = [Shown(whole[row.duty.handoff_id], row.duty, row.group) for row in shown]
@@ -82,15 +84,15 @@ def _wanted(row: Listed) -> tuple[str, str]:
 
 
 def one_row(
-    tx: Tx, found: handoffs.HandOff, definitions: Definitions, now: Now, settings: Settings, voice: Voice
+    tx: Tx, hand_off: handoffs.HandOff, definitions: Definitions, now: Now, settings: Settings, voice: Locale
 ) -> HandOffRow:
     """Return one hand-off as a row of the list, open or closed."""
-    duty, scored = sla.duty(tx, found.handoff_id), now.scores(tx, [(found.lead_id, found.card_id)])
-    [row] = hot_rows.rows(tx, [Shown(found, duty)], scored, definitions, Clocks(tx, settings), voice)
+    duty, scored = sla.duty(tx, hand_off.handoff_id), now.scores(tx, [(hand_off.lead_id, hand_off.card_id)])
+    [row] = hot_rows.rows(tx, [Shown(hand_off, duty)], scored, definitions, Clocks(tx, settings), voice)
     return row
 
 
-def open_counts_out(counts: Counts) -> OpenCounts:
+def open_counts_out(counts: OpenHandOffCounts) -> OpenCounts:
     """Return the counts: all, each group, and the first contacts that are overdue whatever the group."""
     groups = {group.value: counts.groups[group] for group in GROUPS}
     return OpenCounts(open=counts.open, **groups, first_contact_overdue=counts.overdue)

@@ -16,8 +16,8 @@ from ondo.domain.declarations import declarations_of
 from ondo.domain.hot_list import GROUPS, HotListGroup
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
-from ondo.domain.sla import STATES, State, state
-from ondo.domain.sla_counts import Duty
+from ondo.domain.sla import STATES, ContactState, state
+from ondo.domain.sla_counts import HandOffSla
 from ondo.domain.vocabulary import FeedbackLabel, Temperature, Via, label
 from ondo.ledger import Tx
 from ondo.ledger.facts.facts_as_of import facts_then
@@ -26,7 +26,7 @@ from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.handoffs.open_list import last_feedback
 from ondo.ledger.handoffs.reactivations import last_fast_tracks
 from ondo.ledger.identity.person import persons
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label, points_text
 from serving.schemas.deadline import deadline_moved
 from serving.schemas.handoffs import Entry, HandOffRow, Latest, Reactivated
@@ -46,7 +46,7 @@ class Shown:
     """One hand-off to be written, with what is owed on it and, while it is open, its group on the list."""
 
     handoff: HandOff
-    duty: Duty
+    duty: HandOffSla
     group: HotListGroup | None = None
 
 
@@ -56,7 +56,7 @@ def rows(
     scored: Mapping[Wanted, ScoreNow],
     definitions: Definitions,
     clocks: Clocks,
-    voice: Voice,
+    voice: Locale,
 ) -> list[HandOffRow]:
     """Return hand-offs as rows, persons joined; ``scored`` are the scores of their leads as they are now."""
     handoffs = [row.handoff for row in shown]
@@ -90,7 +90,7 @@ class _About:
     reactivated: Reactivated | None
 
 
-def _row(row: Shown, frozen: Frozen, card: Scorecard, about: _About, clocks: Clocks, voice: Voice) -> HandOffRow:
+def _row(row: Shown, frozen: Frozen, card: Scorecard, about: _About, clocks: Clocks, voice: Locale) -> HandOffRow:
     handoff, then, latest = row.handoff, frozen["score"], frozen["latest"]
     temperature = Temperature(then["temperature"])
     return HandOffRow(
@@ -129,7 +129,7 @@ def _row(row: Shown, frozen: Frozen, card: Scorecard, about: _About, clocks: Clo
 
 
 def _reactivated(
-    duty: Duty, tracks: Mapping[str, str], card: Scorecard, now: Micros, voice: Voice
+    duty: HandOffSla, tracks: Mapping[str, str], card: Scorecard, now: Micros, voice: Locale
 ) -> Reactivated | None:
     """Return which fast track restarted the deadline of a hand-off last, and when; ``None`` when none did."""
     at = duty.course.restarted_at
@@ -141,7 +141,7 @@ def _reactivated(
     return Reactivated(at=at, fast_track_id=track, label=name, text=text)
 
 
-def _now(answer: ScoreNow | None, voice: Voice) -> ScoreNowOut | None:
+def _now(answer: ScoreNow | None, voice: Locale) -> ScoreNowOut | None:
     if answer is None:
         return None
     return ScoreNowOut(
@@ -152,7 +152,7 @@ def _now(answer: ScoreNow | None, voice: Voice) -> ScoreNowOut | None:
     )
 
 
-def score_line(row: HandOffRow, voice: Voice) -> str:
+def score_line(row: HandOffRow, voice: Locale) -> str:
     """Say what a lead scored at its hand-off, when and by which version, and what it scores now."""
     then, now = row.at_handoff, row.now
     day = voice.day(then.at)
@@ -168,7 +168,7 @@ def score_line(row: HandOffRow, voice: Voice) -> str:
     )
 
 
-def _owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
+def _owed(duty: HandOffSla, clocks: Clocks, voice: Locale) -> dict[str, Any]:
     """Return what sales owes on a hand-off: its deadline on the clock of the owner's team, attempts, its owner."""
     course, team = duty.course, clocks.team(duty.owner, duty.team)
     where, due = state(course, clocks.now, clocks.soon(duty)), course.due_at
@@ -180,7 +180,7 @@ def _owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
         "remaining": remaining(clocks.hours(duty.owner, duty.team), due, clocks.now, voice)
         if waits and due is not None
         else None,
-        "late": where in (State.BREACHED, State.ANSWERED_LATE),
+        "late": where in (ContactState.BREACHED, ContactState.ANSWERED_LATE),
         "state": where,
         "state_label": voice.of(STATES[where])
         if due is not None or course.answered_at is None
@@ -195,7 +195,7 @@ def _owed(duty: Duty, clocks: Clocks, voice: Voice) -> dict[str, Any]:
     }
 
 
-def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Voice) -> str:
+def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Locale) -> str:
     """Say in one line why this lead is here: the fast track, or the rules that gave most."""
     names, then = labels_of(card), frozen["score"]
     best = sorted((rule for rule in then["rules"] if rule["points"] > 0), key=lambda rule: -rule["points"])[:3]
@@ -238,12 +238,12 @@ def frozen_of(
     return taken
 
 
-def name_of(names: Mapping[str, Any], part_id: str, voice: Voice) -> str:
+def name_of(names: Mapping[str, Any], part_id: str, voice: Locale) -> str:
     """Name a rule or fast track in words, by its id where the card has none of that id."""
     return voice.of(names[part_id]) if part_id in names else part_id
 
 
-def entry(did: Mapping[str, Any] | None, card: Scorecard, voice: Voice) -> Entry | None:
+def entry(did: Mapping[str, Any] | None, card: Scorecard, voice: Locale) -> Entry | None:
     """Return one thing that the lead did."""
     if did is None:
         return None

@@ -21,7 +21,7 @@ from ondo.ledger import Ledger
 from ondo.ledger.access import keys, sessions
 from ondo.ledger.access.audit import LOCAL
 from ondo.ledger.access.keys import ApiKey
-from serving.http.session import Session
+from serving.http.session import BrowserSession
 
 CALLER = "ondo.caller"
 """Where in a request's scope its caller stands."""
@@ -56,8 +56,8 @@ ANONYMOUS = Caller("anonymous")
 
 def caller_of(request: Request) -> Caller:
     """Return who sent a request."""
-    found: Caller = request.scope[CALLER]
-    return found
+    caller: Caller = request.scope[CALLER]
+    return caller
 
 
 def is_loopback(host: str) -> bool:
@@ -83,12 +83,12 @@ class KnownKeys:
     def holder(self, text: str, at: Micros) -> Caller | None:
         """Return who holds a key, if it is valid."""
         parts = keys.parse(text)
-        found = None if parts is None else self.by_id.get(parts[0])
-        if parts is None or found is None or not keys.opens(found, parts[1], at):
+        api_key = None if parts is None else self.by_id.get(parts[0])
+        if parts is None or api_key is None or not keys.opens(api_key, parts[1], at):
             return None
-        return _caller(found)
+        return _caller(api_key)
 
-    def owner(self, session: Session, at: Micros) -> Caller | None:
+    def owner(self, session: BrowserSession, at: Micros) -> Caller | None:
         """Return who signed in, as long as the key is valid and nobody signed out of the session."""
         key = self.by_id.get(session.key_id)
         if key is None or not key.valid(at) or session.session_id in self.ended:
@@ -96,8 +96,8 @@ class KnownKeys:
         return _caller(key)
 
 
-def _caller(found: ApiKey) -> Caller:
-    return Caller(found.key_id, found.role, found.team, found.name)
+def _caller(api_key: ApiKey) -> Caller:
+    return Caller(api_key.key_id, api_key.role, api_key.team, api_key.name)
 
 
 class Callers:
@@ -115,20 +115,20 @@ class Callers:
 
     async def known(self) -> KnownKeys:
         """Return the keys as they were at most two seconds ago; ``Unavailable`` when the ledger cannot be read."""
-        found, now = self._known, self._tick()
-        if found is not None:
-            age = now - found.read_at
+        known_keys, now = self._known, self._tick()
+        if known_keys is not None:
+            age = now - known_keys.read_at
             if age < _FRESH or (age < _USABLE and self._reading.locked()):
-                return found
+                return known_keys
         async with self._reading:
-            if self._known is None or self._known is found:
+            if self._known is None or self._known is known_keys:
                 self._known = await run_sync(self._read, now)
             return self._known
 
     def _read(self, now: float) -> KnownKeys:
         with self._ledger.read() as tx:
             listed, ended = keys.api_keys(tx), sessions.ended_sessions(tx)
-        return KnownKeys({one.key_id: one for one in listed}, self._exposed or bool(listed), now, ended)
+        return KnownKeys({api_key.key_id: api_key for api_key in listed}, self._exposed or bool(listed), now, ended)
 
     async def read_again(self) -> None:
         """Know what was just changed, without waiting for the next reading."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class Leaving:
+class Draining:
     """Whether this replica is about to stop; ``begin`` may be called from a signal handler."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Leaving:
 class LastAnswers:
     """ASGI middleware that asks for a new connection with each answer of a replica that is leaving."""
 
-    def __init__(self, app: ASGIApp, leaving: Leaving) -> None:
+    def __init__(self, app: ASGIApp, leaving: Draining) -> None:
         self._app, self._leaving = app, leaving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

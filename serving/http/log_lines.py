@@ -22,8 +22,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
         }
-        told = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
-        line |= told or {"message": record.getMessage()}
+        data = {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        line |= data or {"message": record.getMessage()}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return msgspec.json.encode(line).decode()

@@ -57,5 +57,5 @@ class Observe:
         self._metrics.answered(route, method, status, seconds)
         if _log.isEnabledFor(logging.INFO):
             actor, ms = scope.get(CALLER, ANONYMOUS).actor, round(seconds * 1_000, 2)
-            told = dict(zip(FIELDS, (scope.get(REQUEST_ID, ""), method, route, status, ms, actor), strict=True))
-            _log.info("%s %s %d %.2f ms %s", method, route, status, ms, actor, extra=told)
+            data = dict(zip(FIELDS, (scope.get(REQUEST_ID, ""), method, route, status, ms, actor), strict=True))
+            _log.info("%s %s %d %.2f ms %s", method, route, status, ms, actor, extra=data)

@@ -110,7 +110,7 @@ class HeadersTooLarge(OndoError):
     code = "headers_too_large"
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request is refused with a problem document that is no refusal of the domain, such as that of a batch."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -179,7 +179,7 @@ def of_error(error: OndoError) -> dict[str, Any]:
     """Build the problem document of a refusal."""
     more: dict[str, Any] = {}
     if isinstance(error, DefinitionError) and error.findings:
-        more["findings"] = [str(found) for found in error.findings]
+        more["findings"] = [str(finding) for finding in error.findings]
     if isinstance(error, Unconfirmed):
         more["figures"] = dict(error.figures)
     return problem(status_of(error), error.code, *said(error, Lang.EN), **more)
@@ -189,12 +189,14 @@ def places(error: ValidationError | RequestValidationError) -> list[dict[str, st
     """Say where a body does not follow its model, and how: one message for each field, never the values."""
     details = error.errors() if isinstance(error, RequestValidationError) else error.errors(include_url=False)
     found: dict[str, str] = {}
-    for one in details:
+    for detail in details:
         loc = (
-            one["loc"][1:] if one["loc"][:1] == ("body",) and isinstance(error, RequestValidationError) else one["loc"]
+            detail["loc"][1:]
+            if detail["loc"][:1] == ("body",) and isinstance(error, RequestValidationError)
+            else detail["loc"]
         )
         at = ".".join(str(part)[:_LONGEST_NAME] for part in loc if not _INNER.search(str(part))) or "body"
-        found.setdefault(at, _NO_OBJECT if one["type"] == "model_attributes_type" else _plain(one["msg"]))
+        found.setdefault(at, _NO_OBJECT if detail["type"] == "model_attributes_type" else _plain(detail["msg"]))
     return [{"at": at, "message": message} for at, message in list(found.items())[:_MOST_PLACES]]
 
 
@@ -236,7 +238,7 @@ def install(app: FastAPI) -> None:
         return respond(of_error(error))
 
     async def answered(_: Request, error: Exception) -> Response:
-        assert isinstance(error, Refused)
+        assert isinstance(error, RequestRefused)
         return respond(error.document)
 
     async def invalid(_: Request, error: Exception) -> Response:
@@ -256,7 +258,7 @@ def install(app: FastAPI) -> None:
         return respond(document, headers)
 
     app.add_exception_handler(OndoError, refused)
-    app.add_exception_handler(Refused, answered)
+    app.add_exception_handler(RequestRefused, answered)
     app.add_exception_handler(ValidationError, invalid)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

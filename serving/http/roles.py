@@ -16,7 +16,7 @@ from ondo.domain.vocabulary import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class RouteAccess:
     """Who may use a route: holders of one of the roles (administrators always), or anybody at all."""
 
     roles: frozenset[Role] = frozenset()
@@ -29,12 +29,12 @@ class Need:
         return self.public or role is Role.ADMIN or role in self.roles
 
 
-def needs(*roles: Role, local: bool = False) -> Need:
+def needs(*roles: Role, local: bool = False) -> RouteAccess:
     """Say which roles may use a route beside administrators; none = administrators only."""
-    return Need(frozenset(roles), local=local)
+    return RouteAccess(frozenset(roles), local=local)
 
 
-PUBLIC, ADMIN = Need(public=True), needs()
+PUBLIC, ADMIN = RouteAccess(public=True), needs()
 _INGEST, _SCORE, _SALES, _REVIEWER = (needs(role) for role in (Role.INGEST, Role.SCORE, Role.SALES, Role.REVIEWER))
 _ANY = needs(*Role)
 _PEOPLE = needs(Role.SALES, Role.REVIEWER)
@@ -42,7 +42,7 @@ _ENDS = needs(Role.INGEST, Role.SALES)
 
 Route = tuple[str, str]
 
-NEEDS: Mapping[Route, Need] = {
+NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/v1/openapi.json"): _ANY,
     ("GET", "/v1/health"): _ANY,
     ("GET", "/v1/health/live"): PUBLIC,
@@ -141,12 +141,12 @@ OTHER = "other"
 
 def listed(routes: Iterable[BaseRoute]) -> Iterator[tuple[Route, re.Pattern[str]]]:
     """Yield every route of an application with the pattern of its paths, in the order in which they are tried."""
-    for found in iter_route_contexts(list(routes)):
-        if isinstance(found.original_route, Mount):
-            yield ("*", str(found.path_format)), found.original_route.path_regex
-        elif found.path is not None:
-            for method in sorted(found.methods or ()):
-                yield (method, found.path), compile_path(found.path)[0]
+    for context in iter_route_contexts(list(routes)):
+        if isinstance(context.original_route, Mount):
+            yield ("*", str(context.path_format)), context.original_route.path_regex
+        elif context.path is not None:
+            for method in sorted(context.methods or ()):
+                yield (method, context.path), compile_path(context.path)[0]
 
 
 class RouteTable:
@@ -158,11 +158,11 @@ class RouteTable:
         plain = {(method, path) for (method, path), _ in self._routes if "{" not in path and method != "*"}
         self._plain = {route: self._search(*route) for route in plain}
 
-    def find(self, method: str, path: str) -> tuple[str, Need]:
+    def find(self, method: str, path: str) -> tuple[str, RouteAccess]:
         """Return the route's path as it is written in the code, and what it needs."""
         return self._plain.get((method, path)) or self._search(method, path)
 
-    def _search(self, method: str, path: str) -> tuple[str, Need]:
+    def _search(self, method: str, path: str) -> tuple[str, RouteAccess]:
         for (wanted, template), pattern in self._routes:
             if wanted in (method, "*") and pattern.match(path):
                 read = "GET" if wanted == "HEAD" else wanted

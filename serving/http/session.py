@@ -23,7 +23,7 @@ _SHAPE = re.compile(r"([0-9a-f]{12})\.([0-9a-f]{32})\.([0-9]{1,12})\.([0-9a-f]{6
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class BrowserSession:
     """What a cookie that we signed says: whose key opened which session, and when it ends by itself."""
 
     key_id: str
@@ -31,7 +31,7 @@ class Session:
     ends_at: Micros
 
 
-class Sessions:
+class SessionSigner:
     """Signs and reads session cookies. Without a secret of the company's, sessions end with this process.
 
     What the ``previous`` secret signed is read as well, so that nobody is signed out when the secret changes.
@@ -50,7 +50,7 @@ class Sessions:
         text = f"{key_id}.{secrets.token_hex(16)}.{(now + LASTS) // SECOND}"
         return f"{text}.{self._sign(text, self._keys[0])}"
 
-    def session(self, value: str, now: Micros) -> Session | None:
+    def session(self, value: str, now: Micros) -> BrowserSession | None:
         """Return the session that a cookie names, if we signed it and its time is not over."""
         parts = _SHAPE.fullmatch(value)
         if parts is None:
@@ -59,7 +59,7 @@ class Sessions:
         if not any(hmac.compare_digest(self._sign(text, key), parts[4]) for key in self._keys):
             return None
         ends_at = Micros(int(parts[3]) * SECOND)
-        return Session(parts[1], parts[2], ends_at) if ends_at > now else None
+        return BrowserSession(parts[1], parts[2], ends_at) if ends_at > now else None
 
 
 def cookie_of(scope: Scope) -> str:
@@ -67,11 +67,11 @@ def cookie_of(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"cookie":
             try:
-                found = SimpleCookie(value.decode("latin-1")).get(COOKIE)
+                morsel = SimpleCookie(value.decode("latin-1")).get(COOKIE)
             except CookieError:
                 continue
-            if found is not None:
-                return found.value
+            if morsel is not None:
+                return morsel.value
     return ""
 
 

@@ -134,4 +134,4 @@ def batch_status(refused: Sequence[RefusedRow], accepted: int, what: str) -> int
     if len({(row.status, row.code) for row in refused}) == 1:
         status, code = refused[0].status, refused[0].code
     rows = [row.model_dump() for row in refused]
-    raise problems.Refused(problems.problem(status, code, f"No {what} of the batch was accepted.", refused=rows))
+    raise problems.RequestRefused(problems.problem(status, code, f"No {what} of the batch was accepted.", refused=rows))

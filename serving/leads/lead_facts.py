@@ -15,7 +15,7 @@ from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.facts import history
 from ondo.ledger.facts.append import FUTURE
 from ondo.ledger.facts.facts import lead_facts
-from ondo.ledger.facts.history import Told
+from ondo.ledger.facts.history import RecordedFact
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback, feedback_of
@@ -50,7 +50,7 @@ def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None, *, z
     """Return what is known of a lead at an instant; ``NotFound`` when it does not exist."""
     when = tx.now if at is None else at
     lead, events = lead_facts(tx, lead_id, when, definitions.declared(tx, zone))
-    said = feedback_of(tx, lead_id, when)
+    feedback = feedback_of(tx, lead_id, when)
     heats = [(card_id, handoffs.heat(tx, lead.lead_id, card_id)) for card_id in definitions.card_ids(tx)]
     return LeadView(
         lead_id=lead.lead_id,
@@ -63,8 +63,8 @@ def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None, *, z
             for card_id, heat in heats
             if heat is not None
         ],
-        open_handoffs=[one.handoff_id for one in _open(tx, lead_id)],
-        last_label=said[-1].label if said else None,
+        open_handoffs=[handoff.handoff_id for handoff in _open(tx, lead_id)],
+        last_label=feedback[-1].label if feedback else None,
     )
 
 
@@ -113,18 +113,18 @@ def _amount(minor: int | None, currency: str | None) -> AmountOut | None:
     return None if minor is None or currency is None else AmountOut(minor=minor, currency=currency)
 
 
-def _told(told: Told) -> dict[str, Any]:
+def _told(recorded_fact: RecordedFact) -> dict[str, Any]:
     return {
-        "source": told.source,
-        "key": told.key,
-        "happened_at": told.happened_at,
-        "known_at": told.known_at,
-        "recorded_at": told.recorded_at,
+        "source": recorded_fact.source,
+        "key": recorded_fact.key,
+        "happened_at": recorded_fact.happened_at,
+        "known_at": recorded_fact.known_at,
+        "recorded_at": recorded_fact.recorded_at,
     }
 
 
 def _open(tx: Tx, lead_id: str) -> list[HandOff]:
-    return [one for one in handoffs.handoffs_of(tx, lead_id) if one.closed_at is None]
+    return [handoff for handoff in handoffs.handoffs_of(tx, lead_id) if handoff.closed_at is None]
 
 
 def save_outcome(tx: Tx, said: OutcomeIn) -> OutcomeOut:
@@ -142,7 +142,7 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> OutcomeOut:
         lead_id = find_lead(tx, said.source, str(said.external_id))
     first, known = history.outcome_told(tx, said.source, said.key, said.outcome, said.key_space), micros(said.known_at)
     at = micros(said.happened_at) or (None if first is None else first.happened_at) or known or tx.now
-    before = {one.handoff_id for one in _open(tx, lead_id)}
+    before = {handoff.handoff_id for handoff in _open(tx, lead_id)}
     amount = said.amount
     fact = NewOutcome(
         source=said.source,
@@ -156,13 +156,13 @@ def save_outcome(tx: Tx, said: OutcomeIn) -> OutcomeOut:
         known_at=known,
         key_space=said.key_space,
     )
-    told = tell_deals(tx, [fact])
-    words = [each.before.outcome for each in told.corrections]
+    outcomes_told = tell_deals(tx, [fact])
+    words = [each.before.outcome for each in outcomes_told.corrections]
     closed = before - {one.handoff_id for one in _open(tx, lead_id)}
     return OutcomeOut(
         lead_id=lead_id,
         handoff_id=said.handoff_id,
-        new=told.counts.new,
+        new=outcomes_told.counts.new,
         closed=sorted(closed),
         corrected=words,
     )
@@ -180,14 +180,18 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> MissedHotOut:
     top = canonical(tx, lead_id, tx.now)
     at = micros(said.happened_at)
     name = (said.source, said.key_space, None if said.key is None else stored_key(tx, said.key))
-    told = [one for one in feedback_of(tx, lead_id, Micros(tx.now + FUTURE)) if one.handoff_id is None]
+    new_feedbacks = [
+        new_feedback
+        for new_feedback in feedback_of(tx, lead_id, Micros(tx.now + FUTURE))
+        if new_feedback.handoff_id is None
+    ]
     if said.key is None:
-        last = next((one for one in reversed(told) if one.rater == said.rater), None)
+        last = next((one for one in reversed(new_feedbacks) if one.rater == said.rater), None)
         if last is not None and at in (None, last.happened_at):
             return MissedHotOut(lead_id=top, new=0)
     elif at is None:
-        at = next((one.happened_at for one in told if _name(one) == name), None)
-    again = any(_name(one) == name for one in told)
+        at = next((one.happened_at for one in new_feedbacks if _name(one) == name), None)
+    again = any(_name(feedback) == name for feedback in new_feedbacks)
     if not again and (current := _open(tx, lead_id)):
         raise Conflict(
             "The lead is handed over: it was not missed.",

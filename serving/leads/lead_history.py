@@ -19,8 +19,8 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.records import scores
-from ondo.ledger.records.scores import ScoreRow
-from ondo.text.locales import Voice
+from ondo.ledger.records.scores import ScoreLogRow
+from ondo.text.locales import Locale
 from ondo.text.score_text import points_text
 from serving.decisions.cards import differences
 from serving.http import paging
@@ -49,7 +49,7 @@ _TURNS = {
 }
 
 
-def moment_of(text: str, now: Micros, voice: Voice) -> Micros:
+def moment_of(text: str, now: Micros, voice: Locale) -> Micros:
     """Read an instant with offset, or a calendar day of the company: its last instant, or now if that is earlier."""
     try:
         day = date.fromisoformat(text) if len(text) == len("2026-10-01") else None
@@ -77,22 +77,24 @@ def _moment(tx: Tx, lead_id: str, card_id: str, at: Micros, zone: ZoneInfo) -> M
     return Moment(at, version, lead, events, closed_at)
 
 
-def _card_for(tx: Tx, definitions: Definitions, lead_id: str, card_id: str | None, at: Micros, voice: Voice) -> str:
+def _card_for(tx: Tx, definitions: Definitions, lead_id: str, card_id: str | None, at: Micros, voice: Locale) -> str:
     """Return the card named, else the oldest one that the lead fits, else the oldest."""
     if card_id is not None:
         return card_id
-    found = [one.version.card for one in definitions.all(tx)]
-    if len(found) > 1:
+    scorecards = [row.version.card for row in definitions.all(tx)]
+    if len(scorecards) > 1:
         lead = lead_facts(tx, lead_id, at, definitions.declared(tx, voice.zone))[0]
-        found = [card for card in found if fits(card, lead, at, zone=voice.zone)] or found
-    return found[0].card_id
+        scorecards = [card for card in scorecards if fits(card, lead, at, zone=voice.zone)] or scorecards
+    return scorecards[0].card_id
 
 
-def score_at(tx: Tx, definitions: Definitions, lead_id: str, at: Micros, card_id: str | None, voice: Voice) -> ScoreOut:
+def score_at(
+    tx: Tx, definitions: Definitions, lead_id: str, at: Micros, card_id: str | None, voice: Locale
+) -> ScoreOut:
     """Return the score as it was at an instant: what was known then, by the version in force then."""
-    found = _moment(tx, lead_id, _card_for(tx, definitions, lead_id, card_id, at, voice), at, voice.zone)
-    result = score(found.version.card, found.lead, found.events, at, zone=voice.zone, closed_at=found.closed_at)
-    return ScoreOut.model_validate(score_answer(result, found.version, voice, stored=True))
+    moment = _moment(tx, lead_id, _card_for(tx, definitions, lead_id, card_id, at, voice), at, voice.zone)
+    result = score(moment.version.card, moment.lead, moment.events, at, zone=voice.zone, closed_at=moment.closed_at)
+    return ScoreOut.model_validate(score_answer(result, moment.version, voice, stored=True))
 
 
 def answered(tx: Tx, lead_id: str, card_id: str | None, page: PageQuery) -> ScoreHistory:
@@ -102,7 +104,7 @@ def answered(tx: Tx, lead_id: str, card_id: str | None, page: PageQuery) -> Scor
     return ScoreHistory(scores=[_logged(row) for _, row in shown], next=following)
 
 
-def _logged(row: ScoreRow) -> LoggedScore:
+def _logged(row: ScoreLogRow) -> LoggedScore:
     return LoggedScore(
         at=row.at,
         card_id=row.card_id,
@@ -125,7 +127,7 @@ def changed(
     lead_id: str,
     between: tuple[Micros, Micros],
     card_id: str | None,
-    voice: Voice,
+    voice: Locale,
 ) -> ScoreChangeOut:
     """Say why a lead's score changed between two instants; ``InputError`` when they are the wrong way round."""
     first, last = between
@@ -136,30 +138,32 @@ def changed(
     return _changed(before, after, score_change(before, after, zone=voice.zone), voice)
 
 
-def _changed(before: Moment, after: Moment, found: ScoreChange, voice: Voice) -> ScoreChangeOut:
+def _changed(before: Moment, after: Moment, score_change: ScoreChange, voice: Locale) -> ScoreChangeOut:
     old, new = before.version.card, after.version.card
-    events = sorted(found.events, key=lambda event: -event.happened_at)
+    events = sorted(score_change.events, key=lambda event: -event.happened_at)
     # The card of the labels: kinds that only the earlier version declares are still called by their label.
     words = replace(new, kinds={**old.kinds, **new.kinds}, attributes={**old.attributes, **new.attributes})
     return ScoreChangeOut(
         lead_id=after.lead.lead_id,
         card_id=new.card_id,
-        before=_point(found.before, before.version, voice),
-        after=_point(found.after, after.version, voice),
-        points=found.points,
-        text=_text(found, voice),
-        causes=Causes(card=found.by_card, time=found.by_time, facts=found.by_facts),
-        rules=[_rule(one, words, voice) for one in found.rules],
-        caps=found.caps,
-        decay=found.decay,
+        before=_point(score_change.before, before.version, voice),
+        after=_point(score_change.after, after.version, voice),
+        points=score_change.points,
+        text=_text(score_change, voice),
+        causes=Causes(card=score_change.by_card, time=score_change.by_time, facts=score_change.by_facts),
+        rules=[_rule(rule, words, voice) for rule in score_change.rules],
+        caps=score_change.caps,
+        decay=score_change.decay,
         attributes=[
             AttributeChangeOut(
-                name=one.name,
-                label=voice.of(words.attributes[one.name].label) if one.name in words.attributes else one.name,
-                before=one.before,
-                after=one.after,
+                name=attribute.name,
+                label=voice.of(words.attributes[attribute.name].label)
+                if attribute.name in words.attributes
+                else attribute.name,
+                before=attribute.before,
+                after=attribute.after,
             )
-            for one in found.attributes
+            for attribute in score_change.attributes
         ],
         events=[_event(event, words, voice) for event in events[:_MOST_EVENTS]],
         events_count=len(events),
@@ -167,57 +171,60 @@ def _changed(before: Moment, after: Moment, found: ScoreChange, voice: Voice) ->
     )
 
 
-def _event(event: Event, words: Scorecard, voice: Voice) -> EventRef:
+def _event(event: Event, words: Scorecard, voice: Locale) -> EventRef:
     return EventRef.model_validate(event_data(event, words, voice))
 
 
-def _point(found: Score, version: CardVersion, voice: Voice) -> ScorePoint:
+def _point(score: Score, version: CardVersion, voice: Locale) -> ScorePoint:
     return ScorePoint(
-        at=found.at,
+        at=score.at,
         card_version=version.version,
-        total=found.total,
-        attribute=found.attribute_points,
-        behaviour=found.behaviour_points,
-        decay=found.decay_points,
-        temperature=found.temperature,
-        temperature_label=label(found.temperature, voice.lang),
-        fast_track=None if found.fast_track is None else found.fast_track.fast_track.id,
+        total=score.total,
+        attribute=score.attribute_points,
+        behaviour=score.behaviour_points,
+        decay=score.decay_points,
+        temperature=score.temperature,
+        temperature_label=label(score.temperature, voice.lang),
+        fast_track=None if score.fast_track is None else score.fast_track.fast_track.id,
     )
 
 
-def _rule(one: RuleChange, words: Scorecard, voice: Voice) -> RuleChangeOut:
-    latest = _latest(one)
-    name, turn = voice.of(latest.rule.label), _TURNS[one.turn]
-    change = points_text(one.points)
+def _rule(rule_change: RuleChange, words: Scorecard, voice: Locale) -> RuleChangeOut:
+    latest = _latest(rule_change)
+    name, turn = voice.of(latest.rule.label), _TURNS[rule_change.turn]
+    change = points_text(rule_change.points)
     return RuleChangeOut(
-        rule_id=one.rule_id,
+        rule_id=rule_change.rule_id,
         label=name,
         axis=latest.rule.axis,
-        turn=one.turn,
-        before=0 if one.before is None else one.before.points,
-        after=0 if one.after is None else one.after.points,
-        points=one.points,
+        turn=rule_change.turn,
+        before=0 if rule_change.before is None else rule_change.before.points,
+        after=0 if rule_change.after is None else rule_change.after.points,
+        points=rule_change.points,
         event=None if latest.event is None else _event(latest.event, words, voice),
         text=voice.say(f"{name} {change}（{turn[0]}）", f"{name} {change} ({turn[1]})"),
     )
 
 
-def _text(found: ScoreChange, voice: Voice) -> str:
+def _text(score_change: ScoreChange, voice: Locale) -> str:
     """Say in one sentence how the total moved, and by what most."""
-    old, new = found.before.total, found.after.total
-    parts = [(one.points, voice.of(_latest(one).rule.label)) for one in found.rules]
-    parts += [(found.decay, voice.say("スコアディケイ", "decay")), (found.caps, voice.say("軸の上限", "caps"))]
+    old, new = score_change.before.total, score_change.after.total
+    parts = [(rule.points, voice.of(_latest(rule).rule.label)) for rule in score_change.rules]
+    parts += [
+        (score_change.decay, voice.say("スコアディケイ", "decay")),
+        (score_change.caps, voice.say("軸の上限", "caps")),
+    ]
     most = sorted((part for part in parts if part[0]), key=lambda part: -abs(part[0]))[:3]
     why = voice.say("、", ", ").join(f"{name} {points_text(points)}" for points, name in most)
-    ja = f"{old}点から{new}点（{points_text(found.points)}）" if old != new else f"{new}点のまま"
-    en = f"From {old} to {new} points ({points_text(found.points)})" if old != new else f"Still {new} points"
-    was, now = (label(one.temperature, voice.lang) for one in (found.before, found.after))
+    ja = f"{old}点から{new}点（{points_text(score_change.points)}）" if old != new else f"{new}点のまま"
+    en = f"From {old} to {new} points ({points_text(score_change.points)})" if old != new else f"Still {new} points"
+    was, now = (label(score.temperature, voice.lang) for score in (score_change.before, score_change.after))
     if was != now:
         ja, en = f"{ja}、{was}から{now}へ", f"{en}, {was} to {now}"
     return voice.say(f"{ja}：{why}" if why else ja, f"{en}: {why}" if why else en)
 
 
-def _latest(one: RuleChange) -> Contribution:
-    found = one.after or one.before
-    assert found is not None
-    return found
+def _latest(rule_change: RuleChange) -> Contribution:
+    contribution = rule_change.after or rule_change.before
+    assert contribution is not None
+    return contribution

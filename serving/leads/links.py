@@ -13,7 +13,7 @@ from ondo.ledger.identity.linking import (
     KEY,
     MOST_LEADS,
     PERSON,
-    Group,
+    LinkedLeads,
     NewLink,
     Unlinked,
     Why,
@@ -37,7 +37,7 @@ def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> LinkO
     return linked(tx, group, _who(message, caller), caller.actor, notice=notice)
 
 
-def linked(tx: Tx, group: Group, who: str, actor: str, *, notice: bool) -> LinkOut:
+def linked(tx: Tx, group: LinkedLeads, who: str, actor: str, *, notice: bool) -> LinkOut:
     """Note a link in the audit log, let the person be scored anew, and say what became of it."""
     if group.new:
         audit.record(tx, actor, "lead.linked", group.lead_id, {"leads": list(group.leads), "by": who})
@@ -97,14 +97,14 @@ def _must_be_declared(tx: Tx, *named: LeadName) -> None:
             )
 
 
-def _declared(tx: Tx, message: LinkIn, by: str) -> Group:
+def _declared(tx: Tx, message: LinkIn, by: str) -> LinkedLeads:
     lead_id = _lead(tx, message)
     named = NewLink(lead_id, str(message.same_as.source), str(message.same_as.external_id))
     done = link_declared(tx, [named], by=by)
     if done.unlinked:
         raise _refusal(done.unlinked[0])
     top, group = canonical_group(tx, lead_id, tx.now)
-    return Group(top, tuple(group), done.new)
+    return LinkedLeads(top, tuple(group), done.new)
 
 
 def _refusal(value: Unlinked) -> Conflict:

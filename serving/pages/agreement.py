@@ -8,12 +8,12 @@ from typing import Any
 from ondo.calendars import company_team, hours_of
 from ondo.domain.business_hours import MIDNIGHT, Span
 from ondo.domain.instant import HOUR
-from ondo.domain.sla import STATES, AgreementVersion, State, Team, in_force
+from ondo.domain.sla import STATES, AgreementVersion, ContactState, Team, in_force
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.identity import person
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.pages.conversion import drawn
 from serving.schemas.sla import LateOut, SentBack, SupplyMonth, TallyOut
 from serving.scoring.definitions import Definitions
@@ -28,43 +28,43 @@ _COLOURS = ("#2c6e4f", "#d19a3a", "#b93a22")
 
 
 def view(
-    tx: Tx, definitions: Definitions, settings: Settings, voice: Voice, after: LatePlace | None = None
+    tx: Tx, definitions: Definitions, settings: Settings, voice: Locale, after: LatePlace | None = None
 ) -> dict[str, Any]:
     """Collect everything the page shows; ``after`` is the place of the last late one of the page before."""
     version = in_force(sla_versions.versions(tx), tx.now)
-    found = both_sides(tx, definitions, settings, voice, LATE_ROWS, after)
-    who = person.persons(tx, [row.lead_id for row in found.late])
+    duties_out = both_sides(tx, definitions, settings, voice, LATE_ROWS, after)
+    who = person.persons(tx, [row.lead_id for row in duties_out.late])
     teams = version.agreement.teams or (company_team(settings),)
     return {
-        **dict(found),
+        **dict(duties_out),
         "title": voice.of(version.agreement.name),
         "signed": _signed(version, voice),
         "deal": version.agreement,
         "promises": [_promise(version, team, voice) for team in teams],
-        "all_teams": _bar(found.sales),
-        "team_rows": [dict(row) | {"bar": _bar(row)} for row in found.teams],
+        "all_teams": _bar(duties_out.sales),
+        "team_rows": [dict(row) | {"bar": _bar(row)} for row in duties_out.teams],
         "owner_rows": [
             dict(row) | {"bar": _bar(row), "label": row.owner or voice.say("担当者なし", "nobody yet")}
-            for row in sorted(found.owners, key=lambda row: -row.handoffs)
+            for row in sorted(duties_out.owners, key=lambda row: -row.handoffs)
         ],
-        "late_rows": [_late(row, who.get(row.lead_id), voice) for row in found.late],
+        "late_rows": [_late(row, who.get(row.lead_id), voice) for row in duties_out.late],
         "late_paged": after is not None,
-        "months": _months(found.marketing, version),
-        "reasons": _reasons(found.sent_back),
-        "conversion": [drawn(one) for one in found.conversion],
-        "seen_day": None if found.seen_until == found.until else voice.day(found.seen_until),
-        "since_day": voice.day(found.since),
+        "months": _months(duties_out.marketing, version),
+        "reasons": _reasons(duties_out.sent_back),
+        "conversion": [drawn(conversion_out) for conversion_out in duties_out.conversion],
+        "seen_day": None if duties_out.seen_until == duties_out.until else voice.day(duties_out.seen_until),
+        "since_day": voice.day(duties_out.since),
     }
 
 
-def promise(tx: Tx, settings: Settings, voice: Voice) -> str:
+def promise(tx: Tx, settings: Settings, voice: Locale) -> str:
     """Say how soon the first contact is owed, on the clock of the first team."""
     version = sla_versions.active(tx, tx.now)
     team = next(iter(version.agreement.teams), None) or company_team(settings)
     return _promise(version, team, voice)["text"]
 
 
-def _signed(version: AgreementVersion, voice: Voice) -> str:
+def _signed(version: AgreementVersion, voice: Locale) -> str:
     if not version.version:
         return voice.say("初期値（両部門の承認前）", "as shipped, not yet approved by the departments")
     names, since = voice.say("、", ", ").join(version.approved_by), voice.day(version.effective_from)
@@ -74,7 +74,7 @@ def _signed(version: AgreementVersion, voice: Voice) -> str:
     )
 
 
-def _promise(version: AgreementVersion, team: Team, voice: Voice) -> dict[str, str]:
+def _promise(version: AgreementVersion, team: Team, voice: Locale) -> dict[str, str]:
     """Say what the business hours mean on one team's clock: 24 of them at 8 hours a day are three working days."""
     hours, day = version.agreement.sales.first_contact_hours, hours_of(team).usual_day
     days, length = f"{hours * HOUR / day:.2g}", f"{day / HOUR:.2g}"
@@ -85,7 +85,7 @@ def _promise(version: AgreementVersion, team: Team, voice: Voice) -> dict[str, s
     return {"name": voice.of(team.name), "zone": team.zone.key, "week": _week(team, voice), "text": text}
 
 
-def _week(team: Team, voice: Voice) -> str:
+def _week(team: Team, voice: Locale) -> str:
     """Write a team's week, days with the same hours together."""
     groups: dict[tuple[Span, ...], list[str]] = {}
     for number, (ja, en) in enumerate(_WEEK):
@@ -99,7 +99,7 @@ def _week(team: Team, voice: Voice) -> str:
     return voice.say("／", "; ").join(parts)
 
 
-def _run(days: Sequence[str], voice: Voice) -> bool:
+def _run(days: Sequence[str], voice: Locale) -> bool:
     order = [voice.say(ja, en) for ja, en in _WEEK]
     first = order.index(days[0])
     return list(days) == order[first : first + len(days)]
@@ -109,7 +109,7 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def _closing(minutes: int, voice: Voice) -> str:
+def _closing(minutes: int, voice: Locale) -> str:
     if minutes <= MIDNIGHT:
         return _clock(minutes)
     time = _clock(minutes - MIDNIGHT)
@@ -129,9 +129,9 @@ def _bar(row: TallyOut) -> list[dict[str, Any]]:
     return parts
 
 
-def _late(row: LateOut, who: person.Person | None, voice: Voice) -> dict[str, Any]:
+def _late(row: LateOut, who: person.PersonalData | None, voice: Locale) -> dict[str, Any]:
     due, state = row.due_at, row.state
-    owed = [voice.of(STATES[state])] if state in (State.BREACHED, State.DUE_SOON) else []
+    owed = [voice.of(STATES[state])] if state in (ContactState.BREACHED, ContactState.DUE_SOON) else []
     if row.outcome_missing:
         owed.append(voice.say("結果が未入力", "outcome missing"))
     named = None if who is None else who.company or who.name
@@ -142,7 +142,7 @@ def _late(row: LateOut, who: person.Person | None, voice: Voice) -> dict[str, An
         "due": "" if due is None else voice.clock(due),
         "owed": owed,
         "moved": "" if row.due_moved is None else row.due_moved.text,
-        "tone": "hot" if state is State.BREACHED else "warm",
+        "tone": "hot" if state is ContactState.BREACHED else "warm",
         "attempts": row.attempts,
     }
 

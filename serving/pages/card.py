@@ -8,11 +8,11 @@ from typing import Any
 from ondo.domain.card import CardVersion, DecayStep
 from ondo.domain.vocabulary import Axis, label_of
 from ondo.text.condition_text import condition_words, direction_words, match_words, rhythm_words, rule_words
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.score_text import points_text
 
 
-def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) -> dict[str, Any]:
+def view(version: CardVersion, versions: Sequence[CardVersion], voice: Locale) -> dict[str, Any]:
     """Collect everything the page shows."""
     card = version.card
     return {
@@ -68,7 +68,7 @@ def view(version: CardVersion, versions: Sequence[CardVersion], voice: Voice) ->
     }
 
 
-def step_words(step: DecayStep, voice: Voice) -> str:
+def step_words(step: DecayStep, voice: Locale) -> str:
     """Say one step of decay."""
     days = f"{step.idle_days:g}"
     if step.to is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ondo.domain.vocabulary import Label
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.score_text import value_text
 
 _ANSWERS = {
@@ -15,7 +15,7 @@ _ANSWERS = {
 CHANNELS = frozenset(_ANSWERS)
 
 
-def buttons(voice: Voice) -> list[tuple[str, list[tuple[str, str]]]]:
+def buttons(voice: Locale) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return each channel's name with its two choices, as values of the form and what they are called."""
     return [
         (value_text(name, voice), [(f"{name}:1", voice.of(yes)), (f"{name}:0", voice.of(no))])
@@ -23,6 +23,6 @@ def buttons(voice: Voice) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def words(channel: str, reached: bool, voice: Voice) -> str:
+def words(channel: str, reached: bool, voice: Locale) -> str:
     """Return one attempt as people read it."""
     return f"{value_text(channel, voice)} · {voice.of(_ANSWERS[channel][not reached])}"

@@ -11,7 +11,7 @@ from ondo.domain.partial_approval import Effect, effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import proposals
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.http.caller import caller_of
 from serving.pages import meeting, notices
 from serving.pages.frame import back_to, render
@@ -21,7 +21,7 @@ Form = Sequence[tuple[str, str]]
 _CONFIRMED = "confirm"
 
 
-def decide(ledger: Ledger, definitions: Definitions, request: Request, form: Form, voice: Voice) -> Response:
+def decide(ledger: Ledger, definitions: Definitions, request: Request, form: Form, voice: Locale) -> Response:
     """Record the meeting's decision; an approval is in force with the next score.
 
     A part of the proposal that moves hot leads far, or by nobody knows how much, is shown with its figure and asked
@@ -50,7 +50,7 @@ def decide(ledger: Ledger, definitions: Definitions, request: Request, form: For
     return back_to("/meeting", voice, notices.in_force(made.version, partial=partial))
 
 
-def _ask_again(proposal: Proposal, decision: Decision, effect: Effect, form: Form, voice: Voice) -> Response:
+def _ask_again(proposal: Proposal, decision: Decision, effect: Effect, form: Form, voice: Locale) -> Response:
     """Show what a part of a proposal does, with everything that the form said, to be sent once more."""
     return render(
         *("meeting_confirm.html", voice, "/meeting", 409),

@@ -11,9 +11,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ondo.domain.vocabulary import FeedbackLabel, GateState, Lang, Reason, label
+from ondo.domain.vocabulary import FeedbackLabel, GateState, Lang, SendBackReason, label
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.http.body import read_body
 from serving.http.guard import same_origin
 from serving.http.problems import NotSameOrigin, come_again
@@ -45,13 +45,13 @@ def _environment() -> Environment:
     )
 
 
-class Words:
+class TemplateText:
     """What templates ask for words: links that keep the language, labels, the list of reasons."""
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: Locale) -> None:
         self._voice = voice
         self.causeless = voice.say("きっかけの行動は取り消されました", "What caused it was taken back")
-        self.reasons = [(reason.value, label(reason, voice.lang)) for reason in Reason]
+        self.reasons = [(reason.value, label(reason, voice.lang)) for reason in SendBackReason]
 
     def link(self, path: str) -> str:
         """Return a link to a page in the language of this one."""
@@ -63,15 +63,15 @@ class Words:
         return text[:1].upper() + text[1:]
 
 
-def voice_of(request: Request, settings: Settings) -> Voice:
+def voice_of(request: Request, settings: Settings) -> Locale:
     """Choose the language: ``?lang=`` first, then the company's."""
     asked = request.query_params.get("lang", "")
-    return Voice(Lang(asked) if asked in set(Lang) else settings.lang, settings.timezone)
+    return Locale(Lang(asked) if asked in set(Lang) else settings.lang, settings.timezone)
 
 
-def render(template: str, voice: Voice, here: str, status: int = 200, **context: object) -> HTMLResponse:
+def render(template: str, voice: Locale, here: str, status: int = 200, **context: object) -> HTMLResponse:
     """Fill a template."""
-    words = Words(voice)
+    words = TemplateText(voice)
     shared = {"voice": voice, "say": voice.say, "link": words.link, "words": words, "here": here, "said": ""}
     shared["signed_in"] = SIGNED_IN.get()
     page = _environment().get_template(template).render(shared | context)
@@ -106,7 +106,7 @@ def own_path(path: str) -> str:
     return path if ours else "/"
 
 
-def back_to(path: str, voice: Voice, notice: Notice = NOTHING) -> RedirectResponse:
+def back_to(path: str, voice: Locale, notice: Notice = NOTHING) -> RedirectResponse:
     """Send the browser to a page after a form, which confirms what was done; only to our own pages."""
     path, _, asked = own_path(path).partition("?")
     query = dict(parse_qsl(asked)) | {"lang": voice.lang.value}

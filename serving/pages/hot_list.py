@@ -11,25 +11,25 @@ from fastapi import Request
 
 from ondo.domain.errors import NotFound
 from ondo.domain.hot_list import GROUPS, HotListGroup
-from ondo.text.locales import Voice
-from serving.handoffs.hot_list import HotList, Part
+from ondo.text.locales import Locale
+from serving.handoffs.hot_list import HotList, HotListPart
 from serving.handoffs.hot_rows import score_line
 
 ROWS = 50
 """Rows of one page."""
 
 
-def part_of(request: Request) -> Part:
+def part_of(request: Request) -> HotListPart:
     """Return which part of the list is asked for; ``InputError`` for a wrong cursor, ``NotFound`` for no such group."""
     name = request.query_params.get("group", "")
     if name and name not in set(HotListGroup):
         raise NotFound("There is no such group.", ja=("その区分はありません。", ""))
-    return Part.read(ROWS, request.query_params.get("after") or None, HotListGroup(name) if name else None)
+    return HotListPart.read(ROWS, request.query_params.get("after") or None, HotListGroup(name) if name else None)
 
 
-def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str, Any]:
+def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) -> dict[str, Any]:
     """Collect everything the page shows of the list; ``back`` is where its forms lead back to."""
-    counts = found.counts
+    counts = hot_list.counts
     grouped = [
         {
             "name": HotListGroup(name).value,
@@ -37,7 +37,7 @@ def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str
             "count": counts.groups[HotListGroup(name)],
             "rows": list(rows),
         }
-        for name, rows in groupby(found.rows, key=lambda row: row.group)
+        for name, rows in groupby(hot_list.rows, key=lambda row: row.group)
     ]
     chosen = {} if part.group is None else {"group": part.group.value}
     here = urlencode({name: request.query_params[name] for name in ("group", "after") if name in request.query_params})
@@ -53,5 +53,5 @@ def view(request: Request, found: HotList, part: Part, voice: Voice) -> dict[str
         "overdue": counts.overdue,
         "back": f"/?{here}" if here else "/",
         "paged": part.after is not None,
-        "following": None if found.following is None else urlencode({**chosen, "after": found.following}),
+        "following": None if hot_list.following is None else urlencode({**chosen, "after": hot_list.following}),
     }

@@ -17,7 +17,7 @@ from ondo.ledger.handoffs import handoffs, sla
 from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.identity import person
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.score_text import event_text, kind_label, points_text, value_text
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
@@ -27,7 +27,7 @@ from serving.scoring.answer import whole_answer
 from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
 from serving.scoring.handoff_deadlines import Clocks
-from serving.scoring.model import Reason
+from serving.scoring.model import FeatureContribution
 from serving.scoring.scored import Scored
 from serving.scoring.snapshot import own
 
@@ -38,17 +38,17 @@ _COLOURS = {Axis.ATTRIBUTE: "#5d7f9e", Axis.BEHAVIOUR: "#c9634c"}
 _TAKEN = "#a9a39a"
 
 
-def view(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Voice) -> dict[str, Any]:
+def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, voice: Locale) -> dict[str, Any]:
     """Collect everything the page shows."""
-    card, lead_id = found.definition.version.card, found.lead.lead_id
-    who = person.person(tx, lead_id) or person.Person()
-    answer = whole_answer(found, voice, stored=True)
-    if answer["model"] is not None and found.opinion is not None:
-        answer["model"]["up"] = [_reason(one, voice) for one in found.opinion.up]
-        answer["model"]["down"] = [_reason(one, voice) for one in found.opinion.down]
-    tagged = tags(card, found.events, found.score.at, zone=voice.zone)
+    card, lead_id = scored.definition.version.card, scored.lead.lead_id
+    who = person.person(tx, lead_id) or person.PersonalData()
+    answer = whole_answer(scored, voice, stored=True)
+    if answer["model"] is not None and scored.opinion is not None:
+        answer["model"]["up"] = [_reason(feature_contribution, voice) for feature_contribution in scored.opinion.up]
+        answer["model"]["down"] = [_reason(one, voice) for one in scored.opinion.down]
+    tagged = tags(card, scored.events, scored.score.at, zone=voice.zone)
     done = [
-        (event, tagged.get(place, ())) for place, event in reversed(list(enumerate(found.events))) if own(card, event)
+        (event, tagged.get(place, ())) for place, event in reversed(list(enumerate(scored.events))) if own(card, event)
     ]
     return {
         "answer": answer,
@@ -56,25 +56,25 @@ def view(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, vo
         "who": who.company or who.name or lead_id[-12:],
         "person": who,
         "contact": " · ".join(part for part in (who.email, who.phone) if part),
-        "handoff": _handoff(tx, found, definitions, settings, voice),
+        "handoff": _handoff(tx, scored, definitions, settings, voice),
         "score_line": partial(score_line, voice=voice),
-        "scale": _scale(found),
+        "scale": _scale(scored),
         "axes": [
-            (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), points_text(found.score.behaviour_points)),
-            (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(found.score.attribute_points)),
+            (Axis.BEHAVIOUR, voice.of(label_of(Axis.BEHAVIOUR)), points_text(scored.score.behaviour_points)),
+            (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(scored.score.attribute_points)),
         ],
         **bars(answer, voice),
         "timeline": [_line(event, tags_of, card, voice) for event, tags_of in done[:MOST_EVENTS]],
-        "adds_up": _sum(found, tagged, voice),
+        "adds_up": _sum(scored, tagged, voice),
         "more_events": max(0, len(done) - MOST_EVENTS),
-        "profile": _profile(found, voice),
-        "contacts": _contacts(tx, found, tagged, voice),
+        "profile": _profile(scored, voice),
+        "contacts": _contacts(tx, scored, tagged, voice),
         "ids": links.ids(tx, lead_id, voice),
-        "at": voice.clock(found.score.at),
+        "at": voice.clock(scored.score.at),
     }
 
 
-def bars(answer: dict[str, Any], voice: Voice) -> dict[str, Any]:
+def bars(answer: dict[str, Any], voice: Locale) -> dict[str, Any]:
     """Lay out every contribution as a bar on one common scale; ``zero`` is where no points are."""
     taken = [
         ("behaviour", voice.say("スコアディケイ", "Decay"), answer["decay"]),
@@ -98,19 +98,22 @@ def bars(answer: dict[str, Any], voice: Voice) -> dict[str, Any]:
     return {"parts": parts, "zero": round(zero, 2)}
 
 
-def _cause(rule: dict[str, Any], voice: Voice) -> str:
+def _cause(rule: dict[str, Any], voice: Locale) -> str:
     """Say only what the bar does not: how often, and when last."""
     text: str = rule["text"]
     inside = text.partition(voice.say("（", " ("))[2]
     return inside.rstrip(voice.say("）", ")"))
 
 
-def _reason(one: Reason, voice: Voice) -> dict[str, str]:
-    return {"label": voice.of(one.feature.label), "shown": value_text(one.value, voice)}
+def _reason(feature_contribution: FeatureContribution, voice: Locale) -> dict[str, str]:
+    return {
+        "label": voice.of(feature_contribution.feature.label),
+        "shown": value_text(feature_contribution.value, voice),
+    }
 
 
-def _scale(found: Scored) -> dict[str, float]:
-    card, total = found.definition.version.card, found.score.total
+def _scale(scored: Scored) -> dict[str, float]:
+    card, total = scored.definition.version.card, scored.score.total
     end = max(total, card.hot_line * 1.25, 1)
     return {
         "total": round(100 * max(0, total) / end, 2),
@@ -119,7 +122,7 @@ def _scale(found: Scored) -> dict[str, float]:
     }
 
 
-def _handoff(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Voice) -> HandOffRow | None:
+def _handoff(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Locale) -> HandOffRow | None:
     if found.handoff is None:
         return None
     handoff = handoffs.handoff(tx, found.handoff.handoff_id)
@@ -130,7 +133,7 @@ def _handoff(tx: Tx, found: Scored, definitions: Definitions, settings: Settings
     return row
 
 
-def _line(event: Event, tagged: Sequence[Tag], card: Scorecard, voice: Voice) -> dict[str, Any]:
+def _line(event: Event, tagged: Sequence[Tag], card: Scorecard, voice: Locale) -> dict[str, Any]:
     marks = _marks(tagged, voice)
     return {
         "when": voice.clock(event.happened_at),
@@ -140,7 +143,7 @@ def _line(event: Event, tagged: Sequence[Tag], card: Scorecard, voice: Voice) ->
     }
 
 
-def _marks(tagged: Sequence[Tag], voice: Voice) -> list[dict[str, str]]:
+def _marks(tagged: Sequence[Tag], voice: Locale) -> list[dict[str, str]]:
     """Write what an event counts for; grey where its rule had counted as many as it counts before."""
     return [
         {
@@ -154,9 +157,9 @@ def _marks(tagged: Sequence[Tag], voice: Voice) -> list[dict[str, str]]:
     ]
 
 
-def _sum(found: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Voice) -> str:
+def _sum(scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> str:
     """Say how the tags add up to the total, tags of earlier events that are not shown included."""
-    result = found.score
+    result = scored.score
     of_events = sum(tag.points for tags_of in tagged.values() for tag in tags_of)
     others = sum(part.points for part in result.contributions if not isinstance(part.rule.when, EventMatch))
     parts = [
@@ -169,23 +172,27 @@ def _sum(found: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Voice) -> st
     return voice.say(f"{shown or '点なし'} ＝ 合計{result.total}点", f"{shown or 'no points'} = {result.total} in all")
 
 
-def _profile(found: Scored, voice: Voice) -> list[tuple[str, str]]:
-    specs, values = found.definition.version.card.attributes, found.lead.attributes
+def _profile(scored: Scored, voice: Locale) -> list[tuple[str, str]]:
+    specs, values = scored.definition.version.card.attributes, scored.lead.attributes
     known = [(voice.of(spec.label), value_text(values.get(name), voice)) for name, spec in specs.items()]
     others = sorted(name for name in values if name not in specs and name not in PERSONAL)
     return known + [(name, value_text(values[name], voice)) for name in others]
 
 
-def _contacts(tx: Tx, found: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Voice) -> Sequence[dict[str, Any]]:
-    card = found.definition.version.card
+def _contacts(tx: Tx, scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> Sequence[dict[str, Any]]:
+    card = scored.definition.version.card
     reached = {True: voice.say("つながった", "reached"), False: voice.say("つながらなかった", "not reached")}
     rows: list[tuple[Micros, str, list[dict[str, str]]]] = [
-        (one.happened_at, f"{kind_label(card, one.channel, voice)}{voice.say('：', ': ')}{reached[one.reached]}", [])
-        for one in contacts_of(tx, found.lead.lead_id, found.score.at)
+        (
+            contact.happened_at,
+            f"{kind_label(card, contact.channel, voice)}{voice.say('：', ': ')}{reached[contact.reached]}",
+            [],
+        )
+        for contact in contacts_of(tx, scored.lead.lead_id, scored.score.at)
     ]
     rows += [
         (event.happened_at, kind_label(card, event.kind, voice), _marks(tagged.get(place, ()), voice))
-        for place, event in enumerate(found.events)
+        for place, event in enumerate(scored.events)
         if not own(card, event)
     ]
     rows.sort(key=lambda row: row[:2], reverse=True)

@@ -15,9 +15,9 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.identity.lead_keys import canonical, find_lead, sender_ids
 from ondo.ledger.identity.linking import link, linked_since
-from ondo.ledger.identity.person import Person, person
+from ondo.ledger.identity.person import PersonalData, person
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.http.caller import caller_of
 from serving.leads import links
 from serving.pages import notices
@@ -27,7 +27,7 @@ from serving.pages.sales import me
 _LONGEST = 200
 
 
-def ids(tx: Tx, lead_id: str, voice: Voice) -> list[dict[str, Any]]:
+def ids(tx: Tx, lead_id: str, voice: Locale) -> list[dict[str, Any]]:
     """Return the ids of a lead as its page shows them; those that were linked with who did it."""
     since = linked_since(tx, lead_id)
     top = canonical(tx, lead_id, tx.now)
@@ -40,7 +40,7 @@ def ids(tx: Tx, lead_id: str, voice: Voice) -> list[dict[str, Any]]:
 
 
 def joining(
-    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice
+    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Locale
 ) -> Response:
     """Show who would be linked; link them once that was confirmed."""
     fields, lead_id = dict(form), request.path_params["lead_id"]
@@ -60,7 +60,7 @@ def joining(
 
 
 def parting(
-    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice
+    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Locale
 ) -> Response:
     """Show from whom a lead would be parted; part it once that was confirmed."""
     fields, lead_id = dict(form), request.path_params["lead_id"]
@@ -97,8 +97,8 @@ def _named(tx: Tx, text: str) -> str:
     return word
 
 
-def _side(tx: Tx, lead_id: str, voice: Voice) -> dict[str, Any]:
-    who = person(tx, lead_id) or Person()
+def _side(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
+    who = person(tx, lead_id) or PersonalData()
     top, group = canonical_group(tx, lead_id, tx.now)
     rows = [
         (voice.say("氏名", "Name"), who.name),

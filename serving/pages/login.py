@@ -13,13 +13,13 @@ from ondo.ledger.access.sessions import end_session
 from ondo.settings import Settings
 from serving.http.caller import Callers, caller_of
 from serving.http.problems import said, status_of
-from serving.http.session import Session, Sessions, cookie_of, set_cookie
+from serving.http.session import BrowserSession, SessionSigner, cookie_of, set_cookie
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
 
 _LONGEST = 200
 
 
-def router(ledger: Ledger, callers: Callers, sessions: Sessions, settings: Settings) -> APIRouter:
+def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: Settings) -> APIRouter:
     """Make the routes of signing in and out."""
     routes = APIRouter(include_in_schema=False)
 
@@ -40,14 +40,14 @@ def router(ledger: Ledger, callers: Callers, sessions: Sessions, settings: Setti
             message, hint = said(error, voice.lang)
             return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
         after, now = own_path(form.get("next", "/")), callers.now()
-        found = (await callers.known()).holder(form.get("key", "")[:_LONGEST].strip(), now)
-        if found is None:
+        caller = (await callers.known()).holder(form.get("key", "")[:_LONGEST].strip(), now)
+        if caller is None:
             return render("login.html", voice, "/login", 401, next=after, name="", wrong=True)
-        await run_sync(_record, ledger, found.actor)
-        if after == "/" and found.role is Role.REVIEWER:
+        await run_sync(_record, ledger, caller.actor)
+        if after == "/" and caller.role is Role.REVIEWER:
             after = "/meeting"
         answer = back_to(after, voice)
-        answer.headers["set-cookie"] = set_cookie(sessions.make(found.actor, now), https=request.url.scheme == "https")
+        answer.headers["set-cookie"] = set_cookie(sessions.make(caller.actor, now), https=request.url.scheme == "https")
         return answer
 
     @routes.post("/logout")
@@ -68,7 +68,7 @@ def router(ledger: Ledger, callers: Callers, sessions: Sessions, settings: Setti
     return routes
 
 
-def _end(ledger: Ledger, session: Session) -> None:
+def _end(ledger: Ledger, session: BrowserSession) -> None:
     with ledger.begin() as tx:
         end_session(tx, session.session_id, session.key_id, session.ends_at)
 

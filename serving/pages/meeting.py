@@ -12,7 +12,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.sla import AgreementVersion
 from ondo.domain.vocabulary import Label
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from ondo.text.proposal_summary import Agreed, Promises, ToldProposal
 from ondo.text.proposal_view import proposal_view
 
@@ -30,7 +30,7 @@ def view(
     proposal: Proposal | None,
     card: Scorecard | None,
     decisions: Sequence[Decision],
-    voice: Voice,
+    voice: Locale,
     agreed: AgreementVersion | None = None,
 ) -> dict[str, Any]:
     """Collect everything the page shows; ``agreed`` is the agreement in force, whose promise counts once signed."""
@@ -38,13 +38,13 @@ def view(
         "p": proposal,
         "view": None,
         "subtitle": voice.of(_PURPOSE),
-        "decisions": [_decision(one, voice) for one in decisions[:10]],
+        "decisions": [_decision(decision, voice) for decision in decisions[:10]],
     }
     if proposal is None or card is None:
         return shown
-    told = ToldProposal.whole(proposal, card, voice.zone, agreement=_promised(agreed))
+    told_proposal = ToldProposal.whole(proposal, card, voice.zone, agreement=_promised(agreed))
     return shown | {
-        "view": proposal_view(told, voice.lang),
+        "view": proposal_view(told_proposal, voice.lang),
         "subtitle": voice.say(
             f"{voice.day(proposal.as_of)} 時点のデータ · 第{proposal.base_version}版に対する改定案",
             f"Data as of {voice.day(proposal.as_of)} · proposal for version {proposal.base_version}",
@@ -60,14 +60,17 @@ def _promised(agreed: AgreementVersion | None) -> Agreed | None:
     return Agreed(Promises(promised.hot_leads_per_month, promised.hot_leads_per_week))
 
 
-def _decision(one: Decision, voice: Voice) -> dict[str, str]:
-    names = voice.say("、", ", ").join(one.names)
+def _decision(decision: Decision, voice: Locale) -> dict[str, str]:
+    names = voice.say("、", ", ").join(decision.names)
     part = ""
-    if one.rule_ids is not None:
-        count = len(one.rule_ids)
+    if decision.rule_ids is not None:
+        count = len(decision.rule_ids)
         part = voice.say(f"（{count}件を採用）", f" ({count} {'change' if count == 1 else 'changes'})")
-    reason = f" — {one.reason}" if one.reason else ""
-    return {"when": voice.clock(one.decided_at), "text": f"{voice.of(_KINDS[one.kind])}{part} · {names}{reason}"}
+    reason = f" — {decision.reason}" if decision.reason else ""
+    return {
+        "when": voice.clock(decision.decided_at),
+        "text": f"{voice.of(_KINDS[decision.kind])}{part} · {names}{reason}",
+    }
 
 
 def decision_of(form: Sequence[tuple[str, str]], proposal: Proposal, at: Micros) -> Decision:

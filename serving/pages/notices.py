@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from typing import NewType
 
-from ondo.domain.vocabulary import FeedbackLabel, Reason, label
-from ondo.text.locales import Voice
+from ondo.domain.vocabulary import FeedbackLabel, SendBackReason, label
+from ondo.text.locales import Locale
 from serving.pages import contact_choices
 
 Notice = NewType("Notice", str)
@@ -29,7 +29,7 @@ def in_force(version: int, *, partial: bool = False) -> Notice:
     return Notice(f"in_force.{version}" + (".part" if partial else ""))
 
 
-def feedback(verdict: FeedbackLabel, reason: Reason | None) -> Notice:
+def feedback(verdict: FeedbackLabel, reason: SendBackReason | None) -> Notice:
     """Say that feedback was recorded."""
     return Notice(".".join(["feedback", verdict, *([reason] if reason else [])]))
 
@@ -44,7 +44,7 @@ def linked(leads: int) -> Notice:
     return Notice(f"linked.{leads}")
 
 
-def text_of(code: str, voice: Voice, owner: str = "") -> str:
+def text_of(code: str, voice: Locale, owner: str = "") -> str:
     """Return what a code stands for; empty for one that we do not know.
 
     ``owner`` is who takes hand-offs in this browser, as its own cookie remembers it.
@@ -54,17 +54,17 @@ def text_of(code: str, voice: Voice, owner: str = "") -> str:
     return "" if write is None else write(parts, voice, owner)
 
 
-def _decided(parts: list[str], voice: Voice, _: str) -> str:
+def _decided(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.say("決定を記録しました。", "The decision is recorded.")
 
 
-def _taken(parts: list[str], voice: Voice, owner: str) -> str:
+def _taken(parts: list[str], voice: Locale, owner: str) -> str:
     if parts or not owner:
         return ""
     return voice.say(f"{owner} さんが引き受けました。", f"Taken by {owner}.")
 
 
-def _in_force(parts: list[str], voice: Voice, _: str) -> str:
+def _in_force(parts: list[str], voice: Locale, _: str) -> str:
     if parts[1:] not in ([], ["part"]) or not _NUMBER.fullmatch("".join(parts[:1])):
         return ""
     if parts[1:]:
@@ -73,33 +73,33 @@ def _in_force(parts: list[str], voice: Voice, _: str) -> str:
     return voice.say(f"第{parts[0]}版を発効しました。", f"Version {parts[0]} is in force.")
 
 
-def _feedback(parts: list[str], voice: Voice, _: str) -> str:
+def _feedback(parts: list[str], voice: Locale, _: str) -> str:
     try:
-        verdict, reasons = FeedbackLabel(parts[0]), [Reason(part) for part in parts[1:2]]
+        verdict, reasons = FeedbackLabel(parts[0]), [SendBackReason(part) for part in parts[1:2]]
     except (IndexError, ValueError):
         return ""
     what = " · ".join(label(word, voice.lang) for word in (verdict, *reasons))
     return "" if len(parts) > 2 else voice.say(f"フィードバックを記録しました：{what}", f"Recorded: {what}")
 
 
-def _contact(parts: list[str], voice: Voice, _: str) -> str:
+def _contact(parts: list[str], voice: Locale, _: str) -> str:
     if len(parts) != 2 or parts[0] not in contact_choices.CHANNELS or parts[1] not in ("0", "1"):
         return ""
     what = contact_choices.words(parts[0], parts[1] == "1", voice)
     return voice.say(f"コンタクトを記録しました：{what}", f"Recorded: {what}")
 
 
-def _linked(parts: list[str], voice: Voice, _: str) -> str:
+def _linked(parts: list[str], voice: Locale, _: str) -> str:
     if len(parts) != 1 or not _NUMBER.fullmatch(parts[0]):
         return ""
     return voice.say(f"{parts[0]}件のリードを名寄せしました。", f"{parts[0]} leads are one person now.")
 
 
-def _parted(parts: list[str], voice: Voice, _: str) -> str:
+def _parted(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.say("名寄せを解除しました。", "They are unlinked.")
 
 
-_TEXTS: dict[str, Callable[[list[str], Voice, str], str]] = {
+_TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "decided": _decided,
     "taken": _taken,
     "in_force": _in_force,

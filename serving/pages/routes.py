@@ -12,12 +12,12 @@ from starlette.exceptions import HTTPException
 
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
-from ondo.domain.vocabulary import FeedbackLabel, Reason
+from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import cards, proposals, sla_versions
 from ondo.ledger.records import archive
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.handoffs import handoffs
 from serving.handoffs.hot_list import hot_list
 from serving.http import paging
@@ -53,7 +53,7 @@ class Pages:
     def __init__(self, ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> None:
         self._ledger, self._definitions, self._scoring, self._settings = ledger, definitions, scoring, settings
 
-    def home(self, request: Request, voice: Voice) -> Response:
+    def home(self, request: Request, voice: Locale) -> Response:
         """Show a page of the hot list."""
         part = hot_list_page.part_of(request)
         with self._ledger.read() as tx:
@@ -63,64 +63,64 @@ class Pages:
         view = hot_list_page.view(request, found, part, voice)
         return render("home.html", voice, "/", said=notice_of(request, voice), promise=promise, **(view | forms))
 
-    def lead(self, request: Request, voice: Voice) -> Response:
+    def lead(self, request: Request, voice: Locale) -> Response:
         """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
-        found = self._scoring.look(request.path_params["lead_id"])
+        scored = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
-            context = lead_page.view(tx, found, self._definitions, self._settings, voice) | sales.shared(
+            context = lead_page.view(tx, scored, self._definitions, self._settings, voice) | sales.shared(
                 request, tx, voice
             )
         return render("lead.html", voice, "/leads", said=notice_of(request, voice), **context)
 
-    def card(self, _: Request, voice: Voice) -> Response:
+    def card(self, _: Request, voice: Locale) -> Response:
         """Show the active card."""
         with self._ledger.read() as tx:
             version = self._definitions.at(tx).version
             versions = cards.versions(tx, version.card.card_id)
         return render("card.html", voice, "/card", **card_page.view(version, versions, voice))
 
-    def agreement(self, request: Request, voice: Voice) -> Response:
+    def agreement(self, request: Request, voice: Locale) -> Response:
         """Show what both sides of the agreement promised and kept."""
         after = paging.decode(request.query_params.get("after") or None, LatePlace)
         with self._ledger.read() as tx:
             context = agreement_page.view(tx, self._definitions, self._settings, voice, after)
         return render("agreement.html", voice, "/agreement", **context)
 
-    def watch(self, request: Request, voice: Voice) -> Response:
+    def watch(self, request: Request, voice: Locale) -> Response:
         """Show what the watch found."""
         asked = request.query_params.get("look", "0")
         with self._ledger.read() as tx:
             context = watch_page.view(tx, voice, int(asked) if asked.isascii() and asked.isdigit() else 0)
         return render("watch.html", voice, "/watch", **context)
 
-    def drift(self, request: Request, _: Voice) -> Response:
+    def drift(self, request: Request, _: Locale) -> Response:
         """Show a drift report: a file with scripts of its own, which may reach nothing outside it."""
         asked = request.path_params["look"]
         with self._ledger.read() as tx:
             place = watch_page.report_of(tx, int(asked) if asked.isascii() and asked.isdigit() else -1)
         return FileResponse(place, media_type="text/html", headers=DRIFT_HEADERS)
 
-    def meeting(self, request: Request, voice: Voice) -> Response:
+    def meeting(self, request: Request, voice: Locale) -> Response:
         """Show the open proposal and the decisions so far."""
         with self._ledger.read() as tx:
             proposal = open_proposal(tx)
             card = None if proposal is None else cards.version(tx, proposal.card_id, proposal.base_version).card
             decided, agreed = proposals.decisions(tx), sla_versions.active(tx, tx.now)
         context = meeting_page.view(proposal, card, decided, voice, agreed)
-        context["reports"] = [one for one in archive.archived(self._ledger.artifacts) if one.lang is voice.lang][
-            :REPORTS
-        ]
+        context["reports"] = [
+            archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
+        ][:REPORTS]
         return render("meeting.html", voice, "/meeting", said=notice_of(request, voice), **context)
 
-    def report(self, request: Request, _: Voice) -> Response:
+    def report(self, request: Request, _: Locale) -> Response:
         """Show an archived quarterly report, a page of its own."""
         return whole(archive.read_report(self._ledger.artifacts, request.path_params["name"]))
 
-    def decide(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
+    def decide(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
         """Record the meeting's decision; an approval is in force with the next score."""
         return deciding.decide(self._ledger, self._definitions, request, form, voice)
 
-    def feedback(self, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
+    def feedback(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
         """Record what sales found in two clicks; a second click of the same changes nothing."""
         fields = dict(form)
         verdict, reason = _choice(fields)
@@ -130,15 +130,15 @@ class Pages:
         return back_to(fields.get("back", "/"), voice, notices.feedback(verdict, reason))
 
 
-def notice_of(request: Request, voice: Voice) -> str:
+def notice_of(request: Request, voice: Locale) -> str:
     """Return what a page confirms after a form."""
     return notices.text_of(request.query_params.get("said", ""), voice, sales.me(request))
 
 
-def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, Reason | None]:
+def _choice(fields: dict[str, str]) -> tuple[FeedbackLabel, SendBackReason | None]:
     try:
         verdict = FeedbackLabel(fields.get("label", ""))
-        reason = Reason(fields["reason"]) if fields.get("reason") else None
+        reason = SendBackReason(fields["reason"]) if fields.get("reason") else None
     except ValueError as error:
         raise NotFound("There is no such choice.", ja=("その選択肢はありません。", "")) from error
     check_reason(verdict, reason)
@@ -169,7 +169,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     """Make the pages' routes."""
     pages, routes = Pages(ledger, definitions, scoring, settings), APIRouter(include_in_schema=False)
 
-    async def guarded(voice: Voice, work: Callable[[], Response]) -> Response:
+    async def guarded(voice: Locale, work: Callable[[], Response]) -> Response:
         """Answer a refusal with a page, since people read it."""
         try:
             return await run_sync(work)
@@ -177,14 +177,14 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
             message, hint = said(error, voice.lang)
             return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
 
-    def page(path: str, show: Callable[[Request, Voice], Response]) -> None:
+    def page(path: str, show: Callable[[Request, Locale], Response]) -> None:
         async def answer(request: Request) -> Response:
             voice = voice_of(request, settings)
             return await guarded(voice, lambda: show(request, voice))
 
         routes.add_api_route(path, answer, methods=["GET"])
 
-    def form(path: str, act: Callable[[Request, list[tuple[str, str]], Voice], Response]) -> None:
+    def form(path: str, act: Callable[[Request, list[tuple[str, str]], Locale], Response]) -> None:
         async def answer(request: Request) -> Response:
             voice, fields = voice_of(request, settings), await posted(request)
             return await guarded(voice, lambda: act(request, fields, voice))

@@ -11,7 +11,7 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.pages import contact_choices, notices
 from serving.pages.frame import back_to
 from serving.sla import sla
@@ -37,13 +37,13 @@ def people(tx: Tx, first: str) -> list[str]:
     return list(dict.fromkeys(name for name in named if name))
 
 
-def shared(request: Request, tx: Tx, voice: Voice) -> dict[str, Any]:
+def shared(request: Request, tx: Tx, voice: Locale) -> dict[str, Any]:
     """Return what templates need for the two forms."""
-    mine = me(request)
-    return {"me": mine, "people": people(tx, mine), "contact_choices": contact_choices.buttons(voice)}
+    text = me(request)
+    return {"me": text, "people": people(tx, text), "contact_choices": contact_choices.buttons(voice)}
 
 
-def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice) -> Response:
+def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
     """Record who takes a hand-off, and remember it in this browser."""
     fields = dict(form)
     owner = (fields.get("owner", "").strip() or fields.get("other", "").strip())[:_LONGEST]
@@ -57,7 +57,7 @@ def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple
 
 
 def contact(
-    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Voice
+    ledger: Ledger, settings: Settings, request: Request, form: list[tuple[str, str]], voice: Locale
 ) -> Response:
     """Record an attempt to reach the lead in two clicks."""
     fields = dict(form)

@@ -12,7 +12,7 @@ from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
 from ondo.ledger.decisions.recalibration_requests import RequestState, RetrainingRequest, requests
 from ondo.ledger.records.findings import Digest, WatchFinding, digests
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
 _GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
@@ -46,7 +46,7 @@ _STATES = {
 }
 
 
-def view(tx: Tx, voice: Voice, number: int = 0) -> dict[str, Any]:
+def view(tx: Tx, voice: Locale, number: int = 0) -> dict[str, Any]:
     """Collect everything the page shows about one look, counted back from the latest (0)."""
     looks = digests(tx, limit=SHOWN_LOOKS)
     if not looks:
@@ -57,7 +57,7 @@ def view(tx: Tx, voice: Voice, number: int = 0) -> dict[str, Any]:
         "look": look,
         "number": number,
         "day": voice.day(look.at),
-        "alarms": [_row(one, voice) for one in look.findings if one.alarm],
+        "alarms": [_row(finding, voice) for finding in look.findings if finding.alarm],
         "reasons": [voice.say(one["ja"], one["en"]) for one in look.facts.get("reasons", [])],
         "due": bool(look.facts.get("due")),
         "window": _span(look.facts.get("window"), voice),
@@ -67,7 +67,7 @@ def view(tx: Tx, voice: Voice, number: int = 0) -> dict[str, Any]:
         ],
         "report": _has_report(tx.artifacts, look),
         "looks": [_look(index, one, voice) for index, one in enumerate(looks)],
-        "requests": [_request(one, voice) for one in reversed(requests(tx, look.card_id)[-SHOWN_REQUESTS:])],
+        "requests": [_request(request, voice) for request in reversed(requests(tx, look.card_id)[-SHOWN_REQUESTS:])],
     }
 
 
@@ -87,33 +87,33 @@ def _has_report(artifacts: Path, look: Digest) -> bool:
     return place.is_relative_to(artifacts.resolve()) and place.is_file()
 
 
-def _rows(look: Digest, kinds: Sequence[str], voice: Voice) -> list[dict[str, Any]]:
-    return [_row(one, voice) for one in look.findings if one.kind in kinds and not one.alarm]
+def _rows(look: Digest, kinds: Sequence[str], voice: Locale) -> list[dict[str, Any]]:
+    return [_row(finding, voice) for finding in look.findings if finding.kind in kinds and not finding.alarm]
 
 
-def _row(one: WatchFinding, voice: Voice) -> dict[str, Any]:
-    text = voice.of(one.message)
-    if one.kind == "cause":
-        text = voice.say(f"{one.facts['name']['ja']}：{text}", f"{one.facts['name']['en']}. {text}")
-    return {"text": text, "known": one.value is not None, "alarm": one.alarm}
+def _row(watch_finding: WatchFinding, voice: Locale) -> dict[str, Any]:
+    text = voice.of(watch_finding.message)
+    if watch_finding.kind == "cause":
+        text = voice.say(f"{watch_finding.facts['name']['ja']}：{text}", f"{watch_finding.facts['name']['en']}. {text}")
+    return {"text": text, "known": watch_finding.value is not None, "alarm": watch_finding.alarm}
 
 
-def _look(index: int, look: Digest, voice: Voice) -> dict[str, Any]:
-    alarms = sum(one.alarm for one in look.findings)
+def _look(index: int, look: Digest, voice: Locale) -> dict[str, Any]:
+    alarms = sum(finding.alarm for finding in look.findings)
     return {"number": index, "day": voice.day(look.at), "version": look.card_version, "alarms": alarms}
 
 
-def _span(text: str | None, voice: Voice) -> str:
+def _span(text: str | None, voice: Locale) -> str:
     if text is None:
         return ""
     start, end = (parse_instant(part) for part in text.split("/"))
     return f"{voice.day(start)} – {voice.day(Micros(end - 1))}"
 
 
-def _request(one: RetrainingRequest, voice: Voice) -> Mapping[str, str]:
+def _request(retraining_request: RetrainingRequest, voice: Locale) -> Mapping[str, str]:
     return {
-        "day": voice.day(one.requested_at),
-        "reason": voice.say("／", "; ").join(voice.of(reason) for reason in one.reasons),
-        "state": voice.of(_STATES[one.state]),
-        "detail": one.detail.strip().splitlines()[-1][:200] if one.detail.strip() else "",
+        "day": voice.day(retraining_request.requested_at),
+        "reason": voice.say("／", "; ").join(voice.of(reason) for reason in retraining_request.reasons),
+        "state": voice.of(_STATES[retraining_request.state]),
+        "detail": retraining_request.detail.strip().splitlines()[-1][:200] if retraining_request.detail.strip() else "",
     }

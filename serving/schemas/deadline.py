@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ondo.domain.sla import DeadlineMove, MoveCause
 from ondo.text.deadline_text import move_text
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.schemas.base import Answer, At, Version
 
 
@@ -29,7 +29,7 @@ class DeadlineMoved(Answer):
     )
 
 
-def deadline_moved(move: DeadlineMove | None, voice: Voice) -> DeadlineMoved | None:
+def deadline_moved(move: DeadlineMove | None, voice: Locale) -> DeadlineMoved | None:
     """Return a move with its sentence, if there was one."""
     if move is None:
         return None

@@ -37,9 +37,9 @@ PERSONAL = frozenset(
 
 def refuse_personal(values: Mapping[str, Value | None]) -> None:
     """Refuse facts under a name that says it is personal; whether something is there (true, false) may be a fact."""
-    found = sorted(name for name in values if name in PERSONAL and not isinstance(values[name], bool | None))
-    if found:
-        names, are = ", ".join(f"'{name}'" for name in found), "are" if len(found) > 1 else "is"
+    texts = sorted(name for name in values if name in PERSONAL and not isinstance(values[name], bool | None))
+    if texts:
+        names, are = ", ".join(f"'{name}'" for name in texts), "are" if len(texts) > 1 else "is"
         raise InputError(
             f"{names} {are} personal data or free text, which facts never hold.",
             "Send it as person of POST /v1/leads (name, company, email, phone, note), or leave it out.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from ondo.domain.hot_list import HotListGroup
-from ondo.domain.sla import State
-from ondo.domain.vocabulary import FeedbackLabel, Reason, Via
+from ondo.domain.sla import ContactState
+from ondo.domain.vocabulary import FeedbackLabel, SendBackReason, Via
 from serving.schemas.base import (
     Answer,
     At,
@@ -83,7 +83,7 @@ class HandOffRow(Answer):
         examples=["23 business hours left"],
     )
     late: bool
-    state: State = Field(description="Where the first contact stands.")
+    state: ContactState = Field(description="Where the first contact stands.")
     state_label: str = Field(examples=["waiting"])
     owner: User | None = Field(description="Who of sales has taken it.")
     team: TeamId | None = Field(description="The team whose clock gives the deadline.")
@@ -164,7 +164,7 @@ class FeedbackEntry(Answer):
 
     label: FeedbackLabel
     label_text: str = Field(examples=["false hot"])
-    reason: Reason | None
+    reason: SendBackReason | None
     reason_text: str | None = Field(examples=["not now"])
     rater: User
     happened_at: At

@@ -24,7 +24,7 @@ from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST
 from ondo.domain.instant import EARLIEST, LATEST, Micros, from_datetime, to_datetime
 from ondo.domain.leads import Value
 from ondo.domain.sender_id import normal
-from ondo.domain.vocabulary import FeedbackLabel, Lang, Reason
+from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason
 
 MAX_EVENTS = 1_000
 MAX_STATELESS_EVENTS = 10_000
@@ -297,7 +297,7 @@ class FeedbackIn(Request):
         json_schema_extra={"examples": [{"label": "false_hot", "reason": "not_now", "rater": "sales-07"}]}
     )
     label: FeedbackLabel
-    reason: Reason | None = Field(
+    reason: SendBackReason | None = Field(
         None, validate_default=True, description="Required for false_hot, not allowed for accurate_hot."
     )
     rater: Text = Field(description="Who says so: a user's id, not a name.")
@@ -309,7 +309,7 @@ class FeedbackIn(Request):
 
     @field_validator("reason")
     @classmethod
-    def _needed(cls, reason: Reason | None, others: ValidationInfo) -> Reason | None:
+    def _needed(cls, reason: SendBackReason | None, others: ValidationInfo) -> SendBackReason | None:
         if "label" in others.data and (others.data["label"] is FeedbackLabel.FALSE_HOT) != (reason is not None):
             raise ValueError("false_hot needs a reason from the list, the other labels take none")
         return reason

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from ondo.domain.conversion import Proof
-from ondo.domain.sla import State
-from ondo.domain.vocabulary import Reason, Via
+from ondo.domain.conversion import ConversionProof
+from ondo.domain.sla import ContactState
+from ondo.domain.vocabulary import SendBackReason, Via
 from serving.schemas.base import (
     Answer,
     At,
@@ -72,7 +72,7 @@ class ContactOut(Answer):
     new: News
     attempts: Count
     contacted_at: At | None
-    state: State
+    state: ContactState
 
 
 class AgreementOut(Answer):
@@ -210,14 +210,14 @@ class ConversionOut(Answer):
     unbanded: Count = Field(description="Hand-offs whose points nobody can tell.")
     warm_looked_at: Count | None = Field(description="Leads scored to find the warm ones, a draw of `warm_candidates`.")
     warm_candidates: Count | None
-    proof: Proof
+    proof: ConversionProof
     proof_text: str = Field(examples=["Too few hand-offs to tell."])
 
 
 class SentBack(Answer):
     """Why hot leads were sent back, by the verdict that stands; null: without a reason."""
 
-    reason: Reason | None
+    reason: SendBackReason | None
     label: str = Field(examples=["Not now"])
     handoffs: Count
 
@@ -227,7 +227,7 @@ class LateOut(Answer):
 
     handoff_id: HandOffId
     lead_id: LeadId
-    state: State
+    state: ContactState
     owner: User | None
     team: TeamId | None
     due_at: At | None

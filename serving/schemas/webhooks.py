@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from ondo.domain.instant import HOUR
 from ondo.ledger.outbox.outbox import Kind
 from ondo.ledger.outbox.webhook_rotations import MOST_GRACE
-from ondo.ledger.outbox.webhooks import Receiver, Way
+from ondo.ledger.outbox.webhooks import Receiver, WebhookBacklog
 from serving.schemas.base import Answer, At, Count, LeadId, Next
 from serving.schemas.requests import Request, Text, _text
 from serving.webhooks.ssrf import LONGEST_URL
@@ -53,18 +53,18 @@ class WebhookAdded(WebhookOut):
     )
 
 
-def webhook_out(receiver: Receiver, way: Way | None) -> WebhookOut:
+def webhook_out(receiver: Receiver, way: WebhookBacklog | None) -> WebhookOut:
     """Return a receiver as it is shown, never with its secret."""
     return WebhookOut(**_fields(receiver, way))
 
 
-def with_secret(receiver: Receiver, way: Way | None, secret: str) -> WebhookAdded:
+def with_secret(receiver: Receiver, way: WebhookBacklog | None, secret: str) -> WebhookAdded:
     """Return a receiver with a secret that is shown this once."""
     return WebhookAdded(**_fields(receiver, way), secret=secret)
 
 
-def _fields(receiver: Receiver, way: Way | None) -> dict[str, Any]:
-    stands = way or Way()
+def _fields(receiver: Receiver, way: WebhookBacklog | None) -> dict[str, Any]:
+    stands = way or WebhookBacklog()
     return {
         "webhook_id": receiver.webhook_id,
         "url": receiver.url,

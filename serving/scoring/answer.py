@@ -13,38 +13,38 @@ from ondo.domain.instant import iso, optional_iso
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
 from ondo.domain.vocabulary import label
 from ondo.text import score_text
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.schemas.declared import attribute_types
-from serving.scoring.definitions import Definition, Suggestion
-from serving.scoring.model import Opinion, Reason
+from serving.scoring.definitions import Definition, SuggestedCard
+from serving.scoring.model import FeatureContribution, Prediction
 from serving.scoring.scored import Scored, bundle_of
 
 _encode = msgspec.json.Encoder().encode
 
 
-def encoded_answer(found: Scored, voice: Voice, *, stored: bool) -> bytes:
+def encoded_answer(scored: Scored, voice: Locale, *, stored: bool) -> bytes:
     """Write a score as JSON."""
-    return _encode(whole_answer(found, voice, stored=stored))
+    return _encode(whole_answer(scored, voice, stored=stored))
 
 
-def whole_answer(found: Scored, voice: Voice, *, stored: bool) -> dict[str, Any]:
+def whole_answer(scored: Scored, voice: Locale, *, stored: bool) -> dict[str, Any]:
     """Write a score with every cause, its model, suggestion and hand-off."""
-    definition, suggestion = found.definition, found.definition.suggestion
-    unread = mistyped(found.lead.attributes, attribute_types(definition.version.card.attributes), None)
-    answer = score_answer(found.score, definition.version, voice, stored=stored)
+    definition, suggestion = scored.definition, scored.definition.suggestion
+    unread = mistyped(scored.lead.attributes, attribute_types(definition.version.card.attributes), None)
+    answer = score_answer(scored.score, definition.version, voice, stored=stored)
     return answer | {
-        "lead_id": found.lead.lead_id if stored else None,
-        "mistyped": sorted({*found.mistyped, *unread}),
-        "model": None if found.opinion is None else _model(found.opinion, bundle_of(found), voice),
-        "model_note": _note(definition, found.opinion, voice),
+        "lead_id": scored.lead.lead_id if stored else None,
+        "mistyped": sorted({*scored.mistyped, *unread}),
+        "model": None if scored.opinion is None else _model(scored.opinion, bundle_of(scored), voice),
+        "model_note": _note(definition, scored.opinion, voice),
         "suggested": None
-        if suggestion is None or found.suggested is None
-        else _suggested(suggestion, found.suggested, voice),
-        "handoff": _handoff(found),
+        if suggestion is None or scored.suggested is None
+        else _suggested(suggestion, scored.suggested, voice),
+        "handoff": _handoff(scored),
     }
 
 
-def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bool) -> dict[str, Any]:
+def score_answer(score: Score, version: CardVersion, voice: Locale, *, stored: bool) -> dict[str, Any]:
     """Write the rule score alone."""
     card = version.card
     return {
@@ -85,21 +85,21 @@ def score_answer(score: Score, version: CardVersion, voice: Voice, *, stored: bo
     }
 
 
-def _model(opinion: Opinion, bundle_id: str | None, voice: Voice) -> dict[str, Any]:
+def _model(opinion: Prediction, bundle_id: str | None, voice: Locale) -> dict[str, Any]:
     return {
         "probability": round(opinion.probability, 6),
         "bundle_id": bundle_id,
-        "up": [_reason(one, voice) for one in opinion.up],
+        "up": [_reason(feature_contribution, voice) for feature_contribution in opinion.up],
         "down": [_reason(one, voice) for one in opinion.down],
     }
 
 
-def _note(definition: Definition, opinion: Opinion | None, voice: Voice) -> str | None:
+def _note(definition: Definition, opinion: Prediction | None, voice: Locale) -> str | None:
     note = definition.model_note
     return voice.of(note) if opinion is None and note is not None else None
 
 
-def _suggested(suggestion: Suggestion, result: Score, voice: Voice) -> dict[str, Any]:
+def _suggested(suggestion: SuggestedCard, result: Score, voice: Locale) -> dict[str, Any]:
     line, word = suggestion.card.hot_line, label(result.temperature, voice.lang)
     return {
         "proposal_id": suggestion.proposal.proposal_id,
@@ -113,8 +113,8 @@ def _suggested(suggestion: Suggestion, result: Score, voice: Voice) -> dict[str,
     }
 
 
-def _handoff(found: Scored) -> dict[str, Any] | None:
-    handoff = found.handoff
+def _handoff(scored: Scored) -> dict[str, Any] | None:
+    handoff = scored.handoff
     if handoff is None:
         return None
     return {
@@ -123,18 +123,18 @@ def _handoff(found: Scored) -> dict[str, Any] | None:
         "opened_at": optional_iso(handoff.opened_at),
         "due_at": optional_iso(handoff.due_at),
         "reactivated_at": optional_iso(handoff.restarted_at),
-        "opened_now": found.opened_now,
+        "opened_now": scored.opened_now,
     }
 
 
-def _reason(one: Reason, voice: Voice) -> dict[str, Any]:
-    name = voice.of(one.feature.label)
+def _reason(feature_contribution: FeatureContribution, voice: Locale) -> dict[str, Any]:
+    name = voice.of(feature_contribution.feature.label)
     return {
-        "feature": one.feature.name,
+        "feature": feature_contribution.feature.name,
         "label": name,
-        "value": one.value,
-        "contribution": round(one.contribution, 6),
-        "text": score_text.reason_text(name, one.value, one.contribution, voice),
+        "value": feature_contribution.value,
+        "contribution": round(feature_contribution.contribution, 6),
+        "text": score_text.reason_text(name, feature_contribution.value, feature_contribution.contribution, voice),
     }
 
 
@@ -142,7 +142,7 @@ def _adjustment(points: int, text: str) -> dict[str, Any] | None:
     return {"points": points, "text": text} if points else None
 
 
-def event_data(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
+def event_data(event: Event, card: Scorecard, voice: Locale) -> dict[str, Any]:
     """Write the event behind a number."""
     return {
         "key": event.key,
@@ -153,20 +153,20 @@ def event_data(event: Event, card: Scorecard, voice: Voice) -> dict[str, Any]:
     }
 
 
-def _rule(found: Contribution, card: Scorecard, voice: Voice) -> dict[str, Any]:
+def _rule(contribution: Contribution, card: Scorecard, voice: Locale) -> dict[str, Any]:
     return {
-        "rule_id": found.rule.id,
-        "axis": found.rule.axis,
-        "label": voice.of(found.rule.label),
-        "points": found.points,
-        "counted": found.counted,
-        "faded": found.faded,
-        "event": None if found.event is None else event_data(found.event, card, voice),
-        "text": score_text.contribution_text(found, voice),
+        "rule_id": contribution.rule.id,
+        "axis": contribution.rule.axis,
+        "label": voice.of(contribution.rule.label),
+        "points": contribution.points,
+        "counted": contribution.counted,
+        "faded": contribution.faded,
+        "event": None if contribution.event is None else event_data(contribution.event, card, voice),
+        "text": score_text.contribution_text(contribution, voice),
     }
 
 
-def _fast_track(hit: FastTrackHit, card: Scorecard, voice: Voice) -> dict[str, Any]:
+def _fast_track(hit: FastTrackHit, card: Scorecard, voice: Locale) -> dict[str, Any]:
     return {
         "fast_track_id": hit.fast_track.id,
         "label": voice.of(hit.fast_track.label),
@@ -176,7 +176,7 @@ def _fast_track(hit: FastTrackHit, card: Scorecard, voice: Voice) -> dict[str, A
     }
 
 
-def _need(need: Need, voice: Voice) -> dict[str, Any]:
+def _need(need: Need, voice: Locale) -> dict[str, Any]:
     return {
         "points": need.points,
         "rules": [rule.id for rule in need.rules],

@@ -43,17 +43,17 @@ def choose(
 
     ``NotFound`` when the ledger has no such card, ``Conflict`` when the lead is outside the audience.
     """
-    found = definitions.all(tx) if wanted.card_id is None else [definitions.at(tx, wanted.card_id)]
-    fitting = [one for one in found if fits(one.version.card, lead, at, zone=zone)]
+    rows = definitions.all(tx) if wanted.card_id is None else [definitions.at(tx, wanted.card_id)]
+    fitting = [definition for definition in rows if fits(definition.version.card, lead, at, zone=zone)]
     if wanted.every:
         return fitting
     if not fitting:
-        raise _outside(found)
+        raise _outside(rows)
     return fitting[:1]
 
 
-def _outside(found: Sequence[Definition]) -> Conflict:
-    names = ", ".join(one.version.card.card_id for one in found)
+def _outside(definitions: Sequence[Definition]) -> Conflict:
+    names = ", ".join(definition.version.card.card_id for definition in definitions)
     return Conflict(
         f"The lead does not belong to the audience of {names}.",
         "See the audience in the card, and the lead's attributes.",

@@ -63,14 +63,14 @@ class Contributions:
 
     def cells(self, row: Sequence[float]) -> tuple[int, ...]:
         """Return where a row lies; rows of the same cells have the same probability and the same contributions."""
-        found = []
+        numbers = []
         for feature, first, thresholds in self._numbers:
             value = row[feature]
-            found.append(first + (bisect_left(thresholds, value) if value == value else len(thresholds) + 1))
+            numbers.append(first + (bisect_left(thresholds, value) if value == value else len(thresholds) + 1))
         for feature, first, places in self._categories:
             value = row[feature]
-            found.append(first + (len(places) if value != value else places.get(int(value), len(places))))
-        return tuple(found)
+            numbers.append(first + (len(places) if value != value else places.get(int(value), len(places))))
+        return tuple(numbers)
 
     def of(self, cells: Sequence[int], width: int) -> list[float]:
         """Return one contribution for each of ``width`` features in log-odds and, last, the base value."""
@@ -126,7 +126,7 @@ def _trees(text: str) -> Iterator[list[_Leaf]]:
 
 
 def _leaves(tree: Mapping[str, str]) -> list[_Leaf]:
-    values = [float(one) for one in tree["leaf_value"].split()]
+    values = [float(word) for word in tree["leaf_value"].split()]
     if len(values) == 1:
         return [_Leaf(values[0], {})]
     splits = _splits(tree)
@@ -136,7 +136,7 @@ def _leaves(tree: Mapping[str, str]) -> list[_Leaf]:
     )
     if min(node_count) <= 0:
         raise NoTables
-    found, open_nodes = [], [(0, list[tuple[_Split, bool, float]]())]
+    leafs, open_nodes = [], [(0, list[tuple[_Split, bool, float]]())]
     while open_nodes:
         node, path = open_nodes.pop()
         for child, side in ((left[node], True), (right[node], False)):
@@ -145,8 +145,8 @@ def _leaves(tree: Mapping[str, str]) -> list[_Leaf]:
             if child >= 0:
                 open_nodes.append((child, longer))
             else:
-                found.append(_Leaf(values[~child], _ways(longer)))
-    return found
+                leafs.append(_Leaf(values[~child], _ways(longer)))
+    return leafs
 
 
 def _ways(path: Sequence[tuple[_Split, bool, float]]) -> dict[int, _Way]:
@@ -162,7 +162,7 @@ def _splits(tree: Mapping[str, str]) -> list[_Split]:
     bounds = [int(one) for one in tree.get("cat_boundaries", "").split()]
     words = [int(one) for one in tree.get("cat_threshold", "").split()]
     columns = (tree[name].split() for name in ("split_feature", "threshold", "decision_type"))
-    found = []
+    splits = []
     for feature, threshold, decision in zip(*columns, strict=True):
         kind = int(decision)
         if kind & _CATEGORY:
@@ -170,13 +170,13 @@ def _splits(tree: Mapping[str, str]) -> list[_Split]:
             bits = [
                 32 * word + bit for word in range(last - first) for bit in range(32) if words[first + word] >> bit & 1
             ]
-            found.append(_Split(int(feature), nan, frozenset(bits), nan_left=False))
+            splits.append(_Split(int(feature), nan, frozenset(bits), nan_left=False))
         elif kind & _MISSING_ZERO:
             raise NoTables
         else:  # where training saw no missing value, a missing one counts as 0
             nan_left = bool(kind & _DEFAULT_LEFT) if kind & _MISSING_NAN else float(threshold) >= 0
-            found.append(_Split(int(feature), float(threshold), None, nan_left))
-    return found
+            splits.append(_Split(int(feature), float(threshold), None, nan_left))
+    return splits
 
 
 def _shapley(shares: Sequence[float]) -> Floats:
@@ -208,7 +208,7 @@ def _cells_of(leaves: Sequence[_Leaf]) -> tuple[Numbers, Categories, npt.NDArray
     first = 0
     for feature, several in splits.items():
         if any(split.categories is not None for split in several):
-            named = sorted({one for split in several for one in split.categories or ()})
+            named = sorted({number for split in several for number in split.categories or ()})
             categories.append((feature, first, {one: place for place, one in enumerate(named)}))
             mine: list[float] = [*named, nan]
         else:

@@ -21,7 +21,7 @@ from ondo.ledger import Tx
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.lead_versions import LeadVersion, lead_versions
-from ondo.ledger.handoffs.lead_context import Standing, standings
+from ondo.ledger.handoffs.lead_context import LeadContext, standings
 from ondo.ledger.handoffs.open_list import OpenLead, open_leads
 from serving.scoring.definitions import Current, Definition, Definitions
 
@@ -116,7 +116,7 @@ class Now:
             self._kept |= fresh
         return {pair: kept.answer for pair, kept in fresh.items()}
 
-    def _scored(self, tx: Tx, definition: Definition, standing: Standing, version: LeadVersion) -> _Kept:
+    def _scored(self, tx: Tx, definition: Definition, standing: LeadContext, version: LeadVersion) -> _Kept:
         card, known = definition.version.card, standing.known
         ended = standing.last_closed(card.card_id)
         closed_at = None if ended is None else ended.closed_at

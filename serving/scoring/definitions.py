@@ -17,7 +17,7 @@ from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import NotFound, OndoError, Unavailable
 from ondo.domain.instant import SECOND, Micros
 from ondo.domain.proposal import Proposal
-from ondo.domain.summary_spec import Horizon, horizon_of
+from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
 from ondo.ledger.decisions import bundles, cards, proposals
@@ -32,7 +32,7 @@ _OTHER_SCHEMA = Label(
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SuggestedCard:
     """The card that an open proposal suggests."""
 
     proposal: Proposal
@@ -47,7 +47,7 @@ class Definition:
     features: tuple[Feature, ...]
     model: ServedModel | None
     model_note: Label | None
-    suggestion: Suggestion | None
+    suggestion: SuggestedCard | None
     colleagues: Colleagues | None = None
     """How the model asks for active colleagues, if it does."""
 
@@ -57,7 +57,7 @@ class Current:
     """The definitions in force at one look, the oldest card first; many leads are scored by one look."""
 
     by_card: Mapping[str, Definition]
-    horizon: Horizon
+    horizon: SummarySpec
     features: Mapping[str, Measures]
 
     def at(self, tx: Tx, card_id: str | None = None) -> Definition:
@@ -94,29 +94,33 @@ class Definitions:
         self._looked = Micros(0)
         self._versions: dict[tuple[str, int], CardVersion] = {}
         self._models: dict[str, tuple[str, str, ServedModel | None, Label | None]] = {}
-        self._prepared: tuple[object, Horizon, dict[str, Measures]] | None = None
+        self._prepared: tuple[object, SummarySpec, dict[str, Measures]] | None = None
 
     def current(self, tx: Tx, zone: ZoneInfo) -> Current:
         """Look once and return all that is in force now; ``NotFound`` while the ledger has no card."""
-        found = self._look(tx)
-        named = [_identity(one) for one in found.values()]
+        definitions = self._look(tx)
+        named = [_identity(definition) for definition in definitions.values()]
         known = self._prepared
         if known is None or known[0] != named:
-            horizon = horizon_of(_cards(found), zone, days=RECENT_DAYS)
-            known = self._prepared = named, horizon, {k: measures(one.features, horizon) for k, one in found.items()}
-        return Current(found, *known[1:])
+            horizon = horizon_of(_cards(definitions), zone, days=RECENT_DAYS)
+            known = self._prepared = (
+                named,
+                horizon,
+                {k: measures(one.features, horizon) for k, one in definitions.items()},
+            )
+        return Current(definitions, *known[1:])
 
     def at(self, tx: Tx, card_id: str | None = None) -> Definition:
         """Return the definition in force now of a card, by default of the company's oldest.
 
         ``NotFound`` while the ledger has no card, or none of that id in force.
         """
-        found = self._look(tx)
+        definitions = self._look(tx)
         if card_id is None:
-            return next(iter(found.values()))
-        if card_id not in found:
+            return next(iter(definitions.values()))
+        if card_id not in definitions:
             cards.active(tx, card_id, tx.now)  # says which cards there are
-        return found[card_id]
+        return definitions[card_id]
 
     def all(self, tx: Tx) -> list[Definition]:
         """Return the definition in force of every card, the oldest card first; ``NotFound`` without any."""
@@ -138,7 +142,7 @@ class Definitions:
                 known = self._read(tx, known if revision == self._revision and not due else {})
                 self._current, self._revision, self._looked = known, revision, now
                 self._until = cards.next_effective(tx, now)
-                self._declared = _declared([one.version.card for one in known.values()])
+                self._declared = _declared([definition.version.card for definition in known.values()])
             return known
 
     @property
@@ -164,10 +168,10 @@ class Definitions:
 
     def version(self, tx: Tx, card_id: str, number: int) -> CardVersion:
         """Return one version of a card; versions never change, so each is read once."""
-        found = self._versions.get((card_id, number))
-        if found is None:
-            found = self._versions[card_id, number] = cards.version(tx, card_id, number)
-        return found
+        version = self._versions.get((card_id, number))
+        if version is None:
+            version = self._versions[card_id, number] = cards.version(tx, card_id, number)
+        return version
 
     def forget_proposal(self) -> None:
         """Look for the open proposal again at the next question, because this process decided on it."""
@@ -175,17 +179,17 @@ class Definitions:
             self._looked = Micros(0)
 
     def _read(self, tx: Tx, known: Mapping[str, Definition]) -> dict[str, Definition]:
-        versions = [one.version for one in known.values()] if known else cards.in_force(tx, tx.now)
-        found = {}
+        versions = [definition.version for definition in known.values()] if known else cards.in_force(tx, tx.now)
+        definitions = {}
         for version in versions:
             model, note = self._champion(tx, version)
             features = () if model is None else model.features
-            asks = next((one.source for one in features if isinstance(one.source, Colleagues)), None)
+            asks = next((feature.source for feature in features if isinstance(feature.source, Colleagues)), None)
             suggestion = self._suggestion(tx, version)
             made = Definition(version, features, model, note, suggestion, asks)
             was = self._current.get(version.card.card_id)
-            found[version.card.card_id] = was if was is not None and _same(was, made) else made
-        return found
+            definitions[version.card.card_id] = was if was is not None and _same(was, made) else made
+        return definitions
 
     def _champion(self, tx: Tx, version: CardVersion) -> tuple[ServedModel | None, Label | None]:
         card, bundle = version.card, bundles.champion(tx, version.card.card_id)
@@ -205,30 +209,33 @@ class Definitions:
             return None, _OTHER_SCHEMA
 
     @staticmethod
-    def _suggestion(tx: Tx, version: CardVersion) -> Suggestion | None:
+    def _suggestion(tx: Tx, version: CardVersion) -> SuggestedCard | None:
         proposal = open_proposal(tx, version.card.card_id)
         if proposal is None or not proposal.change_ids:
             return None
         try:
-            return Suggestion(proposal, apply_proposal(version.card, proposal))
+            return SuggestedCard(proposal, apply_proposal(version.card, proposal))
         except OndoError:  # the card has moved on since, for example a rule of the proposal is gone
             return None
 
 
-def _cards(found: Mapping[str, Definition]) -> list[Scorecard]:
-    suggested = [one.suggestion.card for one in found.values() if one.suggestion is not None]
-    return [one.version.card for one in found.values()] + suggested
+def _cards(definitions: Mapping[str, Definition]) -> list[Scorecard]:
+    suggested = [definition.suggestion.card for definition in definitions.values() if definition.suggestion is not None]
+    return [one.version.card for one in definitions.values()] + suggested
 
 
-def _identity(one: Definition) -> object:
+def _identity(definition: Definition) -> object:
     """Return what tells a definition from another one, apart from the model behind its features."""
-    proposal = None if one.suggestion is None else one.suggestion.proposal.proposal_id
-    return one.version.version, one.version.content_hash, proposal, one.features
+    proposal = None if definition.suggestion is None else definition.suggestion.proposal.proposal_id
+    return definition.version.version, definition.version.content_hash, proposal, definition.features
 
 
-def _same(one: Definition, other: Definition) -> bool:
+def _same(definition: Definition, other: Definition) -> bool:
     """Tell whether two looks found the same, so that what was answered by the first still holds by the second."""
-    return _identity(one) == _identity(other) and (one.model, one.model_note) == (other.model, other.model_note)
+    return _identity(definition) == _identity(other) and (definition.model, definition.model_note) == (
+        other.model,
+        other.model_note,
+    )
 
 
 def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:
@@ -238,16 +245,16 @@ def _declared(cards_in_force: Sequence[Scorecard]) -> Scorecard:
     for other in others:
         attributes = {**other.attributes, **attributes}
         for name, spec in other.kinds.items():
-            mine = kinds.get(name)
-            properties = spec.properties if mine is None else {**spec.properties, **mine.properties}
-            kinds[name] = replace(mine or spec, properties=properties)
+            kind = kinds.get(name)
+            properties = spec.properties if kind is None else {**spec.properties, **kind.properties}
+            kinds[name] = replace(kind or spec, properties=properties)
     return replace(first, attributes=attributes, kinds=kinds) if others else first
 
 
 def open_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
     """Return the proposal that a meeting can decide on: made for the version in force, which is also the latest."""
-    found = proposals.current_proposal(tx, card_id)
-    if found is None:
+    proposal = proposals.current_proposal(tx, card_id)
+    if proposal is None:
         return None
-    latest, in_force = cards.versions(tx, found.card_id)[-1], cards.active(tx, found.card_id, tx.now)
-    return found if found.base_version == latest.version == in_force.version else None
+    latest, in_force = cards.versions(tx, proposal.card_id)[-1], cards.active(tx, proposal.card_id, tx.now)
+    return proposal if proposal.base_version == latest.version == in_force.version else None

@@ -34,7 +34,7 @@ async def _parts(receive: Receive) -> AsyncIterator[bytes]:
         yield message.get("body", b"")
 
 
-class Direct:
+class FastRoute:
     """ASGI application of one route; what it does not know how to refuse is raised."""
 
     def __init__(self, route: Route, most: int) -> None:

@@ -8,7 +8,7 @@ from ondo.calendars import holidays_of, hours_of, team_of
 from ondo.domain.business_hours import BusinessHours
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.sla import Agreement, AgreementVersion, DeadlineMove, MoveCause, Team, deadline, in_force, soon_until
-from ondo.domain.sla_counts import Duty
+from ondo.domain.sla_counts import HandOffSla
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.handoffs.deadlines import Holding
@@ -62,7 +62,7 @@ class Clocks:
         """Return when the first contact was owed by promise and calendar of that time, for records of the past."""
         return self._due(self.agreement(opened_at), opened_at, owner, team_id)
 
-    def moved(self, duty: Duty) -> DeadlineMove | None:
+    def moved(self, duty: HandOffSla) -> DeadlineMove | None:
         """Return how the deadline of an open hand-off without a contact moves by the calendar in force now, if so."""
         was, started = duty.course.due_at, duty.course.started_at
         if was is None or duty.course.answered_at is not None:
@@ -80,7 +80,7 @@ class Clocks:
         """Return the business hours that a hand-off's deadline runs on: its team's, with its owner's days off."""
         return self._hours(self.agreement(), owner, team_id)
 
-    def soon(self, duty: Duty) -> Micros:
+    def soon(self, duty: HandOffSla) -> Micros:
         """Return the last deadline that is due soon now, on the clock of the hand-off's team and owner."""
         return self._soon_of(self.team(duty.owner, duty.team), duty.owner)
 
@@ -109,20 +109,20 @@ class Clocks:
         promise, start = self.agreement(opened_at), opened_at if started_at is None else started_at
         return deadline(promise, team, start, holidays_of(team), calendar.days_of(owner))
 
-    def _due_of(self, calendar: Agreement, duty: Duty) -> Micros:
+    def _due_of(self, calendar: Agreement, duty: HandOffSla) -> Micros:
         course = duty.course
         return self._due(calendar, course.opened_at, duty.owner, duty.team, course.started_at)
 
     def _hours(self, calendar: Agreement, owner: str | None, team_id: str | None) -> BusinessHours:
         return hours_of(team_of(calendar, owner, team_id, self._settings), calendar.days_of(owner))
 
-    def _calendar_before(self, duty: Duty, was: Micros) -> Agreement | None:
+    def _calendar_before(self, duty: HandOffSla, was: Micros) -> Agreement | None:
         """Return the latest version whose calendar gives the deadline as it was; ``None``: it was none of theirs."""
         earlier = (version.agreement for version in reversed(self.versions) if version.effective_from <= self.now)
-        matching = (one for one in earlier if self._due_of(one, duty) == was)
+        matching = (agreement for agreement in earlier if self._due_of(agreement, duty) == was)
         return next(matching, None)
 
-    def _changed_days(self, before: Agreement, duty: Duty, end: Micros) -> tuple[date, ...]:
+    def _changed_days(self, before: Agreement, duty: HandOffSla, end: Micros) -> tuple[date, ...]:
         old, new = self._hours(before, duty.owner, duty.team), self.hours(duty.owner, duty.team)
         first, last = local_date(duty.course.started_at, new.zone), local_date(end, new.zone)
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))

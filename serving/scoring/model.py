@@ -29,7 +29,7 @@ class _Calibration(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FeatureContribution:
     """One feature's contribution (log-odds) with the value it had; ``None`` = missing."""
 
     feature: Feature
@@ -38,12 +38,12 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class Prediction:
     """What the model thinks of one lead: a calibrated probability, and what moved it up and down most."""
 
     probability: float
-    up: tuple[Reason, ...] = ()
-    down: tuple[Reason, ...] = ()
+    up: tuple[FeatureContribution, ...] = ()
+    down: tuple[FeatureContribution, ...] = ()
 
 
 class ServedModel:
@@ -81,20 +81,20 @@ class ServedModel:
             raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate", ja=ja)
         self._tables = _tables(text)
 
-    def opinion(self, row: Sequence[float], *, explain: bool) -> Opinion:
+    def opinion(self, row: Sequence[float], *, explain: bool) -> Prediction:
         """Answer for one feature vector (NaN = missing), with reasons if asked."""
         probability = calibrated(self._knots, self._booster.probability(row))
         if not explain:
-            return Opinion(probability)
+            return Prediction(probability)
         ranked = sorted(enumerate(self._contributions(row)), key=lambda ranking: -abs(ranking[1]))
         reasons = [
-            Reason(self.features[place], shown(self.features[place], row[place]), part)
+            FeatureContribution(self.features[place], shown(self.features[place], row[place]), part)
             for place, part in ranked
             if part
         ]
         up = [reason for reason in reasons if reason.contribution > 0]
         down = [reason for reason in reasons if reason.contribution < 0]
-        return Opinion(probability, tuple(up[:_MOST_REASONS]), tuple(down[:_MOST_REASONS]))
+        return Prediction(probability, tuple(up[:_MOST_REASONS]), tuple(down[:_MOST_REASONS]))
 
     def _contributions(self, row: Sequence[float]) -> Sequence[float]:
         """Return what each feature contributes in log-odds."""

@@ -13,14 +13,14 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.handoffs import expiry, handoffs
 from ondo.ledger.handoffs.handoffs import HandOff
-from ondo.ledger.handoffs.lead_context import Held, Standing
+from ondo.ledger.handoffs.lead_context import HandOffState, LeadContext
 from ondo.ledger.handoffs.reactivations import SLACK, Firing, OpenHandOff, firings, reactivate
 from ondo.settings import Settings
 from serving.scoring.handoff_deadlines import Clocks
 from serving.scoring.scored import Scored
 
 
-def moves(tx: Tx, scored: Scored, standing: Standing, zone: ZoneInfo) -> bool:
+def moves(tx: Tx, scored: Scored, standing: LeadContext, zone: ZoneInfo) -> bool:
     """Tell whether the open hand-off of a scored lead must be written to; only read."""
     card = scored.definition.version.card
     current = standing.open(card.card_id)
@@ -46,12 +46,14 @@ def settle(tx: Tx, settings: Settings, scored: Scored, current: HandOff, leads: 
     return None if expiry.expire(tx, current.handoff_id, scored.score.temperature, tx.now) else current
 
 
-def _fired(tx: Tx, scored: Scored, current: HandOff | Held, leads: Sequence[str], zone: ZoneInfo) -> list[Firing]:
+def _fired(
+    tx: Tx, scored: Scored, current: HandOff | HandOffState, leads: Sequence[str], zone: ZoneInfo
+) -> list[Firing]:
     closed_at = None if scored.ended is None else scored.ended.closed_at
     return firings(tx, _opened(current, leads), scored.definition.version.card, closed_at, scored.meets, zone)
 
 
-def _opened(current: HandOff | Held, leads: Sequence[str]) -> OpenHandOff:
+def _opened(current: HandOff | HandOffState, leads: Sequence[str]) -> OpenHandOff:
     about = (current.handoff_id, current.lead_id, current.card_id, current.via, current.opened_at)
     return OpenHandOff(*about, leads)
 

@@ -23,7 +23,7 @@ MOST = 64
 """So many requests are answered together at most."""
 
 
-class Gather(Generic[Question, Answer]):
+class RequestBatcher(Generic[Question, Answer]):
     """Hands questions from one event loop to one thread, in groups.
 
     Everything but the answering happens in the event loop, so that the thread is woken once for each group.

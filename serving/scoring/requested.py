@@ -13,9 +13,9 @@ from serving.scoring.audience import Wanted
 def leads_of(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:
     """Return the lead that each request names; ``None`` where a caller's id stands for none."""
     keys: dict[str, list[str]] = {}
-    for one in asked:
-        if one.lead_id is None:
-            keys.setdefault(str(one.source), []).append(str(one.external_id))
+    for request in asked:
+        if request.lead_id is None:
+            keys.setdefault(str(request.source), []).append(str(request.external_id))
     known = {source: find_leads(tx, source, ids) for source, ids in keys.items()}
     return [
         one.lead_id if one.lead_id is not None else known[str(one.source)].get(str(one.external_id)) for one in asked

@@ -9,18 +9,18 @@ from features.from_past import Measures, vector_of_past
 from ondo.domain.card import Scorecard
 from ondo.domain.conditions import Condition
 from ondo.domain.events import Event
-from ondo.domain.handoff import Closed, Heat, Opening, heat_after, opening
-from ondo.domain.lead_summary import View
+from ondo.domain.handoff import Closed, Opening, TemperatureState, opening, temperature_state_after
+from ondo.domain.lead_summary import SummaryView
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import Score
 from ondo.domain.summary_scoring import met, score_past
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.handoffs.handoffs import ClosedHandOff, HandOff
-from ondo.ledger.handoffs.lead_context import Held
-from ondo.ledger.records.scores import ScoreRow
+from ondo.ledger.handoffs.lead_context import HandOffState
+from ondo.ledger.records.scores import ScoreLogRow
 from serving.scoring import snapshot
 from serving.scoring.definitions import Definition
-from serving.scoring.model import Opinion
+from serving.scoring.model import Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,19 @@ class Scored:
 
     definition: Definition
     lead: Lead
-    view: View
+    view: SummaryView
     score: Score
     suggested: Score | None
-    opinion: Opinion | None
+    opinion: Prediction | None
     ended: ClosedHandOff | None = None
-    life: Life | None = None
+    life: HandOffDecision | None = None
     facts: int | None = None
     opened_now: bool = False
     events: Sequence[Event] = ()
     mistyped: frozenset[str] = frozenset()
 
     @property
-    def handoff(self) -> HandOff | Held | None:
+    def handoff(self) -> HandOff | HandOffState | None:
         """The open hand-off."""
         return None if self.life is None else self.life.open
 
@@ -64,7 +64,7 @@ def scored(
     definition: Definition,
     measures: Measures,
     lead: Lead,
-    view: View,
+    view: SummaryView,
     ended: ClosedHandOff | None = None,
     colleagues: int = 0,
     *,
@@ -90,16 +90,16 @@ def scored(
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class HandOffDecision:
     """Where a lead stands between two hand-offs, before and after this score.
 
     ``moves``: its open hand-off is reactivated or has run out.
     """
 
-    before: Heat | None
-    after: Heat
+    before: TemperatureState | None
+    after: TemperatureState
     opening: Opening | None
-    open: HandOff | Held | None
+    open: HandOff | HandOffState | None
     moves: bool = False
 
     @property
@@ -109,21 +109,25 @@ class Life:
 
 
 def life(
-    card: Scorecard, score: Score, ended: ClosedHandOff | None, before: Heat | None, current: HandOff | Held | None
-) -> Life:
+    card: Scorecard,
+    score: Score,
+    ended: ClosedHandOff | None,
+    before: TemperatureState | None,
+    current: HandOff | HandOffState | None,
+) -> HandOffDecision:
     """Decide where a scored lead stands: its temperature, and whether it is handed over now."""
-    after = heat_after(before, score)
+    after = temperature_state_after(before, score)
     closed = None if ended is None else Closed(ended.closed_at, ended.cause == FeedbackLabel.FALSE_HOT)
-    return Life(before, after, opening(card, score, after, closed, is_open=current is not None), current)
+    return HandOffDecision(before, after, opening(card, score, after, closed, is_open=current is not None), current)
 
 
-def row_of(found: Scored) -> ScoreRow:
+def row_of(scored: Scored) -> ScoreLogRow:
     """Return the row of the score log."""
-    result = found.score
-    return ScoreRow(
+    result = scored.score
+    return ScoreLogRow(
         lead_id=result.lead_id,
         card_id=result.card_id,
-        card_version=found.definition.version.version,
+        card_version=scored.definition.version.version,
         at=result.at,
         attribute_points=result.attribute_points,
         behaviour_points=result.behaviour_points,
@@ -131,12 +135,12 @@ def row_of(found: Scored) -> ScoreRow:
         total=result.total,
         temperature=result.temperature,
         fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
-        probability=None if found.opinion is None else found.opinion.probability,
-        bundle_id=bundle_of(found),
+        probability=None if scored.opinion is None else scored.opinion.probability,
+        bundle_id=bundle_of(scored),
         snapshot=snapshot.frozen_score(result),
     )
 
 
-def bundle_of(found: Scored) -> str | None:
+def bundle_of(scored: Scored) -> str | None:
     """Return the model that was asked."""
-    return None if found.opinion is None or found.definition.model is None else found.definition.model.bundle_id
+    return None if scored.opinion is None or scored.definition.model is None else scored.definition.model.bundle_id

@@ -16,7 +16,7 @@ from ondo.domain.errors import InputError, OndoError
 from ondo.domain.events import Event
 from ondo.domain.handoff import Opening
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead_summary import View, past_of
+from ondo.domain.lead_summary import SummaryView, past_of
 from ondo.domain.leads import Lead
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Ledger, Tx
@@ -29,12 +29,12 @@ from ondo.ledger.facts.links import no_lead
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.handoffs.handoffs import NewHandOff
-from ondo.ledger.handoffs.lead_context import Standing, facts_at, standings
+from ondo.ledger.handoffs.lead_context import LeadContext, facts_at, standings
 from ondo.ledger.identity.lead_keys import unknown_key
 from ondo.ledger.outbox import outbox
-from ondo.ledger.records.scores import ScoreRow, log_scores
+from ondo.ledger.records.scores import ScoreLogRow, log_scores
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.http.metrics import Metrics
 from serving.schemas.declared import Report
 from serving.schemas.requests import Cards, Explain, ScoreIn, micros
@@ -45,10 +45,10 @@ from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Current, Definition, Definitions
 from serving.scoring.handoff_deadlines import Clocks
 from serving.scoring.open_handoffs import known_fast_tracks, moves, settle
-from serving.scoring.request_batcher import Gather
+from serving.scoring.request_batcher import RequestBatcher
 from serving.scoring.requested import lead_of, leads_of, wanted_of
 from serving.scoring.score_log import GroupWriter
-from serving.scoring.scored import Life, Scored, bundle_of, life, row_of, scored
+from serving.scoring.scored import HandOffDecision, Scored, bundle_of, life, row_of, scored
 
 STATELESS = "stateless"
 _MOST_ANSWERED = 10_000
@@ -74,8 +74,8 @@ class Scoring:
         self._ledger, self._settings, self.definitions = ledger, settings, definitions
         self._accounts = Accounts()
         self._answered: dict[str, int | None] = {}
-        self.log = GroupWriter[ScoreRow | NewState](self._write_log)
-        self.gather = Gather(self.answers)
+        self.log = GroupWriter[ScoreLogRow | NewState](self._write_log)
+        self.gather = RequestBatcher(self.answers)
         self.now = Now(definitions, settings.timezone, self.log.put)
         self.metrics = Metrics()
 
@@ -140,9 +140,9 @@ class Scoring:
             score = self._by_standing(tx, current, definition, standing, explain_model=True)
             return replace(score, events=self._events(tx, current, score))
 
-    def _write_log(self, rows: Sequence[ScoreRow | NewState]) -> None:
+    def _write_log(self, rows: Sequence[ScoreLogRow | NewState]) -> None:
         with self._ledger.begin() as tx:
-            log_scores(tx, [row for row in rows if isinstance(row, ScoreRow)])
+            log_scores(tx, [row for row in rows if isinstance(row, ScoreLogRow)])
             lead_state.store(tx, [row for row in rows if isinstance(row, NewState)])
 
     def _log(self, scores: Sequence[Scored]) -> None:
@@ -150,7 +150,7 @@ class Scoring:
         self.metrics.scored(len(scores))
 
     def _answer(self, asked: ScoreIn, scores: Iterable[Scored]) -> bytes:
-        voice = Voice(asked.lang or self._settings.lang, self._settings.timezone)
+        voice = Locale(asked.lang or self._settings.lang, self._settings.timezone)
         answers = [encoded_answer(score, voice, stored=not asked.stateless) for score in scores]
         return b'{"scores":[' + b",".join(answers) + b"]}" if asked.every_card else answers[0]
 
@@ -212,8 +212,8 @@ class Scoring:
         return scores
 
     def _work(
-        self, tx: Tx, current: Current, asked: ScoreIn, standing: Standing | None
-    ) -> list[tuple[Definition, Standing]] | OndoError:
+        self, tx: Tx, current: Current, asked: ScoreIn, standing: LeadContext | None
+    ) -> list[tuple[Definition, LeadContext]] | OndoError:
         """Choose the cards that a lead is scored by."""
         if standing is None:
             by_id = asked.lead_id
@@ -229,7 +229,7 @@ class Scoring:
         tx: Tx,
         current: Current,
         definition: Definition,
-        standing: Standing,
+        standing: LeadContext,
         others: _Others | None = None,
         *,
         explain_model: bool,
@@ -258,14 +258,14 @@ class Scoring:
             others |= {(source, lead_id): number for lead_id, number in numbers.items()}
         return others
 
-    def _settled(self, found: Scored, *, explain_model: bool) -> Scored:
+    def _settled(self, scored: Scored, *, explain_model: bool) -> Scored:
         """Write what must last before the answer.
 
         It is decided again inside the write transaction, where nobody else can decide at the same time.
         """
-        if not found.changed:
-            return found
-        lead_id, card_id = found.lead.lead_id, found.score.card_id
+        if not scored.changed:
+            return scored
+        lead_id, card_id = scored.lead.lead_id, scored.score.card_id
         with self._ledger.begin() as tx:
             handoffs.hold(tx, lead_id)
             current = self._current(tx)
@@ -291,23 +291,23 @@ class Scoring:
             self.metrics.opened()
         return replace(score, life=replace(now, open=opened), opened_now=opened is not None)
 
-    def _events(self, tx: Tx, current: Current, found: Scored) -> list[Event]:
-        return lead_facts(tx, found.lead.lead_id, found.score.at, current.horizon.declared)[1]
+    def _events(self, tx: Tx, current: Current, scored: Scored) -> list[Event]:
+        return lead_facts(tx, scored.lead.lead_id, scored.score.at, current.horizon.declared)[1]
 
-    def _new_handoff(self, tx: Tx, found: Scored, why: Opening) -> NewHandOff:
-        version, at = found.definition.version, found.score.at
-        opinion = found.opinion
-        model = {} if opinion is None else {"probability": opinion.probability, "bundle_id": bundle_of(found)}
-        contacts = contacts_of(tx, found.lead.lead_id, at)
+    def _new_handoff(self, tx: Tx, scored: Scored, why: Opening) -> NewHandOff:
+        version, at = scored.definition.version, scored.score.at
+        opinion = scored.opinion
+        model = {} if opinion is None else {"probability": opinion.probability, "bundle_id": bundle_of(scored)}
+        contacts = contacts_of(tx, scored.lead.lead_id, at)
         return NewHandOff(
-            lead_id=found.lead.lead_id,
+            lead_id=scored.lead.lead_id,
             card_id=version.card.card_id,
             card_version=version.version,
             via=why.via,
             opened_at=at,
             snapshot=snapshot.take(
-                *(found.score, version.card, found.events, contacts, model),
-                known_fast_tracks(found, self._settings.timezone),
+                *(scored.score, version.card, scored.events, contacts, model),
+                known_fast_tracks(scored, self._settings.timezone),
                 zone=self._settings.timezone,
             ),
             propensity=why.propensity,
@@ -358,12 +358,16 @@ class Scoring:
             elif asked.as_of is None:
                 ja = f"行動「{sent.kind}」の日時が未来です。", "タイムゾーンを確認してください。"
                 raise InputError(f"The event '{sent.kind}' lies in the future.", "Check its time zone.", ja=ja)
-        view = View(past_of(events, current.horizon, at), current.horizon, at)
+        view = SummaryView(past_of(events, current.horizon, at), current.horizon, at)
         scores = [
             scored(
-                one, current.features[one.version.card.card_id], lead, view, explain_model=asked.explain is Explain.ALL
+                definition,
+                current.features[definition.version.card.card_id],
+                lead,
+                view,
+                explain_model=asked.explain is Explain.ALL,
             )
-            for one in chosen
+            for definition in chosen
         ]
         return [replace(score, mistyped=frozenset(report.mistyped)) for score in scores]
 
@@ -377,19 +381,19 @@ def _number(others: _Others, definition: Definition, lead: Lead) -> int:
     return 0 if definition.colleagues is None else others.get((definition.colleagues, lead.lead_id), 0)
 
 
-def _no_news(found: Scored) -> bool:
+def _no_news(scored: Scored) -> bool:
     """Tell whether a lead is cold, and nobody ever asked about it: what most new leads are."""
-    now = found.life
+    now = scored.life
     assert now is not None
     unheard_of = now.before is None and now.after.temperature is Temperature.COLD
     return unheard_of and now.opening is None and not now.moves
 
 
-def _tell_hot(tx: Tx, found: Scored, now: Life) -> None:
+def _tell_hot(tx: Tx, scored: Scored, now: HandOffDecision) -> None:
     """Tell other systems of a lead that has just turned hot."""
     hot, before = Temperature.HOT, now.before
     if now.after.temperature is not hot or (before is not None and before.temperature is hot):
         return
-    version, at = found.definition.version, outbox.instant(found.score.at)
-    about = {"card_id": version.card.card_id, "card_version": version.version, "total": found.score.total, "at": at}
-    outbox.put(tx, outbox.Kind.LEAD_HOT, found.lead.lead_id, about)
+    version, at = scored.definition.version, outbox.instant(scored.score.at)
+    about = {"card_id": version.card.card_id, "card_version": version.version, "total": scored.score.total, "at": at}
+    outbox.put(tx, outbox.Kind.LEAD_HOT, scored.lead.lead_id, about)

@@ -75,15 +75,15 @@ def frozen_score(score: Score) -> dict[str, Any]:
         "temperature": score.temperature.value,
         "rules": [
             {
-                "rule_id": found.rule.id,
-                "points": found.points,
-                "counted": found.counted,
-                "faded": found.faded,
-                "event": None if found.event is None else _event(found.event),
+                "rule_id": contribution.rule.id,
+                "points": contribution.points,
+                "counted": contribution.counted,
+                "faded": contribution.faded,
+                "event": None if contribution.event is None else _event(contribution.event),
             }
-            for found in score.contributions
+            for contribution in score.contributions
         ],
-        "gates": {found.gate.id: found.state.value for found in score.gates},
+        "gates": {gate.gate.id: gate.state.value for gate in score.gates},
         "fast_track": None
         if fast is None
         else {"fast_track_id": fast.fast_track.id, "event": _event(fast.event), "until": fast.until},

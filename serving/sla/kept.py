@@ -16,8 +16,8 @@ from ondo.domain.handoff_counts import bridge, send_backs
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.rate import Rate
 from ondo.domain.sla import in_force
-from ondo.domain.sla_counts import Duty, Tally, kept_in_month, measured, supply, tally
-from ondo.domain.vocabulary import Reason, Via, label
+from ondo.domain.sla_counts import HandOffSla, SlaCounts, kept_in_month, measured, supply, tally
+from ondo.domain.vocabulary import SendBackReason, Via, label
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.activity import look_at
@@ -25,7 +25,7 @@ from ondo.ledger.handoffs import sla
 from ondo.ledger.handoffs.conversions import conversion_of
 from ondo.ledger.handoffs.quarter import HandedOver, handed_over
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.schemas.sla import (
     BandConversion,
     ConversionOut,
@@ -52,7 +52,7 @@ def both_sides(
     tx: Tx,
     definitions: Definitions,
     settings: Settings,
-    voice: Voice,
+    voice: Locale,
     most_late: int = MOST_LATE,
     late_after: LatePlace | None = None,
 ) -> DutiesOut:
@@ -70,10 +70,10 @@ def both_sides(
     current = sla.open_duties(tx)
     late = late_page(current, clocks, seen, most_late, late_after)
 
-    def count(rows: Iterable[Duty]) -> Tally:
+    def count(rows: Iterable[HandOffSla]) -> SlaCounts:
         return tally(rows, clocks.versions, tx.now, clocks.soon, seen)
 
-    def split(key: Callable[[Duty], str]) -> dict[str, list[Duty]]:
+    def split(key: Callable[[HandOffSla], str]) -> dict[str, list[HandOffSla]]:
         names = {key(duty): None for duty in past}
         return {name: [duty for duty in past if key(duty) == name] for name in names}
 
@@ -110,15 +110,15 @@ def both_sides(
     )
 
 
-def _why(reason: Reason | None, voice: Voice) -> str:
+def _why(reason: SendBackReason | None, voice: Locale) -> str:
     return voice.say("理由なし", "no reason given") if reason is None else label(reason, voice.lang)
 
 
-def _counts(kept: Tally) -> dict[str, Any]:
+def _counts(kept: SlaCounts) -> dict[str, Any]:
     return TallyOut.model_validate(kept).model_dump()
 
 
-def _conversions(tx: Tx, real: Sequence[HandedOver], span: tuple[Micros, Micros], voice: Voice) -> list[ConversionOut]:
+def _conversions(tx: Tx, real: Sequence[HandedOver], span: tuple[Micros, Micros], voice: Locale) -> list[ConversionOut]:
     """Return conversion by card, of the cards in force."""
     rows = []
     for card_id in cards.card_ids(tx):
@@ -128,7 +128,7 @@ def _conversions(tx: Tx, real: Sequence[HandedOver], span: tuple[Micros, Micros]
     return rows
 
 
-def _conversion(of_card: Conversion, name: str, voice: Voice) -> ConversionOut:
+def _conversion(of_card: Conversion, name: str, voice: Locale) -> ConversionOut:
     return ConversionOut(
         card_id=of_card.card_id,
         label=name,

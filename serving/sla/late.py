@@ -9,13 +9,13 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from ondo.domain.instant import Micros
-from ondo.domain.sla import State, state
-from ondo.domain.sla_counts import Duty, owed_outcome
+from ondo.domain.sla import ContactState, state
+from ondo.domain.sla_counts import HandOffSla, owed_outcome
 from ondo.ledger import Tx
 from ondo.ledger.facts.activity import look_at
 from ondo.ledger.handoffs import sla
 from ondo.settings import Settings
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.http import paging
 from serving.schemas.deadline import deadline_moved
 from serving.schemas.sla import LateList, LateOut
@@ -23,7 +23,7 @@ from serving.scoring.handoff_deadlines import Clocks
 
 MOST_LATE = 200
 """Rows that the overview of both sides brings; the others follow in pages."""
-_URGENCY = (State.BREACHED, State.DUE_SOON)
+_URGENCY = (ContactState.BREACHED, ContactState.DUE_SOON)
 
 
 class LatePlace(NamedTuple):
@@ -38,8 +38,8 @@ class LatePlace(NamedTuple):
 class Late:
     """An open hand-off on which something is owed."""
 
-    duty: Duty
-    state: State
+    duty: HandOffSla
+    state: ContactState
     outcome_missing: bool
 
     @property
@@ -59,7 +59,7 @@ class LatePage:
 
 
 def late_page(
-    current: Sequence[Duty], clocks: Clocks, seen: Micros, limit: int, after: LatePlace | None = None
+    current: Sequence[HandOffSla], clocks: Clocks, seen: Micros, limit: int, after: LatePlace | None = None
 ) -> LatePage:
     """Return those of the open hand-offs that are overdue, due soon or without an outcome, the most urgent first.
 
@@ -72,12 +72,12 @@ def late_page(
     return LatePage(shown, len(owed), following)
 
 
-def _judged(duty: Duty, clocks: Clocks, seen: Micros) -> Late:
+def _judged(duty: HandOffSla, clocks: Clocks, seen: Micros) -> Late:
     where = state(duty.course, clocks.now, clocks.soon(duty))
     return Late(duty, where, owed_outcome(duty, clocks.agreement(duty.course.opened_at), clocks.now, seen))
 
 
-def late_out(row: Late, clocks: Clocks, voice: Voice) -> LateOut:
+def late_out(row: Late, clocks: Clocks, voice: Locale) -> LateOut:
     """Return one of them as it is shown."""
     duty = row.duty
     return LateOut(
@@ -93,7 +93,7 @@ def late_out(row: Late, clocks: Clocks, voice: Voice) -> LateOut:
     )
 
 
-def late_list(tx: Tx, settings: Settings, voice: Voice, limit: int, after: LatePlace | None) -> LateList:
+def late_list(tx: Tx, settings: Settings, voice: Locale, limit: int, after: LatePlace | None) -> LateList:
     """Return one page of them."""
     clocks = Clocks(tx, settings)
     page = late_page(sla.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), limit, after)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from ondo.definitions.sla_schema import agreement_to_data
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import Micros
-from ondo.domain.sla import AgreementVersion, DeadlineMove, State, state
-from ondo.domain.sla_counts import Duty
+from ondo.domain.sla import AgreementVersion, ContactState, DeadlineMove, state
+from ondo.domain.sla_counts import HandOffSla
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
@@ -44,11 +44,11 @@ def claim(
     closed, ``InputError`` for a team that the agreement does not name.
     """
     handoffs.hold(tx, canonical(tx, handoffs.handoff(tx, handoff_id).lead_id, tx.now))  # a restart may be under way
-    found, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
+    handoff, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
     source, space, key = name
     known = None if key is None else claim_by_key(tx, source, space, key)
     holds = claims_of(tx, [handoff_id]).get(handoff_id)
-    if known is None and found.closed_at is not None:
+    if known is None and handoff.closed_at is not None:
         ja = "この引き渡しはすでに完了しています。", ""
         raise Conflict("This hand-off is closed: nobody can take it any more.", ja=ja)
     if team is not None and team not in {one.team_id for one in clocks.agreement().teams}:
@@ -57,7 +57,7 @@ def claim(
         raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:
-        fact = _claim(tx, clocks, found, owner, team, name=name, at=at, known_at=known_at, known=known)
+        fact = _claim(tx, clocks, handoff, owner, team, name=name, at=at, known_at=known_at, known=known)
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     due_at = sla.duty(tx, handoff_id).course.due_at
@@ -67,7 +67,7 @@ def claim(
 def _claim(
     tx: Tx,
     clocks: Clocks,
-    found: HandOff,
+    hand_off: HandOff,
     owner: str,
     team: str | None,
     *,
@@ -81,9 +81,11 @@ def _claim(
         when, place, due = at or known.happened_at, team or known.team, known.due_at
     else:
         when, place = at or known_at or tx.now, clocks.team(owner, team).team_id or None
-        due = None if found.due_at is None else clocks.due_at(found.opened_at, owner, place, found.restarted_at)
+        due = (
+            None if hand_off.due_at is None else clocks.due_at(hand_off.opened_at, owner, place, hand_off.restarted_at)
+        )
     source, space, key = name
-    about = (found.lead_id, found.handoff_id, owner, when, place, due, known_at)
+    about = (hand_off.lead_id, hand_off.handoff_id, owner, when, place, due, known_at)
     return NewClaim(source, key or new_id(tx.now), *about, key_space=space)
 
 
@@ -99,13 +101,20 @@ def contact(
     known_at: Micros | None = None,
 ) -> ContactOut:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
-    found = handoffs.handoff(tx, handoff_id)
+    handoff = handoffs.handoff(tx, handoff_id)
     source, space, key = name
     stored = source, space, None if key is None else stored_key(tx, key)
-    told = contacts_of(tx, found.lead_id, Micros(tx.now + FUTURE))
-    first = next((one.happened_at for one in told if (one.source, one.key_space, one.key) == stored), None)
+    contacts = contacts_of(tx, handoff.lead_id, Micros(tx.now + FUTURE))
+    first = next(
+        (
+            new_contact.happened_at
+            for new_contact in contacts
+            if (new_contact.source, new_contact.key_space, new_contact.key) == stored
+        ),
+        None,
+    )
     when = at or first or known_at or tx.now
-    about = (found.lead_id, handoff_id, channel, reached, when, known_at)
+    about = (handoff.lead_id, handoff_id, channel, reached, when, known_at)
     fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), sla.duty(tx, handoff_id)
     return ContactOut(
@@ -143,7 +152,7 @@ def move_deadlines(tx: Tx, settings: Settings) -> int:
     return len(moves)
 
 
-def moving(owed: Iterable[Duty], clocks: Clocks) -> list[tuple[Duty, DeadlineMove]]:
+def moving(owed: Iterable[HandOffSla], clocks: Clocks) -> list[tuple[HandOffSla, DeadlineMove]]:
     """Return the open hand-offs whose deadline is another by the calendar in force now, with the move."""
     moves = ((duty, clocks.moved(duty)) for duty in owed)
     return [(duty, move) for duty, move in moves if move is not None]
@@ -160,13 +169,13 @@ def tell_due(tx: Tx, settings: Settings) -> int:
     )
 
 
-def due_now(tx: Tx, clocks: Clocks) -> list[tuple[Duty, str]]:
+def due_now(tx: Tx, clocks: Clocks) -> list[tuple[HandOffSla, str]]:
     """Return the hand-offs whose deadline is near or past and was not told yet, with the kind of notice."""
     found = []
     for duty, told_soon in sla.untold(tx, clocks.latest_soon()):
         where = state(duty.course, tx.now, clocks.soon(duty))
-        if where is State.BREACHED:
+        if where is ContactState.BREACHED:
             found.append((duty, sla.BREACHED))
-        elif where is State.DUE_SOON and not told_soon:
+        elif where is ContactState.DUE_SOON and not told_soon:
             found.append((duty, sla.DUE_SOON))
     return found

@@ -18,7 +18,7 @@ from standardwebhooks import Webhook
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, to_datetime
 from ondo.ledger.db.encoding import to_json
-from serving.webhooks.ssrf import Lookup, Unreachable, read_url, resolve, system_lookup
+from serving.webhooks.ssrf import Lookup, ReceiverUnreachable, read_url, resolve, system_lookup
 
 DEADLINE = 15.0
 """Seconds that one attempt may take in all, name look-up included."""
@@ -28,7 +28,7 @@ GONE = 410
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DeliveryAttempt:
     """How an attempt went; ``error`` is empty when the receiver accepted it (any status from 200 to 299)."""
 
     error: str
@@ -84,7 +84,7 @@ def signed_headers(secrets: Sequence[str], message_id: str, at: Micros, text: st
     }
 
 
-class Sender:
+class WebhookSender:
     """Sends to checked addresses only. One HTTP request an attempt, no redirect, no proxy, the answer's body unread.
 
     Parameters
@@ -109,27 +109,27 @@ class Sender:
     ) -> None:
         self._private, self._lookup, self._tls, self._deadline = private, lookup, tls, deadline
 
-    def send(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
+    def send(self, url: str, headers: Mapping[str, str], text: str) -> DeliveryAttempt:
         """Send once, within the deadline; never raises for what a network or a receiver does."""
         try:
             return asyncio.run(self._within_deadline(url, headers, text))
         except TimeoutError:
-            return Answer(f"no answer within {self._deadline:g} s")
+            return DeliveryAttempt(f"no answer within {self._deadline:g} s")
 
-    async def _within_deadline(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
+    async def _within_deadline(self, url: str, headers: Mapping[str, str], text: str) -> DeliveryAttempt:
         async with asyncio.timeout(self._deadline):
             return await self._send(url, headers, text)
 
-    async def _send(self, url: str, headers: Mapping[str, str], text: str) -> Answer:
+    async def _send(self, url: str, headers: Mapping[str, str], text: str) -> DeliveryAttempt:
         import httpx  # a tenth of a second that a start without webhooks need not wait for
 
         try:
             target = read_url(url, private=self._private)
             address = await asyncio.to_thread(resolve, target, private=self._private, lookup=self._lookup)
         except InputError as error:
-            return Answer(error.message.rstrip("."))
-        except Unreachable as error:
-            return Answer(str(error))
+            return DeliveryAttempt(error.message.rstrip("."))
+        except ReceiverUnreachable as error:
+            return DeliveryAttempt(str(error))
         said = {"host": target.authority, "content-type": "application/json", "user-agent": "Ondo-Webhooks/1"}
         names: dict[str, Any] = {"sni_hostname": target.host} if target.secure else {}
         # A client of its own for each attempt: a kept connection belongs to an address, not to the name it was checked
@@ -144,16 +144,16 @@ class Sender:
                 async with sending as answer:
                     return _judge(answer.status_code)
             except httpx.TimeoutException:
-                return Answer("no answer in time")
+                return DeliveryAttempt("no answer in time")
             except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
-                return Answer(f"the connection failed: {type(error).__name__}")
+                return DeliveryAttempt(f"the connection failed: {type(error).__name__}")
 
 
-def _judge(status: int) -> Answer:
+def _judge(status: int) -> DeliveryAttempt:
     if 200 <= status < 300:
-        return Answer("")
+        return DeliveryAttempt("")
     redirect = " (a redirect, which is not followed)" if 300 <= status < 400 else ""
-    return Answer(f"HTTP {status}{redirect}", gone=status == GONE)
+    return DeliveryAttempt(f"HTTP {status}{redirect}", gone=status == GONE)
 
 
 @lru_cache(maxsize=1)

@@ -135,7 +135,7 @@ def _may_go(target: Target, address: Address, *, private: bool) -> bool:
     return private and permitted(address, private=True) and not permitted(address, private=False)
 
 
-class Unreachable(Exception):
+class ReceiverUnreachable(Exception):
     """Nothing was sent, and why; a later attempt may find the host elsewhere."""
 
 
@@ -146,15 +146,19 @@ def system_lookup(host: str, port: int) -> Sequence[str]:
 
 
 def resolve(target: Target, *, private: bool, lookup: Lookup = system_lookup) -> Address:
-    """Return the address to connect to; ``Unreachable`` when there is none or any of them may not be sent to."""
+    """Return the address to connect to; ``ReceiverUnreachable`` when there is none or any of them may not be sent
+    to.
+    """
     literal = _literal(target.host)
     try:
         names = [target.host] if literal is not None else lookup(target.host, target.port)
         addresses = [ip_address(name.partition("%")[0]) for name in names]
     except (OSError, ValueError) as error:
-        raise Unreachable("the host's name has no address") from error
+        raise ReceiverUnreachable("the host's name has no address") from error
     if not addresses:
-        raise Unreachable("the host's name has no address")
+        raise ReceiverUnreachable("the host's name has no address")
     if not all(_may_go(target, address, private=private) for address in addresses):
-        raise Unreachable("the host has an address that no webhook may go to (private, or public without https)")
+        raise ReceiverUnreachable(
+            "the host has an address that no webhook may go to (private, or public without https)"
+        )
     return addresses[0]

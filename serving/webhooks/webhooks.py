@@ -11,7 +11,14 @@ from ondo.ledger.db.ids import new_id
 from ondo.ledger.outbox import webhook_rotations, webhooks
 from ondo.ledger.outbox.webhooks import Receiver
 from ondo.settings import Settings
-from serving.webhooks.sender import Answer, Sender, body, signed_headers, signing_secret, signing_secrets
+from serving.webhooks.sender import (
+    DeliveryAttempt,
+    WebhookSender,
+    body,
+    signed_headers,
+    signing_secret,
+    signing_secrets,
+)
 from serving.webhooks.ssrf import read_url
 
 TEST = "webhook.test"
@@ -38,15 +45,17 @@ def rotate(tx: Tx, settings: Settings, webhook_id: str, actor: str, grace: Micro
     return webhooks.receiver(tx, webhook_id), signing_secret(settings.webhook_secret, webhook_id, number)
 
 
-def try_out(ledger: Ledger, settings: Settings, webhook_id: str, sender: Sender | None = None) -> Answer:
+def try_out(
+    ledger: Ledger, settings: Settings, webhook_id: str, sender: WebhookSender | None = None
+) -> DeliveryAttempt:
     """Send one test message now, past the outbox; ``Conflict`` for a receiver that has ended."""
     with ledger.read() as tx:
-        found = webhooks.receiver(tx, webhook_id)
+        receiver = webhooks.receiver(tx, webhook_id)
         generations = webhook_rotations.generations(tx, webhook_id)
-    if found.ended_at is not None:
+    if receiver.ended_at is not None:
         ja = f"Webhook の送信先 {webhook_id} は終了しています。", ""
         raise Conflict(f"Webhook {webhook_id} has ended.", ja=ja)
     secrets, now = signing_secrets(settings.webhook_masters, webhook_id, generations), ledger.now()
     text = body(TEST, now, {"webhook_id": webhook_id})
-    chosen = sender or Sender(private=settings.webhook_private)
-    return chosen.send(found.url, signed_headers(secrets, new_id(now), now, text), text)
+    chosen = sender or WebhookSender(private=settings.webhook_private)
+    return chosen.send(receiver.url, signed_headers(secrets, new_id(now), now, text), text)

@@ -35,11 +35,11 @@ class Deadlines(Periodic):
             clocks = Clocks(tx, self._settings)
             changed = clocks.calendar != self._followed and bool(moving(sla.open_duties(tx), clocks))
             due = bool(due_now(tx, clocks))
-        told = 0
+        number = 0
         if changed or due:
             with self._ledger.begin() as tx:
                 if changed:
                     move_deadlines(tx, self._settings)
-                told = tell_due(tx, self._settings)
+                number = tell_due(tx, self._settings)
         self._followed = clocks.calendar
-        return told
+        return number

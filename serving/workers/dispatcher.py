@@ -17,10 +17,10 @@ from ondo.domain.errors import Unavailable
 from ondo.ledger import Ledger
 from ondo.ledger.outbox import deliveries, webhooks
 from ondo.ledger.outbox.deliveries import Taken
-from ondo.ledger.outbox.outbox import SIGNAL, State
+from ondo.ledger.outbox.outbox import SIGNAL, DeliveryState
 from ondo.settings import Settings
 from serving.http.outage import Outage
-from serving.webhooks.sender import Answer, Sender, body, signed_headers, signing_secrets
+from serving.webhooks.sender import DeliveryAttempt, WebhookSender, body, signed_headers, signing_secrets
 
 EVERY = 1.0
 """Seconds between two looks for what is due, when nothing in this process wakes the courier earlier."""
@@ -37,7 +37,7 @@ class Done(NamedTuple):
     accepted: int
 
 
-class Courier:
+class Dispatcher:
     """Delivers what is due, once (``deliver_due``) or as long as the service runs (``start`` and ``stop``)."""
 
     def __init__(
@@ -45,12 +45,12 @@ class Courier:
         ledger: Ledger,
         settings: Settings,
         *,
-        sender: Sender | None = None,
+        sender: WebhookSender | None = None,
         every: float = EVERY,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._ledger, self._masters = ledger, settings.webhook_masters
-        self._sender = sender or Sender(private=settings.webhook_private)
+        self._sender = sender or WebhookSender(private=settings.webhook_private)
         self._every, self._chance = every, chance
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -140,7 +140,7 @@ class Courier:
             taken = self._settle(webhook_id, taken, answer)
         return Done(attempted, accepted)
 
-    def _attempt(self, taken: Taken) -> Answer:
+    def _attempt(self, taken: Taken) -> DeliveryAttempt:
         secrets = signing_secrets(self._masters, taken.webhook_id, taken.generations)
         text = body(taken.kind, taken.told_at, taken.payload)
         headers = signed_headers(secrets, taken.message_id, self._ledger.now(), text)
@@ -148,9 +148,9 @@ class Courier:
             return self._sender.send(taken.url, headers, text)
         except Exception as error:  # a bug of ours must not hold up every other message to this receiver
             _log.exception("webhook %s, message %s could not be sent", taken.webhook_id, taken.message_id)
-            return Answer(f"it could not be sent: {type(error).__name__}")
+            return DeliveryAttempt(f"it could not be sent: {type(error).__name__}")
 
-    def _settle(self, webhook_id: str, done: Taken | None, answer: Answer | None) -> Taken | None:
+    def _settle(self, webhook_id: str, done: Taken | None, answer: DeliveryAttempt | None) -> Taken | None:
         """Record how an attempt went and take the next delivery, in one transaction."""
         with self._ledger.begin() as tx:
             if done is not None and answer is not None:
@@ -158,6 +158,6 @@ class Courier:
                     deliveries.delivered(tx, done)
                 else:
                     state = deliveries.failed(tx, done, answer.error, self._chance(), final=answer.gone)
-                    report = _log.error if state is State.DEAD else _log.warning
+                    report = _log.error if state is DeliveryState.DEAD else _log.warning
                     report("webhook %s, message %s: %s", webhook_id, done.message_id, answer.error)
             return None if self._stopping.is_set() else deliveries.take(tx, webhook_id)

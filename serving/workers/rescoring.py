@@ -28,7 +28,7 @@ _REST, _LONGEST_REST = 2.0, 0.1
 _log = logging.getLogger("ondo.serving")
 
 
-class Unasked:
+class RescoringWorker:
     """Scores leads with arrivals, once (``score_due``) or as long as the service runs (``start`` and ``stop``)."""
 
     def __init__(self, ledger: Ledger, scoring: Scoring, every: float = EVERY) -> None:
@@ -78,8 +78,8 @@ class Unasked:
         with self._ledger.begin() as tx:
             taken = arrivals.take(tx, _AT_ONCE)
         by_lead: dict[str, list[Arrival]] = {}
-        for one in taken:
-            by_lead.setdefault(one.lead_id, []).append(one)
+        for arrival in taken:
+            by_lead.setdefault(arrival.lead_id, []).append(arrival)
         seen, failed, left = list[Arrival](), list[Arrival](), list[Arrival]()
         unanswered = self._scoring.unanswered(by_lead)
         for lead_id, mine in by_lead.items():

@@ -67,7 +67,7 @@ def held(ledger: Ledger) -> dict[str, int]:
         return {str(row[0]): int(row[1]) for row in rows}
 
 
-def entries(ledger: Ledger) -> list[audit.Entry]:
+def entries(ledger: Ledger) -> list[audit.AuditEntry]:
     with ledger.read() as tx:
         return audit.entries(tx, action="undeclared.forgotten")
 

@@ -19,10 +19,10 @@ from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, parse_instant
 from ondo.domain.sla import (
     Agreement,
     AgreementVersion,
+    ContactState,
     Course,
     Restart,
     SalesDuties,
-    State,
     Team,
     attempts_short,
     deadline,
@@ -32,7 +32,7 @@ from ondo.domain.sla import (
     soon_until,
     state,
 )
-from ondo.domain.sla_counts import Duty, Supplied, supply, tally
+from ondo.domain.sla_counts import HandOffSla, Supplied, supply, tally
 from ondo.domain.vocabulary import Label, OutcomeKind, Via
 
 TOKYO, NEW_YORK = ZoneInfo("Asia/Tokyo"), ZoneInfo("America/New_York")
@@ -212,19 +212,21 @@ def test_due_soon_is_the_last_hours_before_the_deadline(offset: int, length: int
     due = deadline(deal, WEST, opened)
     found = state(Course(opened, due), now, soon_until(deal, hours, now))
     if due < now:
-        assert found is State.BREACHED
+        assert found is ContactState.BREACHED
     else:  # the obvious count of what is left
         left = hours.between(now, due)
-        assert (found is State.DUE_SOON) == (left <= round(deal.sales.due_soon_hours * HOUR))
+        assert (found is ContactState.DUE_SOON) == (left <= round(deal.sales.due_soon_hours * HOUR))
 
 
 def test_an_answer_is_the_first_attempt_or_the_end():
     course, soon = Course(T0, Micros(T0 + DAY)), Micros(T0)
-    assert state(replace(course, first_contact_at=course.due_at), T0 + 3 * DAY, soon) is State.ANSWERED
-    assert state(replace(course, first_contact_at=T0 + DAY + 1), T0 + 3 * DAY, soon) is State.ANSWERED_LATE
-    assert state(replace(course, closed_at=T0 + HOUR), T0 + 3 * DAY, soon) is State.ANSWERED
-    assert state(course, Micros(T0 + DAY), Micros(T0 + 2 * DAY)) is State.DUE_SOON, "the deadline itself is in time"
-    assert state(replace(course, due_at=None), T0 + 3 * DAY, soon) is State.WAITING
+    assert state(replace(course, first_contact_at=course.due_at), T0 + 3 * DAY, soon) is ContactState.ANSWERED
+    assert state(replace(course, first_contact_at=T0 + DAY + 1), T0 + 3 * DAY, soon) is ContactState.ANSWERED_LATE
+    assert state(replace(course, closed_at=T0 + HOUR), T0 + 3 * DAY, soon) is ContactState.ANSWERED
+    assert state(course, Micros(T0 + DAY), Micros(T0 + 2 * DAY)) is ContactState.DUE_SOON, (
+        "the deadline itself is in time"
+    )
+    assert state(replace(course, due_at=None), T0 + 3 * DAY, soon) is ContactState.WAITING
 
 
 def test_attempts_and_outcomes_are_owed_until_somebody_was_reached():
@@ -245,9 +247,9 @@ def test_each_hand_off_is_held_to_the_agreement_of_its_day():
     assert in_force(versions, Micros(T0 - 1)).version == 0
     assert in_force(versions, T0).version == 1
 
-    def one(opened: int, **more: object) -> Duty:
+    def one(opened: int, **more: object) -> HandOffSla:
         course = replace(Course(Micros(opened), Micros(opened + DAY), attempts=3, closed_at=Micros(opened)), **more)
-        return Duty("h", "l", "c", Via.HOT, None, None, course)
+        return HandOffSla("h", "l", "c", Via.HOT, None, None, course)
 
     now = Micros(T0 + 40 * DAY)
     found = tally(
@@ -278,11 +280,11 @@ def test_what_marketing_supplied():
 
 def test_an_expired_hand_off_answers_no_deadline_and_its_outcome_stays_missing():
     course = Course(T0, Micros(T0 + DAY), closed_at=Micros(T0 + 40 * DAY), unanswered=True)
-    assert state(course, T0, T0) is State.BREACHED, "whatever the time is"
-    assert state(replace(course, first_contact_at=T0), T0, T0) is State.ANSWERED
+    assert state(course, T0, T0) is ContactState.BREACHED, "whatever the time is"
+    assert state(replace(course, first_contact_at=T0), T0, T0) is ContactState.ANSWERED
     assert outcome_missing(DEAL, course, T0)
     assert attempts_short(DEAL, course, T0)
-    duty = Duty("h", "l", "c", Via.HOT, None, None, course, "expired")
+    duty = HandOffSla("h", "l", "c", Via.HOT, None, None, course, "expired")
     versions = [AgreementVersion(DEAL, 0, "", (), Micros(0))]
     found = tally([duty], versions, Micros(T0 + 90 * DAY), lambda duty: T0)
     assert (found.open, found.closed, found.expired, found.overdue, found.outcome_missing) == (0, 0, 1, 1, 1)

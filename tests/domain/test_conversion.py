@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ondo.definitions.card_file import default_card
-from ondo.domain.conversion import Case, Proof, WarmLeads, band_label, bands, conversion
+from ondo.domain.conversion import Case, ConversionProof, WarmLeads, band_label, bands, conversion
 from ondo.domain.feedback import Feedback, verdict
 from ondo.domain.handoff_counts import bridge, precision, send_backs
 from ondo.domain.instant import Micros
 from ondo.domain.rate import LEVEL, rate
 from ondo.domain.sla import Course
-from ondo.domain.sla_counts import Duty
-from ondo.domain.vocabulary import FeedbackLabel, Lang, Reason, Via
+from ondo.domain.sla_counts import HandOffSla
+from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason, Via
 
 CARD = default_card()
 
@@ -41,7 +41,7 @@ def test_hot_leads_are_held_against_the_drawn_sample_and_warm_ones_stand_beside(
     )
     told = {group.group: (group.conversion.hits, group.conversion.count) for group in found.groups}
     assert told == {"hot": (24, 63), "fast_track": (2, 10), "exploration": (3, 51), "warm": (1, 40)}
-    assert found.proof is Proof.HOLDS
+    assert found.proof is ConversionProof.HOLDS
     warm = found.groups[-1]
     assert warm.closed is None
     assert "not worked by sales" in warm.label.of(Lang.EN)
@@ -52,15 +52,19 @@ def test_hot_leads_are_held_against_the_drawn_sample_and_warm_ones_stand_beside(
 
 @pytest.mark.parametrize(
     ("hot", "drawn", "proof"),
-    [((1, 60), (30, 60), Proof.FAILS), ((10, 30), (9, 30), Proof.OPEN), ((5, 9), (1, 60), Proof.TOO_FEW)],
+    [
+        ((1, 60), (30, 60), ConversionProof.FAILS),
+        ((10, 30), (9, 30), ConversionProof.OPEN),
+        ((5, 9), (1, 60), ConversionProof.TOO_FEW),
+    ],
 )
-def test_small_or_equal_numbers_prove_nothing(hot: tuple[int, int], drawn: tuple[int, int], proof: Proof):
+def test_small_or_equal_numbers_prove_nothing(hot: tuple[int, int], drawn: tuple[int, int], proof: ConversionProof):
     assert conversion(CARD, [*cases(Via.HOT, *hot), *cases(Via.EXPLORATION, *drawn)]).proof is proof
 
 
 def test_without_a_drawn_sample_there_is_nothing_to_hold_the_definition_against():
     found = conversion(CARD, cases(Via.HOT, 24, 63))
-    assert found.proof is Proof.NO_SAMPLE
+    assert found.proof is ConversionProof.NO_SAMPLE
     assert (found.bands, found.unbanded) == ((), 63)
 
 
@@ -80,16 +84,16 @@ def test_bands_are_quarters_of_the_hot_line_and_hold_every_total_once():
     }
 
 
-def duty(number: int, via: Via, cause: str | None = None, lead: str | None = None) -> Duty:
-    return Duty(f"h{number}", lead or f"l{number}", "c", via, None, None, Course(Micros(number), None), cause)
+def duty(number: int, via: Via, cause: str | None = None, lead: str | None = None) -> HandOffSla:
+    return HandOffSla(f"h{number}", lead or f"l{number}", "c", via, None, None, Course(Micros(number), None), cause)
 
 
-def said(label: FeedbackLabel, reason: Reason | None = None):
+def said(label: FeedbackLabel, reason: SendBackReason | None = None):
     return verdict([Feedback(label, "kato", Micros(1), Micros(1), reason)])
 
 
 def test_each_count_follows_from_those_before_it():
-    good, bad = said(FeedbackLabel.ACCURATE_HOT), said(FeedbackLabel.FALSE_HOT, Reason.NOT_NOW)
+    good, bad = said(FeedbackLabel.ACCURATE_HOT), said(FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW)
     rows = [
         (duty(1, Via.HOT), good),
         (duty(2, Via.HOT, lead="l1"), bad),
@@ -105,5 +109,7 @@ def test_each_count_follows_from_those_before_it():
     assert (found.hot_leads, found.judged, found.not_judged, found.sent_back) == (3, 2, 1, 1)
     assert found.leads_handed == 4
     assert (found.precise.hits, found.precise.count) == (1, 2)
-    assert send_backs(rows) == [(Reason.NOT_NOW, 1)], "a drawn lead that was not hot is no send-back of a hot lead"
+    assert send_backs(rows) == [(SendBackReason.NOT_NOW, 1)], (
+        "a drawn lead that was not hot is no send-back of a hot lead"
+    )
     assert precision([]).count == 0

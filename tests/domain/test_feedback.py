@@ -3,13 +3,15 @@ import pytest
 from ondo.domain.errors import InputError
 from ondo.domain.feedback import Feedback, check_reason, latest_by_person, verdict
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, Reason
+from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 
 HOT, FALSE, MISSED = FeedbackLabel.ACCURATE_HOT, FeedbackLabel.FALSE_HOT, FeedbackLabel.MISSED_HOT
 
 
 def said(rater: str, label: FeedbackLabel, at: int) -> Feedback:
-    return Feedback(label, rater, Micros(at), Micros(at), Reason.NOT_NOW if label is FALSE else None, f"{rater}{at}")
+    return Feedback(
+        label, rater, Micros(at), Micros(at), SendBackReason.NOT_NOW if label is FALSE else None, f"{rater}{at}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,13 +42,13 @@ def test_nobody_spoke():
 
 def test_at_the_same_instant_the_one_known_later_wins():
     first = Feedback(HOT, "a", Micros(1), Micros(5), None, "x")
-    second = Feedback(FALSE, "a", Micros(1), Micros(6), Reason.NOT_NOW, "y")
+    second = Feedback(FALSE, "a", Micros(1), Micros(6), SendBackReason.NOT_NOW, "y")
     assert latest_by_person([second, first]) == [second]
 
 
 @pytest.mark.parametrize("label", FeedbackLabel)
 def test_a_reason_belongs_to_a_send_back(label: FeedbackLabel):
-    right, wrong = (Reason.NO_BUDGET, None) if label is FALSE else (None, Reason.NO_BUDGET)
+    right, wrong = (SendBackReason.NO_BUDGET, None) if label is FALSE else (None, SendBackReason.NO_BUDGET)
     check_reason(label, right)
     with pytest.raises(InputError):
         check_reason(label, wrong)

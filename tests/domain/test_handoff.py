@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from ondo.definitions.card_file import default_card
 from ondo.domain.conditions import holds
 from ondo.domain.events import Event
-from ondo.domain.handoff import Closed, Heat, Opening, expires, explores, fast_tracks_of, heat_after, opening
+from ondo.domain.handoff import (
+    Closed,
+    Opening,
+    TemperatureState,
+    expires,
+    explores,
+    fast_tracks_of,
+    opening,
+    temperature_state_after,
+)
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import Score, fast_track, score
@@ -33,60 +42,64 @@ URGENT = event("switch_inquiry", urgent=True)
 
 def test_a_lead_that_turns_hot_is_handed_over_once():
     found = scored(DEMO)
-    heat = heat_after(None, found)
-    assert heat == Heat(HOT, NOW)
+    heat = temperature_state_after(None, found)
+    assert heat == TemperatureState(HOT, NOW)
     assert opening(CARD, found, heat, None, is_open=False) == Opening(Via.HOT, 1.0)
     assert opening(CARD, found, heat, None, is_open=True) is None
 
 
 def test_a_lead_below_the_line_is_not():
     found = scored(event("document_request"))
-    assert opening(CARD, found, heat_after(None, found), None, is_open=False) is None
+    assert opening(CARD, found, temperature_state_after(None, found), None, is_open=False) is None
 
 
 @pytest.mark.parametrize("sent_back", [False, True])
 def test_after_closing_the_lead_must_leave_hot_and_come_back(sent_back: bool):
     closed = Closed(Micros(NOW), sent_back)
-    stayed = Heat(HOT, Micros(NOW - DAY))
+    stayed = TemperatureState(HOT, Micros(NOW - DAY))
     later = scored(event("demo_request", NOW - DAY), at=NOW + 29 * DAY - 1, last=closed)
-    assert heat_after(stayed, later) == stayed
+    assert temperature_state_after(stayed, later) == stayed
     assert opening(CARD, later, stayed, closed, is_open=False) is None
 
     left = scored(event("demo_request", NOW - DAY), at=NOW + 29 * DAY, last=closed)  # decay takes it below the line
-    cold = heat_after(stayed, left)
-    assert cold == Heat(WARM, Micros(NOW + 29 * DAY))
+    cold = temperature_state_after(stayed, left)
+    assert cold == TemperatureState(WARM, Micros(NOW + 29 * DAY))
     back = scored(event("demo_request", NOW + 29 * DAY + 1), at=NOW + 29 * DAY + 1, last=closed)
-    heat = heat_after(cold, back)
-    assert heat == Heat(HOT, Micros(NOW + 29 * DAY + 1))
+    heat = temperature_state_after(cold, back)
+    assert heat == TemperatureState(HOT, Micros(NOW + 29 * DAY + 1))
     expected = None if sent_back else Opening(Via.HOT, 1.0)  # a send-back cools off for 30 days
     assert opening(CARD, back, heat, closed, is_open=False) == expected
 
     for at, opens in ((NOW + 30 * DAY - 1, not sent_back), (NOW + 30 * DAY, True)):
         again = scored(event("demo_request", NOW + 29 * DAY + 1), at=at, last=closed)
-        assert (opening(CARD, again, heat_after(heat, again), closed, is_open=False) is not None) is opens
+        assert (opening(CARD, again, temperature_state_after(heat, again), closed, is_open=False) is not None) is opens
 
 
 def test_coming_back_before_the_hand_off_closed_does_not_count():
     closed = Closed(Micros(NOW), sent_back=False)
     found = scored(DEMO, at=NOW + DAY, last=closed)
-    assert opening(CARD, found, Heat(HOT, Micros(NOW - 1)), closed, is_open=False) is None
-    assert opening(CARD, found, Heat(HOT, Micros(NOW)), closed, is_open=False) is None
-    assert opening(CARD, found, Heat(HOT, Micros(NOW + 1)), closed, is_open=False) == Opening(Via.HOT, 1.0)
+    assert opening(CARD, found, TemperatureState(HOT, Micros(NOW - 1)), closed, is_open=False) is None
+    assert opening(CARD, found, TemperatureState(HOT, Micros(NOW)), closed, is_open=False) is None
+    assert opening(CARD, found, TemperatureState(HOT, Micros(NOW + 1)), closed, is_open=False) == Opening(Via.HOT, 1.0)
 
 
 def test_a_new_fast_track_event_opens_at_any_time_even_while_cooling_off():
     closed = Closed(Micros(NOW), sent_back=True)
     stale = scored(URGENT, at=NOW + DAY, last=closed)
-    assert opening(CARD, stale, heat_after(None, stale), closed, is_open=False) is None
+    assert opening(CARD, stale, temperature_state_after(None, stale), closed, is_open=False) is None
     fresh = scored(URGENT, event("switch_inquiry", NOW + DAY, urgent=True), at=NOW + DAY, last=closed)
-    assert opening(CARD, fresh, heat_after(None, fresh), closed, is_open=False) == Opening(Via.FAST_TRACK, 1.0)
+    assert opening(CARD, fresh, temperature_state_after(None, fresh), closed, is_open=False) == Opening(
+        Via.FAST_TRACK, 1.0
+    )
 
 
 def test_fast_track_is_named_only_where_points_alone_would_not_do():
     both = scored(URGENT, DEMO)
-    assert opening(CARD, both, heat_after(None, both), None, is_open=False) == Opening(Via.HOT, 1.0)
+    assert opening(CARD, both, temperature_state_after(None, both), None, is_open=False) == Opening(Via.HOT, 1.0)
     alone = scored(URGENT)
-    assert opening(CARD, alone, heat_after(None, alone), None, is_open=False) == Opening(Via.FAST_TRACK, 1.0)
+    assert opening(CARD, alone, temperature_state_after(None, alone), None, is_open=False) == Opening(
+        Via.FAST_TRACK, 1.0
+    )
 
 
 def test_the_exploration_sample_is_stable_nested_and_of_the_right_size():
@@ -119,7 +132,7 @@ def test_every_level_of_the_total_is_explored_at_the_same_rate_and_by_draws_of_i
 def test_exploration_hands_over_once_below_the_line_with_its_propensity():
     card = replace(CARD, exploration_rate=1.0)
     found = scored(event("email_open"))
-    heat = heat_after(None, found)
+    heat = temperature_state_after(None, found)
     assert opening(card, found, heat, None, is_open=False) == Opening(Via.EXPLORATION, 1.0)
     assert opening(card, found, heat, Closed(Micros(NOW - DAY), sent_back=False), is_open=False) is None
     half = replace(CARD, exploration_rate=0.5)
@@ -146,4 +159,6 @@ def test_a_hand_off_runs_out_only_when_its_outcome_is_overdue_and_the_lead_is_co
 
 def test_after_an_expired_hand_off_nothing_cools_off():
     ended = Closed(Micros(NOW - 1), sent_back=False)
-    assert opening(CARD, scored(DEMO, last=ended), Heat(HOT, NOW), ended, is_open=False) == Opening(Via.HOT, 1.0)
+    assert opening(CARD, scored(DEMO, last=ended), TemperatureState(HOT, NOW), ended, is_open=False) == Opening(
+        Via.HOT, 1.0
+    )

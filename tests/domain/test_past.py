@@ -17,17 +17,17 @@ from features.online import vector
 from ondo.domain.card import Scorecard
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.lead_summary import Past, View, joined, told
+from ondo.domain.lead_summary import LeadSummary, SummaryView, joined, told
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
 from ondo.domain.summary_scoring import score_past, steady_until
-from ondo.domain.summary_spec import Horizon, Uncovered, horizon_of
+from ondo.domain.summary_spec import SummarySpec, Uncovered, horizon_of
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 
 channels = st.lists(st.sampled_from([None, "web", "ＷＥＢ", "form", "somewhere"]), min_size=6, max_size=6)
 
 
-def take(past: Past, rows: Sequence[tuple[int, Event]], horizon: Horizon) -> None:
+def take(past: LeadSummary, rows: Sequence[tuple[int, Event]], horizon: SummarySpec) -> None:
     for number, one in rows:
         written = json.dumps(dict(one.properties), ensure_ascii=False)
         past.add(told(number, one.happened_at, one.known_at, one.kind, one.channel, written, one.key), horizon)
@@ -59,14 +59,14 @@ def test_a_past_scores_like_its_events(
     rows = list(enumerate(with_channels(found, names)))
     whole = [event for _, event in sorted(rows, key=lambda row: (row[1].happened_at, row[1].known_at, row[0]))]
     order.shuffle(rows)
-    first, second = Past(), Past()
+    first, second = LeadSummary(), LeadSummary()
     take(first, rows[: cut // 2], horizon)
     first.fold(NOW, horizon)
     take(first, rows[cut // 2 : cut], horizon)
     take(second, rows[cut:], horizon)
     for past in (first, second):
         past.fold(at, horizon)
-    view = View(joined([first, second]), horizon, at)
+    view = SummaryView(joined([first, second]), horizon, at)
     for card in several:
         expected = score(card, lead, whole, at, zone=ZONE, closed_at=closed)
         assert score_past(card, lead, view, closed) == expected
@@ -85,10 +85,10 @@ def test_a_past_scores_like_its_events(
 def test_a_steady_score_stays_until_it_says(card: Scorecard, lead: Lead, found: list[Event], part: float):
     """Anywhere before the end of the steady time the score is that of the beginning."""
     horizon = horizon_of([card], ZONE, days=RECENT_DAYS)
-    past = Past()
+    past = LeadSummary()
     take(past, list(enumerate(found)), horizon)
     past.fold(NOW, horizon)
-    view = View(past, horizon, NOW)
+    view = SummaryView(past, horizon, NOW)
     until = steady_until([card], view)
     later = Micros(NOW + int((until - 1 - NOW) * part)) if until > NOW else NOW
     for at in {later, Micros(max(NOW, until - 1))}:
@@ -100,12 +100,12 @@ def test_a_steady_score_stays_until_it_says(card: Scorecard, lead: Lead, found: 
 def test_a_past_of_other_cards_says_so(card: Scorecard, found: list[Event]):
     """What the horizon does not cover is refused, never answered wrongly."""
     other = horizon_of([], ZONE)
-    past = Past()
+    past = LeadSummary()
     take(past, list(enumerate(found)), other)
     past.fold(NOW, other)
     lead = Lead("lead-1", {})
     try:
-        answer = score_past(card, lead, View(past, other, NOW))
+        answer = score_past(card, lead, SummaryView(past, other, NOW))
     except Uncovered:
         return
     empty = not any(rule for rule in card.rules if not hasattr(rule.when, "name"))
@@ -115,7 +115,7 @@ def test_a_past_of_other_cards_says_so(card: Scorecard, found: list[Event]):
 def test_ten_thousand_events_are_a_few_groups():
     from ondo.definitions.card_file import default_card
 
-    horizon, past = horizon_of([default_card()], ZONE, days=RECENT_DAYS), Past()
+    horizon, past = horizon_of([default_card()], ZONE, days=RECENT_DAYS), LeadSummary()
     pages = ("price", "top", "product")
     for number in range(10_000):
         happened = NOW - number * 365 * DAY // 10_000

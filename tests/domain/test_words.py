@@ -14,7 +14,7 @@ def test_words_spelled_alike_keep_their_own_labels():
 
 def test_every_word_has_a_label_in_both_languages():
     vocabularies = (words.Axis, Temperature, words.GateState, words.Actor, words.FeedbackLabel)
-    for vocabulary in (*vocabularies, words.Reason, words.OutcomeKind, words.Role, Via):
+    for vocabulary in (*vocabularies, words.SendBackReason, words.OutcomeKind, words.Role, Via):
         for word in vocabulary:
             found = label_of(word)
             assert found.ja

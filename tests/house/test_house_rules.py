@@ -189,6 +189,15 @@ def test_no_module_is_named_like_one_of_the_standard_librarys():
     assert [name_of(file) for file in python_files(*PACKAGES) if file.stem in sys.stdlib_module_names] == []
 
 
+def test_a_public_class_has_its_name_alone():
+    homes: dict[str, list[str]] = {}
+    for file in python_files(*PACKAGES):
+        for node in tree_of(file).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(name_of(file))
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
 def layers_of(contract: dict) -> set[str]:
     return {word.strip("()") for layer in contract["layers"] for word in layer.split()}
 

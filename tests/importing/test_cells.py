@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ondo.definitions.mapping import Part
+from ondo.definitions.mapping import InstantPart
 from ondo.domain.card import ValueType
 from ondo.domain.instant import from_datetime, iso
 from ondo.importing.cells import BadCell, minor_units, part_of, read_decimal, read_time, read_value
@@ -67,9 +67,9 @@ def test_an_instant_written_out_is_read_back(when):
 
 def test_parts_are_those_of_the_zone():
     friday = read_time("2026-10-02T01:00:00", None, TOKYO)
-    assert part_of(friday, Part.WEEKDAY, TOKYO) == "friday"
-    assert part_of(friday, Part.WEEKDAY, None) == "thursday"
-    assert (part_of(friday, Part.HOUR, TOKYO), part_of(friday, Part.MONTH, TOKYO)) == (1.0, 10.0)
+    assert part_of(friday, InstantPart.WEEKDAY, TOKYO) == "friday"
+    assert part_of(friday, InstantPart.WEEKDAY, None) == "thursday"
+    assert (part_of(friday, InstantPart.HOUR, TOKYO), part_of(friday, InstantPart.MONTH, TOKYO)) == (1.0, 10.0)
 
 
 def test_money_is_whole_minor_units():

@@ -55,7 +55,7 @@ from ondo.ledger.outbox import webhook_rotations, webhooks
 from ondo.ledger.outbox.outbox import Kind, put
 from ondo.ledger.records.findings import Digest, save_digest
 from ondo.ledger.records.import_undo import undo_import
-from ondo.ledger.records.scores import ScoreRow, log_scores
+from ondo.ledger.records.scores import ScoreLogRow, log_scores
 from tests.ledger.making import NOW, ago, card, event, hot, proposal
 
 
@@ -76,7 +76,7 @@ def fill_every_table(tx: Tx) -> str:
     append_outcomes(tx, [NewOutcome("app", "1", lead, handoff_id, OutcomeKind.WON, None, None, NOW)])
     open_handoff(tx, hot(lead, via="manual"))
     set_heat(tx, lead, "standard", Temperature.HOT, NOW)
-    log_scores(tx, [ScoreRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
+    log_scores(tx, [ScoreLogRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
     record_dataset(tx, "d1", {"rows": 1})
     register_bundle(tx, "b1", tx.artifacts / "bundles" / "b1", {"card_id": "standard"})
     save_proposal(tx, proposal(), "b1", "d1")

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import DAY, HOUR, Micros
-from ondo.domain.sla import SalesDuties, State, state
-from ondo.domain.vocabulary import FeedbackLabel, Label, OutcomeKind, Reason
+from ondo.domain.sla import ContactState, SalesDuties, state
+from ondo.domain.vocabulary import FeedbackLabel, Label, OutcomeKind, SendBackReason
 from ondo.ledger import Ledger
 from ondo.ledger.db.service_schema import outbox
 from ondo.ledger.db.store import Tx
@@ -93,7 +93,7 @@ def test_what_is_owed_counts_the_attempts_of_this_hand_off(ledger: Ledger):
         assert list(found) == [handoff_id, other], "nearest deadline first, none last"
         course = found[handoff_id].course
         assert (course.attempts, course.first_contact_at, course.reached) == (2, ago(1), False)
-        assert state(course, NOW, NOW) is State.ANSWERED
+        assert state(course, NOW, NOW) is ContactState.ANSWERED
         assert sla.duty(tx, handoff_id) == found[handoff_id]
         append_contacts(tx, [NewContact("s", "got", lead, handoff_id, "telephone", True, NOW)])
         assert sla.duty(tx, handoff_id).course.reached
@@ -106,7 +106,7 @@ def test_closed_hand_offs_keep_what_was_owed(ledger: Ledger):
         lead, passed = opened(tx, "A", ago(5), due_at=ago(4))
         append_outcomes(tx, [NewOutcome("s", "1", lead, passed, OutcomeKind.PASSED, None, None, ago(4))])
         lead, sent = opened(tx, "B", ago(4), due_at=ago(3))
-        back = NewFeedback("s", "1", lead, sent, FeedbackLabel.FALSE_HOT, Reason.CANNOT_REACH, "kato", ago(1))
+        back = NewFeedback("s", "1", lead, sent, FeedbackLabel.FALSE_HOT, SendBackReason.CANNOT_REACH, "kato", ago(1))
         append_feedback(tx, [back])
         lead, unreasoned = opened(tx, "C", ago(3))
         append_feedback(tx, [replace(back, key="2", lead_id=lead, handoff_id=unreasoned, reason=None)])

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import Conflict, FutureFact, InputError, KeyReused, NotFound, OndoError
 from ondo.domain.instant import MINUTE, Micros
 from ondo.domain.leads import Value
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger import Ledger
 from ondo.ledger.db import schema
 from ondo.ledger.facts.append import Appended
@@ -126,7 +126,7 @@ def test_every_kind_of_fact_reads_back_as_it_was_told(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         feedback = NewFeedback(
-            "app", "f", lead, None, FeedbackLabel.FALSE_HOT, Reason.NO_BUDGET, "kato", ago(3), ago(2)
+            "app", "f", lead, None, FeedbackLabel.FALSE_HOT, SendBackReason.NO_BUDGET, "kato", ago(3), ago(2)
         )
         outcome = NewOutcome("app", "o", lead, None, OutcomeKind.WON, 1_200_000, "JPY", ago(2), ago(2))
         contact = NewContact("app", "c", lead, None, "telephone", True, ago(4), ago(4))

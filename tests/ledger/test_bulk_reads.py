@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger import Ledger
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
@@ -103,6 +103,6 @@ def test_a_hand_off_that_was_sent_back_is_no_open_one(ledger: Ledger):
         handoff_id = open_handoff(tx, hot(lead_id, ago(1)))
         assert handoff_id is not None
         label = FeedbackLabel.FALSE_HOT
-        append_feedback(tx, [NewFeedback("p", "k", lead_id, handoff_id, label, Reason.NOT_NOW, "r", tx.now)])
+        append_feedback(tx, [NewFeedback("p", "k", lead_id, handoff_id, label, SendBackReason.NOT_NOW, "r", tx.now)])
         assert last_feedback(tx, [handoff_id]) == {handoff_id: label}
         assert open_leads(tx) == []

@@ -25,8 +25,8 @@ from ondo.ledger.outbox.deliveries import (
     replay,
     take,
 )
-from ondo.ledger.outbox.outbox import Kind, State, put
-from ondo.ledger.outbox.webhooks import Way
+from ondo.ledger.outbox.outbox import DeliveryState, Kind, put
+from ondo.ledger.outbox.webhooks import WebhookBacklog
 from tests.ledger.making import NOW, Clock
 
 URL = "https://crm.example.com/hooks"
@@ -65,18 +65,18 @@ def test_a_delivery_waits_longer_after_each_failure_and_is_given_up_in_the_end(l
         mine = some(taken(ledger, to))
         assert (mine.message_id, mine.attempts) == (message, number)
         with ledger.begin() as tx:
-            assert failed(tx, mine, "HTTP 500", 0.0) is State.WAITING
+            assert failed(tx, mine, "HTTP 500", 0.0) is DeliveryState.WAITING
         clock.at = Micros(clock.at + wait - 1)
         assert taken(ledger, to) is None
         clock.at = Micros(clock.at + 1)
     mine = some(taken(ledger, to))
     with ledger.begin() as tx:
-        assert failed(tx, mine, "HTTP 500", 0.0) is State.DEAD
+        assert failed(tx, mine, "HTTP 500", 0.0) is DeliveryState.DEAD
         [lost] = dead(tx)
         assert (lost.message_id, lost.attempts, lost.last_error) == (message, len(BACK_OFF) + 1, "HTTP 500")
         assert dead(tx, before=lost.number) == dead(tx, "another") == []
         assert due(tx) == []
-        assert webhooks.ways(tx) == {to: Way(0, 1)}
+        assert webhooks.ways(tx) == {to: WebhookBacklog(0, 1)}
         assert replay(tx, "local", to, "another message") == 0
         assert replay(tx, "local", to) == 1
     assert some(taken(ledger, to)).attempts == 1
@@ -135,7 +135,7 @@ def test_each_receiver_has_its_own_deliveries_until_it_ends(ledger: Ledger):
         assert due(tx) == [one, two]
         delivered(tx, some(take(tx, one)))
         assert due(tx) == [two]
-        assert webhooks.ways(tx) == {two: Way(1, 0, NOW)}
+        assert webhooks.ways(tx) == {two: WebhookBacklog(1, 0, NOW)}
         webhooks.end(tx, two, "local")
         assert due(tx) == []
         assert take(tx, two) is None

@@ -30,7 +30,7 @@ from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import external_ids, find_leads, lead_for, leads_for, merge, sender_ids
 from ondo.ledger.identity.person import erase_person, person, set_person
 from ondo.ledger.identity.residue import look_for, look_for_addresses
-from ondo.ledger.records.scores import ScoreRow, log_scores
+from ondo.ledger.records.scores import ScoreLogRow, log_scores
 from ondo.ledger.records.take_back import take_back
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import NOW, Clock, ago, event, hot
@@ -56,7 +56,7 @@ def known_everywhere(tx: Tx) -> str:
     append_attributes(tx, [NewAttribute("form", f"{ADDRESS}/industry", lead, "industry", "it", ago(2))])
     append_outcomes(tx, [NewOutcome("crm", f"won {ADDRESS}", lead, None, OutcomeKind.WON, None, None, ago(1))])
     open_handoff(tx, hot(lead, source="crm", key=f"deal {ADDRESS}"))
-    log_scores(tx, [ScoreRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
+    log_scores(tx, [ScoreLogRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
     return lead
 
 

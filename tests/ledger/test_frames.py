@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger import Ledger
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
 from ondo.ledger.facts.frames import FRAME_SCHEMAS, read_frames
@@ -107,7 +107,7 @@ def test_answers_of_sales_carry_their_handoff(ledger: Ledger):
         lead = lead_for(tx, "crm", "A")
         import_handoffs(tx, [hot(lead, ago(6), source="s", key="1", known_at=ago(6), owner="kato", propensity=0.05)])
         h = handoff_ids(tx, "s", ["1"])["1"]
-        label, reason = FeedbackLabel.FALSE_HOT, Reason.NOT_NOW
+        label, reason = FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW
         append_feedback(tx, [NewFeedback("s", "f", lead, h, label, reason, "kato", ago(3), ago(3))])
         append_contacts(tx, [NewContact("s", "c", lead, h, "telephone", True, ago(5), ago(5))])
         append_outcomes(tx, [NewOutcome("s", "o", lead, None, OutcomeKind.LOST, None, None, ago(2), ago(2))])

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from ondo.domain.errors import FutureFact, InputError, KeyReused, NotFound
-from ondo.domain.handoff import Heat
+from ondo.domain.handoff import TemperatureState
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Temperature
 from ondo.ledger import Ledger
 from ondo.ledger.db.store import Tx
@@ -181,7 +181,7 @@ def test_heat_remembers_since_when(ledger: Ledger):
         assert heat(tx, lead, "standard") is None
         for at, temperature in ((3, Temperature.WARM), (2, Temperature.HOT), (1, Temperature.HOT)):
             set_heat(tx, lead, "standard", temperature, ago(at))
-        assert heat(tx, lead, "standard") == Heat(Temperature.HOT, ago(2))
+        assert heat(tx, lead, "standard") == TemperatureState(Temperature.HOT, ago(2))
 
 
 def test_history_is_imported_closed_or_open_and_only_once(ledger: Ledger):

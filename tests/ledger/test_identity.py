@@ -12,7 +12,7 @@ from ondo.ledger import Ledger
 from ondo.ledger.facts.facts import append_events, lead_facts
 from ondo.ledger.facts.links import resolve
 from ondo.ledger.identity.lead_keys import canonical, external_ids, find_leads, lead_for, leads_for, merge, split
-from ondo.ledger.identity.person import Person, erase_person, person, set_person
+from ondo.ledger.identity.person import PersonalData, erase_person, person, set_person
 from tests.ledger.making import NOW, ago, event
 
 
@@ -95,7 +95,7 @@ def test_a_person_can_be_set_changed_and_erased(ledger: Ledger):
         assert person(tx, lead) is None
         set_person(tx, lead, name="佐藤 花子", email="sato@example.com")
         set_person(tx, lead, phone="03-0000-0000", email=None)
-        assert person(tx, lead) == Person(name="佐藤 花子", phone="03-0000-0000")
+        assert person(tx, lead) == PersonalData(name="佐藤 花子", phone="03-0000-0000")
         assert erase_person(tx, lead)
         assert person(tx, lead) is None
         assert not erase_person(tx, lead)
@@ -109,7 +109,7 @@ def test_erasing_reaches_every_lead_that_is_the_same_human(ledger: Ledger):
         set_person(tx, a, name="佐藤", email="a@example.com")
         set_person(tx, b, name="佐藤 花子")
         merge(tx, a, b)
-        assert person(tx, a) == person(tx, b) == Person(name="佐藤 花子", email="a@example.com")
+        assert person(tx, a) == person(tx, b) == PersonalData(name="佐藤 花子", email="a@example.com")
         erase_person(tx, b)
         split(tx, a)
         assert person(tx, a) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 from ondo.ledger import Ledger
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
@@ -39,7 +39,17 @@ def fill(tx: Tx) -> dict[str, str]:
     )
     append_outcomes(tx, [NewOutcome("crm", "a", leads["a"], ids["a"], OutcomeKind.WON, 1200, "JPY", ago(15), ago(12))])
     said = NewFeedback(
-        *("crm", "b", leads["b"], ids["b"], FeedbackLabel.FALSE_HOT, Reason.CANNOT_REACH, "kato", ago(14), ago(14))
+        *(
+            "crm",
+            "b",
+            leads["b"],
+            ids["b"],
+            FeedbackLabel.FALSE_HOT,
+            SendBackReason.CANNOT_REACH,
+            "kato",
+            ago(14),
+            ago(14),
+        )
     )
     append_feedback(tx, [said])
     return ids

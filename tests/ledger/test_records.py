@@ -29,7 +29,7 @@ from ondo.ledger.decisions.recalibration_requests import (
 from ondo.ledger.facts.imports import imports, is_arrival_order, observed_until, record_import
 from ondo.ledger.identity.lead_keys import leads_for, merge
 from ondo.ledger.records.findings import Digest, WatchFinding, digests, latest_digest, save_digest
-from ondo.ledger.records.scores import ScoreRow, log_scores, score_history, score_log, score_page
+from ondo.ledger.records.scores import ScoreLogRow, log_scores, score_history, score_log, score_page
 from tests.ledger.making import NOW, Clock, ago
 
 REASONS = (Label("四半期が来た", "the quarter is due"),)
@@ -38,7 +38,9 @@ REASONS = (Label("四半期が来た", "the quarter is due"),)
 def test_scores_are_logged_and_found_again(ledger: Ledger):
     with ledger.begin() as tx:
         a, b = leads_for(tx, "crm", "AB").values()
-        row = ScoreRow(a, "standard", 2, ago(3), 25, 80, -10, 105, Temperature.HOT, "inquiry", 0.4, "b1", {"price": 15})
+        row = ScoreLogRow(
+            a, "standard", 2, ago(3), 25, 80, -10, 105, Temperature.HOT, "inquiry", 0.4, "b1", {"price": 15}
+        )
         rows = [row, replace(row, at=ago(2), total=30, temperature=Temperature.COLD), replace(row, lead_id=b)]
         log_scores(tx, rows)
         log_scores(tx, [])
@@ -54,7 +56,7 @@ def test_an_older_row_that_refers_to_an_earlier_one_is_found_with_its_snapshot(l
     with ledger.begin() as tx:
         (lead,) = leads_for(tx, "crm", "A").values()
         whole = {"rules": ["price"]}
-        row = ScoreRow(lead, "standard", 2, ago(5), 25, 80, -10, 95, Temperature.WARM, None, 0.4, "b1", whole)
+        row = ScoreLogRow(lead, "standard", 2, ago(5), 25, 80, -10, 95, Temperature.WARM, None, 0.4, "b1", whole)
         later = [replace(row, at=ago(days), snapshot={"same_as": row.at}) for days in (4, 3)]
         log_scores(tx, [replace(row, card_id="other", snapshot={}), row, *later])
         found = score_history(tx, lead, "standard")

@@ -18,6 +18,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.activity import acted
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.links import canonical
+from ondo.ledger.facts.retracted import not_withdrawn
 from ondo.ledger.facts.retraction import RetractionCause, retract
 from ondo.ledger.facts.scores_as_of import scores_then
 from ondo.ledger.facts.statements import known_rows
@@ -71,13 +72,14 @@ def test_a_score_of_the_past_is_that_of_the_facts_known_then(ledger: Ledger, see
             assert scores_then(tx, card(), pairs, TOKYO, seen) == [scored(tx, *pair, seen) for pair in pairs]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_warm_leads_are_those_that_a_search_of_every_lead_finds(ledger: Ledger, seed: int):
     leads = company(ledger, seed, 40)
     with ledger.read() as tx:
         h = schema.handoff.c
-        opened = tx.conn.execute(sa.select(h.lead_id).where(h.card_id == CARD, h.opened_at <= NOW, h.known_at <= NOW))
-        handed = {canonical(tx, lead_id, NOW) for lead_id in opened.scalars()}
+        opened = sa.select(h.lead_id).where(h.card_id == CARD, h.opened_at <= NOW, h.known_at <= NOW)
+        opened = opened.where(not_withdrawn(at=NOW))  # one that went with its import never was
+        handed = {canonical(tx, lead_id, NOW) for lead_id in tx.conn.execute(opened).scalars()}
         ends = [
             (canonical(tx, row.lead_id, NOW), OutcomeKind(row.outcome), row.happened_at)
             for row in known_rows(tx, schema.outcome, NOW)

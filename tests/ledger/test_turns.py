@@ -7,11 +7,11 @@ from threading import Thread
 import pytest
 
 from ondo.domain.errors import Unavailable
-from ondo.ledger.db.locks import Turns
+from ondo.ledger.db.locks import WriteLocks
 
 
 def test_whoever_has_waited_longest_is_next_even_when_the_last_one_comes_back_at_once():
-    turns, order = Turns(), list[str]()
+    turns, order = WriteLocks(), list[str]()
 
     def write(name: str) -> None:
         with turns.turn(10):
@@ -30,7 +30,7 @@ def test_whoever_has_waited_longest_is_next_even_when_the_last_one_comes_back_at
 
 
 def test_who_waits_too_long_is_refused_and_leaves_the_queue():
-    turns = Turns()
+    turns = WriteLocks()
     with turns.turn(0), pytest.raises(Unavailable, match="Another writer"), turns.turn(0.01):
         pytest.fail("two at once")
     with turns.turn(0):
@@ -38,7 +38,7 @@ def test_who_waits_too_long_is_refused_and_leaves_the_queue():
 
 
 def test_a_writer_that_fails_passes_its_turn_on():
-    turns = Turns()
+    turns = WriteLocks()
     with pytest.raises(ZeroDivisionError), turns.turn(0):
         raise ZeroDivisionError
     with turns.turn(0):

@@ -11,7 +11,7 @@ from monitoring.report.report import QuarterReport, make_report
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, Op, Test
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.vocabulary import Actor, Axis, FeedbackLabel, Label, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import Actor, Axis, FeedbackLabel, Label, OutcomeKind, SendBackReason, Via
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
@@ -45,7 +45,7 @@ class Story:
     steps: tuple[str, ...] = ("price",)
     via: Via | None = Via.HOT
     verdict: FeedbackLabel | None = None
-    reason: Reason | None = None
+    reason: SendBackReason | None = None
     amount: tuple[int, str] | None = None
     contact_hours: float | None = 2.0
     late_by: float = 0.0  # days after the end at which its outcome became known

@@ -13,7 +13,7 @@ from ondo.domain.closing import EXPIRED
 from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.summary_spec import horizon_of
-from ondo.domain.vocabulary import FeedbackLabel, Label, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, Label, OutcomeKind, SendBackReason, Via
 from ondo.ledger.db import schema, service_schema
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import NewEvent, append_events
@@ -127,7 +127,7 @@ def put_right(tx: Tx, draw: random.Random) -> None:
     for place, (lead, handoff_id, rater, label) in enumerate(tx.conn.execute(query).all()):
         if draw.random() < 0.4:
             other = verdicts[label == FeedbackLabel.ACCURATE_HOT]
-            reason = draw.choice([None, Reason.NOT_NOW]) if other is FeedbackLabel.FALSE_HOT else None
+            reason = draw.choice([None, SendBackReason.NOT_NOW]) if other is FeedbackLabel.FALSE_HOT else None
             word = NewFeedback("crm", f"again-{place}", lead, handoff_id, other, reason, rater, tx.now, tx.now)
             append_feedback(tx, [word])
     deals = sa.select(o.key, o.lead_id, o.handoff_id, o.outcome).where(not_retracted(schema.outcome)).order_by(o.id)
@@ -147,7 +147,7 @@ def speak_of(tx: Tx, draw: random.Random, expired: Sequence[expiry.Overdue]) -> 
             )
             append_outcomes(tx, [end])
         elif draw.random() < 0.5:
-            label, reason = FeedbackLabel.FALSE_HOT, Reason.NO_BUDGET
+            label, reason = FeedbackLabel.FALSE_HOT, SendBackReason.NO_BUDGET
             word = NewFeedback(
                 "crm", f"late-{place}", each.lead_id, each.handoff_id, label, reason, "abe", tx.now, tx.now
             )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
@@ -161,7 +161,11 @@ def _say(tx: Tx, draw: random.Random, name: str, lead: str, handoffs: Sequence[s
         )
     for n in range(draw.randrange(0, 4)):
         at, label = _inside(draw), draw.choice([*FeedbackLabel, FeedbackLabel.ACCURATE_HOT])
-        reason = draw.choice([None, *list(Reason)[:3], Reason.CANNOT_REACH]) if label == "false_hot" else None
+        reason = (
+            draw.choice([None, *list(SendBackReason)[:3], SendBackReason.CANNOT_REACH])
+            if label == "false_hot"
+            else None
+        )
         words = (label, reason, draw.choice(PEOPLE), at, _later(draw, at))
         append_feedback(tx, [NewFeedback("crm", f"{name}-f{n}", lead, about(), *words)])
     for n in range(draw.randrange(0, 3)):

@@ -11,7 +11,7 @@ import pytest
 
 from monitoring.checks.explain import cause_of_precision
 from monitoring.stats.causes import DECAY, MIX, POINTS, TRAFFIC, mix_and_rest, split_hot_share, split_precision
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import spans_of
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Label
@@ -115,7 +115,9 @@ def test_a_cause_names_a_channel_as_people_do():
             rows.append((f"l{start}-{i}", start, i % 5 < (4 if channel == "seminar" else 1), channel))
     judged = pd.DataFrame(rows, columns=["lead_id", "at", "hit", "channel"])
     events = judged.assign(happened_at=judged["at"], known_at=judged["at"])
-    spans = spans_of(NOW, AGREED, Calendar(ZoneInfo("Asia/Tokyo")), current=30, reference_days=365, carried_days=28)
+    spans = spans_of(
+        NOW, AGREED, CompanyCalendar(ZoneInfo("Asia/Tokyo")), current=30, reference_days=365, carried_days=28
+    )
     about = WatchFinding("hot_precision", "hot_precision", False, Label("", ""), facts={"unit": {"ja": "", "en": ""}})
     frames = {"events": pa.Table.from_pandas(events)}
     found = cause_of_precision(about, judged.drop(columns="channel"), frames, small_card(), spans)

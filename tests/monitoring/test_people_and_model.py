@@ -9,12 +9,12 @@ import pytest
 from monitoring.checks.quality import stopped
 from monitoring.checks.sales import contact_rows, promises, reasons, teams
 from monitoring.stats.estimate import calibration, estimated_precision, with_probability
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import Spans, spans_of
 from monitoring.windows.window import Window
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
 from ondo.domain.sla import Agreement, AgreementVersion, Course, Team
-from ondo.domain.sla_counts import Duty, Supplied
+from ondo.domain.sla_counts import HandOffSla, Supplied
 from ondo.domain.vocabulary import Label, Via
 from ondo.ledger.facts.activity import SourceActivity
 from ondo.settings import read_settings
@@ -25,7 +25,7 @@ CHANCE = 0.0036
 
 def spans() -> Spans:
     zone = read_settings({}).timezone
-    return spans_of(NOW, AGREED, Calendar(zone), current=30, reference_days=365, carried_days=28)
+    return spans_of(NOW, AGREED, CompanyCalendar(zone), current=30, reference_days=365, carried_days=28)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_a_source_has_stopped_when_chance_does_not_explain_its_silence(days: int
 
 
 def test_a_first_contact_is_late_when_nobody_made_it_by_its_deadline():
-    def duty(due: int | None, first: int | None) -> Duty:
+    def duty(due: int | None, first: int | None) -> HandOffSla:
         at = [None if hours is None else Micros(NOW + hours * HOUR) for hours in (due, first)]
         course = Course(Micros(NOW - 99 * HOUR), at[0], 0, at[1], False, None, False)
-        return Duty("h", "l", "small", Via.HOT, None, None, course)
+        return HandOffSla("h", "l", "small", Via.HOT, None, None, course)
 
     rows = contact_rows([duty(-9, -10), duty(-9, -8), duty(-9, None), duty(9, None), duty(None, None)], NOW)
     assert rows["hit"].tolist() == [False, True, True]
@@ -95,12 +95,12 @@ def test_the_estimate_is_shifted_to_what_sales_said():
     assert with_probability(known.drop(columns="probability"), []).empty
 
 
-def duty(number: int, owner: str | None, team: str | None, *, in_time: bool = True, of: int = 300) -> Duty:
+def duty(number: int, owner: str | None, team: str | None, *, in_time: bool = True, of: int = 300) -> HandOffSla:
     """One of so many hand-offs of 60 days, its first contact owed a day later and made an hour before or after."""
     opened = Micros(NOW - 60 * DAY + number * 60 * DAY // of)
     due = Micros(opened + DAY)
     course = Course(opened, due, 1, Micros(due - HOUR if in_time else due + HOUR), True, None, False)
-    return Duty(str(number), str(number), "small", Via.HOT, owner, team, course)
+    return HandOffSla(str(number), str(number), "small", Via.HOT, owner, team, course)
 
 
 TEAMS = Agreement(

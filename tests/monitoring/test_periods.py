@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.window import Window, describe
 from ondo.calendars import PublicHolidays
 from ondo.domain.business_hours import WORKDAY, BusinessHours
@@ -33,17 +33,17 @@ CLOSED = tuple(day for day in DAYS if (day.month, day.day) >= (12, 27) or (day.m
 SEPTEMBER = tuple(day for day in DAYS if day.year == 2025 and day.month == 9)
 
 COMPANIES = {
-    "without an agreement": (Calendar(TOKYO), 0),
-    "Japan": (Calendar(TOKYO, 4, (clock(TOKYO, "01234", "JP", CLOSED),)), 0),
-    "from Tuesday to Saturday": (Calendar(SANTIAGO, 7, (clock(SANTIAGO, "12345", "CL", CLOSED),)), 1),
-    "from Sunday to Thursday": (Calendar(CAIRO, 10, (clock(CAIRO, "60123", "EG", SEPTEMBER),)), 6),
-    "every day": (Calendar(NEW_YORK, 1, (clock(NEW_YORK, "0123456", None, CLOSED),)), 0),
-    "two teams": (Calendar(TOKYO, 2, (clock(TOKYO, "34", "JP", CLOSED), clock(NEW_YORK, "2", "US"))), 2),
-    "two rests as long": (Calendar(TOKYO, 1, (clock(TOKYO, "014"),)), 0),
+    "without an agreement": (CompanyCalendar(TOKYO), 0),
+    "Japan": (CompanyCalendar(TOKYO, 4, (clock(TOKYO, "01234", "JP", CLOSED),)), 0),
+    "from Tuesday to Saturday": (CompanyCalendar(SANTIAGO, 7, (clock(SANTIAGO, "12345", "CL", CLOSED),)), 1),
+    "from Sunday to Thursday": (CompanyCalendar(CAIRO, 10, (clock(CAIRO, "60123", "EG", SEPTEMBER),)), 6),
+    "every day": (CompanyCalendar(NEW_YORK, 1, (clock(NEW_YORK, "0123456", None, CLOSED),)), 0),
+    "two teams": (CompanyCalendar(TOKYO, 2, (clock(TOKYO, "34", "JP", CLOSED), clock(NEW_YORK, "2", "US"))), 2),
+    "two rests as long": (CompanyCalendar(TOKYO, 1, (clock(TOKYO, "014"),)), 0),
 }
 
 
-def weeks(calendar: Calendar, first_weekday: int) -> Iterator[list[date]]:
+def weeks(calendar: CompanyCalendar, first_weekday: int) -> Iterator[list[date]]:
     """Begin a week on each first weekday; one on which nobody works waits for the next."""
     week: list[date] = []
     for day in DAYS:
@@ -57,7 +57,7 @@ def quarter(day: date, fiscal_start: int) -> int:
     return (day.year * 12 + day.month - fiscal_start) // 3
 
 
-def oracle(kind: Period, calendar: Calendar, first_weekday: int) -> list[list[date]]:
+def oracle(kind: Period, calendar: CompanyCalendar, first_weekday: int) -> list[list[date]]:
     """Return the days of each period; the first, cut off by where the walk begins, is left out."""
     if kind is Period.BUSINESS_WEEK:
         return list(weeks(calendar, first_weekday))[1:]

@@ -16,7 +16,7 @@ import pytest
 from features.points import COUNT
 from monitoring.checks.quality import outside, quality
 from monitoring.checks.rules_in_use import rules_in_use
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import Spans, spans_of
 from monitoring.windows.window import Window
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
@@ -46,7 +46,7 @@ MOST, TENTH, NONE = steady(0.8), steady(0.1), steady(0.0)
 
 def spans() -> Spans:
     agreed = Micros(NOW - LATELY * DAY)
-    return spans_of(NOW, agreed, Calendar(TOKYO), current=LATELY, reference_days=365, carried_days=28)
+    return spans_of(NOW, agreed, CompanyCalendar(TOKYO), current=LATELY, reference_days=365, carried_days=28)
 
 
 def kinds(*names: str) -> dict[str, KindSpec]:

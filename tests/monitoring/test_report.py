@@ -10,13 +10,22 @@ from pathlib import Path
 import pytest
 
 from monitoring.report.counted_figures import ENOUGH, before, last_whole, quarter_named
-from monitoring.report.figures import Figures, data_of
+from monitoring.report.figures import FigureWriter, data_of
 from monitoring.report.funnel import Cost
 from monitoring.report.page import page, spoken
 from monitoring.report.report import QuarterReport
 from ondo.domain.errors import InputError
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.vocabulary import FeedbackLabel, Label, Lang, OutcomeKind, Reason, RequestAnswer, RequestChoice, Via
+from ondo.domain.vocabulary import (
+    FeedbackLabel,
+    Label,
+    Lang,
+    OutcomeKind,
+    RequestAnswer,
+    RequestChoice,
+    SendBackReason,
+    Via,
+)
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
@@ -40,7 +49,7 @@ DEALS = [
         Story(
             *(f"i{i}", "2026-09-10", i < 2, "it", 900.0, "partner"),
             verdict=FALSE,
-            reason=Reason.NO_BUDGET if i < 7 else Reason.NOT_NOW,
+            reason=SendBackReason.NO_BUDGET if i < 7 else SendBackReason.NOT_NOW,
             amount=(5_000, "EUR"),
         )
         for i in range(11)
@@ -186,7 +195,7 @@ def test_a_quarter_is_reported_as_it_was_known_then(ledger: Ledger):
 
 def test_the_last_decision_is_judged_by_equal_times_before_and_after(ledger: Ledger, clock: Clock):
     old = [
-        Story(f"o{i}", "2026-06-25", verdict=HOT if i < 3 else FALSE, reason=None if i < 3 else Reason.NOT_NOW)
+        Story(f"o{i}", "2026-06-25", verdict=HOT if i < 3 else FALSE, reason=None if i < 3 else SendBackReason.NOT_NOW)
         for i in range(12)
     ]
     new = [Story(f"n{i}", "2026-07-20", verdict=HOT, steps=("demo",)) for i in range(12)]
@@ -305,4 +314,4 @@ def test_an_empty_company_gets_a_page_that_says_so(ledger: Ledger):
     assert ENOUGH > 0
     for lang in Lang:
         assert page(found, lang)
-    assert Figures(data_of(found), Lang.EN).text("hot.total.precise.value", "pct") == "–"
+    assert FigureWriter(data_of(found), Lang.EN).text("hot.total.precise.value", "pct") == "–"

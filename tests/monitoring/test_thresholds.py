@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from monitoring.stats.measures import Share
-from monitoring.stats.thresholds import USUAL, Bounds, Budget, Spread, clustering, spread_of, usual_range
+from monitoring.stats.thresholds import USUAL, Bounds, Budget, MonthClustering, clustering, spread_of, usual_range
 from monitoring.windows.window import Window
 from ondo.domain.instant import DAY, Micros
 
@@ -58,9 +58,9 @@ def test_what_months_have_in_common(parts: list[tuple[int, int]], alike: float):
 
 
 def test_repeated_looks_count_before_months_do():
-    assert Spread(3.0, 0.0).of(400) == 3.0
+    assert MonthClustering(3.0, 0.0).of(400) == 3.0
     # 300 looks are 100 leads, of which each says a tenth of what the others say.
-    assert Spread(3.0, 0.1).of(300) == pytest.approx(3 * (1 + 99 * 0.1))
+    assert MonthClustering(3.0, 0.1).of(300) == pytest.approx(3 * (1 + 99 * 0.1))
 
 
 def test_looks_at_the_same_lead_count_as_one():

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from ondo.cli import main, watch_run
 from ondo.cli.app import session
 from ondo.cli.watch_cmd import clocks_of, plan_for
@@ -83,5 +83,5 @@ def test_quarters_are_those_of_the_settings_and_weeks_those_of_the_agreement(
     assert not published.value.code
     assert (plan.fiscal_start_month, plan.enough_labels) == (4, 70)
     zone = work.settings.timezone
-    assert [Calendar(zone, 4, clocks).first_weekday for clocks in (before, after)] == [0, 6]
-    assert [Calendar(zone, 4, clocks).works(date(2026, 1, 1)) for clocks in (before, after)] == [False, True]
+    assert [CompanyCalendar(zone, 4, clocks).first_weekday for clocks in (before, after)] == [0, 6]
+    assert [CompanyCalendar(zone, 4, clocks).works(date(2026, 1, 1)) for clocks in (before, after)] == [False, True]

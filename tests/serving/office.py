@@ -14,10 +14,10 @@ from ondo.ledger.db.service_schema import delivery
 from ondo.ledger.identity.lead_keys import lead_for
 from ondo.ledger.outbox import webhooks
 from ondo.ledger.outbox.outbox import put
-from ondo.ledger.outbox.webhooks import Way
+from ondo.ledger.outbox.webhooks import WebhookBacklog
 from ondo.settings import Settings
-from serving.webhooks.sender import Sender
-from serving.workers.dispatcher import Courier
+from serving.webhooks.sender import WebhookSender
+from serving.workers.dispatcher import Dispatcher
 from tests.serving.builders import Clock, Company, company, settings_in
 from tests.serving.receiver import MASTER
 from tests.support.ledgers import lay_empty
@@ -31,8 +31,8 @@ class Office:
     clock: Clock
     settings: Settings
 
-    def courier(self, sender: Sender | None = None) -> Courier:
-        return Courier(self.ledger, self.settings, sender=sender, chance=lambda: 0.5)
+    def courier(self, sender: WebhookSender | None = None) -> Dispatcher:
+        return Dispatcher(self.ledger, self.settings, sender=sender, chance=lambda: 0.5)
 
     def add(self, url: str) -> str:
         with self.ledger.begin() as tx:
@@ -43,11 +43,11 @@ class Office:
             lead_id = lead_for(tx, "ma", lead)
             return lead_id, put(tx, "lead.hot", lead_id, {"total": total})
 
-    def states(self) -> dict[str, Way]:
+    def states(self) -> dict[str, WebhookBacklog]:
         with self.ledger.read() as tx:
             return webhooks.ways(tx)
 
-    def attempt(self, url: str, sender: Sender | None = None) -> str:
+    def attempt(self, url: str, sender: WebhookSender | None = None) -> str:
         """Send one message to a new receiver and return why it was not accepted, giving it up at once."""
         to = self.add(url)
         self.tell()

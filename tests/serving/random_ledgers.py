@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, LATEST, MINUTE, iso
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger import Tx
 from ondo.ledger.access.audit import LOCAL
 from ondo.ledger.db import schema
@@ -150,7 +150,7 @@ def _outcome(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, 
 
 def _feedback(tx: Tx, world: str, key: str, _: object, lead: str, happened: int, rest: list[Any]) -> None:
     label = rest[1]
-    reason = Reason.NOT_NOW.value if label is FeedbackLabel.FALSE_HOT else None
+    reason = SendBackReason.NOT_NOW.value if label is FeedbackLabel.FALSE_HOT else None
     own = {"handoff_id": None, "label": label.value, "reason": reason, "rater": "x" * 300}
     _fact(tx, "feedback", world, key, lead, happened, rest[0], **own)
 
@@ -230,7 +230,7 @@ class Doors:
             rows = [row.handoff_id for lead in self._leads for row in handoffs_of(tx, lead)]
         for handoff_id in sorted(set(rows))[number : number + 1]:
             word = {"label": label.value, "rater": "kato", "source": self._world, "key": f"judge-{place}"}
-            word |= {"reason": Reason.NO_BUDGET.value} if label is FeedbackLabel.FALSE_HOT else {}
+            word |= {"reason": SendBackReason.NO_BUDGET.value} if label is FeedbackLabel.FALSE_HOT else {}
             self._ask("POST", f"/v1/handoffs/{handoff_id}/feedback", word)
 
     def _end(self, place: str, lead: int, outcome: OutcomeKind) -> None:

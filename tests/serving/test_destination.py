@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import pytest
 
 from ondo.domain.errors import InputError
-from serving.webhooks.ssrf import Unreachable, permitted, read_url, resolve
+from serving.webhooks.ssrf import ReceiverUnreachable, permitted, read_url, resolve
 
 PUBLIC = [
     *("192.0.1.1", "192.88.98.255", "192.88.100.1"),
@@ -73,14 +73,14 @@ def test_every_address_of_a_name_is_checked():
     target = read_url("https://crm.example.com/", private=False)
     assert str(resolve(target, private=False, lookup=lambda *_: ["8.8.8.8", "8.8.4.4"])) == "8.8.8.8"
     for answers in (["8.8.8.8", "10.0.0.1"], ["127.0.0.1"], ["::ffff:169.254.169.254"], ["fe80::1%eth0"]):
-        with pytest.raises(Unreachable, match="private"):
+        with pytest.raises(ReceiverUnreachable, match="private"):
             resolve(target, private=False, lookup=lambda *_, a=answers: a)
-    with pytest.raises(Unreachable, match="no address"):
+    with pytest.raises(ReceiverUnreachable, match="no address"):
         resolve(target, private=False, lookup=lambda *_: [])
 
 
 def test_without_encryption_only_private_addresses_will_do():
     target = read_url("http://crm.internal/", private=True)
     assert str(resolve(target, private=True, lookup=lambda *_: ["10.0.0.1"])) == "10.0.0.1"
-    with pytest.raises(Unreachable, match="private"):
+    with pytest.raises(ReceiverUnreachable, match="private"):
         resolve(target, private=True, lookup=lambda *_: ["8.8.8.8"])

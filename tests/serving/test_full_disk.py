@@ -21,8 +21,8 @@ from serving.scoring.definitions import Definitions
 from serving.scoring.score_log import GroupWriter
 from serving.scoring.scoring import Scoring
 from serving.workers.deadlines import Deadlines
-from serving.workers.dispatcher import Courier
-from serving.workers.rescoring import Unasked
+from serving.workers.dispatcher import Dispatcher
+from serving.workers.rescoring import RescoringWorker
 from tests.serving.builders import Clock, Company, make_hot
 from tests.serving.receiver import MASTER
 
@@ -122,13 +122,13 @@ def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(
 ):
     """Each of them runs against a ledger whose disk is full, and does its work when there is room."""
     scoring = Scoring(found.ledger, Definitions(), found.settings)
-    workers = [Unasked(found.ledger, scoring, every=0.01), Deadlines(found.ledger, found.settings, every=0.01)]
+    workers = [RescoringWorker(found.ledger, scoring, every=0.01), Deadlines(found.ledger, found.settings, every=0.01)]
     lead_id = found.lead()
     with found.ledger.begin() as tx:
         webhooks.add(tx, "https://example.com", [], "local")
         outbox.put(tx, outbox.Kind.LEAD_HOT, lead_id, {"total": 100})
         arrivals.note(tx, [lead_id])
-    courier = Courier(found.ledger, replace(found.settings, webhook_secret=MASTER))
+    courier = Dispatcher(found.ledger, replace(found.settings, webhook_secret=MASTER))
     refused = 0
 
     def refuse(connection: sa.Connection) -> None:

@@ -8,12 +8,12 @@ from threading import Event
 
 import pytest
 
-from serving.scoring.request_batcher import Gather
+from serving.scoring.request_batcher import RequestBatcher
 
 
 def gathered(answer, questions: Sequence[int]) -> list[object]:
     async def everything() -> list[object]:
-        gather = Gather[int, int](answer)
+        gather = RequestBatcher[int, int](answer)
         gather.start()
         try:
             return await asyncio.gather(*(gather.ask(one) for one in questions), return_exceptions=True)
@@ -51,7 +51,7 @@ def test_one_that_fails_spoils_only_itself():
 
 def test_nobody_is_left_without_an_answer_when_it_stops():
     async def late() -> int:
-        gather = Gather[int, int](list)
+        gather = RequestBatcher[int, int](list)
         gather.start()
         asked = asyncio.ensure_future(gather.ask(7))
         await asyncio.sleep(0)

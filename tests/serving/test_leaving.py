@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from serving.app import create_app
-from serving.http.draining import Leaving
+from serving.http.draining import Draining
 from tests.serving.builders import BASE, Company
 
 
 def test_a_leaving_replica_is_not_ready_and_still_answers(found: Company):
-    leaving = Leaving()
+    leaving = Draining()
     with TestClient(create_app(found.ledger, found.settings, leaving), base_url=BASE) as http:
         before = http.get("/v1/health/ready")
         leaving.begin()

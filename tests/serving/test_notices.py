@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ondo.domain.vocabulary import FeedbackLabel, Lang, Reason
-from ondo.text.locales import Voice
+from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason
+from ondo.text.locales import Locale
 from serving.pages import notices
 from serving.pages.contact_choices import CHANNELS
 from tests.serving.builders import PAGE, Company, make_hot
 
-JA, EN = (Voice(lang, ZoneInfo("Asia/Tokyo")) for lang in (Lang.JA, Lang.EN))
+JA, EN = (Locale(lang, ZoneInfo("Asia/Tokyo")) for lang in (Lang.JA, Lang.EN))
 PHISHING = ["Your session ended. Call 03-0000-0000", "feedback.Call 03-0000-0000", "in_force.Call", "contact.fax.1"]
 
 
@@ -44,7 +44,7 @@ def test_each_form_is_confirmed_in_our_own_words_in_both_languages(found: Compan
 def test_every_code_that_we_make_says_something():
     codes = [notices.DECIDED, notices.in_force(12), notices.contact("visit", False)]
     codes += [notices.contact(channel, reached) for channel in CHANNELS for reached in (True, False)]
-    codes += [notices.feedback(verdict, reason) for verdict in FeedbackLabel for reason in (None, *Reason)]
+    codes += [notices.feedback(verdict, reason) for verdict in FeedbackLabel for reason in (None, *SendBackReason)]
     for code in codes:
         assert notices.text_of(code, JA) != notices.text_of(code, EN) != ""
     assert notices.text_of(notices.TAKEN, EN, "suzuki") == "Taken by suzuki."

@@ -26,7 +26,7 @@ from ondo.domain.declarations import declarations_of
 from ondo.domain.instant import DAY, MINUTE, Micros, iso, parse_instant
 from ondo.domain.scoring import score
 from ondo.domain.sender_id import normal
-from ondo.domain.vocabulary import FeedbackLabel, Reason, Temperature, Via
+from ondo.domain.vocabulary import FeedbackLabel, SendBackReason, Temperature, Via
 from ondo.ledger import Tx, open_ledger
 from ondo.ledger.db import schema
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
@@ -54,7 +54,7 @@ STORIES = [
     Story("cold", "2026-09-29", via=None, steps=()),
     Story("open", "2026-09-28", steps=("demo",)),  # sales works on it
     Story("won", "2026-09-28", True, via=None, steps=("demo",)),
-    Story("back", "2026-09-27", steps=("price",), verdict=FeedbackLabel.FALSE_HOT, reason=Reason.NOT_NOW),
+    Story("back", "2026-09-27", steps=("price",), verdict=FeedbackLabel.FALSE_HOT, reason=SendBackReason.NOT_NOW),
     Story("old", "2026-02-27", via=None, steps=("demo",)),
 ]
 
@@ -230,7 +230,7 @@ def test_the_list_names_the_leads_that_a_score_of_every_lead_does(found, steps):
             elif what == "send back":
                 late = Micros(tx.now + 2 * MINUTE)  # told ahead of the clock: it takes effect without a new fact
                 label = FeedbackLabel.FALSE_HOT
-                append_feedback(tx, [NewFeedback("ma", key, lead_id, None, label, Reason.NOT_NOW, "a", late)])
+                append_feedback(tx, [NewFeedback("ma", key, lead_id, None, label, SendBackReason.NOT_NOW, "a", late)])
             elif what == "link" and place:
                 merge(tx, lead_id, ids[0])
         found.clock.forward((31 * DAY) if what == "time" else MINUTE)

@@ -15,7 +15,7 @@ from features.online import vector
 from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, iso
 from ondo.domain.scoring import score
-from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind, Reason, Via
+from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind, SendBackReason, Via
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.decisions import bundles, cards
@@ -27,7 +27,7 @@ from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import NewHandOff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity import lead_keys
-from ondo.text.locales import Voice
+from ondo.text.locales import Locale
 from serving.schemas.requests import ScoreIn
 from serving.scoring.answer import score_answer
 from serving.scoring.definitions import Definitions
@@ -101,7 +101,7 @@ class Twins:
                 assert value is None or isinstance(value, float)
                 append_attributes(tx, [NewAttribute("ma", key, *named, "employees", value, now)])
             elif what == "send_back":
-                told = FeedbackLabel.FALSE_HOT, Reason.NOT_NOW, "s-1"
+                told = FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW, "s-1"
                 append_feedback(tx, [NewFeedback("app", key, *named, None, *told, now)])
             elif what == "outcome":
                 known = Micros(now + int(str(more[1])))
@@ -146,7 +146,7 @@ class Twins:
             others = Accounts().active_colleagues(tx, *about)
         row = vector(card, lead, events, now, others, model.features, zone=zone)
         result = score(card, lead, events, now, zone=zone, closed_at=None if closed is None else closed.closed_at)
-        answer = json.loads(to_json(score_answer(result, definition.version, Voice(Lang.EN, zone), stored=True)))
+        answer = json.loads(to_json(score_answer(result, definition.version, Locale(Lang.EN, zone), stored=True)))
         for laid_in in ("model", "model_note", "suggested", "handoff", "mistyped"):
             del answer[laid_in]
         return round(model.opinion(row, explain=False).probability, 6), answer

@@ -15,7 +15,7 @@ from ondo.ledger.access import audit, keys, sessions
 from ondo.ledger.db.service_schema import session_end
 from ondo.ledger.handoffs.feedback import feedback_of
 from serving.http.caller import Callers
-from serving.http.session import COOKIE, LASTS, Sessions
+from serving.http.session import COOKIE, LASTS, SessionSigner
 from tests.serving.builders import HOT, PAGE, START
 from tests.serving.keyed import SECRET, Keyed, keyed
 
@@ -89,15 +89,15 @@ def test_signing_in_leads_to_our_own_pages_only(service: Keyed, path: str):
 
 
 def test_a_cookie_that_we_did_not_sign_names_nobody():
-    ours = Sessions(SECRET)
+    ours = SessionSigner(SECRET)
     good = ours.make("0" * 12, START)
     session = ours.session(good, START)
     assert session is not None
     assert (session.key_id, session.ends_at) == ("0" * 12, START + LASTS)
-    assert Sessions(SECRET).session(good, START) == session, "replicas with the same secret agree"
-    assert Sessions(SECRET + "x").session(good, START) is None
-    assert Sessions("").session(Sessions("").make("0" * 12, START), START) is None
-    changed = Sessions(SECRET + "x", SECRET)
+    assert SessionSigner(SECRET).session(good, START) == session, "replicas with the same secret agree"
+    assert SessionSigner(SECRET + "x").session(good, START) is None
+    assert SessionSigner("").session(SessionSigner("").make("0" * 12, START), START) is None
+    changed = SessionSigner(SECRET + "x", SECRET)
     assert changed.session(good, START) == session, "the secret of before goes on for a while"
     assert ours.session(changed.make("0" * 12, START), START) is None, "the new one signs"
     key_id, session_id, ends, mac = good.split(".")
@@ -114,7 +114,7 @@ def test_signing_out_ends_the_session_everywhere(service: Keyed):
     other = service.sign_in(Role.SALES).cookies[COOKIE]
     ticks = iter([0.0, 0.5, 2.0])
     replica = Callers(service.ledger, "127.0.0.1", lambda: next(ticks))
-    session = Sessions(SECRET).session(copied, service.clock())
+    session = SessionSigner(SECRET).session(copied, service.clock())
     assert session is not None
 
     async def owner() -> str | None:

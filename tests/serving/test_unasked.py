@@ -16,12 +16,12 @@ from ondo.ledger.db import service_schema
 from ondo.ledger.facts import arrivals
 from ondo.ledger.outbox import webhooks
 from ondo.ledger.records import scores
-from ondo.ledger.records.scores import ScoreRow
+from ondo.ledger.records.scores import ScoreLogRow
 from serving.leads import ingest
 from serving.schemas.requests import ScoreIn
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
-from serving.workers.rescoring import Unasked
+from serving.workers.rescoring import RescoringWorker
 from tests.serving.builders import HOT, Company, company
 from tests.serving.receiver import MASTER, receiving
 
@@ -33,7 +33,7 @@ class Watched:
         definitions = Definitions()
         self.found, self._doors = found, ingest.Doors(found.ledger, definitions, found.settings.timezone, notice=True)
         self.scoring = Scoring(found.ledger, definitions, found.settings)
-        self._unasked = Unasked(found.ledger, self.scoring)
+        self._unasked = RescoringWorker(found.ledger, self.scoring)
 
     def lead(self, **attributes: Any) -> None:
         rows = {"leads": [{"source": "ma", "external_id": "L-1", "attributes": attributes}]}
@@ -49,7 +49,7 @@ class Watched:
     def ask(self, **more: Any) -> None:
         self.scoring.answer(ScoreIn.model_validate({"source": "ma", "external_id": "L-1"} | more))
 
-    def logged(self) -> list[ScoreRow]:
+    def logged(self) -> list[ScoreLogRow]:
         """Return every answer so far; the log is written now."""
         self.scoring.log.start()
         self.scoring.log.stop()

@@ -17,7 +17,7 @@ from ondo.ledger.outbox.webhook_rotations import MOST_GRACE, MOST_SECRETS
 from serving.schemas.webhooks import WebhookAdded
 from serving.webhooks import webhooks as hooks
 from serving.webhooks.sender import signing_secret
-from serving.workers.dispatcher import Courier
+from serving.workers.dispatcher import Dispatcher
 from tests.serving.builders import Company
 from tests.serving.office import Office, office, serving_webhooks
 from tests.serving.receiver import MASTER, Request, receiving
@@ -90,7 +90,7 @@ def test_a_previous_master_secret_signs_beside_the_new_one(office: Office):
         changed = replace(office.settings, webhook_secret=MASTER[::-1], webhook_secret_previous=MASTER)
         assert hooks.try_out(office.ledger, changed, to).accepted
         office.tell()
-        assert Courier(office.ledger, changed).deliver_due() == 1
+        assert Dispatcher(office.ledger, changed).deliver_due() == 1
         after = replace(changed, webhook_secret_previous="")
         assert hooks.try_out(office.ledger, after, to).accepted
     old, new = signing_secret(MASTER, to), signing_secret(MASTER[::-1], to)

@@ -20,9 +20,9 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import MINUTE
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.outbox import deliveries, webhooks
-from ondo.ledger.outbox.webhooks import Way
-from serving.webhooks.sender import Sender, signing_secret
-from serving.workers.dispatcher import Courier
+from ondo.ledger.outbox.webhooks import WebhookBacklog
+from serving.webhooks.sender import WebhookSender, signing_secret
+from serving.workers.dispatcher import Dispatcher
 from tests.serving.builders import Company, make_hot
 from tests.serving.office import Office, office, serving_webhooks
 from tests.serving.receiver import MASTER, Request, receiving
@@ -97,7 +97,7 @@ def test_what_is_given_up_is_seen_and_sent_again(office: Office):
             assert office.courier().deliver_due() == 0
             office.clock.forward(wait)
         assert len(receiver.got) == len(deliveries.BACK_OFF) + 1
-        assert office.states() == {to: Way(0, 1)}
+        assert office.states() == {to: WebhookBacklog(0, 1)}
         with office.ledger.begin() as tx:
             [lost] = deliveries.dead(tx, to)
             assert (lost.message_id, lost.last_error) == (message, "HTTP 500")
@@ -113,7 +113,7 @@ def test_a_receiver_that_is_gone_is_not_tried_again(office: Office):
         to = office.add(receiver.url)
         office.tell()
         office.courier().deliver_due()
-        assert office.states() == {to: Way(0, 1)}
+        assert office.states() == {to: WebhookBacklog(0, 1)}
 
 
 def test_a_slow_or_dead_receiver_keeps_nobody_else_waiting(office: Office):
@@ -121,11 +121,11 @@ def test_a_slow_or_dead_receiver_keeps_nobody_else_waiting(office: Office):
         port = silent.getsockname()[1]
         both = [office.add(f"http://127.0.0.1:{port}/"), office.add(receiver.url)]
         _, message = office.tell()
-        assert office.courier(Sender(private=True, deadline=0.3)).deliver_due() == 1
+        assert office.courier(WebhookSender(private=True, deadline=0.3)).deliver_due() == 1
         assert receiver.messages == [message]
         with office.ledger.begin() as tx:
             assert [webhooks.end(tx, each, "local") for each in both] == [True, True]
-        impatient = Sender(private=True, deadline=0.3)
+        impatient = WebhookSender(private=True, deadline=0.3)
         assert office.attempt(f"http://127.0.0.1:{port}/", impatient) == "no answer within 0.3 s"
     assert "ConnectError" in office.attempt(f"http://127.0.0.1:{port}/")
 
@@ -147,16 +147,16 @@ def test_the_checked_address_is_the_one_that_is_connected_to(office: Office):
         port = receiver.url.split(":")[2].split("/")[0]
         office.add(f"http://crm.test:{port}/hooks")
         office.tell()
-        assert office.courier(Sender(private=True, lookup=lookup)).deliver_due() == 1
+        assert office.courier(WebhookSender(private=True, lookup=lookup)).deliver_due() == 1
         assert asked == ["crm.test"]
         assert receiver.got[0].headers["host"] == f"crm.test:{port}"
 
 
 def test_without_the_setting_nothing_leaves_for_a_private_address(office: Office):
     with receiving() as receiver:
-        assert "not https" in office.attempt(receiver.url, Sender(private=False))
+        assert "not https" in office.attempt(receiver.url, WebhookSender(private=False))
         for address in ("127.0.0.1", "169.254.169.254", "::ffff:127.0.0.1"):
-            sender = Sender(private=False, lookup=lambda *_, a=address: [a])
+            sender = WebhookSender(private=False, lookup=lambda *_, a=address: [a])
             assert "no webhook may go to" in office.attempt("https://crm.test/hooks", sender)
         assert receiver.got == []
 
@@ -183,12 +183,12 @@ def test_a_certificate_is_checked_against_the_name_and_not_the_address(
     office: Office, certified: tuple[ssl.SSLContext, ssl.SSLContext]
 ):
     server, trusting = certified
-    sender = Sender(private=True, lookup=lambda *_: ["127.0.0.1"], tls=trusting)
+    sender = WebhookSender(private=True, lookup=lambda *_: ["127.0.0.1"], tls=trusting)
     with receiving(tls=server) as receiver:
         port = receiver.url.split(":")[2].split("/")[0]
         assert "ConnectError" in office.attempt(f"https://other.test:{port}/", sender)
         assert "ConnectError" in office.attempt(
-            f"https://crm.test:{port}/", Sender(private=True, lookup=lambda *_: ["127.0.0.1"])
+            f"https://crm.test:{port}/", WebhookSender(private=True, lookup=lambda *_: ["127.0.0.1"])
         )
         assert receiver.got == []
         office.add(f"https://crm.test:{port}/")
@@ -200,7 +200,7 @@ def test_two_couriers_never_send_the_same_message(office: Office):
     with receiving() as receiver, ThreadPoolExecutor(2) as pool:
         office.add(receiver.url)
         told = [office.tell(f"L-{number % 5}")[1] for number in range(40)]
-        accepted = pool.map(Courier.deliver_due, [office.courier(), office.courier()])
+        accepted = pool.map(Dispatcher.deliver_due, [office.courier(), office.courier()])
         assert sum(accepted) == 40
     assert sorted(receiver.messages) == sorted(told)
 
@@ -222,7 +222,7 @@ def test_without_a_master_secret_no_receiver_is_added_and_nothing_is_sent(found:
     refused = found.post("/v1/webhooks", {"url": "https://crm.example.com/"}, 422)
     assert "ONDO_WEBHOOK_SECRET" in str(refused)
     with pytest.raises(InputError, match="master secret"):
-        Courier(found.ledger, found.settings).deliver_due()
+        Dispatcher(found.ledger, found.settings).deliver_due()
 
 
 def test_the_routes_of_webhooks(serving_webhooks: Company):

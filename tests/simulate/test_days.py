@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ondo.domain.instant import parse_instant
-from ondo.simulate.days import CLOSES, DAY_S, HOUR_S, OPENS, Calendar
+from ondo.simulate.days import CLOSES, DAY_S, HOUR_S, OPENS, SimulatedDays
 
-CALENDAR = Calendar.of_months(24)
+CALENDAR = SimulatedDays.of_months(24)
 
 
 def test_it_ends_with_september_2026_in_japan():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ondo.domain.vocabulary import Lang
-from ondo.text.figures import Figure, Table, Text
+from ondo.text.figures import Figure, FigureText, Table
 from ondo.text.proposal_summary import Agreed, Promises, ToldProposal
 from ondo.text.proposal_view import ProposalView, proposal_view
 from tests.cli.test_proposal_tables import full
@@ -67,7 +67,7 @@ def test_the_report_tells_only_what_its_json_holds():
     assert said <= {f"{text}" for text in figures_in(proposal_view(whole, Lang.EN))}
 
 
-def figures_in(view: ProposalView) -> list[Text]:
+def figures_in(view: ProposalView) -> list[FigureText]:
     """Return the sentences that hold figures."""
     return [*view.hot, *view.gain, *view.basis, *view.past.sentences, *view.missed.sentences]
 

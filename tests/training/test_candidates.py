@@ -18,7 +18,7 @@ from training.data.counting import Counted
 from training.data.dataset import Dataset
 from training.rules.candidates import agreeing, candidates, months
 from training.rules.predicates import atoms, rounded
-from training.rules.screen import Form, Ground, scan
+from training.rules.screen import Ground, PairForm, scan
 
 ZONE = ZoneInfo("Asia/Tokyo")
 
@@ -121,7 +121,7 @@ def test_the_score_test_is_the_likelihood_ratio_for_small_effects():
 
     without, together = Ground.of([score], label, one), Ground.of([score, column], label, one)
     seen = scan(column[:, None], without, least=10, pairs=False)
-    assert seen.gain[Form.ONE][0] == pytest.approx(likelihood(together) - likelihood(without), rel=0.1)
+    assert seen.gain[PairForm.ONE][0] == pytest.approx(likelihood(together) - likelihood(without), rel=0.1)
 
 
 def test_pairs_are_what_their_columns_say():
@@ -136,10 +136,10 @@ def test_pairs_are_what_their_columns_say():
                 continue
             both, only = (holds[:, a] & holds[:, b])[:, None], (holds[:, a] & ~holds[:, b])[:, None]
             alone = scan(np.hstack([both, only]), ground, least=1, pairs=False)
-            wanted = alone.gain[Form.ONE]
-            assert seen.gain[Form.AND_NOT][a, b] == pytest.approx(wanted[1], rel=1e-3, abs=1e-4)
+            wanted = alone.gain[PairForm.ONE]
+            assert seen.gain[PairForm.AND_NOT][a, b] == pytest.approx(wanted[1], rel=1e-3, abs=1e-4)
             if a < b:
-                assert seen.gain[Form.AND][a, b] == pytest.approx(wanted[0], rel=1e-3, abs=1e-4)
+                assert seen.gain[PairForm.AND][a, b] == pytest.approx(wanted[0], rel=1e-3, abs=1e-4)
 
 
 def test_twins_are_merged_into_the_simplest():

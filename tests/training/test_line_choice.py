@@ -11,9 +11,9 @@ from ondo.simulate.days import JST
 from training.data.dataset import Dataset
 from training.data.population import last_actions
 from training.suggest.line_choice import STEPS, suggest_line, with_line
-from training.suggest.missed import Change, Looked, hot_per_week, look
+from training.suggest.missed import Looked, SmallestChange, hot_per_week, look
 from training.suggest.propose import suggest
-from training.suggest.reasons import Reason
+from training.suggest.reasons import RecalibrationReason
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,9 @@ def test_the_line_moves_to_the_agreed_number_as_far_as_one_round_allows(frames, 
     assert setting.gain == pytest.approx(abs(rate - agreed) - abs(made - agreed))
     assert 0 < setting.interval.low <= setting.gain <= setting.interval.high
     assert f"{made:.1f}" in setting.then.ja
-    changes = [Change("hot_line", "hot_line", card.hot_line, card.hot_line + step * card.grid) for step in STEPS]
+    changes = [
+        SmallestChange("hot_line", "hot_line", card.hot_line, card.hot_line + step * card.grid) for step in STEPS
+    ]
     off = [abs(active.hot_under(one).sum() / active.hot.sum() * rate - agreed) for one in changes]
     assert abs(made - agreed) == pytest.approx(min(off))
 
@@ -60,7 +62,7 @@ def test_only_where_nothing_else_is_suggested_and_something_was_signed(frames, c
     assert not kept.passed
     assert with_line(kept, frames, company_data, None) is kept
     moved = with_line(kept, frames, company_data, 3 * rate)
-    assert (moved.reason, [one.change_id for one in moved.settings]) == (Reason.LINE_OFF_AGREED, ["line"])
+    assert (moved.reason, [one.change_id for one in moved.settings]) == (RecalibrationReason.LINE_OFF_AGREED, ["line"])
     assert f"{3 * rate:.1f}" in moved.text["en"]
     assert moved.facts["volume_after"] > moved.facts["volume_before"]
     assert (moved.facts["moved"]["out_share"], moved.facts["path_chosen"], moved.gain) == (0, 0, None)

@@ -6,13 +6,13 @@ import numpy as np
 
 from tests.training.builders import a_card, a_dataset
 from training.data.totals import merge
-from training.search.rashomon_set import NEAR, near_equal
-from training.search.search import Limits, Problem, search, start
+from training.search.rashomon_set import NEAR, rashomon_set
+from training.search.search import Limits, SearchProblem, search, start
 
 POINTS = [15, 15, 10, 10, 20, 10]
 
 
-def a_problem(alike: float, worth: int = 0) -> tuple[Problem, tuple[int, ...], int]:
+def a_problem(alike: float, worth: int = 0) -> tuple[SearchProblem, tuple[int, ...], int]:
     """Rules r0 and r1 go together on so many leads; truly r0 is worth nothing, and r1 so much."""
     rng, n = np.random.default_rng(3), 1500
     counts = (rng.random((n, len(POINTS))) < 0.4).astype(np.int64)
@@ -21,20 +21,20 @@ def a_problem(alike: float, worth: int = 0) -> tuple[Problem, tuple[int, ...], i
     label = (rng.random(n) < 1 / (1 + np.exp(-z))).astype(np.int64)
     data = a_dataset(a_card(POINTS, hot_line=40), counts, label)
     rows = merge(data.counts, data.state)
-    problem = Problem.of(data.card, rows, data.learning, 1 / (1 + np.exp(-z)), Limits(max_changes=1))
+    problem = SearchProblem.of(data.card, rows, data.learning, 1 / (1 + np.exp(-z)), Limits(max_changes=1))
     return problem, search(problem, start(data.card), Limits(max_changes=1))[1].points, n
 
 
 def test_a_twin_that_would_do_as_well_is_named_and_a_rule_that_would_not_is_not():
     card = a_card(POINTS, hot_line=40)
     problem, chosen, labels = a_problem(alike=0.995)
-    near = near_equal(problem, card, chosen, labels, len(POINTS))
+    near = rashomon_set(problem, card, chosen, labels, len(POINTS))
     one, other = (0, 1) if chosen[0] != POINTS[0] else (1, 0)
     assert chosen[one] != POINTS[one]
     assert any(found.points[other] != POINTS[other] and found.points[one] == POINTS[one] for found in near)
     assert all(found.points[2:] == tuple(POINTS[2:]) for found in near)
     problem, chosen, labels = a_problem(alike=0.0, worth=15)
-    near = near_equal(problem, card, chosen, labels, len(POINTS))
+    near = rashomon_set(problem, card, chosen, labels, len(POINTS))
     assert chosen[0] != POINTS[0]
     assert all(found.points[rule] == POINTS[rule] for found in near for rule in range(1, 6))
 
@@ -51,7 +51,7 @@ def test_every_card_of_one_change_within_chance_is_there():
             if points != chosen and costs <= NEAR / labels:
                 changed = tuple(a != b for a, b in zip(points, POINTS, strict=True))
                 within[changed] = min(within.get(changed, np.inf), costs)
-    near = near_equal(problem, card, chosen, labels, len(POINTS))
+    near = rashomon_set(problem, card, chosen, labels, len(POINTS))
     assert {tuple(a != b for a, b in zip(found.points, POINTS, strict=True)) for found in near} == set(within)
     assert near
     assert [found.costs for found in near] == sorted(found.costs for found in near)

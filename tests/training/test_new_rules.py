@@ -16,10 +16,10 @@ from tests.training.builders import a_card, a_dataset, a_rule
 from tests.training.test_candidates import base, with_attributes
 from training.data.dataset import Dataset, split
 from training.data.totals import named
-from training.metrics.evaluator import Judge
-from training.rules.candidates import Candidate, candidates
+from training.metrics.evaluator import Evaluator
+from training.rules.candidates import CandidateRule, candidates
 from training.rules.new_rules import Searched, believable, certain, describe, extend, price_of, prices, search_with_new
-from training.rules.screen import Form
+from training.rules.screen import PairForm
 from training.search.search import Found, Limits
 from training.suggest.points import search_points
 
@@ -27,7 +27,7 @@ ZONE = ZoneInfo("Asia/Tokyo")
 LIMITS = Limits()
 
 
-def _again(fit: np.ndarray, data: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+def _again(fit: np.ndarray, data: Dataset, limits: Limits, new: Sequence[CandidateRule] = ()) -> Searched:
     return search_points(data, fit, limits, new)
 
 
@@ -63,7 +63,7 @@ def test_a_planted_new_rule_is_switched_on(planted):
 
 def test_a_new_rule_carries_its_evidence(planted):
     data, _, found = planted
-    judge, points = Judge.of(found.dataset, split(data)), found.card.points
+    judge, points = Evaluator.of(found.dataset, split(data)), found.card.points
     (told,) = describe(judge, points, found.new, zone=ZONE)
     threshold = found.new[0].rule.when.operands[0]
     has = data.x[:, 0] >= threshold
@@ -83,7 +83,7 @@ def test_a_new_rule_carries_its_evidence(planted):
 
 def test_with_no_candidate_switched_on_nothing_is_told(planted):
     data, plain, found = planted
-    judge = Judge.of(found.dataset, split(data))
+    judge = Evaluator.of(found.dataset, split(data))
     assert describe(judge, [*plain.card.points, *(0 for _ in found.new)], found.new, zone=ZONE) == ()
 
 
@@ -128,7 +128,7 @@ def test_a_new_rule_must_do_what_no_rule_it_overlaps_could(alone: int, together:
     card = a_card([0, 20, 10, 15])
     rule = a_rule("pair", 0)
     data = a_dataset(card, counts, (rng.random(3000) < 1 / (1 + np.exp(-z))).astype(np.int64))
-    one = Candidate(rule, Form.AND_NOT, pair, gain=50.0, tried=100, months_agreeing=1, months=1)
+    one = CandidateRule(rule, PairForm.AND_NOT, pair, gain=50.0, tried=100, months_agreeing=1, months=1)
     wider = extend(data, (one,))
     found = Searched(wider, (Found(1, (0, 20, 10, 15, 40), 0.4, 1),), (0.4,), 0, (one,))
     assert believable(found, np.arange(3000)) == ((one,) if kept else ())
@@ -142,7 +142,7 @@ def test_a_new_rule_whose_interval_reaches_the_other_side_of_zero_is_left_out(wo
     z = (counts @ [20, 10, 5, 15, 10] + worth * column) / 15 - 3
     data = a_dataset(card, counts, (rng.random(3000) < 1 / (1 + np.exp(-z))).astype(np.int64))
     rule = replace(card.rules[0], id="new", points=0)
-    one = Candidate(rule, Form.ONE, column, gain=50.0, tried=100, months_agreeing=1, months=1)
+    one = CandidateRule(rule, PairForm.ONE, column, gain=50.0, tried=100, months_agreeing=1, months=1)
     wider = extend(data, (one,))
     found = Searched(wider, (Found(1, (20, 10, 5, 15, 10, 20), 0.5, added=1),), (0.5,), 0, (one,))
     assert certain(found, np.arange(3000)) == ((one,) if kept else ())

@@ -17,14 +17,14 @@ from ondo.domain.scoring import decay
 from ondo.domain.vocabulary import Axis, Direction
 from tests.training.builders import a_card, planted
 from training.data.totals import Arithmetic, decay_states, merge
-from training.search.search import Limits, Problem, choices, exhaustive, fit_lines, search, start
+from training.search.search import Limits, SearchProblem, choices, exhaustive, fit_lines, search, start
 
 STEPS = Decay((DecayStep(30, take=10), DecayStep(60, take=25), DecayStep(90, to=0)))
 
 
 def problem_of(card, data, counts=None, **limits):
     rows = merge(data.counts if counts is None else counts, data.state)
-    return Problem.of(card, rows, data.weight, data.label.astype(float), Limits(**limits))
+    return SearchProblem.of(card, rows, data.weight, data.label.astype(float), Limits(**limits))
 
 
 @pytest.mark.parametrize("seed", range(6))

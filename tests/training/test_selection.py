@@ -5,28 +5,33 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.data.selection import Group, Labelled, reporting_rate, weigh
+from training.data.selection import LabelledDecisions, LabelOrigin, reporting_rate, weigh
 from training.data.selection_text import as_facts, statements
 
 
-def labelled(*parts: tuple[Group, int, int], e: float = 0.05, total: int = 10) -> Labelled:
+def labelled(*parts: tuple[LabelOrigin, int, int], e: float = 0.05, total: int = 10) -> LabelledDecisions:
     """Rows of (group, label, how many); drawn ones spread over time and totals, so that they cover everything."""
     group = np.concatenate([np.full(n, g.value, "U16") for g, _, n in parts])
     label = np.concatenate([np.full(n, y) for _, y, n in parts])
-    drawn, n = group == Group.EXPLORATION, len(group)
+    drawn, n = group == LabelOrigin.EXPLORATION, len(group)
     at, totals = np.full(n, 500), np.full(n, total)
     at[drawn], totals[drawn] = np.linspace(0, 1000, drawn.sum()), np.linspace(0, 2 * total, drawn.sum())
-    return Labelled(group, label, np.ones(n), np.where(drawn, e, 1.0), at, totals, np.ones(n, np.int64))
+    return LabelledDecisions(group, label, np.ones(n), np.where(drawn, e, 1.0), at, totals, np.ones(n, np.int64))
 
 
-HANDED = (Group.HANDED_OFF, 1, 100), (Group.HANDED_OFF, 0, 200)
+HANDED = (LabelOrigin.HANDED_OFF, 1, 100), (LabelOrigin.HANDED_OFF, 0, 200)
 
 
 def test_seen_hot_leads_share_the_weight_that_the_draw_gives_to_hot_leads():
     found = weigh(
-        labelled(*HANDED, (Group.EXPLORATION, 1, 60), (Group.EXPLORATION, 0, 240), (Group.MISSED_HOT, 1, 140))
+        labelled(
+            *HANDED,
+            (LabelOrigin.EXPLORATION, 1, 60),
+            (LabelOrigin.EXPLORATION, 0, 240),
+            (LabelOrigin.MISSED_HOT, 1, 140),
+        )
     )
-    drawn, seen = found.rows.group == Group.EXPLORATION, found.rows.group == Group.MISSED_HOT
+    drawn, seen = found.rows.group == LabelOrigin.EXPLORATION, found.rows.group == LabelOrigin.MISSED_HOT
     hot = found.rows.label == 1
     # 60 drawn at 5 % stand for 1,200 hot leads; 200 are known, so each stands for 6 (6.02 with the half of the prior).
     assert found.weight[(drawn | seen) & hot] == pytest.approx(6.0, rel=0.01)
@@ -43,7 +48,7 @@ def test_seen_hot_leads_share_the_weight_that_the_draw_gives_to_hot_leads():
 
 
 def test_without_exploration_seen_leads_are_left_out_and_it_is_said():
-    found = weigh(labelled(*HANDED, (Group.MISSED_HOT, 1, 58), (Group.BY_HAND, 0, 7)))
+    found = weigh(labelled(*HANDED, (LabelOrigin.MISSED_HOT, 1, 58), (LabelOrigin.BY_HAND, 0, 7)))
     assert found.weight.sum() == 307
     facts = as_facts(found)
     assert facts["reporting_rate"] is None
@@ -53,7 +58,7 @@ def test_without_exploration_seen_leads_are_left_out_and_it_is_said():
 
 
 def test_seen_leads_outside_the_time_or_the_totals_of_the_exploration_sample_are_left_out():
-    parts = *HANDED, (Group.EXPLORATION, 1, 60), (Group.EXPLORATION, 0, 240), (Group.MISSED_HOT, 1, 3)
+    parts = *HANDED, (LabelOrigin.EXPLORATION, 1, 60), (LabelOrigin.EXPLORATION, 0, 240), (LabelOrigin.MISSED_HOT, 1, 3)
     rows = labelled(*parts)
     rows.at[-1], rows.total[-2] = 1001, 21
     found = weigh(rows)
@@ -65,7 +70,13 @@ def test_seen_leads_outside_the_time_or_the_totals_of_the_exploration_sample_are
 @pytest.mark.parametrize("e", [0.002, 0.02, 1.0])
 def test_weights_stay_between_1_and_20(e):
     found = weigh(
-        labelled(*HANDED, (Group.EXPLORATION, 1, 2), (Group.EXPLORATION, 0, 30), (Group.NEVER_HANDED, 1, 400), e=e)
+        labelled(
+            *HANDED,
+            (LabelOrigin.EXPLORATION, 1, 2),
+            (LabelOrigin.EXPLORATION, 0, 30),
+            (LabelOrigin.NEVER_HANDED, 1, 400),
+            e=e,
+        )
     )
     assert found.weight.min() >= 1
     assert found.weight.max() <= 20
@@ -84,8 +95,10 @@ def test_the_interval_of_the_reporting_rate_holds_the_truth_nine_times_of_ten():
 
 
 def test_hot_leads_that_are_another_kind_are_told():
-    rows = labelled(*HANDED, (Group.EXPLORATION, 1, 60), (Group.EXPLORATION, 0, 240), (Group.MISSED_HOT, 1, 50))
-    rows.total[rows.group == Group.MISSED_HOT] = 18
+    rows = labelled(
+        *HANDED, (LabelOrigin.EXPLORATION, 1, 60), (LabelOrigin.EXPLORATION, 0, 240), (LabelOrigin.MISSED_HOT, 1, 50)
+    )
+    rows.total[rows.group == LabelOrigin.MISSED_HOT] = 18
     found = weigh(rows)
     assert found.hot.apart > 0
     assert any("not the same kind" in said.en for said in statements(found))

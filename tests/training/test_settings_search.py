@@ -21,9 +21,9 @@ from tests.training.builders import a_card, a_dataset
 from training.data.counting import Counted
 from training.data.dataset import Dataset, split
 from training.data.gates import gate_rules
-from training.data.recounted_features import Look
+from training.data.recounted_features import RecountedFeatures
 from training.data.totals import Arithmetic, points_of
-from training.metrics.evaluator import Judge
+from training.metrics.evaluator import Evaluator
 from training.suggest.line import moved_line, recent, who_moves
 from training.suggest.setting_choices import alternatives, near_limits
 from training.suggest.settings_search import suggest_setting
@@ -85,7 +85,7 @@ class World:
 def suggested(truth: Scorecard, seed: int, n: int = 8000) -> SettingChange | None:
     data = World(seed, n).dataset(CARD, truth, seed + 1000)
     parts = split(data)
-    return suggest_setting(data, parts, Judge.of(data, parts), points_of(CARD))
+    return suggest_setting(data, parts, Evaluator.of(data, parts), points_of(CARD))
 
 
 def with_rule(card: Scorecard, rule_id: str, **fields: object) -> Scorecard:
@@ -133,7 +133,7 @@ def test_a_gate_is_dropped_or_made_needed_by_who_is_hot(needed: bool, budget: fl
     """
     card, world = gated(needed), World(3, 5000)
     data = world.dataset(card, CARD, 1003, budget)
-    found = suggest_setting(data, split(data), Judge.of(data, split(data)), points_of(card))
+    found = suggest_setting(data, split(data), Evaluator.of(data, split(data)), points_of(card))
     assert (found is None) is (then is None)
     if found is None:
         return
@@ -166,7 +166,7 @@ def test_every_alternative_is_counted_as_its_own_card_would_be():
     tried = alternatives(card, dict.fromkeys(Axis, data.totals))
     assert {one.change_id.partition(":")[0] for one in tried} == {"counts", "fade", "cap", "decay"}
     gates = gate_rules(gated(True))
-    look = Look.of(data, [one.card for one in tried], gates)
+    look = RecountedFeatures.of(data, [one.card for one in tried], gates)
     for one in tried:
         assert np.array_equal(look.totals(one.card), data.under(one.card).totals), one
     assert np.array_equal(look.column(gates[0]), World(1, 300).has["budget"])
@@ -191,7 +191,7 @@ def test_what_was_judged_is_what_an_approval_makes():
 def test_without_the_facts_only_what_needs_none_is_looked_at():
     data = replace(World(2, 8000).dataset(CARD, CAPPED, 1002), recount=None)
     parts = split(data)
-    found = suggest_setting(data, parts, Judge.of(data, parts), points_of(CARD))
+    found = suggest_setting(data, parts, Evaluator.of(data, parts), points_of(CARD))
     assert found is not None
     assert found.change_id == "cap:behaviour"
 

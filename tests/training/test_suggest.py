@@ -18,7 +18,7 @@ from tests.training.builders import a_card, a_dataset, planted, twenty_five_rule
 from training.data.counting import Counted
 from training.data.dataset import Dataset, ripe
 from training.data.population import Population, last_actions
-from training.metrics.evaluate import Gain
+from training.metrics.evaluate import MeasuredGain
 from training.reports.plots import k_path
 from training.rules.predicates import by_seller, question
 from training.search.search import Limits
@@ -26,7 +26,7 @@ from training.suggest.line import moved_line, who_moves
 from training.suggest.missed import look
 from training.suggest.promotion import verdict
 from training.suggest.propose import suggest
-from training.suggest.reasons import Reason
+from training.suggest.reasons import RecalibrationReason
 
 QUICK = Limits(beam=4, exact=1)
 """Pairs need not be tried in full to find what is planted here; tests/training/test_search.py tries them."""
@@ -42,7 +42,7 @@ def improved():
 def test_planted_changes_are_found(improved):
     """2,400 labels to learn from, four changes of 15: one may stay below the evidence asked for, none is wrong."""
     found = improved[1]
-    assert found.reason is Reason.IMPROVES
+    assert found.reason is RecalibrationReason.IMPROVES
     assert len(set(TRUTH) & set(found.examined)) >= 3
     assert set(found.examined) <= set(TRUTH)
     for change in found.changes:
@@ -86,7 +86,7 @@ def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best
 
 def test_a_true_card_is_kept():
     found = suggest(planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), trials=0, limits=QUICK)
-    assert (found.reason, found.passed, found.suggested) == (Reason.NO_CHANGE_SUPPORTED, False, None)
+    assert (found.reason, found.passed, found.suggested) == (RecalibrationReason.NO_CHANGE_SUPPORTED, False, None)
     assert found.hot_line == 90
 
 
@@ -99,9 +99,14 @@ def test_shuffled_labels_suggest_nothing():
 
 
 @pytest.mark.parametrize(
-    ("labels", "reason"), [(0, Reason.NO_LABELS), (60, Reason.TOO_FEW_LABELS), (120, Reason.TOO_FEW_LABELS)]
+    ("labels", "reason"),
+    [
+        (0, RecalibrationReason.NO_LABELS),
+        (60, RecalibrationReason.TOO_FEW_LABELS),
+        (120, RecalibrationReason.TOO_FEW_LABELS),
+    ],
 )
-def test_few_labels_are_said_and_nothing_is_suggested(labels: int, reason: Reason):
+def test_few_labels_are_said_and_nothing_is_suggested(labels: int, reason: RecalibrationReason):
     rng = np.random.default_rng(8)
     hot = np.arange(labels) < (5 if labels == 120 else labels // 2)
     data = a_dataset(a_card([10, 20]), rng.integers(0, 2, (labels, 2)), hot.astype(int))
@@ -114,7 +119,7 @@ def test_few_labels_are_said_and_nothing_is_suggested(labels: int, reason: Reaso
 def test_a_wholly_locked_card_is_left_alone():
     data = planted(np.random.default_rng(9), 500, a_card([10, 20, 5]), {"r0": 40})
     card = replace(data.card, rules=tuple(replace(rule, locked=True) for rule in data.card.rules))
-    assert suggest(replace(data, card=card), trials=0).reason is Reason.NOTHING_TO_CHANGE
+    assert suggest(replace(data, card=card), trials=0).reason is RecalibrationReason.NOTHING_TO_CHANGE
 
 
 def test_rules_that_count_the_sellers_actions_are_flagged():
@@ -143,19 +148,21 @@ def test_weights_let_a_small_sample_speak_for_many():
 @pytest.mark.parametrize(
     ("changes", "precision", "logloss", "expected"),
     [
-        (0, (0.1, 0.05), (0.1, 0.05), Reason.NO_CHANGE_SUPPORTED),
-        (2, (0.1, 0.01), (0.0, -0.1), Reason.IMPROVES),
-        (2, (0.0, -0.04), (0.1, 0.05), Reason.IMPROVES_ORDER),
-        (2, (-0.01, -0.04), (0.1, 0.05), Reason.GAIN_NOT_CERTAIN),
-        (2, (0.1, -0.01), (0.1, -0.01), Reason.GAIN_NOT_CERTAIN),
+        (0, (0.1, 0.05), (0.1, 0.05), RecalibrationReason.NO_CHANGE_SUPPORTED),
+        (2, (0.1, 0.01), (0.0, -0.1), RecalibrationReason.IMPROVES),
+        (2, (0.0, -0.04), (0.1, 0.05), RecalibrationReason.IMPROVES_ORDER),
+        (2, (-0.01, -0.04), (0.1, 0.05), RecalibrationReason.GAIN_NOT_CERTAIN),
+        (2, (0.1, -0.01), (0.1, -0.01), RecalibrationReason.GAIN_NOT_CERTAIN),
     ],
     ids=["no change", "sharper", "better order", "better order but worse at the line", "neither certain"],
 )
-def test_the_gate(changes: int, precision: tuple[float, float], logloss: tuple[float, float], expected: Reason):
+def test_the_gate(
+    changes: int, precision: tuple[float, float], logloss: tuple[float, float], expected: RecalibrationReason
+):
     def interval(low: float) -> Interval:
         return Interval(low, low + 0.2)
 
-    found = Gain(precision[0], interval(precision[1]), logloss[0], interval(logloss[1]))
+    found = MeasuredGain(precision[0], interval(precision[1]), logloss[0], interval(logloss[1]))
     assert verdict(changes, found) is expected
 
 

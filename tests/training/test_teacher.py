@@ -8,12 +8,12 @@ import numpy as np
 
 from tests.training.builders import a_card, planted
 from training.data.population import Population
-from training.model.teacher import Source, choose_teacher, out_of_fold
+from training.model.teacher import TeacherSource, choose_teacher, out_of_fold
 from training.search.search import Limits
 from training.suggest.points import search_points
 
 
-def chosen(truth_wins: float, *, labels: int = 1000, seed: int = 0) -> Source:
+def chosen(truth_wins: float, *, labels: int = 1000, seed: int = 0) -> TeacherSource:
     """The model is right by so much on the log-odds where the logistic misses something."""
     rng = np.random.default_rng(seed)
     hidden = rng.normal(size=600)
@@ -23,12 +23,12 @@ def chosen(truth_wins: float, *, labels: int = 1000, seed: int = 0) -> Source:
 
 
 def test_the_model_teaches_only_where_it_was_better_on_later_data():
-    assert chosen(1.0) is Source.MODEL
-    assert chosen(0.0) is Source.LOGISTIC  # it sees what is not there
+    assert chosen(1.0) is TeacherSource.MODEL
+    assert chosen(0.0) is TeacherSource.LOGISTIC  # it sees what is not there
 
 
 def test_the_model_needs_labels_to_be_asked_at_all():
-    assert chosen(1.0, labels=399) is Source.LOGISTIC
+    assert chosen(1.0, labels=399) is TeacherSource.LOGISTIC
 
 
 def test_a_difference_within_the_standard_error_is_no_reason():
@@ -41,7 +41,7 @@ def test_a_difference_within_the_standard_error_is_no_reason():
         label = (rng.random(500) < p).astype(np.int64)
         noisy = np.clip(p + rng.normal(size=500) * 0.01, 0.01, 0.99)
         choice = choose_teacher(p, noisy, label, np.ones(500), np.arange(500), np.ones(900))
-        picked += choice.source is Source.MODEL
+        picked += choice.source is TeacherSource.MODEL
     assert picked < 12
 
 

@@ -21,7 +21,7 @@ from ondo.ledger.facts.frames import FRAME_SCHEMAS
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
 from tests.support.ledgers import lay_empty
-from training.suggest.what_if import Moved, what_if
+from training.suggest.what_if import MovedLead, what_if
 
 KINDS = (a_kind("visit"), a_kind("demo"))
 VISITS = a_rule("v", match("visit"), 10, counts=Counting(CountMode.EVERY, None))
@@ -56,8 +56,8 @@ def test_both_cards_over_the_same_weeks():
     found = what_if((frames, CARD), (frames, LOUDER), since=since, until=NOW, zone=UTC, maturity_days=180)
     assert sum(found.now.weekly.values()) == 1, "A; B was hot before and only stays so"
     assert sum(found.then.weekly.values()) == 2, "V at its second visit, and B at its visit now"
-    assert found.enters == (Moved("V", 20, 60),)
-    assert found.drops == (Moved("A", 60, 40),)
+    assert found.enters == (MovedLead("V", 20, 60),)
+    assert found.drops == (MovedLead("A", 60, 40),)
     assert (found.now.labelled, found.now.accurate, found.now.precision) == (1, 1, 1.0)
     assert (found.then.labelled, found.then.precision) == (0, None)
 

@@ -28,7 +28,7 @@ class Counted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Facts:
+class CountingInputs:
     """Decisions and the population at their instants, and the facts that any card's rules are counted in.
 
     Attributes
@@ -63,10 +63,10 @@ class Facts:
         return Counted(own[0], others[0], seen)
 
 
-def counts_alike(one: Scorecard, other: Scorecard) -> bool:
+def counts_alike(scorecard: Scorecard, other: Scorecard) -> bool:
     """Tell whether two cards see the same counts and decay states: they differ in no more than points, caps, lines."""
-    ids = [rule.id for rule in one.rules] == [rule.id for rule in other.rules]
-    return ids and _asked(one) == _asked(other) and _idle(one) == _idle(other)
+    ids = [rule.id for rule in scorecard.rules] == [rule.id for rule in other.rules]
+    return ids and _asked(scorecard) == _asked(other) and _idle(scorecard) == _idle(other)
 
 
 def counted_under(

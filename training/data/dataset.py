@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Via
-from training.data.counting import Counted, Facts, counted_under, counts_alike
+from training.data.counting import Counted, CountingInputs, counted_under, counts_alike
 from training.data.draws import draws
 from training.data.gates import gate_rules
 from training.data.population import Population, last_actions, last_landmarks
-from training.data.selection import Group, Labelled, Selection, weigh
+from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
 from training.data.selection_text import as_facts
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
 
@@ -178,7 +178,7 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class TimeSplit:
     """Row numbers of the three slices, each earlier than the next."""
 
     fit: Rows
@@ -186,7 +186,7 @@ class Split:
     later: Rows
 
 
-def split(dataset: Dataset, fit: float = 0.60, calibrate: float = 0.15) -> Split:
+def split(dataset: Dataset, fit: float = 0.60, calibrate: float = 0.15) -> TimeSplit:
     """Divide by time; a lead that comes again in a later slice leaves the earlier ones."""
     n = len(dataset)
     first, second = int(n * fit), int(n * (fit + calibrate))
@@ -194,7 +194,7 @@ def split(dataset: Dataset, fit: float = 0.60, calibrate: float = 0.15) -> Split
     last = np.zeros(int(dataset.lead.max()) + 1 if n else 0, dtype=np.int64)
     np.maximum.at(last, dataset.lead, part)
     own = last[dataset.lead] == part
-    return Split(*(np.flatnonzero((part == p) & own) for p in range(3)))
+    return TimeSplit(*(np.flatnonzero((part == p) & own) for p in range(3)))
 
 
 def build_dataset(
@@ -219,30 +219,30 @@ def build_dataset(
     from features.catalogue import catalogue
 
     view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
-    found = _labelled(frames, card, as_of, view, maturity_days)
+    frame = _labelled(frames, card, as_of, view, maturity_days)
     crowd = last_actions(frames, card, as_of) if view == "handoff" else last_landmarks(frames, as_of)
-    counts, state, population = Facts(frames, found, crowd, zone).count(card)
+    counts, state, population = CountingInputs(frames, frame, crowd, zone).count(card)
     totals = Arithmetic.of(card).totals(counts, state, points_of(card))
-    selection = _selection(found, totals, card.hot_line, draws(frames, card, found, zone=zone))
+    selection = _selection(frame, totals, card.hot_line, draws(frames, card, frame, zone=zone))
     used = selection.weight > 0
     weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
-    found = found.assign(**weights)[used].reset_index(drop=True)
-    decisions, specs = found[["decision_id", "lead_id", "at"]], catalogue(card)
+    frame = frame.assign(**weights)[used].reset_index(drop=True)
+    decisions, specs = frame[["decision_id", "lead_id", "at"]], catalogue(card)
     wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
 
     return Dataset(
         card=card,
         view=view,
         as_of=as_of,
-        frame=found,
+        frame=frame,
         counts=counts[used],
         state=state[used],
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
-        facts={**_facts(frames, found), "selection": as_facts(selection)},
+        facts={**_facts(frames, frame), "selection": as_facts(selection)},
         population=population,
         zone=zone,
-        recount=Facts(frames, decisions, crowd, zone).count,
+        recount=CountingInputs(frames, decisions, crowd, zone).count,
     )
 
 
@@ -252,61 +252,61 @@ def _labelled(
     """Return all labelled decisions in order of time; with hand-offs also those of leads nobody handed over."""
     from features.labels import labels, unhanded_labels
 
-    found = labels(frames, as_of, view=view, maturity_days=maturity_days)
+    frame = labels(frames, as_of, view=view, maturity_days=maturity_days)
     if view == "handoff":
         unhanded = unhanded_labels(frames, as_of, card.own_kinds, maturity_days)
-        found = pd.concat([found, unhanded], ignore_index=True) if len(unhanded) else found
-    return ripe(found, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
+        frame = pd.concat([frame, unhanded], ignore_index=True) if len(unhanded) else frame
+    return ripe(frame, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
 
 
 GROUPS = {
-    "hot": Group.HANDED_OFF,
-    "fast_track": Group.HANDED_OFF,
-    "manual": Group.BY_HAND,
-    "exploration": Group.EXPLORATION,
-    "missed_hot": Group.MISSED_HOT,
-    "never_handed": Group.NEVER_HANDED,
-    "landmark": Group.LANDMARK,
+    "hot": LabelOrigin.HANDED_OFF,
+    "fast_track": LabelOrigin.HANDED_OFF,
+    "manual": LabelOrigin.BY_HAND,
+    "exploration": LabelOrigin.EXPLORATION,
+    "missed_hot": LabelOrigin.MISSED_HOT,
+    "never_handed": LabelOrigin.NEVER_HANDED,
+    "landmark": LabelOrigin.LANDMARK,
 }
 
 
-def _selection(found: pd.DataFrame, totals: Ints, hot_line: int, drawn_for: Ints) -> Selection:
+def _selection(frame: pd.DataFrame, totals: Ints, hot_line: int, drawn_for: Ints) -> Selection:
     """Weigh decisions; a lead handed over by hand at or above the hot line would have been handed over anyway."""
-    group = found["via"].map(GROUPS).to_numpy("U16")
-    group[(group == Group.BY_HAND) & (totals >= hot_line)] = Group.HANDED_OFF
+    group = frame["via"].map(GROUPS).to_numpy("U16")
+    group[(group == LabelOrigin.BY_HAND) & (totals >= hot_line)] = LabelOrigin.HANDED_OFF
     return weigh(
-        Labelled(
+        LabelledDecisions(
             group=group,
-            label=found["label"].to_numpy(np.int64),
-            agreement=found["weight"].to_numpy(np.float64),
-            propensity=found["propensity"].to_numpy(np.float64),
-            at=found["at"].to_numpy(np.int64),
+            label=frame["label"].to_numpy(np.int64),
+            agreement=frame["weight"].to_numpy(np.float64),
+            propensity=frame["propensity"].to_numpy(np.float64),
+            at=frame["at"].to_numpy(np.int64),
             total=totals,
             draws=drawn_for,
         )
     )
 
 
-def ripe(found: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
+def ripe(frame: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
     """Leave out all young decisions where "not hot" is mostly said by silence.
 
     There the young ones that have a label are the quick wins alone; with them, but without the young leads
     that are still open, every recent lead would look hot.
     """
-    cold = found[found["label"] == 0]
+    cold = frame[frame["label"] == 0]
     silent = len(cold) > 0 and (cold["provenance"] == "nothing_happened").mean() > 0.5
-    return found[found["age_days"] >= maturity_days] if silent else found
+    return frame[frame["age_days"] >= maturity_days] if silent else frame
 
 
-def _facts(frames: Mapping[str, pa.Table], found: pd.DataFrame) -> dict[str, Any]:
+def _facts(frames: Mapping[str, pa.Table], frame: pd.DataFrame) -> dict[str, Any]:
     """Count what the labels rest on, for the proposal."""
     return {
         "leads": frames["leads"].num_rows,
         "events": frames["events"].num_rows,
         "handoffs": frames["handoffs"].num_rows,
-        "labels": len(found),
-        "positives": int(found["label"].sum()),
-        "provenance": {str(k): int(v) for k, v in found["provenance"].value_counts().sort_index().items()},
-        "via": {str(k): int(v) for k, v in found["via"].value_counts().sort_index().items()},
-        "unlabelled_handoffs": max(0, frames["handoffs"].num_rows - int((~found["propensity"].isna()).sum())),
+        "labels": len(frame),
+        "positives": int(frame["label"].sum()),
+        "provenance": {str(k): int(v) for k, v in frame["provenance"].value_counts().sort_index().items()},
+        "via": {str(k): int(v) for k, v in frame["via"].value_counts().sort_index().items()},
+        "unlabelled_handoffs": max(0, frames["handoffs"].num_rows - int((~frame["propensity"].isna()).sum())),
     }

@@ -52,8 +52,8 @@ def draws(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFra
     levels = np.array([level(card, total) for total in scored["total"].tolist()])
     reached = np.zeros((len(decisions), LEVELS + 1), dtype=bool)
     reached[moments["place"].to_numpy()[below], levels[below]] = True
-    found: Ints = np.maximum(once, reached.sum(axis=1))
-    return found
+    values: Ints = np.maximum(once, reached.sum(axis=1))
+    return values
 
 
 def _moments(frames: Mapping[str, pa.Table], decisions: pd.DataFrame) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def _lately(rows: pd.DataFrame, as_of: Micros) -> pd.DataFrame:
     days = QUARTER_DAYS
     while (inside := rows["at"] > as_of - days * DAY).sum() < min(FEWEST, len(rows)):
         days *= 2
-    found: pd.DataFrame = rows[inside]
-    if len(found) > SAMPLE:
-        found = found.sample(SAMPLE, random_state=0).sort_index()
-    return found.reset_index(drop=True)
+    frame: pd.DataFrame = rows[inside]
+    if len(frame) > SAMPLE:
+        frame = frame.sample(SAMPLE, random_state=0).sort_index()
+    return frame.reset_index(drop=True)

@@ -32,7 +32,7 @@ def _wide(rule: Rule, name: str) -> Rule:
 
 
 @dataclass(frozen=True)
-class Look:
+class RecountedFeatures:
     """One look at the facts from which the counts and decay states of many cards follow.
 
     Attributes
@@ -49,7 +49,7 @@ class Look:
     edges: tuple[float, ...]
 
     @classmethod
-    def of(cls, dataset: Dataset, cards: Sequence[Scorecard], extra: Sequence[Rule] = ()) -> Look:
+    def of(cls, dataset: Dataset, cards: Sequence[Scorecard], extra: Sequence[Rule] = ()) -> RecountedFeatures:
         """Count at once whatever any of the cards asks for beyond what the data set has, and some rules besides."""
         there = needs(dataset.card)
         asked = {

@@ -44,7 +44,7 @@ APART = 3.0
 """Standard errors between mean totals of drawn and seen hot leads from which on the difference is told."""
 
 
-class Group(StrEnum):
+class LabelOrigin(StrEnum):
     """How a decision got its label."""
 
     HANDED_OFF = "handed_off"
@@ -55,18 +55,18 @@ class Group(StrEnum):
     LANDMARK = "landmark"
 
 
-SEEN = (Group.MISSED_HOT, Group.NEVER_HANDED, Group.BY_HAND)
+SEEN = (LabelOrigin.MISSED_HOT, LabelOrigin.NEVER_HANDED, LabelOrigin.BY_HAND)
 """Groups below the line that nobody drew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledDecisions:
     """Labelled decisions; every array has shape (rows,).
 
     Attributes
     ----------
     group:
-        ``Group`` values as text.
+        ``LabelOrigin`` values as text.
     label:
         0 or 1.
     agreement:
@@ -90,7 +90,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class ReportingRate:
     """How often undrawn leads of one label below the line become known (0 to 1), with a 90% interval, and from what.
 
     ``drawn`` and ``seen`` are the labelled leads behind it, ``share`` (0 to 1) the estimated share of drawn ones among
@@ -126,16 +126,16 @@ class Selection:
         How many rows are left out, per reason.
     """
 
-    rows: Labelled
+    rows: LabelledDecisions
     weight: Floats
     learning: Floats
     design: Floats
-    hot: Rate | None = None
-    cold: Rate | None = None
+    hot: ReportingRate | None = None
+    cold: ReportingRate | None = None
     unused: Mapping[str, int] = field(default_factory=dict)
 
 
-def weigh(rows: Labelled) -> Selection:
+def weigh(rows: LabelledDecisions) -> Selection:
     """Weigh labelled decisions so that together they stand for all leads, as far as that can be known.
 
     Leads handed over by their score weigh 1. Without an exploration sample so do those handed over by hand (nothing
@@ -150,10 +150,10 @@ def weigh(rows: Labelled) -> Selection:
     LightGBM on masked X Education 0.887 to 0.892, online shoppers equal, planted worlds 0.876 to 0.882; cards equal on
     the real sets, and in planted worlds no longer below those from handed-off leads alone (0.895 to 0.896; 0.896).
     """
-    drawn, seen = rows.group == Group.EXPLORATION, np.isin(rows.group, SEEN)
+    drawn, seen = rows.group == LabelOrigin.EXPLORATION, np.isin(rows.group, SEEN)
     weight = np.ones(len(rows.label))
     if not drawn.any():
-        lost = np.isin(rows.group, (Group.MISSED_HOT, Group.NEVER_HANDED))
+        lost = np.isin(rows.group, (LabelOrigin.MISSED_HOT, LabelOrigin.NEVER_HANDED))
         weight = np.where(lost, 0.0, rows.agreement)
         return Selection(rows, weight, weight, weight, unused={"no_exploration": int(lost.sum())})
     chance = np.clip(rows.propensity[drawn], 1 / MOST_WEIGHT, 1)
@@ -198,7 +198,7 @@ def ever_drawn(e: float, draws: Ints) -> float:
     return float(1 - 1 / np.mean((1 - e) ** -draws.astype(np.float64)))
 
 
-def reporting_rate(drawn: int, seen: int, e: float, apart: float = 0.0) -> Rate:
+def reporting_rate(drawn: int, seen: int, e: float, apart: float = 0.0) -> ReportingRate:
     """Estimate how often a lead that was not drawn becomes known all the same.
 
     Parameters
@@ -215,13 +215,13 @@ def reporting_rate(drawn: int, seen: int, e: float, apart: float = 0.0) -> Rate:
     is proportional to that share, the mean of the share gives the mean of the weight.
     """
     if not seen or e >= 1:
-        return Rate(drawn, seen, 1.0, 0.0, 0.0, 0.0)
+        return ReportingRate(drawn, seen, 1.0, 0.0, 0.0, 0.0)
     from scipy.stats import beta
 
     a, b = drawn + PRIOR, seen + PRIOR
     ends = beta.ppf([(1 - LEVEL) / 2, (1 + LEVEL) / 2], a, b)
     value, low, high = (float((1 / max(share, e) - 1) * e / (1 - e)) for share in (a / (a + b), ends[1], ends[0]))
-    return Rate(drawn, seen, max(e, a / (a + b)), value, low, high, apart)
+    return ReportingRate(drawn, seen, max(e, a / (a + b)), value, low, high, apart)
 
 
 def _apart(drawn: Ints, seen: Ints) -> float:

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from ondo.domain.vocabulary import Label
-from training.data.selection import LEVEL, MOST_WEIGHT, Group, Rate, Selection
+from training.data.selection import LEVEL, MOST_WEIGHT, LabelOrigin, ReportingRate, Selection
 from training.data.totals import effective
 
 FEW_HOT = 20
 """With fewer hot leads in the exploration sample what is said below the line is called rough."""
 
 
-def as_facts(found: Selection) -> dict[str, Any]:
+def as_facts(selection: Selection) -> dict[str, Any]:
     """Return the report as plain data.
 
     Keys: ``groups`` (name to ``rows``, ``hot``, ``weight``, ``effective``: Kish's effective number), ``effective`` (of
@@ -23,48 +23,48 @@ def as_facts(found: Selection) -> dict[str, Any]:
     ``apart``; ``None`` without exploration), ``unused`` (reason to rows), ``most_weight``, ``statements`` (list of
     ``ja`` and ``en``).
     """
-    rows, used = found.rows, found.weight > 0
+    rows, used = selection.rows, selection.weight > 0
     groups = {}
-    for name in Group:
+    for name in LabelOrigin:
         own = used & (rows.group == name)
         if own.any():
-            weight = found.weight[own]
+            weight = selection.weight[own]
             groups[name.value] = {
                 "rows": int(own.sum()),
                 "hot": int(rows.label[own].sum()),
                 "weight": round(float(weight.sum()), 1),
                 "effective": round(effective(weight), 1),
             }
-    rate = None if found.hot is None else {**asdict(found.hot), "level": LEVEL}
+    rate = None if selection.hot is None else {**asdict(selection.hot), "level": LEVEL}
     return {
         "groups": groups,
-        "effective": round(effective(found.weight), 1),
+        "effective": round(effective(selection.weight), 1),
         "reporting_rate": rate,
-        "unused": {reason: count for reason, count in found.unused.items() if count},
+        "unused": {reason: count for reason, count in selection.unused.items() if count},
         "most_weight": MOST_WEIGHT,
-        "statements": [{"ja": each.ja, "en": each.en} for each in statements(found)],
+        "statements": [{"ja": each.ja, "en": each.en} for each in statements(selection)],
     }
 
 
-def statements(found: Selection) -> list[Label]:
+def statements(selection: Selection) -> list[Label]:
     """Say in plain words what can and what cannot be known from these labels."""
-    rows = found.rows
-    if (rows.group == Group.LANDMARK).all():
+    rows = selection.rows
+    if (rows.group == LabelOrigin.LANDMARK).all():
         return [LANDMARKS]
-    seen = int(np.isin(rows.group, (Group.MISSED_HOT, Group.NEVER_HANDED)).sum())
-    if found.hot is None:
+    seen = int(np.isin(rows.group, (LabelOrigin.MISSED_HOT, LabelOrigin.NEVER_HANDED)).sum())
+    if selection.hot is None:
         return [UNEXPLORED, *([_unused(seen)] if seen else []), ADVICE]
-    drawn = rows.group == Group.EXPLORATION
-    said = [_explored(int(drawn.sum()), found.hot.drawn, effective(found.weight[drawn]))]
-    if found.hot.drawn < FEW_HOT:
+    drawn = rows.group == LabelOrigin.EXPLORATION
+    said = [_explored(int(drawn.sum()), selection.hot.drawn, effective(selection.weight[drawn]))]
+    if selection.hot.drawn < FEW_HOT:
         said.append(ROUGH)
     if (rows.propensity[drawn] < 1 / MOST_WEIGHT).any():
         said.append(BOUNDED)
     if (rows.propensity[drawn] >= 1).all():
         said.append(UNRECORDED)
-    if found.hot.seen:
-        said += [_became_known(found.hot), SUPPOSED if not found.hot.apart else _leans(found.hot)]
-    left_out = sum(found.unused.values())
+    if selection.hot.seen:
+        said += [_became_known(selection.hot), SUPPOSED if not selection.hot.apart else _leans(selection.hot)]
+    left_out = sum(selection.unused.values())
     return [*said, _uncovered(left_out)] if left_out else said
 
 
@@ -120,7 +120,7 @@ def _explored(drawn: int, hot: int, worth: float) -> Label:
     )
 
 
-def _became_known(rate: Rate) -> Label:
+def _became_known(rate: ReportingRate) -> Label:
     share, low, high = (f"{100 * value:.2g}" for value in (rate.value, rate.low, rate.high))
     return Label(
         f"無作為抽出以外で分かったホットなリードは{rate.seen:,}件です。抽出されなかったホットなリードの"
@@ -130,7 +130,7 @@ def _became_known(rate: Rate) -> Label:
     )
 
 
-def _leans(rate: Rate) -> Label:
+def _leans(rate: ReportingRate) -> Label:
     side = ("高く", "above") if rate.apart > 0 else ("低く", "below")
     points = f"{abs(rate.apart):.0f}"
     return Label(

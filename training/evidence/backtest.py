@@ -23,9 +23,9 @@ from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import points_of
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints, merge
-from training.evidence.backtest_result import Backtest, Judged, Quarter, rows_of, totals_of
+from training.evidence.backtest_result import Backtest, CalendarQuarter, JudgedQuarter, rows_of, totals_of
 from training.metrics.evaluate import Later
-from training.search.search import Card, Limits, Problem, start
+from training.search.search import Card, Limits, SearchProblem, start
 from training.suggest.promotion import FEWEST_LABELS, FEWEST_OF_A_KIND
 from training.suggest.propose import suggest
 
@@ -48,8 +48,10 @@ def follow_suggestion(dataset: Dataset, seed: int) -> Scorecard:
 
     Without the facts behind the decisions new rules and settings cannot be counted on other leads and are left out.
     """
-    found = suggest(dataset, trials=0, seed=seed, points_only=dataset.recount is None)
-    return with_changes(dataset.card, points_of(found.changes), found.new_rules, found.settings, found.hot_line)
+    suggestion = suggest(dataset, trials=0, seed=seed, points_only=dataset.recount is None)
+    return with_changes(
+        dataset.card, points_of(suggestion.changes), suggestion.new_rules, suggestion.settings, suggestion.hot_line
+    )
 
 
 def backtest(
@@ -90,7 +92,7 @@ def backtest(
     usable, skipped = _usable(whole, _past(as_of, zone), quarters)
     judged, cards, unplayed = _walk(build, whole, usable, follow, trials, seed, progress)
     return Backtest(
-        rows=tuple(row for one in judged for row in rows_of(one)),
+        rows=tuple(row for judged_quarter in judged for row in rows_of(judged_quarter)),
         totals=totals_of(judged, seed) if judged else (),
         skipped=tuple(sorted([*skipped, *unplayed])),
         cards=cards,
@@ -101,15 +103,15 @@ def backtest(
 def _walk(
     build: Build,
     whole: Dataset,
-    usable: Sequence[tuple[Quarter, Rows]],
+    usable: Sequence[tuple[CalendarQuarter, Rows]],
     follow: Follow,
     trials: int,
     seed: int,
     progress: Progress,
-) -> tuple[list[Judged], dict[str, dict[str, int]], list[tuple[str, str]]]:
+) -> tuple[list[JudgedQuarter], dict[str, dict[str, int]], list[tuple[str, str]]]:
     """Play the quarters in turn; return them, the followed card's points per quarter, and what could not be played."""
     followed = refitted = whole.card
-    judged: list[Judged] = []
+    judged: list[JudgedQuarter] = []
     cards: dict[str, dict[str, int]] = {}
     skipped = []
     for place, (quarter, candidates) in enumerate(usable):
@@ -129,7 +131,7 @@ def _walk(
             _model(known, whole.x[rows], trials, seed),
         )
         changes = (0, len(cards[quarter.name]), len(_changed(whole.card, refitted)), None)
-        judged.append(Judged(quarter, _later(whole, rows), scores, changes))
+        judged.append(JudgedQuarter(quarter, _later(whole, rows), scores, changes))
     progress.step("backtest", len(usable), len(usable))
     return judged, cards, skipped
 
@@ -158,7 +160,7 @@ def known_by(frames: Mapping[str, pa.Table], at: Micros) -> dict[str, pa.Table]:
     return {name: then(table) for name, table in frames.items()}
 
 
-def _past(as_of: Micros, zone: ZoneInfo) -> list[Quarter]:
+def _past(as_of: Micros, zone: ZoneInfo) -> list[CalendarQuarter]:
     """Return the calendar quarters that ended by an instant, the latest first."""
     today = local_date(as_of, zone)
     number = today.year * 4 + (today.month - 1) // 3
@@ -167,15 +169,16 @@ def _past(as_of: Micros, zone: ZoneInfo) -> list[Quarter]:
         return start_of_day(date(n // 4, n % 4 * 3 + 1, 1), zone)
 
     return [
-        Quarter(f"{n // 4}Q{n % 4 + 1}", begins(n), begins(n + 1)) for n in range(number - 1, number - FURTHEST, -1)
+        CalendarQuarter(f"{n // 4}Q{n % 4 + 1}", begins(n), begins(n + 1))
+        for n in range(number - 1, number - FURTHEST, -1)
     ]
 
 
 def _usable(
-    whole: Dataset, past: Sequence[Quarter], wanted: int
-) -> tuple[list[tuple[Quarter, Rows]], list[tuple[str, str]]]:
+    whole: Dataset, past: Sequence[CalendarQuarter], wanted: int
+) -> tuple[list[tuple[CalendarQuarter, Rows]], list[tuple[str, str]]]:
     """Return the last quarters with enough labels, oldest first, and those passed over on the way."""
-    found: list[tuple[Quarter, Rows]] = []
+    found: list[tuple[CalendarQuarter, Rows]] = []
     skipped = []
     for quarter in past:
         if len(found) == wanted or not len(whole) or quarter.ends <= whole.at[0]:
@@ -212,7 +215,7 @@ def _refit_everything(known: Dataset) -> Scorecard:
     """
     card, limits = known.card, Limits()
     rows = merge(known.counts, known.state)
-    problem = Problem.of(card, rows, known.learning, known.label.astype(np.float64), limits)
+    problem = SearchProblem.of(card, rows, known.learning, known.label.astype(np.float64), limits)
     rules, values = problem.moves
     points: Card = start(card)
     for _ in range(MOVES):

@@ -46,7 +46,7 @@ class Backtest:
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class CalendarQuarter:
     """A calendar quarter in the company's zone: its name and its first instant and the one after its last."""
 
     name: str
@@ -60,10 +60,10 @@ class Quarter:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedQuarter:
     """One quarter with every method's score of its leads."""
 
-    quarter: Quarter
+    quarter: CalendarQuarter
     later: Later
     scores: tuple[Floats | Ints, ...]
     changes: tuple[int | None, ...]
@@ -73,36 +73,36 @@ class Judged:
         return np.stack([hot_found(score, self.later, drawn) for score in self.scores], axis=1)
 
 
-def rows_of(one: Judged) -> list[ReplayedQuarter]:
+def rows_of(judged_quarter: JudgedQuarter) -> list[ReplayedQuarter]:
     """Return one quarter's row of every method."""
-    later = one.later
+    later = judged_quarter.later
     handed, hot = later.volume * float(later.weight.sum()), float(later.weight @ later.label)
-    found = one.found(later.weight[None])[0]
+    found = judged_quarter.found(later.weight[None])[0]
     return [
         ReplayedQuarter(
-            quarter=one.quarter.name,
+            quarter=judged_quarter.quarter.name,
             method=method,
             precision=round(float(found[m]) / handed, 4),
             recall=round(float(found[m]) / hot, 4),
-            hot_per_week=round(float(found[m]) / one.quarter.weeks, 3),
+            hot_per_week=round(float(found[m]) / judged_quarter.quarter.weeks, 3),
             volume=round(later.volume, 4),
             labels=len(later.label),
-            changes=one.changes[m],
+            changes=judged_quarter.changes[m],
         )
         for m, method in enumerate(METHODS)
     ]
 
 
-def totals_of(judged: Sequence[Judged], seed: int) -> tuple[ReplayedMethod, ...]:
+def totals_of(judged: Sequence[JudgedQuarter], seed: int) -> tuple[ReplayedMethod, ...]:
     """Add up the quarters; intervals by drawing whole weeks of each quarter again, all methods on the same draws."""
-    weeks = sum(one.quarter.weeks for one in judged)
-    found, handed, hot = _sums(judged, [one.later.weight[None] for one in judged])
+    weeks = sum(judged_quarter.quarter.weeks for judged_quarter in judged)
+    values, handed, hot = _sums(judged, [one.later.weight[None] for one in judged])
     drawn = [
         _sums(judged, parts)
         for parts in zip(*(redrawn(one.later.week, one.later.weight, seed) for one in judged), strict=True)
     ]
     again = [np.concatenate([part[i] for part in drawn]) for i in range(3)]
-    whole = tuple(_figures(found, handed, hot, weeks))
+    whole = tuple(_figures(values, handed, hot, weeks))
     spread = tuple(_figures(again[0], again[1], again[2], weeks))
     labels = sum(len(one.later.label) for one in judged)
 
@@ -128,34 +128,34 @@ def totals_of(judged: Sequence[Judged], seed: int) -> tuple[ReplayedMethod, ...]
     )
 
 
-def _sums(judged: Sequence[Judged], drawn: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:
+def _sums(judged: Sequence[JudgedQuarter], drawn: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:
     """Return hot leads found (draws, methods), leads handed over (draws,) and hot leads (draws,) over all quarters."""
-    found = sum(one.found(part) for one, part in zip(judged, drawn, strict=True))
+    values = sum(judged_quarter.found(part) for judged_quarter, part in zip(judged, drawn, strict=True))
     handed = sum(one.later.volume * part.sum(axis=1) for one, part in zip(judged, drawn, strict=True))
     hot = sum(part @ one.later.label for one, part in zip(judged, drawn, strict=True))
-    return np.asarray(found), np.asarray(handed), np.asarray(hot)
+    return np.asarray(values), np.asarray(handed), np.asarray(hot)
 
 
-def _figures(found: Floats, handed: Floats, hot: Floats, weeks: float) -> Iterator[Floats]:
+def _figures(values: Floats, handed: Floats, hot: Floats, weeks: float) -> Iterator[Floats]:
     """Yield precision, recall and hot leads per week, shape (draws, methods)."""
-    yield found / np.maximum(handed, 1e-12)[:, None]
-    yield found / np.maximum(hot, 1e-12)[:, None]
-    yield found / weeks
+    yield values / np.maximum(handed, 1e-12)[:, None]
+    yield values / np.maximum(hot, 1e-12)[:, None]
+    yield values / weeks
 
 
-def _texts(found: Backtest) -> list[Label]:
-    if not found.totals:
+def _texts(backtest: Backtest) -> list[Label]:
+    if not backtest.totals:
         return [
             Label(
                 "過去の四半期で検証できるだけの結果が、まだありません。",
                 "There are not yet enough labels to replay past quarters.",
             )
         ]
-    never, followed = found.totals[0], found.totals[1]
+    never, followed = backtest.totals[0], backtest.totals[1]
     gain = followed.gain_precision or NOTHING
     value, low, high = (100 * end for end in (gain.value, gain.low, gain.high))
-    played = len({row.quarter for row in found.rows})
-    if gain == NOTHING and not any(found.cards.values()):
+    played = len({row.quarter for row in backtest.rows})
+    if gain == NOTHING and not any(backtest.cards.values()):
         return [
             Label(
                 f"過去{played}四半期では、改定案は1件も出ませんでした。",
@@ -178,7 +178,7 @@ def _texts(found: Backtest) -> list[Label]:
             "The first of these quarters begins with today's card, which may have been agreed later.",
         )
     )
-    if found.below_line == 0:
+    if backtest.below_line == 0:
         texts.append(
             Label(
                 "ホットラインより下のリードには結果がないため、再現率は引き渡したリードの中での割合です。見逃したホットは分かりません。",

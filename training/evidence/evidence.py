@@ -16,8 +16,8 @@ from training.evidence.backtest import backtest, known_by
 from training.evidence.leave_one_group_out import groups_of, sensitivity_report
 from training.evidence.rater_agreement import people_report
 from training.search.certify import certify
-from training.search.rashomon_set import near_equal
-from training.search.search import Problem, start
+from training.search.rashomon_set import rashomon_set
+from training.search.search import SearchProblem, start
 from training.suggest.missed import hot_per_week, missed_hot
 from training.suggest.parts import SuggestedChanges, parts
 from training.suggest.propose import Learned, Option, Suggestion
@@ -33,7 +33,7 @@ def evidence(
     frames: Mapping[str, pa.Table],
     card: Scorecard,
     dataset: Dataset,
-    found: Suggestion,
+    suggestion: Suggestion,
     *,
     maturity_days: float,
     seed: int = 0,
@@ -61,21 +61,23 @@ def evidence(
     """
     zone, as_of = dataset.zone, dataset.as_of
     missed = missed_hot(frames, card, as_of, zone=zone, maturity_days=maturity_days)
-    told: dict[str, object] = {"missed_hot": missed}
-    if found.learned is None or found.option is None:
-        return told
+    data: dict[str, object] = {"missed_hot": missed}
+    if suggestion.learned is None or suggestion.option is None:
+        return data
     handed = dataset.view == "handoff"
-    told["hot_per_week_before"] = missed["hot_per_week"] if handed else None
-    told["hot_per_week_after"] = None
-    if handed and found.passed:
-        then = with_changes(card, points_of(found.changes), found.new_rules, found.settings, found.hot_line)
-        told["hot_per_week_after"] = hot_per_week(frames, then, as_of, zone=zone)
-        whole = SuggestedChanges(found.changes, found.new_rules, found.settings, found.hot_line)
-        told["parts"] = parts(frames, card, whole, as_of, zone=zone, maturity_days=maturity_days)
-    told["people"] = people_report(frames, dataset, teams=teams, seed=seed)
-    if found.option.searched.card.changes:
-        told["sensitivity"] = _sensitivity(found.option, found.learned)
-        told["near_equal"] = _near_equal(found.option, found.learned)
+    data["hot_per_week_before"] = missed["hot_per_week"] if handed else None
+    data["hot_per_week_after"] = None
+    if handed and suggestion.passed:
+        then = with_changes(
+            card, points_of(suggestion.changes), suggestion.new_rules, suggestion.settings, suggestion.hot_line
+        )
+        data["hot_per_week_after"] = hot_per_week(frames, then, as_of, zone=zone)
+        whole = SuggestedChanges(suggestion.changes, suggestion.new_rules, suggestion.settings, suggestion.hot_line)
+        data["parts"] = parts(frames, card, whole, as_of, zone=zone, maturity_days=maturity_days)
+    data["people"] = people_report(frames, dataset, teams=teams, seed=seed)
+    if suggestion.option.searched.card.changes:
+        data["sensitivity"] = _sensitivity(suggestion.option, suggestion.learned)
+        data["near_equal"] = _near_equal(suggestion.option, suggestion.learned)
     if quarters:
 
         def build(at: Micros) -> Dataset:
@@ -83,12 +85,12 @@ def evidence(
             return build_dataset(then, card, at, zone=zone, view=dataset.view, maturity_days=maturity_days)
 
         played = backtest(build, as_of, zone, quarters=quarters, seed=seed, progress=progress)
-        told["backtest"] = played.facts()
+        data["backtest"] = played.facts()
     if certified:
         progress.step("certificate", 0, 1)
-        told["certificate"] = _certificate(dataset, found.learned)
+        data["certificate"] = _certificate(dataset, suggestion.learned)
         progress.step("certificate", 1, 1)
-    return told
+    return data
 
 
 def _sensitivity(option: Option, learned: Learned) -> dict[str, object]:
@@ -102,11 +104,11 @@ def _near_equal(option: Option, learned: Learned) -> list[Mapping[str, object]]:
     card, own = searched.dataset.card, len(learned.plain.dataset.card.rules)
     problem = learned.lesson.problem(searched.dataset, learned.limits)
     labels = effective(searched.dataset.learning[fit])
-    return [near.facts(card) for near in near_equal(problem, card, searched.card.points, labels, own)]
+    return [near.facts(card) for near in rashomon_set(problem, card, searched.card.points, labels, own)]
 
 
 def _certificate(dataset: Dataset, learned: Learned) -> list[dict[str, object]]:
-    problem: Problem = learned.lesson.problem(dataset, learned.limits)
+    problem: SearchProblem = learned.lesson.problem(dataset, learned.limits)
     path = learned.plain.path
     proofs = certify(problem, start(dataset.card), path, learned.limits, most=MOST_CERTIFIED, seconds=CERTIFY_SECONDS)
     return [proof.facts() for proof in proofs]

@@ -15,7 +15,7 @@ from ondo.domain.instant import Micros, local_date
 from ondo.text.sensitivity_text import hangs_text, named
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints, merge
-from training.search.search import Card, Limits, Problem
+from training.search.search import Card, Limits, SearchProblem
 
 Groups = Mapping[str, NDArray[np.object_]]
 Flags = NDArray[np.bool_]
@@ -102,7 +102,7 @@ class _Drop:
 class _Refit:
     """The chosen changes on some of the rows; every other rule keeps its points."""
 
-    problem: Problem
+    problem: SearchProblem
     suggested: Card
     weight: Floats
     label: Ints
@@ -111,20 +111,20 @@ class _Refit:
     def of(cls, dataset: Dataset, rows: Rows, suggested: Card, limits: Limits) -> _Refit:
         label, weight = dataset.label[rows], dataset.weight[rows]
         merged = merge(dataset.counts[rows], dataset.state[rows])
-        problem = Problem.of(dataset.card, merged, weight, label.astype(np.float64), limits)
+        problem = SearchProblem.of(dataset.card, merged, weight, label.astype(np.float64), limits)
         reach = tuple(
             np.unique([*values, now]) if now != rule.points else np.array([now])
             for rule, values, now in zip(dataset.card.rules, problem.choices, suggested, strict=True)
         )
         return cls(replace(problem, choices=reach), suggested, weight, label)
 
-    def can_do_without(self, mine: Flags) -> bool:
+    def can_do_without(self, flags: Flags) -> bool:
         """Tell whether the others have labels of both kinds."""
-        return 0 < int(self.label[~mine].sum()) < int((~mine).sum())
+        return 0 < int(self.label[~flags].sum()) < int((~flags).sum())
 
-    def without(self, mine: Flags) -> Card:
+    def without(self, flags: Flags) -> Card:
         """Return the best values of the changed rules on the other rows, one rule at a time moved to its best."""
-        weight, rows = self.weight * ~mine, self.problem.rows
+        weight, rows = self.weight * ~flags, self.problem.rows
         problem = replace(self.problem, weight=rows.sums(weight), target=rows.sums(weight * self.label))
         rules, values = problem.moves
         points = self.suggested

@@ -67,12 +67,15 @@ def people_report(
     votes = votes_of(frames, dataset.as_of)
     agreement = agreement_of(votes, seed=seed)
     leniency = leniency_of(votes, dataset, seed=seed)
-    texts, told = [_agreement_text(agreement), _leniency_text(leniency)], {"agreement": agreement, "leniency": leniency}
+    texts, datas = (
+        [_agreement_text(agreement), _leniency_text(leniency)],
+        {"agreement": agreement, "leniency": leniency},
+    )
     members = votes[votes["rater"].isin(teams or {})].replace({"rater": dict(teams or {})})
     if (of_teams := leniency_of(members, dataset, seed=seed))["known"]:
-        told["teams"] = of_teams
+        datas["teams"] = of_teams
         texts.append(_teams_text(of_teams))
-    return {**told, "statements": [asdict(text) for text in texts]}
+    return {**datas, "statements": [asdict(text) for text in texts]}
 
 
 def votes_of(frames: Mapping[str, pa.Table], as_of: int) -> pd.DataFrame:
@@ -111,9 +114,9 @@ def agreement_of(votes: pd.DataFrame, *, seed: int = 0) -> dict[str, object]:
     sums = votes.groupby("decision_id")["hot"].agg(["sum", "count"])
     twice = sums[sums["count"] >= 2]
     raters = votes[votes["decision_id"].isin(twice.index)]["rater"].nunique()
-    found: dict[str, object] = {"judged_twice": len(twice), "raters": int(raters), "known": len(twice) >= FEWEST_TWICE}
+    data: dict[str, object] = {"judged_twice": len(twice), "raters": int(raters), "known": len(twice) >= FEWEST_TWICE}
     if len(twice) < FEWEST_TWICE:
-        return {**found, "needed": FEWEST_TWICE}
+        return {**data, "needed": FEWEST_TWICE}
     hot, people = twice["sum"].to_numpy(np.float64), twice["count"].to_numpy(np.float64)
     drawn = (
         np.random.default_rng(seed)
@@ -126,7 +129,7 @@ def agreement_of(votes: pd.DataFrame, *, seed: int = 0) -> dict[str, object]:
     known = np.isfinite(alpha) and len(again) > 0
     noise = (1 - np.sqrt(max(0.0, 2 * agreement - 1))) / 2
     return {
-        **found,
+        **data,
         "agreement": round(agreement, 4),
         "alpha": round(alpha, 4) if known else None,
         "interval": [round(float(q), 4) for q in np.quantile(again, _tails())] if known else None,
@@ -254,16 +257,16 @@ def _tails() -> tuple[float, float]:
     return (1 - LEVEL) / 2, (1 + LEVEL) / 2
 
 
-def _agreement_text(found: Mapping[str, object]) -> Label:
-    twice = found["judged_twice"]
-    if not found["known"]:
+def _agreement_text(data: Mapping[str, object]) -> Label:
+    twice = data["judged_twice"]
+    if not data["known"]:
         return Label(
             f"同じリードを2人以上が判定した引き渡しは{twice}件です。{FEWEST_TWICE}件に満たないため、判定がどれだけ一致するかは分かりません。",
             f"{twice} hand-offs were judged by two or more people, fewer than {FEWEST_TWICE}: how far people agree"
             " cannot be known.",
         )
-    share = 100 * float(str(found["agreement"]))
-    alpha, interval = found["alpha"], found["interval"]
+    share = 100 * float(str(data["agreement"]))
+    alpha, interval = data["alpha"], data["interval"]
     if alpha is None or not isinstance(interval, list):
         return Label(
             f"2人以上が判定した引き渡しは{twice}件で、判定はすべて同じでした。",
@@ -277,39 +280,39 @@ def _agreement_text(found: Mapping[str, object]) -> Label:
     )
 
 
-def _leniency_text(found: Mapping[str, object]) -> Label:
-    people = found["people"]
-    if not found["known"] or not isinstance(people, list):
+def _leniency_text(data: Mapping[str, object]) -> Label:
+    people = data["people"]
+    if not data["known"] or not isinstance(people, list):
         return Label(
-            f"{FEWEST_VOTES}件以上の判定をした人が{found['compared']}人で、{FEWEST_PEOPLE}人に満たないか、判定が一方に偏っているため、"
+            f"{FEWEST_VOTES}件以上の判定をした人が{data['compared']}人で、{FEWEST_PEOPLE}人に満たないか、判定が一方に偏っているため、"
             "人による甘さ・厳しさの違いは分かりません。",
-            f"{found['compared']} people gave {FEWEST_VOTES} judgements or more, fewer than {FEWEST_PEOPLE}, or all say"
+            f"{data['compared']} people gave {FEWEST_VOTES} judgements or more, fewer than {FEWEST_PEOPLE}, or all say"
             " the same: whether some judge more leniently cannot be known.",
         )
     names = _flagged(people)
     if names is None:
         return Label(
-            f"{found['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合に、"
+            f"{data['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合に、"
             "偶然を超える違いのある人はいませんでした。",
-            f"{found['compared']} people compared: nobody says really hot of like leads more or less often than"
+            f"{data['compared']} people compared: nobody says really hot of like leads more or less often than"
             " chance explains.",
         )
     return Label(
-        f"{found['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合が、偶然とは言えないほど同僚と違うのは"
+        f"{data['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合が、偶然とは言えないほど同僚と違うのは"
         f"次のとおりです：{names.ja}。ホットの定義をそろえる話し合いの材料としてください。",
-        f"{found['compared']} people compared. On like leads these say really hot more or less often than chance"
+        f"{data['compared']} people compared. On like leads these say really hot more or less often than chance"
         f" explains: {names.en}. Talk about the definition of hot; it is no judgement of persons.",
     )
 
 
-def _teams_text(found: Mapping[str, object]) -> Label:
-    people = found["people"]
+def _teams_text(data: Mapping[str, object]) -> Label:
+    people = data["people"]
     names = _flagged(people) if isinstance(people, list) else None
     ja = "偶然を超える違いはありませんでした" if names is None else f"偶然を超えて違うのは{names.ja}です"
     en = "no team differs by more than chance" if names is None else f"more than chance apart: {names.en}"
     return Label(
-        f"{found['compared']}チームの判定も比べました。同じ特徴のリードで、{ja}。",
-        f"{found['compared']} teams compared, on like leads: {en}.",
+        f"{data['compared']}チームの判定も比べました。同じ特徴のリードで、{ja}。",
+        f"{data['compared']} teams compared, on like leads: {en}.",
     )
 
 

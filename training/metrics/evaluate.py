@@ -103,7 +103,7 @@ def figures(score: Floats | Ints, probability: Floats, later: Later) -> Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
+class MeasuredGain:
     """How much better a second score is on later data, with the wider of the intervals by lead and by week.
 
     Attributes
@@ -120,7 +120,9 @@ class Gain:
     logloss_interval: Interval
 
 
-def gain(now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], later: Later, *, seed: int = 0) -> Gain:
+def gain(
+    now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], later: Later, *, seed: int = 0
+) -> MeasuredGain:
     """Compare two methods, each given as (score, probability), by a paired bootstrap.
 
     Notes
@@ -147,7 +149,7 @@ def gain(now: tuple[Floats | Ints, Floats], then: tuple[Floats | Ints, Floats], 
             sharp.append(b - a)
         sides.append((ends(np.concatenate(sharp)), ends(np.concatenate(close))))
     precise = _widened(_union([e[0] for e in sides]), sharper, _moved(now[0], then[0], later))
-    return Gain(sharper, precise, closer, _union([e[1] for e in sides]))
+    return MeasuredGain(sharper, precise, closer, _union([e[1] for e in sides]))
 
 
 def _moved(now: Floats | Ints, then: Floats | Ints, later: Later) -> float:

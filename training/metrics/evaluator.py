@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.data.dataset import Dataset, Rows, Split
+from training.data.dataset import Dataset, Rows, TimeSplit
 from training.data.totals import Arithmetic, Floats, Ints
 from training.metrics.calibrate import Curve, can_carry_a_curve, platt
 from training.metrics.evaluate import Later
 
 
 @dataclass(frozen=True)
-class Judge:
+class Evaluator:
     """Judges any score the same way: its curve from the calibration slice, its figures from what came after the fit."""
 
     dataset: Dataset
@@ -23,7 +23,7 @@ class Judge:
     curve_rows: Rows
 
     @classmethod
-    def of(cls, dataset: Dataset, parts: Split) -> Judge:
+    def of(cls, dataset: Dataset, parts: TimeSplit) -> Evaluator:
         """Take what came after the fit; for the curves the middle slice (with the first, if it is too small alone)."""
         d, rows = dataset, np.concatenate([parts.calibrate, parts.later])
         rows = rows[d.design[rows] > 0]  # leads seen without a draw teach, but do not judge

@@ -15,7 +15,7 @@ from training.search.search import fit_lines
 DRAWS = 999
 
 
-def doubt(
+def global_score_test(
     counts: Counts, totals: Ints, label: Ints, weight: Floats, movable: NDArray[np.bool_], *, seed: int = 0
 ) -> float:
     """Return how often labels drawn from the card itself would speak against it as strongly as these do (0 to 1).

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from training.data.totals import Floats
 from training.metrics.calibrate import through_knots
-from training.model.challenger import SecondOpinion
+from training.model.challenger import Challenger
 
 MODEL, CALIBRATION, MANIFEST = "model.txt", "calibration.json", "manifest.json"
 
 
 def write_bundle(
-    artifacts: Path, opinion: SecondOpinion, manifest: Mapping[str, object], texts: Mapping[str, str] | None = None
+    artifacts: Path, opinion: Challenger, manifest: Mapping[str, object], texts: Mapping[str, str] | None = None
 ) -> Path:
     """Write the folder ``bundles/<bundle_id>`` under ``artifacts`` and return it.
 
@@ -52,8 +52,8 @@ def _write(path: Path, text: str) -> None:
 
 def read_manifest(folder: Path) -> dict[str, object]:
     """Read a bundle's manifest."""
-    found: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    return found
+    data: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return data
 
 
 def predict_bundle(folder: Path, x: Floats) -> Floats:

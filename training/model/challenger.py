@@ -14,7 +14,7 @@ from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints
 from training.metrics.calibrate import knots, log_odds, through_knots
 from training.metrics.evaluate import figures
-from training.metrics.evaluator import Judge
+from training.metrics.evaluator import Evaluator
 
 if TYPE_CHECKING:
     from features.catalogue import Feature
@@ -46,17 +46,17 @@ class Explained:
 
     def direction(self) -> Floats:
         """Return per feature the correlation (-1 to 1) of value and contribution; 0 where one of them is constant."""
-        found = np.zeros(self.x.shape[1])
+        values = np.zeros(self.x.shape[1])
         for i in range(self.x.shape[1]):
             known = ~np.isnan(self.x[:, i])
             x, y = self.x[known, i], self.added[known, i]
             if len(x) > 1 and x.std() > 0 and y.std() > 0:
-                found[i] = np.corrcoef(x, y)[0, 1]
-        return found
+                values[i] = np.corrcoef(x, y)[0, 1]
+        return values
 
 
 @dataclass(frozen=True)
-class SecondOpinion:
+class Challenger:
     """A fitted model as data: LightGBM's own text, calibration knots, and how it does on later data.
 
     Attributes
@@ -118,16 +118,16 @@ def _sign(feature: Feature, direction: float) -> int:
     return 1 if direction > 0 else -1
 
 
-def second_opinion(
+def challenger(
     dataset: Dataset,
     fit_rows: Rows,
-    judge: Judge,
+    judge: Evaluator,
     *,
     trials: int,
     seed: int,
     studies: Path | None = None,
     progress: Progress = SILENT,
-) -> SecondOpinion | None:
+) -> Challenger | None:
     """Train the model on the rows to learn from; ``None`` when ``trials`` is 0 or there are no features."""
     if trials < 1 or not dataset.x.shape[1]:
         return None
@@ -156,7 +156,7 @@ def second_opinion(
     scored = (raw[judge.rows], through_knots(pairs, raw[judge.rows]))
     sample = dataset.x[judge.rows[np.linspace(0, len(judge.rows) - 1, min(len(judge.rows), SHOWN_ROWS)).astype(int)]]
     added = contributions(booster, sample)
-    return SecondOpinion(
+    return Challenger(
         text=booster.model_to_string(),
         knots=pairs,
         figures=figures(*scored, judge.later),
@@ -175,7 +175,7 @@ def _weights(dataset: Dataset, rows: Rows) -> Floats:
     return np.asarray(weight / weight.mean(), dtype=np.float64)
 
 
-def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: SecondOpinion, *, seed: int) -> Floats:
+def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: Challenger, *, seed: int) -> Floats:
     """Return probabilities (0 to 1) of the rows learned from, each by a model that has not seen the row's lead.
 
     Settings and number of trees are those of the second opinion. As a target for points these are smooth;

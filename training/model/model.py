@@ -112,8 +112,8 @@ def balanced(label: Ints, weight: Floats, strength: float) -> tuple[Floats, floa
     if not strength or hot <= 0 or hot >= all_of_it:
         return weight, 0.0
     lift = strength * float(np.log((all_of_it - hot) / hot))
-    found = weight * np.where(label == 1, np.exp(lift), 1.0)
-    return found * (all_of_it / found.sum()), lift
+    values = weight * np.where(label == 1, np.exp(lift), 1.0)
+    return values * (all_of_it / values.sum()), lift
 
 
 def _settings(columns: Columns, params: Params, seed: int) -> dict[str, Any]:

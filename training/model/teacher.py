@@ -92,7 +92,7 @@ def _logistic(x: Floats, won: Floats, not_won: Floats, inverse: float) -> tuple[
     return np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
 
 
-class Source(StrEnum):
+class TeacherSource(StrEnum):
     """Whose probabilities the points follow."""
 
     LOGISTIC = "logistic"
@@ -100,7 +100,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TeacherChoice:
     """Which teacher, and what speaks for it.
 
     Attributes
@@ -112,7 +112,7 @@ class Choice:
         the standard error of that; ``None`` where they were not compared.
     """
 
-    source: Source
+    source: TeacherSource
     labels: float
     gain: float | None = None
     error: float | None = None
@@ -120,7 +120,7 @@ class Choice:
 
 def choose_teacher(
     logistic: Floats, model: Floats | None, label: Ints, weight: Floats, lead: Ints, learned_from: Floats
-) -> Choice:
+) -> TeacherChoice:
     """Take the model as teacher only where it beats the logistic on later data by more than the standard error.
 
     Parameters
@@ -139,12 +139,12 @@ def choose_teacher(
     """
     labels = effective(learned_from)
     if model is None or labels < FEWEST_FOR_MODEL or not weight.any():
-        return Choice(Source.LOGISTIC, labels)
+        return TeacherChoice(TeacherSource.LOGISTIC, labels)
     fall = _losses(logistic, label) - _losses(model, label)
     gain = float((weight * fall).sum() / weight.sum())
     per_lead = np.bincount(lead, weight * (fall - gain))
     error = float(np.sqrt((per_lead**2).sum()) / weight.sum())
-    return Choice(Source.MODEL if gain > error else Source.LOGISTIC, labels, gain, error)
+    return TeacherChoice(TeacherSource.MODEL if gain > error else TeacherSource.LOGISTIC, labels, gain, error)
 
 
 def _losses(probability: Floats, label: Ints) -> Floats:
@@ -163,11 +163,11 @@ def out_of_fold(lead: Ints, learn: Callable[[Ints, Ints], Floats], *, seed: int 
         Called once per fold with row numbers to learn from and row numbers to predict; returns probabilities of these.
     """
     fold = _folds(lead, seed)
-    found = np.zeros(len(lead), dtype=np.float64)
+    values = np.zeros(len(lead), dtype=np.float64)
     for f in np.unique(fold):
         held = np.flatnonzero(fold == f)
-        found[held] = learn(np.flatnonzero(fold != f), held)
-    return found
+        values[held] = learn(np.flatnonzero(fold != f), held)
+    return values
 
 
 def _folds(lead: Ints, seed: int) -> Ints:

@@ -187,8 +187,8 @@ def _try(
         trial.report(float(np.average(behind, weights=sizes[: number + 1])), number)
         if number + 1 < len(folds) and before is not None and trial.should_prune():
             break
-    found = {"folds": losses, "trees": trees, "seconds": time.perf_counter() - begun}
-    trial.set_user_attr("found", found)
+    data = {"folds": losses, "trees": trees, "seconds": time.perf_counter() - begun}
+    trial.set_user_attr("found", data)
     if len(losses) < len(folds):
         study.tell(trial, state=TrialState.PRUNED)
     else:
@@ -196,9 +196,9 @@ def _try(
 
 
 def _read(number: int, trial: FrozenTrial) -> Trial:
-    found = trial.user_attrs["found"]
+    attr = trial.user_attrs["found"]
     loss = trial.value if trial.state is TrialState.COMPLETE else None
-    return Trial(number, trial.params, tuple(found["folds"]), tuple(found["trees"]), loss, found["seconds"])
+    return Trial(number, trial.params, tuple(attr["folds"]), tuple(attr["trees"]), loss, attr["seconds"])
 
 
 def _space(labels: int) -> dict[str, optuna.distributions.BaseDistribution]:

@@ -21,7 +21,7 @@ from ondo.domain.vocabulary import Lang
 from training.data.dataset import Dataset
 from training.data.totals import Floats
 from training.metrics.evaluate import Later
-from training.model.challenger import SecondOpinion
+from training.model.challenger import Challenger
 from training.model.model import MOST_DEPTH, MOST_LEAVES, MOST_TREES
 from training.reports.model_card_text import (
     ABOVE_LOGISTIC,
@@ -32,7 +32,7 @@ from training.reports.model_card_text import (
     PRECISION,
     PURPOSE,
     TUNED,
-    Words,
+    ModelCardText,
     name_of,
     words,
 )
@@ -42,12 +42,14 @@ GROUPS = 10
 LIBRARIES = ("ondo", "lightgbm", "optuna", "scikit-learn", "numpy")
 
 
-def model_cards(dataset: Dataset, version: CardVersion, found: Suggestion, *, seed: int) -> dict[str, str]:
+def model_cards(dataset: Dataset, version: CardVersion, suggestion: Suggestion, *, seed: int) -> dict[str, str]:
     """Return file name to Markdown for both languages; empty without a model."""
-    if found.opinion is None or found.later is None:
+    if suggestion.opinion is None or suggestion.later is None:
         return {}
     return {
-        f"model_card.{lang}.md": _card(dataset, version, found, found.opinion, found.later, seed, words(lang))
+        f"model_card.{lang}.md": _card(
+            dataset, version, suggestion, suggestion.opinion, suggestion.later, seed, words(lang)
+        )
         for lang in Lang
     }
 
@@ -56,7 +58,7 @@ def summary(proposal: Proposal, lang: Lang) -> str:
     """Return a proposal in a few lines of Markdown: why, and the figures of every method."""
     w = words(lang)
     evidence = Evidence.of(proposal)
-    said = proposal.reason if evidence.reason_text is None else evidence.reason_text.of(lang)
+    text = proposal.reason if evidence.reason_text is None else evidence.reason_text.of(lang)
     methods = {
         "current": proposal.current,
         "suggested": proposal.suggested,
@@ -64,17 +66,17 @@ def summary(proposal: Proposal, lang: Lang) -> str:
         "model": proposal.model,
     }
     counted = w("{labels:,} labels, {positives:,} of them hot", labels=proposal.labels, positives=proposal.positives)
-    return "\n\n".join([said, counted, _methods(methods, w)])
+    return "\n\n".join([text, counted, _methods(methods, w)])
 
 
 def _card(
     dataset: Dataset,
     version: CardVersion,
-    found: Suggestion,
-    opinion: SecondOpinion,
+    suggestion: Suggestion,
+    opinion: Challenger,
     later: Later,
     seed: int,
-    w: Words,
+    w: ModelCardText,
 ) -> str:
     card = version.card
     title = w(
@@ -83,17 +85,17 @@ def _card(
         version=version.version,
     )
     methods = {
-        "current": found.current,
-        "suggested": found.suggested,
-        "logistic": found.logistic,
+        "current": suggestion.current,
+        "suggested": suggestion.suggested,
+        "logistic": suggestion.logistic,
         "model": opinion.figures,
     }
     parts = [
         f"# {title}",
         _section(w("What it is for"), _bullets([w.of(label) for label in PURPOSE])),
-        _section(w("What it learned from"), _source(dataset, found, w)),
-        _section(w("How good it is on later data"), _later(found, later, methods, w)),
-        _section(w("Calibration"), _calibration(later, found.scores["model"][1], w)),
+        _section(w("What it learned from"), _source(dataset, suggestion, w)),
+        _section(w("How good it is on later data"), _later(suggestion, later, methods, w)),
+        _section(w("Calibration"), _calibration(later, suggestion.scores["model"][1], w)),
         _section(w("What it goes by"), _features(opinion, w)),
         _section(w("How it was tuned"), _tuning(opinion, seed, w)),
         _section(w("Where it ends"), _bullets([w.of(label) for label in LIMITS])),
@@ -102,8 +104,8 @@ def _card(
     return "\n\n".join(parts) + "\n"
 
 
-def _source(dataset: Dataset, found: Suggestion, w: Words) -> str:
-    evidence = Evidence.read(found.facts)
+def _source(dataset: Dataset, suggestion: Suggestion, w: ModelCardText) -> str:
+    evidence = Evidence.read(suggestion.facts)
     rows: list[tuple[str, str]] = [
         (w("Data set"), f"`{dataset.dataset_id}`"),
         (w("Known as of"), iso(dataset.as_of)),
@@ -128,12 +130,12 @@ def _source(dataset: Dataset, found: Suggestion, w: Words) -> str:
             rows.append(
                 (w(title), w.listed([w("{name}: {n:,}", name=name_of(k, w.lang), n=n) for k, n in counts.items()]))
             )
-    said = [statement.of(w.lang) for statement in evidence.selection.statements]
-    return "\n\n".join([_table([w("Item"), w("Value")], rows), *([_bullets(said)] if said else [])])
+    texts = [statement.of(w.lang) for statement in evidence.selection.statements]
+    return "\n\n".join([_table([w("Item"), w("Value")], rows), *([_bullets(texts)] if texts else [])])
 
 
-def _later(found: Suggestion, later: Later, methods: Mapping[str, Figures | None], w: Words) -> str:
-    share = w("share handed over" if Evidence.read(found.facts).volume_kind == "handed_off" else "share assumed")
+def _later(suggestion: Suggestion, later: Later, methods: Mapping[str, Figures | None], w: ModelCardText) -> str:
+    share = w("share handed over" if Evidence.read(suggestion.facts).volume_kind == "handed_off" else "share assumed")
     parts = [
         _methods(methods, w),
         w.of(PRECISION, volume=later.volume, share=share),
@@ -145,7 +147,7 @@ def _later(found: Suggestion, later: Later, methods: Mapping[str, Figures | None
     return "\n\n".join(parts)
 
 
-def _methods(methods: Mapping[str, Figures | None], w: Words) -> str:
+def _methods(methods: Mapping[str, Figures | None], w: ModelCardText) -> str:
     titles = {"current": "Current card", "suggested": "Proposed card", "logistic": "Logistic", "model": "LightGBM"}
     rows = [
         (w(titles[name]), _figure(f.auc), _figure(f.logloss, 4), "—" if f.precision is None else f"{f.precision:.1%}")
@@ -155,14 +157,16 @@ def _methods(methods: Mapping[str, Figures | None], w: Words) -> str:
     return _table([w("Method"), "AUC", w("Log loss"), w("Replayed precision")], rows)
 
 
-def _calibration(later: Later, probability: Floats, w: Words) -> str:
+def _calibration(later: Later, probability: Floats, w: ModelCardText) -> str:
     """Tell predicted and observed share in ten equal groups of the slice that no curve has seen."""
     label, weight, p = later.label[later.last], later.weight[later.last], probability[later.last]
     groups = [g for g in np.array_split(np.argsort(p, kind="stable"), GROUPS) if len(g) and weight[g].sum() > 0]
     told = [(len(g), np.average(p[g], weights=weight[g]), np.average(label[g], weights=weight[g])) for g in groups]
     sizes = [float(weight[g].sum()) for g in groups]
     error = float(np.average([abs(said - seen) for _, said, seen in told], weights=sizes))
-    rows = [(f"{number}", f"{n:,}", f"{said:.1%}", f"{seen:.1%}") for number, (n, said, seen) in enumerate(told, 1)]
+    rows = [
+        (f"{number}", f"{n:,}", f"{float64:.1%}", f"{seen:.1%}") for number, (n, float64, seen) in enumerate(told, 1)
+    ]
     return "\n\n".join(
         [
             w.of(CALIBRATED, error=error),
@@ -171,7 +175,7 @@ def _calibration(later: Later, probability: Floats, w: Words) -> str:
     )
 
 
-def _features(opinion: SecondOpinion, w: Words) -> str:
+def _features(opinion: Challenger, w: ModelCardText) -> str:
     facts: Mapping[str, Any] = opinion.facts(most=15)
     arrows = {1: w("hotter"), -1: w("colder"), 0: w("depends")}
     held = {1: w("held: only hotter"), -1: w("held: only colder"), 0: w("free")}
@@ -184,11 +188,11 @@ def _features(opinion: SecondOpinion, w: Words) -> str:
         )
         for each in facts["features"]
     ]
-    said = w.of(CONTRIBUTIONS, n=len(opinion.names))
-    return "\n\n".join([said, _table([w("Feature"), w("Share"), w("Higher values"), w("Direction")], rows)])
+    text = w.of(CONTRIBUTIONS, n=len(opinion.names))
+    return "\n\n".join([text, _table([w("Feature"), w("Share"), w("Higher values"), w("Direction")], rows)])
 
 
-def _tuning(opinion: SecondOpinion, seed: int, w: Words) -> str:
+def _tuning(opinion: Challenger, seed: int, w: ModelCardText) -> str:
     tuned = opinion.tuned
     rows = [(name, f"{value:.4g}") for name, value in tuned.params.items()]
     rows += [(w("Trees"), str(tuned.trees)), (w("Seed"), str(seed))]
@@ -210,7 +214,7 @@ def _tuning(opinion: SecondOpinion, seed: int, w: Words) -> str:
     return "\n\n".join([*parts, _table([w("Setting"), w("Value")], rows)])
 
 
-def _versions(dataset: Dataset, card_id: str, version: int, w: Words) -> str:
+def _versions(dataset: Dataset, card_id: str, version: int, w: ModelCardText) -> str:
     from features.catalogue import schema_hash
 
     rows = [(w("Card"), f"`{card_id}` {version}"), (w("Features"), f"`{schema_hash(dataset.features)[:16]}`")]

@@ -163,7 +163,7 @@ _JA = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ModelCardText:
     """Turns the English text of the card into one language, with its numbers filled in."""
 
     lang: Lang
@@ -182,6 +182,6 @@ class Words:
         return ("、" if self.lang is Lang.JA else ", ").join(items)
 
 
-def words(lang: Lang) -> Words:
+def words(lang: Lang) -> ModelCardText:
     """Return the words of one language."""
-    return Words(lang)
+    return ModelCardText(lang)

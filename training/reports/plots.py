@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from training.model.challenger import SecondOpinion
+    from training.model.challenger import Challenger
 
 GROUPS = 10
 FEATURES = 12
@@ -158,11 +158,11 @@ def reliability(scores: Scores, later: Later, lang: Lang) -> Figure:
         probability = all_later[later.last]
         order = np.argsort(probability, kind="stable")
         groups = [g for g in np.array_split(order, GROUPS) if len(g) and weight[g].sum() > 0]
-        said = [float(np.average(probability[g], weights=weight[g])) for g in groups]
+        numbers = [float(np.average(probability[g], weights=weight[g])) for g in groups]
         seen = [float(np.average(label[g], weights=weight[g])) for g in groups]
-        highest = max(highest, *said, *seen)
+        highest = max(highest, *numbers, *seen)
         text, colour, marker = _known(METHODS, name, number)
-        axes.plot(said, seen, marker=marker, color=colour, label=text.of(lang), markersize=5)
+        axes.plot(numbers, seen, marker=marker, color=colour, label=text.of(lang), markersize=5)
     end = min(1.0, 1.08 * highest)
     axes.plot([0, end], [0, end], color="#bbbbbb", linewidth=1, zorder=0)
     axes.set(xlim=(0, end), ylim=(0, end), title=RELIABLE.of(lang))
@@ -234,7 +234,7 @@ def capacity(scores: Scores, later: Later, lang: Lang, *, assumed: bool = False)
     return figure
 
 
-def contributions(opinion: SecondOpinion, lang: Lang) -> Figure:
+def contributions(opinion: Challenger, lang: Lang) -> Figure:
     """Draw what the strongest features add to the log-odds of a sample of later leads, one dot per lead."""
     shown = opinion.explained
     strongest = [i for i in np.argsort(-shown.strength(), kind="stable")[:FEATURES] if shown.strength()[i] > 0][::-1]

@@ -22,7 +22,7 @@ from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.tracking import Child, Run, Tracking, model_name
 from training.data.dataset import Dataset
-from training.model.challenger import SecondOpinion
+from training.model.challenger import Challenger
 from training.reports.model_card import summary
 from training.reports.plots import draw
 from training.suggest.propose import Suggestion
@@ -32,7 +32,7 @@ def track(
     tracking: Tracking,
     dataset: Dataset,
     version: CardVersion,
-    found: Suggestion,
+    suggestion: Suggestion,
     proposal: Proposal,
     folder: Path | None,
     figures: Mapping[str, object],
@@ -60,20 +60,20 @@ def track(
         ):
             run.note(summary(proposal, Lang.EN))
             run.params({"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "reason": proposal.reason})
-            run.params({"seed": Evidence.of(proposal).seed, **_model_settings(found.opinion)})
+            run.params({"seed": Evidence.of(proposal).seed, **_model_settings(suggestion.opinion)})
             numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
             run.metrics({k: float(v) for k, v in numbers.items()})
             run.curve(
                 {
-                    "path_logloss": [step.logloss for step in found.path],
-                    "path_auc": [step.auc for step in found.path],
-                    "path_precision": [step.precision for step in found.path],
+                    "path_logloss": [step.logloss for step in suggestion.path],
+                    "path_auc": [step.auc for step in suggestion.path],
+                    "path_precision": [step.precision for step in suggestion.path],
                 }
             )
             profile = {"view": dataset.view, "as_of": iso(dataset.as_of), "rows": len(dataset), **dataset.facts}
             run.dataset(dataset.dataset_id, profile, [feature.name for feature in dataset.features])
-            run.children([*_methods(proposal), *_trials(found.opinion)])
-            _files(Path(temporary), version, found, proposal)
+            run.children([*_methods(proposal), *_trials(suggestion.opinion)])
+            _files(Path(temporary), version, suggestion, proposal)
             run.file(Path(temporary))
             if folder is not None:
                 _register(run, folder, version, proposal, tags)
@@ -83,7 +83,7 @@ def track(
         return None
 
 
-def _model_settings(opinion: SecondOpinion | None) -> dict[str, object]:
+def _model_settings(opinion: Challenger | None) -> dict[str, object]:
     if opinion is None:
         return {}
     return {**{f"model_{name}": value for name, value in opinion.tuned.params.items()}, "trees": opinion.tuned.trees}
@@ -109,7 +109,7 @@ def _methods(proposal: Proposal) -> list[Child]:
     ]
 
 
-def _trials(opinion: SecondOpinion | None) -> list[Child]:
+def _trials(opinion: Challenger | None) -> list[Child]:
     """One run per setting tried; a pruned one has fewer folds and no ``logloss`` of its own."""
     trials = () if opinion is None else opinion.tuned.trials
     return [
@@ -124,17 +124,17 @@ def _trials(opinion: SecondOpinion | None) -> list[Child]:
     ]
 
 
-def _files(place: Path, version: CardVersion, found: Suggestion, proposal: Proposal) -> None:
+def _files(place: Path, version: CardVersion, suggestion: Suggestion, proposal: Proposal) -> None:
     card = place / "card"
     card.mkdir()
     _json(card / "card.json", card_to_data(version.card))
     (card / "card.yaml").write_text(dump_card(version.card), "utf-8")
     _json(place / "proposal.json", asdict(proposal))
-    if found.opinion is not None:
-        _json(place / "trials.json", [asdict(trial) for trial in found.opinion.tuned.trials])
+    if suggestion.opinion is not None:
+        _json(place / "trials.json", [asdict(trial) for trial in suggestion.opinion.tuned.trials])
     pictures = place / "figures"
     pictures.mkdir()
-    draw(replace(found, facts=proposal.facts), pictures)
+    draw(replace(suggestion, facts=proposal.facts), pictures)
 
 
 def _json(path: Path, data: object) -> None:

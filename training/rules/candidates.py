@@ -21,7 +21,7 @@ from ondo.domain.vocabulary import Axis, Direction, Label
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Arithmetic, Floats, Ints, effective, points_of
 from training.rules.predicates import Atom, Atoms, Flags, atoms
-from training.rules.screen import Form, Ground, Scan, scan
+from training.rules.screen import Ground, PairForm, Scan, scan
 
 ALIKE = 0.8
 """Columns that correlate more strongly than this (|phi|) are twins."""
@@ -33,7 +33,7 @@ LONGEST_ID = 60
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CandidateRule:
     """A rule the card does not have, with 0 points, and how it was found.
 
     Attributes
@@ -57,7 +57,7 @@ class Candidate:
     """
 
     rule: Rule
-    form: Form
+    form: PairForm
     column: Ints
     gain: float
     tried: int
@@ -71,7 +71,7 @@ class Candidate:
 class _Option:
     """A column that is being weighed: some atoms that hold and some that do not."""
 
-    form: Form
+    form: PairForm
     holding: tuple[int, ...]
     failing: tuple[int, ...]
     gain: float
@@ -135,7 +135,7 @@ def candidates(
     most: int = 40,
     pairs: bool = True,
     asked: Atoms | None = None,
-) -> tuple[Candidate, ...]:
+) -> tuple[CandidateRule, ...]:
     """Find new rules on the rows learned from, best first.
 
     Parameters
@@ -157,14 +157,14 @@ def candidates(
         Only rules whose sign is sane: the same alone and given the card, the one that the card's own rules
         on the same subject have, and the same in most months.
     """
-    found = askable(dataset, fit_rows) if asked is None else asked
-    if not len(found) or dataset.label[fit_rows].min() == dataset.label[fit_rows].max():
+    atoms = askable(dataset, fit_rows) if asked is None else asked
+    if not len(atoms) or dataset.label[fit_rows].min() == dataset.label[fit_rows].max():
         return ()
     month = months(dataset.at[fit_rows], zone)
-    search = _Search(dataset, fit_rows, found, _least(fit_rows), month, np.ascontiguousarray(found.holds[fit_rows]))
+    search = _Search(dataset, fit_rows, atoms, _least(fit_rows), month, np.ascontiguousarray(atoms.holds[fit_rows]))
     used = points_of(dataset.card) if points is None else np.asarray(points, dtype=np.int64)
     total = Arithmetic.of(dataset.card).totals(dataset.counts[fit_rows], dataset.state[fit_rows], used)
-    picked: list[tuple[_Option, Candidate]] = []
+    picked: list[tuple[_Option, CandidateRule]] = []
     while len(picked) < most:
         ground = Ground.of([total, *(search.column(option) for option, _ in picked)], search.label, search.weight)
         option = _best(search, ground, [search.column(option) for option, _ in picked], pairs=pairs)
@@ -209,7 +209,7 @@ def _best(search: _Search, ground: Ground, picked: list[Flags], *, pairs: bool) 
             break
         if option.worth <= 0:
             break
-        for wider in (*_widened(search, ground, option), option) if option.form is not Form.ONE else (option,):
+        for wider in (*_widened(search, ground, option), option) if option.form is not PairForm.ONE else (option,):
             if (best is None or wider.worth > best.worth) and _sane(search, ground, wider, taken):
                 best = wider
     return best
@@ -217,7 +217,7 @@ def _best(search: _Search, ground: Ground, picked: list[Flags], *, pairs: bool) 
 
 def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
     """Return the options with the greatest worth of every form, best first."""
-    found = []
+    options = []
     for form, gain in seen.gain.items():
         tried, flat = seen.tried(form), gain.ravel()
         for place in np.argsort(-flat, kind="stable")[:most]:
@@ -225,14 +225,14 @@ def _ranked(search: _Search, seen: Scan, most: int = 60) -> list[_Option]:
                 break
             where = [int(i) for i in np.unravel_index(place, gain.shape)]
             sign = int(seen.sign[form].ravel()[place])
-            if form is Form.ONE and search.found.items[where[0]].rule is not None:
+            if form is PairForm.ONE and search.found.items[where[0]].rule is not None:
                 continue  # a rule of the card is not new
-            if form is not Form.ONE and any(isinstance(search.found.items[i].when, And) for i in where):
+            if form is not PairForm.ONE and any(isinstance(search.found.items[i].when, And) for i in where):
                 continue  # a sequence is as much as one sentence can say
-            holding = where if form is Form.AND else where[:1]
-            failing = where[1:] if form is Form.AND_NOT else []
-            found.append(_Option(form, tuple(holding), tuple(failing), float(flat[place]), sign, tried))
-    return sorted(found, key=lambda option: -option.worth)
+            holding = where if form is PairForm.AND else where[:1]
+            failing = where[1:] if form is PairForm.AND_NOT else []
+            options.append(_Option(form, tuple(holding), tuple(failing), float(flat[place]), sign, tried))
+    return sorted(options, key=lambda option: -option.worth)
 
 
 def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
@@ -241,25 +241,25 @@ def _widened(search: _Search, ground: Ground, option: _Option) -> list[_Option]:
     if len(parts) >= MOST_PARTS or any(search.found.items[i].topic.startswith("event") for i in parts):
         return []
     own, plain = search.column(option), search.plain
-    found = []
+    options = []
     for holds in (True, False):
         columns = (search.holds if holds else ~search.holds) & own[:, None]
         support = columns.sum(axis=0)
         seen = scan(columns, ground, least=search.least, pairs=False)
-        gain = np.where(plain & (own.sum() - support >= search.least), seen.gain[Form.ONE], 0.0)
+        gain = np.where(plain & (own.sum() - support >= search.least), seen.gain[PairForm.ONE], 0.0)
         place = int(gain.argmax())
         if gain[place] > 0:
             third = replace(
                 option,
                 gain=float(gain[place]),
-                sign=int(seen.sign[Form.ONE][place]),
+                sign=int(seen.sign[PairForm.ONE][place]),
                 tried=option.tried * 2 * len(search.found),
             )
             more = (place,)
-            found.append(
+            options.append(
                 replace(third, holding=third.holding + more) if holds else replace(third, failing=third.failing + more)
             )
-    return found
+    return options
 
 
 def _sane(search: _Search, ground: Ground, option: _Option, taken: Floats) -> bool:
@@ -305,11 +305,11 @@ def _likeness(rule: Rule, when: Condition) -> int:
     return 0
 
 
-def _candidate(search: _Search, ground: Ground, option: _Option) -> Candidate:
+def _candidate(search: _Search, ground: Ground, option: _Option) -> CandidateRule:
     column = search.column(option)
     items = [*(search.found.items[i] for i in option.holding), *(search.found.items[i] for i in option.failing)]
     agree, whole = agreeing(ground.residual, column, search.month, option.sign)
-    return Candidate(
+    return CandidateRule(
         rule=_rule(items, len(option.failing), option.sign),
         form=option.form,
         column=search.column(option, everywhere=True).astype(np.int64),
@@ -324,7 +324,7 @@ def _candidate(search: _Search, ground: Ground, option: _Option) -> Candidate:
 
 def _twins(search: _Search, option: _Option, column: Flags, most: int = 3) -> tuple[Label, ...]:
     likeness = _alike(column, search.rest)
-    likeness[list(option.holding) if option.form is Form.ONE else []] = 0
+    likeness[list(option.holding) if option.form is PairForm.ONE else []] = 0
     order = [int(i) for i in np.argsort(-likeness, kind="stable")[:most]]
     return tuple(search.found.items[i].label for i in order if likeness[i] > ALIKE)
 
@@ -367,11 +367,11 @@ def _identifier(parts: Sequence[str]) -> str:
     return name[:LONGEST_ID].strip("_")
 
 
-def _named_apart(found: Sequence[Candidate], card: Scorecard) -> list[Candidate]:
+def _named_apart(candidate_rules: Sequence[CandidateRule], card: Scorecard) -> list[CandidateRule]:
     """Give every candidate an id of its own."""
     taken = {rule.id for rule in card.rules}
     named = []
-    for candidate in found:
+    for candidate in candidate_rules:
         name, number = candidate.rule.id, 2
         while name in taken:
             name, number = f"{candidate.rule.id}_{number}", number + 1

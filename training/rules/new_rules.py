@@ -17,11 +17,11 @@ from ondo.domain.card import Scorecard
 from ondo.domain.proposal import NewRule
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Arithmetic, Floats, effective
-from training.metrics.evaluator import Judge
+from training.metrics.evaluator import Evaluator
 from training.metrics.intervals import point_intervals
-from training.rules.candidates import Candidate, agreeing, askable, candidates, months
+from training.rules.candidates import CandidateRule, agreeing, askable, candidates, months
 from training.rules.predicates import Flags
-from training.rules.screen import Form, Ground, scan
+from training.rules.screen import Ground, PairForm, scan
 from training.search.search import Card, Found, Limits, start
 
 SHORTLIST = 6
@@ -44,7 +44,7 @@ class Searched:
     path: tuple[Found, ...]
     criteria: tuple[float, ...]
     chosen: int
-    new: tuple[Candidate, ...] = ()
+    new: tuple[CandidateRule, ...] = ()
 
     @property
     def card(self) -> Found:
@@ -52,28 +52,28 @@ class Searched:
         return self.path[self.chosen]
 
 
-Search = Callable[[Dataset, Limits, Sequence[Candidate]], Searched]
+Search = Callable[[Dataset, Limits, Sequence[CandidateRule]], Searched]
 """Search a data set's card for better points within some limits; its last rules are these candidates."""
 
 
-def extend(dataset: Dataset, found: Sequence[Candidate]) -> Dataset:
+def extend(dataset: Dataset, candidate_rules: Sequence[CandidateRule]) -> Dataset:
     """Return the data set under its card with candidates added at 0 points, after the card's own rules.
 
     Counts come through the card's language wherever the facts are at hand; otherwise the candidates' own columns
     are added, and the population, whose counts are unknown then, is left out.
     """
-    card = extended(dataset.card, found)
-    if not found:
+    card = extended(dataset.card, candidate_rules)
+    if not candidate_rules:
         return dataset
     if dataset.recount is not None:
         return dataset.under(card)
-    counts = np.column_stack([dataset.counts, *(candidate.column for candidate in found)])
+    counts = np.column_stack([dataset.counts, *(candidate.column for candidate in candidate_rules)])
     return replace(dataset, card=card, counts=counts, population=None)
 
 
-def extended(card: Scorecard, found: Sequence[Candidate]) -> Scorecard:
+def extended(card: Scorecard, candidate_rules: Sequence[CandidateRule]) -> Scorecard:
     """Return the card with candidates added at 0 points."""
-    return replace(card, rules=(*card.rules, *(candidate.rule for candidate in found)))
+    return replace(card, rules=(*card.rules, *(candidate.rule for candidate in candidate_rules)))
 
 
 def search_with_new(
@@ -109,11 +109,11 @@ def search_with_new(
     asked = askable(plain.dataset, fit)
     for _ in range(ROUNDS):
         points = looked.card.points[:own]
-        found = candidates(plain.dataset, fit, zone=zone, points=points, most=shortlist, asked=asked)
-        if not found:
+        candidate_rules = candidates(plain.dataset, fit, zone=zone, points=points, most=shortlist, asked=asked)
+        if not candidate_rules:
             break
-        wider = replace(limits, new=frozenset(range(own, own + len(found))))
-        looked = again(extend(plain.dataset, found), wider, found)
+        wider = replace(limits, new=frozenset(range(own, own + len(candidate_rules))))
+        looked = again(extend(plain.dataset, candidate_rules), wider, candidate_rules)
         if (sure := believable(looked, fit)) != looked.new:
             wider = replace(limits, new=frozenset(range(own, own + len(sure))))
             looked = again(extend(plain.dataset, sure), wider, sure)
@@ -126,7 +126,7 @@ def search_with_new(
     return best if best.card.added else plain
 
 
-def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
+def believable(searched: Searched, fit: Rows) -> tuple[CandidateRule, ...]:
     """Return the candidates without those that are switched on but only do what the card's own rules could.
 
     Where a rule may move only so far in one round, a new rule that overlaps it can look good just by carrying on for
@@ -145,15 +145,15 @@ def believable(searched: Searched, fit: Rows) -> tuple[Candidate, ...]:
     for place in np.flatnonzero(on):
         ground = Ground.of(known, label, weight * (effective(weight) / weight.sum()))
         tested = scan(has[:, [place]], ground, least=1, pairs=False)
-        gain, sign = float(tested.gain[Form.ONE][0]), float(tested.sign[Form.ONE][0])
+        gain, sign = float(tested.gain[PairForm.ONE][0]), float(tested.sign[PairForm.ONE][0])
         if sign == np.sign(points[place]) and gain > price_of(searched.new[place - own]):
             known.append(effect[:, place])
         else:
             doubted.add(place)
-    return tuple(one for place, one in enumerate(searched.new, start=own) if place not in doubted)
+    return tuple(candidate_rule for place, candidate_rule in enumerate(searched.new, start=own) if place not in doubted)
 
 
-def certain(searched: Searched, rows: Rows) -> tuple[Candidate, ...]:
+def certain(searched: Searched, rows: Rows) -> tuple[CandidateRule, ...]:
     """Return the candidates without those that are switched on though their interval reaches the other side of 0.
 
     The labels of ``rows`` say how wide it is, with every other change free; a rule that a meeting would see as "+40,
@@ -166,8 +166,10 @@ def certain(searched: Searched, rows: Rows) -> tuple[Candidate, ...]:
     totals, effect = sums.totals(counts, state, points), sums.effect(counts, state, points)
     clusters = d.lead[rows], d.week[rows]
     found = point_intervals(totals, effect, points, changed, d.label[rows], d.weight[rows], clusters)
-    sure = {i: one.low > 0 if points[i] > 0 else one.high < 0 for i, one in found.items()}
-    return tuple(one for place, one in enumerate(searched.new, start=own) if sure.get(place, True))
+    sure = {i: interval.low > 0 if points[i] > 0 else interval.high < 0 for i, interval in found.items()}
+    return tuple(
+        candidate_rule for place, candidate_rule in enumerate(searched.new, start=own) if sure.get(place, True)
+    )
 
 
 def _overlapping(holds: Flags, some: Flags) -> Flags:
@@ -180,24 +182,28 @@ def _overlapping(holds: Flags, some: Flags) -> Flags:
     return np.asarray((np.abs(phi) >= OVERLAP).any(axis=1), dtype=bool)
 
 
-def prices(path: Sequence[Found], found: Sequence[Candidate]) -> list[float]:
+def prices(path: Sequence[Found], candidate_rules: Sequence[CandidateRule]) -> list[float]:
     """Return what each card on a path pays (nats) for having picked its new rules among many candidates."""
     return [
         sum(
-            price_of(one)
-            for one, points in zip(found, step.points[len(step.points) - len(found) :], strict=True)
+            price_of(candidate_rule)
+            for candidate_rule, points in zip(
+                candidate_rules, step.points[len(step.points) - len(candidate_rules) :], strict=True
+            )
             if points
         )
         for step in path
     ]
 
 
-def price_of(candidate: Candidate) -> float:
+def price_of(candidate: CandidateRule) -> float:
     """Return what naming a candidate costs (nats): one of three forms, one among all of its form that were tried."""
     return float(np.log(3.0) + np.log(max(candidate.tried, 1)))
 
 
-def describe(judge: Judge, points: Sequence[int], found: Sequence[Candidate], *, zone: ZoneInfo) -> tuple[NewRule, ...]:
+def describe(
+    judge: Evaluator, points: Sequence[int], candidate_rules: Sequence[CandidateRule], *, zone: ZoneInfo
+) -> tuple[NewRule, ...]:
     """Describe the new rules that a card has switched on, those that gain most first.
 
     Parameters
@@ -210,7 +216,7 @@ def describe(judge: Judge, points: Sequence[int], found: Sequence[Candidate], *,
         The candidates that the card was extended by, in that order.
     """
     d = judge.dataset
-    own = len(d.card.rules) - len(found)
+    own = len(d.card.rules) - len(candidate_rules)
     values = np.array(points, dtype=np.int64)
     now = np.array(start(d.card))
     effect = Arithmetic.of(d.card).effect(d.counts, d.state, values)
@@ -219,14 +225,14 @@ def describe(judge: Judge, points: Sequence[int], found: Sequence[Candidate], *,
     whole = judge.later.logloss(judge.scored(values)[1])
     month = months(d.at, zone)
     crowd = d.population or d.leads(np.arange(len(d)))
-    told = []
-    for place, candidate in enumerate(found):
+    new_rules = []
+    for place, candidate in enumerate(candidate_rules):
         index = own + place
         if values[index] == 0:
             continue
         without: Card = tuple(0 if i == index else int(p) for i, p in enumerate(values))
         agree, of = agreeing(_unexplained(judge, without), d.counts[:, index] > 0, month, int(np.sign(values[index])))
-        told.append(
+        new_rules.append(
             NewRule(
                 rule=written(d.card, index, int(values[index])),
                 rule_id=d.card.rules[index].id,
@@ -242,7 +248,7 @@ def describe(judge: Judge, points: Sequence[int], found: Sequence[Candidate], *,
                 seller_action=candidate.seller,
             )
         )
-    return tuple(sorted(told, key=lambda rule: -rule.gain))
+    return tuple(sorted(new_rules, key=lambda rule: -rule.gain))
 
 
 def written(card: Scorecard, index: int, points: int) -> dict[str, object]:
@@ -253,7 +259,7 @@ def written(card: Scorecard, index: int, points: int) -> dict[str, object]:
     return dict(data[0])
 
 
-def _unexplained(judge: Judge, points: Card) -> Floats:
+def _unexplained(judge: Evaluator, points: Card) -> Floats:
     """Return weighted label less probability of all rows, under a card with its own curve."""
     d = judge.dataset
     totals = judge.totals(points)

@@ -214,16 +214,16 @@ class _Sort:
 def _sorts(card: Scorecard) -> tuple[_Sort, ...]:
     """Return each kind of the lead's own, all of them together, and what the card's rules count more closely."""
     own = sorted(card.own_kinds)
-    found = [_Sort(name, card.kinds[name].label, EventMatch(frozenset([name]))) for name in own]
+    sorts = [_Sort(name, card.kinds[name].label, EventMatch(frozenset([name]))) for name in own]
     if len(own) > 1:
-        found.append(_Sort("any_action", Label("本人の行動", "action of the lead"), EventMatch(frozenset(own))))
-    known = {sort.match for sort in found}
+        sorts.append(_Sort("any_action", Label("本人の行動", "action of the lead"), EventMatch(frozenset(own))))
+    known = {sort.match for sort in sorts}
     for rule in card.rules:
         if isinstance(rule.when, EventMatch) and rule.when not in known:
             known.add(rule.when)
             seller = by_seller(card, question(rule))
-            found.append(_Sort(f"rule_{rule.id}", rule.label, rule.when, seller))
-    return tuple(found)
+            sorts.append(_Sort(f"rule_{rule.id}", rule.label, rule.when, seller))
+    return tuple(sorts)
 
 
 def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:

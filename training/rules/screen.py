@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 SMALL = 1e-9
 
 
-class Form(StrEnum):
+class PairForm(StrEnum):
     """How two columns make one."""
 
     ONE = "one"
@@ -67,10 +67,10 @@ class Ground:
 class Scan:
     """Gains (nats, 0 where there is too little to see) and signs by form: shape (atoms,), else (atoms, atoms)."""
 
-    gain: dict[Form, Floats]
-    sign: dict[Form, Floats]
+    gain: dict[PairForm, Floats]
+    sign: dict[PairForm, Floats]
 
-    def tried(self, form: Form) -> int:
+    def tried(self, form: PairForm) -> int:
         """Return how many columns of a form were looked at."""
         return int((self.gain[form] > 0).sum())
 
@@ -87,20 +87,20 @@ def scan(holds: Flags, ground: Ground, *, least: float, pairs: bool = True) -> S
     """
     a = holds.astype(np.float32)
     n = len(a)
-    one = [np.asarray(a.T @ v, np.float64) for v in _weights(ground)]
+    values = [np.asarray(a.T @ v, np.float64) for v in _weights(ground)]
     support = a.sum(axis=0, dtype=np.float64)
     inside = (support >= least) & (support <= n - least)
     gain, sign = {}, {}
-    gain[Form.ONE], sign[Form.ONE] = _gains(one, ground, inside)
+    gain[PairForm.ONE], sign[PairForm.ONE] = _gains(values, ground, inside)
     if not pairs:
         return Scan(gain, sign)
     both = [np.asarray((a * v[:, None].astype(np.float32)).T @ a, np.float64) for v in _weights(ground)]
     together = np.asarray(a.T @ a, np.float64)
     only = support[:, None] - together
     usable = np.minimum(together, np.minimum(only, only.T)) >= least
-    gain[Form.AND], sign[Form.AND] = _gains(both, ground, np.triu(usable, 1))
-    apart = [v1[:, None] - v2 for v1, v2 in zip(one, both, strict=True)]
-    gain[Form.AND_NOT], sign[Form.AND_NOT] = _gains(apart, ground, usable)
+    gain[PairForm.AND], sign[PairForm.AND] = _gains(both, ground, np.triu(usable, 1))
+    apart = [v1[:, None] - v2 for v1, v2 in zip(values, both, strict=True)]
+    gain[PairForm.AND_NOT], sign[PairForm.AND_NOT] = _gains(apart, ground, usable)
     return Scan(gain, sign)
 
 

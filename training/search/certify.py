@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from training.data.totals import Floats
 from training.search.relaxation import Point, Relaxation
-from training.search.search import Card, Found, Limits, Problem, exhaustive
+from training.search.search import Card, Found, Limits, SearchProblem, exhaustive
 
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
@@ -75,7 +75,7 @@ class Certificate:
 
 
 def certify(
-    problem: Problem,
+    problem: SearchProblem,
     base: Card,
     path: Sequence[Found],
     limits: Limits,
@@ -101,8 +101,8 @@ def certify(
         if proofs and proofs[-1].best_loss < known.loss - PRECISION:
             known = Found(changes, proofs[-1].best, proofs[-1].best_loss)
         if changes <= 2:
-            found = exhaustive(problem, base, changes, limits)
-            known = min(known, found, key=lambda card: card.loss)
+            searched = exhaustive(problem, base, changes, limits)
+            known = min(known, searched, key=lambda card: card.loss)
             bound: float | None = known.loss
             proven, reason = True, ""
         else:
@@ -119,7 +119,7 @@ def certify(
 class _Prover:
     """Tangents collected so far (they hold for every number of changes), and what is derived from them."""
 
-    problem: Problem
+    problem: SearchProblem
     base: Card
     limits: Limits
     relaxation: Relaxation
@@ -128,16 +128,16 @@ class _Prover:
     offsets: list[float] = field(default_factory=list)
 
     @classmethod
-    def of(cls, problem: Problem, base: Card, path: Sequence[Found], limits: Limits, most: int) -> _Prover:
+    def of(cls, problem: SearchProblem, base: Card, path: Sequence[Found], limits: Limits, most: int) -> _Prover:
         relaxation = Relaxation.of(problem, base, most)
         a, b, _ = problem.line(path[min(most, len(path) - 1)].points)
-        found = cls(problem, base, limits, relaxation, (a, max(b, 1e-6) * relaxation.unit))
+        prover = cls(problem, base, limits, relaxation, (a, max(b, 1e-6) * relaxation.unit))
         for card in path[: most + 3]:
-            found.touch_best(
+            prover.touch_best(
                 [i for i, r in enumerate(relaxation.movable) if card.points[r] != base[r]],
             )
-        found.touch_best(range(len(relaxation.movable)))
-        return found
+        prover.touch_best(range(len(relaxation.movable)))
+        return prover
 
     def touch(self, at: Point) -> float:
         """Add the tangent at a point; return the loss there."""
@@ -203,9 +203,9 @@ class _Prover:
 
         Where the current card orders nothing, only changes can: a card other than it changes some rule by a whole step.
         """
-        found = self._largest(changes, loss, 1, 1.0)
-        if found is not None or self.problem.loss(self.base) <= loss + PRECISION:
-            return found
+        number = self._largest(changes, loss, 1, 1.0)
+        if number is not None or self.problem.loss(self.base) <= loss + PRECISION:
+            return number
         slopes = []
         for place, rule in enumerate(self.relaxation.movable):
             steps = np.abs(self.problem.choices[rule] - self.base[rule])

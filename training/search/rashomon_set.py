@@ -9,7 +9,7 @@ import numpy as np
 
 from ondo.domain.card import Scorecard
 from training.data.totals import named
-from training.search.search import Card, Problem
+from training.search.search import Card, SearchProblem
 
 NEAR = 1.92
 """Nats of log-likelihood, half the 95 % point of chi-squared with one degree of freedom: less is within chance."""
@@ -29,7 +29,7 @@ class Near:
         return {"points": points, "changes": len(points), "costs": self.costs}
 
 
-def near_equal(problem: Problem, card: Scorecard, chosen: Card, labels: float, own: int) -> tuple[Near, ...]:
+def rashomon_set(problem: SearchProblem, card: Scorecard, chosen: Card, labels: float, own: int) -> tuple[Near, ...]:
     """Return up to five cards with as many changes or fewer that are within chance of the chosen one, nearest first.
 
     Parameters
@@ -57,7 +57,9 @@ def near_equal(problem: Problem, card: Scorecard, chosen: Card, labels: float, o
     return tuple(sorted(found.values(), key=lambda near: (near.costs, near.points))[:MOST])
 
 
-def _around(problem: Problem, base: np.ndarray, chosen: Card, own: int, most: float) -> Iterator[tuple[Card, float]]:
+def _around(
+    problem: SearchProblem, base: np.ndarray, chosen: Card, own: int, most: float
+) -> Iterator[tuple[Card, float]]:
     """Yield cards no worse than ``most`` one move from the chosen card, or from it with one change taken back."""
     rules, values = problem.moves
     back = [(*chosen[:r], int(base[r]), *chosen[r + 1 :]) for r in range(own) if chosen[r] != base[r]]

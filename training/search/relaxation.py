@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.data.totals import Arithmetic, Floats, Ints, thousandths
-from training.search.search import Card, Problem
+from training.search.search import Card, SearchProblem
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Relaxation:
     high: Floats
 
     @classmethod
-    def of(cls, problem: Problem, base: Card, most: int) -> Relaxation:
+    def of(cls, problem: SearchProblem, base: Card, most: int) -> Relaxation:
         """Relax the cards that differ from ``base`` in at most ``most`` rules."""
         movable = tuple(r for r, values in enumerate(problem.choices) if len(values) > 1)
         totals, counts, below, above = _lines(problem, base, movable, most)
@@ -169,7 +169,9 @@ class Relaxation:
         )
 
 
-def _lines(problem: Problem, base: Card, movable: tuple[int, ...], most: int) -> tuple[Floats, Floats, Floats, Floats]:
+def _lines(
+    problem: SearchProblem, base: Card, movable: tuple[int, ...], most: int
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Return per pattern the total now, what a point of each movable rule adds, and the room that bends leave."""
     rows, arithmetic = problem.rows, problem.arithmetic
     sums = arithmetic.sums(rows.counts, np.array(base))
@@ -193,7 +195,7 @@ def _lines(problem: Problem, base: Card, movable: tuple[int, ...], most: int) ->
     return totals, counts, below, above
 
 
-def _reach(problem: Problem, base: Card, rules: list[int], raw: Ints, most: int) -> tuple[Ints, Ints]:
+def _reach(problem: SearchProblem, base: Card, rules: list[int], raw: Ints, most: int) -> tuple[Ints, Ints]:
     """Return the smallest and largest raw sum of an axis when at most ``most`` of its rules change."""
     if not rules:
         return raw, raw

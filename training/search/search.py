@@ -82,15 +82,15 @@ class Found:
 
 def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
     """Return, per rule, the points it may take: its own, and grid values in reach that direction and lock allow."""
-    found = []
+    values = []
     for i, rule in enumerate(card.rules):
         step = limits.new_step if i in limits.new else limits.max_step
         low = -((step - rule.points) // card.grid) * card.grid
         grid = range(low, rule.points + step + 1, card.grid)
         # What fades away must not be negative, or a lead would warm up by doing nothing.
         usable = (p for p in grid if allowed(rule, p) and (p >= 0 or rule.fade is None))
-        found.append(np.array(sorted({rule.points, *usable}), dtype=np.int64))
-    return tuple(found)
+        values.append(np.array(sorted({rule.points, *usable}), dtype=np.int64))
+    return tuple(values)
 
 
 def fit_lines(
@@ -149,7 +149,7 @@ def fit_lines(
 
 
 @dataclass(frozen=True)
-class Problem:
+class SearchProblem:
     """Cards measured against target probabilities over merged rows.
 
     Attributes
@@ -165,7 +165,7 @@ class Problem:
     target: Floats
 
     @classmethod
-    def of(cls, card: Scorecard, rows: Merged, weight: Floats, target: Floats, limits: Limits) -> Problem:
+    def of(cls, card: Scorecard, rows: Merged, weight: Floats, target: Floats, limits: Limits) -> SearchProblem:
         """Build the problem from per-row weights and target probabilities, shape (rows,)."""
         return cls(Arithmetic.of(card), rows, choices(card, limits), rows.sums(weight), rows.sums(weight * target))
 
@@ -299,15 +299,15 @@ class _Pool:
     def open_cards(self, base: Card, beam: int) -> list[Card]:
         """Return the unexpanded ones among the ``beam`` best cards that change different rules."""
         seen: set[tuple[bool, ...]] = set()
-        found = []
+        numbers = []
         for card, _ in sorted(self.losses.items(), key=lambda item: (item[1], item[0])):
             rules = tuple(a != b for a, b in zip(card, base, strict=True))
             if rules not in seen:
                 seen.add(rules)
-                found.append(card)
-            if len(found) == beam:
+                numbers.append(card)
+            if len(numbers) == beam:
                 break
-        return [card for card in found if card not in self.expanded]
+        return [card for card in numbers if card not in self.expanded]
 
 
 @dataclass(frozen=True)
@@ -325,7 +325,7 @@ class _Room:
         both = [(ours, theirs) for ours in range(self.limits.max_changes + 1) for theirs in range(most + 1)]
         return sorted(both, key=lambda place: (sum(place), place[1]))
 
-    def sizes(self, problem: Problem, card: Card) -> tuple[Ints, Ints]:
+    def sizes(self, problem: SearchProblem, card: Card) -> tuple[Ints, Ints]:
         """Return the place of each neighbour of a card, as two arrays."""
         rules, values = problem.moves
         changed = np.array(card) != self.base
@@ -334,7 +334,7 @@ class _Room:
         return ours + np.where(new, 0, change), theirs + np.where(new, change, 0)
 
 
-def search(problem: Problem, base: Card, limits: Limits) -> tuple[Found, ...]:
+def search(problem: SearchProblem, base: Card, limits: Limits) -> tuple[Found, ...]:
     """Return the best card for 0, 1, 2, … changes, as far as there is one.
 
     Up to ``limits.exact`` changes every card is looked at. Beyond, a beam over single-rule moves: looking around
@@ -350,7 +350,7 @@ def search(problem: Problem, base: Card, limits: Limits) -> tuple[Found, ...]:
     _around(problem, pools, room, base)
     if limits.exact >= 2:
         for card in [card for place in room.places if sum(place) == 1 for card in pools[place].losses]:
-            changed = next(r for r, (one, other) in enumerate(zip(card, base, strict=True)) if one != other)
+            changed = next(r for r, (number, other) in enumerate(zip(card, base, strict=True)) if number != other)
             _around(problem, pools, room, card, after=changed)
     for _ in range(SWEEPS):
         busy = False
@@ -365,7 +365,7 @@ def search(problem: Problem, base: Card, limits: Limits) -> tuple[Found, ...]:
     return tuple(Found(sum(place), card, problem.loss(card), place[1]) for place, card in best)
 
 
-def _around(problem: Problem, pools: Mapping[Place, _Pool], room: _Room, card: Card, after: int = -1) -> None:
+def _around(problem: SearchProblem, pools: Mapping[Place, _Pool], room: _Room, card: Card, after: int = -1) -> None:
     """Look around a card and keep what is promising in the pool of its size."""
     rules, values = problem.moves
     losses, (ours, theirs) = problem.neighbours(card, after), room.sizes(problem, card)
@@ -373,11 +373,11 @@ def _around(problem: Problem, pools: Mapping[Place, _Pool], room: _Room, card: C
         moves = np.flatnonzero((ours == place[0]) & (theirs == place[1]) & np.isfinite(losses))
         keep = len(moves) if np.array_equal(card, room.base) else 6 * room.limits.beam
         for move in moves[np.argsort(losses[moves], kind="stable")[:keep]]:
-            found = (*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])
-            pools[place].losses.setdefault(found, float(losses[move]))
+            numbers = (*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])
+            pools[place].losses.setdefault(numbers, float(losses[move]))
 
 
-def exhaustive(problem: Problem, base: Card, changes: int, limits: Limits = Limits()) -> Found:
+def exhaustive(problem: SearchProblem, base: Card, changes: int, limits: Limits = Limits()) -> Found:
     """Return the true optimum for a number of changes by trying everything; slow, for tests."""
     rules, values = problem.moves
     room = _Room(np.array(base), limits.fresh(len(base)), limits)

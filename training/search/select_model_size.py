@@ -8,7 +8,7 @@ from math import lgamma
 
 import numpy as np
 
-from training.search.search import Found, Problem
+from training.search.search import Found, SearchProblem
 
 VALUE_PRICE = 2.5
 """Nats for naming one value among the dozen that a rule can take in one round."""
@@ -24,7 +24,7 @@ MOST_OF_IT = 0.99
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ModelSizeChoice:
     """The criterion (nats per label, smaller is better) of every card on the path, and the index of the chosen one."""
 
     chosen: int
@@ -32,14 +32,14 @@ class Choice:
 
 
 def choose(
-    real: Problem,
+    real: SearchProblem,
     path: Sequence[Found],
     labels: float,
     *,
     own: int | None = None,
     looked: Sequence[float] = (),
     doubt: float = 1.0,
-) -> Choice:
+) -> ModelSizeChoice:
     """Choose the number of changes.
 
     Parameters
@@ -73,7 +73,7 @@ def choose(
     paid = looked or [0.0] * len(path)
     losses = np.array([real.loss(found.points) + more / labels for found, more in zip(path, paid, strict=True)])
     changes = np.array([found.changes for found in path])
-    prices = [VALUE_PRICE * found.changes + _ways(movable, found.changes - found.added) for found in path]
+    prices = [VALUE_PRICE * searched.changes + _ways(movable, searched.changes - searched.added) for searched in path]
     criteria = losses + np.array(prices) / labels
     chosen = int(np.argmin(criteria))
     together = labels * (losses[chosen] - losses) - EACH * (changes - changes[chosen])
@@ -86,7 +86,7 @@ def choose(
         gained = np.where(paying, path[0].loss - np.array([found.loss for found in path]), -np.inf)
         whole = int(np.argmax(gained >= MOST_OF_IT * gained.max()))
         chosen = whole if changes[whole] > changes[chosen] else chosen
-    return Choice(chosen, tuple(float(value) for value in criteria))
+    return ModelSizeChoice(chosen, tuple(float(value) for value in criteria))
 
 
 def _ways(rules: int, changes: int) -> float:

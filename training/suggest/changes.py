@@ -9,23 +9,25 @@ import numpy as np
 from ondo.domain.proposal import PathStep, PointChange
 from training.data.totals import Arithmetic, named
 from training.metrics.evaluate import figures
-from training.metrics.evaluator import Judge
+from training.metrics.evaluator import Evaluator
 from training.metrics.intervals import point_intervals
 from training.rules.predicates import by_seller, question
 from training.search.search import Card, Found
 from training.suggest.line import moved_line
 
 
-def path_steps(judge: Judge, path: Sequence[Found], criteria: Sequence[float]) -> tuple[PathStep, ...]:
+def path_steps(judge: Evaluator, path: Sequence[Found], criteria: Sequence[float]) -> tuple[PathStep, ...]:
     """Judge the best card of every number of changes on later data."""
     steps = []
-    for found, criterion in zip(path, criteria, strict=True):
-        got = figures(*judge.scored(found.points), judge.later)
+    for searched, criterion in zip(path, criteria, strict=True):
+        got = figures(*judge.scored(searched.points), judge.later)
         steps.append(
             PathStep(
-                changes=found.changes,
-                points=named(judge.dataset.card, found.points),
-                hot_line=moved_line(judge.dataset, found.points) if found.changes else judge.dataset.card.hot_line,
+                changes=searched.changes,
+                points=named(judge.dataset.card, searched.points),
+                hot_line=moved_line(judge.dataset, searched.points)
+                if searched.changes
+                else judge.dataset.card.hot_line,
                 logloss=got.logloss or 0.0,
                 auc=got.auc or 0.0,
                 precision=got.precision or 0.0,
@@ -35,7 +37,7 @@ def path_steps(judge: Judge, path: Sequence[Found], criteria: Sequence[float]) -
     return tuple(steps)
 
 
-def point_changes(judge: Judge, points: Card, own: int) -> tuple[PointChange, ...]:
+def point_changes(judge: Evaluator, points: Card, own: int) -> tuple[PointChange, ...]:
     """Describe each changed rule among the first ``own`` ones, those that gain most first.
 
     The gain of a change is what the card loses on later data when it alone is taken back.
@@ -47,11 +49,11 @@ def point_changes(judge: Judge, points: Card, own: int) -> tuple[PointChange, ..
     intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, (d.lead, d.week))
     whole = judge.later.logloss(judge.scored(values)[1])
     crowd = d.population or d.leads(np.arange(len(d)))
-    found = []
+    point_changes = []
     for i in (i for i in changed if i < own):
         without: Card = (*points[:i], card.rules[i].points, *points[i + 1 :])
         lost = judge.later.logloss(judge.scored(without)[1]) - whole
-        found.append(
+        point_changes.append(
             PointChange(
                 rule_id=card.rules[i].id,
                 points_now=card.rules[i].points,
@@ -63,4 +65,4 @@ def point_changes(judge: Judge, points: Card, own: int) -> tuple[PointChange, ..
                 seller_action=by_seller(card, question(card.rules[i])),
             )
         )
-    return tuple(sorted(found, key=lambda change: -change.gain))
+    return tuple(sorted(point_changes, key=lambda change: -change.gain))

@@ -11,16 +11,18 @@ from ondo.domain.proposal import SettingChange
 from ondo.domain.vocabulary import Label
 from training.data.dataset import USUAL_VOLUME, Dataset, Rows
 from training.data.gates import Met, gate_rules, passes
-from training.data.recounted_features import Look
+from training.data.recounted_features import RecountedFeatures
 from training.data.totals import Ints
-from training.metrics.evaluate import Gain, Later, gain
-from training.metrics.evaluator import Judge
+from training.metrics.evaluate import Later, MeasuredGain, gain
+from training.metrics.evaluator import Evaluator
 
 FEWEST_MOVED = 20
 """A gate that decides about fewer labelled leads than this over the line is not looked at."""
 
 
-def suggest_gate(look: Look, card: Scorecard, fit: Rows, judge: Judge, *, seed: int = 0) -> SettingChange | None:
+def suggest_gate(
+    look: RecountedFeatures, card: Scorecard, fit: Rows, judge: Evaluator, *, seed: int = 0
+) -> SettingChange | None:
     """Suggest that one gate be asked only, or be needed, if that hands over better leads at the same volume.
 
     Notes
@@ -42,8 +44,8 @@ def suggest_gate(look: Look, card: Scorecard, fit: Rows, judge: Judge, *, seed: 
     later = replace(judge.later, volume=volume)
     flat = np.full(len(d), 0.5)  # a gate has no say in probabilities
 
-    def compare(other: Scorecard, rows: Rows, where: Later) -> Gain:
-        now, then = (_ranked(one, totals, met)[rows] for one in (card, other))
+    def compare(other: Scorecard, rows: Rows, where: Later) -> MeasuredGain:
+        now, then = (_ranked(scorecard, totals, met)[rows] for scorecard in (card, other))
         return gain((now, flat[rows]), (then, flat[rows]), where, seed=seed)
 
     best: tuple[float, Gate, Scorecard] | None = None
@@ -51,14 +53,16 @@ def suggest_gate(look: Look, card: Scorecard, fit: Rows, judge: Judge, *, seed: 
         other = _turned(card, gate)
         if (_hot(other, totals, met) != _hot(card, totals, met)).sum() < FEWEST_MOVED:
             continue
-        found = compare(other, fit, learned)
-        if found.precision_interval.low > 0 and (best is None or found.precision > best[0]):
-            best = (found.precision, gate, other)
+        measured_gain = compare(other, fit, learned)
+        if measured_gain.precision_interval.low > 0 and (best is None or measured_gain.precision > best[0]):
+            best = (measured_gain.precision, gate, other)
     if best is None:
         return None
     _, gate, other = best
-    found = compare(other, judge.rows, later)
-    return _change(d, card, other, gate, totals, met, found) if found.precision_interval.low > 0 else None
+    measured_gain = compare(other, judge.rows, later)
+    return (
+        _change(d, card, other, gate, totals, met, measured_gain) if measured_gain.precision_interval.low > 0 else None
+    )
 
 
 def _turned(card: Scorecard, gate: Gate) -> Scorecard:
@@ -81,7 +85,7 @@ def _share(dataset: Dataset, group: Met) -> float:
 
 
 def _change(
-    d: Dataset, card: Scorecard, other: Scorecard, gate: Gate, totals: Ints, met: Met, found: Gain
+    d: Dataset, card: Scorecard, other: Scorecard, gate: Gate, totals: Ints, met: Met, measured_gain: MeasuredGain
 ) -> SettingChange:
     now, then = _hot(card, totals, met), _hot(other, totals, met)
     words = {True: Label("ホットに必須", "needed for hot"), False: Label("確認のみ", "asked only")}
@@ -96,7 +100,7 @@ def _change(
             f"{word.en} (at the same hot line the hot share goes from {was} to {becomes})",
         ),
         to={"needed": not gate.needed},
-        interval=found.precision_interval,
+        interval=measured_gain.precision_interval,
         support=int((now != then).sum()),
-        gain=found.precision,
+        gain=measured_gain.precision,
     )

@@ -69,9 +69,9 @@ class _Gates:
         card, seen = dataset.card, dataset.under_gates
         if seen is None or not any(gate.needed for gate in (*card.gates, *becomes.card.gates)):
             return cls(counted=False)
-        found, leads = cls(True, seen.counts > 0, held_on(seen).counts > 0), held_on(dataset)
-        hot = found.above(card, leads.totals(card, points_of(card)), card.hot_line, found.held)
-        return found if card.gates != becomes.card.gates or hot.sum() >= FEWEST_HOT else cls(counted=False)
+        gates, leads = cls(True, seen.counts > 0, held_on(seen).counts > 0), held_on(dataset)
+        hot = gates.above(card, leads.totals(card, points_of(card)), card.hot_line, gates.held)
+        return gates if card.gates != becomes.card.gates or hot.sum() >= FEWEST_HOT else cls(counted=False)
 
     def through(self, card: Scorecard, met: Met | None, leads: int) -> Met:
         """Tell who passes the gates of a card, shape (leads,)."""
@@ -103,7 +103,7 @@ def recent(dataset: Dataset) -> Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class LineMovers:
     """Who would change side of the line.
 
     Attributes
@@ -126,7 +126,7 @@ class Moved:
 
 def who_moves(
     dataset: Dataset, points: Sequence[int] | Ints, line: int, judged: Rows, then: Dataset | None = None
-) -> Moved:
+) -> LineMovers:
     """Compare who is above the line now and with new points and line; hot rates are those of the rows ``judged``.
 
     ``then`` is the data set under the card that ``points`` belong to, as for ``moved_line``.
@@ -146,7 +146,7 @@ def who_moves(
         size = labelled.share(group)
         return labelled.share(group & label) / size if size else None
 
-    return Moved(
+    return LineMovers(
         in_share=held.share(after & ~before),
         in_hot=hot(becomes & ~was),
         out_share=held.share(before & ~after),

@@ -20,9 +20,9 @@ from training.data.dataset import Dataset
 from training.data.population import FEWEST, last_actions
 from training.metrics.evaluate import LEVEL, ends
 from training.suggest.line import who_moves
-from training.suggest.missed import Change, behind, look
+from training.suggest.missed import SmallestChange, behind, look
 from training.suggest.propose import Suggestion
-from training.suggest.reasons import Reason, explain
+from training.suggest.reasons import RecalibrationReason, explain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +33,7 @@ DRAWS = 2000
 
 
 def with_line(
-    found: Suggestion, frames: Mapping[str, pa.Table], dataset: Dataset, agreed: float | None, *, seed: int = 0
+    suggestion: Suggestion, frames: Mapping[str, pa.Table], dataset: Dataset, agreed: float | None, *, seed: int = 0
 ) -> Suggestion:
     """Return the suggestion, with another line where it suggests nothing else and the agreed number is missed.
 
@@ -44,29 +44,29 @@ def with_line(
     agreed:
         Hot leads a week that marketing and sales have signed; ``None`` = nothing signed.
     """
-    if found.passed or agreed is None or dataset.view != "handoff":
-        return found
+    if suggestion.passed or agreed is None or dataset.view != "handoff":
+        return suggestion
     setting = suggest_line(frames, dataset, agreed, seed=seed)
     if setting is None:
-        return found
-    text = explain(Reason.LINE_OFF_AGREED, agreed=agreed)
+        return suggestion
+    text = explain(RecalibrationReason.LINE_OFF_AGREED, agreed=agreed)
     return replace(
-        found,
+        suggestion,
         settings=(setting,),
-        reason=Reason.LINE_OFF_AGREED,
+        reason=RecalibrationReason.LINE_OFF_AGREED,
         text={"ja": text.ja, "en": text.en},
         gain=None,
-        facts=_facts(found, dataset, with_setting(dataset.card, setting).hot_line),
+        facts=_facts(suggestion, dataset, with_setting(dataset.card, setting).hot_line),
     )
 
 
-def _facts(found: Suggestion, dataset: Dataset, line: int) -> dict[str, object]:
+def _facts(suggestion: Suggestion, dataset: Dataset, line: int) -> dict[str, object]:
     """Return the facts with the line in place of the card that was looked at and is not suggested."""
-    told = {key: value for key, value in found.facts.items() if not key.startswith("gain_")}
+    data = {key: value for key, value in suggestion.facts.items() if not key.startswith("gain_")}
     points = [rule.points for rule in dataset.card.rules]
     moved = asdict(who_moves(dataset, points, line, np.flatnonzero(dataset.design > 0)))
     volumes = {"volume_before": moved.pop("before"), "volume_after": moved.pop("after")}
-    return {**told, **volumes, "moved": moved, "path_chosen": 0}
+    return {**data, **volumes, "moved": moved, "path_chosen": 0}
 
 
 def suggest_line(
@@ -88,7 +88,7 @@ def suggest_line(
     weeks, stands_for = behind(frames, card, dataset.as_of, crowd)
     active, now = look(frames, card, crowd, zone=dataset.zone), card.hot_line
     lines = sorted({now, *(now + step * card.grid for step in STEPS if now + step * card.grid > 0)})
-    hot = [int(active.hot_under(Change("hot_line", "hot_line", now, line)).sum()) for line in lines]
+    hot = [int(active.hot_under(SmallestChange("hot_line", "hot_line", now, line)).sum()) for line in lines]
     bands = np.array([*(-np.diff(hot)), hot[-1]])  # from each line to the next, and above the last
     drawn = np.random.default_rng(seed).poisson(bands, size=(DRAWS, len(bands)))
     counts = np.vstack([bands, drawn])[:, ::-1].cumsum(axis=1)[:, ::-1] * stands_for / weeks

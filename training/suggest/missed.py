@@ -70,7 +70,7 @@ class Looked:
         """Who is hot under the card as it is."""
         return self.hot_under()
 
-    def hot_under(self, *made: Change) -> Flags:
+    def hot_under(self, *made: SmallestChange) -> Flags:
         """Return who is hot after some changes."""
         totals, line = self.totals, self.card.hot_line
         for change in made:
@@ -95,7 +95,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SmallestChange:
     """One change of a card: a rule's points, the hot line, or a gate that is no longer needed (``to`` = 0)."""
 
     kind: str
@@ -188,8 +188,8 @@ def look(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFram
     asked = decisions[["decision_id", "lead_id", "at"]]
 
     def scored(part: Scorecard) -> pd.DataFrame:
-        found: pd.DataFrame = score_frame(frames, part, asked, zone=zone)
-        return found.set_index("decision_id").loc[asked["decision_id"]]
+        frame: pd.DataFrame = score_frame(frames, part, asked, zone=zone)
+        return frame.set_index("decision_id").loc[asked["decision_id"]]
 
     whole = scored(card)
     parts = whole[[f"{WEIGHT}{rule.id}" for rule in card.rules]].to_numpy(np.int64)
@@ -250,20 +250,20 @@ def _groups(looked: Looked, active: Looked) -> list[_Group]:
     """Group who is not hot: first by a gate that alone stood in the way, the others by a rule that most had."""
     card, short = looked.card, looked.totals < looked.card.hot_line
     left = ~looked.hot
-    found = []
+    groups = []
     for gate in _needed(card):
         for unknown in (True, False):
             stopped = left & ~short & ~looked.met[gate.id] & (looked.unknown[gate.id] == unknown)
-            found.append(_Group(_gate_words(gate, unknown=unknown), "gate", gate.id, np.flatnonzero(stopped)))
+            groups.append(_Group(_gate_words(gate, unknown=unknown), "gate", gate.id, np.flatnonzero(stopped)))
             left &= ~stopped
     both = left & ~looked.passed()
-    found += _by_rule(looked, active, left & ~both, _SHORT)
-    found += _by_rule(looked, active, both, _BOTH)
-    found = sorted((group for group in found if len(group.rows)), key=lambda group: -len(group.rows))
-    if len(found) <= MOST_GROUPS:
-        return found
-    rest = np.sort(np.concatenate([group.rows for group in found[MOST_GROUPS - 1 :]]))
-    return [*found[: MOST_GROUPS - 1], _Group(Label("その他", "Others"), "other", None, rest)]
+    groups += _by_rule(looked, active, left & ~both, _SHORT)
+    groups += _by_rule(looked, active, both, _BOTH)
+    groups = sorted((group for group in groups if len(group.rows)), key=lambda group: -len(group.rows))
+    if len(groups) <= MOST_GROUPS:
+        return groups
+    rest = np.sort(np.concatenate([group.rows for group in groups[MOST_GROUPS - 1 :]]))
+    return [*groups[: MOST_GROUPS - 1], _Group(Label("その他", "Others"), "other", None, rest)]
 
 
 _SHORT = ("points", "点数が足りない", "short of points")
@@ -304,12 +304,12 @@ class _Cost:
     active: Looked
     per_week: float
 
-    def of(self, made: Sequence[Change]) -> float:
+    def of(self, made: Sequence[SmallestChange]) -> float:
         """Return the extra hot leads per week after some changes."""
         return float((self.active.hot_under(*made) & ~self.active.hot).sum()) * self.per_week
 
 
-def changes(group: Looked, given: tuple[Change, ...] = ()) -> Iterator[tuple[Change, ...]]:
+def changes(group: Looked, given: tuple[SmallestChange, ...] = ()) -> Iterator[tuple[SmallestChange, ...]]:
     """Yield, per rule, for the hot line and per gate, the smallest change that catches at least half of a group.
 
     ``given`` are changes made already; each answer begins with them.
@@ -317,17 +317,21 @@ def changes(group: Looked, given: tuple[Change, ...] = ()) -> Iterator[tuple[Cha
     card, half = group.card, len(group) / 2
     for rule in card.rules:
         steps = range((rule.points // card.grid + 1) * card.grid, rule.points + card.hot_line + card.grid, card.grid)
-        found = (Change("rule", rule.id, rule.points, points) for points in steps if allowed(rule, points))
-        yield from _first(group, half, given, found)
+        smallest_changes = (
+            SmallestChange("rule", rule.id, rule.points, points) for points in steps if allowed(rule, points)
+        )
+        yield from _first(group, half, given, smallest_changes)
     lower = range(card.hot_line - card.grid, 0, -card.grid)
-    yield from _first(group, half, given, (Change("hot_line", "hot_line", card.hot_line, line) for line in lower))
+    yield from _first(
+        group, half, given, (SmallestChange("hot_line", "hot_line", card.hot_line, line) for line in lower)
+    )
     for gate in _needed(card):
-        yield from _first(group, half, given, iter([Change("gate", gate.id, 1, 0)]))
+        yield from _first(group, half, given, iter([SmallestChange("gate", gate.id, 1, 0)]))
 
 
 def _first(
-    group: Looked, half: float, given: tuple[Change, ...], tried: Iterator[Change]
-) -> Iterator[tuple[Change, ...]]:
+    group: Looked, half: float, given: tuple[SmallestChange, ...], tried: Iterator[SmallestChange]
+) -> Iterator[tuple[SmallestChange, ...]]:
     for change in tried:
         if group.hot_under(*given, change).sum() >= half:
             yield *given, change
@@ -342,14 +346,14 @@ def _told(
     group: _Group, looked: Looked, missed: pd.DataFrame, month: NDArray[np.object_], cost: _Cost
 ) -> dict[str, object]:
     own = looked.some(group.rows)
-    found = list(changes(own))
-    if not found:  # no single change is enough: a gate that is asked only, and one thing more
-        gates = [Change("gate", gate.id, 1, 0) for gate in _needed(own.card)]
-        found = [pair for gate in gates for pair in changes(own, (gate,)) if pair[0] != pair[1]]
-    caught = {made: int(own.hot_under(*made).sum()) for made in found}
-    extra = {made: cost.of(made) for made in found}
-    ranked = sorted(found, key=lambda made: (extra[made], -caught[made], abs(made[-1].to - made[-1].now)))
-    best: dict[tuple[str, ...], tuple[Change, ...]] = {}
+    pairs = list(changes(own))
+    if not pairs:  # no single change is enough: a gate that is asked only, and one thing more
+        gates = [SmallestChange("gate", gate.id, 1, 0) for gate in _needed(own.card)]
+        pairs = [pair for gate in gates for pair in changes(own, (gate,)) if pair[0] != pair[1]]
+    caught = {made: int(own.hot_under(*made).sum()) for made in pairs}
+    extra = {made: cost.of(made) for made in pairs}
+    ranked = sorted(pairs, key=lambda made: (extra[made], -caught[made], abs(made[-1].to - made[-1].now)))
+    best: dict[tuple[str, ...], tuple[SmallestChange, ...]] = {}
     for made in ranked[1:]:
         best.setdefault(tuple(change.kind for change in made), made)
     told = [_answer(own.card, made, caught[made], extra[made]) for made in (*ranked[:1], *best.values())]
@@ -366,17 +370,17 @@ def _told(
     }
 
 
-def _answer(card: Scorecard, made: Sequence[Change], caught: int, extra: float) -> dict[str, object]:
+def _answer(card: Scorecard, made: Sequence[SmallestChange], caught: int, extra: float) -> dict[str, object]:
     words = [_change_words(card, change) for change in made]
     return {
         "changes": [asdict(change) for change in made],
-        "words": {"ja": "、かつ".join(one.ja for one in words), "en": ", and ".join(one.en for one in words)},
+        "words": {"ja": "、かつ".join(word.ja for word in words), "en": ", and ".join(one.en for one in words)},
         "caught": caught,
         "extra_hot_per_week": extra,
     }
 
 
-def _change_words(card: Scorecard, change: Change) -> Label:
+def _change_words(card: Scorecard, change: SmallestChange) -> Label:
     if change.kind == "hot_line":
         return Label(f"ホットラインを{change.now}点から{change.to}点へ", f"hot line from {change.now} to {change.to}")
     if change.kind == "rule":

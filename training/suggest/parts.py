@@ -84,7 +84,9 @@ def parts(
         replay = _Replay.of(frames, card, suggested, setting, crowd, judged, zone=zone)
         for number in range(size):
             chosen = {name for place, name in enumerate(ids) if number >> place & 1}
-            if {one.change_id for one in suggested.settings} & chosen != {one.change_id for one in setting}:
+            if {one.change_id for one in suggested.settings} & chosen != {
+                setting_change.change_id for setting_change in setting
+            }:
                 continue
             active, called = replay.hot(chosen)
             hot[number], labelled[number], accurate[number] = active.sum(), called.sum(), (called & label).sum()

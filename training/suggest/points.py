@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.data.dataset import Dataset, Rows, Split
+from training.data.dataset import Dataset, Rows, TimeSplit
 from training.data.totals import Arithmetic, Floats, Ints, Merged, effective, merge
-from training.metrics.global_score_test import doubt
-from training.model.challenger import SecondOpinion, cross_fitted
-from training.model.teacher import Choice, Source, Teacher, choose_teacher, fit_teacher
-from training.rules.candidates import Candidate
+from training.metrics.global_score_test import global_score_test
+from training.model.challenger import Challenger, cross_fitted
+from training.model.teacher import Teacher, TeacherChoice, TeacherSource, choose_teacher, fit_teacher
+from training.rules.candidates import CandidateRule
 from training.rules.new_rules import Searched, prices
-from training.search.search import Limits, Problem, choices, search, start
+from training.search.search import Limits, SearchProblem, choices, search, start
 from training.search.select_model_size import FEW_LABELS, choose
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TeacherFit:
     """What the points follow, and what they are priced by.
 
     Attributes
@@ -36,15 +36,15 @@ class Lesson:
     fit: Rows
     seed: int
     teacher: Teacher
-    choice: Choice
+    choice: TeacherChoice
     logistic: Floats
     target: Floats | None = None
 
-    def search(self, dataset: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+    def search(self, dataset: Dataset, limits: Limits, new: Sequence[CandidateRule] = ()) -> Searched:
         """Search the points of a data set's card within some limits; its last rules are new ones."""
         return search_points(dataset, self.fit, limits, new, seed=self.seed, follow=self._followed(dataset))
 
-    def problem(self, dataset: Dataset, limits: Limits) -> Problem:
+    def problem(self, dataset: Dataset, limits: Limits) -> SearchProblem:
         """Return the problem that ``search`` solves."""
         return _smooth(dataset, self.fit, limits, self._followed(dataset))
 
@@ -65,26 +65,28 @@ class Lesson:
         }
 
 
-def teach(dataset: Dataset, parts: Split, opinion: SecondOpinion | None, *, seed: int = 0) -> Lesson:
+def fit_and_search_inputs(
+    dataset: Dataset, parts: TimeSplit, opinion: Challenger | None, *, seed: int = 0
+) -> TeacherFit:
     """Fit the logistic; the model takes its place only where it says more about the calibration slice."""
     d, fit = dataset, parts.fit
     teacher = _logistic(d, fit, seed)
     logistic = teacher.log_odds(d.counts, d.totals)
     held = parts.calibrate[d.design[parts.calibrate] > 0]
-    said = 1 / (1 + np.exp(-np.clip(logistic[held], -40, 40)))
+    values = 1 / (1 + np.exp(-np.clip(logistic[held], -40, 40)))
     raw = None if opinion is None else opinion.raw[held]
-    choice = choose_teacher(said, raw, d.label[held], d.design[held], d.lead[held], d.learning[fit])
+    choice = choose_teacher(values, raw, d.label[held], d.design[held], d.lead[held], d.learning[fit])
     target = None
-    if opinion is not None and choice.source is Source.MODEL:
+    if opinion is not None and choice.source is TeacherSource.MODEL:
         target = cross_fitted(d, fit, opinion, seed=seed)
-    return Lesson(d, fit, seed, teacher, choice, logistic, target)
+    return TeacherFit(d, fit, seed, teacher, choice, logistic, target)
 
 
 def search_points(
     dataset: Dataset,
     fit: Rows,
     limits: Limits,
-    new: Sequence[Candidate] = (),
+    new: Sequence[CandidateRule] = (),
     *,
     seed: int = 0,
     follow: Teacher | Floats | None = None,
@@ -111,7 +113,7 @@ def search_points(
     followed = _logistic(dataset, fit, seed) if follow is None else follow
     path = search(_smooth(dataset, fit, limits, followed), start(dataset.card), limits)
     rows = merge(dataset.counts[fit], dataset.state[fit])
-    real = Problem.of(dataset.card, rows, weight, label, limits)
+    real = SearchProblem.of(dataset.card, rows, weight, label, limits)
     own = len(dataset.card.rules) - len(new)
     labels = effective(weight)
     chosen = choose(real, path, labels, own=own, looked=prices(path, new), doubt=_doubt(dataset, fit, limits, seed))
@@ -124,21 +126,21 @@ def _doubt(dataset: Dataset, fit: Rows, limits: Limits, seed: int) -> float:
     if effective(weight) >= FEW_LABELS:
         return 1.0
     movable = np.array([len(values) > 1 for values in choices(d.card, limits)]) & ~limits.fresh(len(d.card.rules))
-    return doubt(d.counts[fit], d.totals[fit], d.label[fit], weight, movable, seed=seed)
+    return global_score_test(d.counts[fit], d.totals[fit], d.label[fit], weight, movable, seed=seed)
 
 
-def _smooth(dataset: Dataset, fit: Rows, limits: Limits, followed: Teacher | Floats) -> Problem:
+def _smooth(dataset: Dataset, fit: Rows, limits: Limits, followed: Teacher | Floats) -> SearchProblem:
     """Return the problem that the search solves: cards against the probabilities that they follow."""
     d, crowd = dataset, dataset.population if dataset.labels_anywhere else None
     counts, state, weight = d.counts[fit], d.state[fit], d.learning[fit]
     if not isinstance(followed, Teacher):
-        return Problem.of(d.card, merge(counts, state), weight, followed, limits)
+        return SearchProblem.of(d.card, merge(counts, state), weight, followed, limits)
     if crowd is not None:
         counts, state = np.concatenate([counts, crowd.counts]), np.concatenate([state, crowd.state])
         weight = np.concatenate([weight, crowd.weight])
     rows = merge(counts, state)
     target = followed.probability(rows.counts, _totals(d, rows))[rows.of_row]
-    return Problem.of(d.card, rows, weight, target, limits)
+    return SearchProblem.of(d.card, rows, weight, target, limits)
 
 
 def _totals(dataset: Dataset, rows: Merged) -> Ints:

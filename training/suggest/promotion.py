@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from training.data.dataset import Dataset, split
-from training.metrics.evaluate import Gain
-from training.suggest.reasons import Reason, explain
+from training.metrics.evaluate import MeasuredGain
+from training.suggest.reasons import RecalibrationReason, explain
 
 FEWEST_LABELS = 100
 FEWEST_OF_A_KIND = 20
@@ -12,7 +12,7 @@ FEWEST_OF_A_KIND = 20
 Texts = dict[str, str]
 
 
-def verdict(changes: int, found: Gain) -> Reason:
+def verdict(changes: int, measured_gain: MeasuredGain) -> RecalibrationReason:
     """Decide whether a card may be proposed.
 
     Parameters
@@ -33,49 +33,49 @@ def verdict(changes: int, found: Gain) -> Reason:
     price of changes: shuffled labels, and a card that is the truth (20 of 20 seeds), get nothing this far.
     """
     if not changes:
-        return Reason.NO_CHANGE_SUPPORTED
-    if found.precision_interval.low > 0:
-        return Reason.IMPROVES
-    order = found.logloss_interval.low > 0 and found.precision >= 0
-    return Reason.IMPROVES_ORDER if order else Reason.GAIN_NOT_CERTAIN
+        return RecalibrationReason.NO_CHANGE_SUPPORTED
+    if measured_gain.precision_interval.low > 0:
+        return RecalibrationReason.IMPROVES
+    order = measured_gain.logloss_interval.low > 0 and measured_gain.precision >= 0
+    return RecalibrationReason.IMPROVES_ORDER if order else RecalibrationReason.GAIN_NOT_CERTAIN
 
 
-def passes(reason: Reason) -> bool:
+def passes(reason: RecalibrationReason) -> bool:
     """Tell whether a verdict lets a card through."""
-    return reason in {Reason.IMPROVES, Reason.IMPROVES_ORDER}
+    return reason in {RecalibrationReason.IMPROVES, RecalibrationReason.IMPROVES_ORDER}
 
 
-def said(reason: Reason, changes: int, found: Gain) -> Texts:
+def said(reason: RecalibrationReason, changes: int, measured_gain: MeasuredGain) -> Texts:
     """Return a verdict as a sentence with its numbers, by language."""
-    sharper, closer = found.precision_interval, found.logloss_interval
+    sharper, closer = measured_gain.precision_interval, measured_gain.logloss_interval
     text = explain(
         reason,
         changes=changes,
-        gain=100 * found.precision,
+        gain=100 * measured_gain.precision,
         low=100 * sharper.low,
         high=100 * sharper.high,
-        closer=found.logloss,
+        closer=measured_gain.logloss,
         near=closer.low,
         far=closer.high,
     )
     return {"ja": text.ja, "en": text.en}
 
 
-def too_little(dataset: Dataset) -> tuple[Reason, Texts] | None:
+def too_little(dataset: Dataset) -> tuple[RecalibrationReason, Texts] | None:
     """Say why nothing can be learned, or return ``None`` where something can."""
     labels = len(dataset)
     hot = int(dataset.label.sum()) if labels else 0
     usable = dataset.counts.sum(axis=0) > 0
     if not labels:
-        reason = Reason.NO_LABELS
+        reason = RecalibrationReason.NO_LABELS
     elif labels < FEWEST_LABELS or min(hot, labels - hot) < FEWEST_OF_A_KIND:
-        reason = Reason.TOO_FEW_LABELS
+        reason = RecalibrationReason.TOO_FEW_LABELS
     elif not any(usable[i] and not rule.locked for i, rule in enumerate(dataset.card.rules)):
-        reason = Reason.NOTHING_TO_CHANGE
+        reason = RecalibrationReason.NOTHING_TO_CHANGE
     else:
         parts = split(dataset)
         if all(0 < int(dataset.label[part].sum()) < len(part) for part in (parts.fit, parts.later)):
             return None
-        reason = Reason.TOO_FEW_LABELS  # one slice of time holds a single kind of label
+        reason = RecalibrationReason.TOO_FEW_LABELS  # one slice of time holds a single kind of label
     text = explain(reason, labels=labels, positives=hot, needed=FEWEST_LABELS, each=FEWEST_OF_A_KIND)
     return reason, {"ja": text.ja, "en": text.en}

@@ -11,18 +11,18 @@ import numpy as np
 from ondo.definitions.apply_proposal import with_setting
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange
-from training.data.dataset import Dataset, Split, split
+from training.data.dataset import Dataset, TimeSplit, split
 from training.data.totals import Floats, Ints, effective, named
-from training.metrics.evaluate import Gain, Later, figures, gain
-from training.metrics.evaluator import Judge
-from training.model.challenger import SecondOpinion, second_opinion
+from training.metrics.evaluate import Later, MeasuredGain, figures, gain
+from training.metrics.evaluator import Evaluator
+from training.model.challenger import Challenger, challenger
 from training.rules.new_rules import Searched, describe, search_with_new
 from training.search.search import Limits
 from training.suggest.changes import path_steps, point_changes
 from training.suggest.line import moved_line, who_moves
-from training.suggest.points import Lesson, teach
+from training.suggest.points import TeacherFit, fit_and_search_inputs
 from training.suggest.promotion import Texts, passes, said, too_little, verdict
-from training.suggest.reasons import Reason
+from training.suggest.reasons import RecalibrationReason
 from training.suggest.settings_search import suggest_setting, with_points
 
 UNKNOWN = Figures(None, None, None)
@@ -48,7 +48,7 @@ class Option:
     dataset: Dataset
     searched: Searched
     scored: Scored
-    gain: Gain
+    gain: MeasuredGain
     setting: SettingChange | None = None
 
     @property
@@ -57,7 +57,7 @@ class Option:
         return self.searched.card.changes + (self.setting is not None)
 
     @property
-    def reason(self) -> Reason:
+    def reason(self) -> RecalibrationReason:
         """What the promotion gate says of it."""
         return verdict(self.changes, self.gain)
 
@@ -66,9 +66,9 @@ class Option:
 class Learned:
     """What was learned from, for whoever looks further into a suggestion."""
 
-    parts: Split
-    judge: Judge
-    lesson: Lesson
+    parts: TimeSplit
+    judge: Evaluator
+    lesson: TeacherFit
     plain: Searched
     limits: Limits
 
@@ -81,7 +81,7 @@ class Suggestion:
     points. ``scores`` holds score and calibrated probability per method on later data, for plots.
     """
 
-    reason: Reason
+    reason: RecalibrationReason
     text: Mapping[str, str]
     changes: tuple[PointChange, ...] = ()
     new_rules: tuple[NewRule, ...] = ()
@@ -90,8 +90,8 @@ class Suggestion:
     current: Figures = UNKNOWN
     suggested: Figures | None = None
     logistic: Figures | None = None
-    opinion: SecondOpinion | None = None
-    gain: Gain | None = None
+    opinion: Challenger | None = None
+    gain: MeasuredGain | None = None
     path: tuple[PathStep, ...] = ()
     examined: Mapping[str, int] = field(default_factory=dict)
     later: Later | None = None
@@ -135,10 +135,10 @@ def suggest(
         return Suggestion(*nothing, hot_line=dataset.card.hot_line, facts=dict(dataset.facts))
     limits = _within(dataset, limits)
     parts = split(dataset)
-    judge = Judge.of(dataset, parts)
-    opinion = second_opinion(dataset, parts.fit, judge, trials=trials, seed=seed, studies=studies, progress=progress)
+    judge = Evaluator.of(dataset, parts)
+    opinion = challenger(dataset, parts.fit, judge, trials=trials, seed=seed, studies=studies, progress=progress)
     progress.step("points", 0, 4)
-    lesson = teach(dataset, parts, opinion, seed=seed)
+    lesson = fit_and_search_inputs(dataset, parts, opinion, seed=seed)
     plain = lesson.search(dataset, limits)
     progress.step("points", 1, 4)
     options = [_option(judge, plain, seed)]
@@ -147,9 +147,9 @@ def suggest(
         progress.step("points", 2, 4)
         options.append(_with_setting(judge, parts, options[1], seed))
     progress.step("points", 3, 4)
-    found = _described(dataset, judge, _best(options), Learned(parts, judge, lesson, plain, limits), opinion)
+    suggestion = _described(dataset, judge, _best(options), Learned(parts, judge, lesson, plain, limits), opinion)
     progress.step("points", 4, 4)
-    return found
+    return suggestion
 
 
 def _within(dataset: Dataset, limits: Limits) -> Limits:
@@ -157,7 +157,7 @@ def _within(dataset: Dataset, limits: Limits) -> Limits:
     return replace(limits, max_changes=min(limits.max_changes, (len(dataset.card.rules) + 1) // 2))
 
 
-def _option(judge: Judge, searched: Searched, seed: int, setting: SettingChange | None = None) -> Option:
+def _option(judge: Evaluator, searched: Searched, seed: int, setting: SettingChange | None = None) -> Option:
     """Judge a found card, with another setting where one is given, against the current one."""
     base = searched.dataset
     then = replace(base, card=with_points(base.card, searched.card.points))
@@ -167,20 +167,20 @@ def _option(judge: Judge, searched: Searched, seed: int, setting: SettingChange 
     return Option(then, searched, scored, gain(now, scored, judge.later, seed=seed), setting)
 
 
-def _with_new_rules(judge: Judge, lesson: Lesson, plain: Option, limits: Limits, seed: int) -> Option:
+def _with_new_rules(judge: Evaluator, lesson: TeacherFit, plain: Option, limits: Limits, seed: int) -> Option:
     """Let new rules in where they pay on what was learned from and cost nothing on later data."""
     zone, fit, known = judge.dataset.zone, lesson.fit, np.arange(len(judge.dataset))
     wider = search_with_new(plain.searched, fit, limits, lesson.search, zone=zone, known=known)
     if wider is plain.searched:
         return plain
-    found = _option(judge, wider, seed)
-    return found if gain(plain.scored, found.scored, judge.later, seed=seed).logloss > 0 else plain
+    option = _option(judge, wider, seed)
+    return option if gain(plain.scored, option.scored, judge.later, seed=seed).logloss > 0 else plain
 
 
-def _with_setting(judge: Judge, parts: Split, option: Option, seed: int) -> Option:
+def _with_setting(judge: Evaluator, parts: TimeSplit, option: Option, seed: int) -> Option:
     """Let one setting in; it has passed a gate of its own on later data."""
     base = option.searched.dataset
-    setting = suggest_setting(base, parts, Judge.of(base, parts), option.searched.card.points, seed=seed)
+    setting = suggest_setting(base, parts, Evaluator.of(base, parts), option.searched.card.points, seed=seed)
     return option if setting is None else _option(judge, option.searched, seed, setting)
 
 
@@ -190,7 +190,7 @@ def _best(options: Sequence[Option]) -> Option:
 
 
 def _described(
-    dataset: Dataset, judge: Judge, option: Option, learned: Learned, opinion: SecondOpinion | None
+    dataset: Dataset, judge: Evaluator, option: Option, learned: Learned, opinion: Challenger | None
 ) -> Suggestion:
     """Say what an option changes, and how everything compares on later data."""
     plain, searched = learned.plain, option.searched
@@ -199,7 +199,7 @@ def _described(
     line = dataset.card.hot_line
     if option.changes:
         line = moved_line(dataset, [rule.points for rule in option.dataset.card.rules], option.dataset)
-    wider = judge if searched is plain else Judge.of(searched.dataset, learned.parts)
+    wider = judge if searched is plain else Evaluator.of(searched.dataset, learned.parts)
     text: Texts = said(option.reason, option.changes, option.gain)
     now, logistic = judge.curved(dataset.totals), judge.curved(learned.lesson.logistic)
     scores: dict[str, Scored] = {"current": now, "suggested": option.scored, "logistic": logistic}
@@ -226,7 +226,7 @@ def _described(
 
 
 def _facts(dataset: Dataset, option: Option, learned: Learned, line: int) -> dict[str, object]:
-    parts, judge, found = learned.parts, learned.judge, option.gain
+    parts, judge, measured_gain = learned.parts, learned.judge, option.gain
     rows, points = judge.rows, [rule.points for rule in option.dataset.card.rules]
     moved = asdict(who_moves(dataset, points, line, rows, option.dataset))
     return {
@@ -235,8 +235,8 @@ def _facts(dataset: Dataset, option: Option, learned: Learned, line: int) -> dic
         "effective_labels": round(effective(dataset.learning[parts.fit]), 1),
         "volume": judge.later.volume,
         "volume_kind": "handed_off" if judge.later.volume == dataset.share_at_line(rows) else "simulated",
-        "gain_logloss": found.logloss,
-        "gain_logloss_interval": [found.logloss_interval.low, found.logloss_interval.high],
+        "gain_logloss": measured_gain.logloss,
+        "gain_logloss_interval": [measured_gain.logloss_interval.low, measured_gain.logloss_interval.high],
         "teacher": learned.lesson.facts(),
         "path_chosen": learned.plain.chosen,
         "examined": named(option.searched.dataset.card, option.searched.card.points),

@@ -55,13 +55,15 @@ def alternatives(card: Scorecard, axis_points: Mapping[Axis, Ints | Floats]) -> 
     axis_points:
         Uncapped sums of each axis on the leads learned from, shape (rows,): where a new cap would bite.
     """
-    found = [
+    alternatives = [
         *(one for rule in card.rules if _open(rule) for one in (*_countings(card, rule), *_fades(card, rule))),
-        *(one for axis in Axis for one in _caps(card, axis, axis_points[axis])),
+        *(cap for axis in Axis for cap in _caps(card, axis, axis_points[axis])),
         *_decays(card),
     ]
     # The card's own checks decide what could be approved, for example that decay never raises a score.
-    return tuple(one for one in found if card_from_data(card_to_data(one.card))[0] is not None)
+    return tuple(
+        alternative for alternative in alternatives if card_from_data(card_to_data(alternative.card))[0] is not None
+    )
 
 
 def _open(rule: Rule) -> bool:
@@ -91,7 +93,7 @@ def _countings(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
 
 def near_limits(limit: int | None) -> tuple[int, ...]:
     """Return the usual limits up to two places below and above one; ``None`` (every time) stands above all."""
-    below = [one for one in LIMITS if limit is None or one < limit]
+    below = [number for number in LIMITS if limit is None or number < limit]
     above = [] if limit is None else [one for one in LIMITS if one > limit]
     return (*below[-2:], *above[:2])
 

@@ -15,12 +15,12 @@ import numpy as np
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import SettingChange
 from ondo.domain.vocabulary import Axis
-from training.data.dataset import Dataset, Rows, Split
+from training.data.dataset import Dataset, Rows, TimeSplit
 from training.data.gates import gate_rules
-from training.data.recounted_features import Look, Values, needs
+from training.data.recounted_features import RecountedFeatures, Values, needs
 from training.data.totals import Floats, Ints, binned, effective
 from training.metrics.evaluate import gain
-from training.metrics.evaluator import Judge
+from training.metrics.evaluator import Evaluator
 from training.search.search import fit_lines
 from training.suggest.gate_choice import suggest_gate
 from training.suggest.setting_choices import Alternative, alternatives
@@ -30,7 +30,7 @@ FEWEST_MOVED = 20
 
 
 def suggest_setting(
-    dataset: Dataset, parts: Split, judge: Judge, points: Sequence[int] | Ints, *, seed: int = 0
+    dataset: Dataset, parts: TimeSplit, judge: Evaluator, points: Sequence[int] | Ints, *, seed: int = 0
 ) -> SettingChange | None:
     """Suggest one other way to count, cap, decay or gate, or nothing.
 
@@ -64,12 +64,12 @@ def suggest_setting(
     card = with_points(dataset.card, points)
     tried = alternatives(card, _axis_points(dataset, card, parts.fit))
     if dataset.recount is None:
-        tried = tuple(one for one in tried if needs(one.card) <= needs(card))
+        tried = tuple(alternative for alternative in tried if needs(alternative.card) <= needs(card))
     gates = gate_rules(card) if dataset.recount is not None else ()
-    look = Look.of(dataset, [card, *(one.card for one in tried)], gates)
+    look = RecountedFeatures.of(dataset, [card, *(one.card for one in tried)], gates)
     chosen = _choose(dataset, parts.fit, look, card, tried)
-    found = None if chosen is None else _judged(chosen, card, look, parts.fit, judge, seed)
-    return found or (suggest_gate(look, card, parts.fit, judge, seed=seed) if gates else None)
+    setting_change = None if chosen is None else _judged(chosen, card, look, parts.fit, judge, seed)
+    return setting_change or (suggest_gate(look, card, parts.fit, judge, seed=seed) if gates else None)
 
 
 def with_points(card: Scorecard, points: Sequence[int] | Ints) -> Scorecard:
@@ -87,11 +87,11 @@ def _axis_points(dataset: Dataset, card: Scorecard, rows: Rows) -> dict[Axis, Va
 
 
 def _choose(
-    dataset: Dataset, fit: Rows, look: Look, card: Scorecard, tried: Sequence[Alternative]
+    dataset: Dataset, fit: Rows, look: RecountedFeatures, card: Scorecard, tried: Sequence[Alternative]
 ) -> Alternative | None:
     """Return the alternative that explains the fit rows best, if it does so beyond its price."""
     label, weight, now = dataset.label[fit], dataset.weight[fit], look.totals(card)
-    totals = [(one, look.totals(one.card)) for one in tried]
+    totals = [(alternative, look.totals(alternative.card)) for alternative in tried]
     moving = [(one, values[fit]) for one, values in totals if (values != now).sum() >= FEWEST_MOVED]
     if not moving:
         return None
@@ -111,7 +111,7 @@ def _line(totals: Values, label: Ints, weight: Floats) -> tuple[float, float, fl
 
 
 def _judged(
-    chosen: Alternative, card: Scorecard, look: Look, fit: Rows, judge: Judge, seed: int
+    chosen: Alternative, card: Scorecard, look: RecountedFeatures, fit: Rows, judge: Evaluator, seed: int
 ) -> SettingChange | None:
     """Judge the chosen alternative on later data and describe it, if it holds there."""
     d, now, then = look.dataset, look.totals(card), look.totals(chosen.card)
@@ -122,8 +122,8 @@ def _judged(
         return later, 1 / (1 + np.exp(-np.clip(a + b * later, -40, 40)))
 
     whole = replace(judge.later, last=np.ones(len(judge.rows), dtype=bool))  # no curve has seen any of it
-    found = gain(scored(now), scored(then), whole, seed=seed)
-    if found.logloss_interval.low <= 0 or found.precision_interval.high < 0:
+    measured_gain = gain(scored(now), scored(then), whole, seed=seed)
+    if measured_gain.logloss_interval.low <= 0 or measured_gain.precision_interval.high < 0:
         return None
     return SettingChange(
         change_id=chosen.change_id,
@@ -131,7 +131,7 @@ def _judged(
         now=chosen.now,
         then=chosen.then,
         to=chosen.to,
-        interval=found.logloss_interval,
+        interval=measured_gain.logloss_interval,
         support=int((now != then).sum()),
-        gain=found.logloss,
+        gain=measured_gain.logloss,
     )

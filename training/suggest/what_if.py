@@ -44,7 +44,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedLead:
     """A lead that only one of the cards calls hot, with its highest total under both."""
 
     lead_id: str
@@ -58,8 +58,8 @@ class WhatIf:
 
     now: Side
     then: Side
-    enters: tuple[Moved, ...]
-    drops: tuple[Moved, ...]
+    enters: tuple[MovedLead, ...]
+    drops: tuple[MovedLead, ...]
 
 
 def what_if(
@@ -102,10 +102,10 @@ def what_if(
 def _moments(frames: Frames, card: Scorecard, since: Micros, until: Micros) -> pd.DataFrame:
     events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
     events = events[events["kind"].isin(card.own_kinds)]
-    found = pd.DataFrame({"lead_id": events["lead_id"], "at": events[["happened_at", "known_at"]].max(axis=1)})
-    found = found[(found["at"] >= since) & (found["at"] <= until)].drop_duplicates()
-    found = found.astype({"at": "int64"}).sort_values(["lead_id", "at"], ignore_index=True)
-    return found.assign(decision_id=found.index.astype("str"))
+    data_frame = pd.DataFrame({"lead_id": events["lead_id"], "at": events[["happened_at", "known_at"]].max(axis=1)})
+    data_frame = data_frame[(data_frame["at"] >= since) & (data_frame["at"] <= until)].drop_duplicates()
+    data_frame = data_frame.astype({"at": "int64"}).sort_values(["lead_id", "at"], ignore_index=True)
+    return data_frame.assign(decision_id=data_frame.index.astype("str"))
 
 
 def _scored(frames: Frames, card: Scorecard, moments: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
@@ -135,12 +135,12 @@ def _accuracy(frames: Frames, card: Scorecard, given: pd.DataFrame, zone: ZoneIn
     return int(hot.sum()), int(given["label"].to_numpy()[hot].sum())
 
 
-def _moved(answers: Sequence[pd.DataFrame]) -> tuple[tuple[Moved, ...], tuple[Moved, ...]]:
+def _moved(answers: Sequence[pd.DataFrame]) -> tuple[tuple[MovedLead, ...], tuple[MovedLead, ...]]:
     """Return who enters and who drops, the highest totals first."""
-    best = [one.groupby("lead_id").agg(total=("total", "max"), hot=("hot", "max")).astype(int) for one in answers]
+    best = [answer.groupby("lead_id").agg(total=("total", "max"), hot=("hot", "max")).astype(int) for answer in answers]
     both = best[0].join(best[1], lsuffix="_now", rsuffix="_then")
-    found = []
+    moved_leads = []
     for way, by in ((1, "total_then"), (-1, "total_now")):
         rows = both[both["hot_then"] - both["hot_now"] == way].sort_values(by, ascending=False, kind="stable")
-        found.append(tuple(Moved(*row) for row in rows[["total_now", "total_then"]].itertuples(name=None)))
-    return found[0], found[1]
+        moved_leads.append(tuple(MovedLead(*row) for row in rows[["total_now", "total_then"]].itertuples(name=None)))
+    return moved_leads[0], moved_leads[1]

@@ -18,7 +18,7 @@ LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One thing that was done. ``actor`` is a key's id or ``local``, ``detail`` plain data without personal data."""
 
     number: int
@@ -57,7 +57,7 @@ def entries(
     since: Micros | None = None,
     before: int | None = None,
     limit: int = 100,
-) -> list[Entry]:
+) -> list[AuditEntry]:
     """Return what was done, latest first; ``before`` is the number of the last entry of the page before."""
     query = sa.select(_t.id, _t.actor, _t.action, _t.target, _t.detail, _t.at).order_by(_t.id.desc()).limit(limit)
     for column, wanted in ((_t.actor, actor), (_t.action, action), (_t.target, target)):
@@ -68,6 +68,6 @@ def entries(
     if before is not None:
         query = query.where(_t.id < before)
     return [
-        Entry(number, who, what, about, from_json(detail, dict), Micros(at))
+        AuditEntry(number, who, what, about, from_json(detail, dict), Micros(at))
         for number, who, what, about, detail, at in tx.conn.execute(query)
     ]

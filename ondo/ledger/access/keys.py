@@ -83,8 +83,8 @@ def digest(secret: str) -> str:
 
 def parse(text: str) -> tuple[str, str] | None:
     """Take a key apart into its id and its secret, or ``None`` when it is none of ours."""
-    found = _SHAPE.fullmatch(text)
-    return None if found is None else (found[1], found[2])
+    match = _SHAPE.fullmatch(text)
+    return None if match is None else (match[1], match[2])
 
 
 def opens(key: ApiKey, secret: str, at: Micros) -> bool:
@@ -108,8 +108,8 @@ def make_key(
     tx.conn.execute(
         _key.insert(), {**values, "key_hash": digest(secret), "expires_at": expires_at, "recorded_at": tx.now}
     )
-    told = {"name": name, "role": Role(role).value, "team": team}
-    audit.record(tx, by, "key.made", key_id, told | {"expires_at": None if expires_at is None else iso(expires_at)})
+    texts = {"name": name, "role": Role(role).value, "team": team}
+    audit.record(tx, by, "key.made", key_id, texts | {"expires_at": None if expires_at is None else iso(expires_at)})
     return api_key(tx, key_id), f"ondo_{key_id}_{secret}"
 
 
@@ -149,13 +149,13 @@ def _write_end(tx: Tx, old: ApiKey, cause: EndCause, at: Micros, by: str, more: 
     audit.record(tx, by, "key.ended", old.key_id, {"cause": cause.value, "ended_at": iso(at)} | more)
 
 
-def _ended(found: ApiKey, at: Micros) -> Conflict:
-    state = found.state(at)
+def _ended(api_key: ApiKey, at: Micros) -> Conflict:
+    state = api_key.state(at)
     if state is KeyState.ENDING:
-        ja = f"キー {found.key_id} はすでに更新されています。", "ondo key revoke ですぐに無効にできます。"
-        return Conflict(f"Key {found.key_id} is being replaced already.", "End it now with: ondo key revoke", ja=ja)
-    ja = f"キー {found.key_id} はすでに無効です。", "ondo key add で新しいキーを作成してください。"
-    return Conflict(f"Key {found.key_id} is {state} already.", "Make a new one with: ondo key add", ja=ja)
+        ja = f"キー {api_key.key_id} はすでに更新されています。", "ondo key revoke ですぐに無効にできます。"
+        return Conflict(f"Key {api_key.key_id} is being replaced already.", "End it now with: ondo key revoke", ja=ja)
+    ja = f"キー {api_key.key_id} はすでに無効です。", "ondo key add で新しいキーを作成してください。"
+    return Conflict(f"Key {api_key.key_id} is {state} already.", "Make a new one with: ondo key add", ja=ja)
 
 
 _k, _e = _key.c, _end.c
@@ -166,18 +166,18 @@ _SELECT = sa.select(
 
 
 def _read(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[ApiKey]:
-    found: dict[str, ApiKey] = {}
+    api_keys: dict[str, ApiKey] = {}
     for key_id, name, role, team, made_by, made_at, expires_at, key_hash, ended_at, cause in rows:
-        if key_id in found:  # rows come by their end: the earliest one counts
+        if key_id in api_keys:  # rows come by their end: the earliest one counts
             continue
-        found[key_id] = ApiKey(
+        api_keys[key_id] = ApiKey(
             *(key_id, name, Role(role), team, made_by, Micros(made_at)),
             expires_at=None if expires_at is None else Micros(expires_at),
             ended_at=None if ended_at is None else Micros(ended_at),
             cause=None if cause is None else EndCause(cause),
             key_hash=key_hash,
         )
-    return list(found.values())
+    return list(api_keys.values())
 
 
 def api_keys(tx: Tx) -> list[ApiKey]:

@@ -30,7 +30,7 @@ class _Compiled:
     own: dict[str, Any]
 
 
-class Prepared:
+class CompiledQuery:
     """A query whose rows come back as the driver gives them: for texts, numbers and bytes.
 
     Parameters
@@ -46,15 +46,15 @@ class Prepared:
     def rows(self, tx: Tx, **given: str | int | Sequence[str]) -> Sequence[Any]:
         """Run the query; a list parameter takes a list of texts."""
         dialect = tx.conn.dialect
-        found = self._compiled.get(dialect.name) or self._compile(dialect)
-        given |= found.own
-        if found.order is None:
-            return tx.conn.exec_driver_sql(found.text, given).fetchall()
-        for name in found.lists:
+        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
+        given |= compiled.own
+        if compiled.order is None:
+            return tx.conn.exec_driver_sql(compiled.text, given).fetchall()
+        for name in compiled.lists:
             given[name] = _list_json(given[name]).decode()
-        bound = [given[name] for name in found.order]
+        bound = [given[name] for name in compiled.order]
         try:  # SQLite answers in a few microseconds; SQLAlchemy's result would cost many times that
-            return list(tx.conn.connection.driver_connection.execute(found.text, bound))  # type: ignore[union-attr]
+            return list(tx.conn.connection.driver_connection.execute(compiled.text, bound))  # type: ignore[union-attr]
         except sqlite3.Error as error:
             raise translate(error, tx.conn.engine.url) from error
 

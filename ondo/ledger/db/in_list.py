@@ -14,7 +14,7 @@ from ondo.ledger.db.store import Tx
 _TEXT = sa.Text()
 
 
-def listed(tx: Tx, values: Iterable[str] | Iterable[int], kind: sa.types.TypeEngine[Any] = _TEXT) -> sa.Select[Any]:
+def in_list(tx: Tx, values: Iterable[str] | Iterable[int], kind: sa.types.TypeEngine[Any] = _TEXT) -> sa.Select[Any]:
     """Return a subquery of texts (or of another ``kind``), to be used as ``column.in_(listed(tx, values))``."""
     if tx.conn.dialect.name == "sqlite":  # an alias with columns would take most of the time of a statement
         return sa.select(sa.literal_column("value", kind)).select_from(sa.func.json_each(to_json(list(values))))

@@ -15,7 +15,7 @@ from threading import Lock
 from ondo.domain.errors import Unavailable
 
 
-class Turns:
+class WriteLocks:
     """A lock that goes to whoever has waited longest."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ _MOST = 2000  # the ledger's own code has a few hundred statements
 _Key = tuple[Dialect, *tuple[Hashable, ...]]
 
 
-class Statements(LRUCache[Hashable, object]):
+class StatementCache(LRUCache[Hashable, object]):
     """A cache of compiled statements that knows a dialect by its kind, not by the engine it belongs to.
 
     For engines whose dialects are made alike, as those of SQLite files are.
@@ -37,4 +37,4 @@ def _of_all_engines(key: _Key) -> Hashable:
     return (type(dialect), *statement)
 
 
-SQLITE = Statements(_MOST)
+SQLITE = StatementCache(_MOST)

@@ -20,7 +20,7 @@ from ondo.domain.errors import Contended, InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger.db import driver_errors, migrate
 from ondo.ledger.db.identity_key import IdentityKey
-from ondo.ledger.db.locks import Turns
+from ondo.ledger.db.locks import WriteLocks
 from ondo.ledger.db.pseudonyms import Pseudonyms
 from ondo.ledger.db.statement_cache import SQLITE
 
@@ -75,7 +75,7 @@ class Ledger:
         self._pseudonyms = Pseudonyms(identity)
         self._wal_holds_erased = False
         self._listeners: dict[str, list[Callable[[], None]]] = {}
-        self._turns = Turns() if engine.dialect.name == "sqlite" else None
+        self._turns = WriteLocks() if engine.dialect.name == "sqlite" else None
         self.writable = False  # whether writing was tried and worked, and no write of this process failed since
         self.trying = Lock()  # held by whoever tries whether writing works again
 
@@ -158,14 +158,14 @@ def revision_of(url: str, to: str | None = None) -> str:
     try:
         if to is not None and migrate.exists(engine):
             migrate.move(engine, {WRITES: True}, to)
-        found = migrate.revision(engine)
+        text = migrate.revision(engine)
     except DRIVER_ERRORS as error:
         raise driver_errors.translate(error, engine.url) from error
     finally:
         engine.dispose()
-    if found is None:
+    if text is None:
         raise missing(url)
-    return found
+    return text
 
 
 def missing(url: str) -> NotFound:

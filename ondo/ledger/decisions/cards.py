@@ -13,7 +13,7 @@ from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros, iso
-from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import from_json, to_json
 from ondo.ledger.db.schema import bundle_alias, card_version
 from ondo.ledger.db.store import Tx
@@ -101,8 +101,8 @@ def in_force(tx: Tx, at: Micros) -> list[CardVersion]:
     ``NotFound`` while none is.
     """
     query = sa.select(_t.card_id, sa.func.max(_t.version)).where(_t.effective_from <= at)
-    found = tx.conn.execute(query.group_by(_t.card_id).order_by(sa.func.min(_t.id))).all()
-    return [version(tx, card_id, number) for card_id, number in found] or [
+    rows = tx.conn.execute(query.group_by(_t.card_id).order_by(sa.func.min(_t.id))).all()
+    return [version(tx, card_id, number) for card_id, number in rows] or [
         active(tx, next(iter(card_ids(tx)), None), at)
     ]
 
@@ -113,7 +113,7 @@ def declarations(tx: Tx, zone: ZoneInfo | None) -> Declarations:
         versions = in_force(tx, tx.now)
     except NotFound:
         versions = []
-    return declarations_of([one.card for one in versions], zone)
+    return declarations_of([version.card for version in versions], zone)
 
 
 def ever_declared(tx: Tx) -> Declarations:
@@ -124,14 +124,14 @@ def ever_declared(tx: Tx) -> Declarations:
 
 def only_card(tx: Tx) -> str:
     """Return the id of the ledger's only card; ``NotFound`` without one, ``InputError`` with several."""
-    found = card_ids(tx)
-    if not found:
+    texts = card_ids(tx)
+    if not texts:
         raise _none()
-    if len(found) > 1:
-        names = ", ".join(found)
+    if len(texts) > 1:
+        names = ", ".join(texts)
         ja = "台帳には複数のスコアリング基準があります。", f"--card-id でどれかを指定してください：{names}"
         raise InputError("The ledger has several cards.", f"Name one of: {names}.", ja=ja)
-    return found[0]
+    return texts[0]
 
 
 def _none() -> NotFound:
@@ -140,11 +140,11 @@ def _none() -> NotFound:
 
 
 def _known(tx: Tx, card_id: str) -> None:
-    found = card_ids(tx)
-    if not found:
+    texts = card_ids(tx)
+    if not texts:
         raise _none()
-    if card_id not in found:
-        names = ", ".join(found)
+    if card_id not in texts:
+        names = ", ".join(texts)
         ja = f"スコアリング基準「{card_id}」はありません。", f"台帳にあるスコアリング基準：{names}"
         raise NotFound(f"There is no card '{card_id}'.", f"The ledger has: {names}.", ja=ja)
 
@@ -172,11 +172,14 @@ def at_or_first(tx: Tx, card_id: str, at: Micros) -> CardVersion:
     Imported history is older than the card that looks at it. ``NotFound`` when there is no such card.
     """
     _known(tx, card_id)
-    found = versions(tx, card_id)
-    return next((one for one in reversed(found) if one.effective_from <= at), found[0])
+    card_versions = versions(tx, card_id)
+    return next(
+        (card_version for card_version in reversed(card_versions) if card_version.effective_from <= at),
+        card_versions[0],
+    )
 
 
-_REVISION = Prepared(
+_REVISION = CompiledQuery(
     lambda _: sa.select(
         sa.select(sa.func.count()).select_from(card_version).scalar_subquery()
         + sa.select(sa.func.count()).select_from(bundle_alias).scalar_subquery()
@@ -195,5 +198,5 @@ def revision(tx: Tx) -> int:
 
 def next_effective(tx: Tx, at: Micros) -> Micros | None:
     """Return the first instant after ``at`` at which a version comes into force, if any is scheduled."""
-    found = tx.conn.execute(sa.select(sa.func.min(_t.effective_from)).where(_t.effective_from > at)).scalar()
-    return None if found is None else Micros(found)
+    value = tx.conn.execute(sa.select(sa.func.min(_t.effective_from)).where(_t.effective_from > at)).scalar()
+    return None if value is None else Micros(value)

@@ -23,14 +23,14 @@ _p, _d, _v = schema.proposal.c, schema.decision.c, schema.card_version.c
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class OpenProposal:
     """A proposal made for the latest version of its card, and whether it has its decision."""
 
     proposal: Proposal
     decided: bool
 
 
-def candidates(tx: Tx, card_id: str) -> list[Candidate]:
+def candidates(tx: Tx, card_id: str) -> list[OpenProposal]:
     """Return the proposals made for the latest version of a card, the one recorded last first.
 
     A proposal for a version was recorded after it, so older ones are not read.
@@ -40,7 +40,7 @@ def candidates(tx: Tx, card_id: str) -> list[Candidate]:
     query = sa.select(_p.content, decided).where(_p.card_id == card_id, _p.recorded_at >= latest.scalar_subquery())
     rows = tx.conn.execute(query.order_by(_p.recorded_at.desc(), _p.proposal_id.desc())).all()
     number = cards.latest(tx, card_id) if rows else None
-    made = [Candidate(from_json(text, Proposal), bool(done)) for text, done in rows]
+    made = [OpenProposal(from_json(text, Proposal), bool(done)) for text, done in rows]
     return [candidate for candidate in made if candidate.proposal.base_version == number]
 
 
@@ -55,7 +55,7 @@ def current_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
     return max(waiting, key=lambda proposal: (proposal.as_of, proposal.proposal_id), default=None)
 
 
-def _current(made: Sequence[Candidate]) -> Proposal | None:
+def _current(made: Sequence[OpenProposal]) -> Proposal | None:
     waiting = _open(made)
     if waiting:
         return waiting[0]
@@ -67,12 +67,12 @@ def open_proposals(tx: Tx, card_id: str) -> list[Proposal]:
     return _open(candidates(tx, card_id))
 
 
-def _open(made: Sequence[Candidate]) -> list[Proposal]:
+def _open(made: Sequence[OpenProposal]) -> list[Proposal]:
     waiting = [row.proposal for row in made if not row.decided and row.proposal.change_ids]
     return sorted((row for row in waiting if _superseded_by(row, made) is None), key=lambda row: -row.as_of)
 
 
-def _superseded_by(proposal: Proposal, made: Sequence[Candidate]) -> Proposal | None:
+def _superseded_by(proposal: Proposal, made: Sequence[OpenProposal]) -> Proposal | None:
     """Return the latest run that suggests something, was recorded later, and knows at least as much."""
     for candidate in made:
         other = candidate.proposal

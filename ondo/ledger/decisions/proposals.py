@@ -34,8 +34,8 @@ from ondo.ledger.decisions.open_proposals import (
 from ondo.ledger.outbox import outbox
 
 __all__ = [
-    "Decided",
     "Made",
+    "RecordedDecision",
     "current_proposal",
     "decide",
     "decision_page",
@@ -67,8 +67,8 @@ def save_proposal(tx: Tx, proposal: Proposal, bundle_id: str | None = None, data
         "recorded_at": tx.now,
     }
     tx.conn.execute(schema.proposal.insert(), values)
-    told = {"proposal_id": proposal.proposal_id, "card_id": proposal.card_id, "base_version": proposal.base_version}
-    outbox.put(tx, outbox.Kind.PROPOSAL_READY, None, {**told, "as_of": outbox.instant(proposal.as_of)})
+    data = {"proposal_id": proposal.proposal_id, "card_id": proposal.card_id, "base_version": proposal.base_version}
+    outbox.put(tx, outbox.Kind.PROPOSAL_READY, None, {**data, "as_of": outbox.instant(proposal.as_of)})
 
 
 def _write(proposal: Proposal) -> str:
@@ -108,11 +108,11 @@ class Made:
 
     proposal: Proposal
     recorded_at: Micros
-    decided: Decided | None
+    decided: RecordedDecision | None
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class RecordedDecision:
     """A decision with its number, its card, and the version it made."""
 
     number: int
@@ -138,19 +138,26 @@ def proposal_page(
     if before is not None:
         query = query.where(sa.tuple_(_p.recorded_at, _p.proposal_id) < sa.tuple_(*map(sa.literal, before)))
     return [
-        Made(_read(text), Micros(at), None if number is None else Decided(number, card, version, _decision(rest)))
+        Made(
+            _read(text),
+            Micros(at),
+            None if number is None else RecordedDecision(number, card, version, _decision(rest)),
+        )
         for text, at, card, number, version, *rest in tx.conn.execute(query)
     ]
 
 
-def decision_page(tx: Tx, card_id: str | None, limit: int, before: int | None = None) -> list[Decided]:
+def decision_page(tx: Tx, card_id: str | None, limit: int, before: int | None = None) -> list[RecordedDecision]:
     """Return decisions, latest first; ``before`` is the number of the last one of the page before."""
     query = sa.select(_d.id, _d.card_id, _d.version, *_DECISION).order_by(_d.id.desc()).limit(limit)
     if card_id is not None:
         query = query.where(_d.card_id == card_id)
     if before is not None:
         query = query.where(_d.id < before)
-    return [Decided(number, card, version, _decision(rest)) for number, card, version, *rest in tx.conn.execute(query)]
+    return [
+        RecordedDecision(number, card, version, _decision(rest))
+        for number, card, version, *rest in tx.conn.execute(query)
+    ]
 
 
 def decide(
@@ -212,31 +219,31 @@ def _signed(decision: Decision) -> None:
         raise unsigned()
 
 
-def _chosen(found: Proposal, decision: Decision) -> tuple[str, ...]:
+def _chosen(proposal: Proposal, decision: Decision) -> tuple[str, ...]:
     """Return the names of the changes that an approval takes over."""
     if decision.rule_ids is None:
-        return found.change_ids
-    if not decision.rule_ids or not {*found.change_ids}.issuperset(decision.rule_ids):
-        raise no_such_change(sorted({*decision.rule_ids} - {*found.change_ids}), found)
+        return proposal.change_ids
+    if not decision.rule_ids or not {*proposal.change_ids}.issuperset(decision.rule_ids):
+        raise no_such_change(sorted({*decision.rule_ids} - {*proposal.change_ids}), proposal)
     return decision.rule_ids
 
 
 def _publish(
     tx: Tx,
-    found: Proposal,
+    proposal: Proposal,
     decision: Decision,
     chosen: Sequence[str],
     lock: Collection[str],
     effective_from: Micros | None,
 ) -> CardVersion:
-    check_current(tx, found)
-    card = cards.version(tx, found.card_id, found.base_version).card
+    check_current(tx, proposal)
+    card = cards.version(tx, proposal.card_id, proposal.base_version).card
     return cards.publish(
         tx,
-        with_locks(apply_proposal(card, found, chosen), lock),
+        with_locks(apply_proposal(card, proposal, chosen), lock),
         approved_by=decision.names,
         effective_from=decision.decided_at if effective_from is None else effective_from,
-        proposal_id=found.proposal_id if decision.kind is DecisionKind.APPROVE else None,
+        proposal_id=proposal.proposal_id if decision.kind is DecisionKind.APPROVE else None,
         note=decision.reason,
     )
 

@@ -84,16 +84,16 @@ def requests(tx: Tx, card_id: str | None = None) -> list[RetrainingRequest]:
 def pending_requests(tx: Tx, card_id: str | None = None) -> list[RetrainingRequest]:
     """Return the requests not finished or declined yet, oldest first; look at ``state`` before starting one."""
     over = (RequestState.FINISHED, RequestState.DECLINED)
-    return [one for one in requests(tx, card_id) if one.state not in over]
+    return [request for request in requests(tx, card_id) if request.state not in over]
 
 
 def answered(tx: Tx, card_id: str) -> frozenset[str]:
     """Return the causes that were answered: by a finished recalibration, a running one, or a person who declined."""
     over = (RequestState.FINISHED, RequestState.DECLINED)
     return frozenset(
-        one.cause
-        for one in requests(tx, card_id)
-        if one.state in over or (one.state is RequestState.STARTED and one.since > tx.now - GIVEN_UP)
+        request.cause
+        for request in requests(tx, card_id)
+        if request.state in over or (request.state is RequestState.STARTED and request.since > tx.now - GIVEN_UP)
     )
 
 
@@ -104,10 +104,10 @@ def claim_requests(tx: Tx, card_id: str, causes: Collection[str]) -> list[str]:
     """
     _hold(tx, card_id)
     left = set(causes) - answered(tx, card_id)
-    mine = [one.request_id for one in requests(tx, card_id) if one.cause in left]
-    for request_id in mine:
+    texts = [request.request_id for request in requests(tx, card_id) if request.cause in left]
+    for request_id in texts:
         mark_started(tx, request_id)
-    return mine
+    return texts
 
 
 def _hold(tx: Tx, card_id: str) -> None:
@@ -119,8 +119,8 @@ def force_request(tx: Tx, card_id: str, names: Sequence[str], reason: str) -> st
     """Ask for a recalibration in people's names though nothing else calls for one; return its cause."""
     who = _deciders(names, reason)
     cause = f"person:{iso(tx.now)}"
-    said = f"{', '.join(who)}: {reason.strip()}"
-    request_retraining(tx, cause, [Label(said, said)], card_id)
+    text = f"{', '.join(who)}: {reason.strip()}"
+    request_retraining(tx, cause, [Label(text, text)], card_id)
     record(tx, LOCAL, "retraining.forced", cause, {"card_id": card_id})
     return cause
 
@@ -141,15 +141,15 @@ def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, ca
     """
     who = _deciders(names, reason)
     _hold(tx, card_id)
-    waiting = [one for one in pending_requests(tx, card_id) if one.state is not RequestState.STARTED]
+    waiting = [request for request in pending_requests(tx, card_id) if request.state is not RequestState.STARTED]
     chosen = [one for one in waiting if cause in ("", one.cause)]
     if not chosen:
         known = ", ".join(one.cause for one in waiting) or "none"
         ja = f"却下する対象がありません：{cause or '再調整の要求'}", f"待っているもの：{known}"
         raise NotFound(f"Nothing to decline: {cause or 'no request waits'}.", f"Waiting: {known}.", ja=ja)
-    for one in chosen:
-        _mark(tx, one.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")
-        record(tx, LOCAL, "retraining.declined", one.request_id, {"cause": one.cause})
+    for retraining_request in chosen:
+        _mark(tx, retraining_request.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")
+        record(tx, LOCAL, "retraining.declined", retraining_request.request_id, {"cause": retraining_request.cause})
     return [one.cause for one in chosen]
 
 

@@ -83,7 +83,7 @@ def active(tx: Tx, at: Micros) -> AgreementVersion:
 
 def version(tx: Tx, number: int) -> AgreementVersion:
     """Return one version; ``NotFound`` when it does not exist."""
-    found = {one.version: one for one in versions(tx)}
+    found = {version.version: version for version in versions(tx)}
     if number not in found:
         last = max(found)
         ja = f"合意に第{number}版はありません。", f"第0版（初期値）から第{last}版まであります。"

@@ -14,7 +14,7 @@ from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
 from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
 from ondo.domain.sender_id import holds_address
 from ondo.domain.vocabulary import Label
-from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import content_hash
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.pseudonyms import stored_key
@@ -212,9 +212,9 @@ def append_rows(
     return Appended(len(fresh), same, bad), [(rows[index], values) for index, values in fresh]
 
 
-def same_lead(tx: Tx, one: str, other: str) -> bool:
+def same_lead(tx: Tx, text: str, other: str) -> bool:
     """Tell whether two leads are one, as known now."""
-    return one == other or len(set(canonicals(tx, {one, other}, tx.now).values())) == 1
+    return text == other or len(set(canonicals(tx, {text, other}, tx.now).values())) == 1
 
 
 def _recognised(
@@ -269,7 +269,7 @@ def _latest(tx: Tx, table: sa.Table, names: Iterable[Name]) -> dict[Name, _Lates
 
 
 @cache
-def _generations(table: sa.Table) -> Prepared:
+def _generations(table: sa.Table) -> CompiledQuery:
     """Make the query of what stands or stood under names; every fact that arrives asks it."""
     c = table.c
     place = c.id if "id" in c else c.handoff_id
@@ -277,7 +277,7 @@ def _generations(table: sa.Table) -> Prepared:
     columns = (c.key, c.content_hash, c.generation, ~not_retracted(table), place)
     query = sa.select(*columns, c.import_id, c.lead_id, happened, c.known_at)
     named = query.where(c.source == sa.bindparam("source"), c.key_space == sa.bindparam("space"))
-    return Prepared(lambda among: named.where(c.key.in_(among("keys"))))
+    return CompiledQuery(lambda among: named.where(c.key.in_(among("keys"))))
 
 
 def record_deliveries(tx: Tx, fact_kind: str, rows: Iterable[int] | Iterable[int | str]) -> None:

@@ -37,7 +37,7 @@ class Arrival:
 
 def note(tx: Tx, lead_ids: Iterable[str]) -> None:
     """Say that something new became known about leads."""
-    rows = [{"lead_id": one, "attempts": 0, "free_at": tx.now} for one in dict.fromkeys(lead_ids)]
+    rows = [{"lead_id": fromkey, "attempts": 0, "free_at": tx.now} for fromkey in dict.fromkeys(lead_ids)]
     if insert_new(tx, _arrival, rows):
         tx.signals.add(SIGNAL)
 
@@ -59,7 +59,7 @@ def take(tx: Tx, most: int) -> list[Arrival]:
     taken = _arrival.update().where(_arrival.c.id.in_(free))
     taken = taken.values(free_at=tx.now + LEASE, attempts=_arrival.c.attempts + 1)
     rows = tx.conn.execute(taken.returning(_arrival.c.id, _arrival.c.lead_id, _arrival.c.attempts))
-    return sorted((Arrival(*row) for row in rows), key=lambda one: one.number)
+    return sorted((Arrival(*row) for row in rows), key=lambda arrival: arrival.number)
 
 
 def done(tx: Tx, seen: Sequence[Arrival]) -> None:
@@ -71,11 +71,14 @@ def done(tx: Tx, seen: Sequence[Arrival]) -> None:
 def give_back(tx: Tx, left: Sequence[Arrival], *, failed: bool = False) -> None:
     """Free what was taken: at once, or after a wait that doubles with each failure."""
     if left:
-        free_at = {one.number: tx.now + failed * _WAIT * 2 ** min(one.attempts - 1, _MOST_DOUBLINGS) for one in left}
+        free_at = {
+            arrival.number: tx.now + failed * _WAIT * 2 ** min(arrival.attempts - 1, _MOST_DOUBLINGS)
+            for arrival in left
+        }
         update = _arrival.update().where(_arrival.c.id == sa.bindparam("number"))
         rows = [row | {"at": free_at[row["number"]]} for row in _numbers(left)]
         tx.conn.execute(update.values(free_at=sa.bindparam("at")), rows)
 
 
 def _numbers(arrivals: Sequence[Arrival]) -> list[dict[str, int]]:
-    return [{"number": one.number} for one in arrivals]
+    return [{"number": arrival.number} for arrival in arrivals]

@@ -21,7 +21,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
 from ondo.domain.value_types import same_content
 from ondo.ledger.db.encoding import plain, read_value, to_json
-from ondo.ledger.db.in_list import listed, listed_pairs
+from ondo.ledger.db.in_list import in_list, listed_pairs
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.pseudonyms import STATE
 from ondo.ledger.db.schema import attribute
@@ -272,7 +272,7 @@ def _chains_of(tx: Tx, source: str, rows: Sequence[NewValue], zone: ZoneInfo | N
                 numbered[state][row.id] = _standing(row, zone)
     if by_key:
         for row in tx.conn.execute(
-            stands.where(_a.source == source, _a.key_space == "", _a.key.in_(listed(tx, by_key)))
+            stands.where(_a.source == source, _a.key_space == "", _a.key.in_(in_list(tx, by_key)))
         ):
             numbered[by_key[row.key]][row.id] = _standing(row, zone)
     return {state: [standings[number] for number in sorted(standings)] for state, standings in numbered.items()}
@@ -291,7 +291,7 @@ def _generations(tx: Tx, names: Iterable[tuple[str, str]]) -> dict[tuple[str, st
     latest: dict[tuple[str, str], int] = {}
     for source, keys in by_source.items():
         query = sa.select(_a.key, sa.func.max(_a.generation)).where(
-            _a.source == source, _a.key_space == "", _a.key.in_(listed(tx, keys))
+            _a.source == source, _a.key_space == "", _a.key.in_(in_list(tx, keys))
         )
         for key, generation in tx.conn.execute(query.group_by(_a.key)):
             latest[source, key] = generation

@@ -17,7 +17,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
 from ondo.domain.most_points import asked_attributes, most_points
 from ondo.domain.summary_spec import dated
-from ondo.ledger.db.compiled_query import Listed, Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery, Listed
 from ondo.ledger.db.encoding import read_value, read_values
 from ondo.ledger.db.schema import attribute, event, undeclared
 from ondo.ledger.db.store import Tx
@@ -35,9 +35,9 @@ def _counts(among: Listed) -> sa.Select[*tuple[Any, ...]]:
     return query.where(_e.happened_at <= _AT, _e.known_at <= _AT).group_by(_e.lead_id, _e.kind, alike)
 
 
-_ALL_COUNTS = Prepared(_counts)
-_COUNTS = Prepared(lambda among: _counts(among).where(_e.kind.in_(among("kinds"))))
-_ATTRIBUTES = Prepared(
+_ALL_COUNTS = CompiledQuery(_counts)
+_COUNTS = CompiledQuery(lambda among: _counts(among).where(_e.kind.in_(among("kinds"))))
+_ATTRIBUTES = CompiledQuery(
     lambda among: (
         sa.select(_a.lead_id, _a.name, _a.value)
         .where(_a.lead_id.in_(among("leads")), _a.name.in_(among("names")))
@@ -45,7 +45,7 @@ _ATTRIBUTES = Prepared(
         .order_by(_a.happened_at, _a.known_at, _a.id)
     )
 )
-_LATER_DECLARED = Prepared(
+_LATER_DECLARED = CompiledQuery(
     lambda among: sa.select(_u.lead_id).distinct().where(_u.lead_id.in_(among("leads")), _u.name.in_(among("names")))
 )
 
@@ -93,8 +93,8 @@ def _times(
     matched: dict[tuple[str, str], list[str]] = {}
     for lead_id, kind, alike, number in rows:
         if (kind, alike) not in matched:
-            one = Event(lead_id, kind, at, at, declared.properties_of(kind, read_values(alike)))
-            matched[kind, alike] = [rule_id for rule_id, match in rules.items() if _may_match(match, one, declared)]
+            event = Event(lead_id, kind, at, at, declared.properties_of(kind, read_values(alike)))
+            matched[kind, alike] = [rule_id for rule_id, match in rules.items() if _may_match(match, event, declared)]
         counted = times[lead_id]
         for rule_id in matched[kind, alike]:
             counted[rule_id] = counted.get(rule_id, 0) + number
@@ -106,7 +106,7 @@ def _exact(match: EventMatch) -> bool:
     return bool(match.kinds) and match.where is not None and not dated(match)
 
 
-def _may_match(match: EventMatch, one: Event, declared: Declarations) -> bool:
+def _may_match(match: EventMatch, event: Event, declared: Declarations) -> bool:
     if not _exact(match) or declared.zone is None:
-        return not match.kinds or one.kind in match.kinds
-    return selects(match, one, zone=declared.zone)
+        return not match.kinds or event.kind in match.kinds
+    return selects(match, event, zone=declared.zone)

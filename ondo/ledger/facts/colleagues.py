@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ondo.domain.conditions import fold
 from ondo.domain.instant import Micros
-from ondo.ledger.db.compiled_query import Listed, Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery, Listed
 from ondo.ledger.db.encoding import read_value
 from ondo.ledger.db.schema import attribute, event, lead
 from ondo.ledger.db.store import Tx
@@ -21,7 +21,7 @@ from ondo.ledger.facts.retracted import not_retracted
 _a, _e = attribute.c, event.c
 _OVERLAP = 500  # rows read again each time, because writers on PostgreSQL may commit out of the order of their ids
 _NEW = sa.select(_a.id, _a.lead_id, _a.value).where(_a.name == ACCOUNT, _a.id > sa.bindparam("seen")).order_by(_a.id)
-_LAST = Prepared(lambda _: sa.select(sa.func.max(_a.id)))
+_LAST = CompiledQuery(lambda _: sa.select(sa.func.max(_a.id)))
 
 
 def _members(among: Listed) -> sa.Select[*tuple[Any, ...]]:
@@ -37,7 +37,7 @@ def _members(among: Listed) -> sa.Select[*tuple[Any, ...]]:
     return query.where(lead.c.lead_id.in_(among("leads")))
 
 
-_MEMBERS = Prepared(_members)
+_MEMBERS = CompiledQuery(_members)
 
 
 class Accounts:
@@ -66,7 +66,7 @@ class Accounts:
         with self._lock:
             self._catch_up(tx)
             ever = {account: set(self._leads.get(account, ())) for account in {*wanted.values()}}
-        members = {one for several in ever.values() for one in several}
+        members = {text for several in ever.values() for text in several}
         if members <= wanted.keys() and all(len(several) <= 1 for several in ever.values()):
             return dict.fromkeys(wanted, 0)
         rows = _MEMBERS.rows(tx, leads=sorted(members), kinds=sorted(kinds), since=since, at=at)

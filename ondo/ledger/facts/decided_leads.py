@@ -22,7 +22,7 @@ Dated = Mapping[str, list[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedLead:
     """A lead whose story has an end; ``at`` is when it was handed over, or came to its decision instant."""
 
     lead_id: str
@@ -30,7 +30,7 @@ class Decided:
     won: bool
 
 
-def decided_leads(tx: Tx, until: Micros, maturity_days: float) -> list[Decided]:
+def decided_leads(tx: Tx, until: Micros, maturity_days: float) -> list[DecidedLead]:
     """Return every lead that was won, lost or passed over by an instant, or heard of no more for ``maturity_days``.
 
     The instant of a lead is its last hand-off before the end, else its declared decision instant, else just
@@ -50,21 +50,21 @@ def decided_leads(tx: Tx, until: Micros, maturity_days: float) -> list[Decided]:
     outcomes = by_lead(outcome.lead_id, outcome.happened_at, outcome.known_at, outcome.outcome)
     handed = by_lead(opened.lead_id, opened.opened_at, opened.known_at, opened.via)
     marked = by_lead(mark.lead_id, mark.happened_at, mark.known_at, mark.key)
-    found = []
+    decided_leads = []
     for lead_id in sorted({*outcomes, *handed, *marked}):
         told = outcomes.get(lead_id, [])
         instants = [at for at, _ in handed.get(lead_id) or marked.get(lead_id, [])]
-        one = _decided(lead_id, told, instants, until - int(maturity_days * DAY))
-        if one is not None:
-            found.append(one)
-    return found
+        decided_lead = _decided(lead_id, told, instants, until - int(maturity_days * DAY))
+        if decided_lead is not None:
+            decided_leads.append(decided_lead)
+    return decided_leads
 
 
-def _decided(lead_id: str, told: list[tuple[int, str]], instants: list[int], ripe: int) -> Decided | None:
+def _decided(lead_id: str, told: list[tuple[int, str]], instants: list[int], ripe: int) -> DecidedLead | None:
     if not told:
-        return Decided(lead_id, Micros(instants[-1]), won=False) if instants and instants[-1] <= ripe else None
+        return DecidedLead(lead_id, Micros(instants[-1]), won=False) if instants and instants[-1] <= ripe else None
     ended, word = told[-1]
     if word not in _ENDS:
         return None
     before = [at for at in instants if at <= ended]
-    return Decided(lead_id, Micros(before[-1] if before else told[0][0] - 1), won=_ENDS[word])
+    return DecidedLead(lead_id, Micros(before[-1] if before else told[0][0] - 1), won=_ENDS[word])

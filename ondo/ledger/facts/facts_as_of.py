@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead, Value
-from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import read_value, read_values
 from ondo.ledger.db.schema import attribute, event, lead
 from ondo.ledger.db.store import Tx
@@ -24,8 +24,10 @@ Moment = tuple[str, Micros]
 
 _e, _a = event.c, attribute.c
 _e_back, _a_back = retracted_at(event), retracted_at(attribute)
-_LINKED = Prepared(lambda among: sa.select(lead.c.lead_id, named_in_links()).where(lead.c.lead_id.in_(among("leads"))))
-_EVENTS = Prepared(
+_LINKED = CompiledQuery(
+    lambda among: sa.select(lead.c.lead_id, named_in_links()).where(lead.c.lead_id.in_(among("leads")))
+)
+_EVENTS = CompiledQuery(
     lambda among: (
         sa.select(
             *(_e.lead_id, _e.happened_at, _e.known_at, _e.kind, _e.properties, _e.channel, _e.key, _e.id, _e_back)
@@ -34,7 +36,7 @@ _EVENTS = Prepared(
         .order_by(_e.happened_at, _e.known_at, _e.id)
     )
 )
-_ATTRIBUTES = Prepared(
+_ATTRIBUTES = CompiledQuery(
     lambda among: (
         sa.select(*(_a.lead_id, _a.happened_at, _a.known_at, _a.name, _a.value, _a_back))
         .where(_a.lead_id.in_(among("leads")))

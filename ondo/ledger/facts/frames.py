@@ -15,7 +15,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import read_value, read_values
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
@@ -93,11 +93,11 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
 
 def declared_properties(card: Scorecard) -> dict[str, ValueType]:
     """Return the properties of all kinds, sorted by name; of two declarations the first kind's counts."""
-    found: dict[str, ValueType] = {}
+    value_types: dict[str, ValueType] = {}
     for kind in card.kinds.values():
         for name, value_type in kind.properties.items():
-            found.setdefault(name, value_type)
-    return dict(sorted(found.items()))
+            value_types.setdefault(name, value_type)
+    return dict(sorted(value_types.items()))
 
 
 def _arrow(fields: list[tuple[str, str]], columns: Columns) -> pa.Table:
@@ -151,7 +151,7 @@ def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     for lead_id, known in tx.conn.execute(made):
         created.setdefault(lead_of(lead_id), known)
     order = sorted(created, key=lambda one: (created[one], one))
-    return {"lead_id": order, "created_at": [created[one] for one in order]}
+    return {"lead_id": order, "created_at": [created[text] for text in order]}
 
 
 def _joined(columns: Columns, moved: Moved) -> Columns:
@@ -188,7 +188,7 @@ def _events(
 def _undeclared(tx: Tx, until: Micros, properties: Iterable[str]) -> dict[int, dict[str, Value]]:
     """Return, by event, what the card declares of the properties that were not declared when they came."""
     c = schema.undeclared.c
-    query = sa.select(c.event_id, c.name, c.value).where(c.happened_at <= until, c.name.in_(listed(tx, properties)))
+    query = sa.select(c.event_id, c.name, c.value).where(c.happened_at <= until, c.name.in_(in_list(tx, properties)))
     beside: dict[int, dict[str, Value]] = {}
     for number, name, value in tx.conn.execute(query):
         beside.setdefault(number, {})[name] = read_value(value)

@@ -14,7 +14,7 @@ from ondo.domain.leads import Value
 from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import read_value, read_values
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.lead_state import undeclared_of
@@ -26,7 +26,7 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecordedFact:
     """What every fact carries: who said it under which key, its three instants, its place in the history."""
 
     source: str
@@ -41,7 +41,7 @@ class Told:
 class AttributeTold:
     """An attribute got a value (``None`` = became unknown)."""
 
-    told: Told
+    told: RecordedFact
     name: str
     value: Value | None
 
@@ -50,7 +50,7 @@ class AttributeTold:
 class EventTold:
     """Something was done."""
 
-    told: Told
+    told: RecordedFact
     kind: str
     channel: str | None
     properties: Mapping[str, Value]
@@ -60,7 +60,7 @@ class EventTold:
 class OutcomeTold:
     """What became of the lead."""
 
-    told: Told
+    told: RecordedFact
     handoff_id: str | None
     outcome: OutcomeKind
     amount_minor: int | None
@@ -93,8 +93,8 @@ def event_history(
     ]
 
 
-def _others(beside: Mapping[int, str], told: Told) -> Mapping[str, Value]:
-    text = beside.get(told.place[1])
+def _others(beside: Mapping[int, str], recorded_fact: RecordedFact) -> Mapping[str, Value]:
+    text = beside.get(recorded_fact.place[1])
     return {} if text is None else read_values(text)
 
 
@@ -123,8 +123,8 @@ def _rows(
     query = query.order_by(c.happened_at.desc(), c.id.desc()).limit(limit)
     found = []
     for source, key, happened, known, recorded, number, *rest in tx.conn.execute(query):
-        told = Told(source, key, Micros(happened), Micros(known), Micros(recorded), (happened, number))
-        found.append((told, *rest))
+        recorded_fact = RecordedFact(source, key, Micros(happened), Micros(known), Micros(recorded), (happened, number))
+        found.append((recorded_fact, *rest))
     return found
 
 
@@ -132,11 +132,11 @@ def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) 
     """Return the instant of the first of these keys that was recorded as an attribute fact, or ``None``."""
     c = schema.attribute.c
     query = sa.select(c.happened_at).where(
-        *(c.source == source, c.key_space == key_space, c.key.in_(listed(tx, [stored_key(tx, key) for key in keys]))),
+        *(c.source == source, c.key_space == key_space, c.key.in_(in_list(tx, [stored_key(tx, key) for key in keys]))),
         not_retracted(schema.attribute),
     )
-    found = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
-    return None if found is None else Micros(found)
+    value = tx.conn.execute(query.order_by(c.id).limit(1)).scalar()
+    return None if value is None else Micros(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,8 @@ def imports(tx: Tx) -> list[ImportRun]:
 
 def observed_until(tx: Tx) -> Micros | None:
     """Return the latest instant to which any import says its data reaches, at most now, or ``None``."""
-    found = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until)).where(_NOT_UNDONE)).scalar()
-    return None if found is None else Micros(min(found, tx.now))
+    value = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until)).where(_NOT_UNDONE)).scalar()
+    return None if value is None else Micros(min(value, tx.now))
 
 
 def is_arrival_order(tx: Tx) -> bool:

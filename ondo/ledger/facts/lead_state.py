@@ -1,7 +1,7 @@
 """One row of state for each lead, from which it is scored without reading its events again.
 
-The row holds the lead's own ``Past`` and, behind it, the facts that came since (its tail). Both are made from the
-facts and can be thrown away at any time. Three rules keep the row true:
+The row holds the lead's own ``LeadSummary`` and, behind it, the facts that came since (its tail). Both are made from
+the facts and can be thrown away at any time. Three rules keep the row true:
 
 - Every transaction that brings facts of a lead, just before it commits, counts ``facts`` up and writes them into the
   tail, or throws the content away. So does one that erases what stands beside them.
@@ -23,12 +23,12 @@ import msgspec
 import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
-from ondo.domain.lead_summary import Channels, Days, Group, Past, Told, told
-from ondo.domain.summary_spec import Horizon
+from ondo.domain.lead_summary import Channels, Days, EventGroup, LeadSummary, StoredEvent, told
+from ondo.domain.summary_spec import SummarySpec
 from ondo.ledger.db.columns import NAME
-from ondo.ledger.db.compiled_query import Listed, Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery, Listed
 from ondo.ledger.db.encoding import chunks, read_value, to_json
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import attribute, event, lead, lead_state, retraction, undeclared
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import named_in_links
@@ -44,7 +44,7 @@ _e, _a, _s, _r, _u = event.c, attribute.c, lead_state.c, retraction.c, undeclare
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LeadStateRow:
     """What the ledger holds of a lead; ``linked`` = a merge or split names it; ``facts`` ``None`` = no row yet."""
 
     lead_id: str
@@ -70,7 +70,7 @@ def _rows(among: Listed) -> sa.Select[*tuple[Any, ...]]:
     return query.where(lead.c.lead_id.in_(among("leads")))
 
 
-_ROWS = Prepared(_rows)
+_ROWS = CompiledQuery(_rows)
 _AT = sa.bindparam("at", type_=sa.BigInteger)
 
 
@@ -79,27 +79,27 @@ def _events(among: Listed) -> sa.Select[*tuple[Any, ...]]:
     return query.where(_e.lead_id.in_(among("leads")), not_retracted(event, _AT))
 
 
-_EVENTS = Prepared(lambda among: _events(among).order_by(_e.lead_id, _e.happened_at))
-_EVENTS_OF = Prepared(lambda among: _events(among).where(_e.kind.in_(among("kinds"))))
-_UNDECLARED = Prepared(
+_EVENTS = CompiledQuery(lambda among: _events(among).order_by(_e.lead_id, _e.happened_at))
+_EVENTS_OF = CompiledQuery(lambda among: _events(among).where(_e.kind.in_(among("kinds"))))
+_UNDECLARED = CompiledQuery(
     lambda among: (
         sa.select(_u.event_id, _u.name, _u.value).where(_u.lead_id.in_(among("leads"))).order_by(_u.event_id, _u.name)
     )
 )
-_ATTRIBUTES = Prepared(
+_ATTRIBUTES = CompiledQuery(
     lambda among: sa.select(_a.lead_id, _a.id, _a.happened_at, _a.known_at, _a.name, _a.value).where(
         _a.lead_id.in_(among("leads")), not_retracted(attribute, _AT)
     )
 )
-_LATER = Prepared(
+_LATER = CompiledQuery(
     lambda among: sa.select(_r.lead_id).distinct().where(_r.lead_id.in_(among("leads")), _r.known_at > _AT)
 )
 
 
-def rows_of(tx: Tx, leads: Sequence[str]) -> dict[str, Row]:
+def rows_of(tx: Tx, leads: Sequence[str]) -> dict[str, LeadStateRow]:
     """Return the rows of those leads that exist."""
     return {
-        lead_id: Row(lead_id, bool(linked), facts, content, tail)
+        lead_id: LeadStateRow(lead_id, bool(linked), facts, content, tail)
         for lead_id, linked, facts, content, tail in _ROWS.rows(tx, leads=list(leads))
     }
 
@@ -121,12 +121,12 @@ def _texts(rows: Iterable[Any]) -> dict[int, str]:
 class Read:
     """A lead's past; the instants at which facts that are there take effect; the row that should be stored, if any."""
 
-    past: Past
+    past: LeadSummary
     ahead: tuple[int, ...] = ()
     new: NewState | None = None
 
 
-def past_of(row: Row, horizon: Horizon, at: Micros) -> Read | None:
+def past_of(row: LeadStateRow, horizon: SummarySpec, at: Micros) -> Read | None:
     """Return a lead's past from its row, to be stored anew when its tail is long.
 
     ``None`` when the row does not answer for these cards and this instant.
@@ -142,7 +142,9 @@ def past_of(row: Row, horizon: Horizon, at: Micros) -> Read | None:
     return Read(past, news.instants, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead))
 
 
-def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros, *, keep: bool = True) -> dict[str, Read]:
+def rebuilt(
+    tx: Tx, rows: Iterable[LeadStateRow], horizon: SummarySpec, at: Micros, *, keep: bool = True
+) -> dict[str, Read]:
     """Return the pasts of leads from all their facts, with the rows to store where they are wanted (``keep``)."""
     by_lead = {row.lead_id: row for row in rows}
     told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
@@ -154,15 +156,15 @@ def rebuilt(tx: Tx, rows: Iterable[Row], horizon: Horizon, at: Micros, *, keep: 
         told_of[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)
     # Some pasts are true only until a retraction is known.
     passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)} if keep else by_lead.keys()
-    found = {}
+    reads = {}
     for lead_id, facts in told_of.items():
-        past = Past(folded=max(0, at - horizon.reach))
+        past = LeadSummary(folded=max(0, at - horizon.reach))
         news = _take(past, horizon, facts, at)
         past.fold(at, horizon)
         facts_of = by_lead[lead_id].facts
         new = None if lead_id in passing else _stored(lead_id, facts_of, past, horizon, at, news.ahead)
-        found[lead_id] = Read(past, news.instants, new)
-    return found
+        reads[lead_id] = Read(past, news.instants, new)
+    return reads
 
 
 @dataclass(slots=True)
@@ -170,9 +172,9 @@ class Replay:
     """A lead's facts in the order in which they took effect, and its past up to an instant that only moves on."""
 
     _facts: list[list[Any]]
-    _past: Past
+    _past: LeadSummary
 
-    def until(self, at: Micros, horizon: Horizon) -> Past:
+    def until(self, at: Micros, horizon: SummarySpec) -> LeadSummary:
         """Return the past as known at an instant, none before the last one that was asked for.
 
         It is one and the same object, which goes on with the next instant.
@@ -191,7 +193,7 @@ def _effect(fact: list[Any]) -> Micros:
 
 
 def replays(
-    tx: Tx, leads: Iterable[str], horizon: Horizon, first: Micros, seen: Micros, kinds: Sequence[str] | None = None
+    tx: Tx, leads: Iterable[str], horizon: SummarySpec, first: Micros, seen: Micros, kinds: Sequence[str] | None = None
 ) -> dict[str, Replay]:
     """Return leads' facts to be looked at as known at instants of the past, from ``first`` on.
 
@@ -213,7 +215,9 @@ def replays(
     for lead_id, *fact in _ATTRIBUTES.rows(tx, **given):
         facts[lead_id].append(fact)
     reach = Micros(first - horizon.reach)
-    return {lead_id: Replay(sorted(told, key=_effect), Past(folded=max(0, reach))) for lead_id, told in facts.items()}
+    return {
+        lead_id: Replay(sorted(told, key=_effect), LeadSummary(folded=max(0, reach))) for lead_id, told in facts.items()
+    }
 
 
 @dataclass(slots=True)
@@ -228,7 +232,7 @@ class _News:
         return tuple(max(fact[1], fact[2]) for fact in self.ahead)
 
 
-def _take(past: Past, horizon: Horizon, facts: Iterable[list[Any]], at: Micros) -> _News:
+def _take(past: LeadSummary, horizon: SummarySpec, facts: Iterable[list[Any]], at: Micros) -> _News:
     news = _News()
     for fact in facts:
         number, happened, known = fact[:3]
@@ -247,32 +251,32 @@ def _take(past: Past, horizon: Horizon, facts: Iterable[list[Any]], at: Micros) 
 
 
 def _stored(
-    lead_id: str, facts: int | None, past: Past, horizon: Horizon, at: Micros, ahead: Iterable[list[Any]]
+    lead_id: str, facts: int | None, past: LeadSummary, horizon: SummarySpec, at: Micros, ahead: Iterable[list[Any]]
 ) -> NewState:
     past.fold(at, horizon)
     return NewState(lead_id, facts, _encoded(past, horizon), "".join(map(_entry, ahead)))
 
 
-def _encoded(past: Past, horizon: Horizon) -> bytes:
+def _encoded(past: LeadSummary, horizon: SummarySpec) -> bytes:
     groups = [(g.kind, _bytes(g.mask), g.count, g.first, g.latest, g.times.tobytes()) for g in past.groups.values()]
-    days = {kind: (found.base, _bytes(found.bits)) for kind, found in past.days.items()}
-    channels = {kind: (found.first, sorted(found.names)) for kind, found in past.channels.items()}
+    days = {kind: (day.base, _bytes(day.bits)) for kind, day in past.days.items()}
+    channels = {kind: (channel.first, sorted(channel.names)) for kind, channel in past.channels.items()}
     whole = (horizon.fingerprint, past.through, past.folded, past.attributes, groups, days, channels)
     return msgspec.msgpack.encode(whole)
 
 
-def _decoded(content: bytes, horizon: Horizon) -> Past | None:
+def _decoded(content: bytes, horizon: SummarySpec) -> LeadSummary | None:
     fingerprint, through, folded, attributes, groups, days, channels = msgspec.msgpack.decode(content)
     if fingerprint != horizon.fingerprint:
         return None
-    past = Past(through, folded)
+    past = LeadSummary(through, folded)
     for name, (order, value) in attributes.items():
         past.attributes[name] = tuple(order), value
     for kind, mask, count, first, (rank, *latest), times in groups:
-        found = int.from_bytes(mask, "little")
+        number = int.from_bytes(mask, "little")
         kept = array("q")
         kept.frombytes(times)
-        past.groups[kind, found] = Group(kind, found, count, first, Told(tuple(rank), *latest), kept)
+        past.groups[kind, number] = EventGroup(kind, number, count, first, StoredEvent(tuple(rank), *latest), kept)
     for kind, (base, bits) in days.items():
         past.days[kind] = Days(base, int.from_bytes(bits, "little"))
     for kind, (first, names) in channels.items():
@@ -310,7 +314,7 @@ class _Touched:
         statement = _UPSERTS[tx.conn.dialect.name]
         for part in chunks(sorted(self.leads), 10_000):
             news = [(lead_id, entries.get(lead_id, "")) for lead_id in part]
-            tx.conn.exec_driver_sql(statement, [(lead_id, said, said, said) for lead_id, said in news])
+            tx.conn.exec_driver_sql(statement, [(lead_id, text, text, text) for lead_id, text in news])
 
 
 def touch(tx: Tx, table: sa.Table, facts: Iterable[Mapping[str, Any]]) -> None:
@@ -335,7 +339,7 @@ def _touched(tx: Tx) -> _Touched:
 
 
 def _live(tx: Tx, leads: Sequence[str]) -> list[str]:
-    query = sa.select(_s.lead_id).where(_s.lead_id.in_(listed(tx, leads)), _s.content.is_not(None))
+    query = sa.select(_s.lead_id).where(_s.lead_id.in_(in_list(tx, leads)), _s.content.is_not(None))
     return list(tx.conn.execute(query).scalars())
 
 
@@ -350,7 +354,7 @@ def _entries(tx: Tx, leads: dict[str, list[_Named]]) -> dict[str, str]:
         # The whole beginning of the unique index is named: by its source alone every fact of a sender would be read.
         query = sa.select(table.c.key, table.c.generation, table.c.lead_id, *(table.c[name] for name in _TABLES[table]))
         query = query.where(table.c.source == source, table.c.key_space == space)
-        query = query.where(table.c.key.in_(listed(tx, {key for key, _ in names})))
+        query = query.where(table.c.key.in_(in_list(tx, {key for key, _ in names})))
         rows = [row[2:] for row in tx.conn.execute(query) if tuple(row[:2]) in names]
         beside = _beside(tx, [row[1] for row in rows]) if table is event else {}
         for lead_id, *fact in rows:
@@ -362,7 +366,7 @@ def _beside(tx: Tx, events: Sequence[int]) -> dict[int, tuple[str]]:
     """Return the undeclared properties of some events: the row does not know what a card will declare."""
     query = (
         sa.select(_u.event_id, _u.name, _u.value)
-        .where(_u.event_id.in_(listed(tx, events, sa.BigInteger())))
+        .where(_u.event_id.in_(in_list(tx, events, sa.BigInteger())))
         .order_by(_u.event_id, _u.name)
     )
     return {number: (text,) for number, text in _texts(tx.conn.execute(query)).items()}

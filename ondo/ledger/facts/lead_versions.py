@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.schema import handoff, handoff_close, lead, lead_state, retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import named_in_links
@@ -19,7 +19,7 @@ _ended = (
     .scalar_subquery()
 )
 _retracted = sa.select(sa.func.max(retraction.c.id)).where(retraction.c.lead_id == lead.c.lead_id).scalar_subquery()
-_VERSIONS = Prepared(
+_VERSIONS = CompiledQuery(
     lambda among: (
         sa.select(lead.c.lead_id, named_in_links(), sa.func.coalesce(lead_state.c.facts, 0), _ended, _retracted)
         .select_from(lead.outerjoin(lead_state, lead_state.c.lead_id == lead.c.lead_id))

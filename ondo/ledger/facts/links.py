@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import identity_fact, lead
 from ondo.ledger.db.store import Tx
 
@@ -30,7 +30,7 @@ def canonicals(tx: Tx, leads: Iterable[str], at: Micros) -> dict[str, str]:
         step = links_at(tx, at, frontier)
         links |= step
         frontier = set(step.values()) - set(links)
-    return {one: resolve(links, one) for one in wanted}
+    return {text: resolve(links, text) for text in wanted}
 
 
 _f = identity_fact.c
@@ -57,10 +57,10 @@ def no_lead(lead_id: str) -> NotFound:
 
 def _ever_merged(tx: Tx, lead_id: str) -> bool:
     """Tell whether any merge or split names a lead; ``NotFound`` when the lead does not exist."""
-    found = tx.conn.execute(_EXISTS, {"lead_id": lead_id}).first()
-    if found is None:
+    row = tx.conn.execute(_EXISTS, {"lead_id": lead_id}).first()
+    if row is None:
         raise no_lead(lead_id)
-    return bool(found[0])
+    return bool(row[0])
 
 
 def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
@@ -71,30 +71,30 @@ def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
     frontier = {lead_id}
     while frontier:  # every lead that any merge, valid or taken back, ties to this one
         seen |= frontier
-        either = sa.or_(*(column.in_(listed(tx, frontier)) for column in (_f.lead_id, _f.into_lead_id)))
+        either = sa.or_(*(column.in_(in_list(tx, frontier)) for column in (_f.lead_id, _f.into_lead_id)))
         pairs = tx.conn.execute(sa.select(_f.lead_id, _f.into_lead_id).where(either, _f.known_at <= at))
         frontier = {one for pair in pairs for one in pair if one is not None} - seen
     links = links_at(tx, at, seen)
     top = resolve(links, lead_id)
-    return top, sorted(one for one in seen if resolve(links, one) == top)
+    return top, sorted(text for text in seen if resolve(links, text) == top)
 
 
 def links_at(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, str]:
     """Return the merges in force at an instant, of some leads or of all; the latest fact of each lead counts."""
-    return {one: into for one, (into, _) in _in_force(tx, at, leads).items()}
+    return {text: into for text, (into, _) in _in_force(tx, at, leads).items()}
 
 
 def moved_at(tx: Tx, at: Micros) -> dict[str, tuple[str, Micros]]:
     """Return each merged lead's canonical lead as known at an instant, and since when all of that was known."""
     links = _in_force(tx, at, None)
-    steps = {one: into for one, (into, _) in links.items()}
+    steps = {text: into for text, (into, _) in links.items()}
     found: dict[str, tuple[str, Micros]] = {}
-    for one in links:
-        top, since, step = resolve(steps, one), Micros(0), one
+    for link in links:
+        top, since, step = resolve(steps, link), Micros(0), link
         while step != top:
             since = Micros(max(since, links[step][1]))
             step = links[step][0]
-        found[one] = (top, since)
+        found[link] = (top, since)
     return found
 
 
@@ -102,7 +102,7 @@ def _in_force(tx: Tx, at: Micros, leads: Collection[str] | None) -> dict[str, tu
     query = sa.select(_f.lead_id, _f.into_lead_id, _f.known_at).where(_f.known_at <= at)
     query = query.order_by(_f.known_at, _f.id)
     if leads is not None:
-        query = query.where(_f.lead_id.in_(listed(tx, leads)))
+        query = query.where(_f.lead_id.in_(in_list(tx, leads)))
     latest = {lead_id: (into, known) for lead_id, into, known in tx.conn.execute(query)}
     return {str(one): (str(into), Micros(known)) for one, (into, known) in latest.items() if into is not None}
 
@@ -115,4 +115,4 @@ def resolve(links: Links, lead_id: str) -> str:
         lead_id = links[lead_id]
     if lead_id not in path:
         return lead_id
-    return min(one for one, place in path.items() if place >= path[lead_id])
+    return min(text for text, place in path.items() if place >= path[lead_id])

@@ -26,10 +26,10 @@ class OutsideFact:
 
 def facts_outside(tx: Tx) -> list[OutsideFact]:
     """Return the facts outside the bounds, the earliest first; nothing new of the kind can come in."""
-    found = []
+    outside_facts = []
     for table in _TABLES:
         c = table.c
         outside = sa.or_(c.happened_at < EARLIEST, c.happened_at > LATEST)
         query = sa.select(c.source, c.key, c.lead_id, c.happened_at).where(outside).order_by(c.happened_at, c.id)
-        found += [OutsideFact(table.name, *row) for row in tx.conn.execute(query)]
-    return sorted(found, key=lambda fact: fact.happened_at)
+        outside_facts += [OutsideFact(table.name, *row) for row in tx.conn.execute(query)]
+    return sorted(outside_facts, key=lambda fact: fact.happened_at)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondo.domain.closing import CAUSELESS
 from ondo.domain.instant import Micros
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.schema import attribute, event, handoff, retraction
 from ondo.ledger.db.store import Tx
@@ -41,7 +41,9 @@ def retract(
     no more. The leads' kept summaries are made anew; whom to score again is for the caller to say.
     """
     query = sa.select(table.c.id, table.c.lead_id)
-    query = query.where(table.c.id.in_(listed(tx, numbers, sa.BigInteger())), not_retracted(table)).order_by(table.c.id)
+    query = query.where(table.c.id.in_(in_list(tx, numbers, sa.BigInteger())), not_retracted(table)).order_by(
+        table.c.id
+    )
     rows = tx.conn.execute(query).all()
     shared = _shared(tx, table.name, cause, by, known_at)
     insert_new(tx, retraction, [{"fact_id": number, "lead_id": lead_id, **shared} for number, lead_id in rows])

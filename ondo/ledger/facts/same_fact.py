@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ondo.domain.leads import Value
 from ondo.domain.value_types import same_content
 from ondo.ledger.db.encoding import content_hash, plain, read_value, read_values, to_json
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import attribute, event
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Name
@@ -77,7 +77,9 @@ def _earlier(
     c = table.c
     for (source, space), keys in by_place.items():
         query = sa.select(c.key, c.content_hash, *columns).order_by(c.generation)
-        query = query.where(c.source == source, c.key_space == space, c.key.in_(listed(tx, keys)), not_retracted(table))
+        query = query.where(
+            c.source == source, c.key_space == space, c.key.in_(in_list(tx, keys)), not_retracted(table)
+        )
         for key, digest, *content in tx.conn.execute(query):
             if content_hash(content) == bytes(digest):
                 earlier[source, space, key] = content

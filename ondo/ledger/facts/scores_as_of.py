@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
-from ondo.domain.lead_summary import View, joined
+from ondo.domain.lead_summary import SummaryView, joined
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import Score
 from ondo.domain.summary_scoring import score_past
-from ondo.domain.summary_spec import Horizon, horizon_of
+from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import ACCOUNT
@@ -39,7 +39,7 @@ def _scores(
     tx: Tx,
     card: Scorecard,
     pairs: Sequence[Asked],
-    horizon: Horizon,
+    horizon: SummarySpec,
     kinds: Sequence[str] | None,
     linked: Collection[str],
     seen: Micros,
@@ -56,11 +56,11 @@ def _scores(
         values = horizon.declared.attributes_of(past.values())
         account = values.get(ACCOUNT)
         lead = Lead(top, values, None if account is None else str(account))
-        scores[place] = score_past(card, lead, View(past, horizon, at))
+        scores[place] = score_past(card, lead, SummaryView(past, horizon, at))
     return [scores[place] for place in range(len(pairs))]
 
 
-def _kinds(card: Scorecard, horizon: Horizon) -> Sequence[str] | None:
+def _kinds(card: Scorecard, horizon: SummarySpec) -> Sequence[str] | None:
     """Return the kinds of events that a score rests on, for rules and for the decay; ``None`` = of any kind."""
     named = [match.kinds for match in horizon.matches]
     return sorted({*card.own_kinds, *(kind for kinds in named for kind in kinds)}) if all(named) else None

@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.attribution import Attribution, Handed
-from ondo.domain.feedback import Feedback, Verdict, verdict
+from ondo.domain.feedback import Feedback, FeedbackVerdict, verdict
 from ondo.domain.instant import Micros
 from ondo.domain.outcome import since
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger.db import schema
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
@@ -28,7 +28,7 @@ _h, _close = schema.handoff.c, schema.handoff_close.c
 class Statements:
     """What is known about one hand-off: the verdict, and the kinds of outcomes since it opened."""
 
-    verdict: Verdict | None = None
+    verdict: FeedbackVerdict | None = None
     outcomes: frozenset[OutcomeKind] = frozenset()
 
 
@@ -92,8 +92,8 @@ def known_rows(
     """
     query = sa.select(table).where(table.c.happened_at <= at, table.c.known_at <= at, not_retracted(table, at))
     if leads is not None:
-        of_leads = table.c.lead_id.in_(listed(tx, leads))
-        query = query.where(sa.or_(of_leads, table.c.handoff_id.in_(listed(tx, handoffs))) if handoffs else of_leads)
+        of_leads = table.c.lead_id.in_(in_list(tx, leads))
+        query = query.where(sa.or_(of_leads, table.c.handoff_id.in_(in_list(tx, handoffs))) if handoffs else of_leads)
     return list(tx.conn.execute(query.order_by(table.c.happened_at, table.c.known_at, table.c.id)))
 
 
@@ -108,12 +108,12 @@ def _handed(tx: Tx, at: Micros, leads: Collection[str] | None) -> list[Any]:
     query = query.outerjoin_from(schema.handoff, schema.handoff_close, closed_by(at))
     query = query.where(_h.opened_at <= at, _h.known_at <= at, not_withdrawn(at=at))
     if leads is not None:
-        query = query.where(_h.lead_id.in_(listed(tx, leads)))
+        query = query.where(_h.lead_id.in_(in_list(tx, leads)))
     return list(tx.conn.execute(query))
 
 
 def feedback_of_row(row: Any) -> Feedback:  # noqa: ANN401 - a database row
     """Read one statement."""
-    reason = Reason(row.reason) if row.reason else None
+    reason = SendBackReason(row.reason) if row.reason else None
     order = f"{row.id:012}"
     return Feedback(FeedbackLabel(row.label), row.rater, Micros(row.happened_at), Micros(row.known_at), reason, order)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ondo.domain.leads import Value
 from ondo.ledger.db.encoding import plain, to_json
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.schema import event, undeclared
 from ondo.ledger.db.store import Tx
@@ -36,7 +36,7 @@ def keep(tx: Tx, events: Sequence[Values], beside: Mapping[Name, Mapping[str, Va
     rows = []
     for (source, space), keys in by_place.items():
         query = sa.select(_e.id, _e.key, _e.generation, _e.lead_id, _e.happened_at)
-        query = query.where(_e.source == source, _e.key_space == space, _e.key.in_(listed(tx, keys)))
+        query = query.where(_e.source == source, _e.key_space == space, _e.key.in_(in_list(tx, keys)))
         for number, key, generation, lead_id, happened in tx.conn.execute(query):
             if generation != fresh[source, space, key]:
                 continue
@@ -49,6 +49,6 @@ def keep(tx: Tx, events: Sequence[Values], beside: Mapping[Name, Mapping[str, Va
 def erase_undeclared(tx: Tx, leads: Iterable[str]) -> bool:
     """Delete the undeclared properties of leads; tell whether there were any."""
     among = list(leads)
-    deleted = tx.conn.execute(undeclared.delete().where(_u.lead_id.in_(listed(tx, among)))).rowcount
+    deleted = tx.conn.execute(undeclared.delete().where(_u.lead_id.in_(in_list(tx, among)))).rowcount
     lead_state.forget(tx, among)  # the tail of their rows may hold some
     return deleted > 0

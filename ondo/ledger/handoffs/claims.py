@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.service_schema import claim as _claim
 from ondo.ledger.db.store import Tx
@@ -59,11 +59,11 @@ def _read(row: sa.Row[*tuple[Any, ...]]) -> NewClaim:
 
 def claims_of(tx: Tx, handoff_ids: Iterable[str]) -> dict[str, NewClaim]:
     """Return the claim that holds for each hand-off that has one."""
-    query = sa.select(*_COLUMNS).where(_c.handoff_id.in_(listed(tx, handoff_ids))).order_by(*_LATEST_FIRST)
-    found: dict[str, NewClaim] = {}
+    query = sa.select(*_COLUMNS).where(_c.handoff_id.in_(in_list(tx, handoff_ids))).order_by(*_LATEST_FIRST)
+    new_claims: dict[str, NewClaim] = {}
     for row in tx.conn.execute(query):
-        found.setdefault(row.handoff_id, _read(row))
-    return found
+        new_claims.setdefault(row.handoff_id, _read(row))
+    return new_claims
 
 
 def claim_by_key(tx: Tx, source: str, key_space: str, key: str) -> NewClaim | None:

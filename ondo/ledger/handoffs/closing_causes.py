@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.schema import handoff as _handoff
 from ondo.ledger.db.schema import handoff_close as _close
@@ -64,8 +64,8 @@ def _closings(tx: Tx, corrections: Sequence[Correction]) -> list[Any]:
     query = query.add_columns(_handoff.c.lead_id, _handoff.c.opened_at)
     query = query.join_from(_close, _handoff, _close.c.handoff_id == _handoff.c.handoff_id).where(STANDS)
     places = sa.or_(
-        _handoff.c.lead_id.in_(listed(tx, sorted(leads))),
-        _handoff.c.handoff_id.in_(listed(tx, sorted(str(handoff_id) for handoff_id in named))),
+        _handoff.c.lead_id.in_(in_list(tx, sorted(leads))),
+        _handoff.c.handoff_id.in_(in_list(tx, sorted(str(handoff_id) for handoff_id in named))),
     )
     return list(tx.conn.execute(query.where(places).order_by(_close.c.id)))
 

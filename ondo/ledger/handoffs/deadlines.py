@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.domain.sla import Restart, missed_before
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import contact as _contact
 from ondo.ledger.db.schema import handoff as _handoff
 from ondo.ledger.db.schema import handoff_close as _close
@@ -115,7 +115,7 @@ def holding(tx: Tx, handoff_id: str) -> Holding:
 def restarts(tx: Tx, handoff_ids: Iterable[str], until: Until = None) -> dict[str, list[Restart]]:
     """Return the restarts of those hand-offs that have any, oldest first."""
     r = _restart.c
-    query = sa.select(r.handoff_id, r.at, r.since, r.due_before).where(r.handoff_id.in_(listed(tx, handoff_ids)))
+    query = sa.select(r.handoff_id, r.at, r.since, r.due_before).where(r.handoff_id.in_(in_list(tx, handoff_ids)))
     rows: dict[str, list[Restart]] = {}
     for handoff_id, *rest in tx.conn.execute((query if until is None else query.where(r.at <= until)).order_by(r.id)):
         rows.setdefault(handoff_id, []).append(Restart(*rest))
@@ -138,7 +138,7 @@ def missed(tx: Tx, handoff_ids: Iterable[str]) -> set[str]:
     made: dict[str, list[Micros]] = {}
     query = sa.select(_h.handoff_id, _c.happened_at)
     query = query.select_from(_handoff.outerjoin(_close, CLOSED_BY))
-    query = query.join(_contact, is_try(_close.c.closed_at)).where(_h.handoff_id.in_(listed(tx, again)))
+    query = query.join(_contact, is_try(_close.c.closed_at)).where(_h.handoff_id.in_(in_list(tx, again)))
     for handoff_id, at in tx.conn.execute(query) if again else ():
         made.setdefault(handoff_id, []).append(Micros(at))
     return {handoff_id for handoff_id, rows in again.items() if missed_before(rows, made.get(handoff_id, ()))}

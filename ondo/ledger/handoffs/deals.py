@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.ledger.db import schema
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, Refused, append, keyed, record_deliveries
 from ondo.ledger.facts.links import canonicals
@@ -110,8 +110,8 @@ def tell_outcomes(tx: Tx, rows: Sequence[NewOutcome], deals: DealsTold, refused:
     return result
 
 
-def _sum(one: Appended, other: Appended) -> Appended:
-    return Appended(one.new + other.new, one.same + other.same, one.refused + other.refused)
+def _sum(appended: Appended, other: Appended) -> Appended:
+    return Appended(appended.new + other.new, appended.same + other.same, appended.refused + other.refused)
 
 
 def _tell_unkeyed(
@@ -155,7 +155,11 @@ def _settle_unkeyed(tx: Tx, waiting: Sequence[NewOutcome], deals: DealsTold) -> 
     rows: list[NewOutcome] = []
     corrections: list[Correction] = []
     for row in {content(row): row for row in waiting}.values():
-        before = [one for one in known.before(row, deals.last) if one.number not in used and _contradicts(row, one)]
+        before = [
+            standing_outcome
+            for standing_outcome in known.before(row, deals.last)
+            if standing_outcome.number not in used and _contradicts(row, standing_outcome)
+        ]
         if before:
             used.add(before[-1].number)
             corrections.append(correction(tx, before[-1], row, deals.told_at))
@@ -179,7 +183,7 @@ class _Known:
         self._handoffs: Mapping[str, list[tuple[int, str]]] = {}
         leads = sorted({row.lead_id for row in rows})
         # Asked by lead only: with the source, a database may look through all facts of it.
-        for outcome in standing_outcomes(tx, _o.lead_id.in_(listed(tx, leads))) if leads else ():
+        for outcome in standing_outcomes(tx, _o.lead_id.in_(in_list(tx, leads))) if leads else ():
             self._by_lead.setdefault((outcome.name[0], outcome.lead_id), []).append(outcome)
         if self._by_lead:
             self._handoffs = _handoffs(tx, leads)
@@ -192,7 +196,11 @@ class _Known:
         """Return the ends, told before a file, of the deal that an outcome ends."""
         if row.outcome not in ENDS:
             return []
-        ends = (one for one in self.about(row) if one.is_end and one.number <= last)
+        ends = (
+            standing_outcome
+            for standing_outcome in self.about(row)
+            if standing_outcome.is_end and standing_outcome.number <= last
+        )
         return [end for end in ends if self._deal(end) == self._deal(row)]
 
     def _deal(self, row: NewOutcome | StandingOutcome) -> str | None:
@@ -210,7 +218,7 @@ def _handoffs(tx: Tx, leads: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
     query = sa.select(h.lead_id, h.opened_at, h.handoff_id).where(not_retracted(schema.handoff))
     by_lead: dict[str, list[tuple[int, str]]] = {}
     for lead_id, opened_at, handoff_id in tx.conn.execute(
-        query.where(h.lead_id.in_(listed(tx, sorted({*tops, *tops.values()}))))
+        query.where(h.lead_id.in_(in_list(tx, sorted({*tops, *tops.values()}))))
     ):
         by_lead.setdefault(lead_id, []).append((opened_at, handoff_id))
-    return {lead: sorted(pair for one in {lead, top} for pair in by_lead.get(one, [])) for lead, top in tops.items()}
+    return {lead: sorted(pair for text in {lead, top} for pair in by_lead.get(text, [])) for lead, top in tops.items()}

@@ -19,7 +19,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
 from ondo.domain.sla import AgreementVersion, in_force, outcome_due
 from ondo.domain.summary_scoring import score_past
-from ondo.domain.summary_spec import Horizon
+from ondo.domain.summary_spec import SummarySpec
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.schema import handoff as _handoff
@@ -69,7 +69,7 @@ def overdue(tx: Tx) -> list[Overdue]:
     ]
 
 
-def run_out(tx: Tx, cards: Mapping[str, Scorecard], horizon: Horizon) -> list[Overdue]:
+def run_out(tx: Tx, cards: Mapping[str, Scorecard], horizon: SummarySpec) -> list[Overdue]:
     """Return the overdue hand-offs whose leads are cold by the card that they were handed over by.
 
     Leads that have left the card's audience meanwhile are judged by it as well: nobody else would end theirs.

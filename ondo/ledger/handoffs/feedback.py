@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Reason
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, Refused, append
@@ -28,7 +28,7 @@ class NewFeedback:
     lead_id: str
     handoff_id: str | None
     label: FeedbackLabel
-    reason: Reason | None
+    reason: SendBackReason | None
     rater: str
     happened_at: Micros
     known_at: Micros | None = None
@@ -72,7 +72,7 @@ def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None
     """
 
     def columns(row: NewFeedback) -> dict[str, Any]:
-        reason = None if row.reason is None else Reason(row.reason).value
+        reason = None if row.reason is None else SendBackReason(row.reason).value
         return {
             "handoff_id": row.handoff_id,
             "label": FeedbackLabel(row.label).value,
@@ -102,7 +102,7 @@ def feedback_of(tx: Tx, lead_id: str, at: Micros) -> list[NewFeedback]:
     """Return the feedback on a lead as known at an instant, oldest first."""
     canonical, group = canonical_group(tx, lead_id, at)
     return [
-        NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), Reason(why) if why else None, *rest)
+        NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), SendBackReason(why) if why else None, *rest)
         for source, key, handoff, label, why, *rest in rows_of_group(tx, _FEEDBACK, group, at)
     ]
 

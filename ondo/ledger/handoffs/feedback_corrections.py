@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import FeedbackLabel
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values
 from ondo.ledger.db.schema import feedback
 from ondo.ledger.db.store import Tx
@@ -29,7 +29,7 @@ def correct_feedback(tx: Tx, new: Sequence[Values]) -> dict[str, set[str]]:
     if not named:
         return {}
     f = feedback.c
-    handoffs = listed(tx, {handoff_id for handoff_id, _ in named})
+    handoffs = in_list(tx, {handoff_id for handoff_id, _ in named})
     query = sa.select(f.id, f.handoff_id, f.rater, f.label, f.reason, f.known_at)
     query = query.where(f.handoff_id.in_(handoffs), f.label.in_(_VERDICTS), not_retracted(feedback))
     last: dict[tuple[str, str], sa.Row[*tuple[Any, ...]]] = {}

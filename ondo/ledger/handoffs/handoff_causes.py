@@ -12,7 +12,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
 from ondo.domain.temperature import temperature_of
 from ondo.domain.vocabulary import Temperature, Via
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import handoff as _handoff
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
@@ -39,7 +39,7 @@ def mark_causeless(tx: Tx, leads: Iterable[str], zone: ZoneInfo, by: str) -> lis
     h = _handoff.c
     query = sa.select(h.handoff_id, h.lead_id, h.card_id, h.card_version, h.opened_at, h.via)
     query = query.where(
-        h.lead_id.in_(listed(tx, members)),
+        h.lead_id.in_(in_list(tx, members)),
         h.source == OWN,
         h.via.in_([Via.HOT.value, Via.FAST_TRACK.value]),
         not_retracted(_handoff),

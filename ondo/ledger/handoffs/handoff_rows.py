@@ -12,7 +12,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Via
 from ondo.ledger.db.encoding import to_json
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.schema import handoff as _handoff
 from ondo.ledger.db.schema import handoff_close as _close
@@ -111,7 +111,7 @@ def close_many(tx: Tx, rows: Sequence[Values]) -> int:
     """Write closings, pass over those that exist, and free the leads for the next hand-off."""
     if not rows:
         return 0
-    ended = listed(tx, [row["handoff_id"] for row in rows])
+    ended = in_list(tx, [row["handoff_id"] for row in rows])
     # A score that decides about a next hand-off at this moment must see it closed or open, not half of each.
     held = (
         sa.select(_lead.c.lead_id).join(_open, _open.c.lead_id == _lead.c.lead_id).where(_open.c.handoff_id.in_(ended))
@@ -141,12 +141,12 @@ def _tell_closed(tx: Tx, rows: Mapping[str, Values], freed: Sequence[str]) -> No
     if not freed:
         return
     h = _handoff.c
-    query = sa.select(h.handoff_id, h.lead_id, h.card_id).where(h.handoff_id.in_(listed(tx, freed)))
+    query = sa.select(h.handoff_id, h.lead_id, h.card_id).where(h.handoff_id.in_(in_list(tx, freed)))
     for handoff_id, lead_id, card_id in tx.conn.execute(query.where(h.known_at == h.recorded_at)).all():
         row = rows[handoff_id]
-        told = {"handoff_id": handoff_id, "card_id": card_id, "cause": row["cause"]}
+        data = {"handoff_id": handoff_id, "card_id": card_id, "cause": row["cause"]}
         closed_at = outbox.instant(row["closed_at"])
-        outbox.put(tx, outbox.Kind.HANDOFF_CLOSED, lead_id, {**told, "closed_at": closed_at})
+        outbox.put(tx, outbox.Kind.HANDOFF_CLOSED, lead_id, {**data, "closed_at": closed_at})
 
 
 def close_by_facts(tx: Tx, facts: Sequence[ClosingFact], causes: Sequence[str]) -> None:
@@ -176,5 +176,5 @@ def _open_rows(tx: Tx, handoffs: Iterable[str], leads: Iterable[str]) -> list[tu
     rows: list[tuple[str, str, int]] = []
     for column, values in ((_open.c.handoff_id, set(handoffs)), (_open.c.lead_id, set(leads))):
         if values:
-            rows += [(a, b, c) for a, b, c in tx.conn.execute(_OPENED.where(column.in_(listed(tx, values))))]
+            rows += [(a, b, c) for a, b, c in tx.conn.execute(_OPENED.where(column.in_(in_list(tx, values))))]
     return rows

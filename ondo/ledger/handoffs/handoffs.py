@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from ondo.domain.closing import DUPLICATE
 from ondo.domain.errors import KeyReused, NotFound
-from ondo.domain.handoff import Heat
+from ondo.domain.handoff import TemperatureState
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Temperature, Via
 from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.ids import new_id
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.schema import handoff as _handoff
@@ -125,9 +125,9 @@ def open_handoff(tx: Tx, new: NewHandOff) -> str | None:
 def _tell_opened(tx: Tx, new: NewHandOff, handoff_id: str, lead_id: str) -> None:
     if new.known_at is not None:  # records of the past are not news
         return
-    told = {"handoff_id": handoff_id, "card_id": new.card_id, "card_version": new.card_version, "via": Via(new.via)}
-    told |= {"opened_at": outbox.instant(new.opened_at), "due_at": outbox.instant(new.due_at)}
-    outbox.put(tx, outbox.Kind.HANDOFF_OPENED, lead_id, told)
+    data = {"handoff_id": handoff_id, "card_id": new.card_id, "card_version": new.card_version, "via": Via(new.via)}
+    data |= {"opened_at": outbox.instant(new.opened_at), "due_at": outbox.instant(new.due_at)}
+    outbox.put(tx, outbox.Kind.HANDOFF_OPENED, lead_id, data)
 
 
 def _by_key(tx: Tx, values: Values) -> str | None:
@@ -152,7 +152,7 @@ def handoff_ids(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, str]:
     """Return the ids of the hand-offs that a sender's keys stand for; unknown keys are left out."""
     stored = {key: stored_key(tx, key) for key in keys}
     query = sa.select(_handoff.c.key, _handoff.c.handoff_id)
-    query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, stored.values())))
+    query = query.where(_handoff.c.source == source, _handoff.c.key.in_(in_list(tx, stored.values())))
     there = {str(key): str(handoff_id) for key, handoff_id in tx.conn.execute(query.where(not_retracted(_handoff)))}
     return {key: there[form] for key, form in stored.items() if form in there}
 
@@ -232,7 +232,7 @@ def handoffs(tx: Tx, open_only: bool = True, limit: int = 100, after: str | None
 
 def named(tx: Tx, ids: Iterable[str]) -> dict[str, HandOff]:
     """Return several hand-offs by id; unknown ids are left out."""
-    return {row.handoff_id: _read(row) for row in tx.conn.execute(_SELECT.where(_h.handoff_id.in_(listed(tx, ids))))}
+    return {row.handoff_id: _read(row) for row in tx.conn.execute(_SELECT.where(_h.handoff_id.in_(in_list(tx, ids))))}
 
 
 def handoffs_of(tx: Tx, lead_id: str, card_id: str | None = None) -> list[HandOff]:
@@ -260,11 +260,11 @@ def last_closed(tx: Tx, lead_id: str, card_id: str, at: Micros | None = None) ->
     return None if row is None else ClosedHandOff(*row)
 
 
-def heat(tx: Tx, lead_id: str, card_id: str) -> Heat | None:
+def heat(tx: Tx, lead_id: str, card_id: str) -> TemperatureState | None:
     """Return the temperature last set for a lead and since when it has been so."""
     query = sa.select(_heat.c.temperature, _heat.c.since)
     row = tx.conn.execute(query.where(_heat.c.lead_id == lead_id, _heat.c.card_id == card_id)).first()
-    return None if row is None else Heat(Temperature(row[0]), Micros(row[1]))
+    return None if row is None else TemperatureState(Temperature(row[0]), Micros(row[1]))
 
 
 def set_heat(tx: Tx, lead_id: str, card_id: str, temperature: Temperature, at: Micros) -> None:

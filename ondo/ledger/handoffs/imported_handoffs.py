@@ -13,7 +13,7 @@ from ondo.domain.closing import CLOSED, SUPERSEDED
 from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.db.ids import new_id
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import Values, insert_new
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.schema import feedback, outcome
@@ -58,11 +58,13 @@ def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None 
 def _close_told(tx: Tx, rows: Sequence[NewHandOff]) -> None:
     closings = []
     for source, group in groupby(sorted(rows, key=_source), key=_source):
-        told = {str(row.key): row for row in group}
+        new_handoffs = {str(row.key): row for row in group}
         query = sa.select(_handoff.c.key, _handoff.c.handoff_id, _handoff.c.opened_at)
-        query = query.where(_handoff.c.source == source, _handoff.c.key.in_(listed(tx, told)), not_retracted(_handoff))
+        query = query.where(
+            _handoff.c.source == source, _handoff.c.key.in_(in_list(tx, new_handoffs)), not_retracted(_handoff)
+        )
         for key, handoff_id, opened in tx.conn.execute(query):
-            row = told[key]
+            row = new_handoffs[key]
             at = opened if row.closed_at is None else row.closed_at
             known = None if row.known_at is None else max(row.known_at, at)
             closings.append(closing(tx, handoff_id, opened, at, known, row.cause or CLOSED))
@@ -81,9 +83,9 @@ def _settle_open(tx: Tx, tops: Mapping[str, str]) -> None:
     unclosed = unclosed.where(_close.c.handoff_id.is_(None), not_retracted(_handoff))
     claimed = sa.select(_open.c.lead_id, *columns).join_from(_open, _handoff, _open.c.handoff_id == h.handoff_id)
     found: dict[str, tuple[str, str, int, str, int]] = {}
-    for lead_id, card, opened, handoff_id, known in tx.conn.execute(unclosed.where(h.lead_id.in_(listed(tx, tops)))):
+    for lead_id, card, opened, handoff_id, known in tx.conn.execute(unclosed.where(h.lead_id.in_(in_list(tx, tops)))):
         found[handoff_id] = (tops[lead_id], card, opened, handoff_id, known)
-    claimed = claimed.where(_open.c.lead_id.in_(listed(tx, {*tops.values()})))
+    claimed = claimed.where(_open.c.lead_id.in_(in_list(tx, {*tops.values()})))
     for top, card, opened, handoff_id, known in tx.conn.execute(claimed):
         found[handoff_id] = (top, card, opened, handoff_id, known)
     closings, claims = [], []
@@ -104,6 +106,6 @@ def close_by_known_facts(tx: Tx, leads: Collection[str]) -> None:
         query = sa.select(table.c.lead_id, table.c.handoff_id, table.c.happened_at, table.c.known_at, cause)
         if table is feedback:
             query = query.where(cause == FeedbackLabel.FALSE_HOT.value)
-        query = query.where(table.c.lead_id.in_(listed(tx, leads)), not_retracted(table))
+        query = query.where(table.c.lead_id.in_(in_list(tx, leads)), not_retracted(table))
         facts += [(row, row[4]) for row in tx.conn.execute(query)]
     close_by_facts(tx, [row for row, _ in facts], [cause for _, cause in facts])

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from ondo.domain.instant import Micros
 from ondo.ledger.db import schema
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import retraction as _retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, Name, Refused, append, record_deliveries, same_lead
@@ -90,24 +90,26 @@ def tell_keyed(
     fresh: list[tuple[int, NewOutcome]] = []
     bad = 0
     for place, row in rows:
-        said = writer.said(row)
-        if said.contents and not same_lead(tx, said.contents[-1][0], row.lead_id):
+        statement = writer.said(row)
+        if statement.contents and not same_lead(tx, statement.contents[-1][0], row.lead_id):
             fresh.append((place, row))  # of another lead: for the ledger to refuse
-        elif stage_of(row) in waits or content(row) in said.contents[:-1]:
+        elif stage_of(row) in waits or content(row) in statement.contents[:-1]:
             if can_be_stored(tx, place, row, refused):
                 waits.add(stage_of(row))
                 result.waiting.append(row)
             else:
                 bad += 1
-        elif said.contents and said.contents[-1] == content(row):
-            writer.repeat(said)
+        elif statement.contents and statement.contents[-1] == content(row):
+            writer.repeat(statement)
         else:
             fresh.append((place, writer.add(row)))
-    told = writer.write(fresh, refused)
-    told.waiting = result.waiting
+    keyed_told = writer.write(fresh, refused)
+    keyed_told.waiting = result.waiting
     same = len(rows) - len(fresh) - len(result.waiting) - bad
-    told.counts = replace(told.counts, same=told.counts.same + same, refused=told.counts.refused + bad)
-    return told
+    keyed_told.counts = replace(
+        keyed_told.counts, same=keyed_told.counts.same + same, refused=keyed_told.counts.refused + bad
+    )
+    return keyed_told
 
 
 def settle_keyed(tx: Tx, rows: Sequence[NewOutcome], since: tuple[int, Micros]) -> KeyedTold:
@@ -115,19 +117,19 @@ def settle_keyed(tx: Tx, rows: Sequence[NewOutcome], since: tuple[int, Micros]) 
     writer = _Writer(tx, since, rows)
     by_stage: dict[Stage, list[NewOutcome]] = {}
     for row in rows:
-        told = by_stage.setdefault(stage_of(row), [])
-        if not told or content(told[-1]) != content(row):
-            told.append(row)
+        new_outcomes = by_stage.setdefault(stage_of(row), [])
+        if not new_outcomes or content(new_outcomes[-1]) != content(row):
+            new_outcomes.append(row)
     fresh: list[tuple[int, NewOutcome]] = []
     repeated = 0
-    for told in by_stage.values():
-        said, contents = writer.said(told[0]), [content(row) for row in told]
-        most = min(len(contents), len(said.contents))
-        same = next(n for n in range(most, -1, -1) if said.contents[len(said.contents) - n :] == contents[:n])
+    for new_outcomes in by_stage.values():
+        statement, contents = writer.said(new_outcomes[0]), [content(row) for row in new_outcomes]
+        most = min(len(contents), len(statement.contents))
+        same = next(n for n in range(most, -1, -1) if statement.contents[len(statement.contents) - n :] == contents[:n])
         repeated += same
         if same:
-            writer.repeat(said)
-        fresh += [(0, writer.add(row)) for row in told[same:]]
+            writer.repeat(statement)
+        fresh += [(0, writer.add(row)) for row in new_outcomes[same:]]
     result = writer.write(fresh, None)
     result.counts = replace(result.counts, same=repeated)
     return result
@@ -155,14 +157,14 @@ class _Writer:
 
         Where that is only assumed, it is known no earlier than it was told, unless the same file told both.
         """
-        said = self.said(row)
-        if said.contents:
+        statement = self.said(row)
+        if statement.contents:
             known = int(self._tx.now if row.known_at is None else row.known_at)
-            for before in said.stands:
+            for before in statement.stands:
                 earlier = before.number <= self._last
                 known = max(known, before.known_at, self._told_at if row.assumed and earlier else 0)
             row = replace(row, known_at=Micros(known))
-        said.contents.append(content(row))
+        statement.contents.append(content(row))
         return row
 
     def write(self, fresh: Sequence[tuple[int, NewOutcome]], refused: Refused | None) -> KeyedTold:
@@ -179,10 +181,10 @@ class _Writer:
         """Return what new outcomes correct: of each stage everything that stands but the one told last."""
         after = {stage_of(row): row for row in new if len(self.said(row).contents) > 1}
         corrections: list[Correction] = []
-        for stage, said in _said(self._tx, {name for name, _ in after}).items():
-            if stage in after and said.stands:
-                known_at = Micros(said.stands[-1].known_at)
-                corrections += [Correction(before, after[stage], known_at) for before in said.stands[:-1]]
+        for stage, statement in _said(self._tx, {name for name, _ in after}).items():
+            if stage in after and statement.stands:
+                known_at = Micros(statement.stands[-1].known_at)
+                corrections += [Correction(before, after[stage], known_at) for before in statement.stands[:-1]]
         return corrections
 
 
@@ -193,13 +195,13 @@ def _said(tx: Tx, names: Iterable[Name]) -> dict[Stage, _Said]:
         by_place.setdefault((source, space), []).append(key)
     result: dict[Stage, _Said] = {}
     for (source, space), keys in by_place.items():
-        named = (_o.source == source, _o.key_space == space, _o.key.in_(listed(tx, keys)))
+        named = (_o.source == source, _o.key_space == space, _o.key.in_(in_list(tx, keys)))
         for *row, cause in tx.conn.execute(_EVERY_WORD.where(*named)):
             outcome = read_outcome(row)
-            said = result.setdefault((outcome.name, outcome.is_end), _Said())
-            said.contents.append(content(outcome))
-            said.stands += [outcome] if cause is None else []
-    for said in result.values():  # a correction that was taken back leaves nothing that stands behind it
-        while said.contents and (not said.stands or said.contents[-1] != content(said.stands[-1])):
-            said.contents.pop()
+            statement = result.setdefault((outcome.name, outcome.is_end), _Said())
+            statement.contents.append(content(outcome))
+            statement.stands += [outcome] if cause is None else []
+    for statement in result.values():  # a correction that was taken back leaves nothing that stands behind it
+        while statement.contents and (not statement.stands or statement.contents[-1] != content(statement.stands[-1])):
+            statement.contents.pop()
     return result

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.closing import counts
-from ondo.domain.feedback import Verdict
+from ondo.domain.feedback import FeedbackVerdict
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Via
 from ondo.ledger.db.schema import handoff, handoff_close
@@ -23,7 +23,7 @@ _h, _c = handoff.c, handoff_close.c
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
+class LatestHandOff:
     """A lead's hand-offs by one card.
 
     Attributes
@@ -39,10 +39,10 @@ class Latest:
     open: bool
     closed_at: Micros | None
     via: Via
-    said: Verdict | None
+    said: FeedbackVerdict | None
 
 
-def latest_handoffs(tx: Tx, card_id: str, at: Micros) -> dict[str, Latest]:
+def latest_handoffs(tx: Tx, card_id: str, at: Micros) -> dict[str, LatestHandOff]:
     """Return the leads that were handed over by a card as known at an instant; lead ids are canonical as of then.
 
     Hand-offs that turned out to be none of their own are left out.
@@ -54,14 +54,16 @@ def latest_handoffs(tx: Tx, card_id: str, at: Micros) -> dict[str, Latest]:
     for row in tx.conn.execute(query.order_by(_h.opened_at, _h.handoff_id)):
         opened[top(row.lead_id)].append(row)
     statements = statements_about(tx, at)
-    found = {lead_id: _latest(rows, card_id, statements) for lead_id, rows in opened.items()}
-    return {lead_id: one for lead_id, one in found.items() if one is not None}
+    latest_handoffs = {lead_id: _latest(rows, card_id, statements) for lead_id, rows in opened.items()}
+    return {
+        lead_id: latest_handoff for lead_id, latest_handoff in latest_handoffs.items() if latest_handoff is not None
+    }
 
 
-def _latest(rows: list[Any], card_id: str, statements: Mapping[str, Statements]) -> Latest | None:
+def _latest(rows: list[Any], card_id: str, statements: Mapping[str, Statements]) -> LatestHandOff | None:
     mine = [row for row in rows if row.card_id == card_id and counts(row.cause)]
     if not mine:
         return None
     ended = [Micros(row.closed_at) for row in mine if row.closed_at is not None]
-    said = statements.get(mine[-1].handoff_id, NOTHING).verdict
-    return Latest(len(ended) < len(mine), max(ended, default=None), Via(mine[-1].via), said)
+    feedback_verdict = statements.get(mine[-1].handoff_id, NOTHING).verdict
+    return LatestHandOff(len(ended) < len(mine), max(ended, default=None), Via(mine[-1].via), feedback_verdict)

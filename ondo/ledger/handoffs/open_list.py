@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.hot_list import GROUPS, HotListGroup
-from ondo.domain.sla_counts import HOT_VIA, Duty
+from ondo.domain.sla_counts import HOT_VIA, HandOffSla
 from ondo.domain.vocabulary import FeedbackLabel, Via
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import feedback, handoff, open_handoff
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.retracted import not_retracted
@@ -48,7 +48,7 @@ def _in_order(tx: Tx, cold: Collection[str]) -> sa.Subquery:
     )
     group = sa.case(
         (_d.via == Via.EXPLORATION.value, _NUMBER[HotListGroup.SAMPLE]),
-        (_d.handoff_id.in_(listed(tx, cold)), _NUMBER[HotListGroup.COLD]),
+        (_d.handoff_id.in_(in_list(tx, cold)), _NUMBER[HotListGroup.COLD]),
         (urgency == _CONTACTED, _NUMBER[HotListGroup.CONTACTED]),
         (urgency == _OVERDUE, _NUMBER[HotListGroup.OVERDUE]),
         else_=_NUMBER[HotListGroup.WAITING],
@@ -61,7 +61,7 @@ def _in_order(tx: Tx, cold: Collection[str]) -> sa.Subquery:
 class Listed:
     """One open hand-off with its group and its place in the list."""
 
-    duty: Duty
+    duty: HandOffSla
     group: HotListGroup
     place: Place
 
@@ -95,7 +95,7 @@ def open_page(
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class OpenHandOffCounts:
     """How many hand-offs are open, by group; ``overdue`` = first contact overdue, whatever the group."""
 
     groups: Mapping[HotListGroup, int]
@@ -107,13 +107,13 @@ class Counts:
         return sum(self.groups.values())
 
 
-def open_counts(tx: Tx, cold: Collection[str]) -> Counts:
+def open_counts(tx: Tx, cold: Collection[str]) -> OpenHandOffCounts:
     """Count every open hand-off, by one statement; ``cold`` as for ``open_page``."""
     c = _in_order(tx, cold).c
     overdue = sa.func.sum(sa.case((c.urgency == _OVERDUE, 1), else_=0))
     rows = tx.conn.execute(sa.select(c.list_group, sa.func.count(), overdue).group_by(c.list_group)).all()
     counted = {_GROUP[number]: int(size) for number, size, _ in rows}
-    return Counts({group: counted.get(group, 0) for group in GROUPS}, sum(int(late) for *_, late in rows))
+    return OpenHandOffCounts({group: counted.get(group, 0) for group in GROUPS}, sum(int(late) for *_, late in rows))
 
 
 _h, _o, _f = handoff.c, open_handoff.c, feedback.c
@@ -138,7 +138,7 @@ def last_feedback(tx: Tx, handoffs: Iterable[str]) -> dict[str, FeedbackLabel]:
     """Return what sales said last about hand-offs, as known now; those it said nothing about are missing."""
     query: sa.Select[Any] = sa.select(_f.handoff_id, _f.label).join(handoff, _h.lead_id == _f.lead_id)
     query = query.where(
-        _h.handoff_id.in_(listed(tx, handoffs)),
+        _h.handoff_id.in_(in_list(tx, handoffs)),
         _f.handoff_id == _h.handoff_id,
         _f.happened_at <= tx.now,
         _f.known_at <= tx.now,

@@ -14,11 +14,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ondo.domain.closing import answered, counts
-from ondo.domain.feedback import Verdict
+from ondo.domain.feedback import FeedbackVerdict
 from ondo.domain.instant import Micros
 from ondo.domain.sla import Course, Restart, missed_before
-from ondo.domain.sla_counts import HOT_VIA, Duty
-from ondo.domain.vocabulary import OutcomeKind, Reason, Via
+from ondo.domain.sla_counts import HOT_VIA, HandOffSla
+from ondo.domain.vocabulary import OutcomeKind, SendBackReason, Via
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.store import Tx
@@ -45,10 +45,10 @@ class HandedOver:
     the hand-off has none, as with imported history.
     """
 
-    duty: Duty
+    duty: HandOffSla
     card_version: int
     last_action_at: Micros | None
-    verdict: Verdict | None = None
+    verdict: FeedbackVerdict | None = None
     total: int | None = None
 
     @property
@@ -131,7 +131,7 @@ def _duty(
     contacts: _Contacts,
     about: Statements,
     again: Sequence[Restart],
-) -> Duty:
+) -> HandOffSla:
     closed_at = None if row.closed_at is None else Micros(row.closed_at)
     tries = contacts.of(row, closed_at)
     made, restarted = [Micros(one.happened_at) for one in tries], row.restarted_at
@@ -147,7 +147,7 @@ def _duty(
         restarted_at=restarted,
         missed_before=missed_before(again, made),
     )
-    return Duty(
+    return HandOffSla(
         *(row.handoff_id, lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
         reason_missing=reason_missing(about),
         outcomes=about.outcomes,
@@ -157,7 +157,7 @@ def _duty(
 
 def gave_up(cause: str | None, about: Statements) -> bool:
     """Tell whether sales gave a hand-off up: passed on it, or says that nobody can be reached."""
-    unreachable = about.verdict is not None and about.verdict.feedback.reason is Reason.CANNOT_REACH
+    unreachable = about.verdict is not None and about.verdict.feedback.reason is SendBackReason.CANNOT_REACH
     return cause == OutcomeKind.PASSED or OutcomeKind.PASSED in about.outcomes or unreachable
 
 

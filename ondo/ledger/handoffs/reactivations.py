@@ -17,7 +17,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import FastTrackHit
 from ondo.domain.vocabulary import Via
 from ondo.ledger.db.encoding import from_json, read_values
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.pseudonyms import is_pseudonym
 from ondo.ledger.db.schema import event as _event
@@ -93,11 +93,11 @@ def firings(
 def _candidates(tx: Tx, handoff: OpenHandOff, card: Scorecard) -> list[tuple[int, Event]]:
     already = sa.exists().where(_r.handoff_id == handoff.handoff_id, _r.event_id == _e.id)
     query = sa.select(_e.id, _e.kind, _e.happened_at, _e.known_at, _e.properties, _e.channel, _e.key)
-    query = query.where(_e.lead_id.in_(listed(tx, handoff.leads)), ~already, not_retracted(_event))
+    query = query.where(_e.lead_id.in_(in_list(tx, handoff.leads)), ~already, not_retracted(_event))
     query = query.where(_e.known_at > handoff.opened_at - SLACK, _e.known_at <= tx.now, _e.happened_at <= tx.now)
     kinds = {kind for track in card.fast_tracks for kind in track.when.kinds}
     if all(track.when.kinds for track in card.fast_tracks):
-        query = query.where(_e.kind.in_(listed(tx, sorted(kinds))))
+        query = query.where(_e.kind.in_(in_list(tx, sorted(kinds))))
     rows = tx.conn.execute(query.order_by(_e.happened_at, _e.known_at, _e.id))
     return [
         (number, Event(handoff.lead_id, kind, happened, known, read_values(text), channel, key))
@@ -144,5 +144,5 @@ def reactivate(tx: Tx, handoff: OpenHandOff, fired: Sequence[Firing], due: Due) 
 
 def last_fast_tracks(tx: Tx, handoff_ids: Sequence[str]) -> dict[str, str]:
     """Return by which fast track each of some hand-offs was reactivated last; those that never were are left out."""
-    query = sa.select(_r.handoff_id, _r.fast_track).where(_r.handoff_id.in_(listed(tx, handoff_ids)))
+    query = sa.select(_r.handoff_id, _r.fast_track).where(_r.handoff_id.in_(in_list(tx, handoff_ids)))
     return {str(handoff_id): str(name) for handoff_id, name in tx.conn.execute(query.order_by(_r.id))}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.schema import feedback, outcome
 from ondo.ledger.db.schema import handoff as _handoff
@@ -67,7 +67,7 @@ def _closings(tx: Tx, leads: Iterable[str]) -> list[_Closing]:
     h, c = _handoff.c, _close.c
     query = sa.select(c.id, c.cause, h.handoff_id, h.lead_id, h.card_id, h.opened_at, h.known_at == h.recorded_at)
     query = query.join_from(_handoff, _close, CLOSED_BY)
-    query = query.where(h.lead_id.in_(listed(tx, leads)), c.cause.in_(_SAID), not_withdrawn())
+    query = query.where(h.lead_id.in_(in_list(tx, leads)), c.cause.in_(_SAID), not_withdrawn())
     return [_Closing(*row) for row in tx.conn.execute(query.order_by(h.opened_at.desc(), h.handoff_id.desc()))]
 
 
@@ -79,7 +79,7 @@ def _supports(tx: Tx, tops: Mapping[str, str]) -> dict[str, list[_Support]]:
     supports: dict[str, list[_Support]] = {}
     for table, word in ((outcome, outcome.c.outcome), (feedback, feedback.c.label)):
         query = sa.select(table.c.lead_id, table.c.handoff_id, word, table.c.happened_at)
-        query = query.where(table.c.lead_id.in_(listed(tx, tops)), not_retracted(table))
+        query = query.where(table.c.lead_id.in_(in_list(tx, tops)), not_retracted(table))
         for lead_id, handoff_id, text, at in tx.conn.execute(query):
             supports.setdefault(tops[lead_id], []).append((handoff_id, text, at))
     return supports

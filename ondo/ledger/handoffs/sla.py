@@ -11,9 +11,9 @@ from ondo.domain.closing import answered
 from ondo.domain.errors import NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.sla import Course
-from ondo.domain.sla_counts import Duty, Supplied
+from ondo.domain.sla_counts import HandOffSla, Supplied
 from ondo.domain.vocabulary import Via
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.schema import attribute as _attribute
 from ondo.ledger.db.schema import contact as _contact
@@ -76,14 +76,14 @@ def duties_query(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> DutiesQ
 
 def read_duties(
     tx: Tx, rows: Iterable[sa.Row[*tuple[Any, ...]]], statements: Mapping[str, Statements] | None = None
-) -> list[Duty]:
+) -> list[HandOffSla]:
     """Read rows of ``duties_query``, in their order; ``statements`` is what was said about the hand-offs by id."""
     listed_rows, about = list(rows), statements or {}
     late = missed(tx, [row.handoff_id for row in listed_rows if row.restarted_at is not None])
     return [_duty(row, about.get(row.handoff_id, NOTHING), missed_before=row.handoff_id in late) for row in listed_rows]
 
 
-def _duty(row: sa.Row[*tuple[Any, ...]], about: Statements, *, missed_before: bool) -> Duty:
+def _duty(row: sa.Row[*tuple[Any, ...]], about: Statements, *, missed_before: bool) -> HandOffSla:
     course = Course(
         opened_at=Micros(row.opened_at),
         due_at=row.due_at,
@@ -96,7 +96,7 @@ def _duty(row: sa.Row[*tuple[Any, ...]], about: Statements, *, missed_before: bo
         restarted_at=row.restarted_at,
         missed_before=missed_before,
     )
-    return Duty(
+    return HandOffSla(
         *(row.handoff_id, row.lead_id, row.card_id, Via(row.via), row.owner, row.team, course, row.cause),
         reason_missing=reason_missing(about),
         outcomes=about.outcomes,
@@ -104,15 +104,15 @@ def _duty(row: sa.Row[*tuple[Any, ...]], about: Statements, *, missed_before: bo
     )
 
 
-def _nearest_first(found: DutiesQuery) -> sa.Select[Any]:
-    due = found.terms.due_at
-    return found.select.order_by(due.is_(None), due, _h.handoff_id)
+def _nearest_first(duties_query: DutiesQuery) -> sa.Select[Any]:
+    due = duties_query.terms.due_at
+    return duties_query.select.order_by(due.is_(None), due, _h.handoff_id)
 
 
 _OPEN_DUTIES = _nearest_first(duties_query(OPEN))
 
 
-def open_duties(tx: Tx) -> list[Duty]:
+def open_duties(tx: Tx) -> list[HandOffSla]:
     """Return what is owed on every open hand-off, nearest deadline first; reads the open ones and their leads only."""
     rows = tx.conn.execute(_OPEN_DUTIES).all()
     return read_duties(tx, rows, statements_about(tx, tx.now, {row.lead_id for row in rows}))
@@ -121,7 +121,7 @@ def open_duties(tx: Tx) -> list[Duty]:
 _ONE_DUTY = duties_query(_handoff, _h.handoff_id == sa.bindparam("one")).select
 
 
-def duty(tx: Tx, handoff_id: str) -> Duty:
+def duty(tx: Tx, handoff_id: str) -> HandOffSla:
     """Return what is owed on one hand-off; ``NotFound`` when it does not exist."""
     row = tx.conn.execute(_ONE_DUTY, {"one": handoff_id}).first()
     if row is None:
@@ -138,7 +138,7 @@ def handed_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = Non
     return [handoff for handoff in known if handoff.counts and handoff.duty.course.opened_at < until]
 
 
-def duties_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[Duty]:
+def duties_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[HandOffSla]:
     """Return what was owed on the hand-offs of ``handed_between``."""
     return [handoff.duty for handoff in handed_between(tx, since, until, at)]
 
@@ -178,39 +178,39 @@ def _known_values(tx: Tx, handoffs: Sequence[str], at: Micros) -> dict[str, set[
     then = sa.and_(a.lead_id == _h.lead_id, a.happened_at <= _h.opened_at, a.known_at <= _h.opened_at)
     then = sa.and_(then, not_retracted(_attribute, at))
     query = sa.select(_h.handoff_id, a.name, a.value.is_not(None)).join_from(_handoff, _attribute, then)
-    query = query.where(_h.handoff_id.in_(listed(tx, handoffs)))
-    found: dict[str, set[str]] = {}
+    query = query.where(_h.handoff_id.in_(in_list(tx, handoffs)))
+    texts: dict[str, set[str]] = {}
     for handoff_id, name, known in tx.conn.execute(query.order_by(a.happened_at, a.known_at, a.id)):
-        names = found.setdefault(handoff_id, set())
+        names = texts.setdefault(handoff_id, set())
         if known:
             names.add(name)
         else:
             names.discard(name)
-    return found
+    return texts
 
 
-def _announced(kind: str, found: Terms) -> sa.Exists:
+def _announced(kind: str, terms: Terms) -> sa.Exists:
     """A notice of this deadline, or since it was restarted of a later one.
 
     A deadline that moved to later, or was restarted, is told of again when it is near.
     """
     n = _notice.alias(f"{kind}_notice").c
-    later = sa.and_(n.due_at > found.due_at, n.at >= found.started_at)
-    told = sa.exists().where(n.handoff_id == _h.handoff_id, n.kind == kind, sa.or_(n.due_at == found.due_at, later))
-    return told.correlate(_handoff, found.claim, found.restart, found.move)
+    later = sa.and_(n.due_at > terms.due_at, n.at >= terms.started_at)
+    exists = sa.exists().where(n.handoff_id == _h.handoff_id, n.kind == kind, sa.or_(n.due_at == terms.due_at, later))
+    return exists.correlate(_handoff, terms.claim, terms.restart, terms.move)
 
 
 def _untold() -> sa.Select[Any]:
-    query, tries, found = duties_query(OPEN)
-    query = query.add_columns(_announced(DUE_SOON, found).label("told_soon"))
+    query, tries, terms = duties_query(OPEN)
+    query = query.add_columns(_announced(DUE_SOON, terms).label("told_soon"))
     unanswered = tries.c.first_at.is_(None)
-    return query.where(~_announced(BREACHED, found), unanswered, sa.bindparam("until") >= found.due_at)
+    return query.where(~_announced(BREACHED, terms), unanswered, sa.bindparam("until") >= terms.due_at)
 
 
 _UNTOLD = _untold()
 
 
-def untold(tx: Tx, until: Micros) -> list[tuple[Duty, bool]]:
+def untold(tx: Tx, until: Micros) -> list[tuple[HandOffSla, bool]]:
     """Return the open hand-offs without a contact due by ``until`` whose breach nobody was told of.
 
     Each comes with whether it was told that it is due soon.
@@ -219,7 +219,7 @@ def untold(tx: Tx, until: Micros) -> list[tuple[Duty, bool]]:
     return [(duty, bool(row.told_soon)) for duty, row in zip(read_duties(tx, rows), rows, strict=True)]
 
 
-def tell(tx: Tx, duty: Duty, kind: str, team: str) -> bool:
+def tell(tx: Tx, duty: HandOffSla, kind: str, team: str) -> bool:
     """Tell other systems that a deadline is near or past; ``False`` when any replica told it before.
 
     The notice's row decides between replicas, and the message is written in its transaction. A notice is of one

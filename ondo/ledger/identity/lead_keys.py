@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros
 from ondo.domain.sender_id import Ids, folded, holds_address, normal
-from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.identity_schema import address
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.insert import insert_new
@@ -57,8 +57,8 @@ def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros
         raise InputError("A lead needs a source and the sender's own id.", ja=ja)
     known = tx.now if known_at is None else known_at
     check_instants(tx, known, None)
-    found = find_leads(tx, source, wanted)
-    unknown = [external for external in wanted if external not in found]
+    leads = find_leads(tx, source, wanted)
+    unknown = [external for external in wanted if external not in leads]
     if unknown:
         stored = _stored(tx, source, unknown)
         missing = {form: new_id(tx.now) for form in dict.fromkeys(stored.values())}
@@ -70,9 +70,9 @@ def leads_for(tx: Tx, source: str, external_ids: Iterable[str], known_at: Micros
         ours = [{"lead_id": made, **stamp} for form, made in missing.items() if there[form] == made]
         if ours:
             tx.conn.execute(lead.insert(), ours)
-        found |= {external: there[form] for external, form in stored.items()}
-        _keep_addresses(tx, source, stored, found)
-    return {external: found[external] for external in wanted}
+        leads |= {external: there[form] for external, form in stored.items()}
+        _keep_addresses(tx, source, stored, leads)
+    return {external: leads[external] for external in wanted}
 
 
 def find_leads(tx: Tx, source: str, external_ids: Iterable[str]) -> dict[str, str]:
@@ -130,7 +130,7 @@ def _keep_addresses(tx: Tx, source: str, stored: Mapping[str, str], leads: Mappi
     insert_new(tx, address, list(rows.values()))
 
 
-_KEYS = Prepared(
+_KEYS = CompiledQuery(
     lambda among: sa.select(lead_key.c.external_id, lead_key.c.lead_id).where(
         lead_key.c.source == sa.bindparam("source", type_=sa.Text), lead_key.c.external_id.in_(among("keys"))
     )
@@ -146,10 +146,10 @@ def ids_of_source(tx: Tx, source: str) -> Iterator[tuple[str, str]]:
 
 def find_lead(tx: Tx, source: str, external_id: str) -> str:
     """Return the lead that a caller's id stands for; ``NotFound`` when there is none."""
-    found = find_leads(tx, source, [external_id]).get(external_id)
-    if found is None:
+    text = find_leads(tx, source, [external_id]).get(external_id)
+    if text is None:
         raise unknown_key(source, external_id)
-    return found
+    return text
 
 
 def unknown_key(source: str, external_id: str) -> NotFound:
@@ -166,7 +166,7 @@ def external_ids(tx: Tx, lead_id: str) -> list[tuple[str, str]]:
 
     Without personal data: in place of an address stands its digest.
     """
-    return [(one.source, one.stored) for one in sender_ids(tx, lead_id)]
+    return [(sender_id.source, sender_id.stored) for sender_id in sender_ids(tx, lead_id)]
 
 
 def _spellings(stored: str) -> set[str]:
@@ -202,7 +202,7 @@ def sender_ids(tx: Tx, lead_id: str) -> list[SenderId]:
     ]
 
 
-_OWN_KEYS = Prepared(
+_OWN_KEYS = CompiledQuery(
     lambda among: (
         sa.select(lead.c.lead_id, named_in_links(), lead_key.c.source, lead_key.c.external_id)
         .select_from(lead.outerjoin(lead_key, lead_key.c.lead_id == lead.c.lead_id))

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import Micros
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.schema import identity_fact
 from ondo.ledger.db.schema import open_handoff as _open
@@ -70,7 +70,7 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LinkedLeads:
     """The leads that are one person now; ``lead_id`` stands for all of them."""
 
     lead_id: str
@@ -79,22 +79,22 @@ class Group:
     closed: tuple[str, ...] = ()
 
 
-def link(tx: Tx, lead_id: str, other: str, *, by: str) -> Group:
+def link(tx: Tx, lead_id: str, other: str, *, by: str) -> LinkedLeads:
     """Link two leads since a person says so; linking them again changes nothing.
 
     Of two open hand-offs the older stays, the other closes as duplicate (``closed``). ``NotFound`` without a lead.
     """
     both = [canonical_group(tx, each, tx.now) for each in (lead_id, other)]
     if both[0][0] == both[1][0]:
-        return Group(both[0][0], tuple(both[0][1]), 0)
+        return LinkedLeads(both[0][0], tuple(both[0][1]), 0)
     before = _open_of(tx, [top for top, _ in both])
     older, younger = sorted(top for top, _ in both)
     merge(tx, younger, older, cause=PERSON, by=by)
     closed = before - _open_of(tx, [older])
-    return Group(older, tuple(canonical_group(tx, older, tx.now)[1]), 1, tuple(sorted(closed)))
+    return LinkedLeads(older, tuple(canonical_group(tx, older, tx.now)[1]), 1, tuple(sorted(closed)))
 
 
-def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> Group:
+def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> LinkedLeads:
     """Part a lead from those that it was linked with, and return those it leaves; what was linked to it goes along.
 
     ``cause`` other than a person's parts only what a declared key linked: else ``Conflict``. ``InputError`` when the
@@ -120,7 +120,7 @@ def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> Group:
     for each in parted[1:]:  # those that stood behind it stay together
         merge(tx, each, parted[0], cause=PERSON, by=by)
     rest = top if lead_id != top else parted[0]
-    return Group(rest, tuple(canonical_group(tx, rest, tx.now)[1]), 1)
+    return LinkedLeads(rest, tuple(canonical_group(tx, rest, tx.now)[1]), 1)
 
 
 def link_declared(tx: Tx, links: Iterable[NewLink], *, by: str, make: bool = True) -> Linked:
@@ -199,7 +199,7 @@ def _cause(tx: Tx, source: str, external_id: str) -> str:
 
 def _joined(tx: Tx, causes: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], set[str]]:
     """Return the leads that each key value has joined so far, those parted since included."""
-    query = sa.select(_f.cause, _f.lead_id, _f.into_lead_id).where(_f.cause.in_(listed(tx, causes.values())))
+    query = sa.select(_f.cause, _f.lead_id, _f.into_lead_id).where(_f.cause.in_(in_list(tx, causes.values())))
     reached: dict[str, set[str]] = {}
     for cause, lead_id, into in tx.conn.execute(query):
         reached.setdefault(cause, set()).update((lead_id, into))
@@ -208,7 +208,7 @@ def _joined(tx: Tx, causes: Mapping[tuple[str, str], str]) -> dict[tuple[str, st
 
 def _parted(tx: Tx, leads: Iterable[str]) -> dict[str, set[str]]:
     """Return for each lead from which others a person parted it."""
-    query = sa.select(_f.lead_id, _f.into_lead_id, _f.cause).where(_f.lead_id.in_(listed(tx, leads)))
+    query = sa.select(_f.lead_id, _f.into_lead_id, _f.cause).where(_f.lead_id.in_(in_list(tx, leads)))
     apart: dict[str, set[str]] = {}
     into: dict[str, str] = {}
     for lead_id, target, cause in tx.conn.execute(query.order_by(_f.known_at, _f.id)):
@@ -244,16 +244,16 @@ def _write(tx: Tx, rows: Sequence[tuple[str, str, str]], by: str) -> None:
 
 
 def _open_leads(tx: Tx, leads: Iterable[str]) -> set[str]:
-    return set(tx.conn.execute(sa.select(_open.c.lead_id).where(_open.c.lead_id.in_(listed(tx, leads)))).scalars())
+    return set(tx.conn.execute(sa.select(_open.c.lead_id).where(_open.c.lead_id.in_(in_list(tx, leads)))).scalars())
 
 
 def _open_of(tx: Tx, leads: Iterable[str]) -> set[str]:
-    return set(tx.conn.execute(sa.select(_open.c.handoff_id).where(_open.c.lead_id.in_(listed(tx, leads)))).scalars())
+    return set(tx.conn.execute(sa.select(_open.c.handoff_id).where(_open.c.lead_id.in_(in_list(tx, leads)))).scalars())
 
 
 def _by_key(tx: Tx, leads: Iterable[str]) -> bool:
     """Tell whether the link in force of each of these leads is one by a declared key."""
-    query = sa.select(_f.lead_id, _f.into_lead_id, _f.cause).where(_f.lead_id.in_(listed(tx, leads)))
+    query = sa.select(_f.lead_id, _f.into_lead_id, _f.cause).where(_f.lead_id.in_(in_list(tx, leads)))
     latest = {lead: cause for lead, into, cause in tx.conn.execute(query.order_by(_f.known_at, _f.id)) if into}
     return all(latest.get(lead, "").startswith(KEY) for lead in leads)
 

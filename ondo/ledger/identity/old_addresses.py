@@ -19,7 +19,7 @@ from ondo.ledger.db import rewriting
 from ondo.ledger.db.columns import metadata
 from ondo.ledger.db.encoding import chunks, from_json, to_json
 from ondo.ledger.db.identity_schema import address, upkeep
-from ondo.ledger.db.in_list import listed
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.pseudonyms import DIGEST
 from ondo.ledger.db.schema import event, lead_key, lead_state
@@ -35,7 +35,7 @@ _LOCK = 0x6F6E646F + 1  # beside the number of migrations
 
 
 @dataclass(slots=True)
-class Progress:
+class DigestProgress:
     """How far the work is: the step, the last row of it, and what was replaced so far."""
 
     step: int = 0
@@ -61,7 +61,7 @@ def _one_step(tx: Tx) -> bool:
     text = tx.conn.execute(query).scalar()
     if text is None:
         return False
-    progress = from_json(text, Progress)
+    progress = from_json(text, DigestProgress)
     steps = _steps()
     with rewriting.allowed(tx, NAME):
         steps[progress.step](tx, progress)
@@ -76,7 +76,7 @@ def _one_step(tx: Tx) -> bool:
     return True
 
 
-_Step = Callable[[Tx, Progress], None]
+_Step = Callable[[Tx, DigestProgress], None]
 
 
 def _steps() -> list[_Step]:
@@ -89,7 +89,7 @@ def _may_hold(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sa.or_(*(column.contains(at, autoescape=True) for at in ("@", "＠", "﹫", "%40")))
 
 
-def _ids(tx: Tx, progress: Progress) -> None:
+def _ids(tx: Tx, progress: DigestProgress) -> None:
     """Replace the addresses among the leads' ids; of two that differ in case both still find their own lead."""
     k = lead_key.c
     rows = tx.conn.execute(sa.select(k.source, k.external_id, k.lead_id).where(_may_hold(k.external_id))).all()
@@ -133,7 +133,7 @@ def _keys_of(table: sa.Table) -> _Step:
     number = table.c.id if "id" in table.c else None
     name = "handoff_id" if number is None else "id"
 
-    def step(tx: Tx, progress: Progress) -> None:
+    def step(tx: Tx, progress: DigestProgress) -> None:
         rows, last = _next_rows(tx, table, table.c.key, number, progress, name)
         update = table.update().where(table.c[name] == sa.bindparam("row")).values(key=sa.bindparam("form"))
         new = _free_forms(tx, table, name, [(row, key) for row, key in rows if holds_address(key)])
@@ -150,10 +150,10 @@ def _free_forms(tx: Tx, table: sa.Table, name: str, rows: list[tuple[Any, str]])
     number, c = table.c[name], table.c
     digest, exact = tx.pseudonyms.digest, tx.pseudonyms.exact_digest
     forms = {row: (digest(tx, key), exact(tx, key), exact(tx, f"{key}\x00{row}")) for row, key in rows}
-    query = sa.select(number, c.source, c.key_space, c.generation).where(number.in_(listed(tx, forms, number.type)))
+    query = sa.select(number, c.source, c.key_space, c.generation).where(number.in_(in_list(tx, forms, number.type)))
     places = {row: tuple(place) for row, *place in tx.conn.execute(query)} if rows else {}
     every = sorted({form for some in forms.values() for form in some})
-    query = sa.select(c.key, c.source, c.key_space, c.generation).where(c.key.in_(listed(tx, every)))
+    query = sa.select(c.key, c.source, c.key_space, c.generation).where(c.key.in_(in_list(tx, every)))
     taken = {tuple(there) for there in tx.conn.execute(query)} if rows else set()
     new = []
     for row, some in forms.items():
@@ -167,7 +167,7 @@ def _snapshots_of(table: sa.Table) -> _Step:
     number = table.c.id if "id" in table.c else None
     name = "handoff_id" if number is None else "id"
 
-    def step(tx: Tx, progress: Progress) -> None:
+    def step(tx: Tx, progress: DigestProgress) -> None:
         rows, last = _next_rows(tx, table, table.c.snapshot, number, progress, name)
         update = table.update().where(table.c[name] == sa.bindparam("row")).values(snapshot=sa.bindparam("form"))
         new = []
@@ -184,7 +184,7 @@ def _snapshots_of(table: sa.Table) -> _Step:
 
 
 def _next_rows(
-    tx: Tx, table: sa.Table, column: sa.Column[str], number: sa.Column[int] | None, progress: Progress, name: str
+    tx: Tx, table: sa.Table, column: sa.Column[str], number: sa.Column[int] | None, progress: DigestProgress, name: str
 ) -> tuple[list[tuple[Any, str]], int | None]:
     """Return the next rows that may hold an address, and the number of the last row looked at (``None`` = the end)."""
     if number is None:
@@ -195,7 +195,7 @@ def _next_rows(
     return rows, int(rows[-1][0]) if len(rows) == _ROWS else None
 
 
-def _go_on(progress: Progress, last: int | None) -> None:
+def _go_on(progress: DigestProgress, last: int | None) -> None:
     progress.after = 0 if last is None else last
     progress.step += last is None
 
@@ -211,7 +211,7 @@ def _take_addresses(part: object) -> int:
     return sum(map(_take_addresses, part)) if isinstance(part, list) else 0
 
 
-def _states(tx: Tx, progress: Progress) -> None:
+def _states(tx: Tx, progress: DigestProgress) -> None:
     """Let the rows of state that hold such a key be made anew."""
     for leads in chunks(_leads_with_digests(tx), 1_000):
         held = lead_state.c.lead_id.in_(leads)

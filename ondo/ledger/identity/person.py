@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.ledger.access import audit
 from ondo.ledger.db import schema
-from ondo.ledger.db.compiled_query import Prepared
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.identity_schema import address
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import ERASED, Tx
@@ -21,7 +21,7 @@ from ondo.ledger.outbox import outbox
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonalData:
     """What identifies the human behind a lead."""
 
     name: str | None = None
@@ -31,7 +31,7 @@ class Person:
     note: str | None = None
 
 
-FIELDS = tuple(field.name for field in fields(Person))
+FIELDS = tuple(field.name for field in fields(PersonalData))
 _columns = [schema.person.c[name] for name in FIELDS]
 
 
@@ -53,7 +53,7 @@ _ADDRESS = (
     .limit(1)
     .scalar_subquery()
 )
-_NAMED = Prepared(
+_NAMED = CompiledQuery(
     lambda among: (
         sa.select(schema.lead.c.lead_id, named_in_links(), _ADDRESS, *_columns)
         .select_from(schema.lead)
@@ -63,25 +63,25 @@ _NAMED = Prepared(
 )
 
 
-def persons(tx: Tx, leads: Iterable[str]) -> dict[str, Person]:
+def persons(tx: Tx, leads: Iterable[str]) -> dict[str, PersonalData]:
     """Return what ``person`` gives for each of many leads, by one statement for those that stand alone.
 
     Leads of whom nothing is held are missing.
     """
-    people: dict[str, Person] = {}
+    people: dict[str, PersonalData] = {}
     for lead_id, linked, named, *values in _NAMED.rows(tx, leads=sorted(set(leads))):
-        who = person(tx, lead_id) if linked else _reached(Person(*values), named)
-        if who is not None and who != Person():
+        who = person(tx, lead_id) if linked else _reached(PersonalData(*values), named)
+        if who is not None and who != PersonalData():
             people[lead_id] = who
     return people
 
 
-def _reached(who: Person, named: str | None) -> Person:
+def _reached(who: PersonalData, named: str | None) -> PersonalData:
     """Fill the e-mail address in, where none was sent, from the lead's id."""
     return replace(who, email=named) if who.email is None and named is not None else who
 
 
-def person(tx: Tx, lead_id: str) -> Person | None:
+def person(tx: Tx, lead_id: str) -> PersonalData | None:
     """Return the person of a lead, gaps filled from the leads merged with it; ``None`` when nothing is held.
 
     Where no e-mail address was sent, the address that a source uses as the lead's id is the person's.
@@ -90,14 +90,14 @@ def person(tx: Tx, lead_id: str) -> Person | None:
     query = sa.select(*_columns).where(schema.person.c.lead_id.in_(group))
     query = query.order_by(schema.person.c.lead_id != top, schema.person.c.updated_at.desc())
     rows = tx.conn.execute(query).all()
-    found = Person(
+    personal_data = PersonalData(
         *(next((value for value in column if value is not None), None) for column in zip(*rows, strict=True))
     )
-    if found.email is None:
+    if personal_data.email is None:
         named = sa.select(address.c.address).where(address.c.lead_id.in_(group))
         named = named.order_by(address.c.lead_id != top, address.c.updated_at.desc())
-        found = _reached(found, tx.conn.execute(named.limit(1)).scalar())
-    return None if found == Person() else found
+        personal_data = _reached(personal_data, tx.conn.execute(named.limit(1)).scalar())
+    return None if personal_data == PersonalData() else personal_data
 
 
 def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:

@@ -21,7 +21,7 @@ from ondo.ledger.db.store import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DeclaredSource:
     """What was declared of a source.
 
     Attributes
@@ -37,18 +37,18 @@ class Source:
     links: bool = False
 
 
-def sources(tx: Tx) -> list[Source]:
+def sources(tx: Tx) -> list[DeclaredSource]:
     """Return every source that anything was declared of, by name."""
     query = sa.select(_source.c.source, _source.c.ids, _source.c.links).order_by(_source.c.id)
-    latest = {name: Source(name, Ids(ids), bool(links)) for name, ids, links in tx.conn.execute(query)}
+    latest = {name: DeclaredSource(name, Ids(ids), bool(links)) for name, ids, links in tx.conn.execute(query)}
     return [latest[name] for name in sorted(latest)]
 
 
-def source(tx: Tx, name: str) -> Source:
+def source(tx: Tx, name: str) -> DeclaredSource:
     """Return what is declared of a source; nothing declared means plain ids that only people link."""
     query = sa.select(_source.c.ids, _source.c.links).where(_source.c.source == name)
     row = tx.conn.execute(query.order_by(_source.c.id.desc()).limit(1)).first()
-    return Source(name) if row is None else Source(name, Ids(row.ids), bool(row.links))
+    return DeclaredSource(name) if row is None else DeclaredSource(name, Ids(row.ids), bool(row.links))
 
 
 def declare(
@@ -64,7 +64,7 @@ def declare(
     if not name.strip():
         raise InputError("A source needs a name.", ja=("source の名前が必要です。", ""))
     now = source(tx, name)
-    new = Source(name, now.ids if ids is None else ids, now.links if links is None else links)
+    new = DeclaredSource(name, now.ids if ids is None else ids, now.links if links is None else links)
     if new == now:
         return []
     values = {"source": name, "ids": new.ids.value, "links": new.links, "declared_by": by, "recorded_at": tx.now}

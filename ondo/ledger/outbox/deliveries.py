@@ -21,7 +21,7 @@ from ondo.ledger.db.service_schema import outbox as _outbox
 from ondo.ledger.db.service_schema import webhook as _webhook
 from ondo.ledger.db.service_schema import webhook_end as _end
 from ondo.ledger.db.store import Tx
-from ondo.ledger.outbox.outbox import SIGNAL, Kind, State
+from ondo.ledger.outbox.outbox import SIGNAL, DeliveryState, Kind
 from ondo.ledger.outbox.webhook_rotations import generations
 
 LEASE = Micros(MINUTE)
@@ -37,7 +37,7 @@ KEEP = Micros(30 * DAY)
 """How long a finished delivery stays on record."""
 
 _d, _o = _delivery.c, _outbox.c
-_MOVING = (State.WAITING.value, State.SENDING.value)
+_MOVING = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
 _LONGEST_ERROR = 300
 
 
@@ -94,11 +94,11 @@ def take(tx: Tx, webhook_id: str) -> Taken | None:
 
     On PostgreSQL rows that another worker is taking at this moment are passed over; on SQLite there is one writer.
     """
-    for state in (State.SENDING, State.WAITING):  # first those whose worker is gone
+    for state in (DeliveryState.SENDING, DeliveryState.WAITING):  # first those whose worker is gone
         row = tx.conn.execute(_next(tx.now, webhook_id, state)).first()
         if row is not None:
             attempts = row.attempts + 1
-            values = {"state": State.SENDING.value, "attempts": attempts, "next_at": tx.now + LEASE}
+            values = {"state": DeliveryState.SENDING.value, "attempts": attempts, "next_at": tx.now + LEASE}
             _set(tx, row.outbox_id, webhook_id, values)
             payload, kind = from_json(row.payload, dict), Kind(row.kind)
             told_at = Micros(row.recorded_at)
@@ -118,7 +118,7 @@ def _first_of_its_lead() -> sa.ColumnElement[bool]:
     return sa.func.coalesce(first, _d.outbox_id) == _d.outbox_id
 
 
-def _next(now: Micros, webhook_id: str, state: State) -> sa.Select[Any]:
+def _next(now: Micros, webhook_id: str, state: DeliveryState) -> sa.Select[Any]:
     columns = (_d.outbox_id, _d.attempts, _o.message_id, _o.kind, _o.payload, _o.recorded_at, _webhook.c.url)
     query = sa.select(*columns).join_from(_delivery, _outbox, _o.id == _d.outbox_id)
     query = query.join(_webhook, _webhook.c.webhook_id == _d.webhook_id)
@@ -135,22 +135,22 @@ def _set(tx: Tx, outbox_id: int, webhook_id: str, values: dict[str, Any]) -> Non
 def _still_ours(tx: Tx, taken: Taken) -> bool:
     """Tell whether nobody took it meanwhile, which happens when we were slower than the lease."""
     here = (_d.outbox_id == taken.outbox_id, _d.webhook_id == taken.webhook_id)
-    query = sa.select(_d.outbox_id).where(*here, _d.state == State.SENDING.value, _d.attempts == taken.attempts)
+    query = sa.select(_d.outbox_id).where(*here, _d.state == DeliveryState.SENDING.value, _d.attempts == taken.attempts)
     return tx.conn.execute(query.with_for_update()).first() is not None
 
 
 def delivered(tx: Tx, taken: Taken) -> None:
     """Say that the receiver accepted it; what waits after failures is due now, because the receiver is back."""
     here = (_d.outbox_id == taken.outbox_id, _d.webhook_id == taken.webhook_id)
-    done = {"state": State.DELIVERED.value, "next_at": tx.now, "last_error": ""}
+    done = {"state": DeliveryState.DELIVERED.value, "next_at": tx.now, "last_error": ""}
     # Even when somebody else took it meanwhile: it was accepted, and that ends it.
     unfinished = _d.state.in_(_MOVING)
     tx.conn.execute(_delivery.update().where(*here, unfinished).values(**done, updated_at=tx.now))
-    failed_before = (_d.webhook_id == taken.webhook_id, _d.state == State.WAITING.value, _d.attempts > 0)
+    failed_before = (_d.webhook_id == taken.webhook_id, _d.state == DeliveryState.WAITING.value, _d.attempts > 0)
     tx.conn.execute(_delivery.update().where(*failed_before, _d.next_at > tx.now).values(next_at=tx.now))
 
 
-def failed(tx: Tx, taken: Taken, error: str, chance: float, *, final: bool = False) -> State | None:
+def failed(tx: Tx, taken: Taken, error: str, chance: float, *, final: bool = False) -> DeliveryState | None:
     """Say that it was not accepted: it waits for its next attempt, or is given up.
 
     Parameters
@@ -169,9 +169,9 @@ def failed(tx: Tx, taken: Taken, error: str, chance: float, *, final: bool = Fal
     if not _still_ours(tx, taken):
         return None
     if final or taken.attempts > len(BACK_OFF):
-        state, wait = State.DEAD, 0
+        state, wait = DeliveryState.DEAD, 0
     else:
-        state, wait = State.WAITING, int(BACK_OFF[taken.attempts - 1] * (1 - SPREAD * chance))
+        state, wait = DeliveryState.WAITING, int(BACK_OFF[taken.attempts - 1] * (1 - SPREAD * chance))
     values = {"state": state.value, "next_at": tx.now + wait, "last_error": error[:_LONGEST_ERROR]}
     _set(tx, taken.outbox_id, taken.webhook_id, values)
     return state
@@ -181,7 +181,7 @@ def dead(tx: Tx, webhook_id: str | None = None, *, limit: int = 100, before: int
     """Return deliveries that were given up, latest message first; ``before`` is the number of the last one shown."""
     columns = (_d.outbox_id, _d.webhook_id, _o.message_id, _o.kind, _d.lead_id, _o.recorded_at)
     query = sa.select(*columns, _d.attempts, _d.last_error, _d.updated_at)
-    query = query.join_from(_delivery, _outbox, _o.id == _d.outbox_id).where(_d.state == State.DEAD.value)
+    query = query.join_from(_delivery, _outbox, _o.id == _d.outbox_id).where(_d.state == DeliveryState.DEAD.value)
     if webhook_id is not None:
         query = query.where(_d.webhook_id == webhook_id)
     if before is not None:
@@ -198,11 +198,17 @@ def replay(tx: Tx, actor: str, webhook_id: str, message_id: str | None = None) -
 
     Later messages about the same leads went out meanwhile, so replayed ones come after them.
     """
-    given_up = sa.select(_d.outbox_id).where(_d.webhook_id == webhook_id, _d.state == State.DEAD.value)
+    given_up = sa.select(_d.outbox_id).where(_d.webhook_id == webhook_id, _d.state == DeliveryState.DEAD.value)
     if message_id is not None:
         given_up = given_up.join(_outbox, _o.id == _d.outbox_id).where(_o.message_id == message_id)
-    again = {"state": State.WAITING.value, "attempts": 0, "next_at": tx.now, "last_error": "", "updated_at": tx.now}
-    here = (_d.webhook_id == webhook_id, _d.state == State.DEAD.value, _d.outbox_id.in_(given_up))
+    again = {
+        "state": DeliveryState.WAITING.value,
+        "attempts": 0,
+        "next_at": tx.now,
+        "last_error": "",
+        "updated_at": tx.now,
+    }
+    here = (_d.webhook_id == webhook_id, _d.state == DeliveryState.DEAD.value, _d.outbox_id.in_(given_up))
     number = tx.conn.execute(_delivery.update().where(*here).values(again)).rowcount
     if number:
         audit.record(tx, actor, "webhook.replayed", webhook_id, {"messages": number, "message_id": message_id})
@@ -212,5 +218,5 @@ def replay(tx: Tx, actor: str, webhook_id: str, message_id: str | None = None) -
 
 def forget(tx: Tx) -> int:
     """Drop deliveries that ended well longer than ``KEEP`` ago; the messages themselves stay."""
-    old = (_d.state == State.DELIVERED.value, _d.next_at <= tx.now - KEEP)
+    old = (_d.state == DeliveryState.DELIVERED.value, _d.next_at <= tx.now - KEEP)
     return tx.conn.execute(_delivery.delete().where(*old)).rowcount

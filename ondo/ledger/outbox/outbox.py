@@ -40,7 +40,7 @@ class Kind(StrEnum):
     LEAD_ERASED = "lead.erased"
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """How far a message is on its way to one receiver."""
 
     WAITING = "waiting"
@@ -74,12 +74,18 @@ def put(tx: Tx, kind: Kind | str, lead_id: str | None, payload: Mapping[str, obj
     """
     if unknown := sorted({*payload} - FIELDS):
         raise ValueError(f"No message may hold {', '.join(unknown)}.")
-    told = dict(payload) if lead_id is None else {**payload, "lead_id": lead_id}
+    data = dict(payload) if lead_id is None else {**payload, "lead_id": lead_id}
     message_id, kind = new_id(tx.now), Kind(kind)
-    row = {"message_id": message_id, "kind": kind.value, "lead_id": lead_id, "payload": to_json(told)}
+    row = {"message_id": message_id, "kind": kind.value, "lead_id": lead_id, "payload": to_json(data)}
     made = tx.conn.execute(_outbox.insert().returning(_outbox.c.id), {**row, "recorded_at": tx.now})
     outbox_id = made.scalar_one()
-    fresh = {"state": State.WAITING.value, "attempts": 0, "next_at": tx.now, "last_error": "", "updated_at": tx.now}
+    fresh = {
+        "state": DeliveryState.WAITING.value,
+        "attempts": 0,
+        "next_at": tx.now,
+        "last_error": "",
+        "updated_at": tx.now,
+    }
     rows = [
         {"outbox_id": outbox_id, "webhook_id": webhook_id, "lead_id": lead_id, **fresh}
         for webhook_id in _wanting(tx, kind)
@@ -100,7 +106,7 @@ def _wanting(tx: Tx, kind: Kind) -> list[str]:
 
 def pending(tx: Tx) -> int:
     """Return how many deliveries are on their way to receivers that still listen."""
-    moving = _delivery.c.state.in_((State.WAITING.value, State.SENDING.value))
+    moving = _delivery.c.state.in_((DeliveryState.WAITING.value, DeliveryState.SENDING.value))
     ended = sa.exists().where(_end.c.webhook_id == _delivery.c.webhook_id)
     query = sa.select(sa.func.count()).select_from(_delivery).where(moving, ~ended)
     return int(tx.conn.execute(query).scalar_one())

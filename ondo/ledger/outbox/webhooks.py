@@ -20,7 +20,7 @@ from ondo.ledger.db.service_schema import webhook as _webhook
 from ondo.ledger.db.service_schema import webhook_end as _end
 from ondo.ledger.db.service_schema import webhook_rotation as _rotation
 from ondo.ledger.db.store import Tx
-from ondo.ledger.outbox.outbox import Kind, State
+from ondo.ledger.outbox.outbox import DeliveryState, Kind
 
 _w, _d, _o = _webhook.c, _delivery.c, _outbox.c
 
@@ -43,7 +43,7 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WebhookBacklog:
     """How many messages are on their way to a receiver, how many are given up, and since when the oldest waits."""
 
     waiting: int = 0
@@ -116,13 +116,13 @@ def receivers(tx: Tx, *, ended: bool = False) -> list[Receiver]:
     return [_read(row) for row in tx.conn.execute(query)]
 
 
-def ways(tx: Tx) -> dict[str, Way]:
+def ways(tx: Tx) -> dict[str, WebhookBacklog]:
     """Return for each receiver that has any how its messages stand."""
-    dead = sa.func.count().filter(_d.state == State.DEAD.value)
-    moving = _d.state.in_([State.WAITING.value, State.SENDING.value])
+    dead = sa.func.count().filter(_d.state == DeliveryState.DEAD.value)
+    moving = _d.state.in_([DeliveryState.WAITING.value, DeliveryState.SENDING.value])
     query = sa.select(_d.webhook_id, sa.func.count().filter(moving), dead, sa.func.min(_o.recorded_at).filter(moving))
-    query = query.join_from(_delivery, _outbox, _o.id == _d.outbox_id).where(_d.state != State.DELIVERED.value)
+    query = query.join_from(_delivery, _outbox, _o.id == _d.outbox_id).where(_d.state != DeliveryState.DELIVERED.value)
     return {
-        webhook_id: Way(waiting, lost, None if oldest is None else Micros(oldest))
+        webhook_id: WebhookBacklog(waiting, lost, None if oldest is None else Micros(oldest))
         for webhook_id, waiting, lost, oldest in tx.conn.execute(query.group_by(_d.webhook_id))
     }

@@ -31,8 +31,10 @@ def report_place(artifacts: Path, quarter: str, card_id: str, lang: Lang) -> Pat
 def archived(artifacts: Path) -> list[Archived]:
     """Return every report in the folder, the latest quarter first."""
     named = (_NAME.fullmatch(file.name) for file in (artifacts / FOLDER).glob("*.html"))
-    found = [Archived(one[0], one["quarter"], one["card_id"], Lang(one["lang"])) for one in named if one]
-    return sorted(found, key=lambda one: (one.quarter, one.card_id, one.lang is Lang.JA), reverse=True)
+    found = [Archived(match[0], match["quarter"], match["card_id"], Lang(match["lang"])) for match in named if match]
+    return sorted(
+        found, key=lambda archived: (archived.quarter, archived.card_id, archived.lang is Lang.JA), reverse=True
+    )
 
 
 def read_report(artifacts: Path, name: str) -> str:

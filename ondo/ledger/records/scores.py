@@ -18,7 +18,7 @@ from ondo.ledger.facts.links import canonical_group
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreRow:
+class ScoreLogRow:
     """One answer.
 
     ``fast_track`` is the id of the exception in force, ``probability`` (0 to 1) the model's if there was one,
@@ -48,30 +48,30 @@ _REST = ("fast_track", "probability", "bundle_id")
 _SELECT = sa.select(*(_log.c[name] for name in (*_PLAIN, "temperature", *_REST, "snapshot")))
 
 
-def log_scores(tx: Tx, rows: Sequence[ScoreRow]) -> None:
+def log_scores(tx: Tx, rows: Sequence[ScoreLogRow]) -> None:
     """Append answers to the score log."""
     for part in chunks(rows, _AT_ONCE):
         insert_new(tx, _log, [_values(row) for row in part])
 
 
-def _values(row: ScoreRow) -> dict[str, Any]:
+def _values(row: ScoreLogRow) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(row, name) for name in (*_PLAIN, *_REST)}
     return values | {"temperature": Temperature(row.temperature).value, "snapshot": to_json(row.snapshot)}
 
 
-def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreRow]:
+def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreLogRow]:
     return _resolved(tx, [_row(row) for row in tx.conn.execute(query)])
 
 
-def _row(row: sa.Row[*tuple[Any, ...]]) -> ScoreRow:
+def _row(row: sa.Row[*tuple[Any, ...]]) -> ScoreLogRow:
     values: dict[str, Any] = dict(row._mapping)
     values.pop("id", None)
     values["temperature"] = Temperature(values["temperature"])
     values["snapshot"] = from_json(values["snapshot"], dict)
-    return ScoreRow(**values)
+    return ScoreLogRow(**values)
 
 
-def _resolved(tx: Tx, rows: Sequence[ScoreRow]) -> list[ScoreRow]:
+def _resolved(tx: Tx, rows: Sequence[ScoreLogRow]) -> list[ScoreLogRow]:
     """Give older answers that refer to an earlier row its snapshot, of their own instant.
 
     It is empty where a kill took the earlier row: the log is telemetry.
@@ -97,7 +97,7 @@ def _at(snapshot: Mapping[str, Any], at: Micros) -> Mapping[str, Any]:
     return {**snapshot, "at": at} if snapshot else snapshot
 
 
-def score_history(tx: Tx, lead_id: str, card_id: str | None = None, limit: int = 100) -> list[ScoreRow]:
+def score_history(tx: Tx, lead_id: str, card_id: str | None = None, limit: int = 100) -> list[ScoreLogRow]:
     """Return what was answered about a lead (and the leads merged with it), latest first."""
     query = _SELECT.where(_log.c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]))
     if card_id is not None:
@@ -107,7 +107,7 @@ def score_history(tx: Tx, lead_id: str, card_id: str | None = None, limit: int =
 
 def score_page(
     tx: Tx, lead_id: str, card_id: str | None, limit: int, before: tuple[int, int] | None = None
-) -> list[tuple[int, ScoreRow]]:
+) -> list[tuple[int, ScoreLogRow]]:
     """Return what was answered about a lead with each row's number, latest first.
 
     ``before`` is (at, number) of the last row of the page before; ``NotFound`` without the lead.
@@ -122,7 +122,7 @@ def score_page(
     return list(zip([number for number, _ in found], _resolved(tx, [row for _, row in found]), strict=True))
 
 
-def score_log(tx: Tx, since: Micros, until: Micros, card_id: str) -> list[ScoreRow]:
+def score_log(tx: Tx, since: Micros, until: Micros, card_id: str) -> list[ScoreLogRow]:
     """Return every answer of a card from ``since`` (included) to ``until`` (excluded), oldest first."""
     query = _SELECT.where(_log.c.card_id == card_id, _log.c.at >= since, _log.c.at < until)
     return _rows(tx, query.order_by(_log.c.at, _log.c.id))

@@ -19,7 +19,7 @@ from ondo.ledger.identity.lead_keys import lead_for
 from ondo.ledger.outbox import webhooks
 from ondo.ledger.outbox.deliveries import LEASE
 from ondo.ledger.outbox.outbox import put
-from serving.workers.dispatcher import Courier
+from serving.workers.dispatcher import Dispatcher
 from tests.ledger.making import Clock
 from tests.serving.builders import settings_in
 from tests.serving.receiver import MASTER, Receiver, Request, receiving
@@ -96,9 +96,9 @@ def test_a_message_whose_courier_was_killed_is_sent_again_under_the_same_id(
         assert child.wait() == -signal.SIGKILL
         assert receiver.messages == [first]
         clock.at = Micros(clock.at + LEASE - 1)
-        assert Courier(ledger, settings).deliver_due() == 0
+        assert Dispatcher(ledger, settings).deliver_due() == 0
         clock.at = Micros(clock.at + 1)
-        assert Courier(ledger, settings).deliver_due() == 2
+        assert Dispatcher(ledger, settings).deliver_due() == 2
     assert receiver.messages == [first, first, second]
     assert receiver.got[0].body == receiver.got[1].body
 

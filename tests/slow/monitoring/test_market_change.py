@@ -21,7 +21,7 @@ from monitoring.inputs.known import CARRIED_DAYS
 from monitoring.inputs.weekly_leads import looks, scored
 from monitoring.stats.estimate import calibration
 from monitoring.stats.thresholds import Budget
-from monitoring.windows.periods import Calendar
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import spans_of
 from monitoring.windows.window import Window, quarter_window
 from ondo.domain.instant import DAY, SECOND, Micros
@@ -71,7 +71,7 @@ def live_and_watch(seed: int) -> Course:
     found: dict[bool, list[WatchFinding]] = {True: [], False: []}
     for at in sorted(ends):
         spans = spans_of(
-            *(at, agreed, Calendar(JST)),
+            *(at, agreed, CompanyCalendar(JST)),
             current=plan.current_days,
             reference_days=plan.reference_days,
             carried_days=CARRIED_DAYS,

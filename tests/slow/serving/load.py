@@ -23,7 +23,7 @@ from ondo.domain.instant import DAY, Micros, iso
 from ondo.ledger import Ledger
 from ondo.ledger.db import schema, service_schema
 from ondo.ledger.db.clock import system_clock
-from ondo.ledger.outbox.outbox import State
+from ondo.ledger.outbox.outbox import DeliveryState
 from tests.serving.receiver import Receiver
 from tests.slow.serving.processes import Service
 
@@ -208,7 +208,7 @@ def check(ledger: Ledger, record: Record, receiver: Receiver) -> None:
     assert Counter((kind, lead) for _, kind, lead in told) == Counter(
         (kind, lead) for lead in opened for kind in ("lead.hot", "handoff.opened")
     ), "each hot lead is told once as hot and once as handed over"
-    assert states == {State.DELIVERED.value}
+    assert states == {DeliveryState.DELIVERED.value}
     first: dict[str, int] = {}
     for place, message in enumerate(receiver.messages):
         first.setdefault(message, place)

@@ -28,8 +28,8 @@ from ondo.ledger.outbox import webhooks
 from ondo.ledger.outbox.deliveries import LEASE
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
-from serving.workers.dispatcher import Courier
-from serving.workers.rescoring import Unasked
+from serving.workers.dispatcher import Dispatcher
+from serving.workers.rescoring import RescoringWorker
 from tests.serving.builders import Company, company, settings_in
 from tests.serving.receiver import MASTER, Receiver, receiving
 from tests.slow.serving.load import Balancer, Load, Record, check
@@ -68,8 +68,8 @@ def afterwards(home: Path, url: str, record: Record, receiver: Receiver, what: s
     """Deliver what a killed replica had taken, once its lease is over, and check everything."""
     settings = replace(settings_in(home), webhook_secret=MASTER, webhook_private=True)
     with open_ledger(url, lambda: Micros(system_clock() + LEASE + MINUTE), home / "artifacts") as ledger:
-        left = Unasked(ledger, Scoring(ledger, Definitions(), settings)).score_due()
-        late = Courier(ledger, settings).deliver_due()
+        left = RescoringWorker(ledger, Scoring(ledger, Definitions(), settings)).score_due()
+        late = Dispatcher(ledger, settings).deliver_due()
         check(ledger, record, receiver)
     tell(
         f"{what}: {len(record.answered_at)} answers, {len(record.keys)} events, {len(receiver.got)} webhooks, "

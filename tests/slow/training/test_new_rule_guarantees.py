@@ -18,7 +18,7 @@ from ondo.simulate import company_card, simulate, tables
 from tests.training.builders import twenty_five_rules
 from tests.training.test_candidates import base, with_attributes
 from training.data.dataset import Dataset, Rows, build_dataset, split
-from training.rules.candidates import Candidate, candidates
+from training.rules.candidates import CandidateRule, candidates
 from training.rules.new_rules import Searched, extend, search_with_new
 from training.rules.predicates import atoms
 from training.search.search import Limits
@@ -44,7 +44,7 @@ def test_a_new_rule_is_hardly_ever_suggested_where_there_is_none(shuffled: bool)
     assert suggested <= 1
 
 
-def _again(fit: Rows, data: Dataset, limits: Limits, new: Sequence[Candidate] = ()) -> Searched:
+def _again(fit: Rows, data: Dataset, limits: Limits, new: Sequence[CandidateRule] = ()) -> Searched:
     return search_points(data, fit, limits, new)
 
 

@@ -18,7 +18,7 @@ from ondo.domain.proposal import allowed
 from tests.training.builders import planted, twenty_five_rules
 from training.data.totals import Arithmetic, merge
 from training.model.teacher import fit_teacher
-from training.search.search import Limits, Problem, search, start
+from training.search.search import Limits, SearchProblem, search, start
 from training.search.select_model_size import choose
 from training.suggest.points import search_points
 
@@ -49,8 +49,8 @@ def world(seed: int, changes: int) -> tuple[int, int]:
     totals = Arithmetic.of(card).totals(rows.counts, rows.state, np.array(base))
     teacher = fit_teacher(rows, totals, data.label, data.weight, data.lead, seed=0)
     smooth = teacher.probability(rows.counts, totals)[rows.of_row]
-    path = search(Problem.of(card, rows, data.weight, smooth, LIMITS), base, LIMITS)
-    real = Problem.of(card, rows, data.weight, data.label.astype(np.float64), LIMITS)
+    path = search(SearchProblem.of(card, rows, data.weight, smooth, LIMITS), base, LIMITS)
+    real = SearchProblem.of(card, rows, data.weight, data.label.astype(np.float64), LIMITS)
     chosen = path[choose(real, path, LABELS).chosen].points
     suggested = {rule.id: points for rule, points in zip(card.rules, chosen, strict=True) if points != rule.points}
     right = [

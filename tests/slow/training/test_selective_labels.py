@@ -24,7 +24,7 @@ from ondo.domain.vocabulary import Direction
 from tests.training.builders import a_card, a_dataset, twenty_five_rules
 from training.data.dataset import Dataset
 from training.data.population import Population
-from training.data.selection import Group, Labelled, weigh
+from training.data.selection import LabelledDecisions, LabelOrigin, weigh
 from training.data.totals import Floats, Ints, merge, points_of
 from training.metrics.evaluate import auc
 from training.model.model import Columns, defaults, fit, predict
@@ -97,10 +97,12 @@ def masked(
     above = totals >= np.quantile(totals, 1 - HANDED)
     drawn = ~above & (rng.random(n) < DRAWN)
     missed = ~above & ~drawn & (label == 1) & (rng.random(n) < REPORTED)
-    group = np.select([above, drawn, missed], [Group.HANDED_OFF, Group.EXPLORATION, Group.MISSED_HOT], "").astype("U16")
+    group = np.select(
+        [above, drawn, missed], [LabelOrigin.HANDED_OFF, LabelOrigin.EXPLORATION, LabelOrigin.MISSED_HOT], ""
+    ).astype("U16")
     known = np.flatnonzero(above | drawn | missed)
     selection = weigh(
-        Labelled(
+        LabelledDecisions(
             group[known],
             label[known],
             np.ones(len(known)),

@@ -13,7 +13,7 @@ from ondo.simulate.days import JST
 from tests.training.test_settings_search import CAPPED, CARD, FADING, STEEPER, THRICE, suggested, with_rule
 from training.data.dataset import build_dataset
 from training.data.gates import gate_rules
-from training.data.recounted_features import Look
+from training.data.recounted_features import RecountedFeatures
 from training.suggest.setting_choices import alternatives
 
 
@@ -28,7 +28,7 @@ def test_every_alternative_is_counted_as_its_own_card_would_be():
     tried = alternatives(card, dict.fromkeys(Axis, data.totals))
     assert {one.change_id.partition(":")[0] for one in tried} == {"counts", "fade", "cap", "decay"}
     gates = gate_rules(card)
-    look = Look.of(data, [one.card for one in tried], gates)
+    look = RecountedFeatures.of(data, [one.card for one in tried], gates)
     moved = {one.change_id: one for one in tried if not np.array_equal(look.totals(one.card), data.totals)}
     for one in list(moved.values())[:: len(moved) // 3]:
         assert np.array_equal(look.totals(one.card), data.under(one.card).totals), one
