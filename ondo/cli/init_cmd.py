@@ -38,7 +38,7 @@ def init(
         str,
         typer.Option(
             "--agreed-on",
-            help="Since when it is in force, now by default; what came before is normal to the monitoring.",
+            help="Since when it is in force, now by default; what came before is normal to monitoring.",
         ),
     ] = "",
     lang: Language = "",
