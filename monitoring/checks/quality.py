@@ -169,7 +169,7 @@ def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
     more = f" … ({len(facts):,})" if len(facts) > MOST_NAMED else ""
     text = Label(
         f"1970年から2200年の間にない日時の記録が{len(facts):,}件あります：{named}{more}。"
-        "取り込みを取り消し、その日付を対応表の blanks に書いて取り込み直してください。",
+        "取り込みを取り消し、その日付をマッピングの blanks に書いて取り込み直してください。",
         f"{len(facts):,} facts have an instant outside 1970 to 2200: {named}{more}. "
         "Take them back, put such a date in blanks of the mapping, and import again.",
     )

@@ -84,7 +84,7 @@ def _forget(
         print_json(_data(before, old, staying, forgotten))
     elif old:
         count = f"{forgotten:,}"
-        ja, en = f"{count} 個の値を削除しました。", f"{count} values were deleted."
+        ja, en = f"{count}個の値を削除しました。", f"{count} values were deleted."
         if dry_run:
             ja, en = "何も削除していません（--dry-run）。", "Nothing was deleted (--dry-run)."
         out.print(say(ja, en, lang), style="bold")
@@ -101,7 +101,7 @@ def _present(
     day, values = local_date(before, zone), sum(each.values for each in old)
     if old:
         tell(
-            f"{day} より前の行動に付いていた、どのスコアリング基準も宣言していない値: {values:,} 個",
+            f"{day} より前の行動に付いていた、どのスコアリング基準も宣言していない値: {values:,}個",
             f"Values that no card declares, of events before {day}: {values:,}",
         )
         out.print(_table(chosen, old[:SHOWN]))
@@ -116,7 +116,7 @@ def _present(
         names = ", ".join(f"{each.kind}.{each.name}" for each in staying)
         kept = sum(each.values for each in staying)
         tell(
-            f"スコアリング基準が宣言しているため残す値: {kept:,} 個（{names}）",
+            f"スコアリング基準が宣言しているため残す値: {kept:,}個（{names}）",
             f"Kept, since a card declares them: {kept:,} values ({names})",
         )
 

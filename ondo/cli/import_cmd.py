@@ -91,7 +91,7 @@ def import_files(
             "Name the files to import and their mapping.",
             "ondo import --mapping mapping.yaml leads.csv; ondo import --list shows what was imported.",
             ja=(
-                "取り込むファイルと対応表を指定してください。",
+                "取り込むファイルとマッピングを指定してください。",
                 "ondo import --mapping mapping.yaml leads.csv（取り込み済みの一覧は ondo import --list）",
             ),
         )

@@ -38,7 +38,7 @@ def init(
         str,
         typer.Option(
             "--agreed-on",
-            help="Since when it is in force, now by default; what came before is normal to the monitoring.",
+            help="Since when it is in force, now by default; what came before is normal to monitoring.",
         ),
     ] = "",
     lang: Language = "",
@@ -72,9 +72,9 @@ def init(
     ja, en = f"{title}: 第{version}版を発効しました。", f"{title}: version {version} is in force."
     out.print("[green]✓[/] " + say(ja, en, language), soft_wrap=True)
     places = (
-        (say("スコアリング基準", "card     ", language), target),
-        (say("合意  ", "agreement", language), agreement),
-        (say("台帳  ", "ledger   ", language), work.shown_ledger),
+        (say("基準", "card     ", language), target),
+        (say("合意", "agreement", language), agreement),
+        (say("台帳", "ledger   ", language), work.shown_ledger),
     )
     for what, place in places:
         out.print(f"  {what}  {place}", markup=False, soft_wrap=True)

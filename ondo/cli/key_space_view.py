@@ -23,7 +23,7 @@ def prefix_lines(prefixes: Iterable[PrefixedKeys], lang: Lang) -> Iterator[str]:
 
 def _ja(each: PrefixedKeys) -> str:
     if each.became == SPACE:
-        return f"{each.facts:,}件は key_space になりました。対応表のその項目に key_space: {each.prefix} と書きます"
+        return f"{each.facts:,}件は key_space になりました。マッピングのその項目に key_space: {each.prefix} と書きます"
     if each.became == KEPT:
         return f"{each.facts:,}件は、取り込みによるものと確かめられないため、key はそのままです"
     again = f"（{each.duplicates:,}件は同じ記録の重複として取り消し）" if each.duplicates else ""

@@ -28,7 +28,7 @@ LARGEST_NUMBER = 1e15
 NUL = Label("U+0000 の文字は使えません", "the character U+0000 is not allowed")
 OUTSIDE = Label("1970年から2200年の間ではありません", "does not lie between 1970 and 2200")
 NO_DATE = Label(
-    "「日付なし」を表す値なら、対応表の blanks に書いてください",
+    "「日付なし」を表す値なら、マッピングの blanks に書いてください",
     "if it means no date, put it in blanks of the mapping",
 )
 

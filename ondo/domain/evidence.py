@@ -19,7 +19,7 @@ from ondo.domain.vocabulary import Label
 
 @dataclass(frozen=True, slots=True)
 class GainInterval:
-    """A rise with the ends of its 90 % interval; stored as a list of the three."""
+    """A rise with the ends of its 90% interval; stored as a list of the three."""
 
     value: float
     low: float

@@ -103,7 +103,7 @@ def read_time(text: str, form: str | None, zone: ZoneInfo | None) -> Micros:
     if when.tzinfo is None:
         if zone is None:
             raise BadCell(
-                f"{quoted(text)} にはタイムゾーンがありません。対応表に timezone を書いてください",
+                f"{quoted(text)} にはタイムゾーンがありません。マッピングに timezone を書いてください",
                 f"{quoted(text)} has no time zone: add timezone to the mapping",
             )
         when = when.replace(tzinfo=zone)
@@ -117,7 +117,7 @@ def _datetime(text: str, form: str | None) -> datetime:
         when = None
     if when is None:
         ja = f"{form} の形式の日時" if form else "ISO 8601 の日時"
-        todo = "" if form else "。対応表に format を書いてください"
+        todo = "" if form else "。マッピングに format を書いてください"
         en = f"of the form {form}" if form else "in ISO 8601: give its format in the mapping"
         shown, advice = quoted(text), date_advice(text)
         if advice is not None:

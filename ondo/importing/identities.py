@@ -130,7 +130,7 @@ def _about_ghosts(ghosts: Ghosts) -> Iterator[Label]:
     pairs = ", ".join(f"{quoted(made)} / {quoted(other)}" for made, other in ghosts.first)
     yield Label(
         f"{ja}。うち{ghosts.case_only:,}件は大文字小文字だけが違います（{pairs}）。"
-        "対応表に ids: address と書くと区別しません",
+        "マッピングに ids: address と書くと区別しません",
         f"{en}; {ghosts.case_only:,} differ only in upper and lower case ({pairs}). "
         "Write ids: address into the mapping to take them as one",
     )

@@ -111,7 +111,7 @@ def _csv(path: Path, raw: BinaryIO, how: FileMap, stack: ExitStack) -> OpenTable
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How .xlsx and .xls files begin."""
 _ENCODING_HINT = Label(
-    "対応表に文字コードを書いてください（例：encoding: cp932、または utf-16）。",
+    "マッピングに文字コードを書いてください（例：encoding: cp932、または utf-16）。",
     "Say its encoding in the mapping, for example encoding: cp932, or utf-16.",
 )
 
@@ -187,7 +187,7 @@ def _undecodable(cell: str, encoding: str) -> Label:
         cell.encode(encoding, "surrogateescape").decode("cp932")
     except UnicodeError:
         return Label(ja, f"{en}: say the right one in the mapping")
-    return Label(f"{ja}。対応表に encoding: cp932 と書いてください", f"{en}: write encoding: cp932 in the mapping")
+    return Label(f"{ja}。マッピングに encoding: cp932 と書いてください", f"{en}: write encoding: cp932 in the mapping")
 
 
 def _parquet(path: Path, raw: BinaryIO) -> OpenTable:
@@ -256,7 +256,7 @@ def _missing_hint(header: list[str], how: FileMap) -> Label:
     if len(header) == 1 and others:
         shown = "tab" if others[0] == "\t" else f'"{others[0]}"'
         return Label(
-            f"ヘッダー全体が1列になっています。対応表の「{how.name}」に delimiter: {shown} を書いてください。",
+            f"ヘッダー全体が1列になっています。マッピングの「{how.name}」に delimiter: {shown} を書いてください。",
             f"The whole header is one column: set delimiter: {shown} for '{how.name}' in the mapping.",
         )
     if any(not name.isascii() and any("\udc80" <= c <= "\udcff" for c in name) for name in header):

@@ -217,7 +217,7 @@ class RowReader:
     def _export(self) -> Micros:
         if self._exported_at is None:
             raise BadCell(
-                "書き出した時点（exported_at）が対応表にありません",
+                "書き出した時点（exported_at）がマッピングにありません",
                 "the mapping does not say when the export was taken (exported_at)",
             )
         return self._exported_at
@@ -239,7 +239,7 @@ class RowReader:
             return None
         if take.words or (take.other is Other.REFUSE and take.values):
             raise BadCell(
-                f"{take.column}: {quoted(text)} は対応表の values にありません",
+                f"{take.column}: {quoted(text)} はマッピングの values にありません",
                 f"{take.column}: {quoted(text)} is not in the mapping's values",
             )
         return _at(take.column, lambda: self._typed(take, text))

@@ -169,7 +169,7 @@ def _map_for(mapping: ImportMapping, path: Path) -> FileMap:
     file_map = mapping.file_map(path.name)
     if file_map is None:
         known = ", ".join(f"{file.name} ({file.pattern})" for file in mapping.files)
-        ja = f"対応表に {path.name} の説明がありません。", f"あるのは：{known}"
+        ja = f"マッピングに {path.name} の説明がありません。", f"あるのは：{known}"
         raise InputError(f"No part of the mapping is for {path.name}.", f"It knows: {known}.", ja=ja)
     return file_map
 
@@ -197,7 +197,7 @@ def _export_time(
                 "Give --exported-at, or exported_at in the mapping; or declare such columns fixed, or dated by at.",
                 ja=(
                     "履歴のない現在値があるため、いつ書き出したかが必要です。",
-                    "--exported-at か、対応表の exported_at を指定してください（fixed や at を書いた列には不要です）。",
+                    "--exported-at かマッピングの exported_at を指定してください（fixed や at のある列には不要です）。",
                 ),
             )
         return _fixed(mapping.exported_at)

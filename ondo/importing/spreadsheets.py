@@ -57,7 +57,7 @@ def wrong_id(text: str, column: str, cells: Mapping[str, str]) -> Label | None:
     empty = sum(not cell.strip() for cell in others)
     if normalise(text) in _TOTALS and 2 * empty > len(others):
         return Label(
-            f"{column}: '{text}' は合計の行のようです。行を削除するか、対応表の when で除いてください",
+            f"{column}: '{text}' は合計の行のようです。行を削除するか、マッピングの when で除いてください",
             f"{column}: '{text}' looks like a line of totals: delete it, or leave it out with the mapping's when",
         )
     return None
@@ -75,7 +75,9 @@ def date_advice(text: str) -> Label | None:
     if not fitting:
         return None
     shown = [f'"{form}"' for form in fitting]
-    return Label(f"対応表に format: {' か '.join(shown)} と書けば読めます", f"format: {' or '.join(shown)} would fit")
+    return Label(
+        f"マッピングに format: {' か '.join(shown)} と書けば読めます", f"format: {' or '.join(shown)} would fit"
+    )
 
 
 def _fits(text: str, form: str) -> bool:

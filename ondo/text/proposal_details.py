@@ -52,7 +52,7 @@ _UNPROVEN = {
 _LEAST = 0.0001
 """A smaller gap, as a share of the loss, is not told from none."""
 _COSTS = Label(
-    "損失の差：教師モデルの確率で測った対数損失が、改定案よりラベル1件あたりどれだけ大きいか。",
+    "損失の差：教師モデルの確率で測った対数損失が、改定案よりラベル1件あたりどれだけ大きいかを示します。",
     "Costs: how far log loss per label, by the probabilities that the points follow, is above the proposal's.",
 )
 

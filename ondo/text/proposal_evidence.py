@@ -77,7 +77,7 @@ def comparisons(w: Wording) -> Iterator[Comparison]:
             w.say("同じ引き渡し件数", "same hand-off volume"),
             True,
         ),
-        ("AUC", "auc", "f3", w.say("並べ方の良さ", "ranking"), True),
+        ("AUC", "auc", "f3", w.say("順位付けの良さ", "ranking"), True),
         (w.say("対数損失", "Log loss"), "logloss", "f4", w.say("小さいほど良い", "smaller is better"), False),
     ):
         now, then, model = (w.figure(f"proposal.{card}.{key}", form) for card in ("current", "suggested", "model"))

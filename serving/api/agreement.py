@@ -76,7 +76,7 @@ def get_agreement(ledger: LedgerDep) -> AgreementOut:
     summary="Every version of the agreement, the latest first",
 )
 def list_agreement_versions(ledger: LedgerDep) -> AgreementVersions:
-    """Version 0 is the shipped one, signed by nobody."""
+    """Version 0 is the shipped one, approved by nobody."""
     with ledger.read() as tx:
         versions = sla_versions.versions(tx)
     return AgreementVersions(versions=[sla.agreement_out(version) for version in reversed(versions)])

@@ -156,14 +156,14 @@ def score_line(row: HandOffRow, voice: Locale) -> str:
     """Say what a lead scored at its hand-off, when and by which version, and what it scores now."""
     then, now = row.at_handoff, row.now
     day = voice.day(then.at)
-    ja = f"引き渡し時 {then.total}点（{day}、第{then.card_version}版）"
+    ja = f"引き渡し時{then.total}点（{day}、第{then.card_version}版）"
     en = f"{then.total} at hand-off on {day}, card v{then.card_version}"
     if now is None:
         return voice.say(f"{ja}。現行の基準では採点できません", f"{en}; no card scores it now")
     version = now.card_version
     ja_card, en_card = ("", "") if version == then.card_version else (f"、第{version}版", f", card v{version}")
     return voice.say(
-        f"{ja} → いま {now.total}点（{now.temperature_label}{ja_card}）",
+        f"{ja} → いま{now.total}点（{now.temperature_label}{ja_card}）",
         f"{en}; now {now.total}, {now.temperature_label}{en_card}",
     )
 

@@ -92,7 +92,7 @@ def _must_be_declared(tx: Tx, *named: LeadName) -> None:
                 f"Declare it: ondo lead source {lead.source} --links yes, or import a mapping with same_as.",
                 ja=(
                     f"source「{lead.source}」は、システムが名寄せできるものとして宣言されていません。",
-                    f"ondo lead source {lead.source} --links yes で宣言するか、same_as のある対応表で取り込みます。",
+                    f"ondo lead source {lead.source} --links yes か、same_as 付きのマッピングで宣言します。",
                 ),
             )
 

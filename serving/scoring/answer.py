@@ -107,7 +107,7 @@ def _suggested(suggestion: SuggestedCard, result: Score, voice: Locale) -> dict[
         "hot_line": line,
         "temperature": result.temperature,
         "text": voice.say(
-            f"審議中の改定案では{result.total}点（{word}、ホットライン{line}点）",
+            f"決定待ちの改定案では{result.total}点（{word}、ホットライン{line}点）",
             f"Under the open proposal: {result.total} points ({word}, hot line {line})",
         ),
     }

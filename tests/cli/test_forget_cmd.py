@@ -122,11 +122,11 @@ def test_what_is_shown_is_asked_before_it_is_deleted(run: Run, company: Ledger, 
     monkeypatch.setattr("typer.confirm", lambda question: bool(asked.append(question)))
     code, shown, _ = run("--older-than", "400d", "--lang", "ja")
     assert (code, asked) == (1, ["削除しますか。元に戻せません。"])
-    assert "どのスコアリング基準も宣言していない値: 8 個" in shown
+    assert "どのスコアリング基準も宣言していない値: 8個" in shown
     assert held(company) == {"page": 6, "url": 6}
     monkeypatch.setattr("typer.confirm", lambda _: True)
     code, shown, _ = run("--older-than", "400d", "--lang", "ja")
-    assert (code, "8 個の値を削除しました。" in shown) == (0, True)
+    assert (code, "8個の値を削除しました。" in shown) == (0, True)
     assert held(company) == {"page": 2, "url": 2}
 
 

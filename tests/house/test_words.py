@@ -44,7 +44,7 @@ PAIRS = {
 }
 DOCUMENTS = (
     *("README*.md", "docs/*.md", "examples/**/*.md", "examples/**/*.yaml"),
-    *("ondo/**/*.yaml", "notebooks/*.py"),
+    *("ondo/**/*.yaml", "ondo/**/*.toml", "notebooks/*.py"),
 )
 READ = (*PACKAGES, "notebooks")
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
