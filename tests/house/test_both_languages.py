@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.test_house_rules import PACKAGES, name_of, python_files, tree_of
+from tests.house.test_house_rules import PACKAGES, name_of, nodes_of, python_files, tree_of
 
 ROOT = "OndoError"
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
@@ -21,7 +21,7 @@ def called(node: ast.expr) -> str:
 
 def refusals(trees: list[ast.Module]) -> set[str]:
     """Every class of refusals, but those that write their own words in both languages."""
-    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for tree in trees for node in nodes_of(tree) if isinstance(node, ast.ClassDef)]
     names = {ROOT}
     while more := {one.name for one in classes if names & {*map(called, one.bases)}} - names:
         names |= more
@@ -37,10 +37,10 @@ def writes(refusal: ast.ClassDef) -> bool:
     return False
 
 
-def silent(tree: ast.AST, names: set[str]) -> Iterator[int]:
+def silent(tree: ast.Module, names: set[str]) -> Iterator[int]:
     """The lines on which a refusal is made without words in Japanese."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    for call in ast.walk(tree):
+    functions = [node for node in nodes_of(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for call in nodes_of(tree):
         if not isinstance(call, ast.Call) or called(call.func) not in names:
             continue
         ja = next((keyword.value for keyword in call.keywords if keyword.arg == "ja"), None)

@@ -63,13 +63,19 @@ def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))
 
 
+@cache
+def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a file: walking a tree takes longer than what any rule does with its nodes."""
+    return tuple(ast.walk(tree))
+
+
 def name_of(file: Path) -> str:
     return file.relative_to(REPOSITORY).as_posix()
 
 
 def imports_of(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Every absolute import as a dotted name with its line. `from a import b` counts as both `a` and `a.b`."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -80,7 +86,7 @@ def imports_of(tree: ast.Module) -> Iterator[tuple[str, int]]:
 def local_names(tree: ast.Module) -> dict[str, str]:
     """What each imported name stands for: `import datetime as dt` gives dt -> datetime."""
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.split(".")[0]
@@ -105,7 +111,7 @@ def mentions(source: str | Path, wanted: set[str]) -> list[tuple[str, int]]:
     tree = tree_of(source) if isinstance(source, Path) else ast.parse(source)
     names = local_names(tree)
     found = (
-        (dotted(node, names), node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)
+        (dotted(node, names), node.lineno) for node in nodes_of(tree) if isinstance(node, ast.Name | ast.Attribute)
     )
     return [(name, line) for name, line in found if name in wanted]
 
@@ -151,7 +157,7 @@ def test_only_the_cli_prints():
         f"{name_of(file)}:{node.lineno}"
         for file in python_files(*PACKAGES)
         if not name_of(file).startswith(PRINTERS)
-        for node in ast.walk(tree_of(file))
+        for node in nodes_of(tree_of(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert printed == []
@@ -180,7 +186,7 @@ def test_the_domain_opens_no_file():
     assert [
         f"{name_of(file)}:{node.lineno}"
         for file in python_files("ondo/domain")
-        for node in ast.walk(tree_of(file))
+        for node in nodes_of(tree_of(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
     ] == []
 
@@ -225,7 +231,7 @@ def lengths() -> Iterator[tuple[str, int, int]]:
     """Each file and each function as (place, lines, limit)."""
     for file in python_files(*EVERYTHING):
         yield name_of(file), len(file.read_text(encoding="utf-8").splitlines()), LONGEST_FILE
-        for node in ast.walk(tree_of(file)):
+        for node in nodes_of(tree_of(file)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 yield f"{name_of(file)}:{node.name}", lines, LONGEST_FUNCTION

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from jinja2 import Environment, nodes
 
-from tests.house.test_house_rules import PACKAGES, REPOSITORY, name_of, python_files, tree_of
+from tests.house.test_house_rules import PACKAGES, REPOSITORY, name_of, nodes_of, python_files, tree_of
 
 TERMS = yaml.safe_load((REPOSITORY / "docs" / "terms.yaml").read_text(encoding="utf-8"))
 LISTED = [term for part in TERMS for term in part["terms"]]
@@ -64,16 +64,16 @@ def text_of(node: ast.AST) -> str | None:
 
 def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every string of a file with its line, but docstrings: those of commands are read in docs/reference.md."""
-    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    inside = {id(part) for node in nodes_of(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    prose = {id(node.value) for node in nodes_of(tree) if isinstance(node, ast.Expr)}
+    for node in nodes_of(tree):
         if id(node) not in inside | prose and (text := text_of(node)):
             yield node.lineno, text  # type: ignore[attr-defined]
 
 
 def pairs(tree: ast.Module) -> Iterator[tuple[int, str, str]]:
     """Every Japanese text with the English one beside it: ``Label``, ``say``, ``ja, en = …``."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         beside: Sequence[ast.expr] = (
             node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else ()
         )

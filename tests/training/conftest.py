@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from ondo.domain.instant import Micros
@@ -17,7 +18,13 @@ def company() -> Company:
 
 
 @pytest.fixture(scope="session")
-def company_data(company: Company) -> Dataset:
+def company_tables(company: Company) -> dict[str, pa.Table]:
+    """What the ledger would hold of it."""
+    return tables(company)
+
+
+@pytest.fixture(scope="session")
+def company_data(company: Company, company_tables: dict[str, pa.Table]) -> Dataset:
     """Its labelled decisions, as known at its end."""
     end = Micros(int(company.calendar.micros(company.calendar.end)))
-    return build_dataset(tables(company), company.card, end, zone=JST)
+    return build_dataset(company_tables, company.card, end, zone=JST)

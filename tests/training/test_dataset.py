@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ondo.domain.card import Decay, DecayStep
-from ondo.simulate import Company, tables
+from ondo.simulate import Company
 from ondo.simulate.days import JST
 from tests.training.builders import a_card, a_dataset
 from training.data.dataset import Dataset, build_dataset
@@ -25,7 +25,7 @@ def test_points_caps_and_lines_may_change_without_the_facts():
         data.under(replace(card, decay=Decay((DecayStep(30, take=10),))))
 
 
-def test_another_counting_is_counted_from_the_facts(company: Company, company_data: Dataset):
+def test_another_counting_is_counted_from_the_facts(company: Company, company_tables, company_data: Dataset):
     data, card = company_data, company.card
     rule = card.rule("site_visit")
     other = replace(
@@ -33,7 +33,7 @@ def test_another_counting_is_counted_from_the_facts(company: Company, company_da
         rules=tuple(replace(r, within_days=3.0) if r.id == "site_visit" else r for r in card.rules),
         decay=Decay((DecayStep(5, take=10),)),
     )
-    seen, again = data.under(other), build_dataset(tables(company), other, data.as_of, zone=JST)
+    seen, again = data.under(other), build_dataset(company_tables, other, data.as_of, zone=JST)
     column = [r.id for r in card.rules].index(rule.id)
     assert (seen.counts[:, column] < data.counts[:, column]).any()
     # Which totals the exploration sample covers, and so which leads can teach, is another matter under another card.

@@ -6,7 +6,6 @@ import pytest
 
 from ondo.definitions.apply_proposal import with_setting
 from ondo.domain.proposal import with_locks
-from ondo.simulate import Company, tables
 from ondo.simulate.days import JST
 from training.data.dataset import Dataset
 from training.data.population import last_actions
@@ -17,8 +16,8 @@ from training.suggest.reasons import RecalibrationReason
 
 
 @pytest.fixture(scope="module")
-def frames(company: Company):
-    return tables(company)
+def frames(company_tables):
+    return company_tables
 
 
 @pytest.fixture(scope="module")

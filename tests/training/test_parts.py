@@ -11,7 +11,7 @@ from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.partial_approval import effect_of, part_number
 from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange
 from ondo.domain.vocabulary import Label
-from ondo.simulate import Company, tables
+from ondo.simulate import Company
 from ondo.simulate.days import JST
 from tests.ledger.making import proposal
 from training.data.dataset import Dataset
@@ -29,9 +29,14 @@ CHANGES = tuple(
 
 
 @pytest.fixture(scope="module")
-def replayed(company: Company, company_data: Dataset):
+def replayed(company: Company, company_tables, company_data: Dataset):
     suggested = SuggestedChanges(CHANGES, (NEW,), (SETTING,), 90)
-    return parts(tables(company), company.card, suggested, company_data.as_of, zone=JST, maturity_days=180)
+    return parts(company_tables, company.card, suggested, company_data.as_of, zone=JST, maturity_days=180)
+
+
+@pytest.fixture(scope="module")
+def per_week(company: Company, company_tables, company_data: Dataset) -> float:
+    return hot_per_week(company_tables, company.card, company_data.as_of, zone=JST)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +44,10 @@ def replayed(company: Company, company_data: Dataset):
     [(), (HOT_LINE,), ("seminar", "visits"), ("price_page", "counts:case_study", HOT_LINE), None],
     ids=["none", "the line alone", "two of them", "with the setting", "all"],
 )
-def test_a_part_does_what_the_card_made_of_it_does(company: Company, company_data: Dataset, replayed, chosen):
-    card, as_of, frames = company.card, company_data.as_of, tables(company)
+def test_a_part_does_what_the_card_made_of_it_does(
+    company: Company, company_tables, company_data: Dataset, replayed, per_week, chosen
+):
+    card, as_of, frames = company.card, company_data.as_of, company_tables
     made = replace(
         proposal(),
         changes=CHANGES,
@@ -53,7 +60,7 @@ def test_a_part_does_what_the_card_made_of_it_does(company: Company, company_dat
     names = made.change_ids if chosen is None else chosen
     then = apply_proposal(card, made, names)
     effect = effect_of(made, names)
-    assert effect.now == pytest.approx(hot_per_week(frames, card, as_of, zone=JST))
+    assert effect.now == pytest.approx(per_week)
     assert effect.then == pytest.approx(hot_per_week(frames, then, as_of, zone=JST))
     judged = handoff_labels(frames, as_of, 180)
     called = look(frames, then, judged[["decision_id", "lead_id", "at"]], zone=JST).hot

@@ -13,7 +13,6 @@ from ondo.domain.conditions import CountTest, EventMatch, Op
 from ondo.domain.instant import DAY
 from ondo.domain.proposal import Interval, PathStep
 from ondo.domain.vocabulary import Actor, Label, Lang
-from ondo.simulate import Company, tables
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
 from training.data.counting import Counted
 from training.data.dataset import Dataset, ripe
@@ -180,9 +179,9 @@ def test_young_wins_do_not_count_while_young_open_leads_cannot():
 
 
 def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gates(
-    company: Company, company_data: Dataset
+    company_tables, company_data: Dataset
 ):
-    data, frames = company_data, tables(company)
+    data, frames = company_data, company_tables
     leads, card, halved = data.population, data.card, [rule.points // 2 for rule in data.card.rules]
     assert len(leads) > 5 * np.sum(data.at > data.as_of - 91 * DAY)  # nearly all of them have no label
     seen = look(frames, card, last_actions(frames, card, data.as_of), zone=data.zone)
