@@ -1,4 +1,4 @@
-"""Couriers as processes: one that is killed between sending and saying so loses nothing, on both databases."""
+"""Dispatchers as processes: one that is killed between sending and saying so loses nothing, on both databases."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from ondo.ledger import open_ledger
-from serving.workers.dispatcher import Courier
+from serving.workers.dispatcher import Dispatcher
 from tests.ledger.making import Clock
 from tests.serving.builders import settings_in
 from tests.serving.receiver import MASTER
@@ -42,7 +42,7 @@ settings = replace(settings_in(home), webhook_secret=MASTER, webhook_private=Tru
 ledger = open_ledger(url, Clock(), home)
 print("ready", flush=True)
 sys.stdin.readline()
-print(Courier(ledger, settings).deliver_due(), flush=True)
+print(Dispatcher(ledger, settings).deliver_due(), flush=True)
 """
 
 
