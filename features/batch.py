@@ -31,7 +31,7 @@ from features.catalogue import (
     catalogue,
 )
 from features.conditions import ConditionColumns, sure, younger
-from features.engine import FactTables, Frames, beside, facts_of, fetch, known, values_at
+from features.engine import FactTables, Frames, Question, answer, beside, known, values_at
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.conditions import EventMatch
@@ -66,7 +66,7 @@ def feature_frame(
         missing, a category is the index of its level.
     """
     features = catalogue(card)
-    frame = fetch(features_expression(facts_of(frames, decisions, zone=zone), features), decisions, con)
+    frame = answer(_FEATURES, features, frames, decisions, zone=zone, con=con)
     return frame.astype({feature.name: "float64" for feature in features})
 
 
@@ -84,6 +84,9 @@ def features_expression(facts: FactTables, features: Sequence[Feature]) -> ir.Ta
         if isinstance(source, Colleagues):
             table = beside(table, _colleagues(facts, source))
     return table.select("row", **{f.name: _measure(f, i, table, about).cast("float64") for i, f in enumerate(features)})
+
+
+_FEATURES = Question(features_expression)
 
 
 def _summaries(features: Sequence[Feature], events: ir.Table) -> dict[str, ir.Value]:

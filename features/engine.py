@@ -9,9 +9,9 @@ Python functions that ``ondo.domain`` uses: no two engines read "20261001" or "ï
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from ibis import _
+from ibis.expr.operations import InMemoryTable
 
 from ondo.domain.conditions import normalise
 from ondo.domain.instant import DAY
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 Frames = Mapping[str, pa.Table]
 """Ledger facts by table name, as ``ondo.ledger.facts.frames`` writes them: int64 microseconds, utf8 ids."""
 
+A = TypeVar("A")
+
+MOST_KEPT = 64
+"""So many statements of a question are kept; a recalibration asks about some dozens of cards."""
 PROPERTY = "p_"
 PROPERTY_DAY = "d_"
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -72,11 +77,7 @@ def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneIn
     zone:
         The company's; it decides which calendar day an instant belongs to.
     """
-    return FactTables(
-        ibis.memtable(_decisions(decisions, zone)),
-        ibis.memtable(_events(frames, zone)),
-        ibis.memtable(_attributes(frames)),
-    )
+    return FactTables(*(ibis.memtable(table) for table in _tables(frames, decisions, zone).values()))
 
 
 def known(decisions: ir.Table, facts: ir.Table) -> ir.Table:
@@ -110,18 +111,78 @@ def beside(decisions: ir.Table, *found: ir.Table) -> ir.Table:
     return decisions
 
 
-def fetch(expression: ir.Table, decisions: pd.DataFrame | pa.Table, con: Backend | None = None) -> pd.DataFrame:
-    """Run an expression with a column ``row``: its other columns in the order of the decisions, ``decision_id`` first.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement for DuckDB over tables of given names, the schema of its answer, and tables of its own."""
+
+    sql: str
+    schema: pa.Schema
+    own: Mapping[str, pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A]):
+    """An expression with a column ``row`` about something, a card say, whose statement is kept for the next time.
+
+    To build and translate it takes longer than to answer it, and a company's card is asked about again and again.
+
+    Attributes
+    ----------
+    ask:
+        Builds the expression; what it is about is told apart by its ``repr``.
+    """
+
+    ask: Callable[[FactTables, A], ir.Table]
+    kept: dict[tuple[str, tuple[pa.Schema, ...]], Statement] = field(default_factory=dict)
+
+    def statement(self, about: A, tables: Mapping[str, pa.Table]) -> Statement:
+        """Return the statement over tables of these names and schemas."""
+        key = repr(about), tuple(table.schema for table in tables.values())
+        if key not in self.kept:
+            given = (ibis.table(ibis.Schema.from_pyarrow(table.schema), name) for name, table in tables.items())
+            asked = self.ask(FactTables(*given), about)
+            for oldest in list(self.kept)[: max(0, len(self.kept) - MOST_KEPT + 1)]:
+                self.kept.pop(oldest, None)
+            own = {table.name: table.data.to_pyarrow(table.schema) for table in asked.op().find(InMemoryTable)}
+            sql = str(ibis.to_sql(asked, dialect="duckdb"))
+            self.kept[key] = Statement(sql, asked.schema().to_pyarrow(), own)
+        return self.kept[key]
+
+
+def answer(
+    question: Question[A],
+    about: A,
+    frames: Frames,
+    decisions: pd.DataFrame | pa.Table,
+    *,
+    zone: ZoneInfo,
+    con: Backend | None = None,
+) -> pd.DataFrame:
+    """Ask a question of facts: its columns but ``row`` in the order of the decisions, ``decision_id`` first.
 
     Integers come as ``Int64``, so that microseconds never pass through floats where some are null.
     """
-    table = (con or connect()).to_pyarrow(expression).sort_by("row").drop_columns("row")
+    tables = _tables(frames, decisions, zone)
+    statement = question.statement(about, tables)
+    with (con or connect()).con.cursor() as cursor:  # what is registered there, no other thread sees
+        for name, table in {**tables, **statement.own}.items():
+            cursor.register(name, table)
+        given = cursor.sql(statement.sql).to_arrow_table().cast(statement.schema)
+    table = given.sort_by("row").drop_columns("row")
     frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     ids = decisions["decision_id"]
     frame.insert(
         0, "decision_id", pd.Series(ids.tolist() if isinstance(ids, pd.Series) else ids.to_pylist(), dtype="str")
     )
     return frame
+
+
+def _tables(frames: Frames, decisions: pd.DataFrame | pa.Table, zone: ZoneInfo) -> dict[str, pa.Table]:
+    return {
+        "decisions": _decisions(decisions, zone),
+        "events": _events(frames, zone),
+        "attributes": _attributes(frames),
+    }
 
 
 def _decisions(given: pd.DataFrame | pa.Table, zone: ZoneInfo) -> pa.Table:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from features.conditions import ConditionColumns, all_of, any_of, compile_condition, compile_match, sure
-from features.engine import FactTables, Frames, beside, facts_of, fetch
+from features.engine import FactTables, Frames, Question, answer, beside
 from features.fading import quotient, weighed
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Decay, Gate, Rule, Scorecard, ValueType
@@ -61,7 +61,7 @@ def score_frame(
         ``decay_points`` (<= 0), ``total``, ``gates_met`` (all needed ones), ``gates_unknown`` (at least one),
         ``fast_track``, ``temperature``, ``last_active_at`` (``Int64``, null = never).
     """
-    frame = fetch(points_expression(facts_of(frames, decisions, zone=zone), card), decisions, con)
+    frame = answer(_POINTS, card, frames, decisions, zone=zone, con=con)
     whole = ["at", *(prefix + rule.id for prefix in (COUNT, WEIGHT) for rule in card.rules), *SUMS]
     return frame.astype(dict.fromkeys(whole, "int64"))
 
@@ -109,6 +109,9 @@ def points_expression(facts: FactTables, card: Scorecard) -> ir.Table:
         temperature=_temperature(card, total, met, fast),
         last_active_at=table.last_active_at,
     )
+
+
+_POINTS = Question(points_expression)
 
 
 def _summaries(card: Scorecard, events: ir.Table) -> dict[str, ir.Value]:

@@ -1,0 +1,59 @@
+"""A statement that was kept for a card answers for the facts that it is asked about, and for no other card."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import ibis
+
+from features.engine import MOST_KEPT, Question, answer, connect
+from features.points import score_frame
+from ondo.domain.fade import Fade, FadeKind
+from tests.features.builders import NOW, UTC, a_card, a_rule, an_event, decisions_of, frames_of, match
+
+CARD = a_card(a_rule("visit", match("visit"), 10), a_rule("demo", match("demo"), 5))
+ASKED = decisions_of(("a", NOW), ("b", NOW))
+
+
+def totals(card, *events, con=None):
+    return score_frame(frames_of(card, list(events)), card, ASKED, zone=UTC, con=con)["total"].tolist()
+
+
+def test_the_same_card_is_asked_of_other_facts():
+    assert totals(CARD, an_event("a", "visit", 5)) == [10, 0]
+    assert totals(CARD, an_event("b", "visit", 5), an_event("b", "demo", 5)) == [0, 15]
+    assert totals(CARD) == [0, 0]
+
+
+def test_another_card_has_another_statement():
+    event = an_event("a", "visit", 5)
+    other = replace(CARD, rules=(replace(CARD.rules[0], points=30), CARD.rules[1]))
+    fading = replace(CARD, rules=(replace(CARD.rules[0], fade=Fade(FadeKind.HALF_LIFE, 7)), CARD.rules[1]))
+    assert [totals(card, event) for card in (CARD, other, fading, CARD)] == [[10, 0], [30, 0], [10, 0], [10, 0]]
+
+
+def test_statements_are_made_once_and_the_oldest_make_room():
+    asked: list[int] = []
+
+    def numbered(facts, number):
+        asked.append(number)
+        return facts.decisions.select("row", number=ibis.literal(number))
+
+    question, frames, con = Question(numbered), frames_of(CARD), connect(threads=1)
+    for number in (0, 1, 1, 0, *range(MOST_KEPT + 1), 0):
+        frame = answer(question, number, frames, ASKED, zone=UTC, con=con)
+        assert frame["number"].tolist() == [number, number]
+    assert asked == [*range(MOST_KEPT + 1), 0]
+    assert len(question.kept) == MOST_KEPT
+
+
+def test_threads_that_share_an_engine_see_their_own_facts():
+    con = connect(threads=1)
+
+    def ask(n: int) -> list[int]:
+        events = [an_event("a", "visit", 5)] if n % 2 else [an_event("b", "demo", 5)]
+        return totals(CARD, *events, con=con)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(20))) == [[0, 5], [10, 0]] * 10
