@@ -20,6 +20,7 @@ from ondo.domain.errors import InputError, OndoError
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
 from ondo.domain.value_types import same_content
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import plain, read_value, to_json
 from ondo.ledger.db.in_list import in_list, listed_pairs
 from ondo.ledger.db.insert import Values, insert_new
@@ -97,7 +98,7 @@ class _Standing:
 
 def begin_telling(tx: Tx, told_at: Micros | None = None, declared: Declarations = NO_DECLARATIONS) -> Telling:
     """Begin a message or file; ``told_at`` (default and at most now) is the instant of which it tells."""
-    last = tx.conn.execute(sa.select(sa.func.coalesce(sa.func.max(_a.id), 0))).scalar_one()
+    ((last,),) = _LAST.rows(tx)
     return Telling(tx.now if told_at is None else min(told_at, tx.now), last, declared)
 
 
@@ -245,7 +246,21 @@ class _Writer:
         return self._result
 
 
-_QUERY = sa.select(_a.id, _a.source, _a.key, _a.lead_id, _a.name, _a.value, _a.happened_at, _a.known_at, _a.import_id)
+_LAST = CompiledQuery(lambda _: sa.select(sa.func.coalesce(sa.func.max(_a.id), sa.literal_column("0"))))
+_GENERATIONS = CompiledQuery(
+    lambda among: (
+        sa.select(_a.key, sa.func.max(_a.generation))
+        .where(
+            _a.source == sa.bindparam("source", type_=sa.Text),
+            _a.key_space == sa.literal_column("''"),
+            _a.key.in_(among("keys")),
+        )
+        .group_by(_a.key)
+    )
+)
+_STANDS = sa.select(
+    _a.id, _a.source, _a.key, _a.lead_id, _a.name, _a.value, _a.happened_at, _a.known_at, _a.import_id
+).where(not_retracted(attribute))
 
 
 def _chains(tx: Tx, rows: Sequence[NewValue], zone: ZoneInfo | None) -> dict[State, list[_Standing]]:
@@ -262,8 +277,7 @@ def _chains_of(tx: Tx, source: str, rows: Sequence[NewValue], zone: ZoneInfo | N
     since = {(row.lead_id, row.name, int(row.happened_at)): row.state for row in rows if row.fixed}
     by_key = {_key(state): state for state in since.values()}
     pairs = {(row.lead_id, int(row.happened_at)) for row in rows}
-    stands = _QUERY.where(not_retracted(attribute))
-    for row in tx.conn.execute(stands.where(sa.tuple_(_a.lead_id, _a.happened_at).in_(listed_pairs(tx, pairs)))):
+    for row in tx.conn.execute(_STANDS.where(sa.tuple_(_a.lead_id, _a.happened_at).in_(listed_pairs(tx, pairs)))):
         if row.source != source:  # not asked of the database, which would look through all facts of the source
             continue
         states = ((source, row.lead_id, row.name, row.happened_at), since.get((row.lead_id, row.name, row.happened_at)))
@@ -272,7 +286,7 @@ def _chains_of(tx: Tx, source: str, rows: Sequence[NewValue], zone: ZoneInfo | N
                 numbered[state][row.id] = _standing(row, zone)
     if by_key:
         for row in tx.conn.execute(
-            stands.where(_a.source == source, _a.key_space == "", _a.key.in_(in_list(tx, by_key)))
+            _STANDS.where(_a.source == source, _a.key_space == "", _a.key.in_(in_list(tx, by_key)))
         ):
             numbered[by_key[row.key]][row.id] = _standing(row, zone)
     return {state: [standings[number] for number in sorted(standings)] for state, standings in numbered.items()}
@@ -290,9 +304,5 @@ def _generations(tx: Tx, names: Iterable[tuple[str, str]]) -> dict[tuple[str, st
         by_source.setdefault(source, []).append(key)
     latest: dict[tuple[str, str], int] = {}
     for source, keys in by_source.items():
-        query = sa.select(_a.key, sa.func.max(_a.generation)).where(
-            _a.source == source, _a.key_space == "", _a.key.in_(in_list(tx, keys))
-        )
-        for key, generation in tx.conn.execute(query.group_by(_a.key)):
-            latest[source, key] = generation
+        latest |= {(source, key): generation for key, generation in _GENERATIONS.rows(tx, source=source, keys=keys)}
     return latest

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from ondo.domain.errors import InputError
 from ondo.domain.sender_id import Ids, folded, holds_address, normal
 from ondo.ledger.access import audit
+from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.identity_schema import declared_source as _source
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.pseudonyms import is_pseudonym
@@ -46,9 +47,19 @@ def sources(tx: Tx) -> list[DeclaredSource]:
 
 def source(tx: Tx, name: str) -> DeclaredSource:
     """Return what is declared of a source; nothing declared means plain ids that only people link."""
-    query = sa.select(_source.c.ids, _source.c.links).where(_source.c.source == name)
-    row = tx.conn.execute(query.order_by(_source.c.id.desc()).limit(1)).first()
-    return DeclaredSource(name) if row is None else DeclaredSource(name, Ids(row.ids), bool(row.links))
+    for ids, links in _LATEST.rows(tx, source=name):
+        return DeclaredSource(name, Ids(ids), bool(links))
+    return DeclaredSource(name)
+
+
+_LATEST = CompiledQuery(
+    lambda _: (
+        sa.select(_source.c.ids, _source.c.links)
+        .where(_source.c.source == sa.bindparam("source", type_=sa.Text))
+        .order_by(_source.c.id.desc())
+        .limit(sa.literal_column("1"))
+    )
+)
 
 
 def declare(
