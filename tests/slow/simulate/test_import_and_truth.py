@@ -17,7 +17,7 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.handoffs.handoffs import handoff_ids
 from ondo.ledger.identity.lead_keys import find_leads
-from ondo.simulate import Company, Written, company_card, simulate, tables, write
+from ondo.simulate import Company, WrittenExport, company_card, simulate, tables, write
 from ondo.simulate.days import JST
 from training.recalibrate import recalibrate
 
@@ -30,13 +30,13 @@ def company() -> Company:
 
 
 @pytest.fixture(scope="module")
-def written(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Written:
+def written(company: Company, tmp_path_factory: pytest.TempPathFactory) -> WrittenExport:
     folder = tmp_path_factory.mktemp("company")
     return write(company, folder / "files", folder / "truth")
 
 
 @pytest.fixture(scope="module")
-def home(company: Company, written: Written, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(company: Company, written: WrittenExport, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose ledger has imported everything."""
     folder = tmp_path_factory.mktemp("home")
     with opened(folder) as ledger:
