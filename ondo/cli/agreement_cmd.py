@@ -107,9 +107,9 @@ def publish(
     hours, holidays and days off.
     """
     from ondo.calendars import known_countries
+    from ondo.deadlines.due import move_deadlines
     from ondo.definitions.sla_file import load_agreement
     from ondo.ledger.decisions import sla_versions
-    from serving.sla.sla import move_deadlines
 
     work = session(home, ledger, lang)
     loaded = load_agreement(file, known_countries())

@@ -90,12 +90,12 @@ def _write(place: Path, text: str) -> Path:
 
 def _make(work: CommandSession, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
     from monitoring.report.report import make_report
-    from serving.scoring.handoff_deadlines import Clocks
+    from ondo.deadlines.deadline_calendar import DeadlineCalendar
 
     settings = work.settings
     with work.ledger() as opened:
         with opened.read() as tx:
-            clocks = Clocks(tx, settings)
+            clocks = DeadlineCalendar(tx, settings)
         return make_report(
             opened,
             zone=settings.timezone,

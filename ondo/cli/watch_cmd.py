@@ -116,12 +116,12 @@ def _look(
 ) -> tuple[WatchResult, bool]:
     """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
+    from ondo.deadlines.deadline_calendar import DeadlineCalendar
     from ondo.ledger.facts.activity import look_at
-    from serving.scoring.handoff_deadlines import Clocks
 
     with ledger.read() as tx:
         at, at_end = (asked, False) if asked is not None else look_at(tx)
-        due = Clocks(tx, work.settings).due_then
+        due = DeadlineCalendar(tx, work.settings).due_then
     with RichProgress() as progress:
         result = run(
             ledger,

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.hot_list import GROUPS, HotListGroup
 from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs, sla
@@ -24,7 +25,6 @@ from serving.schemas.handoffs import HandOffRow
 from serving.schemas.hot_list import OpenCounts
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Definitions
-from serving.scoring.handoff_deadlines import Clocks
 
 _Small = Annotated[int, msgspec.Meta(ge=0, le=9)]
 
@@ -75,7 +75,7 @@ def hot_list(
     scored |= now.scores(tx, {_wanted(row) for row in shown} - scored.keys())
     whole = handoffs.named(tx, [row.duty.handoff_id for row in shown])
     lines = [Shown(whole[row.duty.handoff_id], row.duty, row.group) for row in shown]
-    written = hot_rows.rows(tx, lines, scored, definitions, Clocks(tx, settings), voice)
+    written = hot_rows.rows(tx, lines, scored, definitions, DeadlineCalendar(tx, settings), voice)
     return HotList(written, following, open_counts(tx, cold))
 
 
@@ -88,7 +88,7 @@ def one_row(
 ) -> HandOffRow:
     """Return one hand-off as a row of the list, open or closed."""
     duty, scored = sla.duty(tx, hand_off.handoff_id), now.scores(tx, [(hand_off.lead_id, hand_off.card_id)])
-    [row] = hot_rows.rows(tx, [Shown(hand_off, duty)], scored, definitions, Clocks(tx, settings), voice)
+    [row] = hot_rows.rows(tx, [Shown(hand_off, duty)], scored, definitions, DeadlineCalendar(tx, settings), voice)
     return row
 
 

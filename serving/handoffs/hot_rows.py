@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ondo.calendars import remaining
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.card import Scorecard
 from ondo.domain.declarations import declarations_of
 from ondo.domain.hot_list import GROUPS, HotListGroup
@@ -35,7 +36,6 @@ from serving.schemas.replies import VersionRef
 from serving.scoring import snapshot
 from serving.scoring.current_scores import ScoreNow, Wanted
 from serving.scoring.definitions import Definitions
-from serving.scoring.handoff_deadlines import Clocks
 from serving.scoring.snapshot import labels_of
 
 Frozen = Mapping[str, Any]
@@ -55,7 +55,7 @@ def rows(
     shown: Sequence[Shown],
     scored: Mapping[Wanted, ScoreNow],
     definitions: Definitions,
-    clocks: Clocks,
+    clocks: DeadlineCalendar,
     voice: Locale,
 ) -> list[HandOffRow]:
     """Return hand-offs as rows, persons joined; ``scored`` are the scores of their leads as they are now."""
@@ -90,7 +90,9 @@ class _About:
     reactivated: Reactivated | None
 
 
-def _row(row: Shown, frozen: Frozen, card: Scorecard, about: _About, clocks: Clocks, voice: Locale) -> HandOffRow:
+def _row(
+    row: Shown, frozen: Frozen, card: Scorecard, about: _About, clocks: DeadlineCalendar, voice: Locale
+) -> HandOffRow:
     handoff, then, latest = row.handoff, frozen["score"], frozen["latest"]
     temperature = Temperature(then["temperature"])
     return HandOffRow(
@@ -168,7 +170,7 @@ def score_line(row: HandOffRow, voice: Locale) -> str:
     )
 
 
-def _owed(duty: HandOffSla, clocks: Clocks, voice: Locale) -> dict[str, Any]:
+def _owed(duty: HandOffSla, clocks: DeadlineCalendar, voice: Locale) -> dict[str, Any]:
     """Return what sales owes on a hand-off: its deadline on the clock of the owner's team, attempts, its owner."""
     course, team = duty.course, clocks.team(duty.owner, duty.team)
     where, due = state(course, clocks.now, clocks.soon(duty)), course.due_at

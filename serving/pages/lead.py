@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.card import Scorecard
 from ondo.domain.conditions import EventMatch
 from ondo.domain.events import Event
@@ -26,7 +27,6 @@ from serving.schemas.handoffs import HandOffRow
 from serving.scoring.answer import whole_answer
 from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
-from serving.scoring.handoff_deadlines import Clocks
 from serving.scoring.model import FeatureContribution
 from serving.scoring.scored import Scored
 from serving.scoring.snapshot import own
@@ -129,7 +129,7 @@ def _handoff(tx: Tx, found: Scored, definitions: Definitions, settings: Settings
     duty, result = sla.duty(tx, handoff.handoff_id), found.score
     now = ScoreNow(result.total, result.temperature, found.definition.version.version)
     scored = {(handoff.lead_id, handoff.card_id): now} if handoff.card_id == result.card_id else {}
-    [row] = rows(tx, [Shown(handoff, duty)], scored, definitions, Clocks(tx, settings), voice)
+    [row] = rows(tx, [Shown(handoff, duty)], scored, definitions, DeadlineCalendar(tx, settings), voice)
     return row
 
 

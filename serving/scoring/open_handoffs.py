@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.events import Event
 from ondo.domain.handoff import expires, fast_tracks_of
 from ondo.domain.instant import Micros
@@ -16,7 +17,6 @@ from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.handoffs.lead_context import HandOffState, LeadContext
 from ondo.ledger.handoffs.reactivations import SLACK, Firing, OpenHandOff, firings, reactivate
 from ondo.settings import Settings
-from serving.scoring.handoff_deadlines import Clocks
 from serving.scoring.scored import Scored
 
 
@@ -41,7 +41,7 @@ def settle(tx: Tx, settings: Settings, scored: Scored, current: HandOff, leads: 
     """
     fired = _fired(tx, scored, current, leads, settings.timezone)
     if fired:
-        reactivate(tx, _opened(current, leads), fired, Clocks(tx, settings).due_of)
+        reactivate(tx, _opened(current, leads), fired, DeadlineCalendar(tx, settings).due_of)
         return handoffs.handoff(tx, current.handoff_id)
     return None if expiry.expire(tx, current.handoff_id, scored.score.temperature, tx.now) else current
 

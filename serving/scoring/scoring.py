@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from features.catalogue import Colleagues
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.events import Event
 from ondo.domain.handoff import Opening
@@ -43,7 +44,6 @@ from serving.scoring.answer import encoded_answer
 from serving.scoring.audience import Wanted, choose
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Current, Definition, Definitions
-from serving.scoring.handoff_deadlines import Clocks
 from serving.scoring.open_handoffs import known_fast_tracks, moves, settle
 from serving.scoring.request_batcher import RequestBatcher
 from serving.scoring.requested import lead_of, leads_of, wanted_of
@@ -311,7 +311,7 @@ class Scoring:
                 zone=self._settings.timezone,
             ),
             propensity=why.propensity,
-            due_at=Clocks(tx, self._settings).due_at(at),
+            due_at=DeadlineCalendar(tx, self._settings).due_at(at),
         )
 
     # Scores that leave no trace: of another instant, and of facts that come with the request.

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.conversion import PROOFS, Conversion, band_label
 from ondo.domain.handoff_counts import bridge, send_backs
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
@@ -40,7 +41,6 @@ from serving.schemas.sla import (
     ViaTally,
 )
 from serving.scoring.definitions import Definitions
-from serving.scoring.handoff_deadlines import Clocks
 from serving.sla.late import MOST_LATE, LatePlace, late_out, late_page
 
 WINDOW = Micros(90 * DAY)
@@ -60,7 +60,7 @@ def both_sides(
 
     Of the hand-offs on which something is owed it brings ``most_late``, those behind a place of that list.
     """
-    clocks, since, until = Clocks(tx, settings), Micros(tx.now - WINDOW), Micros(tx.now + 1)
+    clocks, since, until = DeadlineCalendar(tx, settings), Micros(tx.now - WINDOW), Micros(tx.now + 1)
     seen = min(look_at(tx)[0], tx.now)
     months = _edges(tx.now, voice.zone)
     known = handed_over(tx, tx.now, min(since, months[0][1]))
@@ -182,7 +182,7 @@ def _edges(now: Micros, zone: ZoneInfo) -> list[tuple[date, Micros, Micros]]:
 def _months(
     tx: Tx,
     definitions: Definitions,
-    clocks: Clocks,
+    clocks: DeadlineCalendar,
     real: Sequence[HandedOver],
     edges: Sequence[tuple[date, Micros, Micros]],
 ) -> list[SupplyMonth]:

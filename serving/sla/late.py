@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.instant import Micros
 from ondo.domain.sla import ContactState, state
 from ondo.domain.sla_counts import HandOffSla, owed_outcome
@@ -19,7 +20,6 @@ from ondo.text.locales import Locale
 from serving.http import paging
 from serving.schemas.deadline import deadline_moved
 from serving.schemas.sla import LateList, LateOut
-from serving.scoring.handoff_deadlines import Clocks
 
 MOST_LATE = 200
 """Rows that the overview of both sides brings; the others follow in pages."""
@@ -59,7 +59,7 @@ class LatePage:
 
 
 def late_page(
-    current: Sequence[HandOffSla], clocks: Clocks, seen: Micros, limit: int, after: LatePlace | None = None
+    current: Sequence[HandOffSla], clocks: DeadlineCalendar, seen: Micros, limit: int, after: LatePlace | None = None
 ) -> LatePage:
     """Return those of the open hand-offs that are overdue, due soon or without an outcome, the most urgent first.
 
@@ -72,12 +72,12 @@ def late_page(
     return LatePage(shown, len(owed), following)
 
 
-def _judged(duty: HandOffSla, clocks: Clocks, seen: Micros) -> Late:
+def _judged(duty: HandOffSla, clocks: DeadlineCalendar, seen: Micros) -> Late:
     where = state(duty.course, clocks.now, clocks.soon(duty))
     return Late(duty, where, owed_outcome(duty, clocks.agreement(duty.course.opened_at), clocks.now, seen))
 
 
-def late_out(row: Late, clocks: Clocks, voice: Locale) -> LateOut:
+def late_out(row: Late, clocks: DeadlineCalendar, voice: Locale) -> LateOut:
     """Return one of them as it is shown."""
     duty = row.duty
     return LateOut(
@@ -95,7 +95,7 @@ def late_out(row: Late, clocks: Clocks, voice: Locale) -> LateOut:
 
 def late_list(tx: Tx, settings: Settings, voice: Locale, limit: int, after: LatePlace | None) -> LateList:
     """Return one page of them."""
-    clocks = Clocks(tx, settings)
+    clocks = DeadlineCalendar(tx, settings)
     page = late_page(sla.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), limit, after)
     rows = [late_out(row, clocks, voice) for row in page.rows]
     return LateList(late=rows, late_count=page.count, next=page.following)

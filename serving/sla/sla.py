@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.definitions.sla_schema import agreement_to_data
 from ondo.domain.errors import Conflict, InputError
 from ondo.domain.instant import Micros
-from ondo.domain.sla import AgreementVersion, ContactState, DeadlineMove, state
-from ondo.domain.sla_counts import HandOffSla
+from ondo.domain.sla import AgreementVersion, state
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.facts.append import FUTURE
 from ondo.ledger.facts.links import canonical
-from ondo.ledger.handoffs import deadline_moves, handoffs, sla
+from ondo.ledger.handoffs import handoffs, sla
 from ondo.ledger.handoffs.claims import NewClaim, append_claims, claim_by_key, claims_of
 from ondo.ledger.handoffs.feedback import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.settings import Settings
 from serving.schemas.sla import AgreementOut, ClaimOut, ContactOut
-from serving.scoring.handoff_deadlines import Clocks
 
 SenderName = tuple[str, str, str | None]
 """A sender's source, key space and key; a message without a key has a name of Ondo's own."""
@@ -44,7 +41,7 @@ def claim(
     closed, ``InputError`` for a team that the agreement does not name.
     """
     handoffs.hold(tx, canonical(tx, handoffs.handoff(tx, handoff_id).lead_id, tx.now))  # a restart may be under way
-    handoff, clocks = handoffs.handoff(tx, handoff_id), Clocks(tx, settings)
+    handoff, clocks = handoffs.handoff(tx, handoff_id), DeadlineCalendar(tx, settings)
     source, space, key = name
     known = None if key is None else claim_by_key(tx, source, space, key)
     holds = claims_of(tx, [handoff_id]).get(handoff_id)
@@ -66,7 +63,7 @@ def claim(
 
 def _claim(
     tx: Tx,
-    clocks: Clocks,
+    clocks: DeadlineCalendar,
     hand_off: HandOff,
     owner: str,
     team: str | None,
@@ -116,7 +113,7 @@ def contact(
     when = at or first or known_at or tx.now
     about = (handoff.lead_id, handoff_id, channel, reached, when, known_at)
     fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
-    counts, clocks, duty = append_contacts(tx, [fact]), Clocks(tx, settings), sla.duty(tx, handoff_id)
+    counts, clocks, duty = append_contacts(tx, [fact]), DeadlineCalendar(tx, settings), sla.duty(tx, handoff_id)
     return ContactOut(
         handoff_id=handoff_id,
         new=counts.new,
@@ -136,46 +133,3 @@ def agreement_out(version: AgreementVersion) -> AgreementOut:
         note=version.note,
         agreement=agreement_to_data(version.agreement),
     )
-
-
-def move_deadlines(tx: Tx, settings: Settings) -> int:
-    """Let the deadlines of open hand-offs follow the calendar in force now; return how many moved.
-
-    What was told before stays on record; the move is a fact beside it. A hand-off that somebody answered keeps its
-    deadline.
-    """
-    clocks = Clocks(tx, settings)
-    deadline_moves.lock_open(tx)
-    moves = moving(sla.open_duties(tx), clocks)
-    for duty, move in moves:
-        deadline_moves.append_move(tx, duty.handoff_id, move)
-    return len(moves)
-
-
-def moving(owed: Iterable[HandOffSla], clocks: Clocks) -> list[tuple[HandOffSla, DeadlineMove]]:
-    """Return the open hand-offs whose deadline is another by the calendar in force now, with the move."""
-    moves = ((duty, clocks.moved(duty)) for duty in owed)
-    return [(duty, move) for duty, move in moves if move is not None]
-
-
-def tell_due(tx: Tx, settings: Settings) -> int:
-    """Tell other systems of every deadline that is near or past, each once; return how many were told.
-
-    One query over the open hand-offs that are due by then; no lead is looked at.
-    """
-    clocks = Clocks(tx, settings)
-    return sum(
-        sla.tell(tx, duty, kind, clocks.team(duty.owner, duty.team).team_id) for duty, kind in due_now(tx, clocks)
-    )
-
-
-def due_now(tx: Tx, clocks: Clocks) -> list[tuple[HandOffSla, str]]:
-    """Return the hand-offs whose deadline is near or past and was not told yet, with the kind of notice."""
-    found = []
-    for duty, told_soon in sla.untold(tx, clocks.latest_soon()):
-        where = state(duty.course, tx.now, clocks.soon(duty))
-        if where is ContactState.BREACHED:
-            found.append((duty, sla.BREACHED))
-        elif where is ContactState.DUE_SOON and not told_soon:
-            found.append((duty, sla.DUE_SOON))
-    return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
+from ondo.deadlines.due import due_now, move_deadlines, moving, tell_due
 from ondo.ledger import Ledger
 from ondo.ledger.handoffs import sla
 from ondo.settings import Settings
-from serving.scoring.handoff_deadlines import Clocks
-from serving.sla.sla import due_now, move_deadlines, moving, tell_due
 from serving.workers.periodic import Periodic
 
 EVERY = 30.0
@@ -32,7 +32,7 @@ class Deadlines(Periodic):
         that comes into force: in between no calendar changes.
         """
         with self._ledger.read() as tx:
-            clocks = Clocks(tx, self._settings)
+            clocks = DeadlineCalendar(tx, self._settings)
             changed = clocks.calendar != self._followed and bool(moving(sla.open_duties(tx), clocks))
             due = bool(due_now(tx, clocks))
         number = 0

@@ -22,6 +22,7 @@ from monitoring.report.figures import data_of
 from monitoring.report.page import page
 from monitoring.watch import watch
 from ondo.cli import main
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.monitoring_plan import Period, WatchPlan
 from ondo.domain.vocabulary import Lang
 from ondo.ledger import Ledger, open_ledger
@@ -29,7 +30,6 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.imports import record_import
 from serving.app import create_app
-from serving.scoring.handoff_deadlines import Clocks
 from tests.ledger.making import Clock
 from tests.monitoring.page_reader import figures_agree
 from tests.monitoring.quarters import CARD, TOKYO, made
@@ -91,7 +91,7 @@ def look(ledger: Ledger, home: Path, *, watched: bool = True) -> Surfaces:
         api = http.get("/v1/duties?lang=en").json()
         pages = {lang: rows_of(http.get(f"/agreement?lang={lang.value}").text) for lang in Lang}
     with ledger.read() as tx:
-        due, counts = Clocks(tx, settings).due_at, held(tx)
+        due, counts = DeadlineCalendar(tx, settings).due_at, held(tx)
     report = made(ledger, quarter=QUARTER, due=due, card_id=CARD)
     data = data_of(report)
     written = {lang: page(report, lang) for lang in Lang}

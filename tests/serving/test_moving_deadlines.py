@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from ondo.deadlines.deadline_calendar import DeadlineCalendar
+from ondo.deadlines.due import move_deadlines
 from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY, parse_instant
 from ondo.domain.sla import Team
@@ -19,8 +21,6 @@ from ondo.ledger.db.service_schema import deadline_move, outbox
 from ondo.ledger.decisions import sla_versions
 from serving.schemas.handoffs import HandOffList
 from serving.schemas.sla import DutiesOut
-from serving.scoring.handoff_deadlines import Clocks
-from serving.sla.sla import move_deadlines
 from serving.workers.deadlines import Deadlines
 from tests.serving.builders import Company, company, make_hot
 
@@ -229,7 +229,7 @@ def test_a_move_never_makes_the_one_function_and_the_ledger_disagree(found):
         close_monday(found)
         agree(found, people={owner: {date(2026, 10, 6): ()}})
         with found.ledger.read() as tx:
-            clocks = Clocks(tx, found.settings)
+            clocks = DeadlineCalendar(tx, found.settings)
         assert parse_instant(only(found)["due_at"]) == clocks.due_at(parse_instant(only(found)["opened_at"]), owner)
 
 

@@ -18,8 +18,8 @@ _MOST_DAYS = 31
 """Days that a move names at most; more say nothing that one could read."""
 
 
-class Clocks:
-    """The deadlines of one moment: every version of the agreement, read once, and the clocks of its teams."""
+class DeadlineCalendar:
+    """Deadlines as of one moment: every version of the agreement, read once, and the clocks of its teams."""
 
     def __init__(self, tx: Tx, settings: Settings) -> None:
         self.now, self._settings = tx.now, settings

@@ -1,0 +1,1 @@
+"""Deadlines of hand-offs: when a first contact is owed, which deadlines moved, which are to be announced."""
