@@ -1,1 +1,1 @@
-"""What was known about a lead at an instant: one lead in plain Python, many through Ibis."""
+"""Features of leads as known at an instant: one lead in plain Python, many through Ibis."""

@@ -1,4 +1,4 @@
-"""What was known of one lead at an instant, in plain Python: "as of T" means happened <= T and known <= T."""
+"""Facts of one lead as of an instant, in plain Python: "as of T" means happened <= T and known <= T."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What really became of a lead after its decision instant: labels with provenance, age and weight.
+"""Labels: what really became of a lead after its decision instant, with provenance, age and weight.
 
 Two views, chosen by name. ``handoff``: one label per hand-off. ``landmark``: one per declared decision
 instant of a lead that was never handed over. In neither is ``missed_hot`` a label: it is raised only where

@@ -1,4 +1,4 @@
-"""One wide row per decision: the attributes and event counts that some conditions ask for, as known at its instant."""
+"""Snapshot per decision, one wide row: attributes and event counts that some conditions ask for, as known then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose clock a deadline runs on: the teams' working hours and zones, with their countries' public holidays."""
+"""Calendars of teams: working hours and zones, with the public holidays of their countries."""
 
 from __future__ import annotations
 

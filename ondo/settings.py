@@ -1,4 +1,4 @@
-"""Every setting of Ondo, read once from the environment; docs/reference.md lists them."""
+"""Settings of Ondo, read once from the environment; docs/reference.md lists them."""
 
 from __future__ import annotations
 

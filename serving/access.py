@@ -1,4 +1,4 @@
-"""Nobody reaches a route without its role: the fence in front of every route.
+"""Fence in front of every route: nobody reaches one without its role.
 
 While a service on a loopback address has no keys, everybody on this machine is ``local`` and may do everything.
 From the first key on, programs show theirs in ``Authorization: Bearer`` and browsers sign in with it.

@@ -1,4 +1,4 @@
-"""One recalibration: facts in, a proposal with its evidence out, everything recorded in the ledger at the end."""
+"""Recalibration: facts in, a proposal with its evidence out, everything recorded in the ledger at the end."""
 
 from __future__ import annotations
 

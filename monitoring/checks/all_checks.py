@@ -1,4 +1,4 @@
-"""One look: every measure of the watch over what is known, as findings."""
+"""Checks of one look, all of them: every measure of the watch over what is known, as findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an alarm to its cause: the split of ``causes`` over the leads or hand-offs behind a finding, in words."""
+"""Explanation of an alarm: the split of ``causes`` over the leads or hand-offs behind a finding, in words."""
 
 from __future__ import annotations
 

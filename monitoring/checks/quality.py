@@ -1,4 +1,4 @@
-"""Is the data still what it was: missing and unseen values, late facts, sources that fell silent."""
+"""Data quality: missing and unseen values, late facts, sources that fell silent."""
 
 from __future__ import annotations
 

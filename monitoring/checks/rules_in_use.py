@@ -1,4 +1,4 @@
-"""Which rules of the card are at work: those that never fire, those that stopped, and how each one's counts moved."""
+"""Rules of the card at work: those that never fire, those that stopped, and how each one's counts moved."""
 
 from __future__ import annotations
 

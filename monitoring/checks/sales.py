@@ -1,4 +1,4 @@
-"""What sales and marketing did: reasons for false hots, feedback per team, and the agreement kept by both sides."""
+"""Conduct of sales and marketing: reasons for false hots, feedback per team, and the agreement kept by both sides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which shares are watched, on which sides they alarm, and the rows they are counted on."""
+"""Shares that are watched, on which sides they alarm, and the rows they are counted on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ledger knows about a card and its leads, read once for one look."""
+"""Knowledge of the ledger about a card and its leads, read once for one look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the counts of a quarter hang together, and the precisions that are shown, side by side with what each is of."""
+"""Counts of a quarter as a bridge, and the precisions that are shown, side by side with what each is of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report rests on: everything that was known at one instant, read once."""
+"""Inputs of a report: everything that was known at one instant, read once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the meeting looks back on and answers: the last decision and its effect, requests, the watch."""
+"""Review of the last meeting and questions to this one: the last decision and its effect, requests, the watch."""
 
 from __future__ import annotations
 

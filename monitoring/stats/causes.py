@@ -1,4 +1,4 @@
-"""Why a share moved: its change split into parts that sum to it, and the kind of lead behind the largest.
+"""Causes of a share that moved: its change split into parts that sum to it, and the kind of lead behind the largest.
 
 The share of hot leads is taken apart along one path from then to now: the card of then and the active one on the
 same leads (points); what idle time takes away, then and now (decay); and what is left between the leads of then and

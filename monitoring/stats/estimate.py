@@ -1,4 +1,4 @@
-"""Before labels are ripe: what the model's probability says about the precision, and whether it may be believed."""
+"""Estimate before labels are ripe: what the model's probability says about the precision, and whether to believe it."""
 
 from __future__ import annotations
 

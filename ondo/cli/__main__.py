@@ -1,4 +1,4 @@
-"""Run the command line as ``python -m ondo.cli``."""
+"""Entry point of ``python -m ondo.cli``."""
 
 from ondo.cli import main
 

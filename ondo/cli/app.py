@@ -1,4 +1,4 @@
-"""What every command shares: settings, the ledger, the console, progress bars, and exit codes."""
+"""Session of a command: settings, the ledger, the console, progress bars, and exit codes."""
 
 from __future__ import annotations
 

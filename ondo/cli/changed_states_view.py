@@ -1,4 +1,4 @@
-"""What an import said otherwise than the ledger did, as people and programs read it."""
+"""Changed states of an import, where it contradicts the ledger, as people and programs read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks through files for addresses or values: as they are, as JSON and web addresses write them, and in archives."""
+"""Search of files for addresses or values: as they are, as JSON and web addresses write them, and in archives."""
 
 from __future__ import annotations
 

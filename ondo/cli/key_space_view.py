@@ -1,4 +1,4 @@
-"""What the migration made of keys that imports of an earlier Ondo had written with a prefix, as people read it."""
+"""Report of the migration of keys that imports of an earlier Ondo had written with a prefix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting what the watch says is due: the MLproject entry point, as a subprocess, once among all replicas."""
+"""Start of a recalibration that the watch asks for: the MLproject entry point, once among all replicas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending and reading: addresses, keys, tries, and problem documents as exceptions."""
+"""Transport of the client: addresses, keys, tries, and problem documents as exceptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a card may not contradict, and what should make its authors think: small rules, each giving findings."""
+"""Checks of a card: what it may not contradict, and what should make its authors think; each gives findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between two cards, row by row, in words that a meeting reads."""
+"""Differences between two cards, row by row, in words that a meeting reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How findings about conditions are worded, in both languages."""
+"""Wording of findings about conditions, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every definition file shares: all mistakes at once, each with its file and line, and refused when it has any."""
+"""Definition files of every sort: all mistakes at once, each with its file and line, and refused when it has any."""
 
 from __future__ import annotations
 

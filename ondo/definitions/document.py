@@ -1,4 +1,4 @@
-"""Reads a plain document (dicts, lists, scalars) key by key and collects every finding on the way.
+"""Reader of plain documents (dicts, lists, scalars), key by key, that collects every finding on the way.
 
 A reader method never stops: on bad input it records an error and returns a harmless value of the right
 type, so that one pass shows all mistakes. ``Node.sound`` tells afterwards whether a part may be used.

@@ -1,4 +1,4 @@
-"""Finds keys that would name two facts: fact entries of one kind whose senders' ids may be the same."""
+"""Check for keys that would name two facts: fact entries of one kind whose senders' ids may be the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a mapping file says, as immutable values. docs/mapping.md is its reference."""
+"""Mapping of an export to facts, as immutable values. docs/mapping.md is its reference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a mapping document and finds every mistake in it, each with its place in the file."""
+"""Schema of mapping documents: every mistake in one, each with its place in the file."""
 
 from __future__ import annotations
 

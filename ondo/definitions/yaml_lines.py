@@ -1,4 +1,4 @@
-"""Reads YAML definition files strictly and remembers the line of every key path.
+"""YAML loader for definition files: strict, and it remembers the line of every key path.
 
 A stricter and smaller YAML than PyYAML's default, close to the core schema of YAML 1.2: ``yes``, ``no``,
 ``on``, ``off``, dates, times and ``1_000`` stay text; keys are always text as written; duplicate keys,

@@ -1,4 +1,4 @@
-"""Which hand-off feedback or an outcome is about, when it names none: the one rule for labels, counts and pages."""
+"""Attribution of feedback and outcomes that name no hand-off: the one rule for labels, counts and pages."""
 
 from __future__ import annotations
 

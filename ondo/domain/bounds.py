@@ -1,4 +1,4 @@
-"""How early, how late, how long and how large anything may be that comes in, by whichever door.
+"""Bounds of input: how early, how late, how long and how large anything may be that comes in by any door.
 
 The API, the import and the ledger itself ask here, so that what one door takes no other one refuses. Instants have
 their bounds where they are made, in ``ondo.domain.instant``.

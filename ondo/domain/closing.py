@@ -1,4 +1,4 @@
-"""Why a hand-off closed, and the one place that says which closings leave every count, precision and label."""
+"""Closing reasons of hand-offs, and the one list of those that leave every count, precision and label."""
 
 from __future__ import annotations
 

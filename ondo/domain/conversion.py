@@ -1,4 +1,4 @@
-"""Does the definition work: what share of the leads became an opportunity or was won, and at which points.
+"""Conversion: the share of leads that became an opportunity or was won, and at which points.
 
 Conversion is counted the same way for everybody: of the decisions of a span, how many were followed by an opportunity
 or a win up to the day of looking. For a hand-off the decision is its opening, and outcomes are those about it. What is

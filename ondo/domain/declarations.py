@@ -1,4 +1,4 @@
-"""What the cards in force declare, and the facts of a lead as these declarations read them.
+"""Declarations of the cards in force, and the facts of a lead as these declarations read them.
 
 A value that no card declares is kept beside the facts and not looked at. The day a card declares it, its whole history
 is read; the day a card changes a type, the history is read by the new one. Nothing stored is changed for that.

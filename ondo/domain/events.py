@@ -1,4 +1,4 @@
-"""Something a lead, or the seller, did at an instant."""
+"""Events: what a lead, or the seller, did at an instant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an event loses weight as it grows older, in whole thousandths, so that every executor agrees exactly.
+"""Fading of events as they grow older, in whole thousandths, so that every executor agrees exactly.
 
 Age is counted from the instant of the event in microseconds; a day of age is 24 hours, whatever the clocks did.
 """

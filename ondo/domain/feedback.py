@@ -1,4 +1,4 @@
-"""What sales said about one hand-off, brought to one verdict."""
+"""Feedback of sales about one hand-off, brought to one verdict."""
 
 from __future__ import annotations
 

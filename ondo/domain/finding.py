@@ -1,4 +1,4 @@
-"""What a check says about a definition file: level, place, message, and what to do, in both languages."""
+"""Findings of a check about a definition file: level, place, message, and what to do, in both languages."""
 
 from __future__ import annotations
 

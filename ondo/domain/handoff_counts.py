@@ -1,4 +1,4 @@
-"""How the counts of a span hang together: from every hand-off that was recorded to the hot leads sales judged."""
+"""Counts of hand-offs in a span, as a bridge from every one recorded to the hot leads that sales judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings Japanese and English job titles to five levels, so that a card can ask for 'department head or above'."""
+"""Levels of Japanese and English job titles, so that a card can ask for 'department head or above'."""
 
 from __future__ import annotations
 

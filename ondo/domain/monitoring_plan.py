@@ -1,4 +1,4 @@
-"""What the watch looks at and how: ``monitoring.yaml`` as immutable values."""
+"""Plan of the watch: ``monitoring.yaml`` as immutable values."""
 
 from __future__ import annotations
 

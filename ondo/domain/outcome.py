@@ -1,4 +1,4 @@
-"""What outcomes say about a decision: which prove that a lead was worth the call, and which end it."""
+"""Outcomes and decisions: which outcomes prove that a lead was worth the call, and which end it."""
 
 from __future__ import annotations
 

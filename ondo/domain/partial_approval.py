@@ -1,4 +1,4 @@
-"""What approving a part of a proposal does to the number of hot leads, and when that has to be asked about again.
+"""Partial approvals: how a part of a proposal moves the number of hot leads, and when to ask about it again.
 
 A proposal's hot line is worked out for all its changes together. Taken with some of them only, it may hand sales two or
 three times as many leads as anybody looked at. So the evidence of a proposal holds every part of it, replayed

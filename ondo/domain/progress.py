@@ -1,4 +1,4 @@
-"""How long work tells how far it is; whoever called decides how that is drawn."""
+"""Progress of long work, reported to whoever called, who decides how it is drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a score is another one than before: what each rule gave more or less, and what time, facts and card did."""
+"""Change of a score: what each rule gave more or less, and what time, facts and card did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each side of the agreement has kept, counted from the course of its hand-offs."""
+"""Counts of the agreement: what each side has kept, from the course of its hand-offs."""
 
 from __future__ import annotations
 

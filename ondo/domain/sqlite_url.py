@@ -1,4 +1,4 @@
-"""From the path of a SQLite file to the URL that database libraries read, and back.
+"""URLs of SQLite files as database libraries read them, and their paths.
 
 ``%``, ``?`` and ``#`` mean something in a URL and nothing in the name of a folder: they are escaped, everything else
 stands as it is, so that people recognise their path.

@@ -1,4 +1,4 @@
-"""What the cards in force look at in a lead's events: which ones they tell apart, and how far back they count.
+"""Specification of lead summaries: which events the cards in force tell apart, and how far back they count.
 
 All that a score needs of many events are a few numbers for each group of alike ones. Which events are alike is
 decided by the cards alone: same kind, selected by the same matches.

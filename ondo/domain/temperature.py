@@ -1,4 +1,4 @@
-"""From points, gates and fast track to cold, warm or hot, and to the smallest thing that would make a lead hot."""
+"""Temperature: points, gates and fast track to cold, warm or hot, and the smallest thing that would make a lead hot."""
 
 from __future__ import annotations
 

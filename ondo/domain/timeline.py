@@ -1,4 +1,4 @@
-"""Which events a score counts, and for how many points each: the tags of a lead's history, which add up to its total.
+"""Tags of a lead's history: which events a score counts and for how many points; they add up to its total.
 
 A rule that counts at most so many events counts the latest ones, as a fading rule does, and as the score names the
 latest one as its cause; the others are there, but counted already.

@@ -1,4 +1,4 @@
-"""What a form, a file or a webhook sends is read as the type that is declared: one rule for every door.
+"""Values of forms, files and webhooks, read as the type that is declared: one rule for every door.
 
 Text stands for itself. A number may come as text with full-width digits, a currency sign and grouped thousands; yes and
 no as words or as 1 and 0; a day as an ISO date, as ``2027/02/01`` or ``2027年2月1日``, or as a time, whose day is the

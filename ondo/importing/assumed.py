@@ -1,4 +1,4 @@
-"""What an import takes for granted, in words for its report."""
+"""Assumptions of an import, in words for its report."""
 
 from __future__ import annotations
 

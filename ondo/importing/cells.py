@@ -1,4 +1,4 @@
-"""Reads the text of one cell as a number, yes or no, day, instant or amount of money."""
+"""Text of one cell as a number, yes or no, day, instant or amount of money."""
 
 from __future__ import annotations
 

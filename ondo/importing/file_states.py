@@ -1,4 +1,4 @@
-"""What one file tells of states, attributes and outcomes, and what it says otherwise than the ledger did."""
+"""States that one file reports, attributes and outcomes, and where it contradicts the ledger."""
 
 from __future__ import annotations
 

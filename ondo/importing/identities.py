@@ -1,4 +1,4 @@
-"""Who is who in an import: what its mapping declares of sources, which leads it links, and which it made unawares."""
+"""Identities in an import: what its mapping declares of sources, which leads it links, and which it made unawares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts equal facts inside one file without holding them all in memory."""
+"""Ordinals of equal facts inside one file, counted without holding them all in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads CSV, CSV.gz and Parquet row by row, so that a file of any length needs the same little memory."""
+"""Readers of CSV, CSV.gz and Parquet, row by row, so that a file of any length needs the same little memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows of a file a mapping reads, and which of its facts a row tells."""
+"""Filter of rows: which rows of a file a mapping reads, and which facts it takes from them."""
 
 from __future__ import annotations
 

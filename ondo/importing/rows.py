@@ -1,4 +1,4 @@
-"""From one row of an export to facts, as a mapping says. Pure: no file, no ledger, no clock."""
+"""Facts of one row of an export, as a mapping says. Pure: no file, no ledger, no clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs an import: each file in one transaction, bad rows set aside, the same file again changes nothing."""
+"""Run of an import: each file in one transaction, bad rows set aside, the same file again changes nothing."""
 
 from __future__ import annotations
 

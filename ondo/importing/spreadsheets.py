@@ -1,4 +1,4 @@
-"""What spreadsheets do to an export, and what to do then: shortened ids, lines of totals, day numbers, other dates."""
+"""Damage that spreadsheets do to an export, and the advice: shortened ids, totals, day numbers, other dates."""
 
 from __future__ import annotations
 

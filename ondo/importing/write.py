@@ -1,4 +1,4 @@
-"""Writes the facts of a batch of rows into the ledger; a row stands whole or is refused whole."""
+"""Writer of a batch of rows into the ledger; a row stands whole or is refused whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening a ledger: its schema is brought up to date, its key checked, and what a migration left is finished."""
+"""Opening of a ledger: its schema is brought up to date, its key checked, and what a migration left is finished."""
 
 from __future__ import annotations
 

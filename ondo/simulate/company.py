@@ -1,4 +1,4 @@
-"""One simulated company: leads, facts, hand-offs by its card, and what sales made of them."""
+"""Simulated company: leads, facts, hand-offs by its card, and what sales made of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the leads do: sessions on the web site, forms, seminars, exhibitions, mail, all drawn at once."""
+"""Journeys of leads: sessions on the web site, forms, seminars, exhibitions, mail, all drawn at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who the leads are: accounts with several colleagues, when and how each arrived, and what is known of them when."""
+"""People of the simulated market: accounts with several colleagues, when and how each came, what is known of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sales does with the leads: a few people, limited hours, differing strictness, silence, deals that take months.
+"""Sales of the simulated company: a few people, limited hours, differing strictness, silence, deals that take months.
 
 Runs through simulated time in order, because one rep's full week delays the next lead. Only the leads that are
 handed over, drawn for exploration or come by themselves are visited, some thousands.

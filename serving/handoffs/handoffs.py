@@ -1,4 +1,4 @@
-"""One hand-off as sales reads it: the card with the five things, and feedback by choice."""
+"""Hand-off as sales reads it: the card with the five things, and feedback by choice."""
 
 from __future__ import annotations
 

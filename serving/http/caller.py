@@ -1,4 +1,4 @@
-"""Who asks: the holder of a key, or this machine itself while there are no keys.
+"""Caller of a request: the holder of a key, or this machine itself while there are no keys.
 
 Keys are read from the ledger at most once a second, all of them at once, so that a wrong key costs no query and a
 revoked one stops within two seconds on every replica.

@@ -1,4 +1,4 @@
-"""Leaving without dropping anybody: a replica that will stop says so while it still answers everything.
+"""Draining: a replica that will stop says so while it still answers everything.
 
 Readiness turns to 503, so that a balancer sends new requests elsewhere, and every answer ends its connection, so
 that no kept connection is in use any more when the listening socket closes.

@@ -1,4 +1,4 @@
-"""What is refused before anybody is asked who they are: foreign host names, foreign senders, foreign kinds of body.
+"""Guard before anybody is asked who they are: foreign host names, foreign senders, foreign kinds of body.
 
 A page of another site, open in a browser on this machine, can send requests to a loopback address too: directly, or
 by letting its own name point here. So requests under a foreign host name are refused, and so is everything that

@@ -1,4 +1,4 @@
-"""What the service tells Prometheus: requests, answers' times, scores, hand-offs, and what still waits.
+"""Metrics for Prometheus: requests, answers' times, scores, hand-offs, and what still waits.
 
 Counters are those of this replica. Nothing here names a lead, a key or a person.
 """

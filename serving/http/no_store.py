@@ -1,4 +1,4 @@
-"""What is answered about people is kept by nobody in between: no browser, no proxy, no tool."""
+"""``Cache-Control: no-store`` on answers about people: no browser, proxy or tool in between keeps them."""
 
 from __future__ import annotations
 

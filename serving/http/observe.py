@@ -1,4 +1,4 @@
-"""One line and one count for each answer: route, status, milliseconds, who; never a query, a body or a person."""
+"""Observation of answers: route, status, milliseconds, who; never a query, a body or a person."""
 
 from __future__ import annotations
 

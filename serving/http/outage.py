@@ -1,4 +1,4 @@
-"""What background work says of a ledger that is away: one line when it goes, one when it is back, no traceback."""
+"""Log of an outage of the ledger in background work: one line when it goes, one when it is back, no traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists in pages: an opaque cursor that names the last row shown, so that rows added meanwhile shift nothing."""
+"""Paging of lists: an opaque cursor that names the last row shown, so that rows added meanwhile shift nothing."""
 
 from __future__ import annotations
 

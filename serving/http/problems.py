@@ -1,4 +1,4 @@
-"""From a refusal to a problem document (RFC 9457): one table from error class to HTTP status."""
+"""Problem documents (RFC 9457) of refusals: one table from error class to HTTP status."""
 
 from __future__ import annotations
 

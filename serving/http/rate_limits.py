@@ -1,4 +1,4 @@
-"""How often one key or one address may ask, counted in the memory of this replica."""
+"""Rate limits of keys and addresses, counted in the memory of this replica."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing what may come twice: a sender that got no answer sends the same message again, perhaps to another process."""
+"""Retried writes: a sender that got no answer sends the same message again, perhaps to another process."""
 
 from __future__ import annotations
 

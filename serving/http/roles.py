@@ -1,4 +1,4 @@
-"""Which role each route needs: one table, read by the middleware before any route runs.
+"""Roles of routes: one table, read by the middleware before any route runs.
 
 A route that is missing here needs an administrator; a test says which ones are.
 """

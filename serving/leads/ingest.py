@@ -1,4 +1,4 @@
-"""Facts coming in: leads and events, each accepted once, durable before the answer."""
+"""Ingest of facts: leads and events, each accepted once, durable before the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One lead through the API: what is known of it, its history, its outcomes, a missed hot, and erasing its person."""
+"""Facts of one lead through the API: what is known, its history, its outcomes, a missed hot, and its erasure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Linking and parting leads through the API and the pages: who may say so, and what is kept of who did."""
+"""Links between leads through the API and the pages: who may say so, and what is kept of who did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sales and its systems say afterwards, in batches: outcomes, feedback, contacts, known by (source, key).
+"""Batches of outcomes, feedback and contacts that sales and its systems send, known by (source, key).
 
 A connector brings years of them at once, with when each was known; rows stand for themselves, and the same batch again
 changes nothing.

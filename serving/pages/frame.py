@@ -1,4 +1,4 @@
-"""What every page shares: language, templates, forms that only our own pages may post."""
+"""Frame of every page: language, templates, forms that only our own pages may post."""
 
 from __future__ import annotations
 

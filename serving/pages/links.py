@@ -1,4 +1,4 @@
-"""Who is who on a lead's page: under which ids it is known, and the two forms by which a person links and parts leads.
+"""Identities on a lead's page: the ids it is known by, and the two forms by which a person links and parts leads.
 
 Nothing is linked before both sides were shown by name.
 """

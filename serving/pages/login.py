@@ -1,4 +1,4 @@
-"""Signing in to the pages with a key, and out again."""
+"""Sign-in to the pages with a key, and sign-out."""
 
 from __future__ import annotations
 

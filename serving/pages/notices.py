@@ -1,4 +1,4 @@
-"""What a page confirms after a form, as a code in its address: ``?said=feedback.false_hot.not_now``.
+"""Notices that confirm a form, as a code in the address of the page: ``?said=feedback.false_hot.not_now``.
 
 An address can be written by anybody, so it never brings the text: a page shows what a code stands for, in our own
 words, and nothing for a code that we do not know.

@@ -1,4 +1,4 @@
-"""What sales does on the pages beside its feedback: take a hand-off, and log an attempt to reach the lead."""
+"""Forms of sales beside its feedback: take a hand-off, and log an attempt to reach the lead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the API shows a deadline that moved."""
+"""Schema of a deadline that moved."""
 
 from __future__ import annotations
 

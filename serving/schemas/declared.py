@@ -1,4 +1,4 @@
-"""What may come in: no personal data among the facts; what a sender is told of undeclared and unreadable values.
+"""Declared and undeclared values of a body: no personal data among the facts, and what a sender hears of the rest.
 
 Facts are kept for ever, so what names a human has no place in them; it belongs into ``person``, which can be erased.
 """

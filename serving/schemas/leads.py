@@ -1,4 +1,4 @@
-"""What may be said about a lead beside its attributes and events, and what the API says about one."""
+"""Schemas of leads: what may be said beside attributes and events, and what is answered about one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saying which leads are the same person, and that they are not."""
+"""Schemas of links: which leads are the same person, and that they are not."""
 
 from __future__ import annotations
 

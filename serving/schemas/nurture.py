@@ -1,4 +1,4 @@
-"""What the API says about leads to nurture."""
+"""Schemas of the nurturing list."""
 
 from __future__ import annotations
 

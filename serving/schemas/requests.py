@@ -1,4 +1,4 @@
-"""What may be sent to the API, as pydantic models with examples; decoded from raw bytes by ``model_validate_json``."""
+"""Schemas of requests, as pydantic models with examples; decoded from raw bytes by ``model_validate_json``."""
 
 from __future__ import annotations
 

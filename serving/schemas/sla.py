@@ -1,4 +1,4 @@
-"""What may be said about a hand-off between marketing and sales, and what the API says about the agreement."""
+"""Schemas of the agreement: what may be said about a hand-off, and what is answered about promises kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cards a lead is scored by: each card whose audience it fits, or the one that was named."""
+"""Audience of cards: each card whose audience a lead fits, or the one that was named."""
 
 from __future__ import annotations
 

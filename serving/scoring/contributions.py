@@ -1,4 +1,4 @@
-"""Exact tree Shapley values of a bounded model from tables: one look-up for each leaf instead of a walk for each tree.
+"""Tree Shapley values of a bounded model, exact, from tables: one look-up for each leaf, no walk of its trees.
 
 A tree only asks on which side of its thresholds a value lies. So each value becomes a *cell*; cells say which features
 on a leaf's path are met, and that pattern is a place in a table made when the model was loaded.

@@ -1,4 +1,4 @@
-"""What scores are made with right now: active card, champion model, open proposal; a switch is noticed by itself."""
+"""Definitions that scores are made with now: card, champion model, open proposal; a switch is noticed by itself."""
 
 from __future__ import annotations
 

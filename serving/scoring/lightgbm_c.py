@@ -1,4 +1,4 @@
-"""One row through a LightGBM model by its C interface, without importing `lightgbm` and what it pulls in.
+"""Prediction of one row by LightGBM's C interface, without importing `lightgbm` and what it pulls in.
 
 `import lightgbm` brings pandas and scikit-learn along. The shared library beside it does not: it is found
 with ``importlib.util.find_spec`` (which imports nothing) and called through ctypes, using the single-row fast

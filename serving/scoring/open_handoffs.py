@@ -1,4 +1,4 @@
-"""What becomes of an open hand-off when its lead is scored: a new fast-track event reactivates it, or it runs out."""
+"""Open hand-offs when their lead is scored: a new fast-track event reactivates one, or it runs out."""
 
 from __future__ import annotations
 

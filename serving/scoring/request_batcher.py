@@ -1,4 +1,4 @@
-"""Requests that wait at the same moment are answered together: one read transaction and one thread for all of them.
+"""Batcher of requests that wait at the same moment: one read transaction and one thread for all of them.
 
 Without it a score costs 1.1, 1.7 and 2.5 times the CPU time where 1, 16 and 64 senders ask for scores alone; beside an
 event each it drowns in what the event costs (decision 17). Nothing is delayed to gather more: whatever has arrived

@@ -1,4 +1,4 @@
-"""Which leads and which cards a request for a score asks for."""
+"""Leads and cards that a request for a score asks for."""
 
 from __future__ import annotations
 

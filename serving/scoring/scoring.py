@@ -1,4 +1,4 @@
-"""One score: read the lead once, apply the card, open a hand-off when it turned hot, answer, log.
+"""Scoring of requested leads: read each once, apply the card, open a hand-off when it turned hot, answer, log.
 
 What must last (temperature, hand-off with its snapshot) is committed before the answer; the score log follows
 within a second. Stateless scores, scores as of another instant and those with ``handoff: false`` leave no trace.

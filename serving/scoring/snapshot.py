@@ -1,4 +1,4 @@
-"""What a hand-off freezes: the score and the lead's history at that moment, without personal data.
+"""Snapshot that a hand-off freezes: the score and the lead's history at that moment, without personal data.
 
 Names of rules and kinds are kept as ids; the immutable card version of the hand-off gives their labels. Event
 properties stay out, since senders may put anything there: which rules an event fired says what matters.

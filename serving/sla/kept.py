@@ -1,4 +1,4 @@
-"""What both sides of the agreement have kept, and what came of it: the numbers of the page and of ``/v1/duties``.
+"""Performance of both sides under the agreement, and what came of it: the numbers of the page and of ``/v1/duties``.
 
 Every number is a function of ``ondo.domain``, the same that the quarterly report uses; here they are read and named.
 """

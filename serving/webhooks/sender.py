@@ -1,4 +1,4 @@
-"""One message to one receiver: its body, its signature (Standard Webhooks), and one HTTP request."""
+"""Sender of one message to one receiver: its body, its signature (Standard Webhooks), and one HTTP request."""
 
 from __future__ import annotations
 

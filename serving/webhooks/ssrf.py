@@ -1,4 +1,4 @@
-"""Where a webhook may go: which addresses, which URLs, and the one checked address that is connected to.
+"""Guard against server-side request forgery: which addresses and URLs a webhook may have, checked as connected.
 
 A receiver's address is somebody's input, and the service sits inside the company's network. So a host is resolved
 once, every address it has is checked, and the connection goes to a checked address: a name that answers otherwise

@@ -1,4 +1,4 @@
-"""What the routes and the command do with webhooks: add one with its secret, test it, show how it stands."""
+"""Webhooks for routes and command: add one with its secret, test it, show how it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Watches the deadlines of open hand-offs while the service runs: moves them with the calendar, notifies of each."""
+"""Deadlines of open hand-offs, watched while the service runs: moved with the calendar, and each announced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lets open hand-offs expire while the service runs: time does it, though nobody asks for a score."""
+"""Expirations of open hand-offs while the service runs: time does it, though nobody asks for a score."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores that nobody asked for: a lead is looked at as soon as something new became known about it.
+"""Rescoring of leads as soon as something new became known about them, though nobody asked.
 
 So a lead that turns hot is handed over, and other systems hear of it, whether or not anybody asks for its score. The
 work happens after the answer to whoever sent the facts, in one thread that computes a third of the time at most. Who

@@ -47,6 +47,13 @@ SIDE_EFFECTS = {
     *("subprocess", "tempfile", "threading", "urllib"),
 }
 
+QUESTION_WORDS = {
+    *("What", "Which", "Who", "Whose", "How", "Why", "When", "Where", "Whether", "Does", "Is", "Are", "Had"),
+    *("From", "To", "Something", "Everything", "Nothing", "One", "Everybody", "Nobody"),
+    *("Reads", "Writes", "Runs", "Finds", "Brings", "Looks", "Lets", "Watches", "Makes", "Gives", "Tells", "Says"),
+    *("Saying", "Sending", "Taking", "Writing", "Starting", "Refusing", "Leaving", "Signing", "Linking"),
+}
+
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 80
 # path or path:function -> why it may be longer. A smell, not a law; but an exception says why.
@@ -241,3 +248,10 @@ def test_files_and_functions_stay_short():
     too_long = {place: lines for place, lines, limit in lengths() if lines > limit}
     assert {place: lines for place, lines in too_long.items() if place not in MAY_BE_LONGER} == {}
     assert set(MAY_BE_LONGER) <= set(too_long), "these exceptions are no longer needed"
+
+
+def test_what_a_module_is_stands_first_in_its_docstring():
+    """Whoever searches for a thing finds it by its noun; a question or a verb names nothing."""
+    docstrings = {name_of(file): ast.get_docstring(tree_of(file)) or "None" for file in python_files(*PACKAGES)}
+    heads = {place: docstring.split()[0].rstrip(":,.") for place, docstring in docstrings.items()}
+    assert {place: head for place, head in heads.items() if head in QUESTION_WORDS | {"None"}} == {}

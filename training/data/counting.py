@@ -1,4 +1,4 @@
-"""What cards count at the same decisions, each rule once: most cards that a recalibration looks at differ in few."""
+"""Counts that cards make at the same decisions, each rule once: most cards of a recalibration differ in few."""
 
 from __future__ import annotations
 

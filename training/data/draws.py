@@ -1,4 +1,4 @@
-"""How often a lead took part in the draw of the exploration sample before it became known by itself."""
+"""Draws of the exploration sample: how often a lead took part in one before it became known by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who meets the gates of a card, counted like any rule."""
+"""Gates of a card as rules: who meets them, counted like any rule."""
 
 from __future__ import annotations
 

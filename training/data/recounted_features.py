@@ -1,4 +1,4 @@
-"""One look at the facts for many cards at once, since each look costs about as much as scoring every decision anew."""
+"""Features counted for many cards in one look at the facts, which costs about as much as scoring every decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the labels of handed-off leads say about all leads: weights against selection, and what nobody can know.
+"""Weights against selection: what the labels of handed-off leads say about all leads, and what nobody can know.
 
 Above the hot line everybody is handed over and gets a label. Below it labels come from an exploration sample,
 drawn with a known probability, and from leads that became known without a draw: missed hots that sales reported,

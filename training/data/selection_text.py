@@ -1,4 +1,4 @@
-"""What the weights against selection rest on, as plain data and in plain words: what can be known, and what cannot."""
+"""Basis of the weights against selection, as plain data and in plain words: what can be known, and what cannot."""
 
 from __future__ import annotations
 

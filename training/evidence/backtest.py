@@ -1,4 +1,4 @@
-"""Had we followed the suggestions: past quarters one after the other, each learned from what was known when it began.
+"""Backtest: past quarters one after the other, each learned from what was known when it began.
 
 At the beginning of a past quarter every method learns from the labels that were ripe and known then, and is judged
 on the quarter that followed, all at the same hand-off volume. Suggestions pile up: what passed the promotion gate

@@ -1,4 +1,4 @@
-"""What a walk over past quarters found: a row per quarter and method, totals with intervals, plain data and words."""
+"""Result of a backtest: a row per quarter and method, totals with intervals, plain data and words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a suggestion rests on, beyond its figures: people, single reps and months, past quarters, missed hot leads."""
+"""Evidence of a suggestion beyond its figures: people, single reps and months, past quarters, missed hot leads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a suggestion rests on one rep or one month: the chosen changes refitted without each of them in turn."""
+"""Leave one group out: the chosen changes refitted without each rep and each month in turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a score to a probability: the same two-parameter curve for every method, monotone by construction."""
+"""Calibration of scores to probabilities: one two-parameter curve for every method, monotone by construction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good a score is: every figure weighted, every method by the same definitions, every gain with its interval."""
+"""Figures of a score: each weighted, every method by the same definitions, every gain with its interval."""
 
 from __future__ import annotations
 

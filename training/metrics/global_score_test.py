@@ -1,4 +1,4 @@
-"""Whether the labels speak against the card as a whole, asked once over all its rules.
+"""Global score test: whether the labels speak against the card as a whole, asked once over all its rules.
 
 With few labels no single rule can be shown to be wrong where all together plainly are. One test of all of them at
 once sees that: how far do the labels lie from the card's own probabilities, in the directions of its rules?

@@ -1,4 +1,4 @@
-"""How well the labels pin down each rule's points: joint intervals on the scale of the unchanged rules."""
+"""Intervals of points: joint ones on the scale of the unchanged rules, as far as the labels pin them down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thread for linear algebra, whose matrices here are so small that sharing them out costs more than it brings."""
+"""Threads of linear algebra: one, since its matrices are too small for sharing them out to pay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a recalibration leaves in MLflow: one parent run, a child per method and per trial, files, pictures, a version.
+"""Tracking of a recalibration in MLflow: one parent run, a child per method and per trial, files, pictures, a version.
 
 The ledger is the truth and this its mirror: a store that cannot be reached costs no proposal.
 """

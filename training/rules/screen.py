@@ -1,4 +1,4 @@
-"""Which yes/no column, or which two together, would explain most of what a score leaves unexplained.
+"""Screening of yes/no columns: which one, or which two together, explain most of what a score leaves unexplained.
 
 Every column is measured by its score test: how far the log-likelihood would rise (nats) if the column were added
 to a logistic fit of the labels on the score, slope and intercept refitted. All pairs take a few matrix products.

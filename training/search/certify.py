@@ -1,4 +1,4 @@
-"""How far the cards that the search found can be from the best there is: a proven bound per number of changes.
+"""Certificates: a proven bound, per number of changes, on how far the best known card is from the best there is.
 
 Up to two changes every card is tried. Beyond, tangents of a convex relaxation stand for the log loss in a
 mixed-integer program (one yes/no per rule, at most K of them yes) that HiGHS solves; each solution adds tangents where

@@ -1,4 +1,4 @@
-"""Other cards that the labels hardly tell from the suggested one; the meeting may have reasons of its own for one."""
+"""Rashomon set: other cards that the labels hardly tell from the suggested one; the meeting may prefer one."""
 
 from __future__ import annotations
 

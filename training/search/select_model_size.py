@@ -1,4 +1,4 @@
-"""How many changes the labels support: what they save on the real labels against what it takes to name them."""
+"""Number of changes that the labels support: what they save on the labels against what it takes to name them."""
 
 from __future__ import annotations
 

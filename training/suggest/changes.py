@@ -1,4 +1,4 @@
-"""What a found card changes, rule by rule, and what each further change buys on later data."""
+"""Changes of a card, rule by rule, and what each further change buys on later data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a gate should be needed for hot or merely asked: it moves no total, so it is judged by who is hot."""
+"""Choice of gates, needed for hot or merely asked: it moves no total, so it is judged by who is hot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hot line moves with the points so that as many leads are hot as before, gates counted; and who changes side."""
+"""Hot line that moves with the points so that as many leads are hot as before, gates counted; and who changes side."""
 
 from __future__ import annotations
 

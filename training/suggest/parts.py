@@ -1,4 +1,4 @@
-"""Every part of a suggestion, replayed: how many leads each makes hot, and of how many labelled ones that is right.
+"""Parts of a suggestion, each replayed: how many leads it makes hot, and of how many labelled ones that is right.
 
 A meeting may approve some changes only. What that does cannot be read off the whole: the hot line was worked out for
 all changes together. So each of the 2^n parts is counted, on one look at the facts per way of counting.

@@ -1,4 +1,4 @@
-"""The promotion gate: whether anything can be learned at all, and whether a card has shown enough to be proposed."""
+"""Promotion gate: whether anything can be learned at all, and whether a card has shown enough to be proposed."""
 
 from __future__ import annotations
 

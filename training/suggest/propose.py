@@ -1,4 +1,4 @@
-"""From labelled decisions to a suggestion: search, choose the number of changes, judge on later data, pass the gate."""
+"""Proposal from labelled decisions: search, choose the number of changes, judge on later data, pass the gate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a recalibration suggests what it suggests, in both languages."""
+"""Reasons of a recalibration's verdict, in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the card counts, fades, caps, decays and gates is calibrated too: at most one bounded change a round.
+"""Search of settings: how the card counts, fades, caps, decays and gates; at most one bounded change a round.
 
 Every alternative of ``training.suggest.setting_choices`` is counted from one wide look at the facts: a card that holds
 all variants of all rules, without limits, and all idle days that any decay asks for. The points stay; slope and

@@ -1,4 +1,4 @@
-"""What another card would have done in past weeks, for whoever edits one and has not published it yet."""
+"""Replay of another card over past weeks, for whoever edits one and has not published it yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who did what and when: every decision, every erasure, every key made or ended, and the use of keys."""
+"""Audit log: every decision, every erasure, every key made or ended, and the use of keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in the ledger for an id or key that looks like an address: a keyed digest, and a token once erased.
+"""Pseudonyms of ids and keys that look like an address: a keyed digest, and a token once erased.
 
 A digest finds its lead again and tells nobody the address. The address itself stands in ``address``, which can be
 erased; erasing puts a random token in the digest's place, so that whoever returns is a new lead.

@@ -1,4 +1,4 @@
-"""Whether the ledger can be written: tried once, and again after each write that failed."""
+"""Pulse of the ledger: whether it can be written, tried once, and again after each write that failed."""
 
 from __future__ import annotations
 

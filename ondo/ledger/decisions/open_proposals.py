@@ -1,4 +1,4 @@
-"""Which proposals a meeting can still decide on, and why it cannot on the others.
+"""Open proposals: which ones a meeting can still decide on, and why it cannot on the others.
 
 What is signed must be what was shown. So a proposal that suggests nothing closes none that does, one made for an
 earlier version of the card is outdated, and one is superseded only by a later run that knows at least as much: a run

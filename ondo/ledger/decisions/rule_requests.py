@@ -1,4 +1,4 @@
-"""What sales asks of the card between meetings, about a rule or a lead: a choice that the meeting answers."""
+"""Rule requests of sales between meetings, about a rule or a lead: a choice that the meeting answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How lively the ledger is: who did something since an instant, and up to when there is something to look at."""
+"""Activity in the ledger: who did something since an instant, and up to when there is something to look at."""
 
 from __future__ import annotations
 

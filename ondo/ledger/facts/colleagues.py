@@ -1,4 +1,4 @@
-"""Who else is active at a lead's company, asked for one lead while it is scored."""
+"""Colleagues of a lead who are active, read for one lead while it is scored."""
 
 from __future__ import annotations
 

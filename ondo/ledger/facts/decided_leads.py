@@ -1,4 +1,4 @@
-"""Which leads were won and which were not, each with the instant at which sales had to judge it."""
+"""Decided leads, won or not, each with the instant at which sales had to judge it."""
 
 from __future__ import annotations
 

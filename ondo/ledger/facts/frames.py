@@ -1,4 +1,4 @@
-"""Everything known at an instant as Arrow tables, for features that look at many leads at once."""
+"""Frames of everything known at an instant, as Arrow tables, for features that look at many leads at once."""
 
 from __future__ import annotations
 

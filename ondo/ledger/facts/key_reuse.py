@@ -1,4 +1,4 @@
-"""Refusing a key that came before with other content, saying what differs and what to do."""
+"""Refusal of a key that came before with other content: what differs and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One row of state for each lead, from which it is scored without reading its events again.
+"""State of a lead, one row each, from which it is scored without reading its events again.
 
 The row holds the lead's own ``LeadSummary`` and, behind it, the facts that came since (its tail). Both are made from
 the facts and can be thrown away at any time. Three rules keep the row true:

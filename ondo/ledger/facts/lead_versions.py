@@ -1,4 +1,4 @@
-"""What tells whether a lead may score otherwise than before, without reading what it is scored from."""
+"""Versions of leads: whether one may score otherwise than before, without reading what it is scored from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of the keys that imports of an earlier Ondo wrote with file entry and section before them."""
+"""Migration of keys that imports of an earlier Ondo wrote with file entry and section before them."""
 
 from __future__ import annotations
 

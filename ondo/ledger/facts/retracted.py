@@ -1,4 +1,4 @@
-"""Which rows still stand: not taken back by any retraction known at an instant."""
+"""Condition for rows that still stand: not taken back by any retraction known at an instant."""
 
 from __future__ import annotations
 

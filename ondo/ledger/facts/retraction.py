@@ -1,4 +1,4 @@
-"""Taking facts back: a retraction is a fact too, and the name of what it takes back is free again."""
+"""Retractions of facts: a retraction is a fact too, and the name of what it takes back is free again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a message is a fact that is there already: by what was told, whatever a card declared at the time.
+"""Equality of a message with a fact that is there already, whatever a card declared at the time.
 
 The content of an event or an attribute is hashed over everything as it was sent, each value in one spelling for all
 that two doors may write for it. Earlier versions hashed what they stored: of an event by API only the properties that

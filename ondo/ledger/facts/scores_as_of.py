@@ -1,4 +1,4 @@
-"""What a card said about leads at instants of the past, computed from the facts as known then."""
+"""Scores of leads at instants of the past, computed from the facts as known then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said about hand-offs as known at an instant: sales' verdict, and what became of the lead since."""
+"""Statements about hand-offs as known at an instant: the verdict of sales, and what became of the lead since."""
 
 from __future__ import annotations
 

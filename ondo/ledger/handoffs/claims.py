@@ -1,4 +1,4 @@
-"""Who of sales has taken a hand-off: claims are facts, and the latest one holds."""
+"""Claims of hand-offs by people of sales: claims are facts, and the latest one holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why hand-offs closed, when the outcome that closed them turns out to be another."""
+"""Causes of closing, put right when the outcome that closed a hand-off turns out to be another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that people ever said about one hand-off, what was taken back included."""
+"""History of what people said about one hand-off, what was taken back included."""
 
 from __future__ import annotations
 

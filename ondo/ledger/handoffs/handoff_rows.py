@@ -1,4 +1,4 @@
-"""Writing hand-offs: the row that opens one, the row that closes it, and what feedback and outcomes close."""
+"""Rows of hand-offs: the one that opens, the one that closes, and what feedback and outcomes close."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each lead's hand-offs by a card stood at an instant: whether one was open, and what was said about the last."""
+"""Latest hand-offs of leads by a card at an instant: whether one was open, and the word on the last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where leads stand now: everything that a score needs of them, for many leads at once and in a few small reads."""
+"""Context of leads for a score: all that it needs of many leads, in a few small reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report needs beside the frames, as known at one instant: courses of hand-offs, and what wins brought.
+"""Hand-offs of a report's span, as known at one instant: their courses, and what wins brought.
 
 A hand-off's course holds only the contacts, claims, feedback and closing that were known by then, so that a report of
 a past quarter, made again later, says the same.

@@ -1,4 +1,4 @@
-"""What is owed on hand-offs, over the open ones or over a window, and what was said about it once."""
+"""Duties on hand-offs, over the open ones or over a window, and which notices of them went out."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who is who: ids of callers, links between leads, persons, and what erasure leaves."""
+"""Identity: ids of callers, links between leads, persons, and what erasure leaves."""

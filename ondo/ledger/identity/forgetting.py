@@ -1,4 +1,4 @@
-"""Makes the ids and keys of erased leads lead nowhere."""
+"""Erasure of the ids and keys of leads: they lead nowhere afterwards."""
 
 from __future__ import annotations
 

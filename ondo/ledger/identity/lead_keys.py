@@ -1,4 +1,4 @@
-"""Who is who: callers' ids, merges and splits, resolved as known at an instant.
+"""Keys of leads: callers' ids, merges and splits, resolved as known at an instant.
 
 A merge says that one lead is really another; a split takes it back. Both are facts. Ondo merges on an exact
 declared key or a person's decision only.

@@ -1,4 +1,4 @@
-"""Which leads are the same person: said by a declared key, or decided by a person; never guessed.
+"""Links of leads that are the same person, by a declared key or a person's decision; never guessed.
 
 Links and partings are facts, known from the moment they are told. A key value that many leads name is no key of a
 person (info@, a switchboard): it links nobody. What a person parted, no key links again.

@@ -1,4 +1,4 @@
-"""Writes the digests of addresses anew when the key they were made with is lost."""
+"""New identity key: the digests of addresses written anew when the key they were made with is lost."""
 
 from __future__ import annotations
 

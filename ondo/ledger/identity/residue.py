@@ -1,4 +1,4 @@
-"""Looks through every table for what should not be there: addresses of people, or values that were erased."""
+"""Search of every table for what should not be there: addresses of people, or values that were erased."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a company declared of its sources: whether their ids are addresses, and whether systems may link them.
+"""Sources as a company declared them: whether their ids are addresses, and whether systems may link them.
 
 Declared by a mapping that is imported, or by ``ondo lead source``; a declaration is a fact, and the latest one holds.
 """

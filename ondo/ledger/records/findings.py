@@ -1,4 +1,4 @@
-"""What the watch found: one digest per look, with every finding."""
+"""Findings of the watch: one digest per look, with every finding."""
 
 from __future__ import annotations
 

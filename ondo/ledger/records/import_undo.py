@@ -1,4 +1,4 @@
-"""Taking an import back: what it alone brought is retracted, what another door delivered as well stays."""
+"""Undo of an import: what it alone brought is retracted, what another door delivered as well stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking facts back with all that follows: leads scored anew, hand-offs marked or open again, and who did it."""
+"""Retractions with all that follows: leads scored anew, hand-offs marked or open again, and who did it."""
 
 from __future__ import annotations
 

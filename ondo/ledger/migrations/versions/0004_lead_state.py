@@ -1,4 +1,4 @@
-"""One row of state for each lead, from which it is scored; old leads get theirs with their next score or fact."""
+"""State of each lead, one row, from which it is scored; old leads get theirs with their next score or fact."""
 
 from __future__ import annotations
 
