@@ -146,8 +146,8 @@ def _colleagues(facts: FactTables, source: Colleagues) -> ir.Table:
     Who belonged to the account is asked as of the decision, for the lead itself and for each colleague.
     """
     accounts = facts.attributes.filter(_.name == ACCOUNT)
-    mine = values_at(facts, (ACCOUNT,)).select("row", account=_.text_0).filter(_.account.notnull())
-    asking = facts.decisions.join(mine, "row").select("row", "at", "account", asker=_.lead_id)
+    lead_accounts = values_at(facts, (ACCOUNT,)).select("row", account=_.text_0).filter(_.account.notnull())
+    asking = facts.decisions.join(lead_accounts, "row").select("row", "at", "account", asker=_.lead_id)
     ever = accounts.select("lead_id", account=_.text).distinct()
     pairs = asking.join(ever, "account").filter(_.lead_id != _.asker).select("row", "lead_id", "at", "account")
     latest = known(pairs, accounts).group_by("row", "lead_id", "at", "account").agg(seq=_.seq.max())
@@ -164,8 +164,8 @@ def _of(events: ir.Table, kinds: frozenset[str]) -> ir.BooleanValue:
 
 
 def _recent(events: ir.Table, kinds: frozenset[str], within_days: float | None) -> ir.BooleanValue:
-    found = _of(events, kinds)
-    return found if within_days is None else found & younger(events.happened_at, events.at, within_days)
+    of_kinds = _of(events, kinds)
+    return of_kinds if within_days is None else of_kinds & younger(events.happened_at, events.at, within_days)
 
 
 def _edge(column: ir.IntegerValue, first: bool, where: ir.BooleanValue) -> ir.IntegerScalar:

@@ -171,13 +171,15 @@ def _rules(card: Scorecard) -> Iterator[Feature]:
 
 def _kinds(card: Scorecard) -> Iterator[Feature]:
     for name in sorted(card.own_kinds):
-        label, one = card.kinds[name].label, frozenset([name])
+        label, kinds = card.kinds[name].label, frozenset([name])
         yield _number(
-            f"kind__{name}__30d", _joined(label, "（30日間の回数）", ": times in 30 days"), KindCount(one, RECENT_DAYS)
+            f"kind__{name}__30d",
+            _joined(label, "（30日間の回数）", ": times in 30 days"),
+            KindCount(kinds, RECENT_DAYS),
         )
-        yield _number(f"kind__{name}__total", _joined(label, "（累計回数）", ": times ever"), KindCount(one, None))
+        yield _number(f"kind__{name}__total", _joined(label, "（累計回数）", ": times ever"), KindCount(kinds, None))
         yield _number(
-            f"kind__{name}__days_since", _joined(label, "（最後からの日数）", ": days since the last"), KindAge(one)
+            f"kind__{name}__days_since", _joined(label, "（最後からの日数）", ": days since the last"), KindAge(kinds)
         )
 
 

@@ -134,14 +134,14 @@ def _passes(test: Test, cell: Cell, today: ir.IntegerValue) -> ir.BooleanValue:
     texts = [operand for operand in wanted if isinstance(operand, str)]
     flags = [operand for operand in wanted if isinstance(operand, bool)]
     numbers = [operand for operand in wanted if isinstance(operand, float)]
-    found = []
+    terms = []
     if texts and cell.text is not None:
-        found.append(_text_passes(test.op, cell.text, texts))
+        terms.append(_text_passes(test.op, cell.text, texts))
     if flags and cell.flag is not None and test.op in {Op.EQ, Op.IN}:
-        found.append(cell.flag.isin(flags))
+        terms.append(cell.flag.isin(flags))
     if numbers and cell.number is not None:
-        found.append(_number_passes(test.op, cell.number, numbers))
-    return any_of(sure(part) for part in found)
+        terms.append(_number_passes(test.op, cell.number, numbers))
+    return any_of(sure(part) for part in terms)
 
 
 def _text_passes(op: Op, have: ir.StringValue, wanted: list[str]) -> ir.BooleanValue:

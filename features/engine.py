@@ -95,18 +95,18 @@ def values_at(facts: FactTables, names: Sequence[str]) -> ir.Table:
     """
     wanted = facts.attributes.filter(_.name.isin(list(names)))
     latest = known(facts.decisions, wanted).group_by("row", "name").agg(seq=_.seq.max())
-    found = latest.join(wanted.select("seq", "text", "number", "flag", "day"), "seq")
+    values = latest.join(wanted.select("seq", "text", "number", "flag", "day"), "seq")
     columns = {
-        f"{part}_{i}": found[part].max(where=found.name == name)
+        f"{part}_{i}": values[part].max(where=values.name == name)
         for i, name in enumerate(names)
         for part in ("text", "number", "flag", "day")
     }
-    return found.group_by("row").agg(**columns)
+    return values.group_by("row").agg(**columns)
 
 
-def beside(decisions: ir.Table, *found: ir.Table) -> ir.Table:
+def beside(decisions: ir.Table, *tables: ir.Table) -> ir.Table:
     """Put tables keyed by ``row`` beside the decisions, nulls where they have no such row."""
-    for table in found:
+    for table in tables:
         decisions = decisions.left_join(table, "row").drop("row_right")
     return decisions
 

@@ -27,8 +27,8 @@ def weighed(facts: FactTables, rule: Rule, name: str) -> ir.Table:
     """Compile ``ondo.domain.fade.weigh`` for a rule that fades: ``row`` and column ``name``, no row where no event."""
     assert rule.fade is not None
     assert isinstance(rule.when, EventMatch)
-    mine = facts.events.filter(compile_match(rule.when, facts.events)).select("lead_id", "happened_at", "known_at")
-    events = known(facts.decisions.select("row", "lead_id", "at"), mine)
+    matching = facts.events.filter(compile_match(rule.when, facts.events)).select("lead_id", "happened_at", "known_at")
+    events = known(facts.decisions.select("row", "lead_id", "at"), matching)
     if rule.within_days is not None:
         events = events.filter(younger(events.happened_at, events.at, rule.within_days))
     if rule.counts.limit is not None:

@@ -45,7 +45,9 @@ def measures(features: Sequence[Feature], horizon: SummarySpec) -> Measures:
     """
     sources = [feature.source for feature in features]
     return Measures(
-        tuple(_MAKERS[type(source)](one, source, horizon) for one, source in zip(features, sources, strict=True)),
+        tuple(
+            _MAKERS[type(source)](feature, source, horizon) for feature, source in zip(features, sources, strict=True)
+        ),
         tuple(place for place, source in enumerate(sources) if isinstance(source, Colleagues)),
     )
 

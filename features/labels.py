@@ -137,8 +137,8 @@ def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_
     Columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` ``landmark``, ``propensity`` 1.
     """
     rows = []
-    for decision_id, lead_id, instant, told in _landmarks(frames, at):
-        answer = from_outcomes(told, instant) or from_silence(instant, at, maturity_days)
+    for decision_id, lead_id, instant, landmark_outcomes in _landmarks(frames, at):
+        answer = from_outcomes(landmark_outcomes, instant) or from_silence(instant, at, maturity_days)
         rows.append((decision_id, lead_id, instant, 1.0, LabelView.LANDMARK.value, answer))
     return _frame(rows, at)
 
@@ -162,9 +162,9 @@ def _landmarks(frames: Frames, at: Micros) -> Iterator[tuple[str, str, Micros, S
         lead_id, instant = landmark["lead_id"], Micros(landmark["at"])
         if instant > at or lead_id in handed_over:
             continue
-        told = outcomes.get(lead_id, ())
-        if not any(row["happened_at"] < instant and row["outcome"] in outcome.FINAL for row in told):
-            yield f"{lead_id}@{instant}", lead_id, instant, told
+        lead_outcomes = outcomes.get(lead_id, ())
+        if not any(row["happened_at"] < instant and row["outcome"] in outcome.FINAL for row in lead_outcomes):
+            yield f"{lead_id}@{instant}", lead_id, instant, lead_outcomes
 
 
 def unhanded_labels(

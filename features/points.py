@@ -128,8 +128,8 @@ def _points(rule: Rule, counted: ir.IntegerValue, weight: ir.IntegerValue) -> ir
 
 
 def _axis_sum(card: Scorecard, axis: Axis, given: Sequence[ir.IntegerValue]) -> ir.IntegerValue:
-    mine = (points for rule, points in zip(card.rules, given, strict=True) if rule.axis is axis)
-    raw = sum(mine, start=ibis.literal(0, "int64"))
+    axis_points = (points for rule, points in zip(card.rules, given, strict=True) if rule.axis is axis)
+    raw = sum(axis_points, start=ibis.literal(0, "int64"))
     return ibis.least(raw, card.axis_caps[axis]) if axis in card.axis_caps else raw
 
 

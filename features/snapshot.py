@@ -51,10 +51,10 @@ def snapshot(
     """
     events = known(facts.decisions, facts.events)
     columns = {f"count_{i}": _count(events, *counted) for i, counted in enumerate(wanted.counts)}
-    found = [events.group_by("row").agg(**columns, **summaries(events))]
+    aggregates = [events.group_by("row").agg(**columns, **summaries(events))]
     if wanted.names:
-        found.append(values_at(facts, wanted.names))
-    table = beside(facts.decisions, *found)
+        aggregates.append(values_at(facts, wanted.names))
+    table = beside(facts.decisions, *aggregates)
     return table, ConditionColumns(
         values={name: _cell(table, i) for i, name in enumerate(wanted.names)},
         today=table.today,

@@ -69,8 +69,8 @@ class WatchResult:
     @property
     def words(self) -> tuple[Label, ...]:
         """The look in plain sentences: each measure, then what follows."""
-        told = tuple(watch_finding.message for watch_finding in self.told)
-        return (*told, *(reason for reason in self.decision.reasons if reason not in told))
+        messages = tuple(watch_finding.message for watch_finding in self.told)
+        return (*messages, *(reason for reason in self.decision.reasons if reason not in messages))
 
 
 def watch(
@@ -204,11 +204,11 @@ def _record(ledger: Ledger, digest: Digest, decision: TriggerDecision, spans: Sp
     people = [finding for finding in digest.findings if finding.alarm and not finding.facts["review"]]
     with ledger.begin() as tx:
         before = {
-            (one.kind, one.subject)
+            (finding.kind, finding.subject)
             for old in digests(tx, digest.card_id, limit=200)
             if spans.counting_from < old.at <= digest.at and old.card_version == digest.card_version
-            for one in old.findings
-            if one.alarm
+            for finding in old.findings
+            if finding.alarm
         }
         save_digest(tx, digest)
         for cause in decision.causes:

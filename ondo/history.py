@@ -95,7 +95,7 @@ def draft_card(
     with ledger.read() as tx:
         end = until or look_at(tx)[0]
         decided = decided_leads(tx, end, maturity_days)
-        latest = sorted(decided, key=lambda one: (one.at, one.lead_id))[-MOST_LEADS:]
+        latest = sorted(decided, key=lambda lead: (lead.at, lead.lead_id))[-MOST_LEADS:]
         examples = [
             Example(*lead_facts(tx, decided_lead.lead_id, decided_lead.at), decided_lead.won) for decided_lead in latest
         ]

@@ -131,7 +131,7 @@ class Run:
         ``champion``, the one that answers, is never moved here: only a decision of the meeting does that, mirrored
         by ``Tracking.point``, and then ``Tracking.drop`` takes the other name away.
         """
-        if not any(found.name == model for found in self.client.search_registered_models(f"name='{model}'")):
+        if not any(registered.name == model for registered in self.client.search_registered_models(f"name='{model}'")):
             self.client.create_registered_model(model)
         source = f"{self.client.get_run(self.run_id).info.artifact_uri}/{folder}"
         version = self.client.create_model_version(

@@ -60,12 +60,12 @@ def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, p
         at_landmarks=_at_landmarks(known, at, zone),
         contacts=sales.contact_rows(known.duties, at),
     )
-    kinds = Counter(one.kind for one in watched)
+    kinds = Counter(share.kind for share in watched)
     watch_findings = [
         findings.judge(watched_share, spans, budget.of(watched_share.kind, KINDS) / kinds[watched_share.kind])
         for watched_share in watched
     ]
-    by_kind = {one.kind: one.rows for one in watched}
+    by_kind = {share.kind: share.rows for share in watched}
     causes = {
         "inflation": explain.cause_of_hot_share(watch_findings[0], seen.answers, seen.hot_then, frames, card, spans),
         "hot_precision": explain.cause_of_precision(watch_findings[1], by_kind["hot_precision"], frames, card, spans),

@@ -82,15 +82,15 @@ def drift_report(
                 for name, test in tests.items()
             },
         )
-        found = Report([preset]).run(
+        snapshot = Report([preset]).run(
             Dataset.from_pandas(now, data_definition=definition),
             Dataset.from_pandas(before, data_definition=definition),
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
-        found.save_html(str(unfinished))
+        snapshot.save_html(str(unfinished))
         unfinished.replace(path)
-        metrics = found.dict()["metrics"]
+        metrics = snapshot.dict()["metrics"]
     columns = [
         ColumnDrift(
             metric["config"]["column"],

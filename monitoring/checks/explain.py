@@ -108,7 +108,7 @@ def _reason(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Label, float, fl
 def _told(
     finding: WatchFinding, split: ShareSplit, window: Window, card: Scorecard, counts: tuple[int, int]
 ) -> WatchFinding:
-    parts = sorted(split.parts.items(), key=lambda one: -abs(one[1]))
+    parts = sorted(split.parts.items(), key=lambda part: -abs(part[1]))
     names = {**NAMES, "quality": _QUALITY}
     ja = "、".join(f"{names[name].ja} {100 * part:+.1f}" for name, part in parts)
     en = ", ".join(f"{names[name].en} {100 * part:+.1f}" for name, part in parts)

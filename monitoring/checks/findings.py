@@ -224,13 +224,13 @@ def _sentence(watched: WatchedShare, now: Share, normal: Share, bounds: Bounds, 
     says = watched.too_low if _fell(watched, normal, since) else watched.too_high
     assert says is not None
     day, seen = spans.day(alarm.begun), spans.day(alarm.since)
-    told = ("", "")
+    since_words = ("", "")
     if spans.current.end < spans.stream.end and since.count:  # what alarms may be later than what is shown as lately
         share = since.hits / since.count
-        told = f"それ以降は {share:.1%}（{since.count:,}件）。", f" Since then: {share:.1%} of {since.count:,}."
+        since_words = f"それ以降は {share:.1%}（{since.count:,}件）。", f" Since then: {share:.1%} of {since.count:,}."
     return Label(
-        f"{ja}{says.ja}{day} ごろからの変化で、{seen} からアラートが出ています。{told[0]}",
-        f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.{told[1]}",
+        f"{ja}{says.ja}{day} ごろからの変化で、{seen} からアラートが出ています。{since_words[0]}",
+        f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.{since_words[1]}",
     )
 
 

@@ -47,9 +47,13 @@ def _missing(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Span
     facts["at"] = facts[["happened_at", "known_at"]].max(axis=1).astype("int64")
     asked = [_inside(answers, "at", window).sort_values("at") for window in (spans.reference, spans.current)]
     for name, spec in card.attributes.items():
-        mine = facts[facts["name"] == name].sort_values(["at", "seq"])
+        values = facts[facts["name"] == name].sort_values(["at", "seq"])
         data_frame = pd.DataFrame(
-            {"lead_id": mine["lead_id"], "at": mine["at"], "known": mine[_column(spec.type)].notna().astype("float64")}
+            {
+                "lead_id": values["lead_id"],
+                "at": values["at"],
+                "known": values[_column(spec.type)].notna().astype("float64"),
+            }
         )
         then, now = (_share_missing(side, data_frame) for side in asked)
         yield _missed(spec, then, now, [len(side) for side in asked], spans)
@@ -127,9 +131,13 @@ def _unseen(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans
 def _latest(frames: Frames, answers: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return the latest known text of each attribute of the leads looked at in a window."""
     leads = _inside(answers, "at", window)["lead_id"].unique()
-    found = frames["attributes"].to_pandas()
-    found = found[(found["known_at"] < window.end) & (found["happened_at"] < window.end) & found["lead_id"].isin(leads)]
-    latest: pd.DataFrame = found.sort_values("seq").drop_duplicates(["lead_id", "name"], keep="last")
+    attributes = frames["attributes"].to_pandas()
+    attributes = attributes[
+        (attributes["known_at"] < window.end)
+        & (attributes["happened_at"] < window.end)
+        & attributes["lead_id"].isin(leads)
+    ]
+    latest: pd.DataFrame = attributes.sort_values("seq").drop_duplicates(["lead_id", "name"], keep="last")
     return latest[latest["text"].notna()]
 
 
@@ -173,7 +181,7 @@ def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
         f"{len(facts):,} facts have an instant outside 1970 to 2200: {named}{more}. "
         "Take them back, put such a date in blanks of the mapping, and import again.",
     )
-    leads = len({one.lead_id for one in facts})
+    leads = len({fact.lead_id for fact in facts})
     data = {"window": describe(span), "count": len(facts), "leads": leads, "review": False}
     return [WatchFinding("outside_bounds", "facts", True, text, float(len(facts)), 0.0, data)]
 

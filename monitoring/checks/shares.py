@@ -171,8 +171,8 @@ def _decided(frames: Frames, at: Micros, at_landmarks: pd.DataFrame) -> pd.DataF
     frame = landmark_labels(frames, at)
     frame = frame[frame["provenance"] == Provenance.OUTCOME]
     hot = at_landmarks.loc[at_landmarks["temperature"] == Temperature.HOT, "decision_id"]
-    told = frames["outcomes"].to_pandas().groupby("lead_id", as_index=False)["known_at"].min()
-    return frame[frame["decision_id"].isin(hot)].merge(told, on="lead_id")
+    first_outcomes = frames["outcomes"].to_pandas().groupby("lead_id", as_index=False)["known_at"].min()
+    return frame[frame["decision_id"].isin(hot)].merge(first_outcomes, on="lead_id")
 
 
 def judgements(frames: Frames, at: Micros) -> pd.DataFrame:

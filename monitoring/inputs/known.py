@@ -80,7 +80,7 @@ def read_known(
         version=card_version,
         card_then=version(tx, name, card_version.version - 1).card if card_version.version > 1 else None,
         spans=spans,
-        learned_at=max((one.as_of for one in proposals(tx, name)), default=None),
+        learned_at=max((proposal_made.as_of for proposal_made in proposals(tx, name)), default=None),
         answered=answered(tx, name),
         frames=read_frames(tx, card_version.card, at, zone=calendar.zone),
         agreements=versions,

@@ -43,11 +43,11 @@ class Quartiles:
 
 def spread(values: Iterable[float]) -> Quartiles:
     """Make the quartiles of some lengths."""
-    found = np.asarray(list(values), dtype=float)
-    if len(found) < ENOUGH:
-        return Quartiles(len(found), None, None, None)
-    early, median, late = (float(one) for one in np.quantile(found, [0.25, 0.5, 0.75]))
-    return Quartiles(len(found), early, median, late)
+    numbers = np.asarray(list(values), dtype=float)
+    if len(numbers) < ENOUGH:
+        return Quartiles(len(numbers), None, None, None)
+    early, median, late = (float(quartile) for quartile in np.quantile(numbers, [0.25, 0.5, 0.75]))
+    return Quartiles(len(numbers), early, median, late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def before(quarter: FiscalQuarter, zone: ZoneInfo, fiscal_start: int, as_of: Mic
 
 def _quarter(year: int, number: int, zone: ZoneInfo, fiscal_start: int, as_of: Micros) -> FiscalQuarter:
     month = year * 12 + (fiscal_start - 1) + (number - 1) * 3
-    first, after = (date(one // 12, one % 12 + 1, 1) for one in (month, month + 3))
+    first, after = (date(month_number // 12, month_number % 12 + 1, 1) for month_number in (month, month + 3))
     start, end = start_of_day(first, zone), start_of_day(after, zone)
     if fiscal_start == 1:
         name = Label(f"{year}年第{number}四半期", f"Q{number} {year}")

@@ -36,7 +36,9 @@ class FigureWriter:
     def mark(self, path: str, form: str = "n", tag: str = "span", **more: object) -> Markup:
         """Write one figure as an element that says where it comes from."""
         figure = self.wording.figure(path, form)
-        rest = Markup("").join(Markup(' {}="{}"').format(name.replace("_", "-"), one) for name, one in more.items())
+        rest = Markup("").join(
+            Markup(' {}="{}"').format(name.replace("_", "-"), attribute) for name, attribute in more.items()
+        )
         if figure.value is None:
             return Markup("<{0}{1}>{2}</{0}>").format(tag, rest, figure)
         pattern = Markup('<{0}{1} data-figure="{2}" data-format="{3}" data-value="{4}">{5}</{0}>')

@@ -85,7 +85,7 @@ def funnel(known: ReportInputs, quarter: FiscalQuarter, costs: Sequence[Cost] = 
     )
     rows = []
     for channel in channels:
-        wons = [one for one in wins if known.channel.get(one.lead_id, "") == channel]
+        wons = [win for win in wins if known.channel.get(win.lead_id, "") == channel]
         label = named(channel) if channel else UNKNOWN
         rows.append(_row(channel, label, {n: count[channel] for n, count in counts.items()}, wons, spent.get(channel)))
     everything = _spent(Cost("", cost.amount_minor, cost.currency) for cost in costs).get("")
@@ -95,11 +95,11 @@ def funnel(known: ReportInputs, quarter: FiscalQuarter, costs: Sequence[Cost] = 
 
 
 def _spent(costs: Iterable[Cost]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+    costs_by_channel: dict[str, dict[str, int]] = {}
     for cost in costs:
-        mine = found.setdefault(cost.channel, {})
-        mine[cost.currency] = mine.get(cost.currency, 0) + cost.amount_minor
-    return found
+        channel_costs = costs_by_channel.setdefault(cost.channel, {})
+        channel_costs[cost.currency] = channel_costs.get(cost.currency, 0) + cost.amount_minor
+    return costs_by_channel
 
 
 def _row(

@@ -108,10 +108,10 @@ def known_at(
     """
     name = card_id or cards.only_card(tx)
     version, versions = cards.at_or_first(tx, name, Micros(span[1] - 1)), cards.versions(tx, name)
-    effective = [one for one in versions if one.effective_from <= as_of]
+    effective = [version for version in versions if version.effective_from <= as_of]
     handed = handed_over(tx, as_of)
     counted = [handoff for handoff in handed if handoff.counts and handoff.duty.card_id == name]
-    attributes = {one.version: frozenset(one.card.attributes) for one in versions}
+    attributes = {version.version: frozenset(version.card.attributes) for version in versions}
 
     def declared(_: str, number: int) -> frozenset[str]:
         return attributes.get(number, frozenset(version.card.attributes))
@@ -125,7 +125,9 @@ def known_at(
         frames=read_frames(tx, version.card, as_of, zone=zone),
         handed=tuple(handed),
         wins=tuple(wins(tx, as_of)),
-        agreements=tuple(one for one in sla_versions.versions(tx) if not one.version or one.effective_from <= as_of),
+        agreements=tuple(
+            version for version in sla_versions.versions(tx) if not version.version or version.effective_from <= as_of
+        ),
         supplied=tuple(sla.supplied(tx, counted, declared, as_of)),
         conversion=conversion_of(tx, versions, version.card, counted, span, as_of, zone),
         proposals=tuple(_proposals(tx, name, as_of)),
@@ -150,13 +152,13 @@ def _proposals(tx: Tx, card_id: str, as_of: Micros) -> list[Made]:
 
 
 def _requests(tx: Tx, card_id: str, as_of: Micros) -> list[RuleRequest]:
-    found = []
+    entries = []
     for request in reversed(rule_requests(tx, card_id, limit=MOST)):
         if request.asked_at > as_of:
             continue
         late = request.answered is not None and request.answered.answered_at > as_of
-        found.append(RuleRequest(request.request_id, request.asked, request.asked_at, None) if late else request)
-    return found
+        entries.append(RuleRequest(request.request_id, request.asked, request.asked_at, None) if late else request)
+    return entries
 
 
 def day_of(known: ReportInputs, at: int) -> str:

@@ -115,12 +115,13 @@ def last_time(known: ReportInputs, about: Made | None) -> LastTime | None:
     if not others:
         return None
     decided = others[-1]
-    version = next((one for one in known.versions if one.version == decided.version), None)
+    version = next((card_version for card_version in known.versions if card_version.version == decided.version), None)
     if version is None:
         return LastTime(signed(known, decided), None, None)
     since = version.effective_from
     following = min(
-        (one.effective_from for one in known.versions if one.version > version.version), default=known.as_of
+        (card_version.effective_from for card_version in known.versions if card_version.version > version.version),
+        default=known.as_of,
     )
     length = min(following, known.as_of) - since
     length = min(length, LONGEST)
@@ -149,14 +150,14 @@ def signed(known: ReportInputs, decided: RecordedDecision) -> Signed:
 def asked(known: ReportInputs, quarter: FiscalQuarter) -> list[RuleRequestAnswered]:
     """Return the requests filed or answered since the quarter began, and every open one, oldest first."""
     labels = {rule.id: rule.label for version in known.versions for rule in version.card.rules}
-    found = []
+    answers = []
     for request in known.requests:
         done = request.answered
         if done is not None and max(request.asked_at, done.answered_at) < quarter.start:
             continue
         about = request.asked.rule_id
         lead = f"{request.asked.lead_id}"
-        found.append(
+        answers.append(
             RuleRequestAnswered(
                 about=labels.get(about, Label(about, about)) if about else Label(f"リード {lead}", f"lead {lead}"),
                 choice=label_of(request.asked.choice),
@@ -169,12 +170,12 @@ def asked(known: ReportInputs, quarter: FiscalQuarter) -> list[RuleRequestAnswer
                 answered_on=None if done is None else day_of(known, done.answered_at),
             )
         )
-    return found
+    return answers
 
 
 def watched(known: ReportInputs, quarter: FiscalQuarter) -> WatchSection:
     """Return what the watch found since the quarter began; single columns of the drift report are left to it."""
-    looks = [one for one in known.looks if one.at >= quarter.start]
+    looks = [look for look in known.looks if look.at >= quarter.start]
     alarms: dict[str, MeasureInWords] = {}
     for look in looks:
         for finding in look.findings:

@@ -55,8 +55,8 @@ def history(figures: FigureWriter) -> Markup:
     """Draw hot leads by quarter as columns, and their precision with its interval as dots."""
     rows = figures.get("hot.history")
     x, wide = _columns(len(rows))
-    most = max([1, *(one["hot_leads"] for one in rows)])
-    full = max([0.1, *(one["precise"]["high"] or 0 for one in rows if one["precise"]["value"] is not None)])
+    most = max([1, *(row["hot_leads"] for row in rows)])
+    full = max([0.1, *(row["precise"]["high"] or 0 for row in rows if row["precise"]["value"] is not None)])
     parts = [stroke(40, 200, WIDTH - 10, 200)]
     for place, row in enumerate(rows):
         tall, last = 72 * row["hot_leads"] / most, place == len(rows) - 1
@@ -68,13 +68,13 @@ def history(figures: FigureWriter) -> Markup:
         parts += _dot(figures, f"hot.history.{place}.precise", row["precise"], x(place), full, last=last)
     ja = figures.lang is Lang.JA
     title = "四半期ごとのホットリードとホット適合率" if ja else "Hot leads and hot precision by quarter"
-    told = "、".join if ja else ", ".join
-    said = told(
-        f"{one['key']}: {one['hot_leads']:,}"
-        + ("" if one["precise"]["value"] is None else f" ({one['precise']['value']:.0%})")
-        for one in rows
+    joined = "、".join if ja else ", ".join
+    caption = joined(
+        f"{row['key']}: {row['hot_leads']:,}"
+        + ("" if row["precise"]["value"] is None else f" ({row['precise']['value']:.0%})")
+        for row in rows
     )
-    return picture("history", title, said, 226, parts)
+    return picture("history", title, caption, 226, parts)
 
 
 def _dot(figures: FigureWriter, path: str, data: dict[str, Any], x: float, full: float, *, last: bool) -> list[Markup]:
@@ -144,7 +144,7 @@ def days(figures: FigureWriter) -> Markup:
     """Draw how many days the wins of four quarters took."""
     rows, ja = figures.get("win_loss.bins"), figures.lang is Lang.JA
     x, wide = _columns(len(rows))
-    most = max([1, *(one["wins"] for one in rows)])
+    most = max([1, *(row["wins"] for row in rows)])
     parts = [stroke(40, 110, WIDTH - 10, 110)]
     names = []
     for place, row in enumerate(rows):

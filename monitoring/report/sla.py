@@ -103,7 +103,7 @@ def kept(known: ReportInputs, quarter: FiscalQuarter, due: Due) -> SlaSection:
         sales=_sales(known, quarter, due, agreement_version),
         marketing=months,
         months=sum(month.hot_leads_kept is not None for month in months),
-        months_kept=sum(one.hot_leads_kept is True for one in months),
+        months_kept=sum(month.hot_leads_kept is True for month in months),
     )
 
 

@@ -200,7 +200,7 @@ def _grouped(known: ReportInputs, spec: AttributeSpec, year: pd.DataFrame) -> tu
     if spec.type is ValueType.TEXT:
         folded = {normalise(choice): choice for choice in spec.choices}
         keys = ["" if value is None else folded.get(str(value), "other") for value in values]
-        return {**{one: named(one) for one in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
+        return {**{choice: named(choice) for choice in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
     edges = _edges(known, spec.name, [float(value) for value in values if value is not None])
     bands = [_band(low, high) for low, high in pairwise([-np.inf, *edges, np.inf])]
     labels = {str(place): band for place, band in enumerate(bands)} | {"": UNKNOWN}
@@ -229,7 +229,7 @@ def _edges(known: ReportInputs, name: str, values: Sequence[float]) -> list[floa
             for leaf in leaves(rule.when):
                 if isinstance(leaf, Test) and leaf.name == name:
                     numbers |= {operand for operand in leaf.operands if isinstance(operand, float)}
-    quartiles = {_round(one) for one in np.quantile(values, [0.25, 0.5, 0.75])}
+    quartiles = {_round(quartile) for quartile in np.quantile(values, [0.25, 0.5, 0.75])}
     apart = [
         quartile for quartile in quartiles if all(abs(np.log((quartile + 1) / (own + 1))) > 0.4 for own in numbers)
     ]
@@ -264,7 +264,7 @@ def _steps(known: ReportInputs, events: pd.DataFrame) -> pd.DataFrame:
     """
     card, kinds = known.card, known.card.kinds
     rules = [(rule, rule.when) for rule in card.rules if isinstance(rule.when, EventMatch)]
-    rules.sort(key=lambda one: -abs(one[0].points))
+    rules.sort(key=lambda rule_share: -abs(rule_share[0].points))
     in_rules = {kind for _, match in rules for kind in match.kinds or kinds}
     properties = [str(column) for column in events if str(column).startswith("p_")]
     texts: list[str | None] = []
@@ -296,7 +296,7 @@ def _paths(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[
     counts: dict[tuple[str, ...], list[int]] = {}
     for lead, path in paths_of(known, seen).items():
         counts.setdefault(path, [0, 0])[0 if won_of[lead] else 1] += 1
-    best = sorted(counts.items(), key=lambda one: (-one[1][0], -sum(one[1]), one[0]))[:MOST_PATHS]
+    best = sorted(counts.items(), key=lambda path: (-path[1][0], -sum(path[1]), path[0]))[:MOST_PATHS]
     names = {f"kind:{kind.name}": kind.label for kind in known.card.kinds.values()}
     names |= {f"rule:{rule.id}": rule.label for rule in known.card.rules}
     return [
@@ -307,7 +307,7 @@ def _paths(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[
 
 
 def _read(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[Compared]:
-    found: dict[Hashable, tuple[Label, int, int]] = {}
+    paths: dict[Hashable, tuple[Label, int, int]] = {}
     for kind in known.card.kinds.values():
         for name, value_type in kind.properties.items():
             if value_type is not ValueType.TEXT or f"p_{name}" not in seen or kind.name not in known.card.own_kinds:
@@ -318,8 +318,8 @@ def _read(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[C
                 if len(frame) >= FEWEST_READERS:
                     text, won = named(str(value)), int(frame["won"].sum())
                     label = Label(f"{kind.label.ja}：{text.ja}", f"{kind.label.en}: {text.en}")
-                    found[kind.name, value] = label, won, len(frame) - won
-    rows_ = [_compared(label, won, lost, year) for label, won, lost in found.values()]
+                    paths[kind.name, value] = label, won, len(frame) - won
+    rows_ = [_compared(label, won, lost, year) for label, won, lost in paths.values()]
     return sorted(rows_, key=lambda compared: (-_gap(compared), compared.label.en))[:MOST_READ]
 
 

@@ -135,10 +135,10 @@ def _last_time(report: QuarterReport) -> Iterator[Label]:
             "No decision is on record yet: this is the first definition meeting.",
         )
         return
-    said = safe(last_time.decision.label)
+    decision = safe(last_time.decision.label)
     yield Label(
-        f"前回の決定（{{last_time.decision.day|day}}）は「{said.ja}」でした。",
-        f"The last decision was made on {{last_time.decision.day|day}}: {said.en}.",
+        f"前回の決定（{{last_time.decision.day|day}}）は「{decision.ja}」でした。",
+        f"The last decision was made on {{last_time.decision.day|day}}: {decision.en}.",
     )
     if last_time.after is None or last_time.before is None:
         if last_time.decision.version is not None:
@@ -232,7 +232,7 @@ def _fast_track(report: QuarterReport) -> Iterator[Label]:
         f"{{{path}.handoffs}} came by the fast track; of {{{path}.precise.count}} judged, "
         f"{{{path}.precise.value|pct}} were really hot.",
     )
-    by_points = next((one.precise for one in report.hot.ways if one.via == "hot"), None)
+    by_points = next((way.precise for way in report.hot.ways if way.via == "hot"), None)
     if by_points is not None and apart(by_points, rate):
         yield Label(
             "点数で到達したホットより明らかに低く、ファストトラックの条件を見直す価値があります。",

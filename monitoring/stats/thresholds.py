@@ -46,7 +46,7 @@ class Budget:
 
     def of(self, kind: str, kinds: Sequence[str]) -> float:
         """Return the chance that one measure may have of a false alarm in a quarter."""
-        others = [one for one in kinds if one not in HEADLINES]
+        others = [kind for kind in kinds if kind not in HEADLINES]
         return self.per_quarter / 2 / (len(HEADLINES) if kind in HEADLINES else len(others))
 
 
@@ -88,13 +88,13 @@ def spread_of(parts: Sequence[Share], clustered: float = 1.0) -> MonthClustering
     estimate from an analysis of variance): a month with an exhibition is no month of 400 separate leads. A figure that
     chance exceeds once in ten times counts as none, else its noise alone would cost a fifth of the leads.
     """
-    told = [part for part in parts if part.count]
-    sizes = [part.count / clustered for part in told]
+    counted = [part for part in parts if part.count]
+    sizes = [part.count / clustered for part in counted]
     whole = sum(sizes)
-    share = sum(part.hits for part in told) / clustered / whole if whole else 0.0
+    share = sum(part.hits for part in counted) / clustered / whole if whole else 0.0
     if len(sizes) < 2 or not 0 < share < 1:
         return MonthClustering(clustered)
-    squares = sum((part.hits - part.count * share) ** 2 / part.count for part in told)
+    squares = sum((part.hits - part.count * share) ** 2 / part.count for part in counted)
     squares, freedom = squares / clustered / (share * (1 - share)), len(sizes) - 1
     usual = (whole - sum(size**2 for size in sizes) / whole) / freedom
     if stats.chi2.sf(squares, freedom) > DOUBT or usual <= 1:

@@ -64,10 +64,10 @@ class CompanyCalendar:
     def inside(self, kind: Period, window: Window) -> tuple[Window, ...]:
         """Return the whole periods inside a window, the latest first."""
         windows = []
-        one = self.last_ended(kind, window.end)
-        while one.start >= window.start:
-            windows.append(one)
-            one = self.last_ended(kind, one.start)
+        ended = self.last_ended(kind, window.end)
+        while ended.start >= window.start:
+            windows.append(ended)
+            ended = self.last_ended(kind, ended.start)
         return tuple(windows)
 
     def _business_week(self, day: date) -> tuple[date, date]:

@@ -211,8 +211,8 @@ def _call(url: str, method: str, path: str, body: object = None) -> dict[str, An
     data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
     request = Request(url + path, data=data, method=method, headers={"content-type": "application/json"})  # noqa: S310 - always the demo's own loopback server
     with urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
-        found: dict[str, Any] = json.load(answer)
-        return found
+        answer_data: dict[str, Any] = json.load(answer)
+        return answer_data
 
 
 def _first_score(stage: Stage, url: str) -> dict[str, Any]:

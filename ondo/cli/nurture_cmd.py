@@ -52,15 +52,15 @@ def nurture(
     settings = work.settings
     asked = instant_option(as_of.strip(), settings)
     with work.ledger() as opened, opened.read() as tx:
-        found = run(tx, settings.timezone, asked, card_id=card_id or None, most=most, active_days=days).leads
-    rows = rows_of(found, settings.lang)
+        leads = run(tx, settings.timezone, asked, card_id=card_id or None, most=most, active_days=days).leads
+    rows = rows_of(leads, settings.lang)
     text = csv_of(rows, raw=raw) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     if not file.strip():
         out.file.write(text)
         return
     # Spreadsheets take UTF-8 for something else unless it says so.
     Path(file).write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
-    counts = [sum(nurtured.group == group for nurtured in found) for group in (CLOSEST, SENT_BACK)]
+    counts = [sum(nurtured.group == group for nurtured in leads) for group in (CLOSEST, SENT_BACK)]
     words = f"ホットに近いリード{counts[0]:,}件、差し戻されたリード{counts[1]:,}件：{file}"
     out.print("[green]✓[/] ", end="")
     en = f"{counts[0]:,} leads close to hot, {counts[1]:,} sent back: {file}"

@@ -133,13 +133,13 @@ def review(
 
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.read() as tx:
-        found = waiting_proposal(tx, proposal, card_id)
-        card = cards.version(tx, found.card_id, found.base_version).card
-        overtaken_by = proposals.overtaken_by(tx, found)
+        waiting = waiting_proposal(tx, proposal, card_id)
+        card = cards.version(tx, waiting.card_id, waiting.base_version).card
+        overtaken_by = proposals.overtaken_by(tx, waiting)
     if as_json:
-        print_json({**asdict(found), "overtaken_by": overtaken_by})
+        print_json({**asdict(waiting), "overtaken_by": overtaken_by})
     else:
-        show_proposal(found, card, work.settings.lang, work.settings.timezone, overtaken_by)
+        show_proposal(waiting, card, work.settings.lang, work.settings.timezone, overtaken_by)
 
 
 def decline(
@@ -156,8 +156,8 @@ def decline(
     check_signed(name)
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
-        found = waiting_proposal(tx, proposal, card_id, alone=True)
-        proposals.decide(tx, Decision(DecisionKind.DECLINE, found.proposal_id, tuple(name), reason, tx.now))
+        waiting = waiting_proposal(tx, proposal, card_id, alone=True)
+        proposals.decide(tx, Decision(DecisionKind.DECLINE, waiting.proposal_id, tuple(name), reason, tx.now))
     out.print(
         say("却下しました。スコアリング基準は変わりません。", "Declined. The card stays as it is.", work.settings.lang)
     )

@@ -47,8 +47,8 @@ def try_card(
             (read_frames(tx, scorecard, until, zone=settings.timezone), scorecard) for scorecard in (present, other)
         ]
     since = Micros(until - weeks * 7 * DAY)
-    found = what_if(*sides, since=since, until=until, zone=settings.timezone, maturity_days=settings.maturity_days)
-    if not found.now.weekly:
+    replay = what_if(*sides, since=since, until=until, zone=settings.timezone, maturity_days=settings.maturity_days)
+    if not replay.now.weekly:
         raise InputError(
             f"No lead did anything in the last {weeks} weeks.",
             "Look further back with --weeks, or import events first.",
@@ -59,9 +59,9 @@ def try_card(
             say("取り込んだ履歴の終わりまでを見ています。", "Looking at the end of imported history.", settings.lang)
         )
     if as_json:
-        print_json(_plain(found))
+        print_json(_plain(replay))
     else:
-        _show(found, weeks, settings.lang)
+        _show(replay, weeks, settings.lang)
 
 
 def _plain(what_if: WhatIf) -> dict[str, object]:

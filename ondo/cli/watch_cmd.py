@@ -97,7 +97,7 @@ def watch(
         waiting = _waiting(opened, result)
         failed = [retraining_request for retraining_request in waiting if retraining_request.detail]
         causes = [cause.key for cause in result.decision.causes]
-        causes += [one.cause for one in waiting if one.cause.startswith("person:")]
+        causes += [request.cause for request in waiting if request.cause.startswith("person:")]
         if not as_json:
             _show(result, work, failed, at_end=at_end)
         run_on = project, *backend_of(plan, backend.strip())
@@ -170,7 +170,7 @@ def _check(path: str, work: CommandSession, *, as_json: bool) -> None:
     lang = work.settings.lang
     plan, findings = check_plan(path, _columns(work))
     if as_json:
-        print_json({"ok": plan is not None, "findings": [one.text(lang) for one in findings]})
+        print_json({"ok": plan is not None, "findings": [finding.text(lang) for finding in findings]})
     for finding in () if as_json else findings:
         out.print(finding.text(lang), markup=False, soft_wrap=True)
     if plan is None:
@@ -275,7 +275,7 @@ def _data(
             }
             for retraining_request in failed
         ],
-        "findings": [asdict(found) | {"message": found.message.of(lang)} for found in digest.findings],
+        "findings": [asdict(finding) | {"message": finding.message.of(lang)} for finding in digest.findings],
         "new_labels": result.new_labels,
         "report": None if result.report is None else str(result.report),
         "proposal_id": proposal_id,
@@ -295,7 +295,7 @@ def _log(result: WatchResult, work: CommandSession) -> None:
             f"{name}_{side}": finding.facts[side] for side in ("low", "high", "reference") if side in finding.facts
         }
         figures |= {} if finding.kind == "drift" else {name: finding.value, **beside}
-    moved = next((one.value for one in digest.findings if one.subject == "columns"), None)
+    moved = next((finding.value for finding in digest.findings if finding.subject == "columns"), None)
     tags = {"card_id": digest.card_id, "card_version": str(digest.card_version), "cause": result.decision.cause}
     try:
         tracking = Tracking(work.settings.mlflow_uri, work.settings.home / "mlruns")

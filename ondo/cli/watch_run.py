@@ -62,7 +62,9 @@ def recalibrate(
     err.print(say(ja, en, work.settings.lang), style="dim")
     code, text = _run_project(folder, backend, config, at, work)
     with ledger.begin() as tx:
-        made = next((one.proposal_id for one in proposals(tx, card_id) if one.proposal_id not in before), None)
+        made = next(
+            (candidate.proposal_id for candidate in proposals(tx, card_id) if candidate.proposal_id not in before), None
+        )
         for request_id in texts:
             if code:
                 mark_failed(tx, request_id, text[-TAIL:])

@@ -35,8 +35,8 @@ class ProblemError(Exception):
         self.status, self.document = status, document
         self.code = str(document.get("code", ""))
         self.request_id = str(document.get("request_id", ""))
-        told = (document.get("detail") or document.get("title") or f"HTTP {status}", document.get("hint", ""))
-        super().__init__(" ".join(str(part) for part in told if part))
+        message = (document.get("detail") or document.get("title") or f"HTTP {status}", document.get("hint", ""))
+        super().__init__(" ".join(str(part) for part in message if part))
 
 
 class Unreachable(Exception):
@@ -114,32 +114,32 @@ class Wire:
         self, method: str, path: str, *, params: Fields | None = None, body: Fields | None = None, again: bool
     ) -> Json:
         asked = {name: _plain(value) for name, value in (params or {}).items() if value is not None}
-        told = None if body is None else {name: _plain(value) for name, value in body.items() if value is not None}
+        body_data = None if body is None else {name: _plain(value) for name, value in body.items() if value is not None}
         wait = _FIRST_WAIT
         for left in range(self._tries - 1 if again else 0, -1, -1):
             try:
-                found = self._http.request(
-                    method, f"{self._url}/v1{path}", params=asked, json=told, headers=self._headers
+                answer = self._http.request(
+                    method, f"{self._url}/v1{path}", params=asked, json=body_data, headers=self._headers
                 )
             except httpx.TransportError as error:
                 if not left:
                     raise Unreachable(f"{method} {path}: {error}") from error
             else:
-                if not left or found.status_code not in _BUSY:
-                    return _read(found)
-                wait = max(wait, _asked_to_wait(found.headers.get("retry-after", "")))
+                if not left or answer.status_code not in _BUSY:
+                    return _read(answer)
+                wait = max(wait, _asked_to_wait(answer.headers.get("retry-after", "")))
             self._sleep(min(wait, _LONGEST_WAIT))
             wait *= 2
         raise AssertionError("unreachable")
 
 
-def _read(found: _Answer) -> Json:
+def _read(response: _Answer) -> Json:
     try:
-        answer = found.json()
+        answer = response.json()
     except ValueError:
         answer = None
-    if found.status_code >= 400 or not isinstance(answer, dict):
-        raise ProblemError(found.status_code, answer if isinstance(answer, dict) else {})
+    if response.status_code >= 400 or not isinstance(answer, dict):
+        raise ProblemError(response.status_code, answer if isinstance(answer, dict) else {})
     return answer
 
 

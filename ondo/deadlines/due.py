@@ -45,11 +45,11 @@ def tell_due(tx: Tx, settings: Settings) -> int:
 
 def due_now(tx: Tx, clocks: DeadlineCalendar) -> list[tuple[HandOffSla, str]]:
     """Return the hand-offs whose deadline is near or past and was not told yet, with the kind of notice."""
-    found = []
+    notices = []
     for duty, told_soon in sla.untold(tx, clocks.latest_soon()):
         where = state(duty.course, tx.now, clocks.soon(duty))
         if where is ContactState.BREACHED:
-            found.append((duty, sla.BREACHED))
+            notices.append((duty, sla.BREACHED))
         elif where is ContactState.DUE_SOON and not told_soon:
-            found.append((duty, sla.DUE_SOON))
-    return found
+            notices.append((duty, sla.DUE_SOON))
+    return notices

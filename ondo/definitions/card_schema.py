@@ -145,8 +145,8 @@ def _parts(top: Node, key: str, read: Callable[[Node], Part]) -> dict[Path, Part
     for index, node in enumerate(nodes):
         if isinstance(names[index], str) and names[index] in names[:index]:
             node["id"].report("duplicate_id", value=names[index])
-    found = [(node, read(node)) for node in nodes]
-    return {node.path: part for node, part in found if node.sound}
+    pairs = [(node, read(node)) for node in nodes]
+    return {node.path: part for node, part in pairs if node.sound}
 
 
 def _read_attribute_spec(name: str, node: Node) -> AttributeSpec:

@@ -26,16 +26,16 @@ def check_document(
     """Do the same for a document that was read; ``broken`` is what is wrong with its YAML."""
     if document.data is None and broken:
         return None, broken
-    found, findings = read(document.data)
+    definition, findings = read(document.data)
     every = [*broken, *(placed(finding, file, line_of(document.lines, finding.path)) for finding in findings)]
-    return (None if broken else found), sorted(every, key=lambda one: one.line)
+    return (None if broken else definition), sorted(every, key=lambda finding: finding.line)
 
 
 def sound(path: Path | str, checked: tuple[T | None, list[Finding]], hint: str, hint_ja: str) -> T:
     """Return a checked definition; ``DefinitionError`` with all findings when it has errors."""
-    found, findings = checked
-    if found is None:
+    definition, findings = checked
+    if definition is None:
         count = len(errors(findings))
         message = f"{path} has {count} error{'s' if count != 1 else ''}."
         raise DefinitionError(message, findings, hint, ja=(f"{path} にエラーが{count}件あります。", hint_ja))
-    return found
+    return definition

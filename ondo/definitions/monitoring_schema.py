@@ -98,9 +98,9 @@ def _read_windows(node: Node) -> tuple[Period | None, float, float]:
         return usual.current, usual.current_days, usual.reference_days
     if "current" in node and "current_days" in node:
         node["current"].report("current_and_days")
-    period = node.get("current", lambda one: one.choice(Period), usual.current)
-    days = node.get("current_days", lambda one: _days(one, 7.0), usual.current_days)
-    reference = node.get("reference_days", lambda one: _days(one, 30.0), usual.reference_days)
+    period = node.get("current", lambda value: value.choice(Period), usual.current)
+    days = node.get("current_days", lambda value: _days(value, 7.0), usual.current_days)
+    reference = node.get("reference_days", lambda value: _days(value, 30.0), usual.reference_days)
     longest = days if period is None else _LONGEST[period]
     if node.sound and reference < longest:
         node.report("reference_too_short", reference=f"{reference:g}", current=f"{longest:g}")
@@ -111,7 +111,7 @@ def _read_alarm(node: Node) -> float:
     usual = WatchPlan().false_alarms
     if not node.keys((), ("false_alarms_per_quarter",)):
         return usual
-    return node.get("false_alarms_per_quarter", lambda one: one.number(above=0, high=0.5), usual)
+    return node.get("false_alarms_per_quarter", lambda value: value.number(above=0, high=0.5), usual)
 
 
 def _read_quality(node: Node) -> tuple[float, float]:
@@ -129,7 +129,7 @@ def _read_trigger(node: Node) -> tuple[int, str, str]:
     if not node.keys((), ("enough_labels", "backend", "backend_config")):
         return usual.enough_labels, usual.backend, usual.backend_config
     return (
-        node.get("enough_labels", lambda one: one.integer(low=1), usual.enough_labels),
+        node.get("enough_labels", lambda value: value.integer(low=1), usual.enough_labels),
         node.get("backend", Node.text, usual.backend),
         node.get("backend_config", Node.text, usual.backend_config),
     )
@@ -142,12 +142,12 @@ def _read_drift(node: Node, columns: Collection[str] | None) -> DriftPlan:
     if "only" in node and "exclude" in node:
         node["exclude"].report("only_and_exclude")
     return DriftPlan(
-        only=node.get("only", lambda one: _names(one, columns), ()),
-        exclude=node.get("exclude", lambda one: _names(one, columns), ()),
-        numbers=node.get("numbers", lambda one: _test(one, NumberTest), usual.numbers),
-        categories=node.get("categories", lambda one: _test(one, CategoryTest), usual.categories),
-        columns=node.get("columns", lambda one: _tests(one, columns), {}),
-        sample=node.get("sample", lambda one: one.integer(low=100), usual.sample),
+        only=node.get("only", lambda value: _names(value, columns), ()),
+        exclude=node.get("exclude", lambda value: _names(value, columns), ()),
+        numbers=node.get("numbers", lambda value: _test(value, NumberTest), usual.numbers),
+        categories=node.get("categories", lambda value: _test(value, CategoryTest), usual.categories),
+        columns=node.get("columns", lambda value: _tests(value, columns), {}),
+        sample=node.get("sample", lambda value: value.integer(low=100), usual.sample),
     )
 
 
@@ -155,7 +155,7 @@ def _test(node: Node, words: type[StrEnum]) -> ColumnTest:
     if not node.keys(("test",), ("threshold",)) or "test" not in node:
         return DriftPlan().numbers
     str_enum = node["test"].choice(words)
-    return ColumnTest(str_enum.value, node.get("threshold", lambda one: one.number(above=0, high=10), 0.1))
+    return ColumnTest(str_enum.value, node.get("threshold", lambda value: value.number(above=0, high=10), 0.1))
 
 
 def _tests(node: Node, columns: Collection[str] | None) -> Mapping[str, ColumnTest]:

@@ -123,17 +123,17 @@ def _read_sales(node: Node) -> SalesDuties:
     usual = SalesDuties()
     if not node.keys(("first_contact_hours",), _SALES[1:]):
         return usual
-    first = node.get("first_contact_hours", lambda one: one.number(above=0, high=_MOST_HOURS), 1.0)
+    first = node.get("first_contact_hours", lambda value: value.number(above=0, high=_MOST_HOURS), 1.0)
     if "due_soon_hours" in node and "due_soon_share" in node:
         node["due_soon_share"].report("soon_twice")
-    share = node.get("due_soon_share", lambda one: one.number(above=0, high=1), 0.25)
-    soon = node.get("due_soon_hours", lambda one: one.number(above=0, high=_MOST_HOURS), share * first)
+    share = node.get("due_soon_share", lambda value: value.number(above=0, high=1), 0.25)
+    soon = node.get("due_soon_hours", lambda value: value.number(above=0, high=_MOST_HOURS), share * first)
     if soon > first and node["first_contact_hours"].sound and node["due_soon_hours"].sound:
         node["due_soon_hours"].report("soon_too_long", soon=f"{soon:g}", first=f"{first:g}")
     return SalesDuties(
         first_contact_hours=first,
-        attempts=node.get("attempts", lambda one: one.integer(low=1), usual.attempts),
-        outcome_days=node.get("outcome_days", lambda one: one.number(above=0, high=_MOST_DAYS), usual.outcome_days),
+        attempts=node.get("attempts", lambda value: value.integer(low=1), usual.attempts),
+        outcome_days=node.get("outcome_days", lambda value: value.number(above=0, high=_MOST_DAYS), usual.outcome_days),
         reason_on_send_back=node.get("reason_on_send_back", Node.flag, usual.reason_on_send_back),
         due_soon_hours=soon,
     )
@@ -144,9 +144,13 @@ def _read_marketing(node: Node) -> MarketingDuties:
     if not node.keys((), _MARKETING):
         return usual
     return MarketingDuties(
-        hot_leads_per_month=node.get("hot_leads_per_month", lambda one: one.integer(low=0), usual.hot_leads_per_month),
-        attributes_filled=node.get("attributes_filled", lambda one: one.number(low=0, high=1), usual.attributes_filled),
-        handoff_minutes=node.get("handoff_minutes", lambda one: one.number(above=0), usual.handoff_minutes),
+        hot_leads_per_month=node.get(
+            "hot_leads_per_month", lambda value: value.integer(low=0), usual.hot_leads_per_month
+        ),
+        attributes_filled=node.get(
+            "attributes_filled", lambda value: value.number(low=0, high=1), usual.attributes_filled
+        ),
+        handoff_minutes=node.get("handoff_minutes", lambda value: value.number(above=0), usual.handoff_minutes),
     )
 
 
@@ -161,10 +165,10 @@ def _read_teams(node: Node, countries: Container[str] | None) -> tuple[Team, ...
             team_id=item.get("id", Node.name, ""),
             name=item.get("name", Node.label, _BLANK),
             zone=item.get("timezone", _read_zone, _UTC),
-            country=item.get("country", lambda one: _read_country(one, countries), None),
+            country=item.get("country", lambda value: _read_country(value, countries), None),
             week=item.get("week", read_week, dict.fromkeys(range(5), WORKDAY)),
             days=item.get("days", read_days, {}),
-            members=item.get("members", lambda one: tuple(name.text() for name in one.items()), ()),
+            members=item.get("members", lambda value: tuple(name.text() for name in value.items()), ()),
         )
         if team.team_id in ids:
             item["id"].report("team_twice", value=team.team_id)

@@ -72,9 +72,9 @@ def declarations_of(cards: Iterable[Scorecard], zone: ZoneInfo | None) -> Declar
     for card in cards:
         for name, spec in card.attributes.items():
             attributes.setdefault(name, spec.type)
-        for kind, said in card.kinds.items():
+        for kind, declared_kind in card.kinds.items():
             types = properties.setdefault(kind, {})
-            for name, value_type in said.properties.items():
+            for name, value_type in declared_kind.properties.items():
                 types.setdefault(name, value_type)
     return Declarations(attributes, properties, zone)
 

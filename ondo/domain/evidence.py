@@ -352,7 +352,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - plain JSON data of every kind
         return [value.value, value.low, value.high]
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return [plain(one) for one in value] if isinstance(value, tuple) else value
+    return [plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 _ABSENT = object()

@@ -60,7 +60,7 @@ def latest_by_person(statements: Iterable[Feedback]) -> list[Feedback]:
     last: dict[str, Feedback] = {}
     for statement in sorted(statements, key=lambda feedback: feedback.order):
         last[statement.rater] = statement
-    return sorted(last.values(), key=lambda found: found.order)
+    return sorted(last.values(), key=lambda feedback: feedback.order)
 
 
 def verdict(statements: Iterable[Feedback]) -> FeedbackVerdict | None:

@@ -160,6 +160,6 @@ def explores(card: Scorecard, lead_id: str, total: int) -> bool:
     """
     if card.exploration_rate <= 0:
         return False
-    said = f"{card.card_id}\0{lead_id}\0{level(card, total)}".encode()
-    draw = int.from_bytes(hashlib.sha256(said).digest()[:8], "big")
+    seed = f"{card.card_id}\0{lead_id}\0{level(card, total)}".encode()
+    draw = int.from_bytes(hashlib.sha256(seed).digest()[:8], "big")
     return draw < card.exploration_rate * 2**64

@@ -179,8 +179,8 @@ def joined(pasts: Iterable[LeadSummary]) -> LeadSummary:
         for name, (order, value) in past.attributes.items():
             whole.tell(name, order, value)
         for key, group in past.groups.items():
-            mine = whole.groups.get(key)
-            whole.groups[key] = group if mine is None else _two(mine, group)
+            kept_group = whole.groups.get(key)
+            whole.groups[key] = group if kept_group is None else _two(kept_group, group)
         for name, days in past.days.items():
             mine_days = whole.days.get(name)
             base = days.base if mine_days is None else min(days.base, mine_days.base)
@@ -265,10 +265,10 @@ class SummaryView:
 
     def day_count(self, kinds: Collection[str]) -> int:
         """Count the distinct calendar days on which there was an event of some kinds."""
-        found = [self.past.days[kind] for kind in kinds if kind in self.past.days]
-        if not found:
+        own_days = [self.past.days[kind] for kind in kinds if kind in self.past.days]
+        if not own_days:
             return 0
-        base, bits = min(days.base for days in found), 0
-        for days in found:
+        base, bits = min(days.base for days in own_days), 0
+        for days in own_days:
             bits |= days.bits << (days.base - base)
         return bits.bit_count()

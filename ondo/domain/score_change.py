@@ -114,7 +114,7 @@ def _points(contribution: Contribution | None) -> int:
 def _rules(first: Score, last: Score) -> tuple[RuleChange, ...]:
     """Return the rules whose points changed, the greatest change first."""
     old = {contribution.rule.id: contribution for contribution in first.contributions}
-    new = {found.rule.id: found for found in last.contributions}
+    new = {contribution.rule.id: contribution for contribution in last.contributions}
     names = [*new, *(rule_id for rule_id in old if rule_id not in new)]
     changes = [_rule(rule_id, old.get(rule_id), new.get(rule_id)) for rule_id in names]
     return tuple(

@@ -94,7 +94,7 @@ def score(
         When the lead's last hand-off closed; fast-track events up to then are spent.
     """
     fired = (contribution(rule, lead, events, at, zone=zone) for rule in card.rules)
-    contributions = tuple(found for found in fired if found is not None)
+    contributions = tuple(contribution for contribution in fired if contribution is not None)
     fast = fast_track(card, lead, events, at, closed_at, zone=zone)
     return assemble_score(card, lead, at, contributions, last_active(card, events), fast, zone=zone)
 
@@ -139,11 +139,11 @@ def contribution(rule: Rule, lead: Lead, events: Sequence[Event], at: Micros, *,
     if not isinstance(rule.when, EventMatch):
         met = holds(rule.when, lead.attributes, events, at, zone=zone)
         return Contribution(rule, rule.points, 1) if met else None
-    found = _counted(rule.when, rule.within_days, events, at, zone)
-    if not found:
+    counted = _counted(rule.when, rule.within_days, events, at, zone)
+    if not counted:
         return None
-    latest = max(found, key=lambda e: (e.happened_at, e.key))
-    return rule_points(rule, len(found), latest, (at - e.happened_at for e in found))
+    latest = max(counted, key=lambda e: (e.happened_at, e.key))
+    return rule_points(rule, len(counted), latest, (at - e.happened_at for e in counted))
 
 
 def rule_points(rule: Rule, times: int, latest: Event, ages: Iterable[int]) -> Contribution:
@@ -161,8 +161,8 @@ def _counted(
     match: EventMatch, days: float | None, events: Sequence[Event], at: Micros, zone: ZoneInfo
 ) -> Sequence[Event]:
     # Most events are of other kinds, and this is what takes the time of a score: leave them out first.
-    mine = [e for e in events if e.kind in match.kinds] if match.kinds else events
-    return [e for e in mine if in_window(e.happened_at, at, days) and selects(match, e, zone=zone)]
+    of_kind = [e for e in events if e.kind in match.kinds] if match.kinds else events
+    return [e for e in of_kind if in_window(e.happened_at, at, days) and selects(match, e, zone=zone)]
 
 
 def _axis_sum(card: Scorecard, axis: Axis, contributions: Sequence[Contribution]) -> tuple[int, int]:

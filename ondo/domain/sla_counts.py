@@ -134,19 +134,19 @@ def tally(
     ]
     return SlaCounts(
         handoffs=len(rows),
-        open=sum(one.course.closed_at is None for one, _, _ in rows),
+        open=sum(duty.course.closed_at is None for duty, _, _ in rows),
         waiting=states.count(ContactState.WAITING),
         due_soon=states.count(ContactState.DUE_SOON),
         overdue=states.count(ContactState.BREACHED),
         in_time=states.count(ContactState.ANSWERED),
         late=states.count(ContactState.ANSWERED_LATE),
-        attempts_short=sum(attempts_short(deal, one.course, at) for one, deal, at in rows),
-        outcome_missing=sum(outcome_missing(deal, one.course, at) for one, deal, at in rows),
-        reason_missing=sum(one.reason_missing and deal.sales.reason_on_send_back for one, deal, _ in rows),
-        converted=sum(one.converted for one, _, _ in rows),
-        closed=sum(one.course.ended_at is not None for one, _, _ in rows),
-        expired=sum(one.course.unanswered for one, _, _ in rows),
-        computed=sum(one.computed for one, _, _ in rows),
+        attempts_short=sum(attempts_short(deal, duty.course, at) for duty, deal, at in rows),
+        outcome_missing=sum(outcome_missing(deal, duty.course, at) for duty, deal, at in rows),
+        reason_missing=sum(duty.reason_missing and deal.sales.reason_on_send_back for duty, deal, _ in rows),
+        converted=sum(duty.converted for duty, _, _ in rows),
+        closed=sum(duty.course.ended_at is not None for duty, _, _ in rows),
+        expired=sum(duty.course.unanswered for duty, _, _ in rows),
+        computed=sum(duty.computed for duty, _, _ in rows),
     )
 
 
@@ -188,11 +188,11 @@ class Supply:
 
 def supply(rows: Iterable[Supplied]) -> Supply:
     """Sum up: how many, the share of attributes known, and the median minutes from last action to hand-off."""
-    found = list(rows)
-    declared = sum(row.declared for row in found)
-    waits = [(row.opened_at - row.last_action_at) / MINUTE for row in found if row.last_action_at is not None]
-    filled = sum(row.filled for row in found) / declared if declared else None
-    return Supply(len(found), filled, median(waits) if waits else None)
+    counted = list(rows)
+    declared = sum(row.declared for row in counted)
+    waits = [(row.opened_at - row.last_action_at) / MINUTE for row in counted if row.last_action_at is not None]
+    filled = sum(row.filled for row in counted) / declared if declared else None
+    return Supply(len(counted), filled, median(waits) if waits else None)
 
 
 def kept_by_marketing(agreement: Agreement, supply: Supply) -> tuple[bool, bool | None, bool | None]:

@@ -116,9 +116,9 @@ class SummarySpec:
         if written is None:
             if len(self._written) >= _MOST_KNOWN:
                 self._written.clear()
-            said = json.loads(stored)
-            read = self.declared.properties_of(kind, said, json.loads(beside))
-            written = stored if read == said and _types(read) == _types(said) else json.dumps(read, ensure_ascii=False)
+            data = json.loads(stored)
+            read = self.declared.properties_of(kind, data, json.loads(beside))
+            written = stored if read == data and _types(read) == _types(data) else json.dumps(read, ensure_ascii=False)
             self._written[named] = written
         return written
 

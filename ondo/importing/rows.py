@@ -289,8 +289,8 @@ class RowReader:
         known = self._known(map_.known, happened, cells)
         content = ["event", lead, kind, happened, channel, properties]
         key = self._key(map_, cells, content, counted=True)
-        told = (lead, str(kind), happened, known, properties, channel, map_.key_space or "")
-        yield NewEvent(self._mapping.source, key, *told)
+        fields = (lead, str(kind), happened, known, properties, channel, map_.key_space or "")
+        yield NewEvent(self._mapping.source, key, *fields)
 
     def _outcome(self, map_: OutcomeMap, cells: Cells, lead: str) -> Iterator[NewOutcome]:
         if not fits(map_.when, cells) or (word := self._plain(map_.outcome, cells)) is None:

@@ -161,8 +161,8 @@ def _unsaid_key_spaces(ledger: Ledger, mapping: ImportMapping) -> tuple[Prefixed
     """Return the key spaces that a migrated ledger needs and a mapping leaves out: its facts would count twice."""
     spaces = {fact.key_space for file in mapping.files for fact in file.facts()}
     with ledger.read() as tx:
-        told = prefixed_keys(tx, mapping.source)
-    return tuple(each for each in told if each.became is Became.SPACE and each.prefix not in spaces)
+        prefixed = prefixed_keys(tx, mapping.source)
+    return tuple(each for each in prefixed if each.became is Became.SPACE and each.prefix not in spaces)
 
 
 def _map_for(mapping: ImportMapping, path: Path) -> FileMap:

@@ -130,7 +130,7 @@ class _Batch:
     def _referring(
         self, leads: Mapping[str, str], handoffs: Mapping[str, str], of: Callable[[RowFacts], Iterable[Referring]]
     ) -> list[tuple[int, Referring]]:
-        found: list[tuple[int, Referring]] = []
+        referring: list[tuple[int, Referring]] = []
         for index, (_, facts) in enumerate(self._items):
             for fact in of(facts):
                 key = fact.handoff_id
@@ -138,8 +138,8 @@ class _Batch:
                     self.bad.setdefault(index, _no_handoff(key))
                     continue
                 handoff = None if key is None else handoffs[key]
-                found.append((index, replace(fact, lead_id=leads[fact.lead_id], handoff_id=handoff)))
-        return found
+                referring.append((index, replace(fact, lead_id=leads[fact.lead_id], handoff_id=handoff)))
+        return referring
 
     def _append(self, name: str, append: _Append[F], rows: Sequence[tuple[int, F]]) -> None:
         if rows:
@@ -215,10 +215,10 @@ def _once(rows: Iterable[tuple[int, str, F]]) -> list[tuple[int, F]]:
 
     An event log repeats what is known of the lead on every row.
     """
-    found: dict[str, tuple[int, F]] = {}
+    latest: dict[str, tuple[int, F]] = {}
     for index, key, fact in rows:
-        found.setdefault(key, (index, fact))
-    return list(found.values())
+        latest.setdefault(key, (index, fact))
+    return list(latest.values())
 
 
 def first_unseen(names: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:

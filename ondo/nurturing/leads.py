@@ -110,7 +110,7 @@ def nurture(
     version = cards.at_or_first(tx, card_id or cards.only_card(tx), card_at)
     card = version.card
     handed = latest_handoffs(tx, card.card_id, at)
-    busy = {win.lead_id for win in wins(tx, at)} | {lead for lead, one in handed.items() if one.open}
+    busy = {win.lead_id for win in wins(tx, at)} | {lead for lead, verdict in handed.items() if verdict.open}
     back = {
         lead: feedback
         for lead, latest_handoff in handed.items()
@@ -119,13 +119,13 @@ def nurture(
     active = acted(tx, card.own_kinds, Micros(int(at - active_days * DAY)), at)
     free = [lead for lead in active if lead not in busy and lead not in back]
     covered = horizon if horizon is not None and _covers(horizon, card) else horizon_of([card], zone)
-    viewpoint = Viewpoint(version, at, covered, {lead: one.closed_at for lead, one in handed.items()})
+    viewpoint = Viewpoint(version, at, covered, {lead: handoff.closed_at for lead, handoff in handed.items()})
     near = closest(tx, viewpoint, free, most)
     lately = sorted(back, key=lambda lead: (-back[lead].happened_at, lead))[:most]
     again = [score for score in viewpoint.scores(tx, lately) if score.temperature is not Temperature.HOT]
-    keys = external_ids_of(tx, [one.lead_id for one in (*near, *again)])
-    rows = [_row(card, zone, one, keys[one.lead_id]) for one in near]
-    rows += [_row(card, zone, one, keys[one.lead_id], back[one.lead_id]) for one in again]
+    keys = external_ids_of(tx, [verdict.lead_id for verdict in (*near, *again)])
+    rows = [_row(card, zone, verdict, keys[verdict.lead_id]) for verdict in near]
+    rows += [_row(card, zone, verdict, keys[verdict.lead_id], back[verdict.lead_id]) for verdict in again]
     return Nurturing(at, version, tuple(rows))
 
 
@@ -162,7 +162,7 @@ def _row(
         step=_joined([rule.label for rule in rules]),
         gates=tuple(gate.id for gate in unknown),
         ask=_joined([gate.ask for gate in unknown]),
-        not_met=tuple(one.gate.id for one in blocked if one.state is GateState.NOT_MET),
+        not_met=tuple(verdict.gate.id for verdict in blocked if verdict.state is GateState.NOT_MET),
         last_active_on=None if last is None else local_date(last, zone).isoformat(),
         reason=None if reason is None else reason.value,
         reason_label=None if reason is None else label_of(reason),
@@ -171,4 +171,4 @@ def _row(
 
 
 def _joined(labels: Sequence[Label]) -> Label:
-    return Label("＋".join(label.ja for label in labels), " + ".join(one.en for one in labels))
+    return Label("＋".join(label.ja for label in labels), " + ".join(label.en for label in labels))

@@ -18,9 +18,9 @@ COLUMNS = (
 )
 
 
-def rows_of(found: Iterable[Nurtured], lang: Lang) -> list[dict[str, Any]]:
+def rows_of(nurtured_leads: Iterable[Nurtured], lang: Lang) -> list[dict[str, Any]]:
     """Write leads as rows with these columns, in their order."""
-    return [row for nurtured in found for row in _rows(nurtured, lang)]
+    return [row for nurtured in nurtured_leads for row in _rows(nurtured, lang)]
 
 
 def _rows(nurtured: Nurtured, lang: Lang) -> list[dict[str, Any]]:

@@ -173,10 +173,10 @@ def _gates_open(card: Scorecard, facts: AttributeFacts, calendar: SimulatedDays)
     for gate in card.gates:
         for test in leaves(gate.when):
             if isinstance(test, Test) and test.op is Op.WITHIN_DAYS and test.name == facts.names[EXPECTED_BY]:
-                mine = facts.name == EXPECTED_BY
-                opens = (facts.value[mine] - int(float(test.operands[0]))) * DAY_S
-                later = (opens > facts.known[mine]) & (opens < calendar.end)
-                leads.append(facts.lead[mine][later])
+                expected = facts.name == EXPECTED_BY
+                opens = (facts.value[expected] - int(float(test.operands[0]))) * DAY_S
+                later = (opens > facts.known[expected]) & (opens < calendar.end)
+                leads.append(facts.lead[expected][later])
                 seconds.append(opens[later])
     return np.concatenate(leads), np.concatenate(seconds)
 
@@ -190,7 +190,7 @@ def _fast_tracked(card: Scorecard, events: Events, facts: AttributeFacts, known:
             at = int(events.at[row])
             span = FastTrackSpan(int(events.known[row]), at, at + int(track.hot_for_days * DAY_S), applies)
             spans.setdefault(int(events.lead[row]), []).append(span)
-    return {lead: FastTracked(tuple(found)) for lead, found in spans.items()}
+    return {lead: FastTracked(tuple(tracks)) for lead, tracks in spans.items()}
 
 
 def _drawn(card: Scorecard, when: Moments, total: Ints, rng: np.random.Generator) -> list[int]:

@@ -151,12 +151,12 @@ def _pages(log: EventLog, people: People, sessions: SiteVisits, cares: Flags, rn
 
 
 def _forms(log: EventLog, people: People, sessions: SiteVisits, cares: Flags, rng: np.random.Generator) -> None:
-    one = log.template
+    template = log.template
     sorts = {
-        "white_paper": [one("document_download", "web", document="white_paper")],
-        "document": [one("document_request", "web")],
-        "case": [one("document_download", "web", document="case_study")],
-        "demo": [one("demo_request", "web"), one("demo_request", "web"), one("quote_request", "web")],
+        "white_paper": [template("document_download", "web", document="white_paper")],
+        "document": [template("document_request", "web")],
+        "case": [template("document_download", "web", document="case_study")],
+        "demo": [template("demo_request", "web"), template("demo_request", "web"), template("quote_request", "web")],
     }
     for action, templates in sorts.items():
         chosen = _happens(sessions, cares, action, rng)

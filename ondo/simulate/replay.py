@@ -184,9 +184,9 @@ def _last_active(card: Scorecard, when: Moments, events: Events, *, before: bool
     latest = np.maximum.accumulate(events.lead[order] * SPAN + events.at[order])
     arrival = events.lead[order] * SPAN + events.known[order]
     place = np.searchsorted(arrival, when.keys, side="left" if before else "right") - 1
-    found = latest[np.maximum(place, 0)]
-    has = (place >= 0) & (found // SPAN == when.lead)
-    return np.where(has, found % SPAN, -SPAN)
+    stated = latest[np.maximum(place, 0)]
+    has = (place >= 0) & (stated // SPAN == when.lead)
+    return np.where(has, stated % SPAN, -SPAN)
 
 
 def _decayed(decay: Decay, points: Ints, at: Ints, last: Ints) -> Ints:
@@ -209,6 +209,6 @@ def hot_by_points(
         key = (int(when.at[row] // DAY_S), *(int(scored.known[row, c]) for c in columns))
         if key not in asked:
             lead = Lead("", values_of(facts, scored.known[row]))
-            asked[key] = not any(found.blocks for found in judge_gates(card, lead, at, zone=JST))
+            asked[key] = not any(verdict.blocks for verdict in judge_gates(card, lead, at, zone=JST))
         hot[row] = asked[key]
     return hot

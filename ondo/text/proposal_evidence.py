@@ -172,7 +172,7 @@ def past_section(w: Wording, told_proposal: ToldProposal) -> Section:
     past = told_proposal.proposal.past
     sentences = [FigureText((statement.of(w.lang),)) for statement in past.statements]
     if past.skipped:
-        ja = "、".join(f"{one.quarter}（{one.why.ja}）" for one in past.skipped)
+        ja = "、".join(f"{quarter.quarter}（{quarter.why.ja}）" for quarter in past.skipped)
         en = ", ".join(f"{past_skipped.quarter} ({past_skipped.why.en})" for past_skipped in past.skipped)
         sentences.append(
             w.fill(safe(Label(f"検証できなかった四半期：{ja}", f"Quarters that could not be replayed: {en}")))

@@ -99,15 +99,15 @@ def _points(then: Mapping[str, Any], card: Scorecard, voice: Locale) -> PointsOu
     )
 
 
-def _feedback_entry(said: feedback_history.RecordedFeedback, voice: Locale) -> FeedbackEntry:
+def _feedback_entry(entry: feedback_history.RecordedFeedback, voice: Locale) -> FeedbackEntry:
     return FeedbackEntry(
-        label=said.label,
-        label_text=label(said.label, voice.lang),
-        reason=said.reason,
-        reason_text=None if said.reason is None else label(said.reason, voice.lang),
-        rater=said.rater,
-        happened_at=said.happened_at,
-        retracted_at=said.retracted_at,
+        label=entry.label,
+        label_text=label(entry.label, voice.lang),
+        reason=entry.reason,
+        reason_text=None if entry.reason is None else label(entry.reason, voice.lang),
+        rater=entry.rater,
+        happened_at=entry.happened_at,
+        retracted_at=entry.retracted_at,
     )
 
 
@@ -150,7 +150,14 @@ def give_feedback(
             return FeedbackOut(handoff_id=handoff_id, new=0, closed_at=handoff.closed_at)
     elif at is None:
         name = source, key_space, stored_key(tx, key)
-        at = next((one.happened_at for one in new_feedbacks if (one.source, one.key_space, one.key) == name), None)
+        at = next(
+            (
+                feedback.happened_at
+                for feedback in new_feedbacks
+                if (feedback.source, feedback.key_space, feedback.key) == name
+            ),
+            None,
+        )
     when = at or known_at or tx.now
     about = (handoff.lead_id, handoff_id, verdict, reason, rater, when, known_at)
     fact = NewFeedback(source, key or new_id(tx.now), *about, key_space=key_space)

@@ -60,10 +60,12 @@ def rows(
 ) -> list[HandOffRow]:
     """Return hand-offs as rows, persons joined; ``scored`` are the scores of their leads as they are now."""
     handoffs = [row.handoff for row in shown]
-    cards = {one.handoff_id: definitions.version(tx, one.card_id, one.card_version).card for one in handoffs}
+    cards = {
+        handoff.handoff_id: definitions.version(tx, handoff.card_id, handoff.card_version).card for handoff in handoffs
+    }
     frozen = frozen_of(tx, handoffs, cards, voice.zone)
     tracks = last_fast_tracks(tx, [row.handoff.handoff_id for row in shown if row.duty.course.restarted_at is not None])
-    who, feedback = persons(tx, [one.lead_id for one in handoffs]), last_feedback(tx, cards)
+    who, feedback = persons(tx, [handoff.lead_id for handoff in handoffs]), last_feedback(tx, cards)
     written = []
     for row in shown:
         handoff, card = row.handoff, cards[row.handoff.handoff_id]
@@ -229,9 +231,13 @@ def frozen_of(
     Hand-offs of imported history have none, so theirs are computed as of their opening, from facts that are read
     together; ``contacts`` go into these.
     """
-    taken = {one.handoff_id: one.snapshot for one in handoffs if "score" in one.snapshot and "history" in one.snapshot}
-    left = [one for one in handoffs if one.handoff_id not in taken]
-    facts = facts_then(tx, [(one.lead_id, one.opened_at) for one in left])
+    taken = {
+        handoff.handoff_id: handoff.snapshot
+        for handoff in handoffs
+        if "score" in handoff.snapshot and "history" in handoff.snapshot
+    }
+    left = [handoff for handoff in handoffs if handoff.handoff_id not in taken]
+    facts = facts_then(tx, [(handoff.lead_id, handoff.opened_at) for handoff in left])
     for handoff in left:
         card = cards[handoff.handoff_id]
         lead, events = declarations_of([card], zone).read(*facts[handoff.lead_id, handoff.opened_at])

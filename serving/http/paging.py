@@ -76,7 +76,7 @@ def decode(cursor: str | None, kind: type[K]) -> K | None:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        found: K = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
+        position: K = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
     except (msgspec.MsgspecError, binascii.Error, UnicodeError, ValueError):
         raise InputError(
             "The cursor is not one of this list.",
@@ -86,7 +86,7 @@ def decode(cursor: str | None, kind: type[K]) -> K | None:
                 "前の応答の next の値を使うか、指定せずに送ってください。",
             ),
         ) from None
-    return found
+    return position
 
 
 def page(rows: Sequence[Row], limit: int, key: Callable[[Row], Key]) -> tuple[Sequence[Row], str | None]:

@@ -188,7 +188,7 @@ def of_error(error: OndoError) -> dict[str, Any]:
 def places(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
     """Say where a body does not follow its model, and how: one message for each field, never the values."""
     details = error.errors() if isinstance(error, RequestValidationError) else error.errors(include_url=False)
-    found: dict[str, str] = {}
+    problems: dict[str, str] = {}
     for detail in details:
         loc = (
             detail["loc"][1:]
@@ -196,8 +196,8 @@ def places(error: ValidationError | RequestValidationError) -> list[dict[str, st
             else detail["loc"]
         )
         at = ".".join(str(part)[:_LONGEST_NAME] for part in loc if not _INNER.search(str(part))) or "body"
-        found.setdefault(at, _NO_OBJECT if detail["type"] == "model_attributes_type" else _plain(detail["msg"]))
-    return [{"at": at, "message": message} for at, message in list(found.items())[:_MOST_PLACES]]
+        problems.setdefault(at, _NO_OBJECT if detail["type"] == "model_attributes_type" else _plain(detail["msg"]))
+    return [{"at": at, "message": message} for at, message in list(problems.items())[:_MOST_PLACES]]
 
 
 def _plain(message: str) -> str:

@@ -51,8 +51,8 @@ class _Answer:
             body = message.get("body", b"")
             if body.endswith(b"}") and not message.get("more_body"):
                 body = body[:-1] + b',"request_id":"' + self._name + b'"}'
-                told = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
-                self._start["headers"] = [*told, (b"content-length", str(len(body)).encode())]
+                kept = [(name, value) for name, value in self._start["headers"] if name != b"content-length"]
+                self._start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
                 message = {**message, "body": body}
             start, self._start = self._start, None
             await self._send(start)

@@ -127,41 +127,41 @@ def _open(tx: Tx, lead_id: str) -> list[HandOff]:
     return [handoff for handoff in handoffs.handoffs_of(tx, lead_id) if handoff.closed_at is None]
 
 
-def save_outcome(tx: Tx, said: OutcomeIn) -> OutcomeOut:
+def save_outcome(tx: Tx, body: OutcomeIn) -> OutcomeOut:
     """Record what became of a lead; it closes the hand-off named, or those of the lead that are open.
 
     The key names the deal: the same word changes nothing, and without an instant means the one recorded first; an
     opportunity's end is progress, another end a correction.
     """
-    if said.handoff_id is not None:
-        lead_id = handoffs.handoff(tx, said.handoff_id).lead_id
-    elif said.lead_id is not None:
-        lead_id = said.lead_id
+    if body.handoff_id is not None:
+        lead_id = handoffs.handoff(tx, body.handoff_id).lead_id
+    elif body.lead_id is not None:
+        lead_id = body.lead_id
         canonical(tx, lead_id, tx.now)
     else:
-        lead_id = find_lead(tx, said.source, str(said.external_id))
-    first, known = history.outcome_told(tx, said.source, said.key, said.outcome, said.key_space), micros(said.known_at)
-    at = micros(said.happened_at) or (None if first is None else first.happened_at) or known or tx.now
+        lead_id = find_lead(tx, body.source, str(body.external_id))
+    first, known = history.outcome_told(tx, body.source, body.key, body.outcome, body.key_space), micros(body.known_at)
+    at = micros(body.happened_at) or (None if first is None else first.happened_at) or known or tx.now
     before = {handoff.handoff_id for handoff in _open(tx, lead_id)}
-    amount = said.amount
+    amount = body.amount
     fact = NewOutcome(
-        source=said.source,
-        key=said.key,
+        source=body.source,
+        key=body.key,
         lead_id=lead_id,
-        handoff_id=said.handoff_id,
-        outcome=said.outcome,
+        handoff_id=body.handoff_id,
+        outcome=body.outcome,
         amount_minor=None if amount is None else amount.minor,
         currency=None if amount is None else amount.currency,
         happened_at=at,
         known_at=known,
-        key_space=said.key_space,
+        key_space=body.key_space,
     )
     outcomes_told = tell_deals(tx, [fact])
     words = [each.before.outcome for each in outcomes_told.corrections]
-    closed = before - {one.handoff_id for one in _open(tx, lead_id)}
+    closed = before - {handoff.handoff_id for handoff in _open(tx, lead_id)}
     return OutcomeOut(
         lead_id=lead_id,
-        handoff_id=said.handoff_id,
+        handoff_id=body.handoff_id,
         new=outcomes_told.counts.new,
         closed=sorted(closed),
         corrected=words,
@@ -172,25 +172,25 @@ def _name(fact: NewFeedback) -> tuple[str, str, str]:
     return fact.source, fact.key_space, fact.key
 
 
-def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> MissedHotOut:
+def missed_hot(tx: Tx, lead_id: str, body: MissedHotIn) -> MissedHotOut:
     """Record that a lead should have been handed over; ``Conflict`` while it is: then the hand-off gets the feedback.
 
     Said again, nothing changes, as for the feedback on a hand-off.
     """
     top = canonical(tx, lead_id, tx.now)
-    at = micros(said.happened_at)
-    name = (said.source, said.key_space, None if said.key is None else stored_key(tx, said.key))
+    at = micros(body.happened_at)
+    name = (body.source, body.key_space, None if body.key is None else stored_key(tx, body.key))
     new_feedbacks = [
         new_feedback
         for new_feedback in feedback_of(tx, lead_id, Micros(tx.now + FUTURE))
         if new_feedback.handoff_id is None
     ]
-    if said.key is None:
-        last = next((one for one in reversed(new_feedbacks) if one.rater == said.rater), None)
+    if body.key is None:
+        last = next((feedback for feedback in reversed(new_feedbacks) if feedback.rater == body.rater), None)
         if last is not None and at in (None, last.happened_at):
             return MissedHotOut(lead_id=top, new=0)
     elif at is None:
-        at = next((one.happened_at for one in new_feedbacks if _name(one) == name), None)
+        at = next((feedback.happened_at for feedback in new_feedbacks if _name(feedback) == name), None)
     again = any(_name(feedback) == name for feedback in new_feedbacks)
     if not again and (current := _open(tx, lead_id)):
         raise Conflict(
@@ -201,10 +201,10 @@ def missed_hot(tx: Tx, lead_id: str, said: MissedHotIn) -> MissedHotOut:
                 f"引き渡しにフィードバックしてください：POST /v1/handoffs/{current[0].handoff_id}/feedback",
             ),
         )
-    known, key = micros(said.known_at), said.key or new_id(tx.now)
+    known, key = micros(body.known_at), body.key or new_id(tx.now)
     when = at or known or tx.now
-    about = (lead_id, None, FeedbackLabel.MISSED_HOT, None, said.rater, when, known)
-    fact = NewFeedback(said.source, key, *about, key_space=said.key_space)
+    about = (lead_id, None, FeedbackLabel.MISSED_HOT, None, body.rater, when, known)
+    fact = NewFeedback(body.source, key, *about, key_space=body.key_space)
     return MissedHotOut(lead_id=top, new=append_feedback(tx, [fact]).new)
 
 

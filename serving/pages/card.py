@@ -58,12 +58,12 @@ def view(version: CardVersion, versions: Sequence[CardVersion], voice: Locale) -
         "decay": [step_words(step, voice) for step in card.decay.steps],
         "versions": [
             {
-                "number": one.version,
+                "number": version.version,
                 "text": voice.say("、", ", ").join(
-                    part for part in (voice.day(one.effective_from), *one.approved_by, one.note) if part
+                    part for part in (voice.day(version.effective_from), *version.approved_by, version.note) if part
                 ),
             }
-            for one in reversed(versions)
+            for version in reversed(versions)
         ],
     }
 

@@ -45,7 +45,7 @@ def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, v
     answer = whole_answer(scored, voice, stored=True)
     if answer["model"] is not None and scored.opinion is not None:
         answer["model"]["up"] = [_reason(feature_contribution, voice) for feature_contribution in scored.opinion.up]
-        answer["model"]["down"] = [_reason(one, voice) for one in scored.opinion.down]
+        answer["model"]["down"] = [_reason(reason, voice) for reason in scored.opinion.down]
     tagged = tags(card, scored.events, scored.score.at, zone=voice.zone)
     done = [
         (event, tagged.get(place, ())) for place, event in reversed(list(enumerate(scored.events))) if own(card, event)
@@ -122,12 +122,14 @@ def _scale(scored: Scored) -> dict[str, float]:
     }
 
 
-def _handoff(tx: Tx, found: Scored, definitions: Definitions, settings: Settings, voice: Locale) -> HandOffRow | None:
-    if found.handoff is None:
+def _handoff(
+    tx: Tx, lead_score: Scored, definitions: Definitions, settings: Settings, voice: Locale
+) -> HandOffRow | None:
+    if lead_score.handoff is None:
         return None
-    handoff = handoffs.handoff(tx, found.handoff.handoff_id)
-    duty, result = sla.duty(tx, handoff.handoff_id), found.score
-    now = ScoreNow(result.total, result.temperature, found.definition.version.version)
+    handoff = handoffs.handoff(tx, lead_score.handoff.handoff_id)
+    duty, result = sla.duty(tx, handoff.handoff_id), lead_score.score
+    now = ScoreNow(result.total, result.temperature, lead_score.definition.version.version)
     scored = {(handoff.lead_id, handoff.card_id): now} if handoff.card_id == result.card_id else {}
     [row] = rows(tx, [Shown(handoff, duty)], scored, definitions, DeadlineCalendar(tx, settings), voice)
     return row

@@ -57,10 +57,10 @@ class Pages:
         """Show a page of the hot list."""
         part = hot_list_page.part_of(request)
         with self._ledger.read() as tx:
-            found = hot_list(tx, self._definitions, self._scoring.now, self._settings, voice, part)
+            listed = hot_list(tx, self._definitions, self._scoring.now, self._settings, voice, part)
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
-        view = hot_list_page.view(request, found, part, voice)
+        view = hot_list_page.view(request, listed, part, voice)
         return render("home.html", voice, "/", said=notice_of(request, voice), promise=promise, **(view | forms))
 
     def lead(self, request: Request, voice: Locale) -> Response:

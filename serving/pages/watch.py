@@ -58,7 +58,7 @@ def view(tx: Tx, voice: Locale, number: int = 0) -> dict[str, Any]:
         "number": number,
         "day": voice.day(look.at),
         "alarms": [_row(finding, voice) for finding in look.findings if finding.alarm],
-        "reasons": [voice.say(one["ja"], one["en"]) for one in look.facts.get("reasons", [])],
+        "reasons": [voice.say(reason["ja"], reason["en"]) for reason in look.facts.get("reasons", [])],
         "due": bool(look.facts.get("due")),
         "window": _span(look.facts.get("window"), voice),
         "reference": _span(look.facts.get("reference_window"), voice),
@@ -66,7 +66,7 @@ def view(tx: Tx, voice: Locale, number: int = 0) -> dict[str, Any]:
             {"name": voice.of(name), "rows": rows} for name, kinds in _GROUPS if (rows := _rows(look, kinds, voice))
         ],
         "report": _has_report(tx.artifacts, look),
-        "looks": [_look(index, one, voice) for index, one in enumerate(looks)],
+        "looks": [_look(index, look, voice) for index, look in enumerate(looks)],
         "requests": [_request(request, voice) for request in reversed(requests(tx, look.card_id)[-SHOWN_REQUESTS:])],
     }
 

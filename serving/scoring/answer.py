@@ -90,7 +90,7 @@ def _model(opinion: Prediction, bundle_id: str | None, voice: Locale) -> dict[st
         "probability": round(opinion.probability, 6),
         "bundle_id": bundle_id,
         "up": [_reason(feature_contribution, voice) for feature_contribution in opinion.up],
-        "down": [_reason(one, voice) for one in opinion.down],
+        "down": [_reason(reason, voice) for reason in opinion.down],
     }
 
 

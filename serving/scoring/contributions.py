@@ -119,10 +119,10 @@ def _trees(text: str) -> Iterator[list[_Leaf]]:
     if "num_class=1" not in head or "average_output" in head:
         raise NoTables
     for block in blocks:
-        found = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
-        if found.get("is_linear", "0") != "0":
+        fields = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
+        if fields.get("is_linear", "0") != "0":
             raise NoTables
-        yield _leaves(found)
+        yield _leaves(fields)
 
 
 def _leaves(tree: Mapping[str, str]) -> list[_Leaf]:
@@ -131,7 +131,7 @@ def _leaves(tree: Mapping[str, str]) -> list[_Leaf]:
         return [_Leaf(values[0], {})]
     splits = _splits(tree)
     left, right, leaf_count, node_count = (
-        [int(one) for one in tree[name].split()]
+        [int(number) for number in tree[name].split()]
         for name in ("left_child", "right_child", "leaf_count", "internal_count")
     )
     if min(node_count) <= 0:
@@ -159,8 +159,8 @@ def _ways(path: Sequence[tuple[_Split, bool, float]]) -> dict[int, _Way]:
 
 
 def _splits(tree: Mapping[str, str]) -> list[_Split]:
-    bounds = [int(one) for one in tree.get("cat_boundaries", "").split()]
-    words = [int(one) for one in tree.get("cat_threshold", "").split()]
+    bounds = [int(bound) for bound in tree.get("cat_boundaries", "").split()]
+    words = [int(word) for word in tree.get("cat_threshold", "").split()]
     columns = (tree[name].split() for name in ("split_feature", "threshold", "decision_type"))
     splits = []
     for feature, threshold, decision in zip(*columns, strict=True):
@@ -209,18 +209,18 @@ def _cells_of(leaves: Sequence[_Leaf]) -> tuple[Numbers, Categories, npt.NDArray
     for feature, several in splits.items():
         if any(split.categories is not None for split in several):
             named = sorted({number for split in several for number in split.categories or ()})
-            categories.append((feature, first, {one: place for place, one in enumerate(named)}))
-            mine: list[float] = [*named, nan]
+            categories.append((feature, first, {category: place for place, category in enumerate(named)}))
+            cell_edges: list[float] = [*named, nan]
         else:
             thresholds = sorted({split.threshold for split in several})
             numbers.append((feature, first, thresholds))
-            mine = [*thresholds, inf, nan]
-        values.append((first, mine))
-        first += len(mine)
+            cell_edges = [*thresholds, inf, nan]
+        values.append((first, cell_edges))
+        first += len(cell_edges)
     codes = np.zeros((first, len(leaves)), dtype=np.uint8)
     of_feature = dict(zip(splits, values, strict=True))
     for place, leaf in enumerate(leaves):
         for bit, (feature, way) in enumerate(leaf.ways.items()):
-            start, mine = of_feature[feature]
-            codes[start : start + len(mine), place] = [way.met(value) << bit for value in mine]
+            start, cell_edges = of_feature[feature]
+            codes[start : start + len(cell_edges), place] = [way.met(value) << bit for value in cell_edges]
     return tuple(numbers), tuple(categories), codes

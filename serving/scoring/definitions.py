@@ -106,7 +106,7 @@ class Definitions:
             known = self._prepared = (
                 named,
                 horizon,
-                {k: measures(one.features, horizon) for k, one in definitions.items()},
+                {k: measures(definition.features, horizon) for k, definition in definitions.items()},
             )
         return Current(definitions, *known[1:])
 
@@ -221,7 +221,7 @@ class Definitions:
 
 def _cards(definitions: Mapping[str, Definition]) -> list[Scorecard]:
     suggested = [definition.suggestion.card for definition in definitions.values() if definition.suggestion is not None]
-    return [one.version.card for one in definitions.values()] + suggested
+    return [definition.version.card for definition in definitions.values()] + suggested
 
 
 def _identity(definition: Definition) -> object:

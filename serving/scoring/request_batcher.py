@@ -86,10 +86,10 @@ class RequestBatcher(Generic[Question, Answer]):
 
     def _tell(self, group: list[tuple[Question, asyncio.Future[Answer]]]) -> None:
         try:
-            told: Sequence[Answer | BaseException] = self._answer([question for question, _ in group])
+            results: Sequence[Answer | BaseException] = self._answer([question for question, _ in group])
         except BaseException as error:
-            told = [error] if len(group) == 1 else [self._alone(question) for question, _ in group]
-        answers = [(future, answer) for (_, future), answer in zip(group, told, strict=True)]
+            results = [error] if len(group) == 1 else [self._alone(question) for question, _ in group]
+        answers = [(future, answer) for (_, future), answer in zip(group, results, strict=True)]
         try:
             group[0][1].get_loop().call_soon_threadsafe(self._deliver, answers)
         except RuntimeError:  # the loop is closed, and with it whoever asked

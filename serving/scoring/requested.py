@@ -18,7 +18,10 @@ def leads_of(tx: Tx, asked: Sequence[ScoreIn]) -> list[str | None]:
             keys.setdefault(str(request.source), []).append(str(request.external_id))
     known = {source: find_leads(tx, source, ids) for source, ids in keys.items()}
     return [
-        one.lead_id if one.lead_id is not None else known[str(one.source)].get(str(one.external_id)) for one in asked
+        reference.lead_id
+        if reference.lead_id is not None
+        else known[str(reference.source)].get(str(reference.external_id))
+        for reference in asked
     ]
 
 

@@ -48,8 +48,8 @@ def claim(
     if known is None and handoff.closed_at is not None:
         ja = "この引き渡しはすでに完了しています。", ""
         raise Conflict("This hand-off is closed: nobody can take it any more.", ja=ja)
-    if team is not None and team not in {one.team_id for one in clocks.agreement().teams}:
-        names = ", ".join(one.team_id for one in clocks.agreement().teams) or "-"
+    if team is not None and team not in {named_team.team_id for named_team in clocks.agreement().teams}:
+        names = ", ".join(named_team.team_id for named_team in clocks.agreement().teams) or "-"
         ja = f"合意に「{team}」というチームはありません。", f"あるのは：{names}"
         raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)

@@ -130,7 +130,11 @@ class WebhookSender:
             return DeliveryAttempt(error.message.rstrip("."))
         except ReceiverUnreachable as error:
             return DeliveryAttempt(str(error))
-        said = {"host": target.authority, "content-type": "application/json", "user-agent": "Ondo-Webhooks/1"}
+        request_headers = {
+            "host": target.authority,
+            "content-type": "application/json",
+            "user-agent": "Ondo-Webhooks/1",
+        }
         names: dict[str, Any] = {"sni_hostname": target.host} if target.secure else {}
         # A client of its own for each attempt: a kept connection belongs to an address, not to the name it was checked
         # for, and two receivers may share an address.
@@ -139,7 +143,11 @@ class WebhookSender:
         async with httpx.AsyncClient(verify=secure, timeout=timeout, trust_env=False) as client:
             try:
                 sending = client.stream(
-                    "POST", target.at(address), content=text.encode(), headers={**said, **headers}, extensions=names
+                    "POST",
+                    target.at(address),
+                    content=text.encode(),
+                    headers={**request_headers, **headers},
+                    extensions=names,
                 )
                 async with sending as answer:
                     return _judge(answer.status_code)

@@ -141,8 +141,8 @@ class ReceiverUnreachable(Exception):
 
 def system_lookup(host: str, port: int) -> Sequence[str]:
     """Ask the machine's resolver."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
 def resolve(target: Target, *, private: bool, lookup: Lookup = system_lookup) -> Address:

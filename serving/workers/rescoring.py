@@ -82,11 +82,11 @@ class RescoringWorker:
             by_lead.setdefault(arrival.lead_id, []).append(arrival)
         seen, failed, left = list[Arrival](), list[Arrival](), list[Arrival]()
         unanswered = self._scoring.unanswered(by_lead)
-        for lead_id, mine in by_lead.items():
+        for lead_id, lead_arrivals in by_lead.items():
             if lead_id not in unanswered:
-                seen += mine
+                seen += lead_arrivals
             else:
-                (left if self._stopping.is_set() else seen if self._scored(lead_id) else failed).extend(mine)
+                (left if self._stopping.is_set() else seen if self._scored(lead_id) else failed).extend(lead_arrivals)
         with self._ledger.begin() as tx:
             arrivals.done(tx, seen)
             arrivals.give_back(tx, failed, failed=True)

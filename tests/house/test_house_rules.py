@@ -54,6 +54,8 @@ QUESTION_WORDS = {
     *("Saying", "Sending", "Taking", "Writing", "Starting", "Refusing", "Leaving", "Signing", "Linking"),
 }
 
+EMPTY_NAMES = {"found", "one", "told", "said", "mine"}
+
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 80
 # path or path:function -> why it may be longer. A smell, not a law; but an exception says why.
@@ -255,3 +257,32 @@ def test_what_a_module_is_stands_first_in_its_docstring():
     docstrings = {name_of(file): ast.get_docstring(tree_of(file)) or "None" for file in python_files(*PACKAGES)}
     heads = {place: docstring.split()[0].rstrip(":,.") for place, docstring in docstrings.items()}
     assert {place: head for place, head in heads.items() if head in QUESTION_WORDS | {"None"}} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def f(found): ...", "lambda one: one", "told = 1", "[said for said in x]", "for mine in x: ...", "(one := 1)"],
+)
+def test_the_rule_sees_an_empty_name(source: str):
+    assert list(empty_names(ast.parse(source)))
+
+
+def empty_names(tree: ast.AST) -> Iterator[int]:
+    """Lines that bind a local which says that something is there, and not what; fields of classes are names of data."""
+    fields = {
+        id(n.target)
+        for part in ast.walk(tree)
+        if isinstance(part, ast.ClassDef)
+        for n in part.body
+        if isinstance(n, ast.AnnAssign)
+    }
+    for node in ast.walk(tree):
+        stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields
+        name = node.arg if isinstance(node, ast.arg) else node.id if stored else ""
+        if name in EMPTY_NAMES:
+            yield node.lineno
+
+
+def test_a_local_is_called_by_what_it_is():
+    places = [f"{name_of(file)}:{line}" for file in python_files(*PACKAGES) for line in empty_names(tree_of(file))]
+    assert places == []

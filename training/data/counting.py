@@ -76,9 +76,9 @@ def counted_under(
     held, wanted = _asked(card), _asked(other)
     fresh = [rule for rule, asked in zip(other.rules, wanted, strict=True) if asked not in held]
     if not fresh and _idle(card) == _idle(other):
-        found = Counted(known.counts[:, :0], known.state, known.population)
+        counts = Counted(known.counts[:, :0], known.state, known.population)
     else:
-        found = recount(replace(other, rules=tuple(fresh)))
+        counts = recount(replace(other, rules=tuple(fresh)))
     new = iter(range(len(fresh)))
     places = [(held.index(asked), None) if asked in held else (None, next(new)) for asked in wanted]
 
@@ -87,10 +87,10 @@ def counted_under(
         kind = np.float64 if _fades(other) else np.int64
         return np.array(columns, dtype=kind).reshape(len(columns), len(have)).T
 
-    crowd = found.population
+    crowd = counts.population
     if crowd is not None and known.population is not None:
         crowd = replace(crowd, counts=beside(known.population.counts, crowd.counts))
-    return Counted(beside(known.counts, found.counts), found.state, crowd)
+    return Counted(beside(known.counts, counts.counts), counts.state, crowd)
 
 
 def _asked(card: Scorecard) -> list[Rule]:

@@ -166,13 +166,13 @@ def weigh(rows: LabelledDecisions) -> Selection:
     weight[seen & ~usable] = 0
     rates = []
     for kind in (1, 0):
-        own, found = drawn & (rows.label == kind), usable & (rows.label == kind)
+        own, known = drawn & (rows.label == kind), usable & (rows.label == kind)
         like = own if own.any() else drawn
         e = float(like.sum() / (1 / rows.propensity[like]).sum())
-        ever = ever_drawn(e, rows.draws[found])
-        rate = reporting_rate(int(own.sum()), int(found.sum()), ever, _apart(rows.total[own], rows.total[found]))
-        weight[found] = weight[like].mean()
-        weight[own | found] = np.maximum(1, weight[own | found] * rate.share)
+        ever = ever_drawn(e, rows.draws[known])
+        rate = reporting_rate(int(own.sum()), int(known.sum()), ever, _apart(rows.total[own], rows.total[known]))
+        weight[known] = weight[like].mean()
+        weight[own | known] = np.maximum(1, weight[own | known] * rate.share)
         rates.append(rate)
     unused = {
         "no_exploration_then": int((seen & ~in_time).sum()),

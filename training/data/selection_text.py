@@ -55,17 +55,17 @@ def statements(selection: Selection) -> list[Label]:
     if selection.hot is None:
         return [UNEXPLORED, *([_unused(seen)] if seen else []), ADVICE]
     drawn = rows.group == LabelOrigin.EXPLORATION
-    said = [_explored(int(drawn.sum()), selection.hot.drawn, effective(selection.weight[drawn]))]
+    sentences = [_explored(int(drawn.sum()), selection.hot.drawn, effective(selection.weight[drawn]))]
     if selection.hot.drawn < FEW_HOT:
-        said.append(ROUGH)
+        sentences.append(ROUGH)
     if (rows.propensity[drawn] < 1 / MOST_WEIGHT).any():
-        said.append(BOUNDED)
+        sentences.append(BOUNDED)
     if (rows.propensity[drawn] >= 1).all():
-        said.append(UNRECORDED)
+        sentences.append(UNRECORDED)
     if selection.hot.seen:
-        said += [_became_known(selection.hot), SUPPOSED if not selection.hot.apart else _leans(selection.hot)]
+        sentences += [_became_known(selection.hot), SUPPOSED if not selection.hot.apart else _leans(selection.hot)]
     left_out = sum(selection.unused.values())
-    return [*said, _uncovered(left_out)] if left_out else said
+    return [*sentences, _uncovered(left_out)] if left_out else sentences
 
 
 LANDMARKS = Label(

@@ -178,17 +178,17 @@ def _usable(
     whole: Dataset, past: Sequence[CalendarQuarter], wanted: int
 ) -> tuple[list[tuple[CalendarQuarter, Rows]], list[tuple[str, str]]]:
     """Return the last quarters with enough labels, oldest first, and those passed over on the way."""
-    found: list[tuple[CalendarQuarter, Rows]] = []
+    quarters: list[tuple[CalendarQuarter, Rows]] = []
     skipped = []
     for quarter in past:
-        if len(found) == wanted or not len(whole) or quarter.ends <= whole.at[0]:
+        if len(quarters) == wanted or not len(whole) or quarter.ends <= whole.at[0]:
             break
         rows = np.flatnonzero((whole.at >= quarter.begins) & (whole.at < quarter.ends) & (whole.design > 0))
         if _enough(whole.label[rows]):
-            found.append((quarter, rows))
+            quarters.append((quarter, rows))
         else:
             skipped.append((quarter.name, "few_labels"))
-    return found[::-1], skipped
+    return quarters[::-1], skipped
 
 
 def _enough(label: Ints) -> bool:

@@ -77,14 +77,14 @@ def rows_of(judged_quarter: JudgedQuarter) -> list[ReplayedQuarter]:
     """Return one quarter's row of every method."""
     later = judged_quarter.later
     handed, hot = later.volume * float(later.weight.sum()), float(later.weight @ later.label)
-    found = judged_quarter.found(later.weight[None])[0]
+    hits = judged_quarter.found(later.weight[None])[0]
     return [
         ReplayedQuarter(
             quarter=judged_quarter.quarter.name,
             method=method,
-            precision=round(float(found[m]) / handed, 4),
-            recall=round(float(found[m]) / hot, 4),
-            hot_per_week=round(float(found[m]) / judged_quarter.quarter.weeks, 3),
+            precision=round(float(hits[m]) / handed, 4),
+            recall=round(float(hits[m]) / hot, 4),
+            hot_per_week=round(float(hits[m]) / judged_quarter.quarter.weeks, 3),
             volume=round(later.volume, 4),
             labels=len(later.label),
             changes=judged_quarter.changes[m],
@@ -96,22 +96,22 @@ def rows_of(judged_quarter: JudgedQuarter) -> list[ReplayedQuarter]:
 def totals_of(judged: Sequence[JudgedQuarter], seed: int) -> tuple[ReplayedMethod, ...]:
     """Add up the quarters; intervals by drawing whole weeks of each quarter again, all methods on the same draws."""
     weeks = sum(judged_quarter.quarter.weeks for judged_quarter in judged)
-    values, handed, hot = _sums(judged, [one.later.weight[None] for one in judged])
+    values, handed, hot = _sums(judged, [quarter.later.weight[None] for quarter in judged])
     drawn = [
         _sums(judged, parts)
-        for parts in zip(*(redrawn(one.later.week, one.later.weight, seed) for one in judged), strict=True)
+        for parts in zip(*(redrawn(quarter.later.week, quarter.later.weight, seed) for quarter in judged), strict=True)
     ]
     again = [np.concatenate([part[i] for part in drawn]) for i in range(3)]
     whole = tuple(_figures(values, handed, hot, weeks))
     spread = tuple(_figures(again[0], again[1], again[2], weeks))
-    labels = sum(len(one.later.label) for one in judged)
+    labels = sum(len(quarter.later.label) for quarter in judged)
 
     def gain(figure: int, m: int) -> GainInterval:
         low, high = ends(spread[figure][:, m] - spread[figure][:, 0])
         rise = whole[figure][0, m] - whole[figure][0, 0]
         return GainInterval(round(float(rise), 4), round(float(low), 4), round(float(high), 4))
 
-    size = sum(float(one.later.weight.sum()) for one in judged)
+    size = sum(float(quarter.later.weight.sum()) for quarter in judged)
     return tuple(
         ReplayedMethod(
             method=method,
@@ -131,8 +131,8 @@ def totals_of(judged: Sequence[JudgedQuarter], seed: int) -> tuple[ReplayedMetho
 def _sums(judged: Sequence[JudgedQuarter], drawn: Sequence[Floats]) -> tuple[Floats, Floats, Floats]:
     """Return hot leads found (draws, methods), leads handed over (draws,) and hot leads (draws,) over all quarters."""
     values = sum(judged_quarter.found(part) for judged_quarter, part in zip(judged, drawn, strict=True))
-    handed = sum(one.later.volume * part.sum(axis=1) for one, part in zip(judged, drawn, strict=True))
-    hot = sum(part @ one.later.label for one, part in zip(judged, drawn, strict=True))
+    handed = sum(quarter.later.volume * part.sum(axis=1) for quarter, part in zip(judged, drawn, strict=True))
+    hot = sum(part @ quarter.later.label for quarter, part in zip(judged, drawn, strict=True))
     return np.asarray(values), np.asarray(handed), np.asarray(hot)
 
 

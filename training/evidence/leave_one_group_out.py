@@ -32,7 +32,7 @@ def groups_of(dataset: Dataset, zone: ZoneInfo) -> dict[str, NDArray[np.object_]
     """
     months = [f"{local_date(Micros(int(at)), zone):%Y-%m}" for at in dataset.at]
     rater = dataset.frame["rater"] if "rater" in dataset.frame else [None] * len(dataset)
-    named = [str(one) if isinstance(one, str) and one else None for one in rater]
+    named = [str(rater_id) if isinstance(rater_id, str) and rater_id else None for rater_id in rater]
     return {"rep": np.array(named, dtype=object), "month": np.array(months, dtype=object)}
 
 
@@ -74,10 +74,10 @@ def sensitivity_report(
     refit = _Refit.of(dataset, fit_rows, suggested, limits)
     whole = refit.without(np.zeros(len(fit_rows), dtype=bool))
     drops = [
-        _Drop(kind, group, int(mine.sum()), refit.without(mine))
+        _Drop(kind, group, int(held_out.sum()), refit.without(held_out))
         for kind, of_row in groups.items()
-        for group in sorted({str(one) for one in of_row[fit_rows] if one is not None})
-        if refit.can_do_without(mine := of_row[fit_rows] == group)
+        for group in sorted({str(rater_id) for rater_id in of_row[fit_rows] if rater_id is not None})
+        if refit.can_do_without(held_out := of_row[fit_rows] == group)
     ]
     changes = [_change(card, r, suggested[r], whole[r], drops) for r in changed]
     texts = [named(card.rules[r].label, hangs_text(change)) for r, change in zip(changed, changes, strict=True)]

@@ -90,9 +90,9 @@ def votes_of(frames: Mapping[str, pa.Table], as_of: int) -> pd.DataFrame:
     for decision, words in feedback_by_handoff(frames, at).items():
         if decision not in uncounted:
             latest |= {(decision, row["rater"]): FEEDBACK_LABELS[row["label"]] for row in words if row["rater"]}
-    found = [(decision, rater, hot) for (decision, rater), hot in sorted(latest.items())]
+    judgements = [(decision, rater, hot) for (decision, rater), hot in sorted(latest.items())]
     columns = {"decision_id": "object", "rater": "object", "hot": "int64"}
-    return pd.DataFrame(found, columns=list(columns)).astype(columns)
+    return pd.DataFrame(judgements, columns=list(columns)).astype(columns)
 
 
 def agreement_of(votes: pd.DataFrame, *, seed: int = 0) -> dict[str, object]:
@@ -197,13 +197,13 @@ def leniency_of(votes: pd.DataFrame, dataset: Dataset, *, seed: int = 0) -> dict
     flagged = np.zeros(len(names), dtype=bool)
     bound = NormalDist().inv_cdf(1 - CHANCE / (2 * len(names)))
     while True:
-        found = [_against(person == p, flagged[person], hot, seen) for p in range(len(names))]
-        beyond = np.array([0.0 if flagged[p] else f[3] for p, f in enumerate(found)])
+        biases = [_against(person == p, flagged[person], hot, seen) for p in range(len(names))]
+        beyond = np.array([0.0 if flagged[p] else f[3] for p, f in enumerate(biases)])
         # Two people must stay to compare with, besides the one that is compared.
         if beyond.max() <= bound or (~flagged).sum() <= FEWEST_PEOPLE - 1:
             break
         flagged[int(beyond.argmax())] = True
-    spread, middle, half = _shrunken(np.array([f[1] for f in found]), np.array([f[2] for f in found]))
+    spread, middle, half = _shrunken(np.array([f[1] for f in biases]), np.array([f[2] for f in biases]))
     people = [
         Leniency(
             rater=name,
@@ -215,7 +215,7 @@ def leniency_of(votes: pd.DataFrame, dataset: Dataset, *, seed: int = 0) -> dict
             high=round(float(middle[p] + half[p]), 4),
             flagged=bool(flagged[p]),
         )
-        for p, (name, (expected, raw, _, _)) in enumerate(zip(names, found, strict=True))
+        for p, (name, (expected, raw, _, _)) in enumerate(zip(names, biases, strict=True))
     ]
     return {"known": True, "spread": round(spread, 4), "compared": len(names), "people": [asdict(p) for p in people]}
 

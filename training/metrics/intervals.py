@@ -66,11 +66,11 @@ def all_intervals(
     Parameters are those of ``point_intervals``. The changed rules get the intervals that it gives; every other
     rule in turn is freed beside them, and the scale is that of the rules that are then left unchanged.
     """
-    found = dict(point_intervals(totals, effect, points, changed, label, weight, together))
+    intervals = dict(point_intervals(totals, effect, points, changed, label, weight, together))
     for rule in range(len(points)):
         if rule not in changed:
-            found |= _intervals(totals, effect, points, [*changed, rule], [rule], label, weight, together)
-    return dict(sorted(found.items()))
+            intervals |= _intervals(totals, effect, points, [*changed, rule], [rule], label, weight, together)
+    return dict(sorted(intervals.items()))
 
 
 def _intervals(
@@ -102,15 +102,15 @@ def _intervals(
     if slope <= LEAST_SCALE * _widest(spreads, np.eye(len(beta))[1]):
         return {}
     z = NormalDist().inv_cdf((1 + LEVEL) / 2)
-    found = {}
+    intervals = {}
     for place, rule in enumerate(usable, start=2):
         if rule in asked:
             worth = float(beta[place]) / slope
             gradient = np.zeros(len(beta))
             gradient[place], gradient[1] = 1 / slope, -worth / slope
             half = z * _widest(spreads, gradient)
-            found[rule] = Interval(round(worth - half, 1), round(worth + half, 1), LEVEL)
-    return found
+            intervals[rule] = Interval(round(worth - half, 1), round(worth + half, 1), LEVEL)
+    return intervals
 
 
 def _widest(spreads: Sequence[Floats], gradient: Floats) -> float:

@@ -246,9 +246,9 @@ def contributions(booster: lgb.Booster, x: Floats) -> Floats:
 
 def folds_by_time(rows: int, lead: Ints) -> list[tuple[Ints, Ints]]:
     """Return (earlier, later) row numbers of three growing windows; a lead in the later part leaves the earlier one."""
-    found = []
+    constraints = []
     for start, end in ((0.55, 0.70), (0.70, 0.85), (0.85, 1.0)):
         later = np.arange(int(rows * start), int(rows * end))
         earlier = np.arange(int(rows * start))
-        found.append((earlier[~np.isin(lead[earlier], lead[later])], later))
-    return [(e, v) for e, v in found if len(e) and len(v)]
+        constraints.append((earlier[~np.isin(lead[earlier], lead[later])], later))
+    return [(e, v) for e, v in constraints if len(e) and len(v)]

@@ -131,9 +131,9 @@ def tune(
             before = _read(0, finished[0]).folds if done else None
             _try(study, trial, folds, columns, seed, before, _Part(progress, done, trials))
         progress.step("model", trials, trials)
-        found = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
-    best = min((t for t in found if t.loss is not None), key=lambda t: (t.loss, t.number))
-    return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), found)
+        trials_read = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
+    best = min((t for t in trials_read if t.loss is not None), key=lambda t: (t.loss, t.number))
+    return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), trials_read)
 
 
 @contextmanager

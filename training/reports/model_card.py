@@ -161,11 +161,14 @@ def _calibration(later: Later, probability: Floats, w: ModelCardText) -> str:
     """Tell predicted and observed share in ten equal groups of the slice that no curve has seen."""
     label, weight, p = later.label[later.last], later.weight[later.last], probability[later.last]
     groups = [g for g in np.array_split(np.argsort(p, kind="stable"), GROUPS) if len(g) and weight[g].sum() > 0]
-    told = [(len(g), np.average(p[g], weights=weight[g]), np.average(label[g], weights=weight[g])) for g in groups]
+    groups_read = [
+        (len(g), np.average(p[g], weights=weight[g]), np.average(label[g], weights=weight[g])) for g in groups
+    ]
     sizes = [float(weight[g].sum()) for g in groups]
-    error = float(np.average([abs(said - seen) for _, said, seen in told], weights=sizes))
+    error = float(np.average([abs(predicted - seen) for _, predicted, seen in groups_read], weights=sizes))
     rows = [
-        (f"{number}", f"{n:,}", f"{float64:.1%}", f"{seen:.1%}") for number, (n, float64, seen) in enumerate(told, 1)
+        (f"{number}", f"{n:,}", f"{float64:.1%}", f"{seen:.1%}")
+        for number, (n, float64, seen) in enumerate(groups_read, 1)
     ]
     return "\n\n".join(
         [
@@ -209,8 +212,8 @@ def _tuning(opinion: Challenger, seed: int, w: ModelCardText) -> str:
     if tuned.trials:
         best = min((t for t in tuned.trials if t.loss is not None), key=lambda t: (t.loss, t.number))
         windows = zip(tuned.trials[0].folds, best.folds, strict=True)
-        told = [(str(number), f"{first:.4f}", f"{last:.4f}") for number, (first, last) in enumerate(windows, 1)]
-        parts.append(_table([w("Window"), w("Log loss, defaults"), w("Log loss, chosen")], told))
+        windows_read = [(str(number), f"{first:.4f}", f"{last:.4f}") for number, (first, last) in enumerate(windows, 1)]
+        parts.append(_table([w("Window"), w("Log loss, defaults"), w("Log loss, chosen")], windows_read))
     return "\n\n".join([*parts, _table([w("Setting"), w("Value")], rows)])
 
 

@@ -83,14 +83,14 @@ def draw(suggestion: Suggestion, folder: Path) -> list[Path]:
         drawn["shap_summary"] = lambda lang: contributions(opinion, lang)
     if rows := evidence.backtest.rows:
         drawn["backtest"] = lambda lang: backtest(rows, lang)
-    found = []
+    labels = []
     for lang in Lang:
         with _style(lang) as possible:
             for name, make in drawn.items() if possible else ():
                 path = folder / f"{name}.{lang}.png"
                 make(lang).savefig(path, dpi=130)
-                found.append(path)
-    return found
+                labels.append(path)
+    return labels
 
 
 @contextmanager
@@ -296,15 +296,15 @@ def backtest(rows: Sequence[ReplayedQuarter], lang: Lang) -> Figure:
     methods = list(dict.fromkeys(row.method for row in rows))
     figure = _figure(8.0, 7.6)
     panels: Sequence[Axes] = figure.subplots(3, 1, sharex=True)
-    said = (
+    caption = (
         ("precision", Label("試算適合率", "replayed precision")),
         ("recall", Label("再現率", "recall")),
         ("hot_per_week", Label("正しくホット（件/週）", "really hot leads per week")),
     )
-    for axes, (key, label) in zip(panels, said, strict=True):
+    for axes, (key, label) in zip(panels, caption, strict=True):
         for number, method in enumerate(methods):
-            found = {row.quarter: float(getattr(row, key)) for row in rows if row.method == method}
-            values = [found.get(quarter, np.nan) for quarter in quarters]
+            by_quarter = {row.quarter: float(getattr(row, key)) for row in rows if row.method == method}
+            values = [by_quarter.get(quarter, np.nan) for quarter in quarters]
             text, colour, marker = _known(WAYS, method, number)
             axes.plot(range(len(quarters)), values, marker=marker, color=colour, label=text.of(lang))
         axes.set_ylabel(label.of(lang))

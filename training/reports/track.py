@@ -143,5 +143,5 @@ def _json(path: Path, data: object) -> None:
 
 def _register(run: Run, folder: Path, version: CardVersion, proposal: Proposal, tags: Mapping[str, str]) -> None:
     run.file(folder, "bundle")
-    told = {**tags, "bundle_id": folder.name}
-    run.register(model_name(version.card.card_id), "bundle", told, summary(proposal, Lang.EN))
+    version_tags = {**tags, "bundle_id": folder.name}
+    run.register(model_name(version.card.card_id), "bundle", version_tags, summary(proposal, Lang.EN))

@@ -165,8 +165,8 @@ def certain(searched: Searched, rows: Rows) -> tuple[CandidateRule, ...]:
     changed = [int(i) for i in np.flatnonzero(points != np.array(start(d.card)))]
     totals, effect = sums.totals(counts, state, points), sums.effect(counts, state, points)
     clusters = d.lead[rows], d.week[rows]
-    found = point_intervals(totals, effect, points, changed, d.label[rows], d.weight[rows], clusters)
-    sure = {i: interval.low > 0 if points[i] > 0 else interval.high < 0 for i, interval in found.items()}
+    intervals = point_intervals(totals, effect, points, changed, d.label[rows], d.weight[rows], clusters)
+    sure = {i: interval.low > 0 if points[i] > 0 else interval.high < 0 for i, interval in intervals.items()}
     return tuple(
         candidate_rule for place, candidate_rule in enumerate(searched.new, start=own) if sure.get(place, True)
     )

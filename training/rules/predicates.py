@@ -91,18 +91,20 @@ def atoms(dataset: Dataset, rows: Rows, *, least: float) -> Atoms:
     """
     if len(rows) < 2 * least:
         return Atoms((), np.zeros((len(dataset), 0), dtype=bool))
-    found = [*_of_rules(dataset), *_of_attributes(dataset, rows), *_of_events(dataset)]
-    holds = np.column_stack([column for _, column in found]) if found else np.zeros((len(dataset), 0), dtype=bool)
+    predicates = [*_of_rules(dataset), *_of_attributes(dataset, rows), *_of_events(dataset)]
+    holds = (
+        np.column_stack([column for _, column in predicates]) if predicates else np.zeros((len(dataset), 0), dtype=bool)
+    )
     yes = holds[rows].sum(axis=0)
     usual = (yes >= least) & (yes <= len(rows) - least)
     seen: set[bytes] = set()
     keep = []
-    for i in sorted(np.flatnonzero(usual), key=lambda i: (found[i][0].rule is None, found[i][0].simple, i)):
+    for i in sorted(np.flatnonzero(usual), key=lambda i: (predicates[i][0].rule is None, predicates[i][0].simple, i)):
         same = np.packbits(holds[rows, i] ^ holds[rows[0], i]).tobytes()  # yes and no exchanged is the same question
         if same not in seen:
             seen.add(same)
             keep.append(int(i))
-    return Atoms(tuple(found[i][0] for i in keep), holds[:, keep])
+    return Atoms(tuple(predicates[i][0] for i in keep), holds[:, keep])
 
 
 def question(rule: Rule) -> Condition:

@@ -96,7 +96,7 @@ def certify(
     prover: _Prover | None = None
     for changes in range(most + 1):
         started = perf_counter()
-        on_path = min((found for found in path if found.changes <= changes), key=lambda found: found.loss)
+        on_path = min((step for step in path if step.changes <= changes), key=lambda step: step.loss)
         known = on_path
         if proofs and proofs[-1].best_loss < known.loss - PRECISION:
             known = Found(changes, proofs[-1].best, proofs[-1].best_loss)

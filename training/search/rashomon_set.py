@@ -48,13 +48,17 @@ def rashomon_set(problem: SearchProblem, card: Scorecard, chosen: Card, labels: 
     """
     base, best = np.array([rule.points for rule in card.rules]), problem.loss(chosen)
     most = int((np.array(chosen) != base).sum())
-    found: dict[tuple[bool, ...], Near] = {}
+    near_cards: dict[tuple[bool, ...], Near] = {}
     for points, loss in _around(problem, base, chosen, own, best + NEAR / labels):
         changed = np.array(points) != base
         near, rules = Near(points, max(0.0, loss - best)), tuple(changed.tolist())
-        if points != chosen and changed.sum() <= most and (rules not in found or near.costs < found[rules].costs):
-            found[rules] = near
-    return tuple(sorted(found.values(), key=lambda near: (near.costs, near.points))[:MOST])
+        if (
+            points != chosen
+            and changed.sum() <= most
+            and (rules not in near_cards or near.costs < near_cards[rules].costs)
+        ):
+            near_cards[rules] = near
+    return tuple(sorted(near_cards.values(), key=lambda near: (near.costs, near.points))[:MOST])
 
 
 def _around(

@@ -121,7 +121,7 @@ class Relaxation:
 
         limits = [(None, None), (1e-6, None), *((self.low[i], self.high[i]) for i in chosen)]
         begin = np.concatenate([start, np.zeros(len(chosen))])
-        found = minimize(
+        solution = minimize(
             objective,
             begin,
             jac=True,
@@ -129,7 +129,7 @@ class Relaxation:
             bounds=limits,
             options={"maxiter": 300, "ftol": 1e-13, "gtol": 1e-9},
         )
-        return float(found.fun), at(found.x)
+        return float(solution.fun), at(solution.x)
 
     def only(self, rules: Sequence[int]) -> Relaxation:
         """Return the same with the other rules fixed at their points now, and equal patterns merged."""
@@ -180,7 +180,7 @@ def _lines(
     counts = thousandths(rows.counts[:, list(movable)]) / 1000
     axes = (arithmetic.behaviour[list(movable)] == side for side in (False, True))
     for behaviour, (raw, own) in enumerate(zip(sums, axes, strict=True)):
-        rules = [r for r, mine in zip(movable, own, strict=True) if mine]
+        rules = [r for r, is_own in zip(movable, own, strict=True) if is_own]
         least, largest = _reach(problem, base, rules, raw, most)
         now, down, up = (_axis(arithmetic, bool(behaviour), values, rows.state) for values in (raw, least, largest))
         flat, straight = down == up, up - down == largest - least

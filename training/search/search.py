@@ -177,23 +177,23 @@ class SearchProblem:
     @cached_property
     def owned(self) -> tuple[tuple[Ints, int], ...]:
         """Per rule the counts of the patterns that have it, and their unit: 1, or 1000 for thousandths."""
-        found = []
+        cards = []
         for r, own in enumerate(self.having):
             column = self.rows.counts[own, r]
             parts = thousandths(column)
             whole = bool((parts % 1000 == 0).all())
-            found.append((parts // 1000 if whole else parts, 1 if whole else 1000))
-        return tuple(found)
+            cards.append((parts // 1000 if whole else parts, 1 if whole else 1000))
+        return tuple(cards)
 
     @cached_property
     def groups(self) -> tuple[tuple[tuple[int, NDArray[np.intp]], ...] | None, ...]:
         """Per rule its patterns by count; ``None`` where a point does not move every total by that count."""
-        found: list[tuple[tuple[int, NDArray[np.intp]], ...] | None] = []
+        cards: list[tuple[tuple[int, NDArray[np.intp]], ...] | None] = []
         for plain, own, (counts, unit) in zip(self.arithmetic.plain, self.having, self.owned, strict=True):
             distinct = np.unique(counts)
             usable = plain and unit == 1 and len(distinct) <= FEW_COUNTS
-            found.append(tuple((int(c), own[counts == c]) for c in distinct) if usable else None)
-        return tuple(found)
+            cards.append(tuple((int(c), own[counts == c]) for c in distinct) if usable else None)
+        return tuple(cards)
 
     @cached_property
     def moves(self) -> tuple[Ints, Ints]:
@@ -383,14 +383,14 @@ def exhaustive(problem: SearchProblem, base: Card, changes: int, limits: Limits 
     room = _Room(np.array(base), limits.fresh(len(base)), limits)
     frontier = {base: problem.loss(base)}
     for size in range(1, changes + 1):
-        found: dict[Card, float] = {}
+        cards: dict[Card, float] = {}
         for card in frontier:
             first = max((r for r in range(len(card)) if card[r] != base[r]), default=-1)
             losses, (ours, theirs) = problem.neighbours(card, first), room.sizes(problem, card)
             fits = (ours <= limits.max_changes) & (theirs <= limits.max_new) & (ours + theirs == size)
             for move in np.flatnonzero(fits & (rules > first)):
-                found[(*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])] = float(losses[move])
-        frontier = found
+                cards[(*card[: rules[move]], int(values[move]), *card[rules[move] + 1 :])] = float(losses[move])
+        frontier = cards
     card = min(frontier, key=lambda c: (frontier[c], c))
     return Found(changes, card, problem.loss(card), int((np.array(card) != room.base)[room.fresh].sum()))
 

@@ -71,8 +71,8 @@ def choose(
     """
     movable = sum(len(values) > 1 for values in real.choices[:own])
     paid = looked or [0.0] * len(path)
-    losses = np.array([real.loss(found.points) + more / labels for found, more in zip(path, paid, strict=True)])
-    changes = np.array([found.changes for found in path])
+    losses = np.array([real.loss(step.points) + more / labels for step, more in zip(path, paid, strict=True)])
+    changes = np.array([step.changes for step in path])
     prices = [VALUE_PRICE * searched.changes + _ways(movable, searched.changes - searched.added) for searched in path]
     criteria = losses + np.array(prices) / labels
     chosen = int(np.argmin(criteria))
@@ -82,8 +82,8 @@ def choose(
         chosen = int(np.argmax(together))
     if labels < FEW_LABELS and doubt <= DOUBTED:
         # No new rule comes in without having paid for all that were looked at.
-        paying = [found.added <= path[chosen].added for found in path]
-        gained = np.where(paying, path[0].loss - np.array([found.loss for found in path]), -np.inf)
+        paying = [step.added <= path[chosen].added for step in path]
+        gained = np.where(paying, path[0].loss - np.array([step.loss for step in path]), -np.inf)
         whole = int(np.argmax(gained >= MOST_OF_IT * gained.max()))
         chosen = whole if changes[whole] > changes[chosen] else chosen
     return ModelSizeChoice(chosen, tuple(float(value) for value in criteria))

@@ -67,7 +67,7 @@ def suggest_gate(
 
 def _turned(card: Scorecard, gate: Gate) -> Scorecard:
     turned = replace(gate, needed=not gate.needed)
-    return replace(card, gates=tuple(turned if one.id == gate.id else one for one in card.gates))
+    return replace(card, gates=tuple(turned if other.id == gate.id else other for other in card.gates))
 
 
 def _hot(card: Scorecard, totals: Ints, met: Met) -> Met:

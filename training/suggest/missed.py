@@ -203,8 +203,8 @@ def look(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFram
         counts=parts / 1000 if fading else parts // 1000,
         state=decay_states(card, asked["at"].to_numpy(np.int64), last),
         fast=whole["fast_track"].to_numpy(bool),
-        met={name: found["gates_met"].to_numpy(bool) for name, found in gates.items()},
-        unknown={name: found["gates_unknown"].to_numpy(bool) for name, found in gates.items()},
+        met={name: scores["gates_met"].to_numpy(bool) for name, scores in gates.items()},
+        unknown={name: scores["gates_unknown"].to_numpy(bool) for name, scores in gates.items()},
     )
 
 
@@ -356,7 +356,7 @@ def _told(
     best: dict[tuple[str, ...], tuple[SmallestChange, ...]] = {}
     for made in ranked[1:]:
         best.setdefault(tuple(change.kind for change in made), made)
-    told = [_answer(own.card, made, caught[made], extra[made]) for made in (*ranked[:1], *best.values())]
+    answers = [_answer(own.card, made, caught[made], extra[made]) for made in (*ranked[:1], *best.values())]
     return {
         "words": _both(group.words),
         "lacked": group.lacked,
@@ -365,8 +365,8 @@ def _told(
         "months": _counted(month[group.rows]),
         "missing_points": float(np.median(np.maximum(own.card.hot_line - own.totals, 0))),
         "lead_ids": [str(lead) for lead in missed["lead_id"].to_numpy(object)[group.rows[:MOST_NAMED]]],
-        "change": told[0] if told else None,
-        "others": told[1:],
+        "change": answers[0] if answers else None,
+        "others": answers[1:],
     }
 
 
@@ -374,7 +374,7 @@ def _answer(card: Scorecard, made: Sequence[SmallestChange], caught: int, extra:
     words = [_change_words(card, change) for change in made]
     return {
         "changes": [asdict(change) for change in made],
-        "words": {"ja": "、かつ".join(word.ja for word in words), "en": ", and ".join(one.en for one in words)},
+        "words": {"ja": "、かつ".join(word.ja for word in words), "en": ", and ".join(word.en for word in words)},
         "caught": caught,
         "extra_hot_per_week": extra,
     }

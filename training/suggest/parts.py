@@ -80,11 +80,11 @@ def parts(
     label = judged["label"].to_numpy() == 1
     size = 1 << len(ids)
     hot, labelled, accurate = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    for setting in ((), *((one,) for one in suggested.settings)):
+    for setting in ((), *((single,) for single in suggested.settings)):
         replay = _Replay.of(frames, card, suggested, setting, crowd, judged, zone=zone)
         for number in range(size):
             chosen = {name for place, name in enumerate(ids) if number >> place & 1}
-            if {one.change_id for one in suggested.settings} & chosen != {
+            if {change.change_id for change in suggested.settings} & chosen != {
                 setting_change.change_id for setting_change in setting
             }:
                 continue

@@ -56,7 +56,12 @@ def alternatives(card: Scorecard, axis_points: Mapping[Axis, Ints | Floats]) -> 
         Uncapped sums of each axis on the leads learned from, shape (rows,): where a new cap would bite.
     """
     alternatives = [
-        *(one for rule in card.rules if _open(rule) for one in (*_countings(card, rule), *_fades(card, rule))),
+        *(
+            alternative
+            for rule in card.rules
+            if _open(rule)
+            for alternative in (*_countings(card, rule), *_fades(card, rule))
+        ),
         *(cap for axis in Axis for cap in _caps(card, axis, axis_points[axis])),
         *_decays(card),
     ]
@@ -71,7 +76,7 @@ def _open(rule: Rule) -> bool:
 
 
 def _with_rule(card: Scorecard, rule: Rule) -> Scorecard:
-    return replace(card, rules=tuple(rule if one.id == rule.id else one for one in card.rules))
+    return replace(card, rules=tuple(rule if other.id == rule.id else other for other in card.rules))
 
 
 def _countings(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
@@ -94,7 +99,7 @@ def _countings(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
 def near_limits(limit: int | None) -> tuple[int, ...]:
     """Return the usual limits up to two places below and above one; ``None`` (every time) stands above all."""
     below = [number for number in LIMITS if limit is None or number < limit]
-    above = [] if limit is None else [one for one in LIMITS if one > limit]
+    above = [] if limit is None else [higher for higher in LIMITS if higher > limit]
     return (*below[-2:], *above[:2])
 
 

@@ -66,7 +66,7 @@ def suggest_setting(
     if dataset.recount is None:
         tried = tuple(alternative for alternative in tried if needs(alternative.card) <= needs(card))
     gates = gate_rules(card) if dataset.recount is not None else ()
-    look = RecountedFeatures.of(dataset, [card, *(one.card for one in tried)], gates)
+    look = RecountedFeatures.of(dataset, [card, *(alternative.card for alternative in tried)], gates)
     chosen = _choose(dataset, parts.fit, look, card, tried)
     setting_change = None if chosen is None else _judged(chosen, card, look, parts.fit, judge, seed)
     return setting_change or (suggest_gate(look, card, parts.fit, judge, seed=seed) if gates else None)
@@ -92,7 +92,7 @@ def _choose(
     """Return the alternative that explains the fit rows best, if it does so beyond its price."""
     label, weight, now = dataset.label[fit], dataset.weight[fit], look.totals(card)
     totals = [(alternative, look.totals(alternative.card)) for alternative in tried]
-    moving = [(one, values[fit]) for one, values in totals if (values != now).sum() >= FEWEST_MOVED]
+    moving = [(alternative, values[fit]) for alternative, values in totals if (values != now).sum() >= FEWEST_MOVED]
     if not moving:
         return None
     n = effective(weight)

@@ -67,9 +67,9 @@ class CompiledQuery:
 
         compiled = self._make(listed).compile(dialect=dialect)
         own = {name: value for name, value in compiled.params.items() if value is not None}
-        found = _Compiled(str(compiled), compiled.positiontup, frozenset(names), own)
-        self._compiled[dialect.name] = found
-        return found
+        query = _Compiled(str(compiled), compiled.positiontup, frozenset(names), own)
+        self._compiled[dialect.name] = query
+        return query
 
 
 def members(dialect: str, name: str) -> sa.Select[str]:

@@ -79,9 +79,9 @@ class Ledger:
         self.writable = False  # whether writing was tried and worked, and no write of this process failed since
         self.trying = Lock()  # held by whoever tries whether writing works again
 
-    def listen(self, signal: str, told: Callable[[], None]) -> None:
+    def listen(self, signal: str, listener: Callable[[], None]) -> None:
         """Call ``told`` after each commit of this process whose transaction set the signal; it must not raise."""
-        self._listeners.setdefault(signal, []).append(told)
+        self._listeners.setdefault(signal, []).append(listener)
 
     def now(self) -> Micros:
         """Return the present instant by the ledger's clock."""
@@ -121,8 +121,8 @@ class Ledger:
         if self._wal_holds_erased:
             self._empty_wal()
         for signal in tx.signals:
-            for told in self._listeners.get(signal, ()):
-                told()
+            for listener in self._listeners.get(signal, ()):
+                listener()
 
     def _empty_wal(self) -> None:
         """Leave nothing of what was erased in SQLite's write-ahead log; tried again while a reader holds it."""

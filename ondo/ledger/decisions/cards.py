@@ -52,9 +52,9 @@ def publish(
         "recorded_at": tx.now,
     }
     tx.conn.execute(card_version.insert(), values)
-    told = {"card_id": card.card_id, "card_version": number, "content_hash": made.content_hash}
-    told |= {"proposal_id": proposal_id, "effective_from": outbox.instant(effective_from)}
-    outbox.put(tx, outbox.Kind.CARD_APPROVED, None, told)
+    payload = {"card_id": card.card_id, "card_version": number, "content_hash": made.content_hash}
+    payload |= {"proposal_id": proposal_id, "effective_from": outbox.instant(effective_from)}
+    outbox.put(tx, outbox.Kind.CARD_APPROVED, None, payload)
     return made
 
 

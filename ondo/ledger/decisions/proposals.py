@@ -195,22 +195,22 @@ def decide(
     if decision.kind is DecisionKind.ROLLBACK or decision.proposal_id is None:
         ja = "前の版に戻すことは、改定案への決定ではありません。", "ondo rollback を使ってください。"
         raise InputError("A rollback is no decision on a proposal.", "Use: ondo rollback", ja=ja)
-    found = proposal(tx, decision.proposal_id)
+    decided = proposal(tx, decision.proposal_id)
     if decision.rule_ids is not None:
         decision = replace(decision, rule_ids=tuple(dict.fromkeys(decision.rule_ids)))
-    check_undecided(tx, found.proposal_id)
+    check_undecided(tx, decided.proposal_id)
     chosen: tuple[str, ...] = ()
     if decision.kind is DecisionKind.APPROVE:
-        chosen = _chosen(found, decision)
-        check_approvable(tx, found, keep_card=keep_card)
+        chosen = _chosen(decided, decision)
+        check_approvable(tx, decided, keep_card=keep_card)
         _signed(decision)
-        check_confirmed(effect_of(found, chosen), confirmed)
-    made = _publish(tx, found, decision, chosen, lock, effective_from) if chosen or lock else None
+        check_confirmed(effect_of(decided, chosen), confirmed)
+    made = _publish(tx, decided, decision, chosen, lock, effective_from) if chosen or lock else None
     if decision.kind is DecisionKind.APPROVE:
-        bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == found.proposal_id)).scalar()
+        bundle_id = tx.conn.execute(sa.select(_p.bundle_id).where(_p.proposal_id == decided.proposal_id)).scalar()
         if bundle_id is not None:
-            bundles.promote(tx, bundle_id, cause=found.proposal_id)
-    _record(tx, decision, found.card_id, None if made is None else made.version, actor)
+            bundles.promote(tx, bundle_id, cause=decided.proposal_id)
+    _record(tx, decision, decided.card_id, None if made is None else made.version, actor)
     return made
 
 

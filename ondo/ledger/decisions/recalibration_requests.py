@@ -142,15 +142,15 @@ def decline_requests(tx: Tx, card_id: str, names: Sequence[str], reason: str, ca
     who = _deciders(names, reason)
     _hold(tx, card_id)
     waiting = [request for request in pending_requests(tx, card_id) if request.state is not RequestState.STARTED]
-    chosen = [one for one in waiting if cause in ("", one.cause)]
+    chosen = [request for request in waiting if cause in ("", request.cause)]
     if not chosen:
-        known = ", ".join(one.cause for one in waiting) or "none"
+        known = ", ".join(request.cause for request in waiting) or "none"
         ja = f"却下する対象がありません：{cause or '再調整の要求'}", f"待っているもの：{known}"
         raise NotFound(f"Nothing to decline: {cause or 'no request waits'}.", f"Waiting: {known}.", ja=ja)
     for retraining_request in chosen:
         _mark(tx, retraining_request.request_id, RequestState.DECLINED, f"{', '.join(who)}: {reason.strip()}")
         record(tx, LOCAL, "retraining.declined", retraining_request.request_id, {"cause": retraining_request.cause})
-    return [one.cause for one in chosen]
+    return [request.cause for request in chosen]
 
 
 def mark_started(tx: Tx, request_id: str) -> None:

@@ -86,26 +86,26 @@ def ask(tx: Tx, new: NewRequest, card: Scorecard) -> RuleRequest:
 
 
 def answer(
-    tx: Tx, request_id: str, said: RequestAnswer, reason: str, names: Sequence[str], *, actor: str = audit.LOCAL
+    tx: Tx, request_id: str, answer: RequestAnswer, reason: str, names: Sequence[str], *, actor: str = audit.LOCAL
 ) -> RuleRequest:
     """Record the meeting's answer; ``Conflict`` when there is one, ``InputError`` when nobody signed."""
-    found = rule_request(tx, request_id)
+    request = rule_request(tx, request_id)
     if not any(name.strip() for name in names):
         ja = "回答には、回答した人の名前が必要です。", ""
         raise InputError("An answer needs the names of those who gave it.", ja=ja)
-    if said is RequestAnswer.DECLINED and not reason.strip():
+    if answer is RequestAnswer.DECLINED and not reason.strip():
         raise InputError("A request is declined for a reason.", ja=("却下するときは理由が必要です。", ""))
     values = {
         "request_id": request_id,
-        "answer": RequestAnswer(said).value,
+        "answer": RequestAnswer(answer).value,
         "reason": reason,
         "names": to_json(list(names)),
         "answered_at": tx.now,
         "recorded_at": tx.now,
     }
     if insert_new(tx, _answer, values) == 0:
-        ja = f"要望 {found.request_id} には回答済みです。", ""
-        raise Conflict(f"Request {found.request_id} has its answer.", ja=ja)
+        ja = f"要望 {request.request_id} には回答済みです。", ""
+        raise Conflict(f"Request {request.request_id} has its answer.", ja=ja)
     audit.record(tx, actor, "rule_request.answered", request_id, {"answer": values["answer"]})
     return rule_request(tx, request_id)
 
@@ -118,11 +118,11 @@ _SELECT = sa.select(
 
 
 def _read(row: sa.Row[*tuple[Any, ...]]) -> RuleRequest:
-    request_id, card_id, choice, asked_by, rule_id, lead_id, note, asked_at, said, reason, names, answered_at = row
+    request_id, card_id, choice, asked_by, rule_id, lead_id, note, asked_at, answer, reason, names, answered_at = row
     new = NewRequest(card_id, RequestChoice(choice), asked_by, rule_id, lead_id, note)
     done = None
-    if said is not None:
-        done = Answered(RequestAnswer(said), reason, tuple(from_json(names, list[str])), Micros(answered_at))
+    if answer is not None:
+        done = Answered(RequestAnswer(answer), reason, tuple(from_json(names, list[str])), Micros(answered_at))
     return RuleRequest(request_id, new, Micros(asked_at), done)
 
 

@@ -83,9 +83,9 @@ def active(tx: Tx, at: Micros) -> AgreementVersion:
 
 def version(tx: Tx, number: int) -> AgreementVersion:
     """Return one version; ``NotFound`` when it does not exist."""
-    found = {version.version: version for version in versions(tx)}
-    if number not in found:
-        last = max(found)
+    by_number = {version.version: version for version in versions(tx)}
+    if number not in by_number:
+        last = max(by_number)
         ja = f"合意に第{number}版はありません。", f"第0版（初期値）から第{last}版まであります。"
         raise NotFound(f"The agreement has no version {number}.", f"It has versions 0 (shipped) to {last}.", ja=ja)
-    return found[number]
+    return by_number[number]

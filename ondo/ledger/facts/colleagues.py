@@ -72,13 +72,15 @@ class Accounts:
         rows = _MEMBERS.rows(tx, leads=sorted(members), kinds=sorted(kinds), since=since, at=at)
         linked = {lead_id for lead_id, named, _, _ in rows if named}
         active = {lead_id: fold(read_value(value)) for lead_id, _, value, acted in rows if acted and value is not None}
-        found = {}
+        counts = {}
         for lead_id, account in wanted.items():
             if ever[account].isdisjoint(linked):  # nearly every lead stands alone
-                found[lead_id] = sum(active.get(one) == account for one in ever[account] if one != lead_id)
+                counts[lead_id] = sum(
+                    active.get(colleague) == account for colleague in ever[account] if colleague != lead_id
+                )
             else:
-                found[lead_id] = self._of_linked(tx, ever[account], lead_id, account, kinds, since, at)
-        return found
+                counts[lead_id] = self._of_linked(tx, ever[account], lead_id, account, kinds, since, at)
+        return counts
 
     def _of_linked(
         self,

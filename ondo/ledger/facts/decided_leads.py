@@ -42,29 +42,29 @@ def decided_leads(tx: Tx, until: Micros, maturity_days: float) -> list[DecidedLe
     def by_lead(lead: sa.Column[Any], at: sa.Column[Any], known: sa.Column[Any], word: sa.Column[Any]) -> Dated:
         query = sa.select(lead, at, word).where(at <= until, known <= until, not_retracted(lead.table, until))
         query = query.order_by(at, word)
-        found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        outcomes_by_lead: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for lead_id, happened, text in tx.conn.execute(query):
-            found[resolve(links, lead_id)].append((happened, text))
-        return found
+            outcomes_by_lead[resolve(links, lead_id)].append((happened, text))
+        return outcomes_by_lead
 
     outcomes = by_lead(outcome.lead_id, outcome.happened_at, outcome.known_at, outcome.outcome)
     handed = by_lead(opened.lead_id, opened.opened_at, opened.known_at, opened.via)
     marked = by_lead(mark.lead_id, mark.happened_at, mark.known_at, mark.key)
     decided_leads = []
     for lead_id in sorted({*outcomes, *handed, *marked}):
-        told = outcomes.get(lead_id, [])
+        lead_outcomes = outcomes.get(lead_id, [])
         instants = [at for at, _ in handed.get(lead_id) or marked.get(lead_id, [])]
-        decided_lead = _decided(lead_id, told, instants, until - int(maturity_days * DAY))
+        decided_lead = _decided(lead_id, lead_outcomes, instants, until - int(maturity_days * DAY))
         if decided_lead is not None:
             decided_leads.append(decided_lead)
     return decided_leads
 
 
-def _decided(lead_id: str, told: list[tuple[int, str]], instants: list[int], ripe: int) -> DecidedLead | None:
-    if not told:
+def _decided(lead_id: str, lead_outcomes: list[tuple[int, str]], instants: list[int], ripe: int) -> DecidedLead | None:
+    if not lead_outcomes:
         return DecidedLead(lead_id, Micros(instants[-1]), won=False) if instants and instants[-1] <= ripe else None
-    ended, word = told[-1]
+    ended, word = lead_outcomes[-1]
     if word not in _ENDS:
         return None
     before = [at for at in instants if at <= ended]
-    return DecidedLead(lead_id, Micros(before[-1] if before else told[0][0] - 1), won=_ENDS[word])
+    return DecidedLead(lead_id, Micros(before[-1] if before else lead_outcomes[0][0] - 1), won=_ENDS[word])

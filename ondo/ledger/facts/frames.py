@@ -120,8 +120,8 @@ def _columns(tx: Tx, query: sa.Select[Any]) -> Columns:
     result = tx.conn.execute(query)
     names = list(result.keys())
     rows = result.all()
-    found = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in names]
-    return dict(zip(names, found, strict=True))
+    columns_read = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in names]
+    return dict(zip(names, columns_read, strict=True))
 
 
 def _canonical(columns: Columns, lead_of: Callable[[str], str]) -> Columns:
@@ -150,7 +150,7 @@ def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     made = sa.select(schema.lead.c.lead_id, schema.lead.c.known_at).where(schema.lead.c.known_at <= until)
     for lead_id, known in tx.conn.execute(made):
         created.setdefault(lead_of(lead_id), known)
-    order = sorted(created, key=lambda one: (created[one], one))
+    order = sorted(created, key=lambda lead_id: (created[lead_id], lead_id))
     return {"lead_id": order, "created_at": [created[text] for text in order]}
 
 
@@ -211,8 +211,10 @@ def _typed(values: Iterable[Value | None], kind: ValueType) -> list[Value | None
 def _attributes(tx: Tx, until: Micros, moved: Moved, declared: Declarations) -> Columns:
     query = _known(schema.attribute, until, "lead_id", "name", "happened_at", "known_at", "value")
     columns = _joined(_columns(tx, query), moved)
-    told = zip(columns["name"], columns.pop("value"), strict=True)
-    values = [None if text is None else declared.attributes_of({name: read_value(text)})[name] for name, text in told]
+    named_values = zip(columns["name"], columns.pop("value"), strict=True)
+    values = [
+        None if text is None else declared.attributes_of({name: read_value(text)})[name] for name, text in named_values
+    ]
     for name, kind in (("text", ValueType.TEXT), ("number", ValueType.NUMBER), ("flag", ValueType.BOOLEAN)):
         columns[name] = _typed(values, kind)
     return columns

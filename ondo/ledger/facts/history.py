@@ -74,7 +74,7 @@ def attribute_history(
     c = schema.attribute.c
     where = [] if name is None else [c.name == name]
     rows = _rows(tx, schema.attribute, (c.name, c.value), lead_id, limit, before, where)
-    return [AttributeTold(told, name, None if text is None else read_value(text)) for told, name, text in rows]
+    return [AttributeTold(fact, name, None if text is None else read_value(text)) for fact, name, text in rows]
 
 
 def event_history(
@@ -88,8 +88,8 @@ def event_history(
     rows = _rows(tx, schema.event, (c.kind, c.channel, c.properties), lead_id, limit, before, [])
     beside = undeclared_of(tx, canonical_group(tx, lead_id, tx.now)[1])
     return [
-        EventTold(told, kind, channel, declared.properties_of(kind, read_values(text), _others(beside, told)))
-        for told, kind, channel, text in rows
+        EventTold(fact, kind, channel, declared.properties_of(kind, read_values(text), _others(beside, fact)))
+        for fact, kind, channel, text in rows
     ]
 
 
@@ -103,7 +103,7 @@ def outcome_history(tx: Tx, lead_id: str, limit: int, before: Place | None = Non
     c = schema.outcome.c
     columns = (c.handoff_id, c.outcome, c.amount_minor, c.currency)
     rows = _rows(tx, schema.outcome, columns, lead_id, limit, before, [])
-    return [OutcomeTold(told, handoff, OutcomeKind(word), *rest) for told, handoff, word, *rest in rows]
+    return [OutcomeTold(fact, handoff, OutcomeKind(word), *rest) for fact, handoff, word, *rest in rows]
 
 
 def _rows(
@@ -121,11 +121,11 @@ def _rows(
     if before is not None:
         query = query.where(sa.tuple_(c.happened_at, c.id) < sa.tuple_(*map(sa.literal, before)))
     query = query.order_by(c.happened_at.desc(), c.id.desc()).limit(limit)
-    found = []
+    entries = []
     for source, key, happened, known, recorded, number, *rest in tx.conn.execute(query):
         recorded_fact = RecordedFact(source, key, Micros(happened), Micros(known), Micros(recorded), (happened, number))
-        found.append((recorded_fact, *rest))
-    return found
+        entries.append((recorded_fact, *rest))
+    return entries
 
 
 def attribute_told_at(tx: Tx, source: str, key_space: str, keys: Iterable[str]) -> Micros | None:

@@ -216,7 +216,8 @@ def replays(
         facts[lead_id].append(fact)
     reach = Micros(first - horizon.reach)
     return {
-        lead_id: Replay(sorted(told, key=_effect), LeadSummary(folded=max(0, reach))) for lead_id, told in facts.items()
+        lead_id: Replay(sorted(lead_facts, key=_effect), LeadSummary(folded=max(0, reach)))
+        for lead_id, lead_facts in facts.items()
     }
 
 
@@ -333,9 +334,9 @@ def forget(tx: Tx, leads: Iterable[str]) -> None:
 
 
 def _touched(tx: Tx) -> _Touched:
-    found = tx.closing.setdefault(_NAME, _Touched())
-    assert isinstance(found, _Touched)
-    return found
+    touched = tx.closing.setdefault(_NAME, _Touched())
+    assert isinstance(touched, _Touched)
+    return touched
 
 
 def _live(tx: Tx, leads: Sequence[str]) -> list[str]:

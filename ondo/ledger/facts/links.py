@@ -73,7 +73,7 @@ def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
         seen |= frontier
         either = sa.or_(*(column.in_(in_list(tx, frontier)) for column in (_f.lead_id, _f.into_lead_id)))
         pairs = tx.conn.execute(sa.select(_f.lead_id, _f.into_lead_id).where(either, _f.known_at <= at))
-        frontier = {one for pair in pairs for one in pair if one is not None} - seen
+        frontier = {lead_id for pair in pairs for lead_id in pair if lead_id is not None} - seen
     links = links_at(tx, at, seen)
     top = resolve(links, lead_id)
     return top, sorted(text for text in seen if resolve(links, text) == top)
@@ -88,14 +88,14 @@ def moved_at(tx: Tx, at: Micros) -> dict[str, tuple[str, Micros]]:
     """Return each merged lead's canonical lead as known at an instant, and since when all of that was known."""
     links = _in_force(tx, at, None)
     steps = {text: into for text, (into, _) in links.items()}
-    found: dict[str, tuple[str, Micros]] = {}
+    tops: dict[str, tuple[str, Micros]] = {}
     for link in links:
         top, since, step = resolve(steps, link), Micros(0), link
         while step != top:
             since = Micros(max(since, links[step][1]))
             step = links[step][0]
-        found[link] = (top, since)
-    return found
+        tops[link] = (top, since)
+    return tops
 
 
 def _in_force(tx: Tx, at: Micros, leads: Collection[str] | None) -> dict[str, tuple[str, Micros]]:
@@ -104,7 +104,7 @@ def _in_force(tx: Tx, at: Micros, leads: Collection[str] | None) -> dict[str, tu
     if leads is not None:
         query = query.where(_f.lead_id.in_(in_list(tx, leads)))
     latest = {lead_id: (into, known) for lead_id, into, known in tx.conn.execute(query)}
-    return {str(one): (str(into), Micros(known)) for one, (into, known) in latest.items() if into is not None}
+    return {str(merged): (str(into), Micros(known)) for merged, (into, known) in latest.items() if into is not None}
 
 
 def resolve(links: Links, lead_id: str) -> str:

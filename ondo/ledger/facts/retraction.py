@@ -64,16 +64,16 @@ def restore_corrected(tx: Tx, table: sa.Table, import_id: int) -> list[str]:
         r.fact_kind == table.name, r.import_id == import_id, r.cause == RetractionCause.CORRECTED.value
     )
     rows = [dict(row._mapping) for row in tx.conn.execute(sa.select(table).where(c.id.in_(corrected)).order_by(c.id))]
-    told = []
+    retracted = []
     for row in rows:
         name = (c.source == row["source"], c.key_space == row["key_space"], c.key == row["key"])
         if tx.conn.execute(sa.select(sa.exists().where(*name, not_retracted(table)))).scalar():
             continue  # another door has told something since
         latest = tx.conn.execute(sa.select(sa.func.max(c.generation)).where(*name)).scalar_one()
         del row["id"]
-        told.append({**row, "generation": latest + 1, "known_at": tx.now, "recorded_at": tx.now})
-        insert_new(tx, table, told[-1])
-    return sorted({row["lead_id"] for row in told})
+        retracted.append({**row, "generation": latest + 1, "known_at": tx.now, "recorded_at": tx.now})
+        insert_new(tx, table, retracted[-1])
+    return sorted({row["lead_id"] for row in retracted})
 
 
 def retract_rows(

@@ -53,8 +53,8 @@ def _same_event(sent: NewEvent, content: list[Any], zone: ZoneInfo | None) -> bo
     if (kind, channel, lead_id, happened) != (sent.kind, sent.channel, sent.lead_id, sent.happened_at):
         return False
     kept = read_values(text)
-    told = {name: value for name, value in sent.properties.items() if name in kept}
-    return len(told) == len(kept) and spelled(told, zone) == spelled(kept, zone)
+    declared = {name: value for name, value in sent.properties.items() if name in kept}
+    return len(declared) == len(kept) and spelled(declared, zone) == spelled(kept, zone)
 
 
 def _same_attribute(sent: NewAttribute, content: list[Any], zone: ZoneInfo | None) -> bool:

@@ -165,8 +165,8 @@ def close_by_facts(tx: Tx, facts: Sequence[ClosingFact], causes: Sequence[str]) 
         if fact.handoff_id is not None:
             ends = {fact.handoff_id: by_id[fact.handoff_id]} if fact.handoff_id in by_id else {}
         else:
-            mine = by_lead.get(tops[fact.lead_id], {})
-            ends = {handoff_id: opened for handoff_id, opened in mine.items() if opened <= fact.happened_at}
+            lead_handoffs = by_lead.get(tops[fact.lead_id], {})
+            ends = {handoff_id: opened for handoff_id, opened in lead_handoffs.items() if opened <= fact.happened_at}
         for handoff_id, opened in ends.items():
             rows.setdefault(handoff_id, closing(tx, handoff_id, opened, fact.happened_at, fact.known_at, cause))
     close_many(tx, list(rows.values()))

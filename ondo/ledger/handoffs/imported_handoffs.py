@@ -82,18 +82,18 @@ def _settle_open(tx: Tx, tops: Mapping[str, str]) -> None:
     unclosed = sa.select(h.lead_id, *columns).outerjoin_from(_handoff, _close, CLOSED_BY)
     unclosed = unclosed.where(_close.c.handoff_id.is_(None), not_retracted(_handoff))
     claimed = sa.select(_open.c.lead_id, *columns).join_from(_open, _handoff, _open.c.handoff_id == h.handoff_id)
-    found: dict[str, tuple[str, str, int, str, int]] = {}
+    known_handoffs: dict[str, tuple[str, str, int, str, int]] = {}
     for lead_id, card, opened, handoff_id, known in tx.conn.execute(unclosed.where(h.lead_id.in_(in_list(tx, tops)))):
-        found[handoff_id] = (tops[lead_id], card, opened, handoff_id, known)
+        known_handoffs[handoff_id] = (tops[lead_id], card, opened, handoff_id, known)
     claimed = claimed.where(_open.c.lead_id.in_(in_list(tx, {*tops.values()})))
     for top, card, opened, handoff_id, known in tx.conn.execute(claimed):
-        found[handoff_id] = (top, card, opened, handoff_id, known)
+        known_handoffs[handoff_id] = (top, card, opened, handoff_id, known)
     closings, claims = [], []
-    for (top, card), group in groupby(sorted(found.values()), key=lambda row: row[:2]):
-        mine = list(group)
-        for (*_, opened, handoff_id, _), (*_, later, _, known) in pairwise(mine):
+    for (top, card), group in groupby(sorted(known_handoffs.values()), key=lambda row: row[:2]):
+        lead_handoffs = list(group)
+        for (*_, opened, handoff_id, _), (*_, later, _, known) in pairwise(lead_handoffs):
             closings.append(closing(tx, handoff_id, opened, later, known, SUPERSEDED))
-        claims.append({"lead_id": top, "card_id": card, "handoff_id": mine[-1][3]})
+        claims.append({"lead_id": top, "card_id": card, "handoff_id": lead_handoffs[-1][3]})
     close_many(tx, closings)
     if claims:
         insert_new(tx, _open, claims)

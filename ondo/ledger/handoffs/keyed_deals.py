@@ -147,10 +147,10 @@ class _Writer:
     def said(self, row: NewOutcome) -> _Said:
         return self._said.setdefault(stage_of(row), _Said())
 
-    def repeat(self, said: _Said) -> None:
+    def repeat(self, outcome: _Said) -> None:
         """Note that what stands came again."""
         own = (None, self._tx.import_id)
-        self._again |= {each.number for each in said.stands[-1:] if each.import_id not in own}
+        self._again |= {each.number for each in outcome.stands[-1:] if each.import_id not in own}
 
     def add(self, row: NewOutcome) -> NewOutcome:
         """Put an outcome at the end of what is said; return it, known no earlier than what it corrects.

@@ -61,9 +61,9 @@ def latest_handoffs(tx: Tx, card_id: str, at: Micros) -> dict[str, LatestHandOff
 
 
 def _latest(rows: list[Any], card_id: str, statements: Mapping[str, Statements]) -> LatestHandOff | None:
-    mine = [row for row in rows if row.card_id == card_id and counts(row.cause)]
-    if not mine:
+    counted = [row for row in rows if row.card_id == card_id and counts(row.cause)]
+    if not counted:
         return None
-    ended = [Micros(row.closed_at) for row in mine if row.closed_at is not None]
-    feedback_verdict = statements.get(mine[-1].handoff_id, NOTHING).verdict
-    return LatestHandOff(len(ended) < len(mine), max(ended, default=None), Via(mine[-1].via), feedback_verdict)
+    ended = [Micros(row.closed_at) for row in counted if row.closed_at is not None]
+    feedback_verdict = statements.get(counted[-1].handoff_id, NOTHING).verdict
+    return LatestHandOff(len(ended) < len(counted), max(ended, default=None), Via(counted[-1].via), feedback_verdict)

@@ -98,7 +98,7 @@ class LeadContext:
             if handoff.card_id == card_id and handoff.closed is not None and (handoff.close_known_at or 0) <= self.at
         ]
         known = [closed_handoff for closed_handoff in ended if closed_handoff.closed_at <= self.at]
-        return max(known, key=lambda one: (one.closed_at, one.handoff_id), default=None)
+        return max(known, key=lambda handoff: (handoff.closed_at, handoff.handoff_id), default=None)
 
 
 _t, _h, _c = heat_table.c, handoff.c, handoff_close.c
@@ -158,10 +158,10 @@ def _facts_at(
     if others:
         rows |= lead_state.rows_of(tx, sorted(others))
     pasts = _pasts(
-        tx, [rows[text] for text in {one for _, group in groups.values() for one in group}], horizon, at, news
+        tx, [rows[text] for text in {member for _, group in groups.values() for member in group}], horizon, at, news
     )
     return groups, {
-        lead_id: _known(top, group, [pasts[one] for one in group], horizon, at, rows[lead_id])
+        lead_id: _known(top, group, [pasts[member] for member in group], horizon, at, rows[lead_id])
         for lead_id, (top, group) in groups.items()
     }
 
@@ -169,7 +169,7 @@ def _facts_at(
 def _known(
     top: str, group: Sequence[str], reads: Sequence[Read], horizon: SummarySpec, at: Micros, row: LeadStateRow
 ) -> LeadFacts:
-    past = reads[0].past if len(reads) == 1 else joined(one.past for one in reads)
+    past = reads[0].past if len(reads) == 1 else joined(read.past for read in reads)
     values = horizon.declared.attributes_of(past.values())
     account = values.get(ACCOUNT)
     lead = Lead(top, values, None if account is None else str(account))
@@ -191,7 +191,7 @@ def _pasts(
     if unread:
         pasts |= lead_state.rebuilt(tx, unread, horizon, at, keep=news is not None)
     if news is not None:
-        news += [found.new for found in pasts.values() if found.new is not None]
+        news += [past.new for past in pasts.values() if past.new is not None]
     return pasts
 
 
@@ -217,4 +217,4 @@ def _handoffs(tx: Tx, leads: Sequence[str]) -> dict[str, list[HandOffState]]:
 
 def _latest_first(held: Mapping[str, list[HandOffState]], group: Iterable[str]) -> list[HandOffState]:
     every = [handoff_state for lead_id in group for handoff_state in held.get(lead_id, [])]
-    return sorted(every, key=lambda one: (one.opened_at, one.handoff_id), reverse=True)
+    return sorted(every, key=lambda handoff: (handoff.opened_at, handoff.handoff_id), reverse=True)

@@ -88,8 +88,8 @@ def content(row: NewOutcome | StandingOutcome) -> tuple[Any, ...]:
 
 def correction(tx: Tx, before: StandingOutcome, row: NewOutcome, told_at: Micros) -> Correction:
     """Return what corrects an outcome: known no earlier than it, nor, if that is only assumed, than it was told."""
-    told = tx.now if row.known_at is None else row.known_at
-    known = Micros(max(told, before.known_at, told_at if row.assumed else 0))
+    known_at = tx.now if row.known_at is None else row.known_at
+    known = Micros(max(known_at, before.known_at, told_at if row.assumed else 0))
     return Correction(before, replace(row, known_at=known), known)
 
 

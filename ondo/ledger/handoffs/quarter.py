@@ -134,13 +134,13 @@ def _duty(
 ) -> HandOffSla:
     closed_at = None if row.closed_at is None else Micros(row.closed_at)
     tries = contacts.of(row, closed_at)
-    made, restarted = [Micros(one.happened_at) for one in tries], row.restarted_at
+    made, restarted = [Micros(contact.happened_at) for contact in tries], row.restarted_at
     course = Course(
         opened_at=Micros(row.opened_at),
         due_at=row.due_at,
         attempts=len(tries),
         first_contact_at=min((at for at in made if restarted is None or at >= restarted), default=None),
-        reached=any(one.reached for one in tries),
+        reached=any(contact.reached for contact in tries),
         closed_at=closed_at,
         gave_up=gave_up(row.cause, about),
         unanswered=closed_at is not None and not answered(row.cause),
@@ -180,9 +180,9 @@ class _Contacts:
 
     def of(self, handoff: Any, closed_at: Micros | None) -> list[Any]:  # noqa: ANN401 - a database row
         meanwhile = (
-            one
-            for one in self._unnamed.get(handoff.lead_id, ())
-            if one.happened_at >= handoff.opened_at and (closed_at is None or one.happened_at <= closed_at)
+            outcome
+            for outcome in self._unnamed.get(handoff.lead_id, ())
+            if outcome.happened_at >= handoff.opened_at and (closed_at is None or outcome.happened_at <= closed_at)
         )
         return [*self._named.get(handoff.handoff_id, ()), *meanwhile]
 

@@ -53,13 +53,15 @@ def reopen(tx: Tx, leads: Iterable[str], by: str) -> list[str]:
     supports = _supports(tx, tops)
     unsupported = [closing for closing in _closings(tx, tops) if not _supported(closing, tops, supports)]
     reopened = _claim(tx, unsupported, tops)
-    retract_rows(tx, _close.name, [(one.number, one.lead_id) for one in reopened], RetractionCause.CORRECTED, by)
+    retract_rows(
+        tx, _close.name, [(handoff.number, handoff.lead_id) for handoff in reopened], RetractionCause.CORRECTED, by
+    )
     for closing in reopened:
         if closing.news:
             ids = {"handoff_id": closing.handoff_id, "card_id": closing.card_id}
             outbox.put(tx, outbox.Kind.HANDOFF_REOPENED, tops[closing.lead_id], ids)
     if reopened:
-        close_by_known_facts(tx, {lead for one in reopened for lead in (one.lead_id, tops[one.lead_id])})
+        close_by_known_facts(tx, {lead for handoff in reopened for lead in (handoff.lead_id, tops[handoff.lead_id])})
     return [closing.handoff_id for closing in reopened]
 
 

@@ -40,15 +40,15 @@ OPEN = _handoff.join(_open, _open.c.handoff_id == _h.handoff_id)
 
 def _tries(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.Subquery:
     """Attempts to reach the lead of each hand-off; the first one is that of the deadline that runs now."""
-    found = terms(base)
-    answers = sa.or_(found.restart.c.at.is_(None), _c.happened_at >= found.restart.c.at)
+    clauses = terms(base)
+    answers = sa.or_(clauses.restart.c.at.is_(None), _c.happened_at >= clauses.restart.c.at)
     query = sa.select(
         _h.handoff_id,
         sa.func.count().label("attempts"),
         sa.func.min(sa.case((answers, _c.happened_at))).label("first_at"),
         sa.func.max(sa.case((_c.reached, 1), else_=0)).label("reached"),
     )
-    joined = found.joined.outerjoin(_close, CLOSED_BY).join(_contact, is_try(_close.c.closed_at))
+    joined = clauses.joined.outerjoin(_close, CLOSED_BY).join(_contact, is_try(_close.c.closed_at))
     return query.select_from(joined).where(*where).group_by(_h.handoff_id).subquery("tries")
 
 
@@ -62,16 +62,16 @@ class DutiesQuery(NamedTuple):
 
 def duties_query(base: sa.FromClause, *where: sa.ColumnElement[bool]) -> DutiesQuery:
     """Build the query of what is owed on some hand-offs; ``read_duties`` reads its rows."""
-    tries, found = _tries(base, *where), terms(base)
+    tries, clauses = _tries(base, *where), terms(base)
     query = sa.select(
         *(_h.handoff_id, _h.lead_id, _h.card_id, _h.via, _h.opened_at),
-        sa.func.coalesce(found.claim.c.owner, _h.owner).label("owner"),
-        *(found.claim.c.team, found.due_at.label("due_at"), found.restart.c.at.label("restarted_at")),
+        sa.func.coalesce(clauses.claim.c.owner, _h.owner).label("owner"),
+        *(clauses.claim.c.team, clauses.due_at.label("due_at"), clauses.restart.c.at.label("restarted_at")),
         *COLUMNS,
         *(_close.c.closed_at, _close.c.cause, tries.c.attempts, tries.c.first_at, tries.c.reached),
     )
-    joined = found.joined.outerjoin(_close, CLOSED_BY).outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
-    return DutiesQuery(query.select_from(joined).where(*where), tries, found)
+    joined = clauses.joined.outerjoin(_close, CLOSED_BY).outerjoin(tries, tries.c.handoff_id == _h.handoff_id)
+    return DutiesQuery(query.select_from(joined).where(*where), tries, clauses)
 
 
 def read_duties(

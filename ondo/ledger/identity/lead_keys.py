@@ -80,12 +80,12 @@ def find_leads(tx: Tx, source: str, external_ids: Iterable[str]) -> dict[str, st
     forms = {external: _forms(tx, external) for external in external_ids}
     rows = _KEYS.rows(tx, source=source, keys=[form for some in forms.values() for form in some])
     there = {str(form): str(lead_id) for form, lead_id in rows}
-    found = {e: there[form] for e, some in forms.items() for form in reversed(some) if form in there}
-    rest = [external for external in forms if external not in found]
+    leads = {e: there[form] for e, some in forms.items() for form in reversed(some) if form in there}
+    rest = [external for external in forms if external not in leads]
     if rest and (other := _case_forms(tx, source, rest)):
         there = {str(form): str(lead_id) for form, lead_id in _KEYS.rows(tx, source=source, keys=[*other.values()])}
-        found |= {external: there[form] for external, form in other.items() if form in there}
-    return found
+        leads |= {external: there[form] for external, form in other.items() if form in there}
+    return leads
 
 
 def _forms(tx: Tx, external_id: str) -> tuple[str, ...]:
@@ -214,18 +214,18 @@ _OWN_KEYS = CompiledQuery(
 
 def external_ids_of(tx: Tx, leads: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """Return what ``external_ids`` gives for each of many leads, by one statement for those that stand alone."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    ids: dict[str, list[tuple[str, str]]] = {}
     linked = set()
     for lead_id, named, source, external in _OWN_KEYS.rows(tx, leads=sorted(set(leads))):
-        keys = found.setdefault(lead_id, [])
+        keys = ids.setdefault(lead_id, [])
         if named:
             linked.add(lead_id)
         elif source is not None:
             keys.append((source, external))
-    for keys in found.values():
+    for keys in ids.values():
         spellings = {(source, form) for source, stored in keys for form in _spellings(stored)}
         keys[:] = [key for key in keys if key not in spellings]
-    return found | {lead_id: external_ids(tx, lead_id) for lead_id in linked}
+    return ids | {lead_id: external_ids(tx, lead_id) for lead_id in linked}
 
 
 def merge(

@@ -113,8 +113,8 @@ def _first_of_its_lead() -> sa.ColumnElement[bool]:
     Asked as a minimum and not as NOT EXISTS, which PostgreSQL would turn into a join over all that waits.
     """
     same = _delivery.alias("same_lead")
-    mine = (same.c.webhook_id == _d.webhook_id, same.c.lead_id == _d.lead_id, same.c.state.in_(_MOVING))
-    first = sa.select(sa.func.min(same.c.outbox_id)).where(*mine).correlate(_delivery).scalar_subquery()
+    same_lead = (same.c.webhook_id == _d.webhook_id, same.c.lead_id == _d.lead_id, same.c.state.in_(_MOVING))
+    first = sa.select(sa.func.min(same.c.outbox_id)).where(*same_lead).correlate(_delivery).scalar_subquery()
     return sa.func.coalesce(first, _d.outbox_id) == _d.outbox_id
 
 
@@ -188,8 +188,8 @@ def dead(tx: Tx, webhook_id: str | None = None, *, limit: int = 100, before: int
         query = query.where(_d.outbox_id < before)
     rows = tx.conn.execute(query.order_by(_d.outbox_id.desc(), _d.webhook_id).limit(limit))
     return [
-        Dead(number, to, message, Kind(kind), lead, Micros(told), attempts, error, Micros(at))
-        for number, to, message, kind, lead, told, attempts, error, at in rows
+        Dead(number, to, message, Kind(kind), lead, Micros(told_at), attempts, error, Micros(at))
+        for number, to, message, kind, lead, told_at, attempts, error, at in rows
     ]
 
 

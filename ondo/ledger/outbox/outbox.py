@@ -100,8 +100,8 @@ def _wanting(tx: Tx, kind: Kind) -> list[str]:
     """Return the receivers that want a kind; one without kinds wants all."""
     ended = sa.exists().where(_end.c.webhook_id == _webhook.c.webhook_id)
     query = sa.select(_webhook.c.webhook_id, _webhook.c.kinds).where(~ended).order_by(_webhook.c.webhook_id)
-    found = [(webhook_id, from_json(kinds, list[str])) for webhook_id, kinds in tx.conn.execute(query)]
-    return [webhook_id for webhook_id, kinds in found if not kinds or kind in kinds]
+    receivers = [(webhook_id, from_json(kinds, list[str])) for webhook_id, kinds in tx.conn.execute(query)]
+    return [webhook_id for webhook_id, kinds in receivers if not kinds or kind in kinds]
 
 
 def pending(tx: Tx) -> int:

@@ -31,14 +31,14 @@ def report_place(artifacts: Path, quarter: str, card_id: str, lang: Lang) -> Pat
 def archived(artifacts: Path) -> list[Archived]:
     """Return every report in the folder, the latest quarter first."""
     named = (_NAME.fullmatch(file.name) for file in (artifacts / FOLDER).glob("*.html"))
-    found = [Archived(match[0], match["quarter"], match["card_id"], Lang(match["lang"])) for match in named if match]
+    reports = [Archived(match[0], match["quarter"], match["card_id"], Lang(match["lang"])) for match in named if match]
     return sorted(
-        found, key=lambda archived: (archived.quarter, archived.card_id, archived.lang is Lang.JA), reverse=True
+        reports, key=lambda archived: (archived.quarter, archived.card_id, archived.lang is Lang.JA), reverse=True
     )
 
 
 def read_report(artifacts: Path, name: str) -> str:
     """Return a report's HTML; ``NotFound`` for every name but that of a report in the folder."""
-    if not any(one.name == name for one in archived(artifacts)):
+    if not any(report.name == name for report in archived(artifacts)):
         raise NotFound("There is no such report.", "Write it with: ondo report", ja=("そのレポートはありません。", ""))
     return (artifacts / FOLDER / name).read_text(encoding="utf-8")

@@ -118,8 +118,8 @@ def score_page(
     if before is not None:
         query = query.where(sa.tuple_(_log.c.at, _log.c.id) < sa.tuple_(*map(sa.literal, before)))
     rows = tx.conn.execute(query.order_by(_log.c.at.desc(), _log.c.id.desc()).limit(limit))
-    found = [(row.id, _row(row)) for row in rows]
-    return list(zip([number for number, _ in found], _resolved(tx, [row for _, row in found]), strict=True))
+    numbered = [(row.id, _row(row)) for row in rows]
+    return list(zip([number for number, _ in numbered], _resolved(tx, [row for _, row in numbered]), strict=True))
 
 
 def score_log(tx: Tx, since: Micros, until: Micros, card_id: str) -> list[ScoreLogRow]:
