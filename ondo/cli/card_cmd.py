@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, print_json, say, session, signed
 from ondo.cli.try_cmd import try_card
+from ondo.definitions.document import DefinitionKind
 from ondo.domain.card import CardVersion, DecayStep, Scorecard
 from ondo.domain.finding import LEVELS, Finding, Level, errors
 from ondo.domain.instant import to_datetime
@@ -44,10 +46,31 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="card", rich_help_panel=PANEL)
 
 
+def _print_schema(kind: DefinitionKind | None) -> None:
+    if kind is not None:
+        from ondo.definitions.json_schema import json_schema
+
+        # ASCII alone: a redirected console does not write UTF-8 everywhere.
+        typer.echo(json.dumps(json_schema(kind), indent=2))
+        raise typer.Exit
+
+
+Schema = Annotated[
+    DefinitionKind | None,
+    typer.Option(
+        help="Print the JSON Schema of such a file, for an editor, and exit.",
+        is_eager=True,
+        callback=_print_schema,
+        show_default=False,
+    ),
+]
+
+
 def check(
     card: Annotated[Path, typer.Argument(help="Card file in YAML.")],
     lang: Language = "",
     as_json: Json = False,
+    schema: Schema = None,  # noqa: ARG001 - its callback answers it
 ) -> None:
     """Check a card file: every mistake at once, each with its line and what to do.
 

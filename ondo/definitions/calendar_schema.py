@@ -114,6 +114,7 @@ def read_spans(node: Node) -> tuple[Span, ...]:
     """Read the hours of one day: rising, those that touch joined, the last one perhaps over midnight."""
     spans: list[Span] = []
     for item in node.items():
+        item.expects(type="string", pattern=f"^{_TIME.pattern}$")
         match = _TIME.fullmatch(item.data) if isinstance(item.data, str) else None
         opens, closes = (0, 0) if match is None else _minutes(match)
         if opens == closes:
@@ -139,9 +140,9 @@ def read_days(node: Node) -> Days:
             continue
         first = _read_day(item["day"])
         last = item.get("until", _read_day, first)
+        spans: tuple[Span, ...] = item.get("open", read_spans, ())
         if first is None or last is None:
             continue
-        spans: tuple[Span, ...] = item.get("open", read_spans, ())
         length = (last - first).days + 1
         if length < 1:
             item["until"].report("until_before", value=last, day=first)
@@ -158,6 +159,7 @@ def read_days(node: Node) -> Days:
 
 def _read_day(node: Node) -> date | None:
     text = node.text()
+    node.expects(format="date")
     try:
         if len(text) == _DAY_LENGTH:
             return date.fromisoformat(text)

@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[^\W\d_](?:[\w ・ー./-]*\w)?")
 _WORDS = {"true", "false", "null"}
 _WIDTH = 120
 
-_COMMENTS: Mapping[str, tuple[str, ...]] = {
+COMMENTS: Mapping[str, tuple[str, ...]] = {
     "schema": (
         "スコアリング基準。編集したら `ondo check このファイル` で確認します。",
         "The scorecard. After editing, run `ondo check` on this file: it names every mistake with its line.",
@@ -114,8 +114,8 @@ def dump_card(card: Scorecard) -> str:
     """
     lines: list[str] = []
     for key, value in card_to_data(card).items():
-        if key in _COMMENTS:
-            lines += ["", *(f"# {comment}" for comment in _COMMENTS[key])]
+        if key in COMMENTS:
+            lines += ["", *(f"# {comment}" for comment in COMMENTS[key])]
         lines += _section(key, value, card)
     return "\n".join(lines).lstrip("\n") + "\n"
 

@@ -66,10 +66,9 @@ def card_from_data(data: object) -> tuple[Scorecard | None, tuple[Finding, ...]]
         their key paths, in the order of the document.
     """
     form = DocumentReader({**CONDITION_TEXTS, **CARD_TEXTS})
-    top = Node(form, data)
-    if not top.keys(_TOP, _TOP_OPTIONAL):
+    draft = read_draft(Node(form, data))
+    if draft is None:
         return None, tuple(form.findings)
-    draft = _read_draft(top)
     check_draft(draft, form)
     order = {id(finding): _rank(data, finding.path) for finding in form.findings}
     findings = tuple(sorted(form.findings, key=lambda finding: order[id(finding)]))
@@ -98,9 +97,12 @@ def _rank(data: object, path: Path) -> tuple[int, ...]:
     return tuple(rank)
 
 
-def _read_draft(top: Node) -> CardDraft:
-    if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
-        top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
+def read_draft(top: Node) -> CardDraft | None:
+    """Read a card and where its parts stand, ``None`` when it is no mapping; the node holds what is wrong."""
+    if not top.keys(_TOP, _TOP_OPTIONAL):
+        return None
+    if "schema" in top:
+        top["schema"].version(SCHEMA)
     attributes = {name: _sound(node, _read_attribute_spec(name, node)) for name, node in _entries(top, "attributes")}
     kinds = {name: _sound(node, _read_kind_spec(name, node)) for name, node in _entries(top, "kinds")}
     scope = DeclaredScope(attributes, kinds)
@@ -176,7 +178,9 @@ def _read_rule(node: Node, scope: DeclaredScope) -> Rule:
     fade = node.get("fade", _read_fade, None)
     when: Condition | EventMatch = _NEVER
     if "when" in node:
-        when = read_match(node["when"], scope) if "event" in node["when"] else read_condition(node["when"], scope)
+        when = node["when"].either(
+            "event" in node["when"], lambda entry: read_match(entry, scope), lambda entry: read_condition(entry, scope)
+        )
     usual = Direction.UP if fade is not None and points == 0 else sign_of(points)
     direction = node.get("direction", lambda entry: entry.choice(Direction), usual)
     if direction is _OPPOSITE.get(sign_of(points)) and node["direction"].sound:
@@ -212,9 +216,16 @@ def sign_of(points: int) -> Direction:
 
 
 def _read_counts(node: Node) -> Counting:
-    if isinstance(node.data, Mapping):
-        node.keys(["max"])
-        return Counting(CountMode.MAX, node.get("max", lambda entry: entry.integer(low=1), 1))
+    return node.either(isinstance(node.data, Mapping), _read_most, _read_count_mode)
+
+
+def _read_most(node: Node) -> Counting:
+    node.keys(["max"])
+    return Counting(CountMode.MAX, node.get("max", lambda entry: entry.integer(low=1), 1))
+
+
+def _read_count_mode(node: Node) -> Counting:
+    node.expects(enum=[CountMode.ONCE.value, CountMode.EVERY.value])
     if node.data not in (CountMode.ONCE, CountMode.EVERY):
         node.report("counts_shape", value=node.data)
     return Counting(CountMode.EVERY, None) if node.data == CountMode.EVERY else _ONCE
@@ -225,10 +236,8 @@ def _read_fade(node: Node) -> Fade | None:
     given = [key for key in _FADES if key in node]
     if isinstance(node.data, Mapping) and len(given) != 1:
         node.report("fade_one")
-    for key in given:
-        days = node[key].number(above=0, high=_MOST_FADE_DAYS)
-        return Fade(_FADES[key], days) if node[key].sound else None
-    return None
+    fades = [Fade(_FADES[key], node[key].number(above=0, high=_MOST_FADE_DAYS)) for key in given]
+    return fades[0] if fades and node[given[0]].sound else None
 
 
 def _read_gate(node: Node, scope: DeclaredScope) -> Gate:

@@ -41,6 +41,8 @@ OPS_OF: Mapping[ValueType, tuple[Op, ...]] = {
     ValueType.DATE: (Op.EQ, Op.IN, Op.EXISTS, Op.WITHIN_DAYS),
 }
 _NOTHING = Or(())  # stands where an unreadable condition was; the card is refused anyway
+_NO_CONDITION: Condition = _NOTHING
+_NO_WHERE: PropertyCondition = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ class DeclaredScope:
 
 def read_condition(node: Node, scope: DeclaredScope, depth: int = 0) -> Condition:
     """Read a condition over a lead's attributes and event counts."""
+    return node.grammar("condition", lambda entry: _read_condition(entry, scope, depth), _NO_CONDITION)
+
+
+def _read_condition(node: Node, scope: DeclaredScope, depth: int) -> Condition:
     head = _head(node, _HEADS, "{attribute: employees, gte: 500}", depth)
     match head:
         case "attribute":
@@ -92,23 +98,39 @@ def read_condition(node: Node, scope: DeclaredScope, depth: int = 0) -> Conditio
 def read_match(node: Node, scope: DeclaredScope) -> EventMatch:
     """Read an event match; ``event: any`` means every declared kind."""
     node.keys(["event"], ["where"])
-    kinds = _read_kinds(node["event"], scope) if "event" in node else frozenset()
-    return EventMatch(kinds, _read_where(node["where"], scope, kinds) if "where" in node else None)
+    kinds: frozenset[str] = node.get("event", lambda entry: _read_kinds(entry, scope), frozenset())
+    return EventMatch(kinds, node.get("where", lambda entry: _read_where(entry, scope, kinds), None))
 
 
 def _read_kinds(node: Node, scope: DeclaredScope) -> frozenset[str]:
     if node.data == ANY:
         return frozenset()
-    places = node.items() if isinstance(node.data, list | tuple) else [node]
-    if not places and isinstance(node.data, list | tuple):
+    return node.either(
+        isinstance(node.data, list | tuple),
+        lambda entry: frozenset(_read_kind(item, scope) for item in _filled(entry)),
+        lambda entry: frozenset([_read_kind(entry, scope)]),
+    )
+
+
+def _filled(node: Node) -> list[Node]:
+    parts = node.items()
+    if not parts and isinstance(node.data, list | tuple):
         node.report("condition_empty")
-    for place in places:
-        if (name := place.text()) and name not in scope.kinds:
-            place.report("undeclared_kind", name=name, **guesses(name, scope.kinds))
-    return frozenset(str(place.data) for place in places)
+    node.expects(minItems=1)
+    return parts
+
+
+def _read_kind(node: Node, scope: DeclaredScope) -> str:
+    if (name := node.text()) and name not in scope.kinds:
+        node.report("undeclared_kind", name=name, **guesses(name, scope.kinds))
+    return name
 
 
 def _read_where(node: Node, scope: DeclaredScope, kinds: frozenset[str], depth: int = 0) -> PropertyCondition:
+    return node.grammar("where", lambda entry: _read_where_here(entry, scope, kinds, depth), _NO_WHERE)
+
+
+def _read_where_here(node: Node, scope: DeclaredScope, kinds: frozenset[str], depth: int) -> PropertyCondition:
     head = _head(node, _WHERE_HEADS, "{property: page, eq: price}", depth)
     match head:
         case "property":
@@ -142,10 +164,7 @@ def _head(node: Node, heads: tuple[str, ...], example: str, depth: int) -> str |
 
 def _parts(node: Node, head: str) -> list[Node]:
     node.keys([head])
-    parts = node[head].items()
-    if not parts and isinstance(node[head].data, list | tuple):
-        node[head].report("condition_empty")
-    return parts
+    return _filled(node[head])
 
 
 def _read_attribute(node: Node, scope: DeclaredScope) -> Test:
@@ -217,10 +236,7 @@ def _operands(node: Node, name: str, op: Op, declared: Declared) -> tuple[Value,
         case Op.WITHIN_DAYS:
             return (node.number(low=0),)
         case Op.IN:
-            items = node.items()
-            if not items and isinstance(node.data, list | tuple):
-                node.report("condition_empty")
-            return tuple(_operand(item, name, op, declared) for item in items)
+            return tuple(_operand(item, name, op, declared) for item in _filled(node))
         case Op.BETWEEN:
             ends = tuple(_operand(item, name, op, Declared(ValueType.NUMBER)) for item in node.items())
             if len(ends) != 2 or (node.sound and ends[0] > ends[1]):  # type: ignore[operator]  # sound: numbers

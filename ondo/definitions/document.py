@@ -21,6 +21,18 @@ Read = TypeVar("Read")
 Word = TypeVar("Word", bound=StrEnum)
 NAME = re.compile(r"[a-z0-9_]+")
 
+_MAPPING = (dict, Mapping)
+"""What keys can be asked of: a dict first, which is what files give, and by far the cheaper question."""
+
+
+class DefinitionKind(StrEnum):
+    """The kinds of definition files."""
+
+    CARD = "card"
+    AGREEMENT = "agreement"
+    MONITORING = "monitoring"
+    MAPPING = "mapping"
+
 
 @dataclass(frozen=True, slots=True)
 class FindingText:
@@ -187,11 +199,11 @@ class Node:
         return not any(f.level is Level.ERROR and f.path[:depth] == self.path for f in self.form.findings)
 
     def __contains__(self, key: str) -> bool:
-        return isinstance(self.data, Mapping) and key in self.data
+        return isinstance(self.data, _MAPPING) and key in self.data
 
     def __getitem__(self, key: Key) -> Node:
         value: object = None
-        if isinstance(self.data, Mapping):
+        if isinstance(self.data, _MAPPING):
             value = self.data.get(key)
         elif isinstance(self.data, Sequence) and not isinstance(self.data, str) and isinstance(key, int):
             value = self.data[key]
@@ -199,7 +211,7 @@ class Node:
 
     def keys(self, required: Sequence[str], optional: Sequence[str] = ()) -> bool:
         """Check that this is a mapping with these keys; tell whether it is a mapping at all."""
-        if not isinstance(self.data, Mapping):
+        if not isinstance(self.data, _MAPPING):
             self.report("not_a_mapping")
             return False
         allowed = (*required, *optional)
@@ -221,14 +233,14 @@ class Node:
             return []
         return [self[index] for index in range(len(self.data))]
 
-    def entries(self) -> Iterator[tuple[str, Node]]:
-        """Walk over the named entries of a mapping; every name must be usable as a column name."""
+    def entries(self, pattern: re.Pattern[str] | None = NAME) -> Iterator[tuple[str, Node]]:
+        """Walk over the named entries of a mapping; every name must be usable as a column name, or fit ``pattern``."""
         if not isinstance(self.data, Mapping):
             self.report("not_a_mapping")
             return
         for name in self.data:
             node = self[name]
-            if not isinstance(name, str) or not NAME.fullmatch(name):
+            if pattern and (not isinstance(name, str) or not pattern.fullmatch(name)):
                 node.report("bad_name", value=name)
             yield str(name), node
 
@@ -270,6 +282,11 @@ class Node:
             self.report("out_of_range", value=data, bounds=bounds)
         return float(data)
 
+    def version(self, known: int) -> None:
+        """Check the number of the schema that the document is written in."""
+        if self.integer() != known and self.sound:
+            self.report("schema_unknown", value=self.data, known=known)
+
     def flag(self) -> bool:
         """Read true or false."""
         if not isinstance(self.data, bool):
@@ -295,6 +312,17 @@ class Node:
             self.report("label_languages")
             return Label("", "")
         return Label(self["ja"].text(), self["en"].text())
+
+    def either(self, when: bool, first: Callable[[Node], Read], second: Callable[[Node], Read]) -> Read:
+        """Read a place that can be written in two ways; ``when`` says that here it is the first."""
+        return first(self) if when else second(self)
+
+    def grammar(self, name: str, read: Callable[[Node], Read], nothing: Read) -> Read:  # noqa: ARG002
+        """Read a part that can hold itself; a node without data gives its ``name`` for it, and ``nothing``."""
+        return read(self)
+
+    def expects(self, **keywords: object) -> None:
+        """Say in the words of JSON Schema what a raw value has to be; whoever says so checks it too."""
 
     def get(self, key: str, read: Callable[[Node], Read], default: Read) -> Read:
         """Read an entry if it is there; ``keys`` has reported those that must be."""

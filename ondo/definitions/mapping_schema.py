@@ -33,6 +33,7 @@ from ondo.definitions.mapping_values import (
     NO_TEXTS,
     MappingScope,
     read_blanks,
+    read_cell,
     read_instant,
     read_instant_or_max,
     read_known,
@@ -58,12 +59,17 @@ Read = TypeVar("Read")
 def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding, ...]]:
     """Read a mapping from plain data; ``None`` when there is any error. All findings carry key paths."""
     form = DocumentReader(TEXTS)
-    top = Node(form, data)
+    mapping = read_mapping(Node(form, data))
+    return (None if errors(form.findings) else mapping), tuple(form.findings)
+
+
+def read_mapping(top: Node) -> ImportMapping | None:
+    """Read a mapping, ``None`` when it is none at all; the node holds what is wrong."""
     optional = ("timezone", "blanks", "known_at", "exported_at", "observed_until", "arrival_order", "ids")
     if not top.keys(("schema", "source", "files"), optional):
-        return None, tuple(form.findings)
-    if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
-        top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
+        return None
+    if "schema" in top:
+        top["schema"].version(SCHEMA)
     zone = top.get("timezone", read_zone, None)
     arrival = top.get("arrival_order", _arrival, None)
     blanks = top.get("blanks", read_blanks, NO_TEXTS)
@@ -75,7 +81,7 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
         top["files"].report("no_files")
     _names_differ(top, files)
     check_key_spaces(top, files)
-    mapping = ImportMapping(
+    return ImportMapping(
         source=top.get("source", Node.text, ""),
         files=tuple(files),
         zone=zone,
@@ -84,9 +90,8 @@ def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding
         observed_until=top.get("observed_until", read_instant_or_max, None),
         arrival_order=arrival,
         ids=top.get("ids", _ids, Ids.PLAIN),
-        content_hash=hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest(),
+        content_hash=hashlib.sha256(json.dumps(top.data, sort_keys=True, default=str).encode()).hexdigest(),
     )
-    return (None if errors(tuple(form.findings)) else mapping), tuple(form.findings)
 
 
 def _items(node: Node, key: str) -> list[Node]:
@@ -106,6 +111,7 @@ def _attribute(name: str, node: Node, scope: MappingScope) -> AttributeMap:
     if not isinstance(node.data, Mapping):
         node.report("attribute_shape")
         return AttributeMap(name, Take(constant=""))
+    take = read_cell(node, scope, extra=extra)
     fixed = node.get("fixed", Node.flag, False)
     if fixed and ("at" in node or "known_at" in node):
         node["fixed"].report("fixed_and_dated")
@@ -115,7 +121,7 @@ def _attribute(name: str, node: Node, scope: MappingScope) -> AttributeMap:
         node.report("personal", name=name)
     return AttributeMap(
         name=name,
-        take=read_take(node, scope, extra=extra),
+        take=take,
         fixed=fixed,
         at=node.get("at", lambda entry: read_time(entry, scope), None),
         known=node.get("known_at", lambda entry: read_known(entry, scope), None),
@@ -143,13 +149,20 @@ def _key_space(node: Node) -> str | None:
     if "key" not in node:
         node["key_space"].report("key_space_without_key")
     # The empty one is what the API's bodies have unless they say another: a mapping may name it too.
-    return "" if node["key_space"].data == "" else node.get("key_space", Node.text, "")
+    return node["key_space"].either(node["key_space"].data == "", _empty, Node.text)
+
+
+def _empty(node: Node) -> str:
+    node.expects(const="")
+    return ""
 
 
 def _key(node: Node, scope: MappingScope) -> tuple[str, ...]:
-    if isinstance(node.data, list | tuple):
-        return tuple(scope.column(item) for item in node.items())
-    return (scope.column(node),)
+    return node.either(
+        isinstance(node.data, list | tuple),
+        lambda entry: tuple(scope.column(item) for item in entry.items()),
+        lambda entry: (scope.column(entry),),
+    )
 
 
 def _shared(fact: FactMap) -> dict[str, object]:
@@ -179,6 +192,7 @@ def _outcome(node: Node, scope: MappingScope) -> OutcomeMap:
 def _money(node: Node, scope: MappingScope) -> MoneyMap:
     node.keys(("column", "currency"))
     currency = node.get("currency", Node.text, "")
+    node["currency"].expects(pattern="^[A-Z]{3}$")
     if currency and not re.fullmatch("[A-Z]{3}", currency):
         node["currency"].report("no_such_currency", value=currency)
     return MoneyMap(node.get("column", scope.column, ""), currency)
@@ -274,12 +288,14 @@ def _how_to_read(node: Node) -> dict[str, str]:
     if len(delimiter) != 1 or delimiter in '"\r\n':
         node["delimiter"].report("bad_delimiter", value=given)
     decimal = node.get("decimal", Node.text, ".")
+    node["decimal"].expects(enum=[".", ","])
     if decimal not in (".", ","):
         node["decimal"].report("bad_decimal", value=decimal)
     return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal}
 
 
 def _ids(node: Node) -> Ids:
+    node.expects(enum=[ids.value for ids in Ids])
     if not isinstance(node.data, str) or node.data not in set(Ids):
         node.report("bad_ids", value=shown(node.data))
         return Ids.PLAIN

@@ -20,6 +20,7 @@ MAX = "max"
 NO_TEXTS: frozenset[str] = frozenset()
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_JSON_TYPES = {ValueType.TEXT: "string", ValueType.NUMBER: "number", ValueType.BOOLEAN: "boolean"}
 _TAKE = ("type", "values", "other", "blanks", "format", "part")
 
 
@@ -57,6 +58,7 @@ def read_blanks(node: Node) -> frozenset[str]:
 
 def read_instant(node: Node) -> Micros:
     """Read an ISO instant with offset."""
+    node.expects(type="string", format="date-time")
     try:
         return bounded(parse_instant(str(node.data)), str(node.data))
     except InputError:
@@ -66,11 +68,17 @@ def read_instant(node: Node) -> Micros:
 
 def read_instant_or_max(node: Node) -> Micros | str:
     """Read an instant, or ``max``: the latest one that the rows name."""
-    return MAX if node.data == MAX else read_instant(node)
+    return node.either(node.data == MAX, _read_max, read_instant)
+
+
+def _read_max(node: Node) -> Micros | str:
+    node.expects(const=MAX)
+    return MAX
 
 
 def read_length(node: Node) -> Micros:
     """Read a length of time such as ``5d``."""
+    node.expects(type="string", pattern=rf"^\s*{_LENGTH.pattern}\s*$")
     match = _LENGTH.fullmatch(str(node.data).strip())
     if not match:
         node.report("not_length", value=shown(node.data))
@@ -84,8 +92,14 @@ def read_length(node: Node) -> Micros:
 
 def read_time(node: Node, scope: MappingScope) -> Time:
     """Read a column name, ``{column, format, after}``, or ``{after}`` counted from the row's own ``since``."""
-    if isinstance(node.data, str):
-        return Time(scope.column(node), blanks=scope.blanks)
+    return node.either(
+        isinstance(node.data, str),
+        lambda entry: Time(scope.column(entry), blanks=scope.blanks),
+        lambda entry: _read_dated(entry, scope),
+    )
+
+
+def _read_dated(node: Node, scope: MappingScope) -> Time:
     node.keys((), ("column", "format", "after"))
     column = node.get("column", scope.column, None)
     form = node.get("format", Node.text, None)
@@ -98,37 +112,51 @@ def read_time(node: Node, scope: MappingScope) -> Time:
 
 def read_known(node: Node, scope: MappingScope) -> KnownAt | Time:
     """Read when a fact was known: ``happened_at``, ``exported_at``, or ``{column: ...}``."""
-    return node.choice(KnownAt) if isinstance(node.data, str) else read_time(node, scope)
+    return node.either(isinstance(node.data, str), _read_known_word, lambda entry: _read_dated(entry, scope))
+
+
+def _read_known_word(node: Node) -> KnownAt | Time:
+    return node.choice(KnownAt)
 
 
 def read_only(node: Node, scope: MappingScope) -> tuple[Only, ...]:
     """Read tests of raw cells, by column; all must hold."""
-    if not isinstance(node.data, Mapping):
-        node.report("not_a_mapping")
-        return ()
-    tests = []
-    for name in node.data:
-        scope.columns.add(str(name))
-        tests.append(_one_only(str(name), node[name]))
-    return tuple(tests)
+    tests = [(name, _read_test(name, entry)) for name, entry in node.entries(None)]
+    scope.columns.update(name for name, _ in tests)
+    return tuple(test for _, test in tests)
 
 
-def _one_only(column: str, node: Node) -> Only:
-    if not isinstance(node.data, Mapping):
-        return Only(column, _texts(node))
+def _read_test(column: str, node: Node) -> Only:
+    return node.either(
+        isinstance(node.data, Mapping),
+        lambda entry: _read_given_or_not(column, entry),
+        lambda entry: Only(column, _texts(entry)),
+    )
+
+
+def _read_given_or_not(column: str, node: Node) -> Only:
     node.keys((), ("given", "not"))
-    if len(node.data) != 1:
+    if isinstance(node.data, Mapping) and len(node.data) != 1:
         node.report("when_shape")
-    if "given" in node:
-        return Only(column, given=node["given"].flag())
-    return Only(column, _texts(node["not"]), negated=True)
+    given = node.get("given", Node.flag, None)
+    texts = NO_TEXTS if given is not None and "not" not in node else _texts(node["not"])
+    return Only(column, texts, negated=True) if given is None else Only(column, given=given)
 
 
 def _texts(node: Node) -> frozenset[str]:
-    many = node.items() if isinstance(node.data, list | tuple) else [node]
-    if any(isinstance(item.data, Mapping) or item.data is None for item in many):
+    texts = node.either(
+        isinstance(node.data, list | tuple),
+        lambda entry: [_read_cell_text(item) for item in entry.items()],
+        lambda entry: [_read_cell_text(entry)],
+    )
+    if None in texts:
         node.report("when_shape")
-    return frozenset(normalise(shown(item.data)) for item in many)
+    return frozenset(text for text in texts if text is not None)
+
+
+def _read_cell_text(node: Node) -> str | None:
+    node.expects(type=["string", "number", "boolean", "array"])
+    return None if isinstance(node.data, Mapping) or node.data is None else normalise(shown(node.data))
 
 
 def read_take(
@@ -136,25 +164,39 @@ def read_take(
     scope: MappingScope,
     kind: ValueType = ValueType.TEXT,
     words: tuple[str, ...] = (),
-    extra: tuple[str, ...] = (),
 ) -> Take:
     """Read a constant or ``{column, ...}``. ``words`` is the closed vocabulary its values must belong to."""
-    if not isinstance(node.data, Mapping):
-        _check_value(node, node.data, kind, words)
-        return Take(constant=node.data if isinstance(node.data, str | bool) else _number(node), type=kind)
+    return node.either(
+        isinstance(node.data, Mapping),
+        lambda entry: read_cell(entry, scope, kind, words),
+        lambda entry: _read_constant(entry, kind, words),
+    )
+
+
+def _read_constant(node: Node, kind: ValueType, words: tuple[str, ...]) -> Take:
+    node.expects(**({"enum": list(words)} if words else {"type": _JSON_TYPES[kind]}))
+    _check_value(node, node.data, kind, words)
+    return Take(constant=node.data if isinstance(node.data, str | bool) else _number(node), type=kind)
+
+
+def read_cell(
+    node: Node,
+    scope: MappingScope,
+    kind: ValueType = ValueType.TEXT,
+    words: tuple[str, ...] = (),
+    extra: tuple[str, ...] = (),
+) -> Take:
+    """Read ``{column, ...}`` alone, which may hold ``extra`` keys for its reader."""
     node.keys(("column",), (*_TAKE, *extra))
     part = node.get("part", lambda entry: entry.choice(InstantPart), None)
     usual = kind if part in (None, InstantPart.WEEKDAY) else ValueType.NUMBER
     kind = node.get("type", lambda entry: entry.choice(ValueType), usual)
     values: dict[str, Value | None] = {}
-    if "values" in node and isinstance(node["values"].data, Mapping):
-        for name in node["values"].data:
-            entry = node["values"][name]
-            if entry.data is not None:
-                _check_value(entry, entry.data, kind, words)
-            values[normalise(shown(name))] = entry.data if isinstance(entry.data, str | bool | None) else _number(entry)
-    elif "values" in node:
-        node["values"].report("not_a_mapping")
+    for name, entry in node["values"].entries(None) if "values" in node else ():
+        entry.expects(**({"enum": [*words, None]} if words else {"type": [*_JSON_TYPES.values(), "null"]}))
+        if entry.data is not None:
+            _check_value(entry, entry.data, kind, words)
+        values[normalise(shown(name))] = entry.data if isinstance(entry.data, str | bool | None) else _number(entry)
     form = node.get("format", Node.text, None)
     if form and kind is not ValueType.DATE and part is None:
         node["format"].report("format_for_dates")

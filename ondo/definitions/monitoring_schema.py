@@ -64,16 +64,21 @@ def plan_from_data(
         The plan, or ``None`` when there is any error, and all findings with their key paths.
     """
     form = DocumentReader(PLAN_TEXTS)
-    top = Node(form, data)
-    if not top.keys(("schema",), _TOP):
-        return None, tuple(form.findings)
-    if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
-        top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
+    plan = read_plan(Node(form, data), columns)
+    return (None if errors(form.findings) else plan), tuple(form.findings)
+
+
+def read_plan(top: Node, columns: Collection[str] | None = None) -> WatchPlan:
+    """Read a plan; the node holds what is wrong."""
     usual = WatchPlan()
+    if not top.keys(("schema",), _TOP):
+        return usual
+    if "schema" in top:
+        top["schema"].version(SCHEMA)
     windows = top.get("windows", _read_windows, (usual.current, usual.current_days, usual.reference_days))
     stopped, late = top.get("quality", _read_quality, (usual.stopped_after_days, usual.late_after_days))
     trigger = top.get("trigger", _read_trigger, (usual.enough_labels, usual.backend, usual.backend_config))
-    plan = WatchPlan(
+    return WatchPlan(
         current=windows[0],
         current_days=windows[1],
         reference_days=windows[2],
@@ -85,7 +90,6 @@ def plan_from_data(
         backend_config=trigger[2],
         drift=top.get("drift", lambda node: _read_drift(node, columns), usual.drift),
     )
-    return (None if errors(form.findings) else plan), tuple(form.findings)
 
 
 def _days(node: Node, low: float = 1.0) -> float:

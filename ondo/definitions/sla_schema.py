@@ -93,21 +93,25 @@ def agreement_from_data(
         The agreement, or ``None`` when there is any error, and all findings with their key paths.
     """
     form = DocumentReader(AGREEMENT_TEXTS)
-    top = Node(form, data)
+    agreement = agreement_at(Node(form, data), countries)
+    return (None if errors(form.findings) else agreement), tuple(form.findings)
+
+
+def agreement_at(top: Node, countries: Container[str] | None = None) -> Agreement:
+    """Read an agreement; the node holds what is wrong."""
     if not top.keys(("schema", "name", "sales", "marketing"), ("teams", "people")):
-        return None, tuple(form.findings)
-    if "schema" in top and top["schema"].integer() != SCHEMA and top["schema"].sound:
-        top["schema"].report("schema_unknown", value=top["schema"].data, known=SCHEMA)
+        return Agreement(_BLANK)
+    if "schema" in top:
+        top["schema"].version(SCHEMA)
     teams: tuple[Team, ...] = top.get("teams", lambda node: _read_teams(node, countries), ())
     members = tuple(member for team in teams for member in team.members)
-    agreement = Agreement(
+    return Agreement(
         name=top.get("name", Node.label, _BLANK),
         sales=top.get("sales", _read_sales, SalesDuties()),
         marketing=top.get("marketing", _read_marketing, MarketingDuties()),
         teams=teams,
         people=top.get("people", lambda node: read_people(node, members), {}),
     )
-    return (None if errors(form.findings) else agreement), tuple(form.findings)
 
 
 def read_agreement(data: object) -> Agreement:

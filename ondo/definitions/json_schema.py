@@ -1,0 +1,228 @@
+"""JSON Schema of the definition files, for editors that complete and check while one types.
+
+Nothing is said twice: the readers of the files are run on a node that stands for every document at once. It answers
+each question with a harmless value, as a node does for bad input, and notes what was asked for: keys, types, bounds.
+Only what can hold itself, a condition, is written out here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from ondo.definitions.card_file import COMMENTS
+from ondo.definitions.card_schema import read_draft
+from ondo.definitions.condition_schema import COUNT_OPS, DeclaredScope, read_match
+from ondo.definitions.document import NAME, DefinitionKind, DocumentReader, Node, Read, Word
+from ondo.definitions.mapping_schema import read_mapping
+from ondo.definitions.monitoring_schema import read_plan
+from ondo.definitions.sla_schema import agreement_at
+from ondo.domain.conditions import Op
+from ondo.domain.finding import Key
+from ondo.domain.vocabulary import Label
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+Rules = dict[str, object]
+_ANYTHING: Mapping[str, object] = MappingProxyType({})
+_FILLED = r"\S"
+_TEXT: Rules = {"type": "string", "pattern": _FILLED}
+_SCALAR: Rules = {"type": ["string", "number", "boolean"], "pattern": _FILLED}
+_NUMBER: Rules = {"type": "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaNode(Node):
+    """A place of every document at once: its ``rules`` are the JSON Schema of what its reader asks of it."""
+
+    rules: Rules = field(default_factory=dict)
+
+    def report(self, code: str, **args: object) -> None:
+        """Leave out what is wrong with a harmless value."""
+
+    @property
+    def sound(self) -> bool:
+        """Nothing is wrong with any document yet."""
+        return True
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._parts()
+
+    def __getitem__(self, key: Key) -> SchemaNode:
+        return SchemaNode(self.form, _ANYTHING, (*self.path, key), self._parts().get(str(key), {}))
+
+    def _parts(self) -> dict[str, Rules]:
+        return self.rules.get("properties", {})  # type: ignore[return-value]  # written by ``keys`` alone
+
+    def expects(self, **keywords: object) -> None:
+        """Note keywords as they are."""
+        self.rules.update(keywords)
+
+    def keys(self, required: Sequence[str], optional: Sequence[str] = ()) -> bool:
+        """Note a mapping with these keys."""
+        parts: dict[str, Rules] = {key: {} for key in (*required, *optional)}
+        self.expects(type="object", properties=parts, additionalProperties=False)
+        if required:
+            self.expects(required=list(required))
+        return True
+
+    def items(self) -> list[Node]:
+        """Note a list; its one item stands for all."""
+        item: Rules = {}
+        self.expects(type="array", items=item)
+        return [SchemaNode(self.form, _ANYTHING, (*self.path, 0), item)]
+
+    def entries(self, pattern: re.Pattern[str] | None = NAME) -> Iterator[tuple[str, Node]]:
+        """Note a mapping of names, of which one stands for all; keys that were noted already are walked over."""
+        if parts := self._parts():
+            yield from ((key, self[key]) for key in parts)
+            return
+        entry: Rules = {}
+        self.expects(type="object", additionalProperties=entry)
+        if pattern:
+            self.expects(propertyNames={"pattern": f"^{pattern.pattern}$"})
+        yield "", SchemaNode(self.form, _ANYTHING, (*self.path, ""), entry)
+
+    def text(self) -> str:
+        """Note text that is not blank."""
+        self.expects(**_TEXT)
+        return ""
+
+    def name(self, pattern: re.Pattern[str] = NAME) -> str:
+        """Note a name."""
+        self.expects(type="string", pattern=f"^{pattern.pattern}$")
+        return ""
+
+    def integer(self, low: int | None = None) -> int:
+        """Note a whole number."""
+        self.expects(type="integer", **({} if low is None else {"minimum": low}))
+        return low or 0
+
+    def number(self, low: float | None = None, high: float | None = None, above: float | None = None) -> float:
+        """Note a number."""
+        bounds = {"minimum": low, "maximum": high, "exclusiveMinimum": above}
+        self.expects(type="number", **{name: bound for name, bound in bounds.items() if bound is not None})
+        return low or 0.0
+
+    def version(self, known: int) -> None:
+        """Note the one version that is read."""
+        self.expects(const=known)
+
+    def flag(self) -> bool:
+        """Note true or false."""
+        self.expects(type="boolean")
+        return False
+
+    def choice(self, words: type[Word]) -> Word:
+        """Note a closed vocabulary."""
+        self.expects(enum=[word.value for word in words])
+        return next(iter(words))
+
+    def label(self) -> Label:
+        """Note a text in both languages, or one that stands for both."""
+        both = SchemaNode(self.form, _ANYTHING, self.path)
+        both.keys(("ja", "en"))
+        for key in ("ja", "en"):
+            both[key].text()
+        self.expects(anyOf=[_TEXT, both.rules])
+        return Label("", "")
+
+    def either(self, when: bool, first: Callable[[Node], Read], second: Callable[[Node], Read]) -> Read:  # noqa: ARG002
+        """Note both ways."""
+        ways = SchemaNode(self.form, _ANYTHING, self.path), SchemaNode(self.form, _ANYTHING, self.path)
+        answer = _own(first)(ways[0])
+        _own(second)(ways[1])
+        self.expects(anyOf=[way.rules for way in ways])
+        return answer
+
+    def get(self, key: str, read: Callable[[Node], Read], default: Read) -> Read:
+        """Note an entry if it may be there."""
+        return _own(read)(self[key]) if key in self else default
+
+    def grammar(self, name: str, read: Callable[[Node], Read], nothing: Read) -> Read:  # noqa: ARG002
+        """Note the name."""
+        self.expects(**_named(name))
+        return nothing
+
+
+def _own(read: Callable[[Node], Read]) -> Callable[[Node], Read]:
+    """Return the way of reading that notes, where ``read`` is one of the nodes' own."""
+    name = getattr(read, "__name__", "")
+    return getattr(SchemaNode, name) if getattr(Node, name, None) is read else read
+
+
+def _rules_of(read: Callable[[Node], object]) -> Rules:
+    node = SchemaNode(DocumentReader(), _ANYTHING)
+    read(node)
+    return node.rules
+
+
+_READERS: Mapping[DefinitionKind, Callable[[Node], object]] = {
+    DefinitionKind.CARD: read_draft,
+    DefinitionKind.AGREEMENT: agreement_at,
+    DefinitionKind.MONITORING: read_plan,
+    DefinitionKind.MAPPING: read_mapping,
+}
+
+
+def json_schema(kind: DefinitionKind) -> dict[str, object]:
+    """Return the JSON Schema (draft 7) of a kind of definition file: its shape, not what only a whole file can show."""
+    rules = _rules_of(_READERS[kind])
+    if kind is DefinitionKind.CARD:
+        parts: dict[str, Rules] = rules["properties"]  # type: ignore[assignment]  # as ``keys`` noted them
+        for key, comment in COMMENTS.items():
+            parts[key]["description"] = "\n".join(comment)
+        rules["definitions"] = {"condition": _condition(), "where": _where()}
+    return {"$schema": DIALECT, "title": f"Ondo: {kind.value}", **rules}
+
+
+def _named(name: str) -> Rules:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _condition() -> Rules:
+    match = _rules_of(lambda node: read_match(node, DeclaredScope({}, {})))
+    operands = _operands(_NUMBER)
+    count = {op.value: operands[op] for op in COUNT_OPS}
+    within: Rules = {**_NUMBER, "exclusiveMinimum": 0}
+    return {
+        "anyOf": [
+            _table({"attribute": _TEXT}, {op.value: rules for op, rules in _operands(_SCALAR).items()}),
+            _table({"count": match}, {"within_days": within, **count}),
+            *_joined("condition"),
+        ]
+    }
+
+
+def _where() -> Rules:
+    operands = {op.value: rules for op, rules in _operands(_SCALAR).items()}
+    return {"anyOf": [_table({"property": _TEXT}, operands), *_joined("where")]}
+
+
+def _joined(name: str) -> list[Rules]:
+    parts = {"type": "array", "items": _named(name), "minItems": 1}
+    return [_table({"and": parts}), _table({"or": parts}), _table({"not": _named(name)})]
+
+
+def _table(required: Rules, optional: Mapping[str, object] = _ANYTHING) -> Rules:
+    return {
+        "type": "object",
+        "properties": {**required, **optional},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _operands(scalar: Rules) -> Mapping[Op, Rules]:
+    return {
+        Op.EQ: scalar,
+        Op.IN: {"type": "array", "items": scalar, "minItems": 1},
+        Op.GTE: _NUMBER,
+        Op.LTE: _NUMBER,
+        Op.BETWEEN: {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
+        Op.CONTAINS: _TEXT,
+        Op.STARTS_WITH: _TEXT,
+        Op.EXISTS: {"type": "boolean"},
+        Op.WITHIN_DAYS: {**_NUMBER, "minimum": 0},
+    }
