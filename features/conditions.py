@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import ibis
 
@@ -152,8 +152,10 @@ def _text_passes(op: Op, have: ir.StringValue, wanted: list[str]) -> ir.BooleanV
             return have.contains(wanted[0])
         case Op.STARTS_WITH:
             return have.startswith(wanted[0])
-        case _:
+        case Op.GTE | Op.LTE | Op.BETWEEN | Op.EXISTS | Op.WITHIN_DAYS:
             return ibis.literal(False)
+        case _:
+            assert_never(op)
 
 
 def _number_passes(op: Op, have: ir.NumericValue, wanted: list[float]) -> ir.BooleanValue:
@@ -166,5 +168,7 @@ def _number_passes(op: Op, have: ir.NumericValue, wanted: list[float]) -> ir.Boo
             return have <= wanted[0]
         case Op.BETWEEN:
             return have.between(wanted[0], wanted[1])
-        case _:
+        case Op.CONTAINS | Op.STARTS_WITH | Op.EXISTS | Op.WITHIN_DAYS:
             return ibis.literal(False)
+        case _:
+            assert_never(op)

@@ -6,7 +6,7 @@ exactly and rounded to the nearest whole number. Half-lives are looked up in the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import ibis
 import pyarrow as pa
@@ -46,9 +46,14 @@ def quotient(number: ir.IntegerValue, divisor: int) -> ir.IntegerValue:
 
 def _weights(ages: ir.Table, fade: Fade) -> ir.Table:
     """Put the weight beside each age; events without weight may be missing."""
-    if fade.kind is FadeKind.LINEAR:
-        rounded_up = (fade.span - _.age) * FRESH + (fade.span - 1)
-        return ages.filter(_.age < fade.span).mutate(weight=quotient(rounded_up, fade.span))
-    table = half_life_table(fade.days)
-    by_day = ibis.memtable(pa.table({"day": pa.array(range(len(table)), pa.int64()), "weight": pa.array(table)}))
-    return ages.mutate(day=quotient(_.age, DAY)).join(by_day, "day")
+    match fade.kind:
+        case FadeKind.LINEAR:
+            rounded_up = (fade.span - _.age) * FRESH + (fade.span - 1)
+            return ages.filter(_.age < fade.span).mutate(weight=quotient(rounded_up, fade.span))
+        case FadeKind.HALF_LIFE:
+            table = half_life_table(fade.days)
+            days = pa.array(range(len(table)), pa.int64())
+            by_day = ibis.memtable(pa.table({"day": days, "weight": pa.array(table)}))
+            return ages.mutate(day=quotient(_.age, DAY)).join(by_day, "day")
+        case _:
+            assert_never(fade.kind)

@@ -45,8 +45,8 @@ CARD_TEXTS: dict[str, FindingText] = {
         "Use once, every, or {{max: 5}}.",
     ),
     "fade_one": error(
-        "fade には linear_days か half_life_days のどちらか一つが必要です。",
-        "fade needs exactly one of linear_days and half_life_days.",
+        "fade には {keys} のうちどれか一つが必要です。",
+        "fade needs exactly one of {keys}.",
         "例：{{linear_days: 60}}（60日かけて 0 まで）、{{half_life_days: 30}}（30日ごとに半分）",
         "Example: {{linear_days: 60}} (to nothing within 60 days) or {{half_life_days: 30}} (half every 30 days).",
     ),

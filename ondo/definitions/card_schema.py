@@ -49,7 +49,7 @@ _CARD_ID = re.compile(r"[a-z0-9_-]+")
 _BLANK = Label("", "")
 _NEVER: Condition = Or(())
 _ONCE = Counting()
-_FADES = {"linear_days": FadeKind.LINEAR, "half_life_days": FadeKind.HALF_LIFE}
+_FADES = {f"{kind.value}_days": kind for kind in FadeKind}
 _MOST_FADE_DAYS = 3650
 _OPPOSITE = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
 
@@ -235,7 +235,7 @@ def _read_fade(node: Node) -> Fade | None:
     node.keys([], list(_FADES))
     given = [key for key in _FADES if key in node]
     if isinstance(node.data, Mapping) and len(given) != 1:
-        node.report("fade_one")
+        node.report("fade_one", keys=", ".join(_FADES))
     fades = [Fade(_FADES[key], node[key].number(above=0, high=_MOST_FADE_DAYS)) for key in given]
     return fades[0] if fades and node[given[0]].sound else None
 

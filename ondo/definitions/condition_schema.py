@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from ondo.definitions.condition_messages import EXPECTED, TYPES_JA
 from ondo.definitions.document import Node, guesses, is_number, shown
@@ -33,13 +34,15 @@ DEEPEST = 20
 _HEADS = ("attribute", "count", "and", "or", "not")
 _WHERE_HEADS = ("property", "and", "or", "not")
 _OPS = tuple(op.value for op in Op)
-COUNT_OPS = (Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.BETWEEN)
 OPS_OF: Mapping[ValueType, tuple[Op, ...]] = {
     ValueType.NUMBER: (Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.BETWEEN, Op.EXISTS),
     ValueType.TEXT: (Op.EQ, Op.IN, Op.CONTAINS, Op.STARTS_WITH, Op.EXISTS),
     ValueType.BOOLEAN: (Op.EQ, Op.EXISTS),
     ValueType.DATE: (Op.EQ, Op.IN, Op.EXISTS, Op.WITHIN_DAYS),
 }
+COUNT_OPS = tuple(op for op in OPS_OF[ValueType.NUMBER] if op is not Op.EXISTS)  # a count is always known
+_LISTS = (Op.IN, Op.BETWEEN)
+"""Operators whose operands are written as a list."""
 _NOTHING = Or(())  # stands where an unreadable condition was; the card is refused anyway
 _NO_CONDITION: Condition = _NOTHING
 _NO_WHERE: PropertyCondition = _NOTHING
@@ -245,8 +248,10 @@ def _operands(node: Node, name: str, op: Op, declared: Declared) -> tuple[Value,
             return ends
         case Op.GTE | Op.LTE:
             return (_operand(node, name, op, Declared(ValueType.NUMBER)),)
-        case _:
+        case Op.EQ | Op.CONTAINS | Op.STARTS_WITH:
             return (_operand(node, name, op, declared),)
+        case _:
+            assert_never(op)
 
 
 def _operand(node: Node, name: str, op: Op, declared: Declared) -> Value:
@@ -335,7 +340,7 @@ def _write_where(where: Condition) -> dict[str, object]:
 
 def _comparison(op: Op, operands: tuple[Value, ...]) -> dict[str, object]:
     values = [plain(value) for value in operands]
-    return {op.value: values if op in (Op.IN, Op.BETWEEN) else values[0]}
+    return {op.value: values if op in _LISTS else values[0]}
 
 
 def plain(value: Value) -> Value:

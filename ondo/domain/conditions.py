@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from ondo.domain.events import Event
@@ -132,17 +133,25 @@ def passes(test: Test, value: Value | None, at: Micros, *, zone: ZoneInfo) -> bo
             return isinstance(have, str) and str(wanted[0]) in have
         case Op.STARTS_WITH:
             return isinstance(have, str) and have.startswith(str(wanted[0]))
+        case Op.GTE:
+            return isinstance(have, float) and have >= float(wanted[0])
+        case Op.LTE:
+            return isinstance(have, float) and have <= float(wanted[0])
+        case Op.BETWEEN:
+            return isinstance(have, float) and float(wanted[0]) <= have <= float(wanted[1])
         case _:
-            return isinstance(have, float) and _in_range(test.op, have, wanted)
+            assert_never(test.op)
 
 
-def _in_range(op: Op, have: float, wanted: list[Value]) -> bool:
-    first = float(wanted[0])
-    if op is Op.GTE:
-        return have >= first
-    if op is Op.LTE:
-        return have <= first
-    return first <= have <= float(wanted[1])
+def depends_on_day(test: Test) -> bool:
+    """Tell whether a test of the same value may pass on one day and fail on another."""
+    match test.op:
+        case Op.WITHIN_DAYS:
+            return True
+        case Op.EQ | Op.IN | Op.GTE | Op.LTE | Op.BETWEEN | Op.CONTAINS | Op.STARTS_WITH | Op.EXISTS:
+            return False
+        case _:
+            assert_never(test.op)
 
 
 def _date_ahead(value: Value, days: Value, today: date) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from heapq import nsmallest
+from typing import assert_never
 
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Label
@@ -20,7 +21,7 @@ FRESH = 1000
 
 
 class FadeKind(StrEnum):
-    """The curve of the weight."""
+    """The curve of the weight; a card writes it as its value and ``_days``."""
 
     LINEAR = "linear"
     HALF_LIFE = "half_life"
@@ -49,10 +50,25 @@ class Fade:
 def weight(fade: Fade, age: int) -> int:
     """Return the weight (0 to 1000) of an event that is so many microseconds old; it never rises with age."""
     age = max(0, age)
-    if fade.kind is FadeKind.HALF_LIFE:
-        table, day = half_life_table(fade.days), age // DAY
-        return table[day] if day < len(table) else 0
-    return -(-FRESH * max(0, fade.span - age) // fade.span)
+    match fade.kind:
+        case FadeKind.LINEAR:
+            return -(-FRESH * max(0, fade.span - age) // fade.span)
+        case FadeKind.HALF_LIFE:
+            table, day = half_life_table(fade.days), age // DAY
+            return table[day] if day < len(table) else 0
+        case _:
+            assert_never(fade.kind)
+
+
+def weightless_from(fade: Fade) -> int:
+    """Return the age (microseconds) from which on an event weighs nothing."""
+    match fade.kind:
+        case FadeKind.LINEAR:
+            return fade.span
+        case FadeKind.HALF_LIFE:
+            return len(half_life_table(fade.days)) * DAY
+        case _:
+            assert_never(fade.kind)
 
 
 def weigh(fade: Fade, ages: Iterable[int], limit: int | None) -> int:
@@ -63,9 +79,13 @@ def weigh(fade: Fade, ages: Iterable[int], limit: int | None) -> int:
 def fade_words(fade: Fade) -> Label:
     """Say how points go down with age."""
     days = f"{fade.days:g}"
-    if fade.kind is FadeKind.LINEAR:
-        return Label(f"{days}日かけて0点まで減る", f"falls to 0 over {days} days")
-    return Label(f"{days}日ごとに半分に減る", f"halves every {days} days")
+    match fade.kind:
+        case FadeKind.LINEAR:
+            return Label(f"{days}日かけて0点まで減る", f"falls to 0 over {days} days")
+        case FadeKind.HALF_LIFE:
+            return Label(f"{days}日ごとに半分に減る", f"halves every {days} days")
+        case _:
+            assert_never(fade.kind)
 
 
 @lru_cache(maxsize=64)

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.canonical import canonical_json
 from ondo.domain.card import Scorecard
-from ondo.domain.conditions import CountTest, EventMatch, Op, leaves, selects
+from ondo.domain.conditions import CountTest, EventMatch, depends_on_day, leaves, selects
 from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.events import Event
-from ondo.domain.fade import Fade, FadeKind, half_life_table
+from ondo.domain.fade import weightless_from
 from ondo.domain.instant import DAY
 
 _MOST_KNOWN = 20_000
@@ -145,7 +145,7 @@ def _asked(card: Scorecard) -> Iterator[tuple[EventMatch, float, float]]:
     for rule in card.rules:
         if isinstance(rule.when, EventMatch):
             window = (rule.within_days or 0) * DAY
-            yield rule.when, window, window if rule.fade is None else max(window, _weightless(rule.fade))
+            yield rule.when, window, window if rule.fade is None else max(window, weightless_from(rule.fade))
     conditions = [rule.when for rule in card.rules if not isinstance(rule.when, EventMatch)]
     conditions += [track.lead for track in card.fast_tracks if track.lead is not None]
     for condition in conditions:
@@ -157,13 +157,8 @@ def _asked(card: Scorecard) -> Iterator[tuple[EventMatch, float, float]]:
         yield track.when, 0, 0
 
 
-def _weightless(fade: Fade) -> int:
-    """Return the age from which an event weighs nothing."""
-    return fade.span if fade.kind is FadeKind.LINEAR else len(half_life_table(fade.days)) * DAY
-
-
 def dated(match: EventMatch) -> bool:
     """Tell whether the day of an event decides, too, whether a match selects it."""
     if match.where is None:
         return False
-    return any(not isinstance(leaf, CountTest) and leaf.op is Op.WITHIN_DAYS for leaf in leaves(match.where))
+    return any(not isinstance(leaf, CountTest) and depends_on_day(leaf) for leaf in leaves(match.where))

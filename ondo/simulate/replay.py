@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from ondo.domain.card import Decay, Rule, Scorecard
-from ondo.domain.conditions import Condition, CountTest, EventMatch, Op, Test, holds, leaves, selects
+from ondo.domain.conditions import Condition, CountTest, EventMatch, Test, depends_on_day, holds, leaves, selects
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead, Value
@@ -151,7 +151,7 @@ def _template_event(events: Events, index: int) -> Event:
 def condition_holds(condition: Condition, facts: AttributeFacts, known: Ints) -> Flags:
     """Tell where a condition over attributes holds, asking the domain once per distinct combination of values."""
     tests = list(leaves(condition))
-    if any(isinstance(t, CountTest) or t.op is Op.WITHIN_DAYS for t in tests):
+    if any(isinstance(t, CountTest) or depends_on_day(t) for t in tests):
         raise ValueError("the simulation scores no counts and no moving dates inside an attribute rule")
     names = sorted({t.name for t in tests if isinstance(t, Test) and t.name in facts.names})
     columns = [facts.names.index(name) for name in names]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from ondo.domain.card import Counting, Rule, Scorecard
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
 from ondo.domain.fade import fade_words
@@ -52,17 +54,6 @@ def _joined(parts: tuple[Condition, ...], word: str, card: Scorecard, voice: Loc
     return word.join(f"({text})" if nested else text for text, nested in texts)
 
 
-_COMPARISONS: dict[Op, tuple[str, str]] = {
-    Op.EQ: ("{name} = {0}", "{name} = {0}"),
-    Op.GTE: ("{name} ≥ {0}", "{name} ≥ {0}"),
-    Op.LTE: ("{name} ≤ {0}", "{name} ≤ {0}"),
-    Op.BETWEEN: ("{name} {0}〜{1}", "{name} {0} to {1}"),
-    Op.CONTAINS: ("{name}に「{0}」を含む", "{name} contains “{0}”"),
-    Op.STARTS_WITH: ("{name}が「{0}」で始まる", "{name} starts with “{0}”"),
-    Op.WITHIN_DAYS: ("{name}が今日から{0}日以内", "{name} within {0} days from today"),
-}
-
-
 _DIRECTIONS: dict[Direction, tuple[str, str]] = {
     Direction.UP: ("加点のみ", "only up"),
     Direction.DOWN: ("減点のみ", "only down"),
@@ -73,15 +64,31 @@ _DIRECTIONS: dict[Direction, tuple[str, str]] = {
 def comparison_words(test: Test, name: str, voice: Locale) -> str:
     """Say one comparison."""
     values = [value_text(value if isinstance(value, str | bool) else float(value), voice) for value in test.operands]
-    if test.op is Op.EXISTS:
-        known, unknown = (f"{name}がわかる", f"{name} is known"), (f"{name}が不明", f"{name} is unknown")
-        return voice.say(*(known if test.operands[0] else unknown))
-    if test.op is Op.IN:
-        return voice.say(
-            f"{name}が{'・'.join(values)}のいずれか" if len(values) > 1 else f"{name}が{values[0]}",
-            f"{name} is {' or '.join(values)}",
-        )
-    return voice.say(*(text.format(*values, name=name) for text in _COMPARISONS[test.op]))
+    first = values[0]
+    match test.op:
+        case Op.EQ:
+            return f"{name} = {first}"
+        case Op.IN:
+            several = f"{name}が{'・'.join(values)}のいずれか" if len(values) > 1 else f"{name}が{first}"
+            return voice.say(several, f"{name} is {' or '.join(values)}")
+        case Op.GTE:
+            return f"{name} ≥ {first}"
+        case Op.LTE:
+            return f"{name} ≤ {first}"
+        case Op.BETWEEN:
+            return voice.say(f"{name} {first}〜{values[1]}", f"{name} {first} to {values[1]}")
+        case Op.CONTAINS:
+            return voice.say(f"{name}に「{first}」を含む", f"{name} contains “{first}”")
+        case Op.STARTS_WITH:
+            return voice.say(f"{name}が「{first}」で始まる", f"{name} starts with “{first}”")
+        case Op.EXISTS if test.operands[0]:
+            return voice.say(f"{name}がわかる", f"{name} is known")
+        case Op.EXISTS:
+            return voice.say(f"{name}が不明", f"{name} is unknown")
+        case Op.WITHIN_DAYS:
+            return voice.say(f"{name}が今日から{first}日以内", f"{name} within {first} days from today")
+        case _:
+            assert_never(test.op)
 
 
 def window_words(days: float | None, voice: Locale) -> str:

@@ -15,7 +15,7 @@ from ondo.ledger.records.findings import Digest, WatchFinding, digests
 from ondo.text.locales import Locale
 
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
-_GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
+GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (
         Label("ホット率とホット適合率", "Hot share and hot precision"),
         ("inflation", "hot_precision", "fast_track_precision"),
@@ -63,7 +63,7 @@ def view(tx: Tx, voice: Locale, number: int = 0) -> dict[str, Any]:
         "window": _span(look.facts.get("window"), voice),
         "reference": _span(look.facts.get("reference_window"), voice),
         "groups": [
-            {"name": voice.of(name), "rows": rows} for name, kinds in _GROUPS if (rows := _rows(look, kinds, voice))
+            {"name": voice.of(name), "rows": rows} for name, kinds in GROUPS if (rows := _rows(look, kinds, voice))
         ],
         "report": _has_report(tx.artifacts, look),
         "looks": [_look(index, look, voice) for index, look in enumerate(looks)],

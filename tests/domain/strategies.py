@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from ondo.definitions.card_schema import sign_of
+from ondo.definitions.condition_schema import COUNT_OPS, OPS_OF
 from ondo.domain.card import (
     AttributeSpec,
     Counting,
@@ -57,19 +58,18 @@ def operands(op: Op, value: st.SearchStrategy) -> st.SearchStrategy:
 
 
 VALUES = {
-    ValueType.NUMBER: (numbers, (Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.BETWEEN, Op.EXISTS)),
-    ValueType.TEXT: (st.sampled_from(WORDS), (Op.EQ, Op.IN, Op.CONTAINS, Op.STARTS_WITH, Op.EXISTS)),
-    ValueType.BOOLEAN: (st.booleans(), (Op.EQ, Op.EXISTS)),
-    ValueType.DATE: (st.sampled_from(DATES), (Op.EQ, Op.IN, Op.EXISTS, Op.WITHIN_DAYS)),
+    ValueType.NUMBER: numbers,
+    ValueType.TEXT: st.sampled_from(WORDS),
+    ValueType.BOOLEAN: st.booleans(),
+    ValueType.DATE: st.sampled_from(DATES),
 }
 
 
 @st.composite
 def tests_of(draw: st.DrawFn, types: dict[str, ValueType]) -> Test:
     name = draw(st.sampled_from(sorted(types)))
-    value, ops = VALUES[types[name]]
-    op = draw(st.sampled_from(ops))
-    return Test(name, op, draw(operands(op, value)))
+    op = draw(st.sampled_from(OPS_OF[types[name]]))
+    return Test(name, op, draw(operands(op, VALUES[types[name]])))
 
 
 def nested(leaf: st.SearchStrategy) -> st.SearchStrategy:
@@ -84,7 +84,7 @@ attribute_conditions = nested(nested(tests_of(TYPES)))
 
 @st.composite
 def count_tests(draw: st.DrawFn) -> CountTest:
-    op = draw(st.sampled_from([Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.BETWEEN]))
+    op = draw(st.sampled_from(COUNT_OPS))
     return CountTest(draw(matches), op, draw(operands(op, numbers)), draw(st.none() | days))
 
 
@@ -155,7 +155,7 @@ def cards(draw: st.DrawFn, labels: st.SearchStrategy = one_label) -> Scorecard:
 leads = st.builds(
     Lead,
     st.just("lead-1"),
-    st.fixed_dictionaries({}, optional={name: VALUES[kind][0] for name, kind in TYPES.items()}),
+    st.fixed_dictionaries({}, optional={name: VALUES[kind] for name, kind in TYPES.items()}),
 )
 
 

@@ -25,16 +25,22 @@ HAVE: list[Value | None] = [
 WANT: list[Value] = ["Retail", "", "ブレーキ", "straße", 500.0, 500, 0.0, 1.0, True, False, TODAY]
 
 
+def operands_of(op: Op) -> list[tuple[Value, ...]]:
+    match op:
+        case Op.BETWEEN:
+            return [(0.0, 500.0), (500.0, 0.0), ("a", "z"), (0.0, "z"), (False, True)]
+        case Op.WITHIN_DAYS:
+            return [(0.0,), (0.9,), (1.0,), (180.0,)]
+        case Op.EXISTS:
+            return [(True,), (False,)]
+        case Op.IN:
+            return [*((want,) for want in WANT), ("retail", 500.0, True), (False, "500"), (0.0, "")]
+        case _:
+            return [(want,) for want in WANT]
+
+
 def every_test(name: str) -> list[Ask]:
-    one = [
-        Ask(name, op, (want,)) for op in (Op.EQ, Op.IN, Op.GTE, Op.LTE, Op.CONTAINS, Op.STARTS_WITH) for want in WANT
-    ]
-    several = [Ask(name, Op.IN, operands) for operands in [("retail", 500.0, True), (False, "500"), (0.0, "")]]
-    ranges = [
-        Ask(name, Op.BETWEEN, pair) for pair in [(0.0, 500.0), (500.0, 0.0), ("a", "z"), (0.0, "z"), (False, True)]
-    ]
-    ahead = [Ask(name, Op.WITHIN_DAYS, (days,)) for days in (0.0, 0.9, 1.0, 180.0)]
-    return [*one, *several, *ranges, *ahead, Ask(name, Op.EXISTS, (True,)), Ask(name, Op.EXISTS, (False,))]
+    return [Ask(name, op, operands) for op in Op for operands in operands_of(op)]
 
 
 @pytest.mark.parametrize("negated", [False, True], ids=["plain", "negated"])
