@@ -23,9 +23,8 @@ from ondo.domain.attribution import Attribution, Handed
 from ondo.domain.closing import CAUSELESS, UNANSWERED, counts
 from ondo.domain.feedback import Feedback, FeedbackVerdict, verdict
 from ondo.domain.instant import DAY, Micros
+from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
-
-MATURITY_DAYS = 180.0
 
 Row = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from features.batch import feature_frame
 from features.catalogue import FeatureKind, catalogue
-from features.labels import MATURITY_DAYS, LabelView, labels
+from features.labels import LabelView, labels
 from monitoring.checks import findings
 from monitoring.checks.all_checks import TOTAL, ScoredLeads, measure, see
 from monitoring.checks.evidently_report import ColumnDrift, drift_report
@@ -26,6 +26,7 @@ from ondo.domain.business_hours import BusinessHours
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.monitoring_plan import WatchPlan
+from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.sla_counts import Due
 from ondo.domain.vocabulary import Label

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.domain.errors import InputError
+from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.sqlite_url import sqlite_url
 from ondo.domain.vocabulary import Lang
 
@@ -144,7 +145,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         host=text("HOST", "127.0.0.1"),
         port=int(_number("PORT", text("PORT", "8420"), 1, 65535)),
         data=Path(data).expanduser().resolve() if data else None,
-        maturity_days=_number("MATURITY_DAYS", text("MATURITY_DAYS", "180"), 1, 3650),
+        maturity_days=_number("MATURITY_DAYS", text("MATURITY_DAYS", f"{MATURITY_DAYS:g}"), 1, 3650),
         country=text("COUNTRY", "JP").upper(),
         hosts=tuple(name.strip().lower() for name in text("HOSTS", "").split(",") if name.strip()),
         rate_key=_rate("RATE_KEY", text("RATE_KEY", "6000/minute")),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.evidence import Evidence
 from ondo.domain.instant import Micros, iso
+from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
 from ondo.domain.sla import Agreement
@@ -62,7 +63,7 @@ def recalibrate(
     view: str | None = None,
     trials: int = 30,
     seed: int = 0,
-    maturity_days: float = 180,
+    maturity_days: float = MATURITY_DAYS,
     quarters: int = 4,
     certified: bool = False,
     tracking: Tracking | None = None,

@@ -51,7 +51,7 @@ def watched_shares(
     Parameters
     ----------
     answers:
-        The scores of ``decisions.scored``.
+        The scores of ``weekly_leads.scored``.
     at_landmarks:
         The scores of the leads of ``features.labels.landmark_labels``, where nothing was ever handed over: the
         precision is then that of the leads that were hot at their landmark.

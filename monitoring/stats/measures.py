@@ -70,7 +70,7 @@ def monthly(counts: Floats, month: int) -> Floats:
 
 
 def hot_rows(scored: pd.DataFrame) -> pd.DataFrame:
-    """Every look at a lead (``lead_id``), a hit when it was hot; ``scored`` are the answers of ``decisions.scored``."""
+    """Every look at a lead (``lead_id``), a hit when it was hot; ``scored`` comes from ``weekly_leads.scored``."""
     return _rows(scored["at"], scored["temperature"] == Temperature.HOT).assign(lead_id=scored["lead_id"].to_numpy())
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ondo.domain.errors import InputError
-from ondo.domain.instant import HOUR, MINUTE, Micros, from_datetime, local_date, start_of_day, to_datetime
+from ondo.domain.instant import MINUTE, Micros, from_datetime, local_date, start_of_day, to_datetime
 
 MIDNIGHT = 24 * 60
 """The end of a day in minutes."""
@@ -20,9 +20,6 @@ where that day is closed, so is the night after it."""
 
 WORKDAY: tuple[Span, ...] = ((9 * 60, 12 * 60), (13 * 60, 18 * 60))
 """Nine to six with an hour of rest: eight hours, so that 24 business hours are three working days."""
-
-FIRST_CONTACT = Micros(24 * HOUR)
-"""The agreement's time to the first contact, in business time."""
 
 _LONGEST = 3660  # days without an end to a deadline: the calendar is a mistake
 
@@ -59,7 +56,7 @@ class BusinessHours:
             ja = "営業時間のある曜日がありません。", "1つ以上の曜日に営業時間を設定してください。"
             raise InputError("There are no business hours in the week.", "Open at least one weekday.", ja=ja)
 
-    def deadline(self, start: Micros, length: Micros = FIRST_CONTACT) -> Micros:
+    def deadline(self, start: Micros, length: Micros) -> Micros:
         """Return the instant at which ``length`` of business time after ``start`` is used up.
 
         A deadline that falls on closing time stays there; it does not move to the next opening.

@@ -10,6 +10,8 @@ CONVERTED = frozenset({OutcomeKind.OPPORTUNITY, OutcomeKind.WON})
 """What proves that a lead was worth the call, whatever came later."""
 FINAL = frozenset({OutcomeKind.WON, OutcomeKind.LOST, OutcomeKind.PASSED})
 """What leaves nothing to decide."""
+MATURITY_DAYS = 180.0
+"""After how many days without an outcome silence counts as "no", where a company sets nothing else."""
 
 
 def since(outcomes: Iterable[tuple[OutcomeKind, int]], at: int) -> frozenset[OutcomeKind]:

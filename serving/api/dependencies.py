@@ -28,7 +28,6 @@ class Services:
     definitions: Definitions
     scoring: Scoring
     leaving: Draining
-    """Where leads stand on the nurturing list, from one request to the next."""
 
     @property
     def doors(self) -> Doors:

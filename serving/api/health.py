@@ -17,6 +17,7 @@ from serving.schemas.replies import VersionRef
 router = APIRouter(tags=["health"])
 
 _CANNOT_WRITE = "台帳に書き込めません。", "ディスクの空き容量を確認してください。"
+_LEAVING = "このプロセスはまもなく停止します。", "ほかのプロセスが応答しています。"
 _NO_KEY: dict[str, Any] = {"security": []}
 _NOT_READY = {"description": "Service Unavailable"}
 
@@ -72,6 +73,8 @@ def get_health(services: ServicesDep, response: Response) -> Health:
 
 
 def _health(services: ServicesDep) -> Health:
+    if services.leaving.begun:
+        raise Unavailable("This replica is about to stop.", "Others answer; a new one will come.", ja=_LEAVING)
     with services.ledger.read() as tx:
         definition = services.definitions.at(tx)
     if not can_write(services.ledger):

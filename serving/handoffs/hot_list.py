@@ -1,7 +1,7 @@
 """The hot list in pages: every open hand-off is counted and reachable, and each row says what is true today.
 
-The database sorts and cuts (``ondo.ledger.open_list``); only the rows of the page are written. Whether a lead has gone
-cold is known by scoring all open ones, most of which are taken up from before (``serving.now``).
+The database sorts and cuts (``ondo.ledger.handoffs.open_list``); only the rows of the page are written. Whether a lead
+has gone cold is known by scoring all open ones; most are kept from before (``serving.scoring.current_scores``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _Small = Annotated[int, msgspec.Meta(ge=0, le=9)]
 
 
 class ListPlace(NamedTuple):
-    """Sort key of a row of the hot list, as ``ondo.ledger.open_list.Place``."""
+    """Sort key of a row of the hot list, as ``ondo.ledger.handoffs.open_list.Place``."""
 
     group: _Small
     urgency: _Small

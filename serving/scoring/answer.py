@@ -1,4 +1,4 @@
-"""A score as what is sent: the shape of ``serving.schemas.requests.ScoreOut``, as plain data and as JSON."""
+"""A score as what is sent: the shape of ``serving.schemas.replies.ScoreOut``, as plain data and as JSON."""
 
 from __future__ import annotations
 

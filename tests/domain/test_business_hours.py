@@ -37,7 +37,7 @@ def local(instant: Micros, zone: ZoneInfo = TOKYO) -> str:
     ],
 )
 def test_twenty_four_business_hours_are_three_working_days(start: str, end: str):
-    assert local(BusinessHours(TOKYO, holidays=NEW_YEAR).deadline(at(start))) == end
+    assert local(BusinessHours(TOKYO, holidays=NEW_YEAR).deadline(at(start), Micros(24 * HOUR))) == end
 
 
 def is_open(hours: BusinessHours, instant: int) -> bool:
@@ -145,4 +145,4 @@ def test_impossible_hours_are_refused(week):
 def test_a_calendar_without_an_end_is_refused():
     days = frozenset(date(2026, 1, 1) + timedelta(days=index) for index in range(4000))
     with pytest.raises(InputError):
-        BusinessHours(TOKYO, holidays=days).deadline(at("2026-01-01T00:00"))
+        BusinessHours(TOKYO, holidays=days).deadline(at("2026-01-01T00:00"), Micros(24 * HOUR))

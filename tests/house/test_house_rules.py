@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -286,3 +287,22 @@ def empty_names(tree: ast.AST) -> Iterator[int]:
 def test_a_local_is_called_by_what_it_is():
     places = [f"{name_of(file)}:{line}" for file in python_files(*PACKAGES) for line in empty_names(tree_of(file))]
     assert places == []
+
+
+def documented_parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Names under ``Parameters`` in a docstring; several may share a line."""
+    _, _, section = (ast.get_docstring(function) or "").partition("Parameters\n----------\n")
+    section = re.split(r"\n[A-Z]\w+\n-{4,}", section)[0]
+    heads = [line.rstrip(":") for line in section.splitlines() if line and not line.startswith(" ")]
+    return {name.strip() for head in heads for name in head.split(",")}
+
+
+def test_a_docstring_names_parameters_that_there_are():
+    strangers = {}
+    for file in python_files(*PACKAGES):
+        for node in nodes_of(tree_of(file)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                there = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+                if strange := documented_parameters(node) - there:
+                    strangers[f"{name_of(file)}:{node.name}"] = sorted(strange)
+    assert strangers == {}

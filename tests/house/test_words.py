@@ -151,6 +151,17 @@ def test_every_word_of_the_term_list_is_there_once_and_keeps_its_own_rule():
     assert [(ja, wrong(text)) for ja, *texts in named for text in (ja, *texts) if wrong(text)] == []
 
 
+def test_a_class_that_the_term_list_names_is_there():
+    classes = {
+        node.name
+        for file in python_files(*PACKAGES)
+        for node in nodes_of(tree_of(file))
+        if isinstance(node, ast.ClassDef)
+    }
+    named = {name for term in LISTED for name in re.findall(r"`([A-Z][a-z]\w+)`", term.get("code", ""))}
+    assert named - classes - {"Pseudonyms"} == set()
+
+
 def test_the_rule_reads_what_is_filled_in_as_a_gap():
     tree = ast.parse('"""再計算"""\nLabel(f"{x}％から", f"by {x} points (90 %)")\nja, en = "却下", "Not now"')
     assert [line for line, text in strings(tree) for _ in wrong(text)] == [2, 2]

@@ -18,9 +18,11 @@ def test_a_leaving_replica_is_not_ready_and_still_answers(found: Company):
     with TestClient(create_app(found.ledger, found.settings, leaving), base_url=BASE) as http:
         before = http.get("/v1/health/ready")
         leaving.begin()
-        ready, other = http.get("/v1/health/ready"), http.get("/v1/cards")
+        ready, other, health = (http.get(f"/v1/{path}") for path in ("health/ready", "cards", "health"))
     assert (before.status_code, before.headers.get("connection")) == (200, None)
     assert (ready.status_code, ready.headers["connection"]) == (503, "close")
+    assert (health.status_code, health.json()["ready"]) == (503, False), "both say the same"
+    assert "about to stop" in health.json()["note"]
     assert (other.status_code, other.headers["connection"]) == (200, "close")
 
 

@@ -212,7 +212,7 @@ def describe(
         Of the extended data set; the gain of a rule is what the card loses on later data when it alone is taken out.
     points:
         Points of the extended card, shape (rules,).
-    found:
+    candidate_rules:
         The candidates that the card was extended by, in that order.
     """
     d = judge.dataset

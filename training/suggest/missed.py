@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ondo.domain.card import Gate, Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
+from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.proposal import allowed
 from ondo.domain.vocabulary import Label, Via
 from training.data.population import QUARTER_DAYS, last_actions
@@ -31,7 +32,6 @@ Flags = NDArray[np.bool_]
 
 MOST_GROUPS = 6
 MOST_NAMED = 20
-MATURITY_DAYS = 180.0
 BY_HAND = frozenset({Via.EXPLORATION.value, Via.MANUAL.value})
 REPORTED, NEVER = "missed_hot", "never_handed"
 

@@ -19,7 +19,7 @@ def verdict(changes: int, measured_gain: MeasuredGain) -> RecalibrationReason:
     ----------
     changes:
         How many changes it makes, new rules and settings included.
-    found:
+    measured_gain:
         Its gain over the current card on later data.
 
     Notes
