@@ -81,7 +81,7 @@ class SchemaNode(Node):
         entry: Rules = {}
         self.expects(type="object", additionalProperties=entry)
         if pattern:
-            self.expects(propertyNames={"pattern": f"^{pattern.pattern}$"})
+            self.expects(propertyNames={"pattern": _whole(pattern)})
         yield "", SchemaNode(self.form, _ANYTHING, (*self.path, ""), entry)
 
     def text(self) -> str:
@@ -91,7 +91,7 @@ class SchemaNode(Node):
 
     def name(self, pattern: re.Pattern[str] = NAME) -> str:
         """Note a name."""
-        self.expects(type="string", pattern=f"^{pattern.pattern}$")
+        self.expects(type="string", pattern=_whole(pattern))
         return ""
 
     def integer(self, low: int | None = None) -> int:
@@ -146,6 +146,10 @@ class SchemaNode(Node):
         return nothing
 
 
+def _whole(pattern: re.Pattern[str]) -> str:
+    return f"^(?:{pattern.pattern})$"
+
+
 def _own(read: Callable[[Node], Read]) -> Callable[[Node], Read]:
     """Return the way of reading that notes, where ``read`` is one of the nodes' own."""
     name = getattr(read, "__name__", "")
@@ -183,21 +187,18 @@ def _named(name: str) -> Rules:
 
 def _condition() -> Rules:
     match = _rules_of(lambda node: read_match(node, DeclaredScope({}, {})))
-    operands = _operands(_NUMBER)
-    count = {op.value: operands[op] for op in COUNT_OPS}
-    within: Rules = {**_NUMBER, "exclusiveMinimum": 0}
+    count = {op.value: _operand(op, _NUMBER) for op in COUNT_OPS}
     return {
         "anyOf": [
-            _table({"attribute": _TEXT}, {op.value: rules for op, rules in _operands(_SCALAR).items()}),
-            _table({"count": match}, {"within_days": within, **count}),
+            _table({"attribute": _TEXT}, _comparisons()),
+            _table({"count": match}, {"within_days": {**_NUMBER, "exclusiveMinimum": 0}, **count}),
             *_joined("condition"),
         ]
     }
 
 
 def _where() -> Rules:
-    operands = {op.value: rules for op, rules in _operands(_SCALAR).items()}
-    return {"anyOf": [_table({"property": _TEXT}, operands), *_joined("where")]}
+    return {"anyOf": [_table({"property": _TEXT}, _comparisons()), *_joined("where")]}
 
 
 def _joined(name: str) -> list[Rules]:
@@ -214,15 +215,23 @@ def _table(required: Rules, optional: Mapping[str, object] = _ANYTHING) -> Rules
     }
 
 
-def _operands(scalar: Rules) -> Mapping[Op, Rules]:
-    return {
-        Op.EQ: scalar,
-        Op.IN: {"type": "array", "items": scalar, "minItems": 1},
-        Op.GTE: _NUMBER,
-        Op.LTE: _NUMBER,
-        Op.BETWEEN: {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
-        Op.CONTAINS: _TEXT,
-        Op.STARTS_WITH: _TEXT,
-        Op.EXISTS: {"type": "boolean"},
-        Op.WITHIN_DAYS: {**_NUMBER, "minimum": 0},
-    }
+def _comparisons() -> Rules:
+    return {op.value: _operand(op, _SCALAR) for op in Op}
+
+
+def _operand(op: Op, scalar: Rules) -> Rules:
+    match op:
+        case Op.EQ:
+            return scalar
+        case Op.IN:
+            return {"type": "array", "items": scalar, "minItems": 1}
+        case Op.GTE | Op.LTE:
+            return _NUMBER
+        case Op.BETWEEN:
+            return {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
+        case Op.CONTAINS | Op.STARTS_WITH:
+            return _TEXT
+        case Op.EXISTS:
+            return {"type": "boolean"}
+        case Op.WITHIN_DAYS:
+            return {**_NUMBER, "minimum": 0}
