@@ -8,14 +8,15 @@ Nothing the seller did is looked at, except where a rule of the card counts it; 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from features.directions import AGREED, Signs, agreed_signs
 from ondo.domain.canonical import canonical_json
 from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, CountTest, EventMatch, leaves, normalise
-from ondo.domain.vocabulary import Actor, Direction, Label
+from ondo.domain.vocabulary import Actor, Label
 
 RECENT_DAYS = 30.0
 ACCOUNT = "account_id"
@@ -119,13 +120,15 @@ class Feature:
     name:
         Column name; ``[a-z0-9_]`` wherever the card's own ids are.
     monotone:
-        +1 or -1 where the card says in which direction a rule works, else 0.
+        +1 or -1 where the card says in which direction a rule works, or every action behind the column, else 0.
     levels:
         For a category: its folded values; the vector holds the index. Not among them = missing.
     seller:
         The feature counts something the seller did.
     rule_id:
         The rule that it counts, if it counts one.
+    left_out:
+        No model learns from it: an agreed action moves it in a way that no direction can hold.
     """
 
     name: str
@@ -136,11 +139,42 @@ class Feature:
     levels: tuple[str, ...] = ()
     seller: bool = False
     rule_id: str | None = None
+    left_out: bool = False
 
 
 def catalogue(card: Scorecard) -> tuple[Feature, ...]:
-    """Return the features of a card, in the order of the vector."""
-    return (*_rules(card), *_kinds(card), *_history(card), *_attributes(card))
+    """Return the features of a card, in the order of the vector.
+
+    What one event moves is bound together: a rule's direction would hold nothing while the same event was free to
+    count against the lead as one more of its kind.
+    """
+    signs = agreed_signs(card)
+    twins = (_bound(feature, signs) for feature in (*_kinds(card), *_history(card)))
+    return (*_rules(card), *twins, *_attributes(card))
+
+
+def _bound(feature: Feature, agreed: Mapping[str, Signs]) -> Feature:
+    """Hold a column to the direction of the actions that move it, or leave it out where one cannot be held.
+
+    A count that moves with agreed additions and agreed deductions, a category, and an age that is missing until the
+    first such action (missing values have no place on the scale) hold no direction.
+    """
+    match feature.source:
+        case KindCount(kinds) | ActiveDays(kinds) | Colleagues(kinds) | Followed(_, kinds):
+            held = _signs(kinds, agreed)
+            return replace(feature, monotone=sum(held), left_out=len(held) > 1)
+        case KindAge(kinds, first=False) if len(kinds) > 1:  # whoever has done anything at all has this age
+            held = _signs(kinds, agreed)
+            return replace(feature, monotone=-sum(held), left_out=len(held) > 1)
+        case KindAge(kinds, first=False):
+            return replace(feature, left_out=bool(_signs(kinds, agreed)))
+        case EdgeKind():
+            return replace(feature, left_out=bool(_signs(feature.levels, agreed)))
+    return feature
+
+
+def _signs(kinds: Iterable[str], agreed: Mapping[str, Signs]) -> Signs:
+    return frozenset[int]().union(*(agreed[kind] for kind in kinds))
 
 
 def schema_hash(features: Sequence[Feature]) -> str:
@@ -153,7 +187,6 @@ def _rules(card: Scorecard) -> Iterator[Feature]:
     sellers = frozenset(name for name, kind in card.kinds.items() if kind.actor is Actor.SELLER)
     for rule in card.rules:
         seller = any(not match.kinds or match.kinds & sellers for match in _matches(rule)) if sellers else False
-        monotone = {Direction.UP: 1, Direction.DOWN: -1, Direction.FREE: 0}[rule.direction]
         limits = {"counted": rule.counts.limit}
         if isinstance(rule.when, EventMatch) and rule.counts.limit is not None:
             limits["raw"] = None
@@ -163,7 +196,7 @@ def _rules(card: Scorecard) -> Iterator[Feature]:
                 rule.label if what == "counted" else _joined(rule.label, "（上限なしの回数）", "(every time)"),
                 FeatureKind.NUMBER,
                 RuleCount(rule.when, rule.within_days, limit),
-                monotone,
+                AGREED[rule.direction],
                 seller=seller,
                 rule_id=rule.id,
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from ondo.cli.app import CommandSession, Language, LedgerUrl, Names, err, out, say, session
 from ondo.cli.proposal_tables import show_difference
@@ -80,6 +81,17 @@ def approve(
         typer.Option("--keep-card", help="Of a proposal that suggests nothing: keep the card, let its model answer."),
     ] = False,
     card: Annotated[Path | None, typer.Option("--card", help="Publish an edited card file instead.")] = None,
+    replaces: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--replaces",
+            help="With --card: the card that it takes the place of, and that scores nobody any more; repeat.",
+            metavar="CARD_ID",
+        ),
+    ] = None,
+    beside: Annotated[
+        bool, typer.Option("--beside", help="With --card: have it score beside every other card in force.")
+    ] = False,
     card_id: CardId = "",
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -87,7 +99,8 @@ def approve(
     """Approve a proposal, in full or rule by rule, or publish an edited card; it is in force at once.
 
     An empty, outdated or superseded proposal is refused. Running servers notice without a restart, and
-    [b]ondo rollback[/b] brings an earlier version back.
+    [b]ondo rollback[/b] brings an earlier version back. A file with a card_id of its own is another card: it takes
+    the place of the shipped card if nobody ever signed that one, else say [b]--replaces[/b] or [b]--beside[/b].
     """
     check_signed(name)
     work = session(ledger=ledger, lang=lang)
@@ -95,8 +108,11 @@ def approve(
         if proposal or rule:
             ja = "--card はファイルを発効するもので、改定案や --rule とは一緒に使えません。", ""
             raise InputError("--card publishes a file; it goes with neither a proposal nor --rule.", ja=ja)
-        _publish(work, card, tuple(name), reason)
+        publish_file(work, card, tuple(name), reason, tuple(replaces or ()), beside=beside)
         return
+    if replaces or beside:
+        ja = "--replaces と --beside は --card と一緒に使います。", ""
+        raise InputError("--replaces and --beside go with --card.", ja=ja)
     from ondo.ledger.decisions import proposals
 
     chosen = tuple(dict.fromkeys(rule)) if rule else None
@@ -169,33 +185,65 @@ def check_signed(names: list[str]) -> None:
         raise unsigned()
 
 
-def _publish(work: CommandSession, path: Path, names: tuple[str, ...], reason: str) -> None:
+def publish_file(
+    work: CommandSession,
+    path: Path,
+    names: tuple[str, ...],
+    reason: str,
+    replaces: tuple[str, ...] = (),
+    *,
+    beside: bool = False,
+) -> None:
+    """Publish a card file as the next version of its card, and say first what becomes of the other cards."""
+    from ondo.cli.card_set_view import say_arrival, say_beside, say_replaced
     from ondo.definitions.card_diff import diff
     from ondo.definitions.card_file import load_card
     from ondo.ledger.access import audit
-    from ondo.ledger.decisions import cards
+    from ondo.ledger.decisions import card_set, cards
 
     edited = load_card(path)
-    with work.ledger() as opened, opened.begin() as tx:
-        versions = cards.versions(tx, edited.card_id)
+    with work.ledger() as opened:
+        with opened.read() as tx:
+            versions, stand = cards.versions(tx, edited.card_id), card_set.standing(tx, tx.now)
+            among = card_set.arrival(tx, edited.card_id, replaces, beside=beside)
+        current = next((version for version in stand if version.card.card_id == edited.card_id), None)
         rows = diff(versions[-1].card, edited) if versions else ()
         made = None
-        if rows or not versions:
-            made = cards.publish(tx, edited, approved_by=names, effective_from=tx.now, note=reason)
-            audit.record(tx, audit.LOCAL, "card.published", edited.card_id, {"version": made.version})
-    show_difference(rows, work.settings.lang)
-    say_made(made, work)
+        if versions:
+            show_difference(rows, work.settings.lang)
+        say_arrival(edited, among, work)
+        if rows or current is None or among.replaces:
+            with opened.begin() as tx:
+                made, among = card_set.publish_among(
+                    *(tx, edited),
+                    approved_by=names,
+                    effective_from=tx.now,
+                    note=reason,
+                    replaces=replaces,
+                    beside=beside,
+                )
+                audit.record(tx, audit.LOCAL, "card.published", edited.card_id, {"version": made.version})
+    say_made(made or current, work, unchanged=made is None)
+    say_replaced(among, work)
+    say_beside(edited, among.beside, work)
 
 
-def say_made(made: CardVersion | None, work: CommandSession) -> None:
+def say_made(made: CardVersion | None, work: CommandSession, *, unchanged: bool = False) -> None:
     """Say which version is in force now, if a new one is."""
     lang = work.settings.lang
     if made is None:
         out.print(say("スコアリング基準は変わりません。", "The card stays as it is.", lang))
         return
-    number, line = made.version, made.card.hot_line
+    if unchanged:
+        ja, en = (
+            f"「{made.card.card_id}」は変わりません（第{made.version}版が発効中）。",
+            f"'{made.card.card_id}' stays as it is: version {made.version} is in force.",
+        )
+        out.print(escape(say(ja, en, lang)))
+        return
+    card_id, number, line = made.card.card_id, made.version, made.card.hot_line
     ja, en = (
-        f"第{number}版を発効しました（ホットライン{line}点）。",
-        f"Version {number} is in force (hot line {line}).",
+        f"「{card_id}」の第{number}版を発効しました（ホットライン{line}点）。",
+        f"Version {number} of '{card_id}' is in force (hot line {line}).",
     )
-    out.print("[green]✓[/] " + say(ja, en, lang))
+    out.print("[green]✓[/] " + escape(say(ja, en, lang)))

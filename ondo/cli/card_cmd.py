@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, print_json, say, session, signed
+from ondo.cli.card_set_cmd import list_cards, retire
+from ondo.cli.card_set_view import check_lines, say_beside
 from ondo.cli.try_cmd import try_card
 from ondo.definitions.document import DefinitionKind
 from ondo.domain.card import CardVersion, DecayStep, Scorecard
@@ -37,12 +39,17 @@ Reason = Annotated[str, typer.Option("--reason", help="Why, in the meeting's wor
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("check", rich_help_panel=PANEL)(check)
-    group = typer.Typer(no_args_is_help=True, help="Show a card, compare two, try one on past weeks, lock a rule.")
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="List cards, show one, compare two, try one on past weeks, lock a rule, retire a card.",
+    )
+    group.command("list")(list_cards)
     group.command("show")(show)
     group.command("diff")(difference)
     group.command("try")(try_card)
     group.command("lock")(lock)
     group.command("unlock")(unlock)
+    group.command("retire")(retire)
     app.add_typer(group, name="card", rich_help_panel=PANEL)
 
 
@@ -68,23 +75,28 @@ Schema = Annotated[
 
 def check(
     card: Annotated[Path, typer.Argument(help="Card file in YAML.")],
+    ledger: LedgerUrl = "",
     lang: Language = "",
     as_json: Json = False,
     schema: Schema = None,  # noqa: ARG001 - its callback answers it
 ) -> None:
     """Check a card file: every mistake at once, each with its line and what to do.
 
-    Exit code 0 when the card can be used (there may be warnings), 2 when it cannot.
+    Exit code 0 when the card can be used (there may be warnings), 2 when it cannot. Where a ledger is there, it also
+    says what the card would replace, or stand beside, if it were published.
     """
     from ondo.definitions.card_file import check_card
 
-    language = session(lang=lang).settings.lang
+    work = session(ledger=ledger, lang=lang)
+    language = work.settings.lang
     loaded, findings = check_card(card)
     if as_json:
         print_json({"usable": loaded is not None, "findings": [finding_row(finding, language) for finding in findings]})
     else:
         explain(card, findings, language)
         _summarise(loaded, findings, language)
+        for line in [] if loaded is None else check_lines(loaded, work):
+            out.print(line, style="yellow", markup=False, soft_wrap=True)
     if loaded is None:
         raise typer.Exit(BROKEN)
 
@@ -147,14 +159,20 @@ def show(
 ) -> None:
     """Show a version of the card: its rules, lines, gates, decay and fast tracks."""
     from ondo.definitions.card_file import dump_card
+    from ondo.ledger.decisions import card_set
 
     work = session(home, ledger, lang)
     with work.ledger() as opened, opened.read() as tx:
-        card_version = _version(tx, card_id, version)
+        card_version, stand = _version(tx, card_id, version), card_set.standing(tx, tx.now)
     if yaml:
         typer.echo(dump_card(card_version.card), nl=False)
         return
     _head(card_version, work)
+    shown = card_version.card.card_id
+    if shown not in {one.card.card_id for one in stand}:
+        ja, en = "この基準は発効していません（ondo card list）。", "This card is not in force (ondo card list)."
+        out.print(say(ja, en, work.settings.lang), style="yellow")
+    say_beside(card_version.card, tuple(one for one in stand if one.card.card_id != shown), work)
     out.print(_rules(card_version.card, work))
     _rest(card_version.card, work.settings.lang)
 

@@ -72,6 +72,14 @@ def import_files(
     ] = "",
     show: Annotated[bool, typer.Option("--list", help="Show the imports there were, each with its id.")] = False,
     undo: Annotated[int | None, typer.Option("--undo", help="Take the import with this id back.", metavar="ID")] = None,
+    card_id: Annotated[
+        str,
+        typer.Option(
+            "--card-id",
+            help="Which card handed the imported hand-offs over, when several are in force.",
+            show_default=False,
+        ),
+    ] = "",
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -102,7 +110,9 @@ def import_files(
     loaded, warnings = load_mapping(mapping)
     for finding in warnings:
         err.print(finding.text(work.settings.lang), markup=False)
-    options = Options(dry_run, strict, refused, instant_option(exported_at, work.settings), work.settings.lang)
+    options = Options(
+        dry_run, strict, refused, instant_option(exported_at, work.settings), work.settings.lang, card_id or None
+    )
     with _ledger(work, dry_run) as opened, RichProgress() as progress:
         report = run_import(opened, loaded, files, options, progress)
     if as_json:

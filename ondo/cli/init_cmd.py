@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from ondo.cli.app import CommandSession, Language, LedgerUrl, err, instant_option, out, say, session
+from ondo.cli.card_set_view import say_arrival
 from ondo.definitions.card_schema import content_hash
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict, NotEnoughData
@@ -61,7 +62,7 @@ def init(
     loaded = load_card(source)
     with work.ledger(create=True) as opened:
         since = instant_option(agreed_on.strip(), work.settings)
-        version = _publish_first(opened, loaded, tuple(name or ()), since)
+        version = _publish_first(opened, loaded, tuple(name or ()), since, work)
     agreement = work.settings.home / "agreement.yaml"
     for origin, copy in ((source, target), (DEFAULT_AGREEMENT, agreement)):
         if not copy.exists():
@@ -83,10 +84,15 @@ def init(
     out.print(say(ja, en, language), markup=False, soft_wrap=True)
 
 
-def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], since: Micros | None) -> int:
+def _publish_first(
+    opened: Ledger, card: Scorecard, names: tuple[str, ...], since: Micros | None, work: CommandSession
+) -> int:
     from ondo.ledger.access import audit
-    from ondo.ledger.decisions import cards
+    from ondo.ledger.decisions import card_set, cards
 
+    with opened.read() as tx:
+        if not cards.versions(tx, card.card_id):
+            say_arrival(card, card_set.arrival(tx, card.card_id), work)
     with opened.begin() as tx:
         card_versions = cards.versions(tx, card.card_id)
         if card_versions:
@@ -102,7 +108,8 @@ def _publish_first(opened: Ledger, card: Scorecard, names: tuple[str, ...], sinc
                     f"編集した基準は {command} で発効させます。",
                 ),
             )
-        made = cards.publish(tx, card, approved_by=names, effective_from=since or tx.now, note="first version")
+        when = since or tx.now
+        made, _ = card_set.publish_among(tx, card, approved_by=names, effective_from=when, note="first version")
         audit.record(tx, audit.LOCAL, "card.published", card.card_id, {"version": made.version})
         return made.version
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, say, session
+from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso, local_date
 from ondo.domain.vocabulary import Label
@@ -38,6 +39,7 @@ def requests(
     cause: Annotated[str, typer.Option("--cause", help="Only this cause; all that wait by default.")] = "",
     name: Annotated[list[str] | None, typer.Option("--name", help="Who decides; repeat for each person.")] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    card_id: CardId = "",
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -52,7 +54,7 @@ def requests(
         ja = "--force と --decline は同時に使えません。", "どちらかを指定してください。"
         raise InputError("--force and --decline exclude each other.", "Give one of them.", ja=ja)
     with work.ledger() as opened, opened.begin() as tx:
-        card_id = only_card(tx)
+        card_id = card_id or only_card(tx)
         if force:
             force_request(tx, card_id, name or [], reason)
         if decline:

@@ -24,6 +24,7 @@ from ondo.cli.app import (
     say,
     session,
 )
+from ondo.cli.approve_cmd import CardId
 from ondo.cli.watch_run import backend_of, recalibrate
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros, iso, local_date
@@ -72,6 +73,7 @@ def watch(
     ] = "",
     check: Annotated[str, typer.Option("--check", help="Only check such a file.", metavar="FILE")] = "",
     no_mlflow: Annotated[bool, typer.Option("--no-mlflow", help="Do not log the look to MLflow.")] = False,
+    card_id: CardId = "",
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -85,13 +87,13 @@ def watch(
     """
     work = session(ledger=ledger, lang=lang)
     if check.strip():
-        _check(check.strip(), work, as_json=as_json)
+        _check(check.strip(), work, card_id, as_json=as_json)
         return
     importlib.import_module("monitoring.watch")  # a library that is missing is refused before the ledger is opened
     asked = instant_option(as_of.strip(), work.settings)
     with work.ledger() as opened:
-        plan = plan_for(config.strip(), work, opened)
-        result, at_end = _look(opened, asked, work, plan, report=report.strip(), drift=drift)
+        plan = plan_for(config.strip(), work, opened, card_id)
+        result, at_end = _look(opened, asked, work, plan, card_id, report=report.strip(), drift=drift)
         if not no_mlflow:
             _log(result, work)
         waiting = _waiting(opened, result)
@@ -112,7 +114,14 @@ def watch(
 
 
 def _look(
-    ledger: Ledger, asked: Micros | None, work: CommandSession, plan: WatchPlan, *, report: str, drift: bool
+    ledger: Ledger,
+    asked: Micros | None,
+    work: CommandSession,
+    plan: WatchPlan,
+    card_id: str,
+    *,
+    report: str,
+    drift: bool,
 ) -> tuple[WatchResult, bool]:
     """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
@@ -128,6 +137,7 @@ def _look(
             at=at,
             zone=work.settings.timezone,
             report=Path(report) if report else None,
+            card_id=card_id or None,
             maturity_days=work.settings.maturity_days,
             plan=plan,
             clocks=clocks_of(ledger, work),
@@ -148,7 +158,7 @@ def clocks_of(ledger: Ledger, work: CommandSession) -> list[BusinessHours]:
     return [hours_of(team) for team in teams or (company_team(work.settings),)]
 
 
-def plan_for(named: str, work: CommandSession, ledger: Ledger) -> WatchPlan:
+def plan_for(named: str, work: CommandSession, ledger: Ledger, card_id: str = "") -> WatchPlan:
     """Read the plan named, else the company's own, else the shipped one; quarters are those of the settings."""
     from monitoring.watch import columns_of
     from ondo.definitions.monitoring_file import DEFAULT_PLAN, load_plan
@@ -157,18 +167,18 @@ def plan_for(named: str, work: CommandSession, ledger: Ledger) -> WatchPlan:
     own = work.settings.home / OWN_PLAN
     path = Path(named) if named else own if own.is_file() else DEFAULT_PLAN
     with ledger.read() as tx:
-        card = active(tx, None, tx.now).card
+        card = active(tx, card_id or None, tx.now).card
     plan = load_plan(path, columns_of(card))
     return replace(plan, fiscal_start_month=work.settings.fiscal_start_month)
 
 
-def _check(path: str, work: CommandSession, *, as_json: bool) -> None:
+def _check(path: str, work: CommandSession, card_id: str, *, as_json: bool) -> None:
     """Show every mistake of a plan, with the columns of the active card where there is one."""
     from ondo.definitions.monitoring_file import check_plan
     from ondo.domain.finding import errors
 
     lang = work.settings.lang
-    plan, findings = check_plan(path, _columns(work))
+    plan, findings = check_plan(path, _columns(work, card_id))
     if as_json:
         print_json({"ok": plan is not None, "findings": [finding.text(lang) for finding in findings]})
     for finding in () if as_json else findings:
@@ -180,13 +190,13 @@ def _check(path: str, work: CommandSession, *, as_json: bool) -> None:
         out.print(say(f"[green]✓[/] 問題ありません（注意{count}件）。", f"[green]✓[/] Sound ({count} warnings).", lang))
 
 
-def _columns(work: CommandSession) -> frozenset[str] | None:
+def _columns(work: CommandSession, card_id: str) -> frozenset[str] | None:
     from monitoring.watch import columns_of
     from ondo.ledger.decisions.cards import active
 
     try:
         with work.ledger() as opened, opened.read() as tx:
-            return columns_of(active(tx, None, tx.now).card)
+            return columns_of(active(tx, card_id or None, tx.now).card)
     except (InputError, NotFound, Unavailable):
         return None  # without a ledger, a card or a single one, names of columns are not checked
 

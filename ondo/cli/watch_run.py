@@ -37,6 +37,7 @@ def recalibrate(
     with the end of what it said, and the next watch tries again; one that was killed is given up after a day.
     ``config`` is the backend's own file of JSON; a relative path begins in the home folder.
     """
+    from ondo.ledger.decisions.cards import in_force
     from ondo.ledger.decisions.proposals import proposals
     from ondo.ledger.decisions.recalibration_requests import claim_requests, mark_failed, mark_finished
 
@@ -54,13 +55,14 @@ def recalibrate(
             ),
         )
     with ledger.begin() as tx:
+        alone = len(in_force(tx, tx.now)) == 1  # an own MLproject file need not know of cards while there is one
         texts = claim_requests(tx, card_id, causes)
         before = {proposal.proposal_id for proposal in proposals(tx, card_id)}
     if not texts:
         return None
     ja, en = "再調整を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
     err.print(say(ja, en, work.settings.lang), style="dim")
-    code, text = _run_project(folder, backend, config, at, work)
+    code, text = _run_project(folder, backend, config, at, "" if alone else card_id, work)
     with ledger.begin() as tx:
         made = next(
             (candidate.proposal_id for candidate in proposals(tx, card_id) if candidate.proposal_id not in before), None
@@ -105,14 +107,16 @@ def project_folder(named: str) -> Path:
     )
 
 
-def _run_project(folder: Path, backend: str, config: str, at: Micros, work: CommandSession) -> tuple[int, str]:
+def _run_project(
+    folder: Path, backend: str, config: str, at: Micros, card_id: str, work: CommandSession
+) -> tuple[int, str]:
     """Run the entry point ``recalibrate`` and return its exit code and what it said.
 
     The ledger's address goes by the environment: a parameter would be written into the tracking store, password and
     all. The instant is passed on, so that the run learns from what this look saw.
     """
     settings = work.settings
-    words = [sys.executable, "-m", "ondo.cli.project_run", str(folder), backend, config, iso(at)]
+    words = [sys.executable, "-m", "ondo.cli.project_run", str(folder), backend, config, iso(at), card_id]
     own = str(Path(sys.executable).parent)
     passed = {
         "PATH": os.pathsep.join([own, os.environ.get("PATH", os.defpath)]),

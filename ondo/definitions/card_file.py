@@ -15,6 +15,8 @@ from ondo.domain.finding import Finding
 
 DEFAULT_CARD = Path(__file__).resolve().parents[1] / "default_card.yaml"
 """The shipped example; a company copies it with ``ondo init`` and edits it."""
+SHIPPED_CARD_ID = "default"
+"""Its id: a company that never signed it wants its own card in its place."""
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ・ー./-]*\w)?")
 _WORDS = {"true", "false", "null"}

@@ -39,6 +39,8 @@ class FileStates:
 
     telling: Telling
     deals: DealsTold
+    card_id: str | None = None
+    """The card that imported hand-offs were handed over by; the only one in force where it is not said."""
     _changed: dict[str, dict[str, int]] = field(default_factory=dict)
     _words: dict[tuple[str, str], int] = field(default_factory=dict)
     _lines: list[int] = field(default_factory=list)
@@ -77,9 +79,9 @@ class FileStates:
         return CorrectedOutcomes(sum(self._words.values()), changes, _first(self._lines))
 
 
-def begin_file(tx: Tx, exported_at: Micros | None, declared: Declarations) -> FileStates:
+def begin_file(tx: Tx, exported_at: Micros | None, declared: Declarations, card_id: str | None = None) -> FileStates:
     """Begin a file; it tells of the instant of its export, else of now, in values that the cards declare."""
-    return FileStates(begin_telling(tx, exported_at, declared), begin_deals(tx, exported_at))
+    return FileStates(begin_telling(tx, exported_at, declared), begin_deals(tx, exported_at), card_id)
 
 
 def _first(lines: Iterable[int]) -> tuple[int, ...]:

@@ -98,7 +98,8 @@ class Options:
     """How to run.
 
     ``dry_run`` writes nothing; ``strict`` takes all files whole or nothing; ``refused`` is the folder for the files of
-    refused rows, whose reasons are written in ``lang``.
+    refused rows, whose reasons are written in ``lang``. ``card_id`` names the card that imported hand-offs were handed
+    over by, which only a company of several cards must say.
     """
 
     dry_run: bool = False
@@ -106,6 +107,7 @@ class Options:
     refused: Path = Path()
     exported_at: Micros | None = None
     lang: Lang = Lang.EN
+    card_id: str | None = None
 
 
 class _Undo(Exception):
@@ -308,7 +310,7 @@ class _FileWork:
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
             declare_sources(tx, self._mapping, self._file)
             items, declared = self._read(table, reader), declarations(tx, self._mapping.zone)
-            self._states = states = begin_file(tx, self._exported_at, declared)
+            self._states = states = begin_file(tx, self._exported_at, declared, self._options.card_id)
             while batch := list(islice(items, BATCH)):
                 written = write_batch(tx, self._mapping.source, batch, states, self._refuse)
                 self._counts.add(written.counts)

@@ -171,7 +171,7 @@ class _Batch:
     def _handoffs(self, leads: Mapping[str, str]) -> None:
         if not any(facts.handoffs for _, facts in self._items):
             return
-        card = cards.active(self._tx, None, self._tx.now)
+        card = cards.active(self._tx, self._states.card_id, self._tx.now)
         rows = [
             (
                 index,

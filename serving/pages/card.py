@@ -7,17 +7,26 @@ from typing import Any
 
 from ondo.domain.card import CardVersion, DecayStep
 from ondo.domain.vocabulary import Axis, label_of
+from ondo.ledger.decisions.card_set import STATES, ListedCard, CardState
+from ondo.text.cards_text import audience_words, meets
 from ondo.text.condition_text import condition_words, direction_words, match_words, rhythm_words, rule_words
 from ondo.text.locales import Locale
 from ondo.text.score_text import points_text
 
 
-def view(version: CardVersion, versions: Sequence[CardVersion], voice: Locale) -> dict[str, Any]:
-    """Collect everything the page shows."""
+def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVersion], voice: Locale) -> dict[str, Any]:
+    """Collect everything the page shows of a card, and the other cards there are."""
+    version = row.version
     card = version.card
+    several = sum(other.state is CardState.IN_FORCE for other in rows) > 1
     return {
         "card": card,
         "version": version,
+        "state": row.state.value,
+        "ended": _ended(row, voice) if row.state is CardState.RETIRED else "",
+        "audience": audience_words(card, voice),
+        "cards": [_line(other, other is row, voice) for other in rows] if len(rows) > 1 else [],
+        "meets": meets(voice) if several else "",
         "name": voice.of(card.name),
         "effective": voice.clock(version.effective_from),
         "gates": [
@@ -66,6 +75,27 @@ def view(version: CardVersion, versions: Sequence[CardVersion], voice: Locale) -
             for version in reversed(versions)
         ],
     }
+
+
+def _line(row: ListedCard, shown: bool, voice: Locale) -> dict[str, Any]:
+    return {
+        "card_id": row.card_id,
+        "name": voice.of(row.version.card.name),
+        "state": voice.of(STATES[row.state]),
+        "in_force": row.state is CardState.IN_FORCE,
+        "audience": audience_words(row.version.card, voice),
+        "version": row.version.version,
+        "shown": shown,
+        "note": _ended(row, voice) if row.state is CardState.RETIRED else "",
+    }
+
+
+def _ended(row: ListedCard, voice: Locale) -> str:
+    """Say when a card was retired, and what took its place."""
+    day = voice.day(row.since)
+    if row.replaced_by is None:
+        return voice.say(f"{day}に終了", f"retired on {day}")
+    return voice.say(f"{day}に「{row.replaced_by}」に置き換え", f"replaced by {row.replaced_by} on {day}")
 
 
 def step_words(step: DecayStep, voice: Locale) -> str:

@@ -14,7 +14,7 @@ from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 from ondo.ledger import Ledger
-from ondo.ledger.decisions import cards, proposals, sla_versions
+from ondo.ledger.decisions import card_set, cards, proposals, sla_versions
 from ondo.ledger.records import archive
 from ondo.settings import Settings
 from ondo.text.locales import Locale
@@ -72,12 +72,12 @@ class Pages:
             )
         return render("lead.html", voice, "/leads", said=notice_of(request, voice), **context)
 
-    def card(self, _: Request, voice: Locale) -> Response:
-        """Show the active card."""
+    def card(self, request: Request, voice: Locale) -> Response:
+        """Show a card, by default the oldest in force, and which others there are."""
         with self._ledger.read() as tx:
-            version = self._definitions.at(tx).version
-            versions = cards.versions(tx, version.card.card_id)
-        return render("card.html", voice, "/card", **card_page.view(version, versions, voice))
+            row, rows = card_set.one_of(tx, request.query_params.get("card_id"))
+            versions = cards.versions(tx, row.card_id)
+        return render("card.html", voice, "/card", **card_page.view(row, rows, versions, voice))
 
     def agreement(self, request: Request, voice: Locale) -> Response:
         """Show what both sides of the agreement promised and kept."""

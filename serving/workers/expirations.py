@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from ondo.domain.errors import NotFound
+from ondo.domain.summary_spec import horizon_of
 from ondo.ledger import Ledger
+from ondo.ledger.decisions import card_set
+from ondo.ledger.decisions.card_set import CardState
 from ondo.ledger.handoffs import expiry
 from ondo.settings import Settings
 from serving.scoring.definitions import Definitions
@@ -37,6 +40,12 @@ class Expirations(Periodic):
                 return 0
             cards = {card_id: definition.version.card for card_id, definition in current.by_card.items()}
             run_out = expiry.run_out(tx, cards, current.horizon)
+            retired = {
+                row.card_id: row.version.card for row in card_set.every_card(tx) if row.state is CardState.RETIRED
+            }
+            if retired:  # nothing scores their leads any more, and their hand-offs stay open
+                run_out += expiry.run_out(tx, retired, horizon_of(list(retired.values()), zone))
+                cards |= retired
         ended = 0
         for handoff in run_out:
             with self._ledger.begin() as tx:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from features.catalogue import OTHER, EdgeKind, Feature, FeatureKind, catalogue, schema_hash
+from features.directions import agreed_signs
 from features.online import vector
 from ondo.domain.card import Counting, CountMode, FastTrack, ValueType
-from ondo.domain.conditions import CountTest, Op
+from ondo.domain.conditions import And, CountTest, Not, Op
 from ondo.domain.conditions import Test as Ask
 from ondo.domain.leads import Lead
 from ondo.domain.vocabulary import Actor, Axis, Direction
@@ -57,7 +58,64 @@ def test_a_rule_gives_its_count_and_the_count_without_its_limit_where_that_diffe
 def test_the_card_s_directions_bind_the_model():
     directions = {feature.rule_id: feature.monotone for feature in catalogue(CARD) if feature.rule_id}
     assert directions == {"big": 1, "price": 1, "visit": 0, "left": -1, "mailed": 0, "asked": 0}
-    assert {feature.monotone for feature in catalogue(CARD) if feature.rule_id is None} == {0}
+    assert {f.monotone for f in catalogue(CARD) if f.rule_id is None and f.name.startswith("attribute")} == {0}
+
+
+def test_what_an_agreed_action_moves_is_held_to_its_direction():
+    held = {f.name: f.monotone for f in catalogue(CARD) if f.rule_id is None and f.monotone}
+    assert held == {
+        "kind__price_view__30d": 1,
+        "kind__price_view__total": 1,
+        "kind__unsubscribe__30d": -1,
+        "kind__unsubscribe__total": -1,
+        "kind__form__30d": 1,  # a fast track begins with it
+        "kind__form__total": 1,
+        "intent_after_content": 1,
+    }
+
+
+def test_what_no_direction_can_hold_is_left_out_of_models():
+    assert {f.name for f in catalogue(CARD) if f.left_out} == {
+        *("kind__price_view__days_since", "kind__unsubscribe__days_since", "kind__form__days_since"),
+        *("last_kind", "first_kind"),
+        *("idle_days", "events_30d", "active_days", "colleagues_30d"),  # additions and deductions move them
+    }
+
+
+def test_where_every_agreed_action_adds_a_fresh_and_active_lead_is_the_hotter_one():
+    card = replace(CARD, rules=tuple(rule for rule in CARD.rules if rule.id != "left"))
+    history = ("idle_days", "events_30d", "active_days", "colleagues_30d", "first_touch_days", "first_channel")
+    assert {name: named(card)[name].monotone for name in history} == {
+        "idle_days": -1,
+        "events_30d": 1,
+        "active_days": 1,
+        "colleagues_30d": 1,
+        "first_touch_days": 0,
+        "first_channel": 0,
+    }
+    assert not any(named(card)[name].left_out for name in history)
+
+
+@pytest.mark.parametrize(
+    ("when", "signs"),
+    [
+        (CountTest(match("visit"), Op.GTE, (3.0,)), {1}),
+        (CountTest(match("visit"), Op.LTE, (3.0,)), {-1}),
+        (CountTest(match("visit"), Op.BETWEEN, (1.0, 3.0)), {1, -1}),
+        (Not(CountTest(match("visit"), Op.GTE, (1.0,))), {-1}),
+        (And((Ask("employees", Op.GTE, (500.0,)), CountTest(match("visit"), Op.GTE, (1.0,)))), {1}),
+        (Ask("employees", Op.GTE, (500.0,)), set()),
+    ],
+    ids=["at least", "at most", "between", "not", "and", "attribute"],
+)
+def test_a_condition_counts_by_what_one_more_event_does_to_it(when, signs):
+    card = a_card(a_rule("r", when, 5, direction=Direction.UP), kinds=[a_kind("visit")])
+    assert agreed_signs(card) == {"visit": frozenset(signs)}
+
+
+def test_a_rule_on_every_event_agrees_on_every_kind():
+    card = a_card(a_rule("r", match(), -5, direction=Direction.DOWN), kinds=[a_kind("a"), a_kind("b", Actor.SELLER)])
+    assert agreed_signs(card) == {"a": frozenset([-1]), "b": frozenset([-1])}
 
 
 def test_what_the_seller_did_counts_only_where_a_rule_says_so_and_is_flagged():

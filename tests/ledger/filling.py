@@ -31,6 +31,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.bundles import record_dataset, register_bundle
 from ondo.ledger.decisions.cards import publish
+from ondo.ledger.decisions.retirements import record_retirement
 from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.recalibration_requests import mark_started, request_retraining
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
@@ -70,6 +71,7 @@ def fill_every_table(tx: Tx) -> str:
     append_attributes(tx, [NewAttribute("crm", "1", lead, "industry", "製造業", ago(2))])
     append_landmarks(tx, [NewLandmark("crm", "1", lead, ago(1))])
     publish(tx, card(), approved_by=["加藤"], effective_from=ago(30))
+    record_retirement(tx, "before", 1, ["加藤"], replaced_by=card().card_id, note="")
     handoff_id = open_handoff(tx, hot(lead))
     append_feedback(tx, [NewFeedback("app", "1", lead, handoff_id, FeedbackLabel.ACCURATE_HOT, None, "kato", NOW)])
     append_contacts(tx, [NewContact("app", "1", lead, handoff_id, "telephone", True, NOW)])

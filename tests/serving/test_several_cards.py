@@ -12,8 +12,12 @@ from ondo.definitions.card_file import default_card
 from ondo.domain.card import AttributeSpec, KindSpec, ValueType
 from ondo.domain.conditions import Op
 from ondo.domain.conditions import Test as Told
+from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Actor, Label
+from ondo.ledger.decisions import card_set
 from ondo.ledger.handoffs.handoffs import handoffs_of
+from serving.scoring.definitions import Definitions
+from serving.workers.expirations import Expirations
 from tests.serving.builders import Company, company, make_hot
 
 PLAN = AttributeSpec("plan", ValueType.TEXT, Label("プラン", "plan"))
@@ -89,3 +93,52 @@ def test_facts_are_kept_by_what_any_card_declares(two):
     assert (answer["undeclared"], answer["mistyped"]) == (["nobody"], ["plan"])
     told = two.event("e", "trial", properties={"days": "14", "mood": "good"})
     assert (told["undeclared"], told["undeclared_properties"], told["mistyped"]) == ([], ["trial.mood"], [])
+
+
+def retire(found: Company, card_id: str) -> None:
+    with found.ledger.begin() as tx:
+        card_set.retire(tx, card_id, ["Sato"], "one card is enough")
+
+
+def test_a_running_service_notices_at_once_that_a_card_was_retired(two):
+    make_hot(two)
+    retire(two, default_card().card_id)
+    assert card_ids(two.score(cards="all")) == ["cloud"]
+    assert two.score()["card"]["card_id"] == "cloud"
+    body = {"source": "ma", "external_id": "L-1", "card_id": default_card().card_id}
+    assert "was retired" in two.post("/v1/score", body, 404)["detail"]
+    assert [row["card_id"] for row in two.get("/v1/cards")["cards"]] == ["cloud"]
+
+
+def test_a_hand_off_of_a_retired_card_stays_open_and_still_runs_out(two):
+    make_hot(two)
+    two.score(cards="all")
+    retire(two, default_card().card_id)
+    listed = two.get("/v1/handoffs")["handoffs"]
+    assert sorted((row["card"]["card_id"], row["now"] is None) for row in listed) == [
+        ("cloud", False),
+        (default_card().card_id, True),
+    ]
+    two.clock.forward(400 * DAY)
+    assert Expirations(two.ledger, Definitions(), two.settings).look() == 2
+    assert two.get("/v1/handoffs")["handoffs"] == []
+
+
+def test_the_page_of_the_card_shows_every_card_and_how_they_meet(two):
+    page = two.page("/card?lang=en")
+    assert "handed over when any of them calls it hot" in page
+    assert 'href="/card?lang=en&amp;card_id=cloud"' in page
+    assert "Employees ≥ 100" in page
+    other = two.page("/card?lang=ja&card_id=cloud")
+    assert "対象：従業員数 ≥ 100" in other
+    assert "どれか一つでホットになれば引き渡し" in other
+    retire(two, "cloud")
+    ended = two.page("/card?lang=ja&card_id=cloud")
+    assert "この基準は2026-10-01に終了しました。採点には使われていません。" in ended
+    assert "どれか一つでホットになれば引き渡し" not in ended
+    two.page("/card?card_id=nowhere", 404)
+
+
+def test_a_company_with_one_card_is_shown_no_list(tmp_path):
+    with company(tmp_path) as found:
+        assert "All cards" not in found.page("/card?lang=en")

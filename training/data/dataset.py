@@ -152,6 +152,11 @@ class Dataset:
             return None
         return self.under(replace(self.card, rules=gate_rules(self.card), gates=(), fast_tracks=()))
 
+    @cached_property
+    def modelled(self) -> Rows:
+        """Places of the features that a model learns from; see ``features.catalogue.Feature.left_out``."""
+        return np.array([place for place, feature in enumerate(self.features) if not feature.left_out], dtype=np.intp)
+
     @property
     def labels_anywhere(self) -> bool:
         """Whether leads of any total may have a label: without hand-offs, or with an exploration sample."""

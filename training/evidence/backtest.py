@@ -233,8 +233,10 @@ def _model(known: Dataset, x: Floats, trials: int, seed: int) -> Floats:
     from training.model.model import Columns, fit, predict
     from training.model.tune import tune
 
-    columns, rows = Columns.of(known.features), np.flatnonzero(known.learning > 0)
-    learned, label, weight = known.x[rows], known.label[rows], known.learning[rows] / known.learning[rows].mean()
+    columns = Columns.of([known.features[place] for place in known.modelled])
+    rows = np.flatnonzero(known.learning > 0)
+    vectors, x = known.x[:, known.modelled], x[:, known.modelled]
+    learned, label, weight = vectors[rows], known.label[rows], known.learning[rows] / known.learning[rows].mean()
     tuned = tune(
         learned, label, weight, known.lead[rows], columns, name=f"backtest-{known.dataset_id}", trials=trials, seed=seed
     )

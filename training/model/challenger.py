@@ -68,6 +68,8 @@ class Challenger:
         (raw, calibrated) on the judge's later rows.
     importance:
         Gain of each feature over all splits.
+    features:
+        What the columns of the model are, in its order; those that the catalogue leaves out are not among them.
     """
 
     text: str
@@ -129,14 +131,15 @@ def challenger(
     progress: Progress = SILENT,
 ) -> Challenger | None:
     """Train the model on the rows to learn from; ``None`` when ``trials`` is 0 or there are no features."""
-    if trials < 1 or not dataset.x.shape[1]:
+    if trials < 1 or not len(dataset.modelled):
         return None
     from training.model.model import Columns, contributions, fit, predict
     from training.model.tune import tune
 
-    columns = Columns.of(dataset.features)
+    features, vectors = _inputs(dataset)
+    columns = Columns.of(features)
     fit_rows = fit_rows[dataset.weight[fit_rows] > 0]  # the others stand for nobody and would only fill leaves
-    x, label, weight = dataset.x[fit_rows], dataset.label[fit_rows], _weights(dataset, fit_rows)
+    x, label, weight = vectors[fit_rows], dataset.label[fit_rows], _weights(dataset, fit_rows)
     tuned = tune(
         x,
         label,
@@ -151,10 +154,10 @@ def challenger(
         progress=progress,
     )
     booster = fit(x, label, weight, columns, tuned.params, tuned.trees, seed=seed)
-    raw = predict(booster, dataset.x)
+    raw = predict(booster, vectors)
     pairs = knots(judge.curve(log_odds(raw)))
     scored = (raw[judge.rows], through_knots(pairs, raw[judge.rows]))
-    sample = dataset.x[judge.rows[np.linspace(0, len(judge.rows) - 1, min(len(judge.rows), SHOWN_ROWS)).astype(int)]]
+    sample = vectors[judge.rows[np.linspace(0, len(judge.rows) - 1, min(len(judge.rows), SHOWN_ROWS)).astype(int)]]
     added = contributions(booster, sample)
     return Challenger(
         text=booster.model_to_string(),
@@ -164,10 +167,15 @@ def challenger(
         tuned=tuned,
         names=columns.names,
         importance=tuple(float(g) for g in booster.feature_importance("gain")),
-        features=dataset.features,
+        features=features,
         raw=raw,
         explained=Explained(sample, added[:, :-1], float(added[0, -1])),
     )
+
+
+def _inputs(dataset: Dataset) -> tuple[tuple[Feature, ...], Floats]:
+    """Return the features that a model learns from, and their values, shape (rows, features)."""
+    return tuple(dataset.features[place] for place in dataset.modelled), dataset.x[:, dataset.modelled]
 
 
 def _weights(dataset: Dataset, rows: Rows) -> Floats:
@@ -184,12 +192,13 @@ def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: Challenger, *, seed:
     from training.model.model import Columns, fit, predict
     from training.model.teacher import out_of_fold
 
-    columns, tuned = Columns.of(dataset.features), opinion.tuned
+    features, vectors = _inputs(dataset)
+    columns, tuned = Columns.of(features), opinion.tuned
 
     def learn(some: Ints, held: Ints) -> Floats:
         rows = fit_rows[some]
         weight = _weights(dataset, rows)
-        booster = fit(dataset.x[rows], dataset.label[rows], weight, columns, tuned.params, tuned.trees, seed=seed)
-        return predict(booster, dataset.x[fit_rows[held]])
+        booster = fit(vectors[rows], dataset.label[rows], weight, columns, tuned.params, tuned.trees, seed=seed)
+        return predict(booster, vectors[fit_rows[held]])
 
     return out_of_fold(dataset.lead[fit_rows], learn, seed=seed)

@@ -28,6 +28,8 @@ from training.reports.model_card_text import (
     BELOW_LOGISTIC,
     CALIBRATED,
     CONTRIBUTIONS,
+    HELD,
+    LEFT_OUT,
     LIMITS,
     PRECISION,
     PURPOSE,
@@ -96,10 +98,10 @@ def _card(
         _section(w("What it learned from"), _source(dataset, suggestion, w)),
         _section(w("How good it is on later data"), _later(suggestion, later, methods, w)),
         _section(w("Calibration"), _calibration(later, suggestion.scores["model"][1], w)),
-        _section(w("What it goes by"), _features(opinion, w)),
+        _section(w("What it goes by"), _features(dataset, opinion, w)),
         _section(w("How it was tuned"), _tuning(opinion, seed, w)),
         _section(w("Where it ends"), _bullets([w.of(label) for label in LIMITS])),
-        _section(w("Versions"), _versions(dataset, card.card_id, version.version, w)),
+        _section(w("Versions"), _versions(opinion, card.card_id, version.version, w)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -178,7 +180,7 @@ def _calibration(later: Later, probability: Floats, w: ModelCardText) -> str:
     )
 
 
-def _features(opinion: Challenger, w: ModelCardText) -> str:
+def _features(dataset: Dataset, opinion: Challenger, w: ModelCardText) -> str:
     facts: Mapping[str, Any] = opinion.facts(most=15)
     arrows = {1: w("hotter"), -1: w("colder"), 0: w("depends")}
     held = {1: w("held: only hotter"), -1: w("held: only colder"), 0: w("free")}
@@ -191,8 +193,12 @@ def _features(opinion: Challenger, w: ModelCardText) -> str:
         )
         for each in facts["features"]
     ]
-    text = w.of(CONTRIBUTIONS, n=len(opinion.names))
-    return "\n\n".join([text, _table([w("Feature"), w("Share"), w("Higher values"), w("Direction")], rows)])
+    texts = [w.of(CONTRIBUTIONS, n=len(opinion.names))]
+    if bound := sum(feature.monotone != 0 for feature in opinion.features):
+        texts.append(w.of(HELD, held=bound))
+    if left_out := [feature.label.of(w.lang) for feature in dataset.features if feature.left_out]:
+        texts.append(w.of(LEFT_OUT, names=w.listed(left_out)))
+    return "\n\n".join([*texts, _table([w("Feature"), w("Share"), w("Higher values"), w("Direction")], rows)])
 
 
 def _tuning(opinion: Challenger, seed: int, w: ModelCardText) -> str:
@@ -217,10 +223,10 @@ def _tuning(opinion: Challenger, seed: int, w: ModelCardText) -> str:
     return "\n\n".join([*parts, _table([w("Setting"), w("Value")], rows)])
 
 
-def _versions(dataset: Dataset, card_id: str, version: int, w: ModelCardText) -> str:
+def _versions(opinion: Challenger, card_id: str, version: int, w: ModelCardText) -> str:
     from features.catalogue import schema_hash
 
-    rows = [(w("Card"), f"`{card_id}` {version}"), (w("Features"), f"`{schema_hash(dataset.features)[:16]}`")]
+    rows = [(w("Card"), f"`{card_id}` {version}"), (w("Features"), f"`{schema_hash(opinion.features)[:16]}`")]
     rows += [("python", ".".join(map(str, sys.version_info[:3]))), *((name, _installed(name)) for name in LIBRARIES)]
     return _table([w("Item"), w("Value")], rows)
 

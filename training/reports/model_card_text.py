@@ -70,6 +70,15 @@ CONTRIBUTIONS = Label(
     "Share of all contributions (mean absolute Shapley value on later leads), what higher values do, and the direction"
     " the card holds the model to. {n} features in all.",
 )
+HELD = Label(
+    "基準が加点または減点と合意した行動は、同じ行動が動かすほかの回数でも同じ向きに固定しています（{held}個）。"
+    "合意した行動がもう一度あっても、確率はその向きと逆には動きません。",
+    "Where the card agreed that an action adds or deducts, every count that the same action moves is held to that"
+    " direction ({held} features): one more such action never moves the probability the other way.",
+)
+LEFT_OUT = Label(
+    "向きを固定できないため、学習に使わない特徴量：{names}。", "Left out, because no direction can be held: {names}."
+)
 TUNED = Label(
     "Optunaで{trials}通りの設定を、時間順に広がる3つの期間で試しました（うち{pruned}通りは途中で打ち切り）。"
     "各期間の後半で学習を早期に止めています。大きさは木{trees}本、葉{leaves}枚、深さ{depth}までです。",

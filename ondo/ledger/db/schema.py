@@ -261,6 +261,20 @@ card_version = sa.Table(
     sa.UniqueConstraint("card_id", "version"),
 )
 
+# A card is retired with its versions up to one; a newer version brings it back.
+card_retirement = sa.Table(
+    "card_retirement",
+    metadata,
+    serial(),
+    text("card_id"),
+    sa.Column("version", sa.Integer, nullable=False),
+    text("retired_by"),
+    text("replaced_by", null=True),
+    text("note"),
+    instant("effective_from"),
+    instant("recorded_at"),
+)
+
 proposal = sa.Table(
     "proposal",
     metadata,

@@ -1,4 +1,7 @@
-"""Card versions: published once, never changed; a newer version with an effective date takes over."""
+"""Card versions: published once, never changed; a newer version with an effective date takes over.
+
+A card that was retired (``retirements``) is in force no more.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import Micros, iso
 from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.encoding import from_json, to_json
-from ondo.ledger.db.schema import bundle_alias, card_version
+from ondo.ledger.db.schema import bundle_alias, card_retirement, card_version
 from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions.retirements import Retirement, retirements
 from ondo.ledger.outbox import outbox
 
 _t = card_version.c
@@ -72,7 +76,8 @@ def _read(row: sa.Row[*tuple[Any, ...]]) -> CardVersion:
 def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
     """Return the version in force at an instant: the highest of those already effective.
 
-    ``card_id`` ``None`` means the ledger's only card; ``InputError`` when there are several.
+    ``card_id`` ``None`` means the only card in force; ``InputError`` when there are several. ``NotFound`` for a card
+    that was retired by then.
     """
     chosen = only_card(tx) if card_id is None else card_id
     query = sa.select(*_COLUMNS).where(_t.card_id == chosen, _t.effective_from <= at)
@@ -87,21 +92,27 @@ def active(tx: Tx, card_id: str | None, at: Micros) -> CardVersion:
                 "最初の版の発効はその後です。",
             ),
         )
-    return _read(row)
+    version = _read(row)
+    retirement = retirements(tx, at).get(chosen)
+    if retirement is not None and retirement.ends(version.version):
+        raise _retired(retirement)
+    return version
 
 
 def card_ids(tx: Tx) -> list[str]:
-    """Return the ids of all cards, sorted."""
+    """Return the ids of all cards, retired ones too, sorted."""
     return list(tx.conn.execute(sa.select(_t.card_id).distinct().order_by(_t.card_id)).scalars())
 
 
 def in_force(tx: Tx, at: Micros) -> list[CardVersion]:
-    """Return the version in force of every card at an instant, the oldest card first.
+    """Return the version in force of every card at an instant, the oldest card first; retired ones are none of them.
 
     ``NotFound`` while none is.
     """
     query = sa.select(_t.card_id, sa.func.max(_t.version)).where(_t.effective_from <= at)
     rows = tx.conn.execute(query.group_by(_t.card_id).order_by(sa.func.min(_t.id))).all()
+    ended = retirements(tx, at)
+    rows = [row for row in rows if (end := ended.get(row[0])) is None or not end.ends(row[1])]
     return [version(tx, card_id, number) for card_id, number in rows] or [
         active(tx, next(iter(card_ids(tx)), None), at)
     ]
@@ -123,15 +134,43 @@ def ever_declared(tx: Tx) -> Declarations:
 
 
 def only_card(tx: Tx) -> str:
-    """Return the id of the ledger's only card; ``NotFound`` without one, ``InputError`` with several."""
-    texts = card_ids(tx)
+    """Return the id of the ledger's only card that was not retired.
+
+    ``NotFound`` without one, ``InputError`` with several.
+    """
+    texts = unretired(tx)
     if not texts:
         raise _none()
     if len(texts) > 1:
         names = ", ".join(texts)
-        ja = "台帳には複数のスコアリング基準があります。", f"--card-id でどれかを指定してください：{names}"
-        raise InputError("The ledger has several cards.", f"Name one of: {names}.", ja=ja)
+        ja = (
+            "複数のスコアリング基準が発効しています。",
+            f"--card-id でどれかを指定してください：{names}（不要な基準は ondo card retire で終了できます）",
+        )
+        en = f"Name one with --card-id: {names}. One too many? ondo card retire ends it."
+        raise InputError("Several cards are in force.", en, ja=ja)
     return texts[0]
+
+
+def unretired(tx: Tx) -> list[str]:
+    """Return the ids of all cards but the retired ones, sorted; some may come into force later."""
+    ended = retirements(tx, tx.now)
+    numbers = tx.conn.execute(sa.select(_t.card_id, sa.func.max(_t.version)).group_by(_t.card_id).order_by(_t.card_id))
+    return [card_id for card_id, number in numbers if card_id not in ended or not ended[card_id].ends(number)]
+
+
+def _retired(retirement: Retirement) -> NotFound:
+    card_id, since = retirement.card_id, iso(retirement.effective_from)
+    by = retirement.replaced_by
+    return NotFound(
+        f"Card '{card_id}' was retired at {since}" + ("." if by is None else f"; '{by}' took its place."),
+        "A newer version brings it back: ondo approve --card FILE --name NAME",
+        ja=(
+            f"スコアリング基準「{card_id}」は {since} に終了しました"
+            + ("。" if by is None else f"（「{by}」に置き換え）。"),
+            "新しい版を発効させると、また使えます：ondo approve --card FILE --name NAME",
+        ),
+    )
 
 
 def _none() -> NotFound:
@@ -140,13 +179,18 @@ def _none() -> NotFound:
 
 
 def _known(tx: Tx, card_id: str) -> None:
+    if card_id not in card_ids(tx):
+        raise no_card(tx, card_id)
+
+
+def no_card(tx: Tx, card_id: str) -> NotFound:
+    """Return the refusal of a card that is not in the ledger, with those that are."""
     texts = card_ids(tx)
     if not texts:
-        raise _none()
-    if card_id not in texts:
-        names = ", ".join(texts)
-        ja = f"スコアリング基準「{card_id}」はありません。", f"台帳にあるスコアリング基準：{names}"
-        raise NotFound(f"There is no card '{card_id}'.", f"The ledger has: {names}.", ja=ja)
+        return _none()
+    names = ", ".join(texts)
+    ja = f"スコアリング基準「{card_id}」はありません。", f"台帳にあるスコアリング基準：{names}"
+    return NotFound(f"There is no card '{card_id}'.", f"The ledger has: {names}.", ja=ja)
 
 
 def version(tx: Tx, card_id: str, number: int) -> CardVersion:
@@ -183,12 +227,13 @@ _REVISION = CompiledQuery(
     lambda _: sa.select(
         sa.select(sa.func.count()).select_from(card_version).scalar_subquery()
         + sa.select(sa.func.count()).select_from(bundle_alias).scalar_subquery()
+        + sa.select(sa.func.count()).select_from(card_retirement).scalar_subquery()
     )
 )
 
 
 def revision(tx: Tx) -> int:
-    """Return a number that grows whenever a card version or a model alias is written; cheap enough to poll.
+    """Return a number that grows whenever a card version, a retirement or a model alias is written; cheap to poll.
 
     A version written with a later effective date comes into force without a new revision: a poller also
     compares the instant with ``next_effective``.

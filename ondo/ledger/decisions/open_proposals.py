@@ -50,7 +50,7 @@ def current_proposal(tx: Tx, card_id: str | None = None) -> Proposal | None:
     Of several it is the one that knows most (``as_of``), then the one recorded last. One that suggests nothing waits
     only where it was recorded last of all: it hides none that suggests something.
     """
-    names = cards.card_ids(tx) if card_id is None else [card_id]
+    names = cards.unretired(tx) if card_id is None else [card_id]
     waiting = [current for name in names if (current := _current(candidates(tx, name))) is not None]
     return max(waiting, key=lambda proposal: (proposal.as_of, proposal.proposal_id), default=None)
 

@@ -1,0 +1,208 @@
+"""Cards side by side: which others are in force, which of them a new card replaces, and how one is retired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ondo.definitions.card_file import SHIPPED_CARD_ID
+from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.errors import Conflict, InputError, NotFound
+from ondo.domain.instant import Micros
+from ondo.domain.vocabulary import Label
+from ondo.ledger.access import audit
+from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions import cards
+from ondo.ledger.decisions.retirements import Retirement, record_retirement, retirements
+
+
+@dataclass(frozen=True, slots=True)
+class CardArrival:
+    """What happens to the cards in force when one is published.
+
+    Attributes
+    ----------
+    replaces, beside:
+        The versions of other cards that it takes the place of, and those that stay in force beside it.
+    by_itself:
+        It replaces the shipped card that nobody ever signed, without being told to.
+    """
+
+    replaces: tuple[CardVersion, ...] = ()
+    beside: tuple[CardVersion, ...] = ()
+    by_itself: bool = False
+
+
+class CardState(StrEnum):
+    """What a card of the ledger does now."""
+
+    IN_FORCE = "in_force"
+    SCHEDULED = "scheduled"
+    RETIRED = "retired"
+
+
+STATES = {
+    CardState.IN_FORCE: Label("発効中", "in force"),
+    CardState.SCHEDULED: Label("発効前", "not in force yet"),
+    CardState.RETIRED: Label("終了", "retired"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCard:
+    """A card of the ledger: its version in force, or else its latest.
+
+    Attributes
+    ----------
+    since:
+        When that version came or comes into force, or when the card was retired.
+    """
+
+    card_id: str
+    version: CardVersion
+    state: CardState
+    since: Micros
+    replaced_by: str | None = None
+
+
+def every_card(tx: Tx) -> list[ListedCard]:
+    """Return every card: those in force, the oldest first, then those that are not yet or no more."""
+    now = [
+        ListedCard(version.card.card_id, version, CardState.IN_FORCE, version.effective_from)
+        for version in standing(tx, tx.now)
+    ]
+    shown, ended, rest = {row.card_id for row in now}, retirements(tx, tx.now), []
+    for card_id in cards.card_ids(tx):
+        if card_id in shown:
+            continue
+        version, retirement = cards.versions(tx, card_id)[-1], ended.get(card_id)
+        if retirement is not None and retirement.ends(version.version):
+            since, by = retirement.effective_from, retirement.replaced_by
+            rest.append(ListedCard(card_id, version, CardState.RETIRED, since, by))
+        else:
+            rest.append(ListedCard(card_id, version, CardState.SCHEDULED, version.effective_from))
+    return now + rest
+
+
+def one_of(tx: Tx, card_id: str | None) -> tuple[ListedCard, list[ListedCard]]:
+    """Return a card, by default the first of ``every_card``, and all of them; ``NotFound`` when it is not there."""
+    rows = every_card(tx)
+    for row in rows:
+        if card_id in (None, row.card_id):
+            return row, rows
+    raise cards.no_card(tx, card_id or "")
+
+
+def standing(tx: Tx, at: Micros) -> list[CardVersion]:
+    """Return the cards in force at an instant, the oldest first; none while there is none."""
+    try:
+        return cards.in_force(tx, at)
+    except NotFound:
+        return []
+
+
+def is_unsigned_default(tx: Tx, card_id: str) -> bool:
+    """Tell whether a card is the shipped one, and no person ever signed a version of it."""
+    return card_id == SHIPPED_CARD_ID and not any(version.approved_by for version in cards.versions(tx, card_id))
+
+
+def arrival(tx: Tx, card_id: str, replaces: Sequence[str] = (), *, beside: bool = False) -> CardArrival:
+    """Say what the publication of a card would do to the others in force; nothing is written.
+
+    Parameters
+    ----------
+    replaces:
+        Cards that it shall take the place of.
+    beside:
+        It shall stand beside all others. Without either word a card that is not in force yet replaces the shipped one
+        that nobody ever signed.
+
+    Raises
+    ------
+    InputError
+        It is new beside a card that people signed, and nobody said whether it replaces it; or a card to replace
+        is not in force.
+    """
+    stand = standing(tx, tx.now)
+    others = [version for version in stand if version.card.card_id != card_id]
+    names = [version.card.card_id for version in others]
+    if replaces and beside:
+        raise InputError(
+            "--replaces and --beside exclude each other.",
+            "Give one of them.",
+            ja=("--replaces と --beside は同時に使えません。", "どちらかを指定してください。"),
+        )
+    for name in replaces:
+        if name not in names:
+            shown = ", ".join(names) or "—"
+            raise InputError(
+                f"There is no other card '{name}' in force that could be replaced.",
+                f"In force are: {shown}.",
+                ja=(f"置き換えられる発効中のスコアリング基準「{name}」はありません。", f"発効中：{shown}"),
+            )
+    if replaces or beside or len(others) < len(stand):
+        return _split(others, set(replaces))
+    unsigned = {name for name in names if is_unsigned_default(tx, name)}
+    if unsigned != set(names):
+        raise _unsaid(card_id, names)
+    return _split(others, unsigned, by_itself=bool(unsigned))
+
+
+def _split(others: Sequence[CardVersion], gone: set[str], *, by_itself: bool = False) -> CardArrival:
+    replaced = tuple(version for version in others if version.card.card_id in gone)
+    return CardArrival(replaced, tuple(version for version in others if version not in replaced), by_itself)
+
+
+def _unsaid(card_id: str, names: Sequence[str]) -> InputError:
+    replaced, shown = " ".join(f"--replaces {name}" for name in names), "、".join(names)
+    return InputError(
+        f"Card '{card_id}' is new, and {', '.join(names)} is in force: nobody said whether it takes its place.",
+        f"Add {replaced} to take its place, or --beside to have both score the leads.",
+        ja=(
+            f"「{card_id}」は新しい基準で、{shown} が発効中です。置き換えるのか並べるのかの指定がありません。",
+            f"置き換えるなら {replaced}、両方で採点するなら --beside を付けてください。",
+        ),
+    )
+
+
+def publish_among(
+    tx: Tx,
+    card: Scorecard,
+    *,
+    approved_by: Sequence[str],
+    effective_from: Micros,
+    note: str = "",
+    replaces: Sequence[str] = (),
+    beside: bool = False,
+) -> tuple[CardVersion, CardArrival]:
+    """Publish a card and retire those it takes the place of; see ``arrival``."""
+    among = arrival(tx, card.card_id, replaces, beside=beside)
+    made = cards.publish(tx, card, approved_by=approved_by, effective_from=effective_from, note=note)
+    for version in among.replaces:
+        _record(tx, version.card.card_id, approved_by, note, card.card_id)
+    return made, among
+
+
+def retire(tx: Tx, card_id: str, names: Sequence[str], note: str) -> Retirement:
+    """Retire a card from now on; its hand-offs stay open, and its history stays.
+
+    ``NotFound`` when it is not in force, ``Conflict`` when it is the only one: nobody would be scored any more.
+    """
+    cards.active(tx, card_id, tx.now)
+    if len(cards.in_force(tx, tx.now)) == 1:
+        raise Conflict(
+            f"Card '{card_id}' is the only one in force.",
+            f"Publish another in its place: ondo approve --card FILE --replaces {card_id} --name NAME",
+            ja=(
+                f"発効中のスコアリング基準は「{card_id}」だけです。",
+                f"別の基準で置き換えてください：ondo approve --card FILE --replaces {card_id} --name NAME",
+            ),
+        )
+    return _record(tx, card_id, names, note, None)
+
+
+def _record(tx: Tx, card_id: str, names: Sequence[str], note: str, replaced_by: str | None) -> Retirement:
+    last = cards.latest(tx, card_id) or 0
+    audit.record(tx, audit.LOCAL, "card.retired", card_id, {"version": last, "replaced_by": replaced_by})
+    return record_retirement(tx, card_id, last, names, replaced_by=replaced_by, note=note)
