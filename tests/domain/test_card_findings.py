@@ -170,7 +170,8 @@ def test_a_broken_card_is_refused_with_its_lines(old: str, new: str, expected: l
 
 
 MORE_RULES = "".join(
-    f"  - {{id: b{number}, axis: behaviour, label: 閲覧, when: {{event: view}}, points: 5}}\n" for number in range(10)
+    f"  - {{id: b{number}, axis: behaviour, label: 閲覧{number}, when: {{event: view}}, points: 5}}\n"
+    for number in range(10)
 )
 WARNINGS: list[Row] = [
     ("gates:\n", f"{MORE_RULES}gates:\n", [(17, "too_many_rules")]),
