@@ -8,6 +8,7 @@ Python functions that ``ondo.domain`` uses: no two engines read "20261001" or "ï
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,6 +65,15 @@ class FactTables:
 def connect(threads: int = 2) -> Backend:
     """Open an in-memory DuckDB with a bounded number of threads; it never reaches out for extensions."""
     return ibis.duckdb.connect(threads=threads, autoinstall_known_extensions=False)
+
+
+_connections: dict[int, Backend] = {}
+"""By process: a forked one has none of the threads of its parent's."""
+
+
+def _shared() -> Backend:
+    """Return the connection of this process: to open one takes longer than many an answer."""
+    return _connections.get(process := os.getpid()) or _connections.setdefault(process, connect())
 
 
 def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> FactTables:
@@ -164,7 +174,7 @@ def answer(
     """
     tables = _tables(frames, decisions, zone)
     statement = question.statement(about, tables)
-    with (con or connect()).con.cursor() as cursor:  # what is registered there, no other thread sees
+    with (con or _shared()).con.cursor() as cursor:  # what is registered there, no other thread sees
         for name, table in {**tables, **statement.own}.items():
             cursor.register(name, table)
         given = cursor.sql(statement.sql).to_arrow_table().cast(statement.schema)

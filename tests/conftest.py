@@ -26,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(TELEMETRY_OFF)
     for name, threads in ONE_THREAD.items():
         os.environ.setdefault(name, threads)
+    gc.disable()  # until everything is imported, which makes objects that stay
 
 
 def pytest_collection_finish() -> None:
@@ -35,7 +36,8 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 30)
+    gc.set_threshold(50_000, 10, 30)
+    gc.enable()
 
 
 def pytest_unconfigure() -> None:

@@ -21,6 +21,7 @@ from ondo.ledger.facts.facts import NewEvent, append_events
 from ondo.ledger.identity.lead_keys import leads_for
 from tests.domain.strategies import ZONE
 from tests.ledger.test_undeclared import NOTHING, card_of
+from tests.support.ledgers import lay_empty
 
 Run = Callable[..., tuple[int, str, str]]
 SECRET = "hanako@example.co.jp"
@@ -30,7 +31,7 @@ URL = f"https://example.com/?email={SECRET}"
 @pytest.fixture
 def company(tmp_path: Path) -> Ledger:
     """A company whose forms send their whole address line; two years ago, and yesterday."""
-    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", system_clock, tmp_path / "artifacts")
+    ledger = open_ledger(lay_empty(tmp_path / "ledger.sqlite"), system_clock, tmp_path / "artifacts")
     with ledger.begin() as tx:
         long_ago, lately = Micros(tx.now - 730 * DAY), Micros(tx.now - DAY)
         cards.publish(tx, NOTHING, approved_by=["m", "s"], effective_from=Micros(tx.now - 800 * DAY))

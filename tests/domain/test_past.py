@@ -40,7 +40,7 @@ def with_channels(found: Sequence[Event], names: Sequence[str | None]) -> list[E
     ]
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(
     st.lists(cards(), min_size=1, max_size=2),
     leads,
@@ -80,7 +80,7 @@ def test_a_past_scores_like_its_events(
         ] == []
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(cards(), leads, events(), st.floats(0, 1))
 def test_a_steady_score_stays_until_it_says(card: Scorecard, lead: Lead, found: list[Event], part: float):
     """Anywhere before the end of the steady time the score is that of the beginning."""

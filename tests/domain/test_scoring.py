@@ -31,7 +31,7 @@ def seen(kind: str, days: float = 0, **properties: Value) -> Event:
     return Event("lead-1", kind, at, at, properties, key=f"{kind}-{days}")
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(cards(), leads, events())
 def test_what_holds_for_every_score(card: Scorecard, lead: Lead, happened: list[Event]):
     found = score(card, lead, happened, NOW)
@@ -76,7 +76,7 @@ def timeless(card: Scorecard) -> Scorecard:
     return replace(card, rules=tuple(rules), fast_tracks=())
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(cards(), leads, events(), st.sampled_from([0, 1, DAY, 30 * DAY - 1, 30 * DAY, 60 * DAY, 400 * DAY]))
 def test_without_a_new_fact_decay_never_raises_a_score(card: Scorecard, lead: Lead, happened: list[Event], wait: int):
     card = timeless(card)
@@ -188,7 +188,7 @@ def test_an_executive_counts_unless_known_to_have_no_authority():
         assert (score(CARD, Lead("lead-1", attributes), inquiry, NOW).fast_track is not None) is hot
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(conditions, leads, events())
 def test_not_is_the_other_answer(condition: Condition, lead: Lead, happened: list[Event]):
     answer = holds(condition, lead.attributes, happened, NOW, zone=ZONE)

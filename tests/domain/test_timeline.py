@@ -37,7 +37,7 @@ def tags_add_up(card: Scorecard, lead: Lead, happened: list[Event], shuffled: li
 HISTORIES = events().flatmap(lambda happened: st.tuples(st.just(happened), st.permutations(happened)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(cards(), leads, HISTORIES)
 def test_tags_and_points_of_rules_without_events_and_caps_and_decay_are_the_total(card, lead, history):
     tags_add_up(card, lead, *history)

@@ -42,7 +42,7 @@ def agree(world: World) -> None:
     np.testing.assert_array_equal(found.drop(columns="decision_id").to_numpy(), np.array(expected(world)))
 
 
-@settings(UNSHRUNK, max_examples=8)
+@settings(UNSHRUNK, max_examples=4)
 @given(worlds())
 def test_many_leads_get_the_vector_of_one_lead(world: World):
     agree(world)

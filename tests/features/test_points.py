@@ -54,7 +54,7 @@ def agree(world: World) -> None:
     assert found.to_dict("records") == expected(world)
 
 
-@settings(UNSHRUNK, max_examples=10)
+@settings(UNSHRUNK, max_examples=4)
 @given(worlds())
 def test_many_leads_get_the_score_of_one_lead(world: World):
     agree(world)

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from ondo.cli.import_cmd import register
 from ondo.domain.errors import DefinitionError, InputError
+from tests.support.ledgers import lay_empty
 
 MAPPING = """\
     schema: 1
@@ -25,7 +26,7 @@ MAPPING = """\
 def ondo(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ONDO_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
+    lay_empty(tmp_path / "home" / "ledger.sqlite")
     (tmp_path / "m.yaml").write_text(textwrap.dedent(MAPPING), encoding="utf-8")
     (tmp_path / "visits.csv").write_text("Id,When\na,2026-01-05\nb,soon\n", encoding="utf-8")
     app = typer.Typer()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,13 +26,18 @@ from tests.support.ledgers import lay_empty
 from training.evidence.rater_agreement import votes_of
 
 
-@pytest.fixture(scope="module", params=range(6))
-def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    """A random company that the tests only look at."""
-    home = tmp_path_factory.mktemp("company")
+@contextmanager
+def company(seed: int, home: Path) -> Iterator[Ledger]:
     with open_ledger(lay_empty(home / "ledger.sqlite"), Clock(NOW), home / "artifacts") as opened:
         with opened.begin() as tx:
-            fill(tx, request.param)
+            fill(tx, seed)
+        yield opened
+
+
+@pytest.fixture(scope="module", params=range(2))
+def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A random company that the tests only look at; tests/slow has more of them."""
+    with company(request.param, tmp_path_factory.mktemp("company")) as opened:
         yield opened
 
 

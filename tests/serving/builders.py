@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi.testclient import TestClient
-
 from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, iso, parse_instant
 from ondo.domain.vocabulary import Lang
-from ondo.ledger import Ledger, open_ledger
+from ondo.ledger import Ledger, Tx, open_ledger
 from ondo.ledger.decisions import cards
 from ondo.settings import Settings
 from serving.app import create_app
-from tests.support.ledgers import lay_empty
+from tests.support.client import WholeAnswers
+from tests.support.ledgers import lay_empty, lay_filled
 
 START = parse_instant("2026-10-01T10:00:00+09:00")
 BASE = "http://127.0.0.1:8420"
@@ -61,7 +60,7 @@ class Company:
 
     ledger: Ledger
     clock: Clock
-    http: TestClient
+    http: WholeAnswers
     settings: Settings
 
     def post(self, path: str, body: object, status: int = 200) -> Any:
@@ -98,13 +97,20 @@ class Company:
 @contextmanager
 def company(home: Path, card: Scorecard | None = None, **more: Any) -> Iterator[Company]:
     clock, settings = Clock(), replace(settings_in(home), **more)
+    if card is None:
+        lay_filled(home / "ledger.sqlite", publish_default_card, START)
     with (
         open_ledger(lay_empty(home / "ledger.sqlite"), clock, settings.artifacts) as ledger,
-        TestClient(create_app(ledger, settings), base_url=BASE, raise_server_exceptions=False) as http,
+        WholeAnswers(create_app(ledger, settings), base_url=BASE) as http,
     ):
         found = Company(ledger, clock, http, settings)
-        found.publish(card or default_card())
+        if card is not None:
+            found.publish(card)
         yield found
+
+
+def publish_default_card(tx: Tx) -> None:
+    cards.publish(tx, default_card(), approved_by=["Sato", "Tanaka"], effective_from=tx.now)
 
 
 HOT = {"employees": 800, "industry": "it", "title_level": "department_head", "expected_by": "2027-01-15"}

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 
 from ondo.definitions.card_file import default_card
 from ondo.domain.vocabulary import Role
-from ondo.ledger import Ledger, open_ledger
+from ondo.ledger import Ledger, Tx, open_ledger
 from ondo.ledger.access import keys
 from ondo.ledger.decisions import cards
 from serving import app as application
 from serving.http.roles import Route, listed
-from tests.serving.builders import BASE, Clock, settings_in
-from tests.support.ledgers import lay_empty
+from tests.serving.builders import BASE, START, Clock, settings_in
+from tests.support.client import WholeAnswers
+from tests.support.ledgers import lay_filled
 
 SECRET = "a page session's secret of forty characters"
 
@@ -31,7 +31,7 @@ class Keyed:
 
     ledger: Ledger
     clock: Clock
-    http: TestClient
+    http: WholeAnswers
     app: FastAPI
     ids: dict[Role, str]
     keys: dict[Role, str]
@@ -51,17 +51,19 @@ class Keyed:
 @contextmanager
 def keyed(home: Path, *, address: str = "127.0.0.1", base: str = BASE, **settings: Any) -> Iterator[Keyed]:
     chosen, clock = replace(settings_in(home), session_secret=SECRET, **settings), Clock()
-    with open_ledger(lay_empty(home / "ledger.sqlite"), clock, chosen.artifacts) as ledger:
+    made = lay_filled(home / "ledger.sqlite", make_keys_and_card, START)
+    with open_ledger(chosen.ledger, clock, chosen.artifacts) as ledger:
         app = application.create_app(ledger, chosen)
-        with ledger.begin() as tx:
-            made = {role: keys.make_key(tx, f"key of {role}", role, by="local") for role in Role}
-            cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
-        client = TestClient(
-            app, base_url=base, raise_server_exceptions=False, follow_redirects=False, client=(address, 1)
-        )
+        client = WholeAnswers(app, base_url=base, follow_redirects=False, client=(address, 1))
         with client as http:
             ids = {role: one.key_id for role, (one, _) in made.items()}
             yield Keyed(ledger, clock, http, app, ids, {role: text for role, (_, text) in made.items()})
+
+
+def make_keys_and_card(tx: Tx) -> dict[Role, tuple[keys.ApiKey, str]]:
+    made = {role: keys.make_key(tx, f"key of {role}", role, by="local") for role in Role}
+    cards.publish(tx, default_card(), approved_by=["Sato"], effective_from=tx.now)
+    return made
 
 
 def routes_of(app: FastAPI) -> Iterator[Route]:

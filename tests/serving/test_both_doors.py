@@ -152,11 +152,11 @@ DEAL = Told("deals", "A", "d", "won", 1)
 SIZE = Told("values", "A", "", "600", 1)
 
 
-@given(st.lists(DELIVERY, min_size=1, max_size=12), st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example([(replace(DEAL, what=word), [False]) for word in ("won", "lost")], None)
 @example([(replace(DEAL, what=word), [False, False]) for word in ("won", "opportunity", "lost", "won")], None)
 @example([(SIZE, [True]), (Told("values", "A", "", "30", 1), [False]), (SIZE, [True, False])], None)
+@given(st.lists(DELIVERY, min_size=1, max_size=12), st.randoms(use_true_random=False))
 def test_random_facts_by_both_doors_in_any_order_are_one_ledger_with_one_score(doors, deliveries, shuffled):
     once, mixed = f"once{next(doors.numbers)}", f"mixed{next(doors.numbers)}"
     doors.api(once, [fact for fact, _ in deliveries])

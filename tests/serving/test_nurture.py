@@ -201,7 +201,7 @@ def by_every_score(tx: Tx) -> list[str]:
     return [lead_id for *_, lead_id in sorted(rows)]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(

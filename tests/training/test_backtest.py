@@ -146,7 +146,7 @@ def test_a_lead_that_was_learned_from_is_not_judged():
 
 def test_what_became_known_later_is_not_in_the_frames():
     """Feedback, outcomes and events after the boundary, and closings, leave no trace in the data set as of then."""
-    whole = frames(3, leads=1500, months=12)
+    whole = frames(3, leads=800, months=12)
     ends = int(np.max(whole["feedback"]["known_at"].to_numpy()))
     at = Micros(ends - 120 * DAY)
     before = build_dataset(known_by(whole, at), company_card(), at, zone=TOKYO)

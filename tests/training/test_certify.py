@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ondo.domain.card import Decay
@@ -31,6 +31,7 @@ def a_problem(seed: int, *, bends: bool = False, fades: bool = False, **limits):
     return card, problem_of(card, data, counts=counts if fades else None, **limits)
 
 
+@settings(max_examples=30)
 @given(seed=st.integers(0, 1000), bends=st.booleans(), fades=st.booleans(), data=st.data())
 def test_the_relaxation_is_never_above_a_card_and_its_tangents_never_above_it(seed, bends, fades, data):
     card, problem = a_problem(seed, bends=bends, fades=fades)
@@ -53,9 +54,13 @@ def test_the_relaxation_is_never_above_a_card_and_its_tangents_never_above_it(se
 
 @pytest.mark.parametrize(
     ("seed", "bends", "fades", "seconds"),
-    [(0, False, False, 60), (1, False, False, 60), (0, True, False, 2), (0, False, True, 2)],
+    [(0, False, False, 60), (0, True, False, 0.5), (0, False, True, 0.5)],
 )
 def test_no_card_is_better_than_the_bound(seed: int, bends: bool, fades: bool, seconds: float):
+    bounds_hold(seed, bends, fades, seconds)
+
+
+def bounds_hold(seed: int, bends: bool, fades: bool, seconds: float) -> None:
     """Totals that caps or decay bend make the bound wider; there it only has to be valid."""
     card, problem = a_problem(seed, bends=bends, fades=fades, max_step=10)
     limits = Limits(max_step=10, max_changes=3)
@@ -63,7 +68,7 @@ def test_no_card_is_better_than_the_bound(seed: int, bends: bool, fades: bool, s
     assert [proof.changes for proof in proofs] == [0, 1, 2, 3]
     for proof in proofs:
         best = min(exhaustive(problem, start(card), k).loss for k in range(proof.changes + 1))
-        if proof.bound is None:  # out of time, and says so: it depends on the machine how far two seconds go
+        if proof.bound is None:  # out of time, and says so: it depends on the machine how far they go
             assert bends or fades
             assert proof.reason
             continue

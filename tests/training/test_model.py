@@ -41,8 +41,13 @@ def data():
     return planted(np.random.default_rng(1), 900, a_card([15, 10, 20, 5, 0, 10]), {"r4": 25})
 
 
-def test_the_bundle_gives_the_same_numbers(data, tmp_path):
-    found = suggest(data, trials=2)
+@pytest.fixture(scope="module")
+def found(data):
+    """What is suggested of them, which several tests look at."""
+    return suggest(data, trials=2, seed=5)
+
+
+def test_the_bundle_gives_the_same_numbers(data, found, tmp_path):
     manifest = {"bundle_id": "b-1", "card_id": "planted", "features": [f.name for f in data.features]}
     folder = write_bundle(tmp_path, found.opinion, manifest)
     later = np.concatenate([np.arange(540, 900)])
@@ -110,12 +115,12 @@ def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
 
     columns = Columns.of(data.features)
     given = (data.x, data.label, data.weight, data.lead, columns)
-    whole = tune(*given, name="s", trials=8, seed=4)
+    whole = tune(*given, name="s", trials=5, seed=4)
     with pytest.raises(Stopped):
-        tune(*given, name="s", trials=8, seed=4, storage=tmp_path / "studies.sqlite", progress=Stop())
-    resumed = tune(*given, name="s", trials=8, seed=4, storage=tmp_path / "studies.sqlite")
+        tune(*given, name="s", trials=5, seed=4, storage=tmp_path / "studies.sqlite", progress=Stop())
+    resumed = tune(*given, name="s", trials=5, seed=4, storage=tmp_path / "studies.sqlite")
     assert resumed == whole
-    assert len(resumed.trials) == 8
+    assert len(resumed.trials) == 5
 
 
 def test_weak_settings_are_given_up_early_and_never_win(data):
@@ -184,26 +189,25 @@ def test_the_rarer_kind_may_count_for_more_and_probabilities_stay_right():
     )
 
 
-def test_contributions_add_up_to_the_raw_log_odds(data):
-    found = suggest(data, trials=1).opinion
-    shown = found.explained
-    booster = lgb.Booster(model_str=found.text)
+def test_contributions_add_up_to_the_raw_log_odds(found):
+    opinion = found.opinion
+    shown = opinion.explained
+    booster = lgb.Booster(model_str=opinion.text)
     assert shown.base + shown.added.sum(axis=1) == pytest.approx(booster.predict(shown.x, raw_score=True), abs=1e-9)
-    assert json.loads(json.dumps(found.facts()))["features"][0]["strength"] == pytest.approx(shown.strength().max())
+    assert json.loads(json.dumps(opinion.facts()))["features"][0]["strength"] == pytest.approx(shown.strength().max())
 
 
-def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data):
-    rows, found = np.arange(540), suggest(data, trials=1).opinion
-    before = cross_fitted(data, rows, found, seed=0)
+def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, found):
+    rows, opinion = np.arange(540), found.opinion
+    before = cross_fitted(data, rows, opinion, seed=0)
     turned = data.frame.assign(label=np.where(np.arange(900) == 7, 1 - data.label, data.label))
-    after = cross_fitted(replace(data, frame=turned), rows, found, seed=0)
+    after = cross_fitted(replace(data, frame=turned), rows, opinion, seed=0)
     assert after[7] == before[7]
     assert (after != before).any()
 
 
 @pytest.mark.parametrize("lang", list(Lang))
-def test_the_model_card_says_what_the_run_found(data, lang: Lang):
-    found = suggest(data, trials=2, seed=5)
+def test_the_model_card_says_what_the_run_found(data, found, lang: Lang):
     version = CardVersion(data.card, 7, "hash", ("m", "s"), data.as_of)
     text = model_cards(data, version, found, seed=5)[f"model_card.{lang}.md"]
     rows = [line for line in text.splitlines() if line.startswith("| LightGBM |")]
@@ -215,8 +219,8 @@ def test_the_model_card_says_what_the_run_found(data, lang: Lang):
         assert f"{value:.4g}" in text
 
 
-def test_the_capacity_curve_is_the_judge_s_precision(data):
-    later = suggest(data, trials=0).later
+def test_the_capacity_curve_is_the_judge_s_precision(data, found):
+    later = found.later
     score = data.totals[-len(later.label) :]
     volumes = np.array([0.05, 0.2, 0.37, 1.0])
     slow = [precision(score, later.label, later.weight, volume) for volume in volumes]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ondo.domain.card import Decay, DecayStep
@@ -27,8 +27,12 @@ def problem_of(card, data, counts=None, **limits):
     return SearchProblem.of(card, rows, data.weight, data.label.astype(float), Limits(**limits))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_path_is_the_true_optimum_up_to_two_changes(seed: int):
+    path_is_the_optimum(seed)
+
+
+def path_is_the_optimum(seed: int) -> None:
     rng = np.random.default_rng(seed)
     card = a_card([15, 10, -5, 20, 0, 10], behaviour=(3, 4, 5), decay=STEPS, axis_caps={Axis.BEHAVIOUR: 30})
     card = card if seed % 2 else replace(card, decay=Decay(), axis_caps={})
@@ -42,13 +46,16 @@ def test_the_path_is_the_true_optimum_up_to_two_changes(seed: int):
 
 
 def test_the_beam_finds_the_best_three_changes_though_it_does_not_try_everything():
-    for seed in range(3):
-        rng = np.random.default_rng(seed)
-        card = a_card([15, 10, -5, 20, 0, 10])
-        data = planted(rng, 400, card, {"r0": 0, "r3": 35, "r2": -15, "r5": 20})
-        problem = problem_of(card, data, max_step=10)
-        best = exhaustive(problem, start(card), 3)
-        assert search(problem, start(card), Limits(max_step=10, max_changes=3))[3].loss == pytest.approx(best.loss)
+    beam_finds_the_best(0)
+
+
+def beam_finds_the_best(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    card = a_card([15, 10, -5, 20, 0, 10])
+    data = planted(rng, 400, card, {"r0": 0, "r3": 35, "r2": -15, "r5": 20})
+    problem = problem_of(card, data, max_step=10)
+    best = exhaustive(problem, start(card), 3)
+    assert search(problem, start(card), Limits(max_step=10, max_changes=3))[3].loss == pytest.approx(best.loss)
 
 
 def test_candidate_rules_are_switched_on_within_a_limit_of_their_own():
@@ -133,6 +140,7 @@ def test_points_off_the_grid_move_onto_it():
     assert list(choices(a_card([1]), Limits(max_step=10))[0]) == [-5, 0, 1, 5, 10]
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_neighbours_are_measured_like_whole_cards(data):
     """Shifting part of a histogram gives the loss of scoring every row anew, decay and caps included."""
@@ -151,6 +159,7 @@ def test_neighbours_are_measured_like_whole_cards(data):
         assert losses[move] == pytest.approx(problem.loss(card_there), abs=1e-6)
 
 
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), decays=st.booleans())
 def test_a_fading_rule_is_rounded_down_by_itself(seed: int, decays: bool):
     """Slow oracle: per lead and rule, points * thousandths // 1000 in whole numbers."""

@@ -52,7 +52,7 @@ class World:
         rng = np.random.default_rng(seed)
         self.n = n
         self.has = {name: rng.random(n) < 0.4 for name in ("r0", "r1", "r2", "budget")}
-        self.ages = {f"r{i}": [rng.exponential(45, k) for k in rng.poisson(1.3, n)] for i in EVENTS}
+        self.ages = {f"r{i}": _side_by_side([rng.exponential(45, k) for k in rng.poisson(1.3, n)]) for i in EVENTS}
 
     def recount(self, card: Scorecard) -> Counted:
         fades = any(rule.fade is not None for rule in card.rules)
@@ -62,15 +62,16 @@ class World:
                 counts[:, column] = np.all([self.has[test.name] for test in leaves(rule.when)], axis=0)
                 continue
             (kind,) = rule.when.kinds
-            for row, ages in enumerate(self.ages[kind]):
-                inside = ages[ages < (rule.within_days or np.inf)]
-                number = len(inside) if rule.counts.limit is None else min(len(inside), rule.counts.limit)
-                counts[row, column] = number
-                if rule.fade is not None:
-                    counts[row, column] = weigh(rule.fade, (int(a * DAY) for a in inside), rule.counts.limit) / 1000
-        idle = [min((age for kind in self.ages.values() for age in kind[row]), default=np.inf) for row in range(self.n)]
-        state = [sum(days >= step.idle_days for step in card.decay.steps) for days in idle]
-        return Counted(counts, np.array(state, np.int64), None)
+            inside = self.ages[kind] < (rule.within_days or np.inf)
+            number = inside.sum(axis=1)
+            counts[:, column] = number if rule.counts.limit is None else np.minimum(number, rule.counts.limit)
+            if rule.fade is not None:
+                for row in np.flatnonzero(number):
+                    ages = (int(age * DAY) for age in self.ages[kind][row, inside[row]])
+                    counts[row, column] = weigh(rule.fade, ages, rule.counts.limit) / 1000
+        idle = np.min([ages.min(axis=1) for ages in self.ages.values()], axis=0)
+        state = sum((idle >= step.idle_days for step in card.decay.steps), start=np.zeros(self.n, np.int64))
+        return Counted(counts, state, None)
 
     def dataset(self, card: Scorecard, truth: Scorecard, seed: int, budget: float = 0) -> Dataset:
         """Labels follow the totals of ``truth``, 12 points per log-odd, and budget; counts are those of ``card``."""
@@ -80,6 +81,14 @@ class World:
         counted = self.recount(card)
         made = a_dataset(card, counted.counts, label.astype(np.int64), state=counted.state)
         return replace(made, recount=self.recount)
+
+
+def _side_by_side(each: list[np.ndarray]) -> np.ndarray:
+    """Return the ages of each lead's events in a row of its own, filled up with infinity."""
+    wide = np.full((len(each), 1 + max(map(len, each))), np.inf)
+    for row, ages in enumerate(each):
+        wide[row, : len(ages)] = ages
+    return wide
 
 
 def suggested(truth: Scorecard, seed: int, n: int = 8000) -> SettingChange | None:
