@@ -76,7 +76,7 @@ def hand_over(found: Company, number: int, *, imported: bool = False) -> list[st
 
 def test_more_than_a_thousand_open_hand_offs_are_counted_and_all_are_reachable(found):
     leads = hand_over(found, 1100)
-    Deadlines(found.ledger, found.settings).look()  # else the service's own look moves them after 30 s, between pages
+    Deadlines(found.ledger, found.settings).turn()  # else the service's own look moves them after 30 s, between pages
     first = found.get("/v1/handoffs?limit=200")
     assert first["counts"]["open"] == 1100 == found.get("/v1/duties")["now"]["open"]
     listed = pages(found, "/v1/handoffs", "handoffs", 200)
