@@ -16,6 +16,7 @@ from serving.api import metrics as metric_routes
 from serving.api.dependencies import Services
 from serving.api.router import ROUTES
 from serving.api.scores import score_route
+from serving.background import BackgroundWorker, stop_all
 from serving.http import openapi, problems
 from serving.http.body import MOST_BATCH
 from serving.http.caller import Callers
@@ -51,26 +52,21 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     definitions, leaving = Definitions(), leaving or Draining()
     scoring = Scoring(ledger, definitions, settings)
     deadlines, expirations = Deadlines(ledger, settings), Expirations(ledger, definitions, settings)
-    courier, unasked = Dispatcher(ledger, settings), RescoringWorker(ledger, scoring)
+    dispatcher, rescoring = Dispatcher(ledger, settings), RescoringWorker(ledger, scoring)
+    started: list[BackgroundWorker] = [scoring.log, scoring.gather, deadlines, expirations, dispatcher]
+    if settings.score_arrivals:
+        started.append(rescoring)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        scoring.log.start()
-        scoring.gather.start()
-        deadlines.start()
-        expirations.start()
-        courier.start()
-        if settings.score_arrivals:
-            unasked.start()
         try:
+            for worker in started:
+                worker.start()
             yield
         finally:
-            deadlines.stop()
-            expirations.stop()
-            unasked.stop()
-            scoring.gather.stop()
-            scoring.log.stop()
-            courier.stop()  # the last one: it waits for receivers
+            dispatcher.stop_soon()  # it waits for receivers, meanwhile the others end
+            stop_all([deadlines, expirations, rescoring, scoring.gather])
+            stop_all([scoring.log, dispatcher])
 
     app = _application(life)
     problems.install(app)
@@ -82,6 +78,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     sessions = SessionSigner(settings.session_secret, settings.session_secret_previous)
     app.router.routes += login.router(ledger, callers, sessions, settings).routes
     app.router.routes += metric_routes.router(ledger, scoring.metrics, scoring.log.waiting).routes
+    scoring.metrics.watch_workers([scoring.log, deadlines, expirations, dispatcher, rescoring])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     table = RouteTable(app.routes)
     direct = {("POST", "/v1/score"): FastRoute(score_route(scoring), MOST_BATCH)}

@@ -5,10 +5,14 @@ Counters are those of this replica. Nothing here names a lead, a key or a person
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from serving.background import BackgroundWorker
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 disable_created_metrics()  # type: ignore[no-untyped-call]  # instants of birth would double the series
@@ -51,6 +55,26 @@ class Metrics:
         """Tell a number that is read whenever somebody asks for the metrics."""
         Gauge(name, meaning, registry=self._registry).set_function(read)
 
+    def watch_workers(self, workers: Sequence[BackgroundWorker]) -> None:
+        """Tell how background workers do, whenever somebody asks for the metrics."""
+        self._registry.register(_Workers(workers))
+
     def text(self) -> bytes:
         """Write everything in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+class _Workers(Collector):
+    """Reads what background workers keep about their turns."""
+
+    def __init__(self, workers: Sequence[BackgroundWorker]) -> None:
+        self._workers = workers
+
+    def collect(self) -> Iterable[Metric]:
+        meaning = "Seconds since the last turn of a background worker that went well; NaN where it does not run."
+        ages = GaugeMetricFamily("ondo_worker_turn_age_seconds", meaning, labels=["worker"])
+        failures = CounterMetricFamily("ondo_worker_failures", "Turns that failed.", labels=["worker"])
+        for worker in self._workers:
+            ages.add_metric([worker.name], worker.age())
+            failures.add_metric([worker.name], worker.failures)
+        return ages, failures

@@ -11,8 +11,9 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import Scope
 
 from ondo.domain.instant import HOUR, SECOND, Micros
@@ -64,18 +65,14 @@ class SessionSigner:
 
 def cookie_of(scope: Scope) -> str:
     """Return the value of the session cookie of a request, empty without one."""
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            try:
-                morsel = SimpleCookie(value.decode("latin-1")).get(COOKIE)
-            except CookieError:
-                continue
-            if morsel is not None:
-                return morsel.value
-    return ""
+    return HTTPConnection(scope).cookies.get(COOKIE, "")
 
 
-def set_cookie(value: str, *, https: bool) -> str:
-    """Return the header that sets the cookie; an empty value takes it away."""
-    age = LASTS // SECOND if value else 0
-    return f"{COOKIE}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict" + ("; Secure" if https else "")
+def give_cookie(answer: Response, value: str, *, https: bool) -> None:
+    """Let a browser keep the cookie until its session ends by itself."""
+    answer.set_cookie(COOKIE, value, max_age=LASTS // SECOND, secure=https, httponly=True, samesite="strict")
+
+
+def take_cookie(answer: Response, *, https: bool) -> None:
+    """Let a browser forget the cookie."""
+    answer.delete_cookie(COOKIE, secure=https, httponly=True, samesite="strict")

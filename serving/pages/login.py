@@ -13,7 +13,7 @@ from ondo.ledger.access.sessions import end_session
 from ondo.settings import Settings
 from serving.http.caller import Callers, caller_of
 from serving.http.problems import said, status_of
-from serving.http.session import BrowserSession, SessionSigner, cookie_of, set_cookie
+from serving.http.session import BrowserSession, SessionSigner, cookie_of, give_cookie, take_cookie
 from serving.pages.frame import back_to, own_path, posted, render, voice_of
 
 _LONGEST = 200
@@ -47,7 +47,7 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         if after == "/" and caller.role is Role.REVIEWER:
             after = "/meeting"
         answer = back_to(after, voice)
-        answer.headers["set-cookie"] = set_cookie(sessions.make(caller.actor, now), https=request.url.scheme == "https")
+        give_cookie(answer, sessions.make(caller.actor, now), https=request.url.scheme == "https")
         return answer
 
     @routes.post("/logout")
@@ -62,7 +62,7 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
                 return render("problem.html", voice, "", status_of(error), message=message, hint=hint)
             await callers.read_again()
         answer = back_to("/login", voice)
-        answer.headers["set-cookie"] = set_cookie("", https=request.url.scheme == "https")
+        take_cookie(answer, https=request.url.scheme == "https")
         return answer
 
     return routes

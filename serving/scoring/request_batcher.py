@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
-import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
+
+from serving.background import BackgroundWorker
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -23,7 +24,7 @@ MOST = 64
 """So many requests are answered together at most."""
 
 
-class RequestBatcher(Generic[Question, Answer]):
+class RequestBatcher(BackgroundWorker, Generic[Question, Answer]):
     """Hands questions from one event loop to one thread, in groups.
 
     Everything but the answering happens in the event loop, so that the thread is woken once for each group.
@@ -36,31 +37,26 @@ class RequestBatcher(Generic[Question, Answer]):
     """
 
     def __init__(self, answer: Callable[[Sequence[Question]], Sequence[Answer]]) -> None:
+        super().__init__("scores", "scores could not be answered together", every=0.0)
         self._answer = answer
-        self._groups: queue.SimpleQueue[list[tuple[Question, asyncio.Future[Answer]]] | None] = queue.SimpleQueue()
+        self._groups: queue.SimpleQueue[list[tuple[Question, asyncio.Future[Answer]]]] = queue.SimpleQueue()
         self._waiting: list[tuple[Question, asyncio.Future[Answer]]] = []
         self._busy = False
-        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin to answer."""
         self._busy = False
-        self._thread = threading.Thread(target=self._run, name="ondo-scores", daemon=True)
-        self._thread.start()
+        super().start()
 
-    def stop(self) -> None:
-        """Answer what waits and end; safe to call twice."""
-        if self._thread is not None:
-            thread, self._thread = self._thread, None
-            waiting, self._waiting = self._waiting, []
-            self._groups.put(waiting)
-            self._groups.put(None)
-            thread.join()
+    def wake(self) -> None:
+        """Let the thread look up from its queue, where it waits."""
+        self._groups.put([])
 
-    @property
-    def runs(self) -> bool:
-        """Whether there is somebody to ask."""
-        return self._thread is not None
+    def stop_soon(self) -> None:
+        """Let what waits be the last that is answered."""
+        waiting, self._waiting = self._waiting, []
+        self._groups.put(waiting)
+        super().stop_soon()
 
     async def ask(self, question: Question) -> Answer:
         """Return the answer to one question."""
@@ -79,10 +75,19 @@ class RequestBatcher(Generic[Question, Answer]):
         if group:
             self._groups.put(group)
 
-    def _run(self) -> None:
-        while (group := self._groups.get()) is not None:
-            if group:
-                self._tell(group)
+    def turn(self) -> int:
+        """Answer the next group as soon as there is one; return how many questions that were."""
+        group = self._groups.get()
+        if group:
+            self._tell(group)
+        return len(group)
+
+    def finish(self) -> int:
+        """Answer the groups that still wait; return how many there were."""
+        groups = 0
+        while not self._groups.empty():
+            groups += self.attempt()
+        return groups
 
     def _tell(self, group: list[tuple[Question, asyncio.Future[Answer]]]) -> None:
         try:

@@ -7,13 +7,13 @@ from ondo.deadlines.due import due_now, move_deadlines, moving, tell_due
 from ondo.ledger import Ledger
 from ondo.ledger.handoffs import sla
 from ondo.settings import Settings
-from serving.workers.periodic import Periodic
+from serving.background import BackgroundWorker
 
 EVERY = 30.0
 """Seconds between two looks: deadlines are in hours, so half a minute is soon enough."""
 
 
-class Deadlines(Periodic):
+class Deadlines(BackgroundWorker):
     """Looks for deadlines that are near or past.
 
     Several processes may watch one ledger: a look that finds nothing new only reads, and of two that find the same
@@ -25,7 +25,7 @@ class Deadlines(Periodic):
         self._ledger, self._settings = ledger, settings
         self._followed: tuple[object, ...] | None = None
 
-    def look(self) -> int:
+    def turn(self) -> int:
         """Let deadlines follow a changed calendar and tell what is new; return how many deadlines were told of.
 
         Every open hand-off is counted anew once in the life of this process and once for each version of the agreement

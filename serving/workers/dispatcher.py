@@ -1,6 +1,6 @@
-"""The courier: brings the outbox to its receivers, one worker thread for each receiver that something is due for.
+"""Webhook dispatcher: brings the outbox to its receivers, one thread for each receiver that something is due for.
 
-A slow receiver keeps only its own messages waiting. Several processes may run couriers over one ledger: each
+A slow receiver keeps only its own messages waiting. Several processes may run dispatchers over one ledger: each
 delivery is taken by one of them at a time.
 """
 
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 from ondo.domain.errors import Unavailable
@@ -19,14 +18,14 @@ from ondo.ledger.outbox import deliveries, webhooks
 from ondo.ledger.outbox.deliveries import Taken
 from ondo.ledger.outbox.outbox import SIGNAL, DeliveryState
 from ondo.settings import Settings
-from serving.http.outage import Outage
+from serving.background import BackgroundWorker
 from serving.webhooks.sender import DeliveryAttempt, WebhookSender, body, signed_headers, signing_secrets
 
 EVERY = 1.0
-"""Seconds between two looks for what is due, when nothing in this process wakes the courier earlier."""
+"""Seconds between two looks for what is due, when nothing in this process wakes the dispatcher earlier."""
 
 _RECEIVERS_AT_ONCE = 8
-_LOOKS_BETWEEN_CLEANINGS = 3_600
+_TURNS_BETWEEN_CLEANINGS = 3_600
 _log = logging.getLogger("ondo.serving")
 
 
@@ -37,8 +36,11 @@ class Done(NamedTuple):
     accepted: int
 
 
-class Dispatcher:
-    """Delivers what is due, once (``deliver_due``) or as long as the service runs (``start`` and ``stop``)."""
+class Dispatcher(BackgroundWorker):
+    """Delivers what is due, once (``deliver_due``) or as long as the service runs (``start`` and ``stop``).
+
+    A stop ends it after the requests that are on their way; what else is due stays for the next dispatcher.
+    """
 
     def __init__(
         self,
@@ -49,34 +51,25 @@ class Dispatcher:
         every: float = EVERY,
         chance: Callable[[], float] = random.random,
     ) -> None:
+        super().__init__("webhooks", "webhooks could not be read from the ledger", every)
         self._ledger, self._masters = ledger, settings.webhook_masters
         self._sender = sender or WebhookSender(private=settings.webhook_private)
-        self._every, self._chance = every, chance
-        self._wake, self._stopping = threading.Event(), threading.Event()
-        self._thread: threading.Thread | None = None
+        self._chance, self._turns = chance, 0
+        self._pool: ThreadPoolExecutor | None = None
         self._running: dict[str, Future[Done | None]] = {}
-        self._outage = Outage(_log, "webhooks could not be read from the ledger")
+        ledger.listen(SIGNAL, self.wake)
 
     def start(self) -> None:
-        """Begin to deliver in the background; without a master secret there is nothing to sign with and no courier."""
-        if self._thread is not None:
-            return
+        """Begin to deliver in the background; without a master secret there is nothing to sign with and no thread."""
         if not self._masters:
             with self._ledger.read() as tx:
                 if webhooks.receivers(tx):
                     _log.warning("webhooks wait: ONDO_WEBHOOK_SECRET is not set, so nothing can be signed")
             return
-        self._ledger.listen(SIGNAL, self._wake.set)
-        self._thread = threading.Thread(target=self._run, name="ondo-courier", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the requests that are on their way; what else is due stays for the next courier."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-webhooks")
+        self.wake()  # what fell due while nobody ran need not wait for the first pause
+        super().start()
 
     def deliver_due(self) -> int:
         """Attempt everything that is due now, and what becomes due by that; return how many were accepted.
@@ -85,7 +78,7 @@ class Dispatcher:
         """
         signing_secrets(self._masters, "", [0])
         accepted = 0
-        with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-courier") as pool:
+        with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-webhooks") as pool:
             while not self._stopping.is_set() and (receivers := self._due()):
                 done = list(pool.map(self._drain, receivers))
                 accepted += sum(each.accepted for each in done)
@@ -97,29 +90,26 @@ class Dispatcher:
         with self._ledger.read() as tx:
             return deliveries.due(tx)
 
-    def _run(self) -> None:
-        looks = 0
-        with ThreadPoolExecutor(_RECEIVERS_AT_ONCE, "ondo-courier") as pool:
-            while not self._stopping.is_set():
-                self._wake.clear()
-                try:
-                    self._look(pool)
-                    if looks % _LOOKS_BETWEEN_CLEANINGS == 0:
-                        with self._ledger.begin() as tx:
-                            deliveries.forget(tx)
-                except Exception as error:
-                    self._outage.failed(error)
-                else:
-                    self._outage.passed()
-                looks += 1
-                self._wake.wait(self._every)
-            wait(self._running.values())
-
-    def _look(self, pool: ThreadPoolExecutor) -> None:
-        for receiver in self._due():
+    def turn(self) -> int:
+        """Set threads to work for the receivers that something is due for; return how many such receivers there are."""
+        cleaning, self._turns = self._turns % _TURNS_BETWEEN_CLEANINGS == 0, self._turns + 1
+        receivers = self._due()
+        for receiver in receivers:
             before = self._running.get(receiver)
-            if before is None or before.done():
-                self._running[receiver] = pool.submit(self._try_to_drain, receiver)
+            if self._pool is not None and (before is None or before.done()):
+                self._running[receiver] = self._pool.submit(self._try_to_drain, receiver)
+        if cleaning:
+            with self._ledger.begin() as tx:
+                deliveries.forget(tx)
+        return len(receivers)
+
+    def finish(self) -> int:
+        """Wait for the requests that are on their way; return to how many receivers they are."""
+        under_way = sum(not future.done() for future in self._running.values())
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+        return under_way
 
     def _try_to_drain(self, webhook_id: str) -> Done | None:
         try:

@@ -9,8 +9,8 @@ from ondo.ledger.decisions import card_set
 from ondo.ledger.decisions.card_set import CardState
 from ondo.ledger.handoffs import expiry
 from ondo.settings import Settings
+from serving.background import BackgroundWorker
 from serving.scoring.definitions import Definitions
-from serving.workers.periodic import Periodic
 
 EVERY = 600.0
 """Seconds between two looks: hand-offs run out after weeks."""
@@ -19,7 +19,7 @@ _REST = 0.02
 """Seconds between two endings, so that others get to write."""
 
 
-class Expirations(Periodic):
+class Expirations(BackgroundWorker):
     """Looks for hand-offs that have run out; a stop ends it after the hand-off that is being ended.
 
     Several processes may look at one ledger: each ending is decided again in its own transaction, and of two that end
@@ -30,7 +30,7 @@ class Expirations(Periodic):
         super().__init__("expirations", "open hand-offs could not be looked at", every)
         self._ledger, self._definitions, self._settings = ledger, definitions, settings
 
-    def look(self) -> int:
+    def turn(self) -> int:
         """End what has run out; return how many hand-offs that were."""
         zone = self._settings.timezone
         with self._ledger.read() as tx:

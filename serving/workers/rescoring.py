@@ -8,14 +8,13 @@ asks for the score at once has had it done: such a lead is passed over.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 
 from ondo.domain.errors import Contended, OndoError, Unavailable
 from ondo.ledger import Ledger
 from ondo.ledger.facts import arrivals
 from ondo.ledger.facts.arrivals import Arrival
-from serving.http.outage import Outage
+from serving.background import BackgroundWorker
 from serving.scoring.scoring import Scoring
 
 EVERY = 1.0
@@ -28,28 +27,16 @@ _REST, _LONGEST_REST = 2.0, 0.1
 _log = logging.getLogger("ondo.serving")
 
 
-class RescoringWorker:
-    """Scores leads with arrivals, once (``score_due``) or as long as the service runs (``start`` and ``stop``)."""
+class RescoringWorker(BackgroundWorker):
+    """Scores leads with arrivals, once (``score_due``) or as long as the service runs (``start`` and ``stop``).
+
+    A stop ends it after the lead that is being scored; what else was taken is free for other replicas at once.
+    """
 
     def __init__(self, ledger: Ledger, scoring: Scoring, every: float = EVERY) -> None:
-        self._ledger, self._scoring, self._every = ledger, scoring, every
-        self._wake, self._stopping = threading.Event(), threading.Event()
-        self._thread: threading.Thread | None = None
-        self._outage = Outage(_log, "arrivals could not be looked at")
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._ledger.listen(arrivals.SIGNAL, self._wake.set)
-        self._thread = threading.Thread(target=self._run, name="ondo-unasked", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the lead that is being scored; what else was taken is free for other replicas at once."""
-        self._stopping.set()
-        self._wake.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        super().__init__("rescoring", "arrivals could not be looked at", every)
+        self._ledger, self._scoring = ledger, scoring
+        ledger.listen(arrivals.SIGNAL, self.wake)
 
     def score_due(self) -> int:
         """Look at everything that is due; return how many leads were looked at."""
@@ -58,18 +45,13 @@ class RescoringWorker:
             scored += more
         return scored
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._wake.wait(self._every)
-            self._wake.clear()
-            self._stopping.wait(_COMPANY)
-            try:
-                while not self._stopping.is_set() and self._look():
-                    pass
-            except Exception as error:
-                self._outage.failed(error)
-            else:
-                self._outage.passed()
+    def turn(self) -> int:
+        """Look at what is due, until nothing is or the service stops; return how many leads were looked at."""
+        self._stopping.wait(_COMPANY)
+        scored = 0
+        while not self._stopping.is_set() and (more := self._look()):
+            scored += more
+        return scored
 
     def _look(self) -> int:
         with self._ledger.read() as tx:

@@ -244,7 +244,7 @@ class Doors:
         self._ask("POST", "/v1/score", about)
 
     def _sweep(self, place: str) -> None:
-        Expirations(self._found.ledger, Definitions(), self._found.settings).look()
+        Expirations(self._found.ledger, Definitions(), self._found.settings).turn()
 
 
 def reading_paths(found: Company) -> list[str]:

@@ -121,7 +121,7 @@ def test_near_and_past_deadlines_are_told_once(found):
 
     def tell(at: str) -> int:
         found.clock.at = parse_instant(at)
-        return watch.look()
+        return watch.turn()
 
     # Due on Tuesday at 10:00; due soon in the last 6 business hours: from Monday noon on (5 hours, then 1).
     assert tell("2026-10-05T11:59:00+09:00") == 0

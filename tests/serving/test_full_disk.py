@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +15,6 @@ from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.pulse import can_write
 from ondo.ledger.facts import arrivals
 from ondo.ledger.outbox import outbox, webhooks
-from serving.http.outage import Outage
 from serving.scoring.definitions import Definitions
 from serving.scoring.score_log import GroupWriter
 from serving.scoring.scoring import Scoring
@@ -96,25 +94,17 @@ def test_background_work_tells_of_an_outage_once_and_without_a_traceback(
 
     log = GroupWriter[int](write)
     for _ in range(3):
-        log._store([1])
+        log.put(1)
+        assert not log.attempt()
     assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
     assert "disk is full" in caplog.text
+    assert log.waiting() == 3
     log._write = lambda _: None
-    log._store([1])
-    log._store([1])
+    assert log.attempt()
+    assert log.attempt()
+    assert (log.waiting(), log.failures) == (0, 3)
     assert len(caplog.records) == 2
     assert "back" in caplog.records[1].getMessage()
-
-
-def test_a_bug_in_background_work_keeps_its_traceback(caplog: pytest.LogCaptureFixture):
-    outage = Outage(logging.getLogger("ondo.serving"), "nothing could be done")
-    for _ in range(2):
-        try:
-            raise ZeroDivisionError
-        except ZeroDivisionError as error:
-            outage.failed(error)
-    outage.passed()
-    assert [bool(record.exc_info) for record in caplog.records] == [True, True]
 
 
 def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(

@@ -80,7 +80,7 @@ def test_more_open_hand_offs_than_any_page_holds_are_counted_and_all_are_reachab
 
 def open_ones_are_reachable(found, number: int) -> None:
     leads = hand_over(found, number)
-    Deadlines(found.ledger, found.settings).look()  # else the service's own look moves them after 30 s, between pages
+    Deadlines(found.ledger, found.settings).turn()  # else the service's own look moves them after 30 s, between pages
     first = found.get("/v1/handoffs?limit=200")
     assert first["counts"]["open"] == number == found.get("/v1/duties")["now"]["open"]
     listed = pages(found, "/v1/handoffs", "handoffs", 200)

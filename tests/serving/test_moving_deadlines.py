@@ -57,7 +57,7 @@ def told(found: Company) -> list[tuple[str, str]]:
 
 def look(found: Company, watch: Deadlines, at: str) -> int:
     found.clock.at = parse_instant(at)
-    return watch.look()
+    return watch.turn()
 
 
 def test_an_open_deadline_follows_a_changed_holiday_list_and_says_that_it_moved(found):
@@ -128,7 +128,7 @@ def test_other_public_holidays_move_deadlines_when_the_service_starts(found):
     found.clock.at = parse_instant("2026-10-30T10:00:00+09:00")
     make_hot(found)
     assert parse_instant(only(found)["due_at"]) == parse_instant("2026-11-05T10:00:00+09:00"), "Culture Day is closed"
-    Deadlines(found.ledger, replace(found.settings, country="US")).look()
+    Deadlines(found.ledger, replace(found.settings, country="US")).turn()
     row = only(found)
     assert parse_instant(row["due_at"]) == parse_instant("2026-11-04T10:00:00+09:00")
     assert (row["due_moved"]["cause"], row["due_moved"]["days"]) == ("holidays", [])

@@ -64,7 +64,7 @@ def only(found: Company) -> Any:
 
 
 def sweep(found: Company) -> int:
-    return Expirations(found.ledger, Definitions(), found.settings).look()
+    return Expirations(found.ledger, Definitions(), found.settings).turn()
 
 
 def test_with_a_hand_off_open_a_new_urgent_fast_track_is_told_and_restarts_the_deadline(found):
@@ -120,13 +120,13 @@ def test_due_soon_and_breach_are_told_again_for_the_new_deadline(found):
     make_hot(found)
     watch = Deadlines(found.ledger, found.settings)
     found.clock.at = parse_instant("2026-10-07T09:00:00+09:00")
-    assert watch.look() == 1
+    assert watch.turn() == 1
     urgent(found, "switch")
     found.score()
-    told = [watch.look()]
+    told = [watch.turn()]
     for instant in ("2026-10-09T12:00:00+09:00", "2026-10-13T09:00:00+09:00"):  # the restart is due on Friday at 18:00
         found.clock.at = parse_instant(instant)
-        told += [watch.look(), watch.look()]
+        told += [watch.turn(), watch.turn()]
     assert told == [0, 1, 0, 1, 0]
     assert kinds(found) == [
         *("handoff.opened", "handoff.breached"),

@@ -9,7 +9,7 @@ import anyio
 import pytest
 import sqlalchemy as sa
 
-from ondo.domain.instant import MINUTE, Micros, iso
+from ondo.domain.instant import MINUTE, SECOND, Micros, iso
 from ondo.domain.vocabulary import Role
 from ondo.ledger.access import audit, keys, sessions
 from ondo.ledger.db.service_schema import session_end
@@ -41,10 +41,25 @@ def test_a_browser_is_sent_to_sign_in_and_back(service: Keyed):
 
 def test_the_cookie_is_kept_from_scripts_other_sites_and_plain_connections(service: Keyed, tmp_path: Path):
     plain = service.sign_in(Role.SALES).headers["set-cookie"]
-    assert [part in plain for part in ("HttpOnly", "SameSite=Strict", "Path=/", "Secure")] == [True] * 3 + [False]
+    lasts = {"max-age": str(LASTS // SECOND)}
+    assert attributes(plain) == {"httponly": "", "path": "/", "samesite": "strict"} | lasts
     with keyed(tmp_path / "https", base="https://127.0.0.1:8420") as secure:
-        assert secure.sign_in(Role.SALES).headers["set-cookie"].endswith("; Secure")
+        kept = attributes(secure.sign_in(Role.SALES).headers["set-cookie"])
+        assert kept == {"httponly": "", "path": "/", "samesite": "strict", "secure": ""} | lasts
     assert service.keys[Role.SALES].rsplit("_", 1)[1] not in plain
+
+
+def attributes(header: str) -> dict[str, str]:
+    """What a browser is told about a cookie: its attributes, whose names and fixed values may be in either case."""
+    parts = [part.strip().partition("=") for part in header.split(";")[1:]]
+    return {name.lower(): value.lower() for name, _, value in parts}
+
+
+def test_a_foreign_cookie_beside_ours_is_no_hindrance(service: Keyed):
+    ours = service.sign_in(Role.SALES).cookies[COOKIE]
+    service.http.cookies.clear()
+    for beside in ("a b=1; ", "bad[name]=x; ", '"; '):
+        assert service.http.get("/", headers={"cookie": f"{beside}{COOKIE}={ours}"}).status_code == 200
 
 
 def test_a_session_is_for_pages_only_and_for_its_role(service: Keyed):
