@@ -120,7 +120,7 @@ def test_a_hand_off_of_a_retired_card_stays_open_and_still_runs_out(two):
         (default_card().card_id, True),
     ]
     two.clock.forward(400 * DAY)
-    assert Expirations(two.ledger, Definitions(), two.settings).look() == 2
+    assert Expirations(two.ledger, Definitions(), two.settings).turn() == 2
     assert two.get("/v1/handoffs")["handoffs"] == []
 
 
