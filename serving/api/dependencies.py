@@ -14,7 +14,7 @@ from ondo.text.locales import Locale
 from serving.http.caller import Caller, caller_of
 from serving.http.draining import Draining
 from serving.http.paging import PageQuery, get_page
-from serving.leads.ingest import Doors
+from serving.leads.ingest import IngestContext
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 
@@ -30,9 +30,9 @@ class Services:
     leaving: Draining
 
     @property
-    def doors(self) -> Doors:
+    def intake(self) -> IngestContext:
         """What intake works with."""
-        return Doors(self.ledger, self.definitions, self.settings.timezone, self.settings.score_arrivals)
+        return IngestContext(self.ledger, self.definitions, self.settings.timezone, self.settings.score_arrivals)
 
 
 # Each is a coroutine although it waits for nothing: FastAPI runs plain functions in a thread of their own.

@@ -23,6 +23,6 @@ router = APIRouter(tags=["events"])
 )
 def save_events(body: BatchBodyDep, services: ServicesDep, response: Response) -> EventsOut:
     """The same batch again changes nothing."""
-    answer = ingest.save_events(services.doors, body)
+    answer = ingest.save_events(services.intake, body)
     response.status_code = batch_status(answer.refused, answer.new + answer.same, "event")
     return answer

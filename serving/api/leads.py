@@ -44,7 +44,7 @@ _Moment = Annotated[
 @router.post("/leads", tags=["leads"], responses=writing(), summary="Create or change a lead")
 def save_lead(message: LeadIn, services: ServicesDep) -> LeadOut:
     """With `happened_at`, `known_at` or `key` every attribute becomes a fact, else those that differ from before."""
-    return ingest.save_lead(services.doors, message)
+    return ingest.save_lead(services.intake, message)
 
 
 @router.post(
@@ -56,7 +56,7 @@ def save_lead(message: LeadIn, services: ServicesDep) -> LeadOut:
 )
 def save_leads(body: BatchBodyDep, services: ServicesDep, response: Response) -> LeadsOut:
     """The same batch again changes nothing."""
-    answer = ingest.save_leads(services.doors, body)
+    answer = ingest.save_leads(services.intake, body)
     response.status_code = batch_status(answer.refused, len(answer.leads), "lead")
     return answer
 

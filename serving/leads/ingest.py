@@ -36,7 +36,7 @@ _Row = tuple[int, EventIn]
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class IngestContext:
     """What intake works with; ``zone`` is the company's, ``notice`` lets leads be scored soon after the answer."""
 
     ledger: Ledger
@@ -45,7 +45,7 @@ class Doors:
     notice: bool = False
 
 
-def save_lead(doors: Doors, message: LeadIn) -> LeadOut:
+def save_lead(intake: IngestContext, message: LeadIn) -> LeadOut:
     """Create or change a lead.
 
     With ``happened_at``, ``known_at`` or ``key`` every attribute becomes a fact, and the same message again changes
@@ -53,7 +53,7 @@ def save_lead(doors: Doors, message: LeadIn) -> LeadOut:
     from what is known now become facts.
     """
     values, level = _told(message)
-    return write(doors.ledger, lambda tx: _save_lead(tx, doors, message, values, level))
+    return write(intake.ledger, lambda tx: _save_lead(tx, intake, message, values, level))
 
 
 def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
@@ -66,10 +66,12 @@ def _told(message: LeadIn) -> tuple[dict[str, Value | None], str | None]:
     return values, level
 
 
-def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value | None], level: str | None) -> LeadOut:
-    declared = doors.definitions.declared(tx, doors.zone)
+def _save_lead(
+    tx: Tx, intake: IngestContext, message: LeadIn, values: Mapping[str, Value | None], level: str | None
+) -> LeadOut:
+    declared = intake.definitions.declared(tx, intake.zone)
     types = declared.attributes
-    wrong = sorted(mistyped(values, types, doors.zone))
+    wrong = sorted(mistyped(values, types, intake.zone))
     known_at, at = micros(message.known_at), micros(message.happened_at)
     lead_id, asked = lead_for(tx, message.source, message.external_id, known_at), len(values)
     if message.key is not None:
@@ -81,7 +83,7 @@ def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value
         values = {name: value for name, value in values.items() if known.get(name) != read.get(name)}
     at = at or known_at or tx.now
     counts = _tell(tx, message, lead_id, values, at, declared)
-    if doors.notice and counts.new and not types.keys().isdisjoint(values):
+    if intake.notice and counts.new and not types.keys().isdisjoint(values):
         arrivals.note(tx, [lead_id])
     if message.person is not None and (fields := message.person.model_dump(exclude_unset=True)):
         set_person(tx, lead_id, **fields)
@@ -95,7 +97,7 @@ def _save_lead(tx: Tx, doors: Doors, message: LeadIn, values: Mapping[str, Value
     )
 
 
-def save_leads(doors: Doors, body: bytes) -> LeadsOut:
+def save_leads(intake: IngestContext, body: bytes) -> LeadsOut:
     """Create or change many leads.
 
     Each row stands for itself: it is stored whole or refused. They are written a few at a time, so that no other
@@ -106,7 +108,7 @@ def save_leads(doors: Doors, body: bytes) -> LeadsOut:
     done: list[LeadRow] = []
     refused: Refusals = [*broken]
     for part in _few_at_a_time(rows):
-        stored, bad = write(doors.ledger, partial(_save_part, doors=doors, rows=part))
+        stored, bad = write(intake.ledger, partial(_save_part, intake=intake, rows=part))
         done += stored
         refused += bad
     return LeadsOut(leads=done, refused=in_order(refused))
@@ -127,14 +129,14 @@ def _few_at_a_time(rows: Iterable[tuple[int, LeadIn]]) -> Iterator[list[tuple[in
         yield part
 
 
-def _save_part(tx: Tx, doors: Doors, rows: Iterable[tuple[int, LeadIn]]) -> tuple[list[LeadRow], Refusals]:
+def _save_part(tx: Tx, intake: IngestContext, rows: Iterable[tuple[int, LeadIn]]) -> tuple[list[LeadRow], Refusals]:
     done: list[LeadRow] = []
     refused: Refusals = []
     for index, message in rows:
         try:
             values, level = _told(message)
             with tx.conn.begin_nested():
-                saved = _save_lead(tx, doors, message, values, level)
+                saved = _save_lead(tx, intake, message, values, level)
         except Unavailable:  # it may have taken the rows before this one with it
             raise
         except OndoError as error:
@@ -168,7 +170,7 @@ def _tell(
     return append_attributes(tx, keyed, declared=declared)
 
 
-def save_events(doors: Doors, body: bytes) -> EventsOut:
+def save_events(intake: IngestContext, body: bytes) -> EventsOut:
     """Store a batch of events.
 
     Each row stands for itself: good rows are stored whole, in one transaction, with what no card declares beside
@@ -178,7 +180,7 @@ def save_events(doors: Doors, body: bytes) -> EventsOut:
 
     def work(tx: Tx) -> EventsOut:
         report, refused = Report(), [*broken]
-        declared = doors.definitions.declared(tx, doors.zone)
+        declared = intake.definitions.declared(tx, intake.zone)
         kinds = declared.properties
         new, sent = _facts(tx, _without_personal(rows, refused), refused), dict(rows)
         for _, fact in new:
@@ -189,7 +191,7 @@ def save_events(doors: Doors, body: bytes) -> EventsOut:
             refuse(refused, new[place][0], row.key, error, row.source, row.external_id)
 
         counts = append_events(tx, [fact for _, fact in new], refuse_fact, declared)
-        if doors.notice and counts.new:
+        if intake.notice and counts.new:
             arrivals.note(tx, (fact.lead_id for _, fact in new if fact.kind in kinds))
         return EventsOut(
             new=counts.new,
@@ -200,7 +202,7 @@ def save_events(doors: Doors, body: bytes) -> EventsOut:
             mistyped=sorted(report.mistyped),
         )
 
-    return write(doors.ledger, work)
+    return write(intake.ledger, work)
 
 
 def _without_personal(rows: Iterable[_Row], refused: Refusals) -> list[_Row]:

@@ -31,7 +31,10 @@ class Watched:
 
     def __init__(self, found: Company) -> None:
         definitions = Definitions()
-        self.found, self._doors = found, ingest.Doors(found.ledger, definitions, found.settings.timezone, notice=True)
+        self.found, self._doors = (
+            found,
+            ingest.IngestContext(found.ledger, definitions, found.settings.timezone, notice=True),
+        )
         self.scoring = Scoring(found.ledger, definitions, found.settings)
         self._unasked = RescoringWorker(found.ledger, self.scoring)
 

@@ -10,7 +10,7 @@ from ondo.simulate.days import JST
 from training.data.dataset import Dataset
 from training.data.population import last_actions
 from training.suggest.line_choice import STEPS, suggest_line, with_line
-from training.suggest.missed import Looked, SmallestChange, hot_per_week, look
+from training.suggest.missed import CountedDecisions, SmallestChange, count_decisions, hot_per_week
 from training.suggest.propose import suggest
 from training.suggest.reasons import RecalibrationReason
 
@@ -21,9 +21,9 @@ def frames(company_tables):
 
 
 @pytest.fixture(scope="module")
-def active(frames, company_data: Dataset) -> Looked:
+def active(frames, company_data: Dataset) -> CountedDecisions:
     card, as_of = company_data.card, company_data.as_of
-    return look(frames, card, last_actions(frames, card, as_of), zone=JST)
+    return count_decisions(frames, card, last_actions(frames, card, as_of), zone=JST)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from ondo.simulate import Company
 from ondo.simulate.days import JST
 from tests.ledger.making import proposal
 from training.data.dataset import Dataset
-from training.suggest.missed import hot_per_week, look
+from training.suggest.missed import count_decisions, hot_per_week
 from training.suggest.parts import SuggestedChanges, parts
 
 WORD = Label("", "")
@@ -63,7 +63,7 @@ def test_a_part_does_what_the_card_made_of_it_does(
     assert effect.now == pytest.approx(per_week)
     assert effect.then == pytest.approx(hot_per_week(frames, then, as_of, zone=JST))
     judged = handoff_labels(frames, as_of, 180)
-    called = look(frames, then, judged[["decision_id", "lead_id", "at"]], zone=JST).hot
+    called = count_decisions(frames, then, judged[["decision_id", "lead_id", "at"]], zone=JST).hot
     assert (effect.judged_then.labelled, effect.judged_then.accurate) == (
         called.sum(),
         judged["label"].to_numpy()[called].sum(),

@@ -22,7 +22,7 @@ from training.reports.plots import k_path
 from training.rules.predicates import by_seller, question
 from training.search.search import Limits
 from training.suggest.line import moved_line, who_moves
-from training.suggest.missed import look
+from training.suggest.missed import count_decisions
 from training.suggest.promotion import verdict
 from training.suggest.propose import suggest
 from training.suggest.reasons import RecalibrationReason
@@ -184,7 +184,7 @@ def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gat
     data, frames = company_data, company_tables
     leads, card, halved = data.population, data.card, [rule.points // 2 for rule in data.card.rules]
     assert len(leads) > 5 * np.sum(data.at > data.as_of - 91 * DAY)  # nearly all of them have no label
-    seen = look(frames, card, last_actions(frames, card, data.as_of), zone=data.zone)
+    seen = count_decisions(frames, card, last_actions(frames, card, data.as_of), zone=data.zone)
     through = seen.passed()
     assert through.mean() < 0.9
     now = np.mean((seen.totals >= card.hot_line) & through)

@@ -21,9 +21,9 @@ FEWEST_HOT = 20
 def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | None = None) -> int:
     """Return the grid value whose hand-off share under new points is nearest to what the current line gives now.
 
-    Both shares are those of ``held_on``. Where the current line hands over next to nobody (with hand-offs: fewer than
-    20 leads of them) or nearly everybody, the simulated volume of a quarter is held instead. Of equal candidates the
-    one nearest to the current line wins.
+    Both shares are those of ``volume_population``. Where the current line hands over next to nobody (with hand-offs:
+    fewer than 20 leads of them) or nearly everybody, the simulated volume of a quarter is held instead. Of equal
+    candidates the one nearest to the current line wins.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | N
         caps, decays or gates otherwise. Where a gate is needed only who meets it counts as handed over, unless these
         are fewer than 20; where other gates are needed, always, and where nobody is hot now, the line stays.
     """
-    card, leads, becomes = dataset.card, held_on(dataset), then or dataset
+    card, leads, becomes = dataset.card, volume_population(dataset), then or dataset
     gates = _Gates.between(dataset, becomes)
     now, grid = card.hot_line, card.grid
     hot = gates.above(card, leads.totals(card, points_of(card)), now, gates.held)
@@ -41,7 +41,7 @@ def moved_line(dataset: Dataset, points: Sequence[int] | Ints, then: Dataset | N
         return now
     if not gates.counted and not least <= wanted <= USUAL_VOLUME[1]:
         wanted = SIMULATED_VOLUME
-    later = held_on(becomes)
+    later = volume_population(becomes)
     totals, through = later.totals(becomes.card, points), gates.through(becomes.card, gates.held, len(later))
     low, high = int(totals.min()) - now, int(totals.max()) - now
     lines = now + grid * np.arange(low // grid, high // grid + 2)
@@ -57,7 +57,7 @@ class _Gates:
     """Who meets the gates, where one of two cards needs any and the facts that tell are at hand.
 
     A rule that lifts leads whom a gate then keeps out hands over nobody, so the line has to know of gates.
-    ``rows`` and ``held`` have shapes (rows, gates) and (leads of ``held_on``, gates).
+    ``rows`` and ``held`` have shapes (rows, gates) and (leads of ``volume_population``, gates).
     """
 
     counted: bool
@@ -69,7 +69,7 @@ class _Gates:
         card, seen = dataset.card, dataset.under_gates
         if seen is None or not any(gate.needed for gate in (*card.gates, *becomes.card.gates)):
             return cls(counted=False)
-        gates, leads = cls(True, seen.counts > 0, held_on(seen).counts > 0), held_on(dataset)
+        gates, leads = cls(True, seen.counts > 0, volume_population(seen).counts > 0), volume_population(dataset)
         hot = gates.above(card, leads.totals(card, points_of(card)), card.hot_line, gates.held)
         return gates if card.gates != becomes.card.gates or hot.sum() >= FEWEST_HOT else cls(counted=False)
 
@@ -82,7 +82,7 @@ class _Gates:
         return (totals >= line) & self.through(card, met, len(totals))
 
 
-def held_on(dataset: Dataset) -> Population:
+def volume_population(dataset: Dataset) -> Population:
     """Return the leads whose hand-off share a moved line holds.
 
     With hand-offs these are all leads active in the last quarter, labelled or not: below the line only an
@@ -109,7 +109,7 @@ class LineMovers:
     Attributes
     ----------
     in_share, out_share:
-        Shares (0 to 1) of ``held_on``.
+        Shares (0 to 1) of ``volume_population``.
     in_hot, out_hot:
         How often labelled leads of each group were hot (0 to 1); ``None`` when there are none.
     before, after:
@@ -138,8 +138,8 @@ def who_moves(
         before = gates.above(card, now.totals(card, points_of(card)), card.hot_line, met)
         return before, gates.above(new.card, later.totals(new.card, points), line, met)
 
-    held, labelled, label = held_on(dataset), dataset.leads(judged), dataset.label[judged] == 1
-    before, after = sides(held, held_on(new), gates.held)
+    held, labelled, label = volume_population(dataset), dataset.leads(judged), dataset.label[judged] == 1
+    before, after = sides(held, volume_population(new), gates.held)
     was, becomes = sides(labelled, new.leads(judged), None if gates.rows is None else gates.rows[judged])
 
     def hot(group: Met) -> float | None:

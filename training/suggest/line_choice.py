@@ -20,7 +20,7 @@ from training.data.dataset import Dataset
 from training.data.population import FEWEST, last_actions
 from training.metrics.evaluate import LEVEL, ends
 from training.suggest.line import who_moves
-from training.suggest.missed import SmallestChange, behind, look
+from training.suggest.missed import SmallestChange, count_decisions, sampling_frame
 from training.suggest.propose import Suggestion
 from training.suggest.reasons import RecalibrationReason, explain
 
@@ -85,8 +85,8 @@ def suggest_line(
     card, crowd = dataset.card, last_actions(frames, dataset.card, dataset.as_of)
     if len(crowd) < FEWEST:
         return None
-    weeks, stands_for = behind(frames, card, dataset.as_of, crowd)
-    active, now = look(frames, card, crowd, zone=dataset.zone), card.hot_line
+    weeks, stands_for = sampling_frame(frames, card, dataset.as_of, crowd)
+    active, now = count_decisions(frames, card, crowd, zone=dataset.zone), card.hot_line
     lines = sorted({now, *(now + step * card.grid for step in STEPS if now + step * card.grid > 0)})
     hot = [int(active.hot_under(SmallestChange("hot_line", "hot_line", now, line)).sum()) for line in lines]
     bands = np.array([*(-np.diff(hot)), hot[-1]])  # from each line to the next, and above the last

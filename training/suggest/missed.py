@@ -37,7 +37,7 @@ REPORTED, NEVER = "missed_hot", "never_handed"
 
 
 @dataclass(frozen=True)
-class Looked:
+class CountedDecisions:
     """Leads at one instant each, with all that decides whether they are hot.
 
     Attributes
@@ -88,10 +88,10 @@ class Looked:
         needed = [self.met[gate.id] for gate in _needed(self.card) if gate.id not in without]
         return np.logical_and.reduce(needed) if needed else np.ones(len(self), dtype=bool)
 
-    def some(self, rows: Flags | Ints) -> Looked:
+    def some(self, rows: Flags | Ints) -> CountedDecisions:
         """Return some of them."""
         met, unknown = ({name: flags[rows] for name, flags in by.items()} for by in (self.met, self.unknown))
-        return Looked(self.card, self.counts[rows], self.state[rows], self.fast[rows], met, unknown)
+        return CountedDecisions(self.card, self.counts[rows], self.state[rows], self.fast[rows], met, unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ def missed_hot(
     """
     missed = _missed(frames, card, as_of, maturity_days)
     crowd = last_actions(frames, card, as_of)
-    weeks, stands_for = behind(frames, card, as_of, crowd)
-    looked, active = (look(frames, card, rows, zone=zone) for rows in (missed, crowd))
+    weeks, stands_for = sampling_frame(frames, card, as_of, crowd)
+    looked, active = (count_decisions(frames, card, rows, zone=zone) for rows in (missed, crowd))
     cost = _Cost(active, stands_for / weeks)
     month = np.array([f"{local_date(Micros(int(at)), zone):%Y-%m}" for at in missed["at"]], dtype=object)
     groups = [_told(group, looked, missed, month, cost) for group in _groups(looked, active)] if len(missed) else []
@@ -173,18 +173,22 @@ def hot_per_week(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros,
     Each is seen at its last own action, as for ``missed_hot``, whose ``hot_per_week`` is that of its own card.
     """
     crowd = last_actions(frames, card, as_of)
-    weeks, stands_for = behind(frames, card, as_of, crowd)
-    return float(look(frames, card, crowd, zone=zone).hot.sum()) * stands_for / weeks
+    weeks, stands_for = sampling_frame(frames, card, as_of, crowd)
+    return float(count_decisions(frames, card, crowd, zone=zone).hot.sum()) * stands_for / weeks
 
 
-def look(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame, *, zone: ZoneInfo) -> Looked:
+def count_decisions(
+    frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFrame, *, zone: ZoneInfo
+) -> CountedDecisions:
     """Look at leads, each at its own instant (``decision_id``, ``lead_id``, ``at``), through the card's executor."""
     from features.points import WEIGHT, score_frame
 
     nobody = np.zeros(0, dtype=bool)
     if not len(decisions):
         none = {gate.id: nobody for gate in card.gates}
-        return Looked(card, np.zeros((0, len(card.rules)), np.int64), np.zeros(0, np.int64), nobody, none, none)
+        return CountedDecisions(
+            card, np.zeros((0, len(card.rules)), np.int64), np.zeros(0, np.int64), nobody, none, none
+        )
     asked = decisions[["decision_id", "lead_id", "at"]]
 
     def scored(part: Scorecard) -> pd.DataFrame:
@@ -198,7 +202,7 @@ def look(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFram
         g.id: scored(replace(card, rules=(), fast_tracks=(), gates=(replace(g, needed=True),))) for g in card.gates
     }
     last = whole["last_active_at"].to_numpy(np.float64, na_value=np.nan)
-    return Looked(
+    return CountedDecisions(
         card,
         counts=parts / 1000 if fading else parts // 1000,
         state=decay_states(card, asked["at"].to_numpy(np.int64), last),
@@ -220,7 +224,9 @@ def _missed(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, matu
     return rows.sort_values(["at", "decision_id"]).drop_duplicates("lead_id").reset_index(drop=True)
 
 
-def behind(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, crowd: pd.DataFrame) -> tuple[float, float]:
+def sampling_frame(
+    frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, crowd: pd.DataFrame
+) -> tuple[float, float]:
     """Return how many weeks ``last_actions`` looked back, and how many active leads each of its rows stands for."""
     days = _days(crowd, as_of)
     return days / 7, _active(frames, card, as_of, days) / len(crowd) if len(crowd) else 0.0
@@ -246,7 +252,7 @@ def _needed(card: Scorecard) -> list[Gate]:
     return [gate for gate in card.gates if gate.needed]
 
 
-def _groups(looked: Looked, active: Looked) -> list[_Group]:
+def _groups(looked: CountedDecisions, active: CountedDecisions) -> list[_Group]:
     """Group who is not hot: first by a gate that alone stood in the way, the others by a rule that most had."""
     card, short = looked.card, looked.totals < looked.card.hot_line
     left = ~looked.hot
@@ -270,7 +276,9 @@ _SHORT = ("points", "点数が足りない", "short of points")
 _BOTH = ("both", "点数が足りず、BANT条件も満たさない", "short of points and of a needed gate")
 
 
-def _by_rule(looked: Looked, active: Looked, left: Flags, lacked: tuple[str, str, str]) -> Iterator[_Group]:
+def _by_rule(
+    looked: CountedDecisions, active: CountedDecisions, left: Flags, lacked: tuple[str, str, str]
+) -> Iterator[_Group]:
     """Divide those short of points by the rule that is most over-represented among who is left, again and again."""
     usual = (active.counts > 0).mean(axis=0) if len(active) else np.zeros(len(looked.card.rules))
     kind, ja, en = lacked
@@ -301,7 +309,7 @@ def _gate_words(gate: Gate, *, unknown: bool) -> Label:
 class _Cost:
     """What a change costs among the leads active lately; each stands for ``per_week`` leads a week."""
 
-    active: Looked
+    active: CountedDecisions
     per_week: float
 
     def of(self, made: Sequence[SmallestChange]) -> float:
@@ -309,7 +317,7 @@ class _Cost:
         return float((self.active.hot_under(*made) & ~self.active.hot).sum()) * self.per_week
 
 
-def changes(group: Looked, given: tuple[SmallestChange, ...] = ()) -> Iterator[tuple[SmallestChange, ...]]:
+def changes(group: CountedDecisions, given: tuple[SmallestChange, ...] = ()) -> Iterator[tuple[SmallestChange, ...]]:
     """Yield, per rule, for the hot line and per gate, the smallest change that catches at least half of a group.
 
     ``given`` are changes made already; each answer begins with them.
@@ -330,7 +338,7 @@ def changes(group: Looked, given: tuple[SmallestChange, ...] = ()) -> Iterator[t
 
 
 def _first(
-    group: Looked, half: float, given: tuple[SmallestChange, ...], tried: Iterator[SmallestChange]
+    group: CountedDecisions, half: float, given: tuple[SmallestChange, ...], tried: Iterator[SmallestChange]
 ) -> Iterator[tuple[SmallestChange, ...]]:
     for change in tried:
         if group.hot_under(*given, change).sum() >= half:
@@ -343,7 +351,7 @@ def _counted(months: NDArray[np.object_]) -> dict[str, int]:
 
 
 def _told(
-    group: _Group, looked: Looked, missed: pd.DataFrame, month: NDArray[np.object_], cost: _Cost
+    group: _Group, looked: CountedDecisions, missed: pd.DataFrame, month: NDArray[np.object_], cost: _Cost
 ) -> dict[str, object]:
     own = looked.some(group.rows)
     pairs = list(changes(own))

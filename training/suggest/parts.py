@@ -21,7 +21,7 @@ from ondo.domain.partial_approval import MOST_PARTS
 from ondo.domain.proposal import HOT_LINE, NewRule, PointChange, SettingChange
 from training.data.population import last_actions
 from training.data.totals import Arithmetic, points_of
-from training.suggest.missed import Looked, behind, look
+from training.suggest.missed import CountedDecisions, count_decisions, sampling_frame
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,7 +75,7 @@ def parts(
     if not ids or len(ids) > MOST_PARTS:
         return None
     crowd = last_actions(frames, card, as_of)
-    weeks, stands_for = behind(frames, card, as_of, crowd)
+    weeks, stands_for = sampling_frame(frames, card, as_of, crowd)
     judged = handoff_labels(frames, as_of, maturity_days)
     label = judged["label"].to_numpy() == 1
     size = 1 << len(ids)
@@ -101,7 +101,7 @@ class _Replay:
     suggested: SuggestedChanges
     card: Scorecard
     line: int
-    sides: tuple[Looked, Looked]
+    sides: tuple[CountedDecisions, CountedDecisions]
 
     @classmethod
     def of(
@@ -114,7 +114,7 @@ class _Replay:
         zone: ZoneInfo,
     ) -> _Replay:
         wide = with_changes(card, {}, suggested.new_rules, setting)
-        active, judged = (look(frames, wide, rows, zone=zone) for rows in decisions)
+        active, judged = (count_decisions(frames, wide, rows, zone=zone) for rows in decisions)
         return cls(suggested, wide, wide.hot_line, (active, judged))
 
     def hot(self, chosen: set[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -132,6 +132,6 @@ class _Replay:
         return active, judged
 
 
-def _hot(side: Looked, points: np.ndarray, line: int) -> np.ndarray:
+def _hot(side: CountedDecisions, points: np.ndarray, line: int) -> np.ndarray:
     totals = Arithmetic.of(side.card).totals(side.counts, side.state, points)
     return side.fast | ((totals >= line) & side.passed())
