@@ -14,6 +14,7 @@ from ondo.domain.sqlite_url import sqlite_path, sqlite_url
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.settings import read_settings
+from tests.support.ledgers import lay_empty
 
 ODD = ["b%20x", "c?x=1", "d#e", "100%", "%", "会社 温度", "a&b+c=d;e@f:g"]
 
@@ -21,7 +22,8 @@ ODD = ["b%20x", "c?x=1", "d#e", "100%", "%", "会社 温度", "a&b+c=d;e@f:g"]
 @pytest.mark.parametrize("name", ODD)
 def test_the_ledger_stands_where_the_setting_says(tmp_path: Path, name: str):
     settings = read_settings({"ONDO_HOME": str(tmp_path / name)})
-    open_ledger(settings.ledger, system_clock, settings.artifacts).close()
+    lay_empty(tmp_path / name / "ledger.sqlite")
+    open_ledger(settings.ledger, system_clock, settings.artifacts, create=False).close()
     assert [file.name for file in tmp_path.iterdir()] == [name]
     assert (tmp_path / name / "ledger.sqlite").stat().st_size > 0
     assert sa.make_url(settings.mlflow_uri).database == str(tmp_path / name / "mlflow.db")

@@ -47,10 +47,10 @@ def test_each_lead_of_a_batch_stands_for_itself(found):
     assert "industry" not in found.get(f"/v1/leads/{lead_id}")["attributes"], "a refused row leaves nothing behind"
 
 
-def test_a_batch_of_a_thousand_leads_is_taken_and_one_more_is_not(found):
+def test_a_batch_of_more_than_a_thousand_leads_is_not_taken(found):
+    """test_big_batches sends a thousand."""
     rows = [{"source": "ma", "external_id": f"L-{number}", "attributes": {"employees": 1}} for number in range(1_001)]
     assert found.post("/v1/leads/batch", {"leads": rows}, 422)["code"] == "input_invalid"
-    assert len(found.post("/v1/leads/batch", {"leads": rows[:1_000]})["leads"]) == 1_000
 
 
 def test_a_batch_of_scores_answers_each_row_as_if_it_came_alone(found):

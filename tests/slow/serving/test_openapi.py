@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import pytest
 import schemathesis
-from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -25,8 +24,8 @@ from serving.app import create_app
 from serving.http import problems
 from tests.serving.builders import BASE, START, Clock, Company, company, make_hot, settings_in
 from tests.serving.test_definitions_api import CARD, FIRST, propose
+from tests.support.client import WholeAnswers
 
-SEEDS = (1, 2, 3)
 CALLERS: tuple[Role | None, ...] = (None, *Role)
 """Whoever is on this machine while there are no keys, and the holder of each role."""
 TAKEN_BACK = {f"/v1/{kind}/{{source}}/{{key}}": kind for kind in TABLES}
@@ -43,7 +42,7 @@ def document(home: Path) -> dict[str, Any]:
 class Served:
     """A service over a company with something behind every address: the ids of it, and a key for each role."""
 
-    http: TestClient
+    http: WholeAnswers
     known: dict[str, str]
     keys: dict[Role | None, str]
 
@@ -103,7 +102,7 @@ def with_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             }
         unlimited = replace(found.settings, rate_key="off", rate_address="off")
         app = create_app(found.ledger, unlimited)
-        with TestClient(app, base_url=BASE, raise_server_exceptions=False) as http:
+        with WholeAnswers(app, base_url=BASE) as http:
             yield Served(http, known, made)
 
 
@@ -127,9 +126,8 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_no_5xx_and_no_undocumented_status_for_any_role(schema, without_keys, with_keys, method, path):
     operation = schema[path][method.upper()]
     answered: set[int] = set()
-    for caller in CALLERS:
-        for number in SEEDS:
-            answered |= holds(operation, with_keys if caller else without_keys, caller, number)
+    for number, caller in enumerate(CALLERS, 1):  # other requests from each: what is sent hangs on the seed
+        answered |= holds(operation, with_keys if caller else without_keys, caller, number)
     assert path not in TAKEN_BACK or {200, 404} <= answered, answered
 
 
@@ -144,7 +142,7 @@ def holds(operation: Any, served: Served, caller: Role | None, number: int) -> s
     documented = {int(status) for status in operation.definition.raw["responses"]}
     modes = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
     kinds = st.sampled_from(["application/json"] * 6 + ["text/plain", "application/x-www-form-urlencoded"])
-    quiet = settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    quiet = settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
     @seed(number)
     @quiet
