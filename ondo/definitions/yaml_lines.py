@@ -16,7 +16,7 @@ from typing import NamedTuple
 import yaml
 
 from ondo.definitions.document import FindingText, error, found
-from ondo.domain.errors import DefinitionError, NotFound
+from ondo.domain.errors import NotFound
 from ondo.domain.finding import Finding, Path
 
 DEEPEST = 60
@@ -106,16 +106,11 @@ for _tag, _pattern, _first in _CORE:
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), _first)
 
 
-def load_yaml(path: FilePath | str) -> Document:
-    """Read a file; ``NotFound`` when there is none, ``DefinitionError`` with every finding when it is broken."""
-    document, findings = read_yaml(path)
-    if findings:
-        raise DefinitionError(f"{path} cannot be read.", findings, ja=(f"{path} を読めません。", ""))
-    return document
-
-
 def read_yaml(path: FilePath | str) -> tuple[Document, list[Finding]]:
-    """Read a file as far as possible and return what is wrong with its YAML as findings with file and line."""
+    """Read a file as far as possible and return what is wrong with its YAML as findings with file and line.
+
+    ``NotFound`` when there is none.
+    """
     if FilePath(path).is_dir():
         ja = f"{path} はフォルダです。", "その中の YAML ファイルを指定してください。"
         raise NotFound(f"{path} is a folder.", "Name a YAML file in it.", ja=ja)

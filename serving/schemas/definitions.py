@@ -27,7 +27,6 @@ from serving.schemas.base import (
 from serving.schemas.replies import CardOut, ProposalOut, VersionRef
 from serving.schemas.requests import Instant, LongText, Request, Text
 
-_NEXT = Field(description="Cursor of the next page; null on the last one.")
 Names = Annotated[list[Text], Field(min_length=1, max_length=50)]
 
 

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from ondo.cli import card_cmd
 from ondo.definitions.document import TEXTS, DefinitionKind
 from ondo.definitions.json_schema import json_schema
-from ondo.definitions.yaml_lines import load_yaml, parse_yaml
+from ondo.definitions.yaml_lines import parse_yaml, read_yaml
 from ondo.domain.finding import Level
 from tests.definitions.test_golden_findings import READERS, cases, edited
 
@@ -66,7 +66,7 @@ def validator(kind: DefinitionKind) -> jsonschema_rs.Draft7Validator:
 @cache
 def sound(kind: DefinitionKind) -> tuple[object, ...]:
     files = sorted(file for each, file in SHIPPED if each is kind)
-    return (parse_yaml(cases(kind)[0])[0].data, *(load_yaml(file).data for file in files))
+    return (parse_yaml(cases(kind)[0])[0].data, *(read_yaml(file)[0].data for file in files))
 
 
 def errors_of(kind: DefinitionKind, data: object) -> set[str]:
@@ -122,7 +122,7 @@ def agree(kind: DefinitionKind, data: object) -> None:
 
 @pytest.mark.parametrize(("kind", "file"), SHIPPED, ids=_name)
 def test_every_file_that_is_shipped_fits_its_schema(kind: DefinitionKind, file: Path):
-    assert [error.message for error in validator(kind).iter_errors(load_yaml(file).data)] == []
+    assert [error.message for error in validator(kind).iter_errors(read_yaml(file)[0].data)] == []
 
 
 @pytest.mark.parametrize("kind", DefinitionKind)

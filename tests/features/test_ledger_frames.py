@@ -85,7 +85,9 @@ def test_one_lead_from_the_ledger_equals_many_from_the_frames(ledger: Ledger):
             one = score(CARD, lead, events, at, zone=UTC)
             assert (points[i]["total"], points[i]["temperature"]) == (one.total, one.temperature.value)
             since = Micros(at - 30 * DAY)
-            others = accounts.active_colleagues(tx, lead_id, lead.account_id, own, since, at) if lead.account_id else 0
+            others = 0
+            if lead.account_id:
+                others = accounts.colleagues_of(tx, [(lead_id, lead.account_id)], own, since, at)[lead_id]
             expected = vector(CARD, lead, events, at, others, zone=UTC)
             np.testing.assert_array_equal(features.iloc[i, 1:].to_numpy(np.float64), expected)
     assert features["colleagues_30d"].max() == 2

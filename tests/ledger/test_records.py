@@ -28,8 +28,8 @@ from ondo.ledger.decisions.recalibration_requests import (
 )
 from ondo.ledger.facts.imports import imports, is_arrival_order, observed_until, record_import
 from ondo.ledger.identity.lead_keys import leads_for, merge
-from ondo.ledger.records.findings import Digest, WatchFinding, digests, latest_digest, save_digest
-from ondo.ledger.records.scores import ScoreLogRow, log_scores, score_history, score_log, score_page
+from ondo.ledger.records.findings import Digest, WatchFinding, digests, save_digest
+from ondo.ledger.records.scores import ScoreLogRow, log_scores, score_log, score_page
 from tests.ledger.making import NOW, Clock, ago
 
 REASONS = (Label("四半期が来た", "the quarter is due"),)
@@ -44,12 +44,12 @@ def test_scores_are_logged_and_found_again(ledger: Ledger):
         rows = [row, replace(row, at=ago(2), total=30, temperature=Temperature.COLD), replace(row, lead_id=b)]
         log_scores(tx, rows)
         log_scores(tx, [])
-        assert score_history(tx, a) == [rows[1], rows[0]]
-        assert score_history(tx, a, limit=1) == [rows[1]]
-        assert score_history(tx, a, "other") == []
+        assert [row for _, row in score_page(tx, a, None, 9)] == [rows[1], rows[0]]
+        assert [row for _, row in score_page(tx, a, None, 1)] == [rows[1]]
+        assert score_page(tx, a, "other", 9) == []
         assert score_log(tx, ago(3), ago(2), "standard") == [rows[0], rows[2]]
         merge(tx, b, a)
-        assert len(score_history(tx, a)) == 3
+        assert len(score_page(tx, a, None, 9)) == 3
 
 
 def test_an_older_row_that_refers_to_an_earlier_one_is_found_with_its_snapshot(ledger: Ledger):
@@ -59,7 +59,7 @@ def test_an_older_row_that_refers_to_an_earlier_one_is_found_with_its_snapshot(l
         row = ScoreLogRow(lead, "standard", 2, ago(5), 25, 80, -10, 95, Temperature.WARM, None, 0.4, "b1", whole)
         later = [replace(row, at=ago(days), snapshot={"same_as": row.at}) for days in (4, 3)]
         log_scores(tx, [replace(row, card_id="other", snapshot={}), row, *later])
-        found = score_history(tx, lead, "standard")
+        found = [one for _, one in score_page(tx, lead, "standard", 9)]
         assert [one.at for one in found] == [ago(3), ago(4), ago(5)]
         assert [one.snapshot for one in found] == [whole | {"at": ago(days)} for days in (3, 4)] + [whole]
         assert [one for _, one in score_page(tx, lead, "standard", 2)] == found[:2]
@@ -107,16 +107,16 @@ def test_a_cause_asks_for_training_once(ledger: Ledger, clock: Clock):
         mark_started(tx, "nothing")
 
 
-def test_the_latest_digest(ledger: Ledger):
+def test_the_latest_digest_comes_first(ledger: Ledger):
     finding = WatchFinding("drift", "employees", True, Label("変わった", "it moved"), 0.3, 0.2, {"window": [1, 2]})
     with ledger.begin() as tx:
-        assert latest_digest(tx) is None
+        assert digests(tx) == []
         looks = [Digest("standard", 1, ago(days), (finding,), {"scored": 10}, "reports/1.html") for days in (1, 2)]
         for one in looks:
             save_digest(tx, one)
-        assert latest_digest(tx) == looks[0]
+        assert digests(tx, limit=1) == looks[:1]
         assert digests(tx, "standard") == looks
-        assert latest_digest(tx, "other") is None
+        assert digests(tx, "other") == []
 
 
 def test_people_decline_what_waits_or_ask_for_a_recalibration(ledger: Ledger):

@@ -126,9 +126,10 @@ def test_colleagues_of_the_same_account_are_counted(found):
     accounts = Accounts()
     with found.ledger.read() as tx:
         lead_id = found.lead("L-1")
-        count = accounts.active_colleagues(tx, lead_id, "acme", {"site_visit"}, tx.now - 30 * DAY, tx.now)
-        assert count == 1, "the seller's e-mail is no activity, and another account is no colleague"
-        assert accounts.active_colleagues(tx, lead_id, "acme", {"site_visit"}, tx.now, tx.now + SECOND) == 0
+        known = accounts.colleagues_of(tx, [(lead_id, "acme")], {"site_visit"}, tx.now - 30 * DAY, tx.now)
+        assert known == {lead_id: 1}, "the seller's e-mail is no activity, and another account is no colleague"
+        later = accounts.colleagues_of(tx, [(lead_id, "acme")], {"site_visit"}, tx.now, tx.now + SECOND)
+        assert later == {lead_id: 0}
 
 
 def test_serving_needs_no_dataframe_library(found, tmp_path):

@@ -12,7 +12,7 @@ from ondo.domain.proposal import Decision, DecisionKind, Figures, PointChange, P
 from ondo.domain.vocabulary import Via
 from ondo.ledger.decisions import proposals
 from ondo.ledger.handoffs.handoffs import NewHandOff, handoffs_of, open_handoff
-from ondo.ledger.records.scores import score_history
+from ondo.ledger.records.scores import score_page
 from serving.schemas.handoffs import HandOffCard, HandOffList
 from serving.schemas.replies import ScoreOut
 from tests.serving.builders import BASE, HOT, START, Company, company, make_hot
@@ -21,7 +21,7 @@ from tests.serving.test_model import promote
 
 def logged(found: Company, lead_id: str) -> int:
     with found.ledger.read() as tx:
-        return len(score_history(tx, lead_id))
+        return len(score_page(tx, lead_id, None, 100))
 
 
 def test_every_point_has_its_cause(found):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
@@ -13,8 +14,9 @@ from features.catalogue import FeatureKind
 from ondo.domain.card import CardVersion
 from ondo.domain.vocabulary import Lang
 from tests.training.builders import a_card, planted
+from training.metrics.calibrate import through_knots
 from training.metrics.evaluate import logloss, precision
-from training.model.bundle import predict_bundle, read_manifest, write_bundle
+from training.model.bundle import CALIBRATION, MODEL, read_manifest, write_bundle
 from training.model.challenger import cross_fitted
 from training.model.model import (
     MOST_DEPTH,
@@ -47,13 +49,20 @@ def found(data):
     return suggest(data, trials=2, seed=5)
 
 
+def probabilities(folder: Path, x: np.ndarray) -> np.ndarray:
+    """What a bundle says by the library that fitted it: the trees, then the curve through its knots."""
+    booster = lgb.Booster(model_file=str(folder / MODEL))
+    pairs = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))["knots"]
+    return through_knots(pairs, predict(booster, x))
+
+
 def test_the_bundle_gives_the_same_numbers(data, found, tmp_path):
     manifest = {"bundle_id": "b-1", "card_id": "planted", "features": [f.name for f in data.features]}
     folder = write_bundle(tmp_path, found.opinion, manifest)
     later = np.concatenate([np.arange(540, 900)])
     assert folder == tmp_path / "bundles" / "b-1"
     assert read_manifest(folder) == manifest
-    assert predict_bundle(folder, data.x[later]) == pytest.approx(found.opinion.scored[1], abs=1e-12)
+    assert probabilities(folder, data.x[later]) == pytest.approx(found.opinion.scored[1], abs=1e-12)
     assert sorted(path.name for path in folder.parent.iterdir()) == ["b-1"]
     assert sorted(path.name for path in folder.iterdir()) == ["calibration.json", "manifest.json", "model.txt"]
     pairs = np.array(json.loads((folder / "calibration.json").read_text())["knots"])

@@ -7,8 +7,6 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from training.data.totals import Floats
-from training.metrics.calibrate import through_knots
 from training.model.challenger import Challenger
 
 MODEL, CALIBRATION, MANIFEST = "model.txt", "calibration.json", "manifest.json"
@@ -54,14 +52,3 @@ def read_manifest(folder: Path) -> dict[str, object]:
     """Read a bundle's manifest."""
     data: dict[str, object] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     return data
-
-
-def predict_bundle(folder: Path, x: Floats) -> Floats:
-    """Return calibrated probabilities (0 to 1) of many leads, shape (rows,), features in the manifest's order."""
-    import lightgbm as lgb
-
-    from training.model.model import predict
-
-    booster = lgb.Booster(model_file=str(folder / MODEL))
-    pairs = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))["knots"]
-    return through_knots(pairs, predict(booster, x))

@@ -52,12 +52,6 @@ class Accounts:
         self._seen = 0
         self._leads: dict[object, set[str]] = {}
 
-    def active_colleagues(
-        self, tx: Tx, lead_id: str, account: str, kinds: Collection[str], since: Micros, at: Micros
-    ) -> int:
-        """Count the other leads of an account, as known at ``at``, with an event of ``kinds`` after ``since``."""
-        return self.colleagues_of(tx, [(lead_id, account)], kinds, since, at)[lead_id]
-
     def colleagues_of(
         self, tx: Tx, leads: Iterable[tuple[str, str]], kinds: Collection[str], since: Micros, at: Micros
     ) -> dict[str, int]:

@@ -56,8 +56,3 @@ def digests(tx: Tx, card_id: str | None = None, limit: int = 100) -> list[Digest
     if card_id is not None:
         query = query.where(_digest.c.card_id == card_id)
     return [from_json(text, Digest) for text in tx.conn.execute(query).scalars()]
-
-
-def latest_digest(tx: Tx, card_id: str | None = None) -> Digest | None:
-    """Return the latest digest, or ``None`` before the first look."""
-    return next(iter(digests(tx, card_id, limit=1)), None)

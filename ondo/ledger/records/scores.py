@@ -97,14 +97,6 @@ def _at(snapshot: Mapping[str, Any], at: Micros) -> Mapping[str, Any]:
     return {**snapshot, "at": at} if snapshot else snapshot
 
 
-def score_history(tx: Tx, lead_id: str, card_id: str | None = None, limit: int = 100) -> list[ScoreLogRow]:
-    """Return what was answered about a lead (and the leads merged with it), latest first."""
-    query = _SELECT.where(_log.c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]))
-    if card_id is not None:
-        query = query.where(_log.c.card_id == card_id)
-    return _rows(tx, query.order_by(_log.c.at.desc(), _log.c.id.desc()).limit(limit))
-
-
 def score_page(
     tx: Tx, lead_id: str, card_id: str | None, limit: int, before: tuple[int, int] | None = None
 ) -> list[tuple[int, ScoreLogRow]]:

@@ -18,7 +18,7 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.handoffs.handoffs import handoffs_of
 from ondo.ledger.identity.lead_keys import find_leads
-from ondo.ledger.records.scores import score_history
+from ondo.ledger.records.scores import score_page
 from tests.slow.serving.processes import ledger_url, new_company, service
 
 SENDERS = 4
@@ -66,7 +66,7 @@ def test_a_kill_loses_no_acknowledged_fact_and_the_next_start_works(tmp_path: Pa
         stored = {event.key for lead_id in leads.values() for event in lead_facts(tx, lead_id, tx.now)[1]}
         assert set(acknowledged) <= stored
         assert len(stored) % 3 == 0, "a batch is stored whole or not at all"
-        assert len(score_history(tx, leads["L-0"])) == 1, "a graceful stop writes the score log"
+        assert len(score_page(tx, leads["L-0"], None, 9)) == 1, "a graceful stop writes the score log"
 
 
 def test_two_services_on_one_ledger_behave_as_one(tmp_path: Path):
