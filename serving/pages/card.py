@@ -7,7 +7,7 @@ from typing import Any
 
 from ondo.domain.card import CardVersion, DecayStep
 from ondo.domain.vocabulary import Axis, label_of
-from ondo.ledger.decisions.card_set import STATES, ListedCard, CardState
+from ondo.ledger.decisions.card_set import STATES, CardState, ListedCard
 from ondo.text.cards_text import audience_words, meets
 from ondo.text.condition_text import condition_words, direction_words, match_words, rhythm_words, rule_words
 from ondo.text.locales import Locale

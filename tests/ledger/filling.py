@@ -31,9 +31,9 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.decisions.bundles import record_dataset, register_bundle
 from ondo.ledger.decisions.cards import publish
-from ondo.ledger.decisions.retirements import record_retirement
 from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.recalibration_requests import mark_started, request_retraining
+from ondo.ledger.decisions.retirements import record_retirement
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
 from ondo.ledger.facts import arrivals
 from ondo.ledger.facts.append import record_deliveries
