@@ -169,7 +169,7 @@ def show(
         return
     _head(card_version, work)
     shown = card_version.card.card_id
-    if shown not in {standing.card.card_id for standing in stand}:
+    if shown not in {version.card.card_id for version in stand}:
         ja, en = "この基準は発効していません（ondo card list）。", "This card is not in force (ondo card list)."
         out.print(say(ja, en, work.settings.lang), style="yellow")
     say_beside(card_version.card, tuple(other for other in stand if other.card.card_id != shown), work)
