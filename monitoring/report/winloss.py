@@ -16,7 +16,7 @@ from ondo.domain.conditions import EventMatch, Test, leaves, normalise, selects
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Axis, Label, OutcomeKind
-from ondo.text.value_labels import USUAL
+from ondo.text.value_labels import usual_label
 
 UNKNOWN = Label("不明", "unknown")
 OTHER = Label("その他", "other")
@@ -162,11 +162,6 @@ def _bins(days: Sequence[float]) -> list[Bin]:
     return [Bin(start, to, int(n)) for start, to, n in zip(DAY_EDGES, ends, counts, strict=True)]
 
 
-def named(value: str) -> Label:
-    """Return the label of a value that most systems use, else the value itself."""
-    return USUAL.get(value, Label(value, value))
-
-
 def _breakdowns(known: ReportInputs, year: pd.DataFrame) -> list[Breakdown]:
     breakdowns = []
     for spec in known.card.attributes.values():
@@ -174,7 +169,7 @@ def _breakdowns(known: ReportInputs, year: pd.DataFrame) -> list[Breakdown]:
             labels, keys = _grouped(known, spec, year)
             breakdowns.append(_breakdown(spec.name, spec.label, labels, keys, year))
     channels = [known.channel.get(lead, "") for lead in year["lead_id"]]
-    names: dict[str, Label] = {name: named(name) for name in sorted({*channels} - {""})} | {"": UNKNOWN}
+    names: dict[str, Label] = {name: usual_label(name) for name in sorted({*channels} - {""})} | {"": UNKNOWN}
     breakdowns.append(_breakdown(CHANNEL, Label("流入経路", "Source"), names, channels, year))
     return [breakdown for breakdown in breakdowns if len(breakdown.groups) > 1]
 
@@ -200,7 +195,7 @@ def _grouped(known: ReportInputs, spec: AttributeSpec, year: pd.DataFrame) -> tu
     if spec.type is ValueType.TEXT:
         folded = {normalise(choice): choice for choice in spec.choices}
         keys = ["" if value is None else folded.get(str(value), "other") for value in values]
-        return {**{choice: named(choice) for choice in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
+        return {**{choice: usual_label(choice) for choice in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
     edges = _edges(known, spec.name, [float(value) for value in values if value is not None])
     bands = [_band(low, high) for low, high in pairwise([-np.inf, *edges, np.inf])]
     labels = {str(place): band for place, band in enumerate(bands)} | {"": UNKNOWN}
@@ -316,7 +311,7 @@ def _read(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[C
             rows = rows.drop_duplicates(["lead_id", "value"])
             for value, frame in rows.groupby("value"):
                 if len(frame) >= FEWEST_READERS:
-                    text, won = named(str(value)), int(frame["won"].sum())
+                    text, won = usual_label(str(value)), int(frame["won"].sum())
                     label = Label(f"{kind.label.ja}：{text.ja}", f"{kind.label.en}: {text.en}")
                     paths[kind.name, value] = label, won, len(frame) - won
     rows_ = [_compared(label, won, lost, year) for label, won, lost in paths.values()]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, to_datetime
 from ondo.domain.vocabulary import Label, Lang
+from ondo.text.messages import Value, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,13 @@ class Locale:
         """Choose a sentence."""
         return ja if self.lang is Lang.JA else en
 
-    def of(self, text: Label) -> str:
+    def text(self, message_id: str, /, **values: Value) -> str:
+        """Write a message of the catalogues; ``KeyError`` if there is none or a value is missing."""
+        return text(self.lang, message_id, values)
+
+    def of(self, label: Label) -> str:
         """Choose a label."""
-        return text.of(self.lang)
+        return label.of(self.lang)
 
     def clock(self, at: Micros) -> str:
         """Write an instant to the minute in the company's zone."""
@@ -34,13 +39,12 @@ class Locale:
 
     def length(self, micros: int) -> str:
         """Write a length of time in its largest unit; empty below a minute."""
-        for unit, ja, en in ((DAY, "日", "day"), (HOUR, "時間", "hour"), (MINUTE, "分", "minute")):
+        for unit, message_id in ((DAY, "time-days"), (HOUR, "time-hours"), (MINUTE, "time-minutes")):
             if micros >= unit:
-                n = micros // unit
-                return self.say(f"{n}{ja}", f"{n} {en}{'s' if n > 1 else ''}")
+                return self.text(message_id, n=micros // unit)
         return ""
 
     def ago(self, at: Micros, now: Micros) -> str:
         """Write how long ago something was."""
         length = self.length(now - at)
-        return self.say(f"{length}前", f"{length} ago") if length else self.say("たった今", "just now")
+        return self.text("time-ago", length=length) if length else self.text("time-just-now")
