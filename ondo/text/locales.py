@@ -17,13 +17,13 @@ class Locale:
     lang: Lang
     zone: ZoneInfo
 
-    def say(self, ja: str, en: str) -> str:
-        """Choose a sentence."""
-        return ja if self.lang is Lang.JA else en
-
     def text(self, message_id: str, /, **values: Value) -> str:
         """Write a message of the catalogues; ``KeyError`` if there is none or a value is missing."""
         return text(self.lang, message_id, values)
+
+    def say(self, ja: str, en: str) -> str:
+        """Choose a sentence."""
+        return ja if self.lang is Lang.JA else en
 
     def of(self, label: Label) -> str:
         """Choose a label."""
@@ -36,6 +36,12 @@ class Locale:
     def day(self, at: Micros) -> str:
         """Write the calendar day of an instant in the company's zone."""
         return f"{to_datetime(at).astimezone(self.zone):%Y-%m-%d}"
+
+    def weekday(self, number: int) -> str:
+        """Write a day of the week in short; Monday is 0."""
+        from babel.dates import get_day_names  # takes longer to import than a short command, which names no days
+
+        return str(get_day_names("abbreviated", locale=self.lang.value)[number])
 
     def length(self, micros: int) -> str:
         """Write a length of time in its largest unit; empty below a minute."""

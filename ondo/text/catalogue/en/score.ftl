@@ -28,3 +28,14 @@ score-earned = { $temperature } with { $points ->
   }{ $because }
 score-feature-raises = { $feature }: { $value } (raises the probability)
 score-feature-lowers = { $feature }: { $value } (lowers the probability)
+
+## A score as what is sent
+
+score-under-open-proposal = Under the open proposal: { $total } points ({ $word }, hot line { $line })
+score-no-model = There is no trained model yet.
+score-model-of-another-card = The model cannot be used with this card; a recalibration makes a new one.
+
+## Text about several cards side by side
+
+score-every-lead = every lead
+score-how-cards-meet = A lead is scored by every card whose audience it fits; it is handed over when any of them calls it hot, once for each card.

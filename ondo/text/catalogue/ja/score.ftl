@@ -25,3 +25,14 @@ score-missing-for-example = { $missing }（例：{ $rules }）
 score-earned = { $points }点で{ $temperature }{ $because }
 score-feature-raises = { $feature }：{ $value }（確率を上げる）
 score-feature-lowers = { $feature }：{ $value }（確率を下げる）
+
+## A score as what is sent
+
+score-under-open-proposal = 決定待ちの改定案では{ $total }点（{ $word }、ホットライン{ $line }点）
+score-no-model = 学習済みモデルがまだありません。
+score-model-of-another-card = モデルの特徴量が現行の基準と合いません。再調整してください。
+
+## Text about several cards side by side
+
+score-every-lead = すべてのリード
+score-how-cards-meet = リードは、対象に当てはまるすべての基準で採点されます。どれか一つでホットになれば引き渡し、引き渡しは基準ごとに1件です。
