@@ -11,6 +11,7 @@ from monitoring.report.inputs import ReportInputs
 from monitoring.report.winloss import UNKNOWN, deals
 from ondo.domain.vocabulary import Label, OutcomeKind
 from ondo.ledger.handoffs.quarter import Won
+from ondo.text.messages import Message
 from ondo.text.value_labels import usual_label
 
 
@@ -91,7 +92,7 @@ def funnel(known: ReportInputs, quarter: FiscalQuarter, costs: Sequence[Cost] = 
         rows.append(_row(channel, label, {n: count[channel] for n, count in counts.items()}, wons, spent.get(channel)))
     everything = _spent(Cost("", cost.amount_minor, cost.currency) for cost in costs).get("")
     whole = {name: len(leads) for name, leads in groups.items()}
-    total = _row("", Label("合計", "all channels"), whole, wins, everything)
+    total = _row("", Message("report-all-channels"), whole, wins, everything)
     return Funnel(tuple(rows), total, bool(costs))
 
 

@@ -90,7 +90,7 @@ def room_entries(lang: Lang, room: str) -> Mapping[str, str]:
     source = _COMMENT.sub("", source)
     heads = [*_HEAD.finditer(source)]
     ends = [*(head.start() for head in heads[1:]), len(source)]
-    return {head[1]: source[head.end() : end].rstrip() for head, end in zip(heads, ends, strict=True)}
+    return {head[1]: source[head.end() : end].rstrip(" \n") for head, end in zip(heads, ends, strict=True)}
 
 
 @cache
