@@ -95,7 +95,7 @@ report-compare-promise-practice-then-keep = Compare promise and practice, then k
 ## Page report
 
 report-too-few = too few
-report-interval = { $pct }–{ $pct_2 }
+report-interval = { $low }–{ $high }
 report-kept = kept
 report-missed = missed
 report-definition-meeting = Definition meeting

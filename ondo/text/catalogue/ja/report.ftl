@@ -95,7 +95,7 @@ report-compare-promise-practice-then-keep = 実績と見比べて、約束の数
 ## Page report
 
 report-too-few = 少数
-report-interval = { $pct }〜{ $pct_2 }
+report-interval = { $low }〜{ $high }
 report-kept = 達成
 report-missed = 未達
 report-definition-meeting = 定義見直し会議 資料
