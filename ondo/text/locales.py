@@ -21,10 +21,6 @@ class Locale:
         """Write a message of the catalogues; ``KeyError`` if there is none or a value is missing."""
         return text(self.lang, message_id, values)
 
-    def say(self, ja: str, en: str) -> str:
-        """Choose a sentence."""
-        return ja if self.lang is Lang.JA else en
-
     def of(self, label: Label) -> str:
         """Choose a label."""
         return label.of(self.lang)

@@ -25,6 +25,8 @@ VALUES = "value"
 _ID = re.compile(rf"({'|'.join(ROOMS)})-[a-z0-9-]+")
 _SHAPE = re.compile(r"[a-z]+(-[a-z0-9_]+)+")
 _JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
+NO_IDS = {"score-log"}
+"""What looks like an id and is none: the name of a thread."""
 ASKING = {"text": 0, "Message": 0, "word": 0, "number": 0, "in_list": 1, "sentence": 1}
 """What is called with an id of a message, and at which place; ``t`` in templates."""
 NOT_MOVED = frozenset(
@@ -42,34 +44,6 @@ NOT_MOVED = frozenset(
         "monitoring/trigger.py",
         "monitoring/watch.py",
         "monitoring/windows/spans.py",
-        "ondo/cli/agreement_cmd.py",
-        "ondo/cli/approve_cmd.py",
-        "ondo/cli/card_cmd.py",
-        "ondo/cli/card_set_cmd.py",
-        "ondo/cli/card_set_view.py",
-        "ondo/cli/changed_states_view.py",
-        "ondo/cli/demo_cmd.py",
-        "ondo/cli/erase_cmd.py",
-        "ondo/cli/forget_cmd.py",
-        "ondo/cli/help.py",
-        "ondo/cli/import_cmd.py",
-        "ondo/cli/import_past.py",
-        "ondo/cli/init_cmd.py",
-        "ondo/cli/key_cmd.py",
-        "ondo/cli/key_space_view.py",
-        "ondo/cli/lead_cmd.py",
-        "ondo/cli/migrate_cmd.py",
-        "ondo/cli/nurture_cmd.py",
-        "ondo/cli/program.py",
-        "ondo/cli/proposal_tables.py",
-        "ondo/cli/request_cmd.py",
-        "ondo/cli/serve_cmd.py",
-        "ondo/cli/simulate_cmd.py",
-        "ondo/cli/train_cmd.py",
-        "ondo/cli/try_cmd.py",
-        "ondo/cli/watch_cmd.py",
-        "ondo/cli/watch_run.py",
-        "ondo/cli/webhook_cmd.py",
         "ondo/definitions/calendar_schema.py",
         "ondo/definitions/card_checks.py",
         "ondo/definitions/card_diff.py",
@@ -116,8 +90,14 @@ NOT_MOVED = frozenset(
     ]
 )
 """Files whose texts still stand in Python as pairs. It only grows shorter."""
-JAPANESE_DATA: frozenset[str] = frozenset()
-"""Files that read Japanese: words of other people's exports, not ours."""
+JAPANESE_DATA = frozenset(
+    [
+        "ondo/cli/demo_cmd.py",  # the person of the demo
+        "ondo/cli/program.py",  # the name in its own writing
+        "ondo/cli/simulate_cmd.py",  # the departments of the simulated company
+    ]
+)
+"""Files with Japanese that is no text to be edited: names, and words of other people's exports."""
 
 
 class Names(Visitor):  # type: ignore[misc] # a visitor of Fluent's has no types
@@ -261,7 +241,7 @@ def test_every_message_asked_for_exists_and_is_given_its_values():
 
 def test_every_id_exists_and_every_message_is_asked_for():
     messages = {found for found in catalogue(Lang.EN) if not found.startswith(f"{VALUES}-")}
-    assert mentioned() - messages == set(), "no such message"
+    assert mentioned() - messages == NO_IDS, "no such message"
     assert messages - mentioned() == set(), "nobody asks for it"
 
 
