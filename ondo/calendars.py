@@ -10,9 +10,9 @@ from ondo.domain.business_hours import BusinessHours, Span
 from ondo.domain.errors import InputError
 from ondo.domain.instant import HOUR, MINUTE, Micros
 from ondo.domain.sla import NO_TEAM, Agreement, Team
-from ondo.domain.vocabulary import Label
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 
 
 class PublicHolidays:
@@ -56,7 +56,7 @@ def known_countries() -> frozenset[str]:
 
 def company_team(settings: Settings) -> Team:
     """Return the company as one team, for an agreement that names none."""
-    return Team(NO_TEAM, Label("全社", "the company"), settings.timezone, settings.country)
+    return Team(NO_TEAM, Message("handoff-company"), settings.timezone, settings.country)
 
 
 def team_of(agreement: Agreement, owner: str | None, team_id: str | None, settings: Settings) -> Team:
@@ -79,8 +79,7 @@ def remaining(hours: BusinessHours, due: Micros, now: Micros, voice: Locale) -> 
     late = due < now
     length = hours.between(due, now) if late else hours.between(now, due)
     if length >= HOUR:
-        n = length // HOUR
-        text = voice.say(f"{n}営業時間", f"{n} business hour{'s' if n > 1 else ''}")
+        text = voice.text("handoff-business-hours", hours=length // HOUR)
     else:
-        text = voice.say(f"{length // MINUTE}分", f"{length // MINUTE} minutes")
-    return voice.say(f"{text}超過", f"{text} late") if late else voice.say(f"残り{text}", f"{text} left")
+        text = voice.text("handoff-minutes", minutes=length // MINUTE)
+    return voice.text("handoff-late", time=text) if late else voice.text("handoff-left", time=text)

@@ -17,7 +17,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, parse_instant
 from ondo.domain.vocabulary import Axis, Label, SendBackReason, label_of
 from ondo.ledger.records.findings import WatchFinding
-from ondo.text.value_labels import USUAL
+from ondo.text.value_labels import usual_label
 
 CHANNEL = "channel"
 _KINDS = {
@@ -142,7 +142,7 @@ def _plain(group: LeadKind) -> dict[str, object]:
 def _named(group: LeadKind, card: Scorecard) -> tuple[str, str]:
     """Say which kind of lead grew or shrank."""
     if group.dimension == CHANNEL:
-        channel = USUAL.get(group.level, Label(group.level, group.level))
+        channel = usual_label(group.level)
         ja, en = f"流入経路が「{channel.ja}」のリード", f"leads that came by {channel.en}"
     else:
         rule = card.rule(group.dimension.removeprefix(COUNT)).label

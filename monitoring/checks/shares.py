@@ -21,7 +21,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.sla_counts import HOT_VIA
 from ondo.domain.vocabulary import Label, Temperature, Via
-from ondo.text.value_labels import USUAL
+from ondo.text.value_labels import usual_label
 
 KINDS = (
     *("inflation", "hot_precision", "fast_track_precision", "missed_hot", "silence", "disagreement"),
@@ -107,7 +107,7 @@ def _channels(frames: Frames) -> list[WatchedShare]:
             subject=name,
         )
         for name in sorted(came["channel"].unique())
-        for named in [USUAL.get(name, Label(name, name))]
+        for named in [usual_label(name)]
     ]
 
 

@@ -15,6 +15,7 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.rate import ENOUGH, LEVEL, Rate, rate
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 __all__ = [
     "ENOUGH",
@@ -106,9 +107,9 @@ def _quarter(year: int, number: int, zone: ZoneInfo, fiscal_start: int, as_of: M
     first, after = (date(month_number // 12, month_number % 12 + 1, 1) for month_number in (month, month + 3))
     start, end = start_of_day(first, zone), start_of_day(after, zone)
     if fiscal_start == 1:
-        name = Label(f"{year}年第{number}四半期", f"Q{number} {year}")
+        name = Message("report-quarter-of-year", number=number, year=year)
     else:
-        name = Label(f"{year}年度第{number}四半期", f"Q{number} of fiscal {year}")
+        name = Message("report-quarter-of-fiscal-year", number=number, year=year)
     until = Micros(min(end, as_of))
     return FiscalQuarter(f"{year}Q{number}", name, first, after - timedelta(days=1), start, until, end <= as_of)
 

@@ -11,6 +11,7 @@ from monitoring.report.proposal import Suggested
 from ondo.domain.handoff_counts import Bridge, bridge
 from ondo.domain.rate import Rate
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +38,12 @@ class CountsSection:
 
 
 NEVER_CHANGE = "never_change"
-_HOT = Label("ホット適合率", "hot precision")
-_REPLAYED = Label("試算適合率", "replayed precision")
-_QUARTER = Label(
-    "この四半期に渡したホットリードのうち、営業が判定したもの",
-    "hot leads handed over in this quarter that sales judged",
-)
-_LATELY = Label(
-    "最後のモニタリングの時点で、直近に判定されたホットリード（いつ渡したかは問わない）",
-    "hot leads judged lately by the last monitoring run, whenever they were handed over",
-)
-_LATER = Label(
-    "改定案の検証：現行の基準をその後のデータに当てはめ、同じ件数を引き渡したとき",
-    "evidence of the proposal: the card now, replayed on later data at the same number of hand-offs",
-)
-_PAST = Label(
-    "改定案の検証：現行の基準のまま過去の四半期に当てはめたとき",
-    "evidence of the proposal: the card now, replayed over past quarters",
-)
+_HOT = Message("report-hot-precision")
+_REPLAYED = Message("report-replayed-precision")
+_QUARTER = Message("report-hot-leads-handed-over-quarter")
+_LATELY = Message("report-hot-leads-judged-lately-last")
+_LATER = Message("report-evidence-proposal-card-now-replayed")
+_PAST = Message("report-evidence-proposal-card-now-replayed-over")
 
 
 def counts(known: ReportInputs, quarter: FiscalQuarter, hot: Rate, proposal: Suggested | None) -> CountsSection:

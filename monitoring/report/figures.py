@@ -12,6 +12,9 @@ from monitoring.report.report import QuarterReport
 from ondo.domain.vocabulary import Label, Lang
 from ondo.text.figures import Figure, FigureText, Wording, day_text
 
+_PLACE = "\N{INFORMATION SEPARATOR ONE}"
+"""What stands around the name of a value that is markup, while the words around it are escaped."""
+
 
 def data_of(report: QuarterReport) -> dict[str, Any]:
     """Write the report as plain data, as ``--json`` prints it."""
@@ -43,6 +46,15 @@ class FigureWriter:
             return Markup("<{0}{1}>{2}</{0}>").format(tag, rest, figure)
         pattern = Markup('<{0}{1} data-figure="{2}" data-format="{3}" data-value="{4}">{5}</{0}>')
         return pattern.format(tag, rest, path, form, figure.value, figure)
+
+    def words(self, message_id: str, /, **values: Any) -> str:  # noqa: ANN401 - a template holds every plain type
+        """Write a message; what is markup among its values stays markup, all else is escaped."""
+        marked = {name: value for name, value in values.items() if isinstance(value, Markup)}
+        if not marked:
+            return self.wording.text(message_id, **values)
+        places = {name: f"{_PLACE}{name}{_PLACE}" for name in marked}
+        parts = self.wording.text(message_id, **values | places).split(_PLACE)
+        return Markup("").join(marked[part] if place % 2 else escape(part) for place, part in enumerate(parts))
 
     def day(self, text: str) -> str:
         """Write a day as people read it."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from monitoring.report.counted_figures import FiscalQuarter
 from monitoring.report.inputs import ReportInputs
-from monitoring.report.winloss import UNKNOWN, deals, named
+from monitoring.report.winloss import UNKNOWN, deals
 from ondo.domain.vocabulary import Label, OutcomeKind
 from ondo.ledger.handoffs.quarter import Won
+from ondo.text.messages import Message
+from ondo.text.value_labels import usual_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,11 @@ def funnel(known: ReportInputs, quarter: FiscalQuarter, costs: Sequence[Cost] = 
     rows = []
     for channel in channels:
         wons = [win for win in wins if known.channel.get(win.lead_id, "") == channel]
-        label = named(channel) if channel else UNKNOWN
+        label = usual_label(channel) if channel else UNKNOWN
         rows.append(_row(channel, label, {n: count[channel] for n, count in counts.items()}, wons, spent.get(channel)))
     everything = _spent(Cost("", cost.amount_minor, cost.currency) for cost in costs).get("")
     whole = {name: len(leads) for name, leads in groups.items()}
-    total = _row("", Label("合計", "all channels"), whole, wins, everything)
+    total = _row("", Message("report-all-channels"), whole, wins, everything)
     return Funnel(tuple(rows), total, bool(costs))
 
 

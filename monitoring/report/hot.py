@@ -11,8 +11,9 @@ from ondo.domain.handoff_counts import precision, send_backs
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import FeedbackLabel, Label, Via, label_of
 from ondo.ledger.handoffs.quarter import HandedOver
+from ondo.text.messages import Message
 
-NO_REASON = Label("理由の記入なし", "no reason given")
+NO_REASON = Message("report-no-reason-given")
 BACK = 5
 """So many quarters before this one are shown beside it."""
 
@@ -70,7 +71,7 @@ def hot(known: ReportInputs, quarter: FiscalQuarter, earlier: Sequence[FiscalQua
     """Count a quarter's hand-offs; ``earlier`` quarters, oldest first, stand beside it, the last one just before."""
     inside = [handoff for handoff in known.real if quarter.holds(handoff.duty.course.opened_at)]
     leads = [handoff for handoff in inside if handoff.hot]
-    total = _opened("hot_or_fast_track", Label("ホットリード合計", "hot leads in all"), leads)
+    total = _opened("hot_or_fast_track", Message("report-hot-leads-all"), leads)
     reasons = send_backs((handoff.duty, handoff.verdict) for handoff in leads)
     sent_back = sum(count for _, count in reasons)
     feedback = known.table("feedback")

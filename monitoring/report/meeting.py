@@ -11,14 +11,15 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.vocabulary import Label, label_of
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
+from ondo.text.messages import Message
 
 LONGEST, SHORTEST = Micros(91 * DAY), Micros(14 * DAY)
 """The effect of a decision is looked at over at most a quarter after it, and not before two weeks have passed."""
 
 _DONE = {
-    DecisionKind.APPROVE: Label("承認", "approved"),
-    DecisionKind.DECLINE: Label("却下", "declined"),
-    DecisionKind.ROLLBACK: Label("前の版に戻した", "rolled back"),
+    DecisionKind.APPROVE: Message("report-approved"),
+    DecisionKind.DECLINE: Message("report-declined"),
+    DecisionKind.ROLLBACK: Message("report-rolled-back"),
 }
 
 
@@ -159,7 +160,7 @@ def asked(known: ReportInputs, quarter: FiscalQuarter) -> list[RuleRequestAnswer
         lead = f"{request.asked.lead_id}"
         answers.append(
             RuleRequestAnswered(
-                about=labels.get(about, Label(about, about)) if about else Label(f"リード {lead}", f"lead {lead}"),
+                about=labels.get(about, Label(about, about)) if about else Message("report-lead", lead=lead),
                 choice=label_of(request.asked.choice),
                 note=request.asked.note,
                 asked_by=request.asked.asked_by,

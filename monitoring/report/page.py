@@ -38,11 +38,10 @@ def page(report: QuarterReport, lang: Lang) -> str:
     figures = FigureWriter(data_of(report), lang)
     view, missed = _views(report, lang)
     markups = {name: [figures.marked(text) for text in texts] for name, texts in _texts(report, lang, view, missed)}
-    ja = lang is Lang.JA
     context = {
         "r": figures.data,
         "lang": lang.value,
-        "say": lambda japanese, english: japanese if ja else english,
+        "t": figures.words,
         "name": lambda label: label[lang.value],
         "f": figures.mark,
         "get": figures.get,

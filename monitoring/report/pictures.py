@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from monitoring.report.figures import FigureWriter
 from ondo.domain.conversion import band_label
-from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Figure
 from ondo.text.proposal_view import PathPicture
 
@@ -66,20 +65,17 @@ def history(figures: FigureWriter) -> Markup:
             text(x(place), 218, row["key"], color=INK if last else SOFT),
         ]
         parts += _dot(figures, f"hot.history.{place}.precise", row["precise"], x(place), full, last=last)
-    ja = figures.lang is Lang.JA
-    title = "四半期ごとのホットリードとホット適合率" if ja else "Hot leads and hot precision by quarter"
-    joined = "、".join if ja else ", ".join
-    caption = joined(
+    caption = figures.wording.text("report-list-comma").join(
         f"{row['key']}: {row['hot_leads']:,}"
         + ("" if row["precise"]["value"] is None else f" ({row['precise']['value']:.0%})")
         for row in rows
     )
-    return picture("history", title, caption, 226, parts)
+    return picture("history", figures.wording.text("report-picture-history"), caption, 226, parts)
 
 
 def _dot(figures: FigureWriter, path: str, data: dict[str, Any], x: float, full: float, *, last: bool) -> list[Markup]:
     if data["value"] is None:
-        return [text(x, 60, "判定少数" if figures.lang is Lang.JA else "too few", size=11)]
+        return [text(x, 60, figures.wording.text("report-picture-few-judged"), size=11)]
 
     def y(share: float) -> float:
         return 104 - 92 * share / full
@@ -95,7 +91,7 @@ def _dot(figures: FigureWriter, path: str, data: dict[str, Any], x: float, full:
 
 def bands(figures: FigureWriter) -> Markup:
     """Draw conversion by band of points: a dot with its interval for each band, the hot line between the bands."""
-    rows, ja = figures.get("conversion.bands"), figures.lang is Lang.JA
+    rows, words = figures.get("conversion.bands"), figures.wording
     x, wide = _columns(len(rows))
     full = max([0.1, *(row["conversion"]["high"] or 0 for row in rows)])
     floor = 120.0
@@ -117,7 +113,7 @@ def bands(figures: FigureWriter) -> Markup:
             shown = figures.mark(f"{path}.conversion.value", "pct", "tspan")
             parts.append(text(x(place) + 5, floor - tall - 5, shown, "start", colour))
         elif rate["count"]:
-            parts.append(text(x(place), floor - 6, "少数" if ja else "too few", size=11))
+            parts.append(text(x(place), floor - 6, words.text("report-too-few"), size=11))
         ends = [figures.mark(f"{path}.{end}", "n", "tspan") for end in ("low", "high") if row[end] is not None]
         shown = (
             Markup("–").join(ends)
@@ -136,22 +132,22 @@ def bands(figures: FigureWriter) -> Markup:
                 size=11,
             )
         )
-    title = "引き渡し時の点数ごとの商談化・受注" if ja else "Opportunity or won, by points at the hand-off"
-    return picture("bands", title, ("、" if ja else ", ").join(names), 160, parts)
+    title = words.text("report-picture-bands")
+    return picture("bands", title, words.text("report-list-comma").join(names), 160, parts)
 
 
 def days(figures: FigureWriter) -> Markup:
     """Draw how many days the wins of four quarters took."""
-    rows, ja = figures.get("win_loss.bins"), figures.lang is Lang.JA
+    rows, words = figures.get("win_loss.bins"), figures.wording
     x, wide = _columns(len(rows))
     most = max([1, *(row["wins"] for row in rows)])
     parts = [stroke(40, 110, WIDTH - 10, 110)]
     names = []
     for place, row in enumerate(rows):
         if row["to"] is None:
-            name = f"{row['start']}日〜" if ja else f"{row['start']} or more"
+            name = words.text("report-picture-days-or-more", start=row["start"])
         else:
-            name = f"{row['start']}〜{row['to']}日" if ja else f"{row['start']}–{row['to']}"
+            name = words.text("report-picture-days-between", start=row["start"], to=row["to"])
         tall = 78 * row["wins"] / most
         names.append(f"{name}: {row['wins']}")
         parts += [
@@ -159,8 +155,8 @@ def days(figures: FigureWriter) -> Markup:
             text(x(place), 104 - tall, figures.mark(f"win_loss.bins.{place}.wins", "n", "tspan")),
             text(x(place), 128, name),
         ]
-    title = "最初の接点から受注までの日数と受注件数" if ja else "Wins by days from first touch"
-    return picture("days", title, ("、" if ja else ", ").join(names), 134, parts)
+    title = words.text("report-picture-days")
+    return picture("days", title, words.text("report-list-comma").join(names), 134, parts)
 
 
 def path(figures: FigureWriter, shown: PathPicture) -> Markup:

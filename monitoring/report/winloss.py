@@ -16,10 +16,11 @@ from ondo.domain.conditions import EventMatch, Test, leaves, normalise, selects
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Axis, Label, OutcomeKind
-from ondo.text.value_labels import USUAL
+from ondo.text.messages import Message, in_list
+from ondo.text.value_labels import usual_label
 
-UNKNOWN = Label("不明", "unknown")
-OTHER = Label("その他", "other")
+UNKNOWN = Message("report-unknown")
+OTHER = Message("report-other")
 CHANNEL = "first_channel"
 STEPS = 3
 MOST_PATHS, MOST_READ = 8, 10
@@ -162,11 +163,6 @@ def _bins(days: Sequence[float]) -> list[Bin]:
     return [Bin(start, to, int(n)) for start, to, n in zip(DAY_EDGES, ends, counts, strict=True)]
 
 
-def named(value: str) -> Label:
-    """Return the label of a value that most systems use, else the value itself."""
-    return USUAL.get(value, Label(value, value))
-
-
 def _breakdowns(known: ReportInputs, year: pd.DataFrame) -> list[Breakdown]:
     breakdowns = []
     for spec in known.card.attributes.values():
@@ -174,8 +170,8 @@ def _breakdowns(known: ReportInputs, year: pd.DataFrame) -> list[Breakdown]:
             labels, keys = _grouped(known, spec, year)
             breakdowns.append(_breakdown(spec.name, spec.label, labels, keys, year))
     channels = [known.channel.get(lead, "") for lead in year["lead_id"]]
-    names: dict[str, Label] = {name: named(name) for name in sorted({*channels} - {""})} | {"": UNKNOWN}
-    breakdowns.append(_breakdown(CHANNEL, Label("流入経路", "Source"), names, channels, year))
+    names: dict[str, Label] = {name: usual_label(name) for name in sorted({*channels} - {""})} | {"": UNKNOWN}
+    breakdowns.append(_breakdown(CHANNEL, Message("report-source"), names, channels, year))
     return [breakdown for breakdown in breakdowns if len(breakdown.groups) > 1]
 
 
@@ -195,12 +191,12 @@ def _grouped(known: ReportInputs, spec: AttributeSpec, year: pd.DataFrame) -> tu
     """Return the groups of an attribute in order, and each deal's group, as known when sales got it."""
     values = _values(known, spec, year)
     if spec.type is ValueType.BOOLEAN:
-        names = {"true": Label("はい", "yes"), "false": Label("いいえ", "no"), "": UNKNOWN}
+        names: dict[str, Label] = {"true": Message("report-yes"), "false": Message("report-no"), "": UNKNOWN}
         return names, ["" if value is None else "true" if value else "false" for value in values]
     if spec.type is ValueType.TEXT:
         folded = {normalise(choice): choice for choice in spec.choices}
         keys = ["" if value is None else folded.get(str(value), "other") for value in values]
-        return {**{choice: named(choice) for choice in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
+        return {**{choice: usual_label(choice) for choice in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
     edges = _edges(known, spec.name, [float(value) for value in values if value is not None])
     bands = [_band(low, high) for low, high in pairwise([-np.inf, *edges, np.inf])]
     labels = {str(place): band for place, band in enumerate(bands)} | {"": UNKNOWN}
@@ -245,10 +241,10 @@ def _round(value: float) -> float:
 
 def _band(low: float, high: float) -> Label:
     if low == -np.inf:
-        return Label(f"{high:,.0f}未満", f"under {high:,.0f}")
+        return Message("report-under", high=f"{high:,.0f}")
     if high == np.inf:
-        return Label(f"{low:,.0f}以上", f"{low:,.0f} or more")
-    return Label(f"{low:,.0f}〜{high:,.0f}未満", f"{low:,.0f} to under {high:,.0f}")
+        return Message("report-or-more", low=f"{low:,.0f}")
+    return Message("report-from-to-under", low=f"{low:,.0f}", high=f"{high:,.0f}")
 
 
 def _events_before(known: ReportInputs, year: pd.DataFrame) -> pd.DataFrame:
@@ -300,7 +296,7 @@ def _paths(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[
     names = {f"kind:{kind.name}": kind.label for kind in known.card.kinds.values()}
     names |= {f"rule:{rule.id}": rule.label for rule in known.card.rules}
     return [
-        _compared(Label(" → ".join(names[k].ja for k in path), " → ".join(names[k].en for k in path)), won, lost, year)
+        _compared(in_list((names[step] for step in path), "report-path-steps"), won, lost, year)
         for path, (won, lost) in best
         if won
     ]
@@ -316,8 +312,8 @@ def _read(known: ReportInputs, year: pd.DataFrame, seen: pd.DataFrame) -> list[C
             rows = rows.drop_duplicates(["lead_id", "value"])
             for value, frame in rows.groupby("value"):
                 if len(frame) >= FEWEST_READERS:
-                    text, won = named(str(value)), int(frame["won"].sum())
-                    label = Label(f"{kind.label.ja}：{text.ja}", f"{kind.label.en}: {text.en}")
+                    text, won = usual_label(str(value)), int(frame["won"].sum())
+                    label = Message("report-labelled-value", label=kind.label, text=text)
                     paths[kind.name, value] = label, won, len(frame) - won
     rows_ = [_compared(label, won, lost, year) for label, won, lost in paths.values()]
     return sorted(rows_, key=lambda compared: (-_gap(compared), compared.label.en))[:MOST_READ]

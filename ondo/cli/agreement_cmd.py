@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Names, instant_option, out, print_json, say, session
+from ondo.cli.app import Json, Language, LedgerUrl, Names, instant_option, out, print_json, sentence, session
 from ondo.cli.card_cmd import BROKEN, explain, finding_row
 from ondo.definitions.calendar_schema import span_text
 from ondo.domain.finding import errors
@@ -49,8 +49,9 @@ def check(file: File, lang: Language = "", as_json: Json = False) -> None:
         explain(file, findings, language)
         if loaded is None:
             count = len(errors(findings))
-            ja, en = f"この合意は使えません（エラー{count}件）。", f"This agreement cannot be used: {count} errors."
-            out.print("[bold red]✗[/] " + say(ja, en, language), soft_wrap=True)
+            out.print(
+                "[bold red]✗[/] " + sentence(language, "cli-agreement-cannot-used-errors", count=count), soft_wrap=True
+            )
         else:
             out.print("[green]✓[/] " + escape(_promise(loaded, work.settings)), soft_wrap=True)
     if loaded is None:
@@ -117,11 +118,12 @@ def publish(
         at = instant_option(effective, work.settings) or tx.now
         made = sla_versions.publish(tx, loaded, approved_by=tuple(name), effective_from=at, note=note)
         moved = move_deadlines(tx, work.settings)
-    ja, en = f"合意の第{made.version}版を発効しました。", f"Version {made.version} of the agreement is published."
-    out.print("[green]✓[/] " + say(ja, en, work.settings.lang), soft_wrap=True)
+    out.print(
+        "[green]✓[/] " + sentence(work.settings.lang, "cli-version-agreement-published", version=made.version),
+        soft_wrap=True,
+    )
     if moved:
-        ja, en = f"期限が移った引き渡し：{moved}件", f"Open hand-offs whose deadline moved: {moved}."
-        out.print(say(ja, en, work.settings.lang), soft_wrap=True)
+        out.print(sentence(work.settings.lang, "cli-open-hand-offs-whose-deadline", moved=moved), soft_wrap=True)
 
 
 def _promise(agreement: Agreement, settings: Settings) -> str:
@@ -131,44 +133,47 @@ def _promise(agreement: Agreement, settings: Settings) -> str:
     team = next(iter(agreement.teams), None) or company_team(settings)
     days = hours * HOUR / hours_of(team).usual_day
     name = agreement.name.of(settings.lang)
-    ja = f"{name}: 初回コンタクトは{hours:g}営業時間以内（およそ{days:.3g}営業日）"
-    return say(ja, f"{name}: first contact within {hours:g} business hours ({days:.3g} working days)", settings.lang)
+    return sentence(
+        settings.lang, "cli-first-contact-within-business-hours", name=name, hours=f"{hours:g}", days=f"{days:.3g}"
+    )
 
 
 def _head(agreement_version: AgreementVersion, settings: Settings) -> None:
     lang = settings.lang
-    number = say(f"第{agreement_version.version}版", f"version {agreement_version.version}", lang)
+    number = sentence(lang, "cli-version", version=agreement_version.version)
     out.print(f"[b]{escape(agreement_version.agreement.name.of(lang))}[/]  ({number})")
     if not agreement_version.version:
-        out.print(say("Ondo の初期値（未承認）", "as shipped with Ondo, approved by nobody", lang))
+        out.print(sentence(lang, "cli-as-shipped-ondo-approved-nobody"))
         return
     since = to_datetime(agreement_version.effective_from).astimezone(settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
     names = escape(", ".join(agreement_version.approved_by))
-    out.print(say(f"発効 {since}、承認 {names}", f"in force from {since}, approved by {names}", lang))
+    out.print(sentence(lang, "cli-force-from-approved", since=since, names=names))
 
 
 def _promises(agreement: Agreement, settings: Settings) -> Table:
     lang, sales, marketing = settings.lang, agreement.sales, agreement.marketing
-    table = Table(say("だれが", "Who", lang), say("約束", "Promise", lang), say("値", "Value", lang))
-    seller, marketer = say("営業", "sales", lang), say("マーケティング", "marketing", lang)
-    reason = say("必須", "required", lang) if sales.reason_on_send_back else say("任意", "optional", lang)
-    rows = (
-        (seller, "初回コンタクト（営業時間）", "first contact within business hours", f"{sales.first_contact_hours:g}"),
-        (seller, "期限間近とする残り営業時間", "due soon in the last business hours", f"{sales.due_soon_hours:g}"),
-        (seller, "つながるまでの試行回数", "attempts until somebody answers", str(sales.attempts)),
-        (seller, "結果を入力するまでの日数", "days until an outcome is entered", f"{sales.outcome_days:g}"),
-        (seller, "差し戻しの理由", "reason on a send-back", reason),
-        (marketer, "ホットリード（件／月）", "hot leads a month", str(marketing.hot_leads_per_month)),
-        (marketer, "属性の入力率", "attributes filled", f"{marketing.attributes_filled:.0%}"),
-        (marketer, "行動から引き渡しまで（分）", "minutes from event to hand-off", f"{marketing.handoff_minutes:g}"),
+    table = Table(sentence(lang, "cli-who"), sentence(lang, "cli-promise"), sentence(lang, "cli-value"))
+    seller, marketer = sentence(lang, "cli-sales"), sentence(lang, "cli-marketing")
+    reason = (
+        sentence(lang, "cli-promise-required") if sales.reason_on_send_back else sentence(lang, "cli-promise-optional")
     )
-    for who, ja, en, value in rows:
-        table.add_row(who, say(ja, en, lang), value)
+    rows = (
+        (seller, "cli-promise-first-contact", f"{sales.first_contact_hours:g}"),
+        (seller, "cli-promise-due-soon", f"{sales.due_soon_hours:g}"),
+        (seller, "cli-promise-attempts", str(sales.attempts)),
+        (seller, "cli-promise-outcome-days", f"{sales.outcome_days:g}"),
+        (seller, "cli-promise-reason", reason),
+        (marketer, "cli-promise-hot-leads", str(marketing.hot_leads_per_month)),
+        (marketer, "cli-promise-attributes-filled", f"{marketing.attributes_filled:.0%}"),
+        (marketer, "cli-promise-handoff-minutes", f"{marketing.handoff_minutes:g}"),
+    )
+    for who, promise, value in rows:
+        table.add_row(who, sentence(lang, promise), value)
     return table
 
 
 def _people(agreement: Agreement, lang: Lang) -> Table:
-    table = Table(say("担当者", "Person", lang), say("チームと違う日", "Days unlike the team's", lang))
+    table = Table(sentence(lang, "cli-person"), sentence(lang, "cli-days-unlike-teams"))
     for name, days in sorted(agreement.people.items()):
         rows = (" ".join([day.isoformat(), *map(span_text, spans)]) for day, spans in sorted(days.items()))
         table.add_row(escape(name), ", ".join(rows))
@@ -176,8 +181,8 @@ def _people(agreement: Agreement, lang: Lang) -> Table:
 
 
 def _teams(teams: tuple[Team, ...], lang: Lang) -> Table:
-    heads = (("チーム", "Team"), ("タイムゾーン", "Zone"), ("祝日", "Holidays"), ("週の時間", "Hours a week"))
-    table = Table(*(say(ja, en, lang) for ja, en in heads), say("メンバー", "Members", lang))
+    heads = ("cli-column-team", "cli-column-zone", "cli-column-holidays", "cli-column-hours-a-week", "cli-members")
+    table = Table(*(sentence(lang, head) for head in heads))
     for team in teams:
         minutes = sum(closes - opens for spans in team.week.values() for opens, closes in spans)
         members = escape(", ".join(team.members))

@@ -34,6 +34,7 @@ from ondo.domain.errors import (
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, bounded, parse_instant, start_of_day
 from ondo.domain.vocabulary import Lang
 from ondo.settings import Settings, read_settings
+from ondo.text.messages import Value, text
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -140,9 +141,9 @@ def asked_language(words: Sequence[str]) -> Lang | None:
     """Return the language that ``--lang`` asks for wherever it stands, else that of ``ONDO_LANG``, if it is one."""
     asked = [after for word, after in pairwise([*words, ""]) if word == "--lang"]
     asked += [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
-    for text in (*asked, os.environ.get("ONDO_LANG", "")):
-        if text.strip().lower() in set(Lang):
-            return Lang(text.strip().lower())
+    for word in (*asked, os.environ.get("ONDO_LANG", "")):
+        if word.strip().lower() in set(Lang):
+            return Lang(word.strip().lower())
     return None
 
 
@@ -185,9 +186,9 @@ def print_json(data: object) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
-def say(ja: str, en: str, lang: Lang) -> str:
-    """Choose a sentence by language."""
-    return ja if lang is Lang.JA else en
+def sentence(lang: Lang, message_id: str, /, **values: Value) -> str:
+    """Write a message of the catalogues."""
+    return text(lang, message_id, values)
 
 
 class RichProgress:

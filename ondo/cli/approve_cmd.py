@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ondo.cli.app import CommandSession, Language, LedgerUrl, Names, err, out, say, session
+from ondo.cli.app import CommandSession, Language, LedgerUrl, Names, err, out, sentence, session
 from ondo.cli.proposal_tables import show_difference
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.instant import local_date
 from ondo.domain.partial_approval import Effect, effect_of
 from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Proposal
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.domain.card import CardVersion
@@ -136,7 +137,7 @@ def _confirmed(shown: Proposal, effect: Effect, work: CommandSession) -> str | N
     if not effect.asks or not (out.is_terminal and typer.get_text_stream("stdin").isatty()):
         return None
     err.print(f"{shown.proposal_id}  {effect.text.of(lang)}", style="yellow", markup=False, soft_wrap=True)
-    agreed = typer.confirm(say("この内容で承認しますか", "Approve it all the same?", lang), err=True)
+    agreed = typer.confirm(sentence(lang, "cli-approve-all-same"), err=True)
     return effect.figure if agreed else None
 
 
@@ -144,14 +145,19 @@ def _say_what(shown: Proposal, chosen: tuple[str, ...] | None, effect: Effect, w
     """Name what was signed: the proposal, how much of it, and what that does."""
     lang, day = work.settings.lang, local_date(shown.as_of, work.settings.timezone).isoformat()
     taken, changes = len(shown.change_ids if chosen is None else chosen), len(shown.change_ids)
-    ja = (
-        f"改定案 {shown.proposal_id}（第{shown.base_version}版に対して、{day} 時点のデータ）："
-        f"{changes}件中{taken}件を採用"
+    out.print(
+        sentence(
+            lang,
+            "cli-proposal-version-data-as-changes",
+            proposal_id=shown.proposal_id,
+            base_version=shown.base_version,
+            day=day,
+            taken=taken,
+            changes=changes,
+        ),
+        markup=False,
+        soft_wrap=True,
     )
-    en = (
-        f"Proposal {shown.proposal_id} for version {shown.base_version}, data as of {day}: {taken} of {changes} changes"
-    )
-    out.print(say(ja, en, lang), markup=False, soft_wrap=True)
     if effect.partial or effect.then is not None:
         out.print(effect.text.of(lang), markup=False, soft_wrap=True)
 
@@ -163,18 +169,8 @@ def line_warning(proposal: Proposal, chosen: Sequence[str]) -> Label | None:
     if now == then or (HOT_LINE in chosen and not left):
         return None
     if HOT_LINE in chosen:
-        return Label(
-            f"注意：新しいホットライン（{now} → {then}）はすべての変更を前提にしています。"
-            f"採用しない変更が{len(left)}件あるため、引き渡し件数が変わることがあります。",
-            f"Note: the new hot line ({now} → {then}) was chosen for all changes together; {len(left)} of them are "
-            "left out, so the number of hand-offs may change.",
-        )
-    return Label(
-        f"注意：ホットラインは{now}点のままです。改定案では引き渡し件数を保つため{then}点に変わります"
-        f"（--rule {HOT_LINE} を付けると採用できます）。",
-        f"Note: the hot line stays at {now}; the proposal moves it to {then} to hold the number of hand-offs "
-        f"(--rule {HOT_LINE} takes it too).",
-    )
+        return Message("cli-note-new-hot-line-chosen", now=now, then=then, left=len(left))
+    return Message("cli-note-hot-line-stays-proposal", now=now, then=then, hot_line=HOT_LINE)
 
 
 def check_signed(names: list[str]) -> None:
@@ -232,18 +228,13 @@ def say_made(made: CardVersion | None, work: CommandSession, *, unchanged: bool 
     """Say which version is in force now, if a new one is."""
     lang = work.settings.lang
     if made is None:
-        out.print(say("スコアリング基準は変わりません。", "The card stays as it is.", lang))
+        out.print(sentence(lang, "cli-card-stays-as"))
         return
     if unchanged:
-        ja, en = (
-            f"「{made.card.card_id}」は変わりません（第{made.version}版が発効中）。",
-            f"'{made.card.card_id}' stays as it is: version {made.version} is in force.",
-        )
-        out.print(escape(say(ja, en, lang)))
+        out.print(escape(sentence(lang, "cli-stays-as-version-force", card_id=made.card.card_id, version=made.version)))
         return
     card_id, number, line = made.card.card_id, made.version, made.card.hot_line
-    ja, en = (
-        f"「{card_id}」の第{number}版を発効しました（ホットライン{line}点）。",
-        f"Version {number} of '{card_id}' is in force (hot line {line}).",
+    out.print(
+        "[green]✓[/] "
+        + escape(sentence(lang, "cli-version-force-hot-line-2", number=number, card_id=card_id, line=line))
     )
-    out.print("[green]✓[/] " + escape(say(ja, en, lang)))

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, print_json, say, session, signed
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, Names, out, print_json, sentence, session, signed
 from ondo.cli.card_set_cmd import list_cards, retire
 from ondo.cli.card_set_view import check_lines, say_beside
 from ondo.cli.try_cmd import try_card
@@ -136,15 +136,22 @@ def _short(line: str) -> str:
 def _summarise(card: Scorecard | None, findings: list[Finding], lang: Lang) -> None:
     wrong = len(errors(findings))
     remarks = len(findings) - wrong
-    english = f"{wrong} error{'s' * (wrong != 1)}, {remarks} warning{'s' * (remarks != 1)}"
-    counts = say(f"エラー{wrong}件、注意{remarks}件", english, lang)
+    # Chosen here: a message that chooses would import Fluent, a tenth of what this command takes.
+    errors_counted = sentence(lang, "cli-check-one-error" if wrong == 1 else "cli-check-errors", errors=wrong)
+    counts = sentence(
+        lang,
+        "cli-check-and-one-warning" if remarks == 1 else "cli-check-and-warnings",
+        errors=errors_counted,
+        warnings=remarks,
+    )
     if card is None:
-        ja, en = f"このスコアリング基準は使えません（{counts}）。", f"This card cannot be used: {counts}."
-        out.print("[bold red]✗[/] " + say(ja, en, lang), soft_wrap=True)
+        out.print("[bold red]✗[/] " + sentence(lang, "cli-card-cannot-used", counts=counts), soft_wrap=True)
         return
     name, rules, line = escape(card.name.of(lang)), len(card.rules), card.hot_line
-    ja = f"{name}: ルール{rules}個、ホットライン{line}点（{counts}）。"
-    out.print("[green]✓[/] " + say(ja, f"{name}: {rules} rules, hot line {line} ({counts}).", lang), soft_wrap=True)
+    out.print(
+        "[green]✓[/] " + sentence(lang, "cli-rules-hot-line", name=name, rules=rules, line=line, counts=counts),
+        soft_wrap=True,
+    )
 
 
 def show(
@@ -169,9 +176,8 @@ def show(
         return
     _head(card_version, work)
     shown = card_version.card.card_id
-    if shown not in {version.card.card_id for version in stand}:
-        ja, en = "この基準は発効していません（ondo card list）。", "This card is not in force (ondo card list)."
-        out.print(say(ja, en, work.settings.lang), style="yellow")
+    if shown not in {standing.card.card_id for standing in stand}:
+        out.print(sentence(work.settings.lang, "cli-card-not-force-ondo-card"), style="yellow")
     say_beside(card_version.card, tuple(other for other in stand if other.card.card_id != shown), work)
     out.print(_rules(card_version.card, work))
     _rest(card_version.card, work.settings.lang)
@@ -200,9 +206,9 @@ def difference(
         print_json([{"place": row.place, **{key: text.of(language) for key, text in _texts(row)}} for row in rows])
         return
     if not rows:
-        out.print(say("違いはありません。", "There is no difference.", language))
+        out.print(sentence(language, "cli-there-no-difference"))
         return
-    table = Table(say("項目", "What", language), say("現在", "Now", language), say("変更後", "New", language))
+    table = Table(sentence(language, "cli-what"), sentence(language, "cli-now"), sentence(language, "cli-new"))
     for row in rows:
         table.add_row(*(escape(text.of(language)) for _, text in _texts(row)))
     out.print(table)
@@ -247,12 +253,13 @@ def _set_locks(
         text = card_id or cards.only_card(tx)
         made = proposals.set_locks(tx, text, rules, tuple(names), reason, locked=locked)
     if made is None:
-        out.print(say("すでにその状態です。新しい版は作りません。", "They are so already; no new version.", lang))
+        out.print(sentence(lang, "cli-they-so-already-no-new"))
         return
     number, ids = made.version, ", ".join(rules)
-    done = say(f"固定：{ids}", f"locked: {ids}", lang) if locked else say(f"固定を解除：{ids}", f"free: {ids}", lang)
-    ja, en = f"第{number}版を発効しました（{escape(done)}）。", f"Version {number} is in force ({escape(done)})."
-    out.print("[green]✓[/] " + say(ja, en, lang), soft_wrap=True)
+    done = sentence(lang, "cli-locked", ids=ids) if locked else sentence(lang, "cli-free", ids=ids)
+    out.print(
+        "[green]✓[/] " + sentence(lang, "cli-locks-version-in-force", number=number, done=escape(done)), soft_wrap=True
+    )
 
 
 def _texts(row: Difference) -> tuple[tuple[str, Label], ...]:
@@ -280,16 +287,10 @@ def _head(card_version: CardVersion, work: CommandSession) -> None:
     lang, card = work.settings.lang, card_version.card
     since = to_datetime(card_version.effective_from).astimezone(work.settings.timezone).strftime("%Y-%m-%d %H:%M %Z")
     names = ", ".join(card_version.approved_by) or "—"
-    number = say(f"第{card_version.version}版", f"version {card_version.version}", lang)
+    number = sentence(lang, "cli-version", version=card_version.version)
     out.print(f"[b]{escape(card.name.of(lang))}[/]  ({card.card_id}, {number})")
-    out.print(say(f"発効 {since}、承認 {escape(names)}", f"in force from {since}, approved by {escape(names)}", lang))
-    out.print(
-        say(
-            f"ホットライン{card.hot_line}点、ウォームライン{card.warm_line}点",
-            f"hot line {card.hot_line}, warm line {card.warm_line}",
-            lang,
-        )
-    )
+    out.print(sentence(lang, "cli-force-from-approved", since=since, names=escape(names)))
+    out.print(sentence(lang, "cli-hot-line-warm-line", hot_line=card.hot_line, warm_line=card.warm_line))
 
 
 def _rules(card: Scorecard, work: CommandSession) -> Table:
@@ -299,9 +300,9 @@ def _rules(card: Scorecard, work: CommandSession) -> Table:
 
     voice = Locale(lang, work.settings.timezone)
     table = Table()
-    for ja, en in (("軸", "Axis"), ("ルール", "Rule"), ("条件", "Condition"), ("数え方", "Counts")):
-        table.add_column(say(ja, en, lang), overflow="fold")
-    table.add_column(say("点", "Points", lang), justify="right")
+    for head in ("cli-column-axis", "cli-column-rule", "cli-column-condition", "cli-column-counts"):
+        table.add_column(sentence(lang, head), overflow="fold")
+    table.add_column(sentence(lang, "cli-points"), justify="right")
     for rule in card.rules:
         marks = (" 🔒" if rule.locked else "") + (" 🔔" if rule.notice else "")
         name, rhythm = rule.label.of(lang) + marks, rhythm_words(rule, voice)
@@ -312,18 +313,18 @@ def _rules(card: Scorecard, work: CommandSession) -> Table:
 
 def _rest(card: Scorecard, lang: Lang) -> None:
     for gate in card.gates:
-        kind = "" if gate.needed else say("（確認のみ）", " (asked only)", lang)
-        out.print(say("BANT条件", "gate", lang) + f"  {escape(gate.label.of(lang))}{kind}")
+        kind = "" if gate.needed else sentence(lang, "cli-asked-only")
+        out.print(sentence(lang, "cli-gate") + f"  {escape(gate.label.of(lang))}{kind}")
     for track in card.fast_tracks:
         days = f"{track.hot_for_days:g}"
-        held = say(f"（{days}日間）", f" ({days} days)", lang)
-        out.print(say("ファストトラック", "fast track", lang) + f"  {escape(track.label.of(lang))}{held}")
+        held = sentence(lang, "cli-fast-track-days", days=days)
+        out.print(sentence(lang, "cli-fast-track") + f"  {escape(track.label.of(lang))}{held}")
     for step in card.decay.steps:
-        out.print(say("スコアディケイ", "decay", lang) + f"  {_step(step, lang)}")
+        out.print(sentence(lang, "cli-decay") + f"  {_step(step, lang)}")
 
 
 def _step(step: DecayStep, lang: Lang) -> str:
     days = f"{step.idle_days:g}"
     if step.to is None:
-        return say(f"{days}日行動なしで −{step.take}点", f"{days} days idle: −{step.take}", lang)
-    return say(f"{days}日行動なしで{step.to}点まで", f"{days} days idle: down to {step.to}", lang)
+        return sentence(lang, "cli-decay-takes", days=days, take=step.take)
+    return sentence(lang, "cli-decay-falls-to", days=days, to=step.to)

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, Names, out, print_json, say, session
+from ondo.cli.app import Json, Language, LedgerUrl, Names, out, print_json, sentence, session
 from ondo.cli.approve_cmd import check_signed
 from ondo.domain.instant import iso, local_date
 
@@ -48,22 +48,26 @@ def list_cards(home: Home = None, ledger: LedgerUrl = "", lang: Language = "", a
         )
         return
     table = Table()
-    for ja, en in (("基準", "Card"), ("版", "Version"), ("状態", "State"), ("対象", "Audience"), ("承認", "Signed by")):
-        table.add_column(voice.say(ja, en), overflow="fold")
+    for head in (
+        "cli-column-card-set-card",
+        "cli-column-card-set-version",
+        "cli-column-card-set-state",
+        "cli-column-card-set-audience",
+        "cli-column-card-set-signed",
+    ):
+        table.add_column(voice.text(head), overflow="fold")
     for row in rows:
         card, day = row.version.card, local_date(row.since, work.settings.timezone).isoformat()
         name = f"{card.card_id}\n{voice.of(card.name)}"
         state = f"{voice.of(card_set.STATES[row.state])}\n{day}"
         if row.replaced_by is not None:
-            state += voice.say(f"\n「{row.replaced_by}」に置き換え", f"\nreplaced by {row.replaced_by}")
-        signed = "、".join(row.version.approved_by) or voice.say("署名なし", "nobody")
+            state += "\n" + voice.text("cli-card-replaced-by", replaced_by=row.replaced_by)
+        signed = voice.text("cli-list-comma").join(row.version.approved_by) or voice.text("cli-nobody")
         table.add_row(*map(escape, (name, str(row.version.version), state, audience_words(card, voice), signed)))
     out.print(table)
     if sum(row.state is card_set.CardState.IN_FORCE for row in rows) > 1:
         out.print(meets(voice), markup=False, soft_wrap=True)
-        ja = "不要な基準を終了するには：ondo card retire CARD_ID --name NAME"
-        en = "To end one that is not wanted: ondo card retire CARD_ID --name NAME"
-        out.print(voice.say(ja, en), markup=False, soft_wrap=True)
+        out.print(voice.text("cli-how-to-retire"), markup=False, soft_wrap=True)
 
 
 def retire(
@@ -86,5 +90,7 @@ def retire(
     with work.ledger() as opened, opened.begin() as tx:
         card_set.retire(tx, card_id, name, reason)
         left = ", ".join(version.card.card_id for version in card_set.standing(tx, tx.now))
-    ja, en = f"「{card_id}」を終了しました。発効中：{left}", f"'{card_id}' is retired. In force: {left}"
-    out.print("[green]✓[/] " + escape(say(ja, en, work.settings.lang)), soft_wrap=True)
+    out.print(
+        "[green]✓[/] " + escape(sentence(work.settings.lang, "cli-retired-force", card_id=card_id, left=left)),
+        soft_wrap=True,
+    )

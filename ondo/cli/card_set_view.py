@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ondo.cli.app import CommandSession, out, say
+from ondo.cli.app import CommandSession, out, sentence
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import InputError, OndoError
 from ondo.domain.sqlite_url import sqlite_path
@@ -48,19 +48,8 @@ def _arrival_lines(card: Scorecard, among: CardArrival, lang: Lang) -> list[str]
     lines = []
     for version in among.replaces:
         name = version.card.card_id
-        if among.by_itself:
-            ja = (
-                f"「{card.card_id}」は、誰も承認していない出荷時の基準「{name}」を置き換えます。"
-                f"「{name}」での採点は終わります（両方で採点するなら --beside）。"
-            )
-            en = (
-                f"'{card.card_id}' takes the place of the shipped card '{name}', which nobody ever signed: "
-                f"'{name}' scores nobody any more (--beside keeps both)."
-            )
-        else:
-            ja = f"「{card.card_id}」は「{name}」を置き換えます。「{name}」での採点は終わります。"
-            en = f"'{card.card_id}' takes the place of '{name}', which scores nobody any more."
-        lines.append(say(ja, en, lang))
+        message_id = "cli-card-replaces-shipped" if among.by_itself else "cli-card-replaces"
+        lines.append(sentence(lang, message_id, card_id=card.card_id, replaced=name))
     return lines
 
 
@@ -68,8 +57,7 @@ def say_replaced(among: CardArrival, work: CommandSession) -> None:
     """Say which cards were retired by a publication."""
     for version in among.replaces:
         name = version.card.card_id
-        ja, en = f"「{name}」は終了しました。", f"'{name}' is retired."
-        out.print(say(ja, en, work.settings.lang), markup=False, soft_wrap=True)
+        out.print(sentence(work.settings.lang, "cli-retired", name=name), markup=False, soft_wrap=True)
 
 
 def say_beside(card: Scorecard, others: Sequence[CardVersion], work: CommandSession) -> None:
@@ -79,9 +67,7 @@ def say_beside(card: Scorecard, others: Sequence[CardVersion], work: CommandSess
     for line in beside_lines(card, others, work):
         out.print(line, style="yellow", markup=False, soft_wrap=True)
     name = others[0].card.card_id
-    ja = f"不要な基準は終了できます：ondo card retire {name} --name NAME（一覧は ondo card list）"
-    en = f"End one that is not wanted: ondo card retire {name} --name NAME   (ondo card list shows all)"
-    out.print(say(ja, en, work.settings.lang), markup=False, soft_wrap=True)
+    out.print(sentence(work.settings.lang, "cli-end-one-not-wanted-ondo", name=name), markup=False, soft_wrap=True)
 
 
 def beside_lines(card: Scorecard, others: Sequence[CardVersion], work: CommandSession) -> list[str]:
@@ -90,13 +76,13 @@ def beside_lines(card: Scorecard, others: Sequence[CardVersion], work: CommandSe
     from ondo.text.locales import Locale
 
     voice = Locale(work.settings.lang, work.settings.timezone)
-    head = voice.say(
-        f"「{card.card_id}」と並んで、次の基準も採点しています：", f"Beside '{card.card_id}' these cards score too:"
-    )
+    head = voice.text("cli-beside-these-cards-score-too", card_id=card.card_id)
     rows = [
-        voice.say(
-            f"  {version.card.card_id} 第{version.version}版（対象：{audience_words(version.card, voice)}）",
-            f"  {version.card.card_id}, version {version.version} (audience: {audience_words(version.card, voice)})",
+        voice.text(
+            "cli-version-audience",
+            card_id=version.card.card_id,
+            version=version.version,
+            audience=audience_words(version.card, voice),
         )
         for version in others
     ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ondo.domain.vocabulary import Label, Lang, OutcomeKind, label
+from ondo.domain.vocabulary import Label, OutcomeKind, label_of
+from ondo.text.messages import Message, in_list
 
 if TYPE_CHECKING:
     from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes
@@ -40,25 +41,21 @@ def changed_lines(file: FileReport) -> Iterator[Label]:
 
 
 def _fixed(each: ChangedFixed) -> Label:
-    lines, leads = ", ".join(map(str, each.lines)), "lead" if each.leads == 1 else "leads"
-    return Label(
-        f"  fixed の宣言に反して変わりました：{each.name}、{each.leads:,}リード（最初の行：{lines}）。"
-        "新しい値は書き出した時点からの値としました。fixed を外すか、at: 列名 を書いてください",
-        f"  declared fixed, but changed: {each.name}, {each.leads:,} {leads}, first lines {lines}. "
-        "The new values count from the export on; leave fixed away, or write at: COLUMN",
-    )
+    lines = ", ".join(map(str, each.lines))
+    changed = "cli-fixed-changed-of-one-lead" if each.leads == 1 else "cli-fixed-changed"
+    return Message(changed, name=each.name, leads=f"{each.leads:,}", lines=lines)
 
 
 def _corrected(corrected: CorrectedOutcomes) -> Label:
     lines = ", ".join(map(str, corrected.lines))
-
-    def changes(lang: Lang) -> str:
-        return ", ".join(
-            f"{label(OutcomeKind(before), lang)} → {label(OutcomeKind(after), lang)} {count:,}"
-            for before, after, count in corrected.changes
+    changes = [
+        Message(
+            "cli-outcome-became",
+            before=label_of(OutcomeKind(before)),
+            after=label_of(OutcomeKind(after)),
+            count=f"{count:,}",
         )
-
-    return Label(
-        f"  アプローチ結果を訂正しました：{corrected.count:,}件（{changes(Lang.JA)}、最初の行：{lines}）",
-        f"  outcomes corrected: {corrected.count:,} ({changes(Lang.EN)}), first lines {lines}",
-    )
+        for before, after, count in corrected.changes
+    ]
+    listed = in_list(changes, "cli-outcomes-joined")
+    return Message("cli-outcomes-corrected", count=f"{corrected.count:,}", changes=listed, lines=lines)

@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 import typer
 
-from ondo.cli.app import REFUSED_ROWS, Language, err, out, say, session
+from ondo.cli.app import REFUSED_ROWS, Language, err, out, sentence, session
 from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.vocabulary import Lang
 
@@ -74,10 +74,10 @@ class Stage:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ONDO_")}
         return kept | {"ONDO_HOME": str(self.home.resolve()), "ONDO_LANG": self.lang}
 
-    def title(self, number: int, ja: str, en: str) -> None:
+    def title(self, number: int, message_id: str) -> None:
         """Begin a numbered step."""
         out.print()
-        out.rule(f"[bold]{number}[/]  {say(ja, en, self.lang)}", align="left", style="cyan")
+        out.rule(f"[bold]{number}[/]  {sentence(self.lang, message_id)}", align="left", style="cyan")
 
     def run(self, *words: str, fine: tuple[int, ...] = (0,), quiet: bool = False) -> str:
         """Run one ``ondo`` command as a process of its own; with ``quiet`` what it prints goes to the caller alone."""
@@ -159,17 +159,17 @@ def _clear(stage: Stage) -> None:
 
 
 def _facts(stage: Stage, leads: int, seed: int) -> None:
-    stage.title(1, "架空の会社を作る（24か月分）", "Simulate a company: 24 months, its truth kept apart")
+    stage.title(1, "cli-simulate-company-24-months-its")
     size = ("--leads", str(leads), "--seed", str(seed))
     stage.told("simulate", "--out", str(stage.company), "--truth", str(stage.folder / "truth"), *size)
-    stage.title(2, "台帳とスコアリング基準を用意し、履歴を取り込む", "Publish the card, import the history")
+    stage.title(2, "cli-publish-card-import-history")
     card = str(stage.company / "card.yaml")
     stage.run("init", "--card", card, "--name", "marketing", "--name", "sales", quiet=True)
     files = sorted(str(path) for path in stage.company.glob("*.csv*"))
     report = stage.told("import", "--mapping", str(stage.company / "mapping.yaml"), *files, fine=(0, REFUSED_ROWS))
     for file in report["files"]:
-        refused = say(f"（取り込めず {file['refused']:,}）", f" ({file['refused']:,} refused)", stage.lang)
-        rows = say(f"{file['rows']:>9,}行", f"{file['rows']:>9,} rows", stage.lang)
+        refused = sentence(stage.lang, "cli-refused", refused=f"{file['refused']:,}")
+        rows = sentence(stage.lang, "cli-rows", rows=f"{file['rows']:>9,}")
         out.print(f"  {rows}  {Path(file['file']).name}" + (refused if file["refused"] else ""), markup=False)
 
 
@@ -216,11 +216,7 @@ def _call(url: str, method: str, path: str, body: object = None) -> dict[str, An
 
 
 def _first_score(stage: Stage, url: str) -> dict[str, Any]:
-    stage.title(
-        3,
-        "新しいリードが動く：採点 → 引き渡し → 営業は2クリックで判定",
-        "A lead acts: score → hand-off → two clicks",
-    )
+    stage.title(3, "cli-lead-acts-score-hand-off")
     now = datetime.now(UTC)
     lead = {"source": "demo", "external_id": "visitor-1"}
     _call(
@@ -261,7 +257,7 @@ def _first_score(stage: Stage, url: str) -> dict[str, Any]:
     if answer["handoff"] is not None:
         path = f"/v1/handoffs/{answer['handoff']['handoff_id']}/feedback"
         _call(url, "POST", path, {"label": "accurate_hot", "rater": "sales-01"})
-        out.print(say("営業のフィードバック：正しくホット", "Feedback of sales: really hot", stage.lang))
+        out.print(sentence(stage.lang, "cli-feedback-sales-really-hot"))
     return answer
 
 
@@ -277,7 +273,7 @@ def _print_score(stage: Stage, answer: dict[str, Any]) -> None:
         reasons = [f"▲ {reason['text']}" for reason in model["up"]] + [
             f"▼ {reason['text']}" for reason in model["down"]
         ]
-        out.print(say("モデルの見立て：", "The model's view: ", stage.lang) + f"{model['probability']:.0%}")
+        out.print(sentence(stage.lang, "cli-models-view") + f"{model['probability']:.0%}")
         for reason in reasons:
             out.print(f"  {reason}", markup=False)
     elif answer["model_note"]:
@@ -287,44 +283,34 @@ def _print_score(stage: Stage, answer: dict[str, Any]) -> None:
 
 
 def _recalibrate(stage: Stage, trials: int) -> dict[str, Any]:
-    stage.title(4, "営業のラベルから学び、改定案を作る", "Learn from the labels of sales and suggest better points")
+    stage.title(4, "cli-learn-from-labels-sales-suggest")
     return stage.told("recalibrate", "--trials", str(trials))
 
 
 def _decide(stage: Stage, figures: Mapping[str, Any]) -> None:
-    stage.title(
-        5, "定義見直し会議：現行と改定案を並べて決める", "The definition meeting: now and suggested, then decide"
-    )
+    stage.title(5, "cli-definition-meeting-now-suggested-then")
     stage.run("review", "--lang", stage.lang)
-    reason = say("デモの会議で承認", "approved in the demo's meeting", stage.lang)
+    reason = sentence(stage.lang, "cli-approved-demos-meeting")
     changes = sum(int(figures[part]) for part in ("changes", "new_rules", "settings"))
     proposal = (figures["proposal_id"], *(() if changes else ("--keep-card",)))
     stage.run("approve", *proposal, "--name", "marketing", "--name", "sales", "--reason", reason)
 
 
 def _score_again(stage: Stage, url: str, before: dict[str, Any]) -> None:
-    stage.title(
-        6,
-        "同じサーバーが、再起動なしで新しい基準で採点する",
-        "The same server scores by the new card, without a restart",
-    )
+    stage.title(6, "cli-same-server-scores-new-card")
     lead = {"source": "demo", "external_id": "visitor-1", "lang": stage.lang}
     answer = _call(url, "POST", "/v1/score", lead)
     _print_score(stage, answer)
     out.print(
-        say("スコアリング基準の版：", "Card version: ", stage.lang)
+        sentence(stage.lang, "cli-card-version")
         + f"{before['card']['version']} → {answer['card']['version']}, "
-        + say("合計：", "total: ", stage.lang)
+        + sentence(stage.lang, "cli-total")
         + f"{before['total']} → {answer['total']}"
     )
 
 
 def _watch(stage: Stage) -> dict[str, Any]:
-    stage.title(
-        7,
-        "モニタリング：ドリフト、スコアのインフレーション、ホット適合率",
-        "Monitoring: drift, score inflation, hot precision",
-    )
+    stage.title(7, "cli-monitoring-drift-score-inflation-hot")
     report = str(stage.folder / "drift.html")
     result = stage.told("watch", "--report", report, "--no-start", fine=(0, DUE, NEWS))
     for line in result["words"]:
@@ -333,11 +319,7 @@ def _watch(stage: Stage) -> dict[str, Any]:
 
 
 def _report(stage: Stage) -> list[str]:
-    stage.title(
-        8,
-        "四半期レポート：会議の資料を日本語と英語で",
-        "The quarterly report: what the meeting reads, in Japanese and English",
-    )
+    stage.title(8, "cli-quarterly-report-what-meeting-reads")
     data = stage.told("report", "--both", "--out", str(stage.folder / "report.html"))
     for line in data["words"]["summary"]:
         out.print(f"  {line}", markup=False, soft_wrap=True)
@@ -350,15 +332,16 @@ def _closing(stage: Stage, summary: dict[str, Any]) -> None:
     out.print()
     out.rule(style="cyan")
     out.print(
-        say(
-            f"デモが完了しました（{summary['seconds']:.0f}秒）。数値：{stage.folder / 'summary.json'}",
-            f"The loop turned once in {summary['seconds']:.0f} seconds. Figures: {stage.folder / 'summary.json'}",
+        sentence(
             stage.lang,
+            "cli-loop-turned-once-seconds-figures",
+            seconds=f"{summary['seconds']:.0f}",
+            folder=str(stage.folder / "summary.json"),
         ),
         markup=False,
     )
     out.print(
-        say("サーバーを開くには：", "Open the server: ", stage.lang)
+        sentence(stage.lang, "cli-open-server")
         + f"make serve   (ONDO_HOME={stage.home} ondo serve)  →  http://127.0.0.1:8420/",
         markup=False,
     )

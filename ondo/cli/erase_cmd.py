@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, print_json, say, session
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 from ondo.domain.sqlite_url import sqlite_path
 
@@ -74,11 +74,12 @@ def _erase(opened: Ledger, chosen: CommandSession, words: Sequence[str], by: str
         for word, (_, group) in groups.items():
             who = people[word]
             shown = " · ".join(part for part in (who.name, who.company, who.email) if part) if who else ""
-            ja, en = f"{word}: {shown}（リード{len(group)}件）", f"{word}: {shown} (leads: {len(group)})"
-            out.print(say(ja, en, language), markup=False, soft_wrap=True)
-        if not typer.confirm(
-            say("個人情報を消去しますか。元に戻せません。", "Erase them? There is no way back.", language)
-        ):
+            out.print(
+                sentence(language, "cli-leads-to-erase", word=word, shown=shown, group=len(group)),
+                markup=False,
+                soft_wrap=True,
+            )
+        if not typer.confirm(sentence(language, "cli-erase-them-there-no-way")):
             raise typer.Abort
     with opened.begin() as tx:
         erased = {word: erase_person(tx, top, actor=by.strip() or LOCAL) for word, (top, _) in groups.items()}
@@ -86,9 +87,14 @@ def _erase(opened: Ledger, chosen: CommandSession, words: Sequence[str], by: str
         print_json({"leads": [{"lead_id": groups[word][0], "erased": held} for word, held in erased.items()]})
         return
     for word, held in erased.items():
-        ja = f"{word} を消去しました。" if held else f"{word} の個人情報はありませんでした。"
-        en = f"{word} is erased." if held else f"Nothing was held of {word}."
-        out.print(say(ja, en, language), markup=False)
+        out.print(
+            (
+                sentence(language, "cli-erased", word=word)
+                if held
+                else sentence(language, "cli-nothing-held", word=word)
+            ),
+            markup=False,
+        )
 
 
 def _check(opened: Ledger, chosen: CommandSession, values: Sequence[str], *, as_json: bool) -> None:
@@ -146,42 +152,38 @@ def _data(looked: Residue, searched: Files, *, clean: bool) -> dict[str, Any]:
 def _present(chosen: CommandSession, looked: Residue, searched: Files, *, clean: bool) -> None:
     lang, size = chosen.settings.lang, f"{searched.size / 1_000_000:,.1f} MB"
 
-    def tell(ja: str, en: str, style: str = "") -> None:
-        out.print(say(ja, en, lang), style=style, markup=False, soft_wrap=True)
+    def tell(text: str, style: str = "") -> None:
+        out.print(text, style=style, markup=False, soft_wrap=True)
 
     tell(
-        f"調べた範囲：表 {looked.tables}（{looked.rows:,}行）、ファイル {searched.count:,}（{size}）",
-        f"Looked at {looked.tables} tables ({looked.rows:,} rows), {searched.count:,} files ({size}) of "
-        f"{chosen.settings.home} and the MLflow store.",
+        sentence(
+            lang,
+            "cli-looked-at",
+            tables=looked.tables,
+            rows=f"{looked.rows:,}",
+            files=f"{searched.count:,}",
+            size=size,
+            home=f"{chosen.settings.home}",
+        )
     )
     for hit in looked.hits:
         if hit.judged:
-            tell(f"  {hit.place}: {hit.rows:,}行", f"  {hit.place}: {hit.rows:,} rows", "bold red")
+            tell(sentence(lang, "cli-place-rows", place=hit.place, rows=f"{hit.rows:,}"), "bold red")
         else:
-            tell(
-                f"  {hit.place}: {hit.rows:,}行（自社の担当者）", f"  {hit.place}: {hit.rows:,} rows (your own people)"
-            )
+            tell(sentence(lang, "cli-rows-your-own-people", place=hit.place, rows=f"{hit.rows:,}"))
     for file in searched.hits:
-        tell(f"  {file}", f"  {file}", "bold red")
+        tell(f"  {file}", "bold red")
     if searched.closed:
-        tell(
-            f"中を調べていないファイル：{len(searched.closed)}",
-            f"Not looked inside: {len(searched.closed)} files, {', '.join(map(str, searched.closed[:5]))}",
-        )
+        names = ", ".join(map(str, searched.closed[:5]))
+        tell(sentence(lang, "cli-not-looked-inside", files=len(searched.closed), names=names))
     if "://" in chosen.settings.mlflow_uri and not chosen.settings.mlflow_uri.startswith(
         ("sqlite:", "sqlite+", "file:")
     ):
-        tell("MLflow のサーバーの中は調べていません。", "What an MLflow server holds was not looked at.")
+        tell(sentence(lang, "cli-what-mlflow-server-holds-not"))
     if sqlite_path(chosen.settings.ledger) is None:
-        tell(
-            "PostgreSQL の不要行（VACUUM まで残る）は調べられません。",
-            "Dead rows of PostgreSQL, which stay until VACUUM, cannot be looked at.",
-        )
-    tell(
-        "バックアップと、取り込めなかった行のファイルは調べていません。",
-        "Backups and files of refused rows were not looked at.",
-    )
+        tell(sentence(lang, "cli-dead-rows-postgresql-which-stay"))
+    tell(sentence(lang, "cli-backups-files-refused-rows-not"))
     if clean:
-        out.print(say("✓ 残っていません。", "✓ Nothing is left.", lang), style="green")
+        out.print(sentence(lang, "cli-nothing-left"), style="green")
     else:
-        err.print(say("残っています。", "Something is left.", lang), style="bold red")
+        err.print(sentence(lang, "cli-something-left"), style="bold red")

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, say, session, span_option
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, sentence, session, span_option
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, local_date
 
@@ -74,7 +74,7 @@ def _forget(
     if not as_json:
         _present(chosen, before, old, staying)
     asking = ask and bool(old) and not dry_run
-    if asking and not typer.confirm(say("削除しますか。元に戻せません。", "Delete them? There is no way back.", lang)):
+    if asking and not typer.confirm(sentence(lang, "cli-delete-them-there-no-way")):
         raise typer.Abort
     forgotten = 0
     if old and not dry_run:
@@ -83,11 +83,8 @@ def _forget(
     if as_json:
         print_json(_data(before, old, staying, forgotten))
     elif old:
-        count = f"{forgotten:,}"
-        ja, en = f"{count}個の値を削除しました。", f"{count} values were deleted."
-        if dry_run:
-            ja, en = "何も削除していません（--dry-run）。", "Nothing was deleted (--dry-run)."
-        out.print(say(ja, en, lang), style="bold")
+        text = sentence(lang, "cli-values-deleted", values=f"{forgotten:,}")
+        out.print(sentence(lang, "cli-nothing-deleted-dry-run") if dry_run else text, style="bold")
 
 
 def _present(
@@ -95,38 +92,29 @@ def _present(
 ) -> None:
     lang, zone = chosen.settings.lang, chosen.settings.timezone
 
-    def tell(ja: str, en: str) -> None:
-        out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+    def tell(text: str) -> None:
+        out.print(text, markup=False, soft_wrap=True)
 
     day, values = local_date(before, zone), sum(each.values for each in old)
     if old:
-        tell(
-            f"{day} より前の行動に付いていた、どのスコアリング基準も宣言していない値: {values:,}個",
-            f"Values that no card declares, of events before {day}: {values:,}",
-        )
+        tell(sentence(lang, "cli-values-no-card-declares-events", day=str(day), values=f"{values:,}"))
         out.print(_table(chosen, old[:SHOWN]))
         if len(old) > SHOWN:
-            tell(f"ほか {len(old) - SHOWN:,} 項目", f"and {len(old) - SHOWN:,} more properties")
+            tell(sentence(lang, "cli-more-properties", old=f"{len(old) - SHOWN:,}"))
     else:
-        tell(
-            f"{day} より前の行動に、どのスコアリング基準も宣言していない値はありません。",
-            f"No event before {day} holds a value that no card declares.",
-        )
+        tell(sentence(lang, "cli-no-event-before-holds-value", day=str(day)))
     if staying:
         names = ", ".join(f"{each.kind}.{each.name}" for each in staying)
         kept = sum(each.values for each in staying)
-        tell(
-            f"スコアリング基準が宣言しているため残す値: {kept:,}個（{names}）",
-            f"Kept, since a card declares them: {kept:,} values ({names})",
-        )
+        tell(sentence(lang, "cli-kept-since-card-declares-them", kept=f"{kept:,}", names=names))
 
 
 def _table(chosen: CommandSession, rows: Sequence[OldProperty]) -> Table:
     lang, zone = chosen.settings.lang, chosen.settings.timezone
     table = Table(box=None, header_style="dim", pad_edge=False)
-    table.add_column(say("プロパティ", "property", lang), overflow="fold")
-    for head in (("値", "values"), ("リード", "leads"), ("最も古い日", "oldest")):
-        table.add_column(say(*head, lang), justify="right")
+    table.add_column(sentence(lang, "cli-property"), overflow="fold")
+    for head in ("cli-column-values", "cli-kind-leads", "cli-column-oldest"):
+        table.add_column(sentence(lang, head), justify="right")
     for each in rows:
         day = str(local_date(each.oldest, zone))
         table.add_row(escape(f"{each.kind}.{each.name}"), f"{each.values:,}", f"{each.leads:,}", day)

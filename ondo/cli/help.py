@@ -15,19 +15,20 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from ondo.cli.app import asked_language
 from ondo.domain.vocabulary import Label, Lang
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from rich.style import Style
     from typer._click import Command, Context, HelpFormatter
 
-USAGE = Label("使い方: ", "Usage: ")
-SHOW_HELP = Label("この説明を表示して終わります。", "Show this message and exit.")
+USAGE = Message("cli-help-usage")
+SHOW_HELP = Message("cli-help-shown")
 FRAME: Mapping[str, Label] = {
-    "ARGUMENTS_PANEL_TITLE": Label("引数", "Arguments"),
-    "OPTIONS_PANEL_TITLE": Label("オプション", "Options"),
-    "COMMANDS_PANEL_TITLE": Label("コマンド", "Commands"),
-    "DEFAULT_STRING": Label("[既定: {}]", "[default: {}]"),
-    "REQUIRED_LONG_STRING": Label("[必須]", "[required]"),
+    "ARGUMENTS_PANEL_TITLE": Message("cli-help-arguments"),
+    "OPTIONS_PANEL_TITLE": Message("cli-help-options"),
+    "COMMANDS_PANEL_TITLE": Message("cli-help-commands"),
+    "DEFAULT_STRING": Message("cli-help-default"),
+    "REQUIRED_LONG_STRING": Message("cli-help-required"),
 }
 """Fixed strings that typer frames every help with, by their name in ``typer.rich_utils``."""
 

@@ -23,7 +23,7 @@ from ondo.cli.app import (
     instant_option,
     out,
     print_json,
-    say,
+    sentence,
     session,
 )
 from ondo.cli.changed_states_view import changed_data, changed_lines
@@ -31,7 +31,8 @@ from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
-from ondo.domain.vocabulary import Label, Lang
+from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.importing.run import FileReport, ImportReport
@@ -39,14 +40,14 @@ if TYPE_CHECKING:
 
 PANEL = "Facts"
 KINDS = {
-    "leads": Label("リード", "leads"),
-    "attributes": Label("属性", "attributes"),
-    "events": Label("行動", "events"),
-    "handoffs": Label("引き渡し", "hand-offs"),
-    "contacts": Label("コンタクト", "contacts"),
-    "feedback": Label("フィードバック", "feedback"),
-    "outcomes": Label("アプローチ結果", "outcomes"),
-    "landmarks": Label("判定時点", "decision instants"),
+    "leads": Message("cli-kind-leads"),
+    "attributes": Message("cli-attributes"),
+    "events": Message("cli-events"),
+    "handoffs": Message("cli-hand-offs"),
+    "contacts": Message("cli-contacts"),
+    "feedback": Message("cli-feedback"),
+    "outcomes": Message("cli-outcomes"),
+    "landmarks": Message("cli-decision-instants"),
 }
 
 
@@ -193,19 +194,29 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
     from ondo.importing.identities import remarks
 
     for file in report.files:
-        ja = f"{file.path.name}: {file.rows:,}行（対象外 {file.left_out:,}、取り込めず {file.refused:,}）"
-        en = f"{file.path.name}: {file.rows:,} rows read, {file.left_out:,} left out, {file.refused:,} refused"
-        out.print(say(ja, en, lang), style="bold", markup=False, soft_wrap=True)
+        out.print(
+            sentence(
+                lang,
+                "cli-rows-read-left-out-refused",
+                name=file.path.name,
+                rows=f"{file.rows:,}",
+                left_out=f"{file.left_out:,}",
+                refused=f"{file.refused:,}",
+            ),
+            style="bold",
+            markup=False,
+            soft_wrap=True,
+        )
         out.print(_table(file, lang))
         for each in file.refusals:
-            line = say(f"  {each.line}行目：", f"  line {each.line}: ", lang)
+            line = sentence(lang, "cli-line", line=each.line)
             out.print(line + each.reason.of(lang), style="yellow", markup=False, soft_wrap=True)
         if file.refused > len(file.refusals):
             more = file.refused - len(file.refusals)
-            out.print(say(f"  ほか{more:,}行", f"  and {more:,} more rows", lang), style="yellow")
+            out.print(sentence(lang, "cli-more-rows", more=f"{more:,}"), style="yellow")
         if file.refused_file is not None:
             out.print(
-                say("  取り込めなかった行：", "  refused rows: ", lang) + str(file.refused_file),
+                sentence(lang, "cli-refused-rows") + str(file.refused_file),
                 markup=False,
                 soft_wrap=True,
             )
@@ -213,11 +224,7 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
             out.print(changed.of(lang), style="yellow", markup=False, soft_wrap=True)
         if file.undeclared:
             names = ", ".join(file.undeclared)
-            ja, en = (
-                f"  スコアリング基準にないため、採点には使われません：{names}",
-                f"  not declared on the card, so never scored: {names}",
-            )
-            out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+            out.print(sentence(lang, "cli-not-declared-on-card-so", names=names), markup=False, soft_wrap=True)
         for remark in remarks(file.links, file.ghosts):
             out.print("  " + remark.of(lang), style="yellow", markup=False, soft_wrap=True)
     for assumed in report.assumptions:
@@ -226,13 +233,12 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
         out.print("! " + line, style="yellow", markup=False, soft_wrap=True)
     if report.imports:
         ways = "; ".join(f"ondo import --undo {number}" for number in report.imports)
-        ja, en = f"取り消すときは {ways}", f"To take it back: {ways}"
-        out.print("· " + say(ja, en, lang), style="dim", markup=False, soft_wrap=True)
+        out.print("· " + sentence(lang, "cli-take-back", ways=ways), style="dim", markup=False, soft_wrap=True)
     if dry_run:
-        out.print(say("試行のため、何も書き込んでいません。", "Dry run: nothing was written.", lang))
+        out.print(sentence(lang, "cli-dry-run-nothing-written"))
     elif not report.committed:
         err.print(
-            say("--strict のため、何も取り込みませんでした。", "--strict: nothing was imported.", lang),
+            sentence(lang, "cli-strict-nothing-imported"),
             style="bold red",
         )
 
@@ -240,8 +246,8 @@ def _show(report: ImportReport, dry_run: bool, lang: Lang) -> None:
 def _table(file: FileReport, lang: Lang) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("")
-    table.add_column(say("新規", "new", lang), justify="right")
-    table.add_column(say("登録済み", "there already", lang), justify="right")
+    table.add_column(sentence(lang, "cli-new-label"), justify="right")
+    table.add_column(sentence(lang, "cli-there-already"), justify="right")
     for kind, label in KINDS.items():
         new, same = file.new.get(kind, 0), file.same.get(kind, 0)
         if new or same:

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from ondo.cli.app import CommandSession, out, print_json, say
+from ondo.cli.app import CommandSession, out, print_json, sentence
 from ondo.domain.instant import iso, local_date
-from ondo.domain.vocabulary import Label, Lang
+from ondo.domain.vocabulary import Lang
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger.facts.imports import StartedImport
     from ondo.ledger.records.import_undo import Undone
 
 KINDS = {
-    "event": Label("行動", "events"),
-    "attribute": Label("属性", "attributes"),
-    "handoff": Label("引き渡し", "hand-offs"),
-    "feedback": Label("フィードバック", "feedback"),
-    "outcome": Label("アプローチ結果", "outcomes"),
-    "contact": Label("コンタクト", "contacts"),
-    "landmark": Label("判定時点", "decision instants"),
+    "event": Message("cli-events"),
+    "attribute": Message("cli-attributes"),
+    "handoff": Message("cli-hand-offs"),
+    "feedback": Message("cli-feedback"),
+    "outcome": Message("cli-outcomes"),
+    "contact": Message("cli-contacts"),
+    "landmark": Message("cli-decision-instants"),
 }
 
 
@@ -37,11 +38,11 @@ def list_imports(work: CommandSession, *, as_json: bool) -> None:
         print_json({"imports": [_data(each) for each in imports]})
         return
     if not imports:
-        out.print(say("番号の付いた取り込みはまだありません。", "There is no import with an id yet.", lang))
+        out.print(sentence(lang, "cli-there-no-import-id-yet"))
         return
     table = Table(box=None, pad_edge=False)
-    for ja, en in (("ID", "id"), ("日付", "day"), ("source", "source"), ("ファイル", "file"), ("状態", "state")):
-        table.add_column(say(ja, en, lang))
+    for head in ("cli-column-id", "cli-column-day", "cli-column-source", "cli-column-file", "cli-column-state"):
+        table.add_column(sentence(lang, head))
     for each in imports:
         day = str(local_date(each.started_at, work.settings.timezone))
         table.add_row(str(each.import_id), day, each.source, each.file_name, _state(each, lang))
@@ -50,11 +51,11 @@ def list_imports(work: CommandSession, *, as_json: bool) -> None:
 
 def _state(each: StartedImport, lang: Lang) -> str:
     if each.undone_at is not None:
-        return say("取り消し済み", "taken back", lang)
+        return sentence(lang, "cli-taken-back")
     if each.counts is None:
-        return say("途中で終了（何も残っていません）", "ended early; nothing of it is there", lang)
+        return sentence(lang, "cli-ended-early-nothing-there")
     rows, refused = each.counts.get("rows", 0), each.counts.get("refused", 0)
-    return say(f"{rows:,}行（取り込めず {refused:,}）", f"{rows:,} rows, {refused:,} refused", lang)
+    return sentence(lang, "cli-rows-refused", rows=f"{rows:,}", refused=f"{refused:,}")
 
 
 def _data(each: StartedImport) -> dict[str, Any]:
@@ -81,25 +82,23 @@ def undo_one(work: CommandSession, import_id: int, *, as_json: bool) -> None:
         print_json(_done(import_id, done))
         return
     lang = work.settings.lang
-    ja, en = f"取り込み {import_id} を取り消しました。", f"Import {import_id} was taken back."
-    out.print(say(ja, en, lang), style="bold")
-    ja, en = f"  取り消した記録：{_counts(done.retracted, lang)}", f"  taken back: {_counts(done.retracted, lang)}"
-    out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+    out.print(sentence(lang, "cli-import-taken-back", import_id=import_id), style="bold")
+    taken_back = sentence(lang, "cli-facts-taken-back", counts=_counts(done.retracted, lang))
+    out.print(taken_back, markup=False, soft_wrap=True)
     if any(done.kept.values()):
-        ja = f"  残した記録（別の経路でも届いたもの）：{_counts(done.kept, lang)}"
-        en = f"  kept, since another door brought them as well: {_counts(done.kept, lang)}"
-        out.print(say(ja, en, lang), markup=False, soft_wrap=True)
-    for numbers, ja, en in (
-        (done.consequences.causeless, "きっかけが取り消された引き渡し", "hand-offs whose cause was taken back"),
-        (done.consequences.reopened, "再び対応中になった引き渡し", "hand-offs that are open again"),
+        kept = sentence(lang, "cli-facts-kept", counts=_counts(done.kept, lang))
+        out.print(kept, markup=False, soft_wrap=True)
+    for numbers, message_id in (
+        (done.consequences.causeless, "cli-hand-offs-causeless"),
+        (done.consequences.reopened, "cli-hand-offs-open-again"),
     ):
         if numbers:
-            out.print(f"  {say(ja, en, lang)}: {len(numbers):,}", markup=False, soft_wrap=True)
+            out.print(f"  {sentence(lang, message_id)}: {len(numbers):,}", markup=False, soft_wrap=True)
 
 
 def _counts(counts: Mapping[str, int], lang: Lang) -> str:
     shown = [f"{label.of(lang)} {counts[kind]:,}" for kind, label in KINDS.items() if counts.get(kind)]
-    return ", ".join(shown) or say("なし", "nothing", lang)
+    return ", ".join(shown) or sentence(lang, "cli-nothing")
 
 
 def _done(import_id: int, done: Undone) -> dict[str, Any]:

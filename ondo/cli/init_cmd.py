@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ondo.cli.app import CommandSession, Language, LedgerUrl, err, instant_option, out, say, session
+from ondo.cli.app import CommandSession, Language, LedgerUrl, err, instant_option, out, sentence, session
 from ondo.cli.card_set_view import say_arrival
 from ondo.definitions.card_schema import content_hash
 from ondo.domain.card import Scorecard
@@ -70,18 +70,17 @@ def init(
             copy.write_text(origin.read_text(encoding="utf-8"), encoding="utf-8")
     language = work.settings.lang
     title = escape(loaded.name.of(language))
-    ja, en = f"{title}: 第{version}版を発効しました。", f"{title}: version {version} is in force."
-    out.print("[green]✓[/] " + say(ja, en, language), soft_wrap=True)
+    out.print(
+        "[green]✓[/] " + sentence(language, "cli-title-version-in-force", title=title, version=version), soft_wrap=True
+    )
     places = (
-        (say("基準", "card     ", language), target),
-        (say("合意", "agreement", language), agreement),
-        (say("台帳", "ledger   ", language), work.shown_ledger),
+        (sentence(language, "cli-card"), target),
+        (sentence(language, "cli-agreement"), agreement),
+        (sentence(language, "cli-ledger"), work.shown_ledger),
     )
     for what, place in places:
         out.print(f"  {what}  {place}", markup=False, soft_wrap=True)
-    ja = "次へ：ondo import --mapping MAPPING.yaml FILE…（スコアリング基準を編集したら ondo check CARD）"
-    en = "Next: ondo import --mapping MAPPING.yaml FILE…   (or ondo check CARD after editing)"
-    out.print(say(ja, en, language), markup=False, soft_wrap=True)
+    out.print(sentence(language, "cli-next-ondo-import-mapping-mapping"), markup=False, soft_wrap=True)
 
 
 def _publish_first(
@@ -127,5 +126,6 @@ def _draft(work: CommandSession) -> None:
     target.write_text(dump_card(draft.card), encoding="utf-8")
     err.print(draft.reason, markup=False, soft_wrap=True)
     command = f"ondo approve --card {target} --name NAME"
-    ja, en = f"下書きを書きました。両部門で確認してから：{command}", f"Draft written. Agree on it, then: {command}"
-    out.print("[green]✓[/] " + escape(say(ja, en, lang)), soft_wrap=True)
+    out.print(
+        "[green]✓[/] " + escape(sentence(lang, "cli-draft-written-agree-on-then", command=command)), soft_wrap=True
+    )

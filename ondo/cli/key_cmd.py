@@ -23,13 +23,13 @@ from ondo.cli.app import (
     instant_option,
     out,
     print_json,
-    say,
+    sentence,
     session,
     span_option,
 )
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, to_datetime
-from ondo.domain.vocabulary import Lang, Role, label
+from ondo.domain.vocabulary import Role, label
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -119,7 +119,7 @@ def revoke(key: KeyId, ledger: LedgerUrl = "", lang: Language = "", as_json: Jso
         print_json(_row(ended, ended.ended_at or Micros(0)))
     else:
         language = chosen.settings.lang
-        out.print(say(f"キー {key} を無効にしました。", f"Key {key} is revoked.", language), markup=False)
+        out.print(sentence(language, "cli-key-revoked", key=key), markup=False)
 
 
 def show(ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> None:
@@ -134,27 +134,27 @@ def show(ledger: LedgerUrl = "", lang: Language = "", as_json: Json = False) -> 
         return
     language = chosen.settings.lang
     table = Table(box=None, header_style="dim")
-    for head in (("キー", "key"), ("名前", "name"), ("役割", "role"), ("状態", "state"), ("期限", "until")):
-        table.add_column(say(*head, language))
+    for head in ("cli-column-key", "cli-column-name", "cli-column-role", "cli-column-state", "cli-column-until"):
+        table.add_column(sentence(language, head))
     for api_key in api_keys:
         ends = [at for at in (api_key.ended_at, api_key.expires_at) if at is not None]
-        until = _local(min(ends), chosen) if ends else say("なし", "none", language)
+        until = _local(min(ends), chosen) if ends else sentence(language, "cli-none")
         table.add_row(
             api_key.key_id,
             escape(api_key.name),
             label(api_key.role, language),
-            _STATES[api_key.state(now)][language],
+            sentence(language, _STATES[api_key.state(now)]),
             until,
         )
-    out.print(table if api_keys else say("キーはありません。", "There are no keys.", language))
+    out.print(table if api_keys else sentence(language, "cli-there-no-keys"))
 
 
-_STATES: dict[str, dict[Lang, str]] = {
-    "valid": {Lang.JA: "有効", Lang.EN: "valid"},
-    "ending": {Lang.JA: "猶予中", Lang.EN: "ending"},
-    "expired": {Lang.JA: "期限切れ", Lang.EN: "expired"},
-    "revoked": {Lang.JA: "無効化済み", Lang.EN: "revoked"},
-    "rotated": {Lang.JA: "更新済み", Lang.EN: "rotated"},
+_STATES: dict[str, str] = {
+    "valid": "cli-key-state-valid",
+    "ending": "cli-key-state-ending",
+    "expired": "cli-key-state-expired",
+    "revoked": "cli-key-state-revoked",
+    "rotated": "cli-key-state-rotated",
 }
 
 
@@ -173,14 +173,16 @@ def audit_log(
 
     chosen = session(ledger=ledger, lang=lang)
     with chosen.ledger() as opened:
-        audit_entries = _entries(opened, chosen, audit.entries, since, limit, actor=actor, action=action, target=target)
+        audit_entries = _entries(
+            opened, chosen, audit.entries, since, limit, actor=actor, action=action, target=str(target)
+        )
     if as_json:
         print_json({"entries": [_entry(entry) for entry in audit_entries]})
         return
     language = chosen.settings.lang
     table = Table(box=None, header_style="dim")
-    for head in (("日時", "when"), ("誰が", "who"), ("何を", "what"), ("対象", "about"), ("詳細", "detail")):
-        table.add_column(say(*head, language))
+    for head in ("cli-column-when", "cli-column-who", "cli-column-what", "cli-column-about", "cli-column-detail"):
+        table.add_column(sentence(language, head))
     for audit_entry in audit_entries:
         detail = " ".join(f"{name}={value}" for name, value in audit_entry.detail.items() if value not in (None, ""))
         table.add_row(
@@ -190,7 +192,7 @@ def audit_log(
             audit_entry.target or "",
             escape(detail),
         )
-    out.print(table if audit_entries else say("記録はありません。", "Nothing is recorded.", language))
+    out.print(table if audit_entries else sentence(language, "cli-nothing-recorded"))
 
 
 def _entries(
@@ -277,13 +279,7 @@ def _present(chosen: CommandSession, made: ApiKey, text: str, target: Path | Non
         print_json(_row(made, made.made_at) | shown)
         return
     if target is not None:
-        out.print(say(f"キーを {target} に書きました。", f"The key is in {target}.", language), markup=False)
+        out.print(sentence(language, "cli-key-target", target=str(target)), markup=False)
         return
-    err.print(
-        say(
-            "このキーは今だけ表示されます。安全な場所に保管してください。",
-            "This key is shown once. Keep it in a safe place.",
-            language,
-        )
-    )
+    err.print(sentence(language, "cli-key-shown-once-keep-safe"))
     typer.echo(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ondo.cli.app import sentence
 from ondo.domain.vocabulary import Lang
 
 if TYPE_CHECKING:
@@ -17,23 +18,15 @@ SPACE, KEPT = "space", "kept"
 def prefix_lines(prefixes: Iterable[PrefixedKeys], lang: Lang) -> Iterator[str]:
     """Yield one line for each prefix: what it became, and what to write where a mapping needs it."""
     for each in prefixes:
-        head = f"{each.source} · {each.fact_kind} · {each.prefix}:… "
-        yield head + (_ja(each) if lang is Lang.JA else _en(each))
+        yield f"{each.source} · {each.fact_kind} · {each.prefix}:… {_became(each, lang)}"
 
 
-def _ja(each: PrefixedKeys) -> str:
+def _became(each: PrefixedKeys, lang: Lang) -> str:
+    facts = f"{each.facts:,}"
     if each.became == SPACE:
-        return f"{each.facts:,}件は key_space になりました。マッピングのその項目に key_space: {each.prefix} と書きます"
+        return sentence(lang, "cli-prefix-became-key-space", facts=facts, prefix=each.prefix)
     if each.became == KEPT:
-        return f"{each.facts:,}件は、取り込みによるものと確かめられないため、key はそのままです"
-    again = f"（{each.duplicates:,}件は同じ記録の重複として取り消し）" if each.duplicates else ""
-    return f"{each.facts:,}件の key は、送信側の番号だけになりました{again}"
-
-
-def _en(each: PrefixedKeys) -> str:
-    if each.became == SPACE:
-        return f"{each.facts:,} facts have it as their key space: write key_space: {each.prefix} in the mapping's entry"
-    if each.became == KEPT:
-        return f"{each.facts:,} facts keep it: no import is known to have written it"
-    again = f" ({each.duplicates:,} retracted: the same facts twice)" if each.duplicates else ""
-    return f"{each.facts:,} facts have the sender's own key now{again}"
+        return sentence(lang, "cli-prefix-kept", facts=facts)
+    if each.duplicates:
+        return sentence(lang, "cli-prefix-dropped-with-duplicates", facts=facts, duplicates=f"{each.duplicates:,}")
+    return sentence(lang, "cli-prefix-dropped", facts=facts)

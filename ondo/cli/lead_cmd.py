@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, print_json, say, session
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, err, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sender_id import Ids
@@ -68,7 +68,7 @@ def link(
         if not yes:
             for entry in both:
                 _present(entry, chosen)
-            _ask(chosen, "名寄せしますか。", "Link them as the same person?")
+            _ask(sentence(chosen.settings.lang, "cli-link-them-as-same-person"))
         with opened.begin() as tx:
             group = join(tx, named(tx, lead), named(tx, other), by=who)
             if group.new:
@@ -79,7 +79,7 @@ def link(
         return
     _present(known, chosen)
     if not group.new:
-        out.print(say("すでに名寄せされています。", "They were the same already.", chosen.settings.lang))
+        out.print(sentence(chosen.settings.lang, "cli-they-same-already"))
 
 
 def unlink(
@@ -94,7 +94,7 @@ def unlink(
         if not yes:
             with opened.read() as tx:
                 _present(_known(tx, named(tx, lead)), chosen)
-            _ask(chosen, f"{lead} の名寄せを解除しますか。", f"Unlink {lead} from the others?")
+            _ask(sentence(chosen.settings.lang, "cli-unlink-from-others", lead=lead))
         with opened.begin() as tx:
             lead_id = named(tx, lead)
             rest = part(tx, lead_id, by=who)
@@ -135,18 +135,19 @@ def source(
         print_json({"sources": rows, "alike": [external for _, external in alike]})
         return
     table = Table(box=None, header_style="dim")
-    for head in (("source", "source"), ("ID の比べ方", "ids"), ("システムによる名寄せ", "linked by systems")):
-        table.add_column(say(*head, language))
+    for head in ("cli-column-source", "cli-column-ids-compared", "cli-column-linked-by-systems"):
+        table.add_column(sentence(language, head))
     for entry in declared:
-        table.add_row(escape(entry.name), entry.ids.value, say("はい", "yes", language) if entry.links else "–")
-    out.print(table if declared else say("宣言はありません。", "Nothing is declared.", language))
+        table.add_row(escape(entry.name), entry.ids.value, sentence(language, "cli-yes") if entry.links else "–")
+    out.print(table if declared else sentence(language, "cli-nothing-declared"))
     if alike:
         named_ids = ", ".join(external for _, external in alike[:20])
-        ja = (
-            f"大文字小文字だけが違う別のリードがあります。同一人物なら ondo lead link で名寄せしてください：{named_ids}"
+        err.print(
+            sentence(language, "cli-these-differ-from-another-lead", named_ids=named_ids),
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
         )
-        en = f"These differ from another lead in case only; decide with ondo lead link: {named_ids}"
-        err.print(say(ja, en, language), style="yellow", markup=False, soft_wrap=True)
 
 
 def named(tx: Tx, text: str) -> str:
@@ -181,16 +182,15 @@ def _present(known: dict[str, Any], chosen: CommandSession) -> None:
     head = " · ".join(str(part) for part in (known["name"], known["company"], known["lead_id"]) if part)
     out.print(head, style="bold", markup=False, soft_wrap=True)
     table = Table(box=None, header_style="dim", pad_edge=False)
-    heads = (("source", "source"), ("ID", "id"), ("リード", "lead"), ("名寄せした人・設定", "linked by"))
-    for title in heads:
-        table.add_column(say(*title, language), overflow="fold")
+    for head in ("cli-column-source", "cli-column-id", "cli-column-lead", "cli-column-linked-by"):
+        table.add_column(sentence(language, head), overflow="fold")
     for row in known["ids"]:
         table.add_row(*(escape(str(row[name] or "")) for name in ("source", "external_id", "lead_id", "linked_by")))
     out.print(table)
 
 
-def _ask(chosen: CommandSession, ja: str, en: str) -> None:
-    if not typer.confirm(say(ja, en, chosen.settings.lang)):
+def _ask(question: str) -> None:
+    if not typer.confirm(question):
         raise typer.Abort
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import LedgerUrl, err, out, say, session
+from ondo.cli.app import LedgerUrl, err, out, sentence, session
 from ondo.cli.key_space_view import prefix_lines
 from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import Lang
@@ -61,11 +61,7 @@ def migrate(to: To = "", yes: Yes = False, new_key: NewKey = False, ledger: Ledg
             )
         revision_of(url, to)
         err.print(f"{before} → {to}")
-    ja, en = (
-        f"台帳のリビジョン：{to or before}（この Ondo は {moves.HEAD}）",
-        f"Ledger: {to or before} (this Ondo: {moves.HEAD})",
-    )
-    out.print(say(ja, en, lang), markup=False)
+    out.print(sentence(lang, "cli-ledger-ondo", to=to or before, head=moves.HEAD), markup=False)
     if (to or before) == moves.HEAD:
         from ondo.ledger.facts.prefixed_keys import prefixed_keys
 
@@ -87,13 +83,10 @@ def _tell(ledger: Ledger, action: str, lang: Lang) -> None:
         return
     detail = entries[0].detail
     if action == NEW_KEY:
-        ja = f"ID {detail['ids']}件を新しい鍵で書き直しました。前の鍵のままの記録のキー：{detail['keys_left']}件"
-        en = f"{detail['ids']} ids are written with the new key; {detail['keys_left']} keys of facts keep the old one."
+        text = sentence(lang, "cli-written-with-new-key", ids=detail["ids"], keys=detail["keys_left"])
     else:
-        ids, keys, frozen = (detail[name] for name in ("ids", "keys", "snapshots"))
-        ja = f"メールアドレスをダイジェストに置き換えました（ID {ids}、キー {keys}、記録 {frozen}）"
-        en = f"Addresses became digests: {ids} ids, {keys} keys, {frozen} frozen scores."
-    out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+        ids, keys, scores = (detail[name] for name in ("ids", "keys", "snapshots"))
+        text = sentence(lang, "cli-addresses-became-digests", ids=ids, keys=keys, scores=scores)
+    out.print(text, markup=False, soft_wrap=True)
     for pair in detail.get("alike", ()):
-        ja, en = f"表記だけが違うリード：ondo lead link {pair}", f"They differ in spelling only: ondo lead link {pair}"
-        out.print(say(ja, en, lang), markup=False, soft_wrap=True)
+        out.print(sentence(lang, "cli-they-differ-spelling-only-ondo", pair=pair), markup=False, soft_wrap=True)

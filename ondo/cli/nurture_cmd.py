@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ondo.cli.app import Language, LedgerUrl, instant_option, out, say, session
+from ondo.cli.app import Language, LedgerUrl, instant_option, out, sentence, session
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError
 
@@ -61,7 +61,15 @@ def nurture(
     # Spreadsheets take UTF-8 for something else unless it says so.
     Path(file).write_text(text, encoding="utf-8-sig" if form == "csv" else "utf-8", newline="")
     counts = [sum(nurtured.group == group for nurtured in leads) for group in (CLOSEST, SENT_BACK)]
-    words = f"ホットに近いリード{counts[0]:,}件、差し戻されたリード{counts[1]:,}件：{file}"
     out.print("[green]✓[/] ", end="")
-    en = f"{counts[0]:,} leads close to hot, {counts[1]:,} sent back: {file}"
-    out.print(say(words, en, settings.lang), markup=False, soft_wrap=True)
+    out.print(
+        sentence(
+            settings.lang,
+            "cli-leads-close-hot-sent-back",
+            close=f"{counts[0]:,}",
+            sent_back=f"{counts[1]:,}",
+            file=file,
+        ),
+        markup=False,
+        soft_wrap=True,
+    )

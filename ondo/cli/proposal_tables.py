@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table as Drawn
 
-from ondo.cli.app import out, say
+from ondo.cli.app import out, sentence
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
@@ -31,7 +31,7 @@ def show_result(proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo)
     out.print(view.reason, markup=False)
     _table(view.proofs)
     if proposal.change_ids:
-        out.print(say("次へ：ondo review", "Next: ondo review", lang))
+        out.print(sentence(lang, "cli-next-ondo-review"))
 
 
 def show_proposal(
@@ -51,22 +51,13 @@ def show_proposal(
         _section(section, lang)
     texts = *view.rests_on, *view.sensitivity
     if texts:
-        out.print(say("前提と限界", "Basis and limits", lang), style="bold")
-        _lines(texts, say("・", "- ", lang))
+        out.print(sentence(lang, "cli-basis-limits"), style="bold")
+        _lines(texts, sentence(lang, "cli-list-mark"))
     _table(view.proofs)
     if proposal.change_ids and overtaken_by is None:
         name = proposal.proposal_id
-        for ja, en in (
-            (
-                f"承認：ondo approve {name} --name 名前 --reason 理由（一部だけなら --rule ID）",
-                f"Approve: ondo approve {name} --name NAME --reason WHY (some only: --rule ID)",
-            ),
-            (
-                f"却下：ondo decline {name} --name 名前 --reason 理由",
-                f"Decline: ondo decline {name} --name NAME --reason WHY",
-            ),
-        ):
-            out.print(say(ja, en, lang), style="dim", markup=False, soft_wrap=True)
+        for message_id in ("cli-how-to-approve", "cli-how-to-decline"):
+            out.print(sentence(lang, message_id, proposal_id=name), style="dim", markup=False, soft_wrap=True)
 
 
 def _warn(view: ProposalView) -> None:
@@ -81,7 +72,7 @@ def _lines(lines: Iterable[object], mark: str = "") -> None:
 
 def _section(section: Section, lang: Lang) -> None:
     _table(section.table, titled=True)
-    _lines(section.sentences, say("・", "- ", lang))
+    _lines(section.sentences, sentence(lang, "cli-list-mark"))
 
 
 def _changes(table: Table | None) -> None:
@@ -120,9 +111,9 @@ def _table(table: Table | None, *, titled: bool = True, first: Callable[[Row], s
 def show_difference(rows: Sequence[Difference], lang: Lang) -> None:
     """Print what an edited card changes."""
     if not rows:
-        out.print(say("違いはありません。", "There is no difference.", lang))
+        out.print(sentence(lang, "cli-there-no-difference"))
         return
-    table = Drawn(say("項目", "What", lang), say("現在", "Now", lang), say("変更後", "New", lang))
+    table = Drawn(sentence(lang, "cli-what"), sentence(lang, "cli-now"), sentence(lang, "cli-new"))
     for row in rows:
         table.add_row(*(escape(text.of(lang)) for text in (row.label, row.now, row.new)))
     out.print(table)

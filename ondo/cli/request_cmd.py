@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, say, session
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, out, print_json, sentence, session
 from ondo.cli.approve_cmd import CardId
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso, local_date
-from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 if TYPE_CHECKING:
     from ondo.ledger.decisions.recalibration_requests import RetrainingRequest
 
 STATES = {
-    "requested": Label("待ち", "waiting"),
-    "started": Label("実行中", "running"),
-    "failed": Label("失敗（次回のモニタリングで再試行）", "failed; the next monitoring run tries again"),
-    "finished": Label("完了", "done"),
-    "declined": Label("却下", "declined"),
+    "requested": Message("cli-waiting"),
+    "started": Message("cli-running"),
+    "failed": Message("cli-failed-next-monitoring-run-tries"),
+    "finished": Message("cli-done"),
+    "declined": Message("cli-declined"),
 }
 
 
@@ -81,7 +81,7 @@ def _plain(retraining_request: RetrainingRequest, work: CommandSession) -> dict[
 def _show(retraining_requests: Sequence[RetrainingRequest], work: CommandSession) -> None:
     lang, zone = work.settings.lang, work.settings.timezone
     if not retraining_requests:
-        out.print(say("再調整の要求はありません。", "Nothing has asked for a recalibration.", lang))
+        out.print(sentence(lang, "cli-nothing-has-asked-recalibration"))
     for request in retraining_requests:
         head = f"{local_date(request.requested_at, zone)}  {request.cause}  {STATES[request.state.value].of(lang)}"
         out.print(head, markup=False, soft_wrap=True)

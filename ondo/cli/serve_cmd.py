@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ondo.cli.app import LedgerUrl, err, say, session
+from ondo.cli.app import LedgerUrl, err, sentence, session
 from ondo.domain.errors import Unavailable
 
 PANEL = "Score and decide"
@@ -55,7 +55,7 @@ def serve(host: Host = "", port: Port = None, ledger: LedgerUrl = "") -> None:
             log_config=LOGGING_CONFIG if chosen.log == "quiet" else None,
         )
         name = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-        err.print(say("ホットリード", "Hot leads", chosen.lang) + f": http://{name}:{chosen.port}/", style="bold")
+        err.print(sentence(chosen.lang, "cli-hot-leads") + f": http://{name}:{chosen.port}/", style="bold")
         gc.collect()
         gc.freeze()  # what is loaded by now stays, so the collector need not walk over it while requests wait
         try:
@@ -81,12 +81,14 @@ def listen(host: str, port: int) -> socket.socket:
         taken_by_other, why = error.errno == errno.EADDRINUSE, error.strerror
         other = f"ondo serve --port {min(port + 1, 65535)}"
         en = f"Port {port} is taken." if taken_by_other else f"Port {port} of {host} cannot be used: {why}."
-        ja = f"ポート {port} は使用中です。" if taken_by_other else f"{host} のポート {port} を使えません（{why}）。"
-        todo = f"使用中のプログラムを止めるか、別のポートを指定してください：{other}（0 なら空いているポート）。"
+        ja = (
+            f"ポート {port} は使用中です。" if taken_by_other else f"{host} のポート {port} を使えません（{why}）。",
+            f"使用中のプログラムを止めるか、別のポートを指定してください：{other}（0 なら空いているポート）。",
+        )
         raise Unavailable(
             en,
             "Stop the program that listens there, perhaps another ondo serve, or choose another port: "
             f"{other} (0 takes any free one).",
-            ja=(ja, todo),
+            ja=ja,
         ) from error
     return taken

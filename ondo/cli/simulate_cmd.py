@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ondo.cli.app import Json, Language, RichProgress, out, print_json, say, session
+from ondo.cli.app import Json, Language, RichProgress, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 
 PANEL = "Begin"
@@ -41,8 +41,8 @@ def simulate(
     from ondo.simulate import simulate as run
 
     if folder.exists() and not folder.is_dir():
-        words = f"{folder} はファイルです。", "--out にはフォルダ名を指定してください。"
-        raise InputError(f"{folder} is a file.", "Give --out the name of a folder.", ja=words)
+        ja = f"{folder} はファイルです。", "--out にはフォルダ名を指定してください。"
+        raise InputError(f"{folder} is a file.", "Give --out the name of a folder.", ja=ja)
     folder.mkdir(parents=True, exist_ok=True)  # a place where nothing can be written shows before the work, not after
     language = session(lang=lang).settings.lang
     with RichProgress() as progress:
@@ -60,15 +60,13 @@ def simulate(
         files = [str(path) for path in written.files]
         print_json({**counts, "files": files, "mapping": str(written.mapping), "card": str(written.card)})
         return
-    ja = "[green]✓[/] リード{leads:,}件、行動{events:,}件、引き渡し{handoffs:,}件"
-    en = "[green]✓[/] {leads:,} leads, {events:,} events, {handoffs:,} hand-offs"
-    out.print(say(ja, en, language).format(**counts))
+    out.print(sentence(language, "cli-company-simulated", **{name: f"{count:,}" for name, count in counts.items()}))
     for path in (*written.files, written.mapping, written.card):
         out.print(f"  {path}", markup=False)
     out.print(
-        f"  {written.truth} " + say("（正解。学習では読みません）", "(the truth; nothing reads it)", language),
+        f"  {written.truth} " + sentence(language, "cli-truth-nothing-reads"),
         markup=False,
     )
     first = f"ondo init --card {written.card} --name 営業 --name マーケティング"
     then = f"ondo import --mapping {written.mapping} {folder}/*.csv*"
-    out.print(say(f"次に:\n  {first}\n  {then}", f"Next:\n  {first}\n  {then}", language), markup=False)
+    out.print("\n  ".join([sentence(language, "cli-next-steps"), first, then]), markup=False)

@@ -18,7 +18,7 @@ from ondo.cli.app import (
     instant_option,
     out,
     print_json,
-    say,
+    sentence,
     session,
 )
 from ondo.cli.approve_cmd import CardId, ProposalId, Reason, approve, check_signed, say_made, waiting_proposal
@@ -158,9 +158,7 @@ def decline(
     with work.ledger() as opened, opened.begin() as tx:
         waiting = waiting_proposal(tx, proposal, card_id, alone=True)
         proposals.decide(tx, Decision(DecisionKind.DECLINE, waiting.proposal_id, tuple(name), reason, tx.now))
-    out.print(
-        say("却下しました。スコアリング基準は変わりません。", "Declined. The card stays as it is.", work.settings.lang)
-    )
+    out.print(sentence(work.settings.lang, "cli-declined-card-stays-as"))
 
 
 def rollback(
@@ -208,5 +206,4 @@ def sync(as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> 
     for model, to in moved.items():
         out.print(f"[green]✓[/] {model}@{to['alias']} → version {to['version']}")
     if not moved:
-        ja, en = "承認されたモデルはまだありません。", "No model has been approved yet."
-        out.print(say(ja, en, work.settings.lang))
+        out.print(sentence(work.settings.lang, "cli-no-model-has-been-approved"))

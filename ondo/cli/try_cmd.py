@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, session
+from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, sentence, session
 from ondo.domain.errors import InputError
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Lang
@@ -55,9 +55,7 @@ def try_card(
             ja=(f"過去{weeks}週間にリードの行動がありません。", "--weeks を増やすか、先に行動を取り込んでください。"),
         )
     if past:
-        err.print(
-            say("取り込んだ履歴の終わりまでを見ています。", "Looking at the end of imported history.", settings.lang)
-        )
+        err.print(sentence(settings.lang, "cli-looking-end-imported-history"))
     if as_json:
         print_json(_plain(replay))
     else:
@@ -82,25 +80,24 @@ def _plain(what_if: WhatIf) -> dict[str, object]:
 
 def _show(what_if: WhatIf, weeks: int, lang: Lang) -> None:
     table = Table()
-    for ja, en in (("週", "Week"), ("現行", "Now"), ("変更後", "Edited")):
-        table.add_column(say(ja, en, lang), justify="left" if en == "Week" else "right")
+    table.add_column(sentence(lang, "cli-column-week"))
+    for head in ("cli-column-now", "cli-column-edited"):
+        table.add_column(sentence(lang, head), justify="right")
     for week, number in what_if.now.weekly.items():
         table.add_row(week, str(number), str(what_if.then.weekly[week]))
     means = [f"{sum(side.weekly.values()) / weeks:.1f}" for side in (what_if.now, what_if.then)]
-    table.add_row(say("週平均", "per week", lang), *means, end_section=True)
+    table.add_row(sentence(lang, "cli-per-week"), *means, end_section=True)
     table.add_row(
-        say("ホット適合率", "hot precision", lang),
+        sentence(lang, "cli-hot-precision"),
         *(_precision(side) for side in (what_if.now, what_if.then)),
     )
-    out.print(say("ホットになったリード", "Leads that turned hot", lang), style="bold")
+    out.print(sentence(lang, "cli-leads-turned-hot"), style="bold")
     out.print(table)
-    for leads, ja, en in ((what_if.enters, "新たにホット", "Enter"), (what_if.drops, "ホットでなくなる", "Drop out")):
-        out.print(say(f"{ja}: {len(leads)}件", f"{en}: {len(leads)}", lang), style="bold")
+    for leads, message_id in ((what_if.enters, "cli-leads-enter"), (what_if.drops, "cli-leads-drop-out")):
+        out.print(sentence(lang, message_id, leads=len(leads)), style="bold")
         for lead in leads[:SHOWN]:
             out.print(f"  {lead.lead_id}  {lead.now} → {lead.then}")
-    ja = "ホット適合率は、営業が判定したリードだけで計算します。変更後にだけホットになるリードの答えはまだありません。"
-    en = "Really hot is counted of judged leads; those that only the edited card calls hot have no answer yet."
-    out.print(say(ja, en, lang), style="dim")
+    out.print(sentence(lang, "cli-precision-of-judged-leads"), style="dim")
 
 
 def _precision(side: Side) -> str:

@@ -21,7 +21,7 @@ from ondo.cli.app import (
     instant_option,
     out,
     print_json,
-    say,
+    sentence,
     session,
 )
 from ondo.cli.approve_cmd import CardId
@@ -107,8 +107,7 @@ def watch(
     if as_json:
         print_json(_data(result, work, failed, at_end=at_end, proposal_id=made))
     elif made is not None:
-        ja, en = f"再調整しました。改定案 {made} を見るには：ondo review", f"Recalibrated. See {made} with: ondo review"
-        out.print("[green]✓[/] " + say(ja, en, work.settings.lang))
+        out.print("[green]✓[/] " + sentence(work.settings.lang, "cli-recalibrated-see-ondo-review", made=made))
     if causes or result.news:
         raise typer.Exit(DUE if causes else NEWS)
 
@@ -187,7 +186,7 @@ def _check(path: str, work: CommandSession, card_id: str, *, as_json: bool) -> N
         raise typer.Exit(2)
     if not as_json:
         count = len(findings) - len(errors(findings))
-        out.print(say(f"[green]✓[/] 問題ありません（注意{count}件）。", f"[green]✓[/] Sound ({count} warnings).", lang))
+        out.print(sentence(lang, "cli-plan-sound", count=count))
 
 
 def _columns(work: CommandSession, card_id: str) -> frozenset[str] | None:
@@ -217,23 +216,14 @@ def _waiting(ledger: Ledger, result: WatchResult) -> list[RetrainingRequest]:
 def _show(result: WatchResult, work: CommandSession, failed: Sequence[RetrainingRequest], *, at_end: bool) -> None:
     lang, day = work.settings.lang, local_date(result.digest.at, work.settings.timezone)
     version = result.digest.card_version
-    if at_end:
-        ja, en = f"取り込んだ履歴の終わり（{day}）まで", f"to the end of the imported history, {day}"
-    else:
-        ja, en = f"{day} 時点", f"as of {day}"
-    out.print(
-        say(
-            f"[bold]モニタリング[/] {ja}、スコアリング基準 第{version}版",
-            f"[bold]Monitoring[/] {en}, card version {version}",
-            lang,
-        )
-    )
+    head = "cli-monitoring-to-end-of-history" if at_end else "cli-monitoring-as-of"
+    out.print(sentence(lang, head, day=f"{day}", version=version))
     for watch_finding in result.told:
         mark = "[red]![/]" if watch_finding.alarm else "[green]✓[/]" if watch_finding.value is not None else "[dim]·[/]"
         out.print(f"  {mark} ", end="")
         out.print(watch_finding.message.of(lang), markup=False, soft_wrap=True)
     color = "yellow" if result.decision.due else "green"
-    head = say("見直しが必要です。", "Review: due. ", lang) if result.decision.due else ""
+    head = sentence(lang, "cli-review-due") if result.decision.due else ""
     for reason in result.decision.reasons:
         out.print(f"[{color}]→[/] ", end="")
         out.print(head + reason.of(lang), markup=False, soft_wrap=True)
@@ -244,17 +234,12 @@ def _show(result: WatchResult, work: CommandSession, failed: Sequence[Retraining
             (retraining_request.detail.strip().splitlines() or [""])[-1][:200],
         )
         out.print(
-            say(
-                f"前回の再調整は失敗しました（{when}、{retraining_request.cause}）：",
-                f"The recalibration failed on {when} ({retraining_request.cause}): ",
-                lang,
-            )
-            + text,
+            sentence(lang, "cli-recalibration-failed-on", when=str(when), cause=retraining_request.cause) + text,
             markup=False,
             soft_wrap=True,
         )
     if result.report is not None:
-        out.print(say("レポート：", "Report: ", lang) + str(result.report), markup=False, soft_wrap=True)
+        out.print(sentence(lang, "cli-report") + str(result.report), markup=False, soft_wrap=True)
 
 
 def _data(

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ondo.cli.app import CommandSession, err, say
+from ondo.cli.app import CommandSession, err, sentence
 from ondo.domain.errors import NotFound, Unavailable
 from ondo.domain.instant import Micros, iso
 from ondo.domain.monitoring_plan import WatchPlan
@@ -60,8 +60,7 @@ def recalibrate(
         before = {proposal.proposal_id for proposal in proposals(tx, card_id)}
     if not texts:
         return None
-    ja, en = "再調整を始めます（mlflow run）…", "Recalibrating (mlflow run) …"
-    err.print(say(ja, en, work.settings.lang), style="dim")
+    err.print(sentence(work.settings.lang, "cli-recalibrating-mlflow-run"), style="dim")
     code, text = _run_project(folder, backend, config, at, "" if alone else card_id, work)
     with ledger.begin() as tx:
         made = next(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, say, session, span_option
+from ondo.cli.app import Json, Language, LedgerUrl, err, out, print_json, sentence, session, span_option
 from ondo.domain.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ def _present(made: Receiver, secret: str, settings: Settings, *, as_json: bool) 
         print_json(shown)
         return
     lang = settings.lang
-    out.print(say("送信先：", "Webhook: ", lang) + made.webhook_id, markup=False, soft_wrap=True)
-    out.print(say("署名シークレット：", "Secret: ", lang) + secret, markup=False, soft_wrap=True)
+    out.print(sentence(lang, "cli-webhook") + made.webhook_id, markup=False, soft_wrap=True)
+    out.print(sentence(lang, "cli-secret") + secret, markup=False, soft_wrap=True)
     if shown["old_secret_until"] is not None:
         until = shown["old_secret_until"]
-        text = say(f"これまでのシークレットでも署名する期限：{until}", f"The old secret signs too until {until}", lang)
+        text = sentence(lang, "cli-old-secret-signs-too-until", until=until)
         out.print(text, markup=False, soft_wrap=True)
-    err.print(say("シークレットは今回だけ表示します。", "The secret is not shown again.", lang), style="yellow")
+    err.print(sentence(lang, "cli-secret-not-shown-again"), style="yellow")
 
 
 def show(
@@ -115,16 +115,16 @@ def show(
     lang_ = work.settings.lang
     table = Table(box=None, pad_edge=False)
     table.add_column("id", no_wrap=True)
-    for heading in ("URL", say("種類", "kinds", lang_)):
+    for heading in ("URL", sentence(lang_, "cli-kinds")):
         table.add_column(heading, overflow="fold")
-    for heading in (say("送信待ち", "waiting", lang_), say("配信不能", "dead", lang_)):
+    for heading in (sentence(lang_, "cli-column-waiting"), sentence(lang_, "cli-dead")):
         table.add_column(heading, justify="right")
-    table.add_column(say("終了", "ended", lang_))
+    table.add_column(sentence(lang_, "cli-ended"))
     for row in rows:
-        kinds = ", ".join(row["kinds"]) or say("すべて", "all", lang_)
+        kinds = ", ".join(row["kinds"]) or sentence(lang_, "cli-all")
         numbers = str(row["waiting"]), str(row["dead"])
         table.add_row(row["webhook_id"], row["url"], kinds, *numbers, row["ended_at"] or "")
-    out.print(table if rows else say("送信先はまだありません。", "There is no webhook yet.", lang_))
+    out.print(table if rows else sentence(lang_, "cli-there-no-webhook-yet"))
 
 
 def end(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
@@ -134,7 +134,7 @@ def end(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
         webhooks.end(tx, webhook, LOCAL)
-    out.print(say("終了しました。", "Ended.", work.settings.lang))
+    out.print(sentence(work.settings.lang, "cli-webhook-ended"))
 
 
 def try_out(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> None:
@@ -147,7 +147,7 @@ def try_out(webhook: Webhook, lang: Language = "", ledger: LedgerUrl = "") -> No
     if not answer.accepted:
         ja = f"受信側が受け付けませんでした（{answer.error}）。", "URL と受信側のログを確認してください。"
         raise Unavailable(f"It was not accepted: {answer.error}.", "Check the URL and the receiver's log.", ja=ja)
-    out.print(say("受信側が受け付けました。", "The receiver accepted it.", work.settings.lang))
+    out.print(sentence(work.settings.lang, "cli-receiver-accepted"))
 
 
 def dead(
@@ -173,13 +173,13 @@ def dead(
     table = Table(box=None, pad_edge=False)
     table.add_column("id", no_wrap=True)
     for heading in (
-        *(say("種類", "kind", lang_), say("発生", "told", lang_)),
-        *(say("試行", "attempts", lang_), say("最後のエラー", "last error", lang_)),
+        *(sentence(lang_, "cli-kind"), sentence(lang_, "cli-told")),
+        *(sentence(lang_, "cli-attempts"), sentence(lang_, "cli-last-error")),
     ):
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(row["message_id"], row["kind"], row["told_at"], str(row["attempts"]), row["last_error"])
-    out.print(table if rows else say("配信不能の通知はありません。", "No message was given up.", lang_))
+    out.print(table if rows else sentence(lang_, "cli-no-message-given-up"))
 
 
 def replay(
@@ -195,7 +195,7 @@ def replay(
     with work.ledger() as opened, opened.begin() as tx:
         webhooks.receiver(tx, webhook)
         number = deliveries.replay(tx, LOCAL, webhook, message or None)
-    out.print(say(f"{number:,}件を再送します。", f"{number:,} will be sent again.", work.settings.lang))
+    out.print(sentence(work.settings.lang, "cli-will-sent-again", number=f"{number:,}"))
 
 
 def deliver(lang: Language = "", ledger: LedgerUrl = "") -> None:
@@ -205,4 +205,4 @@ def deliver(lang: Language = "", ledger: LedgerUrl = "") -> None:
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened:
         accepted = Dispatcher(opened, work.settings).deliver_due()
-    out.print(say(f"{accepted:,}件を届けました。", f"{accepted:,} delivered.", work.settings.lang))
+    out.print(sentence(work.settings.lang, "cli-delivered", accepted=f"{accepted:,}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from ondo.domain.card import Counting, Rule, Scorecard
@@ -21,12 +22,12 @@ def rule_words(rule: Rule, card: Scorecard, voice: Locale) -> str:
 
 def match_words(match: EventMatch, card: Scorecard, voice: Locale) -> str:
     """Say which events are meant."""
-    kinds = voice.say("・", " or ").join(kind_label(card, kind, voice) for kind in sorted(match.kinds))
-    kinds = kinds or voice.say("すべての行動", "any event")
+    kinds = voice.text("condition-choice").join(kind_label(card, kind, voice) for kind in sorted(match.kinds))
+    kinds = kinds or voice.text("condition-any-event")
     if match.where is None:
         return kinds
     where = condition_words(match.where, card, voice)
-    return voice.say(f"{kinds}（{where}）", f"{kinds} ({where})")
+    return voice.text("condition-events-where", kinds=kinds, where=where)
 
 
 def condition_words(condition: Condition, card: Scorecard, voice: Locale) -> str:
@@ -38,15 +39,16 @@ def condition_words(condition: Condition, card: Scorecard, voice: Locale) -> str
         case CountTest():
             window = window_words(condition.within_days, voice)
             name = match_words(condition.match, card, voice)
-            subject = voice.say(f"{window}{name}の回数", f"number of {name}{' ' if window else ''}{window}")
+            counted = "condition-count-within" if window else "condition-count"
+            subject = voice.text(counted, kinds=name, **({"window": window} if window else {}))
             return comparison_words(Test("", condition.op, condition.operands), subject, voice)
         case And():
-            return _joined(condition.parts, voice.say(" かつ ", " and "), card, voice)
+            return _joined(condition.parts, voice.text("condition-and"), card, voice)
         case Or():
-            return _joined(condition.parts, voice.say(" または ", " or "), card, voice)
+            return _joined(condition.parts, voice.text("condition-or"), card, voice)
         case Not():
             inner = condition_words(condition.part, card, voice)
-            return voice.say(f"「{inner}」でない", f"not ({inner})")
+            return voice.text("condition-not", inner=inner)
 
 
 def _joined(parts: tuple[Condition, ...], word: str, card: Scorecard, voice: Locale) -> str:
@@ -54,10 +56,10 @@ def _joined(parts: tuple[Condition, ...], word: str, card: Scorecard, voice: Loc
     return word.join(f"({text})" if nested else text for text, nested in texts)
 
 
-_DIRECTIONS: dict[Direction, tuple[str, str]] = {
-    Direction.UP: ("加点のみ", "only up"),
-    Direction.DOWN: ("減点のみ", "only down"),
-    Direction.FREE: ("自由", "free"),
+_DIRECTIONS: Mapping[Direction, str] = {
+    Direction.UP: "condition-only-up",
+    Direction.DOWN: "condition-only-down",
+    Direction.FREE: "condition-free",
 }
 
 
@@ -67,40 +69,39 @@ def comparison_words(test: Test, name: str, voice: Locale) -> str:
     first = values[0]
     match test.op:
         case Op.EQ:
-            return f"{name} = {first}"
+            return voice.text("condition-equal", name=name, value=first)
+        case Op.IN if len(values) == 1:
+            return voice.text("condition-is", name=name, value=first)
         case Op.IN:
-            several = f"{name}が{'・'.join(values)}のいずれか" if len(values) > 1 else f"{name}が{first}"
-            return voice.say(several, f"{name} is {' or '.join(values)}")
+            return voice.text("condition-is-one-of", name=name, values=voice.text("condition-choice").join(values))
         case Op.GTE:
-            return f"{name} ≥ {first}"
+            return voice.text("condition-at-least", name=name, value=first)
         case Op.LTE:
-            return f"{name} ≤ {first}"
+            return voice.text("condition-at-most", name=name, value=first)
         case Op.BETWEEN:
-            return voice.say(f"{name} {first}〜{values[1]}", f"{name} {first} to {values[1]}")
+            return voice.text("condition-between", name=name, low=first, high=values[1])
         case Op.CONTAINS:
-            return voice.say(f"{name}に「{first}」を含む", f"{name} contains “{first}”")
+            return voice.text("condition-contains", name=name, value=first)
         case Op.STARTS_WITH:
-            return voice.say(f"{name}が「{first}」で始まる", f"{name} starts with “{first}”")
-        case Op.EXISTS if test.operands[0]:
-            return voice.say(f"{name}がわかる", f"{name} is known")
+            return voice.text("condition-starts-with", name=name, value=first)
         case Op.EXISTS:
-            return voice.say(f"{name}が不明", f"{name} is unknown")
+            return voice.text("condition-known" if test.operands[0] else "condition-not-known", name=name)
         case Op.WITHIN_DAYS:
-            return voice.say(f"{name}が今日から{first}日以内", f"{name} within {first} days from today")
+            return voice.text("condition-within-days-from-today", name=name, value=first)
         case _:
             assert_never(test.op)
 
 
 def window_words(days: float | None, voice: Locale) -> str:
     """Say a window of time; empty without one."""
-    return "" if days is None else voice.say(f"過去{days:g}日の", f"within {days:g} days")
+    return "" if days is None else voice.text("condition-window", days=f"{days:g}")
 
 
 def counting_words(counts: Counting, voice: Locale) -> str:
     """Say how often a rule counts."""
     if counts.limit is None:
-        return voice.say("毎回", "every time")
-    return voice.say(f"{counts.limit}回まで", f"up to {counts.limit}") if counts.limit > 1 else voice.say("1回", "once")
+        return voice.text("condition-every-time")
+    return voice.text("condition-up-to", limit=counts.limit) if counts.limit > 1 else voice.text("condition-once")
 
 
 def rhythm_words(rule: Rule, voice: Locale) -> str:
@@ -114,5 +115,5 @@ def rhythm_words(rule: Rule, voice: Locale) -> str:
 def direction_words(rule: Rule, voice: Locale) -> str:
     """Say which way a rule's points may move."""
     if rule.locked:
-        return voice.say("固定", "locked")
-    return voice.say(*_DIRECTIONS[rule.direction])
+        return voice.text("condition-locked")
+    return voice.text(_DIRECTIONS[rule.direction])

@@ -1,8 +1,8 @@
 """Texts with figures in them: a figure is named by its path in what is told, and written by its form.
 
 What is told is a tree of values: the quarterly report is one, a proposal with its evidence another. A sentence holds
-places, ``{proposal.gain.low|points}``; filled, it is a text that still knows its figures, so that whoever draws it may
-mark them. The cells of a table are such texts, their places relative to the row.
+places, ``{proposal.gain.low|points}``, given to its message as values; filled, it is a text that still knows its
+figures, so that whoever draws it may mark them. The cells of a table are such texts, their places relative to the row.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from datetime import date
 from typing import Any
 
 from ondo.domain.vocabulary import Label, Lang
+from ondo.text.messages import Message, Value, text
 from ondo.text.money import money_text
 
 NONE = "–"
 """What stands where there is no figure."""
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
+_DATES = {Lang.JA: "ja_JP", Lang.EN: "en_GB"}
 _PLACE = re.compile(r"\{([\w.]+)(?:\|(\w+))?\}")
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
@@ -83,14 +81,18 @@ class Column:
     detail: bool = False
 
 
-def number(ja: str, en: str, cell: Sentence | Callable[[Any], Sentence], *, detail: bool = False) -> Column:
-    """Return a column of numbers."""
-    return Column(Label(ja, en), cell, detail=detail)
+NOTHING = Label("", "")
+"""No words, in either language."""
 
 
-def word(ja: str, en: str, cell: Sentence | Callable[[Any], Sentence]) -> Column:
-    """Return a column of words."""
-    return Column(Label(ja, en), cell, number=False)
+def number(message_id: str, cell: Sentence | Callable[[Any], Sentence], *, detail: bool = False) -> Column:
+    """Return a column of numbers by the message that names it."""
+    return Column(Message(message_id), cell, detail=detail)
+
+
+def word(message_id: str, cell: Sentence | Callable[[Any], Sentence]) -> Column:
+    """Return a column of words by the message that names it."""
+    return Column(Message(message_id), cell, number=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,9 @@ class Wording:
                 value = getattr(value, name)
         return value
 
-    def say(self, ja: str, en: str) -> str:
-        """Choose words by language."""
-        return ja if self.lang is Lang.JA else en
+    def text(self, message_id: str, /, **values: Value) -> str:
+        """Write a message of the catalogues."""
+        return text(self.lang, message_id, values)
 
     def figure(self, path: str, form: str = "n") -> Figure:
         """Return the figure at a path."""
@@ -250,13 +252,11 @@ def safe(text: Label) -> Label:
 
 def with_interval(key: str, form: str) -> Label:
     """Return a cell of a value with the ends of its interval."""
-    value, low, high = (f"{{{key}.{end}|{form}}}" for end in ("value", "low", "high"))
-    return Label(f"{value}（{low}〜{high}）", f"{value} ({low} to {high})")
+    return Message("figure-with-interval", **{end: f"{{{key}.{end}|{form}}}" for end in ("value", "low", "high")})
 
 
 def day_text(day: str, lang: Lang) -> str:
     """Write an ISO day, or the day of an ISO instant, as people read it."""
-    at = date.fromisoformat(day[:10])
-    if lang is Lang.JA:
-        return f"{at.year}年{at.month}月{at.day}日"
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+    from babel.dates import format_date  # takes longer to import than a short command, which writes no such day
+
+    return format_date(date.fromisoformat(day[:10]), "long", locale=_DATES[lang])

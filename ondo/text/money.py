@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ondo.domain.vocabulary import Lang
+from ondo.text.messages import text
 
 _WHOLE = frozenset(
     [
@@ -22,5 +23,7 @@ def money_text(minor: int, currency: str, lang: Lang) -> str:
     """Write an amount, ``1,200円`` or ``JPY 1,200``; every digit is exact."""
     digits = minor_digits(currency)
     whole, rest = divmod(abs(minor), 10**digits)
-    text = f"{'-' if minor < 0 else ''}{whole:,}" + (f".{rest:0{digits}d}" if digits else "")
-    return f"{text}円" if lang is Lang.JA and currency == "JPY" else f"{currency} {text}"
+    amount = f"{'-' if minor < 0 else ''}{whole:,}" + (f".{rest:0{digits}d}" if digits else "")
+    if currency == "JPY":
+        return text(lang, "money-yen", {"amount": amount})
+    return text(lang, "money-amount", {"amount": amount, "currency": currency})

@@ -9,65 +9,45 @@ from ondo.domain.evidence import Evidence, NearEqualCard, OptimalityProof
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Label
 from ondo.text.figures import NONE, Row, Sentence, Table, Wording, number, safe, word
+from ondo.text.messages import Message, in_list
 from ondo.text.proposal_summary import METHODS, ToldProposal, label_of_key
 from ondo.text.score_text import points_text
 
 _GROUPS = {
-    "handed_off": Label("点数で引き渡し", "handed over by points"),
-    "exploration": Label("探索サンプル", "exploration sample"),
-    "missed_hot": Label("ホット見逃し", "missed hot"),
-    "never_handed": Label("引き渡しなしの結果", "outcome without a hand-off"),
-    "by_hand": Label("手動で引き渡し", "handed over by hand"),
-    "landmark": Label("判定時点", "landmark"),
+    "handed_off": Message("proposal-handed-over-points"),
+    "exploration": Message("proposal-exploration-sample"),
+    "missed_hot": Message("proposal-missed-hot"),
+    "never_handed": Message("proposal-outcome-without-hand-off"),
+    "by_hand": Message("proposal-handed-over-hand"),
+    "landmark": Message("proposal-landmark"),
 }
 _TEACHERS = {
-    "logistic": Label(
-        "ロジスティック回帰（ルールと現在の点数）", "a logistic regression on the rules and the current score"
-    ),
-    "model": Label("LightGBM", "LightGBM"),
+    "logistic": Message("proposal-logistic-regression-on-rules-current"),
+    "model": Message("proposal-lightgbm"),
 }
-_COMPARED = Label(
-    "どちらも学習に使っていない新しいリードで比べたもの。低下が標準誤差を上回るときだけ LightGBM を教師にします。",
-    "Compared on later leads that neither learned from. LightGBM is followed only where it is better by more than the"
-    " standard error.",
-)
-_CRITERION = Label(
-    "選択の指標：学習に使ったラベルでの対数損失に、どのルールを何点に変えるかを書き表す費用を足した値"
-    "（ラベル1件あたり。小さいほど良い）。新しいルールと設定の変更は含みません。",
-    "Criterion, per label: log loss on the labels learned from, plus what naming the changes costs; smaller is better."
-    " New rules and settings are left out.",
-)
-_CERTIFIED = Label(
-    "対数損失は学習に使ったデータでの値、ギャップはその変更数の基準であとどれだけ下がり得るかの上限です。"
-    "対象は現行の基準にあるルールの点だけで、新しいルールと設定は含みません。",
-    "Log loss is that on what was learned from; the gap is how much lower it could be at most with so many changes. It"
-    " covers the points of the card's own rules only, not new rules and settings.",
-)
+_COMPARED = Message("proposal-teacher-note")
+_CRITERION = Message("proposal-criterion-note")
+_CERTIFIED = Message("proposal-proofs-note")
 _UNPROVEN = {
-    "": Label("未証明", "not proven"),
-    "the slope of the log-odds could not be bounded": Label(
-        "傾きの範囲を絞れず未証明", "not proven: slope not bounded"
-    ),
+    "": Message("proposal-not-proven"),
+    "the slope of the log-odds could not be bounded": Message("proposal-not-proven-slope-not-bounded"),
 }
 _LEAST = 0.0001
 """A smaller gap, as a share of the loss, is not told from none."""
-_COSTS = Label(
-    "損失の差：教師モデルの確率で測った対数損失が、改定案よりラベル1件あたりどれだけ大きいかを示します。",
-    "Costs: how far log loss per label, by the probabilities that the points follow, is above the proposal's.",
-)
+_COSTS = Message("proposal-costs-note")
 
 
 def path_table(w: Wording, chosen: int | None) -> Table:
     """Show the best card for each number of changes of points; ``chosen`` is the place of the suggested one."""
     return w.table(
-        Label("変更数ごとの最良の基準（点数だけを変える場合）", "The best card for each number of changes of points"),
+        Message("proposal-best-card-each-number-changes"),
         "source.path",
-        number("変更数", "Changes", "{changes}"),
-        number("対数損失", "Log loss", "{logloss|f4}"),
-        number("AUC", "AUC", "{auc|f3}"),
-        number("試算適合率", "Replayed precision", "{precision|pct1}"),
-        number("選択の指標", "Criterion", "{criterion|f4}"),
-        number("ホットライン", "Hot line", "{hot_line}"),
+        number("proposal-changes", "{changes}"),
+        number("proposal-log-loss", "{logloss|f4}"),
+        number("proposal-auc", "{auc|f3}"),
+        number("proposal-replayed-precision", "{precision|pct1}"),
+        number("proposal-criterion", "{criterion|f4}"),
+        number("proposal-hot-line", "{hot_line}"),
         notes=[_CRITERION],
         chosen=chosen,
     )
@@ -76,15 +56,15 @@ def path_table(w: Wording, chosen: int | None) -> Table:
 def proofs_table(w: Wording) -> Table:
     """Show how far each card on the path may be from the best there is; no rows unless it was asked for."""
     return w.table(
-        Label("最適性の証明（--certify）", "How far from the best there is (--certify)"),
+        Message("proposal-proofs"),
         "evidence.certificate",
-        number("変更数", "Changes", "{changes}"),
-        number("対数損失", "Log loss", "{loss|f5}"),
-        number("証明された下限", "Proven bound", "{bound|f5}"),
-        number("最適性ギャップ", "Optimality gap", "{gap|f5}"),
-        number("損失に対する比", "Of the loss", _share_of_loss),
-        word("証明", "Proven", _proven),
-        number("秒", "Seconds", "{seconds|d1}", detail=True),
+        number("proposal-changes", "{changes}"),
+        number("proposal-log-loss", "{loss|f5}"),
+        number("proposal-proven-bound", "{bound|f5}"),
+        number("proposal-optimality-gap", "{gap|f5}"),
+        number("proposal-gap-of-loss", _share_of_loss),
+        word("proposal-proven", _proven),
+        number("proposal-seconds", "{seconds|d1}", detail=True),
         notes=[_CERTIFIED],
     )
 
@@ -97,7 +77,7 @@ def _share_of_loss(proof: OptimalityProof) -> str:
 
 
 def _proven(proof: OptimalityProof) -> Label:
-    return Label("最適", "optimal") if proof.proven else safe(label_of_key(_UNPROVEN, proof.reason))
+    return Message("proposal-optimal") if proof.proven else safe(label_of_key(_UNPROVEN, proof.reason))
 
 
 def details(w: Wording, told_proposal: ToldProposal) -> Iterator[Table]:
@@ -127,15 +107,17 @@ def _near_equal(w: Wording, proposal: Proposal, card: Scorecard) -> Table:
             for rule_id, (here, there) in pairs.items()
             if here != there
         ]
-        ja, en = "、".join(f"{name.ja} {to}" for name, to in texts), ", ".join(f"{name.en} {to}" for name, to in texts)
-        return safe(Label(ja or "–", en or "–"))
+        if not texts:
+            return Label(NONE, NONE)
+        parts = (Message("proposal-rule-moves", rule=name, moves=moves) for name, moves in texts)
+        return safe(in_list(parts, "proposal-list-comma"))
 
     return w.table(
-        Label("改定案とほぼ同じくらい良い基準", "Cards nearly as good"),
+        Message("proposal-cards-nearly-as-good"),
         "evidence.near_equal",
-        word("改定案との違い（改定案 → この基準）", "Differs in (proposal → this card)", moves),
-        number("変更数", "Changes", "{changes}"),
-        number("損失の差", "Costs", "{costs|f5}"),
+        word("proposal-differs-proposal-card", moves),
+        number("proposal-changes", "{changes}"),
+        number("proposal-costs", "{costs|f5}"),
         notes=[_COSTS],
     )
 
@@ -148,75 +130,72 @@ def _pairs(w: Wording, title: Label, pairs: Mapping[Label, Sentence], note: Labe
 
 def _teacher(w: Wording, evidence: Evidence) -> Table:
     """Say whose probabilities the points follow, and what spoke for it."""
-    title, teacher = Label("教師モデル", "What the points follow"), evidence.teacher
+    title, teacher = Message("proposal-what-points-follow"), evidence.teacher
     if teacher is None:
         return _pairs(w, title, {})
-    compared = Label("比べていない（モデルなし、またはラベル不足）", "not compared (no model, or too few labels)")
+    compared = Message("proposal-teachers-not-compared")
     if teacher.model_gain is not None and teacher.model_gain_error is not None:
         change = "{evidence.teacher.model_gain|more4} ± {evidence.teacher.model_gain_error|f4}"
-        compared = Label(
-            f"対数損失の低下（1件あたり）{change}（±は標準誤差）",
-            f"log loss per lead falls by {change} (standard error)",
-        )
+        compared = Message("proposal-teacher-gain", change=change)
     pairs: dict[Label, Sentence] = {
-        Label("点数のもとになる教師モデル", "Points follow"): safe(label_of_key(_TEACHERS, teacher.source)),
-        Label("ロジスティック回帰と比べた LightGBM", "LightGBM against the logistic regression"): compared,
+        Message("proposal-points-follow"): safe(label_of_key(_TEACHERS, teacher.source)),
+        Message("proposal-lightgbm-against-logistic-regression"): compared,
     }
     if teacher.inverse_penalty is not None:
-        name = Label("ロジスティック回帰の正則化の強さ（逆数）", "Inverse penalty of the logistic regression")
+        name = Message("proposal-inverse-penalty-logistic-regression")
         pairs[name] = "{evidence.teacher.inverse_penalty|g}"
     return _pairs(w, title, pairs, None if teacher.model_gain is None else _COMPARED)
 
 
 def _groups(w: Wording, evidence: Evidence) -> Table:
     return w.named(
-        Label("偏りの補正", "Weights against selection"),
-        Label("ラベルの出どころ", "Where labels come from"),
+        Message("proposal-weights-against-selection"),
+        Message("proposal-where-labels-come-from"),
         {f"evidence.selection.groups.{name}": label_of_key(_GROUPS, name) for name in evidence.selection.groups},
-        number("件数", "Leads", "{rows}"),
-        number("うちホット", "Hot", "{hot}"),
-        number("重みの合計", "Weight", "{weight|d0}"),
-        number("実効件数", "Effective", "{effective|d0}"),
+        number("proposal-leads", "{rows}"),
+        number("proposal-hot", "{hot}"),
+        number("proposal-weight", "{weight|d0}"),
+        number("proposal-effective", "{effective|d0}"),
     )
 
 
 def _quarters(w: Wording) -> Table:
     return w.table(
-        Label("四半期ごとの検証", "Quarter by quarter"),
+        Message("proposal-quarter-by-quarter"),
         "evidence.backtest.rows",
-        word("四半期", "Quarter", "{quarter|word}"),
-        word("方法", "Method", lambda played: safe(label_of_key(METHODS, played.method))),
-        number("試算適合率", "Replayed precision", "{precision|pct1}"),
-        number("再現率", "Recall", "{recall|pct1}"),
-        number("正しくホット／週", "Really hot a week", "{hot_per_week|d1}"),
-        number("引き渡し率", "Share handed over", "{volume|pct1}"),
-        number("件数", "Leads", "{labels}"),
-        number("変更数", "Changes", "{changes}"),
+        word("proposal-quarter", "{quarter|word}"),
+        word("proposal-method", lambda played: safe(label_of_key(METHODS, played.method))),
+        number("proposal-replayed-precision", "{precision|pct1}"),
+        number("proposal-recall", "{recall|pct1}"),
+        number("proposal-really-hot-week", "{hot_per_week|d1}"),
+        number("proposal-share-handed-over", "{volume|pct1}"),
+        number("proposal-leads", "{labels}"),
+        number("proposal-changes", "{changes}"),
     )
 
 
 def _leniency(w: Wording) -> Table:
-    ends = "{difference|points}", "{low|points}", "{high|points}"
-    difference = Label("{}（{}〜{}）".format(*ends), "{} ({} to {})".format(*ends))
+    ends = {"value": "{difference|points}", "low": "{low|points}", "high": "{high|points}"}
+    difference = Message("figure-with-interval", **ends)
     return w.table(
-        Label("判定の甘さ・厳しさ", "Leniency"),
+        Message("proposal-leniency"),
         "evidence.people.leniency.people",
-        word("判定した人", "Rater", lambda rater: "⚑ {rater|word}" if rater.flagged else "{rater|word}"),
-        number("判定数", "Judged", "{votes}"),
-        number("正しくホット", "Really hot", "{hot|pct}"),
-        number("同僚なら", "Colleagues would", "{expected|pct}"),
-        number("差（90%区間）", "Difference (90% interval)", difference),
+        word("proposal-rater", lambda rater: "⚑ {rater|word}" if rater.flagged else "{rater|word}"),
+        number("proposal-judged", "{votes}"),
+        number("proposal-really-hot", "{hot|pct}"),
+        number("proposal-colleagues-would", "{expected|pct}"),
+        number("proposal-difference-90-interval", difference),
     )
 
 
 def _computed(w: Wording, evidence: Evidence) -> Table:
     pairs: dict[Label, Sentence] = {
-        Label("学習に使ったラベルの実効件数", "Effective labels learned from"): "{evidence.effective_labels}",
-        Label("乱数の種", "Seed"): "{evidence.seed}",
-        Label("データセット", "Data set"): "{evidence.dataset_id|word}",
+        Message("proposal-effective-labels-learned-from"): "{evidence.effective_labels}",
+        Message("proposal-seed"): "{evidence.seed}",
+        Message("proposal-data-set"): "{evidence.dataset_id|word}",
     }
     if evidence.slices.later is not None:
         slices = " / ".join(f"{{evidence.slices.{part}}}" for part in ("fit", "calibrate", "later"))
-        pairs[Label("分割（学習 / 校正 / その後）", "Slices (fit / calibrate / later)")] = slices
+        pairs[Message("proposal-slices-fit-calibrate-later")] = slices
     pairs = {name: sentence for name, sentence in pairs.items() if f"{w.fill(sentence)}" not in ("", NONE)}
-    return _pairs(w, Label("計算の条件", "How it was computed"), pairs)
+    return _pairs(w, Message("proposal-how-computed"), pairs)

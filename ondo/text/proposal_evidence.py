@@ -11,6 +11,7 @@ from ondo.domain.proposal import HOT_LINE
 from ondo.domain.vocabulary import Label
 from ondo.text.figures import (
     NONE,
+    NOTHING,
     Figure,
     FigureText,
     Section,
@@ -22,6 +23,7 @@ from ondo.text.figures import (
     with_interval,
     word,
 )
+from ondo.text.messages import Message, in_list
 from ondo.text.missed_summary import MissedSummary
 from ondo.text.proposal_changes import HOT_SHARES
 from ondo.text.proposal_summary import ProposalSummary, ToldProposal
@@ -46,24 +48,19 @@ def hot_sentences(w: Wording, proposal: ProposalSummary) -> Iterator[Label]:
     before, after = volume.hot_per_week_before, volume.hot_per_week_after
     moves = any(change.kind == HOT_LINE for change in proposal.changes)  # a moved line says it in its own row
     if proposal.changes and proposal.suggested is not None and not moves and None not in (volume.before, volume.after):
-        yield Label(
-            f"ホットラインは動かしません。点数とBANT条件でホットになるのは、{HOT_SHARES.ja}です。",
-            f"The hot line stays. Points and gates make hot: {HOT_SHARES.en}.",
-        )
+        yield Message("proposal-hot-line-stays", hot_shares=HOT_SHARES)
     if before is None:
         return
     then, latest = ("", before) if after is None else (" → {proposal.volume.hot_per_week_after|d1}", after)
-    yield Label(
-        f"BANT条件とファストトラックも含めると、ホットリードは週{{proposal.volume.hot_per_week_before|d1}}{then}件です。",
-        f"With gates and fast tracks counted: {{proposal.volume.hot_per_week_before|d1}}{then} hot leads a week.",
+    yield Message(
+        "proposal-hot-leads-a-week", hot_per_week_before="{proposal.volume.hot_per_week_before|d1}", then=then
     )
     if (promised := w.at("agreement.promises.hot_leads_per_week")) is not None:
         short = latest < promised
-        yield Label(
-            "マーケティングの約束は月{agreement.promises.hot_leads_per_month}件以上で、1年でならすと"
-            f"週{{agreement.promises.hot_leads_per_week|d1}}件です。{'これを下回ります。' if short else ''}",
-            "Marketing has promised at least {agreement.promises.hot_leads_per_month} a month, which comes to "
-            f"{{agreement.promises.hot_leads_per_week|d1}} a week over a year{': this is fewer' if short else ''}.",
+        yield Message(
+            "proposal-fewer-than-promised" if short else "proposal-promised",
+            hot_leads_per_month="{agreement.promises.hot_leads_per_month}",
+            hot_leads_per_week="{agreement.promises.hot_leads_per_week|d1}",
         )
 
 
@@ -71,68 +68,64 @@ def comparisons(w: Wording) -> Iterator[Comparison]:
     """Set the figures of the two cards side by side, with the model's beside them."""
     for name, key, form, note, up in (
         (
-            w.say("試算適合率", "Replayed precision"),
+            w.text("proposal-replayed-precision"),
             "precision",
             "pct1",
-            w.say("同じ引き渡し件数", "same hand-off volume"),
+            w.text("proposal-same-hand-off-volume"),
             True,
         ),
-        ("AUC", "auc", "f3", w.say("順位付けの良さ", "ranking"), True),
-        (w.say("対数損失", "Log loss"), "logloss", "f4", w.say("小さいほど良い", "smaller is better"), False),
+        ("AUC", "auc", "f3", w.text("proposal-ranking"), True),
+        (w.text("proposal-log-loss"), "logloss", "f4", w.text("proposal-smaller-better"), False),
     ):
         now, then, model = (w.figure(f"proposal.{card}.{key}", form) for card in ("current", "suggested", "model"))
         before, after = w.at(now.path), w.at(then.path)
         better = before is not None and after is not None and (after > before) is up
-        beside = () if model.value is None else (w.say(" · モデル ", " · model "), model)
+        beside = () if model.value is None else (w.text("proposal-model-beside"), model)
         yield Comparison(name, now, None if after is None else then, better, FigureText((note, *beside)))
-    hot = w.fill(Label("うちホット {proposal.positives}", "{proposal.positives} of them hot"))
-    yield Comparison(w.say("ラベル", "Labels"), w.figure("proposal.labels"), None, better=False, note=hot)
+    hot = w.fill(Message("proposal-labels-hot", positives="{proposal.positives}"))
+    yield Comparison(w.text("proposal-labels"), w.figure("proposal.labels"), None, better=False, note=hot)
 
 
 def methods_table(w: Wording) -> Table:
     """Compare the cards and the models on later data."""
     return w.named(
-        Label("その後のデータでの成績", "On later data"),
-        Label("方法", "Method"),
+        Message("proposal-methods-on-later-data"),
+        Message("proposal-method"),
         {
-            "proposal.current": Label("現行の基準", "Current card"),
-            "proposal.suggested": Label("改定案", "Proposed card"),
-            "proposal.model": Label("モデル（LightGBM、参考）", "Model (LightGBM), for comparison"),
-            "evidence.logistic": Label("ロジスティック回帰（参考）", "Logistic regression, for comparison"),
+            "proposal.current": Message("proposal-current-card"),
+            "proposal.suggested": Message("proposal-proposed-card"),
+            "proposal.model": Message("proposal-model-lightgbm-comparison"),
+            "evidence.logistic": Message("proposal-logistic-regression-comparison"),
         },
-        number("試算適合率（同じ件数）", "Replayed precision (same volume)", "{precision|pct1}"),
-        number("AUC", "AUC", "{auc|f3}"),
-        number("対数損失", "Log loss", "{logloss|f4}"),
+        number("proposal-replayed-precision-same-volume", "{precision|pct1}"),
+        number("proposal-auc", "{auc|f3}"),
+        number("proposal-log-loss", "{logloss|f4}"),
     )
 
 
 _VIEWS = {
-    "handoff": Label("ラベルは、引き渡しの時点で見たものです。", "Labels are seen from the hand-off."),
-    "landmark": Label(
-        "引き渡しの記録がないため、ラベルは判定時点で見たものです。",
-        "No hand-offs are recorded, so labels are seen from a landmark.",
-    ),
+    "handoff": Message("proposal-labels-seen-from-hand-off"),
+    "landmark": Message("proposal-labels-seen-from-landmark"),
 }
 _VOLUMES = {
-    "handed_off": Label("実際の引き渡し率", "as handed over"),
-    "simulated": Label("仮の引き渡し率", "simulated"),
+    "handed_off": Message("proposal-as-handed-over"),
+    "simulated": Message("proposal-simulated"),
 }
 
 
 def basis_sentences(evidence: Evidence | None) -> Iterator[Label]:
     """Say what the figures count: labels, from when they are seen, and at which volume cards are compared."""
-    yield Label(
-        "ラベル{proposal.labels}件（うちホット{proposal.positives}件）、{proposal.data_until|day}までのデータです。",
-        "Rests on {proposal.labels} labels ({proposal.positives} hot), data up to {proposal.data_until|day}.",
+    yield Message(
+        "proposal-rests-on-labels",
+        labels="{proposal.labels}",
+        positives="{proposal.positives}",
+        data_until="{proposal.data_until|day}",
     )
     if evidence is not None and evidence.view in _VIEWS:
         yield _VIEWS[evidence.view]
     if evidence is not None and evidence.volume is not None and evidence.volume_kind in _VOLUMES:
         kind = _VOLUMES[evidence.volume_kind]
-        yield Label(
-            f"比べた引き渡し率は{{evidence.volume|pct1}}（{kind.ja}）です。",
-            f"Cards are compared at {{evidence.volume|pct1}} handed over ({kind.en}).",
-        )
+        yield Message("proposal-cards-compared-handed-over", volume="{evidence.volume|pct1}", kind=kind)
 
 
 def gain_sentences(told_proposal: ToldProposal) -> Iterator[Label]:
@@ -140,30 +133,24 @@ def gain_sentences(told_proposal: ToldProposal) -> Iterator[Label]:
     proposal, moved = told_proposal.proposal, None if told_proposal.evidence is None else told_proposal.evidence.moved
     if proposal.gain is not None:
         if proposal.suggested is None:
-            yield Label(
-                "提案には至らなかった最良の案の成績です。", "This is the best card found, which is not suggested."
-            )
-        value = "" if proposal.gain_precision is None else "{proposal.gain_precision|points}"
-        yield Label(
-            f"その後のデータで、同じ引き渡し件数での試算適合率の差は{value and f'{value}ポイント、'}90%区間"
-            "{proposal.gain.low|points}〜{proposal.gain.high|points}ポイントです。",
-            f"On later data replayed precision at the same hand-off volume changes by {value and f'{value}, within '}"
-            "{proposal.gain.low|points} to {proposal.gain.high|points} percentage points (90% interval).",
-        )
+            yield Message("proposal-best-card-not-suggested")
+        ends = {"low": "{proposal.gain.low|points}", "high": "{proposal.gain.high|points}"}
+        if proposal.gain_precision is None:
+            yield Message("proposal-precision-gain-interval", **ends)
+        else:
+            yield Message("proposal-precision-gain", gain="{proposal.gain_precision|points}", **ends)
         if proposal.gain_logloss is not None:
             low, high = "{proposal.gain_logloss.low|more4}", "{proposal.gain_logloss.high|more4}"
-            yield Label(
-                "対数損失は1件あたり{proposal.gain_logloss.value|more4}の改善です"
-                f"（90%区間 {low}〜{high}、正の値が改善）。",
-                f"Log loss per lead improves by {{proposal.gain_logloss.value|more4}} (90% interval {low} to {high};"
-                " above zero is better).",
+            yield Message(
+                "proposal-log-loss-gain", gain_logloss="{proposal.gain_logloss.value|more4}", low=low, high=high
             )
     if moved is not None and moved.in_share is not None and moved.out_share is not None:
-        yield Label(
-            "新たにホットになるのは全体の{evidence.moved.in_share|pct1}（うち正しくホットは{evidence.moved.in_hot|pct}）、"
-            "ホットでなくなるのは{evidence.moved.out_share|pct1}（同{evidence.moved.out_hot|pct}）です。",
-            "{evidence.moved.in_share|pct1} of all leads come in ({evidence.moved.in_hot|pct} of them really hot), "
-            "{evidence.moved.out_share|pct1} drop out ({evidence.moved.out_hot|pct}).",
+        yield Message(
+            "proposal-leads-change-side",
+            in_share="{evidence.moved.in_share|pct1}",
+            in_hot="{evidence.moved.in_hot|pct}",
+            out_share="{evidence.moved.out_share|pct1}",
+            out_hot="{evidence.moved.out_hot|pct}",
         )
 
 
@@ -172,30 +159,30 @@ def past_section(w: Wording, told_proposal: ToldProposal) -> Section:
     past = told_proposal.proposal.past
     sentences = [FigureText((statement.of(w.lang),)) for statement in past.statements]
     if past.skipped:
-        ja = "、".join(f"{quarter.quarter}（{quarter.why.ja}）" for quarter in past.skipped)
-        en = ", ".join(f"{past_skipped.quarter} ({past_skipped.why.en})" for past_skipped in past.skipped)
-        sentences.append(
-            w.fill(safe(Label(f"検証できなかった四半期：{ja}", f"Quarters that could not be replayed: {en}")))
+        quarters = in_list(
+            (Message("proposal-skipped-quarter", quarter=skipped.quarter, why=skipped.why) for skipped in past.skipped),
+            "proposal-list-comma",
         )
+        sentences.append(w.fill(safe(Message("proposal-skipped-quarters", quarters=quarters))))
     if not past.ways:
         return Section(tuple(sentences))
-    change = "現行との差（90%区間）", "Change (90% interval)"
+    change = "proposal-difference-from-now"
     table = w.table(
-        Label("過去の四半期での検証", "Replay of past quarters"),
+        Message("proposal-replay-past-quarters"),
         "proposal.past.ways",
-        word("方法", "Method", lambda way: safe(way.label)),
-        number("試算適合率", "Replayed precision", "{precision|pct1}"),
-        number(*change, with_interval("gain", "points")),
-        number("再現率", "Recall", "{recall|pct1}"),
-        number("正しくホット／週", "Really hot a week", "{hot_per_week|d1}"),
+        word("proposal-method", lambda way: safe(way.label)),
+        number("proposal-replayed-precision", "{precision|pct1}"),
+        number(change, with_interval("gain", "points")),
+        number("proposal-recall", "{recall|pct1}"),
+        number("proposal-really-hot-week", "{hot_per_week|d1}"),
     )
     if told_proposal.evidence is None or not any(total.gain_recall for total in told_proposal.evidence.backtest.totals):
         return Section(tuple(sentences), table)
     more = w.table(
-        Label("", ""),
+        NOTHING,
         "evidence.backtest.totals",
-        number(*change, lambda total: _over(total, with_interval("gain_recall", "points")), detail=True),
-        number(*change, lambda total: _over(total, with_interval("gain_hot_per_week", "more1")), detail=True),
+        number(change, lambda total: _over(total, with_interval("gain_recall", "points")), detail=True),
+        number(change, lambda total: _over(total, with_interval("gain_hot_per_week", "more1")), detail=True),
     )
     return Section(tuple(sentences), _beside(table, more))
 
@@ -222,50 +209,29 @@ def _beside(table: Table, more: Table) -> Table:
 def missed_section(w: Wording, missed: MissedSummary) -> Section:
     """Say which hot leads were missed, and the smallest change that would have caught half of each group."""
     inside = missed.in_quarter is not None
+    missed_leads = {"known_day": "{missed.known_day|day}", "leads": "{missed.leads}"}
     sentences = [
-        Label(
-            "引き渡されないまま商談・受注になったか、ホット見逃しと報告されたリードは、{missed.known_day|day}までの全期間で"
-            "{missed.leads}件" + ("、うちこの四半期は{missed.in_quarter}件です。" if inside else "です。"),
-            "Up to {missed.known_day|day}, over all time, {missed.leads} leads became an opportunity, were won or were "
-            "reported as missed without having been handed over"
-            + ("; {missed.in_quarter} of them in this quarter." if inside else "."),
-        )
+        Message("proposal-missed-in-quarter", in_quarter="{missed.in_quarter}", **missed_leads)
+        if inside
+        else Message("proposal-missed-of-all-time", **missed_leads)
     ]
     if missed.hot_today:
-        sentences.append(
-            Label(
-                "うち{missed.hot_today}件は、現行の基準ならホットになります。",
-                "{missed.hot_today} of them would be hot under the card as it is.",
-            )
-        )
+        sentences.append(Message("proposal-missed-hot-today", hot_today="{missed.hot_today}"))
     if not missed.groups:
         return Section(tuple(map(w.fill, sentences)))
-    sentences.append(
-        Label(
-            "全期間から似たものをまとめ、半数以上を拾えたはずの最小の変更と、その代償を示します。",
-            "The groups are of all time. Each has the smallest change that catches half of it, and its cost.",
-        )
-    )
-    compare, none = Label("", ""), Label("1つの変更では拾えない", "no single change would")
+    sentences.append(Message("proposal-missed-groups"))
+    compare, none = NOTHING, Message("proposal-missed-by-no-single-change")
     if missed.hot_per_week is not None:
-        compare = Label(
-            "比較の目安：現行の基準でホットになるのは週{missed.hot_per_week|d1}件です（直近{missed.weeks|d0}週）。",
-            "To compare: the card makes {missed.hot_per_week|d1} leads hot a week (last {missed.weeks|d0} weeks). ",
-        )
+        compare = Message("proposal-missed-compare", hot_per_week="{missed.hot_per_week|d1}", weeks="{missed.weeks|d0}")
     table = w.table(
-        Label("見逃したホットリード", "Missed hot leads"),
+        Message("proposal-missed-hot-leads"),
         "missed.groups",
-        word("見逃したホットリード", "Missed hot leads", lambda group: safe(group.label)),
-        word("拾えたはずの最小の変更", "Smallest change that would have caught them", lambda g: safe(g.change or none)),
-        number("全期間の件数", "Leads, all time", "{leads}"),
-        *((number("この四半期", "This quarter", "{in_quarter}"),) if inside else ()),
-        number("拾えた件数", "Caught", "{caught}"),
-        number("代償：ホットの増加／週", "Cost: extra hot a week", "{extra_per_week|more1}"),
-        notes=[
-            Label(
-                f"{compare.ja}拾える数より増える数のほうがずっと多い変更は、割に合いません。",
-                f"{compare.en}A change that adds far more than it catches does not pay.",
-            )
-        ],
+        word("proposal-missed-hot-leads", lambda group: safe(group.label)),
+        word("proposal-smallest-change", lambda g: safe(g.change or none)),
+        number("proposal-leads-all-time", "{leads}"),
+        *((number("proposal-this-quarter", "{in_quarter}"),) if inside else ()),
+        number("proposal-caught", "{caught}"),
+        number("proposal-cost-extra-hot-week", "{extra_per_week|more1}"),
+        notes=[Message("proposal-missed-note", compare=compare)],
     )
     return Section(tuple(map(w.fill, sentences)), table)

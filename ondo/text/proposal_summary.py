@@ -27,21 +27,20 @@ from ondo.domain.proposal import (
 from ondo.domain.vocabulary import Label, Lang
 from ondo.text.condition_text import rhythm_words, rule_words
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.missed_summary import MissedSummary, missed_of
 from ondo.text.sensitivity_text import sensitivity_texts
 
-HOT_LINE_LABEL = Label("ホットライン", "Hot line")
+HOT_LINE_LABEL = Message("proposal-hot-line")
 METHODS: Mapping[str, Label] = {
-    "never_change": Label("現行の基準のまま", "Never change"),
-    "suggested": Label("改定案を毎回採用", "Follow each proposal"),
-    "refit_everything": Label("毎回すべての点数を決め直す", "Refit everything"),
-    "lightgbm": Label("モデル（LightGBM）だけ", "LightGBM alone"),
+    "never_change": Message("proposal-method-never-change"),
+    "suggested": Message("proposal-method-suggested"),
+    "refit_everything": Message("proposal-method-refit-everything"),
+    "lightgbm": Message("proposal-method-lightgbm"),
 }
 _SKIPPED: Mapping[str, Label] = {
-    "few_labels": Label("結果の分かったリードが少ない", "too few leads with a known outcome"),
-    "little_known_then": Label(
-        "その時点では学習できるだけの結果がなかった", "too little was known when it began to learn from"
-    ),
+    "few_labels": Message("proposal-skipped-few-labels"),
+    "little_known_then": Message("proposal-skipped-little-known"),
 }
 
 
@@ -279,7 +278,7 @@ def _setting(setting: SettingChange) -> Change:
         change_id=setting.change_id,
         kind="setting",
         label=setting.label,
-        words=Label(f"{setting.now.ja} → {setting.then.ja}", f"{setting.now.en} → {setting.then.en}"),
+        words=Message("proposal-setting-moves", now=setting.now, then=setting.then),
         support=setting.support,
         gain=setting.gain,
         gain_interval=setting.interval,

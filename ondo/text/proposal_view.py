@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ondo.domain.vocabulary import Label, Lang
 from ondo.text.figures import Figure, FigureText, Section, Table, Wording
+from ondo.text.messages import Message
 from ondo.text.proposal_changes import changes_table
 from ondo.text.proposal_details import details, path_table, proofs_table
 from ondo.text.proposal_evidence import (
@@ -106,7 +107,7 @@ def proposal_view(told_proposal: ToldProposal, lang: Lang) -> ProposalView:
     w, proposal = Wording(told_proposal, lang), told_proposal.proposal
     version = proposal.base_version
     return ProposalView(
-        title=w.say(f"改定案（第{version}版に対して）", f"Proposal for version {version}"),
+        title=w.text("proposal-for-version", version=version),
         reason=proposal.reason.of(lang),
         warnings=tuple(warning.of(lang) for warning in _warnings(told_proposal)),
         changes=changes_table(w, told_proposal),
@@ -128,15 +129,9 @@ def proposal_view(told_proposal: ToldProposal, lang: Lang) -> ProposalView:
 
 def _warnings(told_proposal: ToldProposal) -> Iterator[Label]:
     if (version := told_proposal.overtaken_by) is not None:
-        yield Label(
-            f"この改定案は承認できません。すでに第{version}版があります。",
-            f"This proposal can no longer be approved: the card has moved on to version {version}.",
-        )
+        yield Message("proposal-overtaken", version=version)
     if told_proposal.evidence is not None and told_proposal.evidence.arrival_order:
-        yield Label(
-            "時刻がないため、到着順を時間の代わりにしています。",
-            "The order of arrival stands for time, as there is none.",
-        )
+        yield Message("proposal-arrival-order")
 
 
 def _picture(w: Wording, proposal: ProposalSummary) -> PathPicture:
@@ -159,22 +154,15 @@ def _picture(w: Wording, proposal: ProposalSummary) -> PathPicture:
         for place, loss in enumerate(losses)
     )
     caption = [
-        w.say(
-            "縦軸はその後のデータでの対数損失（下ほど良い）、点の上の数字は同じ引き渡し件数での試算適合率です。",
-            "Height: log loss on later data, lower is better. Above each dot: replayed precision at the same volume.",
-        ),
-        w.say("選ばれた数はありません。", "None was chosen.")
-        if proposal.chosen is None
-        else w.say("赤が選ばれた数です。", "Red: the number chosen."),
+        w.text("proposal-picture-height"),
+        w.text("proposal-picture-none-chosen") if proposal.chosen is None else w.text("proposal-picture-red"),
     ]
     if any(change.kind in ("new_rule", "setting") for change in proposal.changes):
-        caption.append(
-            w.say("新しいルールと設定の変更は、この図に含みません。", "New rules and settings are not in this picture.")
-        )
+        caption.append(w.text("proposal-picture-leaves-out"))
     return PathPicture(
-        title=w.say("いくつ変えると、どれだけ良くなるか", "What each further change buys"),
-        axis=w.say("変更するルールの数", "number of rules changed"),
-        caption=w.say("", " ").join(caption),
+        title=w.text("proposal-picture"),
+        axis=w.text("proposal-picture-axis"),
+        caption=w.text("proposal-between-sentences").join(caption),
         dots=dots,
         marks=tuple(dots[place] for place in dict.fromkeys((losses.index(high), losses.index(low)))),
     )

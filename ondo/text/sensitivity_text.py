@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ondo.domain.evidence import ChangeSensitivity, SensitivityEvidence
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message, in_list
 
 MOST_NAMED = 3
 """Groups named in a sentence; the data has all of them."""
@@ -15,27 +16,22 @@ def hangs_text(change: ChangeSensitivity) -> Label:
     """Say of one change what it hangs on."""
     drops, hangs = change.drops, change.hangs_on
     if not drops:
-        return Label(
-            "担当者・月の記録がないため、誰か1人・どこか1か月に左右される変更かどうかは分かりません。",
-            "no rep or month to leave out, so whether it hangs on one of them cannot be known.",
-        )
+        return Message("proposal-nothing-to-leave-out")
     if not hangs:
-        return Label(
-            f"担当者1人分または1か月分を除いた{drops}通りのすべてで、向きが変わらず、差も1刻み以内でした。",
-            f"in all {drops} cases of leaving out one rep or one month it keeps its direction and stays"
-            " within one grid step.",
-        )
-    ja = "、".join(f"{left_out.group}を除くと{left_out.points:+d}点" for left_out in hangs[:MOST_NAMED])
-    en = ", ".join(f"{left_out.points:+d} without {left_out.group}" for left_out in hangs[:MOST_NAMED])
-    return Label(
-        f"担当者1人分または1か月分を除いた{drops}通りのうち{len(hangs)}通りで変わります（{ja}）。",
-        f"in {len(hangs)} of {drops} cases of leaving out one rep or one month it changes ({en}).",
+        return Message("proposal-change-holds", drops=drops)
+    groups = in_list(
+        (
+            Message("proposal-points-without-group", points=f"{left_out.points:+d}", group=left_out.group)
+            for left_out in hangs[:MOST_NAMED]
+        ),
+        "proposal-list-comma",
     )
+    return Message("proposal-change-hangs-on", hangs=len(hangs), drops=drops, groups=groups)
 
 
 def named(name: Label, statement: Label) -> Label:
     """Put the name of a rule before what is said of its change."""
-    return Label(f"「{name.ja}」：{statement.ja}", f"{name.en}: {statement.en}")
+    return Message("proposal-named-statement", name=name, statement=statement)
 
 
 def sensitivity_texts(evidence: SensitivityEvidence, names: Mapping[str, Label]) -> tuple[Label, ...]:
@@ -50,16 +46,8 @@ def sensitivity_texts(evidence: SensitivityEvidence, names: Mapping[str, Label])
     if len(steady) < 2:
         return statements
     labels = [names.get(change.rule_id, Label(change.rule_id, change.rule_id)) for change in steady]
-    drops, ja, en = (
-        steady[0].drops,
-        "、".join(f"「{label.ja}」" for label in labels),
-        "; ".join(label.en for label in labels),
-    )
-    together = Label(
-        f"担当者1人分または1か月分を除いた{drops}通りのすべてで、次の変更は向きが変わらず、差も1刻み以内でした：{ja}。",
-        f"In all {drops} cases of leaving out one rep or one month, these keep their direction and stay within one"
-        f" grid step: {en}.",
-    )
+    rules = in_list((Message("proposal-rule-in-list", rule=label) for label in labels), "proposal-list-of-rules")
+    together = Message("proposal-changes-hold", drops=steady[0].drops, rules=rules)
     return (
         together,
         *(statement for statement, change in zip(statements, changes, strict=True) if change not in steady),

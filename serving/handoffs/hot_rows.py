@@ -141,7 +141,7 @@ def _reactivated(
         return None
     track = tracks[duty.handoff_id]
     name, ago = name_of(labels_of(card), track, voice), voice.ago(at, now)
-    text = voice.say(f"新しいファストトラック：{name}（{ago}）", f"New fast track: {name} ({ago})")
+    text = voice.text("handoff-new-fast-track", name=name, ago=ago)
     return Reactivated(at=at, fast_track_id=track, label=name, text=text)
 
 
@@ -160,15 +160,18 @@ def score_line(row: HandOffRow, voice: Locale) -> str:
     """Say what a lead scored at its hand-off, when and by which version, and what it scores now."""
     then, now = row.at_handoff, row.now
     day = voice.day(then.at)
-    ja = f"引き渡し時{then.total}点（{day}、第{then.card_version}版）"
-    en = f"{then.total} at hand-off on {day}, card v{then.card_version}"
+    before = voice.text("handoff-scored-then", total=then.total, day=day, version=then.card_version)
     if now is None:
-        return voice.say(f"{ja}。現行の基準では採点できません", f"{en}; no card scores it now")
-    version = now.card_version
-    ja_card, en_card = ("", "") if version == then.card_version else (f"、第{version}版", f", card v{version}")
-    return voice.say(
-        f"{ja} → いま{now.total}点（{now.temperature_label}{ja_card}）",
-        f"{en}; now {now.total}, {now.temperature_label}{en_card}",
+        return voice.text("handoff-no-score-now", before=before)
+    temperature = now.temperature_label
+    if now.card_version == then.card_version:
+        return voice.text("handoff-scored-now", before=before, total=now.total, temperature=temperature)
+    return voice.text(
+        "handoff-scored-now-by-version",
+        before=before,
+        total=now.total,
+        temperature=temperature,
+        version=now.card_version,
     )
 
 
@@ -188,7 +191,7 @@ def _owed(duty: HandOffSla, clocks: DeadlineCalendar, voice: Locale) -> dict[str
         "state": where,
         "state_label": voice.of(STATES[where])
         if due is not None or course.answered_at is None
-        else voice.say("コンタクト済み", "contacted"),
+        else voice.text("handoff-contacted"),
         "owner": duty.owner,
         "team": team.team_id or None,
         "team_label": voice.of(team.name) if team.team_id else None,
@@ -203,19 +206,16 @@ def why_now(frozen: Mapping[str, Any], via: Via, card: Scorecard, voice: Locale)
     """Say in one line why this lead is here: the fast track, or the rules that gave most."""
     names, then = labels_of(card), frozen["score"]
     best = sorted((rule for rule in then["rules"] if rule["points"] > 0), key=lambda rule: -rule["points"])[:3]
-    rules = voice.say("、", ", ").join(
+    rules = voice.text("handoff-list-comma").join(
         f"{name_of(names, rule['rule_id'], voice)} {points_text(rule['points'])}" for rule in best
     )
     fast = then["fast_track"]
     if fast is not None:
         first = name_of(names, fast["fast_track_id"], voice)
-        return f"{first}{voice.say('。', '. ')}{rules}" if rules else first
+        return f"{first}{voice.text('handoff-between-sentences')}{rules}" if rules else first
     if via is Via.EXPLORATION:
-        note = voice.say(
-            "探索サンプル（学習のため無作為に選択）",
-            "Exploration sample, drawn at random so that low scores are learned from",
-        )
-        return f"{note}{voice.say('。', '. ')}{rules}" if rules else note
+        note = voice.text("handoff-sample-note")
+        return f"{note}{voice.text('handoff-between-sentences')}{rules}" if rules else note
     return rules
 
 

@@ -29,7 +29,8 @@ from ondo.domain.errors import (
     Unavailable,
     Unconfirmed,
 )
-from ondo.domain.vocabulary import Label, Lang
+from ondo.domain.vocabulary import Lang
+from ondo.text.messages import text
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "ondo.request_id"
@@ -42,11 +43,6 @@ _INNER = re.compile(r"[\[\](){}<>]")
 _LONGEST_NAME, _MOST_PLACES = 100, 20
 _NO_OBJECT = "Input should be an object"
 """What is said of JSON that is no object; pydantic speaks of Python's dictionaries where FastAPI asks it."""
-AWAY = Label("いま台帳を使えません。", "The ledger cannot be used at the moment.")
-AGAIN = Label(
-    "少し待ってから、もう一度同じ操作をしてください。受け付け済みの内容は失われず、二重に数えられることもありません。",
-    "Try the same again in a moment; what was accepted before stays accepted, and nothing counts twice.",
-)
 RETRY_AFTER = "1"
 """Seconds after which a request that met an unavailable ledger may come again."""
 
@@ -172,7 +168,7 @@ def said(error: OndoError, lang: Lang) -> tuple[str, str]:
     if not isinstance(error, Unavailable):
         return error.said(lang)
     _log.warning("unavailable: %s", error)
-    return AWAY.of(lang), AGAIN.of(lang)
+    return text(lang, "problem-ledger-away", {}), text(lang, "problem-try-again", {})
 
 
 def of_error(error: OndoError) -> dict[str, Any]:

@@ -42,10 +42,10 @@ from serving.scoring.definitions import Definitions
 _MOST_EVENTS = 50
 _EARLIEST, _LATEST = date(1970, 1, 2), date(2199, 12, 30)
 _TURNS = {
-    Turn.CAME: ("加わる", "came"),
-    Turn.WENT: ("なくなる", "went"),
-    Turn.MORE: ("増える", "gives more"),
-    Turn.LESS: ("減る", "gives less"),
+    Turn.CAME: "lead-rule-came",
+    Turn.WENT: "lead-rule-went",
+    Turn.MORE: "lead-rule-gives-more",
+    Turn.LESS: "lead-rule-gives-less",
 }
 
 
@@ -191,7 +191,7 @@ def _point(score: Score, version: CardVersion, voice: Locale) -> ScorePoint:
 
 def _rule(rule_change: RuleChange, words: Scorecard, voice: Locale) -> RuleChangeOut:
     latest = _latest(rule_change)
-    name, turn = voice.of(latest.rule.label), _TURNS[rule_change.turn]
+    name = voice.of(latest.rule.label)
     change = points_text(rule_change.points)
     return RuleChangeOut(
         rule_id=rule_change.rule_id,
@@ -202,7 +202,7 @@ def _rule(rule_change: RuleChange, words: Scorecard, voice: Locale) -> RuleChang
         after=0 if rule_change.after is None else rule_change.after.points,
         points=rule_change.points,
         event=None if latest.event is None else _event(latest.event, words, voice),
-        text=voice.say(f"{name} {change}（{turn[0]}）", f"{name} {change} ({turn[1]})"),
+        text=voice.text(_TURNS[rule_change.turn], rule=name, points=change),
     )
 
 
@@ -211,17 +211,18 @@ def _text(score_change: ScoreChange, voice: Locale) -> str:
     old, new = score_change.before.total, score_change.after.total
     parts = [(rule.points, voice.of(_latest(rule).rule.label)) for rule in score_change.rules]
     parts += [
-        (score_change.decay, voice.say("スコアディケイ", "decay")),
-        (score_change.caps, voice.say("軸の上限", "caps")),
+        (score_change.decay, voice.text("lead-decay")),
+        (score_change.caps, voice.text("lead-caps")),
     ]
     most = sorted((part for part in parts if part[0]), key=lambda part: -abs(part[0]))[:3]
-    why = voice.say("、", ", ").join(f"{name} {points_text(points)}" for points, name in most)
-    ja = f"{old}点から{new}点（{points_text(score_change.points)}）" if old != new else f"{new}点のまま"
-    en = f"From {old} to {new} points ({points_text(score_change.points)})" if old != new else f"Still {new} points"
+    why = voice.text("lead-list-comma").join(f"{name} {points_text(points)}" for points, name in most)
+    text = voice.text("lead-points-stay", points=new)
+    if old != new:
+        text = voice.text("lead-points-move", old=old, new=new, points=points_text(score_change.points))
     was, now = (label(score.temperature, voice.lang) for score in (score_change.before, score_change.after))
     if was != now:
-        ja, en = f"{ja}、{was}から{now}へ", f"{en}, {was} to {now}"
-    return voice.say(f"{ja}：{why}" if why else ja, f"{en}: {why}" if why else en)
+        text = voice.text("lead-temperature-moves", points=text, was=was, now=now)
+    return voice.text("lead-score-because", score=text, why=why) if why else text
 
 
 def _latest(rule_change: RuleChange) -> Contribution:

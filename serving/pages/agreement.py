@@ -22,7 +22,6 @@ from serving.sla.late import LatePlace
 
 LATE_ROWS = 50
 """Rows of one page of those on which something is owed."""
-_WEEK = (("月", "Mon"), ("火", "Tue"), ("水", "Wed"), ("木", "Thu"), ("金", "Fri"), ("土", "Sat"), ("日", "Sun"))
 _COLOURS = ("#2c6e4f", "#d19a3a", "#b93a22")
 """Of what is in time, late, overdue."""
 
@@ -44,7 +43,7 @@ def view(
         "all_teams": _bar(duties_out.sales),
         "team_rows": [dict(row) | {"bar": _bar(row)} for row in duties_out.teams],
         "owner_rows": [
-            dict(row) | {"bar": _bar(row), "label": row.owner or voice.say("担当者なし", "nobody yet")}
+            dict(row) | {"bar": _bar(row), "label": row.owner or voice.text("pages-nobody-yet")}
             for row in sorted(duties_out.owners, key=lambda row: -row.handoffs)
         ],
         "late_rows": [_late(row, who.get(row.lead_id), voice) for row in duties_out.late],
@@ -66,43 +65,34 @@ def promise(tx: Tx, settings: Settings, voice: Locale) -> str:
 
 def _signed(version: AgreementVersion, voice: Locale) -> str:
     if not version.version:
-        return voice.say("初期値（両部門の承認前）", "as shipped, not yet approved by the departments")
-    names, since = voice.say("、", ", ").join(version.approved_by), voice.day(version.effective_from)
-    return voice.say(
-        f"第{version.version}版 · 発効 {since} · 承認 {names}",
-        f"Version {version.version}, in force since {since}, approved by {names}",
-    )
+        return voice.text("pages-agreement-as-shipped")
+    names, since = voice.text("pages-list-comma").join(version.approved_by), voice.day(version.effective_from)
+    return voice.text("pages-agreement-in-force", version=version.version, since=since, names=names)
 
 
 def _promise(version: AgreementVersion, team: Team, voice: Locale) -> dict[str, str]:
     """Say what the business hours mean on one team's clock: 24 of them at 8 hours a day are three working days."""
     hours, day = version.agreement.sales.first_contact_hours, hours_of(team).usual_day
     days, length = f"{hours * HOUR / day:.2g}", f"{day / HOUR:.2g}"
-    text = voice.say(
-        f"{hours:g}営業時間（1日{length}時間なら{days}営業日）",
-        f"{hours:g} business hours: {days} working days of {length} hours",
-    )
+    text = voice.text("pages-business-hours-working-days-hours", hours=f"{hours:g}", days=days, length=length)
     return {"name": voice.of(team.name), "zone": team.zone.key, "week": _week(team, voice), "text": text}
 
 
 def _week(team: Team, voice: Locale) -> str:
     """Write a team's week, days with the same hours together."""
-    groups: dict[tuple[Span, ...], list[str]] = {}
-    for number, (ja, en) in enumerate(_WEEK):
+    groups: dict[tuple[Span, ...], list[int]] = {}
+    for number in range(7):
         if spans := team.week.get(number, ()):
-            groups.setdefault(spans, []).append(voice.say(ja, en))
+            groups.setdefault(spans, []).append(number)
     parts = []
-    for spans, days in groups.items():
-        together = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}" if _run(days, voice) else "・".join(days)
-        hours = voice.say("、", ", ").join(f"{_clock(opens)}–{_closing(closes, voice)}" for opens, closes in spans)
+    for spans, numbers in groups.items():
+        days, run = [voice.weekday(number) for number in numbers], numbers[-1] - numbers[0] == len(numbers) - 1
+        together = f"{days[0]}–{days[-1]}" if run and len(days) > 1 else voice.text("pages-days-joined").join(days)
+        hours = voice.text("pages-list-comma").join(
+            f"{_clock(opens)}–{_closing(closes, voice)}" for opens, closes in spans
+        )
         parts.append(f"{together} {hours}")
-    return voice.say("／", "; ").join(parts)
-
-
-def _run(days: Sequence[str], voice: Locale) -> bool:
-    order = [voice.say(ja, en) for ja, en in _WEEK]
-    first = order.index(days[0])
-    return list(days) == order[first : first + len(days)]
+    return voice.text("pages-list-semicolon").join(parts)
 
 
 def _clock(minutes: int) -> str:
@@ -113,7 +103,7 @@ def _closing(minutes: int, voice: Locale) -> str:
     if minutes <= MIDNIGHT:
         return _clock(minutes)
     time = _clock(minutes - MIDNIGHT)
-    return voice.say(f"翌{time}", f"{time} next day")
+    return voice.text("pages-next-day", time=time)
 
 
 def _bar(row: TallyOut) -> list[dict[str, Any]]:
@@ -133,12 +123,12 @@ def _late(row: LateOut, who: person.PersonalData | None, voice: Locale) -> dict[
     due, state = row.due_at, row.state
     owed = [voice.of(STATES[state])] if state in (ContactState.BREACHED, ContactState.DUE_SOON) else []
     if row.outcome_missing:
-        owed.append(voice.say("結果が未入力", "outcome missing"))
+        owed.append(voice.text("pages-outcome-missing"))
     named = None if who is None else who.company or who.name
     return {
         "lead_id": row.lead_id,
         "who": named or row.lead_id[-12:],
-        "owner": row.owner or voice.say("担当者なし", "nobody yet"),
+        "owner": row.owner or voice.text("pages-nobody-yet"),
         "due": "" if due is None else voice.clock(due),
         "owed": owed,
         "moved": "" if row.due_moved is None else row.due_moved.text,

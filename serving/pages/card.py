@@ -33,7 +33,7 @@ def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVer
             {
                 "label": voice.of(gate.label),
                 "words": condition_words(gate.when, card, voice),
-                "kind": voice.say("かつ", "and") if gate.needed else voice.say("確認のみ", "asked only"),
+                "kind": voice.text("pages-gate-needed") if gate.needed else voice.text("pages-gate-asked-only"),
             }
             for gate in card.gates
         ],
@@ -59,7 +59,11 @@ def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVer
             {
                 "label": voice.of(track.label),
                 "words": match_words(track.when, card, voice)
-                + ("" if track.lead is None else voice.say("、", ", ") + condition_words(track.lead, card, voice)),
+                + (
+                    ""
+                    if track.lead is None
+                    else voice.text("pages-list-comma") + condition_words(track.lead, card, voice)
+                ),
                 "days": f"{track.hot_for_days:g}",
             }
             for track in card.fast_tracks
@@ -68,7 +72,7 @@ def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVer
         "versions": [
             {
                 "number": version.version,
-                "text": voice.say("、", ", ").join(
+                "text": voice.text("pages-list-comma").join(
                     part for part in (voice.day(version.effective_from), *version.approved_by, version.note) if part
                 ),
             }
@@ -94,19 +98,13 @@ def _ended(row: ListedCard, voice: Locale) -> str:
     """Say when a card was retired, and what took its place."""
     day = voice.day(row.since)
     if row.replaced_by is None:
-        return voice.say(f"{day}に終了", f"retired on {day}")
-    return voice.say(f"{day}に「{row.replaced_by}」に置き換え", f"replaced by {row.replaced_by} on {day}")
+        return voice.text("pages-retired-on", day=day)
+    return voice.text("pages-replaced-on", replaced_by=row.replaced_by, day=day)
 
 
 def step_words(step: DecayStep, voice: Locale) -> str:
     """Say one step of decay."""
     days = f"{step.idle_days:g}"
     if step.to is None:
-        return voice.say(
-            f"{days}日間行動がなければ、行動スコアから{step.take}点を引く",
-            f"After {days} idle days, {step.take} behaviour points are taken off",
-        )
-    return voice.say(
-        f"{days}日間行動がなければ、行動スコアは{step.to}点になる",
-        f"After {days} idle days, behaviour points fall to {step.to}",
-    )
+        return voice.text("pages-decay-takes", days=days, take=step.take)
+    return voice.text("pages-decay-falls-to", days=days, to=step.to)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ondo.domain.vocabulary import Label
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.score_text import value_text
 
 _ANSWERS = {
-    "telephone": (Label("つながった", "reached"), Label("つながらなかった", "no answer")),
-    "email": (Label("返信あり", "replied"), Label("返信なし", "no reply")),
-    "web_meeting": (Label("実施", "held"), Label("欠席", "no show")),
-    "visit": (Label("会えた", "met"), Label("会えなかった", "not met")),
+    "telephone": (Message("pages-reached"), Message("pages-no-answer")),
+    "email": (Message("pages-replied"), Message("pages-no-reply")),
+    "web_meeting": (Message("pages-held"), Message("pages-no-show")),
+    "visit": (Message("pages-met"), Message("pages-not-met")),
 }
 CHANNELS = frozenset(_ANSWERS)
 

@@ -50,7 +50,7 @@ class TemplateText:
 
     def __init__(self, voice: Locale) -> None:
         self._voice = voice
-        self.causeless = voice.say("きっかけの行動は取り消されました", "What caused it was taken back")
+        self.causeless = voice.text("pages-what-caused-taken-back")
         self.reasons = [(reason.value, label(reason, voice.lang)) for reason in SendBackReason]
 
     def link(self, path: str) -> str:
@@ -72,7 +72,7 @@ def voice_of(request: Request, settings: Settings) -> Locale:
 def render(template: str, voice: Locale, here: str, status: int = 200, **context: object) -> HTMLResponse:
     """Fill a template."""
     words = TemplateText(voice)
-    shared = {"voice": voice, "say": voice.say, "link": words.link, "words": words, "here": here, "said": ""}
+    shared = {"voice": voice, "t": voice.text, "link": words.link, "words": words, "here": here, "said": ""}
     shared["signed_in"] = SIGNED_IN.get()
     page = _environment().get_template(template).render(shared | context)
     return HTMLResponse(page, status_code=status, headers=_HEADERS | come_again(status))

@@ -77,8 +77,8 @@ def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, v
 def bars(answer: dict[str, Any], voice: Locale) -> dict[str, Any]:
     """Lay out every contribution as a bar on one common scale; ``zero`` is where no points are."""
     taken = [
-        ("behaviour", voice.say("スコアディケイ", "Decay"), answer["decay"]),
-        ("behaviour", voice.say("軸の上限", "Cap of an axis"), answer["caps"]),
+        ("behaviour", voice.text("pages-decay"), answer["decay"]),
+        ("behaviour", voice.text("pages-cap-axis"), answer["caps"]),
     ]
     rows = [
         (rule["axis"], rule["label"], rule["points"], _cause(rule, voice))
@@ -101,8 +101,8 @@ def bars(answer: dict[str, Any], voice: Locale) -> dict[str, Any]:
 def _cause(rule: dict[str, Any], voice: Locale) -> str:
     """Say only what the bar does not: how often, and when last."""
     text: str = rule["text"]
-    inside = text.partition(voice.say("（", " ("))[2]
-    return inside.rstrip(voice.say("）", ")"))
+    inside = text.partition(voice.text("pages-bracket-opens"))[2]
+    return inside.rstrip(voice.text("pages-bracket-closes"))
 
 
 def _reason(feature_contribution: FeatureContribution, voice: Locale) -> dict[str, str]:
@@ -151,7 +151,7 @@ def _marks(tagged: Sequence[Tag], voice: Locale) -> list[dict[str, str]]:
         {
             "text": f"{voice.of(tag.rule.label)} {points_text(tag.points)}"
             if tag.counted
-            else f"{voice.of(tag.rule.label)} {voice.say('算入済み', 'counted already')}",
+            else f"{voice.of(tag.rule.label)} {voice.text('pages-counted-already')}",
             "tone": "faint" if not tag.counted or not tag.points else "hot" if tag.points >= STRONG else "",
         }
         for tag in tagged
@@ -165,13 +165,13 @@ def _sum(scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> 
     of_events = sum(tag.points for tags_of in tagged.values() for tag in tags_of)
     others = sum(part.points for part in result.contributions if not isinstance(part.rule.when, EventMatch))
     parts = [
-        (voice.say("行動の点の合計", "tags"), of_events),
-        (voice.say("行動によらないルール", "rules that need no event"), others),
-        (voice.say("軸の上限", "cap of an axis"), result.cap_points),
-        (voice.say("スコアディケイ", "decay"), result.decay_points),
+        (voice.text("pages-tags-of-events"), of_events),
+        (voice.text("pages-rules-need-no-event"), others),
+        (voice.text("pages-tag-cap-of-axis"), result.cap_points),
+        (voice.text("pages-tag-decay"), result.decay_points),
     ]
-    shown = voice.say("、", ", ").join(f"{name} {points_text(points)}" for name, points in parts if points)
-    return voice.say(f"{shown or '点なし'} ＝ 合計{result.total}点", f"{shown or 'no points'} = {result.total} in all")
+    shown = voice.text("pages-list-comma").join(f"{name} {points_text(points)}" for name, points in parts if points)
+    return voice.text("pages-tags-add-up", tags=shown or voice.text("pages-tags-none"), total=result.total)
 
 
 def _profile(scored: Scored, voice: Locale) -> list[tuple[str, str]]:
@@ -183,11 +183,11 @@ def _profile(scored: Scored, voice: Locale) -> list[tuple[str, str]]:
 
 def _contacts(tx: Tx, scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> Sequence[dict[str, Any]]:
     card = scored.definition.version.card
-    reached = {True: voice.say("つながった", "reached"), False: voice.say("つながらなかった", "not reached")}
+    reached = {True: voice.text("pages-reached"), False: voice.text("pages-not-reached")}
     rows: list[tuple[Micros, str, list[dict[str, str]]]] = [
         (
             contact.happened_at,
-            f"{kind_label(card, contact.channel, voice)}{voice.say('：', ': ')}{reached[contact.reached]}",
+            f"{kind_label(card, contact.channel, voice)}{voice.text('pages-colon')}{reached[contact.reached]}",
             [],
         )
         for contact in contacts_of(tx, scored.lead.lead_id, scored.score.at)

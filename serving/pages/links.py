@@ -34,7 +34,7 @@ def ids(tx: Tx, lead_id: str, voice: Locale) -> list[dict[str, Any]]:
     rows = []
     for entry in sender_ids(tx, lead_id):
         cause, by, _ = since.get(entry.lead_id, ("", "", None)) if entry.lead_id != top else ("", "", None)
-        linked = voice.say(f"{by or cause} が名寄せ", f"linked by {by or cause}") if by or cause else ""
+        linked = voice.text("pages-linked-by", by=by or cause) if by or cause else ""
         rows.append({"source": entry.source, "id": entry.shown, "lead_id": entry.lead_id, "linked": linked})
     return rows
 
@@ -101,10 +101,10 @@ def _side(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
     who = person(tx, lead_id) or PersonalData()
     top, group = canonical_group(tx, lead_id, tx.now)
     rows = [
-        (voice.say("氏名", "Name"), who.name),
-        (voice.say("会社", "Company"), who.company),
-        (voice.say("メール", "E-mail"), who.email),
-        (voice.say("電話", "Telephone"), who.phone),
+        (voice.text("pages-name"), who.name),
+        (voice.text("pages-company"), who.company),
+        (voice.text("pages-e-mail"), who.email),
+        (voice.text("pages-telephone"), who.phone),
         *((entry["source"], entry["id"]) for entry in ids(tx, lead_id, voice)),
     ]
     return {"lead_id": top, "rows": [(name, value) for name, value in rows if value], "leads": len(group)}

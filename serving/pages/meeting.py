@@ -11,19 +11,17 @@ from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.sla import AgreementVersion
-from ondo.domain.vocabulary import Label
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.proposal_summary import Agreed, Promises, ToldProposal
 from ondo.text.proposal_view import proposal_view
 
 _KINDS = {
-    DecisionKind.APPROVE: Label("承認", "Approved"),
-    DecisionKind.DECLINE: Label("却下", "Declined"),
-    DecisionKind.ROLLBACK: Label("前の版に戻す", "Rolled back"),
+    DecisionKind.APPROVE: Message("pages-approved"),
+    DecisionKind.DECLINE: Message("pages-declined"),
+    DecisionKind.ROLLBACK: Message("pages-rolled-back"),
 }
-_PURPOSE = Label(
-    "提案された点数を両部門で確認し、決めます。", "Both departments look at the suggested points and decide."
-)
+_PURPOSE = Message("pages-both-departments-look-suggested-points")
 
 
 def view(
@@ -45,9 +43,8 @@ def view(
     told_proposal = ToldProposal.whole(proposal, card, voice.zone, agreement=_promised(agreed))
     return shown | {
         "view": proposal_view(told_proposal, voice.lang),
-        "subtitle": voice.say(
-            f"{voice.day(proposal.as_of)} 時点のデータ · 第{proposal.base_version}版に対する改定案",
-            f"Data as of {voice.day(proposal.as_of)} · proposal for version {proposal.base_version}",
+        "subtitle": voice.text(
+            "pages-data-as-proposal-version", as_of=voice.day(proposal.as_of), base_version=proposal.base_version
         ),
         "locks": [(rule.id, voice.of(rule.label), rule.locked) for rule in card.rules],
     }
@@ -61,11 +58,11 @@ def _promised(agreed: AgreementVersion | None) -> Agreed | None:
 
 
 def _decision(decision: Decision, voice: Locale) -> dict[str, str]:
-    names = voice.say("、", ", ").join(decision.names)
+    names = voice.text("pages-list-comma").join(decision.names)
     part = ""
     if decision.rule_ids is not None:
         count = len(decision.rule_ids)
-        part = voice.say(f"（{count}件を採用）", f" ({count} {'change' if count == 1 else 'changes'})")
+        part = voice.text("pages-changes-adopted", changes=count)
     reason = f" — {decision.reason}" if decision.reason else ""
     return {
         "when": voice.clock(decision.decided_at),

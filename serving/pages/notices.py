@@ -55,22 +55,21 @@ def text_of(code: str, voice: Locale, owner: str = "") -> str:
 
 
 def _decided(parts: list[str], voice: Locale, _: str) -> str:
-    return "" if parts else voice.say("決定を記録しました。", "The decision is recorded.")
+    return "" if parts else voice.text("pages-decision-recorded")
 
 
 def _taken(parts: list[str], voice: Locale, owner: str) -> str:
     if parts or not owner:
         return ""
-    return voice.say(f"{owner} さんが引き受けました。", f"Taken by {owner}.")
+    return voice.text("pages-taken-by", owner=owner)
 
 
 def _in_force(parts: list[str], voice: Locale, _: str) -> str:
     if parts[1:] not in ([], ["part"]) or not _NUMBER.fullmatch("".join(parts[:1])):
         return ""
     if parts[1:]:
-        ja = f"第{parts[0]}版を発効しました（改定案の一部を採用）。"
-        return voice.say(ja, f"Version {parts[0]} is in force, with a part of what was suggested.")
-    return voice.say(f"第{parts[0]}版を発効しました。", f"Version {parts[0]} is in force.")
+        return voice.text("pages-version-in-force-in-part", version=parts[0])
+    return voice.text("pages-version-in-force", version=parts[0])
 
 
 def _feedback(parts: list[str], voice: Locale, _: str) -> str:
@@ -79,24 +78,24 @@ def _feedback(parts: list[str], voice: Locale, _: str) -> str:
     except (IndexError, ValueError):
         return ""
     what = " · ".join(label(word, voice.lang) for word in (verdict, *reasons))
-    return "" if len(parts) > 2 else voice.say(f"フィードバックを記録しました：{what}", f"Recorded: {what}")
+    return "" if len(parts) > 2 else voice.text("pages-feedback-recorded", what=what)
 
 
 def _contact(parts: list[str], voice: Locale, _: str) -> str:
     if len(parts) != 2 or parts[0] not in contact_choices.CHANNELS or parts[1] not in ("0", "1"):
         return ""
     what = contact_choices.words(parts[0], parts[1] == "1", voice)
-    return voice.say(f"コンタクトを記録しました：{what}", f"Recorded: {what}")
+    return voice.text("pages-contact-recorded", what=what)
 
 
 def _linked(parts: list[str], voice: Locale, _: str) -> str:
     if len(parts) != 1 or not _NUMBER.fullmatch(parts[0]):
         return ""
-    return voice.say(f"{parts[0]}件のリードを名寄せしました。", f"{parts[0]} leads are one person now.")
+    return voice.text("pages-leads-one-person-now", leads=parts[0])
 
 
 def _parted(parts: list[str], voice: Locale, _: str) -> str:
-    return "" if parts else voice.say("名寄せを解除しました。", "They are unlinked.")
+    return "" if parts else voice.text("pages-leads-unlinked")
 
 
 _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {

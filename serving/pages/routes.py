@@ -158,7 +158,7 @@ def install_not_found(app: FastAPI, settings: Settings) -> None:
             voice,
             "",
             404,
-            message=voice.say("このページはありません。", "There is no such page."),
+            message=voice.text("pages-there-no-such-page"),
             hint="",
         )
 

@@ -13,36 +13,37 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions.recalibration_requests import RequestState, RetrainingRequest, requests
 from ondo.ledger.records.findings import Digest, WatchFinding, digests
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 
 SHOWN_LOOKS, SHOWN_REQUESTS = 30, 10
 GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (
-        Label("ホット率とホット適合率", "Hot share and hot precision"),
+        Message("pages-hot-share-hot-precision"),
         ("inflation", "hot_precision", "fast_track_precision"),
     ),
     (
-        Label("ホット見逃しと推定", "Missed hot leads and estimates"),
+        Message("pages-missed-hot-leads-estimates"),
         ("missed_hot", "estimated_precision", "calibration"),
     ),
-    (Label("変化の内訳", "Why it moved"), ("cause",)),
-    (Label("リードの流入", "How leads arrive"), ("channel_mix", "stopped_source")),
+    (Message("pages-why-moved"), ("cause",)),
+    (Message("pages-how-leads-arrive"), ("channel_mix", "stopped_source")),
     (
-        Label("営業とマーケティング", "Sales and marketing"),
+        Message("pages-sales-marketing"),
         ("silence", "disagreement", "late_contact", "team_feedback"),
     ),
-    (Label("約束と誤ホットの理由", "Promises, and why hot leads were false"), ("agreement", "false_hot_reason")),
-    (Label("スコアと入力の変化", "Drift of scores and inputs"), ("stability", "drift")),
+    (Message("pages-promises-why-hot-leads-false"), ("agreement", "false_hot_reason")),
+    (Message("pages-drift-scores-inputs"), ("stability", "drift")),
     (
-        Label("ルールの使われ方とデータの質", "Rules in use and data quality"),
+        Message("pages-rules-use-data-quality"),
         ("rules", "missing", "unseen", "late_facts", "outside_bounds"),
     ),
 )
 _STATES = {
-    RequestState.REQUESTED: Label("待ち", "waiting"),
-    RequestState.STARTED: Label("実行中", "running"),
-    RequestState.FAILED: Label("失敗（次回のモニタリングで再試行）", "failed; the next monitoring run tries again"),
-    RequestState.FINISHED: Label("完了", "done"),
-    RequestState.DECLINED: Label("却下", "declined"),
+    RequestState.REQUESTED: Message("pages-request-waiting"),
+    RequestState.STARTED: Message("pages-request-running"),
+    RequestState.FAILED: Message("pages-request-failed"),
+    RequestState.FINISHED: Message("pages-request-done"),
+    RequestState.DECLINED: Message("pages-request-declined"),
 }
 
 
@@ -58,7 +59,7 @@ def view(tx: Tx, voice: Locale, number: int = 0) -> dict[str, Any]:
         "number": number,
         "day": voice.day(look.at),
         "alarms": [_row(finding, voice) for finding in look.findings if finding.alarm],
-        "reasons": [voice.say(reason["ja"], reason["en"]) for reason in look.facts.get("reasons", [])],
+        "reasons": [reason[voice.lang] for reason in look.facts.get("reasons", [])],
         "due": bool(look.facts.get("due")),
         "window": _span(look.facts.get("window"), voice),
         "reference": _span(look.facts.get("reference_window"), voice),
@@ -94,7 +95,7 @@ def _rows(look: Digest, kinds: Sequence[str], voice: Locale) -> list[dict[str, A
 def _row(watch_finding: WatchFinding, voice: Locale) -> dict[str, Any]:
     text = voice.of(watch_finding.message)
     if watch_finding.kind == "cause":
-        text = voice.say(f"{watch_finding.facts['name']['ja']}：{text}", f"{watch_finding.facts['name']['en']}. {text}")
+        text = voice.text("pages-cause", finding=watch_finding.facts["name"][voice.lang], text=text)
     return {"text": text, "known": watch_finding.value is not None, "alarm": watch_finding.alarm}
 
 
@@ -113,7 +114,7 @@ def _span(text: str | None, voice: Locale) -> str:
 def _request(retraining_request: RetrainingRequest, voice: Locale) -> Mapping[str, str]:
     return {
         "day": voice.day(retraining_request.requested_at),
-        "reason": voice.say("／", "; ").join(voice.of(reason) for reason in retraining_request.reasons),
+        "reason": voice.text("pages-list-semicolon").join(voice.of(reason) for reason in retraining_request.reasons),
         "state": voice.of(_STATES[retraining_request.state]),
         "detail": retraining_request.detail.strip().splitlines()[-1][:200] if retraining_request.detail.strip() else "",
     }

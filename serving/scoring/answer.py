@@ -106,10 +106,7 @@ def _suggested(suggestion: SuggestedCard, result: Score, voice: Locale) -> dict[
         "total": result.total,
         "hot_line": line,
         "temperature": result.temperature,
-        "text": voice.say(
-            f"決定待ちの改定案では{result.total}点（{word}、ホットライン{line}点）",
-            f"Under the open proposal: {result.total} points ({word}, hot line {line})",
-        ),
+        "text": voice.text("score-under-open-proposal", total=result.total, word=word, line=line),
     }
 
 

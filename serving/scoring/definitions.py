@@ -21,14 +21,12 @@ from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Tx
 from ondo.ledger.decisions import bundles, cards, proposals
+from ondo.text.messages import Message
 from serving.scoring.model import ServedModel
 
 _log = logging.getLogger("ondo.serving")
-_NO_MODEL = Label("学習済みモデルがまだありません。", "There is no trained model yet.")
-_OTHER_SCHEMA = Label(
-    "モデルの特徴量が現行の基準と合いません。再調整してください。",
-    "The model cannot be used with this card; a recalibration makes a new one.",
-)
+_NO_MODEL = Message("score-no-model")
+_OTHER_SCHEMA = Message("score-model-of-another-card")
 
 
 @dataclass(frozen=True, slots=True)

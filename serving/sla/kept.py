@@ -111,7 +111,7 @@ def both_sides(
 
 
 def _why(reason: SendBackReason | None, voice: Locale) -> str:
-    return voice.say("理由なし", "no reason given") if reason is None else label(reason, voice.lang)
+    return voice.text("handoff-no-reason-given") if reason is None else label(reason, voice.lang)
 
 
 def _counts(kept: SlaCounts) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from ondo.domain.evidence import GainInterval, ReplayedMethod, ReplayedQuarter, plain
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 from training.data.totals import Floats, Ints
 from training.metrics.evaluate import Later, ends, hot_found, redrawn
 
@@ -145,45 +146,25 @@ def _figures(values: Floats, handed: Floats, hot: Floats, weeks: float) -> Itera
 
 def _texts(backtest: Backtest) -> list[Label]:
     if not backtest.totals:
-        return [
-            Label(
-                "過去の四半期で検証できるだけの結果が、まだありません。",
-                "There are not yet enough labels to replay past quarters.",
-            )
-        ]
+        return [Message("training-there-not-yet-enough-labels")]
     never, followed = backtest.totals[0], backtest.totals[1]
     gain = followed.gain_precision or NOTHING
     value, low, high = (100 * end for end in (gain.value, gain.low, gain.high))
     played = len({row.quarter for row in backtest.rows})
     if gain == NOTHING and not any(backtest.cards.values()):
-        return [
-            Label(
-                f"過去{played}四半期では、改定案は1件も出ませんでした。",
-                f"In {played} past quarters nothing would have been suggested.",
-            )
-        ]
-    texts = [
-        Label(
-            f"過去{played}四半期で改定案を毎回採用していたとすると、同じ引き渡し件数での試算適合率は"
-            f"{100 * never.precision:.1f}%から{100 * followed.precision:.1f}%に変わっていました"
-            f"（差 {value:+.1f}ポイント、90%区間 {low:+.1f}〜{high:+.1f}）。",
-            f"Had the proposals been followed over {played} past quarters, replayed precision at the same hand-off"
-            f" volume would have been {100 * followed.precision:.1f} % instead of {100 * never.precision:.1f} %"
-            f" ({value:+.1f} percentage points, 90% interval {low:+.1f} to {high:+.1f}).",
+        return [Message("training-past-quarters-nothing-suggested", played=played)]
+    texts: list[Label] = [
+        Message(
+            "training-proposals-followed-gain",
+            played=played,
+            precision=f"{100 * followed.precision:.1f}",
+            never=f"{100 * never.precision:.1f}",
+            gain=f"{value:+.1f}",
+            low=f"{low:+.1f}",
+            high=f"{high:+.1f}",
         )
     ]
-    texts.append(
-        Label(
-            "計算は現行の基準から始めています。現行の基準は、その四半期より後に決めたものかもしれません。",
-            "The first of these quarters begins with today's card, which may have been agreed later.",
-        )
-    )
+    texts.append(Message("training-first-quarter-todays-card"))
     if backtest.below_line == 0:
-        texts.append(
-            Label(
-                "ホットラインより下のリードには結果がないため、再現率は引き渡したリードの中での割合です。見逃したホットは分かりません。",
-                "No lead below the hot line has a label, so recall is a share of the hot leads among those handed over;"
-                " how many were missed cannot be known.",
-            )
-        )
+        texts.append(Message("training-recall-of-handed-over"))
     return texts

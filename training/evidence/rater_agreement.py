@@ -20,6 +20,7 @@ from features.labels import FEEDBACK_LABELS, cause_by, feedback_by_handoff
 from ondo.domain.closing import counts
 from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message, in_list
 from training.data.dataset import Dataset
 from training.data.totals import Arithmetic, Floats, Ints, merge, points_of
 from training.metrics.calibrate import platt
@@ -258,62 +259,45 @@ def _tails() -> tuple[float, float]:
 
 
 def _agreement_text(data: Mapping[str, object]) -> Label:
-    twice = data["judged_twice"]
+    twice = f"{data['judged_twice']}"
     if not data["known"]:
-        return Label(
-            f"同じリードを2人以上が判定した引き渡しは{twice}件です。{FEWEST_TWICE}件に満たないため、判定がどれだけ一致するかは分かりません。",
-            f"{twice} hand-offs were judged by two or more people, fewer than {FEWEST_TWICE}: how far people agree"
-            " cannot be known.",
-        )
+        return Message("training-judged-twice-too-few", twice=twice, fewest_twice=FEWEST_TWICE)
     share = 100 * float(str(data["agreement"]))
     alpha, interval = data["alpha"], data["interval"]
     if alpha is None or not isinstance(interval, list):
-        return Label(
-            f"2人以上が判定した引き渡しは{twice}件で、判定はすべて同じでした。",
-            f"{twice} hand-offs were judged by two or more people, who always said the same of every lead.",
-        )
-    return Label(
-        f"2人以上が判定した引き渡しは{twice}件で、判定の一致は{share:.0f}%でした"
-        f"（クリッペンドルフのα {alpha:.2f}、90%区間 {interval[0]:.2f}〜{interval[1]:.2f}）。",
-        f"{twice} hand-offs were judged by two or more people: {share:.0f} % of the pairs agree (Krippendorff's alpha"
-        f" {alpha:.2f}, 90% interval {interval[0]:.2f} to {interval[1]:.2f}).",
+        return Message("training-judged-twice-always-the-same", twice=twice)
+    return Message(
+        "training-judged-twice-agree",
+        twice=twice,
+        share=f"{share:.0f}",
+        alpha=f"{alpha:.2f}",
+        low=f"{interval[0]:.2f}",
+        high=f"{interval[1]:.2f}",
     )
 
 
 def _leniency_text(data: Mapping[str, object]) -> Label:
     people = data["people"]
     if not data["known"] or not isinstance(people, list):
-        return Label(
-            f"{FEWEST_VOTES}件以上の判定をした人が{data['compared']}人で、{FEWEST_PEOPLE}人に満たないか、判定が一方に偏っているため、"
-            "人による甘さ・厳しさの違いは分かりません。",
-            f"{data['compared']} people gave {FEWEST_VOTES} judgements or more, fewer than {FEWEST_PEOPLE}, or all say"
-            " the same: whether some judge more leniently cannot be known.",
+        return Message(
+            "training-people-too-few",
+            compared=f"{data['compared']}",
+            fewest_votes=FEWEST_VOTES,
+            fewest_people=FEWEST_PEOPLE,
         )
     names = _flagged(people)
     if names is None:
-        return Label(
-            f"{data['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合に、"
-            "偶然を超える違いのある人はいませんでした。",
-            f"{data['compared']} people compared: nobody says really hot of like leads more or less often than"
-            " chance explains.",
-        )
-    return Label(
-        f"{data['compared']}人の判定を比べました。同じ特徴のリードに対する「正しくホット」の割合が、偶然とは言えないほど同僚と違うのは"
-        f"次のとおりです：{names.ja}。ホットの定義をそろえる話し合いの材料としてください。",
-        f"{data['compared']} people compared. On like leads these say really hot more or less often than chance"
-        f" explains: {names.en}. Talk about the definition of hot; it is no judgement of persons.",
-    )
+        return Message("training-people-alike", compared=f"{data['compared']}")
+    return Message("training-people-apart", compared=f"{data['compared']}", names=names)
 
 
 def _teams_text(data: Mapping[str, object]) -> Label:
     people = data["people"]
     names = _flagged(people) if isinstance(people, list) else None
-    ja = "偶然を超える違いはありませんでした" if names is None else f"偶然を超えて違うのは{names.ja}です"
-    en = "no team differs by more than chance" if names is None else f"more than chance apart: {names.en}"
-    return Label(
-        f"{data['compared']}チームの判定も比べました。同じ特徴のリードで、{ja}。",
-        f"{data['compared']} teams compared, on like leads: {en}.",
-    )
+    compared = f"{data['compared']}"
+    if names is None:
+        return Message("training-teams-alike", compared=compared)
+    return Message("training-teams-apart", compared=compared, names=names)
 
 
 def _flagged(people: Sequence[Mapping[str, Any]]) -> Label | None:
@@ -321,7 +305,5 @@ def _flagged(people: Sequence[Mapping[str, Any]]) -> Label | None:
     out = [(str(p["rater"]), f"{100 * p['difference']:+.0f}") for p in people if p["flagged"]]
     if not out:
         return None
-    return Label(
-        "、".join(f"{name}（{by}ポイント）" for name, by in out),
-        ", ".join(f"{name} ({by} percentage points)" for name, by in out),
-    )
+    parts = (Message("training-rater-apart", rater=name, points=by) for name, by in out)
+    return in_list(parts, "training-list-comma")

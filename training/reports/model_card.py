@@ -17,30 +17,36 @@ from ondo.domain.card import CardVersion
 from ondo.domain.evidence import Evidence
 from ondo.domain.instant import iso
 from ondo.domain.proposal import Figures, Proposal
-from ondo.domain.vocabulary import Lang
+from ondo.domain.vocabulary import Label, Lang, Via, label_of
+from ondo.text.figures import Wording
+from ondo.text.messages import Message
 from training.data.dataset import Dataset
 from training.data.totals import Floats
 from training.metrics.evaluate import Later
 from training.model.challenger import Challenger
 from training.model.model import MOST_DEPTH, MOST_LEAVES, MOST_TREES
-from training.reports.model_card_text import (
-    ABOVE_LOGISTIC,
-    BELOW_LOGISTIC,
-    CALIBRATED,
-    CONTRIBUTIONS,
-    HELD,
-    LEFT_OUT,
-    LIMITS,
-    PRECISION,
-    PURPOSE,
-    TUNED,
-    ModelCardText,
-    name_of,
-    words,
-)
 from training.suggest.propose import Suggestion
 
 GROUPS = 10
+PURPOSE = (
+    "modelcard-purpose-second-opinion",
+    "modelcard-purpose-how-much-better",
+    "modelcard-purpose-this-company-only",
+)
+LIMITS = (
+    "modelcard-limit-association",
+    "modelcard-limit-market-changes",
+    "modelcard-limit-few-hot-leads",
+    "modelcard-limit-new-choices",
+)
+_PROVENANCE: Mapping[str, str] = {
+    "feedback": "modelcard-from-feedback",
+    "outcome": "modelcard-from-outcome",
+    "nothing_happened": "modelcard-from-nothing-happened",
+    "missed_hot": "modelcard-from-missed-hot",
+    "never_handed": "modelcard-from-never-handed",
+    "landmark": "modelcard-from-landmark",
+}
 LIBRARIES = ("ondo", "lightgbm", "optuna", "scikit-learn", "numpy")
 
 
@@ -50,7 +56,7 @@ def model_cards(dataset: Dataset, version: CardVersion, suggestion: Suggestion, 
         return {}
     return {
         f"model_card.{lang}.md": _card(
-            dataset, version, suggestion, suggestion.opinion, suggestion.later, seed, words(lang)
+            dataset, version, suggestion, suggestion.opinion, suggestion.later, seed, Wording(None, lang)
         )
         for lang in Lang
     }
@@ -58,7 +64,7 @@ def model_cards(dataset: Dataset, version: CardVersion, suggestion: Suggestion, 
 
 def summary(proposal: Proposal, lang: Lang) -> str:
     """Return a proposal in a few lines of Markdown: why, and the figures of every method."""
-    w = words(lang)
+    w = Wording(None, lang)
     evidence = Evidence.of(proposal)
     text = proposal.reason if evidence.reason_text is None else evidence.reason_text.of(lang)
     methods = {
@@ -67,7 +73,7 @@ def summary(proposal: Proposal, lang: Lang) -> str:
         "logistic": evidence.logistic,
         "model": proposal.model,
     }
-    counted = w("{labels:,} labels, {positives:,} of them hot", labels=proposal.labels, positives=proposal.positives)
+    counted = w.text("modelcard-labels-them-hot", labels=f"{proposal.labels:,}", positives=f"{proposal.positives:,}")
     return "\n\n".join([text, counted, _methods(methods, w)])
 
 
@@ -78,12 +84,12 @@ def _card(
     opinion: Challenger,
     later: Later,
     seed: int,
-    w: ModelCardText,
+    w: Wording,
 ) -> str:
     card = version.card
-    title = w(
-        "Model card: second opinion on the card “{name}”, version {version}",
-        name=w.of(card.name),
+    title = w.text(
+        "modelcard-title",
+        name=card.name,
         version=version.version,
     )
     methods = {
@@ -94,72 +100,120 @@ def _card(
     }
     parts = [
         f"# {title}",
-        _section(w("What it is for"), _bullets([w.of(label) for label in PURPOSE])),
-        _section(w("What it learned from"), _source(dataset, suggestion, w)),
-        _section(w("How good it is on later data"), _later(suggestion, later, methods, w)),
-        _section(w("Calibration"), _calibration(later, suggestion.scores["model"][1], w)),
-        _section(w("What it goes by"), _features(dataset, opinion, w)),
-        _section(w("How it was tuned"), _tuning(opinion, seed, w)),
-        _section(w("Where it ends"), _bullets([w.of(label) for label in LIMITS])),
-        _section(w("Versions"), _versions(opinion, card.card_id, version.version, w)),
+        _section(w.text("modelcard-what-it-is-for"), _bullets([w.text(purpose) for purpose in PURPOSE])),
+        _section(w.text("modelcard-what-learned-from"), _source(dataset, suggestion, w)),
+        _section(w.text("modelcard-how-good-on-later-data"), _later(suggestion, later, methods, w)),
+        _section(w.text("modelcard-calibration"), _calibration(later, suggestion.scores["model"][1], w)),
+        _section(w.text("modelcard-what-it-goes-by"), _features(dataset, opinion, w)),
+        _section(w.text("modelcard-how-tuned"), _tuning(opinion, seed, w)),
+        _section(w.text("modelcard-where-ends"), _bullets([w.text(limit) for limit in LIMITS])),
+        _section(w.text("modelcard-versions"), _versions(opinion, card.card_id, version.version, w)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _source(dataset: Dataset, suggestion: Suggestion, w: ModelCardText) -> str:
+def _name_of(word: str) -> Label:
+    """Return a provenance or a way of hand-off as people read it."""
+    if word in _PROVENANCE:
+        return Message(_PROVENANCE[word])
+    return label_of(Via(word)) if word in set(Via) else Label(word, word)
+
+
+def _source(dataset: Dataset, suggestion: Suggestion, w: Wording) -> str:
     evidence = Evidence.read(suggestion.facts)
     rows: list[tuple[str, str]] = [
-        (w("Data set"), f"`{dataset.dataset_id}`"),
-        (w("Known as of"), iso(dataset.as_of)),
-        (w("View"), w("as of each hand-off" if dataset.view == "handoff" else "at declared instants")),
-        (w("Labels"), f"{len(dataset):,}"),
-        (w("of them hot"), f"{int(dataset.label.sum()):,}"),
+        (w.text("modelcard-data-set"), f"`{dataset.dataset_id}`"),
+        (w.text("modelcard-known-as"), iso(dataset.as_of)),
+        (
+            w.text("modelcard-view"),
+            w.text("modelcard-view-of-hand-offs" if dataset.view == "handoff" else "modelcard-view-at-instants"),
+        ),
+        (w.text("modelcard-labels"), f"{len(dataset):,}"),
+        (w.text("modelcard-them-hot"), f"{int(dataset.label.sum()):,}"),
     ]
-    for count, title in ((evidence.leads, "Leads"), (evidence.events, "Events"), (evidence.handoffs, "Hand-offs")):
+    for count, title in (
+        (evidence.leads, "modelcard-leads"),
+        (evidence.events, "modelcard-events"),
+        (evidence.handoffs, "modelcard-hand-offs"),
+    ):
         if count is not None:
-            rows.append((w(title), f"{count:,}"))
+            rows.append((w.text(title), f"{count:,}"))
     slices = evidence.slices
-    for size, title in ((slices.fit, "Learned from"), (slices.calibrate, "Calibrated on"), (slices.later, "Judged on")):
+    for size, title in (
+        (slices.fit, "modelcard-learned-from"),
+        (slices.calibrate, "modelcard-calibrated-on"),
+        (slices.later, "modelcard-judged-on"),
+    ):
         if size is not None:
-            rows.append((w(title), w("{n:,} labels", n=size)))
+            rows.append((w.text(title), w.text("modelcard-labels-counted", n=f"{size:,}")))
     if evidence.effective_labels is not None:
-        rows.append((w("Worth, after weighting"), w("{n:,.0f} labels", n=evidence.effective_labels)))
+        rows.append(
+            (
+                w.text("modelcard-worth-after-weighting"),
+                w.text("modelcard-labels-counted", n=f"{evidence.effective_labels:,.0f}"),
+            )
+        )
     for counts, title in (
-        (evidence.provenance, "Where labels come from"),
-        (evidence.via, "How leads were handed over"),
+        (evidence.provenance, "modelcard-where-labels-come-from"),
+        (evidence.via, "modelcard-how-leads-handed-over"),
     ):
         if counts:
             rows.append(
-                (w(title), w.listed([w("{name}: {n:,}", name=name_of(k, w.lang), n=n) for k, n in counts.items()]))
+                (
+                    w.text(title),
+                    w.text("modelcard-list-comma").join(
+                        [w.text("modelcard-from-counted", name=_name_of(k), n=f"{n:,}") for k, n in counts.items()]
+                    ),
+                )
             )
     texts = [statement.of(w.lang) for statement in evidence.selection.statements]
-    return "\n\n".join([_table([w("Item"), w("Value")], rows), *([_bullets(texts)] if texts else [])])
+    return "\n\n".join(
+        [_table([w.text("modelcard-item"), w.text("modelcard-value")], rows), *([_bullets(texts)] if texts else [])]
+    )
 
 
-def _later(suggestion: Suggestion, later: Later, methods: Mapping[str, Figures | None], w: ModelCardText) -> str:
-    share = w("share handed over" if Evidence.read(suggestion.facts).volume_kind == "handed_off" else "share assumed")
+def _later(suggestion: Suggestion, later: Later, methods: Mapping[str, Figures | None], w: Wording) -> str:
+    share = w.text(
+        "modelcard-share-handed-over"
+        if Evidence.read(suggestion.facts).volume_kind == "handed_off"
+        else "modelcard-share-assumed"
+    )
     parts = [
         _methods(methods, w),
-        w.of(PRECISION, volume=later.volume, share=share),
+        w.text("modelcard-precision", volume=f"{later.volume:.1%}", share=share),
     ]
     model, rival = methods["model"], methods["logistic"]
     if model is not None and rival is not None and model.logloss is not None and rival.logloss is not None:
         gap = rival.logloss - model.logloss
-        parts.append(w.of(BELOW_LOGISTIC if gap > 0 else ABOVE_LOGISTIC, gap=abs(gap)))
+        parts.append(
+            w.text("modelcard-below-logistic" if gap > 0 else "modelcard-above-logistic", gap=f"{abs(gap):.4f}")
+        )
     return "\n\n".join(parts)
 
 
-def _methods(methods: Mapping[str, Figures | None], w: ModelCardText) -> str:
-    titles = {"current": "Current card", "suggested": "Proposed card", "logistic": "Logistic", "model": "LightGBM"}
+def _methods(methods: Mapping[str, Figures | None], w: Wording) -> str:
+    titles = {
+        "current": "modelcard-current-card",
+        "suggested": "modelcard-proposed-card",
+        "logistic": "modelcard-logistic",
+        "model": "modelcard-lightgbm",
+    }
     rows = [
-        (w(titles[name]), _figure(f.auc), _figure(f.logloss, 4), "—" if f.precision is None else f"{f.precision:.1%}")
+        (
+            w.text(titles[name]),
+            _figure(f.auc),
+            _figure(f.logloss, 4),
+            "—" if f.precision is None else f"{f.precision:.1%}",
+        )
         for name, f in methods.items()
         if f is not None
     ]
-    return _table([w("Method"), "AUC", w("Log loss"), w("Replayed precision")], rows)
+    return _table(
+        [w.text("modelcard-method"), "AUC", w.text("modelcard-log-loss"), w.text("modelcard-replayed-precision")], rows
+    )
 
 
-def _calibration(later: Later, probability: Floats, w: ModelCardText) -> str:
+def _calibration(later: Later, probability: Floats, w: Wording) -> str:
     """Tell predicted and observed share in ten equal groups of the slice that no curve has seen."""
     label, weight, p = later.label[later.last], later.weight[later.last], probability[later.last]
     groups = [g for g in np.array_split(np.argsort(p, kind="stable"), GROUPS) if len(g) and weight[g].sum() > 0]
@@ -174,40 +228,65 @@ def _calibration(later: Later, probability: Floats, w: ModelCardText) -> str:
     ]
     return "\n\n".join(
         [
-            w.of(CALIBRATED, error=error),
-            _table([w("Group"), w("Leads"), w("Predicted"), w("Observed")], rows),
+            w.text("modelcard-calibrated", error=f"{error:.1%}"),
+            _table(
+                [
+                    w.text("modelcard-group"),
+                    w.text("modelcard-leads"),
+                    w.text("modelcard-predicted"),
+                    w.text("modelcard-observed"),
+                ],
+                rows,
+            ),
         ]
     )
 
 
-def _features(dataset: Dataset, opinion: Challenger, w: ModelCardText) -> str:
+def _features(dataset: Dataset, opinion: Challenger, w: Wording) -> str:
     facts: Mapping[str, Any] = opinion.facts(most=15)
-    arrows = {1: w("hotter"), -1: w("colder"), 0: w("depends")}
-    held = {1: w("held: only hotter"), -1: w("held: only colder"), 0: w("free")}
+    arrows = {1: w.text("modelcard-hotter"), -1: w.text("modelcard-colder"), 0: w.text("modelcard-depends")}
+    held = {
+        1: w.text("modelcard-held-only-hotter"),
+        -1: w.text("modelcard-held-only-colder"),
+        0: w.text("modelcard-free"),
+    }
     rows = [
         (
-            each["label"][w.lang] + (w(" (the seller's own action)") if each["seller_action"] else ""),
+            each["label"][w.lang] + (w.text("modelcard-sellers-own-action") if each["seller_action"] else ""),
             f"{each['share']:.1%}",
             arrows[each["direction"]],
             held[each["by_rule"]],
         )
         for each in facts["features"]
     ]
-    texts = [w.of(CONTRIBUTIONS, n=len(opinion.names))]
+    texts = [w.text("modelcard-contributions", n=len(opinion.names))]
     if bound := sum(feature.monotone != 0 for feature in opinion.features):
-        texts.append(w.of(HELD, held=bound))
+        texts.append(w.text("modelcard-held", held=bound))
     if left_out := [feature.label.of(w.lang) for feature in dataset.features if feature.left_out]:
-        texts.append(w.of(LEFT_OUT, names=w.listed(left_out)))
-    return "\n\n".join([*texts, _table([w("Feature"), w("Share"), w("Higher values"), w("Direction")], rows)])
+        texts.append(w.text("modelcard-left-out", names=w.text("modelcard-list-comma").join(left_out)))
+    return "\n\n".join(
+        [
+            *texts,
+            _table(
+                [
+                    w.text("modelcard-feature"),
+                    w.text("modelcard-share"),
+                    w.text("modelcard-higher-values"),
+                    w.text("modelcard-direction"),
+                ],
+                rows,
+            ),
+        ]
+    )
 
 
-def _tuning(opinion: Challenger, seed: int, w: ModelCardText) -> str:
+def _tuning(opinion: Challenger, seed: int, w: Wording) -> str:
     tuned = opinion.tuned
     rows = [(name, f"{value:.4g}") for name, value in tuned.params.items()]
-    rows += [(w("Trees"), str(tuned.trees)), (w("Seed"), str(seed))]
+    rows += [(w.text("modelcard-trees"), str(tuned.trees)), (w.text("modelcard-seed"), str(seed))]
     parts = [
-        w.of(
-            TUNED,
+        w.text(
+            "modelcard-tuned",
             trials=len(tuned.trials),
             pruned=sum(trial.pruned for trial in tuned.trials),
             trees=MOST_TREES,
@@ -219,16 +298,28 @@ def _tuning(opinion: Challenger, seed: int, w: ModelCardText) -> str:
         best = min((t for t in tuned.trials if t.loss is not None), key=lambda t: (t.loss, t.number))
         windows = zip(tuned.trials[0].folds, best.folds, strict=True)
         windows_read = [(str(number), f"{first:.4f}", f"{last:.4f}") for number, (first, last) in enumerate(windows, 1)]
-        parts.append(_table([w("Window"), w("Log loss, defaults"), w("Log loss, chosen")], windows_read))
-    return "\n\n".join([*parts, _table([w("Setting"), w("Value")], rows)])
+        parts.append(
+            _table(
+                [
+                    w.text("modelcard-window"),
+                    w.text("modelcard-log-loss-defaults"),
+                    w.text("modelcard-log-loss-chosen"),
+                ],
+                windows_read,
+            )
+        )
+    return "\n\n".join([*parts, _table([w.text("modelcard-setting"), w.text("modelcard-value")], rows)])
 
 
-def _versions(opinion: Challenger, card_id: str, version: int, w: ModelCardText) -> str:
+def _versions(opinion: Challenger, card_id: str, version: int, w: Wording) -> str:
     from features.catalogue import schema_hash
 
-    rows = [(w("Card"), f"`{card_id}` {version}"), (w("Features"), f"`{schema_hash(opinion.features)[:16]}`")]
+    rows = [
+        (w.text("modelcard-card"), f"`{card_id}` {version}"),
+        (w.text("modelcard-features"), f"`{schema_hash(opinion.features)[:16]}`"),
+    ]
     rows += [("python", ".".join(map(str, sys.version_info[:3]))), *((name, _installed(name)) for name in LIBRARIES)]
-    return _table([w("Item"), w("Value")], rows)
+    return _table([w.text("modelcard-item"), w.text("modelcard-value")], rows)
 
 
 def _installed(name: str) -> str:

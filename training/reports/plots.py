@@ -15,6 +15,7 @@ import numpy as np
 from ondo.domain.evidence import Evidence, ReplayedQuarter
 from ondo.domain.proposal import PathStep
 from ondo.domain.vocabulary import Label, Lang
+from ondo.text.messages import Message
 from ondo.text.proposal_summary import METHODS as WORDS
 from training.data.totals import Floats, Ints
 from training.metrics.evaluate import Later
@@ -44,10 +45,10 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
 }
 METHODS = {
-    "current": (Label("現行の基準", "current card"), "#6f6f6f", "o"),
-    "suggested": (Label("改定案", "proposed card"), "#c0392b", "s"),
-    "logistic": (Label("ロジスティック回帰", "logistic"), "#2f6fa8", "^"),
-    "model": (Label("LightGBM", "LightGBM"), "#2e8b57", "D"),
+    "current": (Message("training-current-card"), "#6f6f6f", "o"),
+    "suggested": (Message("training-proposed-card"), "#c0392b", "s"),
+    "logistic": (Message("training-logistic"), "#2f6fa8", "^"),
+    "model": (Message("training-lightgbm"), "#2e8b57", "D"),
 }
 WAYS = {
     "never_change": (WORDS["never_change"], *METHODS["current"][1:]),
@@ -128,17 +129,15 @@ def k_path(path: Sequence[PathStep], chosen: int, lang: Lang) -> Figure:
     upper, lower = figure.subplots(2, 1, sharex=True)
     changes = [step.changes for step in path]
     upper.plot(changes, [step.precision for step in path], "s-", color=METHODS["suggested"][1])
-    upper.set(ylabel=Label("試算適合率", "replayed precision").of(lang), title=PATH.of(lang))
+    upper.set(ylabel=Message("training-replayed-precision").of(lang), title=PATH.of(lang))
     _percent(upper.yaxis)
     lower.plot(changes, [step.logloss for step in path], "o-", color=METHODS["logistic"][1])
-    lower.set(
-        xlabel=CHANGES.of(lang), ylabel=Label("対数損失（小さいほど良い）", "log loss (lower is better)").of(lang)
-    )
+    lower.set(xlabel=CHANGES.of(lang), ylabel=Message("training-log-loss-lower-better").of(lang))
     lower.set_xticks(changes)
     for axes in (upper, lower):
         axes.axvline(path[chosen].changes, color="#999999", linewidth=1, linestyle="--")
     upper.annotate(
-        Label("{n}件を選択", "{n} chosen").of(lang).format(n=path[chosen].changes),
+        Message("training-plot-chosen", n=path[chosen].changes).of(lang),
         (path[chosen].changes, 0),
         xycoords=("data", "axes fraction"),
         xytext=(5, 6),
@@ -166,9 +165,7 @@ def reliability(scores: Scores, later: Later, lang: Lang) -> Figure:
     end = min(1.0, 1.08 * highest)
     axes.plot([0, end], [0, end], color="#bbbbbb", linewidth=1, zorder=0)
     axes.set(xlim=(0, end), ylim=(0, end), title=RELIABLE.of(lang))
-    axes.set(
-        xlabel=Label("予測した確率", "predicted").of(lang), ylabel=Label("実際にホットだった割合", "observed").of(lang)
-    )
+    axes.set(xlabel=Message("training-predicted").of(lang), ylabel=Message("training-observed").of(lang))
     _percent(axes.xaxis)
     _percent(axes.yaxis)
     axes.legend(loc="upper left")
@@ -209,7 +206,7 @@ def capacity(scores: Scores, later: Later, lang: Lang, *, assumed: bool = False)
         color="#666666",
     )
     axes.annotate(
-        Label("全リードの平均", "average of all leads").of(lang),
+        Message("training-average-all-leads").of(lang),
         (end, base),
         xytext=(-4, 4),
         textcoords="offset points",
@@ -219,9 +216,9 @@ def capacity(scores: Scores, later: Later, lang: Lang, *, assumed: bool = False)
     axes.set(
         xlim=(0, end),
         title=CAPACITY.of(lang),
-        xlabel=Label("引き渡し率", "share of leads handed over").of(lang),
+        xlabel=Message("training-share-leads-handed-over").of(lang),
     )
-    axes.set_ylabel(Label("正しくホットだった割合", "share that was really hot").of(lang))
+    axes.set_ylabel(Message("training-share-really-hot").of(lang))
     _percent(axes.xaxis)
     _percent(axes.yaxis)
     weeks = float(later.week.max() - later.week.min() + 1)
@@ -229,7 +226,7 @@ def capacity(scores: Scores, later: Later, lang: Lang, *, assumed: bool = False)
     above = axes.secondary_xaxis(
         "top", functions=(lambda share: np.multiply(share, per_week), lambda leads: np.divide(leads, per_week))
     )
-    above.set_xlabel(Label("引き渡し（件/週）", "leads handed over per week").of(lang))
+    above.set_xlabel(Message("training-leads-handed-over-per-week").of(lang))
     axes.legend()
     return figure
 
@@ -256,14 +253,12 @@ def contributions(opinion: Challenger, lang: Lang) -> Figure:
     axes.grid(visible=False, axis="x")
     axes.set(
         title=SHAP.of(lang),
-        xlabel=Label(
-            "← コールド　　確率への寄与（対数オッズ）　　ホット →", "← colder     contribution (log-odds)     hotter →"
-        ).of(lang),
+        xlabel=Message("training-plot-contribution").of(lang),
     )
     if strongest:
         bar = figure.colorbar(dots, ax=axes, ticks=[0, 1], aspect=40, pad=0.02)
-        bar.ax.set_yticklabels([Label("低", "low").of(lang), Label("高", "high").of(lang)])
-        bar.set_label(Label("特徴量の値（灰色：分類・値なし）", "value (grey: category or missing)").of(lang))
+        bar.ax.set_yticklabels([Message("training-low").of(lang), Message("training-high").of(lang)])
+        bar.set_label(Message("training-plot-value").of(lang))
         bar.outline.set_visible(False)
     return figure
 
@@ -297,9 +292,9 @@ def backtest(rows: Sequence[ReplayedQuarter], lang: Lang) -> Figure:
     figure = _figure(8.0, 7.6)
     panels: Sequence[Axes] = figure.subplots(3, 1, sharex=True)
     caption = (
-        ("precision", Label("試算適合率", "replayed precision")),
-        ("recall", Label("再現率", "recall")),
-        ("hot_per_week", Label("正しくホット（件/週）", "really hot leads per week")),
+        ("precision", Message("training-replayed-precision")),
+        ("recall", Message("training-recall")),
+        ("hot_per_week", Message("training-really-hot-leads-per-week")),
     )
     for axes, (key, label) in zip(panels, caption, strict=True):
         for number, method in enumerate(methods):
@@ -321,15 +316,11 @@ def _known(methods: Methods, name: str, number: int) -> tuple[Label, str, str]:
     return methods.get(name) or (Label(name, name), OTHERS[number % len(OTHERS)], "o")
 
 
-PATH = Label("変更を1件増やすごとに得られるもの（その後のデータ）", "What each further change buys on later data")
-CHANGES = Label("変更の件数（0は現行の基準）", "changes of the card (0 = the current card)")
-RELIABLE = Label("確率は当たっているか（その後のデータ）", "Do the probabilities hold? (later data)")
-VOLUME = Label("現行の引き渡し率", "share handed over today")
-VOLUME_ASSUMED = Label("仮の引き渡し率", "assumed share")
-CAPACITY = Label(
-    "引き渡す件数と試算適合率（その後のデータ）", "How many to hand over, and replayed precision (later data)"
-)
-SHAP = Label("モデルが見ているもの（その後のリード、1点が1件）", "What the model goes by (later leads, one dot each)")
-BACKTEST = Label(
-    "改定案を採用していたら、過去の四半期はどうなっていたか", "Past quarters, had the proposals been followed"
-)
+PATH = Message("training-what-each-further-change-buys")
+CHANGES = Message("training-changes-card-0-current-card")
+RELIABLE = Message("training-do-probabilities-hold-later-data")
+VOLUME = Message("training-share-handed-over-today")
+VOLUME_ASSUMED = Message("training-assumed-share")
+CAPACITY = Message("training-how-many-hand-over-replayed")
+SHAP = Message("training-what-model-goes-later-leads")
+BACKTEST = Message("training-past-quarters-had-proposals-been")

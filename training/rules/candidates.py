@@ -18,6 +18,7 @@ from ondo.domain.card import Rule, Scorecard
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Test
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.vocabulary import Axis, Direction, Label
+from ondo.text.messages import Message, in_list
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Arithmetic, Floats, Ints, effective, points_of
 from training.rules.predicates import Atom, Atoms, Flags, atoms
@@ -353,13 +354,14 @@ def _flat(parts: Sequence[Condition]) -> tuple[Condition, ...]:
 
 
 def _joined(holding: Sequence[Atom], missing: Sequence[Atom]) -> Label:
-    ja = "かつ".join(f"『{part.label.ja}』" for part in holding)
-    en = " and ".join(f"“{part.label.en}”" for part in holding)
-    if missing:
-        ja += "で、" + "でも".join(f"『{part.label.ja}』" for part in missing)
-        ja += "ではない" if len(missing) == 1 else "でもない"
-        en += ", but not " + " or ".join(f"“{part.label.en}”" for part in missing)
-    return Label(ja, en)
+    parts = [Message("training-rule-in-list", rule=part.label) for part in holding]
+    words = in_list(parts, "training-rules-and")
+    if not missing:
+        return words
+    without = [Message("training-rule-in-list", rule=part.label) for part in missing]
+    if len(without) == 1:
+        return Message("training-rules-but-not", rules=words, missing=without[0])
+    return Message("training-rules-but-neither", rules=words, missing=in_list(without, "training-rules-or"))
 
 
 def _identifier(parts: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from features.catalogue import AttributeValue, Feature, FeatureKind
 from ondo.domain.card import Counting, CountMode, Rule, Scorecard, ValueType
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Test, leaves, normalise
 from ondo.domain.vocabulary import Actor, Axis, Label
+from ondo.text.messages import Message
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints
 
@@ -140,7 +141,7 @@ def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]
         if feature.kind is FeatureKind.CATEGORY:
             questions = _levels(dataset.card, feature, x)
         elif feature.source.type is ValueType.BOOLEAN:
-            questions = iter([(Op.EQ, True, "yes", Label("はい", "yes"), x == 1)])
+            questions = iter([(Op.EQ, True, "yes", Message("training-yes"), x == 1)])
         elif feature.source.type is ValueType.DATE:
             questions = _dates(x)
         else:
@@ -151,7 +152,7 @@ def _of_attributes(dataset: Dataset, rows: Rows) -> Iterator[tuple[Atom, Flags]]
                 holds,
             )
         if unknown[rows].mean() >= LEAST_UNKNOWN:
-            words = said(label, Label("不明", "not known"))
+            words = said(label, Message("training-not-known"))
             yield (Atom(f"{name}_unknown", words, Test(name, Op.EXISTS, (False,)), Axis.ATTRIBUTE, topic), unknown)
 
 
@@ -171,7 +172,7 @@ def _dates(x: Floats) -> Iterator[Question]:
     for days in AHEAD:
         with np.errstate(invalid="ignore"):
             holds = (x >= 0) & (x <= days)
-        yield (Op.WITHIN_DAYS, float(days), f"{days}d", Label(f"{days}日以内", f"within {days} days"), holds)
+        yield (Op.WITHIN_DAYS, float(days), f"{days}d", Message("training-within-days", days=days), holds)
 
 
 def _thresholds(x: Floats, seen: Floats) -> Iterator[Question]:
@@ -182,7 +183,7 @@ def _thresholds(x: Floats, seen: Floats) -> Iterator[Question]:
         with np.errstate(invalid="ignore"):
             holds = x >= mark
         text = f"{mark:,.10g}"
-        yield (Op.GTE, mark, f"from_{i + 1}", Label(f"{text}以上", f"{text} or more"), holds)
+        yield (Op.GTE, mark, f"from_{i + 1}", Message("training-value-or-more", text=text), holds)
 
 
 def rounded(value: float) -> float:
@@ -200,7 +201,7 @@ def _attribute_label(card: Scorecard, feature: Feature) -> Label:
 
 def said(about: Label, words: Label) -> Label:
     """Join what is asked about and the answer asked for."""
-    return Label(f"{about.ja}：{words.ja}", f"{about.en}: {words.en}")
+    return Message("training-about-words", about=about, words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _sorts(card: Scorecard) -> tuple[_Sort, ...]:
     own = sorted(card.own_kinds)
     sorts = [_Sort(name, card.kinds[name].label, EventMatch(frozenset([name]))) for name in own]
     if len(own) > 1:
-        sorts.append(_Sort("any_action", Label("本人の行動", "action of the lead"), EventMatch(frozenset(own))))
+        sorts.append(_Sort("any_action", Message("training-action-lead"), EventMatch(frozenset(own))))
     known = {sort.match for sort in sorts}
     for rule in card.rules:
         if isinstance(rule.when, EventMatch) and rule.when not in known:
@@ -263,9 +264,9 @@ def _often(sort: _Sort, days: float | None, counts: Ints) -> Iterator[tuple[Atom
 
 
 def _windowed(label: Label, days: float | None, times: int) -> Label:
-    often = Label(f"{times}回以上", f"{times} times or more") if times > 1 else Label("あり", "at least once")
+    often = Message("training-times-or-more", times=times) if times > 1 else Message("training-at-least-once")
     words = said(label, often)
-    return words if days is None else Label(f"{words.ja}（直近{days:g}日間）", f"{words.en} (last {days:g} days)")
+    return words if days is None else Message("training-in-last-days", words=words, days=f"{days:g}")
 
 
 def _sequences(first: _Sort, then: _Sort, column: dict[tuple[str, float | None], Ints]) -> Iterator[tuple[Atom, Flags]]:
@@ -279,10 +280,7 @@ def _sequences(first: _Sort, then: _Sort, column: dict[tuple[str, float | None],
             )
         )
         holds = (column[first.name, None] > 0) & (column[first.name, days] == 0) & (column[then.name, days] > 0)
-        label = Label(
-            f"「{first.label.ja}」の後、直近{days:g}日間に「{then.label.ja}」",
-            f"{first.label.en}, and after it {then.label.en} in the last {days:g} days",
-        )
+        label = Message("training-then-in-last-days", first=first.label, then=then.label, days=f"{days:g}")
         name = f"{first.name}_then_{then.name}_{days:g}d"
         topic = f"sequence {first.name} {then.name}"
         yield Atom(name, label, when, Axis.BEHAVIOUR, topic, 3, seller=first.seller or then.seller), holds

@@ -8,7 +8,7 @@ import numpy as np
 
 from ondo.domain.card import Gate, Scorecard
 from ondo.domain.proposal import SettingChange
-from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 from training.data.dataset import USUAL_VOLUME, Dataset, Rows
 from training.data.gates import Met, gate_rules, passes
 from training.data.recounted_features import RecountedFeatures
@@ -88,17 +88,14 @@ def _change(
     d: Dataset, card: Scorecard, other: Scorecard, gate: Gate, totals: Ints, met: Met, measured_gain: MeasuredGain
 ) -> SettingChange:
     now, then = _hot(card, totals, met), _hot(other, totals, met)
-    words = {True: Label("ホットに必須", "needed for hot"), False: Label("確認のみ", "asked only")}
+    words = {True: Message("training-needed-hot"), False: Message("training-asked-only")}
     was, becomes = (f"{_share(d, hot):.1%}" for hot in (now, then))
     word = words[not gate.needed]
     return SettingChange(
         change_id=f"gate:{gate.id}",
-        label=Label(f"BANT条件「{gate.label.ja}」の扱い", f"Gate “{gate.label.en}”"),
+        label=Message("training-gate", label=gate.label),
         now=words[gate.needed],
-        then=Label(
-            f"{word.ja}（ホットラインが同じなら、ホット率 {was} → {becomes}）",
-            f"{word.en} (at the same hot line the hot share goes from {was} to {becomes})",
-        ),
+        then=Message("training-gate-hot-share", gate=word, was=was, becomes=becomes),
         to={"needed": not gate.needed},
         interval=measured_gain.precision_interval,
         support=int((now != then).sum()),

@@ -16,6 +16,7 @@ import numpy as np
 from ondo.definitions.apply_proposal import with_setting
 from ondo.domain.proposal import Interval, SettingChange
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 from training.data.dataset import Dataset
 from training.data.population import FEWEST, last_actions
 from training.metrics.evaluate import LEVEL, ends
@@ -101,7 +102,7 @@ def suggest_line(
     rates = {line: float(counts[0, i]) for i, line in enumerate(lines)}
     return SettingChange(
         change_id="line",
-        label=Label("ホットライン", "Hot line"),
+        label=Message("training-hot-line"),
         now=_words(now, rates[now]),
         then=_words(lines[best], rates[lines[best]], _between(dataset, now, lines[best])),
         to={"hot_line": lines[best], "warm_line": min(card.warm_line, lines[best])},
@@ -112,8 +113,9 @@ def suggest_line(
 
 
 def _words(line: int, rate: float, more: Label | None = None) -> Label:
-    ja, en = ("", "") if more is None else (f"、{more.ja}", f"; {more.en}")
-    return Label(f"{line}点（ホットは週{rate:.1f}件{ja}）", f"{line} ({rate:.1f} hot leads a week{en})")
+    if more is None:
+        return Message("training-line-makes-hot", line=line, rate=f"{rate:.1f}")
+    return Message("training-line-makes-hot-between", line=line, rate=f"{rate:.1f}", between=more)
 
 
 def _between(dataset: Dataset, now: int, then: int) -> Label | None:
@@ -123,7 +125,4 @@ def _between(dataset: Dataset, now: int, then: int) -> Label | None:
         return None
     weight = dataset.design[rows]
     share = float(weight @ dataset.label[rows] / weight.sum())
-    return Label(
-        f"間にいるリードは、結果の分かった{int(rows.sum())}件でみると{share:.0%}がホット",
-        f"of the leads in between, {share:.0%} were hot, by {int(rows.sum())} labels",
-    )
+    return Message("training-leads-between-lines", share=f"{share:.0%}", labels=int(rows.sum()))

@@ -22,6 +22,7 @@ from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.proposal import allowed
 from ondo.domain.vocabulary import Label, Via
+from ondo.text.messages import Message, in_list
 from training.data.population import QUARTER_DAYS, last_actions
 from training.data.totals import Arithmetic, Counts, Ints, decay_states, points_of
 
@@ -269,19 +270,25 @@ def _groups(looked: CountedDecisions, active: CountedDecisions) -> list[_Group]:
     if len(groups) <= MOST_GROUPS:
         return groups
     rest = np.sort(np.concatenate([group.rows for group in groups[MOST_GROUPS - 1 :]]))
-    return [*groups[: MOST_GROUPS - 1], _Group(Label("その他", "Others"), "other", None, rest)]
+    return [*groups[: MOST_GROUPS - 1], _Group(Message("training-others"), "other", None, rest)]
 
 
-_SHORT = ("points", "点数が足りない", "short of points")
-_BOTH = ("both", "点数が足りず、BANT条件も満たさない", "short of points and of a needed gate")
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """What a missed lead lacked: its kind, the message that names a rule it had, and the one for all others."""
+
+    kind: str
+    with_rule_id: str
+    others_id: str
 
 
-def _by_rule(
-    looked: CountedDecisions, active: CountedDecisions, left: Flags, lacked: tuple[str, str, str]
-) -> Iterator[_Group]:
+_SHORT = _Lack("points", "training-missed-rule-but-short", "training-missed-short-others")
+_BOTH = _Lack("both", "training-missed-rule-but-both", "training-missed-both-others")
+
+
+def _by_rule(looked: CountedDecisions, active: CountedDecisions, left: Flags, lack: _Lack) -> Iterator[_Group]:
     """Divide those short of points by the rule that is most over-represented among who is left, again and again."""
     usual = (active.counts > 0).mean(axis=0) if len(active) else np.zeros(len(looked.card.rules))
-    kind, ja, en = lacked
     for _ in range(MOST_GROUPS):
         has = looked.counts[left] > 0
         if not len(has):
@@ -292,17 +299,15 @@ def _by_rule(
             break
         own = left & (looked.counts[:, rule] > 0)
         label = looked.card.rules[rule].label
-        words = Label(f"「{label.ja}」はあるが{ja}", f"“{label.en}”, but {en}")
-        yield _Group(words, kind, looked.card.rules[rule].id, np.flatnonzero(own))
+        words = Message(lack.with_rule_id, rule=label)
+        yield _Group(words, lack.kind, looked.card.rules[rule].id, np.flatnonzero(own))
         left = left & ~own
     if left.any():
-        words = Label(f"{ja}（その他）", f"{en[0].upper()}{en[1:]}, others")
-        yield _Group(words, kind, None, np.flatnonzero(left))
+        yield _Group(Message(lack.others_id), lack.kind, None, np.flatnonzero(left))
 
 
 def _gate_words(gate: Gate, *, unknown: bool) -> Label:
-    ja, en = ("が未確認", "is not known") if unknown else ("を満たさない", "is not met")
-    return Label(f"点数は足りるが「{gate.label.ja}」{ja}", f"Enough points, but “{gate.label.en}” {en}")
+    return Message("training-missed-gate-unknown" if unknown else "training-missed-gate-not-met", gate=gate.label)
 
 
 @dataclass(frozen=True)
@@ -382,7 +387,7 @@ def _answer(card: Scorecard, made: Sequence[SmallestChange], caught: int, extra:
     words = [_change_words(card, change) for change in made]
     return {
         "changes": [asdict(change) for change in made],
-        "words": {"ja": "、かつ".join(word.ja for word in words), "en": ", and ".join(word.en for word in words)},
+        "words": _both(in_list(words, "training-changes-and")),
         "caught": caught,
         "extra_hot_per_week": extra,
     }
@@ -390,13 +395,12 @@ def _answer(card: Scorecard, made: Sequence[SmallestChange], caught: int, extra:
 
 def _change_words(card: Scorecard, change: SmallestChange) -> Label:
     if change.kind == "hot_line":
-        return Label(f"ホットラインを{change.now}点から{change.to}点へ", f"hot line from {change.now} to {change.to}")
+        return Message("training-hot-line-from", now=change.now, to=change.to)
     if change.kind == "rule":
         label = card.rule(change.id).label
-        step = f"from {change.now:+d} to {change.to:+d} points"
-        return Label(f"「{label.ja}」を{change.now:+d}点から{change.to:+d}点へ", f"“{label.en}” {step}")
+        return Message("training-rule-from-to", rule=label, now=f"{change.now:+d}", then=f"{change.to:+d}")
     label = next(gate.label for gate in card.gates if gate.id == change.id)
-    return Label(f"「{label.ja}」をホットに必須とせず、確認のみにする", f"“{label.en}” asked only, not needed for hot")
+    return Message("training-asked-only-not-needed-hot", label=label)
 
 
 def _both(label: Label) -> dict[str, str]:

@@ -13,6 +13,7 @@ from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Rule, Scorec
 from ondo.domain.conditions import EventMatch
 from ondo.domain.fade import Fade, FadeKind, fade_words
 from ondo.domain.vocabulary import Axis, Direction, Label
+from ondo.text.messages import Message, in_list
 from training.data.totals import Floats, Ints
 
 LIMITS = (1, 2, 3, 5, 10)
@@ -26,10 +27,10 @@ FIRST_HALF_LIFE = 60.0
 CAPPED = (0.50, 0.75, 0.90, 0.95)
 """A new cap is tried where it would hold down the leads above these quantiles of the axis."""
 
-AXES = {Axis.ATTRIBUTE: Label("属性スコアの上限", "Cap of attribute points")}
-AXES[Axis.BEHAVIOUR] = Label("行動スコアの上限", "Cap of behaviour points")
-DECAY = Label("スコアディケイ", "Decay")
-NONE = Label("なし", "none")
+AXES = {Axis.ATTRIBUTE: Message("training-cap-attribute-points")}
+AXES[Axis.BEHAVIOUR] = Message("training-cap-behaviour-points")
+DECAY = Message("training-decay")
+NONE = Message("training-none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _with_rule(card: Scorecard, rule: Rule) -> Scorecard:
 
 
 def _countings(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
-    label = Label(f"「{rule.label.ja}」の数え方", f"How “{rule.label.en}” counts")
+    label = Message("training-how-counts", label=rule.label)
 
     def other(changed: Rule, to: dict[str, object]) -> Alternative:
         words = counting_words(rule), counting_words(changed)
@@ -107,13 +108,13 @@ def counting_words(rule: Rule) -> Label:
     """Say how often a rule counts, and in which window."""
     limit, days = rule.counts.limit, rule.within_days
     often = (
-        Label("毎回", "every time")
+        Message("training-every-time")
         if limit is None
-        else Label("1回", "once")
+        else Message("training-once")
         if limit == 1
-        else Label(f"{limit}回まで", f"up to {limit} times")
+        else Message("training-up-times", limit=limit)
     )
-    return often if days is None else Label(f"過去{days:g}日で{often.ja}", f"{often.en} within {days:g} days")
+    return often if days is None else Message("training-often-within-days", often=often, days=f"{days:g}")
 
 
 def _fades(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
@@ -122,7 +123,7 @@ def _fades(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
     fades: list[Fade | None] = [Fade(FadeKind.HALF_LIFE, FIRST_HALF_LIFE)]
     if rule.fade is not None:
         fades = [None, *(replace(rule.fade, days=days) for days in _neighbours(rule.fade.days))]
-    label = Label(f"「{rule.label.ja}」の古い行動の重み", f"Weight of older events of “{rule.label.en}”")
+    label = Message("training-weight-older-events", label=rule.label)
     for fade in fades:
         words = _fade_words(rule.fade), _fade_words(fade)
         to = {"fade": None if fade is None else {f"{fade.kind.value}_days": plain(fade.days)}}
@@ -130,7 +131,7 @@ def _fades(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
 
 
 def _fade_words(fade: Fade | None) -> Label:
-    return Label("古くても同じ", "as much as new ones") if fade is None else fade_words(fade)
+    return Message("training-as-much-as-new-ones") if fade is None else fade_words(fade)
 
 
 def _neighbours(days: float) -> tuple[float, ...]:
@@ -157,7 +158,7 @@ def _caps(card: Scorecard, axis: Axis, points: Ints | Floats) -> Iterator[Altern
 
 def cap_words(cap: int | None) -> Label:
     """Say a cap."""
-    return NONE if cap is None else Label(f"{cap}点", f"{cap} points")
+    return NONE if cap is None else Message("training-cap-points", cap=cap)
 
 
 def _decays(card: Scorecard) -> Iterator[Alternative]:
@@ -186,6 +187,11 @@ def decay_words(steps: tuple[DecayStep, ...]) -> Label:
     """Say all steps of decay in one line."""
     if not steps:
         return NONE
-    ja = "、".join(f"{s.idle_days:g}日で" + (f"−{s.take}点" if s.to is None else f"{s.to}点") for s in steps)
-    en = ", ".join(f"{s.idle_days:g} days: " + (f"−{s.take}" if s.to is None else f"to {s.to}") for s in steps)
-    return Label(ja, en)
+    return in_list(map(_step_words, steps), "training-list-comma")
+
+
+def _step_words(step: DecayStep) -> Label:
+    days = f"{step.idle_days:g}"
+    if step.to is None:
+        return Message("training-decay-takes", days=days, take=step.take)
+    return Message("training-decay-falls-to", days=days, to=step.to)

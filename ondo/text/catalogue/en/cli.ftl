@@ -1,0 +1,368 @@
+## ondo agreement
+
+cli-agreement-cannot-used-errors = This agreement cannot be used: { $count ->
+    [one] { $count } error
+   *[other] { $count } errors
+  }.
+cli-version-agreement-published = Version { $version } of the agreement is published.
+cli-open-hand-offs-whose-deadline = Open hand-offs whose deadline moved: { $moved }.
+cli-first-contact-within-business-hours = { $name }: first contact within { $hours } business hours ({ $days } working days)
+cli-version = version { $version }
+cli-as-shipped-ondo-approved-nobody = as shipped with Ondo, approved by nobody
+cli-force-from-approved = in force from { $since }, approved by { $names }
+cli-who = Who
+cli-promise = Promise
+cli-value = Value
+cli-sales = sales
+cli-marketing = marketing
+cli-promise-required = required
+cli-promise-optional = optional
+cli-person = Person
+cli-days-unlike-teams = Days unlike the team's
+cli-members = Members
+
+## ondo approve
+
+cli-approve-all-same = Approve it all the same?
+cli-proposal-version-data-as-changes = Proposal { $proposal_id } for version { $base_version }, data as of { $day }: { $taken } of { $changes } changes
+cli-note-new-hot-line-chosen = Note: the new hot line ({ $now } → { $then }) was chosen for all changes together; { $left } of them are left out, so the number of hand-offs may change.
+cli-note-hot-line-stays-proposal = Note: the hot line stays at { $now }; the proposal moves it to { $then } to hold the number of hand-offs (--rule { $hot_line } takes it too).
+cli-card-stays-as = The card stays as it is.
+
+## ondo check and ondo card
+
+cli-card-cannot-used = This card cannot be used: { $counts }.
+cli-check-one-error = { $errors } error
+cli-check-errors = { $errors } errors
+cli-check-and-one-warning = { $errors }, { $warnings } warning
+cli-check-and-warnings = { $errors }, { $warnings } warnings
+cli-rules-hot-line = { $name }: { $rules } rules, hot line { $line } ({ $counts }).
+cli-there-no-difference = There is no difference.
+cli-what = What
+cli-now = Now
+cli-new = New
+cli-they-so-already-no-new = They are so already; no new version.
+cli-locked = locked: { $ids }
+cli-free = free: { $ids }
+cli-locks-version-in-force = Version { $number } is in force ({ $done }).
+cli-hot-line-warm-line = hot line { $hot_line }, warm line { $warm_line }
+cli-points = Points
+cli-asked-only = { " " }(asked only)
+cli-gate = gate
+cli-fast-track-days = { " " }({ $days } days)
+cli-fast-track = fast track
+cli-decay = decay
+cli-decay-takes = { $days } days idle: −{ $take }
+cli-decay-falls-to = { $days } days idle: down to { $to }
+
+## ondo demo
+
+cli-refused = { " " }({ $refused } refused)
+cli-rows = { $rows } rows
+cli-feedback-sales-really-hot = Feedback of sales: really hot
+cli-models-view = The model's view:{ " " }
+cli-approved-demos-meeting = approved in the demo's meeting
+cli-card-version = Card version:{ " " }
+cli-total = total:{ " " }
+cli-loop-turned-once-seconds-figures = The loop turned once in { $seconds } seconds. Figures: { $folder }
+cli-open-server = Open the server:{ " " }
+
+## ondo erase
+
+cli-leads-to-erase = { $word }: { $shown } (leads: { $group })
+cli-erase-them-there-no-way = Erase them? There is no way back.
+cli-erased = { $word } is erased.
+cli-nothing-held = Nothing was held of { $word }.
+cli-nothing-left = ✓ Nothing is left.
+cli-something-left = Something is left.
+
+## ondo forget
+
+cli-delete-them-there-no-way = Delete them? There is no way back.
+cli-property = property
+
+## The help of commands in both languages
+
+cli-help-usage = Usage:{ " " }
+cli-help-shown = Show this message and exit.
+cli-help-arguments = Arguments
+cli-help-options = Options
+cli-help-commands = Commands
+cli-help-default = [default: { "{" }{ "}" }]
+cli-help-required = [required]
+
+## ondo import
+
+cli-kind-leads = leads
+cli-attributes = attributes
+cli-events = events
+cli-hand-offs = hand-offs
+cli-contacts = contacts
+cli-feedback = feedback
+cli-outcomes = outcomes
+cli-decision-instants = decision instants
+cli-rows-read-left-out-refused = { $name }: { $rows } rows read, { $left_out } left out, { $refused } refused
+cli-line = { "  " }line { $line }:{ " " }
+cli-more-rows = { "  " }and { $more } more rows
+cli-refused-rows = { "  " }refused rows:{ " " }
+cli-not-declared-on-card-so = { "  " }not declared on the card, so never scored: { $names }
+cli-take-back = To take it back: { $ways }
+cli-dry-run-nothing-written = Dry run: nothing was written.
+cli-strict-nothing-imported = --strict: nothing was imported.
+cli-new-label = new
+cli-there-already = there already
+
+## ondo import --list and --undo
+
+cli-there-no-import-id-yet = There is no import with an id yet.
+cli-taken-back = taken back
+cli-ended-early-nothing-there = ended early; nothing of it is there
+cli-rows-refused = { $rows } rows, { $refused } refused
+cli-nothing = nothing
+
+## ondo init
+
+cli-title-version-in-force = { $title }: version { $version } is in force.
+cli-card = card{ "     " }
+cli-agreement = agreement
+cli-ledger = ledger{ "   " }
+cli-next-ondo-import-mapping-mapping = Next: ondo import --mapping MAPPING.yaml FILE…   (or ondo check CARD after editing)
+cli-draft-written-agree-on-then = Draft written. Agree on it, then: { $command }
+
+## ondo key and ondo audit
+
+cli-key-revoked = Key { $key } is revoked.
+cli-none = none
+cli-there-no-keys = There are no keys.
+cli-nothing-recorded = Nothing is recorded.
+cli-key-target = The key is in { $target }.
+cli-key-shown-once-keep-safe = This key is shown once. Keep it in a safe place.
+
+## ondo lead
+
+cli-they-same-already = They were the same already.
+cli-yes = yes
+cli-nothing-declared = Nothing is declared.
+cli-these-differ-from-another-lead = These differ from another lead in case only; decide with ondo lead link: { $named_ids }
+
+## ondo migrate
+
+cli-ledger-ondo = Ledger: { $to } (this Ondo: { $head })
+cli-they-differ-spelling-only-ondo = They differ in spelling only: ondo lead link { $pair }
+
+## ondo nurture
+
+cli-leads-close-hot-sent-back = { $close } leads close to hot, { $sent_back } sent back: { $file }
+
+## Proposals in the terminal
+
+cli-next-ondo-review = Next: ondo review
+cli-basis-limits = Basis and limits
+cli-list-mark = -{ " " }
+
+## ondo requests
+
+cli-waiting = waiting
+cli-running = running
+cli-failed-next-monitoring-run-tries = failed; the next monitoring run tries again
+cli-done = done
+cli-declined = declined
+cli-nothing-has-asked-recalibration = Nothing has asked for a recalibration.
+
+## ondo serve
+
+cli-hot-leads = Hot leads
+
+## ondo simulate
+
+cli-company-simulated = [green]✓[/] { $leads } leads, { $events } events, { $handoffs } hand-offs
+cli-truth-nothing-reads = (the truth; nothing reads it)
+
+## ondo recalibrate, and what the meeting does with it
+
+cli-declined-card-stays-as = Declined. The card stays as it is.
+cli-no-model-has-been-approved = No model has been approved yet.
+
+## ondo card try
+
+cli-looking-end-imported-history = Looking at the end of imported history.
+cli-per-week = per week
+cli-hot-precision = hot precision
+cli-leads-turned-hot = Leads that turned hot
+
+## ondo watch
+
+cli-recalibrated-see-ondo-review = Recalibrated. See { $made } with: ondo review
+cli-plan-sound = [green]✓[/] Sound ({ $count ->
+    [one] { $count } warning
+   *[other] { $count } warnings
+  }).
+cli-review-due = Review: due.{ " " }
+cli-recalibration-failed-on = The recalibration failed on { $when } ({ $cause }):{ " " }
+cli-report = Report:{ " " }
+
+## Starting what the watch says is due
+
+cli-recalibrating-mlflow-run = Recalibrating (mlflow run) …
+
+## ondo webhook
+
+cli-webhook = Webhook:{ " " }
+cli-secret = Secret:{ " " }
+cli-old-secret-signs-too-until = The old secret signs too until { $until }
+cli-secret-not-shown-again = The secret is not shown again.
+cli-kinds = kinds
+cli-column-waiting = waiting
+cli-dead = dead
+cli-ended = ended
+cli-all = all
+cli-there-no-webhook-yet = There is no webhook yet.
+cli-webhook-ended = Ended.
+cli-receiver-accepted = The receiver accepted it.
+cli-kind = kind
+cli-told = told
+cli-attempts = attempts
+cli-last-error = last error
+cli-no-message-given-up = No message was given up.
+cli-will-sent-again = { $number } will be sent again.
+cli-delivered = { $accepted } delivered.
+
+## ondo erase
+
+cli-place-rows = { "  " }{ $place }: { $rows } rows
+cli-rows-your-own-people = { "  " }{ $place }: { $rows } rows (your own people)
+cli-what-mlflow-server-holds-not = What an MLflow server holds was not looked at.
+cli-dead-rows-postgresql-which-stay = Dead rows of PostgreSQL, which stay until VACUUM, cannot be looked at.
+cli-backups-files-refused-rows-not = Backups and files of refused rows were not looked at.
+
+## ondo forget
+
+cli-values-no-card-declares-events = Values that no card declares, of events before { $day }: { $values }
+cli-more-properties = and { $old } more properties
+cli-no-event-before-holds-value = No event before { $day } holds a value that no card declares.
+cli-kept-since-card-declares-them = Kept, since a card declares them: { $kept } values ({ $names })
+
+## ondo lead
+
+cli-link-them-as-same-person = Link them as the same person?
+cli-unlink-from-others = Unlink { $lead } from the others?
+
+## ondo demo
+
+cli-simulate-company-24-months-its = Simulate a company: 24 months, its truth kept apart
+cli-publish-card-import-history = Publish the card, import the history
+cli-lead-acts-score-hand-off = A lead acts: score → hand-off → two clicks
+cli-learn-from-labels-sales-suggest = Learn from the labels of sales and suggest better points
+cli-definition-meeting-now-suggested-then = The definition meeting: now and suggested, then decide
+cli-same-server-scores-new-card = The same server scores by the new card, without a restart
+cli-monitoring-drift-score-inflation-hot = Monitoring: drift, score inflation, hot precision
+cli-quarterly-report-what-meeting-reads = The quarterly report: what the meeting reads, in Japanese and English
+
+## Columns, states and single lines of several commands
+
+cli-values-deleted = { $values } values were deleted.
+cli-nothing-deleted-dry-run = Nothing was deleted (--dry-run).
+cli-column-values = values
+cli-column-oldest = oldest
+cli-column-source = source
+cli-column-ids-compared = ids
+cli-column-linked-by-systems = linked by systems
+cli-column-id = id
+cli-column-lead = lead
+cli-column-linked-by = linked by
+cli-promise-first-contact = first contact within business hours
+cli-promise-due-soon = due soon in the last business hours
+cli-promise-attempts = attempts until somebody answers
+cli-promise-outcome-days = days until an outcome is entered
+cli-promise-reason = reason on a send-back
+cli-promise-hot-leads = hot leads a month
+cli-promise-attributes-filled = attributes filled
+cli-promise-handoff-minutes = minutes from event to hand-off
+cli-column-team = Team
+cli-column-zone = Zone
+cli-column-holidays = Holidays
+cli-column-hours-a-week = Hours a week
+cli-column-axis = Axis
+cli-column-rule = Rule
+cli-column-condition = Condition
+cli-column-counts = Counts
+cli-fixed-changed = { "  " }declared fixed, but changed: { $name }, { $leads } leads, first lines { $lines }. The new values count from the export on; leave fixed away, or write at: COLUMN
+cli-fixed-changed-of-one-lead = { "  " }declared fixed, but changed: { $name }, { $leads } lead, first lines { $lines }. The new values count from the export on; leave fixed away, or write at: COLUMN
+cli-outcome-became = { $before } → { $after } { $count }
+cli-outcomes-joined = ,{ " " }
+cli-outcomes-corrected = { "  " }outcomes corrected: { $count } ({ $changes }), first lines { $lines }
+cli-column-day = day
+cli-column-file = file
+cli-column-state = state
+cli-import-taken-back = Import { $import_id } was taken back.
+cli-facts-taken-back = { "  " }taken back: { $counts }
+cli-facts-kept = { "  " }kept, since another door brought them as well: { $counts }
+cli-hand-offs-causeless = hand-offs whose cause was taken back
+cli-hand-offs-open-again = hand-offs that are open again
+cli-column-key = key
+cli-column-name = name
+cli-column-role = role
+cli-column-until = until
+cli-column-when = when
+cli-column-who = who
+cli-column-what = what
+cli-column-about = about
+cli-column-detail = detail
+cli-key-state-valid = valid
+cli-key-state-ending = ending
+cli-key-state-expired = expired
+cli-key-state-revoked = revoked
+cli-key-state-rotated = rotated
+cli-written-with-new-key = { $ids } ids are written with the new key; { $keys } keys of facts keep the old one.
+cli-addresses-became-digests = Addresses became digests: { $ids } ids, { $keys } keys, { $scores } frozen scores.
+cli-how-to-approve = Approve: ondo approve { $proposal_id } --name NAME --reason WHY (some only: --rule ID)
+cli-how-to-decline = Decline: ondo decline { $proposal_id } --name NAME --reason WHY
+cli-next-steps = Next:
+cli-column-week = Week
+cli-column-now = Now
+cli-column-edited = Edited
+cli-precision-of-judged-leads = Hot precision is counted of judged leads; those that only the edited card calls hot have no answer yet.
+cli-leads-enter = Enter: { $leads }
+cli-leads-drop-out = Drop out: { $leads }
+cli-monitoring-to-end-of-history = [bold]Monitoring[/] to the end of the imported history, { $day }, card version { $version }
+cli-monitoring-as-of = [bold]Monitoring[/] as of { $day }, card version { $version }
+cli-prefix-became-key-space = { $facts } facts have it as their key space: write key_space: { $prefix } in the mapping's entry
+cli-prefix-kept = { $facts } facts keep it: no import is known to have written it
+cli-prefix-dropped = { $facts } facts have the sender's own key now
+cli-prefix-dropped-with-duplicates = { $facts } facts have the sender's own key now ({ $duplicates } retracted: the same facts twice)
+cli-looked-at = Looked at { $tables } tables ({ $rows } rows), { $files } files ({ $size }) of { $home } and the MLflow store.
+cli-not-looked-inside = Not looked inside: { $files } files, { $names }
+
+## ondo approve
+
+cli-stays-as-version-force = '{ $card_id }' stays as it is: version { $version } is in force.
+cli-version-force-hot-line-2 = Version { $number } of '{ $card_id }' is in force (hot line { $line }).
+
+## ondo check and ondo card
+
+cli-card-not-force-ondo-card = This card is not in force (ondo card list).
+
+## ondo card list and ondo card retire
+
+cli-nobody = nobody
+cli-retired-force = '{ $card_id }' is retired. In force: { $left }
+
+## Cards side by side, as the terminal says it
+
+cli-retired = '{ $name }' is retired.
+cli-end-one-not-wanted-ondo = End one that is not wanted: ondo card retire { $name } --name NAME   (ondo card list shows all)
+cli-beside-these-cards-score-too = Beside '{ $card_id }' these cards score too:
+cli-version-audience = { "  " }{ $card_id }, version { $version } (audience: { $audience })
+
+## Cards side by side
+
+cli-column-card-set-card = Card
+cli-column-card-set-version = Version
+cli-column-card-set-state = State
+cli-column-card-set-audience = Audience
+cli-column-card-set-signed = Signed by
+cli-card-replaces-shipped = '{ $card_id }' takes the place of the shipped card '{ $replaced }', which nobody ever signed: '{ $replaced }' scores nobody any more (--beside keeps both).
+cli-card-replaces = '{ $card_id }' takes the place of '{ $replaced }', which scores nobody any more.
+cli-how-to-retire = To end one that is not wanted: ondo card retire CARD_ID --name NAME
+cli-card-replaced-by = replaced by { $replaced_by }
+cli-list-comma = ,{ " " }

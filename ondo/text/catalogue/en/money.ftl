@@ -1,0 +1,4 @@
+## Amounts of money
+
+money-yen = JPY { $amount }
+money-amount = { $currency } { $amount }

@@ -1,0 +1,368 @@
+## The page of the agreement
+
+pages-nobody-yet = nobody yet
+pages-agreement-as-shipped = as shipped, not yet approved by the departments
+pages-list-comma = ,{ " " }
+pages-agreement-in-force = Version { $version }, in force since { $since }, approved by { $names }
+pages-business-hours-working-days-hours = { $hours } business hours: { $days } working days of { $length } hours
+pages-list-semicolon = ;{ " " }
+pages-days-joined = ・
+pages-next-day = { $time } next day
+pages-outcome-missing = outcome missing
+
+## The active card as a page
+
+pages-gate-needed = and
+pages-gate-asked-only = asked only
+pages-decay-takes = After { $days } idle days, { $take } behaviour points are taken off
+pages-decay-falls-to = After { $days } idle days, behaviour points fall to { $to }
+
+## The choices of the contact log
+
+pages-reached = reached
+pages-no-answer = no answer
+pages-replied = replied
+pages-no-reply = no reply
+pages-held = held
+pages-no-show = no show
+pages-met = met
+pages-not-met = not met
+
+## What every page shares
+
+pages-what-caused-taken-back = What caused it was taken back
+
+## The page of one lead
+
+pages-decay = Decay
+pages-cap-axis = Cap of an axis
+pages-bracket-opens = { " " }(
+pages-bracket-closes = )
+pages-counted-already = counted already
+pages-tags-of-events = tags
+pages-rules-need-no-event = rules that need no event
+pages-tag-cap-of-axis = cap of an axis
+pages-tag-decay = decay
+pages-tags-add-up = { $tags } = { $total } in all
+pages-tags-none = no points
+pages-not-reached = not reached
+pages-colon = :{ " " }
+
+## Who is who on a lead's page
+
+pages-linked-by = linked by { $by }
+pages-name = Name
+pages-company = Company
+pages-e-mail = E-mail
+pages-telephone = Telephone
+
+## The definition meeting on one page
+
+pages-approved = Approved
+pages-declined = Declined
+pages-rolled-back = Rolled back
+pages-both-departments-look-suggested-points = Both departments look at the suggested points and decide.
+pages-data-as-proposal-version = Data as of { $as_of } · proposal for version { $base_version }
+pages-changes-adopted = { " " }({ $changes ->
+    [one] { $changes } change
+   *[other] { $changes } changes
+  })
+
+## What a page confirms after a form, as a code in its address
+
+pages-decision-recorded = The decision is recorded.
+pages-taken-by = Taken by { $owner }.
+pages-version-in-force = Version { $version } is in force.
+pages-version-in-force-in-part = Version { $version } is in force, with a part of what was suggested.
+pages-feedback-recorded = Recorded: { $what }
+pages-contact-recorded = Recorded: { $what }
+pages-leads-one-person-now = { $leads } leads are one person now.
+pages-leads-unlinked = They are unlinked.
+
+## The pages' routes
+
+pages-there-no-such-page = There is no such page.
+
+## The page of the watch
+
+pages-hot-share-hot-precision = Hot share and hot precision
+pages-missed-hot-leads-estimates = Missed hot leads and estimates
+pages-why-moved = Why it moved
+pages-how-leads-arrive = How leads arrive
+pages-sales-marketing = Sales and marketing
+pages-promises-why-hot-leads-false = Promises, and why hot leads were false
+pages-drift-scores-inputs = Drift of scores and inputs
+pages-rules-use-data-quality = Rules in use and data quality
+pages-request-waiting = waiting
+pages-request-running = running
+pages-request-failed = failed; the next monitoring run tries again
+pages-request-done = done
+pages-request-declined = declined
+pages-cause = { $finding }. { $text }
+
+## Page agreement
+
+pages-agreement = Agreement
+pages-hand-offs = Hand-offs
+pages-in-time = In time
+pages-late = Late
+pages-overdue = Overdue
+pages-too-few-tries = Too few tries
+pages-no-outcome = No outcome
+pages-no-reason = No reason
+pages-now = Now
+pages-open-hand-offs = Open hand-offs
+pages-waiting-in-time = Waiting, in time
+pages-due-soon = Due soon
+pages-count-outcome-missing = Outcome missing
+pages-lead = Lead
+pages-owner = Owner
+pages-due = Due
+pages-owed = Owed
+pages-tries = Tries
+pages-hand-offs-overdue-due-soon = { $late_count } hand-offs are overdue, due soon or without an outcome.
+pages-from-start = From the start
+pages-next-page = Next page
+pages-nothing-due-soon-or-overdue = Nothing is due soon or overdue.
+pages-sales-promised-kept = Sales: promised and kept
+pages-hand-offs-since = hand-offs since { $since_day }
+pages-first-contact-within = First contact within { $length }
+pages-sales-promise = At least { $attempts } attempts until somebody answers; an outcome or a send-back within { $outcome_days } days
+pages-sales-promise-reason = ; a send-back has its reason
+pages-by-team = Team
+pages-by-person = By person
+pages-bar-in-time = in time
+pages-bar-late = late
+pages-bar-overdue = still overdue
+pages-deadlines-computed = { $computed } of them came without a deadline (imported history): theirs is computed on the clock of the agreement and judged.
+pages-deadlines-computed-as-of = { $computed } of them came without a deadline (imported history): theirs is computed on the clock of the agreement and judged as of { $seen_day }.
+pages-marketing-promised-kept = Marketing: promised and kept
+pages-marketing-promise = At least { $hot_leads_per_month } hot leads a month, { $attributes_filled }% of attributes filled, handed over within { $handoff_minutes } minutes of the last action
+pages-hot-leads-month = Hot leads by month
+pages-dashed-line-promise-pale-column = The dashed line is the promise; the pale column is the month so far.
+pages-month = Month
+pages-hot-leads = Hot leads
+pages-attributes-filled = Attributes filled
+pages-action-hand-off-median = Action to hand-off (median)
+pages-so-far = so far
+pages-to-hand-off = To hand-off
+pages-minutes = { $minutes } min
+pages-why-hot-leads-sent-back = Why hot leads were sent back
+pages-none-sent-back = None were sent back
+
+## Page agreement_conversion
+
+pages-conversion = Conversion
+pages-who = Who
+pages-conversion-count = Count
+pages-closed = Closed
+pages-opportunity-or-won = Opportunity or won
+pages-90-interval = 90% interval
+pages-expired = (+ { $expired } expired)
+pages-too-few = too few
+pages-no-hand-offs-yet = No hand-offs yet
+pages-conversion-note = Conversion: of the hand-offs that opened in the window, those that have become an opportunity or been won by now. What is open counts as not converted yet; below 10 no share is shown.
+pages-warm-note = Warm: leads warm at the beginning of a month of the window and never handed over ({ $warm_looked_at } of { $warm_candidates } that acted were scored).
+pages-by-points-at-hand-off = By points at the hand-off
+pages-conversion-by-points = Conversion by points at the hand-off
+pages-points-at-hand-off = Points at the hand-off
+pages-red-hot-line-or-beyond = Red: at the hot line ({ $hot_line }) or beyond. The fast track is left out, since it does not hang on points.
+pages-hand-offs-have-no-total = { $unbanded } hand-offs have no total.
+
+## Page agreement_counts
+
+pages-how-these-counts-hang-together = How these counts hang together
+pages-word = Word
+pages-hand-offs-on-record = Hand-offs on record
+pages-duplicates-replaced-ones = − duplicates, replaced ones
+pages-sum-of-hand-offs = = Hand-offs
+pages-by-points = by points
+pages-fast-track = fast track
+pages-exploration-sample = exploration sample
+pages-by-hand = by hand
+pages-hot-leads-points-fast-track = Hot leads (by points + fast track)
+pages-judged = judged
+pages-these-sent-back = of these sent back
+pages-not-judged = not judged
+pages-leads-handed-over-each-once = Leads handed over (each once)
+pages-hot-precision-really-hot-judged = Hot precision (really hot, of the judged)
+
+## Page base
+
+pages-monitoring = Monitoring
+pages-definition-meeting = Definition meeting
+pages-card = Card
+
+## Page card
+
+pages-version = Version { $version }
+pages-force-since = in force since { $effective }
+pages-approved-by = approved by
+pages-what-hot-lead = What is a hot lead
+pages-hot-line = Hot line
+pages-hot-line-points = { $hot_line } points
+pages-warm-line = Warm line
+pages-rules = Rules
+pages-rule = Rule
+pages-column-points = Points
+pages-when = When
+pages-counts = Counts
+pages-may-move = May move
+pages-notice-once = notice at once
+pages-row-counts = counts
+pages-row-may-move = may move
+pages-fast-track-hot-whatever-points = Fast track: hot whatever the points
+pages-fast-track-days = for { $days } days
+pages-none = None
+pages-versions = Versions
+pages-card-version-number = v{ $number }
+
+## Page home
+
+pages-points-now = points now
+pages-latest = Latest
+pages-tries-of-agreed = { $attempts } of { $attempts_agreed } tries
+pages-lead-reached = reached
+pages-no-deadline = No deadline
+pages-leads-counted = { $count }
+pages-nearest-deadline-first-first-contact = Nearest deadline first. First contact within { $promise }.
+pages-open-hand-offs-note = { $open } hand-offs are open: { $count } hot, by fast track or by hand ({ $cold } of them gone cold) and { $samples } of the exploration sample. First contact is overdue on { $overdue } in all.
+pages-no-hot-lead-waiting-leads = No hot lead is waiting. Leads appear here when their score reaches the hot line or a fast track fires.
+pages-group-cold-note = Their score has fallen since the hand-off: cold by the card as it is now. An outcome or a send-back takes them off the list.
+pages-group-sample-note = Drawn at random from below the line, so that low scores are learned from too.
+
+## Page lead
+
+pages-line-warm = warm
+pages-line-hot = hot
+pages-why-score = Why this score
+pages-no-points-yet = No points yet
+pages-what-lead-did = What the lead did
+pages-nothing-recorded = Nothing recorded
+pages-earlier = and { $more_events } earlier
+pages-what-would-make-hot = What would make it hot
+pages-bant-gates = BANT gates
+pages-no-gates = No gates
+pages-what-model-thinks = What the model thinks
+pages-probability-points-decide-model-advises = probability. The points decide, the model advises.
+pages-profile = Profile
+pages-known-as = Known as
+pages-unlink = Unlink…
+pages-no-id = No id
+pages-link-same-person = Link with the same person…
+pages-other-lead = The other lead
+pages-other-lead-placeholder = address of its page, or source:ID
+pages-show-who = Show who
+pages-contacts = Contacts
+pages-none-yet = None yet
+pages-foot-card = Card
+
+## Page link
+
+pages-same-person = Same person
+pages-unlink-lead-from-others = Unlink this lead from the others?
+pages-these-same-person = Are these the same person?
+pages-leads = ({ $leads } leads)
+pages-lead-unlinked-no-key-import = Lead { $other } is unlinked. No key of an import or of the API links it again.
+pages-what-they-did-counts-together = What they did counts together from now on. Of two open hand-offs the older stays.
+pages-who-decides = Who decides
+pages-unlink-them = Unlink them
+pages-link-them = Link them
+pages-cancel = Cancel
+
+## Page login
+
+pages-sign-in = Sign in
+pages-signed-key = Signed in with the key:{ " " }
+pages-sign-out = Sign out
+pages-key-not-valid-check-or = This key is not valid. Check it, or ask your administrator.
+pages-api-key = API key
+pages-signed-already-continue = Signed in already? Continue
+
+## Page meeting
+
+pages-no-proposal-waiting-decision = No proposal is waiting for a decision.
+pages-recalibration-ondo-recalibrate-puts-one = A recalibration (ondo recalibrate) puts one here.
+pages-evidence = Evidence
+pages-decision = Decision
+pages-lock-rules = Lock rules
+pages-no-later-proposal-moves-points = No later proposal moves the points of a locked rule. It is locked with the decision, whether approved or declined.
+pages-locked = locked
+pages-who-decides-both-departments-separated = Who decides (both departments, separated by commas)
+pages-e-g-sato-marketing-tanaka = e.g. Sato (marketing), Tanaka (sales)
+pages-reason = Reason
+pages-approve-what-ticked = Approve what is ticked
+pages-keep-card = Keep the card
+pages-decline = Decline
+pages-approval-puts-new-version-force = Approval puts a new version in force at once; going back is one step. Of a part you are told what it does to the number of hot leads, and asked again where that is far from now.
+pages-quarterly-reports = Quarterly reports
+pages-decisions-so-far = Decisions so far
+
+## Page meeting_changes
+
+pages-adopt = Adopt
+
+## Page meeting_confirm
+
+pages-approve-part-only = Approve this part only?
+pages-changes-proposal-ticked-nothing-recorded = { $taken } of the { $changes } changes of the proposal are ticked. Nothing is recorded yet.
+pages-what-ticked = With what is ticked
+pages-whole-proposal = With the whole proposal
+pages-approve-all-same = Approve it all the same
+pages-back-proposal = Back to the proposal
+
+## Page meeting_evidence
+
+pages-basis-limits = Basis and limits
+pages-replay-past-quarters = Replay of past quarters
+pages-missed-hot-leads = Missed hot leads
+pages-details-data-scientists = Details for data scientists
+
+## Page parts
+
+pages-your-name = Your name
+pages-ok = OK
+pages-take-over = Take over
+pages-take-it = Take it
+pages-take-it-for = Take it…
+pages-log-contact = Log contact…
+
+## Page problem
+
+pages-problem = Problem
+pages-back-to-hot-leads = To the hot leads
+
+## Page watch
+
+pages-as-card-version = As of { $day } · card version { $card_version }
+pages-no-monitoring-run-has-been = No monitoring run has been recorded yet. Run ondo watch every day.
+pages-alarms = Alarms
+pages-alarm = alarm
+pages-there-no-alarm = There is no alarm.
+pages-alarms-counted = { $alarms ->
+    [one] { $alarms } alarm
+   *[other] { $alarms } alarms
+  }
+pages-review = review
+pages-lately-reference = Lately: { $window }. Reference: { $reference }.
+pages-drift-report-column-column = Drift report, column by column
+pages-more = { $rows } more
+pages-requests-recalibrate = Requests to recalibrate
+pages-there-none = There is none.
+pages-earlier-monitoring-runs = Earlier monitoring runs
+pages-run-version = version { $version }
+
+## Page card
+
+pages-audience-of-card = audience:{ " " }
+pages-card-scores-nobody = This card was { $ended }: it scores nobody.
+pages-card-not-force-yet = This card is not in force yet.
+pages-all-cards = All cards
+pages-column-audience = Audience
+pages-card-state = State
+pages-how-to-retire = ondo card retire ends one that is not wanted.
+
+## The active card as a page
+
+pages-retired-on = retired on { $day }
+pages-replaced-on = replaced by { $replaced_by } on { $day }

@@ -1,0 +1,170 @@
+## Changes that a proposal suggests, as the table in which the meeting reads and ticks them
+
+proposal-our-own-action = our own action
+proposal-seller-action-note = Points for the seller's own action show what goes along with wins, not interest.
+proposal-effect-note = Effect: log loss per lead on later data that leaving out this change alone would cost; above zero it helps. Intervals (90%) are on the scale of the rules that stay. A proposal lies outside its interval where one round moves a rule only so far, or where other changes carry a part of it.
+proposal-hot-shares = { $before } → { $after } of the leads active lately
+proposal-title = The proposal
+proposal-rule-or-setting = Rule or setting
+proposal-now = Now
+proposal-column = Proposal
+proposal-interval-column = 90% interval
+proposal-effect = Effect
+proposal-support = Support
+proposal-share = Share
+proposal-new-rule = new rule
+proposal-setting = setting
+proposal-buys-precision = on later data, at the same hand-off volume: replayed precision { $gain } percentage points
+proposal-buys-leads = comes { $gain } leads a week nearer to the agreed number
+proposal-buys-log-loss = on later data log loss falls by { $gain } per lead
+proposal-same-direction-months = the same direction in { $months_agreeing } of { $months } months
+proposal-line-holds-hot-leads = moved to hold how many leads points and gates make hot
+proposal-line-holds-hot-leads-shares = moved to hold how many leads points and gates make hot: { $hot_shares }
+proposal-buys-within = { $buys } (90% interval { $ends })
+proposal-near-twins = stands for its near twins too: { $twins }
+
+## Details of a proposal that a data scientist looks for, as tables
+
+proposal-handed-over-points = handed over by points
+proposal-exploration-sample = exploration sample
+proposal-missed-hot = missed hot
+proposal-outcome-without-hand-off = outcome without a hand-off
+proposal-handed-over-hand = handed over by hand
+proposal-landmark = landmark
+proposal-logistic-regression-on-rules-current = a logistic regression on the rules and the current score
+proposal-lightgbm = LightGBM
+proposal-teacher-note = Compared on later leads that neither learned from. LightGBM is followed only where it is better by more than the standard error.
+proposal-criterion-note = Criterion, per label: log loss on the labels learned from, plus what naming the changes costs; smaller is better. New rules and settings are left out.
+proposal-proofs-note = Log loss is that on what was learned from; the gap is how much lower it could be at most with so many changes. It covers the points of the card's own rules only, not new rules and settings.
+proposal-not-proven = not proven
+proposal-not-proven-slope-not-bounded = not proven: slope not bounded
+proposal-costs-note = Costs: how far log loss per label, by the probabilities that the points follow, is above the proposal's.
+proposal-best-card-each-number-changes = The best card for each number of changes of points
+proposal-changes = Changes
+proposal-log-loss = Log loss
+proposal-auc = AUC
+proposal-replayed-precision = Replayed precision
+proposal-criterion = Criterion
+proposal-hot-line = Hot line
+proposal-proofs = How far from the best there is (--certify)
+proposal-proven-bound = Proven bound
+proposal-optimality-gap = Optimality gap
+proposal-gap-of-loss = Of the loss
+proposal-proven = Proven
+proposal-seconds = Seconds
+proposal-optimal = optimal
+proposal-cards-nearly-as-good = Cards nearly as good
+proposal-differs-proposal-card = Differs in (proposal → this card)
+proposal-costs = Costs
+proposal-rule-moves = { $rule } { $moves }
+proposal-what-points-follow = What the points follow
+proposal-teachers-not-compared = not compared (no model, or too few labels)
+proposal-teacher-gain = log loss per lead falls by { $change } (standard error)
+proposal-points-follow = Points follow
+proposal-lightgbm-against-logistic-regression = LightGBM against the logistic regression
+proposal-inverse-penalty-logistic-regression = Inverse penalty of the logistic regression
+proposal-weights-against-selection = Weights against selection
+proposal-where-labels-come-from = Where labels come from
+proposal-leads = Leads
+proposal-hot = Hot
+proposal-weight = Weight
+proposal-effective = Effective
+proposal-quarter-by-quarter = Quarter by quarter
+proposal-quarter = Quarter
+proposal-method = Method
+proposal-recall = Recall
+proposal-really-hot-week = Really hot a week
+proposal-share-handed-over = Share handed over
+proposal-leniency = Leniency
+proposal-rater = Rater
+proposal-judged = Judged
+proposal-really-hot = Really hot
+proposal-colleagues-would = Colleagues would
+proposal-difference-90-interval = Difference (90% interval)
+proposal-effective-labels-learned-from = Effective labels learned from
+proposal-seed = Seed
+proposal-data-set = Data set
+proposal-slices-fit-calibrate-later = Slices (fit / calibrate / later)
+proposal-how-computed = How it was computed
+
+## Evidence of a proposal in sentences and tables
+
+proposal-hot-line-stays = The hot line stays. Points and gates make hot: { $hot_shares }.
+proposal-hot-leads-a-week = With gates and fast tracks counted: { $hot_per_week_before }{ $then } hot leads a week.
+proposal-promised = Marketing has promised at least { $hot_leads_per_month } a month, which comes to { $hot_leads_per_week } a week over a year.
+proposal-fewer-than-promised = Marketing has promised at least { $hot_leads_per_month } a month, which comes to { $hot_leads_per_week } a week over a year: this is fewer.
+proposal-same-hand-off-volume = same hand-off volume
+proposal-ranking = ranking
+proposal-smaller-better = smaller is better
+proposal-model-beside = { " " }· model{ " " }
+proposal-labels-hot = { $positives } of them hot
+proposal-labels = Labels
+proposal-methods-on-later-data = On later data
+proposal-current-card = Current card
+proposal-proposed-card = Proposed card
+proposal-model-lightgbm-comparison = Model (LightGBM), for comparison
+proposal-logistic-regression-comparison = Logistic regression, for comparison
+proposal-replayed-precision-same-volume = Replayed precision (same volume)
+proposal-labels-seen-from-hand-off = Labels are seen from the hand-off.
+proposal-labels-seen-from-landmark = No hand-offs are recorded, so labels are seen from a landmark.
+proposal-as-handed-over = as handed over
+proposal-simulated = simulated
+proposal-rests-on-labels = Rests on { $labels } labels ({ $positives } hot), data up to { $data_until }.
+proposal-cards-compared-handed-over = Cards are compared at { $volume } handed over ({ $kind }).
+proposal-best-card-not-suggested = This is the best card found, which is not suggested.
+proposal-precision-gain = On later data replayed precision at the same hand-off volume changes by { $gain }, within { $low } to { $high } percentage points (90% interval).
+proposal-precision-gain-interval = On later data replayed precision at the same hand-off volume changes by { $low } to { $high } percentage points (90% interval).
+proposal-log-loss-gain = Log loss per lead improves by { $gain_logloss } (90% interval { $low } to { $high }; above zero is better).
+proposal-leads-change-side = { $in_share } of all leads come in ({ $in_hot } of them really hot), { $out_share } drop out ({ $out_hot }).
+proposal-replay-past-quarters = Replay of past quarters
+proposal-skipped-quarter = { $quarter } ({ $why })
+proposal-skipped-quarters = Quarters that could not be replayed: { $quarters }
+proposal-difference-from-now = Change (90% interval)
+proposal-missed-of-all-time = Up to { $known_day }, over all time, { $leads } leads became an opportunity, were won or were reported as missed without having been handed over.
+proposal-missed-in-quarter = Up to { $known_day }, over all time, { $leads } leads became an opportunity, were won or were reported as missed without having been handed over; { $in_quarter } of them in this quarter.
+proposal-missed-hot-today = { $hot_today } of them would be hot under the card as it is.
+proposal-missed-groups = The groups are of all time. Each has the smallest change that catches half of it, and its cost.
+proposal-missed-by-no-single-change = no single change would
+proposal-missed-compare = To compare: the card makes { $hot_per_week } leads hot a week (last { $weeks } weeks).{ " " }
+proposal-missed-hot-leads = Missed hot leads
+proposal-smallest-change = Smallest change that would have caught them
+proposal-leads-all-time = Leads, all time
+proposal-this-quarter = This quarter
+proposal-caught = Caught
+proposal-cost-extra-hot-week = Cost: extra hot a week
+proposal-missed-note = { $compare }A change that adds far more than it catches does not pay.
+
+## Summary of a proposal
+
+proposal-method-never-change = Never change
+proposal-method-suggested = Follow each proposal
+proposal-method-refit-everything = Refit everything
+proposal-method-lightgbm = LightGBM alone
+proposal-skipped-few-labels = too few leads with a known outcome
+proposal-skipped-little-known = too little was known when it began to learn from
+proposal-setting-moves = { $now } → { $then }
+
+## View of a proposal in one language
+
+proposal-for-version = Proposal for version { $version }
+proposal-overtaken = This proposal can no longer be approved: the card has moved on to version { $version }.
+proposal-arrival-order = The order of arrival stands for time, as there is none.
+proposal-picture-height = Height: log loss on later data, lower is better. Above each dot: replayed precision at the same volume.
+proposal-picture-none-chosen = None was chosen.
+proposal-picture-red = Red: the number chosen.
+proposal-picture-leaves-out = New rules and settings are not in this picture.
+proposal-picture = What each further change buys
+proposal-picture-axis = number of rules changed
+
+## Words for what a change hangs on
+
+proposal-nothing-to-leave-out = no rep or month to leave out, so whether it hangs on one of them cannot be known.
+proposal-change-holds = in all { $drops } cases of leaving out one rep or one month it keeps its direction and stays within one grid step.
+proposal-named-statement = { $name }: { $statement }
+proposal-between-sentences = { " " }
+proposal-list-comma = ,{ " " }
+proposal-rule-in-list = { $rule }
+proposal-list-of-rules = ;{ " " }
+proposal-points-without-group = { $points } without { $group }
+proposal-change-hangs-on = in { $hangs } of { $drops } cases of leaving out one rep or one month it changes ({ $groups }).
+proposal-changes-hold = In all { $drops } cases of leaving out one rep or one month, these keep their direction and stay within one grid step: { $rules }.

@@ -1,0 +1,140 @@
+## Why a recalibration suggests something or nothing
+
+training-reason-improves = The proposed card beats the current one on later data: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }).
+training-reason-improves-order = The proposed card orders and rates all leads better on later data (log loss down by { $closer }, 90% interval { $near } to { $far }). At the same hand-off volume replayed precision moves by { $gain } percentage points ({ $low } to { $high }), which is not certain.
+training-reason-no-labels = No lead has a label yet, so nothing is suggested. Wait for feedback or outcomes.
+training-reason-too-few-labels = There are { $labels } labels, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
+training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
+training-reason-no-change-supported = No change of any rule explains the labels better than chance would. Keep the card.
+training-reason-gain-not-certain = Changes were found ({ $changes }), but on later data their gain is not certain: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }). Keep the card.
+training-reason-line-off-agreed = Nothing speaks for other points, but the number of hot leads is further from the agreed { $agreed } a week than chance explains. Only another hot line is suggested.
+
+## What the weights against selection rest on, as plain data and in plain words
+
+training-learned-from-what-became-leads = Learned from what became of leads after declared instants, not from hand-offs: the hot line selected nobody.
+training-no-exploration-sample = No lead below the hot line was handed over at random (no exploration sample). How many hot leads there are below it, and which rules would find them, these records cannot say; all figures here are about leads handed over.
+training-exploration-rate-advice = With an exploration_rate of 0.02 to 0.05 on the card this can be known from the next quarter on.
+training-few-leads-handed-over-random = Few of the leads handed over at random were hot, so what is concluded about leads below the line is rough.
+training-exploration-rate-capped = The exploration rate is below 5 %; no lead counts for more than 20, so leads below the line count for less than they should.
+training-probability-exploration-draw-not-recorded = The probability of the exploration draw was not recorded (it is 1), so leads below the line count for less than they should.
+training-supposes-which-hot-leads-become = This supposes that which hot leads become known does not depend on what the card looks at.
+training-leads-became-known-without-hand = Leads that became known without a hand-off (missed hots and the like, { $seen }) are not used: mixed in without knowing how many more there are, they would make low scores look hot.
+training-below-hot-line-everything-rests = Below the hot line everything rests on { $drawn } leads handed over at random, { $hot } of them hot; weighted, they are worth { $worth } leads.
+training-hot-leads-became-known-without = { $seen } hot leads became known without a draw: an estimated { $share } % (90% interval { $low } to { $high }) of the hot leads not drawn. They are weighted by that rate.
+training-known-lean-above = But their totals are on average { $points } points above those of the hot leads found by the draw: the two are not the same kind of lead.
+training-known-lean-below = But their totals are on average { $points } points below those of the hot leads found by the draw: the two are not the same kind of lead.
+training-leads-outside-time-or-totals = { $count } leads outside the time or the totals that the exploration sample covers are not used.
+
+## What a walk over past quarters found
+
+training-there-not-yet-enough-labels = There are not yet enough labels to replay past quarters.
+training-past-quarters-nothing-suggested = In { $played } past quarters nothing would have been suggested.
+training-proposals-followed-gain = Had the proposals been followed over { $played } past quarters, replayed precision at the same hand-off volume would have been { $precision } % instead of { $never } % ({ $gain } percentage points, 90% interval { $low } to { $high }).
+training-first-quarter-todays-card = The first of these quarters begins with today's card, which may have been agreed later.
+training-recall-of-handed-over = No lead below the hot line has a label, so recall is a share of the hot leads among those handed over; how many were missed cannot be known.
+
+## The people behind the labels
+
+training-judged-twice-too-few = { $twice } hand-offs were judged by two or more people, fewer than { $fewest_twice }: how far people agree cannot be known.
+training-judged-twice-always-the-same = { $twice } hand-offs were judged by two or more people, who always said the same of every lead.
+training-judged-twice-agree = { $twice } hand-offs were judged by two or more people: { $share } % of the pairs agree (Krippendorff's alpha { $alpha }, 90% interval { $low } to { $high }).
+training-people-too-few = { $compared } people gave { $fewest_votes } judgements or more, fewer than { $fewest_people }, or all say the same: whether some judge more leniently cannot be known.
+training-people-alike = { $compared } people compared: nobody says really hot of like leads more or less often than chance explains.
+training-people-apart = { $compared } people compared. On like leads these say really hot more or less often than chance explains: { $names }. Talk about the definition of hot; it is no judgement of persons.
+training-teams-alike = { $compared } teams compared, on like leads: no team differs by more than chance.
+training-teams-apart = { $compared } teams compared, on like leads: more than chance apart: { $names }.
+training-rater-apart = { $rater } ({ $points } percentage points)
+
+## Pictures for the meeting room and the data scientist, drawn without a display, in English and in Japanese
+
+training-current-card = current card
+training-proposed-card = proposed card
+training-logistic = logistic
+training-lightgbm = LightGBM
+training-replayed-precision = replayed precision
+training-log-loss-lower-better = log loss (lower is better)
+training-plot-chosen = { $n } chosen
+training-predicted = predicted
+training-observed = observed
+training-average-all-leads = average of all leads
+training-share-leads-handed-over = share of leads handed over
+training-share-really-hot = share that was really hot
+training-leads-handed-over-per-week = leads handed over per week
+training-plot-contribution = ← colder     contribution (log-odds)     hotter →
+training-low = low
+training-high = high
+training-plot-value = value (grey: category or missing)
+training-recall = recall
+training-really-hot-leads-per-week = really hot leads per week
+training-what-each-further-change-buys = What each further change buys on later data
+training-changes-card-0-current-card = changes of the card (0 = the current card)
+training-do-probabilities-hold-later-data = Do the probabilities hold? (later data)
+training-share-handed-over-today = share handed over today
+training-assumed-share = assumed share
+training-how-many-hand-over-replayed = How many to hand over, and replayed precision (later data)
+training-what-model-goes-later-leads = What the model goes by (later leads, one dot each)
+training-past-quarters-had-proposals-been = Past quarters, had the proposals been followed
+
+## The single questions that a new rule can be made of, each said in the card's condition language and in words
+
+training-yes = yes
+training-not-known = not known
+training-within-days = within { $days } days
+training-value-or-more = { $text } or more
+training-about-words = { $about }: { $words }
+training-action-lead = action of the lead
+training-times-or-more = { $times } times or more
+training-at-least-once = at least once
+training-in-last-days = { $words } (last { $days } days)
+training-then-in-last-days = { $first }, and after it { $then } in the last { $days } days
+training-rule-in-list = “{ $rule }”
+training-rules-and = { " " }and{ " " }
+training-rules-but-not = { $rules }, but not { $missing }
+training-rules-but-neither = { $rules }, but not { $missing }
+training-rules-or = { " " }or{ " " }
+
+## Whether a gate should be needed for hot or merely asked
+
+training-needed-hot = needed for hot
+training-asked-only = asked only
+training-gate = Gate “{ $label }”
+training-gate-hot-share = { $gate } (at the same hot line the hot share goes from { $was } to { $becomes })
+
+## Another hot line where the card hands over more or fewer leads than were agreed
+
+training-hot-line = Hot line
+training-leads-between-lines = of the leads in between, { $share } were hot, by { $labels } labels
+training-line-makes-hot = { $line } ({ $rate } hot leads a week)
+training-line-makes-hot-between = { $line } ({ $rate } hot leads a week; { $between })
+
+## Missed hot leads
+
+training-others = Others
+training-missed-rule-but-short = “{ $rule }”, but short of points
+training-missed-short-others = Short of points, others
+training-missed-rule-but-both = “{ $rule }”, but short of points and of a needed gate
+training-missed-both-others = Short of points and of a needed gate, others
+training-missed-gate-unknown = Enough points, but “{ $gate }” is not known
+training-missed-gate-not-met = Enough points, but “{ $gate }” is not met
+training-hot-line-from = hot line from { $now } to { $to }
+training-changes-and = , and{ " " }
+training-rule-from-to = “{ $rule }” from { $now } to { $then } points
+training-asked-only-not-needed-hot = “{ $label }” asked only, not needed for hot
+
+## The one-step alternatives to how a card counts, caps and decays, each with its words and its card
+
+training-cap-attribute-points = Cap of attribute points
+training-cap-behaviour-points = Cap of behaviour points
+training-decay = Decay
+training-none = none
+training-how-counts = How “{ $label }” counts
+training-every-time = every time
+training-once = once
+training-up-times = up to { $limit } times
+training-often-within-days = { $often } within { $days } days
+training-weight-older-events = Weight of older events of “{ $label }”
+training-as-much-as-new-ones = as much as new ones
+training-cap-points = { $cap } points
+training-decay-takes = { $days } days: −{ $take }
+training-decay-falls-to = { $days } days: to { $to }
+training-list-comma = ,{ " " }

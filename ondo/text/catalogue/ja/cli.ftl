@@ -1,0 +1,362 @@
+## ondo agreement
+
+cli-agreement-cannot-used-errors = この合意は使えません（エラー{ $count }件）。
+cli-version-agreement-published = 合意の第{ $version }版を発効しました。
+cli-open-hand-offs-whose-deadline = 期限が移った引き渡し：{ $moved }件
+cli-first-contact-within-business-hours = { $name }: 初回コンタクトは{ $hours }営業時間以内（およそ{ $days }営業日）
+cli-version = 第{ $version }版
+cli-as-shipped-ondo-approved-nobody = Ondo の初期値（未承認）
+cli-force-from-approved = 発効 { $since }、承認 { $names }
+cli-who = だれが
+cli-promise = 約束
+cli-value = 値
+cli-sales = 営業
+cli-marketing = マーケティング
+cli-promise-required = 必須
+cli-promise-optional = 任意
+cli-person = 担当者
+cli-days-unlike-teams = チームと違う日
+cli-members = メンバー
+
+## ondo approve
+
+cli-approve-all-same = この内容で承認しますか
+cli-proposal-version-data-as-changes = 改定案 { $proposal_id }（第{ $base_version }版に対して、{ $day } 時点のデータ）：{ $changes }件中{ $taken }件を採用
+cli-note-new-hot-line-chosen = 注意：新しいホットライン（{ $now } → { $then }）はすべての変更を前提にしています。採用しない変更が{ $left }件あるため、引き渡し件数が変わることがあります。
+cli-note-hot-line-stays-proposal = 注意：ホットラインは{ $now }点のままです。改定案では引き渡し件数を保つため{ $then }点に変わります（--rule { $hot_line } を付けると採用できます）。
+cli-card-stays-as = スコアリング基準は変わりません。
+
+## ondo check and ondo card
+
+cli-card-cannot-used = このスコアリング基準は使えません（{ $counts }）。
+cli-check-one-error = エラー{ $errors }件
+cli-check-errors = エラー{ $errors }件
+cli-check-and-one-warning = { $errors }、注意{ $warnings }件
+cli-check-and-warnings = { $errors }、注意{ $warnings }件
+cli-rules-hot-line = { $name }: ルール{ $rules }個、ホットライン{ $line }点（{ $counts }）。
+cli-there-no-difference = 違いはありません。
+cli-what = 項目
+cli-now = 現在
+cli-new = 変更後
+cli-they-so-already-no-new = すでにその状態です。新しい版は作りません。
+cli-locked = 固定：{ $ids }
+cli-free = 固定を解除：{ $ids }
+cli-locks-version-in-force = 第{ $number }版を発効しました（{ $done }）。
+cli-hot-line-warm-line = ホットライン{ $hot_line }点、ウォームライン{ $warm_line }点
+cli-points = 点
+cli-asked-only = （確認のみ）
+cli-gate = BANT条件
+cli-fast-track-days = （{ $days }日間）
+cli-fast-track = ファストトラック
+cli-decay = スコアディケイ
+cli-decay-takes = { $days }日行動なしで −{ $take }点
+cli-decay-falls-to = { $days }日行動なしで{ $to }点まで
+
+## ondo demo
+
+cli-refused = （取り込めず { $refused }）
+cli-rows = { $rows }行
+cli-feedback-sales-really-hot = 営業のフィードバック：正しくホット
+cli-models-view = モデルの見立て：
+cli-approved-demos-meeting = デモの会議で承認
+cli-card-version = スコアリング基準の版：
+cli-total = 合計：
+cli-loop-turned-once-seconds-figures = デモが完了しました（{ $seconds }秒）。数値：{ $folder }
+cli-open-server = サーバーを開くには：
+
+## ondo erase
+
+cli-leads-to-erase = { $word }: { $shown }（リード{ $group }件）
+cli-erase-them-there-no-way = 個人情報を消去しますか。元に戻せません。
+cli-erased = { $word } を消去しました。
+cli-nothing-held = { $word } の個人情報はありませんでした。
+cli-nothing-left = ✓ 残っていません。
+cli-something-left = 残っています。
+
+## ondo forget
+
+cli-delete-them-there-no-way = 削除しますか。元に戻せません。
+cli-property = プロパティ
+
+## The help of commands in both languages
+
+cli-help-usage = 使い方:{ " " }
+cli-help-shown = この説明を表示して終わります。
+cli-help-arguments = 引数
+cli-help-options = オプション
+cli-help-commands = コマンド
+cli-help-default = [既定: { "{" }{ "}" }]
+cli-help-required = [必須]
+
+## ondo import
+
+cli-kind-leads = リード
+cli-attributes = 属性
+cli-events = 行動
+cli-hand-offs = 引き渡し
+cli-contacts = コンタクト
+cli-feedback = フィードバック
+cli-outcomes = アプローチ結果
+cli-decision-instants = 判定時点
+cli-rows-read-left-out-refused = { $name }: { $rows }行（対象外 { $left_out }、取り込めず { $refused }）
+cli-line = { "  " }{ $line }行目：
+cli-more-rows = { "  " }ほか{ $more }行
+cli-refused-rows = { "  " }取り込めなかった行：
+cli-not-declared-on-card-so = { "  " }スコアリング基準にないため、採点には使われません：{ $names }
+cli-take-back = 取り消すときは { $ways }
+cli-dry-run-nothing-written = 試行のため、何も書き込んでいません。
+cli-strict-nothing-imported = --strict のため、何も取り込みませんでした。
+cli-new-label = 新規
+cli-there-already = 登録済み
+
+## ondo import --list and --undo
+
+cli-there-no-import-id-yet = 番号の付いた取り込みはまだありません。
+cli-taken-back = 取り消し済み
+cli-ended-early-nothing-there = 途中で終了（何も残っていません）
+cli-rows-refused = { $rows }行（取り込めず { $refused }）
+cli-nothing = なし
+
+## ondo init
+
+cli-title-version-in-force = { $title }: 第{ $version }版を発効しました。
+cli-card = 基準
+cli-agreement = 合意
+cli-ledger = 台帳
+cli-next-ondo-import-mapping-mapping = 次へ：ondo import --mapping MAPPING.yaml FILE…（スコアリング基準を編集したら ondo check CARD）
+cli-draft-written-agree-on-then = 下書きを書きました。両部門で確認してから：{ $command }
+
+## ondo key and ondo audit
+
+cli-key-revoked = キー { $key } を無効にしました。
+cli-none = なし
+cli-there-no-keys = キーはありません。
+cli-nothing-recorded = 記録はありません。
+cli-key-target = キーを { $target } に書きました。
+cli-key-shown-once-keep-safe = このキーは今だけ表示されます。安全な場所に保管してください。
+
+## ondo lead
+
+cli-they-same-already = すでに名寄せされています。
+cli-yes = はい
+cli-nothing-declared = 宣言はありません。
+cli-these-differ-from-another-lead = 大文字小文字だけが違う別のリードがあります。同一人物なら ondo lead link で名寄せしてください：{ $named_ids }
+
+## ondo migrate
+
+cli-ledger-ondo = 台帳のリビジョン：{ $to }（この Ondo は { $head }）
+cli-they-differ-spelling-only-ondo = 表記だけが違うリード：ondo lead link { $pair }
+
+## ondo nurture
+
+cli-leads-close-hot-sent-back = ホットに近いリード{ $close }件、差し戻されたリード{ $sent_back }件：{ $file }
+
+## Proposals in the terminal
+
+cli-next-ondo-review = 次へ：ondo review
+cli-basis-limits = 前提と限界
+cli-list-mark = ・
+
+## ondo requests
+
+cli-waiting = 待ち
+cli-running = 実行中
+cli-failed-next-monitoring-run-tries = 失敗（次回のモニタリングで再試行）
+cli-done = 完了
+cli-declined = 却下
+cli-nothing-has-asked-recalibration = 再調整の要求はありません。
+
+## ondo serve
+
+cli-hot-leads = ホットリード
+
+## ondo simulate
+
+cli-company-simulated = [green]✓[/] リード{ $leads }件、行動{ $events }件、引き渡し{ $handoffs }件
+cli-truth-nothing-reads = （正解。学習では読みません）
+
+## ondo recalibrate, and what the meeting does with it
+
+cli-declined-card-stays-as = 却下しました。スコアリング基準は変わりません。
+cli-no-model-has-been-approved = 承認されたモデルはまだありません。
+
+## ondo card try
+
+cli-looking-end-imported-history = 取り込んだ履歴の終わりまでを見ています。
+cli-per-week = 週平均
+cli-hot-precision = ホット適合率
+cli-leads-turned-hot = ホットになったリード
+
+## ondo watch
+
+cli-recalibrated-see-ondo-review = 再調整しました。改定案 { $made } を見るには：ondo review
+cli-plan-sound = [green]✓[/] 問題ありません（注意{ $count }件）。
+cli-review-due = 見直しが必要です。
+cli-recalibration-failed-on = 前回の再調整は失敗しました（{ $when }、{ $cause }）：
+cli-report = レポート：
+
+## Starting what the watch says is due
+
+cli-recalibrating-mlflow-run = 再調整を始めます（mlflow run）…
+
+## ondo webhook
+
+cli-webhook = 送信先：
+cli-secret = 署名シークレット：
+cli-old-secret-signs-too-until = これまでのシークレットでも署名する期限：{ $until }
+cli-secret-not-shown-again = シークレットは今回だけ表示します。
+cli-kinds = 種類
+cli-column-waiting = 送信待ち
+cli-dead = 配信不能
+cli-ended = 終了
+cli-all = すべて
+cli-there-no-webhook-yet = 送信先はまだありません。
+cli-webhook-ended = 終了しました。
+cli-receiver-accepted = 受信側が受け付けました。
+cli-kind = 種類
+cli-told = 発生
+cli-attempts = 試行
+cli-last-error = 最後のエラー
+cli-no-message-given-up = 配信不能の通知はありません。
+cli-will-sent-again = { $number }件を再送します。
+cli-delivered = { $accepted }件を届けました。
+
+## ondo erase
+
+cli-place-rows = { "  " }{ $place }: { $rows }行
+cli-rows-your-own-people = { "  " }{ $place }: { $rows }行（自社の担当者）
+cli-what-mlflow-server-holds-not = MLflow のサーバーの中は調べていません。
+cli-dead-rows-postgresql-which-stay = PostgreSQL の不要行（VACUUM まで残る）は調べられません。
+cli-backups-files-refused-rows-not = バックアップと、取り込めなかった行のファイルは調べていません。
+
+## ondo forget
+
+cli-values-no-card-declares-events = { $day } より前の行動に付いていた、どのスコアリング基準も宣言していない値: { $values }個
+cli-more-properties = ほか { $old } 項目
+cli-no-event-before-holds-value = { $day } より前の行動に、どのスコアリング基準も宣言していない値はありません。
+cli-kept-since-card-declares-them = スコアリング基準が宣言しているため残す値: { $kept }個（{ $names }）
+
+## ondo lead
+
+cli-link-them-as-same-person = 名寄せしますか。
+cli-unlink-from-others = { $lead } の名寄せを解除しますか。
+
+## ondo demo
+
+cli-simulate-company-24-months-its = 架空の会社を作る（24か月分）
+cli-publish-card-import-history = 台帳とスコアリング基準を用意し、履歴を取り込む
+cli-lead-acts-score-hand-off = 新しいリードが動く：採点 → 引き渡し → 営業は2クリックで判定
+cli-learn-from-labels-sales-suggest = 営業のラベルから学び、改定案を作る
+cli-definition-meeting-now-suggested-then = 定義見直し会議：現行と改定案を並べて決める
+cli-same-server-scores-new-card = 同じサーバーが、再起動なしで新しい基準で採点する
+cli-monitoring-drift-score-inflation-hot = モニタリング：ドリフト、スコアのインフレーション、ホット適合率
+cli-quarterly-report-what-meeting-reads = 四半期レポート：会議の資料を日本語と英語で
+
+## Columns, states and single lines of several commands
+
+cli-values-deleted = { $values }個の値を削除しました。
+cli-nothing-deleted-dry-run = 何も削除していません（--dry-run）。
+cli-column-values = 値
+cli-column-oldest = 最も古い日
+cli-column-source = source
+cli-column-ids-compared = ID の比べ方
+cli-column-linked-by-systems = システムによる名寄せ
+cli-column-id = ID
+cli-column-lead = リード
+cli-column-linked-by = 名寄せした人・設定
+cli-promise-first-contact = 初回コンタクト（営業時間）
+cli-promise-due-soon = 期限間近とする残り営業時間
+cli-promise-attempts = つながるまでの試行回数
+cli-promise-outcome-days = 結果を入力するまでの日数
+cli-promise-reason = 差し戻しの理由
+cli-promise-hot-leads = ホットリード（件／月）
+cli-promise-attributes-filled = 属性の入力率
+cli-promise-handoff-minutes = 行動から引き渡しまで（分）
+cli-column-team = チーム
+cli-column-zone = タイムゾーン
+cli-column-holidays = 祝日
+cli-column-hours-a-week = 週の時間
+cli-column-axis = 軸
+cli-column-rule = ルール
+cli-column-condition = 条件
+cli-column-counts = 数え方
+cli-fixed-changed = { "  " }fixed の宣言に反して変わりました：{ $name }、{ $leads }リード（最初の行：{ $lines }）。新しい値は書き出した時点からの値としました。fixed を外すか、at: 列名 を書いてください
+cli-fixed-changed-of-one-lead = { "  " }fixed の宣言に反して変わりました：{ $name }、{ $leads }リード（最初の行：{ $lines }）。新しい値は書き出した時点からの値としました。fixed を外すか、at: 列名 を書いてください
+cli-outcome-became = { $before } → { $after } { $count }
+cli-outcomes-joined = ,{ " " }
+cli-outcomes-corrected = { "  " }アプローチ結果を訂正しました：{ $count }件（{ $changes }、最初の行：{ $lines }）
+cli-column-day = 日付
+cli-column-file = ファイル
+cli-column-state = 状態
+cli-import-taken-back = 取り込み { $import_id } を取り消しました。
+cli-facts-taken-back = { "  " }取り消した記録：{ $counts }
+cli-facts-kept = { "  " }残した記録（別の経路でも届いたもの）：{ $counts }
+cli-hand-offs-causeless = きっかけが取り消された引き渡し
+cli-hand-offs-open-again = 再び対応中になった引き渡し
+cli-column-key = キー
+cli-column-name = 名前
+cli-column-role = 役割
+cli-column-until = 期限
+cli-column-when = 日時
+cli-column-who = 誰が
+cli-column-what = 何を
+cli-column-about = 対象
+cli-column-detail = 詳細
+cli-key-state-valid = 有効
+cli-key-state-ending = 猶予中
+cli-key-state-expired = 期限切れ
+cli-key-state-revoked = 無効化済み
+cli-key-state-rotated = 更新済み
+cli-written-with-new-key = ID { $ids }件を新しい鍵で書き直しました。前の鍵のままの記録のキー：{ $keys }件
+cli-addresses-became-digests = メールアドレスをダイジェストに置き換えました（ID { $ids }、キー { $keys }、記録 { $scores }）
+cli-how-to-approve = 承認：ondo approve { $proposal_id } --name 名前 --reason 理由（一部だけなら --rule ID）
+cli-how-to-decline = 却下：ondo decline { $proposal_id } --name 名前 --reason 理由
+cli-next-steps = 次に:
+cli-column-week = 週
+cli-column-now = 現行
+cli-column-edited = 変更後
+cli-precision-of-judged-leads = ホット適合率は、営業が判定したリードだけで計算します。変更後にだけホットになるリードの答えはまだありません。
+cli-leads-enter = 新たにホット: { $leads }件
+cli-leads-drop-out = ホットでなくなる: { $leads }件
+cli-monitoring-to-end-of-history = [bold]モニタリング[/] 取り込んだ履歴の終わり（{ $day }）まで、スコアリング基準 第{ $version }版
+cli-monitoring-as-of = [bold]モニタリング[/] { $day } 時点、スコアリング基準 第{ $version }版
+cli-prefix-became-key-space = { $facts }件は key_space になりました。マッピングのその項目に key_space: { $prefix } と書きます
+cli-prefix-kept = { $facts }件は、取り込みによるものと確かめられないため、key はそのままです
+cli-prefix-dropped = { $facts }件の key は、送信側の番号だけになりました
+cli-prefix-dropped-with-duplicates = { $facts }件の key は、送信側の番号だけになりました（{ $duplicates }件は同じ記録の重複として取り消し）
+cli-looked-at = 調べた範囲：表 { $tables }（{ $rows }行）、{ $home } と MLflow の保存先のファイル { $files }（{ $size }）
+cli-not-looked-inside = 中を調べていないファイル：{ $files }（{ $names }）
+
+## ondo approve
+
+cli-stays-as-version-force = 「{ $card_id }」は変わりません（第{ $version }版が発効中）。
+cli-version-force-hot-line-2 = 「{ $card_id }」の第{ $number }版を発効しました（ホットライン{ $line }点）。
+
+## ondo check and ondo card
+
+cli-card-not-force-ondo-card = この基準は発効していません（ondo card list）。
+
+## ondo card list and ondo card retire
+
+cli-nobody = 署名なし
+cli-retired-force = 「{ $card_id }」を終了しました。発効中：{ $left }
+
+## Cards side by side, as the terminal says it
+
+cli-retired = 「{ $name }」は終了しました。
+cli-end-one-not-wanted-ondo = 不要な基準は終了できます：ondo card retire { $name } --name NAME（一覧は ondo card list）
+cli-beside-these-cards-score-too = 「{ $card_id }」と並んで、次の基準も採点しています：
+cli-version-audience = { "  " }{ $card_id } 第{ $version }版（対象：{ $audience }）
+
+## Cards side by side
+
+cli-column-card-set-card = 基準
+cli-column-card-set-version = 版
+cli-column-card-set-state = 状態
+cli-column-card-set-audience = 対象
+cli-column-card-set-signed = 承認
+cli-card-replaces-shipped = 「{ $card_id }」は、誰も承認していない出荷時の基準「{ $replaced }」を置き換えます。「{ $replaced }」での採点は終わります（両方で採点するなら --beside）。
+cli-card-replaces = 「{ $card_id }」は「{ $replaced }」を置き換えます。「{ $replaced }」での採点は終わります。
+cli-how-to-retire = 不要な基準を終了するには：ondo card retire CARD_ID --name NAME
+cli-card-replaced-by = 「{ $replaced_by }」に置き換え
+cli-list-comma = 、

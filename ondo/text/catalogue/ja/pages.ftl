@@ -1,0 +1,362 @@
+## The page of the agreement
+
+pages-nobody-yet = 担当者なし
+pages-agreement-as-shipped = 初期値（両部門の承認前）
+pages-list-comma = 、
+pages-agreement-in-force = 第{ $version }版 · 発効 { $since } · 承認 { $names }
+pages-business-hours-working-days-hours = { $hours }営業時間（1日{ $length }時間なら{ $days }営業日）
+pages-list-semicolon = ／
+pages-days-joined = ・
+pages-next-day = 翌{ $time }
+pages-outcome-missing = 結果が未入力
+
+## The active card as a page
+
+pages-gate-needed = かつ
+pages-gate-asked-only = 確認のみ
+pages-decay-takes = { $days }日間行動がなければ、行動スコアから{ $take }点を引く
+pages-decay-falls-to = { $days }日間行動がなければ、行動スコアは{ $to }点になる
+
+## The choices of the contact log
+
+pages-reached = つながった
+pages-no-answer = つながらなかった
+pages-replied = 返信あり
+pages-no-reply = 返信なし
+pages-held = 実施
+pages-no-show = 欠席
+pages-met = 会えた
+pages-not-met = 会えなかった
+
+## What every page shares
+
+pages-what-caused-taken-back = きっかけの行動は取り消されました
+
+## The page of one lead
+
+pages-decay = スコアディケイ
+pages-cap-axis = 軸の上限
+pages-bracket-opens = （
+pages-bracket-closes = ）
+pages-counted-already = 算入済み
+pages-tags-of-events = 行動の点の合計
+pages-rules-need-no-event = 行動によらないルール
+pages-tag-cap-of-axis = 軸の上限
+pages-tag-decay = スコアディケイ
+pages-tags-add-up = { $tags } ＝ 合計{ $total }点
+pages-tags-none = 点なし
+pages-not-reached = つながらなかった
+pages-colon = ：
+
+## Who is who on a lead's page
+
+pages-linked-by = { $by } が名寄せ
+pages-name = 氏名
+pages-company = 会社
+pages-e-mail = メール
+pages-telephone = 電話
+
+## The definition meeting on one page
+
+pages-approved = 承認
+pages-declined = 却下
+pages-rolled-back = 前の版に戻す
+pages-both-departments-look-suggested-points = 提案された点数を両部門で確認し、決めます。
+pages-data-as-proposal-version = { $as_of } 時点のデータ · 第{ $base_version }版に対する改定案
+pages-changes-adopted = （{ $changes }件を採用）
+
+## What a page confirms after a form, as a code in its address
+
+pages-decision-recorded = 決定を記録しました。
+pages-taken-by = { $owner } さんが引き受けました。
+pages-version-in-force = 第{ $version }版を発効しました。
+pages-version-in-force-in-part = 第{ $version }版を発効しました（改定案の一部を採用）。
+pages-feedback-recorded = フィードバックを記録しました：{ $what }
+pages-contact-recorded = コンタクトを記録しました：{ $what }
+pages-leads-one-person-now = { $leads }件のリードを名寄せしました。
+pages-leads-unlinked = 名寄せを解除しました。
+
+## The pages' routes
+
+pages-there-no-such-page = このページはありません。
+
+## The page of the watch
+
+pages-hot-share-hot-precision = ホット率とホット適合率
+pages-missed-hot-leads-estimates = ホット見逃しと推定
+pages-why-moved = 変化の内訳
+pages-how-leads-arrive = リードの流入
+pages-sales-marketing = 営業とマーケティング
+pages-promises-why-hot-leads-false = 約束と誤ホットの理由
+pages-drift-scores-inputs = スコアと入力の変化
+pages-rules-use-data-quality = ルールの使われ方とデータの質
+pages-request-waiting = 待ち
+pages-request-running = 実行中
+pages-request-failed = 失敗（次回のモニタリングで再試行）
+pages-request-done = 完了
+pages-request-declined = 却下
+pages-cause = { $finding }：{ $text }
+
+## Page agreement
+
+pages-agreement = 合意と実績
+pages-hand-offs = 引き渡し
+pages-in-time = 期限内
+pages-late = 期限後
+pages-overdue = 期限切れ
+pages-too-few-tries = 試行不足
+pages-no-outcome = 結果が未入力
+pages-no-reason = 理由なし
+pages-now = いま
+pages-open-hand-offs = 対応中の引き渡し
+pages-waiting-in-time = 対応待ち
+pages-due-soon = 期限間近
+pages-count-outcome-missing = 結果が未入力
+pages-lead = リード
+pages-owner = 担当者
+pages-due = 期限
+pages-owed = 状況
+pages-tries = 試行
+pages-hand-offs-overdue-due-soon = 期限間近・期限切れ・結果が未入力の引き渡しは全部で{ $late_count }件です。
+pages-from-start = 最初から
+pages-next-page = 次のページ
+pages-nothing-due-soon-or-overdue = 期限間近・期限切れの引き渡しはありません。
+pages-sales-promised-kept = 営業の約束と実績
+pages-hand-offs-since = { $since_day } 以降の引き渡し
+pages-first-contact-within = 初回コンタクトは{ $length }以内
+pages-sales-promise = つながるまで{ $attempts }回以上試み、{ $outcome_days }日以内に結果か差し戻しを入力する
+pages-sales-promise-reason = 。差し戻しには理由を付ける
+pages-by-team = チーム
+pages-by-person = 担当者ごとに見る
+pages-bar-in-time = 期限内
+pages-bar-late = 期限後
+pages-bar-overdue = 期限切れのまま
+pages-deadlines-computed = うち{ $computed }件は期限の記録がない引き渡し（取り込んだ履歴）で、合意の営業時間で後から計算して判定しました。
+pages-deadlines-computed-as-of = うち{ $computed }件は期限の記録がない引き渡し（取り込んだ履歴）で、合意の営業時間で後から計算し、{ $seen_day } 時点で判定しました。
+pages-marketing-promised-kept = マーケティングの約束と実績
+pages-marketing-promise = ホットリードを月{ $hot_leads_per_month }件以上、属性の入力率{ $attributes_filled }%以上、最後の行動から{ $handoff_minutes }分以内に引き渡す
+pages-hot-leads-month = 月ごとのホットリード
+pages-dashed-line-promise-pale-column = 点線は約束した件数。薄い色は今月の途中経過です。
+pages-month = 月
+pages-hot-leads = ホットリード
+pages-attributes-filled = 属性の入力率
+pages-action-hand-off-median = 行動から引き渡しまで（中央値）
+pages-so-far = 途中
+pages-to-hand-off = 引き渡しまで
+pages-minutes = { $minutes }分
+pages-why-hot-leads-sent-back = 差し戻しの理由
+pages-none-sent-back = 差し戻しはありません
+
+## Page agreement_conversion
+
+pages-conversion = 商談化率
+pages-who = だれ
+pages-conversion-count = 件数
+pages-closed = 完了
+pages-opportunity-or-won = 商談化・受注
+pages-90-interval = 90%区間
+pages-expired = （ほか期間満了{ $expired }）
+pages-too-few = 少数
+pages-no-hand-offs-yet = まだ引き渡しがありません
+pages-conversion-note = 商談化率は、期間中に始まった引き渡しのうち、いままでに商談化か受注に至ったもの。対応中はまだ商談化していないものとして数え、10件未満は割合を示しません。
+pages-warm-note = ウォームは、期間中の月の始めにウォームで引き渡さなかったリード（動きのあった{ $warm_candidates }件のうち{ $warm_looked_at }件を採点）。
+pages-by-points-at-hand-off = 引き渡し時の点数ごと
+pages-conversion-by-points = 引き渡し時の点数ごとの商談化率
+pages-points-at-hand-off = 引き渡し時の点数
+pages-red-hot-line-or-beyond = 赤はホットライン（{ $hot_line }点）以上。点数によらないファストトラックは含みません。
+pages-hand-offs-have-no-total = 点数の分からない引き渡し { $unbanded }件。
+
+## Page agreement_counts
+
+pages-how-these-counts-hang-together = 件数のつながり
+pages-word = 言葉
+pages-hand-offs-on-record = 記録された引き渡し
+pages-duplicates-replaced-ones = − 重複・置き換え
+pages-sum-of-hand-offs = ＝ 引き渡し
+pages-by-points = { "　" }点数でホット
+pages-fast-track = { "　" }ファストトラック
+pages-exploration-sample = { "　" }探索サンプル
+pages-by-hand = { "　" }手動
+pages-hot-leads-points-fast-track = ホットリード（点数＋ファストトラック）
+pages-judged = { "　" }判定あり
+pages-these-sent-back = { "　　" }うち差し戻し
+pages-not-judged = { "　" }判定なし
+pages-leads-handed-over-each-once = 渡したリード（同じリードは1件）
+pages-hot-precision-really-hot-judged = ホット適合率（判定ありのうち正しくホット）
+
+## Page base
+
+pages-monitoring = モニタリング
+pages-definition-meeting = 定義見直し会議
+pages-card = スコアリング基準
+
+## Page card
+
+pages-version = 第{ $version }版
+pages-force-since = { $effective } 発効
+pages-approved-by = 承認
+pages-what-hot-lead = ホットリードの定義
+pages-hot-line = ホットライン
+pages-hot-line-points = { $hot_line }点以上
+pages-warm-line = ウォームライン
+pages-rules = 加点ルール
+pages-rule = ルール
+pages-column-points = 点数
+pages-when = 条件
+pages-counts = 数え方
+pages-may-move = 改定の向き
+pages-notice-once = 即時通知
+pages-row-counts = 数え方
+pages-row-may-move = 改定の向き
+pages-fast-track-hot-whatever-points = ファストトラック（点数に関係なくホット）
+pages-fast-track-days = { $days }日間有効
+pages-none = なし
+pages-versions = 版の履歴
+pages-card-version-number = 第{ $number }版
+
+## Page home
+
+pages-points-now = 点（いま）
+pages-latest = 直近
+pages-tries-of-agreed = 試行{ $attempts }/{ $attempts_agreed }
+pages-lead-reached = つながりました
+pages-no-deadline = 期限なし
+pages-leads-counted = { $count }件
+pages-nearest-deadline-first-first-contact = 期限の近い順。初回コンタクトは引き渡しから{ $promise }以内です。
+pages-open-hand-offs-note = 対応中の引き渡しは全部で{ $open }件：ホット・ファストトラック・手動が{ $count }件（うち冷めたもの{ $cold }件）、探索サンプルが{ $samples }件。初回コンタクトの期限切れは全部で{ $overdue }件です。
+pages-no-hot-lead-waiting-leads = いま対応を待つホットリードはありません。スコアがホットラインに達するか、ファストトラックが発生すると、ここに並びます。
+pages-group-cold-note = 引き渡したあとに点数が下がり、現行の基準ではコールドのリードです。結果か差し戻しを入力すると一覧から外れます。
+pages-group-sample-note = ホットライン未満から無作為に選んだリードです。低い点数のリードからも学ぶために引き渡しています。
+
+## Page lead
+
+pages-line-warm = ウォーム
+pages-line-hot = ホット
+pages-why-score = この点数の理由
+pages-no-points-yet = まだ点がありません
+pages-what-lead-did = 行動の履歴
+pages-nothing-recorded = 記録なし
+pages-earlier = ほか{ $more_events }件
+pages-what-would-make-hot = ホットになるには
+pages-bant-gates = BANT条件
+pages-no-gates = BANT条件はありません
+pages-what-model-thinks = モデルの見立て
+pages-probability-points-decide-model-advises = の確率でホット。判定は点数で行い、モデルは参考です。
+pages-profile = プロフィール
+pages-known-as = 同一人物の ID
+pages-unlink = 名寄せを解除…
+pages-no-id = ID はありません
+pages-link-same-person = 名寄せする…
+pages-other-lead = もう一人のリード
+pages-other-lead-placeholder = ページのアドレス、または source:ID
+pages-show-who = 確認へ
+pages-contacts = コンタクト履歴
+pages-none-yet = まだありません
+pages-foot-card = 基準
+
+## Page link
+
+pages-same-person = 同一人物
+pages-unlink-lead-from-others = 名寄せを解除しますか
+pages-these-same-person = この二人は同一人物ですか
+pages-leads = （{ $leads }件）
+pages-lead-unlinked-no-key-import = { $other } の名寄せを解除します。以後、取り込みや API のキーで自動的に名寄せされることはありません。
+pages-what-they-did-counts-together = 行動と属性は今から合わせて数えます。引き渡しが両方にあるときは、古いほうが残ります。
+pages-who-decides = 判断した人
+pages-unlink-them = 名寄せを解除する
+pages-link-them = 名寄せする
+pages-cancel = やめる
+
+## Page login
+
+pages-sign-in = サインイン
+pages-signed-key = サインイン中のキー：
+pages-sign-out = サインアウト
+pages-key-not-valid-check-or = このキーは使えません。入力を確かめるか、管理者に問い合わせてください。
+pages-api-key = API キー
+pages-signed-already-continue = サインイン済みの方はこちら
+
+## Page meeting
+
+pages-no-proposal-waiting-decision = 決定待ちの改定案はありません。
+pages-recalibration-ondo-recalibrate-puts-one = 再調整（ondo recalibrate）が改定案を出すと、ここに表示されます。
+pages-evidence = 根拠
+pages-decision = 決定
+pages-lock-rules = 点を固定するルールを選ぶ
+pages-no-later-proposal-moves-points = 固定したルールの点は、今後の改定案で変わりません。承認・却下のどちらでも、決定と同時に固定されます。
+pages-locked = 固定中
+pages-who-decides-both-departments-separated = 決定した人（両部門。読点区切り）
+pages-e-g-sato-marketing-tanaka = 例：マーケ 佐藤、営業 田中
+pages-reason = 理由
+pages-approve-what-ticked = 選んだ変更を承認
+pages-keep-card = 現行の基準を続ける
+pages-decline = 却下する
+pages-approval-puts-new-version-force = 承認すると新しい版がすぐに発効します。いつでも前の版に戻せます。一部だけを選んだときは、ホットリードの件数がどう変わるかを示し、大きく変わる場合はもう一度確認します。
+pages-quarterly-reports = 四半期レポート
+pages-decisions-so-far = これまでの決定
+
+## Page meeting_changes
+
+pages-adopt = 採用
+
+## Page meeting_confirm
+
+pages-approve-part-only = この一部だけを承認しますか
+pages-changes-proposal-ticked-nothing-recorded = 選んだのは改定案の{ $changes }件の変更のうち{ $taken }件です。まだ何も記録していません。
+pages-what-ticked = 選んだ変更だけの場合
+pages-whole-proposal = 改定案をすべて採用した場合
+pages-approve-all-same = それでも承認する
+pages-back-proposal = 改定案に戻る
+
+## Page meeting_evidence
+
+pages-basis-limits = 前提と限界
+pages-replay-past-quarters = 過去の四半期での検証
+pages-missed-hot-leads = 見逃したホットリード
+pages-details-data-scientists = データサイエンティスト向けの詳細
+
+## Page parts
+
+pages-your-name = 担当者
+pages-ok = 決定
+pages-take-over = 担当を代わる
+pages-take-it = 引き受ける
+pages-take-it-for = 引き受ける…
+pages-log-contact = コンタクトを記録…
+
+## Page problem
+
+pages-problem = エラー
+pages-back-to-hot-leads = ホットリードへ
+
+## Page watch
+
+pages-as-card-version = { $day } 時点 · スコアリング基準 第{ $card_version }版
+pages-no-monitoring-run-has-been = モニタリングの記録がまだありません。ondo watch を毎日実行してください。
+pages-alarms = アラート
+pages-alarm = アラート
+pages-there-no-alarm = アラートはありません。
+pages-alarms-counted = アラート { $alarms } 件
+pages-review = 見直し
+pages-lately-reference = 直近 { $window }、基準期間 { $reference }
+pages-drift-report-column-column = 列ごとのドリフトレポート
+pages-more = ほか { $rows } 件
+pages-requests-recalibrate = 再調整の要求
+pages-there-none = 要求はありません。
+pages-earlier-monitoring-runs = これまでのモニタリング
+pages-run-version = 第{ $version }版
+
+## Page card
+
+pages-audience-of-card = 対象：
+pages-card-scores-nobody = この基準は{ $ended }しました。採点には使われていません。
+pages-card-not-force-yet = この基準はまだ発効していません。
+pages-all-cards = スコアリング基準の一覧
+pages-column-audience = 対象
+pages-card-state = 状態
+pages-how-to-retire = 不要な基準は ondo card retire で終了できます。
+
+## The active card as a page
+
+pages-retired-on = { $day }に終了
+pages-replaced-on = { $day }に「{ $replaced_by }」に置き換え
