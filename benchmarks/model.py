@@ -15,7 +15,7 @@ from features.catalogue import FeatureKind, catalogue
 from ondo.simulate import company_card
 from serving.scoring.contributions import Contributions
 from serving.scoring.lightgbm_c import Booster
-from training.model.model import Columns, defaults, fit
+from training.model.model import Columns, ModelRows, defaults, fit
 
 ROWS, TREES, CALLS, REPEATS = 4000, 100, 200, 9
 
@@ -33,7 +33,7 @@ def trained() -> tuple[lgb.Booster, Booster, NDArray[np.float64], tuple[str, ...
     signal = np.nan_to_num(x) @ rng.normal(0, 0.3, len(features))
     label = (signal + rng.normal(0, 1, ROWS) > np.median(signal)).astype(np.int64)
     params = {**defaults(ROWS), "num_leaves": 15, "min_child_samples": 10}
-    theirs = fit(x, label, np.ones(ROWS), columns, params, TREES, seed=1)
+    theirs = fit(ModelRows(x, label, np.ones(ROWS), columns), params, TREES, seed=1)
     return theirs, Booster(theirs.model_to_string()), x[17], columns.names
 
 

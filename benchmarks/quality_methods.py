@@ -188,14 +188,15 @@ def lightgbm(task: Task, part: Part) -> Mapping[str, Fitted]:
 
 def lightgbm_served(task: Task, part: Part) -> Mapping[str, Fitted]:
     """The product's own second opinion: the same columns, bounded in size, its own tuner and folds of time."""
-    from training.model.model import Columns, fit, predict
+    from training.model.model import Columns, ModelRows, fit, predict
     from training.model.tune import tune
+    from training.model.tuning_plan import TuningPlan
 
     columns, x, label = Columns.of(task.features), task.x[part.fit], task.label[part.fit]
-    weight = np.ones(len(label))
+    rows = ModelRows(x, label, np.ones(len(label)), columns)
     with timed() as clock:
-        found = tune(x, label, weight, np.arange(len(label)), columns, name="quality", trials=TRIALS, seed=SEED)
-        booster = fit(x, label, weight, columns, found.params, found.trees, seed=SEED)
+        found = tune(rows, np.arange(len(label)), "quality", TuningPlan(TRIALS, SEED))
+        booster = fit(rows, found.params, found.trees, seed=SEED)
     calibrate, test = (log_odds(predict(booster, task.x[rows])) for rows in (part.calibrate, part.test))
     return {"lightgbm_served": Fitted(calibrate, test, clock.seconds, clock.wall)}
 

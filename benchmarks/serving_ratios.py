@@ -39,11 +39,12 @@ class Target:
     most: bool = False
 
 
+# Against the echo: a fifth below what was measured since nothing is remembered (benchmarks/README.md, decision 17).
 ONDO, RULES, ECHO = Key("ondo"), Key("ondo_rules_only"), Key("fastapi_echo")
 TARGETS = {
-    "ondo_to_fastapi_echo": Target(ONDO, ECHO, "rps", None),
+    "ondo_to_fastapi_echo": Target(ONDO, ECHO, "rps", 0.25),
     "ondo_to_mlflow": Target(ONDO, Key("mlflow"), "rps", 5),
-    "ondo_rules_only_to_fastapi_echo": Target(RULES, ECHO, "rps", None),
+    "ondo_rules_only_to_fastapi_echo": Target(RULES, ECHO, "rps", 0.35),
     "many_events_to_few": Target(Key("ondo", events=10_000), ONDO, "cpu_us", 2, most=True),
     "ondo_to_fastapi_echo_short": Target(ONDO, Key("fastapi_echo_short"), "rps", None),
     "ondo_rules_only_to_fastapi_echo_short": Target(RULES, Key("fastapi_echo_short"), "rps", None),

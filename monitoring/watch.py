@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -22,7 +21,6 @@ from monitoring.trigger import Alarm, Situation, TriggerDecision, decide
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import describe
-from ondo.domain.business_hours import BusinessHours
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, local_date
 from ondo.domain.monitoring_plan import WatchPlan
@@ -74,18 +72,40 @@ class WatchResult:
         return (*messages, *(reason for reason in self.decision.reasons if reason not in messages))
 
 
+@dataclass(frozen=True, slots=True)
+class WatchScope:
+    """What one look is about.
+
+    Attributes
+    ----------
+    card_id:
+        The card, by default the only one.
+    plan:
+        What ``monitoring.yaml`` says.
+    due:
+        Gives the deadline of a first contact that was imported without one, as in the quarterly report.
+    maturity_days:
+        After how long silence counts as a label, as in the recalibration.
+    drift:
+        Whether to compare the columns and write the report, which takes most of the time.
+    report:
+        Where the HTML report goes; ``<artifacts>/drift/<day>-v<version>.html`` by default.
+    """
+
+    card_id: str | None = None
+    plan: WatchPlan = AS_SHIPPED
+    due: Due | None = None
+    maturity_days: float = MATURITY_DAYS
+    drift: bool = True
+    report: Path | None = None
+
+
 def watch(
     ledger: Ledger,
-    *,
     at: Micros,
-    zone: ZoneInfo,
-    report: Path | None = None,
-    card_id: str | None = None,
-    maturity_days: float = MATURITY_DAYS,
-    plan: WatchPlan = AS_SHIPPED,
-    drift: bool = True,
-    clocks: Sequence[BusinessHours] = (),
-    due: Due | None = None,
+    calendar: CompanyCalendar,
+    scope: WatchScope = WatchScope(),
+    *,
     progress: Progress = SILENT,
 ) -> WatchResult:
     """Look once at everything known at ``at`` and record what was found.
@@ -96,17 +116,8 @@ def watch(
 
     Parameters
     ----------
-    report:
-        Where the HTML report goes; ``<artifacts>/drift/<day>-v<version>.html`` by default.
-    maturity_days:
-        After how long silence counts as a label, as in the recalibration.
-    plan:
-        What ``monitoring.yaml`` says.
-    clocks, due:
-        Business hours of the agreement's teams, for business weeks (Monday to Friday without any), and what gives the
-        deadline of a first contact that was imported without one, as in the quarterly report.
-    drift:
-        Whether to compare the columns and write the report, which takes most of the time.
+    calendar:
+        Where windows begin and end; its fiscal year is that of the plan.
 
     Notes
     -----
@@ -114,24 +125,28 @@ def watch(
     retraining requests in one transaction. No state is kept between looks but the facts themselves: the sequential
     alarm is played anew from the beginning of the quarter.
     """
+    plan, zone = scope.plan, calendar.zone
     progress.step("facts", 0, 1)
     with ledger.read() as tx:
-        known = read_known(tx, card_id, at, CompanyCalendar(zone, plan.fiscal_start_month, clocks), plan, due)
+        of_plan = replace(calendar, fiscal_start=plan.fiscal_start_month)
+        known = read_known(tx, scope.card_id, at, of_plan, plan)
+    if scope.due is not None:
+        known = known.with_deadlines(scope.due)
     progress.step("facts", 1, 1)
     progress.step("scores", 0, 1)
     seen = see(known, at, zone)
     progress.step("scores", 1, 1)
     watch_findings = measure(known, seen, at, zone, plan)
-    place = report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
-    columns = _drift(known, seen, place, zone, plan, progress) if drift else []
-    if drift:
+    place = scope.report or ledger.artifacts / "drift" / f"{local_date(at, zone)}-v{known.version.version}.html"
+    columns = _drift(known, seen, place, plan, progress) if scope.drift else []
+    if scope.drift:
         leads = seen.inside(known.spans.current)["lead_id"].nunique()
         watch_findings += findings.drift(columns, _names(known.card), known.spans.current, leads)
     watch_findings = [findings.with_unit(watch_finding) for watch_finding in watch_findings]
-    situation = _situation(known, watch_findings, at, maturity_days, plan)
+    situation = _situation(known, watch_findings, at, scope.maturity_days, plan)
     decision = decide(situation, zone, plan.enough_labels)
     written = place.resolve() if columns else None
-    digest = _digest(ledger.artifacts.resolve(), situation, known, watch_findings, decision, written)
+    digest = _digest(situation, known, watch_findings, decision, _stored_place(ledger.artifacts.resolve(), written))
     news = _record(ledger, digest, decision, known.spans)
     return WatchResult(digest, decision, written, known.spans, situation.new_labels, news)
 
@@ -156,7 +171,7 @@ def _situation(
 
 
 def _drift(
-    known: WatchInputs, seen: ScoredLeads, place: Path, zone: ZoneInfo, plan: WatchPlan, progress: Progress
+    known: WatchInputs, seen: ScoredLeads, place: Path, plan: WatchPlan, progress: Progress
 ) -> list[ColumnDrift]:
     """Compare features and total between the windows, on a sample where there are very many leads.
 
@@ -170,7 +185,7 @@ def _drift(
         return []
     progress.step("features", 0, 1)
     rows = pd.concat(both)
-    features = feature_frame(known.frames, known.card, rows[["decision_id", "lead_id", "at"]], zone=zone)
+    features = feature_frame(known.frames, known.card, rows[["decision_id", "lead_id", "at"]], zone=spans.calendar.zone)
     features[TOTAL] = rows[TOTAL].to_numpy(dtype="float64")
     features = features.drop(columns="decision_id").set_axis(rows["lead_id"].to_numpy(), axis="index")
     progress.step("features", 1, 1)
@@ -217,13 +232,19 @@ def _record(ledger: Ledger, digest: Digest, decision: TriggerDecision, spans: Sp
     return tuple(person for person in people if (person.kind, person.subject) not in before)
 
 
+def _stored_place(artifacts: Path, report: Path | None) -> str | None:
+    """Return a report's place as it is stored: within the artifacts, so that these may move, where it lies there."""
+    if report is None:
+        return None
+    return (report.relative_to(artifacts) if report.is_relative_to(artifacts) else report).as_posix()
+
+
 def _digest(
-    artifacts: Path,
     situation: Situation,
     known: WatchInputs,
     watch_findings: Sequence[WatchFinding],
     decision: TriggerDecision,
-    report: Path | None,
+    report: str | None,
 ) -> Digest:
     facts = {
         "window": describe(known.spans.current),
@@ -234,6 +255,4 @@ def _digest(
         "causes": [cause.key for cause in decision.causes],
         "reasons": [{"ja": reason.ja, "en": reason.en} for reason in decision.reasons],
     }
-    inside = report is not None and report.is_relative_to(artifacts)
-    where = None if report is None else (report.relative_to(artifacts) if inside else report).as_posix()
-    return Digest(known.card.card_id, situation.card_version, situation.at, tuple(watch_findings), facts, where)
+    return Digest(known.card.card_id, situation.card_version, situation.at, tuple(watch_findings), facts, report)

@@ -26,9 +26,11 @@ import pandas as pd
 from desk import BLUE, GOLD, GREY, RED, month, open_company, picture, statements
 
 from training.data.dataset import build_dataset, split
+from training.data.plan import RecalibrationPlan
 from training.data.totals import Arithmetic, points_of
 from training.evidence.evidence import evidence
 from training.metrics.intervals import all_intervals
+from training.model.tuning_plan import TuningPlan
 from training.reports.plots import draw
 from training.rules.predicates import by_seller, question
 from training.suggest.propose import suggest
@@ -106,14 +108,11 @@ plt.show()
 # Model, teacher, points, new rules, one setting, and the evidence around them: what `ondo recalibrate` does.
 
 # %%
-found = suggest(data, trials=TRIALS, seed=SEED)
-told = evidence(
-    *(company.frames, card, data, found),
-    maturity_days=company.settings.maturity_days,
-    seed=SEED,
-    quarters=QUARTERS,
-    certified=CERTIFY,
+found = suggest(data, TuningPlan(TRIALS, SEED))
+plan = RecalibrationPlan(
+    maturity_days=company.settings.maturity_days, trials=TRIALS, seed=SEED, quarters=QUARTERS, certified=CERTIFY
 )
+told = evidence(company.frames, data, found, plan)
 found = replace(found, facts={**found.facts, **told})
 pictures = Path(tempfile.mkdtemp())
 draw(found, pictures)
@@ -181,10 +180,7 @@ if found.option is not None:
     points = np.array(found.option.searched.card.points[: len(points)])
 sums = Arithmetic.of(card)
 changed = [i for i, rule in enumerate(card.rules) if points[i] != rule.points]
-known = all_intervals(
-    *(sums.totals(data.counts, data.state, points), sums.effect(data.counts, data.state, points), points, changed),
-    *(data.label, data.weight, (data.lead, data.week)),
-)
+known = all_intervals(sums.counted(data.counts, data.state, points), changed, data.weighted())
 fig, axes = plt.subplots(figsize=(8, 0.9 + 0.4 * len(card.rules)))
 for row, i in enumerate(reversed(range(len(card.rules)))):
     now, then = card.rules[i].points, int(points[i])

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.evidence import Evidence
 from ondo.domain.instant import Micros, iso
-from ondo.domain.outcome import MATURITY_DAYS
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, Proposal
 from ondo.domain.sla import Agreement
@@ -27,10 +26,12 @@ from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.imports import is_arrival_order
 from ondo.tracking import Tracking
 from training.data.dataset import Dataset, build_dataset
+from training.data.plan import RecalibrationPlan
 from training.evidence.evidence import evidence
 from training.model.bundle import read_manifest, write_bundle
 from training.model.threads import one_thread
-from training.reports.model_card import model_cards
+from training.model.tuning_plan import TuningPlan
+from training.reports.model_card import RecalibrationRun, model_cards
 from training.reports.track import track
 from training.suggest.line_choice import with_line
 from training.suggest.propose import Suggestion, suggest
@@ -56,32 +57,18 @@ class Recalibration:
 
 def recalibrate(
     ledger: Ledger,
+    plan: RecalibrationPlan = RecalibrationPlan(),  # noqa: B008 - a frozen value
     *,
     zone: ZoneInfo,
-    card_id: str | None = None,
-    as_of: Micros | None = None,
-    view: str | None = None,
-    trials: int = 30,
-    seed: int = 0,
-    maturity_days: float = MATURITY_DAYS,
-    quarters: int = 4,
-    certified: bool = False,
     tracking: Tracking | None = None,
     progress: Progress = SILENT,
 ) -> Recalibration:
-    """Learn from everything known at ``as_of`` and write a proposal; the same ledger and seed give the same one.
+    """Learn from all that was known at the plan's instant and write a proposal; the same ledger and plan give the same.
 
     Parameters
     ----------
     zone:
         The company's; it decides which calendar day an instant belongs to.
-    as_of:
-        Only facts that happened and were known by then count; by default those up to
-        ``ondo.ledger.facts.activity.look_at``.
-    view, trials:
-        ``handoff`` or ``landmark``, by default hand-offs when there are any; settings of the model to try, 0 for none.
-    quarters, certified:
-        Past quarters to play again, and whether to prove a bound: see ``training.evidence.evidence.evidence``.
 
     Notes
     -----
@@ -89,32 +76,28 @@ def recalibrate(
     leaves at most a folder that nothing refers to.
     """
     progress.step("facts", 0, 2)
-    known = _known(ledger, card_id, as_of, zone)
-    version, frames, studies = known.version, known.frames, ledger.artifacts / "studies.sqlite"
+    known = _known(ledger, plan.card_id, plan.as_of, zone)
+    version, frames, seed = known.version, known.frames, plan.seed
+    tuning = TuningPlan(plan.trials, seed, ledger.artifacts / "studies.sqlite", progress)
     progress.step("facts", 1, 2)
-    dataset = build_dataset(frames, version.card, known.until, zone=zone, view=view, maturity_days=maturity_days)
+    dataset = build_dataset(
+        frames, version.card, known.until, zone=zone, view=plan.view, maturity_days=plan.maturity_days
+    )
     progress.step("facts", 2, 2)
     with one_thread():
-        suggestion = suggest(dataset, trials=trials, seed=seed, studies=studies, progress=progress)
+        suggestion = suggest(dataset, tuning)
         suggestion = with_line(suggestion, frames, dataset, known.agreed, seed=seed)
-        data = evidence(
-            *(frames, version.card, dataset, suggestion),
-            maturity_days=maturity_days,
-            seed=seed,
-            quarters=quarters,
-            certified=certified,
-            teams=known.agreement.team_of_member,
-            progress=progress,
-        )
+        data = evidence(frames, dataset, suggestion, plan, teams=known.agreement.team_of_member, progress=progress)
     suggestion, made = (
         replace(suggestion, facts={**suggestion.facts, **data, **known.facts, "seed": seed}),
         ledger.now(),
     )
-    folder = None if suggestion.opinion is None else _bundle(ledger, dataset, version, suggestion, made, seed)
+    run = RecalibrationRun(dataset, version, suggestion, plan)
+    folder = None if suggestion.opinion is None else _bundle(ledger, run, made)
     proposal = _proposal(new_id(made), dataset, version, suggestion)
     figures, bundle_id = figures_of(proposal), None if folder is None else folder.name
     progress.step("mlflow", 0, 1)
-    run_id = (tracking and track(tracking, dataset, version, suggestion, proposal, folder, figures, trials)) or None
+    run_id = (tracking and track(tracking, run, proposal, folder, figures)) or None
     _record(ledger, dataset, proposal, folder, known.asked)
     return Recalibration(proposal, version.card, figures, bundle_id, dataset.dataset_id, run_id)
 
@@ -242,11 +225,10 @@ def _profile(dataset: Dataset) -> dict[str, object]:
     return {"view": dataset.view, "as_of": dataset.as_of, "rows": len(dataset), **dataset.facts}
 
 
-def _bundle(
-    ledger: Ledger, dataset: Dataset, version: CardVersion, suggestion: Suggestion, made: Micros, seed: int
-) -> Path:
+def _bundle(ledger: Ledger, run: RecalibrationRun, made: Micros) -> Path:
     from features.catalogue import schema_hash
 
+    dataset, version, suggestion = run.dataset, run.version, run.suggestion
     assert suggestion.opinion is not None
     manifest = {
         "bundle_id": new_id(made),
@@ -258,5 +240,5 @@ def _bundle(
         "trained_at": made,
         "figures": asdict(suggestion.opinion.figures),
     }
-    texts = model_cards(dataset, version, suggestion, seed=seed)
+    texts = model_cards(run)
     return write_bundle(ledger.artifacts, suggestion.opinion, manifest, texts)

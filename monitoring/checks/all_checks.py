@@ -67,7 +67,7 @@ def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, p
     ]
     by_kind = {share.kind: share.rows for share in watched}
     causes = {
-        "inflation": explain.cause_of_hot_share(watch_findings[0], seen.answers, seen.hot_then, frames, card, spans),
+        "inflation": explain.cause_of_hot_share(watch_findings[0], (seen.answers, seen.hot_then), frames, card, spans),
         "hot_precision": explain.cause_of_precision(watch_findings[1], by_kind["hot_precision"], frames, card, spans),
     }
     watch_findings = [

@@ -43,12 +43,17 @@ def grouped(answers: pd.DataFrame, frames: Frames, card: Scorecard) -> tuple[pd.
 
 
 def cause_of_hot_share(
-    finding: WatchFinding, answers: pd.DataFrame, then: pd.Series | None, frames: Frames, card: Scorecard, spans: Spans
+    finding: WatchFinding,
+    answered: tuple[pd.DataFrame, pd.Series | None],
+    frames: Frames,
+    card: Scorecard,
+    spans: Spans,
 ) -> WatchFinding | None:
     """Split the change of the hot share into points, decay, traffic and mix.
 
-    ``then`` says for each answer of the reference whether the card of then had called it hot.
+    ``answered`` are the answers and, for each of the reference, whether the card of then had called it hot.
     """
+    answers, then = answered
     beside, by = grouped(answers, frames, card)
     window = span_of(finding, spans)
     before, after = (_inside(beside, part) for part in (spans.reference, window))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from features.engine import Frames
@@ -54,10 +54,12 @@ class WatchInputs:
         """The active card."""
         return self.version.card
 
+    def with_deadlines(self, due: Due) -> WatchInputs:
+        """Return the same with a deadline for each hand-off that came without one."""
+        return replace(self, duties=tuple(measured(duty, due) for duty in self.duties))
 
-def read_known(
-    tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalendar, plan: WatchPlan, due: Due | None = None
-) -> WatchInputs:
+
+def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalendar, plan: WatchPlan) -> WatchInputs:
     """Read everything known at an instant about the active card."""
     card_version = active(tx, card_id, Micros(max(tx.now, at)))
     name = card_version.card.card_id
@@ -85,7 +87,7 @@ def read_known(
         frames=read_frames(tx, card_version.card, at, zone=calendar.zone),
         agreements=versions,
         agreement=in_force(versions, Micros(max(tx.now, at))).agreement,
-        duties=tuple(handoff.duty if due is None else measured(handoff.duty, due) for handoff in handed),
+        duties=tuple(handoff.duty for handoff in handed),
         supplied=tuple(supplied(tx, lately, declared, at)),
         sources=tuple(sources_between(tx, since, at)),
         outside=tuple(facts_outside(tx)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from monitoring.report import hot as report_hot
 from monitoring.report import meeting, sla
@@ -19,6 +18,7 @@ from monitoring.report.meeting import LastTime, RuleRequestAnswered, WatchSectio
 from monitoring.report.proposal import Suggested
 from monitoring.report.sla import SlaSection
 from monitoring.report.winloss import WinLoss, win_loss
+from monitoring.windows.periods import CompanyCalendar
 from ondo.domain.conversion import Conversion
 from ondo.domain.instant import Micros, iso, local_date
 from ondo.domain.sla_counts import Due
@@ -77,40 +77,44 @@ class QuarterReport:
     open_requests: int
 
 
-def make_report(
-    ledger: Ledger,
-    *,
-    zone: ZoneInfo,
-    due: Due,
-    quarter: str = "",
-    fiscal_start: int = 1,
-    as_of: Micros | None = None,
-    card_id: str | None = None,
-    costs: Sequence[Cost] = (),
-) -> QuarterReport:
-    """Read the ledger once and report on a quarter.
+@dataclass(frozen=True, slots=True)
+class ReportScope:
+    """What a report is about.
 
-    Parameters
+    Attributes
     ----------
-    due:
-        Gives the deadline of a first contact that was imported without one.
     quarter:
         Its name, ``2026Q3``; by default the last one that had ended where there is something to look at.
     as_of:
         Only what was known then counts; now by default.
+    card_id:
+        The card, by default the only one.
     costs:
         What channels cost in the quarter.
     """
+
+    quarter: str = ""
+    as_of: Micros | None = None
+    card_id: str | None = None
+    costs: Sequence[Cost] = ()
+
+
+def make_report(ledger: Ledger, calendar: CompanyCalendar, due: Due, scope: ReportScope) -> QuarterReport:
+    """Read the ledger once and report on a quarter.
+
+    ``due`` gives the deadline of a first contact that was imported without one.
+    """
+    zone, fiscal_start, quarter = calendar.zone, calendar.fiscal_start, scope.quarter
     with ledger.read() as tx:
-        at = tx.now if as_of is None else as_of
+        at = tx.now if scope.as_of is None else scope.as_of
         seen = min(at, look_at(tx)[0])
         asked = (
             quarter_named(quarter, zone, fiscal_start, at)
             if quarter.strip()
             else last_whole(seen, zone, fiscal_start, at)
         )
-        known = known_at(tx, card_id, at, seen, zone, (asked.start, asked.until))
-    return report_of(known, asked, fiscal_start, due, costs)
+        known = known_at(tx, scope.card_id, at, seen, zone, (asked.start, asked.until))
+    return report_of(known, asked, fiscal_start, due, scope.costs)
 
 
 def report_of(

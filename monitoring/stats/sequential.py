@@ -83,7 +83,7 @@ def evidence(
             break
         past_h, past_n = sum_h[..., start : start + 1], sum_n[..., start : start + 1]
         a, b = before_h + past_h + 0.5, before_n - before_h + past_n - past_h + 0.5
-        won = _bet(a, b, sum_h[..., start + 1 :] - past_h, sum_n[..., start + 1 :] - past_n, up, down)
+        won = _bet(a, b, sum_h[..., start + 1 :] - past_h, sum_n[..., start + 1 :] - past_n, ((up, 1), (down, -1)))
         waiting[start:] -= 1
         owned[..., start:] = np.logaddexp(owned[..., start:], won)
         better = won > best[..., start:]
@@ -94,16 +94,19 @@ def evidence(
     return SequentialEvidence(total, begun)
 
 
+Sides = tuple[tuple[float, int], tuple[float, int]]
+
+
 def _sums(values: Floats) -> Floats:
     return np.concatenate([np.zeros((*values.shape[:-1], 1)), np.cumsum(values, axis=-1)], axis=-1)
 
 
-def _bet(a: Floats, b: Floats, hits: Floats, counts: Floats, up: float, down: float) -> Floats:
-    """Return the logarithm of what 1 put on a change has become, for each day since."""
+def _bet(a: Floats, b: Floats, hits: Floats, counts: Floats, sides: Sides) -> Floats:
+    """Return the logarithm of what 1 put on a change has become, for each day since; sides are share and sign."""
     misses = counts - hits
     unchanged = betaln(a + hits, b + misses) - betaln(a, b)
     values = np.full(hits.shape, -np.inf)
-    for (part, times, firmness), (share, sign) in product(BETS, ((up, 1), (down, -1))):
+    for (part, times, firmness), (share, sign) in product(BETS, sides):
         if share > 0:
             odds = a / b * times**sign
             c, d = firmness * odds / (1 + odds), firmness / (1 + odds)

@@ -23,6 +23,7 @@ from ondo.domain.vocabulary import Label, Lang, label
 if TYPE_CHECKING:
     from ondo.definitions.card_diff import Difference
     from ondo.ledger import Tx
+    from ondo.ledger.decisions.signature import Signature
 
 PANEL = "Card"
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
@@ -227,7 +228,9 @@ def lock(
 
     For points that the two departments agreed on whatever the data say; [b]ondo card unlock[/b] frees them again.
     """
-    _set_locks(session(home, ledger, lang), card_id, rules, name, reason, locked=True)
+    from ondo.ledger.decisions.signature import Signature
+
+    _set_locks(session(home, ledger, lang), card_id, rules, Signature(tuple(name), reason), locked=True)
 
 
 def unlock(
@@ -240,18 +243,18 @@ def unlock(
     lang: Language = "",
 ) -> None:
     """Free locked rules again, so that a recalibration may suggest other points for them."""
-    _set_locks(session(home, ledger, lang), card_id, rules, name, reason, locked=False)
+    from ondo.ledger.decisions.signature import Signature
+
+    _set_locks(session(home, ledger, lang), card_id, rules, Signature(tuple(name), reason), locked=False)
 
 
-def _set_locks(
-    work: CommandSession, card_id: str, rules: list[str], names: list[str], reason: str, *, locked: bool
-) -> None:
+def _set_locks(work: CommandSession, card_id: str, rules: list[str], signature: Signature, *, locked: bool) -> None:
     from ondo.ledger.decisions import cards, proposals
 
     lang = work.settings.lang
     with work.ledger() as opened, opened.begin() as tx:
         text = card_id or cards.only_card(tx)
-        made = proposals.set_locks(tx, text, rules, tuple(names), reason, locked=locked)
+        made = proposals.set_locks(tx, text, rules, signature, locked=locked)
     if made is None:
         out.print(sentence(lang, "cli-they-so-already-no-new"))
         return

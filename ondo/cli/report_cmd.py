@@ -89,7 +89,8 @@ def _write(place: Path, text: str) -> Path:
 
 
 def _make(work: CommandSession, quarter: str, as_of: str, card_id: str, costs: list[Cost]) -> QuarterReport:
-    from monitoring.report.report import make_report
+    from monitoring.report.report import ReportScope, make_report
+    from monitoring.windows.periods import CompanyCalendar
     from ondo.deadlines.deadline_calendar import DeadlineCalendar
 
     settings = work.settings
@@ -98,13 +99,9 @@ def _make(work: CommandSession, quarter: str, as_of: str, card_id: str, costs: l
             clocks = DeadlineCalendar(tx, settings)
         return make_report(
             opened,
-            zone=settings.timezone,
-            due=clocks.due_then,
-            quarter=quarter,
-            fiscal_start=settings.fiscal_start_month,
-            as_of=instant_option(as_of.strip(), settings),
-            card_id=card_id or None,
-            costs=costs,
+            CompanyCalendar(settings.timezone, settings.fiscal_start_month),
+            clocks.due_then,
+            ReportScope(quarter, instant_option(as_of.strip(), settings), card_id or None, costs),
         )
 
 

@@ -75,26 +75,29 @@ def recalibrate(
     volume, beyond chance. The proposal waits for [b]ondo review[/b]; nothing changes until it is approved.
     """
     work = session(ledger=ledger, lang=lang)
-    tries, chance = _whole("--trials", trials, TRIALS), _whole("--seed", seed, SEED)
     if view not in {"", "handoff", "landmark"}:
         ja = f"--view に「{view}」は使えません。", "handoff か landmark を指定してください。"
         raise InputError(f"There is no view '{view}'.", "Use handoff or landmark.", ja=ja)
-    past = _whole("--quarters", quarters, QUARTERS)
     begun = time.monotonic()
+    from training.data.plan import RecalibrationPlan
     from training.recalibrate import recalibrate as run
+
+    plan = RecalibrationPlan(
+        card_id=card_id or None,
+        as_of=instant_option(as_of, work.settings),
+        view=view or None,
+        maturity_days=work.settings.maturity_days,
+        trials=_whole("--trials", trials, TRIALS),
+        seed=_whole("--seed", seed, SEED),
+        quarters=_whole("--quarters", quarters, QUARTERS),
+        certified=certify,
+    )
 
     with work.ledger() as opened, RichProgress() as progress:
         result = run(
             opened,
+            plan,
             zone=work.settings.timezone,
-            card_id=card_id or None,
-            as_of=instant_option(as_of, work.settings),
-            view=view or None,
-            trials=tries,
-            seed=chance,
-            maturity_days=work.settings.maturity_days,
-            quarters=past,
-            certified=certify,
             tracking=None if no_mlflow else _tracking(work),
             progress=progress,
         )
@@ -171,11 +174,12 @@ def rollback(
 ) -> None:
     """Bring an earlier version back, as a new version with the old content."""
     from ondo.ledger.decisions import cards, proposals
+    from ondo.ledger.decisions.signature import Signature
 
     check_signed(name)
     work = session(ledger=ledger, lang=lang)
     with work.ledger() as opened, opened.begin() as tx:
-        made = proposals.rollback(tx, card_id or cards.only_card(tx), to, tuple(name), reason)
+        made = proposals.rollback(tx, card_id or cards.only_card(tx), to, Signature(tuple(name), reason))
     say_made(made, work)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -25,12 +24,12 @@ from ondo.cli.app import (
     session,
 )
 from ondo.cli.approve_cmd import CardId
-from ondo.cli.watch_run import backend_of, recalibrate
+from ondo.cli.watch_run import MlflowProject, backend_of, recalibrate
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros, iso, local_date
 
 if TYPE_CHECKING:
-    from monitoring.watch import WatchResult
+    from monitoring.watch import WatchResult, WatchScope
     from ondo.domain.business_hours import BusinessHours
     from ondo.domain.monitoring_plan import WatchPlan
     from ondo.ledger import Ledger
@@ -89,11 +88,14 @@ def watch(
     if check.strip():
         _check(check.strip(), work, card_id, as_json=as_json)
         return
-    importlib.import_module("monitoring.watch")  # a library that is missing is refused before the ledger is opened
+    from monitoring.watch import WatchScope  # a library that is missing is refused before the ledger is opened
+
     asked = instant_option(as_of.strip(), work.settings)
     with work.ledger() as opened:
         plan = plan_for(config.strip(), work, opened, card_id)
-        result, at_end = _look(opened, asked, work, plan, card_id, report=report.strip(), drift=drift)
+        place, days = Path(report.strip()) if report.strip() else None, work.settings.maturity_days
+        scope = WatchScope(card_id or None, plan, maturity_days=days, drift=drift, report=place)
+        result, at_end = _look(opened, asked, work, scope)
         if not no_mlflow:
             _log(result, work)
         waiting = _waiting(opened, result)
@@ -102,8 +104,8 @@ def watch(
         causes += [request.cause for request in waiting if request.cause.startswith("person:")]
         if not as_json:
             _show(result, work, failed, at_end=at_end)
-        run_on = project, *backend_of(plan, backend.strip())
-        made = recalibrate(opened, causes, result.digest, work, *run_on) if start else None
+        run_on = MlflowProject(project, *backend_of(plan, backend.strip()))
+        made = recalibrate(opened, causes, result.digest, work, run_on) if start else None
     if as_json:
         print_json(_data(result, work, failed, at_end=at_end, proposal_id=made))
     elif made is not None:
@@ -112,18 +114,10 @@ def watch(
         raise typer.Exit(DUE if causes else NEWS)
 
 
-def _look(
-    ledger: Ledger,
-    asked: Micros | None,
-    work: CommandSession,
-    plan: WatchPlan,
-    card_id: str,
-    *,
-    report: str,
-    drift: bool,
-) -> tuple[WatchResult, bool]:
+def _look(ledger: Ledger, asked: Micros | None, work: CommandSession, scope: WatchScope) -> tuple[WatchResult, bool]:
     """Look as of what was asked, else now or the end of imported history; tell whether it was that end."""
     from monitoring.watch import watch as run
+    from monitoring.windows.periods import CompanyCalendar
     from ondo.deadlines.deadline_calendar import DeadlineCalendar
     from ondo.ledger.facts.activity import look_at
 
@@ -133,15 +127,9 @@ def _look(
     with RichProgress() as progress:
         result = run(
             ledger,
-            at=at,
-            zone=work.settings.timezone,
-            report=Path(report) if report else None,
-            card_id=card_id or None,
-            maturity_days=work.settings.maturity_days,
-            plan=plan,
-            clocks=clocks_of(ledger, work),
-            due=due,
-            drift=drift,
+            at,
+            CompanyCalendar(work.settings.timezone, scope.plan.fiscal_start_month, clocks_of(ledger, work)),
+            replace(scope, due=due),
             progress=progress,
         )
     return result, at_end

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,29 @@ TAIL = 2_000
 """So many last characters of a failed run are kept with its request."""
 
 
+@dataclass(frozen=True, slots=True)
+class MlflowProject:
+    """Where the recalibration's MLproject file lies, and the backend of MLflow Projects that runs it.
+
+    ``config`` is the backend's own file of JSON; a relative path begins in the home folder.
+    """
+
+    folder: str
+    backend: str
+    config: str = ""
+
+
 def recalibrate(
     ledger: Ledger,
     causes: Collection[str],
     digest: Digest,
     work: CommandSession,
-    project: str,
-    backend: str,
-    config: str = "",
+    project: MlflowProject,
 ) -> str | None:
     """Start what is due as an MLflow project and wait; return the id of the proposal it made.
 
     The requests are claimed in one transaction that lets no other replica claim them. A run that fails is written down
     with the end of what it said, and the next watch tries again; one that was killed is given up after a day.
-    ``config`` is the backend's own file of JSON; a relative path begins in the home folder.
     """
     from ondo.ledger.decisions.cards import in_force
     from ondo.ledger.decisions.proposals import proposals
@@ -43,7 +53,8 @@ def recalibrate(
 
     if not causes:
         return None
-    folder, card_id, at = project_folder(project), digest.card_id, digest.at
+    config = project.config
+    folder, card_id, at = project_folder(project.folder), digest.card_id, digest.at
     if config and not (work.settings.home / config).is_file():
         hint = "Relative paths begin in ONDO_HOME; see trigger in monitoring.yaml."
         raise NotFound(
@@ -61,7 +72,7 @@ def recalibrate(
     if not texts:
         return None
     err.print(sentence(work.settings.lang, "cli-recalibrating-mlflow-run"), style="dim")
-    code, text = _run_project(folder, backend, config, at, "" if alone else card_id, work)
+    code, text = _run_project(replace(project, folder=str(folder)), at, "" if alone else card_id, work)
     with ledger.begin() as tx:
         made = next(
             (candidate.proposal_id for candidate in proposals(tx, card_id) if candidate.proposal_id not in before), None
@@ -106,16 +117,15 @@ def project_folder(named: str) -> Path:
     )
 
 
-def _run_project(
-    folder: Path, backend: str, config: str, at: Micros, card_id: str, work: CommandSession
-) -> tuple[int, str]:
+def _run_project(project: MlflowProject, at: Micros, card_id: str, work: CommandSession) -> tuple[int, str]:
     """Run the entry point ``recalibrate`` and return its exit code and what it said.
 
     The ledger's address goes by the environment: a parameter would be written into the tracking store, password and
     all. The instant is passed on, so that the run learns from what this look saw.
     """
     settings = work.settings
-    words = [sys.executable, "-m", "ondo.cli.project_run", str(folder), backend, config, iso(at), card_id]
+    words = [sys.executable, "-m", "ondo.cli.project_run", project.folder, project.backend, project.config]
+    words += [iso(at), card_id]
     own = str(Path(sys.executable).parent)
     passed = {
         "PATH": os.pathsep.join([own, os.environ.get("PATH", os.defpath)]),

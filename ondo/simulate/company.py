@@ -69,15 +69,16 @@ def simulate(
     market = planted_market(calendar, leads, truth_equals_card=truth_equals_card)
     progress.step("simulate", 0, 5)
     people = draw_people(market, calendar, leads, rng)
+    world = SimulatedWorld(card, market, people, calendar, rng)
     facts = draw_attributes(market, people, calendar, rng)
     log = EventLog()
     draw_events(people, calendar, rng, log)
     progress.step("simulate", 1, 5)
     everything = np.full(leads, calendar.end)
-    facts = _ask(card, market, people, log, log.done(everything), facts, calendar, rng)
+    facts = _ask(world, log, log.done(everything), facts)
     events = log.done(everything)
     progress.step("simulate", 2, 5)
-    sales, own, total = _department(card, market, people, events, facts, calendar, rng)
+    sales, own, total = _department(world, events, facts)
     progress.step("simulate", 3, 5)
     drawn = _drawn(card, sales.when, total, rng)
     book = sales.run(drawn, _alone(own, sales, market, rng), card.exploration_rate)
@@ -91,17 +92,20 @@ def simulate(
     return Company(seed, card, calendar, people, log.done(until), facts, book, market)
 
 
-def _ask(
-    card: Scorecard,
-    market: Market,
-    people: People,
-    log: EventLog,
-    events: Events,
-    facts: AttributeFacts,
-    calendar: SimulatedDays,
-    rng: np.random.Generator,
-) -> AttributeFacts:
+@dataclass(frozen=True, slots=True)
+class SimulatedWorld:
+    """Who lives in which market and when, by which card leads are handed over, and the dice."""
+
+    card: Scorecard
+    market: Market
+    people: People
+    calendar: SimulatedDays
+    rng: np.random.Generator
+
+
+def _ask(world: SimulatedWorld, log: EventLog, events: Events, facts: AttributeFacts) -> AttributeFacts:
     """Let inside sales ring the leads that turned warm or asked for a demo, and learn timeframe and authority."""
+    card, market, people, calendar, rng = world.card, world.market, world.people, world.calendar, world.rng
     when = moments((events.lead, events.known), (facts.lead, facts.known))
     scored = replay(card, when, events, facts)
     warm = scored.total >= card.warm_line
@@ -134,16 +138,9 @@ def _ask(
     return facts.with_rows(AUTHORITY, asked_lead[says], power[says].astype(np.int64), asked_at[says], asked_at[says])
 
 
-def _department(
-    card: Scorecard,
-    market: Market,
-    people: People,
-    events: Events,
-    facts: AttributeFacts,
-    calendar: SimulatedDays,
-    rng: np.random.Generator,
-) -> tuple[Sales, Ints, Ints]:
+def _department(world: SimulatedWorld, events: Events, facts: AttributeFacts) -> tuple[Sales, Ints, Ints]:
     """Score every moment and staff the sales department; also return which moments are a lead's own actions."""
+    card, market, people, calendar, rng = world.card, world.market, world.people, world.calendar, world.rng
     when = moments((events.lead, events.known), (facts.lead, facts.known), _gates_open(card, facts, calendar))
     after, before = replay(card, when, events, facts), replay(card, when, events, facts, before=True)
     hidden = rng.normal(0.0, 1.0, len(people)) * market.truth.hidden

@@ -10,7 +10,6 @@ from serving.api.dependencies import DefinitionsDep, LedgerDep, PageDep, Setting
 from serving.http.body import StrictRoute
 from serving.http.openapi import reading, writing
 from serving.http.retries import write
-from serving.schemas.requests import micros
 from serving.schemas.sla import (
     AgreementOut,
     AgreementVersions,
@@ -23,7 +22,7 @@ from serving.schemas.sla import (
 )
 from serving.sla import sla
 from serving.sla.kept import both_sides
-from serving.sla.late import LatePlace, late_list
+from serving.sla.late import LatePart, LatePlace, late_list
 
 router = APIRouter(route_class=StrictRoute)
 
@@ -38,9 +37,7 @@ def claim_handoff(handoff_id: str, message: ClaimIn, ledger: LedgerDep, settings
     """The latest claim holds; said again, nothing changes."""
 
     def work(tx: Tx) -> ClaimOut:
-        who, name = (message.owner, message.team), (message.source, message.key_space, message.key)
-        at, known = micros(message.happened_at), micros(message.known_at)
-        return sla.claim(tx, settings, handoff_id, *who, name=name, at=at, known_at=known)
+        return sla.claim(tx, settings, handoff_id, message)
 
     return write(ledger, work)
 
@@ -55,9 +52,7 @@ def record_contact(handoff_id: str, message: ContactIn, ledger: LedgerDep, setti
     """With a key, said again, nothing changes."""
 
     def work(tx: Tx) -> ContactOut:
-        what, name = (message.channel, message.reached), (message.source, message.key_space, message.key)
-        at, known = micros(message.happened_at), micros(message.known_at)
-        return sla.contact(tx, settings, handoff_id, *what, name=name, at=at, known_at=known)
+        return sla.contact(tx, settings, handoff_id, message)
 
     return write(ledger, work)
 
@@ -102,6 +97,6 @@ def get_duties(ledger: LedgerDep, definitions: DefinitionsDep, settings: Setting
 )
 def list_late_handoffs(ledger: LedgerDep, settings: SettingsDep, voice: VoiceDep, page: PageDep) -> LateList:
     """All of them, in pages."""
-    after = page.after(LatePlace)
+    part = LatePart(page.limit, page.after(LatePlace))
     with ledger.read() as tx:
-        return late_list(tx, settings, voice, page.limit, after)
+        return late_list(tx, settings, voice, part)

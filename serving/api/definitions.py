@@ -78,7 +78,7 @@ def compare_card_versions(
 ) -> CardDiff:
     """Empty when their content is equal."""
     with ledger.read() as tx:
-        return cards.difference(tx, definitions, card_id, before, after, voice.lang)
+        return cards.difference(tx, definitions, card_id, (before, after), voice.lang)
 
 
 @router.post(

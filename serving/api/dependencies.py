@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from ondo.domain.vocabulary import Lang
-from ondo.ledger import Ledger
+from ondo.ledger import Ledger, Tx
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from serving.http.caller import Caller, caller_of
@@ -16,6 +16,7 @@ from serving.http.draining import Draining
 from serving.http.paging import PageQuery, get_page
 from serving.leads.ingest import IngestContext
 from serving.scoring.definitions import Definitions
+from serving.scoring.ledger_view import LedgerView
 from serving.scoring.scoring import Scoring
 
 
@@ -28,6 +29,10 @@ class Services:
     definitions: Definitions
     scoring: Scoring
     leaving: Draining
+
+    def view(self, tx: Tx, voice: Locale) -> LedgerView:
+        """Return what lists and hand-offs are read from."""
+        return LedgerView(tx, self.definitions, self.scoring.now, self.settings, voice)
 
     @property
     def intake(self) -> IngestContext:

@@ -15,7 +15,7 @@ from serving.http.body import StrictRoute
 from serving.http.openapi import reading, writing
 from serving.http.retries import write
 from serving.schemas.handoffs import FeedbackOut, HandOffCard, HandOffList
-from serving.schemas.requests import FeedbackIn, micros
+from serving.schemas.requests import FeedbackIn
 
 router = APIRouter(tags=["hand-offs"], route_class=StrictRoute)
 
@@ -33,16 +33,15 @@ def list_handoffs(services: ServicesDep, page: PageDep, voice: VoiceDep, group: 
     """The hot list: in time by their deadline, overdue, contacted, gone cold, the exploration sample."""
     part = HotListPart.read(page.limit, page.cursor, group)
     with services.ledger.read() as tx:
-        listed = hot_list(tx, services.definitions, services.scoring.now, services.settings, voice, part)
+        listed = hot_list(services.view(tx, voice), part)
     return HandOffList(handoffs=listed.rows, counts=open_counts_out(listed.counts), next=listed.following)
 
 
 @router.get("/handoffs/{handoff_id}", responses=reading(404), summary="One hand-off")
 def get_handoff(handoff_id: str, services: ServicesDep, voice: VoiceDep) -> HandOffCard:
     """Who it is, how the lead was acquired, its contacts, its history, its points; and what was said since."""
-    definitions, now = services.definitions, services.scoring.now
     with services.ledger.read() as tx:
-        return handoffs.handoff_card(tx, handoff_id, definitions, now, services.settings, voice)
+        return handoffs.handoff_card(services.view(tx, voice), handoff_id)
 
 
 @router.post("/handoffs/{handoff_id}/feedback", responses=writing(404), summary="Say whether it was really hot")
@@ -50,14 +49,6 @@ def give_feedback(handoff_id: str, message: FeedbackIn, ledger: LedgerDep) -> Fe
     """A send-back (`false_hot`) closes it; said again, nothing changes."""
 
     def give(tx: Tx) -> FeedbackOut:
-        return handoffs.give_feedback(
-            *(tx, handoff_id, message.label, message.reason),
-            rater=message.rater,
-            source=message.source,
-            key=message.key,
-            key_space=message.key_space,
-            at=micros(message.happened_at),
-            known_at=micros(message.known_at),
-        )
+        return handoffs.give_feedback(tx, handoff_id, message)
 
     return write(ledger, give)

@@ -16,6 +16,7 @@ from serving.http.openapi import body_of, reading, writing
 from serving.http.retries import write
 from serving.leads import ingest, lead_facts, lead_history
 from serving.leads.batches import batch_status
+from serving.leads.lead_history import LeadByCard
 from serving.schemas.history import ScoreChangeOut, ScoreHistory
 from serving.schemas.leads import (
     AttributeHistory,
@@ -169,7 +170,7 @@ def get_lead_score(
     """Neither logged nor handed over; without the model, whose past answers are in the score log."""
     with ledger.read() as tx:
         at = lead_history.moment_of(as_of, tx.now, voice)
-        return lead_history.score_at(tx, definitions, lead_id, at, card_id, voice)
+        return lead_history.score_at(tx, definitions, LeadByCard(lead_id, card_id), at, voice)
 
 
 @router.get(
@@ -191,7 +192,7 @@ def explain_score_change(
     with ledger.read() as tx:
         last = tx.now if after is None else lead_history.moment_of(after, tx.now, voice)
         between = (lead_history.moment_of(before, tx.now, voice), last)
-        return lead_history.changed(tx, definitions, lead_id, between, card_id, voice)
+        return lead_history.changed(tx, definitions, LeadByCard(lead_id, card_id), between, voice)
 
 
 @router.post(

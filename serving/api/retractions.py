@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from ondo.ledger import Ledger, Tx
-from ondo.ledger.records.take_back import Consequences, take_back
+from ondo.ledger.records.take_back import Consequences, NamedFact, take_back
 from ondo.settings import Settings
 from serving.api.dependencies import CallerDep, LedgerDep, SettingsDep
 from serving.http.caller import Caller
@@ -40,8 +40,8 @@ class _Fact:
         return RetractionOut.model_validate(write(self.ledger, partial(self._retract, kind)))
 
     def _retract(self, kind: str, tx: Tx) -> Consequences:
-        zone = self.settings.timezone
-        return take_back(tx, kind, self.source, self.key, self.caller.actor, zone, self.key_space)
+        fact = NamedFact(kind, self.source, self.key, self.key_space)
+        return take_back(tx, fact, self.caller.actor, self.settings.timezone)
 
 
 async def _get_fact(

@@ -18,6 +18,7 @@ from ondo.ledger import Tx
 from ondo.ledger.decisions import cards, proposals
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.ledger.decisions.rule_requests import RuleRequest
+from ondo.ledger.decisions.signature import Signature
 from serving.http import paging
 from serving.http.paging import PageQuery
 from serving.schemas.definitions import (
@@ -132,9 +133,10 @@ def _content(version: CardVersion) -> dict[str, Any]:
 
 
 def difference(
-    tx: Tx, definitions: Definitions, card_id: str, before: int | None, after: int | None, lang: Lang
+    tx: Tx, definitions: Definitions, card_id: str, between: tuple[int | None, int | None], lang: Lang
 ) -> CardDiff:
     """Compare two versions of a card: by default the latest one and the one before it."""
+    before, after = between
     last = cards.latest(tx, card_id)
     new = definitions.version(tx, card_id, after if after is not None else last or 1)
     old = definitions.version(tx, card_id, before if before is not None else max(1, new.version - 1))
@@ -252,7 +254,7 @@ def decide(tx: Tx, proposal_id: str, message: DecisionIn, actor: str) -> Decided
 
 def roll_back(tx: Tx, card_id: str, message: RollbackIn, actor: str) -> VersionRow:
     """Put an earlier version's content back into force, as a new version."""
-    made = proposals.rollback(tx, card_id, message.to_version, message.names, message.reason, actor=actor)
+    made = proposals.rollback(tx, card_id, message.to_version, Signature(message.names, message.reason, actor))
     return _version_row(tx, made, made.version)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason, Via, label
+from ondo.domain.vocabulary import FeedbackLabel, Lang, Via, label
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
@@ -17,7 +17,6 @@ from ondo.ledger.handoffs import feedback_history, handoffs
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback, contacts_of, feedback_of
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.identity import person
-from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label
 from serving.handoffs.hot_list import one_row
@@ -32,23 +31,22 @@ from serving.schemas.handoffs import (
     PointsEntry,
     PointsOut,
 )
-from serving.scoring.current_scores import Now
-from serving.scoring.definitions import Definitions
+from serving.schemas.requests import FeedbackIn, micros
+from serving.scoring.ledger_view import LedgerView
 from serving.scoring.snapshot import labels_of
 
 _BELOW = (Via.EXPLORATION, Via.MANUAL)
 """How leads are handed over that the card does not call hot."""
 
 
-def handoff_card(
-    tx: Tx, handoff_id: str, definitions: Definitions, now: Now, settings: Settings, voice: Locale
-) -> HandOffCard:
+def handoff_card(view: LedgerView, handoff_id: str) -> HandOffCard:
     """Return the five things sales needs, the person joined now, the rest as frozen at the hand-off."""
+    tx, voice = view.tx, view.voice
     handoff = handoffs.handoff(tx, handoff_id)
-    card = definitions.version(tx, handoff.card_id, handoff.card_version).card
+    card = view.definitions.version(tx, handoff.card_id, handoff.card_version).card
     contacts = contacts_of(tx, handoff.lead_id, handoff.opened_at)
     frozen = frozen_of(tx, [handoff], {handoff_id: card}, voice.zone, contacts)[handoff_id]
-    who, row = person.person(tx, handoff.lead_id), one_row(tx, handoff, definitions, now, settings, voice)
+    who, row = person.person(tx, handoff.lead_id), one_row(view, handoff)
     return HandOffCard(
         **dict(row),
         closed_at=handoff.closed_at,
@@ -111,24 +109,16 @@ def _feedback_entry(entry: feedback_history.RecordedFeedback, voice: Locale) -> 
     )
 
 
-def give_feedback(
-    tx: Tx,
-    handoff_id: str,
-    verdict: FeedbackLabel,
-    reason: SendBackReason | None,
-    *,
-    rater: str,
-    source: str,
-    key: str | None,
-    at: Micros | None,
-    key_space: str = "",
-    known_at: Micros | None = None,
-) -> FeedbackOut:
+def give_feedback(tx: Tx, handoff_id: str, message: FeedbackIn, at: Micros | None = None) -> FeedbackOut:
     """Record what sales found; a send-back closes the hand-off in the same transaction.
 
     Said again, nothing changes: with a key and no instant the instant recorded first is meant, and without a
-    key what the same person said last about this hand-off is not recorded twice.
+    key what the same person said last about this hand-off is not recorded twice. ``at`` is the instant meant where the
+    message names none and somebody knows it.
     """
+    verdict, reason, rater = message.label, message.reason, message.rater
+    source, key_space, key = message.source, message.key_space, message.key
+    at, known_at = micros(message.happened_at) or at, micros(message.known_at)
     handoff = handoffs.handoff(tx, handoff_id)
     if verdict is FeedbackLabel.MISSED_HOT and handoff.via not in _BELOW:
         raise Conflict(

@@ -11,20 +11,15 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.hot_list import GROUPS, HotListGroup
-from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs, sla
 from ondo.ledger.handoffs.open_list import Listed, OpenHandOffCounts, open_counts, open_page
-from ondo.settings import Settings
-from ondo.text.locales import Locale
 from serving.handoffs import hot_rows
 from serving.handoffs.hot_rows import Shown
 from serving.http import paging
 from serving.schemas.handoffs import HandOffRow
 from serving.schemas.hot_list import OpenCounts
-from serving.scoring.current_scores import Now
-from serving.scoring.definitions import Definitions
+from serving.scoring.ledger_view import LedgerView
 
 _Small = Annotated[int, msgspec.Meta(ge=0, le=9)]
 
@@ -61,21 +56,20 @@ class HotListPart:
         return cls(limit, paging.decode(cursor, ListPlace), group)
 
 
-def hot_list(
-    tx: Tx, definitions: Definitions, now: Now, settings: Settings, voice: Locale, part: HotListPart
-) -> HotList:
+def hot_list(view: LedgerView, part: HotListPart) -> HotList:
     """Return open hand-offs: in time by their deadline, overdue, contacted, gone cold, the exploration sample.
 
     Hand-offs without a deadline follow the others in time: those that are hot before those handed over by hand, then
     the latest: yesterday's interest before last year's points. Cold ones and samples are sorted alike among themselves.
     """
+    tx, now = view.tx, view.scores
     scored, cold = now.cold(tx)
     page = open_page(tx, cold, part.limit + 1, part.after, part.group)
     shown, following = paging.page(page, part.limit, lambda row: row.place)
     scored |= now.scores(tx, {_wanted(row) for row in shown} - scored.keys())
     whole = handoffs.named(tx, [row.duty.handoff_id for row in shown])
-    lines = [Shown(whole[row.duty.handoff_id], row.duty, row.group) for row in shown]
-    written = hot_rows.rows(tx, lines, scored, definitions, DeadlineCalendar(tx, settings), voice)
+    lines = [Shown(whole[row.duty.handoff_id], row.duty, scored.get(_wanted(row)), row.group) for row in shown]
+    written = hot_rows.rows(tx, lines, view.definitions, view.calendar(), view.voice)
     return HotList(written, following, open_counts(tx, cold))
 
 
@@ -83,12 +77,12 @@ def _wanted(row: Listed) -> tuple[str, str]:
     return row.duty.lead_id, row.duty.card_id
 
 
-def one_row(
-    tx: Tx, hand_off: handoffs.HandOff, definitions: Definitions, now: Now, settings: Settings, voice: Locale
-) -> HandOffRow:
+def one_row(view: LedgerView, hand_off: handoffs.HandOff) -> HandOffRow:
     """Return one hand-off as a row of the list, open or closed."""
-    duty, scored = sla.duty(tx, hand_off.handoff_id), now.scores(tx, [(hand_off.lead_id, hand_off.card_id)])
-    [row] = hot_rows.rows(tx, [Shown(hand_off, duty)], scored, definitions, DeadlineCalendar(tx, settings), voice)
+    wanted = hand_off.lead_id, hand_off.card_id
+    now = view.scores.scores(view.tx, [wanted]).get(wanted)
+    shown = Shown(hand_off, sla.duty(view.tx, hand_off.handoff_id), now)
+    [row] = hot_rows.rows(view.tx, [shown], view.definitions, view.calendar(), view.voice)
     return row
 
 

@@ -34,7 +34,7 @@ from serving.schemas.handoffs import Entry, HandOffRow, Latest, Reactivated
 from serving.schemas.hot_list import AtHandOff, ScoreNowOut
 from serving.schemas.replies import VersionRef
 from serving.scoring import snapshot
-from serving.scoring.current_scores import ScoreNow, Wanted
+from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
 from serving.scoring.snapshot import labels_of
 
@@ -43,22 +43,22 @@ Frozen = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One hand-off to be written, with what is owed on it and, while it is open, its group on the list."""
+    """One hand-off to be written: what is owed on it, its lead's score now and, while it is open, its group."""
 
     handoff: HandOff
     duty: HandOffSla
+    now: ScoreNow | None
     group: HotListGroup | None = None
 
 
 def rows(
     tx: Tx,
     shown: Sequence[Shown],
-    scored: Mapping[Wanted, ScoreNow],
     definitions: Definitions,
     clocks: DeadlineCalendar,
     voice: Locale,
 ) -> list[HandOffRow]:
-    """Return hand-offs as rows, persons joined; ``scored`` are the scores of their leads as they are now."""
+    """Return hand-offs as rows, persons joined."""
     handoffs = [row.handoff for row in shown]
     cards = {
         handoff.handoff_id: definitions.version(tx, handoff.card_id, handoff.card_version).card for handoff in handoffs
@@ -71,20 +71,24 @@ def rows(
         handoff, card = row.handoff, cards[row.handoff.handoff_id]
         person = who.get(handoff.lead_id)
         about = _About(
+            frozen=frozen[handoff.handoff_id],
+            card=card,
             company=None if person is None else person.company,
             name=None if person is None else person.name,
-            now=_now(scored.get((handoff.lead_id, handoff.card_id)), voice),
+            now=_now(row.now, voice),
             feedback=feedback.get(handoff.handoff_id),
             reactivated=_reactivated(row.duty, tracks, card, tx.now, voice),
         )
-        written.append(_row(row, frozen[handoff.handoff_id], card, about, clocks, voice))
+        written.append(_row(row, about, clocks, voice))
     return written
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What stands in a row beside the hand-off, its snapshot and what is owed on it."""
+    """What stands in a row beside the hand-off and what is owed on it: its snapshot under its card, and what is new."""
 
+    frozen: Frozen
+    card: Scorecard
     company: str | None
     name: str | None
     now: ScoreNowOut | None
@@ -92,9 +96,8 @@ class _About:
     reactivated: Reactivated | None
 
 
-def _row(
-    row: Shown, frozen: Frozen, card: Scorecard, about: _About, clocks: DeadlineCalendar, voice: Locale
-) -> HandOffRow:
+def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> HandOffRow:
+    frozen, card = about.frozen, about.card
     handoff, then, latest = row.handoff, frozen["score"], frozen["latest"]
     temperature = Temperature(then["temperature"])
     return HandOffRow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -77,22 +77,28 @@ def _moment(tx: Tx, lead_id: str, card_id: str, at: Micros, zone: ZoneInfo) -> M
     return Moment(at, version, lead, events, closed_at)
 
 
-def _card_for(tx: Tx, definitions: Definitions, lead_id: str, card_id: str | None, at: Micros, voice: Locale) -> str:
+@dataclass(frozen=True, slots=True)
+class LeadByCard:
+    """A lead, and the card that its score is asked for by: ``None`` for the oldest that it fits."""
+
+    lead_id: str
+    card_id: str | None
+
+
+def _card_for(tx: Tx, definitions: Definitions, asked: LeadByCard, at: Micros, voice: Locale) -> str:
     """Return the card named, else the oldest one that the lead fits, else the oldest."""
-    if card_id is not None:
-        return card_id
+    if asked.card_id is not None:
+        return asked.card_id
     scorecards = [row.version.card for row in definitions.all(tx)]
     if len(scorecards) > 1:
-        lead = lead_facts(tx, lead_id, at, definitions.declared(tx, voice.zone))[0]
+        lead = lead_facts(tx, asked.lead_id, at, definitions.declared(tx, voice.zone))[0]
         scorecards = [card for card in scorecards if fits(card, lead, at, zone=voice.zone)] or scorecards
     return scorecards[0].card_id
 
 
-def score_at(
-    tx: Tx, definitions: Definitions, lead_id: str, at: Micros, card_id: str | None, voice: Locale
-) -> ScoreOut:
+def score_at(tx: Tx, definitions: Definitions, asked: LeadByCard, at: Micros, voice: Locale) -> ScoreOut:
     """Return the score as it was at an instant: what was known then, by the version in force then."""
-    moment = _moment(tx, lead_id, _card_for(tx, definitions, lead_id, card_id, at, voice), at, voice.zone)
+    moment = _moment(tx, asked.lead_id, _card_for(tx, definitions, asked, at, voice), at, voice.zone)
     result = score(moment.version.card, moment.lead, moment.events, at, zone=voice.zone, closed_at=moment.closed_at)
     return ScoreOut.model_validate(score_answer(result, moment.version, voice, stored=True))
 
@@ -122,19 +128,14 @@ def _logged(row: ScoreLogRow) -> LoggedScore:
 
 
 def changed(
-    tx: Tx,
-    definitions: Definitions,
-    lead_id: str,
-    between: tuple[Micros, Micros],
-    card_id: str | None,
-    voice: Locale,
+    tx: Tx, definitions: Definitions, asked: LeadByCard, between: tuple[Micros, Micros], voice: Locale
 ) -> ScoreChangeOut:
     """Say why a lead's score changed between two instants; ``InputError`` when they are the wrong way round."""
     first, last = between
     if first > last:
         raise InputError("The earlier instant comes after the later one.", ja=("期間の始まりが終わりより後です。", ""))
-    chosen = _card_for(tx, definitions, lead_id, card_id, last, voice)
-    before, after = (_moment(tx, lead_id, chosen, at, voice.zone) for at in between)
+    chosen = _card_for(tx, definitions, asked, last, voice)
+    before, after = (_moment(tx, asked.lead_id, chosen, at, voice.zone) for at in between)
     return _changed(before, after, score_change(before, after, zone=voice.zone), voice)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ondo.domain.errors import Conflict
 from ondo.domain.vocabulary import Role
 from ondo.ledger import Tx
@@ -27,6 +29,14 @@ from serving.http.problems import Forbidden
 from serving.schemas.links import LeadName, LinkIn, LinkOut, UnlinkIn, UnlinkOut
 
 
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Whose decision it was, in words, and whose key sent it."""
+
+    who: str
+    actor: str
+
+
 def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> LinkOut:
     """Link two leads: by a declared key when a system says so, else by the decision of whoever asks."""
     if caller.role is Role.INGEST:
@@ -34,13 +44,13 @@ def save_link(tx: Tx, message: LinkIn, caller: Caller, *, notice: bool) -> LinkO
         group = _declared(tx, message, by=caller.actor)
     else:
         group = link(tx, _lead(tx, message), _lead(tx, message.same_as), by=_who(message, caller))
-    return linked(tx, group, _who(message, caller), caller.actor, notice=notice)
+    return linked(tx, group, Decider(_who(message, caller), caller.actor), notice=notice)
 
 
-def linked(tx: Tx, group: LinkedLeads, who: str, actor: str, *, notice: bool) -> LinkOut:
+def linked(tx: Tx, group: LinkedLeads, by: Decider, *, notice: bool) -> LinkOut:
     """Note a link in the audit log, let the person be scored anew, and say what became of it."""
     if group.new:
-        audit.record(tx, actor, "lead.linked", group.lead_id, {"leads": list(group.leads), "by": who})
+        audit.record(tx, by.actor, "lead.linked", group.lead_id, {"leads": list(group.leads), "by": by.who})
         if notice:
             arrivals.note(tx, [group.lead_id])
     return LinkOut.model_validate(group)
@@ -52,13 +62,13 @@ def save_parting(tx: Tx, message: UnlinkIn, caller: Caller, *, notice: bool) -> 
     if caller.role is Role.INGEST:
         _must_be_declared(tx, message)
         cause = KEY.rstrip(":")
-    return part(tx, _lead(tx, message), _who(message, caller), caller.actor, cause=cause, notice=notice)
+    return part(tx, _lead(tx, message), Decider(_who(message, caller), caller.actor), cause=cause, notice=notice)
 
 
-def part(tx: Tx, lead_id: str, who: str, actor: str, *, cause: str = PERSON, notice: bool) -> UnlinkOut:
+def part(tx: Tx, lead_id: str, by: Decider, *, cause: str = PERSON, notice: bool) -> UnlinkOut:
     """Part a lead from the others, note who did, and let both sides be scored anew."""
-    rest = unlink(tx, lead_id, by=who, cause=cause)
-    audit.record(tx, actor, "lead.unlinked", lead_id, {"from": rest.lead_id, "by": who})
+    rest = unlink(tx, lead_id, by=by.who, cause=cause)
+    audit.record(tx, by.actor, "lead.unlinked", lead_id, {"from": rest.lead_id, "by": by.who})
     if notice:
         arrivals.note(tx, [rest.lead_id, canonical(tx, lead_id, tx.now)])
     return UnlinkOut.model_validate(rest)

@@ -112,7 +112,7 @@ def _lead_of(tx: Tx, row: AboutIn, source: str) -> str:
 def _feedback(tx: Tx, index: int, row: FeedbackRowIn) -> FeedbackRowOut:
     before = history.feedback_told(tx, row.source, row.key, row.key_space)
     first = None if before is None else before.happened_at
-    at, known = micros(row.happened_at) or first or micros(row.known_at), micros(row.known_at)
+    at = micros(row.happened_at) or first or micros(row.known_at)
     if row.handoff_id is None and row.label is FeedbackLabel.MISSED_HOT:
         name = {"source": row.source, "key_space": row.key_space, "key": row.key}
         report = MissedHotIn(rater=row.rater, happened_at=row.happened_at, known_at=row.known_at, **name)
@@ -123,15 +123,7 @@ def _feedback(tx: Tx, index: int, row: FeedbackRowIn) -> FeedbackRowOut:
         lead_id = _lead_of(tx, row, row.source)
         handoff_id = None if before is None else before.handoff_id
         handoff_id = handoff_id or _last_handoff(tx, lead_id, at or tx.now)
-    saved = give_feedback(
-        *(tx, handoff_id, row.label, row.reason),
-        rater=row.rater,
-        source=row.source,
-        key=row.key,
-        key_space=row.key_space,
-        at=at,
-        known_at=known,
-    )
+    saved = give_feedback(tx, handoff_id, row, at)
     lead_id = handoffs.handoff(tx, handoff_id).lead_id
     return FeedbackRowOut(**dict(saved), index=index, key=row.key, lead_id=lead_id)
 

@@ -18,7 +18,7 @@ from serving.pages.conversion import drawn
 from serving.schemas.sla import LateOut, SentBack, SupplyMonth, TallyOut
 from serving.scoring.definitions import Definitions
 from serving.sla.kept import both_sides
-from serving.sla.late import LatePlace
+from serving.sla.late import LatePart, LatePlace
 
 LATE_ROWS = 50
 """Rows of one page of those on which something is owed."""
@@ -31,7 +31,7 @@ def view(
 ) -> dict[str, Any]:
     """Collect everything the page shows; ``after`` is the place of the last late one of the page before."""
     version = in_force(sla_versions.versions(tx), tx.now)
-    duties_out = both_sides(tx, definitions, settings, voice, LATE_ROWS, after)
+    duties_out = both_sides(tx, definitions, settings, voice, LatePart(LATE_ROWS, after))
     who = person.persons(tx, [row.lead_id for row in duties_out.late])
     teams = version.agreement.teams or (company_team(settings),)
     return {

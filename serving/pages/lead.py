@@ -130,8 +130,8 @@ def _handoff(
     handoff = handoffs.handoff(tx, lead_score.handoff.handoff_id)
     duty, result = sla.duty(tx, handoff.handoff_id), lead_score.score
     now = ScoreNow(result.total, result.temperature, lead_score.definition.version.version)
-    scored = {(handoff.lead_id, handoff.card_id): now} if handoff.card_id == result.card_id else {}
-    [row] = rows(tx, [Shown(handoff, duty)], scored, definitions, DeadlineCalendar(tx, settings), voice)
+    shown = Shown(handoff, duty, now if handoff.card_id == result.card_id else None)
+    [row] = rows(tx, [shown], definitions, DeadlineCalendar(tx, settings), voice)
     return row
 
 

@@ -53,9 +53,8 @@ def joining(
         return render("link.html", voice, "/leads", sides=both, other=other, me=me(request), parting=False)
     who = _who(fields)
     with ledger.begin() as tx:
-        done = links.linked(
-            *(tx, link(tx, lead_id, other, by=who), who, caller_of(request).actor), notice=settings.score_arrivals
-        )
+        by = links.Decider(who, caller_of(request).actor)
+        done = links.linked(tx, link(tx, lead_id, other, by=who), by, notice=settings.score_arrivals)
     return back_to(f"/leads/{done.lead_id}", voice, notices.linked(len(done.leads)))
 
 
@@ -72,7 +71,7 @@ def parting(
         return render("link.html", voice, "/leads", sides=[side], other=lead_id, me=me(request), parting=True)
     who = _who(fields)
     with ledger.begin() as tx:
-        links.part(tx, lead_id, who, caller_of(request).actor, notice=settings.score_arrivals)
+        links.part(tx, lead_id, links.Decider(who, caller_of(request).actor), notice=settings.score_arrivals)
     return back_to(f"/leads/{lead_id}", voice, notices.PARTED)
 
 

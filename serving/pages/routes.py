@@ -31,7 +31,9 @@ from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
+from serving.schemas.requests import FeedbackIn
 from serving.scoring.definitions import Definitions, open_proposal
+from serving.scoring.ledger_view import LedgerView
 from serving.scoring.scoring import Scoring
 from serving.sla.late import LatePlace
 
@@ -57,7 +59,7 @@ class Pages:
         """Show a page of the hot list."""
         part = hot_list_page.part_of(request)
         with self._ledger.read() as tx:
-            listed = hot_list(tx, self._definitions, self._scoring.now, self._settings, voice, part)
+            listed = hot_list(LedgerView(tx, self._definitions, self._scoring.now, self._settings, voice), part)
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
         view = hot_list_page.view(request, listed, part, voice)
@@ -124,9 +126,10 @@ class Pages:
         """Record what sales found in two clicks; a second click of the same changes nothing."""
         fields = dict(form)
         verdict, reason = _choice(fields)
-        about, rater = request.path_params["handoff_id"], caller_of(request).name or RATER
+        rater = caller_of(request).name or RATER
+        message = FeedbackIn.model_validate({"label": verdict, "reason": reason, "rater": rater, "source": "pages"})
         with self._ledger.begin() as tx:
-            handoffs.give_feedback(tx, about, verdict, reason, rater=rater, source="pages", key=None, at=None)
+            handoffs.give_feedback(tx, request.path_params["handoff_id"], message)
         return back_to(fields.get("back", "/"), voice, notices.feedback(verdict, reason))
 
 

@@ -14,6 +14,7 @@ from ondo.settings import Settings
 from ondo.text.locales import Locale
 from serving.pages import contact_choices, notices
 from serving.pages.frame import back_to
+from serving.schemas.sla import ClaimIn, ContactIn
 from serving.sla import sla
 
 COOKIE = "ondo_owner"
@@ -50,7 +51,9 @@ def claim(ledger: Ledger, settings: Settings, request: Request, form: list[tuple
     if not owner or not owner.isprintable():
         raise InputError("A claim needs its owner.", "Write your user id.", ja=("引き受ける人の名前が必要です。", ""))
     with ledger.begin() as tx:
-        sla.claim(tx, settings, request.path_params["handoff_id"], owner, None, name=("pages", "", None))
+        sla.claim(
+            tx, settings, request.path_params["handoff_id"], ClaimIn.model_validate({"owner": owner, "source": "pages"})
+        )
     done = back_to(fields.get("back", "/"), voice, notices.TAKEN)
     done.set_cookie(COOKIE, quote(owner), max_age=_YEAR, httponly=True, samesite="lax")
     return done
@@ -65,6 +68,7 @@ def contact(
     if channel not in contact_choices.CHANNELS or answered not in ("0", "1"):
         raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
     with ledger.begin() as tx:
+        message = ContactIn.model_validate({"channel": channel, "reached": answered == "1", "source": "pages"})
         handoff_id = request.path_params["handoff_id"]
-        sla.contact(tx, settings, handoff_id, channel, answered == "1", name=("pages", "", None))
+        sla.contact(tx, settings, handoff_id, message)
     return back_to(fields.get("back", "/"), voice, notices.contact(channel, answered == "1"))

@@ -22,7 +22,7 @@ from ondo.domain.leads import Lead
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.facts import lead_state
-from ondo.ledger.facts.colleagues import Accounts
+from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.lead_state import NewState
 from ondo.ledger.facts.lead_versions import lead_versions
@@ -254,7 +254,7 @@ class Scoring:
         others: dict[tuple[Colleagues, str], int] = {}
         for source, leads in wanted.items():
             since = Micros(at - int(source.within_days * DAY))
-            numbers = self._accounts.colleagues_of(tx, leads.items(), source.kinds, since, at)
+            numbers = self._accounts.colleagues_of(tx, leads.items(), RecentActivity(source.kinds, since, at))
             others |= {(source, lead_id): number for lead_id, number in numbers.items()}
         return others
 

@@ -41,7 +41,7 @@ from serving.schemas.sla import (
     ViaTally,
 )
 from serving.scoring.definitions import Definitions
-from serving.sla.late import MOST_LATE, LatePlace, late_out, late_page
+from serving.sla.late import LatePart, late_out, late_page
 
 WINDOW = Micros(90 * DAY)
 """How far back what sales has kept is counted."""
@@ -53,12 +53,11 @@ def both_sides(
     definitions: Definitions,
     settings: Settings,
     voice: Locale,
-    most_late: int = MOST_LATE,
-    late_after: LatePlace | None = None,
+    late_part: LatePart = LatePart(),  # noqa: B008 - a frozen value
 ) -> DutiesOut:
     """Return what is owed now, what sales kept over the last 90 days, and marketing's last months.
 
-    Of the hand-offs on which something is owed it brings ``most_late``, those behind a place of that list.
+    Of the hand-offs on which something is owed it brings ``late_part``.
     """
     clocks, since, until = DeadlineCalendar(tx, settings), Micros(tx.now - WINDOW), Micros(tx.now + 1)
     seen = min(look_at(tx)[0], tx.now)
@@ -68,7 +67,7 @@ def both_sides(
     real = [handoff for handoff in known if handoff.counts]
     past = [measured(handoff.duty, clocks.due_then) for handoff in recorded if handoff.counts]
     current = sla.open_duties(tx)
-    late = late_page(current, clocks, seen, most_late, late_after)
+    late = late_page(current, clocks, seen, late_part)
 
     def count(rows: Iterable[HandOffSla]) -> SlaCounts:
         return tally(rows, clocks.versions, tx.now, clocks.soon, seen)

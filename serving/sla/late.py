@@ -35,6 +35,14 @@ class LatePlace(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class LatePart:
+    """Which part of the list is asked for: so many rows, behind a place."""
+
+    limit: int = MOST_LATE
+    after: LatePlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Late:
     """An open hand-off on which something is owed."""
 
@@ -58,17 +66,15 @@ class LatePage:
     following: str | None
 
 
-def late_page(
-    current: Sequence[HandOffSla], clocks: DeadlineCalendar, seen: Micros, limit: int, after: LatePlace | None = None
-) -> LatePage:
+def late_page(current: Sequence[HandOffSla], clocks: DeadlineCalendar, seen: Micros, part: LatePart) -> LatePage:
     """Return those of the open hand-offs that are overdue, due soon or without an outcome, the most urgent first.
 
     ``seen`` is the instant up to which there is something to look at: the end of imported history, else now.
     """
     judged = [_judged(duty, clocks, seen) for duty in current]
     owed = sorted((row for row in judged if row.state in _URGENCY or row.outcome_missing), key=lambda row: row.place)
-    left = paging.after(owed, after, lambda row: row.place)
-    shown, following = paging.page(left[: limit + 1], limit, lambda row: row.place)
+    left = paging.after(owed, part.after, lambda row: row.place)
+    shown, following = paging.page(left[: part.limit + 1], part.limit, lambda row: row.place)
     return LatePage(shown, len(owed), following)
 
 
@@ -93,9 +99,9 @@ def late_out(row: Late, clocks: DeadlineCalendar, voice: Locale) -> LateOut:
     )
 
 
-def late_list(tx: Tx, settings: Settings, voice: Locale, limit: int, after: LatePlace | None) -> LateList:
+def late_list(tx: Tx, settings: Settings, voice: Locale, part: LatePart) -> LateList:
     """Return one page of them."""
     clocks = DeadlineCalendar(tx, settings)
-    page = late_page(sla.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), limit, after)
+    page = late_page(sla.open_duties(tx), clocks, min(look_at(tx)[0], tx.now), part)
     rows = [late_out(row, clocks, voice) for row in page.rows]
     return LateList(late=rows, late_count=page.count, next=page.following)

@@ -17,24 +17,11 @@ from ondo.ledger.handoffs.claims import NewClaim, append_claims, claim_by_key, c
 from ondo.ledger.handoffs.feedback import NewContact, append_contacts, contacts_of
 from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.settings import Settings
-from serving.schemas.sla import AgreementOut, ClaimOut, ContactOut
-
-SenderName = tuple[str, str, str | None]
-"""A sender's source, key space and key; a message without a key has a name of Ondo's own."""
-NAMELESS: SenderName = ("api", "", None)
+from serving.schemas.requests import micros
+from serving.schemas.sla import AgreementOut, ClaimIn, ClaimOut, ContactIn, ContactOut
 
 
-def claim(
-    tx: Tx,
-    settings: Settings,
-    handoff_id: str,
-    owner: str,
-    team: str | None,
-    *,
-    name: SenderName = NAMELESS,
-    at: Micros | None = None,
-    known_at: Micros | None = None,
-) -> ClaimOut:
+def claim(tx: Tx, settings: Settings, handoff_id: str, message: ClaimIn) -> ClaimOut:
     """Record that somebody of sales takes a hand-off; its deadline moves to the clock of the owner and the team.
 
     Said again, nothing changes: by the same key, or without one by the person who has it. ``Conflict`` when it is
@@ -42,8 +29,8 @@ def claim(
     """
     handoffs.hold(tx, canonical(tx, handoffs.handoff(tx, handoff_id).lead_id, tx.now))  # a restart may be under way
     handoff, clocks = handoffs.handoff(tx, handoff_id), DeadlineCalendar(tx, settings)
-    source, space, key = name
-    known = None if key is None else claim_by_key(tx, source, space, key)
+    owner, team, key = message.owner, message.team, message.key
+    known = None if key is None else claim_by_key(tx, message.source, message.key_space, key)
     holds = claims_of(tx, [handoff_id]).get(handoff_id)
     if known is None and handoff.closed_at is not None:
         ja = "この引き渡しはすでに完了しています。", ""
@@ -54,52 +41,33 @@ def claim(
         raise InputError(f"The agreement names no team '{team}'.", f"It names: {names}.", ja=ja)
     new, again = 0, holds is not None and holds.owner == owner and team in (None, holds.team)
     if holds is None or key is not None or not again:
-        fact = _claim(tx, clocks, handoff, owner, team, name=name, at=at, known_at=known_at, known=known)
+        fact = _claim(clocks, handoff, message, known)
         new = append_claims(tx, [fact]).new
         holds = claims_of(tx, [handoff_id])[handoff_id]
     due_at = sla.duty(tx, handoff_id).course.due_at
     return ClaimOut(handoff_id=handoff_id, new=new, owner=holds.owner, team=holds.team, due_at=due_at)
 
 
-def _claim(
-    tx: Tx,
-    clocks: DeadlineCalendar,
-    hand_off: HandOff,
-    owner: str,
-    team: str | None,
-    *,
-    name: SenderName,
-    at: Micros | None,
-    known_at: Micros | None,
-    known: NewClaim | None,
-) -> NewClaim:
+def _claim(clocks: DeadlineCalendar, hand_off: HandOff, message: ClaimIn, known: NewClaim | None) -> NewClaim:
     """Return the claim to record; what Ondo itself adds is what it added when the key was ``known`` first."""
+    owner, team = message.owner, message.team
+    at, known_at = micros(message.happened_at), micros(message.known_at)
     if known is not None:
         when, place, due = at or known.happened_at, team or known.team, known.due_at
     else:
-        when, place = at or known_at or tx.now, clocks.team(owner, team).team_id or None
+        when, place = at or known_at or clocks.now, clocks.team(owner, team).team_id or None
         due = (
             None if hand_off.due_at is None else clocks.due_at(hand_off.opened_at, owner, place, hand_off.restarted_at)
         )
-    source, space, key = name
     about = (hand_off.lead_id, hand_off.handoff_id, owner, when, place, due, known_at)
-    return NewClaim(source, key or new_id(tx.now), *about, key_space=space)
+    return NewClaim(message.source, message.key or new_id(clocks.now), *about, key_space=message.key_space)
 
 
-def contact(
-    tx: Tx,
-    settings: Settings,
-    handoff_id: str,
-    channel: str,
-    reached: bool,
-    *,
-    name: SenderName = NAMELESS,
-    at: Micros | None = None,
-    known_at: Micros | None = None,
-) -> ContactOut:
+def contact(tx: Tx, settings: Settings, handoff_id: str, message: ContactIn) -> ContactOut:
     """Record one attempt to reach the lead of a hand-off; with a key, said again, nothing changes."""
     handoff = handoffs.handoff(tx, handoff_id)
-    source, space, key = name
+    source, space, key = message.source, message.key_space, message.key
+    at, known_at = micros(message.happened_at), micros(message.known_at)
     stored = source, space, None if key is None else stored_key(tx, key)
     contacts = contacts_of(tx, handoff.lead_id, Micros(tx.now + FUTURE))
     first = next(
@@ -111,7 +79,7 @@ def contact(
         None,
     )
     when = at or first or known_at or tx.now
-    about = (handoff.lead_id, handoff_id, channel, reached, when, known_at)
+    about = (handoff.lead_id, handoff_id, message.channel, message.reached, when, known_at)
     fact = NewContact(source, key or new_id(tx.now), *about, key_space=space)
     counts, clocks, duty = append_contacts(tx, [fact]), DeadlineCalendar(tx, settings), sla.duty(tx, handoff_id)
     return ContactOut(

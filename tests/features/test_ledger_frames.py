@@ -16,7 +16,7 @@ from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import score
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Via
 from ondo.ledger import Ledger, open_ledger
-from ondo.ledger.facts.colleagues import Accounts
+from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
@@ -87,7 +87,8 @@ def test_one_lead_from_the_ledger_equals_many_from_the_frames(ledger: Ledger):
             since = Micros(at - 30 * DAY)
             others = 0
             if lead.account_id:
-                others = accounts.colleagues_of(tx, [(lead_id, lead.account_id)], own, since, at)[lead_id]
+                acted = RecentActivity(own, since, at)
+                others = accounts.colleagues_of(tx, [(lead_id, lead.account_id)], acted)[lead_id]
             expected = vector(CARD, lead, events, at, others, zone=UTC)
             np.testing.assert_array_equal(features.iloc[i, 1:].to_numpy(np.float64), expected)
     assert features["colleagues_30d"].max() == 2

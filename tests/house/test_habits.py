@@ -46,11 +46,35 @@ def test_the_workflow_may_only_read():
     assert [name for name, job in workflow["jobs"].items() if "permissions" in job] == []
 
 
-def test_every_place_that_has_an_owner_exists():
+WORKFLOWS = sorted(file.name for file in (REPOSITORY / ".github" / "workflows").iterdir())
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_has_the_form_that_github_reads(name: str):
+    """GitHub refuses a file with an unknown word as a whole, and says so only where it runs."""
+    assert name.endswith(".yml")
+    workflow = read(f".github/workflows/{name}")
+    assert workflow.keys() == {"name", True, "permissions", "concurrency", "jobs"}, "YAML 1.1 reads `on` as true"
+    known = {"name", "runs-on", "timeout-minutes", "steps", "container", "strategy", "needs", "if", "env"}
+    for job in workflow["jobs"].values():
+        assert {"runs-on", "timeout-minutes", "steps"} <= job.keys() <= known
+        for step in job["steps"]:
+            assert step.keys() <= {"name", "uses", "with", "run", "working-directory", "env", "if"}
+            assert ("uses" in step) != ("run" in step), step
+            assert re.fullmatch(r"actions/[a-z-]+@v\d+", step.get("uses", "actions/checkout@v5"))
+            assert isinstance(step.get("run", ""), str)
+
+
+def test_owners_are_places_that_exist_and_roles_until_somebody_hosts_it():
     lines = (REPOSITORY / ".github" / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
-    places = [line.split()[0] for line in lines if line and not line.startswith("#")]
+    rows = [match for line in lines if (match := re.fullmatch(r"#? ?(\*|/\S+/) +(\S.*)", line))]
+    places = [row[1] for row in rows]
     assert places[0] == "*"
     assert [place for place in places[1:] if not (REPOSITORY / place.strip("/")).is_dir()] == []
+    owners = {owner for row in rows for owner in row[2].split()}
+    asked = {owner for line in lines if not line.startswith("#") for owner in line.split()[1:]}
+    assert owners <= {"maintainers", "service", "data"} | asked
+    assert [owner for owner in asked if not re.fullmatch(r"@[\w-]+(/[\w-]+)?", owner)] == []
 
 
 @pytest.mark.parametrize("name", ["bug.yml", "idea.yml"])

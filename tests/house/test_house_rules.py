@@ -56,6 +56,10 @@ QUESTION_WORDS = {
 }
 
 EMPTY_NAMES = {"found", "one", "told", "said", "mine"}
+MOST_PARAMETERS = 7
+"""What a function takes at most; what travels together is one value with a name. Nobody is excepted."""
+MANY_PARAMETERS, SO_MANY_FUNCTIONS = 6, 62
+"""So many functions may take six or seven (124 once took six and more); a new one takes the place of an old one."""
 
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 80
@@ -306,3 +310,34 @@ def test_a_docstring_names_parameters_that_there_are():
                 if strange := documented_parameters(node) - there:
                     strangers[f"{name_of(file)}:{node.name}"] = sorted(strange)
     assert strangers == {}
+
+
+def registered(tree: ast.Module) -> set[str]:
+    """Names of functions that are handed to Typer as commands."""
+    calls = [node for node in nodes_of(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Call)]
+    given = {arg.id for call in calls for arg in call.args if isinstance(arg, ast.Name)}
+    pairs = [node for node in nodes_of(tree) if isinstance(node, ast.Tuple) and len(node.elts) == 2]
+    listed = {pair.elts[1].id for pair in pairs if isinstance(pair.elts[1], ast.Name)}
+    return given | (listed if "command" in given else set())
+
+
+def parameters() -> dict[str, int]:
+    """How many parameters each function takes, without routes and commands: theirs are given from outside."""
+    counts = {}
+    commands = {name for file in python_files("ondo/cli") for name in registered(tree_of(file))}
+    for file in python_files(*PACKAGES):
+        if name_of(file).startswith("serving/api/"):
+            continue
+        tree, terminal = tree_of(file), name_of(file).startswith("ondo/cli/")
+        for node in nodes_of(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not (terminal and node.name in commands):
+                names = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+                counts[f"{name_of(file)}:{node.lineno} {node.name}"] = len(names) - (names[:1] in (["self"], ["cls"]))
+    return counts
+
+
+def test_what_travels_together_is_one_value():
+    counts = parameters()
+    assert {place: number for place, number in counts.items() if number > MOST_PARAMETERS} == {}
+    many = [place for place, number in counts.items() if number >= MANY_PARAMETERS]
+    assert len(many) <= SO_MANY_FUNCTIONS, "\n".join(sorted(many))

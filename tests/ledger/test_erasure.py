@@ -31,7 +31,7 @@ from ondo.ledger.identity.lead_keys import external_ids, find_leads, lead_for, l
 from ondo.ledger.identity.person import erase_person, person, set_person
 from ondo.ledger.identity.residue import look_for, look_for_addresses
 from ondo.ledger.records.scores import ScoreLogRow, log_scores
-from ondo.ledger.records.take_back import take_back
+from ondo.ledger.records.take_back import NamedFact, take_back
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import NOW, Clock, ago, event, hot
 
@@ -121,7 +121,7 @@ def test_a_key_with_an_address_is_corrected_and_taken_back_as_any_other(ledger: 
         lost = NewOutcome("crm", f"WON {ADDRESS}", lead, None, OutcomeKind.LOST, None, None, ago(1))
         assert [one.before.outcome for one in tell_deals(tx, [lost]).corrections] == [OutcomeKind.WON]
         assert tell_deals(tx, [lost]).counts.same == 1
-        assert take_back(tx, "events", "web", f"{ADDRESS}-1", "local", ZONE).leads == (lead,)
+        assert take_back(tx, NamedFact("events", "web", f"{ADDRESS}-1"), "local", ZONE).leads == (lead,)
         assert [one.key for one in lead_facts(tx, lead, NOW)[1]] == ["plain"]
         assert append_events(tx, [event(lead, f"{ADDRESS}-1")]).new == 1, "its key is free again"
         assert erase_person(tx, lead)

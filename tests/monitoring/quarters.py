@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitoring.report.report import QuarterReport, make_report
+from monitoring.report.report import QuarterReport, ReportScope, make_report
+from monitoring.windows.periods import CompanyCalendar
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, Op, Test
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
+from ondo.domain.sla_counts import Due
 from ondo.domain.vocabulary import Actor, Axis, FeedbackLabel, Label, OutcomeKind, SendBackReason, Via
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import cards
@@ -151,6 +153,5 @@ def due(opened_at: Micros, owner: str | None, team: str | None) -> Micros:
     return Micros(opened_at + DAY)
 
 
-def made(ledger: Ledger, **options: Any) -> QuarterReport:
-    usual: dict[str, Any] = {"zone": TOKYO, "due": due, "quarter": "2026Q3"}
-    return make_report(ledger, **(usual | options))
+def made(ledger: Ledger, due: Due = due, **options: Any) -> QuarterReport:
+    return make_report(ledger, CompanyCalendar(TOKYO), due, ReportScope(**({"quarter": "2026Q3"} | options)))

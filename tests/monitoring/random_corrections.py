@@ -26,7 +26,7 @@ from ondo.ledger.handoffs.handoffs import OWN, NewHandOff, last_closed, open_han
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.handoffs.reactivations import OpenHandOff, firings, reactivate
 from ondo.ledger.records.import_undo import undo_import
-from ondo.ledger.records.take_back import TABLES, take_back
+from ondo.ledger.records.take_back import TABLES, NamedFact, take_back
 from tests.monitoring import quarters
 from tests.monitoring.quarters import CARD, TOKYO
 
@@ -115,7 +115,7 @@ def take_some_back(tx: Tx, draw: random.Random) -> None:
             if draw.random() < share:
                 names[kind, source, key] = None
     for kind, source, key in names:
-        take_back(tx, kind, source, key, draw.choice(RATERS), TOKYO)
+        take_back(tx, NamedFact(kind, source, key), draw.choice(RATERS), TOKYO)
 
 
 def put_right(tx: Tx, draw: random.Random) -> None:

@@ -19,7 +19,8 @@ import pytest
 
 from monitoring.report.figures import data_of
 from monitoring.report.page import page
-from monitoring.watch import watch
+from monitoring.watch import WatchScope, watch
+from monitoring.windows.periods import CompanyCalendar
 from ondo.cli import main
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.monitoring_plan import Period, WatchPlan
@@ -100,7 +101,7 @@ def look(ledger: Ledger, home: Path, *, watched: bool = True) -> Surfaces:
         figures_agree(html, data)
     findings = {}
     if watched:
-        result = watch(ledger, at=NOW, zone=TOKYO, plan=QUARTER_PLAN, drift=False, card_id=CARD, due=due)
+        result = watch(ledger, NOW, CompanyCalendar(TOKYO), WatchScope(CARD, QUARTER_PLAN, due, drift=False))
         findings = {(one.kind, one.subject): one for one in result.digest.findings}
     return Surfaces(api, pages, data, {lang: rows_of(html) for lang, html in written.items()}, findings, counts)
 

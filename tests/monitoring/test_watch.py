@@ -12,7 +12,8 @@ import pytest
 
 from monitoring.checks.shares import judgements
 from monitoring.inputs.weekly_leads import looks, once_each, sample
-from monitoring.watch import WatchResult, watch
+from monitoring.watch import WatchResult, WatchScope, watch
+from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.window import Window, slices
 from ondo.domain.instant import DAY, HOUR, Micros, parse_instant
 from ondo.domain.monitoring_plan import Period, WatchPlan
@@ -42,7 +43,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def look(ledger: Ledger, **options: object) -> WatchResult:
-    return watch(ledger, at=NOW, zone=TOKYO, drift=False, **options)  # type: ignore[arg-type]
+    return watch(ledger, NOW, CompanyCalendar(TOKYO), WatchScope(drift=False, **options))  # type: ignore[arg-type]
 
 
 def alarms(result: WatchResult) -> list[str]:
@@ -144,7 +145,7 @@ def test_a_recalibration_takes_labels_and_quarter_off_the_list(ledger: Ledger):
 
 def test_an_empty_ledger_has_too_little_to_say(ledger: Ledger):
     fill(ledger, hot=steady(0.3), per_day=0)
-    result = watch(ledger, at=NOW, zone=TOKYO)
+    result = watch(ledger, NOW, CompanyCalendar(TOKYO))
     assert alarms(result) == []
     assert result.report is None
     assert all(found.value is None for found in result.told)

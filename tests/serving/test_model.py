@@ -121,14 +121,15 @@ def test_colleagues_of_the_same_account_are_counted(found):
     found.event("3", "site_visit", external_id="L-3")
     found.event("4", "email_sent", external_id="L-4")
     from ondo.domain.instant import DAY
-    from ondo.ledger.facts.colleagues import Accounts
+    from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 
     accounts = Accounts()
     with found.ledger.read() as tx:
         lead_id = found.lead("L-1")
-        known = accounts.colleagues_of(tx, [(lead_id, "acme")], {"site_visit"}, tx.now - 30 * DAY, tx.now)
+        asked, lately = [(lead_id, "acme")], RecentActivity({"site_visit"}, tx.now - 30 * DAY, tx.now)
+        known = accounts.colleagues_of(tx, asked, lately)
         assert known == {lead_id: 1}, "the seller's e-mail is no activity, and another account is no colleague"
-        later = accounts.colleagues_of(tx, [(lead_id, "acme")], {"site_visit"}, tx.now, tx.now + SECOND)
+        later = accounts.colleagues_of(tx, asked, RecentActivity({"site_visit"}, tx.now, tx.now + SECOND))
         assert later == {lead_id: 0}
 
 

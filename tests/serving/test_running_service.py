@@ -19,7 +19,7 @@ from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind, SendBackRea
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.encoding import to_json
 from ondo.ledger.decisions import bundles, cards
-from ondo.ledger.facts.colleagues import Accounts
+from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.deals import append_outcomes
@@ -142,8 +142,8 @@ class Twins:
             known = lead_keys.find_lead(tx, "ma", name), now, self._definitions.declared(tx, zone)
             lead, events = lead_facts(tx, *known)
             closed = handoffs.last_closed(tx, lead.lead_id, card.card_id)
-            about = ([(lead.lead_id, str(lead.account_id))], asks.kinds, Micros(now - int(asks.within_days * DAY)), now)
-            others = Accounts().colleagues_of(tx, *about)[lead.lead_id]
+            acted = RecentActivity(asks.kinds, Micros(now - int(asks.within_days * DAY)), now)
+            others = Accounts().colleagues_of(tx, [(lead.lead_id, str(lead.account_id))], acted)[lead.lead_id]
         row = vector(card, lead, events, now, others, model.features, zone=zone)
         result = score(card, lead, events, now, zone=zone, closed_at=None if closed is None else closed.closed_at)
         answer = json.loads(to_json(score_answer(result, definition.version, Locale(Lang.EN, zone), stored=True)))

@@ -130,6 +130,7 @@ KILLED = """
 import os, signal
 from ondo.cli.app import session
 from ondo.cli.train_cmd import _tracking
+from training.data.plan import RecalibrationPlan
 from training.recalibrate import recalibrate
 
 class Deadly:
@@ -139,7 +140,8 @@ class Deadly:
 
 work = session()
 with work.ledger() as ledger:
-    recalibrate(ledger, zone=work.settings.timezone, trials=1, tracking=_tracking(work), progress=Deadly())
+    given = {{"zone": work.settings.timezone, "tracking": _tracking(work)}}
+    recalibrate(ledger, RecalibrationPlan(trials=1), **given, progress=Deadly())
 """
 
 

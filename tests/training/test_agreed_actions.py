@@ -20,11 +20,13 @@ from ondo.domain.leads import Value
 from ondo.domain.vocabulary import Direction, Lang
 from ondo.simulate.days import JST
 from training.data.dataset import Dataset, split
+from training.data.plan import RecalibrationPlan
 from training.metrics.calibrate import through_knots
 from training.metrics.evaluator import Evaluator
 from training.model.challenger import Challenger, challenger
 from training.model.model import predict
-from training.reports.model_card import model_cards
+from training.model.tuning_plan import TuningPlan
+from training.reports.model_card import RecalibrationRun, model_cards
 from training.suggest.propose import suggest
 
 LEADS = 150
@@ -48,7 +50,7 @@ def model(company_data: Dataset) -> Challenger:
 
 def trained(data: Dataset) -> Challenger:
     parts = split(data)
-    model = challenger(data, parts.fit, Evaluator.of(data, parts), trials=3, seed=0)
+    model = challenger(data, parts.fit, Evaluator.of(data, parts), TuningPlan(trials=3))
     assert model is not None
     return model
 
@@ -138,7 +140,8 @@ def test_a_model_of_every_column_still_loads_and_a_new_one_names_those_it_learne
 
 def test_the_model_card_says_what_is_held_and_what_is_left_out(company_data):
     version = CardVersion(company_data.card, 1, "x", (), company_data.as_of)
-    cards = model_cards(company_data, version, suggest(company_data, trials=1, points_only=True), seed=0)
+    suggestion = suggest(company_data, TuningPlan(trials=1), points_only=True)
+    cards = model_cards(RecalibrationRun(company_data, version, suggestion, RecalibrationPlan()))
     held = sum(f.monotone != 0 for f in company_data.features if not f.left_out)
     assert f"held to that direction ({held} features)" in cards[f"model_card.{Lang.EN}.md"]
     assert (

@@ -17,7 +17,7 @@ from ondo.domain.proposal import apply
 from ondo.simulate import company_card, frames
 from tests.training.builders import a_card, planted
 from training.data.dataset import Dataset, build_dataset
-from training.evidence.backtest import backtest, known_by
+from training.evidence.backtest import WalkForward, backtest, known_by
 from training.evidence.backtest_result import METHODS
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -71,7 +71,7 @@ def to_truth(dataset: Dataset, seed: int) -> Scorecard:
 def test_following_suggestions_beats_never_changing_where_the_card_is_wrong():
     """The card takes r0 for worth 20 (it is worth nothing) and misses r5 (20): precision at the same volume must
     rise; 360 labels a quarter are enough for a difference of over ten points."""
-    found = backtest(World().build, Micros(END + LATE), TOKYO, quarters=3, seed=1)
+    found = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=3, seed=1))
     assert [(row.quarter, row.method) for row in found.rows] == [
         (name, method) for name in ("2024Q4", "2025Q1", "2025Q2") for method in METHODS
     ]
@@ -88,7 +88,7 @@ def test_following_suggestions_beats_never_changing_where_the_card_is_wrong():
 
 def test_figures_are_those_of_a_slow_count():
     world = World()
-    found = backtest(world.build, Micros(END + LATE), TOKYO, quarters=1, follow=to_truth)
+    found = backtest(world.build, Micros(END + LATE), TOKYO, WalkForward(quarters=1, follow=to_truth))
     row = next(row for row in found.rows if row.method == "suggested")
     d = world.data
     inside = [i for i in range(len(d)) if quarter(2025, 2) <= d.at[i] < END]
@@ -117,7 +117,7 @@ def test_no_later_label_is_used():
     boundary, world = quarter(2025, 2), World()
     known_later, decided_later = world.data.at + LATE >= boundary, world.data.at >= boundary
     was, known, decided = (
-        backtest(one.build, Micros(END + LATE), TOKYO, quarters=2, seed=1)
+        backtest(one.build, Micros(END + LATE), TOKYO, WalkForward(quarters=2, seed=1))
         for one in (world, world.turned(known_later), world.turned(decided_later))
     )
     assert set(was.cards) == {"2025Q1", "2025Q2"}
@@ -127,10 +127,10 @@ def test_no_later_label_is_used():
 
 
 def test_a_quarter_that_cannot_be_played_is_named():
-    found = backtest(World().build, Micros(END + LATE), TOKYO, quarters=9, follow=to_truth)
+    found = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=9, follow=to_truth))
     assert ("2024Q1", "little_known_then") in found.skipped
     assert len({row.quarter for row in found.rows}) == 5
-    nothing = backtest(World().build, Micros(BEGIN + 20 * DAY), TOKYO, follow=to_truth)
+    nothing = backtest(World().build, Micros(BEGIN + 20 * DAY), TOKYO, WalkForward(follow=to_truth))
     assert nothing.rows == nothing.totals == ()
     assert nothing.facts()["statements"]
 
@@ -140,7 +140,9 @@ def test_a_lead_that_was_learned_from_is_not_judged():
     again = world.data.frame["lead_id"].to_numpy(object)
     again[-100:] = again[:100]
     world.data = replace(world.data, frame=world.data.frame.assign(lead_id=again))
-    one, other = (backtest(w.build, Micros(END + LATE), TOKYO, quarters=1, follow=to_truth) for w in (World(), world))
+    one, other = (
+        backtest(w.build, Micros(END + LATE), TOKYO, WalkForward(quarters=1, follow=to_truth)) for w in (World(), world)
+    )
     assert one.rows[0].labels - other.rows[0].labels == 100
 
 

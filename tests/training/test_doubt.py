@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.training.builders import a_card, planted, twenty_five_rules
+from training.data.weighted_labels import WeightedLabels
 from training.metrics.global_score_test import global_score_test
 from training.search.search import Limits
 from training.suggest.points import search_points
@@ -18,7 +19,7 @@ def doubts(labels: int, truth: dict[str, int], worlds: int, weight: float = 1.0)
         rng = np.random.default_rng([labels, seed])
         data = planted(rng, labels, twenty_five_rules(), truth)
         heavy = np.where(rng.random(labels) < 0.2, weight, 1.0)
-        found.append(global_score_test(data.counts, data.totals, data.label, heavy, EVERY))
+        found.append(global_score_test(data.counts, data.totals, WeightedLabels(data.label, heavy), EVERY))
     return np.array(found)
 
 

@@ -15,7 +15,8 @@ from ondo.domain.instant import DAY, Micros
 from tests.training.builders import a_card, a_dataset, planted
 from training.data.dataset import split
 from training.data.population import Population, last_actions
-from training.data.totals import Arithmetic, effective
+from training.data.totals import Arithmetic, CountedCard, effective
+from training.data.weighted_labels import WeightedLabels
 from training.metrics.calibrate import knots, log_odds, platt, through_knots
 from training.metrics.evaluate import Later, auc, figures, gain, logloss, precision
 from training.metrics.intervals import point_intervals
@@ -166,15 +167,7 @@ def test_intervals_hold_the_true_points():
     data = planted(np.random.default_rng(11), 20_000, card, {"r2": 30}, support=[0.3] * 5)
     points = np.array([20, 15, 25, 10, 5])
     sums = Arithmetic.of(card)
-    found = point_intervals(
-        sums.totals(data.counts, data.state, points),
-        sums.effect(data.counts, data.state, points),
-        points,
-        [2],
-        data.label,
-        data.weight,
-        (data.lead, data.week),
-    )
+    found = point_intervals(sums.counted(data.counts, data.state, points), [2], data.weighted())
     assert found[2].low < 30 < found[2].high
     assert found[2].high - found[2].low < 8
 
@@ -196,7 +189,7 @@ def test_weeks_that_share_their_luck_widen_the_intervals():
         label = (rng.random(2400) < 1 / (1 + np.exp(-z))).astype(np.int64)
         totals, effect = sums.totals(counts, np.zeros(2400, np.int64), true), counts
         by_lead, both = (
-            point_intervals(totals, effect, true, [0], label, np.ones(2400), together)[0]
+            point_intervals(CountedCard(totals, effect, true), [0], WeightedLabels(label, np.ones(2400), together))[0]
             for together in ((np.arange(2400),), (np.arange(2400), week))
         )
         held.append(both.low <= true[0] <= both.high)
@@ -212,7 +205,7 @@ def test_no_scale_no_interval():
     data = a_dataset(card, rng.integers(0, 2, (500, 2)), rng.integers(0, 2, 500))
     points, sums = np.array([20, 30]), Arithmetic.of(card)
     totals, effect = sums.totals(data.counts, data.state, points), sums.effect(data.counts, data.state, points)
-    assert point_intervals(totals, effect, points, [1], data.label, data.weight, (data.lead, data.week)) == {}
+    assert point_intervals(CountedCard(totals, effect, points), [1], data.weighted()) == {}
 
 
 def test_every_method_is_judged_by_the_same_three_figures():

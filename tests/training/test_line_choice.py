@@ -9,6 +9,7 @@ from ondo.domain.proposal import with_locks
 from ondo.simulate.days import JST
 from training.data.dataset import Dataset
 from training.data.population import last_actions
+from training.model.tuning_plan import TuningPlan
 from training.suggest.line_choice import STEPS, suggest_line, with_line
 from training.suggest.missed import CountedDecisions, SmallestChange, count_decisions, hot_per_week
 from training.suggest.propose import suggest
@@ -57,7 +58,9 @@ def test_a_number_off_by_chance_moves_nothing(frames, company_data, rate):
 
 def test_only_where_nothing_else_is_suggested_and_something_was_signed(frames, company_data, rate):
     card = company_data.card
-    kept = suggest(company_data.under(with_locks(card, [rule.id for rule in card.rules])), trials=0, points_only=True)
+    kept = suggest(
+        company_data.under(with_locks(card, [rule.id for rule in card.rules])), TuningPlan(trials=0), points_only=True
+    )
     assert not kept.passed
     assert with_line(kept, frames, company_data, None) is kept
     moved = with_line(kept, frames, company_data, 3 * rate)

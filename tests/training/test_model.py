@@ -14,6 +14,8 @@ from features.catalogue import FeatureKind
 from ondo.domain.card import CardVersion
 from ondo.domain.vocabulary import Lang
 from tests.training.builders import a_card, planted
+from training.data.dataset import Dataset
+from training.data.plan import RecalibrationPlan
 from training.metrics.calibrate import through_knots
 from training.metrics.evaluate import logloss, precision
 from training.model.bundle import CALIBRATION, MODEL, read_manifest, write_bundle
@@ -23,8 +25,8 @@ from training.model.model import (
     MOST_LEAVES,
     MOST_TREES,
     Columns,
+    ModelRows,
     balanced,
-    bin_once,
     cut,
     defaults,
     fit,
@@ -33,7 +35,8 @@ from training.model.model import (
     predict,
 )
 from training.model.tune import UNPRUNED, tune
-from training.reports.model_card import model_cards
+from training.model.tuning_plan import TuningPlan
+from training.reports.model_card import RecalibrationRun, model_cards
 from training.reports.plots import precision_curve
 from training.suggest.propose import suggest
 
@@ -46,7 +49,7 @@ def data():
 @pytest.fixture(scope="module")
 def found(data):
     """What is suggested of them, which several tests look at."""
-    return suggest(data, trials=2, seed=5)
+    return suggest(data, TuningPlan(trials=2, seed=5))
 
 
 def probabilities(folder: Path, x: np.ndarray) -> np.ndarray:
@@ -70,9 +73,13 @@ def test_the_bundle_gives_the_same_numbers(data, found, tmp_path):
     assert (np.diff(pairs[:, 1]) >= 0).all()
 
 
+def rows_of(data: Dataset) -> ModelRows:
+    return ModelRows(data.x, data.label, data.weight, Columns.of(data.features))
+
+
 def test_the_model_is_bounded(data):
     greedy = {**defaults(900), "num_leaves": 500, "min_child_samples": 1, "lambda_l2": 0.0}
-    booster = fit(data.x, data.label, data.weight, Columns.of(data.features), greedy, 5000, seed=0)
+    booster = fit(rows_of(data), greedy, 5000, seed=0)
     trees = booster.dump_model()["tree_info"]
     assert len(trees) <= MOST_TREES
     assert max(tree["num_leaves"] for tree in trees) <= min(MOST_LEAVES, 2**MOST_DEPTH)
@@ -82,7 +89,7 @@ def test_directions_of_the_card_are_obeyed(data):
     """The label falls with r2 here, but its rule may only add: the model must not take points away for it."""
     label = np.where(data.counts[:, 2] == 1, 0, data.label)
     features = tuple(replace(f, monotone=1 if f.name == "r2" else 0) for f in data.features)
-    booster = fit(data.x, label, data.weight, Columns.of(features), defaults(900), 50, seed=0)
+    booster = fit(replace(rows_of(data), label=label, columns=Columns.of(features)), defaults(900), 50, seed=0)
     with_rule, without = data.x.copy(), data.x.copy()
     with_rule[:, 2], without[:, 2] = 1, 0
     assert (predict(booster, with_rule) >= predict(booster, without) - 1e-12).all()
@@ -93,7 +100,7 @@ def test_names_that_lightgbm_refuses_are_made_safe(data):
     features = [replace(f, name=name) for f, name in zip(data.features, odd, strict=True)]
     columns = Columns.of(features)
     assert len(set(columns.names)) == 6
-    booster = fit(data.x, data.label, data.weight, columns, defaults(900), 5, seed=0)
+    booster = fit(replace(rows_of(data), columns=columns), defaults(900), 5, seed=0)
     assert lgb.Booster(model_str=booster.model_to_string()).num_feature() == 6
 
 
@@ -101,7 +108,7 @@ def test_categories_carry_no_direction(data):
     features = [replace(data.features[0], kind=FeatureKind.CATEGORY, monotone=1), *data.features[1:]]
     columns = Columns.of(features)
     assert (columns.categories, columns.monotone[0]) == ((0,), 0)
-    fit(data.x, data.label, data.weight, columns, defaults(900), 5, seed=0)
+    fit(replace(rows_of(data), columns=columns), defaults(900), 5, seed=0)
 
 
 def test_folds_go_forward_in_time_and_divide_no_lead():
@@ -122,18 +129,17 @@ def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
             if 3.5 < done < 4:
                 raise Stopped
 
-    columns = Columns.of(data.features)
-    given = (data.x, data.label, data.weight, data.lead, columns)
-    whole = tune(*given, name="s", trials=5, seed=4)
+    given, kept = (rows_of(data), data.lead, "s"), tmp_path / "studies.sqlite"
+    whole = tune(*given, TuningPlan(trials=5, seed=4))
     with pytest.raises(Stopped):
-        tune(*given, name="s", trials=5, seed=4, storage=tmp_path / "studies.sqlite", progress=Stop())
-    resumed = tune(*given, name="s", trials=5, seed=4, storage=tmp_path / "studies.sqlite")
+        tune(*given, TuningPlan(trials=5, seed=4, studies=kept, progress=Stop()))
+    resumed = tune(*given, TuningPlan(trials=5, seed=4, studies=kept))
     assert resumed == whole
     assert len(resumed.trials) == 5
 
 
 def test_weak_settings_are_given_up_early_and_never_win(data):
-    found = tune(data.x, data.label, data.weight, data.lead, Columns.of(data.features), name="p", trials=16, seed=1)
+    found = tune(rows_of(data), data.lead, "p", TuningPlan(trials=16, seed=1))
     given_up = [trial for trial in found.trials if trial.pruned]
     whole = [trial for trial in found.trials if not trial.pruned]
     assert given_up
@@ -146,11 +152,12 @@ def test_weak_settings_are_given_up_early_and_never_win(data):
 
 def test_one_binned_data_set_gives_the_same_model_as_one_per_fold(data):
     """The columns hold 0 and 1, so rows binned alone get the same bins as rows cut from the whole."""
-    columns, params = Columns.of(data.features), defaults(900)
+    rows, params = rows_of(data), defaults(900)
     earlier, later = folds_by_time(900, data.lead)[1]
-    (fold,) = cut(bin_once(data.x, data.label, data.weight, columns), [(earlier, later)], data.label, data.weight)
-    loss, trees = fit_until(fold, columns, params, seed=3)
-    alone = fit(data.x[earlier], data.label[earlier], data.weight[earlier], columns, params, trees, seed=3)
+    (fold,) = cut(rows, [(earlier, later)])
+    loss, trees = fit_until(fold, rows.columns, params, seed=3)
+    first = ModelRows(rows.x[earlier], rows.label[earlier], rows.weight[earlier], rows.columns)
+    alone = fit(first, params, trees, seed=3)
     ones = np.ones(len(later))
     assert logloss(predict(alone, data.x[later]), data.label[later], ones) == pytest.approx(loss, abs=1e-9)
 
@@ -165,9 +172,8 @@ def test_directions_hold_everywhere_also_beside_missing_values():
     label = (rng.random(1200) < 1 / (1 + np.exp(-np.nan_to_num(z)))).astype(np.int64)
     columns = Columns(tuple("abcdefgh"), (1, 1, -1, 0, 1, -1, 0, 1), ())
     wild = {"learning_rate": 0.2, "num_leaves": 15, "min_child_samples": 10, "lambda_l2": 0.5}
-    booster = fit(
-        x, label, np.ones(1200), columns, {**wild, "feature_fraction": 0.7, "bagging_fraction": 0.7}, 100, seed=0
-    )
+    rows, params = ModelRows(x, label, np.ones(1200), columns), {"feature_fraction": 0.7, "bagging_fraction": 0.7}
+    booster = fit(rows, {**wild, **params}, 100, seed=0)
     some = x[:150]
     for column, direction in enumerate(columns.monotone):
         raised = []
@@ -187,15 +193,14 @@ def test_the_rarer_kind_may_count_for_more_and_probabilities_stay_right():
     assert (weight * label).sum() == pytest.approx((weight * (1 - label)).sum())
     assert lift == pytest.approx(np.log((4000 - label.sum()) / label.sum()))
     columns = Columns(("a", "b", "c"), (0, 0, 0), ())
-    booster = fit(x, label, np.ones(4000), columns, {**defaults(900), "balance": 1.0}, 40, seed=0)
+    rows, lead = ModelRows(x, label, np.ones(4000), columns), np.arange(4000)
+    booster = fit(rows, {**defaults(900), "balance": 1.0}, 40, seed=0)
     # Without the correction the mean would be near 0.5. With it odds, not shares, are set right: 0.06 +- 0.015.
     assert predict(lgb.Booster(model_str=booster.model_to_string()), x).mean() == pytest.approx(label.mean(), abs=0.015)
-    found = tune(x, label, np.ones(4000), np.arange(4000), columns, name="r", trials=3, seed=0)
+    found = tune(rows, lead, "r", TuningPlan(trials=3))
     assert found.trials[0].params["balance"] == 0.0
-    assert (
-        "balance"
-        not in tune(x, 1 - (x[:, 0] > 0.5), np.ones(4000), np.arange(4000), columns, name="r", trials=1, seed=0).params
-    )
+    even = replace(rows, label=1 - (x[:, 0] > 0.5))
+    assert "balance" not in tune(even, lead, "r", TuningPlan(trials=1)).params
 
 
 def test_contributions_add_up_to_the_raw_log_odds(found):
@@ -218,7 +223,7 @@ def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, found)
 @pytest.mark.parametrize("lang", list(Lang))
 def test_the_model_card_says_what_the_run_found(data, found, lang: Lang):
     version = CardVersion(data.card, 7, "hash", ("m", "s"), data.as_of)
-    text = model_cards(data, version, found, seed=5)[f"model_card.{lang}.md"]
+    text = model_cards(RecalibrationRun(data, version, found, RecalibrationPlan(seed=5)))[f"model_card.{lang}.md"]
     rows = [line for line in text.splitlines() if line.startswith("| LightGBM |")]
     figures = found.opinion.figures
     assert rows == [f"| LightGBM | {figures.auc:.3f} | {figures.logloss:.4f} | {figures.precision:.1%} |"]

@@ -29,6 +29,7 @@ from ondo.simulate.days import JST
 from ondo.tracking import CHALLENGER, CHAMPION, Tracking, model_name
 from tests.domain.test_evidence import differences
 from tests.support.ledgers import lay_empty
+from training.data.plan import RecalibrationPlan
 from training.recalibrate import Recalibration, recalibrate
 
 END = Micros(1_700_000_000 * 10**6)
@@ -100,7 +101,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with ledger.begin() as tx:
         recalibration_requests.request_retraining(tx, "quarter:2023-10-01", (), "small")
-    result = recalibrate(ledger, zone=JST, trials=2, seed=1, quarters=1, tracking=tracking)
+    result = recalibrate(ledger, RecalibrationPlan(trials=2, seed=1, quarters=1), zone=JST, tracking=tracking)
     proposal = result.proposal
     suggested = {change.rule_id: change.points_suggested for change in proposal.changes}
     assert suggested["seminar"] > 10 or suggested.get("big", 20) < 20
@@ -166,7 +167,7 @@ def the_run_tells_all(uri: str, result: Recalibration):
 
 def test_the_same_ledger_and_seed_give_the_same_proposal(ledger: Ledger):
     fill(ledger, 200)
-    first, second = (recalibrate(ledger, zone=JST, trials=1, seed=3, quarters=0) for _ in range(2))
+    first, second = (recalibrate(ledger, RecalibrationPlan(trials=1, seed=3, quarters=0), zone=JST) for _ in range(2))
     assert first.dataset_id == second.dataset_id
     assert replace(first.proposal, proposal_id="") == replace(second.proposal, proposal_id="")
 
@@ -186,9 +187,8 @@ def test_an_unreachable_store_costs_no_proposal(ledger: Ledger, tmp_path: Path):
     blocked.write_text("not a folder")
     result = recalibrate(
         ledger,
+        RecalibrationPlan(trials=0, quarters=0),
         zone=JST,
-        trials=0,
-        quarters=0,
         tracking=Tracking(f"sqlite:///{blocked}/mlflow.db", tmp_path / "mlruns"),
     )
     assert result.run_id is None
@@ -208,11 +208,11 @@ def test_a_run_that_dies_leaves_the_ledger_as_it_was(ledger: Ledger, tmp_path: P
     fill(ledger, 150)
     tracking = Tracking(f"sqlite:///{tmp_path / 'mlflow.db'}", tmp_path / "mlruns")
     with pytest.raises(Killed):
-        recalibrate(ledger, zone=JST, trials=0, quarters=0, tracking=tracking, progress=Killer())
+        recalibrate(ledger, RecalibrationPlan(trials=0, quarters=0), zone=JST, tracking=tracking, progress=Killer())
     with ledger.read() as tx:
         assert proposals.proposals(tx) == []
         assert bundles.champion(tx, "small") is None
-    assert recalibrate(ledger, zone=JST, trials=1, quarters=0).bundle_id is not None
+    assert recalibrate(ledger, RecalibrationPlan(trials=1, quarters=0), zone=JST).bundle_id is not None
 
 
 def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(ledger: Ledger):
@@ -220,12 +220,12 @@ def test_what_came_after_an_import_counts_once_the_company_lives_in_the_ledger(l
     imported = Micros(END - 150 * DAY)
     with ledger.begin() as tx:
         record_import(tx, "file", "mapping", {}, observed_until=imported)
-    before = recalibrate(ledger, zone=JST, trials=0, quarters=0)
+    before = recalibrate(ledger, RecalibrationPlan(trials=0, quarters=0), zone=JST)
     assert (before.proposal.as_of, before.figures["at_end_of_history"]) == (imported, True)
     with ledger.begin() as tx:
         ids = leads_for(tx, "web", [f"v{i}" for i in range(20)])
         append_events(tx, [NewEvent("web", key, lead, "price", Micros(END - DAY)) for key, lead in ids.items()])
-    after = recalibrate(ledger, zone=JST, trials=0, quarters=0)
+    after = recalibrate(ledger, RecalibrationPlan(trials=0, quarters=0), zone=JST)
     assert (after.proposal.as_of, after.figures["at_end_of_history"]) == (END, False)
     assert after.figures["labels"] > before.figures["labels"]
 
@@ -236,6 +236,6 @@ def test_a_recalibration_answers_the_requests_of_its_own_card_only(ledger: Ledge
         cards.publish(tx, replace(small_card(), card_id="other"), approved_by=("m", "s"), effective_from=Micros(0))
         for card_id in ("small", "other"):
             recalibration_requests.request_retraining(tx, "quarter:2023-10-01", (), card_id)
-    recalibrate(ledger, zone=JST, card_id="small")
+    recalibrate(ledger, RecalibrationPlan(card_id="small"), zone=JST)
     with ledger.read() as tx:
         assert [request.card_id for request in recalibration_requests.pending_requests(tx)] == ["other"]

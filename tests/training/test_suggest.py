@@ -18,6 +18,7 @@ from training.data.counting import Counted
 from training.data.dataset import Dataset, ripe
 from training.data.population import Population, last_actions
 from training.metrics.evaluate import MeasuredGain
+from training.model.tuning_plan import TuningPlan
 from training.reports.plots import k_path
 from training.rules.predicates import by_seller, question
 from training.search.search import Limits
@@ -35,7 +36,7 @@ TRUTH = {"r0": 5, "r10": 15, "r16": 10, "r20": 30}
 @pytest.fixture(scope="module")
 def improved():
     data = planted(np.random.default_rng(3), 4000, twenty_five_rules(), TRUTH)
-    return data, suggest(data, trials=0, limits=QUICK)
+    return data, suggest(data, TuningPlan(trials=0), limits=QUICK)
 
 
 def test_planted_changes_are_found(improved):
@@ -84,7 +85,9 @@ def test_the_picture_of_the_path_marks_the_card_that_was_chosen_and_not_the_best
 
 
 def test_a_true_card_is_kept():
-    found = suggest(planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), trials=0, limits=QUICK)
+    found = suggest(
+        planted(np.random.default_rng(5), 3000, twenty_five_rules(), {}), TuningPlan(trials=0), limits=QUICK
+    )
     assert (found.reason, found.passed, found.suggested) == (RecalibrationReason.NO_CHANGE_SUPPORTED, False, None)
     assert found.hot_line == 90
 
@@ -92,7 +95,7 @@ def test_a_true_card_is_kept():
 def test_shuffled_labels_suggest_nothing():
     data = planted(np.random.default_rng(6), 3000, twenty_five_rules(), TRUTH)
     label = np.random.default_rng(7).permutation(data.label)
-    found = suggest(a_dataset(data.card, data.counts, label), trials=0, limits=QUICK)
+    found = suggest(a_dataset(data.card, data.counts, label), TuningPlan(trials=0), limits=QUICK)
     assert not found.passed
     assert found.text["ja"]
 
@@ -118,7 +121,7 @@ def test_few_labels_are_said_and_nothing_is_suggested(labels: int, reason: Recal
 def test_a_wholly_locked_card_is_left_alone():
     data = planted(np.random.default_rng(9), 500, a_card([10, 20, 5]), {"r0": 40})
     card = replace(data.card, rules=tuple(replace(rule, locked=True) for rule in data.card.rules))
-    assert suggest(replace(data, card=card), trials=0).reason is RecalibrationReason.NOTHING_TO_CHANGE
+    assert suggest(replace(data, card=card), TuningPlan(trials=0)).reason is RecalibrationReason.NOTHING_TO_CHANGE
 
 
 def test_rules_that_count_the_sellers_actions_are_flagged():
@@ -138,7 +141,9 @@ def test_weights_let_a_small_sample_speak_for_many():
     below = data.totals < card.hot_line
     kept = np.flatnonzero(~below | (rng.random(len(data)) < 0.05))
     weight = np.where(below[kept], 20.0, 1.0)
-    found = suggest(a_dataset(card, data.counts[kept], data.label[kept], weight=weight, view="handoff"), trials=0)
+    found = suggest(
+        a_dataset(card, data.counts[kept], data.label[kept], weight=weight, view="handoff"), TuningPlan(trials=0)
+    )
     assert {"r0", "r2"} <= {change.rule_id for change in found.changes}
     assert found.facts["volume_kind"] == "handed_off"
     assert found.facts["volume"] == pytest.approx((~below).mean(), abs=0.03)

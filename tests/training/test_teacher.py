@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.training.builders import a_card, planted
 from training.data.population import Population
+from training.data.weighted_labels import WeightedLabels
 from training.model.teacher import TeacherSource, choose_teacher, out_of_fold
 from training.search.search import Limits
 from training.suggest.points import search_points
@@ -19,7 +20,9 @@ def chosen(truth_wins: float, *, labels: int = 1000, seed: int = 0) -> TeacherSo
     hidden = rng.normal(size=600)
     label = (rng.random(600) < 1 / (1 + np.exp(1 - truth_wins * hidden))).astype(np.int64)
     logistic, model = np.full(600, 1 / (1 + np.e)), 1 / (1 + np.exp(1 - hidden))
-    return choose_teacher(logistic, model, label, np.ones(600), np.arange(600), np.ones(labels)).source
+    return choose_teacher(
+        logistic, model, WeightedLabels(label, np.ones(600), (np.arange(600),)), np.ones(labels)
+    ).source
 
 
 def test_the_model_teaches_only_where_it_was_better_on_later_data():
@@ -40,7 +43,7 @@ def test_a_difference_within_the_standard_error_is_no_reason():
         p = rng.uniform(0.1, 0.5, 500)
         label = (rng.random(500) < p).astype(np.int64)
         noisy = np.clip(p + rng.normal(size=500) * 0.01, 0.01, 0.99)
-        choice = choose_teacher(p, noisy, label, np.ones(500), np.arange(500), np.ones(900))
+        choice = choose_teacher(p, noisy, WeightedLabels(label, np.ones(500), (np.arange(500),)), np.ones(900))
         picked += choice.source is TeacherSource.MODEL
     assert picked < 12
 

@@ -22,6 +22,7 @@ from tests.domain.test_proposal import TWICE, VISITS, new_rule, setting, whole
 from tests.ledger.making import proposal
 from tests.support.ledgers import lay_empty
 from tests.training.test_recalibrate import END, fill, small_card
+from training.data.plan import RecalibrationPlan
 from training.recalibrate import recalibrate
 
 
@@ -40,7 +41,7 @@ def recalibrated(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recalibrated")
     shutil.copytree(home, folder, dirs_exist_ok=True)
     with open_ledger(lay_empty(folder / "ledger.sqlite"), lambda: END, folder / "artifacts") as ledger:
-        recalibrate(ledger, zone=JST, trials=0, quarters=0)
+        recalibrate(ledger, RecalibrationPlan(trials=0, quarters=0), zone=JST)
     return folder
 
 

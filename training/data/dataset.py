@@ -23,6 +23,7 @@ from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
 from training.data.selection_text import as_facts
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
+from training.data.weighted_labels import WeightedLabels
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,10 +109,23 @@ class Dataset:
         """How many leads each row stands for, shape (rows,)."""
         return self.frame["weight"].to_numpy(np.float64)
 
+    def weighted(self, rows: Rows | None = None) -> WeightedLabels:
+        """Return the labels of rows, by default of all, with their weights; leads and weeks share their chance."""
+        chosen = slice(None) if rows is None else rows
+        return WeightedLabels(self.label[chosen], self.weight[chosen], (self.lead[chosen], self.week[chosen]))
+
     @cached_property
     def learning(self) -> Floats:
         """Weights to learn by, shape (rows,), for teacher, points and model: steadier than ``weight``."""
         return self.frame.get("learning", self.frame["weight"]).to_numpy(np.float64)
+
+    def learned(self, rows: Rows | None = None) -> WeightedLabels:
+        """Return the labels of rows, by default of all, with the weights to learn by."""
+        return replace(self.weighted(rows), weight=self.learning if rows is None else self.learning[rows])
+
+    def judged(self, rows: Rows) -> WeightedLabels:
+        """Return the labels of rows with the weights for judging."""
+        return replace(self.weighted(rows), weight=self.design[rows])
 
     @cached_property
     def design(self) -> Floats:

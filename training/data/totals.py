@@ -27,6 +27,15 @@ def binned(index: NDArray[np.integer[Any]], values: Floats, width: int) -> Float
 
 
 @dataclass(frozen=True, slots=True)
+class CountedCard:
+    """A card on rows: totals (rows,), what one more point of each rule does (rows, rules), points (rules,)."""
+
+    totals: Ints
+    effect: Counts
+    points: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Arithmetic:
     """How a card turns rule counts into totals: sum per axis, axis caps, then idle decay of behaviour points.
 
@@ -103,6 +112,10 @@ class Arithmetic:
         shown = np.where(state == 0, True, (self.to[state] == NO_LIMIT) & ((behaviour > take) | (behaviour < 0)))
         open_behaviour = (behaviour < self.cap_behaviour) & shown
         return counts * np.where(self.behaviour[None, :], open_behaviour[:, None], open_attribute[:, None])
+
+    def counted(self, counts: Counts, state: Ints, points: Ints) -> CountedCard:
+        """Return totals and effects together."""
+        return CountedCard(self.totals(counts, state, points), self.effect(counts, state, points), points)
 
 
 def decay_states(card: Scorecard, at: Ints, last_active_at: Floats) -> Ints:

@@ -8,7 +8,7 @@ in one quarter is the card that the next one starts from.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints, merge
 from training.evidence.backtest_result import Backtest, CalendarQuarter, JudgedQuarter, rows_of, totals_of
 from training.metrics.evaluate import Later
+from training.model.tuning_plan import TuningPlan
 from training.search.search import Card, Limits, SearchProblem, start
 from training.suggest.promotion import FEWEST_LABELS, FEWEST_OF_A_KIND
 from training.suggest.propose import suggest
@@ -48,22 +49,39 @@ def follow_suggestion(dataset: Dataset, seed: int) -> Scorecard:
 
     Without the facts behind the decisions new rules and settings cannot be counted on other leads and are left out.
     """
-    suggestion = suggest(dataset, trials=0, seed=seed, points_only=dataset.recount is None)
+    suggestion = suggest(dataset, TuningPlan(trials=0, seed=seed), points_only=dataset.recount is None)
     return with_changes(
         dataset.card, points_of(suggestion.changes), suggestion.new_rules, suggestion.settings, suggestion.hot_line
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WalkForward:
+    """How past quarters are played again.
+
+    Attributes
+    ----------
+    quarters:
+        The last so many that can be played.
+    trials:
+        Settings of LightGBM tried per quarter; 1 takes the defaults and finds the number of trees.
+    follow:
+        Returns the card to go on with from the data set as of a quarter's beginning (under the card followed so
+        far) and the seed.
+    """
+
+    quarters: int = 4
+    seed: int = 0
+    trials: int = 1
+    follow: Follow = follow_suggestion
+    progress: Progress = SILENT
 
 
 def backtest(
     build: Build,
     as_of: Micros,
     zone: ZoneInfo,
-    *,
-    quarters: int = 4,
-    seed: int = 0,
-    trials: int = 1,
-    follow: Follow = follow_suggestion,
-    progress: Progress = SILENT,
+    walk: WalkForward = WalkForward(),
 ) -> Backtest:
     """Walk forward over the last quarters that ended by ``as_of``.
 
@@ -74,11 +92,6 @@ def backtest(
         today's card; see ``known_by``.
     zone:
         The company's; quarters begin at its midnights.
-    trials:
-        Settings of LightGBM tried per quarter; 1 takes the defaults and finds the number of trees.
-    follow:
-        Returns the card to go on with from the data set as of a quarter's beginning (under the card followed so
-        far) and the seed.
 
     Notes
     -----
@@ -89,11 +102,11 @@ def backtest(
     at their weight; without any, recall is a share of the hot leads among those handed over.
     """
     whole = build(as_of)
-    usable, skipped = _usable(whole, _past(as_of, zone), quarters)
-    judged, cards, unplayed = _walk(build, whole, usable, follow, trials, seed, progress)
+    usable, skipped = _usable(whole, _past(as_of, zone), walk.quarters)
+    judged, cards, unplayed = _walk(build, whole, usable, walk)
     return Backtest(
         rows=tuple(row for judged_quarter in judged for row in rows_of(judged_quarter)),
-        totals=totals_of(judged, seed) if judged else (),
+        totals=totals_of(judged, walk.seed) if judged else (),
         skipped=tuple(sorted([*skipped, *unplayed])),
         cards=cards,
         below_line=_below_line(whole, [rows for _, rows in usable]),
@@ -104,10 +117,7 @@ def _walk(
     build: Build,
     whole: Dataset,
     usable: Sequence[tuple[CalendarQuarter, Rows]],
-    follow: Follow,
-    trials: int,
-    seed: int,
-    progress: Progress,
+    walk: WalkForward,
 ) -> tuple[list[JudgedQuarter], dict[str, dict[str, int]], list[tuple[str, str]]]:
     """Play the quarters in turn; return them, the followed card's points per quarter, and what could not be played."""
     followed = refitted = whole.card
@@ -115,24 +125,24 @@ def _walk(
     cards: dict[str, dict[str, int]] = {}
     skipped = []
     for place, (quarter, candidates) in enumerate(usable):
-        progress.step("backtest", place, len(usable))
+        walk.progress.step("backtest", place, len(usable))
         known = build(quarter.begins)
         rows = candidates[~np.isin(_leads(whole)[candidates], _leads(known))]
         if (why := _cannot(known, whole, rows)) is not None:
             skipped.append((quarter.name, why))
             continue
-        followed = follow(known.under(followed), seed)
+        followed = walk.follow(known.under(followed), walk.seed)
         refitted = _refit_everything(known.under(refitted))
         cards[quarter.name] = _changed(whole.card, followed)
         scores = (
             whole.totals[rows],
             whole.under(followed).totals[rows],
             whole.under(refitted).totals[rows],
-            _model(known, whole.x[rows], trials, seed),
+            _model(known, whole.x[rows], walk.trials, walk.seed),
         )
         changes = (0, len(cards[quarter.name]), len(_changed(whole.card, refitted)), None)
         judged.append(JudgedQuarter(quarter, _later(whole, rows), scores, changes))
-    progress.step("backtest", len(usable), len(usable))
+    walk.progress.step("backtest", len(usable), len(usable))
     return judged, cards, skipped
 
 
@@ -230,17 +240,16 @@ def _refit_everything(known: Dataset) -> Scorecard:
 
 def _model(known: Dataset, x: Floats, trials: int, seed: int) -> Floats:
     """Return LightGBM's probabilities for some leads, learned from all labels known."""
-    from training.model.model import Columns, fit, predict
+    from training.model.model import Columns, ModelRows, fit, predict
     from training.model.tune import tune
 
     columns = Columns.of([known.features[place] for place in known.modelled])
     rows = np.flatnonzero(known.learning > 0)
     vectors, x = known.x[:, known.modelled], x[:, known.modelled]
-    learned, label, weight = vectors[rows], known.label[rows], known.learning[rows] / known.learning[rows].mean()
-    tuned = tune(
-        learned, label, weight, known.lead[rows], columns, name=f"backtest-{known.dataset_id}", trials=trials, seed=seed
-    )
-    return predict(fit(learned, label, weight, columns, tuned.params, tuned.trees, seed=seed), x)
+    weight = known.learning[rows] / known.learning[rows].mean()
+    learned = ModelRows(vectors[rows], known.label[rows], weight, columns)
+    tuned = tune(learned, known.lead[rows], f"backtest-{known.dataset_id}", TuningPlan(trials, seed))
+    return predict(fit(learned, tuned.params, tuned.trees, seed=seed), x)
 
 
 def _changed(card: Scorecard, then: Scorecard) -> dict[str, int]:

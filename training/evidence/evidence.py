@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ondo.definitions.apply_proposal import with_changes
-from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import points_of
 from training.data.dataset import Dataset, build_dataset
+from training.data.plan import RecalibrationPlan
 from training.data.totals import effective
-from training.evidence.backtest import backtest, known_by
+from training.evidence.backtest import WalkForward, backtest, known_by
 from training.evidence.leave_one_group_out import groups_of, sensitivity_report
 from training.evidence.rater_agreement import people_report
 from training.search.certify import certify
@@ -31,14 +31,10 @@ CERTIFY_SECONDS = 60.0
 
 def evidence(
     frames: Mapping[str, pa.Table],
-    card: Scorecard,
     dataset: Dataset,
     suggestion: Suggestion,
+    plan: RecalibrationPlan,
     *,
-    maturity_days: float,
-    seed: int = 0,
-    quarters: int = 4,
-    certified: bool = False,
     teams: Mapping[str, str] | None = None,
     progress: Progress = SILENT,
 ) -> dict[str, object]:
@@ -52,14 +48,10 @@ def evidence(
     ----------
     frames:
         The facts that the data set was built from.
-    quarters:
-        Past quarters to play again; 0 leaves the backtest out.
-    certified:
-        Prove how far the path of the card's own rules can be from the best; up to a minute in all.
     teams:
         Team of each rater, as the agreement in force names them.
     """
-    zone, as_of = dataset.zone, dataset.as_of
+    card, zone, as_of, maturity_days = dataset.card, dataset.zone, dataset.as_of, plan.maturity_days
     missed = missed_hot(frames, card, as_of, zone=zone, maturity_days=maturity_days)
     data: dict[str, object] = {"missed_hot": missed}
     if suggestion.learned is None or suggestion.option is None:
@@ -74,19 +66,19 @@ def evidence(
         data["hot_per_week_after"] = hot_per_week(frames, then, as_of, zone=zone)
         whole = SuggestedChanges(suggestion.changes, suggestion.new_rules, suggestion.settings, suggestion.hot_line)
         data["parts"] = parts(frames, card, whole, as_of, zone=zone, maturity_days=maturity_days)
-    data["people"] = people_report(frames, dataset, teams=teams, seed=seed)
+    data["people"] = people_report(frames, dataset, teams=teams, seed=plan.seed)
     if suggestion.option.searched.card.changes:
         data["sensitivity"] = _sensitivity(suggestion.option, suggestion.learned)
         data["near_equal"] = _near_equal(suggestion.option, suggestion.learned)
-    if quarters:
+    if plan.quarters:
 
         def build(at: Micros) -> Dataset:
             then = known_by(frames, at)
             return build_dataset(then, card, at, zone=zone, view=dataset.view, maturity_days=maturity_days)
 
-        played = backtest(build, as_of, zone, quarters=quarters, seed=seed, progress=progress)
+        played = backtest(build, as_of, zone, WalkForward(quarters=plan.quarters, seed=plan.seed, progress=progress))
         data["backtest"] = played.facts()
-    if certified:
+    if plan.certified:
         progress.step("certificate", 0, 1)
         data["certificate"] = _certificate(dataset, suggestion.learned)
         progress.step("certificate", 1, 1)

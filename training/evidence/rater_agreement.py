@@ -225,7 +225,7 @@ def _log_odds(dataset: Dataset, seed: int) -> Floats:
     d = dataset
     rows = merge(d.counts, d.state)
     totals = Arithmetic.of(d.card).totals(rows.counts, rows.state, points_of(d.card))
-    teacher = fit_teacher(rows, totals, d.label, d.learning, d.lead, seed=seed)
+    teacher = fit_teacher(rows, totals, d.learned(), seed=seed)
     return teacher.log_odds(d.counts, d.totals)
 
 

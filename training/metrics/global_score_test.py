@@ -9,14 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data.totals import Counts, Floats, Ints, binned
+from training.data.totals import Counts, Ints, binned
+from training.data.weighted_labels import WeightedLabels
 from training.search.search import fit_lines
 
 DRAWS = 999
 
 
 def global_score_test(
-    counts: Counts, totals: Ints, label: Ints, weight: Floats, movable: NDArray[np.bool_], *, seed: int = 0
+    counts: Counts, totals: Ints, labels: WeightedLabels, movable: NDArray[np.bool_], *, seed: int = 0
 ) -> float:
     """Return how often labels drawn from the card itself would speak against it as strongly as these do (0 to 1).
 
@@ -24,8 +25,8 @@ def global_score_test(
     ----------
     counts, totals:
         Shapes (rows, rules) and (rows,): what the card sees, and its totals.
-    label, weight:
-        Shape (rows,): 0 or 1, and weights for learning.
+    labels:
+        Of the same rows, with weights for learning.
     movable:
         Shape (rules,): rules that could change at all.
 
@@ -38,6 +39,7 @@ def global_score_test(
     Measured at 4 %, card the truth, 150 worlds each of 40, 100, 200, 400, 900 labels: 0.7, 2.7, 3.3, 5.3 and 4.7 % are
     doubted; X Education, whose card is wrong: 9 of 10 draws of 40 labels are, all of 100.
     """
+    label, weight = labels.label, labels.weight
     x, column = np.unique(totals, return_inverse=True)
     whole, won = (binned(column, values, len(x))[None] for values in (weight, weight * label))
     a, b, _ = fit_lines(x.astype(float), whole, won, rounds=25)

@@ -8,32 +8,23 @@ from statistics import NormalDist
 import numpy as np
 
 from ondo.domain.proposal import Interval
-from training.data.totals import Floats, Ints, binned
+from training.data.totals import CountedCard, Floats, Ints, binned
+from training.data.weighted_labels import WeightedLabels
 from training.metrics.evaluate import LEVEL
 
 LEAST_SCALE = 3.0
 """The slope of the unchanged rules must be this many standard errors from zero, or there is no scale to speak of."""
 
 
-def point_intervals(
-    totals: Ints,
-    effect: Ints,
-    points: Ints,
-    changed: Sequence[int],
-    label: Ints,
-    weight: Floats,
-    together: Sequence[Ints],
-) -> Mapping[int, Interval]:
+def point_intervals(card: CountedCard, changed: Sequence[int], labels: WeightedLabels) -> Mapping[int, Interval]:
     """Return an interval per changed rule, by its index; rules that cannot be estimated are absent.
 
     Parameters
     ----------
-    totals, effect, points:
-        Under the suggested card: totals (rows,), what one more point of each rule does (rows, rules), points (rules,).
-    label, weight:
-        Shape (rows,).
-    together:
-        Numbers of shape (rows,) of what may share its chance, say the lead and the week: rows with the same number.
+    card:
+        The suggested card on the rows of the labels.
+    changed:
+        Which of its rules were changed, by their index.
 
     Notes
     -----
@@ -49,44 +40,30 @@ def point_intervals(
     those through that are far from chance. A rule that is chosen although it is right (2 of 395) gets an interval that
     misses, as it must.
     """
-    return _intervals(totals, effect, points, list(changed), changed, label, weight, together)
+    return _intervals(card, list(changed), changed, labels)
 
 
-def all_intervals(
-    totals: Ints,
-    effect: Ints,
-    points: Ints,
-    changed: Sequence[int],
-    label: Ints,
-    weight: Floats,
-    together: Sequence[Ints],
-) -> Mapping[int, Interval]:
+def all_intervals(card: CountedCard, changed: Sequence[int], labels: WeightedLabels) -> Mapping[int, Interval]:
     """Return an interval for every rule of the card, by its index; rules that cannot be estimated are absent.
 
     Parameters are those of ``point_intervals``. The changed rules get the intervals that it gives; every other
     rule in turn is freed beside them, and the scale is that of the rules that are then left unchanged.
     """
-    intervals = dict(point_intervals(totals, effect, points, changed, label, weight, together))
-    for rule in range(len(points)):
+    intervals = dict(point_intervals(card, changed, labels))
+    for rule in range(len(card.points)):
         if rule not in changed:
-            intervals |= _intervals(totals, effect, points, [*changed, rule], [rule], label, weight, together)
+            intervals |= _intervals(card, [*changed, rule], [rule], labels)
     return dict(sorted(intervals.items()))
 
 
 def _intervals(
-    totals: Ints,
-    effect: Ints,
-    points: Ints,
-    free: Sequence[int],
-    asked: Sequence[int],
-    label: Ints,
-    weight: Floats,
-    together: Sequence[Ints],
+    card: CountedCard, free: Sequence[int], asked: Sequence[int], labels: WeightedLabels
 ) -> dict[int, Interval]:
     """Fit with some rules free, and return the intervals of those asked for."""
+    effect, label, weight = card.effect, labels.label, labels.weight
     usable = [r for r in free if effect[:, r].std() > 0]
     columns = effect[:, usable].astype(np.float64)
-    rest = totals - columns @ points[usable]
+    rest = card.totals - columns @ card.points[usable]
     if not any(r in asked for r in usable) or rest.std() == 0 or not 0 < label.sum() < len(label):
         return {}
     plain = np.column_stack([rest, columns])
@@ -97,7 +74,7 @@ def _intervals(
     if fitted is None:
         return {}
     beta = fitted[0] / unit
-    spreads = [_sandwich(x, fitted, label, weight, cluster) / np.outer(unit, unit) for cluster in together]
+    spreads = [_sandwich(x, fitted, label, weight, cluster) / np.outer(unit, unit) for cluster in labels.clusters]
     slope = float(beta[1])
     if slope <= LEAST_SCALE * _widest(spreads, np.eye(len(beta))[1]):
         return {}

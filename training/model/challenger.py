@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints
 from training.metrics.calibrate import knots, log_odds, through_knots
 from training.metrics.evaluate import figures
 from training.metrics.evaluator import Evaluator
+from training.model.tuning_plan import TuningPlan
 
 if TYPE_CHECKING:
     from features.catalogue import Feature
@@ -124,36 +123,21 @@ def challenger(
     dataset: Dataset,
     fit_rows: Rows,
     judge: Evaluator,
-    *,
-    trials: int,
-    seed: int,
-    studies: Path | None = None,
-    progress: Progress = SILENT,
+    plan: TuningPlan,
 ) -> Challenger | None:
-    """Train the model on the rows to learn from; ``None`` when ``trials`` is 0 or there are no features."""
-    if trials < 1 or not len(dataset.modelled):
+    """Train the model on the rows to learn from; ``None`` when no trials are planned or there are no features."""
+    if plan.trials < 1 or not len(dataset.modelled):
         return None
-    from training.model.model import Columns, contributions, fit, predict
+    from training.model.model import Columns, ModelRows, contributions, fit, predict
     from training.model.tune import tune
 
     features, vectors = _inputs(dataset)
     columns = Columns.of(features)
     fit_rows = fit_rows[dataset.weight[fit_rows] > 0]  # the others stand for nobody and would only fill leaves
-    x, label, weight = vectors[fit_rows], dataset.label[fit_rows], _weights(dataset, fit_rows)
-    tuned = tune(
-        x,
-        label,
-        weight,
-        dataset.lead[fit_rows],
-        columns,
-        name=f"{dataset.dataset_id}-{seed}",
-        trials=trials,
-        seed=seed,
-        judging=dataset.weight[fit_rows],
-        storage=studies,
-        progress=progress,
-    )
-    booster = fit(x, label, weight, columns, tuned.params, tuned.trees, seed=seed)
+    rows = ModelRows(vectors[fit_rows], dataset.label[fit_rows], _weights(dataset, fit_rows), columns)
+    name = f"{dataset.dataset_id}-{plan.seed}"
+    tuned = tune(rows, dataset.lead[fit_rows], name, plan, judging=dataset.weight[fit_rows])
+    booster = fit(rows, tuned.params, tuned.trees, seed=plan.seed)
     raw = predict(booster, vectors)
     pairs = knots(judge.curve(log_odds(raw)))
     scored = (raw[judge.rows], through_knots(pairs, raw[judge.rows]))
@@ -189,7 +173,7 @@ def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: Challenger, *, seed:
     Settings and number of trees are those of the second opinion. As a target for points these are smooth;
     ``opinion.raw`` on the same rows is not, and belongs to later rows only.
     """
-    from training.model.model import Columns, fit, predict
+    from training.model.model import Columns, ModelRows, fit, predict
     from training.model.teacher import out_of_fold
 
     features, vectors = _inputs(dataset)
@@ -197,8 +181,8 @@ def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: Challenger, *, seed:
 
     def learn(some: Ints, held: Ints) -> Floats:
         rows = fit_rows[some]
-        weight = _weights(dataset, rows)
-        booster = fit(vectors[rows], dataset.label[rows], weight, columns, tuned.params, tuned.trees, seed=seed)
+        learned = ModelRows(vectors[rows], dataset.label[rows], _weights(dataset, rows), columns)
+        booster = fit(learned, tuned.params, tuned.trees, seed=seed)
         return predict(booster, vectors[fit_rows[held]])
 
     return out_of_fold(dataset.lead[fit_rows], learn, seed=seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,6 +59,27 @@ class Columns:
         names = tuple(f"{name}_{i}" if safe.count(name) > 1 else name for i, name in enumerate(safe))
         categories = tuple(i for i, feature in enumerate(features) if feature.kind == "category")
         return cls(names, tuple(0 if i in categories else f.monotone for i, f in enumerate(features)), categories)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRows:
+    """Rows that the model learns from, in the order of time.
+
+    Attributes
+    ----------
+    x:
+        Shape (rows, features), NaN for missing.
+    label, weight:
+        Shape (rows,): 0 or 1, and a weight > 0. Rare or over-sampled kinds of rows are balanced by weight; rows are
+        never repeated or thrown away.
+    columns:
+        What the features are.
+    """
+
+    x: Floats
+    label: Ints
+    weight: Floats
+    columns: Columns
 
 
 @dataclass(frozen=True)
@@ -134,42 +155,28 @@ def _settings(columns: Columns, params: Params, seed: int) -> dict[str, Any]:
     }
 
 
-def bin_once(x: Floats, label: Ints, weight: Floats, columns: Columns) -> lgb.Dataset:
-    """Return the rows cut into bins, the one data set that every fold of every trial takes its rows from.
-
-    Parameters
-    ----------
-    x:
-        Shape (rows, features), NaN for missing.
-    label, weight:
-        Shape (rows,): 0 or 1, and a weight > 0. Rare or over-sampled kinds of rows are balanced by weight;
-        rows are never repeated or thrown away.
-    """
+def bin_once(rows: ModelRows) -> lgb.Dataset:
+    """Return the rows cut into bins, the one data set that every fold of every trial takes its rows from."""
     import lightgbm as lgb
 
     data = lgb.Dataset(
-        x,
-        label=label.astype(np.float64),
-        weight=weight,
-        feature_name=list(columns.names),
-        categorical_feature=list(columns.categories),
+        rows.x,
+        label=rows.label.astype(np.float64),
+        weight=rows.weight,
+        feature_name=list(rows.columns.names),
+        categorical_feature=list(rows.columns.categories),
         free_raw_data=False,
         params=_BINNING,
     )
     return data.construct()
 
 
-def cut(
-    whole: lgb.Dataset,
-    windows: Sequence[tuple[Ints, Ints]],
-    label: Ints,
-    weight: Floats,
-    judging: Floats | None = None,
-) -> list[Fold]:
-    """Return the folds of a binned data set; windows are (earlier, later) row numbers, rising.
+def cut(rows: ModelRows, windows: Sequence[tuple[Ints, Ints]], judging: Floats | None = None) -> list[Fold]:
+    """Return the folds of rows, all cut from one binned data set; windows are (earlier, later) row numbers, rising.
 
-    Later rows are judged with the weights ``judging``, by default ``weight``.
+    Later rows are judged with the weights ``judging``, by default those of the rows.
     """
+    whole, label, weight = bin_once(rows), rows.label, rows.weight
     judging = weight if judging is None else judging
     return [
         Fold(
@@ -212,17 +219,15 @@ def _logloss(fold: Fold, lift: float) -> Callable[[Floats, lgb.Dataset], tuple[s
     return judge
 
 
-def fit(
-    x: Floats, label: Ints, weight: Floats, columns: Columns, params: Params, trees: int, *, seed: int
-) -> lgb.Booster:
+def fit(rows: ModelRows, params: Params, trees: int, *, seed: int) -> lgb.Booster:
     """Fit the model to be served: at most 100 trees of 15 leaves and depth 5."""
     import lightgbm as lgb
 
     bounded = {**params, "num_leaves": min(int(params["num_leaves"]), MOST_LEAVES)}
-    more, lift = balanced(label, weight, params.get(BALANCE, 0.0))
+    more, lift = balanced(rows.label, rows.weight, params.get(BALANCE, 0.0))
     booster = lgb.train(
-        _settings(columns, bounded, seed),
-        bin_once(x, label, more, columns),
+        _settings(rows.columns, bounded, seed),
+        bin_once(replace(rows, weight=more)),
         num_boost_round=max(1, min(trees, MOST_TREES)),
     )
     if lift:  # every lead goes through one leaf of the first tree: what the weights lifted is taken back there

@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 from training.data.totals import Counts, Floats, Ints, Merged, effective
+from training.data.weighted_labels import WeightedLabels
 
 PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 30.0)
 """Inverse penalties tried; the smallest leaves little but the base rate, the largest is close to no penalty."""
@@ -42,34 +43,36 @@ class Teacher:
         return 1 / (1 + np.exp(-np.clip(self.log_odds(counts, totals), -40, 40)))
 
 
-def fit_teacher(rows: Merged, totals: Ints, label: Ints, weight: Floats, lead: Ints, *, seed: int = 0) -> Teacher:
+def fit_teacher(rows: Merged, totals: Ints, labels: WeightedLabels, *, seed: int = 0) -> Teacher:
     """Fit the teacher, its penalty chosen by log loss over folds that never divide a lead.
 
     Parameters
     ----------
     rows, totals:
         Merged rows, and the current total of each pattern, shape (patterns,).
-    label, weight, lead:
-        Shape (rows,): 0 or 1, weight for learning (``Dataset.learning``), and a number per lead.
+    labels:
+        With weights for learning (``Dataset.learned``).
     """
     design = np.column_stack([rows.counts, totals]).astype(np.float64)
     middle, spread = design.mean(axis=0), design.std(axis=0)
     spread[spread == 0] = 1
     standard = (design - middle) / spread
-    weight = weight / weight.mean()
-    fold = _folds(lead, seed)
+    label, weight = labels.label, labels.weight / labels.weight.mean()
+    fold = _folds(labels.lead, seed)
     sums = [
         (rows.sums(weight * (label == 1) * (fold == f)), rows.sums(weight * (label == 0) * (fold == f)))
         for f in range(FOLDS)
     ]
     won, not_won = np.sum([held[0] for held in sums], axis=0), np.sum([held[1] for held in sums], axis=0)
-    losses = [sum(_fold_loss(standard, won, not_won, *held, inverse) for held in sums) for inverse in PENALTIES]
+    losses = [sum(_fold_loss(standard, (won, not_won), held, inverse) for held in sums) for inverse in PENALTIES]
     chosen = PENALTIES[int(np.argmin(losses))]
     weights, intercept = _logistic(standard, won, not_won, chosen)
     return Teacher(weights, intercept, middle, spread, chosen)
 
 
-def _fold_loss(x: Floats, won: Floats, not_won: Floats, held_won: Floats, held_not: Floats, inverse: float) -> float:
+def _fold_loss(x: Floats, whole: tuple[Floats, Floats], held: tuple[Floats, Floats], inverse: float) -> float:
+    """Return the loss on what was held out; both are the won and the not-won weight of each pattern."""
+    (won, not_won), (held_won, held_not) = whole, held
     weights, intercept = _logistic(x, won - held_won, not_won - held_not, inverse)
     z = x @ weights + intercept
     return float((held_won * np.logaddexp(0, -z) + held_not * np.logaddexp(0, z)).sum())
@@ -118,9 +121,7 @@ class TeacherChoice:
     error: float | None = None
 
 
-def choose_teacher(
-    logistic: Floats, model: Floats | None, label: Ints, weight: Floats, lead: Ints, learned_from: Floats
-) -> TeacherChoice:
+def choose_teacher(logistic: Floats, model: Floats | None, held: WeightedLabels, learned_from: Floats) -> TeacherChoice:
     """Take the model as teacher only where it beats the logistic on later data by more than the standard error.
 
     Parameters
@@ -128,8 +129,8 @@ def choose_teacher(
     logistic, model:
         Shape (rows,): their probabilities (0 to 1) on the calibration slice, which neither has seen. They are compared
         as they are, without a curve of their own, because as they are the points would follow them.
-    label, weight, lead:
-        Shape (rows,), of the same rows; weights for judging (``Dataset.design``).
+    held:
+        Labels of the same rows, with weights for judging (``Dataset.design``).
     learned_from:
         Weights of the rows that both learned from.
 
@@ -137,12 +138,12 @@ def choose_teacher(
     -----
     The standard error is that of a weighted mean of differences, paired by row, with a lead's rows taken together.
     """
-    labels = effective(learned_from)
+    labels, label, weight = effective(learned_from), held.label, held.weight
     if model is None or labels < FEWEST_FOR_MODEL or not weight.any():
         return TeacherChoice(TeacherSource.LOGISTIC, labels)
     fall = _losses(logistic, label) - _losses(model, label)
     gain = float((weight * fall).sum() / weight.sum())
-    per_lead = np.bincount(lead, weight * (fall - gain))
+    per_lead = np.bincount(held.lead, weight * (fall - gain))
     error = float(np.sqrt((per_lead**2).sum()) / weight.sum())
     return TeacherChoice(TeacherSource.MODEL if gain > error else TeacherSource.LOGISTIC, labels, gain, error)
 

@@ -12,7 +12,7 @@ import numpy as np
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
-from ondo.domain.progress import SILENT, Progress
+from ondo.domain.progress import Progress
 from ondo.domain.sqlite_url import sqlite_url
 from training.data.totals import Floats, Ints
 from training.model.model import (
@@ -22,14 +22,15 @@ from training.model.model import (
     RARE,
     Columns,
     Fold,
+    ModelRows,
     Params,
-    bin_once,
     cut,
     defaults,
     fit_until,
     folds_by_time,
     informative,
 )
+from training.model.tuning_plan import TuningPlan
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
@@ -77,34 +78,19 @@ class Tuned:
     trials: tuple[Trial, ...]
 
 
-def tune(
-    x: Floats,
-    label: Ints,
-    weight: Floats,
-    lead: Ints,
-    columns: Columns,
-    *,
-    name: str,
-    trials: int,
-    seed: int,
-    judging: Floats | None = None,
-    storage: Path | None = None,
-    progress: Progress = SILENT,
-) -> Tuned:
+def tune(rows: ModelRows, lead: Ints, name: str, plan: TuningPlan, judging: Floats | None = None) -> Tuned:
     """Try settings on three growing windows of time.
 
     Parameters
     ----------
-    x, label, weight, lead:
-        Rows in the order of time: shape (rows, features) with NaN for missing; 0 or 1; weight; a number per lead.
+    lead:
+        A number per lead, shape (rows,).
     name:
         Names the study; data set, card and seed belong in it. Trials finished under that name are kept.
-    trials:
-        How many in all, the defaults being the first; pruned ones count.
+    plan:
+        Pruned trials count among its trials.
     judging:
-        Weights of the rows where a window's later part is judged, shape (rows,); by default ``weight``.
-    storage:
-        SQLite file of studies; ``None`` keeps the study in memory.
+        Weights of the rows where a window's later part is judged, shape (rows,); by default their own.
 
     Notes
     -----
@@ -115,25 +101,26 @@ def tune(
     The sampler is seeded anew before each trial by how many are finished, so a run that was interrupted and
     taken up again tries the same settings, and gives up the same trials, as one that was not.
     """
+    label = rows.label
     windows = [f for f in folds_by_time(len(label), lead) if all(0 < label[part].sum() < len(part) for part in f)]
     first, space = defaults(informative(label)), _space(informative(label))
     if min(label.mean(), 1 - label.mean()) < RARE:
         first[BALANCE], space[BALANCE] = 0.0, optuna.distributions.FloatDistribution(0.0, 1.0)
     if not windows:
         return Tuned(first, 30, float("nan"), ())
-    folds = cut(bin_once(x, label, weight, columns), windows, label, weight, judging)
-    with _study(name, storage) as study:
-        while (done := len(finished := _finished(study))) < trials:
-            study.sampler = _sampler(seed + 7919 * done)
+    folds = cut(rows, windows, judging)
+    with _study(name, plan.studies) as study:
+        while (done := len(finished := _finished(study))) < plan.trials:
+            study.sampler = _sampler(plan.seed + 7919 * done)
             if not done:
                 study.enqueue_trial(first)
             trial = study.ask(fixed_distributions=space)
             before = _read(0, finished[0]).folds if done else None
-            _try(study, trial, folds, columns, seed, before, _Part(progress, done, trials))
-        progress.step("model", trials, trials)
-        trials_read = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[:trials]))
-    best = min((t for t in trials_read if t.loss is not None), key=lambda t: (t.loss, t.number))
-    return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), trials_read)
+            _try(study, trial, _Folds(folds, rows.columns, plan.seed, before), _Part(plan.progress, done, plan.trials))
+        plan.progress.step("model", plan.trials, plan.trials)
+        trials = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[: plan.trials]))
+    best = min((t for t in trials if t.loss is not None), key=lambda t: (t.loss, t.number))
+    return Tuned(best.params, max(1, int(np.median(best.trees))), float(best.loss or 0.0), trials)
 
 
 @contextmanager
@@ -166,21 +153,24 @@ class _Part:
         self.progress.step("model", self.done + part, self.trials)
 
 
-def _try(
-    study: optuna.Study,
-    trial: optuna.Trial,
-    folds: Sequence[Fold],
-    columns: Columns,
-    seed: int,
-    before: Sequence[float] | None,
-    tell: _Part,
-) -> None:
-    """Fit one setting fold by fold; give it up when it falls behind ``before``, the losses of the first trial."""
+@dataclass(frozen=True, slots=True)
+class _Folds:
+    """What every trial is fitted on; ``before`` are the losses of the first one, ``None`` while that runs."""
+
+    folds: Sequence[Fold]
+    columns: Columns
+    seed: int
+    before: Sequence[float] | None
+
+
+def _try(study: optuna.Study, trial: optuna.Trial, given: _Folds, tell: _Part) -> None:
+    """Fit one setting fold by fold; give it up when it falls behind the first trial."""
+    folds, before = given.folds, given.before
     begun, losses, trees = time.perf_counter(), list[float](), list[int]()
     sizes = [float(fold.later_weight.sum()) for fold in folds]
     for number, fold in enumerate(folds):
         tell(number / len(folds))
-        loss, wanted = fit_until(fold, columns, trial.params, seed=seed)
+        loss, wanted = fit_until(fold, given.columns, trial.params, seed=given.seed)
         losses.append(loss)
         trees.append(wanted)
         behind = np.subtract(losses, losses if before is None else before[: number + 1])

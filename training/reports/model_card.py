@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as version_of
 from typing import Any
@@ -21,6 +22,7 @@ from ondo.domain.vocabulary import Label, Lang, Via, label_of
 from ondo.text.figures import Wording
 from ondo.text.messages import Message
 from training.data.dataset import Dataset
+from training.data.plan import RecalibrationPlan
 from training.data.totals import Floats
 from training.metrics.evaluate import Later
 from training.model.challenger import Challenger
@@ -50,16 +52,22 @@ _PROVENANCE: Mapping[str, str] = {
 LIBRARIES = ("ondo", "lightgbm", "optuna", "scikit-learn", "numpy")
 
 
-def model_cards(dataset: Dataset, version: CardVersion, suggestion: Suggestion, *, seed: int) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class RecalibrationRun:
+    """What one run learned from, by which plan, under which version of the card, and what it suggests."""
+
+    dataset: Dataset
+    version: CardVersion
+    suggestion: Suggestion
+    plan: RecalibrationPlan
+
+
+def model_cards(run: RecalibrationRun) -> dict[str, str]:
     """Return file name to Markdown for both languages; empty without a model."""
-    if suggestion.opinion is None or suggestion.later is None:
+    opinion, later = run.suggestion.opinion, run.suggestion.later
+    if opinion is None or later is None:
         return {}
-    return {
-        f"model_card.{lang}.md": _card(
-            dataset, version, suggestion, suggestion.opinion, suggestion.later, seed, Wording(None, lang)
-        )
-        for lang in Lang
-    }
+    return {f"model_card.{lang}.md": _card(run, opinion, later, Wording(None, lang)) for lang in Lang}
 
 
 def summary(proposal: Proposal, lang: Lang) -> str:
@@ -77,15 +85,8 @@ def summary(proposal: Proposal, lang: Lang) -> str:
     return "\n\n".join([text, counted, _methods(methods, w)])
 
 
-def _card(
-    dataset: Dataset,
-    version: CardVersion,
-    suggestion: Suggestion,
-    opinion: Challenger,
-    later: Later,
-    seed: int,
-    w: Wording,
-) -> str:
+def _card(run: RecalibrationRun, opinion: Challenger, later: Later, w: Wording) -> str:
+    dataset, version, suggestion = run.dataset, run.version, run.suggestion
     card = version.card
     title = w.text(
         "modelcard-title",
@@ -105,7 +106,7 @@ def _card(
         _section(w.text("modelcard-how-good-on-later-data"), _later(suggestion, later, methods, w)),
         _section(w.text("modelcard-calibration"), _calibration(later, suggestion.scores["model"][1], w)),
         _section(w.text("modelcard-what-it-goes-by"), _features(dataset, opinion, w)),
-        _section(w.text("modelcard-how-tuned"), _tuning(opinion, seed, w)),
+        _section(w.text("modelcard-how-tuned"), _tuning(opinion, run.plan.seed, w)),
         _section(w.text("modelcard-where-ends"), _bullets([w.text(limit) for limit in LIMITS])),
         _section(w.text("modelcard-versions"), _versions(opinion, card.card_id, version.version, w)),
     ]

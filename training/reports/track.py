@@ -21,22 +21,18 @@ from ondo.domain.instant import iso
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.tracking import Child, Run, Tracking, model_name
-from training.data.dataset import Dataset
 from training.model.challenger import Challenger
-from training.reports.model_card import summary
+from training.reports.model_card import RecalibrationRun, summary
 from training.reports.plots import draw
 from training.suggest.propose import Suggestion
 
 
 def track(
     tracking: Tracking,
-    dataset: Dataset,
-    version: CardVersion,
-    suggestion: Suggestion,
+    learned: RecalibrationRun,
     proposal: Proposal,
     folder: Path | None,
     figures: Mapping[str, object],
-    trials: int,
 ) -> str | None:
     """Mirror a recalibration to MLflow; return the id of its run, ``None`` when the store cannot be used.
 
@@ -47,6 +43,7 @@ def track(
     figures:
         The proposal's figures by name, as the machine-readable summary has them.
     """
+    dataset, version, suggestion = learned.dataset, learned.version, learned.suggestion
     tags = {
         "kind": "recalibration",
         "card_id": version.card.card_id,
@@ -59,7 +56,14 @@ def track(
             tempfile.TemporaryDirectory() as temporary,
         ):
             run.note(summary(proposal, Lang.EN))
-            run.params({"view": dataset.view, "as_of": iso(dataset.as_of), "trials": trials, "reason": proposal.reason})
+            run.params(
+                {
+                    "view": dataset.view,
+                    "as_of": iso(dataset.as_of),
+                    "trials": learned.plan.trials,
+                    "reason": proposal.reason,
+                }
+            )
             run.params({"seed": Evidence.of(proposal).seed, **_model_settings(suggestion.opinion)})
             numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
             run.metrics({k: float(v) for k, v in numbers.items()})

@@ -163,9 +163,7 @@ def certain(searched: Searched, rows: Rows) -> tuple[CandidateRule, ...]:
     d, points = searched.dataset, np.array(searched.card.points, dtype=np.int64)
     own, sums, counts, state = len(points) - len(searched.new), Arithmetic.of(d.card), d.counts[rows], d.state[rows]
     changed = [int(i) for i in np.flatnonzero(points != np.array(start(d.card)))]
-    totals, effect = sums.totals(counts, state, points), sums.effect(counts, state, points)
-    clusters = d.lead[rows], d.week[rows]
-    intervals = point_intervals(totals, effect, points, changed, d.label[rows], d.weight[rows], clusters)
+    intervals = point_intervals(sums.counted(counts, state, points), changed, d.weighted(rows))
     sure = {i: interval.low > 0 if points[i] > 0 else interval.high < 0 for i, interval in intervals.items()}
     return tuple(
         candidate_rule for place, candidate_rule in enumerate(searched.new, start=own) if sure.get(place, True)
@@ -219,9 +217,8 @@ def describe(
     own = len(d.card.rules) - len(candidate_rules)
     values = np.array(points, dtype=np.int64)
     now = np.array(start(d.card))
-    effect = Arithmetic.of(d.card).effect(d.counts, d.state, values)
     changed = [int(i) for i in np.flatnonzero(values != now)]
-    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, (d.lead, d.week))
+    intervals = point_intervals(Arithmetic.of(d.card).counted(d.counts, d.state, values), changed, d.weighted())
     whole = judge.later.logloss(judge.scored(values)[1])
     month = months(d.at, zone)
     crowd = d.population or d.leads(np.arange(len(d)))

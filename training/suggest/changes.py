@@ -45,8 +45,7 @@ def point_changes(judge: Evaluator, points: Card, own: int) -> tuple[PointChange
     d, card = judge.dataset, judge.dataset.card
     values = np.array(points, dtype=np.int64)
     changed = [i for i, rule in enumerate(card.rules) if values[i] != rule.points]
-    effect = Arithmetic.of(card).effect(d.counts, d.state, values)
-    intervals = point_intervals(judge.totals(values), effect, values, changed, d.label, d.weight, (d.lead, d.week))
+    intervals = point_intervals(Arithmetic.of(card).counted(d.counts, d.state, values), changed, d.weighted())
     whole = judge.later.logloss(judge.scored(values)[1])
     crowd = d.population or d.leads(np.arange(len(d)))
     point_changes = []

@@ -60,9 +60,9 @@ def suggest_gate(
         return None
     _, gate, other = best
     measured_gain = compare(other, judge.rows, later)
-    return (
-        _change(d, card, other, gate, totals, met, measured_gain) if measured_gain.precision_interval.low > 0 else None
-    )
+    if measured_gain.precision_interval.low <= 0:
+        return None
+    return _change(d, gate, (_hot(card, totals, met), _hot(other, totals, met)), measured_gain)
 
 
 def _turned(card: Scorecard, gate: Gate) -> Scorecard:
@@ -84,12 +84,11 @@ def _share(dataset: Dataset, group: Met) -> float:
     return float((dataset.design * group).sum() / dataset.design.sum())
 
 
-def _change(
-    d: Dataset, card: Scorecard, other: Scorecard, gate: Gate, totals: Ints, met: Met, measured_gain: MeasuredGain
-) -> SettingChange:
-    now, then = _hot(card, totals, met), _hot(other, totals, met)
+def _change(d: Dataset, gate: Gate, hot: tuple[Met, Met], measured_gain: MeasuredGain) -> SettingChange:
+    """Describe a turned gate; ``hot`` tells whom the card makes hot now and then."""
+    now, then = hot
     words = {True: Message("training-needed-hot"), False: Message("training-asked-only")}
-    was, becomes = (f"{_share(d, hot):.1%}" for hot in (now, then))
+    was, becomes = (f"{_share(d, flags):.1%}" for flags in hot)
     word = words[not gate.needed]
     return SettingChange(
         change_id=f"gate:{gate.id}",

@@ -75,7 +75,7 @@ def fit_and_search_inputs(
     held = parts.calibrate[d.design[parts.calibrate] > 0]
     values = 1 / (1 + np.exp(-np.clip(logistic[held], -40, 40)))
     raw = None if opinion is None else opinion.raw[held]
-    choice = choose_teacher(values, raw, d.label[held], d.design[held], d.lead[held], d.learning[fit])
+    choice = choose_teacher(values, raw, d.judged(held), d.learning[fit])
     target = None
     if opinion is not None and choice.source is TeacherSource.MODEL:
         target = cross_fitted(d, fit, opinion, seed=seed)
@@ -122,11 +122,11 @@ def search_points(
 
 def _doubt(dataset: Dataset, fit: Rows, limits: Limits, seed: int) -> float:
     """Return how much the labels speak against the card as a whole; not asked with many labels."""
-    d, weight = dataset, dataset.learning[fit]
-    if effective(weight) >= FEW_LABELS:
+    d = dataset
+    if effective(d.learning[fit]) >= FEW_LABELS:
         return 1.0
     movable = np.array([len(values) > 1 for values in choices(d.card, limits)]) & ~limits.fresh(len(d.card.rules))
-    return global_score_test(d.counts[fit], d.totals[fit], d.label[fit], weight, movable, seed=seed)
+    return global_score_test(d.counts[fit], d.totals[fit], d.learned(fit), movable, seed=seed)
 
 
 def _smooth(dataset: Dataset, fit: Rows, limits: Limits, followed: Teacher | Floats) -> SearchProblem:
@@ -149,4 +149,4 @@ def _totals(dataset: Dataset, rows: Merged) -> Ints:
 
 def _logistic(dataset: Dataset, fit: Rows, seed: int) -> Teacher:
     d, rows = dataset, merge(dataset.counts[fit], dataset.state[fit])
-    return fit_teacher(rows, _totals(d, rows), d.label[fit], d.learning[fit], d.lead[fit], seed=seed)
+    return fit_teacher(rows, _totals(d, rows), d.learned(fit), seed=seed)

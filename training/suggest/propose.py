@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 
 from ondo.definitions.apply_proposal import with_setting
-from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import Figures, NewRule, PathStep, PointChange, SettingChange
 from training.data.dataset import Dataset, TimeSplit, split
 from training.data.totals import Floats, Ints, effective, named
 from training.metrics.evaluate import Later, MeasuredGain, figures, gain
 from training.metrics.evaluator import Evaluator
 from training.model.challenger import Challenger, challenger
+from training.model.tuning_plan import TuningPlan
 from training.rules.new_rules import Searched, describe, search_with_new
 from training.search.search import Limits
 from training.suggest.changes import path_steps, point_changes
@@ -108,13 +107,10 @@ class Suggestion:
 
 def suggest(
     dataset: Dataset,
+    plan: TuningPlan = TuningPlan(),  # noqa: B008 - a frozen value
     *,
-    trials: int = 30,
-    seed: int = 0,
     limits: Limits = Limits(),  # noqa: B008 - a frozen value
     points_only: bool = False,
-    studies: Path | None = None,
-    progress: Progress = SILENT,
 ) -> Suggestion:
     """Suggest points, new rules and at most one setting, or say why not.
 
@@ -124,19 +120,17 @@ def suggest(
 
     Parameters
     ----------
-    trials:
-        How many settings of the LightGBM second opinion to try; 0 leaves it out.
+    plan:
+        How the LightGBM second opinion is tuned; its seed is that of everything drawn.
     points_only:
         Leave new rules and settings out.
-    studies:
-        SQLite file that keeps the studies, so that an interrupted run can be taken up again.
     """
     if (nothing := too_little(dataset)) is not None:
         return Suggestion(*nothing, hot_line=dataset.card.hot_line, facts=dict(dataset.facts))
-    limits = _within(dataset, limits)
+    limits, seed, progress = _within(dataset, limits), plan.seed, plan.progress
     parts = split(dataset)
     judge = Evaluator.of(dataset, parts)
-    opinion = challenger(dataset, parts.fit, judge, trials=trials, seed=seed, studies=studies, progress=progress)
+    opinion = challenger(dataset, parts.fit, judge, plan)
     progress.step("points", 0, 4)
     lesson = fit_and_search_inputs(dataset, parts, opinion, seed=seed)
     plain = lesson.search(dataset, limits)

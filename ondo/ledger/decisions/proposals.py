@@ -31,6 +31,7 @@ from ondo.ledger.decisions.open_proposals import (
     overtaken_by,
     waiting_ids,
 )
+from ondo.ledger.decisions.signature import Signature
 from ondo.ledger.outbox import outbox
 
 __all__ = [
@@ -281,13 +282,13 @@ def _record(tx: Tx, decision: Decision, card_id: str, version: int | None, actor
 
 
 def set_locks(
-    tx: Tx, card_id: str, rule_ids: Collection[str], names: Sequence[str], reason: str, *, locked: bool = True
+    tx: Tx, card_id: str, rule_ids: Collection[str], signed: Signature, *, locked: bool = True
 ) -> CardVersion | None:
     """Publish the card in force with some rules locked, or free again, effective now.
 
     ``None`` when they are already so. ``Conflict`` when a later version waits to come into force.
     """
-    if not any(name.strip() for name in names):
+    if not signed.signed:
         raise unsigned()
     now, latest = cards.active(tx, card_id, tx.now), cards.latest(tx, card_id)
     if now.version != latest:
@@ -296,9 +297,9 @@ def set_locks(
     changed = with_locks(now.card, rule_ids, locked=locked)
     if changed == now.card:
         return None
-    made = cards.publish(tx, changed, approved_by=names, effective_from=tx.now, note=reason)
+    made = cards.publish(tx, changed, approved_by=signed.names, effective_from=tx.now, note=signed.reason)
     done = "card.locked" if locked else "card.unlocked"
-    audit.record(tx, audit.LOCAL, done, card_id, {"version": made.version, "rules": sorted(rule_ids)})
+    audit.record(tx, signed.actor, done, card_id, {"version": made.version, "rules": sorted(rule_ids)})
     return made
 
 
@@ -311,9 +312,7 @@ def unsigned() -> InputError:
     )
 
 
-def rollback(
-    tx: Tx, card_id: str, to_version: int, names: Sequence[str], reason: str, *, actor: str = audit.LOCAL
-) -> CardVersion:
+def rollback(tx: Tx, card_id: str, to_version: int, signed: Signature) -> CardVersion:
     """Publish an earlier version's content as the next version, effective now, and record the decision.
 
     ``Conflict`` when that content is in force already.
@@ -325,8 +324,9 @@ def rollback(
             "See: ondo card show",
             ja=(f"発効中の第{now.version}版は、第{to_version}版と同じ内容です。", "ondo card show で確認できます。"),
         )
-    made = cards.publish(tx, old.card, approved_by=names, effective_from=tx.now, note=reason)
-    _record(tx, Decision(DecisionKind.ROLLBACK, None, tuple(names), reason, tx.now), card_id, made.version, actor)
+    made = cards.publish(tx, old.card, approved_by=signed.names, effective_from=tx.now, note=signed.reason)
+    decision = Decision(DecisionKind.ROLLBACK, None, tuple(signed.names), signed.reason, tx.now)
+    _record(tx, decision, card_id, made.version, signed.actor)
     return made
 
 

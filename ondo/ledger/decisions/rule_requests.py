@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.service_schema import rule_answer as _answer
 from ondo.ledger.db.service_schema import rule_request as _request
 from ondo.ledger.db.store import Tx
+from ondo.ledger.decisions.signature import Signature
 from ondo.ledger.facts.links import canonical
 
 
@@ -85,28 +85,26 @@ def ask(tx: Tx, new: NewRequest, card: Scorecard) -> RuleRequest:
     return RuleRequest(request_id, new, tx.now, None)
 
 
-def answer(
-    tx: Tx, request_id: str, answer: RequestAnswer, reason: str, names: Sequence[str], *, actor: str = audit.LOCAL
-) -> RuleRequest:
+def answer(tx: Tx, request_id: str, answer: RequestAnswer, signed: Signature) -> RuleRequest:
     """Record the meeting's answer; ``Conflict`` when there is one, ``InputError`` when nobody signed."""
     request = rule_request(tx, request_id)
-    if not any(name.strip() for name in names):
+    if not signed.signed:
         ja = "回答には、回答した人の名前が必要です。", ""
         raise InputError("An answer needs the names of those who gave it.", ja=ja)
-    if answer is RequestAnswer.DECLINED and not reason.strip():
+    if answer is RequestAnswer.DECLINED and not signed.reason.strip():
         raise InputError("A request is declined for a reason.", ja=("却下するときは理由が必要です。", ""))
     values = {
         "request_id": request_id,
         "answer": RequestAnswer(answer).value,
-        "reason": reason,
-        "names": to_json(list(names)),
+        "reason": signed.reason,
+        "names": to_json(list(signed.names)),
         "answered_at": tx.now,
         "recorded_at": tx.now,
     }
     if insert_new(tx, _answer, values) == 0:
         ja = f"要望 {request.request_id} には回答済みです。", ""
         raise Conflict(f"Request {request.request_id} has its answer.", ja=ja)
-    audit.record(tx, actor, "rule_request.answered", request_id, {"answer": values["answer"]})
+    audit.record(tx, signed.actor, "rule_request.answered", request_id, {"answer": values["answer"]})
     return rule_request(tx, request_id)
 
 

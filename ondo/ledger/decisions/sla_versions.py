@@ -36,7 +36,6 @@ def publish(
     approved_by: Sequence[str],
     effective_from: Micros,
     note: str = "",
-    actor: str = LOCAL,
 ) -> AgreementVersion:
     """Write the next version; ``Conflict`` when another writer publishes the same number at once.
 
@@ -60,7 +59,7 @@ def publish(
         "recorded_at": tx.now,
     }
     tx.conn.execute(agreement_version.insert(), values)
-    record(tx, actor, "agreement.published", str(number), {"content_hash": made.content_hash})
+    record(tx, LOCAL, "agreement.published", str(number), {"content_hash": made.content_hash})
     return made
 
 

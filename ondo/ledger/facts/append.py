@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -76,10 +76,9 @@ def check_instants(tx: Tx, happened_at: Micros, known_at: Micros | None) -> None
         raise FutureFact(f"{iso(latest)} lies in the future.", hint, ja=ja)
 
 
-def stamped(
-    tx: Tx, source: str | None, key: str | None, known_at: Micros | None, content: Values, key_space: str = ""
-) -> Values:
-    """Return what every keyed row carries beside its own columns."""
+def stamped(tx: Tx, name: tuple[str | None, str, str | None], known_at: Micros | None, content: Values) -> Values:
+    """Return what every keyed row carries beside its own columns; ``name`` is source, key space and key as sent."""
+    source, key_space, key = name
     if not source or not key:
         ja = "記録には source と key が必要です。", "key は送信側で付け、source の中で重ならないようにします。"
         hint = "The key is the sender's own, unique within its source."
@@ -88,46 +87,61 @@ def stamped(
     check_text(key, LONGEST_KEY, _KEY)
     known = tx.now if known_at is None else known_at
     digest = content_hash(list(content.values()))
-    name = {
+    named = {
         "source": source,
         "key_space": key_space,
         "key": stored_key(tx, key),
         "generation": 0,
         "import_id": tx.import_id,
     }
-    return {**name, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
+    return {**named, "known_at": known, "recorded_at": tx.now, "content_hash": digest}
 
 
 Recognise = Callable[[Mapping[Name, R]], set[Name]]
 """Tells which rows are facts that are there already, although their hash is another one: by their content."""
 
 
+@dataclass(frozen=True, slots=True)
+class FactTable(Generic[R]):
+    """A table of facts, and how a row of it is made and told from others.
+
+    Attributes
+    ----------
+    columns:
+        Gives a row's columns: for ``append`` its own ones, for ``append_rows`` all of them.
+    state:
+        Whether a row tells a state, so that other content under its name is a later fact and no contradiction.
+    recognise:
+        Tells which rows are there already although their hash is another one.
+    spelling:
+        For ``append``: what stands for some columns in the content, which is what was told, in whatever form it is
+        stored.
+    """
+
+    table: sa.Table
+    columns: Callable[[R], Values]
+    state: bool = False
+    recognise: Recognise[R] | None = None
+    spelling: Callable[[R], Values] | None = None
+
+
 def append(
-    tx: Tx,
-    table: sa.Table,
-    rows: Sequence[F],
-    columns: Callable[[F], Values],
-    refused: Refused | None = None,
-    *,
-    state: bool = False,
-    spelling: Callable[[F], Values] | None = None,
-    recognise: Recognise[F] | None = None,
+    tx: Tx, form: FactTable[F], rows: Sequence[F], refused: Refused | None = None
 ) -> tuple[Appended, list[tuple[F, Values]]]:
     """Append facts and return the counts with the rows that were new, each with its values.
 
-    ``columns`` gives a row's own columns; with lead and ``happened_at`` they are its content. ``known_at``
-    is not: when the same fact arrives again, the first knowledge of it stands. ``spelling`` gives what stands for some
-    columns in the content: what was told, in whatever form it is stored.
+    A row's own columns with lead and ``happened_at`` are its content. ``known_at`` is not: when the same fact arrives
+    again, the first knowledge of it stands.
     """
 
     def prepare(row: F) -> Values:
         check_instants(tx, row.happened_at, row.known_at)
-        stored = columns(row)
+        stored = form.columns(row)
         stored.update(lead_id=row.lead_id, happened_at=row.happened_at)
-        content = stored if spelling is None else stored | spelling(row)
-        return stored | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
+        content = stored if form.spelling is None else stored | form.spelling(row)
+        return stored | stamped(tx, (row.source, row.key_space, row.key), row.known_at, content)
 
-    return append_rows(tx, table, keyed(tx, rows), prepare, refused, state=state, recognise=recognise)
+    return append_rows(tx, replace(form, columns=prepare), keyed(tx, rows), refused)
 
 
 def keyed(tx: Tx, rows: Sequence[F]) -> list[F]:
@@ -155,21 +169,15 @@ class _Latest:
 
 
 def append_rows(
-    tx: Tx,
-    table: sa.Table,
-    rows: Sequence[R],
-    prepare: Callable[[R], Values],
-    refused: Refused | None = None,
-    *,
-    state: bool = False,
-    recognise: Recognise[R] | None = None,
+    tx: Tx, form: FactTable[R], rows: Sequence[R], refused: Refused | None = None
 ) -> tuple[Appended, list[tuple[R, Values]]]:
-    """Append prepared rows to any table that is named by (source, key space, key) and holds a content hash.
+    """Append rows to any table whose rows are named by (source, key space, key) and hold a content hash.
 
     Under a name that is there, the same content changes nothing. Other content is refused where the table holds
     occurrences; of a ``state`` of the same lead it is a later fact, the next generation under the name: of the same
     instant it is known no earlier than the one before, so that it stands. What was retracted has given its name free.
     """
+    table, state, recognise = form.table, form.state, form.recognise
     prepared: list[tuple[int, Values]] = []
     same = bad = 0
 
@@ -182,7 +190,7 @@ def append_rows(
 
     for index, row in enumerate(rows):
         try:
-            prepared.append((index, prepare(row)))
+            prepared.append((index, form.columns(row)))
         except OndoError as error:
             refuse(index, error)
     latest = _latest(tx, table, {_name(values) for _, values in prepared})

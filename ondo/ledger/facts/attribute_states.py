@@ -211,7 +211,7 @@ class _Writer:
             known = max(known, chain[-1].known_at)
         stored = self._stored(row)
         content: Values = {"name": row.name, "value": stored, "lead_id": row.lead_id, "happened_at": happened}
-        values = content | stamped(self._tx, row.source, _key(state), Micros(known), content)
+        values = content | stamped(self._tx, (row.source, "", _key(state)), Micros(known), content)
         chain.append(_Standing(text, known))
         self._fresh.append((state, values))
 

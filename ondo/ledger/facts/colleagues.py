@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,15 @@ def _members(among: Listed) -> sa.Select[*tuple[Any, ...]]:
 _MEMBERS = CompiledQuery(_members)
 
 
+@dataclass(frozen=True, slots=True)
+class RecentActivity:
+    """What makes a lead active: an event of some kinds after an instant, as known at another."""
+
+    kinds: Collection[str]
+    since: Micros
+    at: Micros
+
+
 class Accounts:
     """Remembers which leads ever named which company, so that one lead's colleagues are found without a scan.
 
@@ -52,10 +62,8 @@ class Accounts:
         self._seen = 0
         self._leads: dict[object, set[str]] = {}
 
-    def colleagues_of(
-        self, tx: Tx, leads: Iterable[tuple[str, str]], kinds: Collection[str], since: Micros, at: Micros
-    ) -> dict[str, int]:
-        """Count the active colleagues of many leads, each with its account, by one query."""
+    def colleagues_of(self, tx: Tx, leads: Iterable[tuple[str, str]], acted: RecentActivity) -> dict[str, int]:
+        """Count the other leads of each lead's account that acted, by one query for all of them."""
         wanted = {lead_id: fold(account) for lead_id, account in leads}
         with self._lock:
             self._catch_up(tx)
@@ -63,9 +71,9 @@ class Accounts:
         members = {text for several in ever.values() for text in several}
         if members <= wanted.keys() and all(len(several) <= 1 for several in ever.values()):
             return dict.fromkeys(wanted, 0)
-        rows = _MEMBERS.rows(tx, leads=sorted(members), kinds=sorted(kinds), since=since, at=at)
+        rows = _MEMBERS.rows(tx, leads=sorted(members), kinds=sorted(acted.kinds), since=acted.since, at=acted.at)
         linked = {lead_id for lead_id, named, _, _ in rows if named}
-        active = {lead_id: fold(read_value(value)) for lead_id, _, value, acted in rows if acted and value is not None}
+        active = {lead_id: fold(read_value(value)) for lead_id, _, value, did in rows if did and value is not None}
         counts = {}
         for lead_id, account in wanted.items():
             if ever[account].isdisjoint(linked):  # nearly every lead stands alone
@@ -73,7 +81,7 @@ class Accounts:
                     active.get(colleague) == account for colleague in ever[account] if colleague != lead_id
                 )
             else:
-                counts[lead_id] = self._of_linked(tx, ever[account], lead_id, account, kinds, since, at)
+                counts[lead_id] = self._of_linked(tx, ever[account], lead_id, account, acted)
         return counts
 
     def _of_linked(
@@ -82,15 +90,13 @@ class Accounts:
         ever: Collection[str],
         lead_id: str,
         account: object,
-        kinds: Collection[str],
-        since: Micros,
-        at: Micros,
+        acted: RecentActivity,
     ) -> int:
+        at = acted.at
         tops = set(canonicals(tx, ever, at).values()) - {lead_id}
         members = {top: canonical_group(tx, top, at)[1] for top in tops}
         return sum(
-            self._belongs(tx, group, account, at) and self._active(tx, group, kinds, since, at)
-            for group in members.values()
+            self._belongs(tx, group, account, at) and self._active(tx, group, acted) for group in members.values()
         )
 
     def _catch_up(self, tx: Tx) -> None:
@@ -110,7 +116,8 @@ class Accounts:
         return value is not None and fold(read_value(value)) == folded
 
     @staticmethod
-    def _active(tx: Tx, group: list[str], kinds: Collection[str], since: Micros, at: Micros) -> bool:
-        query = sa.select(_e.id).where(_e.lead_id.in_(group), _e.kind.in_(kinds), _e.happened_at > since)
+    def _active(tx: Tx, group: list[str], acted: RecentActivity) -> bool:
+        query, at = sa.select(_e.id).where(_e.lead_id.in_(group), _e.kind.in_(acted.kinds)), acted.at
+        query = query.where(_e.happened_at > acted.since)
         query = query.where(_e.happened_at <= at, _e.known_at <= at, not_retracted(event, at))
         return tx.conn.execute(query.limit(1)).first() is not None

@@ -18,7 +18,7 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import plain, read_value, read_values, to_json, values_json
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts import lead_state
-from ondo.ledger.facts.append import Appended, Name, Refused, append
+from ondo.ledger.facts.append import Appended, FactTable, Name, Refused, append
 from ondo.ledger.facts.lead_state import undeclared_of
 from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.facts.retracted import not_retracted
@@ -85,7 +85,7 @@ def append_events(
     def recognise(others: Mapping[Name, NewEvent]) -> set[Name]:
         return known_events(tx, others, zone)
 
-    counts, new = append(tx, schema.event, rows, columns, refused, spelling=spelling, recognise=recognise)
+    counts, new = append(tx, FactTable(schema.event, columns, False, recognise, spelling), rows, refused)
     rows_new = [values for _, values in new]
     if beside:
         keep(tx, rows_new, beside)
@@ -116,8 +116,7 @@ def append_attributes(
     def recognise(others: Mapping[Name, NewAttribute]) -> set[Name]:
         return known_attributes(tx, others, zone)
 
-    how: dict[str, Any] = {"spelling": spelling, "recognise": recognise}
-    counts, new = append(tx, schema.attribute, rows, columns, refused, state=True, **how)
+    counts, new = append(tx, FactTable(schema.attribute, columns, True, recognise, spelling), rows, refused)
     lead_state.touch(tx, schema.attribute, (values for _, values in new))
     return counts
 

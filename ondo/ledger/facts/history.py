@@ -73,7 +73,7 @@ def attribute_history(
     """Return what was told of a lead's attributes (or of one), merged leads included; ``NotFound`` without the lead."""
     c = schema.attribute.c
     where = [] if name is None else [c.name == name]
-    rows = _rows(tx, schema.attribute, (c.name, c.value), lead_id, limit, before, where)
+    rows = _rows(tx, schema.attribute, (c.name, c.value), _Page(lead_id, limit, before), where)
     return [AttributeTold(fact, name, None if text is None else read_value(text)) for fact, name, text in rows]
 
 
@@ -85,7 +85,7 @@ def event_history(
     Properties come as ``declared`` reads them, with those among the undeclared ones that are declared by now.
     """
     c = schema.event.c
-    rows = _rows(tx, schema.event, (c.kind, c.channel, c.properties), lead_id, limit, before, [])
+    rows = _rows(tx, schema.event, (c.kind, c.channel, c.properties), _Page(lead_id, limit, before), [])
     beside = undeclared_of(tx, canonical_group(tx, lead_id, tx.now)[1])
     return [
         EventTold(fact, kind, channel, declared.properties_of(kind, read_values(text), _others(beside, fact)))
@@ -102,25 +102,32 @@ def outcome_history(tx: Tx, lead_id: str, limit: int, before: Place | None = Non
     """Return what became of a lead, merged leads included; ``NotFound`` without the lead."""
     c = schema.outcome.c
     columns = (c.handoff_id, c.outcome, c.amount_minor, c.currency)
-    rows = _rows(tx, schema.outcome, columns, lead_id, limit, before, [])
+    rows = _rows(tx, schema.outcome, columns, _Page(lead_id, limit, before), [])
     return [OutcomeTold(fact, handoff, OutcomeKind(word), *rest) for fact, handoff, word, *rest in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """So many facts of a lead, behind the last one of the page before."""
+
+    lead_id: str
+    limit: int
+    before: Place | None
 
 
 def _rows(
     tx: Tx,
     table: sa.Table,
     columns: tuple[sa.Column[Any], ...],
-    lead_id: str,
-    limit: int,
-    before: Place | None,
+    page: _Page,
     where: list[sa.ColumnElement[bool]],
 ) -> list[tuple[Any, ...]]:
-    c = table.c
+    c, lead_id, before = table.c, page.lead_id, page.before
     query = sa.select(c.source, c.key, c.happened_at, c.known_at, c.recorded_at, c.id, *columns)
     query = query.where(c.lead_id.in_(canonical_group(tx, lead_id, tx.now)[1]), not_retracted(table), *where)
     if before is not None:
         query = query.where(sa.tuple_(c.happened_at, c.id) < sa.tuple_(*map(sa.literal, before)))
-    query = query.order_by(c.happened_at.desc(), c.id.desc()).limit(limit)
+    query = query.order_by(c.happened_at.desc(), c.id.desc()).limit(page.limit)
     entries = []
     for source, key, happened, known, recorded, number, *rest in tx.conn.execute(query):
         recorded_fact = RecordedFact(source, key, Micros(happened), Micros(known), Micros(recorded), (happened, number))

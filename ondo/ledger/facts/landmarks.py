@@ -9,7 +9,7 @@ from ondo.domain.instant import Micros, bounded, iso
 from ondo.ledger.db import schema
 from ondo.ledger.db.insert import Values as _Values
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.append import Appended, Refused, append_rows, stamped
+from ondo.ledger.facts.append import Appended, FactTable, Refused, append_rows, stamped
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,6 @@ def append_landmarks(tx: Tx, rows: Sequence[NewLandmark], refused: Refused | Non
     def prepare(row: NewLandmark) -> _Values:
         bounded(row.at, iso(row.at))
         content: _Values = {"lead_id": row.lead_id, "happened_at": row.at}
-        return content | stamped(tx, row.source, row.key, row.known_at, content, row.key_space)
+        return content | stamped(tx, (row.source, row.key_space, row.key), row.known_at, content)
 
-    return append_rows(tx, schema.landmark, rows, prepare, refused)[0]
+    return append_rows(tx, FactTable(schema.landmark, prepare), rows, refused)[0]

@@ -192,23 +192,33 @@ def _effect(fact: list[Any]) -> Micros:
     return effect
 
 
-def replays(
-    tx: Tx, leads: Iterable[str], horizon: SummarySpec, first: Micros, seen: Micros, kinds: Sequence[str] | None = None
-) -> dict[str, Replay]:
-    """Return leads' facts to be looked at as known at instants of the past, from ``first`` on.
+@dataclass(frozen=True, slots=True)
+class ReplayScope:
+    """What is replayed of leads.
 
-    What was taken back by the instant of looking, ``seen``, counts at none of them, as in the frames. Links between
-    leads are not looked at. Rows are neither used nor made: they are of now.
-
-    Parameters
+    Attributes
     ----------
+    seen:
+        The instant of looking: what was taken back by then counts at no instant, as in the frames.
     kinds:
         Only events of these kinds are read; by default all.
     """
+
+    horizon: SummarySpec
+    seen: Micros
+    kinds: Sequence[str] | None = None
+
+
+def replays(tx: Tx, leads: Iterable[str], scope: ReplayScope, first: Micros) -> dict[str, Replay]:
+    """Return leads' facts to be looked at as known at instants of the past, from ``first`` on.
+
+    Links between leads are not looked at. Rows are neither used nor made: they are of now.
+    """
+    horizon, kinds = scope.horizon, scope.kinds
     asked = sorted(set(leads))
     facts: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in asked}
     beside = undeclared_of(tx, asked)
-    given: dict[str, Any] = {"leads": asked, "at": seen}
+    given: dict[str, Any] = {"leads": asked, "at": scope.seen}
     events = _EVENTS.rows(tx, **given) if kinds is None else _EVENTS_OF.rows(tx, kinds=list(kinds), **given)
     for lead_id, *fact in events:
         facts[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)

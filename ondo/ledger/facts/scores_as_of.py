@@ -15,7 +15,7 @@ from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import ACCOUNT
-from ondo.ledger.facts.lead_state import replays
+from ondo.ledger.facts.lead_state import ReplayScope, replays
 from ondo.ledger.facts.links import canonical_group, ever_linked
 
 Asked = tuple[str, Micros]
@@ -30,24 +30,23 @@ def scores_then(tx: Tx, card: Scorecard, pairs: Sequence[Asked], zone: ZoneInfo,
     looked at: a fast track counts although its hand-off may have closed.
     """
     horizon, linked = horizon_of([card], zone), ever_linked(tx)
-    kinds = _kinds(card, horizon)
+    scope = ReplayScope(horizon, seen, _kinds(card, horizon))
     parts = chunks(pairs, _AT_ONCE)
-    return [score for part in parts for score in _scores(tx, card, part, horizon, kinds, linked, seen)]
+    return [score for part in parts for score in _scores(tx, card, part, scope, linked)]
 
 
 def _scores(
     tx: Tx,
     card: Scorecard,
     pairs: Sequence[Asked],
-    horizon: SummarySpec,
-    kinds: Sequence[str] | None,
+    scope: ReplayScope,
     linked: Collection[str],
-    seen: Micros,
 ) -> list[Score]:
     """Go through the pairs in the order of time, so that every lead's facts are read and taken in once."""
+    horizon = scope.horizon
     groups = [canonical_group(tx, lead, at) if lead in linked else (lead, [lead]) for lead, at in pairs]
     members = {member for _, group in groups for member in group}
-    replayed = replays(tx, members, horizon, min(at for _, at in pairs), seen, kinds)
+    replayed = replays(tx, members, scope, min(at for _, at in pairs))
     scores: dict[int, Score] = {}
     for place in sorted(range(len(pairs)), key=lambda place: pairs[place][1]):
         (top, group), at = groups[place], pairs[place][1]

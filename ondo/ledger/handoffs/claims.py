@@ -14,7 +14,7 @@ from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.service_schema import claim as _claim
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.append import Appended, Refused, append
+from ondo.ledger.facts.append import Appended, FactTable, Refused, append
 from ondo.ledger.facts.retracted import not_retracted
 
 
@@ -42,7 +42,7 @@ def append_claims(tx: Tx, rows: Sequence[NewClaim], refused: Refused | None = No
             raise InputError("A claim needs its owner.", ja=("引き受ける人の名前が必要です。", ""))
         return {"handoff_id": row.handoff_id, "owner": row.owner, "team": row.team, "due_at": row.due_at}
 
-    return append(tx, _claim, rows, columns, refused)[0]
+    return append(tx, FactTable(_claim, columns), rows, refused)[0]
 
 
 _c = _claim.c

@@ -27,6 +27,7 @@ from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.handoffs.keyed_deals import settle_keyed, stage_of, tell_keyed
 from ondo.ledger.handoffs.outcomes import (
     ENDS,
+    OUTCOME_FACTS,
     Correction,
     NewOutcome,
     StandingOutcome,
@@ -35,7 +36,6 @@ from ondo.ledger.handoffs.outcomes import (
     content,
     correct,
     correction,
-    outcome_columns,
     standing_outcomes,
 )
 
@@ -134,7 +134,7 @@ def _tell_unkeyed(
         else:
             fresh.append((place, row))
     moved = None if refused is None else lambda place, error: refused(fresh[place][0], error)
-    counts, new = append(tx, schema.outcome, [row for _, row in fresh], outcome_columns, moved, state=True)
+    counts, new = append(tx, OUTCOME_FACTS, [row for _, row in fresh], moved)
     record_deliveries(tx, schema.outcome.name, again)
     close_by_outcomes(tx, [row for row, _ in new], ())
     repeated = len(rows) - len(fresh) - len(result.waiting) - bad
@@ -164,7 +164,7 @@ def _settle_unkeyed(tx: Tx, waiting: Sequence[NewOutcome], deals: DealsTold) -> 
             used.add(before[-1].number)
             corrections.append(correction(tx, before[-1], row, deals.told_at))
         rows.append(corrections[-1].after if before else row)
-    counts, new = append(tx, schema.outcome, rows, outcome_columns, state=True)
+    counts, new = append(tx, OUTCOME_FACTS, rows)
     correct(tx, corrections)
     close_by_outcomes(tx, [row for row, _ in new], corrections)
     return OutcomesTold(counts, corrections=corrections)

@@ -10,7 +10,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.append import Appended, Refused, append
+from ondo.ledger.facts.append import Appended, FactTable, Refused, append
 from ondo.ledger.facts.facts import known_rows_of, rows_of_group
 from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.handoffs.feedback_corrections import correct_feedback
@@ -80,7 +80,7 @@ def append_feedback(tx: Tx, rows: Sequence[NewFeedback], refused: Refused | None
             "rater": row.rater,
         }
 
-    counts, new = append(tx, schema.feedback, rows, columns, refused)
+    counts, new = append(tx, FactTable(schema.feedback, columns), rows, refused)
     corrected = correct_feedback(tx, [values for _, values in new])
     sent_back = [row for row, _ in new if row.label == FeedbackLabel.FALSE_HOT]
     close_by_facts(tx, sent_back, [FeedbackLabel.FALSE_HOT.value] * len(sent_back))
@@ -95,7 +95,7 @@ def append_contacts(tx: Tx, rows: Sequence[NewContact], refused: Refused | None 
     def columns(row: NewContact) -> dict[str, Any]:
         return {"handoff_id": row.handoff_id, "channel": row.channel, "reached": bool(row.reached)}
 
-    return append(tx, schema.contact, rows, columns, refused)[0]
+    return append(tx, FactTable(schema.contact, columns), rows, refused)[0]
 
 
 def feedback_of(tx: Tx, lead_id: str, at: Micros) -> list[NewFeedback]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -47,18 +48,28 @@ def mark_causeless(tx: Tx, leads: Iterable[str], zone: ZoneInfo, by: str) -> lis
     causeless = [
         (handoff_id, lead_id)
         for handoff_id, lead_id, *opening in tx.conn.execute(query.order_by(h.opened_at)).all()
-        if not _opens(tx, lead_id, *opening, zone=zone)
+        if not _opens(tx, lead_id, _OpenedBy(*opening), zone)
     ]
     retract_rows(tx, _handoff.name, causeless, RetractionCause.CAUSE_RETRACTED, by)
     return [handoff_id for handoff_id, _ in causeless]
 
 
-def _opens(tx: Tx, lead_id: str, card_id: str, version: int, at: int, via: str, *, zone: ZoneInfo) -> bool:
+class _OpenedBy(NamedTuple):
+    """By which version of a card a hand-off opened, when and how."""
+
+    card_id: str
+    version: int
+    at: int
+    via: str
+
+
+def _opens(tx: Tx, lead_id: str, opening: _OpenedBy, zone: ZoneInfo) -> bool:
     """Tell whether a lead would be handed over at an instant by the facts that stand now.
 
     Points open a hand-off after another one only when the lead had left hot and come back. That it had is what a
     hand-off by points says; one by fast track after another one says that points alone would not have opened it.
     """
+    card_id, version, at, via = opening
     card, opened = cards.version(tx, card_id, version).card, Micros(at)
     lead, events = lead_facts(tx, lead_id, opened, declarations_of([card], zone), retracted_by=tx.now)
     before = last_closed(tx, lead_id, card_id, Micros(at - 1))

@@ -87,7 +87,7 @@ def row_of(tx: Tx, new: NewHandOff, handoff_id: str, source: str | None, key: st
     }
     return {
         **content,
-        **stamped(tx, source, key, new.known_at, content, new.key_space),
+        **stamped(tx, (source, new.key_space, key), new.known_at, content),
         "handoff_id": handoff_id,
         "card_version": new.card_version,
         "snapshot": to_json(new.snapshot),

@@ -21,7 +21,7 @@ from ondo.ledger.db.schema import handoff as _handoff
 from ondo.ledger.db.schema import handoff_close as _close
 from ondo.ledger.db.schema import open_handoff as _open
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.append import Appended, Refused, append_rows, check_instants
+from ondo.ledger.facts.append import Appended, FactTable, Refused, append_rows, check_instants
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY, NewHandOff, close_by_facts, close_many, closing, row_of
@@ -48,7 +48,7 @@ def import_handoffs(tx: Tx, rows: Sequence[NewHandOff], refused: Refused | None 
             good[row.source, row.key] = row
         return values
 
-    counts, _ = append_rows(tx, _handoff, rows, prepare, refused)
+    counts, _ = append_rows(tx, FactTable(_handoff, prepare), rows, refused)
     _close_told(tx, [row for row in good.values() if row.closed_at is not None])
     _settle_open(tx, tops)
     close_by_known_facts(tx, {*tops, *tops.values()})

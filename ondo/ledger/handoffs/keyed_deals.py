@@ -22,6 +22,7 @@ from ondo.ledger.facts.append import Appended, Name, Refused, append, record_del
 from ondo.ledger.facts.retraction import RetractionCause
 from ondo.ledger.handoffs.outcomes import (
     ENDS,
+    OUTCOME_FACTS,
     Correction,
     NewOutcome,
     StandingOutcome,
@@ -30,7 +31,6 @@ from ondo.ledger.handoffs.outcomes import (
     content,
     correct,
     name_of,
-    outcome_columns,
     read_outcome,
     selected,
 )
@@ -170,7 +170,7 @@ class _Writer:
     def write(self, fresh: Sequence[tuple[int, NewOutcome]], refused: Refused | None) -> KeyedTold:
         moved = None if refused is None else lambda place, error: refused(fresh[place][0], error)
         rows = [row for _, row in fresh]
-        counts, new = append(self._tx, schema.outcome, rows, outcome_columns, moved, state=True)
+        counts, new = append(self._tx, OUTCOME_FACTS, rows, moved)
         record_deliveries(self._tx, schema.outcome.name, self._again)
         corrections = self._corrections([row for row, _ in new])
         correct(self._tx, corrections)

@@ -14,7 +14,7 @@ from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.append import Name, Refused, check_instants
+from ondo.ledger.facts.append import FactTable, Name, Refused, check_instants
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.retraction import RetractionCause, retract
 from ondo.ledger.handoffs.closing_causes import follow_corrections
@@ -104,6 +104,9 @@ def outcome_columns(row: NewOutcome) -> dict[str, Any]:
         "amount_minor": row.amount_minor,
         "currency": row.currency,
     }
+
+
+OUTCOME_FACTS = FactTable(schema.outcome, outcome_columns, state=True)
 
 
 def can_be_stored(tx: Tx, place: int, row: NewOutcome, refused: Refused | None) -> bool:

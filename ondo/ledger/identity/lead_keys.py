@@ -228,9 +228,18 @@ def external_ids_of(tx: Tx, leads: Iterable[str]) -> dict[str, list[tuple[str, s
     return ids | {lead_id: external_ids(tx, lead_id) for lead_id in linked}
 
 
-def merge(
-    tx: Tx, lead_id: str, into_lead_id: str, at: Micros | None = None, *, cause: str = "person", by: str = ""
-) -> str:
+@dataclass(frozen=True, slots=True)
+class LinkDecision:
+    """Why leads are linked or parted, and who decided it."""
+
+    cause: str = "person"
+    by: str = ""
+
+
+A_PERSON = LinkDecision()
+
+
+def merge(tx: Tx, lead_id: str, into_lead_id: str, at: Micros | None = None, decision: LinkDecision = A_PERSON) -> str:
     """Record that a lead, with all that was merged into it, is really another lead; return the canonical id.
 
     Of two open hand-offs of one card the older stays open and the other closes as duplicate. What is known already of
@@ -240,13 +249,13 @@ def merge(
     check_instants(tx, known, None)
     source, target = canonical(tx, lead_id, known), canonical(tx, into_lead_id, known)
     if source != target:
-        _record(tx, source, target, cause, by, known)
+        _record(tx, source, target, decision, known)
         handoffs.join_open(tx, source, target, known)
         close_by_known_facts(tx, canonical_group(tx, target, known)[1])
     return target
 
 
-def split(tx: Tx, lead_id: str, at: Micros | None = None, *, cause: str = "person", by: str = "") -> None:
+def split(tx: Tx, lead_id: str, at: Micros | None = None, decision: LinkDecision = A_PERSON) -> None:
     """Record that a merge of this lead was wrong: from then on it stands for itself; ``InputError`` if it does."""
     known = tx.now if at is None else at
     check_instants(tx, known, None)
@@ -254,10 +263,10 @@ def split(tx: Tx, lead_id: str, at: Micros | None = None, *, cause: str = "perso
     if target == lead_id:
         ja = f"リード {lead_id} は、ほかのリードと名寄せされていません。", ""
         raise InputError(f"Lead {lead_id} is not merged into another.", ja=ja)
-    _record(tx, lead_id, None, cause, by, known)
+    _record(tx, lead_id, None, decision, known)
     handoffs.part_open(tx, lead_id, target, canonical_group(tx, lead_id, known)[1])
 
 
-def _record(tx: Tx, lead_id: str, into: str | None, cause: str, by: str, known: Micros) -> None:
-    values = {"lead_id": lead_id, "into_lead_id": into, "cause": cause, "decided_by": by}
+def _record(tx: Tx, lead_id: str, into: str | None, decision: LinkDecision, known: Micros) -> None:
+    values = {"lead_id": lead_id, "into_lead_id": into, "cause": decision.cause, "decided_by": decision.by}
     tx.conn.execute(identity_fact.insert(), {**values, "known_at": known, "recorded_at": tx.now})

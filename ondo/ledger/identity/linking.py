@@ -22,7 +22,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_group, canonicals, links_at
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
-from ondo.ledger.identity.lead_keys import find_leads, leads_for, merge, split
+from ondo.ledger.identity.lead_keys import LinkDecision, find_leads, leads_for, merge, split
 
 PERSON = "person"
 """Cause of a link or parting that somebody decided."""
@@ -89,7 +89,7 @@ def link(tx: Tx, lead_id: str, other: str, *, by: str) -> LinkedLeads:
         return LinkedLeads(both[0][0], tuple(both[0][1]), 0)
     before = _open_of(tx, [top for top, _ in both])
     older, younger = sorted(top for top, _ in both)
-    merge(tx, younger, older, cause=PERSON, by=by)
+    merge(tx, younger, older, decision=LinkDecision(PERSON, by))
     closed = before - _open_of(tx, [older])
     return LinkedLeads(older, tuple(canonical_group(tx, older, tx.now)[1]), 1, tuple(sorted(closed)))
 
@@ -116,9 +116,9 @@ def unlink(tx: Tx, lead_id: str, *, by: str, cause: str = PERSON) -> LinkedLeads
             ja=("人の判断で名寄せしたリードです。", "解除できるのは人だけです（role: sales）。"),
         )
     for each in parted:
-        split(tx, each, cause=cause, by=by)
+        split(tx, each, decision=LinkDecision(cause, by))
     for each in parted[1:]:  # those that stood behind it stay together
-        merge(tx, each, parted[0], cause=PERSON, by=by)
+        merge(tx, each, parted[0], decision=LinkDecision(PERSON, by))
     rest = top if lead_id != top else parted[0]
     return LinkedLeads(rest, tuple(canonical_group(tx, rest, tx.now)[1]), 1)
 

@@ -55,7 +55,17 @@ def consequences(tx: Tx, scored: Iterable[str], answered: Iterable[str], by: str
     return Consequences(tuple(sorted({*news, *words})), tuple(causeless), tuple(reopened))
 
 
-def take_back(tx: Tx, kind: str, source: str, key: str, by: str, zone: ZoneInfo, key_space: str = "") -> Consequences:
+@dataclass(frozen=True, slots=True)
+class NamedFact:
+    """A fact by the name that its sender gave it; ``kind`` is one of ``TABLES``."""
+
+    kind: str
+    source: str
+    key: str
+    key_space: str = ""
+
+
+def take_back(tx: Tx, fact: NamedFact, by: str, zone: ZoneInfo) -> Consequences:
     """Take back the fact that stands under a sender's key; the key is free again.
 
     Raises
@@ -63,9 +73,10 @@ def take_back(tx: Tx, kind: str, source: str, key: str, by: str, zone: ZoneInfo,
     NotFound
         No fact stands under this key: there was none, or it was taken back before.
     """
+    kind, source, key = fact.kind, fact.source, fact.key
     table = TABLES[kind]
     c = table.c
-    query = sa.select(c.id).where(c.source == source, c.key_space == key_space, c.key == stored_key(tx, key))
+    query = sa.select(c.id).where(c.source == source, c.key_space == fact.key_space, c.key == stored_key(tx, key))
     numbers = list(tx.conn.execute(query.where(not_retracted(table))).scalars())
     if not numbers:
         raise NotFound(

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from monitoring.watch import WatchResult, watch
+from monitoring.watch import WatchResult, WatchScope, watch
+from monitoring.windows.periods import CompanyCalendar
 from ondo.domain.instant import Micros, start_of_day
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
@@ -59,7 +60,7 @@ def course(home: Path) -> dict[str, WatchResult]:
     with open_ledger(f"sqlite:///{home / 'ledger.sqlite'}", system_clock, home / "artifacts") as ledger:
         for month in MONTHS:
             at = Micros(start_of_day(date.fromisoformat(f"{month}-01"), LISBON))
-            found[month] = watch(ledger, at=at, zone=LISBON, drift=False)
+            found[month] = watch(ledger, at, CompanyCalendar(LISBON), WatchScope(drift=False))
     return found
 
 

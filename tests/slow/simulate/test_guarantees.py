@@ -14,6 +14,7 @@ from ondo.domain.instant import Micros
 from ondo.simulate import company_card, simulate, tables
 from ondo.simulate.days import JST
 from training.data.dataset import build_dataset
+from training.model.tuning_plan import TuningPlan
 from training.suggest.propose import suggest
 
 SEEDS = range(1, 21)
@@ -34,7 +35,7 @@ def live_and_recalibrate(seed: int, truth_equals_card: bool) -> Outcome:
     company = simulate(seed, company_card(), truth_equals_card=truth_equals_card)
     end = Micros(int(company.calendar.micros(company.calendar.end)))
     dataset = build_dataset(tables(company), company.card, end, zone=JST)
-    found = suggest(dataset, trials=0)
+    found = suggest(dataset, TuningPlan(trials=0))
     changes = {change.rule_id: (change.points_now, change.points_suggested) for change in found.changes}
     return Outcome(seed, len(dataset), changes, found.reason.value, found.passed)
 

@@ -19,6 +19,7 @@ from ondo.ledger.handoffs.handoffs import handoff_ids
 from ondo.ledger.identity.lead_keys import find_leads
 from ondo.simulate import Company, WrittenExport, company_card, simulate, tables, write
 from ondo.simulate.days import JST
+from training.data.plan import RecalibrationPlan
 from training.recalibrate import recalibrate
 
 NOW = parse_instant("2026-10-01T00:00:00+09:00")
@@ -83,7 +84,7 @@ def test_recalibrating_says_the_same_when_the_truth_is_gone(written, home, tmp_p
         if name == "without":
             shutil.rmtree(written.truth.parent)
         with opened(tmp_path / name) as ledger:
-            found.append(asdict(recalibrate(ledger, zone=JST, trials=0)))
+            found.append(asdict(recalibrate(ledger, RecalibrationPlan(trials=0), zone=JST)))
         del found[-1]["proposal"]["proposal_id"]  # a new name each time
         found[-1]["figures"].pop("proposal_id", None)
     assert found[0] == found[1]

@@ -20,6 +20,7 @@ from training.data.totals import Arithmetic, Floats, Ints
 from training.metrics.calibrate import platt
 from training.metrics.evaluate import Later, gain, precision
 from training.metrics.intervals import all_intervals
+from training.model.tuning_plan import TuningPlan
 from training.suggest.propose import suggest
 
 LABELS = 4000
@@ -47,9 +48,8 @@ def a_world(seed: int) -> tuple[Dataset, Ints]:
 def held_over_all_rules(seed: int) -> list[bool]:
     data, true = a_world(seed)
     sums = Arithmetic.of(CARD)
-    totals, effect = (way(data.counts, data.state, true) for way in (sums.totals, sums.effect))
     changed = np.flatnonzero(true != NOW).tolist()
-    found = all_intervals(totals, effect, true, changed, data.label, data.weight, (data.lead, data.week))
+    found = all_intervals(sums.counted(data.counts, data.state, true), changed, data.weighted())
     assert len(found) == len(CARD.rules)
     return [found[i].low <= true[i] <= found[i].high for i in range(len(true))]
 
@@ -66,7 +66,7 @@ class Searched:
 def search(seed: int) -> Searched:
     data, true = a_world(seed)
     of_rule = {rule.id: int(points) for rule, points in zip(CARD.rules, true, strict=True)}
-    found = suggest(data, trials=0)
+    found = suggest(data, TuningPlan(trials=0))
     steps = {name: (points, CARD.rule(name).points) for name, points in found.examined.items()}
     return Searched(
         tuple(c.interval.low <= of_rule[c.rule_id] <= c.interval.high for c in found.changes if c.interval is not None),

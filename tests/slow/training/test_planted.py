@@ -47,7 +47,7 @@ def world(seed: int, changes: int) -> tuple[int, int]:
     data = planted(rng, LABELS, card, truth)
     rows, base = merge(data.counts, data.state), start(card)
     totals = Arithmetic.of(card).totals(rows.counts, rows.state, np.array(base))
-    teacher = fit_teacher(rows, totals, data.label, data.weight, data.lead, seed=0)
+    teacher = fit_teacher(rows, totals, data.weighted(), seed=0)
     smooth = teacher.probability(rows.counts, totals)[rows.of_row]
     path = search(SearchProblem.of(card, rows, data.weight, smooth, LIMITS), base, LIMITS)
     real = SearchProblem.of(card, rows, data.weight, data.label.astype(np.float64), LIMITS)

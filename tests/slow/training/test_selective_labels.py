@@ -27,7 +27,7 @@ from training.data.population import Population
 from training.data.selection import LabelledDecisions, LabelOrigin, weigh
 from training.data.totals import Floats, Ints, merge, points_of
 from training.metrics.evaluate import auc
-from training.model.model import Columns, defaults, fit, predict
+from training.model.model import Columns, ModelRows, defaults, fit, predict
 from training.model.teacher import fit_teacher
 from training.search.search import Limits
 from training.suggest.points import search_points
@@ -59,9 +59,11 @@ def learned(card: Scorecard, everybody: Ints, known: Dataset, others: Ints) -> d
     """Scores of other leads by teacher, card and model; the card is fitted over all leads, labelled or not."""
     counts, label, weight = known.counts, known.label, known.learning
     merged, points = merge(counts, known.state), points_of(card)
-    teacher = fit_teacher(merged, merged.counts @ points, label, weight, known.lead)
+    teacher = fit_teacher(merged, merged.counts @ points, known.learned())
     columns = Columns(tuple(rule.id for rule in card.rules), (0,) * len(points), ())
-    model = fit(counts.astype(float), label, weight / weight.mean(), columns, defaults(len(label)), 100, seed=0)
+    model = fit(
+        ModelRows(counts.astype(float), label, weight / weight.mean(), columns), defaults(len(label)), 100, seed=0
+    )
     drawn = everybody[::3]  # a third says as well where the leads are, and three times as fast
     crowd = Population(drawn, np.zeros(len(drawn), np.int64), np.full(len(drawn), 3.0))
     found = search_points(replace(known, population=crowd), np.arange(len(label)), LIMITS, follow=teacher).path[-1]

@@ -10,6 +10,7 @@ import numpy as np
 
 from ondo.domain.proposal import allowed
 from tests.training.builders import a_dataset, planted, twenty_five_rules
+from training.model.tuning_plan import TuningPlan
 from training.suggest.propose import suggest
 
 LABELS = 4000
@@ -32,4 +33,4 @@ def test_shuffled_labels_never_move_the_card():
         rng = np.random.default_rng(100 + seed)
         data = planted(rng, LABELS, twenty_five_rules(), truth_of(rng, twenty_five_rules()))
         shuffled = a_dataset(data.card, data.counts, rng.permutation(data.label))
-        assert not suggest(shuffled, trials=0).passed
+        assert not suggest(shuffled, TuningPlan(trials=0)).passed

@@ -1,0 +1,41 @@
+"""Recalibration plan: what one run learns from, and how much is tried and shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ondo.domain.instant import Micros
+from ondo.domain.outcome import MATURITY_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class RecalibrationPlan:
+    """What is asked of one recalibration; the same plan over the same ledger gives the same proposal.
+
+    Attributes
+    ----------
+    card_id:
+        The card, by default the only one.
+    as_of:
+        Only facts that happened and were known by then count; by default those up to
+        ``ondo.ledger.facts.activity.look_at``.
+    view:
+        ``handoff`` or ``landmark``, by default hand-offs when there are any.
+    maturity_days:
+        After so many days without an outcome a hand-off counts as lost.
+    trials:
+        Settings of the model to try, 0 for none.
+    quarters:
+        Past quarters to play again; 0 leaves the backtest out.
+    certified:
+        Whether to prove how far the path of the card's own rules can be from the best; up to a minute in all.
+    """
+
+    card_id: str | None = None
+    as_of: Micros | None = None
+    view: str | None = None
+    maturity_days: float = MATURITY_DAYS
+    trials: int = 30
+    seed: int = 0
+    quarters: int = 4
+    certified: bool = False
