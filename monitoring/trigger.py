@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from monitoring.windows.window import quarter_window
 from ondo.domain.instant import Micros, iso
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 ENOUGH_LABELS = 200
 """So many labels that no recalibration has seen are worth one."""
@@ -102,10 +103,7 @@ def _quarter(situation: Situation, zone: ZoneInfo) -> Iterator[Cause]:
     if situation.reviewed_at < quarter.start:
         yield Cause(
             f"quarter:{quarter.key}",
-            Label(
-                f"{quarter.key} が始まりましたが、この四半期の見直しはまだです。",
-                f"{quarter.key} has begun and this quarter's review has not been done.",
-            ),
+            Message("monitoring-has-begun-quarters-review-has", key=quarter.key),
         )
 
 
@@ -113,21 +111,16 @@ def _labels(situation: Situation, enough: int) -> Iterator[Cause]:
     if situation.new_labels >= enough:
         yield Cause(
             f"labels:since-{iso(situation.reviewed_at)}",
-            Label(
-                f"まだ見直しに使っていないラベルが{situation.new_labels:,}件たまりました（目安{enough:,}件）。",
-                f"{situation.new_labels:,} labels have come that no review has seen ({enough:,} are enough).",
+            Message(
+                "monitoring-labels-have-come-no-review", new_labels=f"{situation.new_labels:,}", enough=f"{enough:,}"
             ),
         )
 
 
-_ANSWERED = Label(
-    "見直しの理由は残っていますが、すでに再調整が済んだか、実行中か、却下と決まっています。",
-    "What calls for a review has been answered: by a recalibration, one that is running, or a decision to decline.",
-)
+_ANSWERED = Message("monitoring-what-calls-review-has-been")
 
 
 def _nothing(situation: Situation, enough: int) -> Label:
-    return Label(
-        f"見直しの必要はありません（新しいラベル{situation.new_labels:,}件、目安{enough:,}件）。",
-        f"Nothing calls for a review ({situation.new_labels:,} new labels, {enough:,} would).",
+    return Message(
+        "monitoring-nothing-calls-review-new-labels", new_labels=f"{situation.new_labels:,}", enough=f"{enough:,}"
     )

@@ -31,6 +31,7 @@ from ondo.domain.vocabulary import Label
 from ondo.ledger import Ledger
 from ondo.ledger.decisions.recalibration_requests import request_retraining
 from ondo.ledger.records.findings import Digest, WatchFinding, digests, save_digest
+from ondo.text.messages import Message
 
 AS_SHIPPED = WatchPlan()
 ALWAYS_TOLD = ("inflation", "hot_precision", "fast_track_precision", "missed_hot", "silence", "disagreement")
@@ -198,7 +199,7 @@ def _drift(
 
 
 def _names(card: Scorecard) -> dict[str, Label]:
-    return {feature.name: feature.label for feature in catalogue(card)} | {TOTAL: Label("合計点", "total")}
+    return {feature.name: feature.label for feature in catalogue(card)} | {TOTAL: Message("monitoring-total")}
 
 
 def columns_of(card: Scorecard) -> frozenset[str]:

@@ -21,8 +21,9 @@ from monitoring.windows.window import Window
 from ondo.domain.instant import Micros
 from ondo.domain.monitoring_plan import WatchPlan
 from ondo.domain.sla_counts import HOT_VIA
-from ondo.domain.vocabulary import Label, Temperature
+from ondo.domain.vocabulary import Temperature
 from ondo.ledger.records.findings import WatchFinding
+from ondo.text.messages import Message
 
 TOTAL = "total"
 
@@ -79,9 +80,7 @@ def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, p
         *watch_findings,
         *(cause for cause in causes.values() if cause is not None),
         *_model(known, at, budget),
-        findings.stability(
-            index, TOTAL, Label("合計点の分布", "Distribution of totals"), spans, (len(normal), len(now))
-        ),
+        findings.stability(index, TOTAL, Message("monitoring-distribution-totals"), spans, (len(normal), len(now))),
         *rules_in_use(card, normal, now, spans),
         *quality.quality(frames, card, seen.answers, spans, plan.late_after_days),
         *quality.outside(known.outside, Window("outside", spans.reference.start, at)),

@@ -17,15 +17,16 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, parse_instant
 from ondo.domain.vocabulary import Axis, Label, SendBackReason, label_of
 from ondo.ledger.records.findings import WatchFinding
+from ondo.text.messages import Message, in_list
 from ondo.text.value_labels import usual_label
 
 CHANNEL = "channel"
 _KINDS = {
-    "inflation": Label("ホット率", "Hot share"),
-    "hot_precision": Label("ホット適合率", "Hot precision"),
+    "inflation": Message("monitoring-hot-share"),
+    "hot_precision": Message("monitoring-hot-precision"),
 }
 _NONE = "–"
-_QUALITY = Label("同じようなリードの結果", "how leads of the same kind turn out")
+_QUALITY = Message("monitoring-how-leads-same-kind-turn")
 
 
 def span_of(finding: WatchFinding, spans: Spans) -> Window:
@@ -80,10 +81,12 @@ def cause_of_precision(
     if reason is None:
         return watch_finding
     label, part_then, part_now = reason
-    text = Label(
-        f"{watch_finding.message.ja}差し戻しの理由で最も増えたのは「{label.ja}」（{part_then:.0%} → {part_now:.0%}）。",
-        f"{watch_finding.message.en} The reason that grew most is {label.en}: "
-        f"{part_then:.0%} to {part_now:.0%} of judgements.",
+    text = Message(
+        "monitoring-reason-grew-most",
+        message=watch_finding.message,
+        label=label,
+        part_then=f"{part_then:.0%}",
+        part_now=f"{part_now:.0%}",
     )
     return replace(
         watch_finding, message=text, facts={**watch_finding.facts, "reason": {"ja": label.ja, "en": label.en}}
@@ -94,8 +97,8 @@ def with_cause(finding: WatchFinding, cause: WatchFinding | None) -> WatchFindin
     """Let an alarm name its cause."""
     if cause is None or not finding.alarm:
         return finding
-    ja, en = finding.message.ja + cause.message.ja, f"{finding.message.en} {cause.message.en}"
-    return replace(finding, message=Label(ja, en), facts={**finding.facts, "cause": cause.facts})
+    message = in_list((finding.message, cause.message), "monitoring-between-sentences")
+    return replace(finding, message=message, facts={**finding.facts, "cause": cause.facts})
 
 
 def _reason(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Label, float, float] | None:
@@ -115,14 +118,12 @@ def _told(
 ) -> WatchFinding:
     parts = sorted(split.parts.items(), key=lambda part: -abs(part[1]))
     names = {**NAMES, "quality": _QUALITY}
-    ja = "、".join(f"{names[name].ja} {100 * part:+.1f}" for name, part in parts)
-    en = ", ".join(f"{names[name].en} {100 * part:+.1f}" for name, part in parts)
     total, main = f"{100 * (split.now - split.then):+.1f}", names[split.main]
-    ja = f"変化の内訳（ポイント差、合計 {total}）：{ja}。主な原因は{main.ja}です。"
-    en = f"In percentage points (sum {total}): {en}. Main cause: {main.en}."
+    shares = [Message("monitoring-cause-part", name=names[name], part=f"{100 * part:+.1f}") for name, part in parts]
+    listed = in_list(shares, "monitoring-list-comma")
+    message: Label = Message("monitoring-cause-parts", total=total, parts=listed, main=main)
     if split.group is not None and split.main == MIX:
-        group_ja, group_en = _named(split.group, card)
-        ja, en = ja + group_ja, f"{en} {group_en}"
+        message = in_list((message, _named(split.group, card)), "monitoring-between-sentences")
     facts: dict[str, object] = {
         "name": {"ja": _KINDS[finding.kind].ja, "en": _KINDS[finding.kind].en},
         "unit": finding.facts["unit"],
@@ -135,7 +136,7 @@ def _told(
         "main": split.main,
         "group": None if split.group is None else _plain(split.group),
     }
-    return WatchFinding("cause", finding.kind, False, Label(ja, en), split.now - split.then, facts=facts)
+    return WatchFinding("cause", finding.kind, False, message, split.now - split.then, facts=facts)
 
 
 def _plain(group: LeadKind) -> dict[str, object]:
@@ -144,20 +145,15 @@ def _plain(group: LeadKind) -> dict[str, object]:
     }
 
 
-def _named(group: LeadKind, card: Scorecard) -> tuple[str, str]:
+def _named(group: LeadKind, card: Scorecard) -> Label:
     """Say which kind of lead grew or shrank."""
+    shares = {"then": f"{group.part_then:.0%}", "now": f"{group.part_now:.0%}"}
     if group.dimension == CHANNEL:
-        channel = usual_label(group.level)
-        ja, en = f"流入経路が「{channel.ja}」のリード", f"leads that came by {channel.en}"
-    else:
-        rule = card.rule(group.dimension.removeprefix(COUNT)).label
-        holds = group.level not in ("0", "0.0")
-        ja = f"「{rule.ja}」に{'当てはまる' if holds else '当てはまらない'}リード"
-        en = f"leads {'with' if holds else 'without'} “{rule.en}”"
-    return (
-        f"最も変化したのは{ja}で、全体の {group.part_then:.0%} から {group.part_now:.0%} になりました。",
-        f"What moved most are {en}: {group.part_then:.0%} of all before, {group.part_now:.0%} now.",
-    )
+        return Message("monitoring-channel-moved-most", channel=usual_label(group.level), **shares)
+    rule = card.rule(group.dimension.removeprefix(COUNT)).label
+    holds = group.level not in ("0", "0.0")
+    message_id = "monitoring-leads-with-rule-moved-most" if holds else "monitoring-leads-without-rule-moved-most"
+    return Message(message_id, rule=rule, **shares)
 
 
 def _inside(frame: pd.DataFrame, window: Window) -> pd.DataFrame:

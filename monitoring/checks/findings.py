@@ -17,6 +17,7 @@ from monitoring.windows.window import MONTH_DAYS, Window, describe
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.domain.vocabulary import Label
 from ondo.ledger.records.findings import WatchFinding
+from ondo.text.messages import Message, in_list
 
 STABLE, CHANGED = 0.10, 0.25
 """Customary reading of the stability index (Siddiqi, Credit Risk Scorecards, 2006)."""
@@ -40,17 +41,17 @@ class WatchedShare:
     subject: str = ""
 
 
-_LEADS, _HANDOFFS = Label("リード", "leads"), Label("引き渡し", "hand-offs")
-_BY_WEEK, _EVENTS = Label("週ごとのリード", "weekly leads"), Label("行動", "events")
+_LEADS, _HANDOFFS = Message("monitoring-leads"), Message("monitoring-hand-offs")
+_BY_WEEK, _EVENTS = Message("monitoring-weekly-leads"), Message("monitoring-events")
 UNITS = {
     **dict.fromkeys(("stability", "rules", "missing"), _BY_WEEK),
     **dict.fromkeys(("late_facts", "stopped_source"), _EVENTS),
     **dict.fromkeys(("team_feedback", "agreement", "estimated_precision"), _HANDOFFS),
-    "calibration": Label("判定済みの引き渡し", "judged hand-offs"),
-    "false_hot_reason": Label("誤ホット", "false hots"),
-    "unseen": Label("属性の値", "values of attributes"),
+    "calibration": Message("monitoring-judged-hand-offs"),
+    "false_hot_reason": Message("monitoring-false-hots"),
+    "unseen": Message("monitoring-values-attributes"),
     "drift": _LEADS,
-    "outside_bounds": Label("記録", "facts"),
+    "outside_bounds": Message("monitoring-facts"),
 }
 """What ``count`` counts, for the measures that do not say so themselves."""
 
@@ -148,18 +149,16 @@ def stability(index: float | None, subject: str, name: Label, spans: Spans, coun
         "reference_count": counts[0],
         "stable_below": STABLE,
     }
-    if index is None:
-        ja, en = f"{name.ja}：比べるにはリードが足りません。", f"{name.en}: too few leads to compare."
-    else:
-        ja, en = _reading(index)
-        ja, en = f"{name.ja}：安定指数 {index:.2f}（{ja}）。", f"{name.en}: stability index {index:.2f} ({en})."
-    return WatchFinding("stability", subject, False, Label(ja, en), index, CHANGED, facts)
+    text = Message("monitoring-too-few-to-compare", name=name)
+    if index is not None:
+        text = Message(_reading(index), name=name, index=f"{index:.2f}")
+    return WatchFinding("stability", subject, False, text, index, CHANGED, facts)
 
 
-def _reading(index: float) -> tuple[str, str]:
+def _reading(index: float) -> str:
     if index < STABLE:
-        return "安定", "stable"
-    return ("やや変化", "moved") if index < CHANGED else ("大きく変化", "changed")
+        return "monitoring-stability-stable"
+    return "monitoring-stability-moved" if index < CHANGED else "monitoring-stability-changed"
 
 
 def drift(
@@ -170,15 +169,13 @@ def drift(
     about = {"window": describe(current), "count": leads}
     facts = {**about, "columns": len(columns), "moved": len(moved)}
     if not columns:
-        text = Label("入力のドリフト：比べるデータが足りません。", "Drift of inputs: too few leads to compare.")
+        text = Message("monitoring-drift-inputs-too-few-leads")
         return [WatchFinding("drift", "columns", False, text, facts=facts)]
     named = [labels.get(column.column, Label(column.column, column.column)) for column in moved[:3]]
-    ja = f"（大きい順に {'、'.join(name.ja for name in named)}）" if named else ""
-    en = f"; most: {', '.join(name.en for name in named)}" if named else ""
-    text = Label(
-        f"入力のドリフト：{len(columns)}列のうち{len(moved)}列が基準期間から変化しました{ja}。",
-        f"Drift of inputs: {len(moved)} of {len(columns)} columns moved from the reference{en}.",
-    )
+    counted = {"columns": len(columns), "moved": len(moved)}
+    text = Message("monitoring-drift-of-none", **counted)
+    if named:
+        text = Message("monitoring-drift-of-columns", names=in_list(named, "monitoring-list-comma"), **counted)
     return [
         WatchFinding("drift", "columns", False, text, len(moved) / len(columns), facts=facts),
         *(_column(column, labels, about) for column in moved),
@@ -187,51 +184,52 @@ def drift(
 
 def _column(column: ColumnDrift, labels: Mapping[str, Label], about: Mapping[str, object]) -> WatchFinding:
     name = labels.get(column.column, Label(column.column, column.column))
-    text = Label(
-        f"{name.ja}：基準期間からの距離 {column.distance:.2f}（目安 {column.threshold:.2f}）",
-        f"{name.en}: moved by {column.distance:.2f} from the reference (limit {column.threshold:.2f})",
+    text = Message(
+        "monitoring-moved-from-reference-limit",
+        name=name,
+        distance=f"{column.distance:.2f}",
+        threshold=f"{column.threshold:.2f}",
     )
     facts = {**about, "method": column.method}
     return WatchFinding("drift", column.column, False, text, column.distance, column.threshold, facts)
 
 
 def _too_few(watched: WatchedShare, now: Share, normal: Share, spans: Spans) -> Label:
-    if now.value is None:
-        ja, en = spans.lately.ja, spans.lately.en
-    else:
-        ja, en = "基準期間", "the reference"
-    count = now.count if now.value is None else normal.count
-    return Label(
-        f"{watched.name.ja}：{ja}の{watched.unit.ja}が{count}件しかないため、判断しません（{FEWEST}件以上で判断）。",
-        f"{watched.name.en}: only {count} {watched.unit.en} in {en}, too few to say ({FEWEST} needed).",
+    return Message(
+        "monitoring-too-few-to-say",
+        name=watched.name,
+        window=spans.lately if now.value is None else Message("monitoring-the-reference"),
+        unit=watched.unit,
+        count=now.count if now.value is None else normal.count,
+        fewest=FEWEST,
     )
 
 
 def _sentence(watched: WatchedShare, now: Share, normal: Share, bounds: Bounds, alarm: _Alarm, spans: Spans) -> Label:
     assert normal.value is not None
     lately = "–" if not now.count else f"{now.hits / now.count:.1%}"
-    ja = (
-        f"{watched.name.ja}：直近は {lately}（{watched.unit.ja} {now.count:,}件）。基準期間は {normal.value:.1%}"
-        f"（{normal.count:,}件）で、通常の範囲は {bounds.low:.1%}〜{bounds.high:.1%}。"
-    )
-    en = (
-        f"{watched.name.en}: {lately} of {now.count:,} {watched.unit.en} lately; the reference has {normal.value:.1%} "
-        f"of {normal.count:,}, and {bounds.low:.1%} to {bounds.high:.1%} is usual."
+    share_now = Message(
+        "monitoring-share-lately",
+        name=watched.name,
+        lately=lately,
+        unit=watched.unit,
+        count=f"{now.count:,}",
+        normal=f"{normal.value:.1%}",
+        normal_count=f"{normal.count:,}",
+        low=f"{bounds.low:.1%}",
+        high=f"{bounds.high:.1%}",
     )
     if alarm.since is None:
-        return Label(ja, en)
+        return share_now
     since = measures.share(watched.rows, Window("changed", alarm.begun, spans.stream.end))
     says = watched.too_low if _fell(watched, normal, since) else watched.too_high
     assert says is not None
     day, seen = spans.day(alarm.begun), spans.day(alarm.since)
-    since_words = ("", "")
+    parts = [share_now, says, Message("monitoring-alarm-since", day=day, seen=seen)]
     if spans.current.end < spans.stream.end and since.count:  # what alarms may be later than what is shown as lately
         share = since.hits / since.count
-        since_words = f"それ以降は {share:.1%}（{since.count:,}件）。", f" Since then: {share:.1%} of {since.count:,}."
-    return Label(
-        f"{ja}{says.ja}{day} ごろからの変化で、{seen} からアラートが出ています。{since_words[0]}",
-        f"{en} {says.en} It began about {day}; the alarm has been on since {seen}.{since_words[1]}",
-    )
+        parts.append(Message("monitoring-share-since-then", share=f"{share:.1%}", count=f"{since.count:,}"))
+    return in_list(parts, "monitoring-between-sentences")
 
 
 def _fell(watched: WatchedShare, normal: Share, since: Share) -> bool:

@@ -19,6 +19,7 @@ from ondo.domain.vocabulary import Label
 from ondo.ledger.facts.activity import SourceActivity
 from ondo.ledger.facts.out_of_bounds import OutsideFact
 from ondo.ledger.records.findings import WatchFinding
+from ondo.text.messages import Message, in_list
 
 DOUBT = 0.01
 """A look says that something is new, or gone, when chance explains it less often."""
@@ -80,11 +81,14 @@ def _missed(
         "reference_count": counts[0],
     }
     if then is None or now is None:
-        text = Label(f"{spec.label.ja}：比べるにはリードが足りません。", f"{spec.label.en}: too few leads to compare.")
+        text = Message("monitoring-too-few-to-compare", name=spec.label)
     else:
-        text = Label(
-            f"{spec.label.ja}：未入力は {now:.0%}（週ごとのリード{counts[1]:,}件、基準期間は {then:.0%}）。",
-            f"{spec.label.en}: missing for {now:.0%} of {counts[1]:,} weekly leads; the reference has {then:.0%}.",
+        text = Message(
+            "monitoring-missing-weekly-leads-reference-has",
+            label=spec.label,
+            now=f"{now:.0%}",
+            count=f"{counts[1]:,}",
+            then=f"{then:.0%}",
         )
     return WatchFinding("missing", spec.name, False, text, now, then, facts)
 
@@ -119,12 +123,13 @@ def _unseen(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans
         "undeclared_kinds": undeclared[:20],
     }
     if not new and not undeclared:
-        text = Label("未知の値や宣言のない行動はありません。", "No value or kind of event that was not known before.")
+        text = Message("monitoring-no-value-or-kind-event")
     else:
-        text = Label(
-            f"未知の値：{listed or 'なし'}（{leads:,}件）。宣言のない行動：{'、'.join(undeclared) or 'なし'}。",
-            f"Values not seen before: {listed or 'none'} ({leads:,}). Undeclared: {', '.join(undeclared) or '–'}.",
-        )
+        none = Message("monitoring-none")
+        names: Label = Message("monitoring-nothing-undeclared")
+        if undeclared:
+            names = in_list((Label(kind, kind) for kind in undeclared), "monitoring-list-comma")
+        text = Message("monitoring-unseen", values=listed or none, leads=f"{leads:,}", undeclared=names)
     return WatchFinding("unseen", "values", False, text, share, None, facts)
 
 
@@ -159,12 +164,15 @@ def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:
     then, now = (_inside(events, "known_at", window)["late"] for window in (spans.reference, spans.current))
     facts = {"window": describe(spans.current), "count": len(now), "hits": int(now.sum()), "reference_count": len(then)}
     if len(now) < FEWEST or len(then) < FEWEST:
-        text = Label("遅れて届いた記録：件数が足りません。", "Late facts: too few to say.")
+        text = Message("monitoring-late-facts-too-few-say")
         return WatchFinding("late_facts", "events", False, text, facts=facts)
     value, usual = float(now.mean()), float(then.mean())
-    text = Label(
-        f"{after_days:g}日より遅れて届いた行動：{value:.1%}（{len(now):,}件、基準期間は {usual:.1%}）。",
-        f"Events known more than {after_days:g} days late: {value:.1%} of {len(now):,}; the reference has {usual:.1%}.",
+    text = Message(
+        "monitoring-events-known-more-than-days",
+        after_days=f"{after_days:g}",
+        value=f"{value:.1%}",
+        now=f"{len(now):,}",
+        usual=f"{usual:.1%}",
     )
     return WatchFinding("late_facts", "events", False, text, value, usual, {**facts, "reference": usual})
 
@@ -175,12 +183,7 @@ def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:
         return []
     named = "; ".join(f"{fact.what} {fact.source}/{fact.key}" for fact in facts[:MOST_NAMED])
     more = f" … ({len(facts):,})" if len(facts) > MOST_NAMED else ""
-    text = Label(
-        f"1970年から2200年の間にない日時の記録が{len(facts):,}件あります：{named}{more}。"
-        "取り込みを取り消し、その日付をマッピングの blanks に書いて取り込み直してください。",
-        f"{len(facts):,} facts have an instant outside 1970 to 2200: {named}{more}. "
-        "Take them back, put such a date in blanks of the mapping, and import again.",
-    )
+    text = Message("monitoring-facts-have-instant-outside-1970", facts=f"{len(facts):,}", named=named, more=more)
     leads = len({fact.lead_id for fact in facts})
     data = {"window": describe(span), "count": len(facts), "leads": leads, "review": False}
     return [WatchFinding("outside_bounds", "facts", True, text, float(len(facts)), 0.0, data)]
@@ -204,10 +207,10 @@ def stopped(
         log_chance = _log_beta(active, idle + whole) - _log_beta(active, idle)
         allowed = chance / max(1, len(sources)) / (1 + _PER_QUARTER * active / (active + idle))
         alarm = silent >= after_days and log_chance < math.log(allowed)
-        text = Label(
-            f"データソース「{source.source}」：最後の行動は{silent:.1f}日前。"
-            + ("届かなくなっています。" if alarm else ""),
-            f"Source {source.source}: last event {silent:.1f} days ago." + (" It has stopped." if alarm else ""),
+        text = Message(
+            "monitoring-source-stopped" if alarm else "monitoring-source-last-event",
+            source=source.source,
+            days=f"{silent:.1f}",
         )
         facts = {
             "window": describe(span),

@@ -16,6 +16,7 @@ from monitoring.windows.window import describe
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.vocabulary import Label
 from ondo.ledger.records.findings import WatchFinding
+from ondo.text.messages import Message, in_list
 
 
 def rules_in_use(card: Scorecard, normal: pd.DataFrame, now: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
@@ -45,13 +46,14 @@ def _unused(card: Scorecard, normal: pd.DataFrame, now: pd.DataFrame, spans: Spa
         "without_points": [rule.id for rule in pointless],
     }
     if not enough:
-        text = Label("ルールの使われ方：リードが足りません。", "Rules in use: too few leads to say.")
+        text = Message("monitoring-rules-use-too-few-leads")
         return WatchFinding("rules", "unused", False, text, facts=facts)
-    text = Label(
-        f"ルール{len(card.rules)}件のうち、一度も当てはまらないもの：{_names(never, 'ja')}。"
-        f"直近は当てはまらなくなったもの：{_names(ceased, 'ja')}。0点のもの：{_names(pointless, 'ja')}。",
-        f"Of {len(card.rules)} rules, never firing: {_names(never, 'en')}; not firing lately: {_names(ceased, 'en')}; "
-        f"without points: {_names(pointless, 'en')}.",
+    text = Message(
+        "monitoring-rules-in-use",
+        rules=len(card.rules),
+        never=_names(never),
+        ceased=_names(ceased),
+        pointless=_names(pointless),
     )
     return WatchFinding("rules", "unused", False, text, len(never) / max(1, len(card.rules)), facts=facts)
 
@@ -66,7 +68,7 @@ def _gone(normal: pd.DataFrame, now: pd.DataFrame, count: str) -> float:
     return float(stats.betabinom.pmf(0, ahead, hits + 0.5, leads - hits + 0.5))
 
 
-def _names(rules: Sequence[Rule], lang: str) -> str:
+def _names(rules: Sequence[Rule]) -> Label:
     if not rules:
-        return "なし" if lang == "ja" else "none"
-    return ("、" if lang == "ja" else ", ").join(rule.label.ja if lang == "ja" else rule.label.en for rule in rules)
+        return Message("monitoring-none")
+    return in_list((rule.label for rule in rules), "monitoring-list-comma")

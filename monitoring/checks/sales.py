@@ -14,6 +14,7 @@ from ondo.domain.sla import Agreement, AgreementVersion, in_force
 from ondo.domain.sla_counts import HandOffSla, Supplied, kept_by_marketing, supply, tally
 from ondo.domain.vocabulary import Label, SendBackReason, label_of
 from ondo.ledger.records.findings import WatchFinding
+from ondo.text.messages import Message, Value, in_list
 
 
 def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
@@ -23,13 +24,12 @@ def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:
     watch_findings = []
     for given, count in now["reason"].fillna("").value_counts().items():
         name = str(given)
-        label = label_of(SendBackReason(name)) if name else Label("理由なし", "no reason")
+        label = label_of(SendBackReason(name)) if name else Message("monitoring-no-reason")
         usual = float((then["reason"].fillna("") == name).mean()) if len(then) >= FEWEST else None
-        beside = ("", "") if usual is None else (f"、基準期間は {usual:.0%}", f"; the reference has {usual:.0%}")
-        text = Label(
-            f"誤ホットの理由「{label.ja}」：{count}件（{count / len(now):.0%}{beside[0]}）。",
-            f"False hot, {label.en}: {count} ({count / len(now):.0%}{beside[1]}).",
-        )
+        shown: dict[str, Value] = {"reason": label, "count": int(count), "share": f"{count / len(now):.0%}"}
+        text = Message("monitoring-false-hot-reason", **shown)
+        if usual is not None:
+            text = Message("monitoring-false-hot-reason-beside", reference=f"{usual:.0%}", **shown)
         facts = {
             **_said(label, spans.current),
             "count": len(now),
@@ -48,7 +48,7 @@ def teams(duties: Sequence[HandOffSla], judged: pd.DataFrame, agreement: Agreeme
 
     A hand-off is with the team that its claim names, else with that of its owner.
     """
-    names = {team.team_id: team.name for team in agreement.teams} | {"": Label("チーム未定", "no team")}
+    names = {team.team_id: team.name for team in agreement.teams} | {"": Message("monitoring-no-team")}
     with_team = [(duty.handoff_id, duty.course.opened_at + PATIENCE, _team(duty, agreement)) for duty in duties]
     due = pd.DataFrame(with_team, columns=["handoff_id", "due_at", "team"])
     due = due.astype({"handoff_id": "str", "due_at": "int64", "team": "str"})
@@ -62,9 +62,13 @@ def teams(duties: Sequence[HandOffSla], judged: pd.DataFrame, agreement: Agreeme
         name, answered = names[str(team)], int(rows["judged_at"].notna().sum())
         split = int(rows["disagreement"].fillna(value=False).astype(bool).sum())
         several = int((rows["raters"].fillna(0) > 1).sum())
-        text = Label(
-            f"{name.ja}：引き渡し{len(rows)}件中{answered}件にフィードバックあり。複数人判定{several}件中{split}件が不一致。",
-            f"{name.en}: {answered} of {len(rows)} hand-offs judged; {split} of {several} judged by several disagree.",
+        text = Message(
+            "monitoring-team-feedback",
+            name=name,
+            answered=answered,
+            rows=len(rows),
+            split=split,
+            several=several,
         )
         facts = {
             **_said(name, spans.current),
@@ -125,22 +129,21 @@ def _contacts(
     kept = tally(duties, versions, at, lambda _: at)
     hours, lately = agreement.sales.first_contact_hours, spans.lately
     value = kept.kept if kept.judged >= FEWEST else None
-    ja, en = f"営業の約束：{lately.ja}に渡した引き渡し", f"Sales: of the hand-offs of {lately.en}, first contact"
     if value is None:
-        ja += f"で初回コンタクトを判定できるものは{kept.judged}件しかないため、判断しません。"
-        en += f" can be judged for only {kept.judged}, too few to say."
+        text = Message("monitoring-sales-too-few", lately=lately, judged=kept.judged)
     else:
-        ja += f"のうち、{hours:g}営業時間以内の初回コンタクトは {value:.0%}（{kept.judged:,}件）。"
-        en += f" within {hours:g} business hours for {value:.0%} of {kept.judged:,}."
+        text = Message(
+            "monitoring-sales-kept", lately=lately, hours=f"{hours:g}", share=f"{value:.0%}", judged=f"{kept.judged:,}"
+        )
     facts = {
-        **_said(Label("営業の約束", "sales"), spans.current),
+        **_said(Message("monitoring-sales"), spans.current),
         "count": kept.judged,
         "hits": kept.in_time,
         "late": kept.late,
         "overdue": kept.overdue,
         "handoffs": kept.handoffs,
     }
-    return WatchFinding("agreement", "sales", False, Label(ja, en), value, None, facts)
+    return WatchFinding("agreement", "sales", False, text, value, None, facts)
 
 
 def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans) -> WatchFinding:
@@ -150,27 +153,24 @@ def _marketing(supplied: Sequence[Supplied], agreement: Agreement, spans: Spans)
     bound = promised * spans.months
     kept = kept_by_marketing(agreement, supply_of_window)
     facts = {
-        **_said(Label("マーケティングの約束", "marketing"), spans.current),
+        **_said(Message("monitoring-marketing"), spans.current),
         "count": hot_leads,
         "per_month": promised,
         "filled": supply_of_window.filled,
         "minutes": supply_of_window.minutes,
         "kept": {"supply": hot_leads >= bound, "filled": kept[1], "minutes": kept[2]},
     }
-    ja = f"マーケティングの約束：{spans.lately.ja}のホットリードは{hot_leads:,}件（約束は月{promised}件"
-    en = f"Marketing: {hot_leads:,} hot leads in {spans.lately.en} ({promised} a month promised"
+    hot: dict[str, Value] = {"lately": spans.lately, "hot_leads": f"{hot_leads:,}", "promised": promised}
+    parts = [Message("monitoring-marketing-hot-leads", **hot)]
     if bound != promised:
-        ja, en = f"{ja}、この期間では{bound:.3g}件", f"{en}: {bound:.3g} for so long"
-    ja, en = f"{ja}）", f"{en})"
+        parts = [Message("monitoring-marketing-hot-leads-of-window", bound=f"{bound:.3g}", **hot)]
     if supply_of_window.filled is not None:
-        least = agreement.marketing.attributes_filled
-        ja += f"、項目の入力は {supply_of_window.filled:.0%}（約束 {least:.0%}）"
-        en += f", {supply_of_window.filled:.0%} of their attributes known ({least:.0%} promised)"
+        filled, least = f"{supply_of_window.filled:.0%}", f"{agreement.marketing.attributes_filled:.0%}"
+        parts.append(Message("monitoring-marketing-filled", filled=filled, least=least))
     if supply_of_window.minutes is not None:
-        most = agreement.marketing.handoff_minutes
-        ja += f"、引き渡しまで{supply_of_window.minutes:,.0f}分（約束{most:g}分以内）"
-        en += f", handed over after {supply_of_window.minutes:,.0f} minutes ({most:g} promised)"
-    text = Label(f"{ja}。", f"{en}.")
+        minutes, most = f"{supply_of_window.minutes:,.0f}", f"{agreement.marketing.handoff_minutes:g}"
+        parts.append(Message("monitoring-marketing-minutes", minutes=minutes, most=most))
+    text = Message("monitoring-marketing-kept", parts=in_list(parts, "monitoring-list-comma"))
     return WatchFinding("agreement", "marketing", False, text, float(hot_leads), bound, facts)
 
 

@@ -20,7 +20,8 @@ from monitoring.stats import measures
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros
 from ondo.domain.sla_counts import HOT_VIA
-from ondo.domain.vocabulary import Label, Temperature, Via
+from ondo.domain.vocabulary import Temperature, Via
+from ondo.text.messages import Message
 from ondo.text.value_labels import usual_label
 
 KINDS = (
@@ -29,12 +30,12 @@ KINDS = (
 )
 """Every measure that can alarm. The budget is shared by all of them, whether or not there is anything to count."""
 
-_LEADS = Label("週ごとのリード", "weekly leads")
-_JUDGED = Label("判定済みの引き渡し", "judged hand-offs")
-_HANDOFFS = Label("引き渡し", "hand-offs")
-_FOUND = Label("引き渡しとホット見逃し", "hand-offs and missed leads")
-_NEW = Label("新しいリード", "new leads")
-_DECIDED = Label("結果の出たホットリード", "hot leads with an outcome")
+_LEADS = Message("monitoring-weekly-leads")
+_JUDGED = Message("monitoring-judged-hand-offs")
+_HANDOFFS = Message("monitoring-hand-offs")
+_FOUND = Message("monitoring-hand-offs-missed-leads")
+_NEW = Message("monitoring-new-leads")
+_DECIDED = Message("monitoring-hot-leads-outcome")
 
 
 def watched_shares(
@@ -66,26 +67,19 @@ def watched_shares(
     return (
         WatchedShare(
             "inflation",
-            Label("ホット率", "Hot share"),
+            Message("monitoring-hot-share"),
             _LEADS,
             measures.hot_rows(answers),
-            too_low=Label("ホットが減っています。", "Fewer leads are hot than was agreed."),
-            too_high=Label(
-                "ホットが増えすぎています（スコアのインフレーション）。", "Too many leads are hot: score inflation."
-            ),
+            too_low=Message("monitoring-fewer-leads-hot-than-agreed"),
+            too_high=Message("monitoring-too-many-leads-hot-score"),
         ),
         WatchedShare(
             "hot_precision",
-            Label("ホット適合率", "Hot precision"),
+            Message("monitoring-hot-precision"),
             _JUDGED if at_landmarks is None else _DECIDED,
             measures.accurate_rows(hot if at_landmarks is None else _decided(frames, at, at_landmarks)),
-            too_low=Label("誤ホットが増えています。", "More hot leads turn out false."),
-            too_high=None
-            if at_landmarks is None
-            else Label(
-                "ホット適合率が高すぎます。基準が厳しすぎ、ホットにならない見込み客がいるおそれがあります。",
-                "Hot precision is far above what was agreed: the hot line has become too strict.",
-            ),
+            too_low=Message("monitoring-more-hot-leads-turn-out"),
+            too_high=None if at_landmarks is None else Message("monitoring-hot-precision-far-above-what"),
         ),
         *_of_sales(frames, handoffs, judged, contacts),
         *_channels(frames),
@@ -98,11 +92,11 @@ def _channels(frames: Frames) -> list[WatchedShare]:
     return [
         WatchedShare(
             "channel_mix",
-            Label(f"流入経路「{named.ja}」の割合", f"New leads by {named.en}"),
+            Message("monitoring-new-leads-by-channel", named=named),
             _NEW,
             pd.DataFrame({"at": came["at"], "hit": came["channel"] == name}),
-            too_low=Label(f"流入経路「{named.ja}」のリードが減っています。", f"Fewer leads come by {named.en}."),
-            too_high=Label(f"流入経路「{named.ja}」のリードが増えています。", f"More leads come by {named.en}."),
+            too_low=Message("monitoring-fewer-leads-come", named=named),
+            too_high=Message("monitoring-more-leads-come", named=named),
             review=False,
             subject=name,
         )
@@ -127,40 +121,40 @@ def _of_sales(
     return (
         WatchedShare(
             "fast_track_precision",
-            Label("ファストトラックのホット適合率", "Hot precision of the fast track"),
+            Message("monitoring-hot-precision-fast-track"),
             _JUDGED,
             measures.accurate_rows(fast),
-            too_low=Label("ファストトラックの誤ホットが増えています。", "More fast-track leads turn out false."),
+            too_low=Message("monitoring-more-fast-track-leads-turn"),
         ),
         WatchedShare(
             "missed_hot",
-            Label("ホット見逃し率", "Missed hot leads"),
+            Message("monitoring-missed-hot-leads"),
             _FOUND,
             measures.missed_rows(frames["feedback"].to_pandas(), handoffs),
-            too_high=Label("ホット見逃しが増えています。", "More hot leads are missed."),
+            too_high=Message("monitoring-more-hot-leads-missed"),
         ),
         WatchedShare(
             "silence",
-            Label("フィードバック未入力率", "Hand-offs without feedback"),
+            Message("monitoring-hand-offs-without-feedback"),
             _HANDOFFS,
             measures.silent_rows(handoffs, judged),
-            too_high=Label("営業からのフィードバックが減っています。", "Sales answers less often."),
+            too_high=Message("monitoring-sales-answers-less-often"),
             review=False,
         ),
         WatchedShare(
             "disagreement",
-            Label("判定の不一致率", "Judgements that disagree"),
-            Label("複数人が判定した引き渡し", "hand-offs judged by several"),
+            Message("monitoring-judgements-disagree"),
+            Message("monitoring-hand-offs-judged-several"),
             measures.disagreed_rows(several),
-            too_high=Label("営業の中で判定の食い違いが増えています。", "Sales people disagree more often."),
+            too_high=Message("monitoring-sales-people-disagree-more-often"),
             review=False,
         ),
         WatchedShare(
             "late_contact",
-            Label("初回コンタクトの期限超過率", "First contacts not made in time"),
+            Message("monitoring-first-contacts-not-made-time"),
             _HANDOFFS,
             pd.DataFrame({"at": [], "hit": []}) if contacts is None else contacts,
-            too_high=Label("初回コンタクトの遅れが増えています。", "More first contacts are late."),
+            too_high=Message("monitoring-more-first-contacts-late"),
             review=False,
         ),
     )

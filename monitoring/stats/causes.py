@@ -15,14 +15,15 @@ import numpy as np
 import pandas as pd
 
 from ondo.domain.card import Scorecard
-from ondo.domain.vocabulary import Label, Temperature
+from ondo.domain.vocabulary import Temperature
+from ondo.text.messages import Message
 
 POINTS, DECAY, TRAFFIC, MIX = "points", "decay", "traffic", "mix"
 NAMES = {
-    POINTS: Label("配点の改定", "the change of points"),
-    DECAY: Label("スコアディケイの効き方", "decay"),
-    TRAFFIC: Label("リードの行動量", "what leads of the same kind do"),
-    MIX: Label("リードの構成", "who the leads are"),
+    POINTS: Message("monitoring-change-points"),
+    DECAY: Message("monitoring-decay"),
+    TRAFFIC: Message("monitoring-what-leads-same-kind-do"),
+    MIX: Message("monitoring-who-leads"),
 }
 
 

@@ -11,8 +11,8 @@ from monitoring.stats.measures import FEWEST, Floats
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
 from ondo.domain.instant import DAY, Micros, iso
-from ondo.domain.vocabulary import Label
 from ondo.ledger.records.findings import WatchFinding
+from ondo.text.messages import Message
 
 _BETS = np.array([-0.8, -0.5, -0.2, 0.2, 0.5, 0.8])
 
@@ -44,17 +44,11 @@ def estimated_precision(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans)
         "estimate": True,
     }
     if len(lately) < FEWEST or len(ripe) < FEWEST:
-        text = Label(
-            "ホット適合率の推定：モデルの確率が付いた引き渡しが足りません。",
-            "Estimated hot precision: too few hand-offs with a model probability.",
-        )
+        text = Message("monitoring-estimated-hot-precision-too-few")
         return WatchFinding("estimated_precision", "hot", False, text, facts=facts)
     shift = _shift(ripe["probability"].to_numpy(float), float(ripe["label"].mean()))
     value = float(_moved(lately["probability"].to_numpy(float), shift).mean())
-    text = Label(
-        f"ホット適合率の推定：{value:.1%}（判定を待たずに、直近の引き渡し{len(lately):,}件のモデル確率から計算）。",
-        f"Estimated hot precision: {value:.1%} of {len(lately):,} recent hand-offs, by the model, before judgements.",
-    )
+    text = Message("monitoring-estimated-hot-precision-recent-hand", value=f"{value:.1%}", lately=f"{len(lately):,}")
     return WatchFinding("estimated_precision", "hot", False, text, value, None, facts)
 
 
@@ -70,19 +64,19 @@ def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance:
     rows = ripe.assign(at=at)[(at >= window.start) & (at < window.end)].sort_values("at")
     facts: dict[str, object] = {"window": describe(window), "count": len(rows), "chance": chance, "review": True}
     if len(rows) < FEWEST:
-        text = Label("モデルの確率：判定が足りません。", "Calibration of the model: too few judgements.")
+        text = Message("monitoring-calibration-model-too-few-judgements")
         return WatchFinding("calibration", "model", False, text, facts=facts)
     owned = money(rows["label"].to_numpy(float) - rows["probability"].to_numpy(float))
     over = np.flatnonzero(owned >= needed(chance))
     number, was = float(rows["probability"].mean()), float(rows["label"].mean())
-    ja = f"モデルの確率：平均 {number:.1%} に対し、実際は {was:.1%}（判定{len(rows):,}件）。"
-    en = f"Calibration: the model says {number:.1%} on the average, {was:.1%} of {len(rows):,} judged were hot."
+    message_id = "monitoring-calibration"
     if len(over):
         since = Micros(int(rows["at"].iloc[over[0]]))
         facts |= {"alarm_since": iso(since)}
-        ja, en = ja + "モデルの確率が実際と合わなくなっています。", en + " The probability no longer holds."
+        message_id = "monitoring-calibration-no-longer-holds"
+    text = Message(message_id, number=f"{number:.1%}", was=f"{was:.1%}", count=f"{len(rows):,}")
     facts |= {"reference": number, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(owned.max(), 600)))}
-    return WatchFinding("calibration", "model", bool(len(over)), Label(ja, en), was - number, None, facts)
+    return WatchFinding("calibration", "model", bool(len(over)), text, was - number, None, facts)
 
 
 def needed(chance: float) -> float:

@@ -9,12 +9,13 @@ from monitoring.windows.window import MONTH_DAYS, Window, days_before, slices
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.monitoring_plan import Period
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 YEAR_DAYS = 365.25
 _NAMES = {
-    Period.BUSINESS_WEEK: Label("営業週", "business week"),
-    Period.MONTH: Label("月", "month"),
-    Period.QUARTER: Label("四半期", "quarter"),
+    Period.BUSINESS_WEEK: Message("monitoring-business-week"),
+    Period.MONTH: Message("monitoring-month"),
+    Period.QUARTER: Message("monitoring-quarter"),
 }
 
 
@@ -95,6 +96,6 @@ def spans_of(
 
 def _lately(current: float | Period, last: Window, calendar: CompanyCalendar) -> Label:
     if not isinstance(current, Period):
-        return Label(f"直近{current:.0f}日", f"the last {current:.0f} days")
+        return Message("monitoring-last-days", current=f"{current:.0f}")
     day, name = local_date(last.start, calendar.zone), _NAMES[current]
-    return Label(f"{day} からの{name.ja}", f"the {name.en} from {day}")
+    return Message("monitoring-from", name=name, day=str(day))

@@ -32,18 +32,6 @@ ASKING = {"text": 0, "Message": 0, "word": 0, "number": 0, "in_list": 1, "senten
 NOT_MOVED = frozenset(
     [
         "features/catalogue.py",
-        "monitoring/checks/all_checks.py",
-        "monitoring/checks/explain.py",
-        "monitoring/checks/findings.py",
-        "monitoring/checks/quality.py",
-        "monitoring/checks/rules_in_use.py",
-        "monitoring/checks/sales.py",
-        "monitoring/checks/shares.py",
-        "monitoring/stats/causes.py",
-        "monitoring/stats/estimate.py",
-        "monitoring/trigger.py",
-        "monitoring/watch.py",
-        "monitoring/windows/spans.py",
         "ondo/definitions/calendar_schema.py",
         "ondo/definitions/card_checks.py",
         "ondo/definitions/card_diff.py",
