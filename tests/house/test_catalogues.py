@@ -52,10 +52,8 @@ NOT_MOVED = frozenset(
         "ondo/domain/finding.py",
         "ondo/domain/hot_list.py",
         "ondo/domain/instant.py",
-        "ondo/domain/job_titles.py",
         "ondo/domain/partial_approval.py",
         "ondo/domain/sla.py",
-        "ondo/domain/value_types.py",
         "ondo/domain/vocabulary.py",
         "ondo/history.py",
         "ondo/importing/cells.py",
@@ -68,12 +66,7 @@ NOT_MOVED = frozenset(
         "ondo/ledger/decisions/card_set.py",
         "ondo/ledger/decisions/open_proposals.py",
         "ondo/ledger/facts/key_reuse.py",
-        "ondo/simulate/export.py",
         "serving/api/health.py",
-        "serving/pages/templates/base.html",
-        "serving/schemas/base.py",
-        "serving/schemas/handoffs.py",
-        "serving/schemas/requests.py",
         "serving/webhooks/ssrf.py",
     ]
 )
@@ -83,6 +76,13 @@ JAPANESE_DATA = frozenset(
         "ondo/cli/demo_cmd.py",  # the person of the demo
         "ondo/cli/program.py",  # the name in its own writing
         "ondo/cli/simulate_cmd.py",  # the departments of the simulated company
+        "ondo/domain/job_titles.py",  # titles that are read
+        "ondo/domain/value_types.py",  # yes, no and days that are read
+        "ondo/simulate/export.py",  # what the simulated company exports
+        "serving/pages/templates/base.html",  # the language calls itself so
+        "serving/schemas/base.py",  # an example of a company
+        "serving/schemas/handoffs.py",  # an example of a person
+        "serving/schemas/requests.py",  # an example of both
     ]
 )
 """Files with Japanese that is no text to be edited: names, and words of other people's exports."""
