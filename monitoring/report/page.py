@@ -16,7 +16,7 @@ from monitoring.report.words import words_of
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import FigureText, Section, Wording
 from ondo.text.proposal_evidence import missed_section
-from ondo.text.proposal_summary import ToldProposal
+from ondo.text.proposal_summary import ProposalContext
 from ondo.text.proposal_view import ProposalView, proposal_view
 
 _HERE = Path(__file__).parent
@@ -78,7 +78,7 @@ def _views(report: QuarterReport, lang: Lang) -> tuple[ProposalView | None, Sect
     missed = Section() if report.missed is None else missed_section(Wording(report, lang), report.missed)
     if report.proposal is None:
         return None, missed
-    return proposal_view(ToldProposal(report.proposal, report.missed, report.agreement), lang), missed
+    return proposal_view(ProposalContext(report.proposal, report.missed, report.agreement), lang), missed
 
 
 def _texts(

@@ -13,7 +13,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Row, Section, Table
-from ondo.text.proposal_summary import ToldProposal
+from ondo.text.proposal_summary import ProposalContext
 from ondo.text.proposal_view import ProposalView, proposal_view
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def show_result(proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo) -> None:
     """Print what a recalibration learned from, how each method does, and why it suggests what it suggests."""
-    view = proposal_view(ToldProposal.whole(proposal, card, zone), lang)
+    view = proposal_view(ProposalContext.whole(proposal, card, zone), lang)
     _lines(view.basis)
     _warn(view)
     _table(view.methods)
@@ -38,7 +38,7 @@ def show_proposal(
     proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo, overtaken_by: int | None = None
 ) -> None:
     """Print the whole proposal; ``overtaken_by`` is the later version of the card that leaves nothing to decide."""
-    view = proposal_view(ToldProposal.whole(proposal, card, zone, overtaken_by=overtaken_by), lang)
+    view = proposal_view(ProposalContext.whole(proposal, card, zone, overtaken_by=overtaken_by), lang)
     out.print(f"[b]{escape(card.name.of(lang))}[/]  {view.title}  [dim]{proposal.proposal_id}[/]")
     _warn(view)
     out.print(view.reason, markup=False)

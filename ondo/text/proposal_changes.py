@@ -9,7 +9,7 @@ from ondo.domain.proposal import HOT_LINE
 from ondo.domain.vocabulary import Label
 from ondo.text.figures import Table, Wording, number, safe, word
 from ondo.text.messages import Message, in_list
-from ondo.text.proposal_summary import Change, ProposalSummary, ToldProposal
+from ondo.text.proposal_summary import Change, ProposalContext, ProposalSummary
 from ondo.text.sensitivity_text import hangs_text
 
 OWN_ACTION = Message("proposal-our-own-action")
@@ -20,9 +20,9 @@ HOT_SHARES = Message(
 )
 
 
-def changes_table(w: Wording, told_proposal: ToldProposal) -> Table | None:
+def changes_table(w: Wording, context: ProposalContext) -> Table | None:
     """Return the changes as a table, the ``value`` of each row the change; ``None`` where nothing changes."""
-    changes = told_proposal.proposal.changes
+    changes = context.proposal.changes
     if not changes:
         return None
     table = w.table(
@@ -38,11 +38,7 @@ def changes_table(w: Wording, told_proposal: ToldProposal) -> Table | None:
         number("proposal-support", lambda change: "" if change.support is None else "{support}"),
         number("proposal-share", lambda change: "" if change.share is None else "{share|pct1}"),
         notes=[
-            *(
-                [_EFFECT]
-                if told_proposal.proposal.suggested and any(change.kind in _LEARNED for change in changes)
-                else []
-            ),
+            *([_EFFECT] if context.proposal.suggested and any(change.kind in _LEARNED for change in changes) else []),
             *([_ASSOCIATION] if any(change.seller_action for change in changes) else []),
         ],
     )
@@ -52,9 +48,9 @@ def changes_table(w: Wording, told_proposal: ToldProposal) -> Table | None:
             chips=tuple(chip.of(w.lang) for chip in _chips(row.value)),
             notes=(
                 *map(w.within(f"proposal.changes.{place}").fill, _notes(row.value)),
-                *map(w.fill, _held(row.value, told_proposal.proposal)),
+                *map(w.fill, _held(row.value, context.proposal)),
             ),
-            asides=tuple(map(w.fill, _asides(row.value, told_proposal))),
+            asides=tuple(map(w.fill, _asides(row.value, context))),
         )
         for place, row in enumerate(table.rows)
     )
@@ -111,15 +107,15 @@ def _held(change: Change, proposal: ProposalSummary) -> Iterator[Label]:
             yield Message("proposal-line-holds-hot-leads")
 
 
-def _asides(change: Change, told_proposal: ToldProposal) -> Iterator[Label]:
+def _asides(change: Change, context: ProposalContext) -> Iterator[Label]:
     """Say what a new rule stands for too, and what the change hangs on; not for the report, which lists the latter."""
-    for new in () if told_proposal.source is None else told_proposal.source.new_rules:
+    for new in () if context.source is None else context.source.new_rules:
         if new.rule_id == change.change_id and new.twins:
             # A twin may be written in both languages, "ja / en".
             pairs = (twin.split(" / ", 1) if " / " in twin else (twin, twin) for twin in new.twins)
             twins = in_list((Label(*twin) for twin in pairs), "proposal-list-comma")
             yield safe(Message("proposal-near-twins", twins=twins))
-    for part in () if told_proposal.evidence is None else told_proposal.evidence.sensitivity.changes:
+    for part in () if context.evidence is None else context.evidence.sensitivity.changes:
         if part.rule_id == change.change_id and part.drops:
             yield safe(hangs_text(part))
 

@@ -10,7 +10,7 @@ from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Label
 from ondo.text.figures import NONE, Row, Sentence, Table, Wording, number, safe, word
 from ondo.text.messages import Message, in_list
-from ondo.text.proposal_summary import METHODS, ToldProposal, label_of_key
+from ondo.text.proposal_summary import METHODS, ProposalContext, label_of_key
 from ondo.text.score_text import points_text
 
 _GROUPS = {
@@ -80,9 +80,9 @@ def _proven(proof: OptimalityProof) -> Label:
     return Message("proposal-optimal") if proof.proven else safe(label_of_key(_UNPROVEN, proof.reason))
 
 
-def details(w: Wording, told_proposal: ToldProposal) -> Iterator[Table]:
+def details(w: Wording, context: ProposalContext) -> Iterator[Table]:
     """Yield the tables behind path and proofs that have anything to show."""
-    proposal, evidence, card = told_proposal.source, told_proposal.evidence, told_proposal.card
+    proposal, evidence, card = context.source, context.evidence, context.card
     if proposal is None or evidence is None or card is None:
         return
     near = [_near_equal(w, proposal, card)] if proposal.changes or proposal.new_rules else []

@@ -26,7 +26,7 @@ from ondo.text.figures import (
 from ondo.text.messages import Message, in_list
 from ondo.text.missed_summary import MissedSummary
 from ondo.text.proposal_changes import HOT_SHARES
-from ondo.text.proposal_summary import ProposalSummary, ToldProposal
+from ondo.text.proposal_summary import ProposalContext, ProposalSummary
 
 T = TypeVar("T")
 
@@ -128,9 +128,9 @@ def basis_sentences(evidence: Evidence | None) -> Iterator[Label]:
         yield Message("proposal-cards-compared-handed-over", volume="{evidence.volume|pct1}", kind=kind)
 
 
-def gain_sentences(told_proposal: ToldProposal) -> Iterator[Label]:
+def gain_sentences(context: ProposalContext) -> Iterator[Label]:
     """Say how much better the judged card is on later data, at the same volume, and which leads change side."""
-    proposal, moved = told_proposal.proposal, None if told_proposal.evidence is None else told_proposal.evidence.moved
+    proposal, moved = context.proposal, None if context.evidence is None else context.evidence.moved
     if proposal.gain is not None:
         if proposal.suggested is None:
             yield Message("proposal-best-card-not-suggested")
@@ -154,9 +154,9 @@ def gain_sentences(told_proposal: ToldProposal) -> Iterator[Label]:
         )
 
 
-def past_section(w: Wording, told_proposal: ToldProposal) -> Section:
+def past_section(w: Wording, context: ProposalContext) -> Section:
     """Say how past quarters would have gone by each method, and which could not be replayed."""
-    past = told_proposal.proposal.past
+    past = context.proposal.past
     sentences = [FigureText((statement.of(w.lang),)) for statement in past.statements]
     if past.skipped:
         quarters = in_list(
@@ -176,7 +176,7 @@ def past_section(w: Wording, told_proposal: ToldProposal) -> Section:
         number("proposal-recall", "{recall|pct1}"),
         number("proposal-really-hot-week", "{hot_per_week|d1}"),
     )
-    if told_proposal.evidence is None or not any(total.gain_recall for total in told_proposal.evidence.backtest.totals):
+    if context.evidence is None or not any(total.gain_recall for total in context.evidence.backtest.totals):
         return Section(tuple(sentences), table)
     more = w.table(
         NOTHING,

@@ -318,8 +318,8 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldProposal:
-    """What is told of a proposal; names are those of the paths.
+class ProposalContext:
+    """Context that sentences about a proposal are filled from; names are those of the paths.
 
     The quarterly report tells only what stands in its JSON. ``agreement`` has ``promises`` with the attributes of
     ``Promises``; ``card`` is the version that ``source`` was made for, ``overtaken_by`` the later one that leaves
@@ -343,7 +343,7 @@ class ToldProposal:
         *,
         agreement: Agreed | None = None,
         overtaken_by: int | None = None,
-    ) -> ToldProposal:
+    ) -> ProposalContext:
         """Tell everything of a proposal."""
         summary, missed = summary_of(proposal, card, zone), missed_of(proposal, zone)
         return cls(summary, missed, agreement, proposal, Evidence.of(proposal), card, overtaken_by)

@@ -2,7 +2,7 @@
 
 Whoever shows a proposal renders this and words nothing anew. Its figures are named by their paths in ``told``: under
 ``proposal``, ``missed`` and ``agreement`` stands what the quarterly report prints as JSON, under ``evidence`` and
-``source`` what only the page and the terminal show (``ToldProposal``).
+``source`` what only the page and the terminal show (``ProposalContext``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ondo.text.proposal_evidence import (
     missed_section,
     past_section,
 )
-from ondo.text.proposal_summary import ProposalSummary, ToldProposal
+from ondo.text.proposal_summary import ProposalContext, ProposalSummary
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70.0, 616.0, 30.0, 160.0
 
@@ -102,35 +102,35 @@ class ProposalView:
         return tuple(table for table in (self.methods, self.path, self.proofs, *self.details) if table is not None)
 
 
-def proposal_view(told_proposal: ToldProposal, lang: Lang) -> ProposalView:
+def proposal_view(context: ProposalContext, lang: Lang) -> ProposalView:
     """Say everything that is told of a proposal."""
-    w, proposal = Wording(told_proposal, lang), told_proposal.proposal
+    w, proposal = Wording(context, lang), context.proposal
     version = proposal.base_version
     return ProposalView(
         title=w.text("proposal-for-version", version=version),
         reason=proposal.reason.of(lang),
-        warnings=tuple(warning.of(lang) for warning in _warnings(told_proposal)),
-        changes=changes_table(w, told_proposal),
+        warnings=tuple(warning.of(lang) for warning in _warnings(context)),
+        changes=changes_table(w, context),
         hot=tuple(map(w.fill, hot_sentences(w, proposal))),
         comparisons=tuple(comparisons(w)),
         methods=None if proposal.current.auc is None else methods_table(w),
-        basis=tuple(map(w.fill, basis_sentences(told_proposal.evidence))),
-        gain=tuple(map(w.fill, gain_sentences(told_proposal))),
-        path=path_table(w, proposal.chosen) if proposal.path and told_proposal.source else None,
+        basis=tuple(map(w.fill, basis_sentences(context.evidence))),
+        gain=tuple(map(w.fill, gain_sentences(context))),
+        path=path_table(w, proposal.chosen) if proposal.path and context.source else None,
         picture=_picture(w, proposal) if len(proposal.path) > 1 else None,
         rests_on=tuple(label.of(lang) for label in proposal.rests_on),
         sensitivity=tuple(label.of(lang) for label in proposal.sensitivity),
-        past=past_section(w, told_proposal),
-        missed=Section() if told_proposal.missed is None else missed_section(w, told_proposal.missed),
-        proofs=proofs_table(w) if told_proposal.evidence and told_proposal.evidence.certificate else None,
-        details=tuple(details(w, told_proposal)),
+        past=past_section(w, context),
+        missed=Section() if context.missed is None else missed_section(w, context.missed),
+        proofs=proofs_table(w) if context.evidence and context.evidence.certificate else None,
+        details=tuple(details(w, context)),
     )
 
 
-def _warnings(told_proposal: ToldProposal) -> Iterator[Label]:
-    if (version := told_proposal.overtaken_by) is not None:
+def _warnings(context: ProposalContext) -> Iterator[Label]:
+    if (version := context.overtaken_by) is not None:
         yield Message("proposal-overtaken", version=version)
-    if told_proposal.evidence is not None and told_proposal.evidence.arrival_order:
+    if context.evidence is not None and context.evidence.arrival_order:
         yield Message("proposal-arrival-order")
 
 

@@ -13,7 +13,7 @@ from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.domain.sla import AgreementVersion
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
-from ondo.text.proposal_summary import Agreed, Promises, ToldProposal
+from ondo.text.proposal_summary import Agreed, Promises, ProposalContext
 from ondo.text.proposal_view import proposal_view
 
 _KINDS = {
@@ -40,9 +40,9 @@ def view(
     }
     if proposal is None or card is None:
         return shown
-    told_proposal = ToldProposal.whole(proposal, card, voice.zone, agreement=_promised(agreed))
+    context = ProposalContext.whole(proposal, card, voice.zone, agreement=_promised(agreed))
     return shown | {
-        "view": proposal_view(told_proposal, voice.lang),
+        "view": proposal_view(context, voice.lang),
         "subtitle": voice.text(
             "pages-data-as-proposal-version", as_of=voice.day(proposal.as_of), base_version=proposal.base_version
         ),

@@ -10,7 +10,7 @@ import pytest
 
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Figure, FigureText, Table
-from ondo.text.proposal_summary import Agreed, Promises, ToldProposal
+from ondo.text.proposal_summary import Agreed, Promises, ProposalContext
 from ondo.text.proposal_view import ProposalView, proposal_view
 from tests.cli.test_proposal_tables import full
 from tests.ledger.making import card
@@ -18,8 +18,8 @@ from tests.ledger.making import card
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 
-def told() -> ToldProposal:
-    return ToldProposal.whole(full(), card(), TOKYO, agreement=Agreed(Promises(100, 23.1)))
+def told() -> ProposalContext:
+    return ProposalContext.whole(full(), card(), TOKYO, agreement=Agreed(Promises(100, 23.1)))
 
 
 def figures(value: object) -> Iterator[Figure]:
@@ -61,7 +61,7 @@ def tables(view: ProposalView) -> list[Table]:
 
 def test_the_report_tells_only_what_its_json_holds():
     whole = told()
-    reported = proposal_view(ToldProposal(whole.proposal, whole.missed, whole.agreement), Lang.EN)
+    reported = proposal_view(ProposalContext(whole.proposal, whole.missed, whole.agreement), Lang.EN)
     assert {one.path.partition(".")[0] for one in figures(reported)} <= {"proposal", "missed", "agreement"}
     said = {f"{text}" for text in figures_in(reported)}
     assert said <= {f"{text}" for text in figures_in(proposal_view(whole, Lang.EN))}
