@@ -211,7 +211,9 @@ TYPES: Mapping[ValueType, tuple[str, str]] = {
 }
 
 ACTORS: Mapping[Actor, tuple[str]] = {
-    Actor.LEAD: ("the lead itself; only such kinds reset the clock of [decay](#decay)",),
+    Actor.LEAD: (
+        "the lead itself; only such kinds reset the clock of [decay](#decay), unless they say `wakes: false`",
+    ),
     Actor.SELLER: ("our own side, an e-mail sent or a call: it never keeps a lead warm",),
 }
 

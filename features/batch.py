@@ -27,14 +27,19 @@ from features.catalogue import (
     Followed,
     KindAge,
     KindCount,
+    ResetRuleCount,
+    RhythmCount,
     RuleCount,
     catalogue,
 )
-from features.conditions import ConditionColumns, sure, younger
-from features.engine import FactTables, Frames, Question, answer, beside, known, values_at
-from features.snapshot import asked, rule_count, snapshot
+from features.conditions import Counted, sure, younger
+from features.counting import counted_events
+from features.engine import FactTables, Frames, Question, answer, beside, by_people, known, values_at
+from features.machine import without_machines
+from features.silence import with_since
+from features.snapshot import Snapshot, asked, rule_count, snapshot
 from ondo.domain.card import Scorecard, ValueType
-from ondo.domain.conditions import EventMatch
+from ondo.domain.conditions import Condition, EventMatch
 from ondo.domain.instant import DAY
 
 if TYPE_CHECKING:
@@ -66,24 +71,32 @@ def feature_frame(
         missing, a category is the index of its level.
     """
     features = catalogue(card)
-    frame = answer(_FEATURES, features, frames, decisions, zone=zone, con=con)
+    frame = answer(_FEATURES, features, without_machines(frames, card), decisions, zone=zone, con=con)
     return frame.astype({feature.name: "float64" for feature in features})
 
 
 def features_expression(facts: FactTables, features: Sequence[Feature]) -> ir.Table:
     """Build the expression: ``row`` and one column per feature, in their order."""
     sources = [feature.source for feature in features]
-    counts = [
-        (s.when, s.within_days) if isinstance(s.when, EventMatch) else s.when
-        for s in sources
-        if isinstance(s, RuleCount)
-    ]
+    resets = [source.reset for source in sources if isinstance(source, ResetRuleCount | RhythmCount) and source.reset]
+    facts = with_since(facts, next(iter(resets), None))  # the features of a card name one and the same
+    recent = asked(_asked(source.rule) for source in sources if isinstance(source, ResetRuleCount))
+    counts = [_asked(source) for source in sources if isinstance(source, RuleCount)]
     names = [source.name for source in sources if isinstance(source, AttributeValue)]
-    table, about = snapshot(facts, asked(counts, names), lambda events: _summaries(features, events))
-    for source in sources:
+    wanted = asked(counts, [*names, *recent.names])
+    shot = snapshot(facts, wanted, lambda events: _summaries(features, events), recent.counts)
+    table = shot.table
+    for i, source in enumerate(sources):
         if isinstance(source, Colleagues):
             table = beside(table, _colleagues(facts, source))
-    return table.select("row", **{f.name: _measure(f, i, table, about).cast("float64") for i, f in enumerate(features)})
+        elif isinstance(source, RhythmCount):
+            events = counted_events(facts, source.when, source.rhythm, recent=source.reset is not None)
+            table = beside(table, events.group_by("row").agg(_.count().name(f"f{i}")))
+    return table.select("row", **{f.name: _measure(f, i, shot, table).cast("float64") for i, f in enumerate(features)})
+
+
+def _asked(source: RuleCount) -> Condition | Counted:
+    return (source.when, source.within_days) if isinstance(source.when, EventMatch) else source.when
 
 
 _FEATURES = Question(features_expression)
@@ -102,7 +115,7 @@ def _summaries(features: Sequence[Feature], events: ir.Table) -> dict[str, ir.Va
                 data[f"f{i}"] = events.day.nunique(where=_of(events, kinds))
             case EdgeKind(first):
                 level = _index(events.kind, feature.levels)
-                data[f"f{i}"] = _edge(_packed(events, level, feature), first, where=level.notnull())
+                data[f"f{i}"] = _edge(_packed(events, level, feature), first, where=level.notnull() & by_people(events))
             case FirstChannel(kinds):
                 level = ibis.coalesce(_index(events.channel, feature.levels), len(feature.levels) - 1)
                 named = _of(events, kinds) & events.channel.notnull()
@@ -113,11 +126,14 @@ def _summaries(features: Sequence[Feature], events: ir.Table) -> dict[str, ir.Va
     return data
 
 
-def _measure(feature: Feature, i: int, table: ir.Table, about: ConditionColumns) -> ir.Value:
+def _measure(feature: Feature, i: int, shot: Snapshot, table: ir.Table) -> ir.Value:
+    """``table`` is that of the snapshot with the colleagues beside it."""
     match feature.source:
         case RuleCount(when, within_days, limit):
-            return rule_count(when, within_days, limit, about)
-        case KindCount() | ActiveDays():
+            return rule_count(when, within_days, limit, shot.about)
+        case ResetRuleCount(RuleCount(when, within_days, limit)):
+            return rule_count(when, within_days, limit, shot.recent)
+        case RhythmCount() | KindCount() | ActiveDays():
             return table[f"f{i}"].fill_null(0)
         case KindAge():
             return (table.at - table[f"f{i}"]) / DAY
@@ -128,7 +144,7 @@ def _measure(feature: Feature, i: int, table: ir.Table, about: ConditionColumns)
         case Colleagues():
             return table.colleagues.fill_null(0)
         case AttributeValue(name, type_):
-            cell = about.values[name]
+            cell = shot.about.values[name]
             match type_:
                 case ValueType.NUMBER:
                     return cell.number
@@ -160,7 +176,7 @@ def _colleagues(facts: FactTables, source: Colleagues) -> ir.Table:
 
 
 def _of(events: ir.Table, kinds: frozenset[str]) -> ir.BooleanValue:
-    return events.kind.isin(sorted(kinds))
+    return events.kind.isin(sorted(kinds)) & by_people(events)
 
 
 def _recent(events: ir.Table, kinds: frozenset[str], within_days: float | None) -> ir.BooleanValue:

@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from features.directions import AGREED, Signs, agreed_signs
 from ondo.domain.canonical import canonical_json
-from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
+from ondo.domain.card import AttributeSpec, Rhythm, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, CountTest, EventMatch, leaves, normalise
+from ondo.domain.silence import Reset
 from ondo.domain.vocabulary import Actor, Label
 
 RECENT_DAYS = 30.0
@@ -38,6 +39,24 @@ class RuleCount:
     when: Condition | EventMatch
     within_days: float | None
     limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResetRuleCount:
+    """How often a rule counts of what came after the latest silence."""
+
+    rule: RuleCount
+    reset: Reset
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmCount:
+    """How many events a rule counts that tells them apart; ``value_type`` is that of the property it counts by."""
+
+    when: EventMatch
+    rhythm: Rhythm
+    value_type: ValueType | None
+    reset: Reset | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,10 @@ class AttributeValue:
     type: ValueType
 
 
-Source = RuleCount | KindCount | KindAge | ActiveDays | EdgeKind | FirstChannel | Followed | Colleagues | AttributeValue
+CountSource = RuleCount | ResetRuleCount | RhythmCount
+Source = (
+    CountSource | KindCount | KindAge | ActiveDays | EdgeKind | FirstChannel | Followed | Colleagues | AttributeValue
+)
 
 
 class FeatureKind(StrEnum):
@@ -187,19 +209,34 @@ def _rules(card: Scorecard) -> Iterator[Feature]:
     sellers = frozenset(name for name, kind in card.kinds.items() if kind.actor is Actor.SELLER)
     for rule in card.rules:
         seller = any(not match.kinds or match.kinds & sellers for match in _matches(rule)) if sellers else False
-        limits = {"counted": rule.counts.limit}
-        if isinstance(rule.when, EventMatch) and rule.counts.limit is not None:
-            limits["raw"] = None
-        for what, limit in limits.items():
+        reset, counts = card.reset if card.resets(rule) else None, {"counted": _counted(card, rule)}
+        if isinstance(rule.when, EventMatch) and (rule.counts.limit is not None or _told_apart(rule)):
+            counts["raw"] = _since(RuleCount(rule.when, rule.within_days, None), reset)
+        for what, source in counts.items():
             yield Feature(
                 f"rule__{rule.id}__{what}",
                 rule.label if what == "counted" else _joined(rule.label, "（上限なしの回数）", "(every time)"),
                 FeatureKind.NUMBER,
-                RuleCount(rule.when, rule.within_days, limit),
+                source,
                 AGREED[rule.direction],
                 seller=seller,
                 rule_id=rule.id,
             )
+
+
+def _counted(card: Scorecard, rule: Rule) -> CountSource:
+    reset = card.reset if card.resets(rule) else None
+    if isinstance(rule.when, EventMatch) and _told_apart(rule):
+        return RhythmCount(rule.when, rule.rhythm, card.value_type(rule), reset)
+    return _since(RuleCount(rule.when, rule.within_days, rule.counts.limit), reset)
+
+
+def _told_apart(rule: Rule) -> bool:
+    return not rule.rhythm.plain or rule.counts.first > 1
+
+
+def _since(count: RuleCount, reset: Reset | None) -> CountSource:
+    return count if reset is None else ResetRuleCount(count, reset)
 
 
 def _kinds(card: Scorecard) -> Iterator[Feature]:

@@ -36,6 +36,8 @@ A = TypeVar("A")
 
 MOST_KEPT = 64
 """So many statements of a question are kept; a recalibration asks about some dozens of cards."""
+ASIDE_FROM = "aside_from"
+"""Column of the events, there only on a card that sets machine traffic aside: the instant from which it is."""
 PROPERTY = "p_"
 PROPERTY_DAY = "d_"
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -94,6 +96,23 @@ def known(decisions: ir.Table, facts: ir.Table) -> ir.Table:
     """Pair every decision with the facts of its lead that were known by then."""
     paired = decisions.join(facts, "lead_id")
     return paired.filter(paired.happened_at <= paired.at, paired.known_at <= paired.at)
+
+
+def by_people(events: ir.Table) -> ir.BooleanValue:
+    """Tell of events paired with decisions which are no machine's, as known then."""
+    return events.at < events[ASIDE_FROM] if ASIDE_FROM in events.columns else ibis.literal(True)
+
+
+def known_people(decisions: ir.Table, events: ir.Table) -> ir.Table:
+    """Pair every decision with the events of its lead that were known by then, a machine's left out."""
+    paired = known(decisions, events)
+    return paired.filter(by_people(paired)) if ASIDE_FROM in events.columns else paired
+
+
+def instants(events: ir.Table, *columns: str) -> ir.Table:
+    """Return what ``known_people`` needs of events, and further columns."""
+    aside = [ASIDE_FROM] if ASIDE_FROM in events.columns else []
+    return events.select("lead_id", "happened_at", "known_at", *aside, *columns)
 
 
 def values_at(facts: FactTables, names: Sequence[str]) -> ir.Table:

@@ -12,8 +12,8 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
-from features.conditions import compile_match, younger
-from features.engine import FactTables, known
+from features.counting import counted_events
+from features.engine import FactTables, beside
 from ondo.domain.card import Rule
 from ondo.domain.conditions import EventMatch
 from ondo.domain.fade import FRESH, Fade, FadeKind, half_life_table
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def weighed(facts: FactTables, rule: Rule, name: str) -> ir.Table:
-    """Compile ``ondo.domain.fade.weigh`` for a rule that fades: ``row`` and column ``name``, no row where no event."""
-    assert rule.fade is not None
+def weighed(facts: FactTables, rule: Rule, weight: str, times: str, *, recent: bool) -> ir.Table:
+    """Compile ``ondo.domain.fade.weigh`` for the events that a rule counts, and their number.
+
+    Returns
+    -------
+    Table
+        ``row`` and columns of these names; no row where nothing counts. ``recent`` as for ``counted_events``.
+    """
     assert isinstance(rule.when, EventMatch)
-    matching = facts.events.filter(compile_match(rule.when, facts.events)).select("lead_id", "happened_at", "known_at")
-    events = known(facts.decisions.select("row", "lead_id", "at"), matching)
-    if rule.within_days is not None:
-        events = events.filter(younger(events.happened_at, events.at, rule.within_days))
-    if rule.counts.limit is not None:
-        rank = ibis.row_number().over(group_by="row", order_by=ibis.desc("happened_at"))
-        events = events.mutate(rank=rank).filter(_.rank < rule.counts.limit)
-    weights = _weights(events.select("row", age=events.at - events.happened_at), rule.fade)
-    return weights.group_by("row").agg(_.weight.sum().cast("int64").name(name))
+    events = counted_events(facts, rule.when, rule.rhythm, recent=recent)
+    weights = events.mutate(weight=ibis.literal(FRESH, "int64")) if rule.fade is None else _weights(events, rule.fade)
+    counted = events.group_by("row").agg(_.count().name(times))
+    return beside(counted, weights.group_by("row").agg(_.weight.sum().cast("int64").name(weight)))
 
 
 def quotient(number: ir.IntegerValue, divisor: int) -> ir.IntegerValue:

@@ -16,6 +16,8 @@ from features.catalogue import (
     Followed,
     KindAge,
     KindCount,
+    ResetRuleCount,
+    RhythmCount,
     RuleCount,
 )
 from features.online import MISSING, attribute_value, level_of
@@ -23,7 +25,8 @@ from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, local_date
 from ondo.domain.lead_summary import SummaryView
 from ondo.domain.leads import Lead
-from ondo.domain.summary_scoring import met
+from ondo.domain.silence import Reset
+from ondo.domain.summary_scoring import counted_past, met
 from ondo.domain.summary_spec import SummarySpec
 
 Measure = Callable[[Lead, SummaryView], float]
@@ -60,17 +63,25 @@ def vector_of_past(lead: Lead, view: SummaryView, colleagues: int, prepared: Mea
     return row
 
 
-def _rule_count(_: Feature, source: RuleCount, horizon: SummarySpec) -> Measure:
+def _rule_count(_: Feature, source: RuleCount, horizon: SummarySpec, reset: Reset | None = None) -> Measure:
     when, limit = source.when, source.limit
     if not isinstance(when, EventMatch):
-        return lambda lead, view: float(met(when, lead, view))
+        return lambda lead, view: float(met(when, lead, view, _since(reset, view)))
     bit, window = horizon.bit(when), horizon.window(source.within_days)
 
     def counted(_: Lead, view: SummaryView) -> float:
-        number = view.count(view.selected(bit), window)
+        number = view.count(view.selected(bit), window, _since(reset, view))
         return float(number if limit is None or number < limit else limit)
 
     return counted
+
+
+def _since(reset: Reset | None, view: SummaryView) -> int | None:
+    return None if reset is None else view.awake(reset).since
+
+
+def _reset_rule_count(feature: Feature, source: ResetRuleCount, horizon: SummarySpec) -> Measure:
+    return _rule_count(feature, source.rule, horizon, source.reset)
 
 
 def _kind_count(_: Feature, source: KindCount, horizon: SummarySpec) -> Measure:
@@ -120,7 +131,8 @@ def _first_channel(feature: Feature, source: FirstChannel, _: SummarySpec) -> Me
 
     def first(_: Lead, view: SummaryView) -> float:
         known = view.past.channels
-        named = [(known[k].first, level_of(name, levels)) for k in kinds if k in known for name in known[k].names]
+        places = [known[kind, 0] for kind in kinds if (kind, 0) in known]
+        named = [(channels.first, level_of(name, levels)) for channels in places for name in channels.names]
         return float(min(named)[1]) if named else MISSING
 
     return first
@@ -147,8 +159,21 @@ def _attribute(feature: Feature, source: AttributeValue, horizon: SummarySpec) -
     return value
 
 
+def _rhythm_count(_: Feature, source: RhythmCount, horizon: SummarySpec) -> Measure:
+    bit, rhythm, limit = horizon.bit(source.when), source.rhythm, source.rhythm.counts.limit
+
+    def counted(_: Lead, view: SummaryView) -> float:
+        groups = view.selected(bit)
+        number = len(counted_past(rhythm, source.value_type, groups, view, _since(source.reset, view)))
+        return float(number if limit is None or number < limit else limit)
+
+    return counted
+
+
 _MAKERS: Mapping[type, Callable[[Feature, Any, SummarySpec], Measure]] = {
     RuleCount: _rule_count,
+    ResetRuleCount: _reset_rule_count,
+    RhythmCount: _rhythm_count,
     KindCount: _kind_count,
     KindAge: _kind_age,
     ActiveDays: _active_days,

@@ -19,14 +19,20 @@ from features.catalogue import (
     Followed,
     KindAge,
     KindCount,
+    ResetRuleCount,
+    RhythmCount,
     RuleCount,
     catalogue,
 )
 from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, count, fold, holds, in_window, normalise
+from ondo.domain.counting import counted, occurrences
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.leads import Lead, Value
+from ondo.domain.machine import split
+from ondo.domain.scoring import selected
+from ondo.domain.silence import awake
 
 MISSING = math.nan
 
@@ -60,7 +66,7 @@ def vector(
     list of float
         NaN = missing; a category is the index of its level.
     """
-    past = _Past(lead, events, at, colleagues, zone)
+    past = _Past(lead, split(card.machine, events, zone)[0], at, colleagues, zone)
     return [past.measure(feature) for feature in (catalogue(card) if features is None else features)]
 
 
@@ -83,15 +89,30 @@ class _Past:
     def of(self, kinds: frozenset[str] | Sequence[str]) -> list[Event]:
         return [event for kind in kinds for event in self.by_kind.get(kind, ())]
 
+    def rule_count(self, rule: RuleCount, since: Micros | None) -> float:
+        if not isinstance(rule.when, EventMatch):
+            seen = self.since(self.events, since)
+            return float(holds(rule.when, self.lead.attributes, seen, self.at, zone=self.zone))
+        # Only events of these kinds can be selected, and they are at hand.
+        events = self.since(self.of(rule.when.kinds) if rule.when.kinds else self.events, since)
+        number = count(rule.when, events, self.at, rule.within_days, zone=self.zone)
+        return float(number if rule.limit is None else min(number, rule.limit))
+
+    def since(self, events: Sequence[Event], since: Micros | None) -> Sequence[Event]:
+        return events if since is None else [event for event in events if event.happened_at >= since]
+
     def measure(self, feature: Feature) -> float:
         match feature.source:
-            case RuleCount(when, within_days, limit):
-                if not isinstance(when, EventMatch):
-                    return float(holds(when, self.lead.attributes, self.events, self.at, zone=self.zone))
-                # Only events of these kinds can be selected, and they are at hand.
-                events = self.of(when.kinds) if when.kinds else self.events
-                number = count(when, events, self.at, within_days, zone=self.zone)
-                return float(number if limit is None else min(number, limit))
+            case RuleCount():
+                return self.rule_count(feature.source, None)
+            case ResetRuleCount(rule, reset):
+                return self.rule_count(rule, awake(reset, self.events, self.at).since)
+            case RhythmCount(when, rhythm, value_type, reset):
+                since = None if reset is None else awake(reset, self.events, self.at).since
+                some = self.since(self.of(when.kinds) if when.kinds else self.events, since)
+                chosen = selected(when, some, self.zone)
+                number = len(counted(rhythm, occurrences(rhythm, value_type, chosen), self.at))
+                return float(number if rhythm.counts.limit is None else min(number, rhythm.counts.limit))
             case KindCount(kinds, within_days):
                 return float(sum(in_window(e.happened_at, self.at, within_days) for e in self.of(kinds)))
             case KindAge(kinds, first):

@@ -11,12 +11,14 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from features.conditions import ConditionColumns, all_of, any_of, compile_condition, compile_match, sure
-from features.engine import FactTables, Frames, Question, answer, beside
+from features.conditions import ConditionColumns, Counted, all_of, any_of, compile_condition, compile_match, sure
+from features.engine import FactTables, Frames, Question, answer, beside, by_people
 from features.fading import quotient, weighed
+from features.machine import without_machines
+from features.silence import with_since
 from features.snapshot import asked, rule_count, snapshot
 from ondo.domain.card import Decay, Gate, Rule, Scorecard, ValueType
-from ondo.domain.conditions import EventMatch
+from ondo.domain.conditions import Condition, EventMatch
 from ondo.domain.fade import FRESH
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Axis, Temperature
@@ -61,27 +63,45 @@ def score_frame(
         ``decay_points`` (<= 0), ``total``, ``gates_met`` (all needed ones), ``gates_unknown`` (at least one),
         ``fast_track``, ``temperature``, ``last_active_at`` (``Int64``, null = never).
     """
-    frame = answer(_POINTS, card, frames, decisions, zone=zone, con=con)
+    frame = answer(_POINTS, card, without_machines(frames, card), decisions, zone=zone, con=con)
     whole = ["at", *(prefix + rule.id for prefix in (COUNT, WEIGHT) for rule in card.rules), *SUMS]
     return frame.astype(dict.fromkeys(whole, "int64"))
 
 
 def points_expression(facts: FactTables, card: Scorecard) -> ir.Table:
     """Build the expression: ``row`` and the columns of ``score_frame`` from ``lead_id`` on."""
-    wanted = asked(
-        [
-            *((r.when, r.within_days) if isinstance(r.when, EventMatch) else r.when for r in card.rules),
-            *(track.lead for track in card.fast_tracks if track.lead is not None),
-            *(gate.when for gate in card.gates),
-        ],
-        names=[gate.attribute for gate in card.gates],
+    facts = with_since(facts, card.reset)
+    sides: dict[bool, list[Condition | Counted]] = {False: [], True: []}
+    for rule in card.rules:
+        if not rule.rhythm.plain:
+            continue  # its events are told apart, not only counted
+        sides[card.resets(rule)].append(
+            (rule.when, rule.within_days) if isinstance(rule.when, EventMatch) else rule.when
+        )
+    recent = asked(sides[True])
+    tracks = asked(track.lead for track in card.fast_tracks if track.lead is not None)
+    names = [*(gate.attribute for gate in card.gates), *recent.names, *tracks.names]
+    wanted = asked([*sides[False], *(gate.when for gate in card.gates)], names)
+    shot = snapshot(facts, wanted, lambda events: _summaries(card, events), recent.counts, tracks.counts)
+    table, about = shot.table, shot.about
+    special = {rule.id: i for i, rule in enumerate(card.rules) if rule.fade is not None or not rule.rhythm.plain}
+    table = beside(
+        table,
+        *(
+            weighed(facts, card.rule(name), f"weight_{i}", f"times_{i}", recent=card.resets(card.rule(name)))
+            for name, i in special.items()
+        ),
     )
-    table, about = snapshot(facts, wanted, lambda events: _summaries(card, events))
-    counted = {rule.id: rule_count(rule.when, rule.within_days, rule.counts.limit, about) for rule in card.rules}
-    fading = {rule.id: f"weight_{i}" for i, rule in enumerate(card.rules) if rule.fade is not None}
-    table = beside(table, *(weighed(facts, card.rule(rule_id), name) for rule_id, name in fading.items()))
+    counted = {
+        r.id: rule_count(
+            r.when, r.within_days, r.counts.limit, shot.recent if card.resets(r) else about, r.counts.first
+        )
+        if r.rhythm.plain
+        else table[f"times_{special[r.id]}"].fill_null(0)
+        for r in card.rules
+    }
     weights = {rule_id: number * FRESH for rule_id, number in counted.items()}
-    weights |= {rule_id: table[name].fill_null(0) for rule_id, name in fading.items()}
+    weights |= {rule_id: table[f"weight_{i}"].fill_null(0) for rule_id, i in special.items()}
     given = [_points(rule, counted[rule.id], weights[rule.id]) for rule in card.rules]
     attribute, behaviour = (_axis_sum(card, axis, given) for axis in (Axis.ATTRIBUTE, Axis.BEHAVIOUR))
     decayed = _decay(card.decay, behaviour, table)
@@ -92,7 +112,7 @@ def points_expression(facts: FactTables, card: Scorecard) -> ir.Table:
         for gate, u in zip(card.gates, unknown, strict=True)
         if gate.needed
     )
-    fast = _fast_track(card, table, about)
+    fast = _fast_track(card, table, shot.every)
     return table.select(
         "row",
         "lead_id",
@@ -120,7 +140,8 @@ def _summaries(card: Scorecard, events: ir.Table) -> dict[str, ir.Value]:
         f"track_{i}": events.happened_at.max(where=compile_match(track.when, events) & unspent)
         for i, track in enumerate(card.fast_tracks)
     }
-    return {"last_active_at": events.happened_at.max(where=events.kind.isin([*card.own_kinds])), **tracks}
+    waking = events.kind.isin([*card.waking_kinds]) & by_people(events)
+    return {"last_active_at": events.happened_at.max(where=waking), **tracks}
 
 
 def _points(rule: Rule, counted: ir.IntegerValue, weight: ir.IntegerValue) -> ir.IntegerValue:
@@ -134,14 +155,14 @@ def _axis_sum(card: Scorecard, axis: Axis, given: Sequence[ir.IntegerValue]) -> 
 
 
 def _decay(decay: Decay, points: ir.IntegerValue, table: ir.Table) -> ir.IntegerValue:
-    """Later steps win over earlier ones; a lead that never did anything itself is idle for ever."""
+    """Later steps win over earlier ones; a lead without a waking event is idle for ever, but was never silent."""
     decayed = points
     for step in decay.steps:
-        reached = table.last_active_at.isnull() | sure(
-            table.at - table.last_active_at >= math.ceil(step.idle_days * DAY)
-        )
+        never = table.last_active_at.isnull()
+        reached = never | sure(table.at - table.last_active_at >= math.ceil(step.idle_days * DAY))
         lowered = points - step.take if step.to is None else ibis.literal(step.to, "int64")
-        decayed = ibis.ifelse(reached, ibis.least(points, ibis.greatest(lowered, 0)), decayed)
+        moved = ibis.least(points, ibis.greatest(lowered, 0))
+        decayed = ibis.ifelse(reached, ibis.ifelse(never, points, moved) if step.lasting else moved, decayed)
     return decayed
 
 

@@ -45,7 +45,7 @@ _LEADS, _HANDOFFS = Message("monitoring-leads"), Message("monitoring-hand-offs")
 _BY_WEEK, _EVENTS = Message("monitoring-weekly-leads"), Message("monitoring-events")
 UNITS = {
     **dict.fromkeys(("stability", "rules", "missing"), _BY_WEEK),
-    **dict.fromkeys(("late_facts", "stopped_source"), _EVENTS),
+    **dict.fromkeys(("late_facts", "stopped_source", "machine_traffic"), _EVENTS),
     **dict.fromkeys(("team_feedback", "agreement", "estimated_precision"), _HANDOFFS),
     "calibration": Message("monitoring-judged-hand-offs"),
     "false_hot_reason": Message("monitoring-false-hots"),

@@ -9,12 +9,14 @@ import pandas as pd
 from scipy import stats
 
 from features.engine import Frames
+from features.machine import aside_from
 from monitoring.stats.measures import FEWEST
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
 from ondo.domain.card import AttributeSpec, Scorecard, ValueType
 from ondo.domain.conditions import normalise
 from ondo.domain.instant import DAY, Micros
+from ondo.domain.silence import NEVER
 from ondo.domain.vocabulary import Label
 from ondo.ledger.facts.activity import SourceActivity
 from ondo.ledger.facts.out_of_bounds import OutsideFact
@@ -36,6 +38,7 @@ def quality(
         *_missing(frames, card, answers, spans),
         _unseen(frames, card, answers, spans),
         _late(frames, spans, late_after_days),
+        *_machines(frames, card, spans),
     ]
 
 
@@ -175,6 +178,34 @@ def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:
         usual=f"{usual:.1%}",
     )
     return WatchFinding("late_facts", "events", False, text, value, usual, {**facts, "reference": usual})
+
+
+def _machines(frames: Frames, card: Scorecard, spans: Spans) -> Iterable[WatchFinding]:
+    """Count the lead's own events that were set aside as a machine's; nothing on a card that keeps them."""
+    if card.machine is None:
+        return
+    events = frames["events"].select(["lead_id", "kind", "happened_at", "known_at"]).to_pandas()
+    events["machine"] = aside_from(frames["events"], card.machine) < NEVER
+    events = events[events["kind"].isin(card.own_kinds)]
+    then, now = (_inside(events, "known_at", window) for window in (spans.reference, spans.current))
+    hits, leads = int(now["machine"].sum()), int(now.loc[now["machine"], "lead_id"].nunique())
+    value = float(now["machine"].mean()) if len(now) else None
+    usual = float(then["machine"].mean()) if len(then) else None
+    facts = {
+        "window": describe(spans.current),
+        "count": len(now),
+        "hits": hits,
+        "leads": leads,
+        "reference": usual,
+        "reference_count": len(then),
+    }
+    numbers = {"hits": f"{hits:,}", "count": f"{len(now):,}", "leads": f"{leads:,}"}
+    if value is None or usual is None:
+        text = Message("monitoring-machine-traffic", **numbers)
+    else:
+        shares = {"share": f"{value:.1%}", "usual": f"{usual:.1%}"}
+        text = Message("monitoring-machine-traffic-beside", **numbers, **shares)
+    yield WatchFinding("machine_traffic", "events", False, text, value, usual, facts)
 
 
 def outside(facts: Sequence[OutsideFact], span: Window) -> list[WatchFinding]:

@@ -15,7 +15,7 @@ from ondo.cli.card_set_cmd import list_cards, retire
 from ondo.cli.card_set_view import check_lines, say_beside
 from ondo.cli.try_cmd import try_card
 from ondo.definitions.document import DefinitionKind
-from ondo.domain.card import CardVersion, DecayStep, Scorecard
+from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.finding import LEVELS, Finding, Level, errors
 from ondo.domain.instant import to_datetime
 from ondo.domain.vocabulary import Label, Lang, label
@@ -181,7 +181,7 @@ def show(
         out.print(sentence(work.settings.lang, "cli-card-not-force-ondo-card"), style="yellow")
     say_beside(card_version.card, tuple(other for other in stand if other.card.card_id != shown), work)
     out.print(_rules(card_version.card, work))
-    _rest(card_version.card, work.settings.lang)
+    _rest(card_version.card, work)
 
 
 def difference(
@@ -314,7 +314,11 @@ def _rules(card: Scorecard, work: CommandSession) -> Table:
     return table
 
 
-def _rest(card: Scorecard, lang: Lang) -> None:
+def _rest(card: Scorecard, work: CommandSession) -> None:
+    from ondo.text.condition_text import decay_words
+    from ondo.text.locales import Locale
+
+    lang = work.settings.lang
     for gate in card.gates:
         kind = "" if gate.needed else sentence(lang, "cli-asked-only")
         out.print(sentence(lang, "cli-gate") + f"  {escape(gate.label.of(lang))}{kind}")
@@ -322,12 +326,5 @@ def _rest(card: Scorecard, lang: Lang) -> None:
         days = f"{track.hot_for_days:g}"
         held = sentence(lang, "cli-fast-track-days", days=days)
         out.print(sentence(lang, "cli-fast-track") + f"  {escape(track.label.of(lang))}{held}")
-    for step in card.decay.steps:
-        out.print(sentence(lang, "cli-decay") + f"  {_step(step, lang)}")
-
-
-def _step(step: DecayStep, lang: Lang) -> str:
-    days = f"{step.idle_days:g}"
-    if step.to is None:
-        return sentence(lang, "cli-decay-takes", days=days, take=step.take)
-    return sentence(lang, "cli-decay-falls-to", days=days, to=step.to)
+    for words in decay_words(card, Locale(lang, work.settings.timezone)):
+        out.print(sentence(lang, "cli-decay") + f"  {escape(words)}")

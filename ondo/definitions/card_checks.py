@@ -41,8 +41,15 @@ CARD_TEXTS: dict[str, FindingText] = {
     "counts_shape": error(
         "counts に「{value}」は使えません。",
         "counts cannot be '{value}'.",
-        "once（1回だけ）、every（毎回）、{{max: 5}}（5回まで）のどれかにしてください。",
-        "Use once, every, or {{max: 5}}.",
+        "once（1回だけ）、every（毎回）、{{max: 5}}（5回まで）、{{per: page}}（ページごとに1回）、"
+        "{{from: 2}}（2回目から）のどれかにしてください。",
+        "Use once, every, {{max: 5}}, {{per: page}} (once per page) or {{from: 2}} (from the second on).",
+    ),
+    "apart_shape": error(
+        "at_least_apart に「{value}」は使えません。",
+        "at_least_apart cannot be '{value}'.",
+        "例：30m（30分）、45s、2h、1d",
+        "Example: 30m (minutes), 45s, 2h or 1d.",
     ),
     "fade_one": error(
         "fade には {keys} のうちどれか一つが必要です。",
@@ -86,6 +93,24 @@ CARD_TEXTS: dict[str, FindingText] = {
         "最後に達した段だけが効きます。前の段と同じかそれ以上に減らしてください。",
         "Only the last step reached applies: make it take at least as much as the one before.",
     ),
+    "lasting_to_zero": error(
+        "lasting: true は to: 0 の段だけに付けられます。",
+        "lasting: true is for a step with to: 0 only.",
+        "to: 0 にするか、lasting を消してください。",
+        "Write to: 0 or remove lasting.",
+    ),
+    "wakes_lead": error(
+        "wakes は actor: lead（本人）の行動だけに付けられます。",
+        "wakes is for kinds with actor: lead only.",
+        "消してください。自社の行動でスコアディケイの日数が 0 に戻ることはありません。",
+        "Remove it; what the seller does never resets the idle clock.",
+    ),
+    "answers_seller": error(
+        "「{kind}」の answers には、actor: seller の行動の種類を書いてください（{value}）。",
+        "'{kind}' answers '{value}', which is no kind with actor: seller.",
+        "例：email_open に answers: email_sent。actor: lead の行動だけに付けられます。",
+        "Example: answers: email_sent at email_open; only kinds with actor: lead answer one.",
+    ),
     "duplicate_id": error(
         "id「{value}」が重複しています。",
         "The id '{value}' is used twice.",
@@ -115,6 +140,18 @@ CARD_TEXTS: dict[str, FindingText] = {
         "The condition of gate '{gate}' does not look at '{name}'.",
         "attribute: と when: の属性名をそろえてください。",
         "Use the same attribute in attribute: and when:.",
+    ),
+    "reset_not_lasting": warning(
+        "{days:g}日で to: 0 になりますが、lasting がないため、次の行動で前の点が戻ります。",
+        "A decay step to 0 without lasting: after {days:g} days the next action brings all old points back.",
+        "取り消したままにするなら lasting: true を書き、ondo card diff と ondo card try で違いを確かめてください。",
+        "Write lasting: true to let them stay gone; ondo card diff and ondo card try show what it changes.",
+    ),
+    "machine_kept": warning(
+        "機械によるアクセスの扱い（machine_traffic）が書かれていないため、そのまま点に数えます。",
+        "The card does not say what to do with machine traffic: it counts like any other.",
+        "除くなら machine_traffic: set_aside、数えるなら keep と書いてください。",
+        "Write machine_traffic: set_aside to keep it out, or keep to count it.",
     ),
     "points_grid": warning(
         "{points:+d}点は{grid}点刻みになっていません。",
@@ -207,6 +244,22 @@ def _decay_steps(draft: CardDraft) -> Iterator[Remark]:
             yield "decay_rises", path, {}
 
 
+def _lasting(draft: CardDraft) -> Iterator[Remark]:
+    """Advise on a reset that is none; the first lasting step resets for all later ones."""
+    steps = draft.card.decay.steps
+    for path, step in zip(draft.steps, steps, strict=True):
+        if step.to == 0 and not step.lasting and draft.card.reset is None:
+            yield "reset_not_lasting", path, {"days": step.idle_days}
+
+
+def _answers(draft: CardDraft) -> Iterator[Remark]:
+    kinds = draft.card.kinds
+    for name, spec in kinds.items():
+        sending = kinds.get(spec.answers)
+        if spec.answers and (spec.actor is not Actor.LEAD or sending is None or sending.actor is not Actor.SELLER):
+            yield "answers_seller", ("kinds", name, "answers"), {"kind": name, "value": spec.answers}
+
+
 def _grid(draft: CardDraft) -> Iterator[Remark]:
     card = draft.card
     for path, rule in zip(draft.rules, card.rules, strict=True):
@@ -278,6 +331,8 @@ def _most(points: int, limit: int | None) -> float:
 CHECKS: tuple[Callable[[CardDraft], Iterator[Remark]], ...] = (
     _line_grid,
     _decay_steps,
+    _lasting,
+    _answers,
     _grid,
     _quantity,
     _size,

@@ -37,6 +37,7 @@ _FIELDS: Mapping[str, Label] = {
     "points": Label("点", "points"),
     "counts": Label("数え方", "counts"),
     "within_days": Label("有効日数", "window in days"),
+    "at_least_apart": Label("間隔", "at least apart"),
     "direction": Label("符号の向き", "direction"),
     "locked": Label("固定", "locked"),
     "notice": Label("即時通知", "immediate notice"),
@@ -51,6 +52,9 @@ _FIELDS: Mapping[str, Label] = {
     "since": Label("開始日", "since"),
     "actor": Label("行動の主体", "actor"),
     "properties": Label("項目", "properties"),
+    "answers": Label("何への反応か", "answers"),
+    "machine_traffic": Label("機械によるアクセス", "Machine traffic"),
+    "wakes": Label("スコアディケイの日数を戻す", "resets the idle clock"),
 }
 _ORDER = Label("並び順", "order")
 

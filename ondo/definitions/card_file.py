@@ -49,8 +49,17 @@ COMMENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "decay": (
         "スコアディケイ: 本人の行動がない日数に応じて行動スコアを減らします（take = 減点、to = その点まで）。",
-        "最後に達した段だけが効きます。ちょうど30日は30日の段に入ります。",
-        "Decay of behaviour points by days without an action of the lead itself. The last step reached applies alone.",
+        "最後に達した段だけが効きます。ちょうど30日は30日の段に入ります。次の行動で元に戻りますが、",
+        "lasting: true の段（to: 0）はリセットです。その前に得た点は、次の行動の後も戻りません。",
+        "Decay of behaviour points by days without an action of the lead itself. The last step reached applies alone,",
+        "until the next action. With lasting: true (and to: 0) it is a reset: what was earned before stays gone.",
+    ),
+    "machine_traffic": (
+        "機械によるアクセス: set_aside = 点に数えず、リードのページに示します。keep = そのまま数えます。",
+        "判定: machine: true の行動、1秒に5件以上の行動、配信（answers）から5秒以内の開封やクリック。",
+        "Machine traffic: set_aside keeps it out of points and shows it on the lead, keep counts it.",
+        "It is what is marked machine: true, 5 or more actions in one second, and what comes within 5 seconds of",
+        "the sending that its kind answers.",
     ),
     "audience": (
         "この基準で採点するリードの条件。",
@@ -62,7 +71,9 @@ COMMENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "kinds": (
         "行動の種類の宣言。actor: lead（本人）の行動でスコアディケイの日数が 0 に戻ります。seller は自社の行動です。",
+        "wakes: false = 点は付くが、日数は 0 に戻りません。",
         "Declared event kinds. Only kinds with actor: lead reset the idle clock; seller is our own action.",
+        "With wakes: false a kind gives its points but does not reset the clock.",
     ),
     "rules": (
         "ルール（1件ずつ書きます）。counts: once = 1回だけ、every = 毎回、{max: N} = N 回まで。",

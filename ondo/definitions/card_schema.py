@@ -13,13 +13,14 @@ from ondo.definitions.condition_messages import CONDITION_TEXTS
 from ondo.definitions.condition_schema import (
     ANY,
     DeclaredScope,
+    check_property,
     plain,
     read_condition,
     read_match,
     write_condition,
     write_match,
 )
-from ondo.definitions.document import DocumentReader, Node, guesses
+from ondo.definitions.document import DocumentReader, Node, guesses, shown
 from ondo.domain.card import (
     AttributeSpec,
     Counting,
@@ -34,18 +35,21 @@ from ondo.domain.card import (
     ValueType,
 )
 from ondo.domain.conditions import Condition, EventMatch, Or
+from ondo.domain.counting import UNITS, apart_words
 from ondo.domain.errors import DefinitionError
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.finding import Finding, Path, errors
+from ondo.domain.machine import Machines
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label
 
 SCHEMA = 1
 _TOP = ("schema", "card_id", "name", "hot_line", "rules")
 _TOP_OPTIONAL = (
     *("warm_line", "grid", "cool_off_days", "exploration_rate", "axis_caps", "decay"),
-    *("audience", "attributes", "kinds", "gates", "fast_tracks"),
+    *("machine_traffic", "audience", "attributes", "kinds", "gates", "fast_tracks"),
 )
 _CARD_ID = re.compile(r"[a-z0-9_-]+")
+_APART = re.compile(r"([1-9][0-9]{0,4})([smhd])")
 _BLANK = Label("", "")
 _NEVER: Condition = Or(())
 _ONCE = Counting()
@@ -126,7 +130,10 @@ def read_draft(top: Node) -> CardDraft | None:
         grid=top.get("grid", lambda node: node.integer(low=1), 5),
         cool_off_days=top.get("cool_off_days", lambda node: node.number(low=0), 30.0),
         exploration_rate=top.get("exploration_rate", lambda node: node.number(low=0, high=1), 0.0),
+        sets_aside=top.get("machine_traffic", lambda node: node.choice(Machines), Machines.KEEP) is Machines.SET_ASIDE,
     )
+    if "machine_traffic" not in top and card.own_kinds:
+        top.report("machine_kept")
     if card.warm_line > card.hot_line and top["hot_line"].sound and top["warm_line"].sound:
         top["warm_line"].report("warm_above_hot", warm=card.warm_line, hot=card.hot_line)
     return CardDraft(card, tuple(rules), tuple(gates), tuple(tracks), tuple(steps), whole=top.sound)
@@ -163,15 +170,26 @@ def _read_attribute_spec(name: str, node: Node) -> AttributeSpec:
 def _read_kind_spec(name: str, node: Node) -> KindSpec:
     if name == ANY:
         node.report("kind_any")
-    node.keys(["actor", "label"], ["properties", "since"])
+    node.keys(["actor", "label"], ["properties", "since", "wakes", "answers"])
     properties = {key: entry.choice(ValueType) for key, entry in _entries(node, "properties")}
     actor = node.get("actor", lambda entry: entry.choice(Actor), Actor.LEAD)
-    return KindSpec(name, actor, node.get("label", Node.label, _BLANK), properties, node.get("since", Node.text, ""))
+    if "wakes" in node and actor is not Actor.LEAD:
+        node["wakes"].report("wakes_lead")
+    return KindSpec(
+        name,
+        actor,
+        node.get("label", Node.label, _BLANK),
+        properties,
+        node.get("since", Node.text, ""),
+        node.get("wakes", Node.flag, True),
+        node.get("answers", Node.text, ""),
+    )
 
 
 def _read_rule(node: Node, scope: DeclaredScope) -> Rule:
     node.keys(
-        ["id", "axis", "label", "when", "points"], ["counts", "within_days", "fade", "direction", "locked", "notice"]
+        ["id", "axis", "label", "when", "points"],
+        ["counts", "within_days", "at_least_apart", "fade", "direction", "locked", "notice"],
     )
     points = node.get("points", Node.integer, 0)
     axis = node.get("axis", lambda entry: entry.choice(Axis), Axis.BEHAVIOUR)
@@ -181,12 +199,13 @@ def _read_rule(node: Node, scope: DeclaredScope) -> Rule:
         when = node["when"].either(
             "event" in node["when"], lambda entry: read_match(entry, scope), lambda entry: read_condition(entry, scope)
         )
+    match = when if isinstance(when, EventMatch) else None
     usual = Direction.UP if fade is not None and points == 0 else sign_of(points)
     direction = node.get("direction", lambda entry: entry.choice(Direction), usual)
     if direction is _OPPOSITE.get(sign_of(points)) and node["direction"].sound:
         node["points"].report("points_direction", direction=direction, points=points)
     if not isinstance(when, EventMatch):
-        for key in ("counts", "within_days", "fade"):
+        for key in ("counts", "within_days", "at_least_apart", "fade"):
             if key in node and "when" in node:
                 node[key].report("only_for_events", key=key)
     elif fade is not None and axis is not Axis.BEHAVIOUR:
@@ -201,12 +220,13 @@ def _read_rule(node: Node, scope: DeclaredScope) -> Rule:
         label=node.get("label", Node.label, _BLANK),
         when=when,
         points=points,
-        counts=node.get("counts", _read_counts, _ONCE),
+        counts=node.get("counts", lambda entry: _read_counts(entry, match, scope), _ONCE),
         within_days=node.get("within_days", lambda entry: entry.number(above=0), None),
         direction=direction,
         locked=node.get("locked", Node.flag, False),
         notice=node.get("notice", Node.flag, False),
         fade=fade,
+        apart=node.get("at_least_apart", _read_apart, None),
     )
 
 
@@ -215,13 +235,23 @@ def sign_of(points: int) -> Direction:
     return Direction.UP if points > 0 else Direction.DOWN if points < 0 else Direction.FREE
 
 
-def _read_counts(node: Node) -> Counting:
-    return node.either(isinstance(node.data, Mapping), _read_most, _read_count_mode)
+def _read_counts(node: Node, when: EventMatch | None, scope: DeclaredScope) -> Counting:
+    """``when`` is what the rule counts, if that could be read."""
+    return node.either(
+        isinstance(node.data, Mapping), lambda mapping: _read_counting(mapping, when, scope), _read_count_mode
+    )
 
 
-def _read_most(node: Node) -> Counting:
-    node.keys(["max"])
-    return Counting(CountMode.MAX, node.get("max", lambda entry: entry.integer(low=1), 1))
+def _read_counting(node: Node, when: EventMatch | None, scope: DeclaredScope) -> Counting:
+    node.keys([], ["max", "per", "from"])
+    if isinstance(node.data, Mapping) and not node.data:
+        node.report("counts_shape", value="{}")
+    limit = node.get("max", lambda entry: entry.integer(low=1), None)
+    per = node.get("per", Node.name, None)
+    if per is not None and when is not None and node["per"].sound:
+        check_property(node["per"], per, when.kinds, scope)
+    mode = CountMode.EVERY if limit is None else CountMode.MAX
+    return Counting(mode, limit, per, node.get("from", lambda entry: entry.integer(low=2), 1))
 
 
 def _read_count_mode(node: Node) -> Counting:
@@ -229,6 +259,15 @@ def _read_count_mode(node: Node) -> Counting:
     if node.data not in (CountMode.ONCE, CountMode.EVERY):
         node.report("counts_shape", value=node.data)
     return Counting(CountMode.EVERY, None) if node.data == CountMode.EVERY else _ONCE
+
+
+def _read_apart(node: Node) -> int | None:
+    node.expects(type="string", pattern=f"^{_APART.pattern}$")
+    written = _APART.fullmatch(node.data) if isinstance(node.data, str) else None
+    if written is None:
+        node.report("apart_shape", value=shown(node.data))
+        return None
+    return int(written[1]) * UNITS[written[2]]
 
 
 def _read_fade(node: Node) -> Fade | None:
@@ -267,14 +306,18 @@ def _read_fast_track(node: Node, scope: DeclaredScope) -> FastTrack:
 
 
 def _read_step(node: Node) -> DecayStep:
-    node.keys(["idle_days"], ["take", "to"])
+    node.keys(["idle_days"], ["take", "to", "lasting"])
     if isinstance(node.data, Mapping) and ("take" in node) == ("to" in node):
         node.report("decay_take_or_to")
-    return DecayStep(
+    step = DecayStep(
         idle_days=node.get("idle_days", lambda entry: entry.number(above=0), 0.0),
         take=node.get("take", lambda entry: entry.integer(low=0), 0),
         to=node.get("to", lambda entry: entry.integer(low=0), None),
+        lasting=node.get("lasting", Node.flag, False),
     )
+    if step.lasting and step.to != 0:
+        node["lasting"].report("lasting_to_zero")
+    return step
 
 
 def _read_caps(top: Node) -> dict[Axis, int]:
@@ -298,9 +341,13 @@ def card_to_data(card: Scorecard) -> dict[str, object]:
         "exploration_rate": plain(card.exploration_rate),
         "axis_caps": {axis.value: card.axis_caps[axis] for axis in Axis if axis in card.axis_caps},
         "decay": [
-            {"idle_days": plain(step.idle_days)} | ({"take": step.take} if step.to is None else {"to": step.to})
+            {"idle_days": plain(step.idle_days)}
+            | ({"take": step.take} if step.to is None else {"to": step.to})
+            | ({"lasting": True} if step.lasting else {})
             for step in card.decay.steps
         ],
+        # What a card of before does not say stays out of its hash, and means that it keeps everything.
+        **({"machine_traffic": Machines.SET_ASIDE.value} if card.sets_aside else {}),
         **({} if card.audience is None else {"audience": write_condition(card.audience)}),
         "attributes": {name: _write_attribute_spec(spec) for name, spec in card.attributes.items()},
         "kinds": {name: _write_kind_spec(spec) for name, spec in card.kinds.items()},
@@ -341,24 +388,36 @@ def _write_kind_spec(spec: KindSpec) -> dict[str, object]:
         "label": _label(spec.label),
         **({"properties": properties} if properties else {}),
         **_since(spec.since),
+        # As with gates: what a card of before does not say stays out of its hash.
+        **({} if spec.wakes else {"wakes": False}),
+        **({"answers": spec.answers} if spec.answers else {}),
     }
 
 
 def _write_rule(rule: Rule) -> dict[str, object]:
     data: dict[str, object] = {"id": rule.id, "axis": rule.axis.value, "label": _label(rule.label)}
     if isinstance(rule.when, EventMatch):
-        data |= {"when": write_match(rule.when), "points": rule.points, "counts": _write_counts(rule.counts)}
+        data |= {"when": write_match(rule.when), "points": rule.points, "counts": counts_to_data(rule.counts)}
     else:
         data |= {"when": write_condition(rule.when), "points": rule.points}
     if rule.within_days is not None:
         data["within_days"] = plain(rule.within_days)
+    if rule.apart is not None:
+        data["at_least_apart"] = apart_words(rule.apart)
     if rule.fade is not None:
         data["fade"] = _write_fade(rule.fade)
     return data | {"direction": rule.direction.value, "locked": rule.locked, "notice": rule.notice}
 
 
-def _write_counts(counts: Counting) -> object:
-    return {"max": counts.limit} if counts.mode is CountMode.MAX else counts.mode.value
+def counts_to_data(counts: Counting) -> object:
+    """Return how often a rule counts as a card file writes it."""
+    if counts.mode is CountMode.ONCE or (counts.limit is None and counts.per is None and counts.first == 1):
+        return counts.mode.value
+    return {
+        **({} if counts.per is None else {"per": counts.per}),
+        **({} if counts.first == 1 else {"from": counts.first}),
+        **({} if counts.limit is None else {"max": counts.limit}),
+    }
 
 
 def fade_from_data(data: Mapping[str, object]) -> Fade:

@@ -182,14 +182,19 @@ def _read_attribute(node: Node, scope: DeclaredScope) -> Test:
 def _read_property(node: Node, scope: DeclaredScope, kinds: frozenset[str]) -> Test:
     node.keys(["property"], _OPS)
     name = node["property"].text()
+    return _read_test(node, name, Declared(check_property(node["property"], name, kinds, scope)))
+
+
+def check_property(node: Node, name: str, kinds: frozenset[str], scope: DeclaredScope) -> ValueType | None:
+    """Return the declared type of a property of some kinds (none = of any kind), and report one that none declares."""
     wanted = kinds or frozenset(scope.kinds)
     specs = [spec for kind in sorted(wanted) if (spec := scope.kinds.get(kind)) is not None]
     types = [spec.properties[name] for spec in specs if name in spec.properties]
     if name and not types and len(specs) == len(wanted):
         known = {key for spec in specs for key in spec.properties}
         kind_names = ", ".join(sorted(kinds)) or ANY
-        node["property"].report("undeclared_property", name=name, kinds=kind_names, **guesses(name, known))
-    return _read_test(node, name, Declared(types[0] if types else None))
+        node.report("undeclared_property", name=name, kinds=kind_names, **guesses(name, known))
+    return types[0] if types else None
 
 
 def _read_test(node: Node, name: str, declared: Declared) -> Test:

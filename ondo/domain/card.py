@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ondo.domain.conditions import Condition, EventMatch
+from ondo.domain.conditions import Condition, EventMatch, Op, Test
 from ondo.domain.fade import Fade
-from ondo.domain.instant import Micros
+from ondo.domain.instant import DAY, Micros
+from ondo.domain.machine import MARK, MachineTraffic
+from ondo.domain.silence import Reset
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label
 
 
@@ -34,13 +37,19 @@ class AttributeSpec:
 
 @dataclass(frozen=True, slots=True)
 class KindSpec:
-    """A declared event kind with its actor and its properties."""
+    """A declared event kind with its actor and its properties.
+
+    ``wakes`` tells whether such an event, if it is the lead's own, ends an idle time; ``answers`` names the kind of
+    sending that it answers, if any: what comes within seconds of that is a machine's.
+    """
 
     name: str
     actor: Actor
     label: Label
     properties: Mapping[str, ValueType] = field(default_factory=dict)
     since: str = ""
+    wakes: bool = True
+    answers: str = ""
 
 
 class CountMode(StrEnum):
@@ -53,10 +62,30 @@ class CountMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How many matching events give points: at most ``limit`` (``None`` = every one)."""
+    """How many matching events give points: at most ``limit`` (``None`` = every one).
+
+    With ``per`` those that have the same value of a property count once, those without it too. Only from the
+    ``first`` event on (1, 2, …) do they give points. ``ondo.domain.counting`` says in which order this is applied.
+    """
 
     mode: CountMode = CountMode.ONCE
     limit: int | None = 1
+    per: str | None = None
+    first: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a rule counts, in which window, and how many microseconds apart (``None`` = however close)."""
+
+    counts: Counting
+    within_days: float | None
+    apart: int | None
+
+    @property
+    def plain(self) -> bool:
+        """Whether each event stands for itself, so that a number of events is all that has to be known."""
+        return self.counts.per is None and self.apart is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +95,8 @@ class Rule:
     A rule whose ``when`` is an ``EventMatch`` gives ``points`` for each counted event inside
     ``within_days``; any other condition gives ``points`` once while it holds. With ``fade`` (events and points >= 0
     only) each counted event, the youngest ones first, weighs less the older it is: the rule gives
-    ``points * weight // 1000``, rounded down once for all its events together.
+    ``points * weight // 1000``, rounded down once for all its events together. An event less than ``apart``
+    microseconds after another one of the rule does not count.
     """
 
     id: str
@@ -80,15 +110,25 @@ class Rule:
     locked: bool = False
     notice: bool = False
     fade: Fade | None = None
+    apart: int | None = None
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How its events are counted."""
+        return Rhythm(self.counts, self.within_days, self.apart)
 
 
 @dataclass(frozen=True, slots=True)
 class DecayStep:
-    """From ``idle_days`` on (boundary included) behaviour points lose ``take`` or, if ``to`` is set, shrink to it."""
+    """From ``idle_days`` on (boundary included) behaviour points lose ``take`` or, if ``to`` is set, shrink to it.
+
+    What a ``lasting`` step (``to`` is 0) takes away stays gone when the lead acts again: see ``ondo.domain.silence``.
+    """
 
     idle_days: float
     take: int = 0
     to: int | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +169,7 @@ class Scorecard:
     """A whole definition of a hot lead.
 
     ``axis_caps`` bound the sum of an axis before decay. ``grid`` is the step of points in whole numbers.
+    ``sets_aside`` keeps machine traffic out of points.
     ``exploration_rate`` (0 to 1) is the chance, at each level of the total that a lead reaches
     below the line, that it is handed over at random.
     """
@@ -149,11 +190,53 @@ class Scorecard:
     cool_off_days: float = 30
     exploration_rate: float = 0.0
     schema: int = 1
+    sets_aside: bool = False
+
+    @property
+    def machine(self) -> MachineTraffic | None:
+        """What is set aside as a machine's; ``None`` on a card that keeps machine traffic."""
+        if not self.sets_aside:
+            return None
+        own = self.own_kinds
+        marking = frozenset(name for name in own if self.kinds[name].properties.get(MARK) is ValueType.BOOLEAN)
+        answers = sorted((name, self.kinds[name].answers) for name in own if self.kinds[name].answers)
+        mark = EventMatch(marking, Test(MARK, Op.EQ, (True,))) if marking else None
+        return MachineTraffic(frozenset(own), tuple(answers), mark)
 
     @property
     def own_kinds(self) -> tuple[str, ...]:
         """Kinds of event that are the lead's own actions, in card order."""
         return tuple(name for name, kind in self.kinds.items() if kind.actor is Actor.LEAD)
+
+    def value_type(self, rule: Rule) -> ValueType | None:
+        """Return the declared type of the property by whose values a rule counts; of two kinds the first one's."""
+        per = rule.counts.per
+        if per is None:
+            return None
+        return next((kind.properties[per] for kind in self.kinds.values() if per in kind.properties), None)
+
+    @property
+    def waking_kinds(self) -> tuple[str, ...]:
+        """Kinds of event that end an idle time: the lead's own ones that wake, in card order."""
+        return tuple(name for name in self.own_kinds if self.kinds[name].wakes)
+
+    @property
+    def reset(self) -> Reset | None:
+        """What silences take away for good, by the first lasting step; ``None`` without one."""
+        days = [step.idle_days for step in self.decay.steps if step.lasting]
+        if not days:
+            return None
+        return Reset(math.ceil(min(days) * DAY), frozenset(self.waking_kinds), frozenset(self.own_kinds))
+
+    def resets(self, rule: Rule) -> bool:
+        """Tell whether a rule counts only what came after the latest silence.
+
+        Behaviour rules that give points do; those that deduct count everything, or a silence would raise a score. A
+        rule that gives nothing yet is taken by the sign that it may get.
+        """
+        if rule.axis is not Axis.BEHAVIOUR or not any(step.lasting for step in self.decay.steps):
+            return False
+        return rule.points > 0 or (rule.points == 0 and rule.direction is not Direction.DOWN)
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id; ``KeyError`` when there is none."""

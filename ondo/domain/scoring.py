@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 
 from ondo.domain.card import Decay, FastTrack, Rule, Scorecard
 from ondo.domain.conditions import EventMatch, holds, in_window, selects
+from ondo.domain.counting import counted, number, occurrences
 from ondo.domain.events import Event
 from ondo.domain.fade import FRESH, weigh
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Lead
+from ondo.domain.machine import SetAside, split
+from ondo.domain.silence import Awake, Silence, awake
 from ondo.domain.temperature import GateResult, judge_gates, temperature_of
-from ondo.domain.vocabulary import Actor, Axis, Temperature
+from ondo.domain.vocabulary import Axis, Temperature
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one rule gave: ``points`` in all, for ``counted`` events, caused last by ``event`` (if by any).
+    """What one rule gave: ``points`` in all, for ``counted`` events, the rule's latest one being ``event`` (if any is).
 
     ``faded`` (<= 0) is what the age of the events took away; it is already inside ``points``.
     """
@@ -55,6 +58,8 @@ class Score:
     ``total = attribute_points + behaviour_points``; ``decay_points`` (<= 0) is already inside
     ``behaviour_points``; ``cap_points`` (<= 0) is what the axis caps took away.
     ``contributions`` holds the rules that gave points (or counted with 0 points), in card order.
+    ``last_active_at`` is the last waking event; ``silence`` the one after which behaviour points count anew;
+    ``set_aside`` what was a machine's.
     """
 
     lead_id: str
@@ -71,6 +76,17 @@ class Score:
     fast_track: FastTrackHit | None
     last_active_at: Micros | None
     needs: tuple[Need, ...]
+    silence: Silence | None = None
+    set_aside: SetAside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A lead's last waking event, from when on its events count (``None`` = all do), and what was a machine's."""
+
+    last_at: Micros | None
+    awake: Awake | None = None
+    set_aside: SetAside | None = None
 
 
 def score(
@@ -93,10 +109,27 @@ def score(
     closed_at:
         When the lead's last hand-off closed; fast-track events up to then are spent.
     """
-    fired = (contribution(rule, lead, events, at, zone=zone) for rule in card.rules)
+    people, aside = split(card.machine, events, zone)
+    reset = awakening(card, people, at)
+    known = LeadAt(lead, at, zone)
+    fired = (contribution(card, rule, known, seen(card, rule, people, reset)) for rule in card.rules)
     contributions = tuple(contribution for contribution in fired if contribution is not None)
     fast = fast_track(card, lead, events, at, closed_at, zone=zone)
-    return assemble_score(card, lead, at, contributions, last_active(card, events), fast, zone=zone)
+    activity = Activity(last_active(card, people), reset, aside)
+    return assemble_score(card, lead, at, contributions, fast, activity, zone=zone)
+
+
+def awakening(card: Scorecard, events: Sequence[Event], at: Micros) -> Awake | None:
+    """Return from when on a lead's events count; ``None`` on a card without a lasting step: all of them do."""
+    reset = card.reset
+    return None if reset is None else awake(reset, events, at)
+
+
+def seen(card: Scorecard, rule: Rule, events: Sequence[Event], reset: Awake | None) -> Sequence[Event]:
+    """Return the events that a rule sees: all, or those since the latest silence."""
+    if reset is None or not card.resets(rule):
+        return events
+    return [event for event in events if event.happened_at >= reset.since]
 
 
 def assemble_score(
@@ -104,12 +137,13 @@ def assemble_score(
     lead: Lead,
     at: Micros,
     contributions: tuple[Contribution, ...],
-    last: Micros | None,
     fast: FastTrackHit | None,
+    activity: Activity,
     *,
     zone: ZoneInfo,
 ) -> Score:
-    """Put a score together from what the rules gave, the last action of the lead itself and the exception in force."""
+    """Put a score together from what the rules gave, the exception in force, and when the lead was active."""
+    last = activity.last_at
     attribute, cut_attribute = _axis_sum(card, Axis.ATTRIBUTE, contributions)
     behaviour, cut_behaviour = _axis_sum(card, Axis.BEHAVIOUR, contributions)
     decayed = decay(card.decay, behaviour, last, at)
@@ -131,38 +165,59 @@ def assemble_score(
         fast_track=fast,
         last_active_at=last,
         needs=() if temperature is Temperature.HOT else needs(card, total, gates, contributions),
+        silence=None if activity.awake is None else activity.awake.silence,
+        set_aside=activity.set_aside,
     )
 
 
-def contribution(rule: Rule, lead: Lead, events: Sequence[Event], at: Micros, *, zone: ZoneInfo) -> Contribution | None:
-    """Return what one rule gives, or ``None`` when it does not fire."""
+@dataclass(frozen=True, slots=True)
+class LeadAt:
+    """A lead as known at an instant, on the company's calendar."""
+
+    lead: Lead
+    at: Micros
+    zone: ZoneInfo
+
+
+def contribution(card: Scorecard, rule: Rule, known: LeadAt, events: Sequence[Event]) -> Contribution | None:
+    """Return what one rule of a card gives, or ``None`` when it does not fire; ``events`` are those that it sees."""
+    lead, at, zone = known.lead, known.at, known.zone
     if not isinstance(rule.when, EventMatch):
         met = holds(rule.when, lead.attributes, events, at, zone=zone)
         return Contribution(rule, rule.points, 1) if met else None
-    counted = _counted(rule.when, rule.within_days, events, at, zone)
-    if not counted:
+    chosen = selected(rule.when, events, zone)
+    inside = [e for e in chosen if in_window(e.happened_at, at, rule.within_days)]
+    if not inside:
         return None
-    latest = max(counted, key=lambda e: (e.happened_at, e.key))
-    return rule_points(rule, len(counted), latest, (at - e.happened_at for e in counted))
+    latest = max(inside, key=lambda e: (e.happened_at, e.key))
+    if rule.rhythm.plain:
+        return rule_points(rule, len(inside), latest, (at - e.happened_at for e in inside))
+    counting = counted(rule.rhythm, occurrences(rule.rhythm, card.value_type(rule), chosen), at)
+    times = len(counting) + rule.counts.first - 1
+    return rule_points(rule, times, latest, (at - occurrence.happened_at for occurrence in counting))
 
 
-def rule_points(rule: Rule, times: int, latest: Event, ages: Iterable[int]) -> Contribution:
-    """Return what so many counted events give; ``ages`` (microseconds) may leave out those that weigh nothing."""
-    limit = rule.counts.limit
-    counted = times if limit is None else min(times, limit)
-    full = rule.points * counted
+def rule_points(rule: Rule, times: int, latest: Event, ages: Iterable[int]) -> Contribution | None:
+    """Return what so many events give, none of them closer or of the same value than the rule wants.
+
+    ``ages`` (microseconds) may leave out those that weigh nothing, and hold those before the first one that counts.
+    ``None`` when there are too few.
+    """
+    number_counted = number(rule.rhythm, times)
+    if not number_counted:
+        return None
+    full = rule.points * number_counted
     if rule.fade is None:
-        return Contribution(rule, full, counted, latest)
-    points = rule.points * weigh(rule.fade, ages, limit) // FRESH
-    return Contribution(rule, points, counted, latest, points - full)
+        return Contribution(rule, full, number_counted, latest)
+    points = rule.points * weigh(rule.fade, ages, number_counted) // FRESH
+    return Contribution(rule, points, number_counted, latest, points - full)
 
 
-def _counted(
-    match: EventMatch, days: float | None, events: Sequence[Event], at: Micros, zone: ZoneInfo
-) -> Sequence[Event]:
+def selected(match: EventMatch, events: Sequence[Event], zone: ZoneInfo) -> Sequence[Event]:
+    """Return the events that a match selects."""
     # Most events are of other kinds, and this is what takes the time of a score: leave them out first.
-    of_kind = [e for e in events if e.kind in match.kinds] if match.kinds else events
-    return [e for e in of_kind if in_window(e.happened_at, at, days) and selects(match, e, zone=zone)]
+    of_kinds = [e for e in events if e.kind in match.kinds] if match.kinds else events
+    return [e for e in of_kinds if selects(match, e, zone=zone)]
 
 
 def _axis_sum(card: Scorecard, axis: Axis, contributions: Sequence[Contribution]) -> tuple[int, int]:
@@ -172,21 +227,23 @@ def _axis_sum(card: Scorecard, axis: Axis, contributions: Sequence[Contribution]
 
 
 def last_active(card: Scorecard, events: Sequence[Event]) -> Micros | None:
-    """Return the instant of the last event that the lead itself caused, or ``None``."""
-    own = [e.happened_at for e in events if (kind := card.kinds.get(e.kind)) is not None and kind.actor is Actor.LEAD]
-    return max(own, default=None)
+    """Return the instant of the last waking event, or ``None``."""
+    waking = frozenset(card.waking_kinds)
+    return max((event.happened_at for event in events if event.kind in waking), default=None)
 
 
 def decay(decay: Decay, points: int, last: Micros | None, at: Micros) -> int:
     """Return behaviour points after idle decay: never raised, never pushed below zero by decay.
 
-    The boundary belongs to the later state: exactly 30 days idle is decayed. A lead that never did
-    anything itself counts as idle for ever.
+    The boundary belongs to the later state: exactly 30 days idle is decayed. A lead without a waking event counts as
+    idle for ever, but was never silent: a lasting step takes nothing from it.
     """
     reached = [step for step in decay.steps if last is None or at - last >= step.idle_days * DAY]
     if not reached:
         return points
     step = reached[-1]
+    if step.lasting and last is None:
+        return points
     lowered = points - step.take if step.to is None else step.to
     return min(points, max(0, lowered))
 

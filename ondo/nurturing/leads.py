@@ -23,6 +23,7 @@ from ondo.ledger.handoffs.latest_handoffs import LatestHandOff, latest_handoffs
 from ondo.ledger.handoffs.quarter import wins
 from ondo.ledger.identity.lead_keys import external_ids_of
 from ondo.nurturing.ranking import Viewpoint, closest
+from ondo.text.counting_text import named
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500
@@ -133,7 +134,7 @@ def _covers(horizon: SummarySpec, card: Scorecard) -> bool:
     """Tell whether pasts that were read for a horizon answer for a card."""
     alone = horizon_of([card], horizon.zone)
     kinds, windows = alone.kinds <= horizon.kinds, alone.windows <= horizon.windows
-    return kinds and windows and set(alone.matches) <= set(horizon.matches)
+    return kinds and windows and alone.reach <= horizon.reach and set(alone.matches) <= set(horizon.matches)
 
 
 def _sent_back(latest_hand_off: LatestHandOff, at: Micros) -> Feedback | None:
@@ -159,7 +160,7 @@ def _row(
         hot_line=card.hot_line,
         points_missing=max(0, card.hot_line - score.total),
         rules=tuple(rule.id for rule in rules),
-        step=_joined([rule.label for rule in rules]),
+        step=_joined([named(rule) for rule in rules]),
         gates=tuple(gate.id for gate in unknown),
         ask=_joined([gate.ask for gate in unknown]),
         not_met=tuple(verdict.gate.id for verdict in blocked if verdict.state is GateState.NOT_MET),

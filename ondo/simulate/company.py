@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ondo.domain.card import Scorecard
+from ondo.domain.card import Decay, Scorecard
 from ondo.domain.conditions import Op, Test, leaves
 from ondo.domain.handoff import LEVELS, level
 from ondo.domain.progress import SILENT, Progress
@@ -30,10 +30,14 @@ from ondo.simulate.sales import Book, FastTracked, FastTrackSpan, Sales
 
 @dataclass(frozen=True)
 class Company:
-    """All there is to know; only ``market`` and ``chance`` (log-odds per moment) are secret."""
+    """All there is to know; only ``market`` and ``chance`` (log-odds per moment) are secret.
+
+    ``card`` is the one that the company exports, ``worked_by`` the one that its hand-offs were made by.
+    """
 
     seed: int
     card: Scorecard
+    worked_by: Scorecard
     calendar: SimulatedDays
     people: People
     events: Events
@@ -58,12 +62,13 @@ def simulate(
     seed:
         The same seed and sizes give the same company to the last second.
     card:
-        The card by which the company hands leads over, with its exploration rate.
+        The card that the company exports, with its exploration rate; it handed leads over by ``worked_by`` of it.
     leads:
         How many leads arrive; everything else grows with it.
     truth_equals_card:
         Plant the card as the truth: a lead's chance of being hot depends on its total alone.
     """
+    given, card = card, worked_by(card)
     rng = np.random.default_rng([seed, leads, months, 2024])
     calendar = SimulatedDays.of_months(months)
     market = planted_market(calendar, leads, truth_equals_card=truth_equals_card)
@@ -89,7 +94,18 @@ def simulate(
         until[lead] = min(at, calendar.end)
     facts = facts.where(facts.known < until[facts.lead])
     progress.step("simulate", 5, 5)
-    return Company(seed, card, calendar, people, log.done(until), facts, book, market)
+    return Company(seed, given, card, calendar, people, log.done(until), facts, book, market)
+
+
+def worked_by(card: Scorecard) -> Scorecard:
+    """Return a card as the department worked by it for all these years: each step of decay a state, each action awake.
+
+    Resets that last, actions that do not wake and machine traffic came into the exported card only now, so its history
+    is what it was.
+    """
+    steps = tuple(replace(step, lasting=False) for step in card.decay.steps)
+    kinds = {name: replace(kind, wakes=True) for name, kind in card.kinds.items()}
+    return replace(card, decay=Decay(steps), kinds=kinds, sets_aside=False)
 
 
 @dataclass(frozen=True, slots=True)

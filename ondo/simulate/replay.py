@@ -120,8 +120,8 @@ def _rule_counts(
 ) -> Ints:
     if not isinstance(rule.when, EventMatch):
         return condition_holds(rule.when, facts, known).astype(np.int64)
-    if rule.fade is not None:
-        raise ValueError("the simulation scores no rule that fades")
+    if rule.fade is not None or not rule.rhythm.plain or rule.counts.first > 1:
+        raise ValueError("the simulation scores no rule that fades or tells events apart")
     values = matching(rule.when, events)
     begins = np.sort(events.lead[values] * SPAN + events.known[values])
     side: Side = "left" if before else "right"

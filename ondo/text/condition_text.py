@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from ondo.domain.card import Counting, Rule, Scorecard
+from ondo.domain.card import DecayStep, Rule, Scorecard
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
 from ondo.domain.fade import fade_words
-from ondo.domain.vocabulary import Direction
+from ondo.domain.vocabulary import Actor, Direction
+from ondo.text.counting_text import often_words
 from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label, value_text
 
@@ -97,19 +98,31 @@ def window_words(days: float | None, voice: Locale) -> str:
     return "" if days is None else voice.text("condition-window", days=f"{days:g}")
 
 
-def counting_words(counts: Counting, voice: Locale) -> str:
-    """Say how often a rule counts."""
-    if counts.limit is None:
-        return voice.text("condition-every-time")
-    return voice.text("condition-up-to", limit=counts.limit) if counts.limit > 1 else voice.text("condition-once")
-
-
 def rhythm_words(rule: Rule, voice: Locale) -> str:
     """Say how often a rule counts, in which window, and how its points fade."""
-    parts = [counting_words(rule.counts, voice), window_words(rule.within_days, voice)]
+    parts = [voice.of(often_words(rule, brief=True)), window_words(rule.within_days, voice)]
     if rule.fade is not None:
         parts.append(voice.of(fade_words(rule.fade)))
     return " · ".join(part for part in parts if part)
+
+
+def decay_words(card: Scorecard, voice: Locale) -> list[str]:
+    """Say all steps of decay, which of the lead's own actions do not end an idle time, and what is kept out."""
+    words = [step_words(step, voice) for step in card.decay.steps]
+    sleeping = [voice.of(kind.label) for kind in card.kinds.values() if kind.actor is Actor.LEAD and not kind.wakes]
+    if words and sleeping:
+        words.append(voice.text("condition-sleeping", kinds=voice.text("score-list-comma").join(sleeping)))
+    return [*words, voice.text("condition-machine-aside")] if card.sets_aside else words
+
+
+def step_words(step: DecayStep, voice: Locale) -> str:
+    """Say one step of decay, and whether it is a state or a reset."""
+    days = f"{step.idle_days:g}"
+    if step.to is None:
+        return voice.text("condition-decay-takes", days=days, take=step.take)
+    if step.lasting:
+        return voice.text("condition-decay-resets", days=days)
+    return voice.text("condition-decay-falls-to", days=days, to=step.to)
 
 
 def direction_words(rule: Rule, voice: Locale) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from ondo.domain.card import Scorecard
 from ondo.domain.declarations import shown_properties
 from ondo.domain.events import Event
-from ondo.domain.instant import DAY
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Value
+from ondo.domain.machine import SetAside
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
+from ondo.domain.silence import Silence
 from ondo.domain.temperature import GateResult
 from ondo.domain.vocabulary import GateState, Temperature, label
+from ondo.text.counting_text import named
 from ondo.text.locales import Locale
 from ondo.text.value_labels import usual_label
 
@@ -38,7 +41,7 @@ def value_text(value: Value | None, voice: Locale) -> str:
 
 def contribution_text(contribution: Contribution, voice: Locale) -> str:
     """Say what one rule gave, which event caused it last, and what age has taken away."""
-    name = voice.of(contribution.rule.label)
+    name = voice.of(named(contribution.rule))
     text = f"{name} {points_text(contribution.points)}"
     if contribution.event is None:
         return text
@@ -61,6 +64,19 @@ def decay_text(score: Score, voice: Locale) -> str:
         idle=idle,
         last_active_at=voice.day(score.last_active_at),
     )
+
+
+def reset_text(silence: Silence, at: Micros, voice: Locale) -> str:
+    """Say which silence has reset behaviour points, and whether it still lasts."""
+    last, days = voice.day(silence.since), ((silence.until or at) - silence.since) // DAY
+    if silence.until is None:
+        return voice.text("score-reset-lasts", days=days, last=last)
+    return voice.text("score-reset-over", days=days, last=last, until=voice.day(silence.until))
+
+
+def machine_text(aside: SetAside, voice: Locale) -> str:
+    """Say how much machine traffic was set aside."""
+    return voice.text("score-machine-aside", number=aside.count, last=voice.clock(aside.last_at))
 
 
 def caps_text(score: Score, voice: Locale) -> str:
@@ -88,7 +104,7 @@ def need_text(need: Need, voice: Locale) -> str:
     """Say one thing that would make the lead hot."""
     if need.gate is not None:
         return gate_text(need.gate, voice)
-    names = [f"{voice.of(rule.label)} {points_text(rule.points)}" for rule in need.rules]
+    names = [f"{voice.of(named(rule))} {points_text(rule.points)}" for rule in need.rules]
     missing = voice.text("score-missing-points", points=need.points)
     if not names:
         return voice.text("score-missing-out-of-reach", missing=missing)
@@ -116,7 +132,7 @@ def summary(score: Score, card: Scorecard, voice: Locale) -> str:
 def why(score: Score, voice: Locale, most: int) -> str:
     """Name the rules that gave most, largest first."""
     best = sorted((c for c in score.contributions if c.points > 0), key=lambda c: -c.points)[:most]
-    return voice.text("score-list-comma").join(f"{voice.of(c.rule.label)} {points_text(c.points)}" for c in best)
+    return voice.text("score-list-comma").join(f"{voice.of(named(c.rule))} {points_text(c.points)}" for c in best)
 
 
 def event_text(event: Event, card: Scorecard, voice: Locale) -> str:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ondo.domain.card import CardVersion, DecayStep
+from ondo.domain.card import CardVersion
 from ondo.domain.vocabulary import Axis, label_of
 from ondo.ledger.decisions.card_set import STATES, CardState, ListedCard
 from ondo.text.cards_text import audience_words, meets
-from ondo.text.condition_text import condition_words, direction_words, match_words, rhythm_words, rule_words
+from ondo.text.condition_text import (
+    condition_words,
+    decay_words,
+    direction_words,
+    match_words,
+    rhythm_words,
+    rule_words,
+)
 from ondo.text.locales import Locale
 from ondo.text.score_text import points_text
 
@@ -68,7 +75,7 @@ def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVer
             }
             for track in card.fast_tracks
         ],
-        "decay": [step_words(step, voice) for step in card.decay.steps],
+        "decay": decay_words(card, voice),
         "versions": [
             {
                 "number": version.version,
@@ -100,11 +107,3 @@ def _ended(row: ListedCard, voice: Locale) -> str:
     if row.replaced_by is None:
         return voice.text("pages-retired-on", day=day)
     return voice.text("pages-replaced-on", replaced_by=row.replaced_by, day=day)
-
-
-def step_words(step: DecayStep, voice: Locale) -> str:
-    """Say one step of decay."""
-    days = f"{step.idle_days:g}"
-    if step.to is None:
-        return voice.text("pages-decay-takes", days=days, take=step.take)
-    return voice.text("pages-decay-falls-to", days=days, to=step.to)

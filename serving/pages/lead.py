@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from ondo.domain.card import Scorecard
 from ondo.domain.conditions import EventMatch
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
+from ondo.domain.machine import machine_events
 from ondo.domain.timeline import Tag, tags
 from ondo.domain.vocabulary import Axis, label_of
 from ondo.ledger import Tx
@@ -47,8 +49,11 @@ def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, v
         answer["model"]["up"] = [_reason(feature_contribution, voice) for feature_contribution in scored.opinion.up]
         answer["model"]["down"] = [_reason(reason, voice) for reason in scored.opinion.down]
     tagged = tags(card, scored.events, scored.score.at, zone=voice.zone)
+    machines = machine_events(card.machine, scored.events, voice.zone)
     done = [
-        (event, tagged.get(place, ())) for place, event in reversed(list(enumerate(scored.events))) if own(card, event)
+        (event, tagged.get(place, ()), place in machines)
+        for place, event in reversed(list(enumerate(scored.events)))
+        if own(card, event)
     ]
     return {
         "answer": answer,
@@ -64,7 +69,7 @@ def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, v
             (Axis.ATTRIBUTE, voice.of(label_of(Axis.ATTRIBUTE)), points_text(scored.score.attribute_points)),
         ],
         **bars(answer, voice),
-        "timeline": [_line(event, tags_of, card, voice) for event, tags_of in done[:MOST_EVENTS]],
+        "timeline": [_line(*item, card, voice) for item in done[:MOST_EVENTS]],
         "adds_up": _sum(scored, tagged, voice),
         "more_events": max(0, len(done) - MOST_EVENTS),
         "profile": _profile(scored, voice),
@@ -99,10 +104,9 @@ def bars(answer: dict[str, Any], voice: Locale) -> dict[str, Any]:
 
 
 def _cause(rule: dict[str, Any], voice: Locale) -> str:
-    """Say only what the bar does not: how often, and when last."""
-    text: str = rule["text"]
-    inside = text.partition(voice.text("pages-bracket-opens"))[2]
-    return inside.rstrip(voice.text("pages-bracket-closes"))
+    """Say only what the bar does not: from which event on, how often, and when last."""
+    text: str = rule["text"].removeprefix(rule["label"])
+    return voice.text("score-list-comma").join(re.findall(r"[（(]([^（）()]*)[）)]", text))
 
 
 def _reason(feature_contribution: FeatureContribution, voice: Locale) -> dict[str, str]:
@@ -135,8 +139,10 @@ def _handoff(
     return row
 
 
-def _line(event: Event, tagged: Sequence[Tag], card: Scorecard, voice: Locale) -> dict[str, Any]:
+def _line(event: Event, tagged: Sequence[Tag], machine: bool, card: Scorecard, voice: Locale) -> dict[str, Any]:
     marks = _marks(tagged, voice)
+    if machine:
+        marks = [{"text": voice.text("pages-machine-traffic"), "tone": "faint"}]
     return {
         "when": voice.clock(event.happened_at),
         "text": kind_label(card, event.kind, voice) if marks else event_text(event, card, voice),

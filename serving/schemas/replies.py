@@ -127,6 +127,24 @@ class Adjustment(Answer):
     text: str = Field(examples=["-5 after 30 days without action (last on 2026-09-01)"])
 
 
+class ResetOut(Answer):
+    """The latest silence, which has taken away what was earned before it for good."""
+
+    since: At = Field(description="The last waking action before it.")
+    until: At | None = Field(
+        description="The first waking action after it, from which on points count; null = it lasts."
+    )
+    text: str = Field(examples=["Behaviour points are reset after 120 days without action (last on 2026-06-01)"])
+
+
+class MachineOut(Answer):
+    """Events that the card takes for a machine's: they give no points and wake nobody."""
+
+    events: Count
+    last_at: At
+    text: str = Field(examples=["15 events of machine traffic set aside (last 2026-09-01 09:30)"])
+
+
 class GateOut(Answer):
     """One BANT gate."""
 
@@ -220,6 +238,8 @@ class ScoreOut(Answer):
     axes: dict[Literal["attribute", "behaviour"], Count] = Field(examples=[{"attribute": 35, "behaviour": 70}])
     rules: list[RulePoints]
     decay: Adjustment | None
+    reset: ResetOut | None = Field(description="Null without a lasting step of decay, or where no silence was.")
+    machine_traffic: MachineOut | None = Field(description="Null where nothing was set aside, or the card keeps it.")
     caps: Adjustment | None
     gates: list[GateOut]
     fast_track: FastTrackOut | None

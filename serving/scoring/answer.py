@@ -9,8 +9,10 @@ import msgspec
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.declarations import mistyped
 from ondo.domain.events import Event
-from ondo.domain.instant import iso, optional_iso
+from ondo.domain.instant import Micros, iso, optional_iso
+from ondo.domain.machine import SetAside
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
+from ondo.domain.silence import Silence
 from ondo.domain.vocabulary import label
 from ondo.text import score_text
 from ondo.text.locales import Locale
@@ -64,6 +66,8 @@ def score_answer(score: Score, version: CardVersion, voice: Locale, *, stored: b
         "axes": {"attribute": score.attribute_points, "behaviour": score.behaviour_points},
         "rules": [_rule(part, card, voice) for part in sorted(score.contributions, key=lambda part: part.points == 0)],
         "decay": _adjustment(score.decay_points, score_text.decay_text(score, voice)),
+        "reset": None if score.silence is None else _reset(score.silence, score.at, voice),
+        "machine_traffic": None if score.set_aside is None else _machine(score.set_aside, voice),
         "caps": _adjustment(score.cap_points, score_text.caps_text(score, voice)),
         "gates": [
             {
@@ -82,6 +86,19 @@ def score_answer(score: Score, version: CardVersion, voice: Locale, *, stored: b
         "model_note": None,
         "suggested": None,
         "handoff": None,
+    }
+
+
+def _machine(aside: SetAside, voice: Locale) -> dict[str, Any]:
+    text = score_text.machine_text(aside, voice)
+    return {"events": aside.count, "last_at": iso(aside.last_at), "text": text}
+
+
+def _reset(silence: Silence, at: Micros, voice: Locale) -> dict[str, Any]:
+    return {
+        "since": iso(silence.since),
+        "until": optional_iso(silence.until),
+        "text": score_text.reset_text(silence, at, voice),
     }
 
 

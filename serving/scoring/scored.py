@@ -77,7 +77,8 @@ def scored(
     closed_at = None if ended is None else ended.closed_at
     suggestion, model, opinion = definition.suggestion, definition.model, None
     if model is not None:
-        opinion = model.opinion(vector_of_past(lead, view, colleagues, measures), explain=explain_model)
+        people = view.of_people(definition.version.card.machine)
+        opinion = model.opinion(vector_of_past(lead, people, colleagues, measures), explain=explain_model)
     return Scored(
         definition,
         lead,

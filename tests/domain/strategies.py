@@ -90,7 +90,18 @@ def count_tests(draw: st.DrawFn) -> CountTest:
 
 conditions = nested(tests_of(TYPES) | count_tests())
 fades = st.builds(Fade, st.sampled_from(FadeKind), days)
-countings = st.sampled_from([Counting(), Counting(CountMode.EVERY, None), Counting(CountMode.MAX, 3)])
+countings = st.sampled_from(
+    [
+        Counting(),
+        Counting(CountMode.EVERY, None),
+        Counting(CountMode.MAX, 3),
+        Counting(CountMode.MAX, 2, first=2),
+        Counting(CountMode.EVERY, None, first=3),
+        Counting(CountMode.EVERY, None, per="page"),
+        Counting(CountMode.MAX, 1, per="seconds", first=2),
+    ]
+)
+distances = st.none() | st.sampled_from([1_000_000, 60_000_000, DAY // 2, DAY])
 
 
 @st.composite
@@ -112,6 +123,7 @@ def rules(draw: st.DrawFn, index: int, labels: st.SearchStrategy) -> Rule:
         locked=draw(st.booleans()),
         notice=draw(st.booleans()),
         fade=fade,
+        apart=draw(distances) if event else None,
     )
 
 
@@ -122,7 +134,7 @@ def decays(draw: st.DrawFn) -> Decay:
     last_to_zero = draw(st.booleans())
     steps = [DecayStep(day, take) for day, take in zip(idle, takes, strict=True)]
     if steps and last_to_zero:
-        steps[-1] = DecayStep(idle[-1], to=0)
+        steps[-1] = DecayStep(idle[-1], to=0, lasting=draw(st.booleans()))
     return Decay(tuple(steps))
 
 
@@ -144,7 +156,18 @@ def cards(draw: st.DrawFn, labels: st.SearchStrategy = one_label) -> Scorecard:
         decay=draw(decays()),
         axis_caps=draw(st.dictionaries(st.sampled_from(Axis), st.integers(0, 100))),
         attributes={name: AttributeSpec(name, kind, draw(labels)) for name, kind in TYPES.items()},
-        kinds={name: KindSpec(name, actor, draw(labels), PROPERTIES) for name, actor in ACTORS.items()},
+        kinds={
+            name: KindSpec(
+                name,
+                actor,
+                draw(labels),
+                {**PROPERTIES, "machine": ValueType.BOOLEAN},
+                wakes=actor is Actor.SELLER or draw(st.booleans()),
+                answers="sent" if name == "open" and draw(st.booleans()) else "",
+            )
+            for name, actor in ACTORS.items()
+        },
+        sets_aside=draw(st.booleans()),
         audience=draw(st.none() | attribute_conditions),
         grid=draw(st.sampled_from([1, 5])),
         cool_off_days=draw(days),
@@ -163,9 +186,15 @@ leads = st.builds(
 def events(draw: st.DrawFn) -> list[Event]:
     """Events up to 100 days old; many exactly on the boundaries of windows and decay steps."""
     made = []
-    for index in range(draw(st.integers(0, 6))):
-        age = draw(st.sampled_from([0, 1, DAY // 2, DAY, 7 * DAY, 30 * DAY - 1, 30 * DAY, 30 * DAY + 1, 90 * DAY]))
+    together = draw(st.sampled_from([None, None, 0, 7 * DAY]))
+    for index in range(draw(st.integers(0, 6) | st.just(6))):
+        near = st.sampled_from([0, 1, DAY // 2, DAY, DAY + 60_000_000, 7 * DAY, 7 * DAY + 4_000_000])
+        age = draw(near | st.sampled_from([30 * DAY - 1, 30 * DAY, 30 * DAY + 1, 90 * DAY]))
+        if together is not None and draw(st.sampled_from([True, True, True, False])):
+            age = together + draw(st.integers(0, 2))
         kind = draw(st.sampled_from([*sorted(ACTORS), "undeclared"]))
         properties: dict[str, Value] = {"page": draw(st.sampled_from(WORDS)), "seconds": draw(numbers)}
+        if draw(st.sampled_from([True, False, False, False])):
+            properties["machine"] = draw(st.booleans())
         made.append(Event("lead-1", kind, Micros(NOW - age), Micros(NOW - age), properties, key=f"k{index}"))
     return made

@@ -17,7 +17,7 @@ hot_line: 100
 warm_line: 40
 decay:
   - {idle_days: 30, take: 10}
-  - {idle_days: 90, to: 0}
+  - {idle_days: 90, to: 0, lasting: true}
 attributes:
   employees: {type: number, label: 従業員数}
   industry: {type: text, label: 業種, choices: [製造, IT]}
@@ -46,6 +46,7 @@ gates:
     ask: いつ頃ですか。
 fast_tracks:
   - {id: inquiry, label: 相談, when: {event: view}, hot_for_days: 30}
+machine_traffic: keep
 """
 
 
@@ -77,6 +78,8 @@ def names(rows: list[Row]) -> list[str]:
 BIG = "{attribute: employees, gte: 500}"
 PRICE = "{event: view, where: {property: page, eq: price}}"
 
+RESET = "{idle_days: 90, to: 0, lasting: true}"
+
 ERRORS: list[Row] = [
     ("hot_line: 100", "hot_lin: 100", [(1, "missing_key"), (4, "unknown_key")]),
     ("hot_line: 100", "hot_line: hundred", [(4, "not_integer")]),
@@ -92,10 +95,16 @@ ERRORS: list[Row] = [
     ("warm_line: 40", "axis_caps: {behavior: 50}", [(5, "unknown_key")]),
     ("warm_line: 40", "audience: {count: {event: view}, gte: 1}", [(5, "count_not_here")]),
     ("idle_days: 30", "idle_days: 120", [(8, "decay_order")]),
-    ("{idle_days: 90, to: 0}", "{idle_days: 90, take: 5}", [(8, "decay_rises")]),
-    ("{idle_days: 90, to: 0}", "{idle_days: 90, to: 5}", [(8, "decay_rises")]),
-    ("{idle_days: 90, to: 0}", "{idle_days: 90}", [(8, "decay_take_or_to")]),
-    ("{idle_days: 90, to: 0}", "{idle_days: 90, take: 20, to: 0}", [(8, "decay_take_or_to")]),
+    (RESET, "{idle_days: 90, take: 5}", [(8, "decay_rises")]),
+    (RESET, "{idle_days: 90, to: 5}", [(8, "decay_rises")]),
+    (RESET, "{idle_days: 90}", [(8, "decay_take_or_to")]),
+    (RESET, "{idle_days: 90, take: 20, to: 0}", [(8, "decay_take_or_to")]),
+    (RESET, "{idle_days: 90, to: 5, lasting: true}", [(8, "lasting_to_zero")]),
+    (RESET, "{idle_days: 90, take: 20, lasting: true}", [(8, "lasting_to_zero")]),
+    (RESET, "{idle_days: 90, to: 0, lasting: yes}", [(8, "not_flag")]),
+    ("actor: seller, label: 配信", "actor: seller, label: 配信, wakes: false", [(16, "wakes_lead")]),
+    ("actor: lead, label: 閲覧", "actor: lead, label: 閲覧, answers: view", [(15, "answers_seller")]),
+    ("machine_traffic: keep", "machine_traffic: drop", [(37, "not_a_choice")]),
     ("type: number, label: 従業員数", "type: int, label: 従業員数", [(10, "not_a_choice")]),
     ("type: number, label: 従業員数", "type: number, label: 従業員数, choices: [a]", [(10, "choices_need_text")]),
     ("  boss: {", "  Boss: {", [(12, "bad_name")]),
@@ -136,6 +145,12 @@ ERRORS: list[Row] = [
     (PRICE, "{event: view, where: {attribute: employees, gte: 5}}", [(26, "condition_head")]),
     ("    counts: {max: 3}", "    counts: twice", [(28, "counts_shape")]),
     ("    counts: {max: 3}", "    counts: {max: 0}", [(28, "out_of_range")]),
+    ("    counts: {max: 3}", "    counts: {}", [(28, "counts_shape")]),
+    ("    counts: {max: 3}", "    counts: {per: pages}", [(28, "undeclared_property")]),
+    ("    counts: {max: 3}", "    counts: {per: page, from: 1}", [(28, "out_of_range")]),
+    ("    counts: {max: 3}", "    at_least_apart: 30", [(28, "apart_shape")]),
+    ("    counts: {max: 3}", "    at_least_apart: 0m", [(28, "apart_shape")]),
+    ("    points: 60", "    points: 60\n    at_least_apart: 30m", [(23, "only_for_events")]),
     ("    counts: {max: 3}", "    within_days: -1", [(28, "out_of_range")]),
     ("    counts: {max: 3}", "    fade: 60", [(28, "not_a_mapping")]),
     ("    counts: {max: 3}", "    fade: {}", [(28, "fade_one")]),
@@ -173,6 +188,8 @@ MORE_RULES = "".join(
 )
 WARNINGS: list[Row] = [
     ("gates:\n", f"{MORE_RULES}gates:\n", [(17, "too_many_rules")]),
+    (RESET, "{idle_days: 90, to: 0}", [(8, "reset_not_lasting")]),
+    ("machine_traffic: keep\n", "", [(1, "machine_kept")]),
     ("points: 60", "points: 62", [(22, "points_grid")]),
     ("hot_line: 100", "hot_line: 98", [(4, "line_grid")]),
     ("hot_line: 100", "hot_line: 300", [(4, "line_unreachable")]),

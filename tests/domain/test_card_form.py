@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from ondo.definitions.card_file import DEFAULT_CARD, check_card, check_card_text, default_card, dump_card
 from ondo.definitions.card_schema import card_from_data, card_to_data, content_hash, read_card
-from ondo.domain.card import Scorecard
+from ondo.domain.card import Decay, Scorecard
 from ondo.domain.finding import errors
 from ondo.domain.vocabulary import Axis, Direction, Label
 from tests.domain.strategies import any_labels, cards
@@ -67,7 +67,24 @@ def test_the_hash_follows_meaning_not_the_order_of_declarations():
     assert content_hash(replace(card, axis_caps={Axis.BEHAVIOUR: 90})) != content_hash(card)
     assert content_hash(replace(card, name=Label("別", "other"))) != content_hash(card)
     # A published version is known by this hash: it may not change by accident.
-    assert content_hash(card) == "b19f803f0de5e0a7b32594d4b4d12ec17feeb31e125b360257c04810ba7dbe97"
+    assert content_hash(card) == "c2d237925595d0fefdef127ab777fb1c265d30f1d5770e52c4689badad39b533"
+
+
+def test_a_version_approved_before_keeps_its_hash_and_says_nothing_of_what_came_later():
+    """The shipped card as it was before resets lasted, opens woke nobody and machine traffic was set aside."""
+    card = default_card()
+    steps = tuple(replace(step, lasting=False) for step in card.decay.steps)
+    kinds = {
+        name: replace(
+            kind,
+            wakes=True,
+            answers="",
+            properties={name: kind for name, kind in kind.properties.items() if name != "machine"},
+        )
+        for name, kind in card.kinds.items()
+    }
+    before = replace(card, decay=Decay(steps), kinds=kinds, sets_aside=False)
+    assert content_hash(before) == "b19f803f0de5e0a7b32594d4b4d12ec17feeb31e125b360257c04810ba7dbe97"
 
 
 def test_one_text_is_a_label_in_both_languages():

@@ -13,7 +13,8 @@ from ondo.domain.conditions import EventMatch, normalise, selects
 from ondo.domain.events import Event
 from ondo.domain.fade import FadeKind
 from ondo.domain.leads import AttributeFact, Lead
-from ondo.domain.vocabulary import Actor
+from ondo.domain.vocabulary import Actor, Axis
+from tests.features.builders import folded
 
 
 def events_by(events: Sequence[Event], lead_id: str, at: int) -> list[Event]:
@@ -105,19 +106,76 @@ def unhanded_by(
     return max(instants), int("opportunity" in outcomes or "won" in outcomes), "never_handed"
 
 
-def weight_by(rule: Rule, events: Sequence[Event], at: int, zone: ZoneInfo) -> int:
-    assert rule.fade is not None
-    assert isinstance(rule.when, EventMatch)
-    day = 24 * 3600 * 1_000_000
-    weights = []
+def awake_since(card: Scorecard, events: Sequence[Event], at: int) -> float:
+    """R by the definition: every time between two waking events is looked at, the one since the last too."""
+    own = sorted(e.happened_at for e in events if e.kind in card.kinds and card.kinds[e.kind].actor is Actor.LEAD)
+    waking = sorted(e.happened_at for e in events if e.kind in card.waking_kinds)
+    idle = min(step.idle_days for step in card.decay.steps if step.lasting) * 24 * 3600 * 1_000_000
+    since = float(own[0]) if own else math.inf
+    for place, instant in enumerate(waking):
+        following = waking[place + 1] if place + 1 < len(waking) else None
+        if following is not None and following - instant >= idle:
+            since = following
+        if following is None and at - instant >= idle:
+            since = math.inf
+    return since
+
+
+def people_by(card: Scorecard, events: Sequence[Event]) -> list[Event]:
+    """What is left when every event is asked by itself whether it is a machine's."""
+    if not card.sets_aside:
+        return list(events)
+    own = [e for e in events if e.kind in card.kinds and card.kinds[e.kind].actor is Actor.LEAD]
+    left = []
     for event in events:
+        second = [e for e in own if e.happened_at // 1_000_000 == event.happened_at // 1_000_000]
+        sending = card.kinds[event.kind].answers if event.kind in card.kinds else ""
+        soon = [e for e in events if e.kind == sending and 0 <= event.happened_at - e.happened_at <= 5_000_000]
+        with_seconds = event.happened_at % 60_000_000 > 0
+        marked = event.properties.get("machine") is True
+        if event not in own or not (marked or (with_seconds and (len(second) >= 5 or soon))):
+            left.append(event)
+    return left
+
+
+def counted_by(card: Scorecard, rule: Rule, events: Sequence[Event], at: int, zone: ZoneInfo) -> list[Event]:
+    """The events that a rule counts, each looked at beside every other one, the youngest first."""
+    assert isinstance(rule.when, EventMatch)
+    events = people_by(card, events)
+    lasting = any(step.lasting for step in card.decay.steps)
+    gives = rule.points > 0 or (rule.points == 0 and rule.direction.value != "-")
+    since = awake_since(card, events, at) if lasting and gives and rule.axis is Axis.BEHAVIOUR else -math.inf
+    seen = [e for e in events if e.happened_at >= since and selects(rule.when, e, zone=zone)]
+
+    def value(event: Event) -> object:
+        return None if rule.counts.per is None else folded(event.properties.get(rule.counts.per))
+
+    if rule.apart is not None:
+        far = []
+        for place, event in enumerate(seen):
+            gaps = [event.happened_at - other.happened_at for other in seen if value(other) == value(event)]
+            twin = any(e.happened_at == event.happened_at and value(e) == value(event) for e in seen[:place])
+            if not twin and not any(0 < gap < rule.apart for gap in gaps):
+                far.append(event)
+        seen = far
+    if rule.within_days is not None:
+        seen = [e for e in seen if at - e.happened_at < rule.within_days * 24 * 3600 * 1_000_000]
+    seen = sorted(seen, key=lambda e: -e.happened_at)
+    if rule.counts.per is not None:
+        seen = [e for place, e in enumerate(seen) if value(e) not in [value(other) for other in seen[:place]]]
+    seen = seen[: max(0, len(seen) - (rule.counts.first - 1))]
+    return seen if rule.counts.limit is None else seen[: rule.counts.limit]
+
+
+def weight_by(card: Scorecard, rule: Rule, events: Sequence[Event], at: int, zone: ZoneInfo) -> int:
+    weights, day = [], 24 * 3600 * 1_000_000
+    for event in counted_by(card, rule, events, at, zone):
         age = at - event.happened_at
-        if not selects(rule.when, event, zone=zone) or (rule.within_days is not None and age >= rule.within_days * day):
-            continue
-        if rule.fade.kind is FadeKind.LINEAR:
+        if rule.fade is None:
+            weights.append(1000)
+        elif rule.fade.kind is FadeKind.LINEAR:
             left = 1 - Fraction(age) / (Fraction(rule.fade.days) * day)
             weights.append(math.ceil(1000 * left) if left > 0 else 0)
         else:
             weights.append(math.floor(1000 / 2 ** ((age // day) / rule.fade.days) + 0.5))
-    weights.sort(reverse=True)
-    return sum(weights if rule.counts.limit is None else weights[: rule.counts.limit])
+    return sum(weights)

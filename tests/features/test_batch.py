@@ -11,7 +11,7 @@ from features.engine import connect
 from features.online import vector
 from tests.features.builders import decisions_of, frames_of
 from tests.features.oracle import colleagues_by, events_by, lead_by
-from tests.features.worlds import UNSHRUNK, World, worlds
+from tests.features.worlds import UNSHRUNK, World, busy_worlds, worlds
 
 CON = connect(threads=1)
 
@@ -45,4 +45,10 @@ def agree(world: World) -> None:
 @settings(UNSHRUNK, max_examples=4)
 @given(worlds())
 def test_many_leads_get_the_vector_of_one_lead(world: World):
+    agree(world)
+
+
+@settings(UNSHRUNK, max_examples=8)
+@given(busy_worlds())
+def test_silences_values_and_distances_are_the_same_in_the_vector(world: World):
     agree(world)

@@ -12,7 +12,7 @@ from ondo.domain.conditions import And, Condition, CountTest, Not, Op, Or, holds
 from ondo.domain.conditions import Test as Ask
 from ondo.domain.instant import DAY, to_datetime
 from ondo.domain.leads import Lead, Value
-from ondo.domain.scoring import contribution
+from ondo.domain.scoring import LeadAt, contribution
 from tests.features.builders import NOW, UTC, a_card, a_fact, a_kind, a_rule, an_event, decisions_of, frames_of, match
 from tests.features.worlds import ATTRIBUTES, KINDS
 
@@ -85,7 +85,8 @@ def test_every_comparison_on_every_type_of_property(name: str, values: list[Valu
     wrong = [
         (event.properties, rule.when)
         for (i, event), rule in product(enumerate(events), card.rules)
-        if found[f"n__{rule.id}"][i] != (contribution(rule, Lead(event.lead_id), [event], NOW, zone=UTC) is not None)
+        if found[f"n__{rule.id}"][i]
+        != (contribution(card, rule, LeadAt(Lead(event.lead_id), NOW, UTC), [event]) is not None)
     ]
     assert wrong == []
 

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 
 from features.engine import connect
 from features.points import score_frame
+from ondo.domain.conditions import EventMatch
 from ondo.domain.scoring import score
 from ondo.domain.vocabulary import GateState
 from tests.features.builders import decisions_of, frames_of
 from tests.features.oracle import events_by, lead_by, weight_by
-from tests.features.worlds import UNSHRUNK, World, worlds
+from tests.features.worlds import UNSHRUNK, World, busy_worlds, worlds
 
 CON = connect(threads=1)
 
@@ -29,9 +30,9 @@ def expected(world: World) -> list[dict[str, object]]:
                 "at": at,
                 **{f"n__{rule.id}": counted.get(rule.id, 0) for rule in world.card.rules},
                 **{
-                    f"m__{rule.id}": 1000 * counted.get(rule.id, 0)
-                    if rule.fade is None
-                    else weight_by(rule, events, at, world.zone)
+                    f"m__{rule.id}": weight_by(world.card, rule, events, at, world.zone)
+                    if isinstance(rule.when, EventMatch)
+                    else 1000 * counted.get(rule.id, 0)
                     for rule in world.card.rules
                 },
                 "attribute_points": one.attribute_points,
@@ -57,4 +58,10 @@ def agree(world: World) -> None:
 @settings(UNSHRUNK, max_examples=4)
 @given(worlds())
 def test_many_leads_get_the_score_of_one_lead(world: World):
+    agree(world)
+
+
+@settings(UNSHRUNK, max_examples=10)
+@given(busy_worlds())
+def test_silences_values_and_distances_are_the_same_for_many_leads(world: World):
     agree(world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ UNSHRUNK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])
 ZONES = tuple(ZoneInfo(name) for name in ("Asia/Tokyo", "America/New_York", "Pacific/Apia", "UTC"))
 LEADS = ("lead-a", "lead-b", "lead-c")
 DAYS = (0.5, 1, 7, 30, 90)
+MINUTE = 60 * 1_000_000
 KINDS = (
     a_kind("visit", page=ValueType.TEXT, seconds=ValueType.NUMBER, returning=ValueType.BOOLEAN),
     a_kind("download", page=ValueType.TEXT, due=ValueType.DATE),
@@ -47,6 +48,7 @@ TODAY = to_datetime(NOW).date()
 dates = st.integers(-40, 40).map(lambda days: (TODAY + timedelta(days=days)).isoformat())
 broken_dates = st.sampled_from(["2024-02-30", "tomorrow", "20241004", "2024-1-1"])
 values: st.SearchStrategy[Value] = st.one_of(texts, numbers, st.booleans(), dates, broken_dates)
+often = st.sampled_from([True, True, True, False])
 windows = st.none() | st.sampled_from(DAYS)
 # Ages that lie on a window's edge, one microsecond to either side of it, or anywhere; a few share an instant.
 ages = st.one_of(
@@ -102,6 +104,14 @@ count_tests = st.builds(
 conditions = nested(tests_of((*NAMES, "undeclared")) | count_tests)
 fades = st.none() | st.builds(Fade, st.sampled_from(FadeKind), st.sampled_from(DAYS))
 countings = st.sampled_from([Counting(), Counting(CountMode.EVERY, None), Counting(CountMode.MAX, 2)])
+told_apart = st.builds(
+    Counting,
+    st.just(CountMode.MAX),
+    st.sampled_from([None, 1, 2, 3]),
+    st.none() | st.sampled_from(["page", "seconds", "returning", "due"]),
+    st.sampled_from([1, 1, 2, 3]),
+)
+distances = st.none() | st.sampled_from([1, MINUTE, 30 * MINUTE, DAY])
 
 
 @st.composite
@@ -122,6 +132,9 @@ def cards(draw: st.DrawFn) -> Scorecard:
             st.builds(DecayStep, st.sampled_from(DAYS), st.integers(0, 30), st.none() | st.integers(0, 20)), max_size=3
         )
     )
+    if draw(st.booleans()):
+        steps.append(DecayStep(draw(st.sampled_from(DAYS)), to=0, lasting=True))
+    kinds = tuple(replace(kind, wakes=kind.actor is Actor.SELLER or draw(often)) for kind in KINDS)
     gates = st.sampled_from(NAMES).flatmap(
         lambda name: st.builds(
             Gate,
@@ -138,7 +151,7 @@ def cards(draw: st.DrawFn) -> Scorecard:
     )
     return a_card(
         *rules,
-        kinds=KINDS,
+        kinds=kinds,
         attributes=ATTRIBUTES,
         hot_line=draw(st.integers(0, 80)),
         warm_line=draw(st.integers(0, 80)),
@@ -156,6 +169,89 @@ class World:
     facts: list[AttributeFact]
     decisions: list[tuple[str, int, int | None]]
     zone: ZoneInfo = UTC
+
+
+@st.composite
+def busy_cards(draw: st.DrawFn) -> Scorecard:
+    """Cards that reset points after silences, most of them short, with rules that tell events apart."""
+    rules = []
+    for i in range(draw(st.integers(2, 4))):
+        when, points = draw(busy_matches | busy_conditions), draw(st.sampled_from([-10, 0, 15, 15, 40]))
+        of_events = isinstance(when, EventMatch)
+        more = {
+            "counts": draw(told_apart) if of_events else Counting(),
+            "within_days": draw(windows) if of_events else None,
+            "apart": draw(distances) if of_events else None,
+            "direction": draw(st.sampled_from(Direction)),
+            "fade": draw(fades) if of_events and points >= 0 else None,
+        }
+        rules.append(a_rule(f"rule_{i}", when, points, draw(st.sampled_from([*Axis, Axis.BEHAVIOUR])), **more))
+    track = FastTrack("track", a_label(), draw(busy_matches), draw(st.none() | busy_conditions), 30)
+    kinds = tuple(
+        replace(
+            kind,
+            wakes=kind.actor is Actor.SELLER or draw(often),
+            answers="mail_sent" if kind.name == "download" and draw(often) else "",
+            properties={**kind.properties, "machine": ValueType.BOOLEAN},
+        )
+        for kind in KINDS
+    )
+    lasting = DecayStep(draw(st.sampled_from([0.5, 1, 1, 7])), to=0, lasting=draw(often))
+    steps = (DecayStep(0.2, take=10), lasting)
+    more = {"fast_tracks": (track,), "decay": Decay(steps), "sets_aside": draw(often)}
+    return a_card(*rules, kinds=kinds, attributes=ATTRIBUTES, **more)
+
+
+busy_matches = st.builds(
+    EventMatch,
+    st.frozensets(st.sampled_from(["visit", "download", "demo", "mail_sent"]), max_size=2),
+    st.none() | st.none() | tests_of(("page", "seconds")),
+)
+busy_conditions = st.builds(CountTest, busy_matches, st.just(Op.GTE), st.sampled_from([(1.0,), (2.0,)]), windows)
+busy_ages = st.builds(
+    lambda days, minutes, micros: days * DAY + minutes * MINUTE + micros,
+    st.sampled_from([0, 0, 1, 2, 3, 7, 9, 30]),
+    st.sampled_from([0, 0, 1, 29, 30, 31, 60, 720]),
+    st.sampled_from([0, 0, 1, 3_000_000, 3_000_001, 7_000_000]),
+)
+
+
+@st.composite
+def bursts(draw: st.DrawFn) -> list[Event]:
+    """Events of one lead within a second, known one after another."""
+    lead, happened = draw(st.sampled_from(LEADS[:2])), draw(busy_ages)
+    kinds = draw(st.lists(st.sampled_from(["visit", "download", "demo"]), min_size=4, max_size=7))
+    return [an_event(lead, kind, happened, known_ago=draw(st.sampled_from([happened, 0]))) for kind in kinds]
+
+
+@st.composite
+def busy_events(draw: st.DrawFn) -> Event:
+    kind = draw(st.sampled_from([KINDS[0], *KINDS]))
+    typed = {ValueType.TEXT: texts, ValueType.NUMBER: numbers, ValueType.BOOLEAN: st.booleans()}
+    properties = {name: draw(typed.get(t, dates)) for name, t in kind.properties.items() if draw(often)}
+    if draw(st.sampled_from([True, False, False, False, False])):
+        properties["machine"] = draw(st.booleans())
+    happened = draw(busy_ages)
+    known = draw(st.sampled_from([happened, happened, happened, 0]))
+    return an_event(draw(st.sampled_from(LEADS[:2])), kind.name, happened, known_ago=known, properties=properties)
+
+
+def busy_worlds() -> st.SearchStrategy[World]:
+    """Leads with so many events, so close together, that silences, values and distances matter."""
+    return st.builds(
+        World,
+        busy_cards(),
+        st.tuples(st.lists(busy_events(), min_size=20, max_size=40), st.lists(bursts(), max_size=2)).map(
+            lambda drawn: [*drawn[0], *(event for burst in drawn[1] for event in burst)]
+        ),
+        st.lists(facts, max_size=6),
+        st.lists(
+            st.tuples(st.sampled_from(LEADS[:2]), busy_ages.map(lambda ago: NOW - ago), st.none()),
+            min_size=6,
+            max_size=12,
+        ),
+        st.sampled_from(ZONES),
+    )
 
 
 @st.composite

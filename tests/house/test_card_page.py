@@ -133,10 +133,17 @@ def test_defaults_on_the_page_are_those_of_the_code():
         defaults = {key: data_of(f"x: {text}")["x"] for key, text in written}
         checked += len(defaults)
         if section := "".join(map(str, PLACES[table["place"]][:1])):
-            entries = [
-                {**defaults, **entry} if section != "rules" or "event" in entry["when"] else entry
-                for entry in (card[section] if isinstance(card.get(section), list) else [])
-            ]
+            given = card.get(section, [])
+            if isinstance(given, dict):  # whether a kind wakes is asked of the lead's own alone
+                entries: object = {
+                    name: entry if entry.get("actor") == "seller" else {**defaults, **entry}
+                    for name, entry in given.items()
+                }
+            else:
+                entries = [
+                    {**defaults, **entry} if section != "rules" or "event" in entry["when"] else entry
+                    for entry in given
+                ]
             explicit = {**card, section: entries} if defaults else card
         else:
             explicit = {**defaults, **card}

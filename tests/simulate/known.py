@@ -32,4 +32,4 @@ def known_of(company: Company, lead: int, second: int) -> tuple[Lead, list[Event
 def scored(company: Company, lead: int, second: int, closed_at: int | None = None) -> Score:
     at, closed = (None if s is None else Micros(int(company.calendar.micros(np.int64(s)))) for s in (second, closed_at))
     assert at is not None
-    return score(company.card, *known_of(company, lead, second), at, zone=JST, closed_at=closed)
+    return score(company.worked_by, *known_of(company, lead, second), at, zone=JST, closed_at=closed)

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from ondo.domain.card import Rule, Scorecard
+from ondo.domain.silence import Reset
 from ondo.domain.vocabulary import Axis, Direction, Label
 from training.data.population import Population
-from training.data.totals import Counts, Ints, decay_states
+from training.data.totals import Counts, Ints, decay_states, spares_the_never_active
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -93,27 +94,30 @@ def counted_under(
     return Counted(beside(known.counts, counts.counts), counts.state, crowd)
 
 
-def _asked(card: Scorecard) -> list[Rule]:
-    """Return what each rule counts: the rule without what it is called and worth."""
+def _asked(card: Scorecard) -> list[tuple[Rule, Reset | None]]:
+    """Return what each rule counts: the rule without what it is called and worth, and the silences it forgets after."""
     nothing = Label("", "")
     return [
-        replace(
-            rule,
-            id="",
-            points=0,
-            axis=Axis.ATTRIBUTE,
-            label=nothing,
-            direction=Direction.FREE,
-            locked=False,
-            notice=False,
+        (
+            replace(
+                rule,
+                id="",
+                points=0,
+                axis=Axis.ATTRIBUTE,
+                label=nothing,
+                direction=Direction.FREE,
+                locked=False,
+                notice=False,
+            ),
+            card.reset if card.resets(rule) else None,
         )
         for rule in card.rules
     ]
 
 
-def _idle(card: Scorecard) -> tuple[list[float], set[str]]:
-    """Return what the decay state hangs on: the edges, and whose actions end an idle time."""
-    return [step.idle_days for step in card.decay.steps], {*card.own_kinds}
+def _idle(card: Scorecard) -> tuple[list[float], set[str], bool]:
+    """Return what the decay state hangs on: the edges, what ends an idle time, and whom the last step spares."""
+    return [step.idle_days for step in card.decay.steps], {*card.waking_kinds}, spares_the_never_active(card)
 
 
 def _fades(card: Scorecard) -> bool:

@@ -124,11 +124,20 @@ def decay_states(card: Scorecard, at: Ints, last_active_at: Floats) -> Ints:
     Parameters
     ----------
     at, last_active_at:
-        Shape (rows,), microseconds; NaN = the lead itself never did anything, idle for ever.
+        Shape (rows,), microseconds; NaN = the lead has no waking event: idle for ever, but never silent.
     """
-    idle = np.where(np.isnan(last_active_at), np.inf, at - last_active_at)
+    never = np.isnan(last_active_at)
+    idle = np.where(never, np.inf, at - last_active_at)
     edges = np.array([step.idle_days * DAY for step in card.decay.steps])
-    return (idle[:, None] >= edges[None, :]).sum(axis=1).astype(np.int64) if len(edges) else np.zeros(len(at), np.int64)
+    if not len(edges):
+        return np.zeros(len(at), np.int64)
+    states: Ints = (idle[:, None] >= edges[None, :]).sum(axis=1).astype(np.int64)
+    return np.where(never, 0, states) if spares_the_never_active(card) else states
+
+
+def spares_the_never_active(card: Scorecard) -> bool:
+    """Tell whether a lead without a waking event keeps its points: the last step resets, and it was never silent."""
+    return bool(card.decay.steps) and card.decay.steps[-1].lasting
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,11 @@ def _sorts(card: Scorecard) -> tuple[_Sort, ...]:
 
 
 def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
-    """Count every sort of event in every window through the card's language, then ask about the counts."""
+    """Count every sort of event in every window through the card's language, then ask about the counts.
+
+    On a card that resets points after silences these are counts since then, as a rule that gives points sees them; a
+    rule that is to deduct is counted under its own card before it is suggested.
+    """
     sorts = _sorts(dataset.card)
     if dataset.recount is None or not sorts:
         return

@@ -9,13 +9,13 @@ a few milliseconds together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ondo.domain.card import Scorecard
+from ondo.domain.card import Rule, Scorecard
 from ondo.domain.proposal import allowed
 from training.data.totals import Arithmetic, Floats, Ints, Merged, binned, points_of, thousandths
 
@@ -88,9 +88,14 @@ def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
         low = -((step - rule.points) // card.grid) * card.grid
         grid = range(low, rule.points + step + 1, card.grid)
         # What fades away must not be negative, or a lead would warm up by doing nothing.
-        usable = (p for p in grid if allowed(rule, p) and (p >= 0 or rule.fade is None))
+        usable = (p for p in grid if allowed(rule, p) and (p >= 0 or rule.fade is None) and _counts_same(card, rule, p))
         values.append(np.array(sorted({rule.points, *usable}), dtype=np.int64))
     return tuple(values)
+
+
+def _counts_same(card: Scorecard, rule: Rule, points: int) -> bool:
+    """Tell whether a rule would count the same events: after a silence only those that deduct see all of them."""
+    return points == 0 or card.resets(replace(rule, points=points)) == card.resets(rule)
 
 
 def fit_lines(

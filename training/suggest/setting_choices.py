@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ondo.definitions.card_schema import card_from_data, card_to_data
+from ondo.definitions.card_schema import card_from_data, card_to_data, counts_to_data
 from ondo.definitions.condition_schema import plain
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Rule, Scorecard
 from ondo.domain.conditions import EventMatch
 from ondo.domain.fade import Fade, FadeKind, fade_words
 from ondo.domain.vocabulary import Axis, Direction, Label
+from ondo.text.counting_text import often_words
 from ondo.text.messages import Message, in_list
 from training.data.totals import Floats, Ints
 
@@ -88,9 +89,9 @@ def _countings(card: Scorecard, rule: Rule) -> Iterator[Alternative]:
         return Alternative(f"counts:{rule.id}", label, *words, to, _with_rule(card, changed))
 
     for limit in near_limits(rule.counts.limit):
-        counts = Counting() if limit == 1 else Counting(CountMode.MAX, limit)
-        to: dict[str, object] = {"counts": "once" if limit == 1 else {"max": limit}}
-        yield other(replace(rule, counts=counts), to)
+        once = limit == 1 and rule.counts.per is None and rule.counts.first == 1
+        counts = Counting() if once else replace(rule.counts, mode=CountMode.MAX, limit=limit)
+        yield other(replace(rule, counts=counts), {"counts": counts_to_data(counts)})
     if rule.within_days is not None:
         for days in sorted({max(1, round(rule.within_days / 2)), round(rule.within_days * 2)}):
             if days != rule.within_days:
@@ -105,15 +106,8 @@ def near_limits(limit: int | None) -> tuple[int, ...]:
 
 
 def counting_words(rule: Rule) -> Label:
-    """Say how often a rule counts, and in which window."""
-    limit, days = rule.counts.limit, rule.within_days
-    often = (
-        Message("training-every-time")
-        if limit is None
-        else Message("training-once")
-        if limit == 1
-        else Message("training-up-times", limit=limit)
-    )
+    """Say how often a rule counts, how far apart, and in which window."""
+    often, days = often_words(rule), rule.within_days
     return often if days is None else Message("training-often-within-days", often=often, days=f"{days:g}")
 
 
@@ -194,4 +188,6 @@ def _step_words(step: DecayStep) -> Label:
     days = f"{step.idle_days:g}"
     if step.to is None:
         return Message("training-decay-takes", days=days, take=step.take)
+    if step.lasting:
+        return Message("training-decay-resets", days=days)
     return Message("training-decay-falls-to", days=days, to=step.to)

@@ -132,11 +132,13 @@ def past_of(row: LeadStateRow, horizon: SummarySpec, at: Micros) -> Read | None:
     ``None`` when the row does not answer for these cards and this instant.
     """
     past = None if row.content is None else _decoded(row.content, horizon)
-    if past is None or at < past.through or at - horizon.reach < past.folded:
+    if past is None or at < past.through or max(0, at - horizon.reach) < past.folded:
         return None
     if not row.tail:
         return Read(past)
     news = _take(past, horizon, msgspec.json.decode(f"[{row.tail[:-1]}]"), at)
+    if past.spoiled:
+        return None
     if news.taken < LONG_TAIL:
         return Read(past, news.instants)
     return Read(past, news.instants, _stored(row.lead_id, row.facts, past, horizon, at, news.ahead))
@@ -147,13 +149,8 @@ def rebuilt(
 ) -> dict[str, Read]:
     """Return the pasts of leads from all their facts, with the rows to store where they are wanted (``keep``)."""
     by_lead = {row.lead_id: row for row in rows}
-    told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in by_lead}
     leads = list(by_lead)
-    for lead_id, *fact in _ATTRIBUTES.rows(tx, leads=leads, at=at):
-        told_of[lead_id].append(fact)
-    beside = undeclared_of(tx, leads)
-    for lead_id, *fact in _EVENTS.rows(tx, leads=leads, at=at):
-        told_of[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)
+    told_of = _facts_of(tx, leads, at)
     # Some pasts are true only until a retraction is known.
     passing = {lead_id for (lead_id,) in _LATER.rows(tx, leads=leads, at=at)} if keep else by_lead.keys()
     reads = {}
@@ -167,12 +164,40 @@ def rebuilt(
     return reads
 
 
+def rebuilt_together(tx: Tx, leads: Sequence[str], horizon: SummarySpec, at: Micros) -> Read:
+    """Return the past of several leads that stand for one from the facts of all of them."""
+    past = LeadSummary(folded=max(0, at - horizon.reach))
+    facts = [fact for several in _facts_of(tx, leads, at).values() for fact in several]
+    news = _take(past, horizon, facts, at)
+    past.fold(at, horizon)
+    return Read(past, news.instants)
+
+
+def _facts_of(tx: Tx, leads: Sequence[str], at: Micros) -> dict[str, list[list[Any]]]:
+    """Read all facts of leads that are not taken back at an instant."""
+    told_of: dict[str, list[list[Any]]] = {lead_id: [] for lead_id in leads}
+    for lead_id, *fact in _ATTRIBUTES.rows(tx, leads=list(leads), at=at):
+        told_of[lead_id].append(fact)
+    beside = undeclared_of(tx, leads)
+    for lead_id, *fact in _EVENTS.rows(tx, leads=list(leads), at=at):
+        told_of[lead_id].append([*fact, beside[fact[0]]] if fact[0] in beside else fact)
+    return told_of
+
+
 @dataclass(slots=True)
 class Replay:
     """A lead's facts in the order in which they took effect, and its past up to an instant that only moves on."""
 
     _facts: list[list[Any]]
     _past: LeadSummary
+    _taken: list[list[Any]] = field(default_factory=list)
+
+    @classmethod
+    def together(cls, replays: Iterable[Replay]) -> Replay:
+        """Return the replay of leads that stand for one, none of which was looked at yet."""
+        several = list(replays)
+        facts = sorted((fact for replay in several for fact in replay._facts), key=_effect)
+        return cls(facts, LeadSummary(folded=max(replay._past.folded for replay in several)))
 
     def until(self, at: Micros, horizon: SummarySpec) -> LeadSummary:
         """Return the past as known at an instant, none before the last one that was asked for.
@@ -181,6 +206,11 @@ class Replay:
         """
         place = bisect_right(self._facts, at, key=_effect)
         _take(self._past, horizon, self._facts[:place], at)
+        if horizon.traffics:
+            self._taken += self._facts[:place]
+            if self._past.spoiled:
+                self._past = LeadSummary(folded=self._past.folded)
+                _take(self._past, horizon, self._taken, at)
         del self._facts[:place]
         self._past.fold(at, horizon)
         return self._past
@@ -244,7 +274,7 @@ class _News:
 
 
 def _take(past: LeadSummary, horizon: SummarySpec, facts: Iterable[list[Any]], at: Micros) -> _News:
-    news = _News()
+    news, events = _News(), list[StoredEvent]()
     for fact in facts:
         number, happened, known = fact[:3]
         if max(happened, known) > at:
@@ -257,7 +287,8 @@ def _take(past: LeadSummary, horizon: SummarySpec, facts: Iterable[list[Any]], a
         else:
             kind, channel, stored, key, *beside = fact[3:]
             written = horizon.written(kind, stored, *beside)
-            past.add(told(number, happened, known, kind, channel, written, key), horizon)
+            events.append(told(number, happened, known, kind, channel, written, key))
+    past.take(events, horizon)
     return news
 
 
@@ -269,9 +300,21 @@ def _stored(
 
 
 def _encoded(past: LeadSummary, horizon: SummarySpec) -> bytes:
-    groups = [(g.kind, _bytes(g.mask), g.count, g.first, g.latest, g.times.tobytes()) for g in past.groups.values()]
-    days = {kind: (day.base, _bytes(day.bits)) for kind, day in past.days.items()}
-    channels = {kind: (channel.first, sorted(channel.names)) for kind, channel in past.channels.items()}
+    told_apart = bool(horizon.values or horizon.traffics)
+    groups = [
+        (
+            g.kind,
+            _bytes(g.mask),
+            g.count,
+            g.first,
+            g.latest,
+            g.times.tobytes(),
+            *([g.about, g.aside] if told_apart else []),
+        )
+        for g in past.groups.values()
+    ]
+    days = {_day_key(*key): (day.base, _bytes(day.bits)) for key, day in past.days.items()}
+    channels = {_day_key(*key): (channel.first, sorted(channel.names)) for key, channel in past.channels.items()}
     whole = (horizon.fingerprint, past.through, past.folded, past.attributes, groups, days, channels)
     return msgspec.msgpack.encode(whole)
 
@@ -283,16 +326,30 @@ def _decoded(content: bytes, horizon: SummarySpec) -> LeadSummary | None:
     past = LeadSummary(through, folded)
     for name, (order, value) in attributes.items():
         past.attributes[name] = tuple(order), value
-    for kind, mask, count, first, (rank, *latest), times in groups:
-        number = int.from_bytes(mask, "little")
-        kept = array("q")
+    for kind, mask, count, first, (rank, *latest), times, *values in groups:
+        number, about = int.from_bytes(mask, "little"), tuple(values[0]) if values else ()
+        aside = values[1] if values else 0
+        kept, last = array("q"), StoredEvent(tuple(rank), *latest)
         kept.frombytes(times)
-        past.groups[kind, number] = EventGroup(kind, number, count, first, StoredEvent(tuple(rank), *latest), kept)
-    for kind, (base, bits) in days.items():
-        past.days[kind] = Days(base, int.from_bytes(bits, "little"))
-    for kind, (first, names) in channels.items():
-        past.channels[kind] = Channels(first, set(names))
+        past.groups[kind, number, about, aside] = EventGroup(kind, number, count, first, last, kept, about, aside)
+    for key, (base, bits) in days.items():
+        past.days[_day_key_of(key)] = Days(base, int.from_bytes(bits, "little"))
+    for key, (first, names) in channels.items():
+        past.channels[_day_key_of(key)] = Channels(first, set(names))
     return past
+
+
+def _day_key(kind: str, aside: int) -> str:
+    return f"{kind}{_BESIDE}{aside}" if aside else kind
+
+
+def _day_key_of(key: str) -> tuple[str, int]:
+    kind, _, aside = key.partition(_BESIDE)
+    return kind, int(aside or 0)
+
+
+_BESIDE = "\0"
+"""Stands between a kind and who takes its events for a machine's; no kind has it in its name."""
 
 
 def _bytes(number: int) -> bytes:

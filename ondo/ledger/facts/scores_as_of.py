@@ -15,7 +15,7 @@ from ondo.domain.summary_spec import SummarySpec, horizon_of
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import ACCOUNT
-from ondo.ledger.facts.lead_state import ReplayScope, replays
+from ondo.ledger.facts.lead_state import Replay, ReplayScope, replays
 from ondo.ledger.facts.links import canonical_group, ever_linked
 
 Asked = tuple[str, Micros]
@@ -47,10 +47,17 @@ def _scores(
     groups = [canonical_group(tx, lead, at) if lead in linked else (lead, [lead]) for lead, at in pairs]
     members = {member for _, group in groups for member in group}
     replayed = replays(tx, members, scope, min(at for _, at in pairs))
+    whole = {tuple(group): None for _, group in groups if len(group) > 1} if horizon.traffics else {}
+    together = {group: Replay.together(replayed[member] for member in group) for group in whole}
+
+    def of_group(group: Sequence[str]) -> list[Replay]:
+        replay = together.get(tuple(group))
+        return [replayed[member] for member in group] if replay is None else [replay]
+
     scores: dict[int, Score] = {}
     for place in sorted(range(len(pairs)), key=lambda place: pairs[place][1]):
         (top, group), at = groups[place], pairs[place][1]
-        parts = [replayed[member].until(at, horizon) for member in group]
+        parts = [replay.until(at, horizon) for replay in of_group(group)]
         past = parts[0] if len(parts) == 1 else joined(parts)
         values = horizon.declared.attributes_of(past.values())
         account = values.get(ACCOUNT)
@@ -60,6 +67,7 @@ def _scores(
 
 
 def _kinds(card: Scorecard, horizon: SummarySpec) -> Sequence[str] | None:
-    """Return the kinds of events that a score rests on, for rules and for the decay; ``None`` = of any kind."""
-    named = [match.kinds for match in horizon.matches]
-    return sorted({*card.own_kinds, *(kind for kinds in named for kind in kinds)}) if all(named) else None
+    """Return the kinds of events that a score rests on, a machine's included; ``None`` = of any kind."""
+    named, traffic = [match.kinds for match in horizon.matches], card.machine
+    sendings = [] if traffic is None else [sending for _, sending in traffic.answers]
+    return sorted({*card.own_kinds, *sendings, *(kind for kinds in named for kind in kinds)}) if all(named) else None

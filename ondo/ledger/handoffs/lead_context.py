@@ -160,8 +160,14 @@ def _facts_at(
     pasts = _pasts(
         tx, [rows[text] for text in {member for _, group in groups.values() for member in group}], horizon, at, news
     )
+
+    def reads(group: Sequence[str]) -> list[Read]:
+        if len(group) > 1 and horizon.traffics:  # together they may have a burst that none of them has
+            return [lead_state.rebuilt_together(tx, group, horizon, at)]
+        return [pasts[member] for member in group]
+
     return groups, {
-        lead_id: _known(top, group, [pasts[member] for member in group], horizon, at, rows[lead_id])
+        lead_id: _known(top, group, reads(group), horizon, at, rows[lead_id])
         for lead_id, (top, group) in groups.items()
     }
 

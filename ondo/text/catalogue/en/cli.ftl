@@ -52,8 +52,6 @@ cli-gate = gate
 cli-fast-track-days = { " " }({ $days } days)
 cli-fast-track = fast track
 cli-decay = decay
-cli-decay-takes = { $days } days idle: −{ $take }
-cli-decay-falls-to = { $days } days idle: down to { $to }
 
 ## ondo demo
 

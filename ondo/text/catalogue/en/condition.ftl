@@ -8,8 +8,27 @@ condition-or = { " " }or{ " " }
 condition-not = not ({ $inner })
 condition-window = within { $days } days
 condition-every-time = every time
-condition-up-to = up to { $limit }
 condition-once = once
+condition-up-to = up to { $limit }
+condition-up-to-times = up to { $limit } times
+condition-per = once per { $per }
+condition-from = { $first ->
+    [2] from the 2nd on
+    [3] from the 3rd on
+   *[other] from the { $first }th on
+  }
+condition-from-within = { $first ->
+    [2] from the 2nd on
+    [3] from the 3rd on
+   *[other] from the { $first }th on
+  } within { $days } days
+condition-apart = at least { $apart } apart
+condition-named = { $rule } ({ $when })
+condition-decay-takes = After { $days } idle days, { $take } behaviour points are taken off, until the next action
+condition-decay-falls-to = After { $days } idle days, behaviour points fall to { $to }, until the next action
+condition-decay-resets = After { $days } idle days, behaviour points are reset to 0; what was earned before stays gone
+condition-sleeping = Not an action that ends an idle time: { $kinds }
+condition-machine-aside = Machine traffic is set aside
 condition-locked = locked
 condition-equal = { $name } = { $value }
 condition-at-least = { $name } ≥ { $value }

@@ -14,8 +14,6 @@ pages-outcome-missing = outcome missing
 
 pages-gate-needed = and
 pages-gate-asked-only = asked only
-pages-decay-takes = After { $days } idle days, { $take } behaviour points are taken off
-pages-decay-falls-to = After { $days } idle days, behaviour points fall to { $to }
 
 ## The choices of the contact log
 
@@ -36,13 +34,12 @@ pages-what-caused-taken-back = What caused it was taken back
 
 pages-decay = Decay
 pages-cap-axis = Cap of an axis
-pages-bracket-opens = { " " }(
-pages-bracket-closes = )
 pages-counted-already = counted already
 pages-tags-of-events = tags
 pages-rules-need-no-event = rules that need no event
 pages-tag-cap-of-axis = cap of an axis
 pages-tag-decay = decay
+pages-machine-traffic = machine traffic
 pages-tags-add-up = { $tags } = { $total } in all
 pages-tags-none = no points
 pages-not-reached = not reached

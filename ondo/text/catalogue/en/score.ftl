@@ -8,6 +8,12 @@ score-rule-by-events = { $rule } ({ $counted } times, last { $when }{ $age })
 score-faded = , { $faded } for age
 score-no-action-yet = { $decay_points }: no action of its own yet
 score-idle-days = { $decay_points } after { $idle } days without action (last on { $last_active_at })
+score-reset-lasts = Behaviour points are reset after { $days } days without action (last on { $last })
+score-reset-over = What was earned until { $last } was reset by { $days } days without action; counted anew from { $until }
+score-machine-aside = { $number ->
+    [one] { $number } event
+   *[other] { $number } events
+  } of machine traffic set aside (last { $last })
 score-axis-cap = { $cap_points } by the cap of an axis
 score-gate-unknown = { $name }: not known yet. Ask: { $ask }
 score-gate = { $name }: { $state }

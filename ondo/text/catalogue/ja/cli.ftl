@@ -49,8 +49,6 @@ cli-gate = BANT条件
 cli-fast-track-days = （{ $days }日間）
 cli-fast-track = ファストトラック
 cli-decay = スコアディケイ
-cli-decay-takes = { $days }日行動なしで −{ $take }点
-cli-decay-falls-to = { $days }日行動なしで{ $to }点まで
 
 ## ondo demo
 

@@ -14,8 +14,6 @@ pages-outcome-missing = 結果が未入力
 
 pages-gate-needed = かつ
 pages-gate-asked-only = 確認のみ
-pages-decay-takes = { $days }日間行動がなければ、行動スコアから{ $take }点を引く
-pages-decay-falls-to = { $days }日間行動がなければ、行動スコアは{ $to }点になる
 
 ## The choices of the contact log
 
@@ -36,13 +34,12 @@ pages-what-caused-taken-back = きっかけの行動は取り消されました
 
 pages-decay = スコアディケイ
 pages-cap-axis = 軸の上限
-pages-bracket-opens = （
-pages-bracket-closes = ）
 pages-counted-already = 算入済み
 pages-tags-of-events = 行動の点の合計
 pages-rules-need-no-event = 行動によらないルール
 pages-tag-cap-of-axis = 軸の上限
 pages-tag-decay = スコアディケイ
+pages-machine-traffic = 機械によるアクセス
 pages-tags-add-up = { $tags } ＝ 合計{ $total }点
 pages-tags-none = 点なし
 pages-not-reached = つながらなかった
