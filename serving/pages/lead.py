@@ -20,10 +20,12 @@ from ondo.ledger.identity import person
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.score_text import event_text, kind_label, points_text, value_text
+from serving.handoffs.accounts import account_of_lead
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
 from serving.schemas.declared import PERSONAL
 from serving.schemas.handoffs import HandOffRow
+from serving.scoring.account_temperature import AccountNow
 from serving.scoring.answer import whole_answer
 from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
@@ -32,13 +34,21 @@ from serving.scoring.scored import Scored
 from serving.scoring.snapshot import own
 
 MOST_EVENTS = 40
+MOST_COLLEAGUES = 8
 STRONG = 10
 """From so many points on, an event stands out in the history."""
 _COLOURS = {Axis.ATTRIBUTE: "#5d7f9e", Axis.BEHAVIOUR: "#c9634c"}
 _TAKEN = "#a9a39a"
 
 
-def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, voice: Locale) -> dict[str, Any]:
+def view(
+    tx: Tx,
+    scored: Scored,
+    account: AccountNow | None,
+    definitions: Definitions,
+    settings: Settings,
+    voice: Locale,
+) -> dict[str, Any]:
     """Collect everything the page shows."""
     card, lead_id = scored.definition.version.card, scored.lead.lead_id
     who = person.person(tx, lead_id) or person.PersonalData()
@@ -70,8 +80,30 @@ def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, v
         "profile": _profile(scored, voice),
         "contacts": _contacts(tx, scored, tagged, voice),
         "ids": links.ids(tx, lead_id, voice),
+        **_account(tx, account, lead_id, voice),
         "at": voice.clock(scored.score.at),
     }
+
+
+def _account(tx: Tx, account: AccountNow | None, lead_id: str, voice: Locale) -> dict[str, Any]:
+    """Show a lead's account with its hottest other people by name, where there are any."""
+    shown = account_of_lead(account, lead_id, voice)
+    if account is None or shown is None or len(account.people) == 1:
+        return {"account": None, "colleagues": []}
+    others = [member for member in account.people if member.lead_id != lead_id][:MOST_COLLEAGUES]
+    names = person.persons(tx, [member.lead_id for member in others])
+    colleagues = [
+        {
+            "lead_id": member.lead_id,
+            "name": (names[member.lead_id].name if member.lead_id in names else None) or member.lead_id[-12:],
+            "total": None if member.score is None else member.score.total,
+            "temperature": "" if member.score is None else member.score.temperature.value,
+            "label": "" if member.score is None else voice.of(label_of(member.score.temperature)),
+            "active": member.active,
+        }
+        for member in others
+    ]
+    return {"account": shown, "colleagues": colleagues, "more_colleagues": len(account.people) - 1 - len(others)}
 
 
 def bars(answer: dict[str, Any], voice: Locale) -> dict[str, Any]:
