@@ -73,9 +73,7 @@ class Pages:
         """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
         scored = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
-            account = self._scoring.account_temperatures.of_leads(tx, [scored.lead.lead_id]).get(scored.lead.lead_id)
-            context = lead_page.view(tx, scored, account, self._definitions, self._settings, voice)
-            context |= sales.shared(request, tx, voice)
+            context = lead_page.view(self._view(tx, voice), scored) | sales.shared(request, tx, voice)
         return render("lead.html", voice, "/leads", said=notice_of(request, voice), **context)
 
     def card(self, request: Request, voice: Locale) -> Response:
