@@ -138,6 +138,10 @@ class Client(Wire):
         """Say that a lead should have been handed over."""
         return self._post(f"/leads/{_part(lead_id)}/missed-hot", {"rater": rater, **more}, again=True)
 
+    def account(self, account_id: str) -> Json:
+        """Return how hot an account is now: its hottest lead, and how many of its people are active."""
+        return self._get(f"/accounts/{_part(account_id)}", lang=self._lang)
+
     # scores
 
     def score(self, **asked: object) -> Json:

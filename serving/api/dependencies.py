@@ -32,7 +32,9 @@ class Services:
 
     def view(self, tx: Tx, voice: Locale) -> LedgerView:
         """Return what lists and hand-offs are read from."""
-        return LedgerView(tx, self.definitions, self.scoring.now, self.settings, voice)
+        return LedgerView(
+            tx, self.definitions, self.scoring.now, self.scoring.account_temperatures, self.settings, voice
+        )
 
     @property
     def intake(self) -> IngestContext:

@@ -71,16 +71,15 @@ def save_leads(body: BatchBodyDep, services: ServicesDep, response: Response) ->
 def find_lead_by_external_id(
     source: _OwnName,
     external_id: _OwnName,
-    ledger: LedgerDep,
-    definitions: DefinitionsDep,
-    settings: SettingsDep,
+    services: ServicesDep,
+    voice: VoiceDep,
     as_of: _Moment | None = None,
 ) -> LeadView:
     """Now or as of an instant, without personal data."""
-    with ledger.read() as tx:
-        at = _instant(as_of, tx, Locale(settings.lang, settings.timezone))
+    with services.ledger.read() as tx:
+        at = _instant(as_of, tx, voice)
         lead_id = find_lead(tx, source, external_id)
-        return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
+        return lead_facts.lead_view(services.view(tx, voice), lead_id, at)
 
 
 @router.get(
@@ -91,15 +90,14 @@ def find_lead_by_external_id(
 )
 def get_lead(
     lead_id: str,
-    ledger: LedgerDep,
-    definitions: DefinitionsDep,
-    settings: SettingsDep,
+    services: ServicesDep,
+    voice: VoiceDep,
     as_of: _Moment | None = None,
 ) -> LeadView:
     """Linked leads are one."""
-    with ledger.read() as tx:
-        at = _instant(as_of, tx, Locale(settings.lang, settings.timezone))
-        return lead_facts.view(tx, definitions, lead_id, at, zone=settings.timezone)
+    with services.ledger.read() as tx:
+        at = _instant(as_of, tx, voice)
+        return lead_facts.lead_view(services.view(tx, voice), lead_id, at)
 
 
 def _instant(text: str | None, tx: Tx, voice: Locale) -> Micros | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from serving.api import (
+    accounts,
     afterwards,
     agreement,
     definitions,
@@ -29,6 +30,7 @@ router = APIRouter(
 
 for part in (
     leads,
+    accounts,
     links,
     events,
     retractions,

@@ -68,7 +68,17 @@ def hot_list(view: LedgerView, part: HotListPart) -> HotList:
     shown, following = paging.page(page, part.limit, lambda row: row.place)
     scored |= now.scores(tx, {_wanted(row) for row in shown} - scored.keys())
     whole = handoffs.named(tx, [row.duty.handoff_id for row in shown])
-    lines = [Shown(whole[row.duty.handoff_id], row.duty, scored.get(_wanted(row)), row.group) for row in shown]
+    accounts = view.accounts.of_leads(tx, {row.duty.lead_id for row in shown})
+    lines = [
+        Shown(
+            whole[row.duty.handoff_id],
+            row.duty,
+            scored.get(_wanted(row)),
+            row.group,
+            accounts.get(row.duty.lead_id),
+        )
+        for row in shown
+    ]
     written = hot_rows.rows(tx, lines, view.definitions, view.calendar(), view.voice)
     return HotList(written, following, open_counts(tx, cold))
 
@@ -81,7 +91,8 @@ def one_row(view: LedgerView, hand_off: handoffs.HandOff) -> HandOffRow:
     """Return one hand-off as a row of the list, open or closed."""
     wanted = hand_off.lead_id, hand_off.card_id
     now = view.scores.scores(view.tx, [wanted]).get(wanted)
-    shown = Shown(hand_off, sla.duty(view.tx, hand_off.handoff_id), now)
+    account = view.accounts.of_leads(view.tx, [hand_off.lead_id]).get(hand_off.lead_id)
+    shown = Shown(hand_off, sla.duty(view.tx, hand_off.handoff_id), now, account=account)
     [row] = hot_rows.rows(view.tx, [shown], view.definitions, view.calendar(), view.voice)
     return row
 

@@ -29,11 +29,13 @@ from ondo.ledger.handoffs.reactivations import last_fast_tracks
 from ondo.ledger.identity.person import persons
 from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label, points_text
+from serving.handoffs.accounts import account_of_lead
 from serving.schemas.deadline import deadline_moved
 from serving.schemas.handoffs import Entry, HandOffRow, Latest, Reactivated
 from serving.schemas.hot_list import AtHandOff, ScoreNowOut
 from serving.schemas.replies import VersionRef
 from serving.scoring import snapshot
+from serving.scoring.account_temperature import AccountNow
 from serving.scoring.current_scores import ScoreNow
 from serving.scoring.definitions import Definitions
 from serving.scoring.snapshot import labels_of
@@ -43,12 +45,13 @@ Frozen = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One hand-off to be written: what is owed on it, its lead's score now and, while it is open, its group."""
+    """One hand-off to be written: what is owed on it, its lead's score now, its group while it is open, its account."""
 
     handoff: HandOff
     duty: HandOffSla
     now: ScoreNow | None
     group: HotListGroup | None = None
+    account: AccountNow | None = None
 
 
 def rows(
@@ -131,6 +134,7 @@ def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> 
         **_owed(row.duty, clocks, voice),
         causeless=handoff.causeless,
         said=about.feedback,
+        account=account_of_lead(row.account, handoff.lead_id, voice),
         card=VersionRef(card_id=handoff.card_id, version=handoff.card_version),
     )
 

@@ -76,6 +76,7 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("GET", "/v1/leads/{lead_id}/scores"): _PEOPLE,
     ("GET", "/v1/leads/{lead_id}/score"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     ("GET", "/v1/leads/{lead_id}/score-change"): _PEOPLE,
+    ("GET", "/v1/accounts/{account_id}"): needs(Role.SCORE, Role.SALES, Role.REVIEWER),
     ("DELETE", "/v1/leads/{lead_id}/person"): ADMIN,
     ("POST", "/v1/leads/{lead_id}/missed-hot"): _SALES,
     # hand-offs

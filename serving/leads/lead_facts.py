@@ -23,8 +23,10 @@ from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import canonical, external_ids, find_lead
 from ondo.ledger.identity.person import erase_person
+from serving.handoffs.accounts import account_of_lead
 from serving.http import paging
 from serving.http.paging import PageQuery
+from serving.schemas.accounts import AccountOfLead
 from serving.schemas.leads import (
     AmountOut,
     AttributeFactOut,
@@ -44,10 +46,12 @@ from serving.schemas.leads import (
 )
 from serving.schemas.requests import micros
 from serving.scoring.definitions import Definitions
+from serving.scoring.ledger_view import LedgerView
 
 
-def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None, *, zone: ZoneInfo) -> LeadView:
-    """Return what is known of a lead at an instant; ``NotFound`` when it does not exist."""
+def lead_view(view: LedgerView, lead_id: str, at: Micros | None) -> LeadView:
+    """Return what is known of a lead at an instant, by default now; ``NotFound`` when it does not exist."""
+    tx, definitions, zone = view.tx, view.definitions, view.voice.zone
     when = tx.now if at is None else at
     lead, events = lead_facts(tx, lead_id, when, definitions.declared(tx, zone))
     feedback = feedback_of(tx, lead_id, when)
@@ -65,7 +69,12 @@ def view(tx: Tx, definitions: Definitions, lead_id: str, at: Micros | None, *, z
         ],
         open_handoffs=[handoff.handoff_id for handoff in _open(tx, lead_id)],
         last_label=feedback[-1].label if feedback else None,
+        account=None if at is not None else _account(view, lead.lead_id),
     )
+
+
+def _account(view: LedgerView, lead_id: str) -> AccountOfLead | None:
+    return account_of_lead(view.accounts.of_leads(view.tx, [lead_id]).get(lead_id), lead_id, view.voice)
 
 
 def attributes(tx: Tx, lead_id: str, page: PageQuery, name: str | None) -> AttributeHistory:

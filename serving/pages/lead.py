@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.card import Scorecard
 from ondo.domain.conditions import EventMatch
 from ondo.domain.events import Event
@@ -19,29 +18,31 @@ from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs, sla
 from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.identity import person
-from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.score_text import event_text, kind_label, points_text, value_text
+from serving.handoffs.accounts import account_of_lead
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
 from serving.schemas.declared import PERSONAL
 from serving.schemas.handoffs import HandOffRow
 from serving.scoring.answer import whole_answer
 from serving.scoring.current_scores import ScoreNow
-from serving.scoring.definitions import Definitions
+from serving.scoring.ledger_view import LedgerView
 from serving.scoring.model import FeatureContribution
 from serving.scoring.scored import Scored
 from serving.scoring.snapshot import own
 
 MOST_EVENTS = 40
+MOST_COLLEAGUES = 8
 STRONG = 10
 """From so many points on, an event stands out in the history."""
 _COLOURS = {Axis.ATTRIBUTE: "#5d7f9e", Axis.BEHAVIOUR: "#c9634c"}
 _TAKEN = "#a9a39a"
 
 
-def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, voice: Locale) -> dict[str, Any]:
+def view(look: LedgerView, scored: Scored) -> dict[str, Any]:
     """Collect everything the page shows."""
+    tx, voice = look.tx, look.voice
     card, lead_id = scored.definition.version.card, scored.lead.lead_id
     who = person.person(tx, lead_id) or person.PersonalData()
     answer = whole_answer(scored, voice, stored=True)
@@ -61,7 +62,7 @@ def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, v
         "who": who.company or who.name or lead_id[-12:],
         "person": who,
         "contact": " · ".join(part for part in (who.email, who.phone) if part),
-        "handoff": _handoff(tx, scored, definitions, settings, voice),
+        "handoff": _handoff(look, scored),
         "score_line": partial(score_line, voice=voice),
         "scale": _scale(scored),
         "axes": [
@@ -75,8 +76,32 @@ def view(tx: Tx, scored: Scored, definitions: Definitions, settings: Settings, v
         "profile": _profile(scored, voice),
         "contacts": _contacts(tx, scored, tagged, voice),
         "ids": links.ids(tx, lead_id, voice),
+        **_account(look, lead_id),
         "at": voice.clock(scored.score.at),
     }
+
+
+def _account(look: LedgerView, lead_id: str) -> dict[str, Any]:
+    """Show a lead's account with its hottest other people by name, where there are any."""
+    tx, voice = look.tx, look.voice
+    account = look.accounts.of_leads(tx, [lead_id]).get(lead_id)
+    shown = account_of_lead(account, lead_id, voice)
+    if account is None or shown is None or len(account.people) == 1:
+        return {"account": None, "colleagues": []}
+    others = [member for member in account.people if member.lead_id != lead_id][:MOST_COLLEAGUES]
+    names = person.persons(tx, [member.lead_id for member in others])
+    colleagues = [
+        {
+            "lead_id": member.lead_id,
+            "name": (names[member.lead_id].name if member.lead_id in names else None) or member.lead_id[-12:],
+            "total": None if member.score is None else member.score.total,
+            "temperature": "" if member.score is None else member.score.temperature.value,
+            "label": "" if member.score is None else voice.of(label_of(member.score.temperature)),
+            "active": member.active,
+        }
+        for member in others
+    ]
+    return {"account": shown, "colleagues": colleagues, "more_colleagues": len(account.people) - 1 - len(others)}
 
 
 def bars(answer: dict[str, Any], voice: Locale) -> dict[str, Any]:
@@ -126,16 +151,15 @@ def _scale(scored: Scored) -> dict[str, float]:
     }
 
 
-def _handoff(
-    tx: Tx, lead_score: Scored, definitions: Definitions, settings: Settings, voice: Locale
-) -> HandOffRow | None:
+def _handoff(look: LedgerView, lead_score: Scored) -> HandOffRow | None:
     if lead_score.handoff is None:
         return None
+    tx = look.tx
     handoff = handoffs.handoff(tx, lead_score.handoff.handoff_id)
     duty, result = sla.duty(tx, handoff.handoff_id), lead_score.score
     now = ScoreNow(result.total, result.temperature, lead_score.definition.version.version)
     shown = Shown(handoff, duty, now if handoff.card_id == result.card_id else None)
-    [row] = rows(tx, [shown], definitions, DeadlineCalendar(tx, settings), voice)
+    [row] = rows(tx, [shown], look.definitions, look.calendar(), look.voice)
     return row
 
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from ondo.domain.errors import NotFound, OndoError
 from ondo.domain.feedback import check_reason
 from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
-from ondo.ledger import Ledger
+from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import card_set, cards, proposals, sla_versions
 from ondo.ledger.records import archive
 from ondo.settings import Settings
@@ -55,11 +55,15 @@ class Pages:
     def __init__(self, ledger: Ledger, definitions: Definitions, scoring: Scoring, settings: Settings) -> None:
         self._ledger, self._definitions, self._scoring, self._settings = ledger, definitions, scoring, settings
 
+    def _view(self, tx: Tx, voice: Locale) -> LedgerView:
+        scoring = self._scoring
+        return LedgerView(tx, self._definitions, scoring.now, scoring.account_temperatures, self._settings, voice)
+
     def home(self, request: Request, voice: Locale) -> Response:
         """Show a page of the hot list."""
         part = hot_list_page.part_of(request)
         with self._ledger.read() as tx:
-            listed = hot_list(LedgerView(tx, self._definitions, self._scoring.now, self._settings, voice), part)
+            listed = hot_list(self._view(tx, voice), part)
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
         view = hot_list_page.view(request, listed, part, voice)
@@ -69,9 +73,7 @@ class Pages:
         """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
         scored = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
-            context = lead_page.view(tx, scored, self._definitions, self._settings, voice) | sales.shared(
-                request, tx, voice
-            )
+            context = lead_page.view(self._view(tx, voice), scored) | sales.shared(request, tx, voice)
         return render("lead.html", voice, "/leads", said=notice_of(request, voice), **context)
 
     def card(self, request: Request, voice: Locale) -> Response:

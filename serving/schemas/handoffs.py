@@ -7,6 +7,7 @@ from pydantic import Field
 from ondo.domain.hot_list import HotListGroup
 from ondo.domain.sla import ContactState
 from ondo.domain.vocabulary import FeedbackLabel, SendBackReason, Via
+from serving.schemas.accounts import AccountOfLead
 from serving.schemas.base import (
     Answer,
     At,
@@ -94,6 +95,7 @@ class HandOffRow(Answer):
     reached: bool
     causeless: bool = Field(description="It would not have opened without facts that were taken back since.")
     said: FeedbackLabel | None = Field(description="What sales said last about it.")
+    account: AccountOfLead | None = Field(description="The lead's account as it is now; null when it names none.")
     card: VersionRef
 
 

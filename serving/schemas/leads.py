@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from ondo.domain.leads import Value
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Temperature
+from serving.schemas.accounts import AccountOfLead
 from serving.schemas.base import (
     Answer,
     At,
@@ -158,6 +159,9 @@ class LeadView(Answer):
     heat: list[HeatOut]
     open_handoffs: list[HandOffId]
     last_label: FeedbackLabel | None = Field(description="What sales said last about the lead.")
+    account: AccountOfLead | None = Field(
+        description="Its account as it is now; null when it names none, and for a day of the past."
+    )
 
 
 class FactOut(Answer):

@@ -23,6 +23,7 @@ from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.lead_versions import LeadVersion, lead_versions
 from ondo.ledger.handoffs.lead_context import LeadContext, standings
 from ondo.ledger.handoffs.open_list import OpenLead, open_leads
+from serving.scoring.audience import fits
 from serving.scoring.definitions import Current, Definition, Definitions
 
 Wanted = tuple[str, str]
@@ -33,11 +34,12 @@ _MOST = 200_000
 
 @dataclass(frozen=True, slots=True)
 class ScoreNow:
-    """What a lead scores now by the version of a card that is in force."""
+    """What a lead scores now by the version of a card that is in force; ``fits`` tells whether by its audience too."""
 
     total: int
     temperature: Temperature
     card_version: int
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Now:
             lead, events = lead_facts(tx, known.lead.lead_id, tx.now)
             result, until = score(card, lead, events, tx.now, zone=self._zone, closed_at=closed_at), tx.now
         until = min(until, Micros(standing.next_step(card) or until))
-        answer = ScoreNow(result.total, result.temperature, definition.version.version)
+        belongs = fits(card, known.lead, tx.now, zone=self._zone)
+        answer = ScoreNow(result.total, result.temperature, definition.version.version, belongs)
         return _Kept(definition, version, tx.now, until, answer)
 
 

@@ -8,17 +8,19 @@ from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.ledger import Tx
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from serving.scoring.account_temperature import AccountTemperatures
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Definitions
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
-    """What is read from: one transaction, the cards and scores of now, the settings, the language of whoever reads."""
+    """What is read from: a transaction, the cards, scores and accounts of now, settings, and the reader's language."""
 
     tx: Tx
     definitions: Definitions
     scores: Now
+    accounts: AccountTemperatures
     settings: Settings
     voice: Locale
 

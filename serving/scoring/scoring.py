@@ -40,6 +40,7 @@ from serving.http.metrics import Metrics
 from serving.schemas.declared import Report
 from serving.schemas.requests import Cards, Explain, ScoreIn, micros
 from serving.scoring import snapshot
+from serving.scoring.account_temperature import AccountTemperatures
 from serving.scoring.answer import encoded_answer
 from serving.scoring.audience import Wanted, choose
 from serving.scoring.current_scores import Now
@@ -77,6 +78,7 @@ class Scoring:
         self.log = GroupWriter[ScoreLogRow | NewState](self._write_log)
         self.gather = RequestBatcher(self.answers)
         self.now = Now(definitions, settings.timezone, self.log.put)
+        self.account_temperatures = AccountTemperatures(self._accounts, self.now, definitions)
         self.metrics = Metrics()
 
     def answer(self, asked: ScoreIn) -> bytes:

@@ -20,8 +20,9 @@ from serving.schemas.scores import ScoreAnswer
 from tests.serving.builders import company
 
 OPERATIONS = """
-save_lead save_leads find_lead_by_external_id get_lead list_lead_attributes list_lead_events list_lead_outcomes
-erase_person link_leads unlink_lead save_events score_lead score_leads list_lead_scores get_lead_score
+save_lead save_leads find_lead_by_external_id get_lead get_account list_lead_attributes list_lead_events
+list_lead_outcomes erase_person link_leads unlink_lead save_events score_lead score_leads list_lead_scores
+get_lead_score
 explain_score_change list_handoffs get_handoff give_feedback claim_handoff record_contact list_nurture save_outcome
 save_outcomes save_feedback save_contacts report_missed_hot retract_event retract_attribute retract_feedback
 retract_outcome retract_contact get_agreement list_agreement_versions get_duties list_late_handoffs list_cards

@@ -11,3 +11,13 @@ lead-points-move = { $old }点から{ $new }点（{ $points }）
 lead-points-stay = { $points }点のまま
 lead-temperature-moves = { $points }、{ $was }から{ $now }へ
 lead-score-because = { $score }：{ $why }
+
+## リードの会社
+
+lead-account-alone = 会社全体：ほかのリードはいません
+lead-account-hot = 会社全体：{ $temperature }（最高{ $total }点）、{ $people }人のうち{ $active }人が過去{ $days }日間に行動
+lead-account-unscored = 会社全体：{ $people }人のうち{ $active }人が過去{ $days }日間に行動
+lead-account-beside-hot = 会社全体：{ $temperature }（最高{ $total }点、{ $whose }）、同僚{ $people }人のうち{ $active }人が過去{ $days }日間に行動
+lead-account-beside-unscored = 会社全体：同僚{ $people }人のうち{ $active }人が過去{ $days }日間に行動
+lead-account-this-lead = このリード
+lead-account-colleague = 同僚
