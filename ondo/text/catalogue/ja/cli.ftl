@@ -362,3 +362,18 @@ cli-card-replaces = 「{ $card_id }」は「{ $replaced }」を置き換えま�
 cli-how-to-retire = 不要な基準を終了するには：ondo card retire CARD_ID --name NAME
 cli-card-replaced-by = 「{ $replaced_by }」に置き換え
 cli-list-comma = 、
+
+## ondo score
+
+cli-scoring = 採点
+cli-scored = 採点
+cli-scored-by-card = { $card_id } 第{ $version }版
+cli-everybody-scored = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }
+cli-everybody-scored-stock-waits = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }、順番待ち { $waiting }
+cli-everybody-scored-as-of = { $leads }件を採点：ホット { $hot }（{ $at } 時点。何も書き込んでいません）
+cli-hot-by-fast-track = { "  " }うちファストトラック { $name }
+cli-held-back-by-gate = { "  " }ホットラインに達したが BANT条件 { $name } を満たさない
+cli-handed-over = 引き渡し：{ $via }
+cli-stock-handed-over = 引き渡し：以前からのホット
+cli-stock-waits = 以前からのホット：順番待ち
+cli-to-score-everybody = 全リードの採点：{ $command }
