@@ -157,12 +157,14 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
     reason = (
         sentence(lang, "cli-promise-required") if sales.reason_on_send_back else sentence(lang, "cli-promise-optional")
     )
+    stock = sentence(lang, "cli-promise-stock-at-once") if sales.stock_per_day is None else str(sales.stock_per_day)
     rows = (
         (seller, "cli-promise-first-contact", f"{sales.first_contact_hours:g}"),
         (seller, "cli-promise-due-soon", f"{sales.due_soon_hours:g}"),
         (seller, "cli-promise-attempts", str(sales.attempts)),
         (seller, "cli-promise-outcome-days", f"{sales.outcome_days:g}"),
         (seller, "cli-promise-reason", reason),
+        (seller, "cli-promise-stock", stock),
         (marketer, "cli-promise-hot-leads", str(marketing.hot_leads_per_month)),
         (marketer, "cli-promise-attributes-filled", f"{marketing.attributes_filled:.0%}"),
         (marketer, "cli-promise-handoff-minutes", f"{marketing.handoff_minutes:g}"),

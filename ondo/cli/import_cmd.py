@@ -28,6 +28,9 @@ from ondo.cli.app import (
 )
 from ondo.cli.changed_states_view import changed_data, changed_lines
 from ondo.cli.key_space_view import prefix_lines
+from ondo.cli.score_cmd import COMMAND as SCORE
+from ondo.cli.score_cmd import as_data as score_data
+from ondo.cli.score_cmd import score_everybody, summary
 from ondo.domain.errors import InputError
 from ondo.domain.instant import iso
 from ondo.domain.sqlite_url import sqlite_path, sqlite_url
@@ -81,6 +84,9 @@ def import_files(
             show_default=False,
         ),
     ] = "",
+    scored: Annotated[
+        bool, typer.Option("--score", help="Then score every lead and hand over who is due, as ondo score --all does.")
+    ] = False,
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -116,10 +122,19 @@ def import_files(
     )
     with _ledger(work, dry_run) as opened, RichProgress() as progress:
         report = run_import(opened, loaded, files, options, progress)
+    brought = report.committed and not dry_run
+    everybody = None
+    if scored and brought:
+        with work.ledger() as opened:
+            everybody = score_everybody(opened, work)
     if as_json:
-        print_json(as_data(report))
+        print_json(as_data(report) | ({} if everybody is None else {"score": score_data(everybody)}))
     else:
         _show(report, dry_run, work.settings.lang)
+        if everybody is not None:
+            out.print(summary(everybody, work.settings.lang), soft_wrap=True)
+        elif brought:
+            out.print(sentence(work.settings.lang, "cli-to-score-everybody", command=SCORE), style="bold")
     if report.refused:
         raise typer.Exit(REFUSED_ROWS)
 

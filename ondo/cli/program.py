@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "nurture": "nurture_cmd",
     "erase": "erase_cmd",
     "forget": "forget_cmd",
+    "score": "score_cmd",
     "serve": "serve_cmd",
     "migrate": "migrate_cmd",
     "audit": "key_cmd",

@@ -26,7 +26,15 @@ from ondo.domain.vocabulary import Label
 SCHEMA = 1
 _MOST_HOURS = 2_000.0
 _MOST_DAYS = 3_650.0
-_SALES = ("first_contact_hours", "attempts", "outcome_days", "reason_on_send_back", "due_soon_hours", "due_soon_share")
+_SALES = (
+    "first_contact_hours",
+    "attempts",
+    "outcome_days",
+    "reason_on_send_back",
+    "due_soon_hours",
+    "due_soon_share",
+    "stock_per_day",
+)
 _MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes")
 _UTC = ZoneInfo("UTC")
 _BLANK = Label("", "")
@@ -140,6 +148,7 @@ def _read_sales(node: Node) -> SalesDuties:
         outcome_days=node.get("outcome_days", lambda value: value.number(above=0, high=_MOST_DAYS), usual.outcome_days),
         reason_on_send_back=node.get("reason_on_send_back", Node.flag, usual.reason_on_send_back),
         due_soon_hours=soon,
+        stock_per_day=node.get("stock_per_day", lambda value: value.integer(low=1), usual.stock_per_day),
     )
 
 
@@ -214,6 +223,8 @@ def agreement_to_data(agreement: Agreement) -> dict[str, object]:
             "attempts": sales.attempts,
             "outcome_days": _plain(sales.outcome_days),
             "reason_on_send_back": sales.reason_on_send_back,
+            # Left out where nothing is said: an agreement from before there was such a number stays what it was.
+            **({} if sales.stock_per_day is None else {"stock_per_day": sales.stock_per_day}),
         },
         "marketing": {
             "hot_leads_per_month": marketing.hot_leads_per_month,

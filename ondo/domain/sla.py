@@ -52,6 +52,8 @@ class SalesDuties:
 
     ``first_contact_hours`` are business hours (> 0); ``outcome_days`` calendar days from the hand-off to its outcome
     or send-back. A hand-off is due soon in the last ``due_soon_hours`` business hours before its deadline.
+    ``stock_per_day`` (>= 1) is how many leads that were hot before everybody was first scored sales takes a day;
+    ``None`` = all at once.
     """
 
     first_contact_hours: float = 24.0
@@ -59,6 +61,7 @@ class SalesDuties:
     outcome_days: float = 30.0
     reason_on_send_back: bool = True
     due_soon_hours: float = 6.0
+    stock_per_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

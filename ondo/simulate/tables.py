@@ -60,6 +60,7 @@ def tables(company: Company) -> dict[str, pa.Table]:
         "outcomes": _answers(company, "outcomes", company.book.outcomes),
         "contacts": _answers(company, "contacts", company.book.contacts),
         "landmarks": {"lead_id": [], "at": []},
+        "rounds": {"card_id": [], "began_at": []},
     }
     return {name: _arrow(name, company.card, columns) for name, columns in datas.items()}
 

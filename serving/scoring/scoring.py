@@ -30,7 +30,7 @@ from ondo.ledger.facts.links import no_lead
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.handoffs.handoffs import NewHandOff
-from ondo.ledger.handoffs.lead_context import LeadContext, facts_at, standings
+from ondo.ledger.handoffs.lead_context import LeadContext, LeadFacts, facts_at, standings
 from ondo.ledger.identity.lead_keys import unknown_key
 from ondo.ledger.outbox import outbox
 from ondo.ledger.records.scores import ScoreLogRow, log_scores
@@ -56,6 +56,9 @@ _MOST_ANSWERED = 10_000
 
 Outcome = bytes | OndoError | Callable[[], bytes]
 """What became of a request: its answer as JSON, its refusal, or an answer before which something must be written."""
+
+Admission = Callable[[Scored], Scored | None]
+"""Returns what may be written now of what a score changes; ``None`` leaves the lead as it was."""
 
 _Others = Mapping[tuple[Colleagues, str], int]
 """How many colleagues are active, by the way of asking and the lead."""
@@ -113,7 +116,7 @@ class Scoring:
         [scores] = self._score_now([asked])
         if isinstance(scores, OndoError):
             raise scores
-        self._log([score if _no_news(score) else self._settled(score, explain_model=False) for score in scores])
+        self._log([score if is_no_news(score) else self._settled(score, explain_model=False) for score in scores])
 
     def unanswered(self, leads: Collection[str]) -> set[str]:
         """Return the leads of which a fact came that no answer of this process, by every card, knew of.
@@ -129,6 +132,35 @@ class Scoring:
             for lead_id, facts in known.items()
             if facts is None or lead_id not in versions or versions[lead_id].facts != facts
         }
+
+    def everybody(self, tx: Tx, leads: Sequence[str], *, keep: bool) -> list[Scored]:
+        """Score many leads by every card they fit, as known now; only read. Those merged into another are left out.
+
+        ``keep`` stores rows of state that were made on the way, so that nobody has to make them again.
+        """
+        current = self._current(tx)
+        known = standings(tx, leads, current.horizon)
+        pairs = [
+            (definition, standing)
+            for lead_id, standing in known.by_lead.items()
+            if standing.known.lead.lead_id == lead_id
+            for definition in self._chosen(tx, current, Wanted(every=True), standing.known.lead, tx.now)
+        ]
+        others = self._colleagues(tx, [(definition, standing.known.lead) for definition, standing in pairs], tx.now)
+        if keep and known.news:
+            self.log.put(*known.news)
+        return [self._by_standing(tx, current, *pair, others, explain_model=False) for pair in pairs]
+
+    def everybody_at(self, tx: Tx, leads: Sequence[str], at: Micros) -> list[Scored]:
+        """Score many leads by every card they fit, as known at an instant; such scores leave no trace."""
+        current = self._current(tx)
+        pairs = [
+            (definition, known)
+            for lead_id, known in facts_at(tx, leads, current.horizon, at).items()
+            if known.lead.lead_id == lead_id
+            for definition in self._chosen(tx, current, Wanted(every=True), known.lead, at)
+        ]
+        return self._at(tx, current, pairs, at, explain_model=False)
 
     def look(self, lead_id: str) -> Scored:
         """Score a lead as known now for somebody who looks at it: nothing is logged and nothing is handed over."""
@@ -261,36 +293,44 @@ class Scoring:
         return others
 
     def _settled(self, scored: Scored, *, explain_model: bool) -> Scored:
-        """Write what must last before the answer.
-
-        It is decided again inside the write transaction, where nobody else can decide at the same time.
-        """
+        """Write what must last before the answer."""
         if not scored.changed:
             return scored
-        lead_id, card_id = scored.lead.lead_id, scored.score.card_id
         with self._ledger.begin() as tx:
-            handoffs.hold(tx, lead_id)
-            current = self._current(tx)
-            standing = standings(tx, [lead_id], current.horizon).by_lead[lead_id]
-            [definition] = self._chosen(tx, current, Wanted(card_id), standing.known.lead, tx.now)
-            score = self._by_standing(tx, current, definition, standing, explain_model=explain_model)
-            now = score.life
-            assert now is not None
-            if now.before != now.after:
-                handoffs.set_heat(tx, lead_id, card_id, now.after.temperature, now.after.since)
-                _tell_hot(tx, score, now)
-            if now.open is not None:
-                held = handoffs.handoff(tx, now.open.handoff_id)
-                return replace(
-                    score, life=replace(now, open=settle(tx, self._settings, score, held, standing.known.leads))
-                )
-            if now.opening is None:
-                return score
-            score = replace(score, events=self._events(tx, current, score))
-            handoff_id = handoffs.open_handoff(tx, self._new_handoff(tx, score, now.opening))
-            opened = None if handoff_id is None else handoffs.handoff(tx, handoff_id)
-        if opened is not None:
+            settled = self.settle_lead(tx, scored.lead.lead_id, scored.score.card_id, explain_model=explain_model)
+        if settled.opened_now:
             self.metrics.opened()
+        return settled
+
+    def settle_lead(
+        self, tx: Tx, lead_id: str, card_id: str, admits: Admission | None = None, *, explain_model: bool = False
+    ) -> Scored:
+        """Write what must last of a lead's score: temperature, hand-off, and who is told.
+
+        It is decided again inside the write transaction, where nobody else can decide at the same time, and narrowed by
+        ``admits``. ``Conflict`` when the lead left the card's audience, ``NotFound`` when the card ended.
+        """
+        handoffs.hold(tx, lead_id)
+        current = self._current(tx)
+        standing = standings(tx, [lead_id], current.horizon).by_lead[lead_id]
+        [definition] = self._chosen(tx, current, Wanted(card_id), standing.known.lead, tx.now)
+        score = self._by_standing(tx, current, definition, standing, explain_model=explain_model)
+        admitted = score if admits is None else admits(score)
+        if admitted is None:
+            return score
+        score, now = admitted, admitted.life
+        assert now is not None
+        if now.before != now.after:
+            handoffs.set_heat(tx, standing.known.lead.lead_id, card_id, now.after.temperature, now.after.since)
+            _tell_hot(tx, score, now)
+        if now.open is not None:
+            held = handoffs.handoff(tx, now.open.handoff_id)
+            return replace(score, life=replace(now, open=settle(tx, self._settings, score, held, standing.known.leads)))
+        if now.opening is None:
+            return score
+        score = replace(score, events=self._events(tx, current, score))
+        handoff_id = handoffs.open_handoff(tx, self._new_handoff(tx, score, now.opening))
+        opened = None if handoff_id is None else handoffs.handoff(tx, handoff_id)
         return replace(score, life=replace(now, open=opened), opened_now=opened is not None)
 
     def _events(self, tx: Tx, current: Current, scored: Scored) -> list[Event]:
@@ -332,16 +372,26 @@ class Scoring:
             known = facts_at(tx, [lead_id], current.horizon, at).get(lead_id)
             if known is None:
                 raise no_lead(lead_id)
-            chosen = self._chosen(tx, current, wanted_of(asked), known.lead, at)
-            others = self._colleagues(tx, [(definition, known.lead) for definition in chosen], at)
-            scores = []
-            for definition in chosen:
-                card_id = definition.version.card.card_id
-                ended = handoffs.last_closed(tx, known.lead.lead_id, card_id, at)
-                about = (definition, current.features[card_id], known.lead, known.view, ended)
-                number = _number(others, definition, known.lead)
-                scores.append(scored(*about, number, explain_model=asked.explain is Explain.ALL))
-            return scores
+            pairs = [(chosen, known) for chosen in self._chosen(tx, current, wanted_of(asked), known.lead, at)]
+            return self._at(tx, current, pairs, at, explain_model=asked.explain is Explain.ALL)
+
+    def _at(
+        self,
+        tx: Tx,
+        current: Current,
+        pairs: Sequence[tuple[Definition, LeadFacts]],
+        at: Micros,
+        *,
+        explain_model: bool,
+    ) -> list[Scored]:
+        others = self._colleagues(tx, [(definition, known.lead) for definition, known in pairs], at)
+        scores = []
+        for definition, known in pairs:
+            card_id = definition.version.card.card_id
+            ended = handoffs.last_closed(tx, known.lead.lead_id, card_id, at)
+            about = (definition, current.features[card_id], known.lead, known.view, ended)
+            scores.append(scored(*about, _number(others, definition, known.lead), explain_model=explain_model))
+        return scores
 
     def _stateless(self, asked: ScoreIn) -> list[Scored]:
         with self._ledger.read() as tx:
@@ -383,7 +433,7 @@ def _number(others: _Others, definition: Definition, lead: Lead) -> int:
     return 0 if definition.colleagues is None else others.get((definition.colleagues, lead.lead_id), 0)
 
 
-def _no_news(scored: Scored) -> bool:
+def is_no_news(scored: Scored) -> bool:
     """Tell whether a lead is cold, and nobody ever asked about it: what most new leads are."""
     now = scored.life
     assert now is not None

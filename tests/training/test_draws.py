@@ -12,7 +12,8 @@ from ondo.domain.card import Counting, CountMode, Decay, DecayStep
 from ondo.domain.handoff import LEVELS, explores
 from ondo.domain.instant import DAY
 from ondo.domain.vocabulary import Axis
-from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match
+from ondo.ledger.facts.frames import FRAME_SCHEMAS
+from tests.features.builders import NOW, UTC, a_card, a_kind, a_rule, an_event, frames_of, match, rows_table
 from training.data.draws import draws
 from training.data.selection import ever_drawn, reporting_rate
 
@@ -20,12 +21,22 @@ VISIT = a_rule("visit", match("visit"), 20, Axis.BEHAVIOUR, counts=Counting(Coun
 CARD = a_card(VISIT, kinds=[a_kind("visit")], hot_line=100, decay=Decay((DecayStep(30, to=0),)))
 
 
-def drawn_for(*visits: float, via: str = "missed_hot") -> int:
-    """Draws of a lead that came some days ago, and of which somebody knew today; somebody else was drawn."""
+def drawn_for(
+    *visits: float, via: str = "missed_hot", scored_since: float | None = None, drawn_before: float = 1
+) -> int:
+    """Draws of a lead that came some days ago, and of which somebody knew today; somebody else was drawn.
+
+    ``scored_since`` are the days since everybody was first scored, ``drawn_before`` those since the other was drawn.
+    """
+    rounds = [] if scored_since is None else [{"card_id": "card", "began_at": int(NOW - scored_since * DAY)}]
+    other = {"handoff_id": "h", "lead_id": "other", "card_id": "card", "via": "exploration", "propensity": 0.05}
+    other |= {"opened_at": int(NOW - drawn_before * DAY), "known_at": int(NOW - drawn_before * DAY)}
+    beside = {"rounds": rounds, "handoffs": [other]}
     events = [an_event("lead", "visit", int(days * DAY)) for days in visits]
     decisions = pd.DataFrame({"lead_id": ["lead", "other"], "at": [NOW, NOW], "via": [via, "exploration"]})
-    mine, other = draws(frames_of(CARD, events), CARD, decisions, zone=UTC)
-    assert other == 1
+    tables = {name: rows_table(dict(FRAME_SCHEMAS[name]), rows) for name, rows in beside.items()}
+    mine, once = draws(frames_of(CARD, events) | tables, CARD, decisions, zone=UTC)
+    assert once == 1
     return int(mine)
 
 
@@ -43,6 +54,12 @@ def drawn_for(*visits: float, via: str = "missed_hot") -> int:
 )
 def test_a_lead_is_drawn_once_at_each_level_below_hot(visits: tuple[float, ...], levels: int):
     assert drawn_for(*visits) == levels
+
+
+def test_a_stock_was_not_drawn_and_what_came_after_the_first_scoring_was():
+    assert drawn_for(9, 8, 7, 6, scored_since=7.5) == 2, "60 and 80 points"
+    assert drawn_for(9, 8, scored_since=7.5) == 1, "nothing came since"
+    assert drawn_for(9, 8, 7, 6, scored_since=7.5, drawn_before=8) == 4, "it drew before"
 
 
 def test_a_lead_handed_over_by_its_score_needs_no_draw():

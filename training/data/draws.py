@@ -37,6 +37,8 @@ def draws(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFra
     Notes
     -----
     Levels are those of the card at hand. A lead that goes down and up again is not drawn anew: distinct levels count.
+    Scoring everybody draws nobody of the stock: what was known before the first time was no draw, unless somebody had
+    been handed over by draw before.
     """
     from features.points import score_frame
 
@@ -44,7 +46,7 @@ def draws(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFra
     if not (decisions["via"] == Via.EXPLORATION.value).any():
         return once
     undrawn = np.flatnonzero(decisions["via"].isin(UNDRAWN))
-    moments = _moments(frames, decisions.iloc[undrawn].assign(place=undrawn))
+    moments = _moments(frames, decisions.iloc[undrawn].assign(place=undrawn), _drawn_from(frames, card))
     if not len(moments):
         return once
     scored = score_frame(frames, card, moments[["decision_id", "lead_id", "at"]], zone=zone)
@@ -56,13 +58,22 @@ def draws(frames: Mapping[str, pa.Table], card: Scorecard, decisions: pd.DataFra
     return values
 
 
-def _moments(frames: Mapping[str, pa.Table], decisions: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each instant up to a decision at which something of its lead became known."""
+def _drawn_from(frames: Mapping[str, pa.Table], card: Scorecard) -> int:
+    """Return the instant up to which what became known of a lead was no draw; 0 where draws went on all along."""
+    rounds, handoffs = (frames[name].to_pandas() for name in ("rounds", "handoffs"))
+    began = rounds.loc[rounds["card_id"] == card.card_id, "began_at"]
+    drawn = handoffs[(handoffs["card_id"] == card.card_id) & (handoffs["via"] == Via.EXPLORATION.value)]
+    return 0 if began.empty or (drawn["opened_at"] < began.min()).any() else int(began.min())
+
+
+def _moments(frames: Mapping[str, pa.Table], decisions: pd.DataFrame, since: int) -> pd.DataFrame:
+    """Return one row for each instant after ``since``, up to a decision, at which a fact of its lead became known."""
     columns = ["lead_id", "happened_at", "known_at"]
     facts = pd.concat([frames[name].select(columns).to_pandas() for name in ("events", "attributes")])
     facts = facts[facts["lead_id"].isin(set(decisions["lead_id"]))]
     known = facts[["happened_at", "known_at"]].max(axis=1).astype("int64")
     moments = pd.DataFrame({"lead_id": facts["lead_id"], "moment": known}).drop_duplicates()
+    moments = moments[moments["moment"] > since]
     wide = decisions[["place", "lead_id", "at"]].merge(moments, on="lead_id")
     wide = wide[wide["moment"] <= wide["at"]].reset_index(drop=True)
     return wide.assign(at=wide["moment"], decision_id=[f"m{i}" for i in range(len(wide))])

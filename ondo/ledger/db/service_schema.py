@@ -214,6 +214,29 @@ arrival = sa.Table(
     sa.Index(None, "free_at", "id"),
 )
 
+# State, not fact: how everybody was scored by a version of a card, from ``began_at`` on. ``ended_at`` null = the first
+# time has not come to its end; ``events`` is the last event that the ledger had when the latest whole scoring began.
+scoring_round = sa.Table(
+    "scoring_round",
+    metadata,
+    sa.Column("card_id", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    instant("began_at"),
+    instant("ended_at", null=True),
+    sa.Column("events", sa.BigInteger, nullable=True),
+)
+
+# State, not fact: leads that were hot when everybody was first scored, until their turn comes (``opened_at``).
+stock = sa.Table(
+    "stock",
+    metadata,
+    link("lead_id", "lead.lead_id", primary=True),
+    sa.Column("card_id", sa.Text, primary_key=True),
+    instant("acted_at"),
+    instant("opened_at", null=True),
+    sa.Index(None, "opened_at", "acted_at"),
+)
+
 # State, not fact: page sessions that people ended; a row goes when the session's own time is over.
 session_end = sa.Table(
     "session_end",
@@ -233,4 +256,4 @@ pulse = sa.Table(
     instant("beat_at"),
 )
 
-MUTABLE = (delivery, arrival, session_end, pulse)
+MUTABLE = (delivery, arrival, scoring_round, stock, session_end, pulse)

@@ -16,6 +16,7 @@ from ondo.domain.leads import Value
 from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import read_value, read_values
 from ondo.ledger.db.in_list import in_list
+from ondo.ledger.db.service_schema import scoring_round
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
@@ -46,8 +47,11 @@ FRAME_SCHEMAS: dict[str, list[tuple[str, str]]] = {
     "outcomes": [*_FACT, ("outcome", "utf8"), *_MOMENTS],
     "contacts": [*_FACT, ("channel", "utf8"), ("reached", "bool"), *_MOMENTS],
     "landmarks": [("lead_id", "utf8"), ("at", "int64")],
+    "rounds": [("card_id", "utf8"), ("began_at", "int64")],
 }
-"""Columns of every frame. ``events`` has one more per declared property, ``p_<name>``: number float64, boolean bool,
+"""Columns of every frame. ``rounds`` tells when everybody was first scored by a card, if ever.
+
+``events`` has one more per declared property, ``p_<name>``: number float64, boolean bool,
 text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is later (by happened, known, recorded).
 """
 
@@ -83,6 +87,7 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
         "handoffs": _handoffs(tx, until, lead_of),
         **{name: _facts(tx, until, lead_of, name) for name in ("feedback", "outcomes", "contacts")},
         "landmarks": _landmarks(tx, until, lead_of),
+        "rounds": _rounds(tx, until),
     }
     extra = [(f"p_{name}", _PROPERTY_TYPES.get(kind, "utf8")) for name, kind in properties.items()]
     return {
@@ -244,3 +249,9 @@ def _landmarks(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     columns = _canonical(_columns(tx, _known(schema.landmark, until, "lead_id", "happened_at")), lead_of)
     columns["at"] = columns.pop("happened_at")
     return columns
+
+
+def _rounds(tx: Tx, until: Micros) -> Columns:
+    c = scoring_round.c
+    query = sa.select(c.card_id, sa.func.min(c.began_at).label("began_at")).where(c.began_at <= until)
+    return _columns(tx, query.group_by(c.card_id).order_by(c.card_id))

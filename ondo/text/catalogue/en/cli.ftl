@@ -273,6 +273,8 @@ cli-promise-due-soon = due soon in the last business hours
 cli-promise-attempts = attempts until somebody answers
 cli-promise-outcome-days = days until an outcome is entered
 cli-promise-reason = reason on a send-back
+cli-promise-stock = hand-offs a day of what was hot before
+cli-promise-stock-at-once = all at once
 cli-promise-hot-leads = hot leads a month
 cli-promise-attributes-filled = attributes filled
 cli-promise-handoff-minutes = minutes from event to hand-off
@@ -364,3 +366,18 @@ cli-card-replaces = '{ $card_id }' takes the place of '{ $replaced }', which sco
 cli-how-to-retire = To end one that is not wanted: ondo card retire CARD_ID --name NAME
 cli-card-replaced-by = replaced by { $replaced_by }
 cli-list-comma = ,{ " " }
+
+## ondo score
+
+cli-scoring = Scoring
+cli-scored = scored
+cli-scored-by-card = { $card_id }, version { $version }
+cli-everybody-scored = { $leads } leads scored: { $hot } hot, { $opened } new hand-offs
+cli-everybody-scored-stock-waits = { $leads } leads scored: { $hot } hot, { $opened } new hand-offs, { $waiting } waiting for their day
+cli-everybody-scored-as-of = { $leads } leads scored: { $hot } hot as of { $at }; nothing was written.
+cli-hot-by-fast-track = { "  " }by fast track { $name }
+cli-held-back-by-gate = { "  " }at the hot line, gate { $name } not met
+cli-handed-over = handed over: { $via }
+cli-stock-handed-over = handed over: hot before
+cli-stock-waits = hot before: waiting for their day
+cli-to-score-everybody = To score every lead: { $command }

@@ -267,6 +267,8 @@ cli-promise-due-soon = 期限間近とする残り営業時間
 cli-promise-attempts = つながるまでの試行回数
 cli-promise-outcome-days = 結果を入力するまでの日数
 cli-promise-reason = 差し戻しの理由
+cli-promise-stock = 以前からのホットの引き渡し（件／日）
+cli-promise-stock-at-once = 一度に
 cli-promise-hot-leads = ホットリード（件／月）
 cli-promise-attributes-filled = 属性の入力率
 cli-promise-handoff-minutes = 行動から引き渡しまで（分）
@@ -358,3 +360,18 @@ cli-card-replaces = 「{ $card_id }」は「{ $replaced }」を置き換えま�
 cli-how-to-retire = 不要な基準を終了するには：ondo card retire CARD_ID --name NAME
 cli-card-replaced-by = 「{ $replaced_by }」に置き換え
 cli-list-comma = 、
+
+## ondo score
+
+cli-scoring = 採点
+cli-scored = 採点
+cli-scored-by-card = { $card_id } 第{ $version }版
+cli-everybody-scored = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }
+cli-everybody-scored-stock-waits = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }、順番待ち { $waiting }
+cli-everybody-scored-as-of = { $leads }件を採点：ホット { $hot }（{ $at } 時点。何も書き込んでいません）
+cli-hot-by-fast-track = { "  " }うちファストトラック { $name }
+cli-held-back-by-gate = { "  " }ホットラインに達したが BANT条件 { $name } を満たさない
+cli-handed-over = 引き渡し：{ $via }
+cli-stock-handed-over = 引き渡し：以前からのホット
+cli-stock-waits = 以前からのホット：順番待ち
+cli-to-score-everybody = 全リードの採点：{ $command }

@@ -1,0 +1,106 @@
+"""``ondo score`` and ``ondo import --score``: what a company that lives on a nightly export sees on its terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ondo.cli import main
+from ondo.ledger import open_ledger
+from ondo.ledger.db.clock import system_clock
+from ondo.ledger.db.schema import metadata
+
+Run = Callable[..., tuple[int, str, str]]
+MAPPING = """\
+schema: 1
+source: ma
+timezone: Asia/Tokyo
+files:
+  - name: leads
+    lead: {id: Id, since: Since}
+    attributes:
+      employees: {column: Employees, type: number, fixed: true}
+      industry: {column: Industry, fixed: true}
+      title_level: {column: Title, fixed: true}
+      expected_by: {column: By, fixed: true}
+    events:
+      - {kind: demo_request, at: Since}
+      - {kind: document_request, at: Since}
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("ONDO_HOME", str(tmp_path))
+    monkeypatch.setenv("ONDO_LANG", "en")
+
+    def call(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([*words])
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    now = datetime.now(UTC)
+    since, near = (now - timedelta(hours=3)).isoformat(timespec="seconds"), (now + timedelta(days=60)).date()
+    leads = [f"L-{place},{since},800,it,department_head,{near}" for place in range(3)]
+    text = "\n".join(["Id,Since,Employees,Industry,Title,By", *leads, f"cold,{since},,,,", ""])
+    (tmp_path / "leads.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
+    assert call("init")[0] == 0
+    return call
+
+
+def imported(run: Run, folder: Path, *more: str) -> str:
+    code, out, err = run("import", "--mapping", f"{folder}/mapping.yaml", f"{folder}/leads.csv", *more)
+    assert code == 0, err
+    return out
+
+
+def counts(folder: Path) -> dict[str, int]:
+    with (
+        open_ledger(f"sqlite:///{folder}/ledger.sqlite", system_clock, folder / "artifacts") as ledger,
+        ledger.read() as tx,
+    ):
+        return {
+            table.name: int(tx.conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+            for table in metadata.sorted_tables
+        }
+
+
+def test_the_last_line_of_an_import_names_the_command_that_scores(run: Run, tmp_path: Path):
+    assert imported(run, tmp_path).splitlines()[-1] == "To score every lead: ondo score --all"
+    code, out, _ = run("score", "--all", "--json")
+    [card] = json.loads(out)["cards"]
+    assert (code, card["scored"], card["temperatures"]["hot"], card["stock_opened"]) == (0, 4, 3, 3)
+    code, out, _ = run("score", "--all")
+    assert (code, out.splitlines()[-1]) == (0, "4 leads scored: 3 hot, 0 new hand-offs")
+
+
+def test_an_import_may_score_by_itself(run: Run, tmp_path: Path):
+    assert imported(run, tmp_path, "--score").splitlines()[-1] == "4 leads scored: 3 hot, 3 new hand-offs"
+    assert json.loads(imported(run, tmp_path, "--score", "--json"))["score"]["opened"] == 0
+
+
+def test_a_dry_run_and_an_earlier_instant_write_nothing(run: Run, tmp_path: Path):
+    imported(run, tmp_path)
+    before = counts(tmp_path)
+    code, out, _ = run("score", "--all", "--dry-run")
+    assert (code, out.splitlines()[-2:]) == (
+        0,
+        ["4 leads scored: 3 hot, 3 new hand-offs", "Dry run: nothing was written."],
+    )
+    code, out, _ = run("score", "--all", "--as-of", "2026-01-01", "--lang", "ja")
+    assert (code, "ホット 0" in out) == (0, True)
+    assert counts(tmp_path) == before
+
+
+def test_what_cannot_be_scored_is_refused(run: Run):
+    assert run("score")[0] == 2
+    code, _, err = run("score", "--all", "--as-of", "2100-01-01")
+    assert (code, "future" in err) == (2, True)
