@@ -73,7 +73,7 @@ class CardTally:
 
 @dataclass(slots=True)
 class BulkReport:
-    """What scoring everybody came to: ``leads`` were looked at, each scored by every card it fits."""
+    """What scoring everybody came to: ``leads`` were scored, each by every card it fits."""
 
     at: Micros
     leads: int = 0
@@ -225,7 +225,7 @@ class BulkScoring:
         self, report: BulkReport, steps: Steps, score: Callable[[Tx, Sequence[str]], list[Scored]]
     ) -> Iterable[list[Scored]]:
         """Yield the scores of all leads, a page at a time; a lead that comes meanwhile may be passed over."""
-        last = ""
+        last, done = "", 0
         with self._ledger.read() as tx:
             total = stock.lead_count(tx)
         steps(0, total)
@@ -236,12 +236,13 @@ class BulkScoring:
                     return
                 scores = score(tx, leads)
             last = leads[-1]
-            report.leads += len(leads)
+            report.leads += len({scored.lead.lead_id for scored in scores})
             for scored in scores:
                 if (tally := report.cards.get(scored.score.card_id)) is not None:
                     _count(tally, scored)
             yield scores
-            steps(report.leads, max(total, report.leads))
+            done += len(leads)
+            steps(done, max(total, done))
 
     def _write(self, plan: _Plan, report: BulkReport, scores: Sequence[Scored]) -> None:
         """Write what a page of scores changes."""

@@ -298,8 +298,9 @@ def test_a_merged_lead_is_scored_once(nightly: Nightly):
     nightly.hot(2)
     pair = [{"source": "ma", "external_id": name} for name in ("h0", "h1")]
     nightly.found.post("/v1/leads/link", pair[0] | {"same_as": pair[1], "by": "kato"})
-    tally = nightly.score()
-    assert (tally.scored, tally.turns) == (1, 1)
+    report = nightly.bulk().run(quiet)
+    [tally] = report.cards.values()
+    assert (report.leads, tally.scored, tally.turns) == (1, 1, 1)
 
 
 def test_two_at_once_open_each_lead_once_and_keep_to_the_day(nightly: Nightly):
