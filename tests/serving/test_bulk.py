@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ondo.definitions.card_file import default_card
 from ondo.definitions.mapping_file import load_mapping
 from ondo.definitions.sla_file import default_agreement
-from ondo.domain.instant import DAY, HOUR, Micros, iso
+from ondo.domain.instant import DAY, HOUR, SECOND, Micros, iso
 from ondo.domain.vocabulary import Temperature, Via
 from ondo.importing.run import Options, run_import
 from ondo.ledger.db import schema, service_schema
@@ -215,6 +215,17 @@ def test_the_stock_is_not_drawn_for_the_exploration_sample_and_own_actions_are(n
     nightly.imports({}, [("b", "site_visit", nightly.clock.at)])
     tally = nightly.score()
     assert (tally.opened[Via.EXPLORATION], nightly.handed()) == (1, ["b"])
+
+
+def test_a_machine_that_opens_a_mail_is_no_own_action(nightly: Nightly):
+    nightly.draw_all()
+    nightly.imports({"a": HOT, "b": HOT}, [])
+    nightly.score()
+    nightly.clock.forward(DAY)
+    at = Micros(nightly.clock.at + SECOND)
+    nightly.clock.forward(HOUR)
+    nightly.imports({}, [("a", "page_view", at)] * 5 + [("b", "page_view", at)])
+    assert (nightly.score().opened[Via.EXPLORATION], nightly.handed()) == (1, ["b"])
 
 
 def test_a_new_version_makes_a_stock_and_draws_nobody(nightly: Nightly):
