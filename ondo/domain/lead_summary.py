@@ -44,6 +44,11 @@ class StoredEvent(NamedTuple):
         """When it happened."""
         return self.rank[0]
 
+    @property
+    def number(self) -> int:
+        """Its place in the ledger."""
+        return -self.rank[3]
+
     def event(self, lead_id: str) -> Event:
         """Return the event."""
         happened, key, known, _ = self.rank

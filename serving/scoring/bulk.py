@@ -73,7 +73,7 @@ class CardTally:
 
 @dataclass(slots=True)
 class BulkReport:
-    """What scoring everybody came to: ``leads`` were looked at, each scored by every card it fits."""
+    """What scoring everybody came to: ``leads`` were scored, each by every card it fits."""
 
     at: Micros
     leads: int = 0
@@ -93,12 +93,13 @@ class BulkReport:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What tells stock from flow in one scoring of everybody: by card the version, whether it is the first time, who
-    acted since the last time, and who waits.
+    acted since the last time (a machine may have), the last event that was known then, and who waits.
     """
 
     versions: Mapping[str, int]
     first: Mapping[str, bool]
     acted: Mapping[str, set[str]]
+    after: Mapping[str, int | None]
     waiting: set[tuple[str, str]]
     events: int
 
@@ -107,13 +108,23 @@ class _Plan:
         version = scored.definition.version
         return self.versions.get(version.card.card_id) == version.version
 
+    def has_acted(self, scored: Scored) -> bool:
+        """Tell whether the lead itself, and no machine, acted since the last time."""
+        card, after = scored.definition.version.card, self.after[scored.score.card_id]
+        if after is None or scored.lead.lead_id not in self.acted[card.card_id]:
+            return False
+        if scored.view.set_aside(card.machine) is None:
+            return True
+        own = scored.view.of_people(card.machine).of(card.own_kinds)
+        return any(group.latest.number > after for group in own)
+
     def judge(self, scored: Scored) -> tuple[Scored | None, bool]:
         """Return what may be written of a score now, if anything, and whether the lead waits for its turn instead."""
         card_id, lead_id = scored.score.card_id, scored.lead.lead_id
         if not self.knows(scored):
             return None, False
         first = self.first[card_id]
-        if lead_id in self.acted[card_id]:
+        if self.has_acted(scored):
             return _undrawn(scored) if first else scored, False
         scored = _hot_before(_undrawn(scored)) if first else _undrawn(scored)
         due = scored.life is not None and scored.life.opening is not None
@@ -211,21 +222,22 @@ class BulkScoring:
         return self._scoring.definitions.current(tx, self._settings.timezone)
 
     def _plan(self, tx: Tx, current: Current) -> _Plan:
-        versions, first, acted = dict[str, int](), dict[str, bool](), dict[str, set[str]]()
+        versions, first = dict[str, int](), dict[str, bool]()
+        acted, after = dict[str, set[str]](), dict[str, int | None]()
         for card_id, definition in current.by_card.items():
             version = definition.version
             known = stock.round_of(tx, card_id, version.version)
             versions[card_id], first[card_id] = version.version, known.first
-            kinds = version.card.own_kinds
+            after[card_id], kinds = known.events, version.card.own_kinds
             acted[card_id] = set() if known.events is None else stock.acted(tx, known.events, kinds)
         waiting = {(row.lead_id, row.card_id) for row in stock.waiting(tx)}
-        return _Plan(versions, first, acted, waiting, stock.last_event(tx))
+        return _Plan(versions, first, acted, after, waiting, stock.last_event(tx))
 
     def _pages(
         self, report: BulkReport, steps: Steps, score: Callable[[Tx, Sequence[str]], list[Scored]]
     ) -> Iterable[list[Scored]]:
         """Yield the scores of all leads, a page at a time; a lead that comes meanwhile may be passed over."""
-        last = ""
+        last, done = "", 0
         with self._ledger.read() as tx:
             total = stock.lead_count(tx)
         steps(0, total)
@@ -236,12 +248,13 @@ class BulkScoring:
                     return
                 scores = score(tx, leads)
             last = leads[-1]
-            report.leads += len(leads)
+            report.leads += len({scored.lead.lead_id for scored in scores})
             for scored in scores:
                 if (tally := report.cards.get(scored.score.card_id)) is not None:
                     _count(tally, scored)
             yield scores
-            steps(report.leads, max(total, report.leads))
+            done += len(leads)
+            steps(done, max(total, done))
 
     def _write(self, plan: _Plan, report: BulkReport, scores: Sequence[Scored]) -> None:
         """Write what a page of scores changes."""
@@ -345,5 +358,6 @@ def _count(tally: CardTally, scored: Scored) -> None:
 
 def _waiting(scored: Scored) -> Waiting:
     card: Scorecard = scored.definition.version.card
-    latest = scored.view.latest(scored.view.of(card.own_kinds))
+    people = scored.view.of_people(card.machine)
+    latest = people.latest(people.of(card.own_kinds))
     return Waiting(scored.lead.lead_id, card.card_id, Micros(0 if latest is None else latest.happened_at))

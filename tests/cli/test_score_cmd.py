@@ -79,11 +79,11 @@ def test_the_last_line_of_an_import_names_the_command_that_scores(run: Run, tmp_
     [card] = json.loads(out)["cards"]
     assert (code, card["scored"], card["temperatures"]["hot"], card["stock_opened"]) == (0, 4, 3, 3)
     code, out, _ = run("score", "--all")
-    assert (code, out.splitlines()[-1]) == (0, "4 leads scored: 3 hot, 0 new hand-offs")
+    assert (code, out.splitlines()[-1]) == (0, "Leads scored: 4; hot: 3; new hand-offs: 0")
 
 
 def test_an_import_may_score_by_itself(run: Run, tmp_path: Path):
-    assert imported(run, tmp_path, "--score").splitlines()[-1] == "4 leads scored: 3 hot, 3 new hand-offs"
+    assert imported(run, tmp_path, "--score").splitlines()[-1] == "Leads scored: 4; hot: 3; new hand-offs: 3"
     assert json.loads(imported(run, tmp_path, "--score", "--json"))["score"]["opened"] == 0
 
 
@@ -93,7 +93,7 @@ def test_a_dry_run_and_an_earlier_instant_write_nothing(run: Run, tmp_path: Path
     code, out, _ = run("score", "--all", "--dry-run")
     assert (code, out.splitlines()[-2:]) == (
         0,
-        ["4 leads scored: 3 hot, 3 new hand-offs", "Dry run: nothing was written."],
+        ["Leads scored: 4; hot: 3; new hand-offs: 3", "Dry run: nothing was written."],
     )
     code, out, _ = run("score", "--all", "--as-of", "2026-01-01", "--lang", "ja")
     assert (code, "ホット 0" in out) == (0, True)

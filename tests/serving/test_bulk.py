@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ondo.definitions.card_file import default_card
 from ondo.definitions.mapping_file import load_mapping
 from ondo.definitions.sla_file import default_agreement
-from ondo.domain.instant import DAY, HOUR, Micros, iso
+from ondo.domain.instant import DAY, HOUR, SECOND, Micros, iso
 from ondo.domain.vocabulary import Temperature, Via
 from ondo.importing.run import Options, run_import
 from ondo.ledger.db import schema, service_schema
@@ -217,6 +217,17 @@ def test_the_stock_is_not_drawn_for_the_exploration_sample_and_own_actions_are(n
     assert (tally.opened[Via.EXPLORATION], nightly.handed()) == (1, ["b"])
 
 
+def test_a_machine_that_opens_a_mail_is_no_own_action(nightly: Nightly):
+    nightly.draw_all()
+    nightly.imports({"a": HOT, "b": HOT}, [])
+    nightly.score()
+    nightly.clock.forward(DAY)
+    at = Micros(nightly.clock.at + SECOND)
+    nightly.clock.forward(HOUR)
+    nightly.imports({}, [("a", "page_view", at)] * 5 + [("b", "page_view", at)])
+    assert (nightly.score().opened[Via.EXPLORATION], nightly.handed()) == (1, ["b"])
+
+
 def test_a_new_version_makes_a_stock_and_draws_nobody(nightly: Nightly):
     nightly.agree(2)
     act = ("demo_request",)
@@ -298,8 +309,9 @@ def test_a_merged_lead_is_scored_once(nightly: Nightly):
     nightly.hot(2)
     pair = [{"source": "ma", "external_id": name} for name in ("h0", "h1")]
     nightly.found.post("/v1/leads/link", pair[0] | {"same_as": pair[1], "by": "kato"})
-    tally = nightly.score()
-    assert (tally.scored, tally.turns) == (1, 1)
+    report = nightly.bulk().run(quiet)
+    [tally] = report.cards.values()
+    assert (report.leads, tally.scored, tally.turns) == (1, 1, 1)
 
 
 def test_two_at_once_open_each_lead_once_and_keep_to_the_day(nightly: Nightly):
