@@ -20,13 +20,9 @@ from ondo.domain.scoring import Score, score
 from ondo.domain.silence import NEVER, Silence, awake
 from ondo.domain.summary_scoring import score_past
 from ondo.domain.summary_spec import horizon_of
-<<<<<<< HEAD
-from ondo.domain.vocabulary import Axis, Direction, Label, Temperature
-=======
 from ondo.domain.vocabulary import Axis, Direction, Label, Lang, Temperature
 from ondo.text.locales import Locale
 from ondo.text.score_text import reset_text
->>>>>>> 4de3aa1 (Card: resets that last, counting as meant, machine traffic set aside)
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 
 CARD = default_card()
@@ -81,8 +77,6 @@ def test_a_real_action_after_the_silence_counts_alone():
     assert found.decay_points == 0
 
 
-<<<<<<< HEAD
-=======
 def test_a_score_says_which_silence_has_reset_it():
     voice = Locale(Lang.EN, ZONE)
     lasts, over = scored(OLD).silence, scored([*OLD, ago("site_visit", 5)]).silence
@@ -95,7 +89,6 @@ def test_a_score_says_which_silence_has_reset_it():
     assert reset_text(over, NOW, voice) == words
 
 
->>>>>>> 4de3aa1 (Card: resets that last, counting as meant, machine traffic set aside)
 def test_the_30_day_step_is_a_state_that_the_next_waking_action_ends():
     demo = ago("demo_request", 40)
     assert scored([demo]).behaviour_points == 40
