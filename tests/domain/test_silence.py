@@ -20,7 +20,9 @@ from ondo.domain.scoring import Score, score
 from ondo.domain.silence import NEVER, Silence, awake
 from ondo.domain.summary_scoring import score_past
 from ondo.domain.summary_spec import horizon_of
-from ondo.domain.vocabulary import Axis, Direction, Label, Temperature
+from ondo.domain.vocabulary import Axis, Direction, Label, Lang, Temperature
+from ondo.text.locales import Locale
+from ondo.text.score_text import reset_text
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 
 CARD = default_card()
@@ -73,6 +75,18 @@ def test_a_real_action_after_the_silence_counts_alone():
     ]
     assert found.silence == Silence(Micros(NOW - 400 * DAY), Micros(NOW - 5 * DAY))
     assert found.decay_points == 0
+
+
+def test_a_score_says_which_silence_has_reset_it():
+    voice = Locale(Lang.EN, ZONE)
+    lasts, over = scored(OLD).silence, scored([*OLD, ago("site_visit", 5)]).silence
+    assert lasts is not None
+    assert over is not None
+    assert (
+        reset_text(lasts, NOW, voice) == "Behaviour points are reset after 400 days without action (last on 2025-08-17)"
+    )
+    words = "What was earned until 2025-08-17 was reset by 395 days without action; counted anew from 2026-09-16"
+    assert reset_text(over, NOW, voice) == words
 
 
 def test_the_30_day_step_is_a_state_that_the_next_waking_action_ends():

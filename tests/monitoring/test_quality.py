@@ -7,6 +7,7 @@ window of 30 days holds about 900 looks at some 440 leads.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -201,3 +202,28 @@ def test_facts_that_an_earlier_version_took_with_an_impossible_date_are_named_wi
     assert "event crm/k0" in found.message.en
     assert "blanks" in found.message.en
     assert "blanks" in found.message.ja
+
+
+def test_machine_traffic_that_was_set_aside_is_counted():
+    """Each day one lead visits once; lately a scanner opens six pages of another within a second."""
+    days = np.arange(1, 100)
+    people = pd.DataFrame({"lead_id": [f"p{day}" for day in days], "happened_at": NOW - days * DAY + 1})
+    scanner = pd.DataFrame({"lead_id": ["s"] * 6, "happened_at": NOW - 3 * DAY + 1_500_000 + np.arange(6)})
+    events = pd.concat([people, scanner], ignore_index=True).assign(kind="visit")
+    events["known_at"] = events["happened_at"]
+    nothing = {"lead_id": [], "name": [], "text": [], "number": [], "flag": [], "seq": []}
+    frames = {
+        "events": pa.Table.from_pandas(events),
+        "attributes": pa.Table.from_pandas(pd.DataFrame({**nothing, "happened_at": [], "known_at": []})),
+    }
+    answers = pd.DataFrame({"lead_id": np.array([], dtype=str), "at": np.array([], dtype=np.int64)})
+
+    def of(card: Scorecard) -> list[WatchFinding]:
+        return [one for one in quality(frames, card, answers, spans(), 7) if one.kind == "machine_traffic"]
+
+    assert of(CARD) == []
+    [finding] = of(replace(CARD, sets_aside=True))
+    lately = int((people["happened_at"] >= spans().current.start).sum())
+    assert (finding.facts["hits"], finding.facts["leads"], finding.facts["count"]) == (6, 1, lately + 6)
+    assert not finding.alarm
+    assert f"6 of {lately + 6} events (1 leads)" in finding.message.en
