@@ -11,8 +11,10 @@ from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Value
 from ondo.domain.machine import SetAside
-from ondo.domain.vocabulary import Temperature
-from tests.domain.strategies import NOW
+from ondo.domain.vocabulary import Lang, Temperature
+from ondo.text.locales import Locale
+from ondo.text.score_text import machine_text
+from tests.domain.strategies import NOW, ZONE
 from tests.domain.test_silence import scored
 
 CARD = default_card()
@@ -90,3 +92,14 @@ def test_a_card_that_does_not_say_keeps_what_it_kept():
     assert turned_off == KEEPS
     assert findings == []
     assert "machine_traffic" not in dump_card(KEEPS).replace("# ", "")
+
+
+def test_what_was_set_aside_is_said_with_number_and_time():
+    aside = scored(SCANNER).set_aside
+    assert aside is not None
+    assert (
+        machine_text(aside, Locale(Lang.EN, ZONE)) == "15 events of machine traffic set aside (last 2026-09-21 23:11)"
+    )
+    assert (
+        machine_text(aside, Locale(Lang.JA, ZONE)) == "機械によるアクセス15件は数えていません（最終 2026-09-21 23:11）"
+    )
