@@ -47,7 +47,7 @@ def test_no_line_holds_a_secret_or_a_person(lines: io.StringIO, tmp_path: Path, 
         with monkeypatch.context() as broken:
             broken.setattr("serving.leads.ingest.save_lead", _breaks)
             service.ask("POST", "/v1/leads", Role.INGEST, json=lead)
-            broken.setattr("serving.leads.lead_facts.view", _breaks)
+            broken.setattr("serving.leads.lead_facts.lead_view", _breaks)
             service.ask("GET", "/v1/leads/hanako@example.com%0Aforged", Role.SALES)
         cookies = dict(service.http.cookies)
     told = lines.getvalue()

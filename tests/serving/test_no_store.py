@@ -42,6 +42,6 @@ def test_an_answer_to_a_bug_may_not_be_kept(found: Company, monkeypatch: pytest.
     def breaks(*_: object) -> None:
         raise RuntimeError("this cannot happen")
 
-    monkeypatch.setattr("serving.leads.lead_facts.view", breaks)
+    monkeypatch.setattr("serving.leads.lead_facts.lead_view", breaks)
     answer = found.http.get("/v1/leads/none")
     assert (answer.status_code, answer.headers["cache-control"]) == (500, "no-store")

@@ -294,7 +294,10 @@ def test_after_an_expired_hand_off_the_lead_can_come_again_without_a_time_to_coo
     assert sweep(found) == 1
     found.clock.forward(MINUTE)
     found.lead(attributes={"expected_by": "2027-03-01"})
-    found.event("visit", "site_visit")  # awake again: what it had earned counts again
+    found.event("visit", "site_visit")  # awake again, but what it had earned was reset by the silence
+    assert found.score()["temperature"] != "hot"
+    for key, kind in (("demo-2", "demo_request"), ("request-2", "document_request")):
+        found.event(key, kind)
     again = found.score()
     assert (again["temperature"], again["handoff"]["opened_now"]) == ("hot", True)
     assert again["handoff"]["handoff_id"] != first
