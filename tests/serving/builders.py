@@ -95,7 +95,7 @@ class Company:
 
 
 @contextmanager
-def company(home: Path, card: Scorecard | None = None, **more: Any) -> Iterator[Company]:
+def open_company(home: Path, card: Scorecard | None = None, **more: Any) -> Iterator[Company]:
     clock, settings = Clock(), replace(settings_in(home), **more)
     if card is None:
         lay_filled(home / "ledger.sqlite", publish_default_card, START)
@@ -103,10 +103,10 @@ def company(home: Path, card: Scorecard | None = None, **more: Any) -> Iterator[
         open_ledger(lay_empty(home / "ledger.sqlite"), clock, settings.artifacts) as ledger,
         WholeAnswers(create_app(ledger, settings), base_url=BASE) as http,
     ):
-        found = Company(ledger, clock, http, settings)
+        company = Company(ledger, clock, http, settings)
         if card is not None:
-            found.publish(card)
-        yield found
+            company.publish(card)
+        yield company
 
 
 def publish_default_card(tx: Tx) -> None:
@@ -116,9 +116,9 @@ def publish_default_card(tx: Tx) -> None:
 HOT = {"employees": 800, "industry": "it", "title_level": "department_head", "expected_by": "2027-01-15"}
 
 
-def make_hot(found: Company, external_id: str = "L-1", **more: object) -> Any:
+def make_hot(company: Company, external_id: str = "L-1", **more: object) -> Any:
     """Send a lead over the hot line: 35 points of attributes, 50 + 20 of behaviour."""
-    found.lead(external_id, attributes=HOT, **more)
-    found.event(f"{external_id}-demo", "demo_request", external_id=external_id, channel="web")
-    found.event(f"{external_id}-request", "document_request", external_id=external_id, channel="web")
-    return found.score(external_id)
+    company.lead(external_id, attributes=HOT, **more)
+    company.event(f"{external_id}-demo", "demo_request", external_id=external_id, channel="web")
+    company.event(f"{external_id}-request", "document_request", external_id=external_id, channel="web")
+    return company.score(external_id)

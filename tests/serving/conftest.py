@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving.builders import Company, company
+from tests.serving.builders import Company, open_company
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
+def company(tmp_path: Path) -> Iterator[Company]:
+    with open_company(tmp_path) as made:
         yield made

@@ -18,7 +18,7 @@ from ondo.ledger.outbox.webhooks import WebhookBacklog
 from ondo.settings import Settings
 from serving.webhooks.sender import WebhookSender
 from serving.workers.dispatcher import Dispatcher
-from tests.serving.builders import Clock, Company, company, settings_in
+from tests.serving.builders import Clock, Company, open_company, settings_in
 from tests.serving.receiver import MASTER
 from tests.support.ledgers import lay_empty
 
@@ -67,5 +67,5 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def serving_webhooks(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path, webhook_secret=MASTER, webhook_private=True) as made:
+    with open_company(tmp_path, webhook_secret=MASTER, webhook_private=True) as made:
         yield made

@@ -196,9 +196,9 @@ _FILLERS = {
 class Doors:
     """The steps on top of one world of facts, each through the door that the product has for it."""
 
-    def __init__(self, found: Company, leads: list[str]) -> None:
-        self._found, self._leads = found, leads
-        with found.ledger.read() as tx:
+    def __init__(self, company: Company, leads: list[str]) -> None:
+        self._found, self._leads = company, leads
+        with company.ledger.read() as tx:
             key = schema.lead_key.c
             self._world = str(tx.conn.execute(sa.select(key.source).where(key.lead_id == leads[0])).scalar_one())
 
@@ -247,19 +247,19 @@ class Doors:
         Expirations(self._found.ledger, Definitions(), self._found.settings).turn()
 
 
-def reading_paths(found: Company) -> list[str]:
+def reading_paths(company: Company) -> list[str]:
     """Every path of the application that answers GET, as its route is written."""
-    paths = {path for (method, path), _ in listed(found.http.app.routes) if method == "GET"}  # type: ignore[attr-defined]
+    paths = {path for (method, path), _ in listed(company.http.app.routes) if method == "GET"}  # type: ignore[attr-defined]
     assert {"/", "/v1/nurture", "/v1/leads/{lead_id}/events"} <= paths
     return sorted(paths)
 
 
-def asked(found: Company, leads: list[str]) -> Iterator[str]:
+def asked(company: Company, leads: list[str]) -> Iterator[str]:
     """Every reading path, for each lead and for every hand-off there is."""
-    with found.ledger.read() as tx:
+    with company.ledger.read() as tx:
         ids = list(tx.conn.execute(schema.handoff.select().with_only_columns(schema.handoff.c.handoff_id)).scalars())
     day = "2026-10-01"
-    for path in reading_paths(found):
+    for path in reading_paths(company):
         several = leads if "{lead_id}" in path else ids[-5:] if "{handoff_id}" in path else ["1"]
         for one in several:
             named = path
@@ -269,18 +269,20 @@ def asked(found: Company, leads: list[str]) -> Iterator[str]:
             yield named + query
 
 
-def check_every_route(found: Company, told: list[tuple[Any, ...]], taken: list[tuple[Any, ...]] | None = None) -> None:
+def check_every_route(
+    company: Company, told: list[tuple[Any, ...]], taken: list[tuple[Any, ...]] | None = None
+) -> None:
     """No route answers 500, whatever the ledger holds; a batch of scores answers row by row."""
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         leads = fill(tx, told)
-    Doors(found, leads).go(taken or [])
-    for path in asked(found, leads):
-        answer = found.http.get(path)
+    Doors(company, leads).go(taken or [])
+    for path in asked(company, leads):
+        answer = company.http.get(path)
         ready = path.startswith("/v1/health") and answer.status_code == 503
         assert answer.status_code < 500 or ready, (path, answer.text)
     rows = [{"lead_id": one} for one in leads]
-    answer = found.http.post("/v1/scores", json={"scores": rows})
+    answer = company.http.post("/v1/scores", json={"scores": rows})
     assert answer.status_code == 200, answer.text
     assert len(answer.json()["scores"]) == len(leads)
     for row in rows:
-        assert found.http.post("/v1/score", json=row | {"as_of": "2026-09-30T00:00:00Z"}).status_code == 200
+        assert company.http.post("/v1/score", json=row | {"as_of": "2026-09-30T00:00:00Z"}).status_code == 200

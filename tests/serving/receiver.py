@@ -53,16 +53,16 @@ class _Server(ThreadingHTTPServer):
 def receiving(
     answer: Callable[[Request], int] = lambda _: 204, tls: ssl.SSLContext | None = None
 ) -> Iterator[Receiver]:
-    found = Receiver(answer)
+    company = Receiver(answer)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
             request = Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
-            with found.arrived:
-                status = found.answer(request)
-                found.got.append(request)
-                found.arrived.notify_all()
+            with company.arrived:
+                status = company.answer(request)
+                company.got.append(request)
+                company.arrived.notify_all()
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("location", "/elsewhere")
@@ -77,9 +77,9 @@ def receiving(
             server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        found.url = f"http://127.0.0.1:{server.server_address[1]}/hooks?of=ondo"
+        company.url = f"http://127.0.0.1:{server.server_address[1]}/hooks?of=ondo"
         try:
-            yield found
+            yield company
         finally:
             server.shutdown()
             thread.join()

@@ -99,11 +99,11 @@ def test_refusals_are_problem_documents_that_say_how_to_sign_in(service: Keyed):
     assert (refused.status_code, refused.json()["hint"]) == (403, "It needs one of: ingest, admin.")
 
 
-def test_without_keys_this_machine_may_do_everything(found):
-    assert found.get(READ)["version"] == 1
-    assert found.http.get("/metrics").status_code == 200
-    assert found.http.get("/login", follow_redirects=False).headers["location"].startswith("/?")
-    with found.ledger.read() as tx:
+def test_without_keys_this_machine_may_do_everything(company):
+    assert company.get(READ)["version"] == 1
+    assert company.http.get("/metrics").status_code == 200
+    assert company.http.get("/login", follow_redirects=False).headers["location"].startswith("/?")
+    with company.ledger.read() as tx:
         assert audit.entries(tx, action=keys.USED) == []
 
 
@@ -224,12 +224,12 @@ def test_metrics_are_for_administrators_and_programs_on_this_machine(tmp_path: P
     assert "ondo_outbox_pending 0.0" in text
 
 
-def test_scores_and_hand_offs_are_counted(found):
+def test_scores_and_hand_offs_are_counted(company):
     from tests.serving.builders import make_hot
 
-    make_hot(found)
-    found.score()
-    text = found.http.get("/metrics").text
+    make_hot(company)
+    company.score()
+    text = company.http.get("/metrics").text
     assert "ondo_scores_total 2.0" in text
     assert "ondo_handoffs_opened_total 1.0" in text
     assert 'route="/v1/score"' in text

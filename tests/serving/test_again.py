@@ -9,8 +9,8 @@ from ondo.ledger.identity import lead_keys
 from tests.serving.builders import PAGE, START, Company, make_hot
 
 
-def sends(found: Company) -> dict[str, tuple[str, dict[str, object]]]:
-    handoff = f"/v1/handoffs/{make_hot(found)['handoff']['handoff_id']}/feedback"
+def sends(company: Company) -> dict[str, tuple[str, dict[str, object]]]:
+    handoff = f"/v1/handoffs/{make_hot(company)['handoff']['handoff_id']}/feedback"
     lead: dict[str, object] = {"source": "ma", "external_id": "L-9"}
     event = lead | {"key": "e", "kind": "site_visit", "happened_at": iso(START)}
     said = {"label": "accurate_hot", "rater": "s-1"}
@@ -32,35 +32,35 @@ def sends(found: Company) -> dict[str, tuple[str, dict[str, object]]]:
         *("events", "feedback", "feedback, key", "send-back, key"),
     ],
 )
-def test_a_message_again_changes_nothing_however_much_later(found, name):
-    path, body = sends(found)[name]
-    first = found.post(path, body)
+def test_a_message_again_changes_nothing_however_much_later(company, name):
+    path, body = sends(company)[name]
+    first = company.post(path, body)
     for later in (SECOND, DAY):
-        found.clock.forward(later)
-        again = found.post(path, body)
+        company.clock.forward(later)
+        again = company.post(path, body)
         assert again["new"] == 0
         assert again == first | {"new": 0} | ({"same": first["new"]} if "same" in first else {})
 
 
-def test_a_key_with_other_content_is_still_refused_where_it_is_no_state_of_the_same_lead(found):
-    sent = sends(found)
+def test_a_key_with_other_content_is_still_refused_where_it_is_no_state_of_the_same_lead(company):
+    sent = sends(company)
     path, body = sent["lead, key"]
-    found.post(path, body)
-    assert found.post(path, body | {"external_id": "L-8"}, 409)["code"] == "key_reused"
-    assert found.post(path, body | {"attributes": {"employees": 6}})["new"] == 1
+    company.post(path, body)
+    assert company.post(path, body | {"external_id": "L-8"}, 409)["code"] == "key_reused"
+    assert company.post(path, body | {"attributes": {"employees": 6}})["new"] == 1
     path, body = sent["feedback, key"]
-    found.post(path, body)
-    found.clock.forward(DAY)
-    assert found.post(path, body | {"rater": "s-2"}, 409)["code"] == "key_reused"
+    company.post(path, body)
+    company.clock.forward(DAY)
+    assert company.post(path, body | {"rater": "s-2"}, 409)["code"] == "key_reused"
 
 
-def test_a_correction_and_its_correction_are_both_kept(found):
-    handoff = make_hot(found)["handoff"]["handoff_id"]
+def test_a_correction_and_its_correction_are_both_kept(company):
+    handoff = make_hot(company)["handoff"]["handoff_id"]
     for verdict, reason in (("accurate_hot", ""), ("false_hot", "not_now"), ("accurate_hot", "")):
         form = {"label": verdict, "reason": reason}
-        assert found.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=PAGE).status_code == 200
-        found.clock.forward(SECOND)
-    statements = found.get(f"/v1/handoffs/{handoff}")["feedback"]
+        assert company.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=PAGE).status_code == 200
+        company.clock.forward(SECOND)
+    statements = company.get(f"/v1/handoffs/{handoff}")["feedback"]
     assert [(each["label"], each["retracted_at"] is None) for each in statements] == [
         ("accurate_hot", False),
         ("false_hot", False),
@@ -69,11 +69,11 @@ def test_a_correction_and_its_correction_are_both_kept(found):
 
 
 @pytest.mark.parametrize("name", ["lead, key", "events", "feedback, key"])
-def test_leads_may_be_merged_between_two_sends(found, name):
-    path, body = sends(found)[name]
-    found.post(path, body)
-    merged, into = found.lead("L-1" if name.startswith("feedback") else "L-9"), found.lead("L-0")
-    with found.ledger.begin() as tx:
+def test_leads_may_be_merged_between_two_sends(company, name):
+    path, body = sends(company)[name]
+    company.post(path, body)
+    merged, into = company.lead("L-1" if name.startswith("feedback") else "L-9"), company.lead("L-0")
+    with company.ledger.begin() as tx:
         lead_keys.merge(tx, merged, into)
-    found.clock.forward(DAY)
-    assert found.post(path, body)["new"] == 0
+    company.clock.forward(DAY)
+    assert company.post(path, body)["new"] == 0

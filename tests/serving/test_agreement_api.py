@@ -33,15 +33,15 @@ EAST = Team("east", Label("東京", "Tokyo"), ZoneInfo("Asia/Tokyo"), "JP", memb
 WEST = Team("west", Label("ニューヨーク", "New York"), ZoneInfo("America/New_York"), "US", members=("smith",))
 
 
-def agree(found: Company, **more: Any) -> Agreement:
+def agree(company: Company, **more: Any) -> Agreement:
     deal = replace(default_agreement(), teams=(EAST, WEST), **more)
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         sla_versions.publish(tx, deal, approved_by=["佐藤", "田中"], effective_from=tx.now)
     return deal
 
 
-def only(found: Company) -> Any:
-    [row] = found.get("/v1/handoffs?lang=en")["handoffs"]
+def only(company: Company) -> Any:
+    [row] = company.get("/v1/handoffs?lang=en")["handoffs"]
     return row
 
 
@@ -56,8 +56,8 @@ def test_the_holidays_of_any_year_are_known_whatever_year_it_is():
     assert {"JP", "US", "US-CA"} <= known_countries()
 
 
-def test_a_deadline_counts_the_holidays_beyond_the_turn_of_the_year(found):
-    hours = hours_of(company_team(found.settings))
+def test_a_deadline_counts_the_holidays_beyond_the_turn_of_the_year(company):
+    hours = hours_of(company_team(company.settings))
     # 2026-12-30 has 8 hours, 31 too (no public holiday); New Year's Day and a weekend; then Monday the 4th.
     assert hours.deadline(parse_instant("2026-12-30T09:00:00+09:00"), Micros(24 * HOUR)) == parse_instant(
         "2027-01-04T18:00:00+09:00"
@@ -68,82 +68,82 @@ def test_a_deadline_counts_the_holidays_beyond_the_turn_of_the_year(found):
     assert hours.between(start, Micros(start + 800 * DAY)) == open_days * 8 * HOUR
 
 
-def test_the_owners_team_moves_the_deadline(found):
-    agree(found)
-    make_hot(found)
-    row = only(found)
+def test_the_owners_team_moves_the_deadline(company):
+    agree(company)
+    make_hot(company)
+    row = only(company)
     assert (row["owner"], row["team"], row["state"]) == (None, "east", "waiting")
     # Thursday 10:00 in Tokyo: three working days later; smith's begin on Thursday 9:00 in New York.
     assert parse_instant(row["due_at"]) == parse_instant("2026-10-06T10:00:00+09:00")
     path = f"/v1/handoffs/{row['handoff_id']}/claim"
-    claimed = found.post(path, {"owner": "smith"})
+    claimed = company.post(path, {"owner": "smith"})
     ClaimOut.model_validate(claimed)
     assert (claimed["new"], claimed["team"]) == (1, "west")
     assert parse_instant(claimed["due_at"]) == parse_instant("2026-10-05T18:00:00-04:00")
-    assert only(found)["due_at"] == claimed["due_at"]
-    assert found.post(path, {"owner": "smith"})["new"] == 0, "the same person again"
-    assert found.post(path, {"owner": "sato", "key": "k"})["team"] == "east"
-    found.clock.forward(HOUR)
-    assert found.post(path, {"owner": "sato", "key": "k"})["new"] == 0, "the same message again"
-    assert (only(found)["owner"], only(found)["team_label"]) == ("sato", "Tokyo")
-    assert found.post(path, {"owner": "stranger", "team": "west"})["team"] == "west"
-    assert found.post(path, {"owner": "x", "team": "south"}, 422)["code"] == "input_invalid"
+    assert only(company)["due_at"] == claimed["due_at"]
+    assert company.post(path, {"owner": "smith"})["new"] == 0, "the same person again"
+    assert company.post(path, {"owner": "sato", "key": "k"})["team"] == "east"
+    company.clock.forward(HOUR)
+    assert company.post(path, {"owner": "sato", "key": "k"})["new"] == 0, "the same message again"
+    assert (only(company)["owner"], only(company)["team_label"]) == ("sato", "Tokyo")
+    assert company.post(path, {"owner": "stranger", "team": "west"})["team"] == "west"
+    assert company.post(path, {"owner": "x", "team": "south"}, 422)["code"] == "input_invalid"
 
 
-def test_a_closed_hand_off_cannot_be_taken(found):
-    handoff_id = make_hot(found)["handoff"]["handoff_id"]
-    found.post(f"/v1/handoffs/{handoff_id}/feedback", {"label": "false_hot", "reason": "not_now", "rater": "a"})
-    assert found.post(f"/v1/handoffs/{handoff_id}/claim", {"owner": "a"}, 409)["code"] == "conflict"
-    assert found.post("/v1/handoffs/none/claim", {"owner": "a"}, 404)["code"] == "not_found"
-    assert found.post("/v1/handoffs/none/contacts", {"channel": "email", "reached": True}, 404)
+def test_a_closed_hand_off_cannot_be_taken(company):
+    handoff_id = make_hot(company)["handoff"]["handoff_id"]
+    company.post(f"/v1/handoffs/{handoff_id}/feedback", {"label": "false_hot", "reason": "not_now", "rater": "a"})
+    assert company.post(f"/v1/handoffs/{handoff_id}/claim", {"owner": "a"}, 409)["code"] == "conflict"
+    assert company.post("/v1/handoffs/none/claim", {"owner": "a"}, 404)["code"] == "not_found"
+    assert company.post("/v1/handoffs/none/contacts", {"channel": "email", "reached": True}, 404)
 
 
-def test_an_attempt_in_time_answers_the_deadline(found):
-    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+def test_an_attempt_in_time_answers_the_deadline(company):
+    handoff_id = make_hot(company)["handoff"]["handoff_id"]
     path = f"/v1/handoffs/{handoff_id}/contacts"
-    made = found.post(path, {"channel": "telephone", "reached": False, "key": "c1"})
+    made = company.post(path, {"channel": "telephone", "reached": False, "key": "c1"})
     ContactOut.model_validate(made)
     assert (made["new"], made["attempts"], made["state"]) == (1, 1, "answered")
-    found.clock.forward(5 * DAY)
-    assert found.post(path, {"channel": "telephone", "reached": False, "key": "c1"})["new"] == 0
-    assert found.post(path, {"channel": "email", "reached": True})["attempts"] == 2
-    row = only(found)
+    company.clock.forward(5 * DAY)
+    assert company.post(path, {"channel": "telephone", "reached": False, "key": "c1"})["new"] == 0
+    assert company.post(path, {"channel": "email", "reached": True})["attempts"] == 2
+    row = only(company)
     assert (row["late"], row["state"], row["attempts"], row["reached"]) == (False, "answered", 2, True)
-    assert [one["channel"] for one in found.get(f"/v1/handoffs/{handoff_id}?lang=en")["contacts"]] == [
+    assert [one["channel"] for one in company.get(f"/v1/handoffs/{handoff_id}?lang=en")["contacts"]] == [
         "telephone",
         "e-mail",
     ]
 
 
-def test_near_and_past_deadlines_are_told_once(found):
-    make_hot(found)
-    watch = Deadlines(found.ledger, found.settings)
+def test_near_and_past_deadlines_are_told_once(company):
+    make_hot(company)
+    watch = Deadlines(company.ledger, company.settings)
 
     def tell(at: str) -> int:
-        found.clock.at = parse_instant(at)
+        company.clock.at = parse_instant(at)
         return watch.turn()
 
     # Due on Tuesday at 10:00; due soon in the last 6 business hours: from Monday noon on (5 hours, then 1).
     assert tell("2026-10-05T11:59:00+09:00") == 0
     assert tell("2026-10-05T12:00:00+09:00") == 1
-    assert only(found)["state"] == "due_soon"
+    assert only(company)["state"] == "due_soon"
     assert tell("2026-10-06T10:00:00+09:00") == 0, "the deadline itself is in time"
     assert tell("2026-10-06T10:00:01+09:00") == 1
-    assert (only(found)["state"], only(found)["late"]) == ("breached", True)
+    assert (only(company)["state"], only(company)["late"]) == ("breached", True)
     assert tell("2026-10-07T10:00:00+09:00") == 0
-    with found.ledger.read() as tx:
+    with company.ledger.read() as tx:
         kinds = list(tx.conn.execute(sa.select(outbox.c.kind).order_by(outbox.c.id)).scalars())
     assert kinds[-2:] == ["handoff.due_soon", "handoff.breached"]
 
 
-def test_both_sides_are_counted(found):
-    agree(found, sales=SalesDuties(8.0, attempts=2, outcome_days=10, due_soon_hours=2))
-    ids = [make_hot(found, name)["handoff"]["handoff_id"] for name in ("a", "b", "c")]
-    found.post(f"/v1/handoffs/{ids[0]}/claim", {"owner": "sato"})
-    found.post(f"/v1/handoffs/{ids[0]}/contacts", {"channel": "telephone", "reached": True})
-    found.post(f"/v1/handoffs/{ids[1]}/claim", {"owner": "smith"})
-    found.clock.forward(11 * DAY)
-    answer = found.get("/v1/duties?lang=en")
+def test_both_sides_are_counted(company):
+    agree(company, sales=SalesDuties(8.0, attempts=2, outcome_days=10, due_soon_hours=2))
+    ids = [make_hot(company, name)["handoff"]["handoff_id"] for name in ("a", "b", "c")]
+    company.post(f"/v1/handoffs/{ids[0]}/claim", {"owner": "sato"})
+    company.post(f"/v1/handoffs/{ids[0]}/contacts", {"channel": "telephone", "reached": True})
+    company.post(f"/v1/handoffs/{ids[1]}/claim", {"owner": "smith"})
+    company.clock.forward(11 * DAY)
+    answer = company.get("/v1/duties?lang=en")
     DutiesOut.model_validate(answer)
     assert answer["agreement_version"] == 1
     assert (answer["now"]["open"], answer["now"]["overdue"], answer["now"]["outcome_missing"]) == (3, 2, 3)
@@ -159,10 +159,10 @@ def test_both_sides_are_counted(found):
     assert [one["hot_leads"] for one in answer["marketing"][:-1]] == [0] * 5
 
 
-def test_imported_hand_offs_close_as_closed_and_their_opportunities_count(found):
+def test_imported_hand_offs_close_as_closed_and_their_opportunities_count(company):
     """The page said "hot 0 of 63" where the ledger had 24: what counts is outcomes, not why a hand-off closed."""
     at, card_id = Micros(START - 20 * DAY), default_card().card_id
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         leads = leads_for(tx, "crm", [f"L{n}" for n in range(24)], known_at=at)
         rows = [
             NewHandOff(
@@ -191,7 +191,7 @@ def test_imported_hand_offs_close_as_closed_and_their_opportunities_count(found)
         )
         causes = set(tx.conn.execute(sa.select(handoff_close.c.cause)).scalars())
     assert causes == {"closed"}
-    answer = found.get("/v1/duties?lang=en")
+    answer = company.get("/v1/duties?lang=en")
     DutiesOut.model_validate(answer)
     by_via = {row["via"]: (row["converted"], row["closed"]) for row in answer["opened_by"]}
     assert by_via == {"hot": (9, 12), "exploration": (1, 12)}
@@ -205,14 +205,14 @@ def test_imported_hand_offs_close_as_closed_and_their_opportunities_count(found)
         ("ja", ["商談化率", "営業は未対応", "定義は役に立っています"]),
         ("en", ["Conversion", "not worked by sales"]),
     ):
-        html = found.page(f"/agreement?lang={lang}")
+        html = company.page(f"/agreement?lang={lang}")
         assert [text for text in [*words, "10/24"] if text not in html] == []
 
 
-def test_a_first_contact_of_imported_history_is_held_to_the_agreements_clock(found):
+def test_a_first_contact_of_imported_history_is_held_to_the_agreements_clock(company):
     """First contact "94 %" in the report and "0 hand-offs" here: without a recorded deadline it is computed."""
     at = Micros(START - 20 * DAY)
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         leads = leads_for(tx, "crm", ["a", "b"], known_at=at)
         rows = [
             NewHandOff(lead, default_card().card_id, 1, Via.HOT, at, source="crm", key=name, known_at=at)
@@ -222,18 +222,18 @@ def test_a_first_contact_of_imported_history_is_held_to_the_agreements_clock(fou
         ids, soon = handoff_ids(tx, "crm", ["a"]), Micros(at + HOUR)
         append_contacts(tx, [NewContact("crm", "c", leads["a"], ids["a"], "telephone", True, soon, soon)])
         record_import(tx, "f", "m", {}, observed_until=Micros(at + 2 * HOUR))
-    sales = found.get("/v1/duties")["sales"]
+    sales = company.get("/v1/duties")["sales"]
     assert (sales["in_time"], sales["judged"], sales["overdue"], sales["computed"]) == (1, 1, 0, 2)
     assert sales["outcome_missing"] == 0, "the export ended two hours after the hand-offs"
-    assert found.get("/v1/duties")["now"]["overdue"] == 0, "nobody was ever told of these deadlines"
+    assert company.get("/v1/duties")["now"]["overdue"] == 0, "nobody was ever told of these deadlines"
 
 
-def test_the_agreement_in_force_and_its_versions(found):
-    shipped = found.get("/v1/agreement")
+def test_the_agreement_in_force_and_its_versions(company):
+    shipped = company.get("/v1/agreement")
     AgreementOut.model_validate(shipped)
     assert (shipped["version"], shipped["approved_by"], shipped["effective_from"]) == (0, [], None)
-    agree(found)
-    assert found.get("/v1/agreement")["approved_by"] == ["佐藤", "田中"]
-    versions = found.get("/v1/agreement/versions")
+    agree(company)
+    assert company.get("/v1/agreement")["approved_by"] == ["佐藤", "田中"]
+    versions = company.get("/v1/agreement/versions")
     AgreementVersions.model_validate(versions)
     assert [one["version"] for one in versions["versions"]] == [1, 0]

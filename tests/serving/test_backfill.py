@@ -24,32 +24,32 @@ def ago(days: float) -> str:
     return iso(Micros(START - int(days * DAY)))
 
 
-def counts(found: Company, *tables: sa.Table) -> list[int]:
-    with found.ledger.read() as tx:
+def counts(company: Company, *tables: sa.Table) -> list[int]:
+    with company.ledger.read() as tx:
         return [tx.conn.execute(sa.select(sa.func.count()).select_from(one)).scalar_one() for one in tables]
 
 
-def test_a_connector_that_replays_field_history_says_when_each_value_was_known(found):
+def test_a_connector_that_replays_field_history_says_when_each_value_was_known(company):
     for days, employees in ((30, 10), (20, 700)):
-        found.lead(attributes={"employees": employees}, happened_at=ago(days), known_at=ago(days - 5))
-    lead_id = found.lead(attributes={"industry": "it"}, known_at=ago(3))
-    again = found.post("/v1/leads", CRM | {"attributes": {"industry": "it"}, "known_at": ago(3)})
+        company.lead(attributes={"employees": employees}, happened_at=ago(days), known_at=ago(days - 5))
+    lead_id = company.lead(attributes={"industry": "it"}, known_at=ago(3))
+    again = company.post("/v1/leads", CRM | {"attributes": {"industry": "it"}, "known_at": ago(3)})
     assert (again["new"], again["same"]) == (0, 1)
 
     def values(days: float) -> Any:
-        return found.get(f"/v1/leads/{lead_id}?as_of={ago(days).replace('+', '%2B')}")["attributes"]
+        return company.get(f"/v1/leads/{lead_id}?as_of={ago(days).replace('+', '%2B')}")["attributes"]
 
     assert [values(days) for days in (26, 25, 16, 15)] == [{}, {"employees": 10}, {"employees": 10}, {"employees": 700}]
     assert values(2) == {"employees": 700, "industry": "it"}
-    latest = found.get(f"/v1/leads/{lead_id}/attributes")["attributes"][0]
+    latest = company.get(f"/v1/leads/{lead_id}/attributes")["attributes"][0]
     assert (latest["happened_at"], latest["known_at"]) == (ago(3), ago(3)), "since when it was known"
 
 
 @pytest.mark.parametrize("what", ["leads", "outcomes", "feedback", "contacts", "claim", "missed-hot"])
 @pytest.mark.parametrize(("known_at", "code"), [("2999-01-01T00:00:00Z", "input_invalid"), ("later", "fact_in_future")])
-def test_known_at_has_the_bounds_of_an_event(found, what, known_at, code):
-    handoff = f"/v1/handoffs/{make_hot(found)['handoff']['handoff_id']}"
-    lead_id = found.lead("L-2")
+def test_known_at_has_the_bounds_of_an_event(company, what, known_at, code):
+    handoff = f"/v1/handoffs/{make_hot(company)['handoff']['handoff_id']}"
+    lead_id = company.lead("L-2")
     bodies = {
         "leads": ("/v1/leads", CRM | {"attributes": {"employees": 1}}),
         "outcomes": ("/v1/outcomes", CRM | {"key": "o", "outcome": "won"}),
@@ -60,27 +60,27 @@ def test_known_at_has_the_bounds_of_an_event(found, what, known_at, code):
     }
     path, body = bodies[what]
     when = iso(Micros(START + 6 * MINUTE)) if known_at == "later" else known_at
-    assert found.post(path, body | {"known_at": when}, 422)["code"] == code
+    assert company.post(path, body | {"known_at": when}, 422)["code"] == code
 
 
-def test_feedback_and_contacts_are_known_when_the_crm_knew_them(found):
-    handoff_id = make_hot(found)["handoff"]["handoff_id"]
+def test_feedback_and_contacts_are_known_when_the_crm_knew_them(company):
+    handoff_id = make_hot(company)["handoff"]["handoff_id"]
     path = f"/v1/handoffs/{handoff_id}"
-    found.clock.forward(2 * DAY)
+    company.clock.forward(2 * DAY)
     known = {"happened_at": iso(Micros(START + HOUR)), "known_at": iso(Micros(START + DAY))}
-    found.post(f"{path}/claim", {"owner": "s", **known})
-    found.post(f"{path}/contacts", {"channel": "telephone", "reached": True, **known})
-    found.post(f"{path}/feedback", {"label": "accurate_hot", "rater": "s", **known})
+    company.post(f"{path}/claim", {"owner": "s", **known})
+    company.post(f"{path}/contacts", {"channel": "telephone", "reached": True, **known})
+    company.post(f"{path}/feedback", {"label": "accurate_hot", "rater": "s", **known})
     tables = (schema.contact, schema.feedback, service_schema.claim)
-    with found.ledger.read() as tx:
+    with company.ledger.read() as tx:
         for table in tables:
             row = tx.conn.execute(sa.select(table.c.happened_at, table.c.known_at)).one()
             assert tuple(row) == (START + HOUR, START + DAY)
 
 
-def test_a_batch_of_outcomes_answers_row_by_row_and_may_come_twice(found):
-    opened = make_hot(found)["handoff"]["handoff_id"]
-    found.lead("L-2")
+def test_a_batch_of_outcomes_answers_row_by_row_and_may_come_twice(company):
+    opened = make_hot(company)["handoff"]["handoff_id"]
+    company.lead("L-2")
     rows = [
         CRM | {"key": "1", "outcome": "opportunity", "known_at": iso(START)},
         CRM | {"key": "2", "external_id": "L-2", "outcome": "lost", "happened_at": ago(1)},
@@ -89,7 +89,7 @@ def test_a_batch_of_outcomes_answers_row_by_row_and_may_come_twice(found):
         CRM | {"key": "5"},
         {"source": "ma", "key": "6", "handoff_id": opened, "outcome": "won", "amount": {"minor": 5, "currency": "JPY"}},
     ]
-    answer = found.post("/v1/outcomes/batch", {"outcomes": rows}, 207)
+    answer = company.post("/v1/outcomes/batch", {"outcomes": rows}, 207)
     OutcomesOut.model_validate(answer)
     assert [(one["index"], one["key"], one["new"], one["closed"]) for one in answer["outcomes"]] == [
         (0, "1", 1, [opened]),
@@ -101,16 +101,16 @@ def test_a_batch_of_outcomes_answers_row_by_row_and_may_come_twice(found):
         (2, "3", "nobody", "not_found"),
         (4, "5", "L-1", "input_invalid"),
     ]
-    found.clock.forward(DAY)
-    again = found.post("/v1/outcomes/batch", {"outcomes": [rows[3], rows[1], rows[5]]})
+    company.clock.forward(DAY)
+    again = company.post("/v1/outcomes/batch", {"outcomes": [rows[3], rows[1], rows[5]]})
     assert [one["new"] for one in again["outcomes"]] == [0, 0, 0], "a key without an instant means the first one"
-    assert found.post("/v1/outcomes/batch", {"outcomes": [rows[2]]}, 404)["code"] == "not_found"
-    assert counts(found, schema.outcome) == [4]
+    assert company.post("/v1/outcomes/batch", {"outcomes": [rows[2]]}, 404)["code"] == "not_found"
+    assert counts(company, schema.outcome) == [4]
 
 
-def test_a_batch_of_feedback_names_hand_offs_or_leads(found):
-    opened = make_hot(found)["handoff"]["handoff_id"]
-    found.lead("L-2")
+def test_a_batch_of_feedback_names_hand_offs_or_leads(company):
+    opened = make_hot(company)["handoff"]["handoff_id"]
+    company.lead("L-2")
     said = CRM | {"rater": "sales-07"}
     rows = [
         said | {"key": "1", "label": "accurate_hot", "happened_at": iso(START)},
@@ -120,7 +120,7 @@ def test_a_batch_of_feedback_names_hand_offs_or_leads(found):
         said | {"key": "5", "label": "accurate_hot", "happened_at": ago(1)},
         said | {"key": "6", "label": "false_hot"},
     ]
-    answer = found.post("/v1/feedback", {"feedback": rows}, 207)
+    answer = company.post("/v1/feedback", {"feedback": rows}, 207)
     FeedbacksOut.model_validate(answer)
     assert [(one["key"], one["handoff_id"], one["new"]) for one in answer["feedback"]] == [
         ("1", opened, 1),
@@ -133,46 +133,46 @@ def test_a_batch_of_feedback_names_hand_offs_or_leads(found):
         ("5", "not_found"),
         ("6", "input_invalid"),
     ]
-    found.clock.forward(DAY)
-    found.lead(attributes={"employees": 5})
-    assert [one["new"] for one in found.post("/v1/feedback", {"feedback": rows[:3]})["feedback"]] == [0, 0, 0]
-    assert counts(found, schema.feedback) == [3]
+    company.clock.forward(DAY)
+    company.lead(attributes={"employees": 5})
+    assert [one["new"] for one in company.post("/v1/feedback", {"feedback": rows[:3]})["feedback"]] == [0, 0, 0]
+    assert counts(company, schema.feedback) == [3]
 
 
-def test_a_batch_of_contacts_counts_for_the_hand_offs_that_were_open(found):
-    opened = make_hot(found)["handoff"]["handoff_id"]
+def test_a_batch_of_contacts_counts_for_the_hand_offs_that_were_open(company):
+    opened = make_hot(company)["handoff"]["handoff_id"]
     rows = [
         CRM | {"key": "before", "channel": "telephone", "reached": True, "happened_at": ago(1)},
         CRM | {"key": "open", "channel": "telephone", "reached": False},
         {"source": "crm", "key": "named", "handoff_id": opened, "channel": "email", "reached": True},
         CRM | {"key": "whom", "external_id": "nobody", "channel": "email", "reached": True},
     ]
-    answer = found.post("/v1/contacts", {"contacts": rows}, 207)
+    answer = company.post("/v1/contacts", {"contacts": rows}, 207)
     ContactsOut.model_validate(answer)
     assert [(one["key"], one["handoff_id"], one["new"]) for one in answer["contacts"]] == [
         ("before", None, 1),
         ("open", None, 1),
         ("named", opened, 1),
     ]
-    assert found.get("/v1/handoffs")["handoffs"][0]["attempts"] == 2
-    found.clock.forward(DAY)
-    assert [one["new"] for one in found.post("/v1/contacts", {"contacts": rows[:3]})["contacts"]] == [0, 0, 0]
+    assert company.get("/v1/handoffs")["handoffs"][0]["attempts"] == 2
+    company.clock.forward(DAY)
+    assert [one["new"] for one in company.post("/v1/contacts", {"contacts": rows[:3]})["contacts"]] == [0, 0, 0]
 
 
-def test_a_lead_is_read_by_the_callers_own_id(found):
-    lead_id = found.lead(attributes={"employees": 7}, happened_at=ago(1))
-    seen = found.get("/v1/leads?source=ma&external_id=L-1")
+def test_a_lead_is_read_by_the_callers_own_id(company):
+    lead_id = company.lead(attributes={"employees": 7}, happened_at=ago(1))
+    seen = company.get("/v1/leads?source=ma&external_id=L-1")
     LeadView.model_validate(seen)
-    assert seen == found.get(f"/v1/leads/{lead_id}")
-    assert found.get(f"/v1/leads?source=ma&external_id=L-1&as_of={ago(2)}")["attributes"] == {}
-    assert found.get("/v1/leads?source=ma&external_id=L-9", 404)["code"] == "not_found"
-    assert found.get("/v1/leads?source=ma", 422)["code"] == "input_invalid"
+    assert seen == company.get(f"/v1/leads/{lead_id}")
+    assert company.get(f"/v1/leads?source=ma&external_id=L-1&as_of={ago(2)}")["attributes"] == {}
+    assert company.get("/v1/leads?source=ma&external_id=L-9", 404)["code"] == "not_found"
+    assert company.get("/v1/leads?source=ma", 422)["code"] == "input_invalid"
 
 
-def test_a_batch_of_scores_names_each_row_as_the_caller_did_refused_ones_too(found):
-    lead_id = found.lead()
+def test_a_batch_of_scores_names_each_row_as_the_caller_did_refused_ones_too(company):
+    lead_id = company.lead()
     rows = [CRM, CRM | {"external_id": "L-9"}, {"lead_id": lead_id}, {"lead_id": "no"}, CRM | {"lang": "xx"}]
-    answer = found.post("/v1/scores", {"scores": [*rows, {"attributes": {}}]}, 207)
+    answer = company.post("/v1/scores", {"scores": [*rows, {"attributes": {}}]}, 207)
     ScoreBatchOut.model_validate(answer)
     named = [(one["index"], one["source"], one["external_id"]) for one in answer["scores"]]
     assert named == [(0, "ma", "L-1"), (2, None, None), (5, None, None)]
@@ -186,43 +186,43 @@ TRACES = (
 )
 
 
-def test_bulk_scores_with_handoff_false_open_nothing(found):
-    found.publish(replace(default_card(), exploration_rate=1.0))
-    found.lead("hot", attributes=HOT)
+def test_bulk_scores_with_handoff_false_open_nothing(company):
+    company.publish(replace(default_card(), exploration_rate=1.0))
+    company.lead("hot", attributes=HOT)
     for kind in ("demo_request", "document_request"):
-        found.event(kind, kind, external_id="hot")
+        company.event(kind, kind, external_id="hot")
     for number in range(20):
-        found.lead(f"L-{number}", attributes={"employees": 700})
+        company.lead(f"L-{number}", attributes={"employees": 700})
     rows = [{"source": "ma", "external_id": name, "lang": "en"} for name in ("hot", *(f"L-{n}" for n in range(20)))]
-    before = counts(found, *TRACES)
-    looked = found.post("/v1/scores", {"scores": [row | {"handoff": False} for row in rows]})["scores"]
+    before = counts(company, *TRACES)
+    looked = company.post("/v1/scores", {"scores": [row | {"handoff": False} for row in rows]})["scores"]
     assert [one["answer"]["temperature"] for one in looked[:2]] == ["hot", "cold"]
-    assert found.score("hot", handoff=False, explain="rules") == found.score("hot", handoff=False, explain="rules")
-    found.http.__exit__(None, None, None)  # the score log is written behind the answers, and completely at shutdown
-    found.http.__enter__()
-    assert counts(found, *TRACES) == before
+    assert company.score("hot", handoff=False, explain="rules") == company.score("hot", handoff=False, explain="rules")
+    company.http.__exit__(None, None, None)  # the score log is written behind the answers, and completely at shutdown
+    company.http.__enter__()
+    assert counts(company, *TRACES) == before
     assert sum(before[:5]) == 0
-    done = found.post("/v1/scores", {"scores": rows})["scores"]
-    assert counts(found, schema.handoff) == [21], "as they open without it"
+    done = company.post("/v1/scores", {"scores": rows})["scores"]
+    assert counts(company, schema.handoff) == [21], "as they open without it"
     same = [{**one["answer"], "handoff": None} for one in looked]
     assert same == [{**one["answer"], "handoff": None} for one in done]
-    assert found.score("hot", handoff=False)["handoff"]["opened_now"] is False, "what is open is shown"
+    assert company.score("hot", handoff=False)["handoff"]["opened_now"] is False, "what is open is shown"
 
 
-def test_a_look_neither_reactivates_nor_ends_an_open_hand_off(found):
-    opened = make_hot(found)["handoff"]
-    found.event("switch", "switch_inquiry", properties={"urgent": True})
-    before = counts(found, *TRACES)
-    assert found.score(handoff=False)["handoff"]["due_at"] == opened["due_at"]
-    found.clock.forward(100 * DAY)
-    assert found.score(handoff=False)["handoff"]["handoff_id"] == opened["handoff_id"]
-    now = counts(found, *TRACES)
+def test_a_look_neither_reactivates_nor_ends_an_open_hand_off(company):
+    opened = make_hot(company)["handoff"]
+    company.event("switch", "switch_inquiry", properties={"urgent": True})
+    before = counts(company, *TRACES)
+    assert company.score(handoff=False)["handoff"]["due_at"] == opened["due_at"]
+    company.clock.forward(100 * DAY)
+    assert company.score(handoff=False)["handoff"]["handoff_id"] == opened["handoff_id"]
+    now = counts(company, *TRACES)
     assert now[:3] + now[4:] == before[:3] + before[4:], "the log is written behind the answers"
 
 
-def test_the_client_brings_a_history(found):
-    opened = make_hot(found)["handoff"]["handoff_id"]
-    client = Client(BASE, lang="en", http=found.http)
+def test_the_client_brings_a_history(company):
+    opened = make_hot(company)["handoff"]["handoff_id"]
+    client = Client(BASE, lang="en", http=company.http)
     said = {"source": "crm", "handoff_id": opened}
     assert client.find_lead("ma", "L-1")["open_handoffs"] == [opened]
     tried = said | {"key": "c", "channel": "telephone", "reached": True}

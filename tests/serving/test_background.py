@@ -127,8 +127,8 @@ def test_a_turn_that_does_not_end_holds_nobody_up(caplog: pytest.LogCaptureFixtu
     assert stuck.finished == 1
 
 
-def test_how_workers_do_is_told_to_prometheus(found: Company):
-    text = found.http.get("/metrics").text
+def test_how_workers_do_is_told_to_prometheus(company: Company):
+    text = company.http.get("/metrics").text
     figures = dict(line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("ondo_worker"))
     for name in ("score-log", "deadlines", "expirations"):
         assert 0 <= float(figures[f'ondo_worker_turn_age_seconds{{worker="{name}"}}']) < 60

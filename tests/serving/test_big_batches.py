@@ -16,7 +16,7 @@ from ondo.domain.instant import Micros
 from ondo.ledger.db.schema import attribute, lead_key
 from ondo.ledger.identity.lead_keys import lead_for
 from serving.leads.ingest import FACTS_AT_ONCE, ROWS_AT_ONCE
-from tests.serving.builders import Clock, Company, company
+from tests.serving.builders import Clock, Company, open_company
 
 
 class Ticking(Clock):
@@ -34,8 +34,8 @@ class Ticking(Clock):
 
 
 @pytest.fixture
-def found(tmp_path: Path) -> Iterator[Company]:
-    with company(tmp_path) as made:
+def company(tmp_path: Path) -> Iterator[Company]:
+    with open_company(tmp_path) as made:
         ticking = Ticking()
         made.ledger._clock = made.clock = ticking
         yield made
@@ -46,28 +46,28 @@ def batch(rows: int, attributes: int) -> dict[str, Any]:
     return {"leads": [{"source": "ma", "external_id": f"L-{number}", "attributes": values} for number in range(rows)]}
 
 
-def per_transaction(found: Company, table: sa.Table) -> Counter[int]:
-    with found.ledger.read() as tx:
+def per_transaction(company: Company, table: sa.Table) -> Counter[int]:
+    with company.ledger.read() as tx:
         return Counter(tx.conn.execute(sa.select(table.c.recorded_at)).scalars())
 
 
 @pytest.mark.parametrize(("rows", "attributes"), [(80, 50), (1_000, 1)])
-def test_a_large_batch_of_leads_is_written_in_many_small_transactions(found: Company, rows: int, attributes: int):
-    answer = found.post("/v1/leads/batch", batch(rows, attributes))
+def test_a_large_batch_of_leads_is_written_in_many_small_transactions(company: Company, rows: int, attributes: int):
+    answer = company.post("/v1/leads/batch", batch(rows, attributes))
     assert len(answer["leads"]) == rows
-    facts, leads = per_transaction(found, attribute), per_transaction(found, lead_key)
+    facts, leads = per_transaction(company, attribute), per_transaction(company, lead_key)
     assert (sum(facts.values()), sum(leads.values())) == (rows * attributes, rows)
     assert max(facts.values()) <= FACTS_AT_ONCE
     assert max(leads.values()) <= ROWS_AT_ONCE
     assert facts.keys() == leads.keys(), "a row is in one of them, whole"
 
 
-def test_another_writer_comes_in_between_before_the_batch_ends(found: Company):
+def test_another_writer_comes_in_between_before_the_batch_ends(company: Company):
     asked, wrote = Event(), Event()
 
     def write() -> None:
         asked.set()
-        with found.ledger.begin() as tx:
+        with company.ledger.begin() as tx:
             lead_for(tx, "crm", "other")
         wrote.set()
 
@@ -78,16 +78,16 @@ def test_another_writer_comes_in_between_before_the_batch_ends(found: Company):
             other.start()
             asked.wait()
 
-    found.clock.begun = begun  # type: ignore[attr-defined]
-    found.post("/v1/leads/batch", batch(5 * ROWS_AT_ONCE, 1))
+    company.clock.begun = begun  # type: ignore[attr-defined]
+    company.post("/v1/leads/batch", batch(5 * ROWS_AT_ONCE, 1))
     other.join()
-    with found.ledger.read() as tx:
+    with company.ledger.read() as tx:
         rows = tx.conn.execute(sa.select(lead_key.c.external_id, lead_key.c.recorded_at))
         when = {row.external_id: row.recorded_at for row in rows}
     assert when["other"] < when[f"L-{5 * ROWS_AT_ONCE - 1}"]
 
 
-def test_a_batch_whose_ledger_went_away_in_between_is_sent_again_and_nothing_counts_twice(found: Company):
+def test_a_batch_whose_ledger_went_away_in_between_is_sent_again_and_nothing_counts_twice(company: Company):
     failing = iter([None, None, Unavailable("The disk is full.")])
 
     def begun() -> None:
@@ -96,19 +96,19 @@ def test_a_batch_whose_ledger_went_away_in_between_is_sent_again_and_nothing_cou
             raise refusal
 
     sent = batch(3 * ROWS_AT_ONCE, 2)
-    found.clock.begun = begun  # type: ignore[attr-defined]
-    assert found.post("/v1/leads/batch", sent, 503)["code"] == "unavailable"
-    kept = sum(per_transaction(found, lead_key).values())
+    company.clock.begun = begun  # type: ignore[attr-defined]
+    assert company.post("/v1/leads/batch", sent, 503)["code"] == "unavailable"
+    kept = sum(per_transaction(company, lead_key).values())
     assert 0 < kept < 3 * ROWS_AT_ONCE, "whole rows of whole slices"
-    assert sum(per_transaction(found, attribute).values()) == 2 * kept
-    answer = found.post("/v1/leads/batch", sent)
+    assert sum(per_transaction(company, attribute).values()) == 2 * kept
+    answer = company.post("/v1/leads/batch", sent)
     assert [row["new"] for row in answer["leads"]] == [0] * kept + [2] * (3 * ROWS_AT_ONCE - kept)
-    assert sum(per_transaction(found, attribute).values()) == 6 * ROWS_AT_ONCE
+    assert sum(per_transaction(company, attribute).values()) == 6 * ROWS_AT_ONCE
 
 
-def test_one_refused_row_of_a_slice_takes_no_other_with_it(found: Company):
+def test_one_refused_row_of_a_slice_takes_no_other_with_it(company: Company):
     sent = batch(ROWS_AT_ONCE + 2, 1)
     sent["leads"][1]["attributes"] = {"email": "a@example.com"}
-    answer = found.post("/v1/leads/batch", sent, 207)
+    answer = company.post("/v1/leads/batch", sent, 207)
     assert [row["index"] for row in answer["refused"]] == [1]
     assert [row["index"] for row in answer["leads"]] == [0, *range(2, ROWS_AT_ONCE + 2)]

@@ -20,7 +20,7 @@ from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.history import event_history
 from ondo.ledger.handoffs.feedback import outcomes_of
 from ondo.ledger.identity.lead_keys import find_leads
-from tests.serving.builders import START, Company, company
+from tests.serving.builders import START, Company, open_company
 
 MAPPING = """\
 schema: 1
@@ -87,22 +87,22 @@ DELIVERY = st.tuples(st.one_of(events(), values(), deals()), st.lists(st.boolean
 class Doors:
     """A company with both doors."""
 
-    def __init__(self, found: Company, folder: Path) -> None:
-        self.found, self.folder, self.numbers = found, folder, count()
+    def __init__(self, company: Company, folder: Path) -> None:
+        self.company, self.folder, self.numbers = company, folder, count()
 
     def api(self, source: str, facts: Sequence[Told]) -> None:
         for name, group in groupby(facts, key=lambda fact: fact.name):
             rows = list(group)
             if name == "acts":
-                self.found.post("/v1/events", {"events": [self._event(source, fact) for fact in rows]})
+                self.company.post("/v1/events", {"events": [self._event(source, fact) for fact in rows]})
             for fact in rows:
                 about = {"source": source, "external_id": fact.lead, "happened_at": fact.when}
                 if name == "values":
-                    self.found.post("/v1/leads", about | {"attributes": {"employees": float(fact.what)}})
+                    self.company.post("/v1/leads", about | {"attributes": {"employees": float(fact.what)}})
                 elif name == "deals":
-                    self.found.post("/v1/leads", {"source": source, "external_id": fact.lead})
+                    self.company.post("/v1/leads", {"source": source, "external_id": fact.lead})
                     deal = {"key": fact.key, "outcome": fact.what, "known_at": fact.when}
-                    self.found.post("/v1/outcomes", about | deal)
+                    self.company.post("/v1/outcomes", about | deal)
 
     def _event(self, source: str, fact: Told) -> dict[str, object]:
         about = {"source": source, "key": fact.key, "external_id": fact.lead, "kind": fact.what}
@@ -117,13 +117,13 @@ class Doors:
             csv.writer(text).writerows([COLUMNS, *(fact.cells for fact in group)])
             path = self.folder / f"{name}-{next(self.numbers)}.csv"
             path.write_text(text.getvalue(), encoding="utf-8")
-            report = run_import(self.found.ledger, load_mapping(mapping)[0], [path], Options(refused=self.folder))
+            report = run_import(self.company.ledger, load_mapping(mapping)[0], [path], Options(refused=self.folder))
             assert report.refused == 0
 
     def content(self, source: str) -> list[object]:
         """Return everything that the ledger holds of a source, without what differs from door to door."""
-        with self.found.ledger.read() as tx:
-            found = []
+        with self.company.ledger.read() as tx:
+            company = []
             for name, lead in sorted(find_leads(tx, source, LEADS).items()):
                 acts = [
                     (one.told.key, one.kind, one.told.happened_at, one.properties)
@@ -131,21 +131,21 @@ class Doors:
                 ]
                 sizes = lead_facts(tx, lead, tx.now)[0].attributes
                 ends = sorted((one.key, one.outcome, one.happened_at) for one in outcomes_of(tx, lead, tx.now))
-                found.append((name, sorted(acts, key=lambda act: act[0]), sizes, ends))
-        return found
+                company.append((name, sorted(acts, key=lambda act: act[0]), sizes, ends))
+        return company
 
     def scores(self, source: str) -> list[tuple[int, str]]:
-        with self.found.ledger.read() as tx:
+        with self.company.ledger.read() as tx:
             names = sorted(find_leads(tx, source, LEADS))
-        answers = [self.found.post("/v1/score", {"source": source, "external_id": name}) for name in names]
+        answers = [self.company.post("/v1/score", {"source": source, "external_id": name}) for name in names]
         return [(answer["total"], answer["temperature"]) for answer in answers]
 
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     folder = tmp_path_factory.mktemp("company")
-    with company(folder) as found:
-        yield Doors(found, folder)
+    with open_company(folder) as company:
+        yield Doors(company, folder)
 
 
 DEAL = Told("deals", "A", "d", "won", 1)

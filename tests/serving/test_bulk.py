@@ -54,11 +54,11 @@ files:
 class Nightly:
     """A company without a service: files come in, everybody is scored."""
 
-    def __init__(self, found: Company, folder: Path) -> None:
-        self.found, self.folder, self.clock = found, folder, found.clock
+    def __init__(self, company: Company, folder: Path) -> None:
+        self.company, self.folder, self.clock = company, folder, company.clock
         (folder / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
         self._files = 0
-        self.since = iso(Micros(found.clock.at - 60 * DAY))
+        self.since = iso(Micros(company.clock.at - 60 * DAY))
 
     def imports(self, leads: dict[str, dict[str, Any]], events: list[tuple[str, str, Micros]]) -> None:
         """Import an export of leads, and events as (lead, kind, instant)."""
@@ -73,7 +73,7 @@ class Nightly:
         (into / "events.csv").write_text("\n".join(["Id,Kind,At,Channel", *acts, ""]), encoding="utf-8")
         mapping, _ = load_mapping(self.folder / "mapping.yaml")
         report = run_import(
-            self.found.ledger, mapping, [into / "leads.csv", into / "events.csv"], Options(refused=self.folder)
+            self.company.ledger, mapping, [into / "leads.csv", into / "events.csv"], Options(refused=self.folder)
         )
         assert (report.refused, report.committed) == (0, True)
 
@@ -88,8 +88,8 @@ class Nightly:
         self.imports(dict.fromkeys(names, HOT), acts)
 
     def bulk(self) -> BulkScoring:
-        found = self.found
-        return BulkScoring(found.ledger, Scoring(found.ledger, Definitions(), found.settings), found.settings)
+        company = self.company
+        return BulkScoring(company.ledger, Scoring(company.ledger, Definitions(), company.settings), company.settings)
 
     def score(self) -> CardTally:
         [tally] = self.bulk().run(quiet).cards.values()
@@ -99,16 +99,16 @@ class Nightly:
         """Return the sender's ids of all hand-offs, in the order of their opening."""
         h, k = schema.handoff.c, schema.lead_key.c
         query = sa.select(k.external_id).join(schema.handoff, h.lead_id == k.lead_id)
-        with self.found.ledger.read() as tx:
+        with self.company.ledger.read() as tx:
             return list(tx.conn.execute(query.order_by(h.opened_at, k.external_id)).scalars())
 
     def told(self, kind: str) -> int:
         query = sa.select(sa.func.count()).where(service_schema.outbox.c.kind == kind)
-        with self.found.ledger.read() as tx:
+        with self.company.ledger.read() as tx:
             return int(tx.conn.execute(query).scalar_one())
 
     def counts(self) -> dict[str, int]:
-        with self.found.ledger.read() as tx:
+        with self.company.ledger.read() as tx:
             return {
                 table.name: int(tx.conn.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
                 for table in schema.metadata.sorted_tables
@@ -117,12 +117,12 @@ class Nightly:
     def agree(self, stock_per_day: int | None) -> None:
         agreement = default_agreement()
         agreement = replace(agreement, sales=replace(agreement.sales, stock_per_day=stock_per_day))
-        with self.found.ledger.begin() as tx:
+        with self.company.ledger.begin() as tx:
             sla_versions.publish(tx, agreement, approved_by=["Sato"], effective_from=tx.now)
 
     def draw_all(self) -> None:
         """Publish a card by which every lead below the line is in the exploration sample."""
-        self.found.publish(replace(default_card(), exploration_rate=1.0))
+        self.company.publish(replace(default_card(), exploration_rate=1.0))
 
 
 def quiet(done: int, total: int) -> None:
@@ -130,17 +130,17 @@ def quiet(done: int, total: int) -> None:
 
 
 @pytest.fixture
-def nightly(found: Company, tmp_path: Path) -> Nightly:
-    return Nightly(found, tmp_path)
+def nightly(company: Company, tmp_path: Path) -> Nightly:
+    return Nightly(company, tmp_path)
 
 
 def test_an_imported_history_comes_to_the_hot_list_each_lead_once(nightly: Nightly):
     nightly.hot(3)
     nightly.imports({"w": HOT, "c": {}}, [("w", "document_request", nightly.clock.at)])
-    assert nightly.found.get("/v1/handoffs")["handoffs"] == []
+    assert nightly.company.get("/v1/handoffs")["handoffs"] == []
     tally = nightly.score()
     assert (tally.scored, tally.temperatures[Temperature.HOT], tally.turns, tally.waiting) == (5, 3, 3, 0)
-    assert len(nightly.found.get("/v1/handoffs")["handoffs"]) == 3
+    assert len(nightly.company.get("/v1/handoffs")["handoffs"]) == 3
     assert nightly.handed() == ["h0", "h1", "h2"]
     assert (nightly.told("lead.hot"), nightly.told("handoff.opened")) == (3, 3)
     before = nightly.counts()
@@ -236,7 +236,7 @@ def test_a_new_version_makes_a_stock_and_draws_nobody(nightly: Nightly):
     nightly.imports(dict.fromkeys(names, HOT), acts)
     assert nightly.score().temperatures[Temperature.HOT] == 0
     nightly.clock.forward(DAY)
-    nightly.found.publish(replace(default_card(), hot_line=70, exploration_rate=1.0))
+    nightly.company.publish(replace(default_card(), hot_line=70, exploration_rate=1.0))
     nightly.imports({"new": HOT}, [("new", "demo_request", nightly.clock.at)])
     tally = nightly.score()
     assert (tally.first, tally.temperatures[Temperature.HOT]) == (True, 6)
@@ -282,7 +282,7 @@ def test_who_was_handed_over_in_the_history_comes_again_only_after_leaving_hot(n
     (tmp_path / "past.csv").write_text(f"Id,Key,At,Closed\nh0,k,{opened},{closed}\n", encoding="utf-8")
     (tmp_path / "past.yaml").write_text(PAST, encoding="utf-8")
     mapping, _ = load_mapping(tmp_path / "past.yaml")
-    run_import(nightly.found.ledger, mapping, [tmp_path / "past.csv"], Options(refused=tmp_path))
+    run_import(nightly.company.ledger, mapping, [tmp_path / "past.csv"], Options(refused=tmp_path))
     tally = nightly.score()
     assert (tally.temperatures[Temperature.HOT], tally.turns, nightly.handed()) == (2, 1, ["h0", "h1"])
     assert (nightly.told("lead.hot"), nightly.told("handoff.opened")) == (1, 1)
@@ -297,18 +297,20 @@ def test_who_was_handed_over_in_the_history_comes_again_only_after_leaving_hot(n
 
 def test_beside_a_service_nobody_is_handed_over_twice(nightly: Nightly):
     nightly.hot(3)
-    nightly.found.score("h1")
+    nightly.company.score("h1")
     assert len(nightly.handed()) == 1
     tally = nightly.score()
     assert (tally.turns, len(nightly.handed())) == (2, 3)
-    worker = RescoringWorker(nightly.found.ledger, Scoring(nightly.found.ledger, Definitions(), nightly.found.settings))
+    worker = RescoringWorker(
+        nightly.company.ledger, Scoring(nightly.company.ledger, Definitions(), nightly.company.settings)
+    )
     assert worker.score_due() == 0
 
 
 def test_a_merged_lead_is_scored_once(nightly: Nightly):
     nightly.hot(2)
     pair = [{"source": "ma", "external_id": name} for name in ("h0", "h1")]
-    nightly.found.post("/v1/leads/link", pair[0] | {"same_as": pair[1], "by": "kato"})
+    nightly.company.post("/v1/leads/link", pair[0] | {"same_as": pair[1], "by": "kato"})
     report = nightly.bulk().run(quiet)
     [tally] = report.cards.values()
     assert (report.leads, tally.scored, tally.turns) == (1, 1, 1)

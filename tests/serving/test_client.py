@@ -14,7 +14,7 @@ import pytest
 
 from ondo.client import Client, ProblemError, Unreachable
 from ondo.domain.instant import DAY, SECOND
-from tests.serving.builders import BASE, HOT, Company, company
+from tests.serving.builders import BASE, HOT, Company, open_company
 from tests.serving.test_definitions_api import CARD, FIRST, NAMES, propose
 
 EVENT = {"source": "ma", "external_id": "L-1", "happened_at": datetime(2026, 10, 1, 0, 30, tzinfo=UTC)}
@@ -23,12 +23,12 @@ EVENT = {"source": "ma", "external_id": "L-1", "happened_at": datetime(2026, 10,
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     home: Path = tmp_path_factory.mktemp("company")
-    with company(home) as made:
+    with open_company(home) as made:
         yield made
 
 
-def test_the_whole_loop(found):
-    client = Client(BASE, lang="en", http=found.http)
+def test_the_whole_loop(company):
+    client = Client(BASE, lang="en", http=company.http)
     assert client.health()["ready"] is True
     lead_id = client.save_lead("ma", "L-1", attributes=HOT, person={"name": "Sato"})["lead_id"]
     assert (
@@ -51,15 +51,15 @@ def test_the_whole_loop(found):
     assert len(list(client.every(client.attributes, "attributes", lead_id, limit=1))) == len(HOT)
     assert len(client.events(lead_id)["events"]) == 2
     assert client.score_as_of(lead_id, date(2026, 10, 1))["total"] == answer["total"]
-    found.clock.forward(40 * DAY)
+    company.clock.forward(40 * DAY)
     assert client.score_change(lead_id, date(2026, 10, 1))["decay"] < 0
     assert client.score_history(lead_id)["next"] is None
     assert client.erase_person(lead_id)["erased"] is True
 
 
-def test_the_definitions(found):
-    client = Client(BASE, lang="en", http=found.http)
-    propose(found)
+def test_the_definitions(company):
+    client = Client(BASE, lang="en", http=company.http)
+    propose(company)
     assert client.open_proposal()["proposal_id"] == client.proposals()["proposals"][0]["proposal_id"] == "p-1"
     made = client.decide("p-1", "approve", NAMES, changes=[FIRST], confirm="unknown")
     assert (made["card"]["version"], made["effect"]["partial"]) == (2, True)
@@ -68,7 +68,7 @@ def test_the_definitions(found):
     assert client.active_card()["version"] == client.cards()["cards"][0]["version"] == 2
     assert client.card_version(CARD.card_id, 1)["state"] == "past"
     assert [one["place"] for one in client.card_diff(CARD.card_id)["differences"]] == [f"rules.{FIRST}.points"]
-    found.clock.forward(SECOND)
+    company.clock.forward(SECOND)
     assert client.roll_back(CARD.card_id, 1, NAMES, "as it was")["version"] == 3
     assert [one["decision"] for one in client.every(client.decisions, "decisions")] == ["rollback", "approve"]
     asked = client.ask_rule("too_high", "s-1", rule_id=FIRST)["request_id"]

@@ -14,10 +14,10 @@ WIDTH, CATEGORY = 8, 5
 
 def drawn(rng: np.random.Generator, rows: int) -> np.ndarray:
     """Values on and between thresholds, negative ones, categories nobody saw, and gaps."""
-    found = rng.poisson(2.0, (rows, WIDTH)) * rng.choice([1.0, 0.25, -1.0], (rows, WIDTH))
-    found[:, CATEGORY] = rng.integers(0, 9, rows)
-    found[:, :4] = np.where(rng.random((rows, 4)) < 0.2, np.nan, found[:, :4])
-    return found
+    company = rng.poisson(2.0, (rows, WIDTH)) * rng.choice([1.0, 0.25, -1.0], (rows, WIDTH))
+    company[:, CATEGORY] = rng.integers(0, 9, rows)
+    company[:, :4] = np.where(rng.random((rows, 4)) < 0.2, np.nan, company[:, :4])
+    return company
 
 
 def trained(leaves: int, depth: int) -> str:
@@ -46,8 +46,8 @@ def test_rows_of_the_same_cells_have_the_same_probability():
     text = trained(15, 5)
     tables, booster, seen = Contributions(text), Booster(text), dict[tuple[int, ...], float]()
     for row in drawn(np.random.default_rng(5), 3_000).round(0).tolist():
-        found = booster.probability(row)
-        assert seen.setdefault(tables.cells(row), found) == found
+        company = booster.probability(row)
+        assert seen.setdefault(tables.cells(row), company) == company
     assert len(seen) < 3_000
 
 

@@ -19,13 +19,13 @@ from tests.serving.builders import START, Company
 SECRET = "hanako@example.co.jp"
 
 
-def stored(found: Company, lead_id: str):
-    with found.ledger.read() as tx:
+def stored(company: Company, lead_id: str):
+    with company.ledger.read() as tx:
         return lead_facts(tx, lead_id, tx.now)
 
 
-def everywhere(found: Company) -> bytes:
-    return b"".join(file.read_bytes() for file in found.settings.home.glob("ledger.sqlite*"))
+def everywhere(company: Company) -> bytes:
+    return b"".join(file.read_bytes() for file in company.settings.home.glob("ledger.sqlite*"))
 
 
 def event(key: str, kind: str = "page_view", **properties: object) -> dict[str, object]:
@@ -33,95 +33,95 @@ def event(key: str, kind: str = "page_view", **properties: object) -> dict[str, 
     return base | {"kind": kind, "properties": properties}
 
 
-def beside_facts(found: Company) -> list[tuple[str, str]]:
-    with found.ledger.read() as tx:
+def beside_facts(company: Company) -> list[tuple[str, str]]:
+    with company.ledger.read() as tx:
         return [tuple(row) for row in tx.conn.exec_driver_sql("SELECT name, value FROM undeclared ORDER BY name")]
 
 
-def test_undeclared_properties_are_kept_beside_the_facts_named_and_never_scored(found):
+def test_undeclared_properties_are_kept_beside_the_facts_named_and_never_scored(company):
     rows = {"events": [event("1", page="price", visitor=SECRET), event("2", "unheard_of", page=SECRET)]}
-    answer = found.post("/v1/events", rows)
+    answer = company.post("/v1/events", rows)
     assert answer["undeclared_properties"] == ["page_view.visitor", "unheard_of.page"]
     assert answer["undeclared"] == ["unheard_of"]
-    lead_id = found.lead()
-    with found.ledger.read() as tx:
+    lead_id = company.lead()
+    with company.ledger.read() as tx:
         facts = [text for (text,) in tx.conn.exec_driver_sql("SELECT properties FROM event ORDER BY id")]
     assert facts == ['{"page":"price"}', "{}"]
-    assert beside_facts(found) == [("page", f'"{SECRET}"'), ("visitor", f'"{SECRET}"')]
-    again = found.post("/v1/events", rows)
+    assert beside_facts(company) == [("page", f'"{SECRET}"'), ("visitor", f'"{SECRET}"')]
+    again = company.post("/v1/events", rows)
     assert (again["new"], again["same"]) == (0, 2)
-    assert "price" in found.score()["rules"][0]["event"]["label"]
-    shown = (found.score(), found.get(f"/v1/leads/{lead_id}/events"), found.page(f"/leads/{lead_id}"))
+    assert "price" in company.score()["rules"][0]["event"]["label"]
+    shown = (company.score(), company.get(f"/v1/leads/{lead_id}/events"), company.page(f"/leads/{lead_id}"))
     assert SECRET not in str(shown)
 
 
-def test_erasing_a_person_erases_undeclared_properties_too(found):
-    found.post("/v1/events", {"events": [event("1", page="price", url=f"https://example.com/?email={SECRET}")]})
-    lead_id = found.lead()
-    found.score()
-    found.event("2", "page_view", properties={"ref": SECRET})
-    assert found.http.delete(f"/v1/leads/{lead_id}/person").json()["erased"]
-    assert beside_facts(found) == []
-    with found.ledger.read() as tx:
+def test_erasing_a_person_erases_undeclared_properties_too(company):
+    company.post("/v1/events", {"events": [event("1", page="price", url=f"https://example.com/?email={SECRET}")]})
+    lead_id = company.lead()
+    company.score()
+    company.event("2", "page_view", properties={"ref": SECRET})
+    assert company.http.delete(f"/v1/leads/{lead_id}/person").json()["erased"]
+    assert beside_facts(company) == []
+    with company.ledger.read() as tx:
         [(content, tail)] = tx.conn.exec_driver_sql("SELECT content, tail FROM lead_state").all()
     assert (content, tail) == (None, "")
-    assert [one["kind"] for one in found.get(f"/v1/leads/{lead_id}/events")["events"]] == ["page_view"] * 2
+    assert [one["kind"] for one in company.get(f"/v1/leads/{lead_id}/events")["events"]] == ["page_view"] * 2
 
 
-def test_old_undeclared_properties_can_be_forgotten(found):
-    found.post("/v1/events", {"events": [event("1", url="old"), event("2", url="new")]})
-    with found.ledger.begin() as tx:
+def test_old_undeclared_properties_can_be_forgotten(company):
+    company.post("/v1/events", {"events": [event("1", url="old"), event("2", url="new")]})
+    with company.ledger.begin() as tx:
         assert forget_older_than(tx, START) == 0
         assert forget_older_than(tx, Micros(START + 1)) == 2
-    assert beside_facts(found) == []
+    assert beside_facts(company) == []
 
 
 @pytest.mark.parametrize("name", ["email", "name", "contact_phone", "message", "address", "note", "work_email"])
-def test_personal_names_are_refused_with_the_way_out(found, name):
+def test_personal_names_are_refused_with_the_way_out(company, name):
     message = {"source": "ma", "external_id": "L-1", "attributes": {"employees": 5, name: SECRET}}
-    problem = found.post("/v1/leads", message, 422)
+    problem = company.post("/v1/leads", message, 422)
     assert f"'{name}'" in problem["detail"]
     assert "person" in problem["hint"]
-    answer = found.post("/v1/events", {"events": [event("1", page="price"), event("2", **{name: SECRET})]}, 207)
+    answer = company.post("/v1/events", {"events": [event("1", page="price"), event("2", **{name: SECRET})]}, 207)
     assert (answer["new"], [row["index"] for row in answer["refused"]]) == (1, [1])
     assert "person" in answer["refused"][0]["detail"]
-    assert SECRET.encode() not in everywhere(found)
+    assert SECRET.encode() not in everywhere(company)
 
 
-def test_whether_something_is_there_is_a_fact_and_a_company_is_no_person(found):
-    lead_id = found.lead(attributes={"phone": True, "email": None, "company_name": "例示工業"})
-    assert stored(found, lead_id)[0].attributes == {"phone": True, "company_name": "例示工業"}
+def test_whether_something_is_there_is_a_fact_and_a_company_is_no_person(company):
+    lead_id = company.lead(attributes={"phone": True, "email": None, "company_name": "例示工業"})
+    assert stored(company, lead_id)[0].attributes == {"phone": True, "company_name": "例示工業"}
 
 
-def test_what_was_stored_once_is_not_shown(found):
+def test_what_was_stored_once_is_not_shown(company):
     from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 
-    lead_id = found.lead()
-    with found.ledger.begin() as tx:
+    lead_id = company.lead()
+    with company.ledger.begin() as tx:
         append_events(tx, [NewEvent("old", "1", lead_id, "site_visit", START, None, {"visitor": SECRET})])
         append_attributes(tx, [NewAttribute("old", "2", lead_id, "email", SECRET, START)])
-    assert found.score()["total"] == 1
-    assert SECRET not in str(found.score())
-    assert SECRET not in found.page(f"/leads/{lead_id}")
+    assert company.score()["total"] == 1
+    assert SECRET not in str(company.score())
+    assert SECRET not in company.page(f"/leads/{lead_id}")
 
 
-def test_what_a_form_sends_is_read_as_the_import_reads_it(found):
+def test_what_a_form_sends_is_read_as_the_import_reads_it(company):
     sent = {"employees": "１,200", "expected_by": "2027/02/01", "has_authority": "はい", "other": 1}
     message = {"source": "ma", "external_id": "L-1", "attributes": sent}
-    answer = found.post("/v1/leads", message)
+    answer = company.post("/v1/leads", message)
     assert (answer["mistyped"], answer["undeclared"]) == ([], ["other"])
-    assert found.post("/v1/leads", message) == answer | {"new": 0, "same": 4}
+    assert company.post("/v1/leads", message) == answer | {"new": 0, "same": 4}
     read = {"employees": 1200.0, "expected_by": "2027-02-01", "has_authority": True, "other": 1.0}
-    assert stored(found, answer["lead_id"])[0].attributes == read
+    assert stored(company, answer["lead_id"])[0].attributes == read
     for sent in ("2027-02-01T00:00:00+09:00", "2027-01-31T15:00:00Z", "2027-02-01 09:30", "2027年2月1日"):
-        assert found.lead(attributes={"expected_by": sent}) == answer["lead_id"]
-        assert stored(found, answer["lead_id"])[0].attributes["expected_by"] == "2027-02-01"
+        assert company.lead(attributes={"expected_by": sent}) == answer["lead_id"]
+        assert stored(company, answer["lead_id"])[0].attributes["expected_by"] == "2027-02-01"
 
 
 @pytest.mark.parametrize("concrete", [True, "true", "yes", "はい", "1", 1], ids=repr)
-def test_an_inquiry_of_a_form_that_says_true_in_words_is_a_fast_track(found, concrete):
-    found.event("1", "contact_form", properties={"concrete": concrete})
-    assert found.score()["temperature"] == "hot"
+def test_an_inquiry_of_a_form_that_says_true_in_words_is_a_fast_track(company, concrete):
+    company.event("1", "contact_form", properties={"concrete": concrete})
+    assert company.score()["temperature"] == "hot"
 
 
 UNREADABLE = {
@@ -131,7 +131,7 @@ UNREADABLE = {
 }
 
 
-def test_what_cannot_be_read_leaves_a_gate_unknown_and_is_named(found):
+def test_what_cannot_be_read_leaves_a_gate_unknown_and_is_named(company):
     asked = {
         "has_authority": Compare("has_authority", Op.EQ, (True,)),
         "employees": Compare("employees", Op.GTE, (100.0,)),
@@ -139,19 +139,19 @@ def test_what_cannot_be_read_leaves_a_gate_unknown_and_is_named(found):
     }
     word = Label("条件", "gate")
     gates = tuple(Gate(name, name, word, when, word) for name, when in asked.items())
-    found.publish(replace(default_card(), gates=gates))
+    company.publish(replace(default_card(), gates=gates))
     for number, (name, value) in enumerate((name, value) for name, values in UNREADABLE.items() for value in values):
         lead = {"source": "ma", "external_id": f"U-{number}", "attributes": {name: value}}
-        assert found.post("/v1/leads", lead)["mistyped"] == [name]
-        for score in (found.score(f"U-{number}"), found.post("/v1/score", {"attributes": {name: value}})):
+        assert company.post("/v1/leads", lead)["mistyped"] == [name]
+        for score in (company.score(f"U-{number}"), company.post("/v1/score", {"attributes": {name: value}})):
             assert score["mistyped"] == [name]
             assert {gate["state"] for gate in score["gates"]} == {"unknown"}, (name, value)
 
 
-def test_a_stateless_score_reads_its_body_alike(found):
+def test_a_stateless_score_reads_its_body_alike(company):
     rows = [{"kind": "contact_form", "happened_at": iso(START), "properties": {"concrete": "true", "memo": SECRET}}]
     body = {"attributes": {"employees": "600", "expected_by": "soon"}, "events": rows, "lang": "en"}
-    score = found.post("/v1/score", body)
+    score = company.post("/v1/score", body)
     assert (score["total"], score["temperature"]) == (15, "hot")
     assert score["mistyped"] == ["expected_by"]
     assert SECRET not in str(score)

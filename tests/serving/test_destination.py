@@ -38,9 +38,9 @@ NEVER = [
 def test_public_addresses_are_permitted_and_private_ones_by_setting(
     addresses: Sequence[str], usual: bool, private: bool
 ):
-    found = [(text, permitted(ip_address(text), private=False), permitted(ip_address(text), private=True))
+    company = [(text, permitted(ip_address(text), private=False), permitted(ip_address(text), private=True))
              for text in addresses]  # fmt: skip
-    assert found == [(text, bool(usual), bool(private)) for text in addresses]
+    assert company == [(text, bool(usual), bool(private)) for text in addresses]
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_a_url_that_no_webhook_may_go_to_is_refused(url: str):
 
 
 def test_a_url_in_its_parts():
-    found = read_url("https://crm.example.com:8443/hooks/ondo?team=a", private=False)
-    assert (found.host, found.port, found.path) == ("crm.example.com", 8443, "/hooks/ondo?team=a")
-    assert found.authority == "crm.example.com:8443"
-    assert found.at(ip_address("93.184.216.34")) == "https://93.184.216.34:8443/hooks/ondo?team=a"
+    company = read_url("https://crm.example.com:8443/hooks/ondo?team=a", private=False)
+    assert (company.host, company.port, company.path) == ("crm.example.com", 8443, "/hooks/ondo?team=a")
+    assert company.authority == "crm.example.com:8443"
+    assert company.at(ip_address("93.184.216.34")) == "https://93.184.216.34:8443/hooks/ondo?team=a"
     plain = read_url("http://[::1]", private=True)
     assert (plain.authority, plain.at(ip_address("::1"))) == ("[::1]", "http://[::1]:80/")
 

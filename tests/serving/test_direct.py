@@ -8,7 +8,7 @@ import httpx
 from tests.serving.builders import Company
 
 
-def test_a_sender_who_leaves_early_is_no_error_of_the_service(found: Company, caplog):
+def test_a_sender_who_leaves_early_is_no_error_of_the_service(company: Company, caplog):
     heads = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "path": "/v1/score", "raw_path": b"/v1/score", "query_string": b""}
     scope |= {"headers": heads, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "root_path": ""}
@@ -21,16 +21,16 @@ def test_a_sender_who_leaves_early_is_no_error_of_the_service(found: Company, ca
     async def send(message: object) -> None:
         sent.append(message)
 
-    anyio.run(found.http.app, scope | {"scheme": "http", "http_version": "1.1"}, receive, send)
+    anyio.run(company.http.app, scope | {"scheme": "http", "http_version": "1.1"}, receive, send)
     assert sent == []
     assert not [one for one in caplog.records if one.levelname == "ERROR"]
     counted = 'ondo_requests_total{method="POST",route="/v1/score",status="499"} 1.0'
-    assert counted in found.http.get("/metrics").text
+    assert counted in company.http.get("/metrics").text
 
 
-def test_a_body_in_parts_is_read_whole_and_no_further_than_allowed(found: Company):
-    found.lead()
+def test_a_body_in_parts_is_read_whole_and_no_further_than_allowed(company: Company):
+    company.lead()
     body = [b'{"source": "ma", ', b'"external_id": "L-1"}']
-    assert found.http.post("/v1/score", content=iter(body)).json()["total"] == 0
-    answer: httpx.Response = found.http.post("/v1/score", content=iter([b" " * 6_000_000] * 3))
+    assert company.http.post("/v1/score", content=iter(body)).json()["total"] == 0
+    answer: httpx.Response = company.http.post("/v1/score", content=iter([b" " * 6_000_000] * 3))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")

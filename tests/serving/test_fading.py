@@ -9,7 +9,7 @@ from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, iso
-from tests.serving.builders import START, company, make_hot
+from tests.serving.builders import START, make_hot, open_company
 
 
 def fading_card() -> Scorecard:
@@ -19,29 +19,29 @@ def fading_card() -> Scorecard:
 
 
 def test_the_answer_says_what_age_took(tmp_path: Path):
-    with company(tmp_path, fading_card()) as found:
-        found.lead()
-        found.event("p", "page_view", iso(START - 20 * DAY), properties={"page": "price"})
-        answer = found.score()
+    with open_company(tmp_path, fading_card()) as company:
+        company.lead()
+        company.event("p", "page_view", iso(START - 20 * DAY), properties={"page": "price"})
+        answer = company.score()
         (rule,) = answer["rules"]
         assert (answer["total"], rule["points"], rule["counted"], rule["faded"]) == (10, 10, 1, -5)
         assert rule["text"] == "Price page viewed +10 (2026-09-11 10:00, -5 for age)"
-        japanese = found.score(lang="ja")["rules"][0]["text"]
+        japanese = company.score(lang="ja")["rules"][0]["text"]
         assert japanese == "料金ページの閲覧 +10（2026-09-11 10:00、時間の経過により -5）"
-        page = found.page(f"/leads/{answer['lead_id']}?lang=ja")
+        page = company.page(f"/leads/{answer['lead_id']}?lang=ja")
         assert "時間の経過により -5" in page
         assert "料金ページの閲覧 +10" in page
         assert "料金ページの閲覧 +15" not in page, "the history shows what the event is worth now"
 
 
 def test_a_hand_off_keeps_what_had_faded_and_the_card_says_how(tmp_path: Path):
-    with company(tmp_path, fading_card()) as found:
-        found.lead()
-        found.event("p", "page_view", iso(START - 20 * DAY), properties={"page": "price"})
-        handoff = make_hot(found)["handoff"]["handoff_id"]
-        found.clock.forward(50 * DAY)
-        kept = {rule["rule_id"]: rule for rule in found.get(f"/v1/handoffs/{handoff}")["points"]["rules"]}
+    with open_company(tmp_path, fading_card()) as company:
+        company.lead()
+        company.event("p", "page_view", iso(START - 20 * DAY), properties={"page": "price"})
+        handoff = make_hot(company)["handoff"]["handoff_id"]
+        company.clock.forward(50 * DAY)
+        kept = {rule["rule_id"]: rule for rule in company.get(f"/v1/handoffs/{handoff}")["points"]["rules"]}
         assert (kept["price_page"]["points"], kept["price_page"]["faded"]) == (10, -5)
         assert kept["demo_or_quote"]["faded"] == 0
-        assert "1回 · 60日かけて0点まで減る" in found.page("/card?lang=ja")
-        assert "once · halves every 90 days" in found.page("/card?lang=en")
+        assert "1回 · 60日かけて0点まで減る" in company.page("/card?lang=ja")
+        assert "once · halves every 90 days" in company.page("/card?lang=en")

@@ -31,41 +31,43 @@ def refused(answer: Any) -> tuple[int, str]:
     "origin",
     ["http://evil.example", "null", "http://127.0.0.1:9999", "http://127.0.0.1.evil.example:8420", "http://[", ""],
 )
-def test_a_foreign_origin_may_not_post_without_keys_too(found: Company, origin: str):
-    answer = found.http.post("/v1/leads", json=LEAD, headers={"origin": origin})
+def test_a_foreign_origin_may_not_post_without_keys_too(company: Company, origin: str):
+    answer = company.http.post("/v1/leads", json=LEAD, headers={"origin": origin})
     assert refused(answer) == (403, "not_same_origin")
-    both = found.http.post("/v1/leads", json=LEAD, headers=[("origin", OURS), ("origin", origin)])
+    both = company.http.post("/v1/leads", json=LEAD, headers=[("origin", OURS), ("origin", origin)])
     assert refused(both) == (403, "not_same_origin"), "one of two that is foreign is enough"
 
 
-def test_our_own_origin_may_post_also_behind_a_proxy_that_ends_tls(found: Company):
-    assert found.http.post("/v1/leads", json=LEAD, headers={"origin": OURS}).status_code == 200
+def test_our_own_origin_may_post_also_behind_a_proxy_that_ends_tls(company: Company):
+    assert company.http.post("/v1/leads", json=LEAD, headers={"origin": OURS}).status_code == 200
     proxied = {"origin": "https://localhost", "host": "localhost"}
-    assert found.http.post("/v1/leads", json=LEAD, headers=proxied).status_code == 200
+    assert company.http.post("/v1/leads", json=LEAD, headers=proxied).status_code == 200
     renamed = {"origin": "https://ondo.example.com", "host": "localhost", "sec-fetch-site": "same-origin"}
-    assert found.http.post("/v1/leads", json=LEAD, headers=renamed).status_code == 200
+    assert company.http.post("/v1/leads", json=LEAD, headers=renamed).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "text/plain;application/json", "application/x-www-form-urlencoded", ""])
-def test_a_wrong_content_type_is_refused_without_keys_too(found: Company, kind: str):
-    app: Any = found.http.app
+def test_a_wrong_content_type_is_refused_without_keys_too(company: Company, kind: str):
+    app: Any = company.http.app
     for (method, template), _ in listed(app.routes):
         if method == "POST" and template.startswith("/v1/"):
-            answer = found.http.post(path_of(template), content=b"{}", headers={"content-type": kind})
+            answer = company.http.post(path_of(template), content=b"{}", headers={"content-type": kind})
             assert refused(answer) == (415, "not_json"), template
 
 
 @pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", "application/ld+json"])
-def test_json_by_any_of_its_names_is_taken(found: Company, kind: str):
+def test_json_by_any_of_its_names_is_taken(company: Company, kind: str):
     body = b'{"source": "ma", "external_id": "L-1"}'
-    assert found.http.post("/v1/leads", content=body, headers={"content-type": kind}).status_code == 200
-    assert found.http.post("/v1/leads", content=body).status_code == 200, "no browser leaves it out and the origin too"
+    assert company.http.post("/v1/leads", content=body, headers={"content-type": kind}).status_code == 200
+    assert company.http.post("/v1/leads", content=body).status_code == 200, (
+        "no browser leaves it out and the origin too"
+    )
 
 
 @pytest.mark.parametrize("path", ["/v1/leads", "/v1/health/live", "/", "/v1/score"])
-def test_two_host_headers_are_refused(found: Company, path: str):
+def test_two_host_headers_are_refused(company: Company, path: str):
     for hosts in (("evil.example", "127.0.0.1:8420"), ("127.0.0.1:8420", "127.0.0.1:8420")):
-        answer = found.http.get(path, headers=[("host", host) for host in hosts])
+        answer = company.http.get(path, headers=[("host", host) for host in hosts])
         assert refused(answer) == (400, "two_hosts")
 
 
@@ -75,7 +77,7 @@ def test_with_keys_the_same_is_refused(service: Keyed):
     assert refused(service.ask("POST", "/v1/leads", Role.INGEST, content=b"{}", headers=plain))[0] == 415
 
 
-def test_a_form_from_an_older_browser_on_another_site_is_refused(found: Company):
+def test_a_form_from_an_older_browser_on_another_site_is_refused(company: Company):
     for origin in ("null", "http://evil.example", "http://127.0.0.1:9999"):
-        answer = found.http.post("/meeting", data={"decision": "decline"}, headers={"origin": origin})
+        answer = company.http.post("/meeting", data={"decision": "decline"}, headers={"origin": origin})
         assert refused(answer) == (403, "not_same_origin")

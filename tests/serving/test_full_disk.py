@@ -44,31 +44,31 @@ def full_disk(ledger: Ledger) -> Iterator[None]:
             tx.conn.exec_driver_sql("PRAGMA max_page_count=1073741823")
 
 
-def fill_up(found: Company) -> None:
+def fill_up(company: Company) -> None:
     """Write until it is refused."""
     for number in range(1_000):
         rows = [{"source": "ma", "external_id": f"{number}-{row}", "attributes": {"employees": 1}} for row in range(9)]
-        if found.http.post("/v1/leads/batch", json={"leads": rows}).status_code == 503:
+        if company.http.post("/v1/leads/batch", json={"leads": rows}).status_code == 503:
             return
     pytest.fail("the disk was never full")
 
 
 def test_ready_says_no_while_writes_fail_and_yes_again_without_a_restart(
-    found: Company, caplog: pytest.LogCaptureFixture
+    company: Company, caplog: pytest.LogCaptureFixture
 ):
-    make_hot(found)
-    assert found.get("/v1/health/ready") == {"ready": True}
-    with full_disk(found.ledger):
-        fill_up(found)
-        assert found.get("/v1/health/ready", 503) == {"ready": False}
-        assert found.get("/v1/health/ready", 503) == {"ready": False}, "not for one answer only"
-        health = found.get("/v1/health", 503)
+    make_hot(company)
+    assert company.get("/v1/health/ready") == {"ready": True}
+    with full_disk(company.ledger):
+        fill_up(company)
+        assert company.get("/v1/health/ready", 503) == {"ready": False}
+        assert company.get("/v1/health/ready", 503) == {"ready": False}, "not for one answer only"
+        health = company.get("/v1/health", 503)
         assert (health["live"], health["ready"]) == (True, False)
         assert "written" in health["note"]
-        assert found.get("/v1/health/live") == {"live": True}
-        assert found.get("/v1/handoffs")["handoffs"], "reading goes on"
-    assert found.get("/v1/health/ready") == {"ready": True}
-    assert found.get("/v1/health")["ready"]
+        assert company.get("/v1/health/live") == {"live": True}
+        assert company.get("/v1/handoffs")["handoffs"], "reading goes on"
+    assert company.get("/v1/health/ready") == {"ready": True}
+    assert company.get("/v1/health")["ready"]
     assert not [record for record in caplog.records if record.exc_info]
 
 
@@ -85,7 +85,7 @@ def test_a_replica_that_starts_on_a_full_disk_is_not_ready(tmp_path: Path):
 
 
 def test_background_work_tells_of_an_outage_once_and_without_a_traceback(
-    found: Company, caplog: pytest.LogCaptureFixture
+    company: Company, caplog: pytest.LogCaptureFixture
 ):
     away = Unavailable("The ledger cannot be used: database or disk is full.")
 
@@ -108,17 +108,20 @@ def test_background_work_tells_of_an_outage_once_and_without_a_traceback(
 
 
 def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(
-    found: Company, caplog: pytest.LogCaptureFixture
+    company: Company, caplog: pytest.LogCaptureFixture
 ):
     """Each of them runs against a ledger whose disk is full, and does its work when there is room."""
-    scoring = Scoring(found.ledger, Definitions(), found.settings)
-    workers = [RescoringWorker(found.ledger, scoring, every=0.01), Deadlines(found.ledger, found.settings, every=0.01)]
-    lead_id = found.lead()
-    with found.ledger.begin() as tx:
+    scoring = Scoring(company.ledger, Definitions(), company.settings)
+    workers = [
+        RescoringWorker(company.ledger, scoring, every=0.01),
+        Deadlines(company.ledger, company.settings, every=0.01),
+    ]
+    lead_id = company.lead()
+    with company.ledger.begin() as tx:
         webhooks.add(tx, "https://example.com", [], "local")
         outbox.put(tx, outbox.Kind.LEAD_HOT, lead_id, {"total": 100})
         arrivals.note(tx, [lead_id])
-    courier = Dispatcher(found.ledger, replace(found.settings, webhook_secret=MASTER))
+    courier = Dispatcher(company.ledger, replace(company.settings, webhook_secret=MASTER))
     refused = 0
 
     def refuse(connection: sa.Connection) -> None:
@@ -126,7 +129,7 @@ def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(
         refused += 1
         raise Unavailable("The ledger cannot be used: database or disk is full.")
 
-    sa.event.listen(found.ledger._engine, "begin", refuse)
+    sa.event.listen(company.ledger._engine, "begin", refuse)
     try:
         for worker in workers:
             before = refused
@@ -135,7 +138,7 @@ def test_every_background_worker_goes_on_after_an_outage_without_a_traceback(
                 pass
         assert courier._try_to_drain("none") is None
     finally:
-        sa.event.remove(found.ledger._engine, "begin", refuse)
+        sa.event.remove(company.ledger._engine, "begin", refuse)
         for worker in workers:
             worker.stop()
     told = [record for record in caplog.records if record.name == "ondo.serving"]

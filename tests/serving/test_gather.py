@@ -44,9 +44,9 @@ def test_one_that_fails_spoils_only_itself():
             raise ValueError("three")
         return list(questions)
 
-    found = gathered(answer, range(6))
-    assert [one for one in found if isinstance(one, int)] == [0, 1, 2, 4, 5]
-    assert isinstance(found[3], ValueError)
+    company = gathered(answer, range(6))
+    assert [one for one in company if isinstance(one, int)] == [0, 1, 2, 4, 5]
+    assert isinstance(company[3], ValueError)
 
 
 def test_nobody_is_left_without_an_answer_when_it_stops():

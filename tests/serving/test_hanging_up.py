@@ -37,8 +37,8 @@ def hang_up(app: Any, method: str, path: str, kind: str) -> list[Any]:
     return sent
 
 
-def test_a_caller_who_hangs_up_is_not_a_500_on_any_route(found: Company, caplog: pytest.LogCaptureFixture):
-    app = found.http.app
+def test_a_caller_who_hangs_up_is_not_a_500_on_any_route(company: Company, caplog: pytest.LogCaptureFixture):
+    app = company.http.app
     assert isinstance(app, FastAPI)
     routes = [path for (method, path), _ in listed(app.routes) if method == "POST"]
     for route in routes:
@@ -46,7 +46,7 @@ def test_a_caller_who_hangs_up_is_not_a_500_on_any_route(found: Company, caplog:
         sent = hang_up(app, "POST", path_of(route), kind)
         if route not in READS_NO_BODY:
             assert sent == [], route
-            assert f'method="POST",route="{route}",status="499"}} 1.0' in found.http.get("/metrics").text
+            assert f'method="POST",route="{route}",status="499"}} 1.0' in company.http.get("/metrics").text
     assert len(routes) > 15
-    assert 'status="500"' not in found.http.get("/metrics").text
+    assert 'status="500"' not in company.http.get("/metrics").text
     assert not [record for record in caplog.records if record.levelname == "ERROR" or record.exc_info]

@@ -15,66 +15,69 @@ from tests.serving.test_leads_api import pages
 CARD = default_card()
 
 
-def test_the_score_as_of_that_day_knows_what_was_known_by_the_card_in_force(found):
-    lead_id = make_hot(found)["lead_id"]
-    then = found.score(explain="rules")
-    found.clock.forward(2 * DAY)
-    late = found.event("late", "price_page_view", iso(START), properties={})
+def test_the_score_as_of_that_day_knows_what_was_known_by_the_card_in_force(company):
+    lead_id = make_hot(company)["lead_id"]
+    then = company.score(explain="rules")
+    company.clock.forward(2 * DAY)
+    late = company.event("late", "price_page_view", iso(START), properties={})
     assert late["new"] == 1, "happened on the first day, known on the third"
-    found.publish(replace(CARD, hot_line=110))
-    found.clock.forward(40 * DAY)
-    day = found.get(f"/v1/leads/{lead_id}/score?as_of=2026-10-01&lang=en")
+    company.publish(replace(CARD, hot_line=110))
+    company.clock.forward(40 * DAY)
+    day = company.get(f"/v1/leads/{lead_id}/score?as_of=2026-10-01&lang=en")
     assert (day["total"], day["temperature"], day["card"]) == (then["total"], "hot", then["card"])
     assert day["as_of"] == "2026-10-01T14:59:59.999999Z", "the end of the company's day"
-    instant = found.get(f"/v1/leads/{lead_id}/score?as_of={iso(START)}&lang=en")
+    instant = company.get(f"/v1/leads/{lead_id}/score?as_of={iso(START)}&lang=en")
     assert [rule["points"] for rule in instant["rules"]] == [rule["points"] for rule in then["rules"]]
-    escaped = found.get(f"/v1/leads/{lead_id}/score?as_of=2026-10-01T10:00:00+09:00&lang=en")
+    escaped = company.get(f"/v1/leads/{lead_id}/score?as_of=2026-10-01T10:00:00+09:00&lang=en")
     assert escaped == instant, "a plus that nobody escaped"
-    now = found.get(f"/v1/leads/{lead_id}/score?as_of=2026-11-12")
+    now = company.get(f"/v1/leads/{lead_id}/score?as_of=2026-11-12")
     assert (now["card"]["version"], now["total"] < then["total"]) == (2, True)
-    assert now["as_of"] == iso(found.clock.at), "the day has not ended yet"
+    assert now["as_of"] == iso(company.clock.at), "the day has not ended yet"
 
 
 @pytest.mark.parametrize(
     "as_of", ["yesterday", "2026-13-01", "2026-10-01T09:00:00", "1969-01-01", "9999-12-31", "", "T"]
 )
-def test_what_is_no_day_is_refused(found, as_of):
-    assert found.get(f"/v1/leads/{found.lead()}/score?as_of={as_of}", 422)["code"] in ("input_invalid", "instant_naive")
+def test_what_is_no_day_is_refused(company, as_of):
+    assert company.get(f"/v1/leads/{company.lead()}/score?as_of={as_of}", 422)["code"] in (
+        "input_invalid",
+        "instant_naive",
+    )
 
 
-def test_before_the_first_card_and_without_the_lead_there_is_no_score(found):
-    assert found.get(f"/v1/leads/{found.lead()}/score?as_of=2026-09-01", 404)["code"] == "not_found"
-    assert found.get("/v1/leads/nobody/score?as_of=2026-10-01", 404)["code"] == "not_found"
-    assert found.get("/v1/leads/nobody/scores", 404)["code"] == "not_found"
+def test_before_the_first_card_and_without_the_lead_there_is_no_score(company):
+    assert company.get(f"/v1/leads/{company.lead()}/score?as_of=2026-09-01", 404)["code"] == "not_found"
+    assert company.get("/v1/leads/nobody/score?as_of=2026-10-01", 404)["code"] == "not_found"
+    assert company.get("/v1/leads/nobody/scores", 404)["code"] == "not_found"
 
 
-def test_what_was_answered_is_read_page_by_page(found):
-    lead_id = found.lead()
+def test_what_was_answered_is_read_page_by_page(company):
+    lead_id = company.lead()
     for employees in (5, 500, 5):
-        found.lead(attributes={"employees": employees})
+        company.lead(attributes={"employees": employees})
         for explain in ("all", "rules", "rules"):  # the last two rest on what the first did
-            found.score(explain=explain)
-            found.clock.forward(HOUR)
-    found.http.__exit__(None, None, None)  # the score log is written behind the answers, completely at shutdown
-    found.http.__enter__()
-    told = pages(found, f"/v1/leads/{lead_id}/scores", "scores", 2)
+            company.score(explain=explain)
+            company.clock.forward(HOUR)
+    company.http.__exit__(None, None, None)  # the score log is written behind the answers, completely at shutdown
+    company.http.__enter__()
+    told = pages(company, f"/v1/leads/{lead_id}/scores", "scores", 2)
     assert [one["total"] for one in told] == [0, 0, 0, 15, 15, 15, 0, 0, 0]
     assert [one["rules"] for one in told] == [{}] * 3 + [{"employees_500": 15}] * 3 + [{}] * 3
 
 
-def test_why_a_score_changed_adds_up_to_the_change(found):
-    lead_id = found.lead(attributes={"employees": 800, "industry": "retail"})
-    found.event("visit", "document_request", channel="web")
-    found.clock.forward(10 * DAY)
-    found.lead(attributes={"employees": None, **{name: HOT[name] for name in ("industry", "title_level")}})
-    found.event("demo", "demo_request", channel="web")
-    visited = next(rule for rule in CARD.rules if rule.id == found.score()["rules"][0]["rule_id"])
+def test_why_a_score_changed_adds_up_to_the_change(company):
+    lead_id = company.lead(attributes={"employees": 800, "industry": "retail"})
+    company.event("visit", "document_request", channel="web")
+    company.clock.forward(10 * DAY)
+    company.lead(attributes={"employees": None, **{name: HOT[name] for name in ("industry", "title_level")}})
+    company.event("demo", "demo_request", channel="web")
+    visited = next(rule for rule in CARD.rules if rule.id == company.score()["rules"][0]["rule_id"])
     rules = tuple(replace(rule, points=rule.points + 5) if rule is visited else rule for rule in CARD.rules)
-    found.clock.forward(DAY)
-    found.publish(replace(CARD, rules=rules))
-    found.clock.forward(35 * DAY)
+    company.clock.forward(DAY)
+    company.publish(replace(CARD, rules=rules))
+    company.clock.forward(35 * DAY)
     path = f"/v1/leads/{lead_id}/score-change?lang=en&before=2026-10-02"
-    told = found.get(path)
+    told = company.get(path)
     assert told["points"] == told["after"]["total"] - told["before"]["total"] != 0
     assert told["points"] == sum(rule["points"] for rule in told["rules"]) + told["caps"] + told["decay"]
     assert told["points"] == sum(told["causes"].values())
@@ -89,18 +92,18 @@ def test_why_a_score_changed_adds_up_to_the_change(found):
     assert [event["key"] for event in told["events"]] == ["demo"]
     assert [one["before"] for one in told["card"]] == [f"+{visited.points} points"]
     assert told["text"].startswith(f"From {told['before']['total']} to {told['after']['total']} points")
-    same = found.get(f"{path}&after=2026-10-02")
+    same = company.get(f"{path}&after=2026-10-02")
     assert (same["points"], same["rules"], same["events_count"]) == (0, [], 0)
-    assert found.get(f"/v1/leads/{lead_id}/score-change?before=2026-10-05&after=2026-10-02", 422)
+    assert company.get(f"/v1/leads/{lead_id}/score-change?before=2026-10-05&after=2026-10-02", 422)
 
 
-def test_a_version_of_the_card_alone_can_change_a_score(found):
-    lead_id = found.lead(attributes=HOT)
-    found.clock.forward(DAY)
+def test_a_version_of_the_card_alone_can_change_a_score(company):
+    lead_id = company.lead(attributes=HOT)
+    company.clock.forward(DAY)
     first = CARD.rules[0]
     assert isinstance(first.points, int)
-    found.publish(replace(CARD, rules=(replace(first, points=first.points + 10), *CARD.rules[1:]), warm_line=20))
-    told = found.get(f"/v1/leads/{lead_id}/score-change?before=2026-10-01&lang=ja")
+    company.publish(replace(CARD, rules=(replace(first, points=first.points + 10), *CARD.rules[1:]), warm_line=20))
+    told = company.get(f"/v1/leads/{lead_id}/score-change?before=2026-10-01&lang=ja")
     assert told["causes"] == {"card": 10, "time": 0, "facts": 0}
     assert (told["before"]["temperature"], told["after"]["temperature"]) == (Temperature.COLD, Temperature.WARM)
     assert [rule["turn"] for rule in told["rules"]] == ["more"]

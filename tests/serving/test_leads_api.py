@@ -9,11 +9,11 @@ from ondo.ledger.access import audit
 from tests.serving.builders import START, Company, make_hot
 
 
-def pages(found: Company, path: str, member: str, limit: int) -> list[dict[str, object]]:
+def pages(company: Company, path: str, member: str, limit: int) -> list[dict[str, object]]:
     """Follow the cursors from the first page to the last."""
     rows, cursor = [], ""
     while True:
-        answer = found.get(f"{path}?limit={limit}{cursor}")
+        answer = company.get(f"{path}?limit={limit}{cursor}")
         assert len(answer[member]) <= limit
         rows += answer[member]
         if answer["next"] is None:
@@ -21,9 +21,9 @@ def pages(found: Company, path: str, member: str, limit: int) -> list[dict[str, 
         cursor = f"&cursor={answer['next']}"
 
 
-def test_each_lead_of_a_batch_stands_for_itself(found):
-    found.lead("L-0", attributes={"employees": 5}, key="k")
-    answer = found.post(
+def test_each_lead_of_a_batch_stands_for_itself(company):
+    company.lead("L-0", attributes={"employees": 5}, key="k")
+    answer = company.post(
         "/v1/leads/batch",
         {
             "leads": [
@@ -43,66 +43,66 @@ def test_each_lead_of_a_batch_stands_for_itself(found):
         (2, "L-3", "key_reused"),
         (4, None, "input_invalid"),
     ]
-    lead_id = found.lead("L-3")
-    assert "industry" not in found.get(f"/v1/leads/{lead_id}")["attributes"], "a refused row leaves nothing behind"
+    lead_id = company.lead("L-3")
+    assert "industry" not in company.get(f"/v1/leads/{lead_id}")["attributes"], "a refused row leaves nothing behind"
 
 
-def test_a_batch_of_more_than_a_thousand_leads_is_not_taken(found):
+def test_a_batch_of_more_than_a_thousand_leads_is_not_taken(company):
     """test_big_batches sends a thousand."""
     rows = [{"source": "ma", "external_id": f"L-{number}", "attributes": {"employees": 1}} for number in range(1_001)]
-    assert found.post("/v1/leads/batch", {"leads": rows}, 422)["code"] == "input_invalid"
+    assert company.post("/v1/leads/batch", {"leads": rows}, 422)["code"] == "input_invalid"
 
 
-def test_a_batch_of_scores_answers_each_row_as_if_it_came_alone(found):
-    make_hot(found)
-    alone = found.score(explain="rules")
+def test_a_batch_of_scores_answers_each_row_as_if_it_came_alone(company):
+    make_hot(company)
+    alone = company.score(explain="rules")
     row = {"source": "ma", "external_id": "L-1", "lang": "en", "explain": "rules"}
-    answer = found.post("/v1/scores", {"scores": [row, row | {"external_id": "L-9"}, row | {"cards": "all"}]}, 207)
+    answer = company.post("/v1/scores", {"scores": [row, row | {"external_id": "L-9"}, row | {"cards": "all"}]}, 207)
     named = {"source": "ma", "external_id": "L-1"}
     assert answer["scores"] == [
         {"index": 0, "answer": alone} | named,
         {"index": 2, "answer": {"scores": [alone]}} | named,
     ]
     assert [(one["index"], one["key"], one["status"]) for one in answer["refused"]] == [(1, "L-9", 404)]
-    assert found.post("/v1/scores", {"scores": [row | {"external_id": "L-9"}]}, 404)["code"] == "not_found"
+    assert company.post("/v1/scores", {"scores": [row | {"external_id": "L-9"}]}, 404)["code"] == "not_found"
 
 
-def test_a_lead_and_its_histories_are_read_page_by_page(found):
-    lead_id = found.lead()
+def test_a_lead_and_its_histories_are_read_page_by_page(company):
+    lead_id = company.lead()
     for day, employees in enumerate([5, 50, None, 500, 5_000]):
-        found.lead(attributes={"employees": employees}, happened_at=iso(START - (day + 1) * DAY))
-        found.event(f"e-{day}", "page_view", iso(START - DAY), properties={"page": "price", "secret": "x"})
-    told = pages(found, f"/v1/leads/{lead_id}/attributes", "attributes", 2)
+        company.lead(attributes={"employees": employees}, happened_at=iso(START - (day + 1) * DAY))
+        company.event(f"e-{day}", "page_view", iso(START - DAY), properties={"page": "price", "secret": "x"})
+    told = pages(company, f"/v1/leads/{lead_id}/attributes", "attributes", 2)
     assert [one["value"] for one in told] == [5, 50, None, 500, 5_000], "late facts stand where they belong"
-    assert pages(found, f"/v1/leads/{lead_id}/attributes", "attributes", 200) == told
-    assert found.get(f"/v1/leads/{lead_id}/attributes?name=industry")["attributes"] == []
-    seen = pages(found, f"/v1/leads/{lead_id}/events", "events", 2)
+    assert pages(company, f"/v1/leads/{lead_id}/attributes", "attributes", 200) == told
+    assert company.get(f"/v1/leads/{lead_id}/attributes?name=industry")["attributes"] == []
+    seen = pages(company, f"/v1/leads/{lead_id}/events", "events", 2)
     assert [one["key"] for one in seen] == [f"e-{day}" for day in (4, 3, 2, 1, 0)]
     assert seen[0]["properties"] == {"page": "price"}
-    view = found.get(f"/v1/leads/{lead_id}")
+    view = company.get(f"/v1/leads/{lead_id}")
     assert (view["attributes"], view["events"]) == ({"employees": 5}, 5)
-    before = found.get(f"/v1/leads/{lead_id}?as_of={iso(START - SECOND)}".replace("+", "%2B"))
+    before = company.get(f"/v1/leads/{lead_id}?as_of={iso(START - SECOND)}".replace("+", "%2B"))
     assert (before["attributes"], before["events"]) == ({}, 0), "nothing was known yet"
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "cursor=x", "cursor=WyJhIiwxXQ", "cursor=bnVsbA"])
-def test_a_wrong_limit_or_cursor_is_refused(found, query):
-    assert found.get(f"/v1/leads/{found.lead()}/attributes?{query}", 422)["code"] == "input_invalid"
+def test_a_wrong_limit_or_cursor_is_refused(company, query):
+    assert company.get(f"/v1/leads/{company.lead()}/attributes?{query}", 422)["code"] == "input_invalid"
 
 
-def test_an_outcome_with_its_amount_closes_the_hand_off_and_comes_twice(found):
-    handoff_id, lead_id = make_hot(found)["handoff"]["handoff_id"], found.lead()
+def test_an_outcome_with_its_amount_closes_the_hand_off_and_comes_twice(company):
+    handoff_id, lead_id = make_hot(company)["handoff"]["handoff_id"], company.lead()
     body = {"source": "crm", "key": "won-1", "lead_id": lead_id, "outcome": "won"}
     body["amount"] = {"minor": 1_200_000, "currency": "JPY"}
     expected = {"lead_id": lead_id, "handoff_id": None, "new": 1, "closed": [handoff_id], "corrected": []}
-    assert found.post("/v1/outcomes", body) == expected
-    found.clock.forward(DAY)
-    assert found.post("/v1/outcomes", body) == expected | {"new": 0, "closed": []}
-    other = {"lead_id": found.lead("L-2")}
-    assert found.post("/v1/outcomes", body | other, 409)["code"] == "key_reused"
-    [told] = found.get(f"/v1/leads/{lead_id}/outcomes")["outcomes"]
+    assert company.post("/v1/outcomes", body) == expected
+    company.clock.forward(DAY)
+    assert company.post("/v1/outcomes", body) == expected | {"new": 0, "closed": []}
+    other = {"lead_id": company.lead("L-2")}
+    assert company.post("/v1/outcomes", body | other, 409)["code"] == "key_reused"
+    [told] = company.get(f"/v1/leads/{lead_id}/outcomes")["outcomes"]
     assert (told["outcome"], told["amount"], told["happened_at"]) == ("won", body["amount"], iso(START))
-    assert found.get(f"/v1/leads/{lead_id}")["open_handoffs"] == []
+    assert company.get(f"/v1/leads/{lead_id}")["open_handoffs"] == []
 
 
 @pytest.mark.parametrize(
@@ -119,38 +119,38 @@ def test_an_outcome_with_its_amount_closes_the_hand_off_and_comes_twice(found):
         ({"happened_at": "2026-11-01T00:00:00Z"}, 422),
     ],
 )
-def test_a_wrong_outcome_is_refused(found, change, status):
-    body = {"source": "crm", "key": "k", "lead_id": found.lead(), "outcome": "won"} | change
-    found.post("/v1/outcomes", body, status)
+def test_a_wrong_outcome_is_refused(company, change, status):
+    body = {"source": "crm", "key": "k", "lead_id": company.lead(), "outcome": "won"} | change
+    company.post("/v1/outcomes", body, status)
 
 
-def test_sales_raises_a_missed_hot_on_a_lead_that_was_not_handed_over(found):
-    lead_id = found.lead()
+def test_sales_raises_a_missed_hot_on_a_lead_that_was_not_handed_over(company):
+    lead_id = company.lead()
     path, said = f"/v1/leads/{lead_id}/missed-hot", {"rater": "s-1"}
-    assert found.post(path, said) == {"lead_id": lead_id, "new": 1}
-    found.clock.forward(DAY)
-    assert found.post(path, said)["new"] == 0, "a second click"
-    assert found.post(path, {"rater": "s-2", "key": "k"})["new"] == 1
-    assert found.get(f"/v1/leads/{lead_id}")["last_label"] == "missed_hot"
-    make_hot(found)
-    assert found.post(path, {"rater": "s-3"}, 409)["code"] == "conflict"
-    assert found.post(path, {"rater": "s-2", "key": "k"})["new"] == 0, "said before the hand-off"
-    found.post("/v1/leads/nobody/missed-hot", said, 404)
+    assert company.post(path, said) == {"lead_id": lead_id, "new": 1}
+    company.clock.forward(DAY)
+    assert company.post(path, said)["new"] == 0, "a second click"
+    assert company.post(path, {"rater": "s-2", "key": "k"})["new"] == 1
+    assert company.get(f"/v1/leads/{lead_id}")["last_label"] == "missed_hot"
+    make_hot(company)
+    assert company.post(path, {"rater": "s-3"}, 409)["code"] == "conflict"
+    assert company.post(path, {"rater": "s-2", "key": "k"})["new"] == 0, "said before the hand-off"
+    company.post("/v1/leads/nobody/missed-hot", said, 404)
 
 
-def test_erasing_a_person_leaves_the_facts(found):
-    found.lead(person={"name": "佐藤 花子", "email": "hanako@example.co.jp"})
-    answer = make_hot(found)
+def test_erasing_a_person_leaves_the_facts(company):
+    company.lead(person={"name": "佐藤 花子", "email": "hanako@example.co.jp"})
+    answer = make_hot(company)
     lead_id, handoff = answer["lead_id"], f"/v1/handoffs/{answer['handoff']['handoff_id']}"
-    assert found.get(handoff)["name"] == "佐藤 花子"
-    erase = found.http.delete(f"/v1/leads/{lead_id}/person")
+    assert company.get(handoff)["name"] == "佐藤 花子"
+    erase = company.http.delete(f"/v1/leads/{lead_id}/person")
     assert (erase.status_code, erase.json()) == (200, {"lead_id": lead_id, "erased": True})
-    assert found.get(handoff)["person"] is None
-    assert found.get(handoff)["total"] == answer["total"]
-    assert "佐藤" not in found.get(f"/v1/leads/{lead_id}").__repr__()
-    assert found.http.delete(f"/v1/leads/{lead_id}/person").json()["erased"] is False
-    assert found.http.delete("/v1/leads/nobody/person").status_code == 404
-    with found.ledger.read() as tx:
+    assert company.get(handoff)["person"] is None
+    assert company.get(handoff)["total"] == answer["total"]
+    assert "佐藤" not in company.get(f"/v1/leads/{lead_id}").__repr__()
+    assert company.http.delete(f"/v1/leads/{lead_id}/person").json()["erased"] is False
+    assert company.http.delete("/v1/leads/nobody/person").status_code == 404
+    with company.ledger.read() as tx:
         told = audit.entries(tx, action="person.erased")
     assert [(one.actor, one.target, one.detail) for one in told] == [
         ("local", lead_id, {"held": False}),

@@ -13,9 +13,9 @@ from serving.http.draining import Draining
 from tests.serving.builders import BASE, Company
 
 
-def test_a_leaving_replica_is_not_ready_and_still_answers(found: Company):
+def test_a_leaving_replica_is_not_ready_and_still_answers(company: Company):
     leaving = Draining()
-    with TestClient(create_app(found.ledger, found.settings, leaving), base_url=BASE) as http:
+    with TestClient(create_app(company.ledger, company.settings, leaving), base_url=BASE) as http:
         before = http.get("/v1/health/ready")
         leaving.begin()
         ready, other, health = (http.get(f"/v1/{path}") for path in ("health/ready", "cards", "health"))
@@ -28,11 +28,11 @@ def test_a_leaving_replica_is_not_ready_and_still_answers(found: Company):
 
 @pytest.mark.parametrize("path", ["/v1/handoffs", "/"])
 def test_an_unusable_ledger_is_a_reason_to_come_again_and_keeps_its_place_to_itself(
-    found: Company, tmp_path: Path, path: str
+    company: Company, tmp_path: Path, path: str
 ):
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         tx.conn.execute(sa.text("ALTER TABLE open_handoff RENAME TO elsewhere"))
-    answer = found.http.get(path)
+    answer = company.http.get(path)
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "1"
     for inner in ("open_handoff", str(tmp_path), "sqlite"):

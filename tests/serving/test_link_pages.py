@@ -12,38 +12,38 @@ from tests.serving.builders import PAGE, Company
 
 
 @pytest.fixture
-def two(found: Company) -> tuple[str, str]:
-    form = found.lead("hanako@example.com", person={"name": "佐藤 花子", "company": "例示工業"})
-    crm = found.post("/v1/leads", {"source": "crm", "external_id": "77", "person": {"name": "サトウ ハナコ"}})
+def two(company: Company) -> tuple[str, str]:
+    form = company.lead("hanako@example.com", person={"name": "佐藤 花子", "company": "例示工業"})
+    crm = company.post("/v1/leads", {"source": "crm", "external_id": "77", "person": {"name": "サトウ ハナコ"}})
     return form, crm["lead_id"]
 
 
-def _send(found: Company, path: str, **fields: str):
-    return found.http.post(path, data=fields, headers=PAGE)
+def _send(company: Company, path: str, **fields: str):
+    return company.http.post(path, data=fields, headers=PAGE)
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("named", ["crm:77", "{id}", "http://127.0.0.1:8420/leads/{id}?lang=ja"])
-def test_both_sides_are_shown_by_name_before_anything_is_linked(found: Company, two, lang: str, named: str):
+def test_both_sides_are_shown_by_name_before_anything_is_linked(company: Company, two, lang: str, named: str):
     form, crm = two
-    shown = _send(found, f"/leads/{form}/link?lang={lang}", other=named.format(id=crm))
+    shown = _send(company, f"/leads/{form}/link?lang={lang}", other=named.format(id=crm))
     assert shown.status_code == 200
     assert all(text in shown.text for text in ("佐藤 花子", "サトウ ハナコ", "hanako@example.com", "77"))
     assert ("同一人物ですか" if lang == "ja" else "Are these the same person?") in shown.text
-    with found.ledger.read() as tx:
+    with company.ledger.read() as tx:
         assert canonical(tx, crm, tx.now) == crm
 
 
-def test_a_person_links_and_parts_and_is_named(found: Company, two):
+def test_a_person_links_and_parts_and_is_named(company: Company, two):
     form, crm = two
-    _send(found, f"/leads/{form}/link?lang=en", other=crm, confirm="1", by="kato")
-    page = found.page(f"/leads/{crm}?lang=en")
+    _send(company, f"/leads/{form}/link?lang=en", other=crm, confirm="1", by="kato")
+    page = company.page(f"/leads/{crm}?lang=en")
     assert "linked by kato" in page
     (action,) = re.findall(r'action="(/leads/[^"]+/unlink)', page)
-    asked = _send(found, action, lang="en")
+    asked = _send(company, action, lang="en")
     assert "佐藤 花子" in asked.text
-    _send(found, action, confirm="1", by="sato")
-    with found.ledger.read() as tx:
+    _send(company, action, confirm="1", by="sato")
+    with company.ledger.read() as tx:
         assert canonical(tx, crm, tx.now) == crm
         parted, linked = audit.entries(tx, limit=2)
     assert (linked.action, linked.detail["by"]) == ("lead.linked", "kato")
@@ -60,18 +60,18 @@ def test_a_person_links_and_parts_and_is_named(found: Company, two):
         ({"other": "crm:77", "confirm": "1", "by": " "}, 422, "Who decides?"),
     ],
 )
-def test_refusals_are_pages_that_say_what_to_do(found: Company, two, fields: dict[str, str], status: int, says: str):
-    answer = _send(found, f"/leads/{two[0]}/link?lang=en", **fields)
+def test_refusals_are_pages_that_say_what_to_do(company: Company, two, fields: dict[str, str], status: int, says: str):
+    answer = _send(company, f"/leads/{two[0]}/link?lang=en", **fields)
     assert (answer.status_code, says in answer.text) == (status, True)
 
 
-def test_a_lead_that_stands_for_itself_is_not_parted(found: Company, two):
-    assert _send(found, f"/leads/{two[0]}/unlink?lang=en").status_code == 422
+def test_a_lead_that_stands_for_itself_is_not_parted(company: Company, two):
+    assert _send(company, f"/leads/{two[0]}/unlink?lang=en").status_code == 422
 
 
-def test_another_site_links_nobody(found: Company, two):
+def test_another_site_links_nobody(company: Company, two):
     form, crm = two
-    answer = found.http.post(
+    answer = company.http.post(
         f"/leads/{form}/link", data={"other": crm, "confirm": "1", "by": "x"}, headers={"sec-fetch-site": "cross-site"}
     )
     assert answer.status_code == 403

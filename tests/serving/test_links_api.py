@@ -35,15 +35,15 @@ def _link(service: Keyed, role: Role, **more: object) -> Any:
     return service.ask("POST", "/v1/leads/link", role, json=body)
 
 
-def test_a_crm_outcome_for_a_linked_id_closes_the_forms_lead(found):
-    lead = make_hot(found, "hanako@example.com")["lead_id"]
-    crm = found.post("/v1/leads", {"source": "crm", "external_id": "77"})["lead_id"]
+def test_a_crm_outcome_for_a_linked_id_closes_the_forms_lead(company):
+    lead = make_hot(company, "hanako@example.com")["lead_id"]
+    crm = company.post("/v1/leads", {"source": "crm", "external_id": "77"})["lead_id"]
     same = {"source": "ma", "external_id": "HANAKO@example.com"}
-    told = found.post("/v1/leads/link", {"source": "crm", "external_id": "77", "same_as": same, "by": "s-1"})
+    told = company.post("/v1/leads/link", {"source": "crm", "external_id": "77", "same_as": same, "by": "s-1"})
     assert (told["lead_id"], sorted(told["leads"]), told["new"]) == (lead, sorted([lead, crm]), 1)
-    outcome = found.post("/v1/outcomes", {"source": "crm", "key": "d", "external_id": "77", "outcome": "won"})
+    outcome = company.post("/v1/outcomes", {"source": "crm", "key": "d", "external_id": "77", "outcome": "won"})
     assert len(outcome["closed"]) == 1
-    assert found.get("/v1/handoffs")["handoffs"] == []
+    assert company.get("/v1/handoffs")["handoffs"] == []
 
 
 def test_a_system_links_declared_keys_within_declared_sources_only(service: Keyed):
@@ -102,49 +102,49 @@ def test_a_key_value_that_would_join_more_than_three_leads_is_refused(service: K
         {"source": "crm", "external_id": " ", "same_as": FORM},
     ],
 )
-def test_a_lead_is_named_in_one_way(found, body: dict[str, object]):
-    found.post("/v1/leads/link", body, status=422)
+def test_a_lead_is_named_in_one_way(company, body: dict[str, object]):
+    company.post("/v1/leads/link", body, status=422)
 
 
-def test_leads_that_do_not_exist_are_not_found(found):
-    found.post("/v1/leads/link", {"lead_id": "x", "same_as": {"lead_id": "y"}}, status=404)
-    found.post("/v1/leads/unlink", FORM, status=404)
+def test_leads_that_do_not_exist_are_not_found(company):
+    company.post("/v1/leads/link", {"lead_id": "x", "same_as": {"lead_id": "y"}}, status=404)
+    company.post("/v1/leads/unlink", FORM, status=404)
 
 
-def test_the_api_accepts_an_address_as_id_and_echoes_what_was_sent(found):
+def test_the_api_accepts_an_address_as_id_and_echoes_what_was_sent(company):
     sent = "Hanako@Example.com"
     rows = [{"source": "ma", "external_id": sent}, {"source": "ma", "external_id": "hanako＠example.com"}]
-    batch = found.post("/v1/leads/batch", {"leads": rows})["leads"]
+    batch = company.post("/v1/leads/batch", {"leads": rows})["leads"]
     assert [one["external_id"] for one in batch] == [sent, "hanako＠example.com"]
     assert batch[0]["lead_id"] == batch[1]["lead_id"]
-    assert found.score("HANAKO@EXAMPLE.COM")["lead_id"] == batch[0]["lead_id"]
-    missing = found.post("/v1/score", {"source": "ma", "external_id": "other@example.com"}, status=404)
+    assert company.score("HANAKO@EXAMPLE.COM")["lead_id"] == batch[0]["lead_id"]
+    missing = company.post("/v1/score", {"source": "ma", "external_id": "other@example.com"}, status=404)
     assert "other@example.com" in missing["detail"]
 
 
-def test_lists_documented_as_free_of_personal_data_are_so_when_the_only_key_is_the_address(found):
-    lead = make_hot(found, "hanako@example.com")["lead_id"]
-    found.event("hanako@example.com-visit", "page_view", external_id="hanako@example.com")
-    answers = [found.get(f"/v1/leads/{lead}"), found.get(f"/v1/leads/{lead}/events"), found.get("/v1/nurture")]
-    answers += [found.get(f"/v1/leads/{lead}/{part}") for part in ("attributes", "scores", "outcomes")]
-    answers.append(found.score("hanako@example.com", explain="all"))
+def test_lists_documented_as_free_of_personal_data_are_so_when_the_only_key_is_the_address(company):
+    lead = make_hot(company, "hanako@example.com")["lead_id"]
+    company.event("hanako@example.com-visit", "page_view", external_id="hanako@example.com")
+    answers = [company.get(f"/v1/leads/{lead}"), company.get(f"/v1/leads/{lead}/events"), company.get("/v1/nurture")]
+    answers += [company.get(f"/v1/leads/{lead}/{part}") for part in ("attributes", "scores", "outcomes")]
+    answers.append(company.score("hanako@example.com", explain="all"))
     assert "hanako" not in str(answers).lower()
-    assert "hanako@example.com" in found.page(f"/leads/{lead}?lang=en"), "where personal data may be shown it is"
+    assert "hanako@example.com" in company.page(f"/leads/{lead}?lang=en"), "where personal data may be shown it is"
 
 
-def test_the_nurturing_list_names_a_lead_whose_only_key_is_its_address_by_a_digest_that_is_accepted(found):
-    lead = found.lead("Hanako@example.com", attributes=HOT)
-    found.event("hanako@example.com-request", "document_request", external_id="hanako@example.com")
-    (row,) = found.get("/v1/nurture")["leads"]
+def test_the_nurturing_list_names_a_lead_whose_only_key_is_its_address_by_a_digest_that_is_accepted(company):
+    lead = company.lead("Hanako@example.com", attributes=HOT)
+    company.event("hanako@example.com-request", "document_request", external_id="hanako@example.com")
+    (row,) = company.get("/v1/nurture")["leads"]
     assert row["lead_id"] == lead
     assert row["external_id"].startswith("address:")
-    assert "hanako" not in found.http.get("/v1/nurture?format=csv").text.lower()
-    assert found.score(row["external_id"])["lead_id"] == lead
+    assert "hanako" not in company.http.get("/v1/nurture?format=csv").text.lower()
+    assert company.score(row["external_id"])["lead_id"] == lead
 
 
-def test_erasing_makes_who_returns_a_new_lead(found):
-    lead = make_hot(found, "hanako@example.com")["lead_id"]
-    assert found.http.request("DELETE", f"/v1/leads/{lead}/person").json()["erased"] is True
-    assert "hanako" not in found.page(f"/leads/{lead}?lang=en")
-    found.post("/v1/score", {"source": "ma", "external_id": "hanako@example.com"}, status=404)
-    assert make_hot(found, "hanako@example.com")["lead_id"] != lead
+def test_erasing_makes_who_returns_a_new_lead(company):
+    lead = make_hot(company, "hanako@example.com")["lead_id"]
+    assert company.http.request("DELETE", f"/v1/leads/{lead}/person").json()["erased"] is True
+    assert "hanako" not in company.page(f"/leads/{lead}?lang=en")
+    company.post("/v1/score", {"source": "ma", "external_id": "hanako@example.com"}, status=404)
+    assert make_hot(company, "hanako@example.com")["lead_id"] != lead

@@ -10,27 +10,27 @@ from tests.serving.builders import PAGE
 from tests.serving.test_pages import propose
 
 
-def test_a_declined_proposal_may_still_lock_a_rule(found):
-    propose(found)
+def test_a_declined_proposal_may_still_lock_a_rule(company):
+    propose(company)
     form = {"proposal_id": "p-1", "decision": "decline", "names": "Sato", "reason": "agreed points", "lock": "seminar"}
-    assert "第2版を発効しました" in found.http.post("/meeting", data=form, headers=PAGE).text
-    version = found.get("/v1/cards/active")
+    assert "第2版を発効しました" in company.http.post("/meeting", data=form, headers=PAGE).text
+    version = company.get("/v1/cards/active")
     assert [rule["id"] for rule in version["card"]["rules"] if rule["locked"]] == ["seminar"]
     assert (version["proposal_id"], version["card"]["hot_line"]) == (None, 100)
-    assert "固定" in found.page("/card")
+    assert "固定" in company.page("/card")
 
 
 @pytest.mark.parametrize(("decision", "changes"), [("decline", True), ("approve", False)])
-def test_the_meeting_may_keep_the_card(found, decision, changes):
-    propose(found, changes=changes)
+def test_the_meeting_may_keep_the_card(company, decision, changes):
+    propose(company, changes=changes)
     form = {"proposal_id": "p-1", "decision": decision, "names": "Sato", "reason": "not yet"}
     if not changes:
-        assert found.http.post("/meeting", data=form, headers=PAGE).status_code == 409, "nothing to approve"
-        assert 'name="keep_card"' in found.page("/meeting")
+        assert company.http.post("/meeting", data=form, headers=PAGE).status_code == 409, "nothing to approve"
+        assert 'name="keep_card"' in company.page("/meeting")
         form["keep_card"] = "1"
-    assert "決定を記録しました" in found.http.post("/meeting", data=form, headers=PAGE).text
-    assert found.get("/v1/cards/active")["version"] == 1
-    found.get("/v1/proposals/current", 404)
+    assert "決定を記録しました" in company.http.post("/meeting", data=form, headers=PAGE).text
+    assert company.get("/v1/cards/active")["version"] == 1
+    company.get("/v1/proposals/current", 404)
 
 
 PARTS = {
@@ -42,26 +42,26 @@ PARTS = {
 }
 
 
-def test_unticking_all_but_the_hot_line_is_asked_about_again(found):
-    propose(found, facts={"parts": PARTS})
+def test_unticking_all_but_the_hot_line_is_asked_about_again(company):
+    propose(company, facts={"parts": PARTS})
     form = {"proposal_id": "p-1", "decision": "approve", "rule": ["hot_line"], "names": "Sato", "reason": "fewer"}
-    asked = found.http.post("/meeting?lang=en", data=form, headers=PAGE)
+    asked = company.http.post("/meeting?lang=en", data=form, headers=PAGE)
     assert asked.status_code == 409
     for text in ("1 of the 3 changes", "Hot leads a week: 38.0 → 101.0", "40.0% (8/20) → 27.5% (11/40)", "38.0 → 39.0"):
         assert text in asked.text, text
     again = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', asked.text)
     other = [(name, "seminar" if name == "rule" else value) for name, value in again] + [("rule", "hot_line")]
-    changed = found.http.post("/meeting?lang=en", data=_fields(other), headers=PAGE)
+    changed = company.http.post("/meeting?lang=en", data=_fields(other), headers=PAGE)
     assert (changed.status_code, "38.0 → 55.0" in changed.text) == (409, True), "another part is another figure"
-    assert found.get("/v1/cards/active")["version"] == 1
-    done = found.http.post("/meeting?lang=en", data=_fields(again), headers=PAGE)
+    assert company.get("/v1/cards/active")["version"] == 1
+    done = company.http.post("/meeting?lang=en", data=_fields(again), headers=PAGE)
     assert "Version 2 is in force, with a part of what was suggested." in done.text
 
 
-def test_a_part_that_moves_little_says_what_it_does(found):
-    propose(found, facts={"parts": PARTS})
+def test_a_part_that_moves_little_says_what_it_does(company):
+    propose(company, facts={"parts": PARTS})
     form = {"proposal_id": "p-1", "decision": "approve", "rule": ["employees_500"], "names": "Sato", "reason": "one"}
-    done = found.http.post("/meeting?lang=en", data=form, headers=PAGE)
+    done = company.http.post("/meeting?lang=en", data=form, headers=PAGE)
     assert "Version 2 is in force, with a part of what was suggested." in done.text
 
 

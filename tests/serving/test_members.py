@@ -26,26 +26,26 @@ TWICE = [
 
 
 @pytest.mark.parametrize(("path", "body", "name"), TWICE, ids=[f"{path} {name}" for path, _, name in TWICE])
-def test_a_member_given_twice_is_refused_with_its_name(found, path, body, name):
-    answer = found.http.post(path, content=body, headers={"content-type": "application/json"})
+def test_a_member_given_twice_is_refused_with_its_name(company, path, body, name):
+    answer = company.http.post(path, content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert f"'{name}' is given twice" in answer.text
     assert answer.json()["code"] == "input_invalid"
 
 
-def test_every_route_with_a_body_looks_for_members_given_twice(found):
-    paths = found.get("/v1/openapi.json")["paths"]
+def test_every_route_with_a_body_looks_for_members_given_twice(company):
+    paths = company.get("/v1/openapi.json")["paths"]
     bodies = [(method, path) for path, ways in paths.items() for method, way in ways.items() if "requestBody" in way]
     assert len(bodies) > 10
     for method, path in bodies:
-        answer = found.http.request(method, path, content='{"x":1,"x":2}')
+        answer = company.http.request(method, path, content='{"x":1,"x":2}')
         assert (answer.status_code, "'x' is given twice" in answer.text) == (422, True), path
 
 
-def test_a_row_with_a_member_twice_spoils_only_itself(found):
+def test_a_row_with_a_member_twice_spoils_only_itself(company):
     good = {"source": "ma", "external_id": "A", "key": "1", "kind": "page_view", "happened_at": iso(START)}
     bad = json.dumps(good | {"key": "2"})[:-1] + ', "kind": "demo_request"}'
-    answer = found.http.post("/v1/events", content=f'{{"events":[{bad},{json.dumps(good)}]}}')
+    answer = company.http.post("/v1/events", content=f'{{"events":[{bad},{json.dumps(good)}]}}')
     assert answer.status_code == 207
     assert answer.json()["new"] == 1
     [row] = answer.json()["refused"]
@@ -54,15 +54,15 @@ def test_a_row_with_a_member_twice_spoils_only_itself(found):
 
 
 @pytest.mark.parametrize("path", ["/v1/events", "/v1/leads", "/v1/score"])
-def test_a_hundred_thousand_unknown_members_cost_little(found, path):
+def test_a_hundred_thousand_unknown_members_cost_little(company, path):
     body = json.dumps({f"m{n}": n for n in range(15_000 if path == "/v1/leads" else 100_000)})
     began = time.process_time()
-    answer = found.http.post(path, content=body)
+    answer = company.http.post(path, content=body)
     assert (answer.status_code, time.process_time() - began < 2) == (422, True)
     assert "members" in answer.json()["detail"]
 
 
-def test_numbers_of_any_length_and_deep_nesting_are_refused_as_before(found):
-    assert found.http.post("/v1/score", content='{"source":' + "9" * 5000 + "}").status_code == 400
-    assert found.http.post("/v1/score", content="[" * 100_000).status_code == 400
-    assert found.http.post("/v1/events", content=b'{"events": "\xff"}').status_code == 400
+def test_numbers_of_any_length_and_deep_nesting_are_refused_as_before(company):
+    assert company.http.post("/v1/score", content='{"source":' + "9" * 5000 + "}").status_code == 400
+    assert company.http.post("/v1/score", content="[" * 100_000).status_code == 400
+    assert company.http.post("/v1/events", content=b'{"events": "\xff"}').status_code == 400

@@ -54,56 +54,56 @@ def write_bundle(folder: Path, *, schema: str = "", seed: int = 5, ages: bool = 
     return manifest
 
 
-def promote(found: Company, *, schema: str = "", name: str = "b", seed: int = 5) -> None:
-    folder = found.ledger.artifacts / "bundles" / f"{name}{schema}"
+def promote(company: Company, *, schema: str = "", name: str = "b", seed: int = 5) -> None:
+    folder = company.ledger.artifacts / "bundles" / f"{name}{schema}"
     manifest = write_bundle(folder, schema=schema, seed=seed)
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         bundles.register_bundle(tx, folder.name, folder, manifest)
         bundles.promote(tx, folder.name)
 
 
-def test_a_promoted_model_answers_with_its_reasons(found):
-    assert found.get("/v1/health")["bundle_id"] is None
-    found.lead(attributes={"employees": 800})
-    before = found.score()
+def test_a_promoted_model_answers_with_its_reasons(company):
+    assert company.get("/v1/health")["bundle_id"] is None
+    company.lead(attributes={"employees": 800})
+    before = company.score()
     assert (before["model"], before["model_note"]) == (None, "There is no trained model yet.")
-    promote(found)
-    after = make_hot(found)
+    promote(company)
+    after = make_hot(company)
     model = after["model"]
     assert 0 < model["probability"] < 1
     assert model["bundle_id"] == "b"
     assert {"rule__employees_500__counted", "rule__demo_or_quote__counted"} <= {one["feature"] for one in model["up"]}
     assert all(one["contribution"] > 0 for one in model["up"])
     assert all(one["contribution"] < 0 for one in model["down"])
-    assert found.score(explain="rules")["model"] == model | {"up": [], "down": []}
+    assert company.score(explain="rules")["model"] == model | {"up": [], "down": []}
 
 
-def test_a_model_of_another_schema_is_not_asked(found):
-    promote(found, schema="other")
-    found.lead()
-    answer = found.score()
+def test_a_model_of_another_schema_is_not_asked(company):
+    promote(company, schema="other")
+    company.lead()
+    answer = company.score()
     assert answer["model"] is None
     assert "cannot be used with this card" in answer["model_note"]
 
 
-def test_a_model_answers_on_while_rules_are_added_and_points_change(found):
-    promote(found)
+def test_a_model_answers_on_while_rules_are_added_and_points_change(company):
+    promote(company)
     card = default_card()
     first = card.rules[0]
     more = replace(first, id="one_more", label=Label("追加", "one more"), points=5)
     changed = replace(card, rules=(replace(first, points=first.points + 5), more, *card.rules[1:]))
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         cards.publish(tx, changed, approved_by=("a",), effective_from=tx.now)
-    found.lead(attributes={"employees": 800})
-    assert found.score()["model"]["bundle_id"] == "b"
+    company.lead(attributes={"employees": 800})
+    assert company.score()["model"]["bundle_id"] == "b"
 
 
 @pytest.mark.parametrize("broken", ["model.txt", "calibration.json", "manifest.json"])
-def test_a_broken_bundle_does_not_stop_the_score(found, broken):
-    promote(found)
-    (found.ledger.artifacts / "bundles" / "b" / broken).write_text("broken")
-    found.lead()
-    assert found.score()["model"] is None
+def test_a_broken_bundle_does_not_stop_the_score(company, broken):
+    promote(company)
+    (company.ledger.artifacts / "bundles" / "b" / broken).write_text("broken")
+    company.lead()
+    assert company.score()["model"] is None
 
 
 def test_a_curve_is_read_between_its_knots_and_flat_beyond():
@@ -113,19 +113,19 @@ def test_a_curve_is_read_between_its_knots_and_flat_beyond():
     )
 
 
-def test_colleagues_of_the_same_account_are_counted(found):
-    promote(found)
+def test_colleagues_of_the_same_account_are_counted(company):
+    promote(company)
     for external_id, account in (("L-1", "Acme"), ("L-2", "ＡＣＭＥ"), ("L-3", "Other"), ("L-4", "acme ")):
-        found.lead(external_id, attributes={"account_id": account})
-    found.event("2", "site_visit", external_id="L-2")
-    found.event("3", "site_visit", external_id="L-3")
-    found.event("4", "email_sent", external_id="L-4")
+        company.lead(external_id, attributes={"account_id": account})
+    company.event("2", "site_visit", external_id="L-2")
+    company.event("3", "site_visit", external_id="L-3")
+    company.event("4", "email_sent", external_id="L-4")
     from ondo.domain.instant import DAY
     from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 
     accounts = Accounts()
-    with found.ledger.read() as tx:
-        lead_id = found.lead("L-1")
+    with company.ledger.read() as tx:
+        lead_id = company.lead("L-1")
         asked, lately = [(lead_id, "acme")], RecentActivity({"site_visit"}, tx.now - 30 * DAY, tx.now)
         known = accounts.colleagues_of(tx, asked, lately)
         assert known == {lead_id: 1}, "the seller's e-mail is no activity, and another account is no colleague"
@@ -133,9 +133,9 @@ def test_colleagues_of_the_same_account_are_counted(found):
         assert later == {lead_id: 0}
 
 
-def test_serving_needs_no_dataframe_library(found, tmp_path):
-    promote(found)
-    make_hot(found)
+def test_serving_needs_no_dataframe_library(company, tmp_path):
+    promote(company)
+    make_hot(company)
     program = f"""
 import asyncio, json, sys
 from pathlib import Path

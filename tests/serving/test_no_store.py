@@ -12,9 +12,9 @@ from tests.serving.builders import Company, make_hot
 from tests.serving.keyed import keyed, path_of
 
 
-def test_no_answer_of_any_route_may_be_kept(found: Company):
-    app: Any = found.http.app
-    answer = make_hot(found, person={"name": "佐藤 花子"})
+def test_no_answer_of_any_route_may_be_kept(company: Company):
+    app: Any = company.http.app
+    answer = make_hot(company, person={"name": "佐藤 花子"})
     known = {"{lead_id}": answer["lead_id"], "{handoff_id}": answer["handoff"]["handoff_id"]}
     seen = set()
     for (method, template), _ in listed(app.routes):
@@ -23,12 +23,12 @@ def test_no_answer_of_any_route_may_be_kept(found: Company):
         path = template
         for name, value in known.items():
             path = path.replace(name, value)
-        sent = found.http.request(method, path_of(path), headers={"sec-fetch-site": "same-origin"})
+        sent = company.http.request(method, path_of(path), headers={"sec-fetch-site": "same-origin"})
         assert sent.headers.get_list("cache-control") == ["no-store"], (method, path, sent.status_code)
         seen.add(sent.status_code)
     assert {200, 404, 422} <= seen, "answers and refusals alike"
-    assert found.http.get("/v1/nurture?format=csv").headers["cache-control"] == "no-store"
-    assert "no-store" not in found.http.get("/static/ondo.css").headers.get("cache-control", "")
+    assert company.http.get("/v1/nurture?format=csv").headers["cache-control"] == "no-store"
+    assert "no-store" not in company.http.get("/static/ondo.css").headers.get("cache-control", "")
 
 
 @pytest.mark.parametrize("role", [None, Role.INGEST, Role.SALES])
@@ -38,10 +38,10 @@ def test_with_keys_no_refusal_may_be_kept_either(tmp_path, role: Role | None):
             assert service.ask("GET", path, role).headers.get_list("cache-control") == ["no-store"]
 
 
-def test_an_answer_to_a_bug_may_not_be_kept(found: Company, monkeypatch: pytest.MonkeyPatch):
+def test_an_answer_to_a_bug_may_not_be_kept(company: Company, monkeypatch: pytest.MonkeyPatch):
     def breaks(*_: object) -> None:
         raise RuntimeError("this cannot happen")
 
     monkeypatch.setattr("serving.leads.lead_facts.lead_view", breaks)
-    answer = found.http.get("/v1/leads/none")
+    answer = company.http.get("/v1/leads/none")
     assert (answer.status_code, answer.headers["cache-control"]) == (500, "no-store")

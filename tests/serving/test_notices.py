@@ -19,16 +19,16 @@ PHISHING = ["Your session ended. Call 03-0000-0000", "feedback.Call 03-0000-0000
 
 
 @pytest.mark.parametrize("text", PHISHING)
-def test_no_page_shows_the_text_of_its_address_as_its_own(found: Company, text: str):
-    lead_id = make_hot(found)["lead_id"]
+def test_no_page_shows_the_text_of_its_address_as_its_own(company: Company, text: str):
+    lead_id = make_hot(company)["lead_id"]
     for path in ("/", f"/leads/{lead_id}", "/meeting", "/card", "/agreement", "/watch", "/login"):
-        answer = found.http.get(path, params={"lang": "en", "said": text})
+        answer = company.http.get(path, params={"lang": "en", "said": text})
         assert "note done" not in answer.text
         assert "Call" not in answer.text
 
 
-def test_each_form_is_confirmed_in_our_own_words_in_both_languages(found: Company):
-    made = make_hot(found)
+def test_each_form_is_confirmed_in_our_own_words_in_both_languages(company: Company):
+    made = make_hot(company)
     about = f"/handoffs/{made['handoff']['handoff_id']}"
     forms = [
         (f"{about}/claim", {"owner": "suzuki"}, "suzuki さんが引き受けました", "Taken by suzuki"),
@@ -37,8 +37,8 @@ def test_each_form_is_confirmed_in_our_own_words_in_both_languages(found: Compan
     ]
     for path, form, ja, en in forms:
         for back in ("/", f"/leads/{made['lead_id']}?said=old"):
-            assert ja in found.http.post(path, data=form | {"back": back}, headers=PAGE).text
-            assert en in found.http.post(f"{path}?lang=en", data=form | {"back": back}, headers=PAGE).text
+            assert ja in company.http.post(path, data=form | {"back": back}, headers=PAGE).text
+            assert en in company.http.post(f"{path}?lang=en", data=form | {"back": back}, headers=PAGE).text
 
 
 def test_every_code_that_we_make_says_something():

@@ -65,18 +65,18 @@ def test_the_list_names_what_each_lead_lacks(tmp_path: Path):
         with ledger.begin() as tx:
             set_person(tx, ids["near"], name="佐藤 花子", email="hanako@example.com")
         with ledger.read() as tx:
-            found = nurture(tx, TOKYO, NOW).leads
-    assert [(one.group, one.lead_id) for one in found] == [
+            company = nurture(tx, TOKYO, NOW).leads
+    assert [(one.group, one.lead_id) for one in company] == [
         ("closest", ids["near"]),
         ("closest", ids["far"]),
         ("sent_back", ids["back"]),
     ]
-    near, far, back = found
+    near, far, back = company
     assert (near.total, near.points_missing, near.rules) == (51, 9, ("price",))
     assert (far.total, far.points_missing, far.rules, far.step.en) == (36, 24, ("demo",), "demo asked")
     assert (back.reason, back.sent_back_on) == ("not_now", "2026-09-25")
     assert near.external_ids == (("crm", "near"),)
-    assert "佐藤" not in repr(found)
+    assert "佐藤" not in repr(company)
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +102,9 @@ def http(home: Path) -> Iterator[TestClient]:
     settings = settings_in(home)
     with (
         open_ledger(settings.ledger, Clock(NOW), home / "artifacts") as ledger,
-        TestClient(create_app(ledger, settings), base_url=BASE) as found,
+        TestClient(create_app(ledger, settings), base_url=BASE) as company,
     ):
-        yield found
+        yield company
 
 
 def test_the_command_writes_rows_for_the_ma_tool(home, monkeypatch):
@@ -157,12 +157,12 @@ def test_the_list_of_a_past_day_holds_what_was_known_then(tmp_path: Path):
         with ledger.begin() as tx:
             merge(tx, ids["far"], ids["cold"], Micros(at - DAY))
         with ledger.read() as tx:
-            found = nurture(tx, TOKYO, at).leads
-            facts = {one.lead_id: lead_facts(tx, one.lead_id, at) for one in found}
-    assert [one.lead_id for one in found] == [ids["near"], ids["won"], ids["cold"]]  # that win was still to come
-    assert found[2].external_ids == (("crm", "cold"), ("crm", "far"))
-    totals = [score(card(), *facts[one.lead_id], at, zone=TOKYO).total for one in found]
-    assert [one.total for one in found] == totals
+            company = nurture(tx, TOKYO, at).leads
+            facts = {one.lead_id: lead_facts(tx, one.lead_id, at) for one in company}
+    assert [one.lead_id for one in company] == [ids["near"], ids["won"], ids["cold"]]  # that win was still to come
+    assert company[2].external_ids == (("crm", "cold"), ("crm", "far"))
+    totals = [score(card(), *facts[one.lead_id], at, zone=TOKYO).total for one in company]
+    assert [one.total for one in company] == totals
 
 
 ODD_IDS = ["=1+1", "'=1+1", "＝1", "＠SUM(1)", "-5", "O'Brien"]
@@ -213,14 +213,14 @@ def by_every_score(tx: Tx) -> list[str]:
         max_size=12,
     )
 )
-def test_the_list_names_the_leads_that_a_score_of_every_lead_does(found, steps):
+def test_the_list_names_the_leads_that_a_score_of_every_lead_does(company, steps):
     """Leads without the points for the page are not scored, and would not be on it."""
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         batch = next(_BATCH)
         ids = list(leads_for(tx, "ma", [f"{batch}-{place}" for place in range(6)]).values())
     for number, (what, place, (kind, properties)) in enumerate(steps):
         lead_id, key = ids[place], f"{batch}-{number}"
-        with found.ledger.begin() as tx:
+        with company.ledger.begin() as tx:
             if what == "event":
                 append_events(tx, [NewEvent("ma", key, lead_id, kind, tx.now, properties=properties)])
             elif what == "attribute":
@@ -233,23 +233,23 @@ def test_the_list_names_the_leads_that_a_score_of_every_lead_does(found, steps):
                 append_feedback(tx, [NewFeedback("ma", key, lead_id, None, label, SendBackReason.NOT_NOW, "a", late)])
             elif what == "link" and place:
                 merge(tx, lead_id, ids[0])
-        found.clock.forward((31 * DAY) if what == "time" else MINUTE)
-    with found.ledger.read() as tx:
+        company.clock.forward((31 * DAY) if what == "time" else MINUTE)
+    with company.ledger.read() as tx:
         names = by_every_score(tx)
         for most in (1, 3, 500):
             listed = [one.lead_id for one in nurture(tx, TOKYO, most=most).leads if one.group == "closest"]
             assert listed == names[:most]
 
 
-def test_the_list_of_one_lead_costs_as_many_statements_as_the_list_of_all(found):
+def test_the_list_of_one_lead_costs_as_many_statements_as_the_list_of_all(company):
     for number in range(40):
-        found.lead(f"L-{number}", attributes=HOT)
-        found.event(f"e-{number}", "document_request", external_id=f"L-{number}")
-    rows = found.get("/v1/nurture")["leads"]
+        company.lead(f"L-{number}", attributes=HOT)
+        company.event(f"e-{number}", "document_request", external_id=f"L-{number}")
+    rows = company.get("/v1/nurture")["leads"]
     assert len(rows) == 40
     counted = {}
     for limit in (1, 40):
-        with statements(found) as seen:
-            assert found.get(f"/v1/nurture?limit={limit}")["leads"] == rows[:limit]
+        with statements(company) as seen:
+            assert company.get(f"/v1/nurture?limit={limit}")["leads"] == rows[:limit]
         counted[limit] = len(seen)
     assert counted[1] == counted[40] <= 25, counted

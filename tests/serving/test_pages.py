@@ -104,7 +104,7 @@ WHOLE = {
 }
 
 
-def propose(found, *, changes=True, **more):
+def propose(company, *, changes=True, **more):
     moves = (
         PointChange("employees_500", 15, 25, Interval(18, 33), 100, 0.2, 0.01, seller_action=True),
         PointChange("seminar", 20, 10, Interval(5, 14), 80, 0.1, 0.005),
@@ -126,94 +126,94 @@ def propose(found, *, changes=True, **more):
         facts={"reason_text": {"ja": "改定案は上回りました。", "en": "The suggested card wins."}},
     )
     proposal = replace(proposal, **more)
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         proposals.save_proposal(tx, proposal)
-    found.clock.forward(2 * SECOND)
+    company.clock.forward(2 * SECOND)
 
 
-def test_a_lead_without_a_person_goes_by_its_id(found):
-    assert make_hot(found)["lead_id"][-12:] in found.page("/")
+def test_a_lead_without_a_person_goes_by_its_id(company):
+    assert make_hot(company)["lead_id"][-12:] in company.page("/")
 
 
-def test_the_hot_list_says_why_now_and_until_when(found):
-    make_hot(found, person={"name": "佐藤 <b>花子</b>", "company": "例示工業株式会社"})
-    page = found.page("/")
+def test_the_hot_list_says_why_now_and_until_when(company):
+    make_hot(company, person={"name": "佐藤 <b>花子</b>", "company": "例示工業株式会社"})
+    page = company.page("/")
     assert "例示工業株式会社" in page
     assert "佐藤 &lt;b&gt;花子" in page
     assert "デモ・見積もりの依頼 +50、資料請求 +20" in page
     assert "残り24営業時間" in page
-    english = found.page("/?lang=en")
+    english = company.page("/?lang=en")
     assert "24 business hours left" in english
     assert 'lang="en"' in english
-    found.clock.forward(30 * DAY)
-    assert "期限切れ" in found.page("/")
+    company.clock.forward(30 * DAY)
+    assert "期限切れ" in company.page("/")
 
 
-def test_an_empty_list_says_so(found):
-    assert "いま対応を待つホットリードはありません" in found.page("/")
-    assert "No proposal is waiting" in found.page("/meeting?lang=en")
+def test_an_empty_list_says_so(company):
+    assert "いま対応を待つホットリードはありません" in company.page("/")
+    assert "No proposal is waiting" in company.page("/meeting?lang=en")
 
 
-def test_feedback_takes_two_clicks_and_a_second_click_changes_nothing(found):
-    handoff = make_hot(found)["handoff"]["handoff_id"]
+def test_feedback_takes_two_clicks_and_a_second_click_changes_nothing(company):
+    handoff = make_hot(company)["handoff"]["handoff_id"]
     path = f"/handoffs/{handoff}/feedback?lang=ja"
     form = {"label": "false_hot", "reason": "not_now", "back": "/"}
     for _ in range(2):
-        answer = found.http.post(path, data=form, headers=PAGE, follow_redirects=False)
-        found.clock.forward(SECOND)
+        answer = company.http.post(path, data=form, headers=PAGE, follow_redirects=False)
+        company.clock.forward(SECOND)
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/?lang=ja&said=")
-    assert "時期が合わない" in found.page(answer.headers["location"])
-    (said,) = found.get(f"/v1/handoffs/{handoff}")["feedback"]
+    assert "時期が合わない" in company.page(answer.headers["location"])
+    (said,) = company.get(f"/v1/handoffs/{handoff}")["feedback"]
     assert (said["label"], said["reason"]) == ("false_hot", "not_now")
     assert (
         "example.org"
-        not in found.http.post(
+        not in company.http.post(
             path, data=form | {"back": "//example.org"}, headers=PAGE, follow_redirects=False
         ).headers["location"]
     )
-    refused = found.http.post(path, data={"label": "false_hot"}, headers=PAGE)
+    refused = company.http.post(path, data={"label": "false_hot"}, headers=PAGE)
     assert refused.status_code == 422
     assert "<html" in refused.text
 
 
 @pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}])
-def test_a_form_from_elsewhere_is_refused(found, headers):
-    handoff = make_hot(found)["handoff"]["handoff_id"]
-    answer = found.http.post(f"/handoffs/{handoff}/feedback", data={"label": "accurate_hot"}, headers=headers)
+def test_a_form_from_elsewhere_is_refused(company, headers):
+    handoff = make_hot(company)["handoff"]["handoff_id"]
+    answer = company.http.post(f"/handoffs/{handoff}/feedback", data={"label": "accurate_hot"}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "not_same_origin")
-    assert found.get(f"/v1/handoffs/{handoff}")["feedback"] == []
+    assert company.get(f"/v1/handoffs/{handoff}")["feedback"] == []
 
 
-def test_an_older_browser_names_the_origin(found):
-    handoff = make_hot(found)["handoff"]["handoff_id"]
+def test_an_older_browser_names_the_origin(company):
+    handoff = make_hot(company)["handoff"]["handoff_id"]
     own = {"origin": "http://127.0.0.1:8420"}
     form = {"label": "accurate_hot"}
-    assert found.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=own).status_code == 200
-    assert len(found.get(f"/v1/handoffs/{handoff}")["feedback"]) == 1
-    assert "✓ 正しくホット" in found.page("/"), "it stays in the list, marked, until its outcome closes it"
+    assert company.http.post(f"/handoffs/{handoff}/feedback", data=form, headers=own).status_code == 200
+    assert len(company.get(f"/v1/handoffs/{handoff}")["feedback"]) == 1
+    assert "✓ 正しくホット" in company.page("/"), "it stays in the list, marked, until its outcome closes it"
 
 
-def test_a_lead_page_shows_every_point_and_leaves_no_trace(found):
-    lead_id = make_hot(found, person={"company": "例示工業"})["lead_id"]
-    found.event("price", "page_view", iso(START), properties={"page": "price"})
-    page = found.page(f"/leads/{lead_id}")
+def test_a_lead_page_shows_every_point_and_leaves_no_trace(company):
+    lead_id = make_hot(company, person={"company": "例示工業"})["lead_id"]
+    company.event("price", "page_view", iso(START), properties={"page": "price"})
+    page = company.page(f"/leads/{lead_id}")
     for text in ("120", "料金ページの閲覧", "+15", "従業員数500名以上", "<svg", "例示工業", "満たす"):
         assert text in page
-    assert "There is no lead" in found.page("/leads/nobody?lang=en", 404)
+    assert "There is no lead" in company.page("/leads/nobody?lang=en", 404)
 
 
-def test_the_card_is_readable(found):
-    page = found.page("/card?lang=en")
+def test_the_card_is_readable(company):
+    page = company.page("/card?lang=en")
     for text in ("Employees ≥ 500", "Page view (page = price)", "After 30 idle days, 10 behaviour points", "up to 5"):
         assert text in page
-    assert "従業員数 ≥ 500" in found.page("/card")
+    assert "従業員数 ≥ 500" in company.page("/card")
 
 
-def test_the_meeting_decides_rule_by_rule(found):
-    propose(found)
-    found.lead(attributes={"employees": 600})
-    page = found.page("/meeting?lang=en")
+def test_the_meeting_decides_rule_by_rule(company):
+    propose(company)
+    company.lead(attributes={"employees": 600})
+    page = company.page("/meeting?lang=en")
     for text in ("The suggested card wins.", "+25", "+18 to +33", "40.0%", "<polyline", "95"):
         assert text in page
     form = {
@@ -222,27 +222,27 @@ def test_the_meeting_decides_rule_by_rule(found):
         "names": "佐藤、田中, Sato",
         "reason": "両部門で合意",
     }
-    unsigned = found.http.post("/meeting", data=form | {"decision": "approve", "names": " , "}, headers=PAGE)
+    unsigned = company.http.post("/meeting", data=form | {"decision": "approve", "names": " , "}, headers=PAGE)
     assert unsigned.status_code == 422
-    asked = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
-    assert (asked.status_code, found.get("/v1/cards/active")["version"]) == (409, 1)
+    asked = company.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
+    assert (asked.status_code, company.get("/v1/cards/active")["version"]) == (409, 1)
     assert "この一部だけを承認しますか" in asked.text
     form |= dict(re.findall(r'name="(confirm)" value="([^"]+)"', asked.text))
-    answer = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
+    answer = company.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
     assert answer.status_code == 200
     assert "第2版を発効しました" in answer.text
     assert "佐藤、田中、Sato" in answer.text
-    card = found.get("/v1/cards/active")
+    card = company.get("/v1/cards/active")
     points = {rule["id"]: rule["points"] for rule in card["card"]["rules"]}
     assert (card["version"], points["employees_500"], points["seminar"], card["card"]["hot_line"]) == (2, 25, 20, 95)
-    assert found.score()["total"] == 25
-    twice = found.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
+    assert company.score()["total"] == 25
+    twice = company.http.post("/meeting", data=form | {"decision": "approve"}, headers=PAGE)
     assert twice.status_code == 409
 
 
-def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by_one(found):
-    propose(found, **WHOLE)
-    page = found.page("/meeting?lang=en")
+def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by_one(company):
+    propose(company, **WHOLE)
+    page = company.page("/meeting?lang=en")
     for text in (
         *("number of Page view (page = price) within 14 days ≥ 2", "the same direction in 11 of 12 months"),
         *("stands for its near twins too: Case page", "+9 to +21", "once → up to 3 times"),
@@ -253,7 +253,7 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         *("64 leads became", "Timeframe not known", "asked only", "+6.2", "no single change would", "0.00010"),
     ):
         assert text in page, text
-    japanese = found.page("/meeting")
+    japanese = company.page("/meeting")
     for text in ("過去14日のページ閲覧（page = 料金）の回数 ≥ 2", "2026-05を除くと+5点", "+0.0063", "取り下げたときに"):
         assert text in japanese, text
     assert japanese.count(">自社の行動<") == 2, "of a changed rule and of a new one"
@@ -269,8 +269,8 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         "lock": ["seminar"],
         "confirm": "unknown",
     }
-    assert "第2版を発効しました" in found.http.post("/meeting", data=form, headers=PAGE).text
-    rules = {rule["id"]: rule for rule in found.get("/v1/cards/active")["card"]["rules"]}
+    assert "第2版を発効しました" in company.http.post("/meeting", data=form, headers=PAGE).text
+    rules = {rule["id"]: rule for rule in company.get("/v1/cards/active")["card"]["rules"]}
     assert (rules["price_twice"]["points"], rules["case_study"]["counts"]) == (15, {"max": 3})
     assert (rules["seminar"]["points"], rules["seminar"]["locked"], rules["employees_500"]["points"]) == (20, True, 15)
 
@@ -312,9 +312,9 @@ def test_new_rules_and_a_setting_are_shown_with_their_evidence_and_ticked_one_by
         ),
     ],
 )
-def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(found, lang, texts):
-    propose(found, **WHOLE)
-    page = html.unescape(found.page(f"/meeting?lang={lang}"))
+def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(company, lang, texts):
+    propose(company, **WHOLE)
+    page = html.unescape(company.page(f"/meeting?lang={lang}"))
     for text in texts:
         assert text in page, text
 
@@ -354,33 +354,33 @@ def test_the_details_say_what_the_points_follow_and_what_was_nearly_as_good(foun
     ],
 )
 def test_the_meeting_sees_what_passed_the_gate_and_a_weeks_hot_leads_against_the_promise(
-    found, lang, texts, promised, short
+    company, lang, texts, promised, short
 ):
-    propose(found, **WHOLE)
-    page = found.page(f"/meeting?lang={lang}")
+    propose(company, **WHOLE)
+    page = company.page(f"/meeting?lang={lang}")
     for text in texts:
         assert text in page, text
     assert promised not in page, "nobody has signed an agreement yet"
     for month, is_short in ((52, True), (50, False)):
         agreement = replace(default_agreement(), marketing=MarketingDuties(hot_leads_per_month=month))
-        with found.ledger.begin() as tx:
+        with company.ledger.begin() as tx:
             sla_versions.publish(tx, agreement, approved_by=("Sato", "Tanaka"), effective_from=tx.now)
-        found.clock.forward(SECOND)
-        page = found.page(f"/meeting?lang={lang}")
+        company.clock.forward(SECOND)
+        page = company.page(f"/meeting?lang={lang}")
         assert (promised in page) is is_short
         assert (short in page) is is_short
 
 
-def test_a_logistic_teacher_that_nothing_was_compared_with_is_said_to_be_one(found):
+def test_a_logistic_teacher_that_nothing_was_compared_with_is_said_to_be_one(company):
     alone = {"source": "logistic", "labels": 90.0, "model_gain": None, "model_gain_error": None, "inverse_penalty": 1.0}
-    propose(found, facts={"teacher": alone})
-    assert "a logistic regression on the rules and the current score" in found.page("/meeting?lang=en")
-    assert "not compared" in found.page("/meeting?lang=en")
-    assert "ロジスティック回帰（ルールと現在の点数）" in found.page("/meeting")
+    propose(company, facts={"teacher": alone})
+    assert "a logistic regression on the rules and the current score" in company.page("/meeting?lang=en")
+    assert "not compared" in company.page("/meeting?lang=en")
+    assert "ロジスティック回帰（ルールと現在の点数）" in company.page("/meeting")
 
 
-def test_the_style_sheet_is_served_and_pages_load_nothing_else(found):
-    assert "text/css" in found.http.get("/static/ondo.css").headers["content-type"]
-    page = found.http.get("/")
+def test_the_style_sheet_is_served_and_pages_load_nothing_else(company):
+    assert "text/css" in company.http.get("/static/ondo.css").headers["content-type"]
+    page = company.http.get("/")
     assert "default-src 'self'" in page.headers["content-security-policy"]
     assert "<script" not in page.text

@@ -14,7 +14,7 @@ from ondo.domain import errors
 from ondo.domain.errors import DefinitionError, OndoError
 from ondo.domain.finding import Finding, Level
 from serving.http import problems
-from tests.serving.builders import Company, company
+from tests.serving.builders import Company, open_company
 
 POSTS = ("/v1/leads", "/v1/events", "/v1/score", "/v1/handoffs/none/feedback")
 
@@ -22,17 +22,17 @@ POSTS = ("/v1/leads", "/v1/events", "/v1/score", "/v1/handoffs/none/feedback")
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     home: Path = tmp_path_factory.mktemp("company")
-    with company(home) as made:
+    with open_company(home) as made:
         yield made
 
 
 def refusals() -> list[type[OndoError]]:
-    found, todo = [OndoError], [OndoError]
+    company, todo = [OndoError], [OndoError]
     while todo:
         for kind in todo.pop().__subclasses__():
-            found.append(kind)
+            company.append(kind)
             todo.append(kind)
-    return found
+    return company
 
 
 def test_every_class_of_refusal_is_in_the_table():
@@ -42,41 +42,41 @@ def test_every_class_of_refusal_is_in_the_table():
 
 
 def test_a_broken_definition_shows_its_findings():
-    found = problems.of_error(DefinitionError("broken", [Finding(Level.ERROR, "x", "no", file="card.yaml", line=7)]))
-    assert found["status"] == 422
-    assert found["findings"] == ["card.yaml:7: error: no"]
+    company = problems.of_error(DefinitionError("broken", [Finding(Level.ERROR, "x", "no", file="card.yaml", line=7)]))
+    assert company["status"] == 422
+    assert company["findings"] == ["card.yaml:7: error: no"]
 
 
-def test_what_does_not_exist_is_a_problem_document(found):
+def test_what_does_not_exist_is_a_problem_document(company):
     for path, method in (("/nowhere", "GET"), ("/v1/score", "GET"), ("/v1/handoffs/none", "GET")):
-        answer = found.http.request(method, path)
+        answer = company.http.request(method, path)
         assert answer.status_code in (404, 405)
         assert answer.headers["content-type"] == problems.MEDIA_TYPE
         assert answer.json()["status"] == answer.status_code
 
 
-def test_a_browser_gets_a_page_where_there_is_none(found):
-    answer = found.http.get("/nowhere?lang=en", headers={"accept": "text/html,*/*"})
+def test_a_browser_gets_a_page_where_there_is_none(company):
+    answer = company.http.get("/nowhere?lang=en", headers={"accept": "text/html,*/*"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "There is no such page." in answer.text
     for path, accepted in (("/v1/nowhere", "text/html"), ("/nowhere", "application/json")):
-        assert found.http.get(path, headers={"accept": accepted}).headers["content-type"] == problems.MEDIA_TYPE
+        assert company.http.get(path, headers={"accept": accepted}).headers["content-type"] == problems.MEDIA_TYPE
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(found):
-    answer = found.http.post("/v1/leads", content=b" " * 300_000)
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(company):
+    answer = company.http.post("/v1/leads", content=b" " * 300_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def test_a_stream_that_grows_too_large_is_refused(found):
-    answer = found.http.post("/v1/leads", content=(b" " * 65_536 for _ in range(8)))
+def test_a_stream_that_grows_too_large_is_refused(company):
+    answer = company.http.post("/v1/leads", content=(b" " * 65_536 for _ in range(8)))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def test_another_host_name_or_another_site_is_refused(found):
-    foreign = found.http.get("/v1/health", headers={"host": "evil.example"})
+def test_another_host_name_or_another_site_is_refused(company):
+    foreign = company.http.get("/v1/health", headers={"host": "evil.example"})
     assert (foreign.status_code, foreign.json()["code"]) == (421, "foreign_host")
-    sent = found.http.post("/v1/leads", json={}, headers={"sec-fetch-site": "cross-site"})
+    sent = company.http.post("/v1/leads", json={}, headers={"sec-fetch-site": "cross-site"})
     assert (sent.status_code, sent.json()["code"]) == (403, "not_same_origin")
 
 

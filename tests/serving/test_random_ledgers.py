@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, example, given, settings
 
 from tests.features.worlds import UNSHRUNK
 from tests.monitoring.random_corrections import held
-from tests.serving.builders import Company, company
+from tests.serving.builders import Company, open_company
 from tests.serving.random_ledgers import NO_DATE, SECOND_THOUGHTS, Doors, check_every_route, facts, fill, steps
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    with company(tmp_path_factory.mktemp("random")) as found:
-        yield found
+    with open_company(tmp_path_factory.mktemp("random")) as company:
+        yield company
 
 
 @settings(UNSHRUNK, max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -27,12 +27,12 @@ def test_no_ledger_makes_a_reading_route_answer_500(shared: Company, told, taken
     check_every_route(shared, told, taken)
 
 
-def test_what_was_taken_back_put_right_restarted_and_let_run_out_is_among_them(found: Company):
+def test_what_was_taken_back_put_right_restarted_and_let_run_out_is_among_them(company: Company):
     told, taken = SECOND_THOUGHTS
-    with found.ledger.begin() as tx:
+    with company.ledger.begin() as tx:
         leads = fill(tx, told)
-    Doors(found, leads).go(taken)
-    with found.ledger.read() as tx:
+    Doors(company, leads).go(taken)
+    with company.ledger.read() as tx:
         counts = held(tx)
     kinds = ("event", "attribute", "contact", "feedback", "outcome", "handoff")
     wanted = [f"{kind} undone" for kind in kinds] + [f"{kind} deleted" for kind in kinds[:3]]

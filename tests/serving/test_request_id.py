@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 
-def test_the_callers_name_comes_back(found):
-    answer = found.http.get("/v1/health", headers={"x-request-id": "order-7/a"})
+def test_the_callers_name_comes_back(company):
+    answer = company.http.get("/v1/health", headers={"x-request-id": "order-7/a"})
     assert answer.headers["x-request-id"] == "order-7/a"
 
 
 @pytest.mark.parametrize("name", ["", "a b", "x" * 129, 'a"b', "é".encode()])
-def test_a_name_that_is_not_sane_is_replaced(found, name):
-    answers = [found.http.get("/v1/health", headers={"x-request-id": name}) for _ in range(2)]
+def test_a_name_that_is_not_sane_is_replaced(company, name):
+    answers = [company.http.get("/v1/health", headers={"x-request-id": name}) for _ in range(2)]
     names = [answer.headers["x-request-id"] for answer in answers]
     assert all(len(one) == 24 for one in names)
     assert names[0] != names[1]
@@ -29,16 +29,16 @@ def test_a_name_that_is_not_sane_is_replaced(found, name):
         ("GET", "/v1/handoffs?lang=xx", {}, 422),
     ],
 )
-def test_every_problem_document_holds_the_name(found, method, path, headers, status):
-    answer = found.http.request(method, path, headers=headers | {"x-request-id": "r-1"})
+def test_every_problem_document_holds_the_name(company, method, path, headers, status):
+    answer = company.http.request(method, path, headers=headers | {"x-request-id": "r-1"})
     assert answer.status_code == status
     assert answer.json()["request_id"] == answer.headers["x-request-id"] == "r-1"
     assert int(answer.headers["content-length"]) == len(answer.content)
 
 
-def test_an_unexpected_error_tells_its_name_too(found, monkeypatch, caplog):
+def test_an_unexpected_error_tells_its_name_too(company, monkeypatch, caplog):
     monkeypatch.setattr("serving.scoring.scoring.finished", None)
-    answer = found.http.post("/v1/score", json={"attributes": {}}, headers={"x-request-id": "r-2"})
+    answer = company.http.post("/v1/score", json={"attributes": {}}, headers={"x-request-id": "r-2"})
     assert (answer.status_code, answer.json()["request_id"]) == (500, "r-2")
     assert answer.headers["x-request-id"] == "r-2"
     assert "r-2" in caplog.text

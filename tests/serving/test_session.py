@@ -180,5 +180,5 @@ def test_feedback_from_a_page_carries_the_name_of_the_key(service: Keyed):
     said = service.http.post(f"/handoffs/{handoff_id}/feedback", data={"label": "accurate_hot"}, headers=PAGE)
     assert said.status_code == 303
     with service.ledger.read() as tx:
-        (found,) = feedback_of(tx, scored["lead_id"], tx.now)
-    assert found.rater == "key of sales"
+        (company,) = feedback_of(tx, scored["lead_id"], tx.now)
+    assert company.rater == "key of sales"

@@ -18,7 +18,7 @@ from ondo.ledger.decisions import card_set
 from ondo.ledger.handoffs.handoffs import handoffs_of
 from serving.scoring.definitions import Definitions
 from serving.workers.expirations import Expirations
-from tests.serving.builders import Company, company, make_hot
+from tests.serving.builders import Company, make_hot, open_company
 
 PLAN = AttributeSpec("plan", ValueType.TEXT, Label("プラン", "plan"))
 TRIAL = KindSpec("trial", Actor.LEAD, Label("試用", "trial"), {"days": ValueType.NUMBER})
@@ -36,9 +36,9 @@ def two(tmp_path: Path) -> Iterator[Company]:
         kinds={**it.kinds, "trial": TRIAL},
         audience=Told("employees", Op.GTE, (100,)),
     )
-    with company(tmp_path, it) as found:
-        found.publish(other)
-        yield found
+    with open_company(tmp_path, it) as company:
+        company.publish(other)
+        yield company
 
 
 def card_ids(answer: dict[str, object]) -> list[str]:
@@ -95,8 +95,8 @@ def test_facts_are_kept_by_what_any_card_declares(two):
     assert (told["undeclared"], told["undeclared_properties"], told["mistyped"]) == ([], ["trial.mood"], [])
 
 
-def retire(found: Company, card_id: str) -> None:
-    with found.ledger.begin() as tx:
+def retire(company: Company, card_id: str) -> None:
+    with company.ledger.begin() as tx:
         card_set.retire(tx, card_id, ["Sato"], "one card is enough")
 
 
@@ -140,5 +140,5 @@ def test_the_page_of_the_card_shows_every_card_and_how_they_meet(two):
 
 
 def test_a_company_with_one_card_is_shown_no_list(tmp_path):
-    with company(tmp_path) as found:
-        assert "All cards" not in found.page("/card?lang=en")
+    with open_company(tmp_path) as company:
+        assert "All cards" not in company.page("/card?lang=en")

@@ -7,17 +7,17 @@ from pathlib import Path
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from serving.api.router import ROUTES
-from tests.serving.builders import Company, company
+from tests.serving.builders import Company, open_company
 
 
-def paths(found: Company) -> set[tuple[int, str | None]]:
+def paths(company: Company) -> set[tuple[int, str | None]]:
     """Every route with what was read from its signature, as the object that it is."""
-    contexts = iter_route_contexts(list(found.http.app.routes))  # type: ignore[attr-defined]
+    contexts = iter_route_contexts(list(company.http.app.routes))  # type: ignore[attr-defined]
     return {(id(one.dependant), one.path) for one in contexts if isinstance(one.original_route, APIRoute)}
 
 
 def test_two_services_share_their_routes_and_nothing_else(tmp_path: Path):
-    with company(tmp_path / "one") as one, company(tmp_path / "two") as two:
+    with open_company(tmp_path / "one") as one, open_company(tmp_path / "two") as two:
         lead_id = one.lead("L-1")
         assert one.get("/v1/leads?source=ma&external_id=L-1")["lead_id"] == lead_id
         two.get("/v1/leads?source=ma&external_id=L-1", 404)

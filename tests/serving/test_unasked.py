@@ -22,21 +22,21 @@ from serving.schemas.requests import ScoreIn
 from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from serving.workers.rescoring import RescoringWorker
-from tests.serving.builders import HOT, Company, company
+from tests.serving.builders import HOT, Company, open_company
 from tests.serving.receiver import MASTER, receiving
 
 
 class Watched:
     """A company whose arrivals are looked at when the test says so."""
 
-    def __init__(self, found: Company) -> None:
+    def __init__(self, company: Company) -> None:
         definitions = Definitions()
-        self.found, self._doors = (
-            found,
-            ingest.IngestContext(found.ledger, definitions, found.settings.timezone, notice=True),
+        self.company, self._doors = (
+            company,
+            ingest.IngestContext(company.ledger, definitions, company.settings.timezone, notice=True),
         )
-        self.scoring = Scoring(found.ledger, definitions, found.settings)
-        self._unasked = RescoringWorker(found.ledger, self.scoring)
+        self.scoring = Scoring(company.ledger, definitions, company.settings)
+        self._unasked = RescoringWorker(company.ledger, self.scoring)
 
     def lead(self, **attributes: Any) -> None:
         rows = {"leads": [{"source": "ma", "external_id": "L-1", "attributes": attributes}]}
@@ -44,7 +44,7 @@ class Watched:
         assert saved.refused == []
 
     def events(self, *kinds: str) -> None:
-        lead, at = {"source": "ma", "external_id": "L-1"}, iso(self.found.clock.at)
+        lead, at = {"source": "ma", "external_id": "L-1"}, iso(self.company.clock.at)
         rows = {"events": [lead | {"key": kind, "kind": kind, "happened_at": at} for kind in kinds]}
         saved = ingest.save_events(self._doors, json.dumps(rows).encode())
         assert saved.refused == []
@@ -56,21 +56,21 @@ class Watched:
         """Return every answer so far; the log is written now."""
         self.scoring.log.start()
         self.scoring.log.stop()
-        with self.found.ledger.read() as tx:
+        with self.company.ledger.read() as tx:
             return scores.score_log(tx, Micros(0), Micros(tx.now + 1), default_card().card_id)
 
     def look(self) -> int:
         return self._unasked.score_due()
 
     def told(self) -> list[str]:
-        with self.found.ledger.read() as tx:
+        with self.company.ledger.read() as tx:
             kinds = sa.select(service_schema.outbox.c.kind).where(service_schema.outbox.c.lead_id.is_not(None))
             return list(tx.conn.execute(kinds.order_by(service_schema.outbox.c.id)).scalars())
 
 
 @pytest.fixture
-def watched(found: Company) -> Watched:
-    return Watched(found)
+def watched(company: Company) -> Watched:
+    return Watched(company)
 
 
 def test_a_lead_turns_hot_by_an_event_without_being_asked_about(watched: Watched):
@@ -81,8 +81,8 @@ def test_a_lead_turns_hot_by_an_event_without_being_asked_about(watched: Watched
     watched.events("document_request")
     assert watched.look() == 1, "two events, one lead, one score"
     assert watched.told() == ["lead.hot", "handoff.opened"]
-    [row] = watched.found.get("/v1/handoffs")["handoffs"]
-    answer = watched.found.score()["handoff"]
+    [row] = watched.company.get("/v1/handoffs")["handoffs"]
+    answer = watched.company.score()["handoff"]
     assert (answer["handoff_id"], answer["opened_now"]) == (row["handoff_id"], False)
     assert watched.told() == ["lead.hot", "handoff.opened"], "said once"
     assert watched.look() == 0
@@ -132,7 +132,7 @@ def test_a_lead_that_was_asked_about_before_its_event_is_scored(watched: Watched
 
 
 def test_one_of_two_cards_asked_about_is_not_all_that_there_is_to_know(watched: Watched):
-    watched.found.publish(replace(default_card(), card_id="cloud"))
+    watched.company.publish(replace(default_card(), card_id="cloud"))
     watched.lead(**HOT)
     watched.look()
     watched.events("demo_request", "document_request")
@@ -145,21 +145,21 @@ def test_one_of_two_cards_asked_about_is_not_all_that_there_is_to_know(watched: 
 def test_what_a_killed_process_left_is_looked_at_by_another(watched: Watched):
     watched.lead(**HOT)
     watched.events("demo_request", "document_request")
-    with watched.found.ledger.begin() as tx:
+    with watched.company.ledger.begin() as tx:
         assert len(arrivals.take(tx, 100)) == 2  # and its process is killed
     assert watched.look() == 0
-    watched.found.clock.forward(arrivals.LEASE)
+    watched.company.clock.forward(arrivals.LEASE)
     assert watched.look() == 1
     assert watched.told() == ["lead.hot", "handoff.opened"]
 
 
 def test_a_running_service_tells_a_hot_lead_by_itself(tmp_path: Path):
     settings = {"webhook_secret": MASTER, "webhook_private": True, "score_arrivals": True}
-    with receiving() as receiver, company(tmp_path, **settings) as found:
-        with found.ledger.begin() as tx:
+    with receiving() as receiver, open_company(tmp_path, **settings) as company:
+        with company.ledger.begin() as tx:
             webhooks.add(tx, receiver.url, ["lead.hot"], "local")
-        found.lead(attributes=HOT)
-        found.event("1", "demo_request")
-        found.event("2", "document_request")
+        company.lead(attributes=HOT)
+        company.event("1", "demo_request")
+        company.event("2", "document_request")
         [told] = receiver.wait_for(1)
     assert '"type":"lead.hot"' in told.body

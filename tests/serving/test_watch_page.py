@@ -13,8 +13,8 @@ ALARM = WatchFinding("inflation", "inflation", True, Label("ホットが増え�
 QUIET = WatchFinding("silence", "silence", False, Label("フィードバックは普段どおり", "Answers as usual"), 0.1)
 
 
-def look(found, *findings: WatchFinding, days: int = 0, report: str | None = None) -> None:
-    with found.ledger.begin() as tx:
+def look(company, *findings: WatchFinding, days: int = 0, report: str | None = None) -> None:
+    with company.ledger.begin() as tx:
         at = Micros(tx.now - days * DAY)
         facts = {
             "due": True,
@@ -24,8 +24,8 @@ def look(found, *findings: WatchFinding, days: int = 0, report: str | None = Non
         save_digest(tx, Digest("default", 1, at, findings, facts, report))
 
 
-def test_before_the_first_look_the_page_says_what_to_do(found):
-    assert "ondo watch" in found.page("/watch?lang=en")
+def test_before_the_first_look_the_page_says_what_to_do(company):
+    assert "ondo watch" in company.page("/watch?lang=en")
 
 
 @pytest.mark.parametrize(
@@ -35,28 +35,28 @@ def test_before_the_first_look_the_page_says_what_to_do(found):
         ("en", ["Too many are hot", "Answers as usual", "Review it", "waiting"]),
     ],
 )
-def test_the_latest_look_comes_first(found, lang: str, texts: list[str]):
-    look(found, QUIET, days=1)
-    look(found, ALARM, QUIET)
-    with found.ledger.begin() as tx:
+def test_the_latest_look_comes_first(company, lang: str, texts: list[str]):
+    look(company, QUIET, days=1)
+    look(company, ALARM, QUIET)
+    with company.ledger.begin() as tx:
         request_retraining(tx, "alarm:inflation:v1:2026Q4", [Label("増", "more")], "default")
-    page = found.page(f"/watch?lang={lang}")
+    page = company.page(f"/watch?lang={lang}")
     assert all(text in page for text in texts)
-    assert texts[0] not in found.page(f"/watch?lang={lang}&look=1")
-    assert found.http.get("/watch?look=x").status_code == 200
+    assert texts[0] not in company.page(f"/watch?lang={lang}&look=1")
+    assert company.http.get("/watch?look=x").status_code == 200
 
 
-def test_a_report_is_shown_apart_from_everything_else(found):
-    folder = found.ledger.artifacts / "drift"
+def test_a_report_is_shown_apart_from_everything_else(company):
+    folder = company.ledger.artifacts / "drift"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "a.html").write_text("<html>drift</html>", encoding="utf-8")
-    (found.ledger.artifacts.parent / "secret.html").write_text("secret", encoding="utf-8")
-    look(found, QUIET, report="../secret.html", days=1)
-    look(found, QUIET, report="drift/a.html")
-    answer = found.http.get("/watch/0/report")
+    (company.ledger.artifacts.parent / "secret.html").write_text("secret", encoding="utf-8")
+    look(company, QUIET, report="../secret.html", days=1)
+    look(company, QUIET, report="drift/a.html")
+    answer = company.http.get("/watch/0/report")
     assert answer.status_code == 200
     assert "drift" in answer.text
     assert "sandbox" in answer.headers["content-security-policy"]
-    assert '"/watch/0/report"' in found.page("/watch")
+    assert '"/watch/0/report"' in company.page("/watch")
     for other in ("1", "2", "x"):
-        assert found.http.get(f"/watch/{other}/report").status_code == 404
+        assert company.http.get(f"/watch/{other}/report").status_code == 404

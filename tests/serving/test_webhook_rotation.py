@@ -102,18 +102,18 @@ def test_a_previous_master_secret_signs_beside_the_new_one(office: Office):
 
 
 def test_the_route_that_rotates_a_secret(serving_webhooks: Company):
-    found = serving_webhooks
-    made = found.post("/v1/webhooks", {"url": "https://crm.example.com/"}, 201)
+    company = serving_webhooks
+    made = company.post("/v1/webhooks", {"url": "https://crm.example.com/"}, 201)
     path = f"/v1/webhooks/{made['webhook_id']}/rotate"
-    rotated = found.post(path, {"grace_hours": 48})
+    rotated = company.post(path, {"grace_hours": 48})
     WebhookAdded.model_validate(rotated)
     assert rotated["secret"] == signing_secret(MASTER, made["webhook_id"], 1)
-    assert parse_instant(rotated["old_secret_until"]) == found.clock.at + 48 * HOUR
-    [shown] = found.get("/v1/webhooks")["webhooks"]
+    assert parse_instant(rotated["old_secret_until"]) == company.clock.at + 48 * HOUR
+    [shown] = company.get("/v1/webhooks")["webhooks"]
     assert "secret" not in shown
     assert shown["old_secret_until"] == rotated["old_secret_until"]
     for hours in (-1, 2161, "soon"):
-        found.post(path, {"grace_hours": hours}, 422)
-    found.post("/v1/webhooks/nobody/rotate", {}, 404)
-    found.post(f"/v1/webhooks/{made['webhook_id']}/end", {})
-    found.post(path, {}, 409)
+        company.post(path, {"grace_hours": hours}, 422)
+    company.post("/v1/webhooks/nobody/rotate", {}, 404)
+    company.post(f"/v1/webhooks/{made['webhook_id']}/end", {})
+    company.post(path, {}, 409)

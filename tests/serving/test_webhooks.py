@@ -31,16 +31,16 @@ __all__ = ["office", "serving_webhooks"]
 
 
 def test_a_lead_that_turns_hot_is_told_at_once_signed_and_in_order(serving_webhooks: Company):
-    found = serving_webhooks
-    found.clock.at = system_clock()  # the library compares with the real clock
+    company = serving_webhooks
+    company.clock.at = system_clock()  # the library compares with the real clock
     with receiving() as receiver:
         wanted = {"url": receiver.url, "kinds": ["handoff.closed", "handoff.opened", "lead.hot"]}
-        made = found.post("/v1/webhooks", wanted, 201)
-        answer = make_hot(found, person={"name": "佐藤花子", "email": "sato@example.com"})
+        made = company.post("/v1/webhooks", wanted, 201)
+        answer = make_hot(company, person={"name": "佐藤花子", "email": "sato@example.com"})
         receiver.wait_for(2)
         handoff_id = answer["handoff"]["handoff_id"]
         said = {"source": "app", "key": "1", "rater": "kato", "label": "false_hot", "reason": "no_budget"}
-        found.post(f"/v1/handoffs/{handoff_id}/feedback", said)
+        company.post(f"/v1/handoffs/{handoff_id}/feedback", said)
         hot, opened, closed = receiver.wait_for(3)
     key = Webhook(made["secret"])
     told = [key.verify(request.body, request.headers) for request in (hot, opened, closed)]
@@ -218,38 +218,38 @@ def test_a_courier_ends_after_the_request_that_is_on_its_way(office: Office):
     assert office.states() != {}
 
 
-def test_without_a_master_secret_no_receiver_is_added_and_nothing_is_sent(found: Company):
-    refused = found.post("/v1/webhooks", {"url": "https://crm.example.com/"}, 422)
+def test_without_a_master_secret_no_receiver_is_added_and_nothing_is_sent(company: Company):
+    refused = company.post("/v1/webhooks", {"url": "https://crm.example.com/"}, 422)
     assert "ONDO_WEBHOOK_SECRET" in str(refused)
     with pytest.raises(InputError, match="master secret"):
-        Dispatcher(found.ledger, found.settings).deliver_due()
+        Dispatcher(company.ledger, company.settings).deliver_due()
 
 
 def test_the_routes_of_webhooks(serving_webhooks: Company):
-    found = serving_webhooks
+    company = serving_webhooks
     status = [410]
     with receiving(lambda _: status[0]) as receiver:
-        made = found.post("/v1/webhooks", {"url": receiver.url}, 201)
+        made = company.post("/v1/webhooks", {"url": receiver.url}, 201)
         webhook_id = made["webhook_id"]
         assert made["secret"] == signing_secret(MASTER, webhook_id)
-        assert found.post(f"/v1/webhooks/{webhook_id}/test", {}) == {"accepted": False, "error": "HTTP 410"}
-        make_hot(found)
+        assert company.post(f"/v1/webhooks/{webhook_id}/test", {}) == {"accepted": False, "error": "HTTP 410"}
+        make_hot(company)
         receiver.wait_for(1 + 2)
         status[0] = 204
-        assert found.post(f"/v1/webhooks/{webhook_id}/test", {})["accepted"]
-    [shown] = found.get("/v1/webhooks")["webhooks"]
+        assert company.post(f"/v1/webhooks/{webhook_id}/test", {})["accepted"]
+    [shown] = company.get("/v1/webhooks")["webhooks"]
     assert "secret" not in shown
     dead = f"/v1/webhooks/{webhook_id}/dead"
-    tries = (found.get(dead)["dead"] for _ in range(2000))  # what came of a request is written after its answer
+    tries = (company.get(dead)["dead"] for _ in range(2000))  # what came of a request is written after its answer
     assert any(len(recorded) == 2 for recorded in tries)
-    page = found.get(f"{dead}?limit=1")
-    rest = found.get(f"{dead}?limit=1&cursor={page['next']}")
+    page = company.get(f"{dead}?limit=1")
+    rest = company.get(f"{dead}?limit=1&cursor={page['next']}")
     assert [one["kind"] for one in page["dead"] + rest["dead"]] == ["handoff.opened", "lead.hot"]
     assert rest["next"] is None
-    found.post(f"/v1/webhooks/{webhook_id}/end", {})
-    assert found.get("/v1/webhooks") == {"webhooks": []}
-    assert found.post(f"/v1/webhooks/{webhook_id}/replay", {}) == {"replayed": 2}
-    found.post("/v1/webhooks/nobody/replay", {}, 404)
-    found.post(f"/v1/webhooks/{webhook_id}/test", {}, 409)
+    company.post(f"/v1/webhooks/{webhook_id}/end", {})
+    assert company.get("/v1/webhooks") == {"webhooks": []}
+    assert company.post(f"/v1/webhooks/{webhook_id}/replay", {}) == {"replayed": 2}
+    company.post("/v1/webhooks/nobody/replay", {}, 404)
+    company.post(f"/v1/webhooks/{webhook_id}/test", {}, 409)
     for url in ("ftp://crm.example.com/", "https://169.254.169.254/"):
-        found.post("/v1/webhooks", {"url": url}, 422)
+        company.post("/v1/webhooks", {"url": url}, 422)

@@ -169,8 +169,8 @@ class Load:
                         with self._done:
                             self.record.answered_at.append(time.monotonic())
                             self._done.notify_all()
-                        found: dict[str, Any] = answer.json()
-                        return found
+                        company: dict[str, Any] = answer.json()
+                        return company
                     assert answer.status_code == 503, answer.text
                     problem = "503"
                     with self._lock:

@@ -65,14 +65,14 @@ class Service:
     def post(self, path: str, body: object, status: int = 200) -> dict[str, object]:
         answer = httpx.post(self.url + path, content=json.dumps(body).encode(), timeout=30)
         assert answer.status_code == status, answer.text
-        found: dict[str, object] = answer.json()
-        return found
+        company: dict[str, object] = answer.json()
+        return company
 
     def get(self, path: str) -> dict[str, object]:
         answer = httpx.get(self.url + path, timeout=30)
         assert answer.status_code == 200, answer.text
-        found: dict[str, object] = answer.json()
-        return found
+        company: dict[str, object] = answer.json()
+        return company
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

@@ -30,7 +30,7 @@ from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from serving.workers.dispatcher import Dispatcher
 from serving.workers.rescoring import RescoringWorker
-from tests.serving.builders import Company, company, settings_in
+from tests.serving.builders import Company, open_company, settings_in
 from tests.serving.receiver import MASTER, Receiver, receiving
 from tests.slow.serving.load import Balancer, Load, Record, check
 from tests.slow.serving.processes import Service, ledger_url, new_company, service
@@ -54,10 +54,10 @@ def site(home: Path, url: str, replicas: int, **more: str) -> Iterator[tuple[Bal
 def receiver(tmp_path: Path, postgres_url: str) -> Iterator[Receiver]:
     """A receiver that a new company on PostgreSQL tells everything."""
     new_company(tmp_path, postgres_url)
-    with receiving() as found, open_ledger(postgres_url, system_clock, tmp_path / "artifacts") as ledger:
+    with receiving() as company, open_ledger(postgres_url, system_clock, tmp_path / "artifacts") as ledger:
         with ledger.begin() as tx:
-            webhooks.add(tx, found.url, [], "local")
-        yield found
+            webhooks.add(tx, company.url, [], "local")
+        yield company
 
 
 def tell(figures: str) -> None:
@@ -194,25 +194,25 @@ def limit(running: Service, size: int) -> None:
 
 
 def test_a_ledger_that_may_not_grow_keeps_what_it_said_yes_to(tmp_path: Path):
-    with company(tmp_path) as found:
+    with open_company(tmp_path) as company:
         kept = [f"L-{number}" for number in range(10)]
-        found.post("/v1/leads/batch", {"leads": [{"source": "ma", "external_id": name} for name in kept]})
-        with most_pages(found.ledger):
-            statuses = [batch(found, number, kept) for number in range(40)]
+        company.post("/v1/leads/batch", {"leads": [{"source": "ma", "external_id": name} for name in kept]})
+        with most_pages(company.ledger):
+            statuses = [batch(company, number, kept) for number in range(40)]
         assert set(statuses) == {200, 503}, "it was full"
         assert statuses[-1] == 503
-        assert batch(found, 99, kept) == 200, "there is room again"
-        with found.ledger.read() as tx:
+        assert batch(company, 99, kept) == 200, "there is room again"
+        with company.ledger.read() as tx:
             assert {*tx.conn.execute(sa.text("SELECT external_id FROM lead_key")).scalars()} == set(kept)
             assert tx.conn.execute(sa.text("PRAGMA integrity_check")).scalar() == "ok"
 
 
-def batch(found: Company, number: int, kept: list[str]) -> int:
+def batch(company: Company, number: int, kept: list[str]) -> int:
     """Send leads with enough said about each to fill pages; note those acknowledged."""
     names = [f"B-{number}-{row}" for row in range(20)]
     told = {"industry": "it", "employees": 10 + number}
     rows = [{"source": "ma", "external_id": name, "attributes": told} for name in names]
-    answer = found.http.post("/v1/leads/batch", json={"leads": rows})
+    answer = company.http.post("/v1/leads/batch", json={"leads": rows})
     if answer.status_code == 200:
         kept.extend(names)
     return answer.status_code

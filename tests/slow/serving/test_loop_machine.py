@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from ondo.client import Client, ProblemError
 from ondo.domain.instant import DAY, SECOND, Micros, iso
-from tests.serving.builders import BASE, HOT, company
+from tests.serving.builders import BASE, HOT, open_company
 from tests.serving.test_definitions_api import CARD, NAMES, propose
 
 KINDS = ("demo_request", "document_request", "price_page_view", "site_visit", "undeclared")
@@ -41,8 +41,8 @@ class Loop(RuleBasedStateMachine):
         super().__init__()
         self.home = Path(tempfile.mkdtemp())
         self.open = ExitStack()
-        self.found = self.open.enter_context(company(self.home))
-        self.ondo = Client(BASE, lang="en", http=self.found.http)
+        self.company = self.open.enter_context(open_company(self.home))
+        self.ondo = Client(BASE, lang="en", http=self.company.http)
         self.sent: dict[str, set[str]] = {}
         self.answered: list[tuple[str, str, int, str]] = []
         self.frozen: dict[str, int] = {}
@@ -54,7 +54,7 @@ class Loop(RuleBasedStateMachine):
         shutil.rmtree(self.home)
 
     def later(self, days: float = 0) -> None:
-        self.found.clock.forward(SECOND + int(days * DAY))
+        self.company.clock.forward(SECOND + int(days * DAY))
 
     @staticmethod
     def refused_or(call: Callable[[], Any]) -> Any:
@@ -85,7 +85,7 @@ class Loop(RuleBasedStateMachine):
     def event(self, lead_id: str, kind: str, key: int, ago: int) -> None:
         self.later()
         name = f"{lead_id}-{kind}-{key}"
-        happened = iso(Micros(self.found.clock.at - ago * DAY))
+        happened = iso(Micros(self.company.clock.at - ago * DAY))
         row = {"source": "ma", "key": name, "lead_id": lead_id, "kind": kind, "happened_at": happened}
         told = self.refused_or(lambda: self.ondo.save_events([row]))
         if told == "key_reused":
@@ -137,7 +137,7 @@ class Loop(RuleBasedStateMachine):
     def missed(self, lead_id: str) -> None:
         self.later()
         is_open = bool(self.ondo.lead(lead_id)["open_handoffs"])
-        told = self.refused_or(lambda: self.ondo.missed_hot(lead_id, "s-2", key=iso(self.found.clock.at)))
+        told = self.refused_or(lambda: self.ondo.missed_hot(lead_id, "s-2", key=iso(self.company.clock.at)))
         assert (told == "conflict") == is_open
 
     @rule(days=st.sampled_from([0.5, 10, 31, 95]))
@@ -149,7 +149,7 @@ class Loop(RuleBasedStateMachine):
         self.later()
         if self.ondo.active_card()["version"] == 1:  # what is proposed is made for the first version
             self.proposals += 1
-            propose(self.found, f"p-{self.proposals}")
+            propose(self.company, f"p-{self.proposals}")
             made = self.ondo.decide(f"p-{self.proposals}", decision, NAMES, reason="agreed")
             assert (made["card"] is not None) == (decision == "approve")
         elif self.ondo.card_diff(CARD.card_id, 1, self.ondo.active_card()["version"])["differences"]:

@@ -22,7 +22,7 @@ from ondo.ledger.access import keys
 from ondo.ledger.records.take_back import TABLES
 from serving.app import create_app
 from serving.http import problems
-from tests.serving.builders import BASE, START, Clock, Company, company, make_hot, settings_in
+from tests.serving.builders import BASE, START, Clock, Company, make_hot, open_company, settings_in
 from tests.serving.test_definitions_api import CARD, FIRST, propose
 from tests.support.client import WholeAnswers
 
@@ -72,11 +72,11 @@ class Served:
         return self.http.request(method, address, headers=headers, **more)
 
 
-def fill(found: Company) -> dict[str, str]:
+def fill(company: Company) -> dict[str, str]:
     """Put something behind every address and return its ids."""
-    answer = make_hot(found)
-    propose(found)
-    asked = found.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
+    answer = make_hot(company)
+    propose(company)
+    asked = company.post("/v1/rule-requests", {"rule_id": FIRST, "choice": "too_high", "asked_by": "s-1"})
     return {
         "lead_id": answer["lead_id"],
         "handoff_id": answer["handoff"]["handoff_id"],
@@ -89,20 +89,20 @@ def fill(found: Company) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def without_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with company(tmp_path_factory.mktemp("open")) as found:
-        yield Served(found.http, fill(found), {})
+    with open_company(tmp_path_factory.mktemp("open")) as company:
+        yield Served(company.http, fill(company), {})
 
 
 @pytest.fixture(scope="module")
 def with_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with company(tmp_path_factory.mktemp("keyed")) as found:
-        known = fill(found)
-        with found.ledger.begin() as tx:
+    with open_company(tmp_path_factory.mktemp("keyed")) as company:
+        known = fill(company)
+        with company.ledger.begin() as tx:
             made: dict[Role | None, str] = {
                 role: keys.make_key(tx, f"key of {role}", role, by="local")[1] for role in Role
             }
-        unlimited = replace(found.settings, rate_key="off", rate_address="off")
-        app = create_app(found.ledger, unlimited)
+        unlimited = replace(company.settings, rate_key="off", rate_address="off")
+        app = create_app(company.ledger, unlimited)
         with WholeAnswers(app, base_url=BASE) as http:
             yield Served(http, known, made)
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from tests.features.worlds import UNSHRUNK
-from tests.serving.builders import Company, company
+from tests.serving.builders import Company, open_company
 from tests.serving.random_ledgers import NO_DATE, SECOND_THOUGHTS, check_every_route, facts, steps
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    with company(tmp_path_factory.mktemp("random")) as found:
-        yield found
+    with open_company(tmp_path_factory.mktemp("random")) as company:
+        yield company
 
 
 @settings(UNSHRUNK, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -120,9 +120,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         tabs = httpx.get(f"http://127.0.0.1:{port}/json/list", timeout=30).json()
         address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
         with connect(address, max_size=None) as tab:
-            found = Browser(tab)
-            found.call("Page.enable")
-            yield found
+            company = Browser(tab)
+            company.call("Page.enable")
+            yield company
     finally:
         process.terminate()
         process.wait(30)
