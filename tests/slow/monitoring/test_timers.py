@@ -129,7 +129,7 @@ def test_every_timer_takes_exit_codes_for_what_the_page_says(code: int, tmp_path
     by_pod = subprocess.run(words, env=inside, check=False).returncode
     by_unit = 0 if str(code) in unit("Service")["Service"]["SuccessExitStatus"].split() else code
     project = yaml.safe_load((REPOSITORY / "MLproject").read_text())["entry_points"]["watch"]["command"]
-    words = ["/bin/sh", "-c", project.format(ledger="''", as_of="''")]
+    words = ["/bin/sh", "-c", project.format(ledger="''", as_of="''", card_id="''")]
     by_project = subprocess.run(words, env=inside, check=False).returncode
     assert [found == 0 for found in (by_cron, by_pod, by_unit, by_project)] == [MEANINGS[code]] * 4
     assert MEANINGS[code] or (by_pod, by_project) == (code, code)
