@@ -25,6 +25,8 @@ KINDS: Sequence[tuple[str, dict[str, str], int]] = (
     ("document_request", {}, 5),
 )
 """What happens, with its weight: mostly what moves nothing, at times what turns a lead hot."""
+QUIET_KINDS = frozenset({"email_open"})
+"""Kinds that wake nobody by the shipped card."""
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 

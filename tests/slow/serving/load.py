@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 
-from ondo.domain.instant import DAY, Micros, iso
+from ondo.domain.instant import DAY, MINUTE, Micros, iso
 from ondo.ledger import Ledger
 from ondo.ledger.db import schema, service_schema
 from ondo.ledger.db.clock import system_clock
@@ -144,7 +144,8 @@ class Load:
         known = {"employees": 800, "industry": "it", "title_level": "executive"}
         known["expected_by"] = iso(Micros(now + 60 * DAY))[:10]
         self._ask(client, "/v1/leads", lead | {"attributes": known, "key": f"{sender}/{name}"})
-        rows = [lead | {"key": f"{sender}/{name}/{kind}", "kind": kind, "happened_at": iso(now)} for kind in HOT_KINDS]
+        at = Micros(now - sender * MINUTE)  # all senders in one second would be a machine's burst
+        rows = [lead | {"key": f"{sender}/{name}/{kind}", "kind": kind, "happened_at": iso(at)} for kind in HOT_KINDS]
         self._ask(client, "/v1/events", {"events": rows})
         with self._lock:
             self.record.keys += [str(row["key"]) for row in rows]

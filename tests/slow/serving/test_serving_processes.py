@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from ondo.definitions.card_file import default_card
-from ondo.domain.instant import DAY, Micros, iso
+from ondo.domain.instant import DAY, MINUTE, Micros, iso
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import cards
@@ -28,8 +28,10 @@ ENOUGH = 200
 
 def batch(sender: int, number: int) -> dict[str, object]:
     base = {"source": "ma", "external_id": f"L-{sender}", "kind": "site_visit"}
-    at = iso(Micros(system_clock() - DAY))
-    return {"events": [base | {"key": f"{sender}-{number}-{part}", "happened_at": at} for part in range(3)]}
+    at = system_clock() - DAY - number * MINUTE  # all of a sender in one second would be a machine's burst
+    return {
+        "events": [base | {"key": f"{sender}-{number}-{part}", "happened_at": iso(Micros(at))} for part in range(3)]
+    }
 
 
 def test_a_kill_loses_no_acknowledged_fact_and_the_next_start_works(tmp_path: Path):

@@ -67,12 +67,14 @@ def test_frames_are_those_the_ledger_reads_after_an_import(company, home):
         handoffs = handoff_ids(tx, "simulated", made["handoffs"]["handoff_id"].to_pylist())
     assert set(read) == set(made)
     for name, table in made.items():
-        renamed = with_ids(table, "lead_id", leads)
-        if "handoff_id" in table.column_names:
-            renamed = with_ids(renamed, "handoff_id", handoffs)
+        renamed = table
+        for column, ids in (("lead_id", leads), ("handoff_id", handoffs)):
+            if column in table.column_names:
+                renamed = with_ids(renamed, column, ids)
         assert renamed.schema == read[name].schema, name
         # Leads and hand-offs of one instant come in the order of ids; every other table has its own order.
-        order = [(key, "ascending") for key in ("seq", "lead_id", "handoff_id") if key in table.column_names]
+        keys = [key for key in ("seq", "lead_id", "handoff_id") if key in table.column_names]
+        order = [(key, "ascending") for key in keys or table.column_names]
         assert renamed.sort_by(order).to_pylist() == read[name].sort_by(order).to_pylist(), name
 
 
