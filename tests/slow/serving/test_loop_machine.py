@@ -23,7 +23,10 @@ from hypothesis.stateful import (
 )
 
 from ondo.client import Client, ProblemError
+from ondo.definitions.sla_file import default_agreement
+from ondo.domain.closing import EXPIRED
 from ondo.domain.instant import DAY, SECOND, Micros, iso
+from ondo.ledger.handoffs.handoffs import handoff
 from tests.serving.builders import BASE, HOT, open_company
 from tests.serving.test_definitions_api import CARD, NAMES, propose
 
@@ -103,12 +106,12 @@ class Loop(RuleBasedStateMachine):
         parts += sum(one["points"] for one in (told["decay"], told["caps"]) if one)
         assert parts == told["total"] == sum(told["axes"].values())
         self.answered.append((lead_id, told["as_of"], told["total"], told["temperature"]))
-        handoff = told["handoff"]
-        if handoff is None or not handoff["opened_now"]:
+        opened = told["handoff"]
+        if opened is None or not opened["opened_now"]:
             return multiple()
-        assert handoff["handoff_id"] not in self.frozen
-        self.frozen[handoff["handoff_id"]] = told["total"]
-        return handoff["handoff_id"]
+        assert opened["handoff_id"] not in self.frozen
+        self.frozen[opened["handoff_id"]] = told["total"]
+        return opened["handoff_id"]
 
     @rule(target=handoffs, name=st.sampled_from(["L-1", "L-2"]), key=st.integers(10, 99))
     def interest(self, name: str, key: int) -> Any:
@@ -122,9 +125,11 @@ class Loop(RuleBasedStateMachine):
     def feedback(self, handoff_id: str, label: str, why: str) -> None:
         self.later()
         told = self.ondo.feedback(handoff_id, label, "s-1", reason=why if label == "false_hot" else None)
-        if label == "false_hot" or handoff_id in self.closed:
+        if label == "false_hot":
             assert told["closed_at"]
             self.closed.add(handoff_id)
+        elif told["closed_at"] is None:  # who takes a false hot back reopens its hand-off
+            self.closed.discard(handoff_id)
 
     @rule(handoff_id=consumes(handoffs), outcome=st.sampled_from(["won", "lost", "passed", "opportunity"]))
     def outcome(self, handoff_id: str, outcome: str) -> None:
@@ -164,7 +169,17 @@ class Loop(RuleBasedStateMachine):
     def one_hand_off_is_open_for_each_lead(self) -> None:
         shown = [one["lead_id"] for one in self.ondo.every(self.ondo.handoffs, "handoffs", limit=1)]
         assert len(shown) == len(set(shown))
+        self.closed |= {handoff_id for handoff_id in self.frozen.keys() - self.closed if self.expired(handoff_id)}
         assert len(shown) == len(self.frozen.keys() - self.closed)
+
+    def expired(self, handoff_id: str) -> bool:
+        """Whether a hand-off ran out: past the agreed days for an outcome, its lead cold again."""
+        with self.company.ledger.read() as tx:
+            closed = handoff(tx, handoff_id)
+        if closed.cause != EXPIRED:
+            return False
+        assert self.company.clock.at - closed.opened_at > default_agreement().sales.outcome_days * DAY
+        return True
 
     @invariant()
     def what_was_acknowledged_is_there(self) -> None:
