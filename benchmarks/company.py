@@ -74,8 +74,8 @@ def _event(row: dict[str, Any]) -> Event:
 
 def busy_leads(count: int, events: int) -> list[str]:
     """Return the leads whose number of events is nearest to a wanted one."""
-    found = histories()
-    return sorted(found, key=lambda lead: (abs(len(found[lead][1]) - events), lead))[:count]
+    past = histories()
+    return sorted(past, key=lambda lead: (abs(len(past[lead][1]) - events), lead))[:count]
 
 
 def a_ledger(folder: Path, leads: list[str]) -> tuple[Ledger, dict[str, str]]:

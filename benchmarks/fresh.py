@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for row in rows(runs):
         print(json.dumps(row), flush=True)
     print(json.dumps({"ratios": ratios(runs), "score_log": logged}), flush=True)
-    if not all(one["complete"] for one in logged):
+    if not all(log["complete"] for log in logged):
         raise SystemExit("the ledger does not hold every event and every answer")
 
 
@@ -149,7 +149,7 @@ def measured(
 ) -> tuple[Runs, list[dict[str, object]]]:
     """Start every server, let them take turns, and count events and answers at the end."""
     runs: Runs = {}
-    before = {one.server.name: _counted(one.server) for one in several}
+    before = {contestant.server.name: _counted(contestant.server) for contestant in several}
     sent: dict[str, int] = dict.fromkeys(before, 0)
     with ExitStack() as stack, _on_last_core():
         started = []
@@ -170,7 +170,7 @@ def measured(
                     sent[server.name] += len(tally.pairs)
                     runs.setdefault((server.name, count), []).append(_run(tally, used, settled))
             print(f"turn {turn + 1} of {chosen.repeats}", file=sys.stderr, flush=True)
-        logged = [_complete(one.server, before, sent) for one in several if one.server.home is not None]
+        logged = [_complete(log.server, before, sent) for log in several if log.server.home is not None]
     return runs, logged
 
 
@@ -263,7 +263,7 @@ def rows(runs: Runs) -> list[Row]:
 
 def ratios(runs: Runs) -> Row:
     """Return Ondo's pairs a second and CPU time against each rival: the median of the ratios of the turns."""
-    found: Row = {}
+    summary: Row = {}
     for (server, senders), several in runs.items():
         ours = runs.get((ONDO, senders))
         if server == ONDO or ours is None:
@@ -271,12 +271,12 @@ def ratios(runs: Runs) -> Row:
         rate = statistics.median(a.pairs_s / b.pairs_s for a, b in zip(ours, several, strict=True))
         cpu = statistics.median(b.cpu_us / a.cpu_us for a, b in zip(ours, several, strict=True))
         target = {"least": LEAST, "met": rate >= LEAST} if server == ECHO else {}
-        found[f"ondo_to_{server}, {senders}"] = {"pairs_s": round(rate, 3), "by_cpu": round(cpu, 3), **target}
+        summary[f"ondo_to_{server}, {senders}"] = {"pairs_s": round(rate, 3), "by_cpu": round(cpu, 3), **target}
     for (server, senders), several in runs.items():
         if server == ONDO:
             tail = statistics.median(run.p99_ms / run.p50_ms for run in several)
-            found[f"ondo_p99_to_p50, {senders}"] = {"value": round(tail, 2), "most": MOST, "met": tail <= MOST}
-    return found
+            summary[f"ondo_p99_to_p50, {senders}"] = {"value": round(tail, 2), "most": MOST, "met": tail <= MOST}
+    return summary
 
 
 if __name__ == "__main__":

@@ -84,13 +84,13 @@ def _compared(chosen: argparse.Namespace, asked: Sequence[tuple[int, Scoring]]) 
         for _, scoring in asked:  # the log is written, and with it the rows of state
             scoring.log.start()
             scoring.log.stop()
-    for (leads, what), found in times.items():
-        cuts = statistics.quantiles(found, n=100)
+    for (leads, what), durations in times.items():
+        cuts = statistics.quantiles(durations, n=100)
         figures.setdefault(str(leads), {})[what] = {"p50_ms": round(cuts[49], 2), "p99_ms": round(cuts[98], 2)}
     small, large = (statistics.quantiles(times[leads, "again"], n=100)[98] for leads, _ in (asked[0], asked[-1]))
     ratio = round(large / small, 2)
-    told = {"leads": chosen.leads, "events": chosen.events, "scores": chosen.scores, "ledgers": figures}
-    return told | {"p99_ratio": ratio, "most": TARGET, "met": ratio <= TARGET}
+    summary = {"leads": chosen.leads, "events": chosen.events, "scores": chosen.scores, "ledgers": figures}
+    return summary | {"p99_ratio": ratio, "most": TARGET, "met": ratio <= TARGET}
 
 
 def _fill(ledger: Ledger, url: str, leads: int, events: int) -> None:
@@ -130,7 +130,9 @@ def _attributes(leads: int, now: Micros) -> Iterator[tuple[object, ...]]:
 def _events(leads: int, events: int, now: Micros) -> Iterator[tuple[object, ...]]:
     """Tell the events lead after lead, as many for each, over the past year."""
     digest, each = content_hash(["bulk"]), max(1, events // leads)
-    shapes = [(one.kind, one.channel, values_json(one.properties)) for one in company.events_of("", "", 30, now)]
+    shapes = [
+        (event.kind, event.channel, values_json(event.properties)) for event in company.events_of("", "", 30, now)
+    ]
     step = 365 * DAY // each
     for lead in range(leads):
         for number in range(each):

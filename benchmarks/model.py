@@ -41,15 +41,15 @@ def probability() -> Iterator[Row]:
     """Compare one probability."""
     theirs, ours, row, names = trained()
     named, values = dict(zip(names, row, strict=True)), row.tolist()
-    one = row[None, :]
-    for answer in (theirs.predict(one)[0], theirs.predict(pd.DataFrame([named]))[0]):
+    single = row[None, :]
+    for answer in (theirs.predict(single)[0], theirs.predict(pd.DataFrame([named]))[0]):
         must_equal("probability", round(ours.probability(values), 12), round(float(answer), 12))
     yield from compare(
         "probability",
         "lead",
         Way("C API, fast single row", times(CALLS, lambda: ours.probability(values))),
         [
-            Way("Booster.predict(numpy)", times(CALLS, lambda: theirs.predict(one, num_threads=1))),
+            Way("Booster.predict(numpy)", times(CALLS, lambda: theirs.predict(single, num_threads=1))),
             Way(
                 "Booster.predict(DataFrame([dict]))",
                 times(CALLS, lambda: theirs.predict(pd.DataFrame([named]), num_threads=1)),
@@ -64,9 +64,9 @@ def probability() -> Iterator[Row]:
 def explanation() -> Iterator[Row]:
     """Compare one row of exact tree Shapley values."""
     theirs, ours, row, _ = trained()
-    one, values, width = row[None, :], row.tolist(), len(row)
+    single, values, width = row[None, :], row.tolist(), len(row)
     tables = Contributions(theirs.model_to_string())
-    expected = np.round(np.asarray(theirs.predict(one, pred_contrib=True))[0], 9).tolist()
+    expected = np.round(np.asarray(theirs.predict(single, pred_contrib=True))[0], 9).tolist()
     must_equal("explanation", np.round(ours.contributions(values), 9).tolist(), expected)
     must_equal("explanation", np.round(tables.of(tables.cells(values), width), 9).tolist(), expected)
     yield from compare(
@@ -77,7 +77,7 @@ def explanation() -> Iterator[Row]:
             Way("C API, fast single row", times(CALLS, lambda: ours.contributions(values))),
             Way(
                 "Booster.predict(pred_contrib=True)",
-                times(CALLS, lambda: theirs.predict(one, pred_contrib=True, num_threads=1)),
+                times(CALLS, lambda: theirs.predict(single, pred_contrib=True, num_threads=1)),
             ),
         ],
         units=CALLS,

@@ -45,11 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         store.forget(jobs)
     started = time.perf_counter()
     _work(store, data, jobs, chosen.repeats, chosen.workers)
-    found = collect(store, data, chosen.repeats, jobs)
+    results = collect(store, data, chosen.repeats, jobs)
     if chosen.methods:
-        found = {key: value for key, value in found.items() if key[2] in chosen.methods}
-    rows = [row_of(key, repeats) for key, repeats in found.items()]
-    judged = targets(found)
+        results = {key: value for key, value in results.items() if key[2] in chosen.methods}
+    rows = [row_of(key, repeats) for key, repeats in results.items()]
+    judged = targets(results)
     if chosen.json:
         machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system().lower()}
         print(json.dumps({"machine": machine | {"architecture": platform.machine()}}))
@@ -99,7 +99,7 @@ def _work(store: Store, data: Path, jobs: Sequence[Job], repeats: int, workers: 
                 print(f"FAILED {where}: {problem}", file=sys.stderr, flush=True)
                 continue
             store.keep(job, fitted, codes[job.group])
-            seconds = max(one.seconds for one in fitted.values())
+            seconds = max(fit.seconds for fit in fitted.values())
             passed = time.perf_counter() - started
             print(f"{done:4}/{len(open_jobs)} {passed:6.0f} s  {where}: {seconds:.1f} s", file=sys.stderr, flush=True)
 

@@ -32,14 +32,14 @@ class Measured:
 def measured(fitted: Fitted, label_calibrate: Ints, label: Ints, rows: NDArray[np.intp]) -> Measured:
     """Judge scores: the product's two-parameter curve from the middle slice, everything else on the last one."""
     curve = platt(fitted.calibrate, label_calibrate, np.ones(len(label_calibrate)))
-    p, one = np.clip(curve(fitted.test), 1e-9, 1 - 1e-9), np.ones(len(label))
+    p, ones = np.clip(curve(fitted.test), 1e-9, 1 - 1e-9), np.ones(len(label))
     figures = {
-        "auc": auc(fitted.test, label, one),
+        "auc": auc(fitted.test, label, ones),
         "pr_auc": pr_auc(fitted.test, label),
-        "logloss": logloss(p, label, one),
+        "logloss": logloss(p, label, ones),
         "brier": float(np.mean((p - label) ** 2)),
-        "p10": precision(fitted.test, label, one, 0.10),
-        "p20": precision(fitted.test, label, one, 0.20),
+        "p10": precision(fitted.test, label, ones, 0.10),
+        "p20": precision(fitted.test, label, ones, 0.20),
         "changes": fitted.changes,
         "new_rules": fitted.new_rules,
         "rules": fitted.rules,
@@ -62,7 +62,7 @@ Key = tuple[str, str, str, int]
 
 def collect(store: Store, data: Path, repeats: int, jobs: Sequence[Job]) -> dict[Key, list[Measured]]:
     """Judge every kept result, repeats in order."""
-    found: dict[Key, list[Measured]] = {}
+    measured_by_key: dict[Key, list[Measured]] = {}
     for job in sorted(jobs, key=lambda job: (job.set, job.split, job.labels, job.repeat)):
         result = store.result(job)
         if result is None:
@@ -70,9 +70,9 @@ def collect(store: Store, data: Path, repeats: int, jobs: Sequence[Job]) -> dict
         task = load(data, job.set, job.split, repeats)
         part = part_of(task, job)
         for method in GROUPS[job.group][1]:
-            one = measured(result.fitted[method], task.label[part.calibrate], task.label[part.test], part.test)
-            found.setdefault((job.set, job.split, method, job.labels), []).append(one)
-    return found
+            measurement = measured(result.fitted[method], task.label[part.calibrate], task.label[part.test], part.test)
+            measured_by_key.setdefault((job.set, job.split, method, job.labels), []).append(measurement)
+    return measured_by_key
 
 
 def row_of(key: Key, repeats: Sequence[Measured]) -> dict[str, object]:
@@ -82,10 +82,10 @@ def row_of(key: Key, repeats: Sequence[Measured]) -> dict[str, object]:
     if labels:
         row["labels"] = labels
     for figure in repeats[0].figures:
-        values = [one.figures[figure] for one in repeats]
+        values = [repetition.figures[figure] for repetition in repeats]
         known = [value for value in values if value is not None]
         row[figure] = round(float(np.mean(known)), 4) if known else None
-    losses = [float(one.loss.mean()) for one in repeats]
+    losses = [float(repetition.loss.mean()) for repetition in repeats]
     spread = float(np.std(losses, ddof=1)) if len(losses) > 1 else None
     return row | {"repeats": len(repeats), "logloss_sd": None if spread is None else round(spread, 4)}
 
@@ -111,7 +111,7 @@ def difference(ours: Sequence[Measured], theirs: Sequence[Measured], *, draws_to
     draws_too:
         Draw the repeats again as well, where each repeat learned from labels of its own.
     """
-    names = np.unique(np.concatenate([one.rows for one in ours]))
+    names = np.unique(np.concatenate([own_result.rows for own_result in ours]))
     loss, times = np.zeros((len(ours), len(names))), np.zeros((len(ours), len(names)))
     for i, (a, b) in enumerate(zip(ours, theirs, strict=True)):
         if not np.array_equal(a.rows, b.rows):
@@ -121,8 +121,8 @@ def difference(ours: Sequence[Measured], theirs: Sequence[Measured], *, draws_to
     counts = _drawn(len(names))
     drawn = np.random.default_rng(1).multinomial(len(ours), np.full(len(ours), 1 / len(ours)), DRAWS)
     repeat = drawn if draws_too else np.ones_like(drawn)
-    found = (repeat * (counts @ loss.T)).sum(axis=1) / (repeat * (counts @ times.T)).sum(axis=1)
-    low, high = np.quantile(found, [0.025, 0.975])
+    resampled = (repeat * (counts @ loss.T)).sum(axis=1) / (repeat * (counts @ times.T)).sum(axis=1)
+    low, high = np.quantile(resampled, [0.025, 0.975])
     return Difference(float(loss.sum() / times.sum()), float(low), float(high))
 
 

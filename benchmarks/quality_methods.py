@@ -87,9 +87,9 @@ def suggested(task: Task, part: Part) -> Mapping[str, Fitted]:
     """The product's search: one path of cards, of which the criterion chooses one."""
     data, split = task.dataset(part)
     with timed() as clock:
-        found = search_points(data, split.fit, Limits())
-    path = {"suggested": found.chosen, **{f"suggested_k{k}": min(k, len(found.path) - 1) for k in CHANGES}}
-    return {name: _card(found, step, data, clock) for name, step in path.items()}
+        searched = search_points(data, split.fit, Limits())
+    path = {"suggested": searched.chosen, **{f"suggested_k{k}": min(k, len(searched.path) - 1) for k in CHANGES}}
+    return {name: _card(searched, step, data, clock) for name, step in path.items()}
 
 
 def suggested_new_rules(task: Task, part: Part) -> Mapping[str, Fitted]:
@@ -106,12 +106,12 @@ def suggested_new_rules(task: Task, part: Part) -> Mapping[str, Fitted]:
             return search_points(wider, split.fit, limits, new)
 
         known = np.concatenate([split.fit, split.calibrate])
-        found = search_with_new(plain, split.fit, Limits(), again, zone=ZONE, known=known)
-    return {"suggested_new_rules": _card(found, found.chosen, data, clock)}
+        searched = search_with_new(plain, split.fit, Limits(), again, zone=ZONE, known=known)
+    return {"suggested_new_rules": _card(searched, searched.chosen, data, clock)}
 
 
-def _card(found: Searched, step: int, data: Dataset, clock: Clock) -> Fitted:
-    d, points = found.dataset, np.array(found.path[step].points, dtype=np.int64)
+def _card(searched: Searched, step: int, data: Dataset, clock: Clock) -> Fitted:
+    d, points = searched.dataset, np.array(searched.path[step].points, dtype=np.int64)
     old, own = np.array([rule.points for rule in d.card.rules]), len(data.card.rules)
     totals = Arithmetic.of(d.card).totals(d.counts, d.state, points).astype(np.float64)
     calibrate, test = _ends(data, totals)
@@ -195,8 +195,8 @@ def lightgbm_served(task: Task, part: Part) -> Mapping[str, Fitted]:
     columns, x, label = Columns.of(task.features), task.x[part.fit], task.label[part.fit]
     rows = ModelRows(x, label, np.ones(len(label)), columns)
     with timed() as clock:
-        found = tune(rows, np.arange(len(label)), "quality", TuningPlan(TRIALS, SEED))
-        booster = fit(rows, found.params, found.trees, seed=SEED)
+        tuned = tune(rows, np.arange(len(label)), "quality", TuningPlan(TRIALS, SEED))
+        booster = fit(rows, tuned.params, tuned.trees, seed=SEED)
     calibrate, test = (log_odds(predict(booster, task.x[rows])) for rows in (part.calibrate, part.test))
     return {"lightgbm_served": Fitted(calibrate, test, clock.seconds, clock.wall)}
 
@@ -233,10 +233,10 @@ def _elsewhere(environment: Path, program: str, arrays: Mapping[str, np.ndarray]
     if not python.exists():
         raise SystemExit(f"{python.relative_to(ROOT)} is not there: make bench-quality makes it")
     with tempfile.TemporaryDirectory() as folder:
-        asked, told = Path(folder) / "in.npz", Path(folder) / "out.npz"
+        asked, answer_file = Path(folder) / "in.npz", Path(folder) / "out.npz"
         np.savez(asked, allow_pickle=False, **arrays)
         done = subprocess.run(
-            [str(python), "-W", "ignore", str(HERE / "rivals" / program), str(asked), str(told), word],
+            [str(python), "-W", "ignore", str(HERE / "rivals" / program), str(asked), str(answer_file), word],
             env={**os.environ, **ONE_THREAD},
             capture_output=True,
             text=True,
@@ -244,7 +244,7 @@ def _elsewhere(environment: Path, program: str, arrays: Mapping[str, np.ndarray]
         )
         if done.returncode:
             raise RuntimeError(f"{program} {word}: {done.stderr.strip()[-1000:]}")
-        with np.load(told) as answer:
+        with np.load(answer_file) as answer:
             return {name: answer[name] for name in answer.files}
 
 

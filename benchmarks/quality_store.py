@@ -140,13 +140,13 @@ def jobs_of(
     """Return all jobs, the slow ones first so that no core is idle at the end."""
     slow = ("fasterrisk_k15", "fasterrisk_k10", "lightgbm", "ebm", "fasterrisk_k5", "lightgbm_served")
     order = {group: place for place, group in enumerate(slow)}
-    found = [
+    rows = [
         Job(name, split, repeat, group)
         for name, split in tasks
         for repeat in range(repeats if split == "random" else 1)
         for group in groups
     ]
-    found += [
+    rows += [
         Job(name, split, draw, group, size)
         for size in labels
         for name, split in tasks
@@ -154,7 +154,7 @@ def jobs_of(
         for group in groups
         if group in FEW_LABELS
     ]
-    return sorted(found, key=lambda job: (job.labels > 0, order.get(job.group, len(order))))
+    return sorted(rows, key=lambda job: (job.labels > 0, order.get(job.group, len(order))))
 
 
 FEW_LABELS = ("expert", "suggested", "logistic", "lightgbm")

@@ -27,16 +27,16 @@ BEST = "suggested_new_rules"
 Found = Mapping[Key, Sequence[Measured]]
 
 
-def targets(found: Found) -> dict[str, Any]:
+def targets(figures: Found) -> dict[str, Any]:
     """Return every target that can be judged from what was measured."""
     return {
-        "a": _judged([_against_lightgbm(found, name, split) for name, split in NAMES]),
-        "b": _judged([_against_fasterrisk(found, name, split, k) for name, split in NAMES for k in SIZES]),
+        "a": _judged([_against_lightgbm(figures, name, split) for name, split in NAMES]),
+        "b": _judged([_against_fasterrisk(figures, name, split, k) for name, split in NAMES for k in SIZES]),
         "c": _judged(
             [
-                _few_labels(found, name, split, labels)
+                _few_labels(figures, name, split, labels)
                 for name, split in NAMES
-                for labels in sorted({key[3] for key in found if key[3]})
+                for labels in sorted({key[3] for key in figures if key[3]})
             ]
         ),
     }
@@ -49,12 +49,12 @@ def _judged(rows: Sequence[dict[str, Any] | None]) -> dict[str, Any]:
 
 
 def _loss(repeats: Sequence[Measured]) -> float:
-    return float(np.mean([one.figures["logloss"] for one in repeats]))
+    return float(np.mean([repetition.figures["logloss"] for repetition in repeats]))
 
 
-def _against_lightgbm(found: Found, name: str, split: str) -> dict[str, Any] | None:
+def _against_lightgbm(figures: Found, name: str, split: str) -> dict[str, Any] | None:
     """Target a: most of the way from the expert card to LightGBM, and forward in time no worse than it."""
-    ours, expert, rival = (found.get((name, split, method, 0)) for method in (BEST, "expert", "lightgbm"))
+    ours, expert, rival = (figures.get((name, split, method, 0)) for method in (BEST, "expert", "lightgbm"))
     if not ours or not expert or not rival:
         return None
     away = _loss(rival) - REFERENCE_LIGHTGBM[name, split]
@@ -74,17 +74,17 @@ def _against_lightgbm(found: Found, name: str, split: str) -> dict[str, Any] | N
     return row | {"holds": bool(apart.high <= MARGIN and row["rival_strong_enough"])}
 
 
-def _against_fasterrisk(found: Found, name: str, split: str, k: int) -> dict[str, Any] | None:
+def _against_fasterrisk(figures: Found, name: str, split: str, k: int) -> dict[str, Any] | None:
     """Target b: a card from nothing with k rules is no worse than FasterRisk's, and found five times faster.
 
     Neither side knows directions. ``signed`` tells the difference of the card that keeps the directions of the rules.
     """
-    ours, rival = (found.get((name, split, f"{method}_k{k}", 0)) for method in ("scratch", "fasterrisk"))
+    ours, rival = (figures.get((name, split, f"{method}_k{k}", 0)) for method in ("scratch", "fasterrisk"))
     if not ours or not rival:
         return None
-    seconds = [float(np.mean([one.figures["seconds"] for one in repeats])) for repeats in (ours, rival)]
+    seconds = [float(np.mean([repetition.figures["seconds"] for repetition in repeats])) for repeats in (ours, rival)]
     apart, faster = difference(ours, rival), seconds[1] / max(seconds[0], 1e-9)
-    signed = found.get((name, split, f"scratch_signed_k{k}", 0))
+    signed = figures.get((name, split, f"scratch_signed_k{k}", 0))
     return {
         "set": name,
         "split": split,
@@ -99,9 +99,9 @@ def _against_fasterrisk(found: Found, name: str, split: str, k: int) -> dict[str
     }
 
 
-def _few_labels(found: Found, name: str, split: str, labels: int) -> dict[str, Any] | None:
+def _few_labels(figures: Found, name: str, split: str, labels: int) -> dict[str, Any] | None:
     """Target c: with few labels never worse than the expert card beyond noise, and better than LightGBM."""
-    ours, expert, rival = (found.get((name, split, method, labels)) for method in ("suggested", "expert", "lightgbm"))
+    ours, expert, rival = (figures.get((name, split, method, labels)) for method in ("suggested", "expert", "lightgbm"))
     if not ours or not expert or not rival:
         return None
     kept, won = (difference(ours, other, draws_too=True) for other in (expert, rival))

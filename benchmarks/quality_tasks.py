@@ -181,8 +181,8 @@ def load(folder: Path, name: str, split: str, repeats: int) -> Task:
 
 def _card(name: str, rules: pd.DataFrame, columns: Sequence[str], levels: Sequence[Sequence[str]]) -> Scorecard:
     attributes = [
-        AttributeSpec(c, ValueType.TEXT if found else ValueType.NUMBER, Label(c, c), tuple(found))
-        for c, found in zip(columns, levels, strict=True)
+        AttributeSpec(c, ValueType.TEXT if levels_of else ValueType.NUMBER, Label(c, c), tuple(levels_of))
+        for c, levels_of in zip(columns, levels, strict=True)
     ]
     made = []
     for i, (words, points, sign) in enumerate(zip(rules["name"], rules["points"], rules["sign"], strict=True)):

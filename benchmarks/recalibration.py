@@ -49,9 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with TemporaryDirectory(prefix="ondo-recalibration-") as folder:
         home = Path(folder)
         card = _company(home, chosen.leads)
-        told, seconds, cpu = _timed(home, "recalibrate", "--trials", str(chosen.trials), "--json")
+        answer, seconds, cpu = _timed(home, "recalibrate", "--trials", str(chosen.trials), "--json")
         points = _points_alone(home)
-    figures = json.loads(told)
+    figures = json.loads(answer)
     row = {
         "leads": figures["leads"],
         "events": figures["events"],

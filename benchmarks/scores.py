@@ -74,9 +74,9 @@ def batch() -> Iterator[Row]:
     def many() -> pd.DataFrame:
         return score_frame(company.frames(), card, decisions, zone=company.ZONE, con=con)
 
-    found = many()["total"].tolist()
-    must_equal("batch, loop", found, loop())
-    must_equal("batch, pandas", found, pandas_card.totals_of_all(card, events, attributes, decisions).tolist())
+    totals = many()["total"].tolist()
+    must_equal("batch, loop", totals, loop())
+    must_equal("batch, pandas", totals, pandas_card.totals_of_all(card, events, attributes, decisions).tolist())
     yield from compare(
         "batch",
         "lead",

@@ -149,11 +149,11 @@ class _Model:
 
     def _best(self, fits: Sequence[_Fit]) -> list[_Fit]:
         """Return the best fits of different supports whose weights all have the sign they must have."""
-        found: dict[Support, _Fit] = {}
+        known_fits: dict[Support, _Fit] = {}
         for fit in fits:
             if (self.signs[list(fit.support)] * fit.weights >= 0).all():
-                found.setdefault(tuple(sorted(fit.support)), fit)
-        return sorted(found.values(), key=lambda fit: (fit.loss, fit.support))[:BEAM]
+                known_fits.setdefault(tuple(sorted(fit.support)), fit)
+        return sorted(known_fits.values(), key=lambda fit: (fit.loss, fit.support))[:BEAM]
 
     def _probability(self, fit: _Fit) -> Floats:
         z = fit.intercept + self.x[:, list(fit.support)] @ fit.weights

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for row in rows(runs):
         print(json.dumps(row), flush=True)
     print(json.dumps({"ratios": ratios(runs), "score_log": counted}), flush=True)
-    if not all(one["complete"] for one in counted):
+    if not all(log["complete"] for log in counted):
         raise SystemExit("the score log does not hold every answer")
 
 
@@ -89,12 +89,14 @@ def measured(chosen: argparse.Namespace, folder: Path) -> tuple[Runs, list[dict[
             started.append((server, process))
         for turn in range(chosen.repeats):
             for server, load, process, connections in _turn(started):
-                found = ask(server, load, process, connections, chosen.seconds, folder)
-                asked[server.url] += found.requests
+                figures = ask(server, load, process, connections, chosen.seconds, folder)
+                asked[server.url] += figures.requests
                 cut[server.url] += connections
-                runs.setdefault(load.key._replace(connections=connections), []).append(found)
+                runs.setdefault(load.key._replace(connections=connections), []).append(figures)
             print(f"turn {turn + 1} of {chosen.repeats}", file=sys.stderr, flush=True)
-        return runs, [_log_of(one, asked[one.url], cut[one.url]) for one, _ in started if one.home is not None]
+        return runs, [
+            _log_of(server, asked[server.url], cut[server.url]) for server, _ in started if server.home is not None
+        ]
 
 
 def _every_lead_once(server: Server, load: Load) -> int:
@@ -129,7 +131,7 @@ def _log_of(server: Server, asked: int, open_requests: int) -> dict[str, object]
     answered = _answered(server)
     deadline = time.monotonic() + LOG_WITHIN
     with closing(sqlite3.connect(server.home / "ledger.sqlite")) as log:
-        while (found := log.execute("SELECT count(*) FROM score_log").fetchone()[0]) < answered:
+        while (written := log.execute("SELECT count(*) FROM score_log").fetchone()[0]) < answered:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.1)
@@ -137,8 +139,8 @@ def _log_of(server: Server, asked: int, open_requests: int) -> dict[str, object]
         "server": server.name,
         "counted_by_wrk": asked,
         "answered": answered,
-        "rows": found,
-        "complete": found == answered >= asked and answered - asked <= open_requests,
+        "rows": written,
+        "complete": written == answered >= asked and answered - asked <= open_requests,
     }
 
 
@@ -147,8 +149,8 @@ def _answered(server: Server) -> int:
     before = -1
     while True:
         text = httpx.get(f"{server.url}/metrics", timeout=10).text
-        found = re.search(r"^ondo_scores_total (\S+)", text, re.MULTILINE)
-        now = 0 if found is None else int(float(found[1]))
+        match = re.search(r"^ondo_scores_total (\S+)", text, re.MULTILINE)
+        now = 0 if match is None else int(float(match[1]))
         if now == before:
             return now
         before = now
@@ -157,7 +159,7 @@ def _answered(server: Server) -> int:
 
 def servers(chosen: argparse.Namespace, folder: Path) -> list[Server]:
     """Make the companies and say which servers answer for them."""
-    found: list[Server] = []
+    servers: list[Server] = []
     for place, model in enumerate(chosen.models):
         home, several = folder / model, chosen.connections if place == 0 else chosen.connections[-2:][:1]
         company.make(home, model)
@@ -165,13 +167,13 @@ def servers(chosen: argparse.Namespace, folder: Path) -> list[Server]:
         for name, make in _MAKERS.items():
             wanted = name in chosen.servers or (name == "ondo" and "ondo_rules_only" in chosen.servers)
             if wanted and (place == 0 or name in EXPLAINED):
-                found.append(make(home, model, several, features, chosen))
+                servers.append(make(home, model, several, features, chosen))
     if company.MANY in chosen.events and "ondo" in chosen.servers:
         home = folder / "fading"
         company.make(home, chosen.models[0], fading=True)
         loads = [_stored(home, Key("ondo", chosen.models[0], n, "every rule fades"), [16]) for n in chosen.events]
-        found.append(_serve("ondo, fading card", home, loads))
-    return found
+        servers.append(_serve("ondo, fading card", home, loads))
+    return servers
 
 
 def _written(file: Path, lines: Sequence[object]) -> Path:

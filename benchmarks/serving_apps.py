@@ -56,12 +56,12 @@ _file = threading.Lock()
 
 @cache
 def _events() -> sqlite3.Connection:
-    found = sqlite3.connect(os.environ["BENCH_FILE"], isolation_level=None, check_same_thread=False)
-    found.execute("PRAGMA journal_mode=WAL")
-    found.execute("PRAGMA synchronous=FULL")
-    found.execute("CREATE TABLE event (lead TEXT, key TEXT PRIMARY KEY, at TEXT, body TEXT)")
-    found.execute("CREATE INDEX event_lead ON event (lead, at)")
-    return found
+    connection = sqlite3.connect(os.environ["BENCH_FILE"], isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("CREATE TABLE event (lead TEXT, key TEXT PRIMARY KEY, at TEXT, body TEXT)")
+    connection.execute("CREATE INDEX event_lead ON event (lead, at)")
+    return connection
 
 
 @pair_commit.post("/v1/events", response_model=EventsIn)

@@ -83,12 +83,12 @@ def fill(ledger: Ledger, card: Scorecard) -> None:
     with ledger.begin() as tx:
         cards.publish(tx, card, approved_by=["Sato"], effective_from=tx.now)
         leads, now = leads_for(tx, SOURCE, names), tx.now
-        told = [
+        messages = [
             NewAttribute(SOURCE, f"{name}/{key}", leads[name], key, value, Micros(now - 400 * DAY))
             for place, name in enumerate(names)
             for key, value in (ATTRIBUTES | {"account_id": f"account-{place // 3}"}).items()
         ]
-        append_attributes(tx, told)
+        append_attributes(tx, messages)
         for name in names:
             append_events(tx, list(events_of(leads[name], name, FEW if name.startswith("few") else MANY, now)))
 
@@ -132,9 +132,9 @@ def train(card: Scorecard, size: Size) -> tuple[Any, tuple[Feature, ...]]:
     params = {"objective": "binary", "num_leaves": size.leaves, "max_depth": size.depth, "learning_rate": 0.05}
     settings = {**params, "min_data_in_leaf": 10, "num_threads": 1, "seed": 1, "verbosity": -1}
     data = lgb.Dataset(x, label, categorical_feature=list(Columns.of(features).categories))
-    found = lgb.train(settings, data, size.trees)
-    assert found.num_trees() == size.trees
-    return found, features
+    booster = lgb.train(settings, data, size.trees)
+    assert booster.num_trees() == size.trees
+    return booster, features
 
 
 def promote(ledger: Ledger, folder: Path, card: Scorecard, size: Size) -> None:
@@ -162,16 +162,16 @@ def feature_row(home: Path) -> dict[str, float | None]:
         version = cards.active(tx, None, tx.now)
         lead, events = lead_facts(tx, find_leads(tx, SOURCE, ["few-0"])["few-0"], tx.now)
         features = catalogue(version.card)
-        found = vector(version.card, lead, events, tx.now, 2, features, zone=ZONE)
-    return {f.name: None if math.isnan(v) else v for f, v in zip(features, found, strict=True)}
+        features_of_lead = vector(version.card, lead, events, tx.now, 2, features, zone=ZONE)
+    return {f.name: None if math.isnan(v) else v for f, v in zip(features, features_of_lead, strict=True)}
 
 
 def facts_of(home: Path, events: int) -> dict[str, object]:
     """Return a body that holds the attributes and the latest events of a lead: what is asked of who keeps nothing."""
     with open_ledger(url_of(home), system_clock, home / "artifacts", create=False) as ledger, ledger.read() as tx:
-        lead, found = lead_facts(tx, find_leads(tx, SOURCE, ["few-0"])["few-0"], tx.now)
-    told = [
+        lead, features_of_lead = lead_facts(tx, find_leads(tx, SOURCE, ["few-0"])["few-0"], tx.now)
+    messages = [
         {"kind": e.kind, "happened_at": iso(e.happened_at), "properties": dict(e.properties), "key": e.key}
-        for e in found[-events:]
+        for e in features_of_lead[-events:]
     ]
-    return {"attributes": dict(lead.attributes), "events": told}
+    return {"attributes": dict(lead.attributes), "events": messages}

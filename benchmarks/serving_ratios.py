@@ -16,11 +16,8 @@ def rows(runs: Mapping[Key, Sequence[Run]]) -> list[dict[str, Any]]:
     """Return one object for each row: the median of each figure over the turns."""
     return [
         key._asdict()
-        | {
-            name: round(_median(found, name), 2 if "ms" in name else 0)
-            for name in ("rps", "p50_ms", "p99_ms", "cpu_us")
-        }
-        for key, found in runs.items()
+        | {name: round(_median(run, name), 2 if "ms" in name else 0) for name in ("rps", "p50_ms", "p99_ms", "cpu_us")}
+        for key, run in runs.items()
     ]
 
 
@@ -60,24 +57,26 @@ TARGETS = {
 
 def ratios(runs: Mapping[Key, Sequence[Run]]) -> dict[str, Any]:
     """Return each ratio at 16 connections: the median of the ratios of the turns, and whether its target is met."""
-    found: dict[str, Any] = {}
+    ratios_by_name: dict[str, Any] = {}
     for name, target in TARGETS.items():
         if target.of in runs and target.to in runs:
             pairs = list(zip(runs[target.of], runs[target.to], strict=True))
-            found[name] = _judged(target.bound, target.most, lambda run, f=target.figure: getattr(run, f), pairs)
+            ratios_by_name[name] = _judged(
+                target.bound, target.most, lambda run, f=target.figure: getattr(run, f), pairs
+            )
             if target.figure == "rps":  # CPU time of the server alone, which a busy machine disturbs less
-                found[name]["by_cpu"] = round(statistics.median(b.cpu_us / a.cpu_us for a, b in pairs), 3)
+                ratios_by_name[name]["by_cpu"] = round(statistics.median(b.cpu_us / a.cpu_us for a, b in pairs), 3)
     if ONDO in runs:
         tail = statistics.median(run.p99_ms / run.p50_ms for run in runs[ONDO])
-        found["ondo_p99_to_p50"] = {"value": round(tail, 2), "most": 4, "met": tail <= 4}
-    return found
+        ratios_by_name["ondo_p99_to_p50"] = {"value": round(tail, 2), "most": 4, "met": tail <= 4}
+    return ratios_by_name
 
 
 def _judged(
     bound: float | None, most: bool, figure: Callable[[Run], float], pairs: Sequence[tuple[Run, Run]]
 ) -> dict[str, Any]:
-    value = statistics.median(figure(one) / figure(other) for one, other in pairs)
-    told: dict[str, Any] = {"value": round(value, 3)}
+    value = statistics.median(figure(own) / figure(other) for own, other in pairs)
+    row: dict[str, Any] = {"value": round(value, 3)}
     if bound is not None:
-        told |= {"most" if most else "least": bound, "met": value <= bound if most else value >= bound}
-    return told
+        row |= {"most" if most else "least": bound, "met": value <= bound if most else value >= bound}
+    return row

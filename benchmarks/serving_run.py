@@ -47,8 +47,8 @@ end
 
 def cores() -> tuple[int, int] | None:
     """Return the core of the servers and the core of wrk; ``None`` with only one."""
-    found = sorted(os.sched_getaffinity(0))
-    return (found[0], found[-1]) if len(found) > 1 else None
+    cores = sorted(os.sched_getaffinity(0))
+    return (cores[0], cores[-1]) if len(cores) > 1 else None
 
 
 def pinned(command: Sequence[str], core: int | None) -> list[str]:
@@ -194,18 +194,18 @@ def ask(
         check=True,
     )
     used = cpu_seconds(process.pid) - before
-    found = re.search(r"^WRK (.*)$", done.stdout, re.MULTILINE)
-    if found is None:
+    match = re.search(r"^WRK (.*)$", done.stdout, re.MULTILINE)
+    if match is None:
         raise SystemExit(f"wrk said nothing: {done.stdout} {done.stderr}")
-    told = json.loads(found[1])
-    if told["errors"] or not told["requests"]:
-        raise SystemExit(f"{server.name} answered {told['requests']} requests with {told['errors']} errors")
+    report = json.loads(match[1])
+    if report["errors"] or not report["requests"]:
+        raise SystemExit(f"{server.name} answered {report['requests']} requests with {report['errors']} errors")
     return Run(
-        rps=told["requests"] / told["micros"] * 1e6,
-        p50_ms=told["p50"] / 1e3,
-        p99_ms=told["p99"] / 1e3,
-        cpu_us=used / told["requests"] * 1e6,
-        requests=told["requests"],
+        rps=report["requests"] / report["micros"] * 1e6,
+        p50_ms=report["p50"] / 1e3,
+        p99_ms=report["p99"] / 1e3,
+        cpu_us=used / report["requests"] * 1e6,
+        requests=report["requests"],
     )
 
 

@@ -182,10 +182,10 @@ def endpoint_part() -> str:
         finally:
             ledger.close()
     rows = [
-        f"| `{method.upper()} {path}` | {cell(told['summary'])} | {who(method.upper(), path)} | "
-        f"{', '.join(sorted(told['responses']))} |"
+        f"| `{method.upper()} {path}` | {cell(operation['summary'])} | {who(method.upper(), path)} | "
+        f"{', '.join(sorted(operation['responses']))} |"
         for path, methods in described["paths"].items()
-        for method, told in methods.items()
+        for method, operation in methods.items()
     ]
     return "\n".join(["| call | what it does | who may | answers |", "|---|---|---|---|", *rows]) + "\n"
 

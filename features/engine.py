@@ -168,13 +168,13 @@ class Question(Generic[A]):
         """Return the statement over tables of these names and schemas."""
         key = repr(about), tuple(table.schema for table in tables.values())
         if key not in self.kept:
-            given = (ibis.table(ibis.Schema.from_pyarrow(table.schema), name) for name, table in tables.items())
-            asked = self.ask(FactTables(*given), about)
+            relations = (ibis.table(ibis.Schema.from_pyarrow(table.schema), name) for name, table in tables.items())
+            expression = self.ask(FactTables(*relations), about)
             for oldest in list(self.kept)[: max(0, len(self.kept) - MOST_KEPT + 1)]:
                 self.kept.pop(oldest, None)
-            own = {table.name: table.data.to_pyarrow(table.schema) for table in asked.op().find(InMemoryTable)}
-            sql = str(ibis.to_sql(asked, dialect="duckdb"))
-            self.kept[key] = Statement(sql, asked.schema().to_pyarrow(), own)
+            own = {table.name: table.data.to_pyarrow(table.schema) for table in expression.op().find(InMemoryTable)}
+            sql = str(ibis.to_sql(expression, dialect="duckdb"))
+            self.kept[key] = Statement(sql, expression.schema().to_pyarrow(), own)
         return self.kept[key]
 
 

@@ -108,15 +108,15 @@ plt.show()
 # Model, teacher, points, new rules, one setting, and the evidence around them: what `ondo recalibrate` does.
 
 # %%
-found = suggest(data, TuningPlan(TRIALS, SEED))
+suggestion = suggest(data, TuningPlan(TRIALS, SEED))
 plan = RecalibrationPlan(
     maturity_days=company.settings.maturity_days, trials=TRIALS, seed=SEED, quarters=QUARTERS, certified=CERTIFY
 )
-told = evidence(company.frames, data, found, plan)
-found = replace(found, facts={**found.facts, **told})
+facts = evidence(company.frames, data, suggestion, plan)
+suggestion = replace(suggestion, facts={**suggestion.facts, **facts})
 pictures = Path(tempfile.mkdtemp())
-draw(found, pictures)
-print(found.text[company.lang])
+draw(suggestion, pictures)
+print(suggestion.text[company.lang])
 
 # %% [markdown]
 # ## 教師: 点数のもとになるなめらかな確率
@@ -125,9 +125,9 @@ print(found.text[company.lang])
 # searched, because caps, counts and decay make the card no sum of weights. Grey: what the seller does, not the lead.
 
 # %%
-if found.learned is not None:
-    teacher = found.learned.lesson.teacher
-    print(found.facts["teacher"])
+if suggestion.learned is not None:
+    teacher = suggestion.learned.lesson.teacher
+    print(suggestion.facts["teacher"])
     pull = (teacher.weights / teacher.spread)[:-1]  # log-odds each time the rule counts, beside what the total gives
     per_point = teacher.weights[-1] / teacher.spread[-1]
     pull = pull + per_point * np.array([rule.points for rule in card.rules])
@@ -155,7 +155,7 @@ picture(pictures, "k_path", company.lang)
 # for up to five changes of the card's own rules; it takes up to a minute. A gap of 0 is the optimum.
 
 # %%
-pd.DataFrame(told.get("certificate", []), columns=["changes", "loss", "bound", "relative_gap", "proven", "seconds"])
+pd.DataFrame(facts.get("certificate", []), columns=["changes", "loss", "bound", "relative_gap", "proven", "seconds"])
 
 # %% [markdown]
 # ## ほぼ同じ結果になる別の案
@@ -165,7 +165,7 @@ pd.DataFrame(told.get("certificate", []), columns=["changes", "loss", "bound", "
 # %%
 near = [
     {**{word(rule.label): other["points"].get(rule.id, rule.points) for rule in card.rules}, "costs": other["costs"]}
-    for other in told.get("near_equal", [])
+    for other in facts.get("near_equal", [])
 ]
 pd.DataFrame(near).T
 
@@ -176,8 +176,8 @@ pd.DataFrame(near).T
 
 # %%
 points = points_of(card)
-if found.option is not None:
-    points = np.array(found.option.searched.card.points[: len(points)])
+if suggestion.option is not None:
+    points = np.array(suggestion.option.searched.card.points[: len(points)])
 sums = Arithmetic.of(card)
 changed = [i for i, rule in enumerate(card.rules) if points[i] != rule.points]
 known = all_intervals(sums.counted(data.counts, data.state, points), changed, data.weighted())
@@ -198,8 +198,8 @@ plt.show()
 # Each change refitted without any one rep and any one month; and how far the people who judge agree.
 
 # %%
-statements(told.get("sensitivity", {}).get("statements", []), company.lang)
-statements(told.get("people", {}).get("statements", []), company.lang)
+statements(facts.get("sensitivity", {}).get("statements", []), company.lang)
+statements(facts.get("people", {}).get("statements", []), company.lang)
 
 # %% [markdown]
 # ## 新しいルールと設定
@@ -216,7 +216,7 @@ new = [
         say("自社の行動", "seller's action"): "⚑" if r.seller_action else "",
         say("同じ向きの月", "months agreeing"): f"{r.months_agreeing}/{r.months}",
     }
-    for r in found.new_rules
+    for r in suggestion.new_rules
 ]
 new += [
     {
@@ -224,7 +224,7 @@ new += [
         say("件数", "leads"): c.support,
         say("効果", "gain"): round(c.gain, 4),
     }
-    for c in found.settings
+    for c in suggestion.settings
 ]
 pd.DataFrame(new)
 
@@ -235,10 +235,10 @@ pd.DataFrame(new)
 
 # %%
 fig, axes = plt.subplots(figsize=(8, 1.5))
-if found.gain is not None:
-    interval = found.gain.precision_interval
+if suggestion.gain is not None:
+    interval = suggestion.gain.precision_interval
     axes.hlines(0, interval.low, interval.high, color=BLUE if interval.low > 0 else GREY, linewidth=6, alpha=0.4)
-    axes.plot(found.gain.precision, 0, "o", color=BLUE)
+    axes.plot(suggestion.gain.precision, 0, "o", color=BLUE)
 axes.axvline(0, color=RED, linewidth=1)
 axes.set(yticks=[], ylim=(-1, 1))
 axes.xaxis.set_major_formatter("{x:+.0%}")
@@ -252,10 +252,10 @@ plt.show()
 
 # %%
 judged = {
-    say("現在", "current"): found.current,
-    say("改定案", "suggested"): found.suggested,
-    say("ロジスティック回帰", "logistic"): found.logistic,
-    "LightGBM": found.opinion and found.opinion.figures,
+    say("現在", "current"): suggestion.current,
+    say("改定案", "suggested"): suggestion.suggested,
+    say("ロジスティック回帰", "logistic"): suggestion.logistic,
+    "LightGBM": suggestion.opinion and suggestion.opinion.figures,
 }
 columns = {"AUC": "auc", say("対数損失", "log loss"): "logloss", say("試算適合率", "replayed precision"): "precision"}
 pd.DataFrame(
@@ -296,7 +296,7 @@ picture(pictures, "backtest", company.lang)
 # have caught half of it and what that costs in extra hot leads a week.
 
 # %%
-missed = told["missed_hot"]
+missed = facts["missed_hot"]
 pd.DataFrame(
     [
         {
@@ -317,9 +317,9 @@ pd.DataFrame(
 # the points so that as many leads are handed over as last quarter; it is approved as a change of its own.
 
 # %%
-suggested = {change.rule_id: change.points_suggested for change in found.changes}
+suggested = {change.rule_id: change.points_suggested for change in suggestion.changes}
 meeting = pd.DataFrame({word(rule.label): [rule.points, suggested.get(rule.id, rule.points)] for rule in card.rules}).T
-meeting.loc[say("ホットライン", "hot line")] = [card.hot_line, found.hot_line]
+meeting.loc[say("ホットライン", "hot line")] = [card.hot_line, suggestion.hot_line]
 meeting.columns = [say("現在", "now"), say("改定案", "suggested")]
 meeting[say("差", "change")] = meeting.iloc[:, 1] - meeting.iloc[:, 0]
 meeting.style.map(

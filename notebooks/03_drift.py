@@ -54,7 +54,7 @@ card, frames, say, word = company.version.card, company.frames, company.say, com
 
 # %%
 with ledger() as opened, opened.read() as tx:
-    made = {one.proposal_id: one.as_of for one in proposals(tx, card.card_id)}
+    made = {proposal.proposal_id: proposal.as_of for proposal in proposals(tx, card.card_id)}
 agreed_at = made.get(company.version.proposal_id, company.version.effective_from)
 spans = spans_of(
     *(company.at, agreed_at, CompanyCalendar(company.zone)),
@@ -84,23 +84,23 @@ counted.set_axis([say("基準期間", "reference"), say("直近30日", "last 30 
 # day and is bounded over the whole quarter. A red dot is an alarm.
 
 # %%
-watched = {one.kind: one for one in watched_shares(frames, card, course, company.at)}
-judged = {kind: findings.judge(one, spans, Budget().of(kind, list(watched))) for kind, one in watched.items()}
+watched = {share.kind: share for share in watched_shares(frames, card, course, company.at)}
+judged = {kind: findings.judge(share, spans, Budget().of(kind, list(watched))) for kind, share in watched.items()}
 
 
 def draw(axes, kind):
     """Draw one share by window with its interval, and the bounds of the current one."""
-    found = [measures.share(watched[kind].rows, window) for window in timeline]
-    x, n = np.arange(len(found)), np.array([one.count for one in found])
-    low, high = wilson([one.hits for one in found], n)
+    shares = [measures.share(watched[kind].rows, window) for window in timeline]
+    x, n = np.arange(len(shares)), np.array([share.count for share in shares])
+    low, high = wilson([share.hits for share in shares], n)
     bounds = judged[kind].facts
     if "reference" in bounds:
         axes.axhspan(bounds["low"], bounds["high"], color=PALE, alpha=0.6)
         axes.axhline(bounds["reference"], color=GREY, linestyle="--", linewidth=1)
     axes.vlines(x[n > 0], low[n > 0], high[n > 0], color=BLUE, alpha=0.3, linewidth=4)
-    axes.plot(x[n > 0], [one.hits / one.count for one in found if one.count], "o-", color=BLUE, markersize=4)
+    axes.plot(x[n > 0], [share.hits / share.count for share in shares if share.count], "o-", color=BLUE, markersize=4)
     if n[-1]:
-        axes.plot(x[-1], found[-1].hits / n[-1], "o", color=RED if judged[kind].alarm else BLUE, markersize=8)
+        axes.plot(x[-1], shares[-1].hits / n[-1], "o", color=RED if judged[kind].alarm else BLUE, markersize=8)
     axes.set_xticks(x[::6], [month(window.start, company.zone) for window in timeline[::6]])
     axes.yaxis.set_major_formatter("{x:.0%}")
     axes.set_ylim(0, min(1, max(0.05, 1.15 * float(high[n > 0].max(initial=0)))))
@@ -157,12 +157,15 @@ features = feature_frame(frames, card, normal[["decision_id", "lead_id", "at"]],
 )
 features["total"] = normal["total"].to_numpy(float)
 levels = [feature.name for feature in catalogue(card) if feature.kind is FeatureKind.CATEGORY]
-told = {feature.name: word(feature.label) for feature in catalogue(card)} | {"total": say("合計点", "total")}
+column_labels = {feature.name: word(feature.label) for feature in catalogue(card)} | {"total": say("合計点", "total")}
 with tempfile.TemporaryDirectory() as folder:
     enough = min(now.sum(), (~now).sum()) >= measures.FEWEST
     columns = drift_report(features[~now], features[now], levels, Path(folder) / "drift.html") if enough else []
 pd.DataFrame(
-    [(told[one.column], one.method, one.distance, one.threshold, "●" if one.drifted else "") for one in columns[:12]],
+    [
+        (column_labels[column.column], column.method, column.distance, column.threshold, "●" if column.drifted else "")
+        for column in columns[:12]
+    ],
     columns=[
         say("列", "column"),
         say("方法", "method"),
@@ -188,12 +191,12 @@ decision = decide(
         reviewed_at=learned_at or company.version.effective_from,
         card_version=company.version.version,
         new_labels=len(ripe),
-        alarms=tuple(Alarm(one.kind, one.message, spans.game.key) for one in judged.values() if one.alarm),
+        alarms=tuple(Alarm(share.kind, share.message, spans.game.key) for share in judged.values() if share.alarm),
     ),
     company.zone,
 )
 print(
     say("見直しが必要です。" if decision.due else "まだ必要ありません。", "Review now." if decision.due else "Not yet.")
 )
-for sentence in [*(one.message for one in judged.values()), *decision.reasons]:
+for sentence in [*(share.message for share in judged.values()), *decision.reasons]:
     print("・" + word(sentence))

@@ -83,12 +83,14 @@ def settings() -> Settings:
 
 def ledger() -> Ledger:
     """Open the company's ledger; ``NotFound`` where there is none yet."""
-    found = settings()
-    file = sqlite_path(found.ledger)
+    company_settings = settings()
+    file = sqlite_path(company_settings.ledger)
     if file is not None and not Path(file).is_file():
-        raise NotFound(f"There is no ledger at {found.ledger}.", "Make one with: make demo   (or set ONDO_HOME)")
-    key = IdentityKey(found.identity_file, found.identity_secret)
-    return open_ledger(found.ledger, system_clock, found.artifacts, identity=key)
+        raise NotFound(
+            f"There is no ledger at {company_settings.ledger}.", "Make one with: make demo   (or set ONDO_HOME)"
+        )
+    key = IdentityKey(company_settings.identity_file, company_settings.identity_secret)
+    return open_ledger(company_settings.ledger, system_clock, company_settings.artifacts, identity=key)
 
 
 def open_company() -> Company:
@@ -130,7 +132,12 @@ def look(wanted: Lang) -> Lang:
 def wilson(hits: Sequence[float] | pd.Series, count: Sequence[float] | pd.Series) -> np.ndarray:
     """Return the ends of the 90% interval of shares, shape (2, shares), as the report has them; 0 to 1 without any."""
     ends = [rate(int(of), int(n)) for of, n in zip(hits, count, strict=True)]
-    return np.array([[one.low or 0.0 for one in ends], [1.0 if one.high is None else one.high for one in ends]])
+    return np.array(
+        [
+            [interval.low or 0.0 for interval in ends],
+            [1.0 if interval.high is None else interval.high for interval in ends],
+        ]
+    )
 
 
 def shares(axes: Axes, names: Sequence[str], hits: Sequence[float], count: Sequence[float], color: str = BLUE) -> None:
@@ -154,8 +161,8 @@ def picture(folder: Path, name: str, lang: Lang) -> None:
     """Show a picture that the run has drawn, in the wanted language if a font for it was there."""
     from IPython.display import Image, display
 
-    found = [path for wanted in (lang, Lang.EN) if (path := folder / f"{name}.{wanted}.png").is_file()]
-    display(Image(filename=str(found[0]), width=640) if found else f"{name}: -")
+    pictures = [path for wanted in (lang, Lang.EN) if (path := folder / f"{name}.{wanted}.png").is_file()]
+    display(Image(filename=str(pictures[0]), width=640) if pictures else f"{name}: -")
 
 
 def statements(texts: Sequence[Mapping[str, str]], lang: Lang) -> None:

@@ -16,11 +16,11 @@ class Explained(PythonModel):
     def predict(self, context, model_input, params=None):  # noqa: ARG002
         """Return a probability and a contribution of each feature for every row."""
         frame = model_input.astype(float)
-        found = pd.DataFrame(
+        scores = pd.DataFrame(
             self.booster.predict(frame, pred_contrib=True, num_threads=1), columns=[*frame.columns, "base"]
         )
-        found.insert(0, "probability", self.booster.predict(frame, num_threads=1))
-        return found
+        scores.insert(0, "probability", self.booster.predict(frame, num_threads=1))
+        return scores
 
 
 mlflow.models.set_model(Explained())

@@ -1,4 +1,4 @@
-"""Review of the last meeting and questions to this one: the last decision and its effect, requests, the watch."""
+"""Review of the last decision and its effect, and the agenda of this meeting: rule requests, results of monitoring."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def page(report: QuarterReport, lang: Lang) -> str:
         "f": figures.mark,
         "get": figures.get,
         "day": figures.day,
-        "said": markups,
+        "sentences": markups,
         "picture": {
             "bands": partial(pictures.bands, figures),
             "history": partial(pictures.history, figures),

@@ -313,12 +313,12 @@ class Node:
             return Label("", "")
         return Label(self["ja"].text(), self["en"].text())
 
-    def either(self, when: bool, first: Callable[[Node], Read], second: Callable[[Node], Read]) -> Read:
+    def either(self, when: bool, first: Callable[[Node], Read], second: Callable[[Node], Read], /) -> Read:
         """Read a place that can be written in two ways; ``when`` says that here it is the first."""
         return first(self) if when else second(self)
 
-    def grammar(self, name: str, read: Callable[[Node], Read], nothing: Read) -> Read:  # noqa: ARG002
-        """Read a part that can hold itself; a node without data gives its ``name`` for it, and ``nothing``."""
+    def grammar(self, _name: str, read: Callable[[Node], Read], _nothing: Read, /) -> Read:
+        """Read a part that can hold itself; a node without data gives its name for it, and answers nothing."""
         return read(self)
 
     def expects(self, **keywords: object) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import cast
 
 from ondo.definitions.card_file import COMMENTS
 from ondo.definitions.card_schema import read_draft
@@ -53,7 +54,7 @@ class SchemaNode(Node):
         return SchemaNode(self.form, _ANYTHING, (*self.path, key), self._parts().get(str(key), {}))
 
     def _parts(self) -> dict[str, Rules]:
-        return self.rules.get("properties", {})  # type: ignore[return-value]  # written by ``keys`` alone
+        return _parts_of(self.rules)
 
     def expects(self, **keywords: object) -> None:
         """Note keywords as they are."""
@@ -128,8 +129,8 @@ class SchemaNode(Node):
         self.expects(anyOf=[_TEXT, both.rules])
         return Label("", "")
 
-    def either(self, when: bool, first: Callable[[Node], Read], second: Callable[[Node], Read]) -> Read:  # noqa: ARG002
-        """Note both ways."""
+    def either(self, _when: bool, first: Callable[[Node], Read], second: Callable[[Node], Read], /) -> Read:
+        """Note both ways: among all documents there are some of each."""
         ways = SchemaNode(self.form, _ANYTHING, self.path), SchemaNode(self.form, _ANYTHING, self.path)
         answer = _own(first)(ways[0])
         _own(second)(ways[1])
@@ -140,10 +141,15 @@ class SchemaNode(Node):
         """Note an entry if it may be there."""
         return _own(read)(self[key]) if key in self else default
 
-    def grammar(self, name: str, read: Callable[[Node], Read], nothing: Read) -> Read:  # noqa: ARG002
-        """Note the name."""
+    def grammar(self, name: str, _read: Callable[[Node], Read], nothing: Read, /) -> Read:
+        """Note the name; what can hold itself is not walked through."""
         self.expects(**_named(name))
         return nothing
+
+
+def _parts_of(rules: Rules) -> dict[str, Rules]:
+    """Return the entries that ``keys`` noted in the rules of a place; none where it is no mapping of fixed keys."""
+    return cast("dict[str, Rules]", rules.get("properties", {}))
 
 
 def _whole(pattern: re.Pattern[str]) -> str:
@@ -174,9 +180,8 @@ def json_schema(kind: DefinitionKind) -> dict[str, object]:
     """Return the JSON Schema (draft 7) of a kind of definition file: its shape, not what only a whole file can show."""
     rules = _rules_of(_READERS[kind])
     if kind is DefinitionKind.CARD:
-        parts: dict[str, Rules] = rules["properties"]  # type: ignore[assignment]  # as ``keys`` noted them
         for key, comment in COMMENTS.items():
-            parts[key]["description"] = "\n".join(comment)
+            _parts_of(rules)[key]["description"] = "\n".join(comment)
         rules["definitions"] = {"condition": _condition(), "where": _where()}
     return {"$schema": DIALECT, "title": f"Ondo: {kind.value}", **rules}
 

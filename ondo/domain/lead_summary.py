@@ -262,7 +262,8 @@ def _asides(events: Sequence[StoredEvent], horizon: SummarySpec) -> list[int]:
     for place, traffic in enumerate(horizon.traffics):
         bit = 1 << place
         pairs = [(event.kind, event.happened_at) for event in events]
-        for number in machine_places(traffic, pairs, lambda number, bit=bit: bool(marks[number] & bit)):  # type: ignore[misc]
+        marked = {number for number, mark in enumerate(marks) if mark & bit}
+        for number in machine_places(traffic, pairs, marked):
             asides[number] |= bit
     return asides
 

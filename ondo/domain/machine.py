@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -76,9 +76,12 @@ def has_seconds(happened_at: int) -> bool:
 
 
 def machine_places(
-    traffic: MachineTraffic, events: Sequence[tuple[str, int]], marked: Callable[[int], bool]
+    traffic: MachineTraffic, events: Sequence[tuple[str, int]], marked: Collection[int]
 ) -> Collection[int]:
-    """Return the places of a machine's events among a lead's, each given as its kind and when it happened."""
+    """Return the places of a machine's events among a lead's, each given as its kind and when it happened.
+
+    ``marked`` are the places of those that their sender marked.
+    """
     seconds = Counter(at // SECOND for kind, at in events if kind in traffic.own and has_seconds(at))
     asked = {sending for _, sending in traffic.answers}
     sent = {name: sorted(at for kind, at in events if kind == name) for name in asked}
@@ -95,7 +98,7 @@ def machine_places(
         place
         for place, (kind, at) in enumerate(events)
         if kind in traffic.own
-        and (marked(place) or (has_seconds(at) and (seconds[at // SECOND] >= BURST or too_soon(kind, at))))
+        and (place in marked or (has_seconds(at) and (seconds[at // SECOND] >= BURST or too_soon(kind, at))))
     }
 
 
@@ -104,10 +107,7 @@ def machine_events(traffic: MachineTraffic | None, events: Sequence[Event], zone
     if traffic is None:
         return ()
     mark = traffic.mark
-
-    def marked(place: int) -> bool:
-        return mark is not None and selects(mark, events[place], zone=zone)
-
+    marked = {place for place, event in enumerate(events) if mark is not None and selects(mark, event, zone=zone)}
     return machine_places(traffic, [(event.kind, event.happened_at) for event in events], marked)
 
 

@@ -72,7 +72,7 @@ def voice_of(request: Request, settings: Settings) -> Locale:
 def render(template: str, voice: Locale, here: str, status: int = 200, **context: object) -> HTMLResponse:
     """Fill a template."""
     words = TemplateText(voice)
-    shared = {"voice": voice, "t": voice.text, "link": words.link, "words": words, "here": here, "said": ""}
+    shared = {"voice": voice, "t": voice.text, "link": words.link, "words": words, "here": here, "notice": ""}
     shared["signed_in"] = SIGNED_IN.get()
     page = _environment().get_template(template).render(shared | context)
     return HTMLResponse(page, status_code=status, headers=_HEADERS | come_again(status))

@@ -67,14 +67,14 @@ class Pages:
             forms = sales.shared(request, tx, voice)
             promise = agreement_page.promise(tx, self._settings, voice)
         view = hot_list_page.view(request, listed, part, voice)
-        return render("home.html", voice, "/", said=notice_of(request, voice), promise=promise, **(view | forms))
+        return render("home.html", voice, "/", notice=notice_of(request, voice), promise=promise, **(view | forms))
 
     def lead(self, request: Request, voice: Locale) -> Response:
         """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
         scored = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
             context = lead_page.view(self._view(tx, voice), scored) | sales.shared(request, tx, voice)
-        return render("lead.html", voice, "/leads", said=notice_of(request, voice), **context)
+        return render("lead.html", voice, "/leads", notice=notice_of(request, voice), **context)
 
     def card(self, request: Request, voice: Locale) -> Response:
         """Show a card, by default the oldest in force, and which others there are."""
@@ -114,7 +114,7 @@ class Pages:
         context["reports"] = [
             archived for archived in archive.archived(self._ledger.artifacts) if archived.lang is voice.lang
         ][:REPORTS]
-        return render("meeting.html", voice, "/meeting", said=notice_of(request, voice), **context)
+        return render("meeting.html", voice, "/meeting", notice=notice_of(request, voice), **context)
 
     def report(self, request: Request, _: Locale) -> Response:
         """Show an archived quarterly report, a page of its own."""

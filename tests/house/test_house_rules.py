@@ -288,8 +288,23 @@ def empty_names(tree: ast.AST) -> Iterator[int]:
             yield node.lineno
 
 
+@pytest.mark.parametrize("template", ["{% for one in rows %}", "{% set said = 1 %}", "{% macro row(a, told) %}"])
+def test_the_rule_sees_an_empty_name_in_a_template(template: str):
+    assert empty_names_of_template(template)
+
+
+def empty_names_of_template(text: str) -> list[str]:
+    """Names that a template binds by a loop, a ``set`` or a macro."""
+    heads = re.findall(r"{%-?\s*(?:for\s+([\w\s,]+?)\s+in|set\s+(\w+)|macro\s+\w+\(([^)]*)\))", text)
+    bound = {name for head in heads for part in head for name in re.findall(r"\w+", part)}
+    return sorted(bound & EMPTY_NAMES)
+
+
 def test_a_local_is_called_by_what_it_is():
-    places = [f"{name_of(file)}:{line}" for file in python_files(*PACKAGES) for line in empty_names(tree_of(file))]
+    files = python_files(*PACKAGES, "benchmarks", "docs", "notebooks")
+    places = [f"{name_of(file)}:{line}" for file in files for line in empty_names(tree_of(file))]
+    templates = (file for folder in PACKAGES for file in (REPOSITORY / folder).rglob("*.html"))
+    places += [name_of(file) for file in templates if empty_names_of_template(file.read_text(encoding="utf-8"))]
     assert places == []
 
 
