@@ -7,20 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ondo.cli import main
+from tests.support.terminal import terminal
 
 
 @pytest.fixture
 def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
 
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return run
+    return terminal(capsys)
 
 
 def test_an_agreement_is_checked_published_and_shown(ondo, tmp_path: Path):

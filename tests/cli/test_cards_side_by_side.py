@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ondo.cli import main
 from ondo.definitions.card_file import DEFAULT_CARD, SHIPPED_CARD_ID, default_card
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.access import audit
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import card_set, cards
+from tests.support.terminal import terminal
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -25,13 +25,7 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("ONDO_LANG", "en")
     monkeypatch.setenv("COLUMNS", "160")
 
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return run
+    return terminal(capsys)
 
 
 def card_file(tmp_path: Path, card_id: str, audience: str = "") -> str:

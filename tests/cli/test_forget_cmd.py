@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ondo.cli import main
 from ondo.domain.declarations import declarations_of
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.ledger import Ledger, open_ledger
@@ -22,6 +21,7 @@ from ondo.ledger.identity.lead_keys import leads_for
 from tests.domain.strategies import ZONE
 from tests.ledger.test_undeclared import NOTHING, card_of
 from tests.support.ledgers import lay_empty
+from tests.support.terminal import terminal
 
 Run = Callable[..., tuple[int, str, str]]
 SECRET = "hanako@example.co.jp"
@@ -50,14 +50,7 @@ def run(company: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_LANG", "en")
 
-    def call(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main(["forget", *words])
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    yield call
+    yield terminal(capsys, "forget")
     company.close()
 
 

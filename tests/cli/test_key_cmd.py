@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ondo.cli import main
 from ondo.ledger import open_ledger
 from ondo.ledger.access.keys import parse
 from ondo.ledger.db.migrate import HEAD
 from tests.ledger.making import Clock
 from tests.support.ledgers import lay_empty
+from tests.support.terminal import terminal
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -25,13 +25,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_LANG", "en")
 
-    def call(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([*words])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return call
+    return terminal(capsys)
 
 
 def test_a_key_goes_through_its_life(run: Run):

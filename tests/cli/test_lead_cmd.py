@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ondo.cli import main
 from ondo.ledger import Ledger, open_ledger, revision_of
 from ondo.ledger.access import audit
 from ondo.ledger.db.migrate import HEAD
@@ -20,6 +19,7 @@ from ondo.ledger.identity.lead_keys import lead_for
 from ondo.ledger.identity.person import set_person
 from tests.ledger.making import Clock, event
 from tests.support.ledgers import lay_empty
+from tests.support.terminal import terminal
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -40,14 +40,7 @@ def run(company: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_LANG", "en")
 
-    def call(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([*words])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    yield call
+    yield terminal(capsys)
     company.close()
 
 

@@ -10,27 +10,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ondo.cli import main
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.schema import metadata
+from tests.support.exports import LEADS_MAPPING
+from tests.support.terminal import terminal
 
 Run = Callable[..., tuple[int, str, str]]
-MAPPING = """\
-schema: 1
-source: ma
-timezone: Asia/Tokyo
-files:
-  - name: leads
-    lead: {id: Id, since: Since}
-    attributes:
-      employees: {column: Employees, type: number, fixed: true}
-      industry: {column: Industry, fixed: true}
-      title_level: {column: Title, fixed: true}
-      expected_by: {column: By, fixed: true}
+MAPPING = f"""\
+{LEADS_MAPPING}\
     events:
-      - {kind: demo_request, at: Since}
-      - {kind: document_request, at: Since}
+      - {{kind: demo_request, at: Since}}
+      - {{kind: document_request, at: Since}}
 """
 
 
@@ -39,13 +30,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
     monkeypatch.setenv("ONDO_LANG", "en")
 
-    def call(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([*words])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
+    call = terminal(capsys)
     now = datetime.now(UTC)
     since, near = (now - timedelta(hours=3)).isoformat(timespec="seconds"), (now + timedelta(days=60)).date()
     leads = [f"L-{place},{since},800,it,department_head,{near}" for place in range(3)]

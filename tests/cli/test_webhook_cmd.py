@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from ondo.cli import main
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.outbox.outbox import put
 from tests.serving.receiver import MASTER, receiving
 from tests.support.ledgers import lay_empty
+from tests.support.terminal import terminal
 
 
 @pytest.fixture
@@ -24,13 +24,7 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("ONDO_WEBHOOK_SECRET", MASTER)
     open_ledger(lay_empty(tmp_path / "ledger.sqlite"), system_clock, tmp_path / "artifacts").close()
 
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["webhook", *words])
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return run
+    return terminal(capsys, "webhook")
 
 
 def test_a_receiver_from_the_command_line(ondo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -23,22 +23,13 @@ from serving.scoring.definitions import Definitions
 from serving.scoring.scoring import Scoring
 from serving.workers.rescoring import RescoringWorker
 from tests.serving.builders import HOT, Company
+from tests.support.exports import LEADS_MAPPING
 
-MAPPING = """\
-schema: 1
-source: ma
-timezone: Asia/Tokyo
-files:
-  - name: leads
-    lead: {id: Id, since: Since}
-    attributes:
-      employees: {column: Employees, type: number, fixed: true}
-      industry: {column: Industry, fixed: true}
-      title_level: {column: Title, fixed: true}
-      expected_by: {column: By, fixed: true}
+MAPPING = f"""\
+{LEADS_MAPPING}\
   - name: events
-    lead: {id: Id}
-    events: [{kind: {column: Kind}, at: At, channel: {column: Channel}}]
+    lead: {{id: Id}}
+    events: [{{kind: {{column: Kind}}, at: At, channel: {{column: Channel}}}}]
 """
 PAST = """\
 schema: 1
