@@ -36,6 +36,8 @@ COMMANDS: Mapping[str, str] = {
     "score": "score_cmd",
     "serve": "serve_cmd",
     "migrate": "migrate_cmd",
+    "backup": "backup_cmd",
+    "restore": "backup_cmd",
     "audit": "key_cmd",
     "demo": "demo_cmd",
     "card": "card_cmd",

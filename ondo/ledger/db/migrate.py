@@ -32,10 +32,10 @@ def upgrade(engine: sa.Engine, write_options: Mapping[str, object], clock: Calla
     if sqlite:
         _write_ahead(engine)
     with engine.connect() as conn:
-        if _version(conn) == HEAD:
+        if revision_on(conn) == HEAD:
             return
     with _migrating(engine, write_options) as conn:
-        if _version(conn) != HEAD:
+        if revision_on(conn) != HEAD:
             _run(conn, "head", clock)
 
 
@@ -47,7 +47,7 @@ def move(engine: sa.Engine, write_options: Mapping[str, object], to: str) -> Non
         ja = f"リビジョン「{to}」はありません。", f"使えるリビジョン：{revisions}"
         raise InputError(f"There is no revision '{to}'.", f"Revisions are: {revisions}.", ja=ja)
     with _migrating(engine, write_options) as conn:
-        now = _version(conn) or ""
+        now = revision_on(conn) or ""
         if now != to:
             _run(conn, to, system_clock, back=now > to)
 
@@ -91,13 +91,13 @@ def _pragma(conn: sa.Connection, text: str) -> None:
 def revision(engine: sa.Engine) -> str | None:
     """Return the revision that the database stands at; ``None`` when it holds no ledger."""
     with engine.connect() as conn:
-        return _version(conn)
+        return revision_on(conn)
 
 
 def exists(engine: sa.Engine) -> bool:
     """Tell whether the database holds a ledger of any version."""
     with engine.connect() as conn:
-        return _version(conn) is not None
+        return revision_on(conn) is not None
 
 
 def _write_ahead(engine: sa.Engine) -> None:
@@ -135,7 +135,8 @@ def _closed(engine: sa.Engine, error: sqlite3.DatabaseError) -> Unavailable:
     )
 
 
-def _version(conn: sa.Connection) -> str | None:
+def revision_on(conn: sa.Connection) -> str | None:
+    """Return the revision of the database behind a connection; ``None`` when it holds no ledger."""
     if not sa.inspect(conn).has_table("alembic_version"):
         return None
     return conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()

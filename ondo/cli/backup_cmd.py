@@ -1,0 +1,110 @@
+"""``ondo backup`` and ``ondo restore``: the ledger and the files beside it, in one archive and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ondo.cli.app import CommandSession, Json, Language, LedgerUrl, RichProgress, out, print_json, sentence, session
+from ondo.domain.instant import parse_instant
+from ondo.text.locales import Locale
+
+if TYPE_CHECKING:
+    from ondo.backup import Manifest
+    from ondo.domain.progress import Progress
+
+PANEL = "Score and decide"
+STEPS = {"ledger": "backup-step-ledger", "files": "backup-step-files", "archive": "backup-step-archive"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("backup", rich_help_panel=PANEL)(backup)
+    app.command("restore", rich_help_panel=PANEL)(restore)
+
+
+Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The archive, as backup-2026-10-01.tar.")]
+
+
+def backup(file: Archive, as_json: Json = False, lang: Language = "", ledger: LedgerUrl = "") -> None:
+    """Write one archive of the ledger and of everything in ONDO_HOME, while the service goes on.
+
+    It stands under its name only when it is whole, and is readable by its owner only: it holds personal data. The key
+    of identities is not in it. A ledger of an older Ondo is taken as it is, so make a backup before an upgrade.
+    """
+    from ondo.backup import back_up
+    from ondo.ledger.db.clock import system_clock
+
+    work = session(ledger=ledger, lang=lang)
+    settings, spoken = work.settings, work.settings.lang
+    with _bars(work) as progress:
+        manifest = back_up(settings, file, system_clock(), progress)
+    if as_json:
+        print_json({"file": str(file), **asdict(manifest)})
+        return
+    size = _size(file.expanduser().stat().st_size)
+    _say(work, "backup-made", manifest, file=str(file), size=size)
+    if manifest.keyed and settings.identity_file.is_file():
+        out.print(sentence(spoken, "backup-key-apart", file=str(settings.identity_file)), markup=False, soft_wrap=True)
+
+
+Verify = Annotated[bool, typer.Option("--verify", help="Check the archive; restore nothing.")]
+
+
+def restore(
+    file: Archive, verify: Verify = False, as_json: Json = False, lang: Language = "", ledger: LedgerUrl = ""
+) -> None:
+    """Bring an archive back into an empty ONDO_HOME and an empty database, or check with --verify that it could be.
+
+    Every file is held against its digest and every table against its number of rows before the ledger is put in place.
+    """
+    from ondo import backup as archive
+
+    work = session(ledger=ledger, lang=lang)
+    settings, spoken = work.settings, work.settings.lang
+    with _bars(work) as progress:
+        manifest = archive.verify(file, progress) if verify else archive.restore(settings, file, progress)
+    if as_json:
+        print_json({"file": str(file), **asdict(manifest)})
+        return
+    if verify:
+        _say(work, "backup-verified", manifest, file=str(file), version=manifest.ondo)
+        if manifest.ledger.database == "postgresql":
+            out.print(sentence(spoken, "backup-verified-dump"), soft_wrap=True)
+        return
+    _say(work, "backup-restored", manifest, home=str(settings.home))
+    if manifest.keyed and not settings.identity_file.is_file() and not settings.identity_secret:
+        key = sentence(spoken, "backup-key-missing", file=str(settings.identity_file))
+        out.print(key, markup=False, soft_wrap=True)
+
+
+def _say(work: CommandSession, message_id: str, manifest: Manifest, **values: str) -> None:
+    spoken = Locale(work.settings.lang, work.settings.timezone)
+    made_at = spoken.clock(parse_instant(manifest.made_at))
+    numbers = {"rows": f"{manifest.rows:,}", "files": f"{len(manifest.files) - 1:,}", "made_at": made_at}
+    held = {"revision": manifest.ledger.revision, "database": manifest.ledger.database}
+    out.print(spoken.text(message_id, **numbers, **held, **values), markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _bars(work: CommandSession) -> Iterator[Progress]:
+    with RichProgress() as bars:
+
+        class _Named:
+            def step(self, name: str, done: float, total: float | None = None) -> None:
+                bars.step(sentence(work.settings.lang, STEPS[name]), done, total)
+
+        yield _Named()
+
+
+def _size(octets: float) -> str:
+    for unit in ("B", "KiB", "MiB"):
+        if octets < 1024:
+            return f"{octets:.0f} {unit}"
+        octets /= 1024
+    return f"{octets:.1f} GiB"
