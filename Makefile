@@ -37,7 +37,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-newest test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-recalibration bench-quality serve lock clean
+.PHONY: help demo test test-newest test-slow coverage lint check fmt docs bench bench-fresh bench-serving bench-large bench-recalibration bench-quality guarantees serve lock clean
 
 help: ## Show this list
 	@printf '\n  \033[1mOndo\033[0m  keeps your definition of a hot lead true\n\n'
@@ -119,6 +119,9 @@ bench-recalibration: $(READY) ## Measure a whole recalibration of 10,000 labels 
 
 bench-quality: $(READY) $(RIVALS)/.ready $(FASTERRISK)/.ready ## Measure suggested cards against named rivals on public data
 	@$(BIN)/python benchmarks/quality.py --data $(DATA) --json
+
+guarantees: $(READY) ## Hold the statistical promises to planted worlds, and keep what is counted (hours)
+	@$(BIN)/python -m benchmarks.guarantees --json
 
 $(RIVALS)/.ready: requirements/rivals.txt
 	@"$(PYTHON)" -m venv $(RIVALS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 import sys
 import tempfile
@@ -46,7 +47,8 @@ from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
 
 FOLDER = Path(__file__).resolve().parent
-PAGES = ("reference.md", "reference.ja.md", "card.md", "architecture.md")
+PAGES = ("reference.md", "reference.ja.md", "card.md", "architecture.md", "statistics.md")
+MEASURED = Path(__file__).resolve().parents[1] / "benchmarks" / "guarantees" / "measured.json"
 ROOMS = ("training", "serving", "monitoring", "features")
 TERMS = FOLDER / "terms.yaml"
 GLOSSARY = FOLDER.parent / "GLOSSARY.md"
@@ -365,6 +367,32 @@ def shelf_part() -> str:
     return "\n".join(["| shelf | files | what stands on it |", "|---|--:|---|", *rows, ""])
 
 
+def guarantee_part() -> str:
+    """A row for each statistical promise: the world that tests it, what was counted, the bound."""
+    rows = []
+    for world in json.loads(MEASURED.read_text(encoding="utf-8")):
+        first, number = world["seeds"]["first"], world["seeds"]["number"]
+        for promise in world["promises"]:
+            low, high = (f"{100 * end:.1f}" for end in promise["interval"])
+            ends = [f"at least {promise['least']:.0%}"] * (promise["least"] > 0)
+            ends += [f"at most {promise['most']:.0%}"] * (promise["most"] < 1)
+            rate = "-" if promise["rate"] is None else f"{promise['rate']:.1%} ({low} to {high})"
+            counted = f"{promise['hits']} of {promise['of']}"
+            seeds, holds = f"{first} to {first + number - 1}", "yes" if promise["holds"] else "**no**"
+            rows.append([world["text"], promise["text"], counted, rate, " and ".join(ends) or "-", holds, seeds])
+    return table(["world", "counted", "hits", "rate (95 % interval)", "promised", "kept", "seeds"], rows)
+
+
+def gain_part() -> str:
+    """A row for each world in which cards are suggested: the gain that is said, and the true one."""
+    rows = []
+    for world in json.loads(MEASURED.read_text(encoding="utf-8")):
+        if {"said_gain", "true_gain"} <= world["means"].keys():
+            means = [world["means"][name] for name in ("said_gain", "true_gain")]
+            rows.append([world["text"], *(f"{100 * value['mean']:+.1f}" for value in means), str(means[0]["draws"])])
+    return table(["world", "said, percentage points", "true, on 200,000 fresh leads", "suggestions"], rows)
+
+
 PARTS = {
     "architecture_picture": picture_part,
     "architecture_shelves": shelf_part,
@@ -381,6 +409,8 @@ PARTS = {
     "endpoints": endpoint_part,
     "settings": setting_part,
     "refusals": refusal_part,
+    "guarantees": guarantee_part,
+    "gains": gain_part,
 }
 
 
