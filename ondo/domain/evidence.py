@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -107,6 +108,25 @@ class SensitivityEvidence:
 
     changes: tuple[ChangeSensitivity, ...] = ()
     statements: tuple[Label, ...] = ()
+
+
+class UnidentifiedReason(StrEnum):
+    """Why the worth of a rule cannot be told from the labels there are."""
+
+    OWN_CHOICE = "own_choice"
+
+
+@dataclass(frozen=True, slots=True)
+class UnidentifiedRule:
+    """A rule whose points were left as they are because the labels cannot tell its worth.
+
+    ``reason`` is an ``UnidentifiedReason``, ``statement`` says it and what would tell; ``facts`` are its figures.
+    """
+
+    rule_id: str
+    reason: str
+    statement: Label
+    facts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +338,7 @@ class Evidence:
     selection: SelectionEvidence = field(default_factory=SelectionEvidence)
     people: PeopleEvidence = field(default_factory=PeopleEvidence)
     sensitivity: SensitivityEvidence = field(default_factory=SensitivityEvidence)
+    unidentified: tuple[UnidentifiedRule, ...] = ()
     near_equal: tuple[NearEqualCard, ...] = ()
     backtest: BacktestEvidence = field(default_factory=BacktestEvidence)
     certificate: tuple[OptimalityProof, ...] = ()

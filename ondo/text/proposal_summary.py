@@ -143,8 +143,8 @@ class ProposalSummary:
 
     ``gain`` (precision at the same volume) and ``gain_logloss`` are of the card that was judged, suggested or not.
     Where that card is not suggested, ``suggested`` is ``None``: then nothing changes, or nothing but the line.
-    ``rests_on`` says what the labels rest on and what cannot be known, ``sensitivity`` what each change hangs on,
-    ``past`` how it would have done before.
+    ``rests_on`` says of which rules the labels tell nothing, what they rest on and what cannot be known,
+    ``sensitivity`` what each change hangs on, ``past`` how it would have done before.
     """
 
     proposal_id: str
@@ -191,7 +191,11 @@ def summary_of(proposal: Proposal, card: Scorecard, zone: ZoneInfo) -> ProposalS
         volume=HotVolume(
             evidence.volume_before, evidence.volume_after, evidence.hot_per_week_before, evidence.hot_per_week_after
         ),
-        rests_on=(*evidence.selection.statements, *evidence.people.statements),
+        rests_on=(
+            *(rule.statement for rule in evidence.unidentified),
+            *evidence.selection.statements,
+            *evidence.people.statements,
+        ),
         # A card that did not pass the gate was looked at too, but nobody is asked to agree to its points.
         sensitivity=sensitivity_texts(evidence.sensitivity, names) if judged else (),
         past=_past(evidence),

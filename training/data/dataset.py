@@ -19,6 +19,7 @@ from ondo.domain.vocabulary import Via
 from training.data.counting import Counted, CountingInputs, counted_under, counts_alike
 from training.data.draws import draws
 from training.data.gates import gate_rules
+from training.data.own_choice import following_kinds
 from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
 from training.data.selection_text import as_facts
@@ -59,6 +60,8 @@ class Dataset:
     population:
         All leads that acted in the last quarter, or all landmarks of it, labelled or not; ``None`` where the facts
         behind the decisions are not at hand.
+    following:
+        Kinds of the lead's own events that only follow a hand-off or contact (``training.data.own_choice``).
     recount:
         Counts the same decisions under another card; ``None`` where the facts behind the counts are not at hand.
     zone:
@@ -77,6 +80,7 @@ class Dataset:
     population: Population | None = None
     recount: Callable[[Scorecard], Counted] | None = None
     zone: ZoneInfo = UTC
+    following: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -262,6 +266,7 @@ def build_dataset(
         population=population,
         zone=zone,
         recount=CountingInputs(frames, decisions, crowd, zone).count,
+        following=following_kinds(frames, card, as_of),
     )
 
 

@@ -20,7 +20,7 @@ from training.data.totals import Arithmetic, Floats, effective
 from training.metrics.evaluator import Evaluator
 from training.metrics.intervals import point_intervals
 from training.rules.candidates import CandidateRule, agreeing, askable, candidates, months
-from training.rules.predicates import Flags
+from training.rules.predicates import Atoms, Flags
 from training.rules.screen import Ground, PairForm, scan
 from training.search.search import Card, Found, Limits, start
 
@@ -29,6 +29,8 @@ SHORTLIST = 6
 ROUNDS = 3
 OVERLAP = 0.3
 """Columns that correlate more strongly than this (|phi|) can stand in for one another."""
+STANDS_IN = 0.5
+"""A question that correlates so strongly (|phi|) with a rule of fixed points would say of it what nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def search_with_new(
     """
     best, looked = plain, plain
     own = len(plain.dataset.card.rules)
-    asked = askable(plain.dataset, fit)
+    asked = _tellable(plain.dataset, fit, limits)
     for _ in range(ROUNDS):
         points = looked.card.points[:own]
         candidate_rules = candidates(plain.dataset, fit, zone=zone, points=points, most=shortlist, asked=asked)
@@ -124,6 +126,15 @@ def search_with_new(
         wider = replace(limits, new=frozenset(range(own, own + len(sure))))
         best = again(extend(plain.dataset, sure), wider, sure)
     return best if best.card.added else plain
+
+
+def _tellable(dataset: Dataset, fit: Rows, limits: Limits) -> Atoms:
+    """Return the questions that look neither at the seller's doing nor at what a rule of fixed points looks at."""
+    asked = askable(dataset, fit)
+    fixed = [place for place, rule in enumerate(dataset.card.rules) if rule.id in limits.fixed]
+    columns = np.column_stack([asked.holds[fit], dataset.counts[fit][:, fixed] > 0])
+    stands_in = _overlapping(columns, np.arange(columns.shape[1]) >= len(asked), STANDS_IN)
+    return asked.chosen([place for place, atom in enumerate(asked.items) if not (atom.seller or stands_in[place])])
 
 
 def believable(searched: Searched, fit: Rows) -> tuple[CandidateRule, ...]:
@@ -170,14 +181,14 @@ def certain(searched: Searched, rows: Rows) -> tuple[CandidateRule, ...]:
     )
 
 
-def _overlapping(holds: Flags, some: Flags) -> Flags:
-    """Tell which columns go together with, or exclude, any of some columns, shape (columns,)."""
+def _overlapping(holds: Flags, some: Flags, least: float = OVERLAP) -> Flags:
+    """Tell which columns go together with, or exclude, any of some columns (|phi| of ``least``), shape (columns,)."""
     if not some.any():
         return some
     centred = holds - holds.mean(axis=0)
     length = np.sqrt((centred**2).sum(axis=0))
     phi = (centred.T @ centred[:, some]) / np.maximum(np.outer(length, length[some]), 1e-12)
-    return np.asarray((np.abs(phi) >= OVERLAP).any(axis=1), dtype=bool)
+    return np.asarray((np.abs(phi) >= least).any(axis=1), dtype=bool)
 
 
 def prices(path: Sequence[Found], candidate_rules: Sequence[CandidateRule]) -> list[float]:

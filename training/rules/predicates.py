@@ -1,12 +1,13 @@
 """The single questions that a new rule can be made of, each said in the card's condition language and in words.
 
 What a lead is comes from the catalogue's features, what it did from counts that the card's own language makes.
-Nothing the seller did is asked about, except where a rule of the card already counts it; such atoms are flagged.
+Nothing the seller did, and nothing that only follows it, is asked about, except where a rule of the card already counts
+it; such atoms are flagged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,7 +52,7 @@ class Atom:
     rule:
         Index of the card's rule that asks the same, if there is one: it cannot be new by itself.
     seller:
-        It looks at something the seller did.
+        It looks at something the seller did, or that only follows it.
     """
 
     name: str
@@ -115,9 +116,9 @@ def question(rule: Rule) -> Condition:
     return rule.when
 
 
-def by_seller(card: Scorecard, condition: Condition) -> bool:
-    """Tell whether a condition looks at something the seller did."""
-    sellers = {name for name, kind in card.kinds.items() if kind.actor is Actor.SELLER}
+def by_seller(card: Scorecard, condition: Condition, following: Collection[str] = ()) -> bool:
+    """Tell whether a condition looks at something the seller did, or at kinds that only follow it."""
+    sellers = {*following} | {name for name, kind in card.kinds.items() if kind.actor is Actor.SELLER}
     matches = [leaf.match for leaf in leaves(condition) if isinstance(leaf, CountTest)]
     return any(match.kinds & sellers or (sellers and not match.kinds) for match in matches)
 
@@ -125,7 +126,7 @@ def by_seller(card: Scorecard, condition: Condition) -> bool:
 def _of_rules(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
     for i, rule in enumerate(dataset.card.rules):
         when = question(rule)
-        seller = by_seller(dataset.card, when)
+        seller = by_seller(dataset.card, when, dataset.following)
         yield (
             Atom(rule.id, rule.label, when, rule.axis, f"rule {rule.id}", rule=i, seller=seller),
             dataset.counts[:, i] > 0,
@@ -214,9 +215,9 @@ class _Sort:
     seller: bool = False
 
 
-def _sorts(card: Scorecard) -> tuple[_Sort, ...]:
+def _sorts(card: Scorecard, following: frozenset[str]) -> tuple[_Sort, ...]:
     """Return each kind of the lead's own, all of them together, and what the card's rules count more closely."""
-    own = sorted(card.own_kinds)
+    own = sorted({*card.own_kinds} - following)
     sorts = [_Sort(name, card.kinds[name].label, EventMatch(frozenset([name]))) for name in own]
     if len(own) > 1:
         sorts.append(_Sort("any_action", Message("training-action-lead"), EventMatch(frozenset(own))))
@@ -224,7 +225,7 @@ def _sorts(card: Scorecard) -> tuple[_Sort, ...]:
     for rule in card.rules:
         if isinstance(rule.when, EventMatch) and rule.when not in known:
             known.add(rule.when)
-            seller = by_seller(card, question(rule))
+            seller = by_seller(card, question(rule), following)
             sorts.append(_Sort(f"rule_{rule.id}", rule.label, rule.when, seller))
     return tuple(sorts)
 
@@ -235,7 +236,7 @@ def _of_events(dataset: Dataset) -> Iterator[tuple[Atom, Flags]]:
     On a card that resets points after silences these are counts since then, as a rule that gives points sees them; a
     rule that is to deduct is counted under its own card before it is suggested.
     """
-    sorts = _sorts(dataset.card)
+    sorts = _sorts(dataset.card, dataset.following)
     if dataset.recount is None or not sorts:
         return
     every = Counting(CountMode.EVERY, None)

@@ -45,6 +45,8 @@ class Limits:
         Indices of candidate rules that stand on the (extended) card with 0 points.
     max_new, new_step:
         Most candidate rules that one card may switch on, and most points of each (no agreed value is moved).
+    fixed:
+        Ids of rules whose points stay, whatever the labels say.
     exact:
         Up to this many changes (at most 2) everything is tried, so that the result is the optimum by construction.
 
@@ -60,6 +62,7 @@ class Limits:
     new: frozenset[int] = frozenset()
     max_new: int = 3
     new_step: int = 40
+    fixed: frozenset[str] = frozenset()
     exact: int = 2
 
     def fresh(self, rules: int) -> NDArray[np.bool_]:
@@ -81,9 +84,12 @@ class Found:
 
 
 def choices(card: Scorecard, limits: Limits) -> tuple[Ints, ...]:
-    """Return, per rule, the points it may take: its own, and grid values in reach that direction and lock allow."""
+    """Return, per rule, the points it may take: its own, and the grid values in reach that it and the limits allow."""
     values = []
     for i, rule in enumerate(card.rules):
+        if rule.id in limits.fixed:
+            values.append(np.array([rule.points], dtype=np.int64))
+            continue
         step = limits.new_step if i in limits.new else limits.max_step
         low = -((step - rule.points) // card.grid) * card.grid
         grid = range(low, rule.points + step + 1, card.grid)

@@ -61,7 +61,7 @@ def point_changes(judge: Evaluator, points: Card, own: int) -> tuple[PointChange
                 support=int((d.counts[:, i] > 0).sum()),
                 share=crowd.share(crowd.counts[:, i] > 0),
                 gain=float(lost),
-                seller_action=by_seller(card, question(card.rules[i])),
+                seller_action=by_seller(card, question(card.rules[i]), d.following),
             )
         )
     return tuple(sorted(point_changes, key=lambda change: -change.gain))

@@ -23,6 +23,7 @@ from training.suggest.points import TeacherFit, fit_and_search_inputs
 from training.suggest.promotion import Texts, passes, said, too_little, verdict
 from training.suggest.reasons import RecalibrationReason
 from training.suggest.settings_search import suggest_setting, with_points
+from training.suggest.unidentified import held, unidentified_facts
 
 UNKNOWN = Figures(None, None, None)
 
@@ -147,8 +148,12 @@ def suggest(
 
 
 def _within(dataset: Dataset, limits: Limits) -> Limits:
-    """Let at most half of the rules change: the others are the scale that points and intervals are told on."""
-    return replace(limits, max_changes=min(limits.max_changes, (len(dataset.card.rules) + 1) // 2))
+    """Let at most half of the rules change, and none whose worth cannot be told.
+
+    The others are the scale that points and intervals are told on.
+    """
+    most = min(limits.max_changes, (len(dataset.card.rules) + 1) // 2)
+    return held(dataset, replace(limits, max_changes=most))
 
 
 def _option(judge: Evaluator, searched: Searched, seed: int, setting: SettingChange | None = None) -> Option:
@@ -232,6 +237,7 @@ def _facts(dataset: Dataset, option: Option, learned: Learned, line: int) -> dic
         "gain_logloss": measured_gain.logloss,
         "gain_logloss_interval": [measured_gain.logloss_interval.low, measured_gain.logloss_interval.high],
         "teacher": learned.lesson.facts(),
+        "unidentified": unidentified_facts(dataset),
         "path_chosen": learned.plain.chosen,
         "examined": named(option.searched.dataset.card, option.searched.card.points),
         "volume_before": moved.pop("before"),

@@ -156,6 +156,10 @@ proposal-picture-leaves-out = New rules and settings are not in this picture.
 proposal-picture = What each further change buys
 proposal-picture-axis = number of rules changed
 
+## Rules whose worth the labels cannot tell
+
+proposal-unidentified-own-choice = { $rule }: its points are not suggested. It counts what we did ourselves, or what only follows that, so its worth cannot be told from our own choice of leads: the hot share is { $hot_with } % of the { $labels } labelled leads with it and { $hot_without } % of the others. Doing it for leads drawn at random would tell.
+
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = no rep or month to leave out, so whether it hangs on one of them cannot be known.

@@ -156,6 +156,10 @@ proposal-picture-leaves-out = 新しいルールと設定の変更は、この�
 proposal-picture = いくつ変えると、どれだけ良くなるか
 proposal-picture-axis = 変更するルールの数
 
+## Rules whose worth the labels cannot tell
+
+proposal-unidentified-own-choice = { $rule }：点数の変更は提案しません。自社の行動か、その後にしか起きない行動を数えるルールのため、行動そのものの効果なのか、有望なリードを選んで働きかけた結果なのかを区別できません（ホット率は、該当するリード{ $labels }件で{ $hot_with }%、それ以外で{ $hot_without }%）。無作為に選んだリードに同じ働きかけをすれば分かります。
+
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = 担当者・月の記録がないため、誰か1人・どこか1か月に左右される変更かどうかは分かりません。
