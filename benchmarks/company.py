@@ -11,25 +11,30 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from features.asof import attributes_at, known_events
 from features.engine import PROPERTY, Frames
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
-from ondo.domain.leads import AttributeFact, Lead
+from ondo.domain.leads import Lead
 from ondo.domain.sqlite_url import sqlite_url
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.identity.lead_keys import leads_for
-from ondo.simulate import frames as simulated_frames
+from ondo.simulate import company_card, simulate, tables
+from tests.support.facts import AttributeFact, attributes_at, known_events
 
 LEADS, SOURCE = 10_000, "bench"
 ZONE = ZoneInfo("Asia/Tokyo")
 
 
+def simulated_facts(leads: int) -> Frames:
+    """Simulate a company and return what it knows at the end."""
+    return tables(simulate(1, company_card(), leads=leads))
+
+
 @cache
 def frames() -> Frames:
     """Simulate the company once per run."""
-    return simulated_frames(1, leads=LEADS)
+    return simulated_facts(LEADS)
 
 
 @cache

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from benchmarks.company import simulated_facts
 from benchmarks.serving_company import MODELS, SOURCE, ZONE, promote, url_of
 from features.engine import PROPERTY
 from ondo.definitions.card_file import default_card
@@ -25,7 +26,6 @@ from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.lead_context import standings
 from ondo.ledger.identity.lead_keys import find_leads, leads_for
 from ondo.settings import read_settings
-from ondo.simulate import frames
 from ondo.simulate.people import EXPECTED_BY
 from serving.schemas.requests import ScoreIn
 from serving.scoring.definitions import Definitions
@@ -58,7 +58,7 @@ def make(home: Path, leads: int) -> None:
 
 def _tell(ledger: Ledger, leads: int) -> None:
     """Tell the simulated facts, moved so that the last of them became known an hour ago."""
-    facts = frames(1, leads=leads)
+    facts = simulated_facts(leads)
     last = max(int(facts[name]["known_at"].to_numpy().max()) for name in ("events", "attributes"))
     later = ledger.now() - HOUR - last
     with ledger.begin() as tx:

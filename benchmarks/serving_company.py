@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from features.catalogue import Feature, FeatureKind, catalogue, schema_hash
-from features.online import vector
 from ondo.definitions.card_file import default_card
 from ondo.domain.card import Scorecard
 from ondo.domain.fade import Fade, FadeKind
@@ -27,6 +26,7 @@ from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import bundles, cards
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.identity.lead_keys import find_leads, leads_for
+from tests.support.plain_features import vector
 
 SOURCE, FEW, MANY = "bench", 50, 10_000
 LEADS = {"few": 200, "many": 4}

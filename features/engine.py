@@ -2,7 +2,7 @@
 
 Everything that follows is one Ibis expression over three tables (``FactTables``). It stays inside what every
 engine computes alike: counts with a condition, maxima of integers, ages in integer microseconds, equality
-joins. Dates, days and channels become integers or folded text before, in ``facts_of``, with the same
+joins. Dates, days and channels become integers or folded text before, in ``fact_tables``, with the same
 Python functions that ``ondo.domain`` uses: no two engines read "20261001" or "２０２６" alike.
 """
 
@@ -76,20 +76,6 @@ _connections: dict[int, Backend] = {}
 def _shared() -> Backend:
     """Return the connection of this process: to open one takes longer than many an answer."""
     return _connections.get(process := os.getpid()) or _connections.setdefault(process, connect())
-
-
-def facts_of(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> FactTables:
-    """Bring facts and decision instants into the three tables.
-
-    Parameters
-    ----------
-    decisions:
-        Columns ``lead_id``, ``at`` (int64 microseconds) and, if known, ``closed_at`` (when the lead's last
-        hand-off before ``at`` had closed; null = none).
-    zone:
-        The company's; it decides which calendar day an instant belongs to.
-    """
-    return FactTables(*(ibis.memtable(table) for table in _tables(frames, decisions, zone).values()))
 
 
 def known(decisions: ir.Table, facts: ir.Table) -> ir.Table:
@@ -191,7 +177,7 @@ def answer(
 
     Integers come as ``Int64``, so that microseconds never pass through floats where some are null.
     """
-    tables = _tables(frames, decisions, zone)
+    tables = fact_tables(frames, decisions, zone=zone)
     statement = question.statement(about, tables)
     with (con or _shared()).con.cursor() as cursor:  # what is registered there, no other thread sees
         for name, table in {**tables, **statement.own}.items():
@@ -206,7 +192,17 @@ def answer(
     return frame
 
 
-def _tables(frames: Frames, decisions: pd.DataFrame | pa.Table, zone: ZoneInfo) -> dict[str, pa.Table]:
+def fact_tables(frames: Frames, decisions: pd.DataFrame | pa.Table, *, zone: ZoneInfo) -> dict[str, pa.Table]:
+    """Bring facts and decision instants into the tables of ``FactTables``, by name.
+
+    Parameters
+    ----------
+    decisions:
+        Columns ``lead_id``, ``at`` (int64 microseconds) and, if known, ``closed_at`` (when the lead's last
+        hand-off before ``at`` had closed; null = none).
+    zone:
+        The company's; it decides which calendar day an instant belongs to.
+    """
     return {
         "decisions": _decisions(decisions, zone),
         "events": _events(frames, zone),

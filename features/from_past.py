@@ -1,4 +1,4 @@
-"""The features of one lead from its past, the few numbers that serving keeps; equal to ``features.online``."""
+"""The features of one lead from its past, the few numbers that serving keeps; equal to ``features.batch``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from features.catalogue import (
     RhythmCount,
     RuleCount,
 )
-from features.online import MISSING, attribute_value, level_of
+from features.values import MISSING, attribute_value, level_of
 from ondo.domain.conditions import EventMatch
 from ondo.domain.instant import DAY, local_date
 from ondo.domain.lead_summary import SummaryView
@@ -56,7 +56,19 @@ def measures(features: Sequence[Feature], horizon: SummarySpec) -> Measures:
 
 
 def vector_of_past(lead: Lead, view: SummaryView, colleagues: int, prepared: Measures) -> list[float]:
-    """Return the prepared features of one lead in their order; see ``features.online.vector``."""
+    """Return the prepared features of one lead in their order.
+
+    Parameters
+    ----------
+    colleagues:
+        How many other leads of the same account (folded attribute ``account_id``, as known then) did something
+        themselves in the 30 days before; 0 without account.
+
+    Returns
+    -------
+    list of float
+        NaN = missing; a category is the index of its level.
+    """
     row = [measure(lead, view) for measure in prepared.each]
     for place in prepared.colleagues:
         row[place] = float(colleagues)

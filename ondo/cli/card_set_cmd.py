@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, Names, out, print_json, sentence, session
-from ondo.cli.approve_cmd import check_signed
 from ondo.domain.instant import iso, local_date
 
 Home = Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)]
@@ -83,6 +82,7 @@ def retire(
     Publishing a newer version of it ([b]ondo approve --card[/b]) brings it back. The only card in force cannot be
     retired: publish another in its place with [b]ondo approve --card FILE --replaces CARD_ID[/b].
     """
+    from ondo.cli.approve_cmd import check_signed
     from ondo.ledger.decisions import card_set
 
     check_signed(name)

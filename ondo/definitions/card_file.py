@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ondo.definitions.card_schema import card_from_data, card_to_data, sign_of
-from ondo.definitions.definition_file import check_document, check_file, sound
-from ondo.definitions.yaml_lines import parse_yaml
+from ondo.definitions.definition_file import check_file, sound
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.finding import Finding
 
@@ -102,11 +101,6 @@ _RULE_DEFAULTS: Mapping[str, object] = {"counts": "once", "locked": False, "noti
 def check_card(path: Path | str) -> tuple[Scorecard | None, list[Finding]]:
     """Read a card file; return the card, or ``None`` when there is any error, and all findings with file and line."""
     return check_file(path, card_from_data)
-
-
-def check_card_text(text: str, file: str = "") -> tuple[Scorecard | None, list[Finding]]:
-    """Do the same for text that was not read from a file."""
-    return check_document(*parse_yaml(text, file), file, card_from_data)
 
 
 def load_card(path: Path | str) -> Scorecard:

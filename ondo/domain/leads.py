@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ondo.domain.instant import Micros
-
 Value = str | float | bool
 """A declared attribute or property value; numbers are floats, dates are ISO ``YYYY-MM-DD`` text. Unknown = absent."""
 
@@ -28,14 +26,3 @@ class Lead:
     lead_id: str
     attributes: Mapping[str, Value] = field(default_factory=dict)
     account_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AttributeFact:
-    """One attribute of one lead got a value (``None`` = became unknown)."""
-
-    lead_id: str
-    name: str
-    value: Value | None
-    happened_at: Micros
-    known_at: Micros

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ondo.domain.card import Scorecard
 from ondo.simulate.company import Company, simulate
 from ondo.simulate.export import WrittenExport, write
 from ondo.simulate.tables import tables
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["Company", "WrittenExport", "company_card", "frames", "simulate", "tables", "write"]
+__all__ = ["Company", "WrittenExport", "company_card", "simulate", "tables", "write"]
 
 EXPLORATION_RATE = 0.05
 
@@ -25,8 +21,3 @@ def company_card() -> Scorecard:
     from ondo.definitions.card_file import load_card
 
     return replace(load_card(Path(str(files("ondo") / "default_card.yaml"))), exploration_rate=EXPLORATION_RATE)
-
-
-def frames(seed: int, *, leads: int = 20_000, months: int = 24, truth_equals_card: bool = False) -> dict[str, pa.Table]:
-    """Return a company's facts as ``ondo.ledger.facts.frames`` would read them after an import, in a few seconds."""
-    return tables(simulate(seed, company_card(), leads=leads, months=months, truth_equals_card=truth_equals_card))

@@ -28,7 +28,7 @@ _log = logging.getLogger("ondo.serving")
 
 
 class RescoringWorker(BackgroundWorker):
-    """Scores leads with arrivals, once (``score_due``) or as long as the service runs (``start`` and ``stop``).
+    """Scores leads with arrivals, in one turn (``turn``) or as long as the service runs (``start`` and ``stop``).
 
     A stop ends it after the lead that is being scored; what else was taken is free for other replicas at once.
     """
@@ -37,13 +37,6 @@ class RescoringWorker(BackgroundWorker):
         super().__init__("rescoring", "arrivals could not be looked at", every)
         self._ledger, self._scoring = ledger, scoring
         ledger.listen(arrivals.SIGNAL, self.wake)
-
-    def score_due(self) -> int:
-        """Look at everything that is due; return how many leads were looked at."""
-        scored = 0
-        while more := self._look():
-            scored += more
-        return scored
 
     def turn(self) -> int:
         """Look at what is due, until nothing is or the service stops; return how many leads were looked at."""

@@ -8,12 +8,13 @@ import typer
 from typer.testing import CliRunner
 
 from ondo.cli import card_cmd
-from ondo.definitions.card_file import DEFAULT_CARD, check_card_text, default_card, load_card
+from ondo.definitions.card_file import DEFAULT_CARD, default_card, load_card
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.proposal import apply
 from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from tests.domain.strategies import NOW
+from tests.support.cards import check_card_text
 from tests.support.ledgers import lay_empty
 
 

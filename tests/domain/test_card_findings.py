@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from ondo.definitions.card_file import check_card_text, load_card
+from ondo.definitions.card_file import load_card
 from ondo.domain.errors import DefinitionError, NotFound
 from ondo.domain.finding import Level
 from ondo.domain.vocabulary import Lang
+from tests.support.cards import check_card_text
 
 CARD = """\
 schema: 1

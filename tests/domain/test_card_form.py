@@ -4,12 +4,13 @@ from importlib.resources import files
 
 from hypothesis import given, settings
 
-from ondo.definitions.card_file import DEFAULT_CARD, check_card, check_card_text, default_card, dump_card
+from ondo.definitions.card_file import DEFAULT_CARD, check_card, default_card, dump_card
 from ondo.definitions.card_schema import card_from_data, card_to_data, content_hash, read_card
 from ondo.domain.card import Decay, Scorecard
 from ondo.domain.finding import errors
 from ondo.domain.vocabulary import Axis, Direction, Label
 from tests.domain.strategies import any_labels, cards
+from tests.support.cards import check_card_text
 
 
 @settings(max_examples=15)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ondo.definitions.card_file import check_card_text, default_card, dump_card
+from ondo.definitions.card_file import default_card, dump_card
 from ondo.domain.card import Counting, CountMode, Rule, Scorecard
 from ondo.domain.conditions import EventMatch
 from ondo.domain.counting import apart_words
@@ -20,6 +20,7 @@ from ondo.text.locales import Locale
 from ondo.text.score_text import contribution_text, need_text, summary
 from tests.domain.strategies import NOW, ZONE
 from tests.domain.test_silence import LARGE, NAME, ago, scored
+from tests.support.cards import check_card_text
 
 MINUTE = 60 * 1_000_000
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ondo.definitions.card_file import check_card_text, default_card, dump_card
+from ondo.definitions.card_file import default_card, dump_card
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Value
@@ -16,6 +16,7 @@ from ondo.text.locales import Locale
 from ondo.text.score_text import machine_text
 from tests.domain.strategies import NOW, ZONE
 from tests.domain.test_silence import scored
+from tests.support.cards import check_card_text
 
 CARD = default_card()
 KEEPS = replace(CARD, sets_aside=False)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from features.catalogue import RECENT_DAYS, catalogue
 from features.from_past import measures, vector_of_past
-from features.online import vector
 from ondo.domain.card import Decay, Scorecard
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
@@ -23,6 +22,7 @@ from ondo.domain.scoring import score
 from ondo.domain.summary_scoring import score_past, steady_until
 from ondo.domain.summary_spec import SummarySpec, Uncovered, horizon_of
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
+from tests.support.plain_features import vector
 
 channels = st.lists(st.sampled_from([None, "web", "ＷＥＢ", "form", "somewhere"]), min_size=6, max_size=6)
 

@@ -13,8 +13,9 @@ from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import EventMatch, fold
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.leads import AttributeFact, Value
+from ondo.domain.leads import Value
 from ondo.domain.vocabulary import Actor, Axis, Label
+from tests.support.facts import AttributeFact
 
 NOW = Micros(20_000 * DAY)
 UTC = ZoneInfo("UTC")

@@ -12,9 +12,10 @@ from ondo.domain.card import Rule, Scorecard
 from ondo.domain.conditions import EventMatch, normalise, selects
 from ondo.domain.events import Event
 from ondo.domain.fade import FadeKind
-from ondo.domain.leads import AttributeFact, Lead
+from ondo.domain.leads import Lead
 from ondo.domain.vocabulary import Actor, Axis
 from tests.features.builders import folded
+from tests.support.facts import AttributeFact
 
 
 def events_by(events: Sequence[Event], lead_id: str, at: int) -> list[Event]:

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from features.batch import feature_frame
 from features.catalogue import catalogue
 from features.engine import connect
-from features.online import vector
 from tests.features.builders import decisions_of, frames_of
 from tests.features.oracle import colleagues_by, events_by, lead_by
 from tests.features.worlds import UNSHRUNK, World, busy_worlds, worlds
+from tests.support.plain_features import vector
 
 CON = connect(threads=1)
 

@@ -9,14 +9,13 @@ import pytest
 from features.batch import feature_frame
 from features.catalogue import catalogue
 from features.engine import connect
-from features.online import vector
 from features.points import score_frame
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, FastTrack, Gate, Scorecard, ValueType
 from ondo.domain.conditions import CountTest, Op
 from ondo.domain.conditions import Test as Ask
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
-from ondo.domain.leads import AttributeFact, Lead
+from ondo.domain.leads import Lead
 from tests.features.builders import (
     NOW,
     UTC,
@@ -31,6 +30,8 @@ from tests.features.builders import (
     frames_of,
     match,
 )
+from tests.support.facts import AttributeFact
+from tests.support.plain_features import vector
 
 CON = connect(threads=1)
 VISIT = a_kind("visit")

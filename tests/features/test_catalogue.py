@@ -11,13 +11,13 @@ import pytest
 
 from features.catalogue import OTHER, EdgeKind, Feature, FeatureKind, catalogue, schema_hash
 from features.directions import agreed_signs
-from features.online import vector
 from ondo.domain.card import Counting, CountMode, FastTrack, ValueType
 from ondo.domain.conditions import And, CountTest, Not, Op
 from ondo.domain.conditions import Test as Ask
 from ondo.domain.leads import Lead
 from ondo.domain.vocabulary import Actor, Axis, Direction
 from tests.features.builders import NOW, UTC, a_card, a_kind, a_label, a_rule, an_attribute, match
+from tests.support.plain_features import vector
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CARD = a_card(
@@ -201,7 +201,7 @@ def test_the_schema_is_the_same_in_another_process():
 
 def test_scoring_one_lead_needs_no_dataframe_library():
     code = (
-        "import sys, features.asof, features.catalogue, features.online;"
+        "import sys, features.catalogue, features.from_past;"
         "sys.stdout.write(' '.join({'pandas', 'ibis', 'pyarrow', 'duckdb', 'numpy'} & set(sys.modules)))"
     )
     assert run(code) == ""

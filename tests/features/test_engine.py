@@ -11,7 +11,7 @@ import pytest
 
 from features.batch import feature_frame, features_expression
 from features.catalogue import catalogue
-from features.engine import connect, facts_of
+from features.engine import FactTables, connect, fact_tables
 from features.points import points_expression, score_frame
 from ondo.domain.card import Counting, CountMode
 from ondo.domain.fade import Fade, FadeKind
@@ -72,7 +72,8 @@ def test_values_of_features_worked_out_by_hand():
 @pytest.mark.parametrize("dialect", ["databricks", "postgres", "bigquery", "snowflake"])
 def test_other_engines_can_say_the_same(dialect: str):
     """Databricks speaks Spark SQL; the Spark backend itself compiles only where Spark is installed."""
-    facts = facts_of(FRAMES, decisions_of(("a", NOW)), zone=UTC)
+    tables = fact_tables(FRAMES, decisions_of(("a", NOW)), zone=UTC)
+    facts = FactTables(*(ibis.memtable(table) for table in tables.values()))
     fading = [
         a_rule(f"{kind.value}_{limit}", match("visit"), fade=Fade(kind, 7), counts=Counting(CountMode.MAX, limit))
         for kind in FadeKind

@@ -10,7 +10,6 @@ import pytest
 
 from features.batch import feature_frame
 from features.labels import labels
-from features.online import vector
 from features.points import score_frame
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import score
@@ -20,7 +19,7 @@ from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoff_rows import NewHandOff
 from ondo.ledger.handoffs.handoffs import open_handoff
@@ -29,6 +28,7 @@ from ondo.ledger.identity.lead_keys import leads_for
 from tests.features.builders import NOW, UTC, decisions_of
 from tests.features.test_catalogue import CARD, named
 from tests.support.ledgers import lay_empty
+from tests.support.plain_features import vector
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_labels_of_a_real_ledger(ledger: Ledger):
                 NewFeedback("crm", "m", ids["c"], None, FeedbackLabel.MISSED_HOT, None, "sato", ago(2), ago(2)),
             ],
         )
-        append_outcomes(tx, [NewOutcome("crm", "o", ids["c"], None, OutcomeKind.WON, None, None, ago(1), ago(1))])
+        tell_deals(tx, [NewOutcome("crm", "o", ids["c"], None, OutcomeKind.WON, None, None, ago(1), ago(1))])
         append_landmarks(tx, [NewLandmark("test", f"l{lead}", ids[lead], ago(4), ago(4)) for lead in ("a", "c", "d")])
     with ledger.read() as tx:
         frames = read_frames(tx, CARD, NOW, zone=UTC)

@@ -18,7 +18,6 @@ from ondo.domain.conditions import CountTest, Op
 from ondo.domain.conditions import Test as Ask
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, local_date, start_of_day
-from ondo.domain.leads import AttributeFact
 from tests.features import test_batch, test_points
 from tests.features.builders import (
     a_card,
@@ -31,6 +30,7 @@ from tests.features.builders import (
     match,
 )
 from tests.features.worlds import UNSHRUNK, World
+from tests.support.facts import AttributeFact
 
 CON = connect(threads=1)
 TOKYO = ZoneInfo("Asia/Tokyo")

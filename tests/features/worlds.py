@@ -14,9 +14,10 @@ from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, O
 from ondo.domain.events import Event
 from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.instant import DAY, to_datetime
-from ondo.domain.leads import AttributeFact, Value
+from ondo.domain.leads import Value
 from ondo.domain.vocabulary import Actor, Axis, Direction
 from tests.features.builders import NOW, UTC, a_card, a_fact, a_kind, a_label, a_rule, an_attribute, an_event
+from tests.support.facts import AttributeFact
 
 # A failing world is not shrunk: each step costs a compiled query, and minutes pass. The seed is fixed anyway.
 UNSHRUNK = settings(phases=[Phase.explicit, Phase.reuse, Phase.generate])

@@ -20,9 +20,9 @@ from ondo.ledger.facts import facts
 from ondo.ledger.facts.attribute_states import NewValue, tell_values
 from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.handoffs import handoffs
-from ondo.ledger.handoffs.feedback import outcomes_of
 from ondo.ledger.identity import lead_keys
 from tests.support.ledgers import lay_empty
+from tests.support.outcomes import outcomes_of
 
 LEADS = """\
     schema: 1

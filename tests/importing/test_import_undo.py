@@ -13,11 +13,11 @@ from ondo.ledger.access import audit
 from ondo.ledger.decisions.cards import publish
 from ondo.ledger.facts.facts import NewEvent, append_events, lead_facts
 from ondo.ledger.facts.imports import start_import, started_imports
-from ondo.ledger.handoffs.feedback import outcomes_of
 from ondo.ledger.handoffs.handoffs import handoffs
 from ondo.ledger.identity.lead_keys import find_lead, lead_for
 from ondo.ledger.records.import_undo import Undone, undo_import
 from tests.importing.conftest import NOW, Company
+from tests.support.outcomes import outcomes_of
 
 ZONE = ZoneInfo("Asia/Tokyo")
 MAPPING = """\

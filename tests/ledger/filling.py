@@ -45,7 +45,7 @@ from ondo.ledger.facts.retraction import RetractionCause, retract
 from ondo.ledger.handoffs import sla
 from ondo.ledger.handoffs.claims import NewClaim, append_claims
 from ondo.ledger.handoffs.deadline_moves import append_move
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import open_handoff, set_heat
 from ondo.ledger.handoffs.outcomes import NewOutcome
@@ -76,7 +76,7 @@ def fill_every_table(tx: Tx) -> str:
     handoff_id = open_handoff(tx, hot(lead))
     append_feedback(tx, [NewFeedback("app", "1", lead, handoff_id, FeedbackLabel.ACCURATE_HOT, None, "kato", NOW)])
     append_contacts(tx, [NewContact("app", "1", lead, handoff_id, "telephone", True, NOW)])
-    append_outcomes(tx, [NewOutcome("app", "1", lead, handoff_id, OutcomeKind.WON, None, None, NOW)])
+    tell_deals(tx, [NewOutcome("app", "1", lead, handoff_id, OutcomeKind.WON, None, None, NOW)])
     open_handoff(tx, hot(lead, via="manual"))
     set_heat(tx, lead, "standard", Temperature.HOT, NOW)
     log_scores(tx, [ScoreLogRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])

@@ -21,7 +21,7 @@ from ondo.ledger.decisions import sla_versions
 from ondo.ledger.facts.facts import NewAttribute, append_attributes
 from ondo.ledger.handoffs import sla
 from ondo.ledger.handoffs.claims import NewClaim, append_claims, claim_by_key, claims_of
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import open_handoff
 from ondo.ledger.handoffs.outcomes import NewOutcome
@@ -104,18 +104,18 @@ def test_what_is_owed_counts_the_attempts_of_this_hand_off(ledger: Ledger):
 def test_closed_hand_offs_keep_what_was_owed(ledger: Ledger):
     with ledger.begin() as tx:
         lead, passed = opened(tx, "A", ago(5), due_at=ago(4))
-        append_outcomes(tx, [NewOutcome("s", "1", lead, passed, OutcomeKind.PASSED, None, None, ago(4))])
+        tell_deals(tx, [NewOutcome("s", "1", lead, passed, OutcomeKind.PASSED, None, None, ago(4))])
         lead, sent = opened(tx, "B", ago(4), due_at=ago(3))
         back = NewFeedback("s", "1", lead, sent, FeedbackLabel.FALSE_HOT, SendBackReason.CANNOT_REACH, "kato", ago(1))
         append_feedback(tx, [back])
         lead, unreasoned = opened(tx, "C", ago(3))
         append_feedback(tx, [replace(back, key="2", lead_id=lead, handoff_id=unreasoned, reason=None)])
         assert sla.open_duties(tx) == []
-        found = {one.handoff_id: one for one in sla.duties_between(tx, ago(5), NOW)}
+        found = {each.duty.handoff_id: each.duty for each in sla.handed_between(tx, ago(5), NOW)}
         assert list(found) == [passed, sent, unreasoned]
         assert [one.course.gave_up for one in found.values()] == [True, True, False]
         assert [one.reason_missing for one in found.values()] == [False, False, True]
-        assert [one.handoff_id for one in sla.duties_between(tx, ago(4), ago(3))] == [sent]
+        assert [each.duty.handoff_id for each in sla.handed_between(tx, ago(4), ago(3))] == [sent]
 
 
 def test_marketing_is_held_to_what_was_known_at_the_hand_off(ledger: Ledger):

@@ -16,7 +16,7 @@ from ondo.ledger.db import schema
 from ondo.ledger.facts.append import Appended
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import (
     NewContact,
     NewFeedback,
@@ -24,12 +24,12 @@ from ondo.ledger.handoffs.feedback import (
     append_feedback,
     contacts_of,
     feedback_of,
-    outcomes_of,
 )
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.filling import fill_every_table
 from tests.ledger.making import NOW, Clock, ago, event
+from tests.support.outcomes import outcomes_of
 
 
 def test_the_same_fact_twice_is_one_fact(ledger: Ledger):
@@ -132,7 +132,7 @@ def test_every_kind_of_fact_reads_back_as_it_was_told(ledger: Ledger):
         contact = NewContact("app", "c", lead, None, "telephone", True, ago(4), ago(4))
         for expected in (Appended(new=1), Appended(same=1)):
             assert append_feedback(tx, [feedback]) == expected
-            assert append_outcomes(tx, [outcome]) == expected
+            assert tell_deals(tx, [outcome]).counts == expected
             assert append_contacts(tx, [contact]) == expected
         assert feedback_of(tx, lead, NOW) == [feedback]
         assert feedback_of(tx, lead, ago(2.5)) == [], "it happened, but nobody knew"
@@ -165,7 +165,7 @@ def test_money_has_a_currency(ledger: Ledger, amount: tuple[int | None, str | No
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         with pytest.raises(InputError):
-            append_outcomes(tx, [NewOutcome("app", "o", lead, None, OutcomeKind.WON, *amount, ago(1))])
+            tell_deals(tx, [NewOutcome("app", "o", lead, None, OutcomeKind.WON, *amount, ago(1))])
 
 
 def test_landmarks_may_lie_ahead_and_are_idempotent(ledger: Ledger):

@@ -9,7 +9,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.facts_as_of import facts_then
 from ondo.ledger.facts.lead_versions import lead_versions
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback, feedback_of
 from ondo.ledger.handoffs.handoffs import open_handoff
 from ondo.ledger.handoffs.open_list import last_feedback, open_leads
@@ -83,7 +83,7 @@ def test_a_version_is_another_one_after_a_fact_a_closing_and_a_link(ledger: Ledg
     steps = (
         lambda tx: None,
         lambda tx: append_events(tx, [NewEvent("web", "new", ids[0], "visit", ago(1))]),
-        lambda tx: append_outcomes(
+        lambda tx: tell_deals(
             tx, [NewOutcome("crm", "won", ids[0], None, OutcomeKind.WON, None, None, Micros(tx.now - DAY))]
         ),
         lambda tx: merge(tx, ids[3], ids[0]),

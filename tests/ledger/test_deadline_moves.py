@@ -22,7 +22,7 @@ from ondo.ledger.handoffs.deadline_moves import append_move
 from ondo.ledger.handoffs.handoffs import handoff, open_handoff
 from ondo.ledger.handoffs.quarter import handed_over
 from ondo.ledger.handoffs.reactivations import Firing, OpenHandOff, reactivate
-from ondo.ledger.handoffs.sla import BREACHED, DUE_SOON, duties_between, duty, tell, untold
+from ondo.ledger.handoffs.sla import BREACHED, DUE_SOON, duty, handed_between, tell, untold
 from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import NOW, Clock, ago, event, hot
 
@@ -64,7 +64,8 @@ def test_the_last_move_counts_everywhere_and_what_was_told_stays(ledger: Ledger)
         owed = duty(tx, handoff_id)
         assert owed.course.due_at == handoff(tx, handoff_id).due_at == DUE + 2 * DAY
         assert owed.moved == move(DUE + DAY, DUE + 2 * DAY, ago(1))
-        assert [one.duty for one in handed_over(tx, NOW)] == duties_between(tx, Micros(0), Micros(NOW + 1)) == [owed]
+        assert handed_over(tx, NOW) == handed_between(tx, Micros(0), Micros(NOW + 1))
+        assert [each.duty for each in handed_over(tx, NOW)] == [owed]
 
 
 def test_a_report_of_before_the_move_tells_the_deadline_of_then(ledger: Ledger):

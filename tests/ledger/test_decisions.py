@@ -19,7 +19,7 @@ from ondo.ledger import Ledger
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import proposals as ledger_proposals
-from ondo.ledger.decisions.bundles import champion, dataset, promote, record_dataset, register_bundle
+from ondo.ledger.decisions.bundles import champion, promote, record_dataset, register_bundle
 from ondo.ledger.decisions.cards import active, next_effective, publish, revision, version, versions
 from ondo.ledger.decisions.proposals import (
     current_proposal,
@@ -145,7 +145,7 @@ def test_approval_writes_the_next_version_and_promotes_the_model(with_proposal: 
         assert bundle is not None
         assert (bundle.bundle_id, bundle.path) == ("b1", tx.artifacts / "bundles" / "b1")
         assert bundle.manifest["figures"] == {"auc": 0.7}
-        assert dataset(tx, "d1") == {"rows": 200}
+        assert tx.conn.execute(sa.select(schema.dataset.c.manifest)).scalar_one() == '{"rows":200}'
         assert current_proposal(tx) is None
 
 
@@ -390,5 +390,3 @@ def test_a_bundle_is_registered_once(with_proposal: Ledger):
             register(tx, {})
         with pytest.raises(NotFound):
             promote(tx, "nothing")
-        with pytest.raises(NotFound):
-            dataset(tx, "nothing")

@@ -24,7 +24,7 @@ from ondo.ledger.facts import lead_state
 from ondo.ledger.facts.attribute_states import NewValue, tell_values
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.history import attribute_told_at, event_history, outcome_told
-from ondo.ledger.handoffs.deals import append_outcomes, tell_deals
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.handoffs import handoff_ids, open_handoff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import external_ids, find_leads, lead_for, leads_for, merge, sender_ids
@@ -54,7 +54,7 @@ def known_everywhere(tx: Tx) -> str:
     set_person(tx, lead, name="佐藤 花子", email="hanako@example.com")
     append_events(tx, [event(lead, f"{ADDRESS}-1"), event(lead, "plain")])
     append_attributes(tx, [NewAttribute("form", f"{ADDRESS}/industry", lead, "industry", "it", ago(2))])
-    append_outcomes(tx, [NewOutcome("crm", f"won {ADDRESS}", lead, None, OutcomeKind.WON, None, None, ago(1))])
+    tell_deals(tx, [NewOutcome("crm", f"won {ADDRESS}", lead, None, OutcomeKind.WON, None, None, ago(1))])
     open_handoff(tx, hot(lead, source="crm", key=f"deal {ADDRESS}"))
     log_scores(tx, [ScoreLogRow(lead, "standard", 1, NOW, 10, 20, 0, 30, Temperature.COLD)])
     return lead

@@ -11,7 +11,7 @@ from ondo.ledger import Ledger
 from ondo.ledger.facts.facts import NewAttribute, append_attributes, append_events
 from ondo.ledger.facts.frames import FRAME_SCHEMAS, read_frames
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import handoff_ids, import_handoffs
 from ondo.ledger.handoffs.outcomes import NewOutcome
@@ -110,7 +110,7 @@ def test_answers_of_sales_carry_their_handoff(ledger: Ledger):
         label, reason = FeedbackLabel.FALSE_HOT, SendBackReason.NOT_NOW
         append_feedback(tx, [NewFeedback("s", "f", lead, h, label, reason, "kato", ago(3), ago(3))])
         append_contacts(tx, [NewContact("s", "c", lead, h, "telephone", True, ago(5), ago(5))])
-        append_outcomes(tx, [NewOutcome("s", "o", lead, None, OutcomeKind.LOST, None, None, ago(2), ago(2))])
+        tell_deals(tx, [NewOutcome("s", "o", lead, None, OutcomeKind.LOST, None, None, ago(2), ago(2))])
     found = frames(ledger)
     assert found["handoffs"] == [
         {

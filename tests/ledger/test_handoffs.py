@@ -10,15 +10,16 @@ import pytest
 
 from ondo.domain.errors import FutureFact, InputError, KeyReused, NotFound
 from ondo.domain.handoff import TemperatureState
+from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Temperature
 from ondo.ledger import Ledger
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
+from ondo.ledger.handoffs.handoff_rows import close_many, closing
 from ondo.ledger.handoffs.handoffs import (
     ClosedHandOff,
-    close_handoff,
     handoff,
     handoff_ids,
     handoffs,
@@ -44,6 +45,10 @@ def opened(tx: Tx, *args: object, **more: object) -> str:
     return handoff_id
 
 
+def close(tx: Tx, handoff_id: str, opened_at: Micros, at: Micros, cause: str) -> int:
+    return close_many(tx, [closing(tx, handoff_id, opened_at, at, None, cause)])
+
+
 def test_a_handoff_freezes_what_it_was_given(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
@@ -60,8 +65,8 @@ def test_only_one_is_open_per_lead_and_card(ledger: Ledger):
         first = opened(tx, lead, ago(1))
         assert open_handoff(tx, hot(lead)) is None
         assert open_handoff(tx, hot(lead, card_id="other")) is not None
-        assert close_handoff(tx, first, NOW, "passed")
-        assert not close_handoff(tx, first, NOW, "passed")
+        assert close(tx, first, ago(1), NOW, "passed") == 1
+        assert close(tx, first, ago(1), NOW, "passed") == 0
         assert last_closed(tx, lead, "standard") == ClosedHandOff(first, NOW, "passed")
         assert open_handoff(tx, hot(lead)) is not None
 
@@ -88,7 +93,7 @@ def test_the_same_key_gives_the_same_handoff(ledger: Ledger):
         lead = lead_for(tx, "crm", "A")
         first = opened(tx, lead, source="app", key="1")
         assert open_handoff(tx, hot(lead, source="app", key="1")) == first
-        close_handoff(tx, first, NOW, "lost")
+        close(tx, first, NOW, NOW, "lost")
         assert open_handoff(tx, hot(lead, source="app", key="1")) == first, "still the same one, and still closed"
         with pytest.raises(KeyReused):
             open_handoff(tx, hot(lead, source="app", key="1", card_id="other"))
@@ -99,7 +104,7 @@ def test_an_outcome_closes_it(ledger: Ledger, named: bool):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         handoff_id = opened(tx, lead, ago(3))
-        append_outcomes(tx, [won(lead, "1", ago(2), handoff_id if named else None, OutcomeKind.OPPORTUNITY)])
+        tell_deals(tx, [won(lead, "1", ago(2), handoff_id if named else None, OutcomeKind.OPPORTUNITY)])
         assert last_closed(tx, lead, "standard") == ClosedHandOff(handoff_id, ago(2), "opportunity")
         assert last_closed(tx, lead, "standard", ago(2.5)) is None
         assert open_handoff(tx, hot(lead)) is not None
@@ -109,7 +114,7 @@ def test_an_outcome_from_before_does_not_close_it(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         handoff_id = opened(tx, lead, ago(1))
-        append_outcomes(tx, [won(lead, "1", ago(2))])
+        tell_deals(tx, [won(lead, "1", ago(2))])
         assert handoff(tx, handoff_id).closed_at is None
 
 
@@ -142,14 +147,14 @@ def test_an_outcome_under_a_merged_id_closes_it(ledger: Ledger):
         a, b = leads_for(tx, "crm", "AB").values()
         merge(tx, a, b, ago(4))
         handoff_id = opened(tx, b, ago(3))
-        append_outcomes(tx, [won(a, "1", ago(1))])
+        tell_deals(tx, [won(a, "1", ago(1))])
         assert handoff(tx, handoff_id).cause == "won"
 
 
 def test_pages_of_handoffs(ledger: Ledger):
     with ledger.begin() as tx:
         ids = [opened(tx, lead, ago(n // 2)) for n, lead in enumerate(leads_for(tx, "crm", "ABCDE").values())]
-        close_handoff(tx, ids[0], NOW, "lost")
+        close(tx, ids[0], NOW, NOW, "lost")
         first = handoffs(tx, open_only=False, limit=2)
         rest = handoffs(tx, open_only=False, after=first[-1].handoff_id)
         assert [one.handoff_id for one in first + rest] == [ids[1], ids[0], ids[3], ids[2], ids[4]]
@@ -161,7 +166,6 @@ def test_refusals(ledger: Ledger):
         lead = lead_for(tx, "crm", "A")
         for error, act in (
             (NotFound, lambda: handoff(tx, "nothing")),
-            (NotFound, lambda: close_handoff(tx, "nothing", NOW, "won")),
             (NotFound, lambda: open_handoff(tx, hot("nobody"))),
             (InputError, lambda: open_handoff(tx, hot(lead, propensity=0.0))),
             (InputError, lambda: open_handoff(tx, hot(lead, snapshot={"x": float("inf")}))),
@@ -230,10 +234,10 @@ def test_outcomes_and_handoffs_may_be_imported_in_any_order(ledger: Ledger, outc
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         if outcome_first:
-            append_outcomes(tx, [won(lead, "o", ago(2))])
+            tell_deals(tx, [won(lead, "o", ago(2))])
         import_handoffs(tx, [hot(lead, ago(9), source="crm", key="1")])
         if not outcome_first:
-            append_outcomes(tx, [won(lead, "o", ago(2))])
+            tell_deals(tx, [won(lead, "o", ago(2))])
         (found,) = handoffs_of(tx, lead)
         assert (found.closed_at, found.cause) == (ago(2), "won")
         assert handoffs(tx) == []

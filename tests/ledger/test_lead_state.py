@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from features.catalogue import RECENT_DAYS, catalogue
 from features.from_past import measures, vector_of_past
-from features.online import vector
 from ondo.domain.card import Counting, CountMode, Scorecard
 from ondo.domain.conditions import CountTest, EventMatch, Op
 from ondo.domain.conditions import Test as Compare
@@ -32,6 +31,7 @@ from ondo.ledger.handoffs.lead_context import standings
 from ondo.ledger.identity.lead_keys import leads_for, merge, split
 from tests.domain.strategies import ZONE
 from tests.ledger.making import Clock, card, rule
+from tests.support.plain_features import vector
 
 _worlds = count()
 LEADS = ("A", "B", "C")

@@ -12,7 +12,7 @@ from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.facts.facts import append_events, lead_facts
 from ondo.ledger.facts.links import canonical_group
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.handoffs import DUPLICATE, handoff, handoffs_of, open_handoff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import canonical, external_ids, find_leads, lead_for, leads_for
@@ -31,7 +31,7 @@ def test_an_outcome_of_the_crm_closes_the_hand_off_of_the_form_it_is_linked_with
         form, crm = lead_for(tx, "form", "hanako@example.com"), lead_for(tx, "crm", "77")
         opened = open_handoff(tx, hot(form, ago(2)))
         link_declared(tx, [NewLink(crm, "form", "Hanako@example.com")], by="crm.yaml")
-        append_outcomes(tx, [_won(crm)])
+        tell_deals(tx, [_won(crm)])
         assert opened is not None
         assert handoff(tx, opened).cause == "won"
 
@@ -40,7 +40,7 @@ def test_an_outcome_that_came_before_the_link_closes_the_hand_off_as_well(ledger
     with ledger.begin() as tx:
         pairs = [(lead_for(tx, "form", f"F{n}"), lead_for(tx, "crm", f"C{n}")) for n in range(2)]
         opened = [open_handoff(tx, hot(form, ago(2))) for form, _ in pairs]
-        append_outcomes(tx, [_won(crm, f"deal-{crm}") for _, crm in pairs])
+        tell_deals(tx, [_won(crm, f"deal-{crm}") for _, crm in pairs])
         link(tx, *pairs[0], by="kato")
         link_declared(tx, [NewLink(pairs[1][1], "form", "F1")], by="crm.yaml")
         assert [handoff(tx, str(one)).cause for one in opened] == ["won", "won"]

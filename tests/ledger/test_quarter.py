@@ -12,12 +12,12 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewEvent, append_events
 from ondo.ledger.handoffs.claims import NewClaim, append_claims
 from ondo.ledger.handoffs.conversions import conversion_of, warm_leads
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import handoff_ids, handoffs, import_handoffs
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.handoffs.quarter import handed_over, wins
-from ondo.ledger.handoffs.sla import duties_between, handed_between, open_duties
+from ondo.ledger.handoffs.sla import handed_between, open_duties
 from ondo.ledger.identity.lead_keys import lead_for, merge
 from tests.ledger.making import NOW, ago, hot
 from tests.monitoring import random_quarters
@@ -37,7 +37,7 @@ def fill(tx: Tx) -> dict[str, str]:
             NewContact("crm", "a2", leads["a"], None, "telephone", True, ago(20), ago(10)),
         ],
     )
-    append_outcomes(tx, [NewOutcome("crm", "a", leads["a"], ids["a"], OutcomeKind.WON, 1200, "JPY", ago(15), ago(12))])
+    tell_deals(tx, [NewOutcome("crm", "a", leads["a"], ids["a"], OutcomeKind.WON, 1200, "JPY", ago(15), ago(12))])
     said = NewFeedback(
         *(
             "crm",
@@ -59,7 +59,7 @@ def test_what_was_owed_is_told_alike_for_the_page_and_the_report(ledger: Ledger)
     with ledger.begin() as tx:
         fill(tx)
     with ledger.read() as tx:
-        assert [one.duty for one in handed_over(tx, NOW)] == duties_between(tx, Micros(0), Micros(NOW + 1))
+        assert handed_over(tx, NOW) == handed_between(tx, Micros(0), Micros(NOW + 1))
 
 
 def test_a_course_holds_only_what_was_known_by_then(ledger: Ledger):

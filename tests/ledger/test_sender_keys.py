@@ -14,7 +14,7 @@ from ondo.ledger.facts.append import Appended
 from ondo.ledger.facts.facts import append_events, lead_facts
 from ondo.ledger.facts.imports import record_import
 from ondo.ledger.facts.prefixed_keys import Became, prefixed_keys
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import find_leads, lead_for
 from tests.ledger.making import Clock, ago, event
@@ -115,9 +115,9 @@ def test_a_prefix_of_outcomes_goes_too(open_one: Open, ledger_url: str):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
         won = NewOutcome("crm", "deals:outcome:77", lead, None, "won", None, None, ago(3), ago(3))
-        append_outcomes(tx, [won])
+        tell_deals(tx, [won])
         record_import(tx, "file", "mapping", {})
     ledger.close()
     revision_of(ledger_url, "0005")
     with open_one(ledger_url).begin() as tx:
-        assert append_outcomes(tx, [replace(won, key="77")]) == Appended(same=1)
+        assert tell_deals(tx, [replace(won, key="77")]).counts == Appended(same=1)

@@ -14,11 +14,11 @@ from ondo.ledger.facts.append import Appended
 from ondo.ledger.facts.attribute_states import NewValue, append_values, begin_telling, settle, tell_values, wait
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.retraction import RetractionCause, retract
-from ondo.ledger.handoffs.deals import append_outcomes, begin_deals, settle_deals, tell_deals, tell_outcomes
-from ondo.ledger.handoffs.feedback import outcomes_of
+from ondo.ledger.handoffs.deals import begin_deals, settle_deals, tell_deals, tell_outcomes
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for, merge
 from tests.ledger.making import NOW, ago
+from tests.support.outcomes import outcomes_of
 
 
 def test_the_value_told_last_stands_and_told_again_changes_nothing(ledger: Ledger):
@@ -66,32 +66,32 @@ def won(lead: str, word: OutcomeKind = OutcomeKind.WON, **more: object) -> NewOu
 def test_of_two_ends_of_one_deal_the_one_told_last_stands(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
-        assert append_outcomes(tx, [won(lead, OutcomeKind.OPPORTUNITY)]).new == 1
+        assert tell_deals(tx, [won(lead, OutcomeKind.OPPORTUNITY)]).counts.new == 1
         for word in (OutcomeKind.WON, OutcomeKind.LOST, OutcomeKind.PASSED, OutcomeKind.WON):
-            assert append_outcomes(tx, [won(lead, word)]) == Appended(new=1)
-            assert append_outcomes(tx, [won(lead, word)]) == Appended(same=1)
+            assert tell_deals(tx, [won(lead, word)]).counts == Appended(new=1)
+            assert tell_deals(tx, [won(lead, word)]).counts == Appended(same=1)
             assert {one.outcome for one in outcomes_of(tx, lead, NOW)} == {OutcomeKind.OPPORTUNITY, word}
         with pytest.raises(KeyReused, match="lead_id"):
-            append_outcomes(tx, [won(lead_for(tx, "crm", "B"))])
+            tell_deals(tx, [won(lead_for(tx, "crm", "B"))])
 
 
 def test_a_deal_told_of_a_merged_lead_is_the_same_deal(ledger: Ledger):
     with ledger.begin() as tx:
         lead, other = lead_for(tx, "crm", "A"), lead_for(tx, "crm", "B")
-        append_outcomes(tx, [won(lead)])
+        tell_deals(tx, [won(lead)])
         merge(tx, lead, other)
-        assert append_outcomes(tx, [won(other, OutcomeKind.LOST)]).new == 1
+        assert tell_deals(tx, [won(other, OutcomeKind.LOST)]).counts.new == 1
         assert [one.outcome for one in outcomes_of(tx, other, NOW)] == [OutcomeKind.LOST]
 
 
 def test_a_correction_taken_back_leaves_the_key_free(ledger: Ledger):
     with ledger.begin() as tx:
         lead = lead_for(tx, "crm", "A")
-        append_outcomes(tx, [won(lead)])
+        tell_deals(tx, [won(lead)])
         assert [one.before.number for one in tell_deals(tx, [won(lead, OutcomeKind.LOST)]).corrections] == [1]
         retract(tx, outcome, [2], RetractionCause.DELETED, "crm")
         assert outcomes_of(tx, lead, NOW) == []
-        assert append_outcomes(tx, [won(lead)]).new == 1
+        assert tell_deals(tx, [won(lead)]).counts.new == 1
         assert [one.outcome for one in outcomes_of(tx, lead, NOW)] == [OutcomeKind.WON]
 
 

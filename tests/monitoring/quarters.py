@@ -17,7 +17,7 @@ from ondo.domain.vocabulary import Actor, Axis, FeedbackLabel, Label, OutcomeKin
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids
 from ondo.ledger.handoffs.imported_handoffs import import_handoffs
@@ -106,7 +106,7 @@ def tell(ledger: Ledger, stories: Sequence[Story], since: str = "2025-01-01") ->
             ],
         )
         append_feedback(tx, [fact for one in stories for fact in _feedback(one, ids[one.name])])
-        append_outcomes(tx, [fact for one in stories for fact in _outcomes(one, ids[one.name])])
+        tell_deals(tx, [fact for one in stories for fact in _outcomes(one, ids[one.name])])
     return ids
 
 

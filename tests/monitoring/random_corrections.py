@@ -20,7 +20,7 @@ from ondo.ledger.facts.facts import NewEvent, append_events
 from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.handoffs import expiry
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import OWN, NewHandOff, last_closed, open_handoff
 from ondo.ledger.handoffs.outcomes import NewOutcome
@@ -134,7 +134,7 @@ def put_right(tx: Tx, draw: random.Random) -> None:
     for key, lead, handoff_id, kind in tx.conn.execute(deals).all():
         if draw.random() < 0.3:
             other_end = draw.choice([end for end in OutcomeKind if end != kind])
-            append_outcomes(tx, [NewOutcome("crm", key, lead, handoff_id, other_end, None, None, tx.now, tx.now)])
+            tell_deals(tx, [NewOutcome("crm", key, lead, handoff_id, other_end, None, None, tx.now, tx.now)])
 
 
 def speak_of(tx: Tx, draw: random.Random, expired: Sequence[expiry.Overdue]) -> None:
@@ -145,7 +145,7 @@ def speak_of(tx: Tx, draw: random.Random, expired: Sequence[expiry.Overdue]) -> 
             end = NewOutcome(
                 "crm", f"late-{place}", lead, each.handoff_id, OutcomeKind.OPPORTUNITY, None, None, tx.now, tx.now
             )
-            append_outcomes(tx, [end])
+            tell_deals(tx, [end])
         elif draw.random() < 0.5:
             label, reason = FeedbackLabel.FALSE_HOT, SendBackReason.NO_BUDGET
             word = NewFeedback(

@@ -13,7 +13,7 @@ from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.facts.imports import start_import
 from ondo.ledger.handoffs.claims import NewClaim, append_claims
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids
 from ondo.ledger.handoffs.imported_handoffs import import_handoffs
@@ -171,4 +171,4 @@ def _say(tx: Tx, draw: random.Random, name: str, lead: str, handoffs: Sequence[s
     for n in range(draw.randrange(0, 3)):
         at = _inside(draw)
         ends = (draw.choice(list(OutcomeKind)), None, None, at, _later(draw, at))
-        append_outcomes(tx, [NewOutcome("crm", f"{name}-o{n}", lead, about(), *ends)])
+        tell_deals(tx, [NewOutcome("crm", f"{name}-o{n}", lead, about(), *ends)])

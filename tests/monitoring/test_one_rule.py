@@ -18,7 +18,7 @@ from ondo.ledger.facts.frames import read_frames
 from ondo.ledger.handoffs.handoffs import handoffs
 from ondo.ledger.handoffs.latest_handoffs import latest_handoffs
 from ondo.ledger.handoffs.quarter import handed_over
-from ondo.ledger.handoffs.sla import duties_between, duty, handed_between, open_duties
+from ondo.ledger.handoffs.sla import duty, handed_between, open_duties
 from tests.ledger.making import Clock
 from tests.monitoring.quarters import CARD
 from tests.monitoring.random_quarters import NOW, START, card, fill
@@ -80,7 +80,6 @@ def test_a_window_of_hand_offs_says_of_each_what_all_of_them_say(ledger: Ledger)
     with ledger.read() as tx:
         whole = [one for one in handed_over(tx, NOW) if one.counts and one.duty.course.opened_at >= middle]
         assert handed_between(tx, middle, NOW) == whole
-        assert duties_between(tx, middle, NOW) == [one.duty for one in whole]
 
 
 def test_an_open_hand_off_owes_the_same_on_every_list(ledger: Ledger):

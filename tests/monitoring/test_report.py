@@ -30,7 +30,7 @@ from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.decisions.proposals import decide, save_proposal
 from ondo.ledger.decisions.rule_requests import NewRequest, answer, ask
 from ondo.ledger.decisions.signature import Signature
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.records.findings import Digest, WatchFinding, save_digest
 from ondo.text.figures import FORMS
@@ -98,7 +98,7 @@ def test_leads_that_sales_passed_on_never_were_deals(ledger: Ledger):
     with ledger.begin() as tx:
         ends = [(f"p{i}", OutcomeKind.PASSED, "2026-08-15") for i in range(5)]
         ends.append(("p0", OutcomeKind.OPPORTUNITY, "2026-08-12"))
-        append_outcomes(
+        tell_deals(
             tx,
             [NewOutcome("crm", f"{n}{kind}", ids[n], None, kind, None, None, day(at), day(at)) for n, kind, at in ends],
         )

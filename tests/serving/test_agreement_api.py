@@ -20,7 +20,7 @@ from ondo.ledger.db.schema import handoff_close
 from ondo.ledger.db.service_schema import outbox
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.facts.imports import record_import
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewContact, append_contacts
 from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids, import_handoffs
 from ondo.ledger.handoffs.outcomes import NewOutcome
@@ -179,7 +179,7 @@ def test_imported_hand_offs_close_as_closed_and_their_opportunities_count(compan
         when = Micros(at + 4 * DAY)
         won = [(n, ids[f"h{n}"]) for n in range(6)] + [(n, None) for n in range(6, 9)] + [(12, None)]
         kinds = {0: OutcomeKind.WON}
-        append_outcomes(
+        tell_deals(
             tx,
             [
                 NewOutcome(

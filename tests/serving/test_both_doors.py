@@ -18,9 +18,9 @@ from ondo.domain.instant import DAY, Micros, iso
 from ondo.importing.run import Options, run_import
 from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.history import event_history
-from ondo.ledger.handoffs.feedback import outcomes_of
 from ondo.ledger.identity.lead_keys import find_leads
 from tests.serving.builders import START, Company, open_company
+from tests.support.outcomes import outcomes_of
 
 MAPPING = """\
 schema: 1

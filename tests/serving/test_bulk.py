@@ -295,7 +295,7 @@ def test_beside_a_service_nobody_is_handed_over_twice(nightly: Nightly):
     worker = RescoringWorker(
         nightly.company.ledger, Scoring(nightly.company.ledger, Definitions(), nightly.company.settings)
     )
-    assert worker.score_due() == 0
+    assert worker.turn() == 0
 
 
 def test_a_merged_lead_is_scored_once(nightly: Nightly):

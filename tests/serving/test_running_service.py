@@ -11,7 +11,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from features.online import vector
 from ondo.definitions.card_file import default_card
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros, iso
 from ondo.domain.scoring import score
@@ -22,7 +21,7 @@ from ondo.ledger.decisions import bundles, cards
 from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.handoffs import handoffs
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.feedback import NewFeedback, append_feedback
 from ondo.ledger.handoffs.handoffs import NewHandOff
 from ondo.ledger.handoffs.outcomes import NewOutcome
@@ -35,6 +34,7 @@ from serving.scoring.scoring import Scoring
 from tests.serving.builders import HOT, Clock, settings_in
 from tests.serving.test_model import write_bundle
 from tests.support.ledgers import lay_empty
+from tests.support.plain_features import vector
 
 LEADS = ("L-0", "L-1", "L-2")
 KINDS = ("site_visit", "page_view", "email_open", "demo_request", "document_request", "contact_form", "email_sent")
@@ -105,7 +105,7 @@ class Twins:
                 append_feedback(tx, [NewFeedback("app", key, *named, None, *told, now)])
             elif what == "outcome":
                 known = Micros(now + int(str(more[1])))
-                append_outcomes(tx, [NewOutcome("app", key, *named, None, OutcomeKind.PASSED, None, None, now, known)])
+                tell_deals(tx, [NewOutcome("app", key, *named, None, OutcomeKind.PASSED, None, None, now, known)])
             elif what == "hand_over":
                 handoffs.open_handoff(tx, NewHandOff(*named, default_card().card_id, 1, Via.MANUAL, now))
             elif what == "merge":

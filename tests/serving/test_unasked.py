@@ -11,9 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from ondo.definitions.card_file import default_card
-from ondo.domain.instant import Micros, iso
+from ondo.domain.instant import iso
 from ondo.ledger.db import service_schema
 from ondo.ledger.facts import arrivals
+from ondo.ledger.identity.lead_keys import find_leads
 from ondo.ledger.outbox import webhooks
 from ondo.ledger.records import scores
 from ondo.ledger.records.scores import ScoreLogRow
@@ -57,10 +58,11 @@ class Watched:
         self.scoring.log.start()
         self.scoring.log.stop()
         with self.company.ledger.read() as tx:
-            return scores.score_log(tx, Micros(0), Micros(tx.now + 1), default_card().card_id)
+            lead = find_leads(tx, "ma", ["L-1"])["L-1"]
+            return [row for _, row in scores.score_page(tx, lead, None, 99)]
 
     def look(self) -> int:
-        return self._unasked.score_due()
+        return self._unasked.turn()
 
     def told(self) -> list[str]:
         with self.company.ledger.read() as tx:

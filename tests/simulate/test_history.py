@@ -21,7 +21,7 @@ from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.decided_leads import decided_leads
 from ondo.ledger.facts.facts import NewEvent, append_events
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for
@@ -137,7 +137,7 @@ def test_a_lead_is_judged_by_what_was_known_at_its_hand_off(ledger):
             "direct": (OutcomeKind.WON,),
         }
         told["open"] = (OutcomeKind.OPPORTUNITY,)
-        append_outcomes(
+        tell_deals(
             tx,
             [
                 NewOutcome("crm", f"{name}{n}", leads[name], None, word, None, None, later, later)

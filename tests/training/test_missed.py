@@ -16,7 +16,7 @@ from ondo.domain.conditions import Op
 from ondo.domain.conditions import Test as Compare
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.leads import AttributeFact, Lead
+from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
 from ondo.domain.vocabulary import Axis, Direction, Temperature
 from tests.features.builders import (
@@ -33,6 +33,7 @@ from tests.features.builders import (
     rows_table,
 )
 from tests.features.test_labels import FEEDBACK, HANDOFFS, OUTCOMES, a_handoff, a_word, ago, an_outcome
+from tests.support.facts import AttributeFact
 from training.suggest.missed import hot_per_week, missed_hot
 
 ZONE = ZoneInfo("Asia/Tokyo")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from mlflow.tracking import MlflowClient
 
 from ondo.domain.card import AttributeSpec, KindSpec, Rule, Scorecard, ValueType
@@ -18,11 +19,12 @@ from ondo.domain.instant import DAY, HOUR, Micros
 from ondo.domain.proposal import Decision, DecisionKind
 from ondo.domain.vocabulary import Actor, Axis, Label, OutcomeKind
 from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.db import schema
 from ondo.ledger.decisions import bundles, cards, proposals, recalibration_requests
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
 from ondo.ledger.facts.imports import record_import
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.handoffs.deals import append_outcomes
+from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import leads_for
 from ondo.simulate.days import JST
@@ -87,7 +89,7 @@ def fill(ledger: Ledger, leads: int, *, seed: int = 0) -> None:
         append_attributes(tx, attributes)
         append_events(tx, events)
         append_landmarks(tx, landmarks)
-        append_outcomes(tx, outcomes)
+        tell_deals(tx, outcomes)
 
 
 @pytest.fixture
@@ -116,7 +118,8 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     with ledger.read() as tx:
         assert proposals.current_proposal(tx) == proposal
         assert recalibration_requests.pending_requests(tx) == []
-        assert bundles.dataset(tx, result.dataset_id)["rows"] == 600
+        manifest = tx.conn.execute(sa.select(schema.dataset.c.manifest, schema.dataset.c.dataset_id)).one()
+        assert (json.loads(manifest[0])["rows"], manifest[1]) == (600, result.dataset_id)
         assert bundles.champion(tx, "small") is None
     assert tracking.alias(model_name("small"), CHALLENGER) == result.bundle_id
     assert tracking.alias(model_name("small"), CHAMPION) is None

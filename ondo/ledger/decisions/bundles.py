@@ -85,12 +85,3 @@ def record_dataset(tx: Tx, dataset_id: str, manifest: Mapping[str, Any]) -> None
     """Record a data set by its content id; recording it again changes nothing."""
     values = {"dataset_id": dataset_id, "manifest": struct_json(manifest), "recorded_at": tx.now}
     insert_new(tx, schema.dataset, values)
-
-
-def dataset(tx: Tx, dataset_id: str) -> Mapping[str, Any]:
-    """Return the manifest of a data set; ``NotFound`` when it is not recorded."""
-    query = sa.select(schema.dataset.c.manifest).where(schema.dataset.c.dataset_id == dataset_id)
-    text = tx.conn.execute(query).scalar()
-    if text is None:
-        raise NotFound(f"There is no data set {dataset_id}.", ja=(f"データセット {dataset_id} はありません。", ""))
-    return from_json(text, dict)

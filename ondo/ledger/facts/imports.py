@@ -17,19 +17,6 @@ from ondo.ledger.db.schema import import_undo as _undo
 from ondo.ledger.db.store import Tx
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRun:
-    """One import; ``arrival_order`` means that its instants are only an order."""
-
-    file_hash: str
-    mapping_hash: str
-    counts: Mapping[str, int]
-    observed_until: Micros | None
-    arrival_order: bool
-    assumptions: tuple[str, ...]
-    recorded_at: Micros
-
-
 def start_import(tx: Tx, source: str, file_name: str, file_hash: str, mapping_hash: str, started_by: str) -> int:
     """Give an import its id, in a transaction before that of its first fact, so that it can be taken back."""
     values = {
@@ -72,20 +59,6 @@ def record_import(
 _NOT_UNDONE = sa.or_(_run.c.import_id.is_(None), ~sa.exists().where(_undo.c.import_id == _run.c.import_id))
 
 
-def imports(tx: Tx) -> list[ImportRun]:
-    """Return every import of a file by a mapping that was not taken back, the first of several, oldest first."""
-    query = sa.select(
-        *(_run.c.file_hash, _run.c.mapping_hash, _run.c.counts, _run.c.observed_until),
-        *(_run.c.arrival_order, _run.c.assumptions, _run.c.recorded_at),
-    )
-    return [
-        ImportRun(file, mapping, from_json(counts, dict), until, order, from_json(texts, tuple[str, ...]), recorded)
-        for file, mapping, counts, until, order, texts, recorded in tx.conn.execute(
-            query.where(_NOT_UNDONE).order_by(_run.c.id)
-        )
-    ]
-
-
 def observed_until(tx: Tx) -> Micros | None:
     """Return the latest instant to which any import says its data reaches, at most now, or ``None``."""
     value = tx.conn.execute(sa.select(sa.func.max(_run.c.observed_until)).where(_NOT_UNDONE)).scalar()
@@ -112,7 +85,7 @@ class StartedImport:
 
 
 def started_imports(tx: Tx) -> list[StartedImport]:
-    """Return every import that can be named, latest first; those of before ids were given are in ``imports``."""
+    """Return every import that can be named, latest first; those of before ids were given are not among them."""
     s, u = _start.c, _undo.c
     ended: dict[int, Counter[str]] = {}
     runs = sa.select(_run.c.import_id, _run.c.counts).where(_run.c.import_id.is_not(None))

@@ -71,11 +71,6 @@ class OutcomesTold:
     corrections: list[Correction] = field(default_factory=list)
 
 
-def append_outcomes(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = None) -> Appended:
-    """Append the outcomes of one message as ``tell_deals`` does, and return the counts."""
-    return tell_deals(tx, rows, refused).counts
-
-
 def tell_deals(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = None) -> OutcomesTold:
     """Append the outcomes of one message; refusals as for events.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
+from ondo.domain.vocabulary import FeedbackLabel, SendBackReason
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended, FactTable, Refused, append
@@ -15,7 +15,6 @@ from ondo.ledger.facts.facts import known_rows_of, rows_of_group
 from ondo.ledger.facts.links import canonical_group
 from ondo.ledger.handoffs.feedback_corrections import correct_feedback
 from ondo.ledger.handoffs.handoff_rows import close_by_facts
-from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.handoffs.reopening import reopen
 
 
@@ -54,10 +53,6 @@ _f, _o, _c = schema.feedback.c, schema.outcome.c, schema.contact.c
 _FEEDBACK = known_rows_of(
     *(schema.feedback, _f.source, _f.key, _f.handoff_id, _f.label, _f.reason, _f.rater),
     *(_f.happened_at, _f.known_at, _f.key_space),
-)
-_OUTCOMES = known_rows_of(
-    *(schema.outcome, _o.source, _o.key, _o.handoff_id, _o.outcome, _o.amount_minor, _o.currency),
-    *(_o.happened_at, _o.known_at, _o.key_space),
 )
 _CONTACTS = known_rows_of(
     *(schema.contact, _c.source, _c.key, _c.handoff_id, _c.channel, _c.reached),
@@ -104,15 +99,6 @@ def feedback_of(tx: Tx, lead_id: str, at: Micros) -> list[NewFeedback]:
     return [
         NewFeedback(source, key, canonical, handoff, FeedbackLabel(label), SendBackReason(why) if why else None, *rest)
         for source, key, handoff, label, why, *rest in rows_of_group(tx, _FEEDBACK, group, at)
-    ]
-
-
-def outcomes_of(tx: Tx, lead_id: str, at: Micros) -> list[NewOutcome]:
-    """Return the outcomes of a lead as known at an instant, oldest first."""
-    canonical, group = canonical_group(tx, lead_id, at)
-    return [
-        NewOutcome(source, key, canonical, handoff, OutcomeKind(outcome), *rest)
-        for source, key, handoff, outcome, *rest in rows_of_group(tx, _OUTCOMES, group, at)
     ]
 
 

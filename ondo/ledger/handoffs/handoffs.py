@@ -24,7 +24,6 @@ from ondo.ledger.db.schema import heat as _heat
 from ondo.ledger.db.schema import lead as _lead
 from ondo.ledger.db.schema import open_handoff as _open
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.append import check_instants
 from ondo.ledger.facts.links import canonical, canonical_group
 from ondo.ledger.facts.retracted import is_causeless, not_retracted, not_withdrawn
 from ondo.ledger.handoffs.deadlines import terms
@@ -37,7 +36,6 @@ __all__ = [
     "ClosedHandOff",
     "HandOff",
     "NewHandOff",
-    "close_handoff",
     "handoff",
     "handoff_ids",
     "handoffs",
@@ -155,15 +153,6 @@ def handoff_ids(tx: Tx, source: str, keys: Iterable[str]) -> dict[str, str]:
     query = query.where(_handoff.c.source == source, _handoff.c.key.in_(in_list(tx, stored.values())))
     there = {str(key): str(handoff_id) for key, handoff_id in tx.conn.execute(query.where(not_retracted(_handoff)))}
     return {key: there[form] for key, form in stored.items() if form in there}
-
-
-def close_handoff(tx: Tx, handoff_id: str, at: Micros, cause: str, known_at: Micros | None = None) -> bool:
-    """Close a hand-off; ``False`` when it is closed already, ``NotFound`` when it does not exist."""
-    opened = tx.conn.execute(sa.select(_handoff.c.opened_at).where(_handoff.c.handoff_id == handoff_id)).scalar()
-    if opened is None:
-        raise NotFound(f"There is no hand-off {handoff_id}.", ja=(f"引き渡し {handoff_id} はありません。", ""))
-    check_instants(tx, at, known_at)
-    return close_many(tx, [closing(tx, handoff_id, opened, at, known_at, cause)]) == 1
 
 
 def join_open(tx: Tx, lead_id: str, into: str, at: Micros) -> None:

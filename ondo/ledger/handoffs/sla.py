@@ -138,11 +138,6 @@ def handed_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = Non
     return [handoff for handoff in known if handoff.counts and handoff.duty.course.opened_at < until]
 
 
-def duties_between(tx: Tx, since: Micros, until: Micros, at: Micros | None = None) -> list[HandOffSla]:
-    """Return what was owed on the hand-offs of ``handed_between``."""
-    return [handoff.duty for handoff in handed_between(tx, since, until, at)]
-
-
 def supplied(
     tx: Tx,
     handed: Iterable[HandedOver],

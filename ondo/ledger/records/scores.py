@@ -59,10 +59,6 @@ def _values(row: ScoreLogRow) -> dict[str, Any]:
     return values | {"temperature": Temperature(row.temperature).value, "snapshot": to_json(row.snapshot)}
 
 
-def _rows(tx: Tx, query: sa.Select[*tuple[Any, ...]]) -> list[ScoreLogRow]:
-    return _resolved(tx, [_row(row) for row in tx.conn.execute(query)])
-
-
 def _row(row: sa.Row[*tuple[Any, ...]]) -> ScoreLogRow:
     values: dict[str, Any] = dict(row._mapping)
     values.pop("id", None)
@@ -112,12 +108,6 @@ def score_page(
     rows = tx.conn.execute(query.order_by(_log.c.at.desc(), _log.c.id.desc()).limit(limit))
     numbered = [(row.id, _row(row)) for row in rows]
     return list(zip([number for number, _ in numbered], _resolved(tx, [row for _, row in numbered]), strict=True))
-
-
-def score_log(tx: Tx, since: Micros, until: Micros, card_id: str) -> list[ScoreLogRow]:
-    """Return every answer of a card from ``since`` (included) to ``until`` (excluded), oldest first."""
-    query = _SELECT.where(_log.c.card_id == card_id, _log.c.at >= since, _log.c.at < until)
-    return _rows(tx, query.order_by(_log.c.at, _log.c.id))
 
 
 def probabilities(tx: Tx, card_id: str, since: Micros, until: Micros) -> list[tuple[str, Micros, float]]:

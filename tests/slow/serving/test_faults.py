@@ -68,7 +68,7 @@ def afterwards(home: Path, url: str, record: Record, receiver: Receiver, what: s
     """Deliver what a killed replica had taken, once its lease is over, and check everything."""
     settings = replace(settings_in(home), webhook_secret=MASTER, webhook_private=True)
     with open_ledger(url, lambda: Micros(system_clock() + LEASE + MINUTE), home / "artifacts") as ledger:
-        left = RescoringWorker(ledger, Scoring(ledger, Definitions(), settings)).score_due()
+        left = RescoringWorker(ledger, Scoring(ledger, Definitions(), settings)).turn()
         late = Dispatcher(ledger, settings).deliver_due()
         check(ledger, record, receiver)
     tell(

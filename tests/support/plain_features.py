@@ -1,12 +1,10 @@
-"""The features of one lead in plain Python, for the moment it is scored; equal to ``features.batch``."""
+"""The features of one lead by the plainest code: every event counted, one by one; what the two executors must equal."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from features.catalogue import (
@@ -24,17 +22,16 @@ from features.catalogue import (
     RuleCount,
     catalogue,
 )
-from ondo.domain.card import Scorecard, ValueType
-from ondo.domain.conditions import EventMatch, count, fold, holds, in_window, normalise
+from features.values import MISSING, attribute_value, level_of
+from ondo.domain.card import Scorecard
+from ondo.domain.conditions import EventMatch, count, holds, in_window
 from ondo.domain.counting import counted, occurrences
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros, local_date
-from ondo.domain.leads import Lead, Value
+from ondo.domain.leads import Lead
 from ondo.domain.machine import split
 from ondo.domain.scoring import selected
 from ondo.domain.silence import awake
-
-MISSING = math.nan
 
 
 def vector(
@@ -139,32 +136,3 @@ class _Past:
             case AttributeValue(name, type_):
                 today = local_date(self.at, self.zone)
                 return attribute_value(self.lead.attributes.get(name), type_, feature.levels, today)
-
-
-def level_of(channel: str, levels: Sequence[str]) -> int:
-    """Return the place of a channel among the levels; the last one stands for all others."""
-    folded = normalise(channel)
-    return levels.index(folded) if folded in levels else len(levels) - 1
-
-
-def attribute_value(value: Value | None, type_: ValueType, levels: Sequence[str], today: date) -> float:
-    """Return an attribute as a number; NaN = unknown, or not of its declared type."""
-    if value is None:
-        return MISSING
-    have = fold(value)
-    match type_:
-        case ValueType.NUMBER:
-            return have if isinstance(have, float) else MISSING
-        case ValueType.BOOLEAN:
-            return float(have) if isinstance(have, bool) else MISSING
-        case ValueType.TEXT:
-            return float(levels.index(have)) if have in levels else MISSING
-        case ValueType.DATE:
-            return _days_ahead(have, today)
-
-
-def _days_ahead(value: Value, today: date) -> float:
-    try:
-        return float((date.fromisoformat(str(value)) - today).days)
-    except ValueError:
-        return MISSING
