@@ -14,7 +14,7 @@ import pytest
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, start_of_day
 from ondo.domain.proposal import apply
-from ondo.simulate import company_card, frames
+from ondo.simulate import company_card, simulate, tables
 from tests.training.builders import a_card, planted
 from training.data.dataset import Dataset, build_dataset
 from training.evidence.backtest import WalkForward, backtest, known_by
@@ -148,7 +148,7 @@ def test_a_lead_that_was_learned_from_is_not_judged():
 
 def test_what_became_known_later_is_not_in_the_frames():
     """Feedback, outcomes and events after the boundary, and closings, leave no trace in the data set as of then."""
-    whole = frames(3, leads=800, months=12)
+    whole = tables(simulate(3, company_card(), leads=800, months=12))
     ends = int(np.max(whole["feedback"]["known_at"].to_numpy()))
     at = Micros(ends - 120 * DAY)
     before = build_dataset(known_by(whole, at), company_card(), at, zone=TOKYO)
