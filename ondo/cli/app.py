@@ -84,7 +84,7 @@ class CommandSession:
     @property
     def shown_ledger(self) -> str:
         """The ledger's address without its password."""
-        return re.sub(r"(?<=:)[^:/@]+(?=@)", "***", self.settings.ledger)
+        return without_password(self.settings.ledger)
 
     @contextmanager
     def ledger(self, *, create: bool = False, new_key: bool = False) -> Iterator[Ledger]:
@@ -101,6 +101,11 @@ class CommandSession:
             yield ledger
         finally:
             ledger.close()
+
+
+def without_password(address: str) -> str:
+    """Return an address as it may be shown."""
+    return re.sub(r"(?<=:)[^:/@]+(?=@)", "***", address)
 
 
 def _print_version(asked: bool) -> None:

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "forget": "forget_cmd",
     "score": "score_cmd",
     "serve": "serve_cmd",
+    "doctor": "doctor_cmd",
     "migrate": "migrate_cmd",
     "backup": "backup_cmd",
     "restore": "backup_cmd",

@@ -47,6 +47,12 @@ def waiting(tx: Tx) -> int:
     return int(tx.conn.execute(sa.select(sa.func.count()).select_from(_arrival)).scalar_one())
 
 
+def oldest(tx: Tx) -> Micros | None:
+    """Return since when the arrival that is due longest is; ``None`` without any."""
+    free_at = tx.conn.execute(sa.select(sa.func.min(_arrival.c.free_at))).scalar()
+    return None if free_at is None else Micros(free_at)
+
+
 def is_due(tx: Tx) -> bool:
     """Tell whether there is anything to take."""
     return tx.conn.execute(sa.select(_arrival.c.id).where(_arrival.c.free_at <= tx.now).limit(1)).first() is not None
