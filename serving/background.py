@@ -1,7 +1,7 @@
 """Background worker: one thread that works in turns, from the start of the service to its end.
 
-Every loop of the service stands on it: deadlines, expirations, webhooks, rescoring, the score log, and the thread that
-answers scores together.
+Every loop of the service stands on it: deadlines, expirations, webhooks, rescoring, due scores, the score log, and the
+thread that answers scores together.
 """
 
 from __future__ import annotations

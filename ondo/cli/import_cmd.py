@@ -40,6 +40,7 @@ from ondo.text.messages import Message
 if TYPE_CHECKING:
     from ondo.importing.run import FileReport, ImportReport
     from ondo.ledger import Ledger
+    from serving.scoring.bulk import BulkReport
 
 PANEL = "Facts"
 KINDS = {
@@ -85,7 +86,10 @@ def import_files(
         ),
     ] = "",
     scored: Annotated[
-        bool, typer.Option("--score", help="Then score every lead and hand over who is due, as ondo score --all does.")
+        bool,
+        typer.Option(
+            "--score", help="Then score who was touched and hand over who is due, as ondo score --changed does."
+        ),
     ] = False,
     as_json: Json = False,
     lang: Language = "",
@@ -123,10 +127,7 @@ def import_files(
     with _ledger(work, dry_run) as opened, RichProgress() as progress:
         report = run_import(opened, loaded, files, options, progress)
     brought = report.committed and not dry_run
-    everybody = None
-    if scored and brought:
-        with work.ledger() as opened:
-            everybody = score_everybody(opened, work)
+    everybody = _score(work) if scored and brought else None
     if as_json:
         print_json(as_data(report) | ({} if everybody is None else {"score": score_data(everybody)}))
     else:
@@ -137,6 +138,11 @@ def import_files(
             out.print(sentence(work.settings.lang, "cli-to-score-everybody", command=SCORE), style="bold")
     if report.refused:
         raise typer.Exit(REFUSED_ROWS)
+
+
+def _score(work: CommandSession) -> BulkReport:
+    with work.ledger() as opened:
+        return score_everybody(opened, work, changed=True)
 
 
 def _past(*, show: bool, undo: int | None, files: list[Path] | None, work: CommandSession, as_json: bool) -> None:

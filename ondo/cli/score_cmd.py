@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from serving.scoring.bulk import BulkReport, BulkScoring, CardTally
 
 PANEL = "Score and decide"
-COMMAND = "ondo score --all"
+COMMAND = "ondo score --changed"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +40,9 @@ def register(app: typer.Typer) -> None:
 
 def score(
     everybody: Annotated[bool, typer.Option("--all", help="Score every lead.")] = False,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Score only leads that facts or time have touched.")
+    ] = False,
     as_of: Annotated[
         str, typer.Option("--as-of", help="Score as known then; nothing is written.", metavar="INSTANT")
     ] = "",
@@ -48,22 +51,29 @@ def score(
     lang: Language = "",
     ledger: LedgerUrl = "",
 ) -> None:
-    """Score every lead, move temperatures and open the hand-offs that are due, as an arriving event does.
+    """Score leads, move temperatures and open the hand-offs that are due, as an arriving event does.
 
-    For a company that lives on a nightly export: after [b]ondo import[/b], and once a night, since time alone changes
-    scores too. It may run beside the service and be ended anywhere; run again, it opens nothing twice.
+    For a company that lives on a nightly export: [b]--changed[/b] after [b]ondo import[/b], and once a night, since
+    time alone changes scores too. It passes over whom neither has touched and comes to the same as [b]--all[/b].
+    Either may run beside the service and be ended anywhere; run again, it opens nothing twice.
 
     The first time, and the first time after a new card version, leads that were hot before are handed over by and by:
     the one that acted last first, as many a day as the agreement's stock_per_day says.
     """
-    if not everybody:
+    if everybody == changed:
         raise InputError(
             "Say who is to be scored.",
-            f"Every lead: {COMMAND}",
-            ja=("採点する対象を指定してください。", f"全リード：{COMMAND}"),
+            f"{COMMAND}, or every lead: ondo score --all",
+            ja=("採点する対象を指定してください。", f"{COMMAND}（全リードは ondo score --all）"),
         )
     work = session(ledger=ledger, lang=lang)
     at = instant_option(as_of, work.settings)
+    if at is not None and changed:
+        raise InputError(
+            "--as-of needs --all.",
+            "What has changed since is known as of now only.",
+            ja=("--as-of は --all と一緒に使います。", "変わったリードがわかるのは現在についてだけです。"),
+        )
     with work.ledger() as opened:
         if at is not None and at > opened.now():
             raise InputError(
@@ -71,7 +81,7 @@ def score(
                 "Name an instant up to now.",
                 ja=("--as-of が未来です。", "現在までの日時を指定してください。"),
             )
-        report = score_everybody(opened, work, at=at, dry_run=dry_run)
+        report = score_everybody(opened, work, at=at, dry_run=dry_run, changed=changed)
     if as_json:
         print_json(as_data(report))
     else:
@@ -79,9 +89,9 @@ def score(
 
 
 def score_everybody(
-    ledger: Ledger, work: CommandSession, *, at: Micros | None = None, dry_run: bool = False
+    ledger: Ledger, work: CommandSession, *, at: Micros | None = None, dry_run: bool = False, changed: bool = False
 ) -> BulkReport:
-    """Score everybody over an open ledger, with a bar that shows how far it is."""
+    """Score everybody, or who was touched, over an open ledger, with a bar that shows how far it is."""
     from serving.scoring.bulk import BulkScoring
     from serving.scoring.definitions import Definitions
     from serving.scoring.scoring import Scoring
@@ -94,7 +104,7 @@ def score_everybody(
 
         if at is not None:
             return bulk.as_of(at, step)
-        return bulk.preview(step) if dry_run else bulk.run(step)
+        return bulk.preview(step, changed=changed) if dry_run else bulk.run(step, changed=changed)
 
 
 def as_data(report: BulkReport) -> dict[str, object]:
@@ -102,6 +112,7 @@ def as_data(report: BulkReport) -> dict[str, object]:
     return {
         "at": iso(report.at),
         "leads": report.leads,
+        "everybody": report.everybody,
         "hot": report.hot,
         "opened": report.opened,
         "cards": [
@@ -129,6 +140,8 @@ def summary(report: BulkReport, lang: Lang) -> str:
     """Say in one line how many were scored, are hot and were handed over."""
     waiting = sum(tally.waiting for tally in report.cards.values())
     numbers = {"leads": f"{report.leads:,}", "hot": f"{report.hot:,}", "opened": f"{report.opened:,}"}
+    if report.standing is not None:
+        numbers["leads"] = sentence(lang, "cli-scored-of", leads=f"{report.leads:,}", everybody=f"{report.everybody:,}")
     if waiting:
         return sentence(lang, "cli-everybody-scored-stock-waits", waiting=f"{waiting:,}", **numbers)
     return sentence(lang, "cli-everybody-scored", **numbers)

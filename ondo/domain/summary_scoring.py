@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from ondo.domain.card import Rhythm, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, CountTest, EventMatch, Test, decide, passes
 from ondo.domain.counting import Occurrence, counted
-from ondo.domain.instant import DAY, Micros, local_date, start_of_day
+from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead_summary import EventGroup, SummaryView
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import Activity, Contribution, FastTrackHit, Score, assemble_score, rule_points
@@ -119,37 +116,3 @@ def _fast_track(card: Scorecard, lead: Lead, view: SummaryView, closed_at: Micro
         if track.lead is None or met(track.lead, lead, view):
             best = FastTrackHit(track, latest.event(lead.lead_id), until)
     return best
-
-
-def steady_until(cards: Iterable[Scorecard], view: SummaryView, ahead: Iterable[int] = ()) -> Micros:
-    """Return the first instant at which a score or a count may become another one although no fact comes.
-
-    Until then only ages grow. ``ahead`` are instants at which facts that are known already take effect. Where a
-    rule fades there is no such time: ``view.at`` is returned.
-    """
-    at, horizon = view.at, view.horizon
-    numbers = [start_of_day(local_date(at, horizon.zone) + timedelta(days=1), horizon.zone), *ahead]
-    for group in view.past.groups.values():
-        for window in horizon.windows:
-            place = bisect_right(group.times, at - window)
-            if place < len(group.times):
-                numbers.append(group.times[place] + window)
-    for card in cards:
-        people = view.of_people(card.machine)
-        if any(rule.fade is not None and view.selected(_bit(rule, view)) for rule in card.rules):
-            return at
-        last = _last_active(card, people)
-        if last is not None:
-            numbers.append(last + ((at - last) // DAY + 1) * DAY)
-            numbers += [last + math.ceil(step.idle_days * DAY) for step in card.decay.steps]
-        for track in card.fast_tracks:
-            numbers += [
-                group.latest.happened_at + int(track.hot_for_days * DAY)
-                for group in view.selected(horizon.bit(track.when))
-            ]
-    return Micros(min(instant for instant in numbers if instant > at))
-
-
-def _bit(rule: Rule, view: SummaryView) -> int:
-    assert isinstance(rule.when, EventMatch)
-    return view.horizon.bit(rule.when)

@@ -160,6 +160,7 @@ def _now(answer: ScoreNow | None, voice: Locale) -> ScoreNowOut | None:
         temperature=answer.temperature,
         temperature_label=label(answer.temperature, voice.lang),
         card_version=answer.card_version,
+        at=answer.at,
     )
 
 

@@ -157,7 +157,7 @@ def _handoff(look: LedgerView, lead_score: Scored) -> HandOffRow | None:
     tx = look.tx
     handoff = handoffs.handoff(tx, lead_score.handoff.handoff_id)
     duty, result = sla.duty(tx, handoff.handoff_id), lead_score.score
-    now = ScoreNow(result.total, result.temperature, lead_score.definition.version.version)
+    now = ScoreNow(result.total, result.temperature, lead_score.definition.version.version, result.at)
     shown = Shown(handoff, duty, now if handoff.card_id == result.card_id else None)
     [row] = rows(tx, [shown], look.definitions, look.calendar(), look.voice)
     return row

@@ -25,6 +25,7 @@ class ScoreNowOut(Answer):
     temperature: Temperature
     temperature_label: str = Field(examples=["hot"])
     card_version: Version
+    at: At = Field(description="When it was computed; nothing has changed it since.")
 
 
 class OpenCounts(Answer):

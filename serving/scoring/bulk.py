@@ -1,7 +1,8 @@
 """Bulk scoring: every lead as known now or at an instant, with the same decisions that an arrival brings about.
 
 Pages of leads are read together, and what changed is written page by page, each decided again inside its transaction:
-killed anywhere and run again, or run twice at once, nothing is opened or told twice.
+killed anywhere and run again, or run twice at once, nothing is opened or told twice. Each score is kept in the
+transaction of what it changes, so that a lead whose score stands can be passed over.
 
 Stock is not flow. What was hot when everybody is first scored by a card's version waits for its turn, the lead that
 acted last first, so many a day as the agreement says. What a lead's own action or time makes hot from then on is
@@ -24,9 +25,11 @@ from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.handoffs import stock
 from ondo.ledger.handoffs.stock import Waiting
+from ondo.ledger.records import lead_scores
+from ondo.ledger.records.lead_scores import LeadScore, ScoringVersion
 from ondo.settings import Settings
 from serving.scoring.definitions import Current
-from serving.scoring.scored import Scored, row_of
+from serving.scoring.scored import Scored, kept_of, row_of
 from serving.scoring.scoring import Scoring, is_no_news
 
 _PAGE, _TURNS = 200, 20
@@ -73,16 +76,25 @@ class CardTally:
 
 @dataclass(slots=True)
 class BulkReport:
-    """What scoring everybody came to: ``leads`` were scored, each by every card it fits."""
+    """What scoring everybody came to: ``leads`` were scored, each by every card it fits.
+
+    Of ``everybody`` the others, if any, had scores that stand. ``standing`` counts scores by temperature for each card,
+    those that stood included; ``None`` where only what was scored counts.
+    """
 
     at: Micros
     leads: int = 0
+    everybody: int = 0
     cards: dict[str, CardTally] = field(default_factory=dict)
+    standing: Mapping[str, Mapping[Temperature, int]] | None = None
 
     @property
     def hot(self) -> int:
         """Hot scores over all cards."""
-        return sum(tally.temperatures[Temperature.HOT] for tally in self.cards.values())
+        counts = (
+            [tally.temperatures for tally in self.cards.values()] if self.standing is None else self.standing.values()
+        )
+        return sum(temperatures.get(Temperature.HOT, 0) for temperatures in counts)
 
     @property
     def opened(self) -> int:
@@ -137,6 +149,13 @@ class _Plan:
         return self.judge(scored)[0]
 
 
+def _unheard(cards: Sequence[ScoringVersion], waiting: set[tuple[str, str]], *, first: bool) -> _Plan:
+    """Return the plan of scores that no action of a lead has touched."""
+    versions = {card.card_id: card.version for card in cards}
+    nobody = {card_id: set[str]() for card_id in versions}
+    return _Plan(versions, dict.fromkeys(versions, first), nobody, dict.fromkeys(versions), waiting, 0)
+
+
 def _undrawn(scored: Scored) -> Scored:
     """Return a score that draws nobody for the exploration sample."""
     life = scored.life
@@ -168,17 +187,21 @@ class BulkScoring:
     def __init__(self, ledger: Ledger, scoring: Scoring, settings: Settings) -> None:
         self._ledger, self._scoring, self._settings = ledger, scoring, settings
 
-    def run(self, steps: Steps) -> BulkReport:
-        """Score everybody as known now, and write what that changes; ``NotFound`` without a card in force."""
+    def run(self, steps: Steps, *, changed: bool = False) -> BulkReport:
+        """Score everybody as known now, and write what that changes; ``NotFound`` without a card in force.
+
+        ``changed`` passes over leads whose last score stands: what they came to, they would come to again.
+        """
         with self._ledger.begin() as tx:
             current = self._current(tx)
             stock.begin(tx, {card_id: row.version.version for card_id, row in current.by_card.items()})
             plan = self._plan(tx, current)
             report = _report(plan, tx.now)
         self._scoring.log.start()
+        only = in_force(current) if changed else None
         try:
-            for scores in self._pages(report, steps, lambda tx, leads: self._scoring.everybody(tx, leads, keep=True)):
-                self._write(plan, report, scores)
+            for scores in self._pages(report, steps, self._everybody(keep=True), only):
+                self.write(plan, report, scores)
             self._writing(lambda tx: self._end(tx, plan))
             self._turns(report)
         finally:
@@ -187,16 +210,23 @@ class BulkScoring:
             for row in stock.waiting(tx):
                 if row.card_id in report.cards:
                     report.cards[row.card_id].waiting += 1
+            if changed:
+                report.standing = {
+                    card_id: lead_scores.temperatures(tx, card_id, version)
+                    for card_id, version in plan.versions.items()
+                }
         return report
 
-    def preview(self, steps: Steps) -> BulkReport:
+    def preview(self, steps: Steps, *, changed: bool = False) -> BulkReport:
         """Return what ``run`` would come to now, and write nothing."""
         with self._ledger.read() as tx:
-            plan = self._plan(tx, self._current(tx))
+            current = self._current(tx)
+            plan = self._plan(tx, current)
             report, left = _report(plan, tx.now), self._left(tx)
         waiting: list[Waiting] = []
-        for scores in self._pages(report, steps, lambda tx, leads: self._scoring.everybody(tx, leads, keep=False)):
-            for scored in scores:
+        only = in_force(current) if changed else None
+        for scores in self._pages(report, steps, self._everybody(keep=False), only):
+            for scored in _scored(scores):
                 admitted, waits = plan.judge(scored)
                 if admitted is not None and admitted.life is not None and admitted.life.opening is not None:
                     report.cards[scored.score.card_id].opened[admitted.life.opening.via] += 1
@@ -218,6 +248,39 @@ class BulkScoring:
             pass
         return report
 
+    def due(self, most: int) -> int:
+        """Score leads that time has touched, and those of open hand-offs whose score does not stand; return how many.
+
+        A change that time brings to a score which was kept is news; that a lead of an open hand-off is hot is none.
+        """
+        with self._ledger.read() as tx:
+            try:
+                current = self._current(tx)
+            except NotFound:  # no card is in force
+                return 0
+            cards = in_force(current)
+            touched, handed = lead_scores.due_by_time(tx, cards, most), lead_scores.due_and_handed(tx, cards, most)
+            waiting = {(row.lead_id, row.card_id) for row in stock.waiting(tx)} if touched or handed else set()
+            work: list[tuple[_Plan, Sequence[Scored | LeadScore]]] = [
+                (_unheard(cards, waiting, first=False), self._scoring.everybody(tx, touched, keep=True)),
+                (
+                    _unheard(cards, waiting, first=True),
+                    [
+                        scored
+                        for scored in _scored(self._scoring.everybody(tx, [lead for lead, _ in handed], keep=True))
+                        if (scored.lead.lead_id, scored.score.card_id) in handed
+                    ],
+                ),
+            ]
+            at = tx.now
+        for plan, scores in work:
+            if scores:
+                self.write(plan, _report(plan, at), scores)
+        return len(touched) + len(handed)
+
+    def _everybody(self, *, keep: bool) -> Callable[[Tx, Sequence[str]], list[Scored | LeadScore]]:
+        return lambda tx, leads: self._scoring.everybody(tx, leads, keep=keep)
+
     def _current(self, tx: Tx) -> Current:
         return self._scoring.definitions.current(tx, self._settings.timezone)
 
@@ -234,49 +297,63 @@ class BulkScoring:
         return _Plan(versions, first, acted, after, waiting, stock.last_event(tx))
 
     def _pages(
-        self, report: BulkReport, steps: Steps, score: Callable[[Tx, Sequence[str]], list[Scored]]
-    ) -> Iterable[list[Scored]]:
-        """Yield the scores of all leads, a page at a time; a lead that comes meanwhile may be passed over."""
+        self,
+        report: BulkReport,
+        steps: Steps,
+        score: Callable[[Tx, Sequence[str]], Sequence[Scored | LeadScore]],
+        only: Sequence[ScoringVersion] | None = None,
+    ) -> Iterable[Sequence[Scored | LeadScore]]:
+        """Yield the scores of all leads, a page at a time; a lead that comes meanwhile may be passed over.
+
+        ``only``: of those alone whose score by these cards does not stand.
+        """
         last, done = "", 0
         with self._ledger.read() as tx:
             total = stock.lead_count(tx)
+        report.everybody = total
         steps(0, total)
         while True:
             with self._ledger.read() as tx:
-                leads = stock.leads_after(tx, last, _PAGE)
+                leads = stock.leads_after(tx, last, _PAGE) if only is None else lead_scores.due(tx, only, last, _PAGE)
                 if not leads:
+                    steps(max(total, done), max(total, done))
                     return
                 scores = score(tx, leads)
             last = leads[-1]
-            report.leads += len({scored.lead.lead_id for scored in scores})
-            for scored in scores:
+            report.leads += len({scored.lead.lead_id for scored in _scored(scores)})
+            for scored in _scored(scores):
                 if (tally := report.cards.get(scored.score.card_id)) is not None:
                     _count(tally, scored)
             yield scores
             done += len(leads)
             steps(done, max(total, done))
 
-    def _write(self, plan: _Plan, report: BulkReport, scores: Sequence[Scored]) -> None:
-        """Write what a page of scores changes."""
+    def write(self, plan: _Plan, report: BulkReport, scores: Sequence[Scored | LeadScore]) -> None:
+        """Write what a page of scores changes, and keep them."""
         changed, held, left = list[tuple[str, str]](), list[Waiting](), list[tuple[str, str]]()
-        for scored in scores:
+        kept = [score for score in scores if isinstance(score, LeadScore)]
+        for scored in _scored(scores):
             name = scored.lead.lead_id, scored.score.card_id
             admitted, waits = plan.judge(scored)
             if admitted is not None:
                 if admitted.changed and not is_no_news(admitted):
                     changed.append(name)
+                else:
+                    kept.append(kept_of(scored))
                 if name in plan.waiting:
                     left.append(name)
-            elif waits and name not in plan.waiting:
-                held.append(_waiting(scored))
-        if not (changed or held or left):
-            return
+            elif waits:
+                kept.append(kept_of(scored))
+                if name not in plan.waiting:
+                    held.append(_waiting(scored))
 
         def write(tx: Tx) -> list[Scored]:
             stock.add(tx, held)
             stock.remove(tx, left)
-            settled = (self._settled(tx, *name, plan.admits) for name in sorted(changed))
-            return [scored for scored in settled if scored is not None]
+            settled = [self._settled(tx, *name, plan.admits) for name in sorted(changed)]
+            written = [scored for scored in settled if scored is not None]
+            lead_scores.keep(tx, [*kept, *map(kept_of, written)])
+            return written
 
         settled = self._writing(write)
         self._scoring.log.put(*map(row_of, settled))
@@ -341,9 +418,22 @@ class BulkScoring:
         raise AssertionError
 
 
+def in_force(current: Current) -> list[ScoringVersion]:
+    """Return the versions of cards by which leads are scored now."""
+    return [
+        ScoringVersion(card_id, row.version.version, None if row.model is None else row.model.bundle_id)
+        for card_id, row in current.by_card.items()
+    ]
+
+
+def _scored(scores: Iterable[Scored | LeadScore]) -> list[Scored]:
+    """Return the scores without the leads that are outside a card's audience."""
+    return [score for score in scores if isinstance(score, Scored)]
+
+
 def _report(plan: _Plan, at: Micros) -> BulkReport:
     cards = {card_id: CardTally(card_id, version, plan.first[card_id]) for card_id, version in plan.versions.items()}
-    return BulkReport(at, 0, cards)
+    return BulkReport(at, cards=cards)
 
 
 def _count(tally: CardTally, scored: Scored) -> None:

@@ -12,24 +12,29 @@ from ondo.domain.events import Event
 from ondo.domain.handoff import Closed, Opening, TemperatureState, opening, temperature_state_after
 from ondo.domain.lead_summary import SummaryView
 from ondo.domain.leads import Lead
+from ondo.domain.next_change import next_change
 from ondo.domain.scoring import Score
 from ondo.domain.summary_scoring import met, score_past
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.handoffs.handoffs import ClosedHandOff, HandOff
 from ondo.ledger.handoffs.lead_context import HandOffState
+from ondo.ledger.records.lead_scores import LeadScore
 from ondo.ledger.records.scores import ScoreLogRow
 from serving.scoring import snapshot
 from serving.scoring.definitions import Definition
 from serving.scoring.model import Prediction
+
+MOST_REASONS = 3
+"""So many rules stand in a lead's last score."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A score with everything its answer is made of.
 
-    ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``facts`` the
-    count of facts that it knows of, ``events`` what a page or a new hand-off tells of the lead's history, which a
-    score does not need.
+    ``ended`` is the hand-off by this card that closed last, ``life`` where a stored lead stands now, ``lead_version``
+    counts what it knows of, ``ahead`` the instants at which what is known already takes effect, ``events``
+    what a page or a new hand-off tells of the lead's history, which a score does not need.
     """
 
     definition: Definition
@@ -40,7 +45,8 @@ class Scored:
     opinion: Prediction | None
     ended: ClosedHandOff | None = None
     life: HandOffDecision | None = None
-    facts: int | None = None
+    lead_version: int | None = None
+    ahead: tuple[int, ...] = ()
     opened_now: bool = False
     events: Sequence[Event] = ()
     mistyped: frozenset[str] = frozenset()
@@ -139,6 +145,31 @@ def row_of(scored: Scored) -> ScoreLogRow:
         probability=None if scored.opinion is None else scored.opinion.probability,
         bundle_id=bundle_of(scored),
         snapshot=snapshot.frozen_score(result),
+    )
+
+
+def kept_of(scored: Scored) -> LeadScore:
+    """Return the row of the lead's last score; what the score changes has been written."""
+    result, version = scored.score, scored.definition.version
+    fired = sorted((part for part in result.contributions if part.points), key=lambda part: -abs(part.points))
+    return LeadScore(
+        lead_id=result.lead_id,
+        card_id=result.card_id,
+        card_version=version.version,
+        lead_version=scored.lead_version,
+        scored_at=result.at,
+        changes_at=next_change(version.card, scored.lead, scored.view, scored.ahead),
+        attribute_points=result.attribute_points,
+        behaviour_points=result.behaviour_points,
+        decay_points=result.decay_points,
+        total=result.total,
+        temperature=result.temperature,
+        fast_track=None if result.fast_track is None else result.fast_track.fast_track.id,
+        probability=None if scored.opinion is None else scored.opinion.probability,
+        bundle_id=bundle_of(scored),
+        gates=sum(gate.blocks for gate in result.gates),
+        reasons=tuple((part.rule.id, part.points) for part in fired[:MOST_REASONS]),
+        last_active_at=result.last_active_at,
     )
 
 

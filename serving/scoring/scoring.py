@@ -19,6 +19,7 @@ from ondo.domain.handoff import Opening
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.lead_summary import SummaryView, past_of
 from ondo.domain.leads import Lead
+from ondo.domain.next_change import next_fit
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.facts import lead_state
@@ -33,6 +34,8 @@ from ondo.ledger.handoffs.handoffs import NewHandOff
 from ondo.ledger.handoffs.lead_context import LeadContext, LeadFacts, facts_at, standings
 from ondo.ledger.identity.lead_keys import unknown_key
 from ondo.ledger.outbox import outbox
+from ondo.ledger.records import lead_scores
+from ondo.ledger.records.lead_scores import LeadScore
 from ondo.ledger.records.scores import ScoreLogRow, log_scores
 from ondo.settings import Settings
 from ondo.text.locales import Locale
@@ -42,14 +45,14 @@ from serving.schemas.requests import Cards, Explain, ScoreIn, micros
 from serving.scoring import snapshot
 from serving.scoring.account_temperature import AccountTemperatures
 from serving.scoring.answer import encoded_answer
-from serving.scoring.audience import Wanted, choose
+from serving.scoring.audience import Wanted, choose, fits
 from serving.scoring.current_scores import Now
 from serving.scoring.definitions import Current, Definition, Definitions
 from serving.scoring.open_handoffs import known_fast_tracks, moves, settle
 from serving.scoring.request_batcher import RequestBatcher
 from serving.scoring.requested import lead_of, leads_of, wanted_of
 from serving.scoring.score_log import GroupWriter
-from serving.scoring.scored import HandOffDecision, Scored, bundle_of, life, row_of, scored
+from serving.scoring.scored import HandOffDecision, Scored, bundle_of, kept_of, life, row_of, scored
 
 STATELESS = "stateless"
 _MOST_ANSWERED = 10_000
@@ -78,7 +81,7 @@ class Scoring:
         self._ledger, self._settings, self.definitions = ledger, settings, definitions
         self._accounts = Accounts()
         self._answered: dict[str, int | None] = {}
-        self.log = GroupWriter[ScoreLogRow | NewState](self._write_log)
+        self.log = GroupWriter[ScoreLogRow | LeadScore | NewState](self._write_log)
         self.gather = RequestBatcher(self.answers)
         self.now = Now(definitions, settings.timezone, self.log.put)
         self.account_temperatures = AccountTemperatures(self._accounts, self.now, definitions)
@@ -127,29 +130,36 @@ class Scoring:
         with self._ledger.read() as tx:
             versions = lead_versions(tx, sorted(leads))
         known = {lead_id: self._answered.pop(lead_id, None) for lead_id in leads}
-        return {
-            lead_id
-            for lead_id, facts in known.items()
-            if facts is None or lead_id not in versions or versions[lead_id].facts != facts
-        }
+        return {lead_id for lead_id, version in known.items() if version is None or versions.get(lead_id) != version}
 
-    def everybody(self, tx: Tx, leads: Sequence[str], *, keep: bool) -> list[Scored]:
-        """Score many leads by every card they fit, as known now; only read. Those merged into another are left out.
+    def everybody(self, tx: Tx, leads: Sequence[str], *, keep: bool) -> list[Scored | LeadScore]:
+        """Score many leads by every card, as known now; only read. Those merged into another are left out.
 
-        ``keep`` stores rows of state that were made on the way, so that nobody has to make them again.
+        Where a lead does not fit a card there is the row that says so. ``keep`` stores rows of state that were made on
+        the way, so that nobody has to make them again.
         """
         current = self._current(tx)
         known = standings(tx, leads, current.horizon)
-        pairs = [
-            (definition, standing)
-            for lead_id, standing in known.by_lead.items()
-            if standing.known.lead.lead_id == lead_id
-            for definition in self._chosen(tx, current, Wanted(every=True), standing.known.lead, tx.now)
-        ]
+        pairs, outside = list[tuple[Definition, LeadContext]](), list[LeadScore]()
+        for lead_id, standing in known.by_lead.items():
+            lead = standing.known.lead
+            if lead.lead_id == lead_id:
+                for definition in current.by_card.values():
+                    card = definition.version.card
+                    if fits(card, lead, tx.now, zone=self._settings.timezone):
+                        pairs.append((definition, standing))
+                    else:
+                        outside.append(self._outside(definition, standing))
         others = self._colleagues(tx, [(definition, standing.known.lead) for definition, standing in pairs], tx.now)
         if keep and known.news:
             self.log.put(*known.news)
-        return [self._by_standing(tx, current, *pair, others, explain_model=False) for pair in pairs]
+        return [*(self._by_standing(tx, current, *pair, others, explain_model=False) for pair in pairs), *outside]
+
+    def _outside(self, definition: Definition, standing: LeadContext) -> LeadScore:
+        version, known = definition.version, standing.known
+        until = next_fit(version.card, known.lead, standing.at, self._settings.timezone)
+        about = (known.lead.lead_id, version.card.card_id, version.version)
+        return LeadScore(*about, known.version, standing.at, until, fits=False)
 
     def everybody_at(self, tx: Tx, leads: Sequence[str], at: Micros) -> list[Scored]:
         """Score many leads by every card they fit, as known at an instant; such scores leave no trace."""
@@ -174,13 +184,14 @@ class Scoring:
             score = self._by_standing(tx, current, definition, standing, explain_model=True)
             return replace(score, events=self._events(tx, current, score))
 
-    def _write_log(self, rows: Sequence[ScoreLogRow | NewState]) -> None:
+    def _write_log(self, rows: Sequence[ScoreLogRow | LeadScore | NewState]) -> None:
         with self._ledger.begin() as tx:
             log_scores(tx, [row for row in rows if isinstance(row, ScoreLogRow)])
+            lead_scores.keep(tx, [row for row in rows if isinstance(row, LeadScore)])
             lead_state.store(tx, [row for row in rows if isinstance(row, NewState)])
 
     def _log(self, scores: Sequence[Scored]) -> None:
-        self.log.put(*map(row_of, scores))
+        self.log.put(*map(row_of, scores), *map(kept_of, scores))
         self.metrics.scored(len(scores))
 
     def _answer(self, asked: ScoreIn, scores: Iterable[Scored]) -> bytes:
@@ -218,7 +229,7 @@ class Scoring:
         if asked.every_card or self.definitions.alone:
             if len(self._answered) >= _MOST_ANSWERED:
                 self._answered.clear()
-            self._answered |= {score.lead.lead_id: score.facts for score in scores}
+            self._answered |= {score.lead.lead_id: score.lead_version for score in scores}
         return answer
 
     def _score_now(self, asked: Sequence[ScoreIn]) -> list[list[Scored] | OndoError]:
@@ -277,7 +288,10 @@ class Scoring:
         score = scored(*about, ended, number, explain_model=explain_model)
         now = life(card, score.score, ended, standing.heat.get(card.card_id), standing.open(card.card_id))
         now = replace(now, moves=moves(tx, score, standing, self._settings.timezone))
-        return replace(score, life=now, facts=known.facts)
+        step = standing.next_step(card)
+        return replace(
+            score, life=now, lead_version=known.version, ahead=known.ahead if step is None else (*known.ahead, step)
+        )
 
     def _colleagues(self, tx: Tx, work: Iterable[tuple[Definition, Lead]], at: Micros) -> _Others:
         """Count the active colleagues of all leads whose model asks for them, by one query for each way of asking."""
@@ -298,17 +312,19 @@ class Scoring:
             return scored
         with self._ledger.begin() as tx:
             settled = self.settle_lead(tx, scored.lead.lead_id, scored.score.card_id, explain_model=explain_model)
+            assert settled is not None
         if settled.opened_now:
             self.metrics.opened()
         return settled
 
     def settle_lead(
         self, tx: Tx, lead_id: str, card_id: str, admits: Admission | None = None, *, explain_model: bool = False
-    ) -> Scored:
+    ) -> Scored | None:
         """Write what must last of a lead's score: temperature, hand-off, and who is told.
 
         It is decided again inside the write transaction, where nobody else can decide at the same time, and narrowed by
-        ``admits``. ``Conflict`` when the lead left the card's audience, ``NotFound`` when the card ended.
+        ``admits``: ``None`` where that leaves nothing to write. ``Conflict`` when the lead left the card's audience,
+        ``NotFound`` when the card ended.
         """
         handoffs.hold(tx, lead_id)
         current = self._current(tx)
@@ -317,7 +333,7 @@ class Scoring:
         score = self._by_standing(tx, current, definition, standing, explain_model=explain_model)
         admitted = score if admits is None else admits(score)
         if admitted is None:
-            return score
+            return None
         score, now = admitted, admitted.life
         assert now is not None
         if now.before != now.after:
@@ -331,6 +347,8 @@ class Scoring:
         score = replace(score, events=self._events(tx, current, score))
         handoff_id = handoffs.open_handoff(tx, self._new_handoff(tx, score, now.opening))
         opened = None if handoff_id is None else handoffs.handoff(tx, handoff_id)
+        if opened is not None and score.lead_version is not None:  # this very hand-off is known
+            score = replace(score, lead_version=score.lead_version + 1)
         return replace(score, life=replace(now, open=opened), opened_now=opened is not None)
 
     def _events(self, tx: Tx, current: Current, scored: Scored) -> list[Event]:

@@ -1,1 +1,1 @@
-"""Background workers: webhook dispatcher, deadlines, expirations, rescoring."""
+"""Background workers: webhook dispatcher, deadlines, expirations, rescoring, due scores."""

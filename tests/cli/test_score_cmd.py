@@ -59,7 +59,7 @@ def counts(folder: Path) -> dict[str, int]:
 
 
 def test_the_last_line_of_an_import_names_the_command_that_scores(run: Run, tmp_path: Path):
-    assert imported(run, tmp_path).splitlines()[-1] == "To score every lead: ondo score --all"
+    assert imported(run, tmp_path).splitlines()[-1] == "To score them: ondo score --changed"
     code, out, _ = run("score", "--all", "--json")
     [card] = json.loads(out)["cards"]
     assert (code, card["scored"], card["temperatures"]["hot"], card["stock_opened"]) == (0, 4, 3, 3)
@@ -68,8 +68,9 @@ def test_the_last_line_of_an_import_names_the_command_that_scores(run: Run, tmp_
 
 
 def test_an_import_may_score_by_itself(run: Run, tmp_path: Path):
-    assert imported(run, tmp_path, "--score").splitlines()[-1] == "Leads scored: 4; hot: 3; new hand-offs: 3"
-    assert json.loads(imported(run, tmp_path, "--score", "--json"))["score"]["opened"] == 0
+    assert imported(run, tmp_path, "--score").splitlines()[-1] == "Leads scored: 4 of 4; hot: 3; new hand-offs: 3"
+    told = json.loads(imported(run, tmp_path, "--score", "--json"))["score"]
+    assert (told["opened"], told["leads"], told["everybody"], told["hot"]) == (0, 3, 4, 3), "those of open hand-offs"
 
 
 def test_a_dry_run_and_an_earlier_instant_write_nothing(run: Run, tmp_path: Path):
@@ -87,5 +88,7 @@ def test_a_dry_run_and_an_earlier_instant_write_nothing(run: Run, tmp_path: Path
 
 def test_what_cannot_be_scored_is_refused(run: Run):
     assert run("score")[0] == 2
+    assert run("score", "--all", "--changed")[0] == 2
+    assert run("score", "--changed", "--as-of", "2026-01-01")[0] == 2
     code, _, err = run("score", "--all", "--as-of", "2100-01-01")
     assert (code, "future" in err) == (2, True)

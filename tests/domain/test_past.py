@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from features.catalogue import RECENT_DAYS, catalogue
 from features.from_past import measures, vector_of_past
+from ondo.definitions.card_file import default_card
 from ondo.domain.card import Decay, Scorecard
 from ondo.domain.events import Event
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import DAY, Micros, parse_instant
 from ondo.domain.lead_summary import LeadSummary, SummaryView, joined, told
 from ondo.domain.leads import Lead
-from ondo.domain.scoring import score
-from ondo.domain.summary_scoring import score_past, steady_until
+from ondo.domain.next_change import next_change
+from ondo.domain.scoring import Score, score
+from ondo.domain.summary_scoring import score_past
 from ondo.domain.summary_spec import SummarySpec, Uncovered, horizon_of
 from tests.domain.strategies import NOW, ZONE, cards, events, leads
 from tests.support.plain_features import vector
@@ -113,19 +115,57 @@ def test_a_past_scores_like_its_events(
         ] == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(cards(), leads, events(), st.floats(0, 1))
-def test_a_steady_score_stays_until_it_says(card: Scorecard, lead: Lead, found: list[Event], part: float):
-    """Anywhere before the end of the steady time the score is that of the beginning."""
-    horizon = horizon_of([card], ZONE, days=RECENT_DAYS)
+def test_a_score_stays_until_it_says(card: Scorecard, lead: Lead, found: list[Event], part: float):
+    """Anywhere before the next change points, temperature, gates and audience are those of the beginning."""
+    horizon = horizon_of([card], ZONE)
     past = LeadSummary()
     take(past, list(enumerate(found)), horizon)
     past.fold(NOW, horizon)
     view = SummaryView(past, horizon, NOW)
-    until = steady_until([card], view)
-    later = Micros(NOW + int((until - 1 - NOW) * part)) if until > NOW else NOW
-    for at in {later, Micros(max(NOW, until - 1))}:
-        assert replace(score_past(card, lead, view), at=at) == score(card, lead, found, at, zone=ZONE)
+    first, until = score_past(card, lead, view), next_change(card, lead, view)
+    end = NOW + 800 * DAY if until is None else max(NOW, until - 1)
+    for at in {Micros(NOW + int((end - NOW) * part)), Micros(end)}:
+        assert standing(score(card, lead, found, at, zone=ZONE)) == standing(first)
+
+
+def standing(found: Score) -> tuple[object, ...]:
+    parts = [(part.rule.id, part.points, part.counted) for part in found.contributions]
+    track = None if found.fast_track is None else (found.fast_track.fast_track.id, found.fast_track.until)
+    gates = [result.state for result in found.gates]
+    return parts, found.total, found.decay_points, found.temperature, track, gates, found.last_active_at
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_date_at_the_end_of_the_calendar_changes_nothing(day: str):
+    card = default_card()
+    horizon = horizon_of([card], ZONE)
+    view = SummaryView(LeadSummary(), horizon, NOW)
+    until = next_change(card, Lead("l", {"expected_by": day}), view)
+    assert until is None or until > parse_instant("9999-01-01T00:00:00Z")
+
+
+def test_the_next_change_is_the_day_on_which_something_happens():
+    """A lead of the default card: its decay, its window and its date, and none of the midnights between."""
+    card = default_card()
+    lead = Lead("l", {"expected_by": "2027-09-30"})
+    happened = Micros(NOW - 3 * DAY)
+    found = [Event("l", "demo_request", happened, happened, {}, "web", "k")]
+    horizon = horizon_of([card], ZONE)
+    instants, at = [], NOW
+    while len(instants) < 30:
+        past = LeadSummary()
+        take(past, list(enumerate(found)), horizon)
+        past.fold(at, horizon)
+        until = next_change(card, lead, SummaryView(past, horizon, at))
+        if until is None:
+            break
+        instants.append(until)
+        at = until
+    steps = [happened + int(step.idle_days * DAY) for step in card.decay.steps]
+    assert set(steps) <= set(instants)
+    assert len(instants) <= len(steps) + 6
 
 
 @settings(max_examples=20)

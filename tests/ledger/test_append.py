@@ -201,6 +201,7 @@ def test_what_may_be_changed_is_named(ledger: Ledger):
         "arrival",
         "scoring_round",
         "stock",
+        "lead_score",
     }
     changing |= {"session_end", "pulse"}
     changing |= {"address", "identity_key", "upkeep", "rewriting"}

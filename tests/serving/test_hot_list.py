@@ -221,8 +221,9 @@ def test_a_card_that_changed_scores_anew(company):
         rule["points"] = 0
     company.publish(read_card(data))
     [row] = company.get("/v1/handoffs")["handoffs"]
+    at = iso(company.clock.at)
     assert (row["now"], row["at_handoff"]["card_version"]) == (
-        {"total": 0, "temperature": "cold", "temperature_label": "コールド", "card_version": 2},
+        {"total": 0, "temperature": "cold", "temperature_label": "コールド", "card_version": 2, "at": at},
         1,
     )
 

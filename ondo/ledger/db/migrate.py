@@ -14,7 +14,7 @@ from ondo.domain.errors import InputError, Unavailable
 from ondo.domain.instant import Micros
 from ondo.ledger.db.clock import system_clock
 
-HEAD = "0014"
+HEAD = "0015"
 """Newest migration; kept here so that opening a current ledger need not load Alembic."""
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "migrations"

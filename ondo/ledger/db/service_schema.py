@@ -237,6 +237,36 @@ stock = sa.Table(
     sa.Index(None, "opened_at", "acted_at"),
 )
 
+# State, not fact: what a lead scored last by a card, made from its facts at any time. It stands while ``lead_version``
+# counts all that is known of the lead (null = that is not counted), and until ``changes_at``, when time alone may
+# change it (null = never). ``since``: its total and temperature are these since then. A lead outside the card's
+# audience (``fits``) has no points. ``reasons`` are rule ids with their points.
+lead_score = sa.Table(
+    "lead_score",
+    metadata,
+    link("lead_id", "lead.lead_id", primary=True),
+    sa.Column("card_id", sa.Text, primary_key=True),
+    sa.Column("card_version", sa.Integer, nullable=False),
+    sa.Column("lead_version", sa.BigInteger, nullable=True),
+    sa.Column("fits", sa.Boolean, nullable=False),
+    sa.Column("attribute_points", sa.Integer, nullable=False),
+    sa.Column("behaviour_points", sa.Integer, nullable=False),
+    sa.Column("decay_points", sa.Integer, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    text("temperature", null=True),
+    text("fast_track", null=True),
+    sa.Column("probability", sa.Double, nullable=True),
+    text("bundle_id", null=True),
+    sa.Column("gates", sa.Integer, nullable=False),
+    text("reasons"),
+    instant("last_active_at", null=True),
+    instant("since"),
+    instant("scored_at"),
+    instant("changes_at", null=True),
+    sa.Index(None, "changes_at"),
+    sa.Index(None, "card_id", "temperature", "total"),
+)
+
 # State, not fact: page sessions that people ended; a row goes when the session's own time is over.
 session_end = sa.Table(
     "session_end",
@@ -256,4 +286,4 @@ pulse = sa.Table(
     instant("beat_at"),
 )
 
-MUTABLE = (delivery, arrival, scoring_round, stock, session_end, pulse)
+MUTABLE = (delivery, arrival, scoring_round, stock, lead_score, session_end, pulse)

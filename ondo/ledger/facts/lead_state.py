@@ -31,6 +31,7 @@ from ondo.ledger.db.encoding import chunks, read_value, to_json
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.schema import attribute, event, lead, lead_state, retraction, undeclared
 from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.lead_versions import version
 from ondo.ledger.facts.links import named_in_links
 from ondo.ledger.facts.retracted import not_retracted
 
@@ -45,13 +46,17 @@ _e, _a, _s, _r, _u = event.c, attribute.c, lead_state.c, retraction.c, undeclare
 
 @dataclass(frozen=True, slots=True)
 class LeadStateRow:
-    """What the ledger holds of a lead; ``linked`` = a merge or split names it; ``facts`` ``None`` = no row yet."""
+    """What the ledger holds of a lead; ``linked`` = a merge or split names it; ``facts`` ``None`` = no row yet.
+
+    ``version`` counts all that may change its score but time.
+    """
 
     lead_id: str
     linked: bool
     facts: int | None
     content: bytes | None
     tail: str | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class NewState:
 
 def _rows(among: Listed) -> sa.Select[*tuple[Any, ...]]:
     joined = lead.outerjoin(lead_state, _s.lead_id == lead.c.lead_id)
-    query = sa.select(lead.c.lead_id, named_in_links(), _s.facts, _s.content, _s.tail).select_from(joined)
+    query = sa.select(lead.c.lead_id, named_in_links(), _s.facts, _s.content, _s.tail, version()).select_from(joined)
     return query.where(lead.c.lead_id.in_(among("leads")))
 
 
@@ -99,8 +104,8 @@ _LATER = CompiledQuery(
 def rows_of(tx: Tx, leads: Sequence[str]) -> dict[str, LeadStateRow]:
     """Return the rows of those leads that exist."""
     return {
-        lead_id: LeadStateRow(lead_id, bool(linked), facts, content, tail)
-        for lead_id, linked, facts, content, tail in _ROWS.rows(tx, leads=list(leads))
+        lead_id: LeadStateRow(lead_id, bool(linked), *rest)
+        for lead_id, linked, *rest in _ROWS.rows(tx, leads=list(leads))
     }
 
 

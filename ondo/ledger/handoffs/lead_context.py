@@ -52,14 +52,14 @@ class LeadFacts:
     """A lead's attributes and past, links resolved, as known at ``view.at``.
 
     ``leads`` are all that stand for it, itself included; ``ahead`` are instants at which facts that are there take
-    effect; ``facts`` is how many transactions brought facts of a lead that no merge or split names.
+    effect; ``version`` counts all that may change the score of a lead but time, unless a merge or split names it.
     """
 
     lead: Lead
     view: SummaryView
     leads: Sequence[str] = ()
     ahead: tuple[int, ...] = ()
-    facts: int | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _known(
     account = values.get(ACCOUNT)
     lead = Lead(top, values, None if account is None else str(account))
     ahead = tuple(instant for read in reads for instant in read.ahead)
-    return LeadFacts(lead, SummaryView(past, horizon, at), group, ahead, None if row.linked else row.facts)
+    return LeadFacts(lead, SummaryView(past, horizon, at), group, ahead, None if row.linked else row.version)
 
 
 def _pasts(

@@ -26,6 +26,7 @@ from ondo.ledger.facts.links import canonical, canonical_group, named_in_links
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.identity.sources import source as declared
+from ondo.ledger.records import lead_scores
 
 __all__ = [
     "SenderId",
@@ -270,3 +271,4 @@ def split(tx: Tx, lead_id: str, at: Micros | None = None, decision: LinkDecision
 def _record(tx: Tx, lead_id: str, into: str | None, decision: LinkDecision, known: Micros) -> None:
     values = {"lead_id": lead_id, "into_lead_id": into, "cause": decision.cause, "decided_by": decision.by}
     tx.conn.execute(identity_fact.insert(), {**values, "known_at": known, "recorded_at": tx.now})
+    lead_scores.forget(tx, [lead_id, *([] if into is None else [into])])

@@ -23,6 +23,7 @@ from ondo.ledger.facts.links import canonical_group, canonicals, links_at
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.identity.lead_keys import LinkDecision, find_leads, leads_for, merge, split
+from ondo.ledger.records import lead_scores
 
 PERSON = "person"
 """Cause of a link or parting that somebody decided."""
@@ -233,6 +234,7 @@ def _write(tx: Tx, rows: Sequence[tuple[str, str, str]], by: str) -> None:
     stamp = {"decided_by": by, "known_at": tx.now, "recorded_at": tx.now}
     values = [{"lead_id": younger, "into_lead_id": older, "cause": cause, **stamp} for younger, older, cause in rows]
     tx.conn.execute(identity_fact.insert(), values)
+    lead_scores.forget(tx, {lead for younger, older, _ in rows for lead in (younger, older)})
     handed = set(_open_leads(tx, [lead for younger, older, _ in rows for lead in (younger, older)]))
     for younger, older, _ in rows:
         if younger in handed:

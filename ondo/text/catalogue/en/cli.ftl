@@ -371,6 +371,7 @@ cli-list-comma = ,{ " " }
 
 cli-scoring = Scoring
 cli-scored = scored
+cli-scored-of = { $leads } of { $everybody }
 cli-scored-by-card = { $card_id }, version { $version }
 cli-everybody-scored = Leads scored: { $leads }; hot: { $hot }; new hand-offs: { $opened }
 cli-everybody-scored-stock-waits = Leads scored: { $leads }; hot: { $hot }; new hand-offs: { $opened }; waiting for their day: { $waiting }
@@ -380,4 +381,4 @@ cli-held-back-by-gate = { "  " }at the hot line, gate { $name } not met
 cli-handed-over = handed over: { $via }
 cli-stock-handed-over = handed over: hot before
 cli-stock-waits = hot before: waiting for their day
-cli-to-score-everybody = To score every lead: { $command }
+cli-to-score-everybody = To score them: { $command }

@@ -365,6 +365,7 @@ cli-list-comma = 、
 
 cli-scoring = 採点
 cli-scored = 採点
+cli-scored-of = { $everybody }件中{ $leads }
 cli-scored-by-card = { $card_id } 第{ $version }版
 cli-everybody-scored = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }
 cli-everybody-scored-stock-waits = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }、順番待ち { $waiting }
@@ -374,4 +375,4 @@ cli-held-back-by-gate = { "  " }ホットラインに達したが BANT条件 { $
 cli-handed-over = 引き渡し：{ $via }
 cli-stock-handed-over = 引き渡し：以前からのホット
 cli-stock-waits = 以前からのホット：順番待ち
-cli-to-score-everybody = 全リードの採点：{ $command }
+cli-to-score-everybody = 採点するには：{ $command }

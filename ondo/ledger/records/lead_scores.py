@@ -1,0 +1,194 @@
+"""Last scores of leads, one row for each lead and card: what lists show and what tells who is due.
+
+A row is state, made from the facts at any time. Whoever writes one has written, too, what the score changes: a row
+that stands says that scoring its lead again would change nothing. It stands while the version of the card and its
+model are the same, no fact of the lead came, no hand-off of it moved, and time has not reached its next change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ondo.domain.instant import MINUTE, Micros
+from ondo.domain.vocabulary import Temperature
+from ondo.ledger.db.encoding import chunks, from_json, to_json
+from ondo.ledger.db.in_list import in_list
+from ondo.ledger.db.schema import lead, lead_state, open_handoff
+from ondo.ledger.db.service_schema import lead_score as _table
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.lead_versions import version
+from ondo.ledger.facts.links import named_in_links
+
+_k, _l, _s = _table.c, lead.c, lead_state.c
+_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LeadScore:
+    """What a lead scored last by a card.
+
+    Attributes
+    ----------
+    lead_version:
+        Counts all that was known of the lead (``ondo.ledger.facts.lead_versions``); ``None`` when a merge names it.
+    fits:
+        Whether the lead belongs to the card's audience; if not, it has no points and no temperature.
+    gates:
+        How many needed gates are in the way.
+    reasons:
+        The rules that gave most, with their points.
+    since:
+        From when on total and temperature are these; when it is stored, of two rows alike the earlier one counts.
+    changes_at:
+        When time alone may change the score; ``None`` = never.
+    """
+
+    lead_id: str
+    card_id: str
+    card_version: int
+    lead_version: int | None
+    scored_at: Micros
+    changes_at: Micros | None
+    fits: bool = True
+    attribute_points: int = 0
+    behaviour_points: int = 0
+    decay_points: int = 0
+    total: int = 0
+    temperature: Temperature | None = None
+    fast_track: str | None = None
+    probability: float | None = None
+    bundle_id: str | None = None
+    gates: int = 0
+    reasons: tuple[tuple[str, int], ...] = ()
+    last_active_at: Micros | None = None
+    since: Micros | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringVersion:
+    """The version of a card by which leads are scored now, and its model."""
+
+    card_id: str
+    version: int
+    bundle_id: str | None = None
+
+
+_NAMES = tuple(column.name for column in _table.columns)
+
+
+def keep(tx: Tx, scores: Sequence[LeadScore]) -> None:
+    """Store scores over those that were made earlier."""
+    latest = {(score.lead_id, score.card_id): score for score in scores}
+    if latest:
+        statement, order = _upsert(tx.conn.dialect)
+        rows = [_values(score) for _, score in sorted(latest.items())]
+        bound: Any = rows if order is None else [tuple(map(row.__getitem__, order)) for row in rows]
+        tx.conn.exec_driver_sql(statement, bound)
+
+
+def _values(score: LeadScore) -> dict[str, Any]:
+    values = {name: getattr(score, name) for name in _NAMES}
+    values["temperature"] = None if score.temperature is None else score.temperature.value
+    values["reasons"] = to_json([list(reason) for reason in score.reasons])
+    values["since"] = score.scored_at if score.since is None else score.since
+    return values
+
+
+@lru_cache(maxsize=4)
+def _upsert(dialect: sa.Dialect) -> tuple[str, list[str] | None]:
+    insert = sqlite.insert(_table) if dialect.name == "sqlite" else postgresql.insert(_table)
+    new = insert.excluded
+    same = sa.and_(_k.total == new.total, _k.temperature == new.temperature, _k.fits == new.fits)
+    values: dict[str, Any] = {name: new[name] for name in _NAMES if name not in ("lead_id", "card_id")}
+    values["since"] = sa.case((same, _k.since), else_=new.since)
+    statement = insert.on_conflict_do_update(
+        index_elements=["lead_id", "card_id"], set_=values, where=_k.scored_at <= new.scored_at
+    )
+    compiled = statement.compile(dialect=dialect, column_keys=_NAMES)
+    return str(compiled), compiled.positiontup
+
+
+def forget(tx: Tx, leads: Collection[str]) -> None:
+    """Remove the scores of leads that stand for others than before."""
+    tx.conn.execute(_table.delete().where(_k.lead_id.in_(in_list(tx, leads))))
+
+
+def _stands(now: Micros) -> sa.ColumnElement[bool]:
+    """Tell whether nothing can have changed the score of a row whose lead is joined with its state."""
+    return sa.and_(_k.lead_version == version(), sa.or_(_k.changes_at.is_(None), _k.changes_at > now))
+
+
+def due(tx: Tx, cards: Sequence[ScoringVersion], after: str, most: int) -> list[str]:
+    """Return up to so many leads that scoring by these cards may change something of, in order, from the next one on.
+
+    Due are those without a score that stands, and, because of what sales owes on them, those with an open hand-off.
+    """
+    standing = [
+        sa.exists()
+        .where(_k.lead_id == _l.lead_id, _k.card_id == card.card_id, _k.card_version == card.version)
+        .where(_k.bundle_id.is_not_distinct_from(card.bundle_id) | ~_k.fits, _stands(tx.now))
+        .correlate(lead, lead_state)
+        for card in cards
+    ]
+    handed = sa.exists().where(open_handoff.c.lead_id == _l.lead_id)
+    joined = lead.outerjoin(lead_state, _s.lead_id == _l.lead_id)
+    query = sa.select(_l.lead_id).select_from(joined).where(_l.lead_id > after)
+    query = query.where(sa.or_(sa.not_(sa.and_(*standing)), handed, named_in_links()))
+    return list(tx.conn.execute(query.order_by(_l.lead_id).limit(most)).scalars())
+
+
+def due_by_time(tx: Tx, cards: Sequence[ScoringVersion], most: int) -> list[str]:
+    """Return up to so many leads whose score, by a version in force, time has reached, the longest due first.
+
+    One that was scored within the last minute is left alone: some fade all the time.
+    """
+    these = sa.or_(*(sa.and_(_k.card_id == card.card_id, _k.card_version == card.version) for card in cards))
+    query = sa.select(_k.lead_id).where(_k.changes_at <= tx.now, _k.scored_at <= tx.now - MINUTE, these)
+    return list(dict.fromkeys(tx.conn.execute(query.order_by(_k.changes_at).limit(most)).scalars()))
+
+
+def due_and_handed(tx: Tx, cards: Sequence[ScoringVersion], most: int) -> list[tuple[str, str]]:
+    """Return up to so many leads, each with its card, that sales works on and whose score does not stand."""
+    o = open_handoff.c
+    standing = (
+        sa.exists()
+        .where(_k.lead_id == o.lead_id, _k.card_id == o.card_id, _stands(tx.now))
+        .where(sa.or_(*(sa.and_(_k.card_id == card.card_id, _k.card_version == card.version) for card in cards)))
+        .correlate(open_handoff, lead, lead_state)
+    )
+    joined = open_handoff.join(lead, _l.lead_id == o.lead_id).outerjoin(lead_state, _s.lead_id == o.lead_id)
+    query = sa.select(o.lead_id, o.card_id).select_from(joined)
+    query = query.where(o.card_id.in_([card.card_id for card in cards]), sa.not_(standing), sa.not_(named_in_links()))
+    recent = sa.exists().where(_k.lead_id == o.lead_id, _k.card_id == o.card_id, _k.scored_at > tx.now - MINUTE)
+    rows = tx.conn.execute(query.where(sa.not_(recent)).order_by(o.lead_id, o.card_id).limit(most))
+    return [(lead_id, card_id) for lead_id, card_id in rows]
+
+
+def standing(tx: Tx, leads: Collection[str], cards: Mapping[str, int]) -> dict[tuple[str, str], LeadScore]:
+    """Return the scores of leads, by lead and card, that are what they would score now; ``cards`` are versions."""
+    joined = _table.join(lead, _l.lead_id == _k.lead_id).outerjoin(lead_state, _s.lead_id == _k.lead_id)
+    query = sa.select(_table).select_from(joined).where(_stands(tx.now), _k.fits, sa.not_(named_in_links()))
+    rows: list[Any] = []
+    for part in chunks(sorted(leads), _AT_ONCE):
+        rows += tx.conn.execute(query.where(_k.lead_id.in_(in_list(tx, part)))).all()
+    return {(row.lead_id, row.card_id): _row(row) for row in rows if cards.get(row.card_id) == row.card_version}
+
+
+def _row(row: sa.Row[*tuple[Any, ...]]) -> LeadScore:
+    values: dict[str, Any] = dict(row._mapping)
+    values["temperature"] = None if row.temperature is None else Temperature(row.temperature)
+    values["reasons"] = tuple((rule, points) for rule, points in from_json(row.reasons, list))
+    return LeadScore(**values)
+
+
+def temperatures(tx: Tx, card_id: str, version: int) -> dict[Temperature, int]:
+    """Count the leads of a card's audience by their temperature when they were last scored by a version."""
+    query = sa.select(_k.temperature, sa.func.count()).where(_k.card_id == card_id, _k.card_version == version, _k.fits)
+    rows = tx.conn.execute(query.group_by(_k.temperature))
+    return {Temperature(temperature): int(size) for temperature, size in rows}
