@@ -29,8 +29,7 @@ from ondo.cli.help import translate
 from ondo.cli.program import program
 from ondo.definitions.card_checks import CARD_TEXTS
 from ondo.definitions.card_schema import fade_from_data
-from ondo.definitions.condition_messages import CONDITION_TEXTS
-from ondo.definitions.condition_schema import COUNT_OPS, OPS_OF
+from ondo.definitions.condition_schema import CONDITION_TEXTS, COUNT_OPS, OPS_OF
 from ondo.definitions.document import TEXTS
 from ondo.definitions.yaml_lines import YAML_TEXTS
 from ondo.domain.card import CountMode, ValueType
@@ -42,6 +41,7 @@ from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang, Role
 from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.settings import NAMES, PREFIX, Settings, read_settings
+from ondo.text.messages import room_entries
 from serving.app import create_app
 from serving.http.problems import STATUS
 from serving.http.roles import ADMIN, NEEDS
@@ -283,16 +283,19 @@ def finding_part() -> str:
     """A row for each finding that a card can get: its code, how much it matters, what it says and what to do."""
     every = {**YAML_TEXTS, **TEXTS, **CONDITION_TEXTS, **CARD_TEXTS}
     rows = (
-        [f"`{code}`", text.level.value, _sentence(text.message.en), _sentence(text.hint.en)]
+        [f"`{code}`", text.level.value, _sentence(text.message_id), _sentence(text.hint_id)]
         for code, text in every.items()
     )
     return table(("code", "level", "what it says", "what to do"), rows)
 
 
-def _sentence(text: str) -> str:
-    """A wording with its places as capital letters; what is worded elsewhere, case by case, is left out."""
-    plain_braces = re.sub(r"\{\w+_en\}", "", text).replace("{{", "\0").replace("}}", "\1")
-    return re.sub(r"\{(\w+)[^}]*\}", lambda place: place[1].upper(), plain_braces).translate({0: "{", 1: "}"})
+def _sentence(message_id: str) -> str:
+    """A message with its places as capital letters; what is worded elsewhere, case by case, is left out."""
+    if not message_id:
+        return ""
+    pattern = room_entries(Lang.EN, message_id.partition("-")[0])[message_id]
+    pattern = re.sub(r"{ \$(guess|expected) }", "", pattern)
+    return re.sub(r'{ (?:\$(\w+)|"([^"]*)") }', lambda place: place[1].upper() if place[1] else place[2], pattern)
 
 
 def _places() -> dict[str, Path]:

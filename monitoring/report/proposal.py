@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from monitoring.report.inputs import ReportInputs, day_of
 from monitoring.report.meeting import Signed, signed
+from ondo.definitions.apply_proposal import proposed_rules
 from ondo.ledger.decisions.proposals import Made
 from ondo.text.proposal_summary import ProposalSummary, summary_of
 
@@ -24,7 +25,7 @@ def suggested(known: ReportInputs, about: Made | None) -> Suggested | None:
         return None
     proposal = about.proposal
     card = next((version.card for version in known.versions if version.version == proposal.base_version), known.card)
-    summary = summary_of(proposal, card, known.zone)
+    summary = summary_of(proposal, card, known.zone, proposed_rules(card, proposal))
     return Suggested(
         **{field.name: getattr(summary, field.name) for field in fields(summary)},
         made_on=day_of(known, about.recorded_at),

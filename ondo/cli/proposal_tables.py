@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table as Drawn
 
 from ondo.cli.app import out, sentence
+from ondo.definitions.apply_proposal import proposed_rules
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
@@ -22,9 +23,18 @@ if TYPE_CHECKING:
     from ondo.definitions.card_diff import Difference
 
 
+def _view(
+    proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo, overtaken_by: int | None = None
+) -> ProposalView:
+    new_rules = proposed_rules(card, proposal)
+    return proposal_view(
+        ProposalContext.whole(proposal, card, zone, new_rules=new_rules, overtaken_by=overtaken_by), lang
+    )
+
+
 def show_result(proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo) -> None:
     """Print what a recalibration learned from, how each method does, and why it suggests what it suggests."""
-    view = proposal_view(ProposalContext.whole(proposal, card, zone), lang)
+    view = _view(proposal, card, lang, zone)
     _lines(view.basis)
     _warn(view)
     _table(view.methods)
@@ -38,7 +48,7 @@ def show_proposal(
     proposal: Proposal, card: Scorecard, lang: Lang, zone: ZoneInfo, overtaken_by: int | None = None
 ) -> None:
     """Print the whole proposal; ``overtaken_by`` is the later version of the card that leaves nothing to decide."""
-    view = proposal_view(ProposalContext.whole(proposal, card, zone, overtaken_by=overtaken_by), lang)
+    view = _view(proposal, card, lang, zone, overtaken_by)
     out.print(f"[b]{escape(card.name.of(lang))}[/]  {view.title}  [dim]{proposal.proposal_id}[/]")
     _warn(view)
     out.print(view.reason, markup=False)

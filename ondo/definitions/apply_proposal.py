@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ondo.definitions.card_schema import card_to_data, read_card
-from ondo.domain.card import Scorecard
-from ondo.domain.errors import InputError
+from ondo.domain.card import Rule, Scorecard
+from ondo.domain.errors import InputError, OndoError
 from ondo.domain.proposal import HOT_LINE, NewRule, Proposal, SettingChange, apply, no_such_change, points_of
 
 
@@ -28,6 +28,17 @@ def apply_proposal(card: Scorecard, proposal: Proposal, chosen: Collection[str] 
     new = [rule for rule in proposal.new_rules if rule.rule_id in names]
     settings = [setting for setting in proposal.settings if setting.change_id in names]
     return with_changes(card, points_of(proposal.changes, tuple(names)), new, settings, line)
+
+
+def proposed_rules(card: Scorecard, proposal: Proposal) -> dict[str, Rule]:
+    """Return the new rules of a proposal, by id, as they would stand on the card; one that does not fit is left out."""
+    rules = {}
+    for rule_id in (new.rule_id for new in proposal.new_rules):
+        try:
+            rules[rule_id] = apply_proposal(card, proposal, (rule_id,)).rule(rule_id)
+        except OndoError:
+            continue
+    return rules
 
 
 def with_changes(

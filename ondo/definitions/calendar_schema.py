@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from ondo.definitions.document import FindingText, Node, error, guesses, shown, warning
+from ondo.definitions.document import FindingText, Node, did_you_mean, error, shown, warning
 from ondo.domain.business_hours import MIDNIGHT, Span, joined, rising
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -21,70 +21,16 @@ _TIME = re.compile(rf"{_CLOCK}-(?:{_CLOCK}|(24):(00))")
 _DAY_LENGTH = len("2026-12-29")
 
 CALENDAR_TEXTS: dict[str, FindingText] = {
-    "bad_hours": error(
-        "「{value}」は営業時間として読めません。",
-        "'{value}' is not a stretch of business hours.",
-        '"09:00-12:00" のように、24 時間表記で開始と終了を書いてください。"22:00-06:00" は翌朝までです。'
-        '一日中なら "00:00-24:00" です。',
-        'Write begin and end on the 24-hour clock: "09:00-12:00". "22:00-06:00" lasts until the next morning; '
-        'a whole day is "00:00-24:00".',
-    ),
-    "hours_overlap": error(
-        "{where} の営業時間は、早い順に、重ならないように書いてください。",
-        "The hours of {where} must rise and not overlap.",
-        '例：["09:00-12:00", "13:00-18:00"]。続いている時間（"09:00-13:00", "13:00-18:00"）は構いません。'
-        '日をまたぐ "22:00-06:00" は最後に書きます。',
-        'Example: ["09:00-12:00", "13:00-18:00"]. Spans that touch ("09:00-13:00", "13:00-18:00") are fine; '
-        'one over midnight ("22:00-06:00") comes last.',
-    ),
-    "night_overlap": error(
-        "{eve} の「{night}」は、{where} の「{value}」と重なります。",
-        "'{night}' of {eve} runs into '{value}' of {where}.",
-        "日をまたぐ時間は、始まった曜日だけに書いてください。",
-        "Write hours over midnight once, on the weekday on which they begin.",
-    ),
-    "never_open": error(
-        "{where} に営業時間がありません。",
-        "{where} has no business hours.",
-        "少なくとも1つの曜日に時間を書いてください。",
-        "Open at least one weekday.",
-    ),
-    "bad_day": error(
-        "「{value}」は日付ではありません。",
-        "'{value}' is not a day.",
-        "2026-12-29 のように書いてください。",
-        "Write 2026-12-29.",
-    ),
-    "until_before": error(
-        "until（{value}）が day（{day}）より前です。",
-        "until ({value}) is before day ({day}).",
-        "until には最後の日を書いてください。その日も含みます。",
-        "Write the last day there; it is included.",
-    ),
-    "until_far": error(
-        "{day} から {value} まで{days}日あります。",
-        "From {day} until {value} there are {days} days.",
-        "一つの項目に書けるのは{most}日までです。年に誤りがないか確認してください。",
-        "One entry may hold {most} days at most. Check the year.",
-    ),
-    "day_twice": error(
-        "{value} が二度書かれています。",
-        "{value} is written twice.",
-        "どちらかを消してください。",
-        "Remove one of them.",
-    ),
-    "person_twice": error(
-        "「{value}」の休みが二か所に書かれています。",
-        "The days of '{value}' are written in two places.",
-        "一か所にまとめてください。",
-        "Put them together.",
-    ),
-    "person_unknown": warning(
-        "「{value}」はどのチームの members にもいません。",
-        "'{value}' is a member of no team.",
-        "{guess_ja}引き受けた人の名前と同じ綴りのときだけ、休みが期限から除かれます。",
-        "{guess_en}The days are kept out of a deadline only where a claim names its owner in the same spelling.",
-    ),
+    "bad_hours": error("definition-bad-hours", "definition-bad-hours-todo"),
+    "hours_overlap": error("definition-hours-overlap", "definition-hours-overlap-todo"),
+    "night_overlap": error("definition-night-overlap", "definition-night-overlap-todo"),
+    "never_open": error("definition-never-open", "definition-never-open-todo"),
+    "bad_day": error("definition-bad-day", "definition-bad-day-todo"),
+    "until_before": error("definition-until-before", "definition-until-before-todo"),
+    "until_far": error("definition-until-far", "definition-until-far-todo"),
+    "day_twice": error("definition-day-twice", "definition-one-twice-todo"),
+    "person_twice": error("definition-person-twice", "definition-person-twice-todo"),
+    "person_unknown": warning("definition-person-unknown", "definition-person-unknown-todo"),
 }
 
 
@@ -180,7 +126,7 @@ def read_people(node: Node, members: Collection[str]) -> Mapping[str, Days]:
         if name in people:
             item["name"].report("person_twice", value=name)
         elif members and name.strip() and name not in members:
-            item["name"].report("person_unknown", value=name, **guesses(name, members))
+            item["name"].report("person_unknown", value=name, guess=did_you_mean(name, members))
         people[name] = item.get("days", read_days, {})
     return people
 

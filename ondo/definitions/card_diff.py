@@ -9,54 +9,54 @@ from ondo.definitions.card_schema import card_to_data, fade_from_data
 from ondo.domain.card import Scorecard
 from ondo.domain.fade import fade_words
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message, in_list
 
 NOTHING = Label("—", "—")
 
-_SECTIONS: Mapping[str, Label] = {
-    "rules": Label("ルール", "Rule"),
-    "gates": Label("BANT条件", "Gate"),
-    "fast_tracks": Label("ファストトラック", "Fast track"),
-    "attributes": Label("属性", "Attribute"),
-    "kinds": Label("行動の種類", "Event kind"),
+_SECTIONS: Mapping[str, str] = {
+    "rules": "card-section-rules",
+    "gates": "card-section-gates",
+    "fast_tracks": "card-section-fast-tracks",
+    "attributes": "card-section-attributes",
+    "kinds": "card-section-kinds",
 }
-_FIELDS: Mapping[str, Label] = {
-    "schema": Label("形式の版", "Schema"),
-    "card_id": Label("基準ID", "Card id"),
-    "name": Label("名称", "Name"),
-    "hot_line": Label("ホットライン", "Hot line"),
-    "warm_line": Label("ウォームライン", "Warm line"),
-    "grid": Label("点の刻み", "Grid"),
-    "cool_off_days": Label("差し戻し後の待機日数", "Cool-off days"),
-    "exploration_rate": Label("探索サンプルの割合", "Exploration rate"),
-    "axis_caps": Label("軸ごとの上限", "Axis caps"),
-    "decay": Label("スコアディケイ", "Decay"),
-    "audience": Label("対象リード", "Audience"),
-    "axis": Label("軸", "axis"),
-    "label": Label("名称", "label"),
-    "when": Label("条件", "condition"),
-    "points": Label("点", "points"),
-    "counts": Label("数え方", "counts"),
-    "within_days": Label("有効日数", "window in days"),
-    "at_least_apart": Label("間隔", "at least apart"),
-    "direction": Label("符号の向き", "direction"),
-    "locked": Label("固定", "locked"),
-    "notice": Label("即時通知", "immediate notice"),
-    "fade": Label("時間による減り方", "fading"),
-    "needed": Label("ホットに必須", "needed for hot"),
-    "attribute": Label("属性", "attribute"),
-    "ask": Label("確認の質問", "question"),
-    "lead": Label("リードの条件", "lead condition"),
-    "hot_for_days": Label("有効日数", "days hot"),
-    "type": Label("型", "type"),
-    "choices": Label("選択肢", "choices"),
-    "since": Label("開始日", "since"),
-    "actor": Label("行動の主体", "actor"),
-    "properties": Label("項目", "properties"),
-    "answers": Label("何への反応か", "answers"),
-    "machine_traffic": Label("機械によるアクセス", "Machine traffic"),
-    "wakes": Label("スコアディケイの日数を戻す", "resets the idle clock"),
+_FIELDS: Mapping[str, str] = {
+    "schema": "card-field-schema",
+    "card_id": "card-field-card-id",
+    "name": "card-field-name",
+    "hot_line": "card-field-hot-line",
+    "warm_line": "card-field-warm-line",
+    "grid": "card-field-grid",
+    "cool_off_days": "card-field-cool-off-days",
+    "exploration_rate": "card-field-exploration-rate",
+    "axis_caps": "card-field-axis-caps",
+    "decay": "card-field-decay",
+    "audience": "card-field-audience",
+    "axis": "card-field-axis",
+    "label": "card-field-label",
+    "when": "card-field-when",
+    "points": "card-field-points",
+    "counts": "card-field-counts",
+    "within_days": "card-field-within-days",
+    "at_least_apart": "card-field-at-least-apart",
+    "direction": "card-field-direction",
+    "locked": "card-field-locked",
+    "notice": "card-field-notice",
+    "fade": "card-field-fade",
+    "needed": "card-field-needed",
+    "attribute": "card-attribute",
+    "ask": "card-field-ask",
+    "lead": "card-field-lead",
+    "hot_for_days": "card-field-hot-for-days",
+    "type": "card-field-type",
+    "choices": "card-field-choices",
+    "since": "card-field-since",
+    "actor": "card-field-actor",
+    "properties": "card-field-properties",
+    "answers": "card-field-answers",
+    "machine_traffic": "card-field-machine-traffic",
+    "wakes": "card-field-wakes",
 }
-_ORDER = Label("並び順", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ def diff(now: Scorecard, new: Scorecard) -> tuple[Difference, ...]:
         if key in _SECTIONS:
             rows += _section(key, _named(before.get(key)), _named(after.get(key)))
         elif before.get(key) != after.get(key):
-            rows.append(Difference(key, _FIELDS[key], _words(key, before.get(key)), _words(key, after.get(key))))
+            rows.append(
+                Difference(key, Message(_FIELDS[key]), _words(key, before.get(key)), _words(key, after.get(key)))
+            )
     return tuple(rows)
 
 
@@ -101,21 +103,20 @@ def _section(
             if old.get(field) != new.get(field):
                 yield Difference(
                     f"{place}.{field}",
-                    Label(f"{title.ja}・{_FIELDS[field].ja}", f"{title.en}, {_FIELDS[field].en}"),
+                    Message("card-field-of-entry", entry=title, field=Message(_FIELDS[field])),
                     _words(field, old.get(field)),
                     _words(field, new.get(field)),
                 )
     both = [name for name in before if name in after]
     moved = [name for name in after if name in before]
     if both != moved and key not in ("attributes", "kinds"):
-        title = _SECTIONS[key]
-        label = Label(f"{title.ja}・{_ORDER.ja}", f"{title.en}, {_ORDER.en}")
+        label = Message("card-order-of-section", section=Message(_SECTIONS[key]))
         yield Difference(key, label, *(Label(", ".join(names), ", ".join(names)) for names in (both, moved)))
 
 
 def _title(section: str, entry: Mapping[str, object]) -> Label:
-    kind, own = _SECTIONS[section], _as_label(entry.get("label"))
-    return Label(f"{kind.ja}「{own.ja}」", f"{kind.en} '{own.en}'") if own else kind
+    kind, own = Message(_SECTIONS[section]), _as_label(entry.get("label"))
+    return Message("card-entry-of-section", section=kind, name=own) if own else kind
 
 
 def _summary(entry: Mapping[str, object]) -> Label:
@@ -127,8 +128,7 @@ def _summary(entry: Mapping[str, object]) -> Label:
         for key, value in entry.items()
         if key in ("when", "points", "counts", "fade", "type", "actor", "lead")
     }
-    parts = [_words(key, value) for key, value in shown.items()]
-    return Label("、".join(part.ja for part in parts), ", ".join(part.en for part in parts))
+    return in_list((_words(key, value) for key, value in shown.items()), "card-list-separator")
 
 
 def _as_label(value: object) -> Label | None:
@@ -141,14 +141,13 @@ def _words(field: str, value: object) -> Label:
     if value is None:
         return NOTHING
     if isinstance(value, bool):
-        return Label("はい", "yes") if value else Label("いいえ", "no")
+        return Message("card-yes" if value else "card-no")
     if label := _as_label(value):
         return label
     if field == "fade" and isinstance(value, Mapping):
         return fade_words(fade_from_data(value))
     if field == "points" and isinstance(value, int):
-        points = f"{value:+d}" if value else "0"
-        return Label(f"{points}点", f"{points} points")
+        return Message("card-points", points=f"{value:+d}" if value else "0")
     return Label(flow(value), flow(value))
 
 

@@ -11,90 +11,34 @@ from ondo.definitions.card_schema import card_from_data, card_to_data, sign_of
 from ondo.definitions.definition_file import check_file, sound
 from ondo.domain.card import Rule, Scorecard
 from ondo.domain.finding import Finding
+from ondo.text.messages import Message
 
 DEFAULT_CARD = Path(__file__).resolve().parents[1] / "default_card.yaml"
 """The shipped example; a company copies it with ``ondo init`` and edits it."""
 SHIPPED_CARD_ID = "default"
 """Its id: a company that never signed it wants its own card in its place."""
 
-_PLAIN = re.compile(r"[^\W\d_](?:[\w ・ー./-]*\w)?")
+_PLAIN = re.compile(r"[^\W\d_](?:[\w \u30fb\u30fc./-]*\w)?")
 _WORDS = {"true", "false", "null"}
 _WIDTH = 120
 
-COMMENTS: Mapping[str, tuple[str, ...]] = {
-    "schema": (
-        "スコアリング基準。編集したら `ondo check このファイル` で確認します。",
-        "The scorecard. After editing, run `ondo check` on this file: it names every mistake with its line.",
-    ),
-    "hot_line": (
-        "ホットライン: 合計点がこの点以上で、BANT条件をすべて満たすとホット。ウォームライン以上はウォーム。",
-        "Hot: total at or above hot_line and every gate met. Warm: at or above warm_line.",
-    ),
-    "grid": (
-        "点の刻み。改定案はこの刻みで点を動かします。",
-        "Step of points; proposals move points by multiples of it.",
-    ),
-    "cool_off_days": (
-        "差し戻しの後、次の引き渡しまで空ける日数（ファストトラックは対象外）。",
-        "Days without a new hand-off after a send-back (fast track exempt).",
-    ),
-    "exploration_rate": (
-        "ホットライン未満から無作為に引き渡す割合（0〜1）。0 のままでは低スコアの実力を誰も知ることができません。",
-        "Share (0 to 1) of leads below the line handed over at random; at 0 nobody learns about low scores.",
-    ),
-    "axis_caps": (
-        "軸ごとの合計の上限（スコアディケイの前に適用）。例: {behaviour: 120}",
-        "Upper bound of each axis, before decay. Example: {behaviour: 120}",
-    ),
-    "decay": (
-        "スコアディケイ: 本人の行動がない日数に応じて行動スコアを減らします（take = 減点、to = その点まで）。",
-        "最後に達した段だけが効きます。ちょうど30日は30日の段に入ります。次の行動で元に戻りますが、",
-        "lasting: true の段（to: 0）はリセットです。その前に得た点は、次の行動の後も戻りません。",
-        "Decay of behaviour points by days without an action of the lead itself. The last step reached applies alone,",
-        "until the next action. With lasting: true (and to: 0) it is a reset: what was earned before stays gone.",
-    ),
-    "machine_traffic": (
-        "機械によるアクセス: set_aside = 点に数えず、リードのページに示します。keep = そのまま数えます。",
-        "判定: machine: true の行動、1秒に5件以上の行動、配信（answers）から5秒以内の開封やクリック。",
-        "Machine traffic: set_aside keeps it out of points and shows it on the lead, keep counts it.",
-        "It is what is marked machine: true, 5 or more actions in one second, and what comes within 5 seconds of",
-        "the sending that its kind answers.",
-    ),
-    "audience": (
-        "この基準で採点するリードの条件。",
-        "Which leads this card scores.",
-    ),
-    "attributes": (
-        "属性の宣言。type は number / text / boolean / date。ここにない属性は採点に使えません。",
-        "Declared attributes, type number, text, boolean or date. Others are stored, never scored.",
-    ),
-    "kinds": (
-        "行動の種類の宣言。actor: lead（本人）の行動でスコアディケイの日数が 0 に戻ります。seller は自社の行動です。",
-        "wakes: false = 点は付くが、日数は 0 に戻りません。",
-        "Declared event kinds. Only kinds with actor: lead reset the idle clock; seller is our own action.",
-        "With wakes: false a kind gives its points but does not reset the clock.",
-    ),
-    "rules": (
-        "ルール（1件ずつ書きます）。counts: once = 1回だけ、every = 毎回、{max: N} = N 回まで。",
-        'within_days = 直近 N 日以内だけ。direction: "+" "-" free = 改定案が取れる符号（省略時は点の符号）。',
-        "fade: {linear_days: 60} = 行動ごとに60日かけて0点まで減る、{half_life_days: 30} = 30日ごとに半分になる。",
-        "locked: true = 改定案で動かさない。notice: true = すぐ通知。",
-        "One rule per row of the point table. counts: once (default), every, or {max: N}.",
-        'within_days: only events that recent. direction: "+", "-" or free bounds the sign in proposals.',
-        "fade: points go down with the age of each event, {linear_days: 60} to nothing, {half_life_days: 30} by half.",
-        "locked: true keeps the points in proposals. notice: true notifies at once.",
-    ),
-    "gates": (
-        "BANT条件: ホットになるために満たす条件。不明のときは「いいえ」ではなく、ウォームのまま確認を促します。",
-        "needed: false と書くと、確認だけしてホットの条件にはしません。",
-        "BANT gates: needed for hot. Unknown is not no: the lead stays warm and `ask` says what to ask.",
-        "With needed: false a gate is asked and shown, but hot does not need it.",
-    ),
-    "fast_tracks": (
-        "ファストトラック: 点数に関係なくホットにする例外。hot_for_days 日間、または引き渡しが終わるまで有効。",
-        "Fast tracks: hot whatever the score, for hot_for_days or until the hand-off closes.",
-    ),
+COMMENTS: Mapping[str, str] = {
+    "schema": "card-comment-schema",
+    "hot_line": "card-comment-hot-line",
+    "grid": "card-comment-grid",
+    "cool_off_days": "card-comment-cool-off-days",
+    "exploration_rate": "card-comment-exploration-rate",
+    "axis_caps": "card-comment-axis-caps",
+    "decay": "card-comment-decay",
+    "machine_traffic": "card-comment-machine-traffic",
+    "audience": "card-comment-audience",
+    "attributes": "card-comment-attributes",
+    "kinds": "card-comment-kinds",
+    "rules": "card-comment-rules",
+    "gates": "card-comment-gates",
+    "fast_tracks": "card-comment-fast-tracks",
 }
+"""The messages above the sections of a card file, in both languages."""
 _RULE_DEFAULTS: Mapping[str, object] = {"counts": "once", "locked": False, "notice": False}
 
 
@@ -105,7 +49,7 @@ def check_card(path: Path | str) -> tuple[Scorecard | None, list[Finding]]:
 
 def load_card(path: Path | str) -> Scorecard:
     """Read a card file; ``DefinitionError`` with all findings when it has errors."""
-    return sound(path, check_card(path), "Run: ondo check", "ondo check で確認できます。")
+    return sound(path, check_card(path), Message("definition-see-check"))
 
 
 @cache
@@ -122,7 +66,8 @@ def dump_card(card: Scorecard) -> str:
     lines: list[str] = []
     for key, value in card_to_data(card).items():
         if key in COMMENTS:
-            lines += ["", *(f"# {comment}" for comment in COMMENTS[key])]
+            comment = Message(COMMENTS[key])
+            lines += ["", *(f"# {line}" for words in (comment.ja, comment.en) for line in words.splitlines())]
         lines += _section(key, value, card)
     return "\n".join(lines).lstrip("\n") + "\n"
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from ondo.definitions.card_checks import CARD_TEXTS, CardDraft, check_draft
-from ondo.definitions.condition_messages import CONDITION_TEXTS
 from ondo.definitions.condition_schema import (
     ANY,
+    CONDITION_TEXTS,
     DeclaredScope,
     check_property,
     plain,
@@ -20,7 +20,7 @@ from ondo.definitions.condition_schema import (
     write_condition,
     write_match,
 )
-from ondo.definitions.document import DocumentReader, Node, guesses, shown
+from ondo.definitions.document import DocumentReader, Node, did_you_mean, shown
 from ondo.domain.card import (
     AttributeSpec,
     Counting,
@@ -203,7 +203,7 @@ def _read_rule(node: Node, scope: DeclaredScope) -> Rule:
     usual = Direction.UP if fade is not None and points == 0 else sign_of(points)
     direction = node.get("direction", lambda entry: entry.choice(Direction), usual)
     if direction is _OPPOSITE.get(sign_of(points)) and node["direction"].sound:
-        node["points"].report("points_direction", direction=direction, points=points)
+        node["points"].report("points_direction", direction=direction, points=f"{points:+d}")
     if not isinstance(when, EventMatch):
         for key in ("counts", "within_days", "at_least_apart", "fade"):
             if key in node and "when" in node:
@@ -213,7 +213,7 @@ def _read_rule(node: Node, scope: DeclaredScope) -> Rule:
     if fade is not None and points >= 0 and direction is not Direction.UP:
         node["direction"].report("fade_direction", direction=direction)
     elif fade is not None and points < 0:
-        node["fade"].report("fade_points", points=points)
+        node["fade"].report("fade_points", points=f"{points:+d}")
     return Rule(
         id=node.get("id", Node.name, ""),
         axis=axis,
@@ -283,7 +283,7 @@ def _read_gate(node: Node, scope: DeclaredScope) -> Gate:
     node.keys(["id", "attribute", "label", "when", "ask"], ["needed"])
     name = node.get("attribute", Node.text, "")
     if name and name not in scope.attributes:
-        node["attribute"].report("undeclared_attribute", name=name, **guesses(name, scope.attributes))
+        node["attribute"].report("undeclared_attribute", name=name, guess=did_you_mean(name, scope.attributes))
     return Gate(
         id=node.get("id", Node.name, ""),
         attribute=name,

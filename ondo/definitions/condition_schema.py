@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from ondo.definitions.condition_messages import EXPECTED, TYPES_JA
-from ondo.definitions.document import Node, guesses, is_number, shown
+from ondo.definitions.document import FindingText, Node, did_you_mean, error, is_number, shown
 from ondo.domain.card import AttributeSpec, KindSpec, ValueType
 from ondo.domain.conditions import (
     And,
@@ -28,6 +27,8 @@ from ondo.domain.conditions import (
     normalise,
 )
 from ondo.domain.leads import Value
+from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 ANY = "any"
 DEEPEST = 20
@@ -46,6 +47,33 @@ _LISTS = (Op.IN, Op.BETWEEN)
 _NOTHING = Or(())  # stands where an unreadable condition was; the card is refused anyway
 _NO_CONDITION: Condition = _NOTHING
 _NO_WHERE: PropertyCondition = _NOTHING
+CONDITION_TEXTS: dict[str, FindingText] = {
+    "condition_head": error("card-condition-head", "card-condition-head-todo"),
+    "condition_empty": error("card-condition-empty", "card-condition-empty-todo"),
+    "condition_deep": error("card-condition-deep", "card-condition-deep-todo"),
+    "operator_missing": error("card-operator-missing", "card-operator-missing-todo"),
+    "operator_twice": error("card-operator-twice", "card-operator-twice-todo"),
+    "operator_type": error("card-operator-type", "card-operator-type-todo"),
+    "operand_type": error("card-operand-type", "card-operand-type-todo"),
+    "operand_range": error("card-operand-range", "card-operand-range-todo"),
+    "operand_choice": error("card-operand-choice", "card-operand-choice-todo"),
+    "undeclared_attribute": error("card-undeclared-attribute", "card-undeclared-attribute-todo"),
+    "undeclared_kind": error("card-undeclared-kind", "card-undeclared-kind-todo"),
+    "undeclared_property": error("card-undeclared-property", "card-undeclared-property-todo"),
+    "count_not_here": error("card-count-not-here", "card-count-not-here-todo"),
+}
+_TYPES = {
+    ValueType.NUMBER: "card-type-number",
+    ValueType.TEXT: "card-type-text",
+    ValueType.BOOLEAN: "card-type-boolean",
+    ValueType.DATE: "card-type-date",
+}
+_EXPECTED = {
+    ValueType.NUMBER: "card-write-a-number",
+    ValueType.TEXT: "card-write-a-text",
+    ValueType.BOOLEAN: "card-write-true-or-false",
+    ValueType.DATE: "card-write-a-date",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +153,7 @@ def _filled(node: Node) -> list[Node]:
 
 def _read_kind(node: Node, scope: DeclaredScope) -> str:
     if (name := node.text()) and name not in scope.kinds:
-        node.report("undeclared_kind", name=name, **guesses(name, scope.kinds))
+        node.report("undeclared_kind", name=name, guess=did_you_mean(name, scope.kinds))
     return name
 
 
@@ -158,10 +186,10 @@ def _head(node: Node, heads: tuple[str, ...], example: str, depth: int) -> str |
     present = [head for head in heads if head in node.data]
     if len(present) == 1:
         return present[0]
-    near = {"guess_ja": "", "guess_en": ""}
+    near = Label("", "")
     for key in node.data:
-        near = guesses(str(key), heads) if not present and not near["guess_en"] else near
-    node.report("condition_head", heads=", ".join(heads), example=example, **near)
+        near = did_you_mean(str(key), heads) if not present and not near.en else near
+    node.report("condition_head", heads=", ".join(heads), example=example, guess=near)
     return None
 
 
@@ -175,7 +203,7 @@ def _read_attribute(node: Node, scope: DeclaredScope) -> Test:
     name = node["attribute"].text()
     declared = scope.attribute(name)
     if name and declared is None:
-        node["attribute"].report("undeclared_attribute", name=name, **guesses(name, scope.attributes))
+        node["attribute"].report("undeclared_attribute", name=name, guess=did_you_mean(name, scope.attributes))
     return _read_test(node, name, declared or Declared(None))
 
 
@@ -193,7 +221,7 @@ def check_property(node: Node, name: str, kinds: frozenset[str], scope: Declared
     if name and not types and len(specs) == len(wanted):
         known = {key for spec in specs for key in spec.properties}
         kind_names = ", ".join(sorted(kinds)) or ANY
-        node.report("undeclared_property", name=name, kinds=kind_names, **guesses(name, known))
+        node.report("undeclared_property", name=name, kinds=kind_names, guess=did_you_mean(name, known))
     return types[0] if types else None
 
 
@@ -204,9 +232,7 @@ def _read_test(node: Node, name: str, declared: Declared) -> Test:
         return Test(name, Op.EXISTS, (True,))
     if op not in allowed and declared.type:
         names = ", ".join(allowed)
-        node[op].report(
-            "operator_type", name=name, type=declared.type, type_ja=TYPES_JA[declared.type], op=op, allowed=names
-        )
+        node[op].report("operator_type", name=name, type=Message(_TYPES[declared.type]), op=op, allowed=names)
         return Test(name, op, (True,))
     return Test(name, op, _operands(node[op], name, op, declared))
 
@@ -264,15 +290,12 @@ def _operand(node: Node, name: str, op: Op, declared: Declared) -> Value:
     kind = declared.type or _type_of(data)
     if kind is None or not _fits(data, kind):
         wanted = kind or ValueType.TEXT
-        expected_ja, expected_en = EXPECTED[wanted]
         node.report(
             "operand_type",
             name=name,
-            type=wanted,
-            type_ja=TYPES_JA[wanted],
+            type=Message(_TYPES[wanted]),
             value=shown(data),
-            expected_ja=expected_ja,
-            expected_en=expected_en,
+            expected=Message(_EXPECTED[wanted]),
         )
         return 0.0 if wanted is ValueType.NUMBER else ""
     if isinstance(data, str) and kind is ValueType.TEXT:
@@ -283,7 +306,9 @@ def _operand(node: Node, name: str, op: Op, declared: Declared) -> Value:
 def _check_choice(node: Node, text: str, name: str, op: Op, choices: tuple[str, ...]) -> None:
     known = {normalise(choice) for choice in choices}
     if choices and op in (Op.EQ, Op.IN) and normalise(text) not in known:
-        node.report("operand_choice", name=name, value=text, allowed=", ".join(choices), **guesses(text, choices))
+        node.report(
+            "operand_choice", name=name, value=text, allowed=", ".join(choices), guess=did_you_mean(text, choices)
+        )
 
 
 def _type_of(data: object) -> ValueType | None:

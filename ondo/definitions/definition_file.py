@@ -9,6 +9,7 @@ from typing import TypeVar
 from ondo.definitions.yaml_lines import Document, line_of, placed, read_yaml
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
+from ondo.text.messages import Message
 
 T = TypeVar("T")
 Read = Callable[[object], tuple[T | None, Sequence[Finding]]]
@@ -31,11 +32,10 @@ def check_document(
     return (None if broken else definition), sorted(every, key=lambda finding: finding.line)
 
 
-def sound(path: Path | str, checked: tuple[T | None, list[Finding]], hint: str, hint_ja: str) -> T:
+def sound(path: Path | str, checked: tuple[T | None, list[Finding]], hint: Message) -> T:
     """Return a checked definition; ``DefinitionError`` with all findings when it has errors."""
     definition, findings = checked
     if definition is None:
         count = len(errors(findings))
-        message = f"{path} has {count} error{'s' if count != 1 else ''}."
-        raise DefinitionError(message, findings, hint, ja=(f"{path} にエラーが{count}件あります。", hint_ja))
+        raise DefinitionError(Message("definition-has-errors", path=str(path), count=count), findings, hint)
     return definition

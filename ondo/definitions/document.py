@@ -16,6 +16,7 @@ from typing import TypeGuard, TypeVar
 
 from ondo.domain.finding import Finding, Key, Level, Path
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message, Value
 
 Read = TypeVar("Read")
 Word = TypeVar("Word", bound=StrEnum)
@@ -36,95 +37,38 @@ class DefinitionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindingText:
-    """Wording of one kind of finding; ``{...}`` places are filled from the report."""
+    """Wording of one kind of finding: messages of the catalogues, their places filled from the report."""
 
     level: Level
-    message: Label
-    hint: Label
+    message_id: str
+    hint_id: str
 
 
-def error(ja: str, en: str, do_ja: str = "", do_en: str = "") -> FindingText:
+def error(message_id: str, hint_id: str = "") -> FindingText:
     """Word a finding that stops the definition."""
-    return FindingText(Level.ERROR, Label(ja, en), Label(do_ja, do_en))
+    return FindingText(Level.ERROR, message_id, hint_id)
 
 
-def warning(ja: str, en: str, do_ja: str = "", do_en: str = "") -> FindingText:
+def warning(message_id: str, hint_id: str = "") -> FindingText:
     """Word a finding that only makes people think."""
-    return FindingText(Level.WARNING, Label(ja, en), Label(do_ja, do_en))
+    return FindingText(Level.WARNING, message_id, hint_id)
 
 
 TEXTS: dict[str, FindingText] = {
-    "not_a_mapping": error(
-        "{where} は「キー：値」の形で書いてください。",
-        "{where} must be a mapping of keys to values.",
-        "例を `ondo card show --yaml` で確認できます。",
-        "See the output of `ondo card show --yaml` for an example.",
-    ),
-    "not_a_list": error(
-        "{where} は「- 」で始まるリストにしてください。",
-        "{where} must be a list.",
-        "各項目を「- 」で始めます。",
-        "Start each item with '- '.",
-    ),
-    "unknown_key": error(
-        "「{key}」というキーはありません。",
-        "There is no key '{key}' here.",
-        "{guess_ja}使えるキー：{allowed}",
-        "{guess_en}Keys allowed: {allowed}.",
-    ),
-    "missing_key": error(
-        "「{key}」がありません。",
-        "'{key}' is missing.",
-        "{where} に {key}: … を追加してください。",
-        "Add {key}: ... to {where}.",
-    ),
-    "not_text": error(
-        "{where} は文字列にしてください（現在：{value}）。",
-        "{where} must be text, it is {value}.",
-        '数字や true/false を文字として使うときは "…" で囲みます。',
-        'Put "..." around numbers or true/false that are meant as text.',
-    ),
-    "empty_text": error("{where} が空です。", "{where} is empty.", "値を入れてください。", "Fill it in."),
-    "not_integer": error(
-        "{where} は整数にしてください（現在：{value}）。",
-        "{where} must be a whole number, it is {value}.",
-        "小数や引用符は使えません。",
-        "No decimals, no quotation marks.",
-    ),
-    "not_number": error(
-        "{where} は数値にしてください（現在：{value}）。",
-        "{where} must be a number, it is {value}.",
-        "引用符を外してください。",
-        "Leave quotation marks away.",
-    ),
-    "not_flag": error(
-        "{where} は true か false にしてください（現在：{value}）。",
-        "{where} must be true or false, it is {value}.",
-        "yes / no / on / off は使えません。",
-        "yes, no, on and off are not accepted.",
-    ),
-    "out_of_range": error(
-        "{where} は {bounds} にしてください（現在：{value}）。",
-        "{where} must be {bounds}, it is {value}.",
-    ),
-    "not_a_choice": error(
-        "{where} に「{value}」は使えません。",
-        "{where} cannot be '{value}'.",
-        "{guess_ja}使える値：{allowed}",
-        "{guess_en}Values allowed: {allowed}.",
-    ),
-    "bad_name": error(
-        "「{value}」は名前に使えません。",
-        "'{value}' cannot be used as a name.",
-        "名前は列名になるため、半角の小文字 a-z、数字、_ だけで付けます。",
-        "Names become column names: use only a-z, 0-9 and _.",
-    ),
-    "label_languages": error(
-        "{where} には ja と en の両方が必要です。",
-        "{where} needs both ja and en.",
-        "例：{{ja: 料金ページの閲覧, en: Price page viewed}}。共通でよければ文字列ひとつでも構いません。",
-        "Example: {{ja: 料金ページの閲覧, en: Price page viewed}}; one text alone stands for both.",
-    ),
+    "schema_unknown": error("definition-schema-unknown", "definition-schema-unknown-todo"),
+    "not_a_mapping": error("definition-not-a-mapping", "definition-not-a-mapping-todo"),
+    "not_a_list": error("definition-not-a-list", "definition-not-a-list-todo"),
+    "unknown_key": error("definition-unknown-key", "definition-unknown-key-todo"),
+    "missing_key": error("definition-missing-key", "definition-missing-key-todo"),
+    "not_text": error("definition-not-text", "definition-not-text-todo"),
+    "empty_text": error("definition-empty-text", "definition-empty-text-todo"),
+    "not_integer": error("definition-not-integer", "definition-not-integer-todo"),
+    "not_number": error("definition-not-number", "definition-not-number-todo"),
+    "not_flag": error("definition-not-flag", "definition-not-flag-todo"),
+    "out_of_range": error("definition-out-of-range"),
+    "not_a_choice": error("definition-not-a-choice", "definition-not-a-choice-todo"),
+    "bad_name": error("definition-bad-name", "definition-bad-name-todo"),
+    "label_languages": error("definition-label-languages", "definition-label-languages-todo"),
 }
 
 
@@ -134,13 +78,10 @@ def guess(word: str, known: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
-def guesses(word: str, known: Iterable[str]) -> dict[str, str]:
-    """Return the did-you-mean fragments ``guess_ja`` and ``guess_en``, empty when nothing is near."""
+def did_you_mean(word: str, known: Iterable[str]) -> Label:
+    """Return the beginning of a hint that names the word that was probably meant; empty when nothing is near."""
     meant = guess(word, known)
-    return {
-        "guess_ja": f"「{meant}」のことですか？ " if meant else "",
-        "guess_en": f"Did you mean '{meant}'? " if meant else "",
-    }
+    return Message("definition-did-you-mean", word=meant) if meant else Label("", "")
 
 
 @dataclass(slots=True)
@@ -152,21 +93,29 @@ class DocumentReader:
 
     def report(self, code: str, path: Path, **args: object) -> None:
         """Record one finding."""
-        self.findings.append(found(self.texts.get(code) or TEXTS[code], code, path, **args))
+        self.findings.append(filled(self.texts.get(code) or TEXTS[code], code, path, **args))
 
 
-def found(text: FindingText, code: str, path: Path, **args: object) -> Finding:
+def filled(text: FindingText, code: str, path: Path, **args: object) -> Finding:
     """Fill in the wording of one finding."""
-    args.setdefault("where", place_name(path))
+    values = {"where": place_name(path), **{name: _value(value) for name, value in args.items()}}
+    message, hint = (Message(each, **values) if each else Label("", "") for each in (text.message_id, text.hint_id))
     return Finding(
         level=text.level,
         code=code,
-        message=text.message.en.format(**args),
-        hint=text.hint.en.format(**args),
+        message=message.en,
+        hint=hint.en,
         path=path,
-        message_ja=text.message.ja.format(**args),
-        hint_ja=text.hint.ja.format(**args),
+        message_ja=message.ja,
+        hint_ja=hint.ja,
     )
+
+
+def _value(value: object) -> Value:
+    """Return what stands at a place of a message: words as they are, numbers as people write them."""
+    if isinstance(value, str | Label) or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def place_name(path: Path) -> str:
@@ -219,7 +168,7 @@ class Node:
             if key not in allowed:
                 names = ", ".join(allowed)
                 Node(self.form, None, (*self.path, key)).report(
-                    "unknown_key", key=key, allowed=names, **guesses(str(key), allowed)
+                    "unknown_key", key=key, allowed=names, guess=did_you_mean(str(key), allowed)
                 )
         for key in required:
             if key not in self.data:
@@ -300,7 +249,7 @@ class Node:
         if self.data in known:
             return words(self.data)
         value = shown(self.data)
-        self.report("not_a_choice", value=value, allowed=", ".join(known), **guesses(value, known))
+        self.report("not_a_choice", value=value, allowed=", ".join(known), guess=did_you_mean(value, known))
         return next(iter(words))
 
     def label(self) -> Label:

@@ -23,6 +23,7 @@ from ondo.definitions.sla_schema import agreement_at
 from ondo.domain.conditions import Op
 from ondo.domain.finding import Key
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 Rules = dict[str, object]
@@ -181,7 +182,7 @@ def json_schema(kind: DefinitionKind) -> dict[str, object]:
     rules = _rules_of(_READERS[kind])
     if kind is DefinitionKind.CARD:
         for key, comment in COMMENTS.items():
-            _parts_of(rules)[key]["description"] = "\n".join(comment)
+            _parts_of(rules)[key]["description"] = "\n".join((Message(comment).ja, Message(comment).en))
         rules["definitions"] = {"condition": _condition(), "where": _where()}
     return {"$schema": DIALECT, "title": f"Ondo: {kind.value}", **rules}
 

@@ -8,6 +8,7 @@ from ondo.definitions.definition_file import check_file, sound
 from ondo.definitions.mapping import ImportMapping
 from ondo.definitions.mapping_schema import mapping_from_data
 from ondo.domain.finding import Finding
+from ondo.text.messages import Message
 
 
 def check_mapping(path: Path | str) -> tuple[ImportMapping | None, list[Finding]]:
@@ -18,5 +19,4 @@ def check_mapping(path: Path | str) -> tuple[ImportMapping | None, list[Finding]
 def load_mapping(path: Path | str) -> tuple[ImportMapping, list[Finding]]:
     """Read a mapping file and its warnings; ``DefinitionError`` with all findings when it has errors."""
     checked = check_mapping(path)
-    hint = "docs/mapping.md describes every key.", "すべてのキーの説明は docs/mapping.md にあります。"
-    return sound(path, checked, *hint), checked[1]
+    return sound(path, checked, Message("definition-see-mapping-keys")), checked[1]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import TypeVar
 
-from ondo.definitions.document import DocumentReader, Node, shown
+from ondo.definitions.document import DocumentReader, FindingText, Node, error, shown, warning
 from ondo.definitions.key_spaces import check_key_spaces
 from ondo.definitions.mapping import (
     ArrivalOrder,
@@ -28,7 +28,6 @@ from ondo.definitions.mapping import (
     Take,
     Time,
 )
-from ondo.definitions.mapping_messages import TEXTS
 from ondo.definitions.mapping_values import (
     NO_TEXTS,
     MappingScope,
@@ -54,11 +53,36 @@ PERSON = ("name", "company", "email", "phone", "note")
 _FACT = ("at", "known_at", "key", "when", "handoff", "key_space")
 
 Read = TypeVar("Read")
+MAPPING_TEXTS: dict[str, FindingText] = {
+    "bad_ids": error("mapping-bad-ids", "mapping-bad-ids-todo"),
+    "no_files": error("mapping-no-files", "mapping-no-files-todo"),
+    "name_twice": error("mapping-name-twice", "mapping-name-twice-todo"),
+    "no_such_zone": error("mapping-no-such-zone", "mapping-no-such-zone-todo"),
+    "zone_missing": error("mapping-zone-missing", "mapping-zone-missing-todo"),
+    "not_instant": error("mapping-not-instant", "mapping-not-instant-todo"),
+    "not_length": error("mapping-not-length", "mapping-not-length-todo"),
+    "time_without_base": error("mapping-time-without-base", "mapping-time-without-base-todo"),
+    "at_missing": error("mapping-at-missing", "mapping-at-missing-todo"),
+    "fixed_and_dated": error("mapping-fixed-and-dated", "mapping-fixed-and-dated-todo"),
+    "fixed_without_since": error("mapping-fixed-without-since", "mapping-fixed-without-since-todo"),
+    "attribute_shape": error("mapping-attribute-shape", "mapping-attribute-shape-todo"),
+    "personal": warning("mapping-personal", "mapping-personal-todo"),
+    "when_shape": error("mapping-when-shape"),
+    "not_a_word": error("mapping-not-a-word", "mapping-not-a-word-todo"),
+    "value_type": error("mapping-value-type", "mapping-value-type-todo"),
+    "format_for_dates": error("mapping-format-for-dates", "mapping-format-for-dates-todo"),
+    "no_such_currency": error("mapping-no-such-currency", "mapping-no-such-currency-todo"),
+    "no_such_encoding": error("mapping-no-such-encoding", "mapping-no-such-encoding-todo"),
+    "key_space_without_key": error("mapping-key-space-without-key", "mapping-key-space-without-key-todo"),
+    "keys_may_collide": error("mapping-keys-may-collide", "mapping-keys-may-collide-todo"),
+    "bad_delimiter": error("mapping-bad-delimiter", "mapping-bad-delimiter-todo"),
+    "bad_decimal": error("mapping-bad-decimal", "mapping-bad-decimal-todo"),
+}
 
 
 def mapping_from_data(data: object) -> tuple[ImportMapping | None, tuple[Finding, ...]]:
     """Read a mapping from plain data; ``None`` when there is any error. All findings carry key paths."""
-    form = DocumentReader(TEXTS)
+    form = DocumentReader(MAPPING_TEXTS)
     mapping = read_mapping(Node(form, data))
     return (None if errors(form.findings) else mapping), tuple(form.findings)
 

@@ -9,6 +9,7 @@ from ondo.definitions.definition_file import check_file, sound
 from ondo.definitions.monitoring_schema import plan_from_data
 from ondo.domain.finding import Finding
 from ondo.domain.monitoring_plan import WatchPlan
+from ondo.text.messages import Message
 
 DEFAULT_PLAN = Path(__file__).resolve().parents[1] / "default_monitoring.yaml"
 """The shipped plan: what is watched while a company has no ``monitoring.yaml`` of its own."""
@@ -21,8 +22,4 @@ def check_plan(path: Path | str, columns: Collection[str] | None = None) -> tupl
 
 def load_plan(path: Path | str, columns: Collection[str] | None = None) -> WatchPlan:
     """Read a plan; ``DefinitionError`` with all findings when it has errors."""
-    return sound(
-        *(path, check_plan(path, columns)),
-        f"Run: ondo watch --check {path}",
-        "ondo watch --check で確認できます。",
-    )
+    return sound(*(path, check_plan(path, columns)), Message("definition-see-watch-check", path=str(path)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from ondo.definitions.document import DocumentReader, FindingText, Node, error, guesses
+from ondo.definitions.document import DocumentReader, FindingText, Node, did_you_mean, error
 from ondo.domain.finding import Finding, errors
 from ondo.domain.monitoring_plan import CategoryTest, ColumnTest, DriftPlan, NumberTest, Period, WatchPlan
 
@@ -15,36 +15,10 @@ _MOST_DAYS = 3_650.0
 _LONGEST = {Period.BUSINESS_WEEK: 7.0, Period.MONTH: 31.0, Period.QUARTER: 92.0}
 
 PLAN_TEXTS: dict[str, FindingText] = {
-    "schema_unknown": error(
-        "schema {value} は読めません。",
-        "schema {value} cannot be read.",
-        "schema: {known} と書いてください。",
-        "Write schema: {known}.",
-    ),
-    "no_such_column": error(
-        "「{value}」という列はありません。",
-        "There is no column '{value}'.",
-        "{guess_ja}列は、スコアリング基準の特徴量と total です。",
-        "{guess_en}Columns are the card's features and total.",
-    ),
-    "only_and_exclude": error(
-        "only と exclude は、どちらか一方だけを書いてください。",
-        "Write either only or exclude.",
-        "only を書けば、それ以外はすべて外れます。",
-        "With only, everything else is left out anyway.",
-    ),
-    "current_and_days": error(
-        "current と current_days は、どちらか一方だけを書いてください。",
-        "Write either current or current_days.",
-        "current は暦の期間（営業週・月・四半期）、current_days は直近の日数です。",
-        "current names a period of the calendar, current_days counts days back from the look.",
-    ),
-    "reference_too_short": error(
-        "reference_days（{reference}）は、直近とする期間（{current}日）以上にしてください。",
-        "reference_days ({reference}) must be at least as long as what is lately ({current} days).",
-        "普段の姿は、直近より長い期間で見ます。",
-        "What is normal takes longer to see than what is lately.",
-    ),
+    "no_such_column": error("plan-no-such-column", "plan-no-such-column-todo"),
+    "only_and_exclude": error("plan-only-and-exclude", "plan-only-and-exclude-todo"),
+    "current_and_days": error("plan-current-and-days", "plan-current-and-days-todo"),
+    "reference_too_short": error("plan-reference-too-short", "plan-reference-too-short-todo"),
 }
 
 
@@ -181,4 +155,4 @@ def _names(node: Node, columns: Collection[str] | None) -> tuple[str, ...]:
 
 def _known(node: Node, name: str, columns: Collection[str] | None) -> None:
     if columns is not None and name and name not in columns:
-        node.report("no_such_column", value=name, **guesses(name, columns))
+        node.report("no_such_column", value=name, guess=did_you_mean(name, columns))

@@ -9,6 +9,7 @@ from ondo.definitions.definition_file import check_file, sound
 from ondo.definitions.sla_schema import agreement_from_data
 from ondo.domain.finding import Finding
 from ondo.domain.sla import Agreement
+from ondo.text.messages import Message
 
 DEFAULT_AGREEMENT = Path(__file__).resolve().parents[1] / "default_agreement.yaml"
 """The shipped agreement: in force while a company has published none of its own."""
@@ -23,11 +24,7 @@ def check_agreement(
 
 def load_agreement(path: Path | str, countries: Container[str] | None = None) -> Agreement:
     """Read an agreement file; ``DefinitionError`` with all findings when it has errors."""
-    return sound(
-        *(path, check_agreement(path, countries)),
-        f"Run: ondo agreement check {path}",
-        "ondo agreement check で確認できます。",
-    )
+    return sound(*(path, check_agreement(path, countries)), Message("definition-see-agreement-check", path=str(path)))
 
 
 def default_agreement() -> Agreement:

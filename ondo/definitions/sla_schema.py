@@ -16,7 +16,7 @@ from ondo.definitions.calendar_schema import (
     write_days,
     write_week,
 )
-from ondo.definitions.document import DocumentReader, FindingText, Node, error, guesses
+from ondo.definitions.document import DocumentReader, FindingText, Node, did_you_mean, error
 from ondo.domain.business_hours import WORKDAY
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
@@ -40,48 +40,12 @@ _UTC = ZoneInfo("UTC")
 _BLANK = Label("", "")
 
 AGREEMENT_TEXTS: dict[str, FindingText] = CALENDAR_TEXTS | {
-    "schema_unknown": error(
-        "schema {value} は読めません。",
-        "schema {value} cannot be read.",
-        "schema: {known} と書いてください。",
-        "Write schema: {known}.",
-    ),
-    "bad_zone": error(
-        "「{value}」というタイムゾーンはありません。",
-        "There is no time zone '{value}'.",
-        "例：Asia/Tokyo、America/New_York",
-        "Examples: Asia/Tokyo, America/New_York.",
-    ),
-    "bad_country": error(
-        "「{value}」の祝日は分かりません。",
-        "No public holidays are known for '{value}'.",
-        "{guess_ja}JP や US-CA のような ISO 3166 のコードで書きます。",
-        "{guess_en}Write an ISO 3166 code such as JP or US-CA.",
-    ),
-    "team_twice": error(
-        "チーム「{value}」が二度書かれています。",
-        "The team '{value}' is written twice.",
-        "id はチームごとに変えてください。",
-        "Give each team its own id.",
-    ),
-    "member_twice": error(
-        "「{value}」は複数のチームに入っています。",
-        "'{value}' is a member of two teams.",
-        "期限の時計が決まるよう、1つのチームだけに書いてください。",
-        "Name each person in one team, since the team's clock gives the deadline.",
-    ),
-    "soon_twice": error(
-        "due_soon_hours と due_soon_share は、どちらか一方だけを書いてください。",
-        "Write either due_soon_hours or due_soon_share.",
-        "share は初回コンタクトまでの時間に対する割合です。",
-        "The share is of the time to the first contact.",
-    ),
-    "soon_too_long": error(
-        "due_soon_hours（{soon}）は first_contact_hours（{first}）より短くしてください。",
-        "due_soon_hours ({soon}) must be shorter than first_contact_hours ({first}).",
-        "引き渡した直後から「期限間近」になってしまいます。",
-        "Otherwise every hand-off is due soon from its first moment.",
-    ),
+    "bad_zone": error("agreement-bad-zone", "agreement-bad-zone-todo"),
+    "bad_country": error("agreement-bad-country", "agreement-bad-country-todo"),
+    "team_twice": error("agreement-team-twice", "agreement-team-twice-todo"),
+    "member_twice": error("agreement-member-twice", "agreement-member-twice-todo"),
+    "soon_twice": error("agreement-soon-twice", "agreement-soon-twice-todo"),
+    "soon_too_long": error("agreement-soon-too-long", "agreement-soon-too-long-todo"),
 }
 
 
@@ -207,7 +171,7 @@ def _read_zone(node: Node) -> ZoneInfo:
 def _read_country(node: Node, countries: Container[str] | None) -> str | None:
     text = node.text().upper()
     if countries is not None and text and text not in countries:
-        node.report("bad_country", value=text, **guesses(text, ()))
+        node.report("bad_country", value=text, guess=did_you_mean(text, ()))
     return text or None
 
 

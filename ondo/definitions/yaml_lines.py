@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import yaml
 
-from ondo.definitions.document import FindingText, error, found
+from ondo.definitions.document import FindingText, error, filled
 from ondo.domain.errors import NotFound
 from ondo.domain.finding import Finding, Path
 
@@ -32,48 +32,13 @@ _CORE = (
     (_FLOAT, r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
 )
 YAML_TEXTS: dict[str, FindingText] = {
-    "yaml_syntax": error(
-        "YAML として読めません：{problem}。",
-        "This is not valid YAML: {problem}.",
-        "{todo_ja}",
-        "{todo_en}",
-    ),
-    "yaml_duplicate": error(
-        "キー「{key}」が二度書かれています（最初は{first}行目）。",
-        "The key '{key}' is written twice (first on line {first}).",
-        "どちらかを消してください。",
-        "Remove one of them.",
-    ),
-    "yaml_tag": error(
-        "タグ {tag} は使えません。",
-        "The tag {tag} is not allowed.",
-        "値だけを書いてください。",
-        "Write the plain value.",
-    ),
-    "yaml_key": error(
-        "キーは単純な文字列にしてください。",
-        "A key must be plain text.",
-        "[ ] や {{ }} はキーにできません。",
-        "Lists and mappings cannot be keys.",
-    ),
-    "yaml_number": error(
-        "数値の桁数が多すぎます（{digits}桁）。",
-        "The number has {digits} digits, too many.",
-        "正しい数値にするか、文字列なら引用符で囲みます。",
-        "Write the number that is meant, or put quotation marks around it if it is a text.",
-    ),
-    "too_large": error(
-        "ファイルが大きすぎます（上限 {most} KiB）。",
-        "The file is larger than {most} KiB.",
-        "定義ファイルかどうかを確認してください。",
-        "Check that it is a definition file.",
-    ),
-    "not_utf8": error(
-        "ファイルが UTF-8 ではありません。",
-        "The file is not UTF-8 text.",
-        "エディタで文字コードを UTF-8 にして保存し直してください。",
-        "Save it again as UTF-8.",
-    ),
+    "yaml_syntax": error("definition-yaml-syntax", "definition-yaml-indentation-todo"),
+    "yaml_duplicate": error("definition-yaml-duplicate", "definition-one-twice-todo"),
+    "yaml_tag": error("definition-yaml-tag", "definition-yaml-tag-todo"),
+    "yaml_key": error("definition-yaml-key", "definition-yaml-key-todo"),
+    "yaml_number": error("definition-yaml-number", "definition-yaml-number-todo"),
+    "too_large": error("definition-too-large", "definition-too-large-todo"),
+    "not_utf8": error("definition-not-utf8", "definition-not-utf8-todo"),
 }
 
 
@@ -214,32 +179,20 @@ def _special_line(text: str, problem: BaseException) -> int:
 
 
 def _syntax(problem: str, file: str, line: int) -> Finding:
-    todo_ja, todo_en = _TODO.get(problem, _TODO[""])
-    return _finding("yaml_syntax", (), file, line, problem=problem, todo_ja=todo_ja, todo_en=todo_en)
+    text = YAML_TEXTS["yaml_syntax"]
+    text = replace(text, hint_id=_TODO.get(problem, text.hint_id))
+    return placed(filled(text, "yaml_syntax", (), problem=problem), file, line)
 
 
 _TODO = {
-    "": (
-        '字下げと「:」の後の空白を確認し、: ? # , [ ] { } を含む文章は "…" で囲みます（すぐ上の行も確認）。',
-        'Check the indentation and the blank after ":"; put "..." around texts with : ? # , [ ] { } (or just above).',
-    ),
-    "sequence entries are not allowed here": (
-        'マイナス記号だけの値は "-" と引用符で囲みます（例：direction: "-"）。',
-        'Put a lone minus in quotation marks: direction: "-".',
-    ),
-    "found character '\\t' that cannot start any token": (
-        "タブは使えません。空白で字下げしてください。",
-        "Tabs are not allowed: indent with blanks.",
-    ),
-    "anchors and aliases (& *) are not allowed": (
-        "& や * で始まる値は引用符で囲むか、同じ内容をもう一度書いてください。",
-        "Write the content out, or quote a value that starts with & or *.",
-    ),
+    "sequence entries are not allowed here": "definition-yaml-lone-minus-todo",
+    "found character '\\t' that cannot start any token": "definition-yaml-tabs-todo",
+    "anchors and aliases (& *) are not allowed": "definition-yaml-anchors-todo",
 }
 
 
 def _finding(code: str, path: Path, file: str, line: int, **args: object) -> Finding:
-    return placed(found(YAML_TEXTS[code], code, path, **args), file, line)
+    return placed(filled(YAML_TEXTS[code], code, path, **args), file, line)
 
 
 def placed(finding: Finding, file: str, line: int) -> Finding:

@@ -21,7 +21,10 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ondo.domain.finding import Finding
-from ondo.domain.vocabulary import Lang
+from ondo.domain.vocabulary import Label, Lang
+
+Words = str | Label
+"""A text in English, or in both languages."""
 
 
 class OndoError(Exception):
@@ -30,20 +33,21 @@ class OndoError(Exception):
     Parameters
     ----------
     message:
-        What is wrong, in one sentence.
+        What is wrong, in one sentence; a text in English or, better, one in both languages.
     hint:
         What to do next; empty when the message says it already.
     ja:
-        Message and hint in Japanese; without them the English ones stand in.
+        Message and hint in Japanese, where they are texts in English.
     """
 
     code: ClassVar[str] = "ondo_error"
 
-    def __init__(self, message: str, hint: str = "", *, ja: tuple[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: Words, hint: Words = "", *, ja: tuple[str, str] | None = None) -> None:
+        self.message, self.hint = (each.en if isinstance(each, Label) else each for each in (message, hint))
+        super().__init__(self.message)
         self.ja = ja
+        if isinstance(message, Label):
+            self.ja = message.ja, hint.ja if isinstance(hint, Label) else hint
 
     def said(self, lang: Lang) -> tuple[str, str]:
         """Return message and hint in a language."""
@@ -60,9 +64,9 @@ class DefinitionError(OndoError):
 
     def __init__(
         self,
-        message: str,
+        message: Words,
         findings: Sequence[Finding] = (),
-        hint: str = "",
+        hint: Words = "",
         *,
         ja: tuple[str, str] | None = None,
     ) -> None:
@@ -118,7 +122,7 @@ class Unconfirmed(Conflict):
     code = "confirmation_needed"
 
     def __init__(
-        self, message: str, hint: str, figures: Mapping[str, object], *, ja: tuple[str, str] | None = None
+        self, message: Words, hint: Words, figures: Mapping[str, object], *, ja: tuple[str, str] | None = None
     ) -> None:
         super().__init__(message, hint, ja=ja)
         self.figures = figures

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from textwrap import dedent
 
 from ondo.domain.vocabulary import Label, Lang
 
@@ -102,9 +103,13 @@ def _writer(lang: Lang, message_id: str) -> Callable[[Mapping[str, Value]], str]
 
 
 def plain_template(pattern: str) -> str | None:
-    """Return a pattern of words and places as a ``%`` template; ``None`` for one that Fluent must read."""
-    parts = _PLACE.split(pattern.replace("%", "%%"))
-    if any(mark in words for words in parts[::3] for mark in "{}\n"):
+    """Return a pattern of words and places as a ``%`` template; ``None`` for one that Fluent must read.
+
+    Several lines begin on the line after the id, and are indented alike.
+    """
+    lines = dedent(pattern[1:]) if pattern.startswith("\n") else pattern
+    parts = _PLACE.split(lines.replace("%", "%%"))
+    if any(mark in words for words in parts[::3] for mark in ("{}" if lines is not pattern else "{}\n")):
         return None
     filled = [f"%({name})s" if name else literal for name, literal in zip(parts[1::3], parts[2::3], strict=True)]
     return "".join(words + place for words, place in zip(parts[::3], [*filled, ""], strict=True))

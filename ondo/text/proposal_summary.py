@@ -9,10 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from ondo.definitions.apply_proposal import apply_proposal
-from ondo.domain.card import Scorecard
+from ondo.domain.card import Rule, Scorecard
 from ondo.domain.conditions import EventMatch
-from ondo.domain.errors import OndoError
 from ondo.domain.evidence import Evidence, GainInterval
 from ondo.domain.instant import local_date
 from ondo.domain.proposal import (
@@ -168,9 +166,9 @@ class ProposalSummary:
     past: PastQuarters
 
 
-def summary_of(proposal: Proposal, card: Scorecard, zone: ZoneInfo) -> ProposalSummary:
+def summary_of(proposal: Proposal, card: Scorecard, zone: ZoneInfo, new_rules: Mapping[str, Rule]) -> ProposalSummary:
     """Sum a proposal up; ``card`` is the version it was made for."""
-    evidence, changes = Evidence.of(proposal), tuple(_changes(proposal, card, zone))
+    evidence, changes = Evidence.of(proposal), tuple(_changes(proposal, card, zone, new_rules))
     names, judged = {change.change_id: change.label for change in changes}, proposal.suggested is not None
     return ProposalSummary(
         proposal_id=proposal.proposal_id,
@@ -232,13 +230,14 @@ def _past(evidence: Evidence) -> PastQuarters:
     return PastQuarters(evidence.backtest.statements, tuple(ways), tuple(skipped))
 
 
-def _changes(proposal: Proposal, card: Scorecard, zone: ZoneInfo) -> Iterator[Change]:
+def _changes(proposal: Proposal, card: Scorecard, zone: ZoneInfo, new_rules: Mapping[str, Rule]) -> Iterator[Change]:
     """Yield everything that can be approved by name, in the order of ``Proposal.change_ids``."""
     labels = {rule.id: rule.label for rule in card.rules}
     for change in proposal.changes:
         yield _points(change, label_of_key(labels, change.rule_id))
     for new in proposal.new_rules:
-        yield _new(new, condition_of(new, card, proposal, zone))
+        rule = new_rules.get(new.rule_id)
+        yield _new(new, None if rule is None else _condition(rule, card, zone))
     for setting in proposal.settings:
         yield _setting(setting)
     if HOT_LINE in proposal.change_ids:
@@ -290,18 +289,13 @@ def _setting(setting: SettingChange) -> Change:
     )
 
 
-def condition_of(new: NewRule, card: Scorecard, proposal: Proposal, zone: ZoneInfo) -> Label | None:
-    """Say when a new rule would give points, and how often; ``None`` if it does not fit the card."""
-    try:
-        made = apply_proposal(card, proposal, (new.rule_id,))
-        rule = made.rule(new.rule_id)
-    except OndoError:
-        return None
+def _condition(rule: Rule, card: Scorecard, zone: ZoneInfo) -> Label:
+    """Say when a new rule would give points, and how often."""
 
     def in_language(lang: Lang) -> str:
         voice = Locale(lang, zone)
         rhythm = f" · {rhythm_words(rule, voice)}" if isinstance(rule.when, EventMatch) else ""
-        return rule_words(rule, made, voice) + rhythm
+        return rule_words(rule, card, voice) + rhythm
 
     return Label(in_language(Lang.JA), in_language(Lang.EN))
 
@@ -345,9 +339,10 @@ class ProposalContext:
         card: Scorecard,
         zone: ZoneInfo,
         *,
+        new_rules: Mapping[str, Rule],
         agreement: Agreed | None = None,
         overtaken_by: int | None = None,
     ) -> ProposalContext:
-        """Tell everything of a proposal."""
-        summary, missed = summary_of(proposal, card, zone), missed_of(proposal, zone)
+        """Tell everything of a proposal; ``new_rules`` are its new rules as they would stand on the card, by id."""
+        summary, missed = summary_of(proposal, card, zone, new_rules), missed_of(proposal, zone)
         return cls(summary, missed, agreement, proposal, Evidence.of(proposal), card, overtaken_by)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ondo.definitions.apply_proposal import proposed_rules
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros
@@ -40,7 +41,8 @@ def view(
     }
     if proposal is None or card is None:
         return shown
-    context = ProposalContext.whole(proposal, card, voice.zone, agreement=_promised(agreed))
+    new_rules = proposed_rules(card, proposal)
+    context = ProposalContext.whole(proposal, card, voice.zone, new_rules=new_rules, agreement=_promised(agreed))
     return shown | {
         "view": proposal_view(context, voice.lang),
         "subtitle": voice.text(

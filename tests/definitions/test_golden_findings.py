@@ -15,11 +15,10 @@ import pytest
 
 from ondo.definitions.card_checks import CARD_TEXTS
 from ondo.definitions.card_schema import card_from_data
-from ondo.definitions.condition_messages import CONDITION_TEXTS
+from ondo.definitions.condition_schema import CONDITION_TEXTS
 from ondo.definitions.definition_file import check_document
 from ondo.definitions.document import FindingText
-from ondo.definitions.mapping_messages import TEXTS as MAPPING_TEXTS
-from ondo.definitions.mapping_schema import mapping_from_data
+from ondo.definitions.mapping_schema import MAPPING_TEXTS, mapping_from_data
 from ondo.definitions.monitoring_schema import PLAN_TEXTS, plan_from_data
 from ondo.definitions.sla_schema import AGREEMENT_TEXTS, agreement_from_data
 from ondo.definitions.yaml_lines import parse_yaml

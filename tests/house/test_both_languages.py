@@ -43,6 +43,8 @@ def silent(tree: ast.Module, names: set[str]) -> Iterator[int]:
     for call in nodes_of(tree):
         if not isinstance(call, ast.Call) or called(call.func) not in names:
             continue
+        if call.args and isinstance(call.args[0], ast.Call) and called(call.args[0].func) == "Message":
+            continue
         ja = next((keyword.value for keyword in call.keywords if keyword.arg == "ja"), None)
         inside = [one for one in functions if one.lineno <= call.lineno <= (one.end_lineno or one.lineno)]
         if ja is None or not says_something(ja, inside):
@@ -75,6 +77,7 @@ def says_something(ja: ast.expr, inside: list[ast.FunctionDef | ast.AsyncFunctio
         ('def f():\n    ja = "No.", ""\n    return InputError("No.", ja=ja)', [3]),
         ('def f():\n    ja = f"{x} はありません。", ""\n    return InputError("No.", ja=ja)', []),
         ('raise InputError("No.", ja=(reason, ""))', []),
+        ('raise InputError(Message("problem-no"))', []),
         ('raise ValueError("No.")', []),
     ],
 )

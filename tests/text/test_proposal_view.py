@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ondo.definitions.apply_proposal import proposed_rules
 from ondo.domain.vocabulary import Lang
 from ondo.text.figures import Figure, FigureText, Table
 from ondo.text.proposal_summary import Agreed, Promises, ProposalContext
@@ -19,7 +20,9 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def told() -> ProposalContext:
-    return ProposalContext.whole(full(), card(), TOKYO, agreement=Agreed(Promises(100, 23.1)))
+    return ProposalContext.whole(
+        full(), card(), TOKYO, new_rules=proposed_rules(card(), full()), agreement=Agreed(Promises(100, 23.1))
+    )
 
 
 def figures(value: object) -> Iterator[Figure]:
