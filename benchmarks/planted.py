@@ -63,7 +63,7 @@ def a_dataset(
         state=np.zeros(n, np.int64) if state is None else state,
         x=x,
         features=tuple(
-            Feature(r.id, r.label, FeatureKind.NUMBER, RuleCount(r.when, r.within_days, r.counts.limit))
+            Feature(r.id, r.label, FeatureKind.NUMBER, RuleCount(r.when, r.within_days, r.counts.limit), rule_id=r.id)
             for r in card.rules
         ),
     )

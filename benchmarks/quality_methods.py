@@ -201,6 +201,24 @@ def lightgbm_served(task: Task, part: Part) -> Mapping[str, Fitted]:
     return {"lightgbm_served": Fitted(calibrate, test, clock.seconds, clock.wall)}
 
 
+def stack(task: Task, part: Part) -> Mapping[str, Fitted]:
+    """The product's served probability: logistic, bounded trees and the card's sum, weighed together.
+
+    The trees see the raw columns and the rules, as in the product; the weights also come from the middle slice.
+    """
+    from training.metrics.evaluator import Evaluator
+    from training.model.challenger import challenger
+    from training.model.tuning_plan import TuningPlan
+
+    data, split = task.with_rule_columns(part)
+    with timed() as clock:
+        opinion = challenger(data, split.fit, Evaluator.of(data, split), TuningPlan(TRIALS, SEED))
+    if opinion is None:
+        raise AssertionError("a task has columns and trials")
+    calibrate, test = _ends(data, opinion.stack.log_odds(data.x, log_odds(opinion.raw)))
+    return {"stack": Fitted(calibrate, test, clock.seconds, clock.wall)}
+
+
 def fasterrisk(k: int) -> Group:
     """FasterRisk on the rules, in its own environment."""
 
@@ -259,6 +277,7 @@ GROUPS: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "suggested_new_rules": (suggested_new_rules, ("suggested_new_rules",)),
     "lightgbm": (lightgbm, ("lightgbm",)),
     "lightgbm_served": (lightgbm_served, ("lightgbm_served",)),
+    "stack": (stack, ("stack",)),
     "logistic": (logistic, ("logistic",)),
     "ebm": (binned_model("ebm"), ("ebm",)),
     "optbinning": (binned_model("optbinning"), ("optbinning",)),

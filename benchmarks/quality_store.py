@@ -21,17 +21,30 @@ from benchmarks.quality_methods import GROUPS, HERE, ROOT, Fitted
 from benchmarks.quality_tasks import Part, Task, load, reference_hash
 
 FEWEST_OF_A_KIND = 3
-_SEARCH = ("search", "teacher", "totals", "points", "choose", "doubt", "new_rules")
-_SCRATCH = tuple(ROOT / "training" / f"{name}.py" for name in ("search", "totals", "scratch"))
+TRAINING = ROOT / "training"
+
+
+def _training(*names: str) -> tuple[Path, ...]:
+    return tuple(TRAINING / f"{name}.py" for name in names)
+
+
+_SEARCH = _training(
+    *("search/search", "search/select_model_size", "model/teacher", "data/totals", "suggest/points"),
+    *("metrics/global_score_test", "rules/new_rules"),
+)
+_SCRATCH = (*_training("search/search", "data/totals"), HERE / "scratch.py")
+_MODEL = _training("model/model", "model/tune")
 SOURCES: Mapping[str, tuple[Path, ...]] = {
-    "suggested": tuple(ROOT / "training" / f"{name}.py" for name in _SEARCH),
-    "suggested_new_rules": tuple(
-        ROOT / "training" / f"{name}.py" for name in (*_SEARCH, "candidates", "atoms", "screen", "intervals")
+    "suggested": _SEARCH,
+    "suggested_new_rules": (
+        *_SEARCH,
+        *_training("rules/candidates", "rules/predicates", "rules/screen", "metrics/intervals"),
     ),
     "scratch": _SCRATCH,
     "scratch_signed": _SCRATCH,
     "lightgbm": (HERE / "quality_lightgbm.py",),
-    "lightgbm_served": (ROOT / "training" / "model.py", ROOT / "training" / "tune.py"),
+    "lightgbm_served": _MODEL,
+    "stack": (*_MODEL, *_training("model/stack", "model/challenger", "model/teacher", "metrics/calibrate")),
     "fasterrisk": (HERE / "rivals" / "fasterrisk_card.py", ROOT / "requirements" / "rivals-fasterrisk.txt"),
     "ebm": (HERE / "rivals" / "binned_models.py", ROOT / "requirements" / "rivals.txt"),
     "optbinning": (HERE / "rivals" / "binned_models.py", ROOT / "requirements" / "rivals.txt"),
@@ -108,7 +121,7 @@ class Store:
         digest.update(inspect.getsource(GROUPS[group][0]).encode())
         named = group.split("_k", maxsplit=1)[0]
         for path in SOURCES.get(named, ()):
-            digest.update(path.read_bytes() if path.exists() else b"")
+            digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
 
     def keep(self, job: Job, fitted: Mapping[str, Fitted], code: str) -> None:
@@ -157,7 +170,7 @@ def jobs_of(
     return sorted(rows, key=lambda job: (job.labels > 0, order.get(job.group, len(order))))
 
 
-FEW_LABELS = ("expert", "suggested", "logistic", "lightgbm")
+FEW_LABELS = ("expert", "suggested", "logistic", "lightgbm", "stack")
 """Groups that are also measured on a few labels."""
 
 

@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from features.catalogue import AttributeValue, Feature, FeatureKind
+from features.catalogue import AttributeValue, Feature, FeatureKind, RuleCount
+from features.directions import AGREED
 from ondo.domain.card import AttributeSpec, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Op, Test
 from ondo.domain.instant import DAY, Micros
@@ -114,6 +115,23 @@ class Task:
             population=self._population(part),
         )
         return data, TimeSplit(*(np.arange(a, b) for a, b in pairwise(ends)))
+
+    def with_rule_columns(self, part: Part) -> tuple[Dataset, TimeSplit]:
+        """Return the same with the rules among the columns, as the product's catalogue has them."""
+        data, split = self.dataset(part)
+        rules = tuple(
+            Feature(
+                f"rule__{rule.id}__counted",
+                rule.label,
+                FeatureKind.NUMBER,
+                RuleCount(rule.when, None, 1),
+                monotone=AGREED[rule.direction],
+                rule_id=rule.id,
+            )
+            for rule in self.card.rules
+        )
+        x = np.column_stack([data.x, data.counts])
+        return replace(data, x=x, features=(*data.features, *rules)), split
 
     def _population(self, part: Part) -> Population | None:
         """Return the leads without a label as the product knows them; all of them have one with ``None``."""

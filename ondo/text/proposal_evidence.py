@@ -94,7 +94,7 @@ def methods_table(w: Wording) -> Table:
         {
             "proposal.current": Message("proposal-current-card"),
             "proposal.suggested": Message("proposal-proposed-card"),
-            "proposal.model": Message("proposal-model-lightgbm-comparison"),
+            "proposal.model": Message("proposal-model-comparison"),
             "evidence.logistic": Message("proposal-logistic-regression-comparison"),
         },
         number("proposal-replayed-precision-same-volume", "{precision|pct1}"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log
 from pathlib import Path
 
 import msgspec
@@ -16,16 +17,27 @@ from serving.scoring.contributions import Contributions, NoTables
 from serving.scoring.lightgbm_c import Booster
 
 _MOST_REASONS = 3
+_CERTAIN, _MOST_ODDS = 1e-15, 700.0
+_STACKED = 2  # the format of bundles whose trees are one part of a stack
 
 
 class _Manifest(msgspec.Struct):
     bundle_id: str
     schema_hash: str
     features: list[str]
+    format: int = 1
 
 
 class _Calibration(msgspec.Struct):
     knots: list[tuple[float, float]]
+
+
+class _Stack(msgspec.Struct):
+    """Log-odds served: ``intercept + trees * (what the trees say)`` and, of each term, coefficient times count."""
+
+    intercept: float
+    trees: float
+    terms: list[tuple[str, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +58,48 @@ class Prediction:
     down: tuple[FeatureContribution, ...] = ()
 
 
+class _Curved:
+    """Format 1: what the trees say, read through a curve of knots."""
+
+    def __init__(self, knots: Sequence[tuple[float, float]]) -> None:
+        self._knots = sorted(knots)
+
+    def probability(self, trees: float, _: Sequence[float]) -> float:
+        return calibrated(self._knots, trees)
+
+    def contributions(self, trees: Sequence[float], _: Sequence[float]) -> Sequence[float]:
+        return trees
+
+
+class _Stacked:
+    """Format 2: the trees beside rules in a weighted sum of log-odds, the curve already in its numbers."""
+
+    def __init__(self, stack: _Stack, places: Mapping[str, int]) -> None:
+        self._intercept, self._trees = stack.intercept, stack.trees
+        self._terms = tuple((places[name], coefficient, usual) for name, coefficient, usual in stack.terms)
+
+    def probability(self, trees: float, row: Sequence[float]) -> float:
+        sure = min(max(trees, _CERTAIN), 1 - _CERTAIN)
+        odds = self._intercept + self._trees * log(sure / (1 - sure))
+        for place, coefficient, _ in self._terms:
+            odds += coefficient * row[place]
+        return 1 / (1 + exp(-min(max(odds, -_MOST_ODDS), _MOST_ODDS)))
+
+    def contributions(self, trees: Sequence[float], row: Sequence[float]) -> Sequence[float]:
+        parts = [self._trees * part for part in trees]
+        for place, coefficient, usual in self._terms:
+            parts[place] += coefficient * (row[place] - usual)
+        return parts
+
+
 class ServedModel:
     """A loaded bundle, safe to share between threads.
 
     Parameters
     ----------
     folder:
-        Holds ``model.txt``, ``calibration.json`` and ``manifest.json``.
+        Holds ``model.txt``, ``manifest.json`` and ``stack.json``; in bundles of format 1, whose trees are all there is,
+        ``calibration.json`` in its place.
     features:
         The card's catalogue. It must hold the model's features with the same meaning; it may hold more, for example
         those of a rule that was added since.
@@ -61,7 +108,7 @@ class ServedModel:
     def __init__(self, folder: Path, features: Sequence[Feature]) -> None:
         try:
             manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
-            calibration = msgspec.json.decode((folder / "calibration.json").read_bytes(), type=_Calibration)
+            answer = _answer(folder, manifest)
             text = (folder / "model.txt").read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
             ja = f"モデル {folder.name} を読めません（{error}）。", "ondo recalibrate を実行してください。"
@@ -74,19 +121,19 @@ class ServedModel:
             en = "The model was trained for other features than this card has."
             raise Unavailable(en, "Run: ondo recalibrate", ja=ja)
         self.bundle_id = manifest.bundle_id
-        self._knots = sorted(calibration.knots)
         self._booster = Booster(text)
-        if not self._knots or self._booster.width != len(self.features):
+        if answer is None or self._booster.width != len(self.features):
             ja = f"モデル {folder.name} が壊れています。", "ondo recalibrate を実行してください。"
             raise Unavailable(f"The model bundle {folder.name} is not whole.", "Run: ondo recalibrate", ja=ja)
+        self._answer = answer
         self._tables = _tables(text)
 
     def opinion(self, row: Sequence[float], *, explain: bool) -> Prediction:
         """Answer for one feature vector (NaN = missing), with reasons if asked."""
-        probability = calibrated(self._knots, self._booster.probability(row))
+        probability = self._answer.probability(self._booster.probability(row), row)
         if not explain:
             return Prediction(probability)
-        ranked = sorted(enumerate(self._contributions(row)), key=lambda ranking: -abs(ranking[1]))
+        ranked = sorted(enumerate(self.contributions(row)), key=lambda ranking: -abs(ranking[1]))
         reasons = [
             FeatureContribution(self.features[place], shown(self.features[place], row[place]), part)
             for place, part in ranked
@@ -96,11 +143,21 @@ class ServedModel:
         down = [reason for reason in reasons if reason.contribution < 0]
         return Prediction(probability, tuple(up[:_MOST_REASONS]), tuple(down[:_MOST_REASONS]))
 
-    def _contributions(self, row: Sequence[float]) -> Sequence[float]:
-        """Return what each feature contributes in log-odds."""
-        if self._tables is None:
-            return self._booster.contributions(row)[:-1]
-        return self._tables.of(self._tables.cells(row), len(row))[:-1]
+    def contributions(self, row: Sequence[float]) -> Sequence[float]:
+        """Return what each feature adds to the log-odds: of the answer, in format 1 of the trees before the curve."""
+        tables = self._tables
+        trees = self._booster.contributions(row) if tables is None else tables.of(tables.cells(row), len(row))
+        return self._answer.contributions(trees[:-1], row)
+
+
+def _answer(folder: Path, manifest: _Manifest) -> _Curved | _Stacked | None:
+    """Read what stands beside the trees; ``None`` where it does not fit them."""
+    if manifest.format < _STACKED:
+        calibration = msgspec.json.decode((folder / "calibration.json").read_bytes(), type=_Calibration)
+        return _Curved(calibration.knots) if calibration.knots else None
+    stack = msgspec.json.decode((folder / "stack.json").read_bytes(), type=_Stack)
+    places = {name: place for place, name in enumerate(manifest.features)}
+    return _Stacked(stack, places) if all(name in places for name, _, _ in stack.terms) else None
 
 
 def _tables(text: str) -> Contributions | None:

@@ -21,7 +21,7 @@ from ondo.domain.vocabulary import Direction, Lang
 from ondo.simulate.days import JST
 from training.data.dataset import Dataset, split
 from training.data.plan import RecalibrationPlan
-from training.metrics.calibrate import through_knots
+from training.metrics.calibrate import log_odds
 from training.metrics.evaluator import Evaluator
 from training.model.challenger import Challenger, challenger
 from training.model.model import predict
@@ -103,7 +103,7 @@ def moved_by(
 
     def probability(facts: Mapping[str, pa.Table]) -> np.ndarray:
         x = feature_frame(facts, data.card, decisions, zone=JST)[names].to_numpy(np.float64)
-        return through_knots(model.knots, predict(booster, x))
+        return model.stack.log_odds(x, log_odds(predict(booster, x)))
 
     before = probability(tables)
     return {

@@ -17,7 +17,7 @@ from training.data.dataset import split
 from training.data.population import Population, last_actions
 from training.data.totals import Arithmetic, CountedCard, effective
 from training.data.weighted_labels import WeightedLabels
-from training.metrics.calibrate import knots, log_odds, platt, through_knots
+from training.metrics.calibrate import platt
 from training.metrics.evaluate import Later, auc, figures, gain, logloss, precision
 from training.metrics.intervals import point_intervals
 from training.suggest.line import moved_line, who_moves
@@ -73,22 +73,6 @@ def test_the_interval_of_a_gain_covers_it():
 def test_effective_size_is_kishs():
     assert effective(np.ones(50)) == pytest.approx(50)
     assert effective(np.array([1.0, 0, 0])) == pytest.approx(1)
-
-
-def test_knots_rise_and_end_at_both_ends():
-    raw = RNG.uniform(0.01, 0.99, 500)
-    label = (RNG.random(500) < raw**2).astype(int)
-    pairs = np.array(knots(platt(log_odds(raw), label, np.ones(500))))
-    assert (np.diff(pairs, axis=0) >= 0).all()
-    assert (np.diff(pairs[:, 0]) > 0).all()
-    assert (pairs[0, 0], pairs[-1, 0]) == (0, 1)
-    assert ((pairs >= 0) & (pairs <= 1)).all()
-
-
-def test_joining_the_knots_gives_the_curve():
-    raw = RNG.uniform(0.01, 0.99, 500)
-    curve = platt(log_odds(raw), (RNG.random(500) < raw**2).astype(int), np.ones(500))
-    assert np.abs(through_knots(knots(curve), raw) - curve(log_odds(raw))).max() < 0.005
 
 
 def test_calibration_recovers_the_curve_that_made_the_labels():

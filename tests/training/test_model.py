@@ -10,16 +10,18 @@ import lightgbm as lgb
 import numpy as np
 import pytest
 
-from features.catalogue import FeatureKind
+from features.catalogue import FeatureKind, schema_hash
 from ondo.domain.card import CardVersion
 from ondo.domain.vocabulary import Lang
+from ondo.text.figures import Wording
+from serving.scoring.model import ServedModel
 from tests.training.builders import a_card, planted
-from training.data.dataset import Dataset
+from training.data.dataset import Dataset, split
 from training.data.plan import RecalibrationPlan
-from training.metrics.calibrate import through_knots
 from training.metrics.evaluate import logloss, precision
-from training.model.bundle import CALIBRATION, MODEL, read_manifest, write_bundle
-from training.model.challenger import cross_fitted
+from training.metrics.evaluator import Evaluator
+from training.model.bundle import read_manifest, write_bundle
+from training.model.challenger import Challenger, challenger, cross_fitted
 from training.model.model import (
     MOST_DEPTH,
     MOST_LEAVES,
@@ -52,25 +54,44 @@ def found(data):
     return suggest(data, TuningPlan(trials=2, seed=5))
 
 
-def probabilities(folder: Path, x: np.ndarray) -> np.ndarray:
-    """What a bundle says by the library that fitted it: the trees, then the curve through its knots."""
-    booster = lgb.Booster(model_file=str(folder / MODEL))
-    pairs = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))["knots"]
-    return through_knots(pairs, predict(booster, x))
+def served(data: Dataset, opinion: Challenger, place: Path) -> ServedModel:
+    """The model as the service reads it from its files."""
+    names = [feature.name for feature in opinion.features]
+    manifest = {"bundle_id": "b-1", "features": names, "schema_hash": schema_hash(opinion.features)}
+    folder = write_bundle(place, opinion, manifest)
+    assert read_manifest(folder) == {**manifest, "format": 2}
+    assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "model.txt", "stack.json"]
+    assert [path.name for path in folder.parent.iterdir()] == ["b-1"]
+    return ServedModel(folder, data.features)
 
 
-def test_the_bundle_gives_the_same_numbers(data, found, tmp_path):
-    manifest = {"bundle_id": "b-1", "card_id": "planted", "features": [f.name for f in data.features]}
-    folder = write_bundle(tmp_path, found.opinion, manifest)
-    later = np.concatenate([np.arange(540, 900)])
-    assert folder == tmp_path / "bundles" / "b-1"
-    assert read_manifest(folder) == manifest
-    assert probabilities(folder, data.x[later]) == pytest.approx(found.opinion.scored[1], abs=1e-12)
-    assert sorted(path.name for path in folder.parent.iterdir()) == ["b-1"]
-    assert sorted(path.name for path in folder.iterdir()) == ["calibration.json", "manifest.json", "model.txt"]
-    pairs = np.array(json.loads((folder / "calibration.json").read_text())["knots"])
-    assert (np.diff(pairs[:, 0]) > 0).all()
-    assert (np.diff(pairs[:, 1]) >= 0).all()
+def test_the_service_says_what_was_judged(data, found, tmp_path):
+    model, later = served(data, found.opinion, tmp_path), np.arange(540, 900)
+    said = [model.opinion(row, explain=False).probability for row in data.x[later].tolist()]
+    assert said == pytest.approx(found.opinion.scored[1], abs=1e-9)
+
+
+def test_reasons_add_up_to_the_served_log_odds(data, found, tmp_path):
+    model, base = served(data, found.opinion, tmp_path), found.opinion.explained.base
+    for row in data.x[-50:].tolist():
+        answer = model.opinion(row, explain=True)
+        assert len(answer.up) + len(answer.down) <= 6
+        odds = np.log(answer.probability / (1 - answer.probability))
+        assert base + sum(model.contributions(row)) == pytest.approx(odds, abs=1e-8)
+
+
+def test_a_stack_holds_to_the_directions_of_the_card(data):
+    """The label falls with r2 here, but its rule may only add: the linear term must not take points away for it."""
+    against = np.where((data.counts[:, 2] == 1) & (np.random.default_rng(0).random(900) < 0.9), 0, data.label)
+    features = tuple(replace(f, monotone=1) for f in data.features)
+    turned = replace(data, frame=data.frame.assign(label=against), features=features)
+    parts = split(turned)
+    opinion = challenger(turned, parts.fit, Evaluator.of(turned, parts), TuningPlan(trials=1))
+    assert (opinion.stack.coefficients >= 0).all()
+    assert min(opinion.stack.weights) >= 0
+    free = replace(turned, features=data.features)
+    opinion = challenger(free, parts.fit, Evaluator.of(free, parts), TuningPlan(trials=1))
+    assert opinion.stack.coefficients[2] < 0, "without a direction it does: the test would notice"
 
 
 def rows_of(data: Dataset) -> ModelRows:
@@ -203,12 +224,14 @@ def test_the_rarer_kind_may_count_for_more_and_probabilities_stay_right():
     assert "balance" not in tune(even, lead, "r", TuningPlan(trials=1)).params
 
 
-def test_contributions_add_up_to_the_raw_log_odds(found):
-    opinion = found.opinion
-    shown = opinion.explained
+def test_what_people_are_shown_adds_up_too(found):
+    opinion, shown = found.opinion, found.opinion.explained
     booster = lgb.Booster(model_str=opinion.text)
-    assert shown.base + shown.added.sum(axis=1) == pytest.approx(booster.predict(shown.x, raw_score=True), abs=1e-9)
-    assert json.loads(json.dumps(opinion.facts()))["features"][0]["strength"] == pytest.approx(shown.strength().max())
+    odds = opinion.stack.log_odds(shown.x, booster.predict(shown.x, raw_score=True))
+    assert shown.base + shown.added.sum(axis=1) == pytest.approx(odds, abs=1e-9)
+    facts = json.loads(json.dumps(opinion.facts()))
+    assert facts["features"][0]["strength"] == pytest.approx(shown.strength().max())
+    assert set(facts["stack"]) == set(facts["parts"]) == {"logistic", "trees", "card"}
 
 
 def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, found):
@@ -224,9 +247,15 @@ def test_what_the_teacher_says_of_a_lead_does_not_hang_on_its_label(data, found)
 def test_the_model_card_says_what_the_run_found(data, found, lang: Lang):
     version = CardVersion(data.card, 7, "hash", ("m", "s"), data.as_of)
     text = model_cards(RecalibrationRun(data, version, found, RecalibrationPlan(seed=5)))[f"model_card.{lang}.md"]
-    rows = [line for line in text.splitlines() if line.startswith("| LightGBM |")]
+    rows = [line for line in text.splitlines() if line.startswith(("| Model (stack) |", "| モデル（スタック） |"))]
     figures = found.opinion.figures
-    assert rows == [f"| LightGBM | {figures.auc:.3f} | {figures.logloss:.4f} | {figures.precision:.1%} |"]
+    assert rows[0].endswith(f" | {figures.auc:.3f} | {figures.logloss:.4f} | {figures.precision:.1%} |")
+    assert len(rows) == 1
+    best = min(part.logloss for part in found.opinion.parts.values() if part.logloss is not None)
+    gap = best - figures.logloss
+    ids = ("modelcard-stack-gain", "modelcard-stack-loss")[:: 1 if gap > 0 else -1]
+    assert Wording(None, lang).text(ids[0], gap=f"{abs(gap):.4f}") in text
+    assert Wording(None, lang).text(ids[1], gap=f"{abs(gap):.4f}") not in text
     assert data.dataset_id in text
     assert "{" not in text
     for value in found.opinion.tuned.params.values():

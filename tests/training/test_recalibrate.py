@@ -132,7 +132,7 @@ def test_a_recalibration_from_facts_to_an_approved_card(ledger: Ledger, tmp_path
     assert made.version == 2
     assert made.card.hot_line == proposal.hot_line_suggested
     assert champion.bundle_id == result.bundle_id
-    data, cards_ = {"model.txt", "calibration.json", "manifest.json"}, {"model_card.ja.md", "model_card.en.md"}
+    data, cards_ = {"model.txt", "stack.json", "manifest.json"}, {"model_card.ja.md", "model_card.en.md"}
     assert {path.name for path in champion.path.iterdir()} == data | cards_
     tracking.point(model_name("small"), CHAMPION, champion.bundle_id)
     assert tracking.alias(model_name("small"), CHAMPION) == result.bundle_id
@@ -147,7 +147,7 @@ def the_run_tells_all(uri: str, result: Recalibration):
     run = client.get_run(result.run_id)
     nested = client.search_runs([run.info.experiment_id], f"tags.`mlflow.parentRunId` = '{result.run_id}'")
     methods = {one.data.params["method"]: one.data.metrics for one in nested if one.data.tags["kind"] == "method"}
-    assert methods["LightGBM"]["logloss"] == result.figures["logloss_model"]
+    assert methods["stack"]["logloss"] == result.figures["logloss_model"]
     assert methods["logistic"]["auc"] == result.figures["auc_logistic"]
     assert methods["current card"]["hot_precision"] == result.figures["hot_precision_current"]
     trials = [one for one in nested if one.data.tags["kind"] == "trial"]

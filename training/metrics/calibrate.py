@@ -9,7 +9,6 @@ import numpy as np
 from training.data.totals import Floats, Ints, binned
 from training.search.search import fit_lines
 
-KNOTS = 41
 FEWEST = 30
 """A slice with fewer labels, or with one class only, cannot carry a curve of its own."""
 
@@ -51,19 +50,3 @@ def log_odds(probability: Floats) -> Floats:
     """Return log-odds of probabilities, kept finite."""
     p = np.clip(np.asarray(probability, np.float64), 1e-6, 1 - 1e-6)
     return np.log(p / (1 - p))
-
-
-def knots(curve: Curve) -> list[list[float]]:
-    """Return ``[raw probability, calibrated probability]`` pairs, rising, for a curve on raw log-odds.
-
-    The service joins them by straight lines; both ends (0 and 1) are there.
-    """
-    raw = 1 / (1 + np.exp(-np.linspace(-6, 6, KNOTS - 2)))
-    raw = np.concatenate([[0.0], raw, [1.0]])
-    return [[float(r), float(p)] for r, p in zip(raw, curve(log_odds(raw)), strict=True)]
-
-
-def through_knots(pairs: list[list[float]], raw: Floats) -> Floats:
-    """Return calibrated probabilities as the service computes them."""
-    table = np.array(pairs)
-    return np.asarray(np.interp(raw, table[:, 0], table[:, 1]), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""A trained model as data on disk: LightGBM text, calibration knots, a manifest; complete or not there at all."""
+"""A trained model as data on disk: LightGBM text, its stack, a manifest; complete or not there at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 from training.model.challenger import Challenger
 
-MODEL, CALIBRATION, MANIFEST = "model.txt", "calibration.json", "manifest.json"
+MODEL, STACK, MANIFEST = "model.txt", "stack.json", "manifest.json"
+FORMAT = 2
+"""Edition of the format: 1 held trees and calibration knots (``calibration.json``), 2 holds the trees and a stack."""
 
 
 def write_bundle(
@@ -28,10 +30,10 @@ def write_bundle(
     writing = parent / f".{final.name}.writing"
     writing.mkdir()
     _write(writing / MODEL, opinion.text)
-    _write(writing / CALIBRATION, json.dumps({"knots": opinion.knots}))
+    _write(writing / STACK, json.dumps(_stack(opinion)))
     for name, text in (texts or {}).items():
         _write(writing / name, text)
-    _write(writing / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True))
+    _write(writing / MANIFEST, json.dumps({**manifest, "format": FORMAT}, ensure_ascii=False, indent=2, sort_keys=True))
     writing.rename(final)
     folder = os.open(parent, os.O_RDONLY)
     try:
@@ -39,6 +41,18 @@ def write_bundle(
     finally:
         os.close(folder)
     return final
+
+
+def _stack(opinion: Challenger) -> dict[str, object]:
+    """Return what the service computes with: ``terms`` are ``[feature, coefficient, usual count]``, log-odds."""
+    stack = opinion.stack
+    names = [feature.name for feature in opinion.features]
+    each = zip(names, stack.coefficients, stack.centre, strict=True)
+    return {
+        "intercept": stack.intercept,
+        "trees": stack.trees,
+        "terms": [[name, float(value), float(usual)] for name, value, usual in each if value],
+    }
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,8 +1,9 @@
-"""The model beside the card: tuned, fitted, calibrated and judged on the same slices as every card."""
+"""The model beside the card: tuned, fitted, stacked, calibrated and judged on the same slices as every card."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,29 +11,36 @@ import numpy as np
 from ondo.domain.proposal import Figures
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints
-from training.metrics.calibrate import knots, log_odds, through_knots
+from training.metrics.calibrate import log_odds
 from training.metrics.evaluate import figures
 from training.metrics.evaluator import Evaluator
+from training.model.stack import LinearTerm, RuleRows, Stack, card_term, signed_logistic, stack_weights
+from training.model.teacher import out_of_fold
 from training.model.tuning_plan import TuningPlan
 
 if TYPE_CHECKING:
+    import lightgbm as lgb
+
     from features.catalogue import Feature
+    from training.model.model import Columns, ModelRows
     from training.model.tune import Tuned
 
+PARTS = ("logistic", "trees", "card")
 SHOWN_ROWS = 1500
 """Later leads whose contributions are kept for the pictures: half a second, and more dots show nothing more."""
 
 
 @dataclass(frozen=True)
 class Explained:
-    """What each feature adds to the raw log-odds of a sample of later leads.
+    """What each feature adds to the served log-odds of a sample of later leads.
 
     Attributes
     ----------
     x, added:
-        Shape (rows, features): the values (NaN = missing), and the exact Shapley values of the trees.
+        Shape (rows, features): the values (NaN = missing), and what they add: exact Shapley values of the trees, and
+        what a rule's count is away from its mean times its coefficient.
     base:
-        Raw log-odds before any feature is looked at.
+        Log-odds before any feature is looked at.
     """
 
     x: Floats
@@ -56,28 +64,28 @@ class Explained:
 
 @dataclass(frozen=True)
 class Challenger:
-    """A fitted model as data: LightGBM's own text, calibration knots, and how it does on later data.
+    """A fitted model as data: LightGBM's own text, what it is stacked with, and how it does on later data.
 
     Attributes
     ----------
     raw:
-        Probability (0 to 1) of every row of the data set before calibration, shape (rows,). Only the rows that
-        the model learned from were seen: on every later row it is an out-of-time prediction.
+        Probability (0 to 1) of every row of the data set by the trees alone, shape (rows,). Only the rows that
+        they learned from were seen: on every later row it is an out-of-time prediction.
     scored:
-        (raw, calibrated) on the judge's later rows.
-    importance:
-        Gain of each feature over all splits.
+        (log-odds before the curve, served probability) on the judge's later rows.
+    parts:
+        Figures of the logistic, the trees and the card's sum alone on the same rows, each with its own curve.
     features:
         What the columns of the model are, in its order; those that the catalogue leaves out are not among them.
     """
 
     text: str
-    knots: list[list[float]]
+    stack: Stack
     figures: Figures
+    parts: Mapping[str, Figures]
     scored: tuple[Floats, Floats]
     tuned: Tuned
     names: tuple[str, ...]
-    importance: tuple[float, ...]
     features: tuple[Feature, ...]
     raw: Floats
     explained: Explained
@@ -96,6 +104,8 @@ class Challenger:
             "pruned": sum(trial.pruned for trial in self.tuned.trials),
             "trees": self.tuned.trees,
             "settings": dict(self.tuned.params),
+            "stack": dict(zip(PARTS, self.stack.weights, strict=True)),
+            "parts": {name: asdict(values) for name, values in self.parts.items()},
             "fold_loss": None if np.isnan(self.tuned.loss) else self.tuned.loss,
             "features": [
                 {
@@ -125,64 +135,118 @@ def challenger(
     judge: Evaluator,
     plan: TuningPlan,
 ) -> Challenger | None:
-    """Train the model on the rows to learn from; ``None`` when no trials are planned or there are no features."""
+    """Train the model on the rows to learn from; ``None`` when no trials are planned or there are no features.
+
+    The weights of the stack come from rows that no part has seen: those learned from, each by parts fitted without
+    its lead, and those of the curve, which come later in time.
+    """
     if plan.trials < 1 or not len(dataset.modelled):
         return None
-    from training.model.model import Columns, ModelRows, contributions, fit, predict
+    from training.model.model import contributions, predict
     from training.model.tune import tune
 
-    features, vectors = _inputs(dataset)
-    columns = Columns.of(features)
     fit_rows = fit_rows[dataset.weight[fit_rows] > 0]  # the others stand for nobody and would only fill leaves
-    rows = ModelRows(vectors[fit_rows], dataset.label[fit_rows], _weights(dataset, fit_rows), columns)
-    name = f"{dataset.dataset_id}-{plan.seed}"
-    tuned = tune(rows, dataset.lead[fit_rows], name, plan, judging=dataset.weight[fit_rows])
-    booster = fit(rows, tuned.params, tuned.trees, seed=plan.seed)
-    raw = predict(booster, vectors)
-    pairs = knots(judge.curve(log_odds(raw)))
-    scored = (raw[judge.rows], through_knots(pairs, raw[judge.rows]))
-    sample = vectors[judge.rows[np.linspace(0, len(judge.rows) - 1, min(len(judge.rows), SHOWN_ROWS)).astype(int)]]
-    added = contributions(booster, sample)
+    learner = Learner.of(dataset, plan.seed)
+    name, judging = f"{dataset.dataset_id}-{plan.seed}", dataset.weight[fit_rows]
+    tuned = tune(learner.learned(fit_rows), dataset.lead[fit_rows], name, plan, judging=judging)
+    booster, logistic = learner.trees(fit_rows, tuned), learner.logistic(fit_rows)
+    card = card_term(learner.rules, fit_rows)
+    raw = predict(booster, learner.x)
+    parts = np.column_stack([logistic(learner.rules.counts), log_odds(raw), card(learner.rules.counts)])
+    seen = parts.copy()
+    parts[fit_rows, 0] = learner.logistic_out_of_fold(fit_rows)
+    parts[fit_rows, 1] = log_odds(learner.trees_out_of_fold(fit_rows, tuned))
+    weights = _stacked(dataset, parts, fit_rows, judge)
+    curve = judge.curve(parts @ weights)
+    stack = Stack.of(weights, curve, (logistic, card), learner.rules.some(fit_rows), learner.x.shape[1])
+    served = 1 / (1 + np.exp(-stack.log_odds(learner.x, seen[:, 1])))
+    scored = ((seen @ weights)[judge.rows], served[judge.rows])
+    sample = learner.x[judge.rows[np.linspace(0, len(judge.rows) - 1, min(len(judge.rows), SHOWN_ROWS)).astype(int)]]
+    added = stack.contributions(sample, contributions(booster, sample))
     return Challenger(
         text=booster.model_to_string(),
-        knots=pairs,
+        stack=stack,
         figures=figures(*scored, judge.later),
+        parts={part: figures(*judge.curved(parts[:, i]), judge.later) for i, part in enumerate(PARTS)},
         scored=scored,
         tuned=tuned,
-        names=columns.names,
-        importance=tuple(float(g) for g in booster.feature_importance("gain")),
-        features=features,
+        names=learner.columns.names,
+        features=learner.features,
         raw=raw,
         explained=Explained(sample, added[:, :-1], float(added[0, -1])),
     )
 
 
-def _inputs(dataset: Dataset) -> tuple[tuple[Feature, ...], Floats]:
-    """Return the features that a model learns from, and their values, shape (rows, features)."""
-    return tuple(dataset.features[place] for place in dataset.modelled), dataset.x[:, dataset.modelled]
+@dataclass(frozen=True)
+class Learner:
+    """The parts of the stack fitted on any rows of a data set.
+
+    ``x`` has shape (rows, features), ``rules`` holds the counts of the same rows.
+    """
+
+    dataset: Dataset
+    features: tuple[Feature, ...]
+    x: Floats
+    rules: RuleRows
+    columns: Columns
+    seed: int
+
+    @classmethod
+    def of(cls, dataset: Dataset, seed: int) -> Learner:
+        """Take the features that a model learns from."""
+        from training.model.model import Columns
+
+        features = tuple(dataset.features[place] for place in dataset.modelled)
+        x = dataset.x[:, dataset.modelled]
+        return cls(dataset, features, x, RuleRows.of(dataset.card, features, x), Columns.of(features), seed)
+
+    def learned(self, rows: Rows) -> ModelRows:
+        """Return rows as the trees learn from them; their weights have the mean 1."""
+        from training.model.model import ModelRows
+
+        weight = self.dataset.learning[rows]
+        return ModelRows(self.x[rows], self.dataset.label[rows], weight / weight.mean(), self.columns)
+
+    def trees(self, rows: Rows, tuned: Tuned) -> lgb.Booster:
+        """Fit the trees."""
+        from training.model.model import fit
+
+        return fit(self.learned(rows), tuned.params, tuned.trees, seed=self.seed)
+
+    def logistic(self, rows: Rows) -> LinearTerm:
+        """Fit the logistic on the rules."""
+        return signed_logistic(self.rules, rows, self.dataset.learned(rows), seed=self.seed)
+
+    def logistic_out_of_fold(self, rows: Rows) -> Floats:
+        """Return log-odds by the logistic, shape (rows,), from fits that have not seen the row's lead."""
+
+        def learn(some: Ints, held: Ints) -> Floats:
+            return self.logistic(rows[some])(self.rules.counts[rows[held]])
+
+        return out_of_fold(self.dataset.lead[rows], learn, seed=self.seed)
+
+    def trees_out_of_fold(self, rows: Rows, tuned: Tuned) -> Floats:
+        """Return probabilities (0 to 1) by trees, shape (rows,), from fits that have not seen the row's lead."""
+        from training.model.model import predict
+
+        def learn(some: Ints, held: Ints) -> Floats:
+            return predict(self.trees(rows[some], tuned), self.x[rows[held]])
+
+        return out_of_fold(self.dataset.lead[rows], learn, seed=self.seed)
 
 
-def _weights(dataset: Dataset, rows: Rows) -> Floats:
-    weight = dataset.learning[rows]
-    return np.asarray(weight / weight.mean(), dtype=np.float64)
+def _stacked(dataset: Dataset, parts: Floats, fit_rows: Rows, judge: Evaluator) -> Floats:
+    """Return the weights of the parts, by rows learned from (cross-fitted) and rows of the curve."""
+    held = np.setdiff1d(judge.curve_rows, fit_rows)
+    rows = np.concatenate([fit_rows, held])
+    weight = np.concatenate([dataset.learning[fit_rows], dataset.design[held]])
+    return stack_weights(parts[rows], dataset.label[rows], weight)
 
 
 def cross_fitted(dataset: Dataset, fit_rows: Rows, opinion: Challenger, *, seed: int) -> Floats:
-    """Return probabilities (0 to 1) of the rows learned from, each by a model that has not seen the row's lead.
+    """Return probabilities (0 to 1) of the rows learned from by the trees, each by some that have not seen its lead.
 
     Settings and number of trees are those of the second opinion. As a target for points these are smooth;
     ``opinion.raw`` on the same rows is not, and belongs to later rows only.
     """
-    from training.model.model import Columns, ModelRows, fit, predict
-    from training.model.teacher import out_of_fold
-
-    features, vectors = _inputs(dataset)
-    columns, tuned = Columns.of(features), opinion.tuned
-
-    def learn(some: Ints, held: Ints) -> Floats:
-        rows = fit_rows[some]
-        learned = ModelRows(vectors[rows], dataset.label[rows], _weights(dataset, rows), columns)
-        booster = fit(learned, tuned.params, tuned.trees, seed=seed)
-        return predict(booster, vectors[fit_rows[held]])
-
-    return out_of_fold(dataset.lead[fit_rows], learn, seed=seed)
+    return Learner.of(dataset, seed).trees_out_of_fold(fit_rows, opinion.tuned)

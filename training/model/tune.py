@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from ondo.domain.sqlite_url import sqlite_url
 from training.data.totals import Floats, Ints
 from training.model.model import (
     BALANCE,
+    BIN_SETTING,
+    BINS,
     FEW_LABELS,
     MOST_LEAVES,
     RARE,
@@ -34,7 +37,7 @@ from training.model.tuning_plan import TuningPlan
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
-EDITION = 2
+EDITION = 3
 """Part of a study's name: trials made under other settings, folds or a smaller space are not taken up again."""
 UNPRUNED = 5
 """Trials that always see every fold, before there is a median to be worse than."""
@@ -94,9 +97,9 @@ def tune(rows: ModelRows, lead: Ints, name: str, plan: TuningPlan, judging: Floa
 
     Notes
     -----
-    All folds are cut from one binned data set. After each fold a trial tells by how much it is worse than the
-    defaults so far, and is given up when that is worse than the median of the completed trials. The difference
-    is told and not the loss, because windows differ in how hard they are.
+    All folds of one number of bins are cut from one binned data set. After each fold a trial tells by how much it is
+    worse than the defaults so far, and is given up when that is worse than the median of the completed trials. The
+    difference is told and not the loss, because windows differ in how hard they are.
 
     The sampler is seeded anew before each trial by how many are finished, so a run that was interrupted and
     taken up again tries the same settings, and gives up the same trials, as one that was not.
@@ -108,7 +111,11 @@ def tune(rows: ModelRows, lead: Ints, name: str, plan: TuningPlan, judging: Floa
         first[BALANCE], space[BALANCE] = 0.0, optuna.distributions.FloatDistribution(0.0, 1.0)
     if not windows:
         return Tuned(first, 30, float("nan"), ())
-    folds = cut(rows, windows, judging)
+
+    @cache
+    def folds(bins: int) -> list[Fold]:
+        return cut(rows, windows, judging, bins)
+
     with _study(name, plan.studies) as study:
         while (done := len(finished := _finished(study))) < plan.trials:
             study.sampler = _sampler(plan.seed + 7919 * done)
@@ -116,7 +123,12 @@ def tune(rows: ModelRows, lead: Ints, name: str, plan: TuningPlan, judging: Floa
                 study.enqueue_trial(first)
             trial = study.ask(fixed_distributions=space)
             before = _read(0, finished[0]).folds if done else None
-            _try(study, trial, _Folds(folds, rows.columns, plan.seed, before), _Part(plan.progress, done, plan.trials))
+            _try(
+                study,
+                trial,
+                _Folds(folds(trial.params[BIN_SETTING]), rows.columns, plan.seed, before),
+                _Part(plan.progress, done, plan.trials),
+            )
         plan.progress.step("model", plan.trials, plan.trials)
         trials = tuple(_read(number, trial) for number, trial in enumerate(_finished(study)[: plan.trials]))
     best = min((t for t in trials if t.loss is not None), key=lambda t: (t.loss, t.number))
@@ -201,6 +213,7 @@ def _space(labels: int) -> dict[str, optuna.distributions.BaseDistribution]:
         "lambda_l2": floats(0.5, 100.0, log=True),
         "feature_fraction": floats(0.3, 1.0),
         "bagging_fraction": floats(0.5, 1.0),
+        BIN_SETTING: optuna.distributions.CategoricalDistribution(BINS),
     }
 
 

@@ -41,6 +41,11 @@ LIMITS = (
     "modelcard-limit-few-hot-leads",
     "modelcard-limit-new-choices",
 )
+PART_NAMES: Mapping[str, str] = {
+    "logistic": "modelcard-part-logistic",
+    "trees": "modelcard-part-trees",
+    "card": "modelcard-part-card",
+}
 _PROVENANCE: Mapping[str, str] = {
     "feedback": "modelcard-from-feedback",
     "outcome": "modelcard-from-outcome",
@@ -105,6 +110,7 @@ def _card(run: RecalibrationRun, opinion: Challenger, later: Later, w: Wording) 
         _section(w.text("modelcard-what-learned-from"), _source(dataset, suggestion, w)),
         _section(w.text("modelcard-how-good-on-later-data"), _later(suggestion, later, methods, w)),
         _section(w.text("modelcard-calibration"), _calibration(later, suggestion.scores["model"][1], w)),
+        _section(w.text("modelcard-what-made-of"), _parts(opinion, w)),
         _section(w.text("modelcard-what-it-goes-by"), _features(dataset, opinion, w)),
         _section(w.text("modelcard-how-tuned"), _tuning(opinion, run.plan.seed, w)),
         _section(w.text("modelcard-where-ends"), _bullets([w.text(limit) for limit in LIMITS])),
@@ -197,7 +203,7 @@ def _methods(methods: Mapping[str, Figures | None], w: Wording) -> str:
         "current": "modelcard-current-card",
         "suggested": "modelcard-proposed-card",
         "logistic": "modelcard-logistic",
-        "model": "modelcard-lightgbm",
+        "model": "modelcard-model",
     }
     rows = [
         (
@@ -241,6 +247,21 @@ def _calibration(later: Later, probability: Floats, w: Wording) -> str:
             ),
         ]
     )
+
+
+def _parts(opinion: Challenger, w: Wording) -> str:
+    """Tell the parts of the stack, their weights, and how each would do alone."""
+    rows = [
+        (w.text(PART_NAMES[part]), f"{weight:.2f}", _figure(alone.auc), _figure(alone.logloss, 4))
+        for (part, alone), weight in zip(opinion.parts.items(), opinion.stack.weights, strict=True)
+    ]
+    head = [w.text("modelcard-part"), w.text("modelcard-weight"), "AUC", w.text("modelcard-log-loss")]
+    texts = [w.text("modelcard-stacked"), _table(head, rows)]
+    best = min((alone.logloss for alone in opinion.parts.values() if alone.logloss is not None), default=None)
+    if best is not None and opinion.figures.logloss is not None:
+        gap = best - opinion.figures.logloss
+        texts.append(w.text("modelcard-stack-gain" if gap > 0 else "modelcard-stack-loss", gap=f"{abs(gap):.4f}"))
+    return "\n\n".join(texts)
 
 
 def _features(dataset: Dataset, opinion: Challenger, w: Wording) -> str:

@@ -48,7 +48,7 @@ METHODS = {
     "current": (Message("training-current-card"), "#6f6f6f", "o"),
     "suggested": (Message("training-proposed-card"), "#c0392b", "s"),
     "logistic": (Message("training-logistic"), "#2f6fa8", "^"),
-    "model": (Message("training-lightgbm"), "#2e8b57", "D"),
+    "model": (Message("training-model"), "#2e8b57", "D"),
 }
 WAYS = {
     "never_change": (WORDS["never_change"], *METHODS["current"][1:]),

@@ -21,7 +21,7 @@ from ondo.domain.instant import iso
 from ondo.domain.proposal import Proposal
 from ondo.domain.vocabulary import Lang
 from ondo.tracking import Child, Run, Tracking, model_name
-from training.model.challenger import Challenger
+from training.model.challenger import PARTS, Challenger
 from training.reports.model_card import RecalibrationRun, summary
 from training.reports.plots import draw
 from training.suggest.propose import Suggestion
@@ -67,6 +67,7 @@ def track(
             run.params({"seed": Evidence.of(proposal).seed, **_model_settings(suggestion.opinion)})
             numbers = {k: v for k, v in figures.items() if k != "base_version" and isinstance(v, int | float)}
             run.metrics({k: float(v) for k, v in numbers.items()})
+            run.metrics(_part_figures(suggestion.opinion))
             run.curve(
                 {
                     "path_logloss": [step.logloss for step in suggestion.path],
@@ -90,7 +91,23 @@ def track(
 def _model_settings(opinion: Challenger | None) -> dict[str, object]:
     if opinion is None:
         return {}
-    return {**{f"model_{name}": value for name, value in opinion.tuned.params.items()}, "trees": opinion.tuned.trees}
+    tuned, weights = opinion.tuned, zip(PARTS, opinion.stack.weights, strict=True)
+    return {
+        **{f"model_{name}": value for name, value in tuned.params.items()},
+        **{f"stack_{part}": weight for part, weight in weights},
+        "trees": tuned.trees,
+    }
+
+
+def _part_figures(opinion: Challenger | None) -> dict[str, float]:
+    """Return the log loss and AUC of each part of the stack alone, on the same later data as the stack's own."""
+    parts = {} if opinion is None else opinion.parts
+    return {
+        f"stack_{part}_{name}": float(value)
+        for part, figures in parts.items()
+        for name, value in (("auc", figures.auc), ("logloss", figures.logloss))
+        if value is not None
+    }
 
 
 def _methods(proposal: Proposal) -> list[Child]:
@@ -99,7 +116,7 @@ def _methods(proposal: Proposal) -> list[Child]:
         "current card": proposal.current,
         "proposed card": proposal.suggested,
         "logistic": Evidence.of(proposal).logistic,
-        "LightGBM": proposal.model,
+        "stack": proposal.model,
     }
     return [
         Child(
