@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NewType
 
-from ondo.domain.vocabulary import FeedbackLabel, SendBackReason, label
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, label
 from ondo.text.locales import Locale
 from serving.pages import contact_choices
 
@@ -21,6 +21,8 @@ NOTHING = Notice("")
 DECIDED = Notice("decided")
 TAKEN = Notice("taken")
 PARTED = Notice("parted")
+MISSED = Notice("missed")
+TAKEN_BACK = Notice("taken_back")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -37,6 +39,11 @@ def feedback(verdict: FeedbackLabel, reason: SendBackReason | None) -> Notice:
 def contact(channel: str, reached: bool) -> Notice:
     """Say that an attempt to reach the lead was recorded."""
     return Notice(f"contact.{channel}.{int(reached)}")
+
+
+def outcome(kind: OutcomeKind) -> Notice:
+    """Say that an outcome was recorded."""
+    return Notice(f"outcome.{kind}")
 
 
 def linked(leads: int) -> Notice:
@@ -94,6 +101,20 @@ def _linked(parts: list[str], voice: Locale, _: str) -> str:
     return voice.text("pages-leads-one-person-now", leads=parts[0])
 
 
+def _outcome(parts: list[str], voice: Locale, _: str) -> str:
+    if len(parts) != 1 or parts[0] not in set(OutcomeKind):
+        return ""
+    return voice.text("pages-outcome-recorded", what=label(OutcomeKind(parts[0]), voice.lang))
+
+
+def _missed(parts: list[str], voice: Locale, _: str) -> str:
+    return "" if parts else voice.text("pages-missed-hot-recorded")
+
+
+def _taken_back(parts: list[str], voice: Locale, _: str) -> str:
+    return "" if parts else voice.text("pages-entry-taken-back")
+
+
 def _parted(parts: list[str], voice: Locale, _: str) -> str:
     return "" if parts else voice.text("pages-leads-unlinked")
 
@@ -104,6 +125,9 @@ _TEXTS: dict[str, Callable[[list[str], Locale, str], str]] = {
     "in_force": _in_force,
     "feedback": _feedback,
     "contact": _contact,
+    "outcome": _outcome,
+    "missed": _missed,
+    "taken_back": _taken_back,
     "linked": _linked,
     "parted": _parted,
 }

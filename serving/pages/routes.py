@@ -25,7 +25,7 @@ from serving.http.caller import caller_of
 from serving.http.problems import of_http, said, status_of
 from serving.pages import agreement as agreement_page
 from serving.pages import card as card_page
-from serving.pages import deciding, links, notices, sales
+from serving.pages import deciding, find, links, notices, sales, sales_record
 from serving.pages import hot_list as hot_list_page
 from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
@@ -69,11 +69,18 @@ class Pages:
         view = hot_list_page.view(request, listed, part, voice)
         return render("home.html", voice, "/", notice=notice_of(request, voice), promise=promise, **(view | forms))
 
+    def find(self, request: Request, voice: Locale) -> Response:
+        """Find leads by what a person knows of them."""
+        with self._ledger.read() as tx:
+            context = find.view(request, tx, self._definitions, voice)
+        return render("find.html", voice, "/leads", **context)
+
     def lead(self, request: Request, voice: Locale) -> Response:
         """Show why a lead has its score; looking at it is not a score that is logged or handed over."""
         scored = self._scoring.look(request.path_params["lead_id"])
         with self._ledger.read() as tx:
             context = lead_page.view(self._view(tx, voice), scored) | sales.shared(request, tx, voice)
+            context |= sales_record.view(tx, scored.lead.lead_id, voice)
         return render("lead.html", voice, "/leads", notice=notice_of(request, voice), **context)
 
     def card(self, request: Request, voice: Locale) -> Response:
@@ -197,6 +204,7 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
         routes.add_api_route(path, answer, methods=["POST"])
 
     page("/", pages.home)
+    page("/leads", pages.find)
     page("/leads/{lead_id}", pages.lead)
     page("/card", pages.card)
     page("/agreement", pages.agreement)
@@ -208,6 +216,13 @@ def router(ledger: Ledger, definitions: Definitions, scoring: Scoring, settings:
     form("/handoffs/{handoff_id}/feedback", pages.feedback)
     for name, act in (("claim", sales.claim), ("contacts", sales.contact)):
         form(f"/handoffs/{{handoff_id}}/{name}", partial(act, ledger, settings))
+    sales_forms = sales_record.SalesForms(ledger, settings)
+    for name, tell in (
+        ("outcome", sales_forms.outcome),
+        ("missed-hot", sales_forms.missed_hot),
+        ("take-back", sales_forms.take_back),
+    ):
+        form(f"/leads/{{lead_id}}/{name}", tell)
     for name, act in (("link", links.joining), ("unlink", links.parting)):
         form(f"/leads/{{lead_id}}/{name}", partial(act, ledger, settings))
     return routes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -87,6 +87,43 @@ def take_back(tx: Tx, fact: NamedFact, by: str, zone: ZoneInfo) -> Consequences:
                 "source、key、key_space を確認してください。取り消し済みのものも対象外です。",
             ),
         )
+    return _retracted(tx, _Rows(table, numbers, source), by, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFact:
+    """A fact by the number of its row, and the source that it must have come from; ``kind`` is one of ``TABLES``."""
+
+    kind: str
+    number: int
+    source: str
+
+
+def take_back_number(tx: Tx, fact: NumberedFact, by: str, zone: ZoneInfo) -> Consequences:
+    """Take back one fact by its number; ``NotFound`` where it stands no more, or came from another source."""
+    table, number, source = TABLES[fact.kind], fact.number, fact.source
+    query = sa.select(table.c.id).where(table.c.id == number, table.c.source == source, not_retracted(table))
+    if tx.conn.execute(query).first() is None:
+        raise NotFound(
+            "There is nothing to take back: it was taken back before, or came from another system.",
+            "What another system sent is put right there.",
+            ja=(
+                "取り消す記録がありません。取り消し済みか、別のシステムから届いた記録です。",
+                "別のシステムから届いたものは、そのシステムで訂正してください。",
+            ),
+        )
+    return _retracted(tx, _Rows(table, [number], source), by, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    table: sa.Table
+    numbers: Sequence[int]
+    source: str
+
+
+def _retracted(tx: Tx, rows: _Rows, by: str, zone: ZoneInfo) -> Consequences:
+    table, numbers, source = rows.table, rows.numbers, rows.source
     leads = retract(tx, table, numbers, RetractionCause.DELETED, by)
     scored = leads if table in (schema.event, schema.attribute) else []
     done = consequences(tx, scored, [] if scored else leads, by, zone)

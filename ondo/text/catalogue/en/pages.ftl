@@ -366,3 +366,23 @@ pages-how-to-retire = ondo card retire ends one that is not wanted.
 
 pages-retired-on = retired on { $day }
 pages-replaced-on = replaced by { $replaced_by } on { $day }
+
+## Finding a lead, and what sales did with it
+
+pages-find-lead = Find a lead
+pages-find-what = Company, name, e-mail, telephone or ID
+pages-find = Search
+pages-find-nothing = Nobody matches “{ $words }”. A part of company, name, address or telephone is enough; an ID must be whole.
+pages-found-open = With sales since { $at }
+pages-found-handed-over = Last handed over { $at }
+pages-found-never = Never handed over
+pages-sales-record = What sales did
+pages-take-back = Take back
+pages-taken-back = taken back { $at }
+pages-what-became = What became of it
+pages-amount = Amount ({ $currency })
+pages-amount-unit = yen
+pages-missed-hot-note = Should sales have been given this lead before? That is what the definition learns from.
+pages-outcome-recorded = Recorded: { $what }. It can be taken back under “What sales did”.
+pages-missed-hot-recorded = Recorded as missed hot. It can be taken back under “What sales did”.
+pages-entry-taken-back = Taken back. A hand-off that it had closed is open again.

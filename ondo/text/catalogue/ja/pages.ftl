@@ -360,3 +360,23 @@ pages-how-to-retire = 不要な基準は ondo card retire で終了できます�
 
 pages-retired-on = { $day }に終了
 pages-replaced-on = { $day }に「{ $replaced_by }」に置き換え
+
+## リードの検索と、営業の記録
+
+pages-find-lead = リードを探す
+pages-find-what = 会社名・氏名・メール・電話・ID
+pages-find = 検索
+pages-find-nothing = 「{ $words }」に一致するリードはありません。会社名・氏名・メール・電話は一部でも探せます。ID は全体を入力してください。
+pages-found-open = { $at } から営業が対応中
+pages-found-handed-over = 最後の引き渡し：{ $at }
+pages-found-never = 引き渡しなし
+pages-sales-record = 営業の記録
+pages-take-back = 取り消す
+pages-taken-back = { $at } に取り消し
+pages-what-became = その後の結果
+pages-amount = 金額（{ $currency }）
+pages-amount-unit = 円
+pages-missed-hot-note = もっと早く営業に引き渡すべきでしたか。この回答から基準の見直しにつなげます。
+pages-outcome-recorded = 記録しました：{ $what }。「営業の記録」で取り消せます。
+pages-missed-hot-recorded = ホット見逃しとして記録しました。「営業の記録」で取り消せます。
+pages-entry-taken-back = 取り消しました。これによって終了した引き渡しがあれば、再び対応中になります。

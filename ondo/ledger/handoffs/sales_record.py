@@ -1,0 +1,101 @@
+"""Record of what sales did with a lead: feedback, outcomes and attempts to reach it, what was taken back included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ondo.domain.instant import Micros
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
+from ondo.ledger.db.schema import contact, feedback, outcome, retraction
+from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.links import canonical_group
+
+
+@dataclass(frozen=True, slots=True)
+class SalesEntry:
+    """One fact that sales told.
+
+    Attributes
+    ----------
+    kind:
+        ``feedback``, ``outcomes`` or ``contacts``, as taking back names it.
+    number:
+        That of the row within its kind.
+    source, rater:
+        Which system brought it, and of feedback who said it.
+    word:
+        The feedback, the outcome, or the channel of a contact.
+    amount:
+        Of an outcome: minor units and currency.
+    retracted_at, retracted_by:
+        When it was taken back and by whom; ``None`` while it stands.
+    """
+
+    kind: str
+    number: int
+    source: str
+    rater: str | None
+    handoff_id: str | None
+    word: FeedbackLabel | OutcomeKind | str
+    happened_at: Micros
+    reason: SendBackReason | None = None
+    reached: bool | None = None
+    amount: tuple[int, str] | None = None
+    retracted_at: Micros | None = None
+    retracted_by: str | None = None
+
+
+def sales_record(tx: Tx, lead_id: str, limit: int) -> list[SalesEntry]:
+    """Return what sales told of a lead and of those merged with it, latest first; ``NotFound`` without the lead."""
+    group = canonical_group(tx, lead_id, tx.now)[1]
+    f, o, c = feedback.c, outcome.c, contact.c
+    entries = [
+        SalesEntry(
+            "feedback",
+            *(number, source, rater, handoff_id, FeedbackLabel(word), Micros(at)),
+            reason=SendBackReason(reason) if reason else None,
+            retracted_at=back,
+            retracted_by=by,
+        )
+        for number, source, rater, handoff_id, word, at, reason, back, by in _rows(
+            tx, feedback, group, limit, (f.rater, f.handoff_id, f.label, f.happened_at, f.reason)
+        )
+    ]
+    entries += [
+        SalesEntry(
+            "outcomes",
+            *(number, source, None, handoff_id, OutcomeKind(word), Micros(at)),
+            amount=None if minor is None or currency is None else (minor, currency),
+            retracted_at=back,
+            retracted_by=by,
+        )
+        for number, source, handoff_id, word, at, minor, currency, back, by in _rows(
+            tx, outcome, group, limit, (o.handoff_id, o.outcome, o.happened_at, o.amount_minor, o.currency)
+        )
+    ]
+    entries += [
+        SalesEntry(
+            "contacts",
+            *(number, source, None, handoff_id, channel, Micros(at)),
+            reached=reached,
+            retracted_at=back,
+            retracted_by=by,
+        )
+        for number, source, handoff_id, channel, at, reached, back, by in _rows(
+            tx, contact, group, limit, (c.handoff_id, c.channel, c.happened_at, c.reached)
+        )
+    ]
+    return sorted(entries, key=lambda entry: (-entry.happened_at, entry.kind, -entry.number))[:limit]
+
+
+def _rows(
+    tx: Tx, table: sa.Table, group: list[str], limit: int, columns: tuple[sa.ColumnElement[Any], ...]
+) -> list[sa.Row[*tuple[Any, ...]]]:
+    r = retraction.c
+    query = sa.select(table.c.id, table.c.source, *columns, r.known_at, r.retracted_by)
+    query = query.outerjoin_from(table, retraction, sa.and_(r.fact_kind == table.name, r.fact_id == table.c.id))
+    query = query.where(table.c.lead_id.in_(group)).order_by(table.c.happened_at.desc(), table.c.id.desc())
+    return list(tx.conn.execute(query.limit(limit)))

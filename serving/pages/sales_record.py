@@ -1,0 +1,143 @@
+"""Record of sales on the page of a lead: its outcome, missed hot, and all that was told, each to be taken back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+
+from ondo.domain.errors import InputError, NotFound
+from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind, label
+from ondo.ledger import Ledger, Tx
+from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs.sales_record import SalesEntry, sales_record
+from ondo.ledger.records.take_back import TABLES, NumberedFact, take_back_number
+from ondo.settings import Settings
+from ondo.text.locales import Locale
+from ondo.text.messages import Message
+from ondo.text.money import minor_digits, money_text
+from serving.http.caller import caller_of
+from serving.leads import lead_facts
+from serving.pages import contact_choices, notices
+from serving.pages.frame import back_to
+from serving.schemas.leads import AmountIn, MissedHotIn, OutcomeIn
+
+SOURCE = "pages"
+"""The source of everything that people tell on these pages; what another system sent is put right there."""
+RATER = "sales-page"
+MOST_ENTRIES = 30
+CURRENCY = "JPY"
+_AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,3})?")
+
+
+def view(tx: Tx, lead_id: str, voice: Locale) -> dict[str, Any]:
+    """Collect the record and the choices that there are."""
+    entries = sales_record(tx, lead_id, MOST_ENTRIES)
+    waiting = any(handoff.closed_at is None for handoff in handoffs.handoffs_of(tx, lead_id))
+    missed = any(entry.word is FeedbackLabel.MISSED_HOT and entry.retracted_at is None for entry in entries)
+    return {
+        "record": [_line(entry, voice) for entry in entries],
+        "outcomes": [(kind.value, label(kind, voice.lang)) for kind in OutcomeKind if kind is not OutcomeKind.WON],
+        "won": label(OutcomeKind.WON, voice.lang),
+        "currency": CURRENCY,
+        "may_be_missed": not waiting and not missed,
+    }
+
+
+def _line(entry: SalesEntry, voice: Locale) -> dict[str, Any]:
+    back = entry.retracted_at
+    stands = back is None and entry.source == SOURCE
+    return {
+        "when": voice.clock(entry.happened_at),
+        "text": _text(entry, voice),
+        "who": entry.rater or ("" if entry.source == SOURCE else entry.source),
+        "retracted": "" if back is None else voice.text("pages-taken-back", at=voice.clock(back)),
+        "kind": entry.kind if stands else "",
+        "number": entry.number,
+    }
+
+
+def _text(entry: SalesEntry, voice: Locale) -> str:
+    if entry.kind == "contacts":
+        channel = str(entry.word)
+        if channel in contact_choices.CHANNELS:
+            return contact_choices.words(channel, bool(entry.reached), voice)
+        return f"{channel} · {voice.text('pages-reached') if entry.reached else voice.text('pages-not-reached')}"
+    assert isinstance(entry.word, FeedbackLabel | OutcomeKind)
+    parts = [label(entry.word, voice.lang)]
+    if entry.reason is not None:
+        parts.append(label(entry.reason, voice.lang))
+    if entry.amount is not None:
+        parts.append(money_text(*entry.amount, voice.lang))
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class SalesForms:
+    """The three forms over an open ledger."""
+
+    ledger: Ledger
+    settings: Settings
+
+    def outcome(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
+        """Record what became of a lead: of its last hand-off, or of the lead itself where there is none.
+
+        One deal for each hand-off: a second click of the same changes nothing, another end corrects the first.
+        """
+        fields, lead_id = dict(form), request.path_params["lead_id"]
+        if fields.get("outcome") not in set(OutcomeKind):
+            raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
+        kind = OutcomeKind(fields["outcome"])
+        amount = _amount(fields.get("amount", "")) if kind is OutcomeKind.WON else None
+        with self.ledger.begin() as tx:
+            last = next(iter(handoffs.handoffs_of(tx, lead_id)), None)
+            about = {"lead_id": lead_id} if last is None else {"handoff_id": last.handoff_id}
+            key = lead_id if last is None else last.handoff_id
+            message = OutcomeIn.model_validate(
+                {"source": SOURCE, "key": key, "outcome": kind, "amount": amount, **about}
+            )
+            lead_facts.save_outcome(tx, message)
+        return back_to(f"/leads/{lead_id}", voice, notices.outcome(kind))
+
+    def missed_hot(self, request: Request, _: list[tuple[str, str]], voice: Locale) -> Response:
+        """Record that a lead should have been handed over."""
+        lead_id, rater = request.path_params["lead_id"], caller_of(request).name or RATER
+        with self.ledger.begin() as tx:
+            message = MissedHotIn.model_validate({"rater": rater, "source": SOURCE})
+            lead_facts.missed_hot(tx, lead_id, message)
+        return back_to(f"/leads/{lead_id}", voice, notices.MISSED)
+
+    def take_back(self, request: Request, form: list[tuple[str, str]], voice: Locale) -> Response:
+        """Take back what was told on these pages; what it closed is open again."""
+        fields, lead_id = dict(form), request.path_params["lead_id"]
+        kind, number = fields.get("kind", ""), fields.get("number", "")
+        if kind not in {"feedback", "outcomes", "contacts"} & {*TABLES} or not re.fullmatch(r"[0-9]{1,18}", number):
+            raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
+        with self.ledger.begin() as tx:
+            if not any((entry.kind, entry.number) == (kind, int(number)) for entry in sales_record(tx, lead_id, 1000)):
+                raise NotFound("This lead has no such entry.", ja=("このリードにその記録はありません。", ""))
+            fact = NumberedFact(kind, int(number), SOURCE)
+            take_back_number(tx, fact, caller_of(request).actor, self.settings.timezone)
+        return back_to(f"/leads/{lead_id}", voice, notices.TAKEN_BACK)
+
+
+def _amount(text: str) -> AmountIn | None:
+    """Read an amount as people write it, in whole units of the company's currency; ``None`` for nothing written."""
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
+    for unit in (CURRENCY, *(Message("pages-amount-unit").of(lang) for lang in Lang)):
+        plain = plain.removesuffix(unit).strip()
+    plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Sc")
+    if not plain:
+        return None
+    if not _AMOUNT.fullmatch(plain):
+        raise InputError(
+            f"'{text[:40]}' is no amount.",
+            "Write digits only, as 1200000, or leave it empty.",
+            ja=(f"「{text[:40]}」は金額として読めません。", "1200000 のように数字で入力するか、空欄にしてください。"),
+        )
+    whole, _, rest = plain.partition(".")
+    digits = minor_digits(CURRENCY)
+    return AmountIn(minor=int(whole) * 10**digits + int((rest + "000")[:digits] or 0), currency=CURRENCY)
