@@ -1,9 +1,15 @@
 """Labels: what really became of a lead after its decision instant, with provenance, age and weight.
 
 Two views, chosen by name. ``handoff``: one label per hand-off. ``landmark``: one per declared decision
-instant of a lead that was never handed over. In neither is ``missed_hot`` a label: it is raised only where
+instant of a lead that was not handed over yet. In neither is ``missed_hot`` a label: it is raised only where
 somebody looked, and would make leads look better the more they are watched. ``unhanded_labels`` gives these, and
 the outcomes of leads nobody handed over, apart: they mean something only with weights against that selection.
+
+Outcomes label decisions by one horizon: what came within ``maturity_days`` of the decision counts, once these have
+passed, whether it is good or bad. An older decision has no longer time to turn out well than a younger one, and a
+quick "yes" no earlier label than a slow "no". What only counts and never learns (who was missed, what a card calls hot
+today) takes outcomes as far as they are known, ``ripe=False``. Silence is no label, unless the agreement in force says
+``silence: negative``: nobody knows whether what sales never answered was hot.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ from ondo.domain.closing import CAUSELESS, UNANSWERED, counts
 from ondo.domain.feedback import Feedback, FeedbackVerdict, verdict
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.outcome import MATURITY_DAYS
+from ondo.domain.sla import SilenceMeaning
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, Via
 
 Row = Mapping[str, Any]
@@ -90,12 +97,14 @@ def labels(
     return (handoff_labels if LabelView(view) is LabelView.HANDOFF else landmark_labels)(frames, at, maturity_days)
 
 
-def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
-    """Label every hand-off by explicit feedback, else by outcome, else 0 once it has matured in silence.
+def handoff_labels(
+    frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS, *, ripe: bool = True
+) -> pd.DataFrame:
+    """Label every hand-off by explicit feedback, else by what came of it within the horizon.
 
     Feedback and outcomes that name no hand-off are sorted by ``ondo.domain.attribution``. Unripe hand-offs are left
-    out, and so are those that are none of their own, and closings that nobody's answer stands behind as long as nobody
-    says anything (``ondo.domain.closing``).
+    out, and so are silent ones and those that are none of their own. Where silence was agreed to mean "no", it is 0
+    once the horizon has passed; not so for closings that nobody's answer stands behind (``ondo.domain.closing``).
 
     Returns
     -------
@@ -108,15 +117,16 @@ def handoff_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_D
     opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
     feedback = feedback_by_handoff(frames, at)
     outcomes = _Belonging(opened, at).sort(_facts(frames, "outcomes", at))
+    horizon = _Horizon.of(frames, at, maturity_days, ripe=ripe)
     rows = []
     for handoff in opened:
         instant, cause = Micros(handoff["opened_at"]), cause_by(handoff, at)
         if not counts(cause):
             continue
-        silence = None if cause in UNANSWERED else from_silence(instant, at, maturity_days)
+        silence = None if cause in UNANSWERED else horizon.silence(instant)
         answer = (
             from_feedback(feedback.get(handoff["handoff_id"], ()))
-            or from_outcomes(outcomes.get(handoff["handoff_id"], ()), instant)
+            or horizon.outcome(outcomes.get(handoff["handoff_id"], ()), instant)
             or silence
         )
         rows.append((handoff["handoff_id"], handoff["lead_id"], instant, handoff["propensity"], handoff["via"], answer))
@@ -130,44 +140,65 @@ def feedback_by_handoff(frames: Frames, at: Micros) -> dict[str, list[Row]]:
     return _Belonging(opened, at).sort(votes)
 
 
-def landmark_labels(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> pd.DataFrame:
-    """Label every landmark of a lead never handed over by what came after it, else 0 once it has matured.
+def landmark_labels(
+    frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS, *, ripe: bool = True
+) -> pd.DataFrame:
+    """Label every landmark before a lead's first hand-off by what came of it within the horizon.
 
-    Columns as in ``handoff_labels``; ``decision_id`` is ``<lead_id>@<at>``, ``via`` ``landmark``, ``propensity`` 1.
+    The hand-off ends what can be seen (it is censored there): an outcome before it counts, and a landmark whose horizon
+    reaches beyond it without one has no label, for what followed is sales' doing too. Columns as in ``handoff_labels``;
+    ``decision_id`` is ``<lead_id>@<at>``, ``via`` ``landmark``, ``propensity`` 1.
     """
-    rows = []
-    for decision_id, lead_id, instant, landmark_outcomes in _landmarks(frames, at):
-        answer = from_outcomes(landmark_outcomes, instant) or from_silence(instant, at, maturity_days)
+    rows, horizon = [], _Horizon.of(frames, at, maturity_days, ripe=ripe)
+    for decision_id, lead_id, instant, landmark_outcomes, handed in _landmarks(frames, at):
+        answer = horizon.outcome(landmark_outcomes, instant, handed) or horizon.silence(instant, handed)
         rows.append((decision_id, lead_id, instant, 1.0, LabelView.LANDMARK.value, answer))
     return _frame(rows, at)
 
 
 def landmarks(frames: Frames, at: Micros) -> pd.DataFrame:
     """Return every landmark of ``landmark_labels``, labelled or not: ``decision_id``, ``lead_id``, ``at``."""
-    rows = [(decision_id, lead_id, int(instant)) for decision_id, lead_id, instant, _ in _landmarks(frames, at)]
+    rows = [(decision_id, lead_id, int(instant)) for decision_id, lead_id, instant, *_ in _landmarks(frames, at)]
     return pd.DataFrame(rows, columns=["decision_id", "lead_id", "at"]).astype({"at": "int64"})
 
 
-def _landmarks(frames: Frames, at: Micros) -> Iterator[tuple[str, str, Micros, Sequence[Row]]]:
-    """Yield landmarks of leads never handed over, each with what is known of the lead's outcomes.
+def censored_landmarks(frames: Frames, at: Micros, maturity_days: float = MATURITY_DAYS) -> int:
+    """Count the landmarks that a hand-off within their horizon left without a label."""
+    labelled = set(landmark_labels(frames, at, maturity_days)["decision_id"])
+    horizon = _Horizon.of(frames, at, maturity_days)
+    rows = _landmarks(frames, at)
+    return sum(row[4] is not None and row[4] < horizon.end(row[2]) and row[0] not in labelled for row in rows)
+
+
+def _landmarks(frames: Frames, at: Micros) -> Iterator[tuple[str, str, Micros, Sequence[Row], Micros | None]]:
+    """Yield landmarks before a first hand-off, with what is known of the lead's outcomes and when it was handed over.
 
     A lead that was won, lost or passed before its landmark had nothing left to decide and is left out.
     """
-    handed_over = {row["lead_id"] for row in _known(frames["handoffs"].to_pylist(), at, "opened_at")}
+    handed_over: dict[str, Micros] = {}
+    for row in _known(frames["handoffs"].to_pylist(), at, "opened_at"):
+        opened_at = Micros(row["opened_at"])
+        handed_over[row["lead_id"]] = min(opened_at, handed_over.get(row["lead_id"], opened_at))
     outcomes: dict[str, list[Row]] = defaultdict(list)
     for row in _facts(frames, "outcomes", at):
         outcomes[row["lead_id"]].append(row)
     for landmark in frames["landmarks"].to_pylist():
         lead_id, instant = landmark["lead_id"], Micros(landmark["at"])
-        if instant > at or lead_id in handed_over:
+        handed = handed_over.get(lead_id)
+        if instant > at or (handed is not None and handed <= instant):
             continue
         lead_outcomes = outcomes.get(lead_id, ())
         if not any(row["happened_at"] < instant and row["outcome"] in outcome.FINAL for row in lead_outcomes):
-            yield f"{lead_id}@{instant}", lead_id, instant, lead_outcomes
+            yield f"{lead_id}@{instant}", lead_id, instant, lead_outcomes, handed
 
 
 def unhanded_labels(
-    frames: Frames, at: Micros, own_kinds: Collection[str], maturity_days: float = MATURITY_DAYS
+    frames: Frames,
+    at: Micros,
+    own_kinds: Collection[str],
+    maturity_days: float = MATURITY_DAYS,
+    *,
+    ripe: bool = True,
 ) -> pd.DataFrame:
     """Label leads that became known while nobody had handed them over: 1 when reported as missed, else by outcome.
 
@@ -201,11 +232,12 @@ def unhanded_labels(
         )
         for lead_id in sorted({*words, *outcomes})
     }
-    rows = []
+    rows, horizon = [], _Horizon.of(frames, at, maturity_days, ripe=ripe)
     for lead_id, instant in _last_own_action(frames, own_kinds, first).items():
         latest = {row["rater"]: row["label"] for row in words.get(lead_id, ())}
         missed = FeedbackLabel.MISSED_HOT.value in latest.values()
-        answer = LabelSource(1, Provenance.MISSED_HOT) if missed else from_outcomes(outcomes.get(lead_id, ()), instant)
+        came = horizon.outcome(outcomes.get(lead_id, ()), instant)
+        answer = LabelSource(1, Provenance.MISSED_HOT) if missed else came
         if by_hand.get(lead_id, instant - 1) < instant:
             via = Unhanded.MISSED_HOT if missed else Unhanded.NEVER_HANDED
             rows.append((f"{lead_id}@{instant}", lead_id, instant, math.nan, via.value, answer))
@@ -251,15 +283,45 @@ def verdict_of(rows: Iterable[Row]) -> FeedbackVerdict | None:
     )
 
 
-def from_outcomes(rows: Iterable[Row], since: Micros) -> LabelSource | None:
-    """Resolve outcomes since the decision: an opportunity or a win means hot, whatever came later."""
-    after = outcome.since(((OutcomeKind(row["outcome"]), row["happened_at"]) for row in rows), since)
-    return LabelSource(int(outcome.converted(after)), Provenance.OUTCOME) if after else None
+@dataclass(frozen=True, slots=True)
+class _Horizon:
+    """One horizon for all decisions: ``days`` from each; ``None`` takes what is known, as where time is unknown."""
 
+    at: Micros
+    days: float | None
+    silence_is_no: bool
 
-def from_silence(instant: Micros, at: Micros, maturity_days: float) -> LabelSource | None:
-    """Label a decision 0 when nothing happened within the maturity window; ``None`` while it is unripe."""
-    return LabelSource(0, Provenance.NOTHING_HAPPENED) if at - instant >= maturity_days * DAY else None
+    @classmethod
+    def of(cls, frames: Frames, at: Micros, days: float, *, ripe: bool = True) -> _Horizon:
+        """Read what was agreed of silence; frames that say nothing of it are of an agreement that does not either."""
+        terms = frames["label_terms"].to_pylist() if "label_terms" in frames else []
+        ordered = any(row["arrival_order"] for row in terms)
+        return cls(
+            at, days if ripe and not ordered else None, any(row["silence"] == SilenceMeaning.NEGATIVE for row in terms)
+        )
+
+    def end(self, instant: Micros) -> float:
+        """Return the instant up to which what happens is what came of a decision."""
+        return math.inf if self.days is None else instant + self.days * DAY
+
+    def outcome(self, rows: Iterable[Row], instant: Micros, censored: Micros | None = None) -> LabelSource | None:
+        """Resolve a ripe decision's outcomes: an opportunity or a win within the horizon means hot, whatever followed.
+
+        Outcomes from the instant ``censored`` on are not seen.
+        """
+        if self.days is not None and self.at < self.end(instant):
+            return None
+        end = min(self.end(instant), math.inf if censored is None else censored)
+        seen = ((OutcomeKind(row["outcome"]), row["happened_at"]) for row in rows if row["happened_at"] < end)
+        kinds = outcome.since(seen, instant)
+        return LabelSource(int(outcome.converted(kinds)), Provenance.OUTCOME) if kinds else None
+
+    def silence(self, instant: Micros, censored: Micros | None = None) -> LabelSource | None:
+        """Label a ripe decision 0 where silence was agreed to mean so, unless ``censored`` falls within its horizon."""
+        end = self.end(instant)
+        if not self.silence_is_no or self.at < end or (censored is not None and censored < end):
+            return None
+        return LabelSource(0, Provenance.NOTHING_HAPPENED)
 
 
 def cause_by(handoff: Row, at: Micros) -> str | None:

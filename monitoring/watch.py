@@ -86,7 +86,7 @@ class WatchScope:
     due:
         Gives the deadline of a first contact that was imported without one, as in the quarterly report.
     maturity_days:
-        After how long silence counts as a label, as in the recalibration.
+        Horizon of outcomes in days, as in the recalibration.
     drift:
         Whether to compare the columns and write the report, which takes most of the time.
     report:

@@ -74,15 +74,11 @@ class DraftCard:
     reason: str
 
 
-def draft_card(
-    ledger: Ledger, *, maturity_days: float = 180, until: Micros | None = None, lang: Lang = Lang.EN
-) -> DraftCard:
+def draft_card(ledger: Ledger, *, until: Micros | None = None, lang: Lang = Lang.EN) -> DraftCard:
     """Draft a first card from a ledger's won and lost leads.
 
     Parameters
     ----------
-    maturity_days:
-        After how many days without an outcome a lead that was handed over counts as not won.
     until:
         Use what was known by then; by default what `ondo.ledger.facts.activity.look_at` says.
     """
@@ -94,7 +90,7 @@ def draft_card(
 
     with ledger.read() as tx:
         end = until or look_at(tx)[0]
-        decided = decided_leads(tx, end, maturity_days)
+        decided = decided_leads(tx, end)
         latest = sorted(decided, key=lambda lead: (lead.at, lead.lead_id))[-MOST_LEADS:]
         examples = [
             Example(*lead_facts(tx, decided_lead.lead_id, decided_lead.at), decided_lead.won) for decided_lead in latest

@@ -43,7 +43,7 @@ class Settings:
     data:
         Folder of the public example data, if there is one.
     maturity_days:
-        After how many days "nothing happened" counts as a negative label.
+        Horizon of outcomes in days: what came within it labels a decision, once it has passed.
     country:
         Country whose public holidays close the business-hours clock (ISO 3166 code).
     hosts:

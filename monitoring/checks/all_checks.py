@@ -124,5 +124,5 @@ def _at_landmarks(known: WatchInputs, at: Micros, zone: ZoneInfo) -> pd.DataFram
     """Score the landmarks of a company that hands nothing over; ``None`` for one that does."""
     if known.frames["handoffs"].num_rows or not known.frames["landmarks"].num_rows:
         return None
-    frame = landmark_labels(known.frames, at)[["decision_id", "lead_id", "at"]]
+    frame = landmark_labels(known.frames, at, ripe=False)[["decision_id", "lead_id", "at"]]
     return scored(known.frames, known.card, frame, zone=zone)

@@ -162,7 +162,7 @@ def _of_sales(
 
 def _decided(frames: Frames, at: Micros, at_landmarks: pd.DataFrame) -> pd.DataFrame:
     """Return the leads hot at their landmark that have an outcome: ``label`` and when the first was known."""
-    frame = landmark_labels(frames, at)
+    frame = landmark_labels(frames, at, ripe=False)
     frame = frame[frame["provenance"] == Provenance.OUTCOME]
     hot = at_landmarks.loc[at_landmarks["temperature"] == Temperature.HOT, "decision_id"]
     first_outcomes = frames["outcomes"].to_pandas().groupby("lead_id", as_index=False)["known_at"].min()

@@ -14,7 +14,7 @@ from ondo.cli.card_cmd import BROKEN, explain, finding_row
 from ondo.definitions.calendar_schema import span_text
 from ondo.domain.finding import errors
 from ondo.domain.instant import HOUR, to_datetime
-from ondo.domain.sla import Agreement, AgreementVersion, Team
+from ondo.domain.sla import Agreement, AgreementVersion, SilenceMeaning, Team
 from ondo.domain.vocabulary import Lang
 from ondo.settings import Settings
 
@@ -150,6 +150,9 @@ def _head(agreement_version: AgreementVersion, settings: Settings) -> None:
     out.print(sentence(lang, "cli-force-from-approved", since=since, names=names))
 
 
+_SILENCE = {SilenceMeaning.UNKNOWN: "cli-silence-unknown", SilenceMeaning.NEGATIVE: "cli-silence-negative"}
+
+
 def _promises(agreement: Agreement, settings: Settings) -> Table:
     lang, sales, marketing = settings.lang, agreement.sales, agreement.marketing
     table = Table(sentence(lang, "cli-who"), sentence(lang, "cli-promise"), sentence(lang, "cli-value"))
@@ -165,6 +168,7 @@ def _promises(agreement: Agreement, settings: Settings) -> Table:
         (seller, "cli-promise-outcome-days", f"{sales.outcome_days:g}"),
         (seller, "cli-promise-reason", reason),
         (seller, "cli-promise-stock", stock),
+        (seller, "cli-promise-silence", sentence(lang, _SILENCE[sales.silence])),
         (marketer, "cli-promise-hot-leads", str(marketing.hot_leads_per_month)),
         (marketer, "cli-promise-attributes-filled", f"{marketing.attributes_filled:.0%}"),
         (marketer, "cli-promise-handoff-minutes", f"{marketing.handoff_minutes:g}"),

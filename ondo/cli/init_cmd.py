@@ -119,7 +119,7 @@ def _draft(work: CommandSession) -> None:
 
     lang, target = work.settings.lang, work.settings.home / "card.draft.yaml"
     with work.ledger() as opened:
-        draft = draft_card(opened, maturity_days=work.settings.maturity_days, lang=lang)
+        draft = draft_card(opened, lang=lang)
     if draft.card is None:
         raise NotEnoughData(draft.reason, ja=(draft.reason, ""))  # it is in the reader's language
     target.parent.mkdir(parents=True, exist_ok=True)

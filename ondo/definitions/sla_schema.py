@@ -20,7 +20,7 @@ from ondo.definitions.document import DocumentReader, FindingText, Node, did_you
 from ondo.domain.business_hours import WORKDAY
 from ondo.domain.errors import DefinitionError
 from ondo.domain.finding import Finding, errors
-from ondo.domain.sla import Agreement, MarketingDuties, SalesDuties, Team
+from ondo.domain.sla import Agreement, MarketingDuties, SalesDuties, SilenceMeaning, Team
 from ondo.domain.vocabulary import Label
 
 SCHEMA = 1
@@ -34,6 +34,7 @@ _SALES = (
     "due_soon_hours",
     "due_soon_share",
     "stock_per_day",
+    "silence",
 )
 _MARKETING = ("hot_leads_per_month", "attributes_filled", "handoff_minutes")
 _UTC = ZoneInfo("UTC")
@@ -113,6 +114,7 @@ def _read_sales(node: Node) -> SalesDuties:
         reason_on_send_back=node.get("reason_on_send_back", Node.flag, usual.reason_on_send_back),
         due_soon_hours=soon,
         stock_per_day=node.get("stock_per_day", lambda value: value.integer(low=1), usual.stock_per_day),
+        silence=node.get("silence", lambda value: value.choice(SilenceMeaning), usual.silence),
     )
 
 
@@ -189,6 +191,7 @@ def agreement_to_data(agreement: Agreement) -> dict[str, object]:
             "reason_on_send_back": sales.reason_on_send_back,
             # Left out where nothing is said: an agreement from before there was such a number stays what it was.
             **({} if sales.stock_per_day is None else {"stock_per_day": sales.stock_per_day}),
+            **({} if sales.silence is SilenceMeaning.UNKNOWN else {"silence": sales.silence.value}),
         },
         "marketing": {
             "hot_leads_per_month": marketing.hot_leads_per_month,

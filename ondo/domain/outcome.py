@@ -11,7 +11,7 @@ CONVERTED = frozenset({OutcomeKind.OPPORTUNITY, OutcomeKind.WON})
 FINAL = frozenset({OutcomeKind.WON, OutcomeKind.LOST, OutcomeKind.PASSED})
 """What leaves nothing to decide."""
 MATURITY_DAYS = 180.0
-"""After how many days without an outcome silence counts as "no", where a company sets nothing else."""
+"""Horizon of outcomes, where a company sets nothing else: what came of a decision within so many days is its label."""
 
 
 def since(outcomes: Iterable[tuple[OutcomeKind, int]], at: int) -> frozenset[OutcomeKind]:

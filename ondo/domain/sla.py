@@ -46,6 +46,13 @@ class Team:
         return BusinessHours(self.zone, self.week, holidays, {**self.days, **(own or {})})
 
 
+class SilenceMeaning(StrEnum):
+    """What it means that nobody ever said anything of a lead: nothing, or that it was not hot."""
+
+    UNKNOWN = "unknown"
+    NEGATIVE = "negative"
+
+
 @dataclass(frozen=True, slots=True)
 class SalesDuties:
     """What sales promises.
@@ -53,7 +60,7 @@ class SalesDuties:
     ``first_contact_hours`` are business hours (> 0); ``outcome_days`` calendar days from the hand-off to its outcome
     or send-back. A hand-off is due soon in the last ``due_soon_hours`` business hours before its deadline.
     ``stock_per_day`` (>= 1) is how many leads that were hot before everybody was first scored sales takes a day;
-    ``None`` = all at once.
+    ``None`` = all at once. ``silence`` says whether a recalibration may take silence for "not hot".
     """
 
     first_contact_hours: float = 24.0
@@ -62,6 +69,7 @@ class SalesDuties:
     reason_on_send_back: bool = True
     due_soon_hours: float = 6.0
     stock_per_day: int | None = None
+    silence: SilenceMeaning = SilenceMeaning.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,9 @@ def unhanded_by(
     for rater in raters:
         if [fact["label"] for fact in facts if fact.get("rater") == rater and "label" in fact][-1] == "missed_hot":
             return max(instants), 1, "missed_hot"
-    outcomes = {fact["outcome"] for fact in facts if "outcome" in fact}
-    if not outcomes:
+    end = max(instants) + 180 * day
+    outcomes = {fact["outcome"] for fact in facts if "outcome" in fact and fact["happened_at"] < end}
+    if not outcomes or at < end:
         return None
     return max(instants), int("opportunity" in outcomes or "won" in outcomes), "never_handed"
 

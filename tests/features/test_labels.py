@@ -20,6 +20,8 @@ FACT = {"seq": WHOLE, "handoff_id": TEXT, "lead_id": TEXT, "happened_at": WHOLE,
 FEEDBACK = FACT | {"label": TEXT, "reason": TEXT, "rater": TEXT}
 OUTCOMES = FACT | {"outcome": TEXT}
 LANDMARKS = {"lead_id": TEXT, "at": WHOLE}
+NO = {"silence": "negative"}
+"""What an agreement says by which silence is a "no"."""
 
 
 def a_handoff(id_: str, days_ago: float, lead_id: str = "lead", *, known_days_ago: float | None = None, **more: Any):
@@ -58,13 +60,17 @@ def looked_at(*rows: dict[str, Any], at: int = NOW, view: str = "handoff", **mor
         "feedback": rows_table(FEEDBACK, having("label")),
         "outcomes": rows_table(OUTCOMES, having("outcome")),
         "landmarks": rows_table(LANDMARKS, having("at")),
+        "label_terms": rows_table(
+            {"silence": TEXT, "arrival_order": pa.bool_()},
+            [{"silence": "unknown", "arrival_order": False} | row for row in having("silence")],
+        ),
     }
     found = labels(frames, Micros(at), view, **more)
     return {row["decision_id"]: row for row in found.to_dict("records")}
 
 
 def label_of(*rows: dict[str, Any]) -> tuple[int, str] | None:
-    found = looked_at(a_handoff("h", 50), *rows).get("h")
+    found = looked_at(a_handoff("h", 50), *rows, at=NOW + 200 * DAY).get("h")
     return (found["label"], found["provenance"]) if found else None
 
 
@@ -83,25 +89,25 @@ def label_of(*rows: dict[str, Any]) -> tuple[int, str] | None:
         ([an_outcome("won", 51)], None),
         ([a_word("accurate_hot", 40), a_word("false_hot", 30)], (0, "feedback")),
         ([a_word("false_hot", 30), a_word("accurate_hot", 40)], (0, "feedback")),
-        ([a_word("accurate_hot", 40, known_at=NOW + 1)], None),
-        ([an_outcome("won", 3, known_at=NOW + 1)], None),
+        ([a_word("accurate_hot", 40, known_at=NOW + 201 * DAY)], None),
+        ([an_outcome("won", 3, known_at=NOW + 201 * DAY)], None),
         ([a_word("accurate_hot", 40, handoff=None)], (1, "feedback")),
         ([a_word("accurate_hot", 60, handoff=None)], None),
         ([an_outcome("won", 3, handoff="another")], None),
     ],
 )
-def test_feedback_first_then_outcome_then_silence(rows, expected):
+def test_feedback_comes_first_then_outcomes_and_silence_is_no_label(rows, expected):
     assert label_of(*rows) == expected
 
 
 def test_an_expired_hand_off_is_a_missing_label_and_never_a_negative_one():
     silent = {"closed_at": ago(150), "cause": "expired"}
-    rows = [a_handoff("gone", 200, **silent), a_handoff("other", 200, closed_at=ago(150), cause="closed")]
+    rows = [a_handoff("gone", 200, **silent), a_handoff("other", 200, closed_at=ago(150), cause="closed"), NO]
     found = looked_at(*rows)
     assert {name: row["label"] for name, row in found.items()} == {"other": 0}
     told = looked_at(*rows, a_word("accurate_hot", 10, handoff="gone"))
     assert (told["gone"]["label"], told["gone"]["provenance"]) == (1, "feedback")
-    later = looked_at(a_handoff("gone", 400, closed_at=ago(150), cause="expired"), at=ago(160))
+    later = looked_at(a_handoff("gone", 400, closed_at=ago(150), cause="expired"), NO, at=ago(160))
     assert later["gone"]["provenance"] == "nothing_happened", "as of then it had not expired"
 
 
@@ -129,11 +135,29 @@ def test_agreement_is_no_disagreement():
     assert (found["h"]["weight"], found["h"]["disagreement"]) == (1.0, False)
 
 
-def test_silence_ripens_exactly_at_the_end_of_the_maturity_window():
+def test_silence_is_a_label_only_where_the_agreement_says_so_and_from_the_end_of_the_horizon():
     opened = a_handoff("h", 180)
-    assert looked_at(opened)["h"]["provenance"] == "nothing_happened"
-    assert looked_at(opened, at=NOW - 1) == {}
-    assert looked_at(opened, at=NOW - 1, maturity_days=179)["h"]["label"] == 0
+    assert looked_at(opened) == {}
+    assert looked_at(opened, {"silence": "unknown"}) == {}
+    assert looked_at(opened, NO)["h"]["provenance"] == "nothing_happened"
+    assert looked_at(opened, NO, at=NOW - 1) == {}
+    assert looked_at(opened, NO, at=NOW - 1, maturity_days=179)["h"]["label"] == 0
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
+def test_outcomes_label_old_and_new_decisions_by_one_horizon(outcome: str):
+    """A quick win among leads that are still open made every recent lead look hot."""
+    label = int(outcome == "won")
+    assert looked_at(a_handoff("h", 180), an_outcome(outcome, 170))["h"]["label"] == label
+    assert looked_at(a_handoff("h", 179), an_outcome(outcome, 170)) == {}
+    assert looked_at(a_handoff("h", 400), an_outcome(outcome, 220)) == {}, "180 days after it"
+    assert looked_at(a_handoff("h", 400), an_outcome(outcome, 220), NO)["h"]["label"] == 0
+    assert looked_at(a_handoff("h", 400), an_outcome(outcome, 221))["h"]["label"] == label
+
+
+def test_instants_that_are_only_an_order_have_no_horizon():
+    ordered = {"silence": "unknown", "arrival_order": True}
+    assert looked_at(a_handoff("h", 10), an_outcome("won", 3), ordered)["h"]["label"] == 1
 
 
 def test_a_handoff_counts_from_when_it_is_known():
@@ -148,12 +172,14 @@ def test_a_fact_without_handoff_belongs_to_the_last_one_before_it():
         a_handoff("second", 50),
         an_outcome("won", 10, handoff=None),
         a_word("accurate_hot", 10, handoff=None, lead_id="somebody else"),
+        NO,
+        at=NOW + 200 * DAY,
     )
     assert {id_: row["label"] for id_, row in found.items()} == {"first": 0, "second": 1}
 
 
 def test_propensity_and_via_come_with_the_label():
-    row = looked_at(a_handoff("h", 200, via="exploration", propensity=0.05))["h"]
+    row = looked_at(a_handoff("h", 200, via="exploration", propensity=0.05), NO)["h"]
     assert (row["propensity"], row["via"], row["age_days"], row["at"]) == (0.05, "exploration", 200.0, ago(200))
 
 
@@ -161,19 +187,32 @@ def test_landmarks_are_labelled_by_what_came_after_them():
     found = looked_at(
         *(
             {"lead_id": lead_id, "at": ago(days)}
-            for lead_id, days in [("lead", 30), ("quiet", 200), ("won before", 200), ("young", 20)]
+            for lead_id, days in [("lead", 190), ("quiet", 200), ("won before", 200), ("young", 20)]
         ),
-        {"lead_id": "handed over", "at": ago(200)},
-        a_handoff("h", 100, "handed over"),
-        an_outcome("won", 10, handoff=None),
+        an_outcome("won", 11, handoff=None),
         an_outcome("won", 201, handoff=None, lead_id="won before"),
+        an_outcome("won", 10, handoff=None, lead_id="young"),
+        NO,
         view="landmark",
     )
     assert {row["lead_id"]: (row["label"], row["provenance"], row["via"]) for row in found.values()} == {
         "lead": (1, "outcome", "landmark"),
         "quiet": (0, "nothing_happened", "landmark"),
     }
-    assert f"lead@{ago(30)}" in found
+    assert f"lead@{ago(190)}" in found
+
+
+def test_landmarks_are_censored_at_the_hand_off_and_the_lead_stays():
+    marks = [{"lead_id": "lead", "at": ago(days)} for days in (500, 290, 200, 195, 190)]
+    rows = [*marks, a_handoff("h", 195), an_outcome("opportunity", 198, handoff=None), an_outcome("won", 50), NO]
+    found = looked_at(*rows, view="landmark")
+    assert {row["age_days"]: (row["label"], row["provenance"]) for row in found.values()} == {
+        500: (0, "nothing_happened"),  # its horizon ended before the hand-off
+        290: (1, "outcome"),
+        200: (1, "outcome"),
+    }
+    silent = looked_at(*marks, a_handoff("h", 195), an_outcome("won", 50), NO, view="landmark")
+    assert {row["age_days"] for row in silent.values()} == {500}, "what a hand-off brought is no fact of the landmark"
 
 
 def test_a_view_is_chosen_by_name():
@@ -186,5 +225,5 @@ def test_a_hand_off_that_is_none_of_its_own_is_no_label(cause: str):
     """Its silence was learnt as a "no", and a report of the same quarter left it out."""
     ended = {"closed_at": ago(290), "cause": cause}
     rows = [a_handoff("h", 300, **ended), a_handoff("later", 290), an_outcome("won", 280, handoff=None)]
-    assert set(looked_at(*rows)) == {"later"}
-    assert set(looked_at(*rows, at=ago(295), maturity_days=1)) == {"h"}, "nobody knew it yet"
+    assert set(looked_at(*rows, NO)) == {"later"}
+    assert set(looked_at(*rows, NO, at=ago(295), maturity_days=1)) == {"h"}, "nobody knew it yet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,13 @@ import pytest
 from features.batch import feature_frame
 from features.labels import labels
 from features.points import score_frame
+from ondo.definitions.sla_file import default_agreement
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.scoring import score
+from ondo.domain.sla import SalesDuties, SilenceMeaning
 from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, Via
 from ondo.ledger import Ledger, open_ledger
+from ondo.ledger.decisions import sla_versions
 from ondo.ledger.facts.colleagues import Accounts, RecentActivity
 from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events, lead_facts
 from ondo.ledger.facts.frames import read_frames
@@ -115,7 +119,15 @@ def test_labels_of_a_real_ledger(ledger: Ledger):
     with ledger.read() as tx:
         frames = read_frames(tx, CARD, NOW, zone=UTC)
     found = labels(frames, NOW, "handoff").set_index("lead_id")
-    assert found["label"].to_dict() == {ids["a"]: 1, ids["b"]: 0}
-    assert found["provenance"].to_dict() == {ids["a"]: "feedback", ids["b"]: "nothing_happened"}
-    landmarks = labels(frames, NOW, "landmark").set_index("lead_id")
+    assert found["label"].to_dict() == {ids["a"]: 1}, "silence is no label"
+    landmarks = labels(frames, NOW, "landmark", maturity_days=4).set_index("lead_id")
     assert landmarks["label"].to_dict() == {ids["c"]: 1}
+    with ledger.begin() as tx:
+        signed = replace(default_agreement(), sales=SalesDuties(silence=SilenceMeaning.NEGATIVE))
+        sla_versions.publish(tx, signed, approved_by=("A",), effective_from=Micros(NOW + 1))
+    with ledger.read() as tx:
+        before, frames = (read_frames(tx, CARD, Micros(at), zone=UTC) for at in (NOW, NOW + 1))
+    found = labels(frames, NOW, "handoff").set_index("lead_id")
+    assert found["provenance"].to_dict() == {ids["a"]: "feedback", ids["b"]: "nothing_happened"}
+    assert found["label"].to_dict() == {ids["a"]: 1, ids["b"]: 0}
+    assert set(labels(before, NOW)["lead_id"]) == {ids["a"]}, "not signed yet"

@@ -32,8 +32,8 @@ def frames_of(events: list[Any], rows: list[dict[str, Any]]) -> dict[str, pa.Tab
     }
 
 
-def found(events: list[Any], *rows: dict[str, Any], at: int = NOW) -> tuple[float, int, str] | None:
-    """Days ago of the decision, label and via."""
+def found(events: list[Any], *rows: dict[str, Any], at: int = NOW + int(200 * DAY)) -> tuple[float, int, str] | None:
+    """Days ago of the decision, label and via, looked at when the horizon of outcomes has passed."""
     table = unhanded_labels(frames_of(events, list(rows)), Micros(at), OWN)
     assert table["propensity"].isna().all()
     return None if table.empty else ((NOW - table["at"][0]) / DAY, int(table["label"][0]), str(table["via"][0]))
@@ -69,7 +69,7 @@ def a_contact(days_ago: float) -> dict[str, Any]:
         ([a_report(70)], None),
         ([a_report(20), an_end("opportunity", 40)], (60, 1, "missed_hot")),
         ([a_report(20), an_end("lost", 10)], (30, 1, "missed_hot")),
-        ([a_report(20, known_at=NOW + 1)], None),
+        ([a_report(20, known_at=NOW + int(201 * DAY))], None),
         ([a_report(20), a_word("false_hot", 10, handoff=None)], None),
         ([a_report(20), a_word("false_hot", 10, handoff=None, rater="abe")], (30, 1, "missed_hot")),
         ([an_end("won", 20)], (30, 1, "never_handed")),
@@ -89,6 +89,13 @@ def test_a_missed_lead_is_described_as_it_was_before_anybody_knew(rows, expected
     assert found(events, *rows) == expected
 
 
+def test_outcomes_count_by_one_horizon():
+    events = visits(230)
+    assert found(events, an_end("won", 60), at=NOW) == (230, 1, "never_handed")
+    assert found(events, an_end("won", 60), at=NOW - int(51 * DAY)) is None, "not ripe"
+    assert found(events, an_end("won", 49), at=NOW) is None, "later than the horizon"
+
+
 def test_an_action_known_late_could_not_be_seen_in_time():
     late = an_event("lead", "visit", 30 * DAY, known_ago=10 * DAY)
     assert found([*visits(60), late], a_report(20)) == (60, 1, "missed_hot")
@@ -104,10 +111,10 @@ def test_the_slow_oracle_agrees_on_random_worlds():
             an_event(
                 str(rng.choice(leads)), str(rng.choice(["visit", "mail_sent"])), int(d * DAY), known_ago=int(k * DAY)
             )
-            for d, k in ((d, max(0, d - rng.choice([0, 0, 3]))) for d in rng.integers(0, 300, 12))
+            for d, k in ((d, max(0, d - rng.choice([0, 0, 3]))) for d in rng.integers(0, 500, 12))
         ]
         rows: list[dict[str, Any]] = []
-        for i, days in enumerate(rng.integers(0, 300, 14)):
+        for i, days in enumerate(rng.integers(0, 500, 14)):
             who: dict[str, Any] = {"lead_id": str(rng.choice(leads))}
             given = str(rng.choice(["h0", "h1"])) if rng.random() < 0.2 else None
             known = {"known_at": ago(int(days) - int(rng.choice([0, 0, 2])))}

@@ -46,7 +46,7 @@ def test_every_place_sorts_feedback_and_outcomes_to_the_same_hand_off(ledger: Le
         handed = {one.duty.handoff_id: one for one in handed_over(tx, NOW)}
         frames = read_frames(tx, card(), NOW, zone=ZoneInfo("Asia/Tokyo"))
         latest = latest_handoffs(tx, CARD, NOW)
-    labels = {row["decision_id"]: row for row in handoff_labels(frames, NOW).to_dict("records")}
+    labels = {row["decision_id"]: row for row in handoff_labels(frames, NOW, ripe=False).to_dict("records")}
     real = {name: one for name, one in handed.items() if one.counts}
     assert any(not counts(one.duty.cause) for one in handed.values()), "some are superseded or duplicates"
     spoken = {name: one.verdict for name, one in real.items() if one.verdict is not None}

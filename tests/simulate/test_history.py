@@ -150,9 +150,9 @@ def test_a_lead_is_judged_by_what_was_known_at_its_hand_off(ledger):
             tx, [NewEvent("web", "e1", leads["won"], "demo_request", Micros(day + 1), Micros(day + 1), {}, None)]
         )
     with ledger.read() as tx:
-        found = {one.lead_id: one for one in decided_leads(tx, NOW, 180)}
+        found = {one.lead_id: one for one in decided_leads(tx, NOW)}
     names = {name: found[lead].won for name, lead in leads.items() if lead in found}
-    assert names == {"won": True, "lost": False, "silent": False, "direct": True}
+    assert names == {"won": True, "lost": False, "direct": True}
     assert found[leads["won"]].at == day, "the demo request came a moment after the hand-off"
     assert found[leads["direct"]].at == day + DAY - 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from ondo.domain.card import KindSpec, Scorecard
@@ -15,7 +14,7 @@ from ondo.domain.proposal import Interval, PathStep
 from ondo.domain.vocabulary import Actor, Label, Lang
 from tests.training.builders import a_card, a_dataset, planted, twenty_five_rules
 from training.data.counting import Counted
-from training.data.dataset import Dataset, ripe
+from training.data.dataset import Dataset
 from training.data.population import Population, last_actions
 from training.metrics.evaluate import MeasuredGain
 from training.model.tuning_plan import TuningPlan
@@ -168,19 +167,6 @@ def test_the_gate(
 
     found = MeasuredGain(precision[0], interval(precision[1]), logloss[0], interval(logloss[1]))
     assert verdict(changes, found) is expected
-
-
-def test_young_wins_do_not_count_while_young_open_leads_cannot():
-    rows = pd.DataFrame(
-        {
-            "label": [1, 1, 0, 0],
-            "provenance": ["outcome", "outcome", "nothing_happened", "nothing_happened"],
-            "age_days": [10.0, 300.0, 200.0, 400.0],
-        }
-    )
-    assert list(ripe(rows, 180)["age_days"]) == [300, 200, 400]
-    told = rows.assign(provenance=["outcome"] * 4)  # where "no" is said as quickly as "yes", nothing is left out
-    assert len(ripe(told, 180)) == 4
 
 
 def test_with_hand_offs_the_volume_is_that_of_all_active_leads_that_meet_the_gates(

@@ -280,7 +280,7 @@ def _labelled(
     if view == "handoff":
         unhanded = unhanded_labels(frames, as_of, card.own_kinds, maturity_days)
         frame = pd.concat([frame, unhanded], ignore_index=True) if len(unhanded) else frame
-    return ripe(frame, maturity_days).sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
+    return frame.sort_values(["at", "decision_id"], kind="stable").reset_index(drop=True)
 
 
 GROUPS = {
@@ -309,17 +309,6 @@ def _selection(frame: pd.DataFrame, totals: Ints, hot_line: int, drawn_for: Ints
             draws=drawn_for,
         )
     )
-
-
-def ripe(frame: pd.DataFrame, maturity_days: float) -> pd.DataFrame:
-    """Leave out all young decisions where "not hot" is mostly said by silence.
-
-    There the young ones that have a label are the quick wins alone; with them, but without the young leads
-    that are still open, every recent lead would look hot.
-    """
-    cold = frame[frame["label"] == 0]
-    silent = len(cold) > 0 and (cold["provenance"] == "nothing_happened").mean() > 0.5
-    return frame[frame["age_days"] >= maturity_days] if silent else frame
 
 
 def _facts(frames: Mapping[str, pa.Table], frame: pd.DataFrame) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class RecalibrationPlan:
     view:
         ``handoff`` or ``landmark``, by default hand-offs when there are any.
     maturity_days:
-        After so many days without an outcome a hand-off counts as lost.
+        Horizon of outcomes: what came within so many days of a decision labels it, once they have passed.
     trials:
         Settings of the model to try, 0 for none.
     quarters:

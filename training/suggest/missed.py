@@ -217,8 +217,8 @@ def _missed(frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, matu
     """Return one row per missed lead: ``decision_id``, ``lead_id``, ``at``, ``via``."""
     from features.labels import handoff_labels, unhanded_labels
 
-    unhanded = unhanded_labels(frames, as_of, card.own_kinds, maturity_days)
-    handed = handoff_labels(frames, as_of, maturity_days)
+    unhanded = unhanded_labels(frames, as_of, card.own_kinds, maturity_days, ripe=False)
+    handed = handoff_labels(frames, as_of, maturity_days, ripe=False)
     drawn = handed[handed["via"].isin(BY_HAND)]
     rows = pd.concat([part[part["label"] == 1] for part in (unhanded, drawn)])
     rows = rows[["decision_id", "lead_id", "at", "via"]]

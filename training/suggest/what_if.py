@@ -89,7 +89,7 @@ def what_if(
     """
     moments = _moments(*now, Micros(since - BEFORE), until)
     scored = [_scored(*side, moments, zone) for side in (now, then)]
-    given = handoff_labels(dict(now[0]), until, maturity_days)
+    given = handoff_labels(dict(now[0]), until, maturity_days, ripe=False)
     given = given[given["at"] >= since]
     sides = [
         _side(answers, *_accuracy(*side, given, zone), since, zone)

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.instant import DAY, Micros
+from ondo.domain.instant import Micros
 from ondo.domain.vocabulary import OutcomeKind
 from ondo.ledger.db import schema
 from ondo.ledger.db.store import Tx
@@ -30,11 +30,11 @@ class DecidedLead:
     won: bool
 
 
-def decided_leads(tx: Tx, until: Micros, maturity_days: float) -> list[DecidedLead]:
-    """Return every lead that was won, lost or passed over by an instant, or heard of no more for ``maturity_days``.
+def decided_leads(tx: Tx, until: Micros) -> list[DecidedLead]:
+    """Return every lead that was won, lost or passed over by an instant.
 
     The instant of a lead is its last hand-off before the end, else its declared decision instant, else just
-    before its first outcome. Silence counts only for leads that were handed over or have a decision instant.
+    before its first outcome. A lead that nobody says anything of is not lost: it may never have been touched.
     """
     links = links_at(tx, until)
     outcome, opened, mark = schema.outcome.c, schema.handoff.c, schema.landmark.c
@@ -51,18 +51,15 @@ def decided_leads(tx: Tx, until: Micros, maturity_days: float) -> list[DecidedLe
     handed = by_lead(opened.lead_id, opened.opened_at, opened.known_at, opened.via)
     marked = by_lead(mark.lead_id, mark.happened_at, mark.known_at, mark.key)
     decided_leads = []
-    for lead_id in sorted({*outcomes, *handed, *marked}):
-        lead_outcomes = outcomes.get(lead_id, [])
+    for lead_id, lead_outcomes in sorted(outcomes.items()):
         instants = [at for at, _ in handed.get(lead_id) or marked.get(lead_id, [])]
-        decided_lead = _decided(lead_id, lead_outcomes, instants, until - int(maturity_days * DAY))
+        decided_lead = _decided(lead_id, lead_outcomes, instants)
         if decided_lead is not None:
             decided_leads.append(decided_lead)
     return decided_leads
 
 
-def _decided(lead_id: str, lead_outcomes: list[tuple[int, str]], instants: list[int], ripe: int) -> DecidedLead | None:
-    if not lead_outcomes:
-        return DecidedLead(lead_id, Micros(instants[-1]), won=False) if instants and instants[-1] <= ripe else None
+def _decided(lead_id: str, lead_outcomes: list[tuple[int, str]], instants: list[int]) -> DecidedLead | None:
     ended, word = lead_outcomes[-1]
     if word not in _ENDS:
         return None

@@ -13,11 +13,13 @@ from ondo.domain.conditions import normalise
 from ondo.domain.declarations import Declarations, declarations_of
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
+from ondo.domain.sla import SilenceMeaning
 from ondo.ledger.db import schema
-from ondo.ledger.db.encoding import read_value, read_values
+from ondo.ledger.db.encoding import from_json, read_value, read_values
 from ondo.ledger.db.in_list import in_list
-from ondo.ledger.db.service_schema import scoring_round
+from ondo.ledger.db.service_schema import agreement_version, scoring_round
 from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.imports import is_arrival_order
 from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
 
@@ -48,8 +50,10 @@ FRAME_SCHEMAS: dict[str, list[tuple[str, str]]] = {
     "contacts": [*_FACT, ("channel", "utf8"), ("reached", "bool"), *_MOMENTS],
     "landmarks": [("lead_id", "utf8"), ("at", "int64")],
     "rounds": [("card_id", "utf8"), ("began_at", "int64")],
+    "label_terms": [("silence", "utf8"), ("arrival_order", "bool")],
 }
-"""Columns of every frame. ``rounds`` tells when everybody was first scored by a card, if ever.
+"""Columns of every frame. ``rounds`` tells when everybody was first scored by a card, if ever; the one row of
+``label_terms`` what the agreement in force makes of silence, and whether instants stand for an order only.
 
 ``events`` has one more per declared property, ``p_<name>``: number float64, boolean bool,
 text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is later (by happened, known, recorded).
@@ -88,6 +92,7 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
         **{name: _facts(tx, until, lead_of, name) for name in ("feedback", "outcomes", "contacts")},
         "landmarks": _landmarks(tx, until, lead_of),
         "rounds": _rounds(tx, until),
+        "label_terms": _label_terms(tx, until),
     }
     extra = [(f"p_{name}", _PROPERTY_TYPES.get(kind, "utf8")) for name, kind in properties.items()]
     return {
@@ -255,3 +260,12 @@ def _rounds(tx: Tx, until: Micros) -> Columns:
     c = scoring_round.c
     query = sa.select(c.card_id, sa.func.min(c.began_at).label("began_at")).where(c.began_at <= until)
     return _columns(tx, query.group_by(c.card_id).order_by(c.card_id))
+
+
+def _label_terms(tx: Tx, until: Micros) -> Columns:
+    """Read what the agreement in force now says, also of a past that it was not signed in; nothing while none is."""
+    c = agreement_version.c
+    query = sa.select(c.content).where(c.effective_from <= max(tx.now, until)).order_by(c.version.desc()).limit(1)
+    signed = tx.conn.execute(query).scalar()
+    sales: dict[str, Any] = {} if signed is None else from_json(signed, dict)["sales"]
+    return {"silence": [sales.get("silence", SilenceMeaning.UNKNOWN.value)], "arrival_order": [is_arrival_order(tx)]}
