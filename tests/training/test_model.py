@@ -150,7 +150,7 @@ def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
             if 3.5 < done < 4:
                 raise Stopped
 
-    given, kept = (rows_of(data), data.lead, "s"), tmp_path / "studies.sqlite"
+    given, kept = (rows_of(data), data.account, "s"), tmp_path / "studies.sqlite"
     whole = tune(*given, TuningPlan(trials=5, seed=4))
     with pytest.raises(Stopped):
         tune(*given, TuningPlan(trials=5, seed=4, studies=kept, progress=Stop()))
@@ -160,7 +160,7 @@ def test_an_interrupted_study_ends_like_one_that_was_not(data, tmp_path):
 
 
 def test_weak_settings_are_given_up_early_and_never_win(data):
-    found = tune(rows_of(data), data.lead, "p", TuningPlan(trials=16, seed=1))
+    found = tune(rows_of(data), data.account, "p", TuningPlan(trials=16, seed=1))
     given_up = [trial for trial in found.trials if trial.pruned]
     whole = [trial for trial in found.trials if not trial.pruned]
     assert given_up
@@ -174,7 +174,7 @@ def test_weak_settings_are_given_up_early_and_never_win(data):
 def test_one_binned_data_set_gives_the_same_model_as_one_per_fold(data):
     """The columns hold 0 and 1, so rows binned alone get the same bins as rows cut from the whole."""
     rows, params = rows_of(data), defaults(900)
-    earlier, later = folds_by_time(900, data.lead)[1]
+    earlier, later = folds_by_time(900, data.account)[1]
     (fold,) = cut(rows, [(earlier, later)])
     loss, trees = fit_until(fold, rows.columns, params, seed=3)
     first = ModelRows(rows.x[earlier], rows.label[earlier], rows.weight[earlier], rows.columns)

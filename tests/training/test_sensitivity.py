@@ -33,7 +33,7 @@ def test_the_rep_who_alone_makes_a_suggestion_is_named():
     data = a_world(1)
     rows = np.arange(len(data))
     report = sensitivity_report(data, rows, (0, 10, 15, 5, 10, 15), groups_of(data, TOKYO))
-    assert report["drops"] == {"rep": REPS, "month": 5}
+    assert report["drops"] == {"rep": REPS, "month": 5, "account": 0}
     steady, alone = report["changes"]
     assert (steady["rule_id"], alone["rule_id"]) == ("r0", "r5")
     # 250 of the 3,000 labels speak for r0 in each rep's part: no drop moves it by more than a step of 5.

@@ -14,15 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ondo.domain.card import Scorecard
-from ondo.domain.instant import DAY, Micros
-from ondo.domain.vocabulary import Via
+from ondo.domain.instant import DAY, Micros, local_date
+from ondo.domain.vocabulary import Label, Via
+from training.data.accounts import MOST_SHARE, accounts_of, bounded
 from training.data.counting import Counted, CountingInputs, counted_under, counts_alike
 from training.data.draws import draws
 from training.data.gates import gate_rules
 from training.data.own_choice import following_kinds
 from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
-from training.data.selection_text import as_facts
+from training.data.selection_text import account_text, as_facts, censored_text
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
 from training.data.weighted_labels import WeightedLabels
 
@@ -52,7 +53,8 @@ class Dataset:
         ``handoff`` (label as of the hand-off) or ``landmark`` (declared decision instants).
     frame:
         Columns decision_id, lead_id, at (microseconds), label (0 or 1), weight, learning and design
-        (``training.data.selection``), propensity (0 to 1, NaN where nobody drew), via; sorted by (at, decision_id).
+        (``training.data.selection``), propensity (0 to 1, NaN where nobody drew), via; perhaps account_id, by
+        default the lead; sorted by (at, decision_id).
     counts, state, totals:
         Shapes (rows, rules), (rows,), (rows,): rule counts after their limit, decay state, total under ``card``.
     x, features:
@@ -110,18 +112,22 @@ class Dataset:
 
     @cached_property
     def weight(self) -> Floats:
-        """How many leads each row stands for, shape (rows,)."""
-        return self.frame["weight"].to_numpy(np.float64)
+        """How many leads each row stands for, no account for more than a tenth of all, shape (rows,)."""
+        return self._bounded("weight")
+
+    def _bounded(self, name: str) -> Floats:
+        column = self.frame[name if name in self.frame else "weight"]
+        return bounded(column.to_numpy(np.float64), self.account)
 
     def weighted(self, rows: Rows | None = None) -> WeightedLabels:
-        """Return the labels of rows, by default of all, with their weights; leads and weeks share their chance."""
+        """Return the labels of rows, by default of all, with their weights; accounts and weeks share their chance."""
         chosen = slice(None) if rows is None else rows
-        return WeightedLabels(self.label[chosen], self.weight[chosen], (self.lead[chosen], self.week[chosen]))
+        return WeightedLabels(self.label[chosen], self.weight[chosen], (self.account[chosen], self.week[chosen]))
 
     @cached_property
     def learning(self) -> Floats:
         """Weights to learn by, shape (rows,), for teacher, points and model: steadier than ``weight``."""
-        return self.frame.get("learning", self.frame["weight"]).to_numpy(np.float64)
+        return self._bounded("learning")
 
     def learned(self, rows: Rows | None = None) -> WeightedLabels:
         """Return the labels of rows, by default of all, with the weights to learn by."""
@@ -134,7 +140,7 @@ class Dataset:
     @cached_property
     def design(self) -> Floats:
         """Weights for judging, shape (rows,): those of the draw alone, 0 for leads seen without one."""
-        return self.frame.get("design", self.frame["weight"]).to_numpy(np.float64)
+        return self._bounded("design")
 
     @cached_property
     def at(self) -> Ints:
@@ -142,9 +148,15 @@ class Dataset:
         return self.frame["at"].to_numpy(np.int64)
 
     @cached_property
-    def lead(self) -> Ints:
-        """A number per lead, shape (rows,)."""
-        return np.unique(self.frame["lead_id"].to_numpy(object).astype(str), return_inverse=True)[1].astype(np.int64)
+    def account(self) -> Ints:
+        """A number per account, a lead without one being its own, shape (rows,): what shares its chance."""
+        names = self.frame["account_id" if "account_id" in self.frame else "lead_id"]
+        return np.unique(names.to_numpy(object).astype(str), return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
+    def day(self) -> Ints:
+        """A number per calendar day of the decision in the company's zone, shape (rows,)."""
+        return np.array([local_date(Micros(int(at)), self.zone).toordinal() for at in self.at], dtype=np.int64)
 
     @cached_property
     def week(self) -> Ints:
@@ -155,7 +167,7 @@ class Dataset:
     def dataset_id(self) -> str:
         """Return the hash of everything learned from: the same facts and card give the same id."""
         digest = hashlib.sha256(f"{self.view} {self.card.card_id}".encode())
-        for name in ("decision_id", "lead_id", "via"):
+        for name in ("decision_id", "lead_id", "via", *(["account_id"] if "account_id" in self.frame else [])):
             digest.update("\n".join(map(str, self.frame[name])).encode())
         crowd = () if self.population is None else (self.population.counts, self.population.state)
         weights = (self.weight, self.learning, self.design)
@@ -210,14 +222,23 @@ class TimeSplit:
 
 
 def split(dataset: Dataset, fit: float = 0.60, calibrate: float = 0.15) -> TimeSplit:
-    """Divide by time; a lead that comes again in a later slice leaves the earlier ones."""
+    """Divide by time, between days; an account that comes again in a later slice leaves the earlier ones.
+
+    A day on whose date alone its decisions stand in a file is in whatever order the file had: one outcome first, say.
+    """
     n = len(dataset)
-    first, second = int(n * fit), int(n * (fit + calibrate))
-    part = np.repeat([0, 1, 2], [first, second - first, n - second])
-    last = np.zeros(int(dataset.lead.max()) + 1 if n else 0, dtype=np.int64)
-    np.maximum.at(last, dataset.lead, part)
-    own = last[dataset.lead] == part
+    cuts = [_between_days(dataset.day, int(n * share)) for share in (fit, fit + calibrate)]
+    part = np.searchsorted(cuts, np.arange(n), side="right")
+    last = np.zeros(int(dataset.account.max()) + 1 if n else 0, dtype=np.int64)
+    np.maximum.at(last, dataset.account, part)
+    own = last[dataset.account] == part
     return TimeSplit(*(np.flatnonzero((part == p) & own) for p in range(3)))
+
+
+def _between_days(day: Ints, wanted: int) -> int:
+    """Return the first row of a day, the nearest one to a row, or that row where all decisions are of one day."""
+    begins = np.flatnonzero(np.diff(day)) + 1
+    return int(begins[np.argmin(np.abs(begins - wanted))]) if len(begins) else wanted
 
 
 def build_dataset(
@@ -249,7 +270,7 @@ def build_dataset(
     selection = _selection(frame, totals, card.hot_line, draws(frames, card, frame, zone=zone))
     used = selection.weight > 0
     weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
-    frame = frame.assign(**weights)[used].reset_index(drop=True)
+    frame = frame.assign(**weights, account_id=accounts_of(frames, list(frame["lead_id"])))[used].reset_index(drop=True)
     decisions, specs = frame[["decision_id", "lead_id", "at"]], catalogue(card)
     wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
 
@@ -262,12 +283,22 @@ def build_dataset(
         state=state[used],
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
-        facts={**_facts(frames, frame), "selection": as_facts(selection)},
+        facts={**_facts(frames, frame), "selection": as_facts(selection, _beside(frames, frame, as_of, maturity_days))},
         population=population,
         zone=zone,
         recount=CountingInputs(frames, decisions, crowd, zone).count,
         following=following_kinds(frames, card, as_of),
     )
+
+
+def _beside(frames: Mapping[str, pa.Table], frame: pd.DataFrame, as_of: Micros, maturity_days: float) -> list[Label]:
+    """Say what limits the labels beside the hot line: one large account, landmarks that a hand-off cut short."""
+    from features.labels import censored_landmarks
+
+    share = frame["account_id"].value_counts(normalize=True).max() if len(frame) else 0.0
+    landmarks = len(frame) > 0 and (frame["via"] == "landmark").all()
+    censored = censored_landmarks(frames, as_of, maturity_days) if landmarks else 0
+    return [*([account_text(share)] if share > MOST_SHARE else []), *([censored_text(censored)] if censored else [])]
 
 
 def _labelled(

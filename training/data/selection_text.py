@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
+from training.data.accounts import MOST_SHARE
 from training.data.selection import LEVEL, MOST_WEIGHT, LabelOrigin, ReportingRate, Selection
 from training.data.totals import effective
 
@@ -16,8 +18,8 @@ FEW_HOT = 20
 """With fewer hot leads in the exploration sample what is said below the line is called rough."""
 
 
-def as_facts(selection: Selection) -> dict[str, Any]:
-    """Return the report as plain data.
+def as_facts(selection: Selection, beside: Sequence[Label] = ()) -> dict[str, Any]:
+    """Return the report as plain data; ``beside`` are further statements on what the labels rest on.
 
     Keys: ``groups`` (name to ``rows``, ``hot``, ``weight``, ``effective``: Kish's effective number), ``effective`` (of
     all rows together), ``reporting_rate`` (of hot leads: ``value``, ``low``, ``high``, ``level``, ``drawn``, ``seen``,
@@ -43,7 +45,7 @@ def as_facts(selection: Selection) -> dict[str, Any]:
         "reporting_rate": rate,
         "unused": {reason: count for reason, count in selection.unused.items() if count},
         "most_weight": MOST_WEIGHT,
-        "statements": [{"ja": each.ja, "en": each.en} for each in statements(selection)],
+        "statements": [{"ja": each.ja, "en": each.en} for each in (*beside, *statements(selection))],
     }
 
 
@@ -67,6 +69,16 @@ def statements(selection: Selection) -> list[Label]:
         sentences += [_became_known(selection.hot), SUPPOSED if not selection.hot.apart else _leans(selection.hot)]
     left_out = sum(selection.unused.values())
     return [*sentences, _uncovered(left_out)] if left_out else sentences
+
+
+def account_text(share: float) -> Label:
+    """Say that one account has so large a share (0 to 1) of the labels."""
+    return Message("training-large-account", share=f"{100 * share:.0f}", most=f"{100 * MOST_SHARE:.0f}")
+
+
+def censored_text(censored: int) -> Label:
+    """Say how many landmarks a hand-off left without a label."""
+    return Message("training-landmarks-censored", censored=f"{censored:,}")
 
 
 LANDMARKS = Message("training-learned-from-what-became-leads")

@@ -16,7 +16,7 @@ class WeightedLabels:
     label, weight:
         Shape (rows,): 0 or 1, and how much a row counts.
     clusters:
-        Numbers of shape (rows,) of what may share its chance, rows with the same number belonging together: the lead
+        Numbers of shape (rows,) of what may share its chance, rows with the same number belonging together: the account
         first, then perhaps the week.
     """
 
@@ -25,6 +25,6 @@ class WeightedLabels:
     clusters: tuple[Ints, ...] = ()
 
     @property
-    def lead(self) -> Ints:
-        """A number per lead, shape (rows,)."""
+    def account(self) -> Ints:
+        """A number per account, shape (rows,)."""
         return self.clusters[0]

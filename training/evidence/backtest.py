@@ -248,7 +248,7 @@ def _model(known: Dataset, x: Floats, trials: int, seed: int) -> Floats:
     vectors, x = known.x[:, known.modelled], x[:, known.modelled]
     weight = known.learning[rows] / known.learning[rows].mean()
     learned = ModelRows(vectors[rows], known.label[rows], weight, columns)
-    tuned = tune(learned, known.lead[rows], f"backtest-{known.dataset_id}", TuningPlan(trials, seed))
+    tuned = tune(learned, known.account[rows], f"backtest-{known.dataset_id}", TuningPlan(trials, seed))
     return predict(fit(learned, tuned.params, tuned.trees, seed=seed), x)
 
 
@@ -261,7 +261,7 @@ def _changed(card: Scorecard, then: Scorecard) -> dict[str, int]:
 def _later(whole: Dataset, rows: Rows) -> Later:
     last = np.ones(len(rows), dtype=bool)
     volume = whole.volume(rows)
-    return Later(whole.label[rows], whole.design[rows], whole.lead[rows], whole.week[rows], last, volume)
+    return Later(whole.label[rows], whole.design[rows], whole.account[rows], whole.week[rows], last, volume)
 
 
 def _below_line(whole: Dataset, parts: Sequence[Rows]) -> float:

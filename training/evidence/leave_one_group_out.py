@@ -1,4 +1,4 @@
-"""Leave one group out: the chosen changes refitted without each rep and each month in turn."""
+"""Leave one group out: the chosen changes refitted without each rep, each month and each large account in turn."""
 
 from __future__ import annotations
 
@@ -22,18 +22,29 @@ Flags = NDArray[np.bool_]
 
 SWEEPS = 40
 """Each sweep moves one rule to its best value; far fewer than this are ever needed."""
+LARGE_ACCOUNT = 0.02
+"""Share of the rows from which on an account is left out for once."""
 
 
 def groups_of(dataset: Dataset, zone: ZoneInfo) -> dict[str, NDArray[np.object_]]:
     """Return what each row may hang on, shape (rows,) each.
 
     ``rep`` is whose word made the label (``None`` without one), ``month`` the decision's, ``2026-04``, in the
-    company's zone.
+    company's zone, ``account`` the decision's where it has 2 % of the rows or more.
     """
     months = [f"{local_date(Micros(int(at)), zone):%Y-%m}" for at in dataset.at]
     rater = dataset.frame["rater"] if "rater" in dataset.frame else [None] * len(dataset)
     named = [str(rater_id) if isinstance(rater_id, str) and rater_id else None for rater_id in rater]
-    return {"rep": np.array(named, dtype=object), "month": np.array(months, dtype=object)}
+    groups = {"rep": named, "month": months, "account": _large_accounts(dataset)}
+    return {kind: np.array(of_row, dtype=object) for kind, of_row in groups.items()}
+
+
+def _large_accounts(dataset: Dataset) -> list[str | None]:
+    if "account_id" not in dataset.frame:
+        return [None] * len(dataset)
+    account = dataset.frame["account_id"]
+    share = account.map(account.value_counts(normalize=True))
+    return [str(name) if large else None for name, large in zip(account, share >= LARGE_ACCOUNT, strict=True)]
 
 
 def sensitivity_report(
@@ -44,7 +55,7 @@ def sensitivity_report(
     *,
     limits: Limits = Limits(),  # noqa: B008 - a frozen value
 ) -> dict[str, object]:
-    """Say of each change in how many drops of one rep or month it stays what it is, as plain JSON data.
+    """Say of each change in how many drops of one rep, month or account it stays what it is, as plain JSON data.
 
     Parameters
     ----------
@@ -53,7 +64,7 @@ def sensitivity_report(
     chosen:
         The suggested points in card order, shape (rules,).
     groups:
-        Per kind of group (``rep``, ``month``) the group of every row of the data set, or ``None``: see ``groups_of``.
+        Per kind of group (``rep``, ``month``, ``account``) the group of every row, or ``None``: see ``groups_of``.
 
     Returns
     -------

@@ -28,8 +28,8 @@ class Later:
     ----------
     label, weight:
         Shape (rows,): 0 or 1, and the bounded inverse propensity.
-    lead, week:
-        Shape (rows,): a number per lead and per calendar week of the decision.
+    account, week:
+        Shape (rows,): a number per account and per calendar week of the decision.
     last:
         Shape (rows,): true in the last slice, which no curve has seen.
     volume:
@@ -38,7 +38,7 @@ class Later:
 
     label: Ints
     weight: Floats
-    lead: Ints
+    account: Ints
     week: Ints
     last: NDArray[np.bool_]
     volume: float
@@ -104,7 +104,7 @@ def figures(score: Floats | Ints, probability: Floats, later: Later) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredGain:
-    """How much better a second score is on later data, with the wider of the intervals by lead and by week.
+    """How much better a second score is on later data, with the wider of the intervals by account and by week.
 
     Attributes
     ----------
@@ -127,7 +127,7 @@ def gain(
 
     Notes
     -----
-    Whole leads are drawn again with replacement, and apart from that whole weeks, since leads of one week
+    Whole accounts are drawn again with replacement, and apart from that whole weeks, since leads of one week
     share a campaign; the interval reported is the union of both, at 90 % each. That of precision is then widened by
     Student's factor for the effective number of leads that change side: where an exploration sample of a few leads,
     each standing for 20, decides it, what was not drawn is not in the bootstrap either. Measured on planted cards, how
@@ -141,7 +141,7 @@ def gain(
     )
     closer = later.logloss(now[1]) - later.logloss(then[1])
     sides: list[tuple[Floats, Floats]] = []
-    for unit in (later.lead, later.week):
+    for unit in (later.account, later.week):
         sharp, close = [], []
         for drawn in redrawn(unit, later.weight, seed):
             close.append((drawn @ pointwise) / np.maximum(drawn @ later.last, 1e-12))

@@ -28,7 +28,7 @@ class Evaluator:
         d, rows = dataset, np.concatenate([parts.calibrate, parts.later])
         rows = rows[d.design[rows] > 0]  # leads seen without a draw teach, but do not judge
         last = np.isin(rows, parts.later)
-        later = Later(d.label[rows], d.design[rows], d.lead[rows], d.week[rows], last, d.volume(rows))
+        later = Later(d.label[rows], d.design[rows], d.account[rows], d.week[rows], last, d.volume(rows))
         alone = can_carry_a_curve(d.label[parts.calibrate])
         return cls(d, later, rows, parts.calibrate if alone else np.concatenate([parts.fit, parts.calibrate]))
 

@@ -138,7 +138,7 @@ def challenger(
     """Train the model on the rows to learn from; ``None`` when no trials are planned or there are no features.
 
     The weights of the stack come from rows that no part has seen: those learned from, each by parts fitted without
-    its lead, and those of the curve, which come later in time.
+    its account, and those of the curve, which come later in time.
     """
     if plan.trials < 1 or not len(dataset.modelled):
         return None
@@ -148,7 +148,7 @@ def challenger(
     fit_rows = fit_rows[dataset.weight[fit_rows] > 0]  # the others stand for nobody and would only fill leaves
     learner = Learner.of(dataset, plan.seed)
     name, judging = f"{dataset.dataset_id}-{plan.seed}", dataset.weight[fit_rows]
-    tuned = tune(learner.learned(fit_rows), dataset.lead[fit_rows], name, plan, judging=judging)
+    tuned = tune(learner.learned(fit_rows), dataset.account[fit_rows], name, plan, judging=judging)
     booster, logistic = learner.trees(fit_rows, tuned), learner.logistic(fit_rows)
     card = card_term(learner.rules, fit_rows)
     raw = predict(booster, learner.x)
@@ -223,7 +223,7 @@ class Learner:
         def learn(some: Ints, held: Ints) -> Floats:
             return self.logistic(rows[some])(self.rules.counts[rows[held]])
 
-        return out_of_fold(self.dataset.lead[rows], learn, seed=self.seed)
+        return out_of_fold(self.dataset.account[rows], learn, seed=self.seed)
 
     def trees_out_of_fold(self, rows: Rows, tuned: Tuned) -> Floats:
         """Return probabilities (0 to 1) by trees, shape (rows,), from fits that have not seen the row's lead."""
@@ -232,7 +232,7 @@ class Learner:
         def learn(some: Ints, held: Ints) -> Floats:
             return predict(self.trees(rows[some], tuned), self.x[rows[held]])
 
-        return out_of_fold(self.dataset.lead[rows], learn, seed=self.seed)
+        return out_of_fold(self.dataset.account[rows], learn, seed=self.seed)
 
 
 def _stacked(dataset: Dataset, parts: Floats, fit_rows: Rows, judge: Evaluator) -> Floats:

@@ -58,7 +58,7 @@ def fit_teacher(rows: Merged, totals: Ints, labels: WeightedLabels, *, seed: int
     spread[spread == 0] = 1
     standard = (design - middle) / spread
     label, weight = labels.label, labels.weight / labels.weight.mean()
-    fold = _folds(labels.lead, seed)
+    fold = _folds(labels.account, seed)
     sums = [
         (rows.sums(weight * (label == 1) * (fold == f)), rows.sums(weight * (label == 0) * (fold == f)))
         for f in range(FOLDS)
@@ -143,7 +143,7 @@ def choose_teacher(logistic: Floats, model: Floats | None, held: WeightedLabels,
         return TeacherChoice(TeacherSource.LOGISTIC, labels)
     fall = _losses(logistic, label) - _losses(model, label)
     gain = float((weight * fall).sum() / weight.sum())
-    per_lead = np.bincount(held.lead, weight * (fall - gain))
+    per_lead = np.bincount(held.account, weight * (fall - gain))
     error = float(np.sqrt((per_lead**2).sum()) / weight.sum())
     return TeacherChoice(TeacherSource.MODEL if gain > error else TeacherSource.LOGISTIC, labels, gain, error)
 

@@ -40,7 +40,7 @@ def suggest_gate(
     if not USUAL_VOLUME[0] <= volume <= USUAL_VOLUME[1]:
         return None
     fit = fit[d.design[fit] > 0]  # leads seen without a draw teach, but do not judge
-    learned = Later(d.label[fit], d.design[fit], d.lead[fit], d.week[fit], np.ones(len(fit), dtype=bool), volume)
+    learned = Later(d.label[fit], d.design[fit], d.account[fit], d.week[fit], np.ones(len(fit), dtype=bool), volume)
     later = replace(judge.later, volume=volume)
     flat = np.full(len(d), 0.5)  # a gate has no say in probabilities
 

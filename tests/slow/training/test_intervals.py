@@ -128,7 +128,7 @@ def test_the_interval_of_the_gain_holds(leads: int, volume: float, explored: flo
         weight = np.where(above, 1.0, 1 / share)[rows]
         part = float(weight[above[rows]].sum() / weight.sum())
         last = np.ones(len(rows), dtype=bool)
-        later = Later(data.label[rows], weight, data.lead[rows], data.week[rows], last, part)
+        later = Later(data.label[rows], weight, data.account[rows], data.week[rows], last, part)
         return later, (now[rows], curves[0](now[rows])), (then[rows], curves[1](then[rows]))
 
     whole, now, then = seen(everybody, 1.0, 0)

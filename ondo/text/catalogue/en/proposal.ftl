@@ -162,13 +162,13 @@ proposal-unidentified-own-choice = { $rule }: its points are not suggested. It c
 
 ## Words for what a change hangs on
 
-proposal-nothing-to-leave-out = no rep or month to leave out, so whether it hangs on one of them cannot be known.
-proposal-change-holds = in all { $drops } cases of leaving out one rep or one month it keeps its direction and stays within one grid step.
+proposal-nothing-to-leave-out = no rep, month or large account to leave out, so whether it hangs on one of them cannot be known.
+proposal-change-holds = in all { $drops } cases of leaving out one rep, one month or one large account it keeps its direction and stays within one grid step.
 proposal-named-statement = { $name }: { $statement }
 proposal-between-sentences = { " " }
 proposal-list-comma = ,{ " " }
 proposal-rule-in-list = { $rule }
 proposal-list-of-rules = ;{ " " }
 proposal-points-without-group = { $points } without { $group }
-proposal-change-hangs-on = in { $hangs } of { $drops } cases of leaving out one rep or one month it changes ({ $groups }).
-proposal-changes-hold = In all { $drops } cases of leaving out one rep or one month, these keep their direction and stay within one grid step: { $rules }.
+proposal-change-hangs-on = in { $hangs } of { $drops } cases of leaving out one rep, one month or one large account it changes ({ $groups }).
+proposal-changes-hold = In all { $drops } cases of leaving out one rep, one month or one large account, these keep their direction and stay within one grid step: { $rules }.

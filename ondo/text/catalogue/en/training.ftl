@@ -12,6 +12,8 @@ training-reason-line-off-agreed = Nothing speaks for other points, but the numbe
 ## What the weights against selection rest on, as plain data and in plain words
 
 training-learned-from-what-became-leads = Learned from what became of leads after declared instants, not from hand-offs: the hot line selected nobody.
+training-large-account = One account has { $share } % of the labels. What is learned is for accounts yet to come, so no account counts for more than { $most } %, and one with leads in a later part of the time is not learned from in the earlier ones.
+training-landmarks-censored = { $censored } decision instants have no label because the lead was handed over before the time for an outcome had passed. These are among the best leads; only hand-offs tell about them.
 training-no-exploration-sample = No lead below the hot line was handed over at random (no exploration sample). How many hot leads there are below it, and which rules would find them, these records cannot say; all figures here are about leads handed over.
 training-exploration-rate-advice = With an exploration_rate of 0.02 to 0.05 on the card this can be known from the next quarter on.
 training-few-leads-handed-over-random = Few of the leads handed over at random were hot, so what is concluded about leads below the line is rough.

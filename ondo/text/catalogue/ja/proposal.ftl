@@ -163,12 +163,12 @@ proposal-unidentified-own-choice = { $rule }：点数の変更は提案しませ
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = 担当者・月の記録がないため、誰か1人・どこか1か月に左右される変更かどうかは分かりません。
-proposal-change-holds = 担当者1人分または1か月分を除いた{ $drops }通りのすべてで、向きが変わらず、差も1刻み以内でした。
+proposal-change-holds = 担当者1人分、1か月分、大口の取引先1社分のいずれかを除いた{ $drops }通りのすべてで、向きが変わらず、差も1刻み以内でした。
 proposal-named-statement = 「{ $name }」：{ $statement }
 proposal-between-sentences = { "" }
 proposal-list-comma = 、
 proposal-rule-in-list = 「{ $rule }」
 proposal-list-of-rules = 、
 proposal-points-without-group = { $group }を除くと{ $points }点
-proposal-change-hangs-on = 担当者1人分または1か月分を除いた{ $drops }通りのうち{ $hangs }通りで変わります（{ $groups }）。
-proposal-changes-hold = 担当者1人分または1か月分を除いた{ $drops }通りのすべてで、次の変更は向きが変わらず、差も1刻み以内でした：{ $rules }。
+proposal-change-hangs-on = 担当者1人分、1か月分、大口の取引先1社分のいずれかを除いた{ $drops }通りのうち{ $hangs }通りで変わります（{ $groups }）。
+proposal-changes-hold = 担当者1人分、1か月分、大口の取引先1社分のいずれかを除いた{ $drops }通りのすべてで、次の変更は向きが変わらず、差も1刻み以内でした：{ $rules }。

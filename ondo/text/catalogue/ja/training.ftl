@@ -12,6 +12,8 @@ training-reason-line-off-agreed = 点数を変える根拠はありませんが�
 ## What the weights against selection rest on, as plain data and in plain words
 
 training-learned-from-what-became-leads = 引き渡しの記録ではなく、判定時点の後に実際どうなったかから学んでいます。ホットラインによる偏りはありません。
+training-large-account = 1社の取引先が、結果の分かったリードの{ $share }%を占めています。これから出会う取引先のための学習なので、1社の重みは{ $most }%までに抑え、後の期間にもリードがある取引先は、前の期間の学習に使っていません。
+training-landmarks-censored = 判定時点のうち{ $censored }件は、結果を待つ期間の途中で引き渡したため、結果を付けていません。有望なリードほどここに含まれ、その良し悪しは引き渡しの記録からしか分かりません。
 training-no-exploration-sample = ホットラインより下のリードは無作為に引き渡されていません（探索サンプルなし）。下にホットなリードがどれだけいるか、どのルールなら見つけられるかは、この記録からは分かりません。ここにある数値は、引き渡したリードだけについてのものです。
 training-exploration-rate-advice = スコアリング基準の exploration_rate を 0.02〜0.05 にすると、次の四半期から分かるようになります。
 training-few-leads-handed-over-random = 無作為に引き渡したホットなリードが少ないため、ホットラインより下についての結論は目安にとどまります。
