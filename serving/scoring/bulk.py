@@ -23,10 +23,9 @@ from ondo.domain.instant import Micros, local_date, start_of_day
 from ondo.domain.vocabulary import Temperature, Via
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.decisions import sla_versions
-from ondo.ledger.handoffs import stock
+from ondo.ledger.handoffs import lead_scores, stock
+from ondo.ledger.handoffs.lead_scores import LeadScore, ScoringVersion
 from ondo.ledger.handoffs.stock import Waiting
-from ondo.ledger.records import lead_scores
-from ondo.ledger.records.lead_scores import LeadScore, ScoringVersion
 from ondo.settings import Settings
 from serving.scoring.definitions import Current
 from serving.scoring.scored import Scored, kept_of, row_of

@@ -1,6 +1,6 @@
 """The scores of many leads as they are now, for lists: nothing is logged and nothing is handed over.
 
-A lead's last score is taken up while it stands (``ondo.ledger.records.lead_scores``). The few others are scored
+A lead's last score is taken up while it stands (``ondo.ledger.handoffs.lead_scores``). The few others are scored
 together, a thousand at a time.
 """
 
@@ -19,9 +19,9 @@ from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx
 from ondo.ledger.db.encoding import chunks
 from ondo.ledger.facts.facts import lead_facts
+from ondo.ledger.handoffs import lead_scores
 from ondo.ledger.handoffs.lead_context import LeadContext, standings
 from ondo.ledger.handoffs.open_list import open_leads
-from ondo.ledger.records import lead_scores
 from serving.scoring.audience import fits
 from serving.scoring.definitions import Current, Definition, Definitions
 

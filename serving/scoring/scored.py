@@ -18,7 +18,7 @@ from ondo.domain.summary_scoring import met, score_past
 from ondo.domain.vocabulary import FeedbackLabel
 from ondo.ledger.handoffs.handoffs import ClosedHandOff, HandOff
 from ondo.ledger.handoffs.lead_context import HandOffState
-from ondo.ledger.records.lead_scores import LeadScore
+from ondo.ledger.handoffs.lead_scores import LeadScore
 from ondo.ledger.records.scores import ScoreLogRow
 from serving.scoring import snapshot
 from serving.scoring.definitions import Definition

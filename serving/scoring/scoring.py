@@ -28,14 +28,13 @@ from ondo.ledger.facts.facts import lead_facts
 from ondo.ledger.facts.lead_state import NewState
 from ondo.ledger.facts.lead_versions import lead_versions
 from ondo.ledger.facts.links import no_lead
-from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs import handoffs, lead_scores
 from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.handoffs.handoffs import NewHandOff
 from ondo.ledger.handoffs.lead_context import LeadContext, LeadFacts, facts_at, standings
+from ondo.ledger.handoffs.lead_scores import LeadScore
 from ondo.ledger.identity.lead_keys import unknown_key
 from ondo.ledger.outbox import outbox
-from ondo.ledger.records import lead_scores
-from ondo.ledger.records.lead_scores import LeadScore
 from ondo.ledger.records.scores import ScoreLogRow, log_scores
 from ondo.settings import Settings
 from ondo.text.locales import Locale

@@ -23,10 +23,9 @@ from ondo.ledger.db.schema import identity_fact, lead, lead_key
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import check_instants
 from ondo.ledger.facts.links import canonical, canonical_group, named_in_links
-from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs import handoffs, lead_scores
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.identity.sources import source as declared
-from ondo.ledger.records import lead_scores
 
 __all__ = [
     "SenderId",

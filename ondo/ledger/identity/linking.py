@@ -20,10 +20,9 @@ from ondo.ledger.db.schema import identity_fact
 from ondo.ledger.db.schema import open_handoff as _open
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_group, canonicals, links_at
-from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs import handoffs, lead_scores
 from ondo.ledger.handoffs.imported_handoffs import close_by_known_facts
 from ondo.ledger.identity.lead_keys import LinkDecision, find_leads, leads_for, merge, split
-from ondo.ledger.records import lead_scores
 
 PERSON = "person"
 """Cause of a link or parting that somebody decided."""
