@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ondo.domain.errors import OndoError
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import Lang, Role, label
+from ondo.domain.vocabulary import Lang, Role
 from ondo.settings import Settings
+from ondo.text.words import label
 from serving.http import problems
 from serving.http.body import MOST_BATCH
 from serving.http.caller import ANONYMOUS, CALLER, THIS_MACHINE, Caller, Callers, KnownKeys, is_loopback

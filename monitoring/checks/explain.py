@@ -15,10 +15,11 @@ from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import Micros, parse_instant
-from ondo.domain.vocabulary import Axis, Label, SendBackReason, label_of
+from ondo.domain.vocabulary import Axis, Label, SendBackReason
 from ondo.ledger.records.findings import WatchFinding
 from ondo.text.messages import Message, in_list
 from ondo.text.value_labels import usual_label
+from ondo.text.words import label_of
 
 CHANNEL = "channel"
 _KINDS = {

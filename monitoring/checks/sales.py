@@ -12,9 +12,10 @@ from monitoring.windows.window import Window, describe
 from ondo.domain.instant import Micros
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
 from ondo.domain.sla_counts import HandOffSla, Supplied, kept_by_marketing, supply, tally
-from ondo.domain.vocabulary import Label, SendBackReason, label_of
+from ondo.domain.vocabulary import Label, SendBackReason
 from ondo.ledger.records.findings import WatchFinding
 from ondo.text.messages import Message, Value, in_list
+from ondo.text.words import label_of
 
 
 def reasons(judged: pd.DataFrame, spans: Spans) -> list[WatchFinding]:

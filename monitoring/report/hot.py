@@ -9,9 +9,10 @@ from monitoring.report.counted_figures import FiscalQuarter, Rate, rate
 from monitoring.report.inputs import ReportInputs
 from ondo.domain.handoff_counts import precision, send_backs
 from ondo.domain.instant import DAY
-from ondo.domain.vocabulary import FeedbackLabel, Label, Via, label_of
+from ondo.domain.vocabulary import FeedbackLabel, Label, Via
 from ondo.ledger.handoffs.quarter import HandedOver
 from ondo.text.messages import Message
+from ondo.text.words import label_of
 
 NO_REASON = Message("report-no-reason-given")
 BACK = 5

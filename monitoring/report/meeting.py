@@ -9,9 +9,10 @@ from monitoring.report.hot import precise
 from monitoring.report.inputs import ReportInputs, day_of
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.proposal import Decision, DecisionKind
-from ondo.domain.vocabulary import Label, label_of
+from ondo.domain.vocabulary import Label
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.text.messages import Message
+from ondo.text.words import label_of
 
 LONGEST, SHORTEST = Micros(91 * DAY), Micros(14 * DAY)
 """The effect of a decision is looked at over at most a quarter after it, and not before two weeks have passed."""

@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from monitoring.report.figures import FigureWriter
-from ondo.domain.conversion import band_label
 from ondo.text.figures import Figure
 from ondo.text.proposal_view import PathPicture
+from ondo.text.words import band_label
 
 INK, SOFT, LINE, RED, BLUE, GOLD = "#22262b", "#646b73", "#e4e0d9", "#b93a22", "#24486b", "#d19a3a"
 WIDTH = 640

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from monitoring.report import hot as report_hot
@@ -19,13 +19,14 @@ from monitoring.report.proposal import Suggested
 from monitoring.report.sla import SlaSection
 from monitoring.report.winloss import WinLoss, win_loss
 from monitoring.windows.periods import CompanyCalendar
-from ondo.domain.conversion import Conversion
+from ondo.domain.conversion import Conversion, ConversionGroup
 from ondo.domain.instant import Micros, iso, local_date
 from ondo.domain.sla_counts import Due
 from ondo.domain.vocabulary import Label
 from ondo.ledger import Ledger
 from ondo.ledger.facts.activity import look_at
 from ondo.text.missed_summary import MissedSummary, missed_of
+from ondo.text.words import conversion_group_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,13 @@ class ReportHead:
     hot_line: int
     warm_line: int
     imported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedConversionGroup(ConversionGroup):
+    """A group of conversion with its name, which the page and the JSON of the report both tell."""
+
+    label: Label = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,7 @@ def report_of(
         win_loss=win_loss(known, quarter, earlier[-1], earlier[-3].start),
         funnel=funnel(known, quarter, costs),
         hot=hot,
-        conversion=known.conversion,
+        conversion=_named(known.conversion),
         missed=None if latest is None else missed_of(latest.proposal, known.zone, months),
         agreement=sla.kept(known, quarter, due),
         watch=meeting.watched(known, quarter),
@@ -169,3 +177,13 @@ def _head(known: ReportInputs, quarter: FiscalQuarter, previous: FiscalQuarter, 
         warm_line=card.warm_line,
         imported=known.versions[0].effective_from >= quarter.until,
     )
+
+
+def _named(conversion: Conversion) -> Conversion:
+    groups = (
+        NamedConversionGroup(
+            *(group.group, group.closed, group.conversion, group.expired), label=conversion_group_label(group.group)
+        )
+        for group in conversion.groups
+    )
+    return replace(conversion, groups=tuple(groups))

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from monitoring.report.counted_figures import Rate
 from monitoring.report.report import QuarterReport
-from ondo.domain.conversion import PROOFS
 from ondo.domain.proposal import DecisionKind
 from ondo.domain.rate import apart
 from ondo.domain.vocabulary import Label
 from ondo.text.figures import safe
 from ondo.text.messages import Message
+from ondo.text.words import label_of
 
 Sentences = tuple[Label, ...]
 
@@ -242,7 +242,7 @@ def _agreement(report: QuarterReport) -> Iterator[Label]:
 
 
 def _conversion(report: QuarterReport) -> Iterator[Label]:
-    yield PROOFS[report.conversion.proof]
+    yield label_of(report.conversion.proof)
     if report.conversion.warm is not None:
         yield Message(
             "report-warm-leads-warm-beginning-month",

@@ -239,8 +239,10 @@ def signed(points: float) -> str:
 def fail(error: OndoError, lang: Lang) -> int:
     """Print a refusal with its findings and return its exit code."""
     if isinstance(error, DefinitionError):
+        from ondo.text.words import finding_line
+
         for finding in error.findings:
-            err.print(finding.text(lang), markup=False, soft_wrap=True)
+            err.print(finding_line(finding, lang), markup=False, soft_wrap=True)
     message, hint = error.said(lang)
     err.print(f"ondo: {message}", style="bold red", markup=False, soft_wrap=True)
     if hint:

@@ -19,6 +19,7 @@ from ondo.domain.instant import local_date
 from ondo.domain.partial_approval import Effect, effect_of
 from ondo.domain.proposal import HOT_LINE, Decision, DecisionKind, Proposal
 from ondo.domain.vocabulary import Label
+from ondo.text.approval_text import effect_words
 from ondo.text.messages import Message
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _confirmed(shown: Proposal, effect: Effect, work: CommandSession) -> str | N
     lang = work.settings.lang
     if not effect.asks or not (out.is_terminal and typer.get_text_stream("stdin").isatty()):
         return None
-    err.print(f"{shown.proposal_id}  {effect.text.of(lang)}", style="yellow", markup=False, soft_wrap=True)
+    err.print(f"{shown.proposal_id}  {effect_words(effect).of(lang)}", style="yellow", markup=False, soft_wrap=True)
     agreed = typer.confirm(sentence(lang, "cli-approve-all-same"), err=True)
     return effect.figure if agreed else None
 
@@ -159,7 +160,7 @@ def _say_what(shown: Proposal, chosen: tuple[str, ...] | None, effect: Effect, w
         soft_wrap=True,
     )
     if effect.partial or effect.then is not None:
-        out.print(effect.text.of(lang), markup=False, soft_wrap=True)
+        out.print(effect_words(effect).of(lang), markup=False, soft_wrap=True)
 
 
 def line_warning(proposal: Proposal, chosen: Sequence[str]) -> Label | None:

@@ -16,9 +16,10 @@ from ondo.cli.card_set_view import check_lines, say_beside
 from ondo.cli.try_cmd import try_card
 from ondo.definitions.document import DefinitionKind
 from ondo.domain.card import CardVersion, Scorecard
-from ondo.domain.finding import LEVELS, Finding, Level, errors
+from ondo.domain.finding import Finding, Level, errors
 from ondo.domain.instant import to_datetime
-from ondo.domain.vocabulary import Label, Lang, label
+from ondo.domain.vocabulary import Label, Lang
+from ondo.text.words import label
 
 if TYPE_CHECKING:
     from ondo.definitions.card_diff import Difference
@@ -119,7 +120,7 @@ def explain(card: Path, findings: list[Finding], lang: Lang) -> None:
     """Show each finding with its line of the file and what to do."""
     source = card.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
     for finding in findings:
-        level = f"[{STYLES[finding.level]}]{LEVELS[finding.level].of(lang)}[/]"
+        level = f"[{STYLES[finding.level]}]{label(finding.level, lang)}[/]"
         out.print(f"{escape(finding.place)}: {level}: {escape(finding.what(lang))}", soft_wrap=True)
         if 0 < finding.line <= len(source):
             out.print(f"[dim]{finding.line:>6} |[/] {escape(_short(source[finding.line - 1]))}", soft_wrap=True)

@@ -11,6 +11,8 @@ from rich.table import Table
 
 from ondo.cli.app import Json, Language, LedgerUrl, Names, out, print_json, sentence, session
 from ondo.domain.instant import iso, local_date
+from ondo.domain.vocabulary import CardState
+from ondo.text.words import label
 
 Home = Annotated[Path | None, typer.Option("--home", help="Company folder [ONDO_HOME].", show_default=False)]
 
@@ -58,13 +60,13 @@ def list_cards(home: Home = None, ledger: LedgerUrl = "", lang: Language = "", a
     for row in rows:
         card, day = row.version.card, local_date(row.since, work.settings.timezone).isoformat()
         name = f"{card.card_id}\n{voice.of(card.name)}"
-        state = f"{voice.of(card_set.STATES[row.state])}\n{day}"
+        state = f"{label(row.state, voice.lang)}\n{day}"
         if row.replaced_by is not None:
             state += "\n" + voice.text("cli-card-replaced-by", replaced_by=row.replaced_by)
         signed = voice.text("cli-list-comma").join(row.version.approved_by) or voice.text("cli-nobody")
         table.add_row(*map(escape, (name, str(row.version.version), state, audience_words(card, voice), signed)))
     out.print(table)
-    if sum(row.state is card_set.CardState.IN_FORCE for row in rows) > 1:
+    if sum(row.state is CardState.IN_FORCE for row in rows) > 1:
         out.print(meets(voice), markup=False, soft_wrap=True)
         out.print(voice.text("cli-how-to-retire"), markup=False, soft_wrap=True)
 

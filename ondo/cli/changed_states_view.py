@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ondo.domain.vocabulary import Label, OutcomeKind, label_of
+from ondo.domain.vocabulary import Label, OutcomeKind
 from ondo.text.messages import Message, in_list
+from ondo.text.words import label_of
 
 if TYPE_CHECKING:
     from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes

@@ -116,11 +116,12 @@ def import_files(
         )
     from ondo.definitions.mapping_file import load_mapping
     from ondo.importing.run import Options, run_import
+    from ondo.text.words import finding_line
 
     work = session(ledger=ledger, lang=lang)
     loaded, warnings = load_mapping(mapping)
     for finding in warnings:
-        err.print(finding.text(work.settings.lang), markup=False)
+        err.print(finding_line(finding, work.settings.lang), markup=False)
     options = Options(
         dry_run, strict, refused, instant_option(exported_at, work.settings), work.settings.lang, card_id or None
     )

@@ -29,7 +29,8 @@ from ondo.cli.app import (
 )
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso, to_datetime
-from ondo.domain.vocabulary import Role, label
+from ondo.domain.vocabulary import Role
+from ondo.text.words import label
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger

@@ -22,8 +22,9 @@ from ondo.cli.app import (
 )
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso
-from ondo.domain.vocabulary import Label, Lang, Temperature, Via, label_of
+from ondo.domain.vocabulary import Label, Lang, Temperature, Via
 from ondo.text.messages import Message
+from ondo.text.words import label_of
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger

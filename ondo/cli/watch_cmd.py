@@ -27,6 +27,7 @@ from ondo.cli.approve_cmd import CardId
 from ondo.cli.watch_run import MlflowProject, backend_of, recalibrate
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros, iso, local_date
+from ondo.text.words import finding_line
 
 if TYPE_CHECKING:
     from monitoring.watch import WatchResult, WatchScope
@@ -167,9 +168,9 @@ def _check(path: str, work: CommandSession, card_id: str, *, as_json: bool) -> N
     lang = work.settings.lang
     plan, findings = check_plan(path, _columns(work, card_id))
     if as_json:
-        print_json({"ok": plan is not None, "findings": [finding.text(lang) for finding in findings]})
+        print_json({"ok": plan is not None, "findings": [finding_line(finding, lang) for finding in findings]})
     for finding in () if as_json else findings:
-        out.print(finding.text(lang), markup=False, soft_wrap=True)
+        out.print(finding_line(finding, lang), markup=False, soft_wrap=True)
     if plan is None:
         raise typer.Exit(2)
     if not as_json:

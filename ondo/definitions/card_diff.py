@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ondo.definitions.card_schema import card_to_data, fade_from_data
 from ondo.domain.card import Scorecard
-from ondo.domain.fade import fade_words
 from ondo.domain.vocabulary import Label
+from ondo.text.condition_text import fade_words
 from ondo.text.messages import Message, in_list
 
 NOTHING = Label("—", "—")

@@ -7,9 +7,7 @@ their bounds where they are made, in ``ondo.domain.instant``.
 from __future__ import annotations
 
 from datetime import date
-
-from ondo.domain.errors import InputError
-from ondo.domain.vocabulary import Label, Lang
+from enum import StrEnum
 
 FIRST_DAY = date(1800, 1, 1)
 """The first day that a value may name (a company may be old); an earlier one is how a system writes "no date"."""
@@ -25,26 +23,16 @@ LONGEST_TEXT = 2_000
 LARGEST_NUMBER = 1e15
 """Numbers lie between minus and plus so much, where every whole one is exact."""
 
-NUL = Label("U+0000 の文字は使えません", "the character U+0000 is not allowed")
-OUTSIDE = Label("1970年から2200年の間ではありません", "does not lie between 1970 and 2200")
-NO_DATE = Label(
-    "「日付なし」を表す値なら、マッピングの blanks に書いてください",
-    "if it means no date, put it in blanks of the mapping",
-)
+
+class TextProblem(StrEnum):
+    """Why a text cannot be taken."""
+
+    TOO_LONG = "too_long"
+    NUL = "nul"
 
 
-def problem_of(text: str, most: int) -> Label | None:
-    """Say why a text cannot be taken, or ``None``; ``most`` in characters."""
+def problem_of(text: str, most: int) -> TextProblem | None:
+    """Tell why a text cannot be taken, or ``None``; ``most`` in characters."""
     if len(text) > most:
-        return Label(
-            f"{len(text):,}文字あります（上限は{most:,}文字）",
-            f"it has {len(text):,} characters, more than {most:,}",
-        )
-    return NUL if "\0" in text else None
-
-
-def check_text(text: str | None, most: int, name: Label) -> None:
-    """Refuse a text that is too long or holds U+0000; ``name`` says in the refusal what the text is."""
-    if text is not None and (problem := problem_of(text, most)) is not None:
-        ja, en = f"{name.of(Lang.JA)}: {problem.ja}。", f"{name.of(Lang.EN)}: {problem.en}."
-        raise InputError(en, "Send a shorter one.", ja=(ja, "短い値を送ってください。"))
+        return TextProblem.TOO_LONG
+    return TextProblem.NUL if "\0" in text else None

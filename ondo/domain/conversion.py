@@ -17,10 +17,9 @@ from itertools import pairwise
 from ondo.domain.card import Scorecard
 from ondo.domain.handoff import LEVELS
 from ondo.domain.rate import Rate, apart, rate
-from ondo.domain.vocabulary import Label, Via, label_of
+from ondo.domain.vocabulary import Via
 
 WARM = "warm"
-WARM_LABEL = Label("ウォーム（営業は未対応）", "warm (not worked by sales)")
 BEYOND = (5, 6, 8)
 """Ends of the bands beyond the hot line, in quarters of it: one and a quarter, one and a half, and twice the line."""
 
@@ -60,7 +59,6 @@ class ConversionGroup:
     """
 
     group: str
-    label: Label
     closed: int | None
     conversion: Rate
     expired: int = 0
@@ -83,32 +81,6 @@ class ConversionProof(StrEnum):
     OPEN = "open"
     TOO_FEW = "too_few"
     NO_SAMPLE = "no_sample"
-
-
-PROOFS = {
-    ConversionProof.HOLDS: Label(
-        "ホットは、無作為に選んだ探索サンプルより明らかに多く商談になっています。ホットの定義は役に立っています。",
-        "Hot leads become opportunities clearly more often than the exploration sample: the definition works.",
-    ),
-    ConversionProof.FAILS: Label(
-        "ホットの商談化は、無作為に選んだ探索サンプルより明らかに少なくなっています。ホットの定義を見直してください。",
-        "Hot leads become opportunities clearly less often than the exploration sample: the definition needs a look.",
-    ),
-    ConversionProof.OPEN: Label(
-        "ホットと探索サンプルの区間が重なっており、定義が役に立っているとはまだ言えません。",
-        "The intervals of hot leads and the exploration sample overlap: nothing is shown yet.",
-    ),
-    ConversionProof.TOO_FEW: Label(
-        "ホットか探索サンプルが10件に満たず、定義が役に立っているかはまだ言えません。",
-        "There are fewer than 10 hot leads or fewer than 10 of the exploration sample: too few to say whether the"
-        " definition works.",
-    ),
-    ConversionProof.NO_SAMPLE: Label(
-        "探索サンプルの引き渡しがなく、ホットの定義が役に立っているかを確かめる相手がありません。",
-        "Nothing was handed over from the exploration sample, so there is nothing to hold the definition against.",
-    ),
-}
-"""What the comparison says, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +108,7 @@ def conversion(card: Scorecard, cases: Iterable[Case], warm: WarmLeads | None = 
     groups = [_group(via, [case for case in every if case.via is via]) for via in Via]
     shown = [group for group in groups if group.conversion.count]
     if warm is not None:
-        shown.append(ConversionGroup(WARM, WARM_LABEL, None, rate(warm.converted, warm.leads)))
+        shown.append(ConversionGroup(WARM, None, rate(warm.converted, warm.leads)))
     banded = [case for case in every if case.via is not Via.FAST_TRACK]
     by = {group.group: group.conversion for group in groups}
     return Conversion(
@@ -148,7 +120,7 @@ def conversion(card: Scorecard, cases: Iterable[Case], warm: WarmLeads | None = 
 def _group(via: Via, cases: Sequence[Case]) -> ConversionGroup:
     hits, closed = sum(case.converted for case in cases), sum(case.closed for case in cases)
     expired = sum(case.expired for case in cases)
-    return ConversionGroup(via.value, label_of(via), closed, rate(hits, len(cases)), expired)
+    return ConversionGroup(via.value, closed, rate(hits, len(cases)), expired)
 
 
 def bands(card: Scorecard, cases: Sequence[Case]) -> tuple[ConversionBand, ...]:
@@ -165,15 +137,6 @@ def bands(card: Scorecard, cases: Sequence[Case]) -> tuple[ConversionBand, ...]:
 
 def _within(total: int, low: int | None, high: int | None) -> bool:
     return (low is None or total >= low) and (high is None or total < high)
-
-
-def band_label(low: int | None, high: int | None) -> Label:
-    """Write the band ``low <= total < high`` as people read it."""
-    if low is None:
-        return Label(f"{high}点未満", f"under {high}")
-    if high is None:
-        return Label(f"{low}点以上", f"{low} or more")
-    return Label(f"{low}〜{high - 1}点", f"{low} to {high - 1}")
 
 
 def proof(hot: Rate, drawn: Rate) -> ConversionProof:

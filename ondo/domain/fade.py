@@ -14,7 +14,6 @@ from heapq import nsmallest
 from typing import assert_never
 
 from ondo.domain.instant import DAY
-from ondo.domain.vocabulary import Label
 
 FRESH = 1000
 """Weight of an event at the instant it happens, in thousandths."""
@@ -74,18 +73,6 @@ def weightless_from(fade: Fade) -> int:
 def weigh(fade: Fade, ages: Iterable[int], limit: int | None) -> int:
     """Return the weight of some events together, of the ``limit`` youngest alone (``None`` = of all)."""
     return sum(weight(fade, age) for age in (ages if limit is None else nsmallest(limit, ages)))
-
-
-def fade_words(fade: Fade) -> Label:
-    """Say how points go down with age."""
-    days = f"{fade.days:g}"
-    match fade.kind:
-        case FadeKind.LINEAR:
-            return Label(f"{days}日かけて0点まで減る", f"falls to 0 over {days} days")
-        case FadeKind.HALF_LIFE:
-            return Label(f"{days}日ごとに半分に減る", f"halves every {days} days")
-        case _:
-            assert_never(fade.kind)
 
 
 @lru_cache(maxsize=64)

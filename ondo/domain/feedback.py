@@ -49,9 +49,11 @@ class FeedbackVerdict:
 def check_reason(label: FeedbackLabel, reason: SendBackReason | None) -> None:
     """Refuse a send-back without a reason, and a reason without a send-back."""
     if (label is FeedbackLabel.FALSE_HOT) != (reason is not None):
-        hint = "Choose one of: " + ", ".join(SendBackReason) + "." if reason is None else "Leave the reason away."
-        advice = f"次から選んでください：{'、'.join(SendBackReason)}" if reason is None else "理由を外してください。"
-        ja = f"理由は {FeedbackLabel.FALSE_HOT} に必要で、ほかには付けられません。", advice
+        hint = f"Choose one of: {', '.join(SendBackReason)}." if reason is None else "Leave the reason away."
+        ja = (
+            f"理由は {FeedbackLabel.FALSE_HOT} に必要で、ほかには付けられません。",
+            f"次から選んでください：{'、'.join(SendBackReason)}" if reason is None else "理由を外してください。",
+        )
         raise InputError(f"A reason belongs to {FeedbackLabel.FALSE_HOT}, and only to it.", hint, ja=ja)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ondo.domain.vocabulary import Label, Lang
+from ondo.domain.vocabulary import Lang
 
 Key = str | int
 Path = tuple[Key, ...]
@@ -17,9 +17,6 @@ class Level(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-
-
-LEVELS = {Level.ERROR: Label("エラー", "error"), Level.WARNING: Label("注意", "warning")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,8 @@ class Finding:
     hint_ja: str = ""
 
     def __str__(self) -> str:
-        return self.text(Lang.EN)
+        line = f"{self.place}: {self.level}: {self.message}"
+        return f"{line} ({self.hint})" if self.hint else line
 
     @property
     def place(self) -> str:
@@ -55,13 +53,6 @@ class Finding:
     def todo(self, lang: Lang) -> str:
         """Say what to do; empty when the message says it already."""
         return self.hint_ja if lang is Lang.JA and self.hint_ja else self.hint
-
-    def text(self, lang: Lang) -> str:
-        """Write the finding on one line: place, level, what, what to do."""
-        left, right = "（）" if lang is Lang.JA else (" (", ")")
-        hint = self.todo(lang)
-        line = f"{self.place}: {LEVELS[self.level].of(lang)}: {self.what(lang)}"
-        return f"{line}{left}{hint}{right}" if hint else line
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-
-from ondo.domain.vocabulary import Label
 
 
 class HotListGroup(StrEnum):
@@ -21,13 +18,3 @@ class HotListGroup(StrEnum):
     CONTACTED = "contacted"
     COLD = "cold"
     SAMPLE = "sample"
-
-
-GROUPS: Mapping[HotListGroup, Label] = {
-    HotListGroup.WAITING: Label("対応待ち", "Waiting, in time"),
-    HotListGroup.OVERDUE: Label("期限切れ（いまもウォーム以上）", "Overdue, still warm or hot"),
-    HotListGroup.CONTACTED: Label("コンタクト済み・結果待ち", "Contacted, outcome open"),
-    HotListGroup.COLD: Label("冷めたリード", "Gone cold"),
-    HotListGroup.SAMPLE: Label("探索サンプル（無作為抽出）", "Exploration sample"),
-}
-"""The groups as people read them, in the order of the list."""

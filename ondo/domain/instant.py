@@ -48,12 +48,12 @@ def in_range(at: int) -> bool:
 
 def parse_instant(text: str) -> Micros:
     """Read an ISO 8601 instant with offset, for example ``2026-10-01T09:00:00+09:00``, of whatever year."""
-    write = "Write 2026-10-01T09:00:00+09:00.", "2026-10-01T09:00:00+09:00 のように書きます。"
     try:
         when = datetime.fromisoformat(text)
     except ValueError as error:
-        ja = f"「{text}」は ISO 8601 の日時ではありません。", write[1]
-        raise InputError(f"'{text}' is not an ISO 8601 date and time.", write[0], ja=ja) from error
+        ja = f"「{text}」は ISO 8601 の日時ではありません。", "2026-10-01T09:00:00+09:00 のように書きます。"
+        write = "Write 2026-10-01T09:00:00+09:00."
+        raise InputError(f"'{text}' is not an ISO 8601 date and time.", write, ja=ja) from error
     return from_datetime(when)
 
 

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ondo.domain.errors import Unconfirmed
 from ondo.domain.evidence import Evidence, ReplayedParts
 from ondo.domain.proposal import Proposal
-from ondo.domain.vocabulary import Label
 
 MOST_PARTS = 12
 """Of more changes the parts are not replayed: they are twice as many with each change."""
@@ -83,50 +81,6 @@ class Effect:
             "precision_then": judged[1],
             "confirm": self.figure if self.asks else None,
         }
-
-    @property
-    def text(self) -> Label:
-        """The effect in words."""
-        if self.now is None or self.then is None:
-            return Label(
-                "ホットリードが週に何件になるかは分かりません（この改定案には、一部だけを採用した場合の計算がありません）。",
-                "How many leads would be hot a week cannot be told: the proposal has no replay of its parts.",
-            )
-        ja, en = (
-            f"ホットリードは週{self.now:.1f}件 → {self.then:.1f}件です。",
-            f"Hot leads a week: {self.now:.1f} → {self.then:.1f}.",
-        )
-        if self.judged_now is not None and self.judged_then is not None:
-            now, then = _judged(self.judged_now), _judged(self.judged_then)
-            ja += f"結果の分かった引き渡しで試算したホット適合率は {now} → {then} です。"
-            en += f" Of the labelled hand-offs it calls hot, really hot: {now} → {then}."
-        return Label(ja, en)
-
-
-def _judged(side: LabelledHot) -> str:
-    share = "–" if side.precision is None else f"{side.precision:.1%}"
-    return f"{share} ({side.accurate}/{side.labelled})"
-
-
-def check_confirmed(effect: Effect, confirmed: str | None) -> None:
-    """Refuse a part whose effect has to be confirmed and was not, or with another figure: ``Unconfirmed``."""
-    if not effect.asks or confirmed == effect.figure:
-        return
-    text, figure = effect.text, effect.figure
-    en = (
-        f"Take the other changes too, or confirm the figure: the same command with --confirm {figure}, in the API"
-        f' "confirm": "{figure}".'
-    )
-    ja = (
-        f"ほかの変更も採用するか、この件数を確認して承認してください：同じコマンドに --confirm {figure} を付け、"
-        f'API では "confirm": "{figure}"。'
-    )
-    raise Unconfirmed(
-        f"Only a part of the proposal is approved. {text.en}",
-        en,
-        effect.data,
-        ja=(f"改定案の一部だけを承認しようとしています。{text.ja}", ja),
-    )
 
 
 def effect_of(proposal: Proposal, chosen: Collection[str] | None) -> Effect:

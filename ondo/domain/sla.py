@@ -225,16 +225,6 @@ class ContactState(StrEnum):
     BREACHED = "breached"
 
 
-STATES: Mapping[ContactState, Label] = {
-    ContactState.ANSWERED: Label("期限内にコンタクト", "contacted in time"),
-    ContactState.ANSWERED_LATE: Label("期限後にコンタクト", "contacted late"),
-    ContactState.WAITING: Label("対応待ち", "waiting"),
-    ContactState.DUE_SOON: Label("期限間近", "due soon"),
-    ContactState.BREACHED: Label("期限切れ", "overdue"),
-}
-"""The states as people read them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Course:
     """What has happened to one hand-off: its deadline, attempts to reach the lead, and its end.

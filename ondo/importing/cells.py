@@ -9,13 +9,15 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ondo.definitions.mapping import InstantPart
-from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_TEXT, NO_DATE, OUTSIDE, problem_of
+from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_TEXT
 from ondo.domain.card import ValueType
 from ondo.domain.instant import Micros, from_datetime, in_range, to_datetime
 from ondo.domain.leads import Value
 from ondo.domain.value_types import day_of, decimal_of, moment_of, read_as
 from ondo.domain.vocabulary import Label
 from ondo.importing.spreadsheets import date_advice
+from ondo.text.bounds_text import text_problem
+from ondo.text.messages import Message
 
 EXPONENTS: Mapping[str, int] = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
@@ -31,9 +33,12 @@ _SHOWN = 40
 class BadCell(Exception):
     """A cell cannot be read as what the mapping says it is; ``why`` tells it in both languages."""
 
-    def __init__(self, ja: str, en: str) -> None:
-        super().__init__(en)
-        self.why = Label(ja, en)
+    def __init__(self, why: Label) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return self.why.en
 
 
 def quoted(text: str) -> str:
@@ -46,7 +51,7 @@ def read_decimal(text: str, decimal: str = ".") -> Decimal:
     """Read a number: full-width digits, one currency sign and grouping of thousands are accepted."""
     number = decimal_of(text, decimal)
     if number is None:
-        raise BadCell(f"{quoted(text)} は数値ではありません", f"{quoted(text)} is not a number")
+        raise BadCell(Message("import-not-a-number", cell=quoted(text)))
     return number
 
 
@@ -58,14 +63,12 @@ def read_value(
         case ValueType.NUMBER:
             number = read_decimal(text, decimal)
             if abs(number) > LARGEST_NUMBER:
-                raise BadCell(f"{quoted(text)} は数値として大きすぎます", f"{quoted(text)} is too large a number")
+                raise BadCell(Message("import-number-too-large", cell=quoted(text)))
             return float(number)
         case ValueType.BOOLEAN:
             answer = read_as(text, kind, zone)
             if answer is None:
-                raise BadCell(
-                    f"{quoted(text)} は「はい」でも「いいえ」でもありません", f"{quoted(text)} is neither yes nor no"
-                )
+                raise BadCell(Message("import-neither-yes-nor-no", cell=quoted(text)))
             return answer
         case ValueType.DATE:
             day = day_of(_datetime(text, form), zone)
@@ -78,9 +81,9 @@ def read_value(
 
 def bounded(text: str, most: int) -> str:
     """Return a text that may be stored; ``BadCell`` when it has more than ``most`` characters or holds U+0000."""
-    problem = problem_of(text, most)
+    problem = text_problem(text, most)
     if problem is not None:
-        raise BadCell(f"{quoted(text)}: {problem.ja}", f"{quoted(text)}: {problem.en}")
+        raise BadCell(Message("import-problem-of", place=quoted(text), problem=problem))
     return text
 
 
@@ -92,8 +95,7 @@ def bounded_instant(at: int, text: str) -> Micros:
 
 
 def _outside(text: str) -> BadCell:
-    shown = quoted(text)
-    return BadCell(f"{shown} は{OUTSIDE.ja}。{NO_DATE.ja}", f"{shown} {OUTSIDE.en}: {NO_DATE.en}")
+    return BadCell(Message("import-date-outside", cell=quoted(text)))
 
 
 @lru_cache(maxsize=65_536)
@@ -102,10 +104,7 @@ def read_time(text: str, form: str | None, zone: ZoneInfo | None) -> Micros:
     when = _datetime(text, form)
     if when.tzinfo is None:
         if zone is None:
-            raise BadCell(
-                f"{quoted(text)} にはタイムゾーンがありません。マッピングに timezone を書いてください",
-                f"{quoted(text)} has no time zone: add timezone to the mapping",
-            )
+            raise BadCell(Message("import-no-time-zone", cell=quoted(text)))
         when = when.replace(tzinfo=zone)
     return bounded_instant(from_datetime(when), text)
 
@@ -116,13 +115,9 @@ def _datetime(text: str, form: str | None) -> datetime:
     except ValueError:
         when = None
     if when is None:
-        ja = f"{form} の形式の日時" if form else "ISO 8601 の日時"
-        todo = "" if form else "。マッピングに format を書いてください"
-        en = f"of the form {form}" if form else "in ISO 8601: give its format in the mapping"
-        shown, advice = quoted(text), date_advice(text)
-        if advice is not None:
-            todo, en = f"{todo}。{advice.ja}", f"{en}; {advice.en}"
-        raise BadCell(f"{shown} は {ja}ではありません{todo}", f"{shown} is not a date and time {en}")
+        cell, advice = quoted(text), date_advice(text)
+        why = Message("import-not-of-form", cell=cell, form=form) if form else Message("import-not-iso", cell=cell)
+        raise BadCell(why if advice is None else Message("import-with-advice", problem=why, advice=advice))
     return when
 
 
@@ -139,8 +134,7 @@ def minor_units(text: str, currency: str, decimal: str = ".") -> int:
     """Read an amount of money as whole minor units of its currency."""
     amount = read_decimal(text, decimal).scaleb(EXPONENTS.get(currency, 2))
     if amount != amount.to_integral_value():
-        ja = f"{quoted(text)} の小数の桁数は {currency} には多すぎます"
-        raise BadCell(ja, f"{quoted(text)} has more decimal places than {currency}")
+        raise BadCell(Message("import-too-many-decimals", cell=quoted(text), currency=currency))
     if abs(amount) >= 2**63:
-        raise BadCell(f"{quoted(text)} は金額として大きすぎます", f"{quoted(text)} is not a plausible amount")
+        raise BadCell(Message("import-amount-too-large", cell=quoted(text)))
     return int(amount)

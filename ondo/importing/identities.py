@@ -15,6 +15,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.identity.lead_keys import ids_of_source
 from ondo.ledger.identity.linking import MOST_LEADS, Linked, NewLink, Why
 from ondo.ledger.identity.sources import declare
+from ondo.text.messages import Message, in_list
 
 BY = "import"
 """Who declared what a mapping declares."""
@@ -100,37 +101,25 @@ def remarks(links: Linked | None, ghosts: Ghosts | None) -> list[Label]:
 
 def _about_links(links: Linked) -> Iterator[Label]:
     if links.new or links.same:
-        yield Label(
-            f"名寄せしたリード：{links.new:,}件（登録済み{links.same:,}件）",
-            f"linked as the same person: {links.new:,} new, {links.same:,} there already",
-        )
+        yield Message("import-linked", new=f"{links.new:,}", same=f"{links.same:,}")
     many = [each for each in links.unlinked if each.why is Why.TOO_MANY]
     if many:
-        en = ", ".join(f"{quoted(each.external_id)} ({each.leads} leads)" for each in many[:SHOWN])
-        ja = "、".join(f"{quoted(each.external_id)}（{each.leads}件）" for each in many[:SHOWN])
-        yield Label(
-            f"{MOST_LEADS}件を超えるリードの名寄せになるため使わなかった値：{len(many):,}個、{ja}",
-            f"not linked, {len(many):,} values would join more than {MOST_LEADS} leads: {en}",
-        )
+        values = [
+            Message("import-value-with-leads", value=quoted(each.external_id), leads=each.leads)
+            for each in many[:SHOWN]
+        ]
+        listed = in_list(values, "import-list-comma")
+        yield Message("import-not-linked-too-many", most=MOST_LEADS, count=f"{len(many):,}", values=listed)
     parted = [each for each in links.unlinked if each.why is Why.PARTED]
     if parted:
         named = ", ".join(quoted(each.external_id) for each in parted[:SHOWN])
-        yield Label(
-            f"人が名寄せを解除しているため、使わなかった値：{len(parted):,}個、{named}",
-            f"not linked, a person unlinked them: {len(parted):,} values, {named}",
-        )
+        yield Message("import-not-linked-parted", count=f"{len(parted):,}", values=named)
 
 
 def _about_ghosts(ghosts: Ghosts) -> Iterator[Label]:
-    ja = f"このファイルの{ghosts.leads:,}件のリードは、リードのファイルにありません"
-    en = f"{ghosts.leads:,} leads of this file are in no lead file"
+    problem = Message("import-leads-nobody-names", leads=f"{ghosts.leads:,}")
     if not ghosts.case_only:
-        yield Label(ja, en)
+        yield problem
         return
     pairs = ", ".join(f"{quoted(made)} / {quoted(other)}" for made, other in ghosts.first)
-    yield Label(
-        f"{ja}。うち{ghosts.case_only:,}件は大文字小文字だけが違います（{pairs}）。"
-        "マッピングに ids: address と書くと区別しません",
-        f"{en}; {ghosts.case_only:,} differ only in upper and lower case ({pairs}). "
-        "Write ids: address into the mapping to take them as one",
-    )
+    yield Message("import-leads-differ-by-case", problem=problem, count=f"{ghosts.case_only:,}", pairs=pairs)

@@ -45,6 +45,7 @@ from ondo.importing.spreadsheets import wrong_id
 from ondo.ledger.facts.facts import NewEvent
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback
 from ondo.ledger.handoffs.outcomes import NewOutcome
+from ondo.text.messages import Message
 
 Read = TypeVar("Read")
 Ordinal = Callable[[bytes], int]
@@ -193,16 +194,13 @@ class RowReader:
             return None
         number = _at(order.column, lambda: read_decimal(_given(cells, order.column)))
         if number != number.to_integral_value():
-            raise BadCell(
-                f"{order.column}: {number} は整数ではないため、到着順になりません",
-                f"{order.column}: {number} is not a whole number, so it is no order of arrival",
-            )
+            raise BadCell(Message("import-not-an-order", column=order.column, number=str(number)))
         return _at(order.column, lambda: bounded_instant(order.start + int(number) * order.step, str(number)))
 
     def _when(self, time: Time, cells: Cells) -> Micros:
         at = self._instant(time, cells)
         if at is None:
-            raise BadCell("この行の日時が分かりません", "there is no instant for this row")
+            raise BadCell(Message("import-no-instant"))
         return at
 
     def _known(self, known: KnownAt | Time | None, happened: Micros, cells: Cells) -> Micros:
@@ -216,10 +214,7 @@ class RowReader:
 
     def _export(self) -> Micros:
         if self._exported_at is None:
-            raise BadCell(
-                "書き出した時点（exported_at）がマッピングにありません",
-                "the mapping does not say when the export was taken (exported_at)",
-            )
+            raise BadCell(Message("import-no-export-time"))
         return self._exported_at
 
     def _take(self, take: Take, cells: Cells) -> Value | _Unknown | None:
@@ -238,10 +233,7 @@ class RowReader:
         if take.other is Other.SKIP and (take.values or take.words):
             return None
         if take.words or (take.other is Other.REFUSE and take.values):
-            raise BadCell(
-                f"{take.column}: {quoted(text)} はマッピングの values にありません",
-                f"{take.column}: {quoted(text)} is not in the mapping's values",
-            )
+            raise BadCell(Message("import-not-among-values", column=take.column, cell=quoted(text)))
         return _at(take.column, lambda: self._typed(take, text))
 
     def _typed(self, take: Take, text: str) -> Value:
@@ -339,7 +331,7 @@ class RowReader:
         opened = self._when(map_.at, cells)
         closed = None if map_.closed_at is None else self._instant(map_.closed_at, cells, optional=True)
         if closed is not None and closed < opened:
-            raise BadCell("引き渡しの終了が開始より前です", "the hand-off closes before it opens")
+            raise BadCell(Message("import-closes-before-it-opens"))
         known = self._known(map_.known, opened, cells)
         key = _joined(cells, map_.key)
         chance = self._plain(map_.propensity, cells)
@@ -379,12 +371,12 @@ def _id(cells: Cells, column: str) -> str:
     """Return an id or a key; ``BadCell`` for one that a spreadsheet made of something else."""
     text = _given(cells, column)
     if (why := wrong_id(text, column, cells)) is not None:
-        raise BadCell(why.ja, why.en)
+        raise BadCell(why)
     return text
 
 
 def _empty(column: str) -> BadCell:
-    return BadCell(f"{column} が空です", f"{column} is empty")
+    return BadCell(Message("import-empty", column=column))
 
 
 def _at(column: str, read: Callable[[], Read]) -> Read:
@@ -392,7 +384,7 @@ def _at(column: str, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except BadCell as problem:
-        raise BadCell(f"{column}: {problem.why.ja}", f"{column}: {problem.why.en}") from None
+        raise BadCell(Message("import-problem-of", place=column, problem=problem.why)) from None
 
 
 def _hashed(content: Sequence[object]) -> bytes:

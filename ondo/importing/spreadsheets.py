@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from ondo.domain.conditions import normalise
 from ondo.domain.vocabulary import Label
+from ondo.text.messages import Message, in_list
 
 _SHORTENED = re.compile(r"[-+]?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 _DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
@@ -47,19 +48,11 @@ def wrong_id(text: str, column: str, cells: Mapping[str, str]) -> Label | None:
     A word such as 合計 is one of totals only in a row that is mostly empty, since a company may be called so.
     """
     if _SHORTENED.fullmatch(text):
-        return Label(
-            f"{column}: '{text}' は表計算ソフトが短くした数値で、元の ID が分かりません。"
-            "列を「文字列」にして書き出し直してください",
-            f"{column}: '{text}' is a number that a spreadsheet shortened, so several ids look alike: "
-            "format the column as text and export it again",
-        )
+        return Message("import-id-shortened", column=column, id=text)
     others = [cell for name, cell in cells.items() if name != column]
     empty = sum(not cell.strip() for cell in others)
     if normalise(text) in _TOTALS and 2 * empty > len(others):
-        return Label(
-            f"{column}: '{text}' は合計の行のようです。行を削除するか、マッピングの when で除いてください",
-            f"{column}: '{text}' looks like a line of totals: delete it, or leave it out with the mapping's when",
-        )
+        return Message("import-id-of-totals", column=column, id=text)
     return None
 
 
@@ -67,17 +60,12 @@ def date_advice(text: str) -> Label | None:
     """Say how a date that could not be read may be read after all; ``None`` where nothing fits."""
     if _DAY_NUMBER.fullmatch(text):
         day = _FIRST_DAY + timedelta(days=int(text.partition(".")[0]))
-        return Label(
-            f"Excel の日付の通し番号なら {day} です。列を日付の書式にして書き出し直してください",
-            f"as a day number of Excel it is {day}: give the column a date format and export it again",
-        )
+        return Message("import-day-number-of-excel", day=str(day))
     fitting = [form for form in FORMS if _SHAPES[form].fullmatch(text) and _fits(text, form)][:_MOST_FORMS]
     if not fitting:
         return None
-    shown = [f'"{form}"' for form in fitting]
-    return Label(
-        f"マッピングに format: {' か '.join(shown)} と書けば読めます", f"format: {' or '.join(shown)} would fit"
-    )
+    forms = in_list((Label(text, text) for text in (f'"{form}"' for form in fitting)), "import-or")
+    return Message("import-format-would-fit", forms=forms)
 
 
 def _fits(text: str, form: str) -> bool:

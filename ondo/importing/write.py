@@ -30,6 +30,7 @@ from ondo.ledger.handoffs.imported_handoffs import import_handoffs
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import find_leads, leads_for
 from ondo.ledger.identity.person import set_person
+from ondo.text.messages import Message
 
 Item = tuple[FileRow, RowFacts]
 Referring = TypeVar("Referring", NewOutcome, NewFeedback, NewContact)
@@ -207,7 +208,7 @@ def _fields(value: ValueRow) -> tuple[str, Value | None, Micros, Micros, bool, b
 
 
 def _no_handoff(key: str) -> Label:
-    return Label(f"引き渡し {quoted(key)} はありません", f"there is no hand-off {quoted(key)}")
+    return Message("import-no-such-handoff", key=quoted(key))
 
 
 def _once(rows: Iterable[tuple[int, str, F]]) -> list[tuple[int, F]]:

@@ -15,7 +15,7 @@ from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.scoring import Score
 from ondo.domain.sla_counts import HOT_VIA
 from ondo.domain.summary_spec import SummarySpec, horizon_of
-from ondo.domain.vocabulary import GateState, Label, Temperature, label_of
+from ondo.domain.vocabulary import GateState, Label, Temperature
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.activity import acted, look_at
@@ -24,6 +24,7 @@ from ondo.ledger.handoffs.quarter import wins
 from ondo.ledger.identity.lead_keys import external_ids_of
 from ondo.nurturing.ranking import Viewpoint, closest
 from ondo.text.counting_text import named
+from ondo.text.words import label_of
 
 CLOSEST, SENT_BACK = "closest", "sent_back"
 ACTIVE_DAYS, BACK_DAYS, MOST = 90.0, 180.0, 500

@@ -7,10 +7,11 @@ from typing import assert_never
 
 from ondo.domain.card import DecayStep, Rule, Scorecard
 from ondo.domain.conditions import And, Condition, CountTest, EventMatch, Not, Op, Or, Test
-from ondo.domain.fade import fade_words
-from ondo.domain.vocabulary import Actor, Direction
+from ondo.domain.fade import Fade, FadeKind
+from ondo.domain.vocabulary import Actor, Direction, Label
 from ondo.text.counting_text import often_words
 from ondo.text.locales import Locale
+from ondo.text.messages import Message
 from ondo.text.score_text import kind_label, value_text
 
 
@@ -130,3 +131,15 @@ def direction_words(rule: Rule, voice: Locale) -> str:
     if rule.locked:
         return voice.text("condition-locked")
     return voice.text(_DIRECTIONS[rule.direction])
+
+
+def fade_words(fade: Fade) -> Label:
+    """Say how points go down with age."""
+    days = f"{fade.days:g}"
+    match fade.kind:
+        case FadeKind.LINEAR:
+            return Message("condition-fades-to-nothing", days=days)
+        case FadeKind.HALF_LIFE:
+            return Message("condition-fades-by-half", days=days)
+        case _:
+            assert_never(fade.kind)

@@ -11,10 +11,11 @@ from ondo.domain.machine import SetAside
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
 from ondo.domain.silence import Silence
 from ondo.domain.temperature import GateResult
-from ondo.domain.vocabulary import GateState, Temperature, label
+from ondo.domain.vocabulary import GateState, Temperature
 from ondo.text.counting_text import named
 from ondo.text.locales import Locale
 from ondo.text.value_labels import usual_label
+from ondo.text.words import label
 
 
 def kind_label(card: Scorecard, kind: str, voice: Locale) -> str:

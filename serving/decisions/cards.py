@@ -13,12 +13,13 @@ from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import InputError, NotFound
 from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
-from ondo.domain.vocabulary import Lang, label
+from ondo.domain.vocabulary import Lang
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards, proposals
 from ondo.ledger.decisions.proposals import Made, RecordedDecision
 from ondo.ledger.decisions.rule_requests import RuleRequest
 from ondo.ledger.decisions.signature import Signature
+from ondo.text.words import label
 from serving.http import paging
 from serving.http.paging import PageQuery
 from serving.schemas.definitions import (

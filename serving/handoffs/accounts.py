@@ -7,8 +7,8 @@ from typing import Any
 from ondo.domain.conditions import fold
 from ondo.domain.errors import NotFound
 from ondo.domain.leads import Value
-from ondo.domain.vocabulary import label
 from ondo.text.locales import Locale
+from ondo.text.words import label
 from serving.schemas.accounts import AccountOfLead, AccountPerson, AccountView
 from serving.scoring.account_temperature import MOST, AccountNow, PersonNow
 from serving.scoring.ledger_view import LedgerView

@@ -8,7 +8,7 @@ from typing import Any
 from ondo.domain.card import Scorecard
 from ondo.domain.errors import Conflict
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import FeedbackLabel, Lang, Via, label
+from ondo.domain.vocabulary import FeedbackLabel, Lang, Via
 from ondo.ledger import Tx
 from ondo.ledger.db.ids import new_id
 from ondo.ledger.db.pseudonyms import stored_key
@@ -19,6 +19,7 @@ from ondo.ledger.handoffs.handoffs import HandOff
 from ondo.ledger.identity import person
 from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label
+from ondo.text.words import label
 from serving.handoffs.hot_list import one_row
 from serving.handoffs.hot_rows import entry, frozen_of, name_of
 from serving.schemas.handoffs import (

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from ondo.domain.hot_list import GROUPS, HotListGroup
+from ondo.domain.hot_list import HotListGroup
 from ondo.ledger.handoffs import handoffs, sla
 from ondo.ledger.handoffs.open_list import Listed, OpenHandOffCounts, open_counts, open_page
 from serving.handoffs import hot_rows
@@ -99,5 +99,5 @@ def one_row(view: LedgerView, hand_off: handoffs.HandOff) -> HandOffRow:
 
 def open_counts_out(counts: OpenHandOffCounts) -> OpenCounts:
     """Return the counts: all, each group, and the first contacts that are overdue whatever the group."""
-    groups = {group.value: counts.groups[group] for group in GROUPS}
+    groups = {group.value: counts.groups[group] for group in HotListGroup}
     return OpenCounts(open=counts.open, **groups, first_contact_overdue=counts.overdue)

@@ -14,12 +14,12 @@ from ondo.calendars import remaining
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.card import Scorecard
 from ondo.domain.declarations import declarations_of
-from ondo.domain.hot_list import GROUPS, HotListGroup
+from ondo.domain.hot_list import HotListGroup
 from ondo.domain.instant import Micros
 from ondo.domain.scoring import score
-from ondo.domain.sla import STATES, ContactState, state
+from ondo.domain.sla import ContactState, state
 from ondo.domain.sla_counts import HandOffSla
-from ondo.domain.vocabulary import FeedbackLabel, Temperature, Via, label
+from ondo.domain.vocabulary import FeedbackLabel, Temperature, Via
 from ondo.ledger import Tx
 from ondo.ledger.facts.facts_as_of import facts_then
 from ondo.ledger.handoffs.feedback import NewContact
@@ -29,6 +29,7 @@ from ondo.ledger.handoffs.reactivations import last_fast_tracks
 from ondo.ledger.identity.person import persons
 from ondo.text.locales import Locale
 from ondo.text.score_text import kind_label, points_text
+from ondo.text.words import label
 from serving.handoffs.accounts import account_of_lead
 from serving.schemas.deadline import deadline_moved
 from serving.schemas.handoffs import Entry, HandOffRow, Latest, Reactivated
@@ -111,7 +112,7 @@ def _row(row: Shown, about: _About, clocks: DeadlineCalendar, voice: Locale) -> 
         via=handoff.via,
         via_label=label(handoff.via, voice.lang),
         group=row.group,
-        group_label=None if row.group is None else voice.of(GROUPS[row.group]),
+        group_label=None if row.group is None else label(row.group, voice.lang),
         total=then["total"],
         at_handoff=AtHandOff(
             total=then["total"],
@@ -197,7 +198,7 @@ def _owed(duty: HandOffSla, clocks: DeadlineCalendar, voice: Locale) -> dict[str
         else None,
         "late": where in (ContactState.BREACHED, ContactState.ANSWERED_LATE),
         "state": where,
-        "state_label": voice.of(STATES[where])
+        "state_label": label(where, voice.lang)
         if due is not None or course.answered_at is None
         else voice.text("handoff-contacted"),
         "owner": duty.owner,

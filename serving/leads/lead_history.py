@@ -13,7 +13,6 @@ from ondo.domain.events import Event
 from ondo.domain.instant import Micros, parse_instant, start_of_day
 from ondo.domain.score_change import Moment, RuleChange, ScoreChange, Turn, score_change
 from ondo.domain.scoring import Contribution, Score, score
-from ondo.domain.vocabulary import label
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.facts import lead_facts
@@ -22,6 +21,7 @@ from ondo.ledger.records import scores
 from ondo.ledger.records.scores import ScoreLogRow
 from ondo.text.locales import Locale
 from ondo.text.score_text import points_text
+from ondo.text.words import label
 from serving.decisions.cards import differences
 from serving.http import paging
 from serving.http.paging import PageQuery

@@ -8,12 +8,13 @@ from typing import Any
 from ondo.calendars import company_team, hours_of
 from ondo.domain.business_hours import MIDNIGHT, Span
 from ondo.domain.instant import HOUR
-from ondo.domain.sla import STATES, AgreementVersion, ContactState, Team, in_force
+from ondo.domain.sla import AgreementVersion, ContactState, Team, in_force
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
 from ondo.ledger.identity import person
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.words import label
 from serving.pages.conversion import drawn
 from serving.schemas.sla import LateOut, SentBack, SupplyMonth, TallyOut
 from serving.scoring.definitions import Definitions
@@ -121,7 +122,7 @@ def _bar(row: TallyOut) -> list[dict[str, Any]]:
 
 def _late(row: LateOut, who: person.PersonalData | None, voice: Locale) -> dict[str, Any]:
     due, state = row.due_at, row.state
-    owed = [voice.of(STATES[state])] if state in (ContactState.BREACHED, ContactState.DUE_SOON) else []
+    owed = [label(state, voice.lang)] if state in (ContactState.BREACHED, ContactState.DUE_SOON) else []
     if row.outcome_missing:
         owed.append(voice.text("pages-outcome-missing"))
     named = None if who is None else who.company or who.name

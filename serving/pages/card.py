@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ondo.domain.card import CardVersion
-from ondo.domain.vocabulary import Axis, label_of
-from ondo.ledger.decisions.card_set import STATES, CardState, ListedCard
+from ondo.domain.vocabulary import Axis, CardState
+from ondo.ledger.decisions.card_set import ListedCard
 from ondo.text.cards_text import audience_words, meets
 from ondo.text.condition_text import (
     condition_words,
@@ -19,6 +19,7 @@ from ondo.text.condition_text import (
 )
 from ondo.text.locales import Locale
 from ondo.text.score_text import points_text
+from ondo.text.words import label, label_of
 
 
 def view(row: ListedCard, rows: Sequence[ListedCard], versions: Sequence[CardVersion], voice: Locale) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _line(row: ListedCard, shown: bool, voice: Locale) -> dict[str, Any]:
     return {
         "card_id": row.card_id,
         "name": voice.of(row.version.card.name),
-        "state": voice.of(STATES[row.state]),
+        "state": label(row.state, voice.lang),
         "in_force": row.state is CardState.IN_FORCE,
         "audience": audience_words(row.version.card, voice),
         "version": row.version.version,

@@ -11,6 +11,7 @@ from ondo.domain.partial_approval import Effect, effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import proposals
+from ondo.text.approval_text import effect_words
 from ondo.text.locales import Locale
 from serving.http.caller import caller_of
 from serving.pages import meeting, notices
@@ -54,8 +55,8 @@ def _ask_again(proposal: Proposal, decision: Decision, effect: Effect, form: For
     """Show what a part of a proposal does, with everything that the form said, to be sent once more."""
     return render(
         *("meeting_confirm.html", voice, "/meeting", 409),
-        effect=voice.of(effect.text),
-        whole=voice.of(effect_of(proposal, None).text),
+        effect=voice.of(effect_words(effect)),
+        whole=voice.of(effect_words(effect_of(proposal, None))),
         taken=len(decision.rule_ids or ()),
         changes=len(proposal.change_ids),
         fields=[(name, value) for name, value in form if name != _CONFIRMED] + [(_CONFIRMED, effect.figure)],

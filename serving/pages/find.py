@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
-from ondo.domain.vocabulary import Temperature, label
+from ondo.domain.vocabulary import Temperature
 from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.identity.person import PersonalData, persons
 from ondo.ledger.identity.search import search_leads
 from ondo.text.locales import Locale
+from ondo.text.words import label
 from serving.scoring.definitions import Definitions
 
 ON_A_PAGE = 30

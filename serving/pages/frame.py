@@ -11,9 +11,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ondo.domain.vocabulary import FeedbackLabel, GateState, Lang, SendBackReason, label
+from ondo.domain.vocabulary import FeedbackLabel, GateState, Lang, SendBackReason
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.words import label
 from serving.http.body import read_body
 from serving.http.guard import same_origin
 from serving.http.problems import NotSameOrigin, come_again

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from ondo.domain.errors import NotFound
-from ondo.domain.hot_list import GROUPS, HotListGroup
+from ondo.domain.hot_list import HotListGroup
 from ondo.text.locales import Locale
+from ondo.text.words import label
 from serving.handoffs.hot_list import HotList, HotListPart
 from serving.handoffs.hot_rows import score_line
 
@@ -33,7 +34,7 @@ def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) 
     grouped = [
         {
             "name": HotListGroup(name).value,
-            "heading": voice.of(GROUPS[HotListGroup(name)]),
+            "heading": label(HotListGroup(name), voice.lang),
             "count": counts.groups[HotListGroup(name)],
             "rows": list(rows),
         }
@@ -44,7 +45,7 @@ def view(request: Request, hot_list: HotList, part: HotListPart, voice: Locale) 
     return {
         "groups": grouped,
         "score_line": partial(score_line, voice=voice),
-        "all_groups": [(group.value, voice.of(name), counts.groups[group]) for group, name in GROUPS.items()],
+        "all_groups": [(group.value, label(group, voice.lang), counts.groups[group]) for group in HotListGroup],
         "chosen": chosen.get("group", ""),
         "count": counts.open - counts.groups[HotListGroup.SAMPLE],
         "samples": counts.groups[HotListGroup.SAMPLE],

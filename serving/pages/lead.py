@@ -13,13 +13,14 @@ from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.machine import machine_events
 from ondo.domain.timeline import Tag, tags
-from ondo.domain.vocabulary import Axis, label_of
+from ondo.domain.vocabulary import Axis
 from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs, sla
 from ondo.ledger.handoffs.feedback import contacts_of
 from ondo.ledger.identity import person
 from ondo.text.locales import Locale
 from ondo.text.score_text import event_text, kind_label, points_text, value_text
+from ondo.text.words import label_of
 from serving.handoffs.accounts import account_of_lead
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable
 from typing import NewType
 
-from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason, label
+from ondo.domain.vocabulary import FeedbackLabel, OutcomeKind, SendBackReason
 from ondo.text.locales import Locale
+from ondo.text.words import label
 from serving.pages import contact_choices
 
 Notice = NewType("Notice", str)

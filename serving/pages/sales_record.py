@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from ondo.domain.errors import InputError, NotFound
-from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind, label
+from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.handoffs import handoffs
 from ondo.ledger.handoffs.sales_record import SalesEntry, sales_record
@@ -19,6 +19,7 @@ from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
 from ondo.text.money import minor_digits, money_text
+from ondo.text.words import label
 from serving.http.caller import caller_of
 from serving.leads import lead_facts
 from serving.pages import contact_choices, notices

@@ -20,11 +20,12 @@ from pydantic import (
     model_validator,
 )
 
-from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, NUL
+from ondo.domain.bounds import LARGEST_NUMBER, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
 from ondo.domain.instant import EARLIEST, LATEST, Micros, from_datetime, to_datetime
 from ondo.domain.leads import Value
 from ondo.domain.sender_id import normal
 from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason
+from ondo.text.messages import Message
 
 MAX_EVENTS = 1_000
 MAX_STATELESS_EVENTS = 10_000
@@ -33,7 +34,7 @@ _EARLIEST, _LATEST = to_datetime(EARLIEST), to_datetime(LATEST)
 
 def _text(text: str) -> str:
     if "\x00" in text:
-        raise ValueError(NUL.en)
+        raise ValueError(Message("problem-text-with-nul").en)
     return text
 
 

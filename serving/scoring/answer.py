@@ -13,9 +13,9 @@ from ondo.domain.instant import Micros, iso, optional_iso
 from ondo.domain.machine import SetAside
 from ondo.domain.scoring import Contribution, FastTrackHit, Need, Score
 from ondo.domain.silence import Silence
-from ondo.domain.vocabulary import label
 from ondo.text import score_text
 from ondo.text.locales import Locale
+from ondo.text.words import label
 from serving.schemas.declared import attribute_types
 from serving.scoring.definitions import Definition, SuggestedCard
 from serving.scoring.model import FeatureContribution, Prediction

@@ -12,13 +12,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
-from ondo.domain.conversion import PROOFS, Conversion, band_label
+from ondo.domain.conversion import Conversion
 from ondo.domain.handoff_counts import bridge, send_backs
 from ondo.domain.instant import DAY, Micros, local_date, start_of_day
 from ondo.domain.rate import Rate
 from ondo.domain.sla import in_force
 from ondo.domain.sla_counts import HandOffSla, SlaCounts, kept_in_month, measured, supply, tally
-from ondo.domain.vocabulary import SendBackReason, Via, label
+from ondo.domain.vocabulary import SendBackReason, Via
 from ondo.ledger import Tx
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.activity import look_at
@@ -27,6 +27,7 @@ from ondo.ledger.handoffs.conversions import conversion_of
 from ondo.ledger.handoffs.quarter import HandedOver, handed_over
 from ondo.settings import Settings
 from ondo.text.locales import Locale
+from ondo.text.words import band_label, conversion_group_label, label
 from serving.schemas.sla import (
     BandConversion,
     ConversionOut,
@@ -135,7 +136,7 @@ def _conversion(of_card: Conversion, name: str, voice: Locale) -> ConversionOut:
         warm_line=of_card.warm_line,
         groups=[
             GroupConversion(
-                label=voice.of(row.label),
+                label=voice.of(conversion_group_label(row.group)),
                 closed=row.closed,
                 expired=row.expired,
                 **_rate(row.conversion) | {"group": row.group},
@@ -155,7 +156,7 @@ def _conversion(of_card: Conversion, name: str, voice: Locale) -> ConversionOut:
         warm_looked_at=None if of_card.warm is None else of_card.warm.looked_at,
         warm_candidates=None if of_card.warm is None else of_card.warm.candidates,
         proof=of_card.proof,
-        proof_text=voice.of(PROOFS[of_card.proof]),
+        proof_text=label(of_card.proof, voice.lang),
     )
 
 

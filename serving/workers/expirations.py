@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ondo.domain.errors import NotFound
 from ondo.domain.summary_spec import horizon_of
+from ondo.domain.vocabulary import CardState
 from ondo.ledger import Ledger
 from ondo.ledger.decisions import card_set
-from ondo.ledger.decisions.card_set import CardState
 from ondo.ledger.handoffs import expiry
 from ondo.settings import Settings
 from serving.background import BackgroundWorker

@@ -8,6 +8,7 @@ from ondo.definitions.card_file import load_card
 from ondo.domain.errors import DefinitionError, NotFound
 from ondo.domain.finding import Level
 from ondo.domain.vocabulary import Lang
+from ondo.text.words import finding_line
 from tests.support.cards import check_card_text
 
 CARD = """\
@@ -178,9 +179,11 @@ def test_a_broken_card_is_refused_with_its_lines(old: str, new: str, expected: l
     assert [(finding.line, finding.code) for finding in errors] == expected
     for finding in errors:
         assert finding.what(Lang.JA) != finding.what(Lang.EN)
-        assert not re.search(r"\{\w+\}", finding.text(Lang.EN) + finding.text(Lang.JA)), "an unfilled place"
+        assert not re.search(r"\{\w+\}", finding_line(finding, Lang.EN) + finding_line(finding, Lang.JA)), (
+            "an unfilled place"
+        )
         assert str(finding).startswith(f"card.yaml:{finding.line}: error: ")
-        assert finding.text(Lang.JA).startswith(f"card.yaml:{finding.line}: エラー: ")
+        assert finding_line(finding, Lang.JA).startswith(f"card.yaml:{finding.line}: エラー: ")
 
 
 MORE_RULES = "".join(

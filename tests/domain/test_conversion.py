@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from ondo.definitions.card_file import default_card
-from ondo.domain.conversion import Case, ConversionProof, WarmLeads, band_label, bands, conversion
+from ondo.domain.conversion import Case, ConversionProof, WarmLeads, bands, conversion
 from ondo.domain.feedback import Feedback, verdict
 from ondo.domain.handoff_counts import bridge, precision, send_backs
 from ondo.domain.instant import Micros
@@ -16,6 +16,7 @@ from ondo.domain.rate import LEVEL, rate
 from ondo.domain.sla import Course
 from ondo.domain.sla_counts import HandOffSla
 from ondo.domain.vocabulary import FeedbackLabel, Lang, SendBackReason, Via
+from ondo.text.words import band_label, conversion_group_label
 
 CARD = default_card()
 
@@ -44,8 +45,8 @@ def test_hot_leads_are_held_against_the_drawn_sample_and_warm_ones_stand_beside(
     assert found.proof is ConversionProof.HOLDS
     warm = found.groups[-1]
     assert warm.closed is None
-    assert "not worked by sales" in warm.label.of(Lang.EN)
-    assert "営業は未対応" in warm.label.of(Lang.JA)
+    assert "not worked by sales" in conversion_group_label(warm.group).of(Lang.EN)
+    assert "営業は未対応" in conversion_group_label(warm.group).of(Lang.JA)
     assert sum(band.conversion.count for band in found.bands) == 63 + 51, "the fast track does not hang on points"
     assert found.unbanded == 0
 

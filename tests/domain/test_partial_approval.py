@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from ondo.domain.errors import Unconfirmed
-from ondo.domain.partial_approval import UNKNOWN, Effect, check_confirmed, effect_of
+from ondo.domain.partial_approval import UNKNOWN, Effect, effect_of
 from ondo.domain.proposal import HOT_LINE, Proposal
+from ondo.text.approval_text import check_confirmed
 from tests.ledger.making import proposal
 
 PARTS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ondo.domain import vocabulary as words
-from ondo.domain.vocabulary import Lang, Temperature, Via, label, label_of
+from ondo.domain.vocabulary import Lang, Temperature, Via
+from ondo.text.words import label, label_of
 
 
 def test_words_spelled_alike_keep_their_own_labels():

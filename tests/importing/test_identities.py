@@ -10,6 +10,7 @@ from ondo.ledger.handoffs.handoffs import handoffs_of, open_handoff
 from ondo.ledger.identity.lead_keys import canonical, find_leads, lead_for
 from ondo.ledger.identity.linking import Why
 from ondo.ledger.identity.sources import source
+from ondo.text.words import finding_line
 from tests.importing.conftest import NOW, Company
 from tests.ledger.making import hot
 
@@ -136,7 +137,7 @@ def test_ids_are_trimmed_and_nfkc_normalised_as_by_the_api(company: Company):
 )
 def test_a_mapping_says_plain_or_address(findings, line: str, place: str):
     found = findings(ACTIVITIES.format(source="ma", ids=line))
-    assert any("plain" in one.text(Lang.EN) for one in found)
+    assert any("plain" in finding_line(one, Lang.EN) for one in found)
 
 
 def test_what_same_as_names_must_be_in_the_file(company: Company):
@@ -148,4 +149,4 @@ def test_what_same_as_names_must_be_in_the_file(company: Company):
 @pytest.mark.parametrize("wrong", ["{form: Mail}", "[{source: form}]", "[{source: form, column: Mail}]", "Mail"])
 def test_a_same_as_that_cannot_be_meant_is_refused_with_its_place(findings, wrong: str):
     text = CRM.replace("[{source: form, id: Mail}, {source: our-ma, id: MA}]", wrong)
-    assert any("same_as" in one.text(Lang.EN) for one in findings(text))
+    assert any("same_as" in finding_line(one, Lang.EN) for one in findings(text))

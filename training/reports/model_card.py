@@ -18,9 +18,10 @@ from ondo.domain.card import CardVersion
 from ondo.domain.evidence import Evidence
 from ondo.domain.instant import iso
 from ondo.domain.proposal import Figures, Proposal
-from ondo.domain.vocabulary import Label, Lang, Via, label_of
+from ondo.domain.vocabulary import Label, Lang, Via
 from ondo.text.figures import Wording
 from ondo.text.messages import Message
+from ondo.text.words import label_of
 from training.data.dataset import Dataset
 from training.data.plan import RecalibrationPlan
 from training.data.totals import Floats

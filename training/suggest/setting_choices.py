@@ -11,8 +11,9 @@ from ondo.definitions.card_schema import card_from_data, card_to_data, counts_to
 from ondo.definitions.condition_schema import plain
 from ondo.domain.card import Counting, CountMode, Decay, DecayStep, Rule, Scorecard
 from ondo.domain.conditions import EventMatch
-from ondo.domain.fade import Fade, FadeKind, fade_words
+from ondo.domain.fade import Fade, FadeKind
 from ondo.domain.vocabulary import Axis, Direction, Label
+from ondo.text.condition_text import fade_words
 from ondo.text.counting_text import often_words
 from ondo.text.messages import Message, in_list
 from training.data.totals import Floats, Ints

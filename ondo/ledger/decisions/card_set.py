@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from ondo.definitions.card_file import SHIPPED_CARD_ID
 from ondo.domain.card import CardVersion, Scorecard
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.vocabulary import Label
+from ondo.domain.vocabulary import CardState
 from ondo.ledger.access import audit
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
@@ -32,21 +31,6 @@ class CardArrival:
     replaces: tuple[CardVersion, ...] = ()
     beside: tuple[CardVersion, ...] = ()
     by_itself: bool = False
-
-
-class CardState(StrEnum):
-    """What a card of the ledger does now."""
-
-    IN_FORCE = "in_force"
-    SCHEDULED = "scheduled"
-    RETIRED = "retired"
-
-
-STATES = {
-    CardState.IN_FORCE: Label("発効中", "in force"),
-    CardState.SCHEDULED: Label("発効前", "not in force yet"),
-    CardState.RETIRED: Label("終了", "retired"),
-}
 
 
 @dataclass(frozen=True, slots=True)

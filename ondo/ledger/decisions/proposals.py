@@ -13,7 +13,7 @@ from ondo.definitions.apply_proposal import apply_proposal
 from ondo.domain.card import CardVersion
 from ondo.domain.errors import Conflict, InputError, NotFound
 from ondo.domain.instant import Micros
-from ondo.domain.partial_approval import check_confirmed, effect_of
+from ondo.domain.partial_approval import effect_of
 from ondo.domain.proposal import Decision, DecisionKind, Proposal, no_such_change, with_locks
 from ondo.ledger.access import audit
 from ondo.ledger.db import schema
@@ -33,6 +33,7 @@ from ondo.ledger.decisions.open_proposals import (
 )
 from ondo.ledger.decisions.signature import Signature
 from ondo.ledger.outbox import outbox
+from ondo.text.approval_text import check_confirmed
 
 __all__ = [
     "Made",

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 
-from ondo.domain.bounds import LONGEST_ID, LONGEST_KEY, check_text
+from ondo.domain.bounds import LONGEST_ID, LONGEST_KEY
 from ondo.domain.errors import Contended, FutureFact, InputError, OndoError
 from ondo.domain.instant import MINUTE, Micros, bounded, in_range, iso
 from ondo.domain.sender_id import holds_address
@@ -24,6 +24,7 @@ from ondo.ledger.facts import lead_state
 from ondo.ledger.facts.key_reuse import key_reused
 from ondo.ledger.facts.links import canonicals
 from ondo.ledger.facts.retracted import not_retracted
+from ondo.text.bounds_text import check_text
 
 FUTURE = 5 * MINUTE
 _SOURCE, _KEY = Label("source", "source"), Label("key", "key")

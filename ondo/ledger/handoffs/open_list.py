@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ondo.domain.hot_list import GROUPS, HotListGroup
+from ondo.domain.hot_list import HotListGroup
 from ondo.domain.sla_counts import HOT_VIA, HandOffSla
 from ondo.domain.vocabulary import FeedbackLabel, Via
 from ondo.ledger.db.in_list import in_list
@@ -24,7 +24,7 @@ from ondo.ledger.handoffs.sla import OPEN, duties_query, read_duties
 Place = tuple[int, int, int, str]
 """Where a hand-off stands in the list: its group, how urgent, an instant, its id; smallest first."""
 
-_NUMBER = {group: number for number, group in enumerate(GROUPS)}
+_NUMBER = {group: number for number, group in enumerate(HotListGroup)}
 _GROUP = {number: group for group, number in _NUMBER.items()}
 _IN_TIME, _NO_DEADLINE, _BY_HAND, _OVERDUE, _CONTACTED = range(5)
 _d = duties_query(OPEN).select.subquery("duty").c
@@ -113,7 +113,9 @@ def open_counts(tx: Tx, cold: Collection[str]) -> OpenHandOffCounts:
     overdue = sa.func.sum(sa.case((c.urgency == _OVERDUE, 1), else_=0))
     rows = tx.conn.execute(sa.select(c.list_group, sa.func.count(), overdue).group_by(c.list_group)).all()
     counted = {_GROUP[number]: int(size) for number, size, _ in rows}
-    return OpenHandOffCounts({group: counted.get(group, 0) for group in GROUPS}, sum(int(late) for *_, late in rows))
+    return OpenHandOffCounts(
+        {group: counted.get(group, 0) for group in HotListGroup}, sum(int(late) for *_, late in rows)
+    )
 
 
 _h, _o, _f = handoff.c, open_handoff.c, feedback.c

@@ -46,3 +46,5 @@ condition-count-within = number of { $kinds } { $window }
 condition-only-up = only up
 condition-only-down = only down
 condition-free = free
+condition-fades-to-nothing = falls to 0 over { $days } days
+condition-fades-by-half = halves every { $days } days

@@ -38,3 +38,5 @@ condition-count-within = { $window }{ $kinds }の回数
 condition-only-up = 加点のみ
 condition-only-down = 減点のみ
 condition-free = 自由
+condition-fades-to-nothing = { $days }日かけて0点まで減る
+condition-fades-by-half = { $days }日ごとに半分に減る
