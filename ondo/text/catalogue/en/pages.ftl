@@ -373,6 +373,10 @@ pages-find-lead = Find a lead
 pages-find-what = Company, name, e-mail, telephone or ID
 pages-find = Search
 pages-find-nothing = Nobody matches “{ $words }”. A part of company, name, address or telephone is enough; an ID must be whole.
+pages-found-count = { $matches ->
+    [one] { $matches } lead
+   *[other] { $matches } leads
+  }
 pages-found-open = With sales since { $at }
 pages-found-handed-over = Last handed over { $at }
 pages-found-never = Never handed over

@@ -367,6 +367,7 @@ pages-find-lead = リードを探す
 pages-find-what = 会社名・氏名・メール・電話・ID
 pages-find = 検索
 pages-find-nothing = 「{ $words }」に一致するリードはありません。会社名・氏名・メール・電話は一部でも探せます。ID は全体を入力してください。
+pages-found-count = { $matches } 件のリード
 pages-found-open = { $at } から営業が対応中
 pages-found-handed-over = 最後の引き渡し：{ $at }
 pages-found-never = 引き渡しなし
