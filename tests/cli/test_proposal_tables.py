@@ -77,7 +77,7 @@ def full() -> Proposal:
                 "LightGBM alone 60.0%",
                 "2025Q2 (too few leads with a known outcome)",
                 "Past quarters played.",
-                "In all 29 cases of leaving out one rep or one month, these keep their direction",
+                "In all 29 cases of leaving out one rep, one month or one large account, these keep their direction",
                 "within one grid step: price; seminar.",
                 "It changes without sato.",
                 "Three visits new rule our own action",
