@@ -133,6 +133,29 @@ def handoff_labels(
     return _frame(rows, at)
 
 
+def asked_handoffs(frames: Frames, at: Micros, days: float) -> pd.DataFrame:
+    """Return the hand-offs that have been open for some days and count, with whether anybody said what became of them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``decision_id``, ``lead_id``, ``at``, ``owner`` (or ``None``), ``answered``, ``label`` (0 where nobody said).
+        Empty where silence was agreed to mean "no": then it is an answer.
+    """
+    opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")
+    silent_no = _Horizon.of(frames, at, days).silence_is_no
+    rows = [
+        (row["handoff_id"], row["lead_id"], row["opened_at"], row.get("owner"))
+        for row in opened
+        if counts(cause_by(row, at)) and at - row["opened_at"] >= days * DAY and not silent_no
+    ]
+    frame = pd.DataFrame(rows, columns=["decision_id", "lead_id", "at", "owner"]).astype({"at": "int64"})
+    known = handoff_labels(frames, at, ripe=False).set_index("decision_id")["label"]
+    answered = frame["decision_id"].isin(known.index)
+    label = frame["decision_id"].map(known).fillna(0).astype("int64")
+    return frame.assign(answered=answered, label=label)
+
+
 def feedback_by_handoff(frames: Frames, at: Micros) -> dict[str, list[Row]]:
     """Return what sales said about each hand-off, as known at an instant, in order."""
     opened = _known(frames["handoffs"].to_pylist(), at, "opened_at")

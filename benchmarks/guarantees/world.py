@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from benchmarks.planted import a_dataset, intercept, twenty_five_rules
 from ondo.domain.card import Scorecard
 from ondo.domain.proposal import allowed
+from training.data.answers import HandOffAnswers
 from training.data.dataset import Dataset
 from training.data.totals import Floats, Ints
 
@@ -38,6 +39,8 @@ class World:
         Chance (0 to 1) of an answer of a hot lead and of one that is not; a lead without an answer is left out.
     always_answered:
         A rule whose leads are answered in any case.
+    silent:
+        A rule whose leads are left unanswered, and with which chance (0 to 1).
     raters, owner, owned:
         How many people judge; who calls all leads of rule ``owned`` not hot.
     action:
@@ -55,6 +58,7 @@ class World:
     account_effect: float = 0.0
     answered: tuple[float, float] = (1.0, 1.0)
     always_answered: str | None = None
+    silent: tuple[str, float] | None = None
     raters: int = 0
     owner: str | None = None
     owned: str | None = None
@@ -64,7 +68,8 @@ class World:
         """Draw labelled decisions, ten a day; ``support`` is the share (0 to 1) of leads that each rule holds on."""
         wanted = self.labels if labels is None else labels
         n = int(wanted / (self.base * self.answered[0] + (1 - self.base) * self.answered[1]) * 1.3) + 50
-        n = wanted if self.answered == (1.0, 1.0) else n
+        everybody = self.answered == (1.0, 1.0) and self.silent is None
+        n = wanted if everybody else 2 * n
         place = {rule.id: i for i, rule in enumerate(self.card.rules)}
         counts = (rng.random((n, len(place))) < (self.support(rng) if support is None else support)).astype(np.int64)
         for first, second in self.twins:
@@ -79,8 +84,23 @@ class World:
         answered = rng.random(n) < np.where(hot, *self.answered)
         if self.always_answered is not None:
             answered |= counts[:, place[self.always_answered]] > 0
+        if self.silent is not None:
+            rule, chance = self.silent
+            answered &= (counts[:, place[rule]] == 0) | (rng.random(n) >= chance)
         rows = np.flatnonzero(answered)[:wanted]
-        return self._known(rng, counts[rows], hot[rows], account[rows], place)
+        dataset = self._known(rng, counts[rows], hot[rows], account[rows], place)
+        return dataset if everybody else self._with_answers(dataset, counts, hot, answered)
+
+    def _with_answers(
+        self, dataset: Dataset, counts: Ints, hot: NDArray[np.bool_], answered: NDArray[np.bool_]
+    ) -> Dataset:
+        """Tell the data set of the hand-offs that nobody answered, up to the last one that has a label."""
+        asked = slice(0, int(np.flatnonzero(answered)[len(dataset) - 1]) + 1)
+        total = counts[asked] @ np.array([rule.points for rule in self.card.rules])
+        names = np.arange(len(total)).astype(object)
+        label = (hot & answered)[asked].astype(np.int64)
+        answers = HandOffAnswers(names, counts[asked], total, answered[asked], label, np.zeros((len(total), 0)))
+        return replace(dataset, answers=answers)
 
     def support(self, rng: np.random.Generator) -> Floats:
         """Draw on which share of leads each rule holds."""

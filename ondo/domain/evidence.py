@@ -114,6 +114,8 @@ class UnidentifiedReason(StrEnum):
     """Why the worth of a rule cannot be told from the labels there are."""
 
     OWN_CHOICE = "own_choice"
+    ANSWERS = "answers"
+    ONE_RATER = "one_rater"
 
 
 @dataclass(frozen=True, slots=True)

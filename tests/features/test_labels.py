@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from features.labels import labels
+from features.labels import asked_handoffs, labels
 from ondo.domain.instant import DAY, Micros
 from tests.features.builders import NOW, rows_table
 
@@ -52,10 +52,15 @@ def ago(days: float) -> int:
 
 
 def looked_at(*rows: dict[str, Any], at: int = NOW, view: str = "handoff", **more: Any) -> dict[str, dict[str, Any]]:
+    found = labels(frames_of(*rows), Micros(at), view, **more)
+    return {row["decision_id"]: row for row in found.to_dict("records")}
+
+
+def frames_of(*rows: dict[str, Any]) -> dict[str, pa.Table]:
     def having(*keys: str) -> list[dict[str, Any]]:
         return [row for row in rows if all(key in row for key in keys)]
 
-    frames = {
+    return {
         "handoffs": rows_table(HANDOFFS, having("opened_at")),
         "feedback": rows_table(FEEDBACK, having("label")),
         "outcomes": rows_table(OUTCOMES, having("outcome")),
@@ -65,8 +70,6 @@ def looked_at(*rows: dict[str, Any], at: int = NOW, view: str = "handoff", **mor
             [{"silence": "unknown", "arrival_order": False} | row for row in having("silence")],
         ),
     }
-    found = labels(frames, Micros(at), view, **more)
-    return {row["decision_id"]: row for row in found.to_dict("records")}
 
 
 def label_of(*rows: dict[str, Any]) -> tuple[int, str] | None:
@@ -227,3 +230,16 @@ def test_a_hand_off_that_is_none_of_its_own_is_no_label(cause: str):
     rows = [a_handoff("h", 300, **ended), a_handoff("later", 290), an_outcome("won", 280, handoff=None)]
     assert set(looked_at(*rows, NO)) == {"later"}
     assert set(looked_at(*rows, NO, at=ago(295), maturity_days=1)) == {"h"}, "nobody knew it yet"
+
+
+def test_hand_offs_that_could_have_been_answered_are_told_apart():
+    rows = [
+        *(a_handoff(name, days) for name, days in [("said", 60), ("won", 50), ("silent", 40), ("young", 20)]),
+        a_handoff("duplicate", 60, closed_at=ago(50), cause="duplicate"),
+        a_word("accurate_hot", 30, handoff="said"),
+        an_outcome("won", 10, handoff="won"),
+    ]
+    found = asked_handoffs(frames_of(*rows), Micros(NOW), 30).set_index("decision_id")
+    assert found["answered"].to_dict() == {"said": True, "won": True, "silent": False}
+    assert found["label"].to_dict() == {"said": 1, "won": 1, "silent": 0}
+    assert asked_handoffs(frames_of(*rows, NO), Micros(NOW), 30).empty, "silence is an answer there"

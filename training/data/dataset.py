@@ -17,13 +17,14 @@ from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.vocabulary import Label, Via
 from training.data.accounts import MOST_SHARE, accounts_of, bounded
+from training.data.answers import HandOffAnswers, answered_for, read_answers
 from training.data.counting import Counted, CountingInputs, counted_under, counts_alike
 from training.data.draws import draws
 from training.data.gates import gate_rules
 from training.data.own_choice import following_kinds
 from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
-from training.data.selection_text import account_text, as_facts, censored_text
+from training.data.selection_text import account_text, answers_text, as_facts, censored_text
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
 from training.data.weighted_labels import WeightedLabels
 
@@ -64,6 +65,8 @@ class Dataset:
         behind the decisions are not at hand.
     following:
         Kinds of the lead's own events that only follow a hand-off or contact (``training.data.own_choice``).
+    answers:
+        Which hand-offs were answered; ``None`` where all were, or nothing was handed over.
     recount:
         Counts the same decisions under another card; ``None`` where the facts behind the counts are not at hand.
     zone:
@@ -83,6 +86,7 @@ class Dataset:
     recount: Callable[[Scorecard], Counted] | None = None
     zone: ZoneInfo = UTC
     following: frozenset[str] = frozenset()
+    answers: HandOffAnswers | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -90,15 +94,17 @@ class Dataset:
     def under(self, card: Scorecard) -> Dataset:
         """Return the same decisions, labels, weights and features with the counts that another card sees.
 
-        The features ``x`` stay those of the company's card. Without ``recount`` the other card must have the same
-        rules, counting and decay (points, caps, lines and gates may differ), else ``ValueError``.
+        The features ``x`` stay those of the company's card, and answers are told of its rules only. Without ``recount``
+        the other card must have the same rules, counting and decay (points, caps, lines and gates may differ), else
+        ``ValueError``.
         """
         if counts_alike(self.card, card):
             return replace(self, card=card)
         if self.recount is None:
             raise ValueError("another counting needs the facts behind the decisions, which are not at hand")
         counted = counted_under(self.card, Counted(self.counts, self.state, self.population), card, self.recount)
-        return replace(self, card=card, counts=counted.counts, state=counted.state, population=counted.population)
+        crowd = counted.population
+        return replace(self, card=card, counts=counted.counts, state=counted.state, population=crowd, answers=None)
 
     @cached_property
     def totals(self) -> Ints:
@@ -269,11 +275,15 @@ def build_dataset(
     totals = Arithmetic.of(card).totals(counts, state, points_of(card))
     selection = _selection(frame, totals, card.hot_line, draws(frames, card, frame, zone=zone))
     used = selection.weight > 0
+    answers = read_answers(frames, card, as_of, zone=zone) if view == "handoff" else None
+    stands_for = answered_for(answers, frame["decision_id"])
     weights = {"weight": selection.weight, "learning": selection.learning, "design": selection.design}
+    weights = {name: weight * stands_for for name, weight in weights.items()}
     frame = frame.assign(**weights, account_id=accounts_of(frames, list(frame["lead_id"])))[used].reset_index(drop=True)
     decisions, specs = frame[["decision_id", "lead_id", "at"]], catalogue(card)
     wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
 
+    beside = [*_beside(frames, frame, as_of, maturity_days), *answers_text(answers, stands_for, frame)]
     return Dataset(
         card=card,
         view=view,
@@ -283,11 +293,12 @@ def build_dataset(
         state=state[used],
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
-        facts={**_facts(frames, frame), "selection": as_facts(selection, _beside(frames, frame, as_of, maturity_days))},
+        facts={**_facts(frames, frame), "selection": as_facts(selection, beside)},
         population=population,
         zone=zone,
         recount=CountingInputs(frames, decisions, crowd, zone).count,
         following=following_kinds(frames, card, as_of),
+        answers=answers,
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ondo.domain.vocabulary import Label
 from ondo.text.messages import Message
 from training.data.accounts import MOST_SHARE
+from training.data.answers import HandOffAnswers
 from training.data.selection import LEVEL, MOST_WEIGHT, LabelOrigin, ReportingRate, Selection
-from training.data.totals import effective
+from training.data.totals import Floats, effective
 
 FEW_HOT = 20
 """With fewer hot leads in the exploration sample what is said below the line is called rough."""
@@ -74,6 +76,20 @@ def statements(selection: Selection) -> list[Label]:
 def account_text(share: float) -> Label:
     """Say that one account has so large a share (0 to 1) of the labels."""
     return Message("training-large-account", share=f"{100 * share:.0f}", most=f"{100 * MOST_SHARE:.0f}")
+
+
+def answers_text(answers: HandOffAnswers | None, stands_for: Floats, frame: pd.DataFrame) -> list[Label]:
+    """Say how many hand-offs nobody answered, what that hides, and what the weights against it leave of the labels."""
+    raters = set(frame["rater"].dropna()) - {""}
+    alone: list[Label] = [Message("training-one-rater")] if len(raters) == 1 else []
+    if answers is None:
+        return alone
+    silent = int((~answers.answered).sum())
+    texts: list[Label] = [Message("training-unanswered", silent=f"{silent:,}", handoffs=f"{len(answers.answered):,}")]
+    if answers.asked:
+        worth = f"{effective(stands_for):,.0f}"
+        texts.append(Message("training-answers-weighted", labels=f"{len(frame):,}", worth=worth))
+    return [*texts, *alone]
 
 
 def censored_text(censored: int) -> Label:

@@ -7,12 +7,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binom
 
 from ondo.domain.evidence import UnidentifiedReason, UnidentifiedRule, plain
 from ondo.text.unidentified_text import unidentified_text
+from training.data.answers import CHANCE, deviation, selected_rules
 from training.data.dataset import Dataset
 from training.rules.predicates import by_seller, question
 from training.search.search import Limits
+
+OTHERS = 20
+"""So many leads of a rule judged by others than its main rater tell whether they see the same."""
+BEYOND = 1.645
+"""Standard errors from which on a deviation from the card counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,9 @@ def unidentified(dataset: Dataset) -> Mapping[str, Unidentified]:
     Looks at the data only, before anything is searched. A locked rule, and one that all labelled leads have or none,
     is absent: its points stay in any case.
     """
-    return dict(_own_choices(dataset))
+    rules = {**dict(_one_raters(dataset)), **dict(_answers(dataset)), **dict(_own_choices(dataset))}
+    free = {rule.id for rule in dataset.card.rules if not rule.locked}
+    return {rule.id: rules[rule.id] for rule in dataset.card.rules if rule.id in rules and rule.id in free}
 
 
 def _own_choices(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
@@ -40,8 +49,55 @@ def _own_choices(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
     """
     for place, rule in enumerate(dataset.card.rules):
         has = dataset.counts[:, place] > 0
-        if not rule.locked and 0 < has.sum() < len(has) and by_seller(dataset.card, question(rule), dataset.following):
+        if 0 < has.sum() < len(has) and by_seller(dataset.card, question(rule), dataset.following):
             yield rule.id, Unidentified(UnidentifiedReason.OWN_CHOICE, _hot_shares(dataset, has))
+
+
+def _answers(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
+    """Yield the rules that go along with being answered, where what they say hangs on who was not.
+
+    What is said of a rule stays where it has the same sign beyond chance whether all unanswered hand-offs were hot or
+    none (Manski's bounds).
+    """
+    answers = dataset.answers
+    if answers is None or not answers.asked:
+        return
+    for place in selected_rules(answers):
+        seen, *ends = (deviation(answers, place, share) for share in (None, 0.0, 1.0))
+        if min(np.sign(seen) * end for end in (seen, *ends)) > BEYOND:
+            continue
+        has = answers.has[:, place]
+        facts = {"answered_with": answers.answered[has].mean(), "answered_without": answers.answered[~has].mean()}
+        shares = np.linspace(0, 1, 101)
+        falls = np.array([np.sign(seen) * deviation(answers, place, share) <= BEYOND for share in shares])
+        if abs(seen) > BEYOND and falls[0] != falls[-1]:
+            facts["hot_below" if falls[0] else "hot_above"] = shares[np.flatnonzero(falls != falls[0])[0]]
+        rule_facts = {name: float(value) for name, value in facts.items()}
+        yield dataset.card.rules[place].id, Unidentified(UnidentifiedReason.ANSWERS, rule_facts)
+
+
+def _one_raters(dataset: Dataset) -> Iterator[tuple[str, Unidentified]]:
+    """Yield the rules whose leads one person judged nearly alone, where others judge in the company.
+
+    More than half of the labels are one person's, the others judged fewer than 20, and that is more than this
+    person's part of all other labels explains (binomial tail, Bonferroni over rules).
+    """
+    if "rater" not in dataset.frame:
+        return
+    rater = dataset.frame["rater"].fillna("").to_numpy(object).astype(str)
+    named = rater != ""
+    if len(set(rater[named])) < 2:
+        return
+    for place, rule in enumerate(dataset.card.rules):
+        has = named & (dataset.counts[:, place] > 0)
+        names, judged = np.unique(rater[has], return_counts=True)
+        if not len(names) or judged.max() * 2 <= has.sum() or has.sum() - judged.max() >= OTHERS:
+            continue
+        elsewhere = named & ~(dataset.counts[:, place] > 0)
+        usual = float((rater[elsewhere] == names[judged.argmax()]).mean()) if elsewhere.any() else 1.0
+        if binom.sf(judged.max() - 1, has.sum(), usual) < CHANCE / len(dataset.card.rules):
+            facts = {"labels": float(has.sum()), "share_one": float(judged.max() / has.sum())}
+            yield rule.id, Unidentified(UnidentifiedReason.ONE_RATER, facts)
 
 
 def _hot_shares(dataset: Dataset, has: NDArray[np.bool_]) -> dict[str, float]:

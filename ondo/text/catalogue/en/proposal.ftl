@@ -160,6 +160,11 @@ proposal-picture-axis = number of rules changed
 
 proposal-unidentified-own-choice = { $rule }: its points are not suggested. It counts what we did ourselves, or what only follows that, so its worth cannot be told from our own choice of leads: the hot share is { $hot_with } % of the { $labels } labelled leads with it and { $hot_without } % of the others. Doing it for leads drawn at random would tell.
 
+proposal-unidentified-answers = { $rule }: its points are not suggested. Sales answered { $answered_with } % of the hand-offs with it and { $answered_without } % of the others, more apart than how hot they look, their age and their owner explain, and whether the unanswered ones were as hot cannot be known. Judging a few of them drawn at random would tell.
+proposal-unidentified-falls-below = The answers alone speak for a change; it falls if fewer than { $share } % of the unanswered were hot.
+proposal-unidentified-falls-above = The answers alone speak for a change; it falls if more than { $share } % of the unanswered were hot.
+proposal-unidentified-one-rater = { $rule }: its points are not suggested. { $share_one } % of its { $labels } labels are one person's, so its worth cannot be told from one person's judgement; a second rater on 20 drawn leads would tell.
+
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = no rep, month or large account to leave out, so whether it hangs on one of them cannot be known.

@@ -160,6 +160,11 @@ proposal-picture-axis = 変更するルールの数
 
 proposal-unidentified-own-choice = { $rule }：点数の変更は提案しません。自社の行動か、その後にしか起きない行動を数えるルールのため、行動そのものの効果なのか、有望なリードを選んで働きかけた結果なのかを区別できません（ホット率は、該当するリード{ $labels }件で{ $hot_with }%、それ以外で{ $hot_without }%）。無作為に選んだリードに同じ働きかけをすれば分かります。
 
+proposal-unidentified-answers = { $rule }：点数の変更は提案しません。営業がフィードバックか結果を登録した引き渡しは、該当するもので{ $answered_with }%、それ以外で{ $answered_without }%です。この差は、見込みの高さ、引き渡しからの日数、担当者では説明できず、登録のないリードも同じくらいホットだったかは分かりません。無作為に選んだ数件を判定すれば分かります。
+proposal-unidentified-falls-below = 登録のあるものだけを見れば変更の根拠になりますが、登録のないリードのうちホットが{ $share }%より少なければ成り立ちません。
+proposal-unidentified-falls-above = 登録のあるものだけを見れば変更の根拠になりますが、登録のないリードのうちホットが{ $share }%より多ければ成り立ちません。
+proposal-unidentified-one-rater = { $rule }：点数の変更は提案しません。結果の分かったリード{ $labels }件のうち{ $share_one }%を1人が判定しているため、リードの違いなのか、1人の見方なのかを区別できません。無作為に選んだ20件を別の人が判定すれば分かります。
+
 ## Words for what a change hangs on
 
 proposal-nothing-to-leave-out = 担当者・月の記録がないため、誰か1人・どこか1か月に左右される変更かどうかは分かりません。
