@@ -126,23 +126,6 @@ def test_cards_are_listed_with_whom_they_score_and_what_became_of_them(ondo, tmp
     assert "「main」に置き換え" in ondo("card", "list", "--lang", "ja")[1]
 
 
-def test_what_needs_one_card_says_which_there_are_and_takes_its_name(ondo, tmp_path):
-    ondo("init")
-    ondo("approve", "--card", card_file(tmp_path, "main"), "--name", "Sato", "--beside")
-    for words in (
-        ("nurture",),
-        ("recalibrate",),
-        ("requests",),
-        ("watch", "--no-drift"),
-        ("card", "show"),
-        ("report",),
-    ):
-        code, _, err = ondo(*words)
-        assert code == 2, words
-        assert "Name one with --card-id: default, main." in err, words
-        assert "Several cards" not in ondo(*words, "--card-id", "main")[2], words
-
-
 def test_a_retired_card_scores_nobody_and_a_newer_version_brings_it_back(ondo, tmp_path):
     ondo("init", "--name", "Sato")
     own = card_file(tmp_path, "main")

@@ -26,7 +26,7 @@ def blind_to_the_future(world: World) -> None:
         pd.testing.assert_frame_equal(seen, seen_then)
 
 
-@settings(UNSHRUNK, max_examples=2)
+@settings(UNSHRUNK, max_examples=1)
 @given(worlds.worlds())
 def test_what_happens_or_becomes_known_later_changes_nothing(world: World):
     """A decision sees the same whether or not the ledger goes on after it."""

@@ -48,7 +48,7 @@ def test_many_leads_get_the_vector_of_one_lead(world: World):
     agree(world)
 
 
-@settings(UNSHRUNK, max_examples=8)
+@settings(UNSHRUNK, max_examples=2)
 @given(busy_worlds())
 def test_silences_values_and_distances_are_the_same_in_the_vector(world: World):
     agree(world)

@@ -61,7 +61,7 @@ def test_many_leads_get_the_score_of_one_lead(world: World):
     agree(world)
 
 
-@settings(UNSHRUNK, max_examples=10)
+@settings(UNSHRUNK, max_examples=3)
 @given(busy_worlds())
 def test_silences_values_and_distances_are_the_same_for_many_leads(world: World):
     agree(world)

@@ -46,7 +46,8 @@ def silent(tree: ast.Module, names: set[str]) -> Iterator[int]:
         if call.args and isinstance(call.args[0], ast.Call) and called(call.args[0].func) == "Message":
             continue
         ja = next((keyword.value for keyword in call.keywords if keyword.arg == "ja"), None)
-        inside = [one for one in functions if one.lineno <= call.lineno <= (one.end_lineno or one.lineno)]
+        named = functions if isinstance(ja, ast.Name) else []
+        inside = [one for one in named if one.lineno <= call.lineno <= (one.end_lineno or one.lineno)]
         if ja is None or not says_something(ja, inside):
             yield call.lineno
 

@@ -272,16 +272,16 @@ def test_the_rule_sees_an_empty_name(source: str):
     assert list(empty_names(ast.parse(source)))
 
 
-def empty_names(tree: ast.AST) -> Iterator[int]:
+def empty_names(tree: ast.Module) -> Iterator[int]:
     """Lines that bind a local which says that something is there, and not what; fields of classes are names of data."""
     fields = {
         id(n.target)
-        for part in ast.walk(tree)
+        for part in nodes_of(tree)
         if isinstance(part, ast.ClassDef)
         for n in part.body
         if isinstance(n, ast.AnnAssign)
     }
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields
         name = node.arg if isinstance(node, ast.arg) else node.id if stored else ""
         if name in EMPTY_NAMES:

@@ -6,10 +6,9 @@ quarter of 2026 is 90 days long, and the look is at its very end.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,20 +20,18 @@ from monitoring.report.figures import data_of
 from monitoring.report.page import page
 from monitoring.watch import WatchScope, watch
 from monitoring.windows.periods import CompanyCalendar
-from ondo.cli import main
 from ondo.deadlines.deadline_calendar import DeadlineCalendar
 from ondo.domain.monitoring_plan import Period, WatchPlan
 from ondo.domain.vocabulary import Lang
 from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.db.store import Tx
-from ondo.ledger.decisions import cards
 from ondo.ledger.facts.imports import record_import
 from serving.app import create_app
 from tests.ledger.making import Clock
 from tests.monitoring.page_reader import figures_agree
 from tests.monitoring.quarters import CARD, TOKYO, made
 from tests.monitoring.random_corrections import held
-from tests.monitoring.random_quarters import NOW, OTHER, QUARTER, card, fill
+from tests.monitoring.random_quarters import NOW, QUARTER, fill
 from tests.serving.builders import BASE, settings_in
 from tests.support.client import WholeAnswers
 from tests.support.ledgers import lay_empty
@@ -361,10 +358,6 @@ def test_rows_of_one_name_on_the_two_pages_show_one_number(surfaces: Surfaces):
         assert differing == {}
 
 
-def test_imported_history_whose_export_ended_says_the_same_on_the_page_and_in_the_report(home: Path):
-    imported_history_says_the_same(SEED, home)
-
-
 def imported_history_says_the_same(seed: int, home: Path) -> None:
     """The end of the export is when an unfinished hand-off is judged: not overdue because nobody sends any more."""
     with opened(home) as ledger:
@@ -375,34 +368,3 @@ def imported_history_says_the_same(seed: int, home: Path) -> None:
         for name in ("first contacts judged", "overdue", "outcome missing", "too few attempts", "computed deadlines"):
             assert len({read(seen) for read in REGISTRY[name][:2]}) == 1, name
         assert seen.api["seen_until"] != seen.api["until"]
-
-
-def test_the_command_prints_the_reports_numbers(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
-    monkeypatch.setenv("ONDO_HOME", str(home))
-    monkeypatch.setenv("ONDO_TIMEZONE", "Asia/Tokyo")
-    monkeypatch.setenv("ONDO_COUNTRY", "JP")
-    with opened(home) as ledger:
-        with ledger.begin() as tx:
-            one_card(tx, 0)
-        seen = look(ledger, home, watched=False)
-    words = ["report", "--quarter", QUARTER, "--as-of", "2026-04-01T00:00:00+09:00", "--json"]
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    assert ended.value.code == 0
-    printed = json.loads(capsys.readouterr().out)
-    for section in ("counts", "conversion", "hot", "agreement", "win_loss", "funnel"):
-        assert printed[section] == seen.report[section], section
-
-
-def test_a_company_of_several_cards_has_the_conversion_of_each(home: Path):
-    with opened(home) as ledger:
-        with ledger.begin() as tx:
-            fill(tx, 1)
-            cards.publish(tx, replace(card(), card_id=OTHER), approved_by=("m", "s"), effective_from=NOW)
-        seen = look(ledger, home, watched=False)
-    of_card = {row["card_id"]: row for row in seen.api["conversion"]}
-    assert set(of_card) == {CARD, OTHER}
-    total = sum(row["handoffs"] for one in of_card.values() for row in one["groups"] if row["group"] != "warm")
-    assert total == seen.api["sales"]["handoffs"] > seen.report["agreement"]["sales"]["handoffs"]
-    groups = {row["group"]: row for row in of_card[CARD]["groups"]}
-    assert groups["hot"]["converted"] == group("report", "hot", "converted")(seen)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from ondo.definitions.card_file import check_card, default_card, dump_card
-from ondo.definitions.mapping_file import load_mapping
 from ondo.domain import conditions
 from ondo.domain.card import ValueType
 from ondo.domain.conditions import EventMatch, Op
@@ -14,9 +13,8 @@ from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.leads import Lead
 from ondo.domain.scoring import score
-from ondo.domain.vocabulary import Axis, Direction, Lang, OutcomeKind, Via
-from ondo.history import Example, draft_card, draft_from, wilson
-from ondo.importing.run import Options, run_import
+from ondo.domain.vocabulary import Direction, Lang, OutcomeKind, Via
+from ondo.history import Example, draft_from, wilson
 from ondo.ledger import open_ledger
 from ondo.ledger.decisions import cards
 from ondo.ledger.facts.decided_leads import decided_leads
@@ -25,7 +23,6 @@ from ondo.ledger.handoffs.deals import tell_deals
 from ondo.ledger.handoffs.handoffs import NewHandOff, open_handoff
 from ondo.ledger.handoffs.outcomes import NewOutcome
 from ondo.ledger.identity.lead_keys import lead_for
-from ondo.simulate import write
 from ondo.simulate.days import JST
 from tests.support.ledgers import lay_empty
 
@@ -155,18 +152,3 @@ def test_a_lead_is_judged_by_what_was_known_at_its_hand_off(ledger):
     assert names == {"won": True, "lost": False, "direct": True}
     assert found[leads["won"]].at == day, "the demo request came a moment after the hand-off"
     assert found[leads["direct"]].at == day + DAY - 1
-
-
-def test_the_simulated_company_s_history_gives_a_card(company, ledger, tmp_path):
-    written = write(company, tmp_path / "files")
-    with ledger.begin() as tx:
-        cards.publish(tx, company.card, approved_by=("A",), effective_from=Micros(NOW - 730 * DAY))
-    mapping, _ = load_mapping(written.mapping)
-    report = run_import(ledger, mapping, written.files, Options(refused=tmp_path))
-    assert not report.refused
-    draft = draft_card(ledger, lang=Lang.JA)
-    won = sum(a.word == "won" and a.known < company.calendar.end for a in company.book.outcomes)
-    # A company of 800 leads has won too few of them; the draft then says so.
-    assert (draft.card is None) == (won < 30) or "見分ける" in draft.reason
-    assert f"受注{won}件" in draft.reason
-    assert {rule.axis for rule in draft.card.rules} <= set(Axis) if draft.card else True

@@ -8,16 +8,14 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from ondo.domain.card import Scorecard
 from ondo.domain.instant import DAY, Micros, start_of_day
 from ondo.domain.proposal import apply
-from ondo.simulate import company_card, simulate, tables
 from tests.training.builders import a_card, planted
-from training.data.dataset import Dataset, build_dataset
-from training.evidence.backtest import WalkForward, backtest, known_by
+from training.data.dataset import Dataset
+from training.evidence.backtest import WalkForward, backtest
 from training.evidence.backtest_result import METHODS
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -111,21 +109,6 @@ def test_figures_are_those_of_a_slow_count():
     assert found.below_line == pytest.approx(np.mean([d.counts[i] @ now < CARD.hot_line for i in inside]), abs=1e-4)
 
 
-def test_no_later_label_is_used():
-    """Labels that became known after the last quarter began, turned round, change no card of that quarter or before;
-    labels decided after it began do not change a figure of the quarter before either."""
-    boundary, world = quarter(2025, 2), World()
-    known_later, decided_later = world.data.at + LATE >= boundary, world.data.at >= boundary
-    was, known, decided = (
-        backtest(one.build, Micros(END + LATE), TOKYO, WalkForward(quarters=2, seed=1))
-        for one in (world, world.turned(known_later), world.turned(decided_later))
-    )
-    assert set(was.cards) == {"2025Q1", "2025Q2"}
-    assert was.cards == known.cards == decided.cards
-    assert was.rows[:4] == decided.rows[:4] != known.rows[:4]
-    assert was.rows[4:] != decided.rows[4:]
-
-
 def test_a_quarter_that_cannot_be_played_is_named():
     found = backtest(World().build, Micros(END + LATE), TOKYO, WalkForward(quarters=9, follow=to_truth))
     assert ("2024Q1", "little_known_then") in found.skipped
@@ -144,24 +127,3 @@ def test_a_lead_that_was_learned_from_is_not_judged():
         backtest(w.build, Micros(END + LATE), TOKYO, WalkForward(quarters=1, follow=to_truth)) for w in (World(), world)
     )
     assert one.rows[0].labels - other.rows[0].labels == 100
-
-
-def test_what_became_known_later_is_not_in_the_frames():
-    """Feedback, outcomes and events after the boundary, and closings, leave no trace in the data set as of then."""
-    whole = tables(simulate(3, company_card(), leads=800, months=12))
-    ends = int(np.max(whole["feedback"]["known_at"].to_numpy()))
-    at = Micros(ends - 120 * DAY)
-    before = build_dataset(known_by(whole, at), company_card(), at, zone=TOKYO)
-    assert len(before) > 20
-    turned = dict(whole)
-    feedback = whole["feedback"].to_pandas()
-    late = feedback["known_at"] > at
-    assert late.sum() > 20
-    other = feedback["label"].map({"accurate_hot": "false_hot", "false_hot": "accurate_hot"}).fillna(feedback["label"])
-    words = feedback["label"].where(~late, other).tolist()
-    place = whole["feedback"].column_names.index("label")
-    turned["feedback"] = whole["feedback"].set_column(place, "label", pa.array(words, pa.string()))
-    after = build_dataset(known_by(turned, at), company_card(), at, zone=TOKYO)
-    assert after.dataset_id == before.dataset_id
-    closed = known_by(whole, at)["handoffs"]["closed_at"].drop_null().to_numpy()
-    assert closed.max() <= at

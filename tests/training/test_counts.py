@@ -15,7 +15,7 @@ from training.data.counting import CountingInputs, counted_under
 from training.data.totals import Arithmetic, points_of
 
 
-@settings(UNSHRUNK, max_examples=8)
+@settings(UNSHRUNK, max_examples=3)
 @given(busy_worlds())
 def test_totals_of_training_are_those_of_one_lead(world: World):
     """Under the card itself, and under one whose counts are taken from it where they are the same."""

@@ -207,15 +207,6 @@ def test_review_shows_new_rules_the_setting_and_what_it_rests_on(
     assert "up to 2" in ondo("card", "show")[1]
 
 
-def test_a_rule_that_the_meeting_locked_is_not_suggested_again(meeting):
-    first = json.loads(meeting("review", "--json")[1])["changes"][0]["rule_id"]
-    assert meeting("card", "lock", first, "--name", "m", "--reason", "agreed")[0] == 0
-    assert meeting("review")[0] == 4, "the proposal was for the version before the lock"
-    meeting("recalibrate", "--trials", "0", "--quarters", "0", "--no-mlflow")
-    changes = json.loads(meeting("review", "--json")[1])["changes"]
-    assert first not in {change["rule_id"] for change in changes}
-
-
 def test_declining_needs_a_reason(meeting):
     code, _, err = meeting("decline", "--name", "m")
     assert (code, "--reason" in err) == (2, True)
