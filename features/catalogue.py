@@ -18,6 +18,7 @@ from ondo.domain.card import AttributeSpec, Rhythm, Rule, Scorecard, ValueType
 from ondo.domain.conditions import Condition, CountTest, EventMatch, leaves, normalise
 from ondo.domain.silence import Reset
 from ondo.domain.vocabulary import Actor, Label
+from ondo.text.messages import Message
 
 RECENT_DAYS = 30.0
 ACCOUNT = "account_id"
@@ -215,7 +216,7 @@ def _rules(card: Scorecard) -> Iterator[Feature]:
         for what, source in counts.items():
             yield Feature(
                 f"rule__{rule.id}__{what}",
-                rule.label if what == "counted" else _joined(rule.label, "（上限なしの回数）", "(every time)"),
+                rule.label if what == "counted" else Message("feature-every-time", name=rule.label),
                 FeatureKind.NUMBER,
                 source,
                 AGREED[rule.direction],
@@ -244,38 +245,34 @@ def _kinds(card: Scorecard) -> Iterator[Feature]:
         label, kinds = card.kinds[name].label, frozenset([name])
         yield _number(
             f"kind__{name}__30d",
-            _joined(label, "（30日間の回数）", ": times in 30 days"),
+            Message("feature-times-in-30-days", name=label),
             KindCount(kinds, RECENT_DAYS),
         )
-        yield _number(f"kind__{name}__total", _joined(label, "（累計回数）", ": times ever"), KindCount(kinds, None))
-        yield _number(
-            f"kind__{name}__days_since", _joined(label, "（最後からの日数）", ": days since the last"), KindAge(kinds)
-        )
+        yield _number(f"kind__{name}__total", Message("feature-times-ever", name=label), KindCount(kinds, None))
+        yield _number(f"kind__{name}__days_since", Message("feature-days-since-the-last", name=label), KindAge(kinds))
 
 
 def _history(card: Scorecard) -> Iterator[Feature]:
     levels = tuple(sorted(card.own_kinds))
     own = frozenset(levels)
     intent = _intent_kinds(card) & own
-    yield _number("idle_days", Label("最後の行動からの日数", "days since the last action"), KindAge(own))
-    yield _number(
-        "first_touch_days", Label("最初の接点からの日数", "days since the first touch"), KindAge(own, first=True)
-    )
-    yield _number("events_30d", Label("30日間の行動数", "actions in 30 days"), KindCount(own, RECENT_DAYS))
-    yield _number("active_days", Label("行動のあった日数", "days with an action"), ActiveDays(own))
+    yield _number("idle_days", Message("feature-idle-days"), KindAge(own))
+    yield _number("first_touch_days", Message("feature-days-since-first-touch"), KindAge(own, first=True))
+    yield _number("events_30d", Message("feature-actions-in-30-days"), KindCount(own, RECENT_DAYS))
+    yield _number("active_days", Message("feature-days-with-an-action"), ActiveDays(own))
     yield _number(
         "intent_after_content",
-        Label("情報閲覧のあとに問い合わせ系の行動", "asked for contact after reading"),
+        Message("feature-contact-after-reading"),
         Followed(own - intent, intent),
     )
     yield _number(
         "colleagues_30d",
-        Label("30日間に動いた同じ企業の人数", "active colleagues in 30 days"),
+        Message("feature-active-colleagues"),
         Colleagues(own, RECENT_DAYS),
     )
-    yield _category("last_kind", Label("直近の行動", "last action"), EdgeKind(), levels)
-    yield _category("first_kind", Label("最初の行動", "first action"), EdgeKind(first=True), levels)
-    yield _category("first_channel", Label("流入経路", "channel"), FirstChannel(own), _channels(card))
+    yield _category("last_kind", Message("feature-last-action"), EdgeKind(), levels)
+    yield _category("first_kind", Message("feature-first-action"), EdgeKind(first=True), levels)
+    yield _category("first_channel", Message("feature-channel"), FirstChannel(own), _channels(card))
 
 
 def _attributes(card: Scorecard) -> Iterator[Feature]:
@@ -285,7 +282,7 @@ def _attributes(card: Scorecard) -> Iterator[Feature]:
             if levels := _levels(spec):
                 yield _category(f"attribute__{name}", spec.label, source, levels)
         elif spec.type is ValueType.DATE:
-            yield _number(f"attribute__{name}__days_ahead", _joined(spec.label, "（あと何日）", ": days ahead"), source)
+            yield _number(f"attribute__{name}__days_ahead", Message("feature-days-ahead", name=spec.label), source)
         else:
             yield _number(f"attribute__{name}", spec.label, source)
 
@@ -318,7 +315,3 @@ def _number(name: str, label: Label, source: Source) -> Feature:
 
 def _category(name: str, label: Label, source: Source, levels: tuple[str, ...]) -> Feature:
     return Feature(name, label, FeatureKind.CATEGORY, source, levels=levels)
-
-
-def _joined(label: Label, ja: str, en: str) -> Label:
-    return Label(label.ja + ja, f"{label.en}{en if en.startswith(':') else ' ' + en}")

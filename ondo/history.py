@@ -20,6 +20,7 @@ from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.leads import Lead, Value
 from ondo.domain.vocabulary import Actor, Axis, Direction, Label, Lang
+from ondo.text.messages import Message, in_list
 
 if TYPE_CHECKING:
     from ondo.ledger import Ledger
@@ -107,28 +108,30 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
     won = sum(example.won for example in examples)
     lost = len(examples) - won
     if min(won, lost) < FEWEST_OF_A_KIND:
-        ja = f"受注{won}件・非受注{lost}件では足りません。それぞれ{FEWEST_OF_A_KIND}件以上必要です。"
-        en = f"{won} won and {lost} lost leads are too few; at least {FEWEST_OF_A_KIND} of each are needed."
-        return DraftCard(None, (), Label(ja, en).of(lang))
+        too_few = Message("history-too-few-leads", won=str(won), lost=str(lost), needed=FEWEST_OF_A_KIND)
+        return DraftCard(None, (), too_few.of(lang))
     history = _History(_declared(base, examples), examples)
     candidates = history.chosen()
     if not any(candidate.log_odds > 0 for candidate in candidates):
-        ja = f"受注{won}件と非受注{lost}件を見分ける属性・行動が見つかりません。会議で基準を決めてください。"
-        en = f"Nothing known beforehand tells the {won} won from the {lost} lost leads; agree on rules in a meeting."
-        return DraftCard(None, (), Label(ja, en).of(lang))
+        return DraftCard(None, (), Message("history-nothing-tells", won=won, lost=lost).of(lang))
     card = history.card(candidates)
     evidence = tuple(history.evidence(c, rule) for c, rule in zip(candidates, card.rules, strict=True))
-    ja = f"受注{won}件・非受注{lost}件（受注率{won / len(examples):.0%}）から下書きしました。"
-    en = f"Drafted from {won} won and {lost} lost leads (win rate {won / len(examples):.0%})."
-    return DraftCard(card, evidence, "\n".join([Label(ja, en).of(lang), *(_line(row, lang) for row in evidence)]))
+    head = Message("history-drafted-from", won=won, lost=lost, rate=f"{won / len(examples):.0%}")
+    return DraftCard(card, evidence, "\n".join([head.of(lang), *(_line(row, lang) for row in evidence)]))
 
 
 def _line(row: RuleOdds, lang: Lang) -> str:
-    ja = f"{row.label.ja}: {row.points:+d}点 該当{row.support}件の受注率{row.win_rate:.0%}"
-    ja += f"（90%区間 {row.low:.0%}〜{row.high:.0%}）、非該当{row.win_rate_without:.0%}"
-    en = f"{row.label.en}: {row.points:+d}; {row.support} leads, {row.win_rate:.0%} won"
-    en += f" (90% interval {row.low:.0%} to {row.high:.0%}), {row.win_rate_without:.0%} without"
-    return "  " + Label(ja, en).of(lang)
+    odds = Message(
+        "history-rule-odds",
+        rule=row.label,
+        points=f"{row.points:+d}",
+        support=row.support,
+        rate=f"{row.win_rate:.0%}",
+        low=f"{row.low:.0%}",
+        high=f"{row.high:.0%}",
+        without=f"{row.win_rate_without:.0%}",
+    )
+    return f"  {odds.of(lang)}"
 
 
 def _declared(base: Scorecard, examples: Sequence[Example]) -> Scorecard:
@@ -216,7 +219,7 @@ class _History:
         values = [float(value) for value in known.values()]
         cuts = {_round(cut) for cut in quantiles(values, n=10)} if len(values) > 1 else set()
         for cut in sorted(cuts):
-            label = Label(f"{spec.label.ja}が{cut:g}以上", f"{spec.label.en}: {cut:g} or more")
+            label = Message("history-or-more", name=spec.label, cut=f"{cut:g}")
             has = [i for i, value in known.items() if float(value) >= cut]
             yield from self._candidate((spec.name,), Test(spec.name, Op.GTE, (cut,)), label, has)
 
@@ -277,7 +280,7 @@ class _History:
         did = {event.kind for example in self._examples for event in example.events}
         return replace(
             base,
-            name=Label("自社の実績から下書きしたスコアリング基準", "Card drafted from our own history"),
+            name=Message("history-card-name"),
             rules=rules,
             hot_line=hot,
             warm_line=hot * 2 // 5 // base.grid * base.grid,
@@ -322,7 +325,8 @@ def _among(name: str, values: Sequence[str]) -> Test:
 
 
 def _named(label: Label, values: Sequence[str]) -> Label:
-    return Label(f"{label.ja}: {'・'.join(values)}", f"{label.en}: {', '.join(values)}")
+    listed = in_list((Label(value, value) for value in values), "history-value-comma")
+    return Message("history-one-of", name=label, values=listed)
 
 
 def _slug(topic: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from ondo.domain.errors import OndoError, Unavailable
 from ondo.ledger.db.pulse import can_write
+from ondo.text.messages import Message
 from serving.api.dependencies import ServicesDep
 from serving.http.openapi import ACCESS_REFUSALS, SIZE_REFUSALS
 from serving.http.problems import document_errors
@@ -16,8 +17,6 @@ from serving.schemas.replies import VersionRef
 
 router = APIRouter(tags=["health"])
 
-_CANNOT_WRITE = "台帳に書き込めません。", "ディスクの空き容量を確認してください。"
-_LEAVING = "このプロセスはまもなく停止します。", "ほかのプロセスが応答しています。"
 _NO_KEY: dict[str, Any] = {"security": []}
 _NOT_READY = {"description": "Service Unavailable"}
 
@@ -74,11 +73,11 @@ def get_health(services: ServicesDep, response: Response) -> Health:
 
 def _health(services: ServicesDep) -> Health:
     if services.leaving.begun:
-        raise Unavailable("This replica is about to stop.", "Others answer; a new one will come.", ja=_LEAVING)
+        raise Unavailable(Message("problem-about-to-stop"), Message("problem-others-answer"))
     with services.ledger.read() as tx:
         definition = services.definitions.at(tx)
     if not can_write(services.ledger):
-        raise Unavailable("The ledger cannot be written.", "Look for room on its disk.", ja=_CANNOT_WRITE)
+        raise Unavailable(Message("problem-ledger-not-writable"), Message("problem-look-for-room"))
     version, note = definition.version, definition.model_note
     return Health(
         live=True,

@@ -14,6 +14,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import urlsplit
 
 from ondo.domain.errors import InputError
+from ondo.text.messages import Message
 
 Address = IPv4Address | IPv6Address
 Lookup = Callable[[str, int], Sequence[str]]
@@ -94,32 +95,25 @@ def read_url(url: str, *, private: bool) -> Target:
         host, port = parts.hostname or "", parts.port
         host.encode("ascii")
     except ValueError as error:  # an impossible port or bracket, or a name that is not spelled in ASCII
-        raise _refused("is not a URL", "は URL ではありません") from error
+        raise _refused("problem-not-a-webhook-url") from error
     printable = url.isprintable() and " " not in url and "\\" not in url
     if not printable or not host or len(url) > LONGEST_URL or "%" in host:
-        raise _refused("is not a URL", "は URL ではありません")
+        raise _refused("problem-not-a-webhook-url")
     if parts.scheme not in ({"https", "http"} if private else {"https"}):
-        raise _refused("is not https", "は https ではありません")
+        raise _refused("problem-webhook-not-https")
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise _refused("has a user, a password or a fragment", "にユーザー名・パスワード・# 以降が含まれています")
+        raise _refused("problem-webhook-url-with-more")
     secure = parts.scheme == "https"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     target = Target(secure, host, port or (443 if secure else 80), path)
     literal = _literal(host)
     if literal is not None and not _may_go(target, literal, private=private):
-        raise _refused("leads to a private address", "は社内（プライベート）のアドレスです")
+        raise _refused("problem-webhook-is-private")
     return target
 
 
-def _refused(en: str, ja: str) -> InputError:
-    return InputError(
-        f"The webhook's address {en}.",
-        "Give an https URL with a public host; ONDO_WEBHOOK_PRIVATE=1 admits private ones.",
-        ja=(
-            f"Webhook の送信先{ja}。",
-            "公開ホストの https の URL を指定してください。社内宛ては ONDO_WEBHOOK_PRIVATE=1 で許可できます。",
-        ),
-    )
+def _refused(message_id: str) -> InputError:
+    return InputError(Message(message_id), Message("problem-give-a-public-url"))
 
 
 def _literal(host: str) -> Address | None:

@@ -10,12 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ondo.domain.errors import Unavailable
+from ondo.text.messages import Message
 
 FILE = "identity.key"
-_RESTORE = (
-    "identity.key をバックアップから ONDO_HOME に戻すか、他のレプリカの鍵を ONDO_IDENTITY_SECRET_FILE で"
-    "指定します。鍵を失った場合：ondo migrate --new-identity-key"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +87,10 @@ def _derived(text: str) -> bytes:
 def _unreadable(file: Path, error: Exception) -> Unavailable:
     why = getattr(error, "strerror", None) or str(error)
     return Unavailable(
-        f"The key of identities {file} cannot be used: {why}.",
-        "Check its folder and rights, or restore it from its backup.",
-        ja=(
-            f"識別子の鍵 {file} を使えません（{why}）。",
-            "フォルダと権限を確認するか、バックアップから戻してください。",
-        ),
+        Message("problem-identity-key-unusable", file=str(file), why=why), Message("problem-check-folder-of-key")
     )
 
 
 def another_key(where: str) -> Unavailable:
     """Return the refusal of a ledger whose digests were made with another key."""
-    return Unavailable(
-        f"The addresses in this ledger were written with another key than {where}.",
-        "Restore identity.key from its backup into ONDO_HOME, or set ONDO_IDENTITY_SECRET_FILE to the key that the "
-        "other replicas use. If it is lost for good: ondo migrate --new-identity-key",
-        ja=(f"この台帳のメールアドレスは、{where} とは別の鍵で書かれています。", _RESTORE),
-    )
+    return Unavailable(Message("problem-another-identity-key", where=where), Message("problem-restore-identity-key"))

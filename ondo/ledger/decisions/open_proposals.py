@@ -18,6 +18,7 @@ from ondo.ledger.db import schema
 from ondo.ledger.db.encoding import from_json
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards
+from ondo.text.messages import Message
 
 _p, _d, _v = schema.proposal.c, schema.decision.c, schema.card_version.c
 
@@ -136,8 +137,9 @@ def check_undecided(tx: Tx, proposal_id: str) -> None:
 
 def decided(proposal_id: str | None) -> AlreadyDecided:
     """Return the refusal of a second decision on a proposal."""
-    ja = f"改定案 {proposal_id} はすでに決定済みです。", "ondo review で確認できます。"
-    return AlreadyDecided(f"Proposal {proposal_id} has its decision.", "See: ondo review", ja=ja)
+    return AlreadyDecided(
+        Message("proposal-already-decided", proposal_id=str(proposal_id)), Message("proposal-see-review")
+    )
 
 
 def check_current(tx: Tx, proposal: Proposal) -> None:
@@ -145,55 +147,26 @@ def check_current(tx: Tx, proposal: Proposal) -> None:
     base, later = proposal.base_version, overtaken_by(tx, proposal)
     if later is not None:
         raise Conflict(
-            f"The proposal was made for version {base}, but version {later} is there.",
-            "Recalibrate again.",
-            ja=(
-                f"この改定案は第{base}版に対するものですが、すでに第{later}版があります。",
-                "ondo recalibrate でやり直してください。",
-            ),
+            Message("proposal-for-earlier-version", base=base, later=later), Message("proposal-recalibrate-again")
         )
 
 
 def _superseded(proposal: Proposal, other: Proposal) -> Conflict:
-    this, that = proposal.proposal_id, other.proposal_id
     return Conflict(
-        f"Proposal {this} is superseded by {that}, a later run.",
-        f"Look at that one: ondo review {that}",
-        ja=(
-            f"改定案 {this} のあとに、新しい改定案 {that} ができています。",
-            f"ondo review {that} で確認してください。",
-        ),
+        Message("proposal-superseded", proposal_id=proposal.proposal_id, later=other.proposal_id),
+        Message("proposal-look-at-later", proposal_id=other.proposal_id),
     )
 
 
 def _empty(proposal: Proposal, waiting: Proposal | None) -> Conflict:
-    this = proposal.proposal_id
-    keep = f"ondo approve {this} --keep-card"
-    if waiting is None:
-        hint, ja = (
-            f'To sign that the card stays and its new model answers: {keep} (in the API "keep_card": true).',
-            f'基準を変えず、新しいモデルだけを使うと決めるには {keep}（API では "keep_card": true）。',
-        )
-    else:
-        hint, ja = (
-            f"The one that waits is {waiting.proposal_id}: ondo review {waiting.proposal_id}",
-            f"決定を待っているのは {waiting.proposal_id} です。ondo review {waiting.proposal_id} で確認してください。",
-        )
-    return Conflict(
-        f"Proposal {this} suggests nothing: there is no change to approve.",
-        hint,
-        ja=(f"改定案 {this} には変更の提案がなく、承認するものがありません。", ja),
-    )
+    hint = Message("proposal-to-keep-the-card", proposal_id=proposal.proposal_id)
+    if waiting is not None:
+        hint = Message("proposal-that-waits", proposal_id=waiting.proposal_id)
+    return Conflict(Message("proposal-suggests-nothing", proposal_id=proposal.proposal_id), hint)
 
 
 def _not_empty(proposal: Proposal) -> InputError:
-    this, changes = proposal.proposal_id, len(proposal.change_ids)
-    noun = "change" if changes == 1 else "changes"
     return InputError(
-        f"Proposal {this} suggests {changes} {noun}: to keep the card means to decline it.",
-        f"Use: ondo decline {this}",
-        ja=(
-            f"改定案 {this} には{changes}件の変更があります。基準を変えないなら、却下として決定してください。",
-            f"ondo decline {this}",
-        ),
+        Message("proposal-has-changes", proposal_id=proposal.proposal_id, changes=len(proposal.change_ids)),
+        Message("proposal-decline-it", proposal_id=proposal.proposal_id),
     )

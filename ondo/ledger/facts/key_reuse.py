@@ -10,6 +10,7 @@ from ondo.domain.errors import KeyReused
 from ondo.domain.instant import Micros, iso
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.retracted import not_retracted
+from ondo.text.messages import Message
 
 _STAMPS = {
     *("id", "source", "key_space", "key", "generation", "import_id", "content_hash"),
@@ -29,13 +30,13 @@ def key_reused(tx: Tx, table: sa.Table, values: dict[str, Any], before: dict[str
     differences = _differences(table, _standing(tx, table, values) if before is None else before, values)
     source, key, space = values["source"], values["key"], values["key_space"]
     shown = "; ".join(differences)
-    within, within_ja = (f" in key space '{space}'", f"(key_space「{space}」)") if space else ("", "")
-    message = f"Key '{key}' of source '{source}'{within} was used before with other content"
-    ja = f"source「{source}」の key「{key}」{within_ja}は、別の内容で使用済みです"
-    hint = "Give a new fact a new key; where another sequence of ids has this one too, say a key_space."
-    hint_ja = "新しい記録には新しい key を付けます。別の番号体系の番号と重なるときは key_space を指定します。"
-    what = f"{ja}（{shown}）。" if shown else f"{ja}。"
-    return KeyReused(f"{message}: {shown}." if shown else f"{message}.", hint, ja=(what, hint_ja))
+    used = Message("problem-key-used", key=str(key), source=str(source))
+    if space:
+        used = Message("problem-key-used-in-space", key=str(key), source=str(source), space=str(space))
+    todo = Message("problem-give-a-new-key")
+    if not shown:
+        return KeyReused(Message("problem-full-stop", text=used), todo)
+    return KeyReused(Message("problem-with-detail", problem=used, detail=shown), todo)
 
 
 def _standing(tx: Tx, table: sa.Table, values: dict[str, Any]) -> dict[str, Any]:

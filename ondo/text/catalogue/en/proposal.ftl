@@ -182,3 +182,17 @@ proposal-effect-on-hot-leads = Hot leads a week: { $now } → { $then }.
 proposal-effect-and-precision = { $hot } Hot precision, replayed on labelled hand-offs: { $now } → { $then }.
 proposal-part-unconfirmed = Only a part of the proposal is approved. { $effect }
 proposal-part-confirm = Take the other changes too, or confirm the figure: the same command with --confirm { $figure }, in the API "confirm": "{ $figure }".
+proposal-already-decided = Proposal { $proposal_id } has its decision.
+proposal-see-review = See: ondo review
+proposal-for-earlier-version = The proposal was made for version { $base }, but version { $later } is there.
+proposal-recalibrate-again = Recalibrate again.
+proposal-superseded = Proposal { $proposal_id } is superseded by { $later }, a later run.
+proposal-look-at-later = Look at that one: ondo review { $proposal_id }
+proposal-to-keep-the-card = To sign that the card stays and its new model answers: ondo approve { $proposal_id } --keep-card (in the API "keep_card": true).
+proposal-that-waits = The one that waits is { $proposal_id }: ondo review { $proposal_id }
+proposal-suggests-nothing = Proposal { $proposal_id } suggests nothing: there is no change to approve.
+proposal-has-changes = { $changes ->
+    [one] Proposal { $proposal_id } suggests { $changes } change: to keep the card means to decline it.
+   *[other] Proposal { $proposal_id } suggests { $changes } changes: to keep the card means to decline it.
+ }
+proposal-decline-it = Use: ondo decline { $proposal_id }
