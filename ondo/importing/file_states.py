@@ -10,7 +10,7 @@ from ondo.domain.instant import Micros
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.append import Appended
 from ondo.ledger.facts.attribute_states import Telling, ToldValues, begin_telling, settle, wait
-from ondo.ledger.handoffs.deals import DealsTold, OutcomesTold, begin_deals, settle_deals
+from ondo.ledger.handoffs.deals import AppendedOutcomes, DealBatch, begin_deals, settle_deals
 
 SHOWN = 10
 
@@ -38,14 +38,14 @@ class FileStates:
     """The states that one file tells of, across its batches; what comes of a batch is added when it stands."""
 
     telling: Telling
-    deals: DealsTold
+    deals: DealBatch
     card_id: str | None = None
     """The card that imported hand-offs were handed over by; the only one in force where it is not said."""
     _changed: dict[str, dict[str, int]] = field(default_factory=dict)
     _words: dict[tuple[str, str], int] = field(default_factory=dict)
     _lines: list[int] = field(default_factory=list)
 
-    def add(self, values: ToldValues, outcomes: OutcomesTold) -> None:
+    def add(self, values: ToldValues, outcomes: AppendedOutcomes) -> None:
         """Add what came of a batch."""
         wait(self.telling, values.waiting)
         self.deals.add(outcomes)
@@ -57,7 +57,7 @@ class FileStates:
         self._note(values, outcomes)
         return values.counts, outcomes.counts
 
-    def _note(self, values: ToldValues, outcomes: OutcomesTold) -> None:
+    def _note(self, values: ToldValues, outcomes: AppendedOutcomes) -> None:
         for value in values.changed:
             self._changed.setdefault(value.name, {}).setdefault(value.lead_id, value.line)
         for correction in outcomes.corrections:

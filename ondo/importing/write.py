@@ -23,7 +23,7 @@ from ondo.ledger.facts.append import Appended, Refused
 from ondo.ledger.facts.attribute_states import NewValue, ToldValues, append_values
 from ondo.ledger.facts.facts import append_events
 from ondo.ledger.facts.landmarks import NewLandmark, append_landmarks
-from ondo.ledger.handoffs.deals import OutcomesTold, tell_outcomes
+from ondo.ledger.handoffs.deals import AppendedOutcomes, tell_outcomes
 from ondo.ledger.handoffs.feedback import NewContact, NewFeedback, append_contacts, append_feedback
 from ondo.ledger.handoffs.handoffs import NewHandOff, handoff_ids
 from ondo.ledger.handoffs.imported_handoffs import import_handoffs
@@ -97,7 +97,7 @@ class _Batch:
         self.bad: dict[int, Label] = {}
         self.leads: Mapping[str, str] = {}
         self.made: frozenset[str] = frozenset()
-        self.values, self.outcomes = ToldValues(), OutcomesTold()
+        self.values, self.outcomes = ToldValues(), AppendedOutcomes()
         self._tx, self._source, self._items, self._states = tx, source, items, states
 
     def write(self) -> None:

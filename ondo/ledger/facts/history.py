@@ -38,7 +38,7 @@ class RecordedFact:
 
 
 @dataclass(frozen=True, slots=True)
-class AttributeTold:
+class AttributeEntry:
     """An attribute got a value (``None`` = became unknown)."""
 
     told: RecordedFact
@@ -47,7 +47,7 @@ class AttributeTold:
 
 
 @dataclass(frozen=True, slots=True)
-class EventTold:
+class EventEntry:
     """Something was done."""
 
     told: RecordedFact
@@ -57,7 +57,7 @@ class EventTold:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeTold:
+class OutcomeEntry:
     """What became of the lead."""
 
     told: RecordedFact
@@ -69,17 +69,17 @@ class OutcomeTold:
 
 def attribute_history(
     tx: Tx, lead_id: str, limit: int, before: Place | None = None, name: str | None = None
-) -> list[AttributeTold]:
+) -> list[AttributeEntry]:
     """Return what was told of a lead's attributes (or of one), merged leads included; ``NotFound`` without the lead."""
     c = schema.attribute.c
     where = [] if name is None else [c.name == name]
     rows = _rows(tx, schema.attribute, (c.name, c.value), _Page(lead_id, limit, before), where)
-    return [AttributeTold(fact, name, None if text is None else read_value(text)) for fact, name, text in rows]
+    return [AttributeEntry(fact, name, None if text is None else read_value(text)) for fact, name, text in rows]
 
 
 def event_history(
     tx: Tx, lead_id: str, limit: int, before: Place | None = None, declared: Declarations = NO_DECLARATIONS
-) -> list[EventTold]:
+) -> list[EventEntry]:
     """Return a lead's events, merged leads included; ``NotFound`` without the lead.
 
     Properties come as ``declared`` reads them, with those among the undeclared ones that are declared by now.
@@ -88,7 +88,7 @@ def event_history(
     rows = _rows(tx, schema.event, (c.kind, c.channel, c.properties), _Page(lead_id, limit, before), [])
     beside = undeclared_of(tx, canonical_group(tx, lead_id, tx.now)[1])
     return [
-        EventTold(fact, kind, channel, declared.properties_of(kind, read_values(text), _others(beside, fact)))
+        EventEntry(fact, kind, channel, declared.properties_of(kind, read_values(text), _others(beside, fact)))
         for fact, kind, channel, text in rows
     ]
 
@@ -98,12 +98,12 @@ def _others(beside: Mapping[int, str], recorded_fact: RecordedFact) -> Mapping[s
     return {} if text is None else read_values(text)
 
 
-def outcome_history(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[OutcomeTold]:
+def outcome_history(tx: Tx, lead_id: str, limit: int, before: Place | None = None) -> list[OutcomeEntry]:
     """Return what became of a lead, merged leads included; ``NotFound`` without the lead."""
     c = schema.outcome.c
     columns = (c.handoff_id, c.outcome, c.amount_minor, c.currency)
     rows = _rows(tx, schema.outcome, columns, _Page(lead_id, limit, before), [])
-    return [OutcomeTold(fact, handoff, OutcomeKind(word), *rest) for fact, handoff, word, *rest in rows]
+    return [OutcomeEntry(fact, handoff, OutcomeKind(word), *rest) for fact, handoff, word, *rest in rows]
 
 
 @dataclass(frozen=True, slots=True)

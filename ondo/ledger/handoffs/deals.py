@@ -43,8 +43,8 @@ _o = schema.outcome.c
 
 
 @dataclass(slots=True)
-class DealsTold:
-    """What one message or file tells of deals.
+class DealBatch:
+    """The outcomes of one message or file, as far as they are known.
 
     ``told_at`` is the instant of which it tells; ``last`` the newest row of before; ``repeated`` the rows that it told
     again; ``waiting`` what may correct such a row.
@@ -55,14 +55,14 @@ class DealsTold:
     repeated: set[int] = field(default_factory=set)
     waiting: list[NewOutcome] = field(default_factory=list)
 
-    def add(self, part: OutcomesTold) -> None:
+    def add(self, part: AppendedOutcomes) -> None:
         """Add what came of a part of it."""
         self.repeated |= part.repeated
         self.waiting += part.waiting
 
 
 @dataclass(slots=True)
-class OutcomesTold:
+class AppendedOutcomes:
     """What came of some outcomes: counts, rows that are there already, and what is decided at the end."""
 
     counts: Appended = field(default_factory=Appended)
@@ -71,7 +71,7 @@ class OutcomesTold:
     corrections: list[Correction] = field(default_factory=list)
 
 
-def tell_deals(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = None) -> OutcomesTold:
+def tell_deals(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = None) -> AppendedOutcomes:
     """Append the outcomes of one message; refusals as for events.
 
     Each closes its hand-off, or without one the lead's open hand-offs, in the same transaction.
@@ -80,16 +80,18 @@ def tell_deals(tx: Tx, rows: Sequence[NewOutcome], refused: Refused | None = Non
     part = tell_outcomes(tx, rows, deals, refused)
     deals.add(part)
     settled = settle_deals(tx, deals)
-    return OutcomesTold(_sum(part.counts, settled.counts), corrections=part.corrections + settled.corrections)
+    return AppendedOutcomes(_sum(part.counts, settled.counts), corrections=part.corrections + settled.corrections)
 
 
-def begin_deals(tx: Tx, told_at: Micros | None = None) -> DealsTold:
+def begin_deals(tx: Tx, told_at: Micros | None = None) -> DealBatch:
     """Begin a message or file; ``told_at`` (default and at most now) is the instant of which it tells."""
     last = tx.conn.execute(sa.select(sa.func.coalesce(sa.func.max(_o.id), 0))).scalar_one()
-    return DealsTold(tx.now if told_at is None else min(told_at, tx.now), last)
+    return DealBatch(tx.now if told_at is None else min(told_at, tx.now), last)
 
 
-def tell_outcomes(tx: Tx, rows: Sequence[NewOutcome], deals: DealsTold, refused: Refused | None = None) -> OutcomesTold:
+def tell_outcomes(
+    tx: Tx, rows: Sequence[NewOutcome], deals: DealBatch, refused: Refused | None = None
+) -> AppendedOutcomes:
     """Append a part of what a file tells; refusals as for events.
 
     ``deals`` is not changed, so that a caller may take a savepoint back: the answer is the caller's to add.
@@ -110,9 +112,9 @@ def _sum(appended: Appended, other: Appended) -> Appended:
 
 
 def _tell_unkeyed(
-    tx: Tx, rows: Sequence[tuple[int, NewOutcome]], deals: DealsTold, refused: Refused | None
-) -> OutcomesTold:
-    known, result = _Known(tx, [row for _, row in rows]), OutcomesTold()
+    tx: Tx, rows: Sequence[tuple[int, NewOutcome]], deals: DealBatch, refused: Refused | None
+) -> AppendedOutcomes:
+    known, result = _Known(tx, [row for _, row in rows]), AppendedOutcomes()
     fresh: list[tuple[int, NewOutcome]] = []
     again: set[int] = set()
     bad = 0
@@ -137,15 +139,15 @@ def _tell_unkeyed(
     return result
 
 
-def settle_deals(tx: Tx, deals: DealsTold) -> OutcomesTold:
+def settle_deals(tx: Tx, deals: DealBatch) -> AppendedOutcomes:
     """Append at the end what waited; without a key it corrects what was told last of its deal and is not told again."""
     named = settle_keyed(tx, [row for row in deals.waiting if row.keyed], (deals.last, deals.told_at))
     result = _settle_unkeyed(tx, [row for row in deals.waiting if not row.keyed], deals)
     deals.waiting = []
-    return OutcomesTold(_sum(named.counts, result.counts), corrections=named.corrections + result.corrections)
+    return AppendedOutcomes(_sum(named.counts, result.counts), corrections=named.corrections + result.corrections)
 
 
-def _settle_unkeyed(tx: Tx, waiting: Sequence[NewOutcome], deals: DealsTold) -> OutcomesTold:
+def _settle_unkeyed(tx: Tx, waiting: Sequence[NewOutcome], deals: DealBatch) -> AppendedOutcomes:
     known, used = _Known(tx, waiting), set(deals.repeated)
     rows: list[NewOutcome] = []
     corrections: list[Correction] = []
@@ -162,7 +164,7 @@ def _settle_unkeyed(tx: Tx, waiting: Sequence[NewOutcome], deals: DealsTold) -> 
     counts, new = append(tx, OUTCOME_FACTS, rows)
     correct(tx, corrections)
     close_by_outcomes(tx, [row for row, _ in new], corrections)
-    return OutcomesTold(counts, corrections=corrections)
+    return AppendedOutcomes(counts, corrections=corrections)
 
 
 def _contradicts(row: NewOutcome, before: StandingOutcome) -> bool:

@@ -52,7 +52,7 @@ Stage = tuple[Name, bool]
 
 
 @dataclass(slots=True)
-class KeyedTold:
+class AppendedKeyedOutcomes:
     """What came of some outcomes: counts, those that wait for the end of their file, and corrections."""
 
     counts: Appended = field(default_factory=Appended)
@@ -79,14 +79,14 @@ def tell_keyed(
     waiting: Iterable[Stage],
     since: tuple[int, Micros],
     refused: Refused | None,
-) -> KeyedTold:
+) -> AppendedKeyedOutcomes:
     """Append outcomes, each with its place for ``refused``, in the order told.
 
     ``waiting`` are the stages of which something waits already; ``since`` the newest row of before the file, and the
     instant of which it tells.
     """
     writer, waits = _Writer(tx, since, [row for _, row in rows]), set(waiting)
-    result = KeyedTold()
+    result = AppendedKeyedOutcomes()
     fresh: list[tuple[int, NewOutcome]] = []
     bad = 0
     for place, row in rows:
@@ -112,7 +112,7 @@ def tell_keyed(
     return keyed_told
 
 
-def settle_keyed(tx: Tx, rows: Sequence[NewOutcome], since: tuple[int, Micros]) -> KeyedTold:
+def settle_keyed(tx: Tx, rows: Sequence[NewOutcome], since: tuple[int, Micros]) -> AppendedKeyedOutcomes:
     """Append what waited, but for the longest beginning of each stage that is the end of what was said of it."""
     writer = _Writer(tx, since, rows)
     by_stage: dict[Stage, list[NewOutcome]] = {}
@@ -167,7 +167,7 @@ class _Writer:
         statement.contents.append(content(row))
         return row
 
-    def write(self, fresh: Sequence[tuple[int, NewOutcome]], refused: Refused | None) -> KeyedTold:
+    def write(self, fresh: Sequence[tuple[int, NewOutcome]], refused: Refused | None) -> AppendedKeyedOutcomes:
         moved = None if refused is None else lambda place, error: refused(fresh[place][0], error)
         rows = [row for _, row in fresh]
         counts, new = append(self._tx, OUTCOME_FACTS, rows, moved)
@@ -175,7 +175,7 @@ class _Writer:
         corrections = self._corrections([row for row, _ in new])
         correct(self._tx, corrections)
         close_by_outcomes(self._tx, [row for row, _ in new], corrections)
-        return KeyedTold(counts, corrections=corrections)
+        return AppendedKeyedOutcomes(counts, corrections=corrections)
 
     def _corrections(self, new: Sequence[NewOutcome]) -> list[Correction]:
         """Return what new outcomes correct: of each stage everything that stands but the one told last."""

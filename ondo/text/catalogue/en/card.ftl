@@ -115,7 +115,7 @@ card-comment-rules =
     One rule per row of the point table. counts: once (default), every, or { "{" }max: N{ "}" }.
     within_days: only events that recent. direction: "+", "-" or free bounds the sign in proposals.
     fade: points go down with the age of each event, { "{" }linear_days: 60{ "}" } to nothing, { "{" }half_life_days: 30{ "}" } by half.
-    locked: true keeps the points in proposals. notice: true notifies at once.
+    locked: true keeps the points in proposals. notice: true marks it as an inquiry and sends nothing.
 card-comment-gates =
     BANT gates: needed for hot. Unknown is not no: the lead stays warm and `ask` says what to ask.
     With needed: false a gate is asked and shown, but hot does not need it.
@@ -145,7 +145,7 @@ card-field-within-days = window in days
 card-field-at-least-apart = at least apart
 card-field-direction = direction
 card-field-locked = locked
-card-field-notice = immediate notice
+card-field-notice = marked as an inquiry
 card-field-fade = fading
 card-field-needed = needed for hot
 card-attribute = attribute

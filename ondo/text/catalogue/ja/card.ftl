@@ -115,7 +115,7 @@ card-comment-rules =
     ルール（1件ずつ書きます）。counts: once = 1回だけ、every = 毎回、{ "{" }max: N{ "}" } = N 回まで。
     within_days = 直近 N 日以内だけ。direction: "+" "-" free = 改定案が取れる符号（省略時は点の符号）。
     fade: { "{" }linear_days: 60{ "}" } = 行動ごとに60日かけて0点まで減る、{ "{" }half_life_days: 30{ "}" } = 30日ごとに半分になる。
-    locked: true = 改定案で動かさない。notice: true = すぐ通知。
+    locked: true = 改定案で動かさない。notice: true = 問い合わせの目印（点も通知も変わりません）。
 card-comment-gates =
     BANT条件: ホットになるために満たす条件。不明のときは「いいえ」ではなく、ウォームのまま確認を促します。
     needed: false と書くと、確認だけしてホットの条件にはしません。
@@ -145,7 +145,7 @@ card-field-within-days = 有効日数
 card-field-at-least-apart = 間隔
 card-field-direction = 符号の向き
 card-field-locked = 固定
-card-field-notice = 即時通知
+card-field-notice = 問い合わせの目印
 card-field-fade = 時間による減り方
 card-field-needed = ホットに必須
 card-attribute = 属性
