@@ -41,6 +41,7 @@ ALSO_TOLD = (
     ("estimated_precision", "hot"),
     ("late_contact", "late_contact"),
 )
+TOLD_WHEN_ANY = ("unseen", "without_action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ class WatchResult:
         return tuple(
             finding
             for finding in self.digest.findings
-            if finding.alarm or finding.kind in ALWAYS_TOLD or (finding.kind, finding.subject) in ALSO_TOLD
+            if finding.alarm
+            or finding.kind in ALWAYS_TOLD
+            or (finding.kind, finding.subject) in ALSO_TOLD
+            or (finding.kind in TOLD_WHEN_ANY and finding.facts.get("hits"))
         )
 
     @property

@@ -239,6 +239,7 @@ def _bundle(ledger: Ledger, run: RecalibrationRun, made: Micros) -> Path:
         "dataset_id": dataset.dataset_id,
         "trained_at": made,
         "figures": asdict(suggestion.opinion.figures),
+        "curve": suggestion.opinion.curve_error.data(),
     }
     texts = model_cards(run)
     return write_bundle(ledger.artifacts, suggestion.opinion, manifest, texts)

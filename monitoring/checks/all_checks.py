@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from features.catalogue import ACCOUNT
+from features.engine import Frames
 from features.labels import landmark_labels
 from monitoring.checks import explain, findings, quality, sales
 from monitoring.checks.rules_in_use import rules_in_use
@@ -95,14 +97,22 @@ def measure(known: WatchInputs, seen: ScoredLeads, at: Micros, zone: ZoneInfo, p
 def _model(known: WatchInputs, at: Micros, budget: Budget) -> list[WatchFinding]:
     handoffs = known.frames["handoffs"].to_pandas()
     hot = handoffs["via"].isin([via.value for via in HOT_VIA]) & (handoffs["card_id"] == known.card.card_id)
-    with_model = estimate.with_probability(
-        handoffs.loc[hot, ["handoff_id", "lead_id", "opened_at"]], known.probabilities
-    )
+    handed = handoffs.loc[hot, ["handoff_id", "lead_id", "opened_at"]]
+    with_model = estimate.with_probability(_with_unit(handed, known.frames), known.probabilities)
     judged = judgements(known.frames, at)
     return [
         estimate.estimated_precision(with_model, judged, known.spans),
-        estimate.calibration(with_model, judged, known.spans, budget.of("calibration", KINDS)),
+        estimate.calibration(with_model, judged, known.spans, budget.of("calibration", KINDS), known.curve_errors),
     ]
+
+
+def _with_unit(handoffs: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """Put beside each hand-off whose luck it shares: the account of its lead, or the lead alone."""
+    attributes = frames["attributes"].to_pandas()
+    named = attributes[(attributes["name"] == ACCOUNT) & attributes["text"].notna()].sort_values("seq")
+    account = named.drop_duplicates("lead_id", keep="last").set_index("lead_id")["text"]
+    of_lead = handoffs["lead_id"].map(account)
+    return handoffs.assign(unit=("account:" + of_lead).fillna("lead:" + handoffs["lead_id"].astype("str")))
 
 
 def _people(known: WatchInputs, at: Micros) -> list[WatchFinding]:

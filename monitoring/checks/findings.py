@@ -50,7 +50,7 @@ UNITS = {
     "calibration": Message("monitoring-judged-hand-offs"),
     "false_hot_reason": Message("monitoring-false-hots"),
     "unseen": Message("monitoring-values-attributes"),
-    "drift": _LEADS,
+    **dict.fromkeys(("drift", "without_action"), _LEADS),
     "outside_bounds": Message("monitoring-facts"),
 }
 """What ``count`` counts, for the measures that do not say so themselves."""

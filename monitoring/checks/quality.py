@@ -37,6 +37,7 @@ def quality(
     return [
         *_missing(frames, card, answers, spans),
         _unseen(frames, card, answers, spans),
+        _without_action(frames, card, spans),
         _late(frames, spans, late_after_days),
         *_machines(frames, card, spans),
     ]
@@ -137,14 +138,14 @@ def _unseen(frames: Frames, card: Scorecard, answers: pd.DataFrame, spans: Spans
 
 
 def _latest(frames: Frames, answers: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return the latest known text of each attribute of the leads looked at in a window."""
-    leads = _inside(answers, "at", window)["lead_id"].unique()
+    """Return the latest known text of each attribute of the leads looked at in a window, or told about in it.
+
+    A lead that was imported with its answers and has done nothing yet is not looked at, but what it was told with is.
+    """
     attributes = frames["attributes"].to_pandas()
-    attributes = attributes[
-        (attributes["known_at"] < window.end)
-        & (attributes["happened_at"] < window.end)
-        & attributes["lead_id"].isin(leads)
-    ]
+    attributes["told_at"] = attributes[["happened_at", "known_at"]].max(axis=1)
+    leads = {*_inside(answers, "at", window)["lead_id"], *_inside(attributes, "told_at", window)["lead_id"]}
+    attributes = attributes[(attributes["told_at"] < window.end) & attributes["lead_id"].isin(leads)]
     latest: pd.DataFrame = attributes.sort_values("seq").drop_duplicates(["lead_id", "name"], keep="last")
     return latest[latest["text"].notna()]
 
@@ -159,6 +160,28 @@ def _more_than_usual(before: pd.Series, new: int, count: int) -> bool:
         return False
     once = int((before.value_counts() == 1).sum())
     return bool(stats.binom.sf(new - 1, count, min(1.0, (once + 1) / (len(before) + 1))) < DOUBT)
+
+
+def _without_action(frames: Frames, card: Scorecard, spans: Spans) -> WatchFinding:
+    """Count the new leads that have done nothing: no weekly lead, so that no share and no drift looks at them."""
+    came = frames["leads"].to_pandas()
+    kinds = frames["events"].select(["lead_id", "kind"]).to_pandas()
+    acted = set(kinds.loc[kinds["kind"].isin(card.own_kinds), "lead_id"])
+    then, now = (_inside(came, "created_at", window) for window in (spans.reference, spans.current))
+    idle = [int((~side["lead_id"].isin(acted)).sum()) for side in (then, now)]
+    facts = {
+        "window": describe(spans.current),
+        "count": len(now),
+        "hits": idle[1],
+        "reference_count": len(then),
+    }
+    if not idle[1]:
+        text = Message("monitoring-every-new-lead-acted")
+    else:
+        text = Message("monitoring-new-leads-without-action", idle=f"{idle[1]:,}", count=f"{len(now):,}")
+    value = idle[1] / len(now) if len(now) else None
+    usual = idle[0] / len(then) if len(then) else None
+    return WatchFinding("without_action", "leads", False, text, value, usual, {**facts, "reference": usual})
 
 
 def _late(frames: Frames, spans: Spans, after_days: float) -> WatchFinding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -9,12 +10,14 @@ from features.engine import Frames
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import Spans, spans_of
 from ondo.domain.card import CardVersion, Scorecard
+from ondo.domain.curve_error import CurveError
 from ondo.domain.instant import Micros
 from ondo.domain.monitoring_plan import WatchPlan
 from ondo.domain.sla import Agreement, AgreementVersion, in_force
 from ondo.domain.sla_counts import Due, HandOffSla, Supplied, measured
 from ondo.ledger import Tx
 from ondo.ledger.decisions import sla_versions
+from ondo.ledger.decisions.bundles import bundle
 from ondo.ledger.decisions.cards import active, version
 from ondo.ledger.decisions.proposals import proposal, proposals
 from ondo.ledger.decisions.recalibration_requests import answered
@@ -47,7 +50,8 @@ class WatchInputs:
     supplied: tuple[Supplied, ...]
     sources: tuple[SourceActivity, ...]
     outside: tuple[OutsideFact, ...]
-    probabilities: tuple[tuple[str, Micros, float], ...]
+    probabilities: tuple[tuple[str, Micros, float, str], ...]
+    curve_errors: Mapping[str, CurveError]
 
     @property
     def card(self) -> Scorecard:
@@ -77,6 +81,7 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalenda
 
     since, versions = spans.reference.start, tuple(sla_versions.versions(tx))
     handed = [handoff for handoff in handed_between(tx, since, at, at) if handoff.duty.card_id == name]
+    answers = tuple(probabilities(tx, name, since, at))
     lately = [handoff for handoff in handed if handoff.duty.course.opened_at >= spans.current.start]
     return WatchInputs(
         version=card_version,
@@ -91,5 +96,9 @@ def read_known(tx: Tx, card_id: str | None, at: Micros, calendar: CompanyCalenda
         supplied=tuple(supplied(tx, lately, declared, at)),
         sources=tuple(sources_between(tx, since, at)),
         outside=tuple(facts_outside(tx)),
-        probabilities=tuple(probabilities(tx, name, since, at)),
+        probabilities=answers,
+        curve_errors={
+            name: CurveError.of(bundle(tx, name).manifest.get("curve"))
+            for name in sorted({answer[3] for answer in answers if answer[3]})
+        },
     )

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from monitoring.stats.calibration_game import log_money, needed
 from monitoring.stats.measures import FEWEST, Floats
 from monitoring.windows.spans import Spans
 from monitoring.windows.window import Window, describe
+from ondo.domain.curve_error import CurveError
 from ondo.domain.instant import DAY, Micros, iso
 from ondo.ledger.records.findings import WatchFinding
 from ondo.text.messages import Message
 
-_BETS = np.array([-0.8, -0.5, -0.2, 0.2, 0.5, 0.8])
+AGE = 60 * DAY
+"""Age at which a hand-off enters the calibration game, answered early or late; one not judged by then stays out."""
 
 
-def with_probability(handoffs: pd.DataFrame, answers: Sequence[tuple[str, Micros, float]]) -> pd.DataFrame:
+def with_probability(handoffs: pd.DataFrame, answers: Sequence[tuple[str, Micros, float, str]]) -> pd.DataFrame:
     """Put the model's last answer of the day before its opening beside each hand-off; others are left out."""
-    logged = pd.DataFrame(answers, columns=["lead_id", "opened_at", "probability"])
+    logged = pd.DataFrame(answers, columns=["lead_id", "opened_at", "probability", "bundle_id"])
     if logged.empty or handoffs.empty:
-        return handoffs.iloc[:0].assign(probability=pd.Series(dtype="float64"))
+        return handoffs.iloc[:0].assign(probability=pd.Series(dtype="float64"), bundle_id=pd.Series(dtype="str"))
     logged = logged.astype({"lead_id": "str", "opened_at": "int64"}).sort_values("opened_at")
     opened = handoffs.astype({"lead_id": "str", "opened_at": "int64"}).sort_values("opened_at")
     beside = pd.merge_asof(opened, logged, on="opened_at", by="lead_id", tolerance=DAY)
@@ -52,21 +55,36 @@ def estimated_precision(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans)
     return WatchFinding("estimated_precision", "hot", False, text, value, None, facts)
 
 
-def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance: float) -> WatchFinding:
+def calibration(
+    known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance: float, errors: Mapping[str, CurveError]
+) -> WatchFinding:
     """Tell whether the model's probabilities still mean what they say.
 
-    The money of somebody who bets against "the chance is what the model says" on every judged hand-off of the quarter
-    (betting on bounded means: Waudby-Smith and Ramdas, 2024); it reaches ``1 / chance`` at most with ``chance``.
+    The money of somebody who bets that they are further off than the curve's own error explains; it reaches
+    ``1 / chance`` at most with ``chance`` (``monitoring.stats.calibration_game``). A hand-off enters at ``AGE``, judged
+    early or late: sooner the quick answers would be alone. Leads of one account have much in common, so that an
+    account bets once.
+
+    Parameters
+    ----------
+    known:
+        ``handoff_id``, ``opened_at``, ``unit`` (the account, or the lead without one), ``probability``, ``bundle_id``.
+    errors:
+        How far the curve of each bundle may be off; of one that is not named nothing is known.
     """
-    ripe = known.merge(judged[["handoff_id", "label", "known_at"]], on="handoff_id", suffixes=("", "_judged"))
-    at = ripe["known_at_judged"] if "known_at_judged" in ripe else ripe.get("known_at", pd.Series(dtype="int64"))
     window = Window(spans.game.key, spans.counting_from, spans.stream.end)
-    rows = ripe.assign(at=at)[(at >= window.start) & (at < window.end)].sort_values("at")
+    rows = _entered(known, judged, window)
     facts: dict[str, object] = {"window": describe(window), "count": len(rows), "chance": chance, "review": True}
     if len(rows) < FEWEST:
-        text = Message("monitoring-calibration-model-too-few-judgements")
+        text = Message("monitoring-calibration-model-too-few-judgements", days=f"{AGE // DAY}")
         return WatchFinding("calibration", "model", False, text, facts=facts)
-    owned = money(rows["label"].to_numpy(float) - rows["probability"].to_numpy(float))
+    owned = np.zeros(len(rows))
+    for bundle_id in rows["bundle_id"].unique():  # curves of different bundles err apart: their money is multiplied
+        of_it = (rows["bundle_id"] == bundle_id).to_numpy()
+        said, label = (rows.loc[of_it, name].to_numpy(float) for name in ("probability", "label"))
+        gains = np.zeros(len(rows))
+        gains[of_it] = np.diff(log_money(said, label, errors.get(bundle_id, CurveError())), prepend=0.0)
+        owned += np.cumsum(gains)
     over = np.flatnonzero(owned >= needed(chance))
     number, was = float(rows["probability"].mean()), float(rows["label"].mean())
     message_id = "monitoring-calibration"
@@ -74,24 +92,26 @@ def calibration(known: pd.DataFrame, judged: pd.DataFrame, spans: Spans, chance:
         since = Micros(int(rows["at"].iloc[over[0]]))
         facts |= {"alarm_since": iso(since)}
         message_id = "monitoring-calibration-no-longer-holds"
-    text = Message(message_id, number=f"{number:.1%}", was=f"{was:.1%}", count=f"{len(rows):,}")
-    facts |= {"reference": number, "hits": int(rows["label"].sum()), "evidence": float(np.exp(min(owned.max(), 600)))}
-    return WatchFinding("calibration", "model", bool(len(over)), text, was - number, None, facts)
+    words = {"number": f"{number:.1%}", "was": f"{was:.1%}", "count": f"{len(rows):,}", "days": f"{AGE // DAY}"}
+    labels = [error.labels for error in errors.values() if error.labels is not None]
+    facts |= {
+        "reference": number,
+        "hits": int(rows["label"].sum()),
+        "evidence": float(np.exp(min(owned.max(), 600))),
+        "curve_labels": min(labels) if labels else None,
+    }
+    return WatchFinding(
+        "calibration", "model", bool(len(over)), Message(message_id, **words), was - number, None, facts
+    )
 
 
-def needed(chance: float) -> float:
-    """Return the logarithm of the money at which an alarm has at most this chance of being false."""
-    return float(-np.log(chance))
-
-
-def money(rest: Floats) -> Floats:
-    """Return the logarithm of the money after each judgement, spread evenly over bets on both sides.
-
-    ``rest`` is label less probability (-1 to 1), in the order of the judgements, which is the last axis.
-    """
-    each = np.cumsum(np.log1p(_BETS.reshape(-1, *[1] * rest.ndim) * rest), axis=-1)
-    total: Floats = np.logaddexp.reduce(each, axis=0) - np.log(len(_BETS))
-    return total
+def _entered(known: pd.DataFrame, judged: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Return the hand-offs that became ``AGE`` old in a window and were judged by then, the first of each unit."""
+    beside = known.merge(judged[["handoff_id", "label", "known_at"]], on="handoff_id", suffixes=("", "_judged"))
+    at = (beside["opened_at"] + AGE).astype("int64")
+    entered = beside.assign(at=at)[(at >= window.start) & (at < window.end) & (beside["known_at"] <= at)]
+    rows: pd.DataFrame = entered.sort_values(["at", "handoff_id"]).drop_duplicates("unit").reset_index(drop=True)
+    return rows
 
 
 def _moved(probability: Floats, shift: float) -> Floats:

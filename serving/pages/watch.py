@@ -35,7 +35,7 @@ GROUPS: tuple[tuple[Label, tuple[str, ...]], ...] = (
     (Message("pages-drift-scores-inputs"), ("stability", "drift")),
     (
         Message("pages-rules-use-data-quality"),
-        ("rules", "missing", "unseen", "late_facts", "machine_traffic", "outside_bounds"),
+        ("rules", "missing", "unseen", "without_action", "late_facts", "machine_traffic", "outside_bounds"),
     ),
 )
 _STATES = {

@@ -8,10 +8,11 @@ import pytest
 
 from monitoring.checks.quality import stopped
 from monitoring.checks.sales import contact_rows, promises, reasons, teams
-from monitoring.stats.estimate import calibration, estimated_precision, with_probability
+from monitoring.stats.estimate import AGE, calibration, estimated_precision, with_probability
 from monitoring.windows.periods import CompanyCalendar
 from monitoring.windows.spans import Spans, spans_of
 from monitoring.windows.window import Window
+from ondo.domain.curve_error import CurveError
 from ondo.domain.instant import DAY, HOUR, MINUTE, Micros
 from ondo.domain.sla import Agreement, AgreementVersion, Course, Team
 from ondo.domain.sla_counts import HandOffSla, Supplied
@@ -65,30 +66,40 @@ def test_reasons_are_parts_of_the_false_hots():
     assert "予算がない" in found["no_budget"].message.ja
 
 
-def judged_by_model(said: float, true: float, n: int = 300) -> tuple[pd.DataFrame, pd.DataFrame]:
+def judged_by_model(said: float, true: float, n: int = 300, ago: int = AGE + DAY) -> tuple[pd.DataFrame, pd.DataFrame]:
     rng = np.random.default_rng(4)
-    opened = NOW - 15 * DAY + np.arange(n)
+    opened = NOW - ago + np.arange(n)
     handoffs = pd.DataFrame(
         {"handoff_id": np.arange(n).astype(str), "lead_id": np.arange(n).astype(str), "opened_at": opened}
-    )
-    answers = [(str(i), Micros(int(opened[i]) - HOUR), said) for i in range(n)]
+    ).assign(unit=[f"lead:{i}" for i in range(n)])
+    answers = [(str(i), Micros(int(opened[i]) - HOUR), said, "b") for i in range(n)]
     label = (rng.random(n) < true).astype(int)
-    judged = pd.DataFrame(
-        {"handoff_id": np.arange(n).astype(str), "label": label, "known_at": NOW - DAY + np.arange(n)}
-    )
+    judged = pd.DataFrame({"handoff_id": np.arange(n).astype(str), "label": label, "known_at": opened + DAY})
     return with_probability(handoffs, answers), judged
 
 
 def test_a_probability_that_holds_is_believed_and_one_that_does_not_alarms():
-    assert not calibration(*judged_by_model(0.5, 0.5), spans(), CHANCE).alarm
-    wrong = calibration(*judged_by_model(0.5, 0.3), spans(), CHANCE)
+    known_well, known_badly = {"b": CurveError(0.0, 0.01, 0.01, 2000)}, {"b": CurveError(0.0, 0.2, 0.2, 30)}
+    assert not calibration(*judged_by_model(0.5, 0.5), spans(), CHANCE, known_well).alarm
+    wrong = calibration(*judged_by_model(0.5, 0.25), spans(), CHANCE, known_well)
     assert wrong.alarm
-    assert wrong.value == pytest.approx(-0.2, abs=0.08)  # three standard errors of 300 judgements
-    assert "too few" in calibration(*judged_by_model(0.5, 0.5, 10), spans(), CHANCE).message.en
+    assert wrong.value == pytest.approx(-0.25, abs=0.08)  # three standard errors of 300 judgements
+    assert not calibration(*judged_by_model(0.5, 0.3), spans(), CHANCE, known_badly).alarm, "30 labels cannot tell"
+    assert "too few" in calibration(*judged_by_model(0.5, 0.5, 10), spans(), CHANCE, known_well).message.en
+
+
+def test_a_hand_off_enters_at_one_age_and_an_account_once():
+    known, judged = judged_by_model(0.5, 0.5)
+    late = judged.assign(known_at=judged["known_at"] + AGE)
+    assert calibration(known, late, spans(), CHANCE, {}).facts["count"] == 0, "judged after the age at which it enters"
+    young = known.assign(opened_at=known["opened_at"] + 30 * DAY)
+    assert calibration(young, judged, spans(), CHANCE, {}).facts["count"] == 0, "not old enough yet"
+    one = known.assign(unit=["account:a"] * 100 + known["unit"].tolist()[100:])
+    assert calibration(one, judged, spans(), CHANCE, {}).facts["count"] == 201
 
 
 def test_the_estimate_is_shifted_to_what_sales_said():
-    known, judged = judged_by_model(0.5, 0.3)
+    known, judged = judged_by_model(0.5, 0.3, ago=15 * DAY)
     found = estimated_precision(known, judged.iloc[:150], spans())
     assert found.value == pytest.approx(judged["label"].iloc[:150].mean(), abs=1e-6)  # one probability for all
     assert found.facts["estimate"]

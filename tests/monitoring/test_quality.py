@@ -75,6 +75,7 @@ def look(
     strange: Share = NONE,
     other_city: Share = NONE,
     other_kind: bool = False,
+    imported: int = 0,
 ) -> dict[tuple[str, str], WatchFinding]:
     """Tell a company and look at its data; the industry of a lead becomes known five days after it came."""
     rng = np.random.default_rng(11)
@@ -84,6 +85,7 @@ def look(
     answers = pd.DataFrame({"lead_id": lead * 3, "at": np.concatenate([came + after * DAY for after in (0, 7, 14)])})
     delay = np.where(rng.random(n) < late(ARRIVED), 9, 0) * DAY
     events = {
+        "lead_id": lead,
         "kind": np.where(other_kind & (ARRIVED < 1), "webinar", "visit"),
         "happened_at": came - delay,
         "known_at": came,
@@ -102,8 +104,13 @@ def look(
     attributes = pd.concat(facts, ignore_index=True).assign(flag=None)
     attributes = attributes[attributes["at"] < NOW].sort_values("at", ignore_index=True)
     attributes = attributes.rename(columns={"at": "happened_at"}).assign(seq=range(len(attributes)))
+    new = pd.DataFrame({"lead_id": [f"i{i}" for i in range(imported)], "created_at": NOW - DAY})
+    told = new.rename(columns={"created_at": "happened_at"}).assign(name="industry", text="space", seq=len(attributes))
+    attributes = pd.concat([attributes, told]) if imported else attributes
+    leads = pd.concat([pd.DataFrame({"lead_id": lead, "created_at": came}), new])
     frames = {
         "events": pa.Table.from_pandas(pd.DataFrame(events)),
+        "leads": pa.Table.from_pandas(leads),
         "attributes": pa.Table.from_pandas(attributes.assign(known_at=attributes["happened_at"])),
     }
     found = quality(frames, CARD, answers[answers["at"] < NOW], spans(), 7)
@@ -123,6 +130,17 @@ def test_a_steady_company_misses_what_it_always_missed_and_sees_nothing_new():
     assert events.value == pytest.approx(0.1, abs=0.052)
     assert found["unseen", "values"].value == 0
     assert "No value" in found["unseen", "values"].message.en
+
+
+def test_imported_leads_without_an_action_are_seen_with_what_they_say():
+    found = look(imported=2000)
+    assert found["without_action", "leads"].facts["hits"] == 2000
+    assert "2,000 of" in found["without_action", "leads"].message.en
+    assert found["unseen", "values"].facts["hits"] == 2000
+    assert "space" in found["unseen", "values"].message.en
+    nobody = look()["without_action", "leads"]
+    assert nobody.facts["hits"] == 0
+    assert nobody.message.en == "Every new lead has done something."
 
 
 def test_fields_left_empty_are_found():
@@ -214,6 +232,7 @@ def test_machine_traffic_that_was_set_aside_is_counted():
     nothing = {"lead_id": [], "name": [], "text": [], "number": [], "flag": [], "seq": []}
     frames = {
         "events": pa.Table.from_pandas(events),
+        "leads": pa.Table.from_pandas(pd.DataFrame({"lead_id": np.array([], dtype=str), "created_at": []})),
         "attributes": pa.Table.from_pandas(pd.DataFrame({**nothing, "happened_at": [], "known_at": []})),
     }
     answers = pd.DataFrame({"lead_id": np.array([], dtype=str), "at": np.array([], dtype=np.int64)})

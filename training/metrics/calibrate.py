@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ondo.domain.curve_error import CurveError
 from training.data.totals import Floats, Ints, binned
 from training.search.search import fit_lines
 
@@ -39,6 +40,23 @@ def platt(score: Floats | Ints, label: Ints, weight: Floats) -> Curve:
     target = binned(column, weight * np.where(label == 1, high, low), len(x))
     intercept, slope, _ = fit_lines(x, whole[None], target[None], rounds=40)
     return Curve(float(intercept[0]), float(slope[0]))
+
+
+def curve_error(log_odds: Floats, weight: Floats) -> CurveError:
+    """Return how far a curve may be off, from the rows that it was fitted on.
+
+    Parameters
+    ----------
+    log_odds:
+        What the curve says of these rows, shape (rows,).
+    weight:
+        Their weights; they count for their effective number.
+    """
+    p = 1 / (1 + np.exp(-np.clip(log_odds, -12, 12)))
+    told = p * (1 - p) * weight * float(weight.sum() / (weight**2).sum())
+    centre = float((told * log_odds).sum() / told.sum())
+    spread = float((told * (log_odds - centre) ** 2).sum())
+    return CurveError(centre, float(1 / told.sum()), float(1 / max(spread, 1e-9)), len(weight))
 
 
 def can_carry_a_curve(label: Ints) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ondo.domain.curve_error import CurveError
 from training.data.dataset import Dataset, Rows, TimeSplit
 from training.data.totals import Arithmetic, Floats, Ints
-from training.metrics.calibrate import Curve, can_carry_a_curve, platt
+from training.metrics.calibrate import Curve, can_carry_a_curve, curve_error, platt
 from training.metrics.evaluate import Later
 
 
@@ -45,6 +46,10 @@ class Evaluator:
         """Fit the probability curve of a score of all rows."""
         rows = self.curve_rows
         return platt(score[rows], self.dataset.label[rows], self.dataset.design[rows])
+
+    def curve_error(self, log_odds: Floats) -> CurveError:
+        """Return how far the curve of a model may be off that gives these log-odds of all rows."""
+        return curve_error(log_odds[self.curve_rows], self.dataset.design[self.curve_rows])
 
     def scored(self, points: Sequence[int] | Ints) -> tuple[Floats | Ints, Floats]:
         """Return (total, calibrated probability) of a card on later data."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ondo.domain.curve_error import CurveError
 from ondo.domain.proposal import Figures
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints
@@ -73,6 +74,8 @@ class Challenger:
         they learned from were seen: on every later row it is an out-of-time prediction.
     scored:
         (log-odds before the curve, served probability) on the judge's later rows.
+    curve_error:
+        How far its curve may be off, for monitoring.
     parts:
         Figures of the logistic, the trees and the card's sum alone on the same rows, each with its own curve.
     features:
@@ -81,6 +84,7 @@ class Challenger:
 
     text: str
     stack: Stack
+    curve_error: CurveError
     figures: Figures
     parts: Mapping[str, Figures]
     scored: tuple[Floats, Floats]
@@ -166,6 +170,7 @@ def challenger(
     return Challenger(
         text=booster.model_to_string(),
         stack=stack,
+        curve_error=judge.curve_error((parts @ weights) * curve.slope + curve.intercept),
         figures=figures(*scored, judge.later),
         parts={part: figures(*judge.curved(parts[:, i]), judge.later) for i, part in enumerate(PARTS)},
         scored=scored,

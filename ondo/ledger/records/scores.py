@@ -110,11 +110,11 @@ def score_page(
     return list(zip([number for number, _ in numbered], _resolved(tx, [row for _, row in numbered]), strict=True))
 
 
-def probabilities(tx: Tx, card_id: str, since: Micros, until: Micros) -> list[tuple[str, Micros, float]]:
-    """Return the model's answers in ``since <= t < until``, oldest first: lead, instant, probability (0 to 1)."""
-    query = sa.select(_log.c.lead_id, _log.c.at, _log.c.probability)
+def probabilities(tx: Tx, card_id: str, since: Micros, until: Micros) -> list[tuple[str, Micros, float, str]]:
+    """Return the model's answers in ``since <= t < until``, oldest first: lead, instant, probability, bundle."""
+    query = sa.select(_log.c.lead_id, _log.c.at, _log.c.probability, _log.c.bundle_id)
     query = query.where(
         _log.c.card_id == card_id, _log.c.at >= since, _log.c.at < until, _log.c.probability.is_not(None)
     )
     rows = tx.conn.execute(query.order_by(_log.c.at, _log.c.id))
-    return [(lead_id, Micros(at), float(probability)) for lead_id, at, probability in rows]
+    return [(lead_id, Micros(at), float(value), bundle_id or "") for lead_id, at, value, bundle_id in rows]

@@ -77,7 +77,7 @@ def live_and_watch(seed: int) -> Course:
             carried_days=CARRIED_DAYS,
         )
         judged_now = [judge(one, spans, Budget().of(one.kind, KINDS) / kinds[one.kind]) for one in watched]
-        judged_now.append(calibration(model, judged, spans, Budget().of("calibration", KINDS)))
+        judged_now.append(calibration(model, judged, spans, Budget().of("calibration", KINDS), {}))
         found[at <= changed] += [one for one in judged_now if one.alarm]
     found[True] += silences(frames, agreed, changed)
     return Course(seed, tuple(found[True]), tuple(found[False]))
@@ -91,6 +91,9 @@ def probabilities(company: Company, frames: Frames, agreed: Micros) -> pd.DataFr
     known = pd.DataFrame(
         {"handoff_id": handoff_ids([one.number for one in handoffs]), "odds": np.log(chance / (1 - chance))}
     )
+    opened = frames["handoffs"].select(["handoff_id", "lead_id", "opened_at"]).to_pandas()
+    known = known.merge(opened.astype({"handoff_id": "str"}), on="handoff_id").assign(bundle_id="b")
+    known = known.assign(unit=known["lead_id"].astype("str"))
     past = known.merge(judgements(frames, agreed), on="handoff_id")
     fitted = LogisticRegression(C=1e6).fit(past[["odds"]], past["label"])
     return known.assign(probability=fitted.predict_proba(known[["odds"]])[:, 1])

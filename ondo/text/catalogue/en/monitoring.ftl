@@ -27,6 +27,8 @@ monitoring-moved-from-reference-limit = { $name }: moved by { $distance } from t
 monitoring-too-few-to-compare = { $name }: too few leads to compare.
 monitoring-missing-weekly-leads-reference-has = { $label }: missing for { $now } of { $count } weekly leads; the reference has { $then }.
 monitoring-no-value-or-kind-event = No value or kind of event that was not known before.
+monitoring-every-new-lead-acted = Every new lead has done something.
+monitoring-new-leads-without-action = { $idle } of { $count } new leads have done nothing yet: they are no weekly leads, and no share above counts them.
 monitoring-late-facts-too-few-say = Late facts: too few to say.
 monitoring-events-known-more-than-days = Events known more than { $after_days } days late: { $value } of { $now }; the reference has { $usual }.
 monitoring-facts-have-instant-outside-1970 = { $facts } facts have an instant outside 1970 to 2200: { $named }{ $more }. Take them back, put such a date in blanks of the mapping, and import again.
@@ -78,7 +80,7 @@ monitoring-who-leads = who the leads are
 
 monitoring-estimated-hot-precision-too-few = Estimated hot precision: too few hand-offs with a model probability.
 monitoring-estimated-hot-precision-recent-hand = Estimated hot precision: { $value } of { $lately } recent hand-offs, by the model, before judgements.
-monitoring-calibration-model-too-few-judgements = Calibration of the model: too few judgements.
+monitoring-calibration-model-too-few-judgements = Calibration of the model: too few hand-offs that were judged within { $days } days.
 
 ## The spans of one look
 
@@ -132,5 +134,5 @@ monitoring-marketing-hot-leads-of-window = Marketing: { $hot_leads } hot leads i
 monitoring-marketing-filled = { $filled } of their attributes known ({ $least } promised)
 monitoring-marketing-minutes = handed over after { $minutes } minutes ({ $most } promised)
 monitoring-marketing-kept = { $parts }.
-monitoring-calibration = Calibration: the model says { $number } on the average, { $was } of { $count } judged were hot.
-monitoring-calibration-no-longer-holds = Calibration: the model says { $number } on the average, { $was } of { $count } judged were hot. The probability no longer holds.
+monitoring-calibration = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days } days, one per account).
+monitoring-calibration-no-longer-holds = Calibration: the model says { $number } on the average, { $was } of { $count } were hot (judged within { $days } days, one per account), further off than its few labels explain. The probability no longer holds.

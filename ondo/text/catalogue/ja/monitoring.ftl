@@ -27,6 +27,8 @@ monitoring-moved-from-reference-limit = { $name }：基準期間からの距離 
 monitoring-too-few-to-compare = { $name }：比べるにはリードが足りません。
 monitoring-missing-weekly-leads-reference-has = { $label }：未入力は { $now }（週ごとのリード{ $count }件、基準期間は { $then }）。
 monitoring-no-value-or-kind-event = 未知の値や宣言のない行動はありません。
+monitoring-every-new-lead-acted = 行動のない新しいリードはありません。
+monitoring-new-leads-without-action = 新しいリード{ $count }件のうち{ $idle }件にはまだ行動がありません。週ごとのリードに入らないため、上の割合には数えていません。
 monitoring-late-facts-too-few-say = 遅れて届いた記録：件数が足りません。
 monitoring-events-known-more-than-days = { $after_days }日より遅れて届いた行動：{ $value }（{ $now }件、基準期間は { $usual }）。
 monitoring-facts-have-instant-outside-1970 = 1970年から2200年の間にない日時の記録が{ $facts }件あります：{ $named }{ $more }。取り込みを取り消し、その日付をマッピングの blanks に書いて取り込み直してください。
@@ -78,7 +80,7 @@ monitoring-who-leads = リードの構成
 
 monitoring-estimated-hot-precision-too-few = ホット適合率の推定：モデルの確率が付いた引き渡しが足りません。
 monitoring-estimated-hot-precision-recent-hand = ホット適合率の推定：{ $value }（判定を待たずに、直近の引き渡し{ $lately }件のモデル確率から計算）。
-monitoring-calibration-model-too-few-judgements = モデルの確率：判定が足りません。
+monitoring-calibration-model-too-few-judgements = モデルの確率：{ $days }日以内に判定された引き渡しが足りません。
 
 ## The spans of one look
 
@@ -132,5 +134,5 @@ monitoring-marketing-hot-leads-of-window = マーケティングの約束：{ $l
 monitoring-marketing-filled = 項目の入力は { $filled }（約束 { $least }）
 monitoring-marketing-minutes = 引き渡しまで{ $minutes }分（約束{ $most }分以内）
 monitoring-marketing-kept = { $parts }。
-monitoring-calibration = モデルの確率：平均 { $number } に対し、実際は { $was }（判定{ $count }件）。
-monitoring-calibration-no-longer-holds = モデルの確率：平均 { $number } に対し、実際は { $was }（判定{ $count }件）。モデルの確率が実際と合わなくなっています。
+monitoring-calibration = モデルの確率：平均 { $number } に対し、実際は { $was }（{ $days }日以内に判定された{ $count }件。1企業につき1件）。
+monitoring-calibration-no-longer-holds = モデルの確率：平均 { $number } に対し、実際は { $was }（{ $days }日以内に判定された{ $count }件。1企業につき1件）。差は校正に使ったラベルの少なさでは説明できず、モデルの確率が実際と合わなくなっています。
