@@ -117,7 +117,9 @@ def draft_from(base: Scorecard, examples: Sequence[Example], lang: Lang = Lang.E
     card = history.card(candidates)
     evidence = tuple(history.evidence(c, rule) for c, rule in zip(candidates, card.rules, strict=True))
     head = Message("history-drafted-from", won=won, lost=lost, rate=f"{won / len(examples):.0%}")
-    return DraftCard(card, evidence, "\n".join([head.of(lang), *(_line(row, lang) for row in evidence)]))
+    idle = sum(not example.won and not example.events for example in examples)
+    doubt = [Message("history-lost-without-event", idle=idle).of(lang)] if idle else []
+    return DraftCard(card, evidence, "\n".join([head.of(lang), *doubt, *(_line(row, lang) for row in evidence)]))
 
 
 def _line(row: RuleOdds, lang: Lang) -> str:

@@ -55,7 +55,11 @@ def recalibrate(
         str, typer.Option("--seed", help=f"The same ledger and seed suggest the same; default {SEED}.")
     ] = "",
     view: Annotated[
-        str, typer.Option("--view", help="handoff or landmark; by default hand-offs when there are any.")
+        str,
+        typer.Option(
+            "--view",
+            help="handoff or landmark; by default hand-offs once they suffice, until then what has more labels.",
+        ),
     ] = "",
     quarters: Annotated[
         str, typer.Option("--quarters", help=f"Past quarters to play again, {QUARTERS} by default; 0: none.")

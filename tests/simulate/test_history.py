@@ -84,6 +84,8 @@ def test_evidence_says_support_and_win_rate():
     assert demo.won == sum(e.won for e in has)
     assert demo.low < demo.win_rate < demo.high
     assert f"該当{len(has)}件" in draft.reason
+    idle = sum(not e.won and not e.events for e in examples)
+    assert f"非受注のうち{idle}件には" in draft.reason, "who was called lost and never did anything is counted"
 
 
 def test_chance_is_seldom_taken_for_a_rule():

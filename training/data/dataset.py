@@ -26,6 +26,7 @@ from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
 from training.data.selection_text import account_text, answers_text, as_facts, censored_text
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
+from training.data.views import chosen_view, what_is_missing
 from training.data.weighted_labels import WeightedLabels
 
 if TYPE_CHECKING:
@@ -263,13 +264,13 @@ def build_dataset(
     zone:
         The company's; it decides which calendar day an instant belongs to.
     view:
-        ``handoff`` or ``landmark``; ``None`` takes hand-offs when there are any.
+        ``handoff`` or ``landmark``; ``None`` takes the one that knows more until hand-offs suffice
+        (``training.data.views``).
     """
     from features.batch import feature_frame
     from features.catalogue import catalogue
 
-    view = view or ("handoff" if frames["handoffs"].num_rows else "landmark")
-    frame = _labelled(frames, card, as_of, view, maturity_days)
+    view, frame, why = _viewed(frames, card, as_of, view, maturity_days)
     crowd = last_actions(frames, card, as_of) if view == "handoff" else last_landmarks(frames, as_of)
     counts, state, population = CountingInputs(frames, frame, crowd, zone).count(card)
     totals = Arithmetic.of(card).totals(counts, state, points_of(card))
@@ -293,13 +294,34 @@ def build_dataset(
         state=state[used],
         x=wide[[feature.name for feature in specs]].to_numpy(np.float64),
         features=specs,
-        facts={**_facts(frames, frame), "selection": as_facts(selection, beside)},
+        facts=_facts(frames, frame)
+        | {"selection": as_facts(selection, [*why, *beside])}
+        | ({} if len(frame) else _missing_labels(frames, maturity_days)),
         population=population,
         zone=zone,
         recount=CountingInputs(frames, decisions, crowd, zone).count,
         following=following_kinds(frames, card, as_of),
         answers=answers,
     )
+
+
+def _missing_labels(frames: Mapping[str, pa.Table], maturity_days: float) -> dict[str, Any]:
+    missing = what_is_missing(frames, maturity_days)
+    return {"no_labels": {"ja": missing.ja, "en": missing.en}}
+
+
+def _viewed(
+    frames: Mapping[str, pa.Table], card: Scorecard, as_of: Micros, view: str | None, maturity_days: float
+) -> tuple[str, pd.DataFrame, list[Label]]:
+    """Return the view, its labelled decisions, and why it is this one where both would do."""
+    if view is None and not frames["handoffs"].num_rows:
+        view = "landmark"
+    if view is not None or not frames["landmarks"].num_rows:
+        view = view or "handoff"
+        return view, _labelled(frames, card, as_of, view, maturity_days), []
+    labelled = {name: _labelled(frames, card, as_of, name, maturity_days) for name in ("handoff", "landmark")}
+    chosen, why = chosen_view(labelled["handoff"], labelled["landmark"])
+    return chosen, labelled[chosen], [] if why is None else [why]
 
 
 def _beside(frames: Mapping[str, pa.Table], frame: pd.DataFrame, as_of: Micros, maturity_days: float) -> list[Label]:

@@ -23,11 +23,11 @@ from ondo.domain.progress import SILENT, Progress
 from ondo.domain.proposal import points_of
 from training.data.dataset import Dataset, Rows
 from training.data.totals import Floats, Ints, merge
+from training.data.views import FEWEST_LABELS, FEWEST_OF_A_KIND
 from training.evidence.backtest_result import Backtest, CalendarQuarter, JudgedQuarter, rows_of, totals_of
 from training.metrics.evaluate import Later
 from training.model.tuning_plan import TuningPlan
 from training.search.search import Card, Limits, SearchProblem, start
-from training.suggest.promotion import FEWEST_LABELS, FEWEST_OF_A_KIND
 from training.suggest.propose import suggest
 
 if TYPE_CHECKING:

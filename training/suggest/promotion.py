@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from training.data.dataset import Dataset, split
+from training.data.views import FEWEST_LABELS, FEWEST_OF_A_KIND
 from training.metrics.evaluate import MeasuredGain
 from training.suggest.reasons import RecalibrationReason, explain
-
-FEWEST_LABELS = 100
-FEWEST_OF_A_KIND = 20
 
 Texts = dict[str, str]
 
@@ -77,5 +75,8 @@ def too_little(dataset: Dataset) -> tuple[RecalibrationReason, Texts] | None:
         if all(0 < int(dataset.label[part].sum()) < len(part) for part in (parts.fit, parts.later)):
             return None
         reason = RecalibrationReason.TOO_FEW_LABELS  # one slice of time holds a single kind of label
+    if reason is RecalibrationReason.NO_LABELS and (missing := dataset.facts.get("no_labels")):
+        assert isinstance(missing, dict)
+        return reason, missing
     text = explain(reason, labels=labels, positives=hot, needed=FEWEST_LABELS, each=FEWEST_OF_A_KIND)
     return reason, {"ja": text.ja, "en": text.en}

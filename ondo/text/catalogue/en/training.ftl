@@ -3,6 +3,12 @@
 training-reason-improves = The proposed card beats the current one on later data: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }).
 training-reason-improves-order = The proposed card orders and rates all leads better on later data (log loss down by { $closer }, 90% interval { $near } to { $far }). At the same hand-off volume replayed precision moves by { $gain } percentage points ({ $low } to { $high }), which is not certain.
 training-reason-no-labels = No lead has a label yet, so nothing is suggested. Wait for feedback or outcomes.
+training-view-handoff-of-both = Learned from { $handoffs } labels as of hand-offs. { $landmarks } more labels at declared decision instants are not used; --view landmark takes those instead.
+training-view-landmark-knows-more = Learned from { $landmarks } labels at declared decision instants: the { $handoffs } labels as of hand-offs are fewer, and less than { $needed }. Once there are { $needed } of them, hand-offs are the default; --view handoff takes them now.
+training-no-labels-landmarks-young = { $landmarks } leads have a decision instant, but none has an outcome after it and none is older than { $days } days, so nothing has a label yet. Import outcomes, or wait.
+training-no-labels-handoffs-open = { $handoffs } hand-offs and { $outcomes } outcomes are known, but no hand-off has a label: none was judged, and no outcome is that of a hand-off older than { $days } days. Ask sales to judge them (the lead's page, POST /v1/feedback, or feedback in an import).
+training-no-labels-outcomes-undated = { $outcomes } outcomes of { $leads } leads are known, but not as of when each lead was to be judged: nothing was handed over, and no lead has a decision instant. Add one line to the leads' file in the mapping, for example "decision_at: { "{" }after: 0s{ "}" }" (as the lead came) or "decision_at: COLUMN", and import again.
+training-no-labels-nothing = { $leads } leads are known, but no outcome, no feedback and no hand-off: nothing has a label yet. Import outcomes (outcomes: in the mapping), or wait for feedback.
 training-reason-too-few-labels = There are { $labels } labels, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
 training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
 training-reason-no-change-supported = No change of any rule explains the labels better than chance would. Keep the card.

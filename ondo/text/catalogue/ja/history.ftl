@@ -2,6 +2,7 @@
 history-too-few-leads = 受注{ $won }件・非受注{ $lost }件では足りません。それぞれ{ $needed }件以上必要です。
 history-nothing-tells = 受注{ $won }件と非受注{ $lost }件を見分ける属性・行動が見つかりません。会議で基準を決めてください。
 history-drafted-from = 受注{ $won }件・非受注{ $lost }件（受注率{ $rate }）から下書きしました。
+history-lost-without-event = 非受注のうち{ $idle }件には、その時点までの行動がありません。営業が手を付けなかっただけかもしれません。
 history-rule-odds = { $rule }: { $points }点 該当{ $support }件の受注率{ $rate }（90%区間 { $low }〜{ $high }）、非該当{ $without }
 history-or-more = { $name }が{ $cut }以上
 history-card-name = 自社の実績から下書きしたスコアリング基準

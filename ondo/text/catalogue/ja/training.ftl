@@ -3,6 +3,12 @@
 training-reason-improves = 改定案は、その後のデータで現行の基準を上回りました（同じ引き渡し件数での試算適合率 { $gain }ポイント、90%区間 { $low }〜{ $high }）。
 training-reason-improves-order = 改定案は、その後のデータでリード全体の順位と確率を確かに改善しました（対数損失 { $closer } 減、90%区間 { $near }〜{ $far }）。同じ引き渡し件数での試算適合率は { $gain }ポイント（90%区間 { $low }〜{ $high }）で、こちらの差は確かではありません。
 training-reason-no-labels = 結果の分かったリードがまだ1件もないため、改定案は出しません。フィードバックか商談結果が登録されるのをお待ちください。
+training-view-handoff-of-both = 引き渡しの時点のラベル{ $handoffs }件から学んでいます。判定時点のラベル{ $landmarks }件は使っていません（使うなら --view landmark）。
+training-view-landmark-knows-more = 判定時点のラベル{ $landmarks }件から学んでいます。引き渡しの時点のラベルは{ $handoffs }件と少なく、{ $needed }件に届いていないためです。{ $needed }件に達すると引き渡しが既定になります（今すぐ使うなら --view handoff）。
+training-no-labels-landmarks-young = 判定時点のあるリードは{ $landmarks }件ありますが、その後の結果がまだなく、{ $days }日を過ぎたものもないため、ラベルがありません。結果を取り込むか、お待ちください。
+training-no-labels-handoffs-open = 引き渡し{ $handoffs }件とアプローチ結果{ $outcomes }件がありますが、ラベルのある引き渡しがありません。判定されたものがなく、{ $days }日を過ぎた引き渡しの結果もないためです。営業に判定を依頼してください（リードのページ、POST /v1/feedback、取り込みの feedback）。
+training-no-labels-outcomes-undated = リード{ $leads }件のアプローチ結果が{ $outcomes }件ありますが、いつの時点で判定すべきだったかが分かりません。引き渡しも判定時点もないためです。マッピングのリードのファイルに「decision_at: { "{" }after: 0s{ "}" }」（リードの発生時）または「decision_at: 列名」を1行加えて、もう一度取り込んでください。
+training-no-labels-nothing = リード{ $leads }件がありますが、アプローチ結果もフィードバックも引き渡しもないため、ラベルがありません。結果を取り込む（マッピングの outcomes）か、フィードバックをお待ちください。
 training-reason-too-few-labels = 結果の分かったリードは{ $labels }件、そのうちホットは{ $positives }件です。{ $needed }件（各{ $each }件以上）に達するまで改定案は出しません。
 training-reason-nothing-to-change = 変更できるルールがありません（すべて固定されているか、該当するリードがいません）。
 training-reason-no-change-supported = どのルールを変えても、偶然と言える範囲を超える改善は見つかりませんでした。現行の基準を続けてください。
