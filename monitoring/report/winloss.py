@@ -12,7 +12,7 @@ import pandas as pd
 from monitoring.report.counted_figures import FiscalQuarter, Quartiles, Rate, rate, spread
 from monitoring.report.inputs import ReportInputs
 from ondo.domain.card import AttributeSpec, ValueType
-from ondo.domain.conditions import EventMatch, Test, leaves, normalise, selects
+from ondo.domain.conditions import EventMatch, Op, Test, leaves, normalise, selects
 from ondo.domain.events import Event
 from ondo.domain.instant import DAY, Micros
 from ondo.domain.vocabulary import Axis, Label, OutcomeKind
@@ -224,12 +224,17 @@ def _edges(known: ReportInputs, name: str, values: Sequence[float]) -> list[floa
         if rule.axis is Axis.ATTRIBUTE and not isinstance(rule.when, EventMatch):
             for leaf in leaves(rule.when):
                 if isinstance(leaf, Test) and leaf.name == name:
-                    numbers |= {operand for operand in leaf.operands if isinstance(operand, float)}
+                    numbers |= {_edge(leaf.op, number) for number in leaf.operands if isinstance(number, float)}
     quartiles = {_round(quartile) for quartile in np.quantile(values, [0.25, 0.5, 0.75])}
     apart = [
         quartile for quartile in quartiles if all(abs(np.log((quartile + 1) / (own + 1))) > 0.4 for own in numbers)
     ]
     return sorted({*numbers, *apart})
+
+
+def _edge(op: Op, number: float) -> float:
+    """Return where the band above begins: at a threshold itself, behind it where "at most" so much is asked."""
+    return number + 1 if op is Op.LTE and number == int(number) else number
 
 
 def _round(value: float) -> float:
@@ -241,10 +246,15 @@ def _round(value: float) -> float:
 
 def _band(low: float, high: float) -> Label:
     if low == -np.inf:
-        return Message("report-under", high=f"{high:,.0f}")
+        return Message("report-under", high=_figure(high))
     if high == np.inf:
-        return Message("report-or-more", low=f"{low:,.0f}")
-    return Message("report-from-to-under", low=f"{low:,.0f}", high=f"{high:,.0f}")
+        return Message("report-or-more", low=_figure(low))
+    return Message("report-from-to-under", low=_figure(low), high=_figure(high))
+
+
+def _figure(edge: float) -> str:
+    """Write an edge so that no two edges of an attribute look alike: 0.2 and 0.4 are not both 0."""
+    return f"{edge:,.0f}" if edge == int(edge) else f"{edge:,.3g}" if abs(edge) < 100 else f"{edge:,.1f}"
 
 
 def _events_before(known: ReportInputs, year: pd.DataFrame) -> pd.DataFrame:

@@ -30,17 +30,17 @@ _MOVES, _SLOPES = np.linspace(-3.0, 3.0, 61), np.linspace(-1.5, 1.5, 13)
 _MOST = 12.0
 
 
-def log_money(said: Floats, label: Floats, error: CurveError) -> Floats:
+def log_money(probability: Floats, label: Floats, error: CurveError) -> Floats:
     """Return the logarithm of the bettor's money after each judgement.
 
     Parameters
     ----------
-    said:
+    probability:
         Probabilities (0 to 1) that the model gave, in the order in which the judgements enter; the last axis.
     label:
         1 or 0, of the same shape; NaN where there is no judgement, which leaves the money as it is.
     """
-    odds = np.clip(np.log(said / (1 - said)), -_MOST, _MOST)[..., None, None]
+    odds = np.clip(np.log(probability / (1 - probability)), -_MOST, _MOST)[..., None, None]
     z = odds + _MOVES[:, None] + _SLOPES * np.clip(odds - error.centre, -3, 3)
     hot = label[..., None, None]
     each = np.where(np.isnan(hot), 0.0, np.nan_to_num(hot) * z - np.logaddexp(0, z))

@@ -81,9 +81,9 @@ def calibration(
     owned = np.zeros(len(rows))
     for bundle_id in rows["bundle_id"].unique():  # curves of different bundles err apart: their money is multiplied
         of_it = (rows["bundle_id"] == bundle_id).to_numpy()
-        said, label = (rows.loc[of_it, name].to_numpy(float) for name in ("probability", "label"))
+        given, label = (rows.loc[of_it, name].to_numpy(float) for name in ("probability", "label"))
         gains = np.zeros(len(rows))
-        gains[of_it] = np.diff(log_money(said, label, errors.get(bundle_id, CurveError())), prepend=0.0)
+        gains[of_it] = np.diff(log_money(given, label, errors.get(bundle_id, CurveError())), prepend=0.0)
         owned += np.cumsum(gains)
     over = np.flatnonzero(owned >= needed(chance))
     number, was = float(rows["probability"].mean()), float(rows["label"].mean())

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ondo.domain.card import Scorecard
+from ondo.domain.card import Scorecard, ValueType
 from ondo.domain.instant import DAY, Micros, local_date
 from ondo.domain.vocabulary import Label, Via
 from training.data.accounts import MOST_SHARE, accounts_of, bounded
@@ -24,7 +24,7 @@ from training.data.gates import gate_rules
 from training.data.own_choice import following_kinds
 from training.data.population import Population, last_actions, last_landmarks
 from training.data.selection import LabelledDecisions, LabelOrigin, Selection, weigh
-from training.data.selection_text import account_text, answers_text, as_facts, censored_text
+from training.data.selection_text import account_text, answers_text, as_facts, censored_text, overlooked_text
 from training.data.totals import Arithmetic, Counts, Floats, Ints, points_of
 from training.data.views import chosen_view, what_is_missing
 from training.data.weighted_labels import WeightedLabels
@@ -284,7 +284,7 @@ def build_dataset(
     decisions, specs = frame[["decision_id", "lead_id", "at"]], catalogue(card)
     wide = feature_frame(frames, card, decisions, zone=zone).set_index("decision_id").loc[decisions["decision_id"]]
 
-    beside = [*_beside(frames, frame, as_of, maturity_days), *answers_text(answers, stands_for, frame)]
+    beside = [*_beside(card, frames, frame, as_of, maturity_days), *answers_text(answers, stands_for, frame)]
     return Dataset(
         card=card,
         view=view,
@@ -324,14 +324,31 @@ def _viewed(
     return chosen, labelled[chosen], [] if why is None else [why]
 
 
-def _beside(frames: Mapping[str, pa.Table], frame: pd.DataFrame, as_of: Micros, maturity_days: float) -> list[Label]:
-    """Say what limits the labels beside the hot line: one large account, landmarks that a hand-off cut short."""
+def overlooked(card: Scorecard) -> list[Label]:
+    """Return the declared attributes that neither model nor new rules look at: text without choices.
+
+    The account is none of them, it is the unit.
+    """
+    from features.catalogue import ACCOUNT
+
+    specs = [spec for name, spec in sorted(card.attributes.items()) if name != ACCOUNT]
+    return [spec.label for spec in specs if spec.type is ValueType.TEXT and not spec.choices]
+
+
+def _beside(
+    card: Scorecard, frames: Mapping[str, pa.Table], frame: pd.DataFrame, as_of: Micros, maturity_days: float
+) -> list[Label]:
+    """Say what limits the labels beside the hot line, and what nothing looks at."""
     from features.labels import censored_landmarks
 
     share = frame["account_id"].value_counts(normalize=True).max() if len(frame) else 0.0
     landmarks = len(frame) > 0 and (frame["via"] == "landmark").all()
     censored = censored_landmarks(frames, as_of, maturity_days) if landmarks else 0
-    return [*([account_text(share)] if share > MOST_SHARE else []), *([censored_text(censored)] if censored else [])]
+    return [
+        *([account_text(share)] if share > MOST_SHARE else []),
+        *([censored_text(censored)] if censored else []),
+        *([overlooked_text(names)] if (names := overlooked(card)) else []),
+    ]
 
 
 def _labelled(

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ondo.domain.vocabulary import Label
-from ondo.text.messages import Message
+from ondo.text.messages import Message, in_list
 from training.data.accounts import MOST_SHARE
 from training.data.answers import HandOffAnswers
 from training.data.selection import LEVEL, MOST_WEIGHT, LabelOrigin, ReportingRate, Selection
 from training.data.totals import Floats, effective
 
+MOST_NAMED = 8
 FEW_HOT = 20
 """With fewer hot leads in the exploration sample what is said below the line is called rough."""
 
@@ -90,6 +91,12 @@ def answers_text(answers: HandOffAnswers | None, stands_for: Floats, frame: pd.D
         worth = f"{effective(stands_for):,.0f}"
         texts.append(Message("training-answers-weighted", labels=f"{len(frame):,}", worth=worth))
     return [*texts, *alone]
+
+
+def overlooked_text(names: Sequence[Label]) -> Label:
+    """Say which declared attributes only the card's own rules look at."""
+    listed = in_list(names[:MOST_NAMED], "training-list-comma")
+    return Message("training-attributes-overlooked", names=listed, count=len(names))
 
 
 def censored_text(censored: int) -> Label:

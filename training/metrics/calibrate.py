@@ -53,10 +53,10 @@ def curve_error(log_odds: Floats, weight: Floats) -> CurveError:
         Their weights; they count for their effective number.
     """
     p = 1 / (1 + np.exp(-np.clip(log_odds, -12, 12)))
-    told = p * (1 - p) * weight * float(weight.sum() / (weight**2).sum())
-    centre = float((told * log_odds).sum() / told.sum())
-    spread = float((told * (log_odds - centre) ** 2).sum())
-    return CurveError(centre, float(1 / told.sum()), float(1 / max(spread, 1e-9)), len(weight))
+    information = p * (1 - p) * weight * float(weight.sum() / (weight**2).sum())
+    centre = float((information * log_odds).sum() / information.sum())
+    spread = float((information * (log_odds - centre) ** 2).sum())
+    return CurveError(centre, float(1 / information.sum()), float(1 / max(spread, 1e-9)), len(weight))
 
 
 def can_carry_a_curve(label: Ints) -> bool:

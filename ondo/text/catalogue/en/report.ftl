@@ -30,7 +30,7 @@ report-lead = lead { $lead }
 
 ## Win/loss analysis
 
-report-unknown = unknown
+report-unknown = not given
 report-other = other
 report-source = Source
 report-yes = yes

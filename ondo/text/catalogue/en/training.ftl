@@ -9,6 +9,10 @@ training-no-labels-landmarks-young = { $landmarks } leads have a decision instan
 training-no-labels-handoffs-open = { $handoffs } hand-offs and { $outcomes } outcomes are known, but no hand-off has a label: none was judged, and no outcome is that of a hand-off older than { $days } days. Ask sales to judge them (the lead's page, POST /v1/feedback, or feedback in an import).
 training-no-labels-outcomes-undated = { $outcomes } outcomes of { $leads } leads are known, but not as of when each lead was to be judged: nothing was handed over, and no lead has a decision instant. Add one line to the leads' file in the mapping, for example "decision_at: { "{" }after: 0s{ "}" }" (as the lead came) or "decision_at: COLUMN", and import again.
 training-no-labels-nothing = { $leads } leads are known, but no outcome, no feedback and no hand-off: nothing has a label yet. Import outcomes (outcomes: in the mapping), or wait for feedback.
+training-attributes-overlooked = { $count ->
+    [one] One declared attribute is
+   *[other] { $count } declared attributes are
+} text without choices, so that neither the model nor new rules nor the won-and-lost table of the report looks at it: { $names }. Write "choices:" for it on the card.
 training-reason-too-few-labels = There are { $labels } labels, { $positives } of them hot. Nothing is suggested below { $needed } labels with at least { $each } of each kind.
 training-reason-nothing-to-change = No rule can change: all are locked, or no labelled lead has any.
 training-reason-no-change-supported = No change of any rule explains the labels better than chance would. Keep the card.

@@ -30,7 +30,7 @@ report-lead = リード { $lead }
 
 ## Win/loss analysis
 
-report-unknown = 不明
+report-unknown = 記入なし
 report-other = その他
 report-source = 流入経路
 report-yes = はい
