@@ -97,8 +97,9 @@ def import_files(
 ) -> None:
     """Read files into the ledger as a mapping says, or take an import back.
 
-    Each file is one transaction. Rows that cannot be read go to FILE.refused.csv with line and reason, and the exit
-    code is 3; mend them there and import that file. Importing a file twice changes nothing.
+    Rows are written a thousand at a time; an import that was ended in the middle is completed by importing the file
+    again. Rows that cannot be read go to FILE.refused.csv with line and reason, and the exit code is 3; mend them
+    there and import that file. Importing a file twice changes nothing.
 
     An import that was taken back counts no more from then on; what another import or the API brought as well stays.
     """

@@ -1,12 +1,18 @@
-"""Run of an import: each file in one transaction, bad rows set aside, the same file again changes nothing."""
+"""Run of an import: batches of good rows, each a transaction under the import's id, and bad rows set aside.
+
+Rows are read between two transactions, so that other writers wait for a batch at most. Whatever ended an import in the
+middle, the same file again completes it, and what it had brought can be taken back under its id. The same file again
+changes nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -34,7 +40,8 @@ from ondo.ledger.facts.imports import record_import, start_import
 from ondo.ledger.facts.prefixed_keys import Became, PrefixedKeys, prefixed_keys
 from ondo.ledger.identity.linking import Linked, NewLink, link_declared
 
-BATCH = 5_000
+BATCH = 1_000
+"""So many rows are written in one transaction."""
 SHOWN = 10
 
 
@@ -99,7 +106,7 @@ class Options:
 
     ``dry_run`` writes nothing; ``strict`` takes all files whole or nothing; ``refused`` is the folder for the files of
     refused rows, whose reasons are written in ``lang``. ``card_id`` names the card that imported hand-offs were handed
-    over by, which only a company of several cards must say.
+    over by, which only a company of several cards must say. ``batch`` rows are written in one transaction.
     """
 
     dry_run: bool = False
@@ -108,6 +115,7 @@ class Options:
     exported_at: Micros | None = None
     lang: Lang = Lang.EN
     card_id: str | None = None
+    batch: int = BATCH
 
 
 class _Undo(Exception):
@@ -126,8 +134,8 @@ def run_import(
     Raises
     ------
     InputError, NotFound
-        A file cannot be read, or no part of the mapping is for it; then nothing of that file is written, and
-        nothing at all when it shows in a header.
+        A file cannot be read, or no part of the mapping is for it: nothing is written when it shows in a header. Where
+        a file is damaged further down, the batches before stay; mended and imported again, it is completed.
     """
     for path in files:
         check_file(path)
@@ -143,7 +151,7 @@ def run_import(
         run.together(ledger, jobs)
     else:
         for path, file in jobs:
-            run.together(ledger, [(path, file)])
+            run.in_batches(ledger, path, file)
     if run.committed:
         with ledger.read() as tx:
             run.look_for_ghosts(tx)
@@ -243,6 +251,18 @@ class _Run:
         self.imports.append(number)
         return number
 
+    def in_batches(self, ledger: Ledger, path: Path, file: FileMap) -> None:
+        """Import a file by one transaction after another, and name its file of refused rows when it has ended."""
+        with ExitStack() as stack:
+            work = self._work(path, file, stack)
+            work.run(partial(ledger.begin, self._start(ledger, [path])), self._progress)
+            self.reports.append(work.report())
+
+    def _work(self, path: Path, file: FileMap, stack: ExitStack) -> _FileWork:
+        work = _FileWork(self._mapping, path, file, self._exported_at, self._options, self._watch)
+        stack.callback(work.drop)
+        return work
+
     def together(self, ledger: Ledger, jobs: Sequence[tuple[Path, FileMap]]) -> None:
         """Import some files in one transaction, and name their files of refused rows when it has ended."""
         paths = [path for path, _ in jobs]
@@ -251,10 +271,8 @@ class _Run:
             try:
                 with ledger.begin(self._start(ledger, paths)) as tx:
                     for path, file in jobs:
-                        work = _FileWork(self._mapping, path, file, self._exported_at, self._options, self._watch)
-                        stack.callback(work.drop)
-                        works.append(work)
-                        work.run(tx, self._progress)
+                        works.append(self._work(path, file, stack))
+                        works[-1].run(partial(nullcontext, tx), self._progress)
                     if self._options.dry_run or (self._options.strict and any(work.refused for work in works)):
                         self._watch.look(tx)
                         raise _Undo
@@ -301,31 +319,35 @@ class _FileWork:
         self._latest = NEVER
         self._states: FileStates | None = None
 
-    def run(self, tx: Tx, progress: Progress) -> None:
-        """Write every good row in batches and record the import, all inside the transaction."""
+    def run(self, begin: Callable[[], AbstractContextManager[Tx]], progress: Progress) -> None:
+        """Write every good row in batches and record the import, each in the transaction that ``begin`` opens."""
         with open_table(self._path, self._file) as table, closing(Ordinals()) as ordinals:
             self.refused_file = RefusedFile(
                 self._path, self._options.refused, table.header, self._file, self._options.lang
             )
             reader = RowReader(self._mapping, self._file, self._exported_at, ordinals)
-            declare_sources(tx, self._mapping, self._file)
-            items, declared = self._read(table, reader), declarations(tx, self._mapping.zone)
-            self._states = states = begin_file(tx, self._exported_at, declared, self._options.card_id)
-            while batch := list(islice(items, BATCH)):
-                written = write_batch(tx, self._mapping.source, batch, states, self._refuse)
+            with begin() as tx:
+                declare_sources(tx, self._mapping, self._file)
+                declared = declarations(tx, self._mapping.zone)
+                self._states = states = begin_file(tx, self._exported_at, declared, self._options.card_id)
+            items = self._read(table, reader)
+            while batch := list(islice(items, self._options.batch)):
+                with begin() as tx:
+                    written = write_batch(tx, self._mapping.source, batch, states, self._refuse)
                 self._counts.add(written.counts)
                 self._note(written.accepted, tx.now)
                 self._links += links_of(written)
                 self._watch.note(self._path, self._file, written)
                 progress.step(self._path.name, table.position(), table.size)
+        self._undeclared = first_unseen(self._names, declared_names(declared))
+        with begin() as tx:
             for kind, settled in zip(("attributes", "outcomes"), states.finish(tx), strict=True):
                 if settled.new or settled.same:
                     self._counts.count(kind, settled)
-            progress.step(self._path.name, table.size, table.size)
-        if self._file.same_as:
-            self._linked = link_declared(tx, self._links, by=self._path.name)
-        self._undeclared = first_unseen(self._names, declared_names(declared))
-        self._record(tx)
+            if self._file.same_as:
+                self._linked = link_declared(tx, self._links, by=self._path.name)
+            self._record(tx)
+        progress.step(self._path.name, table.size, table.size)
 
     def _read(self, table: OpenTable, reader: RowReader) -> Iterator[Item]:
         for row in table.rows:
