@@ -118,6 +118,11 @@ class Options:
     batch: int = BATCH
 
 
+def _inside(tx: Tx) -> AbstractContextManager[Tx]:
+    """Return a transaction that is open already, and stays so."""
+    return nullcontext(tx)
+
+
 class _Undo(Exception):
     """Rolls a transaction back that nobody wants to keep."""
 
@@ -272,7 +277,7 @@ class _Run:
                 with ledger.begin(self._start(ledger, paths)) as tx:
                     for path, file in jobs:
                         works.append(self._work(path, file, stack))
-                        works[-1].run(partial(nullcontext, tx), self._progress)
+                        works[-1].run(partial(_inside, tx), self._progress)
                     if self._options.dry_run or (self._options.strict and any(work.refused for work in works)):
                         self._watch.look(tx)
                         raise _Undo

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from ondo.ledger.db.encoding import from_json, read_value, read_values
 from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.service_schema import agreement_version, scoring_round
 from ondo.ledger.db.store import Tx
+from ondo.ledger.facts.arrow_columns import ReadValues, in_order, read_columns
 from ondo.ledger.facts.imports import is_arrival_order
 from ondo.ledger.facts.links import moved_at
 from ondo.ledger.facts.retracted import not_retracted, not_withdrawn, uncounted_cause
@@ -62,6 +63,8 @@ text and date folded utf8. Instants are UTC microseconds; a larger ``seq`` is la
 _PROPERTY_TYPES = {ValueType.NUMBER: "float64", ValueType.BOOLEAN: "bool"}
 
 Columns = dict[str, list[Any]]
+Arrays = dict[str, Any]
+"""Columns as Arrow arrays."""
 _UNREAD: dict[str, Value] = {}
 Moved = Mapping[str, tuple[str, Micros]]
 
@@ -84,21 +87,22 @@ def read_frames(tx: Tx, card: Scorecard, until: Micros, *, zone: ZoneInfo) -> di
         return moved[lead_id][0] if lead_id in moved else lead_id
 
     declared, properties = declarations_of([card], zone), declared_properties(card)
+    events, attributes = _events(tx, until, moved, declared, properties), _attributes(tx, until, moved, declared)
+    extra = [(f"p_{name}", _PROPERTY_TYPES.get(kind, "utf8")) for name, kind in properties.items()]
+    frames = {
+        "events": _table(FRAME_SCHEMAS["events"] + extra, events),
+        "attributes": _table(FRAME_SCHEMAS["attributes"], attributes),
+    }
     columns = {
-        "leads": _leads(tx, until, lead_of),
-        "events": _events(tx, until, moved, declared, properties),
-        "attributes": _attributes(tx, until, moved, declared),
+        "leads": _leads(tx, until, lead_of, frames),
         "handoffs": _handoffs(tx, until, lead_of),
         **{name: _facts(tx, until, lead_of, name) for name in ("feedback", "outcomes", "contacts")},
         "landmarks": _landmarks(tx, until, lead_of),
         "rounds": _rounds(tx, until),
         "label_terms": _label_terms(tx, until),
     }
-    extra = [(f"p_{name}", _PROPERTY_TYPES.get(kind, "utf8")) for name, kind in properties.items()]
-    return {
-        name: _arrow(FRAME_SCHEMAS[name] + (extra if name == "events" else []), values)
-        for name, values in columns.items()
-    }
+    frames |= {name: _arrow(FRAME_SCHEMAS[name], values) for name, values in columns.items()}
+    return {name: frames[name] for name in FRAME_SCHEMAS}
 
 
 def declared_properties(card: Scorecard) -> dict[str, ValueType]:
@@ -110,12 +114,28 @@ def declared_properties(card: Scorecard) -> dict[str, ValueType]:
     return dict(sorted(value_types.items()))
 
 
+def _schema(fields: list[tuple[str, str]]) -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([(name, _type(kind)) for name, kind in fields])
+
+
+def _type(kind: str) -> pa.DataType:
+    import pyarrow as pa
+
+    return {"int64": pa.int64(), "float64": pa.float64(), "utf8": pa.utf8(), "bool": pa.bool_()}[kind]
+
+
 def _arrow(fields: list[tuple[str, str]], columns: Columns) -> pa.Table:
     import pyarrow as pa
 
-    types = {"int64": pa.int64(), "float64": pa.float64(), "utf8": pa.utf8(), "bool": pa.bool_()}
-    arrow = pa.schema([(name, types[kind]) for name, kind in fields])
-    return pa.table([pa.array(columns[name], types[kind]) for name, kind in fields], schema=arrow)
+    return pa.table([pa.array(columns[name], _type(kind)) for name, kind in fields], schema=_schema(fields))
+
+
+def _table(fields: list[tuple[str, str]], columns: Arrays) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table([columns[name] for name, _ in fields], schema=_schema(fields))
 
 
 def _known(table: sa.Table, until: Micros, *names: str) -> sa.Select[Any]:
@@ -140,23 +160,19 @@ def _canonical(columns: Columns, lead_of: Callable[[str], str]) -> Columns:
     return columns
 
 
-def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
+def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str], frames: Mapping[str, pa.Table]) -> Columns:
     """Every lead known at ``until`` with the instant of its first known fact (of its making, when it has none)."""
-    firsts = [
-        sa.select(table.c.lead_id, sa.func.min(happened))
-        .where(happened <= until, table.c.known_at <= until, not_retracted(table, until))
-        .group_by(table.c.lead_id)
-        for table, happened in (
-            (schema.event, schema.event.c.happened_at),
-            (schema.attribute, schema.attribute.c.happened_at),
-            (schema.handoff, schema.handoff.c.opened_at),
-        )
-    ]
-    created: dict[str, int] = {}
-    for query in firsts:
-        for lead_id, first in tx.conn.execute(query):
-            top = lead_of(lead_id)
-            created[top] = min(first, created.get(top, first))
+    import pyarrow as pa
+
+    both = [frames[name].select(["lead_id", "happened_at"]) for name in ("events", "attributes")]
+    first = pa.concat_tables(both).group_by("lead_id").aggregate([("happened_at", "min")])
+    created = dict(zip(first["lead_id"].to_pylist(), first["happened_at_min"].to_pylist(), strict=True))
+    h = schema.handoff.c
+    opened = sa.select(h.lead_id, sa.func.min(h.opened_at)).group_by(h.lead_id)
+    opened = opened.where(h.opened_at <= until, h.known_at <= until, not_retracted(schema.handoff, until))
+    for lead_id, instant in tx.conn.execute(opened):
+        top = lead_of(lead_id)
+        created[top] = min(instant, created.get(top, instant))
     made = sa.select(schema.lead.c.lead_id, schema.lead.c.known_at).where(schema.lead.c.known_at <= until)
     for lead_id, known in tx.conn.execute(made):
         created.setdefault(lead_of(lead_id), known)
@@ -164,35 +180,68 @@ def _leads(tx: Tx, until: Micros, lead_of: Callable[[str], str]) -> Columns:
     return {"lead_id": order, "created_at": [created[text] for text in order]}
 
 
-def _joined(columns: Columns, moved: Moved) -> Columns:
-    """Give merged leads' facts their canonical lead, known no earlier than the merge: before it nobody could tell."""
-    both = list(zip(columns["lead_id"], columns["known_at"], strict=True))
-    columns["known_at"] = [max(known, moved[lead][1]) if lead in moved else known for lead, known in both]
-    return _canonical(columns, lambda lead: moved[lead][0] if lead in moved else lead)
+def _known_columns(tx: Tx, table: sa.Table, until: Micros, moved: Moved, names: Sequence[str]) -> Arrays:
+    """Read the facts of a table that are known at ``until``, by happened, known, recorded, with their ``seq``.
 
+    Merged leads' facts get their canonical lead, known no earlier than the merge: before it nobody could tell.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-def _events(
-    tx: Tx, until: Micros, moved: Moved, declared: Declarations, properties: Mapping[str, ValueType]
-) -> Columns:
-    names = ("id", "lead_id", "kind", "channel", "key", "happened_at", "known_at", "properties")
-    columns = _joined(_columns(tx, _known(schema.event, until, *names)), moved)
-    numbers, texts = columns.pop("id"), columns.pop("properties")
-    beside = _undeclared(tx, until, properties)
-    wanted: Columns = {name: [None] * len(texts) for name in properties}
-    read: dict[tuple[str, str], dict[str, Value]] = {}  # the same few texts come again and again
-    for index, (number, kind, text) in enumerate(zip(numbers, columns["kind"], texts, strict=True)):
-        if number in beside:
-            values = declared.properties_of(kind, read_values(text), beside[number])
-        elif text == "{}":
-            continue
-        elif (values := read.get((kind, text), _UNREAD)) is _UNREAD:
-            values = read[kind, text] = declared.properties_of(kind, read_values(text))
-        for name, value in values.items():
-            if name in wanted:
-                wanted[name][index] = value
-    for name, value_type in properties.items():
-        columns[f"p_{name}"] = _typed(wanted[name], value_type)
+    where = [table.c.happened_at <= until, table.c.known_at <= until]
+    retracted = sa.select(sa.exists().where(schema.retraction.c.fact_kind == table.name))
+    if tx.conn.execute(retracted).scalar():  # asking each row costs more than reading it
+        where.append(not_retracted(table, until))
+    named = ("id", "lead_id", "happened_at", "known_at", *names)
+    columns = in_order(read_columns(tx, table, named, where), ("happened_at", "known_at", "id"))
+    if moved:
+        into = pc.index_in(columns["lead_id"], pa.array(moved))
+        tops, since = (pa.array([target[place] for target in moved.values()]) for place in (0, 1))
+        columns["lead_id"] = pc.coalesce(tops.take(into), columns["lead_id"])
+        columns["known_at"] = pc.max_element_wise(columns["known_at"], since.take(into), skip_nulls=True)
+    columns["seq"] = pa.array(range(1, len(columns["id"]) + 1), pa.int64())
     return columns
+
+
+def _events(tx: Tx, until: Micros, moved: Moved, declared: Declarations, properties: Mapping[str, ValueType]) -> Arrays:
+    columns = _known_columns(tx, schema.event, until, moved, ("kind", "channel", "key", "properties"))
+
+    def read(kind: str, text: str | None) -> Mapping[str, Value]:
+        return declared.properties_of(kind, read_values(text)) if text and text != "{}" else _UNREAD
+
+    numbers, texts = columns.pop("id"), columns.pop("properties")
+    values = ReadValues(columns["kind"], texts, read)
+    for name, value_type in properties.items():
+        typed = _typed((reading.get(name) for reading in values.different), value_type)
+        columns[f"p_{name}"] = values.taken(typed, _type(_PROPERTY_TYPES.get(value_type, "utf8")))
+    beside = _undeclared(tx, until, properties)
+    if beside:
+        _told_beside(columns, numbers, texts, beside, declared, properties)
+    return columns
+
+
+def _told_beside(
+    columns: Arrays,
+    numbers: pa.Array,
+    texts: pa.Array,
+    beside: Mapping[int, dict[str, Value]],
+    declared: Declarations,
+    properties: Mapping[str, ValueType],
+) -> None:
+    """Read those events anew of which a property was declared after it came."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    mask = pc.is_in(numbers, pa.array(beside, pa.int64()))
+    chosen = (columns["kind"].filter(mask), texts.filter(mask), numbers.filter(mask))
+    readings = [
+        declared.properties_of(kind, read_values(text), beside[number])
+        for kind, text, number in zip(*(column.to_pylist() for column in chosen), strict=True)
+    ]
+    for name, value_type in properties.items():
+        column = columns[f"p_{name}"]
+        typed = pa.array(_typed((values.get(name) for values in readings), value_type), column.type)
+        columns[f"p_{name}"] = pc.replace_with_mask(column, mask, typed)
 
 
 def _undeclared(tx: Tx, until: Micros, properties: Iterable[str]) -> dict[int, dict[str, Value]]:
@@ -218,15 +267,15 @@ def _typed(values: Iterable[Value | None], kind: ValueType) -> list[Value | None
     ]
 
 
-def _attributes(tx: Tx, until: Micros, moved: Moved, declared: Declarations) -> Columns:
-    query = _known(schema.attribute, until, "lead_id", "name", "happened_at", "known_at", "value")
-    columns = _joined(_columns(tx, query), moved)
-    named_values = zip(columns["name"], columns.pop("value"), strict=True)
-    values = [
-        None if text is None else declared.attributes_of({name: read_value(text)})[name] for name, text in named_values
-    ]
+def _attributes(tx: Tx, until: Micros, moved: Moved, declared: Declarations) -> Arrays:
+    columns = _known_columns(tx, schema.attribute, until, moved, ("name", "value"))
+
+    def read(name: str, text: str | None) -> Value | None:
+        return None if text is None else declared.attributes_of({name: read_value(text)})[name]
+
+    values = ReadValues(columns["name"], columns.pop("value"), read)
     for name, kind in (("text", ValueType.TEXT), ("number", ValueType.NUMBER), ("flag", ValueType.BOOLEAN)):
-        columns[name] = _typed(values, kind)
+        columns[name] = values.taken(_typed(values.different, kind), _type(_PROPERTY_TYPES.get(kind, "utf8")))
     return columns
 
 

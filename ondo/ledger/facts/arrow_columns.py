@@ -1,0 +1,90 @@
+"""Columns of a large table as Arrow arrays, without a Python object for each row.
+
+The database writes each column of some thousand rows as one JSON array, which is read in C: a fifth of what rows cost
+that the driver makes, a value at a time, and no more in memory than the arrays and one such part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import sqlalchemy as sa
+
+from ondo.ledger.db.store import Tx
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PART = 20_000
+_NUMBERS, _TEXTS = msgspec.json.Decoder(list[int | None]).decode, msgspec.json.Decoder(list[str | None]).decode
+
+
+def read_columns(
+    tx: Tx, table: sa.Table, names: Sequence[str], where: Sequence[sa.ColumnElement[bool]]
+) -> dict[str, pa.Array]:
+    """Read whole-number and text columns of the rows of a table with a row number, in any order.
+
+    Returns
+    -------
+    dict
+        Column name to int64 or utf8 values, all of the same length.
+    """
+    import pyarrow as pa
+
+    numbers = {name: isinstance(table.c[name].type, sa.Integer) for name in names}
+    arrays = sa.select(*(_array(tx, table.c[name]).label(name) for name in names))
+    arrays = arrays.where(table.c.id > sa.bindparam("first"), table.c.id <= sa.bindparam("last"), *where)
+    end = int(tx.conn.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0)
+    chunks: dict[str, list[pa.Array]] = {name: [] for name in names}
+    for first in range(0, end, _PART):
+        [row] = tx.conn.execute(arrays, {"first": first, "last": first + _PART})
+        for name, text in zip(names, row, strict=True):
+            read: Callable[[str], list[Any]] = _NUMBERS if numbers[name] else _TEXTS
+            chunks[name].append(pa.array(read(text or "[]"), pa.int64() if numbers[name] else pa.utf8()))
+    nothing = {name: pa.array([], pa.int64() if numbers[name] else pa.utf8()) for name in names}
+    return {name: pa.concat_arrays(several or [nothing[name]]) for name, several in chunks.items()}
+
+
+def _array(tx: Tx, column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+    if tx.conn.dialect.name == "sqlite":
+        return sa.func.json_group_array(column, type_=sa.Text())
+    return sa.cast(sa.func.json_agg(column), sa.Text())
+
+
+def in_order(columns: Mapping[str, pa.ChunkedArray], by: Sequence[str]) -> dict[str, pa.Array]:
+    """Return the rows sorted by some columns, smallest first."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = pa.table({name: columns[name] for name in by})
+    places = pc.sort_indices(table, [(name, "ascending") for name in by])
+    return {name: column.take(places) for name, column in columns.items()}
+
+
+class ReadValues:
+    """The values that rows say in two text columns, each different pair read once.
+
+    Parameters
+    ----------
+    read:
+        Returns what a pair says.
+    """
+
+    def __init__(self, first: pa.ChunkedArray, second: pa.ChunkedArray, read: Callable[[str, str | None], Any]) -> None:
+        import numpy as np
+
+        names, texts = (column.dictionary_encode(null_encoding="encode") for column in (first, second))
+        size = max(1, len(texts.dictionary))
+        codes = names.indices.to_numpy(zero_copy_only=False).astype("int64") * size
+        codes += texts.indices.to_numpy(zero_copy_only=False)
+        different, self._places = np.unique(codes, return_inverse=True)
+        pairs = names.dictionary.to_pylist(), texts.dictionary.to_pylist()
+        self.different = [read(pairs[0][code // size], pairs[1][code % size]) for code in different.tolist()]
+
+    def taken(self, values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+        """Return one value for each row; ``values`` are those of the different pairs."""
+        import pyarrow as pa
+
+        return pa.array(values, kind).take(pa.array(self._places))
