@@ -20,6 +20,7 @@ from ondo.cli.app import (
     sentence,
     session,
 )
+from ondo.cli.score_out import check_target, write_scores
 from ondo.domain.errors import InputError
 from ondo.domain.instant import Micros, iso
 from ondo.domain.vocabulary import Label, Lang, Temperature, Via
@@ -48,6 +49,17 @@ def score(
         str, typer.Option("--as-of", help="Score as known then; nothing is written.", metavar="INSTANT")
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show what would open.")] = False,
+    target: Annotated[
+        str,
+        typer.Option(
+            "--out",
+            help="Then write the score table: a file (.parquet or .csv) or a table of the ledger's database.",
+            metavar="FILE|TABLE",
+        ),
+    ] = "",
+    with_ids: Annotated[
+        bool, typer.Option("--with-ids", help="Write callers' ids into it; then it is personal data, and says so.")
+    ] = False,
     as_json: Json = False,
     lang: Language = "",
     ledger: LedgerUrl = "",
@@ -75,6 +87,15 @@ def score(
             "What has changed since is known as of now only.",
             ja=("--as-of は --all と一緒に使います。", "変わったリードがわかるのは現在についてだけです。"),
         )
+    if target:
+        if at is not None or dry_run:
+            raise InputError(
+                "--out writes scores of now.",
+                "Leave out --as-of and --dry-run.",
+                ja=("--out は現在のスコアを書き出します。", "--as-of と --dry-run は指定しないでください。"),
+            )
+        check_target(target)
+    written = None
     with work.ledger() as opened:
         if at is not None and at > opened.now():
             raise InputError(
@@ -83,10 +104,16 @@ def score(
                 ja=("--as-of が未来です。", "現在までの日時を指定してください。"),
             )
         report = score_everybody(opened, work, at=at, dry_run=dry_run, changed=changed)
+        if target:
+            versions = {tally.card_id: tally.version for tally in report.cards.values()}
+            written = write_scores(opened, target, versions, with_ids=with_ids)
     if as_json:
-        print_json(as_data(report))
-    else:
-        _show(report, work.settings.lang, at=at, dry_run=dry_run)
+        print_json(as_data(report) | ({} if written is None else {"out": target, "rows": written}))
+        return
+    _show(report, work.settings.lang, at=at, dry_run=dry_run)
+    if written is not None:
+        line = sentence(work.settings.lang, "cli-scores-written", rows=f"{written:,}", target=target)
+        out.print(line, markup=False, soft_wrap=True)
 
 
 def score_everybody(

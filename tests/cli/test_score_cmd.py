@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
 
@@ -92,3 +96,28 @@ def test_what_cannot_be_scored_is_refused(run: Run):
     assert run("score", "--changed", "--as-of", "2026-01-01")[0] == 2
     code, _, err = run("score", "--all", "--as-of", "2100-01-01")
     assert (code, "future" in err) == (2, True)
+
+
+def test_the_score_table_goes_to_a_file_or_into_the_database(run: Run, tmp_path: Path):
+    imported(run, tmp_path)
+    csv_file, parquet = tmp_path / "scores.csv", tmp_path / "scores.parquet"
+    assert run("score", "--changed", "--out", str(csv_file))[1].splitlines()[-1].startswith("Score table, 4 rows: ")
+    rows = list(csv.DictReader(csv_file.read_text(encoding="utf-8").splitlines()))
+    assert sorted(row["temperature"] for row in rows) == ["hot", "hot", "hot", "warm"]
+    assert "personal" not in rows[0]
+    assert next(row for row in rows if row["temperature"] == "hot")["reasons"].startswith("demo_or_quote:50;")
+    code, out, _ = run("score", "--changed", "--out", str(parquet), "--with-ids", "--json")
+    assert (code, json.loads(out)["rows"], parquet.stat().st_mode & 0o777) == (0, 4, 0o600)
+    table = pq.read_table(parquet)
+    assert set(table["external_ids"].to_pylist()) == {"ma:L-0", "ma:L-1", "ma:L-2", "ma:cold"}
+    assert (set(table["personal"].to_pylist()), table.schema.metadata[b"ondo.personal"]) == ({True}, b"true")
+    for _ in range(2):
+        assert run("score", "--all", "--out", "dwh_scores")[0] == 0
+        with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as ledger:
+            counts = ledger.execute("SELECT count(*), count(*) FILTER (WHERE temperature = 'hot') FROM dwh_scores")
+            assert counts.fetchone() == (4, 3)
+
+
+@pytest.mark.parametrize("target", ["lead", "Scores", "sqlite_x", "a b", "nowhere/scores.csv"])
+def test_a_score_table_takes_the_place_of_nothing_else(run: Run, target: str):
+    assert run("score", "--all", "--out", target)[0] == 2

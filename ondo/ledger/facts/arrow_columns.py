@@ -53,7 +53,7 @@ def _array(tx: Tx, column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
     return sa.cast(sa.func.json_agg(column), sa.Text())
 
 
-def in_order(columns: Mapping[str, pa.ChunkedArray], by: Sequence[str]) -> dict[str, pa.Array]:
+def in_order(columns: Mapping[str, pa.Array], by: Sequence[str]) -> dict[str, pa.Array]:
     """Return the rows sorted by some columns, smallest first."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -72,7 +72,7 @@ class ReadValues:
         Returns what a pair says.
     """
 
-    def __init__(self, first: pa.ChunkedArray, second: pa.ChunkedArray, read: Callable[[str, str | None], Any]) -> None:
+    def __init__(self, first: pa.Array, second: pa.Array, read: Callable[[str, str | None], Any]) -> None:
         import numpy as np
 
         names, texts = (column.dictionary_encode(null_encoding="encode") for column in (first, second))

@@ -204,44 +204,39 @@ def _known_columns(tx: Tx, table: sa.Table, until: Micros, moved: Moved, names: 
 
 
 def _events(tx: Tx, until: Micros, moved: Moved, declared: Declarations, properties: Mapping[str, ValueType]) -> Arrays:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     columns = _known_columns(tx, schema.event, until, moved, ("kind", "channel", "key", "properties"))
+    kinds, numbers, texts = columns["kind"], columns.pop("id"), columns.pop("properties")
 
     def read(kind: str, text: str | None) -> Mapping[str, Value]:
         return declared.properties_of(kind, read_values(text)) if text and text != "{}" else _UNREAD
 
-    numbers, texts = columns.pop("id"), columns.pop("properties")
-    values = ReadValues(columns["kind"], texts, read)
+    values = ReadValues(kinds, texts, read)
+    typed = _typed_properties(values.different, properties)
     for name, value_type in properties.items():
-        typed = _typed((reading.get(name) for reading in values.different), value_type)
-        columns[f"p_{name}"] = values.taken(typed, _type(_PROPERTY_TYPES.get(value_type, "utf8")))
+        columns[f"p_{name}"] = values.taken(typed[name], _type(_PROPERTY_TYPES.get(value_type, "utf8")))
     beside = _undeclared(tx, until, properties)
-    if beside:
-        _told_beside(columns, numbers, texts, beside, declared, properties)
+    if beside:  # those of which a property was declared after they came are read anew
+        mask = pc.is_in(numbers, pa.array(beside, pa.int64()))
+        chosen = (column.filter(mask).to_pylist() for column in (kinds, texts, numbers))
+        readings = [
+            declared.properties_of(kind, read_values(text), beside[number])
+            for kind, text, number in zip(*chosen, strict=True)
+        ]
+        for name, list_of_values in _typed_properties(readings, properties).items():
+            column = columns[f"p_{name}"]
+            columns[f"p_{name}"] = pc.replace_with_mask(column, mask, pa.array(list_of_values, column.type))
     return columns
 
 
-def _told_beside(
-    columns: Arrays,
-    numbers: pa.Array,
-    texts: pa.Array,
-    beside: Mapping[int, dict[str, Value]],
-    declared: Declarations,
-    properties: Mapping[str, ValueType],
-) -> None:
-    """Read those events anew of which a property was declared after it came."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    mask = pc.is_in(numbers, pa.array(beside, pa.int64()))
-    chosen = (columns["kind"].filter(mask), texts.filter(mask), numbers.filter(mask))
-    readings = [
-        declared.properties_of(kind, read_values(text), beside[number])
-        for kind, text, number in zip(*(column.to_pylist() for column in chosen), strict=True)
-    ]
-    for name, value_type in properties.items():
-        column = columns[f"p_{name}"]
-        typed = pa.array(_typed((values.get(name) for values in readings), value_type), column.type)
-        columns[f"p_{name}"] = pc.replace_with_mask(column, mask, typed)
+def _typed_properties(
+    readings: Sequence[Mapping[str, Value]], properties: Mapping[str, ValueType]
+) -> dict[str, list[Value | None]]:
+    return {
+        name: _typed((reading.get(name) for reading in readings), value_type) for name, value_type in properties.items()
+    }
 
 
 def _undeclared(tx: Tx, until: Micros, properties: Iterable[str]) -> dict[int, dict[str, Value]]:

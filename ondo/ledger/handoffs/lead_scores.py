@@ -187,6 +187,14 @@ def _row(row: sa.Row[*tuple[Any, ...]]) -> LeadScore:
     return LeadScore(**values)
 
 
+def page(tx: Tx, cards: Mapping[str, int], after: tuple[str, str], most: int) -> list[LeadScore]:
+    """Return the last scores of leads by versions of cards whose audience they fit, by lead and card, in pages."""
+    these = sa.or_(*(sa.and_(_k.card_id == name, _k.card_version == number) for name, number in cards.items()))
+    key = sa.tuple_(_k.lead_id, _k.card_id)
+    query = sa.select(_table).where(_k.fits, these, key > sa.tuple_(*map(sa.literal, after)))
+    return [_row(row) for row in tx.conn.execute(query.order_by(_k.lead_id, _k.card_id).limit(most))]
+
+
 def temperatures(tx: Tx, card_id: str, version: int) -> dict[Temperature, int]:
     """Count the leads of a card's audience by their temperature when they were last scored by a version."""
     query = sa.select(_k.temperature, sa.func.count()).where(_k.card_id == card_id, _k.card_version == version, _k.fits)

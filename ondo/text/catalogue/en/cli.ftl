@@ -375,6 +375,7 @@ cli-list-comma = ,{ " " }
 cli-scoring = Scoring
 cli-scored = scored
 cli-scored-of = { $leads } of { $everybody }
+cli-scores-written = Score table, { $rows } rows: { $target }
 cli-scored-by-card = { $card_id }, version { $version }
 cli-everybody-scored = Leads scored: { $leads }; hot: { $hot }; new hand-offs: { $opened }
 cli-everybody-scored-stock-waits = Leads scored: { $leads }; hot: { $hot }; new hand-offs: { $opened }; waiting for their day: { $waiting }

@@ -369,6 +369,7 @@ cli-list-comma = 、
 cli-scoring = 採点
 cli-scored = 採点
 cli-scored-of = { $everybody }件中{ $leads }
+cli-scores-written = スコアの表（{ $rows }行）：{ $target }
 cli-scored-by-card = { $card_id } 第{ $version }版
 cli-everybody-scored = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }
 cli-everybody-scored-stock-waits = { $leads }件を採点：ホット { $hot }、新しい引き渡し { $opened }、順番待ち { $waiting }
