@@ -83,9 +83,9 @@ def fill(ledger: Ledger, leads: int, *, seed: int = 0) -> None:
             ]
             at = Micros(begun + DAY)
             landmarks.append(NewLandmark("crm", f"{name}-d", lead, at, at))
-            if rng.random() < 1 / (1 + np.exp(2.2 - 2.6 * has[3] - 0.8 * has[2])):
-                won = Micros(at + 30 * DAY)
-                outcomes.append(NewOutcome("crm", f"{name}-o", lead, None, OutcomeKind.WON, None, None, won, won))
+            won = rng.random() < 1 / (1 + np.exp(2.2 - 2.6 * has[3] - 0.8 * has[2]))
+            end, kind = Micros(at + 30 * DAY), OutcomeKind.WON if won else OutcomeKind.LOST
+            outcomes.append(NewOutcome("crm", f"{name}-o", lead, None, kind, None, None, end, end))
         append_attributes(tx, attributes)
         append_events(tx, events)
         append_landmarks(tx, landmarks)
