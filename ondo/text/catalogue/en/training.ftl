@@ -2,7 +2,7 @@
 
 training-reason-improves = The proposed card beats the current one on later data: replayed precision at the same hand-off volume { $gain } percentage points (90% interval { $low } to { $high }).
 training-reason-improves-order = The proposed card orders and rates all leads better on later data (log loss down by { $closer }, 90% interval { $near } to { $far }). At the same hand-off volume replayed precision moves by { $gain } percentage points ({ $low } to { $high }), which is not certain.
-training-reason-no-labels = No lead has a label yet, so nothing is suggested. Wait for feedback or outcomes.
+training-reason-no-labels = No lead has a label yet, so nothing is suggested. A label is feedback, or an outcome whose horizon (ONDO_MATURITY_DAYS) has passed since the decision.
 training-view-handoff-of-both = Learned from { $handoffs } labels as of hand-offs. { $landmarks } more labels at declared decision instants are not used; --view landmark takes those instead.
 training-view-landmark-knows-more = Learned from { $landmarks } labels at declared decision instants: the { $handoffs } labels as of hand-offs are fewer, and less than { $needed }. Once there are { $needed } of them, hand-offs are the default; --view handoff takes them now.
 training-no-labels-landmarks-young = { $landmarks } leads have a decision instant, but none has an outcome after it and none is older than { $days } days, so nothing has a label yet. Import outcomes, or wait.

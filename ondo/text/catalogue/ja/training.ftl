@@ -2,7 +2,7 @@
 
 training-reason-improves = 改定案は、その後のデータで現行の基準を上回りました（同じ引き渡し件数での試算適合率 { $gain }ポイント、90%区間 { $low }〜{ $high }）。
 training-reason-improves-order = 改定案は、その後のデータでリード全体の順位と確率を確かに改善しました（対数損失 { $closer } 減、90%区間 { $near }〜{ $far }）。同じ引き渡し件数での試算適合率は { $gain }ポイント（90%区間 { $low }〜{ $high }）で、こちらの差は確かではありません。
-training-reason-no-labels = 結果の分かったリードがまだ1件もないため、改定案は出しません。フィードバックか商談結果が登録されるのをお待ちください。
+training-reason-no-labels = 結果の分かったリードがまだ1件もないため、改定案は出しません。学習に使えるのは、フィードバックと、判定から待つ日数（ONDO_MATURITY_DAYS）がたった引き渡しや判定時点の結果です。
 training-view-handoff-of-both = 引き渡しの時点のラベル{ $handoffs }件から学んでいます。判定時点のラベル{ $landmarks }件は使っていません（使うなら --view landmark）。
 training-view-landmark-knows-more = 判定時点のラベル{ $landmarks }件から学んでいます。引き渡しの時点のラベルは{ $handoffs }件と少なく、{ $needed }件に届いていないためです。{ $needed }件に達すると引き渡しが既定になります（今すぐ使うなら --view handoff）。
 training-no-labels-landmarks-young = 判定時点のあるリードは{ $landmarks }件ありますが、その後の結果がまだなく、{ $days }日を過ぎたものもないため、ラベルがありません。結果を取り込むか、お待ちください。
