@@ -111,8 +111,9 @@ def _with_unit(handoffs: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     attributes = frames["attributes"].to_pandas()
     named = attributes[(attributes["name"] == ACCOUNT) & attributes["text"].notna()].sort_values("seq")
     account = named.drop_duplicates("lead_id", keep="last").set_index("lead_id")["text"]
-    of_lead = handoffs["lead_id"].map(account)
-    return handoffs.assign(unit=("account:" + of_lead).fillna("lead:" + handoffs["lead_id"].astype("str")))
+    accounts = dict(zip(account.index, account, strict=True))
+    units = [f"account:{accounts[lead]}" if lead in accounts else f"lead:{lead}" for lead in handoffs["lead_id"]]
+    return handoffs.assign(unit=units)
 
 
 def _people(known: WatchInputs, at: Micros) -> list[WatchFinding]:

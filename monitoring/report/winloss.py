@@ -198,7 +198,7 @@ def _grouped(known: ReportInputs, spec: AttributeSpec, year: pd.DataFrame) -> tu
         keys = ["" if value is None else folded.get(str(value), "other") for value in values]
         return {**{choice: usual_label(choice) for choice in spec.choices}, "other": OTHER, "": UNKNOWN}, keys
     edges = _edges(known, spec.name, [float(value) for value in values if value is not None])
-    bands = [_band(low, high) for low, high in pairwise([-np.inf, *edges, np.inf])]
+    bands = [_band(low, high) for low, high in pairwise([-np.inf, *edges, np.inf])] if edges else []
     labels = {str(place): band for place, band in enumerate(bands)} | {"": UNKNOWN}
     return labels, ["" if v is None else str(int(np.searchsorted(edges, float(v), side="right"))) for v in values]
 

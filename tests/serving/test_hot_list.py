@@ -142,7 +142,8 @@ def test_a_page_costs_what_its_rows_cost(company, imported: bool):
             company.http.get(path)
         counted[path] = len(seen)
     assert max(counted.values()) <= 32, (counted, seen)
-    assert counted["/v1/handoffs?limit=200"] == counted["/v1/handoffs?limit=1"], "rows are read together"
+    # Asked last, when the states that the looks before have made are kept: fewer statements, then, but never more.
+    assert counted["/v1/handoffs?limit=200"] <= counted["/v1/handoffs?limit=1"], "rows are read together"
 
 
 def test_a_wrong_cursor_is_refused_first(company):
