@@ -13,6 +13,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 EXAMPLES = ("xeducation", "olist", "bpi2012", "maven_crm")
+PLACES = ("ONDO_DATA", "ONDO_HOME", "ONDO_LANG")
 NEAR = 0.02  # the model's figures may differ a little between machines and library builds
 
 
@@ -20,6 +21,12 @@ def commands(readme: str) -> list[str]:
     block = re.search(r"```console\n(.*?)```", readme, re.DOTALL)
     assert block
     return [line for line in block[1].splitlines() if " ondo " in f" {line}" and not line.startswith("export")]
+
+
+def settings(readme: str) -> dict[str, str]:
+    """What the README exports beside the places that a test has of its own."""
+    exported = " ".join(line for line in readme.splitlines() if line.startswith("export "))
+    return {name: value for name, value in re.findall(r"(ONDO_\w+)=(\S+)", exported) if name not in PLACES}
 
 
 def figures(readme: str) -> dict[str, list[float | None]]:
@@ -40,7 +47,7 @@ def run(request: pytest.FixtureRequest, data_dir: Path, tmp_path_factory: pytest
     folder = REPOSITORY / "examples" / name
     readme = (folder / "README.md").read_text(encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("ONDO_")}
-    environment |= {
+    environment |= settings(readme) | {
         "ONDO_DATA": str(data_dir),
         "ONDO_HOME": str(tmp_path_factory.mktemp(name)),
         "ONDO_LANG": "en",
