@@ -31,7 +31,7 @@ def points_right(world: World, suggested: Suggestion) -> tuple[int, int]:
     """Count the suggested changes that go towards the truth of the newest leads, and all."""
     true = dict(zip((rule.id for rule in world.card.rules), world.points(late=True), strict=True))
     steps = [(true[c.rule_id] - c.points_now, c.points_suggested - c.points_now) for c in suggested.changes]
-    return sum(real * step > 0 for real, step in steps), len(steps)
+    return sum(int(real * step > 0) for real, step in steps), len(steps)
 
 
 def gains(world: World, suggested: Suggestion, support: Floats, seed: int) -> Mapping[str, float]:
@@ -59,4 +59,4 @@ def held_by_intervals(world: World, suggested: Suggestion, support: Floats, seed
     place = {rule.id: i for i, rule in enumerate(rules)}
     pairs = [(c.interval, worth[place[c.rule_id]]) for c in suggested.changes if place[c.rule_id] in worth]
     known = [(interval, value) for interval, value in pairs if interval is not None]
-    return sum(interval.low <= value <= interval.high for interval, value in known), len(known)
+    return sum(int(interval.low <= value <= interval.high) for interval, value in known), len(known)
