@@ -93,10 +93,13 @@ def test_the_suggestion_is_right_for_each_set(run):
             assert found["auc_suggested"] > found["auc_current"] + 0.1
             assert found["logloss_suggested"] < found["logloss_current"]
         case "bpi2012":
-            assert found["labels"] == 5195  # as the public description says: open five days after registration
+            # of the 5,195 that the public description knows: open five days after registration, decided within 30 more
+            assert found["labels"] == 4300
             assert found["reason"] == "improves_order"  # the ranking is better beyond chance, the hand-offs are not
             assert found["gain"][0] < 0 < found["gain"][1]
-            assert found["logloss_suggested"] < found["logloss_current"] - 0.02
+            assert found["logloss_suggested"] < found["logloss_current"] - 0.004
+            assert found["changes"] + found["new_rules"] <= 3, "the bank's own steps keep their points"
+            assert found["logloss_model"] < found["logloss_suggested"] - 0.02, "a model may use them as associations"
         case _:
             assert (found["changes"], found["auc_suggested"]) == (0, None)
             assert (found["new_rules"], found["settings"]) == (0, 0)
