@@ -377,8 +377,8 @@ def guarantee_part() -> str:
         first, number = world["seeds"]["first"], world["seeds"]["number"]
         for promise in world["promises"]:
             low, high = (f"{100 * end:.1f}" for end in promise["interval"])
-            ends = [f"at least {promise['least']:.0%}"] * (promise["least"] > 0)
-            ends += [f"at most {promise['most']:.0%}"] * (promise["most"] < 1)
+            ends = [f"at least {100 * promise['least']:.3g}%"] * (promise["least"] > 0)
+            ends += [f"at most {100 * promise['most']:.3g}%"] * (promise["most"] < 1)
             rate = "-" if promise["rate"] is None else f"{promise['rate']:.1%} ({low} to {high})"
             counted = f"{promise['hits']} of {promise['of']}"
             seeds, holds = f"{first} to {first + number - 1}", "yes" if promise["holds"] else "**no**"
