@@ -88,8 +88,11 @@ def acted(tx: Tx, after: int, kinds: Iterable[str]) -> set[str]:
 def add(tx: Tx, rows: Iterable[Waiting]) -> None:
     """Let leads wait for their turn; those that wait already keep their place."""
     values = [{"lead_id": row.lead_id, "card_id": row.card_id, "acted_at": row.acted_at} for row in rows]
-    for row in values:  # a lead that had its turn by an earlier version waits anew
-        here = (_s.lead_id == row["lead_id"], _s.card_id == row["card_id"], _s.opened_at.is_not(None))
+    # A lead that had its turn by an earlier version waits anew. One that had it since this round began does not: who
+    # scores at the same time read it before, and the day's number counts the turns that were taken.
+    began = sa.select(sa.func.max(_r.began_at)).where(_r.card_id == _s.card_id).scalar_subquery()
+    for row in values:
+        here = (_s.lead_id == row["lead_id"], _s.card_id == row["card_id"], _s.opened_at < began)
         tx.conn.execute(_stock.delete().where(*here))
     insert_new(tx, _stock, values)
 

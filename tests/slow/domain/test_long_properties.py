@@ -10,7 +10,7 @@ test_tags_and_points_add_up = longer(
 )
 test_exceptions_agree = longer(test_handoff.test_each_event_alone_and_the_score_agree_about_the_exception_in_force, 100)
 test_a_past_scores_like_its_events = longer(test_past.test_a_past_scores_like_its_events, 100)
-test_a_steady_score_stays_until_it_says = longer(test_past.test_a_steady_score_stays_until_it_says, 100)
+test_a_score_stays_until_it_says = longer(test_past.test_a_score_stays_until_it_says, 100)
 test_changes_add_up = longer(test_score_change.test_rules_caps_and_decay_add_up_and_so_do_card_time_and_facts, 100)
 test_fading_never_raises_a_score = longer(test_fade.test_without_a_new_fact_a_card_that_fades_never_raises_a_score, 100)
 test_what_holds_for_every_score = longer(test_scoring.test_what_holds_for_every_score, 100)
