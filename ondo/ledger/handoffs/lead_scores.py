@@ -19,13 +19,13 @@ from ondo.domain.instant import MINUTE, Micros
 from ondo.domain.vocabulary import Temperature
 from ondo.ledger.db.encoding import chunks, from_json, to_json
 from ondo.ledger.db.in_list import in_list
-from ondo.ledger.db.schema import lead, lead_state, open_handoff
+from ondo.ledger.db.schema import identity_fact, lead, lead_state, open_handoff
 from ondo.ledger.db.service_schema import lead_score as _table
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.lead_versions import version
 from ondo.ledger.facts.links import named_in_links
 
-_k, _l, _s = _table.c, lead.c, lead_state.c
+_i, _k, _l, _s = identity_fact.c, _table.c, lead.c, lead_state.c
 _AT_ONCE = 1_000
 
 
@@ -90,6 +90,16 @@ def keep(tx: Tx, scores: Sequence[LeadScore]) -> None:
         rows = [_values(score) for _, score in sorted(latest.items())]
         bound: Any = rows if order is None else [tuple(map(row.__getitem__, order)) for row in rows]
         tx.conn.exec_driver_sql(statement, bound)
+        for part in chunks(sorted({lead_id for lead_id, _ in latest}), _AT_ONCE):
+            # A score that was made before its lead was merged into another comes too late: it would count a lead twice.
+            tx.conn.execute(_table.delete().where(_k.lead_id.in_(in_list(tx, part)), _merged()))
+
+
+def _merged() -> sa.ColumnElement[bool]:
+    """Tell whether the lead of a row stands for another one by now: the last fact about it is a merge."""
+    later = identity_fact.alias("later")
+    newest = ~sa.exists().where(later.c.lead_id == _i.lead_id, later.c.id > _i.id)
+    return sa.exists().where(_i.lead_id == _k.lead_id, _i.into_lead_id.is_not(None), newest)
 
 
 def _values(score: LeadScore) -> dict[str, Any]:
