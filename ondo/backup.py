@@ -17,23 +17,21 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
-from ondo.domain.errors import Conflict, InputError, NotFound, OndoError, Unavailable
+from ondo.domain.errors import Conflict, InputError, NotFound, Unavailable
 from ondo.domain.instant import Micros, iso
 from ondo.domain.progress import SILENT, Progress
 from ondo.domain.sqlite_url import sqlite_path
-from ondo.domain.vocabulary import Lang
 from ondo.ledger.db import dump
 from ondo.settings import Settings
-from ondo.text.messages import Value, text
+from ondo.text.messages import Message
 
 FORMAT = 1
 MANIFEST, LEDGER = "manifest.json", "ledger.dump"
 _HOME = PurePosixPath("home")
 _CHUNK = 1 << 20
 _SQLITE_HEAD = b"SQLite format 3\x00"
-Refusal = TypeVar("Refusal", bound=OndoError)
 _SIDE_FILES = ("-wal", "-shm", "-journal", ".part", ".restoring")
 
 
@@ -84,9 +82,9 @@ def back_up(settings: Settings, archive: Path, at: Micros, progress: Progress = 
     """
     archive = archive.expanduser().absolute()
     if archive.exists():
-        raise _refusal(Conflict, ("backup-exists", "backup-exists-hint"), file=str(archive))
+        raise Conflict(Message("backup-exists", file=str(archive)), Message("backup-exists-hint"))
     if archive.resolve().is_relative_to(settings.home):
-        raise _refusal(InputError, ("backup-inside-home", "backup-inside-home-hint"), home=str(settings.home))
+        raise InputError(Message("backup-inside-home", home=str(settings.home)), Message("backup-inside-home-hint"))
     archive.parent.mkdir(parents=True, exist_ok=True)
     unfinished = archive.with_name(archive.name + ".part")
     try:
@@ -128,7 +126,7 @@ def restore(settings: Settings, archive: Path, progress: Progress = SILENT) -> M
     home = settings.home
     present = [path.name for path in home.iterdir()] if home.is_dir() else []
     if [name for name in present if name != settings.identity_file.name]:
-        raise _refusal(Conflict, ("backup-home-not-empty", "backup-home-not-empty-hint"), home=str(home))
+        raise Conflict(Message("backup-home-not-empty", home=str(home)), Message("backup-home-not-empty-hint"))
     home.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=home.parent, prefix=".ondo-restore-") as folder:
         manifest = _unpack(archive, Path(folder), progress)
@@ -241,7 +239,7 @@ def _unpack(archive: Path, folder: Path, progress: Progress) -> Manifest:
                 digests[head.name] = reader.digest.hexdigest()
         progress.step("archive", size, size)
     except FileNotFoundError as error:
-        raise _refusal(NotFound, ("backup-missing", "backup-missing-hint"), file=str(archive)) from error
+        raise NotFound(Message("backup-missing", file=str(archive)), Message("backup-missing-hint")) from error
     except (tarfile.TarError, EOFError, FileExistsError) as error:
         raise _damaged(archive, MANIFEST) from error
     manifest = _manifest(archive, content)
@@ -269,9 +267,8 @@ def _manifest(archive: Path, content: bytes | None) -> Manifest:
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _damaged(archive, MANIFEST) from error
     if manifest.format != FORMAT:
-        raise _refusal(
-            Unavailable, ("backup-newer", "backup-newer-hint"), file=archive.name, version=str(manifest.ondo)
-        )
+        version = str(manifest.ondo)
+        raise Unavailable(Message("backup-newer", file=archive.name, version=version), Message("backup-newer-hint"))
     return manifest
 
 
@@ -279,15 +276,9 @@ def _same(manifest: Manifest, held: dump.Dump) -> None:
     if held != manifest.ledger:
         tables = sorted({*held.rows, *manifest.ledger.rows})
         unequal = [name for name in tables if held.rows.get(name) != manifest.ledger.rows.get(name)]
-        raise _refusal(
-            Unavailable, ("backup-unequal", "backup-unequal-hint"), tables=", ".join(unequal) or held.revision
-        )
+        tables_shown = ", ".join(unequal) or held.revision
+        raise Unavailable(Message("backup-unequal", tables=tables_shown), Message("backup-unequal-hint"))
 
 
 def _damaged(archive: Path, member: str) -> Unavailable:
-    return _refusal(Unavailable, ("backup-damaged", "backup-damaged-hint"), file=archive.name, member=member)
-
-
-def _refusal(kind: type[Refusal], messages: tuple[str, str], **values: Value) -> Refusal:
-    en, ja = ([text(lang, each, values) for each in messages] for lang in (Lang.EN, Lang.JA))
-    return kind(*en, ja=(ja[0], ja[1]))
+    return Unavailable(Message("backup-damaged", file=archive.name, member=member), Message("backup-damaged-hint"))

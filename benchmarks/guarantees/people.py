@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -62,7 +62,9 @@ def true_card(name: str, seed: int) -> Outcome:
     """Draw a world; count whether anything is suggested, and whether the rule that cannot be told is named."""
     _, world, rule = TRUE_CARD[name]
     suggested = suggestion(world.draw(np.random.default_rng(seed)), seed)
-    named = {fact["rule_id"] for fact in suggested.facts.get("unidentified", ())}  # type: ignore[attr-defined]
+    held = suggested.facts.get("unidentified") or []
+    assert isinstance(held, Sequence)
+    named = {rule["rule_id"] for rule in held}
     counts = {"suggested": (int(suggested.passed), 1)}
     return Outcome(counts if rule is None else {**counts, "named": (int(rule in named), 1)}, {})
 

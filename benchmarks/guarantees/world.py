@@ -95,11 +95,13 @@ class World:
         self, dataset: Dataset, counts: Ints, hot: NDArray[np.bool_], answered: NDArray[np.bool_]
     ) -> Dataset:
         """Tell the data set of the hand-offs that nobody answered, up to the last one that has a label."""
-        asked = slice(0, int(np.flatnonzero(answered)[len(dataset) - 1]) + 1)
-        total = counts[asked] @ np.array([rule.points for rule in self.card.rules])
+        handed_off = slice(0, int(np.flatnonzero(answered)[len(dataset) - 1]) + 1)
+        total = counts[handed_off] @ np.array([rule.points for rule in self.card.rules])
         names = np.arange(len(total)).astype(object)
-        label = (hot & answered)[asked].astype(np.int64)
-        answers = HandOffAnswers(names, counts[asked], total, answered[asked], label, np.zeros((len(total), 0)))
+        label = (hot & answered)[handed_off].astype(np.int64)
+        answers = HandOffAnswers(
+            names, counts[handed_off], total, answered[handed_off], label, np.zeros((len(total), 0))
+        )
         return replace(dataset, answers=answers)
 
     def support(self, rng: np.random.Generator) -> Floats:

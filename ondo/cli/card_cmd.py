@@ -112,7 +112,7 @@ def finding_row(finding: Finding, lang: Lang) -> dict[str, object]:
         "code": finding.code,
         "path": list(finding.path),
         "message": finding.what(lang),
-        "hint": finding.todo(lang),
+        "hint": finding.advice(lang),
     }
 
 
@@ -124,7 +124,7 @@ def explain(card: Path, findings: list[Finding], lang: Lang) -> None:
         out.print(f"{escape(finding.place)}: {level}: {escape(finding.what(lang))}", soft_wrap=True)
         if 0 < finding.line <= len(source):
             out.print(f"[dim]{finding.line:>6} |[/] {escape(_short(source[finding.line - 1]))}", soft_wrap=True)
-        if hint := finding.todo(lang):
+        if hint := finding.advice(lang):
             out.print(f"       → {escape(hint)}", soft_wrap=True)
         out.print()
 

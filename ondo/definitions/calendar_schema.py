@@ -21,16 +21,16 @@ _TIME = re.compile(rf"{_CLOCK}-(?:{_CLOCK}|(24):(00))")
 _DAY_LENGTH = len("2026-12-29")
 
 CALENDAR_TEXTS: dict[str, FindingText] = {
-    "bad_hours": error("definition-bad-hours", "definition-bad-hours-todo"),
-    "hours_overlap": error("definition-hours-overlap", "definition-hours-overlap-todo"),
-    "night_overlap": error("definition-night-overlap", "definition-night-overlap-todo"),
-    "never_open": error("definition-never-open", "definition-never-open-todo"),
-    "bad_day": error("definition-bad-day", "definition-bad-day-todo"),
-    "until_before": error("definition-until-before", "definition-until-before-todo"),
-    "until_far": error("definition-until-far", "definition-until-far-todo"),
-    "day_twice": error("definition-day-twice", "definition-one-twice-todo"),
-    "person_twice": error("definition-person-twice", "definition-person-twice-todo"),
-    "person_unknown": warning("definition-person-unknown", "definition-person-unknown-todo"),
+    "bad_hours": error("definition-bad-hours", "definition-bad-hours-hint"),
+    "hours_overlap": error("definition-hours-overlap", "definition-hours-overlap-hint"),
+    "night_overlap": error("definition-night-overlap", "definition-night-overlap-hint"),
+    "never_open": error("definition-never-open", "definition-never-open-hint"),
+    "bad_day": error("definition-bad-day", "definition-bad-day-hint"),
+    "until_before": error("definition-until-before", "definition-until-before-hint"),
+    "until_far": error("definition-until-far", "definition-until-far-hint"),
+    "day_twice": error("definition-day-twice", "definition-one-twice-hint"),
+    "person_twice": error("definition-person-twice", "definition-person-twice-hint"),
+    "person_unknown": warning("definition-person-unknown", "definition-person-unknown-hint"),
 }
 
 

@@ -48,19 +48,19 @@ _NOTHING = Or(())  # stands where an unreadable condition was; the card is refus
 _NO_CONDITION: Condition = _NOTHING
 _NO_WHERE: PropertyCondition = _NOTHING
 CONDITION_TEXTS: dict[str, FindingText] = {
-    "condition_head": error("card-condition-head", "card-condition-head-todo"),
-    "condition_empty": error("card-condition-empty", "card-condition-empty-todo"),
-    "condition_deep": error("card-condition-deep", "card-condition-deep-todo"),
-    "operator_missing": error("card-operator-missing", "card-operator-missing-todo"),
-    "operator_twice": error("card-operator-twice", "card-operator-twice-todo"),
-    "operator_type": error("card-operator-type", "card-operator-type-todo"),
-    "operand_type": error("card-operand-type", "card-operand-type-todo"),
-    "operand_range": error("card-operand-range", "card-operand-range-todo"),
-    "operand_choice": error("card-operand-choice", "card-operand-choice-todo"),
-    "undeclared_attribute": error("card-undeclared-attribute", "card-undeclared-attribute-todo"),
-    "undeclared_kind": error("card-undeclared-kind", "card-undeclared-kind-todo"),
-    "undeclared_property": error("card-undeclared-property", "card-undeclared-property-todo"),
-    "count_not_here": error("card-count-not-here", "card-count-not-here-todo"),
+    "condition_head": error("card-condition-head", "card-condition-head-hint"),
+    "condition_empty": error("card-condition-empty", "card-condition-empty-hint"),
+    "condition_deep": error("card-condition-deep", "card-condition-deep-hint"),
+    "operator_missing": error("card-operator-missing", "card-operator-missing-hint"),
+    "operator_twice": error("card-operator-twice", "card-operator-twice-hint"),
+    "operator_type": error("card-operator-type", "card-operator-type-hint"),
+    "operand_type": error("card-operand-type", "card-operand-type-hint"),
+    "operand_range": error("card-operand-range", "card-operand-range-hint"),
+    "operand_choice": error("card-operand-choice", "card-operand-choice-hint"),
+    "undeclared_attribute": error("card-undeclared-attribute", "card-undeclared-attribute-hint"),
+    "undeclared_kind": error("card-undeclared-kind", "card-undeclared-kind-hint"),
+    "undeclared_property": error("card-undeclared-property", "card-undeclared-property-hint"),
+    "count_not_here": error("card-count-not-here", "card-count-not-here-hint"),
 }
 _TYPES = {
     ValueType.NUMBER: "card-type-number",

@@ -55,20 +55,20 @@ def warning(message_id: str, hint_id: str = "") -> FindingText:
 
 
 TEXTS: dict[str, FindingText] = {
-    "schema_unknown": error("definition-schema-unknown", "definition-schema-unknown-todo"),
-    "not_a_mapping": error("definition-not-a-mapping", "definition-not-a-mapping-todo"),
-    "not_a_list": error("definition-not-a-list", "definition-not-a-list-todo"),
-    "unknown_key": error("definition-unknown-key", "definition-unknown-key-todo"),
-    "missing_key": error("definition-missing-key", "definition-missing-key-todo"),
-    "not_text": error("definition-not-text", "definition-not-text-todo"),
-    "empty_text": error("definition-empty-text", "definition-empty-text-todo"),
-    "not_integer": error("definition-not-integer", "definition-not-integer-todo"),
-    "not_number": error("definition-not-number", "definition-not-number-todo"),
-    "not_flag": error("definition-not-flag", "definition-not-flag-todo"),
+    "schema_unknown": error("definition-schema-unknown", "definition-schema-unknown-hint"),
+    "not_a_mapping": error("definition-not-a-mapping", "definition-not-a-mapping-hint"),
+    "not_a_list": error("definition-not-a-list", "definition-not-a-list-hint"),
+    "unknown_key": error("definition-unknown-key", "definition-unknown-key-hint"),
+    "missing_key": error("definition-missing-key", "definition-missing-key-hint"),
+    "not_text": error("definition-not-text", "definition-not-text-hint"),
+    "empty_text": error("definition-empty-text", "definition-empty-text-hint"),
+    "not_integer": error("definition-not-integer", "definition-not-integer-hint"),
+    "not_number": error("definition-not-number", "definition-not-number-hint"),
+    "not_flag": error("definition-not-flag", "definition-not-flag-hint"),
     "out_of_range": error("definition-out-of-range"),
-    "not_a_choice": error("definition-not-a-choice", "definition-not-a-choice-todo"),
-    "bad_name": error("definition-bad-name", "definition-bad-name-todo"),
-    "label_languages": error("definition-label-languages", "definition-label-languages-todo"),
+    "not_a_choice": error("definition-not-a-choice", "definition-not-a-choice-hint"),
+    "bad_name": error("definition-bad-name", "definition-bad-name-hint"),
+    "label_languages": error("definition-label-languages", "definition-label-languages-hint"),
 }
 
 

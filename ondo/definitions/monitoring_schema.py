@@ -15,10 +15,10 @@ _MOST_DAYS = 3_650.0
 _LONGEST = {Period.BUSINESS_WEEK: 7.0, Period.MONTH: 31.0, Period.QUARTER: 92.0}
 
 PLAN_TEXTS: dict[str, FindingText] = {
-    "no_such_column": error("plan-no-such-column", "plan-no-such-column-todo"),
-    "only_and_exclude": error("plan-only-and-exclude", "plan-only-and-exclude-todo"),
-    "current_and_days": error("plan-current-and-days", "plan-current-and-days-todo"),
-    "reference_too_short": error("plan-reference-too-short", "plan-reference-too-short-todo"),
+    "no_such_column": error("plan-no-such-column", "plan-no-such-column-hint"),
+    "only_and_exclude": error("plan-only-and-exclude", "plan-only-and-exclude-hint"),
+    "current_and_days": error("plan-current-and-days", "plan-current-and-days-hint"),
+    "reference_too_short": error("plan-reference-too-short", "plan-reference-too-short-hint"),
 }
 
 

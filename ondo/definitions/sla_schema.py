@@ -41,12 +41,12 @@ _UTC = ZoneInfo("UTC")
 _BLANK = Label("", "")
 
 AGREEMENT_TEXTS: dict[str, FindingText] = CALENDAR_TEXTS | {
-    "bad_zone": error("agreement-bad-zone", "agreement-bad-zone-todo"),
-    "bad_country": error("agreement-bad-country", "agreement-bad-country-todo"),
-    "team_twice": error("agreement-team-twice", "agreement-team-twice-todo"),
-    "member_twice": error("agreement-member-twice", "agreement-member-twice-todo"),
-    "soon_twice": error("agreement-soon-twice", "agreement-soon-twice-todo"),
-    "soon_too_long": error("agreement-soon-too-long", "agreement-soon-too-long-todo"),
+    "bad_zone": error("agreement-bad-zone", "agreement-bad-zone-hint"),
+    "bad_country": error("agreement-bad-country", "agreement-bad-country-hint"),
+    "team_twice": error("agreement-team-twice", "agreement-team-twice-hint"),
+    "member_twice": error("agreement-member-twice", "agreement-member-twice-hint"),
+    "soon_twice": error("agreement-soon-twice", "agreement-soon-twice-hint"),
+    "soon_too_long": error("agreement-soon-too-long", "agreement-soon-too-long-hint"),
 }
 
 

@@ -32,13 +32,13 @@ _CORE = (
     (_FLOAT, r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
 )
 YAML_TEXTS: dict[str, FindingText] = {
-    "yaml_syntax": error("definition-yaml-syntax", "definition-yaml-indentation-todo"),
-    "yaml_duplicate": error("definition-yaml-duplicate", "definition-one-twice-todo"),
-    "yaml_tag": error("definition-yaml-tag", "definition-yaml-tag-todo"),
-    "yaml_key": error("definition-yaml-key", "definition-yaml-key-todo"),
-    "yaml_number": error("definition-yaml-number", "definition-yaml-number-todo"),
-    "too_large": error("definition-too-large", "definition-too-large-todo"),
-    "not_utf8": error("definition-not-utf8", "definition-not-utf8-todo"),
+    "yaml_syntax": error("definition-yaml-syntax", "definition-yaml-indentation-hint"),
+    "yaml_duplicate": error("definition-yaml-duplicate", "definition-one-twice-hint"),
+    "yaml_tag": error("definition-yaml-tag", "definition-yaml-tag-hint"),
+    "yaml_key": error("definition-yaml-key", "definition-yaml-key-hint"),
+    "yaml_number": error("definition-yaml-number", "definition-yaml-number-hint"),
+    "too_large": error("definition-too-large", "definition-too-large-hint"),
+    "not_utf8": error("definition-not-utf8", "definition-not-utf8-hint"),
 }
 
 
@@ -180,14 +180,14 @@ def _special_line(text: str, problem: BaseException) -> int:
 
 def _syntax(problem: str, file: str, line: int) -> Finding:
     text = YAML_TEXTS["yaml_syntax"]
-    text = replace(text, hint_id=_TODO.get(problem, text.hint_id))
+    text = replace(text, hint_id=_HINTS.get(problem, text.hint_id))
     return placed(filled(text, "yaml_syntax", (), problem=problem), file, line)
 
 
-_TODO = {
-    "sequence entries are not allowed here": "definition-yaml-lone-minus-todo",
-    "found character '\\t' that cannot start any token": "definition-yaml-tabs-todo",
-    "anchors and aliases (& *) are not allowed": "definition-yaml-anchors-todo",
+_HINTS = {
+    "sequence entries are not allowed here": "definition-yaml-lone-minus-hint",
+    "found character '\\t' that cannot start any token": "definition-yaml-tabs-hint",
+    "anchors and aliases (& *) are not allowed": "definition-yaml-anchors-hint",
 }
 
 

@@ -24,7 +24,7 @@ from ondo.domain.finding import Finding
 from ondo.domain.vocabulary import Label, Lang
 
 Words = str | Label
-"""A text in English, or in both languages."""
+"""Text in English, or a label in both languages."""
 
 
 class OndoError(Exception):
@@ -33,7 +33,7 @@ class OndoError(Exception):
     Parameters
     ----------
     message:
-        What is wrong, in one sentence; a text in English or, better, one in both languages.
+        What is wrong, in one sentence: English text or, better, a text in both languages.
     hint:
         What to do next; empty when the message says it already.
     ja:

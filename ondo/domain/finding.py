@@ -50,7 +50,7 @@ class Finding:
         """Say what is wrong."""
         return self.message_ja if lang is Lang.JA and self.message_ja else self.message
 
-    def todo(self, lang: Lang) -> str:
+    def advice(self, lang: Lang) -> str:
         """Say what to do; empty when the message says it already."""
         return self.hint_ja if lang is Lang.JA and self.hint_ja else self.hint
 

@@ -83,6 +83,6 @@ def band_label(low: int | None, high: int | None) -> Label:
 def finding_line(finding: Finding, lang: Lang) -> str:
     """Write a finding on one line: place, level, what, what to do."""
     line = f"{finding.place}: {label(finding.level, lang)}: {finding.what(lang)}"
-    if not (hint := finding.todo(lang)):
+    if not (hint := finding.advice(lang)):
         return line
     return f"{line}（{hint}）" if lang is Lang.JA else f"{line} ({hint})"

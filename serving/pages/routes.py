@@ -45,8 +45,6 @@ DRIFT_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-RATER = "sales-page"
-"""Whose feedback the pages record while nobody signs in: there are no keys."""
 
 
 class Pages:
@@ -135,7 +133,7 @@ class Pages:
         """Record what sales found in two clicks; a second click of the same changes nothing."""
         fields = dict(form)
         verdict, reason = _choice(fields)
-        rater = caller_of(request).name or RATER
+        rater = caller_of(request).name or sales.RATER
         message = FeedbackIn.model_validate({"label": verdict, "reason": reason, "rater": rater, "source": "pages"})
         with self._ledger.begin() as tx:
             handoffs.give_feedback(tx, request.path_params["handoff_id"], message)

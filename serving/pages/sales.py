@@ -17,6 +17,8 @@ from serving.pages.frame import back_to
 from serving.schemas.sla import ClaimIn, ContactIn
 from serving.sla import sla
 
+RATER = "sales-page"
+"""Whose word the pages record while nobody signs in: there are no keys."""
 COOKIE = "ondo_owner"
 """Remembers who takes hand-offs in this browser, so that the next one is one click."""
 _YEAR = 365 * 24 * 3600

@@ -13,8 +13,8 @@ from ondo.domain.errors import InputError, NotFound
 from ondo.domain.vocabulary import FeedbackLabel, Lang, OutcomeKind
 from ondo.ledger import Ledger, Tx
 from ondo.ledger.handoffs import handoffs
-from ondo.ledger.handoffs.sales_record import SalesEntry, sales_record
-from ondo.ledger.records.take_back import TABLES, NumberedFact, take_back_number
+from ondo.ledger.handoffs.sales_record import KINDS, SalesEntry, sales_record
+from ondo.ledger.records.take_back import NumberedFact, take_back_number
 from ondo.settings import Settings
 from ondo.text.locales import Locale
 from ondo.text.messages import Message
@@ -22,13 +22,12 @@ from ondo.text.money import minor_digits, money_text
 from ondo.text.words import label
 from serving.http.caller import caller_of
 from serving.leads import lead_facts
-from serving.pages import contact_choices, notices
+from serving.pages import contact_choices, notices, sales
 from serving.pages.frame import back_to
 from serving.schemas.leads import AmountIn, MissedHotIn, OutcomeIn
 
 SOURCE = "pages"
 """The source of everything that people tell on these pages; what another system sent is put right there."""
-RATER = "sales-page"
 MOST_ENTRIES = 30
 CURRENCY = "JPY"
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,3})?")
@@ -105,7 +104,7 @@ class SalesForms:
 
     def missed_hot(self, request: Request, _: list[tuple[str, str]], voice: Locale) -> Response:
         """Record that a lead should have been handed over."""
-        lead_id, rater = request.path_params["lead_id"], caller_of(request).name or RATER
+        lead_id, rater = request.path_params["lead_id"], caller_of(request).name or sales.RATER
         with self.ledger.begin() as tx:
             message = MissedHotIn.model_validate({"rater": rater, "source": SOURCE})
             lead_facts.missed_hot(tx, lead_id, message)
@@ -115,7 +114,7 @@ class SalesForms:
         """Take back what was told on these pages; what it closed is open again."""
         fields, lead_id = dict(form), request.path_params["lead_id"]
         kind, number = fields.get("kind", ""), fields.get("number", "")
-        if kind not in {"feedback", "outcomes", "contacts"} & {*TABLES} or not re.fullmatch(r"[0-9]{1,18}", number):
+        if kind not in KINDS or not re.fullmatch(r"[0-9]{1,18}", number):
             raise NotFound("There is no such choice.", ja=("その選択肢はありません。", ""))
         with self.ledger.begin() as tx:
             if not any((entry.kind, entry.number) == (kind, int(number)) for entry in sales_record(tx, lead_id, 1000)):
@@ -134,11 +133,7 @@ def _amount(text: str) -> AmountIn | None:
     if not plain:
         return None
     if not _AMOUNT.fullmatch(plain):
-        raise InputError(
-            f"'{text[:40]}' is no amount.",
-            "Write digits only, as 1200000, or leave it empty.",
-            ja=(f"「{text[:40]}」は金額として読めません。", "1200000 のように数字で入力するか、空欄にしてください。"),
-        )
+        raise InputError(Message("lead-amount-unreadable", amount=text[:40]), Message("lead-amount-unreadable-hint"))
     whole, _, rest = plain.partition(".")
     digits = minor_digits(CURRENCY)
     return AmountIn(minor=int(whole) * 10**digits + int((rest + "000")[:digits] or 0), currency=CURRENCY)

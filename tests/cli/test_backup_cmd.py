@@ -6,7 +6,6 @@ import io
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import event
 from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
+from tests.support.writer import writing
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -58,26 +58,11 @@ def made(run: Run, folder: Path) -> Path:
 def test_what_was_acknowledged_before_a_backup_is_in_it_while_others_write(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    enough, acknowledged = Event(), [0]
-
-    def write() -> None:
-        with open_ledger(f"sqlite:///{home}/ledger.sqlite", system_clock, home / "artifacts") as ledger:
-            while not enough.is_set():
-                with ledger.begin() as tx:
-                    append_events(tx, [event(lead_for(tx, "crm", "L"), f"w{acknowledged[0]}")])
-                acknowledged[0] += 1
-
-    writer = Thread(target=write)
-    writer.start()
-    try:
-        while not acknowledged[0]:
-            pass
-        before = acknowledged[0]
+    url = f"sqlite:///{home}/ledger.sqlite"
+    with open_ledger(url, system_clock, home / "artifacts") as ledger, writing(ledger) as acknowledged:
+        before = acknowledged.events
         archive = made(run, tmp_path)
-        after = acknowledged[0]
-    finally:
-        enough.set()
-        writer.join()
+        after = acknowledged.events
     monkeypatch.setenv("ONDO_HOME", str(tmp_path / "second"))
     (tmp_path / "second").mkdir()
     (tmp_path / "second" / "identity.key").write_bytes((home / "identity.key").read_bytes())

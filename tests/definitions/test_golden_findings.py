@@ -86,7 +86,7 @@ def answer(kind: str, text: str) -> tuple[str, ...]:
     lines = [] if usable is None else ["usable"]
     for finding in findings:
         lines.append(f"{finding.line} {finding.level} {finding.code}")
-        lines += [f"  {lang}: {finding.what(lang)} → {finding.todo(lang)}".rstrip() for lang in (Lang.JA, Lang.EN)]
+        lines += [f"  {lang}: {finding.what(lang)} → {finding.advice(lang)}".rstrip() for lang in (Lang.JA, Lang.EN)]
     return tuple(lines)
 
 

@@ -34,15 +34,6 @@ Action = tuple[str, Mapping[str, Value]]
 
 
 @pytest.fixture(scope="module")
-def opened_mails_deduct(company_data: Dataset) -> Dataset:
-    """The same company, had it agreed that opening a mail speaks against a lead."""
-    card = company_data.card
-    rules = [replace(r, points=-1, direction=Direction.DOWN) if r.id == "email_open" else r for r in card.rules]
-    other = replace(card, rules=tuple(rules))
-    return replace(company_data, card=other, features=catalogue(other))
-
-
-@pytest.fixture(scope="module")
 def model(company_data: Dataset) -> Challenger:
     """The simulated company's model."""
     return trained(company_data)

@@ -22,6 +22,7 @@ from ondo.domain.errors import Conflict, Unavailable
 from ondo.domain.sqlite_url import sqlite_path
 from ondo.ledger.db import driver_errors, migrate
 from ondo.ledger.db.store import DRIVER_ERRORS, engine_of, missing
+from ondo.text.messages import Message
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -87,11 +88,7 @@ def restore(url: str, file: Path, database: str) -> Dump:
     """
     target = sqlite_path(url)
     if (database == SQLITE) is (target is None):
-        raise Conflict(
-            f"This backup is of {database}, and the ledger is to live in another kind of database.",
-            "Name a place of the same kind with --ledger.",
-            ja=(f"このバックアップは {database} のものです。", "--ledger で同じ種類のデータベースを指定してください。"),
-        )
+        raise Conflict(Message("backup-other-kind", database=database), Message("backup-other-kind-hint"))
     if target is not None:
         place = Path(target).expanduser()
         if place.exists():
@@ -129,24 +126,21 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 def inspect_sqlite(file: Path) -> Dump:
     """Check a copy of a SQLite ledger and count its rows; ``Unavailable`` where it is damaged or no ledger."""
+    read_only = f"{file.absolute().as_uri()}?mode=ro"
+    engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(read_only, uri=True))
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as conn:
-            (verdict,) = conn.execute("PRAGMA integrity_check(1)").fetchone()
-            broken = conn.execute("PRAGMA foreign_key_check").fetchone()
+        with engine.connect() as conn:
+            verdict = conn.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+            broken = conn.exec_driver_sql("PRAGMA foreign_key_check").first()
             if verdict != "ok" or broken is not None:
                 raise _unreadable(file, verdict if broken is None else f"a row of {broken[0]} refers to no other")
-            names = [name for (name,) in conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-            if _VERSION_TABLE not in names:
+            if not sa.inspect(conn).has_table(_VERSION_TABLE):
                 raise _unreadable(file, "it is no ledger")
-            (revision,) = conn.execute("SELECT version_num FROM alembic_version").fetchone()
-            rows = {
-                name: int(conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608 - own names
-                for name in sorted(names)
-                if not name.startswith("sqlite_")
-            }
-    except sqlite3.Error as error:
-        raise _unreadable(file, error) from error
-    return Dump(SQLITE, revision, rows)
+            return _inspect(conn, SQLITE)
+    except DRIVER_ERRORS as error:
+        raise _unreadable(file, error.orig if isinstance(error, sa.exc.DBAPIError) else error) from error
+    finally:
+        engine.dispose()
 
 
 def check_postgresql(file: Path) -> None:
@@ -179,12 +173,7 @@ def _run(program: str, words: Sequence[str], url: sa.URL | None) -> None:
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"exit code {done.returncode}"]
         raise Unavailable(
-            f"{program} failed: {lines[0]}",
-            "Check the database and the version of PostgreSQL's programs.",
-            ja=(
-                f"{program} が失敗しました：{lines[0]}",
-                "データベースと PostgreSQL のプログラムのバージョンを確認してください。",
-            ),
+            Message("backup-program-failed", program=program, cause=lines[0]), Message("backup-program-failed-hint")
         )
 
 
@@ -195,11 +184,7 @@ def _program(name: str) -> Path:
     for path in (*(_DEBIAN / f"{version}" / "bin" / name for version in versions), *at_hand):
         if path.is_file():
             return path
-    raise Unavailable(
-        f"{name} is not installed.",
-        "Install PostgreSQL's client programs, or dump the database with your own tools.",
-        ja=(f"{name} が入っていません。", "PostgreSQL のクライアントプログラムをインストールしてください。"),
-    )
+    raise Unavailable(Message("backup-program-missing", program=name), Message("backup-program-missing-hint"))
 
 
 def _versions() -> Iterator[int]:
@@ -208,16 +193,10 @@ def _versions() -> Iterator[int]:
 
 
 def _occupied(place: str) -> Conflict:
-    return Conflict(
-        f"There is something at {place} already.",
-        "Restore into an empty place: --ledger names another one.",
-        ja=(f"{place} にはすでにデータがあります。", "空の場所に復元してください。--ledger で別の場所を指定できます。"),
-    )
+    return Conflict(Message("backup-occupied", place=place), Message("backup-occupied-hint"))
 
 
 def _unreadable(file: Path, cause: object) -> Unavailable:
     return Unavailable(
-        f"{file.name} cannot be used: {cause}.",
-        "Take another backup, or restore an older one.",
-        ja=(f"{file.name} を使えません（{cause}）。", "もう一度バックアップを取るか、以前のものから復元してください。"),
+        Message("backup-unreadable", file=file.name, cause=str(cause)), Message("backup-unreadable-hint")
     )

@@ -33,10 +33,10 @@ def key_reused(tx: Tx, table: sa.Table, values: dict[str, Any], before: dict[str
     used = Message("problem-key-used", key=str(key), source=str(source))
     if space:
         used = Message("problem-key-used-in-space", key=str(key), source=str(source), space=str(space))
-    todo = Message("problem-give-a-new-key")
+    hint = Message("problem-give-a-new-key")
     if not shown:
-        return KeyReused(Message("problem-full-stop", text=used), todo)
-    return KeyReused(Message("problem-with-detail", problem=used, detail=shown), todo)
+        return KeyReused(Message("problem-full-stop", text=used), hint)
+    return KeyReused(Message("problem-with-detail", problem=used, detail=shown), hint)
 
 
 def _standing(tx: Tx, table: sa.Table, values: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from ondo.ledger.db.schema import contact, feedback, outcome, retraction
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import canonical_group
 
+KINDS = ("feedback", "outcomes", "contacts")
+"""The kinds of facts that sales tells, as taking back names them."""
+
 
 @dataclass(frozen=True, slots=True)
 class SalesEntry:
@@ -21,7 +24,7 @@ class SalesEntry:
     Attributes
     ----------
     kind:
-        ``feedback``, ``outcomes`` or ``contacts``, as taking back names it.
+        One of ``KINDS``.
     number:
         That of the row within its kind.
     source, rater:

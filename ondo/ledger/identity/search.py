@@ -13,6 +13,7 @@ from ondo.ledger.db.pseudonyms import stored_key
 from ondo.ledger.db.schema import lead, lead_key, person
 from ondo.ledger.db.store import Tx
 from ondo.ledger.facts.links import moved_at
+from ondo.text.messages import Message
 
 SHORTEST, LONGEST = 2, 200
 _ESCAPE = "\\"
@@ -41,12 +42,7 @@ def search_leads(tx: Tx, words: str, limit: int, after: str | None = None) -> Le
     text = unicodedata.normalize("NFKC", words).strip()
     if not SHORTEST <= len(text) <= LONGEST:
         raise InputError(
-            f"A search needs {SHORTEST} to {LONGEST} letters.",
-            "Write a part of the company, the name or the address, or a whole id.",
-            ja=(
-                f"検索語は{SHORTEST}〜{LONGEST}文字で指定してください。",
-                "会社名・氏名・メールアドレスの一部、または ID の全体を入力します。",
-            ),
+            Message("lead-search-length", shortest=SHORTEST, longest=LONGEST), Message("lead-search-length-hint")
         )
     moved = moved_at(tx, tx.now)
     matches = sorted({moved[each][0] if each in moved else each for each in _matching(tx, text)}, reverse=True)

@@ -18,6 +18,7 @@ from ondo.ledger.facts.retracted import not_retracted
 from ondo.ledger.facts.retraction import RetractionCause, retract
 from ondo.ledger.handoffs.handoff_causes import mark_causeless
 from ondo.ledger.handoffs.reopening import reopen
+from ondo.text.messages import Message
 
 TABLES: Mapping[str, sa.Table] = {
     "events": schema.event,
@@ -104,14 +105,7 @@ def take_back_number(tx: Tx, fact: NumberedFact, by: str, zone: ZoneInfo) -> Con
     table, number, source = TABLES[fact.kind], fact.number, fact.source
     query = sa.select(table.c.id).where(table.c.id == number, table.c.source == source, not_retracted(table))
     if tx.conn.execute(query).first() is None:
-        raise NotFound(
-            "There is nothing to take back: it was taken back before, or came from another system.",
-            "What another system sent is put right there.",
-            ja=(
-                "取り消す記録がありません。取り消し済みか、別のシステムから届いた記録です。",
-                "別のシステムから届いたものは、そのシステムで訂正してください。",
-            ),
-        )
+        raise NotFound(Message("lead-nothing-to-take-back"), Message("lead-nothing-to-take-back-hint"))
     return _retracted(tx, _Rows(table, [number], source), by, zone)
 
 

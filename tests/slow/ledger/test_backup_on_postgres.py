@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 import sqlalchemy as sa
@@ -12,34 +11,17 @@ from ondo.backup import back_up, restore, verify
 from ondo.domain.errors import Conflict
 from ondo.ledger import open_ledger
 from ondo.ledger.db.schema import event as events
-from ondo.ledger.facts.facts import append_events
-from ondo.ledger.identity.lead_keys import lead_for
 from ondo.settings import read_settings
-from tests.ledger.making import NOW, Clock, event
+from tests.ledger.making import NOW, Clock
+from tests.support.writer import writing
 
 
 def test_a_ledger_in_postgresql_comes_back_row_for_row(postgres_url: str, postgres_empty_url: str, tmp_path: Path):
     first = read_settings({"ONDO_HOME": str(tmp_path / "first"), "ONDO_LEDGER": postgres_url})
-    enough, acknowledged = Event(), [0]
-    with open_ledger(postgres_url, Clock(), first.artifacts) as ledger:
-
-        def write() -> None:
-            while not enough.is_set():
-                with ledger.begin() as tx:
-                    append_events(tx, [event(lead_for(tx, "crm", "L"), f"w{acknowledged[0]}")])
-                acknowledged[0] += 1
-
-        writer = Thread(target=write)
-        writer.start()
-        try:
-            while not acknowledged[0]:
-                pass
-            before = acknowledged[0]
-            manifest = back_up(first, tmp_path / "backup.tar", NOW)
-            after = acknowledged[0]
-        finally:
-            enough.set()
-            writer.join()
+    with open_ledger(postgres_url, Clock(), first.artifacts) as ledger, writing(ledger) as acknowledged:
+        before = acknowledged.events
+        manifest = back_up(first, tmp_path / "backup.tar", NOW)
+        after = acknowledged.events
     assert manifest.ledger.database == "postgresql"
     assert before <= manifest.ledger.rows["event"] <= after + 1
     assert verify(tmp_path / "backup.tar") == manifest

@@ -8,9 +8,10 @@ import pytest
 
 from features.catalogue import catalogue
 from ondo.domain.vocabulary import Direction
-from tests.training.test_agreed_actions import LEADS, moved_by, trained
+from tests.training.test_agreed_actions import LEADS, model, moved_by, trained
 from training.data.dataset import Dataset
-from training.model.challenger import Challenger
+
+__all__ = ["model"]
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +21,6 @@ def opened_mails_deduct(company_data: Dataset) -> Dataset:
     rules = [replace(r, points=-1, direction=Direction.DOWN) if r.id == "email_open" else r for r in card.rules]
     other = replace(card, rules=tuple(rules))
     return replace(company_data, card=other, features=catalogue(other))
-
-
-@pytest.fixture(scope="module")
-def model(company_data: Dataset) -> Challenger:
-    """The simulated company's model."""
-    return trained(company_data)
 
 
 def test_one_more_action_agreed_as_plus_never_lowers_the_probability(company_data, model, company_tables):

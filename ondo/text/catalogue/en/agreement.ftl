@@ -1,14 +1,14 @@
 ## Agreements: findings of a check
 
 agreement-bad-zone = There is no time zone '{ $value }'.
-agreement-bad-zone-todo = Examples: Asia/Tokyo, America/New_York.
+agreement-bad-zone-hint = Examples: Asia/Tokyo, America/New_York.
 agreement-bad-country = No public holidays are known for '{ $value }'.
-agreement-bad-country-todo = { $guess }Write an ISO 3166 code such as JP or US-CA.
+agreement-bad-country-hint = { $guess }Write an ISO 3166 code such as JP or US-CA.
 agreement-team-twice = The team '{ $value }' is written twice.
-agreement-team-twice-todo = Give each team its own id.
+agreement-team-twice-hint = Give each team its own id.
 agreement-member-twice = '{ $value }' is a member of two teams.
-agreement-member-twice-todo = Name each person in one team, since the team's clock gives the deadline.
+agreement-member-twice-hint = Name each person in one team, since the team's clock gives the deadline.
 agreement-soon-twice = Write either due_soon_hours or due_soon_share.
-agreement-soon-twice-todo = The share is of the time to the first contact.
+agreement-soon-twice-hint = The share is of the time to the first contact.
 agreement-soon-too-long = due_soon_hours ({ $soon }) must be shorter than first_contact_hours ({ $first }).
-agreement-soon-too-long-todo = Otherwise every hand-off is due soon from its first moment.
+agreement-soon-too-long-hint = Otherwise every hand-off is due soon from its first moment.

@@ -21,3 +21,12 @@ lead-account-beside-hot = Company: { $temperature } (highest { $total }, { $whos
 lead-account-beside-unscored = Company: { $active } of { $people } colleagues active in the last { $days } days
 lead-account-this-lead = this lead
 lead-account-colleague = a colleague
+
+## Searching and taking back
+
+lead-search-length = A search needs { $shortest } to { $longest } letters.
+lead-search-length-hint = Write a part of the company, the name or the address, or a whole id.
+lead-nothing-to-take-back = There is nothing to take back: it was taken back before, or came from another system.
+lead-nothing-to-take-back-hint = What another system sent is put right there.
+lead-amount-unreadable = “{ $amount }” is no amount.
+lead-amount-unreadable-hint = Write digits only, as 1200000, or leave it empty.

@@ -1,14 +1,14 @@
 ## Agreements: findings of a check
 
 agreement-bad-zone = 「{ $value }」というタイムゾーンはありません。
-agreement-bad-zone-todo = 例：Asia/Tokyo、America/New_York
+agreement-bad-zone-hint = 例：Asia/Tokyo、America/New_York
 agreement-bad-country = 「{ $value }」の祝日は分かりません。
-agreement-bad-country-todo = { $guess }JP や US-CA のような ISO 3166 のコードで書きます。
+agreement-bad-country-hint = { $guess }JP や US-CA のような ISO 3166 のコードで書きます。
 agreement-team-twice = チーム「{ $value }」が二度書かれています。
-agreement-team-twice-todo = id はチームごとに変えてください。
+agreement-team-twice-hint = id はチームごとに変えてください。
 agreement-member-twice = 「{ $value }」は複数のチームに入っています。
-agreement-member-twice-todo = 期限の時計が決まるよう、1つのチームだけに書いてください。
+agreement-member-twice-hint = 期限の時計が決まるよう、1つのチームだけに書いてください。
 agreement-soon-twice = due_soon_hours と due_soon_share は、どちらか一方だけを書いてください。
-agreement-soon-twice-todo = share は初回コンタクトまでの時間に対する割合です。
+agreement-soon-twice-hint = share は初回コンタクトまでの時間に対する割合です。
 agreement-soon-too-long = due_soon_hours（{ $soon }）は first_contact_hours（{ $first }）より短くしてください。
-agreement-soon-too-long-todo = 引き渡した直後から「期限間近」になってしまいます。
+agreement-soon-too-long-hint = 引き渡した直後から「期限間近」になってしまいます。

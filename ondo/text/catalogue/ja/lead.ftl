@@ -21,3 +21,12 @@ lead-account-beside-hot = 会社全体：{ $temperature }（最高{ $total }点�
 lead-account-beside-unscored = 会社全体：同僚{ $people }人のうち{ $active }人が過去{ $days }日間に行動
 lead-account-this-lead = このリード
 lead-account-colleague = 同僚
+
+## 検索と取り消し
+
+lead-search-length = 検索語は{ $shortest }〜{ $longest }文字で指定してください。
+lead-search-length-hint = 会社名・氏名・メールアドレスの一部、または ID の全体を入力します。
+lead-nothing-to-take-back = 取り消す記録がありません。取り消し済みか、別のシステムから届いた記録です。
+lead-nothing-to-take-back-hint = 別のシステムから届いたものは、そのシステムで訂正してください。
+lead-amount-unreadable = 「{ $amount }」は金額として読めません。
+lead-amount-unreadable-hint = 1200000 のように数字で入力するか、空欄にしてください。
