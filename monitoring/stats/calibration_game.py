@@ -27,7 +27,8 @@ STEEP = 0.1
 CHANGED = (1.0, 0.5)
 """How far the moves reach that are bet on: standard deviations of intercept and slope."""
 _MOVES, _SLOPES = np.linspace(-3.0, 3.0, 61), np.linspace(-1.5, 1.5, 13)
-_MOST = 12.0
+_SURE = 6e-6
+"""No model is taken to be surer than this, 12 log-odds from even: a curve of an older bundle may say 0 or 1."""
 
 
 def log_money(probability: Floats, label: Floats, error: CurveError) -> Floats:
@@ -40,7 +41,8 @@ def log_money(probability: Floats, label: Floats, error: CurveError) -> Floats:
     label:
         1 or 0, of the same shape; NaN where there is no judgement, which leaves the money as it is.
     """
-    odds = np.clip(np.log(probability / (1 - probability)), -_MOST, _MOST)[..., None, None]
+    inside = np.clip(probability, _SURE, 1 - _SURE)
+    odds = np.log(inside / (1 - inside))[..., None, None]
     z = odds + _MOVES[:, None] + _SLOPES * np.clip(odds - error.centre, -3, 3)
     hot = label[..., None, None]
     each = np.where(np.isnan(hot), 0.0, np.nan_to_num(hot) * z - np.logaddexp(0, z))

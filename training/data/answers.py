@@ -165,7 +165,10 @@ def deviation(answers: HandOffAnswers, rule: int, hot_share: float | None) -> fl
 
 
 def fit(x: Floats, target: Floats, rounds: int = 25) -> Floats:
-    """Fit a logistic regression by Newton's steps with a small ridge on all weights but the first."""
+    """Fit a logistic regression by Newton's steps with a small ridge on all weights but the first.
+
+    Targets may be shares (0 to 1), as of hand-offs that nobody answered; scikit-learn's classifier takes labels only.
+    """
     beta, ridge = np.zeros(x.shape[1]), np.diag([1e-6, *[RIDGE] * (x.shape[1] - 1)])
     for _ in range(rounds):
         p = _sigmoid(x @ beta)
