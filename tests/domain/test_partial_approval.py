@@ -61,7 +61,7 @@ def test_a_part_that_nothing_tells_of_is_asked_about_again():
     assert effect_of(old, None) == effect_of(old, old.change_ids) == Effect(False, 38.0, 39.0)
     effect = effect_of(old, ["price"])
     assert (effect.asks, effect.figure) == (True, UNKNOWN)
-    with pytest.raises(Unconfirmed, match="cannot be told"):
+    with pytest.raises(Unconfirmed, match="is unknown: the proposal has no replay"):
         check_confirmed(effect, None)
     check_confirmed(effect, UNKNOWN)
 
