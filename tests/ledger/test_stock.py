@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from ondo.domain.instant import DAY, Micros
 from ondo.ledger import Ledger
 from ondo.ledger.handoffs import stock
@@ -12,13 +10,13 @@ from ondo.ledger.identity.lead_keys import lead_for
 from tests.ledger.making import Clock, ago
 
 
-@pytest.fixture
-def row(ledger: Ledger) -> Waiting:
+def a_waiting_lead(ledger: Ledger) -> Waiting:
     with ledger.begin() as tx:
         return Waiting(lead_for(tx, "crm", "L-1"), "default", ago(1))
 
 
-def test_who_scores_at_the_same_time_gives_no_turn_back(ledger: Ledger, row: Waiting):
+def test_who_scores_at_the_same_time_gives_no_turn_back(ledger: Ledger):
+    row = a_waiting_lead(ledger)
     with ledger.begin() as tx:
         stock.begin(tx, {"default": 1})
         stock.add(tx, [row])
@@ -28,7 +26,8 @@ def test_who_scores_at_the_same_time_gives_no_turn_back(ledger: Ledger, row: Wai
         assert stock.opened_since(tx, tx.now) == 1
 
 
-def test_a_lead_that_had_its_turn_by_an_earlier_version_waits_anew(ledger: Ledger, row: Waiting, clock: Clock):
+def test_a_lead_that_had_its_turn_by_an_earlier_version_waits_anew(ledger: Ledger, clock: Clock):
+    row = a_waiting_lead(ledger)
     with ledger.begin() as tx:
         stock.begin(tx, {"default": 1})
         stock.add(tx, [row])
