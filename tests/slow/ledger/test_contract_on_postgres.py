@@ -7,12 +7,12 @@ import inspect
 from pathlib import Path
 from types import ModuleType
 
-from pytest import fixture
+import pytest
 
 import tests.ledger
 
 LEDGERS = {"ledger", "ledger_url", "empty_url", "opened_with", "open_one"}
-FIXTURE_TYPE = type(fixture(lambda: None))  # of a decorated function; pytest has no public name for it
+FIXTURE_TYPE = type(pytest.fixture(lambda: None))  # of a decorated function; pytest has no public name for it
 
 
 def _needs_a_ledger(module: ModuleType) -> set[str]:
