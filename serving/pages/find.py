@@ -8,47 +8,57 @@ from urllib.parse import urlencode
 from fastapi import Request
 
 from ondo.domain.vocabulary import Temperature
-from ondo.ledger import Tx
 from ondo.ledger.handoffs import handoffs
+from ondo.ledger.handoffs.handoffs import LastHandOff
 from ondo.ledger.identity.person import PersonalData, persons
 from ondo.ledger.identity.search import search_leads
 from ondo.text.locales import Locale
 from ondo.text.words import label
-from serving.scoring.definitions import Definitions
+from serving.scoring.ledger_view import LedgerView
 
 ON_A_PAGE = 30
 _COLDEST_FIRST = [Temperature.COLD, Temperature.WARM, Temperature.HOT]
 
 
-def view(request: Request, tx: Tx, definitions: Definitions, voice: Locale) -> dict[str, Any]:
+def view(request: Request, look: LedgerView) -> dict[str, Any]:
     """Collect what the page shows: nothing but the form before anything was asked."""
-    words = request.query_params.get("q", "")
+    words, tx = request.query_params.get("q", ""), look.tx
     if not words.strip():
         return {"words_asked": "", "leads": [], "matches": None, "following": ""}
     matching = search_leads(tx, words, ON_A_PAGE, request.query_params.get("after") or None)
-    people, card_ids = persons(tx, matching.lead_ids), definitions.card_ids(tx)
-    leads = [_row(tx, lead_id, people.get(lead_id, PersonalData()), card_ids, voice) for lead_id in matching.lead_ids]
+    people, handed = persons(tx, matching.lead_ids), handoffs.last_of_each(tx, matching.lead_ids)
+    card_ids = look.definitions.card_ids(tx)
+    pairs = [(lead_id, card_id) for lead_id in matching.lead_ids for card_id in card_ids]
+    hottest: dict[str, Temperature] = {}
+    for (lead_id, _), score in look.scores.scores(tx, pairs).items():
+        if score.fits:
+            hottest[lead_id] = max(hottest.get(lead_id, Temperature.COLD), score.temperature, key=_COLDEST_FIRST.index)
+    leads = [
+        _row(lead_id, people.get(lead_id, PersonalData()), handed.get(lead_id), look.voice)
+        | _heat(hottest.get(lead_id), look.voice)
+        for lead_id in matching.lead_ids
+    ]
     following = "" if matching.after is None else urlencode({"q": words, "after": matching.after})
     return {"words_asked": words, "leads": leads, "matches": matching.matches, "following": following}
 
 
-def _row(tx: Tx, lead_id: str, who: PersonalData, card_ids: list[str], voice: Locale) -> dict[str, Any]:
-    heats = [heat.temperature for card_id in card_ids if (heat := handoffs.heat(tx, lead_id, card_id)) is not None]
-    hottest = max(heats, key=_COLDEST_FIRST.index, default=None)
-    passed = handoffs.handoffs_of(tx, lead_id)
-    waiting = next((handoff for handoff in passed if handoff.closed_at is None), None)
-    if waiting is not None:
-        state = voice.text("pages-found-open", at=voice.day(waiting.opened_at))
-    elif passed:
-        state = voice.text("pages-found-handed-over", at=voice.day(passed[0].opened_at))
-    else:
+def _row(lead_id: str, who: PersonalData, handed: LastHandOff | None, voice: Locale) -> dict[str, str]:
+    if handed is None:
         state = voice.text("pages-found-never")
+    elif handed.open:
+        state = voice.text("pages-found-open", at=voice.day(handed.opened_at))
+    else:
+        state = voice.text("pages-found-handed-over", at=voice.day(handed.opened_at))
     return {
         "lead_id": lead_id,
         "who": who.company or who.name or lead_id[-12:],
-        "name": who.name if who.company and who.name else "",
+        "name": (who.name or "") if who.company else "",
         "contact": " · ".join(part for part in (who.email, who.phone) if part),
-        "temperature": "" if hottest is None else hottest.value,
-        "temperature_label": "" if hottest is None else label(hottest, voice.lang),
         "state": state,
     }
+
+
+def _heat(temperature: Temperature | None, voice: Locale) -> dict[str, str]:
+    if temperature is None:
+        return {"temperature": "", "temperature_label": ""}
+    return {"temperature": temperature.value, "temperature_label": label(temperature, voice.lang)}

@@ -70,7 +70,7 @@ class Pages:
     def find(self, request: Request, voice: Locale) -> Response:
         """Find leads by what a person knows of them."""
         with self._ledger.read() as tx:
-            context = find.view(request, tx, self._definitions, voice)
+            context = find.view(request, self._view(tx, voice))
         return render("find.html", voice, "/leads", **context)
 
     def lead(self, request: Request, voice: Locale) -> Response:

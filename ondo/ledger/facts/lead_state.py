@@ -169,13 +169,15 @@ def rebuilt(
     return reads
 
 
-def rebuilt_together(tx: Tx, leads: Sequence[str], horizon: SummarySpec, at: Micros) -> Read:
-    """Return the past of several leads that stand for one from the facts of all of them."""
-    past = LeadSummary(folded=max(0, at - horizon.reach))
-    facts = [fact for several in _facts_of(tx, leads, at).values() for fact in several]
-    news = _take(past, horizon, facts, at)
-    past.fold(at, horizon)
-    return Read(past, news.instants)
+def rebuilt_together(tx: Tx, groups: Mapping[str, Sequence[str]], horizon: SummarySpec, at: Micros) -> dict[str, Read]:
+    """Return by name the past of several leads that stand for one from the facts of all of them."""
+    known, reads = _facts_of(tx, [lead_id for group in groups.values() for lead_id in group], at), {}
+    for name, group in groups.items():
+        past = LeadSummary(folded=max(0, at - horizon.reach))
+        news = _take(past, horizon, [fact for lead_id in group for fact in known[lead_id]], at)
+        past.fold(at, horizon)
+        reads[name] = Read(past, news.instants)
+    return reads
 
 
 def _facts_of(tx: Tx, leads: Sequence[str], at: Micros) -> dict[str, list[list[Any]]]:

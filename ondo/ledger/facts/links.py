@@ -65,18 +65,24 @@ def _ever_merged(tx: Tx, lead_id: str) -> bool:
 
 def canonical_group(tx: Tx, lead_id: str, at: Micros) -> tuple[str, list[str]]:
     """Return the canonical id and every lead that stands for it (itself included), as known at an instant."""
-    if not _ever_merged(tx, lead_id):
-        return lead_id, [lead_id]
+    return canonical_groups(tx, [lead_id], at)[lead_id] if _ever_merged(tx, lead_id) else (lead_id, [lead_id])
+
+
+def canonical_groups(tx: Tx, leads: Collection[str], at: Micros) -> dict[str, tuple[str, list[str]]]:
+    """Return what ``canonical_group`` gives for each of many leads that exist, in as many reads as for one."""
     seen: set[str] = set()
-    frontier = {lead_id}
-    while frontier:  # every lead that any merge, valid or taken back, ties to this one
+    frontier = set(leads)
+    while frontier:  # every lead that any merge, valid or taken back, ties to these
         seen |= frontier
         either = sa.or_(*(column.in_(in_list(tx, frontier)) for column in (_f.lead_id, _f.into_lead_id)))
         pairs = tx.conn.execute(sa.select(_f.lead_id, _f.into_lead_id).where(either, _f.known_at <= at))
         frontier = {lead_id for pair in pairs for lead_id in pair if lead_id is not None} - seen
-    links = links_at(tx, at, seen)
-    top = resolve(links, lead_id)
-    return top, sorted(text for text in seen if resolve(links, text) == top)
+    links = links_at(tx, at, seen) if seen else {}
+    tops = {text: resolve(links, text) for text in sorted(seen)}
+    members: dict[str, list[str]] = {}
+    for text, top in tops.items():
+        members.setdefault(top, []).append(text)
+    return {lead_id: (tops[lead_id], members[tops[lead_id]]) for lead_id in leads}
 
 
 def links_at(tx: Tx, at: Micros, leads: Collection[str] | None = None) -> dict[str, str]:

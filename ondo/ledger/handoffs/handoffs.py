@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from ondo.ledger.db.schema import heat as _heat
 from ondo.ledger.db.schema import lead as _lead
 from ondo.ledger.db.schema import open_handoff as _open
 from ondo.ledger.db.store import Tx
-from ondo.ledger.facts.links import canonical, canonical_group
+from ondo.ledger.facts.links import canonical, canonical_group, canonical_groups
 from ondo.ledger.facts.retracted import is_causeless, not_retracted, not_withdrawn
 from ondo.ledger.handoffs.deadlines import terms
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY, NewHandOff, close_many, closing, row_of
@@ -35,6 +35,7 @@ __all__ = [
     "OWN",
     "ClosedHandOff",
     "HandOff",
+    "LastHandOff",
     "NewHandOff",
     "handoff",
     "handoff_ids",
@@ -45,6 +46,7 @@ __all__ = [
     "import_handoffs",
     "join_open",
     "last_closed",
+    "last_of_each",
     "named",
     "open_handoff",
     "part_open",
@@ -230,6 +232,34 @@ def handoffs_of(tx: Tx, lead_id: str, card_id: str | None = None) -> list[HandOf
     if card_id is not None:
         query = query.where(_h.card_id == card_id)
     return [_read(row) for row in tx.conn.execute(query.order_by(_h.opened_at.desc(), _h.handoff_id.desc()))]
+
+
+@dataclass(frozen=True, slots=True)
+class LastHandOff:
+    """When a lead was handed over last, the open hand-off before any other, and whether sales works on it."""
+
+    opened_at: Micros
+    open: bool
+
+
+def last_of_each(tx: Tx, leads: Collection[str]) -> dict[str, LastHandOff]:
+    """Return the last hand-off of each of many leads and of those merged with it; who was never handed over lacks."""
+    groups = canonical_groups(tx, leads, tx.now)
+    query = sa.select(_h.lead_id, _h.opened_at, _close.c.closed_at.is_(None))
+    query = query.outerjoin_from(_handoff, _close, CLOSED_BY)
+    members = sorted({member for _, group in groups.values() for member in group})
+    last: dict[str, LastHandOff] = {}
+    for member, opened_at, is_open in tx.conn.execute(
+        query.where(_h.lead_id.in_(in_list(tx, members)), not_withdrawn())
+    ):
+        other = last.get(member)
+        if other is None or (bool(is_open), opened_at) > (other.open, other.opened_at):
+            last[member] = LastHandOff(Micros(opened_at), bool(is_open))
+    return {
+        lead_id: max((last[member] for member in group if member in last), key=lambda row: (row.open, row.opened_at))
+        for lead_id, (_, group) in groups.items()
+        if any(member in last for member in group)
+    }
 
 
 def last_closed(tx: Tx, lead_id: str, card_id: str, at: Micros | None = None) -> ClosedHandOff | None:

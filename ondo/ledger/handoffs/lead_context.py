@@ -21,7 +21,7 @@ from ondo.ledger.db.store import Tx
 from ondo.ledger.facts import lead_state
 from ondo.ledger.facts.facts import ACCOUNT
 from ondo.ledger.facts.lead_state import LeadStateRow, NewState, Read
-from ondo.ledger.facts.links import canonical_group
+from ondo.ledger.facts.links import canonical_groups
 from ondo.ledger.facts.retracted import is_causeless, not_withdrawn
 from ondo.ledger.handoffs.deadlines import terms
 from ondo.ledger.handoffs.handoff_rows import CLOSED_BY
@@ -150,10 +150,8 @@ def _facts_at(
 ) -> tuple[dict[str, tuple[str, list[str]]], dict[str, LeadFacts]]:
     """Return by the id asked for whom a lead stands for with its group, and its facts."""
     rows = lead_state.rows_of(tx, leads)
-    groups = {
-        lead_id: canonical_group(tx, lead_id, at) if row.linked else (lead_id, [lead_id])
-        for lead_id, row in rows.items()
-    }
+    linked = [lead_id for lead_id, row in rows.items() if row.linked]
+    groups = {lead_id: (lead_id, [lead_id]) for lead_id in rows} | canonical_groups(tx, linked, at)
     others = {member for _, group in groups.values() for member in group} - rows.keys()
     if others:
         rows |= lead_state.rows_of(tx, sorted(others))
@@ -161,13 +159,14 @@ def _facts_at(
         tx, [rows[text] for text in {member for _, group in groups.values() for member in group}], horizon, at, news
     )
 
-    def reads(group: Sequence[str]) -> list[Read]:
-        if len(group) > 1 and horizon.traffics:  # together they may have a burst that none of them has
-            return [lead_state.rebuilt_together(tx, group, horizon, at)]
-        return [pasts[member] for member in group]
-
+    # Together they may have a burst that none of them has.
+    several = {top: group for top, group in groups.values() if len(group) > 1} if horizon.traffics else {}
+    together = lead_state.rebuilt_together(tx, several, horizon, at) if several else {}
     return groups, {
-        lead_id: _known(top, group, reads(group), horizon, at, rows[lead_id])
+        lead_id: _known(
+            *(top, group, [together[top]] if top in together else [pasts[member] for member in group]),
+            *(horizon, at, rows[lead_id]),
+        )
         for lead_id, (top, group) in groups.items()
     }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,9 +14,10 @@ from ondo.ledger.access import audit
 from ondo.ledger.db import schema
 from ondo.ledger.db.compiled_query import CompiledQuery
 from ondo.ledger.db.identity_schema import address
+from ondo.ledger.db.in_list import in_list
 from ondo.ledger.db.insert import insert_new
 from ondo.ledger.db.store import ERASED, Tx
-from ondo.ledger.facts.links import canonical_group, named_in_links
+from ondo.ledger.facts.links import canonical_group, canonical_groups, named_in_links
 from ondo.ledger.facts.undeclared import erase_undeclared
 from ondo.ledger.identity.forgetting import forget_addresses
 from ondo.ledger.outbox import outbox
@@ -64,16 +67,17 @@ _NAMED = CompiledQuery(
 
 
 def persons(tx: Tx, leads: Iterable[str]) -> dict[str, PersonalData]:
-    """Return what ``person`` gives for each of many leads, by one statement for those that stand alone.
-
-    Leads of whom nothing is held are missing.
-    """
+    """Return what ``person`` gives for each of many leads, by a few statements; those of whom nothing is held lack."""
     people: dict[str, PersonalData] = {}
-    for lead_id, linked, named, *values in _NAMED.rows(tx, leads=sorted(set(leads))):
-        who = person(tx, lead_id) if linked else _reached(PersonalData(*values), named)
-        if who is not None and who != PersonalData():
-            people[lead_id] = who
-    return people
+    linked: list[str] = []
+    for lead_id, named, email, *values in _NAMED.rows(tx, leads=sorted(set(leads))):
+        if named:
+            linked.append(lead_id)
+        else:
+            people[lead_id] = _reached(PersonalData(*values), email)
+    if linked:
+        people |= _joined(tx, canonical_groups(tx, linked, tx.now))
+    return {lead_id: who for lead_id, who in people.items() if who != PersonalData()}
 
 
 def _reached(who: PersonalData, named: str | None) -> PersonalData:
@@ -86,18 +90,34 @@ def person(tx: Tx, lead_id: str) -> PersonalData | None:
 
     Where no e-mail address was sent, the address that a source uses as the lead's id is the person's.
     """
-    top, group = canonical_group(tx, lead_id, tx.now)
-    query = sa.select(*_columns).where(schema.person.c.lead_id.in_(group))
-    query = query.order_by(schema.person.c.lead_id != top, schema.person.c.updated_at.desc())
-    rows = tx.conn.execute(query).all()
-    personal_data = PersonalData(
-        *(next((value for value in column if value is not None), None) for column in zip(*rows, strict=True))
-    )
-    if personal_data.email is None:
-        named = sa.select(address.c.address).where(address.c.lead_id.in_(group))
-        named = named.order_by(address.c.lead_id != top, address.c.updated_at.desc())
-        personal_data = _reached(personal_data, tx.conn.execute(named.limit(1)).scalar())
-    return None if personal_data == PersonalData() else personal_data
+    who = _joined(tx, {lead_id: canonical_group(tx, lead_id, tx.now)})[lead_id]
+    return None if who == PersonalData() else who
+
+
+def _joined(tx: Tx, groups: Mapping[str, tuple[str, Sequence[str]]]) -> dict[str, PersonalData]:
+    """Join what is held of the leads that stand for one: its own first, then what was updated last."""
+    members = sorted({member for _, group in groups.values() for member in group})
+    held, named = defaultdict[str, list[Any]](list), defaultdict[str, list[Any]](list)
+    person, a = schema.person.c, address.c
+    query = sa.select(person.lead_id, person.updated_at, *_columns).where(person.lead_id.in_(in_list(tx, members)))
+    for row in tx.conn.execute(query):
+        held[row.lead_id].append(row)
+    addresses = sa.select(a.lead_id, a.updated_at, a.address).where(a.lead_id.in_(in_list(tx, members)))
+    for row in tx.conn.execute(addresses):
+        named[row.lead_id].append(row)
+    people = {}
+    for lead_id, (top, group) in groups.items():
+        rows, reached = (
+            sorted(
+                (row for member in group for row in by[member]), key=lambda row: (row.lead_id != top, -row.updated_at)
+            )
+            for by in (held, named)
+        )
+        values = (
+            next((row[place] for row in rows if row[place] is not None), None) for place in range(2, 2 + len(FIELDS))
+        )
+        people[lead_id] = _reached(PersonalData(*values), reached[0].address if reached else None)
+    return people
 
 
 def erase_person(tx: Tx, lead_id: str, *, actor: str = audit.LOCAL) -> bool:

@@ -1,0 +1,82 @@
+"""A page costs what its rows cost: with three hundred leads it asks the ledger as often as with five."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import count
+
+from ondo.domain.instant import DAY, HOUR, Micros
+from ondo.domain.vocabulary import Via
+from ondo.ledger.facts.facts import NewAttribute, NewEvent, append_attributes, append_events
+from ondo.ledger.handoffs.handoffs import NewHandOff, import_handoffs
+from ondo.ledger.identity.lead_keys import leads_for, merge
+from ondo.ledger.identity.person import set_person
+from tests.serving.builders import HOT, Company
+from tests.serving.test_hot_list import statements
+
+_CROWD = count()
+
+
+def crowd(company: Company, number: int) -> list[str]:
+    """Leads of one company that acted lately; of each five, one stands for another, and two were handed over."""
+    crowd = next(_CROWD)
+    with company.ledger.begin() as tx:
+        leads = list(leads_for(tx, "ma", [f"{crowd}-{place}" for place in range(number)]).values())
+        append_events(
+            tx,
+            [
+                NewEvent("ma", f"{lead_id}-{kind}", lead_id, kind, Micros(tx.now - HOUR))
+                for lead_id in leads
+                for kind in ("document_request", "email_open")
+            ],
+        )
+        facts = [
+            NewAttribute("ma", f"{lead_id}-{name}", lead_id, name, value, Micros(tx.now - DAY))
+            for lead_id in leads
+            for name, value in HOT.items()
+        ]
+        append_attributes(tx, facts)
+        for place, lead_id in enumerate(leads):
+            set_person(tx, lead_id, company="例示工業", name=f"佐藤 {place}", email=f"sato{place}@example.com")
+        handed = [
+            NewHandOff(
+                *(lead_id, "default", 1, Via.HOT, Micros(tx.now - 2 * DAY)),
+                key=f"h-{lead_id}",
+                source="crm",
+                known_at=Micros(tx.now - 2 * DAY),
+                closed_at=Micros(tx.now - DAY) if place % 5 else None,
+                cause="passed" if place % 5 else None,
+            )
+            for place, lead_id in enumerate(leads)
+            if place % 5 < 2
+        ]
+        import_handoffs(tx, handed)
+        for older, younger in zip(leads[3::5], leads[4::5], strict=True):
+            merge(tx, younger, older)
+    return leads
+
+
+def cost(company: Company, ask: Callable[[], object]) -> int:
+    """How many statements a question costs once everybody was scored and what that kept is stored."""
+    ask()
+    kept = company.http.app.state.services.scoring.log
+    kept.turn()
+    while kept.waiting():
+        pass
+    with statements(company) as seen:
+        ask()
+    return len(seen)
+
+
+def test_a_search_asks_as_often_for_thirty_rows_as_for_four(company: Company):
+    def found() -> list[str]:
+        page = company.http.get("/leads", params={"q": "例示工業", "lang": "en"}).text
+        return re.findall(r'<a href="/leads/([0-9a-f-]+)\?', page)
+
+    crowd(company, 5)
+    few = cost(company, found)
+    assert len(found()) == 4
+    crowd(company, 300)
+    assert (cost(company, found), len(found())) == (few, 30)
+    assert few <= 25
