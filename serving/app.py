@@ -9,6 +9,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from ondo.intake.mappings import IntakeMappings
 from ondo.ledger import Ledger
 from ondo.settings import Settings
 from serving.access import Access
@@ -51,6 +52,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     on and completely at shutdown.
     """
     definitions, leaving = Definitions(), leaving or Draining()
+    mappings = IntakeMappings(settings.home, settings.timezone)
     scoring = Scoring(ledger, definitions, settings)
     deadlines, expirations = Deadlines(ledger, settings), Expirations(ledger, definitions, settings)
     dispatcher, rescoring = Dispatcher(ledger, settings), RescoringWorker(ledger, scoring)
@@ -73,7 +75,7 @@ def create_app(ledger: Ledger, settings: Settings, leaving: Draining | None = No
     app = _application(life)
     problems.install(app)
     routes.install_not_found(app, settings)
-    app.state.services = Services(ledger, settings, definitions, scoring, leaving)
+    app.state.services = Services(ledger, settings, definitions, scoring, leaving, mappings)
     app.router.routes += ROUTES
     app.router.routes += routes.router(ledger, definitions, scoring, settings).routes
     callers = Callers(ledger, settings.host)

@@ -15,8 +15,10 @@ Place = tuple[int, int]
 """A file entry and an entry of one of its lists, both counted from zero."""
 
 
-def check_key_spaces(top: Node, files: Sequence[FileMap]) -> None:
+def check_key_spaces(listed: Node, files: Sequence[FileMap]) -> None:
     """Report every entry whose keys may be those of an earlier one of its kind, unless both say their key space.
+
+    ``listed`` is the list of the file entries.
 
     Entries that both say one are believed: the same space for ids of one sequence, another for another. In one file,
     entries whose tests no row passes together give one fact a row and need none.
@@ -27,7 +29,7 @@ def check_key_spaces(top: Node, files: Sequence[FileMap]) -> None:
             if second in reported or not _may_collide(first, fact_map, second, other):
                 continue
             reported.add(second)
-            entry = top["files"][second[0]][kind][second[1]]
+            entry = listed[second[0]][kind][second[1]]
             entry["key"].report(
                 "keys_may_collide",
                 where=_name(files, kind, second),

@@ -6,8 +6,8 @@ import codecs
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import TypeVar
 
 from ondo.definitions.document import DocumentReader, FindingText, Node, error, shown, warning
@@ -100,34 +100,41 @@ def read_mapping(top: Node) -> ImportMapping | None:
     scope = MappingScope(zone, arrival is not None, blanks)
     known = read_known(top["known_at"], scope) if "known_at" in top else KnownAt.HAPPENED_AT
     shared = frozenset(scope.columns | ({arrival.column} if arrival else set()))
-    files = [_file(node, MappingScope(zone, arrival is not None, blanks), shared) for node in _items(top, "files")]
+    files = [read_file(node, MappingScope(zone, arrival is not None, blanks), shared) for node in _items(top, "files")]
     if "files" in top and not files:
         top["files"].report("no_files")
-    _names_differ(top, files)
-    check_key_spaces(top, files)
+    check_files(top["files"], files)
+    source = top.get("source", Node.text, "")
     return ImportMapping(
-        source=top.get("source", Node.text, ""),
-        files=tuple(files),
+        source=source,
+        files=tuple(in_source(file, source) for file in files),
         zone=zone,
         known=known,
         exported_at=top.get("exported_at", read_instant_or_max, None),
         observed_until=top.get("observed_until", read_instant_or_max, None),
         arrival_order=arrival,
-        ids=top.get("ids", _ids, Ids.PLAIN),
-        content_hash=hashlib.sha256(json.dumps(top.data, sort_keys=True, default=str).encode()).hexdigest(),
+        ids=top.get("ids", read_ids, Ids.PLAIN),
+        content_hash=hash_of(top.data),
     )
+
+
+def hash_of(data: object) -> str:
+    """Return the name of exactly this content of a mapping."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _items(node: Node, key: str) -> list[Node]:
     return node[key].items() if key in node else []
 
 
-def _names_differ(top: Node, files: list[FileMap]) -> None:
+def check_files(listed: Node, files: Sequence[FileMap]) -> None:
+    """Report what the entries of one mapping have wrong together: names twice, keys that would name two facts."""
     seen: set[str] = set()
     for index, each in enumerate(files):
         if each.name in seen:
-            top["files"][index]["name"].report("name_twice", name=each.name)
+            listed[index]["name"].report("name_twice", name=each.name)
         seen.add(each.name)
+    check_key_spaces(listed, files)
 
 
 def _attribute(name: str, node: Node, scope: MappingScope) -> AttributeMap:
@@ -195,7 +202,7 @@ def _shared(fact: FactMap) -> dict[str, object]:
 
 def _event(node: Node, scope: MappingScope) -> EventMap:
     node.keys(("kind",), (*(key for key in _FACT if key != "handoff"), "channel", "properties"))
-    properties = dict(node["properties"].entries()) if "properties" in node else {}
+    properties = dict(node["properties"].entries(scope.names)) if "properties" in node else {}
     return EventMap(
         **_shared(_fact(node, scope)),  # type: ignore[arg-type]
         kind=node.get("kind", lambda entry: read_take(entry, scope), Take()),
@@ -268,12 +275,13 @@ def _arrival(node: Node) -> ArrivalOrder:
     return ArrivalOrder(node.get("column", Node.text, ""), node.get("start", read_instant, Micros(0)), step)
 
 
-def _file(node: Node, scope: MappingScope, shared: frozenset[str]) -> FileMap:
-    node.keys(("name", "lead"), (*_READING, "attributes", *_LISTS, "decision_at"))
+def read_file(node: Node, scope: MappingScope, shared: frozenset[str], reading: Sequence[str] = _READING) -> FileMap:
+    """Read the map of one kind of file, or of one kind of record; ``reading`` are the keys that say how it is read."""
+    node.keys(("name", "lead"), (*reading, "attributes", *_LISTS, "decision_at"))
     name = node.get("name", Node.name, "")
     lead, since, person, same_as = _lead(node["lead"], scope) if "lead" in node else ("", None, {}, ())
     scope.since = since is not None
-    attributes = list(node["attributes"].entries()) if "attributes" in node else []
+    attributes = list(node["attributes"].entries(scope.names)) if "attributes" in node else []
 
     def each(key: str, read: Callable[[Node, MappingScope], Read]) -> tuple[Read, ...]:
         return tuple(read(item, scope) for item in _items(node, key))
@@ -318,7 +326,8 @@ def _how_to_read(node: Node) -> dict[str, str]:
     return {"encoding": encoding, "delimiter": delimiter, "decimal": decimal}
 
 
-def _ids(node: Node) -> Ids:
+def read_ids(node: Node) -> Ids:
+    """Read how ids are compared."""
     node.expects(enum=[ids.value for ids in Ids])
     if not isinstance(node.data, str) or node.data not in set(Ids):
         node.report("bad_ids", value=shown(node.data))
@@ -326,9 +335,18 @@ def _ids(node: Node) -> Ids:
     return Ids(str(node.data))
 
 
+OWN = ""
+"""The source of a link whose id is of the mapping's own source."""
+
+
+def in_source(file: FileMap, source: str) -> FileMap:
+    """Name the source of links that are within the mapping's own."""
+    return replace(file, same_as=tuple((other or source, take) for other, take in file.same_as))
+
+
 def _same_as(node: Node, scope: MappingScope) -> tuple[str, Take]:
-    node.keys(("source", "id"))
-    return node.get("source", Node.text, ""), Take(column=node.get("id", scope.column, ""), blanks=scope.blanks)
+    node.keys(("id",), ("source",))
+    return node.get("source", Node.text, OWN), Take(column=node.get("id", scope.column, ""), blanks=scope.blanks)
 
 
 def _lead(node: Node, scope: MappingScope) -> tuple[str, Time | None, dict[str, str], tuple[tuple[str, Take], ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ondo.definitions.condition_schema import is_date
-from ondo.definitions.document import Node, shown
+from ondo.definitions.document import NAME, Node, shown
 from ondo.definitions.mapping import InstantPart, KnownAt, Only, Other, Take, Time
 from ondo.domain.card import ValueType
 from ondo.domain.conditions import normalise
@@ -26,12 +26,13 @@ _TAKE = ("type", "values", "other", "blanks", "format", "part")
 
 @dataclass(slots=True)
 class MappingScope:
-    """What the parts of one file's map share while they are read."""
+    """What the parts of one file's map share while they are read; ``names`` is what attributes may be called."""
 
     zone: ZoneInfo | None
     arrival: bool
     blanks: frozenset[str]
     since: bool = False
+    names: re.Pattern[str] = NAME
     columns: set[str] = field(default_factory=set)
 
     def column(self, node: Node) -> str:

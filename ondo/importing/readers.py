@@ -18,6 +18,7 @@ from ondo.domain.csv_guard import unguarded
 from ondo.domain.errors import InputError, NotFound, Unavailable
 from ondo.domain.vocabulary import Label
 from ondo.importing.cells import quoted
+from ondo.importing.file_row import FileRow
 from ondo.text.messages import Message
 
 PARQUET = (".parquet", ".pq")
@@ -25,15 +26,6 @@ LINE, REASON = "_line", "_reason"
 """The columns with which a file of refused rows begins."""
 _LONGEST_CELL = 16 * 1024 * 1024
 _PARQUET_ROWS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One row: its line in the file (Parquet: its number, from 1), its cells as text, and why it cannot be read."""
-
-    line: int
-    cells: list[str]
-    problem: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from ondo.definitions.mapping import FileMap
 from ondo.domain.csv_guard import guarded
 from ondo.domain.errors import InputError
 from ondo.domain.vocabulary import Label, Lang
-from ondo.importing.readers import LINE, PARQUET, REASON, FileRow
+from ondo.importing.file_row import FileRow
+from ondo.importing.readers import LINE, PARQUET, REASON
 
 SUFFIX = ".refused.csv"
 

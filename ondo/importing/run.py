@@ -24,10 +24,11 @@ from ondo.domain.progress import SILENT, Progress
 from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.assumed import assumptions
 from ondo.importing.cells import BadCell
+from ondo.importing.file_row import FileRow
 from ondo.importing.file_states import ChangedFixed, CorrectedOutcomes, FileStates, begin_file
 from ondo.importing.identities import Ghosts, GhostWatch, declare_sources, links_of
 from ondo.importing.ordinals import Ordinals
-from ondo.importing.readers import FileRow, OpenTable, check_file, open_table
+from ondo.importing.readers import OpenTable, check_file, open_table
 from ondo.importing.refused import RefusedFile
 from ondo.importing.rows import NEVER, RowReader
 from ondo.importing.write import FactCounts, Item, declared_names, first_unseen, write_batch

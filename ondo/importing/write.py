@@ -14,8 +14,8 @@ from ondo.domain.instant import Micros
 from ondo.domain.leads import Value
 from ondo.domain.vocabulary import Label, Lang
 from ondo.importing.cells import quoted
+from ondo.importing.file_row import FileRow
 from ondo.importing.file_states import FileStates
-from ondo.importing.readers import FileRow
 from ondo.importing.rows import RowFacts, ValueRow
 from ondo.ledger.db.store import Tx
 from ondo.ledger.decisions import cards

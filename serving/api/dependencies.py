@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from ondo.domain.vocabulary import Lang
+from ondo.intake.mappings import IntakeMappings
 from ondo.ledger import Ledger, Tx
 from ondo.settings import Settings
 from ondo.text.locales import Locale
@@ -29,6 +30,7 @@ class Services:
     definitions: Definitions
     scoring: Scoring
     leaving: Draining
+    mappings: IntakeMappings
 
     def view(self, tx: Tx, voice: Locale) -> LedgerView:
         """Return what lists and hand-offs are read from."""

@@ -28,6 +28,10 @@ _PROBES = {"/v1/health/live", "/v1/health/ready"}
 """What load balancers ask under an address of their own choice; it tells nothing but yes or no."""
 
 
+_AS_SENT = "/v1/intake/"
+"""Where bodies are taken as their senders write them: forms, and what is JSON whatever it is called."""
+
+
 class Guard:
     """ASGI middleware that refuses foreign host names, foreign senders and foreign kinds of body."""
 
@@ -56,7 +60,8 @@ class Guard:
             return None
         if not _own_site(_values(scope, b"sec-fetch-site"), _values(scope, b"origin"), host):
             return NotSameOrigin("Another site may not send this.", ja=("ほかのサイトからの送信は受け付けません。", ""))
-        takes_json = scope["method"] in _WITH_BODY and scope["path"].startswith("/v1/")
+        path = scope["path"]
+        takes_json = scope["method"] in _WITH_BODY and path.startswith("/v1/") and not path.startswith(_AS_SENT)
         if takes_json and not all(map(_is_json, _values(scope, b"content-type"))):
             ja = "API は JSON だけを受け付けます。", "content-type: application/json を付けて送ってください。"
             return NotJson("The API takes JSON only.", "Send the header content-type: application/json.", ja=ja)

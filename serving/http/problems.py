@@ -30,6 +30,7 @@ from ondo.domain.errors import (
     Unconfirmed,
 )
 from ondo.domain.vocabulary import Lang
+from ondo.intake.bodies import Oversized
 from ondo.text.messages import text
 
 MEDIA_TYPE = "application/problem+json"
@@ -121,6 +122,7 @@ STATUS: dict[type[OndoError], int] = {
     NaiveInstant: 422,
     FutureFact: 422,
     TooLarge: 413,
+    Oversized: 413,
     NotSameOrigin: 403,
     ForeignHost: 421,
     TwoHosts: 400,

@@ -54,6 +54,8 @@ NEEDS: Mapping[Route, RouteAccess] = {
     ("POST", "/v1/leads/link"): _ENDS,
     ("POST", "/v1/leads/unlink"): _ENDS,
     ("POST", "/v1/events"): _INGEST,
+    ("POST", "/v1/intake/{name}"): _INGEST,
+    ("POST", "/v1/intake/{name}/{path:path}"): _INGEST,
     ("POST", "/v1/outcomes"): _ENDS,
     ("POST", "/v1/outcomes/batch"): _ENDS,
     ("POST", "/v1/feedback"): _SALES,
@@ -172,4 +174,4 @@ class RouteTable:
             if wanted in (method, "*") and pattern.match(path):
                 read = "GET" if wanted == "HEAD" else wanted
                 return template, NEEDS.get((read, template), ADMIN)
-        return OTHER, ADMIN
+        return OTHER, _ANY  # the application says that it is not there

@@ -12,6 +12,7 @@ from ondo.domain.conditions import EventMatch
 from ondo.domain.events import Event
 from ondo.domain.instant import Micros
 from ondo.domain.machine import machine_events
+from ondo.domain.personal_names import is_personal
 from ondo.domain.timeline import Tag, tags
 from ondo.domain.vocabulary import Axis
 from ondo.ledger import Tx
@@ -24,7 +25,6 @@ from ondo.text.words import label_of
 from serving.handoffs.accounts import account_of_lead
 from serving.handoffs.hot_rows import Shown, rows, score_line
 from serving.pages import links
-from serving.schemas.declared import PERSONAL
 from serving.schemas.handoffs import HandOffRow
 from serving.scoring.answer import whole_answer
 from serving.scoring.current_scores import ScoreNow
@@ -208,7 +208,7 @@ def _sum(scored: Scored, tagged: Mapping[int, Sequence[Tag]], voice: Locale) -> 
 def _profile(scored: Scored, voice: Locale) -> list[tuple[str, str]]:
     specs, values = scored.definition.version.card.attributes, scored.lead.attributes
     known = [(voice.of(spec.label), value_text(values.get(name), voice)) for name, spec in specs.items()]
-    others = sorted(name for name in values if name not in specs and name not in PERSONAL)
+    others = sorted(name for name in values if name not in specs and not is_personal(name))
     return known + [(name, value_text(values[name], voice)) for name in others]
 
 

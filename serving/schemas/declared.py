@@ -12,32 +12,12 @@ from ondo.domain.card import AttributeSpec, ValueType
 from ondo.domain.declarations import Declarations, mistyped
 from ondo.domain.errors import InputError
 from ondo.domain.leads import Value
-
-_PEOPLE = ("", "contact_", "customer_", "lead_", "person_", "personal_", "user_")
-_PLACES = (*_PEOPLE, "business_", "company_", "home_", "office_", "private_", "work_")
-_NAMES = (
-    *("name", "full_name", "first_name", "last_name", "family_name", "given_name", "middle_name", "surname"),
-    *("fullname", "firstname", "lastname", "name_kana", "kana", "furigana"),
-    *("birthday", "birthdate", "birth_date", "date_of_birth"),
-)
-_REACHED_BY = (
-    *("email", "e_mail", "mail", "email_address", "mail_address", "phone", "phone_number", "tel", "telephone"),
-    *("mobile", "mobile_phone", "fax", "address", "street", "street_address", "postal_address", "postal_code"),
-    *("zip_code", "ip", "ip_address"),
-)
-_FREE_TEXT = (
-    *("message", "note", "notes", "memo", "remark", "remarks", "comment", "comments"),
-    *("free_text", "body", "inquiry_text"),
-)
-PERSONAL = frozenset(
-    {who + word for who in _PEOPLE for word in _NAMES} | {at + word for at in _PLACES for word in _REACHED_BY}
-).union(_FREE_TEXT)
-"""Names under which senders keep personal data and free text."""
+from ondo.domain.personal_names import is_personal
 
 
 def refuse_personal(values: Mapping[str, Value | None]) -> None:
     """Refuse facts under a name that says it is personal; whether something is there (true, false) may be a fact."""
-    texts = sorted(name for name in values if name in PERSONAL and not isinstance(values[name], bool | None))
+    texts = sorted(name for name in values if is_personal(name) and not isinstance(values[name], bool | None))
     if texts:
         names, are = ", ".join(f"'{name}'" for name in texts), "are" if len(texts) > 1 else "is"
         raise InputError(

@@ -17,7 +17,7 @@ from serving.access import MOST_HEADERS
 from serving.http import problems
 from serving.http.caller import Callers
 from serving.http.rate_limits import RateLimits
-from serving.http.roles import ADMIN, NEEDS, OTHER, RouteTable
+from serving.http.roles import NEEDS, OTHER, RouteTable
 from tests.serving.builders import Clock
 from tests.serving.keyed import Keyed, keyed, path_of, routes_of
 
@@ -79,12 +79,14 @@ def test_no_path_and_no_false_key_gets_past_the_fence(shared: Keyed, method: str
         assert served.startswith(("/static/", "/v1/health/", "/login")), served
 
 
-def test_a_path_that_no_route_answers_needs_an_administrator(shared: Keyed):
+def test_a_path_that_no_route_answers_is_not_there_for_whoever_has_a_key(shared: Keyed):
     table = RouteTable(shared.app.routes)
-    assert table.find("GET", "/v1/nothing") == (OTHER, ADMIN)
-    assert table.find("DELETE", "/v1/leads") == (OTHER, ADMIN)
-    assert shared.ask("GET", "/v1/nothing", Role.SALES).status_code == 403
-    assert shared.ask("GET", "/v1/nothing", Role.ADMIN).status_code == 404
+    for method, path in (("GET", "/v1/nothing"), ("POST", "/v1/batch"), ("POST", "/mp/collect")):
+        assert table.find(method, path)[0] == OTHER
+        answer = shared.ask(method, path, Role.INGEST)
+        assert (answer.status_code, answer.headers["content-type"]) == (404, problems.MEDIA_TYPE)
+        assert shared.http.request(method, path).status_code in (303, 401)
+    assert shared.ask("DELETE", "/v1/leads", Role.INGEST).status_code == 405
 
 
 def test_refusals_are_problem_documents_that_say_how_to_sign_in(service: Keyed):

@@ -50,9 +50,16 @@ def test_our_own_origin_may_post_also_behind_a_proxy_that_ends_tls(company: Comp
 def test_a_wrong_content_type_is_refused_without_keys_too(company: Company, kind: str):
     app: Any = company.http.app
     for (method, template), _ in listed(app.routes):
-        if method == "POST" and template.startswith("/v1/"):
+        if method == "POST" and template.startswith("/v1/") and not template.startswith("/v1/intake/"):
             answer = company.http.post(path_of(template), content=b"{}", headers={"content-type": kind})
             assert refused(answer) == (415, "not_json"), template
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_is_taken_as_it_is_sent_is_not_taken_from_another_site(company: Company, kind: str):
+    for headers in ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}):
+        answer = company.http.post("/v1/intake/segment", content=b"{}", headers=headers | {"content-type": kind})
+        assert refused(answer) == (403, "not_same_origin")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", "application/ld+json"])

@@ -22,7 +22,7 @@ from tests.serving.builders import open_company
 OPERATIONS = """
 save_lead save_leads find_lead_by_external_id get_lead get_account list_lead_attributes list_lead_events
 list_lead_outcomes erase_person link_leads unlink_lead save_events score_lead score_leads list_lead_scores
-get_lead_score
+get_lead_score save_foreign_body
 explain_score_change list_handoffs get_handoff give_feedback claim_handoff record_contact list_nurture save_outcome
 save_outcomes save_feedback save_contacts report_missed_hot retract_event retract_attribute retract_feedback
 retract_outcome retract_contact get_agreement list_agreement_versions get_duties list_late_handoffs list_cards
@@ -99,7 +99,9 @@ def test_every_example_of_a_field_follows_its_field(document):
 
 
 def test_every_body_has_examples_that_follow_its_model(document):
-    bodies = {name_of(told["requestBody"]) for told in operations(document) if "requestBody" in told}
+    sent = {told["operationId"]: told["requestBody"] for told in operations(document) if "requestBody" in told}
+    assert sent.pop("save_foreign_body")["content"].keys() == {"application/json", "application/x-www-form-urlencoded"}
+    bodies = {name_of(body) for body in sent.values()}
     assert {"ScoreIn", "EventsIn", "DecisionIn", "WebhookIn"} <= bodies
     for name in bodies:
         examples = document["components"]["schemas"][name]["examples"]

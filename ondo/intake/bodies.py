@@ -1,0 +1,93 @@
+"""Bodies of requests from foreign senders: JSON or a form, compressed or not, bounded either way."""
+
+from __future__ import annotations
+
+import codecs
+import zlib
+from email.message import Message as MailMessage
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from ondo.domain.errors import InputError
+from ondo.text.messages import Message
+
+_MOST_FIELDS = 1_000
+_GZIP_OR_ZLIB = 47
+"""Lets zlib find out by itself which of the two headers a compressed body has."""
+
+
+class Oversized(InputError):
+    """A body is larger than may be, once it is unpacked."""
+
+    code = "too_large"
+
+
+def decoded(raw: bytes, kind: str, coding: str, most: int) -> object:
+    """Return what a body holds, as plain data.
+
+    Parameters
+    ----------
+    kind, coding:
+        The headers content-type and content-encoding; what is no form is read as JSON, whatever it is called.
+    most:
+        Bytes at most, once unpacked.
+
+    Raises
+    ------
+    InputError
+        It cannot be unpacked, is larger than ``most``, or is neither JSON nor a form.
+    """
+    whole = unpacked(raw, coding, most)
+    header = MailMessage()
+    header["content-type"] = kind or "application/json"
+    match header.get_content_type():
+        case "application/x-www-form-urlencoded":
+            return _form(whole, header.get_content_charset("utf-8"))
+        case "multipart/form-data":
+            raise InputError(Message("intake-multipart"), Message("intake-multipart-hint"))
+    try:
+        return msgspec.json.decode(whole.removeprefix(codecs.BOM_UTF8))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(Message("intake-not-json", problem=str(error)), Message("intake-not-json-hint")) from error
+
+
+def unpacked(raw: bytes, coding: str, most: int) -> bytes:
+    """Return the body as it was before its sender compressed it."""
+    match coding.strip().lower():
+        case "" | "identity":
+            return raw
+        case "gzip" | "x-gzip" | "deflate":
+            return _inflated(raw, most)
+    raise InputError(Message("intake-unknown-coding", coding=coding[:40]), Message("intake-unknown-coding-hint"))
+
+
+def _inflated(raw: bytes, most: int) -> bytes:
+    unpack = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        whole = unpack.decompress(raw, most + 1)
+    except zlib.error as error:
+        raise InputError(Message("intake-not-gzip", problem=str(error))) from error
+    if len(whole) > most:
+        raise Oversized(Message("intake-too-large", most=f"{most:,}"), Message("intake-send-fewer"))
+    if not unpack.eof:
+        raise InputError(Message("intake-not-gzip", problem="unexpected end of data"))
+    return whole
+
+
+def _form(whole: bytes, charset: str) -> dict[str, object]:
+    """Return the fields of a form; one that is given several times is a list."""
+    try:
+        fields = parse_qsl(
+            whole.decode("ascii"),
+            keep_blank_values=True,
+            encoding=charset,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except (ValueError, LookupError) as error:
+        raise InputError(Message("intake-not-form", problem=str(error))) from error
+    read: dict[str, list[str]] = {}
+    for name, value in fields:
+        read.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in read.items()}

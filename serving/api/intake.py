@@ -1,0 +1,50 @@
+"""Route that takes what any sender sends, as it sends it: the mapping of that name makes facts of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from ondo.intake.bodies import decoded
+from ondo.intake.take_in import Arrived
+from serving.api.dependencies import ServicesDep
+from serving.http.body import MOST_BATCH, BatchBodyDep
+from serving.http.openapi import writing
+from serving.leads.foreign_bodies import save_body
+from serving.schemas.intake import IntakeOut
+
+router = APIRouter(tags=["events"])
+_ANYTHING: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {}}, "application/x-www-form-urlencoded": {"schema": {}}},
+    }
+}
+
+
+@router.post(
+    "/intake/{name}",
+    openapi_extra=_ANYTHING,
+    responses=writing(404),
+    summary="Take what another system sends, as it sends it",
+)
+def save_foreign_body(name: str, body: BatchBodyDep, request: Request, services: ServicesDep) -> IntakeOut:
+    """A mapping of that name says what it means; compressed or not, one record or many."""
+    return _save(name, "", body, request, services)
+
+
+@router.post("/intake/{name}/{path:path}", include_in_schema=False)
+def save_foreign_body_below(
+    name: str, path: str, body: BatchBodyDep, request: Request, services: ServicesDep
+) -> IntakeOut:
+    """The same for senders that put an address of their own behind the one they are given."""
+    return _save(name, path, body, request, services)
+
+
+def _save(name: str, path: str, body: bytes, request: Request, services: ServicesDep) -> IntakeOut:
+    mapping = services.mappings.mapping(name)
+    headers = request.headers
+    content = decoded(body, headers.get("content-type", ""), headers.get("content-encoding", ""), MOST_BATCH)
+    last = path.rstrip("/").rpartition("/")[2]
+    return save_body(services.intake, mapping, Arrived(name, content, services.ledger.now(), last))
