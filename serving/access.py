@@ -26,7 +26,8 @@ from serving.http.problems import ROUTE, Forbidden, HeadersTooLarge, RateLimited
 from serving.http.rate_limits import RateLimits
 from serving.http.roles import Route, RouteAccess, RouteTable
 from serving.http.session import SessionSigner, cookie_of
-from serving.pages.frame import SIGNED_IN, render, voice_of
+from serving.pages.frame import render, voice_of
+from serving.pages.open_pages import VIEWER
 
 MOST_HEADERS, MOST_HEADER_BYTES = 100, 32 * 1024
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -62,6 +63,7 @@ class Access:
             await self._app(scope, receive, send)
             return
         scope[ROUTE], need = self._routes.find(scope["method"], scope["path"])
+        VIEWER.set(ANONYMOUS)
         headers = Headers(scope=scope)
         try:
             _check_size(scope, headers)
@@ -70,7 +72,6 @@ class Access:
             await self._refusal(scope, error)(scope, receive, send)
             return
         scope[CALLER] = caller
-        SIGNED_IN.set(caller.name)
         await self._direct.get((scope["method"], scope[ROUTE]), self._app)(scope, receive, send)
 
     async def _caller(self, scope: Scope, headers: Headers, need: RouteAccess) -> Caller:
@@ -78,10 +79,12 @@ class Access:
             return ANONYMOUS  # health must answer without the ledger
         known = await self._callers.known()
         if not known.needed:
+            VIEWER.set(THIS_MACHINE)
             return THIS_MACHINE
         address = _address(scope)
         self._count("address", address)
         caller = self._shown(scope, headers, known, self._callers.now())
+        VIEWER.set(ANONYMOUS if caller is None else caller)
         if caller is None:
             if need.public:
                 return ANONYMOUS

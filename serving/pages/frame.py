@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -19,11 +18,10 @@ from serving.http.body import read_body
 from serving.http.guard import same_origin
 from serving.http.problems import NotSameOrigin, come_again
 from serving.pages.notices import NOTHING, Notice
+from serving.pages.open_pages import VIEWER, may, navigation
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
-SIGNED_IN: ContextVar[str] = ContextVar("ondo_signed_in", default="")
-"""The name of the key with which the browser of this request signed in."""
 _MOST_FORM = 64 * 1024
 _WORDS = {str(word): word for word in (*FeedbackLabel, *GateState)}
 _HEADERS = {
@@ -74,7 +72,7 @@ def render(template: str, voice: Locale, here: str, status: int = 200, **context
     """Fill a template."""
     words = TemplateText(voice)
     shared = {"voice": voice, "t": voice.text, "link": words.link, "words": words, "here": here, "notice": ""}
-    shared["signed_in"] = SIGNED_IN.get()
+    shared |= {"signed_in": VIEWER.get().name, "may": may, "navigation": navigation()}
     page = _environment().get_template(template).render(shared | context)
     return HTMLResponse(page, status_code=status, headers=_HEADERS | come_again(status))
 

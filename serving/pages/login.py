@@ -6,7 +6,6 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 
 from ondo.domain.errors import OndoError
-from ondo.domain.vocabulary import Role
 from ondo.ledger import Ledger
 from ondo.ledger.access import audit
 from ondo.ledger.access.sessions import end_session
@@ -44,8 +43,6 @@ def router(ledger: Ledger, callers: Callers, sessions: SessionSigner, settings: 
         if caller is None:
             return render("login.html", voice, "/login", 401, next=after, name="", wrong=True)
         await run_sync(_record, ledger, caller.actor)
-        if after == "/" and caller.role is Role.REVIEWER:
-            after = "/meeting"
         answer = back_to(after, voice)
         give_cookie(answer, sessions.make(caller.actor, now), https=request.url.scheme == "https")
         return answer

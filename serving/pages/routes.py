@@ -31,6 +31,7 @@ from serving.pages import lead as lead_page
 from serving.pages import meeting as meeting_page
 from serving.pages import watch as watch_page
 from serving.pages.frame import back_to, posted, render, voice_of, whole
+from serving.pages.open_pages import HOT_LIST, first_page
 from serving.schemas.requests import FeedbackIn
 from serving.scoring.definitions import Definitions, open_proposal
 from serving.scoring.ledger_view import LedgerView
@@ -58,7 +59,9 @@ class Pages:
         return LedgerView(tx, self._definitions, scoring.now, scoring.account_temperatures, self._settings, voice)
 
     def home(self, request: Request, voice: Locale) -> Response:
-        """Show a page of the hot list."""
+        """Show a page of the hot list, or send on whoever has another first page."""
+        if (first := first_page()) != HOT_LIST:
+            return back_to(first, voice)
         part = hot_list_page.part_of(request)
         with self._ledger.read() as tx:
             listed = hot_list(self._view(tx, voice), part)

@@ -285,6 +285,7 @@ pages-no-proposal-waiting-decision = No proposal is waiting for a decision.
 pages-recalibration-ondo-recalibrate-puts-one = A recalibration (ondo recalibrate) puts one here.
 pages-evidence = Evidence
 pages-decision = Decision
+pages-decided-by-reviewers = Members of the definition meeting (keys with the role reviewer) decide on it.
 pages-lock-rules = Lock rules
 pages-no-later-proposal-moves-points = No later proposal moves the points of a locked rule. It is locked with the decision, whether approved or declined.
 pages-locked = locked
@@ -330,7 +331,7 @@ pages-log-contact = Log contact…
 ## Page problem
 
 pages-problem = Problem
-pages-back-to-hot-leads = To the hot leads
+pages-back-to-first-page = To the first page
 
 ## Page watch
 

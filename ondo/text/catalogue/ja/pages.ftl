@@ -282,6 +282,7 @@ pages-no-proposal-waiting-decision = 決定待ちの改定案はありません�
 pages-recalibration-ondo-recalibrate-puts-one = 再調整（ondo recalibrate）が改定案を出すと、ここに表示されます。
 pages-evidence = 根拠
 pages-decision = 決定
+pages-decided-by-reviewers = 採否は、定義会議のメンバー（役割が reviewer のキー）が決めます。
 pages-lock-rules = 点を固定するルールを選ぶ
 pages-no-later-proposal-moves-points = 固定したルールの点は、今後の改定案で変わりません。承認・却下のどちらでも、決定と同時に固定されます。
 pages-locked = 固定中
@@ -327,7 +328,7 @@ pages-log-contact = コンタクトを記録…
 ## Page problem
 
 pages-problem = エラー
-pages-back-to-hot-leads = ホットリードへ
+pages-back-to-first-page = 最初のページへ
 
 ## Page watch
 
