@@ -29,8 +29,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # of them compiles every library anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-# Two files of tests at a time: what the promise of two cores is measured on.
-TWO := -n 2 --dist loadfile
+# Two files of tests at a time: what the promise of two cores is measured on. Files with few tests are not kept for the
+# end: the heaviest are among them, and one of the two would wait for the other.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
@@ -82,7 +83,7 @@ $(NEWEST_VENV)/.ready-%: requirements/dev.txt pyproject.toml
 	@touch $@
 
 test-slow: $(READY) ## Run PostgreSQL, notebooks, browser, real data and guarantees
-	@$(BIN)/python -m pytest -q $(TWO) --no-loadscope-reorder tests/slow
+	@$(BIN)/python -m pytest -q $(TWO) tests/slow
 
 coverage: $(READY) ## Run the fast tests and print the share of lines and branches they run
 	@$(BIN)/python -m pytest -q $(TWO) --cov --cov-report=term:skip-covered tests --ignore=tests/slow
@@ -90,7 +91,7 @@ coverage: $(READY) ## Run the fast tests and print the share of lines and branch
 lint: $(READY) ## Check format, lint, types and import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: make fmt" >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --num-workers 2 --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 
 check: lint test ## Everything before a commit: lint, then the fast tests

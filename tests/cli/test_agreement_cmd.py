@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
 
 
 @pytest.fixture
 def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setenv("ONDO_HOME", str(tmp_path))
-
+    lay_empty(tmp_path / "ledger.sqlite")
     return terminal(capsys)
 
 

@@ -13,6 +13,7 @@ from ondo.ledger import Ledger, open_ledger
 from ondo.ledger.access import audit
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.decisions import card_set, cards
+from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
 
 Run = Callable[..., tuple[int, str, str]]
@@ -26,6 +27,11 @@ def ondo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("COLUMNS", "160")
 
     return terminal(capsys)
+
+
+def begin(ondo: Run, tmp_path: Path, *words: str) -> None:
+    lay_empty(tmp_path / "home" / "ledger.sqlite")
+    assert ondo("init", *words)[0] == 0
 
 
 def card_file(tmp_path: Path, card_id: str, audience: str = "") -> str:
@@ -53,7 +59,7 @@ def test_the_shipped_card_has_the_id_that_is_known_as_its(ondo):
 
 
 def test_a_company_s_own_first_card_takes_the_place_of_the_shipped_one_and_it_is_said(ondo, tmp_path):
-    ondo("init")
+    begin(ondo, tmp_path)
     own = card_file(tmp_path, "main")
     announced = "'main' takes the place of the shipped card 'default', which nobody ever signed"
     assert announced in ondo("check", own)[1]
@@ -71,7 +77,7 @@ def test_a_company_s_own_first_card_takes_the_place_of_the_shipped_one_and_it_is
 
 
 def test_the_same_in_japanese(ondo, tmp_path):
-    ondo("init")
+    begin(ondo, tmp_path)
     out = ondo("approve", "--card", card_file(tmp_path, "main"), "--name", "佐藤", "--lang", "ja")[1]
     assert "「main」は、誰も承認していない出荷時の基準「default」を置き換えます。" in out
     assert "「main」の第1版を発効しました（ホットライン100点）。" in out
@@ -79,7 +85,7 @@ def test_the_same_in_japanese(ondo, tmp_path):
 
 
 def test_whoever_wants_both_says_beside_and_hears_how_they_meet(ondo, tmp_path):
-    ondo("init")
+    begin(ondo, tmp_path)
     out = ondo("approve", "--card", card_file(tmp_path, "main"), "--name", "Sato", "--beside")[1]
     assert "Beside 'main' these cards score too:\n  default, version 1 (audience: every lead)" in out
     assert "handed over when any of them calls it hot" in out
@@ -91,7 +97,7 @@ def test_whoever_wants_both_says_beside_and_hears_how_they_meet(ondo, tmp_path):
 
 
 def test_a_shipped_card_that_people_signed_is_not_replaced_unsaid(ondo, tmp_path):
-    ondo("init", "--name", "Sato")
+    begin(ondo, tmp_path, "--name", "Sato")
     own = card_file(tmp_path, "main")
     assert "nobody said whether it takes its place" in ondo("check", own)[1]
     code, _, err = ondo("approve", "--card", own, "--name", "Sato")
@@ -104,13 +110,13 @@ def test_a_shipped_card_that_people_signed_is_not_replaced_unsaid(ondo, tmp_path
 
 
 def test_a_first_card_of_init_replaces_the_shipped_one_too(ondo, tmp_path):
-    ondo("init")
+    begin(ondo, tmp_path)
     assert "takes the place of the shipped card" in ondo("init", "--card", card_file(tmp_path, "main"))[1]
     assert in_force(tmp_path) == ["main"]
 
 
 def test_cards_are_listed_with_whom_they_score_and_what_became_of_them(ondo, tmp_path):
-    ondo("init")
+    begin(ondo, tmp_path)
     ondo("approve", "--card", card_file(tmp_path, "main"), "--name", "Sato")
     small = card_file(tmp_path, "small", "{attribute: employees, lte: 100}")
     ondo("approve", "--card", small, "--name", "Sato", "--beside")
@@ -127,7 +133,7 @@ def test_cards_are_listed_with_whom_they_score_and_what_became_of_them(ondo, tmp
 
 
 def test_a_retired_card_scores_nobody_and_a_newer_version_brings_it_back(ondo, tmp_path):
-    ondo("init", "--name", "Sato")
+    begin(ondo, tmp_path, "--name", "Sato")
     own = card_file(tmp_path, "main")
     ondo("approve", "--card", own, "--name", "Sato", "--beside")
     assert ondo("card", "retire", "default")[0] == 2, "somebody signs it"
@@ -147,7 +153,7 @@ def test_a_retired_card_scores_nobody_and_a_newer_version_brings_it_back(ondo, t
 
 
 def test_words_that_do_not_fit_together_are_refused(ondo, tmp_path):
-    ondo("init")
+    begin(ondo, tmp_path)
     own = card_file(tmp_path, "main")
     assert "exclude each other" in ondo("approve", "--card", own, "--name", "m", "--beside", "--replaces", "default")[2]
     assert "could be replaced" in ondo("approve", "--card", own, "--name", "m", "--replaces", "nowhere")[2]

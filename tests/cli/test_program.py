@@ -17,22 +17,34 @@ HEAVY = {
 }
 """What no command needs that neither opens a ledger nor serves."""
 
+PACKAGE = files("ondo")
+ALONE = ("key", "--help")
+LIGHT = (
+    *(("--help",), ("card", "--help"), ("watch", "--help")),
+    ("check", str(PACKAGE / "default_card.yaml")),
+    ("agreement", "check", str(PACKAGE / "default_agreement.yaml")),
+)
+
 LISTED = """
 import json, sys
 from ondo.cli import main
-try:
-    main(sys.argv[1:])
-except SystemExit as end:
-    code = end.code
-sys.stderr.write(json.dumps([code, sorted(sys.modules)]))
+listed = []
+for words in json.loads(sys.argv[1]):
+    try:
+        main(words)
+    except SystemExit as end:
+        listed.append([end.code, sorted(sys.modules)])
+sys.stderr.write(json.dumps(listed))
 """
 
 
-def loaded(*words: str) -> tuple[int, set[str]]:
-    """Run one command line in a fresh interpreter; return its exit code and the modules it left loaded."""
-    done = subprocess.run([sys.executable, "-c", LISTED, *words], capture_output=True, text=True, check=True)
-    code, modules = json.loads(done.stderr)
-    return int(code or 0), set(modules)
+@pytest.fixture(scope="module")
+def loaded() -> dict[tuple[str, ...], tuple[int, set[str]]]:
+    """Exit code of each command line, and what modules are loaded after it and those before it in one interpreter."""
+    lines = (ALONE, *LIGHT)
+    done = subprocess.run([sys.executable, "-c", LISTED, json.dumps(lines)], capture_output=True, text=True, check=True)
+    listed = json.loads(done.stderr)
+    return {words: (int(code or 0), set(modules)) for words, (code, modules) in zip(lines, listed, strict=True)}
 
 
 def test_the_table_names_every_command_that_the_modules_register():
@@ -44,20 +56,12 @@ def test_the_whole_program_is_in_the_order_of_the_table():
     assert list(program().whole().commands) == list(COMMANDS)
 
 
-@pytest.mark.parametrize("words", [("--help",), ("card", "--help"), ("watch", "--help")], ids=" ".join)
-def test_help_loads_no_library_that_only_running_needs(words: tuple[str, ...]):
-    code, modules = loaded(*words)
+@pytest.mark.parametrize("words", LIGHT, ids=lambda words: " ".join(words[:2]))
+def test_help_and_a_check_of_a_file_load_no_library_that_only_running_needs(loaded, words: tuple[str, ...]):
+    code, modules = loaded[words]
     assert (code, modules & HEAVY) == (0, set())
 
 
-@pytest.mark.parametrize(
-    ("words", "file"), [(("check",), "default_card.yaml"), (("agreement", "check"), "default_agreement.yaml")], ids=str
-)
-def test_checking_a_file_starts_without_a_database_driver(words: tuple[str, ...], file: str):
-    code, modules = loaded(*words, str(files("ondo").joinpath(file)))
-    assert (code, modules & HEAVY) == (0, set())
-
-
-def test_a_command_loads_no_other_command():
-    _, modules = loaded("key", "--help")
+def test_a_command_loads_no_other_command(loaded):
+    _, modules = loaded[ALONE]
     assert {name for name in modules if name.startswith("ondo.cli.") and name.endswith("_cmd")} == {"ondo.cli.key_cmd"}

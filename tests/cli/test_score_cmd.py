@@ -18,6 +18,7 @@ from ondo.ledger import open_ledger
 from ondo.ledger.db.clock import system_clock
 from ondo.ledger.db.schema import metadata
 from tests.support.exports import LEADS_MAPPING
+from tests.support.ledgers import lay_empty
 from tests.support.terminal import terminal
 
 Run = Callable[..., tuple[int, str, str]]
@@ -41,6 +42,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     text = "\n".join(["Id,Since,Employees,Industry,Title,By", *leads, f"cold,{since},,,,", ""])
     (tmp_path / "leads.csv").write_text(text, encoding="utf-8")
     (tmp_path / "mapping.yaml").write_text(MAPPING, encoding="utf-8")
+    lay_empty(tmp_path / "ledger.sqlite")
     assert call("init")[0] == 0
     return call
 
@@ -118,6 +120,6 @@ def test_the_score_table_goes_to_a_file_or_into_the_database(run: Run, tmp_path:
             assert counts.fetchone() == (4, 3)
 
 
-@pytest.mark.parametrize("target", ["lead", "Scores", "sqlite_x", "a b", "nowhere/scores.csv"])
-def test_a_score_table_takes_the_place_of_nothing_else(run: Run, target: str):
-    assert run("score", "--all", "--out", target)[0] == 2
+def test_a_score_table_takes_the_place_of_nothing_else(run: Run):
+    targets = ("lead", "Scores", "sqlite_x", "a b", "nowhere/scores.csv")
+    assert {target: run("score", "--all", "--out", target)[0] for target in targets} == dict.fromkeys(targets, 2)
